@@ -1,0 +1,41 @@
+# make run     materialize everything, from nothing
+# make ui      the Dagster UI on what was materialized
+# make test    lint, types, import rules, all tests
+# make bench   the benchmarks, as tables
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: run ui test lint bench clean
+
+run: $(INSTALLED)
+	@$(BIN)/python -m tcm_assets.cli.run
+
+ui: $(INSTALLED)
+	@$(BIN)/python -m tcm_assets.cli.ui
+
+test: lint
+	$(BIN)/python -m pytest -n auto
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED)
+	$(BIN)/python -m tcm_assets_tests.benchmarks.points
+
+# Everything that `make run` made from the bundled sample; inputs of your own folder are never touched.
+clean:
+	rm -rf data/landing data/media data/warehouse data/published data/dagster data/generated_sample.json
+
+$(INSTALLED): pyproject.toml setup.py constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: install it, or type make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Python 3.11 is needed, but $(PYTHON) is another version: type make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Installing into $(VENV) (once, a few minutes)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@

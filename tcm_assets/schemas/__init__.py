@@ -1,0 +1,1 @@
+"""What each table is: its grain, columns, units, ranges and key. One file per table."""

@@ -1,0 +1,40 @@
+"""`creator_points`: what each account's videos earned together, and its rank."""
+
+from tcm_assets.schemas.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, count
+from tcm_assets.schemas.table import Column, Table
+
+CREATOR_POINTS = Table(
+    name="creator_points",
+    grain="account that uploaded videos",
+    description="What each account's videos earned together, and its rank. Listed creators carry their id of the list.",
+    key=("author_id",),
+    columns=(
+        AUTHOR_ID,
+        AUTHOR_USERNAME,
+        Column(
+            name="creator_id",
+            dtype="string",
+            description="Id in the creator list, matched by handle; null for an account that is not listed.",
+            nullable=True,
+        ),
+        count("video_count", "Videos of the account."),
+        count("scored_video_count", "Videos that have points."),
+        Column(name="total_points", dtype="int64", description="Sum of the points.", unit="points", minimum=0),
+        Column(
+            name="mean_points",
+            dtype="float64",
+            description="Points per scored video; null when none is scored.",
+            unit="points per video",
+            nullable=True,
+            minimum=0,
+        ),
+        Column(name="total_credits", dtype="int64", description="Sum of the credits.", unit="credits", minimum=0),
+        count("alert_count", "Alerts on the account's videos."),
+        Column(
+            name="points_rank",
+            dtype="int64",
+            description="1 for the most total points; equal totals share a rank.",
+            minimum=1,
+        ),
+    ),
+)

@@ -1,0 +1,32 @@
+"""Columns that mean the same thing in several tables, described once."""
+
+from tcm_assets.schemas.table import Column
+
+VIDEO_ID = Column(name="video_id", dtype="string", description="TikTok's id of the video, as text.")
+UPLOAD_DATE = Column(
+    name="upload_date", dtype="date", description="Day (UTC) on which the video was uploaded; the partition."
+)
+CREATOR_ID = Column(name="creator_id", dtype="string", description="Id of the creator in the creator list.")
+CREATOR_NAME = Column(name="creator_name", dtype="string", description="The creator's display name.")
+AUTHOR_ID = Column(
+    name="author_id", dtype="string", description="TikTok's id of the account that uploaded the video, as text."
+)
+AUTHOR_USERNAME = Column(
+    name="author_username",
+    dtype="string",
+    description="Handle of the account that uploaded the video, lower case, without the @.",
+)
+BRAND_ID = Column(name="brand_id", dtype="string", description="Id of the brand in the brand list.")
+BRAND_NAME = Column(name="brand_name", dtype="string", description="The brand's name.")
+
+
+def count(name: str, description: str, *, nullable: bool = False) -> Column:
+    """A whole number of things, zero or more."""
+    return Column(name=name, dtype="int64", description=description, unit="count", nullable=nullable, minimum=0)
+
+
+def share(name: str, description: str, *, nullable: bool = False) -> Column:
+    """A number in [0, 1]."""
+    return Column(
+        name=name, dtype="float64", description=description, unit="1", nullable=nullable, minimum=0, maximum=1
+    )
