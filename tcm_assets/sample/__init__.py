@@ -1,0 +1,1 @@
+"""The generated part of the bundled sample: export files and clips, made from a seed."""

@@ -1,0 +1,128 @@
+"""Counts of the generated videos: heavy-tailed views, reactions per view that hang together.
+
+Belongs here: the counts of ordinary videos. Videos that are meant to stand out are made in `anomalies`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tcm_assets.sample.uploads import Upload
+
+_VIEWS_PER_FOLLOWER_POWER = 6.0
+_FOLLOWER_POWER = 0.75
+"""Median views are 6 x followers to the power 0.75: 3,600 for 5,000 followers, 630,000 for 5 million. Small accounts
+reach more people per follower than large ones."""
+
+_CREATOR_QUALITY_SPREAD = 0.5
+_APPEAL_SPREAD = 0.9
+_LUCK_SPREAD = 0.6
+"""Standard deviations of ln(views): between creators, between their videos, and by chance. Together about 1.2; in a
+real export of a thousand trending videos it is 1.6 over all accounts."""
+
+_WARMTH_SPREAD = 0.25
+_APPEAL_EFFECT_ON_REACTIONS = 0.2
+"""Standard deviation of ln(reactions per view) between audiences, and how much a video's appeal adds: a video that
+reaches more people is also liked more."""
+
+_VIEWS_BY_WEEKDAY = (0.93, 0.9, 0.94, 0.98, 1.08, 1.2, 1.15)
+"""Views of a weekday's uploads over the mean day, Monday first."""
+
+_MOST_ORDINARY_VIEWS = 20_000_000
+"""No ordinary video has more: the planted viral one stays alone."""
+
+_LIKE_SHAPE = 8.0
+_OTHER_SHAPE = 4.0
+"""First parameter of the Beta law of reactions per view: the larger, the closer to the niche's typical rate."""
+
+_HIGHEST_RATE = 0.45
+"""No mean of reactions per view is above this: nearly half of the viewers."""
+
+_GIFTED_SHARE = 0.4
+_GIFTS_PER_VIEW = 1e-4
+_MOST_ORDINARY_GIFTS = 450
+"""Two videos in five get gifts, about one in 10,000 views; never as many as the alert's bound of 500."""
+
+_NEVER_WITHOUT_COMMENT_ABOVE_VIEWS = 1_000
+_NEVER_WITHOUT_LIKE_ABOVE_VIEWS = 5_000
+"""The alerts' bounds: above them an ordinary video has at least one, so that only planted ones raise an alert."""
+
+_UNLISTED_FOLLOWERS_LN_MEAN, _UNLISTED_FOLLOWERS_LN_SPREAD = 12.0, 1.0
+"""An account without a follower count in the list reaches people as if it had about 160,000."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an export counts of one video; all zero or more, no reaction above the views."""
+
+    view_count: int
+    like_count: int
+    comment_count: int
+    share_count: int
+    bookmark_count: int
+    gift_count: int
+
+
+def draw_counts(uploads: list[Upload], rng: np.random.Generator) -> list[Counts]:
+    """The counts of each upload, in order."""
+    size = len(uploads)
+    appeal = rng.normal(size=size)
+    views = _draw_views(uploads, appeal, rng)
+    lift = _warmth(uploads, rng) + _APPEAL_EFFECT_ON_REACTIONS * appeal
+    rates = [upload.niche.rates for upload in uploads]
+    likes = _draw_reactions(views, np.array([rate.like for rate in rates]), lift, _LIKE_SHAPE, rng)
+    comments = _draw_reactions(views, np.array([rate.comment for rate in rates]), lift, _OTHER_SHAPE, rng)
+    shares = _draw_reactions(views, np.array([rate.share for rate in rates]), lift, _OTHER_SHAPE, rng)
+    bookmarks = _draw_reactions(views, np.array([rate.bookmark for rate in rates]), lift, _OTHER_SHAPE, rng)
+    comments = np.where(views > _NEVER_WITHOUT_COMMENT_ABOVE_VIEWS, np.maximum(comments, 1), comments)
+    likes = np.where(views > _NEVER_WITHOUT_LIKE_ABOVE_VIEWS, np.maximum(likes, 1), likes)
+    gifts = _draw_gifts(views, rng)
+    columns = (views, likes, comments, shares, bookmarks, gifts)
+    return [Counts(*(int(column[index]) for column in columns)) for index in range(size)]
+
+
+def _draw_views(
+    uploads: list[Upload], appeal: npt.NDArray[np.float64], rng: np.random.Generator
+) -> npt.NDArray[np.int64]:
+    creators = list(dict.fromkeys(upload.creator for upload in uploads))
+    quality = dict(zip(creators, rng.normal(0, _CREATOR_QUALITY_SPREAD, len(creators)), strict=True))
+    unlisted = rng.lognormal(_UNLISTED_FOLLOWERS_LN_MEAN, _UNLISTED_FOLLOWERS_LN_SPREAD, len(creators))
+    reach = {
+        creator: unlisted[index] if creator.follower_count is None else creator.follower_count
+        for index, creator in enumerate(creators)
+    }
+    followers = np.array([reach[upload.creator] for upload in uploads], dtype=float)
+    weekday = np.array([_VIEWS_BY_WEEKDAY[upload.upload_date.weekday()] for upload in uploads])
+    ln_views = (
+        np.log(_VIEWS_PER_FOLLOWER_POWER * followers**_FOLLOWER_POWER * weekday)
+        + np.array([quality[upload.creator] for upload in uploads])
+        + _APPEAL_SPREAD * appeal
+        + rng.normal(0, _LUCK_SPREAD, len(uploads))
+    )
+    views: npt.NDArray[np.int64] = np.minimum(np.exp(ln_views), _MOST_ORDINARY_VIEWS).astype(np.int64)
+    return views
+
+
+def _warmth(uploads: list[Upload], rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    creators = list(dict.fromkeys(upload.creator for upload in uploads))
+    warmth = dict(zip(creators, rng.normal(0, _WARMTH_SPREAD, len(creators)), strict=True))
+    return np.array([warmth[upload.creator] for upload in uploads])
+
+
+def _draw_reactions(
+    views: npt.NDArray[np.int64],
+    typical_rate: npt.NDArray[np.float64],
+    lift: npt.NDArray[np.float64],
+    shape: float,
+    rng: np.random.Generator,
+) -> npt.NDArray[np.int64]:
+    mean_rate = np.minimum(typical_rate * np.exp(lift), _HIGHEST_RATE)
+    rate = rng.beta(shape, shape * (1 - mean_rate) / mean_rate)
+    reactions: npt.NDArray[np.int64] = rng.binomial(views, rate)
+    return reactions
+
+
+def _draw_gifts(views: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.int64]:
+    generosity = rng.gamma(1.0, size=len(views)) * (rng.random(len(views)) < _GIFTED_SHARE)
+    return np.minimum(rng.poisson(views * _GIFTS_PER_VIEW * generosity), _MOST_ORDINARY_GIFTS)

@@ -1,0 +1,52 @@
+"""How large the sample is and what is planted in it: the numbers that a test may shrink.
+
+Belongs here: extents and planted numbers. What a planted thing looks like is in `anomalies` and `bad_records`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
+
+
+class SampleError(RuntimeError):
+    """The sample cannot be made; the message says what to change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplePlan:
+    """Extent of a sample. Days are UTC; `end_day` is the day after the last upload day.
+
+    `restated_video_count` earlier videos are delivered a second time; `restatement_age_days` is how old they are at
+    least, so that their counts had time to grow. Planted numbers count videos, each with one anomaly.
+    """
+
+    first_day: date = SAMPLE_FIRST_DAY
+    end_day: date = SAMPLE_END_DAY
+    mean_videos_per_day: float = 40.0
+    clip_count: int = 36
+    restated_video_count: int = 50
+    restatement_age_days: int = 7
+    bot_like_count: int = 12
+    unliked_count: int = 6
+    gift_spike_count: int = 8
+    viral_count: int = 1
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every upload day, in order."""
+        return tuple(self.first_day + timedelta(days=offset) for offset in range((self.end_day - self.first_day).days))
+
+    @property
+    def restatement_day(self) -> date:
+        """The day in the name of the file that delivers earlier videos again: the last upload day."""
+        return self.end_day - timedelta(days=1)
+
+    @property
+    def anomaly_count(self) -> int:
+        """Videos with a planted anomaly."""
+        return self.bot_like_count + self.unliked_count + self.gift_spike_count + self.viral_count
+
+
+BUNDLED_SAMPLE = SamplePlan()
+"""The sample that users get."""

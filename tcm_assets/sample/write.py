@@ -1,0 +1,124 @@
+"""Write the bundled sample into a data folder, once.
+
+Belongs here: files appearing whole or not at all. What is in them is drawn in `contents`.
+"""
+
+import fcntl
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tcm_assets.sample.clips import MEDIA_FOLDER, clip_name, render_clip
+from tcm_assets.sample.contents import SampleContents, draw_sample
+from tcm_assets.sample.deliveries import LANDING_FOLDER
+from tcm_assets.sample.manifest import (
+    MANIFEST_NAME,
+    Manifest,
+    SampleSummary,
+    manifest_text,
+    read_manifest,
+    recipe_of,
+)
+from tcm_assets.sample.plan import BUNDLED_SAMPLE, SamplePlan
+
+logger = logging.getLogger(__name__)
+
+CREATORS_NAME = "creators.csv"
+
+_LOCK_NAME = ".generated_sample.lock"
+_STAGING_NAME = ".generated_sample"
+"""Files are made in this folder and moved from it, so that no reader ever meets half a file."""
+
+
+def write_sample(
+    data_dir: Path, *, creators_csv: Path | None = None, plan: SamplePlan = BUNDLED_SAMPLE
+) -> SampleSummary:
+    """Write export files to `data_dir`/landing and clips to `data_dir`/media, unless a complete sample is there.
+
+    Authors are the invented creators of `creators_csv`, by default `data_dir`/creators.csv. The sample counts as
+    complete when its note was written by the same version and plan and every file that it lists is there; then nothing
+    is read or written. Otherwise every file is made anew, and those of an earlier version are removed. Any number of
+    processes may call this at once: one writes, the others wait. Raises SampleError when the list cannot be used.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    recipe = recipe_of(plan)
+    with _alone_in(data_dir):
+        earlier = read_manifest(data_dir)
+        if (
+            earlier is not None
+            and earlier.recipe == recipe
+            and all((data_dir / name).is_file() for name in earlier.files)
+        ):
+            return earlier.summary
+        contents = draw_sample(creators_csv or data_dir / CREATORS_NAME, plan)
+        with _staging(data_dir) as staging:
+            sizes = _write_files(contents, data_dir, staging)
+            _remove_stale(data_dir, earlier, set(sizes))
+            manifest = Manifest(recipe, tuple(sizes), _summary(contents, sizes))
+            _put(staging, data_dir, MANIFEST_NAME, manifest_text(manifest).encode())
+    logger.info("wrote the sample to %s: %s", data_dir, manifest.summary)
+    return manifest.summary
+
+
+def _write_files(contents: SampleContents, data_dir: Path, staging: Path) -> dict[str, int]:
+    """Write every export file and clip; gives their sizes in bytes by name."""
+    sizes = {}
+    for name, content in contents.export_files():
+        _put(staging, data_dir, name, content)
+        sizes[name] = len(content)
+    for clip in contents.clips:
+        upload = contents.uploads[clip.upload_index]
+        name = clip_name(upload)
+        render_clip(staging / name, upload, clip)
+        sizes[name] = (staging / name).stat().st_size
+        (staging / name).replace(data_dir / name)
+    return sizes
+
+
+def _put(staging: Path, data_dir: Path, name: str, content: bytes) -> None:
+    (staging / name).write_bytes(content)
+    (staging / name).replace(data_dir / name)
+
+
+def _remove_stale(data_dir: Path, earlier: Manifest | None, names: set[str]) -> None:
+    for name in set(earlier.files if earlier else ()) - names:
+        (data_dir / name).unlink(missing_ok=True)
+
+
+def _summary(contents: SampleContents, sizes: dict[str, int]) -> SampleSummary:
+    exports = [size for name, size in sizes.items() if name.startswith(LANDING_FOLDER)]
+    clips = [size for name, size in sizes.items() if name.startswith(MEDIA_FOLDER)]
+    return SampleSummary(
+        video_count=len(contents.uploads),
+        restated_video_count=len(contents.restated),
+        export_file_count=len(exports),
+        clip_count=len(clips),
+        export_size_bytes=sum(exports),
+        clip_size_bytes=sum(clips),
+        was_written=True,
+    )
+
+
+@contextmanager
+def _alone_in(data_dir: Path) -> Iterator[None]:
+    """Hold the folder's lock; it is free again when the process ends, however it ends."""
+    with (data_dir / _LOCK_NAME).open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _staging(data_dir: Path) -> Iterator[Path]:
+    """An empty folder on the same disk, with the folders of the sample in it and beside it; removed at the end."""
+    staging = data_dir / _STAGING_NAME
+    # A killed run leaves its folder behind; the lock says that nobody is using it.
+    shutil.rmtree(staging, ignore_errors=True)
+    for folder in (LANDING_FOLDER, MEDIA_FOLDER):
+        (staging / folder).mkdir(parents=True)
+        (data_dir / folder).mkdir(exist_ok=True)
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
