@@ -1,0 +1,134 @@
+"""The named measurements of one frame, and of two frames that follow each other.
+
+Belongs here: one function per measurement, with its unit, range and formula. Does not belong here: reading frames
+(`clip_frames`), faces (`frontal_faces`), and what a clip's value is (`clip_measurements`).
+
+A frame is an array of shape (height, width, 3) of blue, green, red from 0 to 255; its luma is an array of shape
+(height, width) from 0 to 255, 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601).
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tcm_assets.encoders.clip_frames import BgrImage
+from tcm_assets.encoders.opencv import load_opencv
+
+Luma = NDArray[np.uint8]
+HsvHistogram = NDArray[np.float32]
+
+WHITE: Final = 255.0
+"""The largest value of 8-bit luma, colour and saturation."""
+
+MAX_LUMA_STANDARD_DEVIATION: Final = WHITE / 2
+"""Reached by a frame that is half black and half white."""
+
+COLORFULNESS_MEAN_WEIGHT: Final = 0.3
+"""Weight of the mean chroma, fitted to people's ratings by Hasler and Suesstrunk (2003)."""
+
+CANNY_LOW_GRADIENT: Final = 100
+CANNY_HIGH_GRADIENT: Final = 200
+"""Gradient of luma (Sobel) from which an edge starts (high) and down to which it goes on (low); the usual 1 to 2."""
+
+HSV_BINS: Final = (16, 4, 4)
+"""Bins of hue, saturation and value in a histogram: coarse, so that noise and slow movement stay in their bin."""
+
+CUT_CORRELATION_BELOW: Final = 0.5
+"""Two frames whose colour histograms correlate less than this show a different palette."""
+
+CUT_LUMA_CHANGE_ABOVE: Final = 0.1
+"""And whose luma changes by more than this, in [0, 1], show a different picture: a light that changes colour, or a
+camera that moves a little, is no cut."""
+
+
+def luma_of(frame: BgrImage) -> Luma:
+    """The frame's luma: array of shape (height, width), 0 to 255."""
+    cv2 = load_opencv()
+    luma: Luma = cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY)
+    return luma
+
+
+def hsv_of(frame: BgrImage) -> BgrImage:
+    """The frame as hue (0 to 179), saturation and value (0 to 255)."""
+    cv2 = load_opencv()
+    hsv: BgrImage = cv2.cvtColor(frame, cv2.COLOR_BGR2HSV)
+    return hsv
+
+
+def brightness(luma: Luma) -> float:
+    """Mean luma over 255, in [0, 1]: 0 black, 1 white."""
+    return float(luma.mean()) / WHITE
+
+
+def contrast(luma: Luma) -> float:
+    """Standard deviation of luma over its maximum (127.5), in [0, 1]: 0 one shade, 1 half black and half white."""
+    return min(1.0, float(luma.std()) / MAX_LUMA_STANDARD_DEVIATION)
+
+
+def colorfulness(frame: BgrImage) -> float:
+    """Hasler and Suesstrunk's colourfulness, in [0, 377]: 0 grey, above 100 extremely colourful.
+
+    With rg = R - G and yb = (R + G) / 2 - B: sqrt(var(rg) + var(yb)) + 0.3 sqrt(mean(rg)^2 + mean(yb)^2). Each of rg
+    and yb lies in [-255, 255], so the sum is at most 255 sqrt(2 (1 + 0.3^2)) = 376.5.
+    Source: D. Hasler and S. Suesstrunk, Measuring colourfulness in natural images, Proc. SPIE 5007, 2003.
+    """
+    blue, green, red = (frame[..., channel].astype(np.float64) for channel in range(3))
+    red_green = red - green
+    yellow_blue = (red + green) / 2 - blue
+    spread = np.hypot(red_green.std(), yellow_blue.std())
+    distance_from_grey = np.hypot(red_green.mean(), yellow_blue.mean())
+    return float(spread + COLORFULNESS_MEAN_WEIGHT * distance_from_grey)
+
+
+def saturation(hsv: BgrImage) -> float:
+    """Mean saturation (max - min of red, green, blue, over max) in [0, 1]: 0 grey, 1 pure colours.
+
+    Nearly black pixels have a saturation too, and a noisy one: read it beside the brightness.
+    """
+    return float(hsv[..., 1].mean()) / WHITE
+
+
+def sharpness(luma: Luma) -> float:
+    """Variance of the Laplacian of luma (kernel 0 1 0, 1 -4 1, 0 1 0), in luma squared, in [0, 1040400].
+
+    Low for blurred or empty frames. Depends on the size of the frame, hence measured at the analysis size. The
+    Laplacian lies in [-1020, 1020], which bounds the variance by 1020^2.
+    """
+    cv2 = load_opencv()
+    return float(cv2.Laplacian(luma, cv2.CV_64F, ksize=1).var())
+
+
+def edge_density(luma: Luma) -> float:
+    """Share of pixels that Canny's detector marks as an edge, in [0, 1]."""
+    cv2 = load_opencv()
+    edges = cv2.Canny(luma, CANNY_LOW_GRADIENT, CANNY_HIGH_GRADIENT)
+    return float((edges > 0).mean())
+
+
+def luma_change(previous: Luma, current: Luma) -> float:
+    """Mean absolute difference of luma, pixel by pixel, over 255, in [0, 1]: 0 the same picture, 1 black to white.
+
+    Both of the same shape.
+    """
+    cv2 = load_opencv()
+    return float(cv2.absdiff(previous, current).mean()) / WHITE
+
+
+def hsv_histogram(hsv: BgrImage) -> HsvHistogram:
+    """Number of pixels per bin of hue, saturation and value: array of shape (16, 4, 4)."""
+    cv2 = load_opencv()
+    histogram: HsvHistogram = cv2.calcHist([hsv], [0, 1, 2], None, list(HSV_BINS), [0, 180, 0, 256, 0, 256])
+    return histogram
+
+
+def is_hard_cut(previous: HsvHistogram, current: HsvHistogram, luma_change_ratio: float) -> bool:
+    """Whether another scene starts between two frames: other colours, and a large change of luma.
+
+    Colours are other when Pearson's correlation of the histograms is below CUT_CORRELATION_BELOW; the change of luma is
+    large above CUT_LUMA_CHANGE_ABOVE. A fade within the second between the frames counts too, and a cut between two
+    scenes of the same colours is missed.
+    """
+    cv2 = load_opencv()
+    correlation = float(cv2.compareHist(previous, current, cv2.HISTCMP_CORREL))
+    return correlation < CUT_CORRELATION_BELOW and luma_change_ratio > CUT_LUMA_CHANGE_ABOVE

@@ -1,0 +1,31 @@
+"""How OpenCV is loaded: late, quiet and on one thread.
+
+Belongs here: what is set once per process for OpenCV as a whole. Does not belong here: reading or measuring clips.
+"""
+
+import functools
+import os
+from types import ModuleType
+
+FFMPEG_QUIET_LOG_LEVEL = "-8"
+"""FFmpeg's AV_LOG_QUIET: a broken clip is reported by its row, not by decoder chatter on stderr."""
+
+THREADS_PER_CALL = 1
+"""Clips are measured side by side, so an OpenCV call must not open a pool of its own under each of them."""
+
+
+@functools.cache
+def load_opencv() -> ModuleType:
+    """The `cv2` module, with its log silenced and one thread per call; the settings hold for the whole process.
+
+    A log level that the user set in the environment (OPENCV_FFMPEG_LOGLEVEL, OPENCV_LOG_LEVEL) is left as it is.
+    """
+    # FFmpeg's level is read from the environment when the first clip is opened, hence before any capture exists.
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_QUIET_LOG_LEVEL)
+    import cv2
+
+    if "OPENCV_LOG_LEVEL" not in os.environ:
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    cv2.setNumThreads(THREADS_PER_CALL)
+    module: ModuleType = cv2
+    return module
