@@ -1,0 +1,1 @@
+"""The outside world coming in: export files, the creator and brand lists, media."""

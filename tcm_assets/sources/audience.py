@@ -1,0 +1,118 @@
+"""Who an audience is: ages, genders and countries out of the cells that people write.
+
+Belongs here: the three audience cells, which creators and brands share. Each function raises UnreadableCellError, whose
+message says what would be accepted; empty cells never come here.
+"""
+
+import re
+
+from tcm_assets.sources.list_cells import UnreadableCellError
+
+PLATFORM_MIN_AGE = 13
+"""The platform's minimum age: where "All" starts."""
+
+OPEN_END_AGE = 100
+"""Where "All" and "45+" end."""
+
+MAX_AGE = 120
+
+GENDERS = ("female", "male", "nonbinary")
+WORLDWIDE = "Worldwide"
+
+_AGE_RANGE = re.compile(r"([0-9]{1,3}) ?(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|to) ?([0-9]{1,3})", re.IGNORECASE)
+_OPEN_AGE = re.compile(r"([0-9]{1,3}) ?\+")
+_ONE_AGE = re.compile(r"[0-9]{1,3}")
+_ACCEPTED_AGES = "ages such as 13-24, 18+ or All"
+
+_EVERYONE = {"all", "any", "everyone", "all genders", "all ages"}
+_GENDER_NAMES = {
+    "female": "female",
+    "females": "female",
+    "woman": "female",
+    "women": "female",
+    "f": "female",
+    "male": "male",
+    "males": "male",
+    "man": "male",
+    "men": "male",
+    "m": "male",
+    "nonbinary": "nonbinary",
+    "non-binary": "nonbinary",
+    "non binary": "nonbinary",
+}
+_ACCEPTED_GENDERS = "female, male, nonbinary with commas between them, or all"
+
+_EVERYWHERE = {"worldwide", "global", "international", "everywhere", "all"}
+_COUNTRY_NAMES = {
+    "us": "United States",
+    "usa": "United States",
+    "united states": "United States",
+    "united states of america": "United States",
+    "the united states": "United States",
+    "uk": "United Kingdom",
+    "gb": "United Kingdom",
+    "great britain": "United Kingdom",
+    "uae": "United Arab Emirates",
+}
+_COUNTRY = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’()&-])*")
+_SMALL_WORDS = {"and", "of", "the"}
+_LONGEST_CODE = 3
+_ACCEPTED_LOCATIONS = "English names of countries with commas between them, such as United States, or Worldwide"
+
+
+def parse_ages(text: str) -> tuple[int, int]:
+    """Youngest and oldest age: "13-24", "18+" and "45 +" (to 100), "All" (13 to 100), or one age."""
+    if text.casefold() in _EVERYONE:
+        return PLATFORM_MIN_AGE, OPEN_END_AGE
+    if closed := _AGE_RANGE.fullmatch(text):
+        ages = int(closed[1]), int(closed[2])
+    elif open_end := _OPEN_AGE.fullmatch(text):
+        ages = int(open_end[1]), OPEN_END_AGE
+    elif _ONE_AGE.fullmatch(text):
+        ages = int(text), int(text)
+    else:
+        raise UnreadableCellError(_ACCEPTED_AGES)
+    if not ages[0] <= ages[1] <= MAX_AGE:
+        raise UnreadableCellError(f"{_ACCEPTED_AGES}, the younger first, up to {MAX_AGE}")
+    return ages
+
+
+def parse_genders(text: str) -> list[str]:
+    """The genders, sorted and each once: "male , female", "Female", "all" (every one)."""
+    parts = _parts(text)
+    if _EVERYONE.intersection(parts):
+        parts = [part for part in parts if part not in _EVERYONE] + list(GENDERS)
+    unknown = [part for part in parts if part not in _GENDER_NAMES]
+    if unknown or not parts:
+        raise UnreadableCellError(_ACCEPTED_GENDERS)
+    return sorted({_GENDER_NAMES[part] for part in parts})
+
+
+def parse_locations(text: str) -> list[str]:
+    """The countries, sorted and each once; ["Worldwide"] when any part of the cell says so.
+
+    "USA", "US" and "U.S." read as United States, "UK" as United Kingdom; other names stay as they are, but those all in
+    one case get capitals. Other abbreviations are not guessed at.
+    """
+    places = {_country(part.strip()) for part in re.split(r"[,;/]", text) if part.strip()}
+    if not places:
+        raise UnreadableCellError(_ACCEPTED_LOCATIONS)
+    return [WORLDWIDE] if WORLDWIDE in places else sorted(places)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[,;/&]|\band\b", text.casefold()) if part.strip()]
+
+
+def _country(name: str) -> str:
+    plain = name.casefold().replace(".", "")
+    if plain in _EVERYWHERE:
+        return WORLDWIDE
+    if plain in _COUNTRY_NAMES:
+        return _COUNTRY_NAMES[plain]
+    if not _COUNTRY.fullmatch(name) or len(plain) <= _LONGEST_CODE:
+        raise UnreadableCellError(_ACCEPTED_LOCATIONS)
+    if name.islower() or name.isupper():
+        words = name.casefold().split(" ")
+        return " ".join(word if word in _SMALL_WORDS else word[:1].upper() + word[1:] for word in words)
+    return name

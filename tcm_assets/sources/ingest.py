@@ -1,0 +1,172 @@
+"""The landing folder as tables, each export file being read once ever.
+
+Belongs here: the archive of what was read, and the questions that are asked of it. How a file is read is in
+`export_files`. For every export file the archive holds two Parquet files, its videos and its problems, under a key made
+of all that they depend on: the bytes, the name, the delivery time and the version of the parser. So a rerun reads
+nothing again, a file that changed is read anew, and any number of processes may do it at once.
+
+Whether an upload lies in the future is judged when a file is first read: a video from after that moment cannot have
+been in it. To have every file read again, delete the archive folder; nothing else is kept in it.
+"""
+
+import hashlib
+import logging
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from tcm_assets.sources.delivery_time import delivery_time
+from tcm_assets.sources.export_files import (
+    LANDING_PREFIX,
+    PARSER_VERSION,
+    RAW_VIDEOS_SCHEMA,
+    ReadExport,
+    read_export,
+)
+from tcm_assets.sources.landing_files import (
+    LandingFile,
+    UnreadableFileError,
+    content_digest,
+    file_rejection,
+    landing_folder,
+)
+from tcm_assets.sources.rejections import REJECTIONS_SCHEMA, Rejection, rejections_table
+
+logger = logging.getLogger(__name__)
+
+ROWS_PER_GROUP = 50_000
+"""Rows are stored by upload date; a group of this size is skipped when none of its days is asked for."""
+
+
+@dataclass(frozen=True)
+class IngestedLanding:
+    """The landing folder as it is now: the archive's Parquet files, and the problems of files that have none there."""
+
+    video_files: tuple[Path, ...]
+    rejection_files: tuple[Path, ...]
+    unread: tuple[Rejection, ...]
+
+
+def ingest_landing(landing_dir: Path, archive_dir: Path, now: datetime) -> IngestedLanding:
+    """Read the export files of `landing_dir` that the archive does not have yet, and say where all of them are in it.
+
+    `now` needs a time zone; videos uploaded more than a day after it are rejected. Raises MissingLandingError when
+    there is no landing folder; whatever is wrong with a file is a rejection. Safe in several processes at once: a
+    Parquet file appears whole or not at all.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now has no time zone: pass datetime.now(UTC)")
+    now_utc = now.astimezone(UTC).replace(tzinfo=None)
+    folder = landing_folder(landing_dir)
+    archive_dir.mkdir(parents=True, exist_ok=True)
+    pairs: list[tuple[Path, Path]] = []
+    unread = list(folder.rejections)
+    for file in folder.exports:
+        try:
+            pairs.append(_archived(file, archive_dir, now_utc))
+        except UnreadableFileError as error:
+            unread.append(file_rejection(file.source_file, str(error)))
+    return IngestedLanding(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs), tuple(unread))
+
+
+def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -> pa.Table:
+    """The deliveries of videos uploaded from `first_day` up to but not including `end_day`.
+
+    In the schema of `raw_videos`, sorted by source_file and position. Row groups without those days are skipped.
+    """
+    day = pc.field("upload_date")
+    videos = _dataset(ingested).to_table(filter=(day >= pa.scalar(first_day)) & (day < pa.scalar(end_day)))
+    return videos.sort_by([("source_file", "ascending"), ("position", "ascending")])
+
+
+def read_rejections(ingested: IngestedLanding) -> pa.Table:
+    """Every problem of every file in the landing folder, in the schema of `rejected_records`."""
+    tables = [pq.read_table(path, schema=REJECTIONS_SCHEMA) for path in ingested.rejection_files]
+    return pa.concat_tables([rejections_table(ingested.unread), *tables])
+
+
+def uploads_outside(ingested: IngestedLanding, first_day: date, end_day: date) -> pa.Table:
+    """The deliveries whose upload day is no partition, as rows of `rejected_records`, sorted by file and position.
+
+    The partitions run from `first_day` up to but not including `end_day`.
+    """
+    day = pc.field("upload_date")
+    columns = ["source_file", "position", "video_id", "upload_date", "uploaded_at"]
+    outside = _dataset(ingested).to_table(
+        columns=columns, filter=(day < pa.scalar(first_day)) | (day >= pa.scalar(end_day))
+    )
+    outside = outside.sort_by([("source_file", "ascending"), ("position", "ascending")])
+    return rejections_table(
+        Rejection(
+            target_table="raw_videos",
+            source_file=LANDING_PREFIX + row["source_file"],
+            position=row["position"],
+            record_id=row["video_id"],
+            field="createTime",
+            outcome="rejected",
+            reason=(
+                f"uploaded on {row['upload_date']}, and the partitions run from {first_day} up to but not including "
+                f"{end_day}; set TCM_START_DATE and TCM_END_DATE so that they include it"
+            ),
+            excerpt=row["uploaded_at"].isoformat(),
+        )
+        for row in outside.to_pylist()
+    )
+
+
+def upload_day_range(ingested: IngestedLanding) -> tuple[date, date] | None:
+    """The earliest and the latest upload day in the landing folder; None when there is no video."""
+    days = pc.min_max(_dataset(ingested).to_table(columns=["upload_date"])["upload_date"]).as_py()
+    return None if days["min"] is None else (days["min"], days["max"])
+
+
+def _archived(file: LandingFile, archive_dir: Path, now: datetime) -> tuple[Path, Path]:
+    """Where the archive has the videos and the problems of `file`, which is read if it does not have them."""
+    delivered_at = delivery_time(file.path.name, file.changed_at_ns())
+    videos, rejected = _archive_paths(archive_dir, file.source_file, delivered_at, file.digest())
+    if videos.exists() and rejected.exists():
+        return videos, rejected
+    content = file.content()
+    # The file may have changed since its digest was taken: the key is that of the bytes that are read.
+    videos, rejected = _archive_paths(archive_dir, file.source_file, delivered_at, content_digest(content))
+    export = read_export(content, file.source_file, delivered_at, now)
+    _write(export, videos, rejected)
+    logger.info("read %s: %d videos, %d problems", file.source_file, export.videos.num_rows, export.rejections.num_rows)
+    return videos, rejected
+
+
+def _archive_paths(archive_dir: Path, source_file: str, delivered_at: datetime, digest: str) -> tuple[Path, Path]:
+    columns = [str(schema.remove_metadata()) for schema in (RAW_VIDEOS_SCHEMA, REJECTIONS_SCHEMA)]
+    parts = [str(PARSER_VERSION), *columns, source_file, delivered_at.isoformat(), digest]
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return archive_dir / f"{key}.videos.parquet", archive_dir / f"{key}.rejected.parquet"
+
+
+def _write(export: ReadExport, videos: Path, rejected: Path) -> None:
+    by_day = export.videos.sort_by([("upload_date", "ascending"), ("position", "ascending")])
+    for table, path in ((export.rejections, rejected), (by_day, videos)):
+        unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
+        try:
+            with unfinished.open("wb") as stream:
+                # Item names as the schema has them, so that what is read back has the same type.
+                pq.write_table(
+                    table, stream, compression="zstd", row_group_size=ROWS_PER_GROUP, use_compliant_nested_type=False
+                )
+                stream.flush()
+                os.fsync(stream.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _dataset(ingested: IngestedLanding) -> ds.Dataset:
+    if not ingested.video_files:
+        return ds.dataset(RAW_VIDEOS_SCHEMA.empty_table())
+    return ds.dataset([str(path) for path in ingested.video_files], schema=RAW_VIDEOS_SCHEMA, format="parquet")

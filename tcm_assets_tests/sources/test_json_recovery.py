@@ -1,0 +1,77 @@
+"""Records are had from JSON that a strict parser refuses."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tcm_assets.sources.json_recovery import lenient_value, recover
+
+RECORDS = [{"id": "1", "text": "é📈"}, {"id": "2", "tags": ["a", {"b": [1]}]}, {"id": "3"}]
+
+
+@pytest.mark.parametrize("content", [b'{"a":"x\x00\ny"}', b'[NaN, Infinity, "\\ud800", "\xff"]', b"9" * 5_000])
+def test_control_characters_and_odd_numbers_are_taken(content: bytes) -> None:
+    assert recover(content).broken_at is None
+    assert lenient_value(content) is not None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps(RECORDS).encode(),
+        json.dumps({"headers": {"collector": [1]}, "collector": RECORDS}, ensure_ascii=False).encode(),
+        json.dumps({"zip": "[", "collector": RECORDS}, indent=2).encode(),
+    ],
+)
+def test_a_file_cut_off_anywhere_gives_the_records_before_the_break(content: bytes) -> None:
+    whole_until = 0
+    for kept in range(len(content)):
+        document, records, broken_at = recover(content[:kept])
+        assert document is None
+        assert broken_at is not None
+        assert records == RECORDS[: len(records)]
+        assert broken_at.position in {0, len(records) + 1}
+        assert len(records) >= whole_until
+        whole_until = len(records)
+    assert whole_until == len(RECORDS)
+
+
+def test_the_reason_names_the_record_and_the_byte() -> None:
+    content = '[{"id": "é"}, {"id": '.encode()
+    broken_at = recover(content).broken_at
+    assert broken_at is not None
+    assert broken_at.position == 2
+    assert "record 2 is not JSON: expecting value at byte 22" in broken_at.reason
+    assert "the records before it were read, nothing after it was" in broken_at.reason
+    assert broken_at.excerpt == '{"id": '
+
+
+@pytest.mark.parametrize(
+    ("content", "kept", "position"),
+    [
+        (b'[{"id":1} {"id":2}]', 2, 0),
+        (b'[{"id":1},]', 1, 0),
+        (b'[{"id":1}, oops, {"id":2}]', 1, 2),
+        (b'{"collector":[{"id":1}], "rest": tru', 1, 0),
+        (b'[{"id":1}] and more', 1, 0),
+        (b'{"headers": oops, "collector":[{"id":1}]}', 0, 0),
+        (b'{"collector" [', 0, 0),
+        (b"<html>", 0, 0),
+        (b"{", 0, 0),
+        (b"[" * 100_000, 0, 1),
+        (b'{"a":' + b"[" * 100_000, 0, 0),
+    ],
+)
+def test_where_it_broke(content: bytes, kept: int, position: int) -> None:
+    _, records, broken_at = recover(content)
+    assert broken_at is not None
+    assert (len(records), broken_at.position) == (kept, position)
+
+
+@given(st.binary())
+def test_any_bytes_are_taken(content: bytes) -> None:
+    document, records, broken_at = recover(content)
+    assert (broken_at is None) or (document is None)
+    assert isinstance(records, list)
