@@ -1,0 +1,62 @@
+"""Making a data folder ready: the sample for the bundled one, a look at the inputs for the user's own."""
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tcm_assets.defs.settings import BUNDLED_DATA_DIR, Settings, first_day_note, settings_from_environment
+from tcm_assets.sample.write import write_sample
+from tcm_assets.sources.ingest import ingest_landing, upload_day_range
+
+_INSTANCE_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
+
+
+class MissingInputError(FileNotFoundError):
+    """The data folder lacks something that the pipeline reads; the message says what to put there."""
+
+
+def prepare_data_folder() -> Settings:
+    """Complete the bundled sample, or check the user's folder; returns the settings that go with it.
+
+    Adds nothing to a user's inputs. Where no TCM_START_DATE is set, the first upload day found in the landing folder is
+    noted in the data folder, so that every later start has the same partitions. Raises MissingInputError.
+    """
+    own_folder = os.environ.get("TCM_DATA_DIR")
+    data_dir = Path(own_folder).expanduser().resolve() if own_folder else BUNDLED_DATA_DIR
+    if data_dir == BUNDLED_DATA_DIR:
+        write_sample(data_dir)
+    else:
+        _require_inputs(data_dir)
+        if not os.environ.get("TCM_START_DATE") and not first_day_note(data_dir).exists():
+            _note_first_day(data_dir)
+    return settings_from_environment()
+
+
+def prepare_dagster_home(settings: Settings) -> None:
+    """Point DAGSTER_HOME at the data folder and put the instance's settings there."""
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_INSTANCE_SETTINGS, settings.dagster_home / _INSTANCE_SETTINGS.name)
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+
+
+def _require_inputs(data_dir: Path) -> None:
+    missing = [name for name in ("creators.csv", "brands.csv", "landing") if not (data_dir / name).exists()]
+    if missing:
+        raise MissingInputError(
+            f"{data_dir} lacks {', '.join(missing)}. A data folder holds creators.csv, brands.csv, landing/ with the "
+            "export files, and media/ with clips named after their video's id (media/ may be absent)."
+        )
+
+
+def _note_first_day(data_dir: Path) -> None:
+    # The archive is where the assets look later, so nothing is parsed twice.
+    archive_dir = data_dir / "warehouse" / "ingested"
+    landing = ingest_landing(data_dir / "landing", archive_dir, datetime.now(UTC))
+    days = upload_day_range(landing)
+    if days is None:
+        raise MissingInputError(
+            f"{data_dir / 'landing'} holds no readable video, so the first partition is not known: put export files "
+            "there (.json, .jsonl, or either with .gz), or set TCM_START_DATE=YYYY-MM-DD."
+        )
+    first_day_note(data_dir).write_text(f"{days[0].isoformat()}\n")

@@ -1,0 +1,65 @@
+"""`make run`: materialize everything for every day, in one run, and say what came of it."""
+
+import os
+import sys
+import time
+import uuid
+
+# Dagster writes each event by itself unless told otherwise; a run over many days has thousands.
+os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")
+
+import dagster as dg
+from rich.console import Console
+
+from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
+from tcm_assets.cli.progress import step_progress
+from tcm_assets.cli.summary import print_problems, print_results, print_where_to_look
+from tcm_assets.defs.settings import Settings, SettingsError
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def main() -> int:
+    """Prepare, materialize, report; returns 0 when every step and every blocking check passed."""
+    console = Console()
+    started = time.monotonic()
+    try:
+        with console.status("Preparing the data folder"):
+            settings = prepare_data_folder()
+    except (MissingInputError, SettingsError) as error:
+        console.print(f"[red]{error}[/red]")
+        return 2
+    prepare_dagster_home(settings)
+    with dg.DagsterInstance.get() as instance:
+        result = materialize_everything(console, instance)
+        print_results(console, settings)
+        print_problems(console, settings, instance, result)
+    print_where_to_look(console, settings, time.monotonic() - started)
+    return 0 if result.success else 1
+
+
+def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    """Run the refresh job over every day at once, in this process."""
+    # Imported late: the partitions are fixed at import, and the data folder was only now made ready.
+    from tcm_assets.definitions import defs
+    from tcm_assets.defs.partitions import all_days
+
+    days = all_days()
+    job = defs.resolve_job_def("refresh")
+    run_id = str(uuid.uuid4())
+    console.print(f"Materializing {days.start} to {days.last_day}, {len(list(days.days()))} days")
+    with step_progress(console, instance, run_id, len(list(job.nodes))):
+        return job.execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            run_config=_QUIET,
+            raise_on_error=False,
+            tags={
+                "dagster/asset_partition_range_start": days.start.isoformat(),
+                "dagster/asset_partition_range_end": days.last_day.isoformat(),
+            },
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

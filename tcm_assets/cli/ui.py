@@ -1,0 +1,31 @@
+"""`make ui`: the Dagster UI, its schedules and sensors, on the instance that `make run` fills."""
+
+import os
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
+from tcm_assets.defs.settings import SettingsError
+
+DEFAULT_PORT = "3000"
+
+
+def main() -> int:
+    """Serve the UI until interrupted; the port is TCM_UI_PORT or 3000, on the loopback address alone."""
+    console = Console()
+    try:
+        settings = prepare_data_folder()
+    except (MissingInputError, SettingsError) as error:
+        console.print(f"[red]{error}[/red]")
+        return 2
+    prepare_dagster_home(settings)
+    port = os.environ.get("TCM_UI_PORT", DEFAULT_PORT)
+    console.print(f"The Dagster UI comes up at http://127.0.0.1:{port}; stop it with Ctrl-C.")
+    dagster = Path(sys.executable).with_name("dagster")
+    os.execv(dagster, [str(dagster), "dev", "-m", "tcm_assets.definitions", "-h", "127.0.0.1", "-p", port])  # noqa: S606
+
+
+if __name__ == "__main__":
+    sys.exit(main())

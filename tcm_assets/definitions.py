@@ -1,0 +1,33 @@
+"""The code location: every asset, check, job, schedule, sensor and resource."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from tcm_assets.defs import catalogue, features, matching, rewards, serving
+from tcm_assets.defs.automation import automation_sensor
+from tcm_assets.defs.executor import EXECUTOR
+from tcm_assets.defs.io_manager import WarehouseIOManager
+from tcm_assets.defs.jobs import refresh
+from tcm_assets.defs.resources import build_resources
+from tcm_assets.defs.schedules import daily_refresh
+from tcm_assets.defs.sensors import landing_folder
+from tcm_assets.defs.settings import settings_from_environment
+
+
+def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
+    """The definitions for the environment's settings; `resource_overrides` replaces resources by name, for tests."""
+    resources = {**build_resources(settings_from_environment()), **(resource_overrides or {})}
+    groups = [catalogue, features, matching, rewards, serving]
+    return dg.Definitions(
+        assets=[asset for group in groups for asset in dg.load_assets_from_package_module(group)],
+        asset_checks=[check for group in groups for check in dg.load_asset_checks_from_package_module(group)],
+        jobs=[refresh],
+        schedules=[daily_refresh],
+        sensors=[landing_folder, automation_sensor],
+        resources={**resources, "io_manager": WarehouseIOManager(warehouse=resources["warehouse"])},
+        executor=EXECUTOR,
+    )
+
+
+defs = build_defs()

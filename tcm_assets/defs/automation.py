@@ -1,0 +1,23 @@
+"""The named conditions under which assets materialize themselves."""
+
+import dagster as dg
+
+AFTER_UPSTREAM = (
+    dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
+    & dg.AutomationCondition.all_deps_blocking_checks_passed()
+).with_label("after upstream")
+"""As soon as anything upstream is new and its blocking checks pass.
+
+Unlike `eager()` alone it doesn't wait for every day ever to be there, so an asset over all days follows each new day.
+"""
+
+WHEN_CODE_CHANGES = (
+    dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()
+).with_label("when its code changes")
+"""For assets that read files: nothing upstream tells of a new file, the landing sensor and the schedule do."""
+
+automation_sensor = dg.AutomationConditionSensorDefinition(
+    "follow_upstream",
+    target=dg.AssetSelection.all(),
+    description="Materializes each asset by its condition; turn it on to have changes flow through by themselves.",
+)

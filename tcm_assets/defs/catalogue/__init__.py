@@ -1,0 +1,1 @@
+"""Creators, brands and videos as they came in, cleaned."""

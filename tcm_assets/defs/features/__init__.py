@@ -1,0 +1,1 @@
+"""What videos say and look like, and the profiles that matching compares."""

@@ -1,0 +1,25 @@
+"""The asset `brand_profiles`."""
+
+from functools import partial
+
+import ibis
+
+from tcm_assets.defs.resources import TextModel
+from tcm_assets.defs.table_asset import table_asset
+from tcm_assets.domain.brand_profiles import describe_brands
+from tcm_assets.domain.brand_statistics import brand_statistics
+from tcm_assets.domain.category_prompts import category_vectors
+from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
+from tcm_assets.warehouse.relations import BatchMap
+
+
+@table_asset(BRAND_PROFILES, group="features", code_version="1", kinds={"python"})
+def brand_profiles(
+    cleaned_brands: ibis.Table, videos: ibis.Table, visual_features: ibis.Table, text_model: TextModel
+) -> BatchMap:
+    """What the listed brands want, whom they want to reach, how videos that name them look."""
+    encode = text_model.encoder().encode
+    return BatchMap(
+        brand_statistics(cleaned_brands, videos, visual_features),
+        partial(describe_brands, encode=encode, category_vectors=category_vectors(encode)),
+    )

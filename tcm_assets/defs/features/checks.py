@@ -1,0 +1,117 @@
+"""What must be true of what models and measurements said, beyond their schemas."""
+
+from tcm_assets.defs.table_checks import Rule, table_checks
+from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
+from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
+from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
+from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
+from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
+from tcm_assets.schemas.visual_features import VISUAL_FEATURES
+
+_NORM_TOLERANCE = 1e-3
+"""Far above the rounding of 32-bit floats, far below any vector that was not normalised."""
+
+
+def _unit_norm(id_column: str) -> Rule:
+    return Rule(
+        "vectors_have_norm_one",
+        "Every vector has norm 1, so that a dot product is a cosine.",
+        f"""
+        SELECT {id_column}, sqrt(list_dot_product(embedding, embedding)) AS norm FROM rows
+        WHERE abs(sqrt(list_dot_product(embedding, embedding)) - 1) > {_NORM_TOLERANCE}
+        """,
+        blocking=True,
+    )
+
+
+def _one_row_per_video() -> Rule:
+    return Rule(
+        "a_row_for_every_video",
+        "Each video of the days has its row, and no other has one.",
+        """
+        SELECT video_id FROM warehouse.videos ANTI JOIN rows USING (video_id)
+        WHERE upload_date BETWEEN (SELECT min(upload_date) FROM rows) AND (SELECT max(upload_date) FROM rows)
+        UNION ALL
+        SELECT video_id FROM rows ANTI JOIN warehouse.videos USING (video_id)
+        """,
+        blocking=True,
+    )
+
+
+text_embeddings_checks = table_checks(
+    TEXT_EMBEDDINGS,
+    _one_row_per_video(),
+    _unit_norm("video_id"),
+    Rule(
+        "one_model_for_all_days",
+        "All days have vectors of one model and revision; vectors of two models must not be compared.",
+        """
+        WITH models AS (
+            SELECT model_name, model_revision, count(*) AS video_count, min(upload_date) AS first_day
+            FROM warehouse.text_embeddings GROUP BY model_name, model_revision
+        )
+        FROM models WHERE (SELECT count(*) FROM models) > 1
+        """,
+    ),
+)
+
+content_analysis_checks = table_checks(CONTENT_ANALYSIS, _one_row_per_video())
+
+visual_features_checks = table_checks(
+    VISUAL_FEATURES,
+    _one_row_per_video(),
+    Rule(
+        "measured_means_measured",
+        "A measured clip has a brightness, and only a measured clip has one.",
+        "FROM rows WHERE (status = 'measured') <> (brightness IS NOT NULL)",
+        blocking=True,
+    ),
+    Rule(
+        "clips_can_be_read",
+        "Every clip in the media folder can be read.",
+        "SELECT video_id, media_file, status_reason FROM rows WHERE status = 'unreadable'",
+    ),
+)
+
+content_sentiment_checks = table_checks(
+    CONTENT_SENTIMENT,
+    _one_row_per_video(),
+    Rule(
+        "a_score_or_a_reason",
+        "A scored video has a score, and only a scored video has one.",
+        "FROM rows WHERE (status = 'scored') <> (sentiment IS NOT NULL)",
+        blocking=True,
+    ),
+)
+
+creator_profiles_checks = table_checks(
+    CREATOR_PROFILES,
+    _unit_norm("creator_id"),
+    Rule(
+        "every_creator_has_a_profile",
+        "Each cleaned creator has a profile.",
+        "FROM warehouse.cleaned_creators ANTI JOIN rows USING (creator_id)",
+        blocking=True,
+    ),
+    Rule(
+        "creators_say_what_they_make",
+        "Each creator has tags or video texts to match by.",
+        "SELECT creator_id, creator_name FROM rows WHERE embedding IS NULL",
+    ),
+)
+
+brand_profiles_checks = table_checks(
+    BRAND_PROFILES,
+    _unit_norm("brand_id"),
+    Rule(
+        "every_brand_has_a_profile",
+        "Each cleaned brand has a profile.",
+        "FROM warehouse.cleaned_brands ANTI JOIN rows USING (brand_id)",
+        blocking=True,
+    ),
+    Rule(
+        "brands_say_what_they_want",
+        "Each brand has goals or past activities to match by.",
+        "SELECT brand_id, brand_name FROM rows WHERE embedding IS NULL",
+    ),
+)

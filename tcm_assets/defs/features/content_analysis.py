@@ -1,0 +1,21 @@
+"""The asset `content_analysis`."""
+
+from functools import partial
+
+import ibis
+
+from tcm_assets.defs.resources import TextModel
+from tcm_assets.defs.table_asset import table_asset
+from tcm_assets.domain.category_prompts import category_vectors
+from tcm_assets.domain.content_analysis import content_analysis_batch
+from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
+from tcm_assets.warehouse.relations import BatchMap
+
+
+@table_asset(CONTENT_ANALYSIS, group="features", code_version="1", kinds={"python"})
+def content_analysis(videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel) -> BatchMap:
+    """Keywords and categories of the videos' texts."""
+    texts = videos.inner_join(text_embeddings, "video_id").select(
+        "video_id", "upload_date", "caption", "hashtags", "embedding"
+    )
+    return BatchMap(texts, partial(content_analysis_batch, category_vectors=category_vectors(text_model.encoder().encode)))

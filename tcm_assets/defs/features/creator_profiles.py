@@ -1,0 +1,29 @@
+"""The asset `creator_profiles`."""
+
+from functools import partial
+
+import ibis
+
+from tcm_assets.defs.resources import TextModel
+from tcm_assets.defs.table_asset import table_asset
+from tcm_assets.domain.category_prompts import category_vectors
+from tcm_assets.domain.creator_profiles import describe_creators
+from tcm_assets.domain.creator_statistics import creator_statistics
+from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
+from tcm_assets.warehouse.relations import BatchMap
+
+
+@table_asset(CREATOR_PROFILES, group="features", code_version="1", kinds={"python"})
+def creator_profiles(
+    cleaned_creators: ibis.Table,
+    videos: ibis.Table,
+    text_embeddings: ibis.Table,
+    visual_features: ibis.Table,
+    text_model: TextModel,
+) -> BatchMap:
+    """What the listed creators make, whom they reach, how their videos look and do."""
+    encode = text_model.encoder().encode
+    return BatchMap(
+        creator_statistics(cleaned_creators, videos, text_embeddings, visual_features),
+        partial(describe_creators, encode=encode, category_vectors=category_vectors(encode)),
+    )

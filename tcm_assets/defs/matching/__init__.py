@@ -1,0 +1,1 @@
+"""How well creators and brands fit, and whom to recommend."""

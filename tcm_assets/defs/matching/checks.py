@@ -1,0 +1,60 @@
+"""What must be true of scores and recommendations, beyond their schemas."""
+
+from tcm_assets.defs.table_checks import Rule, table_checks
+from tcm_assets.schemas.recommendations import RECOMMENDATIONS, contribution_column_name
+from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS, SIMILARITY_SCORES
+
+_CONTRIBUTIONS = " + ".join(
+    f"coalesce({contribution_column_name(component)}, 0)" for component in SIMILARITY_COMPONENTS
+)
+
+MINIMUM_DISTINCT_SHARE = 0.5
+"""Lists that differ, as a share of the creators: half is far above a scorer that compares nothing (4 of 22)."""
+
+similarity_scores_checks = table_checks(
+    SIMILARITY_SCORES,
+    Rule(
+        "every_pair_is_scored",
+        "Each creator is compared with each brand.",
+        """
+        FROM (
+            SELECT creator_id, brand_id FROM warehouse.creator_profiles CROSS JOIN warehouse.brand_profiles
+        ) ANTI JOIN rows USING (creator_id, brand_id)
+        """,
+        blocking=True,
+    ),
+)
+
+recommendations_checks = table_checks(
+    RECOMMENDATIONS,
+    Rule(
+        "contributions_sum_to_score",
+        "What the components gave sums to the score.",
+        f"SELECT direction, subject_id, rank, score, {_CONTRIBUTIONS} AS contributions FROM rows "
+        f"WHERE abs({_CONTRIBUTIONS} - score) > 1e-6",
+        blocking=True,
+    ),
+    Rule(
+        "ranks_have_no_gaps",
+        "Each list counts from 1 without gaps, and its scores never rise with the rank.",
+        """
+        SELECT * FROM (
+            SELECT *, row_number() OVER list AS expected, lag(score) OVER list AS better
+            FROM rows WINDOW list AS (PARTITION BY direction, subject_id ORDER BY rank)
+        ) WHERE rank <> expected OR score > better
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "lists_differ_between_creators",
+        "At least half of the creators have a list of brands that differs from the others'.",
+        f"""
+        WITH lists AS (
+            SELECT subject_id, list(recommended_id ORDER BY rank) AS brands
+            FROM rows WHERE direction = 'brands_for_creator' GROUP BY subject_id
+        )
+        SELECT count(DISTINCT brands) AS distinct_lists, count(*) AS creators FROM lists
+        HAVING count(DISTINCT brands) < {MINIMUM_DISTINCT_SHARE} * count(*)
+        """,
+    ),
+)

@@ -1,0 +1,109 @@
+"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import duckdb
+from dagster_duckdb import DuckDBResource
+from pydantic import Field
+
+from tcm_assets.defs.settings import Settings
+from tcm_assets.domain.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
+from tcm_assets.warehouse.duckdb_warehouse import DEFAULT_LOCK_TIMEOUT_S, DuckDBWarehouse
+
+if TYPE_CHECKING:
+    from tcm_assets.encoders.cached_text import CachedTextEncoder
+    from tcm_assets.encoders.feature_cache import FeatureCache
+
+
+class WarehouseResource(DuckDBResource):  # type: ignore[misc]
+    """The DuckDB warehouse. `get_connection` gives a read-only session that sees the tables as `warehouse.<name>`."""
+
+    lock_timeout_s: float = Field(default=DEFAULT_LOCK_TIMEOUT_S, description="How long to wait for the file, in s.")
+
+    @property
+    def engine(self) -> DuckDBWarehouse:
+        """The warehouse, to read lazily and to replace tables in."""
+        return DuckDBWarehouse(Path(self.database), self.lock_timeout_s)
+
+    @contextmanager
+    def get_connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A read-only session, closed whatever happens; writing goes through `engine.replace` alone."""
+        with self.engine.read() as connection:
+            yield connection
+
+
+class DataFolder(dg.ConfigurableResource[None]):
+    """The folder of the user's inputs, and what is kept beside them."""
+
+    creators_csv: str
+    brands_csv: str
+    landing_dir: str
+    media_dir: str
+    archive_dir: str
+    feature_cache_path: str
+    published_path: str
+
+    def feature_cache(self) -> "FeatureCache":
+        """What models made of their inputs."""
+        from tcm_assets.encoders.feature_cache import FeatureCache
+
+        return FeatureCache(Path(self.feature_cache_path))
+
+
+class TextModel(dg.ConfigurableResource[None]):
+    """The sentence-transformers model that turns text into vectors."""
+
+    model: str = Field(description="'packaged' (all-MiniLM-L6-v2, no download), or a hub name, or a local path.")
+    data_folder: dg.ResourceDependency[DataFolder]
+
+    def encoder(self) -> "CachedTextEncoder":
+        """An encoder that never embeds the same text twice."""
+        from tcm_assets.encoders.cached_text import CachedTextEncoder
+        from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
+
+        return CachedTextEncoder(SentenceTransformerEncoder(self.model), self.data_folder.feature_cache())
+
+
+class Scoring(dg.ConfigurableResource[None]):
+    """How videos earn points."""
+
+    method: str = Field(description="'robust' (the default) or 'minmax' (the source system's formula).")
+
+
+class Matching(dg.ConfigurableResource[None]):
+    """How creators and brands are matched; what the weights mean is said at `MatchingWeights`."""
+
+    top_k: int = Field(default=5, ge=1, description="Partners recommended to each creator and each brand.")
+    weights: dict[str, float] = Field(
+        default=asdict(DEFAULT_MATCHING_WEIGHTS), description="Weight of each component, by its name."
+    )
+
+    def matching_weights(self) -> MatchingWeights:
+        """The weights, checked; raises ValueError for a negative one, TypeError for an unknown component."""
+        return MatchingWeights(**self.weights)
+
+
+def build_resources(settings: Settings) -> dict[str, object]:
+    """The resources that `settings` ask for, by the names under which assets use them."""
+    data_folder = DataFolder(
+        creators_csv=str(settings.creators_csv),
+        brands_csv=str(settings.brands_csv),
+        landing_dir=str(settings.landing_dir),
+        media_dir=str(settings.media_dir),
+        archive_dir=str(settings.archive_dir),
+        feature_cache_path=str(settings.feature_cache_path),
+        published_path=str(settings.published_path),
+    )
+    warehouse = WarehouseResource(database=str(settings.warehouse_path))
+    return {
+        "warehouse": warehouse,
+        "data_folder": data_folder,
+        "scoring": Scoring(method=settings.scoring_method),
+        "matching": Matching(),
+        "text_model": TextModel(model=settings.text_model, data_folder=data_folder),
+    }

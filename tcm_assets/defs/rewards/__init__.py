@@ -1,0 +1,1 @@
+"""Points, credits, alerts and totals."""

@@ -1,0 +1,18 @@
+"""The asset `creator_points`."""
+
+import ibis
+
+from tcm_assets.defs.table_asset import table_asset
+from tcm_assets.domain import creator_points as domain
+from tcm_assets.schemas.creator_points import CREATOR_POINTS
+
+
+@table_asset(CREATOR_POINTS, group="rewards", code_version="1", kinds={"sql"})
+def creator_points(
+    video_points: ibis.Table,
+    video_credits: ibis.Table,
+    engagement_alerts: ibis.Table,
+    cleaned_creators: ibis.Table,
+) -> ibis.Table:
+    """Totals and ranks over all days."""
+    return domain.creator_points(video_points, video_credits, engagement_alerts, cleaned_creators)

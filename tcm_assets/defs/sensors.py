@@ -1,0 +1,53 @@
+"""What starts a refresh because something arrived."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import dagster as dg
+
+from tcm_assets.defs.catalogue.landing import ingest
+from tcm_assets.defs.jobs import refresh
+from tcm_assets.defs.partitions import all_days
+from tcm_assets.defs.resources import DataFolder
+from tcm_assets.sources.ingest import IngestedLanding, upload_day_range
+
+CHECK_EVERY_S = 60
+"""Pause between two looks at the landing folder."""
+
+
+@dg.sensor(
+    job=refresh,
+    minimum_interval_seconds=CHECK_EVERY_S,
+    description="New, changed or removed export files in the landing folder refresh the upload days that they hold.",
+)
+def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder) -> dg.SensorResult | dg.SkipReason:
+    """One run over the days of all files that were not there, or were other, at the last look.
+
+    The cursor is the list of the archived files seen; their names are made of their content. At the first look, when
+    nothing is known yet, every file is new.
+    """
+    landing = ingest(data_folder)
+    seen = set(json.loads(context.cursor)) if context.cursor else set()
+    present = {path.name for path in landing.video_files}
+    cursor = json.dumps(sorted(present))
+    days = _partitioned_days(landing, Path(data_folder.archive_dir), present ^ seen)
+    if days is None:
+        context.update_cursor(cursor)
+        return dg.SkipReason("the landing folder holds nothing new for the days that have partitions")
+    first, last = days
+    request = dg.RunRequest(
+        tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+    )
+    return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+
+def _partitioned_days(landing: IngestedLanding, archive_dir: Path, changed: set[str]) -> tuple[str, str] | None:
+    """The first and last partition that the changed files touch; a file that is gone may still be in the archive."""
+    files = tuple(archive_dir / name for name in sorted(changed) if (archive_dir / name).exists())
+    uploads = upload_day_range(replace(landing, video_files=files))
+    if uploads is None:
+        return None
+    days = all_days()
+    first, last = max(uploads[0], days.start), min(uploads[1], days.last_day)
+    return (first.isoformat(), last.isoformat()) if first <= last else None

@@ -1,0 +1,1 @@
+"""What readers outside the pipeline open."""

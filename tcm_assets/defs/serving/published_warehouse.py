@@ -1,0 +1,23 @@
+"""The asset `published_warehouse`."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from tcm_assets.defs.resources import DataFolder, WarehouseResource
+from tcm_assets.defs.table_asset import table_asset
+from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
+from tcm_assets.warehouse.publish import publish
+
+
+@table_asset(
+    PUBLISHED_WAREHOUSE,
+    group="serving",
+    code_version="1",
+    kinds={"file"},
+    deps=[name for name in ALL_TABLES if name != PUBLISHED_WAREHOUSE.name],
+)
+def published_warehouse(warehouse: WarehouseResource, data_folder: DataFolder) -> pa.Table:
+    """The list of what was copied; the copy itself is swapped in while this runs."""
+    return publish(warehouse.engine, Path(data_folder.published_path))

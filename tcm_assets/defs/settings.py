@@ -1,0 +1,139 @@
+"""Where data lies and which days there are, from the environment: the only place that reads it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
+
+BUNDLED_DATA_DIR = Path(__file__).resolve().parents[2] / "data"
+"""The sample's folder, used when TCM_DATA_DIR is not set."""
+
+DEFAULT_SCORING_WINDOW_DAYS = 30
+"""Trailing window of the scores: long enough for a population, short enough to follow the platform's drift."""
+
+
+SCORING_METHODS = ("robust", "minmax")
+"""How videos earn points; the first is the default."""
+
+
+class SettingsError(ValueError):
+    """An environment variable is missing or cannot be read; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that the environment decides.
+
+    `first_day` is the first partition; `end_day` the day after the last, or None for "up to yesterday".
+    """
+
+    data_dir: Path
+    first_day: date
+    end_day: date | None
+    warehouse_path: Path
+    scoring_window_days: int = DEFAULT_SCORING_WINDOW_DAYS
+    scoring_method: str = "robust"
+    text_model: str = "packaged"
+
+    @property
+    def creators_csv(self) -> Path:
+        return self.data_dir / "creators.csv"
+
+    @property
+    def brands_csv(self) -> Path:
+        return self.data_dir / "brands.csv"
+
+    @property
+    def landing_dir(self) -> Path:
+        return self.data_dir / "landing"
+
+    @property
+    def media_dir(self) -> Path:
+        return self.data_dir / "media"
+
+    @property
+    def published_path(self) -> Path:
+        return self.data_dir / "published" / "tcm.duckdb"
+
+    @property
+    def archive_dir(self) -> Path:
+        """Parsed export files, one pair of Parquet files each."""
+        return self.data_dir / "warehouse" / "ingested"
+
+    @property
+    def feature_cache_path(self) -> Path:
+        """What models made of their inputs, kept for good."""
+        return self.data_dir / "warehouse" / "feature_cache.sqlite"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.data_dir / "dagster"
+
+
+def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that the TCM_ variables ask for; raises SettingsError for one that is missing or unreadable."""
+    own_folder = environment.get("TCM_DATA_DIR")
+    data_dir = Path(own_folder).expanduser().resolve() if own_folder else BUNDLED_DATA_DIR
+    is_sample = data_dir == BUNDLED_DATA_DIR
+    first_day = _day(environment, "TCM_START_DATE") or (SAMPLE_FIRST_DAY if is_sample else _noted_first_day(data_dir))
+    end_day = _day(environment, "TCM_END_DATE") or (
+        SAMPLE_END_DAY if is_sample and "TCM_START_DATE" not in environment else None
+    )
+    if end_day is not None and end_day <= first_day:
+        raise SettingsError(f"TCM_END_DATE is the day after the last: {end_day} must be after {first_day}")
+    warehouse = environment.get("TCM_WAREHOUSE")
+    return Settings(
+        data_dir=data_dir,
+        first_day=first_day,
+        end_day=end_day,
+        warehouse_path=Path(warehouse).expanduser().resolve() if warehouse else data_dir / "warehouse" / "tcm.duckdb",
+        scoring_window_days=_positive_number(environment, "TCM_SCORING_WINDOW_DAYS", DEFAULT_SCORING_WINDOW_DAYS),
+        scoring_method=_one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS),
+        text_model=environment.get("TCM_TEXT_MODEL", "packaged"),
+    )
+
+
+def first_day_note(data_dir: Path) -> Path:
+    """The file in which `make run` notes the first upload day it found, so that every later start uses the same."""
+    return data_dir / "first_day"
+
+
+def _noted_first_day(data_dir: Path) -> date:
+    note = first_day_note(data_dir)
+    if not note.exists():
+        raise SettingsError(
+            f"the first partition of {data_dir} is not known: set TCM_START_DATE=YYYY-MM-DD to the first upload day, "
+            "or type `make run`, which finds it in the landing folder"
+        )
+    return _parsed_day(note.read_text().strip(), str(note))
+
+
+def _day(environment: Mapping[str, str], name: str) -> date | None:
+    text = environment.get(name)
+    return _parsed_day(text, name) if text else None
+
+
+def _parsed_day(text: str, origin: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"{origin} is {text!r}; a day as YYYY-MM-DD is needed") from None
+
+
+def _positive_number(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name)
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) < 1:
+        raise SettingsError(f"{name} is {text!r}; a whole number above zero is needed")
+    return int(text)
+
+
+def _one_of(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    text = environment.get(name) or choices[0]
+    if text not in choices:
+        raise SettingsError(f"{name} is {text!r}; it may be {' or '.join(choices)}")
+    return text

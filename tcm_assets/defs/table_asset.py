@@ -1,0 +1,91 @@
+"""`table_asset`: how a function becomes the asset of a table, with everything that its schema knows."""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from typing import Any
+
+import dagster as dg
+
+from tcm_assets.defs.automation import AFTER_UPSTREAM
+from tcm_assets.defs.freshness import DAILY_FRESHNESS
+from tcm_assets.defs.partitions import DAILY, SINGLE_RUN
+from tcm_assets.schemas.table import Column, Table
+from tcm_assets.warehouse.table_types import duckdb_types
+
+OWNERS = {
+    "catalogue": "team:data-platform",
+    "features": "team:content-understanding",
+    "matching": "team:marketplace",
+    "rewards": "team:creator-rewards",
+    "serving": "team:data-platform",
+}
+"""Who answers for a group of assets."""
+
+WAREHOUSE_POOL = "warehouse"
+"""Concurrency pool of every step that writes a table; one at a time by dagster.yaml."""
+
+
+def table_asset(
+    table: Table,
+    *,
+    group: str,
+    code_version: str,
+    kinds: Set[str] = frozenset(),
+    ins: Mapping[str, dg.AssetIn] | None = None,
+    deps: Sequence[str] = (),
+    automation_condition: dg.AutomationCondition[Any] = AFTER_UPSTREAM,
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Make the decorated function the asset of `table`.
+
+    Its parameters are the assets that it reads, as lazy Ibis tables, and resources; it returns an Ibis table, an Arrow
+    table or a BatchMap. `deps` are assets that must be there without being read. Raise `code_version` whenever the same inputs would give other rows.
+    """
+    return dg.asset(
+        name=table.name,
+        description=f"{table.description}\n\nGrain: one row per {table.grain}. Key: {', '.join(table.key)}.",
+        group_name=group,
+        owners=[OWNERS[group]],
+        kinds={"duckdb", *kinds},
+        code_version=code_version,
+        ins=ins,
+        deps=list(deps),
+        metadata={
+            "dagster/column_schema": column_schema(table),
+            "dagster/table_name": f"main.{table.name}",
+            "grain": table.grain,
+        },
+        partitions_def=DAILY if table.partition_column else None,
+        backfill_policy=SINGLE_RUN if table.partition_column else None,
+        automation_condition=automation_condition,
+        freshness_policy=DAILY_FRESHNESS,
+        pool=WAREHOUSE_POOL,
+        io_manager_key="io_manager",
+    )
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    """The columns of `table` as the Dagster UI shows them."""
+    types = duckdb_types(table)
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=types[column.name],
+                description=f"{column.description} [{column.unit}]" if column.unit else column.description,
+                constraints=dg.TableColumnConstraints(
+                    nullable=column.nullable, unique=table.key == (column.name,), other=_ranges(column)
+                ),
+            )
+            for column in table
+        ]
+    )
+
+
+def _ranges(column: Column) -> list[str]:
+    bounds = []
+    if column.minimum is not None:
+        bounds.append(f">= {column.minimum:g}")
+    if column.maximum is not None:
+        bounds.append(f"<= {column.maximum:g}")
+    if column.values is not None:
+        bounds.append(f"one of {', '.join(column.values)}")
+    return bounds

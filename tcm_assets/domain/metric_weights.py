@@ -1,0 +1,36 @@
+"""How much each metric counts in the robust method."""
+
+import math
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricWeights:
+    """One weight per metric, zero or more; only their proportions matter.
+
+    A metric of weight 0 gives no points. Raises ValueError for a weight that is negative or not finite, and when all
+    are 0.
+    """
+
+    view_count: float = 1.0
+    like_count: float = 1.0
+    share_count: float = 1.0
+    comment_count: float = 1.0
+    bookmark_count: float = 1.0
+    engagement_rate: float = 1.0
+    sentiment: float = 1.0
+
+    def __post_init__(self) -> None:
+        wrong = {metric: weight for metric, weight in self.by_metric().items() if not 0 <= weight < math.inf}
+        if wrong:
+            raise ValueError(f"metric weights must be finite and zero or more, but got {wrong}")
+        if sum(self.by_metric().values()) == 0:
+            raise ValueError("all metric weights are 0; give at least one metric a weight above 0")
+
+    def by_metric(self) -> dict[str, float]:
+        """Metric name to weight."""
+        return asdict(self)
+
+
+EQUAL_WEIGHTS = MetricWeights()
+"""Every metric counts the same, as in the source system."""

@@ -1,0 +1,126 @@
+"""Why a creator and a brand fit, in plain words.
+
+Belongs here: the clauses and the sentence made of them. Does not belong here: choosing the pairs (`recommendations`).
+
+A clause says what the component found and the facts behind it, the component that gave most to the score first. Content
+and audience always speak, also against the pair; looks and engagement speak only where they are an argument for it.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
+
+GOOD_CONTENT = 0.6
+SOME_CONTENT = 0.35
+"""`content_similarity` from which content fits, and fits in part. A specialist and a brand of the same theme reach
+0.8."""
+
+GOOD_AUDIENCE = 0.9
+SOME_AUDIENCE = 0.6
+"""`audience_match` from which the audience is the one asked for (0.95 is a brand that takes everyone), and overlaps."""
+
+LIKE_LOOKS = 0.8
+TOP_FIFTH = 0.8
+UPPER_HALF = 0.5
+TAGS_NAMED = 3
+"""Tags named in a reason; more make it hard to read."""
+
+
+def with_reasons(pairs: ir.Table) -> ir.Table:
+    """Adds `reason`, never null: the clauses by falling contribution, then what is not known.
+
+    `pairs` holds the components of `similarity_scores`, their contributions, the creator's `content_tags`, `category`
+    and `audience_...` columns, and the brand's `theme`.
+    """
+    # In steps, so that the engine computes each clause and each place once; as one expression it would repeat them.
+    clauses = {
+        "content_similarity_clause": _content(pairs),
+        "audience_match_clause": _audience(pairs),
+        "visual_similarity_clause": _looks(pairs),
+        "engagement_strength_clause": _engagement(pairs),
+    }
+    with_clauses = pairs.mutate(**clauses, **_places(pairs))
+    with_sentence = with_clauses.mutate(sentence=_sentence(with_clauses))
+    body = with_sentence.sentence.substr(0, with_sentence.sentence.length() - len(_SEPARATOR))
+    with_body = with_sentence.mutate(sentence=body)
+    first, rest = with_body.sentence.substr(0, 1), with_body.sentence.substr(1)
+    return with_body.mutate(reason=first.upper() + rest + ".").drop("sentence", *clauses, *_places(pairs))
+
+
+def _places(pairs: ir.Table) -> dict[str, ir.IntegerValue]:
+    """The place of each component: how many come before it; equal contributions keep the order of the columns."""
+    contributions = [ibis.coalesce(pairs[f"{name}_contribution"], -1.0) for name in SIMILARITY_COMPONENTS]
+    return {
+        f"{name}_place": sum(
+            ((other >= own) if earlier < place else (other > own)).cast("int64")
+            for earlier, other in enumerate(contributions)
+            if earlier != place
+        )
+        for place, (name, own) in enumerate(zip(SIMILARITY_COMPONENTS, contributions, strict=True))
+    }
+
+
+def _sentence(pairs: ir.Table) -> ir.StringValue:
+    sentence = ibis.literal("")
+    for wanted in range(len(SIMILARITY_COMPONENTS)):
+        for name in SIMILARITY_COMPONENTS:
+            clause = ibis.ifelse(pairs[f"{name}_place"] == wanted, pairs[f"{name}_clause"], ibis.null("string"))
+            sentence = sentence + _followed(clause)
+    sentence = sentence + _followed(_said_if(pairs.content_similarity.isnull(), "content unknown"))
+    return sentence + _followed(_said_if(pairs.audience_match.isnull(), "audience unknown"))
+
+
+_SEPARATOR = "; "
+
+
+def _followed(clause: ir.StringValue) -> ir.StringValue:
+    return ibis.coalesce(clause + _SEPARATOR, "")
+
+
+def _said_if(condition: ir.BooleanValue, words: str) -> ir.StringValue:
+    return ibis.ifelse(condition, ibis.literal(words), ibis.null("string"))
+
+
+def _content(pairs: ir.Table) -> ir.StringValue:
+    tags = pairs.content_tags
+    made = ibis.ifelse(tags.length() > 0, tags[:TAGS_NAMED].join(", "), ibis.literal("content like ") + pairs.category)
+    value = pairs.content_similarity
+    verdict = ibis.cases(
+        (value >= GOOD_CONTENT, "content fits: "),
+        (value >= SOME_CONTENT, "content fits in part: "),
+        (value.notnull(), "content fits little: "),
+    )
+    return verdict + made + " for a brand in " + pairs.theme
+
+
+def _audience(pairs: ir.Table) -> ir.StringValue:
+    genders, places = pairs.audience_genders, pairs.audience_locations
+    low, high = pairs.audience_age_min.cast("string"), pairs.audience_age_max.cast("string")
+    known_genders = ibis.ifelse(genders.length() > 0, genders.join(" and "), ibis.null("string"))
+    known_places = ibis.ifelse(places.length() > 0, places.join(", "), ibis.null("string"))
+    facts = _followed_by_comma("ages " + low + "-" + high) + _followed_by_comma(known_genders)
+    facts = facts + _followed_by_comma(known_places)
+    value = pairs.audience_match
+    verdict = ibis.cases(
+        (value >= GOOD_AUDIENCE, "audience is what the brand asks for"),
+        (value >= SOME_AUDIENCE, "audience overlaps with the target"),
+        (value > 0, "audience overlaps little with the target"),
+        (value.notnull(), "audience is outside the target"),
+    )
+    return verdict + " (" + facts.substr(0, facts.length() - 2) + ")"
+
+
+def _followed_by_comma(fact: ir.StringValue) -> ir.StringValue:
+    return ibis.coalesce(fact + ", ", "")
+
+
+def _looks(pairs: ir.Table) -> ir.StringValue:
+    return _said_if(pairs.visual_similarity >= LIKE_LOOKS, "videos look alike")
+
+
+def _engagement(pairs: ir.Table) -> ir.StringValue:
+    return ibis.cases(
+        (pairs.engagement_strength >= TOP_FIFTH, "engagement in the top fifth"),
+        (pairs.engagement_strength >= UPPER_HALF, "engagement in the upper half"),
+    )

@@ -1,0 +1,1 @@
+"""Charts of a table's content for people who would rather look than read."""

@@ -1,0 +1,39 @@
+"""The pictures of every table that has some."""
+
+from tcm_assets.pictures import (
+    cleaned_brands,
+    cleaned_creators,
+    content_analysis,
+    content_sentiment,
+    creator_points,
+    engagement_alerts,
+    raw_videos,
+    recommendations,
+    rejected_records,
+    scoring_reference,
+    similarity_scores,
+    video_credits,
+    video_points,
+    videos,
+    visual_features,
+)
+from tcm_assets.pictures.picture import Picture
+
+ALL_PICTURES: dict[str, tuple[Picture, ...]] = {
+    "cleaned_creators": cleaned_creators.PICTURES,
+    "cleaned_brands": cleaned_brands.PICTURES,
+    "raw_videos": raw_videos.PICTURES,
+    "rejected_records": rejected_records.PICTURES,
+    "videos": videos.PICTURES,
+    "content_analysis": content_analysis.PICTURES,
+    "visual_features": visual_features.PICTURES,
+    "content_sentiment": content_sentiment.PICTURES,
+    "similarity_scores": similarity_scores.PICTURES,
+    "recommendations": recommendations.PICTURES,
+    "scoring_reference": scoring_reference.PICTURES,
+    "video_points": video_points.PICTURES,
+    "video_credits": video_credits.PICTURES,
+    "engagement_alerts": engagement_alerts.PICTURES,
+    "creator_points": creator_points.PICTURES,
+}
+"""Table name to its pictures, in the order of the graph."""

@@ -1,0 +1,1 @@
+"""How tables go in and out of DuckDB, safely under crashes and concurrent runs."""

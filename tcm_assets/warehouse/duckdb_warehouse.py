@@ -1,0 +1,164 @@
+"""The warehouse on DuckDB: tables are read lazily and replaced whole or day by day, in one transaction.
+
+Work happens in an in-memory database that attaches the warehouse file only when it must: read-only while a result is
+computed into a table of that database, read-write for the short final swap. So a crash at any instant leaves the old
+rows or the new, and runs beside each other compute at the same time and queue only for their swaps.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.expr.operations as ops
+import pyarrow as pa
+
+from tcm_assets.schemas.table import Table
+from tcm_assets.warehouse import staging
+from tcm_assets.warehouse.relations import BatchMap, Relation
+from tcm_assets.warehouse.staging import OutsideWindowError, WrongColumnsError
+from tcm_assets.warehouse.table_types import column_definitions, duckdb_types, ibis_schema, quoted
+from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile
+from tcm_assets.warehouse.window import Window
+
+__all__ = [
+    "CATALOG",
+    "DEFAULT_LOCK_TIMEOUT_S",
+    "DuckDBWarehouse",
+    "MissingTableError",
+    "OutsideWindowError",
+    "WrongColumnsError",
+]
+
+DEFAULT_LOCK_TIMEOUT_S = 60.0
+"""How long a reader or writer waits: many times the longest write seen, short enough that a stuck run is noticed."""
+
+_log = logging.getLogger(__name__)
+
+
+class MissingTableError(LookupError):
+    """A table that an expression reads has not been materialized yet."""
+
+
+class DuckDBWarehouse:
+    """A DuckDB file that many processes read and write, each table described by its schema.
+
+    A session is never opened inside another one, by a caller or a batch function: a thread that reads and asks to write
+    waits for itself.
+    """
+
+    def __init__(self, path: Path, lock_timeout_s: float = DEFAULT_LOCK_TIMEOUT_S) -> None:
+        self.path = path
+        self.lock_timeout_s = lock_timeout_s
+        self._file = WarehouseFile(path, lock_timeout_s)
+
+    def table(self, table: Table, window: Window | None = None) -> ibis.Table:
+        """The rows of `table` as a lazy Ibis table, those of `window` if given. Opens nothing."""
+        rows = ibis.table(ibis_schema(table), name=table.name, catalog=CATALOG, database="main")
+        if window is None or table.partition_column is None:
+            return rows
+        day = rows[table.partition_column]
+        return rows.filter(day >= window.start, day < window.end)
+
+    @contextmanager
+    def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection that sees the warehouse as `warehouse`, read-only; closed whatever happens.
+
+        Writers wait until it ends. Raises LockTimeoutError when a writer does not let go in time.
+        """
+        with self._file.connection() as connection, self._file.attached_for_reading(connection):
+            yield connection
+
+    def fetch(self, expression: ibis.Table) -> pa.Table:
+        """The rows of a lazy expression, as Arrow data.
+
+        Raises MissingTableError when it reads a table that is not there yet.
+        """
+        with self.read() as connection:
+            self._require_tables(connection, expression)
+            return ibis.duckdb.from_connection(connection).to_pyarrow(expression)
+
+    def replace(self, table: Table, relation: Relation, window: Window | None = None) -> int:
+        """Replace the rows of `table`, or those of `window` for a partitioned table, and return how many there are now.
+
+        Raises MissingTableError, WrongColumnsError or OutsideWindowError before anything is touched, and
+        LockTimeoutError when the file is not free in time. The rows that were there stay until the swap commits.
+        """
+        if (window is None) != (table.partition_column is None):
+            raise ValueError(f"table {table.name}: a window goes with a partition column, and only with one")
+        with self._file.connection() as connection:
+            self._stage(connection, table, relation)
+            row_count = staging.check_window(connection, table, window)
+            self._swap(connection, table, window)
+        return row_count
+
+    def _stage(self, connection: duckdb.DuckDBPyConnection, table: Table, relation: Relation) -> None:
+        """Compute `relation` in memory, holding the file no longer than its rows are read."""
+        if isinstance(relation, ibis.Table):
+            with self._file.attached_for_reading(connection):
+                self._require_tables(connection, relation)
+                staging.stage_expression(connection, table, relation)
+        elif isinstance(relation, BatchMap):
+            with self._file.attached_for_reading(connection):
+                self._require_tables(connection, relation.source)
+                staging.stage_batch_source(connection, relation.source)
+            staging.stage_batches(connection, table, relation)
+        else:
+            staging.stage_arrow(connection, table, relation)
+
+    def _require_tables(self, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> None:
+        present = {
+            name
+            for (name,) in connection.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [CATALOG]
+            ).fetchall()
+        }
+        missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present)
+        if missing:
+            raise MissingTableError(f"{', '.join(missing)}: not in {self.path} yet; materialize it first")
+
+    def _swap(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> None:
+        with self._file.attached_for_writing(connection):
+            connection.execute("BEGIN")
+            if window is None:
+                connection.execute(f"CREATE OR REPLACE TABLE {_name(table)} ({column_definitions(table)})")
+            else:
+                connection.execute(f"CREATE TABLE IF NOT EXISTS {_name(table)} ({column_definitions(table)})")
+                _follow_schema(connection, table)
+                self._delete(connection, table, window)
+            self._insert(connection, table)
+            connection.execute("COMMIT")
+
+    def _delete(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window) -> None:
+        day = quoted(str(table.partition_column))
+        connection.execute(f"DELETE FROM {_name(table)} WHERE {day} >= ? AND {day} < ?", [window.start, window.end])
+
+    def _insert(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+        connection.execute(f"INSERT INTO {_name(table)} BY NAME FROM {staging.STAGED}")
+
+
+def _follow_schema(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Bring a partitioned table that an earlier version of its schema made up to date: columns come, go, change type.
+
+    Days stored earlier have null in a new column until they are materialized again.
+    """
+    present = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {_name(table)}").fetchall()}
+    wanted = duckdb_types(table)
+    if present == wanted:
+        return
+    _log.info("table %s: stored as %s, rebuilt as %s", table.name, present, wanted)
+    columns = ", ".join(
+        f"CAST({quoted(name) if name in present else 'NULL'} AS {sql_type}) AS {quoted(name)}"
+        for name, sql_type in wanted.items()
+    )
+    try:
+        connection.execute(f"CREATE OR REPLACE TABLE {_name(table)} AS SELECT {columns} FROM {_name(table)}")
+    except duckdb.Error as error:
+        error.add_note(f"The stored rows of {table.name} do not fit its new schema. Drop the table, and backfill it.")
+        raise
+
+
+def _name(table: Table) -> str:
+    return f"{CATALOG}.{quoted(table.name)}"

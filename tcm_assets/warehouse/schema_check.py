@@ -1,0 +1,120 @@
+"""Whether stored rows keep what their schema promises: one scan finds what is broken, a second fetches examples."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from tcm_assets.schemas.table import Column, Table
+from tcm_assets.warehouse.duckdb_warehouse import CATALOG
+from tcm_assets.warehouse.table_types import duckdb_types, quoted
+from tcm_assets.warehouse.window import Window
+
+EXAMPLE_ROWS = 5
+"""Offending rows shown: enough to see the pattern."""
+
+_FLOATING_ARRAYS = {"array<float32>", "array<float64>"}
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A promise that stored rows break: which, how many rows, and the first few of them."""
+
+    promise: str
+    row_count: int
+    examples: list[dict[str, Any]]
+
+
+def schema_violations(connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> list[Violation]:
+    """The promises of `table` about types, nulls, ranges and values that its rows (of `window`) break."""
+    stored = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {_name(table)}").fetchall()}
+    promised = duckdb_types(table)
+    differing = [
+        {"column": name, "promised": promised.get(name), "stored": stored.get(name)}
+        for name in sorted(stored | promised)
+        if promised.get(name) != stored.get(name)
+    ]
+    if differing:
+        return [Violation("columns and types as in the schema", len(differing), differing)]
+    promises = [promise for column in table for promise in _promises(column)]
+    if not promises:
+        return []
+    counts = ", ".join(f"count(*) FILTER (WHERE NOT coalesce({condition}, true))" for _, condition in promises)
+    where, parameters = _where(table, window)
+    broken = connection.execute(f"SELECT {counts} FROM {_name(table)} {where}", parameters).fetchall()[0]
+    return [
+        Violation(text, count, _examples(connection, table, f"NOT coalesce({condition}, true)", where, parameters))
+        for (text, condition), count in zip(promises, broken, strict=True)
+        if count
+    ]
+
+
+def key_violations(connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> list[Violation]:
+    """Keys that more than one row has; of a window, the keys of its rows, which other days must not have either."""
+    key = ", ".join(quoted(name) for name in table.key)
+    where, parameters = _where(table, window)
+    of_window = f"WHERE ({key}) IN (SELECT ({key}) FROM {_name(table)} {where})" if where else ""
+    repeated = f"FROM {_name(table)} {of_window} GROUP BY {key} HAVING count(*) > 1"
+    count = connection.execute(f"SELECT count(*) FROM (SELECT {key} {repeated})", parameters).fetchall()[0][0]
+    if not count:
+        return []
+    examples = _rows(
+        connection, f"SELECT {key}, count(*) AS row_count {repeated} ORDER BY {key} LIMIT {EXAMPLE_ROWS}", parameters
+    )
+    return [Violation(f"({key}) is unique", count, examples)]
+
+
+def rule_violations(
+    connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None, promise: str, offending_rows: str
+) -> list[Violation]:
+    """The rows that the SQL query `offending_rows` finds; it reads the table (its `window`) under the name `rows`."""
+    where, parameters = _where(table, window)
+    found = f"WITH rows AS (FROM {_name(table)} {where}), offending AS ({offending_rows})"
+    count = connection.execute(f"{found} SELECT count(*) FROM offending", parameters).fetchall()[0][0]
+    if not count:
+        return []
+    return [Violation(promise, count, _rows(connection, f"{found} FROM offending LIMIT {EXAMPLE_ROWS}", parameters))]
+
+
+def _promises(column: Column) -> list[tuple[str, str]]:
+    """Pairs of words and an SQL condition that holds (or is null) for every good row."""
+    name = quoted(column.name)
+    promises = []
+    if not column.nullable:
+        promises.append((f"{column.name} is known", f"{name} IS NOT NULL"))
+    if column.is_floating:
+        promises.append((f"{column.name} is a finite number", f"isfinite({name})"))
+    if column.dtype in _FLOATING_ARRAYS:
+        # NaN counts as the greatest number, so the two ends tell of every element.
+        finite = f"isfinite(list_min({name})) AND isfinite(list_max({name}))"
+        promises.append((f"{column.name} holds finite numbers", finite))
+    if column.minimum is not None:
+        promises.append((f"{column.name} is at least {column.minimum:g}", f"{name} >= {column.minimum!r}"))
+    if column.maximum is not None:
+        promises.append((f"{column.name} is at most {column.maximum:g}", f"{name} <= {column.maximum!r}"))
+    if column.values is not None:
+        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in column.values)
+        promises.append((f"{column.name} is one of {', '.join(column.values)}", f"{name} IN ({listed})"))
+    return promises
+
+
+def _name(table: Table) -> str:
+    return f"{CATALOG}.{quoted(table.name)}"
+
+
+def _where(table: Table, window: Window | None) -> tuple[str, list[Any]]:
+    if window is None or table.partition_column is None:
+        return "", []
+    day = quoted(table.partition_column)
+    return f"WHERE {day} >= ? AND {day} < ?", [window.start, window.end]
+
+
+def _examples(
+    connection: duckdb.DuckDBPyConnection, table: Table, condition: str, where: str, parameters: list[Any]
+) -> list[dict[str, Any]]:
+    joined = f"{where} AND {condition}" if where else f"WHERE {condition}"
+    return _rows(connection, f"FROM {_name(table)} {joined} LIMIT {EXAMPLE_ROWS}", parameters)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any]) -> list[dict[str, Any]]:
+    return list(connection.execute(sql, parameters).to_arrow_table().to_pylist())

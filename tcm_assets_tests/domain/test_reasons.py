@@ -1,0 +1,95 @@
+import ibis
+import pyarrow as pa
+import pytest
+
+from tcm_assets.domain.reasons import with_reasons
+from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
+
+NUMBERS = (*SIMILARITY_COMPONENTS, *(f"{name}_contribution" for name in SIMILARITY_COMPONENTS))
+SCHEMA = pa.schema(
+    [
+        *((name, pa.float64()) for name in NUMBERS),
+        ("content_tags", pa.list_(pa.string())),
+        ("category", pa.string()),
+        ("theme", pa.string()),
+        ("audience_age_min", pa.int64()),
+        ("audience_age_max", pa.int64()),
+        ("audience_genders", pa.list_(pa.string())),
+        ("audience_locations", pa.list_(pa.string())),
+    ]
+)
+MAKER = {"content_tags": ["makeup tutorials", "vlogs"], "category": "vlogs", "theme": "beauty"}
+AUDIENCE = {
+    "audience_age_min": 13,
+    "audience_age_max": 24,
+    "audience_genders": ["female", "male"],
+    "audience_locations": ["United States"],
+}
+
+
+def words(content=None, audience=None, looks=None, engagement=None, order=(4, 3, 2, 1), **facts):
+    values = dict(zip(SIMILARITY_COMPONENTS, (content, audience, looks, engagement), strict=True))
+    given = {
+        f"{name}_contribution": None if value is None else weight / 10
+        for (name, value), weight in zip(values.items(), order, strict=True)
+    }
+    table = pa.Table.from_pylist([MAKER | AUDIENCE | values | given | facts], SCHEMA)
+    pairs = ibis.duckdb.connect().create_table("pairs", table)
+    return with_reasons(pairs).to_pyarrow()["reason"][0].as_py()
+
+
+def test_the_sentence_tells_findings_and_facts():
+    assert words(content=0.8, audience=0.95, looks=0.9, engagement=0.85) == (
+        "Content fits: makeup tutorials, vlogs for a brand in beauty; "
+        "audience is what the brand asks for (ages 13-24, female and male, United States); "
+        "videos look alike; engagement in the top fifth."
+    )
+
+
+def test_what_gave_most_comes_first():
+    sentence = words(content=0.4, audience=0.7, engagement=0.6, order=(2, 3, 0, 4))
+    assert sentence == (
+        "Engagement in the upper half; "
+        "audience overlaps with the target (ages 13-24, female and male, United States); "
+        "content fits in part: makeup tutorials, vlogs for a brand in beauty."
+    )
+
+
+def test_equal_contributions_keep_the_order_of_the_components():
+    sentence = words(content=0.8, audience=0.95, engagement=0.9, order=(1, 1, 1, 1))
+    assert [part.split()[0] for part in sentence.split("; ")] == ["Content", "audience", "engagement"]
+
+
+@pytest.mark.parametrize(
+    ("match", "verdict"),
+    [(0.3, "Audience overlaps little with the target (ages"), (0.0, "Audience is outside the target (ages")],
+)
+def test_an_audience_that_does_not_fit_is_said(match, verdict):
+    assert words(audience=match, order=(0, 1, 0, 0)).startswith(verdict)
+
+
+def test_content_that_does_not_fit_is_said():
+    assert words(content=0.1, audience=0.9).startswith("Content fits little: ")
+
+
+def test_weak_looks_and_engagement_are_no_reason():
+    assert "look" not in words(content=0.8, looks=0.5)
+    assert "engagement" not in words(content=0.8, engagement=0.4)
+
+
+def test_what_is_unknown_is_said():
+    assert words(content=0.8) == "Content fits: makeup tutorials, vlogs for a brand in beauty; audience unknown."
+    assert words(audience=0.95).endswith("; content unknown.")
+
+
+def test_unknown_facts_of_the_audience_are_left_out():
+    sentence = words(content=0.8, audience=0.7, audience_age_max=None, audience_genders=None)
+    assert sentence.endswith("audience overlaps with the target (United States).")
+
+
+def test_without_tags_the_category_stands_in():
+    assert words(content=0.8, content_tags=[]).startswith("Content fits: content like vlogs for a brand in beauty")
+
+
+def test_at_most_three_tags_are_named():
+    assert "a, b, c for a brand" in words(content=0.8, content_tags=["a", "b", "c", "d"])

@@ -1,0 +1,72 @@
+"""What every asset owes its users, and one noun has at five addresses."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from tcm_assets.definitions import defs
+from tcm_assets.defs.table_checks import KEY_CHECK, SCHEMA_CHECK
+from tcm_assets.schemas.all_tables import ALL_TABLES
+
+ROOT = Path(__file__).resolve().parents[1]
+GRAPH = defs.resolve_asset_graph()
+NAMES = sorted(key.to_user_string() for key in GRAPH.materializable_asset_keys)
+
+
+def test_assets_and_tables_are_the_same():
+    assert set(NAMES) == set(ALL_TABLES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_asset_tells_its_users_what_it_is(name: str):
+    node = GRAPH.get(dg.AssetKey(name))
+    assert node.group_name in {"catalogue", "features", "matching", "rewards", "serving"}
+    assert node.owners
+    assert len(node.kinds) >= 2
+    assert node.code_version
+    assert node.freshness_policy is not None
+    assert node.automation_condition is not None
+    assert node.description is not None
+    assert len(node.description) > 60
+    assert "Grain" in node.description
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_column_is_described(name: str):
+    node = GRAPH.get(dg.AssetKey(name))
+    schema = node.metadata["dagster/column_schema"].value
+    assert [column.name for column in schema.columns] == list(ALL_TABLES[name].column_names)
+    for column in schema.columns:
+        assert column.description, column.name
+        assert column.description[0].isupper() or column.description[0].isdigit() or column.name in column.description
+        assert column.type
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_schema_and_key_are_checked_and_block(name: str):
+    checks = {key.name: GRAPH.get(key) for key in GRAPH.asset_check_keys if key.asset_key == dg.AssetKey(name)}
+    assert checks[SCHEMA_CHECK].blocking
+    assert checks[KEY_CHECK].blocking
+    assert all(check.description for check in checks.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_partitioned_assets_backfill_in_one_run(name: str):
+    node = GRAPH.get(dg.AssetKey(name))
+    assert node.is_partitioned == (ALL_TABLES[name].partition_column is not None)
+    if node.is_partitioned:
+        assert node.backfill_policy == dg.BackfillPolicy.single_run()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_noun_has_its_addresses(name: str):
+    group = GRAPH.get(dg.AssetKey(name)).group_name
+    for address in (f"tcm_assets/schemas/{name}.py", f"tcm_assets/defs/{group}/{name}.py"):
+        assert (ROOT / address).is_file(), address
+    assert (ROOT / f"tcm_assets_tests/defs/{group}/test_{name}.py").is_file()
+
+
+def test_only_declared_inputs_have_no_upstream():
+    roots = {key.to_user_string() for key in GRAPH.root_materializable_asset_keys}
+    assert roots == {"cleaned_creators", "cleaned_brands", "raw_videos", "rejected_records"}

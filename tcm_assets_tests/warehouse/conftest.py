@@ -1,0 +1,50 @@
+"""What the tests of the warehouse share: a warehouse in a temporary folder, and child processes beside it."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+
+# Test modules and child processes import daily_rows and child_process from here.
+sys.path.append(str(Path(__file__).parent))
+
+if TYPE_CHECKING:
+    from child_process import Child
+
+LOCK_TIMEOUT_S = 20.0
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> DuckDBWarehouse:
+    return DuckDBWarehouse(tmp_path / "not yet there" / "tcm.duckdb", LOCK_TIMEOUT_S)
+
+
+@pytest.fixture
+def start_child(warehouse: DuckDBWarehouse) -> Iterator[Callable[..., "Child"]]:
+    """Starts a child process that runs a script on the warehouse file; what still runs at the end is killed."""
+    from child_process import Child
+
+    children: list[Child] = []
+
+    def start(script: str) -> Child:
+        children.append(Child(script, warehouse.path))
+        return children[-1]
+
+    yield start
+    for child in children:
+        child.end()
+
+
+@pytest.fixture
+def assert_free(warehouse: DuckDBWarehouse, start_child: Callable[..., "Child"]) -> Callable[[], None]:
+    """Asserts that another process can open the warehouse file read-write at once, as any DuckDB program would."""
+
+    def check() -> None:
+        start_child("import duckdb; duckdb.connect(str(path)).execute('CHECKPOINT')").finish()
+        assert not list(warehouse.path.with_name("tcm.duckdb.spill").iterdir())
+
+    return check

@@ -1,0 +1,75 @@
+"""A partitioned table follows its schema without losing the days that are stored."""
+
+from dataclasses import replace
+
+import duckdb
+import pyarrow as pa
+import pytest
+from daily_rows import DAILY, rows_of, rows_of_days, window
+
+from tcm_assets.schemas.table import Column, Table
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.table_types import duckdb_types
+
+RANK = Column(name="rank", dtype="int64", description="Any number.", nullable=True)
+
+
+@pytest.fixture
+def two_days(warehouse: DuckDBWarehouse) -> DuckDBWarehouse:
+    warehouse.replace(DAILY, rows_of_days(range(2), 1), window(0, 2))
+    return warehouse
+
+
+def stored(warehouse: DuckDBWarehouse, table: Table) -> pa.Table:
+    with warehouse.read() as connection:
+        described = {row[0]: row[1] for row in connection.execute("DESCRIBE warehouse.daily").fetchall()}
+    assert list(described.items()) == list(duckdb_types(table).items())
+    return warehouse.fetch(warehouse.table(table).order_by("upload_date", "row_id"))
+
+
+def test_a_new_column_is_null_for_the_days_stored_before(two_days: DuckDBWarehouse) -> None:
+    wider = replace(DAILY, columns=(*DAILY.columns[:2], RANK, *DAILY.columns[2:]))
+    two_days.replace(wider, rows_of(1, 2).append_column("rank", pa.array([7, 8, 9])), window(1))
+    rows = stored(two_days, wider)
+    assert rows["rank"].to_pylist() == [None, None, None, 7, 8, 9]
+    assert rows.drop(["rank"]).equals(pa.concat_tables([rows_of(0, 1), rows_of(1, 2)]))
+
+
+def test_a_column_that_is_gone_is_dropped_and_the_rest_stays(two_days: DuckDBWarehouse) -> None:
+    narrower = replace(DAILY, columns=DAILY.columns[:-1])
+    two_days.replace(narrower, rows_of(1, 2).drop(["label"]), window(1))
+    assert stored(two_days, narrower).equals(pa.concat_tables([rows_of(0, 1), rows_of(1, 2)]).drop(["label"]))
+
+
+def test_a_column_of_another_type_is_converted(two_days: DuckDBWarehouse) -> None:
+    as_text = replace(RANK, name="generation", dtype="string")
+    changed = replace(DAILY, columns=tuple(as_text if c.name == "generation" else c for c in DAILY.columns))
+    two_days.replace(changed, rows_of(1, 2).set_column(2, "generation", pa.array(["2"] * 3)), window(1))
+    assert stored(two_days, changed)["generation"].to_pylist() == ["1"] * 3 + ["2"] * 3
+
+
+def test_columns_in_another_order_lose_nothing(two_days: DuckDBWarehouse) -> None:
+    reordered = replace(DAILY, columns=DAILY.columns[::-1])
+    two_days.replace(reordered, rows_of(1, 2), window(1))
+    rows = two_days.fetch(two_days.table(DAILY).order_by("upload_date", "row_id"))
+    assert rows.equals(pa.concat_tables([rows_of(0, 1), rows_of(1, 2)]))
+
+
+def test_nearly_all_columns_may_change_at_once(two_days: DuckDBWarehouse) -> None:
+    other = replace(DAILY, key=("rank",), columns=(RANK, DAILY.column("upload_date")))
+    rows = rows_of(1, 2).select(["upload_date"]).append_column("rank", pa.array([7, 8, 9]))
+    two_days.replace(other, rows, window(1))
+    with two_days.read() as connection:
+        counts = connection.execute("SELECT rank, count(*) FROM warehouse.daily GROUP BY ALL ORDER BY ALL").fetchall()
+    assert counts == [(7, 1), (8, 1), (9, 1), (None, 3)]
+
+
+def test_stored_values_that_do_not_convert_stop_the_change_and_say_what_to_do(two_days: DuckDBWarehouse) -> None:
+    as_number = replace(RANK, name="label")
+    changed = replace(DAILY, columns=tuple(as_number if c.name == "label" else c for c in DAILY.columns))
+    with pytest.raises(duckdb.ConversionException) as caught:
+        two_days.replace(changed, rows_of(1, 2).set_column(4, "label", pa.array([1, 2, 3])), window(1))
+    assert any(
+        "daily do not fit its new schema. Drop the table, and backfill it" in note for note in caught.value.__notes__
+    )
+    assert stored(two_days, DAILY).equals(rows_of_days(range(2), 1))

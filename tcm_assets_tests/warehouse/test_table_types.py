@@ -1,0 +1,42 @@
+import pyarrow as pa
+from daily_rows import DAILY, window
+
+from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.schema_check import schema_violations
+from tcm_assets.warehouse.table_types import arrow_schema, column_definitions, duckdb_types, ibis_schema, quoted
+
+
+def test_one_description_in_three_type_systems() -> None:
+    assert ibis_schema(DAILY)["upload_date"].is_date()
+    assert arrow_schema(DAILY) == pa.schema(
+        {
+            "row_id": pa.string(),
+            "upload_date": pa.date32(),
+            "generation": pa.int64(),
+            "score": pa.float64(),
+            "label": pa.string(),
+        }
+    )
+    assert list(duckdb_types(DAILY).items()) == [
+        ("row_id", "VARCHAR"),
+        ("upload_date", "DATE"),
+        ("generation", "BIGINT"),
+        ("score", "DOUBLE"),
+        ("label", "VARCHAR"),
+    ]
+
+
+def test_the_columns_of_a_create_statement_are_quoted() -> None:
+    assert column_definitions(DAILY).startswith('"row_id" VARCHAR, "upload_date" DATE, ')
+    assert quoted('a "b"; DROP') == '"a ""b""; DROP"'
+
+
+def test_every_table_of_the_warehouse_is_stored_as_it_is_described(warehouse: DuckDBWarehouse) -> None:
+    """DuckDB prints types in the spelling that the schema check compares with, and Arrow comes back the same."""
+    for table in ALL_TABLES.values():
+        warehouse.replace(table, arrow_schema(table).empty_table(), window(0) if table.partition_column else None)
+    with warehouse.read() as connection:
+        for table in ALL_TABLES.values():
+            assert schema_violations(connection, table, None) == []
+            assert connection.execute(f"FROM warehouse.{table.name}").to_arrow_table().schema == arrow_schema(table)
