@@ -1,6 +1,7 @@
 """The code location: every asset, check, job, schedule, sensor and resource."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import dagster as dg
 
@@ -17,7 +18,7 @@ from tcm_assets.defs.settings import settings_from_environment
 
 def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
     """The definitions for the environment's settings; `resource_overrides` replaces resources by name, for tests."""
-    resources = {**build_resources(settings_from_environment()), **(resource_overrides or {})}
+    resources: dict[str, Any] = {**build_resources(settings_from_environment()), **(resource_overrides or {})}
     groups = [catalogue, features, matching, rewards, serving]
     return dg.Definitions(
         assets=[asset for group in groups for asset in dg.load_assets_from_package_module(group)],

@@ -70,3 +70,8 @@ def test_one_noun_has_its_addresses(name: str):
 def test_only_declared_inputs_have_no_upstream():
     roots = {key.to_user_string() for key in GRAPH.root_materializable_asset_keys}
     assert roots == {"cleaned_creators", "cleaned_brands", "raw_videos", "rejected_records"}
+
+
+def test_publication_waits_for_every_other_asset():
+    upstream = dg.AssetSelection.assets("published_warehouse").upstream().resolve(GRAPH)
+    assert {key.to_user_string() for key in upstream} == set(NAMES)

@@ -14,7 +14,7 @@ from rich.console import Console
 from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
 from tcm_assets.cli.progress import step_progress
 from tcm_assets.cli.summary import print_problems, print_results, print_where_to_look
-from tcm_assets.defs.settings import Settings, SettingsError
+from tcm_assets.defs.settings import SettingsError
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 

@@ -72,8 +72,6 @@ def print_problems(
         _print_input_problems(console, settings.published_path)
     if result.success and not failed_checks:
         console.print("[green]Every step succeeded and every check passed.[/green]")
-    log_level_note = f"The run's log: {instance.root_directory}"
-    console.print(log_level_note, highlight=False)
 
 
 def _steps_not_started(instance: dg.DagsterInstance, result: dg.ExecuteInProcessResult) -> list[str]:
@@ -95,9 +93,9 @@ def _print_input_problems(console: Console, published: Path) -> None:
         kept_out = connection.execute(_KEPT_OUT).fetchall()
         unreadable = connection.execute(_UNREADABLE_CLIPS, [SHOWN_ROWS]).fetchall()
     if kept_out:
-        table = Table(
-            "outcome", "for", "field", "records", "for example", title="Input records with problems", title_justify="left"
-        )
+        table = Table(title="Input records with problems", title_justify="left")
+        for name in ("outcome", "for", "field", "records", "for example"):
+            table.add_column(name)
         for outcome, target, field, count, example in kept_out[:SHOWN_ROWS]:
             table.add_row(outcome, target, field, f"{count:,}", example)
         console.print(table)

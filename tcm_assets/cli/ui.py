@@ -1,6 +1,7 @@
 """`make ui`: the Dagster UI, its schedules and sensors, on the instance that `make run` fills."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from rich.console import Console
 
 from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
 from tcm_assets.defs.settings import SettingsError
+
+_WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
 
 DEFAULT_PORT = "3000"
 
@@ -23,8 +26,11 @@ def main() -> int:
     prepare_dagster_home(settings)
     port = os.environ.get("TCM_UI_PORT", DEFAULT_PORT)
     console.print(f"The Dagster UI comes up at http://127.0.0.1:{port}; stop it with Ctrl-C.")
-    dagster = Path(sys.executable).with_name("dagster")
-    os.execv(dagster, [str(dagster), "dev", "-m", "tcm_assets.definitions", "-h", "127.0.0.1", "-p", port])  # noqa: S606
+    # Started from DAGSTER_HOME, since Dagster warns of a dagster.yaml in any other folder that it starts in.
+    os.environ["TCM_DATA_DIR"] = str(settings.data_dir)
+    os.chdir(settings.dagster_home)
+    command = ["-W", "ignore", "-m", "dagster", "dev", "-w", str(_WORKSPACE), "-h", "127.0.0.1", "-p", port]
+    return subprocess.run([sys.executable, *command], check=False).returncode  # noqa: S603 - our own words
 
 
 if __name__ == "__main__":

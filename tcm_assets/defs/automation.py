@@ -3,17 +3,20 @@
 import dagster as dg
 
 AFTER_UPSTREAM = (
-    dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
+    dg.AutomationCondition.any_deps_updated().since_last_handled()
+    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.in_progress()
     & dg.AutomationCondition.all_deps_blocking_checks_passed()
 ).with_label("after upstream")
-"""As soon as anything upstream is new and its blocking checks pass.
+"""As soon as anything upstream is new and its blocking checks pass, each day for itself.
 
-Unlike `eager()` alone it doesn't wait for every day ever to be there, so an asset over all days follows each new day.
+Unlike Dagster's `eager()` it follows a day that is delivered again however old it is, asks for no day before anything
+upstream of it is there, and does not wait for every day ever, so an asset over all days follows each new day.
 """
 
-WHEN_CODE_CHANGES = (
-    dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()
-).with_label("when its code changes")
+WHEN_CODE_CHANGES = (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()).with_label(
+    "when its code changes"
+)
 """For assets that read files: nothing upstream tells of a new file, the landing sensor and the schedule do."""
 
 automation_sensor = dg.AutomationConditionSensorDefinition(

@@ -24,7 +24,7 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
         self._batch = threading.local()
         super().__init__(base_dir, inst_data)
         # A batch holds the databases of its run and of the index at once, which a plain lock would forbid.
-        self._db_lock = threading.RLock()
+        self._db_lock = threading.RLock()  # type: ignore[assignment]
 
     @classmethod
     def from_config_value(

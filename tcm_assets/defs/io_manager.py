@@ -1,4 +1,4 @@
-"""How tables get from one asset to the next: lazily in, one atomic replacement out, with what was stored as metadata."""
+"""How tables get from one asset to the next: lazily in, one atomic replacement out, its content told as metadata."""
 
 from typing import Any
 
@@ -35,16 +35,14 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
             return
         for day, count in self._row_counts(table, window).items():
             step.add_asset_metadata({"dagster/partition_row_count": count}, context.asset_key, day)
-        # A run over many days says it with one set of pictures, at its last day: the one that the asset's page opens on.
+        # A run over many days has one set of pictures, at its last day: the one that the asset's page opens on.
         step.add_asset_metadata(pictures, context.asset_key, window.last_day.isoformat())
 
     def _row_counts(self, table: Table, window: Window) -> dict[str, int]:
         """Rows of each day of the window, days without rows included."""
         rows = self.warehouse.engine.table(table, window)
         counts = self.warehouse.engine.fetch(rows.group_by(table.partition_column).agg(row_count=rows.count()))
-        counted = {
-            row[str(table.partition_column)].isoformat(): int(row["row_count"]) for row in counts.to_pylist()
-        }
+        counted = {row[str(table.partition_column)].isoformat(): int(row["row_count"]) for row in counts.to_pylist()}
         return {day.isoformat(): counted.get(day.isoformat(), 0) for day in window.days()}
 
 

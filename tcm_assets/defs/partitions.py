@@ -1,5 +1,6 @@
 """The days: one partition for each upload date (UTC)."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import dagster as dg
@@ -35,7 +36,7 @@ def window_of_keys(first_key: str, last_key: str) -> Window:
     return Window(date.fromisoformat(first_key), date.fromisoformat(last_key) + timedelta(days=1))
 
 
-def run_window(tags: dict[str, str]) -> Window | None:
+def run_window(tags: Mapping[str, str]) -> Window | None:
     """The days that a run is about, by its tags; None for a run without partitions."""
     single = tags.get("dagster/partition")
     first = tags.get("dagster/asset_partition_range_start", single)

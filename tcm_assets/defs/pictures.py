@@ -14,7 +14,9 @@ def pictures_of(table: Table, warehouse: DuckDBWarehouse, window: Window | None)
     """Each picture of `table`, drawn over the days of `window`, as a Markdown image under its title."""
     rows = warehouse.table(table, window)
     return {
-        picture.title: dg.MetadataValue.md(_markdown(picture.title, picture.draw(warehouse.fetch(picture.select(rows)))))
+        picture.title: dg.MetadataValue.md(
+            _markdown(picture.title, picture.draw(warehouse.fetch(picture.select(rows))))
+        )
         for picture in ALL_PICTURES.get(table.name, ())
     }
 

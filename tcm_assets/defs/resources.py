@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import dagster as dg
 import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
-from tcm_assets.defs.settings import Settings
+from tcm_assets.defs.settings import SCORING_METHODS, Settings
 from tcm_assets.domain.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
+from tcm_assets.domain.points import ScoringMethod
 from tcm_assets.warehouse.duckdb_warehouse import DEFAULT_LOCK_TIMEOUT_S, DuckDBWarehouse
 
 if TYPE_CHECKING:
@@ -73,6 +74,12 @@ class Scoring(dg.ConfigurableResource[None]):
     """How videos earn points."""
 
     method: str = Field(description="'robust' (the default) or 'minmax' (the source system's formula).")
+
+    def scoring_method(self) -> ScoringMethod:
+        """The method, checked; raises ValueError for an unknown one."""
+        if self.method not in SCORING_METHODS:
+            raise ValueError(f"scoring method {self.method!r} is not one of {', '.join(SCORING_METHODS)}")
+        return cast("ScoringMethod", self.method)
 
 
 class Matching(dg.ConfigurableResource[None]):

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 
 from tcm_assets.defs.catalogue.landing import ingest
 from tcm_assets.defs.jobs import refresh
-from tcm_assets.defs.partitions import all_days
+from tcm_assets.defs.partitions import SCORING_WINDOW_DAYS, all_days
 from tcm_assets.defs.resources import DataFolder
 from tcm_assets.sources.ingest import IngestedLanding, upload_day_range
 
@@ -19,7 +20,10 @@ CHECK_EVERY_S = 60
 @dg.sensor(
     job=refresh,
     minimum_interval_seconds=CHECK_EVERY_S,
-    description="New, changed or removed export files in the landing folder refresh the upload days that they hold.",
+    description=(
+        "New, changed or removed export files in the landing folder refresh the upload days that they hold, and the days "
+        "that are scored against those."
+    ),
 )
 def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder) -> dg.SensorResult | dg.SkipReason:
     """One run over the days of all files that were not there, or were other, at the last look.
@@ -43,11 +47,17 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
 
 
 def _partitioned_days(landing: IngestedLanding, archive_dir: Path, changed: set[str]) -> tuple[str, str] | None:
-    """The first and last partition that the changed files touch; a file that is gone may still be in the archive."""
+    """The first and last partition that the changed files touch; a file that is gone may still be in the archive.
+
+    A video belongs to the population of its own day and of the days after, as far as the scoring window reaches.
+    """
     files = tuple(archive_dir / name for name in sorted(changed) if (archive_dir / name).exists())
     uploads = upload_day_range(replace(landing, video_files=files))
     if uploads is None:
         return None
     days = all_days()
-    first, last = max(uploads[0], days.start), min(uploads[1], days.last_day)
-    return (first.isoformat(), last.isoformat()) if first <= last else None
+    first, last_upload = max(uploads[0], days.start), min(uploads[1], days.last_day)
+    if first > last_upload:
+        return None
+    last = min(last_upload + timedelta(days=SCORING_WINDOW_DAYS - 1), days.last_day)
+    return first.isoformat(), last.isoformat()

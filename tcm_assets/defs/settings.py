@@ -40,22 +40,27 @@ class Settings:
 
     @property
     def creators_csv(self) -> Path:
+        """The creator list."""
         return self.data_dir / "creators.csv"
 
     @property
     def brands_csv(self) -> Path:
+        """The brand list."""
         return self.data_dir / "brands.csv"
 
     @property
     def landing_dir(self) -> Path:
+        """Where export files arrive."""
         return self.data_dir / "landing"
 
     @property
     def media_dir(self) -> Path:
+        """Clips, named after their video's id."""
         return self.data_dir / "media"
 
     @property
     def published_path(self) -> Path:
+        """The read-only copy for apps and analysts."""
         return self.data_dir / "published" / "tcm.duckdb"
 
     @property
@@ -70,6 +75,7 @@ class Settings:
 
     @property
     def dagster_home(self) -> Path:
+        """Dagster's own storage and settings."""
         return self.data_dir / "dagster"
 
 
@@ -80,7 +86,7 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
     is_sample = data_dir == BUNDLED_DATA_DIR
     first_day = _day(environment, "TCM_START_DATE") or (SAMPLE_FIRST_DAY if is_sample else _noted_first_day(data_dir))
     end_day = _day(environment, "TCM_END_DATE") or (
-        SAMPLE_END_DAY if is_sample and "TCM_START_DATE" not in environment else None
+        SAMPLE_END_DAY if is_sample and not environment.get("TCM_START_DATE") else None
     )
     if end_day is not None and end_day <= first_day:
         raise SettingsError(f"TCM_END_DATE is the day after the last: {end_day} must be after {first_day}")
@@ -92,7 +98,7 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
         warehouse_path=Path(warehouse).expanduser().resolve() if warehouse else data_dir / "warehouse" / "tcm.duckdb",
         scoring_window_days=_positive_number(environment, "TCM_SCORING_WINDOW_DAYS", DEFAULT_SCORING_WINDOW_DAYS),
         scoring_method=_one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS),
-        text_model=environment.get("TCM_TEXT_MODEL", "packaged"),
+        text_model=environment.get("TCM_TEXT_MODEL") or "packaged",
     )
 
 

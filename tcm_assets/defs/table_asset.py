@@ -37,7 +37,8 @@ def table_asset(
     """Make the decorated function the asset of `table`.
 
     Its parameters are the assets that it reads, as lazy Ibis tables, and resources; it returns an Ibis table, an Arrow
-    table or a BatchMap. `deps` are assets that must be there without being read. Raise `code_version` whenever the same inputs would give other rows.
+    table or a BatchMap. `deps` are assets that must be there without being read. Raise `code_version` whenever the same
+    inputs would give other rows.
     """
     return dg.asset(
         name=table.name,

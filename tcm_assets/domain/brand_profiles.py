@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.domain.category_similarities import category_similarities
-from tcm_assets.domain.sponsor_themes import Encode, TextAnchors, theme_shares
+from tcm_assets.domain.sponsor_themes import Encode, TextAnchors, brand_backgrounds, theme_shares
 from tcm_assets.domain.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_numbers, write_vectors
 from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
 from tcm_assets.schemas.content_categories import CATEGORY_SIMILARITIES
@@ -34,10 +34,7 @@ def describe_brands(
     activity_vectors, has_activities = _encode_known(activities, encode, anchors)
 
     vectors, known = unit_rows(goal_vectors + activity_vectors)
-    backgrounds, _ = unit_rows(
-        has_goals[:, None] * anchors.goals_background + has_activities[:, None] * anchors.activities_background
-    )
-    centred = (vectors - backgrounds) * known[:, None]
+    centred = (vectors - brand_backgrounds(has_goals, has_activities, anchors)) * known[:, None]
     embeddings, is_placed = unit_rows(centred)
     similarities = category_similarities(vectors, category_vectors)
     shares = theme_shares(centred, anchors)

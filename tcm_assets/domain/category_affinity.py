@@ -20,11 +20,13 @@ CATEGORY_THEME_AFFINITY: dict[str, dict[str, float]] = {
     "comedy sketches": {
         "film and TV": 1.0, "food and drink": 0.8, "gaming": 0.6, "family": 0.6, "shopping": 0.4, "technology": 0.3,
         "music": 0.2, "sports": 0.2, "travel": 0.2, "fashion": 0.1, "automotive": 0.1, "home": 0.1,
+        "pets": 0.2, "education": 0.2, "finance": 0.2,
     },
     "makeup tutorials": {"beauty": 1.0, "fashion": 0.6, "shopping": 0.4},
     "lifestyle": {
         "fashion": 0.7, "shopping": 0.7, "home": 0.7, "travel": 0.7, "food and drink": 0.5, "beauty": 0.5,
         "sports": 0.5, "technology": 0.3, "family": 0.3, "automotive": 0.2, "film and TV": 0.2,
+        "pets": 0.3, "education": 0.2, "finance": 0.2,
     },
     "lip syncing": {"music": 1.0, "film and TV": 0.6, "beauty": 0.6, "fashion": 0.6, "food and drink": 0.3},
     "beatboxing": {
@@ -33,10 +35,15 @@ CATEGORY_THEME_AFFINITY: dict[str, dict[str, float]] = {
     "vlogs": {
         "travel": 1.0, "food and drink": 0.7, "shopping": 0.7, "technology": 0.6, "fashion": 0.5, "home": 0.4,
         "film and TV": 0.4, "automotive": 0.3, "sports": 0.3, "family": 0.3, "beauty": 0.2,
+        "pets": 0.3, "education": 0.2, "finance": 0.2,
     },
     "parodies": {"film and TV": 1.0, "gaming": 0.7, "food and drink": 0.6, "music": 0.4, "family": 0.4},
-    "magic tricks": {"family": 1.0, "film and TV": 0.8, "gaming": 0.5, "technology": 0.5, "food and drink": 0.3},
-    "video editing": {"technology": 1.0, "film and TV": 0.8, "gaming": 0.6, "family": 0.3, "automotive": 0.2},
+    "magic tricks": {
+        "family": 1.0, "film and TV": 0.8, "gaming": 0.5, "technology": 0.5, "food and drink": 0.3, "education": 0.3,
+    },
+    "video editing": {
+        "technology": 1.0, "film and TV": 0.8, "gaming": 0.6, "family": 0.3, "education": 0.3, "automotive": 0.2,
+    },
     "music": {
         "music": 1.0, "film and TV": 0.5, "fashion": 0.4, "technology": 0.4, "food and drink": 0.4, "gaming": 0.2,
     },
@@ -58,7 +65,7 @@ SAME_CONTENT_COSINE = 0.8
 
 
 def theme_affinities(vectors: FloatMatrix, anchors: TextAnchors) -> FloatMatrix:
-    """How well content suits sponsors of each theme: array of shape (n, 13), numbers in [0, 1].
+    """How well content suits sponsors of each theme: array of shape (n, 16), numbers in [0, 1].
 
     `vectors` are of tags or of videos, shape (n, d), rows of norm 1. Content that is one of the categories has that
     category's affinities; content that is none of them suits the themes it is about; between, a blend.
@@ -73,7 +80,7 @@ def theme_affinities(vectors: FloatMatrix, anchors: TextAnchors) -> FloatMatrix:
 
 
 def affinities_of_several(affinities: FloatMatrix) -> FloatMatrix:
-    """The affinities of one creator with several kinds of content: array of shape (13,) from (tags, 13).
+    """The affinities of one creator with several kinds of content: array of shape (16,) from (tags, 16).
 
     Midway between the mean and the best tag: a sponsor asks for someone who makes fitting content, not for someone who
     makes nothing else, yet a specialist should come before a generalist.

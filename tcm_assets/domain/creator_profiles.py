@@ -75,7 +75,7 @@ def _tidy(tags: Sequence[str] | None) -> tuple[str, ...]:
 def _describe_tags(
     tags: Sequence[tuple[str, ...]], encode: Encode, anchors: TextAnchors
 ) -> tuple[FloatMatrix, FloatMatrix, Mask]:
-    """Vectors (n, d) of norm 1 and affinities (n, 13) of each creator's tags; zeros where there are none."""
+    """Vectors (n, d) of norm 1 and affinities (n, 16) of each creator's tags; zeros where there are none."""
     vocabulary = {tag: place for place, tag in enumerate(dict.fromkeys(tag for own in tags for tag in own))}
     sums = np.zeros((len(tags), anchors.categories.shape[1]))
     affinities = np.zeros((len(tags), anchors.themes.shape[0]))

@@ -19,35 +19,46 @@ MINMAX_STATISTICS = ("minimum", "maximum")
 """What the method reads of a population."""
 
 
-def minmax_statistics(metrics: ir.Table) -> dict[str, ir.Value]:
-    """Aggregates `<metric>_minimum` and `<metric>_maximum` over the videos whose sentiment is known.
+def minmax_statistics(scorable: ir.Table) -> dict[str, ir.Value]:
+    """Aggregates `<metric>_minimum` and `<metric>_maximum`; null for a metric that no video has.
 
-    Only they are the source's population. A metric that none of them has is null.
+    `scorable` holds the metrics of the population's videos whose sentiment is known: only they are the source's
+    population.
     """
-    has_sentiment = metrics.sentiment.notnull()
     aggregates = {}
     for metric in SCORING_METRICS:
-        aggregates[statistic_column(metric, "minimum")] = metrics[metric].min(where=has_sentiment).cast("float64")
-        aggregates[statistic_column(metric, "maximum")] = metrics[metric].max(where=has_sentiment).cast("float64")
+        aggregates[statistic_column(metric, "minimum")] = scorable[metric].min().cast("float64")
+        aggregates[statistic_column(metric, "maximum")] = scorable[metric].max().cast("float64")
     return aggregates
 
 
 def with_minmax_contributions(placed: ir.Table) -> ir.Table:
     """Adds `<metric>_points`: what each metric gives, in [0, 200]; null where it is unknown.
 
-    `placed` holds the seven metrics and, beside them, the minmax statistics of the video's population. A video without
-    a sentiment is not scored: all seven are null. A metric in which the whole population agrees gives 0 to all, as in
-    the source (z = 0 where the standard deviation is 0). A value beyond the population's extremes, as a count that grew
-    after the population was measured, counts as the extreme.
+    `placed` holds the seven metrics and, beside them, the minmax statistics of a population that the video belongs to.
+    A video without a sentiment is not scored: all seven are null. A metric in which the whole population agrees gives 0
+    to all, as in the source (z = 0 where the standard deviation is 0).
     """
     has_sentiment = placed.sentiment.notnull()
     contributions = {}
     for metric in SCORING_METRICS:
         minimum = placed[statistic_column(metric, "minimum")]
         maximum = placed[statistic_column(metric, "maximum")]
-        value = placed[metric].cast("float64")
-        is_known = has_sentiment & value.notnull() & minimum.notnull()
-        within = ibis.least(ibis.greatest(value, minimum), maximum)
-        share = ibis.ifelse(maximum > minimum, (within - minimum) / (maximum - minimum), 0.0)
-        contributions[points_column_name(metric)] = ibis.cases((is_known, POINTS_PER_METRIC * share))
+        above_minimum = placed[metric] - minimum
+        share = ibis.ifelse(maximum > minimum, above_minimum / (maximum - minimum), above_minimum * 0.0)
+        contributions[points_column_name(metric)] = ibis.cases((has_sentiment, POINTS_PER_METRIC * share))
     return placed.mutate(**contributions)
+
+
+def within_extremes(placed: ir.Table) -> ir.Table:
+    """The metrics, with a value beyond its population's extremes set to the extreme.
+
+    A count that grew after the population was measured would otherwise give more than 200 points.
+    """
+    nearest = {}
+    for metric in SCORING_METRICS:
+        value = placed[metric]
+        minimum = placed[statistic_column(metric, "minimum")]
+        maximum = placed[statistic_column(metric, "maximum")]
+        nearest[metric] = ibis.cases((value < minimum, minimum), (value > maximum, maximum), else_=value)
+    return placed.mutate(**nearest)

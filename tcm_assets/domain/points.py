@@ -11,7 +11,12 @@ import ibis.expr.types as ir
 
 from tcm_assets.domain.metric_values import metric_values
 from tcm_assets.domain.metric_weights import EQUAL_WEIGHTS, MetricWeights
-from tcm_assets.domain.minmax_points import MINMAX_STATISTICS, minmax_statistics, with_minmax_contributions
+from tcm_assets.domain.minmax_points import (
+    MINMAX_STATISTICS,
+    minmax_statistics,
+    with_minmax_contributions,
+    within_extremes,
+)
 from tcm_assets.domain.robust_points import ROBUST_STATISTICS, robust_statistics, with_robust_contributions
 from tcm_assets.domain.statistic_columns import statistic_column, statistics_of_days
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
@@ -32,13 +37,15 @@ def video_points(
 ) -> ir.Table:
     """One row per video, in the columns of `video_points`, scored against the reference of its upload day.
 
-    A video of a day that the reference lacks has no points, and all its metrics are named as missing. Raises ValueError
-    for an unknown method, and for weights other than equal ones with minmax, which knows none.
+    A video of a day that the reference lacks has no points, and all its metrics are named as missing. A count that
+    grew beyond the extremes since the reference was made counts as the extreme with minmax. Raises ValueError for an
+    unknown method, and for weights other than equal ones with minmax, which knows none.
     """
     _check(method, weights)
     metrics = metric_values(videos, content_sentiment)
     days = statistics_of_days(scoring_reference, _STATISTICS[method])
-    return _points(metrics.left_join(days, "upload_date").drop("upload_date_right"), method, weights)
+    placed = metrics.left_join(days, "upload_date").drop("upload_date_right")
+    return _points(within_extremes(placed) if method == "minmax" else placed, method, weights)
 
 
 def points_in_one_population(
@@ -49,13 +56,15 @@ def points_in_one_population(
     This is the source system's choice of population. `metrics` has the columns of `metric_values`.
     """
     _check(method, weights)
-    population = metrics.aggregate(**population_statistics(metrics, method))
-    return _points(metrics.cross_join(population), method, weights)
+    return _points(metrics.cross_join(population_statistics(metrics, method)), method, weights)
 
 
-def population_statistics(metrics: ir.Table, method: ScoringMethod) -> dict[str, ir.Value]:
-    """The aggregates that `method` reads of a population, by the name `<metric>_<statistic>`."""
-    return minmax_statistics(metrics) if method == "minmax" else robust_statistics(metrics)
+def population_statistics(metrics: ir.Table, method: ScoringMethod) -> ir.Table:
+    """One row: what `method` reads of the population that `metrics` is, in columns called `<metric>_<statistic>`."""
+    if method == "minmax":
+        scorable = metrics.filter(metrics.sentiment.notnull())
+        return scorable.aggregate(**minmax_statistics(scorable))
+    return metrics.aggregate(**robust_statistics(metrics))
 
 
 def _check(method: ScoringMethod, weights: MetricWeights) -> None:

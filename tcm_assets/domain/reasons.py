@@ -87,11 +87,11 @@ def _content(pairs: ir.Table) -> ir.StringValue:
     made = ibis.ifelse(tags.length() > 0, tags[:TAGS_NAMED].join(", "), ibis.literal("content like ") + pairs.category)
     value = pairs.content_similarity
     verdict = ibis.cases(
-        (value >= GOOD_CONTENT, "content fits: "),
-        (value >= SOME_CONTENT, "content fits in part: "),
-        (value.notnull(), "content fits little: "),
+        (value >= GOOD_CONTENT, "content fits the brand's theme, "),
+        (value >= SOME_CONTENT, "content fits in part the brand's theme, "),
+        (value.notnull(), "content is far from the brand's theme, "),
     )
-    return verdict + made + " for a brand in " + pairs.theme
+    return verdict + pairs.theme + ": " + made
 
 
 def _audience(pairs: ir.Table) -> ir.StringValue:

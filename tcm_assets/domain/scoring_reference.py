@@ -17,7 +17,7 @@ from tcm_assets.domain.windowed_medians import windowed_medians
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
 
-_DAILY = ("population_count", "scored_population_count", "minimum", "maximum")
+_DAILY = ("known_count", "minimum", "maximum")
 """Statistics of a window that follow from those of its days."""
 
 
@@ -58,32 +58,29 @@ def _windows(first_day: date, end_day: date, reach: timedelta) -> ir.Table:
 
 
 def _window_counts(metrics: ir.Table, windows: ir.Table) -> ir.Table:
-    """One row per window and metric (its place in the list): counts and extremes, from those of the window's days."""
-    has_sentiment = metrics.sentiment.notnull()
-    counts = {}
-    for metric in SCORING_METRICS:
-        counts[statistic_column(metric, "population_count")] = metrics[metric].count()
-        counts[statistic_column(metric, "scored_population_count")] = metrics[metric].count(where=has_sentiment)
-    days = metrics.group_by("upload_date").aggregate(**counts, **minmax_statistics(metrics))
-    daily = days.select(
-        "upload_date",
-        statistics=ibis.array(
-            [
-                ibis.struct({"metric": position, **{name: days[statistic_column(metric, name)] for name in _DAILY}})
-                for position, metric in enumerate(SCORING_METRICS)
-            ]
-        ).unnest(),
-    ).unpack("statistics")
+    """One row per window and metric (its place in the list): counts and extremes, from those of the window's days.
+
+    A day's videos with a sentiment and those without are counted apart.
+    """
+    judged = metrics.mutate(has_sentiment=metrics.sentiment.notnull())
+    counts = {statistic_column(metric, "known_count"): judged[metric].count() for metric in SCORING_METRICS}
+    days = judged.group_by("upload_date", "has_sentiment").aggregate(**counts, **minmax_statistics(judged))
+    statistics_of_metrics = [
+        ibis.struct({"metric": position, **{name: days[statistic_column(metric, name)] for name in _DAILY}})
+        for position, metric in enumerate(SCORING_METRICS)
+    ]
+    daily = days.select("upload_date", "has_sentiment", statistics=ibis.array(statistics_of_metrics).unnest()).unpack(
+        "statistics"
+    )
     every = windows.mutate(metric=ibis.range(len(SCORING_METRICS)).unnest())
     inside = every.left_join(
-        daily,
-        [every.metric == daily.metric, daily.upload_date <= every.day, daily.upload_date >= every.first_day],
+        daily, [every.metric == daily.metric, daily.upload_date <= every.day, daily.upload_date >= every.first_day]
     ).drop("metric_right")
     return inside.group_by("day", "metric").aggregate(
-        population_count=inside.population_count.sum().fill_null(0),
-        scored_population_count=inside.scored_population_count.sum().fill_null(0),
-        minimum=inside.minimum.min(),
-        maximum=inside.maximum.max(),
+        population_count=inside.known_count.sum().fill_null(0),
+        scored_population_count=inside.known_count.sum(where=inside.has_sentiment).fill_null(0),
+        minimum=inside.minimum.min(where=inside.has_sentiment),
+        maximum=inside.maximum.max(where=inside.has_sentiment),
     )
 
 

@@ -6,12 +6,12 @@ mean.
 
 from collections.abc import Mapping
 
-import ibis
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.table import Table
 
 FloatMatrix = npt.NDArray[np.float64]
@@ -68,5 +68,5 @@ def write_numbers(values: FloatVector, known: Mask) -> pa.Array:
 
 def rows_of(table: Table, columns: Mapping[str, pa.Array]) -> pa.RecordBatch:
     """A record batch with the columns of `table`, in its order and types, taken by name from `columns`."""
-    schema = ibis.schema({column.name: column.dtype for column in table}).to_pyarrow()
+    schema = arrow_schema(table)
     return pa.RecordBatch.from_arrays([columns[field.name].cast(field.type) for field in schema], schema=schema)

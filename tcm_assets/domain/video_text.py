@@ -12,7 +12,7 @@ from tcm_assets.domain.hashtags import HASHTAG, distinct_tags, tag_words
 from tcm_assets.domain.mentions import MENTION
 
 _BLANKS = re.compile(r"[\s\u200b\ufeff\ufff0-\uffff]+")  # white space, and characters that show nothing
-_VISIBLE_CATEGORIES = frozenset("LNPS")  # Unicode's letters, numbers, punctuation, symbols (emoji are symbols)
+_TELLING_CATEGORIES = frozenset("LNS")  # Unicode's letters, numbers, symbols (emoji are symbols); not punctuation alone
 
 
 def video_text(caption: str | None, hashtags: Iterable[str] | None) -> str | None:
@@ -36,4 +36,4 @@ def video_text(caption: str | None, hashtags: Iterable[str] | None) -> str | Non
 
     placed = HASHTAG.sub(words_of, plain)
     text = _BLANKS.sub(" ", " ".join([placed, *map(tag_words, to_place)])).strip()
-    return text if any(unicodedata.category(character)[0] in _VISIBLE_CATEGORIES for character in text) else None
+    return text if any(unicodedata.category(character)[0] in _TELLING_CATEGORIES for character in text) else None

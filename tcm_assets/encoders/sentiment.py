@@ -6,9 +6,9 @@ Belongs here: the protocol, and rows made of its answers. Does not belong here: 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
-import ibis
 import pyarrow as pa
 
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 
 Status = Literal["scored", "no_text", "no_known_words"]
@@ -53,7 +53,7 @@ def content_sentiment_batch(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordB
         "scorer_version": pa.array([scorer.version] * len(scores), pa.string()),
         "status": pa.array([score.status for score in scores], pa.string()),
     }
-    schema = pa.schema([(column.name, ibis.dtype(column.dtype).to_pyarrow()) for column in CONTENT_SENTIMENT])
+    schema = arrow_schema(CONTENT_SENTIMENT)
     return pa.RecordBatch.from_arrays([columns[field.name].cast(field.type) for field in schema], schema=schema)
 
 

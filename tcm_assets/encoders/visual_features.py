@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import ibis
 import orjson
 import pyarrow as pa
 
@@ -20,6 +19,7 @@ from tcm_assets.encoders.clip_frames import UnreadableClipError
 from tcm_assets.encoders.clip_measurements import MEASUREMENT_VERSION, ClipMeasurements, measure_clip
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.media_folder import ClipTooLargeError, Fingerprint, clips_of, file_stamp, fingerprint
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.visual_features import VISUAL_FEATURES
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def visual_features_batch(batch: pa.RecordBatch, media_dir: Path, cache: Feature
             row["media_sha256"] = hashed[video_id].sha256 if video_id in hashed else None
             row |= _columns_of(outcomes[video_id])
         rows.append(row)
-    return pa.RecordBatch.from_pylist(rows, schema=_arrow_schema())
+    return pa.RecordBatch.from_pylist(rows, schema=arrow_schema(VISUAL_FEATURES))
 
 
 def _columns_of(outcome: Outcome) -> dict[str, Any]:
@@ -138,10 +138,6 @@ def _decoded(value: bytes) -> Outcome:
     if kept["measurements"] is None:
         return Outcome(reason=kept["unreadable"])
     return Outcome(measurements=ClipMeasurements(**kept["measurements"]))
-
-
-def _arrow_schema() -> pa.Schema:
-    return pa.schema([(column.name, ibis.dtype(column.dtype).to_pyarrow()) for column in VISUAL_FEATURES])
 
 
 @contextmanager

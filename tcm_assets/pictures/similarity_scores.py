@@ -72,7 +72,7 @@ def _compose_scores(title: str, rows: pa.Table) -> Card:
         "best first."
     )
     if len(known) < scores.size:
-        note += " Sand: unknown."
+        note += " A sand-coloured cell: unknown."
     card = Card(title, note, 34 + height_px + foot_px)
     scale_colors = LinearSegmentedColormap.from_list("score", LOW_TO_HIGH, N=COLOR_STEPS)
     colors = scale_colors.with_extremes(bad=UNKNOWN_COLOR)

@@ -48,7 +48,7 @@ def _compose_distributions(title: str, rows: pa.Table) -> Card:
         left_px, top_px = 44 + 336 * (place % 2), 34 + 188 * (place // 2)
         axes = card.panel(left_px, top_px, 288, 128)
         axes.set_ylim(0, highest * 1.02)
-        count_axis(axes, max_steps=3)
+        count_axis(axes)
         draw_log(axes, columns[name], COUNT_BINS, decades=decades, color=SERIES[place])
         card.write(left_px, top_px - 26, word, weight="bold")
     return card
@@ -111,7 +111,7 @@ def _matrix_card(title: str, note: str, matrix: npt.NDArray[np.float64], words: 
 
 
 UNKNOWN_COLOR = "#eceff1"
-WHITE_TEXT_ABOVE = 0.7
+WHITE_TEXT_ABOVE = 0.62
 """Strength of a correlation from which its cell is too dark for dark letters."""
 
 

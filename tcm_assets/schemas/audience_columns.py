@@ -24,7 +24,7 @@ AUDIENCE = (
     Column(
         name="audience_genders",
         dtype="array<string>",
-        description="Genders of the audience, sorted: female, male, nonbinary; 'all' reads as every one. Null: unknown.",
+        description="Genders of the audience, sorted: female, male, nonbinary; 'all' is every one. Null: unknown.",
         nullable=True,
     ),
     Column(

@@ -16,13 +16,13 @@ CONTENT_ANALYSIS = Table(
         Column(
             name="keywords",
             dtype="array<string>",
-            description="At most 5 key phrases of caption and hashtags, best first; empty when there is no text.",
+            description="At most 5 key phrases of caption and hashtags, lower case, best first; may be empty.",
         ),
         *CATEGORY_SIMILARITIES,
         Column(
             name="category",
             dtype="string",
-            description="The most similar category; null when none is similar enough to be named.",
+            description="The most similar category; null when none is similar enough, or two are nearly equal.",
             nullable=True,
             values=CONTENT_CATEGORIES,
         ),

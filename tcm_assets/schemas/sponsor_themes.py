@@ -16,6 +16,9 @@ SPONSOR_THEMES = (
     "home",
     "shopping",
     "travel",
+    "pets",
+    "education",
+    "finance",
 )
 
 

@@ -1,8 +1,8 @@
 """The vocabulary in which every table is described: `Column` and `Table`.
 
 Belongs here: what a table *is* (grain, columns, units, ranges, key), as plain data without behaviour.
-Does not belong here: how rows are made (`domain`), stored (`warehouse`), or scheduled (`defs`). The DDL, the column list
-in the Dagster UI and the schema check are all derived from these descriptions, so they cannot disagree.
+Does not belong here: how rows are made (`domain`), stored (`warehouse`), or scheduled (`defs`). The DDL, the column
+list in the Dagster UI and the schema check are all derived from these descriptions, so they cannot disagree.
 """
 
 from collections.abc import Iterator
@@ -36,8 +36,8 @@ class Column:
 class Table:
     """A table of the warehouse; its name is also the asset key.
 
-    `grain` says what one row is. `key` names the columns that are unique together. `partition_column` is the date column
-    by which the table is replaced day by day, or None for a table that is replaced whole.
+    `grain` says what one row is. `key` names the columns that are unique together. `partition_column` is the date
+    column by which the table is replaced day by day, or None for a table that is replaced whole.
     """
 
     name: str

@@ -18,7 +18,7 @@ TEXT_EMBEDDINGS = Table(
         Column(
             name="text_sha256",
             dtype="string",
-            description="SHA-256 of the embedded text; null when the video has no text.",
+            description="SHA-256 of the embedded text; null when nothing but mentions and tags like #fyp is written.",
             nullable=True,
         ),
         Column(name="model_name", dtype="string", description="Sentence-transformers model that made the vector."),
@@ -26,7 +26,7 @@ TEXT_EMBEDDINGS = Table(
         Column(
             name="embedding",
             dtype="array<float32>",
-            description="Vector of norm 1 (384 numbers with the default model); null when the video has no text.",
+            description="Vector of norm 1 (384 numbers with the default model); null when there is no text to embed.",
             nullable=True,
         ),
     ),

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import orjson
 import pyarrow as pa
 
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.raw_videos import RAW_VIDEOS
-from tcm_assets.sources.arrow_schema import arrow_schema
 from tcm_assets.sources.export_bytes import decompressed, without_byte_order_mark
 from tcm_assets.sources.export_records import CLOCK_TOLERANCE, Delivery, VideoRow, read_record
 from tcm_assets.sources.json_recovery import RECORDS_FIELD, Break, lenient_value, recover

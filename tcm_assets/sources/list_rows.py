@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import pyarrow as pa
 
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.table import Table
-from tcm_assets.sources.arrow_schema import arrow_schema
 from tcm_assets.sources.clean_text import is_safe, tidy_text, unsafe_characters
 from tcm_assets.sources.csv_records import CsvRecord, list_file_name, read_csv_records
 from tcm_assets.sources.list_cells import UnreadableCellError

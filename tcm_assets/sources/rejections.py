@@ -10,8 +10,8 @@ from typing import Literal
 
 import pyarrow as pa
 
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
-from tcm_assets.sources.arrow_schema import arrow_schema
 from tcm_assets.sources.clean_text import safe_text
 
 REJECTIONS_SCHEMA = arrow_schema(REJECTED_RECORDS)

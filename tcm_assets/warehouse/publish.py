@@ -5,10 +5,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
 from tcm_assets.warehouse.duckdb_warehouse import CATALOG, DuckDBWarehouse
 from tcm_assets.warehouse.file_lock import FileLock
-from tcm_assets.warehouse.table_types import arrow_schema, quoted
+from tcm_assets.warehouse.table_types import quoted
 
 READ_ONLY_MODE = 0o444
 """Nobody writes to the copy: what a reader changed would be gone with the next publication."""

@@ -7,9 +7,10 @@ import duckdb
 import ibis
 import pyarrow as pa
 
+from tcm_assets.schemas.column_types import ibis_schema
 from tcm_assets.schemas.table import Table
 from tcm_assets.warehouse.relations import BatchMap
-from tcm_assets.warehouse.table_types import column_definitions, ibis_schema, quoted
+from tcm_assets.warehouse.table_types import column_definitions, quoted
 from tcm_assets.warehouse.window import Window
 
 STAGED = "memory.main.staged"

@@ -1,21 +1,10 @@
-"""The same table description in the three type systems that meet here: Ibis, Arrow and DuckDB."""
+"""A table's description in DuckDB's SQL."""
 
 import duckdb
-import ibis
-import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
 
+from tcm_assets.schemas.column_types import ibis_schema
 from tcm_assets.schemas.table import Table
-
-
-def ibis_schema(table: Table) -> ibis.Schema:
-    """The columns of `table` as an Ibis schema."""
-    return ibis.schema({column.name: column.dtype for column in table})
-
-
-def arrow_schema(table: Table) -> pa.Schema:
-    """The columns of `table` as an Arrow schema."""
-    return ibis_schema(table).to_pyarrow()
 
 
 def duckdb_types(table: Table) -> dict[str, str]:

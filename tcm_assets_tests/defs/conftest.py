@@ -15,9 +15,9 @@ from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.defs.settings import Settings
 from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.table import Column
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.table_types import arrow_schema
 from tcm_assets.warehouse.window import Window
 
 DAY = date(2020, 10, 1)

@@ -107,7 +107,7 @@ def test_tags_and_videos_are_blended_by_their_weights():
 def test_neither_tags_nor_videos_is_unknown_and_not_zero():
     row = describe(creator("1", ["vlogs"]), creator("2"))[1]
     unknown = [name for name in row if name.endswith(("_similarity", "_affinity"))] + ["embedding", CATEGORY]
-    assert len(unknown) == 28
+    assert len(unknown) == 31
     assert {name: row[name] for name in unknown} == dict.fromkeys(unknown)
 
 

@@ -181,6 +181,6 @@ def test_contributions_sum_to_the_score(real_matching):
 def test_reasons_name_the_facts(real_matching):
     reasons = {(row["subject_name"], row["recommended_name"]): row["reason"] for row in real_matching[1]}
     assert reasons["Nikkie de Jager", "Sephora"].startswith(
-        "Content fits: makeup tutorials, beauty content for a brand in beauty; "
+        "Content fits the brand's theme, beauty: makeup tutorials, beauty content; "
         "audience is what the brand asks for (ages 18-34, female, United States)"
     )

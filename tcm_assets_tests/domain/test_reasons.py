@@ -40,7 +40,7 @@ def words(content=None, audience=None, looks=None, engagement=None, order=(4, 3,
 
 def test_the_sentence_tells_findings_and_facts():
     assert words(content=0.8, audience=0.95, looks=0.9, engagement=0.85) == (
-        "Content fits: makeup tutorials, vlogs for a brand in beauty; "
+        "Content fits the brand's theme, beauty: makeup tutorials, vlogs; "
         "audience is what the brand asks for (ages 13-24, female and male, United States); "
         "videos look alike; engagement in the top fifth."
     )
@@ -51,7 +51,7 @@ def test_what_gave_most_comes_first():
     assert sentence == (
         "Engagement in the upper half; "
         "audience overlaps with the target (ages 13-24, female and male, United States); "
-        "content fits in part: makeup tutorials, vlogs for a brand in beauty."
+        "content fits in part the brand's theme, beauty: makeup tutorials, vlogs."
     )
 
 
@@ -69,7 +69,7 @@ def test_an_audience_that_does_not_fit_is_said(match, verdict):
 
 
 def test_content_that_does_not_fit_is_said():
-    assert words(content=0.1, audience=0.9).startswith("Content fits little: ")
+    assert words(content=0.1, audience=0.9).startswith("Content is far from the brand's theme, beauty: ")
 
 
 def test_weak_looks_and_engagement_are_no_reason():
@@ -78,7 +78,7 @@ def test_weak_looks_and_engagement_are_no_reason():
 
 
 def test_what_is_unknown_is_said():
-    assert words(content=0.8) == "Content fits: makeup tutorials, vlogs for a brand in beauty; audience unknown."
+    assert words(content=0.8) == "Content fits the brand's theme, beauty: makeup tutorials, vlogs; audience unknown."
     assert words(audience=0.95).endswith("; content unknown.")
 
 
@@ -88,8 +88,8 @@ def test_unknown_facts_of_the_audience_are_left_out():
 
 
 def test_without_tags_the_category_stands_in():
-    assert words(content=0.8, content_tags=[]).startswith("Content fits: content like vlogs for a brand in beauty")
+    assert words(content=0.8, content_tags=[]).startswith("Content fits the brand's theme, beauty: content like vlogs")
 
 
 def test_at_most_three_tags_are_named():
-    assert "a, b, c for a brand" in words(content=0.8, content_tags=["a", "b", "c", "d"])
+    assert "beauty: a, b, c;" in words(content=0.8, content_tags=["a", "b", "c", "d"])

@@ -78,7 +78,7 @@ def test_contributions_are_null_where_the_component_is():
 
 def test_every_row_has_its_reason():
     reasons = {row["reason"] for row in advise([pair("1", "a", 0.8)])}
-    assert reasons == {"Content fits: vlogs for a brand in travel; audience unknown."}
+    assert reasons == {"Content fits the brand's theme, travel: vlogs; audience unknown."}
 
 
 @pytest.mark.parametrize("top_k", [0, -1])

@@ -6,8 +6,9 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.domain.metric_values import metric_values
-from tcm_assets.domain.minmax_points import minmax_statistics
-from tcm_assets.domain.robust_points import robust_statistics
+from tcm_assets.domain.minmax_points import MINMAX_STATISTICS
+from tcm_assets.domain.points import population_statistics
+from tcm_assets.domain.robust_points import ROBUST_STATISTICS
 from tcm_assets.domain.scoring_reference import scoring_reference
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
@@ -122,11 +123,10 @@ def test_the_order_of_the_videos_changes_no_digit():
 def test_equals_the_statistics_of_the_window_as_one_population():
     connection, videos, sentiment = tables_of(some_videos(200, days=4))
     metrics = metric_values(videos, sentiment)
-    population = connection.to_pyarrow(metrics.aggregate(**minmax_statistics(metrics), **robust_statistics(metrics)))
     reference = connection.to_pyarrow(scoring_reference(videos, sentiment, day(3), day(4), 4)).to_pylist()
-    names = ("minimum", "maximum", "transformed_median", "transformed_scale")
-    by_window = {f"{row['metric']}_{name}": row[name] for row in reference for name in names}
-    assert by_window == population.to_pylist()[0]
+    for method, names in (("minmax", MINMAX_STATISTICS), ("robust", ROBUST_STATISTICS)):
+        by_window = {f"{row['metric']}_{name}": row[name] for row in reference for name in names}
+        assert by_window == connection.to_pyarrow(population_statistics(metrics, method)).to_pylist()[0]
 
 
 @pytest.mark.parametrize(("end", "window_days"), [(day(1), 0), (day(0), 30)])

@@ -3,7 +3,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from tcm_assets.domain.sponsor_themes import NEUTRAL_GOALS, THEME_PHRASES, TextAnchors, theme_shares
+from tcm_assets.domain.sponsor_themes import NEUTRAL_GOALS, THEME_PHRASES, TextAnchors, brand_backgrounds, theme_shares
 from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
 from tcm_assets.schemas.sponsor_themes import SPONSOR_THEMES, theme_affinity_column_name, theme_share_column_name
 
@@ -42,3 +42,10 @@ def test_a_text_in_the_words_of_a_theme_is_of_that_theme():
     assert shares.sum(axis=1) == pytest.approx(np.ones(len(SPONSOR_THEMES)))
     assert shares.argmax(axis=1).tolist() == list(range(len(SPONSOR_THEMES)))
     assert shares.diagonal().min() > 0.6
+
+
+def test_a_brand_is_measured_from_the_neutral_texts_of_what_it_has():
+    anchors = TextAnchors.of(encode)
+    rows = brand_backgrounds(np.array([True, False]), np.array([False, True]), anchors)
+    assert 2 * rows[0] - anchors.theme_mean == pytest.approx(anchors.goals_background, abs=1e-6)
+    assert 2 * rows[1] - anchors.theme_mean == pytest.approx(anchors.activities_background, abs=1e-6)

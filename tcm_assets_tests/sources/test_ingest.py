@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.raw_videos import RAW_VIDEOS
 from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
-from tcm_assets.sources.arrow_schema import arrow_schema
 from tcm_assets.sources.ingest import (
     IngestedLanding,
     ingest_landing,

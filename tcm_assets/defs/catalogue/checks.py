@@ -55,7 +55,7 @@ rejected_records_checks = table_checks(
         "few_records_are_rejected",
         "No input file loses more than half of its records.",
         """
-        SELECT rejected.source_file, rejected.record_count AS rejected_count, coalesce(kept.record_count, 0) AS kept_count
+        SELECT source_file, rejected.record_count AS rejected_count, coalesce(kept.record_count, 0) AS kept_count
         FROM (
             SELECT source_file, count(DISTINCT position) AS record_count
             FROM rows WHERE outcome = 'rejected' GROUP BY source_file
@@ -64,7 +64,7 @@ rejected_records_checks = table_checks(
             SELECT 'landing/' || source_file AS source_file, count(*) AS record_count
             FROM warehouse.raw_videos GROUP BY source_file
         ) AS kept USING (source_file)
-        WHERE rejected.source_file LIKE 'landing/%' AND rejected.record_count > coalesce(kept.record_count, 0)
+        WHERE source_file LIKE 'landing/%' AND rejected.record_count > coalesce(kept.record_count, 0)
         """,
     ),
 )

@@ -9,6 +9,4 @@ from tcm_assets.sources.ingest import IngestedLanding, ingest_landing
 
 def ingest(data_folder: DataFolder) -> IngestedLanding:
     """Parse what is new in the landing folder, and name everything that it holds."""
-    return ingest_landing(
-        Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC)
-    )
+    return ingest_landing(Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC))

@@ -18,4 +18,6 @@ def content_analysis(videos: ibis.Table, text_embeddings: ibis.Table, text_model
     texts = videos.inner_join(text_embeddings, "video_id").select(
         "video_id", "upload_date", "caption", "hashtags", "embedding"
     )
-    return BatchMap(texts, partial(content_analysis_batch, category_vectors=category_vectors(text_model.encoder().encode)))
+    return BatchMap(
+        texts, partial(content_analysis_batch, category_vectors=category_vectors(text_model.encoder().encode))
+    )

@@ -10,12 +10,18 @@ from tcm_assets.schemas.video_points import VIDEO_POINTS, points_column_name
 
 _CONTRIBUTIONS = " + ".join(f"coalesce({points_column_name(metric)}, 0)" for metric in SCORING_METRICS)
 
+_ROUNDING = 0.501
+"""Half a point, and a little for the order in which floats are added."""
+
 scoring_reference_checks = table_checks(
     SCORING_REFERENCE,
     Rule(
         "every_day_has_every_metric",
         f"Each day has a row for each of the {len(SCORING_METRICS)} metrics.",
-        f"SELECT upload_date, count(*) AS metrics FROM rows GROUP BY upload_date HAVING count(*) <> {len(SCORING_METRICS)}",
+        f"""
+        SELECT upload_date, count(*) AS metrics FROM rows
+        GROUP BY upload_date HAVING count(*) <> {len(SCORING_METRICS)}
+        """,
         blocking=True,
     ),
 )
@@ -25,7 +31,10 @@ video_points_checks = table_checks(
     Rule(
         "contributions_sum_to_points",
         "What the metrics gave sums to the points, up to rounding to a whole point.",
-        f"SELECT video_id, points, {_CONTRIBUTIONS} AS contributions FROM rows WHERE abs({_CONTRIBUTIONS} - points) > 0.501",
+        f"""
+        SELECT video_id, points, {_CONTRIBUTIONS} AS contributions FROM rows
+        WHERE abs({_CONTRIBUTIONS} - points) > {_ROUNDING}
+        """,
         blocking=True,
     ),
     Rule(

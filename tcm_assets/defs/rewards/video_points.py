@@ -4,7 +4,7 @@ import ibis
 
 from tcm_assets.defs.resources import Scoring
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain import points
+from tcm_assets.domain import points as domain
 from tcm_assets.schemas.video_points import VIDEO_POINTS
 
 
@@ -13,4 +13,4 @@ def video_points(
     videos: ibis.Table, content_sentiment: ibis.Table, scoring_reference: ibis.Table, scoring: Scoring
 ) -> ibis.Table:
     """Points by the configured method, against the reference of each video's upload day."""
-    return points.video_points(videos, content_sentiment, scoring_reference, scoring.method)
+    return domain.video_points(videos, content_sentiment, scoring_reference, scoring.scoring_method())

@@ -6,9 +6,11 @@ import pyarrow as pa
 
 from tcm_assets.defs.resources import DataFolder, WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.schemas.all_tables import ALL_TABLES
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
 from tcm_assets.warehouse.publish import publish
+
+LAST_OF_THEIR_BRANCH = ("rejected_records", "content_analysis", "recommendations", "creator_points")
+"""The assets that nothing else rests on: when these are done and sound, so is every other."""
 
 
 @table_asset(
@@ -16,7 +18,7 @@ from tcm_assets.warehouse.publish import publish
     group="serving",
     code_version="1",
     kinds={"file"},
-    deps=[name for name in ALL_TABLES if name != PUBLISHED_WAREHOUSE.name],
+    deps=LAST_OF_THEIR_BRANCH,
 )
 def published_warehouse(warehouse: WarehouseResource, data_folder: DataFolder) -> pa.Table:
     """The list of what was copied; the copy itself is swapped in while this runs."""
