@@ -27,12 +27,16 @@ def main() -> int:
         with console.status("Preparing the data folder"):
             settings = prepare_data_folder()
     except (MissingInputError, SettingsError) as error:
-        console.print(f"[red]{error}[/red]")
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2
     prepare_dagster_home(settings)
     with dg.DagsterInstance.get() as instance:
-        result = materialize_everything(console, instance)
-        print_results(console, settings)
+        try:
+            result = materialize_everything(console, instance)
+        except SettingsError as error:
+            console.print(str(error), style="red", markup=False, soft_wrap=True)
+            return 2
+        print_results(console, settings, result)
         print_problems(console, settings, instance, result)
     print_where_to_look(console, settings, time.monotonic() - started)
     return 0 if result.success else 1

@@ -6,9 +6,14 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tcm_assets.defs.settings import Settings
+from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
+from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
+from tcm_assets.schemas.visual_features import VISUAL_FEATURES
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
 SHOWN_ROWS = 10
 """Rows of each list: a taste, not the table."""
@@ -25,28 +30,31 @@ _TOP_CREATORS = """
 _KEPT_OUT = """
     SELECT outcome, target_table, coalesce(nullif(field, ''), 'whole record') AS field, count(*) AS record_count,
            any_value(source_file || ' at ' || position || ': ' || left(reason, 120)) AS example
-    FROM rejected_records GROUP BY ALL ORDER BY outcome, record_count DESC, field
+    FROM warehouse.rejected_records GROUP BY ALL ORDER BY outcome, record_count DESC, field
 """
 _UNREADABLE_CLIPS = """
-    SELECT media_file, status_reason FROM visual_features WHERE status = 'unreadable' ORDER BY media_file LIMIT ?
+    SELECT media_file, status_reason FROM warehouse.visual_features WHERE status = 'unreadable'
+    ORDER BY media_file LIMIT ?
 """
 
 
-def print_results(console: Console, settings: Settings) -> None:
+def print_results(console: Console, settings: Settings, result: dg.ExecuteInProcessResult) -> None:
     """The top recommendations and the top creators, from the published copy."""
     if not settings.published_path.exists():
         console.print("[red]Nothing was published yet: see below what failed.[/red]")
         return
+    if PUBLISHED_WAREHOUSE.name not in _made(result):
+        console.print("[yellow]Nothing was published by this run: these are the results of an earlier one.[/yellow]")
     with duckdb.connect(str(settings.published_path), read_only=True) as connection:
         recommendations = Table("creator", "brand", "score", "why", title="Top recommendations", title_justify="left")
         for creator, brand, score, reason in connection.execute(_TOP_RECOMMENDATIONS, [SHOWN_ROWS]).fetchall():
-            recommendations.add_row(creator, brand, f"{score:.2f}", reason)
+            recommendations.add_row(escape(creator), escape(brand), f"{score:.2f}", escape(reason))
         console.print(recommendations)
         creators = Table(title="Top creators by points", title_justify="left")
         for name in ("rank", "account", "points", "videos", "credits", "alerts"):
             creators.add_column(name, justify="left" if name == "account" else "right")
         for rank, username, *counts in connection.execute(_TOP_CREATORS, [SHOWN_ROWS]).fetchall():
-            creators.add_row(str(rank), username, *(f"{count:,}" for count in counts))
+            creators.add_row(str(rank), escape(username), *(f"{count:,}" for count in counts))
         console.print(creators)
 
 
@@ -57,7 +65,7 @@ def print_problems(
     for event in result.get_step_failure_events():
         error = event.step_failure_data.error
         reason = (error.cause or error).message.strip() if error else "no reason given"
-        console.print(f"[red]failed[/red]   {event.step_key}: {reason}", markup=True, highlight=False)
+        console.print(f"[red]failed[/red]   {event.step_key}: {escape(reason)}", highlight=False)
     for step in _steps_not_started(instance, result):
         console.print(f"[yellow]skipped[/yellow]  {step}: something upstream failed or did not pass a blocking check")
     failed_checks = [check for check in result.get_asset_check_evaluations() if not check.passed]
@@ -68,10 +76,14 @@ def print_problems(
             f"({check.severity.value})",
             highlight=False,
         )
-    if settings.published_path.exists():
-        _print_input_problems(console, settings.published_path)
+    _print_input_problems(console, settings, _made(result))
     if result.success and not failed_checks:
         console.print("[green]Every step succeeded and every check passed.[/green]")
+
+
+def _made(result: dg.ExecuteInProcessResult) -> set[str]:
+    """The assets that the run materialized."""
+    return {event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key}
 
 
 def _steps_not_started(instance: dg.DagsterInstance, result: dg.ExecuteInProcessResult) -> list[str]:
@@ -88,21 +100,26 @@ def print_where_to_look(console: Console, settings: Settings, elapsed_s: float) 
     console.print(f'  duckdb {published} "from recommendations limit 10"', highlight=False)
 
 
-def _print_input_problems(console: Console, published: Path) -> None:
-    with duckdb.connect(str(published), read_only=True) as connection:
-        kept_out = connection.execute(_KEPT_OUT).fetchall()
-        unreadable = connection.execute(_UNREADABLE_CLIPS, [SHOWN_ROWS]).fetchall()
+def _print_input_problems(console: Console, settings: Settings, made: set[str]) -> None:
+    # From the warehouse, since they matter most when nothing could be published.
+    with DuckDBWarehouse(settings.warehouse_path).read() as connection:
+        kept_out = connection.execute(_KEPT_OUT).fetchall() if REJECTED_RECORDS.name in made else []
+        unreadable = (
+            connection.execute(_UNREADABLE_CLIPS, [SHOWN_ROWS]).fetchall() if VISUAL_FEATURES.name in made else []
+        )
     if kept_out:
         table = Table(title="Input records with problems", title_justify="left")
         for name in ("outcome", "for", "field", "records", "for example"):
             table.add_column(name)
         for outcome, target, field, count, example in kept_out[:SHOWN_ROWS]:
-            table.add_row(outcome, target, field, f"{count:,}", example)
+            table.add_row(outcome, target, escape(field), f"{count:,}", escape(example))
         console.print(table)
         if len(kept_out) > SHOWN_ROWS:
             console.print(f"{len(kept_out) - SHOWN_ROWS} more kinds: from rejected_records")
     for media_file, reason in unreadable:
-        console.print(f"[yellow]clip[/yellow]     {media_file} cannot be read: {reason}", highlight=False)
+        console.print(
+            f"[yellow]clip[/yellow]     {escape(media_file)} cannot be read: {escape(reason)}", highlight=False
+        )
 
 
 def _shortest(path: Path) -> str:

@@ -21,7 +21,7 @@ def main() -> int:
     try:
         settings = prepare_data_folder()
     except (MissingInputError, SettingsError) as error:
-        console.print(f"[red]{error}[/red]")
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2
     prepare_dagster_home(settings)
     port = os.environ.get("TCM_UI_PORT", DEFAULT_PORT)

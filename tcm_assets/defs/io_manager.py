@@ -26,8 +26,8 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
         """Compute what the asset returned and swap it in, in one transaction."""
         table = _schema(context.asset_key)
         window = _window(context)
-        row_count = self.warehouse.engine.replace(table, obj, window)
-        context.add_output_metadata({"dagster/row_count": row_count})
+        self.warehouse.engine.replace(table, obj, window)
+        context.add_output_metadata({"dagster/row_count": self._row_count(table)})
         step = context.step_context
         pictures = pictures_of(table, self.warehouse.engine, window)
         if window is None:
@@ -37,6 +37,11 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
             step.add_asset_metadata({"dagster/partition_row_count": count}, context.asset_key, day)
         # A run over many days has one set of pictures, at its last day: the one that the asset's page opens on.
         step.add_asset_metadata(pictures, context.asset_key, window.last_day.isoformat())
+
+    def _row_count(self, table: Table) -> int:
+        """Rows of the whole table, whichever days were replaced."""
+        rows = self.warehouse.engine.table(table)
+        return int(self.warehouse.engine.fetch(rows.agg(row_count=rows.count()))["row_count"][0].as_py())
 
     def _row_counts(self, table: Table, window: Window) -> dict[str, int]:
         """Rows of each day of the window, days without rows included."""

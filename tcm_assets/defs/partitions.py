@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import dagster as dg
 
 import tcm_assets.defs.beta_features  # noqa: F401 - for its effect
-from tcm_assets.defs.settings import settings_from_environment
+from tcm_assets.defs.settings import SettingsError, settings_from_environment
 from tcm_assets.warehouse.window import Window
 
 _SETTINGS = settings_from_environment()
@@ -51,6 +51,11 @@ def output_window(context: dg.AssetExecutionContext) -> Window:
 
 
 def all_days() -> Window:
-    """Every day that has a partition now."""
+    """Every day that has a partition now; raises SettingsError when the first one has not ended yet."""
     keys = DAILY.get_partition_keys()
+    if not keys:
+        raise SettingsError(
+            f"there is no day to refresh yet: the first is {_SETTINGS.first_day} (UTC), and a day can be refreshed "
+            "when it has ended. Wait for its end, or set TCM_START_DATE to an earlier day."
+        )
     return window_of_keys(keys[0], keys[-1])

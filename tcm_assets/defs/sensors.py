@@ -21,8 +21,8 @@ CHECK_EVERY_S = 60
     job=refresh,
     minimum_interval_seconds=CHECK_EVERY_S,
     description=(
-        "New, changed or removed export files in the landing folder refresh the upload days that they hold, and the days "
-        "that are scored against those."
+        "New, changed or removed export files in the landing folder refresh the upload days that they hold, and the "
+        "days that are scored against those."
     ),
 )
 def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder) -> dg.SensorResult | dg.SkipReason:

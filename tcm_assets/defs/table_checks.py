@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
+import duckdb
 
-from tcm_assets.defs.partitions import run_window
+from tcm_assets.defs.partitions import all_days, run_window
 from tcm_assets.defs.resources import WarehouseResource
 from tcm_assets.schemas.table import Table
-from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.duckdb_warehouse import CATALOG, DuckDBWarehouse
 from tcm_assets.warehouse.schema_check import (
     Violation,
     key_violations,
@@ -26,13 +27,16 @@ class Rule:
     """What the rows of a table should satisfy, beyond its schema.
 
     `offending_rows` is an SQL query over `rows` (the table, limited to the days of the run) that returns the rows that
-    break the rule; other tables are `warehouse.<name>`. A blocking rule stops what lies downstream.
+    break the rule. Other tables are `warehouse.<name>`; `days` has one row, the `first_day` and `last_day` to compare
+    them for. A table in `waits_for` is read without being upstream: the check comes after it, and is left out while it
+    is not there yet. A blocking rule stops what lies downstream.
     """
 
     name: str
     description: str
     offending_rows: str
     blocking: bool = False
+    waits_for: tuple[str, ...] = ()
 
 
 def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
@@ -52,7 +56,13 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
                 KEY_CHECK, asset=table.name, blocking=True, description=f"({', '.join(table.key)}) is unique."
             ),
             *(
-                dg.AssetCheckSpec(rule.name, asset=table.name, blocking=rule.blocking, description=rule.description)
+                dg.AssetCheckSpec(
+                    rule.name,
+                    asset=table.name,
+                    blocking=rule.blocking,
+                    description=rule.description,
+                    additional_deps=rule.waits_for,
+                )
                 for rule in rules
             ),
         ],
@@ -70,13 +80,29 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
 def evaluate(
     table: Table, rules: Sequence[Rule], warehouse: DuckDBWarehouse, window: Window | None
 ) -> Iterator[dg.AssetCheckResult]:
-    """The result of every check of `table`, over the days of `window` or the whole table."""
+    """The result of every check of `table` that can be made now, over the days of `window` or the whole table."""
     with warehouse.read() as connection:
         yield _result(table, SCHEMA_CHECK, schema_violations(connection, table, window), blocking=True)
         yield _result(table, KEY_CHECK, key_violations(connection, table, window), blocking=True)
         for rule in rules:
-            broken = rule_violations(connection, table, window, rule.description, rule.offending_rows)
+            if not _are_there(connection, rule.waits_for):
+                continue
+            offending_rows = f"WITH days AS ({_days(table, window)}) FROM ({rule.offending_rows})"
+            broken = rule_violations(connection, table, window, rule.description, offending_rows)
             yield _result(table, rule.name, broken, blocking=rule.blocking)
+
+
+def _are_there(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> bool:
+    present = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [CATALOG]).fetchall()
+    return {*names} <= {name for (name,) in present}
+
+
+def _days(table: Table, window: Window | None) -> str:
+    """The days of the run; for a partitioned table that is looked at as a whole, its first stored day to its last."""
+    if window is None and table.partition_column:
+        return f"SELECT min({table.partition_column}) AS first_day, max({table.partition_column}) AS last_day FROM rows"
+    days = window or all_days()
+    return f"SELECT DATE '{days.start}' AS first_day, DATE '{days.last_day}' AS last_day"
 
 
 def _result(table: Table, name: str, violations: list[Violation], *, blocking: bool) -> dg.AssetCheckResult:

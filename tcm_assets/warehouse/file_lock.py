@@ -33,24 +33,21 @@ class FileLock:
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Hold the lock beside other readers. Raises LockTimeoutError."""
-        deadline = time.monotonic() + self._timeout_s
-        with self._held(self._gate_path, fcntl.LOCK_SH, deadline):
-            descriptor = self._acquire(self._path, fcntl.LOCK_SH, deadline)
-        with descriptor:
+        with self._entered(fcntl.LOCK_SH):
             yield
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Hold the lock alone. Raises LockTimeoutError."""
-        deadline = time.monotonic() + self._timeout_s
-        # The gate stays shut while this writer waits: readers that are inside may finish, new ones queue behind it.
-        with self._held(self._gate_path, fcntl.LOCK_EX, deadline), self._held(self._path, fcntl.LOCK_EX, deadline):
+        with self._entered(fcntl.LOCK_EX):
             yield
 
-    @contextmanager
-    def _held(self, path: Path, kind: int, deadline: float) -> Iterator[None]:
-        with self._acquire(path, kind, deadline):
-            yield
+    def _entered(self, kind: int) -> IO[bytes]:
+        deadline = time.monotonic() + self._timeout_s
+        # A waiting writer has the gate to itself: readers that are inside may finish, new ones queue behind it. And who
+        # has just let go cannot take the lock again before the one that waits in the gate.
+        with self._acquire(self._gate_path, kind, deadline):
+            return self._acquire(self._path, kind, deadline)
 
     def _acquire(self, path: Path, kind: int, deadline: float) -> IO[bytes]:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +58,7 @@ class FileLock:
                     fcntl.flock(lock_file, kind | fcntl.LOCK_NB)
                 except BlockingIOError:
                     if time.monotonic() > deadline:
-                        raise LockTimeoutError(self._timeout_message(path)) from None
+                        raise LockTimeoutError(self._timeout_message()) from None
                     time.sleep(POLL_INTERVAL_S)
                 else:
                     return lock_file
@@ -69,22 +66,19 @@ class FileLock:
             lock_file.close()
             raise
 
-    def _timeout_message(self, waited_for: Path) -> str:
-        processes = _holders(self._path)
-        if waited_for == self._gate_path:
-            # Who waits at the gate behind a waiting writer waits, in truth, for whom that writer waits for: name both.
-            processes |= _holders(self._gate_path)
-        named = ", ".join(_describe(process) for process in sorted(processes))
+    def _timeout_message(self) -> str:
+        # Of the lock itself, even when it was the gate that was shut: who is in the gate waits for them, too.
+        holders = ", ".join(_describe(process) for process in sorted(_holders(self._path)))
         return (
             f"{self._path} was not free within {self._timeout_s:g} s; it is held by "
-            f"{named or f'another process (see: lsof {self._path})'}. "
+            f"{holders or f'another process (see: lsof {self._path})'}. "
             "Wait for that run to end, or end it, and run again."
         )
 
 
 def _holders(path: Path) -> set[int]:
     """The processes that hold a lock on the file; none where the system has no table of locks as Linux has."""
-    if not _LINUX_LOCK_TABLE.exists():
+    if not _LINUX_LOCK_TABLE.exists() or not path.exists():
         return set()
     inode = str(path.stat().st_ino)
     processes = set()

@@ -48,7 +48,10 @@ def test_keeps_the_latest_delivery_and_counts_all():
 
 
 def test_deliveries_of_the_same_time_are_told_apart_by_file_then_position():
-    by_file = videos_of(delivery(source_file="b.json", view_count=2), delivery(source_file="a.json", view_count=1))
+    by_file = videos_of(
+        delivery(source_file="b.json", position=1, view_count=2),
+        delivery(source_file="a.json", position=2, view_count=1),
+    )
     by_position = videos_of(delivery(position=10, view_count=10), delivery(position=9, view_count=9))
     assert by_file["v1"]["view_count"] == 2
     assert by_position["v1"]["view_count"] == 10

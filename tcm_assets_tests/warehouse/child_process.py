@@ -1,6 +1,6 @@
 """A real child process that says when it has come somewhere, waits to be told on, and can be killed there.
 
-Children are forked from a server that has imported the heavy libraries once and used none of them, so that they start in
+Children are forked from a server that has imported the heavy libraries once and used none of them, so they start in
 milliseconds and share no lock, file or connection with the tests.
 """
 
@@ -21,10 +21,10 @@ _fork_server.set_forkserver_preload(["pytest", "tcm_assets.warehouse.publish"])
 
 
 class Child:
-    """A child process that runs `script`, Python text that finds these names:
+    """A child process that runs `script`, a Python text.
 
-    `path` (of the warehouse file), `say(word)`, `hear()` (the next word that the test tells), `hang()`, what `daily_rows`
-    has, and `DuckDBWarehouse`.
+    The script finds these names: `path` (of the warehouse file), `say(word)`, `hear()` (the next word that the test
+    tells), `hang()`, `time`, `DuckDBWarehouse`, and what `daily_rows` has.
     """
 
     def __init__(self, script: str, path: Path) -> None:
@@ -75,6 +75,7 @@ class Child:
 
 def _run(script: str, path: Path, pipe: Connection) -> None:
     import daily_rows
+
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
     faulthandler.dump_traceback_later(TIME_LIMIT_S, exit=True)

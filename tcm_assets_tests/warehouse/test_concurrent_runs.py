@@ -17,7 +17,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableE
 StartChild = Callable[..., Child]
 
 PROCESS_COUNT = 8
-ROUND_COUNT = 4
+ROUND_COUNT = 3
 ROWS_A_DAY = 400
 
 
@@ -80,10 +80,9 @@ def test_a_writer_gets_in_between_processes_that_read_all_the_time(
         while True:
             with warehouse.read() as connection:
                 connection.execute("FROM warehouse.daily").fetchall()
-                time.sleep(0.1)
+                time.sleep(0.3)
     """
-    readers = [start_child(script).expect("reading") for _ in range(2)]
-    time.sleep(0.3)
+    readers = [start_child(script).expect("reading") for _ in range(4)]
     for generation in range(1, 4):
         started_s = time.monotonic()
         warehouse.replace(DAILY, rows_of(0, generation), window(0))

@@ -9,10 +9,11 @@ import pyarrow as pa
 import pytest
 from daily_rows import DAILY, WHOLE, day, rows_of, rows_of_days, window
 
+from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError, OutsideWindowError
 from tcm_assets.warehouse.relations import BatchMap, Relation
-from tcm_assets.warehouse.table_types import arrow_schema, duckdb_types
+from tcm_assets.warehouse.table_types import duckdb_types
 from tcm_assets.warehouse.window import Window
 
 

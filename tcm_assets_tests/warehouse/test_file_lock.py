@@ -1,12 +1,14 @@
+import fcntl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from child_process import Child
 
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.file_lock import FileLock, LockTimeoutError
 
 HOLDS_THE_LOCK = """
@@ -18,20 +20,31 @@ HOLDS_THE_LOCK = """
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "not yet there" / "lock"
-
-
-def lock_beside(child_path: Path, timeout_s: float) -> FileLock:
-    return FileLock(child_path.with_name("lock"), timeout_s)
+def path(warehouse: DuckDBWarehouse) -> Path:
+    return warehouse.path.with_name("lock")
 
 
 @contextmanager
 def in_a_thread(work: Callable[[], None]) -> Iterator[None]:
     thread = threading.Thread(target=work)
     thread.start()
-    yield
-    thread.join()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def wait_until_a_writer_waits(path: Path) -> None:
+    """Until the gate is shut, which a writer does while it waits for the lock."""
+    with path.with_name("lock.gate").open("ab") as gate:
+        for _ in range(1000):
+            try:
+                fcntl.flock(gate, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            fcntl.flock(gate, fcntl.LOCK_UN)
+            time.sleep(0.005)
+    raise AssertionError("no writer shut the gate")
 
 
 def test_readers_hold_it_beside_each_other(path: Path) -> None:
@@ -60,39 +73,29 @@ def test_it_is_let_go_after_an_exception(path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["shared", "exclusive"])
-def test_the_error_names_the_process_that_holds_it(
-    start_child: Callable[..., Child], warehouse: object, kind: str
-) -> None:
-    child_path = warehouse.path  # type: ignore[attr-defined]
+def test_the_error_names_the_process_that_holds_it(start_child: Callable[..., Child], path: Path, kind: str) -> None:
     holder = start_child(HOLDS_THE_LOCK.format(kind=kind)).expect("held")
     named = rf"lock was not free within 0\.1 s; it is held by process {holder.pid} \(.*python.*Wait for that run to end"
-    with pytest.raises(LockTimeoutError, match=named), lock_beside(child_path, 0.1).exclusive():
+    with pytest.raises(LockTimeoutError, match=named), FileLock(path, 0.1).exclusive():
         pass
 
 
-def test_a_killed_process_holds_nothing(start_child: Callable[..., Child], warehouse: object) -> None:
+def test_a_killed_process_holds_nothing(start_child: Callable[..., Child], path: Path) -> None:
     start_child(HOLDS_THE_LOCK.format(kind="exclusive")).expect("held").kill()
-    with lock_beside(warehouse.path, 0.1).exclusive():  # type: ignore[attr-defined]
+    with FileLock(path, 0.1).exclusive():
         pass
 
 
 def test_who_waits_behind_a_waiting_writer_is_told_whom_that_one_waits_for(
-    start_child: Callable[..., Child], warehouse: object
+    start_child: Callable[..., Child], path: Path
 ) -> None:
-    child_path = warehouse.path  # type: ignore[attr-defined]
     reader = start_child(HOLDS_THE_LOCK.format(kind="shared")).expect("held")
-    writer_waits = threading.Event()
-
-    def wait_to_write() -> None:
-        writer_waits.set()
-        with pytest.raises(LockTimeoutError), lock_beside(child_path, 0.6).exclusive():
+    named = rf"held by process {reader.pid} \((?!.*this one)"
+    with in_a_thread(lambda: longest_wait_s(FileLock(path, 10).exclusive, attempts=1)):
+        wait_until_a_writer_waits(path)
+        with pytest.raises(LockTimeoutError, match=named), FileLock(path, 0.1).shared():
             pass
-
-    with in_a_thread(wait_to_write):
-        writer_waits.wait()
-        time.sleep(0.1)
-        with pytest.raises(LockTimeoutError, match=f"process {reader.pid} "), lock_beside(child_path, 0.2).shared():
-            pass
+        reader.kill()
 
 
 def test_a_session_inside_another_is_told_that_it_waits_for_itself(path: Path) -> None:
@@ -115,68 +118,65 @@ def test_without_a_table_of_locks_the_error_says_how_to_find_the_holder(
 
 
 def test_a_waiting_writer_goes_before_readers_that_come_later(path: Path) -> None:
-    lock = FileLock(path, 5)
+    lock = FileLock(path, 10)
     order: list[str] = []
-    first_reader_in, writer_waits = threading.Event(), threading.Event()
-
-    def read(name: str) -> None:
-        with lock.shared():
-            order.append(name)
-            if name == "first reader":
-                first_reader_in.set()
-                writer_waits.wait()
-                time.sleep(0.2)
 
     def write() -> None:
-        first_reader_in.wait()
-        threading.Timer(0.05, writer_waits.set).start()
         with lock.exclusive():
             order.append("writer")
 
-    with in_a_thread(lambda: read("first reader")), in_a_thread(write):
-        writer_waits.wait()
-        time.sleep(0.05)
-        with in_a_thread(lambda: read("later reader")):
-            pass
-    assert order == ["first reader", "writer", "later reader"]
+    def read() -> None:
+        with lock.shared():
+            order.append("later reader")
+
+    with ExitStack() as threads, lock.shared():
+        threads.enter_context(in_a_thread(write))
+        wait_until_a_writer_waits(path)
+        threads.enter_context(in_a_thread(read))
+        time.sleep(0.1)  # in which the later reader would come in, if it could
+        assert order == []
+    assert order == ["writer", "later reader"]
+
+
+@contextmanager
+def all_the_time(hold: Callable[[], AbstractContextManager[None]], thread_count: int) -> Iterator[list[int]]:
+    """Threads that hold a lock, let go and hold it again; yields a list that grows by one each time."""
+    stop = threading.Event()
+    times: list[int] = []
+
+    def work() -> None:
+        while not stop.is_set():
+            with hold():
+                times.append(1)
+                time.sleep(0.03)
+
+    with ExitStack() as threads:
+        for _ in range(thread_count):
+            threads.enter_context(in_a_thread(work))
+        try:
+            yield times
+        finally:
+            stop.set()
+
+
+def longest_wait_s(hold: Callable[[], AbstractContextManager[None]], attempts: int) -> float:
+    waits_s = []
+    for _ in range(attempts):
+        started_s = time.monotonic()
+        with hold():
+            waits_s.append(time.monotonic() - started_s)
+    return max(waits_s)
 
 
 def test_a_writer_is_not_starved_by_readers_that_come_all_the_time(path: Path) -> None:
-    lock = FileLock(path, 10)
-    stop = threading.Event()
-    reads: list[int] = []
-
-    def read_all_the_time() -> None:
-        while not stop.is_set():
-            with lock.shared():
-                reads.append(1)
-                time.sleep(0.03)
-
-    with in_a_thread(read_all_the_time), in_a_thread(read_all_the_time), in_a_thread(read_all_the_time):
-        waits_s = []
-        for _ in range(5):
-            started_s = time.monotonic()
-            with lock.exclusive():
-                waits_s.append(time.monotonic() - started_s)
-        stop.set()
+    lock = FileLock(path, 5)
+    with all_the_time(lock.shared, thread_count=5) as reads:
+        assert longest_wait_s(lock.exclusive, attempts=5) < 2
     assert len(reads) >= 5
-    assert max(waits_s) < 2
 
 
 def test_a_reader_is_not_starved_by_writers_that_come_all_the_time(path: Path) -> None:
     lock = FileLock(path, 10)
-    stop = threading.Event()
-
-    def write_all_the_time() -> None:
-        while not stop.is_set():
-            with lock.exclusive():
-                time.sleep(0.01)
-
-    with in_a_thread(write_all_the_time), in_a_thread(write_all_the_time), in_a_thread(write_all_the_time):
-        waits_s = []
-        for _ in range(3):
-            started_s = time.monotonic()
-            with lock.shared():
-                waits_s.append(time.monotonic() - started_s)
-        stop.set()
-    assert max(waits_s) < 5
+    with all_the_time(lock.exclusive, thread_count=3) as writes:
+        assert longest_wait_s(lock.shared, attempts=3) < 2
+    assert len(writes) >= 1

@@ -22,7 +22,7 @@ step = st.tuples(
 """First day, number of days, rows on each of them, and the way in which they come."""
 
 
-@settings(max_examples=12, deadline=None, database=None)
+@settings(max_examples=8, deadline=None, database=None)
 @given(st.lists(step, min_size=1, max_size=5))
 def test_replacements_over_any_windows_leave_what_a_model_says(steps: list[tuple[int, int, list[int], str]]) -> None:
     model: dict[object, pa.Table] = {}

@@ -3,14 +3,15 @@
 The stock DuckDB IO manager inserts by position, so reordered columns land in the wrong place without a word.
 """
 
+import os
+import subprocess
+import sys
 import threading
-from collections.abc import Callable
 from datetime import datetime
 
 import ibis
 import pyarrow as pa
 import pytest
-from child_process import Child
 from daily_rows import DAILY, WHOLE, rows_of, window
 
 from tcm_assets.schemas.table import Column, Table
@@ -97,27 +98,26 @@ MOMENTS = Table(
     name="moments",
     grain="moment",
     description="Moments in UTC.",
-    key=("at",),
-    columns=(Column(name="at", dtype="timestamp(6)", description="When."),),
+    key=("moment",),
+    columns=(Column(name="moment", dtype="timestamp(6)", description="When."),),
 )
 
 
-def test_a_time_with_a_zone_is_stored_in_utc_wherever_this_runs(
-    warehouse: DuckDBWarehouse, start_child: Callable[..., Child]
-) -> None:
-    script = """
-        import os
-        os.environ["TZ"] = "America/New_York"
-        time.tzset()
-        from datetime import datetime, timezone
-        import pyarrow as pa
-        from test_staging import MOMENTS
-        rows = pa.table({"at": pa.array([datetime(2024, 7, 1, 12, tzinfo=timezone.utc)], pa.timestamp("us", "UTC"))})
-        DuckDBWarehouse(path).replace(MOMENTS, rows)
-    """
-    start_child(script).finish()
+def test_a_time_with_a_zone_is_stored_in_utc_wherever_this_runs(warehouse: DuckDBWarehouse) -> None:
+    script = f"""
+import sys
+sys.path[:] = {sys.path!r}
+from datetime import UTC, datetime
+from pathlib import Path
+import pyarrow as pa
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from test_staging import MOMENTS
+rows = pa.table({{"moment": pa.array([datetime(2024, 7, 1, 12, tzinfo=UTC)], pa.timestamp("us", "UTC"))}})
+DuckDBWarehouse(Path({str(warehouse.path)!r})).replace(MOMENTS, rows)
+"""
+    subprocess.run([sys.executable, "-c", script], env={**os.environ, "TZ": "America/New_York"}, check=True)
     noon = datetime(2024, 7, 1, 12)  # noqa: DTZ001
-    assert warehouse.fetch(warehouse.table(MOMENTS))["at"].to_pylist() == [noon]
+    assert warehouse.fetch(warehouse.table(MOMENTS))["moment"].to_pylist() == [noon]
 
 
 def test_a_batch_function_sees_every_row_once_and_no_more_than_asked_for_at_a_time(warehouse: DuckDBWarehouse) -> None:

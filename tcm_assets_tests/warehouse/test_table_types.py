@@ -2,9 +2,10 @@ import pyarrow as pa
 from daily_rows import DAILY, window
 
 from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.column_types import arrow_schema, ibis_schema
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.schema_check import schema_violations
-from tcm_assets.warehouse.table_types import arrow_schema, column_definitions, duckdb_types, ibis_schema, quoted
+from tcm_assets.warehouse.table_types import column_definitions, duckdb_types, quoted
 
 
 def test_one_description_in_three_type_systems() -> None:

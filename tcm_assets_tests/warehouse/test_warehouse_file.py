@@ -1,7 +1,7 @@
-"""Whatever fails, the connection is closed, the file free for other programs, and the first error the one that is told.
+"""Whatever fails, the connection is closed, the file free for other programs, and the first error is told.
 
-The stock DuckDB IO manager leaves its connection open when an exception passes through it, and opens the file read-write
-even to read.
+The stock DuckDB IO manager leaves its connection open when an exception passes through it, and opens the file
+read-write even to read.
 """
 
 from collections.abc import Callable
@@ -85,6 +85,13 @@ def test_after_an_exception_the_file_is_free_and_the_old_rows_are_there(
     assert caught.type is error
     assert warehouse.fetch(warehouse.table(DAILY).order_by("row_id")).equals(rows_of(0, 1))
     assert warehouse.replace(DAILY, rows_of(0, 2), window(0)) == 3
+
+
+def test_a_connection_is_closed_when_its_session_ends(warehouse: DuckDBWarehouse) -> None:
+    with warehouse.read() as connection:
+        assert connection.execute("SELECT 1").fetchall() == [(1,)]
+    with pytest.raises(duckdb.ConnectionException, match="closed"):
+        connection.execute("SELECT 1")
 
 
 def test_a_read_session_cannot_write(warehouse: DuckDBWarehouse) -> None:

@@ -66,6 +66,7 @@ rejected_records_checks = table_checks(
         ) AS kept USING (source_file)
         WHERE source_file LIKE 'landing/%' AND rejected.record_count > coalesce(kept.record_count, 0)
         """,
+        waits_for=("raw_videos",),
     ),
 )
 
@@ -78,7 +79,7 @@ videos_checks = table_checks(
         SELECT coalesce(rows.video_id, delivered.video_id) AS video_id
         FROM rows FULL JOIN (
             SELECT DISTINCT video_id, upload_date FROM warehouse.raw_videos
-            WHERE upload_date BETWEEN (SELECT min(upload_date) FROM rows) AND (SELECT max(upload_date) FROM rows)
+            WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
         ) AS delivered ON rows.video_id = delivered.video_id
         WHERE rows.video_id IS NULL OR delivered.video_id IS NULL
         """,

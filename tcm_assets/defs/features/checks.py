@@ -30,7 +30,7 @@ def _one_row_per_video() -> Rule:
         "Each video of the days has its row, and no other has one.",
         """
         SELECT video_id FROM warehouse.videos ANTI JOIN rows USING (video_id)
-        WHERE upload_date BETWEEN (SELECT min(upload_date) FROM rows) AND (SELECT max(upload_date) FROM rows)
+        WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
         UNION ALL
         SELECT video_id FROM rows ANTI JOIN warehouse.videos USING (video_id)
         """,

@@ -43,7 +43,7 @@ video_points_checks = table_checks(
         """
         SELECT videos.video_id FROM warehouse.videos
         ANTI JOIN warehouse.video_points USING (video_id)
-        WHERE upload_date BETWEEN (SELECT min(upload_date) FROM rows) AND (SELECT max(upload_date) FROM rows)
+        WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
         UNION ALL
         SELECT video_id FROM rows WHERE points IS NULL AND len(missing_metrics) = 0
         """,
@@ -76,8 +76,7 @@ engagement_alerts_checks = table_checks(
         SELECT alerted, total FROM (
             SELECT (SELECT count(DISTINCT video_id) FROM rows) AS alerted,
                    (SELECT count(*) FROM warehouse.videos
-                    WHERE upload_date BETWEEN (SELECT min(upload_date) FROM rows)
-                    AND (SELECT max(upload_date) FROM rows)) AS total
+                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
         ) WHERE alerted * 10 > total AND total >= 100
         """,
     ),
@@ -91,7 +90,8 @@ creator_points_checks = table_checks(
         """
         SELECT * FROM (
             SELECT (SELECT coalesce(sum(total_points), 0) FROM rows) AS of_accounts,
-                   (SELECT coalesce(sum(points), 0) FROM warehouse.video_points) AS of_videos
+                   (SELECT coalesce(sum(points), 0) FROM warehouse.video_points
+                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS of_videos
         ) WHERE of_accounts <> of_videos
         """,
         blocking=True,
