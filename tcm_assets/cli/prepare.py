@@ -11,6 +11,9 @@ from tcm_assets.sources.ingest import ingest_landing, upload_day_range
 
 _INSTANCE_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
 
+EVENT_BATCH_SIZE = "1000"
+"""Events that Dagster hands to its storage at once; without it one by one, and a run over many days has thousands."""
+
 
 class MissingInputError(FileNotFoundError):
     """The data folder lacks something that the pipeline reads; the message says what to put there."""
@@ -38,6 +41,7 @@ def prepare_dagster_home(settings: Settings) -> None:
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_INSTANCE_SETTINGS, settings.dagster_home / _INSTANCE_SETTINGS.name)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
 
 
 def _require_inputs(data_dir: Path) -> None:

@@ -1,12 +1,8 @@
 """`make run`: materialize everything for every day, in one run, and say what came of it."""
 
-import os
 import sys
 import time
 import uuid
-
-# Dagster writes each event by itself unless told otherwise; a run over many days has thousands.
-os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")
 
 import dagster as dg
 from rich.console import Console

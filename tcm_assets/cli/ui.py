@@ -27,10 +27,19 @@ def main() -> int:
     port = os.environ.get("TCM_UI_PORT", DEFAULT_PORT)
     console.print(f"The Dagster UI comes up at http://127.0.0.1:{port}; stop it with Ctrl-C.")
     # Started from DAGSTER_HOME, since Dagster warns of a dagster.yaml in any other folder that it starts in.
-    os.environ["TCM_DATA_DIR"] = str(settings.data_dir)
+    os.environ |= {
+        "TCM_DATA_DIR": str(settings.data_dir),
+        "TCM_WAREHOUSE": str(settings.warehouse_path),
+        "TCM_TEXT_MODEL": _as_seen_from_anywhere(settings.text_model),
+    }
     os.chdir(settings.dagster_home)
     command = ["-W", "ignore", "-m", "dagster", "dev", "-w", str(_WORKSPACE), "-h", "127.0.0.1", "-p", port]
     return subprocess.run([sys.executable, *command], check=False).returncode  # noqa: S603 - our own words
+
+
+def _as_seen_from_anywhere(text_model: str) -> str:
+    """A local model by its absolute path; a name as it is."""
+    return str(Path(text_model).resolve()) if Path(text_model).is_dir() else text_model
 
 
 if __name__ == "__main__":
