@@ -4,7 +4,17 @@ import os
 import subprocess
 import sys
 
-HEAVY = ("torch", "cv2", "transformers", "sentence_transformers", "sklearn", "matplotlib", "streamlit", "pyspark")
+HEAVY = (
+    "torch",
+    "cv2",
+    "transformers",
+    "sentence_transformers",
+    "sklearn",
+    "pandas",
+    "matplotlib",
+    "streamlit",
+    "pyspark",
+)
 
 
 def test_definitions_load_no_heavy_library():

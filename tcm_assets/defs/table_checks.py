@@ -1,6 +1,7 @@
 """Checks of stored tables, all in SQL that finds the offending rows; what a schema promises is always checked."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import dagster as dg
@@ -79,17 +80,24 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
 
 def evaluate(
     table: Table, rules: Sequence[Rule], warehouse: DuckDBWarehouse, window: Window | None
-) -> Iterator[dg.AssetCheckResult]:
+) -> list[dg.AssetCheckResult]:
     """The result of every check of `table` that can be made now, over the days of `window` or the whole table."""
     with warehouse.read() as connection:
-        yield _result(table, SCHEMA_CHECK, schema_violations(connection, table, window), blocking=True)
-        yield _result(table, KEY_CHECK, key_violations(connection, table, window), blocking=True)
+        broken_schema = schema_violations(connection, table, window)
+        results = [_result(table, SCHEMA_CHECK, broken_schema, blocking=True)]
+        # What speaks of promised columns and types may not be understood where others are stored: the schema's failure
+        # is what to tell then.
+        not_understood = (duckdb.Error,) if broken_schema else ()
+        with suppress(*not_understood):
+            results.append(_result(table, KEY_CHECK, key_violations(connection, table, window), blocking=True))
         for rule in rules:
             if not _are_there(connection, rule.waits_for):
                 continue
             offending_rows = f"WITH days AS ({_days(table, window)}) FROM ({rule.offending_rows})"
-            broken = rule_violations(connection, table, window, rule.description, offending_rows)
-            yield _result(table, rule.name, broken, blocking=rule.blocking)
+            with suppress(*not_understood):
+                broken = rule_violations(connection, table, window, rule.description, offending_rows)
+                results.append(_result(table, rule.name, broken, blocking=rule.blocking))
+    return results
 
 
 def _are_there(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> bool:

@@ -15,12 +15,11 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from tcm_assets.sources.delivery_time import delivery_time
 from tcm_assets.sources.export_files import (
@@ -38,6 +37,9 @@ from tcm_assets.sources.landing_files import (
     landing_folder,
 )
 from tcm_assets.sources.rejections import REJECTIONS_SCHEMA, Rejection, rejections_table
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +90,8 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
 
 def read_rejections(ingested: IngestedLanding) -> pa.Table:
     """Every problem of every file in the landing folder, in the schema of `rejected_records`."""
+    import pyarrow.parquet as pq  # loads pandas too
+
     tables = [pq.read_table(path, schema=REJECTIONS_SCHEMA) for path in ingested.rejection_files]
     return pa.concat_tables([rejections_table(ingested.unread), *tables])
 
@@ -150,6 +154,8 @@ def _archive_paths(archive_dir: Path, source_file: str, delivered_at: datetime, 
 
 
 def _write(export: ReadExport, videos: Path, rejected: Path) -> None:
+    import pyarrow.parquet as pq
+
     by_day = export.videos.sort_by([("upload_date", "ascending"), ("position", "ascending")])
     for table, path in ((export.rejections, rejected), (by_day, videos)):
         unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
@@ -166,7 +172,9 @@ def _write(export: ReadExport, videos: Path, rejected: Path) -> None:
             unfinished.unlink(missing_ok=True)
 
 
-def _dataset(ingested: IngestedLanding) -> ds.Dataset:
+def _dataset(ingested: IngestedLanding) -> "Dataset":
+    import pyarrow.dataset as ds  # loads pandas, which loading the definitions need not pay for
+
     if not ingested.video_files:
         return ds.dataset(RAW_VIDEOS_SCHEMA.empty_table())
     return ds.dataset([str(path) for path in ingested.video_files], schema=RAW_VIDEOS_SCHEMA, format="parquet")
