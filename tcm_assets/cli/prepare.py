@@ -1,11 +1,19 @@
 """Making a data folder ready: the sample for the bundled one, a look at the inputs for the user's own."""
 
+import glob
 import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tcm_assets.defs.settings import BUNDLED_DATA_DIR, Settings, first_day_note, settings_from_environment
+from tcm_assets.defs.settings import (
+    BUNDLED_DATA_DIR,
+    Settings,
+    SettingsError,
+    first_day_note,
+    settings_from_environment,
+)
+from tcm_assets.encoders.opencv import FFMPEG_QUIET_LOG_LEVEL
 from tcm_assets.sample.write import write_sample
 from tcm_assets.sources.ingest import ingest_landing, upload_day_range
 
@@ -28,6 +36,8 @@ def prepare_data_folder() -> Settings:
     own_folder = os.environ.get("TCM_DATA_DIR")
     data_dir = Path(own_folder).expanduser().resolve() if own_folder else BUNDLED_DATA_DIR
     if data_dir == BUNDLED_DATA_DIR:
+        # OpenCV looks at this when it first opens a file, and that is when it writes the sample's clips.
+        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_QUIET_LOG_LEVEL)
         write_sample(data_dir)
     else:
         _require_inputs(data_dir)
@@ -37,7 +47,15 @@ def prepare_data_folder() -> Settings:
 
 
 def prepare_dagster_home(settings: Settings) -> None:
-    """Point DAGSTER_HOME at the data folder and put the instance's settings there."""
+    """Point DAGSTER_HOME at the data folder and put the instance's settings there.
+
+    Raises SettingsError for a folder whose settings Dagster would pass over.
+    """
+    if glob.has_magic(str(settings.dagster_home)):
+        raise SettingsError(
+            f"{settings.dagster_home} has one of the characters [ ? * in it, and Dagster reads no settings from such a "
+            "folder: rename it"
+        )
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_INSTANCE_SETTINGS, settings.dagster_home / _INSTANCE_SETTINGS.name)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)

@@ -1,5 +1,6 @@
 """`make run`: materialize everything for every day, in one run, and say what came of it."""
 
+import logging
 import sys
 import time
 import uuid
@@ -7,10 +8,12 @@ import uuid
 import dagster as dg
 from rich.console import Console
 
+from tcm_assets.cli.dead_runs import PROCESS_TAG, process_tag, report_dead_runs
 from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
 from tcm_assets.cli.progress import step_progress
 from tcm_assets.cli.summary import print_problems, print_results, print_where_to_look
 from tcm_assets.defs.settings import SettingsError
+from tcm_assets.sample.plan import SampleError
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -18,15 +21,18 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def main() -> int:
     """Prepare, materialize, report; returns 0 when every step and every blocking check passed."""
     console = Console()
+    # What the steps log of inputs with problems is told at the end, in order.
+    logging.getLogger("tcm_assets").addHandler(logging.NullHandler())
     started = time.monotonic()
     try:
         with console.status("Preparing the data folder"):
             settings = prepare_data_folder()
-    except (MissingInputError, SettingsError) as error:
+            prepare_dagster_home(settings)
+    except (MissingInputError, SampleError, SettingsError) as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2
-    prepare_dagster_home(settings)
     with dg.DagsterInstance.get() as instance:
+        report_dead_runs(instance)
         try:
             result = materialize_everything(console, instance)
         except SettingsError as error:
@@ -55,6 +61,7 @@ def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg
             run_config=_QUIET,
             raise_on_error=False,
             tags={
+                PROCESS_TAG: process_tag(),
                 "dagster/asset_partition_range_start": days.start.isoformat(),
                 "dagster/asset_partition_range_end": days.last_day.isoformat(),
             },

@@ -1,6 +1,7 @@
 """What `make run` says at the end: the best of what was made, what went wrong, and where to look next."""
 
 import os
+import shlex
 from pathlib import Path
 
 import dagster as dg
@@ -63,9 +64,7 @@ def print_problems(
 ) -> None:
     """Steps that failed or were skipped, checks that did not pass, records kept out, clips that cannot be read."""
     for event in result.get_step_failure_events():
-        error = event.step_failure_data.error
-        reason = (error.cause or error).message.strip() if error else "no reason given"
-        console.print(f"[red]failed[/red]   {event.step_key}: {escape(reason)}", highlight=False)
+        console.print(f"[red]failed[/red]   {event.step_key}: {escape(_reason(event))}", highlight=False)
     for step in _steps_not_started(instance, result):
         console.print(f"[yellow]skipped[/yellow]  {step}: something upstream failed or did not pass a blocking check")
     failed_checks = [check for check in result.get_asset_check_evaluations() if not check.passed]
@@ -79,6 +78,16 @@ def print_problems(
     _print_input_problems(console, settings, _made(result))
     if result.success and not failed_checks:
         console.print("[green]Every step succeeded and every check passed.[/green]")
+
+
+def _reason(failure: dg.DagsterEvent) -> str:
+    """What the exception said, without its class."""
+    error = failure.step_failure_data.error
+    if error is None:
+        return "no reason given"
+    message = (error.cause or error).message.strip()
+    kind, _, words = message.partition(": ")
+    return words if words and kind.endswith((error.cause or error).cls_name or "") else message
 
 
 def _made(result: dg.ExecuteInProcessResult) -> set[str]:
@@ -97,7 +106,9 @@ def print_where_to_look(console: Console, settings: Settings, elapsed_s: float) 
     published = _shortest(settings.published_path)
     console.print(f"\nDone in {elapsed_s:.0f} s. Where to look next:")
     console.print("  make ui                      the asset graph, checks, pictures and lineage in the Dagster UI")
-    console.print(f'  duckdb {published} "from recommendations limit 10"', highlight=False)
+    command = f'  duckdb {shlex.quote(published)} "from recommendations limit 10"'
+    # Neither marked up nor broken into lines: it is there to be copied.
+    console.print(command, markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_input_problems(console: Console, settings: Settings, made: set[str]) -> None:

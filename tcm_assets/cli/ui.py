@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 from rich.console import Console
 
+from tcm_assets.cli.dead_runs import report_dead_runs
 from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
 from tcm_assets.defs.settings import SettingsError
+from tcm_assets.sample.plan import SampleError
 
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
 
@@ -20,10 +23,12 @@ def main() -> int:
     console = Console()
     try:
         settings = prepare_data_folder()
-    except (MissingInputError, SettingsError) as error:
+        prepare_dagster_home(settings)
+    except (MissingInputError, SampleError, SettingsError) as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2
-    prepare_dagster_home(settings)
+    with dg.DagsterInstance.get() as instance:
+        report_dead_runs(instance)
     port = os.environ.get("TCM_UI_PORT", DEFAULT_PORT)
     console.print(f"The Dagster UI comes up at http://127.0.0.1:{port}; stop it with Ctrl-C.")
     # Started from DAGSTER_HOME, since Dagster warns of a dagster.yaml in any other folder that it starts in.

@@ -1,5 +1,6 @@
 """How tables get from one asset to the next: lazily in, one atomic replacement out, its content told as metadata."""
 
+from datetime import date
 from typing import Any
 
 import dagster as dg
@@ -26,29 +27,25 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
         """Compute what the asset returned and swap it in, in one transaction."""
         table = _schema(context.asset_key)
         window = _window(context)
-        self.warehouse.engine.replace(table, obj, window)
-        context.add_output_metadata({"dagster/row_count": self._row_count(table)})
-        step = context.step_context
+        row_count = self.warehouse.engine.replace(table, obj, window)
         pictures = pictures_of(table, self.warehouse.engine, window)
         if window is None:
-            context.add_output_metadata(pictures)
+            context.add_output_metadata({"dagster/row_count": row_count, **pictures})
             return
-        for day, count in self._row_counts(table, window).items():
-            step.add_asset_metadata({"dagster/partition_row_count": count}, context.asset_key, day)
+        rows_by_day = self._rows_by_day(table)
+        context.add_output_metadata({"dagster/row_count": sum(rows_by_day.values())})
+        step = context.step_context
+        for day in window.days():
+            row_count = rows_by_day.get(day, 0)
+            step.add_asset_metadata({"dagster/partition_row_count": row_count}, context.asset_key, day.isoformat())
         # A run over many days has one set of pictures, at its last day: the one that the asset's page opens on.
         step.add_asset_metadata(pictures, context.asset_key, window.last_day.isoformat())
 
-    def _row_count(self, table: Table) -> int:
-        """Rows of the whole table, whichever days were replaced."""
+    def _rows_by_day(self, table: Table) -> dict[date, int]:
+        """Rows of every day of the whole table, without days that have none."""
         rows = self.warehouse.engine.table(table)
-        return int(self.warehouse.engine.fetch(rows.agg(row_count=rows.count()))["row_count"][0].as_py())
-
-    def _row_counts(self, table: Table, window: Window) -> dict[str, int]:
-        """Rows of each day of the window, days without rows included."""
-        rows = self.warehouse.engine.table(table, window)
-        counts = self.warehouse.engine.fetch(rows.group_by(table.partition_column).agg(row_count=rows.count()))
-        counted = {row[str(table.partition_column)].isoformat(): int(row["row_count"]) for row in counts.to_pylist()}
-        return {day.isoformat(): counted.get(day.isoformat(), 0) for day in window.days()}
+        counted = self.warehouse.engine.fetch(rows.group_by(day=table.partition_column).agg(row_count=rows.count()))
+        return dict(zip(counted["day"].to_pylist(), counted["row_count"].to_pylist(), strict=True))
 
 
 def _schema(asset_key: dg.AssetKey) -> Table:

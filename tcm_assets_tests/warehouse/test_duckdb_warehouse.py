@@ -32,6 +32,15 @@ def test_replacing_twice_is_replacing_once(warehouse: DuckDBWarehouse) -> None:
         assert stored(warehouse).equals(rows_of(0, 1))
 
 
+def test_replacing_again_and_again_does_not_make_the_file_grow(warehouse: DuckDBWarehouse) -> None:
+    sizes = []
+    for generation in range(7):
+        for number in range(2):
+            warehouse.replace(DAILY, rows_of(number, generation, count=20_000), window(number))
+        sizes.append(warehouse.path.stat().st_size)
+    assert max(sizes) <= 2 * sizes[1]
+
+
 def test_fewer_rows_leave_none_of_the_old(warehouse: DuckDBWarehouse) -> None:
     warehouse.replace(DAILY, rows_of(0, 1, count=5), window(0))
     warehouse.replace(DAILY, rows_of(0, 2, count=2), window(0))
