@@ -35,7 +35,7 @@ def prepare_data_folder() -> Settings:
     """
     own_folder = os.environ.get("TCM_DATA_DIR")
     data_dir = Path(own_folder).expanduser().resolve() if own_folder else BUNDLED_DATA_DIR
-    if data_dir == BUNDLED_DATA_DIR:
+    if not own_folder:
         # OpenCV looks at this when it first opens a file, and that is when it writes the sample's clips.
         os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_QUIET_LOG_LEVEL)
         write_sample(data_dir)

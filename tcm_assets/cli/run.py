@@ -10,8 +10,9 @@ from rich.console import Console
 
 from tcm_assets.cli.dead_runs import PROCESS_TAG, process_tag, report_dead_runs
 from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
+from tcm_assets.cli.problems import print_problems
 from tcm_assets.cli.progress import step_progress
-from tcm_assets.cli.summary import print_problems, print_results, print_where_to_look
+from tcm_assets.cli.summary import print_results, print_where_to_look
 from tcm_assets.defs.settings import SettingsError
 from tcm_assets.sample.plan import SampleError
 

@@ -3,14 +3,16 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import dagster as dg
 
 from tcm_assets.defs.catalogue.landing import ingest
-from tcm_assets.defs.jobs import refresh
+from tcm_assets.defs.jobs import refresh, rematch
 from tcm_assets.defs.partitions import SCORING_WINDOW_DAYS, all_days
 from tcm_assets.defs.resources import DataFolder
+from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
 from tcm_assets.sources.ingest import IngestedLanding, upload_day_range
 
 CHECK_EVERY_S = 60
@@ -29,21 +31,43 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
     """One run over the days of all files that were not there, or were other, at the last look.
 
     The cursor is the list of the archived files seen; their names are made of their content. At the first look, when
-    nothing is known yet, every file is new.
+    nothing is known yet, every file is new. Where only files came that hold no video of a day with a partition, the run
+    refreshes `rejected_records` alone.
     """
     landing = ingest(data_folder)
     seen = set(json.loads(context.cursor)) if context.cursor else set()
     present = {path.name for path in landing.video_files}
-    cursor = json.dumps(sorted(present))
-    days = _partitioned_days(landing, Path(data_folder.archive_dir), present ^ seen)
+    problems = {path.name for path in landing.rejection_files} | {problem.source_file for problem in landing.unread}
+    cursor = json.dumps(sorted(present | problems))
+    changed = (present | problems) ^ seen
+    if not changed:
+        return dg.SkipReason("the landing folder holds nothing new")
+    days = _partitioned_days(landing, Path(data_folder.archive_dir), changed)
     if days is None:
-        context.update_cursor(cursor)
-        return dg.SkipReason("the landing folder holds nothing new for the days that have partitions")
-    first, last = days
-    request = dg.RunRequest(
-        tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
-    )
+        # Nothing that can be stored came, but why it cannot is worth a record.
+        request = dg.RunRequest(asset_selection=[dg.AssetKey(REJECTED_RECORDS.name)])
+    else:
+        first, last = days
+        request = dg.RunRequest(
+            tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+        )
     return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+
+@dg.sensor(
+    job=rematch,
+    minimum_interval_seconds=CHECK_EVERY_S,
+    description="A changed creators.csv or brands.csv refreshes the lists, the matching and the published copy.",
+)
+def creator_and_brand_lists(
+    context: dg.SensorEvaluationContext, data_folder: DataFolder
+) -> dg.SensorResult | dg.SkipReason:
+    """One run of all that is not about single days, whenever the content of a list is other than at the last look."""
+    lists = [Path(data_folder.creators_csv), Path(data_folder.brands_csv)]
+    cursor = " ".join(sha256(path.read_bytes()).hexdigest() if path.exists() else "absent" for path in lists)
+    if cursor == context.cursor:
+        return dg.SkipReason("creators.csv and brands.csv are as they were")
+    return dg.SensorResult(run_requests=[dg.RunRequest()], cursor=cursor)
 
 
 def _partitioned_days(landing: IngestedLanding, archive_dir: Path, changed: set[str]) -> tuple[str, str] | None:

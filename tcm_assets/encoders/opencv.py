@@ -5,6 +5,7 @@ Belongs here: what is set once per process for OpenCV as a whole. Does not belon
 
 import functools
 import os
+import threading
 from types import ModuleType
 
 FFMPEG_QUIET_LOG_LEVEL = "-8"
@@ -14,12 +15,22 @@ THREADS_PER_CALL = 1
 """Clips are measured side by side, so an OpenCV call must not open a pool of its own under each of them."""
 
 
-@functools.cache
+_LOADING = threading.Lock()
+
+
 def load_opencv() -> ModuleType:
     """The `cv2` module, with its log silenced and one thread per call; the settings hold for the whole process.
 
-    A log level that the user set in the environment (OPENCV_FFMPEG_LOGLEVEL, OPENCV_LOG_LEVEL) is left as it is.
+    A log level that the user set in the environment (OPENCV_FFMPEG_LOGLEVEL, OPENCV_LOG_LEVEL) is left as it is. Safe
+    to call from several threads.
     """
+    # While one thread imports cv2, which takes itself out of the list of modules on the way, another gets half of it.
+    with _LOADING:
+        return _load()
+
+
+@functools.cache
+def _load() -> ModuleType:
     # FFmpeg's level is read from the environment when the first clip is opened, hence before any capture exists.
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_QUIET_LOG_LEVEL)
     import cv2

@@ -42,9 +42,12 @@ def _copy(warehouse: DuckDBWarehouse, unfinished: Path) -> list[dict[str, object
         path = str(unfinished).replace("'", "''")
         connection.execute(f"ATTACH '{path}' AS published")
         connection.execute(f"COPY FROM DATABASE {CATALOG} TO published")
-        # It lists the publication before this one, and is made anew from what this one returns.
+        # What was copied lists the publication before this one.
         connection.execute(f"DROP TABLE IF EXISTS published.{PUBLISHED_WAREHOUSE.name}")
         contents = _contents(connection)
+        listing = pa.Table.from_pylist(contents, schema=arrow_schema(PUBLISHED_WAREHOUSE))
+        connection.register("listing", listing)
+        connection.execute(f"CREATE TABLE published.{PUBLISHED_WAREHOUSE.name} AS FROM listing")
         connection.execute("DETACH published")
     return contents
 

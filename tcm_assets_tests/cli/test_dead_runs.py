@@ -37,7 +37,9 @@ def test_a_run_of_a_dead_process_has_failed(instance):
     assert instance.get_run_by_id(run_id).status == DagsterRunStatus.FAILURE
 
 
-@pytest.mark.parametrize("tag", [process_tag(), "another-machine:1", "no process", None])
+@pytest.mark.parametrize(
+    "tag", [process_tag(), "another-machine:1", "no process", None], ids=["own", "far", "odd", "none"]
+)
 def test_a_run_that_may_be_alive_is_left_alone(instance, tag):
     run_id = started_run(instance, tag)
     assert report_dead_runs(instance) == []

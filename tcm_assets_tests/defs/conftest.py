@@ -1,12 +1,15 @@
 """A workbench for tests of assets: a real warehouse in a temporary folder, literal rows in, rows out."""
 
-from collections.abc import Mapping, Sequence
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -14,6 +17,11 @@ from tcm_assets.definitions import build_defs
 from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.defs.settings import Settings
+from tcm_assets.domain.category_prompts import category_vectors
+from tcm_assets.domain.sponsor_themes import TextAnchors
+from tcm_assets.encoders.cached_text import CachedTextEncoder
+from tcm_assets.encoders.feature_cache import FeatureCache
+from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.schemas.all_tables import ALL_TABLES
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.table import Column
@@ -22,6 +30,8 @@ from tcm_assets.warehouse.window import Window
 
 DAY = date(2020, 10, 1)
 NEXT_DAY = date(2020, 10, 2)
+TWO_DAYS = Window(DAY, NEXT_DAY + timedelta(days=1))
+"""What is materialized unless a test says otherwise: the day of plain rows and the day after."""
 
 _PLAIN_VALUES: Mapping[str, Any] = {
     "string": "x",
@@ -46,13 +56,16 @@ class Workbench:
     def warehouse(self) -> DuckDBWarehouse:
         return DuckDBWarehouse(self.settings.warehouse_path, lock_timeout_s=5)
 
-    def given(self, table_name: str, *rows: Mapping[str, Any]) -> None:
-        """Store `rows`, with plain values for the columns that they do not name: null where the schema allows it."""
+    def given(self, table_name: str, *rows: Mapping[str, Any], days: Window | None = None) -> None:
+        """Store `rows` as the table, or as its rows of `days`.
+
+        Columns that they do not name get plain values: null where the schema allows it.
+        """
         table = ALL_TABLES[table_name]
         unknown = {name for row in rows for name in row} - set(table.column_names)
         assert not unknown, f"{table_name} has no {unknown}"
         complete = [{column.name: row.get(column.name, _plain_value(column)) for column in table} for row in rows]
-        window = all_days() if table.partition_column else None
+        window = days or all_days() if table.partition_column else None
         self.warehouse.replace(table, pa.Table.from_pylist(complete, schema=arrow_schema(table)), window)
 
     def materialize(
@@ -63,13 +76,30 @@ class Workbench:
         raise_on_error: bool = True,
         resources: Mapping[str, object] | None = None,
     ) -> dg.ExecuteInProcessResult:
-        """Materialize assets and their checks for `days` (all that the configuration has, unless given)."""
-        span = days or all_days()
-        overrides = {**build_resources(self.settings), **(resources or {})}
+        """Materialize assets and their checks for `days` (October 1st and 2nd, 2020, unless given)."""
         assets = dg.AssetSelection.assets(*names)
-        job = dg.define_asset_job("tried", selection=assets if checks else assets.without_checks())
-        definitions = build_defs(overrides)
-        definitions = dg.Definitions.merge(definitions, dg.Definitions(jobs=[job]))
+        return self._run(assets if checks else assets.without_checks(), names, days, raise_on_error, resources or {})
+
+    def check(self, *table_names: str, days: Window | None = None) -> dict[str, dg.AssetCheckEvaluation]:
+        """The results of every check of stored tables, as `table.check`."""
+        selection = dg.AssetSelection.checks_for_assets(*table_names)
+        result = self._run(selection, table_names, days, raise_on_error=False, resources={})
+        evaluations = result.get_asset_check_evaluations()
+        return {f"{each.asset_key.to_user_string()}.{each.check_name}": each for each in evaluations}
+
+    def _run(
+        self,
+        selection: dg.AssetSelection,
+        names: Sequence[str],
+        days: Window | None,
+        raise_on_error: bool,
+        resources: Mapping[str, object],
+    ) -> dg.ExecuteInProcessResult:
+        span = days or TWO_DAYS
+        definitions = dg.Definitions.merge(
+            build_defs({**build_resources(self.settings), **resources}),
+            dg.Definitions(jobs=[dg.define_asset_job("tried", selection=selection)]),
+        )
         partitioned = any(ALL_TABLES[name].partition_column for name in names)
         return definitions.resolve_job_def("tried").execute_in_process(
             instance=self.instance,
@@ -88,9 +118,33 @@ class Workbench:
         stored = self.warehouse.fetch(self.warehouse.table(table, window).order_by(list(table.key)))
         return stored.to_pylist()
 
+    def duckdb(self) -> duckdb.DuckDBPyConnection:
+        """The warehouse file itself, to write to; fails while anything else holds it."""
+        return duckdb.connect(str(self.settings.warehouse_path))
+
     def write_list(self, path: Path, header: Sequence[str], *lines: str) -> None:
         """Write a CSV file of the data folder."""
         path.write_text("\n".join([",".join(header), *lines]) + "\n", encoding="utf-8")
+
+    def deliver(self, file_name: str, *videos: Mapping[str, Any]) -> Path:
+        """Put an export file into the landing folder: each video an `id`, a `day`, and fields of the export."""
+        path = self.settings.landing_dir / file_name
+        path.write_text(json.dumps([_record(**video) for video in videos]), encoding="utf-8")
+        return path
+
+
+def _record(id: str, day: str, **fields: Any) -> dict[str, Any]:  # noqa: A002 - the export's own name
+    return {
+        "id": id,
+        "text": f"video {id}",
+        "createTime": int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()),
+        "authorMeta": {"id": "7", "name": "nina"},
+        "diggCount": 3,
+        "shareCount": 2,
+        "playCount": 100,
+        "commentCount": 1,
+        **fields,
+    }
 
 
 def _plain_value(column: Column) -> Any:
@@ -103,8 +157,26 @@ def _plain_value(column: Column) -> Any:
     return _PLAIN_VALUES[column.dtype]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "pictures: draw the tables' pictures, which other tests of assets do without")
+
+
+@pytest.fixture(autouse=True)
+def without_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing takes longer than all the rest of a small materialization."""
+    if "pictures" not in request.keywords:
+        monkeypatch.setattr("tcm_assets.defs.pictures.ALL_PICTURES", {})
+
+
+@pytest.fixture(scope="session")
+def instance() -> Iterator[dg.DagsterInstance]:
+    """One instance for all workbenches, which read what a run gives back and not what an instance remembers."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield instance
+
+
 @pytest.fixture
-def workbench(tmp_path: Path) -> Workbench:
+def workbench(tmp_path: Path, instance: dg.DagsterInstance) -> Workbench:
     days = all_days()
     settings = Settings(
         data_dir=tmp_path,
@@ -114,4 +186,21 @@ def workbench(tmp_path: Path) -> Workbench:
     )
     settings.landing_dir.mkdir()
     settings.media_dir.mkdir()
-    return Workbench(settings, dg.DagsterInstance.ephemeral())
+    return Workbench(settings, instance)
+
+
+@pytest.fixture(scope="session")
+def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A feature cache with the fixed texts that every profile is measured by, encoded once for all tests."""
+    path = tmp_path_factory.mktemp("anchors") / "feature_cache.sqlite"
+    encode = CachedTextEncoder(SentenceTransformerEncoder(), FeatureCache(path)).encode
+    category_vectors(encode)
+    TextAnchors.of(encode)
+    return path
+
+
+@pytest.fixture
+def known_anchors(workbench: Workbench, encoded_anchors: Path) -> None:
+    """Let the text model encode what a test brings and no more."""
+    workbench.settings.feature_cache_path.parent.mkdir(exist_ok=True)
+    shutil.copyfile(encoded_anchors, workbench.settings.feature_cache_path)

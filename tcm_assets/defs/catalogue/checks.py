@@ -13,7 +13,6 @@ cleaned_creators_checks = table_checks(
         "list_is_not_empty",
         "There is at least one creator to match.",
         "SELECT 'no creator was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
-        blocking=True,
     ),
     Rule(
         "audience_ages_in_order",
@@ -29,7 +28,6 @@ cleaned_brands_checks = table_checks(
         "list_is_not_empty",
         "There is at least one brand to match.",
         "SELECT 'no brand was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
-        blocking=True,
     ),
     Rule(
         "audience_ages_in_order",

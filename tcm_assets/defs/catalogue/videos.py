@@ -7,7 +7,7 @@ from tcm_assets.domain.engagement import latest_deliveries
 from tcm_assets.schemas.videos import VIDEOS
 
 
-@table_asset(VIDEOS, group="catalogue", code_version="1", kinds={"sql"})
+@table_asset(VIDEOS, group="catalogue", code_version="2", kinds={"sql"})
 def videos(raw_videos: ibis.Table) -> ibis.Table:
     """Each video with the counts of its latest delivery."""
     return latest_deliveries(raw_videos)

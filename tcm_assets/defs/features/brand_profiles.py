@@ -13,7 +13,7 @@ from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(BRAND_PROFILES, group="features", code_version="1", kinds={"python"})
+@table_asset(BRAND_PROFILES, group="features", code_version="2", kinds={"python"})
 def brand_profiles(
     cleaned_brands: ibis.Table, videos: ibis.Table, visual_features: ibis.Table, text_model: TextModel
 ) -> BatchMap:

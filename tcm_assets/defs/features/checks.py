@@ -44,7 +44,7 @@ text_embeddings_checks = table_checks(
     _unit_norm("video_id"),
     Rule(
         "one_model_for_all_days",
-        "All days have vectors of one model and revision; vectors of two models must not be compared.",
+        "All days have vectors of one model and revision; those of two cannot be compared: refresh the others too.",
         """
         WITH models AS (
             SELECT model_name, model_revision, count(*) AS video_count, min(upload_date) AS first_day
@@ -52,6 +52,7 @@ text_embeddings_checks = table_checks(
         )
         FROM models WHERE (SELECT count(*) FROM models) > 1
         """,
+        blocking=True,
     ),
 )
 

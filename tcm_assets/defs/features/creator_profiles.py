@@ -13,7 +13,7 @@ from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(CREATOR_PROFILES, group="features", code_version="1", kinds={"python"})
+@table_asset(CREATOR_PROFILES, group="features", code_version="2", kinds={"python"})
 def creator_profiles(
     cleaned_creators: ibis.Table,
     videos: ibis.Table,

@@ -4,6 +4,7 @@ from functools import partial
 
 import ibis
 
+from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
 from tcm_assets.defs.resources import TextModel
 from tcm_assets.defs.table_asset import table_asset
 from tcm_assets.domain.text_embeddings import text_embeddings_batch
@@ -11,7 +12,9 @@ from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(TEXT_EMBEDDINGS, group="features", code_version="1", kinds={"pytorch", "huggingface"})
+@table_asset(
+    TEXT_EMBEDDINGS, group="features", code_version=f"1-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"}
+)
 def text_embeddings(videos: ibis.Table, text_model: TextModel) -> BatchMap:
     """The vectors of the videos' texts; the model runs only on texts it has never seen."""
     texts = videos.select("video_id", "upload_date", "caption", "hashtags")

@@ -8,7 +8,7 @@ from tcm_assets.domain import recommendations as domain
 from tcm_assets.schemas.recommendations import RECOMMENDATIONS
 
 
-@table_asset(RECOMMENDATIONS, group="matching", code_version="1", kinds={"sql"})
+@table_asset(RECOMMENDATIONS, group="matching", code_version="2", kinds={"sql"})
 def recommendations(
     similarity_scores: ibis.Table, creator_profiles: ibis.Table, brand_profiles: ibis.Table, matching: Matching
 ) -> ibis.Table:

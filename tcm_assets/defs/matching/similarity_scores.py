@@ -11,7 +11,7 @@ from tcm_assets.schemas.similarity_scores import SIMILARITY_SCORES
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(SIMILARITY_SCORES, group="matching", code_version="1", kinds={"numpy"})
+@table_asset(SIMILARITY_SCORES, group="matching", code_version="2", kinds={"numpy"})
 def similarity_scores(
     creator_profiles: ibis.Table, brand_profiles: ibis.Table, warehouse: WarehouseResource, matching: Matching
 ) -> BatchMap:

@@ -16,6 +16,18 @@ _ROUNDING = 0.501
 scoring_reference_checks = table_checks(
     SCORING_REFERENCE,
     Rule(
+        "one_window_for_all_days",
+        "All days look back over a window of one length; refresh the other days after changing it.",
+        """
+        WITH windows AS (
+            SELECT window_days, min(upload_date) AS first_day, max(upload_date) AS last_day
+            FROM warehouse.scoring_reference GROUP BY window_days
+        )
+        FROM windows WHERE (SELECT count(*) FROM windows) > 1
+        """,
+        blocking=True,
+    ),
+    Rule(
         "every_day_has_every_metric",
         f"Each day has a row for each of the {len(SCORING_METRICS)} metrics.",
         f"""
@@ -28,6 +40,18 @@ scoring_reference_checks = table_checks(
 
 video_points_checks = table_checks(
     VIDEO_POINTS,
+    Rule(
+        "one_method_for_all_days",
+        "All days are scored by one method; points of two cannot be added: refresh the other days too.",
+        """
+        WITH methods AS (
+            SELECT method, count(*) AS video_count, min(upload_date) AS first_day, max(upload_date) AS last_day
+            FROM warehouse.video_points GROUP BY method
+        )
+        FROM methods WHERE (SELECT count(*) FROM methods) > 1
+        """,
+        blocking=True,
+    ),
     Rule(
         "contributions_sum_to_points",
         "What the metrics gave sums to the points, up to rounding to a whole point.",

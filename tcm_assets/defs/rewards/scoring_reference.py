@@ -3,6 +3,7 @@
 import dagster as dg
 import ibis
 
+from tcm_assets.defs.configured_versions import SCORING_WINDOW_VERSION
 from tcm_assets.defs.partitions import SCORING_WINDOW_DAYS, TRAILING_WINDOW, output_window
 from tcm_assets.defs.table_asset import table_asset
 from tcm_assets.domain import scoring_reference as domain
@@ -12,7 +13,7 @@ from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
 @table_asset(
     SCORING_REFERENCE,
     group="rewards",
-    code_version=f"1-{SCORING_WINDOW_DAYS}",
+    code_version=f"1-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins={
         "videos": dg.AssetIn(partition_mapping=TRAILING_WINDOW),

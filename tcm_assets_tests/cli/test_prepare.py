@@ -1,0 +1,103 @@
+"""Preparing a data folder: the sample is completed, a user's folder is looked at and left as it is."""
+
+import hashlib
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tcm_assets.cli import prepare
+from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, MissingInputError, prepare_dagster_home, prepare_data_folder
+from tcm_assets.defs.settings import Settings, SettingsError, first_day_note
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch):
+    """Nothing set; what preparing sets is undone."""
+    for name in [name for name in os.environ if name.startswith("TCM_")]:
+        monkeypatch.delenv(name)
+    for name in ("DAGSTER_HOME", "DAGSTER_EVENT_BATCH_SIZE", "OPENCV_FFMPEG_LOGLEVEL"):
+        monkeypatch.setenv(name, "to be undone")
+        monkeypatch.delenv(name)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.relative_to(folder).parts[0] != "warehouse"
+    }
+
+
+def test_a_users_inputs_are_left_as_they_are(own_folder, monkeypatch):
+    before = digests(own_folder)
+    monkeypatch.setenv("TCM_DATA_DIR", str(own_folder))
+    settings = prepare_data_folder()
+    assert settings.data_dir == own_folder
+    after = digests(own_folder)
+    assert after.pop("first_day")
+    assert after == before
+
+
+def test_the_first_upload_day_is_noted_once(own_folder, monkeypatch):
+    monkeypatch.setenv("TCM_DATA_DIR", str(own_folder))
+    assert prepare_data_folder().first_day == date(2026, 8, 1)
+    (own_folder / "landing" / "generated_2026-08-02.json.gz").unlink()
+    # Later starts keep the partitions of the first one.
+    assert prepare_data_folder().first_day == date(2026, 8, 1)
+
+
+def test_a_first_day_that_is_set_is_not_noted(own_folder, monkeypatch):
+    monkeypatch.setenv("TCM_DATA_DIR", str(own_folder))
+    monkeypatch.setenv("TCM_START_DATE", "2026-08-02")
+    assert prepare_data_folder().first_day == date(2026, 8, 2)
+    assert not first_day_note(own_folder).exists()
+    assert not (own_folder / "warehouse").exists()
+
+
+def test_what_is_missing_is_named_together(tmp_path, monkeypatch):
+    monkeypatch.setenv("TCM_DATA_DIR", str(tmp_path))
+    (tmp_path / "brands.csv").touch()
+    with pytest.raises(MissingInputError, match=r"lacks creators\.csv, landing\. A data folder holds"):
+        prepare_data_folder()
+    assert [path.name for path in tmp_path.iterdir()] == ["brands.csv"]
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path, monkeypatch):
+    monkeypatch.setenv("TCM_DATA_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(MissingInputError, match=r"nowhere lacks creators\.csv, brands\.csv, landing"):
+        prepare_data_folder()
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_landing_folder_without_a_video_says_what_to_do(own_folder, monkeypatch):
+    monkeypatch.setenv("TCM_DATA_DIR", str(own_folder))
+    for export in (own_folder / "landing").iterdir():
+        export.write_bytes(b"broken")
+    with pytest.raises(MissingInputError, match=r"no readable video.*or set TCM_START_DATE=YYYY-MM-DD"):
+        prepare_data_folder()
+    assert not first_day_note(own_folder).exists()
+
+
+def test_the_bundled_folder_is_completed(monkeypatch):
+    written = []
+    monkeypatch.setattr(prepare, "write_sample", written.append)
+    assert prepare_data_folder().data_dir == prepare.BUNDLED_DATA_DIR
+    assert written == [prepare.BUNDLED_DATA_DIR]
+
+
+def test_dagsters_home_lies_in_the_data_folder_with_the_projects_settings(tmp_path):
+    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb")
+    for _ in range(2):
+        prepare_dagster_home(settings)
+        assert os.environ["DAGSTER_HOME"] == str(tmp_path / "dagster")
+        assert "telemetry:\n  enabled: false" in (tmp_path / "dagster" / "dagster.yaml").read_text()
+    assert os.environ["DAGSTER_EVENT_BATCH_SIZE"] == EVENT_BATCH_SIZE
+
+
+def test_a_folder_in_which_dagster_reads_no_settings_is_refused(tmp_path):
+    folder = tmp_path / "my [own] data"
+    with pytest.raises(SettingsError, match="rename it"):
+        prepare_dagster_home(Settings(folder, date(2020, 1, 1), None, folder / "w.duckdb"))
+    assert not folder.exists()

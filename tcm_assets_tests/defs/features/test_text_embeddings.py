@@ -1,0 +1,34 @@
+"""The asset `text_embeddings`."""
+
+import numpy as np
+import pytest
+
+from tcm_assets.encoders import sentence_transformer
+
+
+def test_gives_each_text_a_vector_of_norm_one_and_says_whose(workbench):
+    workbench.given(
+        "videos",
+        {"video_id": "1", "caption": "my first kickflip"},
+        {"video_id": "2", "caption": "my first kickflip"},
+        {"video_id": "3", "caption": ""},
+    )
+    workbench.materialize("text_embeddings")
+    first, equal, silent = workbench.rows("text_embeddings")
+    assert len(first["embedding"]) == 384
+    assert np.linalg.norm(first["embedding"]) == pytest.approx(1, abs=1e-5)
+    assert equal["embedding"] == first["embedding"]
+    assert (silent["embedding"], silent["text_sha256"]) == (None, None)
+    assert {row["model_name"] for row in (first, equal, silent)} == {"sentence-transformers/all-MiniLM-L6-v2"}
+
+
+def test_a_text_that_was_seen_needs_no_model(workbench, monkeypatch):
+    def no_model(*_):
+        raise AssertionError("the model was asked for")
+
+    workbench.given("videos", {"video_id": "1", "caption": "my first kickflip"})
+    workbench.materialize("text_embeddings")
+    monkeypatch.setattr(sentence_transformer, "_load", no_model)
+    workbench.given("videos", {"video_id": "2", "caption": "my first kickflip"})
+    workbench.materialize("text_embeddings")
+    assert [row["video_id"] for row in workbench.rows("text_embeddings")] == ["2"]

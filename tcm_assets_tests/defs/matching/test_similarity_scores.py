@@ -1,0 +1,41 @@
+"""The asset `similarity_scores`."""
+
+from tcm_assets.defs.resources import Matching
+from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
+
+NORTH = {"audience_locations": ["Norway"]}
+EVERYWHERE = {"audience_locations": ["Worldwide"]}
+
+
+def test_scores_every_pair_from_what_is_known(workbench):
+    workbench.given(
+        "creator_profiles",
+        {"creator_id": "1", "embedding": [1.0, 0.0], "engagement_strength": 0.5, **NORTH},
+        {"creator_id": "2"},
+    )
+    workbench.given("brand_profiles", {"brand_id": "B1", "embedding": [1.0, 0.0], **NORTH}, {"brand_id": "B2", **NORTH})
+    workbench.materialize("similarity_scores")
+    rows = {(row["creator_id"], row["brand_id"]): row for row in workbench.rows("similarity_scores")}
+    assert set(rows) == {("1", "B1"), ("1", "B2"), ("2", "B1"), ("2", "B2")}
+    assert rows["1", "B1"]["content_similarity"] > 0
+    assert (rows["1", "B1"]["audience_match"], rows["1", "B1"]["engagement_strength"]) == (1, 0.5)
+    # B2 has no text: the audience and the engagement alone make the score.
+    assert rows["1", "B2"]["content_similarity"] is None
+    assert 0.5 < rows["1", "B2"]["score"] < 1
+    assert {rows["2", "B1"][name] for name in (*SIMILARITY_COMPONENTS, "score")} == {None}
+
+
+def test_the_weights_of_the_resource_are_used(workbench):
+    workbench.given("creator_profiles", {"creator_id": "1", "engagement_strength": 0.5, **NORTH})
+    workbench.given("brand_profiles", {"brand_id": "B1", **EVERYWHERE})
+    audience_alone = {name: float(name == "audience_match") for name in SIMILARITY_COMPONENTS}
+    workbench.materialize("similarity_scores", resources={"matching": Matching(weights=audience_alone)})
+    (row,) = workbench.rows("similarity_scores")
+    assert row["score"] == row["audience_match"] == 0.95
+
+
+def test_without_brands_there_are_no_pairs(workbench):
+    workbench.given("creator_profiles", {"creator_id": "1"})
+    workbench.given("brand_profiles")
+    assert workbench.materialize("similarity_scores").success
+    assert workbench.rows("similarity_scores") == []

@@ -1,0 +1,42 @@
+"""The asset `creator_points`."""
+
+from datetime import date
+
+import pytest
+
+from tcm_assets.defs.partitions import window_of_keys
+
+
+@pytest.fixture(autouse=True)
+def earned(workbench):
+    """Nina earned on two days, one video of hers has no points; Otto's account is not listed."""
+    videos = [
+        {"video_id": "1", "author_id": "n", "author_username": "nina", "upload_date": date(2020, 9, 22)},
+        {"video_id": "2", "author_id": "n", "author_username": "nina", "upload_date": date(2020, 12, 21)},
+        {"video_id": "3", "author_id": "n", "author_username": "nina", "upload_date": date(2020, 12, 21)},
+        {"video_id": "4", "author_id": "o", "author_username": "otto", "upload_date": date(2020, 12, 21)},
+    ]
+    points = dict(zip("1234", (300, 500, None, 900), strict=True))
+    workbench.given("video_points", *({**video, "points": points[video["video_id"]]} for video in videos))
+    workbench.given("video_credits", *({**video, "total_credits": 2} for video in videos))
+    workbench.given("engagement_alerts", {**videos[3], "signal": "high_gift_spike", "evidence_value": 501})
+    workbench.given("cleaned_creators", {"creator_id": "1", "username": "nina"})
+
+
+def test_adds_up_over_all_days(workbench):
+    workbench.materialize("creator_points")
+    nina, otto = workbench.rows("creator_points")
+    assert (nina["total_points"], nina["mean_points"], nina["total_credits"]) == (800, 400, 6)
+    assert (nina["video_count"], nina["scored_video_count"], nina["creator_id"]) == (3, 2, "1")
+    assert (otto["alert_count"], otto["creator_id"]) == (1, None)
+    assert (otto["points_rank"], nina["points_rank"]) == (1, 2)
+
+
+def test_points_of_days_that_have_no_partition_any_more_are_left_out_and_disturb_nothing(workbench):
+    workbench.materialize("creator_points")
+    before = workbench.rows("creator_points")
+    earlier = {"video_id": "5", "author_id": "o", "points": 1, "upload_date": date(2019, 1, 1)}
+    workbench.given("video_points", earlier, days=window_of_keys("2019-01-01", "2019-01-01"))
+    result = workbench.materialize("creator_points", raise_on_error=False)
+    assert workbench.rows("creator_points") == before
+    assert all(check.passed for check in result.get_asset_check_evaluations())

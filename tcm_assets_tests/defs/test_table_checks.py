@@ -1,0 +1,236 @@
+"""Checks notice every kind of broken promise, stop what follows when they should, and show the rows at fault."""
+
+import math
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from tcm_assets.definitions import defs
+from tcm_assets.defs.partitions import window_of_keys
+from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+
+ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+
+GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
+    "visual_features": [{"status": "no_media"}],
+    "content_sentiment": [{"status": "no_text"}],
+    "text_embeddings": [{"embedding": [0.6, 0.8]}],
+    "creator_profiles": [{"embedding": [0.6, 0.8]}],
+    "brand_profiles": [{"embedding": [0.6, 0.8]}],
+    "scoring_reference": [{"metric": metric} for metric in SCORING_METRICS],
+    "video_points": [{"points": 0}],
+    "engagement_alerts": [{"evidence_value": 1}],
+    "published_warehouse": [
+        {"table_name": name} for name in ("recommendations", "video_points", "creator_points", "videos")
+    ],
+}
+"""Rows that keep every promise, where a row of plain values does not."""
+
+GRAPH = defs.resolve_asset_graph()
+ALL_CHECKS = {f"{key.asset_key.to_user_string()}.{key.name}" for key in GRAPH.asset_check_keys}
+
+
+@pytest.fixture(scope="session")
+def good_tables() -> dict[str, Path]:
+    """Filled by the first test that needs it."""
+    return {}
+
+
+@pytest.fixture
+def sound(workbench, good_tables, tmp_path_factory):
+    """A workbench on which every table is there and keeps its promises."""
+    workbench.settings.warehouse_path.parent.mkdir()
+    if not good_tables:
+        for name in ALL_TABLES:
+            workbench.given(name, *GOOD_ROWS.get(name, [{}]))
+        good_tables["file"] = tmp_path_factory.mktemp("good") / "tcm.duckdb"
+        shutil.copyfile(workbench.settings.warehouse_path, good_tables["file"])
+    else:
+        shutil.copyfile(good_tables["file"], workbench.settings.warehouse_path)
+    return workbench
+
+
+def broken(results: Mapping[str, dg.AssetCheckEvaluation]) -> set[str]:
+    return {name for name, result in results.items() if not result.passed}
+
+
+def test_sound_tables_pass_every_check(sound):
+    results = sound.check(*ALL_TABLES)
+    assert set(results) == ALL_CHECKS
+    assert broken(results) == set()
+    assert {result.metadata["offending_rows"].value for result in results.values()} == {0}
+
+
+def test_every_check_can_be_made_of_empty_tables(workbench):
+    for name in ALL_TABLES:
+        workbench.given(name)
+    results = workbench.check(*ALL_TABLES)
+    assert set(results) == ALL_CHECKS
+    assert broken(results) == {
+        "cleaned_brands.list_is_not_empty",
+        "cleaned_creators.list_is_not_empty",
+        "published_warehouse.tables_to_read_are_there",
+    }
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "check", "promise"),
+    [
+        ("videos", {"author_id": None}, "schema", "author_id is known"),
+        ("videos", {"view_count": -1}, "schema", "view_count is at least 0"),
+        ("videos", {"duration_s": math.inf}, "schema", "duration_s is a finite number"),
+        ("content_sentiment", {"sentiment": 1.5, "status": "scored"}, "schema", "sentiment is at most 1"),
+        ("videos", {"likes_per_view": math.nan}, "schema", "likes_per_view is a finite number"),
+        ("visual_features", {"status": "lost"}, "schema", "status is one of measured, no_media, unreadable"),
+        ("text_embeddings", {"embedding": [0.6, math.nan]}, "schema", "embedding holds finite numbers"),
+        ("videos", {"like_count": 1}, "likes_do_not_exceed_views", "A video has no more likes than views"),
+    ],
+)
+def test_a_broken_promise_is_named_with_the_rows_that_break_it(sound, table, row, check, promise):
+    good = GOOD_ROWS.get(table, [{}])[0]
+    sound.given("videos", {}, {"video_id": "bad"})
+    sound.given(table, good, {**good, "video_id": "bad", **row})
+    result = sound.check(table)[f"{table}.{check}"]
+    assert not result.passed
+    assert result.metadata["offending_rows"].value == 1
+    assert promise in result.metadata["broken_promises"].value
+    ((named, rows),) = result.metadata["first_offending_rows"].value.items()
+    assert promise in named
+    assert [row["video_id"] for row in rows] == ["bad"]
+
+
+def test_a_column_of_another_type_than_promised_is_told_as_such(sound):
+    with sound.duckdb() as connection:
+        connection.execute("ALTER TABLE videos ALTER view_count TYPE VARCHAR")
+    result = sound.check("videos")["videos.schema"]
+    ((promise, rows),) = result.metadata["first_offending_rows"].value.items()
+    assert promise == "columns and types as in the schema"
+    assert rows == [{"column": "view_count", "promised": "BIGINT", "stored": "VARCHAR"}]
+
+
+BREAKS = {
+    "cleaned_creators.list_is_not_empty": [],
+    "cleaned_creators.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
+    "cleaned_brands.list_is_not_empty": [],
+    "cleaned_brands.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
+    "raw_videos.upload_date_is_the_day_of_upload": [{"upload_date": date(2020, 10, 2)}],
+    "rejected_records.few_records_are_rejected": [{"source_file": "landing/a.json", "outcome": "rejected"}],
+    "videos.every_delivered_video_is_there": [],
+    "videos.likes_do_not_exceed_views": [{"like_count": 1}],
+    "text_embeddings.a_row_for_every_video": [],
+    "text_embeddings.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
+    "text_embeddings.one_model_for_all_days": [
+        {},
+        {"video_id": "y", "upload_date": date(2020, 12, 21), "model_revision": "2"},
+    ],
+    "content_analysis.a_row_for_every_video": [],
+    "visual_features.a_row_for_every_video": [],
+    "visual_features.measured_means_measured": [{"status": "measured"}],
+    "visual_features.clips_can_be_read": [{"status": "unreadable"}],
+    "content_sentiment.a_row_for_every_video": [],
+    "content_sentiment.a_score_or_a_reason": [{"status": "scored"}],
+    "creator_profiles.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
+    "creator_profiles.every_creator_has_a_profile": [],
+    "creator_profiles.creators_say_what_they_make": [{}],
+    "brand_profiles.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
+    "brand_profiles.every_brand_has_a_profile": [],
+    "brand_profiles.brands_say_what_they_want": [{}],
+    "similarity_scores.every_pair_is_scored": [],
+    "recommendations.contributions_sum_to_score": [{"score": 0.5}],
+    "recommendations.ranks_have_no_gaps": [{"rank": 2}],
+    "recommendations.lists_differ_between_creators": [{"subject_id": subject} for subject in "abc"],
+    "scoring_reference.every_day_has_every_metric": [{"metric": "sentiment"}],
+    "scoring_reference.one_window_for_all_days": [
+        *({"metric": metric, "window_days": 30} for metric in SCORING_METRICS),
+        *({"metric": metric, "window_days": 7, "upload_date": date(2020, 12, 21)} for metric in SCORING_METRICS),
+    ],
+    "video_points.contributions_sum_to_points": [{"points": 100}],
+    "video_points.one_method_for_all_days": [
+        {"missing_metrics": ["sentiment"]},
+        {"video_id": "y", "upload_date": date(2020, 12, 21), "method": "minmax", "missing_metrics": ["sentiment"]},
+    ],
+    "video_points.every_video_is_scored_or_says_why": [{}],
+    "video_credits.credits_add_up": [{"base_credits": 3}],
+    "engagement_alerts.evidence_is_over_its_bound": [{"evidence_value": 5, "evidence_bound": 5}],
+    "engagement_alerts.alerts_stay_rare": [],
+    "creator_points.totals_equal_the_videos": [{"total_points": 1}],
+    "published_warehouse.tables_to_read_are_there": [{"table_name": "videos"}],
+}
+"""Rows of a table, put in the place of the good ones, that break one rule of it and nothing else."""
+
+
+def test_every_rule_is_broken_by_an_example():
+    assert set(BREAKS) == {check for check in ALL_CHECKS if not check.endswith((".schema", ".key_is_unique"))}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in BREAKS if rule != "engagement_alerts.alerts_stay_rare"])
+def test_each_rule_notices_what_it_is_for(sound, rule):
+    table, check = rule.split(".")
+    plain = GOOD_ROWS.get(table, [{}])[0] if len(GOOD_ROWS.get(table, [])) < 2 else {}
+    # A profile without text is what two rules are about.
+    plain = {} if BREAKS[rule] == [{}] else plain
+    sound.given(table, *({**plain, **row} for row in BREAKS[rule]))
+    results = sound.check(table)
+    blocking = GRAPH.get(dg.AssetCheckKey(dg.AssetKey(table), check)).blocking
+    assert broken(results) == {rule}
+    assert results[rule].severity == (ERROR if blocking else WARN)
+
+
+def test_a_day_that_was_lost_whole_is_noticed_though_other_days_are_there(sound):
+    sound.given("raw_videos", {}, {"video_id": "y", "upload_date": date(2020, 10, 2)})
+    assert broken(sound.check("videos")) == {"videos.every_delivered_video_is_there"}
+    assert broken(sound.check("videos", days=window_of_keys("2020-10-01", "2020-10-01"))) == set()
+
+
+def test_only_the_days_of_the_run_are_judged(sound):
+    sound.given("videos", {}, {"video_id": "bad", "upload_date": date(2020, 12, 21), "view_count": -1})
+    assert broken(sound.check("videos", days=window_of_keys("2020-10-01", "2020-10-02"))) == set()
+    assert broken(sound.check("videos", days=window_of_keys("2020-12-21", "2020-12-21"))) >= {"videos.schema"}
+
+
+def test_a_key_that_another_day_has_too_is_noticed(sound):
+    sound.given("videos", {}, {"upload_date": date(2020, 12, 21)})
+    results = sound.check("videos", days=window_of_keys("2020-12-21", "2020-12-21"))
+    assert "videos.key_is_unique" in broken(results)
+    (rows,) = results["videos.key_is_unique"].metadata["first_offending_rows"].value.values()
+    assert rows == [{"video_id": "x", "row_count": "2"}]
+
+
+@pytest.mark.parametrize(
+    ("given", "rows", "asset", "check", "downstream"),
+    [
+        ("raw_videos", [{"view_count": -1}], "videos", "schema", "video_credits"),
+        ("videos", [{}, {}], "video_credits", "key_is_unique", "creator_points"),
+        ("similarity_scores", [{"score": 0.9}], "recommendations", "contributions_sum_to_score", "published_warehouse"),
+    ],
+)
+def test_a_blocking_check_stops_what_follows_in_the_same_run(sound, given, rows, asset, check, downstream):
+    sound.given(given, *rows)
+    result = sound.materialize(asset, downstream, raise_on_error=False)
+    failed = {evaluation.check_name: evaluation for evaluation in result.get_asset_check_evaluations()}
+    assert not result.success
+    assert (failed[check].passed, failed[check].severity) == (False, ERROR)
+    assert result.asset_materializations_for_node(asset)
+    assert not [event for event in result.get_asset_materialization_events() if event.asset_key.path == [downstream]]
+
+
+def test_a_rule_that_warns_stops_nothing(sound):
+    sound.given("raw_videos", {"like_count": 1})
+    result = sound.materialize("videos", "video_credits")
+    assert result.success
+    assert result.asset_materializations_for_node("video_credits")
+
+
+def test_what_a_rule_waits_for_is_made_before_it(sound):
+    sound.deliver("a.json", {"id": "1", "day": "2020-10-01"})
+    shutil.copyfile(Path(__file__).parents[2] / "data" / "creators.csv", sound.settings.creators_csv)
+    shutil.copyfile(Path(__file__).parents[2] / "data" / "brands.csv", sound.settings.brands_csv)
+    result = sound.materialize("rejected_records", "raw_videos")
+    started = [event.step_key for event in result.all_events if event.is_step_start]
+    assert started.index("rejected_records_checks") > started.index("raw_videos")

@@ -1,0 +1,75 @@
+"""The real export of December 2020 and the real lists, through the whole graph, over every day that has a video."""
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, prepare_dagster_home
+from tcm_assets.definitions import build_defs
+from tcm_assets.defs.partitions import all_days
+from tcm_assets.defs.resources import build_resources
+from tcm_assets.defs.settings import Settings
+
+REAL = Path(__file__).resolve().parents[1] / ".." / "shared" / "real"
+INPUTS = {
+    "trending_december_2020.json": "landing/trending_december_2020.json",
+    "cleaned_creator_dataset.csv": "creators.csv",
+    "cleaned_brand_dataset.csv": "brands.csv",
+}
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory):
+    """The published tables, and the results of all checks."""
+    missing = [name for name in INPUTS if not (REAL / name).is_file()]
+    if missing:
+        pytest.skip(f"the real inputs are not here: {', '.join(missing)}")
+    folder = tmp_path_factory.mktemp("real")
+    for name, place in INPUTS.items():
+        (folder / place).parent.mkdir(exist_ok=True)
+        shutil.copyfile(REAL / name, folder / place)
+    days = all_days()
+    settings = Settings(folder, days.start, days.end, folder / "warehouse" / "tcm.duckdb")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
+        environment.setenv("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
+        prepare_dagster_home(settings)
+        job = build_defs(build_resources(settings)).resolve_job_def("refresh")
+        with dg.DagsterInstance.get() as instance:
+            result = job.execute_in_process(
+                instance=instance,
+                raise_on_error=False,
+                tags={
+                    "dagster/asset_partition_range_start": days.start.isoformat(),
+                    "dagster/asset_partition_range_end": days.last_day.isoformat(),
+                },
+            )
+    with duckdb.connect(str(settings.published_path), read_only=True) as published:
+        yield published, result
+
+
+def test_every_video_goes_through_and_every_check_passes(refreshed):
+    published, result = refreshed
+    assert result.success
+    checks = result.get_asset_check_evaluations()
+    assert len(checks) > 70
+    assert [(check.asset_key, check.check_name) for check in checks if not check.passed] == []
+
+    def count(table):
+        return published.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+
+    assert count("videos") == 1_000
+    assert count("rejected_records WHERE outcome = 'rejected'") == 0
+    assert (count("cleaned_creators"), count("cleaned_brands")) == (22, 49)
+    assert count("similarity_scores") == 22 * 49 == 1_078
+    assert count("recommendations WHERE direction = 'brands_for_creator'") == 22 * 5
+    assert count("recommendations WHERE direction = 'creators_for_brand'") == 49 * 5
+    assert count("video_points WHERE points IS NULL") == 0
+    assert count("creator_points") == 802
+    days = published.execute("SELECT count(DISTINCT upload_date), min(upload_date) FROM videos").fetchall()
+    assert Counter(map(str, days[0])) == Counter(["91", "2020-09-22"])
+    assert published.execute("SELECT sum(view_count) > 0, count(bookmark_count) FROM videos").fetchall() == [(True, 0)]
