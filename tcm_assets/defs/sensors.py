@@ -1,7 +1,6 @@
 """What starts a refresh because something arrived."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +12,7 @@ from tcm_assets.defs.jobs import refresh, rematch
 from tcm_assets.defs.partitions import SCORING_WINDOW_DAYS, all_days
 from tcm_assets.defs.resources import DataFolder
 from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
-from tcm_assets.sources.ingest import IngestedLanding, upload_day_range
+from tcm_assets.sources.ingest import IngestedLanding, touched_day_range
 
 CHECK_EVERY_S = 60
 """Pause between two looks at the landing folder."""
@@ -75,8 +74,8 @@ def _partitioned_days(landing: IngestedLanding, archive_dir: Path, changed: set[
 
     A video belongs to the population of its own day and of the days after, as far as the scoring window reaches.
     """
-    files = tuple(archive_dir / name for name in sorted(changed) if (archive_dir / name).exists())
-    uploads = upload_day_range(replace(landing, video_files=files))
+    names = sorted(name for name in changed if name.endswith(".videos.parquet"))
+    uploads = touched_day_range(landing, [archive_dir / name for name in names if (archive_dir / name).exists()])
     if uploads is None:
         return None
     days = all_days()

@@ -13,7 +13,7 @@ MAX_CLASSES = 200
 """Classes that are fetched, the most frequent first; what is beyond them is not in the last line's total."""
 MAX_BARS = 14
 
-OUTCOME_COLORS = {"rejected": SERIES[3], "repaired": SERIES[0], "superseded": PALE}
+OUTCOME_COLORS = {"rejected": SERIES[3], "repaired": SERIES[0], "superseded": PALE, "outside_days": SERIES[1]}
 
 QUOTED_OR_NUMBER = r"'[^']*'|\"[^\"]*\"|[0-9][0-9.,:]*"
 """What differs between reasons of one class: what was found there, and where."""

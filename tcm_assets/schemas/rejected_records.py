@@ -35,9 +35,10 @@ REJECTED_RECORDS = Table(
             dtype="string",
             description=(
                 "rejected: the record was kept out. repaired: it went through after a change. "
-                "superseded: another record of the same file took its place."
+                "superseded: another record of the same file took its place. "
+                "outside_days: its upload day has no partition."
             ),
-            values=("rejected", "repaired", "superseded"),
+            values=("rejected", "repaired", "superseded", "outside_days"),
         ),
         Column(name="reason", dtype="string", description="What is wrong, in plain words."),
         Column(

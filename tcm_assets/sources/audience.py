@@ -6,18 +6,10 @@ message says what would be accepted; empty cells never come here.
 
 import re
 
+from tcm_assets.schemas.audience_columns import GENDERS, OLDEST_AGE, WORLDWIDE, YOUNGEST_AGE
 from tcm_assets.sources.list_cells import UnreadableCellError
 
-PLATFORM_MIN_AGE = 13
-"""The platform's minimum age: where "All" starts."""
-
-OPEN_END_AGE = 100
-"""Where "All" and "45+" end."""
-
 MAX_AGE = 120
-
-GENDERS = ("female", "male", "nonbinary")
-WORLDWIDE = "Worldwide"
 
 _AGE_RANGE = re.compile(r"([0-9]{1,3}) ?(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|to) ?([0-9]{1,3})", re.IGNORECASE)
 _OPEN_AGE = re.compile(r"([0-9]{1,3}) ?\+")
@@ -63,11 +55,11 @@ _ACCEPTED_LOCATIONS = "English names of countries with commas between them, such
 def parse_ages(text: str) -> tuple[int, int]:
     """Youngest and oldest age: "13-24", "18+" and "45 +" (to 100), "All" (13 to 100), or one age."""
     if text.casefold() in _EVERYONE:
-        return PLATFORM_MIN_AGE, OPEN_END_AGE
+        return YOUNGEST_AGE, OLDEST_AGE
     if closed := _AGE_RANGE.fullmatch(text):
         ages = int(closed[1]), int(closed[2])
     elif open_end := _OPEN_AGE.fullmatch(text):
-        ages = int(open_end[1]), OPEN_END_AGE
+        ages = int(open_end[1]), OLDEST_AGE
     elif _ONE_AGE.fullmatch(text):
         ages = int(text), int(text)
     else:

@@ -12,8 +12,9 @@ been in it. To have every file read again, delete the archive folder; nothing el
 import hashlib
 import logging
 import os
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -37,6 +38,7 @@ from tcm_assets.sources.landing_files import (
     landing_folder,
 )
 from tcm_assets.sources.rejections import REJECTIONS_SCHEMA, Rejection, rejections_table
+from tcm_assets.sources.settled_uploads import days_of_videos, settle_uploads
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
@@ -45,6 +47,8 @@ logger = logging.getLogger(__name__)
 
 ROWS_PER_GROUP = 50_000
 """Rows are stored by upload date; a group of this size is skipped when none of its days is asked for."""
+
+_FILE_ORDER = [("source_file", "ascending"), ("position", "ascending")]
 
 
 @dataclass(frozen=True)
@@ -81,32 +85,33 @@ def ingest_landing(landing_dir: Path, archive_dir: Path, now: datetime) -> Inges
 def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -> pa.Table:
     """The deliveries of videos uploaded from `first_day` up to but not including `end_day`.
 
-    In the schema of `raw_videos`, sorted by source_file and position. Row groups without those days are skipped.
+    In the schema of `raw_videos`, sorted by source_file and position. A video has one upload day, that of its first
+    delivery in the whole landing folder. Row groups without the days asked for are skipped.
     """
-    day = pc.field("upload_date")
-    videos = _dataset(ingested).to_table(filter=(day >= pa.scalar(first_day)) & (day < pa.scalar(end_day)))
-    return videos.sort_by([("source_file", "ascending"), ("position", "ascending")])
+    dataset = _dataset(ingested)
+    return settle_uploads(dataset).rows(dataset, _within(first_day, end_day)).sort_by(_FILE_ORDER)
 
 
 def read_rejections(ingested: IngestedLanding) -> pa.Table:
-    """Every problem of every file in the landing folder, in the schema of `rejected_records`."""
+    """Every problem of every file in the landing folder, in the schema of `rejected_records`.
+
+    With those that files have only together: deliveries that were moved to the day of their video's first one.
+    """
     import pyarrow.parquet as pq  # loads pandas too
 
     tables = [pq.read_table(path, schema=REJECTIONS_SCHEMA) for path in ingested.rejection_files]
-    return pa.concat_tables([rejections_table(ingested.unread), *tables])
+    repairs = settle_uploads(_dataset(ingested)).repairs()
+    return pa.concat_tables([rejections_table(ingested.unread), *tables, rejections_table(repairs)])
 
 
 def uploads_outside(ingested: IngestedLanding, first_day: date, end_day: date) -> pa.Table:
     """The deliveries whose upload day is no partition, as rows of `rejected_records`, sorted by file and position.
 
-    The partitions run from `first_day` up to but not including `end_day`.
+    The partitions run from `first_day` up to but not including `end_day`. The upload day is the settled one.
     """
-    day = pc.field("upload_date")
+    dataset = _dataset(ingested)
     columns = ["source_file", "position", "video_id", "upload_date", "uploaded_at"]
-    outside = _dataset(ingested).to_table(
-        columns=columns, filter=(day < pa.scalar(first_day)) | (day >= pa.scalar(end_day))
-    )
-    outside = outside.sort_by([("source_file", "ascending"), ("position", "ascending")])
+    outside = settle_uploads(dataset).rows(dataset, ~_within(first_day, end_day), columns).sort_by(_FILE_ORDER)
     return rejections_table(
         Rejection(
             target_table="raw_videos",
@@ -114,11 +119,8 @@ def uploads_outside(ingested: IngestedLanding, first_day: date, end_day: date) -
             position=row["position"],
             record_id=row["video_id"],
             field="createTime",
-            outcome="rejected",
-            reason=(
-                f"uploaded on {row['upload_date']}, and the partitions run from {first_day} up to but not including "
-                f"{end_day}; set TCM_START_DATE and TCM_END_DATE so that they include it"
-            ),
+            outcome="outside_days",
+            reason=_why_outside(row["upload_date"], first_day, end_day),
             excerpt=row["uploaded_at"].isoformat(),
         )
         for row in outside.to_pylist()
@@ -126,9 +128,42 @@ def uploads_outside(ingested: IngestedLanding, first_day: date, end_day: date) -
 
 
 def upload_day_range(ingested: IngestedLanding) -> tuple[date, date] | None:
-    """The earliest and the latest upload day in the landing folder; None when there is no video."""
-    days = pc.min_max(_dataset(ingested).to_table(columns=["upload_date"])["upload_date"]).as_py()
+    """The earliest and the latest settled upload day in the landing folder; None when there is no video."""
+    dataset = _dataset(ingested)
+    told = dataset.to_table(columns=["video_id", "upload_date", "uploaded_at"])
+    days = pc.min_max(settle_uploads(dataset).applied(told)["upload_date"]).as_py()
     return None if days["min"] is None else (days["min"], days["max"])
+
+
+def touched_day_range(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
+    """The earliest and the latest day that files which came or went can have changed; None when they hold no video.
+
+    `changed` are video files of the archive; those that went from the landing folder are not in `ingested`. A file may
+    settle its videos on another day, so every day counts that any file, among `changed` or not, tells of them.
+    """
+    files = tuple(changed)
+    videos = _dataset(replace(ingested, video_files=files)).to_table(columns=["video_id"])["video_id"].unique()
+    known = tuple(dict.fromkeys((*ingested.video_files, *files)))
+    days = days_of_videos(_dataset(replace(ingested, video_files=known))).filter(pc.field("video_id").isin(videos))
+    first, last = pc.min(days["first_day"]).as_py(), pc.max(days["last_day"]).as_py()
+    return None if first is None else (first, last)
+
+
+def _within(first_day: date, end_day: date) -> pc.Expression:
+    day = pc.field("upload_date")
+    return (day >= pa.scalar(first_day)) & (day < pa.scalar(end_day))
+
+
+def _why_outside(upload_date: date, first_day: date, end_day: date) -> str:
+    if upload_date < first_day:
+        return (
+            f"uploaded on {upload_date}, before the first day, {first_day}; set TCM_START_DATE to the day of the "
+            "upload, or to an earlier one, to include it"
+        )
+    return (
+        f"uploaded on {upload_date}, after the last day, {end_day - timedelta(days=1)}: its day has not ended yet, or "
+        "is not before TCM_END_DATE"
+    )
 
 
 def _archived(file: LandingFile, archive_dir: Path, now: datetime) -> tuple[Path, Path]:

@@ -26,7 +26,7 @@ WHOLE_FILE = 0
 """The position of a problem that concerns the file and no record of it."""
 
 TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos"]
-Outcome = Literal["rejected", "repaired", "superseded"]
+Outcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 
 @dataclass(frozen=True, kw_only=True)

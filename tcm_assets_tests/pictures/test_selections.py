@@ -8,7 +8,9 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.pictures.all_pictures import ALL_PICTURES
+from tcm_assets.pictures.rejected_records import OUTCOME_COLORS
 from tcm_assets.pictures.videos import BEHAVIOUR
+from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
 
 
 def select(table_name: str, place: int, columns: dict[str, Any]) -> list[dict[str, Any]]:
@@ -167,3 +169,7 @@ def test_brands_that_want_the_same_ages_share_a_line() -> None:
 def test_accounts_are_counted_once_per_signal() -> None:
     rows = select("engagement_alerts", 0, {"signal": ["s", "s", "s"], "author_id": ["1", "1", "2"]})
     assert rows == [{"signal": "s", "alert_count": 3, "account_count": 2}]
+
+
+def test_every_outcome_of_an_input_record_has_its_colour():
+    assert set(OUTCOME_COLORS) == set(REJECTED_RECORDS.column("outcome").values)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.sources.audience import GENDERS, parse_ages, parse_genders, parse_locations
+from tcm_assets.schemas.audience_columns import GENDERS
+from tcm_assets.sources.audience import parse_ages, parse_genders, parse_locations
 from tcm_assets.sources.list_cells import UnreadableCellError
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tcm_assets.schemas.column_types import arrow_schema
@@ -19,6 +20,7 @@ from tcm_assets.sources.ingest import (
     ingest_landing,
     read_deliveries,
     read_rejections,
+    touched_day_range,
     upload_day_range,
     uploads_outside,
 )
@@ -122,11 +124,88 @@ def test_uploads_outside_the_partitions_are_told_with_the_settings(landing: Path
         ("10", "landing/a.json", 1),
         ("13", "landing/a.json", 4),
     ]
-    assert {(row["field"], row["outcome"]) for row in outside} == {("createTime", "rejected")}
-    assert outside[0]["reason"] == (
-        "uploaded on 2020-12-10, and the partitions run from 2020-12-11 up to but not including 2020-12-13; "
-        "set TCM_START_DATE and TCM_END_DATE so that they include it"
+    assert {(row["field"], row["outcome"]) for row in outside} == {("createTime", "outside_days")}
+    assert [row["reason"] for row in outside] == [
+        "uploaded on 2020-12-10, before the first day, 2020-12-11; set TCM_START_DATE to the day of the upload, or to "
+        "an earlier one, to include it",
+        "uploaded on 2020-12-13, after the last day, 2020-12-12: its day has not ended yet, or is not before "
+        "TCM_END_DATE",
+    ]
+
+
+@pytest.fixture
+def moved(landing: Path, archive: Path) -> IngestedLanding:
+    """Video 1 moves back and forth from the 12th, 2 from the 14th to the 11th; 3 stays where it is."""
+    put(landing, "b_2020-12-20.json", record(3, "2020-12-12"), record(1, "2020-12-12"), record(2, "2020-12-14"))
+    put(landing, "a_2020-12-21.json", record(1, "2020-12-13", playCount=200), record(2, "2020-12-11"))
+    put(landing, "c_2020-12-22.json", record(3, "2020-12-12"), record(1, "2020-12-11", playCount=300))
+    return ingest_landing(landing, archive, NOW)
+
+
+def test_a_video_has_one_day_alone_as_within_a_range(moved: IngestedLanding) -> None:
+    at_once = read_deliveries(moved, date(2020, 12, 10), date(2020, 12, 16))
+    by_day = {day: read_deliveries(moved, date(2020, 12, day), date(2020, 12, day + 1)) for day in range(10, 16)}
+    order = [("source_file", "ascending"), ("position", "ascending")]
+    assert at_once.num_rows == 7
+    assert pa.concat_tables(by_day.values()).sort_by(order).equals(at_once)
+    assert at_once.schema.equals(arrow_schema(RAW_VIDEOS))
+    found = {day: sorted(rows["video_id"].to_pylist()) for day, rows in by_day.items() if rows.num_rows}
+    assert found == {12: ["1", "1", "1", "3", "3"], 14: ["2", "2"]}
+    assert set(by_day[12]["uploaded_at"].to_pylist()) == {datetime.fromisoformat("2020-12-12T12:00:00")}
+    first_two_days = read_deliveries(moved, date(2020, 12, 12), date(2020, 12, 14))
+    assert first_two_days.equals(by_day[12])
+
+
+def test_the_latest_delivery_of_a_moved_video_is_one_row_in_all_days(moved: IngestedLanding) -> None:
+    latest = [
+        video
+        for day in range(10, 16)
+        for video in {
+            row["video_id"]: row["view_count"]
+            for row in read_deliveries(moved, date(2020, 12, day), date(2020, 12, day + 1))
+            .sort_by([("delivered_at", "ascending")])
+            .to_pylist()
+        }.items()
+    ]
+    assert sorted(latest) == [("1", 300), ("2", 100), ("3", 100)]
+
+
+def test_a_moved_upload_is_told_among_the_problems(moved: IngestedLanding) -> None:
+    assert told(moved) == [
+        ("landing/a_2020-12-21.json", 1, "createTime", "repaired"),
+        ("landing/a_2020-12-21.json", 2, "createTime", "repaired"),
+        ("landing/c_2020-12-22.json", 2, "createTime", "repaired"),
+    ]
+    reasons = read_rejections(moved)["reason"].to_pylist()
+    assert all(
+        told_day in reason and settled_day in reason
+        for reason, told_day, settled_day in zip(
+            reasons, ("12-13", "12-11", "12-11"), ("12-12", "12-14", "12-12"), strict=True
+        )
     )
+
+
+def test_the_settled_day_decides_what_the_range_is_and_what_lies_outside(moved: IngestedLanding) -> None:
+    assert upload_day_range(moved) == (date(2020, 12, 12), date(2020, 12, 14))
+    assert uploads_outside(moved, date(2020, 12, 12), date(2020, 12, 15)).num_rows == 0
+    outside = uploads_outside(moved, date(2020, 12, 11), date(2020, 12, 14)).to_pylist()
+    assert [(row["record_id"], row["source_file"], row["excerpt"]) for row in outside] == [
+        ("2", "landing/a_2020-12-21.json", "2020-12-14T12:00:00"),
+        ("2", "landing/b_2020-12-20.json", "2020-12-14T12:00:00"),
+    ]
+
+
+def test_a_file_that_comes_or_goes_touches_every_day_that_its_videos_may_lie_on(
+    landing: Path, archive: Path, moved: IngestedLanding
+) -> None:
+    first, second, third = moved.video_files[1], moved.video_files[0], moved.video_files[2]
+    assert touched_day_range(moved, []) is None
+    assert touched_day_range(moved, [third]) == (date(2020, 12, 11), date(2020, 12, 13))
+    assert touched_day_range(moved, [second]) == (date(2020, 12, 11), date(2020, 12, 14))
+    (landing / "b_2020-12-20.json").unlink()
+    without_first = ingest_landing(landing, archive, NOW)
+    assert read_deliveries(without_first, date(2020, 12, 14), date(2020, 12, 15)).num_rows == 0
+    assert touched_day_range(without_first, [first]) == (date(2020, 12, 11), date(2020, 12, 14))
 
 
 def test_every_delivery_is_in_the_partitions_or_told(landing: Path, archive: Path) -> None:

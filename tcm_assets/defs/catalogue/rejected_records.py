@@ -18,7 +18,7 @@ from tcm_assets.sources.ingest import read_rejections, uploads_outside
 @table_asset(
     REJECTED_RECORDS,
     group="catalogue",
-    code_version="1",
+    code_version="2",
     kinds={"json", "csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
