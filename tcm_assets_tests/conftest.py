@@ -9,3 +9,7 @@ os.environ["TCM_END_DATE"] = "2020-12-22"
 os.environ["TCM_DATA_DIR"] = tempfile.mkdtemp(prefix="tcm_assets_tests_")
 os.environ.pop("TCM_WAREHOUSE", None)
 os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+
+# Tests run side by side: with a thread for each core in each of them, models wait for their threads most of the time.
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")

@@ -20,7 +20,8 @@ SHOWN_ROWS = 10
 _KEPT_OUT = """
     SELECT outcome, target_table, coalesce(nullif(field, ''), 'whole record') AS field, count(*) AS record_count,
            any_value(source_file || ' at ' || position || ': ' || left(reason, 120)) AS example
-    FROM warehouse.rejected_records GROUP BY ALL ORDER BY outcome = 'rejected' DESC, outcome, record_count DESC, field
+    FROM warehouse.rejected_records GROUP BY outcome, target_table, 3
+    ORDER BY outcome = 'rejected' DESC, outcome, record_count DESC, 3
 """
 _DAYS_WITH_VIDEOS = "SELECT min(upload_date), max(upload_date), count(DISTINCT upload_date) FROM warehouse.videos"
 _UNREADABLE_CLIPS = """

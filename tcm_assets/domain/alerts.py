@@ -14,7 +14,10 @@ from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
 
 @dataclass(frozen=True, kw_only=True)
 class AlertRule:
-    """Fires when `metric` is above `bound` and, where a `contrast_metric` is named, that one is known to be 0."""
+    """Fires when `metric` is above `bound` and, where a `contrast_metric` is named, that one is known to be 0.
+
+    `explanation` has two places for numbers: the count, then the bound.
+    """
 
     signal: str
     metric: str
@@ -29,21 +32,21 @@ ALERT_RULES = (
         metric="gift_count",
         bound=500,
         contrast_metric=None,
-        explanation="High gift spike: more gifts than the bound.",
+        explanation="{:,} gifts: a high gift spike (the rule starts above {:,} gifts)",
     ),
     AlertRule(
         signal="bot_like_engagement",
         metric="view_count",
         bound=1_000,
         contrast_metric="comment_count",
-        explanation="Bot-like engagement: more views than the bound, and not one comment.",
+        explanation="{:,} views and no comment: bot-like engagement (the rule starts above {:,} views)",
     ),
     AlertRule(
         signal="suspiciously_few_likes",
         metric="view_count",
         bound=5_000,
         contrast_metric="like_count",
-        explanation="Suspiciously few likes: more views than the bound, and not one like.",
+        explanation="{:,} views and no like: suspiciously few likes (the rule starts above {:,} views)",
     ),
 )
 """The source system's rules and bounds."""
@@ -67,5 +70,11 @@ def _fired(videos: ir.Table, rule: AlertRule) -> ir.Table:
         evidence_bound=ibis.literal(rule.bound, type="int64"),
         contrast_metric=ibis.literal(rule.contrast_metric, type="string"),
         contrast_value=contrast_value,
-        explanation=ibis.literal(rule.explanation),
+        explanation=_format(rule.explanation, suspects[rule.metric], rule.bound),
     ).select(*ENGAGEMENT_ALERTS.column_names)
+
+
+@ibis.udf.scalar.builtin(name="format")  # type: ignore[untyped-decorator]
+def _format(template: str, count: int, bound: int) -> str:
+    """DuckDB's `format`: the template with the numbers in its places, thousands between commas."""
+    raise NotImplementedError("the engine computes this")

@@ -19,18 +19,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.domain.vectors import FloatMatrix, Mask
+from tcm_assets.schemas.audience_columns import GENDERS, OLDEST_AGE, WORLDWIDE, YOUNGEST_AGE
 
 CATCH_ALL_MATCH = 0.95
 """Match of a facet for which the brand takes everyone."""
 
 WORLDWIDE_AUDIENCE_MATCH = 0.5
 """Match of a worldwide audience and a brand that names countries: some of it lives there, how much is not told."""
-
-GENDERS = ("female", "male", "nonbinary")
-WORLDWIDE = "Worldwide"
-YOUNGEST_AGE = 13
-OLDEST_AGE = 100
-"""Years between which a list's "All" is read (see the audience columns)."""
 
 
 @dataclass(frozen=True)

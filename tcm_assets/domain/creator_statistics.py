@@ -12,6 +12,10 @@ from tcm_assets.domain.engagement_strength import with_engagement_strength
 from tcm_assets.schemas.audience_columns import AUDIENCE
 from tcm_assets.schemas.visual_features import MEASUREMENTS
 
+EMBEDDING_DECIMALS = 6
+"""Decimals of a mean vector's numbers, about what float32 holds: a mean depends in its last bits on the order of the
+videos, and a profile must not."""
+
 
 def creator_statistics(
     cleaned_creators: ir.Table, videos: ir.Table, text_embeddings: ir.Table, visual_features: ir.Table
@@ -66,5 +70,6 @@ def _mean_embeddings(owned: ir.Table, text_embeddings: ir.Table) -> ir.Table:
     known = text_embeddings.filter(text_embeddings.embedding.notnull()).select("video_id", "embedding")
     vectors = owned.select("creator_id", "video_id").inner_join(known, "video_id").select("creator_id", "embedding")
     numbers = vectors.unnest("embedding", offset="position")
-    means = numbers.group_by("creator_id", "position").agg(number=numbers.embedding.mean().cast("float32"))
+    mean = numbers.embedding.cast("float64").mean().round(EMBEDDING_DECIMALS)
+    means = numbers.group_by("creator_id", "position").agg(number=mean.cast("float32"))
     return means.group_by("creator_id").agg(video_embedding=means.number.collect(order_by=means.position))

@@ -10,7 +10,8 @@ import ibis.expr.types as ir
 from tcm_assets.schemas.videos import VIDEOS
 
 RATIO_DECIMALS = 5
-"""Decimals of a ratio per view, as the source system rounds them."""
+"""Decimals of a ratio per view, as the source system rounds them, and of their sum: adding binary fractions leaves
+digits behind them that mean nothing."""
 
 _COUNT_OF_RATIO = {
     "likes_per_view": "like_count",
@@ -42,7 +43,8 @@ def latest_deliveries(raw_videos: ir.Table) -> ir.Table:
     )
     ratios = [with_ratios[ratio] for ratio in _COUNT_OF_RATIO]
     rate = sum((ratio.fill_null(0.0) for ratio in ratios), ibis.literal(0.0))
-    with_rate = with_ratios.mutate(engagement_rate=ibis.cases((ibis.coalesce(*ratios).notnull(), rate)))
+    rounded = rate.round(RATIO_DECIMALS)
+    with_rate = with_ratios.mutate(engagement_rate=ibis.cases((ibis.coalesce(*ratios).notnull(), rounded)))
     return with_rate.select(*VIDEOS.column_names)
 
 

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.domain.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
-from tcm_assets.domain.reasons import with_reasons
+from tcm_assets.domain.reasons import themes_in_words, wanted_column, with_reasons
 from tcm_assets.schemas.audience_columns import AUDIENCE
 from tcm_assets.schemas.recommendations import RECOMMENDATIONS, contribution_column_name
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
@@ -61,10 +61,24 @@ def _best(scored: ir.Table, direction: str, *, subject: str, recommended: str, t
 
 
 def _with_facts(pairs: ir.Table, creator_profiles: ir.Table, brand_profiles: ir.Table) -> ir.Table:
-    creators = creator_profiles.select("creator_id", "content_tags", "category", *(column.name for column in AUDIENCE))
-    brands = brand_profiles.select("brand_id", "theme")
+    audience = [column.name for column in AUDIENCE]
+    creators = creator_profiles.select(
+        "creator_id", "content_tags", "category", *audience, engagement_top_share=_top_share(creator_profiles)
+    )
+    brands = brand_profiles.select(
+        "brand_id",
+        **{wanted_column(name): brand_profiles[name] for name in audience},
+        brand_themes=themes_in_words(brand_profiles),
+    )
     of_creators = pairs.left_join(creators, "creator_id").drop("creator_id_right")
     return of_creators.left_join(brands, "brand_id").drop("brand_id_right")
+
+
+def _top_share(creator_profiles: ir.Table) -> ir.FloatingValue:
+    """Share of the creators ranked by engagement that reach this one's: 1 / how many are ranked for the best alone."""
+    strength = creator_profiles.engagement_strength
+    best_first = ibis.window(group_by=strength.notnull(), order_by=strength.desc())
+    return ibis.ifelse(strength.notnull(), ibis.cume_dist().over(best_first), ibis.null("float64"))
 
 
 def _with_contributions(pairs: ir.Table, weights: MatchingWeights) -> ir.Table:

@@ -50,7 +50,8 @@ def weighted_score(
 ) -> tuple[FloatMatrix, Mask]:
     """Weighted mean of the known components, and where it is defined. An unknown component is left out, never zero.
 
-    Defined where content or audience is known and the known components have a weight above zero.
+    Defined where content is known and the known components have a weight above zero. Without content nothing is
+    compared that the pair is made for, and a mean of the rest, mostly catch-all audiences, would outrank real fits.
     """
     total = np.zeros(components["content_similarity"][0].shape)
     known_weight = np.zeros_like(total)
@@ -58,8 +59,7 @@ def weighted_score(
         value, known = components[name]
         total += np.where(known, weights.of(name) * value, 0.0)
         known_weight += np.where(known, weights.of(name), 0.0)
-    is_comparable = components["content_similarity"][1] | components["audience_match"][1]
-    is_scored: Mask = is_comparable & (known_weight > 0)
+    is_scored: Mask = components["content_similarity"][1] & (known_weight > 0)
     return np.clip(total / np.where(is_scored, known_weight, 1.0), 0.0, 1.0), is_scored
 
 

@@ -28,19 +28,20 @@ THEME_PHRASES: dict[str, str] = {
     "sports": "sportswear, athletic shoes, fitness and sports",
     "music": "music streaming, songs, concerts and playlists",
     "film and TV": "movies, series and original shows",
-    "food and drink": "food, restaurants, snacks, coffee, soda and beverages",
+    "food and drink": "food, restaurants, snacks, coffee, soft drinks, beer and energy drinks",
     "technology": "smartphones, software and consumer electronics",
-    "gaming": "video games, consoles and the gaming community",
-    "family": "toys, theme parks and fun for children",
+    "gaming": "video games, consoles and gamers",
+    "family": "toys, building bricks, theme parks and fun for children",
     "automotive": "cars, trucks and driving",
     "home": "furniture, home decor and interior design",
     "shopping": "stores with a wide range of products and low prices",
     "travel": "hotels, flights and holiday destinations",
     "pets": "cats, dogs and other pets",
     "education": "courses, languages, study and learning",
-    "finance": "bank accounts, money, saving and investing",
+    "finance": "bank accounts, loans, insurance and investing",
 }
-"""What sponsors of each theme sell, in the words their goals use."""
+"""What sponsors of each theme sell, in the words their goals use: products, and no word that any brand could say of
+itself ("community" made whoever has friends a games maker, "money" whoever is cheap a bank)."""
 
 NEUTRAL_GOALS = "Promote the brand's products and engaging marketing campaigns."
 NEUTRAL_ACTIVITIES = "Collaborated with popular creators on TikTok to showcase products and run engaging campaigns."

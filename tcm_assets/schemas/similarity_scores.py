@@ -18,7 +18,10 @@ SIMILARITY_SCORES = Table(
         BRAND_NAME,
         share("content_similarity", "Likeness of what the creator makes and what the brand wants.", nullable=True),
         share(
-            "audience_match", "Share of the brand's target audience that the creator's audience covers.", nullable=True
+            "audience_match",
+            "Geometric mean over age, gender and place of how much of the creator's audience the brand wants; a facet "
+            "for which the brand takes everyone is 0.95, one unknown on either side is left out.",
+            nullable=True,
         ),
         share(
             "visual_similarity",
@@ -28,7 +31,7 @@ SIMILARITY_SCORES = Table(
         share("engagement_strength", "The creator's engagement percentile.", nullable=True),
         share(
             "score",
-            "Weighted mean of the known components; null when content and audience are both unknown.",
+            "Weighted mean of the known components; null when content is unknown.",
             nullable=True,
         ),
     ),

@@ -69,5 +69,19 @@ def test_the_evidence_is_in_the_row():
     assert (spike["evidence_value"], spike["contrast_metric"], spike["contrast_value"]) == (600, None, None)
 
 
+def test_the_explanation_holds_the_numbers():
+    explained = {
+        signal: row["explanation"]
+        for signal, row in alerts_of(view_count=12_345, comment_count=0, like_count=0, gift_count=1_234_567).items()
+    }
+    assert explained == {
+        "high_gift_spike": "1,234,567 gifts: a high gift spike (the rule starts above 500 gifts)",
+        "bot_like_engagement": "12,345 views and no comment: bot-like engagement (the rule starts above 1,000 views)",
+        "suspiciously_few_likes": (
+            "12,345 views and no like: suspiciously few likes (the rule starts above 5,000 views)"
+        ),
+    }
+
+
 def test_a_video_may_break_several_rules():
     assert set(alerts_of(gift_count=1_000, comment_count=0, like_count=0)) == set(SIGNALS)

@@ -63,6 +63,11 @@ def test_ratios_are_rounded_and_the_rate_is_their_sum():
     assert row["engagement_rate"] == pytest.approx(0.33333 + 0.66667 + 0.33333, abs=1e-12)
 
 
+def test_the_rate_has_no_digits_behind_those_of_its_ratios():
+    row = videos_of(delivery(view_count=10, like_count=1, share_count=2, comment_count=0))["v1"]
+    assert row["engagement_rate"] == 0.3 != row["likes_per_view"] + row["shares_per_view"]
+
+
 def test_an_unknown_count_has_no_ratio_and_adds_nothing_to_the_rate():
     row = videos_of(delivery(bookmark_count=None))["v1"]
     assert row["bookmarks_per_view"] is None

@@ -1,4 +1,6 @@
-"""Whether the recommendations for the real 22 creators and 49 brands are ones a person would make."""
+"""Whether the recommendations for the real 22 creators and 49 brands are ones a person would make, and whether the
+bundled brands, which ask for the same in other words, are understood.
+"""
 
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from tcm_assets.domain.brand_statistics import brand_statistics
 from tcm_assets.domain.category_prompts import category_vectors
 from tcm_assets.domain.creator_profiles import describe_creators
 from tcm_assets.domain.creator_statistics import creator_statistics
+from tcm_assets.domain.reasons import themes_in_words
 from tcm_assets.domain.recommendations import recommendations
 from tcm_assets.domain.similarity_scores import score_pairs
 from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
@@ -27,6 +30,8 @@ from tcm_assets.sources.creator_list import read_creators
 REAL_DATA = Path(__file__).parents[3] / "shared" / "real"
 CREATORS_FILE = REAL_DATA / "cleaned_creator_dataset.csv"
 BRANDS_FILE = REAL_DATA / "cleaned_brand_dataset.csv"
+
+BUNDLED_BRANDS_FILE = Path(__file__).parents[2] / "data" / "brands.csv"
 
 BEAUTY = {"MAC Cosmetics", "Sephora", "Gucci Beauty", "Chanel Beauty", "Victoria's Secret"}
 CARS = {"Toyota", "Ford", "General Motors", "BMW USA", "Ford Trucks"}
@@ -184,3 +189,48 @@ def test_reasons_name_the_facts(real_matching):
         "Content fits the brand's theme, beauty: makeup tutorials, beauty content; "
         "audience is what the brand asks for (ages 18-34, female, United States)"
     )
+
+
+@pytest.fixture(scope="module", params=[BUNDLED_BRANDS_FILE, BRANDS_FILE], ids=["bundled", "real"])
+def themes_of(request):
+    """Brand name to the themes that reasons name, in words."""
+    if not request.param.exists():
+        pytest.skip(f"the brand list is not at {request.param}")
+    encode = SentenceTransformerEncoder(device="cpu").encode
+    connection = ibis.duckdb.connect()
+    videos, looks = (nothing_yet(connection, table) for table in (VIDEOS, VISUAL_FEATURES))
+    brands = connection.create_table("cleaned_brands", read_brands(request.param)[0])
+    described = describe_brands(one_batch(brand_statistics(brands, videos, looks)), encode, category_vectors(encode))
+    profiles = connection.create_table("brand_profiles", pa.Table.from_batches([described]))
+    named = profiles.select("brand_name", named=themes_in_words(profiles)).to_pyarrow().to_pylist()
+    return {row["brand_name"]: row["named"] for row in named}
+
+
+SENSIBLE_THEMES = {
+    **dict.fromkeys(["Coca-Cola", "Coca-Cola Zero", "Pepsi", "Pepsi Max", "PepsiCo"], ("food and drink",)),
+    **dict.fromkeys(["Heineken", "Red Bull", "McDonald's", "Starbucks"], ("food and drink",)),
+    **dict.fromkeys(["Forever 21", "Zara", "H&M", "Gucci", "Versace", "Burberry", "Chanel"], ("fashion",)),
+    **dict.fromkeys(["Nike", "Adidas", "Puma", "New Balance"], ("sports",)),
+    **dict.fromkeys(CARS, ("automotive",)),
+    **dict.fromkeys(["Netflix", "Amazon Prime Video"], ("film and TV",)),
+    **dict.fromkeys(["Disney", "Disney Channel"], ("film and TV", "family")),
+    **dict.fromkeys(BEAUTY, ("beauty", "fashion")),
+    **dict.fromkeys(["Apple", "Samsung", "Samsung Mobile USA", "Google"], ("technology",)),
+    "LEGO": ("family",),
+    "IKEA": ("home",),
+    "Spotify": ("music",),
+    "PlayStation": ("gaming",),
+    "Target": ("shopping",),
+}
+"""What a person would say each brand is about."""
+
+
+def test_brands_are_named_with_a_sensible_theme_or_none(themes_of):
+    for brand, sensible in SENSIBLE_THEMES.items():
+        kind, _, named = themes_of[brand].partition(", ")
+        assert kind == "several themes" or set(named.split(" plus ")) <= set(sensible), (brand, themes_of[brand])
+
+
+def test_most_brands_are_named_with_a_theme(themes_of):
+    assert len(themes_of) == 49
+    assert sum(named == "several themes" for named in themes_of.values()) <= 2

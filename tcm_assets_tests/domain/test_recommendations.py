@@ -21,18 +21,23 @@ def pair(creator_id, brand_id, content=None, audience=None, weights=DEFAULT_MATC
     values = dict(zip(SIMILARITY_COMPONENTS, (content, audience, None, engagement), strict=True))
     known = {name: value for name, value in values.items() if value is not None}
     weight = sum(weights.of(name) for name in known)
-    is_scored = (content is not None or audience is not None) and weight > 0
+    is_scored = content is not None and weight > 0
     score = sum(weights.of(name) * value for name, value in known.items()) / weight if is_scored else None
     names = {"creator_name": f"creator {creator_id}", "brand_name": f"brand {brand_id}"}
     return {"creator_id": creator_id, "brand_id": brand_id, "score": score, **names, **values}
 
 
-def advise(pairs, **options):
+def advise(pairs, creator_facts=None, brand_facts=None, **options):
     connection = ibis.duckdb.connect()
     creator_ids = sorted({row["creator_id"] for row in pairs})
     brand_ids = sorted({row["brand_id"] for row in pairs})
-    creators = [{"creator_id": creator_id, "content_tags": ["vlogs"]} for creator_id in creator_ids]
-    brands = [{"brand_id": brand_id, "theme": "travel"} for brand_id in brand_ids]
+    creators = [
+        {"creator_id": creator_id, "content_tags": ["vlogs"], **(creator_facts or {}).get(creator_id, {})}
+        for creator_id in creator_ids
+    ]
+    brands = [
+        {"brand_id": brand_id, "theme": "travel", "travel_share": 1.0, **(brand_facts or {})} for brand_id in brand_ids
+    ]
     result = recommendations(
         connection.create_table("similarity_scores", records(SIMILARITY_SCORES, pairs)),
         connection.create_table("creator_profiles", records(CREATOR_PROFILES, creators)),
@@ -79,6 +84,33 @@ def test_contributions_are_null_where_the_component_is():
 def test_every_row_has_its_reason():
     reasons = {row["reason"] for row in advise([pair("1", "a", 0.8)])}
     assert reasons == {"Content fits the brand's theme, travel: vlogs; audience unknown."}
+
+
+def test_a_brand_without_a_text_is_never_recommended():
+    rows = advise([pair("1", "a", audience=1.0, engagement=1.0), pair("1", "b", 0.05, 0.1, engagement=0.0)])
+    assert {row["recommended_id"] for row in rows if row["direction"] == "brands_for_creator"} == {"b"}
+    assert advised(rows, "creators_for_brand", "a") == []
+
+
+def test_places_are_named_only_when_the_brand_names_some():
+    own = {"1": {"audience_age_min": 18, "audience_age_max": 24, "audience_locations": ["United States"]}}
+    asked = {"audience_age_min": 18, "audience_age_max": 34}
+    ages_alone = advise([pair("1", "a", 0.8, 1.0)], own, asked)[0]["reason"]
+    assert "(ages 18-24)" in ages_alone
+    both = advise([pair("1", "a", 0.8, 1.0)], own, asked | {"audience_locations": ["United States"]})[0]["reason"]
+    assert "(ages 18-24, United States)" in both
+
+
+@pytest.mark.parametrize(("creator_count", "top", "upper"), [(2, 0, 1), (5, 1, 1), (11, 2, 3)])
+def test_the_top_fifth_is_a_fifth_of_the_ranked_creators(creator_count, top, upper):
+    percentiles = [place / (creator_count - 1) for place in range(creator_count)]
+    creators = {str(place): {"engagement_strength": value} for place, value in enumerate(percentiles)}
+    pairs = [pair(str(place), "a", 0.8, engagement=value) for place, value in enumerate(percentiles)]
+    # A creator without a strength is not ranked and makes the list no longer.
+    rows = advise([*pairs, pair("x", "a", 0.8)], creators)
+    reasons = [row["reason"] for row in rows if row["direction"] == "brands_for_creator"]
+    assert sum("top fifth" in reason for reason in reasons) == top
+    assert sum("upper half" in reason for reason in reasons) == upper
 
 
 @pytest.mark.parametrize("top_k", [0, -1])

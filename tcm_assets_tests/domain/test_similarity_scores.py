@@ -73,15 +73,12 @@ def test_an_unknown_component_is_left_out_and_not_zero():
     assert pair["score"] == pytest.approx(0.7)
 
 
-def test_audience_alone_is_enough_to_score():
-    (pair,) = score([creator(ages=(18, 34))], [brand(has_text=False)])
-    assert pair["content_similarity"] is None
-    assert pair["score"] == 1
-
-
-def test_looks_and_engagement_alone_are_not():
-    (pair,) = score([creator(brightness=0.5, engagement=1.0)], [brand(brightness=0.5)])
-    assert (pair["visual_similarity"], pair["engagement_strength"], pair["score"]) == (1.0, 1.0, None)
+@pytest.mark.parametrize("text", [{"has_text": False}, {"affinity": None}])
+def test_without_content_there_is_no_score_however_well_the_rest_fits(text):
+    creators = [creator(affinity=text.get("affinity", 1.0), ages=(18, 34), brightness=0.5, engagement=1.0)]
+    (pair,) = score(creators, [brand(has_text=text.get("has_text", True), brightness=0.5)])
+    assert (pair["content_similarity"], pair["score"]) == (None, None)
+    assert (pair["audience_match"], pair["visual_similarity"], pair["engagement_strength"]) == (1.0, 1.0, 1.0)
 
 
 def test_a_known_component_without_weight_gives_no_score():
@@ -111,7 +108,7 @@ def test_scores_are_unknown_or_between_the_smallest_and_the_largest_component(cr
     for pair in score(creators, brands):
         known = [pair[name] for name in SIMILARITY_COMPONENTS if pair[name] is not None]
         assert all(0 <= value <= 1 for value in known)
-        is_comparable = pair["content_similarity"] is not None or pair["audience_match"] is not None
+        is_comparable = pair["content_similarity"] is not None
         assert (pair["score"] is not None) == is_comparable
         if is_comparable:
             assert min(known) - 1e-12 <= pair["score"] <= max(known) + 1e-12

@@ -19,15 +19,17 @@ def test_scores_every_pair_from_what_is_known(workbench):
     assert set(rows) == {("1", "B1"), ("1", "B2"), ("2", "B1"), ("2", "B2")}
     assert rows["1", "B1"]["content_similarity"] > 0
     assert (rows["1", "B1"]["audience_match"], rows["1", "B1"]["engagement_strength"]) == (1, 0.5)
-    # B2 has no text: the audience and the engagement alone make the score.
-    assert rows["1", "B2"]["content_similarity"] is None
-    assert 0.5 < rows["1", "B2"]["score"] < 1
+    # B2 has no text: audience and engagement are known, but without content there is no score.
+    assert (rows["1", "B2"]["audience_match"], rows["1", "B2"]["engagement_strength"]) == (1, 0.5)
+    assert (rows["1", "B2"]["content_similarity"], rows["1", "B2"]["score"]) == (None, None)
     assert {rows["2", "B1"][name] for name in (*SIMILARITY_COMPONENTS, "score")} == {None}
 
 
 def test_the_weights_of_the_resource_are_used(workbench):
-    workbench.given("creator_profiles", {"creator_id": "1", "engagement_strength": 0.5, **NORTH})
-    workbench.given("brand_profiles", {"brand_id": "B1", **EVERYWHERE})
+    workbench.given(
+        "creator_profiles", {"creator_id": "1", "embedding": [1.0, 0.0], "engagement_strength": 0.5, **NORTH}
+    )
+    workbench.given("brand_profiles", {"brand_id": "B1", "embedding": [1.0, 0.0], **EVERYWHERE})
     audience_alone = {name: float(name == "audience_match") for name in SIMILARITY_COMPONENTS}
     workbench.materialize("similarity_scores", resources={"matching": Matching(weights=audience_alone)})
     (row,) = workbench.rows("similarity_scores")
