@@ -7,12 +7,12 @@ with the cosines.
 import numpy as np
 import numpy.typing as npt
 
-from tcm_assets.domain.vectors import FloatMatrix, unit_rows
+from tcm_assets.domain.vectors import STORED_DECIMALS, FloatMatrix, unit_rows
 from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
 
 
 def category_similarities(vectors: FloatMatrix, category_vectors: npt.NDArray[np.floating]) -> FloatMatrix:
-    """Cosines in [-1, 1]: array of shape (n, 13) from `vectors` (n, d), rows of norm 1, and (13, d).
+    """Cosines in [-1, 1], rounded: array of shape (n, 13) from `vectors` (n, d), rows of norm 1, and (13, d).
 
     Raises ValueError when `category_vectors` has another shape.
     """
@@ -24,4 +24,4 @@ def category_similarities(vectors: FloatMatrix, category_vectors: npt.NDArray[np
         )
     directions, _ = unit_rows(np.asarray(category_vectors, np.float64))
     cosines: FloatMatrix = np.clip(vectors @ directions.T, -1.0, 1.0)
-    return cosines
+    return cosines.round(STORED_DECIMALS)

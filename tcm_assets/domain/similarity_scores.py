@@ -10,12 +10,9 @@ import pyarrow as pa
 from tcm_assets.domain.audience_match import audience_match
 from tcm_assets.domain.content_similarity import content_similarity
 from tcm_assets.domain.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
-from tcm_assets.domain.vectors import FloatMatrix, Mask, rows_of, write_numbers
+from tcm_assets.domain.vectors import STORED_DECIMALS, FloatMatrix, Mask, rows_of, write_numbers
 from tcm_assets.domain.visual_similarity import visual_similarity
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS, SIMILARITY_SCORES
-
-DECIMALS = 6
-"""Components are rounded: a matrix product may differ in its last bits with the size of the batch, a score must not."""
 
 
 def score_pairs(
@@ -33,7 +30,7 @@ def score_pairs(
         "visual_similarity": visual_similarity(creators, brands),
         "engagement_strength": _engagement_strength(creators, brands.num_rows),
     }
-    components = {name: (np.round(value, DECIMALS), known) for name, (value, known) in values.items()}
+    components = {name: (np.round(value, STORED_DECIMALS), known) for name, (value, known) in values.items()}
     score, is_scored = weighted_score(components, weights)
 
     outer = pa.array(np.repeat(np.arange(creators.num_rows), brands.num_rows))

@@ -21,6 +21,10 @@ Mask = npt.NDArray[np.bool_]
 SHORTEST_NORM = 1e-6
 """Below this length a vector has no direction that means anything; float32 rounding alone is about 1e-7."""
 
+STORED_DECIMALS = 6
+"""What is stored is rounded: a matrix product may differ in its last bits with the size of the batch and the place of a
+row in it, and a second run must change no number."""
+
 
 def unit_rows(matrix: FloatMatrix) -> tuple[FloatMatrix, Mask]:
     """Rows scaled to norm 1, and which rows could be scaled; a row without a direction becomes zeros."""
@@ -54,16 +58,17 @@ def _to_mask(column: pa.Array) -> Mask:
 
 
 def write_vectors(matrix: FloatMatrix, known: Mask) -> pa.Array:
-    """Rows of shape (n, d) as a list<float32> column, null where `known` is False."""
-    return pa.array([row if is_known else None for row, is_known in zip(matrix, known, strict=True)], VECTOR_TYPE)
+    """Rows of shape (n, d), rounded, as a list<float32> column, null where `known` is False."""
+    rounded = np.round(matrix, STORED_DECIMALS)
+    return pa.array([row if is_known else None for row, is_known in zip(rounded, known, strict=True)], VECTOR_TYPE)
 
 
 VECTOR_TYPE = pa.list_(pa.float32())
 
 
 def write_numbers(values: FloatVector, known: Mask) -> pa.Array:
-    """Numbers as a float64 column, null where `known` is False."""
-    return pa.array(values, pa.float64(), mask=~known)
+    """Numbers, rounded, as a float64 column, null where `known` is False."""
+    return pa.array(np.round(values, STORED_DECIMALS), pa.float64(), mask=~known)
 
 
 def rows_of(table: Table, columns: Mapping[str, pa.Array]) -> pa.RecordBatch:

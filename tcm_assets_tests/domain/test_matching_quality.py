@@ -180,7 +180,7 @@ def test_the_music_service_gets_music_and_dance(creators_for):
 def test_contributions_sum_to_the_score(real_matching):
     for row in real_matching[1]:
         parts = [value for name, value in row.items() if name.endswith("_contribution") and value is not None]
-        assert sum(parts) == pytest.approx(row["score"], abs=1e-9)
+        assert sum(parts) == pytest.approx(row["score"], abs=1e-6)
 
 
 def test_reasons_name_the_facts(real_matching):

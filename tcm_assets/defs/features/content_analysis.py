@@ -12,7 +12,7 @@ from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(CONTENT_ANALYSIS, group="features", code_version="1", kinds={"python"})
+@table_asset(CONTENT_ANALYSIS, group="features", code_version="2", kinds={"python"})
 def content_analysis(videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel) -> BatchMap:
     """Keywords and categories of the videos' texts."""
     texts = videos.inner_join(text_embeddings, "video_id").select(
