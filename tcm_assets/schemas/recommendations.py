@@ -34,7 +34,7 @@ RECOMMENDATIONS = Table(
         *(
             share(
                 contribution_column_name(component),
-                f"What {component} gave to the score; null when it is unknown. They sum to the score, which is rounded to 6 decimals.",
+                f"What {component} gave to the score; null when unknown. They sum to the score, rounded to 6 decimals.",
                 nullable=True,
             )
             for component in SIMILARITY_COMPONENTS

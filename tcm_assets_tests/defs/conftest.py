@@ -5,15 +5,17 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import dagster as dg
 import duckdb
 import pyarrow as pa
 import pytest
 
-from tcm_assets.definitions import build_defs
+from tcm_assets.definitions import defs
+from tcm_assets.defs.io_manager import WarehouseIOManager
 from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.defs.settings import Settings
@@ -43,6 +45,18 @@ _PLAIN_VALUES: Mapping[str, Any] = {
     "array<string>": [],
     "array<float32>": [],
 }
+
+
+@cache
+def _job(names: tuple[str, ...], what: Literal["assets and checks", "assets", "checks"]) -> dg.JobDefinition:
+    """A job of the project's own definitions; kept, since resolving takes as long as a small run."""
+    selection: dg.AssetSelection = dg.AssetSelection.assets(*names)
+    if what == "assets":
+        selection = selection.without_checks()
+    elif what == "checks":
+        selection = dg.AssetSelection.checks_for_assets(*names)
+    job = dg.define_asset_job("tried", selection=selection)
+    return dg.Definitions.merge(defs, dg.Definitions(jobs=[job])).resolve_job_def("tried")
 
 
 @dataclass(frozen=True)
@@ -77,32 +91,29 @@ class Workbench:
         resources: Mapping[str, object] | None = None,
     ) -> dg.ExecuteInProcessResult:
         """Materialize assets and their checks for `days` (October 1st and 2nd, 2020, unless given)."""
-        assets = dg.AssetSelection.assets(*names)
-        return self._run(assets if checks else assets.without_checks(), names, days, raise_on_error, resources or {})
+        job = _job(names, "assets and checks" if checks else "assets")
+        return self._run(job, names, days, raise_on_error, resources or {})
 
     def check(self, *table_names: str, days: Window | None = None) -> dict[str, dg.AssetCheckEvaluation]:
         """The results of every check of stored tables, as `table.check`."""
-        selection = dg.AssetSelection.checks_for_assets(*table_names)
-        result = self._run(selection, table_names, days, raise_on_error=False, resources={})
+        result = self._run(_job(table_names, "checks"), table_names, days, raise_on_error=False, resources={})
         evaluations = result.get_asset_check_evaluations()
         return {f"{each.asset_key.to_user_string()}.{each.check_name}": each for each in evaluations}
 
     def _run(
         self,
-        selection: dg.AssetSelection,
+        job: dg.JobDefinition,
         names: Sequence[str],
         days: Window | None,
         raise_on_error: bool,
         resources: Mapping[str, object],
     ) -> dg.ExecuteInProcessResult:
         span = days or TWO_DAYS
-        definitions = dg.Definitions.merge(
-            build_defs({**build_resources(self.settings), **resources}),
-            dg.Definitions(jobs=[dg.define_asset_job("tried", selection=selection)]),
-        )
+        own: dict[str, Any] = {**build_resources(self.settings), **resources}
         partitioned = any(ALL_TABLES[name].partition_column for name in names)
-        return definitions.resolve_job_def("tried").execute_in_process(
+        return job.execute_in_process(
             instance=self.instance,
+            resources={**own, "io_manager": WarehouseIOManager(warehouse=own["warehouse"])},
             raise_on_error=raise_on_error,
             tags={
                 "dagster/asset_partition_range_start": span.start.isoformat(),
