@@ -1,12 +1,15 @@
 """What every test needs before Dagster's definitions load: days to partition by, and a folder that is nobody's."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # The partitions are fixed when the definitions are imported: those of the real export, which some tests read.
 os.environ["TCM_START_DATE"] = "2020-09-22"
 os.environ["TCM_END_DATE"] = "2020-12-22"
 os.environ["TCM_DATA_DIR"] = tempfile.mkdtemp(prefix="tcm_assets_tests_")
+atexit.register(shutil.rmtree, os.environ["TCM_DATA_DIR"], ignore_errors=True)
 os.environ.pop("TCM_WAREHOUSE", None)
 os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
 

@@ -46,10 +46,10 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
     def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
         """Store `events`, all or none, in one transaction for each database file."""
         with self._one_transaction():
-            if all(event.dagster_event_type in ASSET_EVENTS for event in events):
-                self._store_asset_events(events)
-            else:
-                super().store_event_batch(events)
+            about_assets = [event for event in events if event.dagster_event_type in ASSET_EVENTS]
+            if about_assets:
+                self._store_asset_events(about_assets)
+            super().store_event_batch([event for event in events if event.dagster_event_type not in ASSET_EVENTS])
 
     def store_event(self, event: dg.EventLogEntry) -> None:
         """Store one event, as a batch of its own: the stock storage takes five transactions for a check's result."""
