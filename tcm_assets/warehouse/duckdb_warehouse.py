@@ -20,7 +20,7 @@ from tcm_assets.schemas.table import Table
 from tcm_assets.warehouse import staging
 from tcm_assets.warehouse.relations import BatchMap, Relation
 from tcm_assets.warehouse.staging import OutsideWindowError, WrongColumnsError
-from tcm_assets.warehouse.table_types import column_definitions, duckdb_types, quoted
+from tcm_assets.warehouse.table_types import column_definitions, duckdb_types, quoted, within
 from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile
 from tcm_assets.warehouse.window import Window
 
@@ -113,7 +113,7 @@ class DuckDBWarehouse:
         present = {
             name
             for (name,) in connection.execute(
-                "SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [CATALOG]
+                f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{CATALOG}'"
             ).fetchall()
         }
         missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present)
@@ -133,8 +133,7 @@ class DuckDBWarehouse:
             connection.execute("COMMIT")
 
     def _delete(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window) -> None:
-        day = quoted(str(table.partition_column))
-        connection.execute(f"DELETE FROM {_name(table)} WHERE {day} >= ? AND {day} < ?", [window.start, window.end])
+        connection.execute(f"DELETE FROM {_name(table)} WHERE {within(str(table.partition_column), window)}")
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         connection.execute(f"INSERT INTO {_name(table)} BY NAME FROM {staging.STAGED}")

@@ -10,7 +10,7 @@ import pyarrow as pa
 from tcm_assets.schemas.column_types import ibis_schema
 from tcm_assets.schemas.table import Table
 from tcm_assets.warehouse.relations import BatchMap
-from tcm_assets.warehouse.table_types import column_definitions, quoted
+from tcm_assets.warehouse.table_types import column_definitions, quoted, within
 from tcm_assets.warehouse.window import Window
 
 STAGED = "memory.main.staged"
@@ -84,9 +84,8 @@ def check_window(connection: duckdb.DuckDBPyConnection, table: Table, window: Wi
     row_count, outside, example = connection.execute(
         f"""
         SELECT count(*), count(*) FILTER (WHERE outside), any_value(day) FILTER (WHERE outside)
-        FROM (SELECT {day} AS day, ({day} >= ? AND {day} < ?) IS NOT TRUE AS outside FROM {STAGED})
-        """,
-        [window.start, window.end],
+        FROM (SELECT {day} AS day, {within(str(table.partition_column), window)} IS NOT TRUE AS outside FROM {STAGED})
+        """
     ).fetchall()[0]
     if outside:
         raise OutsideWindowError(

@@ -5,6 +5,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from tcm_assets.schemas.column_types import ibis_schema
 from tcm_assets.schemas.table import Table
+from tcm_assets.warehouse.window import Window
 
 
 def duckdb_types(table: Table) -> dict[str, str]:
@@ -20,3 +21,12 @@ def quoted(name: str) -> str:
 def column_definitions(table: Table) -> str:
     """What stands between the brackets of CREATE TABLE."""
     return ", ".join(f"{quoted(name)} {sql_type}" for name, sql_type in duckdb_types(table).items())
+
+
+def within(column: str, window: Window) -> str:
+    """The SQL condition that `column` is a day of `window`.
+
+    Written out rather than passed as parameters: for those DuckDB's binding imports pandas, a third of a second that
+    most steps would pay for nothing.
+    """
+    return f"({quoted(column)} >= DATE '{window.start}' AND {quoted(column)} < DATE '{window.end}')"
