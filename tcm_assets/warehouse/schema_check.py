@@ -7,7 +7,7 @@ import duckdb
 
 from tcm_assets.schemas.table import Column, Table
 from tcm_assets.warehouse.duckdb_warehouse import CATALOG
-from tcm_assets.warehouse.table_types import duckdb_types, quoted
+from tcm_assets.warehouse.table_types import duckdb_types, quoted, within
 from tcm_assets.warehouse.window import Window
 
 EXAMPLE_ROWS = 5
@@ -40,10 +40,10 @@ def schema_violations(connection: duckdb.DuckDBPyConnection, table: Table, windo
     if not promises:
         return []
     counts = ", ".join(f"count(*) FILTER (WHERE NOT coalesce({condition}, true))" for _, condition in promises)
-    where, parameters = _where(table, window)
-    broken = connection.execute(f"SELECT {counts} FROM {_name(table)} {where}", parameters).fetchall()[0]
+    where = _where(table, window)
+    broken = connection.execute(f"SELECT {counts} FROM {_name(table)} {where}").fetchall()[0]
     return [
-        Violation(text, count, _examples(connection, table, f"NOT coalesce({condition}, true)", where, parameters))
+        Violation(text, count, _examples(connection, table, f"NOT coalesce({condition}, true)", where))
         for (text, condition), count in zip(promises, broken, strict=True)
         if count
     ]
@@ -52,15 +52,13 @@ def schema_violations(connection: duckdb.DuckDBPyConnection, table: Table, windo
 def key_violations(connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> list[Violation]:
     """Keys that more than one row has; of a window, the keys of its rows, which other days must not have either."""
     key = ", ".join(quoted(name) for name in table.key)
-    where, parameters = _where(table, window)
+    where = _where(table, window)
     of_window = f"WHERE ({key}) IN (SELECT ({key}) FROM {_name(table)} {where})" if where else ""
     repeated = f"FROM {_name(table)} {of_window} GROUP BY {key} HAVING count(*) > 1"
-    count = connection.execute(f"SELECT count(*) FROM (SELECT {key} {repeated})", parameters).fetchall()[0][0]
+    count = connection.execute(f"SELECT count(*) FROM (SELECT {key} {repeated})").fetchall()[0][0]
     if not count:
         return []
-    examples = _rows(
-        connection, f"SELECT {key}, count(*) AS row_count {repeated} ORDER BY {key} LIMIT {EXAMPLE_ROWS}", parameters
-    )
+    examples = _rows(connection, f"SELECT {key}, count(*) AS row_count {repeated} ORDER BY {key} LIMIT {EXAMPLE_ROWS}")
     return [Violation(f"({key}) is unique", count, examples)]
 
 
@@ -68,12 +66,12 @@ def rule_violations(
     connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None, promise: str, offending_rows: str
 ) -> list[Violation]:
     """The rows that the SQL query `offending_rows` finds; it reads the table (its `window`) under the name `rows`."""
-    where, parameters = _where(table, window)
+    where = _where(table, window)
     found = f"WITH rows AS (FROM {_name(table)} {where}), offending AS ({offending_rows})"
-    count = connection.execute(f"{found} SELECT count(*) FROM offending", parameters).fetchall()[0][0]
+    count = connection.execute(f"{found} SELECT count(*) FROM offending").fetchall()[0][0]
     if not count:
         return []
-    return [Violation(promise, count, _rows(connection, f"{found} FROM offending LIMIT {EXAMPLE_ROWS}", parameters))]
+    return [Violation(promise, count, _rows(connection, f"{found} FROM offending LIMIT {EXAMPLE_ROWS}"))]
 
 
 def _promises(column: Column) -> list[tuple[str, str]]:
@@ -102,19 +100,16 @@ def _name(table: Table) -> str:
     return f"{CATALOG}.{quoted(table.name)}"
 
 
-def _where(table: Table, window: Window | None) -> tuple[str, list[Any]]:
+def _where(table: Table, window: Window | None) -> str:
     if window is None or table.partition_column is None:
-        return "", []
-    day = quoted(table.partition_column)
-    return f"WHERE {day} >= ? AND {day} < ?", [window.start, window.end]
+        return ""
+    return f"WHERE {within(table.partition_column, window)}"
 
 
-def _examples(
-    connection: duckdb.DuckDBPyConnection, table: Table, condition: str, where: str, parameters: list[Any]
-) -> list[dict[str, Any]]:
+def _examples(connection: duckdb.DuckDBPyConnection, table: Table, condition: str, where: str) -> list[dict[str, Any]]:
     joined = f"{where} AND {condition}" if where else f"WHERE {condition}"
-    return _rows(connection, f"FROM {_name(table)} {joined} LIMIT {EXAMPLE_ROWS}", parameters)
+    return _rows(connection, f"FROM {_name(table)} {joined} LIMIT {EXAMPLE_ROWS}")
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any]) -> list[dict[str, Any]]:
-    return list(connection.execute(sql, parameters).to_arrow_table().to_pylist())
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    return list(connection.execute(sql).to_arrow_table().to_pylist())
