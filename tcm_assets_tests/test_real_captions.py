@@ -7,14 +7,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tcm_assets.domain.category_prompts import category_vectors
-from tcm_assets.domain.content_analysis import content_analysis_batch
-from tcm_assets.domain.hashtags import HASHTAG
-from tcm_assets.domain.keywords import keywords
-from tcm_assets.domain.mentions import MENTION
-from tcm_assets.domain.platform_noise import is_platform_noise
-from tcm_assets.domain.text_embeddings import text_embeddings_batch
-from tcm_assets.domain.video_text import video_text
+from tcm_assets.domain.content.category_prompts import category_vectors
+from tcm_assets.domain.content.content_analysis import content_analysis_batch
+from tcm_assets.domain.content.hashtags import HASHTAG
+from tcm_assets.domain.content.keywords import keywords
+from tcm_assets.domain.content.mentions import MENTION
+from tcm_assets.domain.content.platform_noise import is_platform_noise
+from tcm_assets.domain.content.text_embeddings import text_embeddings_batch
+from tcm_assets.domain.content.video_text import video_text
 from tcm_assets.encoders.cached_text import CachedTextEncoder
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.lexicon_sentiment import LexiconScorer

@@ -37,7 +37,7 @@ def ours_all_columns() -> Work:
 def _through_warehouse(method: str, *, all_columns: bool = False) -> Work:
     import ibis.backends.duckdb  # noqa: F401  (loaded by name when it is first used)
 
-    from tcm_assets.domain.points import points_in_one_population
+    from tcm_assets.domain.rewards.points import points_in_one_population
     from tcm_assets.schemas.video_points import VIDEO_POINTS
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 

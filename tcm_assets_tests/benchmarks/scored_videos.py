@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.domain.metric_values import VIDEO_COLUMNS
+from tcm_assets.domain.rewards.metric_values import VIDEO_COLUMNS
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.table import Column, Table
 from tcm_assets.schemas.video_points import VIDEO_POINTS

@@ -19,8 +19,8 @@ from tcm_assets.defs.io_manager import WarehouseIOManager
 from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.defs.settings import Settings
-from tcm_assets.domain.category_prompts import category_vectors
-from tcm_assets.domain.sponsor_themes import TextAnchors
+from tcm_assets.domain.content.category_prompts import category_vectors
+from tcm_assets.domain.matching.sponsor_themes import TextAnchors
 from tcm_assets.encoders.cached_text import CachedTextEncoder
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder

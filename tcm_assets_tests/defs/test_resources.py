@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tcm_assets.defs.resources import Matching, Scoring, WarehouseResource, build_resources
-from tcm_assets.domain.matching_weights import DEFAULT_MATCHING_WEIGHTS
+from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS
 from tcm_assets.schemas.cleaned_brands import CLEANED_BRANDS
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.warehouse.file_lock import LockTimeoutError

@@ -3,7 +3,7 @@
 import ibis
 
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain.engagement import latest_deliveries
+from tcm_assets.domain.catalogue.engagement import latest_deliveries
 from tcm_assets.schemas.videos import VIDEOS
 
 

@@ -6,9 +6,9 @@ import ibis
 
 from tcm_assets.defs.resources import TextModel
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain.brand_profiles import describe_brands
-from tcm_assets.domain.brand_statistics import brand_statistics
-from tcm_assets.domain.category_prompts import category_vectors
+from tcm_assets.domain.content.category_prompts import category_vectors
+from tcm_assets.domain.matching.brand_profiles import describe_brands
+from tcm_assets.domain.matching.brand_statistics import brand_statistics
 from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
 from tcm_assets.warehouse.relations import BatchMap
 

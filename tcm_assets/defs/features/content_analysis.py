@@ -6,8 +6,8 @@ import ibis
 
 from tcm_assets.defs.resources import TextModel
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain.category_prompts import category_vectors
-from tcm_assets.domain.content_analysis import content_analysis_batch
+from tcm_assets.domain.content.category_prompts import category_vectors
+from tcm_assets.domain.content.content_analysis import content_analysis_batch
 from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
 from tcm_assets.warehouse.relations import BatchMap
 

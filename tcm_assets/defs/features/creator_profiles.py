@@ -6,9 +6,9 @@ import ibis
 
 from tcm_assets.defs.resources import TextModel
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain.category_prompts import category_vectors
-from tcm_assets.domain.creator_profiles import describe_creators
-from tcm_assets.domain.creator_statistics import creator_statistics
+from tcm_assets.domain.content.category_prompts import category_vectors
+from tcm_assets.domain.matching.creator_profiles import describe_creators
+from tcm_assets.domain.matching.creator_statistics import creator_statistics
 from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
 from tcm_assets.warehouse.relations import BatchMap
 

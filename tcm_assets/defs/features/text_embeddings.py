@@ -7,7 +7,7 @@ import ibis
 from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
 from tcm_assets.defs.resources import TextModel
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain.text_embeddings import text_embeddings_batch
+from tcm_assets.domain.content.text_embeddings import text_embeddings_batch
 from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
 from tcm_assets.warehouse.relations import BatchMap
 

@@ -4,7 +4,7 @@ import ibis
 
 from tcm_assets.defs.resources import Matching
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain import recommendations as domain
+from tcm_assets.domain.matching import recommendations as domain
 from tcm_assets.schemas.recommendations import RECOMMENDATIONS
 
 

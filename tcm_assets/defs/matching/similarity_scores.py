@@ -6,7 +6,7 @@ import ibis
 
 from tcm_assets.defs.resources import Matching, WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain.similarity_scores import score_pairs
+from tcm_assets.domain.matching.similarity_scores import score_pairs
 from tcm_assets.schemas.similarity_scores import SIMILARITY_SCORES
 from tcm_assets.warehouse.relations import BatchMap
 

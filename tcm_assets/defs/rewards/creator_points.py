@@ -3,7 +3,7 @@
 import ibis
 
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain import creator_points as domain
+from tcm_assets.domain.rewards import creator_points as domain
 from tcm_assets.schemas.creator_points import CREATOR_POINTS
 
 

@@ -3,7 +3,7 @@
 import ibis
 
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain import alerts as domain
+from tcm_assets.domain.rewards import alerts as domain
 from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
 
 

@@ -6,7 +6,7 @@ import ibis
 from tcm_assets.defs.configured_versions import SCORING_WINDOW_VERSION
 from tcm_assets.defs.partitions import SCORING_WINDOW_DAYS, TRAILING_WINDOW, output_window
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain import scoring_reference as domain
+from tcm_assets.domain.rewards import scoring_reference as domain
 from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
 
 

@@ -3,7 +3,7 @@
 import ibis
 
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain import credits as domain
+from tcm_assets.domain.rewards import credits as domain
 from tcm_assets.schemas.video_credits import VIDEO_CREDITS
 
 

@@ -5,7 +5,7 @@ import ibis
 from tcm_assets.defs.configured_versions import SCORING_METHOD_VERSION
 from tcm_assets.defs.resources import Scoring
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.domain import points as domain
+from tcm_assets.domain.rewards import points as domain
 from tcm_assets.schemas.video_points import VIDEO_POINTS
 
 

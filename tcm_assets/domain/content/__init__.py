@@ -1,0 +1,1 @@
+"""What captions say: their words, vectors and categories."""

@@ -1,0 +1,1 @@
+"""How well creators and brands fit, and why: profiles, scores and recommendations."""

@@ -1,0 +1,105 @@
+"""`creator_profiles`: what creators make, as vectors, category similarities and theme affinities.
+
+Belongs here: the batch half, from `creator_statistics` to the table. Does not belong here: aggregates over videos
+(`creator_statistics`), how well content suits a theme (`category_affinity`), comparing with brands.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tcm_assets.domain.content.category_similarities import category_similarities
+from tcm_assets.domain.content.vectors import (
+    FloatMatrix,
+    Mask,
+    read_vectors,
+    rows_of,
+    unit_rows,
+    write_numbers,
+    write_vectors,
+)
+from tcm_assets.domain.matching.category_affinity import affinities_of_several, theme_affinities
+from tcm_assets.domain.matching.sponsor_themes import Encode, TextAnchors
+from tcm_assets.schemas.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
+from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
+from tcm_assets.schemas.sponsor_themes import THEME_AFFINITIES
+
+TAGS_WEIGHT = 0.7
+VIDEOS_WEIGHT = 0.3
+"""Share of the tags and of the videos in what a creator makes, where both are known. Tags are declared and to the
+point; captions are noisy, and an export may hold one video of an account of thousands."""
+
+
+def describe_creators(
+    batch: pa.RecordBatch, encode: Encode, category_vectors: npt.NDArray[np.floating]
+) -> pa.RecordBatch:
+    """Rows of `creator_statistics` to rows of `creator_profiles`, one for one; each row depends on itself alone.
+
+    `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES. A creator with neither tags nor video texts
+    has null vectors, similarities, affinities and category. Raises ValueError when the vectors' lengths differ.
+    """
+    anchors = TextAnchors.of(encode)
+    tags = [_tidy(tags) for tags in batch["content_tags"].to_pylist()]
+    tag_vectors, tag_affinities, has_tags = _describe_tags(tags, encode, anchors)
+    video_means, _ = read_vectors(batch["video_embedding"], "video_embedding")
+    if video_means.shape[1] not in (0, tag_vectors.shape[1]):
+        raise ValueError(
+            f"the videos' vectors have {video_means.shape[1]} numbers, the encoder gives {tag_vectors.shape[1]}: "
+            "materialize text_embeddings again with the model that describes the creators"
+        )
+    video_vectors, has_videos = unit_rows(video_means if video_means.shape[1] else np.zeros_like(tag_vectors))
+
+    tags_weight = TAGS_WEIGHT * has_tags[:, None]
+    videos_weight = VIDEOS_WEIGHT * has_videos[:, None]
+    vectors, known = unit_rows(tags_weight * tag_vectors + videos_weight * video_vectors)
+    embeddings, is_placed = unit_rows((vectors - anchors.content_background) * known[:, None])
+    weighted = tags_weight * tag_affinities + videos_weight * theme_affinities(video_vectors, anchors)
+    affinities = weighted / np.where(known[:, None], tags_weight + videos_weight, 1.0)
+    similarities = category_similarities(vectors, category_vectors)
+
+    columns = {name: batch[name] for name in batch.schema.names}
+    columns["embedding"] = write_vectors(embeddings, is_placed)
+    for position, column in enumerate(CATEGORY_SIMILARITIES):
+        columns[column.name] = write_numbers(similarities[:, position], known)
+    for position, column in enumerate(THEME_AFFINITIES):
+        columns[column.name] = write_numbers(affinities[:, position], known)
+    columns["category"] = pa.array(
+        [
+            _category(own, row) if is_known else None
+            for own, row, is_known in zip(tags, similarities, known, strict=True)
+        ],
+        pa.string(),
+    )
+    return rows_of(CREATOR_PROFILES, columns)
+
+
+def _tidy(tags: Sequence[str] | None) -> tuple[str, ...]:
+    """The tags without blanks and repeats, in their order."""
+    return tuple(dict.fromkeys(tag.strip() for tag in tags or () if tag.strip()))
+
+
+def _describe_tags(
+    tags: Sequence[tuple[str, ...]], encode: Encode, anchors: TextAnchors
+) -> tuple[FloatMatrix, FloatMatrix, Mask]:
+    """Vectors (n, d) of norm 1 and affinities (n, 16) of each creator's tags; zeros where there are none."""
+    vocabulary = {tag: place for place, tag in enumerate(dict.fromkeys(tag for own in tags for tag in own))}
+    sums = np.zeros((len(tags), anchors.categories.shape[1]))
+    affinities = np.zeros((len(tags), anchors.themes.shape[0]))
+    if vocabulary:
+        vectors = np.asarray(encode(list(vocabulary)), np.float64)
+        of_tags = theme_affinities(vectors, anchors)
+        for row, own in enumerate(tags):
+            if own:
+                places = [vocabulary[tag] for tag in own]
+                sums[row] = vectors[places].sum(axis=0)
+                affinities[row] = affinities_of_several(of_tags[places])
+    unit, known = unit_rows(sums)
+    return unit, affinities, known
+
+
+def _category(tags: Sequence[str], similarities: FloatMatrix) -> str:
+    """The first tag that is itself a category, else the category the vector is most similar to."""
+    declared = (tag for tag in tags if tag in CONTENT_CATEGORIES)
+    return next(declared, CONTENT_CATEGORIES[int(similarities.argmax())])

@@ -1,0 +1,103 @@
+"""How much of each sponsor theme a brand's text has, and the fixed texts that vectors are measured from.
+
+Belongs here: the phrase that stands for each theme, the neutral texts of both sides, and the theme shares of a vector.
+Does not belong here: which kinds of content suit which theme (`category_affinity`), or the score of a pair.
+
+Raw cosines between terse tags and marketing sentences are compressed and have hubs: the boilerplate that all brands
+share ("collaborated with creators on TikTok to showcase...") decides more than the subject. So every vector is measured
+from a fixed background of its own side before it is compared. The backgrounds are texts, not averages over the rows at
+hand, so a vector never depends on which other creators or brands there are.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tcm_assets.domain.content.vectors import FloatMatrix, FloatVector, Mask, unit_rows
+from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
+from tcm_assets.schemas.sponsor_themes import SPONSOR_THEMES
+
+Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+"""Texts to vectors: array of shape (n, d), rows of norm 1."""
+
+THEME_PHRASES: dict[str, str] = {
+    "beauty": "makeup, skincare, hair and beauty products",
+    "fashion": "clothing, coats, outfits, designer fashion collections and accessories",
+    "sports": "sportswear, athletic shoes, fitness and sports",
+    "music": "music streaming, songs, concerts and playlists",
+    "film and TV": "movies, series and original shows",
+    "food and drink": "food, restaurants, snacks, coffee, soft drinks, beer and energy drinks",
+    "technology": "smartphones, software and consumer electronics",
+    "gaming": "video games, consoles and gamers",
+    "family": "toys, building bricks, theme parks and fun for children",
+    "automotive": "cars, trucks and driving",
+    "home": "furniture, home decor and interior design",
+    "shopping": "stores with a wide range of products and low prices",
+    "travel": "hotels, flights and holiday destinations",
+    "pets": "cats, dogs and other pets",
+    "education": "courses, languages, study and learning",
+    "finance": "bank accounts, loans, insurance and investing",
+}
+"""What sponsors of each theme sell, in the words their goals use: products, and no word that any brand could say of
+itself ("community" made whoever has friends a games maker, "money" whoever is cheap a bank)."""
+
+NEUTRAL_GOALS = "Promote the brand's products and engaging marketing campaigns."
+NEUTRAL_ACTIVITIES = "Collaborated with popular creators on TikTok to showcase products and run engaging campaigns."
+"""What any brand could have written: half of the brands' background. The other half is the mean of the theme phrases;
+with the neutral texts alone, a text about none of the themes goes to the theme farthest from marketing talk."""
+
+THEME_SOFTNESS = 0.05
+"""Temperature of the softmax over themes, in units of centred inner product. At 0.05 a plain text gives its theme 0.6
+to 1.0, and a mixed one (toys to build a home with) is shared between two."""
+
+
+@dataclass(frozen=True)
+class TextAnchors:
+    """The fixed vectors that texts are compared with, all from one encoder; d is the length of its vectors.
+
+    `categories`: (13, d), the category names, rows of norm 1. `themes`: (16, d), the theme phrases less their mean.
+    `content_background`: (d,), mean of the category names. `goals_background`, `activities_background`: (d,), norm 1,
+    the neutral texts. `theme_mean`: (d,), mean of the theme phrases.
+    """
+
+    categories: FloatMatrix
+    themes: FloatMatrix
+    content_background: FloatVector
+    goals_background: FloatVector
+    activities_background: FloatVector
+    theme_mean: FloatVector
+
+    @classmethod
+    def of(cls, encode: Encode) -> "TextAnchors":
+        """Encodes the fixed texts; the same for every batch of one encoder."""
+        category_count, theme_count = len(CONTENT_CATEGORIES), len(SPONSOR_THEMES)
+        phrases = [THEME_PHRASES[theme] for theme in SPONSOR_THEMES]
+        vectors = np.asarray(encode([*CONTENT_CATEGORIES, *phrases, NEUTRAL_GOALS, NEUTRAL_ACTIVITIES]), np.float64)
+        categories, themes, neutral = np.split(vectors, [category_count, category_count + theme_count])
+        return cls(
+            categories=categories,
+            themes=themes - themes.mean(axis=0),
+            content_background=categories.mean(axis=0),
+            goals_background=neutral[0],
+            activities_background=neutral[1],
+            theme_mean=themes.mean(axis=0),
+        )
+
+
+def theme_shares(centred: FloatMatrix, anchors: TextAnchors) -> FloatMatrix:
+    """Share of each sponsor theme in each text: array of shape (n, 16), rows that sum to 1.
+
+    `centred` holds the texts' vectors of shape (n, d), rows of norm 1 before their side's background was subtracted.
+    """
+    logits = centred @ anchors.themes.T / THEME_SOFTNESS
+    weights = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: FloatMatrix = weights / weights.sum(axis=1, keepdims=True)
+    return shares
+
+
+def brand_backgrounds(has_goals: Mask, has_activities: Mask, anchors: TextAnchors) -> FloatMatrix:
+    """What each brand's vector is measured from, for the texts it has: array of shape (n, d)."""
+    neutral = has_goals[:, None] * anchors.goals_background + has_activities[:, None] * anchors.activities_background
+    return (unit_rows(neutral)[0] + anchors.theme_mean) / 2

@@ -1,0 +1,1 @@
+"""What videos earn and why: points, credits, alerts and totals."""

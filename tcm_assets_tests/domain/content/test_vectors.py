@@ -1,0 +1,56 @@
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tcm_assets.domain.content.vectors import read_vectors, rows_of, unit_rows, write_numbers, write_vectors
+from tcm_assets.schemas.shared_columns import BRAND_ID, count
+from tcm_assets.schemas.table import Table
+
+
+def test_vectors_survive_the_way_to_arrow_and_back():
+    column = write_vectors(np.array([[0.6, 0.8], [0.0, 0.0]]), np.array([True, False]))
+    assert column.type == pa.list_(pa.float32())
+    assert column[1].as_py() is None
+    matrix, known = read_vectors(column, "embedding")
+    assert matrix == pytest.approx(np.array([[0.6, 0.8], [0.0, 0.0]]))
+    assert known.tolist() == [True, False]
+
+
+def test_a_chunked_column_reads_like_an_array():
+    chunked = pa.chunked_array([[[1.0, 2.0]], [None, [3.0, 4.0]]], pa.list_(pa.float32()))
+    matrix, known = read_vectors(chunked, "embedding")
+    assert matrix.tolist() == [[1.0, 2.0], [0.0, 0.0], [3.0, 4.0]]
+    assert known.tolist() == [True, False, True]
+
+
+def test_a_slice_reads_its_own_rows():
+    column = pa.array([[1.0], [2.0], None, [4.0]], pa.list_(pa.float32())).slice(1)
+    assert read_vectors(column, "embedding")[0].tolist() == [[2.0], [0.0], [4.0]]
+
+
+def test_all_null_has_no_dimension():
+    matrix, known = read_vectors(pa.array([None, None], pa.list_(pa.float32())), "embedding")
+    assert matrix.shape == (2, 0)
+    assert not known.any()
+
+
+def test_vectors_of_two_models_are_refused():
+    with pytest.raises(ValueError, match="different models"):
+        read_vectors(pa.array([[1.0], [1.0, 2.0]], pa.list_(pa.float32())), "embedding")
+
+
+def test_a_row_without_direction_is_unknown():
+    rows, known = unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    assert rows.tolist() == [[0.6, 0.8], [0.0, 0.0]]
+    assert known.tolist() == [True, False]
+
+
+def test_rows_take_order_and_types_from_the_schema():
+    table = Table(name="t", grain="brand", description="", columns=(BRAND_ID, count("n", "")), key=("brand_id",))
+    batch = rows_of(table, {"n": pa.array([1], pa.int8()), "brand_id": pa.array(["b"]), "more": pa.array([0])})
+    assert batch.schema.names == ["brand_id", "n"]
+    assert batch.schema.field("n").type == pa.int64()
+
+
+def test_unknown_numbers_are_null():
+    assert write_numbers(np.array([0.5, 0.0]), np.array([True, False])).to_pylist() == [0.5, None]

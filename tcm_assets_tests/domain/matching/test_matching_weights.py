@@ -1,0 +1,23 @@
+import pytest
+
+from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
+from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
+
+
+def test_every_component_has_a_weight_and_they_sum_to_one():
+    assert sum(DEFAULT_MATCHING_WEIGHTS.of(component) for component in SIMILARITY_COMPONENTS) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("weight", [-0.1, float("nan"), float("inf")])
+def test_impossible_weights_are_refused_by_name(weight):
+    with pytest.raises(ValueError, match="audience_match"):
+        MatchingWeights(audience_match=weight)
+
+
+def test_all_zero_is_refused():
+    with pytest.raises(ValueError, match="all zero"):
+        MatchingWeights(content_similarity=0, audience_match=0, visual_similarity=0, engagement_strength=0)
+
+
+def test_a_single_weight_may_be_zero():
+    assert MatchingWeights(visual_similarity=0).of("visual_similarity") == 0

@@ -1,0 +1,192 @@
+from datetime import date, timedelta
+
+import ibis
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tcm_assets.domain.rewards.metric_weights import MetricWeights
+from tcm_assets.domain.rewards.points import points_in_one_population, video_points
+from tcm_assets.domain.rewards.scoring_reference import scoring_reference
+from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.video_points import MAXIMUM_POINTS, VIDEO_POINTS
+from tcm_assets.schemas.videos import VIDEOS
+
+METHODS = ("minmax", "robust")
+FIRST_DAY = date(2020, 12, 1)
+WINDOW_DAYS = 3
+
+
+def unbound(table):
+    return ibis.table(ibis.schema({column.name: column.dtype for column in table}), name=table.name)
+
+
+CONNECTION = ibis.duckdb.connect()
+METRICS = (
+    unbound(VIDEOS)
+    .select("video_id", "upload_date", "author_id", "author_username", *SCORING_METRICS[:-1])
+    .mutate(sentiment=ibis.null("float64"))
+    .schema()
+)
+ONE_POPULATION = {
+    method: ibis.to_sql(points_in_one_population(ibis.table(METRICS, name="metrics"), method), dialect="duckdb")
+    for method in METHODS
+}
+REFERENCE = scoring_reference(
+    unbound(VIDEOS), unbound(CONTENT_SENTIMENT), FIRST_DAY, FIRST_DAY + timedelta(days=4), WINDOW_DAYS
+)
+BY_DAY = {
+    method: ibis.to_sql(video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), REFERENCE, method), dialect="duckdb")
+    for method in METHODS
+}
+
+COUNTS = st.one_of(st.none(), st.integers(0, 5), st.integers(0, 10**9))
+SHARES = st.one_of(st.none(), st.floats(0, 1))
+VIDEO = st.fixed_dictionaries(
+    dict.fromkeys(SCORING_METRICS, COUNTS) | {"engagement_rate": SHARES, "sentiment": SHARES, "day": st.integers(0, 3)}
+)
+SOME_VIDEOS = st.lists(VIDEO, min_size=1, max_size=8)
+
+
+def numbered(videos):
+    return [
+        {
+            "video_id": f"{place:03}",
+            "upload_date": FIRST_DAY + timedelta(days=row.get("day", 0)),
+            "author_id": "a",
+            "author_username": "ann",
+            **row,
+        }
+        for place, row in enumerate(videos)
+    ]
+
+
+def arrow(records, schema):
+    return pa.Table.from_pylist([{name: row.get(name) for name in schema} for row in records], schema.to_pyarrow())
+
+
+def sorted_rows(sql):
+    rows = CONNECTION.raw_sql(sql).to_arrow_table().to_pylist()
+    return sorted(rows, key=lambda row: row["video_id"])
+
+
+def in_one_population(records, method):
+    CONNECTION.create_table("metrics", arrow(records, METRICS), overwrite=True)
+    return sorted_rows(ONE_POPULATION[method])
+
+
+def by_day(records, method):
+    CONNECTION.create_table("videos", arrow(records, unbound(VIDEOS).schema()), overwrite=True)
+    CONNECTION.create_table("content_sentiment", arrow(records, unbound(CONTENT_SENTIMENT).schema()), overwrite=True)
+    return sorted_rows(BY_DAY[method])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_rows_are_those_of_the_schema(method):
+    expression = points_in_one_population(ibis.table(METRICS, name="metrics"), method)
+    assert expression.schema() == ibis.schema({column.name: column.dtype for column in VIDEO_POINTS})
+
+
+@pytest.mark.parametrize("method", METHODS)
+@settings(deadline=None, max_examples=25)
+@given(videos=SOME_VIDEOS)
+def test_points_are_in_range_and_the_contributions_sum_to_them(method, videos):
+    records = numbered(videos)
+    for record, row in zip(records, in_one_population(records, method), strict=True):
+        given_points = [row[f"{metric}_points"] for metric in SCORING_METRICS]
+        known = [number for number in given_points if number is not None]
+        assert set(row["missing_metrics"]) >= {metric for metric in SCORING_METRICS if record[metric] is None}
+        if row["points"] is None:
+            assert not known
+            assert row["missing_metrics"]
+        else:
+            assert 0 <= row["points"] <= MAXIMUM_POINTS
+            assert all(0 <= number <= MAXIMUM_POINTS for number in known)
+            assert sum(known) == pytest.approx(row["points"], abs=0.5 + 1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@settings(deadline=None, max_examples=25)
+@given(data=st.data())
+def test_the_order_of_the_videos_does_not_matter(method, data):
+    records = numbered(data.draw(SOME_VIDEOS))
+    shuffled = data.draw(st.permutations(records))
+    assert in_one_population(shuffled, method) == in_one_population(records, method)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@settings(deadline=None, max_examples=12)
+@given(videos=SOME_VIDEOS, later=SOME_VIDEOS)
+def test_what_is_uploaded_later_changes_no_points_of_a_day(method, videos, later):
+    first = [row | {"day": 0} for row in videos]
+    after = [row | {"day": max(row["day"], 1)} for row in later]
+    assert by_day(numbered(first + after), method)[: len(first)] == by_day(numbered(first), method)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@settings(deadline=None, max_examples=12)
+@given(videos=SOME_VIDEOS)
+def test_a_window_that_holds_all_is_one_population(method, videos):
+    records = numbered([row | {"day": 0} for row in videos])
+    assert by_day(records, method) == in_one_population(records, method)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@settings(deadline=None, max_examples=12)
+@given(videos=SOME_VIDEOS, metric=st.sampled_from(SCORING_METRICS[:-1]))
+def test_unknown_is_never_zero(method, videos, metric):
+    zero, unknown = (
+        in_one_population(numbered([row | {"sentiment": 0.5} for row in videos] + [value]), method)[-1]
+        for value in (dict.fromkeys(SCORING_METRICS, 0) | {metric: stand_in} for stand_in in (0, None))
+    )
+    assert (zero[f"{metric}_points"] is None, metric in zero["missing_metrics"]) == (False, False)
+    assert (unknown[f"{metric}_points"] is None, metric in unknown["missing_metrics"]) == (True, True)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_day_is_scored_against_its_own_window(method):
+    same = dict.fromkeys(SCORING_METRICS, 5) | {"engagement_rate": 0.1, "sentiment": 0.5}
+    # Day 0 holds a low and a high video; day 3 no longer sees them, so its two videos are low and high themselves.
+    views = [(0, 10), (0, 1000), (3, 10), (3, 1000)]
+    rows = by_day(numbered([same | {"view_count": count, "day": day} for day, count in views]), method)
+    assert [row["points"] for row in rows[:2]] == [row["points"] for row in rows[2:]]
+    assert rows[0]["points"] < rows[1]["points"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_day_without_a_reference_says_so(method):
+    beyond = numbered([dict.fromkeys(SCORING_METRICS, 1) | {"day": 9}])
+    row = by_day(beyond, method)[0]
+    assert row["points"] is None
+    assert row["missing_metrics"] == list(SCORING_METRICS)
+
+
+def test_a_count_that_grew_beyond_its_population_counts_as_the_greatest():
+    reference = CONNECTION.create_table(
+        "old_reference",
+        pa.table(
+            {
+                "upload_date": pa.array([FIRST_DAY] * 7, pa.date32()),
+                "metric": list(SCORING_METRICS),
+                "minimum": [0.0] * 7,
+                "maximum": [10.0] * 7,
+            }
+        ),
+        overwrite=True,
+    )
+    records = numbered([dict.fromkeys(SCORING_METRICS, 0) | {"view_count": 99}])
+    by_day(records, "minmax")
+    scored = video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), reference, "minmax")
+    assert CONNECTION.raw_sql(ibis.to_sql(scored, dialect="duckdb")).to_arrow_table()["points"].to_pylist() == [200]
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(ValueError, match="choose one of minmax, robust"):
+        points_in_one_population(ibis.table(METRICS, name="metrics"), "median")
+
+
+def test_minmax_has_no_weights():
+    with pytest.raises(ValueError, match="no weights"):
+        points_in_one_population(ibis.table(METRICS, name="metrics"), "minmax", MetricWeights(sentiment=2))

@@ -1,0 +1,125 @@
+import math
+from datetime import date
+
+import ibis
+import pyarrow as pa
+import pytest
+
+from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
+from tcm_assets.domain.rewards.points import points_in_one_population
+from tcm_assets.domain.rewards.robust_points import SMALLEST_SCALE, transformed
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+
+SCHEMA = ibis.schema(
+    {
+        "video_id": "string",
+        "upload_date": "date",
+        "author_id": "string",
+        "author_username": "string",
+        **dict.fromkeys(SCORING_METRICS, "int64"),
+        "engagement_rate": "float64",
+        "sentiment": "float64",
+    }
+)
+CONNECTION = ibis.duckdb.connect()
+NO_WEIGHT = dict.fromkeys(SCORING_METRICS, 0.0)
+
+
+def video(**metrics):
+    """A video that is the same as every other in whatever is not named."""
+    return dict.fromkeys(SCORING_METRICS, 5) | {"engagement_rate": 0.1, "sentiment": 0.5} | metrics
+
+
+def scored(videos, weights=EQUAL_WEIGHTS):
+    rows = [
+        {"video_id": f"{place:03}", "upload_date": date(2020, 12, 1), "author_id": "a", "author_username": "a", **row}
+        for place, row in enumerate(videos)
+    ]
+    metrics = CONNECTION.create_table("metrics", pa.Table.from_pylist(rows, SCHEMA.to_pyarrow()), overwrite=True)
+    result = points_in_one_population(metrics, "robust", weights).order_by("video_id")
+    return CONNECTION.to_pyarrow(result).to_pylist()
+
+
+def of_views(*counts):
+    return [video(view_count=count) for count in counts]
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "expected"),
+    [
+        ("view_count", 0, 0.0),
+        ("like_count", 99, math.log(100)),
+        ("engagement_rate", 0.09, math.log(10)),
+        ("sentiment", 0.3, 0.3),
+    ],
+)
+def test_each_metric_has_its_scale(metric, value, expected):
+    assert CONNECTION.to_pyarrow(transformed(metric, ibis.literal(value))).as_py() == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_middle_video_has_half_the_points_and_each_metric_a_seventh_of_them():
+    row = scored(of_views(10, 100, 1000))[1]
+    assert row["points"] == 700
+    assert [row[f"{metric}_points"] for metric in SCORING_METRICS] == pytest.approx([100.0] * 7)
+
+
+def test_distance_is_measured_in_robust_standard_deviations():
+    # ln(1 + x) is 0, 2, 4, 6, 8: median 4, distances 4, 2, 0, 2, 4, so MAD 2 and one z is 1.4826 x 2.
+    counts = [round(math.exp(2 * step)) - 1 for step in range(5)]
+    logarithms = [math.log(1 + count) for count in counts]
+    distances = sorted(abs(number - logarithms[2]) for number in logarithms)
+    z = (logarithms[3] - logarithms[2]) / (1.4826 * distances[2])
+    assert scored(of_views(*counts))[3]["view_count_points"] == pytest.approx(200 * (z + 3) / 6)
+
+
+def test_beyond_three_deviations_being_further_out_changes_nothing():
+    near, far = (scored(of_views(90, 95, 100, 105, 110, viral)) for viral in (10**5, 10**9))
+    assert near == far
+    assert near[-1]["view_count_points"] == 200.0
+
+
+def test_where_most_agree_one_share_more_is_a_doubling_and_not_a_win():
+    rows = scored([video(share_count=0)] * 4 + [video(share_count=1)])
+    assert [row["share_count_points"] for row in rows] == pytest.approx([100.0] * 4 + [200 * (1 + 3) / 6])
+
+
+def test_every_metric_has_a_smallest_scale():
+    assert tuple(SMALLEST_SCALE) == SCORING_METRICS
+    assert min(SMALLEST_SCALE.values()) > 0
+
+
+def test_an_unknown_metric_is_left_out_and_the_others_take_its_share():
+    rows = scored([video(bookmark_count=None), video(bookmark_count=0), video(bookmark_count=10**6)])
+    assert rows[0]["missing_metrics"] == ["bookmark_count"]
+    assert rows[0]["bookmark_count_points"] is None
+    assert rows[0]["view_count_points"] == pytest.approx(1400 * 0.5 / 6)
+    assert rows[0]["points"] == 700
+    assert rows[1]["points"] < 700, "none is less than the others have; unknown is not"
+
+
+def test_a_video_without_a_sentiment_is_scored_on_the_rest():
+    row = scored([video(sentiment=None), video(), video()])[0]
+    assert (row["points"], row["missing_metrics"]) == (700, ["sentiment"])
+
+
+def test_a_metric_counts_by_its_weight():
+    videos = of_views(10, 100, 100_000)
+    views_alone = MetricWeights(**NO_WEIGHT | {"view_count": 2.0})
+    rows = scored(videos, views_alone)
+    assert rows[1]["points"] == 700
+    assert rows[2]["points"] == pytest.approx(rows[2]["view_count_points"], abs=0.5)
+    assert rows[2]["like_count_points"] == 0.0
+
+
+def test_only_the_proportions_of_the_weights_matter():
+    tenfold = MetricWeights(**dict.fromkeys(SCORING_METRICS, 10.0))
+    videos = of_views(10, 100, 1000)
+    assert [row["points"] for row in scored(videos, tenfold)] == [row["points"] for row in scored(videos)]
+
+
+def test_a_video_that_knows_only_metrics_of_no_weight_has_no_points():
+    views_alone = MetricWeights(**NO_WEIGHT | {"view_count": 1.0})
+    rows = scored([video(view_count=None), video()], views_alone)
+    assert rows[0]["points"] is None
+    assert rows[0]["missing_metrics"] == ["view_count"]
+    assert rows[1]["points"] == 700
