@@ -13,7 +13,7 @@ from tcm_assets.defs.jobs import refresh, rematch
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.defs.schedules import daily_refresh
 from tcm_assets.defs.sensors import creator_and_brand_lists, landing_folder
-from tcm_assets.defs.settings import settings_from_environment
+from tcm_assets.settings import settings_from_environment
 
 
 def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:

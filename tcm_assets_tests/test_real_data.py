@@ -12,7 +12,7 @@ from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, prepare_dagster_home
 from tcm_assets.definitions import build_defs
 from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import build_resources
-from tcm_assets.defs.settings import Settings
+from tcm_assets.settings import Settings
 
 REAL = Path(__file__).resolve().parents[1] / ".." / "shared" / "real"
 INPUTS = {

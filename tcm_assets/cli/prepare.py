@@ -6,15 +6,15 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tcm_assets.defs.settings import (
+from tcm_assets.encoders.opencv import FFMPEG_QUIET_LOG_LEVEL
+from tcm_assets.sample.write import write_sample
+from tcm_assets.settings import (
     BUNDLED_DATA_DIR,
     Settings,
     SettingsError,
     first_day_note,
     settings_from_environment,
 )
-from tcm_assets.encoders.opencv import FFMPEG_QUIET_LOG_LEVEL
-from tcm_assets.sample.write import write_sample
 from tcm_assets.sources.ingest import ingest_landing, upload_day_range
 
 _INSTANCE_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"

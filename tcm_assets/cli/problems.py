@@ -5,10 +5,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tcm_assets.defs.settings import Settings
 from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
 from tcm_assets.schemas.videos import VIDEOS
 from tcm_assets.schemas.visual_features import VISUAL_FEATURES
+from tcm_assets.settings import Settings
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
 CHECKS_STEP_SUFFIX = "_checks"

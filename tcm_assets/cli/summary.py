@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from tcm_assets.cli.problems import assets_made
-from tcm_assets.defs.settings import Settings
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
+from tcm_assets.settings import Settings
 
 SHOWN_ROWS = 10
 """Rows of each list: a taste, not the table."""

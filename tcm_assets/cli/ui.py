@@ -10,8 +10,8 @@ from rich.console import Console
 
 from tcm_assets.cli.dead_runs import report_dead_runs
 from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
-from tcm_assets.defs.settings import SettingsError
 from tcm_assets.sample.plan import SampleError
+from tcm_assets.settings import SettingsError
 
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
 

@@ -1,6 +1,6 @@
 """The settings that change an asset's rows, as part of its code version: a change marks what is stored as outdated."""
 
-from tcm_assets.defs.settings import settings_from_environment
+from tcm_assets.settings import settings_from_environment
 
 _SETTINGS = settings_from_environment()
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import dagster as dg
 
 import tcm_assets.defs.beta_features  # noqa: F401 - for its effect
-from tcm_assets.defs.settings import SettingsError, settings_from_environment
+from tcm_assets.settings import SettingsError, settings_from_environment
 from tcm_assets.warehouse.window import Window
 
 _SETTINGS = settings_from_environment()

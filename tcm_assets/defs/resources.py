@@ -11,9 +11,9 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
-from tcm_assets.defs.settings import SCORING_METHODS, Settings
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.domain.rewards.points import ScoringMethod
+from tcm_assets.settings import SCORING_METHODS, Settings
 from tcm_assets.warehouse.duckdb_warehouse import DEFAULT_LOCK_TIMEOUT_S, DuckDBWarehouse
 
 if TYPE_CHECKING:

@@ -1,5 +1,7 @@
 """Every table of the warehouse, in the order of the graph."""
 
+from tcm_assets.schemas.account_balances import ACCOUNT_BALANCES
+from tcm_assets.schemas.alert_cases import ALERT_CASES
 from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
 from tcm_assets.schemas.cleaned_brands import CLEANED_BRANDS
 from tcm_assets.schemas.cleaned_creators import CLEANED_CREATORS
@@ -8,11 +10,15 @@ from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 from tcm_assets.schemas.creator_points import CREATOR_POINTS
 from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
 from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
+from tcm_assets.schemas.points_fairness import POINTS_FAIRNESS
+from tcm_assets.schemas.points_ledger import POINTS_LEDGER
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
 from tcm_assets.schemas.raw_videos import RAW_VIDEOS
 from tcm_assets.schemas.recommendations import RECOMMENDATIONS
+from tcm_assets.schemas.redemptions import REDEMPTIONS
 from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
 from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
+from tcm_assets.schemas.scoring_versions import SCORING_VERSIONS
 from tcm_assets.schemas.similarity_scores import SIMILARITY_SCORES
 from tcm_assets.schemas.table import Table
 from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
@@ -39,9 +45,15 @@ ALL_TABLES: dict[str, Table] = {
         RECOMMENDATIONS,
         SCORING_REFERENCE,
         VIDEO_POINTS,
+        SCORING_VERSIONS,
         VIDEO_CREDITS,
         ENGAGEMENT_ALERTS,
+        ALERT_CASES,
         CREATOR_POINTS,
+        POINTS_FAIRNESS,
+        POINTS_LEDGER,
+        REDEMPTIONS,
+        ACCOUNT_BALANCES,
         PUBLISHED_WAREHOUSE,
     )
 }

@@ -21,6 +21,20 @@ CREATOR_POINTS = Table(
         count("scored_video_count", "Videos that have points."),
         Column(name="total_points", dtype="int64", description="Sum of the points.", unit="points", minimum=0),
         Column(
+            name="held_points",
+            dtype="int64",
+            description="Those of them that wait for the review of an alert.",
+            unit="points",
+            minimum=0,
+        ),
+        Column(
+            name="rejected_points",
+            dtype="int64",
+            description="Those of them that a review rejected: they are never paid.",
+            unit="points",
+            minimum=0,
+        ),
+        Column(
             name="mean_points",
             dtype="float64",
             description="Points per scored video; null when none is scored.",
@@ -30,6 +44,15 @@ CREATOR_POINTS = Table(
         ),
         Column(name="total_credits", dtype="int64", description="Sum of the credits.", unit="credits", minimum=0),
         count("alert_count", "Alerts on the account's videos."),
+        Column(
+            name="standing",
+            dtype="string",
+            description=(
+                "good: nothing held or rejected. under_review: a video is held. restricted: three or more videos were "
+                "rejected. It says nothing of reward tiers."
+            ),
+            values=("good", "under_review", "restricted"),
+        ),
         Column(
             name="points_rank",
             dtype="int64",

@@ -1,14 +1,51 @@
 """`engagement_alerts`: signs that a video's counts were not earned, with the evidence."""
 
+from dataclasses import dataclass
+
 from tcm_assets.schemas.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID
 from tcm_assets.schemas.table import Column, Table
 
-SIGNALS = ("high_gift_spike", "bot_like_engagement", "suspiciously_few_likes")
+SEVERITIES = ("notice", "warning", "critical")
+"""How far the evidence goes, the least first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signal:
+    """A rule that may fire, and the kind of evidence that it looks at.
+
+    Two signals of one family see the same thing twice; only signals of different families are independent.
+    """
+
+    name: str
+    family: str
+
+
+SIGNALS = (
+    Signal(name="high_gift_spike", family="gifts"),
+    Signal(name="bot_like_engagement", family="ratio"),
+    Signal(name="suspiciously_few_likes", family="ratio"),
+    Signal(name="too_few_likes_for_views", family="ratio"),
+    Signal(name="too_many_likes_for_views", family="ratio"),
+    Signal(name="too_few_comments_for_views", family="ratio"),
+    Signal(name="too_many_comments_for_views", family="ratio"),
+    Signal(name="more_reactions_than_views", family="impossible"),
+    Signal(name="falling_counter", family="impossible"),
+    Signal(name="too_smooth_views", family="series"),
+    Signal(name="spike_without_engagement", family="series"),
+    Signal(name="reaction_burst_without_views", family="series"),
+    Signal(name="shared_caption", family="text"),
+)
+"""Every signal, with its family."""
+
+SIGNAL_FAMILIES = tuple(dict.fromkeys(signal.family for signal in SIGNALS))
 
 ENGAGEMENT_ALERTS = Table(
     name="engagement_alerts",
     grain="video x signal",
-    description="Signs that a video's counts were not earned: which rule fired, and the two numbers it compared.",
+    description=(
+        "Signs that a video's counts were not earned: which signal fired, what it saw and what it compared that with. "
+        "An alert alone withholds nothing; see alert_cases."
+    ),
     key=("video_id", "signal"),
     partition_column="upload_date",
     columns=(
@@ -16,17 +53,29 @@ ENGAGEMENT_ALERTS = Table(
         UPLOAD_DATE,
         AUTHOR_ID,
         AUTHOR_USERNAME,
-        Column(name="signal", dtype="string", description="The rule that fired.", values=SIGNALS),
-        Column(name="evidence_metric", dtype="string", description="The count that is too high."),
-        Column(name="evidence_value", dtype="int64", description="Its value.", unit="count", minimum=0),
-        Column(name="evidence_bound", dtype="int64", description="The bound it went over.", unit="count", minimum=0),
+        Column(
+            name="signal",
+            dtype="string",
+            description="The signal that fired.",
+            values=tuple(signal.name for signal in SIGNALS),
+        ),
+        Column(
+            name="signal_family",
+            dtype="string",
+            description="The kind of evidence; only signals of different families are independent.",
+            values=SIGNAL_FAMILIES,
+        ),
+        Column(name="severity", dtype="string", description="How far the evidence goes.", values=SEVERITIES),
+        Column(name="evidence_metric", dtype="string", description="What was looked at."),
+        Column(name="evidence_value", dtype="float64", description="Its value, in the unit of the metric."),
+        Column(name="evidence_bound", dtype="float64", description="The bound that it went beyond."),
         Column(
             name="contrast_metric",
             dtype="string",
-            description="The count that should have risen with it; null for a rule about one count.",
+            description="What it was held against; null for a signal about one number.",
             nullable=True,
         ),
-        Column(name="contrast_value", dtype="int64", description="Its value.", unit="count", nullable=True, minimum=0),
+        Column(name="contrast_value", dtype="float64", description="Its value.", nullable=True),
         Column(name="explanation", dtype="string", description="The alert in plain words."),
     ),
 )

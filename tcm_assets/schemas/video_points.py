@@ -1,5 +1,6 @@
 """`video_points`: the points of each video and what each metric gave."""
 
+from tcm_assets.schemas.follower_tiers import POPULATIONS, TIER_NAMES
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID
 from tcm_assets.schemas.table import Column, Table
@@ -34,10 +35,32 @@ VIDEO_POINTS = Table(
             values=("robust", "minmax"),
         ),
         Column(
+            name="scoring_version",
+            dtype="string",
+            description="Which formula and weights gave the points; its parameters are in scoring_versions.",
+        ),
+        Column(
+            name="follower_tier",
+            dtype="string",
+            description="Size of the account by the followers of the latest delivery; null where they are unknown.",
+            nullable=True,
+            values=TIER_NAMES,
+        ),
+        Column(
+            name="compared_with",
+            dtype="string",
+            description=(
+                "Population whose views the video's views were compared with: its tier, or all where the tier has too "
+                "few videos; null where there is no population. Other metrics: see scoring_reference."
+            ),
+            nullable=True,
+            values=POPULATIONS,
+        ),
+        Column(
             name="points",
             dtype="int64",
             description=(
-                "Sum of what the metrics gave, rounded (half to even); null when the method cannot score the video: "
+                "Sum of what the metrics gave; null when the method cannot score the video: "
                 "minmax needs a sentiment, robust a known metric of weight above 0."
             ),
             unit="points",
@@ -48,8 +71,11 @@ VIDEO_POINTS = Table(
         *(
             Column(
                 name=points_column_name(metric),
-                dtype="float64",
-                description=f"What {metric} gave; null when it is unknown, or when the video has no points.",
+                dtype="int64",
+                description=(
+                    f"What {metric} gave, in whole points that sum to the points exactly; null when it is unknown, or "
+                    "when the video has no points."
+                ),
                 unit="points",
                 nullable=True,
                 minimum=0,

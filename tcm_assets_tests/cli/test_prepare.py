@@ -9,7 +9,7 @@ import pytest
 
 from tcm_assets.cli import prepare
 from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, MissingInputError, prepare_dagster_home, prepare_data_folder
-from tcm_assets.defs.settings import Settings, SettingsError, first_day_note
+from tcm_assets.settings import Settings, SettingsError, first_day_note
 
 
 @pytest.fixture(autouse=True)

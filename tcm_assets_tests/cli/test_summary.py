@@ -10,7 +10,7 @@ from rich.console import Console
 
 from tcm_assets.cli.problems import print_problems
 from tcm_assets.cli.summary import print_results, print_where_to_look
-from tcm_assets.defs.settings import Settings
+from tcm_assets.settings import Settings
 
 
 @dg.asset

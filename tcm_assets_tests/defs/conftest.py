@@ -18,7 +18,6 @@ from tcm_assets.definitions import defs
 from tcm_assets.defs.io_manager import WarehouseIOManager
 from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import build_resources
-from tcm_assets.defs.settings import Settings
 from tcm_assets.domain.content.category_prompts import category_vectors
 from tcm_assets.domain.matching.sponsor_themes import TextAnchors
 from tcm_assets.encoders.cached_text import CachedTextEncoder
@@ -27,6 +26,7 @@ from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.schemas.all_tables import ALL_TABLES
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.table import Column
+from tcm_assets.settings import Settings
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.window import Window
 

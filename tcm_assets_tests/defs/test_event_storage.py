@@ -12,7 +12,7 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, prepare_dagster_home
 from tcm_assets.defs.event_storage import BatchedSqliteEventLogStorage
-from tcm_assets.defs.settings import Settings
+from tcm_assets.settings import Settings
 
 DAYS = dg.DailyPartitionsDefinition("2020-10-01", "2020-10-11")
 SPAN = {"dagster/asset_partition_range_start": "2020-10-01", "dagster/asset_partition_range_end": "2020-10-10"}

@@ -1,14 +1,20 @@
-"""Where data lies and which days there are, from the environment: the only place that reads it."""
+"""Where data lies, which days there are and what the owner chose, from the environment: the only place that reads it.
 
+Belongs here: settings as plain values. Does not belong here: what the assets (`defs`) or the pages (`apps`) make of
+them.
+"""
+
+import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 
-BUNDLED_DATA_DIR = Path(__file__).resolve().parents[2] / "data"
+BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 """The sample's folder, used when TCM_DATA_DIR is not set."""
 
 DEFAULT_SCORING_WINDOW_DAYS = 30
@@ -17,6 +23,13 @@ DEFAULT_SCORING_WINDOW_DAYS = 30
 
 SCORING_METHODS = ("robust", "minmax")
 """How videos earn points; the first is the default."""
+
+
+EQUAL_SCORING_WEIGHTS: Mapping[str, float] = dict.fromkeys(SCORING_METRICS, 1.0)
+"""Published weights of the seven metrics in the robust method, unless TCM_SCORING_WEIGHTS says otherwise."""
+
+DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
+"""What a creator works towards, unless TCM_GOALS says otherwise: the source system's goals."""
 
 
 class SettingsError(ValueError):
@@ -37,6 +50,10 @@ class Settings:
     scoring_window_days: int = DEFAULT_SCORING_WINDOW_DAYS
     scoring_method: str = "robust"
     text_model: str = "packaged"
+    scoring_weights: Mapping[str, float] = field(default_factory=lambda: dict(EQUAL_SCORING_WEIGHTS))
+    goals: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_GOALS))
+    own_ledger_url: str | None = None
+    is_demo: bool = False
 
     @property
     def creators_csv(self) -> Path:
@@ -74,6 +91,16 @@ class Settings:
         return self.data_dir / "warehouse" / "feature_cache.sqlite"
 
     @property
+    def ledger_url(self) -> str:
+        """The SQLAlchemy URL of the ledger's database: TCM_LEDGER_URL, or a SQLite file of the data folder."""
+        return self.own_ledger_url or f"sqlite:///{self.data_dir / 'ledger' / 'ledger.sqlite'}"
+
+    @property
+    def sign_in_path(self) -> Path:
+        """Who may sign in to the pages, and how: Streamlit's `[auth]` and who each identity is."""
+        return self.data_dir / "apps" / "secrets.toml"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's own storage and settings."""
         return self.data_dir / "dagster"
@@ -99,6 +126,10 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
         scoring_window_days=_positive_number(environment, "TCM_SCORING_WINDOW_DAYS", DEFAULT_SCORING_WINDOW_DAYS),
         scoring_method=_one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS),
         text_model=environment.get("TCM_TEXT_MODEL") or "packaged",
+        scoring_weights=_weights(environment),
+        goals=_goals(environment),
+        own_ledger_url=environment.get("TCM_LEDGER_URL") or None,
+        is_demo=_one_of(environment, "TCM_APPS_DEMO", ("0", "1")) == "1",
     )
 
 
@@ -143,3 +174,38 @@ def _one_of(environment: Mapping[str, str], name: str, choices: tuple[str, ...])
     if text not in choices:
         raise SettingsError(f"{name} is {text!r}; it may be {' or '.join(choices)}")
     return text
+
+
+def _weights(environment: Mapping[str, str]) -> dict[str, float]:
+    """Weights of all metrics; those that TCM_SCORING_WEIGHTS does not name keep theirs."""
+    named = _named_numbers(environment, "TCM_SCORING_WEIGHTS", EQUAL_SCORING_WEIGHTS)
+    weights = {**EQUAL_SCORING_WEIGHTS, **named}
+    if sum(weights.values()) == 0:
+        raise SettingsError("TCM_SCORING_WEIGHTS gives every metric the weight 0; one at least must be above it")
+    return weights
+
+
+def _goals(environment: Mapping[str, str]) -> dict[str, int]:
+    named = _named_numbers(environment, "TCM_GOALS", DEFAULT_GOALS)
+    wrong = {name: number for name, number in named.items() if number < 1 or number != int(number)}
+    if wrong:
+        raise SettingsError(f"TCM_GOALS needs whole numbers above zero, but has {wrong}")
+    return {**DEFAULT_GOALS, **{name: int(number) for name, number in named.items()}}
+
+
+def _named_numbers(environment: Mapping[str, str], variable: str, known: Mapping[str, object]) -> dict[str, float]:
+    """`a=1,b=2.5` as a dict; raises SettingsError for an unknown name and for what is no finite number from 0 up."""
+    numbers: dict[str, float] = {}
+    for part in filter(None, (part.strip() for part in (environment.get(variable) or "").split(","))):
+        name, _, text = (piece.strip() for piece in part.partition("="))
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if name not in known or not 0 <= number < math.inf:
+            raise SettingsError(
+                f"{variable} has {part!r}; it is a list like {next(iter(known))}=2, where a name is one of "
+                f"{', '.join(known)} and a number is zero or more"
+            )
+        numbers[name] = number
+    return numbers

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tcm_assets.defs.settings import (
+from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
+from tcm_assets.settings import (
     BUNDLED_DATA_DIR,
     SettingsError,
     first_day_note,
     settings_from_environment,
 )
-from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
 
 
 def own(tmp_path: Path, **variables: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Money: accounts, append-only entries, rewards and redemptions in a transactional database."""
