@@ -1,9 +1,10 @@
 """The settings that change an asset's rows, as part of its code version: a change marks what is stored as outdated."""
 
+from tcm_assets.defs.resources import Scoring
 from tcm_assets.settings import settings_from_environment
 
 _SETTINGS = settings_from_environment()
 
 SCORING_WINDOW_VERSION = f"{_SETTINGS.scoring_window_days}-days"
-SCORING_METHOD_VERSION = _SETTINGS.scoring_method
+SCORING_VERSION = Scoring.of(_SETTINGS).version().name
 TEXT_MODEL_VERSION = _SETTINGS.text_model

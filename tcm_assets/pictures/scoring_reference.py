@@ -10,6 +10,7 @@ from tcm_assets.pictures.days import MAX_DAYS, named_days
 from tcm_assets.pictures.labels import counted, short_number
 from tcm_assets.pictures.picture import Picture, card_picture
 from tcm_assets.pictures.style import BODY_WIDTH_PX, MAIN, MUTED, SMALL_PT, Card, grid_y, ticks_x
+from tcm_assets.schemas.follower_tiers import EVERYONE
 
 BAND_ALPHA = 0.22
 MAX_STEPS = 5
@@ -18,7 +19,7 @@ MIN_DAYS = 7
 
 
 def _select_views(rows: ibis.Table) -> ibis.Table:
-    views = rows.filter(rows.metric == "view_count")
+    views = rows.filter(rows.metric == "view_count", rows.population == EVERYONE)
     return (
         views.select("upload_date", "window_days", "population_count", "transformed_median", "transformed_mad")
         .order_by(ibis.desc("upload_date"))
@@ -33,8 +34,8 @@ def _compose_views(title: str, rows: pa.Table) -> Card:
     window = counted(by_day[-1]["window_days"], "day")
     populations = [row["population_count"] for row in by_day]
     note = (
-        f"Median views of the trailing {window}, and the band of one median absolute deviation (MAD) around it, "
-        f"both taken on ln(1 + views). At most {counted(max(populations), 'video')} in a window."
+        f"Median views of all videos of the trailing {window}, and the band of one median absolute deviation (MAD) "
+        f"around it, both taken on ln(1 + views). At most {counted(max(populations), 'video')} in a window."
     )
     card = Card(title, note, 250)
     axes = card.panel(44, 24, BODY_WIDTH_PX - 50, 180)

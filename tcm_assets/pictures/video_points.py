@@ -3,12 +3,13 @@
 import ibis
 import pyarrow as pa
 
-from tcm_assets.pictures.bars import Bar, bar_card
+from tcm_assets.pictures.bars import Bar, bar_card, single
 from tcm_assets.pictures.binning import LinearBins, bin_counts, binned_columns
 from tcm_assets.pictures.histograms import draw_linear
 from tcm_assets.pictures.labels import counted
 from tcm_assets.pictures.picture import Picture, card_picture
 from tcm_assets.pictures.style import BODY_WIDTH_PX, MUTED, SERIES, SMALL_PT, Card, count_axis
+from tcm_assets.schemas.follower_tiers import TIER_NAMES
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.video_points import MAXIMUM_POINTS, points_column_name
 
@@ -49,7 +50,7 @@ def _select_contributions(rows: ibis.Table) -> ibis.Table:
 def _compose_contributions(title: str, rows: pa.Table) -> Card:
     bands = sorted(rows.to_pylist(), key=lambda row: row["band"])
     known = [metric for metric in SCORING_METRICS if any(band[metric] is not None for band in bands)]
-    everything = {metric: sum(band[metric] or 0.0 for band in bands) for metric in known}
+    everything = {metric: sum(band[metric] or 0 for band in bands) for metric in known}
     video_count = sum(band["video_count"] for band in bands)
     bars = [_mean_bar("all videos", everything, video_count)]
     for band in bands:
@@ -57,7 +58,7 @@ def _compose_contributions(title: str, rows: pa.Table) -> Card:
         highest = lowest + BAND_POINTS - 1
         if highest == MAXIMUM_POINTS - 1:
             highest = MAXIMUM_POINTS  # the best score there is belongs to the last band
-        gave = {metric: band[metric] or 0.0 for metric in known}
+        gave = {metric: band[metric] or 0 for metric in known}
         bars.append(_mean_bar(f"{lowest:,} to {highest:,} points", gave, band["video_count"]))
     note = f"Mean points of {counted(video_count, 'scored video')}, by the metric that gave them."
     unknown = [_words(metric) for metric in SCORING_METRICS if metric not in known]
@@ -67,7 +68,7 @@ def _compose_contributions(title: str, rows: pa.Table) -> Card:
     return bar_card(title, note, bars, unit="mean points per video", legend=legend)
 
 
-def _mean_bar(name: str, gave: dict[str, float], video_count: int) -> Bar:
+def _mean_bar(name: str, gave: dict[str, int], video_count: int) -> Bar:
     """What the metrics gave together, per scored video; a metric that a video lacks gave it no points."""
     means = {metric: points / video_count for metric, points in gave.items()}
     value = f"{sum(means.values()):,.0f}  ({counted(video_count, 'video')})"
@@ -78,6 +79,24 @@ def _words(metric: str) -> str:
     return metric.replace("_", " ").replace(" count", "s")
 
 
+def _select_tiers(rows: ibis.Table) -> ibis.Table:
+    scored = rows.filter(rows.points.notnull())
+    return scored.group_by("follower_tier").agg(video_count=scored.count(), points=scored.points.sum())
+
+
+def _compose_tiers(title: str, rows: pa.Table) -> Card:
+    by_tier = {row["follower_tier"]: row for row in rows.to_pylist()}
+    tiers = [tier for tier in (*TIER_NAMES, None) if tier in by_tier]
+    note = "Mean points of the videos of accounts of each size. Fair points are near each other."
+    bars = [_tier_bar(tier or "followers unknown", by_tier[tier]) for tier in tiers]
+    return bar_card(title, note, bars, unit="mean points per video")
+
+
+def _tier_bar(name: str, row: dict[str, int]) -> Bar:
+    mean = row["points"] / row["video_count"]
+    return single(name, mean, f"{mean:,.0f}  ({counted(row['video_count'], 'video')})")
+
+
 PICTURES: tuple[Picture, ...] = (
     card_picture("Points per video", _select_points, _compose_points),
     card_picture(
@@ -86,4 +105,5 @@ PICTURES: tuple[Picture, ...] = (
         _compose_contributions,
         without_rows="no rows of scored videos",
     ),
+    card_picture("Points by size of account", _select_tiers, _compose_tiers, without_rows="no rows of scored videos"),
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from tcm_assets.domain.rewards.metric_values import VIDEO_COLUMNS
+from tcm_assets.schemas.follower_tiers import TIER_NAMES
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.table import Column, Table
 from tcm_assets.schemas.video_points import VIDEO_POINTS
@@ -18,6 +19,7 @@ DAYS = 92
 WINDOW = Window(date(2020, 9, 22), date(2020, 9, 22) + timedelta(days=DAYS))
 UNKNOWN_SENTIMENT_SHARE = 0.05
 UNKNOWN_BOOKMARKS_SHARE = 0.02
+UNKNOWN_FOLLOWERS_SHARE = 0.05
 VIDEOS_PER_ACCOUNT = 10
 BATCH_VIDEOS = 500_000
 
@@ -85,6 +87,7 @@ def _videos(rng: np.random.Generator, start: int, count: int) -> pa.Table:
             "upload_date": pa.array(days),
             "author_id": pa.array(accounts).cast(pa.string()),
             "author_username": pa.array(accounts).cast(pa.string()),
+            "follower_tier": _tiers(rng, count),
             "view_count": views,
             **{name: counts[name] for name in ("like_count", "share_count", "comment_count")},
             "bookmark_count": pa.array(counts["bookmark_count"], mask=rng.random(count) < UNKNOWN_BOOKMARKS_SHARE),
@@ -92,3 +95,11 @@ def _videos(rng: np.random.Generator, start: int, count: int) -> pa.Table:
             "sentiment": pa.array(rng.random(count).round(2), mask=rng.random(count) < UNKNOWN_SENTIMENT_SHARE),
         }
     )
+
+
+def _tiers(rng: np.random.Generator, count: int) -> pa.Array:
+    """Follower tiers, more of the small ones than of the large."""
+    shares = np.arange(len(TIER_NAMES), 0, -1)
+    places = rng.choice(len(TIER_NAMES), count, p=shares / shares.sum())
+    unknown = rng.random(count) < UNKNOWN_FOLLOWERS_SHARE
+    return pa.DictionaryArray.from_arrays(pa.array(places, mask=unknown), list(TIER_NAMES)).cast(pa.string())

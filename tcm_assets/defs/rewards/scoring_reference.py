@@ -13,7 +13,7 @@ from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
 @table_asset(
     SCORING_REFERENCE,
     group="rewards",
-    code_version=f"1-{SCORING_WINDOW_VERSION}",
+    code_version=f"2-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins={
         "videos": dg.AssetIn(partition_mapping=TRAILING_WINDOW),
@@ -23,6 +23,6 @@ from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
 def scoring_reference(
     context: dg.AssetExecutionContext, videos: ibis.Table, content_sentiment: ibis.Table
 ) -> ibis.Table:
-    """The statistics of each day's trailing window."""
+    """The statistics of each day's trailing window, of all videos and of each follower tier."""
     days = output_window(context)
     return domain.scoring_reference(videos, content_sentiment, days.start, days.end, SCORING_WINDOW_DAYS)

@@ -9,16 +9,24 @@ import ibis.expr.types as ir
 
 from tcm_assets.schemas.creator_points import CREATOR_POINTS
 
+RESTRICTING_REJECTIONS = 3
+"""Rejected videos that restrict an account: one can be bad luck and two a mistake, three are a habit."""
+
 
 def creator_points(
-    video_points: ir.Table, video_credits: ir.Table, engagement_alerts: ir.Table, cleaned_creators: ir.Table
+    video_points: ir.Table,
+    video_credits: ir.Table,
+    engagement_alerts: ir.Table,
+    alert_cases: ir.Table,
+    cleaned_creators: ir.Table,
 ) -> ir.Table:
     """One row per account that uploaded videos, in the columns of `creator_points`.
 
     An account is the same by its `author_id`; its handle is that of its latest video. A video without points adds none
-    and is left out of the mean.
+    and is left out of the mean. Held and rejected points are part of the total: they tell how much of it waits, and how
+    much is never paid.
     """
-    earned = _points_of_accounts(video_points)
+    earned = _points_of_accounts(_with_standing(video_points, alert_cases))
     credited = video_credits.group_by("author_id").aggregate(total_credits=video_credits.total_credits.sum())
     alerted = engagement_alerts.group_by("author_id").aggregate(alert_count=engagement_alerts.count())
     joined = (
@@ -37,14 +45,27 @@ def creator_points(
     ).select(*CREATOR_POINTS.column_names)
 
 
-def _points_of_accounts(video_points: ir.Table) -> ir.Table:
-    latest_first = [video_points.upload_date.desc(), video_points.video_id.desc()]
-    return video_points.group_by("author_id").aggregate(
-        author_username=video_points.author_username.first(order_by=latest_first),
-        video_count=video_points.count(),
-        scored_video_count=video_points.points.count(),
-        total_points=video_points.points.sum().fill_null(0),
-        mean_points=video_points.points.mean(),
+def _with_standing(video_points: ir.Table, alert_cases: ir.Table) -> ir.Table:
+    """Each video with its case's standing; null for a video without a case."""
+    return video_points.left_join(alert_cases.select("video_id", "standing"), "video_id").drop("video_id_right")
+
+
+def _points_of_accounts(videos: ir.Table) -> ir.Table:
+    latest_first = [videos.upload_date.desc(), videos.video_id.desc()]
+    is_held, is_rejected = videos.standing == "held", videos.standing == "rejected"
+    return videos.group_by("author_id").aggregate(
+        author_username=videos.author_username.first(order_by=latest_first),
+        video_count=videos.count(),
+        scored_video_count=videos.points.count(),
+        total_points=videos.points.sum().fill_null(0),
+        held_points=videos.points.sum(where=is_held).fill_null(0),
+        rejected_points=videos.points.sum(where=is_rejected).fill_null(0),
+        mean_points=videos.points.mean(),
+        standing=ibis.cases(
+            (videos.count(where=is_rejected) >= RESTRICTING_REJECTIONS, "restricted"),
+            (videos.count(where=is_held) > 0, "under_review"),
+            else_="good",
+        ),
     )
 
 

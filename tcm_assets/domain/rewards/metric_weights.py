@@ -9,7 +9,7 @@ class MetricWeights:
     """One weight per metric, zero or more; only their proportions matter.
 
     A metric of weight 0 gives no points. Raises ValueError for a weight that is negative or not finite, and when all
-    are 0.
+    are 0; TypeError for a name that is no metric.
     """
 
     view_count: float = 1.0
@@ -30,6 +30,16 @@ class MetricWeights:
     def by_metric(self) -> dict[str, float]:
         """Metric name to weight."""
         return asdict(self)
+
+    def shares(self) -> dict[str, float]:
+        """Metric name to its share of the weights, in [0, 1]; they sum to 1."""
+        total = math.fsum(self.by_metric().values())
+        return {metric: weight / total for metric, weight in self.by_metric().items()}
+
+    @property
+    def are_equal(self) -> bool:
+        """Whether every metric counts the same."""
+        return len({*self.by_metric().values()}) == 1
 
 
 EQUAL_WEIGHTS = MetricWeights()

@@ -1,10 +1,8 @@
 """Points of each video: a method's contributions, added up, with the metrics that had to be left out.
 
-Belongs here: what the two methods share. Does not belong here: what a metric gives (`minmax_points`, `robust_points`)
-or which population a day is scored against (`scoring_reference`).
+Belongs here: what the two methods share. Does not belong here: what a metric gives (`minmax_points`, `robust_points`),
+how it is rounded (`whole_points`) or which population a day is scored against (`scoring_reference`).
 """
-
-from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
@@ -18,45 +16,54 @@ from tcm_assets.domain.rewards.minmax_points import (
     within_extremes,
 )
 from tcm_assets.domain.rewards.robust_points import ROBUST_STATISTICS, robust_statistics, with_robust_contributions
-from tcm_assets.domain.rewards.statistic_columns import statistic_column, statistics_of_days
+from tcm_assets.domain.rewards.scoring_versions import ScoringMethod, ScoringVersion
+from tcm_assets.domain.rewards.statistic_columns import statistic_column, statistics_of_populations
+from tcm_assets.domain.rewards.whole_points import with_whole_points
+from tcm_assets.schemas.follower_tiers import EVERYONE
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.video_points import VIDEO_POINTS, points_column_name
+from tcm_assets.schemas.video_points import VIDEO_POINTS
 
-ScoringMethod = Literal["robust", "minmax"]
-"""robust: log, median and MAD, clipped, weighted. minmax: the source system's formula."""
+__all__ = ["ScoringMethod", "points_in_one_population", "population_statistics", "video_points"]
 
 _STATISTICS = {"minmax": MINMAX_STATISTICS, "robust": ROBUST_STATISTICS}
 
 
 def video_points(
-    videos: ir.Table,
-    content_sentiment: ir.Table,
-    scoring_reference: ir.Table,
-    method: ScoringMethod = "robust",
-    weights: MetricWeights = EQUAL_WEIGHTS,
+    videos: ir.Table, content_sentiment: ir.Table, scoring_reference: ir.Table, version: ScoringVersion
 ) -> ir.Table:
     """One row per video, in the columns of `video_points`, scored against the reference of its upload day.
 
-    A video of a day that the reference lacks has no points, and all its metrics are named as missing. A count that
-    grew beyond the extremes since the reference was made counts as the extreme with minmax. Raises ValueError for an
-    unknown method, and for weights other than equal ones with minmax, which knows none.
+    With robust, a video is compared with its follower tier, or with all videos where its followers are unknown or the
+    reference says that the tier is too small; with minmax always with all. `version.window_days` should be the window
+    of the reference. A video of a day that the reference lacks has no points, and all its metrics are named as missing.
+    A count that grew beyond the extremes since the reference was made counts as the extreme with minmax.
     """
-    _check(method, weights)
     metrics = metric_values(videos, content_sentiment)
-    days = statistics_of_days(scoring_reference, _STATISTICS[method])
-    placed = metrics.left_join(days, "upload_date").drop("upload_date_right")
-    return _points(within_extremes(placed) if method == "minmax" else placed, method, weights)
+    populations = statistics_of_populations(scoring_reference, _STATISTICS[version.method])
+    if version.method == "minmax":
+        everyone = populations.filter(populations.population == EVERYONE).drop("compared_with")
+        placed = metrics.left_join(everyone, "upload_date").drop("upload_date_right", "population")
+        return _points(_compared_with_everyone(within_extremes(placed), version), version)
+    placed = (
+        metrics.mutate(population=metrics.follower_tier.fill_null(EVERYONE))
+        .left_join(populations, ["upload_date", "population"])
+        .drop("upload_date_right", "population_right")
+    )
+    return _points(placed, version)
 
 
 def points_in_one_population(
     metrics: ir.Table, method: ScoringMethod = "robust", weights: MetricWeights = EQUAL_WEIGHTS
 ) -> ir.Table:
-    """As `video_points`, but with every video of `metrics` scored against all of them, whatever their days.
+    """As `video_points`, but with every video of `metrics` scored against all of them, whatever their days and tiers.
 
-    This is the source system's choice of population. `metrics` has the columns of `metric_values`.
+    This is the source system's choice of population. However few they are, they are the population that was asked for.
+    `metrics` has the columns of `metric_values`. Raises ValueError for an unknown method, and for weights that are not
+    equal with minmax.
     """
-    _check(method, weights)
-    return _points(metrics.cross_join(population_statistics(metrics, method)), method, weights)
+    version = ScoringVersion(method=method, weights=weights, window_days=None)
+    placed = metrics.cross_join(population_statistics(metrics, method))
+    return _points(_compared_with_everyone(placed, version), version)
 
 
 def population_statistics(metrics: ir.Table, method: ScoringMethod) -> ir.Table:
@@ -67,34 +74,23 @@ def population_statistics(metrics: ir.Table, method: ScoringMethod) -> ir.Table:
     return metrics.aggregate(**robust_statistics(metrics))
 
 
-def _check(method: ScoringMethod, weights: MetricWeights) -> None:
-    if method not in _STATISTICS:
-        raise ValueError(f"scoring method {method!r} is unknown; choose one of {', '.join(_STATISTICS)}")
-    if method == "minmax" and weights != EQUAL_WEIGHTS:
-        raise ValueError("the minmax method has no weights; use the robust method, or leave the weights equal")
+def _compared_with_everyone(placed: ir.Table, version: ScoringVersion) -> ir.Table:
+    has_population = placed[statistic_column("view_count", _STATISTICS[version.method][0])].notnull()
+    return placed.mutate(compared_with=ibis.cases((has_population, EVERYONE)))
 
 
-def _points(placed: ir.Table, method: ScoringMethod, weights: MetricWeights) -> ir.Table:
+def _points(placed: ir.Table, version: ScoringVersion) -> ir.Table:
     """Points of videos that stand beside the statistics of their populations."""
-    if method == "minmax":
-        contributed = with_minmax_contributions(placed)
+    missing = placed.mutate(missing_metrics=_missing_metrics(placed, _STATISTICS[version.method][0]))
+    if version.method == "minmax":
+        contributed = with_minmax_contributions(missing)
     else:
-        contributed = with_robust_contributions(placed, weights)
-    contributions = [contributed[points_column_name(metric)] for metric in SCORING_METRICS]
-    total = sum((contribution.fill_null(0.0) for contribution in contributions), start=ibis.literal(0.0))
-    is_scored = ibis.coalesce(*contributions).notnull()
-    summed = contributed.mutate(unrounded_points=ibis.cases((is_scored, total)))
-    return summed.mutate(
-        method=ibis.literal(method),
-        points=_rounded_half_even(summed.unrounded_points),
-        missing_metrics=_missing_metrics(summed, _STATISTICS[method][0]),
-    ).select(*VIDEO_POINTS.column_names)
-
-
-def _rounded_half_even(number: ir.Value) -> ir.Value:
-    """The nearest whole number, the even one of two equally near: as Python and numpy round, and so the source."""
-    is_tie = number - number.floor() == 0.5
-    return ibis.ifelse(is_tie, (number / 2).round() * 2, number.round()).cast("int64")
+        contributed = with_robust_contributions(missing, version.weights)
+    return (
+        with_whole_points(contributed)
+        .mutate(method=ibis.literal(version.method), scoring_version=ibis.literal(version.name))
+        .select(*VIDEO_POINTS.column_names)
+    )
 
 
 def _missing_metrics(placed: ir.Table, statistic: str) -> ir.Value:
@@ -104,4 +100,6 @@ def _missing_metrics(placed: ir.Table, statistic: str) -> ir.Value:
         for metric in SCORING_METRICS
     }
     names = ibis.array([ibis.cases((missing, metric)) for metric, missing in is_missing.items()])
-    return names.filter(lambda name: name.notnull())
+    nothing: ir.Value = ibis.literal([], type="array<string>")
+    # Most videos lack nothing, and so spare the engine the work of gathering names.
+    return ibis.ifelse(ibis.or_(*is_missing.values()), names.filter(lambda name: name.notnull()), nothing)

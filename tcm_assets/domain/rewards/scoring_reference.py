@@ -1,4 +1,4 @@
-"""The population that each day is scored against: statistics of the trailing window of days that ends on it.
+"""The populations that each day is scored against: statistics of the trailing window of days that ends on it.
 
 Belongs here: which videos a day is compared with, and their statistics. Does not belong here: what a statistic is worth
 (`minmax_points`, `robust_points`).
@@ -9,28 +9,37 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.domain.rewards.follower_tiers import SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
 from tcm_assets.domain.rewards.metric_values import metric_values
 from tcm_assets.domain.rewards.minmax_points import minmax_statistics
 from tcm_assets.domain.rewards.robust_points import robust_scale, transformed
 from tcm_assets.domain.rewards.statistic_columns import statistic_column
 from tcm_assets.domain.rewards.windowed_medians import windowed_medians
+from tcm_assets.schemas.follower_tiers import EVERYONE, POPULATIONS
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
 
 _DAILY = ("known_count", "minimum", "maximum")
 """Statistics of a window that follow from those of its days."""
 
+_EVERYONE = POPULATIONS.index(EVERYONE)
+"""Populations and metrics go by their places in their lists, which is quicker to group by than names."""
+
+_KEY = ("day", "population", "metric")
+
 
 def scoring_reference(
     videos: ir.Table, content_sentiment: ir.Table, first_day: date, end_day: date, window_days: int
 ) -> ir.Table:
-    """One row per metric for each day from `first_day` up to, not including, `end_day`; columns of `scoring_reference`.
+    """One row per population and metric for each day from `first_day` up to, not including, `end_day`.
 
-    A day's population is the videos uploaded on it and on the `window_days` - 1 days before, so `videos` and
-    `content_sentiment` should reach back that far; what else they hold is not looked at. Counts, extremes, medians and
-    deviations are exact, so a day's rows do not depend on which other days are asked for or on the order of the rows.
-    A day without videos has its seven rows too, with counts of 0 and null statistics. Raises ValueError for a window of
-    less than a day, or no day at all.
+    A day's population is the videos uploaded on it and on the `window_days` - 1 days before, all of them or those of
+    one follower tier, so `videos` and `content_sentiment` should reach back that far; what else they hold is not looked
+    at. Counts, extremes, medians and deviations are exact, so a day's rows do not depend on which other days are asked
+    for or on the order of the rows. A tier with fewer than SMALLEST_TIER_POPULATION known values of a metric has the
+    robust statistics of all videos, and where those are fewer than SMALLEST_POPULATION they are null. The extremes are
+    those of all videos in every row: the source system knows no tiers. A day without videos has its 42 rows too, with
+    counts of 0 and null statistics. Raises ValueError for a window of less than a day, or no day at all.
     """
     if window_days < 1 or end_day <= first_day:
         raise ValueError(
@@ -43,10 +52,21 @@ def scoring_reference(
         for table in (videos, content_sentiment)
     ]
     metrics = metric_values(*within)
+    placed = metrics.mutate(population=_place(metrics.follower_tier, POPULATIONS))
     windows = _windows(first_day, end_day, reach)
-    counted = _window_counts(metrics, windows)
-    medians = windowed_medians(_transformed_values(metrics), windows)
+    counted = _window_counts(placed, windows)
+    medians = windowed_medians(_transformed_values(placed), windows, _EVERYONE)
     return _reference(counted, medians, window_days)
+
+
+def _place(name: ir.Value, names: tuple[str, ...]) -> ir.Value:
+    """Place of a name in the list; null for a null."""
+    return ibis.cases(*((name == listed, ibis.literal(place, type="int8")) for place, listed in enumerate(names)))
+
+
+def _name(place: ir.Value, names: tuple[str, ...]) -> ir.Value:
+    """The name at a place in the list; null for a null."""
+    return ibis.cases(*((place == position, listed) for position, listed in enumerate(names)))
 
 
 def _windows(first_day: date, end_day: date, reach: timedelta) -> ir.Table:
@@ -58,36 +78,51 @@ def _windows(first_day: date, end_day: date, reach: timedelta) -> ir.Table:
 
 
 def _window_counts(metrics: ir.Table, windows: ir.Table) -> ir.Table:
-    """One row per window and metric (its place in the list): counts and extremes, from those of the window's days.
-
-    A day's videos with a sentiment and those without are counted apart.
-    """
-    judged = metrics.mutate(has_sentiment=metrics.sentiment.notnull())
-    counts = {statistic_column(metric, "known_count"): judged[metric].count() for metric in SCORING_METRICS}
-    days = judged.group_by("upload_date", "has_sentiment").aggregate(**counts, **minmax_statistics(judged))
-    statistics_of_metrics = [
-        ibis.struct({"metric": position, **{name: days[statistic_column(metric, name)] for name in _DAILY}})
-        for position, metric in enumerate(SCORING_METRICS)
-    ]
-    daily = days.select("upload_date", "has_sentiment", statistics=ibis.array(statistics_of_metrics).unnest()).unpack(
-        "statistics"
-    )
-    every = windows.mutate(metric=ibis.range(len(SCORING_METRICS)).unnest())
+    """One row per window, population and metric: counts of the population, extremes of everyone."""
+    daily = _daily_counts(metrics)
+    every = windows.mutate(population=ibis.range(len(POPULATIONS)).unnest())
+    every = every.mutate(metric=ibis.range(len(SCORING_METRICS)).unnest())
     inside = every.left_join(
-        daily, [every.metric == daily.metric, daily.upload_date <= every.day, daily.upload_date >= every.first_day]
-    ).drop("metric_right")
-    return inside.group_by("day", "metric").aggregate(
+        daily,
+        [
+            every.metric == daily.metric,
+            (every.population == daily.population) | (every.population == _EVERYONE),
+            daily.upload_date <= every.day,
+            daily.upload_date >= every.first_day,
+        ],
+    ).drop("metric_right", "population_right")
+    counted = inside.group_by(*_KEY).aggregate(
         population_count=inside.known_count.sum().fill_null(0),
         scored_population_count=inside.known_count.sum(where=inside.has_sentiment).fill_null(0),
         minimum=inside.minimum.min(where=inside.has_sentiment),
         maximum=inside.maximum.max(where=inside.has_sentiment),
     )
+    # Everyone's extremes are the furthest there are.
+    of_day = ibis.window(group_by=("day", "metric"))
+    return counted.mutate(minimum=counted.minimum.min().over(of_day), maximum=counted.maximum.max().over(of_day))
+
+
+def _daily_counts(metrics: ir.Table) -> ir.Table:
+    """One row per day, population (null for unknown followers), metric and whether there is a sentiment."""
+    judged = metrics.mutate(has_sentiment=metrics.sentiment.notnull())
+    counts = {statistic_column(metric, "known_count"): judged[metric].count() for metric in SCORING_METRICS}
+    days = judged.group_by("upload_date", "population", "has_sentiment").aggregate(
+        **counts, **minmax_statistics(judged)
+    )
+    statistics_of_metrics = [
+        ibis.struct({"metric": place, **{name: days[statistic_column(metric, name)] for name in _DAILY}})
+        for place, metric in enumerate(SCORING_METRICS)
+    ]
+    return days.select(
+        "upload_date", "population", "has_sentiment", statistics=ibis.array(statistics_of_metrics).unnest()
+    ).unpack("statistics")
 
 
 def _transformed_values(metrics: ir.Table) -> ir.Table:
-    """One row per video and metric that is known: `upload_date`, `metric` (its place in the list), `value`."""
+    """One row per video and metric that is known: `upload_date`, `population`, `metric` (places), `value`."""
     values = metrics.select(
         "upload_date",
+        "population",
         metric=ibis.range(len(SCORING_METRICS)).unnest(),
         value=ibis.array([transformed(metric, metrics[metric]) for metric in SCORING_METRICS]).unnest(),
     )
@@ -95,19 +130,37 @@ def _transformed_values(metrics: ir.Table) -> ir.Table:
 
 
 def _reference(counted: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
-    joined = counted.left_join(medians, ["day", "metric"]).drop("day_right", "metric_right")
-    position = {metric: position for position, metric in enumerate(SCORING_METRICS)}
-    return joined.select(
-        upload_date=joined.day,
-        metric=ibis.cases(*((joined.metric == place, metric) for metric, place in position.items())),
+    joined = counted.left_join(medians, _KEY).drop(*(f"{name}_right" for name in _KEY))
+    is_everyone, of_day = joined.population == _EVERYONE, ibis.window(group_by=("day", "metric"))
+    beside = joined.mutate(
+        **{
+            f"{name}_of_everyone": joined[name].max(where=is_everyone).over(of_day)
+            for name in ("population_count", "median", "mad")
+        }
+    )
+    is_own = (beside.population != _EVERYONE) & (beside.population_count >= SMALLEST_TIER_POPULATION)
+    is_enough = beside.population_count_of_everyone >= SMALLEST_POPULATION
+    compared = beside.mutate(
+        compared_with=ibis.cases((is_own, beside.population), (is_enough, _EVERYONE)),
+        median=ibis.cases((is_own, beside["median"]), (is_enough, beside.median_of_everyone)),
+        mad=ibis.cases((is_own, beside.mad), (is_enough, beside.mad_of_everyone)),
+    )
+    return compared.select(
+        upload_date=compared.day,
+        population=_name(compared.population, POPULATIONS),
+        metric=_name(compared.metric, SCORING_METRICS),
         window_days=ibis.literal(window_days, type="int64"),
-        population_count=joined.population_count,
-        scored_population_count=joined.scored_population_count,
-        minimum=joined.minimum,
-        maximum=joined.maximum,
-        transformed_median=joined["median"],
-        transformed_mad=joined.mad,
+        population_count=compared.population_count,
+        scored_population_count=compared.scored_population_count,
+        compared_with=_name(compared.compared_with, POPULATIONS),
+        minimum=compared.minimum,
+        maximum=compared.maximum,
+        transformed_median=compared["median"],
+        transformed_mad=compared.mad,
         transformed_scale=ibis.cases(
-            *((joined.metric == place, robust_scale(metric, joined.mad)) for metric, place in position.items())
+            *(
+                (compared.metric == place, robust_scale(metric, compared.mad))
+                for place, metric in enumerate(SCORING_METRICS)
+            )
         ),
     ).select(*SCORING_REFERENCE.column_names)

@@ -7,28 +7,32 @@ The bins narrow the search and nothing else: every result is the value that sort
 depends neither on the bins, nor on which other windows are asked for, nor on the order of the rows.
 
 The median of an even number of values is the mean of the two in the middle.
+
+Every value belongs to the population of all values and to at most one other. A value is counted once, with the other
+population that it belongs to, and the counts are read for both.
 """
 
 import ibis
 import ibis.expr.types as ir
 
-BINS_PER_UNIT = 256
+BINS_PER_UNIT = 64
 """Bins per unit of the values: a power of two, so that a bin's bounds are exact doubles.
 
-The values are logarithms of counts, or lie in [0, 1]. Measured on 5 million videos: with 64, a bin of a month's videos
-is still long to sort; with 1,024, the bins outnumber what they save.
+The values are logarithms of counts, or lie in [0, 1]. Measured on 5 million videos in six populations: with 256, the
+bins of all windows take longer to count than they save; with 16, a bin of a month's videos is long to sort.
 """
 
-_WINDOW = ("day", "metric")
+_WINDOW = ("day", "population", "metric")
 
 
-def windowed_medians(values: ir.Table, windows: ir.Table) -> ir.Table:
-    """One row per window and metric that has values: `day`, `metric`, `median` and `mad` (doubles).
+def windowed_medians(values: ir.Table, windows: ir.Table, everyone: int) -> ir.Table:
+    """One row per window, population and metric that has values: its key, `median` and `mad` (doubles).
 
-    `values` has a row per known value: `upload_date`, `metric` (any type) and `value` (a finite double). `windows` has
-    a row per window: `day` (its last), `first_day`. `mad` is the median of |value - median|.
+    `values` has a row per known value: `upload_date`, `population` (its own; null for none), `metric` (whole numbers)
+    and `value` (a finite double). `windows` has a row per window: `day` (its last), `first_day`. `everyone` is the
+    number of the population that holds all values. `mad` is the median of |value - median|.
     """
-    counted = _counted_values(values)
+    counted = _of_both_populations(_counted_values(values), everyone)
     bins = _bins_of_windows(counted, windows)
     medians = _medians(counted, windows, bins)
     deviations = _median_deviations(counted, windows, bins.inner_join(medians, _WINDOW))
@@ -36,17 +40,24 @@ def windowed_medians(values: ir.Table, windows: ir.Table) -> ir.Table:
 
 
 def _counted_values(values: ir.Table) -> ir.Table:
-    """How often each day has each value, with the value's bin."""
+    """How often each day has each value in each population, with the value's bin."""
     binned = values.mutate(bin=(values.value * BINS_PER_UNIT).floor().cast("int64"))
-    return binned.group_by("upload_date", "metric", "bin", "value").aggregate(value_count=binned.count())
+    return binned.group_by("upload_date", "population", "metric", "bin", "value").aggregate(value_count=binned.count())
+
+
+def _of_both_populations(counted: ir.Table, everyone: int) -> ir.Table:
+    """The counted values of each population, then all of them again as those of everyone."""
+    place = ibis.literal(everyone, type=counted.population.type())
+    return counted.filter(counted.population.notnull()).union(counted.mutate(population=place))
 
 
 def _bins_of_windows(counted: ir.Table, windows: ir.Table) -> ir.Table:
-    """How many values each bin of each window holds, and `population`, how many the window holds."""
-    daily = counted.group_by("upload_date", "metric", "bin").aggregate(value_count=counted.value_count.sum())
+    """How many values each bin of each window holds, and `window_count`, how many the window holds."""
+    of_day = counted.group_by("upload_date", "population", "metric", "bin")
+    daily = of_day.aggregate(value_count=counted.value_count.sum())
     inside = daily.inner_join(windows, _is_inside(daily, windows))
     bins = inside.group_by(*_WINDOW, "bin").aggregate(value_count=inside.value_count.sum())
-    return bins.mutate(population=bins.value_count.sum().over(ibis.window(group_by=_WINDOW)))
+    return bins.mutate(window_count=bins.value_count.sum().over(ibis.window(group_by=_WINDOW)))
 
 
 def _medians(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> ir.Table:
@@ -55,7 +66,7 @@ def _medians(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> ir.Table:
     middle = running.filter(_reaches_middle(running))
     # The middle of an even population may lie in two bins; counting starts before the first.
     before_count = (middle.through_count - middle.value_count).min().over(ibis.window(group_by=_WINDOW))
-    searched = middle.select(*_WINDOW, "bin", "population", before_count=before_count)
+    searched = middle.select(*_WINDOW, "bin", "window_count", before_count=before_count)
     candidates = _values_in_bins(counted, windows, searched)
     return _middle(candidates.mutate(ordered=candidates.value)).rename(median="middle_value")
 
@@ -74,7 +85,7 @@ def _median_deviations(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> 
         farthest=ibis.greatest(upper_edge - bins["median"], bins["median"] - lower_edge),
     )
     running = ranged.mutate(begun_count=_running_sum(ranged, "nearest"), ended_count=_running_sum(ranged, "farthest"))
-    lower_rank, upper_rank = _middle_ranks(running.population)
+    lower_rank, upper_rank = _middle_ranks(running.window_count)
     window = ibis.window(group_by=_WINDOW)
     bounded = running.mutate(
         least=running.nearest.min(where=running.begun_count > lower_rank).over(window),
@@ -84,7 +95,7 @@ def _median_deviations(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> 
     numbered = bounded.mutate(before_count=before_count)
     searched = numbered.filter(numbered.farthest >= numbered.least, numbered.nearest <= numbered.most)
     candidates = _values_in_bins(
-        counted, windows, searched.select(*_WINDOW, "bin", "population", "before_count", "median")
+        counted, windows, searched.select(*_WINDOW, "bin", "window_count", "before_count", "median")
     )
     distance = (candidates.value - candidates["median"]).abs()
     return _middle(candidates.mutate(ordered=distance)).rename(mad="middle_value")
@@ -93,7 +104,7 @@ def _median_deviations(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> 
 def _values_in_bins(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> ir.Table:
     """The counted values of each window that lie in its `bins`, beside what `bins` tells."""
     placed = bins.inner_join(windows, "day")
-    return counted.inner_join(placed, ["metric", "bin", *_is_inside(counted, placed)])
+    return counted.inner_join(placed, ["population", "metric", "bin", *_is_inside(counted, placed)])
 
 
 def _middle(candidates: ir.Table) -> ir.Table:
@@ -103,7 +114,7 @@ def _middle(candidates: ir.Table) -> ir.Table:
     """
     distinct = candidates.group_by(*_WINDOW, "ordered").aggregate(
         value_count=candidates.value_count.sum(),
-        population=candidates.population.max(),
+        window_count=candidates.window_count.max(),
         before_count=candidates.before_count.max(),
     )
     running = distinct.mutate(through_count=distinct.before_count + _running_sum(distinct, "ordered"))
@@ -111,14 +122,14 @@ def _middle(candidates: ir.Table) -> ir.Table:
     return middle.group_by(*_WINDOW).aggregate(middle_value=(middle.ordered.min() + middle.ordered.max()) / 2.0)
 
 
-def _middle_ranks(population: ir.Value) -> tuple[ir.Value, ir.Value]:
+def _middle_ranks(window_count: ir.Value) -> tuple[ir.Value, ir.Value]:
     """Ranks, counted from 0, of the two values in the middle; the same one twice in an odd population."""
-    return (population - 1) // 2, population // 2
+    return (window_count - 1) // 2, window_count // 2
 
 
 def _reaches_middle(running: ir.Table) -> ir.BooleanValue:
     """Whether the `value_count` values that end as the `through_count`-th hold one of the two in the middle."""
-    lower_rank, upper_rank = _middle_ranks(running.population)
+    lower_rank, upper_rank = _middle_ranks(running.window_count)
     return (running.through_count > lower_rank) & (running.through_count - running.value_count <= upper_rank)
 
 

@@ -5,6 +5,7 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.domain.rewards.creator_points import creator_points
+from tcm_assets.schemas.alert_cases import ALERT_CASES
 from tcm_assets.schemas.cleaned_creators import CLEANED_CREATORS
 from tcm_assets.schemas.creator_points import CREATOR_POINTS
 from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
@@ -29,12 +30,13 @@ def video(author_id, points, day=1, username=None, total_credits=0):
     }
 
 
-def accounts_of(videos, alerts=(), creators=()):
+def accounts_of(videos, alerts=(), creators=(), cases=()):
     connection = ibis.duckdb.connect()
     result = creator_points(
         stored(connection, VIDEO_POINTS, videos),
         stored(connection, VIDEO_CREDITS, videos),
         stored(connection, ENGAGEMENT_ALERTS, [{"author_id": author} for author in alerts]),
+        stored(connection, ALERT_CASES, [{"video_id": video_id, "standing": standing} for video_id, standing in cases]),
         stored(connection, CLEANED_CREATORS, [{"creator_id": key, "username": name} for key, name in creators]),
     )
     assert result.schema() == ibis.schema({column.name: column.dtype for column in CREATOR_POINTS})
@@ -85,3 +87,28 @@ def test_a_listed_creator_is_found_by_handle():
 def test_a_handle_listed_twice_counts_once(creators):
     rows = accounts_of([video("1", 10)], creators=creators)
     assert [(row["creator_id"], row["total_points"]) for row in rows.values()] == [("c1", 10)]
+
+
+def test_what_waits_and_what_was_rejected_is_part_of_the_total():
+    videos = [video("1", points, day=day) for day, points in enumerate((100, 20, 3, None), start=1)]
+    cases = [("1-1", "held"), ("1-2", "rejected"), ("1-3", "released"), ("1-4", "held")]
+    row = accounts_of(videos, cases=cases)["1"]
+    assert (row["total_points"], row["held_points"], row["rejected_points"]) == (123, 100, 20)
+
+
+@pytest.mark.parametrize(
+    ("standings", "expected"),
+    [
+        ((), "good"),
+        (("watched", "released"), "good"),
+        (("rejected", "rejected"), "good"),
+        (("held", "rejected", "rejected"), "under_review"),
+        (("rejected", "rejected", "rejected"), "restricted"),
+        (("rejected", "rejected", "rejected", "held"), "restricted"),
+    ],
+)
+def test_standing_follows_the_cases_of_the_account(standings, expected):
+    videos = [video("1", 1, day=day) for day in range(1, 6)] + [video("2", 1)]
+    cases = [(f"1-{day}", standing) for day, standing in enumerate(standings, start=1)]
+    rows = accounts_of(videos, cases=cases)
+    assert {author: row["standing"] for author, row in rows.items()} == {"1": expected, "2": "good"}

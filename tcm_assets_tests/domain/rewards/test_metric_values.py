@@ -23,7 +23,7 @@ def test_a_video_without_a_sentiment_row_stays_with_an_unknown_sentiment():
         VIDEOS,
         [
             {"video_id": "judged", "upload_date": DAY, "view_count": 1, "engagement_rate": 0.5},
-            {"video_id": "silent", "upload_date": DAY, "view_count": 2},
+            {"video_id": "silent", "upload_date": DAY, "view_count": 2, "follower_count": 10_000},
             {"video_id": "new", "upload_date": DAY, "view_count": 3},
         ],
     )
@@ -42,3 +42,4 @@ def test_a_video_without_a_sentiment_row_stays_with_an_unknown_sentiment():
         ("silent", None, None),
         ("new", None, None),
     ]
+    assert [row["follower_tier"] for row in rows] == [None, "micro", None]

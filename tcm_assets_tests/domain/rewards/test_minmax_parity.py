@@ -13,6 +13,7 @@ from tcm_assets.domain.catalogue.engagement import latest_deliveries
 from tcm_assets.domain.rewards.metric_values import metric_values
 from tcm_assets.domain.rewards.points import points_in_one_population, video_points
 from tcm_assets.domain.rewards.scoring_reference import scoring_reference
+from tcm_assets.domain.rewards.scoring_versions import ScoringVersion
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 from tcm_assets.schemas.raw_videos import RAW_VIDEOS
 
@@ -111,6 +112,8 @@ def test_every_video_has_the_points_that_the_source_gives(export, has_bookmarks)
     reference = scoring_reference(videos, sentiment, last_day, end_day, 91)
     of_last_day = videos.mutate(upload_date=ibis.literal(last_day))
     sentiment_of_last_day = sentiment.mutate(upload_date=ibis.literal(last_day))
-    by_window = video_points(of_last_day, sentiment_of_last_day, reference, "minmax")
+    by_window = video_points(
+        of_last_day, sentiment_of_last_day, reference, ScoringVersion(method="minmax", window_days=91)
+    )
     by_id = {row["video_id"]: row["points"] for row in connection.to_pyarrow(by_window).to_pylist()}
     assert by_id == {row["video_id"]: row["points"] for row in found}

@@ -14,6 +14,7 @@ SCHEMA = ibis.schema(
         "upload_date": "date",
         "author_id": "string",
         "author_username": "string",
+        "follower_tier": "string",
         **dict.fromkeys(SCORING_METRICS, "int64"),
         "engagement_rate": "float64",
         "sentiment": "float64",

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tcm_assets.domain.rewards.follower_tiers import SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
 from tcm_assets.domain.rewards.metric_weights import MetricWeights
 from tcm_assets.domain.rewards.points import points_in_one_population, video_points
 from tcm_assets.domain.rewards.scoring_reference import scoring_reference
+from tcm_assets.domain.rewards.scoring_versions import ScoringVersion
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
+from tcm_assets.schemas.follower_tiers import EVERYONE
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.video_points import MAXIMUM_POINTS, VIDEO_POINTS
 from tcm_assets.schemas.videos import VIDEOS
@@ -27,7 +30,7 @@ CONNECTION = ibis.duckdb.connect()
 METRICS = (
     unbound(VIDEOS)
     .select("video_id", "upload_date", "author_id", "author_username", *SCORING_METRICS[:-1])
-    .mutate(sentiment=ibis.null("float64"))
+    .mutate(sentiment=ibis.null("float64"), follower_tier=ibis.null("string"))
     .schema()
 )
 ONE_POPULATION = {
@@ -37,23 +40,35 @@ ONE_POPULATION = {
 REFERENCE = scoring_reference(
     unbound(VIDEOS), unbound(CONTENT_SENTIMENT), FIRST_DAY, FIRST_DAY + timedelta(days=4), WINDOW_DAYS
 )
+VERSIONS = {method: ScoringVersion(method=method, window_days=WINDOW_DAYS) for method in METHODS}
 BY_DAY = {
-    method: ibis.to_sql(video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), REFERENCE, method), dialect="duckdb")
-    for method in METHODS
+    method: ibis.to_sql(video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), REFERENCE, version), dialect="duckdb")
+    for method, version in VERSIONS.items()
 }
 
 COUNTS = st.one_of(st.none(), st.integers(0, 5), st.integers(0, 10**9))
 SHARES = st.one_of(st.none(), st.floats(0, 1))
 VIDEO = st.fixed_dictionaries(
-    dict.fromkeys(SCORING_METRICS, COUNTS) | {"engagement_rate": SHARES, "sentiment": SHARES, "day": st.integers(0, 3)}
+    dict.fromkeys(SCORING_METRICS, COUNTS)
+    | {
+        "engagement_rate": SHARES,
+        "sentiment": SHARES,
+        "day": st.integers(0, 3),
+        "follower_count": st.sampled_from([None, 5, 10**6]),
+    }
 )
 SOME_VIDEOS = st.lists(VIDEO, min_size=1, max_size=8)
+
+
+def enough(videos):
+    """Each video so often that whatever one of them knows has a population."""
+    return videos * SMALLEST_POPULATION
 
 
 def numbered(videos):
     return [
         {
-            "video_id": f"{place:03}",
+            "video_id": f"{place:04}",
             "upload_date": FIRST_DAY + timedelta(days=row.get("day", 0)),
             "author_id": "a",
             "author_username": "ann",
@@ -104,7 +119,7 @@ def test_points_are_in_range_and_the_contributions_sum_to_them(method, videos):
         else:
             assert 0 <= row["points"] <= MAXIMUM_POINTS
             assert all(0 <= number <= MAXIMUM_POINTS for number in known)
-            assert sum(known) == pytest.approx(row["points"], abs=0.5 + 1e-9)
+            assert sum(known) == row["points"]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -120,7 +135,7 @@ def test_the_order_of_the_videos_does_not_matter(method, data):
 @settings(deadline=None, max_examples=12)
 @given(videos=SOME_VIDEOS, later=SOME_VIDEOS)
 def test_what_is_uploaded_later_changes_no_points_of_a_day(method, videos, later):
-    first = [row | {"day": 0} for row in videos]
+    first = enough([row | {"day": 0} for row in videos])
     after = [row | {"day": max(row["day"], 1)} for row in later]
     assert by_day(numbered(first + after), method)[: len(first)] == by_day(numbered(first), method)
 
@@ -129,8 +144,11 @@ def test_what_is_uploaded_later_changes_no_points_of_a_day(method, videos, later
 @settings(deadline=None, max_examples=12)
 @given(videos=SOME_VIDEOS)
 def test_a_window_that_holds_all_is_one_population(method, videos):
-    records = numbered([row | {"day": 0} for row in videos])
-    assert by_day(records, method) == in_one_population(records, method)
+    records = numbered(enough([row | {"day": 0, "follower_count": None} for row in videos]))
+    of_window, of_all = by_day(records, method), in_one_population(records, method)
+    versions = [{row.pop("scoring_version") for row in rows} for rows in (of_window, of_all)]
+    assert of_window == of_all
+    assert versions[0] != versions[1], "a window is a parameter"
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -150,8 +168,8 @@ def test_a_day_is_scored_against_its_own_window(method):
     same = dict.fromkeys(SCORING_METRICS, 5) | {"engagement_rate": 0.1, "sentiment": 0.5}
     # Day 0 holds a low and a high video; day 3 no longer sees them, so its two videos are low and high themselves.
     views = [(0, 10), (0, 1000), (3, 10), (3, 1000)]
-    rows = by_day(numbered([same | {"view_count": count, "day": day} for day, count in views]), method)
-    assert [row["points"] for row in rows[:2]] == [row["points"] for row in rows[2:]]
+    rows = by_day(numbered(enough([same | {"view_count": count, "day": day} for day, count in views])), method)
+    assert [row["points"] for row in rows[:2]] == [row["points"] for row in rows[2:4]]
     assert rows[0]["points"] < rows[1]["points"]
 
 
@@ -169,7 +187,9 @@ def test_a_count_that_grew_beyond_its_population_counts_as_the_greatest():
         pa.table(
             {
                 "upload_date": pa.array([FIRST_DAY] * 7, pa.date32()),
+                "population": ["all"] * 7,
                 "metric": list(SCORING_METRICS),
+                "compared_with": pa.nulls(7, pa.string()),
                 "minimum": [0.0] * 7,
                 "maximum": [10.0] * 7,
             }
@@ -178,15 +198,83 @@ def test_a_count_that_grew_beyond_its_population_counts_as_the_greatest():
     )
     records = numbered([dict.fromkeys(SCORING_METRICS, 0) | {"view_count": 99}])
     by_day(records, "minmax")
-    scored = video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), reference, "minmax")
+    scored = video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), reference, VERSIONS["minmax"])
     assert CONNECTION.raw_sql(ibis.to_sql(scored, dialect="duckdb")).to_arrow_table()["points"].to_pylist() == [200]
 
 
 def test_an_unknown_method_is_refused():
-    with pytest.raises(ValueError, match="choose one of minmax, robust"):
+    with pytest.raises(ValueError, match="choose one of robust, minmax"):
         points_in_one_population(ibis.table(METRICS, name="metrics"), "median")
 
 
 def test_minmax_has_no_weights():
     with pytest.raises(ValueError, match="no weights"):
         points_in_one_population(ibis.table(METRICS, name="metrics"), "minmax", MetricWeights(sentiment=2))
+
+
+def test_weights_that_are_equal_are_none():
+    tenfold = MetricWeights(**dict.fromkeys(SCORING_METRICS, 10.0))
+    points_in_one_population(ibis.table(METRICS, name="metrics"), "minmax", tenfold)
+
+
+ORDINARY = dict.fromkeys(SCORING_METRICS, 5) | {"engagement_rate": 0.1, "sentiment": 0.5}
+
+
+def of_tier(follower_count, view_counts):
+    return [ORDINARY | {"follower_count": follower_count, "view_count": count} for count in view_counts]
+
+
+def test_a_video_is_compared_with_its_tier_where_that_is_large_enough():
+    nano = of_tier(5, range(SMALLEST_TIER_POPULATION))
+    mega = of_tier(10**6, range(10**6, 10**6 + SMALLEST_TIER_POPULATION - 1))
+    macro = of_tier(500_000, range(10**6, 10**6 + SMALLEST_TIER_POPULATION - 1))
+    unknown = of_tier(None, [50, 10**6 + 50])
+    rows = by_day(numbered([*nano, *mega, *macro, *unknown]), "robust")
+    of_nano, of_mega, of_unknown = rows[:100], rows[100:199], rows[-2:]
+    assert {(row["follower_tier"], row["compared_with"]) for row in of_nano} == {("nano", "nano")}
+    assert {(row["follower_tier"], row["compared_with"]) for row in of_mega} == {("mega", EVERYONE)}
+    assert {(row["follower_tier"], row["compared_with"]) for row in of_unknown} == {(None, EVERYONE)}
+    # Fifty views are the middle of the small accounts, and far below the middle of all.
+    assert of_nano[50]["view_count_points"] == pytest.approx(100, abs=1)
+    assert of_unknown[0]["view_count_points"] < 95
+    assert of_mega[50]["view_count_points"] == of_unknown[1]["view_count_points"]
+
+
+def test_a_metric_that_too_few_of_the_tier_know_is_compared_with_all():
+    nano = of_tier(5, [10] * SMALLEST_TIER_POPULATION)
+    nano[0] = nano[0] | {"share_count": None}
+    mega = [row | {"share_count": 5_000} for row in of_tier(10**6, [10] * 150)]
+    rows = by_day(numbered([*nano, *mega]), "robust")
+    assert rows[1]["view_count_points"] == 100, "compared with its tier"
+    assert rows[1]["share_count_points"] < 100, "compared with all, who share more"
+    assert rows[1]["compared_with"] == "nano", "what is said is about views"
+
+
+def test_a_tiny_population_scores_nothing_and_says_so():
+    few = numbered(of_tier(5, range(SMALLEST_POPULATION - 1)))
+    for row in by_day(few, "robust"):
+        assert (row["points"], row["compared_with"]) == (None, None)
+        assert row["missing_metrics"] == list(SCORING_METRICS)
+    enough_of_them = numbered(of_tier(5, range(SMALLEST_POPULATION)))
+    assert all(row["points"] is not None for row in by_day(enough_of_them, "robust"))
+
+
+def test_a_metric_with_a_tiny_population_is_left_out_and_the_rest_is_scored():
+    videos = [row | {"bookmark_count": None} for row in of_tier(5, range(SMALLEST_POPULATION))]
+    videos[0] = videos[0] | {"bookmark_count": 9}
+    rows = by_day(numbered(videos), "robust")
+    assert {tuple(row["missing_metrics"]) for row in rows} == {("bookmark_count",)}
+    assert all(row["bookmark_count_points"] is None and row["points"] > 0 for row in rows)
+
+
+def test_the_source_systems_method_knows_no_tiers_and_no_floor():
+    rows = by_day(numbered([*of_tier(5, [0, 100]), *of_tier(10**6, [200])]), "minmax")
+    assert [row["view_count_points"] for row in rows] == [0, 100, 200]
+    assert [row["follower_tier"] for row in rows] == ["nano", "nano", "mega"]
+    assert {row["compared_with"] for row in rows} == {EVERYONE}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_row_names_the_version_that_scored_it(method):
+    row = by_day(numbered([ORDINARY]), method)[0]
+    assert (row["method"], row["scoring_version"]) == (method, VERSIONS[method].name)

@@ -8,6 +8,7 @@ import pytest
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
 from tcm_assets.domain.rewards.points import points_in_one_population
 from tcm_assets.domain.rewards.robust_points import SMALLEST_SCALE, transformed
+from tcm_assets.domain.rewards.scoring_versions import FORMULA_REVISION
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 
 SCHEMA = ibis.schema(
@@ -16,6 +17,7 @@ SCHEMA = ibis.schema(
         "upload_date": "date",
         "author_id": "string",
         "author_username": "string",
+        "follower_tier": "string",
         **dict.fromkeys(SCORING_METRICS, "int64"),
         "engagement_rate": "float64",
         "sentiment": "float64",
@@ -23,6 +25,7 @@ SCHEMA = ibis.schema(
 )
 CONNECTION = ibis.duckdb.connect()
 NO_WEIGHT = dict.fromkeys(SCORING_METRICS, 0.0)
+VIEWS_ALONE = MetricWeights(**NO_WEIGHT | {"view_count": 2.0})
 
 
 def video(**metrics):
@@ -60,7 +63,7 @@ def test_each_metric_has_its_scale(metric, value, expected):
 def test_the_middle_video_has_half_the_points_and_each_metric_a_seventh_of_them():
     row = scored(of_views(10, 100, 1000))[1]
     assert row["points"] == 700
-    assert [row[f"{metric}_points"] for metric in SCORING_METRICS] == pytest.approx([100.0] * 7)
+    assert [row[f"{metric}_points"] for metric in SCORING_METRICS] == [100] * 7
 
 
 def test_distance_is_measured_in_robust_standard_deviations():
@@ -69,7 +72,7 @@ def test_distance_is_measured_in_robust_standard_deviations():
     logarithms = [math.log(1 + count) for count in counts]
     distances = sorted(abs(number - logarithms[2]) for number in logarithms)
     z = (logarithms[3] - logarithms[2]) / (1.4826 * distances[2])
-    assert scored(of_views(*counts))[3]["view_count_points"] == pytest.approx(200 * (z + 3) / 6)
+    assert scored(of_views(*counts), VIEWS_ALONE)[3]["points"] == round(1400 * (z + 3) / 6) == 852
 
 
 def test_beyond_three_deviations_being_further_out_changes_nothing():
@@ -80,7 +83,7 @@ def test_beyond_three_deviations_being_further_out_changes_nothing():
 
 def test_where_most_agree_one_share_more_is_a_doubling_and_not_a_win():
     rows = scored([video(share_count=0)] * 4 + [video(share_count=1)])
-    assert [row["share_count_points"] for row in rows] == pytest.approx([100.0] * 4 + [200 * (1 + 3) / 6])
+    assert [row["share_count_points"] for row in rows] == [100] * 4 + [round(200 * (1 + 3) / 6)]
 
 
 def test_every_metric_has_a_smallest_scale():
@@ -92,7 +95,8 @@ def test_an_unknown_metric_is_left_out_and_the_others_take_its_share():
     rows = scored([video(bookmark_count=None), video(bookmark_count=0), video(bookmark_count=10**6)])
     assert rows[0]["missing_metrics"] == ["bookmark_count"]
     assert rows[0]["bookmark_count_points"] is None
-    assert rows[0]["view_count_points"] == pytest.approx(1400 * 0.5 / 6)
+    shared = [rows[0][f"{metric}_points"] for metric in SCORING_METRICS if metric != "bookmark_count"]
+    assert set(shared) == {116, 117}, "a sixth of 700 each, in whole points"
     assert rows[0]["points"] == 700
     assert rows[1]["points"] < 700, "none is less than the others have; unknown is not"
 
@@ -104,11 +108,10 @@ def test_a_video_without_a_sentiment_is_scored_on_the_rest():
 
 def test_a_metric_counts_by_its_weight():
     videos = of_views(10, 100, 100_000)
-    views_alone = MetricWeights(**NO_WEIGHT | {"view_count": 2.0})
-    rows = scored(videos, views_alone)
+    rows = scored(videos, VIEWS_ALONE)
     assert rows[1]["points"] == 700
-    assert rows[2]["points"] == pytest.approx(rows[2]["view_count_points"], abs=0.5)
-    assert rows[2]["like_count_points"] == 0.0
+    assert rows[2]["points"] == rows[2]["view_count_points"] > 700
+    assert rows[2]["like_count_points"] == 0
 
 
 def test_only_the_proportions_of_the_weights_matter():
@@ -118,8 +121,66 @@ def test_only_the_proportions_of_the_weights_matter():
 
 
 def test_a_video_that_knows_only_metrics_of_no_weight_has_no_points():
-    views_alone = MetricWeights(**NO_WEIGHT | {"view_count": 1.0})
-    rows = scored([video(view_count=None), video()], views_alone)
+    rows = scored([video(view_count=None), video()], VIEWS_ALONE)
     assert rows[0]["points"] is None
     assert rows[0]["missing_metrics"] == ["view_count"]
     assert rows[1]["points"] == 700
+
+
+# Views whose logarithms spread evenly over four decades, as they come.
+MANY_VIEWS = [round(10 ** (2 + 4 * place / 200)) for place in range(201)]
+
+LARGEST_EFFECT_OF_ONE_VIDEO = 2
+"""Points by which one planted video may move any of 201 others: its rank moves the middle by half a place."""
+
+
+def test_one_viral_video_moves_nobody_else_by_more_than_two_points():
+    before = [row["points"] for row in scored(of_views(*MANY_VIEWS), VIEWS_ALONE)]
+    after = [row["points"] for row in scored(of_views(*MANY_VIEWS, 10**12), VIEWS_ALONE)]
+    # Views alone earn all points here, so this is seven times what it is with equal weights.
+    assert max(abs(old - new) for old, new in zip(before, after, strict=False)) <= 7 * LARGEST_EFFECT_OF_ONE_VIDEO
+    assert sorted(before) == before
+    assert max(before) - min(before) > 500, "the bound means something only where points spread"
+
+
+def test_a_viral_video_that_goes_ten_thousand_times_further_moves_nobody():
+    near, far = (
+        [row["points"] for row in scored(of_views(*MANY_VIEWS, viral), VIEWS_ALONE)][:-1] for viral in (10**8, 10**12)
+    )
+    assert near == far
+
+
+def test_multiplying_every_count_moves_points_by_a_rounding_only():
+    # ln(1 + k x) is ln k + ln(1 + x), but for what the 1 adds: less than a hundredth from a hundred views up.
+    as_they_are, tenfold = (scored(of_views(*(count * factor for count in MANY_VIEWS))) for factor in (1, 10))
+    for name in ("view_count_points", "points"):
+        assert max(abs(old[name] - new[name]) for old, new in zip(as_they_are, tenfold, strict=True)) <= 1
+    assert [row["sentiment_points"] for row in as_they_are] == [row["sentiment_points"] for row in tenfold]
+
+
+def test_multiplying_one_videos_counts_raises_it_and_no_other_metric():
+    ordinary = of_views(10, 50, 100, 500, 1_000)
+    rows = scored(ordinary)
+    raised = scored([*ordinary[:3], video(view_count=5_000), ordinary[4]])
+    assert raised[3]["view_count_points"] > rows[3]["view_count_points"]
+    assert [raised[3][f"{metric}_points"] for metric in SCORING_METRICS[2:]] == pytest.approx(
+        [rows[3][f"{metric}_points"] for metric in SCORING_METRICS[2:]], abs=1
+    )
+
+
+def test_the_formula_of_this_revision():
+    """Raise FORMULA_REVISION with any change of these numbers: old points must not be explained by a new formula."""
+    assert FORMULA_REVISION == 1
+    varied = [
+        {
+            "view_count": 10**place,
+            "like_count": 3**place,
+            "share_count": place,
+            "comment_count": place**2,
+            "bookmark_count": 2**place,
+            "engagement_rate": place / 50,
+            "sentiment": place / 10,
+        }
+        for place in range(7)
+    ]
+    assert [row["points"] for row in scored(varied)] == [356, 497, 607, 700, 784, 861, 935]

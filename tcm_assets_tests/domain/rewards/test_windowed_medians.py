@@ -18,19 +18,24 @@ NUMBERS = st.one_of(
     st.integers(-3, 3).map(lambda number: number / BINS_PER_UNIT),
     st.sampled_from([0.0, 0.1, 2.0]),
 )
-ROWS = st.lists(st.tuples(st.integers(0, DAYS - 1), st.sampled_from(["a", "b"]), NUMBERS), max_size=30)
+EVERYONE = 0
+ROWS = st.lists(
+    st.tuples(st.integers(0, DAYS - 1), st.sampled_from([None, 1, 2]), st.sampled_from([0, 1]), NUMBERS), max_size=30
+)
 
 CONNECTION = ibis.duckdb.connect()
 SQL = ibis.to_sql(
     windowed_medians(
-        ibis.table({"upload_date": "date", "metric": "string", "value": "float64"}, name="v"),
+        ibis.table({"upload_date": "date", "population": "int8", "metric": "int64", "value": "float64"}, name="v"),
         ibis.table({"day": "date", "first_day": "date"}, name="w"),
+        EVERYONE,
     ),
     dialect="duckdb",
 )
 LAID_OUT = """
-    SELECT day, metric, median(value), mad(value)
-    FROM v JOIN w ON upload_date BETWEEN first_day AND day GROUP BY ALL
+    WITH laid_out AS (FROM v WHERE population IS NOT NULL UNION ALL SELECT * REPLACE (0 AS population) FROM v)
+    SELECT day, population, metric, median(value), mad(value)
+    FROM laid_out JOIN w ON upload_date BETWEEN first_day AND day GROUP BY ALL
 """
 
 
@@ -38,9 +43,10 @@ def found_and_sorted_out(rows):
     """The medians of the windows, and what the engine's own aggregates say of each window laid out."""
     values = pa.table(
         {
-            "upload_date": pa.array([FIRST_DAY + timedelta(days=day) for day, _, _ in rows], pa.date32()),
-            "metric": pa.array([metric for _, metric, _ in rows], pa.string()),
-            "value": pa.array([value for _, _, value in rows], pa.float64()),
+            "upload_date": pa.array([FIRST_DAY + timedelta(days=day) for day, _, _, _ in rows], pa.date32()),
+            "population": pa.array([population for _, population, _, _ in rows], pa.int8()),
+            "metric": pa.array([metric for _, _, metric, _ in rows], pa.int64()),
+            "value": pa.array([value for _, _, _, value in rows], pa.float64()),
         }
     )
     days = [FIRST_DAY + timedelta(days=day) for day in range(DAYS)]
@@ -58,10 +64,16 @@ def test_equals_sorting_every_window(rows):
 
 
 def test_a_single_value_is_its_own_median():
-    found, _ = found_and_sorted_out([(2, "a", 1.5)])
-    assert found == [(FIRST_DAY + timedelta(days=day), "a", 1.5, 0.0) for day in (2, 3, 4)]
+    found, _ = found_and_sorted_out([(2, None, 1, 1.5)])
+    assert found == [(FIRST_DAY + timedelta(days=day), EVERYONE, 1, 1.5, 0.0) for day in (2, 3, 4)]
 
 
 def test_an_even_population_takes_the_mean_of_the_middle_two():
-    found, _ = found_and_sorted_out([(DAYS - 1, "a", value) for value in (1.0, 2.0, 10.0, 40.0)])
-    assert found == [(FIRST_DAY + timedelta(days=DAYS - 1), "a", 6.0, 4.5)]
+    found, _ = found_and_sorted_out([(DAYS - 1, None, 1, value) for value in (1.0, 2.0, 10.0, 40.0)])
+    assert found == [(FIRST_DAY + timedelta(days=DAYS - 1), EVERYONE, 1, 6.0, 4.5)]
+
+
+def test_everyone_holds_what_no_other_population_does():
+    last = FIRST_DAY + timedelta(days=DAYS - 1)
+    found, _ = found_and_sorted_out([(DAYS - 1, 1, 1, 1.0), (DAYS - 1, 2, 1, 5.0), (DAYS - 1, None, 1, 9.0)])
+    assert found == [(last, EVERYONE, 1, 5.0, 4.0), (last, 1, 1, 1.0, 0.0), (last, 2, 1, 5.0, 0.0)]

@@ -1,0 +1,100 @@
+"""What each video should have given its account by now, beside what the ledger has posted for it.
+
+Belongs here: who is due what, and why, in words. Does not belong here: how a video earns its points (`points`), what
+holds it (`cases`), or the writing of entries.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+OUTCOMES = ("payable", "held", "rejected", "unscored", "withdrawn")
+"""payable: due its points. held: waits for a review. rejected: due nothing, by review. unscored: has no points any
+more. withdrawn: posted earlier, and not among the videos any more."""
+
+_NO_POSTINGS = 0
+
+
+def earnings(video_points: ir.Table, alert_cases: ir.Table, posted: ir.Table, all_video_points: ir.Table) -> ir.Table:
+    """One row per video that is due points or has some in the ledger.
+
+    `video_points` and `alert_cases` are those of the days that are posted, `posted` what the ledger has of these days
+    (video_id, upload_date, account_id, points; one row per video), `all_video_points` those of every day: a video that
+    moved to another day is not withdrawn.
+
+    Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
+    when withdrawn), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
+    due_points (>= 0) and reason. What is due is the score, or 0 when a review rejected the video; a held video is due
+    what was posted earlier, or its score where that is lower now: holding pays nothing, and takes nothing.
+    """
+    in_ledger = posted.select("video_id", posted_points="points")
+    joined = (
+        video_points.left_join(alert_cases.select("video_id", "standing"), "video_id")
+        .drop("video_id_right")
+        .left_join(in_ledger, "video_id")
+        .drop("video_id_right")
+    )
+    scored = joined.filter(joined.points.notnull() | joined.posted_points.notnull()).select(
+        "video_id",
+        "upload_date",
+        "scoring_version",
+        "standing",
+        account_id="author_id",
+        outcome=_outcome(joined),
+        scored_points="points",
+        posted_points=joined.posted_points.fill_null(_NO_POSTINGS),
+    )
+    due = scored.mutate(due_points=_due_points(scored))
+    explained = due.mutate(reason=_reason(due)).drop("standing")
+    everything = explained.union(_withdrawn(posted, all_video_points).select(*explained.columns))
+    return everything.left_join(_latest_usernames(all_video_points), "account_id").drop("account_id_right")
+
+
+def _outcome(joined: ir.Table) -> ir.StringColumn:
+    return ibis.cases(
+        (joined.standing == "rejected", "rejected"),
+        (joined.points.isnull(), "unscored"),
+        (joined.standing == "held", "held"),
+        else_="payable",
+    )
+
+
+def _due_points(scored: ir.Table) -> ir.IntegerColumn:
+    return ibis.cases(
+        (scored.outcome == "payable", scored.scored_points),
+        (scored.outcome == "held", ibis.least(scored.scored_points, scored.posted_points)),
+        else_=ibis.literal(0, "int64"),
+    )
+
+
+def _reason(due: ir.Table) -> ir.StringColumn:
+    points = due.due_points.cast("string") + " points"
+    return ibis.cases(
+        (due.outcome == "rejected", "a review rejected the video"),
+        (due.outcome == "unscored", "the video has no score any more"),
+        (due.outcome == "held", "waits for a review"),
+        (due.posted_points == _NO_POSTINGS, ibis.ifelse(due.standing == "released", "released: ", "scored: ") + points),
+        else_="rescored: " + points + " instead of " + due.posted_points.cast("string"),
+    )
+
+
+def _withdrawn(posted: ir.Table, all_video_points: ir.Table) -> ir.Table:
+    gone = posted.anti_join(all_video_points, "video_id")
+    return gone.select(
+        "video_id",
+        "upload_date",
+        "account_id",
+        scoring_version=ibis.null("string"),
+        outcome=ibis.literal("withdrawn"),
+        scored_points=ibis.null("int64"),
+        posted_points=gone.points,
+        due_points=ibis.literal(0, "int64"),
+        reason=ibis.literal("the video is not in the catalogue any more"),
+    )
+
+
+def _latest_usernames(all_video_points: ir.Table) -> ir.Table:
+    """The handle of each account's latest video, as in `creator_points`: an older video may tell an older one."""
+    latest_first = [all_video_points.upload_date.desc(), all_video_points.video_id.desc()]
+    return all_video_points.group_by(account_id="author_id").aggregate(
+        username=all_video_points.author_username.first(order_by=latest_first)
+    )
