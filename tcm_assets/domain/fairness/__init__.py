@@ -1,0 +1,1 @@
+"""How fairly points are shared out, and what would move them."""
