@@ -1,0 +1,52 @@
+"""What can go wrong with the ledger, as errors that say what to do next.
+
+Belongs here: the errors that callers tell apart. A rule of the database that only a defect in this package or a direct
+statement could break comes out as the database's own error.
+"""
+
+
+class LedgerError(Exception):
+    """Anything that the ledger refuses or cannot do."""
+
+
+class InsufficientPointsError(LedgerError):
+    """The balance does not cover the reward; nothing was taken."""
+
+    def __init__(self, *, balance: int, points: int) -> None:
+        super().__init__(
+            f"the reward costs {points} points and the balance is {balance}: {points - balance} points are missing"
+        )
+        self.balance = balance
+        self.points = points
+
+
+class UnknownAccountError(LedgerError):
+    """No such account: it appears with the first posting of one of its videos."""
+
+
+class UnknownRewardError(LedgerError):
+    """No such reward, or one that is not offered any more."""
+
+
+class UnknownRedemptionError(LedgerError):
+    """No such redemption."""
+
+
+class UnknownEntryError(LedgerError):
+    """No such entry, or not one that can be reversed in this way."""
+
+
+class AlreadyReversedError(LedgerError):
+    """It was taken back before; nothing changed."""
+
+
+class ConflictingKeyError(LedgerError):
+    """The idempotency key was used before, for something else; nothing changed."""
+
+
+class LedgerVersionError(LedgerError):
+    """The database was not prepared, or is of another version than this code."""
+
+
+class LedgerBusyError(LedgerError):
+    """Others kept the ledger busy for longer than the bounded wait; nothing changed, and it may be tried again."""

@@ -1,0 +1,36 @@
+"""Reviews of videos under alert: append-only, the latest counts."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from tcm_assets.ledger.column_types import UtcMoment, WholeNumber
+from tcm_assets.ledger.migrations.rules import r0002
+from tcm_assets.ledger.migrations.rules.creating import create_postgresql_rules, create_sqlite_rules
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Create the table and its rules."""
+    op.create_table(
+        "reviews",
+        sa.Column("review_id", WholeNumber, sa.Identity(always=True), nullable=False),
+        sa.Column("video_id", sa.Text, nullable=False),
+        sa.Column("decision", sa.Text, nullable=False),
+        sa.Column("signal_families", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("reviewer", sa.Text, nullable=False),
+        sa.Column("idempotency_key", sa.Text, nullable=False),
+        sa.Column("reviewed_at", UtcMoment, nullable=False),
+        sa.PrimaryKeyConstraint("review_id", name="reviews_key"),
+        sa.UniqueConstraint("idempotency_key", name="reviews_idempotency_key_once"),
+        sa.CheckConstraint("decision IN ('release', 'reject')", name="reviews_decide"),
+        sa.CheckConstraint("length(trim(reviewer)) > 0", name="reviews_say_who"),
+        sqlite_strict=True,
+    )
+    op.create_index("reviews_by_video", "reviews", ["video_id"])
+    if op.get_bind().dialect.name == "sqlite":
+        create_sqlite_rules(r0002.SQLITE_RULES)
+    else:
+        create_postgresql_rules(r0002.POSTGRESQL_RULES, {})

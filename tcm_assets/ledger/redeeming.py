@@ -1,0 +1,109 @@
+"""Redeeming a reward, once per idempotency key, and taking a redemption back.
+
+Belongs here: what a redemption is and what it refuses. How the two databases take the points is in `taking_points`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tcm_assets.ledger.column_types import utc_moment
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entry_writing import require_words, unknown_account, write_reversal
+from tcm_assets.ledger.errors import (
+    AlreadyReversedError,
+    ConflictingKeyError,
+    InsufficientPointsError,
+    UnknownRedemptionError,
+    UnknownRewardError,
+)
+from tcm_assets.ledger.tables import ENTRIES, REDEMPTIONS
+from tcm_assets.ledger.taking_points import Attempt, take_points
+
+
+@dataclass(frozen=True)
+class Redemption:
+    """A reward that was redeemed: what it cost and gave then, and the balance right after."""
+
+    redemption_id: str
+    account_id: str
+    reward_id: str
+    points: int
+    exposure_min: int
+    wallet_usd: int
+    redeemed_at: datetime
+    balance_after: int
+
+
+def redeem(ledger: Ledger, account_id: str, reward_id: str, *, idempotency_key: str, actor: str) -> Redemption:
+    """Take the reward's price from the account's balance and note what it gives, both or neither.
+
+    The same key again gives the first redemption and takes nothing, even of a reward that is not offered any more.
+    Raises InsufficientPointsError, UnknownAccountError, UnknownRewardError, ConflictingKeyError (the key belongs to a
+    redemption of another account or reward), LedgerBusyError.
+    """
+    require_words(idempotency_key=idempotency_key, actor=actor)
+    key = f"redeem/{idempotency_key}"
+    attempt = take_points(ledger, account_id, reward_id, key=key, actor=actor)
+    if attempt.redemption_id is not None:
+        return Redemption(
+            redemption_id=attempt.redemption_id,
+            account_id=account_id,
+            reward_id=reward_id,
+            points=attempt.points or 0,
+            exposure_min=attempt.exposure_min or 0,
+            wallet_usd=attempt.wallet_usd or 0,
+            redeemed_at=utc_moment(attempt.redeemed_at or ""),
+            balance_after=attempt.balance or 0,
+        )
+    earlier = _redemption_with_key(ledger, key)
+    if earlier is None:
+        raise _refusal(account_id, reward_id, attempt)
+    if (earlier.account_id, earlier.reward_id) != (account_id, reward_id):
+        raise ConflictingKeyError(
+            "this idempotency key belongs to a redemption of another account or reward: use a new key"
+        )
+    return earlier
+
+
+def reverse_redemption(ledger: Ledger, redemption_id: str, *, reason: str, actor: str) -> None:
+    """Give a redemption's points back. Raises UnknownRedemptionError, AlreadyReversedError, LedgerBusyError."""
+    require_words(reason=reason, actor=actor)
+    original = select(ENTRIES.c.entry_id, ENTRIES.c.account_id, ENTRIES.c.points, ENTRIES.c.redemption_id).where(
+        ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem"
+    )
+    with ledger.writing() as connection:
+        row = connection.execute(original).one_or_none()
+        if row is None:
+            raise UnknownRedemptionError(f"there is no redemption {redemption_id!r}")
+        if not write_reversal(connection, row, reason=reason, actor=actor):
+            raise AlreadyReversedError(f"redemption {redemption_id!r} was taken back before")
+
+
+def _redemption_with_key(ledger: Ledger, key: str) -> Redemption | None:
+    query = (
+        select(
+            REDEMPTIONS.c.redemption_id,
+            REDEMPTIONS.c.account_id,
+            REDEMPTIONS.c.reward_id,
+            REDEMPTIONS.c.points,
+            REDEMPTIONS.c.exposure_min,
+            REDEMPTIONS.c.wallet_usd,
+            REDEMPTIONS.c.redeemed_at,
+            ENTRIES.c.balance_after,
+        )
+        .join(ENTRIES, ENTRIES.c.redemption_id == REDEMPTIONS.c.redemption_id)
+        .where(ENTRIES.c.idempotency_key == key)
+    )
+    with ledger.single_statements() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else Redemption(*row)
+
+
+def _refusal(account_id: str, reward_id: str, attempt: Attempt) -> Exception:
+    if attempt.balance is None:
+        return unknown_account(account_id)
+    if attempt.points is None:
+        return UnknownRewardError(f"there is no reward {reward_id!r}, or it is not offered any more")
+    return InsufficientPointsError(balance=attempt.balance, points=attempt.points)

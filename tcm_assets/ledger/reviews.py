@@ -1,0 +1,88 @@
+"""What reviewers decided about videos under alert: append-only, the latest decision counts.
+
+Belongs here: keeping decisions. Does not belong here: what a decision means for a video's points.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+import pyarrow as pa
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entry_writing import require_words
+from tcm_assets.ledger.errors import ConflictingKeyError
+from tcm_assets.ledger.tables import REVIEWS
+
+Decision = Literal["release", "reject"]
+"""release: the video earns. reject: it does not."""
+
+_SCHEMA = pa.schema(
+    [
+        pa.field("video_id", pa.string()),
+        pa.field("decision", pa.string()),
+        pa.field("signal_families", pa.list_(pa.string())),
+        pa.field("note", pa.string()),
+        pa.field("reviewer", pa.string()),
+        pa.field("reviewed_at", pa.timestamp("us")),
+    ]
+)
+
+
+def record_review(
+    ledger: Ledger,
+    video_id: str,
+    decision: Decision,
+    *,
+    signal_families: Sequence[str],
+    note: str,
+    reviewer: str,
+    idempotency_key: str,
+) -> None:
+    """Keep a decision about a video, with the signal families that the reviewer saw.
+
+    The same key again changes nothing. Raises ConflictingKeyError for a key that belongs to another decision,
+    LedgerBusyError.
+    """
+    require_words(video_id=video_id, reviewer=reviewer, idempotency_key=idempotency_key)
+    if decision not in ("release", "reject"):
+        raise ValueError(f"a review decides release or reject, not {decision!r}")
+    content = {
+        "video_id": video_id,
+        "decision": decision,
+        "signal_families": json.dumps(list(signal_families)),
+        "note": note,
+        "reviewer": reviewer,
+    }
+    try:
+        _record_once(ledger, idempotency_key, content)
+    except IntegrityError:
+        # Another review took the key in this very moment; now it is there to be seen.
+        _record_once(ledger, idempotency_key, content)
+
+
+def latest_reviews(ledger: Ledger) -> pa.Table:
+    """One row for each reviewed video, by video: its latest decision; `reviewed_at` in UTC."""
+    latest = select(func.max(REVIEWS.c.review_id)).group_by(REVIEWS.c.video_id)
+    columns = [REVIEWS.c[name] for name in _SCHEMA.names]
+    query = select(*columns).where(REVIEWS.c.review_id.in_(latest)).order_by(REVIEWS.c.video_id)
+    with ledger.single_statements() as connection:
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+    for row in rows:
+        row["signal_families"] = json.loads(row["signal_families"])
+        row["reviewed_at"] = row["reviewed_at"].replace(tzinfo=None)
+    return pa.Table.from_pylist(rows, schema=_SCHEMA)
+
+
+def _record_once(ledger: Ledger, key: str, content: dict[str, str]) -> None:
+    earlier = select(*(REVIEWS.c[name] for name in content)).where(REVIEWS.c.idempotency_key == key)
+    with ledger.writing() as connection:
+        row = connection.execute(earlier).mappings().one_or_none()
+        if row is None:
+            values = {**content, "idempotency_key": key, "reviewed_at": datetime.now(UTC)}
+            connection.execute(insert(REVIEWS).values(values))
+        elif dict(row) != content:
+            raise ConflictingKeyError("this idempotency key belongs to another review: use a new key")

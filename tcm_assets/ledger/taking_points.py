@@ -1,0 +1,137 @@
+"""The one write that clients wait for: a redemption's entry and its row, in as few steps as each database allows.
+
+Belongs here: SQL written out for the two drivers, because it is the ledger's hot path. PostgreSQL locks the account,
+reads the price and writes both rows in one statement, one trip to the server. SQLite has no way to the server, but a
+single writer, so what counts is a short transaction.
+"""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import uuid4
+
+from sqlalchemy.exc import IntegrityError
+
+from tcm_assets.ledger.column_types import utc_text
+from tcm_assets.ledger.database import Ledger
+
+_UNIQUE_VIOLATION = "23505"
+
+
+class Attempt(NamedTuple):
+    """What was found and done.
+
+    `balance` is the account's, after the taking if there was one, None without an account; `points`, `exposure_min`
+    and `wallet_usd` are the reward's, None without a reward on offer. `redemption_id` and `redeemed_at` are None when
+    nothing was taken: account or reward missing, balance short, or key used before (then all the others are None, too).
+    """
+
+    balance: int | None
+    points: int | None
+    exposure_min: int | None
+    wallet_usd: int | None
+    redemption_id: str | None
+    redeemed_at: str | datetime | None
+
+
+_NOTHING = Attempt(None, None, None, None, None, None)
+
+_POSTGRESQL_TAKING = """
+WITH account AS (
+    SELECT account_id, balance, owed, entry_count FROM accounts WHERE account_id = %(account_id)s FOR UPDATE
+), reward AS (
+    SELECT reward_id, name, points, exposure_min, wallet_usd
+    FROM rewards WHERE reward_id = %(reward_id)s AND retired_at IS NULL
+), entry AS (
+    INSERT INTO entries (
+        account_id, account_entry_number, kind, points, balance_change, owed_change, balance_after, owed_after,
+        idempotency_key, redemption_id, reason, actor, created_at
+    )
+    SELECT
+        account_id, entry_count + 1, 'redeem', -points, -points, 0, balance - points, owed,
+        %(key)s, %(redemption_id)s, name, %(actor)s, clock_timestamp()
+    FROM account CROSS JOIN reward
+    WHERE balance >= points
+    RETURNING account_id, redemption_id, balance_after, created_at
+), redemption AS (
+    INSERT INTO redemptions (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, redeemed_at)
+    SELECT redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, created_at
+    FROM entry CROSS JOIN reward
+)
+SELECT
+    coalesce(entry.balance_after, account.balance), reward.points, reward.exposure_min, reward.wallet_usd,
+    entry.redemption_id, entry.created_at
+FROM (VALUES (1)) AS one
+LEFT JOIN account ON true
+LEFT JOIN reward ON true
+LEFT JOIN entry ON true
+"""
+
+_SQLITE_FINDING = """
+SELECT account.balance, account.owed, account.entry_count,
+    reward.name, reward.points, reward.exposure_min, reward.wallet_usd,
+    EXISTS (SELECT 1 FROM entries WHERE idempotency_key = ?)
+FROM (SELECT 1)
+LEFT JOIN accounts AS account ON account.account_id = ?
+LEFT JOIN rewards AS reward ON reward.reward_id = ? AND reward.retired_at IS NULL
+"""
+
+_SQLITE_ENTRY = """
+INSERT INTO entries (
+    account_id, account_entry_number, kind, points, balance_change, owed_change, balance_after, owed_after,
+    idempotency_key, redemption_id, reason, actor, created_at
+) VALUES (?, ?, 'redeem', ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+_SQLITE_REDEMPTION = """
+INSERT INTO redemptions (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, redeemed_at)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def take_points(ledger: Ledger, account_id: str, reward_id: str, *, key: str, actor: str) -> Attempt:
+    """Take the reward's price from the account, unless something is missing or `key` was used before."""
+    redemption_id = uuid4().hex
+    if ledger.is_sqlite:
+        return _take_from_sqlite(ledger, account_id, reward_id, key, actor, redemption_id)
+    return _take_from_postgresql(ledger, account_id, reward_id, key, actor, redemption_id)
+
+
+def _take_from_postgresql(
+    ledger: Ledger, account_id: str, reward_id: str, key: str, actor: str, redemption_id: str
+) -> Attempt:
+    values = {
+        "account_id": account_id,
+        "reward_id": reward_id,
+        "key": key,
+        "actor": actor,
+        "redemption_id": redemption_id,
+    }
+    try:
+        with ledger.single_statements() as connection:
+            return Attempt(*connection.exec_driver_sql(_POSTGRESQL_TAKING, values).one())
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
+            raise
+        return _NOTHING
+
+
+def _take_from_sqlite(
+    ledger: Ledger, account_id: str, reward_id: str, key: str, actor: str, redemption_id: str
+) -> Attempt:
+    with ledger.writing() as connection:
+        found = connection.exec_driver_sql(_SQLITE_FINDING, (key, account_id, reward_id)).one()
+        balance, owed, entry_count, name, points, exposure_min, wallet_usd, is_known_key = found
+        if is_known_key:
+            return _NOTHING
+        if balance is None or points is None or balance < points:
+            return Attempt(balance, points, exposure_min, wallet_usd, None, None)
+        now = utc_text(datetime.now(UTC))
+        after = balance - points
+        connection.exec_driver_sql(
+            _SQLITE_ENTRY,
+            (account_id, entry_count + 1, -points, -points, after, owed, key, redemption_id, name, actor, now),
+        )
+        connection.exec_driver_sql(
+            _SQLITE_REDEMPTION, (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, now)
+        )
+        return Attempt(after, points, exposure_min, wallet_usd, redemption_id, now)

@@ -1,0 +1,47 @@
+"""An empty ledger on each database, and the URL of one that nobody prepared yet."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from tcm_assets.ledger.database import Ledger, prepare_ledger
+
+# Test modules import ledger_earnings from here.
+sys.path.append(str(Path(__file__).parent))
+
+
+def postgresql_server() -> str:
+    """The server's URL in libpq's words; skips the test where none was named."""
+    url = os.environ.get("TCM_TEST_POSTGRES_URL")
+    if not url:
+        pytest.skip("PostgreSQL is not here: set TCM_TEST_POSTGRES_URL")
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a ledger that was not prepared, in a file or a schema of its own."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ledger' / 'ledger.sqlite'}"
+        return
+    server = postgresql_server()
+    schema = f"ledger_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+    url = make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
+    yield url.render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture
+def ledger(new_url: str) -> Iterator[Ledger]:
+    prepare_ledger(new_url)
+    with Ledger.open(new_url, lock_timeout_s=10) as opened:
+        yield opened

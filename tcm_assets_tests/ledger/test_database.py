@@ -1,0 +1,167 @@
+"""Preparing, opening and versions, and passwords that never show."""
+
+import re
+import threading
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from ledger_earnings import earned
+from sqlalchemy import CheckConstraint, inspect
+
+from tcm_assets.ledger import database
+from tcm_assets.ledger.audit import audit
+from tcm_assets.ledger.database import REVISIONS, Ledger, prepare_ledger
+from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
+from tcm_assets.ledger.reviews import latest_reviews
+from tcm_assets.ledger.statements import account
+from tcm_assets.ledger.tables import METADATA
+from tcm_assets.ledger.urls import ledger_url
+
+
+def test_the_migrations_lead_to_the_tables(ledger: Ledger):
+    with ledger.engine.connect() as connection:
+        # SQLite numbers rows without being told, so the one default that only PostgreSQL has is not compared there.
+        options = {"compare_type": True, "compare_server_default": not ledger.is_sqlite}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), METADATA) == []
+
+
+def test_the_migrations_have_the_checks_of_the_tables(ledger: Ledger):
+    def words(condition: object) -> list[str]:
+        return re.findall(r"\w+", str(condition))
+
+    inspector = inspect(ledger.engine)
+    for table in METADATA.tables.values():
+        made = {check["name"]: check["sqltext"] for check in inspector.get_check_constraints(table.name)}
+        wanted = {c.name: c.sqltext for c in table.constraints if isinstance(c, CheckConstraint)}
+        assert made.keys() == wanted.keys()
+        # PostgreSQL keeps a condition in words of its own.
+        if ledger.is_sqlite:
+            assert {name: words(text) for name, text in made.items()} == {
+                name: words(text) for name, text in wanted.items()
+            }
+
+
+def test_the_code_names_every_revision():
+    config = Config()
+    config.set_main_option("script_location", "tcm_assets.ledger:migrations")
+    config.set_main_option("path_separator", "os")
+    found = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(reversed(found)) == list(REVISIONS)
+
+
+def test_preparing_again_keeps_everything(ledger: Ledger, new_url: str):
+    earned(ledger, "ada", 100)
+    prepare_ledger(new_url)
+    assert account(ledger, "ada").balance == 100
+
+
+def test_a_ledger_of_an_earlier_revision_is_brought_up(new_url: str):
+    with Ledger(ledger_url(new_url), lock_timeout_s=10) as early, early.preparing() as connection:
+        database._migrate(connection, "0001")
+    with pytest.raises(LedgerVersionError, match="has revision 0001"):
+        Ledger.open(new_url)
+    with Ledger(ledger_url(new_url), lock_timeout_s=10) as early:
+        earned(early, "ada", 100)
+    prepare_ledger(new_url)
+    with Ledger.open(new_url) as ledger:
+        assert account(ledger, "ada").balance == 100
+        assert latest_reviews(ledger).num_rows == 0
+        assert audit(ledger) == []
+
+
+def test_several_may_prepare_at_once(new_url: str):
+    start = threading.Barrier(3)
+
+    def prepare() -> None:
+        start.wait()
+        prepare_ledger(new_url)
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(prepare) for _ in range(3)]:
+            done.result()
+    with Ledger.open(new_url) as ledger:
+        assert audit(ledger) == []
+
+
+def test_a_ledger_that_nobody_prepared_is_not_opened(new_url: str):
+    with pytest.raises(LedgerVersionError, match="prepare it first"):
+        Ledger.open(new_url)
+
+
+def test_opening_creates_no_file(tmp_path: Path):
+    with pytest.raises(LedgerVersionError):
+        Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_newer_ledger_is_left_alone(ledger: Ledger, new_url: str):
+    with ledger.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    for open_or_prepare in (Ledger.open, prepare_ledger):
+        with pytest.raises(LedgerVersionError, match="newer than this code"):
+            open_or_prepare(new_url)
+
+
+def test_sqlite_writes_ahead_and_to_the_disk(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    prepare_ledger(url)
+    with Ledger.open(url) as ledger, ledger.single_statements() as connection:
+        settings = ("journal_mode", "synchronous", "foreign_keys")
+        assert [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in settings] == ["wal", 2, 1]
+
+
+def test_a_wait_for_the_writer_is_bounded(ledger: Ledger, new_url: str):
+    earned(ledger, "ada", 100)
+    with Ledger.open(new_url, lock_timeout_s=0.2) as impatient, ledger.writing() as connection:
+        lock = "" if ledger.is_sqlite else "FOR UPDATE"
+        connection.exec_driver_sql(f"SELECT balance FROM accounts WHERE account_id = 'ada' {lock}").all()
+        with pytest.raises(LedgerBusyError, match="try again"):
+            earned(impatient, "ada", 200)
+    assert account(ledger, "ada").balance == 100
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://owner:s3cret@127.0.0.1:1/ledger",
+        "postgresql+psycopg://owner@127.0.0.1:1/ledger?password=s3cret",
+        "postgresql+asyncpg://owner:s3cret@127.0.0.1:1/ledger",
+        "mysql://owner:s3cret@127.0.0.1/ledger",
+        "postgresql:/owner:s3cret@127.0.0.1",
+    ],
+)
+def test_a_password_never_shows(url: str):
+    with pytest.raises(LedgerError) as refusal:
+        prepare_ledger(url)
+    assert "s3cret" not in "".join(traceback.format_exception(refusal.value))
+
+
+def test_a_ledger_shows_without_its_password():
+    with Ledger(ledger_url("postgres://owner:s3cret@127.0.0.1:1/ledger"), lock_timeout_s=1) as ledger:
+        assert "owner:***@127.0.0.1" in ledger.url
+        assert "s3cret" not in f"{ledger!r} {ledger} {ledger.engine!r}"
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:ledger?uri=true"])
+def test_a_ledger_needs_a_file(url: str):
+    with pytest.raises(LedgerError, match="a file of its own"):
+        prepare_ledger(url)
+
+
+def test_a_lost_connection_is_said_and_the_next_try_works(ledger: Ledger, new_url: str):
+    if ledger.is_sqlite:
+        pytest.skip("SQLite has no connection to lose")
+    with ledger.single_statements() as connection:
+        process = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with psycopg.connect(new_url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", (process,))
+    with pytest.raises(LedgerError, match="was lost; try again"):
+        account(ledger, "ada")
+    assert account(ledger, "ada") is None

@@ -1,0 +1,112 @@
+"""Redeeming: once per key, never beyond the balance, both rows or neither."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from ledger_earnings import earned
+
+from tcm_assets.ledger.adjustments import adjust
+from tcm_assets.ledger.audit import audit
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.errors import (
+    AlreadyReversedError,
+    ConflictingKeyError,
+    InsufficientPointsError,
+    UnknownAccountError,
+    UnknownRedemptionError,
+    UnknownRewardError,
+)
+from tcm_assets.ledger.redeeming import redeem, reverse_redemption
+from tcm_assets.ledger.rewards import Reward, rewards
+from tcm_assets.ledger.statements import account, history, totals
+
+
+def test_rewards_are_the_source_systems_cheapest_first(ledger: Ledger):
+    assert [(reward.points, reward.exposure_min, reward.wallet_usd) for reward in rewards(ledger)] == [
+        (150, 0, 1),
+        (200, 30, 0),
+        (730, 0, 5),
+        (790, 120, 0),
+    ]
+    assert rewards(ledger)[0] == Reward("wallet-1-usd", "1 US dollar for your e-wallet", 150, 0, 1)
+
+
+def test_a_redemption_takes_its_price_and_says_what_it_gave(ledger: Ledger):
+    earned(ledger, "ada", 250)
+    redemption = redeem(ledger, "ada", "exposure-30-min", idempotency_key="click", actor="ada")
+    assert (redemption.points, redemption.exposure_min, redemption.wallet_usd) == (200, 30, 0)
+    assert redemption.balance_after == account(ledger, "ada").balance == 50
+    assert timedelta(0) <= datetime.now(UTC) - redemption.redeemed_at < timedelta(minutes=1)
+    newest = history(ledger, "ada")[0]
+    assert (newest.kind, newest.points, newest.reward_id) == ("redeem", -200, "exposure-30-min")
+
+
+def test_the_same_key_again_gives_the_first_redemption_and_takes_nothing(ledger: Ledger):
+    earned(ledger, "ada", 400)
+    first = redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
+    assert redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada") == first
+    assert (account(ledger, "ada").balance, totals(ledger).redemption_count) == (250, 1)
+
+
+def test_the_same_key_gives_the_first_redemption_when_the_balance_is_gone(ledger: Ledger):
+    earned(ledger, "ada", 150)
+    first = redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
+    assert redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada") == first
+
+
+@pytest.mark.parametrize(("account_id", "reward_id"), [("ada", "exposure-30-min"), ("bob", "wallet-1-usd")])
+def test_a_key_of_something_else_is_refused(ledger: Ledger, account_id: str, reward_id: str):
+    earned(ledger, "ada", 500)
+    earned(ledger, "bob", 500)
+    redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
+    with pytest.raises(ConflictingKeyError):
+        redeem(ledger, account_id, reward_id, idempotency_key="click", actor="ada")
+    assert totals(ledger).redeemed == 150
+
+
+def test_too_few_points_are_refused_with_both_figures(ledger: Ledger):
+    earned(ledger, "ada", 149)
+    with pytest.raises(InsufficientPointsError, match="1 points are missing") as refusal:
+        redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
+    assert (refusal.value.balance, refusal.value.points) == (149, 150)
+    assert account(ledger, "ada").entry_count == 1
+
+
+def test_a_refused_key_may_be_used_when_there_are_points(ledger: Ledger):
+    earned(ledger, "ada", 100)
+    with pytest.raises(InsufficientPointsError):
+        redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
+    adjust(ledger, "ada", 50, reason="a gift", actor="owner", idempotency_key="gift")
+    assert redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada").balance_after == 0
+
+
+def test_unknown_accounts_and_rewards_are_named(ledger: Ledger):
+    earned(ledger, "ada", 500)
+    with pytest.raises(UnknownAccountError, match="'eve'"):
+        redeem(ledger, "eve", "wallet-1-usd", idempotency_key="1", actor="eve")
+    with pytest.raises(UnknownRewardError, match="'moon'"):
+        redeem(ledger, "ada", "moon", idempotency_key="2", actor="ada")
+
+
+@pytest.mark.parametrize("texts", [{"idempotency_key": " ", "actor": "ada"}, {"idempotency_key": "1", "actor": ""}])
+def test_who_and_what_for_must_be_said(ledger: Ledger, texts: dict[str, str]):
+    with pytest.raises(ValueError, match="is empty"):
+        redeem(ledger, "ada", "wallet-1-usd", **texts)
+
+
+def test_a_redemption_is_taken_back_once(ledger: Ledger):
+    earned(ledger, "ada", 150)
+    first = redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
+    reverse_redemption(ledger, first.redemption_id, reason="not delivered", actor="owner")
+    with pytest.raises(AlreadyReversedError):
+        reverse_redemption(ledger, first.redemption_id, reason="not delivered", actor="owner")
+    assert account(ledger, "ada").balance == 150
+    newest = history(ledger, "ada")[0]
+    assert (newest.kind, newest.points, newest.reason) == ("reverse", 150, "not delivered")
+    assert newest.reward_id == "wallet-1-usd"
+    assert audit(ledger) == []
+
+
+def test_an_unknown_redemption_cannot_be_taken_back(ledger: Ledger):
+    with pytest.raises(UnknownRedemptionError, match="'nothing'"):
+        reverse_redemption(ledger, "nothing", reason="why", actor="owner")
