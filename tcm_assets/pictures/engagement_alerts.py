@@ -18,11 +18,11 @@ def _compose_signals(title: str, rows: pa.Table) -> Card:
     by_signal = {row["signal"]: row for row in rows.to_pylist()}
     bars = []
     for signal in SIGNALS:
-        row = by_signal.get(signal, {"alert_count": 0, "account_count": 0})
+        row = by_signal.get(signal.name, {"alert_count": 0, "account_count": 0})
         value = counted(row["alert_count"], "alert")
         if row["alert_count"]:
             value += f" on {counted(row['account_count'], 'account')}"
-        bars.append(single(signal.replace("_", " "), row["alert_count"], value, SERIES[3]))
+        bars.append(single(signal.name.replace("_", " "), row["alert_count"], value, SERIES[3]))
     total = sum(row["alert_count"] for row in by_signal.values())
     return bar_card(title, f"{counted(total, 'alert')}, by the signal that fired.", bars, unit="alerts")
 

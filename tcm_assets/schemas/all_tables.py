@@ -3,6 +3,7 @@
 from tcm_assets.schemas.account_balances import ACCOUNT_BALANCES
 from tcm_assets.schemas.alert_cases import ALERT_CASES
 from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
+from tcm_assets.schemas.caption_fingerprints import CAPTION_FINGERPRINTS
 from tcm_assets.schemas.cleaned_brands import CLEANED_BRANDS
 from tcm_assets.schemas.cleaned_creators import CLEANED_CREATORS
 from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
@@ -10,6 +11,7 @@ from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 from tcm_assets.schemas.creator_points import CREATOR_POINTS
 from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
 from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
+from tcm_assets.schemas.engagement_reference import ENGAGEMENT_REFERENCE
 from tcm_assets.schemas.points_fairness import POINTS_FAIRNESS
 from tcm_assets.schemas.points_ledger import POINTS_LEDGER
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
@@ -39,6 +41,7 @@ ALL_TABLES: dict[str, Table] = {
         CONTENT_ANALYSIS,
         VISUAL_FEATURES,
         CONTENT_SENTIMENT,
+        CAPTION_FINGERPRINTS,
         CREATOR_PROFILES,
         BRAND_PROFILES,
         SIMILARITY_SCORES,
@@ -47,6 +50,7 @@ ALL_TABLES: dict[str, Table] = {
         VIDEO_POINTS,
         SCORING_VERSIONS,
         VIDEO_CREDITS,
+        ENGAGEMENT_REFERENCE,
         ENGAGEMENT_ALERTS,
         ALERT_CASES,
         CREATOR_POINTS,

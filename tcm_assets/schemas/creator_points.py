@@ -48,8 +48,8 @@ CREATOR_POINTS = Table(
             name="standing",
             dtype="string",
             description=(
-                "good: nothing held or rejected. under_review: a video is held. restricted: three or more videos were "
-                "rejected. It says nothing of reward tiers."
+                "restricted: three or more videos were rejected. under_review: otherwise, and a video is held. good: "
+                "otherwise. It says nothing of reward tiers."
             ),
             values=("good", "under_review", "restricted"),
         ),

@@ -2,6 +2,7 @@
 
 from tcm_assets.defs.table_checks import Rule, table_checks
 from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
+from tcm_assets.schemas.caption_fingerprints import BAND_COUNT, CAPTION_FINGERPRINTS
 from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
@@ -81,6 +82,22 @@ content_sentiment_checks = table_checks(
         "a_score_or_a_reason",
         "A scored video has a score, and only a scored video has one.",
         "FROM rows WHERE (status = 'scored') <> (sentiment IS NOT NULL)",
+        blocking=True,
+    ),
+)
+
+caption_fingerprints_checks = table_checks(
+    CAPTION_FINGERPRINTS,
+    Rule(
+        "fingerprints_are_of_known_videos",
+        "Every fingerprint is of a video of its day, and names its account.",
+        "FROM rows ANTI JOIN warehouse.videos USING (video_id, upload_date, author_id)",
+        blocking=True,
+    ),
+    Rule(
+        "fingerprints_are_whole",
+        f"Every fingerprint has as many hashes as words, and {BAND_COUNT} bands.",
+        f"FROM rows WHERE len(word_hashes) <> word_count OR len(bands) <> {BAND_COUNT}",
         blocking=True,
     ),
 )

@@ -1,0 +1,72 @@
+"""What must be true of alerts and of the populations that they compare with, beyond their schemas."""
+
+from tcm_assets.defs.table_checks import Rule, table_checks
+from tcm_assets.domain.alerts.fired_rows import SIGNALS_BELOW_THEIR_BOUND
+from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS, SIGNALS
+from tcm_assets.schemas.engagement_reference import COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
+from tcm_assets.schemas.follower_tiers import POPULATIONS
+
+_BELOW = ", ".join(f"'{signal}'" for signal in sorted(SIGNALS_BELOW_THEIR_BOUND))
+_FAMILIES = " ".join(f"WHEN '{signal.name}' THEN '{signal.family}'" for signal in SIGNALS)
+_GROUPS = len(POPULATIONS) * len(COMPARED_CATEGORIES) * len(REACTION_RATIOS)
+
+engagement_reference_checks = table_checks(
+    ENGAGEMENT_REFERENCE,
+    Rule(
+        "one_window_for_all_days",
+        "All days look back over a window of one length; refresh the other days after changing it.",
+        """
+        WITH windows AS (
+            SELECT window_days, min(upload_date) AS first_day, max(upload_date) AS last_day
+            FROM warehouse.engagement_reference GROUP BY window_days
+        )
+        FROM windows WHERE (SELECT count(*) FROM windows) > 1
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "every_day_has_every_group",
+        f"Each day has a row for each of the {_GROUPS} groups of follower tier, category and ratio.",
+        f"SELECT upload_date, count(*) AS groups FROM rows GROUP BY upload_date HAVING count(*) <> {_GROUPS}",
+        blocking=True,
+    ),
+    Rule(
+        "statistics_name_their_population",
+        "A row has statistics and says whose they are, or has neither.",
+        """
+        FROM rows WHERE (log_scale IS NULL) <> (compared_tier IS NULL) OR (log_scale IS NULL) <> (log_median IS NULL)
+            OR (log_scale IS NULL) <> (compared_category IS NULL) OR (log_scale IS NULL) <> (log_mad IS NULL)
+        """,
+        blocking=True,
+    ),
+)
+
+engagement_alerts_checks = table_checks(
+    ENGAGEMENT_ALERTS,
+    Rule(
+        "evidence_is_over_its_bound",
+        "The evidence of an alert is beyond the bound that it names: below it for signals of too little, else above.",
+        f"""
+        FROM rows WHERE CASE WHEN signal IN ({_BELOW})
+            THEN evidence_value >= evidence_bound ELSE evidence_value <= evidence_bound END
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "signals_have_their_family",
+        "Each alert names the family of its signal, by which independent evidence is told.",
+        f"FROM rows WHERE signal_family <> CASE signal {_FAMILIES} END",
+        blocking=True,
+    ),
+    Rule(
+        "alerts_stay_rare",
+        "Fewer than one video in ten has an alert; more is a sign of a broken export, not of fraud.",
+        """
+        SELECT alerted, total FROM (
+            SELECT (SELECT count(DISTINCT video_id) FROM rows) AS alerted,
+                   (SELECT count(*) FROM warehouse.videos
+                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
+        ) WHERE alerted * 10 > total AND total >= 100
+        """,
+    ),
+)

@@ -1,0 +1,168 @@
+"""What share of viewers usually reacts: medians and spreads of log ratios per follower tier and category.
+
+Belongs here: which videos a day's ratios are compared with, and their statistics. Does not belong here: how far from
+them an alert begins (`ratio_outliers`).
+"""
+
+from datetime import date, timedelta
+from math import log
+
+import ibis
+import ibis.expr.types as ir
+
+from tcm_assets.domain.alerts.reaction_ratios import COUNT_OF_RATIO, MINIMUM_VIEWS, compared_tier, smoothed_ratio
+from tcm_assets.domain.alerts.windowed_histograms import medians_and_deviations, windowed_histograms
+from tcm_assets.schemas.engagement_reference import (
+    ANY_CATEGORY,
+    COMPARED_CATEGORIES,
+    ENGAGEMENT_REFERENCE,
+    REACTION_RATIOS,
+)
+from tcm_assets.schemas.follower_tiers import EVERYONE, POPULATIONS
+
+MINIMUM_POPULATION = 50
+"""Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it."""
+
+MAD_TO_STANDARD_DEVIATION = 1.4826
+"""What a normal distribution's standard deviation is to its MAD."""
+
+LEAST_LOG_SCALE = log(1.5)
+"""Even in a group of one mind, half as much again is no outlier."""
+
+STEPS_PER_UNIT = 32
+"""Log ratios are rounded to steps of 3 %, far finer than the spread that an outlier is measured by."""
+
+
+def engagement_reference(
+    videos: ir.Table, content_analysis: ir.Table, first_day: date, end_day: date, window_days: int
+) -> ir.Table:
+    """One row per follower tier, category and ratio for each day from `first_day` up to, not including, `end_day`; the
+    columns of `engagement_reference`.
+
+    A day's population is the videos uploaded on it and on the `window_days` - 1 days before, so `videos` and
+    `content_analysis` should reach back that far; what else they hold is not looked at. Videos with fewer than
+    `MINIMUM_VIEWS` views are not counted. Raises ValueError for a window of less than a day, or no day at all.
+    """
+    if window_days < 1 or end_day <= first_day:
+        raise ValueError(
+            f"an engagement reference needs a window of at least one day (got {window_days}) and an end after its "
+            f"first day (got {first_day} to {end_day})"
+        )
+    reach = timedelta(days=window_days - 1)
+    seen = videos.filter(
+        videos.upload_date >= first_day - reach, videos.upload_date < end_day, videos.view_count >= MINIMUM_VIEWS
+    )
+    windows = _windows(first_day, end_day, reach)
+    histograms = windowed_histograms(_daily_steps(seen, content_analysis), windows)
+    populations = histograms.group_by("day", "group").aggregate(population_count=histograms.population_count.max())
+    large = histograms.filter(histograms.population_count >= MINIMUM_POPULATION)
+    return _reference(windows, populations, medians_and_deviations(large), window_days)
+
+
+def _windows(first_day: date, end_day: date, reach: timedelta) -> ir.Table:
+    """One row per day: the `day` itself and the `first_day` of its window."""
+    starts = ibis.range(ibis.timestamp(str(first_day)), ibis.timestamp(str(end_day)), ibis.interval(days=1))
+    days = starts.unnest().name("start").as_table()
+    # Date minus interval is a timestamp to the engine, so the cast is made on a timestamp.
+    return days.select(day=days.start.date(), first_day=(days.start - ibis.interval(days=reach.days)).date())
+
+
+def _group_number(tier: ir.Value, category: ir.Value, ratio: ir.Value) -> ir.Value:
+    """A group as one whole number, which the engine handles faster than three texts."""
+    # The engine would count small positions in bytes.
+    return (tier.cast("int64") * len(COMPARED_CATEGORIES) + category) * len(REACTION_RATIOS) + ratio
+
+
+def _daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
+    """How many of each day's videos stand on each step of the grid, in every group that they belong to."""
+    categories = content_analysis.select("video_id", "upload_date", "category")
+    joined = seen.left_join(categories, ["video_id", "upload_date"])
+    steps = [
+        (smoothed_ratio(joined[COUNT_OF_RATIO[ratio]], joined.view_count).ln() * STEPS_PER_UNIT).round().cast("int64")
+        for ratio in REACTION_RATIOS
+    ]
+    placed = joined.select(
+        "upload_date",
+        tier=_position(compared_tier(joined.follower_count), POPULATIONS),
+        category=_position(joined.category.fill_null(ANY_CATEGORY), COMPARED_CATEGORIES),
+        ratio=ibis.range(len(REACTION_RATIOS)).unnest(),
+        step=ibis.array(steps).unnest(),
+    ).filter(ibis._.step.notnull())
+    counted = placed.group_by("upload_date", "tier", "category", "ratio", "step").aggregate(step_count=placed.count())
+    wider = counted.mutate(
+        # The first position stands for everyone, and for any category; who has no group of his own is there already.
+        tier=ibis.array([counted.tier, counted.tier, ibis.literal(0), ibis.literal(0)]).unnest(),
+        category=ibis.array([counted.category, ibis.literal(0), counted.category, ibis.literal(0)]).unnest(),
+        widening=ibis.range(4).unnest(),
+        has_tier=counted.tier > 0,
+        has_category=counted.category > 0,
+    )
+    wider = wider.filter(
+        (wider.has_category | (wider.widening % 2 == 0)),
+        (wider.has_tier | (wider.widening < 2)),
+    )
+    numbered = wider.mutate(group=_group_number(wider.tier, wider.category, wider.ratio))
+    return numbered.group_by("upload_date", "group", "step").aggregate(step_count=numbered.step_count.sum())
+
+
+def _position(name: ir.Value, names: tuple[str, ...]) -> ir.Value:
+    return ibis.cases(*((name == each, place) for place, each in enumerate(names)))
+
+
+def _reference(windows: ir.Table, populations: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
+    """Every group of every day, with its own statistics or those of the next wider population that is large enough."""
+    grid = (
+        windows.select(upload_date="day")
+        .mutate(tier=ibis.range(len(POPULATIONS)).unnest())
+        .mutate(place=ibis.range(len(COMPARED_CATEGORIES)).unnest())
+        .mutate(ratio_place=ibis.range(len(REACTION_RATIOS)).unnest())
+    )
+    grid = grid.mutate(
+        own=_group_number(grid.tier, grid.place, grid.ratio_place),
+        of_tier=_group_number(grid.tier, ibis.literal(0), grid.ratio_place),
+        of_all=_group_number(ibis.literal(0), ibis.literal(0), grid.ratio_place),
+    )
+    sized = populations.select(upload_date="day", own="group", population_count="population_count")
+    filled = grid.left_join(sized, ["upload_date", "own"])
+    filled = filled.mutate(population_count=filled.population_count.fill_null(0)).select(
+        *grid.columns, "population_count"
+    )
+    for level in ("own", "of_tier", "of_all"):
+        statistics = medians.select(
+            **{"upload_date": "day", level: "group", f"{level}_median": "median", f"{level}_mad": "mad"}
+        )
+        filled = filled.left_join(statistics, ["upload_date", level]).select(
+            *filled.columns, f"{level}_median", f"{level}_mad"
+        )
+    median = ibis.coalesce(filled.own_median, filled.of_tier_median, filled.of_all_median)
+    mad = ibis.cases(
+        (filled.own_median.notnull(), filled.own_mad),
+        (filled.of_tier_median.notnull(), filled.of_tier_mad),
+        else_=filled.of_all_mad,
+    )
+    log_mad = mad / STEPS_PER_UNIT
+    return filled.select(
+        upload_date="upload_date",
+        follower_tier=_name(filled.tier, POPULATIONS),
+        category=_name(filled.place, COMPARED_CATEGORIES),
+        ratio=_name(filled.ratio_place, REACTION_RATIOS),
+        window_days=ibis.literal(window_days, type="int64"),
+        population_count=filled.population_count,
+        compared_tier=ibis.cases(
+            (filled.own_median.notnull() | filled.of_tier_median.notnull(), _name(filled.tier, POPULATIONS)),
+            (filled.of_all_median.notnull(), EVERYONE),
+        ),
+        compared_category=ibis.cases(
+            (filled.own_median.notnull(), _name(filled.place, COMPARED_CATEGORIES)),
+            (median.notnull(), ANY_CATEGORY),
+        ),
+        log_median=median / STEPS_PER_UNIT,
+        log_mad=log_mad,
+        log_scale=(log_mad * MAD_TO_STANDARD_DEVIATION)
+        .isnull()
+        .ifelse(ibis.null("float64"), ibis.greatest(log_mad * MAD_TO_STANDARD_DEVIATION, LEAST_LOG_SCALE)),
+    ).select(*ENGAGEMENT_REFERENCE.column_names)
+
+
+def _name(position: ir.Value, names: tuple[str, ...]) -> ir.Value:
+    return ibis.cases(*((position == place, each) for place, each in enumerate(names)))

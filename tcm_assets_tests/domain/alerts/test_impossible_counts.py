@@ -1,0 +1,55 @@
+import pytest
+
+
+@pytest.mark.parametrize("metric", ["like_count", "comment_count", "share_count", "bookmark_count"])
+def test_more_reactions_than_views(bench, metric):
+    (alert,) = bench.alerts([{"view_count": 900, metric: 1_000}])
+    assert (alert["signal"], alert["signal_family"]) == ("more_reactions_than_views", "impossible")
+    assert (alert["evidence_metric"], alert["evidence_value"], alert["evidence_bound"]) == (metric, 1_000, 900)
+    assert f"1,000 {metric.removesuffix('_count')}s of a video with 900 views" in alert["explanation"]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"view_count": 1_000, "like_count": 1_000},
+        # A late refresh of one counter.
+        {"view_count": 3, "like_count": 5, "comment_count": 0, "share_count": 0},
+        {"view_count": 900, "bookmark_count": None},
+    ],
+)
+def test_as_many_as_views_or_a_late_refresh_is_possible(bench, counts):
+    assert bench.signals([counts]) == []
+
+
+@pytest.mark.parametrize("metric", ["view_count", "like_count", "share_count", "bookmark_count"])
+def test_a_counter_that_falls(bench, metric):
+    (alert,) = bench.alerts_of_series(**{metric: [4_000, 4_100, 3_000]})
+    assert (alert["signal"], alert["evidence_metric"]) == ("falling_counter", metric)
+    assert (alert["evidence_value"], alert["contrast_value"]) == (3_000, 4_100)
+    assert alert["evidence_value"] < alert["evidence_bound"] < alert["contrast_value"]
+    assert "from 4,100 to 3,000" in alert["explanation"]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"like_count": [4_000, 4_100, 4_030]},  # a clean-up of less than 2 %
+        {"like_count": [20, 14, 14]},  # six likes
+        {"comment_count": [300, 260, 265]},  # a quarrel tidied away by the creator
+        {"bookmark_count": [3_000, None, 3_100]},
+        {"like_count": [3_000, 3_000, 3_100]},
+    ],
+)
+def test_small_clean_ups_and_unknown_counts_are_no_falls(bench, counts):
+    assert bench.signals_of_series(**counts) == []
+
+
+def test_most_comments_gone_is_a_fall_and_several_falls_are_one_alert(bench):
+    (alert,) = bench.alerts_of_series(comment_count=[300, 100, 100], like_count=[3_000, 2_900, 2_700])
+    assert (alert["evidence_metric"], alert["evidence_value"]) == ("comment_count", 100)
+    assert alert["severity"] == "critical"
+
+
+def test_a_video_that_was_delivered_once_has_not_fallen(bench):
+    assert bench.signals_of_series(like_count=[10]) == []

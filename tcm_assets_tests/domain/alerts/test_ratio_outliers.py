@@ -1,0 +1,82 @@
+import pytest
+
+from tcm_assets.domain.alerts.ratio_outliers import OUTLIER_RULES
+
+VIEWS = 100_000
+
+
+@pytest.fixture
+def reference(reference_row):
+    return [reference_row("likes_per_view"), reference_row("comments_per_view")]
+
+
+@pytest.mark.parametrize(
+    ("counts", "signal"),
+    [
+        ({"like_count": 500}, "too_few_likes_for_views"),
+        ({"like_count": 70_000}, "too_many_likes_for_views"),
+        ({"comment_count": 10}, "too_few_comments_for_views"),
+        ({"comment_count": 40_000}, "too_many_comments_for_views"),
+    ],
+)
+def test_far_from_what_is_usual(bench, reference, counts, signal):
+    usual = {"view_count": VIEWS, "like_count": 8_000, "comment_count": 300}
+    (alert,) = bench.alerts([{**usual, **counts}], reference=reference)
+    assert (alert["signal"], alert["signal_family"]) == (signal, "ratio")
+    ((metric, count),) = counts.items()
+    assert alert["evidence_metric"] == f"{metric.removesuffix('_count')}s_per_view"
+    assert alert["evidence_value"] == pytest.approx(count / VIEWS)
+    is_upper = "many" in signal
+    assert (alert["evidence_value"] > alert["evidence_bound"]) == is_upper
+    assert (alert["contrast_value"] > alert["evidence_bound"]) == (not is_upper)
+    assert "per thousand of 100,000 views" in alert["explanation"]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {},
+        {"like_count": 1_500},
+        {"like_count": 40_000},
+        {"comment_count": 60},
+        {"comment_count": 2_000},
+        {"view_count": 999, "like_count": 999, "comment_count": 0},
+        {"like_count": None, "comment_count": None},
+        {"follower_count": None, "like_count": 500},  # no row for unknown followers in this reference
+    ],
+)
+def test_an_unusual_but_possible_audience_and_tiny_videos_have_no_alert(bench, reference, counts):
+    usual = {"view_count": VIEWS, "like_count": 8_000, "comment_count": 300}
+    assert bench.signals([{**usual, **counts}], reference=reference) == []
+
+
+def test_a_video_is_held_against_its_own_category(bench, reference, reference_row):
+    strict = reference_row("comments_per_view", category="music", log_median=-4.0)
+    video = {"view_count": VIEWS, "like_count": 8_000, "comment_count": 150}
+    analysis = [{"video_id": "v", "upload_date": video.get("upload_date"), "category": "music"}]
+    likes = reference_row("likes_per_view", category="music")
+    tables = {"reference": [*reference, strict, likes]}
+    assert bench.signals([video], **tables) == []
+    analysis[0]["upload_date"] = strict["upload_date"]
+    assert bench.signals([video], analysis=analysis, **tables) == ["too_few_comments_for_views"]
+
+
+def test_without_a_population_nothing_is_an_outlier(bench, reference_row):
+    empty = [
+        reference_row(ratio, log_median=None, log_mad=None, log_scale=None)
+        for ratio in ("likes_per_view", "comments_per_view")
+    ]
+    assert bench.signals([{"view_count": VIEWS, "like_count": 1}], reference=empty) == []
+
+
+def test_severity_is_the_distance_on_the_logarithmic_scale(bench, reference):
+    likes = {"notice": 700, "warning": 400, "critical": 100}
+    for severity, count in likes.items():
+        video = {"view_count": VIEWS, "like_count": count, "comment_count": 300}
+        assert [alert["severity"] for alert in bench.alerts([video], reference=reference)] == [severity]
+
+
+def test_rules_of_one_ratio_look_to_both_sides():
+    assert {(rule.ratio, rule.is_upper) for rule in OUTLIER_RULES} == {
+        (ratio, side) for ratio in ("likes_per_view", "comments_per_view") for side in (False, True)
+    }

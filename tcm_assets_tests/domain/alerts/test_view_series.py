@@ -1,0 +1,83 @@
+import pytest
+
+EVEN = [10_000, 12_000, 14_010, 15_990, 18_000, 20_010]
+FADING = [10_000, 30_000, 42_000, 48_000, 51_500, 53_000]
+
+
+def per_view(views, per_thousand):
+    return [view * per_thousand // 1_000 for view in views]
+
+
+def test_views_by_the_clock(bench):
+    (alert,) = bench.alerts_of_series(view_count=EVEN, like_count=per_view(EVEN, 80))
+    assert (alert["signal"], alert["signal_family"]) == ("too_smooth_views", "series")
+    assert alert["evidence_value"] < 0.02 < alert["evidence_bound"]
+    assert alert["severity"] == "critical"
+
+
+@pytest.mark.parametrize(
+    "views",
+    [
+        FADING,
+        EVEN[:4],  # too few deliveries to tell
+        [1_000, 1_100, 1_200, 1_300, 1_400, 1_500],  # nothing to gain by it
+        [10_000] * 6,
+        [10_000, 12_000, 15_000, 16_500, 18_000, 20_900],  # bursts
+    ],
+)
+def test_an_audience_that_fades_or_varies_is_not_too_smooth(bench, views):
+    assert bench.signals_of_series(view_count=views, like_count=per_view(views, 80)) == []
+
+
+def test_new_views_that_bring_nothing(bench):
+    (alert,) = bench.alerts_of_series(
+        view_count=[2_000, 5_000, 105_000, 106_500], like_count=[160, 400, 450, 560], comment_count=[6, 15, 15, 19]
+    )
+    assert (alert["signal"], alert["evidence_metric"]) == ("spike_without_engagement", "reactions_per_new_view")
+    assert alert["evidence_value"] == pytest.approx(50 / 100_000)
+    assert alert["contrast_value"] == pytest.approx((400 + 15 + 30) / 5_000)
+    assert "100,000 new views on top of 5,000" in alert["explanation"]
+    assert alert["severity"] == "critical"
+
+
+@pytest.mark.parametrize(
+    ("views", "likes"),
+    [
+        ([2_000, 5_000, 105_000, 250_000], [160, 400, 8_400, 17_000]),  # a viral that people like
+        ([2_000, 5_000, 105_000, 250_000], [160, 400, 3_500, 7_600]),  # one that strangers like by half
+        ([2_000, 5_000, 6_500, 7_000], [160, 400, 400, 400]),  # no jump
+        ([2_000, 5_000, 105_000, 106_000], [1, 1, 1, 2]),  # nobody ever liked it, so nothing is missing
+        ([5_000, 105_000, 106_000], [400, 450, 560]),  # too few deliveries to tell
+    ],
+)
+def test_an_organic_viral_spikes_with_engagement(bench, views, likes):
+    unchanging = {name: [0] * len(views) for name in ("comment_count", "share_count")}
+    found = bench.alerts_of_series(view_count=views, like_count=likes, **unchanging)
+    assert [alert["signal"] for alert in found if alert["signal_family"] == "series"] == []
+
+
+@pytest.mark.parametrize(
+    ("metric", "counts", "named"),
+    [
+        ("like_count", [700, 800, 4_800, 4_900], "new_likes"),
+        ("comment_count", [20, 25, 225, 227], "new_comments"),
+    ],
+)
+def test_reactions_without_viewers(bench, metric, counts, named):
+    (alert,) = bench.alerts_of_series(view_count=[9_000, 10_000, 10_200, 10_900], **{metric: counts})
+    assert (alert["signal"], alert["evidence_metric"]) == ("reaction_burst_without_views", named)
+    assert alert["evidence_value"] == counts[2] - counts[1] > alert["evidence_bound"]
+    assert (alert["contrast_metric"], alert["contrast_value"]) == ("new_views", 200)
+
+
+@pytest.mark.parametrize(
+    ("views", "comments"),
+    [
+        ([9_000, 10_000, 30_000, 31_000], [20, 25, 225, 227]),  # with viewers
+        ([9_000, 10_000, 10_200, 10_900], [20, 25, 70, 72]),  # a lively evening
+        ([9_000, 10_000, 10_200, 10_900], [1_000, 1_100, 1_300, 1_350]),  # a fifth more
+        ([10_000, 10_200, 10_900], [25, 225, 227]),  # too few deliveries to tell
+    ],
+)
+def test_comments_that_come_with_viewers_or_few_are_no_burst(bench, views, comments):
+    assert bench.signals_of_series(view_count=views, comment_count=comments, like_count=per_view(views, 80)) == []
