@@ -14,7 +14,8 @@ from tcm_assets.sample.records import Record
 LANDING_FOLDER = "landing"
 """Where export files are, relative to the data folder."""
 
-_DELIVERY_DELAY = timedelta(days=1)
+DELIVERY_DELAY = timedelta(days=1)
+"""From the upload day to the day of the first delivery."""
 
 _COMPRESSION_LEVEL = 6
 
@@ -29,7 +30,7 @@ def daily_deliveries(days: dict[date, list[Record]]) -> Iterator[tuple[str, byte
     """Name (relative to the data folder) and bytes of each day's file, and of the one that broke off."""
     interrupted = list(days)[int(_INTERRUPTED_PLACE * len(days))]
     for upload_date, records in days.items():
-        delivered_on = upload_date + _DELIVERY_DELAY
+        delivered_on = upload_date + DELIVERY_DELAY
         content = export_bytes(records)
         yield f"{LANDING_FOLDER}/generated_{delivered_on}.json.gz", content
         if upload_date == interrupted:
@@ -40,6 +41,12 @@ def daily_deliveries(days: dict[date, list[Record]]) -> Iterator[tuple[str, byte
 def restated_delivery(day: date, records: list[Record]) -> tuple[str, bytes]:
     """Name and bytes of the file that delivers earlier videos again on `day`."""
     return f"{LANDING_FOLDER}/generated_restated_{day}.json.gz", export_bytes(records)
+
+
+def followed_deliveries(days: dict[date, list[Record]]) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of the files that deliver the followed videos again, by the day of collection."""
+    for delivered_on in sorted(days):
+        yield f"{LANDING_FOLDER}/generated_followed_{delivered_on}.json.gz", export_bytes(days[delivered_on])
 
 
 def export_bytes(records: list[Record]) -> bytes:

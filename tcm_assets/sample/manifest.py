@@ -15,7 +15,7 @@ from tcm_assets.sample.randomness import SAMPLE_SEED
 MANIFEST_NAME = "generated_sample.json"
 """In the data folder itself, where nobody looks for export files."""
 
-GENERATOR_VERSION = 1
+GENERATOR_VERSION = 2
 """To be raised with every change that gives other files: a sample of another version is made anew."""
 
 
@@ -23,12 +23,13 @@ GENERATOR_VERSION = 1
 class SampleSummary:
     """What a sample holds, broken files included; sizes are in bytes.
 
-    `restated_video_count` of its videos are delivered a second time. `was_written` is false when the sample was there
-    already.
+    `restated_video_count` of its videos are delivered a second time, `followed_video_count` on many days. `was_written`
+    is false when the sample was there already.
     """
 
     video_count: int
     restated_video_count: int
+    followed_video_count: int
     export_file_count: int
     clip_count: int
     export_size_bytes: int

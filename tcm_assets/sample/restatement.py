@@ -3,6 +3,7 @@
 They show that every delivery is kept, that a video's latest counts are the ones that matter, and how counts grow.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import numpy as np
@@ -23,17 +24,23 @@ _MOST_GIFTS = 450
 
 
 def draw_restatements(
-    uploads: list[Upload], counts: list[Counts], plan: SamplePlan, rng: np.random.Generator
+    uploads: list[Upload],
+    counts: list[Counts],
+    plan: SamplePlan,
+    rng: np.random.Generator,
+    *,
+    leaving_out: Collection[int] = (),
 ) -> dict[int, Counts]:
     """Grown counts by the index of their upload: ordinary videos that are old enough on the restatement day.
 
+    Those in `leaving_out` have later deliveries of their own, which counts drawn here would contradict.
     As many as the plan asks for, or all there are where they are fewer. No count is below the earlier one.
     """
     youngest_allowed = plan.restatement_day - timedelta(days=plan.restatement_age_days)
     eligible = [
         index
         for index, upload in enumerate(uploads)
-        if upload.upload_date <= youngest_allowed and is_ordinary(counts[index])
+        if upload.upload_date <= youngest_allowed and is_ordinary(counts[index]) and index not in leaving_out
     ]
     chosen = rng.permutation(len(eligible))[: plan.restated_video_count]
     return {index: _grown(counts[index], rng) for index in sorted(eligible[int(place)] for place in chosen)}

@@ -93,6 +93,7 @@ def _summary(contents: SampleContents, sizes: dict[str, int]) -> SampleSummary:
     return SampleSummary(
         video_count=len(contents.uploads),
         restated_video_count=len(contents.restated),
+        followed_video_count=len(contents.followed),
         export_file_count=len(exports),
         clip_count=len(clips),
         export_size_bytes=sum(exports),

@@ -94,12 +94,14 @@ def test_ordinary_counts_are_heavy_tailed_and_consistent(contents: SampleContent
 
 
 def test_anomalies_are_there_in_the_planted_number_and_no_more(contents: SampleContents) -> None:
-    latest = [contents.restated.get(index, counts) for index, counts in enumerate(contents.counts)]
+    followed = {index: video.later[-1] for index, video in contents.followed.items()}
+    later = {**contents.restated, **followed}
+    latest = [later.get(index, counts) for index, counts in enumerate(contents.counts)]
     for delivered in (contents.counts, latest):
         assert sum(counts.view_count > 1_000 and counts.comment_count == 0 for counts in delivered) == 12
         assert sum(counts.view_count > 5_000 and counts.like_count == 0 for counts in delivered) == 6
         assert sum(counts.gift_count > 500 for counts in delivered) == 8
-    ranked = sorted(counts.view_count for counts in contents.counts)
+    ranked = sorted(counts.view_count for counts in latest)
     assert ranked[-1] >= 5 * ranked[-2]
 
 
@@ -132,7 +134,7 @@ def test_records_have_every_field_of_a_real_export(good_records: list[dict]) -> 
 
 
 def test_files_are_dated_after_their_videos(files: dict[str, bytes]) -> None:
-    assert len(files) == 92 + 1 + 1
+    assert len(files) == 92 + 1 + 1 + 19
     content = json.loads(gzip.decompress(files["landing/generated_2026-08-02.json.gz"]))
     days = {datetime.fromtimestamp(record["createTime"], UTC).date() for record in content["collector"]}
     assert days == {date(2026, 8, 1)}
@@ -160,7 +162,8 @@ def test_reading_the_files_gives_the_planted_problems_and_every_video(
         ("repaired", "text"): 1,
     }
     assert set(deliveries) == {upload.video_id for upload in contents.uploads}
-    assert sum(count > 1 for count in deliveries.values()) >= 50
+    assert sum(count >= 11 for count in deliveries.values()) == 150
+    assert sum(count == 2 for count in deliveries.values()) >= 49
 
 
 def test_clips_are_of_many_creators_and_name_brands(contents: SampleContents) -> None:

@@ -1,0 +1,161 @@
+"""What the alerts find in a world whose truth is known: the project's own signals, run as the assets run them.
+
+Belongs here: running them in a database of its own, and counting what they found. Which videos are attacked, and how,
+is in `sample.attacks`, which knows nothing of the signals.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from tcm_assets.domain.alerts.caption_fingerprints import caption_fingerprints_batch
+from tcm_assets.domain.alerts.cases import alert_cases
+from tcm_assets.domain.alerts.engagement_alerts import engagement_alerts
+from tcm_assets.domain.alerts.engagement_reference import engagement_reference
+from tcm_assets.domain.catalogue.engagement import latest_deliveries
+from tcm_assets.sample.attacks.world_plan import HONEST
+
+if TYPE_CHECKING:
+    from tcm_assets.sample.attacks.world import World
+
+_NO_REVIEWS = ibis.schema(
+    {
+        "video_id": "string",
+        "decision": "string",
+        "signal_families": "array<string>",
+        "note": "string",
+        "reviewer": "string",
+        "reviewed_at": "timestamp(6)",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoOutcome:
+    """What a video of a world truly is, and what the alerts made of it; `intensity` is None for honest videos."""
+
+    kind: str
+    intensity: float | None
+    is_followed: bool
+    signals: tuple[str, ...]
+    is_held: bool
+
+    @property
+    def is_alerted(self) -> bool:
+        """Whether any signal fired."""
+        return bool(self.signals)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """How many of `video_count` videos have an alert, and how many are held."""
+
+    video_count: int
+    alerted_count: int
+    held_count: int
+
+    @property
+    def alerted_share(self) -> float | None:
+        """Recall of any alert where the videos are attacked, rate of false alerts where they are honest."""
+        return self.alerted_count / self.video_count if self.video_count else None
+
+    @property
+    def held_share(self) -> float | None:
+        """The same of what is held."""
+        return self.held_count / self.video_count if self.video_count else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Precision:
+    """Of the honest videos and those under one attack, the share under attack among the alerted and among the held.
+
+    It depends on how many videos of the world are attacked. None where nothing was alerted or held.
+    """
+
+    of_alerted: float | None
+    of_held: float | None
+
+
+def detect(world: "World", window_days: int) -> list[VideoOutcome]:
+    """Each video of the world with what the alerts found, when they look back over `window_days`."""
+    connection = ibis.duckdb.connect()
+    try:
+        return _outcomes(world, _cases(connection, world, window_days))
+    finally:
+        connection.disconnect()
+
+
+def found(outcomes: Iterable[VideoOutcome]) -> Found:
+    """The counts over `outcomes`."""
+    listed = list(outcomes)
+    return Found(
+        video_count=len(listed),
+        alerted_count=sum(outcome.is_alerted for outcome in listed),
+        held_count=sum(outcome.is_held for outcome in listed),
+    )
+
+
+def precision(outcomes: list[VideoOutcome], attack: str) -> Precision:
+    """How far an alert can be believed in a world whose only attack is this one."""
+    right = found(outcome for outcome in outcomes if outcome.kind == attack)
+    wrong = found(outcome for outcome in outcomes if outcome.kind in HONEST)
+    return Precision(
+        of_alerted=_share(right.alerted_count, wrong.alerted_count),
+        of_held=_share(right.held_count, wrong.held_count),
+    )
+
+
+def _share(part: int, rest: int) -> float | None:
+    return part / (part + rest) if part + rest else None
+
+
+def _cases(connection: ibis.BaseBackend, world: "World", window_days: int) -> dict[str, tuple[tuple[str, ...], bool]]:
+    """Signals that fired, and whether the video is held, by video."""
+
+    def stored(name: str, rows: ir.Table | pa.Table) -> ir.Table:
+        table: ir.Table = connection.create_table(name, rows)
+        return table
+
+    raw_videos = stored("raw_videos", world.raw_videos)
+    content_analysis = stored("content_analysis", world.content_analysis)
+    videos = stored("videos", latest_deliveries(raw_videos))
+    fingerprints = stored("caption_fingerprints", _by_batch(videos, caption_fingerprints_batch))
+    days = world.content_analysis["upload_date"].unique().to_pylist()
+    reference = stored(
+        "engagement_reference",
+        engagement_reference(videos, content_analysis, min(days), max(days) + timedelta(days=1), window_days),
+    )
+    alerts = stored(
+        "engagement_alerts",
+        engagement_alerts(videos, raw_videos, content_analysis, reference, fingerprints, window_days),
+    )
+    cases = alert_cases(alerts, connection.create_table("reviews", schema=_NO_REVIEWS))
+    rows = cases.select("video_id", "signals", "standing").to_pyarrow().to_pylist()
+    return {row["video_id"]: (tuple(row["signals"]), row["standing"] == "held") for row in rows}
+
+
+def _by_batch(videos: ir.Table, make: Callable[[pa.RecordBatch], pa.RecordBatch]) -> pa.Table:
+    batches = videos.select("video_id", "upload_date", "author_id", "caption").to_pyarrow().combine_chunks()
+    return pa.Table.from_batches([make(batch) for batch in batches.to_batches()])
+
+
+def _outcomes(world: "World", cases: dict[str, tuple[tuple[str, ...], bool]]) -> list[VideoOutcome]:
+    nothing: tuple[tuple[str, ...], bool] = ((), False)
+    outcomes = []
+    for row in world.truth.to_pylist():
+        signals, is_held = cases.get(row["video_id"], nothing)
+        outcomes.append(
+            VideoOutcome(
+                kind=row["kind"],
+                intensity=row["intensity"],
+                is_followed=row["is_followed"],
+                signals=signals,
+                is_held=is_held,
+            )
+        )
+    return outcomes

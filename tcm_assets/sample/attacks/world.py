@@ -1,0 +1,193 @@
+"""A world of videos whose truth is known: deliveries as a collector would have got them, and what each video truly is.
+
+Belongs here: putting the parts together, as rows of `raw_videos` and `content_analysis`. Nothing of it depends on how
+alerts are found.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tcm_assets.sample.attacks.bought_likes import bought_likes
+from tcm_assets.sample.attacks.bought_views import bought_views
+from tcm_assets.sample.attacks.comment_pods import draw_pod_caption, pod_session, vary_pod_caption
+from tcm_assets.sample.attacks.count_series import CountSeries, Floats, with_withdrawals
+from tcm_assets.sample.attacks.organic import organic_series, viral_surge
+from tcm_assets.sample.attacks.population import Population, draw_population
+from tcm_assets.sample.attacks.targets import Targets, draw_targets
+from tcm_assets.sample.attacks.world_captions import draw_world_caption
+from tcm_assets.sample.attacks.world_plan import COMMENT_PODS, HONEST, LIKE_BOTS, VIEW_BOTS, VIRAL, WorldPlan
+from tcm_assets.sample.niches.all_niches import ALL_NICHES
+from tcm_assets.schemas.column_types import arrow_schema
+from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
+from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
+from tcm_assets.schemas.raw_videos import RAW_VIDEOS
+
+_SECONDS_PER_DAY = 86_400
+_ID_TIME_SHIFT_BITS = 32
+_UNCHANGED_CAPTION_SHARE = 0.25
+"""Pod videos whose members write their own caption after all."""
+
+TRUTH_SCHEMA = pa.schema(
+    [("video_id", pa.string()), ("kind", pa.string()), ("intensity", pa.float64()), ("is_followed", pa.bool_())]
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """`raw_videos` and `content_analysis` as their schemas say, and `truth`: one row per video in TRUTH_SCHEMA.
+
+    `kind` is of `world_plan`; `intensity` is null for honest videos; `is_followed` tells daily deliveries from one.
+    """
+
+    raw_videos: pa.Table
+    content_analysis: pa.Table
+    truth: pa.Table
+
+
+def draw_world(plan: WorldPlan) -> World:
+    """The world that `plan` asks for; the same for the same plan."""
+    rng = np.random.default_rng([plan.seed, crc32(b"world")])
+    population = draw_population(plan, rng)
+    targets = draw_targets(plan, population, rng)
+    series = _draw_series(plan, population, targets, rng)
+    captions = _draw_captions(population, targets, rng)
+    is_followed = rng.random(plan.video_count) < plan.followed_share
+    is_delivered = is_followed[:, None] & (
+        rng.random((plan.video_count, plan.delivery_count)) >= plan.missed_delivery_share
+    )
+    is_delivered[:, -1] = True
+    upload_s = _upload_seconds(plan, population)
+    video_ids = [
+        str((int(second) << _ID_TIME_SHIFT_BITS) | int(low))
+        for second, low in zip(upload_s, rng.permutation(plan.video_count), strict=True)
+    ]
+    honest = np.isin(targets.kind, HONEST)
+    return World(
+        raw_videos=_raw_videos(plan, population, series, captions, is_delivered, video_ids),
+        content_analysis=_content_analysis(population, upload_s, video_ids),
+        truth=pa.table(
+            [
+                pa.array(video_ids),
+                pa.array(targets.kind.tolist()),
+                pa.array(targets.intensity, mask=honest),
+                pa.array(is_followed),
+            ],
+            schema=TRUTH_SCHEMA,
+        ),
+    )
+
+
+def _draw_series(plan: WorldPlan, population: Population, targets: Targets, rng: np.random.Generator) -> CountSeries:
+    ages_d = _ages_d(plan, population)
+    series = organic_series(ages_d, population.total_views, population.rates, rng)
+    viral, viewed, liked, podded = (targets.places(kind) for kind in (VIRAL, VIEW_BOTS, LIKE_BOTS, COMMENT_PODS))
+    organic = series
+    surge = viral_surge(ages_d[viral], population.total_views[viral], population.rates.of(viral), rng)
+    series = with_withdrawals(series.with_added(viral, surge), ages_d, rng)
+    views = bought_views(
+        ages_d[viewed], organic.of(viewed), targets.intensity[viewed], population.rates.of(viewed), rng
+    )
+    likes = bought_likes(ages_d[liked], organic.of(liked), targets.intensity[liked], rng)
+    comments = pod_session(
+        ages_d[podded],
+        organic.of(podded),
+        targets.intensity[podded],
+        targets.pod_sizes[targets.pod[podded]],
+        rng,
+    )
+    return series.with_added(viewed, views).with_added(liked, likes).with_added(podded, comments)
+
+
+def _ages_d(plan: WorldPlan, population: Population) -> Floats:
+    """Age at each delivery, in days: deliveries come at midnight (UTC), the first within a day of the upload."""
+    first = 1 - population.second / _SECONDS_PER_DAY
+    ages: Floats = first[:, None] + np.arange(plan.delivery_count)
+    return ages
+
+
+def _draw_captions(
+    population: Population, targets: Targets, rng: np.random.Generator
+) -> list[tuple[str, tuple[str, ...]]]:
+    niches = [ALL_NICHES[place] for place in population.niche]
+    captions = [draw_world_caption(niches[account], rng) for account in population.account]
+    agreed = [draw_pod_caption(ALL_NICHES[int(rng.integers(len(ALL_NICHES)))], rng) for _ in targets.pod_sizes]
+    for place in targets.places(COMMENT_PODS):
+        if rng.random() >= _UNCHANGED_CAPTION_SHARE:
+            text, hashtags = agreed[targets.pod[place]]
+            captions[place] = vary_pod_caption(text, hashtags, rng)
+    return captions
+
+
+def _upload_seconds(plan: WorldPlan, population: Population) -> npt.NDArray[np.int64]:
+    midnight = datetime(plan.first_day.year, plan.first_day.month, plan.first_day.day, tzinfo=UTC)
+    return int(midnight.timestamp()) + population.day * _SECONDS_PER_DAY + population.second
+
+
+def _raw_videos(
+    plan: WorldPlan,
+    population: Population,
+    series: CountSeries,
+    captions: list[tuple[str, tuple[str, ...]]],
+    is_delivered: npt.NDArray[np.bool_],
+    video_ids: list[str],
+) -> pa.Table:
+    video, moment = np.nonzero(is_delivered)
+    account = population.account[video]
+    first_day = np.datetime64(plan.first_day)
+    delivered_on = first_day + population.day[video] + moment + 1
+    tells = population.tells_followers[account]
+    gifts = (series.views * population.gift_rate[:, None]).astype(np.int64)
+    count = len(video)
+    handles = pa.array([f"world_{place:06d}" for place in range(len(population.follower_count))])
+    uploaded_at = _upload_seconds(plan, population).astype("datetime64[s]").astype("datetime64[us]")
+    columns = {
+        "video_id": pa.array(video_ids).take(pa.array(video)),
+        "upload_date": pa.array(first_day + population.day[video]),
+        "uploaded_at": pa.array(uploaded_at[video]),
+        "author_id": handles.take(pa.array(account)),
+        "author_username": handles.take(pa.array(account)),
+        "caption": pa.array([text for text, _ in captions]).take(pa.array(video)),
+        "hashtags": pa.array([list(tags) for _, tags in captions], pa.list_(pa.string())).take(pa.array(video)),
+        "mentions": pa.array([[]] * count, pa.list_(pa.string())),
+        "view_count": series.views[video, moment],
+        "like_count": series.likes[video, moment],
+        "share_count": series.shares[video, moment],
+        "comment_count": series.comments[video, moment],
+        "bookmark_count": series.bookmarks[video, moment],
+        "gift_count": gifts[video, moment],
+        "follower_count": pa.array(population.follower_count[account], mask=~tells),
+        "source_file": pa.array(np.char.add("world_", np.char.add(delivered_on.astype(str), ".json"))),
+        "position": video + 1,
+        "delivered_at": delivered_on.astype("datetime64[us]"),
+    }
+    schema = arrow_schema(RAW_VIDEOS)
+    return pa.table(
+        [
+            pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(count, field.type)
+            for field in schema
+        ],
+        schema=schema,
+    )
+
+
+def _content_analysis(population: Population, upload_s: npt.NDArray[np.int64], video_ids: list[str]) -> pa.Table:
+    count = len(video_ids)
+    columns = {
+        "video_id": pa.array(video_ids),
+        "upload_date": upload_s.astype("datetime64[s]").astype("datetime64[D]"),
+        "keywords": pa.array([[]] * count, pa.list_(pa.string())),
+        "category": pa.array([None if place < 0 else CONTENT_CATEGORIES[place] for place in population.category]),
+    }
+    schema = arrow_schema(CONTENT_ANALYSIS)
+    return pa.table(
+        [
+            pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(count, field.type)
+            for field in schema
+        ],
+        schema=schema,
+    )

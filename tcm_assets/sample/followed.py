@@ -1,0 +1,145 @@
+"""Videos that are delivered again day after day, so that their counts make a curve; some of the curves are not honest.
+
+Belongs here: which videos of the sample are followed, in which role, and their later counts. How honest, bought and
+arranged engagement look is in `attacks`. The first delivery of a followed video is as any other's.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from tcm_assets.sample.anomalies import is_ordinary
+from tcm_assets.sample.attacks.bought_likes import bought_likes
+from tcm_assets.sample.attacks.bought_views import bought_views
+from tcm_assets.sample.attacks.comment_pods import draw_pod_caption, pod_session, vary_pod_caption
+from tcm_assets.sample.attacks.count_series import CountSeries, Floats, ReactionRates, with_withdrawals
+from tcm_assets.sample.attacks.organic import later_growth, viral_surge
+from tcm_assets.sample.attacks.world_plan import COMMENT_PODS, LIKE_BOTS, VIEW_BOTS, VIRAL
+from tcm_assets.sample.captions import Caption
+from tcm_assets.sample.counts import Counts
+from tcm_assets.sample.followed_roles import FALLING, IMPOSSIBLE, Role, draw_roles
+from tcm_assets.sample.plan import SamplePlan
+from tcm_assets.sample.uploads import Upload
+
+_BOUGHT_OVER_OWN = {VIEW_BOTS: (5, 10, 20, 50), LIKE_BOTS: (2, 5, 10, 20), COMMENT_PODS: (5, 10)}
+"""What was bought or arranged over what the video had of itself, in turn."""
+
+_FALLEN_TO = 0.7
+_IMPOSSIBLE_LIKES_PER_VIEW = 1.3
+"""What is left of views and likes that fall, and likes per view where there are more likes than views."""
+
+
+@dataclass(frozen=True)
+class FollowedVideo:
+    """A followed video's role, and its counts on each day after that of its first delivery."""
+
+    role: Role
+    later: tuple[Counts, ...]
+
+
+def draw_followed(
+    uploads: list[Upload], counts: list[Counts], plan: SamplePlan, rng: np.random.Generator
+) -> dict[int, FollowedVideo]:
+    """The followed videos by the index of their upload: as many as the plan asks for, or all there are.
+
+    Raises SampleError when they are too few for the planted ones.
+    """
+    in_time = {*plan.followed_upload_dates}
+    eligible = [
+        index
+        for index, upload in enumerate(uploads)
+        if upload.upload_date in in_time and is_ordinary(counts[index]) and counts[index].view_count > 0
+    ]
+    if not eligible:
+        return {}
+    roles = draw_roles(eligible, uploads, counts, plan, rng)
+    first = [counts[index] for index in roles]
+    series = _draw_series(first, list(roles.values()), plan, rng)
+    return {
+        index: FollowedVideo(role, _later_counts(first[place], series, place))
+        for place, (index, role) in enumerate(roles.items())
+    }
+
+
+def with_pod_captions(
+    captions: list[Caption], uploads: list[Upload], followed: dict[int, FollowedVideo], rng: np.random.Generator
+) -> list[Caption]:
+    """`captions`, with those of pod videos replaced by their pod's text, nearly the same for all."""
+    agreed: dict[int, tuple[str, tuple[str, ...]]] = {}
+    changed = list(captions)
+    for index, video in followed.items():
+        if video.role.pod is not None:
+            if video.role.pod not in agreed:
+                agreed[video.role.pod] = draw_pod_caption(uploads[index].niche, rng)
+            text, hashtags = vary_pod_caption(*agreed[video.role.pod], rng)
+            changed[index] = Caption(text, hashtags, (), ())
+    return changed
+
+
+def _draw_series(first: list[Counts], roles: list[Role], plan: SamplePlan, rng: np.random.Generator) -> CountSeries:
+    """Counts of each followed video at its first delivery and on each day after it; of shape (n, days + 1)."""
+    ages_d = np.tile(np.arange(1.0, plan.followed_days + 2), (len(first), 1))
+    views = np.array([one.view_count for one in first], dtype=float)
+    rates = ReactionRates(
+        *(
+            np.minimum(np.array([getattr(one, name) for one in first]) / views, 1)
+            for name in ("like_count", "comment_count", "share_count", "bookmark_count")
+        )
+    )
+    series = with_withdrawals(_at_first(first, ages_d) + later_growth(ages_d, views, rates, rng), ages_d, rng)
+    kinds = np.array([role.kind for role in roles])
+
+    def places(kind: str) -> npt.NDArray[np.intp]:
+        return np.flatnonzero(kinds == kind)
+
+    def intensity(kind: str) -> Floats:
+        return np.resize(np.array(_BOUGHT_OVER_OWN[kind], dtype=float), len(places(kind)))
+
+    viral, viewed, liked, podded = (places(kind) for kind in (VIRAL, VIEW_BOTS, LIKE_BOTS, COMMENT_PODS))
+    pods = [role.pod for role in roles]
+    own = series
+    surge = viral_surge(ages_d[viral], views[viral], rates.of(viral), rng)
+    bots = bought_views(ages_d[viewed], own.of(viewed), intensity(VIEW_BOTS), rates.of(viewed), rng)
+    likes = bought_likes(ages_d[liked], own.of(liked), intensity(LIKE_BOTS), rng)
+    members = np.array([plan.pod_sizes[pod] for pod in pods if pod is not None], dtype=np.int64)
+    arranged = np.array([_BOUGHT_OVER_OWN[COMMENT_PODS][pod % 2] for pod in pods if pod is not None], dtype=float)
+    comments = pod_session(ages_d[podded], own.of(podded), arranged, members, rng)
+    for where, added in ((viral, surge), (viewed, bots), (liked, likes), (podded, comments)):
+        # What was bought before the first delivery is left out: that one is as any other video's.
+        series = series.with_added(where, added.since_first())
+    return _with_impossible_counts(series, places(FALLING), places(IMPOSSIBLE))
+
+
+def _at_first(first: list[Counts], ages_d: Floats) -> CountSeries:
+    names = ("view_count", "like_count", "comment_count", "share_count", "bookmark_count")
+    return CountSeries(
+        *(np.repeat(np.array([[getattr(one, name)] for one in first]), ages_d.shape[1], axis=1) for name in names)
+    )
+
+
+def _with_impossible_counts(
+    series: CountSeries, falling: npt.NDArray[np.intp], impossible: npt.NDArray[np.intp]
+) -> CountSeries:
+    """Views and likes that fall halfway, and likes beyond the views from halfway on."""
+    half = series.views.shape[1] // 2
+    views, likes = series.views.copy(), series.likes.copy()
+    views[falling, half:] = (views[falling, half:] * _FALLEN_TO).astype(np.int64)
+    likes[falling, half:] = (likes[falling, half:] * _FALLEN_TO).astype(np.int64)
+    likes[impossible, half:] = (views[impossible, half:] * _IMPOSSIBLE_LIKES_PER_VIEW).astype(np.int64)
+    return replace(series, views=views, likes=likes)
+
+
+def _later_counts(first: Counts, series: CountSeries, place: int) -> tuple[Counts, ...]:
+    return tuple(
+        Counts(
+            view_count=int(series.views[place, day]),
+            like_count=int(series.likes[place, day]),
+            comment_count=int(series.comments[place, day]),
+            share_count=int(series.shares[place, day]),
+            bookmark_count=int(series.bookmarks[place, day]),
+            # Gifts stay: they come on the first day, and the sample has its gift spikes elsewhere.
+            gift_count=first.gift_count,
+        )
+        for day in range(1, series.views.shape[1])
+    )

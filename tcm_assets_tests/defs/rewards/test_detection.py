@@ -1,0 +1,51 @@
+"""Counting what was found, on a handful of outcomes and on one small world."""
+
+import pytest
+
+from tcm_assets.defs.rewards.detection import Found, VideoOutcome, detect, found, precision
+from tcm_assets.sample.attacks.world import draw_world
+from tcm_assets.sample.attacks.world_plan import WorldPlan
+from tcm_assets.schemas.engagement_alerts import SIGNALS
+
+
+def outcome(kind: str, *signals: str, is_held: bool = False) -> VideoOutcome:
+    return VideoOutcome(kind=kind, intensity=None, is_followed=True, signals=signals, is_held=is_held)
+
+
+HANDFUL = [
+    outcome("view_bots", "too_smooth_views", "too_few_likes_for_views", is_held=True),
+    outcome("view_bots", "too_smooth_views"),
+    outcome("view_bots"),
+    outcome("like_bots"),
+    outcome("organic", "shared_caption"),
+    outcome("viral"),
+]
+
+
+def test_alerted_and_held_are_counted() -> None:
+    counted = found(one for one in HANDFUL if one.kind == "view_bots")
+    assert counted == Found(video_count=3, alerted_count=2, held_count=1)
+    assert (counted.alerted_share, counted.held_share) == (pytest.approx(2 / 3), pytest.approx(1 / 3))
+
+
+def test_of_no_videos_no_share_is_known() -> None:
+    counted = found([])
+    assert (counted.alerted_share, counted.held_share) == (None, None)
+
+
+def test_precision_sets_an_attack_beside_honest_videos() -> None:
+    assert precision(HANDFUL, "view_bots").of_alerted == pytest.approx(2 / 3)
+    assert precision(HANDFUL, "view_bots").of_held == 1.0
+    assert precision(HANDFUL, "like_bots").of_alerted == 0.0
+    assert precision(HANDFUL, "like_bots").of_held is None
+
+
+def test_every_video_of_a_world_has_an_outcome() -> None:
+    world = draw_world(WorldPlan(video_count=400, day_count=6, like_bot_share=0.05, like_bot_intensities=(20,)))
+    outcomes = detect(world, window_days=6)
+    assert [one.kind for one in outcomes] == world.truth["kind"].to_pylist()
+    known = {signal.name for signal in SIGNALS}
+    assert all(set(one.signals) <= known for one in outcomes)
+    bought = found(one for one in outcomes if one.kind == "like_bots")
+    honest = found(one for one in outcomes if one.kind == "organic")
+    assert bought.alerted_share > 3 * honest.alerted_share
