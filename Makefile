@@ -1,5 +1,6 @@
 # make run     materialize everything, from nothing
 # make ui      the Dagster UI on what was materialized
+# make apps    the pages for creators, brands and the owner
 # make test    lint, types, import rules, all tests
 # make bench   the benchmarks, as tables
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -7,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run ui test lint bench clean
+.PHONY: run ui apps test lint bench clean
 
 run: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.run
@@ -15,8 +16,11 @@ run: $(INSTALLED)
 ui: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.ui
 
+apps: $(INSTALLED)
+	@$(BIN)/python -m tcm_assets.cli.apps
+
 test: lint
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -26,10 +30,11 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.points
+	$(BIN)/python -m tcm_assets_tests.benchmarks.alerts
 
 # Everything that `make run` made from the bundled sample; inputs of your own folder are never touched.
 clean:
-	rm -rf data/landing data/media data/warehouse data/published data/dagster data/generated_sample.json
+	rm -rf data/landing data/media data/warehouse data/published data/ledger data/dagster data/generated_sample.json
 
 $(INSTALLED): pyproject.toml setup.py constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: install it, or type make PYTHON=/path/to/python3.11"; exit 1; }

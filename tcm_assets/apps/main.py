@@ -1,0 +1,96 @@
+"""The entry of `streamlit run`: who looks, which pages that opens, and what stands around every page.
+
+Started by `make apps`, which prepares the ledger and checks the sign-in file first. Every page is `show(visitor)` of a
+file in `apps.views`.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import streamlit as st
+
+from tcm_assets.apps.demo import show_demo_notice
+from tcm_assets.apps.empty_states import explained_absence
+from tcm_assets.apps.published import PublishedCopyMissingError, published_copy
+from tcm_assets.apps.sign_in import current_visitor, show_sign_out
+from tcm_assets.apps.views import creator_dashboard, leaderboard, marketplace, owner, rewards_shop
+from tcm_assets.apps.visitor import Role, Visitor
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+logger = logging.getLogger(__name__)
+
+STYLES: Final = Path(__file__).with_name("styles.css")
+ICON: Final = Path(__file__).with_name("icon.svg")
+"""A file of ours: Streamlit would fetch the icons that it knows by name from another host."""
+
+
+class PageOfRole(NamedTuple):
+    """A view, its address, and how the navigation names it."""
+
+    show: Callable[[Visitor], None]
+    address: str
+    title: str
+    icon: str
+
+
+DASHBOARD: Final = PageOfRole(creator_dashboard.show, "creator_dashboard", "Dashboard", ":material/insights:")
+SHOP: Final = PageOfRole(rewards_shop.show, "rewards_shop", "Rewards", ":material/redeem:")
+MARKETPLACE: Final = PageOfRole(marketplace.show, "marketplace", "Marketplace", ":material/storefront:")
+LEADERBOARD: Final = PageOfRole(leaderboard.show, "leaderboard", "Leaderboard", ":material/leaderboard:")
+OWNER: Final = PageOfRole(owner.show, "owner", "Owner", ":material/account_balance:")
+
+PAGES: Final[Mapping[Role, tuple[PageOfRole, ...]]] = {
+    "creator": (DASHBOARD, SHOP, LEADERBOARD),
+    "brand": (MARKETPLACE, LEADERBOARD),
+    "owner": (OWNER, DASHBOARD, MARKETPLACE, LEADERBOARD),
+}
+"""What each role may open, its home first. A page that is not in a role's list has no address for that role."""
+
+
+def main() -> None:
+    """Draw one page for one visitor."""
+    st.set_page_config(page_title="Creator marketplace", page_icon=str(ICON), layout="wide")
+    st.html(STYLES)
+    st.logo(str(ICON), size="large")
+    visitor = current_visitor()
+    if visitor is None:
+        return
+    page = st.navigation([_page(visitor, each, is_home=index == 0) for index, each in enumerate(PAGES[visitor.role])])
+    show_sign_out(visitor)
+    if visitor.is_demo:
+        show_demo_notice()
+    page.run()
+    _show_footer()
+
+
+def _page(visitor: Visitor, page: PageOfRole, *, is_home: bool) -> "StreamlitPage":
+    return st.Page(_framed(visitor, page), title=page.title, icon=page.icon, url_path=page.address, default=is_home)
+
+
+def _framed(visitor: Visitor, page: PageOfRole) -> Callable[[], None]:
+    def show() -> None:
+        try:
+            with explained_absence():
+                page.show(visitor)
+        except Exception:
+            logger.exception("the page %s failed for %s", page.address, visitor.role)
+            st.error("This page cannot be shown at the moment. The server's log says why.", icon=":material/error:")
+
+    return show
+
+
+def _show_footer() -> None:
+    try:
+        published_at = datetime.fromtimestamp(published_copy().published_at(), UTC)
+    except PublishedCopyMissingError:
+        return
+    st.caption(f"Figures as published on {published_at:%Y-%m-%d at %H:%M} UTC. Balances are of this moment.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""What the creator dashboard reads of one account: its totals, its points over time, its goals and its brands.
+
+Belongs here: SQL on the published copy about an account as a whole. Does not belong here: single videos
+(`creator_videos`), alerts (`creator_alerts`), balances (the ledger has them) or anything drawn. Every statement is
+filtered by the account, so its cost follows the account, not the table.
+"""
+
+from typing import Final, Literal
+
+from tcm_assets.apps.published import Query
+from tcm_assets.apps.queries.rows import Row, rows
+from tcm_assets.schemas.recommendations import contribution_column_name
+from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
+from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
+
+Period = Literal["day", "week"]
+"""How finely points over time are added up; a week begins on its Monday."""
+
+COUNTED: Final = "counted"
+"""Points that nothing withholds: videos without alerts, watched ones and released ones."""
+
+
+def accounts(query: Query) -> list[Row]:
+    """Every account, one row each, by rank: `author_id`, `author_username`, `points_rank`. For the owner's choice."""
+    sql = "SELECT author_id, author_username, points_rank FROM creator_points ORDER BY points_rank, author_username"
+    return rows(query, sql)
+
+
+def account_summary(query: Query, author_id: str) -> Row | None:
+    """The account's row of `creator_points`, with `account_count` and `payable_points`; None when it has no videos.
+
+    Payable is what nothing withholds: total less held less rejected.
+    """
+    sql = """
+        SELECT *, total_points - held_points - rejected_points AS payable_points,
+            (SELECT count(*) FROM creator_points) AS account_count
+        FROM creator_points WHERE author_id = $author_id
+    """
+    found = rows(query, sql, {"author_id": author_id})
+    return found[0] if found else None
+
+
+def points_over_time(query: Query, author_id: str, period: Period) -> list[Row]:
+    """One row per period x state, oldest first: `period` (first day), `state`, `points`, `video_count`.
+
+    `state` is held, rejected or counted (`COUNTED`). Videos without points are left out.
+    """
+    sql = f"""
+        SELECT date_trunc('{period}', upload_date)::DATE AS period,
+            CASE WHEN standing IN ('held', 'rejected') THEN standing ELSE '{COUNTED}' END AS state,
+            sum(points)::BIGINT AS points, count(*) AS video_count
+        FROM (FROM video_points WHERE author_id = $author_id AND points IS NOT NULL)
+        LEFT JOIN (SELECT video_id, standing FROM alert_cases WHERE author_id = $author_id) USING (video_id)
+        GROUP BY ALL ORDER BY period, state
+    """
+    return rows(query, sql, {"author_id": author_id})
+
+
+def goal_totals(query: Query, author_id: str) -> Row:
+    """Views, gifts and comments of the account's videos together, under the names of the goals.
+
+    `gifts` is null when no video's gifts are known; `unknown_gifts_video_count` says how many videos it leaves out of
+    `video_count`.
+    """
+    sql = """
+        SELECT coalesce(sum(view_count), 0)::BIGINT AS views, sum(gift_count)::BIGINT AS gifts,
+            coalesce(sum(comment_count), 0)::BIGINT AS comments,
+            count(*) - count(gift_count) AS unknown_gifts_video_count, count(*) AS video_count
+        FROM videos WHERE author_id = $author_id
+    """
+    return rows(query, sql, {"author_id": author_id})[0]
+
+
+def credits_summary(query: Query, author_id: str) -> Row:
+    """Credits of the account's videos: `<metric>_credits` (null where no count is known), base, bonus and total
+    credits, videos of each reward tier (`gold_count`, `silver_count`), `wallet_usd`, `exposure_min`, `video_count`.
+    """
+    credit_columns = [credits_column_name(metric) for metric in CREDIT_METRICS]
+    sums = ", ".join(f"sum({column})::BIGINT AS {column}" for column in credit_columns)
+    wholes = ("base_credits", "bonus_credits", "total_credits", "wallet_usd", "exposure_min")
+    known_sums = ", ".join(f"coalesce(sum({column}), 0)::BIGINT AS {column}" for column in wholes)
+    sql = f"""
+        SELECT {sums}, {known_sums}, count(*) FILTER (bonus_credits > 0) AS bonus_count,
+            count(*) FILTER (reward_tier = 'gold') AS gold_count,
+            count(*) FILTER (reward_tier = 'silver') AS silver_count, count(*) AS video_count
+        FROM video_credits WHERE author_id = $author_id
+    """
+    return rows(query, sql, {"author_id": author_id})[0]
+
+
+def recommended_brands(query: Query, creator_id: str) -> list[Row]:
+    """Brands for one creator of the list, the best first: rank, name, score, reason and what each component gave."""
+    components = ", ".join(contribution_column_name(component) for component in SIMILARITY_COMPONENTS)
+    sql = f"""
+        SELECT rank, recommended_id, recommended_name, score, reason, {components}
+        FROM recommendations WHERE direction = 'brands_for_creator' AND subject_id = $creator_id ORDER BY rank
+    """
+    return rows(query, sql, {"creator_id": creator_id})

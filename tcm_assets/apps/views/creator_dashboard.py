@@ -1,0 +1,125 @@
+"""The creator dashboard: what an account earned, why, what becomes of it, and who might pay for it.
+
+Belongs here: whose account is shown, its headline, and the order of the sections. Does not belong here: the sections
+themselves (`creator_sections`, `creator_video_section`, `creator_alert_section`) or SQL (`apps.queries`).
+"""
+
+import streamlit as st
+
+from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
+from tcm_assets.apps.ledger_access import ledger
+from tcm_assets.apps.plain_text import plain
+from tcm_assets.apps.published import query
+from tcm_assets.apps.queries.creator_dashboard import account_summary, accounts
+from tcm_assets.apps.queries.rows import Row
+from tcm_assets.apps.views.creator_alert_section import show_alerts
+from tcm_assets.apps.views.creator_sections import show_brands, show_credits, show_goals, show_points_over_time
+from tcm_assets.apps.views.creator_video_section import show_videos
+from tcm_assets.apps.views.creator_words import ACCOUNT_STATES, count_words
+from tcm_assets.apps.visitor import Visitor
+from tcm_assets.ledger.statements import account
+
+_NARROWEST_CARD_PX = 160
+"""Two cards fit beside each other on a phone of 390 px."""
+
+
+def show(visitor: Visitor) -> None:
+    """The page of the visitor's own account; the owner chooses one, and a brand is refused."""
+    st.title("Creator dashboard")
+    if visitor.role == "brand":
+        show_refusal("This page is for creators. You are signed in as a brand.")
+        return
+    with explained_absence():
+        author_id = _chosen_by_owner() if visitor.role == "owner" else visitor.account_id
+        if author_id is not None:
+            _show_account(author_id)
+
+
+def _chosen_by_owner() -> str | None:
+    """The account that the owner chose among those that there are; None when there is none."""
+    found = {row["author_id"]: row for row in accounts(query)}
+    if not found:
+        show_no_data("No accounts yet", "They appear with the first published videos.")
+        return None
+    chosen: str = st.selectbox(
+        "Account",
+        list(found),
+        # With the id, since the browser sends back the label: a handle may have belonged to two accounts.
+        format_func=lambda author_id: (
+            f"@{found[author_id]['author_username']} · rank {found[author_id]['points_rank']:,} · {author_id}"
+        ),
+        help="Only the owner may choose; a creator sees their own account alone.",
+    )
+    return chosen
+
+
+def _show_account(author_id: str) -> None:
+    summary = account_summary(query, author_id)
+    if summary is None:
+        show_no_data("No videos yet", "Your points appear here once your first videos are published.")
+        return
+    _show_identity(summary)
+    _show_headline(summary)
+    st.subheader("Points over time")
+    show_points_over_time(author_id)
+    st.subheader("Goals")
+    show_goals(author_id)
+    videos, credit, alerts, brands = st.tabs(
+        ["Videos and why", "Credits", f"Alerts ({summary['alert_count']:,})", "Brands for you"]
+    )
+    with videos:
+        show_videos(author_id, summary["video_count"])
+    with credit:
+        show_credits(author_id)
+    with alerts:
+        show_alerts(author_id)
+    with brands:
+        show_brands(summary["creator_id"])
+
+
+def _show_identity(summary: Row) -> None:
+    state = ACCOUNT_STATES[summary["standing"]]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**@{plain(summary['author_username'])}**", width="content")
+        st.badge(state.label, color=state.color, icon=state.icon, help=state.meaning)
+        if summary["creator_id"] is None:
+            st.badge("Not in the creator list", color="gray", icon=":material/link_off:")
+    if summary["creator_id"] is None:
+        st.caption(
+            "This account is not in the creator list: it earns points as any other, but no brands are recommended "
+            "to it. Ask the owner to list its handle."
+        )
+
+
+def _show_headline(summary: Row) -> None:
+    with st.grid(min_column_width=_NARROWEST_CARD_PX):
+        _show_balance(summary["author_id"])
+        _card("All points", summary["total_points"], "What all your videos scored, together.")
+        _card("Payable", summary["payable_points"], "Points that nothing withholds: all less held less rejected.")
+        _card("Held", summary["held_points"], "Points of videos that a person has to look at first.")
+        _card("Credits", summary["total_credits"], "Credits by the published thresholds, bonus included.")
+        _card("Videos", summary["video_count"], "Videos of the account that are published.")
+        st.metric(
+            "Rank",
+            f"{summary['points_rank']:,} of {summary['account_count']:,}",
+            border=True,
+            help="By all points; accounts with equal points share a rank.",
+        )
+    if summary["rejected_points"]:
+        st.caption(f"A review rejected {summary['rejected_points']:,} points: they are never paid.")
+    unscored = summary["video_count"] - summary["scored_video_count"]
+    if unscored:
+        st.caption(f"{count_words(unscored, 'video')} could not be scored and gave no points.")
+
+
+def _show_balance(author_id: str) -> None:
+    """Balance and points owed, from the ledger itself; its absence leaves the rest of the page."""
+    with explained_absence():
+        held = account(ledger(), author_id)
+        balance, owed = (held.balance, held.owed) if held else (0, 0)
+        _card("Balance", balance, "What you can spend in the rewards shop: earned, less spent.")
+        _card("Owed", owed, "Taken back after it was spent; the next points pay it first.")
+
+
+def _card(label: str, number: int, explanation: str) -> None:
+    st.metric(label, f"{number:,}", border=True, help=explanation)

@@ -1,0 +1,125 @@
+"""Videos with alerts: the list, and for each the evidence and the owner's decision (`owner_decision`)."""
+
+from typing import Any, Final
+
+import altair as alt
+import pyarrow as pa
+import streamlit as st
+
+from tcm_assets.apps.charts import show_chart
+from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.ledger_access import ledger
+from tcm_assets.apps.plain_text import plain
+from tcm_assets.apps.published import query
+from tcm_assets.apps.queries.reviewing import (
+    CASE_KINDS,
+    PAGE_SIZE,
+    case_alerts,
+    case_counts,
+    case_videos,
+    cases,
+    delivered_counts,
+)
+from tcm_assets.apps.queries.rows import Row, published_tables
+from tcm_assets.apps.views.owner_decision import show_decision
+from tcm_assets.apps.views.paging import page_offset, show_pages
+from tcm_assets.apps.visitor import Visitor
+from tcm_assets.ledger.reviews import latest_reviews
+
+_SEVERITY_COLOURS: Final = {"critical": "red", "warning": "orange", "notice": "gray"}
+
+_SERIES_HEIGHT_PX: Final = 160
+
+_COUNTS: Final = {
+    "view_count": "views",
+    "like_count": "likes",
+    "comment_count": "comments",
+    "share_count": "shares",
+    "gift_count": "gifts",
+    "follower_count": "followers",
+}
+
+
+def show_cases(visitor: Visitor) -> None:
+    """One page of cases of the chosen kind."""
+    if "alert_cases" not in published_tables(query):
+        show_no_data("Alerts are not published yet")
+        return
+    counts = case_counts(query)
+    kind = st.pills(
+        "Cases",
+        list(CASE_KINDS),
+        format_func=lambda each: f"{CASE_KINDS[each]} ({counts[each]:,})",
+        default="held",
+        required=True,
+        key="case_kind",
+        label_visibility="collapsed",
+    )
+    kind = kind or "held"
+    offset = page_offset("case_page", PAGE_SIZE, kind)
+    found = cases(query, kind, offset=offset)
+    if not found:
+        show_no_data("No cases here", "Two independent kinds of evidence hold a video's points; one kind is watched.")
+        return
+    decided = {row["video_id"]: row for row in latest_reviews(ledger()).to_pylist()}
+    alerts = case_alerts(query, found)
+    videos = case_videos(query, found)
+    for case in found:
+        video_id = case["video_id"]
+        own_alerts = [alert for alert in alerts if alert["video_id"] == video_id]
+        with st.container(border=True, key=f"case_{video_id}"):
+            _show_evidence(case, own_alerts, videos.get(video_id))
+            show_decision(visitor, case, decided.get(video_id))
+    show_pages("case_page", PAGE_SIZE, counts[kind])
+
+
+def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
+    video_id, upload_date = case["video_id"], case["upload_date"]
+    colour = _SEVERITY_COLOURS[case["severity"]]
+    points = "no points" if case["points"] is None else f"{case['points']:,} points"
+    st.markdown(
+        f"**{plain('@' + case['author_username'])}** :{colour}-badge[{case['severity']}] "
+        f":gray-badge[{case['standing']}] {points}"
+    )
+    if video is not None:
+        st.markdown(plain(video["caption"]) or "Without caption")
+    st.caption(plain(f"Video {video_id}, uploaded on {upload_date:%Y-%m-%d}"))
+    for alert in alerts:
+        badge = f":{_SEVERITY_COLOURS[alert['severity']]}-badge[{alert['signal_family']}]"
+        st.markdown(f"{badge} {plain(alert['explanation'])}")
+    if video is not None:
+        counts = (f"{video[column]:,} {name}" for column, name in _COUNTS.items() if video[column] is not None)
+        st.caption(", ".join(counts))
+    series = st.expander(
+        "Counts at each delivery", icon=":material/show_chart:", key=f"series_{video_id}", on_change="rerun"
+    )
+    if series.open:
+        with series:
+            _show_series(delivered_counts(query, video_id, upload_date))
+
+
+def _show_series(counts: pa.Table) -> None:
+    if len(set(counts["delivered_at"].to_pylist())) < 2:
+        st.caption("Delivered once: there is no series to look at.")
+        return
+    show_chart(_series_chart(counts), "Views, likes and comments at each delivery")
+
+
+def _series_chart(counts: pa.Table) -> Any:
+    return (
+        alt.Chart(counts)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("delivered_at:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=4)),
+            y=alt.Y("count:Q", title=None, axis=alt.Axis(format="~s", tickCount=4)),
+            color=alt.Color(
+                "metric:N", sort=["views", "likes", "comments"], title=None, legend=alt.Legend(orient="top")
+            ),
+            tooltip=[
+                alt.Tooltip("delivered_at:T", title="Delivered", format="%Y-%m-%d %H:%M"),
+                alt.Tooltip("metric:N", title="Count of"),
+                alt.Tooltip("count:Q", title="Count", format=","),
+            ],
+        )
+        .properties(height=_SERIES_HEIGHT_PX)
+    )

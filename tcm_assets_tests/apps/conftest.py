@@ -1,0 +1,152 @@
+"""What tests of the pages stand on: a small published copy of literal rows, the real sample served, and a browser.
+
+`published` is for queries and for AppTest. `sample_site` serves the bundled sample in demo mode, made once for all
+workers. A test with a browser carries `@pytest.mark.xdist_group("browser")` (for a file: `pytestmark`), so that one
+worker has the one server and the one browser.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import streamlit as st
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from tcm_assets.apps.published import PublishedCopy
+from tcm_assets.sample.calendar import SAMPLE_END_DAY
+from tcm_assets.sample.write import write_sample
+from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.column_types import arrow_schema
+
+# The modules that tests share lie here, and this one is loaded first.
+sys.path.append(str(Path(__file__).parent))
+
+from literal_site import Published
+from served_pages import own_environment, served
+
+BUNDLED = Path(__file__).resolve().parents[2] / "data"
+WAIT_LIMIT_MS = 30_000
+"""How long a page may take to show something before a test gives up: far more than it takes, on a busy machine too."""
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture
+def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Published]:
+    monkeypatch.setenv("TCM_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("TCM_START_DATE", "2020-09-22")
+    monkeypatch.setenv("TCM_APPS_DEMO", "1")
+    monkeypatch.delenv("TCM_LEDGER_URL", raising=False)
+    site = Published(tmp_path)
+    site.publish({name: arrow_schema(table).empty_table() for name, table in ALL_TABLES.items()})
+    yield site
+    if "ledger" in vars(site):
+        site.ledger.close()
+    st.cache_resource.clear()
+
+
+@dataclass(frozen=True)
+class SampleSite:
+    """The bundled sample, served in demo mode."""
+
+    url: str
+    data_dir: Path
+
+    @property
+    def query(self) -> Callable[..., pa.Table]:
+        return PublishedCopy(self.data_dir / "published" / "tcm.duckdb").query
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the bundled sample, materialized and published once for all workers of a test run.
+
+    Who tries a page again and again names a folder that was made so before as TCM_TEST_SAMPLE_DIR: it is copied.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / "served sample"
+    with (shared / "served sample.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / ".materialized").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            if made_before := os.environ.get("TCM_TEST_SAMPLE_DIR"):
+                shutil.copytree(made_before, folder)
+            else:
+                _materialize(folder)
+            (folder / ".materialized").touch()
+    return folder
+
+
+def _materialize(folder: Path) -> None:
+    folder.mkdir()
+    for name in ("creators.csv", "brands.csv"):
+        shutil.copy(BUNDLED / name, folder)
+    write_sample(folder)
+    environment = own_environment(folder) | {"TCM_END_DATE": SAMPLE_END_DAY.isoformat()}
+    result = subprocess.run(
+        [sys.executable, "-m", "tcm_assets.cli.run"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-4000:]
+
+
+@pytest.fixture(scope="session")
+def sample_site(sample_folder: Path) -> Iterator[SampleSite]:
+    with served(sample_folder, TCM_APPS_DEMO="1") as url:
+        yield SampleSite(url, sample_folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it; skips the test where it is not."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not here")
+    expect.set_options(timeout=WAIT_LIMIT_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each in a browser context of its own: another person, with no cookie of the first.
+
+    Arguments go to the context, e.g. `new_page(viewport=PHONE, color_scheme="dark")`.
+    """
+    contexts = []
+
+    def open_page(**context: Any) -> Page:
+        contexts.append(browser.new_context(**{"viewport": DESKTOP} | context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(WAIT_LIMIT_MS)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One page in a browser of its own, as wide as a desk's."""
+    return new_page()

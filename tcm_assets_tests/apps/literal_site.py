@@ -1,0 +1,99 @@
+"""A data folder with a published copy of literal rows and a prepared ledger, made in milliseconds."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from streamlit.testing.v1 import AppTest
+
+from tcm_assets.apps.published import PublishedCopy
+from tcm_assets.apps.visitor import Visitor
+from tcm_assets.ledger.database import Ledger, prepare_ledger
+from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.column_types import arrow_schema
+from tcm_assets.schemas.table import Column
+
+DAY = date(2020, 10, 1)
+
+_PLAIN_VALUES: Mapping[str, Any] = {
+    "string": "x",
+    "int64": 0,
+    "float64": 0.0,
+    "boolean": False,
+    "date": DAY,
+    "timestamp(6)": datetime(2020, 10, 1, 12),  # noqa: DTZ001 - the tables hold UTC without a zone
+    "array<string>": [],
+    "array<float32>": [],
+}
+
+
+class Published:
+    """A data folder with a published copy and a prepared ledger; the environment names it, in demo mode."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Prepared and opened when it is first asked for."""
+        url = f"sqlite:///{self.data_dir / 'ledger' / 'ledger.sqlite'}"
+        prepare_ledger(url)
+        return Ledger.open(url)
+
+    @property
+    def path(self) -> Path:
+        return self.data_dir / "published" / "tcm.duckdb"
+
+    @cached_property
+    def query(self) -> Callable[..., pa.Table]:
+        """What the functions of `apps.queries` take."""
+        return PublishedCopy(self.path).query
+
+    def given(self, table_name: str, *rows: Mapping[str, Any]) -> None:
+        """Publish `rows` as the table, beside the tables that are published; columns they do not name get plain values.
+
+        Plain: null where the schema allows it, else zero, "x", October 1st 2020. Every other table is there and empty.
+        """
+        table = ALL_TABLES[table_name]
+        unknown = {name for row in rows for name in row} - set(table.column_names)
+        assert not unknown, f"{table_name} has no {unknown}"
+        complete = [{column.name: row.get(column.name, _plain_value(column)) for column in table} for row in rows]
+        self.publish({table_name: pa.Table.from_pylist(complete, schema=arrow_schema(table))})
+
+    def publish(self, tables: Mapping[str, pa.Table]) -> None:
+        """Swap in a copy with these tables in the place of those of the same name."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = self.path.with_name(".unfinished")
+        if self.path.exists():
+            shutil.copyfile(self.path, unfinished)
+        with duckdb.connect(str(unfinished)) as connection:
+            for name, rows in tables.items():
+                connection.register("rows", rows)
+                connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM rows')
+                connection.unregister("rows")
+        unfinished.replace(self.path)
+
+    def show(self, view: str, visitor: Visitor) -> AppTest:
+        """The page `apps/views/<view>.py` as that visitor sees it, run once. No browser: see `AppTest`."""
+        return AppTest.from_function(_show_view, args=(view, visitor), default_timeout=20).run()
+
+
+def _show_view(view, visitor):  # its source is run by itself, without the imports of this file
+    from importlib import import_module
+
+    import_module(f"tcm_assets.apps.views.{view}").show(visitor)
+
+
+def _plain_value(column: Column) -> Any:
+    if column.nullable:
+        return None
+    if column.values:
+        return column.values[0]
+    if column.dtype == "int64":
+        return int(column.minimum or 0)
+    return _PLAIN_VALUES[column.dtype]

@@ -1,0 +1,52 @@
+"""One palette for pages and pictures, readable in light and in dark."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tcm_assets import apps
+from tcm_assets.apps import charts
+
+LEAST_CONTRAST_OF_TEXT = 4.5
+LEAST_CONTRAST_OF_SHAPES = 2.1
+"""WCAG asks 3 of shapes that stand alone; bars and lines here have axes and labels, too."""
+
+
+@pytest.fixture(scope="module")
+def settings() -> dict[str, Any]:
+    assert apps.__file__ is not None
+    return tomllib.loads((Path(apps.__file__).parent / ".streamlit" / "config.toml").read_text())
+
+
+def _luminance(color: str) -> float:
+    channels = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_no_figure_of_use_leaves_this_machine(settings: dict[str, Any]) -> None:
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert "http" not in str(settings)
+
+
+def test_charts_have_the_colours_of_the_pictures(settings: dict[str, Any]) -> None:
+    assert tuple(settings["theme"]["chartCategoricalColors"]) == charts.SERIES
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_text_and_shapes_stand_out(settings: dict[str, Any], mode: str) -> None:
+    theme = settings["theme"][mode]
+    grounds = (theme["backgroundColor"], theme["secondaryBackgroundColor"], theme["sidebar"]["backgroundColor"])
+    for ground in grounds:
+        for text in (theme["textColor"], theme["linkColor"], theme["codeTextColor"]):
+            assert _contrast(text, ground) >= LEAST_CONTRAST_OF_TEXT
+    for shape in (*charts.SERIES, charts.GOOD, charts.BAD, charts.QUIET, charts.GOLD):
+        assert _contrast(shape, theme["backgroundColor"]) >= LEAST_CONTRAST_OF_SHAPES
+    assert len(theme["chartSequentialColors"]) == 10

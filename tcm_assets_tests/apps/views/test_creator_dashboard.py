@@ -1,0 +1,200 @@
+from datetime import date
+
+import pytest
+
+from tcm_assets.apps.visitor import Visitor
+from tcm_assets.ledger.postings import Earning, post_earnings
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_versions import weight_column_name
+from tcm_assets.schemas.video_points import points_column_name
+
+DAY = date(2020, 10, 1)
+OWN = Visitor("creator", "a", "nina", is_demo=True)
+MARKUP = "**bold** <b>x</b> [link](javascript:alert(1)) :red[r]"
+
+
+@pytest.fixture
+def account(published):
+    """Account "a" with one scored video of 450 points, and someone else's."""
+    published.given(
+        "creator_points",
+        {"author_id": "a", "author_username": "nina", "creator_id": "7", "video_count": 1, "scored_video_count": 1}
+        | {"total_points": 450, "total_credits": 3, "points_rank": 2},
+        {"author_id": "b", "author_username": "other", "video_count": 1, "scored_video_count": 1, "points_rank": 1}
+        | {"total_points": 777_777},
+    )
+    published.given(
+        "videos",
+        {"video_id": "1", "author_id": "a", "caption": MARKUP, "view_count": 1_234_567, "comment_count": 700},
+        {"video_id": "2", "author_id": "b", "caption": "someone else's", "view_count": 5},
+    )
+    points = dict(zip(map(points_column_name, SCORING_METRICS), (100, 90, 80, 70, 60, 50, None), strict=True))
+    published.given(
+        "video_points",
+        {"video_id": "1", "author_id": "a", "points": 450, "scoring_version": "v1", **points}
+        | {"missing_metrics": ["sentiment"], "compared_with": "mid", "follower_tier": "mid"},
+        {"video_id": "2", "author_id": "b", "points": 777_777},
+    )
+    published.given("video_credits", {"video_id": "1", "author_id": "a", "base_credits": 3, "total_credits": 3})
+    published.given(
+        "scoring_versions",
+        {"scoring_version": "v1", "window_days": 30, "is_current": True}
+        | {weight_column_name(metric): 1 / 7 for metric in SCORING_METRICS},
+    )
+    published.given(
+        "scoring_reference",
+        {"upload_date": DAY, "population": "mid", "compared_with": "mid", "metric": "view_count"}
+        | {"population_count": 80, "transformed_median": 5.0},
+    )
+    earned = {"video_id": "1", "upload_date": DAY, "account_id": "a", "username": "nina", "points": 450}
+    post_earnings(published.ledger, [Earning(**earned, scoring_version="v1", reason="first points")])
+    return published
+
+
+def _texts(app):
+    return "\n".join(element.value for element in (*app.markdown, *app.caption, *app.title, *app.subheader))
+
+
+def _metrics(app):
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def test_the_headline_is_the_visitors_own(account):
+    app = account.show("creator_dashboard", OWN)
+    assert not app.exception
+    shown = _metrics(app)
+    assert (shown["Balance"], shown["All points"], shown["Owed"], shown["Rank"]) == ("450", "450", "0", "2 of 2")
+    assert "777,777" not in _texts(app) + str(shown)
+
+
+def test_an_explanation_says_what_the_points_are_the_sum_of(account):
+    texts = _texts(account.show("creator_dashboard", OWN))
+    assert "100 + 90 + 80 + 70 + 60 + 50 = **450 points**" in texts
+    assert "**80 videos** of accounts with 100,000 to 499,999 followers uploaded in the 30 days up to its own" in texts
+    assert "Scoring version v1" in texts
+
+
+def test_missing_metrics_are_named(account):
+    app = account.show("creator_dashboard", OWN)
+    assert "sentiment" in app.info[0].value
+
+
+def test_nothing_that_a_page_was_sent_opens_another_account(account):
+    app = account.show("creator_dashboard", OWN)
+    for name in ("author_id", "account_id", "creator", "Account"):
+        app.query_params[name] = "b"
+        app.session_state[name] = "b"
+    app.run()
+    assert "nina" in _texts(app)
+    assert not [box for box in app.selectbox if box.label == "Account"]
+    assert "other" not in _texts(app)
+
+
+def test_a_caption_is_shown_as_text(account):
+    app = account.show("creator_dashboard", OWN)
+    assert MARKUP not in _texts(app)
+    assert "\\*\\*bold\\*\\* \\<b\\>x" in _texts(app)
+
+
+def test_the_owner_chooses_an_account(account):
+    app = account.show("creator_dashboard", Visitor("owner", None, "Owner", is_demo=True))
+    assert "@other" in _texts(app)
+    box = next(box for box in app.selectbox if box.label == "Account")
+    box.select("a").run()
+    assert "@nina" in _texts(app)
+    assert _metrics(app)["All points"] == "450"
+
+
+def test_a_brand_sees_nothing(account):
+    app = account.show("creator_dashboard", Visitor("brand", "9", "Brand", is_demo=True))
+    assert not app.metric
+    assert "for creators" in app.warning[0].value
+
+
+def test_an_account_without_videos_is_told_what_comes(published):
+    app = published.show("creator_dashboard", OWN)
+    assert "No videos yet" in _texts(app)
+    assert not app.metric
+
+
+def test_without_a_ledger_the_rest_of_the_page_is_there(published):
+    published.given("creator_points", {"author_id": "a", "author_username": "nina", "total_points": 5})
+    app = published.show("creator_dashboard", OWN)
+    assert "The ledger is not ready" in _texts(app)
+    assert _metrics(app)["All points"] == "5"
+
+
+def test_an_unlisted_account_is_told_why_no_brands_are_recommended(account):
+    account.given("creator_points", {"author_id": "a", "author_username": "nina"})
+    assert "not in the creator list" in _texts(account.show("creator_dashboard", OWN))
+
+
+def test_brands_come_with_their_reasons_as_text(account):
+    account.given(
+        "recommendations",
+        {"direction": "brands_for_creator", "subject_id": "7", "rank": 1, "recommended_name": "*Brand*"}
+        | {"score": 0.76, "reason": "Fits <i>well</i>.", "content_similarity_contribution": 0.5},
+    )
+    texts = _texts(account.show("creator_dashboard", OWN))
+    assert "1. \\*Brand\\*" in texts
+    assert "Fits \\<i\\>well" in texts
+    assert "content 50%" in texts
+
+
+def test_unknown_gifts_are_said_to_be_unknown(account):
+    texts = _texts(account.show("creator_dashboard", OWN))
+    assert "unknown of 1,500" in texts
+    assert "1,234,567 of 1,500,000 · 82%" in texts
+    assert "700 of 7,000 · 10%" in texts
+
+
+def test_goals_are_those_of_the_settings(account, monkeypatch):
+    monkeypatch.setenv("TCM_GOALS", "comments=700")
+    assert "700 of 700 · :green-badge" in _texts(account.show("creator_dashboard", OWN))
+
+
+@pytest.mark.parametrize(
+    ("standing", "meaning"),
+    [
+        ("watched", "Nothing is withheld"),
+        ("held", "wait until a person has looked"),
+        ("released", "points are paid"),
+        ("rejected", "points are not paid"),
+    ],
+)
+def test_an_alert_says_what_it_means_for_the_points(account, standing, meaning):
+    account.given(
+        "alert_cases",
+        {"video_id": "1", "author_id": "a", "standing": standing, "signal_families": ["ratio", "text"]},
+    )
+    account.given(
+        "engagement_alerts",
+        {"video_id": "1", "author_id": "a", "signal": "high_gift_spike", "explanation": "9,999 *gifts*"},
+    )
+    texts = _texts(account.show("creator_dashboard", OWN))
+    assert meaning in texts
+    assert "\\*gifts\\*" in texts
+
+
+def test_a_video_without_points_says_so(account):
+    account.given("video_points", {"video_id": "1", "author_id": "a", "points": None})
+    texts = _texts(account.show("creator_dashboard", OWN))
+    assert "could not be scored" in texts
+
+
+def test_of_two_videos_that_look_alike_the_chosen_one_is_explained(account):
+    alike = {"author_id": "a", "points": 450, "scoring_version": "v1"}
+    account.given("videos", *({"video_id": each, "author_id": "a", "caption": "same"} for each in "12"))
+    account.given("video_credits", *({"video_id": each, "author_id": "a"} for each in "12"))
+    account.given(
+        "video_points",
+        {"video_id": "1", **alike, "view_count_points": 450},
+        {"video_id": "2", **alike, "view_count_points": 400, "like_count_points": 50},
+    )
+    account.given("creator_points", {"author_id": "a", "author_username": "nina", "video_count": 2})
+    app = account.show("creator_dashboard", OWN)
+    assert "400 + 50 = **450 points**" in _texts(app)
+    box = next(box for box in app.selectbox if box.label == "Explain this video")
+    box.select_index(1).run()
+    assert "400 + 50" not in _texts(app)
+    assert "\n450 = **450 points**" in _texts(app)
