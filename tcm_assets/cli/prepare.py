@@ -62,6 +62,26 @@ def prepare_dagster_home(settings: Settings) -> None:
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
 
 
+def prepare_points_ledger(settings: Settings) -> None:
+    """Make the ledger's database, or bring it to this code's version; its entries stay as they are.
+
+    Raises SettingsError when it is newer than this code, cannot be reached or may not be changed.
+    """
+    from sqlalchemy.exc import DBAPIError
+
+    from tcm_assets.ledger.database import prepare_ledger
+    from tcm_assets.ledger.errors import LedgerError
+
+    try:
+        prepare_ledger(settings.ledger_url)
+    except (LedgerError, OSError) as error:
+        raise SettingsError(str(error)) from error
+    except DBAPIError as error:
+        # The driver's own words: those around them quote a statement, which says nothing to a user.
+        reason = " ".join(str(error.orig).split())
+        raise SettingsError(f"the ledger's database refuses what preparing it needs: {reason}") from error
+
+
 def _require_inputs(data_dir: Path) -> None:
     missing = [name for name in ("creators.csv", "brands.csv", "landing") if not (data_dir / name).exists()]
     if missing:

@@ -9,7 +9,12 @@ import dagster as dg
 from rich.console import Console
 
 from tcm_assets.cli.dead_runs import PROCESS_TAG, process_tag, report_dead_runs
-from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
+from tcm_assets.cli.prepare import (
+    MissingInputError,
+    prepare_dagster_home,
+    prepare_data_folder,
+    prepare_points_ledger,
+)
 from tcm_assets.cli.problems import print_problems
 from tcm_assets.cli.progress import step_progress
 from tcm_assets.cli.summary import print_results, print_where_to_look
@@ -29,6 +34,7 @@ def main() -> int:
         with console.status("Preparing the data folder"):
             settings = prepare_data_folder()
             prepare_dagster_home(settings)
+            prepare_points_ledger(settings)
     except (MissingInputError, SampleError, SettingsError) as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2

@@ -9,7 +9,12 @@ import dagster as dg
 from rich.console import Console
 
 from tcm_assets.cli.dead_runs import report_dead_runs
-from tcm_assets.cli.prepare import MissingInputError, prepare_dagster_home, prepare_data_folder
+from tcm_assets.cli.prepare import (
+    MissingInputError,
+    prepare_dagster_home,
+    prepare_data_folder,
+    prepare_points_ledger,
+)
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.settings import SettingsError
 
@@ -24,6 +29,7 @@ def main() -> int:
     try:
         settings = prepare_data_folder()
         prepare_dagster_home(settings)
+        prepare_points_ledger(settings)
     except (MissingInputError, SampleError, SettingsError) as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2

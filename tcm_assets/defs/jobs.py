@@ -2,8 +2,6 @@
 
 import dagster as dg
 
-from tcm_assets.schemas.all_tables import ALL_TABLES
-
 refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all(),
@@ -12,6 +10,12 @@ refresh = dg.define_asset_job(
 
 rematch = dg.define_asset_job(
     "rematch",
-    selection=dg.AssetSelection.assets(*(name for name, table in ALL_TABLES.items() if table.partition_column is None)),
+    selection=dg.AssetSelection.assets("cleaned_creators", "cleaned_brands", "rejected_records").downstream(),
     description="The lists and all that rests on them: profiles, scores, recommendations, totals, the published copy.",
+)
+
+settle = dg.define_asset_job(
+    "settle",
+    selection=dg.AssetSelection.assets("alert_cases").downstream(),
+    description="What reviewers decided and what the shop did: cases, postings, balances, totals, the published copy.",
 )

@@ -11,9 +11,11 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
+from tcm_assets.defs.ledger_resource import ledger_resource
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
-from tcm_assets.domain.rewards.points import ScoringMethod
-from tcm_assets.settings import SCORING_METHODS, Settings
+from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
+from tcm_assets.domain.rewards.scoring_versions import ScoringMethod, ScoringVersion
+from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS, Settings
 from tcm_assets.warehouse.duckdb_warehouse import DEFAULT_LOCK_TIMEOUT_S, DuckDBWarehouse
 
 if TYPE_CHECKING:
@@ -74,12 +76,33 @@ class Scoring(dg.ConfigurableResource[None]):
     """How videos earn points."""
 
     method: str = Field(description="'robust' (the default) or 'minmax' (the source system's formula).")
+    weights: dict[str, float] = Field(
+        default=EQUAL_WEIGHTS.by_metric(), description="Weight of each metric, by its name; equal ones with minmax."
+    )
+    window_days: int = Field(
+        default=DEFAULT_SCORING_WINDOW_DAYS, ge=1, description="Days of the trailing window that scores a day."
+    )
 
-    def scoring_method(self) -> ScoringMethod:
-        """The method, checked; raises ValueError for an unknown one."""
-        if self.method not in SCORING_METHODS:
-            raise ValueError(f"scoring method {self.method!r} is not one of {', '.join(SCORING_METHODS)}")
-        return cast("ScoringMethod", self.method)
+    @classmethod
+    def of(cls, settings: Settings) -> "Scoring":
+        """The scoring that `settings` ask for."""
+        return cls(
+            method=settings.scoring_method,
+            weights=dict(settings.scoring_weights),
+            window_days=settings.scoring_window_days,
+        )
+
+    def version(self) -> ScoringVersion:
+        """The parameters, checked.
+
+        Raises ValueError for an unknown method, a negative weight or weights with minmax, TypeError for an unknown
+        metric.
+        """
+        return ScoringVersion(
+            method=cast("ScoringMethod", self.method),
+            weights=MetricWeights(**self.weights),
+            window_days=self.window_days,
+        )
 
 
 class Matching(dg.ConfigurableResource[None]):
@@ -110,7 +133,8 @@ def build_resources(settings: Settings) -> dict[str, object]:
     return {
         "warehouse": warehouse,
         "data_folder": data_folder,
-        "scoring": Scoring(method=settings.scoring_method),
+        "ledger": ledger_resource(settings),
+        "scoring": Scoring.of(settings),
         "matching": Matching(),
         "text_model": TextModel(model=settings.text_model, data_folder=data_folder),
     }

@@ -1,12 +1,16 @@
 """The pictures of every table that has some."""
 
 from tcm_assets.pictures import (
+    account_balances,
+    alert_cases,
     cleaned_brands,
     cleaned_creators,
     content_analysis,
     content_sentiment,
     creator_points,
     engagement_alerts,
+    points_fairness,
+    points_ledger,
     raw_videos,
     recommendations,
     rejected_records,
@@ -34,6 +38,10 @@ ALL_PICTURES: dict[str, tuple[Picture, ...]] = {
     "video_points": video_points.PICTURES,
     "video_credits": video_credits.PICTURES,
     "engagement_alerts": engagement_alerts.PICTURES,
+    "alert_cases": alert_cases.PICTURES,
     "creator_points": creator_points.PICTURES,
+    "points_fairness": points_fairness.PICTURES,
+    "points_ledger": points_ledger.PICTURES,
+    "account_balances": account_balances.PICTURES,
 }
 """Table name to its pictures, in the order of the graph."""

@@ -2,13 +2,22 @@
 
 import hashlib
 import os
+import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tcm_assets.cli import prepare
-from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, MissingInputError, prepare_dagster_home, prepare_data_folder
+from tcm_assets.cli.prepare import (
+    EVENT_BATCH_SIZE,
+    MissingInputError,
+    prepare_dagster_home,
+    prepare_data_folder,
+    prepare_points_ledger,
+)
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.rewards import rewards
 from tcm_assets.settings import Settings, SettingsError, first_day_note
 
 
@@ -101,3 +110,37 @@ def test_a_folder_in_which_dagster_reads_no_settings_is_refused(tmp_path):
     with pytest.raises(SettingsError, match="rename it"):
         prepare_dagster_home(Settings(folder, date(2020, 1, 1), None, folder / "w.duckdb"))
     assert not folder.exists()
+
+
+def test_the_ledger_is_prepared_once_and_for_all(tmp_path):
+    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb")
+    for _ in range(2):
+        prepare_points_ledger(settings)
+        with Ledger.open(settings.ledger_url) as ledger:
+            assert rewards(ledger)
+
+
+def test_a_ledger_of_newer_code_is_refused(tmp_path):
+    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb")
+    prepare_points_ledger(settings)
+    with sqlite3.connect(tmp_path / "ledger" / "ledger.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(SettingsError, match="newer"):
+        prepare_points_ledger(settings)
+
+
+def test_a_ledger_that_cannot_be_reached_is_a_settings_error_without_the_password(tmp_path):
+    url = "postgresql://me:secret@127.0.0.1:1/points?connect_timeout=2"
+    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb", own_ledger_url=url)
+    with pytest.raises(SettingsError) as refused:
+        prepare_points_ledger(settings)
+    assert "127.0.0.1" in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_folder_in_which_no_ledger_can_be_made_is_a_settings_error(tmp_path):
+    (tmp_path / "ledger").write_text("a file in its place")
+    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb")
+    with pytest.raises(SettingsError, match="ledger"):
+        prepare_points_ledger(settings)

@@ -74,7 +74,10 @@ def publish_one_of_each(settings):
             CREATE TABLE recommendations AS SELECT 'brands_for_creator' AS direction, '1' AS subject_id, 1 AS rank,
                 'Nina [live]' AS subject_name, 'Kite' AS recommended_name, 0.876 AS score, 'Content fits.' AS reason;
             CREATE TABLE creator_points AS SELECT 1 AS points_rank, '7' AS author_id, 'nina' AS author_username,
-                12345 AS total_points, 3 AS video_count, 9 AS total_credits, 1 AS alert_count
+                12345 AS total_points, 300 AS held_points, 3 AS video_count, 9 AS total_credits, 1 AS alert_count;
+            CREATE TABLE account_balances AS SELECT '7' AS account_id, 'nina' AS author_username,
+                12045 AS video_points, 11255 AS balance;
+            CREATE TABLE alert_cases AS SELECT 'held' AS standing
         """)
 
 
@@ -95,9 +98,23 @@ def test_the_best_is_shown_as_it_is_written(settings, console, ran):
     publish_one_of_each(settings)
     result = ran(published_warehouse)
     print_results(console, settings, result)
-    for shown in ("Nina [live]", "Kite", "0.88", "Content fits.", "nina", "12,345"):
+    for shown in ("Nina [live]", "Kite", "0.88", "Content fits.", "nina", "12,345", "11,255"):
         assert shown in text(console)
     assert "earlier" not in text(console)
+
+
+def test_what_the_ledger_paid_and_what_waits_is_one_line(settings, console, ran):
+    publish_one_of_each(settings)
+    print_results(console, settings, ran(published_warehouse))
+    assert "Ledger: 12,045 points paid, 11,255 to spend; 300 wait for a review (videos held: 1)." in text(console)
+
+
+def test_a_copy_of_another_version_is_not_read_as_if_it_were_ours(settings, console, ran):
+    settings.published_path.parent.mkdir()
+    with duckdb.connect(str(settings.published_path)) as connection:
+        connection.execute("CREATE TABLE creator_points AS SELECT 1 AS points_rank")
+    print_results(console, settings, ran(rejected_records))
+    assert "They were published by another version of this project: not shown." in text(console)
 
 
 def test_results_of_an_earlier_run_are_said_to_be(settings, console, ran):

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -23,6 +24,8 @@ from tcm_assets.domain.matching.sponsor_themes import TextAnchors
 from tcm_assets.encoders.cached_text import CachedTextEncoder
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
+from tcm_assets.ledger.database import Ledger, prepare_ledger
+from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.schemas.all_tables import ALL_TABLES
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.table import Column
@@ -43,6 +46,7 @@ _PLAIN_VALUES: Mapping[str, Any] = {
     "date": DAY,
     "timestamp(6)": datetime(2020, 10, 1, 12),  # noqa: DTZ001 - the tables hold UTC without a zone
     "array<string>": [],
+    "array<int64>": [],
     "array<float32>": [],
 }
 
@@ -137,6 +141,18 @@ class Workbench:
         """Write a CSV file of the data folder."""
         path.write_text("\n".join([",".join(header), *lines]) + "\n", encoding="utf-8")
 
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """The workbench's own ledger."""
+        with Ledger.open(self.settings.ledger_url, lock_timeout_s=5) as ledger:
+            yield ledger
+
+    def posted(self, video_id: str, points: int, account_id: str = "7", day: date = DAY) -> None:
+        """Have the ledger hold `points` for the video."""
+        earning = Earning(video_id, day, account_id, "nina", points, "earlier", "posted earlier")
+        with self.ledger() as ledger:
+            post_earnings(ledger, [earning])
+
     def deliver(self, file_name: str, *videos: Mapping[str, Any]) -> Path:
         """Put an export file into the landing folder: each video an `id`, a `day`, and fields of the export."""
         path = self.settings.landing_dir / file_name
@@ -186,8 +202,16 @@ def instance() -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
+@pytest.fixture(scope="session")
+def prepared_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty ledger, migrated once for all workbenches."""
+    path = tmp_path_factory.mktemp("ledger") / "ledger.sqlite"
+    prepare_ledger(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def workbench(tmp_path: Path, instance: dg.DagsterInstance) -> Workbench:
+def workbench(tmp_path: Path, instance: dg.DagsterInstance, prepared_ledger: Path) -> Workbench:
     days = all_days()
     settings = Settings(
         data_dir=tmp_path,
@@ -197,6 +221,9 @@ def workbench(tmp_path: Path, instance: dg.DagsterInstance) -> Workbench:
     )
     settings.landing_dir.mkdir()
     settings.media_dir.mkdir()
+    ledger_path = Path(settings.ledger_url.removeprefix("sqlite:///"))
+    ledger_path.parent.mkdir()
+    shutil.copyfile(prepared_ledger, ledger_path)
     return Workbench(settings, instance)
 
 

@@ -20,7 +20,11 @@ OF_A_DAY = {
     "scoring_reference",
     "video_points",
     "video_credits",
+    "caption_fingerprints",
+    "engagement_reference",
     "engagement_alerts",
+    "alert_cases",
+    "points_ledger",
 }
 """Partitioned assets below `raw_videos`."""
 
@@ -101,6 +105,10 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "similarity_scores",
         "recommendations",
         "creator_points",
+        "points_fairness",
+        "scoring_versions",
+        "redemptions",
+        "account_balances",
         "published_warehouse",
     }
 
@@ -118,6 +126,16 @@ def test_new_videos_rescore_the_days_whose_window_holds_them(clockwork):
     assert requested["scoring_reference"] == set(DAYS[1:])
     assert requested["video_points"] == set(DAYS[1:])
     assert requested["text_embeddings"] == {"2020-10-02"}
+
+
+def test_money_waits_for_the_checks_of_points_and_of_cases(clockwork):
+    for name in ("video_points", "alert_cases"):
+        clockwork.materialized(name, ["2020-10-04"], passed=False)
+        assert "points_ledger" not in clockwork.tick()
+        clockwork.materialized(name, ["2020-10-04"])
+        assert clockwork.tick()["points_ledger"] == {"2020-10-04"}
+        clockwork.materialized("points_ledger", ["2020-10-04"])
+        assert set(clockwork.tick()) >= {"redemptions", "account_balances"}
 
 
 def test_the_window_is_thirty_days_long(new_clockwork):

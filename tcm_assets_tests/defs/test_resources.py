@@ -1,5 +1,6 @@
 """What assets use beside their tables follows the settings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -7,6 +8,8 @@ import pytest
 
 from tcm_assets.defs.resources import Matching, Scoring, WarehouseResource, build_resources
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS
+from tcm_assets.domain.rewards.metric_weights import MetricWeights
+from tcm_assets.ledger.errors import LedgerVersionError
 from tcm_assets.schemas.cleaned_brands import CLEANED_BRANDS
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.warehouse.file_lock import LockTimeoutError
@@ -14,12 +17,29 @@ from tcm_assets.warehouse.file_lock import LockTimeoutError
 
 def test_resources_point_into_the_data_folder(workbench):
     resources = build_resources(workbench.settings)
-    assert set(resources) == {"warehouse", "data_folder", "scoring", "matching", "text_model"}
+    assert set(resources) == {"warehouse", "data_folder", "ledger", "scoring", "matching", "text_model"}
     folder = resources["data_folder"]
     paths = [Path(path) for name, path in folder if name.endswith(("_csv", "_dir", "_path"))]
     assert len(paths) == 7
     assert all(path.is_relative_to(workbench.settings.data_dir) for path in paths)
     assert resources["warehouse"].database == str(workbench.settings.warehouse_path)
+
+
+def test_the_ledger_lies_in_the_data_folder_or_where_the_user_says(workbench, monkeypatch):
+    own = build_resources(workbench.settings)["ledger"]
+    assert own.url == f"sqlite:///{workbench.settings.data_dir}/ledger/ledger.sqlite"
+    with own.open() as ledger:
+        assert ledger.url.endswith(own.url.removeprefix("sqlite"))
+    elsewhere = replace(workbench.settings, own_ledger_url="postgresql://me:secret@127.0.0.1/points")
+    resource = build_resources(elsewhere)["ledger"]
+    # The UI shows how resources are configured.
+    assert "secret" not in repr(resource)
+    monkeypatch.setenv("TCM_LEDGER_URL", "sqlite:////nowhere/ledger.sqlite")
+    with (
+        pytest.raises(LedgerVersionError, match="prepare"),
+        resource.process_config_and_initialize().open(),
+    ):
+        pass
 
 
 def test_a_session_sees_the_tables_and_can_change_none(workbench):
@@ -64,10 +84,23 @@ def test_weights_that_make_no_sense_are_refused():
         Matching(top_k=0)
 
 
-def test_the_scoring_method_is_checked_when_it_is_used():
-    assert Scoring(method="minmax").scoring_method() == "minmax"
-    with pytest.raises(ValueError, match="'mean' is not one of robust, minmax"):
-        Scoring(method="mean").scoring_method()
+def test_the_scoring_is_that_of_the_settings(workbench):
+    settings = replace(
+        workbench.settings, scoring_weights={"view_count": 2.0}, scoring_window_days=7, scoring_method="robust"
+    )
+    version = build_resources(settings)["scoring"].version()
+    assert (version.method, version.window_days) == ("robust", 7)
+    assert version.weights == MetricWeights(view_count=2.0)
+
+
+def test_the_scoring_is_checked_when_it_is_used():
+    assert Scoring(method="minmax").version().method == "minmax"
+    with pytest.raises(ValueError, match="'mean' is unknown; choose one of robust, minmax"):
+        Scoring(method="mean").version()
+    with pytest.raises(ValueError, match="zero or more"):
+        Scoring(method="robust", weights={"view_count": -1.0}).version()
+    with pytest.raises(TypeError, match="fame"):
+        Scoring(method="robust", weights={"fame": 1.0}).version()
 
 
 def test_encoders_share_what_was_encoded_before(workbench):

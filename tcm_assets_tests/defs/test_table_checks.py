@@ -13,9 +13,18 @@ import pytest
 from tcm_assets.definitions import defs
 from tcm_assets.defs.partitions import window_of_keys
 from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.engagement_reference import COMPARED_CATEGORIES, REACTION_RATIOS
+from tcm_assets.schemas.follower_tiers import POPULATIONS
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+
+REFERENCE_GROUPS = [
+    {"follower_tier": tier, "category": category, "ratio": ratio}
+    for tier in POPULATIONS
+    for category in COMPARED_CATEGORIES
+    for ratio in REACTION_RATIOS
+]
 
 GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "visual_features": [{"status": "no_media"}],
@@ -23,9 +32,14 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "text_embeddings": [{"embedding": [0.6, 0.8]}],
     "creator_profiles": [{"embedding": [0.6, 0.8]}],
     "brand_profiles": [{"embedding": [0.6, 0.8]}],
-    "scoring_reference": [{"metric": metric} for metric in SCORING_METRICS],
+    "scoring_reference": [
+        {"population": population, "metric": metric} for population in POPULATIONS for metric in SCORING_METRICS
+    ],
+    "scoring_versions": [{"is_current": True}],
     "video_points": [{"points": 0}],
-    "engagement_alerts": [{"evidence_value": 1}],
+    "caption_fingerprints": [{"word_count": 5, "word_hashes": [1, 2, 3, 4, 5], "bands": [1, 2, 3, 4]}],
+    "engagement_reference": REFERENCE_GROUPS,
+    "engagement_alerts": [{"evidence_value": 1, "signal": "high_gift_spike", "signal_family": "gifts"}],
     "published_warehouse": [
         {"table_name": name} for name in ("recommendations", "video_points", "creator_points", "videos")
     ],
@@ -76,6 +90,7 @@ def test_every_check_can_be_made_of_empty_tables(workbench):
         "cleaned_brands.list_is_not_empty",
         "cleaned_creators.list_is_not_empty",
         "published_warehouse.tables_to_read_are_there",
+        "scoring_versions.one_version_is_current",
     }
 
 
@@ -145,20 +160,41 @@ BREAKS = {
     "recommendations.contributions_sum_to_score": [{"score": 0.5}],
     "recommendations.ranks_have_no_gaps": [{"rank": 2}],
     "recommendations.lists_differ_between_creators": [{"subject_id": subject} for subject in "abc"],
-    "scoring_reference.every_day_has_every_metric": [{"metric": "sentiment"}],
+    "scoring_reference.every_day_has_every_population_and_metric": [{"metric": "sentiment"}],
     "scoring_reference.one_window_for_all_days": [
-        *({"metric": metric, "window_days": 30} for metric in SCORING_METRICS),
-        *({"metric": metric, "window_days": 7, "upload_date": date(2020, 12, 21)} for metric in SCORING_METRICS),
+        {"population": population, "metric": metric, "window_days": window_days, "upload_date": day}
+        for population in POPULATIONS
+        for metric in SCORING_METRICS
+        for window_days, day in ((30, date(2020, 10, 1)), (7, date(2020, 12, 21)))
+    ],
+    "scoring_reference.a_population_has_statistics": [
+        {"population": population, "metric": metric, "compared_with": "all"}
+        for population in POPULATIONS
+        for metric in SCORING_METRICS
     ],
     "video_points.contributions_sum_to_points": [{"points": 100}],
-    "video_points.one_method_for_all_days": [
-        {"missing_metrics": ["sentiment"]},
-        {"video_id": "y", "upload_date": date(2020, 12, 21), "method": "minmax", "missing_metrics": ["sentiment"]},
-    ],
     "video_points.every_video_is_scored_or_says_why": [{}],
+    "scoring_versions.every_point_is_explained": [{"scoring_version": "another"}],
+    "scoring_versions.one_version_is_current": [{}, {"scoring_version": "another"}],
+    "scoring_versions.current_points_rest_on_their_window": [{"window_days": 7}],
+    "scoring_versions.all_days_have_the_current_version": [
+        {"is_current": False},
+        {"scoring_version": "new", "is_current": True},
+    ],
     "video_credits.credits_add_up": [{"base_credits": 3}],
     "engagement_alerts.evidence_is_over_its_bound": [{"evidence_value": 5, "evidence_bound": 5}],
+    "engagement_alerts.signals_have_their_family": [{"signal_family": "text", "evidence_value": 1}],
     "engagement_alerts.alerts_stay_rare": [],
+    "engagement_reference.one_window_for_all_days": [
+        *({**group, "window_days": 30} for group in REFERENCE_GROUPS),
+        *({**group, "window_days": 7, "upload_date": date(2020, 12, 21)} for group in REFERENCE_GROUPS),
+    ],
+    "engagement_reference.every_day_has_every_group": [{"follower_tier": "nano"}],
+    "engagement_reference.statistics_name_their_population": [
+        {**group, "log_median": -2.5 if place == 0 else None} for place, group in enumerate(REFERENCE_GROUPS)
+    ],
+    "caption_fingerprints.fingerprints_are_of_known_videos": [{"author_id": "nobody"}],
+    "caption_fingerprints.fingerprints_are_whole": [{"bands": [1]}],
     "creator_points.totals_equal_the_videos": [{"total_points": 1}],
     "published_warehouse.tables_to_read_are_there": [{"table_name": "videos"}],
 }

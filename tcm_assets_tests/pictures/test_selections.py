@@ -112,14 +112,40 @@ def test_contributions_are_summed_by_band_of_points_and_unknown_ones_stay_unknow
         1,
         {
             "points": pa.array([60, 120, 1_400, None], pa.int64()),
-            **{f"{metric}_points": [10.0, 20.0, 200.0, 0.0] for metric in metrics},
-            "bookmark_count_points": pa.nulls(4, pa.float64()),
+            **{f"{metric}_points": [10, 20, 200, None] for metric in metrics},
+            "bookmark_count_points": pa.nulls(4, pa.int64()),
         },
     )
     by_band = {row["band"]: row for row in rows}
     assert set(by_band) == {0, 6}
-    assert (by_band[0]["video_count"], by_band[0]["view_count"], by_band[0]["bookmark_count"]) == (2, 30.0, None)
+    assert (by_band[0]["video_count"], by_band[0]["view_count"], by_band[0]["bookmark_count"]) == (2, 30, None)
     assert by_band[6]["video_count"] == 1
+
+
+def test_points_are_summed_by_tier_and_unknown_followers_are_apart() -> None:
+    rows = select("video_points", 2, {"points": [60, 40, 7, None], "follower_tier": ["nano", "nano", None, "mega"]})
+    assert {row["follower_tier"]: (row["video_count"], row["points"]) for row in rows} == {
+        "nano": (2, 100),
+        None: (1, 7),
+    }
+
+
+def test_the_population_that_is_drawn_is_everyone() -> None:
+    day = date(2020, 10, 1)
+    rows = select(
+        "scoring_reference",
+        0,
+        {
+            "upload_date": [day] * 3,
+            "population": ["all", "nano", "all"],
+            "metric": ["view_count", "view_count", "like_count"],
+            "window_days": [30] * 3,
+            "population_count": [300, 100, 200],
+            "transformed_median": [1.0, 2.0, 3.0],
+            "transformed_mad": [0.1, 0.2, 0.3],
+        },
+    )
+    assert [row["population_count"] for row in rows] == [300]
 
 
 def test_only_clips_that_were_measured_count_as_measurements() -> None:
@@ -169,6 +195,42 @@ def test_brands_that_want_the_same_ages_share_a_line() -> None:
 def test_accounts_are_counted_once_per_signal() -> None:
     rows = select("engagement_alerts", 0, {"signal": ["s", "s", "s"], "author_id": ["1", "1", "2"]})
     assert rows == [{"signal": "s", "alert_count": 3, "account_count": 2}]
+
+
+def test_cases_are_counted_by_day_and_standing() -> None:
+    day, other = date(2020, 10, 1), date(2020, 10, 2)
+    standings = ["held", "watched", "held", "rejected"]
+    rows = select("alert_cases", 0, {"upload_date": [day, day, day, other], "standing": standings})
+    assert rows == [
+        {"upload_date": other, "watched": 0, "held": 0, "released": 0, "rejected": 1},
+        {"upload_date": day, "watched": 1, "held": 2, "released": 0, "rejected": 0},
+    ]
+
+
+def test_points_given_and_taken_are_told_apart() -> None:
+    day, other = date(2020, 10, 1), date(2020, 10, 2)
+    rows = select("points_ledger", 0, {"upload_date": [day, day, other], "points": [300, -100, 7]})
+    assert rows == [
+        {"upload_date": other, "entry_count": 1, "given": 7, "taken": 0},
+        {"upload_date": day, "entry_count": 2, "given": 300, "taken": 100},
+    ]
+
+
+def test_the_largest_accounts_are_shown_beside_the_sums_of_all() -> None:
+    numbers = list(range(20))
+    rows = select(
+        "account_balances",
+        0,
+        {
+            "account_id": [f"{number:02}" for number in numbers],
+            "author_username": [f"user {number}" for number in numbers],
+            "balance": numbers,
+            "redeemed_points": [100 if number == 0 else 0 for number in numbers],
+        },
+    )
+    assert [row["author_username"] for row in rows[:3]] == ["user 0", "user 19", "user 18"]
+    assert len(rows) == 15
+    assert {(row["balance_sum"], row["redeemed_sum"], row["account_sum"]) for row in rows} == {(190, 100, 20)}
 
 
 def test_every_outcome_of_an_input_record_has_its_colour():

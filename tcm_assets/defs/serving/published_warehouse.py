@@ -9,7 +9,15 @@ from tcm_assets.defs.table_asset import table_asset
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
 from tcm_assets.warehouse.publish import publish
 
-LAST_OF_THEIR_BRANCH = ("rejected_records", "content_analysis", "recommendations", "creator_points")
+LAST_OF_THEIR_BRANCH = (
+    "rejected_records",
+    "recommendations",
+    "creator_points",
+    "points_fairness",
+    "redemptions",
+    "account_balances",
+    "scoring_versions",
+)
 """The assets that nothing else rests on: when these are done and sound, so is every other."""
 
 

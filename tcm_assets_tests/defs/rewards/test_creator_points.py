@@ -20,6 +20,7 @@ def earned(workbench):
     workbench.given("video_points", *({**video, "points": points[video["video_id"]]} for video in videos))
     workbench.given("video_credits", *({**video, "total_credits": 2} for video in videos))
     workbench.given("engagement_alerts", {**videos[3], "signal": "high_gift_spike", "evidence_value": 501})
+    workbench.given("alert_cases", {**videos[3], "standing": "held"}, {**videos[0], "standing": "rejected"})
     workbench.given("cleaned_creators", {"creator_id": "1", "username": "nina"})
 
 
@@ -30,6 +31,20 @@ def test_adds_up_over_all_days(workbench):
     assert (nina["video_count"], nina["scored_video_count"], nina["creator_id"]) == (3, 2, "1")
     assert (otto["alert_count"], otto["creator_id"]) == (1, None)
     assert (otto["points_rank"], nina["points_rank"]) == (1, 2)
+    assert (otto["held_points"], otto["rejected_points"], otto["standing"]) == (900, 0, "under_review")
+    assert (nina["held_points"], nina["rejected_points"], nina["standing"]) == (0, 300, "good")
+
+
+def test_standing_that_the_points_contradict_is_noticed(workbench):
+    account = {"author_id": "n", "points_rank": 1, "total_points": 5}
+    workbench.given(
+        "creator_points",
+        {**account, "held_points": 4, "rejected_points": 2, "standing": "under_review"},
+        {**account, "author_id": "o", "held_points": 1, "standing": "good"},
+    )
+    checks = workbench.check("creator_points")
+    assert checks["creator_points.what_waits_is_part_of_the_total"].metadata["offending_rows"].value == 1
+    assert checks["creator_points.who_waits_is_not_in_good_standing"].metadata["offending_rows"].value == 1
 
 
 def test_points_of_days_that_have_no_partition_any_more_are_left_out_and_disturb_nothing(workbench):

@@ -1,0 +1,38 @@
+"""The ledger as assets, checks and sensors use it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import dagster as dg
+from pydantic import Field
+
+from tcm_assets.settings import Settings
+
+if TYPE_CHECKING:
+    from tcm_assets.ledger.database import Ledger
+
+DEFAULT_LOCK_TIMEOUT_S = 60.0
+"""How long a posting waits for those before it: many times the longest transaction, short enough to be noticed."""
+
+
+class LedgerResource(dg.ConfigurableResource[None]):
+    """The points ledger, a database of its own; `make run` and `make ui` prepare it."""
+
+    url: str = Field(description="SQLAlchemy URL: a SQLite file of the data folder, or what TCM_LEDGER_URL names.")
+    lock_timeout_s: float = Field(default=DEFAULT_LOCK_TIMEOUT_S, description="How long to wait for a lock, in s.")
+
+    @contextmanager
+    def open(self) -> Iterator["Ledger"]:
+        """The ledger, closed whatever happens; raises LedgerVersionError when it was not prepared."""
+        from tcm_assets.ledger.database import Ledger
+
+        with Ledger.open(self.url, lock_timeout_s=self.lock_timeout_s) as ledger:
+            yield ledger
+
+
+def ledger_resource(settings: Settings) -> LedgerResource:
+    """The ledger that `settings` name. A URL of the user's own is passed as a reference, since the UI shows resources
+    to everyone and the URL may hold a password.
+    """
+    return LedgerResource(url=dg.EnvVar("TCM_LEDGER_URL") if settings.own_ledger_url else settings.ledger_url)

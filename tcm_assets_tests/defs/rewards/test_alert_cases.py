@@ -1,0 +1,74 @@
+"""The asset `alert_cases`."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tcm_assets.ledger.reviews import record_review
+
+
+def alert(signal, family, video_id="1"):
+    return {"video_id": video_id, "author_id": "7", "signal": signal, "signal_family": family, "severity": "warning"}
+
+
+@pytest.fixture(autouse=True)
+def two_families(workbench):
+    """Video 1 has alerts of two families, video 2 of one."""
+    workbench.given(
+        "engagement_alerts",
+        alert("bot_like_engagement", "ratio"),
+        alert("falling_counter", "impossible"),
+        alert("falling_counter", "impossible", video_id="2"),
+    )
+
+
+def decide(workbench, decision, families=("ratio", "impossible"), key="k"):
+    with workbench.ledger() as ledger:
+        record_review(
+            ledger,
+            "1",
+            decision,
+            signal_families=families,
+            note="looked at the views",
+            reviewer="owner",
+            idempotency_key=key,
+        )
+
+
+def test_a_case_waits_until_someone_decides(workbench):
+    result = workbench.materialize("alert_cases")
+    held, watched = workbench.rows("alert_cases")
+    assert (held["standing"], held["review_state"], held["reviewed_at"]) == ("held", "open", None)
+    assert (watched["standing"], watched["signal_families"]) == ("watched", ["impossible"])
+    assert all(check.passed for check in result.get_asset_check_evaluations())
+
+
+@pytest.mark.parametrize(("decision", "standing"), [("release", "released"), ("reject", "rejected")])
+def test_a_decision_is_shown_with_who_and_when_and_why(workbench, decision, standing):
+    decide(workbench, decision)
+    workbench.materialize("alert_cases")
+    case = workbench.rows("alert_cases")[0]
+    assert (case["standing"], case["review_state"]) == (standing, standing)
+    assert (case["reviewer"], case["review_note"]) == ("owner", "looked at the views")
+    assert abs(case["reviewed_at"] - datetime.now(UTC).replace(tzinfo=None)) < timedelta(minutes=1)
+
+
+def test_evidence_that_the_reviewer_did_not_see_opens_the_case_again(workbench):
+    decide(workbench, "release", families=["ratio"])
+    workbench.materialize("alert_cases")
+    case = workbench.rows("alert_cases")[0]
+    assert (case["standing"], case["review_state"], case["reviewer"]) == ("held", "open", "owner")
+
+
+def test_cases_that_cannot_be_are_noticed(workbench):
+    workbench.given(
+        "alert_cases",
+        {"video_id": "1", "standing": "held", "signal_families": ["ratio"]},
+        {"video_id": "9", "standing": "rejected", "review_state": "rejected"},
+    )
+    failed = {name for name, check in workbench.check("alert_cases").items() if not check.passed}
+    assert failed == {
+        "alert_cases.two_families_before_anything_is_held",
+        "alert_cases.decisions_are_signed",
+        "alert_cases.every_alert_is_part_of_a_case",
+    }
