@@ -118,15 +118,16 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
     if end_day is not None and end_day <= first_day:
         raise SettingsError(f"TCM_END_DATE is the day after the last: {end_day} must be after {first_day}")
     warehouse = environment.get("TCM_WAREHOUSE")
+    scoring_method = _one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS)
     return Settings(
         data_dir=data_dir,
         first_day=first_day,
         end_day=end_day,
         warehouse_path=Path(warehouse).expanduser().resolve() if warehouse else data_dir / "warehouse" / "tcm.duckdb",
         scoring_window_days=_positive_number(environment, "TCM_SCORING_WINDOW_DAYS", DEFAULT_SCORING_WINDOW_DAYS),
-        scoring_method=_one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS),
+        scoring_method=scoring_method,
         text_model=environment.get("TCM_TEXT_MODEL") or "packaged",
-        scoring_weights=_weights(environment),
+        scoring_weights=_weights(environment, scoring_method),
         goals=_goals(environment),
         own_ledger_url=environment.get("TCM_LEDGER_URL") or None,
         is_demo=_one_of(environment, "TCM_APPS_DEMO", ("0", "1")) == "1",
@@ -176,12 +177,16 @@ def _one_of(environment: Mapping[str, str], name: str, choices: tuple[str, ...])
     return text
 
 
-def _weights(environment: Mapping[str, str]) -> dict[str, float]:
+def _weights(environment: Mapping[str, str], scoring_method: str) -> dict[str, float]:
     """Weights of all metrics; those that TCM_SCORING_WEIGHTS does not name keep theirs."""
     named = _named_numbers(environment, "TCM_SCORING_WEIGHTS", EQUAL_SCORING_WEIGHTS)
     weights = {**EQUAL_SCORING_WEIGHTS, **named}
     if sum(weights.values()) == 0:
         raise SettingsError("TCM_SCORING_WEIGHTS gives every metric the weight 0; one at least must be above it")
+    if scoring_method == "minmax" and len({*weights.values()}) > 1:
+        raise SettingsError(
+            "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use TCM_SCORING_METHOD=robust"
+        )
     return weights
 
 

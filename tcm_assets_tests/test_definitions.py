@@ -23,6 +23,7 @@ def test_what_users_turn_on_is_there_and_off():
     assert {each.name for each in turned_on} == {
         "landing_folder",
         "creator_and_brand_lists",
+        "ledger_activity",
         "follow_upstream",
         "daily_refresh",
     }
@@ -30,10 +31,35 @@ def test_what_users_turn_on_is_there_and_off():
     assert all(each.description for each in turned_on)
 
 
-def test_the_rematch_job_covers_what_is_not_about_single_days():
-    layer = defs.resolve_job_def("rematch").asset_layer
-    whole = {name for name, table in ALL_TABLES.items() if table.partition_column is None}
-    assert {key.to_user_string() for key in layer.executable_asset_keys} == whole
+def executed(job_name: str) -> set[str]:
+    return {key.to_user_string() for key in defs.resolve_job_def(job_name).asset_layer.executable_asset_keys}
+
+
+def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
+    assert executed("rematch") == {
+        "cleaned_creators",
+        "cleaned_brands",
+        "rejected_records",
+        "creator_profiles",
+        "brand_profiles",
+        "similarity_scores",
+        "recommendations",
+        "creator_points",
+        "published_warehouse",
+    }
+    # It has no days: a list that a day's table rested on would need another job.
+    assert not any(ALL_TABLES[name].partition_column for name in executed("rematch"))
+
+
+def test_the_settle_job_covers_cases_and_what_rests_on_them_and_on_the_ledger():
+    assert executed("settle") == {
+        "alert_cases",
+        "points_ledger",
+        "creator_points",
+        "redemptions",
+        "account_balances",
+        "published_warehouse",
+    }
 
 
 def test_a_resource_can_be_replaced():

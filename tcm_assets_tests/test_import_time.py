@@ -13,6 +13,8 @@ HEAVY = (
     "pandas",
     "matplotlib",
     "streamlit",
+    "alembic",
+    "psycopg",
     "pyspark",
 )
 

@@ -97,6 +97,10 @@ def test_the_first_day_of_a_users_folder_comes_from_its_note(tmp_path):
         ({"TCM_SCORING_WINDOW_DAYS": "0"}, "TCM_SCORING_WINDOW_DAYS is '0'; a whole number above zero is needed"),
         ({"TCM_SCORING_WINDOW_DAYS": "a month"}, "TCM_SCORING_WINDOW_DAYS is 'a month'"),
         ({"TCM_SCORING_METHOD": "mean"}, "TCM_SCORING_METHOD is 'mean'; it may be robust or minmax"),
+        (
+            {"TCM_SCORING_METHOD": "minmax", "TCM_SCORING_WEIGHTS": "view_count=2"},
+            "minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use TCM_SCORING_METHOD=robust",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_named_with_what_is_needed(tmp_path, variables, message):
