@@ -79,6 +79,7 @@ def print_where_to_look(console: Console, settings: Settings, elapsed_s: float) 
     published = _shortest(settings.published_path)
     console.print(f"\nDone in {elapsed_s:.0f} s. Where to look next:")
     console.print("  make ui                      the asset graph, checks, pictures and lineage in the Dagster UI")
+    console.print("  TCM_APPS_DEMO=1 make apps    the pages for creators, brands and the owner, as a demo")
     command = f'  duckdb {shlex.quote(published)} "from recommendations limit 10"'
     # Neither marked up nor broken into lines: it is there to be copied.
     console.print(command, markup=False, highlight=False, soft_wrap=True)

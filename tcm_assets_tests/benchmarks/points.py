@@ -8,8 +8,6 @@ own. The rounds go through all contenders in turn: a slow minute of the machine 
 
 import argparse
 import json
-import os
-import platform
 import resource
 import shutil
 import statistics
@@ -17,21 +15,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table as TextTable
 
+from tcm_assets_tests.benchmarks.machine import machine
+
 NAMES = ("ours", "sql", "pandas", "polars")
 EXTRA_NAMES = ("ours_robust", "ours_all_columns")
-LIBRARIES = ("duckdb", "ibis-framework", "pandas", "polars", "numpy")
 TOTALS = "count(*), count(points), sum(points)::BIGINT, sum(points * (hash(video_id) % 1000))::BIGINT"
 """Rows, videos with points, points, and a checksum that changes when two videos swap their points."""
 
 KIB_PER_MIB = 1024
-BYTES_PER_GIB = 2**30
 
 
 def main() -> None:
@@ -89,7 +86,7 @@ def benchmark(video_count: int, repeats: int) -> dict[str, Any]:
     seconds = medians["seconds"]
     return {
         "name": "points",
-        "machine": _machine(),
+        "machine": machine(),
         "videos": video_count,
         "repeats": repeats,
         **_rounded(medians, NAMES),
@@ -115,17 +112,6 @@ def _python(*arguments: str) -> str:
     if finished.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{finished.stderr}")
     return finished.stdout
-
-
-def _machine() -> dict[str, Any]:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / BYTES_PER_GIB
-    return {
-        "system": f"{platform.system()} {platform.machine()}",
-        "cpu_count": len(os.sched_getaffinity(0)),
-        "memory_gib": round(memory, 1),
-        "python": platform.python_version(),
-        **{library: version(library) for library in LIBRARIES},
-    }
 
 
 def _show(report: dict[str, Any]) -> None:

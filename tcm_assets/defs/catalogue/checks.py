@@ -86,6 +86,6 @@ videos_checks = table_checks(
     Rule(
         "likes_do_not_exceed_views",
         "A video has no more likes than views; more is a sign of a wrong export or of bought likes.",
-        "FROM rows WHERE like_count > view_count",
+        "SELECT video_id, author_username, view_count, like_count FROM rows WHERE like_count > view_count",
     ),
 )

@@ -1,0 +1,190 @@
+"""How long points, credits and alerts of millions of videos take together, against bare points in the same run.
+
+Run from the repository: python -m tcm_assets_tests.benchmarks.fair_value [--json] [--videos 5000000] [--repeats 3]
+
+The floor, `bare_points`, is `ours` of the benchmark `points`: the points of every video by minmax over one population,
+three columns. `fair_value` writes `video_points` (robust, by tier and window, what each metric gave), `video_credits`
+and `engagement_alerts` in full, one after the other, through the warehouse. Both read the same file of prepared tables.
+What those three are held against (`scoring_reference`, `engagement_reference`, `caption_fingerprints`) is made once
+before, and its seconds are told apart.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table as TextTable
+
+from tcm_assets_tests.benchmarks.machine import machine
+
+BARE, FAIR = "bare_points", "fair_value"
+PARTS = ("video_points", "video_credits", "engagement_alerts")
+BOUND = 3.0
+KIB_PER_MIB = 1024
+
+
+def main() -> None:
+    arguments = _arguments()
+    if arguments.write:
+        from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+        from tcm_assets_tests.benchmarks.fair_value_tables import write_references, write_tables
+
+        write_tables(arguments.write, arguments.videos)
+        sys.stdout.write(json.dumps(write_references(DuckDBWarehouse(arguments.write))))
+    elif arguments.contender:
+        sys.stdout.write(json.dumps(measure(arguments.contender, arguments.file)))
+    else:
+        report = benchmark(arguments.videos, arguments.repeats)
+        if arguments.json:
+            sys.stdout.write(json.dumps(report) + "\n")
+        else:
+            _show(report)
+
+
+def measure(name: str, path: Path) -> dict[str, Any]:
+    """Run one contender here: `seconds` in all and of each part, and `peak_rss_mib`."""
+    import ibis.backends.duckdb  # noqa: F401  (loaded by name when it is first used)
+
+    from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+
+    warehouse = DuckDBWarehouse(path)
+    parts = {BARE: _bare_points} if name == BARE else {part: _PART[part] for part in PARTS}
+    seconds = {}
+    for part, work in parts.items():
+        started = time.perf_counter()
+        work(warehouse)
+        seconds[part] = time.perf_counter() - started
+    peak_rss_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_PER_MIB
+    return {"seconds": sum(seconds.values()), "parts": seconds, "peak_rss_mib": peak_rss_mib}
+
+
+def _bare_points(warehouse: Any) -> None:
+    from tcm_assets.domain.rewards.points import points_in_one_population
+    from tcm_assets_tests.benchmarks.fair_value_tables import WINDOW
+    from tcm_assets_tests.benchmarks.scored_videos import METRICS_TABLE, POINTS_TABLE
+
+    scored = points_in_one_population(warehouse.table(METRICS_TABLE), "minmax")
+    warehouse.replace(POINTS_TABLE, scored.select(*POINTS_TABLE.column_names), WINDOW)
+
+
+def _video_points(warehouse: Any) -> None:
+    from tcm_assets.domain.rewards.points import video_points
+    from tcm_assets.domain.rewards.scoring_versions import ScoringVersion
+    from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
+
+    version = ScoringVersion(window_days=SCORING_WINDOW_DAYS)
+    reads = ("videos", "content_sentiment", "scoring_reference")
+    _replace(warehouse, "video_points", lambda *tables: video_points(*tables, version), reads)
+
+
+def _video_credits(warehouse: Any) -> None:
+    from tcm_assets.domain.rewards.credits import video_credits
+
+    _replace(warehouse, "video_credits", video_credits, ("videos",))
+
+
+def _engagement_alerts(warehouse: Any) -> None:
+    from tcm_assets.domain.alerts.engagement_alerts import engagement_alerts
+    from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
+
+    reads = ("videos", "raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints")
+    _replace(warehouse, "engagement_alerts", lambda *tables: engagement_alerts(*tables, SCORING_WINDOW_DAYS), reads)
+
+
+def _replace(warehouse: Any, name: str, function: Callable[..., Any], reads: tuple[str, ...]) -> None:
+    from tcm_assets.schemas.all_tables import ALL_TABLES
+    from tcm_assets_tests.benchmarks.fair_value_tables import WINDOW
+
+    # With their days, as the graph hands them over.
+    tables = (warehouse.table(ALL_TABLES[each], WINDOW) for each in reads)
+    warehouse.replace(ALL_TABLES[name], function(*tables), WINDOW)
+
+
+_PART: dict[str, Callable[[Any], None]] = {
+    "video_points": _video_points,
+    "video_credits": _video_credits,
+    "engagement_alerts": _engagement_alerts,
+}
+
+
+def benchmark(video_count: int, repeats: int) -> dict[str, Any]:
+    """Measure both `repeats` times in turn, each in a fresh process on a fresh copy of the file."""
+    measured: dict[str, list[dict[str, Any]]] = {BARE: [], FAIR: []}
+    with tempfile.TemporaryDirectory(prefix="fair_value_benchmark_") as folder:
+        source, copy = Path(folder, "videos.duckdb"), Path(folder, "copy.duckdb")
+        upstream = json.loads(_python("--write", str(source), "--videos", str(video_count)))
+        for _ in range(repeats):
+            for name, runs in measured.items():
+                shutil.copy(source, copy)
+                runs.append(json.loads(_python("--contender", name, "--file", str(copy))))
+                copy.unlink()
+    seconds = {name: statistics.median(run["seconds"] for run in runs) for name, runs in measured.items()}
+    return {
+        "name": "fair_value",
+        "machine": machine(),
+        "videos": video_count,
+        "repeats": repeats,
+        "seconds": _rounded(seconds),
+        "parts": _rounded({part: statistics.median(run["parts"][part] for run in measured[FAIR]) for part in PARTS}),
+        "peak_rss_mib": _rounded(
+            {name: statistics.median(run["peak_rss_mib"] for run in runs) for name, runs in measured.items()}
+        ),
+        "upstream_seconds": _rounded(upstream),
+        "ratios": {"fair_value_over_bare_points": round(seconds[FAIR] / seconds[BARE], 2)},
+        "bound": BOUND,
+    }
+
+
+def _rounded(values: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in values.items()}
+
+
+def _python(*arguments: str) -> str:
+    """What a fresh process of this module prints; raises RuntimeError with its errors when it fails."""
+    command = [sys.executable, "-m", "tcm_assets_tests.benchmarks.fair_value", *arguments]
+    finished = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
+    if finished.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{finished.stderr}")
+    return finished.stdout
+
+
+def _show(report: dict[str, Any]) -> None:
+    title = f"Points, credits and alerts of {report['videos']:,} videos, median of {report['repeats']}"
+    table = TextTable("what", "seconds", "times bare points", "peak memory, MiB", title=title)
+    bare = report["seconds"][BARE]
+    for name, seconds in report["seconds"].items():
+        table.add_row(name, f"{seconds:.2f}", f"{seconds / bare:.2f}", f"{report['peak_rss_mib'][name]:,.0f}")
+    for kind in ("parts", "upstream_seconds"):
+        for name, seconds in report[kind].items():
+            table.add_row(
+                f"  {name}" if kind == "parts" else f"before: {name}", f"{seconds:.2f}", f"{seconds / bare:.2f}", ""
+            )
+    console = Console()
+    console.print(table)
+    console.print(f"Bound: {report['bound']:g} times bare points.")
+    console.print("Machine:", report["machine"])
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tcm_assets_tests.benchmarks.fair_value", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--videos", type=int, default=5_000_000, help="videos to value")
+    parser.add_argument("--repeats", type=int, default=3, help="measurements of each; the median counts")
+    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--contender", choices=(BARE, FAIR), help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
