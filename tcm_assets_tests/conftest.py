@@ -10,7 +10,8 @@ os.environ["TCM_START_DATE"] = "2020-09-22"
 os.environ["TCM_END_DATE"] = "2020-12-22"
 os.environ["TCM_DATA_DIR"] = tempfile.mkdtemp(prefix="tcm_assets_tests_")
 atexit.register(shutil.rmtree, os.environ["TCM_DATA_DIR"], ignore_errors=True)
-os.environ.pop("TCM_WAREHOUSE", None)
+for elsewhere in ("TCM_WAREHOUSE", "TCM_LEDGER_URL"):
+    os.environ.pop(elsewhere, None)
 os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
 
 # Tests run side by side: with a thread for each core in each of them, models wait for their threads most of the time.

@@ -60,7 +60,7 @@ def main() -> None:
     visitor = current_visitor()
     if visitor is None:
         return
-    page = st.navigation([_page(visitor, each, is_home=index == 0) for index, each in enumerate(PAGES[visitor.role])])
+    page = st.navigation(_pages(visitor))
     show_sign_out(visitor)
     if visitor.is_demo:
         show_demo_notice()
@@ -68,8 +68,14 @@ def main() -> None:
     _show_footer()
 
 
-def _page(visitor: Visitor, page: PageOfRole, *, is_home: bool) -> "StreamlitPage":
-    return st.Page(_framed(visitor, page), title=page.title, icon=page.icon, url_path=page.address, default=is_home)
+def _pages(visitor: Visitor) -> list["StreamlitPage"]:
+    """The role's pages. Streamlit gives the home no address but "/", so it also stands, unlisted, at its own."""
+    home, *others = PAGES[visitor.role]
+    return [
+        st.Page(_framed(visitor, home), title=home.title, icon=home.icon, default=True),
+        *(st.Page(_framed(visitor, page), title=page.title, icon=page.icon, url_path=page.address) for page in others),
+        st.Page(_framed(visitor, home), title=home.title, icon=home.icon, url_path=home.address, visibility="hidden"),
+    ]
 
 
 def _framed(visitor: Visitor, page: PageOfRole) -> Callable[[], None]:

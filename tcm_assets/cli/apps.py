@@ -18,6 +18,9 @@ from tcm_assets.settings import Settings, SettingsError, settings_from_environme
 DEFAULT_PORT: Final = "8501"
 DEFAULT_ADDRESS: Final = "127.0.0.1"
 
+STOPPED: Final = 130
+"""What a shell is told of a program that Ctrl-C ended."""
+
 _PAGES: Final = Path(identities.__file__).with_name("main.py")
 """The script that Streamlit runs, not imported here: it would load all of Streamlit first."""
 
@@ -36,6 +39,8 @@ def main() -> int:
     except SettingsError as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2
+    except KeyboardInterrupt:
+        return STOPPED
     _say_what_is_served(console, settings, sign_in, address, port)
     return _become_server(_server(settings, address, port))
 
@@ -75,7 +80,7 @@ def _say_what_is_served(console: Console, settings: Settings, sign_in: SignIn | 
 
 def _server(settings: Settings, address: str, port: str) -> list[str]:
     """The arguments of Python that serve the pages; the rest stands in apps/.streamlit/config.toml."""
-    arguments = ["-m", "streamlit", "run", str(_PAGES)]
+    arguments = ["-m", "tcm_assets.apps.server", "run", str(_PAGES)]
     options = {
         "server.address": [address],
         "server.port": [port],

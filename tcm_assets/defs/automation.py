@@ -14,6 +14,11 @@ Unlike Dagster's `eager()` it follows a day that is delivered again however old 
 upstream of it is there, and does not wait for every day ever, so an asset over all days follows each new day.
 """
 
+AFTER_UPSTREAM_WITHOUT_GAPS = (AFTER_UPSTREAM & ~dg.AutomationCondition.any_deps_missing()).with_label(
+    "after upstream, all of which is there"
+)
+"""For what cannot be made of a part: a day that has points and no cases yet is not paid."""
+
 WHEN_CODE_CHANGES = (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()).with_label(
     "when its code changes"
 )

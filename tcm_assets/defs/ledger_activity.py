@@ -1,8 +1,9 @@
 """The sensor that follows the ledger between runs: the shop is open all day, and reviewers decide when they like."""
 
 import json
-from collections.abc import Mapping
-from datetime import date
+import time
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from hashlib import sha256
 
 import dagster as dg
@@ -15,11 +16,16 @@ from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import WarehouseResource
 from tcm_assets.schemas.account_balances import ACCOUNT_BALANCES
 from tcm_assets.schemas.alert_cases import ALERT_CASES
+from tcm_assets.schemas.points_ledger import POINTS_LEDGER
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
 from tcm_assets.schemas.redemptions import REDEMPTIONS
+from tcm_assets.schemas.video_points import VIDEO_POINTS
 
 CHECK_EVERY_S = 60
 """Pause between two looks at the ledger."""
+
+ASK_AGAIN_AFTER_S = 3600
+"""Pause before what was asked for in vain is asked for again: its run failed, or waits in a long queue."""
 
 SYNCED_FROM_LEDGER = (REDEMPTIONS, ACCOUNT_BALANCES, PUBLISHED_WAREHOUSE)
 """What new entries alone ask for."""
@@ -27,11 +33,25 @@ SYNCED_FROM_LEDGER = (REDEMPTIONS, ACCOUNT_BALANCES, PUBLISHED_WAREHOUSE)
 _ENTRIES_COPIED = f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}"
 
 _UNSEEN_REVIEWS = f"""
-    SELECT cases.upload_date, reviews.video_id || ' ' || reviews.reviewed_at AS review
-    FROM warehouse.{ALERT_CASES.name} AS cases JOIN reviews USING (video_id)
-    WHERE cases.reviewed_at IS DISTINCT FROM reviews.reviewed_at AND cases.upload_date BETWEEN ? AND ?
+    WITH reviewed AS (
+        SELECT upload_date, video_id, reviews.reviewed_at, coalesce(points, 0) AS scored_points,
+               cases.video_id IS NOT NULL AND cases.reviewed_at IS DISTINCT FROM reviews.reviewed_at AS is_unseen,
+               coalesce(cases.standing, CASE decision WHEN 'reject' THEN 'rejected' END) AS standing
+        FROM warehouse.{VIDEO_POINTS.name} JOIN reviews USING (video_id)
+        LEFT JOIN warehouse.{ALERT_CASES.name} AS cases USING (video_id, upload_date)
+        WHERE upload_date BETWEEN ? AND ?
+    ),
+    paid AS (
+        SELECT video_id, sum(points) AS paid_points FROM warehouse.{POINTS_LEDGER.name}
+        WHERE video_id IN (SELECT video_id FROM reviews) GROUP BY video_id
+    )
+    SELECT upload_date, video_id || ' ' || reviewed_at AS review
+    FROM reviewed LEFT JOIN paid USING (video_id)
+    WHERE is_unseen OR coalesce(paid_points, 0) <>
+        CASE standing WHEN 'rejected' THEN 0 WHEN 'released' THEN scored_points ELSE coalesce(paid_points, 0) END
     ORDER BY review
 """
+"""Decisions that the cases do not show, or that they show and the postings do not follow: a run failed between."""
 
 
 @dg.sensor(
@@ -45,10 +65,11 @@ _UNSEEN_REVIEWS = f"""
 def ledger_activity(
     context: dg.SensorEvaluationContext, warehouse: WarehouseResource, ledger: LedgerResource
 ) -> dg.SensorResult | dg.SkipReason:
-    """One run for all that the warehouse has not seen of the ledger, and none where a run was asked for before.
+    """Runs for all that the warehouse has not seen of the ledger, and none where one was asked for within the hour.
 
-    The cursor says what was asked for: how many entries the ledger had, and which decisions were unseen. Nothing is
-    asked for before the first refresh has made the tables.
+    Decisions ask for one run per stretch of days: a day between, which nobody decided about, is not settled along. The
+    cursor says what was asked for: how many entries the ledger had, which decisions were unseen, and when for each.
+    Nothing is asked for before the first refresh has made the tables.
     """
     from tcm_assets.ledger.activity import entry_count
     from tcm_assets.ledger.errors import LedgerVersionError
@@ -66,13 +87,19 @@ def ledger_activity(
         except duckdb.CatalogException:
             return dg.SkipReason("the ledger's tables are not in the warehouse yet: a first refresh makes them")
     asked_for = json.loads(context.cursor) if context.cursor else {}
-    cursor = json.dumps({"entry_count": count, "unseen_reviews": unseen})
-    if review_days and unseen != asked_for.get("unseen_reviews"):
-        return dg.SensorResult(run_requests=[dg.RunRequest(tags=_span(review_days))], cursor=cursor)
-    if count not in (copied_count, asked_for.get("entry_count")):
+    now = time.time()
+    recent = {what: value for what, (value, asked_at) in asked_for.items() if now - asked_at <= ASK_AGAIN_AFTER_S}
+    # What settles decisions copies the entries, too.
+    entries = {"entry_count": (count, now)}
+    if review_days and unseen != recent.get("unseen_reviews"):
+        requests = [dg.RunRequest(tags=_span(days)) for days in _stretches(review_days)]
+        cursor = json.dumps({**entries, "unseen_reviews": (unseen, now)})
+        return dg.SensorResult(run_requests=requests, cursor=cursor)
+    if count not in (copied_count, recent.get("entry_count")):
         keys = [dg.AssetKey(table.name) for table in SYNCED_FROM_LEDGER]
+        cursor = json.dumps({**asked_for, **entries})
         return dg.SensorResult(run_requests=[dg.RunRequest(asset_selection=keys)], cursor=cursor)
-    return dg.SensorResult(skip_reason="the warehouse has seen all of the ledger, or a run is to see it", cursor=cursor)
+    return dg.SkipReason("the warehouse has seen all of the ledger, or a run is to see it")
 
 
 def _unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Table) -> tuple[list[date], str]:
@@ -83,7 +110,18 @@ def _unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Table) ->
     return [day for day, _ in found], sha256("\n".join(review for _, review in found).encode()).hexdigest()
 
 
-def _span(days: list[date]) -> Mapping[str, str]:
+def _stretches(days: Sequence[date]) -> list[list[date]]:
+    """The days in order, those that follow on each other together."""
+    stretches: list[list[date]] = []
+    for day in sorted(set(days)):
+        if stretches and day - stretches[-1][-1] == timedelta(days=1):
+            stretches[-1].append(day)
+        else:
+            stretches.append([day])
+    return stretches
+
+
+def _span(days: Sequence[date]) -> Mapping[str, str]:
     return {
         "dagster/asset_partition_range_start": min(days).isoformat(),
         "dagster/asset_partition_range_end": max(days).isoformat(),

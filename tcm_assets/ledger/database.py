@@ -6,12 +6,13 @@ Belongs here: connections, transactions, waiting and versions. Does not belong h
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from tcm_assets.ledger.driver_connections import postgresql_autocommit, sqlite_transaction
 from tcm_assets.ledger.engines import BEGIN_OPTION, postgresql_engine, sqlite_engine
 from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
 from tcm_assets.ledger.urls import ledger_url, shown, sqlite_path
@@ -130,6 +131,17 @@ class Ledger:
                 opened = stack.enter_context(self._sqlite_transaction("BEGIN IMMEDIATE"))
                 yield opened
                 opened.commit()
+
+    @contextmanager
+    def quick_write(self) -> Iterator[Any]:
+        """The driver's own connection: on SQLite like `writing`, on PostgreSQL like `single_statements`."""
+        with self._errors_in_words():
+            if self._turn is None:
+                with postgresql_autocommit(self.engine) as driver:
+                    yield driver
+            else:
+                with self._turn.held(), sqlite_transaction(self.engine) as driver:
+                    yield driver
 
     @contextmanager
     def preparing(self) -> Iterator[Connection]:

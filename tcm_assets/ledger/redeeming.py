@@ -46,7 +46,7 @@ def redeem(ledger: Ledger, account_id: str, reward_id: str, *, idempotency_key: 
     require_words(idempotency_key=idempotency_key, actor=actor)
     key = f"redeem/{idempotency_key}"
     attempt = take_points(ledger, account_id, reward_id, key=key, actor=actor)
-    if attempt.redemption_id is not None:
+    if attempt.redemption_id is not None and attempt.redeemed_at is not None:
         return Redemption(
             redemption_id=attempt.redemption_id,
             account_id=account_id,
@@ -54,7 +54,7 @@ def redeem(ledger: Ledger, account_id: str, reward_id: str, *, idempotency_key: 
             points=attempt.points or 0,
             exposure_min=attempt.exposure_min or 0,
             wallet_usd=attempt.wallet_usd or 0,
-            redeemed_at=utc_moment(attempt.redeemed_at or ""),
+            redeemed_at=utc_moment(attempt.redeemed_at),
             balance_after=attempt.balance or 0,
         )
     earlier = _redemption_with_key(ledger, key)

@@ -64,9 +64,14 @@ def record_review(
         _record_once(ledger, idempotency_key, content)
 
 
-def latest_reviews(ledger: Ledger) -> pa.Table:
-    """One row for each reviewed video, by video: its latest decision; `reviewed_at` in UTC."""
+def latest_reviews(ledger: Ledger, video_ids: Sequence[str] | None = None) -> pa.Table:
+    """One row for each reviewed video, by video: its latest decision; `reviewed_at` in UTC.
+
+    `video_ids` leaves out all other videos: those of one page, not thousands, since each is a parameter of the query.
+    """
     latest = select(func.max(REVIEWS.c.review_id)).group_by(REVIEWS.c.video_id)
+    if video_ids is not None:
+        latest = latest.where(REVIEWS.c.video_id.in_(list(video_ids)))
     columns = [REVIEWS.c[name] for name in _SCHEMA.names]
     query = select(*columns).where(REVIEWS.c.review_id.in_(latest)).order_by(REVIEWS.c.video_id)
     with ledger.single_statements() as connection:

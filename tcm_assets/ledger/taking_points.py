@@ -30,17 +30,19 @@ class Attempt(NamedTuple):
     exposure_min: int | None
     wallet_usd: int | None
     redemption_id: str | None
-    redeemed_at: str | datetime | None
+    redeemed_at: datetime | None
 
 
 _NOTHING = Attempt(None, None, None, None, None, None)
 
 _POSTGRESQL_TAKING = """
-WITH account AS (
-    SELECT account_id, balance, owed, entry_count FROM accounts WHERE account_id = %(account_id)s FOR UPDATE
-), reward AS (
+WITH reward AS (
     SELECT reward_id, name, points, exposure_min, wallet_usd
     FROM rewards WHERE reward_id = %(reward_id)s AND retired_at IS NULL
+), account AS (
+    SELECT account_id, balance, owed, entry_count FROM accounts
+    WHERE account_id = %(account_id)s AND balance >= (SELECT points FROM reward)
+    FOR UPDATE
 ), entry AS (
     INSERT INTO entries (
         account_id, account_entry_number, kind, points, balance_change, owed_change, balance_after, owed_after,
@@ -50,7 +52,6 @@ WITH account AS (
         account_id, entry_count + 1, 'redeem', -points, -points, 0, balance - points, owed,
         %(key)s, %(redemption_id)s, name, %(actor)s, clock_timestamp()
     FROM account CROSS JOIN reward
-    WHERE balance >= points
     RETURNING account_id, redemption_id, balance_after, created_at
 ), redemption AS (
     INSERT INTO redemptions (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, redeemed_at)
@@ -58,13 +59,14 @@ WITH account AS (
     FROM entry CROSS JOIN reward
 )
 SELECT
-    coalesce(entry.balance_after, account.balance), reward.points, reward.exposure_min, reward.wallet_usd,
-    entry.redemption_id, entry.created_at
+    coalesce(entry.balance_after, (SELECT balance FROM accounts WHERE account_id = %(account_id)s)),
+    reward.points, reward.exposure_min, reward.wallet_usd, entry.redemption_id, entry.created_at
 FROM (VALUES (1)) AS one
-LEFT JOIN account ON true
 LEFT JOIN reward ON true
 LEFT JOIN entry ON true
 """
+
+"""A balance that is short is refused without a lock, so without waiting for those who spend from the same account."""
 
 _SQLITE_FINDING = """
 SELECT account.balance, account.owed, account.entry_count,
@@ -107,8 +109,12 @@ def _take_from_postgresql(
         "redemption_id": redemption_id,
     }
     try:
-        with ledger.single_statements() as connection:
-            return Attempt(*connection.exec_driver_sql(_POSTGRESQL_TAKING, values).one())
+        with ledger.quick_write() as connection:
+            while True:
+                attempt = Attempt(*connection.execute(_POSTGRESQL_TAKING, values).fetchone())
+                if attempt.redemption_id is not None or not _is_covered(attempt):
+                    return attempt
+                # The balance was spent while this waited for its lock, and what was read is the one before: look again.
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
             raise
@@ -118,20 +124,25 @@ def _take_from_postgresql(
 def _take_from_sqlite(
     ledger: Ledger, account_id: str, reward_id: str, key: str, actor: str, redemption_id: str
 ) -> Attempt:
-    with ledger.writing() as connection:
-        found = connection.exec_driver_sql(_SQLITE_FINDING, (key, account_id, reward_id)).one()
+    with ledger.quick_write() as connection:
+        found = connection.execute(_SQLITE_FINDING, (key, account_id, reward_id)).fetchone()
         balance, owed, entry_count, name, points, exposure_min, wallet_usd, is_known_key = found
         if is_known_key:
             return _NOTHING
         if balance is None or points is None or balance < points:
             return Attempt(balance, points, exposure_min, wallet_usd, None, None)
-        now = utc_text(datetime.now(UTC))
+        redeemed_at = datetime.now(UTC)
+        now = utc_text(redeemed_at)
         after = balance - points
-        connection.exec_driver_sql(
+        connection.execute(
             _SQLITE_ENTRY,
             (account_id, entry_count + 1, -points, -points, after, owed, key, redemption_id, name, actor, now),
         )
-        connection.exec_driver_sql(
+        connection.execute(
             _SQLITE_REDEMPTION, (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, now)
         )
-        return Attempt(after, points, exposure_min, wallet_usd, redemption_id, now)
+        return Attempt(after, points, exposure_min, wallet_usd, redemption_id, redeemed_at)
+
+
+def _is_covered(attempt: Attempt) -> bool:
+    return attempt.balance is not None and attempt.points is not None and attempt.balance >= attempt.points

@@ -31,7 +31,9 @@ def ledger_url(text: str) -> URL:
 
 
 def shown(url: URL) -> str:
-    """The URL with *** for its password."""
+    """The URL with *** for its password, and for that of its client key."""
+    if "sslpassword" in url.query:
+        url = url.update_query_dict({"sslpassword": "***"})
     return url.render_as_string(hide_password=True)
 
 

@@ -5,7 +5,7 @@ from tcm_assets.schemas.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD
 from tcm_assets.schemas.table import Column, Table
 
 STANDINGS = ("watched", "held", "released", "rejected")
-"""watched: one kind of evidence; earns as any video. held: two independent kinds; earns when released.
+"""watched: one kind of evidence; earns as any video. held: two independent kinds that count; earns when released.
 released, rejected: a person has decided."""
 
 ALERT_CASES = Table(
@@ -13,7 +13,8 @@ ALERT_CASES = Table(
     grain="video with at least one alert",
     description=(
         "Each video with alerts, as one case: its signals, whether its earnings wait, and what a reviewer decided. "
-        "Earnings are held only when signals of two independent families agree. Standing says nothing of the reward "
+        "Earnings are held only when signals of two independent families agree, those of the source system's rules not "
+        "counted, which know one bound for accounts of every size. Standing says nothing of the reward "
         "tier, and the tier nothing of the standing."
     ),
     key=("video_id",),
@@ -30,7 +31,8 @@ ALERT_CASES = Table(
             name="standing",
             dtype="string",
             description=(
-                "watched: one family of evidence, earns as any video. held: two or more, earns nothing until reviewed. "
+                "watched: one family of evidence that counts, or none; earns as any video. held: two or more, earns "
+                "nothing until reviewed. "
                 "released and rejected: as a reviewer decided."
             ),
             values=STANDINGS,

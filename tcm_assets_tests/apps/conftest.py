@@ -30,23 +30,13 @@ from tcm_assets.schemas.column_types import arrow_schema
 sys.path.append(str(Path(__file__).parent))
 
 from literal_site import Published
-from served_pages import own_environment, served
+from served_pages import CHROMIUM_FLAGS, own_environment, served
 
 BUNDLED = Path(__file__).resolve().parents[2] / "data"
 WAIT_LIMIT_MS = 30_000
 """How long a page may take to show something before a test gives up: far more than it takes, on a busy machine too."""
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-CHROMIUM_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture

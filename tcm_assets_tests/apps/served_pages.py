@@ -15,6 +15,18 @@ import pytest
 START_LIMIT_S = 60
 """A server of Streamlit comes up in 3 s; a busy machine takes its time."""
 
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""How Chromium is started without a desk, and without a word to anyone but the page's own server."""
+
 
 def own_environment(data_dir: Path) -> dict[str, str]:
     """This process's environment with no setting of the project but the data folder."""

@@ -1,7 +1,7 @@
 """How many redemptions a ledger takes, and how long one lasts, against one bare insert transaction.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.ledger [--json] [--seconds 2] [--repeats 3]
-    [--clients 1 8 64] [--postgres-url postgresql://...] [--folder FOLDER]
+    [--clients 1 8 64] [--databases sqlite postgresql] [--postgres-url postgresql://...] [--folder FOLDER]
 
 Every measurement is a fresh database (a SQLite file in a temporary folder, a schema on the server) and fresh processes:
 one with 1 thread, 2 with 4 or 4 with 16, each thread a client that asks again as soon as it is answered. All
@@ -11,17 +11,22 @@ floor        BEGIN (IMMEDIATE on SQLite); INSERT INTO a plain table of a row as 
 short_floor  the same insert with what the ledger does for speed: on SQLite in its queue of writers, on PostgreSQL as a
              single statement in autocommit, one trip to the server
 ours         redeem() by one of 1,024 accounts that can pay: two rows, a balance, and every rule of the database
+ours_one_account  the same where all clients redeem from one account
 
-Ratios are times: a floor's throughput by ours, our p50 and p99 by the floor's. The rounds go through all contenders in
-turn: a slow minute of the machine hits all of them. Medians over the rounds; a ratio is the median of the rounds' own.
+Ratios are times: a floor's throughput by ours, our p50 and p99 by the floor's. On SQLite the bare floor's clients sleep
+until the file is free: some go on at once and some starve, so its p50 is that of the lucky (its p99 that of the
+others), and the p50 to compare with is short_floor's, whose clients come in turn as ours do.
+
+The rounds go through all contenders in turn: a slow minute of the machine hits all of them. Medians over the rounds; a
+ratio is the median of the rounds' own.
 """
 
 import argparse
 import json
 import os
 import platform
+import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -31,27 +36,29 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 from rich.console import Console
 from rich.table import Table as TextTable
+from sqlalchemy import make_url
+
+from tcm_assets_tests.benchmarks.ledger_processes import Figures, measure
 
 NAMES = ("floor", "short_floor", "ours", "ours_one_account")
 LIBRARIES = ("sqlalchemy", "psycopg")
 CLIENTS = (1, 8, 64)
-MOST_PROCESSES = 4
+DATABASES = ("sqlite", "postgresql")
 BYTES_PER_GIB = 2**30
-
-Figures = dict[str, float]
 
 
 def main() -> None:
     arguments = _arguments()
-    if arguments.contender:
-        from tcm_assets_tests.benchmarks.ledger_clients import serve
-
-        serve(arguments.contender, arguments.url, arguments.threads, arguments.seconds, arguments.first_number)
-        return
     report = benchmark(
-        arguments.clients, arguments.seconds, arguments.repeats, arguments.postgres_url, arguments.folder
+        arguments.databases,
+        arguments.clients,
+        arguments.seconds,
+        arguments.repeats,
+        arguments.postgres_url,
+        arguments.folder,
     )
     if arguments.json:
         sys.stdout.write(json.dumps(report) + "\n")
@@ -60,11 +67,11 @@ def main() -> None:
 
 
 def benchmark(
-    levels: list[int], seconds: float, repeats: int, postgres_url: str | None, folder: Path | None
+    names: list[str], levels: list[int], seconds: float, repeats: int, postgres_url: str | None, folder: Path | None
 ) -> dict[str, Any]:
-    """Measure every contender at every number of clients, `repeats` times, on each database that is here."""
+    """Measure every contender at every number of clients, `repeats` times, on each named database that is here."""
     databases: dict[str, Any] = {}
-    for database in ("sqlite", "postgresql"):
+    for database in names:
         if database == "postgresql" and not postgres_url:
             databases[database] = {"skipped": "no server: name one by --postgres-url or TCM_TEST_POSTGRES_URL"}
             continue
@@ -83,60 +90,6 @@ def benchmark(
         "repeats": repeats,
         "databases": databases,
     }
-
-
-def measure(name: str, url: str, clients: int, seconds: float) -> Figures:
-    """Let `clients` clients repeat one contender's operation for `seconds`, in fresh processes."""
-    from tcm_assets_tests.benchmarks.ledger_clients import prepare
-
-    prepare(url)
-    processes = max(count for count in (1, 2, MOST_PROCESSES) if count * count <= max(clients, 1))
-    threads = clients // processes
-    started = [_start(name, url, threads, seconds, first) for first in range(0, clients, threads)]
-    try:
-        for process in started:
-            _line(process)
-        for process in started:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        reports = [json.loads(_rest(process)) for process in started]
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
-    latencies_ms = sorted(one for report in reports for one in report["latencies_ms"])
-    return {
-        "per_second": len(latencies_ms) / max(report["wall_s"] for report in reports),
-        "p50_ms": _quantile(latencies_ms, 0.5),
-        "p99_ms": _quantile(latencies_ms, 0.99),
-    }
-
-
-def _start(name: str, url: str, threads: int, seconds: float, first_number: int) -> "subprocess.Popen[str]":
-    options = {"contender": name, "url": url, "threads": threads, "seconds": seconds, "first-number": first_number}
-    command = [sys.executable, "-m", "tcm_assets_tests.benchmarks.ledger"]
-    command += [text for option, value in options.items() for text in (f"--{option}", str(value))]
-    root = Path(__file__).parents[2]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-
-
-def _line(process: "subprocess.Popen[str]") -> None:
-    assert process.stdout is not None
-    if process.stdout.readline() != "warm\n":
-        raise RuntimeError(f"a client failed:\n{process.communicate()[1]}")
-
-
-def _rest(process: "subprocess.Popen[str]") -> str:
-    output, errors = process.communicate()
-    if process.returncode:
-        raise RuntimeError(f"a client failed:\n{errors}")
-    return output
-
-
-def _quantile(ordered: list[float], share: float) -> float:
-    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
 def _summary(rounds: list[dict[str, Figures]]) -> dict[str, Any]:
@@ -168,9 +121,6 @@ def _new_database(database: str, postgres_url: str | None, folder: Path | None) 
         with tempfile.TemporaryDirectory(prefix="ledger_benchmark_", dir=folder) as place:
             yield f"sqlite:///{Path(place).resolve() / 'ledger.sqlite'}"
         return
-    import psycopg
-    from sqlalchemy import make_url
-
     server = make_url(postgres_url).set(drivername="postgresql")
     schema = f"ledger_benchmark_{uuid4().hex}"
     with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
@@ -183,8 +133,6 @@ def _new_database(database: str, postgres_url: str | None, folder: Path | None) 
 
 
 def _machine(postgres_url: str | None) -> dict[str, Any]:
-    import sqlite3
-
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / BYTES_PER_GIB
     machine = {
         "system": f"{platform.system()} {platform.machine()}",
@@ -199,9 +147,6 @@ def _machine(postgres_url: str | None) -> dict[str, Any]:
 
 def _server_settings(postgres_url: str) -> dict[str, str]:
     """What decides how durable the server's commits are."""
-    import psycopg
-    from sqlalchemy import make_url
-
     server = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(server) as connection:
         names = ("server_version", "fsync", "synchronous_commit")
@@ -233,12 +178,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=2.0, help="how long each measurement lasts")
     parser.add_argument("--repeats", type=int, default=3, help="measurements of each contender; the median counts")
     parser.add_argument("--clients", type=int, nargs="+", default=list(CLIENTS), help="clients at a time")
+    parser.add_argument("--databases", choices=DATABASES, nargs="+", default=list(DATABASES))
     parser.add_argument("--postgres-url", default=os.environ.get("TCM_TEST_POSTGRES_URL"), help="PostgreSQL's server")
     parser.add_argument("--folder", type=Path, help="where SQLite's files are put; the system's temporary folder")
-    for hidden in ("contender", "url"):
-        parser.add_argument(f"--{hidden}", help=argparse.SUPPRESS)
-    for hidden in ("threads", "first-number"):
-        parser.add_argument(f"--{hidden}", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 

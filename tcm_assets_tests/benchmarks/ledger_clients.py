@@ -28,7 +28,8 @@ ROW_BYTES = 230
 """What an entry of a redemption has in its columns: texts, numbers of 8 bytes, its moment."""
 
 LOCK_TIMEOUT_S = 60.0
-WARMING_OPERATIONS = 3
+WARMING_OPERATIONS = 12
+"""Connections are open by then, statements prepared by psycopg (from the 5th on), and plans kept by PostgreSQL."""
 
 FLOOR_TABLE = "CREATE TABLE floor_rows (row_id {key} PRIMARY KEY, content TEXT NOT NULL)"
 FLOOR_INSERT = "INSERT INTO floor_rows (content) VALUES ({mark})"
@@ -145,3 +146,7 @@ def serve(name: str, url: str, threads: int, seconds: float, first_number: int) 
 
 def _row(number: int) -> str:
     return f"{number:0{ROW_BYTES}d}"
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))

@@ -51,7 +51,7 @@ def _write_sign_in(folder: Path, contents: str = SIGN_IN_FILE) -> None:
 def test_the_pages_are_served_on_loopback_with_a_ready_ledger(folder: Path, served: list[list[str]]) -> None:
     assert apps.main() == 0
     (arguments,) = served
-    assert arguments[:3] == ["-m", "streamlit", "run"]
+    assert arguments[:3] == ["-m", "tcm_assets.apps.server", "run"]
     assert Path(arguments[3]).is_file()
     assert "--server.address=127.0.0.1" in arguments
     assert "--server.port=8501" in arguments

@@ -138,6 +138,23 @@ def test_money_waits_for_the_checks_of_points_and_of_cases(clockwork):
         assert set(clockwork.tick()) >= {"redemptions", "account_balances"}
 
 
+def test_nothing_is_paid_of_a_new_day_without_cases(clockwork):
+    clockwork.now = datetime(2020, 10, 6, 3, tzinfo=UTC)
+    day = "2020-10-05"
+    clockwork.materialized("raw_videos", [day])
+    assert "points_ledger" in clockwork.tick()
+    failed = {"engagement_alerts", "alert_cases", "points_ledger"}
+    for name in OF_A_DAY - failed:
+        clockwork.materialized(name, [day])
+    assert "points_ledger" not in clockwork.tick()
+    # Scored again, and still nothing is known of its alerts.
+    clockwork.materialized("video_points", [day])
+    assert "points_ledger" not in clockwork.tick()
+    clockwork.materialized("engagement_alerts", [day])
+    requested = clockwork.tick()
+    assert (requested["alert_cases"], requested["points_ledger"]) == ({day}, {day})
+
+
 def test_the_window_is_thirty_days_long(new_clockwork):
     clockwork = new_clockwork
     clockwork.now = datetime(2020, 12, 23, tzinfo=UTC)

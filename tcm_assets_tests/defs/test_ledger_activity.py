@@ -1,12 +1,13 @@
 """The ledger sensor: what the shop and the reviewers did between runs is followed, once."""
 
+import time
 from datetime import date
 
 import dagster as dg
 import pytest
 
 from tcm_assets.definitions import build_defs
-from tcm_assets.defs.ledger_activity import ledger_activity
+from tcm_assets.defs.ledger_activity import ASK_AGAIN_AFTER_S, ledger_activity
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.reviews import record_review
@@ -18,7 +19,7 @@ SYNCED = ("redemptions", "account_balances", "published_warehouse")
 
 @pytest.fixture
 def look(workbench):
-    """Looks at the ledger once more; the days asked for, from and to, or the assets, or None."""
+    """Looks at the ledger once more; the days asked for, from and to, of each run, or the assets, or None."""
     resources = {name: build_resources(workbench.settings)[name] for name in ("warehouse", "ledger")}
     cursor = None
 
@@ -29,11 +30,11 @@ def look(workbench):
         if not data.run_requests:
             assert data.skip_message
             return None
-        (request,) = data.run_requests
-        if request.asset_selection:
+        if data.run_requests[0].asset_selection:
+            (request,) = data.run_requests
             return tuple(key.to_user_string() for key in request.asset_selection)
-        tags = request.tags
-        return tags["dagster/asset_partition_range_start"], tags["dagster/asset_partition_range_end"]
+        ends = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+        return [tuple(request.tags[end] for end in ends) for request in data.run_requests]
 
     return evaluate
 
@@ -110,18 +111,51 @@ def test_entries_that_a_run_has_copied_ask_for_nothing(workbench, look):
 @pytest.mark.usefixtures("full_warehouse")
 def test_decisions_ask_for_the_days_of_their_videos_once(workbench, look):
     decide(workbench, "1")
-    assert look() == ("2020-10-01", "2020-10-01")
+    assert look() == [("2020-10-01", "2020-10-01")]
     assert look() is None
     decide(workbench, "2", key="another")
-    # The first is not in the cases yet either.
-    assert look() == ("2020-10-01", "2020-10-04")
+    # The first is not in the cases yet either; the days between are nobody's concern.
+    assert look() == [("2020-10-01", "2020-10-01"), ("2020-10-04", "2020-10-04")]
     assert look() is None
+
+
+@pytest.mark.usefixtures("full_warehouse")
+def test_what_was_asked_for_in_vain_is_asked_for_again_later(workbench, look, monkeypatch):
+    decide(workbench, "1")
+    asked = look()
+    now = time.time()
+    monkeypatch.setattr("tcm_assets.defs.ledger_activity.time.time", lambda: now + ASK_AGAIN_AFTER_S / 2)
+    workbench.posted("9", 500)
+    assert look() == SYNCED
+    assert look() is None
+    # The shop's entries do not put off what was decided.
+    monkeypatch.setattr("tcm_assets.defs.ledger_activity.time.time", lambda: now + ASK_AGAIN_AFTER_S + 1)
+    assert look() == asked
+    assert look() is None
+
+
+@pytest.mark.usefixtures("full_warehouse")
+def test_a_decision_that_the_cases_show_and_no_posting_follows_is_asked_for(workbench, look):
+    decide(workbench, "1")
+    workbench.materialize("alert_cases", checks=False)
+    assert look() == [("2020-10-01", "2020-10-01")]
+
+
+@pytest.mark.usefixtures("full_warehouse")
+def test_a_rejection_is_followed_when_the_alerts_are_gone(workbench, look):
+    workbench.materialize("alert_cases", "points_ledger", checks=False)
+    workbench.given("engagement_alerts")
+    workbench.materialize("alert_cases", "points_ledger", checks=False)
+    workbench.materialize("account_balances", checks=False)
+    assert look() is None
+    decide(workbench, "1", "reject")
+    assert look() == [("2020-10-01", "2020-10-01")]
 
 
 @pytest.mark.usefixtures("full_warehouse")
 def test_a_decision_that_the_cases_show_and_one_about_no_case_ask_for_nothing(workbench, look):
     decide(workbench, "1")
-    workbench.materialize("alert_cases", checks=False)
+    workbench.materialize("alert_cases", "points_ledger", "account_balances", checks=False)
     decide(workbench, "a video without alerts", key="another")
     assert look() is None
 
@@ -129,7 +163,7 @@ def test_a_decision_that_the_cases_show_and_one_about_no_case_ask_for_nothing(wo
 @pytest.mark.usefixtures("full_warehouse")
 def test_the_run_that_is_asked_for_pays_what_was_released(workbench, look):
     decide(workbench, "1")
-    first, last = look()
+    ((first, last),) = look()
     job = build_defs(build_resources(workbench.settings)).resolve_job_def(ledger_activity.job_name)
     tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
     assert job.execute_in_process(instance=workbench.instance, tags=tags).success

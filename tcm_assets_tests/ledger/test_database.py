@@ -132,6 +132,7 @@ def test_a_wait_for_the_writer_is_bounded(ledger: Ledger, new_url: str):
     [
         "postgresql://owner:s3cret@127.0.0.1:1/ledger",
         "postgresql+psycopg://owner@127.0.0.1:1/ledger?password=s3cret",
+        "postgresql://owner@127.0.0.1:1/ledger?sslpassword=s3cret",
         "postgresql+asyncpg://owner:s3cret@127.0.0.1:1/ledger",
         "mysql://owner:s3cret@127.0.0.1/ledger",
         "postgresql:/owner:s3cret@127.0.0.1",

@@ -32,6 +32,16 @@ def test_the_latest_decision_counts(ledger: Ledger):
     assert abs(datetime.now(UTC).replace(tzinfo=None) - rows[0]["reviewed_at"]) < timedelta(minutes=1)
 
 
+def test_only_the_videos_asked_for(ledger: Ledger):
+    _review(ledger, "reject", "a")
+    _review(ledger, "reject", "b", video_id="2")
+    _review(ledger, "release", "c", video_id="2")
+    _review(ledger, "release", "d", video_id="3")
+    found = latest_reviews(ledger, ["2", "3", "never reviewed"]).to_pylist()
+    assert [(row["video_id"], row["decision"]) for row in found] == [("2", "release"), ("3", "release")]
+    assert latest_reviews(ledger, []).num_rows == 0
+
+
 def test_no_review_gives_an_empty_table_of_the_same_columns(ledger: Ledger):
     empty = latest_reviews(ledger)
     _review(ledger, "reject", "a")

@@ -20,10 +20,17 @@ COUNTED: Final = "counted"
 """Points that nothing withholds: videos without alerts, watched ones and released ones."""
 
 
-def accounts(query: Query) -> list[Row]:
-    """Every account, one row each, by rank: `author_id`, `author_username`, `points_rank`. For the owner's choice."""
-    sql = "SELECT author_id, author_username, points_rank FROM creator_points ORDER BY points_rank, author_username"
-    return rows(query, sql)
+def accounts(query: Query, asked: str = "", *, limit: int) -> list[Row]:
+    """Accounts whose handle has `asked` in it or whose id it is, by rank; every one where nothing is asked.
+
+    Columns: `author_id`, `author_username`, `points_rank`. For the owner's choice.
+    """
+    sql = """
+        SELECT author_id, author_username, points_rank FROM creator_points
+        WHERE contains(lower(author_username), $asked) OR author_id = $asked
+        ORDER BY points_rank, author_username, author_id LIMIT $limit
+    """
+    return rows(query, sql, {"asked": asked.strip().removeprefix("@").lower(), "limit": limit})
 
 
 def account_summary(query: Query, author_id: str) -> Row | None:

@@ -51,37 +51,25 @@ def leaderboard(
 
     `tier` keeps accounts whose latest video of the time was of that follower tier. `days` is (last day, number of
     days) by upload day; None is all time. A row: place, author_id, author_username, follower_tier, video_count,
-    total_points, mean_points, total_credits. Raises KeyError for an unknown measure.
+    total_points, mean_points, total_credits (null unless it is the measure). Raises KeyError for an unknown measure.
     """
     MEASURES[measure]
-    since = "upload_date > $after" if days else "true"
-    least = f"video_count >= {VIDEOS_FOR_A_MEAN}" if measure == "mean_points" else "true"
+    is_by_credits = measure == "total_credits"
+    is_of_all = tier is None and days is None
+    least = VIDEOS_FOR_A_MEAN if measure == "mean_points" else 1
     sql = f"""
         WITH unpaid AS (SELECT video_id FROM alert_cases WHERE standing IN ('held', 'rejected')),
-        points AS (
-            SELECT author_id, max_by(author_username, upload_date) AS author_username,
-                   max_by(follower_tier, upload_date) AS follower_tier, count(*) AS video_count,
-                   sum(points)::BIGINT AS total_points, avg(points) AS mean_points
-            FROM video_points ANTI JOIN unpaid USING (video_id)
-            WHERE points IS NOT NULL AND {since} GROUP BY author_id
-        ),
-        credits AS (
-            SELECT author_id, sum(total_credits)::BIGINT AS total_credits
-            FROM video_credits ANTI JOIN unpaid USING (video_id) WHERE {since} GROUP BY author_id
-        ),
+        {_sums_of_all(is_by_credits) if is_of_all else _sums_of_videos(is_by_credits, has_days=days is not None)},
         placed AS (
-            SELECT rank() OVER (ORDER BY {measure} DESC) AS place, count(*) OVER () AS placed_count,
-                   author_id, author_username, follower_tier, video_count, total_points, mean_points, total_credits
-            FROM (
-                SELECT points.*, coalesce(total_credits, 0) AS total_credits
-                FROM points LEFT JOIN credits USING (author_id)
-            )
-            WHERE {least} AND {"follower_tier = $tier" if tier else "true"}
+            SELECT rank() OVER (ORDER BY {measure} DESC) AS place, count(*) OVER () AS placed_count, *
+            FROM (SELECT *, total_points / video_count AS mean_points FROM sums WHERE video_count >= {least})
+            WHERE {"follower_tier = $tier" if tier else "true"}
         ),
-        numbered AS (SELECT *, row_number() OVER (ORDER BY place, author_username, author_id) AS line FROM placed)
-        SELECT * FROM numbered
-        WHERE (line > $offset AND line <= $offset + $limit) OR author_id = $own_id
-        ORDER BY line
+        numbered AS (SELECT *, row_number() OVER (ORDER BY place, author_username, author_id) AS line FROM placed),
+        shown AS (
+            SELECT * FROM numbered WHERE (line > $offset AND line <= $offset + $limit) OR author_id = $own_id
+        )
+        SELECT {_SHOWN_WITH_TIERS if is_of_all else "* FROM shown"} ORDER BY line
     """
     asked: dict[str, object] = {"offset": offset, "limit": limit, "own_id": own_id, "tier": tier}
     if days:
@@ -93,6 +81,59 @@ def leaderboard(
         own=next((row for row in found if own_id is not None and row["author_id"] == own_id), None),
         count=_count(query, found, sql, asked),
     )
+
+
+def _sums_of_all(is_by_credits: bool) -> str:
+    """SQL of `sums` from each account's totals, less what is unpaid: quick, however many videos there are."""
+    left_out = """
+        left_out AS (
+            SELECT author_id, count(points) AS videos FROM video_points SEMI JOIN unpaid USING (video_id) GROUP BY ALL
+        )"""
+    credits_left_out = """,
+        credits_left_out AS (
+            SELECT author_id, sum(total_credits) AS credits
+            FROM video_credits SEMI JOIN unpaid USING (video_id) GROUP BY author_id
+        )"""
+    total_credits = "(total_credits - coalesce(credits, 0))::BIGINT" if is_by_credits else "NULL::BIGINT"
+    return f"""{left_out}{credits_left_out if is_by_credits else ""},
+        sums AS (
+            SELECT author_id, author_username, scored_video_count - coalesce(videos, 0) AS video_count,
+                   total_points - held_points - rejected_points AS total_points, {total_credits} AS total_credits
+            FROM creator_points LEFT JOIN left_out USING (author_id)
+            {"LEFT JOIN credits_left_out USING (author_id)" if is_by_credits else ""}
+        )"""
+
+
+_SHOWN_WITH_TIERS: Final = """
+        shown.*, follower_tier FROM shown LEFT JOIN (
+            SELECT author_id, max_by(follower_tier, upload_date) AS follower_tier
+            FROM video_points ANTI JOIN unpaid USING (video_id)
+            WHERE points IS NOT NULL AND author_id IN (SELECT author_id FROM shown) GROUP BY author_id
+        ) USING (author_id)"""
+"""Only the tiers of the accounts on the page are looked up among all videos."""
+
+
+def _sums_of_videos(is_by_credits: bool, *, has_days: bool) -> str:
+    """SQL of `sums` from the videos of the time, with the tier of the latest; handles are those of the accounts."""
+    since = "upload_date > $after" if has_days else "true"
+    credits_cte = f"""
+        credits AS (
+            SELECT author_id, sum(total_credits)::BIGINT AS total_credits
+            FROM video_credits ANTI JOIN unpaid USING (video_id) WHERE {since} GROUP BY author_id
+        ),"""
+    return f"""{credits_cte if is_by_credits else ""}
+        points AS (
+            SELECT author_id, max_by(follower_tier, upload_date) AS follower_tier, count(*) AS video_count,
+                   sum(points)::BIGINT AS total_points
+            FROM video_points ANTI JOIN unpaid USING (video_id)
+            WHERE points IS NOT NULL AND {since} GROUP BY author_id
+        ),
+        sums AS (
+            SELECT points.*, author_username,
+                   {"coalesce(credits.total_credits, 0)" if is_by_credits else "NULL::BIGINT"} AS total_credits
+            FROM points JOIN creator_points USING (author_id)
+            {"LEFT JOIN credits USING (author_id)" if is_by_credits else ""}
+        )"""
 
 
 def _count(query: Query, found: list[Row], sql: str, asked: dict[str, object]) -> int:

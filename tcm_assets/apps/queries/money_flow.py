@@ -7,7 +7,6 @@ ledger itself), and whether both agree (`reconciliation`).
 import pyarrow as pa
 
 from tcm_assets.apps.published import Query
-from tcm_assets.apps.queries.rows import Row, rows
 
 
 def points_by_day(query: Query) -> pa.Table:
@@ -31,14 +30,3 @@ def redeemed_by_reward(query: Query) -> pa.Table:
         SELECT reward_id, sum(points)::BIGINT AS points, count(*) AS redemption_count
         FROM redemptions WHERE state = 'redeemed' GROUP BY reward_id ORDER BY points DESC, reward_id
     """)
-
-
-def recent_redemptions(query: Query, *, limit: int, offset: int = 0) -> list[Row]:
-    """The latest redemptions, the newest first, with the account's handle and `redemption_count` of all."""
-    sql = """
-        SELECT r.redemption_id, r.account_id, b.author_username, r.reward_id, r.points, r.exposure_min, r.wallet_usd,
-               r.state, r.redeemed_at, count(*) OVER () AS redemption_count
-        FROM redemptions r LEFT JOIN account_balances b USING (account_id)
-        ORDER BY r.redeemed_at DESC, r.redemption_id LIMIT $limit OFFSET $offset
-    """
-    return rows(query, sql, {"limit": limit, "offset": offset})

@@ -1,6 +1,6 @@
 """The cases that wait for the owner, and the evidence of one.
 
-Does not belong here: decisions (`tcm_assets.ledger.reviews`) and who may take them (`apps.views.review_cases`).
+Does not belong here: decisions (`tcm_assets.ledger.reviews`) and who may take them (`apps.views.owner_decision`).
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ from tcm_assets.apps.charts import show_chart
 from tcm_assets.apps.empty_states import show_no_data
 from tcm_assets.apps.plain_text import one_line, plain
 from tcm_assets.apps.published import query
-from tcm_assets.apps.queries.comparison import LOOKS, MOST_COMPARED, compared_creators, top_videos
+from tcm_assets.apps.queries.comparison import MOST_COMPARED, compared_creators, top_videos
 from tcm_assets.apps.queries.rows import Row
 from tcm_assets.apps.views.compared_choice import clear_choice, compared_ids
 from tcm_assets.apps.views.match_reasons import (
@@ -27,6 +27,14 @@ _BAR_PX: Final = 14
 _AROUND_PX: Final = 110
 """Legend and axis of the chart, which its height includes."""
 
+_LOOKS: Final = {
+    "brightness": "brightness {:.0%}",
+    "saturation": "saturation {:.0%}",
+    "motion": "motion {:.0%}",
+    "face_share": "faces in {:.0%} of the pictures",
+}
+"""The measurements that say something without others beside them, in the words of a manager."""
+
 _CAPTION_LENGTH: Final = 90
 """Characters of a caption beside a video's numbers."""
 
@@ -40,7 +48,7 @@ def show_comparison(brand_id: str, brand_name: str) -> None:
         )
         return
     st.button("Clear the comparison", on_click=clear_choice, icon=":material/close:")
-    st.subheader("Fit by component", anchor=False)
+    st.subheader("How well each fits", anchor=False)
     st.caption(f"How each creator fits {plain(brand_name)}: 0 not at all, 1 ideally. A gap is unknown, not zero.")
     show_chart(_component_chart(creators), "Bars of the score and its components for each creator")
     videos = top_videos(query, [creator["creator_id"] for creator in creators])
@@ -90,7 +98,7 @@ def _show_creator(creator: Row, videos: list[Row]) -> None:
         "Videos": f"{creator['video_count']:,}",
         "Median views": _told(creator["median_view_count"], compact),
         "Median engagement": _told(creator["median_engagement_rate"], "{:.1%}".format),
-        "Engagement percentile": _told(creator["engagement_percentile"], "{:.0%}".format),
+        "Engagement": _told(creator["engagement_percentile"], "above {:.0%} of creators".format),
         "Looks": _looks(creator),
     }
     st.markdown("\n".join(f"- {name}: {plain(value)}" for name, value in facts.items()))
@@ -102,15 +110,15 @@ def _show_creator(creator: Row, videos: list[Row]) -> None:
         shown = caption if len(caption) <= _CAPTION_LENGTH else f"{caption[: _CAPTION_LENGTH - 1]}…"
         st.markdown(plain(shown or "Without caption"))
         rate = "" if video["engagement_rate"] is None else f", engagement {video['engagement_rate']:.1%}"
-        st.caption(f"{compact(video['view_count'])} views{rate}, {video['upload_date']:%Y-%m-%d}")
+        st.caption(f"{compact(video['view_count'])} views{rate}, {video['upload_date']:%-d %b %Y}")
 
 
 def _looks(creator: Row) -> str:
     if not creator["measured_clip_count"]:
         return "no measured clips"
-    known = [f"{name.replace('_', ' ')} {creator[name]:.3g}" for name in LOOKS if creator[name] is not None]
+    known = [form.format(creator[name]) for name, form in _LOOKS.items() if creator[name] is not None]
     clips = creator["measured_clip_count"]
-    return f"{', '.join(known)} (from {clips} clip{'' if clips == 1 else 's'})"
+    return f"{', '.join(known)} (from {clips:,} clip{'' if clips == 1 else 's'})"
 
 
 def _told(value: Any, form: Any) -> str:

@@ -4,6 +4,8 @@ Belongs here: whose account is shown, its headline, and the order of the section
 themselves (`creator_sections`, `creator_video_section`, `creator_alert_section`) or SQL (`apps.queries`).
 """
 
+from typing import Final
+
 import streamlit as st
 
 from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
@@ -18,6 +20,12 @@ from tcm_assets.apps.views.creator_video_section import show_videos
 from tcm_assets.apps.views.creator_words import ACCOUNT_STATES, count_words
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.statements import account
+
+TABS_KEY: Final = "dashboard_tabs"
+"""Where the session keeps which tab is open, by its label."""
+
+MOST_FOUND: Final = 50
+"""Accounts of one choice by the owner: what a list can be read through; beyond it, a handle is typed."""
 
 _NARROWEST_CARD_PX = 160
 """Two cards fit beside each other on a phone of 390 px."""
@@ -36,10 +44,14 @@ def show(visitor: Visitor) -> None:
 
 
 def _chosen_by_owner() -> str | None:
-    """The account that the owner chose among those that there are; None when there is none."""
-    found = {row["author_id"]: row for row in accounts(query)}
+    """The account that the owner chose among those found; None when there is none."""
+    asked = st.text_input("Find an account", key="account_words", placeholder="A part of its handle, or its id")
+    found = {row["author_id"]: row for row in accounts(query, asked, limit=MOST_FOUND)}
     if not found:
-        show_no_data("No accounts yet", "They appear with the first published videos.")
+        if asked.strip():
+            show_no_data("No such account", "No handle has these characters, and no account has this id.")
+        else:
+            show_no_data("No accounts yet", "They appear with the first published videos.")
         return None
     chosen: str = st.selectbox(
         "Account",
@@ -48,7 +60,7 @@ def _chosen_by_owner() -> str | None:
         format_func=lambda author_id: (
             f"@{found[author_id]['author_username']} · rank {found[author_id]['points_rank']:,} · {author_id}"
         ),
-        help="Only the owner may choose; a creator sees their own account alone.",
+        help=f"The {MOST_FOUND} with the most points, of those that were found.",
     )
     return chosen
 
@@ -64,17 +76,29 @@ def _show_account(author_id: str) -> None:
     show_points_over_time(author_id)
     st.subheader("Goals")
     show_goals(author_id)
+    _show_tabs(author_id, summary)
+
+
+@st.fragment
+def _show_tabs(author_id: str, summary: Row) -> None:
+    """What fills a page of its own each: only the open one is asked for and drawn."""
     videos, credit, alerts, brands = st.tabs(
-        ["Videos and why", "Credits", f"Alerts ({summary['alert_count']:,})", "Brands for you"]
+        ["Videos and why", "Credits", f"Alerts ({summary['alert_count']:,})", "Brands for you"],
+        key=TABS_KEY,
+        on_change="rerun",
     )
-    with videos:
-        show_videos(author_id, summary["video_count"])
-    with credit:
-        show_credits(author_id)
-    with alerts:
-        show_alerts(author_id)
-    with brands:
-        show_brands(summary["creator_id"])
+    if videos.open:
+        with videos:
+            show_videos(author_id, summary["video_count"])
+    if credit.open:
+        with credit:
+            show_credits(author_id)
+    if alerts.open:
+        with alerts:
+            show_alerts(author_id)
+    if brands.open:
+        with brands:
+            show_brands(summary["creator_id"])
 
 
 def _show_identity(summary: Row) -> None:

@@ -26,7 +26,7 @@ def ask_filters(choices: FilterChoices) -> CreatorFilters:
                 placeholder="Any size",
             )
             engagement = st.slider(
-                "Engagement at least, percentile",
+                "Engagement at least (percentile)",
                 0,
                 95,
                 0,
@@ -40,7 +40,7 @@ def ask_filters(choices: FilterChoices) -> CreatorFilters:
             ages = st.slider(
                 "Audience age", YOUNGEST_AGE, _OLDEST_SHOWN, (YOUNGEST_AGE, _OLDEST_SHOWN), _AGE_STEP, key="filter_ages"
             )
-        has_clips = st.toggle("Only with clips whose looks were measured", key="filter_clips")
+        has_clips = st.toggle("Only creators whose clips were measured", key="filter_clips")
         without_restricted = st.toggle("Leave out restricted accounts", value=True, key="filter_restricted")
         st.caption("A creator of whom something is unknown is left out by a filter on it.")
     return CreatorFilters(

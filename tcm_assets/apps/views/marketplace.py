@@ -11,7 +11,7 @@ from tcm_assets.apps.empty_states import show_no_data, show_refusal
 from tcm_assets.apps.plain_text import plain
 from tcm_assets.apps.published import query
 from tcm_assets.apps.queries.brief import Brief, read_brief
-from tcm_assets.apps.queries.brief_ranking import shortlist_for_brief, unused_words
+from tcm_assets.apps.queries.brief_ranking import BriefAnswer, shortlist_for_brief
 from tcm_assets.apps.queries.creator_filters import CreatorFilters, FilterChoices, filter_choices
 from tcm_assets.apps.queries.rows import Row
 from tcm_assets.apps.queries.shortlist import PAGE_SIZE, brand, brands, shortlist_for_brand
@@ -110,10 +110,11 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
     if not brief.words and not brief.names_audience:
         show_no_data("Describe whom you look for", "Name what they make, and for whom. Words are searched as written.")
         return
-    _show_reading(brief)
     offset = page_offset("brief_page", PAGE_SIZE, (brief, filters))
+    found = shortlist_for_brief(query, brief, filters, offset=offset)
+    _show_reading(brief, found)
     show_cards(
-        shortlist_for_brief(query, brief, filters, offset=offset),
+        found,
         place="brief",
         reason=brief_reason,
         detail=_brief_detail,
@@ -123,7 +124,7 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
     )
 
 
-def _show_reading(brief: Brief) -> None:
+def _show_reading(brief: Brief, found: BriefAnswer) -> None:
     """What was understood, so that a wrong reading can be mended by writing otherwise."""
     told = []
     if brief.words:
@@ -136,7 +137,9 @@ def _show_reading(brief: Brief) -> None:
         ]
         told.append(f"audience: {', '.join(part for part in asked if part)}")
     st.caption(plain(f"Read as {'; '.join(told)}."))
-    unused = unused_words(query, brief)
+    if found.searched_since:
+        st.caption(f"Captions of videos since {found.searched_since:%-d %B %Y} are searched, not older ones.")
+    unused = found.unused_words
     if unused:
         st.caption(plain(f"No creator uses {listed(unused, most=len(unused))}: try another word for it."))
 

@@ -25,12 +25,11 @@ def brand_reason(row: Row) -> str:
     """The reason of `recommendations`, or below it one from the components."""
     if row["reason"]:
         return str(row["reason"])
-    told = [
-        f"{_grade(row['content_similarity'])} in content",
-        f"{_grade(row['audience_match'])} in audience",
-        f"{_grade(row['engagement_strength'])} in engagement",
-    ]
-    return f"{'; '.join(told)[0].upper()}{'; '.join(told)[1:]}."
+    fits = ("fits well", "fits in part", "hardly fits")
+    return (
+        f"Content {_grade(row['content_similarity'], fits)}; audience {_grade(row['audience_match'], fits)}; "
+        f"engagement {_grade(row['engagement_strength'], ('is high', 'is average', 'is low'))}."
+    )
 
 
 def brief_reason(row: Row) -> str:
@@ -39,18 +38,21 @@ def brief_reason(row: Row) -> str:
     if row["tag_words"]:
         told.append(f"makes {listed(row['tag_words'])}")
     if row["video_words"]:
-        hits = [f"{word} in {hit}" for word, hit in zip(row["video_words"], row["video_hits"], strict=True)]
-        told.append(f"of {row['video_count']} videos, {listed(hits)}")
+        pairs = zip(row["video_words"], row["video_hits"], strict=True)
+        hits = [f"“{word}” in {hit:,}" for word, hit in pairs]
+        videos = row["searched_video_count"]
+        told.append(f"writes {listed(hits)} of {videos:,} caption{'' if videos == 1 else 's'}")
     if row["audience_score"] is not None:
         told.append(f"{row['audience_score']:.0%} of the audience is as asked for")
     sentence = "; ".join(told)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
 
-def _grade(share: float | None) -> str:
+def _grade(share: float | None, grades: tuple[str, str, str]) -> str:
+    """The grade, the best first, of a share by thirds."""
     if share is None:
-        return UNKNOWN
-    return "strong" if share >= 2 / 3 else "fair" if share >= 1 / 3 else "weak"
+        return f"is {UNKNOWN}"
+    return grades[0] if share >= 2 / 3 else grades[1] if share >= 1 / 3 else grades[2]
 
 
 def components_in_words(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""Whether the ledger gave exactly what the videos earned, and whether every invariant of the ledger holds."""
+"""Whether the ledger gave exactly what the videos earned, and whether every rule of the ledger holds."""
 
 import streamlit as st
 
@@ -41,13 +41,14 @@ def _show_agreement() -> None:
     )
     if difference == 0:
         st.success(
-            f"The ledger gave exactly what {earned.video_count:,} scored videos earned: difference 0.",
+            f"The ledger gave exactly what {earned.video_count:,} scored videos are to be paid: difference 0.",
             icon=":material/check_circle:",
         )
         return
     more_or_less = "more" if difference > 0 else "less"
     st.error(
-        f"The ledger gave {abs(difference):,} points {more_or_less} than the videos earned.", icon=":material/error:"
+        f"The ledger gave {abs(difference):,} points {more_or_less} than the videos are to be paid.",
+        icon=":material/error:",
     )
     if given != earned.posted:
         st.caption(
@@ -84,7 +85,7 @@ def _show_audit() -> None:
     with st.spinner("Adding up every entry"):
         findings = audit(ledger())
     if not findings:
-        st.success("Every invariant of the ledger holds.", icon=":material/check_circle:")
+        st.success("Every entry adds up, and every rule of the ledger holds.", icon=":material/check_circle:")
         return
-    st.error(f"{len(findings):,} invariants are broken.", icon=":material/error:")
+    st.error(f"Found broken: {len(findings):,}.", icon=":material/error:")
     st.markdown("\n".join(f"- {plain(finding)}" for finding in findings[:_MOST_FINDINGS]))

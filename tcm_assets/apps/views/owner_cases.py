@@ -28,6 +28,21 @@ from tcm_assets.ledger.reviews import latest_reviews
 
 _SEVERITY_COLOURS: Final = {"critical": "red", "warning": "orange", "notice": "gray"}
 
+_MEANINGS: Final = {
+    "held": "Two independent kinds of evidence: these points wait for your decision.",
+    "watched": "One kind of evidence only: these points are paid, and you may still decide.",
+    "decided": "Released points are paid, rejected ones are not. A case opens again when evidence of a new kind comes.",
+}
+
+_FAMILY_NAMES: Final = {
+    "gifts": "gifts",
+    "ratio": "ratios",
+    "series": "growth",
+    "text": "captions",
+    "impossible": "impossible counts",
+}
+"""What the families of evidence are called here; another one keeps its own name."""
+
 _SERIES_HEIGHT_PX: Final = 160
 
 _COUNTS: Final = {
@@ -61,7 +76,9 @@ def show_cases(visitor: Visitor) -> None:
     if not found:
         show_no_data("No cases here", "Two independent kinds of evidence hold a video's points; one kind is watched.")
         return
-    decided = {row["video_id"]: row for row in latest_reviews(ledger()).to_pylist()}
+    reviews = latest_reviews(ledger(), [case["video_id"] for case in found])
+    st.caption(_MEANINGS[kind])
+    decided = {row["video_id"]: row for row in reviews.to_pylist()}
     alerts = case_alerts(query, found)
     videos = case_videos(query, found)
     for case in found:
@@ -83,10 +100,13 @@ def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
     )
     if video is not None:
         st.markdown(plain(video["caption"]) or "Without caption")
-    st.caption(plain(f"Video {video_id}, uploaded on {upload_date:%Y-%m-%d}"))
+    st.caption(plain(f"Video {video_id}, uploaded on {upload_date:%-d %B %Y}"))
     for alert in alerts:
-        badge = f":{_SEVERITY_COLOURS[alert['severity']]}-badge[{alert['signal_family']}]"
-        st.markdown(f"{badge} {plain(alert['explanation'])}")
+        family = _FAMILY_NAMES.get(str(alert["signal_family"]), str(alert["signal_family"]))
+        told = alert["explanation"]
+        st.markdown(
+            f":{_SEVERITY_COLOURS[alert['severity']]}-badge[{plain(family)}] {plain(told[:1].upper() + told[1:])}"
+        )
     if video is not None:
         counts = (f"{video[column]:,} {name}" for column, name in _COUNTS.items() if video[column] is not None)
         st.caption(", ".join(counts))

@@ -10,6 +10,7 @@ from tcm_assets.apps.empty_states import show_refusal
 from tcm_assets.apps.ledger_access import ledger
 from tcm_assets.apps.plain_text import plain
 from tcm_assets.apps.queries.rows import Row
+from tcm_assets.apps.sign_in import check_still
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.errors import LedgerError
 from tcm_assets.ledger.reviews import Decision, record_review
@@ -32,7 +33,7 @@ def show_decision(visitor: Visitor, case: Row, review: Row | None) -> None:
 def _show_review(case: Row, review: Row) -> None:
     decided = _DECIDED[review["decision"]]
     st.info(
-        f"{decided.capitalize()} by {plain(review['reviewer'])} on {review['reviewed_at']:%Y-%m-%d %H:%M} UTC: "
+        f"{decided.capitalize()} by {plain(review['reviewer'])} on {review['reviewed_at']:%-d %B %Y, %H:%M} UTC: "
         f"{plain(review['note'])}",
         icon=":material/gavel:",
     )
@@ -47,14 +48,12 @@ def _show_form(visitor: Visitor, case: Row, review: Row | None) -> None:
         with st.container(horizontal=True):
             release = st.form_submit_button("Release the points", icon=":material/lock_open:", type="primary")
             reject = st.form_submit_button("Reject the points", icon=":material/block:")
-    st.caption(plain(f"Seen: {', '.join(case['signal_families'])}. Evidence of another kind opens the case again."))
+    st.caption("The decision is for the evidence above; evidence of another kind opens the case again.")
     if release or reject:
         _record(visitor, case, review, "release" if release else "reject", note.strip())
 
 
 def _record(visitor: Visitor, case: Row, review: Row | None, decision: str, note: str) -> None:
-    if visitor.role != "owner":
-        raise PermissionError("only the owner decides cases")
     if not note:
         show_refusal("Say why, in the note: a decision without a reason cannot be explained to the creator.")
         return
@@ -66,6 +65,9 @@ def _record(visitor: Visitor, case: Row, review: Row | None, decision: str, note
         # The second click of two: the first has been recorded.
         return
     try:
+        check_still(visitor)
+        if visitor.role != "owner":
+            raise PermissionError("only the owner decides cases")
         record_review(
             ledger(),
             case["video_id"],
@@ -75,6 +77,9 @@ def _record(visitor: Visitor, case: Row, review: Row | None, decision: str, note
             reviewer=visitor.label,
             idempotency_key=_key(case["video_id"], review, decision, note),
         )
+    except PermissionError as refused:
+        show_refusal(f"{str(refused).capitalize()}. Nothing was recorded.")
+        return
     except LedgerError:
         logger.exception("a review of %s was not recorded", case["video_id"])
         show_refusal("The decision was not recorded. Try again in a moment.")

@@ -6,11 +6,13 @@ import streamlit as st
 from tcm_assets.apps.charts import CHART_HEIGHT_PX, MAIN, points_over_time, show_chart
 from tcm_assets.apps.empty_states import show_no_data
 from tcm_assets.apps.ledger_access import ledger
+from tcm_assets.apps.plain_text import plain
 from tcm_assets.apps.published import query
 from tcm_assets.apps.queries.money_flow import points_by_day, redeemed_by_day, redeemed_by_reward
 from tcm_assets.apps.queries.rows import published_tables
 from tcm_assets.apps.views.figures import Figure, show_figures
 from tcm_assets.apps.visitor import Visitor
+from tcm_assets.ledger.rewards import rewards
 from tcm_assets.ledger.statements import totals
 
 
@@ -21,15 +23,14 @@ def show_money(_: Visitor) -> None:
         (
             Figure("Given for videos", now.video_points, "Points of videos, after later differences."),
             Figure("Redeemed", now.redeemed, "Spent in the shop."),
-            Figure("Outstanding", now.balance, "What all accounts together can still spend: the liability."),
-            Figure("Adjusted by hand", now.adjusted, "Given or taken by hand."),
-            Figure("Given back", now.reversed, "What reversals gave back or took back."),
-            Figure("Owed", now.owed, "Taken back after it was spent; later points of the account pay it first."),
+            Figure("Given back", now.reversed, "Returned to accounts when a redemption was taken back."),
+            Figure("Outstanding", now.balance, "What all accounts together can still spend."),
         )
     )
     st.caption(
-        f"{now.account_count:,} accounts, {now.entry_count:,} entries and {now.redemption_count:,} redemptions "
-        "at this moment."
+        f"At this moment: {now.account_count:,} accounts, {now.entry_count:,} entries, {now.redemption_count:,} "
+        f"redemptions. Given or taken by hand: {now.adjusted:,} points. Owed by accounts whose points were taken back "
+        f"after they had spent them: {now.owed:,} points; what they earn next pays that first."
     )
     tables = published_tables(query)
     st.subheader("Points given, by upload day", anchor=False)
@@ -41,7 +42,13 @@ def show_money(_: Visitor) -> None:
     st.subheader("Points redeemed, by day", anchor=False)
     spent = redeemed_by_day(query) if "redemptions" in tables else None
     if spent is None or not spent.num_rows:
-        show_no_data("Nothing is redeemed yet", "Redemptions appear here with the publication that follows them.")
+        if now.redemption_count:
+            show_no_data(
+                "Nothing was redeemed before the last publication",
+                f"Redemptions so far: {now.redemption_count:,}. Their days are drawn after the next publication.",
+            )
+        else:
+            show_no_data("Nothing is redeemed yet")
         return
     bars = (
         alt.Chart(spent)
@@ -58,9 +65,14 @@ def show_money(_: Visitor) -> None:
         .properties(height=CHART_HEIGHT_PX)
     )
     show_chart(bars, "Points redeemed on each day")
+    names = {reward.reward_id: reward.name for reward in rewards(ledger())}
     st.table(
         [
-            {"Reward": row["reward_id"], "Redemptions": f"{row['redemption_count']:,}", "Points": f"{row['points']:,}"}
+            {
+                "Reward": plain(names.get(row["reward_id"], row["reward_id"])),
+                "Redemptions": f"{row['redemption_count']:,}",
+                "Points": f"{row['points']:,}",
+            }
             for row in redeemed_by_reward(query).to_pylist()
         ],
         hide_index=True,

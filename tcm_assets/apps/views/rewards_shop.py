@@ -4,13 +4,16 @@ Belongs here: the page of the visitor's own account, which stays fresh by itself
 confirmation before anything is taken (`shop_confirmation`), the statement (`shop_history`), the rules of the ledger.
 """
 
+import logging
 from typing import Final
 
 import streamlit as st
 
 from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
+from tcm_assets.apps.identities import SignInFileError
 from tcm_assets.apps.ledger_access import ledger
 from tcm_assets.apps.plain_text import plain
+from tcm_assets.apps.sign_in import check_still
 from tcm_assets.apps.views.creator_words import points_words
 from tcm_assets.apps.views.shop_confirmation import (
     confirmation_asked_for,
@@ -23,6 +26,8 @@ from tcm_assets.apps.views.shop_words import gifts
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.rewards import Reward, rewards
 from tcm_assets.ledger.statements import account
+
+logger = logging.getLogger(__name__)
 
 REFRESH_S: Final = 5
 """How often the page asks the ledger anew: soon after another window spent, and seldom enough for a small server."""
@@ -47,6 +52,12 @@ def show(visitor: Visitor) -> None:
 @st.fragment(run_every=REFRESH_S)
 def _show_fresh(visitor: Visitor) -> None:
     """Balance, rewards and history as the ledger has them; an open confirmation stands outside and stays as it is."""
+    try:
+        check_still(visitor)
+    except (PermissionError, SignInFileError) as ended:
+        logger.warning("the shop is not refreshed: %s", ended)
+        show_refusal("Your sign-in has ended. Reload the page to sign in again.")
+        return
     with explained_absence():
         held = account(ledger(), visitor.account_id)
         balance = held.balance if held else 0

@@ -7,6 +7,7 @@ mean the same redemption. The address says which reward is asked about and nothi
 Belongs here: opening, showing, confirming and closing. Does not belong here: the rules (the ledger has them).
 """
 
+import logging
 import re
 import secrets
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from typing import Final
 import streamlit as st
 
 from tcm_assets.apps.empty_states import show_refusal
+from tcm_assets.apps.identities import SignInFileError
 from tcm_assets.apps.ledger_access import ledger
 from tcm_assets.apps.plain_text import plain
+from tcm_assets.apps.sign_in import check_still
 from tcm_assets.apps.views.creator_words import points_words
 from tcm_assets.apps.views.shop_words import gifts
 from tcm_assets.apps.visitor import Visitor
@@ -31,6 +34,8 @@ from tcm_assets.ledger.errors import (
 from tcm_assets.ledger.redeeming import Redemption, redeem
 from tcm_assets.ledger.rewards import Reward, rewards
 from tcm_assets.ledger.statements import account
+
+logger = logging.getLogger(__name__)
 
 ADDRESS_PARAMETER: Final = "confirm"
 _NUMBER_BYTES: Final = 16
@@ -135,6 +140,8 @@ def _redeemed(visitor: Visitor, confirmation: Confirmation) -> Redemption | None
     """The confirmation's redemption, made now or before; None when it was refused, which the page then says."""
     account_id = visitor.account_id
     try:
+        # A dialog runs without the whole page, which may have been drawn while the sign-in still held.
+        check_still(visitor)
         return redeem(
             ledger(),
             account_id,
@@ -142,6 +149,11 @@ def _redeemed(visitor: Visitor, confirmation: Confirmation) -> Redemption | None
             idempotency_key=confirmation.idempotency_key(account_id),
             actor=f"creator {account_id}{' in demo mode' if visitor.is_demo else ''}",
         )
+    except PermissionError as ended:
+        show_refusal(f"Nothing was taken: {ended}.")
+    except SignInFileError as error:
+        logger.error("a redemption was refused: %s", error)
+        show_refusal("Nothing was taken: sign-in is not available at the moment.")
     except InsufficientPointsError as short:
         missing = points_words(short.points - short.balance)
         show_refusal(f"Not enough points: your balance is {short.balance:,} now, {missing} short. Nothing was taken.")

@@ -18,7 +18,8 @@ CHECKED_WORLD = WorldPlan(
 )
 """Small enough for two seconds; a hundred videos under each attack, so that a share is known to five points or so."""
 
-LEAST_ALERTED, LEAST_HELD = 0.55, 0.08
+LEAST_ALERTED = 0.65
+LEAST_HELD = {"view_bots": 0.50, "like_bots": 0.45, "comment_pods": 0.12}
 """Of the videos under each attack that are followed day by day: the share that has to be alerted, and held. The weakest
 attacks double a video's counts, and no signal tells those from a good day."""
 
@@ -67,7 +68,7 @@ def shortcomings(outcomes: list[VideoOutcome]) -> list[str]:
         counted = found(outcome for outcome in outcomes if outcome.kind == attack and outcome.is_followed)
         right = precision(outcomes, attack).of_held
         failures += _below(f"{attack}: recall of alerted", counted.alerted_share, LEAST_ALERTED)
-        failures += _below(f"{attack}: recall of held", counted.held_share, LEAST_HELD)
+        failures += _below(f"{attack}: recall of held", counted.held_share, LEAST_HELD[attack])
         failures += _below(f"{attack}: precision of held", right, LEAST_PRECISION_OF_HELD)
     for kind in HONEST:
         counted = found(outcome for outcome in outcomes if outcome.kind == kind)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from tcm_assets.defs.ledger_resource import LedgerResource
 from tcm_assets.defs.partitions import all_days, run_window
 from tcm_assets.defs.resources import WarehouseResource
+from tcm_assets.defs.rewards.posting import rejected_videos
 from tcm_assets.defs.table_checks import Rule, table_checks
 from tcm_assets.schemas.account_balances import ACCOUNT_BALANCES
 from tcm_assets.schemas.alert_cases import ALERT_CASES
@@ -118,24 +119,32 @@ account_balances_checks = table_checks(
 
 _POSTED_OTHERWISE = """
     WITH due AS (
-        SELECT video_id, upload_date, author_id, standing, coalesce(points, 0) AS scored_points,
-               CASE WHEN standing = 'rejected' THEN 0 ELSE coalesce(points, 0) END AS payable_points
-        FROM warehouse.video_points LEFT JOIN (SELECT video_id, standing FROM warehouse.alert_cases) USING (video_id)
+        SELECT video_id, upload_date, video_points.author_id, coalesce(points, 0) AS scored_points,
+               coalesce(cases.standing, rejections.standing) AS standing,
+               CASE coalesce(cases.standing, rejections.standing) WHEN 'rejected' THEN 0 ELSE scored_points END
+                   AS payable_points
+        FROM warehouse.video_points
+        LEFT JOIN warehouse.alert_cases AS cases USING (video_id, upload_date)
+        LEFT JOIN (SELECT video_id, 'rejected' AS standing FROM rejected) AS rejections USING (video_id)
         WHERE upload_date BETWEEN ? AND ?
     ),
-    in_ledger AS (SELECT video_id, sum(points) AS posted_points FROM posted GROUP BY video_id),
+    in_ledger AS (
+        SELECT video_id, sum(points) AS posted_points, list(DISTINCT account_id ORDER BY account_id) AS paid_accounts
+        FROM posted GROUP BY video_id
+    ),
     concerned AS (
         SELECT video_id FROM due
         UNION SELECT video_id FROM posted ANTI JOIN warehouse.video_points USING (video_id)
     )
     SELECT video_id, upload_date, author_id, standing, scored_points, coalesce(payable_points, 0) AS payable_points,
-           coalesce(posted_points, 0) AS posted_points
+           coalesce(posted_points, 0) AS posted_points, paid_accounts
     FROM concerned LEFT JOIN due USING (video_id) LEFT JOIN in_ledger USING (video_id)
     WHERE CASE WHEN standing = 'held' THEN coalesce(posted_points, 0) NOT BETWEEN 0 AND scored_points
-               ELSE coalesce(posted_points, 0) <> coalesce(payable_points, 0) END
+               ELSE coalesce(posted_points, 0) <> coalesce(payable_points, 0) OR paid_accounts <> [author_id] END
     ORDER BY video_id
 """
-"""A held video may have what was posted before it was held, and never more than its score."""
+"""A held video may have what was posted before it was held, and never more than its score; any other has its points at
+the account of its author. A rejection stands where no alert is left, and so no case."""
 
 _COPIED_OTHERWISE = """
     SELECT 'missing in the copy' AS fault, * FROM (FROM entries EXCEPT FROM copied)
@@ -154,8 +163,8 @@ _COPIED_OTHERWISE = """
             blocking=True,
             additional_deps=["video_points", "alert_cases"],
             description=(
-                "In the ledger's own database, the entries of every video of the days sum to its points: to 0 where a "
-                "review rejected it or it is gone, and to no more than its points where it is held."
+                "In the ledger's own database, the entries of every video of the days sum to its points, at its "
+                "author's account: to 0 where a review rejected it or it is gone, and to no more where it is held."
             ),
         ),
         dg.AssetCheckSpec(
@@ -171,6 +180,7 @@ def points_ledger_reconciliation(
 ) -> Iterator[dg.AssetCheckResult]:
     """Compare the ledger with `video_points` and with its copy, for the days of the run."""
     from tcm_assets.ledger.postings import posted_points
+    from tcm_assets.ledger.reviews import latest_reviews
     from tcm_assets.ledger.snapshots import entries_of_videos
 
     days = run_window(context.run.tags) or all_days()
@@ -178,6 +188,7 @@ def points_ledger_reconciliation(
     with ledger.open() as book, warehouse.get_connection() as connection:
         if EQUALS_VIDEO_POINTS in asked_for:
             posted = posted_points(book, days.start, days.end)
+            connection.register("rejected", rejected_videos(latest_reviews(book)))
             otherwise = _posted_otherwise(connection, days, posted)
             yield _result(POINTS_LEDGER.name, EQUALS_VIDEO_POINTS, "The ledger equals video_points.", otherwise)
         if SYNCED in asked_for:

@@ -42,6 +42,11 @@ def earnings_to_post(ledger: "Ledger", due: pa.Table) -> Iterator["Earning"]:
             )
 
 
+def rejected_videos(latest_reviews: pa.Table) -> pa.Table:
+    """The videos (video_id) whose latest review rejects them."""
+    return latest_reviews.filter(pc.equal(latest_reviews["decision"], "reject")).select(["video_id"])
+
+
 def posting_metadata(counts: "PostingCounts", due: pa.Table) -> Mapping[str, int]:
     """What a posting did, in entries and points, and how many videos and points wait, were rejected or are gone."""
     by_outcome = due.group_by("outcome").aggregate(

@@ -11,7 +11,9 @@ from tcm_assets.schemas.alert_cases import ALERT_CASES
 from tcm_assets.schemas.engagement_alerts import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 
 HOLDING_FAMILIES = 2
-"""Families of evidence that have to agree before earnings wait."""
+"""Families of evidence that have to agree before earnings wait; signals that do not count for holding give none."""
+
+_HOLDING_SIGNALS = [signal.name for signal in SIGNALS if signal.counts_for_holding]
 
 
 def alert_cases(engagement_alerts: ir.Table, reviews: ir.Table) -> ir.Table:
@@ -30,7 +32,7 @@ def alert_cases(engagement_alerts: ir.Table, reviews: ir.Table) -> ir.Table:
     unseen = joined.signal_families.filter(lambda family: ~joined.reviewed_families.contains(family)).length()
     is_rejected = (joined.decision == "reject").fill_null(False)
     is_released = ((joined.decision == "release") & (unseen == 0)).fill_null(False)
-    is_held = joined.signal_families.length() >= HOLDING_FAMILIES
+    is_held = joined.holding_family_count >= HOLDING_FAMILIES
     return joined.mutate(
         standing=ibis.cases((is_rejected, "rejected"), (is_released, "released"), (is_held, "held"), else_="watched"),
         review_state=ibis.cases((is_rejected, "rejected"), (is_released, "released"), else_="open"),
@@ -39,7 +41,9 @@ def alert_cases(engagement_alerts: ir.Table, reviews: ir.Table) -> ir.Table:
 
 
 def _cases(alerts: ir.Table) -> ir.Table:
-    """One row per video: its signals and families in the order in which the schema lists them, its worst severity."""
+    """One row per video: its signals and families in the order in which the schema lists them, its worst severity, and
+    of how many families there are signals that count for holding.
+    """
     signals = [signal.name for signal in SIGNALS]
     collected = alerts.group_by("video_id", "upload_date").aggregate(
         author_id=alerts.author_id.max(),
@@ -47,12 +51,14 @@ def _cases(alerts: ir.Table) -> ir.Table:
         fired_signals=alerts.signal.collect(),
         fired_families=alerts.signal_family.collect(),
         fired_severities=alerts.severity.collect(),
+        holding_family_count=alerts.signal_family.nunique(where=alerts.signal.isin(_HOLDING_SIGNALS)),
     )
     return collected.select(
         "video_id",
         "upload_date",
         "author_id",
         "author_username",
+        "holding_family_count",
         signals=ibis.array(signals).filter(lambda signal: collected.fired_signals.contains(signal)),
         signal_families=ibis.array(list(SIGNAL_FAMILIES)).filter(
             lambda family: collected.fired_families.contains(family)

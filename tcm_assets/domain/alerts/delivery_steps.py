@@ -18,9 +18,14 @@ def earlier(counter: str) -> str:
     return f"earlier_{counter}"
 
 
+def latest(counter: str) -> str:
+    """The column that holds a counter's value at the latest delivery of all."""
+    return f"latest_{counter}"
+
+
 def delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     """One row per step from a delivery of a video to its next: the video's identity, `delivery_count`, `hours` between
-    the two, and each counter after and before the step.
+    the two, and each counter after and before the step, and at the latest delivery.
 
     Only videos of `videos` that were delivered more than once, which are few. Deliveries of one instant count as one,
     with the larger of each count. `delivery_count` counts such instants.
@@ -33,10 +38,12 @@ def delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
         **{counter: deliveries[counter].max() for counter in COUNTERS}
     )
     in_order = ibis.window(group_by=instants.video_id, order_by=instants.delivered_at)
+    through = ibis.window(group_by=instants.video_id, order_by=instants.delivered_at, preceding=None, following=None)
     stepped = instants.mutate(
         earlier_delivered_at=instants.delivered_at.lag().over(in_order),
         delivery_count=instants.count().over(ibis.window(group_by=instants.video_id)),
         **{earlier(counter): instants[counter].lag().over(in_order) for counter in COUNTERS},
+        **{latest(counter): instants[counter].last(include_null=True).over(through) for counter in COUNTERS},
     )
     later = stepped.filter(stepped.earlier_delivered_at.notnull())
     seconds = later.delivered_at.epoch_seconds() - later.earlier_delivered_at.epoch_seconds()

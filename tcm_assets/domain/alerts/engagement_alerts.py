@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from tcm_assets.domain.alerts.count_rules import count_rule_alerts
 from tcm_assets.domain.alerts.delivery_steps import delivery_steps
 from tcm_assets.domain.alerts.impossible_counts import falling_counters, more_reactions_than_views
+from tcm_assets.domain.alerts.ratio_alerts import ratio_alerts
 from tcm_assets.domain.alerts.ratio_outliers import ratio_outliers
 from tcm_assets.domain.alerts.shared_captions import shared_captions
 from tcm_assets.domain.alerts.view_series import (
@@ -37,13 +38,14 @@ def engagement_alerts(
     if window_days < 1:
         raise ValueError(f"captions are compared over a window of at least one day, got {window_days}")
     steps = delivery_steps(videos, raw_videos)
-    return ibis.union(
+    others = ibis.union(
         *count_rule_alerts(videos),
         more_reactions_than_views(videos),
         falling_counters(steps),
-        ratio_outliers(videos, content_analysis, engagement_reference),
         too_smooth_views(steps),
         spikes_without_engagement(steps),
         reaction_bursts_without_views(steps),
         shared_captions(videos, caption_fingerprints, window_days),
     )
+    outliers = ratio_outliers(videos, content_analysis, engagement_reference, others)
+    return others.union(ratio_alerts(outliers))

@@ -4,9 +4,11 @@ Belongs here: which captions are near-duplicates, and how many accounts are too 
 caption's fingerprint is taken (`caption_fingerprints`).
 """
 
+import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.domain.alerts.fired_rows import fired, graded, whole, words
+from tcm_assets.schemas.caption_fingerprints import BAND_COUNT
 
 LEAST_SIMILARITY = 0.8
 """Jaccard similarity of the two sets of words from which captions are nearly the same."""
@@ -18,6 +20,10 @@ LONG_CAPTION_WORDS = 8
 UNSUSPICIOUS_ACCOUNTS_SHORT = 9
 """Below 8 different words, so many may: "thank you so much for" is thanked by many, and nobody handed it out."""
 
+COMPARED_PER_DAY = UNSUSPICIOUS_ACCOUNTS_SHORT + 1
+"""Different texts of a day and band with which the others of the band are compared: enough to fire on, whatever the
+account bound, and few enough that a band that thousands of texts share does not lead to millions of pairs."""
+
 SHARED_WARNING = 3.0
 SHARED_CRITICAL = 10.0
 """Accounts over those that may share it."""
@@ -27,26 +33,24 @@ def shared_captions(videos: ir.Table, caption_fingerprints: ir.Table, window_day
     """Videos whose caption nearly equals those of other accounts, uploaded on their day or the `window_days` - 1 days
     before it.
 
-    The accounts are counted with the video's own. Only the past and the same day count, so the first accounts to use a
-    caption have no alert on the days on which they were still alone with it.
+    The accounts are counted with the video's own; where a day brings more than `COMPARED_PER_DAY` different texts of a
+    band, at least those of that many. Only the past and the same day count, so the first accounts to use a caption have
+    no alert on the days on which they were still alone with it.
     """
     recurring = _recurring(caption_fingerprints)
-    near = _near_duplicates(recurring)
     uses = recurring.select("words_hash", "upload_date", "author_id").distinct()
-    days = recurring.select("words_hash", "upload_date", "word_count").distinct()
+    near = _near_duplicates(recurring, caption_fingerprints, window_days)
     others = uses.rename(other_hash="words_hash", other_date="upload_date", other_author="author_id")
-    paired = days.inner_join(near, "words_hash").inner_join(others, "other_hash")
-    age = paired.upload_date.delta(paired.other_date, unit="day")
-    within = paired.filter(age >= 0, age < window_days)
-    counted = within.group_by("words_hash", "upload_date", "word_count").aggregate(
-        account_count=within.other_author.nunique()
+    paired = near.inner_join(others, ["other_hash", "other_date"])
+    counted = paired.group_by("words_hash", "upload_date", "word_count").aggregate(
+        account_count=paired.other_author.nunique()
     )
     judged = counted.mutate(
         bound=(counted.word_count >= LONG_CAPTION_WORDS).ifelse(UNSUSPICIOUS_ACCOUNTS, UNSUSPICIOUS_ACCOUNTS_SHORT)
     )
     shared = judged.filter(judged.account_count > judged.bound)
-    fingerprints = recurring.select("video_id", "upload_date", "words_hash")
-    of_videos = fingerprints.inner_join(shared, ["words_hash", "upload_date"]).drop("words_hash")
+    captions = recurring.select("video_id", "upload_date", "words_hash").distinct()
+    of_videos = captions.inner_join(shared, ["words_hash", "upload_date"]).drop("words_hash")
     identity = videos.select("video_id", "upload_date", "author_id", "author_username")
     rows = identity.inner_join(of_videos, ["video_id", "upload_date"])
     return fired(
@@ -69,26 +73,57 @@ def shared_captions(videos: ir.Table, caption_fingerprints: ir.Table, window_day
 
 
 def _recurring(fingerprints: ir.Table) -> ir.Table:
-    """The fingerprints that share a band with one of another account: a small part of all."""
-    spread = fingerprints.select(band=fingerprints.bands.unnest(), account=fingerprints.author_id.hash())
-    accounts = spread.group_by("band").aggregate(least=spread.account.min(), most=spread.account.max())
-    shared = accounts.filter(accounts.least != accounts.most).select("band")
-    numbered = fingerprints.select("video_id", band=fingerprints.bands.unnest())
-    found = numbered.semi_join(shared, "band").select("video_id").distinct()
-    return fingerprints.semi_join(found, "video_id")
+    """One row per video and `band` that its caption shares with one of another account: a small part of all.
+
+    Counting comes first, since numbers are counted fast, and leaves few rows of which accounts are compared. Places are
+    counted one by one, in tables that are a part as large: bands of different places are never the same.
+    """
+    by_place = [fingerprints.select(band=fingerprints.bands[place]) for place in range(BAND_COUNT)]
+    counted = [
+        bands.group_by("band").having(bands.count() > 1).aggregate(use_count=bands.count()) for bands in by_place
+    ]
+    repeated = ibis.union(*counted).select("band")
+    spread = fingerprints.select(
+        "video_id",
+        "upload_date",
+        "author_id",
+        "words_hash",
+        "word_count",
+        band=fingerprints.bands.unnest(),
+    ).semi_join(repeated, "band")
+    in_band = ibis.window(group_by=spread.band)
+    accounts = spread.mutate(least=spread.author_id.min().over(in_band), most=spread.author_id.max().over(in_band))
+    # Distinct, so that the engine keeps the result for the queries that share it instead of counting again for each.
+    return accounts.filter(accounts.least != accounts.most).drop("least", "most").distinct()
 
 
-def _near_duplicates(recurring: ir.Table) -> ir.Table:
-    """Pairs of captions that share a band and enough of their words, each caption with itself among them."""
-    texts = recurring.group_by("words_hash").aggregate(
-        word_hashes=recurring.word_hashes.arbitrary(), bands=recurring.bands.arbitrary()
+def _near_duplicates(recurring: ir.Table, fingerprints: ir.Table, window_days: int) -> ir.Table:
+    """One row per text and upload day and text of the window before with enough of the same words, each with itself
+    among them: `words_hash`, `upload_date`, `word_count`, `other_hash`, `other_date`.
+    """
+    days = recurring.select("band", "words_hash", "upload_date", "word_count").distinct()
+    in_band = ibis.window(group_by=[days.band, days.upload_date], order_by=days.words_hash)
+    numbered = days.mutate(place=ibis.row_number().over(in_band))
+    # A text is always compared with itself, however many others there are.
+    others = numbered.select(
+        "band", "place", other_hash="words_hash", other_date="upload_date", other_count="word_count"
     )
-    placed = texts.select("words_hash", band=texts.bands.unnest())
-    other = placed.rename(other_hash="words_hash")
-    pairs = placed.inner_join(other, "band").select("words_hash", "other_hash").distinct()
-    left = texts.select("words_hash", "word_hashes")
-    right = texts.select(other_hash="words_hash", other_word_hashes="word_hashes")
-    both = pairs.inner_join(left, "words_hash").inner_join(right, "other_hash")
+    met = days.inner_join(others, "band")
+    age = met.upload_date.delta(met.other_date, unit="day")
+    in_window = met.filter(
+        age >= 0,
+        age < window_days,
+        (met.place < COMPARED_PER_DAY) | (met.words_hash == met.other_hash),
+        ibis.least(met.word_count, met.other_count)
+        >= ibis.greatest(met.word_count, met.other_count) * LEAST_SIMILARITY,
+    )
+    pairs = in_window.select("words_hash", "upload_date", "word_count", "other_hash", "other_date").distinct()
+    of_texts = fingerprints.semi_join(days, "words_hash").select("words_hash", "word_hashes")
+    texts = of_texts.group_by("words_hash").aggregate(word_hashes=of_texts.word_hashes.arbitrary())
+    other_texts = texts.rename(other_hash="words_hash", other_word_hashes="word_hashes")
+    both = pairs.select("words_hash", "other_hash").distinct()
+    both = both.inner_join(texts, "words_hash").inner_join(other_texts, "other_hash")
     common = both.word_hashes.intersect(both.other_word_hashes).length()
     all_words = both.word_hashes.length() + both.other_word_hashes.length() - common
-    return both.filter(common >= all_words * LEAST_SIMILARITY).select("words_hash", "other_hash")
+    alike = both.filter(common >= all_words * LEAST_SIMILARITY)
+    return pairs.semi_join(alike, ["words_hash", "other_hash"])

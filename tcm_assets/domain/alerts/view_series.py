@@ -4,32 +4,42 @@ Belongs here: what the course of a video's counts over its deliveries tells. Doe
 (`impossible_counts`).
 """
 
+from collections.abc import Callable
+
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.delivery_steps import IDENTITY, earlier, gravest
+from tcm_assets.domain.alerts.delivery_steps import IDENTITY, earlier, gravest, latest
 from tcm_assets.domain.alerts.fired_rows import fired, graded, per_thousand, percent, whole, words
 
-SMOOTH_DELIVERIES = 5
-"""Deliveries from which evenness can be told: four rates that agree by chance are rare, two are not."""
+SMOOTH_STEPS = 4
+"""Steps in a row, from delivery to delivery, in which evenness can be told: four rates that agree by chance are rare,
+two are not. The evenest such run of a series counts, since what was bought runs beside what the video has of itself,
+and that is uneven in the beginning."""
 
 SMOOTH_VARIATION = 0.10
 """Standard deviation of the views per hour over their mean. An audience grows in bursts, by the hour of the day, and
 fades within days: rates that merely halve over the series vary by 0.3."""
 
 SMOOTH_LEAST_VIEWS = 1_000
-"""Views gained over the series; fewer are not worth anyone's money."""
+SMOOTH_LEAST_SHARE = 0.25
+"""Views gained over the run, and their share of all that the video has: fewer are not worth anyone's money, and the
+thin tail of an old video is even by itself."""
 
 SERIES_DELIVERIES = 4
 """Deliveries from which a jump can be told from how a video starts."""
 
 SPIKE_LEAST_VIEWS = 1_000
 SPIKE_GROWTH = 0.5
-"""A spike brings at least this many views, and at least half as many as there were."""
+"""A spike brings at least this many views, and at least half as many as there were: in one step, or from some delivery
+to the latest, since sellers also deliver in drops."""
 
 SPIKE_REACTION_SHARE = 0.2
 """Reactions per new view over reactions per earlier view. When a video goes round beyond its own circle the share falls
 to a half or a third; below a fifth the new viewers do nothing at all."""
+
+SPIKE_LEAST_REACTIONS = 10
+"""Earlier reactions from which their rate is known: a single like promises nothing."""
 
 SPIKE_EXPECTED_REACTIONS = 30
 """Reactions that the earlier rate promises for the new views, so that their absence means something."""
@@ -38,26 +48,33 @@ BURST_LEAST = {"like_count": 100, "comment_count": 50}
 BURST_GROWTH = 0.5
 """A burst brings at least this many, and at least half as many as there were."""
 
-BURST_MOST_VIEW_GROWTH = 0.25
+BURST_MOST_VIEW_GROWTH = 1.0
 BURST_RATE = 5.0
-"""Meanwhile views grow by less than a quarter, and each new one brings more than five times what each earlier did."""
+"""Meanwhile views do not double, and each new one brings more than five times what each earlier did."""
 
 _SMOOTH_WARNING = 2.0
 _SMOOTH_CRITICAL = 5.0
 
 
 def too_smooth_views(steps: ir.Table) -> ir.Table:
-    """Videos whose views per hour are nearly the same at every step of a long series."""
-    long = steps.filter(steps.delivery_count >= SMOOTH_DELIVERIES)
+    """Videos whose views per hour are nearly the same at `SMOOTH_STEPS` steps in a row; the evenest run of each."""
+    long = steps.filter(steps.delivery_count > SMOOTH_STEPS)
     gained = long.view_count - long.earlier_view_count
     rated = long.mutate(gained=gained, rate=gained / long.hours)
-    series = rated.group_by(*IDENTITY).aggregate(
-        step_count=rated.count(),
-        gained=rated.gained.sum(),
-        mean_rate=rated.rate.mean(),
-        variation=rated.rate.std(how="sample") / rated.rate.mean().nullif(0),
+    run = ibis.window(preceding=SMOOTH_STEPS - 1, following=0, group_by=rated.video_id, order_by=rated.delivered_at)
+    runs = rated.mutate(
+        step_count=rated.rate.count().over(run),
+        run_gained=rated.gained.sum().over(run),
+        mean_rate=rated.rate.mean().over(run),
+        spread=rated.rate.std(how="sample").over(run),
     )
-    even = series.filter(series.gained >= SMOOTH_LEAST_VIEWS, series.mean_rate > 0, series.variation < SMOOTH_VARIATION)
+    worthwhile = runs.filter(
+        runs.step_count == SMOOTH_STEPS,
+        runs.run_gained >= SMOOTH_LEAST_VIEWS,
+        runs.run_gained >= runs[latest("view_count")] * SMOOTH_LEAST_SHARE,
+        runs.mean_rate > 0,
+    ).mutate(variation=ibis._.spread / ibis._.mean_rate)
+    even = gravest(worthwhile.filter(worthwhile.variation < SMOOTH_VARIATION), -ibis._.variation)
     return fired(
         even,
         "too_smooth_views",
@@ -72,7 +89,7 @@ def too_smooth_views(steps: ir.Table) -> ir.Table:
             whole(even.mean_rate),
             " views an hour in each of ",
             whole(even.step_count),
-            " steps between deliveries, give or take ",
+            " steps in a row from delivery to delivery, give or take ",
             percent(even.variation),
             ": an audience comes in bursts and fades",
         ),
@@ -80,21 +97,41 @@ def too_smooth_views(steps: ir.Table) -> ir.Table:
 
 
 def spikes_without_engagement(steps: ir.Table) -> ir.Table:
-    """Videos whose views jumped while the new views brought hardly any likes, comments and shares; the largest jump."""
-    before = steps.earlier_like_count + steps.earlier_comment_count + steps.earlier_share_count
-    after = steps.like_count + steps.comment_count + steps.share_count
-    jumps = steps.filter(
+    """Videos whose views jumped while the new views brought hardly any likes, comments and shares; the largest jump.
+
+    A jump is a single step, or where no step is one, the growth from a delivery to the latest.
+    """
+    long = steps.filter(
         steps.delivery_count >= SERIES_DELIVERIES,
         steps.earlier_view_count > 0,
-        steps.view_count - steps.earlier_view_count >= SPIKE_LEAST_VIEWS,
-        steps.view_count >= steps.earlier_view_count * (1.0 + SPIKE_GROWTH),
-    ).mutate(new_views=steps.view_count - steps.earlier_view_count, earlier_rate=before / steps.earlier_view_count)
-    jumps = jumps.mutate(new_rate=ibis.greatest(after - before, 0) / jumps.new_views)
-    hollow = jumps.filter(
-        jumps.earlier_rate * jumps.new_views >= SPIKE_EXPECTED_REACTIONS,
-        jumps.new_rate < jumps.earlier_rate * SPIKE_REACTION_SHARE,
+        _reactions(steps, earlier) >= SPIKE_LEAST_REACTIONS,
     )
-    largest = gravest(hollow, hollow.new_views)
+    jumps = [
+        ibis.struct(
+            {
+                "is_step": is_step,
+                "new_views": long[later("view_count")] - long.earlier_view_count,
+                "new_reactions": ibis.greatest(_reactions(long, later) - _reactions(long, earlier), 0),
+            }
+        )
+        for is_step, later in ((True, str), (False, latest))
+    ]
+    each = long.select(
+        *IDENTITY,
+        "delivered_at",
+        "earlier_view_count",
+        earlier_rate=_reactions(long, earlier) / long.earlier_view_count,
+        jump=ibis.array(jumps).unnest(),
+    ).unpack("jump")
+    jumped = each.filter(
+        each.new_views >= SPIKE_LEAST_VIEWS, each.new_views >= each.earlier_view_count * SPIKE_GROWTH
+    ).mutate(new_rate=ibis._.new_reactions / ibis._.new_views)
+    hollow = jumped.filter(
+        jumped.earlier_rate * jumped.new_views >= SPIKE_EXPECTED_REACTIONS,
+        jumped.new_rate < jumped.earlier_rate * SPIKE_REACTION_SHARE,
+    )
+    # A step tells more than the growth over many, however large that is.
+    largest = gravest(hollow, ibis.struct({"is_step": hollow.is_step, "new_views": hollow.new_views}))
     bound = largest.earlier_rate * SPIKE_REACTION_SHARE
     return fired(
         largest,
@@ -109,12 +146,17 @@ def spikes_without_engagement(steps: ir.Table) -> ir.Table:
             whole(largest.new_views),
             " new views on top of ",
             whole(largest.earlier_view_count),
+            largest.is_step.ifelse("", ", over several deliveries,"),
             " brought ",
             per_thousand(largest.new_rate),
             " likes, comments and shares per thousand, the earlier ones ",
             per_thousand(largest.earlier_rate),
         ),
     )
+
+
+def _reactions(steps: ir.Table, when: Callable[[str], str]) -> ir.Value:
+    return steps[when("like_count")] + steps[when("comment_count")] + steps[when("share_count")]
 
 
 def reaction_bursts_without_views(steps: ir.Table) -> ir.Table:

@@ -14,10 +14,14 @@ more. withdrawn: posted earlier, and not among the videos any more."""
 _NO_POSTINGS = 0
 
 
-def earnings(video_points: ir.Table, alert_cases: ir.Table, posted: ir.Table, all_video_points: ir.Table) -> ir.Table:
+def earnings(
+    video_points: ir.Table, alert_cases: ir.Table, rejections: ir.Table, posted: ir.Table, all_video_points: ir.Table
+) -> ir.Table:
     """One row per video that is due points or has some in the ledger.
 
-    `video_points` and `alert_cases` are those of the days that are posted, `posted` what the ledger has of these days
+    `video_points` and `alert_cases` are those of the days that are posted, `rejections` the videos (video_id) whose
+    latest review rejects them: that stands where the alerts are gone by now and no case is left to say so. `posted` is
+    what the ledger has of these days
     (video_id, upload_date, account_id, points; one row per video), `all_video_points` those of every day: a video that
     moved to another day is not withdrawn.
 
@@ -28,7 +32,7 @@ def earnings(video_points: ir.Table, alert_cases: ir.Table, posted: ir.Table, al
     """
     in_ledger = posted.select("video_id", posted_points="points")
     joined = (
-        video_points.left_join(alert_cases.select("video_id", "standing"), "video_id")
+        video_points.left_join(_standings(alert_cases, rejections), "video_id")
         .drop("video_id_right")
         .left_join(in_ledger, "video_id")
         .drop("video_id_right")
@@ -47,6 +51,14 @@ def earnings(video_points: ir.Table, alert_cases: ir.Table, posted: ir.Table, al
     explained = due.mutate(reason=_reason(due)).drop("standing")
     everything = explained.union(_withdrawn(posted, all_video_points).select(*explained.columns))
     return everything.left_join(_latest_usernames(all_video_points), "account_id").drop("account_id_right")
+
+
+def _standings(alert_cases: ir.Table, rejections: ir.Table) -> ir.Table:
+    """The standing of each video that has a case or was rejected."""
+    without_case = rejections.anti_join(alert_cases, "video_id")
+    return alert_cases.select("video_id", "standing").union(
+        without_case.select("video_id", standing=ibis.literal("rejected"))
+    )
 
 
 def _outcome(joined: ir.Table) -> ir.StringColumn:

@@ -1,12 +1,13 @@
 import math
+from datetime import date
 
 import pytest
 from literal_site import Published
 
+from tcm_assets.apps.queries import brief_ranking
 from tcm_assets.apps.queries.brief import read_brief
-from tcm_assets.apps.queries.brief_ranking import WORLDWIDE_SHARE, shortlist_for_brief, unused_words
+from tcm_assets.apps.queries.brief_ranking import WORLDWIDE_SHARE, BriefAnswer, shortlist_for_brief
 from tcm_assets.apps.queries.creator_filters import CreatorFilters
-from tcm_assets.apps.queries.shortlist import Shortlist
 
 PLACES = ("Germany", "United States")
 
@@ -38,13 +39,13 @@ def market(published: Published) -> Published:
         "videos",
         {"video_id": "1", "author_username": "cook", "caption": "Vegan BAKING today"},
         {"video_id": "2", "author_username": "cook", "caption": "#veganbaking again"},
-        {"video_id": "3", "author_username": "cook", "caption": "nothing"},
+        *({"video_id": f"{n}0", "author_username": "cook", "caption": "nothing"} for n in range(8)),
         {"video_id": "4", "author_username": "stranger", "caption": "vegan baking"},
     )
     return published
 
 
-def _rank(market: Published, text: str, filters: CreatorFilters | None = None) -> Shortlist:
+def _rank(market: Published, text: str, filters: CreatorFilters | None = None) -> BriefAnswer:
     return shortlist_for_brief(market.query, read_brief(text, PLACES), filters or CreatorFilters())
 
 
@@ -92,9 +93,34 @@ def test_filters_and_pages(market: Published) -> None:
     assert ([row["creator_id"] for row in second.creators], second.count) == (["cook"], 2)
 
 
-def test_words_that_nobody_uses_are_named(market: Published) -> None:
-    assert unused_words(market.query, read_brief("zebra baking yoghurt", PLACES)) == ["zebra", "yoghurt"]
-    assert unused_words(market.query, read_brief("women", PLACES)) == []
+def test_words_that_nobody_uses_are_named_whoever_the_filters_leave(market: Published) -> None:
+    assert _rank(market, "zebra baking yoghurt").unused_words == ["zebra", "yoghurt"]
+    assert _rank(market, "women").unused_words == []
+    nobody = _rank(market, "zebra baking", CreatorFilters(tiers=("mega",)))
+    assert (nobody.creators, nobody.count, nobody.unused_words) == ([], 0, ["zebra"])
+
+
+def test_the_newest_days_are_searched_and_the_answer_says_since_when(
+    market: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _rank(market, "baking").searched_since is None
+    days = [date(2020, 10, day) for day in (1, 1, 2, 3, 3)]
+    captions = ["old baking", "old", "baking", "new", "new baking"]
+    market.given(
+        "videos",
+        *(
+            {"video_id": f"{n}", "author_username": "cook", "caption": caption, "upload_date": day}
+            for n, (caption, day) in enumerate(zip(captions, days, strict=True))
+        ),
+    )
+    hits = {}
+    for most in (5, 4, 3, 2, 1):
+        monkeypatch.setattr(brief_ranking, "MOST_SEARCHED_VIDEOS", most)
+        found = _rank(market, "baking")
+        cook = next(row for row in found.creators if row["creator_id"] == "cook")
+        hits[most] = (found.searched_since, cook["video_hits"], cook["searched_video_count"])
+    of_two_days, of_one_day = (date(2020, 10, 2), [2], 3), (date(2020, 10, 3), [1], 2)
+    assert hits == {5: (None, [3], 5), 4: of_two_days, 3: of_two_days, 2: of_one_day, 1: of_one_day}
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE videos; --", "(((", "%%% [a-z]+ .* \\", "$words $1 ?"])

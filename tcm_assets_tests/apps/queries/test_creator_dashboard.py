@@ -20,7 +20,20 @@ def test_accounts_are_listed_by_rank(published):
         {"author_id": "b", "author_username": "second", "points_rank": 2},
         {"author_id": "a", "author_username": "first", "points_rank": 1},
     )
-    assert [row["author_id"] for row in accounts(published.query)] == ["a", "b"]
+    assert [row["author_id"] for row in accounts(published.query, limit=5)] == ["a", "b"]
+    assert [row["author_id"] for row in accounts(published.query, limit=1)] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("@NIN", ["a"]), (" nina ", ["a"]), ("b", ["b"]), ("%", []), ("ni_a", []), ("i", ["a", "b"])]
+)
+def test_accounts_are_found_by_a_part_of_the_handle_or_the_whole_id(published, asked, found):
+    published.given(
+        "creator_points",
+        {"author_id": "a", "author_username": "Nina", "points_rank": 1},
+        {"author_id": "b", "author_username": "omi", "points_rank": 2},
+    )
+    assert [row["author_id"] for row in accounts(published.query, asked, limit=5)] == found
 
 
 def test_payable_is_what_nothing_withholds(published):

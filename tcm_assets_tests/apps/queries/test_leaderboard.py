@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from literal_site import Published
 
-from tcm_assets.apps.queries.leaderboard import VIDEOS_FOR_A_MEAN, last_scored_day, leaderboard
+from tcm_assets.apps.queries.leaderboard import MEASURES, VIDEOS_FOR_A_MEAN, last_scored_day, leaderboard
 
 OLD, NEW = date(2020, 10, 1), date(2020, 10, 20)
 
@@ -21,10 +21,37 @@ def _video(
     }
 
 
+def _publish(published: Published, *videos: dict[str, object], held: tuple[str, ...] = ()) -> None:
+    """The videos, and each account's totals as the pipeline publishes them."""
+    published.given("video_points", *videos)
+    accounts = []
+    for author in {str(video["author_id"]) for video in videos}:
+        own = [video for video in videos if video["author_id"] == author]
+        scored = [video for video in own if video["points"] is not None]
+        accounts.append(
+            {
+                "author_id": author,
+                "author_username": own[-1]["author_username"],
+                "video_count": len(own),
+                "scored_video_count": len(scored),
+                "total_points": sum(int(str(video["points"])) for video in scored),
+                "held_points": sum(int(str(video["points"])) for video in scored if video["video_id"] in held),
+                "total_credits": 30 * len([video for video in own if video["video_id"] in held]) + _CREDITS[author]
+                if author in _CREDITS
+                else 0,
+            }
+        )
+    published.given("creator_points", *accounts)
+
+
+_CREDITS = {"a": 3, "b": 9, "d": 0}
+"""Credits of the accounts' videos that are not held."""
+
+
 @pytest.fixture
 def board(published: Published) -> Published:
-    published.given(
-        "video_points",
+    _publish(
+        published,
         _video(1, "a", 100, OLD),
         _video(2, "a", 50),
         _video(3, "b", 120, tier="mega"),
@@ -32,6 +59,7 @@ def board(published: Published) -> Published:
         _video(5, "d", 999),
         _video(6, "d", 5),
         _video(7, "e", None),
+        held=("5",),
     )
     published.given(
         "video_credits",
@@ -63,15 +91,26 @@ def test_credits_and_period_and_tier(board: Published) -> None:
     assert [row["author_id"] for row in leaderboard(board.query, tier="mega").accounts] == ["b"]
 
 
+@pytest.mark.parametrize("measure", MEASURES)
+def test_all_time_from_the_accounts_is_all_time_from_the_videos(board: Published, measure: str) -> None:
+    of_accounts = leaderboard(board.query, measure=measure, own_id="b")
+    of_videos = leaderboard(board.query, measure=measure, own_id="b", days=(NEW, 1_000))
+    columns = ("place", "author_id", "author_username", "follower_tier", "video_count", "total_points", measure)
+    shown = [[tuple(row[name] for name in columns) for row in found.accounts] for found in (of_accounts, of_videos)]
+    assert shown[0] == shown[1]
+    assert (of_accounts.own is None) == (measure == "mean_points")
+    assert of_accounts.count == of_videos.count
+
+
 def test_a_mean_needs_videos(published: Published) -> None:
     many = [_video(n, "steady", 10) for n in range(VIDEOS_FOR_A_MEAN)]
-    published.given("video_points", *many, _video(99, "lucky", 1000))
+    _publish(published, *many, _video(99, "lucky", 1000))
     found = leaderboard(published.query, measure="mean_points").accounts
     assert [(row["author_id"], row["mean_points"]) for row in found] == [("steady", 10.0)]
 
 
 def test_pages_hold_a_few_and_the_own_place_comes_with_each(published: Published) -> None:
-    published.given("video_points", *(_video(n, f"{n:03}", 1000 - n) for n in range(60)))
+    _publish(published, *(_video(n, f"{n:03}", 1000 - n) for n in range(60)))
     second = leaderboard(published.query, own_id="000", limit=25, offset=25)
     assert [row["place"] for row in second.accounts] == list(range(26, 51))
     assert second.own is not None

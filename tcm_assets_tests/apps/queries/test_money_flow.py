@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 
 from literal_site import Published
 
-from tcm_assets.apps.queries.money_flow import points_by_day, recent_redemptions, redeemed_by_day, redeemed_by_reward
+from tcm_assets.apps.queries.money_flow import points_by_day, redeemed_by_day, redeemed_by_reward
 
 DAY = date(2020, 10, 1)
 NOON = datetime(2020, 10, 1, 12)  # noqa: DTZ001 - the tables hold UTC without a zone
@@ -50,15 +50,3 @@ def test_what_was_taken_back_is_not_spent(published: Published) -> None:
         {"day": DAY + timedelta(days=1), "points": 790, "redemption_count": 1},
     ]
     assert [row["reward_id"] for row in redeemed_by_reward(published.query).to_pylist()] == ["y", "x"]
-
-
-def test_the_latest_redemptions_come_first_with_the_handle_where_known(published: Published) -> None:
-    _redeem(published)
-    published.given("account_balances", {"account_id": "2", "author_username": "nina"})
-    first = recent_redemptions(published.query, limit=2)
-    assert [(row["redemption_id"], row["author_username"], row["state"]) for row in first] == [
-        ("b", "nina", "redeemed"),
-        ("a", None, "redeemed"),
-    ]
-    assert first[0]["redemption_count"] == 3
-    assert [row["redemption_id"] for row in recent_redemptions(published.query, limit=2, offset=2)] == ["c"]

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from tcm_assets.apps.views.creator_dashboard import TABS_KEY
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
@@ -49,6 +50,14 @@ def account(published):
     earned = {"video_id": "1", "upload_date": DAY, "account_id": "a", "username": "nina", "points": 450}
     post_earnings(published.ledger, [Earning(**earned, scoring_version="v1", reason="first points")])
     return published
+
+
+def _show_tab(published, name):
+    """The visitor's own page after a click on a tab."""
+    app = published.show("creator_dashboard", OWN)
+    label = next(tab.label for tab in app.tabs if tab.label.startswith(name))
+    app.session_state[TABS_KEY] = label
+    return app.run()
 
 
 def _texts(app):
@@ -103,6 +112,10 @@ def test_the_owner_chooses_an_account(account):
     box.select("a").run()
     assert "@nina" in _texts(app)
     assert _metrics(app)["All points"] == "450"
+    app.text_input("account_words").set_value("oth").run()
+    assert "@other" in _texts(app)
+    app.text_input("account_words").set_value("nobody").run()
+    assert "No such account" in _texts(app)
 
 
 def test_a_brand_sees_nothing(account):
@@ -126,7 +139,7 @@ def test_without_a_ledger_the_rest_of_the_page_is_there(published):
 
 def test_an_unlisted_account_is_told_why_no_brands_are_recommended(account):
     account.given("creator_points", {"author_id": "a", "author_username": "nina"})
-    assert "not in the creator list" in _texts(account.show("creator_dashboard", OWN))
+    assert "not in the creator list" in _texts(_show_tab(account, "Brands"))
 
 
 def test_brands_come_with_their_reasons_as_text(account):
@@ -135,7 +148,7 @@ def test_brands_come_with_their_reasons_as_text(account):
         {"direction": "brands_for_creator", "subject_id": "7", "rank": 1, "recommended_name": "*Brand*"}
         | {"score": 0.76, "reason": "Fits <i>well</i>.", "content_similarity_contribution": 0.5},
     )
-    texts = _texts(account.show("creator_dashboard", OWN))
+    texts = _texts(_show_tab(account, "Brands"))
     assert "1. \\*Brand\\*" in texts
     assert "Fits \\<i\\>well" in texts
     assert "content 50%" in texts
@@ -171,7 +184,7 @@ def test_an_alert_says_what_it_means_for_the_points(account, standing, meaning):
         "engagement_alerts",
         {"video_id": "1", "author_id": "a", "signal": "high_gift_spike", "explanation": "9,999 *gifts*"},
     )
-    texts = _texts(account.show("creator_dashboard", OWN))
+    texts = _texts(_show_tab(account, "Alerts"))
     assert meaning in texts
     assert "\\*gifts\\*" in texts
 

@@ -28,6 +28,18 @@ def board(published: Published) -> Published:
             for n in range(30)
         ),
     )
+    published.given(
+        "creator_points",
+        *(
+            {
+                "author_id": f"a{n:02}",
+                "author_username": "**bold**" if n == 0 else f"name{n}",
+                "scored_video_count": 1,
+                "total_points": 100 - n,
+            }
+            for n in range(30)
+        ),
+    )
     published.given("account_balances", {"account_id": "a02", "balance": 424242})
     return published
 

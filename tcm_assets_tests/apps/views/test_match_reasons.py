@@ -22,7 +22,9 @@ COMPONENTS: dict[str, Any] = {
 
 def test_below_the_recommendations_the_reason_is_told_from_the_components() -> None:
     assert brand_reason({"reason": "Given."}) == "Given."
-    assert brand_reason({"reason": None, **COMPONENTS}) == "Strong in content; fair in audience; weak in engagement."
+    assert (
+        brand_reason({"reason": None, **COMPONENTS}) == "Content fits well; audience fits in part; engagement is low."
+    )
     assert components_in_words(COMPONENTS) == "Content 0.80 · Audience 0.40 · Looks unknown · Engagement 0.10"
 
 
@@ -31,11 +33,11 @@ def test_a_brief_is_answered_by_words_and_videos_and_audience() -> None:
         "tag_words": ["baking"],
         "video_words": ["vegan", "calm"],
         "video_hits": [10, 1],
-        "video_count": 24,
+        "searched_video_count": 24,
         "audience_score": 0.57,
     }
     assert brief_reason(row) == (
-        "Makes baking; of 24 videos, vegan in 10 and calm in 1; 57% of the audience is as asked for."
+        "Makes baking; writes “vegan” in 10 and “calm” in 1 of 24 captions; 57% of the audience is as asked for."
     )
     assert brief_reason({"tag_words": [], "video_words": [], "video_hits": [], "audience_score": None}) == ""
 

@@ -12,11 +12,12 @@ from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import redeem
+from tcm_assets.ledger.redemption_log import recent_redemptions
 from tcm_assets.ledger.reviews import latest_reviews
 from tcm_assets.ledger.rewards import rewards
 from tcm_assets.ledger.statements import account
 
-OWNER = Visitor("owner", None, "Ola *Owner*", is_demo=False)
+OWNER = Visitor("owner", None, "Ola *Owner*", is_demo=True)
 DAY = date(2020, 10, 1)
 
 
@@ -154,10 +155,6 @@ def test_the_same_decision_clicked_again_is_one_decision_and_another_is_another(
 def test_a_redemption_is_taken_back_once_and_with_a_reason(money: Published) -> None:
     reward = rewards(money.ledger)[0]
     redemption = redeem(money.ledger, "1", reward.reward_id, idempotency_key="k", actor="nina")
-    money.given(
-        "redemptions",
-        {"redemption_id": redemption.redemption_id, "account_id": "1", "points": reward.points, "wallet_usd": 1},
-    )
     app = _open(money, "Redemptions")
     next(each for each in app.button if each.label.startswith("Take back")).click()
     app.run()
@@ -166,11 +163,38 @@ def test_a_redemption_is_taken_back_once_and_with_a_reason(money: Published) -> 
     next(each for each in app.button if each.label.startswith("Take back")).click()
     app.run()
     assert not app.exception
-    assert "taken back" in _words(app)
+    assert "Taken back by Ola" in _words(app)
+    assert "by mistake" in _words(app)
     assert not [each for each in app.button if each.label.startswith("Take back")]
     now = account(money.ledger, "1")
     assert now is not None
     assert now.balance == 300
+
+
+def test_older_redemptions_are_a_click_away(money: Published) -> None:
+    adjust(money.ledger, "1", 10_000, reason="thanks", actor="Ola", idempotency_key="by hand")
+    for number in range(12):
+        redeem(money.ledger, "1", rewards(money.ledger)[0].reward_id, idempotency_key=f"{number}", actor="nina")
+    app = _open(money, "Redemptions")
+    assert len([each for each in app.button if each.label.startswith("Take back")]) == 10
+    app = app.button(key="redemptions_older").click().run()
+    assert len([each for each in app.button if each.label.startswith("Take back")]) == 2
+    assert app.button(key="redemptions_older").disabled
+    app = app.button(key="redemptions_newer").click().run()
+    assert len([each for each in app.button if each.label.startswith("Take back")]) == 10
+
+
+def test_who_may_not_act_any_more_is_refused(money: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    redemption = redeem(money.ledger, "1", rewards(money.ledger)[0].reward_id, idempotency_key="k", actor="nina")
+    reviews, redemptions = _open(money, "Reviews"), _open(money, "Redemptions")
+    monkeypatch.delenv("TCM_APPS_DEMO")
+    app = _decide(reviews, "Looks real", "Release the points")
+    assert "Your sign\\-in has ended" in app.warning[0].value
+    assert latest_reviews(money.ledger).num_rows == 0
+    redemptions.text_input(key=f"reason_{redemption.redemption_id}").set_value("by mistake")
+    next(each for each in redemptions.button if each.label.startswith("Take back")).click()
+    assert "Nothing was changed" in redemptions.run().warning[0].value
+    assert recent_redemptions(money.ledger, limit=1)[0].reversed_at is None
 
 
 def test_versions_and_fairness_are_shown(published: Published) -> None:

@@ -172,6 +172,32 @@ def test_a_reward_that_is_not_offered_is_refused(shop):
     assert ADDRESS_PARAMETER not in app.query_params
 
 
+def test_a_sign_in_that_ended_while_the_question_stood_open_takes_nothing(shop, monkeypatch):
+    app = _asked(shop)
+    monkeypatch.delenv("TCM_APPS_DEMO")
+    app = _confirm(app)
+    said = [warning.value.replace("\\", "") for warning in app.warning]
+    assert "Nothing was taken: your sign-in has ended; reload the page to sign in again." in said
+    assert _redemption_count(shop) == 0
+
+
+def test_a_sign_in_file_that_broke_while_the_question_stood_open_takes_nothing(shop):
+    app = _asked(shop)
+    (shop.data_dir / "apps").mkdir()
+    (shop.data_dir / "apps" / "secrets.toml").write_text("[auth")
+    app = _confirm(app)
+    assert any("sign-in is not available" in warning.value.replace("\\", "") for warning in app.warning)
+    assert _redemption_count(shop) == 0
+
+
+def test_a_balance_is_not_refreshed_for_whom_the_sign_in_has_ended(shop, monkeypatch):
+    app = shop.show("rewards_shop", OWN)
+    monkeypatch.delenv("TCM_APPS_DEMO")
+    app.run()
+    assert "has ended" in app.warning[0].value
+    assert "500 points" not in _texts(app)
+
+
 @pytest.mark.parametrize(
     "address", ["", "x", f"{REWARD}.", f"{REWARD}.{NUMBER}0", f".{NUMBER}", f"{REWARD}.{'Z' * 32}"]
 )

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from tcm_assets.ledger.reviews import record_review
+
 EQUALS = "points_ledger.ledger_equals_video_points"
 SYNCED = "points_ledger.synced_entries_equal_the_ledger"
 
@@ -43,6 +45,12 @@ def test_points_that_a_video_lacks_are_named(workbench):
     assert (row["video_id"], row["posted_points"], row["payable_points"]) == ("1", "499", "500")
 
 
+def test_points_that_another_account_got_are_named(workbench):
+    workbench.posted("1", 500, account_id="8")
+    (row,) = offending(workbench)
+    assert (row["video_id"], row["author_id"], row["paid_accounts"]) == ("1", "7", "['8']")
+
+
 @pytest.mark.parametrize(
     ("standing", "posted", "passes"),
     [
@@ -62,8 +70,24 @@ def test_the_standing_decides_what_a_video_may_have(workbench, standing, posted,
     assert (offending(workbench) == []) == passes
 
 
+def test_a_rejection_counts_without_a_case(workbench):
+    with workbench.ledger() as ledger:
+        record_review(ledger, "1", "reject", signal_families=[], note="", reviewer="owner", idempotency_key="k")
+    (row,) = offending(workbench)
+    assert (row["video_id"], row["standing"], row["payable_points"]) == ("1", "rejected", "0")
+
+
+def test_a_case_of_another_day_is_not_the_videos(workbench):
+    workbench.given("alert_cases", {"video_id": "1", "standing": "rejected", "upload_date": date(2020, 11, 1)})
+    assert offending(workbench) == []
+
+
 def test_a_video_without_a_score_may_have_nothing(workbench):
-    workbench.given("video_points", {"video_id": "1", "points": None}, {"video_id": "2", "points": 100})
+    workbench.given(
+        "video_points",
+        {"video_id": "1", "author_id": "7", "points": None},
+        {"video_id": "2", "author_id": "7", "points": 100},
+    )
     assert [row["video_id"] for row in offending(workbench)] == ["1"]
 
 

@@ -12,6 +12,7 @@ from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.errors import InsufficientPointsError
 from tcm_assets.ledger.postings import posted_points
 from tcm_assets.ledger.redeeming import redeem
+from tcm_assets.ledger.reviews import record_review
 from tcm_assets.ledger.rewards import rewards
 from tcm_assets.ledger.statements import account, history, totals
 
@@ -41,6 +42,13 @@ def posted(workbench):
     with workbench.ledger() as ledger:
         rows = posted_points(ledger, DAY, window_of_keys("2020-12-31", "2020-12-31").end).to_pylist()
     return {row["video_id"]: row["points"] for row in rows}
+
+
+def review(workbench, video_id, decision):
+    with workbench.ledger() as ledger:
+        record_review(
+            ledger, video_id, decision, signal_families=[], note="", reviewer="owner", idempotency_key=decision
+        )
 
 
 def posting(workbench, **options):
@@ -139,6 +147,26 @@ def test_a_video_of_a_day_that_is_not_run_keeps_its_points(workbench):
     assert posted(workbench) == {"1": 400, "2": 100}
 
 
+def test_a_day_that_the_warehouse_does_not_have_keeps_its_points(workbench):
+    """A warehouse that was made anew, and so far holds other days alone."""
+    given(workbench, video("2", 100, upload_date=NEXT_DAY))
+    workbench.posted("1", 500)
+    workbench.given("videos")
+    workbench.given("scoring_reference")
+    result = workbench.materialize("points_ledger", raise_on_error=False)
+    assert not result.success
+    assert posted(workbench) == {"1": 500}
+
+
+def test_a_day_that_has_no_video_any_more_gives_its_points_back(workbench):
+    given(workbench)
+    workbench.posted("1", 500)
+    workbench.given("videos")
+    workbench.given("scoring_reference", {"upload_date": DAY})
+    assert posting(workbench)["withdrawn_videos"] == 1
+    assert posted(workbench) == {}
+
+
 def test_a_video_that_moved_to_another_day_is_paid_once(workbench):
     given(workbench, video("1", 500))
     posting(workbench)
@@ -148,6 +176,20 @@ def test_a_video_that_moved_to_another_day_is_paid_once(workbench):
     assert [row["upload_date"] for row in workbench.rows("points_ledger") if row["points"] > 0] == [DAY, NEXT_DAY]
     with workbench.ledger() as ledger:
         assert totals(ledger).video_points == 500
+
+
+def test_a_rejected_video_stays_unpaid_when_its_alerts_vanish(workbench):
+    given(workbench, video("1", 500))
+    posting(workbench)
+    review(workbench, "1", "reject")
+    told = posting(workbench)
+    assert posted(workbench) == {}
+    assert (told["rejected_videos"], told["rejected_points"]) == (1, 500)
+    posting(workbench)
+    assert posted(workbench) == {}
+    review(workbench, "1", "release")
+    posting(workbench)
+    assert posted(workbench) == {"1": 500}
 
 
 def test_points_by_hand_are_no_videos_concern(workbench):

@@ -83,6 +83,14 @@ def test_two_families_are_held():
     assert case["signal_families"] == ["ratio", "text"]
 
 
+@pytest.mark.parametrize("source_rule", ["bot_like_engagement", "suspiciously_few_likes", "high_gift_spike"])
+def test_rules_of_one_number_are_no_second_family(source_rule):
+    alerts = [alert("shared_caption"), alert(source_rule, "critical")]
+    assert standing(alerts) == ("watched", "open")
+    assert len(cases(alerts)["v"]["signal_families"]) == 2
+    assert standing([*alerts, alert("falling_counter")]) == ("held", "open")
+
+
 def test_a_decision_stands():
     assert standing(RATIO_AND_TEXT, review("release", "ratio", "text")) == ("released", "released")
     assert standing(RATIO_AND_TEXT, review("reject", "ratio", "text")) == ("rejected", "rejected")

@@ -80,3 +80,21 @@ def test_rules_of_one_ratio_look_to_both_sides():
     assert {(rule.ratio, rule.is_upper) for rule in OUTLIER_RULES} == {
         (ratio, side) for ratio in ("likes_per_view", "comments_per_view") for side in (False, True)
     }
+
+
+def test_a_signal_of_another_family_makes_a_ratio_that_it_explains_worth_telling(bench, reference):
+    text = "my secret method to earn money from home every single week"
+    usual = {"view_count": VIEWS, "like_count": 8_000, "caption": text}
+    many, few = {"comment_count": 1_500}, {"comment_count": 60}
+    videos = [
+        {**usual, "video_id": str(place), "author_id": str(place), **counts}
+        for place, counts in enumerate([many, few, {"comment_count": 300}])
+    ]
+    alerts = bench.alerts(videos, reference=reference)
+    ratios = [alert for alert in alerts if alert["signal_family"] == "ratio"]
+    assert [(alert["video_id"], alert["signal"], alert["severity"]) for alert in ratios] == [
+        ("0", "too_many_comments_for_views", "notice")
+    ]
+    assert "other signals" in ratios[0]["explanation"]
+    assert ratios[0]["evidence_bound"] < ratios[0]["evidence_value"]
+    assert bench.signals([{**usual, **many}], reference=reference) == []

@@ -81,3 +81,16 @@ def test_reactions_without_viewers(bench, metric, counts, named):
 )
 def test_comments_that_come_with_viewers_or_few_are_no_burst(bench, views, comments):
     assert bench.signals_of_series(view_count=views, comment_count=comments, like_count=per_view(views, 80)) == []
+
+
+def test_an_even_run_shows_through_an_uneven_start(bench):
+    views = [1_000, 9_000, 11_000, 13_010, 14_990, 17_000]
+    assert bench.signals_of_series(view_count=views, like_count=per_view(views, 80)) == ["too_smooth_views"]
+
+
+def test_views_that_drip_without_engagement(bench):
+    (alert,) = bench.alerts_of_series(
+        view_count=[10_000, 13_000, 18_000, 22_000], like_count=[800, 810, 815, 820], comment_count=[30, 30, 30, 30]
+    )
+    assert alert["signal"] == "spike_without_engagement"
+    assert alert["explanation"].startswith("12,000 new views on top of 10,000, over several deliveries,")

@@ -18,6 +18,7 @@ CONNECTION = ibis.duckdb.connect()
 POSTED = pa.schema(
     [("video_id", pa.string()), ("upload_date", pa.date32()), ("account_id", pa.string()), ("points", pa.int64())]
 )
+REJECTIONS = pa.schema([("video_id", pa.string())])
 
 
 def stored(connection, name, schema, records):
@@ -25,7 +26,7 @@ def stored(connection, name, schema, records):
     return connection.create_table(name, pa.Table.from_pylist(rows, schema), overwrite=True)
 
 
-def due_of(points, standings=None, posted=None, elsewhere=()):
+def due_of(points, standings=None, posted=None, elsewhere=(), rejected=()):
     """The rows of `earnings`, by video: of its points, its case's standing, and what the ledger has of it."""
     connection = CONNECTION
     videos = [
@@ -48,6 +49,7 @@ def due_of(points, standings=None, posted=None, elsewhere=()):
     expression = earnings(
         stored(connection, "of_days", arrow_schema(VIDEO_POINTS), videos),
         stored(connection, "alert_cases", arrow_schema(ALERT_CASES), cases),
+        stored(connection, "rejections", REJECTIONS, [{"video_id": video_id} for video_id in rejected]),
         stored(connection, "posted", POSTED, entries),
         stored(connection, "of_every_day", arrow_schema(VIDEO_POINTS), [*videos, *moved]),
     )
@@ -144,4 +146,12 @@ def test_what_is_due_is_never_more_than_the_score_and_posting_it_settles(videos)
     again = due_of(points, standings, {**posted, **{name: row["due_points"] for name, row in due.items()}})
     assert {name: row["due_points"] for name, row in again.items()} == {
         name: row["due_points"] for name, row in due.items()
+    }
+
+
+def test_a_rejection_stands_without_a_case_and_a_case_tells_more():
+    due = due_of({"1": 5, "2": 5}, standings={"2": "released"}, posted={"1": 5}, rejected=["1", "2", "of another day"])
+    assert {video_id: (row["outcome"], row["due_points"]) for video_id, row in due.items()} == {
+        "1": ("rejected", 0),
+        "2": ("payable", 5),
     }

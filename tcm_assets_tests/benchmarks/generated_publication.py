@@ -1,0 +1,233 @@
+"""A published copy of as many generated videos as asked for, always the same ones, for the benchmark of the pages.
+
+Belongs here: the accounts, their videos and what is about single videos. What rests on those rows is in
+`generated_summaries`. Every table has the columns of its schema; DuckDB writes them in bulk, in the order of upload
+days, as the pipeline does. Text embeddings are left out, for no page reads them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from tcm_assets.apps.queries.creator_filters import tier_of
+from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.table import Column
+from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
+from tcm_assets.schemas.video_points import points_column_name
+
+SEED: Final = 20201221
+FIRST_DAY: Final = date(2020, 9, 22)
+DAYS: Final = 92
+LISTED_CREATORS: Final = 3_100
+VIDEOS_PER_ACCOUNT: Final = 9
+"""On the average; the share of the larger accounts follows `_SKEW`."""
+
+VERSION: Final = "robust-generated"
+
+_SKEW: Final = 1.5
+"""An account's place is a random number to this power: the largest of 110,000 accounts then has some 400 videos."""
+
+_CASE_SHARE: Final = 0.018
+"""Videos under alert, as in the sample."""
+
+_HELD_SHARE: Final = 0.34
+
+_WORDS: Final = (
+    "cooking dance vegan skincare makeup football guitar travel budget laptop puppy garden sneakers comedy piano "
+    "workout recipe fashion haul review morning routine school summer winter family mother brother city night coffee "
+    "street pasta salad lipstick camera trick magic drum beat painting science history language game stream festival "
+    "river mountain bread bike car engine home kitchen sofa design coding phone watch ring story love funny"
+)
+
+SQL_TYPES: Final = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp(6)": "TIMESTAMP",
+    "array<string>": "VARCHAR[]",
+    "array<float32>": "FLOAT[]",
+    "array<int64>": "BIGINT[]",
+}
+
+_EMPTY_VALUES: Final = {
+    "string": "''",
+    "float64": "0",
+    "boolean": "false",
+    "date": f"DATE '{FIRST_DAY}'",
+    "timestamp(6)": f"TIMESTAMP '{FIRST_DAY} 12:00:00'",
+    "array<string>": "[]",
+    "array<float32>": "[]",
+    "array<int64>": "[]",
+}
+
+
+def write_published_copy(path: Path, video_count: int) -> None:
+    """Write the copy to `path`, a file that is not there yet."""
+    from tcm_assets_tests.benchmarks.generated_summaries import write_summaries
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path), config={"threads": 2}) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"CREATE TEMP MACRO share(i, about) AS (hash(i, about, {SEED}) % 1000003) / 1000003.0")
+        # The sum of twelve, less six, is as good as normal here.
+        twelve = " + ".join(f"share(i, about || '{each}')" for each in range(12))
+        connection.execute(f"CREATE TEMP MACRO normal(i, about) AS {twelve} - 6")
+        words = _WORDS.split()
+        connection.execute(
+            f"CREATE TEMP MACRO word(i, about) AS ({words})[1 + (hash(i, about, {SEED}) % {len(words)})::INTEGER]"
+        )
+        _write_drawn(connection, video_count)
+        _write_videos(connection)
+        write_summaries(connection)
+        for name in ALL_TABLES.keys() - {name for (name,) in connection.execute(_WRITTEN).fetchall()}:
+            fill(connection, name, "(SELECT 1 WHERE false)", {})
+
+
+_WRITTEN: Final = "SELECT table_name FROM duckdb_tables() WHERE NOT temporary"
+
+
+def fill(connection: duckdb.DuckDBPyConnection, table_name: str, source: str, values: Mapping[str, str]) -> None:
+    """Write a table from `source` (what stands after FROM), a column from its SQL in `values` where that has one.
+
+    Otherwise a column is null where its schema allows it, else empty. Raises KeyError for a column that is not there.
+    """
+    table = ALL_TABLES[table_name]
+    if unknown := values.keys() - set(table.column_names):
+        raise KeyError(f"{table_name} has no {unknown}")
+    columns = ", ".join(
+        f"CAST({values.get(column.name) or _empty(column)} AS {SQL_TYPES[column.dtype]}) AS {column.name}"
+        for column in table
+    )
+    connection.execute(f'CREATE TABLE "{table_name}" AS SELECT {columns} FROM {source}')
+
+
+def same(*names: str) -> dict[str, str]:
+    """Columns that the source has under the same name."""
+    return {name: name for name in names}
+
+
+def _empty(column: Column) -> str:
+    if column.nullable:
+        return "NULL"
+    if column.values:
+        return f"'{column.values[0]}'"
+    if column.dtype == "int64":
+        return str(int(column.minimum or 0))
+    return _EMPTY_VALUES[column.dtype]
+
+
+VIDEO_KEY: Final = same("video_id", "upload_date", "author_id", "author_username")
+
+
+def _write_drawn(connection: duckdb.DuckDBPyConnection, video_count: int) -> None:
+    """Each video with its account and its counts, heavy tails as in real exports; about one account in nine videos."""
+    # Some numbers stay without a video, so that about this many accounts have one.
+    accounts = max(1, round(video_count / VIDEOS_PER_ACCOUNT * 1.25))
+    shares = {"like_count": 0.09, "share_count": 0.004, "comment_count": 0.003, "bookmark_count": 0.01}
+    counts = ", ".join(
+        f"least(view_count, view_count * {ratio} * exp(normal(i, '{name}')))::BIGINT AS {name}"
+        for name, ratio in shares.items()
+    )
+    connection.execute(f"""
+        CREATE TEMP TABLE drawn AS
+        WITH placed AS (
+            SELECT i, (6900000000000000000 + i)::VARCHAR AS video_id,
+                (DATE '{FIRST_DAY}' + (i * {DAYS} // {video_count})::INTEGER)::DATE AS upload_date,
+                floor({accounts} * pow(share(i, 'account'), {_SKEW}))::BIGINT AS account,
+                exp(9 + 2 * normal(i, 'views'))::BIGINT + 1 AS view_count
+            FROM range({video_count}) AS numbers(i)
+        ), counted AS (
+            SELECT *, account::VARCHAR AS author_id, 'account_' || account AS author_username,
+                exp(9 + 2.5 * normal(account, 'followers'))::BIGINT AS follower_count, {counts},
+                CASE WHEN share(i, 'gifts told') < 0.3 THEN floor(20 * share(i, 'gifts'))::BIGINT END AS gift_count,
+                share(i, 'case') < {_CASE_SHARE} AS is_case,
+                share(i, 'case') < {_CASE_SHARE * _HELD_SHARE} AS is_held
+            FROM placed
+        )
+        SELECT *, {tier_of("follower_count")} AS follower_tier,
+            (like_count + share_count + comment_count + bookmark_count) / view_count AS engagement_rate
+        FROM counted""")
+
+
+def _write_videos(connection: duckdb.DuckDBPyConnection) -> None:
+    words = ", ".join(f"word(i, 'word {place}')" for place in range(8))
+    told = {
+        **VIDEO_KEY,
+        **same("view_count", "like_count", "share_count", "comment_count", "bookmark_count", "gift_count"),
+        "follower_count": "follower_count",
+        "uploaded_at": "upload_date + INTERVAL 12 HOUR",
+        "caption": f"concat_ws(' ', {words}) || ' #' || word(i, 'tag') || ' #foryou'",
+        "hashtags": "[word(i, 'tag'), 'foryou']",
+        "video_url": "'https://www.tiktok.com/@' || author_username || '/video/' || video_id",
+        "duration_s": "floor(5 + 55 * share(i, 'duration'))",
+        "source_file": "'export_' || upload_date || '.json'",
+        "position": "i + 1",
+        "delivered_at": "upload_date + INTERVAL 36 HOUR",
+    }
+    rates = {f"{name}s_per_view": f"{name}_count / view_count" for name in ("like", "share", "bookmark", "comment")}
+    fill(connection, "videos", "drawn", {**told, "delivery_count": "1", "engagement_rate": "engagement_rate"} | rates)
+    fill(connection, "raw_videos", "drawn", told)
+    fill(
+        connection,
+        "content_sentiment",
+        "drawn",
+        same("video_id", "upload_date")
+        | {"sentiment": "CASE WHEN share(i, 'mood told') > 0.05 THEN share(i, 'mood') END"},
+    )
+    _write_points(connection)
+    _write_credits(connection)
+
+
+def _write_points(connection: duckdb.DuckDBPyConnection) -> None:
+    """Up to 200 points for each metric; a twentieth of the videos has no sentiment."""
+    gave = {points_column_name(metric): f"floor(200 * share(i, '{metric}'))::BIGINT" for metric in SCORING_METRICS}
+    mood = points_column_name("sentiment")
+    gave[mood] = f"CASE WHEN share(i, 'mood told') > 0.05 THEN {gave[mood]} END"
+    listed = ", ".join(f"{sql} AS {name}" for name, sql in gave.items())
+    connection.execute(f"CREATE TEMP TABLE scored AS SELECT drawn.*, {listed} FROM drawn")
+    fill(
+        connection,
+        "video_points",
+        "scored",
+        {
+            **VIDEO_KEY,
+            **same("follower_tier", *gave),
+            "compared_with": "follower_tier",
+            "scoring_version": f"'{VERSION}'",
+            "points": " + ".join(f"coalesce({name}, 0)" for name in gave),
+            "missing_metrics": f"CASE WHEN {mood} IS NULL THEN ['sentiment'] ELSE [] END",
+        },
+    )
+    connection.execute("DROP TABLE scored")
+
+
+def _write_credits(connection: duckdb.DuckDBPyConnection) -> None:
+    """Up to 5 credits for each count, none where gifts are not told."""
+    gave = {credits_column_name(metric): f"floor(6 * pow(share(i, 'c {metric}'), 2))" for metric in CREDIT_METRICS}
+    gave[credits_column_name("gift_count")] = "CASE WHEN gift_count IS NOT NULL THEN 1 END"
+    listed = ", ".join(f"({sql})::BIGINT AS {name}" for name, sql in gave.items())
+    base = " + ".join(f"coalesce({name}, 0)" for name in gave)
+    source = f"""(
+        SELECT *, CASE WHEN base_credits > 15 THEN 5 ELSE 0 END AS bonus_credits,
+            base_credits + CASE WHEN base_credits > 15 THEN 5 ELSE 0 END AS total_credits
+        FROM (SELECT *, {base} AS base_credits FROM (SELECT drawn.*, {listed} FROM drawn))
+    )"""
+    fill(
+        connection,
+        "video_credits",
+        source,
+        {
+            **VIDEO_KEY,
+            **same(*gave, "base_credits", "bonus_credits", "total_credits"),
+            "reward_tier": "CASE WHEN total_credits >= 20 THEN 'gold' WHEN total_credits >= 12 THEN 'silver' "
+            "ELSE 'none' END",
+            "wallet_usd": "CASE WHEN total_credits >= 20 THEN 5 ELSE 0 END",
+            "exposure_min": "CASE WHEN total_credits >= 20 THEN 20 WHEN total_credits >= 12 THEN 10 ELSE 0 END",
+        },
+    )

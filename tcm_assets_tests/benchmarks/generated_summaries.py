@@ -1,0 +1,290 @@
+"""What rests on the generated videos: cases, accounts, ledger entries, profiles and the matching of both lists.
+
+Belongs here: tables of a published copy that `generated_publication` does not draw itself.
+"""
+
+from typing import Final
+
+import duckdb
+
+from tcm_assets.schemas.follower_tiers import EVERYONE, TIER_NAMES
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_versions import weight_column_name
+from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
+from tcm_assets_tests.benchmarks.generated_publication import (
+    DAYS,
+    FIRST_DAY,
+    LISTED_CREATORS,
+    VERSION,
+    VIDEO_KEY,
+    fill,
+    same,
+)
+
+BRANDS: Final = 49
+_THEMES: Final = ("beauty", "fashion", "sports", "music", "food and drink", "technology", "gaming", "travel")
+_CATEGORIES: Final = ("dance videos", "comedy sketches", "makeup tutorials", "lifestyle", "music", "vlogs")
+_PLACES: Final = ("United States", "Germany", "Brazil", "Japan", "Kenya", "France", "India", "Worldwide")
+_EMBEDDING_SIZE: Final = 384
+
+
+def write_summaries(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write every table that pages read beside those of single videos."""
+    _write_alerts(connection)
+    _write_accounts(connection)
+    _write_ledger_tables(connection)
+    _write_scoring(connection)
+    _write_profiles(connection)
+    _write_matching(connection)
+
+
+def _write_alerts(connection: duckdb.DuckDBPyConnection) -> None:
+    cases = "(SELECT * FROM drawn WHERE is_case ORDER BY i)"
+    fill(
+        connection,
+        "alert_cases",
+        cases,
+        VIDEO_KEY
+        | {
+            "signals": "CASE WHEN is_held THEN ['too_few_likes_for_views', 'spike_without_engagement'] "
+            "ELSE ['too_few_likes_for_views'] END",
+            "signal_families": "CASE WHEN is_held THEN ['ratio', 'series'] ELSE ['ratio'] END",
+            "severity": "CASE WHEN is_held THEN 'critical' ELSE 'warning' END",
+            "standing": "CASE WHEN is_held THEN 'held' ELSE 'watched' END",
+            "review_state": "'open'",
+        },
+    )
+    signals = f"""(
+        SELECT *, 'too_few_likes_for_views' AS signal, 'ratio' AS family FROM {cases}
+        UNION ALL SELECT *, 'spike_without_engagement', 'series' FROM {cases} WHERE is_held
+    )"""
+    fill(
+        connection,
+        "engagement_alerts",
+        signals,
+        {
+            **VIDEO_KEY,
+            "signal": "signal",
+            "signal_family": "family",
+            "severity": "CASE WHEN is_held THEN 'critical' ELSE 'warning' END",
+            "evidence_metric": "'likes_per_view'",
+            "evidence_value": "like_count / view_count",
+            "evidence_bound": "0.01",
+            "explanation": "'likes are ' || round(100.0 * like_count / view_count, 2) || ' % of views'",
+        },
+    )
+
+
+def _write_accounts(connection: duckdb.DuckDBPyConnection) -> None:
+    fill(
+        connection,
+        "creator_points",
+        """(
+            SELECT author_id, any_value(author_username) AS author_username, count(*) AS video_count,
+                sum(p.points)::BIGINT AS total_points,
+                coalesce(sum(p.points) FILTER (d.is_held), 0)::BIGINT AS held_points,
+                sum(c.total_credits)::BIGINT AS credits, count(*) FILTER (d.is_case) AS alert_count
+            FROM video_points p JOIN (SELECT video_id, is_held, is_case FROM drawn) d USING (video_id)
+            JOIN (SELECT video_id, total_credits FROM video_credits) c USING (video_id) GROUP BY author_id
+        )""",
+        {
+            **same("author_id", "author_username", "video_count", "total_points", "held_points", "alert_count"),
+            "creator_id": f"CASE WHEN author_id::BIGINT < {LISTED_CREATORS} THEN author_id END",
+            "scored_video_count": "video_count",
+            "mean_points": "total_points / video_count",
+            "total_credits": "credits",
+            "standing": "CASE WHEN held_points > 0 THEN 'under_review' ELSE 'good' END",
+            "points_rank": "rank() OVER (ORDER BY total_points DESC)",
+        },
+    )
+
+
+def _write_ledger_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every payable video's entry, a redemption for every tenth account, and the balances that follow."""
+    posted_at = f"TIMESTAMP '{FIRST_DAY}' + INTERVAL {DAYS} DAY"
+    fill(
+        connection,
+        "points_ledger",
+        "(SELECT *, row_number() OVER () AS entry FROM video_points "
+        "ANTI JOIN (SELECT video_id FROM alert_cases WHERE standing = 'held') USING (video_id))",
+        {
+            **same("upload_date", "video_id", "points", "scoring_version"),
+            "entry_id": "entry",
+            "account_id": "author_id",
+            "kind": "'earn'",
+            "balance_change": "points",
+            "reason": "'scored: ' || points || ' points'",
+            "idempotency_key": "'video/' || video_id || '/1'",
+            "created_at": posted_at,
+        },
+    )
+    connection.execute(
+        "CREATE TEMP TABLE earned AS SELECT account_id, sum(points)::BIGINT AS points, count(*) AS entries, "
+        "sum(points) >= 200 AND account_id::BIGINT % 10 = 0 AS spent FROM points_ledger GROUP BY account_id"
+    )
+    fill(
+        connection,
+        "redemptions",
+        "(SELECT * FROM earned WHERE spent)",
+        {
+            "redemption_id": "'redemption of ' || account_id",
+            "account_id": "account_id",
+            "reward_id": "'exposure-30-min'",
+            "points": "200",
+            "exposure_min": "30",
+            "state": "'redeemed'",
+            "redeemed_at": f"{posted_at} + INTERVAL (account_id::BIGINT % 40) DAY",
+        },
+    )
+    fill(
+        connection,
+        "account_balances",
+        "earned",
+        {
+            "account_id": "account_id",
+            "author_username": "'account_' || account_id",
+            "video_points": "points",
+            "redeemed_points": "CASE WHEN spent THEN 200 ELSE 0 END",
+            "balance": "points - CASE WHEN spent THEN 200 ELSE 0 END",
+            "entry_count": "entries + spent::INTEGER",
+            "last_entry_at": posted_at,
+        },
+    )
+
+
+def _write_scoring(connection: duckdb.DuckDBPyConnection) -> None:
+    weights = {weight_column_name(metric): str(1 / len(SCORING_METRICS)) for metric in SCORING_METRICS}
+    fill(
+        connection,
+        "scoring_versions",
+        "(SELECT count(*) AS videos, min(upload_date) AS first, max(upload_date) AS last FROM drawn)",
+        {
+            **weights,
+            "scoring_version": f"'{VERSION}'",
+            "method": "'robust'",
+            "window_days": "30",
+            "is_current": "true",
+            "video_count": "videos",
+            "first_upload_date": "first",
+            "last_upload_date": "last",
+        },
+    )
+    populations = [EVERYONE, *TIER_NAMES]
+    fill(
+        connection,
+        "scoring_reference",
+        f"(SELECT (DATE '{FIRST_DAY}' + day::INTEGER)::DATE AS upload_date, population, metric "
+        f"FROM range({DAYS}) days(day), (SELECT unnest({populations}) AS population), "
+        f"(SELECT unnest({list(SCORING_METRICS)}) AS metric))",
+        {
+            **same("upload_date", "population", "metric"),
+            "window_days": "30",
+            "population_count": "50000",
+            "scored_population_count": "50000",
+            "compared_with": "population",
+            "transformed_median": "CASE WHEN metric = 'sentiment' THEN 0.5 ELSE 5 END",
+            "transformed_mad": "1",
+            "transformed_scale": "1",
+        },
+    )
+    fill(
+        connection,
+        "points_fairness",
+        f"(SELECT * FROM (SELECT unnest({['robust', 'minmax']}) AS method), "
+        f"(SELECT 'share_of_points' AS measure, unnest({list(TIER_NAMES)}) AS subject "
+        f"UNION ALL SELECT 'rank_correlation', unnest({list(SCORING_METRICS)})))",
+        same("method", "measure", "subject")
+        | {"value": "share(hash(method, measure, subject), 'f')", "unit": "'1'", "explanation": "'generated'"},
+    )
+
+
+def _write_profiles(connection: duckdb.DuckDBPyConnection) -> None:
+    audience = {
+        "audience_age_min": "13 + (10 * share(i, 'young'))::BIGINT",
+        "audience_age_max": "30 + (30 * share(i, 'old'))::BIGINT",
+        "audience_genders": "CASE WHEN share(i, 'gender') < 0.3 THEN ['female'] ELSE ['female', 'male'] END",
+        "audience_locations": f"[{_pick(_PLACES, 'place')}]",
+    }
+    embedding = {
+        "embedding": f"list_transform(range({_EMBEDDING_SIZE}), lambda place: share({_EMBEDDING_SIZE} * i + place, ''))"
+    }
+    creators = f"""(
+        SELECT i, i::VARCHAR AS creator_id, 'Creator ' || i AS creator_name, 'account_' || i AS username, found.*
+        FROM range({LISTED_CREATORS}) numbers(i) LEFT JOIN (
+            SELECT author_id, count(*) AS videos, median(view_count)::BIGINT AS views,
+                median(engagement_rate) AS rate, max(follower_count) AS followers FROM drawn GROUP BY author_id
+        ) found ON found.author_id = i::VARCHAR
+    )"""
+    named = same("creator_id", "creator_name", "username") | {
+        "content_tags": "[word(i, 'content'), word(i, 'content 2')]",
+        "follower_count": "followers",
+    }
+    fill(
+        connection,
+        "creator_profiles",
+        creators,
+        {
+            **named,
+            **audience,
+            **embedding,
+            "category": _pick(_CATEGORIES, "category"),
+            "video_count": "coalesce(videos, 0)",
+            "median_view_count": "views",
+            "median_engagement_rate": "rate",
+            "engagement_strength": "CASE WHEN videos IS NOT NULL THEN share(i, 'strength') END",
+        },
+    )
+    fill(connection, "cleaned_creators", creators, named | audience)
+    brands = f"""(
+        SELECT i, 'B' || i AS brand_id, 'Brand ' || i AS brand_name FROM range({BRANDS}) numbers(i)
+    )"""
+    fill(
+        connection,
+        "brand_profiles",
+        brands,
+        {**same("brand_id", "brand_name"), **audience, **embedding, "theme": _pick(_THEMES, "theme")},
+    )
+    fill(connection, "cleaned_brands", brands, same("brand_id", "brand_name") | audience)
+
+
+def _pick(values: tuple[str, ...], about: str) -> str:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"([{listed}])[1 + floor({len(values)} * share(i, '{about}'))::INTEGER]"
+
+
+def _write_matching(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every pair's score, and the best of each side."""
+    drawn = {name: f"share(pair, '{name}')" for name in SIMILARITY_COMPONENTS}
+    fill(
+        connection,
+        "similarity_scores",
+        "(SELECT creator_id, creator_name, brand_id, brand_name, hash(creator_id, brand_id) AS pair "
+        "FROM creator_profiles, brand_profiles)",
+        {
+            **same("creator_id", "creator_name", "brand_id", "brand_name"),
+            **drawn,
+            "score": f"({' + '.join(drawn.values())}) / {len(drawn)}",
+        },
+    )
+    directions = (("brands_for_creator", "creator", "brand", 5), ("creators_for_brand", "brand", "creator", 10))
+    best = " UNION ALL ".join(
+        f"SELECT *, '{direction}' AS direction, {subject}_id AS subject_id, {subject}_name AS subject_name, "
+        f"{other}_id AS other_id, {other}_name AS other_name, "
+        f"row_number() OVER (PARTITION BY {subject}_id ORDER BY score DESC, {other}_id) AS place "
+        f"FROM similarity_scores QUALIFY place <= {most}"
+        for direction, subject, other, most in directions
+    )
+    gave = {f"{name}_contribution": f"{name} / {len(drawn)}" for name in drawn}
+    fill(
+        connection,
+        "recommendations",
+        f"({best})",
+        {
+            **same("direction", "subject_id", "subject_name", "score"),
+            **gave,
+            "rank": "place",
+            "recommended_id": "other_id",
+            "recommended_name": "other_name",
+            "reason": "'Content and audience fit, as generated.'",
+        },
+    )

@@ -1,0 +1,199 @@
+"""How long people wait for the pages, measured in a browser: every page of every role, its load and its clicks.
+
+Run from the repository: python -m tcm_assets_tests.benchmarks.pages [--json] [--repeats 5] [--videos 1000000]
+    [--sites sample generated] [--data-dir data]
+
+sample      the published copy and the ledger of a data folder, as `make run` leaves them; a page must answer within 1 s
+generated   a published copy of generated videos, and a ledger with the entries of some accounts; within 2 s
+
+The pages are served by `make apps` in demo mode on this machine, and opened by headless Chromium. A time ends with the
+last change of the page after which nothing runs, nothing is stale and every chart is drawn. Each repeat is another
+account or brand, so that no answer about it is kept from before; the first round is not counted, but told as `first`.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, sync_playwright
+from rich.console import Console
+from rich.table import Table as TextTable
+
+from tcm_assets.apps.published import PublishedCopy
+from tcm_assets.apps.queries.demo_visitors import demo_brands, demo_creators
+from tcm_assets.settings import BUNDLED_DATA_DIR
+from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, served
+from tcm_assets_tests.benchmarks.page_steps import ROLES, Measured, round_of
+from tcm_assets_tests.benchmarks.watched_page import watch
+
+BOUNDS_S: Final = {"sample": 1.0, "generated": 2.0}
+LEDGER_ACCOUNTS: Final = 100
+"""Accounts of the generated copy that have entries in the ledger: the ones with the most points, who are looked at."""
+
+LIBRARIES: Final = ("streamlit", "duckdb", "playwright")
+BYTES_PER_GIB: Final = 2**30
+VIEWPORT: Final = {"width": 1280, "height": 900}
+PATIENCE_MS: Final = 60_000
+
+
+def main() -> None:
+    arguments = _arguments()
+    report = benchmark(arguments.sites, arguments.data_dir, arguments.videos, arguments.repeats)
+    if arguments.json:
+        sys.stdout.write(json.dumps(report) + "\n")
+    else:
+        _show(report)
+
+
+def benchmark(sites: Sequence[str], data_dir: Path, video_count: int, repeats: int) -> dict[str, Any]:
+    """Measure every page on each site. Raises FileNotFoundError where Chromium or the published copy is not here."""
+    report: dict[str, Any] = {"name": "pages", "machine": _machine(), "repeats": repeats, "sites": {}}
+    for site in sites:
+        with tempfile.TemporaryDirectory(prefix="pages_benchmark_") as name:
+            folder = Path(name)
+            if site == "sample":
+                _copy_site(data_dir, folder)
+            else:
+                _generate_site(folder, video_count)
+            report["sites"][site] = _measure_site(folder, BOUNDS_S[site], repeats)
+    return report
+
+
+def _copy_site(data_dir: Path, folder: Path) -> None:
+    published = data_dir / "published" / "tcm.duckdb"
+    if not published.exists():
+        raise FileNotFoundError(f"{published} is not there: make run publishes it")
+    (folder / "published").mkdir()
+    shutil.copy(published, folder / "published")
+    if (data_dir / "ledger").exists():
+        shutil.copytree(data_dir / "ledger", folder / "ledger")
+    if (data_dir / "first_day").exists():
+        shutil.copy(data_dir / "first_day", folder)
+
+
+def _generate_site(folder: Path, video_count: int) -> None:
+    from tcm_assets_tests.benchmarks.generated_ledger import write_ledger
+    from tcm_assets_tests.benchmarks.generated_publication import FIRST_DAY, write_published_copy
+
+    write_published_copy(folder / "published" / "tcm.duckdb", video_count)
+    write_ledger(folder, LEDGER_ACCOUNTS)
+    (folder / "first_day").write_text(f"{FIRST_DAY}\n")
+
+
+def _measure_site(folder: Path, bound_s: float, repeats: int) -> dict[str, Any]:
+    copy = PublishedCopy(folder / "published" / "tcm.duckdb")
+    creators = [str(name) for name in demo_creators(copy.query)["author_username"].to_pylist()]
+    brands = [str(name) for name in demo_brands(copy.query)["brand_name"].to_pylist()]
+    video_count = copy.query("SELECT count(*) FROM videos")[0][0].as_py()
+    del copy
+    with served(folder, TCM_APPS_DEMO="1") as url, sync_playwright() as playwright:
+        chromium = shutil.which("chromium")
+        if chromium is None:
+            raise FileNotFoundError("Chromium is not here: install the package chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        rounds = list(_rounds(browser, url, {"creator": creators, "brand": brands}, repeats))
+        browser.close()
+    steps = _steps(rounds)
+    over = [f"{each['role']} {each['page']} {each['step']}" for each in steps if each["median_s"] > bound_s]
+    return {
+        "videos": video_count,
+        "bound_s": bound_s,
+        "load_average": round(os.getloadavg()[0], 2),
+        "slowest_median_s": max(each["median_s"] for each in steps),
+        "over_bound": over,
+        "steps": steps,
+    }
+
+
+def _rounds(browser: Browser, url: str, names: dict[str, list[str]], repeats: int) -> Iterator[tuple[int, Measured]]:
+    """The steps of one round more than `repeats`, with the round's number; each role keeps its browser."""
+    for role in ROLES:
+        context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        watch(page)
+        for number in range(repeats + 1):
+            known = names.get(role)
+            name = known[number % len(known)] if known else None
+            for measured in round_of(page, url, role, name):
+                yield number, measured
+        context.close()
+
+
+def _steps(rounds: list[tuple[int, Measured]]) -> list[dict[str, Any]]:
+    found: dict[tuple[str, str, str], list[tuple[int, float]]] = defaultdict(list)
+    for number, each in rounds:
+        found[each.role, each.page, each.step].append((number, each.seconds))
+    steps = []
+    for (role, page, step), times in found.items():
+        counted = [seconds for number, seconds in times if number > 0]
+        first = next((seconds for number, seconds in times if number == 0), None)
+        if counted:
+            steps.append(
+                {
+                    "role": role,
+                    "page": page,
+                    "step": step,
+                    "median_s": round(statistics.median(counted), 3),
+                    "worst_s": round(max(counted), 3),
+                    "first_s": None if first is None else round(first, 3),
+                    "measurements": len(counted),
+                }
+            )
+    return steps
+
+
+def _machine() -> dict[str, Any]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / BYTES_PER_GIB
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "cpu_count": len(os.sched_getaffinity(0)),
+        "memory_gib": round(memory, 1),
+        "python": platform.python_version(),
+        **{library: version(library) for library in LIBRARIES},
+    }
+
+
+def _show(report: dict[str, Any]) -> None:
+    console = Console()
+    for site, found in report["sites"].items():
+        table = TextTable(
+            "role",
+            "page",
+            "step",
+            "median s",
+            "worst s",
+            "first s",
+            title=f"{site}: {found['videos']:,} videos, bound {found['bound_s']} s, load {found['load_average']}",
+        )
+        for each in found["steps"]:
+            first = "" if each["first_s"] is None else f"{each['first_s']:.2f}"
+            style = "red" if each["median_s"] > found["bound_s"] else None
+            times = (f"{each['median_s']:.2f}", f"{each['worst_s']:.2f}", first)
+            table.add_row(each["role"], each["page"], each["step"], *times, style=style)
+        console.print(table)
+    console.print("Machine:", report["machine"])
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tcm_assets_tests.benchmarks.pages", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--repeats", type=int, default=5, help="counted rounds; the median and the worst are told")
+    parser.add_argument("--videos", type=int, default=1_000_000, help="videos of the generated copy")
+    parser.add_argument("--sites", nargs="+", choices=tuple(BOUNDS_S), default=tuple(BOUNDS_S), help="what to measure")
+    parser.add_argument("--data-dir", type=Path, default=BUNDLED_DATA_DIR, help="the data folder of the sample")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

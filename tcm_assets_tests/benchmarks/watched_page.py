@@ -1,0 +1,95 @@
+"""How long a page takes to stand still, measured within the browser by the page's own clock.
+
+Belongs here: what "finished" means, and clicks with a clock. Does not belong here: which pages and which clicks.
+"""
+
+from typing import Final
+
+from playwright.sync_api import Locator, Page
+
+QUIET_MS: Final = 500
+"""Nothing may change for so long before a page counts as finished; this wait is not part of the measured time."""
+
+GIVE_UP_MS: Final = 60_000
+
+WATCH: Final = f"""
+window.watched = {{ changed: 0, ran: false }}
+const unseen = ['stStatusWidget', 'stElementToolbar', 'data-grid-canvas']
+  .map(name => `[data-testid="${{name}}"]`).concat('head').join()
+const startWatching = () => new MutationObserver(mutations => {{
+  const app = document.querySelector('[data-testid="stApp"]')
+  if (app && app.getAttribute('data-test-script-state') === 'running') window.watched.ran = true
+  const isSeen = ({{ target }}) => !(target.nodeType === 1 ? target : target.parentElement)?.closest(unseen)
+  if (mutations.some(isSeen)) window.watched.changed = performance.now()
+}}).observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }})
+startWatching()
+addEventListener('pointerdown', () => {{ window.watched.began = performance.now() }}, {{ capture: true }})
+window.isFinished = () => {{
+  const app = document.querySelector('[data-testid="stApp"]')
+  const has = selector => document.querySelector(selector) !== null
+  return app !== null
+    && app.getAttribute('data-test-script-state') === 'notRunning'
+    && !has('[data-stale="true"]')
+    && !has('[data-testid="stSkeleton"]')
+    && !has('[data-testid="stSpinner"]')
+    && [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].every(
+      chart => !chart.getClientRects().length || chart.querySelector('canvas, svg'))
+}}
+window.standStill = (isWanted) => new Promise((resolve, reject) => {{
+  const asked = performance.now()
+  const look = () => {{
+    const now = performance.now()
+    const quiet = now - window.watched.changed > {QUIET_MS}
+    if (quiet && isWanted() && window.isFinished()) resolve(window.watched.changed)
+    else if (now - asked > {GIVE_UP_MS}) reject(new Error('the page does not stand still'))
+    else setTimeout(look, 20)
+  }}
+  look()
+}})
+"""
+"""What counts as no change: the sign that the page is at work (which is gone when it has finished), the buttons that
+appear above an element under the mouse, the table for screen readers within a drawn one, and loaded styles.
+
+`standStill` answers with the moment of the page's last change, in ms since it was asked for."""
+
+FOOTER: Final = "document.body.innerText.includes('Figures as published on')"
+
+
+def watch(page: Page) -> None:
+    """Have every document of this page watched from its first moment on."""
+    page.add_init_script(WATCH)
+
+
+def load_s(page: Page, address: str) -> float:
+    """Seconds from asking for `address` to the page's last change, its footer being there."""
+    page.goto(address, wait_until="commit")
+    return float(page.evaluate(f"window.standStill(() => {FOOTER})")) / 1000
+
+
+def click_s(page: Page, target: Locator) -> float:
+    """Seconds from pressing the mouse on `target` to the page's last change, after the server was asked."""
+    page.evaluate(_FORGET)
+    target.click()
+    return _since_s(page)
+
+
+def choice_s(page: Page, box: Locator, option: str) -> float:
+    """Seconds from choosing `option` in the opened list of a select box to the page's last change."""
+    box.get_by_role("combobox").press("ArrowDown")
+    return click_s(page, page.get_by_role("option", name=option, exact=True))
+
+
+def entry_s(page: Page, field: Locator, text: str) -> float:
+    """Seconds from leaving `field`, with `text` in it, to the page's last change."""
+    field.fill(text)
+    page.evaluate(_FORGET)
+    field.evaluate("field => { window.watched.began = performance.now(); field.blur() }")
+    return _since_s(page)
+
+
+_FORGET: Final = "window.watched.ran = false"
+
+
+def _since_s(page: Page) -> float:
+    ended = page.evaluate(f"window.standStill(() => window.watched.ran && {FOOTER})")
+    return (float(ended) - float(page.evaluate("window.watched.began"))) / 1000

@@ -1,0 +1,116 @@
+"""64 clients at once: no point is spent twice, no entry lost, and every sum is exact."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ledger_clients import PROCESSES, THREADS, Outcome, Plan, clients_at_once
+from ledger_earnings import earning
+
+from tcm_assets.ledger.audit import audit
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.postings import PostingCounts, post_earnings
+from tcm_assets.ledger.rewards import rewards
+from tcm_assets.ledger.snapshots import redemptions
+from tcm_assets.ledger.statements import Totals, account, totals
+
+REDEMPTIONS = 10_000
+ATTEMPTS = -(-REDEMPTIONS // (PROCESSES * THREADS))
+PRICES = {"wallet-1-usd": 150, "exposure-30-min": 200}
+ACCOUNTS = tuple(f"creator {number}" for number in range(36))
+HOT = "everybody's favourite"
+
+
+def test_prices_are_what_the_plans_count_with(ledger: Ledger):
+    assert {reward.reward_id: reward.points for reward in rewards(ledger)}.items() >= PRICES.items()
+
+
+def test_balances_that_run_out_are_never_spent_twice(ledger: Ledger, new_url: str):
+    """Half of the attempts go to one account; videos are posted, and redemptions taken back, meanwhile."""
+    start = dict.fromkeys(ACCOUNTS, 1500) | {HOT: 30_000}
+    post_earnings(ledger, [earning(f"first of {one}", one, points) for one, points in start.items()])
+    plan = Plan(new_url, (HOT,) * len(ACCOUNTS) + ACCOUNTS, tuple(PRICES), ATTEMPTS, share_reversed=0.1)
+    with _posting_meanwhile(ledger, (*ACCOUNTS, HOT)) as posted:
+        outcomes = clients_at_once(plan)
+    summed = totals(ledger)
+    assert summed.video_points == sum(start.values()) + sum(counts.points for counts in posted)
+    _require_what_clients_were_told(ledger, outcomes, summed)
+    refused = sum(outcome.refused.total() for outcome in outcomes)
+    assert summed.redemption_count + refused == ATTEMPTS * PROCESSES * THREADS >= REDEMPTIONS
+    assert summed.redemption_count > 300
+    assert summed.redeemed - summed.reversed <= summed.video_points
+    assert refused > REDEMPTIONS / 2
+    assert len(posted) > 1
+
+
+def test_one_balance_is_emptied_to_the_last_point(ledger: Ledger, new_url: str):
+    affordable = 100
+    post_earnings(ledger, [earning("hot", HOT, affordable * PRICES["wallet-1-usd"])])
+    outcomes = clients_at_once(Plan(new_url, (HOT,), ("wallet-1-usd",), attempts=5))
+    emptied = account(ledger, HOT)
+    assert emptied is not None
+    assert (emptied.balance, emptied.entry_count) == (0, affordable + 1)
+    _require_what_clients_were_told(ledger, outcomes, totals(ledger))
+
+
+def test_a_key_from_several_clients_is_one_redemption(ledger: Ledger, new_url: str):
+    """Every client asks for every key more than once on average; each balance covers its keys to the point."""
+    accounts = ACCOUNTS[:10]
+    keys = tuple(f"click {number}" for number in range(30))
+    price = PRICES["wallet-1-usd"]
+    post_earnings(ledger, [earning(one, one, price * len(keys) // len(accounts)) for one in accounts])
+    outcomes = clients_at_once(Plan(new_url, accounts, ("wallet-1-usd",), attempts=40, keys=keys))
+    told: dict[str, set[tuple[str, str, int]]] = {key: set() for key in keys}
+    for outcome in outcomes:
+        assert not outcome.refused
+        for key, redemption in outcome.redemptions.items():
+            told[key].add(redemption)
+    assert [len(redemptions_of_key) for redemptions_of_key in told.values()] == [1] * len(keys)
+    summed = totals(ledger)
+    assert (summed.redemption_count, summed.balance) == (len(keys), 0)
+    assert audit(ledger) == []
+
+
+@contextmanager
+def _posting_meanwhile(ledger: Ledger, accounts: tuple[str, ...]) -> Iterator[list[PostingCounts]]:
+    """Post new videos, and others' points anew, in this process until the block ends; gives what was posted."""
+    done = threading.Event()
+    posted: list[PostingCounts] = []
+    failures: list[Exception] = []
+
+    def post() -> None:
+        turn = 0
+        try:
+            while not done.is_set():
+                turn += 1
+                # One new video of each account, and the one before it rescored: to more, to less, to nothing.
+                videos = [earning(f"{turn}/{one}", one, 10, version="robust-1") for one in accounts]
+                videos += [earning(f"{turn - 1}/{one}", one, (turn * 7) % 21, version="robust-2") for one in accounts]
+                posted.append(post_earnings(ledger, videos if turn > 1 else videos[: len(accounts)]))
+                done.wait(0.2)
+        except Exception as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=post)
+    thread.start()
+    try:
+        yield posted
+    finally:
+        done.set()
+        thread.join()
+    assert failures == []
+
+
+def _require_what_clients_were_told(ledger: Ledger, outcomes: list[Outcome], summed: Totals) -> None:
+    """The ledger has the redemptions and reversals that clients were told of, all of them and no others."""
+    told = {redemption for outcome in outcomes for redemption in outcome.redemptions.values()}
+    assert len(told) == sum(len(outcome.redemptions) for outcome in outcomes)
+    rows = redemptions(ledger).to_pylist()
+    assert {(row["redemption_id"], row["account_id"], row["points"]) for row in rows} == told
+    reversed_ids = [one for outcome in outcomes for one in outcome.reversed]
+    assert sorted(row["redemption_id"] for row in rows if row["state"] == "reversed") == sorted(reversed_ids)
+    points = {redemption_id: points for redemption_id, _, points in told}
+    assert summed.redeemed == sum(points.values())
+    assert summed.reversed == sum(points[one] for one in reversed_ids)
+    assert summed.video_points + summed.adjusted - summed.redeemed + summed.reversed == summed.balance - summed.owed
+    assert audit(ledger) == []

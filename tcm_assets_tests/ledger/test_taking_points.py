@@ -1,0 +1,56 @@
+"""Taking points while others hold the account."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from ledger_earnings import earned
+
+from tcm_assets.ledger.audit import audit
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entry_writing import NewEntry, locked_state, write_entry
+from tcm_assets.ledger.errors import InsufficientPointsError, LedgerBusyError
+from tcm_assets.ledger.redeeming import redeem
+from tcm_assets.ledger.statements import totals
+
+PAUSE_S = 0.3
+"""Time enough to be waiting for the account."""
+
+
+@pytest.mark.parametrize(("taken", "is_refused"), [(100, True), (50, False)])
+def test_what_was_spent_while_waiting_counts(ledger: Ledger, new_url: str, taken: int, is_refused: bool):
+    earned(ledger, "ada", 200)
+    with Ledger.open(new_url) as other, ThreadPoolExecutor(1) as pool:
+        with other.writing() as connection:
+            entry = NewEntry("ada", "adjust", -taken, "adjust/1", "given by mistake", "owner")
+            write_entry(connection, locked_state(connection, "ada"), entry)
+            waiting = pool.submit(redeem, ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
+            time.sleep(PAUSE_S)
+            assert not waiting.done()
+        if is_refused:
+            with pytest.raises(InsufficientPointsError) as refusal:
+                waiting.result()
+            assert (refusal.value.balance, refusal.value.points) == (100, 150)
+        else:
+            assert waiting.result().balance_after == 0
+    assert totals(ledger).redemption_count == (0 if is_refused else 1)
+    assert audit(ledger) == []
+
+
+def test_a_short_balance_is_refused_without_waiting(ledger: Ledger, new_url: str):
+    if ledger.is_sqlite:
+        pytest.skip("SQLite's writers stand in one queue")
+    earned(ledger, "ada", 100)
+    with Ledger.open(new_url) as other, other.writing() as connection:
+        locked_state(connection, "ada")
+        with pytest.raises(InsufficientPointsError):
+            redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
+
+
+def test_the_wait_for_an_account_is_bounded(ledger: Ledger, new_url: str):
+    earned(ledger, "ada", 200)
+    with Ledger.open(new_url, lock_timeout_s=0.2) as impatient, ledger.writing() as connection:
+        locked_state(connection, "ada")
+        with pytest.raises(LedgerBusyError, match="try again"):
+            redeem(impatient, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
+    assert redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada").balance_after == 50
