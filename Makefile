@@ -31,6 +31,8 @@ lint: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.points
 	$(BIN)/python -m tcm_assets_tests.benchmarks.alerts
+	$(BIN)/python -m tcm_assets_tests.benchmarks.fair_value
+	$(BIN)/python -m tcm_assets_tests.benchmarks.ledger
 
 # Everything that `make run` made from the bundled sample; inputs of your own folder are never touched.
 clean:

@@ -96,6 +96,11 @@ class Settings:
         return self.own_ledger_url or f"sqlite:///{self.data_dir / 'ledger' / 'ledger.sqlite'}"
 
     @property
+    def data_folder_id_path(self) -> Path:
+        """The file with this folder's identity, by which a ledger knows whose videos it has."""
+        return self.data_dir / "ledger" / "data_folder_id"
+
+    @property
     def sign_in_path(self) -> Path:
         """Who may sign in to the pages, and how: Streamlit's `[auth]` and who each identity is."""
         return self.data_dir / "apps" / "secrets.toml"

@@ -5,6 +5,8 @@ import os
 import shutil
 import tempfile
 
+import hypothesis
+
 # The partitions are fixed when the definitions are imported: those of the real export, which some tests read.
 os.environ["TCM_START_DATE"] = "2020-09-22"
 os.environ["TCM_END_DATE"] = "2020-12-22"
@@ -17,3 +19,7 @@ os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
 # Tests run side by side: with a thread for each core in each of them, models wait for their threads most of the time.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
+
+# How long an example takes says more of what else the machine does than of the code.
+hypothesis.settings.register_profile("without deadlines", deadline=None)
+hypothesis.settings.load_profile("without deadlines")

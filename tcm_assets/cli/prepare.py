@@ -3,6 +3,8 @@
 import glob
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,13 +69,32 @@ def prepare_points_ledger(settings: Settings) -> None:
 
     Raises SettingsError when it is newer than this code, cannot be reached or may not be changed.
     """
+    from tcm_assets.ledger.database import prepare_ledger
+
+    with _ledger_errors_in_words():
+        prepare_ledger(settings.ledger_url)
+
+
+def claim_points_ledger(settings: Settings) -> None:
+    """Make the prepared ledger this data folder's, before anything is posted to it.
+
+    Raises SettingsError when it is another folder's.
+    """
+    from tcm_assets.ledger.database import Ledger
+    from tcm_assets.ledger.ownership import claim_ledger
+
+    with _ledger_errors_in_words(), Ledger.open(settings.ledger_url) as ledger:
+        claim_ledger(ledger, settings.data_folder_id_path)
+
+
+@contextmanager
+def _ledger_errors_in_words() -> Iterator[None]:
     from sqlalchemy.exc import DBAPIError
 
-    from tcm_assets.ledger.database import prepare_ledger
     from tcm_assets.ledger.errors import LedgerError
 
     try:
-        prepare_ledger(settings.ledger_url)
+        yield
     except (LedgerError, OSError) as error:
         raise SettingsError(str(error)) from error
     except DBAPIError as error:

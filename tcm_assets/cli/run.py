@@ -11,6 +11,7 @@ from rich.console import Console
 from tcm_assets.cli.dead_runs import PROCESS_TAG, process_tag, report_dead_runs
 from tcm_assets.cli.prepare import (
     MissingInputError,
+    claim_points_ledger,
     prepare_dagster_home,
     prepare_data_folder,
     prepare_points_ledger,
@@ -35,6 +36,7 @@ def main() -> int:
             settings = prepare_data_folder()
             prepare_dagster_home(settings)
             prepare_points_ledger(settings)
+            claim_points_ledger(settings)
     except (MissingInputError, SampleError, SettingsError) as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -20,6 +21,7 @@ class LedgerResource(dg.ConfigurableResource[None]):
     """The points ledger, a database of its own; `make run` and `make ui` prepare it."""
 
     url: str = Field(description="SQLAlchemy URL: a SQLite file of the data folder, or what TCM_LEDGER_URL names.")
+    data_folder_id_path: str = Field(description="The file with the identity of the data folder that posts.")
     lock_timeout_s: float = Field(default=DEFAULT_LOCK_TIMEOUT_S, description="How long to wait for a lock, in s.")
 
     @contextmanager
@@ -30,9 +32,21 @@ class LedgerResource(dg.ConfigurableResource[None]):
         with Ledger.open(self.url, lock_timeout_s=self.lock_timeout_s) as ledger:
             yield ledger
 
+    @contextmanager
+    def open_to_post(self) -> Iterator["Ledger"]:
+        """The same, as this data folder's own; raises LedgerOwnerError when it is another's."""
+        from tcm_assets.ledger.ownership import claim_ledger
+
+        with self.open() as ledger:
+            claim_ledger(ledger, Path(self.data_folder_id_path))
+            yield ledger
+
 
 def ledger_resource(settings: Settings) -> LedgerResource:
     """The ledger that `settings` name. A URL of the user's own is passed as a reference, since the UI shows resources
     to everyone and the URL may hold a password.
     """
-    return LedgerResource(url=dg.EnvVar("TCM_LEDGER_URL") if settings.own_ledger_url else settings.ledger_url)
+    return LedgerResource(
+        url=dg.EnvVar("TCM_LEDGER_URL") if settings.own_ledger_url else settings.ledger_url,
+        data_folder_id_path=str(settings.data_folder_id_path),
+    )

@@ -7,7 +7,7 @@ break any of these; the audit finds out where someone took its rules away.
 from sqlalchemy import Connection
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.migrations.rules import r0001_postgresql, r0001_sqlite, r0002
+from tcm_assets.ledger.migrations.rules import r0001_postgresql, r0001_sqlite, r0002, r0003
 
 _EXAMPLES = 3
 """How many of the rows that break an invariant are named."""
@@ -104,10 +104,10 @@ def audit(ledger: Ledger) -> list[str]:
 def _missing_rules(connection: Connection, *, is_sqlite: bool) -> list[str]:
     """Rules of the database that were taken away or switched off."""
     if is_sqlite:
-        needed = {*r0001_sqlite.RULES, *r0002.SQLITE_RULES}
+        needed = {*r0001_sqlite.RULES, *r0002.SQLITE_RULES, *r0003.SQLITE_RULES}
         present = connection.exec_driver_sql(_SQLITE_RULES).scalars()
     else:
-        needed = {*r0001_postgresql.RULES, *r0002.POSTGRESQL_RULES}
+        needed = {*r0001_postgresql.RULES, *r0002.POSTGRESQL_RULES, *r0003.POSTGRESQL_RULES}
         present = connection.exec_driver_sql(_POSTGRESQL_RULES).scalars()
     return [f"the rule {name} of the database is missing" for name in sorted(needed.difference(present))]
 

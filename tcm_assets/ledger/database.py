@@ -18,11 +18,14 @@ from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersion
 from tcm_assets.ledger.urls import ledger_url, shown, sqlite_path
 from tcm_assets.ledger.writer_turn import WriterTurn
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """The database's revisions that this code knows, oldest first; it works with the last alone."""
 
 PREPARING_TIMEOUT_S = 60.0
 """How long to wait for another process that prepares the same ledger."""
+
+FOLDER_MODE = 0o700
+"""Of the folder with a SQLite ledger: money is nobody else's to read, whatever the umask."""
 
 _PREPARING_LOCK = 7_083_346_512_951
 """PostgreSQL's advisory lock of those who prepare a ledger: any number that nothing else in the database uses."""
@@ -151,7 +154,7 @@ class Ledger:
                 opened.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_PREPARING_LOCK,))
                 yield opened
             return
-        sqlite_path(self._url).parent.mkdir(parents=True, exist_ok=True)
+        sqlite_path(self._url).parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         with self._errors_in_words(), self._turn.held():
             with self.engine.connect() as opened:
                 opened.exec_driver_sql("PRAGMA journal_mode = WAL")

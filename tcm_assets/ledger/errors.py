@@ -20,6 +20,14 @@ class InsufficientPointsError(LedgerError):
         self.points = points
 
 
+class PriceChangedError(LedgerError):
+    """The reward does not cost what was agreed to; nothing was taken."""
+
+    def __init__(self, *, points: int) -> None:
+        super().__init__(f"the reward costs {points} points now: agree to that first")
+        self.points = points
+
+
 class UnknownAccountError(LedgerError):
     """No such account: it appears with the first posting of one of its videos."""
 
@@ -46,6 +54,10 @@ class ConflictingKeyError(LedgerError):
 
 class LedgerVersionError(LedgerError):
     """The database was not prepared, or is of another version than this code."""
+
+
+class LedgerOwnerError(LedgerError):
+    """The ledger is another data folder's, which alone may post to it; nothing was posted."""
 
 
 class LedgerBusyError(LedgerError):

@@ -15,6 +15,7 @@ from tcm_assets.ledger.errors import (
     AlreadyReversedError,
     ConflictingKeyError,
     InsufficientPointsError,
+    PriceChangedError,
     UnknownRedemptionError,
     UnknownRewardError,
 )
@@ -36,16 +37,25 @@ class Redemption:
     balance_after: int
 
 
-def redeem(ledger: Ledger, account_id: str, reward_id: str, *, idempotency_key: str, actor: str) -> Redemption:
+def redeem(
+    ledger: Ledger,
+    account_id: str,
+    reward_id: str,
+    *,
+    idempotency_key: str,
+    actor: str,
+    expected_points: int | None = None,
+) -> Redemption:
     """Take the reward's price from the account's balance and note what it gives, both or neither.
 
     The same key again gives the first redemption and takes nothing, even of a reward that is not offered any more.
-    Raises InsufficientPointsError, UnknownAccountError, UnknownRewardError, ConflictingKeyError (the key belongs to a
-    redemption of another account or reward), LedgerBusyError.
+    `expected_points` is the price that was agreed to; None takes whatever it is now. Raises InsufficientPointsError,
+    PriceChangedError (not the expected price), UnknownAccountError, UnknownRewardError, ConflictingKeyError (the key
+    belongs to a redemption of another account or reward), LedgerBusyError.
     """
     require_words(idempotency_key=idempotency_key, actor=actor)
     key = f"redeem/{idempotency_key}"
-    attempt = take_points(ledger, account_id, reward_id, key=key, actor=actor)
+    attempt = take_points(ledger, account_id, reward_id, key=key, actor=actor, expected_points=expected_points)
     if attempt.redemption_id is not None and attempt.redeemed_at is not None:
         return Redemption(
             redemption_id=attempt.redemption_id,
@@ -59,7 +69,7 @@ def redeem(ledger: Ledger, account_id: str, reward_id: str, *, idempotency_key: 
         )
     earlier = _redemption_with_key(ledger, key)
     if earlier is None:
-        raise _refusal(account_id, reward_id, attempt)
+        raise _refusal(account_id, reward_id, attempt, expected_points)
     if (earlier.account_id, earlier.reward_id) != (account_id, reward_id):
         raise ConflictingKeyError(
             "this idempotency key belongs to a redemption of another account or reward: use a new key"
@@ -101,9 +111,11 @@ def _redemption_with_key(ledger: Ledger, key: str) -> Redemption | None:
     return None if row is None else Redemption(*row)
 
 
-def _refusal(account_id: str, reward_id: str, attempt: Attempt) -> Exception:
+def _refusal(account_id: str, reward_id: str, attempt: Attempt, expected_points: int | None) -> Exception:
     if attempt.balance is None:
         return unknown_account(account_id)
     if attempt.points is None:
         return UnknownRewardError(f"there is no reward {reward_id!r}, or it is not offered any more")
+    if expected_points not in (None, attempt.points):
+        return PriceChangedError(points=attempt.points)
     return InsufficientPointsError(balance=attempt.balance, points=attempt.points)

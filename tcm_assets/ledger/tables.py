@@ -171,3 +171,25 @@ REVIEWS = Table(
     Index("reviews_by_video", "video_id"),
     sqlite_strict=True,
 )
+
+LEDGER_OWNER = Table(
+    "ledger_owner",
+    METADATA,
+    # Always 1: there is one owner at most.
+    Column("only_row", WholeNumber, autoincrement=False, nullable=False),
+    _text("data_folder_id"),
+    Column("claimed_at", UtcMoment, nullable=False),
+    PrimaryKeyConstraint("only_row"),
+    CheckConstraint("only_row = 1", name="ledger_owner_is_one"),
+    sqlite_strict=True,
+)
+
+SCORING_VERSIONS = Table(
+    "scoring_versions",
+    METADATA,
+    _text("scoring_version"),
+    _text("parameters"),
+    Column("first_posted_at", UtcMoment, nullable=False),
+    PrimaryKeyConstraint("scoring_version"),
+    sqlite_strict=True,
+)

@@ -22,7 +22,8 @@ class Attempt(NamedTuple):
 
     `balance` is the account's, after the taking if there was one, None without an account; `points`, `exposure_min`
     and `wallet_usd` are the reward's, None without a reward on offer. `redemption_id` and `redeemed_at` are None when
-    nothing was taken: account or reward missing, balance short, or key used before (then all the others are None, too).
+    nothing was taken: account or reward missing, another price, balance short, or key used before (then all the others
+    are None, too).
     """
 
     balance: int | None
@@ -41,7 +42,8 @@ WITH reward AS (
     FROM rewards WHERE reward_id = %(reward_id)s AND retired_at IS NULL
 ), account AS (
     SELECT account_id, balance, owed, entry_count FROM accounts
-    WHERE account_id = %(account_id)s AND balance >= (SELECT points FROM reward)
+    WHERE account_id = %(account_id)s
+        AND balance >= (SELECT points FROM reward WHERE points = coalesce(%(expected_points)s::bigint, points))
     FOR UPDATE
 ), entry AS (
     INSERT INTO entries (
@@ -90,16 +92,27 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
 
-def take_points(ledger: Ledger, account_id: str, reward_id: str, *, key: str, actor: str) -> Attempt:
-    """Take the reward's price from the account, unless something is missing or `key` was used before."""
+def take_points(
+    ledger: Ledger, account_id: str, reward_id: str, *, key: str, actor: str, expected_points: int | None
+) -> Attempt:
+    """Take the reward's price from the account, unless something is missing or `key` was used before.
+
+    Nor is anything taken when the price is not `expected_points`; None takes it as it is.
+    """
     redemption_id = uuid4().hex
     if ledger.is_sqlite:
-        return _take_from_sqlite(ledger, account_id, reward_id, key, actor, redemption_id)
-    return _take_from_postgresql(ledger, account_id, reward_id, key, actor, redemption_id)
+        return _take_from_sqlite(ledger, account_id, reward_id, key, actor, redemption_id, expected_points)
+    return _take_from_postgresql(ledger, account_id, reward_id, key, actor, redemption_id, expected_points)
 
 
 def _take_from_postgresql(
-    ledger: Ledger, account_id: str, reward_id: str, key: str, actor: str, redemption_id: str
+    ledger: Ledger,
+    account_id: str,
+    reward_id: str,
+    key: str,
+    actor: str,
+    redemption_id: str,
+    expected_points: int | None,
 ) -> Attempt:
     values = {
         "account_id": account_id,
@@ -107,12 +120,13 @@ def _take_from_postgresql(
         "key": key,
         "actor": actor,
         "redemption_id": redemption_id,
+        "expected_points": expected_points,
     }
     try:
         with ledger.quick_write() as connection:
             while True:
                 attempt = Attempt(*connection.execute(_POSTGRESQL_TAKING, values).fetchone())
-                if attempt.redemption_id is not None or not _is_covered(attempt):
+                if attempt.redemption_id is not None or not _is_covered(attempt, expected_points):
                     return attempt
                 # The balance was spent while this waited for its lock, and what was read is the one before: look again.
     except IntegrityError as error:
@@ -122,15 +136,22 @@ def _take_from_postgresql(
 
 
 def _take_from_sqlite(
-    ledger: Ledger, account_id: str, reward_id: str, key: str, actor: str, redemption_id: str
+    ledger: Ledger,
+    account_id: str,
+    reward_id: str,
+    key: str,
+    actor: str,
+    redemption_id: str,
+    expected_points: int | None,
 ) -> Attempt:
     with ledger.quick_write() as connection:
         found = connection.execute(_SQLITE_FINDING, (key, account_id, reward_id)).fetchone()
         balance, owed, entry_count, name, points, exposure_min, wallet_usd, is_known_key = found
         if is_known_key:
             return _NOTHING
-        if balance is None or points is None or balance < points:
-            return Attempt(balance, points, exposure_min, wallet_usd, None, None)
+        attempt = Attempt(balance, points, exposure_min, wallet_usd, None, None)
+        if not _is_covered(attempt, expected_points):
+            return attempt
         redeemed_at = datetime.now(UTC)
         now = utc_text(redeemed_at)
         after = balance - points
@@ -144,5 +165,8 @@ def _take_from_sqlite(
         return Attempt(after, points, exposure_min, wallet_usd, redemption_id, redeemed_at)
 
 
-def _is_covered(attempt: Attempt) -> bool:
-    return attempt.balance is not None and attempt.points is not None and attempt.balance >= attempt.points
+def _is_covered(attempt: Attempt, expected_points: int | None) -> bool:
+    """Whether the balance covers the price, and the price is the one that was expected."""
+    if attempt.balance is None or attempt.points is None or expected_points not in (None, attempt.points):
+        return False
+    return attempt.balance >= attempt.points

@@ -50,3 +50,11 @@ def test_every_page_opens_and_nothing_is_cut_off(
         expect(page.get_by_test_id("stException")).to_have_count(0)
         assert page.evaluate("document.documentElement.scrollWidth") <= width_px, address
         assert page.evaluate(CUT_OFF) == [], address
+
+
+@pytest.mark.parametrize(("role", "address"), [("Creator", "creator_dashboard"), ("Owner", "owner")])
+def test_a_home_is_also_at_its_own_address(sample_site: "SampleSite", page: Page, role: str, address: str) -> None:
+    page.goto(f"{sample_site.url}/{address}?role={role}")
+    _settled(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(HOMES[role])

@@ -12,6 +12,7 @@ from tcm_assets.cli import prepare
 from tcm_assets.cli.prepare import (
     EVENT_BATCH_SIZE,
     MissingInputError,
+    claim_points_ledger,
     prepare_dagster_home,
     prepare_data_folder,
     prepare_points_ledger,
@@ -118,6 +119,20 @@ def test_the_ledger_is_prepared_once_and_for_all(tmp_path):
         prepare_points_ledger(settings)
         with Ledger.open(settings.ledger_url) as ledger:
             assert rewards(ledger)
+
+
+def test_a_ledger_that_another_data_folder_posts_to_is_refused(tmp_path):
+    url = f"sqlite:///{tmp_path / 'shared.sqlite'}"
+    real, sample = (
+        Settings(tmp_path / name, date(2020, 1, 1), None, tmp_path / "w.duckdb", own_ledger_url=url)
+        for name in ("real", "sample")
+    )
+    for _ in range(2):
+        prepare_points_ledger(real)
+        claim_points_ledger(real)
+    prepare_points_ledger(sample)
+    with pytest.raises(SettingsError, match="belongs to another data folder"):
+        claim_points_ledger(sample)
 
 
 def test_a_ledger_of_newer_code_is_refused(tmp_path):

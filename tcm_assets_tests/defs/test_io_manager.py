@@ -31,6 +31,8 @@ SMALL = SamplePlan(
 )
 TWO_DAYS = window_of_keys("2020-10-01", "2020-10-02")
 PARTITIONED = [name for name, table in ALL_TABLES.items() if table.partition_column]
+MAY_BE_EMPTY = {"engagement_alerts", "alert_cases", "points_ledger"}
+"""A few videos raise no alert; and they are too few to be a population, so none has points."""
 
 
 @pytest.fixture
@@ -133,7 +135,7 @@ def test_a_backfill_in_one_run_equals_one_run_for_each_day(workbench, tmp_path):
     for day in TWO_DAYS.days():
         day_by_day.materialize(*PARTITIONED, days=window_of_keys(f"{day}", f"{day}"), checks=False)
     tables = {name: workbench.rows(name) for name in PARTITIONED}
-    assert all(tables.values())
+    assert {name for name, rows in tables.items() if not rows} <= MAY_BE_EMPTY
     assert {row["upload_date"] for row in tables["videos"]} == set(TWO_DAYS.days())
     for name in PARTITIONED:
         assert day_by_day.rows(name) == tables[name], name

@@ -117,6 +117,11 @@ def test_sqlite_writes_ahead_and_to_the_disk(tmp_path: Path):
         assert [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in settings] == ["wal", 2, 1]
 
 
+def test_the_folder_of_a_sqlite_ledger_is_its_owners_alone(tmp_path: Path):
+    prepare_ledger(f"sqlite:///{tmp_path / 'ledger' / 'ledger.sqlite'}")
+    assert (tmp_path / "ledger").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_wait_for_the_writer_is_bounded(ledger: Ledger, new_url: str):
     earned(ledger, "ada", 100)
     with Ledger.open(new_url, lock_timeout_s=0.2) as impatient, ledger.writing() as connection:

@@ -12,6 +12,7 @@ from tcm_assets.ledger.errors import (
     AlreadyReversedError,
     ConflictingKeyError,
     InsufficientPointsError,
+    PriceChangedError,
     UnknownAccountError,
     UnknownRedemptionError,
     UnknownRewardError,
@@ -78,6 +79,18 @@ def test_a_refused_key_may_be_used_when_there_are_points(ledger: Ledger):
         redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
     adjust(ledger, "ada", 50, reason="a gift", actor="owner", idempotency_key="gift")
     assert redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada").balance_after == 0
+
+
+def test_another_price_than_the_expected_takes_nothing(ledger: Ledger):
+    earned(ledger, "ada", 500)
+    with pytest.raises(PriceChangedError, match="150 points now") as refusal:
+        redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada", expected_points=149)
+    assert refusal.value.points == 150
+    assert account(ledger, "ada").entry_count == 1
+    paid = redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada", expected_points=150)
+    assert paid.balance_after == 350
+    again = redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada", expected_points=149)
+    assert again == paid
 
 
 def test_unknown_accounts_and_rewards_are_named(ledger: Ledger):

@@ -14,6 +14,7 @@ from tcm_assets.ledger.column_types import utc_moment
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.redeeming import redeem, reverse_redemption
 from tcm_assets.ledger.reviews import record_review
+from tcm_assets.ledger.scoring_versions import note_scoring_versions
 from tcm_assets.ledger.tables import ACCOUNTS, ENTRIES, REDEMPTIONS
 
 MOMENT = utc_moment("2020-10-02 12:00:00.000000")
@@ -44,6 +45,7 @@ def used(ledger: Ledger) -> Iterator[Ledger]:
     earned(ledger, "bob", 500)
     redeem(ledger, "ada", "exposure-30-min", idempotency_key="click", actor="ada")
     record_review(ledger, "1", "reject", signal_families=[], note="", reviewer="owner", idempotency_key="review")
+    note_scoring_versions(ledger, {"robust-1": {"method": "robust"}})
     before = _rows(ledger)
     yield ledger
     assert _rows(ledger) == before
@@ -52,7 +54,7 @@ def used(ledger: Ledger) -> Iterator[Ledger]:
 
 def _rows(ledger: Ledger) -> list[list[Any]]:
     with ledger.snapshot() as connection:
-        tables = ("accounts", "entries", "redemptions", "reviews")
+        tables = ("accounts", "entries", "redemptions", "reviews", "scoring_versions")
         return [sorted(connection.exec_driver_sql(f"SELECT * FROM {table}").all(), key=str) for table in tables]
 
 
@@ -68,13 +70,13 @@ def test_the_entry_that_these_tests_spoil_is_right(ledger: Ledger):
     assert audit(ledger) == []
 
 
-@pytest.mark.parametrize("table", ["entries", "redemptions", "reviews", "accounts"])
+@pytest.mark.parametrize("table", ["entries", "redemptions", "reviews", "accounts", "scoring_versions"])
 def test_no_row_is_deleted(used: Ledger, table: str):
     with pytest.raises(IntegrityError, match="never"), used.writing() as connection:
         connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
-@pytest.mark.parametrize("table", ["entries", "redemptions", "reviews", "accounts"])
+@pytest.mark.parametrize("table", ["entries", "redemptions", "reviews", "accounts", "scoring_versions"])
 def test_no_table_is_truncated(used: Ledger, table: str):
     if used.is_sqlite:
         pytest.skip("SQLite has no TRUNCATE")
@@ -89,6 +91,7 @@ def test_no_table_is_truncated(used: Ledger, table: str):
         "UPDATE entries SET points = points + 1, balance_change = balance_change + 1",
         "UPDATE redemptions SET points = 1",
         "UPDATE reviews SET decision = 'release'",
+        "UPDATE scoring_versions SET parameters = '{}'",
         "UPDATE accounts SET balance = balance + 1",
         "UPDATE accounts SET owed = 5, balance = 0",
         "UPDATE accounts SET entry_count = entry_count + 1",
@@ -183,6 +186,7 @@ def test_no_account_starts_with_points(used: Ledger, changes: dict[str, Any]):
         "FROM redemptions",
         "INSERT OR REPLACE INTO reviews SELECT review_id, video_id, 'release', signal_families, note, reviewer, "
         "idempotency_key, reviewed_at FROM reviews",
+        "INSERT OR REPLACE INTO scoring_versions SELECT scoring_version, '{}', first_posted_at FROM scoring_versions",
         "UPDATE OR REPLACE entries SET entry_id = 1",
     ],
 )

@@ -57,11 +57,7 @@ def _record(visitor: Visitor, case: Row, review: Row | None, decision: str, note
     if not note:
         show_refusal("Say why, in the note: a decision without a reason cannot be explained to the creator.")
         return
-    if review is not None and (review["decision"], review["note"], review["reviewer"]) == (
-        decision,
-        note,
-        visitor.label,
-    ):
+    if review is not None and _is_recorded(review, case, (decision, note, visitor.label)):
         # The second click of two: the first has been recorded.
         return
     try:
@@ -86,6 +82,15 @@ def _record(visitor: Visitor, case: Row, review: Row | None, decision: str, note
         return
     st.toast(f"Recorded: {_DECIDED[decision]}. The points follow with the next refresh.")
     st.rerun()
+
+
+def _is_recorded(review: Row, case: Row, decision: tuple[str, str, str]) -> bool:
+    """Whether the review is this decision, note and reviewer, of the evidence that the case has now: evidence of
+    another kind opens it again, and then the same words are another decision.
+    """
+    if set(review["signal_families"]) != set(case["signal_families"]):
+        return False
+    return (review["decision"], review["note"], review["reviewer"]) == decision
 
 
 def _key(video_id: str, review: Row | None, decision: str, note: str) -> str:

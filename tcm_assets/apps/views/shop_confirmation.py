@@ -28,6 +28,7 @@ from tcm_assets.ledger.errors import (
     ConflictingKeyError,
     InsufficientPointsError,
     LedgerBusyError,
+    PriceChangedError,
     UnknownAccountError,
     UnknownRewardError,
 )
@@ -120,7 +121,10 @@ def _show_dialog(visitor: Visitor, confirmation: Confirmation, reward: Reward, o
     place = st.container()
     with st.container(horizontal=True):
         confirmed = st.button(
-            f"Redeem for {points_words(reward.points)}", type="primary", key=f"confirm_{confirmation.number}"
+            f"Redeem for {points_words(reward.points)}",
+            type="primary",
+            # With the price, so that a click on one price is never taken for a click on another.
+            key=f"confirm_{confirmation.number}_{reward.points}",
         )
         cancelled = st.button("Cancel", key=f"cancel_{confirmation.number}")
     if cancelled:
@@ -129,15 +133,18 @@ def _show_dialog(visitor: Visitor, confirmation: Confirmation, reward: Reward, o
     if not confirmed:
         return
     with place:
-        redemption = _redeemed(visitor, confirmation)
+        redemption = _redeemed(visitor, confirmation, reward.points)
     if redemption is not None:
         st.session_state[_OUTCOME] = _outcome(redemption, reward, opened_at)
         _close()
         st.rerun()
 
 
-def _redeemed(visitor: Visitor, confirmation: Confirmation) -> Redemption | None:
-    """The confirmation's redemption, made now or before; None when it was refused, which the page then says."""
+def _redeemed(visitor: Visitor, confirmation: Confirmation, shown_points: int) -> Redemption | None:
+    """The confirmation's redemption, made now or before; None when it was refused, which the page then says.
+
+    `shown_points` is the price in the words that were confirmed: no other is taken.
+    """
     account_id = visitor.account_id
     try:
         # A dialog runs without the whole page, which may have been drawn while the sign-in still held.
@@ -148,6 +155,7 @@ def _redeemed(visitor: Visitor, confirmation: Confirmation) -> Redemption | None
             confirmation.reward_id,
             idempotency_key=confirmation.idempotency_key(account_id),
             actor=f"creator {account_id}{' in demo mode' if visitor.is_demo else ''}",
+            expected_points=shown_points,
         )
     except PermissionError as ended:
         show_refusal(f"Nothing was taken: {ended}.")
@@ -157,6 +165,11 @@ def _redeemed(visitor: Visitor, confirmation: Confirmation) -> Redemption | None
     except InsufficientPointsError as short:
         missing = points_words(short.points - short.balance)
         show_refusal(f"Not enough points: your balance is {short.balance:,} now, {missing} short. Nothing was taken.")
+    except PriceChangedError as changed:
+        show_refusal(
+            f"The price has changed: it is {points_words(changed.points)} now, not {points_words(shown_points)}. "
+            "Nothing was taken. Close this and choose again."
+        )
     except UnknownAccountError:
         show_refusal("Your account has no points yet: it opens with the first points of a video. Nothing was taken.")
     except UnknownRewardError:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.fired_rows import fired, graded, whole, words
+from tcm_assets.domain.alerts.fired_rows import Alert, alert, whole, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,24 +44,23 @@ COUNT_RULES = (
 """The source system's rules and bounds."""
 
 
-def count_rule_alerts(videos: ir.Table) -> list[ir.Table]:
-    """The alerts of each rule. An unknown count fires nothing."""
-    return [_fired(videos, rule) for rule in COUNT_RULES]
+def count_rule_fires(rows: ir.Table, rule: CountRule) -> ir.BooleanValue:
+    """Whether the rule fires. An unknown count fires nothing."""
+    is_above = rows[rule.metric] > rule.bound
+    return is_above if rule.contrast_metric is None else is_above & (rows[rule.contrast_metric] == 0)
 
 
-def _fired(videos: ir.Table, rule: CountRule) -> ir.Table:
-    suspects = videos.filter(videos[rule.metric] > rule.bound)
-    if rule.contrast_metric is not None:
-        suspects = suspects.filter(suspects[rule.contrast_metric] == 0)
-    count = suspects[rule.metric]
-    return fired(
-        suspects,
+def count_rule_alert(rows: ir.Table, rule: CountRule) -> Alert:
+    """The rule's alert of a video."""
+    count = rows[rule.metric]
+    return alert(
+        count_rule_fires(rows, rule),
         rule.signal,
-        severity=graded(count / rule.bound),
+        excess=count / rule.bound,
         metric=rule.metric,
         value=count,
         bound=rule.bound,
         contrast_metric=rule.contrast_metric,
-        contrast_value=None if rule.contrast_metric is None else suspects[rule.contrast_metric],
+        contrast_value=None if rule.contrast_metric is None else rows[rule.contrast_metric],
         explanation=words(whole(count), rule.finding),
     )

@@ -1,23 +1,40 @@
 """Every signal that fired on a day's videos, in one table.
 
-Belongs here: putting the signals together. Does not belong here: a signal (each has its module), or what becomes of a
-video with alerts (`cases`).
+Belongs here: putting the signals together, with few passes over many videos. Does not belong here: a signal (each has
+its module), or what becomes of a video with alerts (`cases`).
 """
 
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.count_rules import count_rule_alerts
-from tcm_assets.domain.alerts.delivery_steps import delivery_steps
-from tcm_assets.domain.alerts.impossible_counts import falling_counters, more_reactions_than_views
-from tcm_assets.domain.alerts.ratio_alerts import ratio_alerts
-from tcm_assets.domain.alerts.ratio_outliers import ratio_outliers
-from tcm_assets.domain.alerts.shared_captions import shared_captions
+from tcm_assets.domain.alerts.count_rules import COUNT_RULES, count_rule_alert, count_rule_fires
+from tcm_assets.domain.alerts.delivery_steps import IDENTITY, delivery_steps, gravest
+from tcm_assets.domain.alerts.fired_rows import fired
+from tcm_assets.domain.alerts.impossible_counts import (
+    falling_counters,
+    has_more_reactions_than_views,
+    more_reactions_than_views,
+)
+from tcm_assets.domain.alerts.ratio_alerts import ratio_alert
+from tcm_assets.domain.alerts.ratio_outliers import (
+    OUTLIER_RULES,
+    compared_with_group,
+    group_limits,
+    judged,
+    loosest_bounds,
+    may_be_outlier,
+)
+from tcm_assets.domain.alerts.reaction_ratios import MINIMUM_VIEWS
+from tcm_assets.domain.alerts.shared_captions import shared_caption, shared_captions
 from tcm_assets.domain.alerts.view_series import (
     reaction_bursts_without_views,
     spikes_without_engagement,
     too_smooth_views,
+    with_runs,
 )
+from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
+
+_COUNTS = ("view_count", "like_count", "comment_count", "share_count", "bookmark_count", "gift_count")
 
 
 def engagement_alerts(
@@ -37,15 +54,70 @@ def engagement_alerts(
     """
     if window_days < 1:
         raise ValueError(f"captions are compared over a window of at least one day, got {window_days}")
-    steps = delivery_steps(videos, raw_videos)
-    others = ibis.union(
-        *count_rule_alerts(videos),
-        more_reactions_than_views(videos),
-        falling_counters(steps),
-        too_smooth_views(steps),
-        spikes_without_engagement(steps),
-        reaction_bursts_without_views(steps),
-        shared_captions(videos, caption_fingerprints, window_days),
+    limits = group_limits(engagement_reference)
+    suspects = _suspects(videos, loosest_bounds(limits), shared_captions(caption_fingerprints, window_days))
+    in_series = _alerts_of_series(suspects, raw_videos)
+    counted = suspects.drop("may_be_outlier", "delivery_count")
+    of_counts = fired(
+        counted,
+        IDENTITY,
+        [
+            *(count_rule_alert(counted, rule) for rule in COUNT_RULES),
+            more_reactions_than_views(counted),
+            shared_caption(counted, window_days),
+        ],
     )
-    outliers = ratio_outliers(videos, content_analysis, engagement_reference, others)
-    return others.union(ratio_alerts(outliers))
+    compared = judged(compared_with_group(_accused(suspects, in_series), content_analysis, limits))
+    of_ratios = fired(compared, IDENTITY, [ratio_alert(compared, rule) for rule in OUTLIER_RULES])
+    columns = ENGAGEMENT_ALERTS.column_names
+    return ibis.union(in_series, of_counts.select(*columns), of_ratios.select(*columns))
+
+
+# What is used more than once ends in `distinct`, which changes no row: such a relation is a query of its own, written and
+# run once, while others are written out wherever they are used. Users select some of its columns before they filter,
+# since a filter alone would be written into the query itself, and make it another.
+
+
+def _suspects(videos: ir.Table, loosest: ir.Table, shared: ir.Table) -> ir.Table:
+    """The videos that some signal may accuse, with all that the signals read: the one pass over all videos."""
+    bounds = [name for name in loosest.columns if name != "upload_date"]
+    of_caption = [name for name in shared.columns if name not in ("video_id", "upload_date")]
+    read = videos.select(*IDENTITY, *_COUNTS, "follower_count", "delivery_count")
+    bounded = read.left_join(loosest, "upload_date").select(*read.columns, *bounds)
+    known = bounded.left_join(shared, ["video_id", "upload_date"]).select(*bounded.columns, *of_caption)
+    marked = known.mutate(may_be_outlier=may_be_outlier(known).fill_null(False)).drop(*bounds)
+    return marked.filter(
+        ibis.or_(
+            marked.may_be_outlier,
+            marked.delivery_count > 1,
+            marked.account_count.notnull(),
+            has_more_reactions_than_views(marked),
+            *(count_rule_fires(marked, rule) for rule in COUNT_RULES),
+        )
+    ).distinct()
+
+
+def _alerts_of_series(suspects: ir.Table, raw_videos: ir.Table) -> ir.Table:
+    """The alerts of counts that went from delivery to delivery as they should not."""
+    runs = with_runs(delivery_steps(suspects, raw_videos))
+    signals = [
+        *falling_counters(runs),
+        too_smooth_views(runs),
+        *spikes_without_engagement(runs),
+        *reaction_bursts_without_views(runs),
+    ]
+    alerts = gravest(fired(runs, ("video_id", "delivered_at"), signals))
+    told = alerts.inner_join(suspects.select(*IDENTITY), "video_id").select(*ENGAGEMENT_ALERTS.column_names)
+    return told.distinct()
+
+
+def _accused(suspects: ir.Table, in_series: ir.Table) -> ir.Table:
+    """The suspects whose ratios are looked up, with the `other_signals` that these may bear out."""
+    of_series = in_series.group_by("video_id").aggregate(series_signals=in_series.signal.collect())
+    joined = suspects.left_join(of_series, "video_id").select(*suspects.columns, "series_signals")
+    nothing = ibis.literal([], type="array<string>")
+    of_caption = joined.account_count.notnull().ifelse(ibis.array(["shared_caption"]), nothing)
+    listed = joined.mutate(other_signals=joined.series_signals.fill_null(nothing).concat(of_caption))
+    return listed.filter(
+        listed.view_count >= MINIMUM_VIEWS, listed.may_be_outlier | (listed.other_signals.length() > 0)
+    ).select(*IDENTITY, "view_count", "like_count", "comment_count", "follower_count", "other_signals")

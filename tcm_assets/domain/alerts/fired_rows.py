@@ -3,12 +3,14 @@
 Belongs here: the form of an alert. Does not belong here: when one fires.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS, SEVERITIES, SIGNALS
+from tcm_assets.schemas.engagement_alerts import SEVERITIES, SIGNALS
 
 _FAMILIES = {signal.name: signal.family for signal in SIGNALS}
 _NOTICE, _WARNING, _CRITICAL = SEVERITIES
@@ -29,45 +31,71 @@ CRITICAL_EXCESS = 10.0
 """How many times beyond its bound a count or a rate is a warning, and how many times it is critical."""
 
 
-def fired(
-    rows: ir.Table,
-    signal: str | ir.Value,
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """On which rows a signal fires, and what it says there: a struct, null on other rows."""
+
+    fires: ir.BooleanValue
+    told: ir.Value
+
+
+def alert(
+    fires: ir.BooleanValue,
+    signal: str,
     *,
-    severity: ir.Value,
+    excess: ir.Value,
     metric: str | ir.Value,
     value: ir.Value,
     bound: ir.Value | float,
     explanation: ir.Value,
-    contrast_metric: str | ir.Value | None = None,
+    contrast_metric: str | None = None,
     contrast_value: ir.Value | None = None,
-    family: str | None = None,
-) -> ir.Table:
-    """One alert for each of `rows`, which have a video's identity, in the columns of `engagement_alerts`.
+    gravity: ir.Value | None = None,
+    warning_from: float = WARNING_EXCESS,
+    critical_from: float = CRITICAL_EXCESS,
+) -> Alert:
+    """What `signal` says of the rows on which `fires` is true.
 
-    The family is that of the signal, and has to be given where the rows name signals of their own.
+    `excess` is how many times beyond its bound the evidence is (1 at the bound); by it the alert is a warning, or
+    critical. `gravity` orders the alerts of a signal that looks at a video more than once: the greatest is told.
     """
-    return rows.mutate(
-        signal=_text(signal),
-        signal_family=ibis.literal(family or _FAMILIES[str(signal)]),
-        severity=severity,
-        evidence_metric=_text(metric),
-        evidence_value=value.cast("float64"),
-        evidence_bound=ibis.literal(bound).cast("float64") if isinstance(bound, int | float) else bound.cast("float64"),
-        contrast_metric=_text(contrast_metric),
-        contrast_value=ibis.null("float64") if contrast_value is None else contrast_value.cast("float64"),
-        explanation=explanation,
-    ).select(*ENGAGEMENT_ALERTS.column_names)
+    told = {
+        "signal": ibis.literal(signal),
+        "signal_family": ibis.literal(_FAMILIES[signal]),
+        "excess": excess.cast("float64"),
+        "warning_from": ibis.literal(warning_from, type="float64"),
+        "critical_from": ibis.literal(critical_from, type="float64"),
+        "evidence_metric": _text(metric),
+        "evidence_value": value.cast("float64"),
+        "evidence_bound": ibis.literal(bound, type="float64")
+        if isinstance(bound, int | float)
+        else bound.cast("float64"),
+        "contrast_metric": _text(contrast_metric),
+        "contrast_value": ibis.null("float64") if contrast_value is None else contrast_value.cast("float64"),
+        "explanation": explanation,
+        "gravity": ibis.literal(0.0) if gravity is None else gravity.cast("float64"),
+    }
+    return Alert(fires=fires, told=ibis.cases((fires, ibis.struct(told))))
+
+
+def fired(rows: ir.Table, kept: Sequence[str], alerts: Sequence[Alert]) -> ir.Table:
+    """One row for each of `alerts` that fires on one of `rows`: the columns `kept`, those of `engagement_alerts` that
+    are not the video's, and `gravity`.
+
+    All signals are asked in one pass over the rows.
+    """
+    # What nothing is said of goes first: making a list of nothing for each row would take longer than all the rest.
+    accused = rows.filter(ibis.or_(*(alert.fires for alert in alerts)))
+    each = accused.select(*kept, alert=ibis.array([alert.told for alert in alerts]).unnest())
+    told = each.filter(each["alert"].notnull()).unpack("alert")
+    severity = ibis.cases(
+        (told.excess >= told.critical_from, _CRITICAL), (told.excess >= told.warning_from, _WARNING), else_=_NOTICE
+    )
+    return told.mutate(severity=severity).drop("excess", "warning_from", "critical_from")
 
 
 def _text(text: str | ir.Value | None) -> ir.Value:
     return text if isinstance(text, ir.Value) else ibis.literal(text, type="string")
-
-
-def graded(
-    excess: ir.Value, warning_from: float = WARNING_EXCESS, critical_from: float = CRITICAL_EXCESS
-) -> ir.StringValue:
-    """The severity of evidence that is `excess` times beyond its bound (1 at the bound)."""
-    return ibis.cases((excess >= critical_from, _CRITICAL), (excess >= warning_from, _WARNING), else_=_NOTICE)
 
 
 def words(*parts: Any) -> ir.StringValue:

@@ -3,8 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.delivery_steps import COUNTERS, earlier, gravest
-from tcm_assets.domain.alerts.fired_rows import fired, graded, percent, whole, words
+from tcm_assets.domain.alerts.delivery_steps import COUNTERS, earlier
+from tcm_assets.domain.alerts.fired_rows import Alert, alert, percent, whole, words
 
 LEAST_EXCESS = 10
 """Reactions over views from which they are an alert: a platform refreshes its counters at different moments, and on a
@@ -37,81 +37,71 @@ _FALL_CRITICAL = 2.0
 """Tolerated count over the count that is left: the latter is half of it."""
 
 
-def more_reactions_than_views(videos: ir.Table) -> ir.Table:
-    """Videos with more likes, comments, shares or bookmarks than views; the greatest of them is the evidence."""
-    known = [videos[name].fill_null(0) for name in _REACTIONS]
-    most = ibis.greatest(*known)
-    suspects = videos.mutate(
-        reaction_count=most,
-        metric=ibis.cases(*((count == most, name) for name, count in zip(_REACTIONS, known, strict=True))),
-    )
-    suspects = suspects.filter(suspects.reaction_count >= suspects.view_count + LEAST_EXCESS)
-    return fired(
-        suspects,
+def has_more_reactions_than_views(videos: ir.Table) -> ir.BooleanValue:
+    """Whether a video has clearly more likes, comments, shares or bookmarks than views."""
+    return _most_reactions(videos) >= videos.view_count + LEAST_EXCESS
+
+
+def more_reactions_than_views(videos: ir.Table) -> Alert:
+    """The alert of a video with more likes, comments, shares or bookmarks than views; the greatest is the evidence."""
+    most = _most_reactions(videos)
+    metric = ibis.cases(*((videos[name] == most, name) for name in _REACTIONS))
+    return alert(
+        has_more_reactions_than_views(videos),
         "more_reactions_than_views",
-        severity=graded(
-            suspects.reaction_count / ibis.greatest(suspects.view_count, 1), _IMPOSSIBLE_WARNING, _IMPOSSIBLE_CRITICAL
-        ),
-        metric=suspects.metric,
-        value=suspects.reaction_count,
-        bound=suspects.view_count,
+        excess=most / ibis.greatest(videos.view_count, 1),
+        warning_from=_IMPOSSIBLE_WARNING,
+        critical_from=_IMPOSSIBLE_CRITICAL,
+        metric=metric,
+        value=most,
+        bound=videos.view_count,
         contrast_metric="view_count",
-        contrast_value=suspects.view_count,
+        contrast_value=videos.view_count,
         explanation=words(
-            whole(suspects.reaction_count),
+            whole(most),
             " ",
-            _named(suspects.metric),
+            ibis.cases(*((videos[name] == most, _NAMES[name]) for name in _REACTIONS)),
             " of a video with ",
-            whole(suspects.view_count),
+            whole(videos.view_count),
             " views: more reactions than viewings",
         ),
     )
 
 
-def falling_counters(steps: ir.Table) -> ir.Table:
-    """Videos of which a counter fell between two deliveries beyond what clean-ups explain; the deepest fall counts.
+def _most_reactions(videos: ir.Table) -> ir.Value:
+    return ibis.greatest(*(videos[name].fill_null(0) for name in _REACTIONS))
 
-    `steps` as `delivery_steps` gives them.
+
+def falling_counters(steps: ir.Table) -> list[Alert]:
+    """The alerts of a step of `delivery_steps` on which a counter fell beyond what clean-ups explain; the deepest fall
+    is the gravest.
     """
-    counters = ibis.array(
-        [
-            ibis.struct(
-                {
-                    "metric": counter,
-                    "count": steps[counter],
-                    "before": steps[earlier(counter)],
-                    "bound": steps[earlier(counter)] * (1.0 - TOLERATED_FALLS[counter]),
-                }
-            )
-            for counter in COUNTERS
-        ]
-    )
-    each = steps.select(
-        "video_id", "upload_date", "author_id", "author_username", "delivered_at", counter=counters.unnest()
-    ).unpack("counter")
-    fell = each.filter(each["count"] < each.bound, each.before - each["count"] >= LEAST_FALL)
-    deepest = gravest(fell, 1.0 - fell["count"] / fell.before)
-    return fired(
-        deepest,
+    return [_fall(steps, counter) for counter in COUNTERS]
+
+
+def _fall(steps: ir.Table, counter: str) -> Alert:
+    count, before = steps[counter], steps[earlier(counter)]
+    bound = before * (1.0 - TOLERATED_FALLS[counter])
+    share_gone = 1.0 - count / before
+    return alert(
+        (count < bound) & (before - count >= LEAST_FALL),
         "falling_counter",
-        severity=graded(deepest.bound / ibis.greatest(deepest["count"], 1), _FALL_WARNING, _FALL_CRITICAL),
-        metric=deepest.metric,
-        value=deepest["count"],
-        bound=deepest.bound,
+        excess=bound / ibis.greatest(count, 1),
+        warning_from=_FALL_WARNING,
+        critical_from=_FALL_CRITICAL,
+        metric=counter,
+        value=count,
+        bound=bound,
         contrast_metric="earlier_count",
-        contrast_value=deepest.before,
+        contrast_value=before,
+        gravity=share_gone,
         explanation=words(
-            _named(deepest.metric),
-            " fell from ",
-            whole(deepest.before),
+            f"{_NAMES[counter]} fell from ",
+            whole(before),
             " to ",
-            whole(deepest["count"]),
+            whole(count),
             " between two deliveries, by ",
-            percent(deepest.gravity),
+            percent(share_gone),
             ": something was taken back",
         ),
     )
-
-
-def _named(metric: ir.Value) -> ir.Value:
-    return ibis.cases(*((metric == counter, name) for counter, name in _NAMES.items()))

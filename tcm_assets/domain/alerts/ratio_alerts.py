@@ -3,51 +3,46 @@
 Belongs here: severity and explanation. Does not belong here: which ratios are unusual (`ratio_outliers`).
 """
 
-from collections.abc import Callable
-
-import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.fired_rows import fired, graded, per_thousand, whole, words
-from tcm_assets.domain.alerts.ratio_outliers import OUTLIER_RULES, OutlierRule
+from tcm_assets.domain.alerts.fired_rows import Alert, alert, per_thousand, whole, words
+from tcm_assets.domain.alerts.ratio_outliers import OutlierRule
+from tcm_assets.domain.alerts.reaction_ratios import COUNT_OF_RATIO, smoothed_ratio
 
 OUTLIER_WARNING = 1.25
 OUTLIER_CRITICAL = 1.75
 """Distances from the median, over the distance at which the alert begins."""
 
 
-def ratio_alerts(outliers: ir.Table) -> ir.Table:
-    """The alerts of `outliers`, which are as `ratio_outliers` gives them. What only bears out another signal is a
-    notice.
+def ratio_alert(judged: ir.Table, rule: OutlierRule) -> Alert:
+    """The rule's alert of a video, which is as `ratio_outliers.judged` gives it. What only bears out another signal is
+    a notice.
     """
-
-    def told(of_rule: Callable[[OutlierRule], str]) -> ir.Value:
-        return ibis.cases(*((outliers.rule == rule.signal, of_rule(rule)) for rule in OUTLIER_RULES))
-
-    return fired(
-        outliers,
-        outliers.rule,
-        family="ratio",
-        severity=graded(outliers.is_alone.ifelse(outliers.excess, 1.0), OUTLIER_WARNING, OUTLIER_CRITICAL),
-        metric=told(lambda rule: rule.ratio),
-        value=outliers.value,
-        bound=outliers.bound,
-        contrast_metric=told(lambda rule: f"typical_{rule.ratio}"),
-        contrast_value=outliers.typical,
+    is_alone = judged[rule.outlier_column]
+    reactions, log_median = judged[COUNT_OF_RATIO[rule.ratio]], judged[f"log_median_{rule.ratio}"]
+    value, typical = reactions / judged.view_count, log_median.exp()
+    distance = (smoothed_ratio(reactions, judged.view_count).ln() - log_median) / judged[f"log_scale_{rule.ratio}"]
+    many, more = ("many", "more") if rule.is_upper else ("few", "fewer")
+    return alert(
+        is_alone | judged[rule.support_column],
+        rule.signal,
+        excess=is_alone.ifelse(distance * rule.side / rule.bound_scales, 1.0),
+        warning_from=OUTLIER_WARNING,
+        critical_from=OUTLIER_CRITICAL,
+        metric=rule.ratio,
+        value=value,
+        bound=is_alone.ifelse(judged[rule.bound_column], judged[rule.looser_bound_column]),
+        contrast_metric=f"typical_{rule.ratio}",
+        contrast_value=typical,
         explanation=words(
-            per_thousand(outliers.value),
-            told(lambda rule: f" {rule.reactions} per thousand of "),
-            whole(outliers.view_count),
+            per_thousand(value),
+            f" {rule.reactions} per thousand of ",
+            whole(judged.view_count),
             " views, where similar videos have ",
-            per_thousand(outliers.typical),
-            outliers.is_alone.ifelse(
-                told(lambda rule: f": {'more' if rule.is_upper else 'fewer'} than an audience gives"),
-                told(
-                    lambda rule: (
-                        f": {'many' if rule.is_upper else 'few'}, not beyond belief, "
-                        "but what the video's other signals would lead to"
-                    )
-                ),
+            per_thousand(typical),
+            is_alone.ifelse(
+                f": {more} than an audience gives",
+                f": {many}, not beyond belief, but what the video's other signals would lead to",
             ),
         ),
     )

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.delivery_steps import IDENTITY
 from tcm_assets.domain.alerts.reaction_ratios import COUNT_OF_RATIO, MINIMUM_VIEWS, compared_tier, smoothed_ratio
 from tcm_assets.schemas.engagement_reference import ANY_CATEGORY
 
@@ -46,6 +45,16 @@ class OutlierRule:
     def looser_bound_column(self) -> str:
         """The column of the bound at which the rule corroborates."""
         return f"corroborating_{self.bound_column}"
+
+    @property
+    def outlier_column(self) -> str:
+        """The column that tells whether a ratio is beyond the rule's bound."""
+        return f"is_outlier_{self.signal}"
+
+    @property
+    def support_column(self) -> str:
+        """The column that tells whether a ratio bears out another signal."""
+        return f"bears_out_{self.signal}"
 
     @property
     def side(self) -> int:
@@ -97,29 +106,9 @@ OUTLIER_RULES = (
 )
 
 
-def ratio_outliers(
-    videos: ir.Table, content_analysis: ir.Table, engagement_reference: ir.Table, other_alerts: ir.Table
-) -> ir.Table:
-    """What the rules find: one row per video and rule, with the video's identity, `view_count`, `rule` (its signal),
-    `value`, `bound`, `typical` (the median), `excess` (the distance from the median, 1 at the bound) and `is_alone`.
-
-    `other_alerts` has the alerts of all other signals; `is_alone` is false where the rule fires because of one of them.
-    A video with fewer than `MINIMUM_VIEWS` views has no row, nor has one without a population to compare it with.
-    """
-    limits = _limits(engagement_reference)
-    suspects = _suspects(videos, limits, other_alerts)
-    categories = content_analysis.select("video_id", "upload_date", "category")
-    found = suspects.left_join(categories, ["video_id", "upload_date"])
-    of_kind = found.mutate(category=found.category.fill_null(ANY_CATEGORY)).select(*suspects.columns, "category")
-    compared = of_kind.inner_join(limits, ["upload_date", "follower_tier", "category"])
-    findings = compared.select(*IDENTITY, "view_count", finding=ibis.array(_findings(compared)).unnest())
-    unpacked = findings.unpack("finding")
-    return unpacked.filter(unpacked.bound.notnull())
-
-
-def _limits(reference: ir.Table) -> ir.Table:
+def group_limits(engagement_reference: ir.Table) -> ir.Table:
     """One row per group that has statistics: median and scale of each ratio, and the bounds of each rule."""
-    known = reference.filter(reference.log_scale.notnull())
+    known = engagement_reference.filter(engagement_reference.log_scale.notnull())
     statistics = {
         f"{statistic}_{ratio}": known[statistic].max(where=known.ratio == ratio)
         for ratio in COUNT_OF_RATIO
@@ -138,68 +127,60 @@ def _limits(reference: ir.Table) -> ir.Table:
     )
 
 
-def _suspects(videos: ir.Table, limits: ir.Table, other_alerts: ir.Table) -> ir.Table:
-    """Videos that are outliers in some group, whatever their own, and those that other signals accuse: few enough to
-    look their groups up. `other_signals` are those of them that a ratio may bear out.
-    """
-    seen = videos.filter(videos.view_count >= MINIMUM_VIEWS).select(
-        *IDENTITY, "view_count", *COUNT_OF_RATIO.values(), "follower_count"
-    )
-    loosest = limits.group_by("upload_date").aggregate(
+def loosest_bounds(limits: ir.Table) -> ir.Table:
+    """One row per day: the bound of each rule that is reached soonest, whatever the group."""
+    return limits.group_by("upload_date").aggregate(
         **{
             rule.bound_column: limits[rule.bound_column].min() if rule.is_upper else limits[rule.bound_column].max()
             for rule in OUTLIER_RULES
         }
     )
-    measured = seen.inner_join(loosest, "upload_date")
-    outliers = measured.filter(ibis.or_(*(_is_beyond(measured, rule, rule.bound_column) for rule in OUTLIER_RULES)))
-    corroborated = sorted(frozenset[str]().union(*(rule.corroborates for rule in OUTLIER_RULES)))
-    fired = other_alerts.filter(other_alerts.signal.isin(corroborated))
-    accused = fired.group_by("video_id", "upload_date").aggregate(other_signals=fired.signal.collect())
-    nothing = ibis.literal([], type="array<string>")
-    listed = ibis.union(
-        outliers.select(*seen.columns).anti_join(accused, ["video_id", "upload_date"]).mutate(other_signals=nothing),
-        seen.inner_join(accused, ["video_id", "upload_date"]).select(*seen.columns, "other_signals"),
+
+
+def may_be_outlier(rows: ir.Table) -> ir.BooleanValue:
+    """Whether a video with its day's `loosest_bounds` is an outlier in some group, whatever its own: few are, so that
+    only theirs need to be looked up.
+    """
+    return (rows.view_count >= MINIMUM_VIEWS) & ibis.or_(*(_may_be_beyond(rows, rule) for rule in OUTLIER_RULES))
+
+
+def compared_with_group(suspects: ir.Table, content_analysis: ir.Table, limits: ir.Table) -> ir.Table:
+    """`suspects`, which have no bounds yet, with the limits of their group; one without a population has no row."""
+    categories = content_analysis.select("video_id", "upload_date", "category")
+    found = suspects.left_join(categories, ["video_id", "upload_date"]).select(*suspects.columns, "category")
+    of_kind = found.mutate(
+        category=found.category.fill_null(ANY_CATEGORY), follower_tier=compared_tier(found.follower_count)
     )
-    return listed.mutate(follower_tier=compared_tier(listed.follower_count)).drop("follower_count")
+    return of_kind.inner_join(limits, ["upload_date", "follower_tier", "category"])
 
 
-def _is_beyond(rows: ir.Table, rule: OutlierRule, bound_column: str) -> ir.Value:
+def judged(compared: ir.Table) -> ir.Table:
+    """`compared`, which has the `other_signals` against each video, with a column per rule and finding: whether the
+    ratio is an outlier with nothing else against the video, and whether it bears out one of the other signals.
+    """
+    return compared.mutate(
+        **{rule.outlier_column: _is_beyond(compared, rule, rule.bound_column) for rule in OUTLIER_RULES},
+        **{rule.support_column: _bears_out(compared, rule) for rule in OUTLIER_RULES},
+    )
+
+
+def _bears_out(compared: ir.Table, rule: OutlierRule) -> ir.BooleanValue:
+    is_accused = ibis.or_(
+        ibis.literal(False), *(compared.other_signals.contains(signal) for signal in sorted(rule.corroborates))
+    )
+    return is_accused & _is_beyond(compared, rule, rule.looser_bound_column)
+
+
+def _may_be_beyond(rows: ir.Table, rule: OutlierRule) -> ir.BooleanValue:
+    """The half of `_is_beyond` that says more, which is enough to leave few rows."""
+    reactions, bound = rows[COUNT_OF_RATIO[rule.ratio]], rows[rule.bound_column]
+    return reactions > bound * rows.view_count if rule.is_upper else smoothed_ratio(reactions, rows.view_count) < bound
+
+
+def _is_beyond(rows: ir.Table, rule: OutlierRule, bound_column: str) -> ir.BooleanValue:
     """Whether the ratio is beyond the bound, and would still be with half a reaction more."""
     reactions, bound = rows[COUNT_OF_RATIO[rule.ratio]], rows[bound_column]
     smoothed = smoothed_ratio(reactions, rows.view_count)
     if rule.is_upper:
         return (smoothed > bound) & (reactions > bound * rows.view_count)
     return (smoothed < bound) & (reactions < bound * rows.view_count)
-
-
-def _findings(compared: ir.Table) -> list[ir.Value]:
-    """What each rule finds of each video; the bound is null where it finds nothing."""
-    findings = []
-    for rule in OUTLIER_RULES:
-        is_alone = _is_beyond(compared, rule, rule.bound_column)
-        is_accused = ibis.or_(
-            ibis.literal(False), *(compared.other_signals.contains(signal) for signal in sorted(rule.corroborates))
-        )
-        scales = is_alone.ifelse(rule.bound_scales, CORROBORATION_SCALES)
-        smoothed = smoothed_ratio(compared[COUNT_OF_RATIO[rule.ratio]], compared.view_count)
-        distance = (smoothed.ln() - compared[f"log_median_{rule.ratio}"]) / compared[f"log_scale_{rule.ratio}"]
-        findings.append(
-            ibis.struct(
-                {
-                    "rule": rule.signal,
-                    "is_alone": is_alone,
-                    "value": compared[COUNT_OF_RATIO[rule.ratio]] / compared.view_count,
-                    "bound": ibis.cases(
-                        (is_alone, compared[rule.bound_column]),
-                        (
-                            is_accused & _is_beyond(compared, rule, rule.looser_bound_column),
-                            compared[rule.looser_bound_column],
-                        ),
-                    ),
-                    "typical": compared[f"log_median_{rule.ratio}"].exp(),
-                    "excess": distance * rule.side / scales,
-                }
-            )
-        )
-    return findings

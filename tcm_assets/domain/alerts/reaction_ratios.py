@@ -17,7 +17,8 @@ COUNT_OF_RATIO = {"likes_per_view": "like_count", "comments_per_view": "comment_
 
 def smoothed_ratio(reactions: ir.Value, views: ir.Value) -> ir.Value:
     """Reactions per view, above 0 even where there are none, so that it has a logarithm: (r + 1/2) / (v + 1)."""
-    return (reactions + 0.5) / (views + 1.0)
+    # As floats before anything is added: the engine would count with decimals, which takes ten times as long.
+    return (reactions.cast("float64") + 0.5) / (views.cast("float64") + 1.0)
 
 
 def compared_tier(follower_count: ir.Value) -> ir.Value:

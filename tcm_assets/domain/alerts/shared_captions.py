@@ -7,7 +7,7 @@ caption's fingerprint is taken (`caption_fingerprints`).
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.fired_rows import fired, graded, whole, words
+from tcm_assets.domain.alerts.fired_rows import Alert, alert, whole, words
 from tcm_assets.schemas.caption_fingerprints import BAND_COUNT
 
 LEAST_SIMILARITY = 0.8
@@ -29,9 +29,9 @@ SHARED_CRITICAL = 10.0
 """Accounts over those that may share it."""
 
 
-def shared_captions(videos: ir.Table, caption_fingerprints: ir.Table, window_days: int) -> ir.Table:
+def shared_captions(caption_fingerprints: ir.Table, window_days: int) -> ir.Table:
     """Videos whose caption nearly equals those of other accounts, uploaded on their day or the `window_days` - 1 days
-    before it.
+    before it: `video_id`, `upload_date`, `word_count`, `account_count` and `account_bound`, above which that is.
 
     The accounts are counted with the video's own; where a day brings more than `COMPARED_PER_DAY` different texts of a
     band, at least those of that many. Only the past and the same day count, so the first accounts to use a caption have
@@ -46,20 +46,26 @@ def shared_captions(videos: ir.Table, caption_fingerprints: ir.Table, window_day
         account_count=paired.other_author.nunique()
     )
     judged = counted.mutate(
-        bound=(counted.word_count >= LONG_CAPTION_WORDS).ifelse(UNSUSPICIOUS_ACCOUNTS, UNSUSPICIOUS_ACCOUNTS_SHORT)
+        account_bound=(counted.word_count >= LONG_CAPTION_WORDS).ifelse(
+            UNSUSPICIOUS_ACCOUNTS, UNSUSPICIOUS_ACCOUNTS_SHORT
+        )
     )
-    shared = judged.filter(judged.account_count > judged.bound)
+    shared = judged.filter(judged.account_count > judged.account_bound)
     captions = recurring.select("video_id", "upload_date", "words_hash").distinct()
-    of_videos = captions.inner_join(shared, ["words_hash", "upload_date"]).drop("words_hash")
-    identity = videos.select("video_id", "upload_date", "author_id", "author_username")
-    rows = identity.inner_join(of_videos, ["video_id", "upload_date"])
-    return fired(
-        rows,
+    return captions.inner_join(shared, ["words_hash", "upload_date"]).drop("words_hash")
+
+
+def shared_caption(rows: ir.Table, window_days: int) -> Alert:
+    """The alert of a video, which has its row of `shared_captions`, or null in those columns."""
+    return alert(
+        rows.account_count > rows.account_bound,
         "shared_caption",
-        severity=graded(rows.account_count / rows.bound, SHARED_WARNING, SHARED_CRITICAL),
+        excess=rows.account_count / rows.account_bound,
+        warning_from=SHARED_WARNING,
+        critical_from=SHARED_CRITICAL,
         metric="accounts_with_this_caption",
         value=rows.account_count,
-        bound=rows.bound,
+        bound=rows.account_bound,
         contrast_metric="caption_words",
         contrast_value=rows.word_count,
         explanation=words(
@@ -75,14 +81,10 @@ def shared_captions(videos: ir.Table, caption_fingerprints: ir.Table, window_day
 def _recurring(fingerprints: ir.Table) -> ir.Table:
     """One row per video and `band` that its caption shares with one of another account: a small part of all.
 
-    Counting comes first, since numbers are counted fast, and leaves few rows of which accounts are compared. Places are
-    counted one by one, in tables that are a part as large: bands of different places are never the same.
+    Sorting comes first, since numbers are sorted fast, and leaves few rows of which accounts are compared. Places are
+    sorted one by one, in tables that are a part as large: bands of different places are never the same.
     """
-    by_place = [fingerprints.select(band=fingerprints.bands[place]) for place in range(BAND_COUNT)]
-    counted = [
-        bands.group_by("band").having(bands.count() > 1).aggregate(use_count=bands.count()) for bands in by_place
-    ]
-    repeated = ibis.union(*counted).select("band")
+    repeated = ibis.union(*(_repeated(fingerprints.bands[place]) for place in range(BAND_COUNT)))
     spread = fingerprints.select(
         "video_id",
         "upload_date",
@@ -95,6 +97,13 @@ def _recurring(fingerprints: ir.Table) -> ir.Table:
     accounts = spread.mutate(least=spread.author_id.min().over(in_band), most=spread.author_id.max().over(in_band))
     # Distinct, so that the engine keeps the result for the queries that share it instead of counting again for each.
     return accounts.filter(accounts.least != accounts.most).drop("least", "most").distinct()
+
+
+def _repeated(bands: ir.Value) -> ir.Table:
+    """Every `band` that is there more than once; counting groups, nearly all of one row, would take twice as long."""
+    sorted_bands = bands.name("band").as_table()
+    beside = sorted_bands.mutate(before=sorted_bands.band.lag().over(ibis.window(order_by=sorted_bands.band)))
+    return beside.filter(beside.band == beside.before).select("band").distinct()
 
 
 def _near_duplicates(recurring: ir.Table, fingerprints: ir.Table, window_days: int) -> ir.Table:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.delivery_steps import IDENTITY, earlier, gravest, latest
-from tcm_assets.domain.alerts.fired_rows import fired, graded, per_thousand, percent, whole, words
+from tcm_assets.domain.alerts.delivery_steps import earlier, latest
+from tcm_assets.domain.alerts.fired_rows import Alert, alert, per_thousand, percent, whole, words
 
 SMOOTH_STEPS = 4
 """Steps in a row, from delivery to delivery, in which evenness can be told: four rates that agree by chance are rare,
@@ -55,103 +55,28 @@ BURST_RATE = 5.0
 _SMOOTH_WARNING = 2.0
 _SMOOTH_CRITICAL = 5.0
 
+_MORE_THAN_ANY_VIEWS = 2.0**50
+"""Above the views of all videos together, and small enough that a sum with views is exact."""
 
-def too_smooth_views(steps: ir.Table) -> ir.Table:
-    """Videos whose views per hour are nearly the same at `SMOOTH_STEPS` steps in a row; the evenest run of each."""
-    long = steps.filter(steps.delivery_count > SMOOTH_STEPS)
-    gained = long.view_count - long.earlier_view_count
-    rated = long.mutate(gained=gained, rate=gained / long.hours)
+
+def with_runs(steps: ir.Table) -> ir.Table:
+    """`steps` of `delivery_steps` with what the signals read besides: the views `gained`, the sums of reactions, and
+    the course of the `SMOOTH_STEPS` steps that end with each.
+    """
+    gained = steps.view_count - steps.earlier_view_count
+    rated = steps.mutate(
+        gained=gained,
+        rate=gained / steps.hours,
+        reactions=_reactions(steps, str),
+        earlier_reactions=_reactions(steps, earlier),
+        latest_reactions=_reactions(steps, latest),
+    )
     run = ibis.window(preceding=SMOOTH_STEPS - 1, following=0, group_by=rated.video_id, order_by=rated.delivered_at)
-    runs = rated.mutate(
+    return rated.mutate(
         step_count=rated.rate.count().over(run),
         run_gained=rated.gained.sum().over(run),
         mean_rate=rated.rate.mean().over(run),
-        spread=rated.rate.std(how="sample").over(run),
-    )
-    worthwhile = runs.filter(
-        runs.step_count == SMOOTH_STEPS,
-        runs.run_gained >= SMOOTH_LEAST_VIEWS,
-        runs.run_gained >= runs[latest("view_count")] * SMOOTH_LEAST_SHARE,
-        runs.mean_rate > 0,
-    ).mutate(variation=ibis._.spread / ibis._.mean_rate)
-    even = gravest(worthwhile.filter(worthwhile.variation < SMOOTH_VARIATION), -ibis._.variation)
-    return fired(
-        even,
-        "too_smooth_views",
-        severity=graded(SMOOTH_VARIATION / ibis.greatest(even.variation, 1e-6), _SMOOTH_WARNING, _SMOOTH_CRITICAL),
-        metric="variation_of_views_per_hour",
-        value=even.variation,
-        bound=SMOOTH_VARIATION,
-        contrast_metric="views_per_hour",
-        contrast_value=even.mean_rate,
-        explanation=words(
-            "about ",
-            whole(even.mean_rate),
-            " views an hour in each of ",
-            whole(even.step_count),
-            " steps in a row from delivery to delivery, give or take ",
-            percent(even.variation),
-            ": an audience comes in bursts and fades",
-        ),
-    )
-
-
-def spikes_without_engagement(steps: ir.Table) -> ir.Table:
-    """Videos whose views jumped while the new views brought hardly any likes, comments and shares; the largest jump.
-
-    A jump is a single step, or where no step is one, the growth from a delivery to the latest.
-    """
-    long = steps.filter(
-        steps.delivery_count >= SERIES_DELIVERIES,
-        steps.earlier_view_count > 0,
-        _reactions(steps, earlier) >= SPIKE_LEAST_REACTIONS,
-    )
-    jumps = [
-        ibis.struct(
-            {
-                "is_step": is_step,
-                "new_views": long[later("view_count")] - long.earlier_view_count,
-                "new_reactions": ibis.greatest(_reactions(long, later) - _reactions(long, earlier), 0),
-            }
-        )
-        for is_step, later in ((True, str), (False, latest))
-    ]
-    each = long.select(
-        *IDENTITY,
-        "delivered_at",
-        "earlier_view_count",
-        earlier_rate=_reactions(long, earlier) / long.earlier_view_count,
-        jump=ibis.array(jumps).unnest(),
-    ).unpack("jump")
-    jumped = each.filter(
-        each.new_views >= SPIKE_LEAST_VIEWS, each.new_views >= each.earlier_view_count * SPIKE_GROWTH
-    ).mutate(new_rate=ibis._.new_reactions / ibis._.new_views)
-    hollow = jumped.filter(
-        jumped.earlier_rate * jumped.new_views >= SPIKE_EXPECTED_REACTIONS,
-        jumped.new_rate < jumped.earlier_rate * SPIKE_REACTION_SHARE,
-    )
-    # A step tells more than the growth over many, however large that is.
-    largest = gravest(hollow, ibis.struct({"is_step": hollow.is_step, "new_views": hollow.new_views}))
-    bound = largest.earlier_rate * SPIKE_REACTION_SHARE
-    return fired(
-        largest,
-        "spike_without_engagement",
-        severity=graded(bound / ibis.greatest(largest.new_rate, 1e-9)),
-        metric="reactions_per_new_view",
-        value=largest.new_rate,
-        bound=bound,
-        contrast_metric="reactions_per_earlier_view",
-        contrast_value=largest.earlier_rate,
-        explanation=words(
-            whole(largest.new_views),
-            " new views on top of ",
-            whole(largest.earlier_view_count),
-            largest.is_step.ifelse("", ", over several deliveries,"),
-            " brought ",
-            per_thousand(largest.new_rate),
-            " likes, comments and shares per thousand, the earlier ones ",
-            per_thousand(largest.earlier_rate),
-        ),
+        variation=rated.rate.std(how="sample").over(run) / rated.rate.mean().over(run),
     )
 
 
@@ -159,48 +84,120 @@ def _reactions(steps: ir.Table, when: Callable[[str], str]) -> ir.Value:
     return steps[when("like_count")] + steps[when("comment_count")] + steps[when("share_count")]
 
 
-def reaction_bursts_without_views(steps: ir.Table) -> ir.Table:
-    """Videos whose likes or comments jumped while views hardly grew; the largest jump, measured by its bound."""
-    new_views = ibis.greatest(steps.view_count - steps.earlier_view_count, 0)
-    still = steps.filter(
-        steps.delivery_count >= SERIES_DELIVERIES,
-        steps.earlier_view_count > 0,
-        steps.view_count < steps.earlier_view_count * (1.0 + BURST_MOST_VIEW_GROWTH),
-    ).mutate(new_views=new_views)
-    reactions = [
-        ibis.struct(
-            {
-                "metric": name,
-                "new_count": still[name] - still[earlier(name)],
-                "bound": ibis.greatest(
-                    float(least) - 1.0,
-                    still[earlier(name)] * BURST_GROWTH,
-                    BURST_RATE * (still[earlier(name)] + 1) / still.earlier_view_count * still.new_views,
-                ),
-            }
-        )
-        for name, least in BURST_LEAST.items()
-    ]
-    each = still.select(
-        *IDENTITY, "delivered_at", "new_views", "earlier_view_count", reaction=ibis.array(reactions).unnest()
-    ).unpack("reaction")
-    burst = each.filter(each.new_count > each.bound)
-    largest = gravest(burst, burst.new_count / burst.bound)
-    return fired(
-        largest,
-        "reaction_burst_without_views",
-        severity=graded(largest.gravity),
-        metric=(largest.metric == "like_count").ifelse("new_likes", "new_comments"),
-        value=largest.new_count,
-        bound=largest.bound,
-        contrast_metric="new_views",
-        contrast_value=largest.new_views,
+def too_smooth_views(runs: ir.Table) -> Alert:
+    """The alert of views per hour that are nearly the same at `SMOOTH_STEPS` steps in a row; the evenest run is the
+    gravest.
+    """
+    is_worthwhile = (
+        (runs.step_count == SMOOTH_STEPS)
+        & (runs.run_gained >= SMOOTH_LEAST_VIEWS)
+        & (runs.run_gained >= runs[latest("view_count")] * SMOOTH_LEAST_SHARE)
+        & (runs.mean_rate > 0)
+    )
+    return alert(
+        is_worthwhile & (runs.variation < SMOOTH_VARIATION),
+        "too_smooth_views",
+        excess=SMOOTH_VARIATION / ibis.greatest(runs.variation, 1e-6),
+        warning_from=_SMOOTH_WARNING,
+        critical_from=_SMOOTH_CRITICAL,
+        metric="variation_of_views_per_hour",
+        value=runs.variation,
+        bound=SMOOTH_VARIATION,
+        contrast_metric="views_per_hour",
+        contrast_value=runs.mean_rate,
+        gravity=-runs.variation,
         explanation=words(
-            whole(largest.new_count),
-            (largest.metric == "like_count").ifelse(" new likes", " new comments"),
-            " between two deliveries with only ",
-            whole(largest.new_views),
+            "about ",
+            whole(runs.mean_rate),
+            " views an hour in each of ",
+            whole(runs.step_count),
+            " steps in a row from delivery to delivery, give or take ",
+            percent(runs.variation),
+            ": an audience comes in bursts and fades",
+        ),
+    )
+
+
+def spikes_without_engagement(runs: ir.Table) -> list[Alert]:
+    """The alerts of views that jumped while the new views brought hardly any likes, comments and shares.
+
+    A jump is a single step, or the growth from a delivery to the latest. The largest step is the gravest; a step tells
+    more than the growth over many, however large that is.
+    """
+    return [_spike(runs, is_step=True), _spike(runs, is_step=False)]
+
+
+def _spike(runs: ir.Table, *, is_step: bool) -> Alert:
+    later = str if is_step else latest
+    new_views = runs[later("view_count")] - runs.earlier_view_count
+    new_reactions = ibis.greatest(runs[later("reactions")] - runs.earlier_reactions, 0)
+    earlier_rate, new_rate = runs.earlier_reactions / runs.earlier_view_count, new_reactions / new_views
+    bound = earlier_rate * SPIKE_REACTION_SHARE
+    is_jump = (
+        (runs.delivery_count >= SERIES_DELIVERIES)
+        & (runs.earlier_view_count > 0)
+        & (runs.earlier_reactions >= SPIKE_LEAST_REACTIONS)
+        & (new_views >= SPIKE_LEAST_VIEWS)
+        & (new_views >= runs.earlier_view_count * SPIKE_GROWTH)
+    )
+    return alert(
+        is_jump & (earlier_rate * new_views >= SPIKE_EXPECTED_REACTIONS) & (new_rate < bound),
+        "spike_without_engagement",
+        excess=bound / ibis.greatest(new_rate, 1e-9),
+        metric="reactions_per_new_view",
+        value=new_rate,
+        bound=bound,
+        contrast_metric="reactions_per_earlier_view",
+        contrast_value=earlier_rate,
+        gravity=new_views + (_MORE_THAN_ANY_VIEWS if is_step else 0.0),
+        explanation=words(
+            whole(new_views),
             " new views on top of ",
-            whole(largest.earlier_view_count),
+            whole(runs.earlier_view_count),
+            " brought " if is_step else ", over several deliveries, brought ",
+            per_thousand(new_rate),
+            " likes, comments and shares per thousand, the earlier ones ",
+            per_thousand(earlier_rate),
+        ),
+    )
+
+
+def reaction_bursts_without_views(runs: ir.Table) -> list[Alert]:
+    """The alerts of likes or comments that jumped while views hardly grew; the gravest jump is the largest, measured by
+    its bound.
+    """
+    return [_burst(runs, "like_count", "likes"), _burst(runs, "comment_count", "comments")]
+
+
+def _burst(runs: ir.Table, counter: str, reactions: str) -> Alert:
+    before = runs[earlier(counter)]
+    new_count = runs[counter] - before
+    new_views = ibis.greatest(runs.gained, 0)
+    bound = ibis.greatest(
+        float(BURST_LEAST[counter]) - 1.0,
+        before * BURST_GROWTH,
+        BURST_RATE * (before + 1) / runs.earlier_view_count * new_views,
+    )
+    is_still = (
+        (runs.delivery_count >= SERIES_DELIVERIES)
+        & (runs.earlier_view_count > 0)
+        & (runs.view_count < runs.earlier_view_count * (1.0 + BURST_MOST_VIEW_GROWTH))
+    )
+    return alert(
+        is_still & (new_count > bound),
+        "reaction_burst_without_views",
+        excess=new_count / bound,
+        metric=f"new_{reactions}",
+        value=new_count,
+        bound=bound,
+        contrast_metric="new_views",
+        contrast_value=new_views,
+        gravity=new_count / bound,
+        explanation=words(
+            whole(new_count),
+            f" new {reactions} between two deliveries with only ",
+            whole(new_views),
+            " new views on top of ",
+            whole(runs.earlier_view_count),
         ),
     )

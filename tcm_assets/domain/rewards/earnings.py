@@ -13,6 +13,8 @@ more. withdrawn: posted earlier, and not among the videos any more."""
 
 _NO_POSTINGS = 0
 
+_UNSCORED = "the video has no score any more"
+
 
 def earnings(
     video_points: ir.Table, alert_cases: ir.Table, rejections: ir.Table, posted: ir.Table, all_video_points: ir.Table
@@ -23,10 +25,10 @@ def earnings(
     latest review rejects them: that stands where the alerts are gone by now and no case is left to say so. `posted` is
     what the ledger has of these days
     (video_id, upload_date, account_id, points; one row per video), `all_video_points` those of every day: a video that
-    moved to another day is not withdrawn.
+    moved to another day is not withdrawn; without a score there, it is unscored.
 
     Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
-    when withdrawn), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
+    when withdrawn or moved), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
     due_points (>= 0) and reason. What is due is the score, or 0 when a review rejected the video; a held video is due
     what was posted earlier, or its score where that is lower now: holding pays nothing, and takes nothing.
     """
@@ -49,7 +51,7 @@ def earnings(
     )
     due = scored.mutate(due_points=_due_points(scored))
     explained = due.mutate(reason=_reason(due)).drop("standing")
-    everything = explained.union(_withdrawn(posted, all_video_points).select(*explained.columns))
+    everything = explained.union(_gone(posted, video_points, all_video_points).select(*explained.columns))
     return everything.left_join(_latest_usernames(all_video_points), "account_id").drop("account_id_right")
 
 
@@ -82,25 +84,33 @@ def _reason(due: ir.Table) -> ir.StringColumn:
     points = due.due_points.cast("string") + " points"
     return ibis.cases(
         (due.outcome == "rejected", "a review rejected the video"),
-        (due.outcome == "unscored", "the video has no score any more"),
+        (due.outcome == "unscored", _UNSCORED),
         (due.outcome == "held", "waits for a review"),
         (due.posted_points == _NO_POSTINGS, ibis.ifelse(due.standing == "released", "released: ", "scored: ") + points),
         else_="rescored: " + points + " instead of " + due.posted_points.cast("string"),
     )
 
 
-def _withdrawn(posted: ir.Table, all_video_points: ir.Table) -> ir.Table:
-    gone = posted.anti_join(all_video_points, "video_id")
+def _gone(posted: ir.Table, video_points: ir.Table, all_video_points: ir.Table) -> ir.Table:
+    """What is taken back of videos that are not of these days any more.
+
+    One that moved to a day where it has a score keeps its points, which follow it when that day is posted. One that
+    moved and has none has nothing to follow it, so its points are taken back here.
+    """
+    scored = all_video_points.filter(all_video_points.points.notnull())
+    gone = posted.anti_join(video_points, "video_id").anti_join(scored, "video_id")
+    without_score = all_video_points.select("video_id", is_listed=ibis.literal(True))
+    gone = gone.left_join(without_score, "video_id").drop("video_id_right")
     return gone.select(
         "video_id",
         "upload_date",
         "account_id",
         scoring_version=ibis.null("string"),
-        outcome=ibis.literal("withdrawn"),
+        outcome=ibis.ifelse(gone.is_listed.notnull(), "unscored", "withdrawn"),
         scored_points=ibis.null("int64"),
         posted_points=gone.points,
         due_points=ibis.literal(0, "int64"),
-        reason=ibis.literal("the video is not in the catalogue any more"),
+        reason=ibis.ifelse(gone.is_listed.notnull(), _UNSCORED, "the video is not in the catalogue any more"),
     )
 
 

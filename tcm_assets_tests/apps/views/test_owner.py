@@ -152,6 +152,14 @@ def test_the_same_decision_clicked_again_is_one_decision_and_another_is_another(
     assert latest_reviews(money.ledger)["decision"].to_pylist() == ["reject"]
 
 
+def test_the_same_words_about_a_case_that_opened_again_are_another_decision(money: Published) -> None:
+    _decide(_open(money, "Reviews"), "Looks real", "Release the points")
+    families = ["caption", "gifts", "ratio"]
+    money.given("alert_cases", {"video_id": "case", "standing": "held", "signal_families": families})
+    _decide(_open(money, "Reviews"), "Looks real", "Release the points")
+    assert latest_reviews(money.ledger)["signal_families"].to_pylist() == [families]
+
+
 def test_a_redemption_is_taken_back_once_and_with_a_reason(money: Published) -> None:
     reward = rewards(money.ledger)[0]
     redemption = redeem(money.ledger, "1", reward.reward_id, idempotency_key="k", actor="nina")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.errors import LedgerBusyError
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import redeem
+from tcm_assets.ledger.rewards import rewards
 from tcm_assets.ledger.statements import account, history
 
 OWN = Visitor("creator", "a", "nina", is_demo=True)
@@ -63,7 +65,7 @@ def _asked(shop, visitor=OWN, reward_id=REWARD):
 
 
 def _confirm(app):
-    return app.button(f"confirm_{NUMBER}").click().run()
+    return next(button for button in app.button if (button.key or "").startswith(f"confirm_{NUMBER}_")).click().run()
 
 
 def test_the_balance_and_the_rewards_are_shown(shop):
@@ -128,6 +130,28 @@ def test_points_that_another_window_spent_are_refused(shop):
     app = _confirm(app)
     assert "your balance is 100 now, 100 points short" in app.warning[0].value.replace("\\", "")
     assert (_balance(shop), _redemption_count(shop)) == (100, 2)
+
+
+def test_another_price_than_the_one_shown_is_not_taken(shop, monkeypatch):
+    app = _asked(shop)
+    with shop.ledger.writing() as connection:
+        connection.exec_driver_sql("UPDATE rewards SET points = 450")
+    # A dialog that is open goes on with the price that it shows.
+    stale = [replace(reward, points=COST) for reward in rewards(shop.ledger)]
+    monkeypatch.setattr(shop_confirmation, "rewards", lambda _: stale)
+    app = _confirm(app)
+    words = app.warning[0].value.replace("\\", "")
+    assert "it is 450 points now, not 200 points. Nothing was taken." in words
+    assert (_balance(shop), _redemption_count(shop)) == (500, 0)
+
+
+def test_a_click_on_an_old_price_is_no_click_on_the_new_one(shop):
+    app = _asked(shop)
+    with shop.ledger.writing() as connection:
+        connection.exec_driver_sql("UPDATE rewards SET points = 450")
+    app = _confirm(app)
+    assert "It costs **450 points**." in _texts(app)
+    assert _redemption_count(shop) == 0
 
 
 def test_a_busy_ledger_is_said_and_the_confirmation_stays(shop, monkeypatch):

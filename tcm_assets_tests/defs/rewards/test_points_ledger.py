@@ -6,14 +6,18 @@ from contextlib import suppress
 from datetime import date
 from threading import Event
 
+import pytest
+
 from tcm_assets.defs.partitions import window_of_keys
+from tcm_assets.defs.resources import Scoring
 from tcm_assets.defs.rewards.posting import earnings_to_post
 from tcm_assets.ledger.adjustments import adjust
-from tcm_assets.ledger.errors import InsufficientPointsError
+from tcm_assets.ledger.errors import InsufficientPointsError, LedgerOwnerError
 from tcm_assets.ledger.postings import posted_points
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.reviews import record_review
 from tcm_assets.ledger.rewards import rewards
+from tcm_assets.ledger.scoring_versions import noted_scoring_versions
 from tcm_assets.ledger.statements import account, history, totals
 
 DAY, NEXT_DAY = date(2020, 10, 1), date(2020, 10, 2)
@@ -178,6 +182,15 @@ def test_a_video_that_moved_to_another_day_is_paid_once(workbench):
         assert totals(ledger).video_points == 500
 
 
+def test_a_video_that_moved_and_lost_its_score_is_taken_back_when_days_run_alone(workbench):
+    given(workbench, video("1", 500))
+    posting(workbench)
+    given(workbench, video("1", None, upload_date=NEXT_DAY), video("2", 5))
+    for day in ("2020-10-02", "2020-10-01"):
+        workbench.materialize("points_ledger", days=window_of_keys(day, day))
+    assert posted(workbench) == {"2": 5}
+
+
 def test_a_rejected_video_stays_unpaid_when_its_alerts_vanish(workbench):
     given(workbench, video("1", 500))
     posting(workbench)
@@ -190,6 +203,26 @@ def test_a_rejected_video_stays_unpaid_when_its_alerts_vanish(workbench):
     review(workbench, "1", "release")
     posting(workbench)
     assert posted(workbench) == {"1": 500}
+
+
+def test_a_ledger_of_another_data_folder_keeps_its_points(workbench):
+    given(workbench, video("1", 500))
+    posting(workbench)
+    workbench.settings.data_folder_id_path.write_text("another folder")
+    given(workbench, video("2", 100))
+    with pytest.raises(LedgerOwnerError, match="another data folder"):
+        workbench.materialize("points_ledger")
+    assert posted(workbench) == {"1": 500}
+
+
+def test_what_a_posted_version_stands_for_is_noted(workbench):
+    current, former = Scoring(method="robust"), Scoring(method="minmax").version()
+    given(workbench, video("1", 5, scoring_version=current.version().name), video("2", 6, scoring_version=former.name))
+    workbench.given("scoring_versions", {"scoring_version": former.name, **former.parameters()})
+    posting(workbench, resources={"scoring": current})
+    with workbench.ledger() as ledger:
+        noted = noted_scoring_versions(ledger)
+    assert noted == {each.name: each.parameters() for each in (current.version(), former)}
 
 
 def test_points_by_hand_are_no_videos_concern(workbench):

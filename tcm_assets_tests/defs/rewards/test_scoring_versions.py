@@ -51,6 +51,21 @@ def test_keeps_every_former_version_for_good(workbench):
     assert [kept[name] for name in parameters] == [first[name] for name in parameters]
 
 
+def test_a_warehouse_that_was_made_anew_has_the_versions_that_were_posted(workbench):
+    given_points(workbench, ROBUST)
+    workbench.given("alert_cases")
+    workbench.materialize("scoring_versions", "points_ledger", resources={"scoring": ROBUST})
+    before = workbench.rows("scoring_versions")
+    workbench.settings.warehouse_path.unlink()
+    workbench.given("scoring_reference")
+    given_points(workbench, MINMAX)
+    workbench.materialize("scoring_versions", resources={"scoring": MINMAX})
+    rows = {row["scoring_version"]: row for row in workbench.rows("scoring_versions")}
+    assert rows.keys() == {ROBUST.version().name, MINMAX.version().name}
+    of_use = {"is_current": False, "video_count": 0, "first_upload_date": None, "last_upload_date": None}
+    assert rows[ROBUST.version().name] == {**before[0], **of_use}
+
+
 def test_days_of_an_older_version_are_told_and_stop_nothing(workbench):
     given_points(workbench, ROBUST)
     workbench.materialize("scoring_versions", resources={"scoring": ROBUST})

@@ -26,7 +26,7 @@ def stored(connection, name, schema, records):
     return connection.create_table(name, pa.Table.from_pylist(rows, schema), overwrite=True)
 
 
-def due_of(points, standings=None, posted=None, elsewhere=(), rejected=()):
+def due_of(points, standings=None, posted=None, elsewhere=None, rejected=()):
     """The rows of `earnings`, by video: of its points, its case's standing, and what the ledger has of it."""
     connection = CONNECTION
     videos = [
@@ -40,7 +40,10 @@ def due_of(points, standings=None, posted=None, elsewhere=(), rejected=()):
         }
         for video_id, number in points.items()
     ]
-    moved = [{"video_id": video_id, "upload_date": OTHER_DAY} for video_id in elsewhere]
+    moved = [
+        {"video_id": video_id, "upload_date": OTHER_DAY, "points": number}
+        for video_id, number in (elsewhere or {}).items()
+    ]
     cases = [{"video_id": video_id, "standing": standing} for video_id, standing in (standings or {}).items()]
     entries = [
         {"video_id": video_id, "upload_date": DAY, "account_id": "7", "points": number}
@@ -119,7 +122,13 @@ def test_a_video_that_is_gone_gives_all_back():
 
 
 def test_a_video_that_moved_to_another_day_is_not_gone():
-    assert due_of({}, posted={"a": 9}, elsewhere=["a"]) == {}
+    assert due_of({}, posted={"a": 9}, elsewhere={"a": 9}) == {}
+
+
+def test_a_video_that_moved_and_has_no_score_there_gives_all_back():
+    row = due_of({"b": None}, posted={"a": 9}, elsewhere={"a": None})["a"]
+    assert told(row) == ("unscored", 9, 0, "the video has no score any more")
+    assert (row["upload_date"], row["account_id"], row["scoring_version"]) == (DAY, "7", None)
 
 
 scores = st.one_of(st.none(), st.integers(0, 1400))

@@ -1,0 +1,36 @@
+"""The data folder that posts to this ledger, and the parameters of the scoring versions that its entries name."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from tcm_assets.ledger.column_types import UtcMoment, WholeNumber
+from tcm_assets.ledger.migrations.rules import r0003
+from tcm_assets.ledger.migrations.rules.creating import create_postgresql_rules, create_sqlite_rules
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Create the tables and their rules."""
+    op.create_table(
+        "ledger_owner",
+        sa.Column("only_row", WholeNumber, autoincrement=False, nullable=False),
+        sa.Column("data_folder_id", sa.Text, nullable=False),
+        sa.Column("claimed_at", UtcMoment, nullable=False),
+        sa.PrimaryKeyConstraint("only_row", name="ledger_owner_key"),
+        sa.CheckConstraint("only_row = 1", name="ledger_owner_is_one"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "scoring_versions",
+        sa.Column("scoring_version", sa.Text, nullable=False),
+        sa.Column("parameters", sa.Text, nullable=False),
+        sa.Column("first_posted_at", UtcMoment, nullable=False),
+        sa.PrimaryKeyConstraint("scoring_version", name="scoring_versions_key"),
+        sqlite_strict=True,
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        create_sqlite_rules(r0003.SQLITE_RULES)
+    else:
+        create_postgresql_rules(r0003.POSTGRESQL_RULES, {})
