@@ -140,3 +140,11 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(new_page: Callable[..., Page]) -> Page:
     """One page in a browser of its own, as wide as a desk's."""
     return new_page()
+
+
+@pytest.fixture(autouse=True)
+def main_module_as_it_was() -> Iterator[None]:
+    """AppTest puts its script in the place of `__main__`, which processes that later tests start would look for."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before

@@ -5,7 +5,7 @@ from typing import Final
 import duckdb
 
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
-from tcm_assets_tests.benchmarks.generated_publication import LISTED_CREATORS, fill, same
+from tcm_assets_tests.benchmarks.generated_columns import LISTED_CREATORS, fill, same
 
 BRANDS: Final = 49
 _THEMES: Final = ("beauty", "fashion", "sports", "music", "food and drink", "technology", "gaming", "travel")

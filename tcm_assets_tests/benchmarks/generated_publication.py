@@ -5,8 +5,6 @@ Belongs here: the accounts, their videos and what is about single videos. What r
 days, as the pipeline does. Text embeddings are left out, for no page reads them.
 """
 
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -15,18 +13,19 @@ import duckdb
 from tcm_assets.apps.queries.creator_filters import tier_of
 from tcm_assets.schemas.all_tables import ALL_TABLES
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.table import Column
 from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
 from tcm_assets.schemas.video_points import points_column_name
-
-SEED: Final = 20201221
-FIRST_DAY: Final = date(2020, 9, 22)
-DAYS: Final = 92
-LISTED_CREATORS: Final = 3_100
-VIDEOS_PER_ACCOUNT: Final = 9
-"""On the average; the share of the larger accounts follows `_SKEW`."""
-
-VERSION: Final = "robust-generated"
+from tcm_assets_tests.benchmarks.generated_columns import (
+    DAYS,
+    FIRST_DAY,
+    SEED,
+    VERSION,
+    VIDEO_KEY,
+    VIDEOS_PER_ACCOUNT,
+    fill,
+    same,
+)
+from tcm_assets_tests.benchmarks.generated_summaries import write_summaries
 
 _SKEW: Final = 1.5
 """An account's place is a random number to this power: the largest of 110,000 accounts then has some 400 videos."""
@@ -43,34 +42,9 @@ _WORDS: Final = (
     "river mountain bread bike car engine home kitchen sofa design coding phone watch ring story love funny"
 )
 
-SQL_TYPES: Final = {
-    "string": "VARCHAR",
-    "int64": "BIGINT",
-    "float64": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "timestamp(6)": "TIMESTAMP",
-    "array<string>": "VARCHAR[]",
-    "array<float32>": "FLOAT[]",
-    "array<int64>": "BIGINT[]",
-}
-
-_EMPTY_VALUES: Final = {
-    "string": "''",
-    "float64": "0",
-    "boolean": "false",
-    "date": f"DATE '{FIRST_DAY}'",
-    "timestamp(6)": f"TIMESTAMP '{FIRST_DAY} 12:00:00'",
-    "array<string>": "[]",
-    "array<float32>": "[]",
-    "array<int64>": "[]",
-}
-
 
 def write_published_copy(path: Path, video_count: int) -> None:
     """Write the copy to `path`, a file that is not there yet."""
-    from tcm_assets_tests.benchmarks.generated_summaries import write_summaries
-
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path), config={"threads": 2}) as connection:
         connection.execute("SET enable_progress_bar = false")
@@ -90,39 +64,6 @@ def write_published_copy(path: Path, video_count: int) -> None:
 
 
 _WRITTEN: Final = "SELECT table_name FROM duckdb_tables() WHERE NOT temporary"
-
-
-def fill(connection: duckdb.DuckDBPyConnection, table_name: str, source: str, values: Mapping[str, str]) -> None:
-    """Write a table from `source` (what stands after FROM), a column from its SQL in `values` where that has one.
-
-    Otherwise a column is null where its schema allows it, else empty. Raises KeyError for a column that is not there.
-    """
-    table = ALL_TABLES[table_name]
-    if unknown := values.keys() - set(table.column_names):
-        raise KeyError(f"{table_name} has no {unknown}")
-    columns = ", ".join(
-        f"CAST({values.get(column.name) or _empty(column)} AS {SQL_TYPES[column.dtype]}) AS {column.name}"
-        for column in table
-    )
-    connection.execute(f'CREATE TABLE "{table_name}" AS SELECT {columns} FROM {source}')
-
-
-def same(*names: str) -> dict[str, str]:
-    """Columns that the source has under the same name."""
-    return {name: name for name in names}
-
-
-def _empty(column: Column) -> str:
-    if column.nullable:
-        return "NULL"
-    if column.values:
-        return f"'{column.values[0]}'"
-    if column.dtype == "int64":
-        return str(int(column.minimum or 0))
-    return _EMPTY_VALUES[column.dtype]
-
-
-VIDEO_KEY: Final = same("video_id", "upload_date", "author_id", "author_username")
 
 
 def _write_drawn(connection: duckdb.DuckDBPyConnection, video_count: int) -> None:

@@ -9,8 +9,7 @@ import duckdb
 from tcm_assets.schemas.follower_tiers import EVERYONE, TIER_NAMES
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.scoring_versions import weight_column_name
-from tcm_assets_tests.benchmarks.generated_profiles import write_profiles
-from tcm_assets_tests.benchmarks.generated_publication import (
+from tcm_assets_tests.benchmarks.generated_columns import (
     DAYS,
     FIRST_DAY,
     LISTED_CREATORS,
@@ -19,6 +18,7 @@ from tcm_assets_tests.benchmarks.generated_publication import (
     fill,
     same,
 )
+from tcm_assets_tests.benchmarks.generated_profiles import write_profiles
 
 
 def write_summaries(connection: duckdb.DuckDBPyConnection) -> None:

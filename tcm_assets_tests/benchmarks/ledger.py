@@ -24,14 +24,12 @@ ratio is the median of the rounds' own.
 import argparse
 import json
 import os
-import platform
 import sqlite3
 import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -42,12 +40,12 @@ from rich.table import Table as TextTable
 from sqlalchemy import make_url
 
 from tcm_assets_tests.benchmarks.ledger_processes import Figures, measure
+from tcm_assets_tests.benchmarks.machine import machine
 
 NAMES = ("floor", "short_floor", "ours", "ours_one_account")
 LIBRARIES = ("sqlalchemy", "psycopg")
 CLIENTS = (1, 8, 64)
 DATABASES = ("sqlite", "postgresql")
-BYTES_PER_GIB = 2**30
 
 
 def main() -> None:
@@ -133,16 +131,8 @@ def _new_database(database: str, postgres_url: str | None, folder: Path | None) 
 
 
 def _machine(postgres_url: str | None) -> dict[str, Any]:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / BYTES_PER_GIB
-    machine = {
-        "system": f"{platform.system()} {platform.machine()}",
-        "cpu_count": len(os.sched_getaffinity(0)),
-        "memory_gib": round(memory, 1),
-        "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
-        **{library: version(library) for library in LIBRARIES},
-    }
-    return machine | (_server_settings(postgres_url) if postgres_url else {})
+    server = _server_settings(postgres_url) if postgres_url else {}
+    return {**machine(*LIBRARIES), "sqlite": sqlite3.sqlite_version, **server}
 
 
 def _server_settings(postgres_url: str) -> dict[str, str]:

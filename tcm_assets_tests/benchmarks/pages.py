@@ -14,14 +14,12 @@ account or brand, so that no answer about it is kept from before; the first roun
 import argparse
 import json
 import os
-import platform
 import shutil
 import statistics
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +31,7 @@ from tcm_assets.apps.published import PublishedCopy
 from tcm_assets.apps.queries.demo_visitors import demo_brands, demo_creators
 from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, served
+from tcm_assets_tests.benchmarks.machine import machine
 from tcm_assets_tests.benchmarks.page_steps import ROLES, Measured, round_of
 from tcm_assets_tests.benchmarks.watched_page import watch
 
@@ -41,7 +40,6 @@ LEDGER_ACCOUNTS: Final = 100
 """Accounts of the generated copy that have entries in the ledger: the ones with the most points, who are looked at."""
 
 LIBRARIES: Final = ("streamlit", "duckdb", "playwright")
-BYTES_PER_GIB: Final = 2**30
 VIEWPORT: Final = {"width": 1280, "height": 900}
 PATIENCE_MS: Final = 60_000
 
@@ -57,7 +55,7 @@ def main() -> None:
 
 def benchmark(sites: Sequence[str], data_dir: Path, video_count: int, repeats: int) -> dict[str, Any]:
     """Measure every page on each site. Raises FileNotFoundError where Chromium or the published copy is not here."""
-    report: dict[str, Any] = {"name": "pages", "machine": _machine(), "repeats": repeats, "sites": {}}
+    report: dict[str, Any] = {"name": "pages", "machine": machine(*LIBRARIES), "repeats": repeats, "sites": {}}
     for site in sites:
         with tempfile.TemporaryDirectory(prefix="pages_benchmark_") as name:
             folder = Path(name)
@@ -82,8 +80,9 @@ def _copy_site(data_dir: Path, folder: Path) -> None:
 
 
 def _generate_site(folder: Path, video_count: int) -> None:
+    from tcm_assets_tests.benchmarks.generated_columns import FIRST_DAY
     from tcm_assets_tests.benchmarks.generated_ledger import write_ledger
-    from tcm_assets_tests.benchmarks.generated_publication import FIRST_DAY, write_published_copy
+    from tcm_assets_tests.benchmarks.generated_publication import write_published_copy
 
     write_published_copy(folder / "published" / "tcm.duckdb", video_count)
     write_ledger(folder, LEDGER_ACCOUNTS)
@@ -151,17 +150,6 @@ def _steps(rounds: list[tuple[int, Measured]]) -> list[dict[str, Any]]:
                 }
             )
     return steps
-
-
-def _machine() -> dict[str, Any]:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / BYTES_PER_GIB
-    return {
-        "system": f"{platform.system()} {platform.machine()}",
-        "cpu_count": len(os.sched_getaffinity(0)),
-        "memory_gib": round(memory, 1),
-        "python": platform.python_version(),
-        **{library: version(library) for library in LIBRARIES},
-    }
 
 
 def _show(report: dict[str, Any]) -> None:

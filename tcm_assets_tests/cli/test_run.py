@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 
+from tcm_assets.ledger.database import Ledger, prepare_ledger
+from tcm_assets.ledger.ownership import claim_ledger
 from tcm_assets.schemas.all_tables import ALL_TABLES
 
 BROKEN_LIST = "Brand,Goal\nKite,Sell kites\n"
@@ -93,3 +95,14 @@ def test_settings_that_cannot_be_read_end_it_before_it_begins(own_folder):
     assert (done.returncode, done.stderr) == (2, "")
     assert done.stdout.strip() == "TCM_SCORING_METHOD is 'mean'; it may be robust or minmax"
     assert not (own_folder / "warehouse").exists()
+
+
+def test_a_ledger_of_another_folder_ends_it_before_it_begins(own_folder, tmp_path):
+    url = f"sqlite:///{tmp_path / 'shared.sqlite'}"
+    prepare_ledger(url)
+    with Ledger.open(url) as ledger:
+        claim_ledger(ledger, tmp_path / "of_another_folder")
+    done = run(own_folder, TCM_LEDGER_URL=url)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "belongs to another data folder" in done.stdout
+    assert not (own_folder / "warehouse" / "tcm.duckdb").exists()

@@ -56,6 +56,6 @@ def _review_words(case: Row) -> str:
     kinds = count_words(case["family_count"], "kind") + " of evidence"
     if case["review_state"] == "open":
         again = " New evidence came after an earlier decision." if case["reviewed_at"] else ""
-        waits = "waits for a review" if case["standing"] == "held" else "nothing to do"
+        waits = "waits for a review" if case["standing"] == "held" else "nothing is withheld"
         return f"{kinds} · {waits}.{again}"
     return f"{kinds} · {case['review_state']} on {case['reviewed_at']:%-d %B %Y}."

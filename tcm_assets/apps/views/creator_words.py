@@ -45,7 +45,7 @@ VIDEO_STATES: Final[Mapping[str, State]] = {
         label="Watched",
         color="blue",
         icon=":material/visibility:",
-        meaning="One kind of evidence was seen. Nothing is withheld: it earns as any video does.",
+        meaning="One kind of evidence was seen, or a fixed bound passed. Nothing is withheld: it earns as any other.",
     ),
     "released": State(
         label="Released",

@@ -30,7 +30,7 @@ _SEVERITY_COLOURS: Final = {"critical": "red", "warning": "orange", "notice": "g
 
 _MEANINGS: Final = {
     "held": "Two independent kinds of evidence: these points wait for your decision.",
-    "watched": "One kind of evidence only: these points are paid, and you may still decide.",
+    "watched": "Fewer than two kinds of evidence that count: these points are paid, and you may still decide.",
     "decided": "Released points are paid, rejected ones are not. A case opens again when evidence of a new kind comes.",
 }
 
@@ -74,7 +74,7 @@ def show_cases(visitor: Visitor) -> None:
     offset = page_offset("case_page", PAGE_SIZE, kind)
     found = cases(query, kind, offset=offset)
     if not found:
-        show_no_data("No cases here", "Two independent kinds of evidence hold a video's points; one kind is watched.")
+        show_no_data("No cases here", "Two independent kinds of evidence that count hold a video's points.")
         return
     reviews = latest_reviews(ledger(), [case["video_id"] for case in found])
     st.caption(_MEANINGS[kind])

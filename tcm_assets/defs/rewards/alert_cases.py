@@ -8,7 +8,7 @@ from tcm_assets.domain.alerts import cases as domain
 from tcm_assets.schemas.alert_cases import ALERT_CASES
 
 
-@table_asset(ALERT_CASES, group="rewards", code_version="1", kinds={"sql", "ledger"})
+@table_asset(ALERT_CASES, group="rewards", code_version="2", kinds={"sql", "ledger"})
 def alert_cases(engagement_alerts: ibis.Table, ledger: LedgerResource) -> ibis.Table:
     """The alerts of each video as one case, with the latest decision about it."""
     from tcm_assets.ledger.reviews import latest_reviews

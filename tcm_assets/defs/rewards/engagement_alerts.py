@@ -13,7 +13,7 @@ from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
 @table_asset(
     ENGAGEMENT_ALERTS,
     group="rewards",
-    code_version=f"3-{SCORING_WINDOW_VERSION}",
+    code_version=f"4-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins={"caption_fingerprints": dg.AssetIn(partition_mapping=TRAILING_WINDOW)},
 )

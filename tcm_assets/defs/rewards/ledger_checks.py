@@ -32,7 +32,7 @@ alert_cases_checks = table_checks(
     ALERT_CASES,
     Rule(
         "two_families_before_anything_is_held",
-        "A video is held only where signals of two independent families fired.",
+        "A video is held only where signals of two independent families fired that count for holding.",
         "FROM rows WHERE standing = 'held' AND len(signal_families) < 2",
         blocking=True,
     ),

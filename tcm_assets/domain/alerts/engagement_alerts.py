@@ -24,7 +24,7 @@ from tcm_assets.domain.alerts.ratio_outliers import (
     loosest_bounds,
     may_be_outlier,
 )
-from tcm_assets.domain.alerts.reaction_ratios import MINIMUM_VIEWS
+from tcm_assets.domain.alerts.reaction_ratios import COUNT_OF_RATIO, MINIMUM_VIEWS
 from tcm_assets.domain.alerts.shared_captions import shared_caption, shared_captions
 from tcm_assets.domain.alerts.view_series import (
     reaction_bursts_without_views,
@@ -73,9 +73,9 @@ def engagement_alerts(
     return ibis.union(in_series, of_counts.select(*columns), of_ratios.select(*columns))
 
 
-# What is used more than once ends in `distinct`, which changes no row: such a relation is a query of its own, written and
-# run once, while others are written out wherever they are used. Users select some of its columns before they filter,
-# since a filter alone would be written into the query itself, and make it another.
+# What is used more than once ends in `distinct`, which changes no row: such a relation is a query of its own, written
+# and run once, while others are written out wherever they are used. Users select some of its columns before they
+# filter, since a filter alone would be written into the query itself, and make it another.
 
 
 def _suspects(videos: ir.Table, loosest: ir.Table, shared: ir.Table) -> ir.Table:
@@ -117,7 +117,9 @@ def _accused(suspects: ir.Table, in_series: ir.Table) -> ir.Table:
     joined = suspects.left_join(of_series, "video_id").select(*suspects.columns, "series_signals")
     nothing = ibis.literal([], type="array<string>")
     of_caption = joined.account_count.notnull().ifelse(ibis.array(["shared_caption"]), nothing)
-    listed = joined.mutate(other_signals=joined.series_signals.fill_null(nothing).concat(of_caption))
-    return listed.filter(
-        listed.view_count >= MINIMUM_VIEWS, listed.may_be_outlier | (listed.other_signals.length() > 0)
-    ).select(*IDENTITY, "view_count", "like_count", "comment_count", "follower_count", "other_signals")
+    known = joined.mutate(other_signals=joined.series_signals.fill_null(nothing).concat(of_caption))
+    worth_it = known.filter(
+        known.view_count >= MINIMUM_VIEWS, known.may_be_outlier | (known.other_signals.length() > 0)
+    )
+    compared = (*IDENTITY, "view_count", *COUNT_OF_RATIO.values(), "follower_count", "other_signals")
+    return worth_it.select(*compared).distinct()

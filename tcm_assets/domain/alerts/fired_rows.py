@@ -100,9 +100,9 @@ def _text(text: str | ir.Value | None) -> ir.Value:
 
 def words(*parts: Any) -> ir.StringValue:
     """Texts and string expressions, put together."""
-    sentence: ir.StringValue = ibis.literal("")
-    for part in parts:
-        sentence = sentence + (ibis.literal(part) if isinstance(part, str) else part)
+    first, *others = (ibis.literal(part) if isinstance(part, str) else part for part in parts)
+    # All at once: one sum after another would each be a step to compile.
+    sentence: ir.StringValue = first.concat(*others)
     return sentence
 
 

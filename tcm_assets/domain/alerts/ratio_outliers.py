@@ -146,7 +146,9 @@ def may_be_outlier(rows: ir.Table) -> ir.BooleanValue:
 
 def compared_with_group(suspects: ir.Table, content_analysis: ir.Table, limits: ir.Table) -> ir.Table:
     """`suspects`, which have no bounds yet, with the limits of their group; one without a population has no row."""
-    categories = content_analysis.select("video_id", "upload_date", "category")
+    # Of all categories only theirs, so that the engine does not put millions of them into a table to look up in.
+    wanted = suspects.select("video_id", "upload_date")
+    categories = content_analysis.semi_join(wanted, ["video_id", "upload_date"]).select(*wanted.columns, "category")
     found = suspects.left_join(categories, ["video_id", "upload_date"]).select(*suspects.columns, "category")
     of_kind = found.mutate(
         category=found.category.fill_null(ANY_CATEGORY), follower_tier=compared_tier(found.follower_count)

@@ -16,7 +16,7 @@ def two_families(workbench):
     """Video 1 has alerts of two families, video 2 of one."""
     workbench.given(
         "engagement_alerts",
-        alert("bot_like_engagement", "ratio"),
+        alert("too_few_likes_for_views", "ratio"),
         alert("falling_counter", "impossible"),
         alert("falling_counter", "impossible", video_id="2"),
     )
@@ -51,6 +51,14 @@ def test_a_decision_is_shown_with_who_and_when_and_why(workbench, decision, stan
     assert (case["standing"], case["review_state"]) == (standing, standing)
     assert (case["reviewer"], case["review_note"]) == ("owner", "looked at the views")
     assert abs(case["reviewed_at"] - datetime.now(UTC).replace(tzinfo=None)) < timedelta(minutes=1)
+
+
+def test_a_rule_of_the_source_system_holds_nothing_together_with_another_signal(workbench):
+    alerts = [alert("bot_like_engagement", "ratio"), alert("falling_counter", "impossible")]
+    workbench.given("engagement_alerts", *alerts)
+    workbench.materialize("alert_cases")
+    (case,) = workbench.rows("alert_cases")
+    assert (case["standing"], case["signal_families"]) == ("watched", ["ratio", "impossible"])
 
 
 def test_evidence_that_the_reviewer_did_not_see_opens_the_case_again(workbench):

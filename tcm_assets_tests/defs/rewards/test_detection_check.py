@@ -57,4 +57,5 @@ def test_accusing_honest_videos_falls_short(outcomes: list[VideoOutcome]) -> Non
 
 def test_a_world_without_attacks_proves_nothing(outcomes: list[VideoOutcome]) -> None:
     honest = [outcome for outcome in outcomes if outcome.kind in {"organic", "viral"}]
-    assert "like_bots: recall of held is unknown, under 8%" in shortcomings(honest)
+    least = detection_check.LEAST_HELD["like_bots"]
+    assert f"like_bots: recall of held is unknown, under {least:.0%}" in shortcomings(honest)
