@@ -2,7 +2,7 @@
 
 `published` is for queries and for AppTest. `sample_site` serves the bundled sample in demo mode, made once for all
 workers. A test with a browser carries `@pytest.mark.xdist_group("browser")` (for a file: `pytestmark`), so that one
-worker has the one server and the one browser.
+worker has the one server and one browser at a time.
 """
 
 import fcntl
@@ -104,9 +104,13 @@ def sample_site(sample_folder: Path) -> Iterator[SampleSite]:
         yield SampleSite(url, sample_folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the system has it; skips the test where it is not."""
+    """Chromium as the system has it; skips the test where it is not.
+
+    For one file at a time: while Playwright runs, its event loop does too, and code that starts one of its own, as
+    Dagster's runs do, could not be tested in the same process.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is not here")
