@@ -1,13 +1,17 @@
-"""What must be true of alerts and of the populations that they compare with, beyond their schemas."""
+"""What must be true of alerts, of cases and of the populations that they compare with, beyond their schemas."""
 
 from tcm_assets.defs.table_checks import Rule, table_checks
 from tcm_assets.domain.alerts.fired_rows import SIGNALS_BELOW_THEIR_BOUND
+from tcm_assets.schemas.alert_cases import ALERT_CASES
 from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS, SIGNALS
 from tcm_assets.schemas.engagement_reference import COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
 from tcm_assets.schemas.follower_tiers import POPULATIONS
 
 _BELOW = ", ".join(f"'{signal}'" for signal in sorted(SIGNALS_BELOW_THEIR_BOUND))
 _FAMILIES = " ".join(f"WHEN '{signal.name}' THEN '{signal.family}'" for signal in SIGNALS)
+_COUNTING_SIGNALS = ", ".join(
+    f"('{signal.name}', '{signal.family}')" for signal in SIGNALS if signal.counts_for_holding
+)
 _GROUPS = len(POPULATIONS) * len(COMPARED_CATEGORIES) * len(REACTION_RATIOS)
 
 engagement_reference_checks = table_checks(
@@ -68,5 +72,40 @@ engagement_alerts_checks = table_checks(
                     WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
         ) WHERE alerted * 10 > total AND total >= 100
         """,
+    ),
+)
+
+alert_cases_checks = table_checks(
+    ALERT_CASES,
+    Rule(
+        "two_families_before_anything_is_held",
+        "A video is held only where signals of two independent families fired that count for holding.",
+        f"""
+        SELECT video_id, signals FROM rows WHERE standing = 'held' AND 2 > (
+            SELECT count(DISTINCT family) FROM (VALUES {_COUNTING_SIGNALS}) AS counting(signal, family)
+            WHERE list_contains(rows.signals, signal)
+        )
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "decisions_are_signed",
+        "A released or rejected video names its reviewer and the time of the decision.",
+        "FROM rows WHERE standing IN ('released', 'rejected') AND (reviewer IS NULL OR reviewed_at IS NULL)",
+        blocking=True,
+    ),
+    Rule(
+        "every_alert_is_part_of_a_case",
+        "Each video with alerts has a case, and each case has alerts.",
+        """
+        WITH alerted AS (
+            SELECT DISTINCT video_id FROM warehouse.engagement_alerts
+            WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
+        )
+        SELECT alerted.video_id AS alerted_video, rows.video_id AS video_of_case
+        FROM alerted FULL JOIN rows USING (video_id)
+        WHERE alerted.video_id IS NULL OR rows.video_id IS NULL
+        """,
+        blocking=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""What must be true of cases and of the ledger's tables, and that the ledger itself equals `video_points`.
+"""What must be true of the ledger's tables, and that the ledger itself equals `video_points`.
 
 The reconciliation reads the ledger's own database: a synced copy could agree with the points where the ledger does not.
 """
@@ -16,7 +16,6 @@ from tcm_assets.defs.resources import WarehouseResource
 from tcm_assets.defs.rewards.posting import rejected_videos
 from tcm_assets.defs.table_checks import Rule, table_checks
 from tcm_assets.schemas.account_balances import ACCOUNT_BALANCES
-from tcm_assets.schemas.alert_cases import ALERT_CASES
 from tcm_assets.schemas.points_ledger import POINTS_LEDGER
 from tcm_assets.schemas.redemptions import REDEMPTIONS
 from tcm_assets.warehouse.window import Window
@@ -27,36 +26,6 @@ SOUND = "ledger_is_sound"
 
 SHOWN_ROWS = 10
 """Offending rows in the metadata: enough to see what kind of fault it is."""
-
-alert_cases_checks = table_checks(
-    ALERT_CASES,
-    Rule(
-        "two_families_before_anything_is_held",
-        "A video is held only where signals of two independent families fired that count for holding.",
-        "FROM rows WHERE standing = 'held' AND len(signal_families) < 2",
-        blocking=True,
-    ),
-    Rule(
-        "decisions_are_signed",
-        "A released or rejected video names its reviewer and the time of the decision.",
-        "FROM rows WHERE standing IN ('released', 'rejected') AND (reviewer IS NULL OR reviewed_at IS NULL)",
-        blocking=True,
-    ),
-    Rule(
-        "every_alert_is_part_of_a_case",
-        "Each video with alerts has a case, and each case has alerts.",
-        """
-        WITH alerted AS (
-            SELECT DISTINCT video_id FROM warehouse.engagement_alerts
-            WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
-        )
-        SELECT alerted.video_id AS alerted_video, rows.video_id AS video_of_case
-        FROM alerted FULL JOIN rows USING (video_id)
-        WHERE alerted.video_id IS NULL OR rows.video_id IS NULL
-        """,
-        blocking=True,
-    ),
-)
 
 points_ledger_checks = table_checks(
     POINTS_LEDGER,
