@@ -2,7 +2,7 @@
 
 from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
 from tcm_assets.schemas.follower_tiers import POPULATIONS
-from tcm_assets.schemas.shared_columns import count
+from tcm_assets.schemas.shared_columns import count, statistic
 from tcm_assets.schemas.table import Column, Table
 
 ANY_CATEGORY = "all"
@@ -12,10 +12,6 @@ COMPARED_CATEGORIES = (ANY_CATEGORY, *CONTENT_CATEGORIES)
 
 REACTION_RATIOS = ("likes_per_view", "comments_per_view")
 """The ratios that are compared; the count of each is `like_count`, `comment_count`."""
-
-
-def _statistic(name: str, description: str) -> Column:
-    return Column(name=name, dtype="float64", description=description, nullable=True)
 
 
 ENGAGEMENT_REFERENCE = Table(
@@ -60,10 +56,10 @@ ENGAGEMENT_REFERENCE = Table(
             nullable=True,
             values=COMPARED_CATEGORIES,
         ),
-        _statistic(
+        statistic(
             "log_median", "Median of ln((reactions + 1/2) / (views + 1)), in steps of 1/32; null without statistics."
         ),
-        _statistic("log_mad", "Median absolute deviation of those logarithms from their median."),
-        _statistic("log_scale", "One robust standard deviation: 1.4826 x log_mad, but at least ln 1.5."),
+        statistic("log_mad", "Median absolute deviation of those logarithms from their median."),
+        statistic("log_scale", "One robust standard deviation: 1.4826 x log_mad, but at least ln 1.5."),
     ),
 )

@@ -2,13 +2,8 @@
 
 from tcm_assets.schemas.follower_tiers import POPULATIONS
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.shared_columns import count
+from tcm_assets.schemas.shared_columns import count, statistic
 from tcm_assets.schemas.table import Column, Table
-
-
-def _statistic(name: str, description: str) -> Column:
-    return Column(name=name, dtype="float64", description=description, nullable=True)
-
 
 SCORING_REFERENCE = Table(
     name="scoring_reference",
@@ -42,15 +37,15 @@ SCORING_REFERENCE = Table(
             nullable=True,
             values=POPULATIONS,
         ),
-        _statistic("minimum", "Smallest value of the minmax population; null when it is empty."),
-        _statistic("maximum", "Largest value of the minmax population; null when it is empty."),
-        _statistic(
+        statistic("minimum", "Smallest value of the minmax population; null when it is empty."),
+        statistic("maximum", "Largest value of the minmax population; null when it is empty."),
+        statistic(
             "transformed_median",
             "Median of the values on the scale on which the robust method compares them: ln(1 + x) for a count, "
             "ln(1 + 100 x) for engagement_rate (reactions per hundred views), x itself for sentiment.",
         ),
-        _statistic("transformed_mad", "Median absolute deviation of the transformed values from that median."),
-        _statistic(
+        statistic("transformed_mad", "Median absolute deviation of the transformed values from that median."),
+        statistic(
             "transformed_scale",
             "One robust standard deviation: 1.4826 x transformed_mad, but at least ln 2 (a doubling) for a count, "
             "ln 1.25 for engagement_rate, 0.05 for sentiment.",

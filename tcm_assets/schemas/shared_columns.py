@@ -30,3 +30,8 @@ def share(name: str, description: str, *, nullable: bool = False) -> Column:
     return Column(
         name=name, dtype="float64", description=description, unit="1", nullable=nullable, minimum=0, maximum=1
     )
+
+
+def statistic(name: str, description: str) -> Column:
+    """A number that describes a population; null where there is none, or too small a one."""
+    return Column(name=name, dtype="float64", description=description, nullable=True)

@@ -1,5 +1,6 @@
 """What must be true of alerts, of cases and of the populations that they compare with, beyond their schemas."""
 
+from tcm_assets.defs.rewards.window_rule import one_window_for_all_days
 from tcm_assets.defs.table_checks import Rule, table_checks
 from tcm_assets.domain.alerts.fired_rows import SIGNALS_BELOW_THEIR_BOUND
 from tcm_assets.schemas.alert_cases import ALERT_CASES
@@ -16,18 +17,7 @@ _GROUPS = len(POPULATIONS) * len(COMPARED_CATEGORIES) * len(REACTION_RATIOS)
 
 engagement_reference_checks = table_checks(
     ENGAGEMENT_REFERENCE,
-    Rule(
-        "one_window_for_all_days",
-        "All days look back over a window of one length; refresh the other days after changing it.",
-        """
-        WITH windows AS (
-            SELECT window_days, min(upload_date) AS first_day, max(upload_date) AS last_day
-            FROM warehouse.engagement_reference GROUP BY window_days
-        )
-        FROM windows WHERE (SELECT count(*) FROM windows) > 1
-        """,
-        blocking=True,
-    ),
+    one_window_for_all_days(ENGAGEMENT_REFERENCE),
     Rule(
         "every_day_has_every_group",
         f"Each day has a row for each of the {_GROUPS} groups of follower tier, category and ratio.",

@@ -1,5 +1,6 @@
 """What must be true of how videos are scored, beyond the schemas: references, points and versions."""
 
+from tcm_assets.defs.rewards.window_rule import one_window_for_all_days
 from tcm_assets.defs.table_checks import Rule, table_checks
 from tcm_assets.schemas.follower_tiers import POPULATIONS
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
@@ -13,18 +14,7 @@ _CONTRIBUTIONS = " + ".join(f"coalesce({points_column_name(metric)}, 0)" for met
 
 scoring_reference_checks = table_checks(
     SCORING_REFERENCE,
-    Rule(
-        "one_window_for_all_days",
-        "All days look back over a window of one length; refresh the other days after changing it.",
-        """
-        WITH windows AS (
-            SELECT window_days, min(upload_date) AS first_day, max(upload_date) AS last_day
-            FROM warehouse.scoring_reference GROUP BY window_days
-        )
-        FROM windows WHERE (SELECT count(*) FROM windows) > 1
-        """,
-        blocking=True,
-    ),
+    one_window_for_all_days(SCORING_REFERENCE),
     Rule(
         "every_day_has_every_population_and_metric",
         f"Each day has a row for each of the {len(POPULATIONS)} populations and {len(SCORING_METRICS)} metrics.",
