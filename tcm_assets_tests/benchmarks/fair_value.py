@@ -14,7 +14,6 @@ import json
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +24,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as TextTable
 
+from tcm_assets_tests.benchmarks.fresh_process import printed_by
 from tcm_assets_tests.benchmarks.machine import machine
+
+MODULE = "tcm_assets_tests.benchmarks.fair_value"
 
 BARE, FAIR = "bare_points", "fair_value"
 PARTS = ("video_points", "video_credits", "engagement_alerts")
@@ -122,11 +124,11 @@ def benchmark(video_count: int, repeats: int) -> dict[str, Any]:
     measured: dict[str, list[dict[str, Any]]] = {BARE: [], FAIR: []}
     with tempfile.TemporaryDirectory(prefix="fair_value_benchmark_") as folder:
         source, copy = Path(folder, "videos.duckdb"), Path(folder, "copy.duckdb")
-        upstream = json.loads(_python("--write", str(source), "--videos", str(video_count)))
+        upstream = json.loads(printed_by(MODULE, "--write", str(source), "--videos", str(video_count)))
         for _ in range(repeats):
             for name, runs in measured.items():
                 shutil.copy(source, copy)
-                runs.append(json.loads(_python("--contender", name, "--file", str(copy))))
+                runs.append(json.loads(printed_by(MODULE, "--contender", name, "--file", str(copy))))
                 copy.unlink()
     seconds = {name: statistics.median(run["seconds"] for run in runs) for name, runs in measured.items()}
     return {
@@ -147,15 +149,6 @@ def benchmark(video_count: int, repeats: int) -> dict[str, Any]:
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 3) for name, value in values.items()}
-
-
-def _python(*arguments: str) -> str:
-    """What a fresh process of this module prints; raises RuntimeError with its errors when it fails."""
-    command = [sys.executable, "-m", "tcm_assets_tests.benchmarks.fair_value", *arguments]
-    finished = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
-    if finished.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{finished.stderr}")
-    return finished.stdout
 
 
 def _show(report: dict[str, Any]) -> None:

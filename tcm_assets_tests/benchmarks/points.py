@@ -11,7 +11,6 @@ import json
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +20,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as TextTable
 
+from tcm_assets_tests.benchmarks.fresh_process import printed_by
 from tcm_assets_tests.benchmarks.machine import machine
+
+MODULE = "tcm_assets_tests.benchmarks.points"
 
 NAMES = ("ours", "sql", "pandas", "polars")
 EXTRA_NAMES = ("ours_robust", "ours_all_columns")
@@ -70,11 +72,11 @@ def benchmark(video_count: int, repeats: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="points_benchmark_") as folder:
         source, copy = Path(folder, "videos.duckdb"), Path(folder, "copy.duckdb")
         # Written by a process of its own: a child's peak memory counts what its parent held when it started.
-        _python("--write", str(source), "--videos", str(video_count))
+        printed_by(MODULE, "--write", str(source), "--videos", str(video_count))
         for _ in range(repeats):
             for name, runs in measured.items():
                 shutil.copy(source, copy)
-                runs.append(json.loads(_python("--contender", name, "--file", str(copy))))
+                runs.append(json.loads(printed_by(MODULE, "--contender", name, "--file", str(copy))))
                 copy.unlink()
     totals = {name: measured[name][0]["totals"] for name in NAMES}
     if any(found != totals["ours"] for found in totals.values()):
@@ -102,16 +104,6 @@ def benchmark(video_count: int, repeats: int) -> dict[str, Any]:
 
 def _rounded(medians: dict[str, dict[str, float]], names: tuple[str, ...]) -> dict[str, dict[str, float]]:
     return {key: {name: round(values[name], 3) for name in names} for key, values in medians.items()}
-
-
-def _python(*arguments: str) -> str:
-    """What a fresh process of this module prints; raises RuntimeError with its errors when it fails."""
-    root = Path(__file__).parents[2]
-    command = [sys.executable, "-m", "tcm_assets_tests.benchmarks.points", *arguments]
-    finished = subprocess.run(command, capture_output=True, text=True, cwd=root, check=False)
-    if finished.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{finished.stderr}")
-    return finished.stdout
 
 
 def _show(report: dict[str, Any]) -> None:
