@@ -33,6 +33,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.alerts
 	$(BIN)/python -m tcm_assets_tests.benchmarks.fair_value
 	$(BIN)/python -m tcm_assets_tests.benchmarks.ledger
+	$(BIN)/python -m tcm_assets_tests.benchmarks.pages
 
 # Everything that `make run` made from the bundled sample; inputs of your own folder are never touched.
 clean:

@@ -4,8 +4,10 @@ import duckdb
 from ibis.backends.sql.datatypes import DuckDBType
 
 from tcm_assets.schemas.column_types import ibis_schema
-from tcm_assets.schemas.table import Table
+from tcm_assets.schemas.table import Column, Table
 from tcm_assets.warehouse.window import Window
+
+_SUFFIXES_OF_NAMES = ("_id", "_username")
 
 
 def duckdb_types(table: Table) -> dict[str, str]:
@@ -20,7 +22,22 @@ def quoted(name: str) -> str:
 
 def column_definitions(table: Table) -> str:
     """What stands between the brackets of CREATE TABLE."""
-    return ", ".join(f"{quoted(name)} {sql_type}" for name, sql_type in duckdb_types(table).items())
+    types = duckdb_types(table)
+    return ", ".join(f"{quoted(name)} {types[name]}{_compression(table.column(name), table)}" for name in types)
+
+
+def _compression(column: Column, table: Table) -> str:
+    """How a text is to be compressed, where that follows from what it is.
+
+    Left to itself, DuckDB tries every method on every block before it writes it: for names that hardly repeat and for
+    a few words that always do, that is a third of the time that storing a large table takes, for the same result.
+    """
+    if column.dtype != "string":
+        return ""
+    if column.values:
+        return " USING COMPRESSION dictionary"
+    names_something = column.name in table.key or column.name.endswith(_SUFFIXES_OF_NAMES)
+    return " USING COMPRESSION fsst" if names_something else ""
 
 
 def within(column: str, window: Window) -> str:

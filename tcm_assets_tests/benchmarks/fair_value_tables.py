@@ -32,9 +32,18 @@ _FIRST_ID = 6_900_000_000_000_000_000
 _CATEGORIES = ", ".join(f"'{category}'" for category in CONTENT_CATEGORIES)
 
 
-def _draw(seed: int) -> str:
+_DRAWS_PER_VIDEO = 64
+_FIRST_WORD = 32
+
+
+def _hash(draw: int | str) -> str:
+    """Draw number `draw` of a video: a hash of one number, since DuckDB's hash of two leaves them correlated."""
+    return f"hash(n * {_DRAWS_PER_VIDEO} + {draw})"
+
+
+def _draw(seed: int | str) -> str:
     """A number in [0, 1) that follows from the video's number alone."""
-    return f"((hash(n, {seed}) >> 11) / 9007199254740992.0)"
+    return f"(({_hash(seed)} >> 11) / 9007199254740992.0)"
 
 
 def _log_normal(mean: float, spread: float, seed: int) -> str:
@@ -47,20 +56,20 @@ def _reactions(rate: float, seed: int) -> str:
     return f"CAST(least(view_count, view_count * {rate} * {_log_normal(0, 0.8, seed)}) AS BIGINT)"
 
 
-_WORD_NUMBER = f"CAST(floor({VOCABULARY} * pow((hash(n, i) >> 11) / 9007199254740992.0, 3)) AS INTEGER)"
+_WORD_NUMBER = f"CAST(floor({VOCABULARY} * pow({_draw(f'{_FIRST_WORD} + i')}, 3)) AS INTEGER)"
 _WORD = f"translate(CAST({_WORD_NUMBER} AS VARCHAR), '0123456789', 'abcdefghij')"
 """Letters for digits: captions are compared without digits."""
 
-_WORDS = f"list_transform(range(CAST(hash(n, 7) % {MOST_WORDS} AS BIGINT)), i -> {_WORD})"
+_WORDS = f"list_transform(range(CAST({_hash(7)} % {MOST_WORDS} AS BIGINT)), i -> {_WORD})"
 
 _DRAWN = f"""
     SELECT n, CAST({_FIRST_ID} + n AS VARCHAR) AS video_id,
            DATE '{FIRST_DAY}' + CAST(floor({DAYS} * {_draw(1)}) AS INTEGER) AS upload_date,
-           CAST(hash(n, 2) % greatest(1, $count // {VIDEOS_PER_ACCOUNT}) AS VARCHAR) AS author_id,
+           CAST({_hash(2)} % greatest(1, $count // {VIDEOS_PER_ACCOUNT}) AS VARCHAR) AS author_id,
            CAST({_log_normal(9, 2, 3)} AS BIGINT) + 1 AS view_count,
-           CASE WHEN hash(n, 5) % 1000 < {FOLLOWED_PER_THOUSAND}
+           CASE WHEN {_hash(5)} % 1000 < {FOLLOWED_PER_THOUSAND}
                 THEN {DELIVERIES_OF_FOLLOWED} ELSE 1 END AS delivery_count,
-           CASE WHEN hash(n, 6) % 1000 < {COPIED_CAPTION_PER_THOUSAND}
+           CASE WHEN {_hash(6)} % 1000 < {COPIED_CAPTION_PER_THOUSAND}
                 THEN 'my secret method to earn money from home every single week #fyp'
                 ELSE array_to_string({_WORDS}, ' ') || ' #fyp' END AS caption
     FROM range($count) AS numbers(n)
@@ -70,7 +79,7 @@ _COUNTED = f"""
            upload_date + INTERVAL 1 DAY AS delivered_at, upload_date + INTERVAL 12 HOUR AS uploaded_at,
            {_reactions(0.09, 8)} AS like_count, {_reactions(0.004, 10)} AS share_count,
            {_reactions(0.003, 12)} AS comment_count, {_reactions(0.01, 14)} AS bookmark_count,
-           CAST(hash(n, 16) % 400 AS BIGINT) AS gift_count,
+           CAST({_hash(16)} % 400 AS BIGINT) AS gift_count,
            CAST({_log_normal(11, 1.8, 17)} AS BIGINT) AS follower_count,
            'generated' AS source_file, n + 1 AS position
     FROM ({_DRAWN})
@@ -97,7 +106,7 @@ _SENTIMENTS = """
 _ANALYSIS = f"""
     SELECT video_id, upload_date,
            CASE WHEN hash(video_id) % 3 = 0 THEN list_extract([{_CATEGORIES}], place) END AS category
-    FROM (SELECT *, 1 + CAST(hash(video_id, 2) % {len(CONTENT_CATEGORIES)} AS BIGINT) AS place FROM videos)
+    FROM (SELECT *, 1 + CAST(hash(video_id || 'category') % {len(CONTENT_CATEGORIES)} AS BIGINT) AS place FROM videos)
 """
 
 

@@ -48,13 +48,15 @@ def write_published_copy(path: Path, video_count: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path), config={"threads": 2}) as connection:
         connection.execute("SET enable_progress_bar = false")
-        connection.execute(f"CREATE TEMP MACRO share(i, about) AS (hash(i, about, {SEED}) % 1000003) / 1000003.0")
+        connection.execute(
+            f"CREATE TEMP MACRO share(i, about) AS (hash(concat(i, about), {SEED}) % 1000003) / 1000003.0"
+        )
         # The sum of twelve, less six, is as good as normal here.
         twelve = " + ".join(f"share(i, about || '{each}')" for each in range(12))
         connection.execute(f"CREATE TEMP MACRO normal(i, about) AS {twelve} - 6")
         words = _WORDS.split()
         connection.execute(
-            f"CREATE TEMP MACRO word(i, about) AS ({words})[1 + (hash(i, about, {SEED}) % {len(words)})::INTEGER]"
+            f"CREATE TEMP MACRO word(i, about) AS ({words})[1 + (hash(concat(i, about), {SEED}) % {len(words)})::INTEGER]"
         )
         _write_drawn(connection, video_count)
         _write_videos(connection)

@@ -3,6 +3,7 @@ from daily_rows import DAILY, window
 
 from tcm_assets.schemas.all_tables import ALL_TABLES
 from tcm_assets.schemas.column_types import arrow_schema, ibis_schema
+from tcm_assets.schemas.video_points import VIDEO_POINTS
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.schema_check import schema_violations
 from tcm_assets.warehouse.table_types import column_definitions, duckdb_types, quoted
@@ -29,8 +30,16 @@ def test_one_description_in_three_type_systems() -> None:
 
 
 def test_the_columns_of_a_create_statement_are_quoted() -> None:
-    assert column_definitions(DAILY).startswith('"row_id" VARCHAR, "upload_date" DATE, ')
+    assert '"upload_date" DATE, ' in column_definitions(DAILY)
     assert quoted('a "b"; DROP') == '"a ""b""; DROP"'
+
+
+def test_texts_are_compressed_by_what_they_are() -> None:
+    definitions = column_definitions(VIDEO_POINTS).split(", ")
+    assert '"video_id" VARCHAR USING COMPRESSION fsst' in definitions
+    assert '"author_username" VARCHAR USING COMPRESSION fsst' in definitions
+    assert '"follower_tier" VARCHAR USING COMPRESSION dictionary' in definitions
+    assert '"scoring_version" VARCHAR' in definitions
 
 
 def test_every_table_of_the_warehouse_is_stored_as_it_is_described(warehouse: DuckDBWarehouse) -> None:
