@@ -55,9 +55,8 @@ def write_published_copy(path: Path, video_count: int) -> None:
         twelve = " + ".join(f"share(i, about || '{each}')" for each in range(12))
         connection.execute(f"CREATE TEMP MACRO normal(i, about) AS {twelve} - 6")
         words = _WORDS.split()
-        connection.execute(
-            f"CREATE TEMP MACRO word(i, about) AS ({words})[1 + (hash(concat(i, about), {SEED}) % {len(words)})::INTEGER]"
-        )
+        place = f"1 + (hash(concat(i, about), {SEED}) % {len(words)})::INTEGER"
+        connection.execute(f"CREATE TEMP MACRO word(i, about) AS ({words})[{place}]")
         _write_drawn(connection, video_count)
         _write_videos(connection)
         write_summaries(connection)
