@@ -10,9 +10,10 @@ released, rejected: a person has decided."""
 
 ALERT_CASES = Table(
     name="alert_cases",
-    grain="video with at least one alert",
+    grain="video with an alert or a rejection",
     description=(
-        "Each video with alerts, as one case: its signals, whether its earnings wait, and what a reviewer decided. "
+        "Each video with alerts, as one case: its signals, whether its earnings wait, and what a reviewer decided. A "
+        "rejected video stays a case when its alerts are gone. "
         "Earnings are held only when signals of two independent families agree, those of the source system's rules not "
         "counted, which know one bound for accounts of every size. Standing says nothing of the reward "
         "tier, and the tier nothing of the standing."
@@ -26,7 +27,13 @@ ALERT_CASES = Table(
         AUTHOR_USERNAME,
         Column(name="signals", dtype="array<string>", description="The signals that fired, in their order."),
         Column(name="signal_families", dtype="array<string>", description="Their families, each once, in their order."),
-        Column(name="severity", dtype="string", description="The highest of its alerts.", values=SEVERITIES),
+        Column(
+            name="severity",
+            dtype="string",
+            description="The highest of its alerts; null for a rejected video that has none any more.",
+            values=SEVERITIES,
+            nullable=True,
+        ),
         Column(
             name="standing",
             dtype="string",

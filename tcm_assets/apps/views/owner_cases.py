@@ -92,12 +92,10 @@ def show_cases(visitor: Visitor) -> None:
 
 def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
     video_id, upload_date = case["video_id"], case["upload_date"]
-    colour = _SEVERITY_COLOURS[case["severity"]]
+    severity = case["severity"]
+    badge = f":{_SEVERITY_COLOURS[severity]}-badge[{severity}]" if severity else ":gray-badge[no alerts any more]"
     points = "no points" if case["points"] is None else f"{case['points']:,} points"
-    st.markdown(
-        f"**{plain('@' + case['author_username'])}** :{colour}-badge[{case['severity']}] "
-        f":gray-badge[{case['standing']}] {points}"
-    )
+    st.markdown(f"**{plain('@' + case['author_username'])}** {badge} :gray-badge[{case['standing']}] {points}")
     if video is not None:
         st.markdown(plain(video["caption"]) or "Without caption")
     st.caption(plain(f"Video {video_id}, uploaded on {upload_date:%-d %B %Y}"))

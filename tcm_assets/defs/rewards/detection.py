@@ -134,7 +134,7 @@ def _cases(connection: ibis.BaseBackend, world: "World", window_days: int) -> di
         "engagement_alerts",
         engagement_alerts(videos, raw_videos, content_analysis, reference, fingerprints, window_days),
     )
-    cases = alert_cases(alerts, connection.create_table("reviews", schema=_NO_REVIEWS))
+    cases = alert_cases(alerts, connection.create_table("reviews", schema=_NO_REVIEWS), videos)
     rows = cases.select("video_id", "signals", "standing").to_pyarrow().to_pylist()
     return {row["video_id"]: (tuple(row["signals"]), row["standing"] == "held") for row in rows}
 

@@ -16,16 +16,18 @@ HOLDING_FAMILIES = 2
 _HOLDING_SIGNALS = [signal.name for signal in SIGNALS if signal.counts_for_holding]
 
 
-def alert_cases(engagement_alerts: ir.Table, reviews: ir.Table) -> ir.Table:
-    """One row per video with alerts, in the columns of `alert_cases`.
+def alert_cases(engagement_alerts: ir.Table, reviews: ir.Table, videos: ir.Table) -> ir.Table:
+    """One row per video of `videos` with alerts or with a rejection, in the columns of `alert_cases`.
 
-    `reviews` has the columns video_id, decision ("release" or "reject"), signal_families (those that the reviewer saw),
-    note, reviewer and reviewed_at; the latest of a video counts. A rejection stands. A release stands until a signal
-    comes of a family that the reviewer did not see: the case is then open again, and held again where two families
-    agree. Reviews of videos without alerts are not looked at.
+    `videos` and `engagement_alerts` are of the same days. `reviews` has the columns video_id, decision ("release" or
+    "reject"), signal_families (those that the reviewer saw), note, reviewer and reviewed_at; the latest of a video
+    counts. A rejection stands. A release stands until a signal comes of a family that the reviewer did not see: the
+    case is then open again, and held again where two families agree. Where the alerts are gone, as when counts were
+    delivered anew, a release has nothing left to release, but a rejection stays a case, without signals.
     """
-    cases = _cases(engagement_alerts)
     latest = _latest(reviews)
+    alerted = _cases(engagement_alerts)
+    cases = alerted.union(_without_alerts(latest, alerted, videos).select(*alerted.columns))
     joined = cases.left_join(latest, "video_id").select(
         *cases.columns, *(latest[name] for name in ("decision", "reviewed_families", "note", "reviewer", "reviewed_at"))
     )
@@ -66,6 +68,23 @@ def _cases(alerts: ir.Table) -> ir.Table:
         severity=ibis.cases(
             *((collected.fired_severities.contains(severity), severity) for severity in reversed(SEVERITIES))
         ),
+    )
+
+
+def _without_alerts(latest: ir.Table, cases: ir.Table, videos: ir.Table) -> ir.Table:
+    """One row per rejected video without a case, in the columns of `_cases`."""
+    rejected = latest.filter(latest.decision == "reject").select("video_id")
+    told = videos.select("video_id", "upload_date", "author_id", "author_username")
+    nothing = ibis.literal([], type="array<string>")
+    return (
+        told.semi_join(rejected, "video_id")
+        .anti_join(cases, "video_id")
+        .mutate(
+            holding_family_count=ibis.literal(0, "int64"),
+            signals=nothing,
+            signal_families=nothing,
+            severity=ibis.null("string"),
+        )
     )
 
 

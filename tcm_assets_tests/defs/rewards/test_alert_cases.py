@@ -14,6 +14,7 @@ def alert(signal, family, video_id="1"):
 @pytest.fixture(autouse=True)
 def two_families(workbench):
     """Video 1 has alerts of two families, video 2 of one."""
+    workbench.given("videos", {"video_id": "1"}, {"video_id": "2"})
     workbench.given(
         "engagement_alerts",
         alert("too_few_likes_for_views", "ratio"),

@@ -8,6 +8,7 @@ from tcm_assets.domain.alerts.cases import alert_cases
 from tcm_assets.schemas.alert_cases import ALERT_CASES
 from tcm_assets.schemas.column_types import arrow_schema, ibis_schema
 from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS, SIGNALS
+from tcm_assets.schemas.video_credits import VIDEO_CREDITS
 
 FAMILIES = {signal.name: signal.family for signal in SIGNALS}
 NOON = datetime.fromisoformat("2020-12-02T12:00:00")
@@ -21,6 +22,9 @@ REVIEWS = pa.schema(
         "reviewed_at": pa.timestamp("us"),
     }
 )
+
+VIDEOS = arrow_schema(VIDEO_CREDITS)
+"""Any table of videos: their ids, days and accounts are what is read."""
 
 
 def alert(signal, severity="notice", video_id="v"):
@@ -46,13 +50,14 @@ def review(decision, *families, hour=12, video_id="v", note=None):
     }
 
 
-def cases(alerts, *reviews):
+def cases(alerts, *reviews, videos=()):
     connection = ibis.duckdb.connect()
     schema = arrow_schema(ENGAGEMENT_ALERTS)
     rows = [{field.name: row.get(field.name) for field in schema} for row in alerts]
     found = alert_cases(
         connection.create_table("a", pa.Table.from_pylist(rows, schema=schema)),
         connection.create_table("r", pa.Table.from_pylist(list(reviews), schema=REVIEWS)),
+        connection.create_table("v", pa.Table.from_pylist(list(videos), schema=VIDEOS)),
     )
     assert found.schema().names == ALERT_CASES.column_names
     for name, dtype in found.schema().items():
@@ -122,3 +127,19 @@ def test_reviews_belong_to_their_video():
         review("reject", video_id="x"),
     )
     assert {video: case["standing"] for video, case in found.items()} == {"v": "held", "w": "rejected"}
+
+
+def test_a_rejection_outlives_its_alerts():
+    video = {"upload_date": date(2020, 12, 1), "author_id": "7", "author_username": "nina"}
+    found = cases(
+        RATIO,
+        review("reject", "ratio", video_id="w"),
+        review("release", "ratio", video_id="x"),
+        review("reject", "ratio", video_id="of another day"),
+        videos=[{"video_id": video_id, **video} for video_id in ("v", "w", "x", "y")],
+    )
+    assert found.keys() == {"v", "w"}
+    case = found["w"]
+    assert (case["standing"], case["review_state"], case["reviewer"]) == ("rejected", "rejected", "owner")
+    assert (case["signals"], case["signal_families"], case["severity"]) == ([], [], None)
+    assert (case["author_username"], case["upload_date"]) == ("nina", date(2020, 12, 1))
