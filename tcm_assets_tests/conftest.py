@@ -3,9 +3,18 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
+from pathlib import Path
 
 import hypothesis
+
+# Test modules and this file import what all share from here.
+sys.path.append(str(Path(__file__).parent))
+
+from work_order import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 # The partitions are fixed when the definitions are imported: those of the real export, which some tests read.
 os.environ["TCM_START_DATE"] = "2020-09-22"

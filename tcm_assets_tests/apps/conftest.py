@@ -1,8 +1,7 @@
 """What tests of the pages stand on: a small published copy of literal rows, the real sample served, and a browser.
 
 `published` is for queries and for AppTest. `sample_site` serves the bundled sample in demo mode, made once for all
-workers. A test with a browser carries `@pytest.mark.xdist_group("browser")` (for a file: `pytestmark`), so that one
-worker has the one server and one browser at a time.
+workers. Files that import Playwright are done by one worker, with one browser at a time: see `work_order`.
 """
 
 import fcntl
@@ -23,8 +22,6 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 from tcm_assets.apps.published import PublishedCopy
 from tcm_assets.sample.calendar import SAMPLE_END_DAY
 from tcm_assets.sample.write import write_sample
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.column_types import arrow_schema
 
 # The modules that tests share lie here, and this one is loaded first.
 sys.path.append(str(Path(__file__).parent))
@@ -46,7 +43,7 @@ def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publi
     monkeypatch.setenv("TCM_APPS_DEMO", "1")
     monkeypatch.delenv("TCM_LEDGER_URL", raising=False)
     site = Published(tmp_path)
-    site.publish({name: arrow_schema(table).empty_table() for name, table in ALL_TABLES.items()})
+    site.publish_empty_tables()
     yield site
     if "ledger" in vars(site):
         site.ledger.close()

@@ -3,8 +3,9 @@
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -13,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps.published import PublishedCopy
 from tcm_assets.apps.visitor import Visitor
-from tcm_assets.ledger.database import Ledger, prepare_ledger
+from tcm_assets.ledger.database import FOLDER_MODE, Ledger, prepare_ledger
 from tcm_assets.schemas.all_tables import ALL_TABLES
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.table import Column
@@ -41,9 +42,10 @@ class Published:
     @cached_property
     def ledger(self) -> Ledger:
         """Prepared and opened when it is first asked for."""
-        url = f"sqlite:///{self.data_dir / 'ledger' / 'ledger.sqlite'}"
-        prepare_ledger(url)
-        return Ledger.open(url)
+        path = self.data_dir / "ledger" / "ledger.sqlite"
+        path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        path.write_bytes(_migrated_ledger())
+        return Ledger.open(f"sqlite:///{path}")
 
     @property
     def path(self) -> Path:
@@ -65,22 +67,49 @@ class Published:
         complete = [{column.name: row.get(column.name, _plain_value(column)) for column in table} for row in rows]
         self.publish({table_name: pa.Table.from_pylist(complete, schema=arrow_schema(table))})
 
+    def publish_empty_tables(self) -> None:
+        """Publish every table, without rows."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_bytes(_empty_tables())
+
     def publish(self, tables: Mapping[str, pa.Table]) -> None:
         """Swap in a copy with these tables in the place of those of the same name."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self.path.with_name(".unfinished")
         if self.path.exists():
             shutil.copyfile(self.path, unfinished)
-        with duckdb.connect(str(unfinished)) as connection:
-            for name, rows in tables.items():
-                connection.register("rows", rows)
-                connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM rows')
-                connection.unregister("rows")
+        _create(unfinished, tables)
         unfinished.replace(self.path)
 
     def show(self, view: str, visitor: Visitor) -> AppTest:
         """The page `apps/views/<view>.py` as that visitor sees it, run once. No browser: see `AppTest`."""
         return AppTest.from_function(_show_view, args=(view, visitor), default_timeout=20).run()
+
+
+def _create(path: Path, tables: Mapping[str, pa.Table]) -> None:
+    with duckdb.connect(str(path)) as connection:
+        for name, rows in tables.items():
+            connection.register("rows", rows)
+            connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM rows')
+            connection.unregister("rows")
+
+
+@cache
+def _empty_tables() -> bytes:
+    """A database with every table, made once for all tests of a process: making it takes longer than most of them."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tcm.duckdb"
+        _create(path, {name: arrow_schema(table).empty_table() for name, table in ALL_TABLES.items()})
+        return path.read_bytes()
+
+
+@cache
+def _migrated_ledger() -> bytes:
+    """A prepared ledger, migrated once for all tests of a process."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.sqlite"
+        prepare_ledger(f"sqlite:///{path}")
+        return path.read_bytes()
 
 
 def _show_view(view, visitor):  # its source is run by itself, without the imports of this file

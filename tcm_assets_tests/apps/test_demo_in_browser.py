@@ -11,10 +11,6 @@ from playwright.sync_api import Page, expect
 from served_pages import served
 
 from tcm_assets.apps.demo import DEMO_NOTICE
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.column_types import arrow_schema
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 PHONE_WIDTH_PX = 390
 HANDSHAKE = {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x3JJHMbDL1EzLkh9GBhXDw=="}
@@ -24,7 +20,7 @@ MARKUP = "**omar** :smile: <b>x</b> [y](https://example.com)"
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Published]]:
     published = Published(tmp_path_factory.mktemp("demo"))
-    published.publish({name: arrow_schema(table).empty_table() for name, table in ALL_TABLES.items()})
+    published.publish_empty_tables()
     published.given(
         "creator_points",
         {"author_id": "1", "author_username": "nina", "points_rank": 1},

@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 if TYPE_CHECKING:
     from conftest import SampleSite
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 HOMES = {"Creator": 3, "Brand": 2, "Owner": 4}
 PHONE_WIDTH_PX = 390
 

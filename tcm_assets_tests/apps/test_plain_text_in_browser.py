@@ -12,8 +12,6 @@ from served_pages import free_port, wait_until_healthy
 
 from tcm_assets.apps.plain_text import BREAK, one_line
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 TEXTS = (
     "**bold** _italic_ ~~gone~~ `code`",
     "# heading",

@@ -15,10 +15,6 @@ from served_pages import served
 
 from tcm_assets.apps.sign_in import check_still
 from tcm_assets.apps.visitor import Visitor
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.column_types import arrow_schema
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 NINA, OMAR = "7000000000000000001", "7000000000000000002"
 LONG_AGO_S = 13 * 60 * 60
@@ -71,7 +67,7 @@ def provider() -> Iterator[OpenIDProvider]:
 @pytest.fixture(scope="module")
 def served_site(tmp_path_factory: pytest.TempPathFactory, provider: OpenIDProvider) -> Iterator[tuple[str, Path]]:
     published = Published(tmp_path_factory.mktemp("signed in"))
-    published.publish({name: arrow_schema(table).empty_table() for name, table in ALL_TABLES.items()})
+    published.publish_empty_tables()
     published.given(
         "creator_points",
         {"author_id": NINA, "author_username": "nina", "points_rank": 1},

@@ -55,7 +55,6 @@ def test_generated_tables_agree_with_each_other(generated):
     assert held > 0
 
 
-@pytest.mark.xdist_group("browser")
 def test_every_page_is_measured_and_one_object_is_printed():
     if shutil.which("chromium") is None:
         pytest.skip("Chromium is not here")

@@ -1,6 +1,7 @@
 """An empty ledger on each database, and the URL of one that nobody prepared yet."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tcm_assets.ledger.database import Ledger, prepare_ledger
+from tcm_assets.ledger.database import FOLDER_MODE, Ledger, prepare_ledger
 
 # Test modules import ledger_earnings from here.
 sys.path.append(str(Path(__file__).parent))
@@ -40,8 +41,22 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared SQLite ledger that nobody writes to: a copy is there at once, a migration waits for the disk."""
+    path = tmp_path_factory.mktemp("migrated") / "ledger.sqlite"
+    prepare_ledger(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def ledger(new_url: str) -> Iterator[Ledger]:
-    prepare_ledger(new_url)
+def ledger(new_url: str, request: pytest.FixtureRequest) -> Iterator[Ledger]:
+    url = make_url(new_url)
+    if url.get_backend_name() == "sqlite":
+        path = Path(str(url.database))
+        path.parent.mkdir(mode=FOLDER_MODE)
+        shutil.copyfile(request.getfixturevalue("migrated_file"), path)
+    else:
+        prepare_ledger(new_url)
     with Ledger.open(new_url, lock_timeout_s=10) as opened:
         yield opened

@@ -22,8 +22,6 @@ from tcm_assets.ledger.reviews import latest_reviews
 from tcm_assets.ledger.rewards import rewards
 from tcm_assets.ledger.statements import account, totals
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @dataclass(frozen=True)
 class Site:

@@ -13,12 +13,8 @@ from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.statements import account, history
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.video_points import points_column_name
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 POINTS = {"reader": 450, "buyer": 500, "poor": 100, "hasty": 500, "divided": 200, "patient": 500, "marked": 450}
 """What each account of the site has; every test has its own."""
@@ -33,7 +29,7 @@ FIRST_ANSWER_MS = 30_000
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ledger]]:
     published = Published(tmp_path_factory.mktemp("creators"))
-    published.publish({name: arrow_schema(table).empty_table() for name, table in ALL_TABLES.items()})
+    published.publish_empty_tables()
     _publish_accounts(published)
     (published.data_dir / "first_day").write_text("2020-09-22\n")
     earnings = [

@@ -11,10 +11,6 @@ from served_pages import served
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.reviews import latest_reviews
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.column_types import arrow_schema
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 MARKUP = "**bold** <img src=x onerror=alert(1)> :smile:"
 PHONE = {"width": 390, "height": 844}
@@ -25,7 +21,7 @@ CASES = ("reviewed", "hasty", "read")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ledger]]:
     published = Published(tmp_path_factory.mktemp("owner"))
-    published.publish({name: arrow_schema(table).empty_table() for name, table in ALL_TABLES.items()})
+    published.publish_empty_tables()
     published.given("creator_points", {"author_id": "1", "author_username": "nina", "points_rank": 1})
     published.given("cleaned_brands", {"brand_id": "b", "brand_name": "Zeta"})
     published.given("brand_profiles", {"brand_id": "b", "brand_name": "Zeta"})

@@ -1,0 +1,63 @@
+"""What a test run with several workers does where, and in which order: a file stays together, long ones begin.
+
+Belongs here: the scheduler that `--dist loadgroup` gets, and the order of files. Does not belong here: fixtures.
+
+A file's tests run on one worker, so that what its fixtures make for the file is made once. All files with a browser
+are one piece of work: then there is one server and one browser at a time, and no worker waits for the sample that
+another one materializes. The mark `xdist_group` would say so too, but pytest 9.2 keeps node ids that pytest-xdist 3.8
+cannot write a group into: it is silently ignored.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent
+BROWSER = "with a browser"
+LONGEST_FIRST = (
+    "apps/test_pages_on_sample.py",
+    "cli/test_run.py",
+    "ledger/test_concurrency.py",
+    "test_real_data.py",
+    "ledger/test_kill.py",
+)
+"""Files that take longer than half a minute: begun last, one of them would keep a worker while others have no work."""
+
+_NEEDS_BROWSER = re.compile(r"^from playwright|which\(\"chromium\"\)", re.MULTILINE)
+
+
+@cache
+def piece_of_work(file: Path) -> str:
+    """What the tests of the file are done with, by one worker: the file alone, or all that have a browser."""
+    is_with_browser = file.is_file() and _NEEDS_BROWSER.search(file.read_text(encoding="utf-8")) is not None
+    return BROWSER if is_with_browser else str(file)
+
+
+def _place(item: pytest.Item) -> int:
+    place = {str(TESTS / name): number for number, name in enumerate(LONGEST_FIRST)}
+    return -1 if piece_of_work(item.path) == BROWSER else place.get(str(item.path), len(place))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put long work first where several workers share it; a run in one process keeps its order."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The scheduler of `--dist loadgroup`; None, and so pytest-xdist's own, for any other."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class PiecesOfWork(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return piece_of_work(config.rootpath / nodeid.partition("::")[0])
+
+    # In the order of collection, not the files with most tests first.
+    config.option.loadscopereorder = False
+    return PiecesOfWork(config, log)
