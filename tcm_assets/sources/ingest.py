@@ -135,6 +135,14 @@ def upload_day_range(ingested: IngestedLanding) -> tuple[date, date] | None:
     return None if days["min"] is None else (days["min"], days["max"])
 
 
+def account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
+    """The account id that the last delivery with each of `usernames` tells; a name that no delivery has is left out."""
+    wanted = pc.field("author_username").isin(pa.array(usernames, pa.string()))
+    columns = ["author_username", "author_id", "delivered_at"]
+    told = _dataset(ingested).to_table(columns=columns, filter=wanted).sort_by("delivered_at")
+    return dict(zip(told["author_username"].to_pylist(), told["author_id"].to_pylist(), strict=True))
+
+
 def touched_day_range(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
     """The earliest and the latest day that files which came or went can have changed; None when they hold no video.
 

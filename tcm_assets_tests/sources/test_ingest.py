@@ -17,6 +17,7 @@ from tcm_assets.schemas.raw_videos import RAW_VIDEOS
 from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
 from tcm_assets.sources.ingest import (
     IngestedLanding,
+    account_ids,
     ingest_landing,
     read_deliveries,
     read_rejections,
@@ -82,6 +83,12 @@ def test_an_empty_landing_folder_gives_empty_tables(landing: Path, archive: Path
     assert read_rejections(ingested).schema.equals(arrow_schema(REJECTED_RECORDS))
     assert uploads_outside(ingested, *ALWAYS).num_rows == 0
     assert upload_day_range(ingested) is None
+
+
+def test_an_account_is_that_of_the_last_delivery_with_its_name(landing: Path, archive: Path) -> None:
+    put(landing, "a_2020-12-20.json", record(1, authorMeta={"id": "8", "name": "nina"}))
+    put(landing, "b_2020-12-18.json", record(2), record(3, authorMeta={"id": "9", "name": "otto"}))
+    assert account_ids(ingest_landing(landing, archive, NOW), {"nina", "nobody"}) == {"nina": "8"}
 
 
 def test_a_missing_landing_folder_says_so(tmp_path: Path, archive: Path) -> None:

@@ -3,6 +3,7 @@
 from tcm_assets.defs.table_checks import Rule, table_checks
 from tcm_assets.schemas.cleaned_brands import CLEANED_BRANDS
 from tcm_assets.schemas.cleaned_creators import CLEANED_CREATORS
+from tcm_assets.schemas.live_deliveries import LIVE_DELIVERIES
 from tcm_assets.schemas.raw_videos import RAW_VIDEOS
 from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
 from tcm_assets.schemas.videos import VIDEOS
@@ -37,6 +38,28 @@ cleaned_brands_checks = table_checks(
     ),
 )
 
+live_deliveries_checks = table_checks(
+    LIVE_DELIVERIES,
+    Rule(
+        "what_came_names_its_delivery",
+        "Counts that came have a delivery, and what did not come has a reason.",
+        """
+        FROM rows
+        WHERE (outcome = 'delivered') <> (source_file IS NOT NULL) OR (outcome = 'delivered') = (reason IS NOT NULL)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "most_requests_are_answered",
+        "On no day of asking do more than half of the requests end throttled, unreachable or not understood.",
+        """
+        SELECT source, CAST(answered_at AS DATE) AS asked_on, count(*) AS request_count,
+               count(*) FILTER (WHERE outcome IN ('throttled', 'unreachable', 'unexpected_answer')) AS failed_count
+        FROM rows GROUP BY ALL HAVING failed_count > request_count / 2
+        """,
+    ),
+)
+
 raw_videos_checks = table_checks(
     RAW_VIDEOS,
     Rule(
@@ -44,6 +67,17 @@ raw_videos_checks = table_checks(
         "A delivery lies in the partition of the day (UTC) on which its video was uploaded.",
         "FROM rows WHERE upload_date <> CAST(uploaded_at AS DATE)",
         blocking=True,
+    ),
+    Rule(
+        "live_deliveries_are_there",
+        "Whatever a live source delivered is among the deliveries of its video.",
+        """
+        SELECT video_id, source_file FROM warehouse.live_deliveries
+        ANTI JOIN rows USING (video_id, source_file)
+        WHERE outcome = 'delivered'
+            AND upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
+        """,
+        waits_for=("live_deliveries",),
     ),
 )
 

@@ -13,7 +13,13 @@ from tcm_assets.sources.ingest import read_deliveries
 
 
 @table_asset(
-    RAW_VIDEOS, group="catalogue", code_version="2", kinds={"json", "python"}, automation_condition=WHEN_CODE_CHANGES
+    RAW_VIDEOS,
+    group="catalogue",
+    code_version="2",
+    kinds={"json", "python"},
+    # What live sources deliver are export files, too: whoever asks and reads in one run asks first.
+    deps=("live_deliveries",),
+    automation_condition=WHEN_CODE_CHANGES,
 )
 def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
     """The deliveries of the days asked for; each export file is parsed once and kept as Parquet."""

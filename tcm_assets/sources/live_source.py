@@ -1,0 +1,117 @@
+"""What a live source is: something that is asked for videos, and tells of each what it has or why it has nothing.
+
+Belongs here: the words that the sources and the journal share. The sources are in `live_pages` and `research_api`; what
+is asked, and what becomes of the answers, is in `live_fetching`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+LiveOutcome = Literal[
+    "delivered",
+    "not_found",
+    "private",
+    "login_needed",
+    "blocked",
+    "throttled",
+    "unreachable",
+    "unexpected_answer",
+    "cannot_be_asked",
+]
+ClipOutcome = Literal[
+    "not_wanted",
+    "downloaded",
+    "already_there",
+    "too_large",
+    "not_a_video",
+    "cut_off",
+    "not_found",
+    "blocked",
+    "throttled",
+    "unreachable",
+]
+
+MAX_REASON_CHARACTERS = 500
+"""Enough for a sentence and what a server said; a server may say anything at any length."""
+
+
+class LiveSourceError(Exception):
+    """A source cannot be used at all: a package or a key is missing. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class VideoRef:
+    """A video to ask for.
+
+    `upload_date` (UTC) is what is known of it before asking; `username` and `author_id` are None where the catalogue
+    does not know the video's account.
+    """
+
+    video_id: str
+    upload_date: date
+    username: str | None = None
+    author_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Clip:
+    """What came of a clip."""
+
+    outcome: ClipOutcome = "not_wanted"
+    reason: str | None = None
+    size_bytes: int | None = None
+
+
+NO_CLIP = Clip()
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A video that the source has: a record in the shape of an export file, and what came of its clip."""
+
+    video_id: str
+    record: dict[str, object]
+    clip: Clip = NO_CLIP
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A video of which nothing came, and why."""
+
+    video_id: str
+    outcome: LiveOutcome
+    reason: str
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The source gives no more for now, whatever is asked of it; the last answer, before which nothing is lost."""
+
+    reason: str
+
+
+Answer = Delivered | Failed | Stopped
+
+
+class LiveSource(Protocol):
+    """A place that is asked for videos over the network."""
+
+    @property
+    def name(self) -> str:
+        """As in TCM_LIVE_SOURCE and in the names of delivery files."""
+        ...
+
+    def fetch(self, refs: Sequence[VideoRef]) -> Iterator[Answer]:
+        """One answer for each of `refs`, in any order, as they come; after Stopped there is none.
+
+        Never raises for what a server does. Closing the iterator early leaves nothing half done. Raises LiveSourceError
+        when the source cannot be used at all.
+        """
+        ...
+
+
+def plain_reason(text: str) -> str:
+    """What a server or a library said, in one line of bounded length."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_REASON_CHARACTERS]
