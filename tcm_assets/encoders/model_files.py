@@ -55,7 +55,7 @@ def _find_model(model: str, revision: str | None) -> ModelFiles:
         return ModelFiles(folder, name, _fingerprint(folder))
     if folder.is_absolute() or model.startswith((".", "~")):
         raise TextEncoderError(
-            f"there is no model folder {folder}: give an existing folder, a hub name or {PACKAGED!r}."
+            f"there is no model folder {folder}: give an existing folder, a hub name or, for texts, {PACKAGED!r}."
         )
     snapshot = _fetch(model, revision)
     return ModelFiles(snapshot, model, snapshot.name)  # the hub's cache names a snapshot's folder by its commit
@@ -106,6 +106,6 @@ def _fetch(model: str, revision: str | None) -> Path:
     except (OSError, ValueError) as error:
         at = "" if revision is None else f" at revision {revision!r}"
         raise TextEncoderError(
-            f"the text model {model!r}{at} cannot be fetched from the Hugging Face hub ({error}). Check its name and "
-            f"the network, or download it elsewhere and give its folder, or use {PACKAGED!r}, which needs no network."
+            f"the model {model!r}{at} cannot be fetched from the Hugging Face hub ({error}). Check its name and "
+            f"the network, or download it elsewhere and give its folder; for texts {PACKAGED!r} needs no network."
         ) from error

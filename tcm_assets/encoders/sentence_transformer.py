@@ -1,21 +1,27 @@
 """Texts to vectors with a sentence-transformers model.
 
-Belongs here: loading the model, once per process and only when a text is to be encoded, and running it.
-Does not belong here: where its files come from (`model_files`), and keeping vectors (`cached_text`).
+Belongs here: loading the model, once per process and only when a text is to be encoded, and which way it is run.
+Does not belong here: where its files come from (`model_files`), the fast way to run it (`unpadded_bert`), and keeping
+vectors (`cached_text`).
 """
 
+import logging
 import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from tcm_assets.encoders.model_files import PACKAGED, ModelFiles, dimension_in, find_model
+from tcm_assets.encoders.numeric_precision import Precision, fastest_precision, is_mean_pooled_bert
 from tcm_assets.encoders.text import FloatMatrix, TextEncoderError
+from tcm_assets.encoders.unpadded_bert import UnpaddedBert, unpadded
 
-BATCH_SIZE = 32  # captions per forward pass: fastest of 8, 16, 32, 64 and 128 on two CPU cores
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 32  # texts per forward pass of the library: fastest of 8, 16, 32, 64 and 128 captions on two CPU cores
 
 # One lock for loading and encoding: the tokenizer's padding settings must not change while another thread uses them.
 _MODEL_LOCK = threading.Lock()
@@ -29,6 +35,10 @@ class SentenceTransformerEncoder:
     `device` is torch's name of one ("cpu", "cuda"); None takes the fastest there is. Of a text longer than the model
     reads (256 word pieces for the packaged one) the beginning counts. Making an encoder costs nothing: its files are
     looked up at the first use of `name`, `revision` or `dimension`, and torch is imported at the first `encode`.
+
+    `precision` None takes the fastest for this model and this processor: bfloat16 for a BERT with mean pooling where
+    the processor multiplies bfloat16 (cosine to the float32 vectors: 0.9999), else float32. Other models are run by the
+    library in float32. Raises ValueError at the first use for bfloat16 with a model that is no such BERT.
     """
 
     def __init__(
@@ -37,11 +47,13 @@ class SentenceTransformerEncoder:
         *,
         revision: str | None = None,
         device: str | None = None,
+        precision: Precision | None = None,
         batch_size: int = BATCH_SIZE,
     ) -> None:
         self._model = model
         self._revision = revision
         self._device = device
+        self._asked_precision = precision
         self._batch_size = batch_size
 
     @property
@@ -55,8 +67,15 @@ class SentenceTransformerEncoder:
 
     @property
     def revision(self) -> str:
-        """The commit of a hub model; a fingerprint of the files of any other."""
-        return self._files.revision
+        """The commit of a hub model or a fingerprint of the files of any other; "+bfloat16" where that is used."""
+        return self._files.revision + ("+bfloat16" if self.precision == "bfloat16" else "")
+
+    @property
+    def precision(self) -> Precision:
+        """The numbers that the model computes with."""
+        if self._asked_precision == "bfloat16" and not is_mean_pooled_bert(self._files.folder):
+            raise ValueError(f"the model {self._model!r} is no BERT with mean pooling: it is run in float32 only.")
+        return self._asked_precision or fastest_precision(self._files.folder)
 
     @property
     def dimension(self) -> int:
@@ -65,7 +84,7 @@ class SentenceTransformerEncoder:
         if known is not None:
             return known
         with _MODEL_LOCK:
-            return int(_load(self._files.folder, self._device).get_embedding_dimension())
+            return int(_load(self._files.folder, self._device, self.precision).library.get_embedding_dimension())
 
     def encode(self, texts: Sequence[str]) -> FloatMatrix:
         """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
@@ -75,9 +94,12 @@ class SentenceTransformerEncoder:
         """
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        folder = self._files.folder
+        folder, precision = self._files.folder, self.precision
         with _MODEL_LOCK:
-            vectors = _load(folder, self._device).encode(
+            model = _load(folder, self._device, precision)
+            if model.fast is not None:
+                return model.fast.encode(texts)
+            vectors = model.library.encode(
                 list(texts),
                 batch_size=self._batch_size,  # the library itself sorts by length, so that batches need little padding
                 show_progress_bar=False,
@@ -87,9 +109,26 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
+class _LoadedModel(NamedTuple):
+    """The library's model, and the same model for running without padding, where that gives the same vectors."""
+
+    library: Any
+    fast: UnpaddedBert | None
+
+
 @cache
-def _load(folder: Path, device: str | None) -> Any:
+def _load(folder: Path, device: str | None, precision: Precision) -> _LoadedModel:
     """The model, kept for the life of the process. The caller holds the lock."""
+    library = _load_library_model(folder, device)
+    if not is_mean_pooled_bert(folder):
+        return _LoadedModel(library, None)
+    fast = unpadded(library, precision)
+    if fast is None:
+        logger.warning("the text model in %s is run by its library, slower, in float32: it is no plain BERT", folder)
+    return _LoadedModel(library, fast)
+
+
+def _load_library_model(folder: Path, device: str | None) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 

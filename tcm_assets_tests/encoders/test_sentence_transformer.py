@@ -8,6 +8,7 @@ from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.encoders.text import TextEncoder, TextEncoderError
 
 TOLERANCE = 1e-5  # float32 sums in another order
+BFLOAT16_TOLERANCE = 5e-3  # of one number of a vector: other sums are rounded the other way
 
 ENCODER: TextEncoder = SentenceTransformerEncoder(device="cpu")
 
@@ -28,7 +29,7 @@ def test_rows_are_float32_of_norm_1_in_the_order_of_the_texts() -> None:
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=TOLERANCE)
     for text, vector in zip(texts, vectors, strict=True):
-        np.testing.assert_allclose(ENCODER.encode([text])[0], vector, atol=TOLERANCE)
+        np.testing.assert_allclose(ENCODER.encode([text])[0], vector, atol=BFLOAT16_TOLERANCE)
 
 
 def test_sentences_of_similar_meaning_are_closer_than_unrelated_ones() -> None:

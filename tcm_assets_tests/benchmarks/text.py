@@ -1,0 +1,180 @@
+"""How fast captions become vectors, against `SentenceTransformer.encode` with its defaults.
+
+Run from the repository: python -m tcm_assets_tests.benchmarks.text [--json] [--texts 1000] [--repeats 3]
+[--captions FILE] [--threads N]
+
+Every measurement is a fresh process: it loads the model, encodes a few texts to warm up, and then encodes all of them
+once against the clock. Loading is left out of the speed and reported beside it. The captions are those of a real export
+where one is found, else generated ones; `texts_per_second` counts every caption, repeated ones too.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table as TextTable
+
+from tcm_assets_tests.benchmarks.caption_texts import captions
+from tcm_assets_tests.benchmarks.fresh_process import printed_by
+from tcm_assets_tests.benchmarks.machine import machine
+
+MODULE = "tcm_assets_tests.benchmarks.text"
+NAMES = ("ours", "defaults")
+EXTRA_NAMES = ("ours_float32", "ours_distinct", "defaults_distinct")
+"""Ours without bfloat16, and both on distinct captions: nothing is gained there by computing equal texts once."""
+
+BOUND = 3.0
+LEAST_MEAN_COSINE = 0.999
+WARM_UP_TEXTS = 8
+
+
+def main() -> None:
+    arguments = _arguments()
+    if arguments.contender:
+        found = measure(arguments.contender, json.loads(arguments.file.read_text()), arguments.threads)
+        np.save(arguments.vectors, found.pop("vectors"))
+        sys.stdout.write(json.dumps(found))
+        return
+    report = benchmark(arguments.captions, arguments.texts, arguments.repeats, arguments.threads)
+    if arguments.json:
+        sys.stdout.write(json.dumps(report) + "\n")
+    else:
+        _show(report)
+
+
+def measure(name: str, texts: list[str], threads: int | None = None) -> dict[str, Any]:
+    """Run one contender here. Returns `seconds`, `cpu_seconds` (of all threads), `load_seconds` and `vectors`."""
+    started = time.perf_counter()
+    import torch
+
+    from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
+
+    if threads:
+        torch.set_num_threads(threads)
+    if name.startswith("defaults"):
+        from sentence_transformers import SentenceTransformer
+
+        from tcm_assets.encoders.model_files import PACKAGED, find_model
+
+        encode = SentenceTransformer(str(find_model(PACKAGED).folder), device="cpu", local_files_only=True).encode
+    else:
+        precision = "float32" if name == "ours_float32" else None
+        encode = SentenceTransformerEncoder(device="cpu", precision=precision).encode
+    if name.endswith("_distinct"):
+        texts = list(dict.fromkeys(texts))
+    encode(texts[:WARM_UP_TEXTS])
+    loaded, cpu_started = time.perf_counter(), time.process_time()
+    vectors = encode(texts)
+    seconds, cpu_seconds = time.perf_counter() - loaded, time.process_time() - cpu_started
+    return {
+        "texts": len(texts),
+        "seconds": seconds,
+        "cpu_seconds": cpu_seconds,
+        "load_seconds": loaded - started,
+        "vectors": vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
+    }
+
+
+def benchmark(export: Path | None, text_count: int, repeats: int, threads: int | None = None) -> dict[str, Any]:
+    """Measure every contender `repeats` times, in turn, so that a slow minute of the machine hits all of them."""
+    texts, origin = captions(export, text_count)
+    measured: dict[str, list[dict[str, Any]]] = {name: [] for name in (*NAMES, *EXTRA_NAMES)}
+    with tempfile.TemporaryDirectory(prefix="text_benchmark_") as folder:
+        file = Path(folder, "texts.json")
+        file.write_text(json.dumps(texts))
+        for _ in range(repeats):
+            for name, runs in measured.items():
+                own = ["--contender", name, "--file", str(file), "--vectors", str(_vectors(folder, name))]
+                own += ["--threads", str(threads)] if threads else []
+                runs.append(json.loads(printed_by(MODULE, *own)))
+        vectors = {name: np.load(_vectors(folder, name)) for name in NAMES}
+    medians = {
+        key: {name: statistics.median(run[key] for run in runs) for name, runs in measured.items()}
+        for key in ("seconds", "cpu_seconds", "load_seconds")
+    }
+    per_second = {name: runs[0]["texts"] / medians["seconds"][name] for name, runs in measured.items()}
+    cosines = np.sum(vectors["ours"] * vectors["defaults"], axis=1, dtype=np.float64)
+    ratio = per_second["ours"] / per_second["defaults"]
+    return {
+        "name": "text",
+        "machine": machine("torch", "sentence-transformers", "transformers", "numpy"),
+        "captions": origin,
+        "precision": _precision(),
+        "texts": len(texts),
+        "distinct_texts": measured["ours_distinct"][0]["texts"],
+        "repeats": repeats,
+        "texts_per_second": {name: round(value, 1) for name, value in per_second.items()},
+        **{key: {name: round(value, 3) for name, value in values.items()} for key, values in medians.items()},
+        "cosine": {"mean": round(float(cosines.mean()), 6), "min": round(float(cosines.min()), 6)},
+        "ratios": {
+            "encode_defaults_over_ours": round(ratio, 2),
+            "encode_defaults_over_ours_distinct": round(
+                per_second["ours_distinct"] / per_second["defaults_distinct"], 2
+            ),
+            "encode_defaults_over_ours_float32": round(per_second["ours_float32"] / per_second["defaults"], 2),
+        },
+        "cpu_ratio": round(medians["cpu_seconds"]["defaults"] / medians["cpu_seconds"]["ours"], 2),
+        "bounds": {"encode_defaults_over_ours": BOUND, "cosine_mean": LEAST_MEAN_COSINE},
+        "is_within_bounds": bool(ratio >= BOUND and cosines.mean() >= LEAST_MEAN_COSINE),
+    }
+
+
+def _vectors(folder: str, name: str) -> Path:
+    return Path(folder, f"{name}.npy")
+
+
+def _precision() -> str:
+    from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(device="cpu").precision
+
+
+def _show(report: dict[str, Any]) -> None:
+    table = TextTable(
+        "contender",
+        "texts a second",
+        "seconds",
+        "CPU seconds",
+        "loading, s",
+        title=f"{report['texts']:,} {report['captions']} captions to vectors, median of {report['repeats']}",
+    )
+    for name in (*NAMES, *EXTRA_NAMES):
+        values = (report[key][name] for key in ("seconds", "cpu_seconds", "load_seconds"))
+        table.add_row(name, f"{report['texts_per_second'][name]:,.0f}", *(f"{value:.2f}" for value in values))
+    console = Console()
+    console.print(table)
+    for key in (
+        "precision",
+        "distinct_texts",
+        "cosine",
+        "ratios",
+        "cpu_ratio",
+        "bounds",
+        "is_within_bounds",
+        "machine",
+    ):
+        console.print(f"{key}:", report[key])
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=f"python -m {MODULE}", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--texts", type=int, default=1000, help="captions to encode")
+    parser.add_argument("--repeats", type=int, default=3, help="measurements of each contender; the median counts")
+    parser.add_argument("--captions", type=Path, help="an export file with `collector[].text`")
+    parser.add_argument("--threads", type=int, help="threads of torch; its own choice unless given")
+    parser.add_argument("--contender", choices=(*NAMES, *EXTRA_NAMES), help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--vectors", type=Path, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
