@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from tcm_assets.encoders.sentiment import SentimentScore
+from tcm_assets.encoders.sentiment import SentimentScore, VideoContent
 
 _PREPARATION_VERSION = "1"  # goes up when the same caption would get another score from the same lexicon
 
@@ -47,9 +47,9 @@ class LexiconScorer:
         """Release of the lexicon, and of what is done to a caption before."""
         return f"{importlib.metadata.version('vaderSentiment')}+{_PREPARATION_VERSION}"
 
-    def score(self, texts: Sequence[str | None]) -> list[SentimentScore]:
+    def score(self, videos: Sequence[VideoContent]) -> list[SentimentScore]:
         """One score per text, in order; "no_text" for None and blanks, "no_known_words" where the lexicon has none."""
-        return [_score(text) for text in texts]
+        return [_score(video.text) for video in videos]
 
 
 class _Analyzers(NamedTuple):

@@ -1,6 +1,7 @@
 """`content_sentiment`: what a scorer of sentiment is, and the batch that applies one.
 
-Belongs here: the protocol, and rows made of its answers. Does not belong here: any scorer (`lexicon_sentiment`).
+Belongs here: the protocol, and rows made of its answers. Does not belong here: any scorer (`lexicon_sentiment`,
+`gemini_sentiment`).
 """
 
 from collections.abc import Sequence
@@ -11,18 +12,39 @@ import pyarrow as pa
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 
-Status = Literal["scored", "no_text", "no_known_words"]
+Status = Literal[
+    "scored",
+    "no_text",
+    "no_known_words",
+    "no_media",
+    "unreadable",
+    "refused",
+    "failed_processing",
+    "malformed_answer",
+    "unavailable",
+    "budget_spent",
+]
+"""As in the schema, which says what each means."""
+
+
+class VideoContent(NamedTuple):
+    """What a scorer may judge by: the text, None where there is none, and the clip, found by the video's id."""
+
+    video_id: str
+    text: str | None
 
 
 class SentimentScore(NamedTuple):
-    """A score in [0, 1] (0 negative, 0.5 neutral, 1 positive) with status "scored", or None and the reason."""
+    """A score in [0, 1] with status "scored", or None and the status that says why."""
 
     score: float | None
     status: Status
+    reason: str | None = None
+    media_sha256: str | None = None
 
 
 class Scorer(Protocol):
-    """Judges the sentiment of texts. Equal texts get equal scores from scorers of equal name and version."""
+    """Judges videos. Equal content gets equal scores from scorers of equal name and version."""
 
     @property
     def name(self) -> str:
@@ -32,19 +54,20 @@ class Scorer(Protocol):
     def version(self) -> str:
         """What tells two states of the scorer apart: its release, prompt or settings."""
 
-    def score(self, texts: Sequence[str | None]) -> list[SentimentScore]:
-        """One score per text, in order; None is a video without text."""
+    def score(self, videos: Sequence[VideoContent]) -> list[SentimentScore]:
+        """One score per video, in order."""
 
 
 def content_sentiment_batch(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordBatch:
     """Rows of CONTENT_SENTIMENT, one for each row of `batch`, in its order.
 
     `batch` has the columns video_id, upload_date, caption and hashtags (list of strings, without the #). The scorer
-    reads the caption as it was written, since emoji, capitals and exclamation marks carry feeling, followed by the
+    gets the caption as it was written, since emoji, capitals and exclamation marks carry feeling, followed by the
     hashtags that the caption lacks.
     """
     captions, hashtags = batch["caption"].to_pylist(), batch["hashtags"].to_pylist()
-    scores = scorer.score([_readable(caption, tags) for caption, tags in zip(captions, hashtags, strict=True)])
+    texts = [_readable(caption, tags) for caption, tags in zip(captions, hashtags, strict=True)]
+    scores = scorer.score([VideoContent(*each) for each in zip(batch["video_id"].to_pylist(), texts, strict=True)])
     columns = {
         "video_id": batch["video_id"],
         "upload_date": batch["upload_date"],
@@ -52,6 +75,8 @@ def content_sentiment_batch(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordB
         "scorer": pa.array([scorer.name] * len(scores), pa.string()),
         "scorer_version": pa.array([scorer.version] * len(scores), pa.string()),
         "status": pa.array([score.status for score in scores], pa.string()),
+        "reason": pa.array([score.reason for score in scores], pa.string()),
+        "media_sha256": pa.array([score.media_sha256 for score in scores], pa.string()),
     }
     schema = arrow_schema(CONTENT_SENTIMENT)
     return pa.RecordBatch.from_arrays([columns[field.name].cast(field.type) for field in schema], schema=schema)

@@ -11,9 +11,18 @@ from tcm_assets.pictures.style import BODY_WIDTH_PX, MUTED, SMALL_PT, Card, coun
 
 SCORE_BINS = LinearBins(width=0.02, bin_count=50)
 
-SCORE_TICKS = {0: "0\nnegative", 0.25: "0.25", 0.5: "0.5\nneutral", 0.75: "0.75", 1: "1\npositive"}
+SCORE_TICKS = {0: "0\nbad", 0.25: "0.25", 0.5: "0.5", 0.75: "0.75", 1: "1\ngood"}
+"""A lexicon scores what a text feels, a model how welcome a clip is: these words fit both."""
 
-REASONS = {"no_text": "no text", "no_known_words": "no known words"}
+REASONS = {
+    "no_text": "no text",
+    "no_known_words": "no known words",
+    "no_media": "no clip",
+    "failed_processing": "not decoded by the scorer",
+    "malformed_answer": "no score in the answer",
+    "unavailable": "scorer not available",
+    "budget_spent": "budget spent",
+}
 """Why a video has no score, in words."""
 
 

@@ -1,9 +1,10 @@
 import datetime
+from typing import get_args
 
 import ibis
 import pyarrow as pa
 
-from tcm_assets.encoders.sentiment import Scorer, SentimentScore, content_sentiment_batch
+from tcm_assets.encoders.sentiment import Scorer, SentimentScore, Status, content_sentiment_batch
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 
 DAY = datetime.date(2020, 11, 5)
@@ -18,11 +19,13 @@ class LengthScorer:
     def __init__(self):
         self.asked = []
 
-    def score(self, texts):
-        self.asked.extend(texts)
+    def score(self, videos):
+        self.asked.extend(videos)
         return [
-            SentimentScore(None, "no_text") if text is None else SentimentScore(min(len(text), 100) / 100, "scored")
-            for text in texts
+            SentimentScore(None, "no_text")
+            if video.text is None
+            else SentimentScore(min(len(video.text), 100) / 100, "scored", "by its length", "ab" * 32)
+            for video in videos
         ]
 
 
@@ -44,15 +47,19 @@ def test_rows_say_who_scored_and_why_not():
     assert result.schema == ibis.schema({column.name: column.dtype for column in CONTENT_SENTIMENT}).to_pyarrow()
     assert result.to_pylist() == [
         {"video_id": video_id, "upload_date": DAY, "sentiment": sentiment, "scorer": "length", "scorer_version": "7",
-         "status": status}
-        for video_id, sentiment, status in [("0", 0.15, "scored"), ("1", None, "no_text"), ("2", None, "no_text")]
+         "status": status, "reason": reason, "media_sha256": sha256}
+        for video_id, sentiment, status, reason, sha256 in [
+            ("0", 0.15, "scored", "by its length", "ab" * 32),
+            ("1", None, "no_text", None, None),
+            ("2", None, "no_text", None, None),
+        ]
     ]  # fmt: skip
 
 
 def test_the_scorer_reads_captions_as_written_with_the_tags_that_they_lack():
     scorer = LengthScorer()
     content_sentiment_batch(_batch(("So GOOD!!! #Fun", ["fun", "happy"]), ("", ["sad"]), (" \n", [])), scorer)
-    assert scorer.asked == ["So GOOD!!! #Fun happy", "sad", None]
+    assert scorer.asked == [("0", "So GOOD!!! #Fun happy"), ("1", "sad"), ("2", None)]
 
 
 def test_an_empty_batch_has_the_columns():
@@ -60,4 +67,4 @@ def test_an_empty_batch_has_the_columns():
 
 
 def test_the_statuses_are_those_of_the_schema():
-    assert CONTENT_SENTIMENT.column("status").values == ("scored", "no_text", "no_known_words")
+    assert CONTENT_SENTIMENT.column("status").values == get_args(Status)

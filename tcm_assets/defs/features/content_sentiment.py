@@ -4,15 +4,15 @@ from functools import partial
 
 import ibis
 
+from tcm_assets.defs.resources import Sentiment
 from tcm_assets.defs.table_asset import table_asset
-from tcm_assets.encoders.lexicon_sentiment import LexiconScorer
 from tcm_assets.encoders.sentiment import content_sentiment_batch
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(CONTENT_SENTIMENT, group="features", code_version="1", kinds={"python"})
-def content_sentiment(videos: ibis.Table) -> BatchMap:
-    """The scores of the videos' texts by the local lexicon."""
-    texts = videos.select("video_id", "upload_date", "caption", "hashtags")
-    return BatchMap(texts, partial(content_sentiment_batch, scorer=LexiconScorer()))
+@table_asset(CONTENT_SENTIMENT, group="features", code_version="2", kinds={"python"})
+def content_sentiment(videos: ibis.Table, sentiment: Sentiment) -> BatchMap:
+    """The scores of the videos by the scorer that is set: the texts by a lexicon, or the clips by Gemini."""
+    contents = videos.select("video_id", "upload_date", "caption", "hashtags")
+    return BatchMap(contents, partial(content_sentiment_batch, scorer=sentiment.scorer()))
