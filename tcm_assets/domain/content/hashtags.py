@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from tcm_assets.domain.content.platform_noise import is_platform_noise
+from tcm_assets.domain.content.split_hashtags import split_run
 
 # A tag runs to the next white space, punctuation mark or tag; emoji and every script belong to it. U+200C and U+200D
 # join letters and emoji; U+203C and U+2049 are emoji; U+FFF0 and up are placeholders that some keyboards leave behind.
@@ -21,8 +22,8 @@ HASHTAG = re.compile(f"[#＃]+([^{_TAG_END}]+)")
 
 
 def tag_words(tag: str) -> str:
-    """A tag's name as words: "make_up" gives "make up". Tags written in one word stay one word."""
-    return " ".join(tag.replace("_", " ").split())
+    """A tag's name as words: "make_up" gives "make up", "gymmotivation" gives "gym motivation"."""
+    return " ".join(split_run(run) for run in tag.replace("_", " ").split())
 
 
 def distinct_tags(caption: str, tags: tuple[str, ...]) -> Iterator[str]:

@@ -20,7 +20,7 @@ _BREAK = " | "  # stands for what was cut out, so that the words around it do no
 MAX_KEYWORDS = 5
 MAX_PHRASE_WORDS = 3  # a longer run of words is a sentence in a language whose stop words are unknown
 MAX_PHRASE_CHARACTERS = 40  # longer ones are keyboard mashing, or text in a script that sets no spaces between words
-HASHTAG_WEIGHT = 2.0  # a hashtag of one word ranks like a phrase of three: its author chose it to say what the video is
+HASHTAG_WEIGHT = 3.0  # a hashtag ranks like a written phrase of three: its author chose it to say what the video is
 
 _WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _WORD_KINDS = re.compile("w[wm]*(?:jw[wm]*)*")
@@ -35,20 +35,20 @@ def keywords(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
     """At most 5 key phrases, lower case, each once, best first; empty when there are none.
 
     A candidate is a hashtag, or a run of at most 3 words between stop words, punctuation, emoji, mentions and noise. It
-    weighs the mean of its words' degree / frequency (RAKE), and more if it is a hashtag; ties go to the one that comes
-    first. Words are of any script; numbers alone and single letters are none.
+    weighs the mean of its words' degree / frequency (RAKE), a hashtag as much as a phrase of three; ties go to the
+    written one and to the one that comes first. Words are of any script; numbers alone and single letters are none.
     """
     plain = MENTION.sub(_BREAK, _WEB_ADDRESS.sub(_BREAK, unicodedata.normalize("NFKC", caption or "")))
     tags = tuple(unicodedata.normalize("NFKC", tag) for tag in hashtags or ())
     tagged = [phrase for tag in distinct_tags(plain, tags) if (phrase := _tag_phrase(tag))]
     written = list(_written_phrases(HASHTAG.sub(_BREAK, plain)))
-    weights = _word_weights([*written, *tagged])
+    weights = _word_weights(written)
 
     scores: dict[str, float] = {}
     for phrase in written:
         scores.setdefault(" ".join(phrase), _mean_weight(phrase, weights))
     for phrase in tagged:
-        scores[" ".join(phrase)] = _mean_weight(phrase, weights) + HASHTAG_WEIGHT
+        scores[" ".join(phrase)] = HASHTAG_WEIGHT
     candidates = [phrase for phrase in scores if len(phrase) <= MAX_PHRASE_CHARACTERS]
     return sorted(candidates, key=lambda phrase: -scores[phrase])[:MAX_KEYWORDS]
 

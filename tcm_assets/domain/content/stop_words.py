@@ -49,6 +49,9 @@ fait già gli il ils io j'ai je leur leurs lui ma mai mes moi mon ne nel nella n
 plus pour qu'il quand questa questo qui sa ses si sono sont sur ta tes toi ton tous tout tutti tutto une vos votre
 vous è être
 """
+_SINHALA = """
+අනේ උන් එක එක්ක දාලා මගේ
+"""
 
-STOP_WORDS = frozenset(f"{_ENGLISH} {_DUTCH} {_GERMAN} {_SPANISH_PORTUGUESE} {_FRENCH_ITALIAN}".split())
+STOP_WORDS = frozenset(f"{_ENGLISH} {_DUTCH} {_GERMAN} {_SPANISH_PORTUGUESE} {_FRENCH_ITALIAN} {_SINHALA}".split())
 """Lower case, with the straight apostrophe."""

@@ -8,10 +8,18 @@ import pytest
 from tcm_assets.domain.content.content_analysis import CATEGORY_MARGIN, CATEGORY_THRESHOLD, content_analysis_batch
 from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
 from tcm_assets.schemas.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
+from tcm_assets.schemas.content_taxonomy import CONTENT_TAXONOMY
 
 DAY = datetime.date(2020, 11, 5)
 DIMENSION = 14  # one more than there are categories: the last direction is none of them
 CATEGORY_VECTORS = np.eye(13, DIMENSION, dtype=np.float32)
+CLASS_VECTORS = np.zeros((len(CONTENT_TAXONOMY), DIMENSION), np.float32)
+CLASS_VECTORS[CONTENT_TAXONOMY.index("food and cooking"), 0] = 1
+BRANDS = ("Nike", "Red Bull")
+
+
+def analyse(batch):
+    return content_analysis_batch(batch, CATEGORY_VECTORS, CLASS_VECTORS, BRANDS)
 
 
 def _batch(embeddings, captions=None):
@@ -38,7 +46,7 @@ def _vector(**cosines):
 
 
 def test_each_row_has_its_cosines_keywords_and_category():
-    result = content_analysis_batch(_batch([_vector(c10=0.8, c0=0.1), None, _vector(c0=1.0)]), CATEGORY_VECTORS)
+    result = analyse(_batch([_vector(c10=0.8, c0=0.1), None, _vector(c0=1.0)]))
     assert result.schema == ibis.schema({column.name: column.dtype for column in CONTENT_ANALYSIS}).to_pyarrow()
     music, textless, dance = result.to_pylist()
     assert music["music_similarity"] == pytest.approx(0.8, abs=1e-6)
@@ -61,31 +69,53 @@ def test_each_row_has_its_cosines_keywords_and_category():
     ],
 )
 def test_a_category_is_named_when_it_is_similar_enough_and_leads(cosines, category):
-    row = content_analysis_batch(_batch([_vector(**cosines)]), CATEGORY_VECTORS).to_pylist()[0]
+    row = analyse(_batch([_vector(**cosines)])).to_pylist()[0]
     assert row["category"] == category
     assert row["vlogs_similarity"] == pytest.approx(cosines["c6"], abs=1e-6)
 
 
 def test_rows_do_not_depend_on_their_batch():
     vectors = [_vector(c1=0.6), None, _vector(c2=0.6), None]
-    whole = content_analysis_batch(_batch(vectors), CATEGORY_VECTORS)
-    assert whole.slice(2).to_pylist() == content_analysis_batch(_batch(vectors).slice(2), CATEGORY_VECTORS).to_pylist()
+    whole = analyse(_batch(vectors))
+    assert whole.slice(2).to_pylist() == analyse(_batch(vectors).slice(2)).to_pylist()
 
 
 @pytest.mark.parametrize("embeddings", [[], [None], [None, None]])
 def test_batches_without_any_text_have_the_same_columns(embeddings):
-    result = content_analysis_batch(_batch(embeddings), CATEGORY_VECTORS)
+    result = analyse(_batch(embeddings))
     assert result.schema.names == list(CONTENT_ANALYSIS.column_names)
     assert result["category"].null_count == result["music_similarity"].null_count == len(embeddings)
 
 
 def test_vectors_of_another_model_are_refused():
     with pytest.raises(ValueError, match="shape"):
-        content_analysis_batch(_batch([_vector(c0=0.5)]), np.eye(13, dtype=np.float32))
+        content_analysis_batch(_batch([_vector(c0=0.5)]), np.eye(13, dtype=np.float32), CLASS_VECTORS, BRANDS)
 
 
 def test_the_categories_similarity_columns_are_in_their_order():
-    result = content_analysis_batch(_batch([_vector(**{f"c{i}": 0.01 * i for i in range(13)})]), CATEGORY_VECTORS)
+    result = analyse(_batch([_vector(**{f"c{i}": 0.01 * i for i in range(13)})]))
     row = result.to_pylist()[0]
     found = [row[f"{category.replace(' ', '_')}_similarity"] for category in CONTENT_CATEGORIES]
     assert found == pytest.approx([0.01 * i for i in range(13)], abs=1e-6)
+
+
+def test_the_taxonomy_the_language_and_what_is_sponsored_stand_beside():
+    rows = analyse(
+        _batch(
+            [_vector(c0=0.5), None, None],
+            ["My new carrot cake recipe with @redbull #ad", "", "Nobody saw this coming, not an #ad"],
+        )
+    ).to_pylist()
+    cake, silent, unpaid = rows
+    assert (cake["taxonomy_category"], cake["taxonomy_cues"]) == ("food and cooking", ["cake", "recipe", "baking"])
+    assert cake["taxonomy_score"] == pytest.approx(0.5 + 3 * 0.12, abs=1e-5)
+    assert (cake["language"], cake["is_sponsored"]) == ("en", True)
+    assert (cake["disclosure_signals"], cake["brand_mentions"]) == (["#ad"], ["Red Bull"])
+    assert (silent["language"], silent["taxonomy_nearest"], silent["brand_mentions"]) == (None, None, [])
+    assert (unpaid["language"], unpaid["is_sponsored"], unpaid["disclosure_signals"]) == ("en", False, [])
+
+
+def test_no_text_at_all_discloses_nothing_and_denies_nothing():
+    batch = _batch([None], [None]).set_column(3, "hashtags", pa.array([[]], pa.list_(pa.string())))
+    (row,) = analyse(batch).to_pylist()
+    assert (row["is_sponsored"], row["disclosure_signals"], row["language_confidence"]) == (None, [], None)

@@ -30,3 +30,7 @@ def test_a_tag_is_told_once_in_the_captions_order_without_noise():
 def test_underscores_part_words():
     assert tag_words("_make__up_tips_") == "make up tips"
     assert list(distinct_tags("#___", ("",))) == []
+
+
+def test_words_that_run_together_are_parted():
+    assert tag_words("GRWMroutine_gymmotivation") == "GRWM routine gym motivation"

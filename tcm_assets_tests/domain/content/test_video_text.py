@@ -17,7 +17,7 @@ from tcm_assets.domain.content.video_text import video_text
             "Never satisfied... fitness leg day",
         ),
         ("I love #horses so much #horses", ["horses"], "I love horses so much"),
-        ("#anime#animeedit##naruto", ["anime", "animeedit", "naruto"], "anime animeedit naruto"),
+        ("#anime#animeedit##naruto", ["anime", "animeedit", "naruto"], "anime anime edit naruto"),
         ("no tags written", ["Gym", "viral", "gym"], "no tags written gym"),
         ("Reply to @someone try this  \n\t now", [], "try this now"),
         ("♡︎𝚙𝚊𝚛𝚝 1", [], "♡︎part 1"),

@@ -1,0 +1,99 @@
+"""Which known brands a caption names: by handle, by hashtag or in words.
+
+Belongs here: how a brand's name is recognised. Does not belong here: whether naming it was paid for
+(`sponsored_content`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from tcm_assets.domain.content.hashtags import HASHTAG
+
+_EVERYDAY = """
+amazon apple boss box coach dove express ford galaxy gap guess jaguar jumbo lush mac mars monster nest next oracle
+orange polo puma ring shell slack sprite square stripe subway target tide total ultra visa vans zoom
+"""
+_EVERYDAY_NAMES = frozenset(_EVERYDAY.split())
+"""Names that are also everyday words. Written out they count only with a capital inside a sentence; as a
+bare tag they do not count."""
+
+_PLACES = re.compile(
+    r"\s+(?:mobile\s+)?(?:usa|us|uk|eu|deutschland|nederland|france|italia|españa|global)$", re.IGNORECASE
+)
+_HANDLE = re.compile(r"@([\w.]+)")
+_HANDLE_ENDINGS = ("official", "usa", "us", "uk", "eu", "global", "nl", "de", "hq", "brand", "store")
+_DISCLOSING_ENDINGS = ("ad", "ads", "partner", "ambassador", "sponsored", "athlete", "haul", "challenge")
+_CACHED_LISTS = 8
+
+
+class BrandFinder:
+    """Finds the names of a list of brands in captions. The longest name wins: "Gucci Beauty" is not also "Gucci"."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        known = sorted({name.strip() for name in names if compact(name)}, key=lambda name: (len(name), name))
+        self._by_compact: dict[str, str] = {}
+        for name in known:
+            self._by_compact.setdefault(compact(name), name)
+        for name in known:  # a branch in a country goes by the plain name, where no other brand has it
+            self._by_compact.setdefault(compact(_PLACES.sub("", name)), name)
+        written = sorted({*known, *(_PLACES.sub("", name) for name in known)}, key=lambda name: (-len(name), name))
+        alternatives = "|".join(_loose(name) for name in written)
+        self._words = (
+            re.compile(rf"(?<![\w@#＃.])(?:{alternatives})(?:['’]s)?(?!\w)", re.IGNORECASE) if written else None
+        )
+
+    def find(self, caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
+        """The brands' names as the list writes them, each once: handles first, then tags, then words."""
+        text = unicodedata.normalize("NFKC", caption or "")
+        tags = dict.fromkeys(tag.lower() for tag in (*HASHTAG.findall(text), *(hashtags or ())))
+        found = [self._of_handle(handle) for handle in _HANDLE.findall(text.lower())]
+        found += [self._of_tag(unicodedata.normalize("NFKC", tag)) for tag in tags]
+        found += [*self._in_words(_HANDLE.sub(" ", HASHTAG.sub(" ", text)))]
+        return list(dict.fromkeys(name for name in found if name))
+
+    def _of_handle(self, handle: str) -> str | None:
+        name = compact(handle)
+        stems = [name, *(name.removesuffix(ending) for ending in _HANDLE_ENDINGS)]
+        return next((self._by_compact[stem] for stem in stems if stem in self._by_compact), None)
+
+    def _of_tag(self, tag: str) -> str | None:
+        name = compact(tag)
+        if name in _EVERYDAY_NAMES:
+            return None
+        stems = [name, *(name.removesuffix(ending) for ending in _DISCLOSING_ENDINGS)]
+        return next((self._by_compact[stem] for stem in stems if stem in self._by_compact), None)
+
+    def _in_words(self, text: str) -> Iterable[str]:
+        for match in self._words.finditer(text) if self._words else ():
+            written = re.sub(r"['’]s$", "", match[0])
+            name = self._by_compact.get(compact(match[0])) or self._by_compact.get(compact(written))
+            if name and (compact(written) not in _EVERYDAY_NAMES or _is_proper(text, match)):
+                yield name
+
+
+@lru_cache(_CACHED_LISTS)
+def brand_finder(names: tuple[str, ...]) -> BrandFinder:
+    """The finder of these names, kept between batches."""
+    return BrandFinder(names)
+
+
+def compact(name: str) -> str:
+    """Letters and digits of a name, lower case: "McDonald's" gives "mcdonalds", "H&M" gives "hm"."""
+    plain = unicodedata.normalize("NFKC", name).lower()
+    return "".join(character for character in plain if character.isalnum())
+
+
+def _loose(name: str) -> str:
+    """A pattern for the name with any white space, hyphen or none between its words, and either apostrophe."""
+    words = re.split(r"[\s-]+", name.strip())
+    return r"[\s-]?".join(re.escape(word).replace("'", "['’]?").replace("’", "['’]?") for word in words)
+
+
+def _is_proper(text: str, match: re.Match[str]) -> bool:
+    """Whether a word has a capital (and not only capitals around it) that no sentence's start gave it."""
+    if not match[0][0].isupper() or text.isupper():
+        return False
+    before = text[: match.start()].rstrip()
+    return bool(before) and before[-1] not in ".!?:;\n"

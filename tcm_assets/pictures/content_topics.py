@@ -1,0 +1,92 @@
+"""Pictures of `content_topics`: how large the topics are, and how near to each other."""
+
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from tcm_assets.pictures.bars import bar_card, single
+from tcm_assets.pictures.labels import counted, name_label, percent
+from tcm_assets.pictures.picture import MAX_FETCHED_ROWS, Picture, card_picture
+from tcm_assets.pictures.style import BODY_WIDTH_PX, MAIN, SMALL_PT, Card
+
+BAR_COUNT = 30
+LABEL_WIDTH, LABEL_HEIGHT = 0.16, 0.045
+"""Of the map's width and height: a smaller topic this near to a named one stays without its name, which would lie over
+the other's."""
+NAME_CHARACTERS = 46
+MAP_HEIGHT_PX = 420
+LARGEST_DOT_PT2 = 900.0
+"""Area of the largest topic's dot, in square points."""
+MAP_MARGIN = 0.12
+"""Of the map's width and height, left free at each side for dots and names."""
+
+
+def _select_sizes(rows: ibis.Table) -> ibis.Table:
+    largest = rows.filter(rows.is_current).order_by(ibis.desc("video_count"), "topic_id").limit(MAX_FETCHED_ROWS)
+    return largest.select("topic_id", "name", "video_count", "share")
+
+
+def _compose_sizes(title: str, rows: pa.Table) -> Card:
+    topics = rows.to_pylist()
+    shown = topics[:BAR_COUNT]
+    bars = [
+        single(
+            name_label(topic["name"], NAME_CHARACTERS),
+            topic["video_count"],
+            f"{topic['video_count']:,}  ({percent(topic['share'])})",
+        )
+        for topic in shown
+    ]
+    note = f"{counted(len(topics), 'topic')}, with {percent(sum(topic['share'] for topic in topics))} of the videos"
+    note += " that have a text." if len(shown) == len(topics) else f" that have a text; the {len(shown)} largest."
+    return bar_card(title, note, bars, unit="videos")
+
+
+def _select_map(rows: ibis.Table) -> ibis.Table:
+    largest = rows.filter(rows.is_current).order_by(ibis.desc("video_count"), "topic_id").limit(MAX_FETCHED_ROWS)
+    return largest.select("topic_id", "name", "video_count", "centroid")
+
+
+def _compose_map(title: str, rows: pa.Table) -> Card:
+    topics = rows.to_pylist()
+    places = _places(topics)
+    note = "Topics of like texts lie near each other, as far as two dimensions can show; area: videos."
+    card = Card(title, note, MAP_HEIGHT_PX)
+    axes = card.panel(0, 0, BODY_WIDTH_PX, MAP_HEIGHT_PX)
+    axes.spines["bottom"].set_visible(False)
+    axes.set_xlim(-MAP_MARGIN, 1 + MAP_MARGIN)
+    axes.set_ylim(-MAP_MARGIN, 1 + MAP_MARGIN)
+    counts = np.array([topic["video_count"] for topic in topics], float)
+    areas = LARGEST_DOT_PT2 * counts / max(counts.max(), 1.0)
+    axes.scatter(places[:, 0], places[:, 1], s=areas, color=MAIN, alpha=0.45, linewidths=0)
+    named: list[tuple[float, float]] = []
+    for topic, (across, up) in zip(topics, places, strict=True):
+        if all(abs(across - x) > LABEL_WIDTH or abs(up - y) > LABEL_HEIGHT for x, y in named):
+            named.append((across, up))
+            words = name_label(topic["name"].split(", ")[0])
+            axes.text(across, up, words, size=SMALL_PT, ha="center", va="center")
+    return card
+
+
+def _places(topics: list[dict[str, Any]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The centroids on their two principal axes, each stretched to [0, 1]: shape (n, 2)."""
+    length = min(len(topic["centroid"]) for topic in topics)
+    vectors = np.array([topic["centroid"][:length] for topic in topics], np.float64)
+    centred = vectors - vectors.mean(axis=0)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    places = np.zeros((len(topics), 2))
+    for column, axis in enumerate(axes[:2]):
+        # The sign of an axis is arbitrary: the largest topic, which comes first, is left and below.
+        along = centred @ axis
+        along = -along if along[0] > 0 else along
+        spread = np.ptp(along)
+        places[:, column] = (along - along.min()) / spread if spread > 0 else 0.5
+    return places
+
+
+PICTURES: tuple[Picture, ...] = (
+    card_picture("Topics by size", _select_sizes, _compose_sizes, without_rows="no current topics"),
+    card_picture("Topics side by side", _select_map, _compose_map, without_rows="no current topics"),
+)
