@@ -1,8 +1,10 @@
 """A contact sheet: frames of one clip side by side in one small picture, for people who would rather look than read.
 
-Belongs here: choosing, arranging and encoding frames. Does not belong here: reading them (`clip_frames`).
+Belongs here: marking, arranging and encoding frames, and keeping the sheet of a clip. Does not belong here: reading
+frames (`clip_frames`), choosing them (`even_frames`), and finding faces (`frontal_faces`).
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +13,20 @@ import numpy as np
 from tcm_assets.encoders.clip_frames import (
     BgrImage,
     ClipFrames,
+    SampledFrame,
     opencv_failure_as_unreadable,
     resized,
     size_within,
 )
+from tcm_assets.encoders.even_frames import EvenFrames
+from tcm_assets.encoders.feature_cache import FeatureCache
+from tcm_assets.encoders.frame_measurements import luma_of
+from tcm_assets.encoders.frontal_faces import FaceBoxes, frontal_faces
+from tcm_assets.encoders.media_folder import ClipTooLargeError
+from tcm_assets.encoders.media_store import MediaStore
 from tcm_assets.encoders.opencv import load_opencv
+
+CACHE_NAMESPACE: Final = "contact_sheet/v1"
 
 MAX_SHEET_SIZE_BYTES: Final = 40_000
 """The picture travels inside the metadata of a materialization, so it has to stay small."""
@@ -26,43 +37,97 @@ MAX_TILES: Final = 12
 TILE_SIDES_PX: Final = (160, 128, 96, 64, 48, 32)
 """Longest sides that a tile may have; the largest at which the sheet is small enough is taken."""
 
-BITS_PER_CHANNEL: Final = (8, 5, 4)
-"""Shades per colour channel, as a power of two: coarser ones make a smaller PNG, and go before a smaller tile."""
+JPEG_QUALITIES: Final = (90, 80, 70, 60)
+"""Of 100. Below 60 blocks show; a smaller tile is easier to look at then."""
 
 GAP_PX: Final = 2
 BACKGROUND_LEVEL: Final = 128
 """Grey between the tiles, seen on a light and on a dark page."""
 
-BEST_PNG_COMPRESSION: Final = 9
+FACE_COLOUR: Final = (0, 220, 255)
+"""Blue, green, red: a yellow that stands out from skin."""
+
+TEXT_SCALE: Final = 0.33
+TEXT_MARGIN_PX: Final = 4
+MIN_SIDE_WITH_TEXT_PX: Final = 48
+"""On a smaller tile the time would cover the picture."""
 
 
 def contact_sheet(path: Path, columns: int = 4) -> bytes:
-    """A PNG of at most 12 frames of one clip, spread evenly over it, row by row in order of time.
+    """A JPEG of at most 12 frames of one clip, spread evenly over it, row by row in order of time.
 
-    At most about 40 kB: tiles have a longest side of 160 px, or shades and size are reduced until it fits. Raises
-    UnreadableClipError or OSError like `ClipFrames`, and ValueError for fewer than one column.
+    Each tile bears its time in seconds, and a square around every face that is counted. At most about 40 kB: tiles
+    have a longest side of 160 px, or quality and size are reduced until it fits. Whatever the clip's length, at most 25
+    frames are in memory. Raises UnreadableClipError or OSError like `ClipFrames`, and ValueError for fewer than one
+    column.
     """
     if columns < 1:
         raise ValueError(f"columns is {columns}; a contact sheet has at least 1")
     with opencv_failure_as_unreadable():
-        # Kept at the tile's size: a clip of ten minutes is 26 MB of tiles.
-        tiles = [_shrunk(frame.image, TILE_SIDES_PX[0]) for frame in ClipFrames(path)]
-        chosen = np.linspace(0, len(tiles) - 1, min(MAX_TILES, len(tiles))).round().astype(int)
-        return _smallest_needed([tiles[index] for index in chosen], columns)
+        return _best_that_fits(_evenly_spread(ClipFrames(path)), columns)
 
 
-def _smallest_needed(tiles: list[BgrImage], columns: int) -> bytes:
+def kept_contact_sheet(video_id: str, sha256: str, store: MediaStore, cache: FeatureCache) -> bytes | None:
+    """The contact sheet of the clip with this SHA-256: from `cache`, or made of the video's clip and kept there.
+
+    None when the clip is gone, holds something else by now, or is too large. Raises UnreadableClipError and OSError
+    like `ClipFrames`, and what `store` and `cache` raise.
+    """
+    kept = cache.get_many(CACHE_NAMESPACE, [sha256])
+    if kept:
+        return kept[sha256]
+    clip = store.clips_of({video_id}).get(video_id)
+    if clip is None:
+        return None
+    try:
+        with store.local(clip) as local:
+            if local.sha256 != sha256:
+                return None
+            sheet = contact_sheet(local.path)
+            if not store.is_unchanged(clip):
+                return None
+    except ClipTooLargeError:
+        return None
+    cache.put_many(CACHE_NAMESPACE, {sha256: sheet})
+    return sheet
+
+
+def _evenly_spread(frames: Iterable[SampledFrame]) -> list[SampledFrame]:
+    spread = EvenFrames(MAX_TILES)
+    for frame in frames:
+        spread.add(frame)
+    return spread.chosen()
+
+
+def _best_that_fits(frames: list[SampledFrame], columns: int) -> bytes:
     """The sheet of the best quality that fits in MAX_SHEET_SIZE_BYTES, or the smallest of all."""
     cv2 = load_opencv()
+    faces = [frontal_faces(luma_of(frame.image)) for frame in frames]
     encoded = b""
     for side_px in TILE_SIDES_PX:
-        sheet = _arranged([_shrunk(tile, side_px) for tile in tiles], columns)
-        for bits in BITS_PER_CHANNEL:
-            _, png = cv2.imencode(".png", _coarser(sheet, bits), [cv2.IMWRITE_PNG_COMPRESSION, BEST_PNG_COMPRESSION])
-            encoded = bytes(png)
+        tiles = [_tile(frame, boxes, side_px) for frame, boxes in zip(frames, faces, strict=True)]
+        sheet = _arranged(tiles, columns)
+        for quality in JPEG_QUALITIES:
+            _, jpeg = cv2.imencode(".jpg", sheet, [cv2.IMWRITE_JPEG_QUALITY, quality])
+            encoded = bytes(jpeg)
             if len(encoded) <= MAX_SHEET_SIZE_BYTES:
                 return encoded
     return encoded
+
+
+def _tile(frame: SampledFrame, faces: FaceBoxes, side_px: int) -> BgrImage:
+    """The frame at the tile's size, with its faces and its time."""
+    cv2 = load_opencv()
+    width_px, height_px = size_within(frame.image, side_px)
+    tile = resized(frame.image, (width_px, height_px)).copy()
+    for left, top, width, height in (faces * (width_px / frame.image.shape[1])).round().astype(int):
+        cv2.rectangle(tile, (left, top), (left + width, top + height), FACE_COLOUR, 1)
+    if min(width_px, height_px) >= MIN_SIDE_WITH_TEXT_PX:
+        place = (TEXT_MARGIN_PX, height_px - TEXT_MARGIN_PX)
+        for colour, thickness in (((0, 0, 0), 3), ((255, 255, 255), 1)):
+            text = f"{frame.time_s:.0f} s"
+            cv2.putText(tile, text, place, cv2.FONT_HERSHEY_SIMPLEX, TEXT_SCALE, colour, thickness, cv2.LINE_AA)
+    return tile
 
 
 def _arranged(tiles: list[BgrImage], columns: int) -> BgrImage:
@@ -77,15 +142,3 @@ def _arranged(tiles: list[BgrImage], columns: int) -> BgrImage:
         top, left = GAP_PX + row * (height + GAP_PX), GAP_PX + column * (width + GAP_PX)
         sheet[top : top + height, left : left + width] = tile
     return sheet
-
-
-def _shrunk(image: BgrImage, longest_side_px: int) -> BgrImage:
-    return resized(image, size_within(image, longest_side_px))
-
-
-def _coarser(image: BgrImage, bits: int) -> BgrImage:
-    """The image in 2^bits shades per channel, from black to white."""
-    top_shade = 2**bits - 1
-    shades = np.round(np.arange(256) / 255 * top_shade) * 255 / top_shade
-    coarser: BgrImage = shades.round().astype(np.uint8)[image]
-    return coarser

@@ -1,12 +1,12 @@
-"""The media folder: which clip belongs to which video, and the fingerprint of a clip.
+"""A media folder of this machine: which clip belongs to which video, and what a clip holds.
 
-Belongs here: listing, naming and hashing of clips. Does not belong here: decoding them (`clip_frames`).
+Belongs here: listing, naming and hashing of files. Does not belong here: other places (`media_store`), and decoding
+(`clip_frames`).
 """
 
 import hashlib
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,14 +19,6 @@ MAX_CLIP_SIZE_BYTES: Final = 4 * 1024**3
 
 class ClipTooLargeError(Exception):
     """A file above MAX_CLIP_SIZE_BYTES."""
-
-
-@dataclass(frozen=True)
-class Fingerprint:
-    """What a clip holds, and by which signs a change of the file is seen."""
-
-    sha256: str
-    stamp: tuple[int, int, int]
 
 
 def clips_of(video_ids: Collection[str], media_dir: Path) -> dict[str, Path]:
@@ -51,14 +43,13 @@ def clips_of(video_ids: Collection[str], media_dir: Path) -> dict[str, Path]:
     return {video_id: media_dir / name for video_id, (_, name) in found.items()}
 
 
-def fingerprint(path: Path) -> Fingerprint:
-    """SHA-256 and stamp of a clip. Raises ClipTooLargeError, or OSError when the file cannot be read."""
-    stamp = file_stamp(path)
-    _, size_bytes, _ = stamp
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a clip. Raises ClipTooLargeError, or OSError when the file cannot be read."""
+    size_bytes = path.stat().st_size
     if size_bytes > MAX_CLIP_SIZE_BYTES:
         raise ClipTooLargeError(f"{size_bytes} bytes; at most {MAX_CLIP_SIZE_BYTES} are read")
     with path.open("rb") as clip:
-        return Fingerprint(hashlib.file_digest(clip, "sha256").hexdigest(), stamp)
+        return hashlib.file_digest(clip, "sha256").hexdigest()
 
 
 def file_stamp(path: Path) -> tuple[int, int, int]:

@@ -1,15 +1,13 @@
 """How OpenCV is loaded: late, quiet and on one thread.
 
-Belongs here: what is set once per process for OpenCV as a whole. Does not belong here: reading or measuring clips.
+Belongs here: what is set once per process for OpenCV as a whole. Does not belong here: measuring clips, and reading
+them, which PyAV does (`clip_decoder`).
 """
 
 import functools
 import os
 import threading
 from types import ModuleType
-
-FFMPEG_QUIET_LOG_LEVEL = "-8"
-"""FFmpeg's AV_LOG_QUIET: a broken clip is reported by its row, not by decoder chatter on stderr."""
 
 THREADS_PER_CALL = 1
 """Clips are measured side by side, so an OpenCV call must not open a pool of its own under each of them."""
@@ -21,8 +19,8 @@ _LOADING = threading.Lock()
 def load_opencv() -> ModuleType:
     """The `cv2` module, with its log silenced and one thread per call; the settings hold for the whole process.
 
-    A log level that the user set in the environment (OPENCV_FFMPEG_LOGLEVEL, OPENCV_LOG_LEVEL) is left as it is. Safe
-    to call from several threads.
+    A log level that the user set in the environment (OPENCV_LOG_LEVEL) is left as it is. Safe to call from several
+    threads.
     """
     # While one thread imports cv2, which takes itself out of the list of modules on the way, another gets half of it.
     with _LOADING:
@@ -31,8 +29,6 @@ def load_opencv() -> ModuleType:
 
 @functools.cache
 def _load() -> ModuleType:
-    # FFmpeg's level is read from the environment when the first clip is opened, hence before any capture exists.
-    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_QUIET_LOG_LEVEL)
     import cv2
 
     if "OPENCV_LOG_LEVEL" not in os.environ:

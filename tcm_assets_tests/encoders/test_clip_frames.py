@@ -7,18 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tcm_assets.encoders.clip_frames import (
-    MAX_SAMPLED_FRAMES,
-    MAX_WALL_CLOCK_S,
-    ClipFrames,
-    UnreadableClipError,
-    declared_duration_s,
-    presentation_time_s,
-    size_within,
-)
+from tcm_assets.encoders.clip_bounds import MAX_WALL_CLOCK_S
+from tcm_assets.encoders.clip_frames import MAX_SAMPLED_FRAMES, ClipFrames, UnreadableClipError, size_within
 from tcm_assets.encoders.opencv import load_opencv
 
 cv2 = load_opencv()
@@ -162,29 +153,6 @@ def test_a_header_that_claims_more_than_its_frames_hold_does_no_harm(tmp_path):
 def test_a_file_that_cannot_be_opened_is_an_os_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         list(ClipFrames(tmp_path / "absent.mp4"))
-
-
-def test_timestamps_go_before_the_frame_rate_and_never_back():
-    assert presentation_time_s(40.0, 1, 30.0, previous_s=0.0) == 0.04
-    assert presentation_time_s(0.0, 30, 30.0, previous_s=0.9) == 1.0  # a backend that gives no timestamps
-    assert presentation_time_s(float("nan"), 3, 30.0, previous_s=0.5) == 0.5
-    assert presentation_time_s(float("nan"), 0, 0.0, previous_s=0.0) == 0.0
-    with pytest.raises(UnreadableClipError, match="no timestamps"):
-        presentation_time_s(0.0, 1, 0.0, previous_s=0.0)
-
-
-@given(st.floats(), st.integers(1, 10**6), st.floats(1, 1000), st.floats(0, 1e6))
-def test_time_is_finite_and_never_goes_back(position_ms, frame_index, frames_per_second, previous_s):
-    time_s = presentation_time_s(position_ms, frame_index, frames_per_second, previous_s=previous_s)
-    assert np.isfinite(time_s)
-    assert time_s >= previous_s
-
-
-@pytest.mark.parametrize(
-    ("frame_count", "frames_per_second", "expected"), [(300, 30, 10), (-9e15, 10, None), (10, 0, None), (0, 30, None)]
-)
-def test_declared_duration(frame_count, frames_per_second, expected):
-    assert declared_duration_s(frame_count, frames_per_second) == expected
 
 
 def test_a_broken_clip_says_nothing_on_stderr(tmp_path):

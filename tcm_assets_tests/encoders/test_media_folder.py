@@ -4,7 +4,7 @@ import os
 import pytest
 
 from tcm_assets.encoders import media_folder
-from tcm_assets.encoders.media_folder import ClipTooLargeError, clips_of, file_stamp, fingerprint
+from tcm_assets.encoders.media_folder import ClipTooLargeError, clips_of, file_stamp, sha256_of
 
 
 def names_of(video_ids, media_dir):
@@ -43,18 +43,18 @@ def test_a_missing_folder_has_no_clips_and_a_file_in_its_place_is_an_error(tmp_p
         clips_of({"1"}, tmp_path / "file")
 
 
-def test_a_fingerprint_follows_the_content_and_a_stamp_the_file(tmp_path):
+def test_a_hash_follows_the_content_and_a_stamp_the_file(tmp_path):
     clip = tmp_path / "1.mp4"
     clip.write_bytes(b"first")
-    found = fingerprint(clip)
-    assert found.sha256 == hashlib.sha256(b"first").hexdigest()
-    assert found.stamp == file_stamp(clip)
+    stamp = file_stamp(clip)
+    assert sha256_of(clip) == hashlib.sha256(b"first").hexdigest()
+    assert file_stamp(clip) == stamp
     clip.write_bytes(b"second")
-    assert file_stamp(clip) != found.stamp
+    assert file_stamp(clip) != stamp
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path, monkeypatch):
     (tmp_path / "1.mp4").write_bytes(b"12345")
     monkeypatch.setattr(media_folder, "MAX_CLIP_SIZE_BYTES", 4)
     with pytest.raises(ClipTooLargeError, match="5 bytes; at most 4 are read"):
-        fingerprint(tmp_path / "1.mp4")
+        sha256_of(tmp_path / "1.mp4")

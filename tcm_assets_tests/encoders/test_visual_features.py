@@ -2,17 +2,21 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import fsspec
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from tcm_assets.encoders import visual_features as module
+from tcm_assets.encoders import clip_outcomes as module
+from tcm_assets.encoders import media_folder
 from tcm_assets.encoders.clip_frames import UnreadableClipError
 from tcm_assets.encoders.clip_measurements import measure_clip
 from tcm_assets.encoders.feature_cache import FeatureCache
+from tcm_assets.encoders.media_store import FsspecMediaStore, LocalMediaStore, MediaStoreError
 from tcm_assets.encoders.opencv import load_opencv
 from tcm_assets.encoders.visual_features import visual_features_batch
-from tcm_assets.schemas.visual_features import MEASUREMENTS, VISUAL_FEATURES
+from tcm_assets.schemas.visual_features import MEASUREMENTS, MORE_MEASUREMENTS, VISUAL_FEATURES
+from tcm_assets_tests.encoders.encoded_clips import encode
 
 cv2 = load_opencv()
 
@@ -53,22 +57,22 @@ def decoded(monkeypatch):
     """Names of the clips that were decoded."""
     names = []
 
-    def counted(path):
+    def counted(path, **options):
         names.append(path.name)
-        return measure_clip(path)
+        return measure_clip(path, **options)
 
     monkeypatch.setattr(module, "measure_clip", counted)
     return names
 
 
 def rows_of(media_dir, cache, *video_ids, workers=2):
-    return visual_features_batch(batch_of(*video_ids), media_dir, cache, workers).to_pylist()
+    return visual_features_batch(batch_of(*video_ids), LocalMediaStore(media_dir), cache, workers).to_pylist()
 
 
 def test_every_video_has_a_row_in_the_order_of_the_batch(media_dir, cache):
     render(media_dir / "1.mp4", 100)
     (media_dir / "2.mov").touch()
-    result = visual_features_batch(batch_of("2", "3", "1"), media_dir, cache, 2)
+    result = visual_features_batch(batch_of("2", "3", "1"), LocalMediaStore(media_dir), cache, 2)
     assert tuple(result.schema.names) == VISUAL_FEATURES.column_names
     assert result.schema.field("upload_date").type == pa.date32()
     unreadable, absent, measured = result.to_pylist()
@@ -81,13 +85,14 @@ def test_every_video_has_a_row_in_the_order_of_the_batch(media_dir, cache):
     assert (measured["status"], measured["status_reason"]) == ("measured", None)
     assert measured["brightness"] == pytest.approx(110 / 255, abs=0.02)
     assert [row["sampled_frame_count"] for row in (unreadable, absent, measured)] == [0, 0, 2]
+    assert [row["frame_sampling"] for row in (unreadable, absent, measured)] == [None, None, "every_second"]
+    assert [row["embedding_status"] for row in (unreadable, absent, measured)] == [*["not_measured"] * 2, "off"]
     for row in (unreadable, absent):
-        assert all(row[column.name] is None for column in MEASUREMENTS)
-        assert row["cut_count"] is None
+        assert all(row[column.name] is None for column in (*MEASUREMENTS, *MORE_MEASUREMENTS))
 
 
 def test_an_empty_batch_and_a_missing_folder(tmp_path, cache):
-    assert visual_features_batch(batch_of(), tmp_path / "absent", cache, 1).num_rows == 0
+    assert visual_features_batch(batch_of(), LocalMediaStore(tmp_path / "absent"), cache, 1).num_rows == 0
     assert [row["status"] for row in rows_of(tmp_path / "absent", cache, "1", "2")] == ["no_media", "no_media"]
 
 
@@ -125,10 +130,10 @@ def test_one_failure_stops_nothing_and_is_kept_only_when_final(media_dir, cache,
     render(media_dir / "1.mp4", 100)
     render(media_dir / "2.mp4", 50)
 
-    def failing(path):
+    def failing(path, **options):
         if path.name == "1.mp4":
             raise failure
-        return measure_clip(path)
+        return measure_clip(path, **options)
 
     monkeypatch.setattr(module, "measure_clip", failing)
     rows = rows_of(media_dir, cache, "1", "2")
@@ -145,7 +150,7 @@ def test_a_file_that_cannot_be_hashed_is_not_kept(media_dir, cache, monkeypatch)
         raise PermissionError(13, "Permission denied", str(path))
 
     with monkeypatch.context() as patched:
-        patched.setattr(module, "fingerprint", refused)
+        patched.setattr(media_folder, "sha256_of", refused)
         (row,) = rows_of(media_dir, cache, "1")
     assert (row["status"], row["media_sha256"]) == ("unreadable", None)
     assert row["status_reason"] == "cannot be opened: Permission denied"
@@ -156,9 +161,9 @@ def test_a_clip_that_changes_while_it_is_read_is_not_kept(media_dir, cache, monk
     clip = render(media_dir / "1.mp4", 100)
     original = clip.read_bytes()
 
-    def replaced_meanwhile(path):
+    def replaced_meanwhile(path, **options):
         render(path, 10)
-        return measure_clip(path)
+        return measure_clip(path, **options)
 
     monkeypatch.setattr(module, "measure_clip", replaced_meanwhile)
     assert rows_of(media_dir, cache, "1")[0]["status_reason"].startswith("changed while it was read")
@@ -178,6 +183,75 @@ def test_workers_change_nothing_but_the_time(media_dir, cache, tmp_path):
     ids = [str(shade) for shade in range(6)]
     other_cache = FeatureCache(tmp_path / "other.sqlite")
     assert rows_of(media_dir, cache, *ids, workers=1) == rows_of(media_dir, other_cache, *ids, workers=4)
+
+
+def test_frames_of_another_mode_are_measured_apart(media_dir, cache, decoded):
+    """A key frame each second and a half: a clip has other frames by the other mode, and each mode its own values."""
+    frames = [np.full((64, 96, 3), 10 + 5 * index, dtype=np.uint8) for index in range(45)]
+    encode(media_dir / "1.mp4", frames=frames, options={"g": "22", "keyint_min": "22"}, tick_of=lambda index: 6 * index)
+    by_mode = {}
+    for mode in ("every_second", "key_frames", "every_second", "key_frames"):
+        (row,) = visual_features_batch(batch_of("1"), LocalMediaStore(media_dir), cache, 1, mode=mode).to_pylist()
+        assert row["frame_sampling"] == mode
+        assert by_mode.setdefault(mode, row["brightness"]) == row["brightness"]
+    assert by_mode["every_second"] != by_mode["key_frames"]
+    assert len(decoded) == 2
+
+
+@pytest.fixture
+def remote(media_dir):
+    """Two equal clips and a third one in a place that is no folder, and what was fetched from there."""
+    render(media_dir / "1.mp4", 100)
+    files = fsspec.filesystem("memory")
+    files.pipe({"/far/1.mp4": (media_dir / "1.mp4").read_bytes(), "/far/2.mp4": (media_dir / "1.mp4").read_bytes()})
+    files.pipe("/far/3.mp4", render(media_dir / "3.mp4", 50).read_bytes())
+    yield files
+    files.rm("/far", recursive=True)
+
+
+@pytest.fixture
+def fetched(monkeypatch):
+    names = []
+    fetch = FsspecMediaStore._fetch
+    monkeypatch.setattr(
+        FsspecMediaStore, "_fetch", lambda self, clip, path: (names.append(clip.name), fetch(self, clip, path))[1]
+    )
+    return names
+
+
+@pytest.mark.usefixtures("remote")
+def test_clips_from_anywhere_are_fetched_and_decoded_once(media_dir, cache, decoded, fetched):
+    def far_rows():
+        store = FsspecMediaStore("memory://far", cache)
+        return visual_features_batch(batch_of("1", "2", "3", "4"), store, cache, 2).to_pylist()
+
+    first = far_rows()
+    assert [row["status"] for row in first] == ["measured", "measured", "measured", "no_media"]
+    assert first[0]["media_sha256"] == first[1]["media_sha256"] == media_folder.sha256_of(media_dir / "1.mp4")
+    assert (len(decoded), sorted(fetched)) == (2, ["1.mp4", "2.mp4", "3.mp4"])
+    assert far_rows() == first
+    assert (len(decoded), len(fetched)) == (2, 3)
+    assert rows_of(media_dir, cache, "1")[0] == first[0]
+    assert len(decoded) == 2
+
+
+def test_a_remote_clip_that_is_gone_or_cannot_be_fetched_is_unreadable_and_names_no_address(remote, cache, monkeypatch):
+    store = FsspecMediaStore("memory://far", cache)
+    listed = store.clips_of({"1", "3"})
+    remote.rm("/far/3.mp4")
+    fetch = store._fetch
+    monkeypatch.setattr(store, "clips_of", lambda _: listed)
+
+    def refused_once(clip, path):
+        if clip.name == "1.mp4":
+            raise MediaStoreError("memory://... cannot be read (HTTPError): check TCM_MEDIA")
+        return fetch(clip, path)
+
+    monkeypatch.setattr(store, "_fetch", refused_once)
+    refusing, gone = visual_features_batch(batch_of("1", "3"), store, cache, 2).to_pylist()
+    assert (refusing["status"], gone["status"]) == ("unreadable", "unreadable")
+    assert refusing["status_reason"] == "memory://... cannot be read (HTTPError): check TCM_MEDIA"
+    assert "far" not in gone["status_reason"]
 
 
 def test_no_workers_is_an_error(media_dir, cache):

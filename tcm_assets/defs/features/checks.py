@@ -12,6 +12,9 @@ from tcm_assets.schemas.visual_features import VISUAL_FEATURES
 _NORM_TOLERANCE = 1e-3
 """Far above the rounding of 32-bit floats, far below any vector that was not normalised."""
 
+_SHARE_TOLERANCE = 1e-9
+"""Means of the same frames, in doubles."""
+
 
 def _unit_norm(id_column: str) -> Rule:
     return Rule(
@@ -45,11 +48,13 @@ text_embeddings_checks = table_checks(
     _unit_norm("video_id"),
     Rule(
         "one_model_for_all_days",
-        "All days have vectors of one model and revision; those of two cannot be compared: refresh the others too.",
+        "All days have vectors of one model and revision, in whatever precision it was run; those of two cannot be "
+        "compared: refresh the others too.",
         """
         WITH models AS (
-            SELECT model_name, model_revision, count(*) AS video_count, min(upload_date) AS first_day
-            FROM warehouse.text_embeddings GROUP BY model_name, model_revision
+            SELECT model_name, split_part(model_revision, '+', 1) AS revision, count(*) AS video_count,
+                min(upload_date) AS first_day
+            FROM warehouse.text_embeddings GROUP BY model_name, revision
         )
         FROM models WHERE (SELECT count(*) FROM models) > 1
         """,
@@ -57,7 +62,28 @@ text_embeddings_checks = table_checks(
     ),
 )
 
-content_analysis_checks = table_checks(CONTENT_ANALYSIS, _one_row_per_video())
+content_analysis_checks = table_checks(
+    CONTENT_ANALYSIS,
+    _one_row_per_video(),
+    Rule(
+        "advertising_is_told_by_a_signal",
+        "A video counts as advertising where a disclosure was found in its text, and only there.",
+        "FROM rows WHERE coalesce(is_sponsored, FALSE) <> (len(disclosure_signals) > 0)",
+        blocking=True,
+    ),
+    Rule(
+        "a_named_class_is_the_nearest",
+        "The class that a video was given is the one with the highest score.",
+        "FROM rows WHERE taxonomy_category <> taxonomy_nearest OR taxonomy_score < taxonomy_runner_up_score",
+        blocking=True,
+    ),
+    Rule(
+        "a_language_has_a_confidence",
+        "A named language has its probability, and only a named one has one.",
+        "FROM rows WHERE (language IS NULL) <> (language_confidence IS NULL)",
+        blocking=True,
+    ),
+)
 
 visual_features_checks = table_checks(
     VISUAL_FEATURES,
@@ -73,6 +99,51 @@ visual_features_checks = table_checks(
         "Every clip in the media folder can be read.",
         "SELECT video_id, media_file, status_reason FROM rows WHERE status = 'unreadable'",
     ),
+    Rule(
+        "clips_are_measured_whole",
+        "Every clip that can be read is measured to its end, picture and sound.",
+        "SELECT video_id, media_file, status_reason FROM rows WHERE status = 'measured' AND status_reason IS NOT NULL",
+    ),
+    Rule(
+        "measurements_agree",
+        "Shots are one more than cuts, frames with a face have faces, faces have an area, and only sound has a level.",
+        f"""
+        SELECT video_id, cut_count, shot_count, face_share, faces_per_frame, face_area_share, has_sound, loudness_lufs
+        FROM rows
+        WHERE shot_count IS DISTINCT FROM cut_count + 1 OR faces_per_frame < face_share - {_SHARE_TOLERANCE}
+            OR (face_share > 0) <> (face_area_share > 0)
+            OR (has_sound IS TRUE) <> (loudness_lufs IS NOT NULL)
+        """,
+        blocking=True,
+    ),
+    _unit_norm("video_id"),
+    Rule(
+        "embedded_means_embedded",
+        "An embedded clip has a vector and a category, and only an embedded clip has them.",
+        """
+        SELECT video_id, embedding_status, vision_model_name, vision_category FROM rows
+        WHERE (embedding_status = 'embedded') <> (embedding IS NOT NULL)
+            OR (embedding IS NULL) <> (vision_category IS NULL)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "one_vision_model_for_all_days",
+        "All embedded clips have vectors of one model; those of two cannot be compared: refresh the other days too.",
+        """
+        WITH models AS (
+            SELECT vision_model_name, vision_model_revision, count(*) AS video_count, min(upload_date) AS first_day
+            FROM warehouse.visual_features WHERE embedding IS NOT NULL
+            GROUP BY vision_model_name, vision_model_revision
+        )
+        FROM models WHERE (SELECT count(*) FROM models) > 1
+        """,
+    ),
+    Rule(
+        "the_vision_model_is_there",
+        "Where a vision model is set, it can be used; why it cannot be is in the metadata of the materialization.",
+        "SELECT video_id, media_file FROM rows WHERE embedding_status IN ('no_model', 'not_read')",
+    ),
 )
 
 content_sentiment_checks = table_checks(
@@ -83,6 +154,22 @@ content_sentiment_checks = table_checks(
         "A scored video has a score, and only a scored video has one.",
         "FROM rows WHERE (status = 'scored') <> (sentiment IS NOT NULL)",
         blocking=True,
+    ),
+    Rule(
+        "one_scorer_for_all_days",
+        "All days have scores of one scorer; those of two cannot be compared: refresh the others too.",
+        """
+        WITH scorers AS (
+            SELECT scorer, scorer_version, count(*) AS video_count, min(upload_date) AS first_day
+            FROM warehouse.content_sentiment GROUP BY scorer, scorer_version
+        )
+        FROM scorers WHERE (SELECT count(*) FROM scorers) > 1
+        """,
+    ),
+    Rule(
+        "every_clip_was_asked_about",
+        "The scorer had budget and answered for every video; where not, refresh these days to ask again.",
+        "SELECT video_id, status, reason FROM rows WHERE status IN ('unavailable', 'budget_spent')",
     ),
 )
 

@@ -13,7 +13,7 @@ from tcm_assets.warehouse.relations import BatchMap
 
 
 @table_asset(
-    TEXT_EMBEDDINGS, group="features", code_version=f"1-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"}
+    TEXT_EMBEDDINGS, group="features", code_version=f"2-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"}
 )
 def text_embeddings(videos: ibis.Table, text_model: TextModel) -> BatchMap:
     """The vectors of the videos' texts; the model runs only on texts it has never seen."""

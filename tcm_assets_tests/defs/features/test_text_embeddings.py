@@ -1,5 +1,7 @@
 """The asset `text_embeddings`."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -32,3 +34,14 @@ def test_a_text_that_was_seen_needs_no_model(workbench, monkeypatch):
     workbench.given("videos", {"video_id": "2", "caption": "my first kickflip"})
     workbench.materialize("text_embeddings")
     assert [row["video_id"] for row in workbench.rows("text_embeddings")] == ["2"]
+
+
+def test_days_in_another_precision_are_of_the_same_model(workbench):
+    made = {"model_name": "m", "embedding": [1.0]}
+    workbench.given("videos", {"video_id": "1"}, {"video_id": "2"})
+    workbench.given(
+        "text_embeddings",
+        {**made, "video_id": "1", "upload_date": date(2020, 12, 20), "model_revision": "1"},
+        {**made, "video_id": "2", "upload_date": date(2020, 12, 21), "model_revision": "1+bfloat16"},
+    )
+    assert workbench.check("text_embeddings")["text_embeddings.one_model_for_all_days"].passed

@@ -1,0 +1,85 @@
+"""The 13 content categories as texts that describe pictures, and what share of each a clip's embedding has.
+
+Belongs here: the texts, and their softmax. Does not belong here: the model (`clip_model`), and clips
+(`clip_embeddings`).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import orjson
+
+from tcm_assets.encoders.feature_cache import FeatureCache
+from tcm_assets.encoders.text import FloatMatrix
+from tcm_assets.encoders.vision import VisionEncoder
+from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
+
+PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "dance videos": ("a photo of a person dancing", "a photo of a group performing a dance"),
+    "comedy sketches": ("a photo of people acting out a funny scene", "a photo of someone making a silly face"),
+    "makeup tutorials": ("a photo of a person putting on makeup", "a photo of a brush and eyeshadow near a face"),
+    "lifestyle": ("a photo of daily life at home", "a photo of food, clothes or rooms of someone's day"),
+    "lip syncing": (
+        "a photo of a person singing along to a song into the camera",
+        "a photo of a singing face up close",
+    ),
+    "beatboxing": ("a photo of a person beatboxing into a microphone", "a photo of hands around a microphone"),
+    "vlogs": ("a photo of a person talking to the camera on the way", "a photo of someone filming a trip"),
+    "parodies": ("a photo of a person in a costume imitating someone", "a photo of an exaggerated imitation"),
+    "magic tricks": ("a photo of a magician doing a trick", "a photo of hands with playing cards or coins"),
+    "video editing": ("a photo of a screen with video editing software", "a picture with special effects and text"),
+    "music": ("a photo of a musician playing an instrument", "a photo of a concert or a recording studio"),
+    "reaction videos": (
+        "a photo of a surprised person watching a video",
+        "a face beside another video on a split screen",
+    ),
+    "beauty content": ("a photo of skin care, hair or nails", "a photo of cosmetic products in a hand"),
+}
+"""In the words of a caption, since CLIP was trained on pictures' captions; the vectors of a category are averaged."""
+
+_STORED = np.dtype("<f4")  # little-endian, so that a cache file may move between machines
+
+
+@dataclass(frozen=True, eq=False)
+class CategoryPrompts:
+    """The vectors of the categories: array of shape (13, dimension), float32, rows of norm 1; and the logit scale."""
+
+    vectors: FloatMatrix
+    logit_scale: float
+
+    def scores(self, embedding: FloatMatrix) -> dict[str, float]:
+        """Of every category its share in [0, 1], all together 1: the softmax of the scaled cosines.
+
+        `embedding` is an array of shape (dimension,) and norm 1.
+        """
+        logits = self.logit_scale * (self.vectors.astype(np.float64) @ embedding.astype(np.float64))
+        shares = np.exp(logits - logits.max())
+        return dict(zip(CONTENT_CATEGORIES, (shares / shares.sum()).tolist(), strict=True))
+
+
+def category_prompts(encoder: VisionEncoder, cache: FeatureCache) -> CategoryPrompts:
+    """The categories as `encoder` sees them: from `cache`, or encoded now and kept there by model and texts.
+
+    Raises VisionEncoderError, and what `cache` raises.
+    """
+    namespace = f"vision_categories/{encoder.name}@{encoder.revision}"
+    key = hashlib.sha256(orjson.dumps(PROMPTS)).hexdigest()
+    kept = cache.get_many(namespace, [key])
+    if not kept:
+        encoded = np.append(_averaged(encoder).ravel(), encoder.logit_scale)
+        cache.put_many(namespace, {key: encoded.astype(_STORED).tobytes()})
+        kept = cache.get_many(namespace, [key])
+    numbers = np.frombuffer(kept[key], dtype=_STORED).astype(np.float32)
+    return CategoryPrompts(numbers[:-1].reshape(len(CONTENT_CATEGORIES), -1), float(numbers[-1]))
+
+
+def _averaged(encoder: VisionEncoder) -> FloatMatrix:
+    prompts = [PROMPTS[category] for category in CONTENT_CATEGORIES]
+    vectors = encoder.encode_texts([text for texts in prompts for text in texts])
+    ends = np.cumsum([len(texts) for texts in prompts])
+    means = np.stack([part.mean(axis=0) for part in np.split(vectors, ends[:-1])])
+    averaged: FloatMatrix = means / np.linalg.norm(means, axis=1, keepdims=True)
+    return averaged
