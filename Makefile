@@ -34,6 +34,9 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.fair_value
 	$(BIN)/python -m tcm_assets_tests.benchmarks.ledger
 	$(BIN)/python -m tcm_assets_tests.benchmarks.pages
+	$(BIN)/python -m tcm_assets_tests.benchmarks.frames
+	$(BIN)/python -m tcm_assets_tests.benchmarks.text
+	$(BIN)/python -m tcm_assets_tests.benchmarks.memory
 
 # Everything that `make run` made from the bundled sample; inputs of your own folder are never touched.
 clean:

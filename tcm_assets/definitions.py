@@ -9,10 +9,10 @@ from tcm_assets.defs import catalogue, features, matching, rewards, serving
 from tcm_assets.defs.automation import automation_sensor
 from tcm_assets.defs.executor import EXECUTOR
 from tcm_assets.defs.io_manager import WarehouseIOManager
-from tcm_assets.defs.jobs import refresh, rematch, settle
+from tcm_assets.defs.jobs import everything, fetch, refresh, rematch, settle, topics
 from tcm_assets.defs.ledger_activity import ledger_activity
 from tcm_assets.defs.resources import build_resources
-from tcm_assets.defs.schedules import daily_refresh
+from tcm_assets.defs.schedules import daily_refresh, weekly_topics
 from tcm_assets.defs.sensors import creator_and_brand_lists, landing_folder
 from tcm_assets.settings import settings_from_environment
 
@@ -24,8 +24,8 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
     return dg.Definitions(
         assets=[asset for group in groups for asset in dg.load_assets_from_package_module(group)],
         asset_checks=[check for group in groups for check in dg.load_asset_checks_from_package_module(group)],
-        jobs=[refresh, rematch, settle],
-        schedules=[daily_refresh],
+        jobs=[everything, fetch, refresh, rematch, settle, topics],
+        schedules=[daily_refresh, weekly_topics],
         sensors=[landing_folder, creator_and_brand_lists, ledger_activity, automation_sensor],
         resources={**resources, "io_manager": WarehouseIOManager(warehouse=resources["warehouse"])},
         executor=EXECUTOR,

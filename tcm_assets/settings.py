@@ -28,6 +28,44 @@ SCORING_METHODS = ("robust", "minmax")
 EQUAL_SCORING_WEIGHTS: Mapping[str, float] = dict.fromkeys(SCORING_METRICS, 1.0)
 """Published weights of the seven metrics in the robust method, unless TCM_SCORING_WEIGHTS says otherwise."""
 
+SENTIMENT_SCORERS = ("lexicon", "gemini")
+"""Who scores content_sentiment; the first is the default, also where a key of Gemini lies in the environment for other
+programs: only the owner's word sends clips to another company.
+"""
+
+DEFAULT_GEMINI_MODEL = "gemini-3.8-flash"
+"""A stable model that takes video."""
+
+DEFAULT_GEMINI_BUDGET_VIDEOS = 100
+"""A budget by which a first run costs cents, and a person can look at the scores before more are bought."""
+
+DEFAULT_GEMINI_QUESTIONS_PER_MINUTE = 10
+"""A pace that the smallest accounts are allowed."""
+
+GEMINI_KEY_VARIABLES = ("GOOGLE_API_KEY", "GEMINI_API_KEY")
+"""Where Google's own programs look for the key, and in which order."""
+
+FRAME_SAMPLINGS = ("every_second", "key_frames")
+"""Which frames of a clip are measured; the first is the default."""
+
+LIVE_SOURCES = ("none", "pages", "research_api")
+"""Whom the job `fetch` asks for counts; the first is the default: nobody is asked without the owner's word."""
+
+DEFAULT_LIVE_PER_MINUTE = 30
+"""A pace at which a person could click."""
+
+DEFAULT_LIVE_CONCURRENCY = 2
+"""Enough for one slow answer not to hold up the next request."""
+
+DEFAULT_LIVE_MIN_AGE_HOURS = 6
+"""A video that was answered about more recently is not asked for again."""
+
+DEFAULT_LIVE_MAX_MINUTES = 30
+"""After this a run asks for no further video."""
+
+RESEARCH_KEY_VARIABLES = ("TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET")
+"""The credentials of the Research API; only ever in the environment."""
+
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
 """What a creator works towards, unless TCM_GOALS says otherwise: the source system's goals."""
 
@@ -54,6 +92,19 @@ class Settings:
     goals: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_GOALS))
     own_ledger_url: str | None = None
     is_demo: bool = False
+    sentiment_scorer: str = SENTIMENT_SCORERS[0]
+    gemini_model: str = DEFAULT_GEMINI_MODEL
+    gemini_budget_videos: int = DEFAULT_GEMINI_BUDGET_VIDEOS
+    gemini_questions_per_minute: int = DEFAULT_GEMINI_QUESTIONS_PER_MINUTE
+    live_source: str = LIVE_SOURCES[0]
+    live_downloads: bool = False
+    live_requests_per_minute: int = DEFAULT_LIVE_PER_MINUTE
+    live_concurrency: int = DEFAULT_LIVE_CONCURRENCY
+    live_min_age_hours: int = DEFAULT_LIVE_MIN_AGE_HOURS
+    live_max_minutes: int = DEFAULT_LIVE_MAX_MINUTES
+    own_media: str | None = field(default=None, repr=False)
+    frame_sampling: str = FRAME_SAMPLINGS[0]
+    vision_model: str | None = None
 
     @property
     def creators_csv(self) -> Path:
@@ -71,9 +122,31 @@ class Settings:
         return self.data_dir / "landing"
 
     @property
+    def live_urls_path(self) -> Path:
+        """Which videos to ask a live source for, beside those that are known."""
+        return self.data_dir / "live_urls.txt"
+
+    @property
+    def live_dir(self) -> Path:
+        """The journals of what live sources were asked for."""
+        return self.data_dir / "live"
+
+    @property
     def media_dir(self) -> Path:
-        """Clips, named after their video's id."""
+        """The folder of this machine that clips, named after their video's id, are downloaded to."""
+        if self.own_media and not self.is_media_remote:
+            return Path(self.own_media).expanduser().resolve()
         return self.data_dir / "media"
+
+    @property
+    def is_media_remote(self) -> bool:
+        """Whether clips are read from a URL."""
+        return "://" in (self.own_media or "")
+
+    @property
+    def media_place(self) -> str:
+        """Where clips are read from: a folder, or a URL for fsspec, which may hold credentials."""
+        return self.own_media if self.own_media and self.is_media_remote else str(self.media_dir)
 
     @property
     def published_path(self) -> Path:
@@ -124,6 +197,12 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
         raise SettingsError(f"TCM_END_DATE is the day after the last: {end_day} must be after {first_day}")
     warehouse = environment.get("TCM_WAREHOUSE")
     scoring_method = _one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS)
+    live_downloads = _one_of(environment, "TCM_LIVE_DOWNLOAD", ("0", "1")) == "1"
+    if live_downloads and "://" in environment.get("TCM_MEDIA", ""):
+        raise SettingsError(
+            "TCM_LIVE_DOWNLOAD=1 downloads clips into a folder of this machine, but TCM_MEDIA names a URL to read them "
+            "from: unset one of them"
+        )
     return Settings(
         data_dir=data_dir,
         first_day=first_day,
@@ -136,6 +215,51 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
         goals=_goals(environment),
         own_ledger_url=environment.get("TCM_LEDGER_URL") or None,
         is_demo=_one_of(environment, "TCM_APPS_DEMO", ("0", "1")) == "1",
+        sentiment_scorer=_one_of(environment, "TCM_SENTIMENT", SENTIMENT_SCORERS),
+        gemini_model=environment.get("TCM_GEMINI_MODEL") or DEFAULT_GEMINI_MODEL,
+        gemini_budget_videos=_positive_number(environment, "TCM_GEMINI_BUDGET", DEFAULT_GEMINI_BUDGET_VIDEOS),
+        gemini_questions_per_minute=_positive_number(
+            environment, "TCM_GEMINI_PER_MINUTE", DEFAULT_GEMINI_QUESTIONS_PER_MINUTE
+        ),
+        live_source=_one_of(environment, "TCM_LIVE_SOURCE", LIVE_SOURCES),
+        live_downloads=live_downloads,
+        live_requests_per_minute=_positive_number(environment, "TCM_LIVE_PER_MINUTE", DEFAULT_LIVE_PER_MINUTE),
+        live_concurrency=_positive_number(environment, "TCM_LIVE_CONCURRENCY", DEFAULT_LIVE_CONCURRENCY),
+        live_min_age_hours=_positive_number(environment, "TCM_LIVE_MIN_AGE_HOURS", DEFAULT_LIVE_MIN_AGE_HOURS),
+        live_max_minutes=_positive_number(environment, "TCM_LIVE_MAX_MINUTES", DEFAULT_LIVE_MAX_MINUTES),
+        own_media=environment.get("TCM_MEDIA") or None,
+        frame_sampling=_one_of(environment, "TCM_FRAME_SAMPLING", FRAME_SAMPLINGS),
+        vision_model=environment.get("TCM_VISION_MODEL") or None,
+    )
+
+
+def research_api_credentials(environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
+    """Key and secret of the Research API. They are no part of `Settings`, which are shown: read them when used.
+
+    Raises SettingsError, which does not show them, when one is missing.
+    """
+    key, secret = (environment.get(name, "").strip() for name in RESEARCH_KEY_VARIABLES)
+    if not key or not secret:
+        raise SettingsError(
+            f"TCM_LIVE_SOURCE=research_api needs {' and '.join(RESEARCH_KEY_VARIABLES)}, which the platform gives to "
+            "approved researchers"
+        )
+    return key, secret
+
+
+def gemini_api_key(environment: Mapping[str, str] = os.environ) -> str:
+    """The key of the Gemini API. It is no part of `Settings`, which are shown; read it where it is used.
+
+    Raises SettingsError, which does not show it, when there is none or it cannot be one.
+    """
+    for name in GEMINI_KEY_VARIABLES:
+        if key := environment.get(name, "").strip():
+            if not (key.isascii() and key.isprintable() and " " not in key):
+                raise SettingsError(f"{name} holds characters that no key has: set it again")
+            return key
+    raise SettingsError(
+        f"TCM_SENTIMENT=gemini needs a key of the Gemini API in {' or '.join(GEMINI_KEY_VARIABLES)}; "
+        "TCM_SENTIMENT=lexicon needs none"
     )
 
 

@@ -69,7 +69,7 @@ def test_one_noun_has_its_addresses(name: str):
 
 def test_only_declared_inputs_have_no_upstream():
     roots = {key.to_user_string() for key in GRAPH.root_materializable_asset_keys}
-    assert roots == {"cleaned_creators", "cleaned_brands", "raw_videos", "rejected_records"}
+    assert roots == {"cleaned_creators", "cleaned_brands", "live_deliveries"}
 
 
 def test_publication_waits_for_every_other_asset():

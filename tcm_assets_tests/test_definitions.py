@@ -11,9 +11,9 @@ def test_the_definitions_are_loadable():
     dg.Definitions.validate_loadable(defs)
 
 
-def test_the_refresh_job_covers_every_asset_and_every_check():
+def test_one_job_covers_every_asset_and_every_check():
     graph = defs.resolve_asset_graph()
-    layer = defs.resolve_job_def("refresh").asset_layer
+    layer = defs.resolve_job_def("everything").asset_layer
     assert {key.to_user_string() for key in layer.executable_asset_keys} == set(ALL_TABLES)
     assert set(layer.asset_graph.asset_check_keys) == set(graph.asset_check_keys)
 
@@ -26,6 +26,7 @@ def test_what_users_turn_on_is_there_and_off():
         "ledger_activity",
         "follow_upstream",
         "daily_refresh",
+        "weekly_topics",
     }
     assert {each.default_status.value for each in turned_on} == {"STOPPED"}
     assert all(each.description for each in turned_on)
@@ -49,6 +50,16 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
     }
     # It has no days: a list that a day's table rested on would need another job.
     assert not any(ALL_TABLES[name].partition_column for name in executed("rematch"))
+
+
+def test_a_refresh_of_a_day_waits_for_no_topics():
+    assert executed("refresh") == set(ALL_TABLES) - {"content_topics"}
+    checks = defs.resolve_job_def("refresh").asset_layer.asset_graph.asset_check_keys
+    assert "content_topics" not in {key.asset_key.to_user_string() for key in checks}
+
+
+def test_the_topics_job_covers_the_topics_and_what_rests_on_them():
+    assert executed("topics") == {"content_topics", "video_topics", "published_warehouse"}
 
 
 def test_the_settle_job_covers_cases_and_what_rests_on_them_and_on_the_ledger():

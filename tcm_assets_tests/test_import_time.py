@@ -16,6 +16,7 @@ HEAVY = (
     "alembic",
     "psycopg",
     "pyspark",
+    "google.genai",
 )
 
 

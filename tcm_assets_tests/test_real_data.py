@@ -47,7 +47,7 @@ def refreshed(tmp_path_factory):
         environment.setenv("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
         prepare_dagster_home(settings)
         prepare_points_ledger(settings)
-        job = build_defs(build_resources(settings)).resolve_job_def("refresh")
+        job = build_defs(build_resources(settings)).resolve_job_def("everything")
         with dg.DagsterInstance.get() as instance:
             result = job.execute_in_process(
                 instance=instance,

@@ -10,6 +10,8 @@ from tcm_assets.settings import (
     BUNDLED_DATA_DIR,
     SettingsError,
     first_day_note,
+    gemini_api_key,
+    research_api_credentials,
     settings_from_environment,
 )
 
@@ -66,6 +68,30 @@ def test_every_variable_is_heeded(tmp_path):
     assert settings.text_model == "/models/mine"
 
 
+def test_clips_may_lie_in_another_folder_or_anywhere(tmp_path):
+    at_home = settings_from_environment(own(tmp_path))
+    assert (at_home.media_place, at_home.media_dir) == (str(tmp_path / "media"), tmp_path / "media")
+    elsewhere = settings_from_environment(own(tmp_path, TCM_MEDIA=str(tmp_path / "clips")))
+    assert (elsewhere.media_place, elsewhere.media_dir) == (str(tmp_path / "clips"), tmp_path / "clips")
+    assert not elsewhere.is_media_remote
+    url = "s3://key:secret@bucket/clips"
+    remote = settings_from_environment(own(tmp_path, TCM_MEDIA=url))
+    assert (remote.media_place, remote.media_dir, remote.is_media_remote) == (url, tmp_path / "media", True)
+    assert "secret" not in repr(remote)
+    with pytest.raises(SettingsError, match="unset one of them") as refused:
+        settings_from_environment(own(tmp_path, TCM_MEDIA=url, TCM_LIVE_DOWNLOAD="1"))
+    assert "secret" not in str(refused.value)
+
+
+def test_the_vision_model_is_off_and_every_second_is_measured_until_the_owner_says_otherwise(tmp_path):
+    plain = settings_from_environment(own(tmp_path))
+    assert (plain.vision_model, plain.frame_sampling) == (None, "every_second")
+    chosen = settings_from_environment(own(tmp_path, TCM_VISION_MODEL="/models/clip", TCM_FRAME_SAMPLING="key_frames"))
+    assert (chosen.vision_model, chosen.frame_sampling) == ("/models/clip", "key_frames")
+    with pytest.raises(SettingsError, match="TCM_FRAME_SAMPLING is 'all'; it may be every_second or key_frames"):
+        settings_from_environment(own(tmp_path, TCM_FRAME_SAMPLING="all"))
+
+
 def test_paths_may_begin_with_the_home_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     settings = settings_from_environment(
@@ -117,3 +143,57 @@ def test_a_note_that_holds_no_day_is_named(tmp_path):
     first_day_note(tmp_path).write_text("the first")
     with pytest.raises(SettingsError, match=r"first_day is 'the first'"):
         settings_from_environment({"TCM_DATA_DIR": str(tmp_path)})
+
+
+def test_the_scorer_is_the_lexicon_until_the_owner_says_otherwise(tmp_path):
+    assert settings_from_environment(own(tmp_path, GEMINI_API_KEY="a-key")).sentiment_scorer == "lexicon"
+    chosen = settings_from_environment(
+        own(tmp_path, TCM_SENTIMENT="gemini", TCM_GEMINI_MODEL="m", TCM_GEMINI_BUDGET="5", TCM_GEMINI_PER_MINUTE="60")
+    )
+    assert (chosen.sentiment_scorer, chosen.gemini_model) == ("gemini", "m")
+    assert (chosen.gemini_budget_videos, chosen.gemini_questions_per_minute) == (5, 60)
+    with pytest.raises(SettingsError, match="TCM_SENTIMENT is 'oracle'; it may be lexicon or gemini"):
+        settings_from_environment(own(tmp_path, TCM_SENTIMENT="oracle"))
+
+
+def test_the_key_of_gemini_is_read_and_never_shown(tmp_path):
+    variables = own(tmp_path, GEMINI_API_KEY=" a-key\n", TCM_SENTIMENT="gemini")
+    assert gemini_api_key(variables) == "a-key"
+    assert "a-key" not in repr(settings_from_environment(variables))
+    assert gemini_api_key({**variables, "GOOGLE_API_KEY": "another"}) == "another"
+    with pytest.raises(SettingsError, match="GEMINI_API_KEY holds characters") as refused:
+        gemini_api_key({"GEMINI_API_KEY": "se\ncret"})
+    assert "cret" not in str(refused.value)
+    with pytest.raises(SettingsError, match="needs a key of the Gemini API"):
+        gemini_api_key({"GEMINI_API_KEY": " "})
+
+
+def test_nobody_is_asked_for_counts_without_the_owners_word(tmp_path):
+    settings = settings_from_environment(own(tmp_path))
+    assert (settings.live_source, settings.live_downloads) == ("none", False)
+    chosen = settings_from_environment(
+        own(
+            tmp_path,
+            TCM_LIVE_SOURCE="pages",
+            TCM_LIVE_DOWNLOAD="1",
+            TCM_LIVE_PER_MINUTE="12",
+            TCM_LIVE_CONCURRENCY="4",
+            TCM_LIVE_MIN_AGE_HOURS="2",
+            TCM_LIVE_MAX_MINUTES="5",
+        )
+    )
+    assert (chosen.live_source, chosen.live_downloads, chosen.live_requests_per_minute) == ("pages", True, 12)
+    assert (chosen.live_concurrency, chosen.live_min_age_hours, chosen.live_max_minutes) == (4, 2, 5)
+    assert chosen.live_dir.is_relative_to(tmp_path)
+    assert chosen.live_urls_path.parent == tmp_path
+    with pytest.raises(SettingsError, match="none or pages or research_api"):
+        settings_from_environment(own(tmp_path, TCM_LIVE_SOURCE="everywhere"))
+
+
+def test_credentials_of_the_research_api_are_read_when_they_are_used():
+    whole = {"TIKTOK_CLIENT_KEY": " key ", "TIKTOK_CLIENT_SECRET": "hush"}
+    assert research_api_credentials(whole) == ("key", "hush")
+    for missing in whole:
+        with pytest.raises(SettingsError, match="TIKTOK_CLIENT_SECRET") as caught:
+            research_api_credentials({name: value for name, value in whole.items() if name != missing})
+        assert "hush" not in str(caught.value)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tcm_assets.encoders.opencv import FFMPEG_QUIET_LOG_LEVEL
 from tcm_assets.sample.write import write_sample
 from tcm_assets.settings import (
     BUNDLED_DATA_DIR,
@@ -23,6 +22,9 @@ _INSTANCE_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
 
 EVENT_BATCH_SIZE = "1000"
 """Events that Dagster hands to its storage at once; without it one by one, and a run over many days has thousands."""
+
+FFMPEG_QUIET_LOG_LEVEL = "-8"
+"""FFmpeg's AV_LOG_QUIET: writing the sample's clips is no news."""
 
 
 class MissingInputError(FileNotFoundError):

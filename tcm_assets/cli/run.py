@@ -54,13 +54,13 @@ def main() -> int:
 
 
 def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
-    """Run the refresh job over every day at once, in this process."""
+    """Run the job of everything over every day at once, in this process."""
     # Imported late: the partitions are fixed at import, and the data folder was only now made ready.
     from tcm_assets.definitions import defs
     from tcm_assets.defs.partitions import all_days
 
     days = all_days()
-    job = defs.resolve_job_def("refresh")
+    job = defs.resolve_job_def("everything")
     run_id = str(uuid.uuid4())
     console.print(f"Materializing {days.start} to {days.last_day}, {len(list(days.days()))} days")
     with step_progress(console, instance, run_id, len(list(job.nodes))):

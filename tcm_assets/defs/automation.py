@@ -17,7 +17,14 @@ upstream of it is there, and does not wait for every day ever, so an asset over 
 AFTER_UPSTREAM_WITHOUT_GAPS = (AFTER_UPSTREAM & ~dg.AutomationCondition.any_deps_missing()).with_label(
     "after upstream, all of which is there"
 )
-"""For what cannot be made of a part: a day that has points and no cases yet is not paid."""
+"""For what cannot be made of a part: a day that has points and no cases yet is not paid; and for what new topics of all
+days change, where a day without videos is to stay without a run."""
+
+WHEN_MISSING_OR_CODE_CHANGES = (
+    (AFTER_UPSTREAM & dg.AutomationCondition.missing())
+    | (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress())
+).with_label("once, and when its code changes")
+"""For what a schedule of its own refreshes: made once its upstream is there, and new videos do not ask for it again."""
 
 WHEN_CODE_CHANGES = (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()).with_label(
     "when its code changes"

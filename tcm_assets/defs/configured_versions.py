@@ -8,3 +8,5 @@ _SETTINGS = settings_from_environment()
 SCORING_WINDOW_VERSION = f"{_SETTINGS.scoring_window_days}-days"
 SCORING_VERSION = Scoring.of(_SETTINGS).version().name
 TEXT_MODEL_VERSION = _SETTINGS.text_model
+FRAME_SAMPLING_VERSION = _SETTINGS.frame_sampling
+VISION_MODEL_VERSION = _SETTINGS.vision_model or "no-vision-model"

@@ -2,15 +2,46 @@
 
 import dagster as dg
 
+from tcm_assets.defs.live_requests import ASK_TAG
+from tcm_assets.schemas.all_tables import ALL_TABLES
+
+_TABLES_BY_DAY = [table.name for table in ALL_TABLES.values() if table.partition_column]
+_OVER_ALL_DAYS_WITHOUT_LISTS = ("content_topics", "redemptions", "account_balances")
+
+everything = dg.define_asset_job(
+    "everything",
+    selection=dg.AssetSelection.all(),
+    description="All there is, for the days asked for: a refresh, and the topics that have a schedule of their own.",
+)
+
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all(),
-    description="Everything, for the days asked for: the day's videos and what follows, then matching and totals.",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("content_topics"),
+    description="A refresh of the days asked for: their videos and what follows, then matching and totals.",
+)
+
+topics = dg.define_asset_job(
+    "topics",
+    selection=dg.AssetSelection.assets("content_topics").downstream(),
+    description="The topics of all videos and the topic of each video of the days asked for, and the published copy.",
+)
+
+fetch = dg.define_asset_job(
+    "fetch",
+    # Nothing that is in the warehouse's pool: a run is in the pools of all its steps for as long as it lasts.
+    selection=dg.AssetSelection.assets("live_deliveries"),
+    tags={ASK_TAG: "true"},
+    description=(
+        "Asks the live source for the videos of the days asked for. What came is in the landing folder, whose sensor "
+        "refreshes what rests on it."
+    ),
 )
 
 rematch = dg.define_asset_job(
     "rematch",
-    selection=dg.AssetSelection.assets("cleaned_creators", "cleaned_brands", "rejected_records").downstream(),
+    selection=dg.AssetSelection.assets("cleaned_creators", "cleaned_brands", "rejected_records").downstream()
+    # A new brand's name is looked for in the captions of a day when that day is next refreshed.
+    - dg.AssetSelection.assets(*_TABLES_BY_DAY, *_OVER_ALL_DAYS_WITHOUT_LISTS),
     description="The lists and all that rests on them: profiles, scores, recommendations, totals, the published copy.",
 )
 

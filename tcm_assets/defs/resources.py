@@ -12,15 +12,31 @@ from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
 from tcm_assets.defs.ledger_resource import ledger_resource
+from tcm_assets.defs.live_requests import LiveRequests
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
 from tcm_assets.domain.rewards.scoring_versions import ScoringMethod, ScoringVersion
-from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS, Settings
+from tcm_assets.settings import (
+    DEFAULT_GEMINI_BUDGET_VIDEOS,
+    DEFAULT_GEMINI_MODEL,
+    DEFAULT_GEMINI_QUESTIONS_PER_MINUTE,
+    DEFAULT_SCORING_WINDOW_DAYS,
+    FRAME_SAMPLINGS,
+    Settings,
+    gemini_api_key,
+)
 from tcm_assets.warehouse.duckdb_warehouse import DEFAULT_LOCK_TIMEOUT_S, DuckDBWarehouse
 
 if TYPE_CHECKING:
     from tcm_assets.encoders.cached_text import CachedTextEncoder
+    from tcm_assets.encoders.clip_embeddings import ClipEmbeddings
+    from tcm_assets.encoders.clip_frames import SamplingMode
     from tcm_assets.encoders.feature_cache import FeatureCache
+    from tcm_assets.encoders.media_store import MediaStore
+    from tcm_assets.encoders.sentiment import Scorer
+
+GEMINI_WORKERS = 4
+"""Clips judged at once: each spends most of its time waiting for Gemini, and no pace of the defaults needs more."""
 
 
 class WarehouseResource(DuckDBResource):  # type: ignore[misc]
@@ -46,7 +62,7 @@ class DataFolder(dg.ConfigurableResource[None]):
     creators_csv: str
     brands_csv: str
     landing_dir: str
-    media_dir: str
+    media_dir: str = Field(description="A folder, or what TCM_MEDIA names: a URL for fsspec.")
     archive_dir: str
     feature_cache_path: str
     published_path: str
@@ -56,6 +72,12 @@ class DataFolder(dg.ConfigurableResource[None]):
         from tcm_assets.encoders.feature_cache import FeatureCache
 
         return FeatureCache(Path(self.feature_cache_path))
+
+    def media_store(self) -> "MediaStore":
+        """The clips; raises MediaStoreError for a place that cannot be read at all."""
+        from tcm_assets.encoders.media_store import media_store
+
+        return media_store(self.media_dir, self.feature_cache())
 
 
 class TextModel(dg.ConfigurableResource[None]):
@@ -70,6 +92,64 @@ class TextModel(dg.ConfigurableResource[None]):
         from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
 
         return CachedTextEncoder(SentenceTransformerEncoder(self.model), self.data_folder.feature_cache())
+
+
+class Vision(dg.ConfigurableResource[None]):
+    """Which frames of clips are measured, and the CLIP model that turns them into vectors."""
+
+    model: str = Field(default="", description="A hub name or a local path of a CLIP model; empty: no vectors.")
+    frame_sampling: str = Field(default=FRAME_SAMPLINGS[0], description=f"One of {', '.join(FRAME_SAMPLINGS)}.")
+    data_folder: dg.ResourceDependency[DataFolder]
+
+    def sampling_mode(self) -> "SamplingMode":
+        """The same, checked; raises ValueError for one that is unknown."""
+        if self.frame_sampling not in FRAME_SAMPLINGS:
+            raise ValueError(f"frames cannot be sampled {self.frame_sampling!r}; choose {' or '.join(FRAME_SAMPLINGS)}")
+        return cast("SamplingMode", self.frame_sampling)
+
+    def embeddings(self) -> "ClipEmbeddings":
+        """The embeddings of one run, which never embeds the same clip twice."""
+        from tcm_assets.encoders.clip_embeddings import ClipEmbeddings
+        from tcm_assets.encoders.clip_model import ClipModelEncoder
+
+        return ClipEmbeddings(ClipModelEncoder(self.model) if self.model else None, self.data_folder.feature_cache())
+
+
+class Sentiment(dg.ConfigurableResource[None]):
+    """Who scores content_sentiment. The key of Gemini is no part of it: it is read when it is used."""
+
+    scorer_name: str = Field(default="lexicon", description="'lexicon' (VADER, local) or 'gemini' (sends the clips).")
+    gemini_model: str = Field(default=DEFAULT_GEMINI_MODEL, description="The model that watches the clips.")
+    gemini_budget_videos: int = Field(
+        default=DEFAULT_GEMINI_BUDGET_VIDEOS, ge=1, description="Videos that one run may ask about."
+    )
+    gemini_questions_per_minute: int = Field(
+        default=DEFAULT_GEMINI_QUESTIONS_PER_MINUTE, ge=1, description="Questions a minute, over all threads."
+    )
+    data_folder: dg.ResourceDependency[DataFolder]
+
+    def scorer(self) -> "Scorer":
+        """A scorer for one run.
+
+        Raises SettingsError when Gemini is asked for and there is no key, ValueError for an unknown scorer.
+        """
+        if self.scorer_name == "lexicon":
+            from tcm_assets.encoders.lexicon_sentiment import LexiconScorer
+
+            return LexiconScorer()
+        if self.scorer_name != "gemini":
+            raise ValueError(f"the scorer {self.scorer_name!r} is unknown; choose lexicon or gemini")
+        from tcm_assets.encoders.gemini_sentiment import GeminiScorer
+
+        return GeminiScorer(
+            gemini_api_key(),
+            self.gemini_model,
+            self.data_folder.media_store(),
+            self.data_folder.feature_cache(),
+            max_videos=self.gemini_budget_videos,
+            questions_per_minute=self.gemini_questions_per_minute,
+            workers=GEMINI_WORKERS,
+        )
 
 
 class Scoring(dg.ConfigurableResource[None]):
@@ -124,7 +204,8 @@ def build_resources(settings: Settings) -> dict[str, object]:
         creators_csv=str(settings.creators_csv),
         brands_csv=str(settings.brands_csv),
         landing_dir=str(settings.landing_dir),
-        media_dir=str(settings.media_dir),
+        # The UI shows resources to everyone, and a URL of the user's own may hold a password.
+        media_dir=dg.EnvVar("TCM_MEDIA") if settings.is_media_remote else settings.media_place,
         archive_dir=str(settings.archive_dir),
         feature_cache_path=str(settings.feature_cache_path),
         published_path=str(settings.published_path),
@@ -136,5 +217,16 @@ def build_resources(settings: Settings) -> dict[str, object]:
         "ledger": ledger_resource(settings),
         "scoring": Scoring.of(settings),
         "matching": Matching(),
+        "live_requests": LiveRequests.of(settings),
         "text_model": TextModel(model=settings.text_model, data_folder=data_folder),
+        "vision": Vision(
+            model=settings.vision_model or "", frame_sampling=settings.frame_sampling, data_folder=data_folder
+        ),
+        "sentiment": Sentiment(
+            scorer_name=settings.sentiment_scorer,
+            gemini_model=settings.gemini_model,
+            gemini_budget_videos=settings.gemini_budget_videos,
+            gemini_questions_per_minute=settings.gemini_questions_per_minute,
+            data_folder=data_folder,
+        ),
     }

@@ -33,12 +33,15 @@ def table_asset(
     ins: Mapping[str, dg.AssetIn] | None = None,
     deps: Sequence[str] = (),
     automation_condition: dg.AutomationCondition[Any] = AFTER_UPSTREAM,
+    freshness_policy: dg.FreshnessPolicy = DAILY_FRESHNESS,
+    pool: str | None = WAREHOUSE_POOL,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Make the decorated function the asset of `table`.
 
     Its parameters are the assets that it reads, as lazy Ibis tables, and resources; it returns an Ibis table, an Arrow
-    table or a BatchMap. `deps` are assets that must be there without being read. Raise `code_version` whenever the same
-    inputs would give other rows.
+    table or a BatchMap. `deps` are assets that must be there without being read. `pool` is None for what is slow and
+    reads no table, so that nothing waits for it: writes take turns by the warehouse's own lock. Raise `code_version`
+    whenever the same inputs would give other rows.
     """
     return dg.asset(
         name=table.name,
@@ -57,8 +60,8 @@ def table_asset(
         partitions_def=DAILY if table.partition_column else None,
         backfill_policy=SINGLE_RUN if table.partition_column else None,
         automation_condition=automation_condition,
-        freshness_policy=DAILY_FRESHNESS,
-        pool=WAREHOUSE_POOL,
+        freshness_policy=freshness_policy,
+        pool=pool,
         io_manager_key="io_manager",
     )
 

@@ -58,6 +58,7 @@ BRANDED = (
     "{thing} but make it {brand}",
     "comparing {brand} with what I had before, for {doing}",
     "is {brand} worth it for {doing}",
+    "paid partnership with {brand}: {thing}",
 )
 
 SHARED = (

@@ -8,10 +8,12 @@ from tcm_assets.schemas.cleaned_brands import CLEANED_BRANDS
 from tcm_assets.schemas.cleaned_creators import CLEANED_CREATORS
 from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
+from tcm_assets.schemas.content_topics import CONTENT_TOPICS
 from tcm_assets.schemas.creator_points import CREATOR_POINTS
 from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
 from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
 from tcm_assets.schemas.engagement_reference import ENGAGEMENT_REFERENCE
+from tcm_assets.schemas.live_deliveries import LIVE_DELIVERIES
 from tcm_assets.schemas.points_fairness import POINTS_FAIRNESS
 from tcm_assets.schemas.points_ledger import POINTS_LEDGER
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
@@ -26,6 +28,7 @@ from tcm_assets.schemas.table import Table
 from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
 from tcm_assets.schemas.video_credits import VIDEO_CREDITS
 from tcm_assets.schemas.video_points import VIDEO_POINTS
+from tcm_assets.schemas.video_topics import VIDEO_TOPICS
 from tcm_assets.schemas.videos import VIDEOS
 from tcm_assets.schemas.visual_features import VISUAL_FEATURES
 
@@ -34,11 +37,14 @@ ALL_TABLES: dict[str, Table] = {
     for table in (
         CLEANED_CREATORS,
         CLEANED_BRANDS,
+        LIVE_DELIVERIES,
         RAW_VIDEOS,
         REJECTED_RECORDS,
         VIDEOS,
         TEXT_EMBEDDINGS,
         CONTENT_ANALYSIS,
+        CONTENT_TOPICS,
+        VIDEO_TOPICS,
         VISUAL_FEATURES,
         CONTENT_SENTIMENT,
         CAPTION_FINGERPRINTS,

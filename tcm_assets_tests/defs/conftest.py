@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import dagster as dg
@@ -20,6 +21,7 @@ from tcm_assets.defs.io_manager import WarehouseIOManager
 from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.domain.content.category_prompts import category_vectors
+from tcm_assets.domain.content.topics_background import background_directions
 from tcm_assets.domain.matching.sponsor_themes import TextAnchors
 from tcm_assets.encoders.cached_text import CachedTextEncoder
 from tcm_assets.encoders.feature_cache import FeatureCache
@@ -93,10 +95,11 @@ class Workbench:
         checks: bool = True,
         raise_on_error: bool = True,
         resources: Mapping[str, object] | None = None,
+        tags: Mapping[str, str] | None = None,
     ) -> dg.ExecuteInProcessResult:
         """Materialize assets and their checks for `days` (October 1st and 2nd, 2020, unless given)."""
         job = _job(names, "assets and checks" if checks else "assets")
-        return self._run(job, names, days, raise_on_error, resources or {})
+        return self._run(job, names, days, raise_on_error, resources or {}, tags or {})
 
     def check(self, *table_names: str, days: Window | None = None) -> dict[str, dg.AssetCheckEvaluation]:
         """The results of every check of stored tables, as `table.check`."""
@@ -111,6 +114,7 @@ class Workbench:
         days: Window | None,
         raise_on_error: bool,
         resources: Mapping[str, object],
+        tags: Mapping[str, str] = MappingProxyType({}),
     ) -> dg.ExecuteInProcessResult:
         span = days or TWO_DAYS
         own: dict[str, Any] = {**build_resources(self.settings), **resources}
@@ -120,11 +124,12 @@ class Workbench:
             resources={**own, "io_manager": WarehouseIOManager(warehouse=own["warehouse"])},
             raise_on_error=raise_on_error,
             tags={
+                **tags,
                 "dagster/asset_partition_range_start": span.start.isoformat(),
                 "dagster/asset_partition_range_end": span.last_day.isoformat(),
             }
             if partitioned
-            else {},
+            else tags,
         )
 
     def rows(self, table_name: str, window: Window | None = None) -> list[dict[str, Any]]:
@@ -234,6 +239,7 @@ def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     encode = CachedTextEncoder(SentenceTransformerEncoder(), FeatureCache(path)).encode
     category_vectors(encode)
     TextAnchors.of(encode)
+    background_directions(encode)
     return path
 
 

@@ -21,6 +21,7 @@ OF_A_DAY = {
     "video_points",
     "video_credits",
     "caption_fingerprints",
+    "video_topics",
     "engagement_reference",
     "engagement_alerts",
     "alert_cases",
@@ -197,3 +198,22 @@ def test_nothing_is_asked_for_before_its_upstream_was_ever_there(new_clockwork):
     new_clockwork.materialized("cleaned_creators")
     # Profiles need videos too, whose checks never passed.
     assert new_clockwork.tick() == {}
+
+
+def test_topics_follow_no_new_day_and_every_day_follows_new_topics(clockwork):
+    clockwork.materialized("text_embeddings", ["2020-10-04"])
+    requested = clockwork.tick()
+    assert requested["video_topics"] == {"2020-10-04"}
+    assert "content_topics" not in requested
+    clockwork.materialized("video_topics", ["2020-10-04"])
+    clockwork.tick()
+    clockwork.materialized("content_topics")
+    assert clockwork.tick() == {"video_topics": set(DAYS)}
+
+
+def test_topics_are_made_once_when_there_is_what_they_are_made_of(new_clockwork):
+    clockwork = new_clockwork
+    clockwork.tick()
+    for name in ("videos", "text_embeddings", "content_analysis"):
+        clockwork.materialized(name, DAYS)
+    assert clockwork.tick()["content_topics"] == {None}

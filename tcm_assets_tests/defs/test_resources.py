@@ -17,7 +17,16 @@ from tcm_assets.warehouse.file_lock import LockTimeoutError
 
 def test_resources_point_into_the_data_folder(workbench):
     resources = build_resources(workbench.settings)
-    assert set(resources) == {"warehouse", "data_folder", "ledger", "scoring", "matching", "text_model"}
+    assert set(resources) == {
+        "data_folder",
+        "ledger",
+        "live_requests",
+        "matching",
+        "scoring",
+        "sentiment",
+        "text_model",
+        "warehouse",
+    }
     folder = resources["data_folder"]
     paths = [Path(path) for name, path in folder if name.endswith(("_csv", "_dir", "_path"))]
     assert len(paths) == 7

@@ -28,8 +28,11 @@ REFERENCE_GROUPS = [
 ]
 
 GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
-    "visual_features": [{"status": "no_media"}],
+    "visual_features": [{"status": "no_media", "embedding_status": "not_measured"}],
     "content_sentiment": [{"status": "no_text"}],
+    "live_deliveries": [{"outcome": "delivered", "source_file": "x", "reason": None}],
+    "content_topics": [{"is_current": False, "video_count": 0, "centroid": [0.6, 0.8]}],
+    "video_topics": [{"topic_id": None, "topic_similarity": None}],
     "text_embeddings": [{"embedding": [0.6, 0.8]}],
     "creator_profiles": [{"embedding": [0.6, 0.8]}],
     "brand_profiles": [{"embedding": [0.6, 0.8]}],
@@ -47,6 +50,8 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "published_warehouse": [{"table_name": name} for name in READ_BY_THE_PAGES],
 }
 """Rows that keep every promise, where a row of plain values does not."""
+
+EMBEDDED = {"embedding_status": "embedded", "vision_category": "music"}
 
 GRAPH = defs.resolve_asset_graph()
 ALL_CHECKS = {f"{key.asset_key.to_user_string()}.{key.name}" for key in GRAPH.asset_check_keys}
@@ -131,12 +136,26 @@ def test_a_column_of_another_type_than_promised_is_told_as_such(sound):
     assert rows == [{"column": "view_count", "promised": "BIGINT", "stored": "VARCHAR"}]
 
 
+CURRENT_TOPIC = {
+    "is_current": True,
+    "video_count": 1,
+    "share": 1.0,
+    "keywords": ["x"],
+    "example_video_ids": ["x"],
+    "centroid": [0.6, 0.8],
+}
+
 BREAKS = {
     "cleaned_creators.list_is_not_empty": [],
     "cleaned_creators.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
     "cleaned_brands.list_is_not_empty": [],
     "cleaned_brands.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
     "raw_videos.upload_date_is_the_day_of_upload": [{"upload_date": date(2020, 10, 2)}],
+    "raw_videos.live_deliveries_are_there": [],
+    "live_deliveries.what_came_names_its_delivery": [{"outcome": "private", "source_file": None}],
+    "live_deliveries.most_requests_are_answered": [
+        {"outcome": "throttled", "source_file": None, "reason": "too many requests"}
+    ],
     "rejected_records.few_records_are_rejected": [{"source_file": "landing/a.json", "outcome": "rejected"}],
     "videos.every_delivered_video_is_there": [],
     "videos.likes_do_not_exceed_views": [{"like_count": 1}],
@@ -147,11 +166,49 @@ BREAKS = {
         {"video_id": "y", "upload_date": date(2020, 12, 21), "model_revision": "2"},
     ],
     "content_analysis.a_row_for_every_video": [],
+    "content_analysis.advertising_is_told_by_a_signal": [{"is_sponsored": True}],
+    "content_analysis.a_named_class_is_the_nearest": [{"taxonomy_category": "dance", "taxonomy_nearest": "makeup"}],
+    "content_analysis.a_language_has_a_confidence": [{"language": "en"}],
     "visual_features.a_row_for_every_video": [],
     "visual_features.measured_means_measured": [{"status": "measured"}],
     "visual_features.clips_can_be_read": [{"status": "unreadable"}],
+    "visual_features.clips_are_measured_whole": [
+        {"status": "measured", "brightness": 0.5, "status_reason": "breaks off"},
+    ],
+    "visual_features.measurements_agree": [{"status": "measured", "brightness": 0.5, "has_sound": True}],
+    "visual_features.vectors_have_norm_one": [{"embedding": [0.6, 0.9], **EMBEDDED}],
+    "visual_features.embedded_means_embedded": [{"embedding_status": "embedded"}],
+    "visual_features.one_vision_model_for_all_days": [
+        {"embedding": [0.6, 0.8], **EMBEDDED},
+        {
+            "video_id": "y",
+            "upload_date": date(2020, 12, 21),
+            "vision_model_name": "other",
+            "embedding": [0.6, 0.8],
+            **EMBEDDED,
+        },
+    ],
+    "visual_features.the_vision_model_is_there": [{"embedding_status": "no_model"}],
+    "content_topics.current_topics_have_videos": [{"is_current": True}],
+    "content_topics.sizes_are_of_the_videos_with_a_text": [{**CURRENT_TOPIC, "video_count": 2}],
+    "content_topics.centroids_have_norm_one": [{"centroid": [0.6, 0.9]}],
+    "content_topics.no_id_was_taken_away": [{"topic_id": 2}],
+    "content_topics.first_seen_comes_first": [{"first_seen": date(2020, 10, 2), "last_seen": date(2020, 10, 1)}],
+    "content_topics.current_topics_are_of_one_model": [
+        CURRENT_TOPIC,
+        {**CURRENT_TOPIC, "topic_id": 2, "model_revision": "2"},
+    ],
+    "video_topics.a_row_for_every_vector": [],
+    "video_topics.near_enough": [{"topic_similarity": 0.9}],
+    "video_topics.topics_are_known": [{"topic_id": 7, "topic_similarity": 0.9}],
+    "video_topics.sizes_are_still_true": [{"topic_id": 1, "topic_similarity": 0.9}],
     "content_sentiment.a_row_for_every_video": [],
     "content_sentiment.a_score_or_a_reason": [{"status": "scored"}],
+    "content_sentiment.one_scorer_for_all_days": [
+        {"status": "no_text"},
+        {"video_id": "y", "upload_date": date(2020, 12, 21), "scorer": "other", "status": "no_text"},
+    ],
+    "content_sentiment.every_clip_was_asked_about": [{"status": "budget_spent"}],
     "creator_profiles.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
     "creator_profiles.every_creator_has_a_profile": [],
     "creator_profiles.creators_say_what_they_make": [{}],
@@ -225,6 +282,10 @@ ALSO_BROKEN = {
         ("one_first_posting_per_video", "changes_add_up", "no_key_twice"),
         "points_ledger.synced_entries_equal_the_ledger",
     ),
+    # Two topics with a video each, of the one video with a text.
+    "current_topics_are_of_one_model": "content_topics.sizes_are_of_the_videos_with_a_text",
+    # No topic at all has as many videos as one that is not known.
+    "topics_are_known": "video_topics.sizes_are_still_true",
     # One account has a point that no video has.
     "who_waits_is_not_in_good_standing": "creator_points.totals_equal_the_videos",
 }

@@ -48,6 +48,8 @@ def random_value(column: Column, chance: random.Random) -> Any:
         return chance.random() < 0.5
     if column.dtype == "array<string>":
         return [chance.choice(AWKWARD_NAMES) for _ in range(chance.randrange(3))]
+    if column.dtype == "array<float32>":
+        return [chance.gauss(0, 1) for _ in range(8)]
     if column.minimum is None:
         return chance.uniform(-5, 25)  # statistics on a logarithmic scale
     lowest = column.minimum

@@ -68,6 +68,13 @@ def test_videos_without_a_category_are_counted() -> None:
     assert {row["category"]: row["video_count"] for row in rows} == {"music": 1, None: 2}
 
 
+def test_videos_are_counted_by_class_and_language() -> None:
+    columns = {"taxonomy_category": ["dance", "dance", None], "language": ["nl", None, None]}
+    by_class, by_language = (select("content_analysis", place, columns) for place in (1, 2))
+    assert {row["taxonomy_category"]: row["video_count"] for row in by_class} == {"dance": 2, None: 1}
+    assert {row["language"]: row["video_count"] for row in by_language} == {"nl": 1, None: 2}
+
+
 def test_videos_that_could_not_be_judged_are_counted_by_reason() -> None:
     rows = select(
         "content_sentiment",
@@ -158,6 +165,36 @@ def test_only_clips_that_were_measured_count_as_measurements() -> None:
     )
     assert sum(row["row_count"] for row in rows) == 8
     assert [row["column_name"] for row in rows if row["bin"] is None] == ["face_share"]
+
+
+def test_only_embedded_clips_count_by_what_they_show() -> None:
+    rows = select(
+        "visual_features",
+        3,
+        {"vision_category": ["music", "vlogs", "music", None]},
+    )
+    assert {row["vision_category"]: row["video_count"] for row in rows} == {"music": 2, "vlogs": 1}
+
+
+def test_loudness_is_counted_down_from_full_scale_and_silence_is_unknown() -> None:
+    rows = select(
+        "visual_features",
+        2,
+        {
+            "status": ["measured", "measured", "unreadable"],
+            "cuts_per_minute": [0.0, 12.0, None],
+            "faces_per_frame": [0.0, 1.25, None],
+            "face_area_share": [0.0, 0.1, None],
+            "loudness_lufs": [-14.2, None, None],
+            "is_vertical": [True, True, None],
+            "has_sound": [True, False, None],
+        },
+    )
+    bins = {(row["column_name"], row["bin"]): row["row_count"] for row in rows}
+    assert bins["loudness_lufs", 28] == bins["loudness_lufs", None] == 1
+    assert bins["is_vertical", 1] == 2
+    assert bins["has_sound", 1] == bins["has_sound", 0] == 1
+    assert bins["cuts_per_minute", 12] == 1
 
 
 def test_creators_of_unknown_reach_are_counted_and_come_last() -> None:

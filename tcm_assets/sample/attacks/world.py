@@ -6,6 +6,7 @@ alerts are found.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -177,10 +178,10 @@ def _raw_videos(
 
 def _content_analysis(population: Population, upload_s: npt.NDArray[np.int64], video_ids: list[str]) -> pa.Table:
     count = len(video_ids)
-    columns = {
+    columns: dict[str, Any] = {
+        **{column.name: [[]] * count for column in CONTENT_ANALYSIS if column.dtype == "array<string>"},
         "video_id": pa.array(video_ids),
         "upload_date": upload_s.astype("datetime64[s]").astype("datetime64[D]"),
-        "keywords": pa.array([[]] * count, pa.list_(pa.string())),
         "category": pa.array([None if place < 0 else CONTENT_CATEGORIES[place] for place in population.category]),
     }
     schema = arrow_schema(CONTENT_ANALYSIS)
