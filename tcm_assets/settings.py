@@ -1,16 +1,16 @@
-"""Where data lies, which days there are and what the owner chose, from the environment: the only place that reads it.
+"""Where data lies, which days there are and what the owner chose, from the environment.
 
-Belongs here: settings as plain values. Does not belong here: what the assets (`defs`) or the pages (`apps`) make of
-them.
+Belongs here: settings as plain values. Does not belong here: keys of other services (`credentials`), and what the
+assets (`defs`) or the pages (`apps`) make of settings.
 """
 
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from tcm_assets.environment import SettingsError, day, named_numbers, one_of, parsed_day, positive_number
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 
@@ -42,9 +42,6 @@ DEFAULT_GEMINI_BUDGET_VIDEOS = 100
 DEFAULT_GEMINI_QUESTIONS_PER_MINUTE = 10
 """A pace that the smallest accounts are allowed."""
 
-GEMINI_KEY_VARIABLES = ("GOOGLE_API_KEY", "GEMINI_API_KEY")
-"""Where Google's own programs look for the key, and in which order."""
-
 FRAME_SAMPLINGS = ("every_second", "key_frames")
 """Which frames of a clip are measured; the first is the default."""
 
@@ -63,15 +60,8 @@ DEFAULT_LIVE_MIN_AGE_HOURS = 6
 DEFAULT_LIVE_MAX_MINUTES = 30
 """After this a run asks for no further video."""
 
-RESEARCH_KEY_VARIABLES = ("TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET")
-"""The credentials of the Research API; only ever in the environment."""
-
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
 """What a creator works towards, unless TCM_GOALS says otherwise: the source system's goals."""
-
-
-class SettingsError(ValueError):
-    """An environment variable is missing or cannot be read; the message says what to set."""
 
 
 @dataclass(frozen=True)
@@ -189,15 +179,15 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
     own_folder = environment.get("TCM_DATA_DIR")
     data_dir = Path(own_folder).expanduser().resolve() if own_folder else BUNDLED_DATA_DIR
     is_sample = data_dir == BUNDLED_DATA_DIR
-    first_day = _day(environment, "TCM_START_DATE") or (SAMPLE_FIRST_DAY if is_sample else _noted_first_day(data_dir))
-    end_day = _day(environment, "TCM_END_DATE") or (
+    first_day = day(environment, "TCM_START_DATE") or (SAMPLE_FIRST_DAY if is_sample else _noted_first_day(data_dir))
+    end_day = day(environment, "TCM_END_DATE") or (
         SAMPLE_END_DAY if is_sample and not environment.get("TCM_START_DATE") else None
     )
     if end_day is not None and end_day <= first_day:
         raise SettingsError(f"TCM_END_DATE is the day after the last: {end_day} must be after {first_day}")
     warehouse = environment.get("TCM_WAREHOUSE")
-    scoring_method = _one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS)
-    live_downloads = _one_of(environment, "TCM_LIVE_DOWNLOAD", ("0", "1")) == "1"
+    scoring_method = one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS)
+    live_downloads = one_of(environment, "TCM_LIVE_DOWNLOAD", ("0", "1")) == "1"
     if live_downloads and "://" in environment.get("TCM_MEDIA", ""):
         raise SettingsError(
             "TCM_LIVE_DOWNLOAD=1 downloads clips into a folder of this machine, but TCM_MEDIA names a URL to read them "
@@ -208,58 +198,28 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
         first_day=first_day,
         end_day=end_day,
         warehouse_path=Path(warehouse).expanduser().resolve() if warehouse else data_dir / "warehouse" / "tcm.duckdb",
-        scoring_window_days=_positive_number(environment, "TCM_SCORING_WINDOW_DAYS", DEFAULT_SCORING_WINDOW_DAYS),
+        scoring_window_days=positive_number(environment, "TCM_SCORING_WINDOW_DAYS", DEFAULT_SCORING_WINDOW_DAYS),
         scoring_method=scoring_method,
         text_model=environment.get("TCM_TEXT_MODEL") or "packaged",
         scoring_weights=_weights(environment, scoring_method),
         goals=_goals(environment),
         own_ledger_url=environment.get("TCM_LEDGER_URL") or None,
-        is_demo=_one_of(environment, "TCM_APPS_DEMO", ("0", "1")) == "1",
-        sentiment_scorer=_one_of(environment, "TCM_SENTIMENT", SENTIMENT_SCORERS),
+        is_demo=one_of(environment, "TCM_APPS_DEMO", ("0", "1")) == "1",
+        sentiment_scorer=one_of(environment, "TCM_SENTIMENT", SENTIMENT_SCORERS),
         gemini_model=environment.get("TCM_GEMINI_MODEL") or DEFAULT_GEMINI_MODEL,
-        gemini_budget_videos=_positive_number(environment, "TCM_GEMINI_BUDGET", DEFAULT_GEMINI_BUDGET_VIDEOS),
-        gemini_questions_per_minute=_positive_number(
+        gemini_budget_videos=positive_number(environment, "TCM_GEMINI_BUDGET", DEFAULT_GEMINI_BUDGET_VIDEOS),
+        gemini_questions_per_minute=positive_number(
             environment, "TCM_GEMINI_PER_MINUTE", DEFAULT_GEMINI_QUESTIONS_PER_MINUTE
         ),
-        live_source=_one_of(environment, "TCM_LIVE_SOURCE", LIVE_SOURCES),
+        live_source=one_of(environment, "TCM_LIVE_SOURCE", LIVE_SOURCES),
         live_downloads=live_downloads,
-        live_requests_per_minute=_positive_number(environment, "TCM_LIVE_PER_MINUTE", DEFAULT_LIVE_PER_MINUTE),
-        live_concurrency=_positive_number(environment, "TCM_LIVE_CONCURRENCY", DEFAULT_LIVE_CONCURRENCY),
-        live_min_age_hours=_positive_number(environment, "TCM_LIVE_MIN_AGE_HOURS", DEFAULT_LIVE_MIN_AGE_HOURS),
-        live_max_minutes=_positive_number(environment, "TCM_LIVE_MAX_MINUTES", DEFAULT_LIVE_MAX_MINUTES),
+        live_requests_per_minute=positive_number(environment, "TCM_LIVE_PER_MINUTE", DEFAULT_LIVE_PER_MINUTE),
+        live_concurrency=positive_number(environment, "TCM_LIVE_CONCURRENCY", DEFAULT_LIVE_CONCURRENCY),
+        live_min_age_hours=positive_number(environment, "TCM_LIVE_MIN_AGE_HOURS", DEFAULT_LIVE_MIN_AGE_HOURS),
+        live_max_minutes=positive_number(environment, "TCM_LIVE_MAX_MINUTES", DEFAULT_LIVE_MAX_MINUTES),
         own_media=environment.get("TCM_MEDIA") or None,
-        frame_sampling=_one_of(environment, "TCM_FRAME_SAMPLING", FRAME_SAMPLINGS),
+        frame_sampling=one_of(environment, "TCM_FRAME_SAMPLING", FRAME_SAMPLINGS),
         vision_model=environment.get("TCM_VISION_MODEL") or None,
-    )
-
-
-def research_api_credentials(environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
-    """Key and secret of the Research API. They are no part of `Settings`, which are shown: read them when used.
-
-    Raises SettingsError, which does not show them, when one is missing.
-    """
-    key, secret = (environment.get(name, "").strip() for name in RESEARCH_KEY_VARIABLES)
-    if not key or not secret:
-        raise SettingsError(
-            f"TCM_LIVE_SOURCE=research_api needs {' and '.join(RESEARCH_KEY_VARIABLES)}, which the platform gives to "
-            "approved researchers"
-        )
-    return key, secret
-
-
-def gemini_api_key(environment: Mapping[str, str] = os.environ) -> str:
-    """The key of the Gemini API. It is no part of `Settings`, which are shown; read it where it is used.
-
-    Raises SettingsError, which does not show it, when there is none or it cannot be one.
-    """
-    for name in GEMINI_KEY_VARIABLES:
-        if key := environment.get(name, "").strip():
-            if not (key.isascii() and key.isprintable() and " " not in key):
-                raise SettingsError(f"{name} holds characters that no key has: set it again")
-            return key
-    raise SettingsError(
-        f"TCM_SENTIMENT=gemini needs a key of the Gemini API in {' or '.join(GEMINI_KEY_VARIABLES)}; "
-        "TCM_SENTIMENT=lexicon needs none"
     )
 
 
@@ -275,40 +235,12 @@ def _noted_first_day(data_dir: Path) -> date:
             f"the first partition of {data_dir} is not known: set TCM_START_DATE=YYYY-MM-DD to the first upload day, "
             "or type `make run`, which finds it in the landing folder"
         )
-    return _parsed_day(note.read_text().strip(), str(note))
-
-
-def _day(environment: Mapping[str, str], name: str) -> date | None:
-    text = environment.get(name)
-    return _parsed_day(text, name) if text else None
-
-
-def _parsed_day(text: str, origin: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise SettingsError(f"{origin} is {text!r}; a day as YYYY-MM-DD is needed") from None
-
-
-def _positive_number(environment: Mapping[str, str], name: str, default: int) -> int:
-    text = environment.get(name)
-    if not text:
-        return default
-    if not text.isdecimal() or int(text) < 1:
-        raise SettingsError(f"{name} is {text!r}; a whole number above zero is needed")
-    return int(text)
-
-
-def _one_of(environment: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
-    text = environment.get(name) or choices[0]
-    if text not in choices:
-        raise SettingsError(f"{name} is {text!r}; it may be {' or '.join(choices)}")
-    return text
+    return parsed_day(note.read_text().strip(), str(note))
 
 
 def _weights(environment: Mapping[str, str], scoring_method: str) -> dict[str, float]:
     """Weights of all metrics; those that TCM_SCORING_WEIGHTS does not name keep theirs."""
-    named = _named_numbers(environment, "TCM_SCORING_WEIGHTS", EQUAL_SCORING_WEIGHTS)
+    named = named_numbers(environment, "TCM_SCORING_WEIGHTS", EQUAL_SCORING_WEIGHTS)
     weights = {**EQUAL_SCORING_WEIGHTS, **named}
     if sum(weights.values()) == 0:
         raise SettingsError("TCM_SCORING_WEIGHTS gives every metric the weight 0; one at least must be above it")
@@ -320,26 +252,8 @@ def _weights(environment: Mapping[str, str], scoring_method: str) -> dict[str, f
 
 
 def _goals(environment: Mapping[str, str]) -> dict[str, int]:
-    named = _named_numbers(environment, "TCM_GOALS", DEFAULT_GOALS)
+    named = named_numbers(environment, "TCM_GOALS", DEFAULT_GOALS)
     wrong = {name: number for name, number in named.items() if number < 1 or number != int(number)}
     if wrong:
         raise SettingsError(f"TCM_GOALS needs whole numbers above zero, but has {wrong}")
     return {**DEFAULT_GOALS, **{name: int(number) for name, number in named.items()}}
-
-
-def _named_numbers(environment: Mapping[str, str], variable: str, known: Mapping[str, object]) -> dict[str, float]:
-    """`a=1,b=2.5` as a dict; raises SettingsError for an unknown name and for what is no finite number from 0 up."""
-    numbers: dict[str, float] = {}
-    for part in filter(None, (part.strip() for part in (environment.get(variable) or "").split(","))):
-        name, _, text = (piece.strip() for piece in part.partition("="))
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if name not in known or not 0 <= number < math.inf:
-            raise SettingsError(
-                f"{variable} has {part!r}; it is a list like {next(iter(known))}=2, where a name is one of "
-                f"{', '.join(known)} and a number is zero or more"
-            )
-        numbers[name] = number
-    return numbers

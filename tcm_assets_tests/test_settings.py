@@ -5,15 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tcm_assets.credentials import gemini_api_key, research_api_credentials
+from tcm_assets.environment import SettingsError
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
-from tcm_assets.settings import (
-    BUNDLED_DATA_DIR,
-    SettingsError,
-    first_day_note,
-    gemini_api_key,
-    research_api_credentials,
-    settings_from_environment,
-)
+from tcm_assets.settings import BUNDLED_DATA_DIR, first_day_note, settings_from_environment
 
 
 def own(tmp_path: Path, **variables: str) -> dict[str, str]:

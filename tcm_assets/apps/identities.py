@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from tcm_assets.apps.visitor import ROLES, Role, Visitor
-from tcm_assets.settings import Settings, SettingsError
+from tcm_assets.environment import SettingsError
+from tcm_assets.settings import Settings
 
 SHORTEST_COOKIE_SECRET: Final = 32
 """Characters: what signs the cookie that says who somebody is must not be guessed."""

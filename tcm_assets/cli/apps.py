@@ -13,7 +13,8 @@ from tcm_assets.apps import identities
 from tcm_assets.apps.identities import SignIn, sign_in_of
 from tcm_assets.apps.loopback import is_loopback
 from tcm_assets.cli.prepare import prepare_points_ledger
-from tcm_assets.settings import Settings, SettingsError, settings_from_environment
+from tcm_assets.environment import SettingsError
+from tcm_assets.settings import Settings, settings_from_environment
 
 DEFAULT_PORT: Final = "8501"
 DEFAULT_ADDRESS: Final = "127.0.0.1"

@@ -8,14 +8,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tcm_assets.environment import SettingsError
 from tcm_assets.sample.write import write_sample
-from tcm_assets.settings import (
-    BUNDLED_DATA_DIR,
-    Settings,
-    SettingsError,
-    first_day_note,
-    settings_from_environment,
-)
+from tcm_assets.settings import BUNDLED_DATA_DIR, Settings, first_day_note, settings_from_environment
 from tcm_assets.sources.ingest import ingest_landing, upload_day_range
 
 _INSTANCE_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"

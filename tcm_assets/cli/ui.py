@@ -16,8 +16,8 @@ from tcm_assets.cli.prepare import (
     prepare_data_folder,
     prepare_points_ledger,
 )
+from tcm_assets.environment import SettingsError
 from tcm_assets.sample.plan import SampleError
-from tcm_assets.settings import SettingsError
 
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
+from tcm_assets.credentials import research_api_credentials
+from tcm_assets.environment import SettingsError
 from tcm_assets.settings import (
     DEFAULT_LIVE_CONCURRENCY,
     DEFAULT_LIVE_MAX_MINUTES,
@@ -14,8 +16,6 @@ from tcm_assets.settings import (
     DEFAULT_LIVE_PER_MINUTE,
     LIVE_SOURCES,
     Settings,
-    SettingsError,
-    research_api_credentials,
 )
 
 if TYPE_CHECKING:

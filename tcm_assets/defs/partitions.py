@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import dagster as dg
 
 import tcm_assets.defs.beta_features  # noqa: F401 - for its effect
-from tcm_assets.settings import SettingsError, settings_from_environment
+from tcm_assets.environment import SettingsError
+from tcm_assets.settings import settings_from_environment
 from tcm_assets.warehouse.window import Window
 
 _SETTINGS = settings_from_environment()

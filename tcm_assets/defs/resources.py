@@ -11,6 +11,7 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
+from tcm_assets.credentials import gemini_api_key
 from tcm_assets.defs.ledger_resource import ledger_resource
 from tcm_assets.defs.live_requests import LiveRequests
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
@@ -23,7 +24,6 @@ from tcm_assets.settings import (
     DEFAULT_SCORING_WINDOW_DAYS,
     FRAME_SAMPLINGS,
     Settings,
-    gemini_api_key,
 )
 from tcm_assets.warehouse.duckdb_warehouse import DEFAULT_LOCK_TIMEOUT_S, DuckDBWarehouse
 

@@ -17,9 +17,10 @@ from tcm_assets.cli.prepare import (
     prepare_data_folder,
     prepare_points_ledger,
 )
+from tcm_assets.environment import SettingsError
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.rewards import rewards
-from tcm_assets.settings import Settings, SettingsError, first_day_note
+from tcm_assets.settings import Settings, first_day_note
 
 
 @pytest.fixture(autouse=True)

@@ -25,6 +25,7 @@ def test_resources_point_into_the_data_folder(workbench):
         "scoring",
         "sentiment",
         "text_model",
+        "vision",
         "warehouse",
     }
     folder = resources["data_folder"]

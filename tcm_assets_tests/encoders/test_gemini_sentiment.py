@@ -10,11 +10,12 @@ import pytest
 
 from tcm_assets.encoders import gemini_client, gemini_sentiment
 from tcm_assets.encoders.feature_cache import FeatureCache
+from tcm_assets.encoders.fsspec_media import FsspecMediaStore
 from tcm_assets.encoders.gemini_failures import GeminiSetupError
 from tcm_assets.encoders.gemini_question import MODERATOR, PROMPT_VERSION
 from tcm_assets.encoders.gemini_retries import MAX_ATTEMPTS, MAX_RETRY_AFTER_S
 from tcm_assets.encoders.gemini_sentiment import GeminiScorer
-from tcm_assets.encoders.media_store import FsspecMediaStore, LocalMediaStore
+from tcm_assets.encoders.media_store import LocalMediaStore
 from tcm_assets.encoders.sentiment import Scorer, VideoContent
 from tcm_assets_tests.encoders.gemini_api import KEY, Fault, answer, error, score, served_gemini_api
 

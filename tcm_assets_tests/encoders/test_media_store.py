@@ -7,10 +7,11 @@ from typing import Any
 import fsspec
 import pytest
 
-from tcm_assets.encoders import media_folder, media_store
+from tcm_assets.encoders import fsspec_media, media_folder, media_store
 from tcm_assets.encoders.feature_cache import FeatureCache
+from tcm_assets.encoders.fsspec_media import FsspecMediaStore
 from tcm_assets.encoders.media_folder import ClipTooLargeError
-from tcm_assets.encoders.media_store import FsspecMediaStore, MediaStore, MediaStoreError
+from tcm_assets.encoders.media_store import MediaStore, MediaStoreError
 
 FIRST, SECOND = b"first clip", b"second, longer clip"
 
@@ -131,7 +132,7 @@ def test_the_hash_of_a_clip_that_changes_while_it_is_fetched_is_not_kept(
 
     monkeypatch.setattr(store, "_fetch", replaced_afterwards)
     _sha256_of(store, clip)
-    assert cache.get_many(media_store.STAMP_NAMESPACE, [store._stamp_key(clip)]) == {}
+    assert cache.get_many(fsspec_media.STAMP_NAMESPACE, [store._stamp_key(clip)]) == {}
 
 
 @pytest.mark.usefixtures("memory")

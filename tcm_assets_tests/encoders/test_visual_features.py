@@ -12,7 +12,8 @@ from tcm_assets.encoders import media_folder
 from tcm_assets.encoders.clip_frames import UnreadableClipError
 from tcm_assets.encoders.clip_measurements import measure_clip
 from tcm_assets.encoders.feature_cache import FeatureCache
-from tcm_assets.encoders.media_store import FsspecMediaStore, LocalMediaStore, MediaStoreError
+from tcm_assets.encoders.fsspec_media import FsspecMediaStore
+from tcm_assets.encoders.media_store import LocalMediaStore, MediaStoreError
 from tcm_assets.encoders.opencv import load_opencv
 from tcm_assets.encoders.visual_features import visual_features_batch
 from tcm_assets.schemas.visual_features import MEASUREMENTS, MORE_MEASUREMENTS, VISUAL_FEATURES

@@ -8,7 +8,7 @@ import pytest
 from tcm_assets.definitions import defs
 from tcm_assets.defs.live_requests import ASK_TAG, LiveRequests
 from tcm_assets.defs.table_asset import WAREHOUSE_POOL
-from tcm_assets.settings import SettingsError
+from tcm_assets.environment import SettingsError
 from tcm_assets.sources.brand_list import BRAND_COLUMNS
 from tcm_assets.sources.creator_list import CREATOR_COLUMNS
 from tcm_assets.sources.live_source import Delivered, Failed, Stopped
