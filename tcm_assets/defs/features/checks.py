@@ -129,12 +129,14 @@ visual_features_checks = table_checks(
     ),
     Rule(
         "one_vision_model_for_all_days",
-        "All embedded clips have vectors of one model; those of two cannot be compared: refresh the other days too.",
+        "All embedded clips have vectors of one model, in whatever precision it was run; those of two cannot be "
+        "compared: refresh the other days too.",
         """
         WITH models AS (
-            SELECT vision_model_name, vision_model_revision, count(*) AS video_count, min(upload_date) AS first_day
+            SELECT vision_model_name, split_part(vision_model_revision, '+', 1) AS revision, count(*) AS video_count,
+                min(upload_date) AS first_day
             FROM warehouse.visual_features WHERE embedding IS NOT NULL
-            GROUP BY vision_model_name, vision_model_revision
+            GROUP BY vision_model_name, revision
         )
         FROM models WHERE (SELECT count(*) FROM models) > 1
         """,
