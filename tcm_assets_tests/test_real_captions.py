@@ -11,12 +11,12 @@ import pytest
 from tcm_assets.domain.content.category_prompts import category_vectors
 from tcm_assets.domain.content.content_analysis import content_analysis_batch
 from tcm_assets.domain.content.content_taxonomy import taxonomy_vectors
+from tcm_assets.domain.content.disclosures import disclosure_signals
 from tcm_assets.domain.content.hashtags import HASHTAG
 from tcm_assets.domain.content.keywords import keywords
 from tcm_assets.domain.content.language import caption_language
 from tcm_assets.domain.content.mentions import MENTION
 from tcm_assets.domain.content.platform_noise import is_platform_noise
-from tcm_assets.domain.content.sponsored_content import disclosure_signals
 from tcm_assets.domain.content.text_embeddings import text_embeddings_batch
 from tcm_assets.domain.content.video_text import video_text
 from tcm_assets.encoders.cached_text import CachedTextEncoder
@@ -87,7 +87,7 @@ def test_vectors_and_categories_of_real_captions(videos, tmp_path):
     assert norms == pytest.approx(np.ones(len(known)), abs=1e-5)
     texts = some.append_column("embedding", embedded["embedding"])
     vectors = (category_vectors(encoder.encode), taxonomy_vectors(encoder.encode))
-    analysed = content_analysis_batch(texts, *vectors, brand_names=("Red Bull",)).to_pylist()
+    analysed = content_analysis_batch(texts, *vectors).to_pylist()
     named = [row for row in analysed if row["category"] is not None]
     assert len(known) / 6 < len(named) < len(known) * 2 / 3
     lifters = [row for row in named if "powerlifting" in row["keywords"]]

@@ -3,10 +3,6 @@
 import dagster as dg
 
 from tcm_assets.defs.live_requests import ASK_TAG
-from tcm_assets.schemas.all_tables import ALL_TABLES
-
-_TABLES_BY_DAY = [table.name for table in ALL_TABLES.values() if table.partition_column]
-_OVER_ALL_DAYS_WITHOUT_LISTS = ("content_topics", "redemptions", "account_balances")
 
 everything = dg.define_asset_job(
     "everything",
@@ -40,8 +36,8 @@ fetch = dg.define_asset_job(
 rematch = dg.define_asset_job(
     "rematch",
     selection=dg.AssetSelection.assets("cleaned_creators", "cleaned_brands", "rejected_records").downstream()
-    # A new brand's name is looked for in the captions of a day when that day is next refreshed.
-    - dg.AssetSelection.assets(*_TABLES_BY_DAY, *_OVER_ALL_DAYS_WITHOUT_LISTS),
+    # It has days: a new brand's name is looked for in a day's captions when that day is next refreshed.
+    - dg.AssetSelection.assets("sponsored_content"),
     description="The lists and all that rests on them: profiles, scores, recommendations, totals, the published copy.",
 )
 

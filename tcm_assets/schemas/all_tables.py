@@ -24,6 +24,7 @@ from tcm_assets.schemas.rejected_records import REJECTED_RECORDS
 from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
 from tcm_assets.schemas.scoring_versions import SCORING_VERSIONS
 from tcm_assets.schemas.similarity_scores import SIMILARITY_SCORES
+from tcm_assets.schemas.sponsored_content import SPONSORED_CONTENT
 from tcm_assets.schemas.table import Table
 from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
 from tcm_assets.schemas.video_credits import VIDEO_CREDITS
@@ -43,6 +44,7 @@ ALL_TABLES: dict[str, Table] = {
         VIDEOS,
         TEXT_EMBEDDINGS,
         CONTENT_ANALYSIS,
+        SPONSORED_CONTENT,
         CONTENT_TOPICS,
         VIDEO_TOPICS,
         VISUAL_FEATURES,

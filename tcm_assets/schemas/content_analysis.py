@@ -26,31 +26,12 @@ _CATEGORY = Column(
     nullable=True,
     values=CONTENT_CATEGORIES,
 )
-_SPONSORSHIP = (
-    Column(
-        name="is_sponsored",
-        dtype="boolean",
-        description="Whether caption or hashtags disclose payment or a gift; null when there is no text at all.",
-        nullable=True,
-    ),
-    Column(
-        name="disclosure_signals",
-        dtype="array<string>",
-        description="The tags, phrases and labels that disclose it, lower case, as written; may be empty.",
-    ),
-    Column(
-        name="brand_mentions",
-        dtype="array<string>",
-        description="Names of brands of the brand list found as handle, hashtag or words; paid or not; may be empty.",
-    ),
-)
-
 CONTENT_ANALYSIS = Table(
     name="content_analysis",
     grain="video",
     description=(
-        "What each video's text is about: language, keywords, its similarity to 13 categories and a category, its "
-        "class of a wider taxonomy, and whether it says that it is advertising."
+        "What each video's text is about: language, keywords, its similarity to 13 categories and a category, and its "
+        "class of a wider taxonomy."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -62,6 +43,5 @@ CONTENT_ANALYSIS = Table(
         *CATEGORY_SIMILARITIES,
         _CATEGORY,
         *TAXONOMY_COLUMNS,
-        *_SPONSORSHIP,
     ),
 )

@@ -15,6 +15,7 @@ OF_A_DAY = {
     "videos",
     "text_embeddings",
     "content_analysis",
+    "sponsored_content",
     "visual_features",
     "content_sentiment",
     "scoring_reference",
@@ -175,7 +176,8 @@ def test_a_failed_blocking_check_holds_back_until_it_passes(clockwork):
 
 def test_a_new_brand_list_rematches_and_scores_no_video(clockwork):
     clockwork.materialized("cleaned_brands")
-    assert set(clockwork.tick()) == {"brand_profiles", "similarity_scores", "recommendations", "published_warehouse"}
+    matching = {"brand_profiles", "similarity_scores", "recommendations", "published_warehouse"}
+    assert set(clockwork.tick()) == {*matching, "sponsored_content"}
 
 
 @pytest.mark.filterwarnings("ignore::dagster.PreviewWarning")

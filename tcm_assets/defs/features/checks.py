@@ -6,6 +6,7 @@ from tcm_assets.schemas.caption_fingerprints import BAND_COUNT, CAPTION_FINGERPR
 from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
+from tcm_assets.schemas.sponsored_content import SPONSORED_CONTENT
 from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
 from tcm_assets.schemas.visual_features import VISUAL_FEATURES
 
@@ -62,8 +63,8 @@ text_embeddings_checks = table_checks(
     ),
 )
 
-content_analysis_checks = table_checks(
-    CONTENT_ANALYSIS,
+sponsored_content_checks = table_checks(
+    SPONSORED_CONTENT,
     _one_row_per_video(),
     Rule(
         "advertising_is_told_by_a_signal",
@@ -71,6 +72,11 @@ content_analysis_checks = table_checks(
         "FROM rows WHERE coalesce(is_sponsored, FALSE) <> (len(disclosure_signals) > 0)",
         blocking=True,
     ),
+)
+
+content_analysis_checks = table_checks(
+    CONTENT_ANALYSIS,
+    _one_row_per_video(),
     Rule(
         "a_named_class_is_the_nearest",
         "The class that a video was given is the one with the highest score.",

@@ -11,6 +11,7 @@ from tcm_assets.warehouse.publish import publish
 
 LAST_OF_THEIR_BRANCH = (
     "rejected_records",
+    "sponsored_content",
     "video_topics",
     "recommendations",
     "creator_points",

@@ -1,8 +1,8 @@
 """`content_analysis`: what each video's text is about.
 
 Belongs here: the batch, from texts and their vectors to rows. Does not belong here: how a language (`language`), key
-phrases (`keywords`), a class of the taxonomy (`content_taxonomy`), a disclosure (`sponsored_content`) or a brand
-(`brand_mentions`) is found; the categories' descriptions (`category_prompts`).
+phrases (`keywords`) or a class of the taxonomy (`content_taxonomy`) is found; the categories' descriptions
+(`category_prompts`); advertising (`sponsored_content`).
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.domain.content.brand_mentions import brand_finder
 from tcm_assets.domain.content.category_similarities import category_similarities
 from tcm_assets.domain.content.content_taxonomy import taxonomy_columns
 from tcm_assets.domain.content.keywords import keywords
 from tcm_assets.domain.content.language import caption_language
-from tcm_assets.domain.content.sponsored_content import disclosure_signals, is_sponsored
 from tcm_assets.domain.content.vectors import FloatMatrix, Mask, read_vectors, rows_of, write_numbers
 from tcm_assets.domain.content.video_text import video_text
 from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
@@ -35,13 +33,12 @@ def content_analysis_batch(
     batch: pa.RecordBatch,
     category_vectors: npt.NDArray[np.floating],
     taxonomy_vectors: npt.NDArray[np.floating],
-    brand_names: tuple[str, ...],
 ) -> pa.RecordBatch:
     """Rows of CONTENT_ANALYSIS, one for each row of `batch`, in its order.
 
     `batch` has the columns video_id, upload_date, caption, hashtags (list of strings) and embedding (list of d numbers,
     norm 1, null without a text). `category_vectors` has shape (13, d), in the order of CONTENT_CATEGORIES,
-    `taxonomy_vectors` one row per class of CONTENT_TAXONOMY. `brand_names` are the brands to look for.
+    `taxonomy_vectors` one row per class of CONTENT_TAXONOMY.
 
     Raises:
         ValueError: embeddings and category vectors have different lengths, as those of different models have.
@@ -61,7 +58,6 @@ def content_analysis_batch(
         columns[column.name] = write_numbers(similarities[:, position], known)
     columns["category"] = _categories(similarities, known)
     columns |= taxonomy_columns(vectors, known, texts, tags, taxonomy_vectors)
-    columns |= _sponsorship(captions, tags, brand_names)
     return rows_of(CONTENT_ANALYSIS, columns)
 
 
@@ -78,18 +74,3 @@ def _categories(similarities: FloatMatrix, known: Mask) -> pa.Array:
     is_named = known & (best >= CATEGORY_THRESHOLD) & (best - second >= CATEGORY_MARGIN)
     names = np.array(CONTENT_CATEGORIES)[similarities.argmax(axis=1)]
     return pa.array(names, pa.string(), mask=~is_named)
-
-
-def _sponsorship(
-    captions: Sequence[str | None], tags: Sequence[Sequence[str]], brand_names: tuple[str, ...]
-) -> dict[str, pa.Array]:
-    finder = brand_finder(brand_names)
-    signals = list(map(disclosure_signals, captions, tags))
-    has_text = [bool((caption or "").strip() or own) for caption, own in zip(captions, tags, strict=True)]
-    return {
-        "is_sponsored": pa.array(
-            [is_sponsored(own, has_text=has) for own, has in zip(signals, has_text, strict=True)], pa.bool_()
-        ),
-        "disclosure_signals": pa.array(signals, _TEXTS),
-        "brand_mentions": pa.array(map(finder.find, captions, tags), _TEXTS),
-    }

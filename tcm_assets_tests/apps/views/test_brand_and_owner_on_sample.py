@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from playwright.sync_api import Page, expect
+from repeated_clicks import click_until
 from served_pages import served
 
 from tcm_assets.apps.published import PublishedCopy
@@ -126,7 +127,7 @@ def test_two_creators_are_compared(page: Page, own_site: Site) -> None:
     for place in range(2):
         cards.nth(place).get_by_text("Compare").click()
         expect(cards.nth(place).locator("input")).to_be_checked()
-    _section(page, "Compare (2)")
+    click_until(page.get_by_test_id("stButtonGroup").get_by_text("Compare (2)"), page.get_by_text("Most viewed videos"))
     expect(page.get_by_text("Most viewed videos")).to_have_count(2)
     for name in names:
         expect(page.get_by_test_id("stMain").get_by_text(name, exact=True).first).to_be_visible()
