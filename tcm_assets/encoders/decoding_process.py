@@ -114,6 +114,9 @@ def main() -> None:
     """Serve on standard input and output."""
     # Control-C goes to the whole group: whoever asked closes the input, and this process follows.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What a parent ignores is inherited: then neither a service that stops nor the alarm would end this process.
+    for number in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
     import av
     import av.video.reformatter
 

@@ -106,7 +106,9 @@ def test_a_brief_answers_with_words_that_are_in_the_captions(page: Page, own_sit
     first = page.locator("[class*=st-key-card_brief_]").first
     expect(first).to_be_visible()
     expect(page.get_by_text("No creator uses quokkas")).to_be_visible()
-    told = re.search(r"“skincare” in (\d+) of (\d+) captions", first.inner_text())
+    reason = re.compile(r"“skincare” in (\d+) of (\d+) captions")
+    expect(first).to_contain_text(reason)
+    told = reason.search(first.inner_text())
     assert told
     name = re.sub(r"^1\. ", "", first.inner_text().splitlines()[0])
     found = own_site.query(
