@@ -125,8 +125,8 @@ class UnpaddedBert:
             parts = projected[run.tokens].view(run.texts, run.length, 3, self._heads, head_size)
             # Copied into place on purpose: products of short matrices are twice as fast on contiguous ones.
             query, key, value = parts.permute(2, 0, 3, 1, 4).reshape(3, run.texts * self._heads, run.length, head_size)
-            logits = torch.bmm(query, key.transpose(1, 2)).float() * head_size**-0.5
-            mixed = torch.bmm(torch.softmax(logits, dim=-1).to(self._dtype), value)
+            # The softmax of bfloat16 is computed in float32 inside; only its result is rounded.
+            mixed = torch.bmm(torch.softmax(torch.bmm(query, key.transpose(1, 2)), dim=-1), value)
             mixed = mixed.view(run.texts, self._heads, run.length, head_size).transpose(1, 2)
             attended[run.tokens] = mixed.reshape(run.texts * run.length, self._dimension)
         return attended
@@ -138,8 +138,12 @@ class UnpaddedBert:
 
     def _layer(self, layer: Any) -> _Layer:
         attention, projected = layer.attention.self, layer.attention.output
+        head_size = self._dimension // self._heads
         return _Layer(
-            query_key_value=self._weights(attention.query, attention.key, attention.value),
+            # The scale of the logits goes into the query's weights, where it is applied once for all texts.
+            query_key_value=self._weights(
+                attention.query, attention.key, attention.value, scales=(head_size**-0.5, 1.0, 1.0)
+            ),
             attention_output=self._weights(projected.dense),
             attention_norm=self._weights(projected.LayerNorm),
             inner=self._weights(layer.intermediate.dense),
@@ -147,11 +151,13 @@ class UnpaddedBert:
             output_norm=self._weights(layer.output.LayerNorm),
         )
 
-    def _weights(self, *parts: Any) -> Weights:
+    def _weights(self, *parts: Any, scales: Sequence[float] | None = None) -> Weights:
+        """Weights and biases of layers that read the same, side by side, each times its scale."""
         import torch
 
-        weight = torch.cat([part.weight.detach() for part in parts])
-        bias = torch.cat([part.bias.detach() for part in parts])
+        factors = scales or (1.0,) * len(parts)
+        weight = torch.cat([part.weight.detach() * factor for part, factor in zip(parts, factors, strict=True)])
+        bias = torch.cat([part.bias.detach() * factor for part, factor in zip(parts, factors, strict=True)])
         return weight.to(self._dtype), bias.to(self._dtype)
 
 
