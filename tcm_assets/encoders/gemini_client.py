@@ -39,13 +39,17 @@ logger = logging.getLogger(__name__)
 REQUEST_TIMEOUT_S: Final = 180.0
 """Of one request: a model watches a long clip for a minute or so before it answers."""
 
+JUDGEMENT_TIMEOUT_S: Final = 600.0
+"""Of all attempts for one clip. Behind a network that swallows what is sent, retries would take an hour otherwise."""
+
 PROCESSING_TIMEOUT_S: Final = 300.0
 FIRST_POLL_S: Final = 1.0
 MAX_POLL_S: Final = 15.0
 """A clip is looked after at once, then after 1 s, 2 s ... 15 s, for 5 minutes: short videos are ready in seconds."""
 
 MAX_DELETE_ATTEMPTS: Final = 3
-"""Fewer than for a question: what stays behind is deleted by Google two days later."""
+DELETE_TIMEOUT_S: Final = 20.0
+"""Fewer and shorter than for a question: what stays behind is deleted by Google two days later."""
 
 MAX_MESSAGE_CHARACTERS: Final = 300
 
@@ -88,14 +92,15 @@ class GeminiClient:
 
         Raises NoScoreError, GeminiSetupError, or OSError when the clip cannot be read.
         """
-        name = self._send(clip)
+        end_s = self._clock.now_s() + JUDGEMENT_TIMEOUT_S
+        name = self._send(clip, end_s)
         try:
-            uri, mime_type = self._when_active(name)
-            return self._ask(name, uri, mime_type)
+            uri, mime_type = self._when_active(name, end_s)
+            return self._ask(name, uri, mime_type, end_s)
         finally:
             self._delete(name)
 
-    def _send(self, clip: Path) -> str:
+    def _send(self, clip: Path, end_s: float) -> str:
         """The name under which Gemini holds the clip. It is ours, so that what arrived can be deleted in any case."""
 
         def send_once() -> str:
@@ -109,15 +114,15 @@ class GeminiClient:
                 raise
             return name
 
-        return self._request(send_once, "the upload")
+        return self._request(send_once, "the upload", end_s)
 
-    def _when_active(self, name: str) -> tuple[str, str]:
+    def _when_active(self, name: str, end_s: float) -> tuple[str, str]:
         """The URI and MIME type of the clip, once Gemini has decoded it."""
-        end_s = self._clock.now_s() + PROCESSING_TIMEOUT_S
+        ready_by_s = self._clock.now_s() + PROCESSING_TIMEOUT_S
         pause_s = FIRST_POLL_S
         while True:
             file = self._request(
-                lambda: self._client.files.get(name=name), "the state of the clip", is_about_clip=lambda _: True
+                lambda: self._client.files.get(name=name), "the state of the clip", end_s, is_about_clip=lambda _: True
             )
             state = file.state.value if file.state else None
             if state == "ACTIVE" and file.uri and file.mime_type:
@@ -127,14 +132,14 @@ class GeminiClient:
                 message = (file.error.message if file.error else None) or "no reason given"
                 lasting = code not in PASSING_RPC_CODES
                 raise NoScoreError("failed_processing", self._told(message), is_lasting=lasting)
-            if self._clock.now_s() + pause_s > end_s:
+            if self._clock.now_s() + pause_s > ready_by_s:
                 raise NoScoreError(
                     "unavailable", f"the clip was not ready {PROCESSING_TIMEOUT_S:.0f} s after its upload"
                 )
             self._clock.sleep(pause_s)
             pause_s = min(2 * pause_s, MAX_POLL_S)
 
-    def _ask(self, name: str, uri: str, mime_type: str) -> Answer:
+    def _ask(self, name: str, uri: str, mime_type: str, end_s: float) -> Answer:
         from google.genai import types
 
         # No sampling parameters: the third generation of models takes none.
@@ -154,7 +159,7 @@ class GeminiClient:
             return self._client.models.generate_content(model=self._model, contents=contents, config=config)
 
         response = self._request(
-            ask_once, "the question", is_about_clip=lambda error: name.removeprefix("files/") in str(error)
+            ask_once, "the question", end_s, is_about_clip=lambda error: name.removeprefix("files/") in str(error)
         )
         if block := block_reason(response):
             raise NoScoreError("refused", f"blocked by Gemini: {self._told(block)}", is_lasting=True)
@@ -165,10 +170,11 @@ class GeminiClient:
         return answer._replace(reason=self._told(answer.reason) if answer.reason else None)
 
     def _delete(self, name: str, *, may_be_missing: bool = False) -> None:
-        from google.genai import errors
+        from google.genai import errors, types
 
+        config = types.DeleteFileConfig(http_options=types.HttpOptions(timeout=int(DELETE_TIMEOUT_S * 1000)))
         try:
-            with_retries(lambda: self._client.files.delete(name=name), self._clock, MAX_DELETE_ATTEMPTS)
+            with_retries(lambda: self._client.files.delete(name=name, config=config), self._clock, MAX_DELETE_ATTEMPTS)
         except errors.ClientError as error:
             # Gemini says 403 for a file that is not there.
             if not (may_be_missing and error.code in (403, 404)):
@@ -180,7 +186,11 @@ class GeminiClient:
         logger.warning("%s could not be deleted at Gemini, which does so after two days: %s", name, self._said(error))
 
     def _request(
-        self, request: Callable[[], _T], what: str, is_about_clip: Callable[[Exception], bool] = lambda _: False
+        self,
+        request: Callable[[], _T],
+        what: str,
+        end_s: float,
+        is_about_clip: Callable[[Exception], bool] = lambda _: False,
     ) -> _T:
         """What `request` returns; its failure as a NoScoreError or GeminiSetupError, and OSError as it is.
 
@@ -189,7 +199,7 @@ class GeminiClient:
         from google.genai import errors
 
         try:
-            return with_retries(request, self._clock)
+            return with_retries(request, self._clock, end_s=end_s)
         except OSError:
             raise
         except errors.APIError as error:

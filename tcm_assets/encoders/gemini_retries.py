@@ -6,6 +6,7 @@ stay off.
 """
 
 import email.utils
+import math
 import random
 import re
 from collections.abc import Callable
@@ -27,12 +28,19 @@ PASSING_HTTP_CODES: Final = frozenset({408, 429, 500, 502, 503, 504})
 _T = TypeVar("_T")
 
 
-def with_retries(request: Callable[[], _T], clock: Clock, max_attempts: int = MAX_ATTEMPTS) -> _T:
-    """What `request` returns, asked again while its failure may pass; raises the last failure as it came."""
+def with_retries(
+    request: Callable[[], _T], clock: Clock, max_attempts: int = MAX_ATTEMPTS, end_s: float = math.inf
+) -> _T:
+    """What `request` returns, asked again while its failure may pass; raises the last failure as it came.
+
+    It is not asked again once `end_s` on `clock` has come, or would have come after the wait that the service asks for.
+    """
     import tenacity
 
     def is_over(state: tenacity.RetryCallState) -> bool:
-        return state.attempt_number >= max_attempts or (_asked_wait_s(_failure(state)) or 0) > MAX_RETRY_AFTER_S
+        asked_s = _asked_wait_s(_failure(state)) or 0
+        is_late = clock.now_s() + asked_s >= end_s
+        return state.attempt_number >= max_attempts or asked_s > MAX_RETRY_AFTER_S or is_late
 
     def wait_s(state: tenacity.RetryCallState) -> float:
         asked_s = _asked_wait_s(_failure(state))

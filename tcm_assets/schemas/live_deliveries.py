@@ -1,9 +1,11 @@
 """`live_deliveries`: what came of every request for a video to a live source."""
 
+from typing import Literal, get_args
+
 from tcm_assets.schemas.shared_columns import UPLOAD_DATE, VIDEO_ID
 from tcm_assets.schemas.table import Column, Table
 
-LIVE_OUTCOMES = (
+LiveOutcome = Literal[
     "delivered",
     "not_found",
     "private",
@@ -13,10 +15,10 @@ LIVE_OUTCOMES = (
     "unreachable",
     "unexpected_answer",
     "cannot_be_asked",
-)
+]
 """What a request for counts can end with; only the first gives a row of `raw_videos`."""
 
-CLIP_OUTCOMES = (
+ClipOutcome = Literal[
     "not_wanted",
     "downloaded",
     "already_there",
@@ -27,7 +29,7 @@ CLIP_OUTCOMES = (
     "blocked",
     "throttled",
     "unreachable",
-)
+]
 """What a request for a clip can end with; the first says that none was made."""
 
 LIVE_DELIVERIES = Table(
@@ -58,7 +60,7 @@ LIVE_DELIVERIES = Table(
                 "unreachable: no answer, or a server's error. unexpected_answer: an answer without what a video must "
                 "have. cannot_be_asked: the source has no way to ask for it."
             ),
-            values=LIVE_OUTCOMES,
+            values=get_args(LiveOutcome),
         ),
         Column(name="reason", dtype="string", description="Why no counts came, in plain words.", nullable=True),
         Column(
@@ -71,7 +73,7 @@ LIVE_DELIVERIES = Table(
             name="clip_outcome",
             dtype="string",
             description="What came of the clip; not_wanted where downloads are off or no counts came.",
-            values=CLIP_OUTCOMES,
+            values=get_args(ClipOutcome),
         ),
         Column(name="clip_reason", dtype="string", description="Why no clip came, in plain words.", nullable=True),
         Column(

@@ -29,7 +29,11 @@ class NotAClipError(Exception):
 
 def has_clip(media_dir: Path, video_id: str) -> bool:
     """Whether the media folder has a clip of the video already, in any format."""
-    return any((media_dir / f"{video_id}{extension}").is_file() for extension in CLIP_EXTENSIONS)
+    for extension in CLIP_EXTENSIONS:
+        spellings = (extension, extension.upper())
+        if any((media_dir / f"{video_id}{spelling}").is_file() for spelling in spellings):
+            return True
+    return False
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from typing import IO
 
 import orjson
 
-from tcm_assets.sources.live_source import NO_CLIP, Clip, LiveOutcome, LiveSourceError, VideoRef
+from tcm_assets.schemas.live_deliveries import LiveOutcome
+from tcm_assets.sources.live_source import NO_CLIP, Clip, LiveSourceError, VideoRef
 
 OPEN_SUFFIX = ".open.jsonl"
 CLOSED_SUFFIX = ".jsonl"

@@ -37,7 +37,7 @@ class PageBounds:
 class LivePages:
     """Asks the pages of videos; downloads the clips that are not there yet where `media_dir` says where to.
 
-    `own_options` are yt-dlp's own, such as `proxy` and `cookiefile`. One LivePages alone may download into a folder.
+    `own_options` are yt-dlp's own, such as `proxy`. One LivePages alone may download into a folder.
     """
 
     pace: RequestPace

@@ -7,31 +7,9 @@ is asked, and what becomes of the answers, is in `live_fetching`.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Protocol
 
-LiveOutcome = Literal[
-    "delivered",
-    "not_found",
-    "private",
-    "login_needed",
-    "blocked",
-    "throttled",
-    "unreachable",
-    "unexpected_answer",
-    "cannot_be_asked",
-]
-ClipOutcome = Literal[
-    "not_wanted",
-    "downloaded",
-    "already_there",
-    "too_large",
-    "not_a_video",
-    "cut_off",
-    "not_found",
-    "blocked",
-    "throttled",
-    "unreachable",
-]
+from tcm_assets.schemas.live_deliveries import ClipOutcome, LiveOutcome
 
 MAX_REASON_CHARACTERS = 500
 """Enough for a sentence and what a server said; a server may say anything at any length."""

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tcm_assets.schemas.live_deliveries import ClipOutcome, LiveOutcome
 from tcm_assets.sources.clip_files import NotAClipError, has_clip, incoming_folder, take_in
-from tcm_assets.sources.live_source import NO_CLIP, Answer, Clip, ClipOutcome, Delivered, Failed, LiveOutcome, VideoRef
+from tcm_assets.sources.live_source import NO_CLIP, Answer, Clip, Delivered, Failed, VideoRef
 from tcm_assets.sources.live_urls import VIDEO_ID
 from tcm_assets.sources.page_records import page_record
 from tcm_assets.sources.page_refusals import Refusal, refusal_of

@@ -11,7 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tcm_assets.sources.live_source import Answer, Delivered, Failed, LiveOutcome, Stopped, VideoRef
+from tcm_assets.schemas.live_deliveries import LiveOutcome
+from tcm_assets.sources.live_source import Answer, Delivered, Failed, LiveSourceError, Stopped, VideoRef
 from tcm_assets.sources.live_urls import VIDEO_ID
 from tcm_assets.sources.request_pace import FIRST_WAIT_S, RequestPace
 from tcm_assets.sources.research_session import (
@@ -24,7 +25,7 @@ from tcm_assets.sources.research_session import (
 
 QUERY_PATH = "/v2/research/video/query/"
 FIELDS = (
-    "id,video_description,create_time,username,region_code,view_count,like_count,comment_count,share_count,"
+    "id,video_description,create_time,username,view_count,like_count,comment_count,share_count,"
     "favorites_count,hashtag_names,music_id,video_duration"
 )
 
@@ -59,7 +60,7 @@ class ResearchApi:
     name: str = "research_api"
 
     def fetch(self, refs: Sequence[VideoRef]) -> Iterator[Answer]:
-        """As LiveSource.fetch; stops when the day's quota is used up, and when the credentials are refused."""
+        """As LiveSource.fetch; stops when the day's quota is used up, and raises when the credentials are refused."""
         askable: list[VideoRef] = []
         for ref in refs:
             fault = _fault(ref)
@@ -73,6 +74,8 @@ class ResearchApi:
                 try:
                     yield from _answers(session, batch)
                 except ResearchError as error:
+                    if error.kind == "not_admitted":
+                        raise LiveSourceError(error.reason) from None
                     yield Stopped(error.reason)
                     return
 
@@ -88,7 +91,7 @@ def _answers(session: ResearchSession, batch: Sequence[VideoRef]) -> Iterator[An
             if ref is not None:
                 yield Delivered(ref.video_id, _record(ref, video))
     except ResearchError as error:
-        if error.kind == "stopped":
+        if error.kind in ("stopped", "not_admitted"):
             raise
         failure = Failed("", _OUTCOMES[error.kind], error.reason)
     for video_id in missing:

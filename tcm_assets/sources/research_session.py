@@ -30,6 +30,8 @@ MAX_ANSWER_S = 120.0
 MAX_ANSWER_BYTES = 20_000_000
 """A page of 100 videos has some 100 kB."""
 
+ErrorKind = Literal["stopped", "not_admitted", "throttled", "unreachable", "refused", "unexpected_answer"]
+
 _HIDDEN = "(hidden)"
 SHORT_TOKEN_LIFE_S = 600.0
 """Assumed where the API does not say how long a token lives; it gives two hours."""
@@ -38,14 +40,12 @@ HTTP_OK = 200
 HTTP_TOO_MANY = 429
 HTTP_SERVER_ERROR = 500
 
-STOPPING_CODES: Mapping[str, str] = {
-    "daily_quota_limit_exceeded": "the day's quota is used up; it begins anew at midnight UTC",
-    "scope_not_authorized": "this client may not use the Research API",
-    "scope_permission_missed": "this client may not use the Research API",
+STOPPING_CODES: Mapping[str, tuple[ErrorKind, str]] = {
+    "daily_quota_limit_exceeded": ("stopped", "the day's quota is used up; it begins anew at midnight UTC"),
+    "scope_not_authorized": ("not_admitted", "this client may not use the Research API"),
+    "scope_permission_missed": ("not_admitted", "this client may not use the Research API"),
 }
 """Errors after which every further request would fail, too."""
-
-ErrorKind = Literal["stopped", "throttled", "unreachable", "refused", "unexpected_answer"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,11 @@ class ResearchCredentials:
 
 
 class ResearchError(Exception):
-    """A request that has failed for good. `kind` "stopped" means that every further one would, too."""
+    """A request that has failed for good.
+
+    `kind` "stopped" means that every further one would, too, for a while, and "not_admitted" until the owner sees to
+    the client's credentials or rights.
+    """
 
     def __init__(self, kind: ErrorKind, reason: str, retry_after_s: float | None = None) -> None:
         super().__init__(reason)
@@ -103,7 +107,7 @@ class ResearchSession:
                 self._token = None
                 if is_last:
                     reason = f"the API refuses the token that it has just given: {error}"
-                    raise ResearchError("stopped", self._told(reason)) from None
+                    raise ResearchError("not_admitted", self._told(reason)) from None
         raise AssertionError("the second attempt returns or raises")
 
     def _data(self, path: str, fields: str, body: Mapping[str, object]) -> dict[str, object]:
@@ -125,7 +129,8 @@ class ResearchSession:
         if code == "access_token_invalid":
             raise _TokenRefusedError(reason)
         if code in STOPPING_CODES:
-            raise ResearchError("stopped", f"{STOPPING_CODES[code]} ({reason})")
+            kind, meaning = STOPPING_CODES[code]
+            raise ResearchError(kind, f"{meaning} ({reason})")
         if answer.status == HTTP_TOO_MANY or code == "rate_limit_exceeded":
             raise ResearchError("throttled", f"too many requests ({reason})", answer.retry_after_s)
         if answer.status >= HTTP_SERVER_ERROR or code == "internal_error":
@@ -149,7 +154,7 @@ class ResearchSession:
             if not isinstance(token, str) or not token:
                 told = answer.fields.get("error_description") or answer.fields.get("error") or f"HTTP {answer.status}"
                 reason = f"no token was given; check TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET: {told}"
-                raise ResearchError("stopped", self._told(reason))
+                raise ResearchError("not_admitted", self._told(reason))
             self._token = token
             self._token_ends_at = self._clock() + (life_s if isinstance(life_s, int | float) else SHORT_TOKEN_LIFE_S)
         return self._token

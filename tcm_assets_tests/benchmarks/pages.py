@@ -32,12 +32,11 @@ from tcm_assets.apps.queries.demo_visitors import demo_brands, demo_creators
 from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, served
 from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.page_sites import copy_site, generate_site
 from tcm_assets_tests.benchmarks.page_steps import ROLES, Measured, round_of
 from tcm_assets_tests.benchmarks.watched_page import watch
 
 BOUNDS_S: Final = {"sample": 1.0, "generated": 2.0}
-LEDGER_ACCOUNTS: Final = 100
-"""Accounts of the generated copy that have entries in the ledger: the ones with the most points, who are looked at."""
 
 LIBRARIES: Final = ("streamlit", "duckdb", "playwright")
 VIEWPORT: Final = {"width": 1280, "height": 900}
@@ -60,33 +59,11 @@ def benchmark(sites: Sequence[str], data_dir: Path, video_count: int, repeats: i
         with tempfile.TemporaryDirectory(prefix="pages_benchmark_") as name:
             folder = Path(name)
             if site == "sample":
-                _copy_site(data_dir, folder)
+                copy_site(data_dir, folder)
             else:
-                _generate_site(folder, video_count)
+                generate_site(folder, video_count)
             report["sites"][site] = _measure_site(folder, BOUNDS_S[site], repeats)
     return report
-
-
-def _copy_site(data_dir: Path, folder: Path) -> None:
-    published = data_dir / "published" / "tcm.duckdb"
-    if not published.exists():
-        raise FileNotFoundError(f"{published} is not there: make run publishes it")
-    (folder / "published").mkdir()
-    shutil.copy(published, folder / "published")
-    if (data_dir / "ledger").exists():
-        shutil.copytree(data_dir / "ledger", folder / "ledger")
-    if (data_dir / "first_day").exists():
-        shutil.copy(data_dir / "first_day", folder)
-
-
-def _generate_site(folder: Path, video_count: int) -> None:
-    from tcm_assets_tests.benchmarks.generated_columns import FIRST_DAY
-    from tcm_assets_tests.benchmarks.generated_ledger import write_ledger
-    from tcm_assets_tests.benchmarks.generated_publication import write_published_copy
-
-    write_published_copy(folder / "published" / "tcm.duckdb", video_count)
-    write_ledger(folder, LEDGER_ACCOUNTS)
-    (folder / "first_day").write_text(f"{FIRST_DAY}\n")
 
 
 def _measure_site(folder: Path, bound_s: float, repeats: int) -> dict[str, Any]:

@@ -86,6 +86,22 @@ def test_a_wait_beyond_patience_ends_at_once():
     assert waits_of(patient)[0] >= MAX_RETRY_AFTER_S
 
 
+def test_nothing_is_asked_again_once_time_is_up():
+    clock, asked = SleepingClock(), []
+
+    def request():
+        asked.append(clock.now_s())
+        clock.sleep(100)
+        raise failure(503)
+
+    with pytest.raises(errors.APIError):
+        with_retries(request, clock, end_s=150)
+    assert len(asked) == 2
+    with pytest.raises(errors.APIError):
+        with_retries(lambda: (_ for _ in ()).throw(failure(429, "60")), clock, end_s=clock.now_s() + 50)
+    assert clock.slept_s[-1] == 100
+
+
 @pytest.mark.parametrize(
     ("error", "passes"),
     [

@@ -288,6 +288,25 @@ def test_an_answer_that_takes_too_long_is_asked_for_again(api, media, scorer_of,
     assert api.count("question") == 2
 
 
+def test_one_clip_has_its_time_and_no_more(api, media, clock, scorer_of, monkeypatch):
+    add_clips(media, "1")
+    monkeypatch.setattr(gemini_client, "JUDGEMENT_TIMEOUT_S", 250.0)
+    api.faults_for_ever["question"] = error(503, Retry_After="100")
+    assert only(scorer_of().score(videos("1"))).status == "unavailable"
+    assert api.count("question") == 3
+    assert clock.time_s < 250
+    assert api.files == {}
+
+
+def test_a_deletion_is_not_waited_for_as_long_as_an_answer(api, media, scorer_of, monkeypatch):
+    add_clips(media, "1")
+    monkeypatch.setattr(gemini_client, "DELETE_TIMEOUT_S", 0.2)
+    api.faults["delete"] = [Fault(late_s=0.8)]
+    assert only(scorer_of().score(videos("1"))).status == "scored"
+    assert api.count("delete") == 2
+    assert api.keys == {KEY, None}
+
+
 @pytest.mark.parametrize(
     ("step", "refusal"),
     [

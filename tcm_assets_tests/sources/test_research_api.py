@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tcm_assets.sources.export_records import Delivery, read_record
-from tcm_assets.sources.live_source import Delivered, Failed, Stopped, VideoRef
+from tcm_assets.sources.live_source import Delivered, Failed, LiveSourceError, Stopped, VideoRef
 from tcm_assets.sources.problems import Problems
 from tcm_assets.sources.request_pace import RequestPace
 from tcm_assets.sources.research_api import FIELDS, ResearchApi
@@ -68,7 +68,6 @@ def video(number, **changes):
         "video_description": "run #fitness",
         "create_time": 1601553600,
         "username": "nina",
-        "region_code": "US",
         "view_count": 1000,
         "like_count": 100,
         "comment_count": 7,
@@ -232,20 +231,25 @@ def test_a_token_whose_time_is_over_is_renewed_before_it_is_used(api):
 
 def test_a_token_that_is_refused_again_stops_everything(api):
     api.pages = [error(401, "access_token_invalid")]
-    (answer,) = told(api, ref(1))
-    assert isinstance(answer, Stopped)
+    with pytest.raises(LiveSourceError, match="just given"):
+        told(api, ref(1))
     assert api.tokens_given == 2
 
 
 def test_wrong_credentials_stop_everything_and_are_not_told(api, caplog):
     caplog.set_level(logging.DEBUG)
     wrong = "wrong-secret-that-nobody-may-see"
-    (answer,) = source(api, wrong).fetch([ref(1)])
-    assert isinstance(answer, Stopped)
-    assert "TIKTOK_CLIENT_KEY" in answer.reason
-    assert "no such client (hidden)" in answer.reason
+    with pytest.raises(LiveSourceError, match=r"TIKTOK_CLIENT_KEY .*: no such client \(hidden\)"):
+        list(source(api, wrong).fetch([ref(1)]))
     assert wrong not in caplog.text
     assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize("code", ["scope_not_authorized", "scope_permission_missed"])
+def test_a_client_without_the_right_cannot_use_the_source(api, code):
+    api.pages = [error(401, code)]
+    with pytest.raises(LiveSourceError, match="may not use the Research API"):
+        told(api, ref(1))
 
 
 def test_nothing_secret_is_in_what_is_told_logged_or_shown(api, caplog):
@@ -326,6 +330,5 @@ def test_an_answer_without_end_is_read_up_to_its_bound(api, monkeypatch):
 
 def test_a_redirect_takes_no_secret_elsewhere(api):
     api.token_answer = (307, b"", {"Location": "http://127.0.0.1:9/"})
-    (answer,) = told(api, ref(1))
-    assert isinstance(answer, Stopped)
-    assert "307" in answer.reason
+    with pytest.raises(LiveSourceError, match="307"):
+        told(api, ref(1))

@@ -15,7 +15,7 @@ from tcm_assets.warehouse.relations import BatchMap
 @table_asset(
     SPONSORED_CONTENT,
     group="features",
-    code_version="1",
+    code_version="2",
     kinds={"python"},
     automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
 )

@@ -35,7 +35,8 @@ _PHRASES = (
     r"sponsored (?:by|post|video|content)",
     r"(?:is|was|this|video|post|kindly) (?:being )?sponsored",
     r"gifted by|(?:kindly|was|were|pr) gifted|[(\[*]\s*(?:pr[ /-])?gifted\s*[)\]*]",
-    r"affiliate links?|(?:use|with) my (?:promo |discount )?code|(?:use|with) code \w+",
+    r"affiliate links?|(?:use|with) my (?:promo |discount )?code|(?:use|with) (?:promo|discount|coupon) code \w+",
+    r"(?:use|with) code (?:\w*\d\w*|\w+(?= (?:for|to (?:get|save)|at checkout)(?!\w)))",
     r"bezahlte (?:partnerschaft|werbung)|werbung (?:wegen|da|für|weil)|enthält werbung",
     r"(?:colaboraci[oó]n|publicidad) pagada|contenido patrocinado|patrocinad[oa] p[oe]r",
     r"parceria paga|conte[uú]do patrocinado",
@@ -48,6 +49,9 @@ _PHRASE = re.compile(rf"(?<!\w)(?:{'|'.join(_PHRASES)})(?!\w)")
 _LABEL = re.compile(rf"(?:^\s*(?:{_LABELS})(?:\s*[:|/–—]|\s+-|-\s|\s*$))|[(\[*]\s*(?:{_LABELS})\s*[)\]*]")
 """A word such as "ad" or "Werbung" set apart: at the very start before a colon or dash, or within brackets. A hyphen
 that joins it to the next word ("ad-libbing") does not set it apart."""
+
+_SHOUTED_CODE = re.compile(r"\b(?:[Uu]se|[Ww]ith) [Cc]ode [A-Z0-9]{3,}(?!\w)")
+"""A code to buy with stands out by its capitals: "use code ANNA", but not "write with code blocks"."""
 
 _DENIAL_BEFORE = re.compile(
     r"(?:\b(?:not|isn't|wasn't|aren't|ain't|never|no|non|un|kein|keine|nicht|geen|niet|pas|sin|sem|wish|if|hopefully|"
@@ -65,16 +69,19 @@ def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> l
     before it deny ("not an #ad", "keine Werbung") or wish for counts for nothing; tags of denial (#notsponsored) and
     of begging (#sponsorme) are none. An empty list says that nothing was disclosed, not that nothing was paid.
     """
-    text = unicodedata.normalize("NFKC", caption or "").lower().replace("’", "'")
+    written_text = unicodedata.normalize("NFKC", caption or "").replace("’", "'")
+    text = written_text.lower()
     found: dict[int, str] = {}
     for match in HASHTAG.finditer(text):
         if match[1] in DISCLOSURE_TAGS and not _is_denied(text, match.start()):
             found[match.start()] = f"#{match[1]}"
     without_tags = HASHTAG.sub(lambda match: " " * len(match[0]), text)
-    for pattern in (_PHRASE, _LABEL):
-        for match in pattern.finditer(without_tags):
+    # A few capitals of other scripts get longer in lower case: then places in the two texts are not the same.
+    shouted_text = written_text if len(written_text) == len(text) else ""
+    for pattern, searched in ((_SHOUTED_CODE, shouted_text), (_PHRASE, without_tags), (_LABEL, without_tags)):
+        for match in pattern.finditer(searched):
             if not _is_denied(text, match.start()):
-                found[match.start()] = " ".join(match[0].strip(" :|/–—-()[]*").split())
+                found[match.start()] = " ".join(match[0].lower().strip(" :|/–—-()[]*").split())
     written = set(HASHTAG.findall(text))
     others = (unicodedata.normalize("NFKC", tag).lower() for tag in hashtags or ())
     signals = [found[place] for place in sorted(found)]
