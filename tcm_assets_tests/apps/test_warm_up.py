@@ -1,5 +1,7 @@
+import gc
 import logging
 import threading
+from collections.abc import Iterator
 
 import pytest
 from literal_site import Published
@@ -7,6 +9,13 @@ from literal_site import Published
 from tcm_assets.apps.published import published_copy
 from tcm_assets.apps.warm_up import warm_up
 from tcm_assets.ledger.rewards import rewards
+
+
+@pytest.fixture(autouse=True)
+def _collected_again() -> Iterator[None]:
+    """What a warm-up takes out of garbage collection would stay in the process of the tests."""
+    yield
+    gc.unfreeze()
 
 
 def test_a_warm_up_asks_the_published_copy_and_the_ledger(
@@ -29,6 +38,7 @@ def test_a_warm_up_asks_the_published_copy_and_the_ledger(
         warm_up(threading.Event())
     assert "not warmed up" not in caplog.text
     assert any("scoring_reference" in sql for sql in asked)
+    assert gc.get_freeze_count() > 0
 
 
 def test_what_is_not_there_yet_is_left_for_the_page_that_needs_it(

@@ -23,9 +23,13 @@ WATCH: Final = f"""
 window.watched = {{ changed: 0, ran: false }}
 const unseen = ['stStatusWidget', 'stElementToolbar', 'data-grid-canvas']
   .map(name => `[data-testid="${{name}}"]`).concat('head').join()
+window.WebSocket = class extends WebSocket {{
+  constructor(...of) {{
+    super(...of)
+    this.addEventListener('message', () => {{ window.watched.ran = true }})
+  }}
+}}
 const startWatching = () => new MutationObserver(mutations => {{
-  const app = document.querySelector('[data-testid="stApp"]')
-  if (app && app.getAttribute('data-test-script-state') === 'running') window.watched.ran = true
   const isSeen = ({{ target }}) => !(target.nodeType === 1 ? target : target.parentElement)?.closest(unseen)
   if (mutations.some(isSeen)) window.watched.changed = performance.now()
 }}).observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }})
@@ -56,6 +60,8 @@ window.standStill = (isWanted) => new Promise((resolve, reject) => {{
 """
 """What counts as no change: the sign that the page is at work (which is gone when it has finished), the buttons that
 appear above an element under the mouse, the table for screen readers within a drawn one, and loaded styles.
+
+That the server was asked is seen by its answer: a quick run is over before the page says that one is going on.
 
 `standStill` answers with the moment of the page's last change, in ms since it was asked for."""
 

@@ -30,7 +30,7 @@ def show_reconciliation(_: Visitor) -> None:
 def _show_agreement() -> None:
     earned = earned_points(query)
     given = totals(ledger()).video_points
-    difference = given - earned.payable
+    difference = given - earned.due
     show_figures(
         (
             Figure("Payable", earned.payable, "Points of videos that are not held back."),
@@ -39,15 +39,20 @@ def _show_agreement() -> None:
             Figure("Rejected", earned.rejected, "Never paid, as a review decided."),
         )
     )
+    if earned.kept:
+        st.caption(
+            f"Beside the payable points, {earned.kept:,} of videos that are held now were given before they were: "
+            "they stay until a review decides."
+        )
     if difference == 0:
         st.success(
-            f"The ledger gave exactly what {earned.video_count:,} scored videos are to be paid: difference 0.",
+            f"The ledger gave exactly what {earned.video_count:,} scored videos are due: difference 0.",
             icon=":material/check_circle:",
         )
         return
     more_or_less = "more" if difference > 0 else "less"
     st.error(
-        f"The ledger gave {abs(difference):,} points {more_or_less} than the videos are to be paid.",
+        f"The ledger gave {abs(difference):,} points {more_or_less} than the videos are due.",
         icon=":material/error:",
     )
     if given != earned.posted:
@@ -66,7 +71,7 @@ def _show_agreement() -> None:
         [
             {
                 "Day": f"{row['day']:%Y-%m-%d}",
-                "Payable": f"{row['payable']:,}",
+                "Due": f"{row['due']:,}",
                 "Given": f"{row['posted']:,}",
                 "Difference": f"{row['difference']:+,}",
             }
