@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from tcm_assets.defs.resources import Sentiment, build_resources
-from tcm_assets_tests.encoders.gemini_api import KEY, error, served_gemini_api
+from tcm_assets_tests.encoders.gemini.gemini_api import KEY, error, served_gemini_api
 
 
 def test_scores_what_the_lexicon_knows_and_says_why_not_else(workbench):
