@@ -243,6 +243,13 @@ def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def text_model() -> dict[str, str]:
+    """The columns of text_embeddings by which a vector is of the model that the settings name."""
+    encoder = SentenceTransformerEncoder()
+    return {"model_name": encoder.name, "model_revision": encoder.revision}
+
+
 @pytest.fixture
 def known_anchors(workbench: Workbench, encoded_anchors: Path) -> None:
     """Let the text model encode what a test brings and no more."""

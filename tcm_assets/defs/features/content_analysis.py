@@ -4,7 +4,8 @@ from functools import partial
 
 import ibis
 
-from tcm_assets.defs.resources import TextModel
+from tcm_assets.defs.features.vector_model import require_model_of
+from tcm_assets.defs.resources import TextModel, WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
 from tcm_assets.domain.content.category_prompts import category_vectors
 from tcm_assets.domain.content.content_analysis import content_analysis_batch
@@ -14,15 +15,20 @@ from tcm_assets.warehouse.relations import BatchMap
 
 
 @table_asset(CONTENT_ANALYSIS, group="features", code_version="4", kinds={"python"})
-def content_analysis(videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel) -> BatchMap:
+def content_analysis(
+    videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel, warehouse: WarehouseResource
+) -> BatchMap:
     """Language, keywords, categories and class of the videos' texts."""
+    encoder = text_model.encoder()
+    require_model_of(encoder, text_embeddings, warehouse.engine)
     texts = videos.inner_join(text_embeddings, "video_id").select(
         "video_id", "upload_date", "caption", "hashtags", "embedding"
     )
-    encode = text_model.encoder().encode
     return BatchMap(
         texts,
         partial(
-            content_analysis_batch, category_vectors=category_vectors(encode), taxonomy_vectors=taxonomy_vectors(encode)
+            content_analysis_batch,
+            category_vectors=category_vectors(encoder.encode),
+            taxonomy_vectors=taxonomy_vectors(encoder.encode),
         ),
     )

@@ -5,6 +5,7 @@ import numpy as np
 import pyarrow as pa
 
 from tcm_assets.defs.automation import WHEN_MISSING_OR_CODE_CHANGES
+from tcm_assets.defs.features.vector_model import require_model_of
 from tcm_assets.defs.freshness import WEEKLY_FRESHNESS
 from tcm_assets.defs.resources import TextModel, WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
@@ -36,10 +37,11 @@ def content_topics(
     warehouse: WarehouseResource,
 ) -> pa.Table:
     """Topics are found in a sample of the texts, told from those known so far, and counted over all videos."""
-    engine = warehouse.engine
+    engine, encoder = warehouse.engine, text_model.encoder()
+    require_model_of(encoder, text_embeddings, engine)
     texts = engine.fetch(topic_texts(text_embeddings, content_analysis, videos))
     previous, model = _topics_so_far(engine), model_of(texts)
-    topics = find_topics(texts, background_directions(text_model.encoder().encode)) if model else []
+    topics = find_topics(texts, background_directions(encoder.encode)) if model else []
     centroids = np.array([topic.centroid for topic in topics])
     with engine.read() as connection:
         vectors = ibis.to_sql(text_embeddings.select("video_id", "upload_date", "embedding"), dialect="duckdb")

@@ -4,7 +4,8 @@ from functools import partial
 
 import ibis
 
-from tcm_assets.defs.resources import TextModel
+from tcm_assets.defs.features.vector_model import require_model_of
+from tcm_assets.defs.resources import TextModel, WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
 from tcm_assets.domain.content.category_prompts import category_vectors
 from tcm_assets.domain.matching.creator_profiles import describe_creators
@@ -20,10 +21,12 @@ def creator_profiles(
     text_embeddings: ibis.Table,
     visual_features: ibis.Table,
     text_model: TextModel,
+    warehouse: WarehouseResource,
 ) -> BatchMap:
     """What the listed creators make, whom they reach, how their videos look and do."""
-    encode = text_model.encoder().encode
+    encoder = text_model.encoder()
+    require_model_of(encoder, text_embeddings, warehouse.engine)
     return BatchMap(
         creator_statistics(cleaned_creators, videos, text_embeddings, visual_features),
-        partial(describe_creators, encode=encode, category_vectors=category_vectors(encode)),
+        partial(describe_creators, encode=encoder.encode, category_vectors=category_vectors(encoder.encode)),
     )

@@ -22,7 +22,7 @@ CHECKS = {
 
 
 @pytest.fixture
-def refreshed(workbench):
+def refreshed(workbench, text_model):
     """Refreshes the topics of a corpus of planted topics of these sizes; returns the failed checks and the rows."""
 
     def refresh(day: date = DAY, **sizes: int):
@@ -31,15 +31,15 @@ def refreshed(workbench):
         workbench.given("videos", *({**video, "author_id": video["video_id"]} for video in videos))
         # Each text is posted twice, and one video has no text.
         copies = [{**video, "video_id": f"{video['video_id']}, copy"} for video in videos]
-        told = ("text_sha256", "embedding", "model_name", "model_revision")
+        told = ("text_sha256", "embedding")
         workbench.given(
             "text_embeddings",
             *(
-                video | {name: row[name] for name in told}
+                video | {name: row[name] for name in told} | text_model
                 for both in (videos, copies)
                 for video, row in zip(both, texts, strict=True)
             ),
-            {"video_id": "silent", "upload_date": day, "model_name": "m", "model_revision": "1"},
+            {"video_id": "silent", "upload_date": day, **text_model},
         )
         workbench.given(
             "content_analysis",
@@ -53,13 +53,13 @@ def refreshed(workbench):
     return refresh
 
 
-def test_topics_are_found_named_and_counted_over_all_videos(refreshed):
+def test_topics_are_found_named_and_counted_over_all_videos(refreshed, text_model):
     failed, (cooking, dance) = refreshed(cooking=20, dance=12, noise_count=30)
     assert failed == set()
     assert (cooking["name"], cooking["video_count"]) == ("kitchen, pasta", 40)
     assert (dance["keywords"], dance["video_count"]) == (["dance", "shuffle"], 24)
     assert dance["share"] == 24 / 124
-    assert (dance["first_seen"], dance["last_seen"], dance["model_name"]) == (DAY, DAY, "m")
+    assert (dance["first_seen"], dance["last_seen"], dance["model_name"]) == (DAY, DAY, text_model["model_name"])
     assert all("dance" in video_id for video_id in dance["example_video_ids"])
 
 

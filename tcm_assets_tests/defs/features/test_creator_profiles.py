@@ -9,7 +9,7 @@ OTHER_TABLES = ("videos", "text_embeddings", "visual_features")
 
 
 @pytest.fixture
-def profiles(workbench):
+def profiles(workbench, text_model):
     """Profiles of Nina, who posts dances, and of Otto, of whom nothing but the name is known."""
     workbench.given(
         "cleaned_creators",
@@ -24,7 +24,7 @@ def profiles(workbench):
         ),
         {"video_id": "9", "author_username": "somebody", "view_count": 10_000},
     )
-    workbench.given("text_embeddings", {"video_id": "100", "embedding": [1.0] + [0.0] * 383})
+    workbench.given("text_embeddings", {"video_id": "100", "embedding": [1.0] + [0.0] * 383, **text_model})
     workbench.given("visual_features", {"video_id": "100", "status": "measured", "brightness": 0.25})
     result = workbench.materialize("creator_profiles")
     return result, *workbench.rows("creator_profiles")
