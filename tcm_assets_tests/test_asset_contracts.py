@@ -6,6 +6,7 @@ import dagster as dg
 import pytest
 
 from tcm_assets.definitions import defs
+from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
 from tcm_assets.defs.table_checks import KEY_CHECK, SCHEMA_CHECK
 from tcm_assets.schemas.all_tables import ALL_TABLES
 
@@ -30,6 +31,13 @@ def test_asset_tells_its_users_what_it_is(name: str):
     assert node.description is not None
     assert len(node.description) > 60
     assert "Grain" in node.description
+
+
+def test_another_text_model_outdates_all_that_uses_one():
+    nodes = {name: GRAPH.get(dg.AssetKey(name)) for name in NAMES}
+    users = {name for name, node in nodes.items() if "text_model" in node.assets_def.required_resource_keys}
+    assert users == {"text_embeddings", "content_analysis", "content_topics", "creator_profiles", "brand_profiles"}
+    assert all(nodes[name].code_version.endswith(f"-{TEXT_MODEL_VERSION}") for name in users)
 
 
 @pytest.mark.parametrize("name", NAMES)

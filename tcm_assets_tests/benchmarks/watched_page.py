@@ -26,7 +26,7 @@ const unseen = ['stStatusWidget', 'stElementToolbar', 'data-grid-canvas']
 window.WebSocket = class extends WebSocket {{
   constructor(...of) {{
     super(...of)
-    this.addEventListener('message', () => {{ window.watched.ran = true }})
+    this.addEventListener('message', () => {{ window.watched.ran = window.watched.began !== undefined }})
   }}
 }}
 const startWatching = () => new MutationObserver(mutations => {{
@@ -61,7 +61,8 @@ window.standStill = (isWanted) => new Promise((resolve, reject) => {{
 """What counts as no change: the sign that the page is at work (which is gone when it has finished), the buttons that
 appear above an element under the mouse, the table for screen readers within a drawn one, and loaded styles.
 
-That the server was asked is seen by its answer: a quick run is over before the page says that one is going on.
+That the server was asked is seen by its first word after the click: a quick run is over before the page says that one
+is going on.
 
 `standStill` answers with the moment of the page's last change, in ms since it was asked for."""
 
@@ -112,9 +113,11 @@ def entry_s(page: Page, field: Locator, text: str) -> float:
     return _since_s(page)
 
 
-_FORGET: Final = "window.watched.ran = false"
+_FORGET: Final = "Object.assign(window.watched, { ran: false, began: undefined })"
+
+_ANSWERED: Final = "window.watched.ran && window.watched.changed > window.watched.began"
 
 
 def _since_s(page: Page) -> float:
-    ended = page.evaluate(f"window.standStill(() => window.watched.ran && {FOOTER})")
+    ended = page.evaluate(f"window.standStill(() => {_ANSWERED} && {FOOTER})")
     return (float(ended) - float(page.evaluate("window.watched.began"))) / 1000

@@ -4,6 +4,7 @@ from functools import partial
 
 import ibis
 
+from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
 from tcm_assets.defs.resources import TextModel
 from tcm_assets.defs.table_asset import table_asset
 from tcm_assets.domain.content.category_prompts import category_vectors
@@ -13,7 +14,7 @@ from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(BRAND_PROFILES, group="features", code_version="2", kinds={"python"})
+@table_asset(BRAND_PROFILES, group="features", code_version=f"2-{TEXT_MODEL_VERSION}", kinds={"python"})
 def brand_profiles(
     cleaned_brands: ibis.Table, videos: ibis.Table, visual_features: ibis.Table, text_model: TextModel
 ) -> BatchMap:

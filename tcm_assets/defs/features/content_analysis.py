@@ -4,6 +4,7 @@ from functools import partial
 
 import ibis
 
+from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
 from tcm_assets.defs.features.vector_model import require_model_of
 from tcm_assets.defs.resources import TextModel, WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
@@ -14,7 +15,7 @@ from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(CONTENT_ANALYSIS, group="features", code_version="4", kinds={"python"})
+@table_asset(CONTENT_ANALYSIS, group="features", code_version=f"4-{TEXT_MODEL_VERSION}", kinds={"python"})
 def content_analysis(
     videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel, warehouse: WarehouseResource
 ) -> BatchMap:

@@ -5,6 +5,7 @@ import numpy as np
 import pyarrow as pa
 
 from tcm_assets.defs.automation import WHEN_MISSING_OR_CODE_CHANGES
+from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
 from tcm_assets.defs.features.vector_model import require_model_of
 from tcm_assets.defs.freshness import WEEKLY_FRESHNESS
 from tcm_assets.defs.resources import TextModel, WarehouseResource
@@ -24,7 +25,7 @@ BATCH_VIDEOS = 20_000
 @table_asset(
     CONTENT_TOPICS,
     group="features",
-    code_version="1",
+    code_version=f"1-{TEXT_MODEL_VERSION}",
     kinds={"numpy"},
     automation_condition=WHEN_MISSING_OR_CODE_CHANGES,
     freshness_policy=WEEKLY_FRESHNESS,

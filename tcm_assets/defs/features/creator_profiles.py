@@ -4,6 +4,7 @@ from functools import partial
 
 import ibis
 
+from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
 from tcm_assets.defs.features.vector_model import require_model_of
 from tcm_assets.defs.resources import TextModel, WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
@@ -14,7 +15,7 @@ from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(CREATOR_PROFILES, group="features", code_version="2", kinds={"python"})
+@table_asset(CREATOR_PROFILES, group="features", code_version=f"2-{TEXT_MODEL_VERSION}", kinds={"python"})
 def creator_profiles(
     cleaned_creators: ibis.Table,
     videos: ibis.Table,
