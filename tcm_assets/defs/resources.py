@@ -75,9 +75,9 @@ class DataFolder(dg.ConfigurableResource[None]):
 
     def media_store(self) -> "MediaStore":
         """The clips; raises MediaStoreError for a place that cannot be read at all."""
-        from tcm_assets.encoders.media_store import media_store
+        from tcm_assets.encoders.media_places import media_store_at
 
-        return media_store(self.media_dir, self.feature_cache())
+        return media_store_at(self.media_dir, self.feature_cache())
 
 
 class TextModel(dg.ConfigurableResource[None]):

@@ -1,6 +1,6 @@
 """A media folder of this machine: which clip belongs to which video, and what a clip holds.
 
-Belongs here: listing, naming and hashing of files. Does not belong here: other places (`media_store`), and decoding
+Belongs here: listing, naming and hashing of files. Does not belong here: other places (`fsspec_media`), and decoding
 (`clip_frames`).
 """
 

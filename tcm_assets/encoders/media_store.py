@@ -1,19 +1,15 @@
 """Where clips lie: a folder of this machine, or any place that fsspec reads (an object store, an archive, a server).
 
-Belongs here: the protocol, and the folder. Does not belong here: other places (`fsspec_media`), the rules and hashes of
-local files (`media_folder`), or decoding (`clip_frames`).
+Belongs here: the protocol. Does not belong here: the two kinds of place (`local_media`, `fsspec_media`), which of them
+an address means (`media_places`), or decoding (`clip_frames`).
 """
 
-import json
 import os
-from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-
-from tcm_assets.encoders import media_folder
-from tcm_assets.encoders.feature_cache import FeatureCache
 
 
 class MediaStoreError(OSError):
@@ -70,50 +66,3 @@ class MediaStore(Protocol):
 
     def is_unchanged(self, clip: Clip) -> bool:
         """Whether the clip is still as it was listed, as far as the store tells. Raises OSError when it is gone."""
-
-
-class LocalMediaStore:
-    """The plain files right in one folder of this machine, by the rules of `media_folder`."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def clips_of(self, video_ids: Collection[str]) -> dict[str, Clip]:
-        """See `MediaStore`. A clip that cannot be looked at is listed; reading it tells why."""
-        found = media_folder.clips_of(video_ids, self._folder)
-        return {video_id: _local_clip(path) for video_id, path in found.items()}
-
-    def known_sha256(self, clip: Clip) -> str | None:  # noqa: ARG002 - the protocol's
-        """Always None: a local file is hashed faster than its history could be trusted."""
-        return None
-
-    @contextmanager
-    def local(self, clip: Clip) -> Iterator[LocalClip]:
-        """See `MediaStore`. The file itself: nothing is copied."""
-        path = Path(clip.location)
-        yield LocalClip(path, media_folder.sha256_of(path))
-
-    def is_unchanged(self, clip: Clip) -> bool:
-        """See `MediaStore`."""
-        return _stamp_text(media_folder.file_stamp(Path(clip.location))) == clip.stamp
-
-
-def media_store(place: str | Path, cache: FeatureCache) -> MediaStore:
-    """The store of `place`: a folder of this machine, or a URL for fsspec. Raises MediaStoreError."""
-    if isinstance(place, Path) or "://" not in place:
-        return LocalMediaStore(Path(place).expanduser())
-    from tcm_assets.encoders.fsspec_media import FsspecMediaStore
-
-    return FsspecMediaStore(place, cache)
-
-
-def _local_clip(path: Path) -> Clip:
-    try:
-        stamp = media_folder.file_stamp(path)
-    except OSError:
-        return Clip(path.name, str(path), None, None)
-    return Clip(path.name, str(path), stamp[1], _stamp_text(stamp))
-
-
-def _stamp_text(stamp: tuple[int, int, int]) -> str:
-    return json.dumps(stamp)

@@ -55,7 +55,7 @@ def measure(folder: Path) -> dict[str, Any]:
 
     from tcm_assets.encoders import decoder_pool
     from tcm_assets.encoders.feature_cache import FeatureCache
-    from tcm_assets.encoders.media_store import LocalMediaStore
+    from tcm_assets.encoders.local_media import LocalMediaStore
     from tcm_assets.encoders.visual_features import visual_features_batch
 
     media = folder / "media"

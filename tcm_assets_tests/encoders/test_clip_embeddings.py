@@ -12,7 +12,7 @@ from tcm_assets.encoders.clip_frames import UnreadableClipError
 from tcm_assets.encoders.clip_model import ClipModelEncoder
 from tcm_assets.encoders.decoder_pool import DecodingProcess
 from tcm_assets.encoders.feature_cache import FeatureCache
-from tcm_assets.encoders.media_store import LocalMediaStore
+from tcm_assets.encoders.local_media import LocalMediaStore
 from tcm_assets.encoders.vision import VisionEncoderError
 from tcm_assets.encoders.visual_features import visual_features_batch
 from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES

@@ -10,8 +10,8 @@ from tcm_assets.encoders.contact_sheet import (
     kept_contact_sheet,
 )
 from tcm_assets.encoders.feature_cache import FeatureCache
+from tcm_assets.encoders.local_media import LocalMediaStore
 from tcm_assets.encoders.media_folder import sha256_of
-from tcm_assets.encoders.media_store import LocalMediaStore
 from tcm_assets.encoders.opencv import load_opencv
 
 cv2 = load_opencv()

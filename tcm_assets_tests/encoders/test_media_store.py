@@ -7,11 +7,12 @@ from typing import Any
 import fsspec
 import pytest
 
-from tcm_assets.encoders import fsspec_media, media_folder, media_store
+from tcm_assets.encoders import fsspec_media, media_folder
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.fsspec_media import FsspecMediaStore
 from tcm_assets.encoders.media_folder import ClipTooLargeError
-from tcm_assets.encoders.media_store import MediaStore, MediaStoreError
+from tcm_assets.encoders.media_places import media_store_at
+from tcm_assets.encoders.media_store import Clip, MediaStore, MediaStoreError
 
 FIRST, SECOND = b"first clip", b"second, longer clip"
 
@@ -43,10 +44,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, cache: FeatureCache, m
         for path in sorted(folder.rglob("*")):
             archive.write(path, path.relative_to(folder))
     places = {"folder": folder, "file": f"file://{folder}", "zip": f"zip://::{tmp_path}/clips.zip"}
-    return media_store.media_store(places.get(request.param, "memory://clips"), cache)
+    return media_store_at(places.get(request.param, "memory://clips"), cache)
 
 
-def _sha256_of(store: MediaStore, clip: media_store.Clip) -> str:
+def _sha256_of(store: MediaStore, clip: Clip) -> str:
     if (known := store.known_sha256(clip)) is not None:
         return known
     with store.local(clip) as local:
@@ -70,7 +71,7 @@ def test_every_place_gives_the_same_clips_with_their_sizes_and_hashes(store: Med
 
 @pytest.mark.parametrize("place", ["memory://nowhere", "file:///nowhere/at/all", "/nowhere/at/all"])
 def test_a_missing_place_has_no_clips(place: str, cache: FeatureCache) -> None:
-    assert media_store.media_store(place, cache).clips_of({"1"}) == {}
+    assert media_store_at(place, cache).clips_of({"1"}) == {}
 
 
 @pytest.mark.usefixtures("memory")
@@ -95,7 +96,7 @@ def _count_fetches(store: FsspecMediaStore, monkeypatch: pytest.MonkeyPatch) -> 
     fetched: list[str] = []
     fetch = store._fetch
 
-    def counted(clip: media_store.Clip, path: Path) -> str:
+    def counted(clip: Clip, path: Path) -> str:
         fetched.append(clip.name)
         return fetch(clip, path)
 
@@ -125,7 +126,7 @@ def test_the_hash_of_a_clip_that_changes_while_it_is_fetched_is_not_kept(
     clip = store.clips_of({"1"})["1"]
     fetch = store._fetch
 
-    def replaced_afterwards(clip: media_store.Clip, path: Path) -> str:
+    def replaced_afterwards(clip: Clip, path: Path) -> str:
         sha256 = fetch(clip, path)
         memory.pipe("/clips/1.mp4", SECOND)
         return sha256
@@ -142,7 +143,7 @@ def test_a_clip_above_the_limit_is_not_fetched_whatever_the_store_tells(
     monkeypatch.setattr(media_folder, "MAX_CLIP_SIZE_BYTES", 4)
     store = FsspecMediaStore("memory://clips", cache)
     clip = store.clips_of({"1"})["1"]
-    for told in (clip, media_store.Clip(clip.name, clip.location, None, "mtime=1")):
+    for told in (clip, Clip(clip.name, clip.location, None, "mtime=1")):
         with pytest.raises(ClipTooLargeError, match=r"at most 4 are read|more than the 4 bytes"):
             _sha256_of(store, told)
 
@@ -176,7 +177,7 @@ def test_what_goes_wrong_is_told_without_addresses_or_keys(
 
 def test_an_unknown_scheme_says_what_to_do(cache: FeatureCache) -> None:
     with pytest.raises(MediaStoreError, match="install the package that fsspec needs"):
-        media_store.media_store("nosuchscheme://user:secret@bucket", cache)
+        media_store_at("nosuchscheme://user:secret@bucket", cache)
 
 
 def test_a_clip_whose_listing_tells_no_stamp_is_looked_at(

@@ -13,7 +13,8 @@ from tcm_assets.encoders.clip_frames import UnreadableClipError
 from tcm_assets.encoders.clip_measurements import measure_clip
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.fsspec_media import FsspecMediaStore
-from tcm_assets.encoders.media_store import LocalMediaStore, MediaStoreError
+from tcm_assets.encoders.local_media import LocalMediaStore
+from tcm_assets.encoders.media_store import MediaStoreError
 from tcm_assets.encoders.opencv import load_opencv
 from tcm_assets.encoders.visual_features import visual_features_batch
 from tcm_assets.schemas.visual_features import MEASUREMENTS, MORE_MEASUREMENTS, VISUAL_FEATURES

@@ -6,7 +6,7 @@ import pytest
 
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.gemini_sentiment import GeminiScorer
-from tcm_assets.encoders.media_store import LocalMediaStore
+from tcm_assets.encoders.local_media import LocalMediaStore
 from tcm_assets.encoders.sentiment import Scorer
 from tcm_assets_tests.encoders.gemini.gemini_api import KEY, served_gemini_api
 from tcm_assets_tests.encoders.gemini.scored_clips import MODEL
