@@ -12,9 +12,8 @@ from tcm_assets.apps.queries.rows import Row, rows
 MOST_DAYS_SHOWN = 50
 """Days that differ, the latest first: more are one cause, not fifty."""
 
-
 _KEPT = """
-    SELECT upload_date, least(greatest(coalesce(sum(entries.points), 0), 0), any_value(scored.points))::BIGINT AS points
+    SELECT upload_date, least(greatest(sum(entries.points), 0), any_value(scored.points))::BIGINT AS points
     FROM video_points AS scored
     SEMI JOIN (FROM alert_cases WHERE standing = 'held') USING (video_id)
     JOIN points_ledger AS entries USING (video_id, upload_date)

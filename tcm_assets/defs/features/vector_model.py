@@ -8,7 +8,7 @@ materialized anew.
 import dagster as dg
 import ibis
 
-from tcm_assets.domain.content.topics_texts import comparable_revision
+from tcm_assets.domain.content.model_revisions import comparable_revision, without_precision
 from tcm_assets.encoders.text import TextEncoder
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
@@ -21,7 +21,7 @@ def require_model_of(encoder: TextEncoder, text_embeddings: ibis.Table, warehous
     known = text_embeddings.filter(text_embeddings.embedding.notnull()).select(
         name=text_embeddings.model_name, revision=comparable_revision(text_embeddings.model_revision)
     )
-    wanted = {"name": encoder.name, "revision": encoder.revision.split("+")[0]}
+    wanted = {"name": encoder.name, "revision": without_precision(encoder.revision)}
     others = [row for row in warehouse.fetch(known.distinct()).to_pylist() if row != wanted]
     if others:
         raise dg.Failure(

@@ -7,9 +7,9 @@ import ibis
 from tcm_assets.defs.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.defs.resources import WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
+from tcm_assets.domain.content.model_revisions import comparable_revision
 from tcm_assets.domain.content.topics_assignment import video_topics_batch
 from tcm_assets.domain.content.topics_table import no_topics
-from tcm_assets.domain.content.topics_texts import comparable_revision
 from tcm_assets.schemas.video_topics import VIDEO_TOPICS
 from tcm_assets.warehouse.duckdb_warehouse import MissingTableError
 from tcm_assets.warehouse.relations import BatchMap

@@ -59,7 +59,6 @@ _DENIAL_BEFORE = re.compile(
     r"even|being|es|eine|een|de|i)[\s#]+){0,3})$"
 )
 """What turns a disclosure into its contrary or into a wish: "not an", "isn't", "I wish this was"."""
-_DENIAL_WITHIN = re.compile(r"(?:nobody|no one|not) (?:is )?paid me|not paid for this|i was not paid")
 
 
 def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:

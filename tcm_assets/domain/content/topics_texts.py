@@ -4,7 +4,8 @@ Belongs here: the relational expression. Does not belong here: what is found (`t
 """
 
 import ibis
-from ibis.expr.types import StringValue
+
+from tcm_assets.domain.content.model_revisions import comparable_revision
 
 SAMPLE_TEXTS = 8_000
 """Texts that a refresh looks at: their distances fill 256 MB, and a topic of 1 in 200 videos still has 40 texts."""
@@ -36,12 +37,3 @@ def topic_texts(
         .select("text_sha256", "account", "keywords", "embedding", "model_name", "model_revision")
         .order_by("text_sha256")
     )
-
-
-def comparable_revision(revision: StringValue) -> StringValue:
-    """The state of a model without the precision that it was run in: "1+bfloat16" gives "1".
-
-    Vectors of both precisions have a cosine of 0.9999, so a move to another kind of processor must not end topics and
-    begin new ones.
-    """
-    return revision.split("+")[0]
