@@ -14,12 +14,12 @@ from tcm_assets.defs.ledger_activity import ledger_activity
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.defs.schedules import daily_refresh, weekly_topics
 from tcm_assets.defs.sensors import creator_and_brand_lists, landing_folder
-from tcm_assets.settings import settings_from_environment
+from tcm_assets.settings import Settings
 
 
 def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
     """The definitions for the environment's settings; `resource_overrides` replaces resources by name, for tests."""
-    resources: dict[str, Any] = {**build_resources(settings_from_environment()), **(resource_overrides or {})}
+    resources: dict[str, Any] = {**build_resources(Settings()), **(resource_overrides or {})}
     groups = [catalogue, features, matching, rewards, serving]
     return dg.Definitions(
         assets=[asset for group in groups for asset in dg.load_assets_from_package_module(group)],

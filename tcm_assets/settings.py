@@ -1,18 +1,42 @@
-"""Where data lies, which days there are and what the owner chose, from the environment.
+"""`Settings`: everything that the environment decides, one field a variable.
 
-Belongs here: settings as plain values. Does not belong here: keys of other services (`credentials`), and what the
-assets (`defs`) or the pages (`apps`) make of settings.
+Each field holds the variable's name, type, default, meaning and an example; docs/settings.md is made of them. What
+assets (`defs`) or pages (`apps`) make of a setting does not belong here.
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Literal, get_args
 
-from tcm_assets.environment import SettingsError, day, named_numbers, one_of, parsed_day, positive_number
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from tcm_assets.data_folder import DataFolderPlaces, noted_first_day
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.setting_types import (
+    ClipPlace,
+    Day,
+    LocalPath,
+    Port,
+    SettingsError,
+    Switch,
+    WholeNumber,
+    is_url,
+    parse_named_numbers,
+    plain_text,
+    problems_in_words,
+    setting,
+    variable_of,
+)
 
 BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 """The sample's folder, used when TCM_DATA_DIR is not set."""
@@ -20,240 +44,357 @@ BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 DEFAULT_SCORING_WINDOW_DAYS = 30
 """Trailing window of the scores: long enough for a population, short enough to follow the platform's drift."""
 
-
-SCORING_METHODS = ("robust", "minmax")
-"""How videos earn points; the first is the default."""
-
-
 EQUAL_SCORING_WEIGHTS: Mapping[str, float] = dict.fromkeys(SCORING_METRICS, 1.0)
-"""Published weights of the seven metrics in the robust method, unless TCM_SCORING_WEIGHTS says otherwise."""
-
-SENTIMENT_SCORERS = ("lexicon", "gemini")
-"""Who scores content_sentiment; the first is the default, also where a key of Gemini lies in the environment for other
-programs: only the owner's word sends clips to another company.
-"""
+"""Weights of the seven metrics in the robust method, unless TCM_SCORING_WEIGHTS says otherwise."""
 
 DEFAULT_GEMINI_MODEL = "gemini-3.8-flash"
 """A stable model that takes video."""
 
 DEFAULT_GEMINI_BUDGET_VIDEOS = 100
-"""A budget by which a first run costs cents, and a person can look at the scores before more are bought."""
+"""A first run costs cents, and a person can look at the scores before more are bought."""
 
 DEFAULT_GEMINI_QUESTIONS_PER_MINUTE = 10
 """A pace that the smallest accounts are allowed."""
 
-FRAME_SAMPLINGS = ("every_second", "key_frames")
+FrameSampling = Literal["every_second", "key_frames"]
+FRAME_SAMPLINGS: tuple[FrameSampling, ...] = get_args(FrameSampling)
 """Which frames of a clip are measured; the first is the default."""
 
-LIVE_SOURCES = ("none", "pages", "research_api")
-"""Whom the job `fetch` asks for counts; the first is the default: nobody is asked without the owner's word."""
+LiveSourceName = Literal["none", "pages", "research_api"]
+LIVE_SOURCES: tuple[LiveSourceName, ...] = get_args(LiveSourceName)
+"""Where the `fetch` job gets current counts; nowhere unless the owner chooses a source."""
 
 DEFAULT_LIVE_PER_MINUTE = 30
 """A pace at which a person could click."""
 
 DEFAULT_LIVE_CONCURRENCY = 2
-"""Enough for one slow answer not to hold up the next request."""
+"""One slow answer does not hold up the next request."""
 
 DEFAULT_LIVE_MIN_AGE_HOURS = 6
-"""A video that was answered about more recently is not asked for again."""
+"""Counts that were answered more recently are not asked for again."""
 
 DEFAULT_LIVE_MAX_MINUTES = 30
 """After this a run asks for no further video."""
 
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
-"""What a creator works towards, unless TCM_GOALS says otherwise: the source system's goals."""
+"""A creator's goals unless TCM_GOALS says otherwise: the source system's."""
+
+_data_setting = partial(setting, group="Data and days")
+_scoring_setting = partial(setting, group="Points and goals")
+_content_setting = partial(setting, group="What videos look like and say")
+_live_setting = partial(setting, group="Live sources")
+_serving_setting = partial(setting, group="Ledger and pages")
+_keys_setting = partial(setting, group="Keys of other services", repr=False)
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Everything that the environment decides.
+class _Variables(PydanticBaseSettingsSource):
+    """The variables of one environment as they are written, without those that are set to nothing."""
 
-    `first_day` is the first partition; `end_day` the day after the last, or None for "up to yesterday".
+    def __init__(self, settings_cls: type[BaseSettings], environment: Mapping[str, str]) -> None:
+        super().__init__(settings_cls)
+        self._environment = environment
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
+        return self._environment.get(variable_of(field)) or None, field_name, False
+
+    def __call__(self) -> dict[str, str]:
+        texts = {
+            variable_of(field): self._environment.get(variable_of(field))
+            for field in self.settings_cls.model_fields.values()
+        }
+        return {variable: text for variable, text in texts.items() if text}
+
+
+class Settings(DataFolderPlaces, BaseSettings):
+    """The settings of an environment; raises SettingsError, which lists every variable that cannot be used.
+
+    A variable that is set to nothing counts as not set. Nothing else is read: no .env file, no folder of secrets.
     """
 
-    data_dir: Path
-    first_day: date
-    end_day: date | None
-    warehouse_path: Path
-    scoring_window_days: int = DEFAULT_SCORING_WINDOW_DAYS
-    scoring_method: str = "robust"
-    text_model: str = "packaged"
-    scoring_weights: Mapping[str, float] = field(default_factory=lambda: dict(EQUAL_SCORING_WEIGHTS))
-    goals: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_GOALS))
-    own_ledger_url: str | None = None
-    is_demo: bool = False
-    sentiment_scorer: str = SENTIMENT_SCORERS[0]
-    gemini_model: str = DEFAULT_GEMINI_MODEL
-    gemini_budget_videos: int = DEFAULT_GEMINI_BUDGET_VIDEOS
-    gemini_questions_per_minute: int = DEFAULT_GEMINI_QUESTIONS_PER_MINUTE
-    live_source: str = LIVE_SOURCES[0]
-    live_downloads: bool = False
-    live_requests_per_minute: int = DEFAULT_LIVE_PER_MINUTE
-    live_concurrency: int = DEFAULT_LIVE_CONCURRENCY
-    live_min_age_hours: int = DEFAULT_LIVE_MIN_AGE_HOURS
-    live_max_minutes: int = DEFAULT_LIVE_MAX_MINUTES
-    own_media: str | None = field(default=None, repr=False)
-    frame_sampling: str = FRAME_SAMPLINGS[0]
-    vision_model: str | None = None
+    model_config = SettingsConfigDict(frozen=True, validate_default=True)
+
+    data_dir: LocalPath = _data_setting(
+        "TCM_DATA_DIR",
+        "The folder with your inputs; everything that the pipeline makes lies beside them.",
+        default_words="the repository's `data/`, with the sample",
+        default_factory=lambda: BUNDLED_DATA_DIR,
+        example="/path/to/data",
+    )
+    first_day: Day = _data_setting(
+        "TCM_START_DATE",
+        "The first partition, as YYYY-MM-DD.",
+        default_words="the first upload day in `landing/`, which `make run` notes in `first_day`",
+        example="2020-09-22",
+    )
+    end_day: Day | None = _data_setting(
+        "TCM_END_DATE",
+        "The day after the last partition, as YYYY-MM-DD.",
+        default_words="up to yesterday; the sample's own end for the sample",
+        example="2020-12-22",
+    )
+    warehouse_path: LocalPath = _data_setting(
+        "TCM_WAREHOUSE",
+        "Another place for the warehouse file.",
+        default_words="`warehouse/tcm.duckdb` of the data folder",
+        example="/fast/disk/tcm.duckdb",
+    )
+    own_media: ClipPlace | None = _data_setting(
+        "TCM_MEDIA",
+        "Another folder of clips, or any fsspec URL (`s3://` needs s3fs); it may hold credentials and is never shown.",
+        default_words="`media/` of the data folder",
+        example="s3://bucket/clips",
+    )
+
+    scoring_method: Literal["robust", "minmax"] = _scoring_setting(
+        "TCM_SCORING_METHOD",
+        "How videos earn points; `minmax` is the source system's formula.",
+        default="robust",
+        example="minmax",
+    )
+    scoring_window_days: WholeNumber = _scoring_setting(
+        "TCM_SCORING_WINDOW_DAYS",
+        "Days of the trailing window that a day's videos are scored against.",
+        default=DEFAULT_SCORING_WINDOW_DAYS,
+        example="14",
+    )
+    scoring_weights: Mapping[str, float] = _scoring_setting(
+        "TCM_SCORING_WEIGHTS",
+        "Weights of the metrics; a change is a new scoring version. Not for `minmax`.",
+        default="",
+        default_words="1 for each metric",
+        example="sentiment=2,view_count=0.5",
+    )
+    goals: Mapping[str, int] = _scoring_setting(
+        "TCM_GOALS",
+        "What a creator's dashboard shows progress towards.",
+        default="",
+        default_words="`" + ",".join(f"{name}={number}" for name, number in DEFAULT_GOALS.items()) + "`",
+        example="views=500000,gifts=100",
+    )
+
+    text_model: str = _content_setting(
+        "TCM_TEXT_MODEL",
+        "The sentence-transformers model that turns captions into vectors: a hub name or a local path. "
+        "`packaged` is all-MiniLM-L6-v2, without a download.",
+        default="packaged",
+        example="sentence-transformers/all-mpnet-base-v2",
+    )
+    vision_model: str | None = _content_setting(
+        "TCM_VISION_MODEL",
+        "The CLIP model that turns frames into vectors: a hub name or a local path.",
+        default_words="off",
+        example="sentence-transformers/clip-ViT-B-32",
+    )
+    frame_sampling: FrameSampling = _content_setting(
+        "TCM_FRAME_SAMPLING",
+        "Which frames of a clip are measured; `key_frames` is several times faster, and coarser.",
+        default=FRAME_SAMPLINGS[0],
+        example="key_frames",
+    )
+    # Gemini must be chosen explicitly, even when a key is set: clips leave the machine only on the owner's decision.
+    sentiment_scorer: Literal["lexicon", "gemini"] = _content_setting(
+        "TCM_SENTIMENT",
+        "Who scores the sentiment of videos; with `gemini`, clips are sent to Google's Gemini.",
+        default="lexicon",
+        example="gemini",
+    )
+    gemini_model: str = _content_setting(
+        "TCM_GEMINI_MODEL",
+        "The model that watches the clips; another one scores all clips anew.",
+        default=DEFAULT_GEMINI_MODEL,
+        example="gemini-3.8-pro",
+    )
+    gemini_budget_videos: WholeNumber = _content_setting(
+        "TCM_GEMINI_BUDGET",
+        "Videos that one run may ask Gemini about; the next run goes on with the rest.",
+        default=DEFAULT_GEMINI_BUDGET_VIDEOS,
+        example="1000",
+    )
+    gemini_questions_per_minute: WholeNumber = _content_setting(
+        "TCM_GEMINI_PER_MINUTE",
+        "Questions to Gemini a minute.",
+        default=DEFAULT_GEMINI_QUESTIONS_PER_MINUTE,
+        example="60",
+    )
+
+    live_source: LiveSourceName = _live_setting(
+        "TCM_LIVE_SOURCE",
+        "Where the job `fetch` gets current counts: `pages` needs `.[tiktok]`, `research_api` needs "
+        "TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET.",
+        default=LIVE_SOURCES[0],
+        example="pages",
+    )
+    live_downloads: Switch = _live_setting(
+        "TCM_LIVE_DOWNLOAD",
+        "1: `fetch` also downloads clips (from `pages` alone), into a folder of this machine.",
+        default=False,
+        example="1",
+    )
+    live_requests_per_minute: WholeNumber = _live_setting(
+        "TCM_LIVE_PER_MINUTE", "Requests to a live source a minute.", default=DEFAULT_LIVE_PER_MINUTE, example="12"
+    )
+    live_concurrency: WholeNumber = _live_setting(
+        "TCM_LIVE_CONCURRENCY", "Pages asked for at once.", default=DEFAULT_LIVE_CONCURRENCY, example="4"
+    )
+    live_min_age_hours: WholeNumber = _live_setting(
+        "TCM_LIVE_MIN_AGE_HOURS",
+        "Hours for which an answer is recent enough not to ask again.",
+        default=DEFAULT_LIVE_MIN_AGE_HOURS,
+        example="24",
+    )
+    live_max_minutes: WholeNumber = _live_setting(
+        "TCM_LIVE_MAX_MINUTES",
+        "Minutes after which a run asks for no further video.",
+        default=DEFAULT_LIVE_MAX_MINUTES,
+        example="120",
+    )
+
+    own_ledger_url: SecretStr | None = _serving_setting(
+        "TCM_LEDGER_URL",
+        "A PostgreSQL database for the ledger, for more than one machine; it may hold a password and is never shown.",
+        default_words="`ledger/ledger.sqlite` of the data folder",
+        example="postgresql://user:password@host/database",
+    )
+    ui_port: Port = _serving_setting(
+        "TCM_UI_PORT", "The port of `make ui`, on the loopback address.", default=3000, example="3001"
+    )
+    is_demo: Switch = _serving_setting(
+        "TCM_APPS_DEMO", "1: the pages without sign-in, on the loopback address alone.", default=False, example="1"
+    )
+    apps_port: Port = _serving_setting("TCM_APPS_PORT", "The port of `make apps`.", default=8501, example="8502")
+    apps_address: str = _serving_setting(
+        "TCM_APPS_ADDRESS",
+        "The address of `make apps`; beyond the loopback only with sign-in, and behind a proxy with TLS.",
+        default="127.0.0.1",
+        example="192.0.2.1",
+    )
+
+    google_api_key: SecretStr | None = _keys_setting(
+        "GOOGLE_API_KEY", "The key of the Gemini API, needed with TCM_SENTIMENT=gemini.", example="AIza..."
+    )
+    gemini_api_key: SecretStr | None = _keys_setting(
+        "GEMINI_API_KEY", "The same, where GOOGLE_API_KEY is not set.", example="AIza..."
+    )
+    tiktok_client_key: SecretStr | None = _keys_setting(
+        "TIKTOK_CLIENT_KEY",
+        "The client key of the Research API, needed with TCM_LIVE_SOURCE=research_api.",
+        example="aw...",
+    )
+    tiktok_client_secret: SecretStr | None = _keys_setting(
+        "TIKTOK_CLIENT_SECRET", "The client secret that goes with it.", example="..."
+    )
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        try:
+            super().__init__(_build_sources=((_Variables(type(self), environment),), {}))
+        except ValidationError as error:
+            problems = problems_in_words(type(self).model_fields, error.errors())
+        else:
+            return
+        # Outside the handler: a traceback must not show pydantic's error, which quotes secrets.
+        raise problems
+
+    @field_validator("first_day", mode="before")
+    @classmethod
+    def _find_first_day(cls, asked: object, info: ValidationInfo) -> object:
+        if asked is not None:
+            return asked
+        data_dir = info.data.get("data_dir", BUNDLED_DATA_DIR)
+        return SAMPLE_FIRST_DAY if data_dir == BUNDLED_DATA_DIR else noted_first_day(data_dir)
+
+    @field_validator("end_day")
+    @classmethod
+    def _find_end_day(cls, asked: date | None, info: ValidationInfo) -> date | None:
+        first_day = info.data.get("first_day")
+        if asked is None and info.data.get("data_dir") == BUNDLED_DATA_DIR and first_day == SAMPLE_FIRST_DAY:
+            return SAMPLE_END_DAY
+        if asked and first_day and asked <= first_day:
+            raise SettingsError(f"TCM_END_DATE is the day after the last: {asked} must be after {first_day}")
+        return asked
+
+    @field_validator("warehouse_path", mode="before")
+    @classmethod
+    def _find_warehouse(cls, asked: object, info: ValidationInfo) -> object:
+        return asked or info.data.get("data_dir", BUNDLED_DATA_DIR) / "warehouse" / "tcm.duckdb"
+
+    @field_validator("scoring_weights", mode="before")
+    @classmethod
+    def _complete_weights(cls, text: str, info: ValidationInfo) -> dict[str, float]:
+        """Return the weights of all metrics; those that are not named keep theirs."""
+        weights = {**EQUAL_SCORING_WEIGHTS, **parse_named_numbers(text, EQUAL_SCORING_WEIGHTS)}
+        if sum(weights.values()) == 0:
+            raise SettingsError("TCM_SCORING_WEIGHTS gives every metric the weight 0; one at least must be above it")
+        if info.data.get("scoring_method") == "minmax" and len({*weights.values()}) > 1:
+            raise SettingsError(
+                "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use "
+                "TCM_SCORING_METHOD=robust"
+            )
+        return weights
+
+    @field_validator("goals", mode="before")
+    @classmethod
+    def _complete_goals(cls, text: str) -> dict[str, int]:
+        named = parse_named_numbers(text, DEFAULT_GOALS)
+        wrong = {name: number for name, number in named.items() if number < 1 or number != int(number)}
+        if wrong:
+            raise SettingsError(f"TCM_GOALS needs whole numbers above zero, but has {wrong}")
+        return {**DEFAULT_GOALS, **{name: int(number) for name, number in named.items()}}
+
+    @field_validator("live_downloads")
+    @classmethod
+    def _check_downloads(cls, is_on: bool, info: ValidationInfo) -> bool:
+        if is_on and is_url(info.data.get("own_media")):
+            raise SettingsError(
+                "TCM_LIVE_DOWNLOAD=1 downloads clips into a folder of this machine, but TCM_MEDIA names a URL to read "
+                "them from: unset one of them"
+            )
+        return is_on
 
     @property
-    def creators_csv(self) -> Path:
-        """The creator list."""
-        return self.data_dir / "creators.csv"
-
-    @property
-    def brands_csv(self) -> Path:
-        """The brand list."""
-        return self.data_dir / "brands.csv"
-
-    @property
-    def landing_dir(self) -> Path:
-        """Where export files arrive."""
-        return self.data_dir / "landing"
-
-    @property
-    def live_urls_path(self) -> Path:
-        """Which videos to ask a live source for, beside those that are known."""
-        return self.data_dir / "live_urls.txt"
-
-    @property
-    def live_dir(self) -> Path:
-        """The journals of what live sources were asked for."""
-        return self.data_dir / "live"
+    def has_own_folder(self) -> bool:
+        """Whether the user named the data folder, whose inputs nothing is added to."""
+        return "data_dir" in self.model_fields_set
 
     @property
     def media_dir(self) -> Path:
         """The folder of this machine that clips, named after their video's id, are downloaded to."""
         if self.own_media and not self.is_media_remote:
-            return Path(self.own_media).expanduser().resolve()
+            return Path(plain_text(self.own_media)).expanduser().resolve()
         return self.data_dir / "media"
 
     @property
     def is_media_remote(self) -> bool:
         """Whether clips are read from a URL."""
-        return "://" in (self.own_media or "")
+        return is_url(self.own_media)
 
     @property
     def media_place(self) -> str:
         """Where clips are read from: a folder, or a URL for fsspec, which may hold credentials."""
-        return self.own_media if self.own_media and self.is_media_remote else str(self.media_dir)
-
-    @property
-    def published_path(self) -> Path:
-        """The read-only copy for apps and analysts."""
-        return self.data_dir / "published" / "tcm.duckdb"
-
-    @property
-    def archive_dir(self) -> Path:
-        """Parsed export files, one pair of Parquet files each."""
-        return self.data_dir / "warehouse" / "ingested"
-
-    @property
-    def feature_cache_path(self) -> Path:
-        """What models made of their inputs, kept for good."""
-        return self.data_dir / "warehouse" / "feature_cache.sqlite"
+        return plain_text(self.own_media) if self.is_media_remote else str(self.media_dir)
 
     @property
     def ledger_url(self) -> str:
-        """The SQLAlchemy URL of the ledger's database: TCM_LEDGER_URL, or a SQLite file of the data folder."""
-        return self.own_ledger_url or f"sqlite:///{self.data_dir / 'ledger' / 'ledger.sqlite'}"
+        """The SQLAlchemy URL of the ledger's database, with its password: TCM_LEDGER_URL, or a file of the folder."""
+        return self.own_ledger_url.get_secret_value() if self.own_ledger_url else f"sqlite:///{self.ledger_path}"
 
-    @property
-    def data_folder_id_path(self) -> Path:
-        """The file with this folder's identity, by which a ledger knows whose videos it has."""
-        return self.data_dir / "ledger" / "data_folder_id"
-
-    @property
-    def sign_in_path(self) -> Path:
-        """Who may sign in to the pages, and how: Streamlit's `[auth]` and who each identity is."""
-        return self.data_dir / "apps" / "secrets.toml"
-
-    @property
-    def dagster_home(self) -> Path:
-        """Dagster's own storage and settings."""
-        return self.data_dir / "dagster"
-
-
-def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings that the TCM_ variables ask for; raises SettingsError for one that is missing or unreadable."""
-    own_folder = environment.get("TCM_DATA_DIR")
-    data_dir = Path(own_folder).expanduser().resolve() if own_folder else BUNDLED_DATA_DIR
-    is_sample = data_dir == BUNDLED_DATA_DIR
-    first_day = day(environment, "TCM_START_DATE") or (SAMPLE_FIRST_DAY if is_sample else _noted_first_day(data_dir))
-    end_day = day(environment, "TCM_END_DATE") or (
-        SAMPLE_END_DAY if is_sample and not environment.get("TCM_START_DATE") else None
-    )
-    if end_day is not None and end_day <= first_day:
-        raise SettingsError(f"TCM_END_DATE is the day after the last: {end_day} must be after {first_day}")
-    warehouse = environment.get("TCM_WAREHOUSE")
-    scoring_method = one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS)
-    live_downloads = one_of(environment, "TCM_LIVE_DOWNLOAD", ("0", "1")) == "1"
-    if live_downloads and "://" in environment.get("TCM_MEDIA", ""):
+    def needed_gemini_key(self) -> str:
+        """Return the key of the Gemini API; raise SettingsError, without it, when there is none or it cannot be one."""
+        for variable, secret in (("GOOGLE_API_KEY", self.google_api_key), ("GEMINI_API_KEY", self.gemini_api_key)):
+            if key := plain_text(secret):
+                if not (key.isascii() and key.isprintable() and " " not in key):
+                    raise SettingsError(f"{variable} holds characters that no key has: set it again")
+                return key
         raise SettingsError(
-            "TCM_LIVE_DOWNLOAD=1 downloads clips into a folder of this machine, but TCM_MEDIA names a URL to read them "
-            "from: unset one of them"
+            "TCM_SENTIMENT=gemini needs a key of the Gemini API in GOOGLE_API_KEY or GEMINI_API_KEY; "
+            "TCM_SENTIMENT=lexicon needs none"
         )
-    return Settings(
-        data_dir=data_dir,
-        first_day=first_day,
-        end_day=end_day,
-        warehouse_path=Path(warehouse).expanduser().resolve() if warehouse else data_dir / "warehouse" / "tcm.duckdb",
-        scoring_window_days=positive_number(environment, "TCM_SCORING_WINDOW_DAYS", DEFAULT_SCORING_WINDOW_DAYS),
-        scoring_method=scoring_method,
-        text_model=environment.get("TCM_TEXT_MODEL") or "packaged",
-        scoring_weights=_weights(environment, scoring_method),
-        goals=_goals(environment),
-        own_ledger_url=environment.get("TCM_LEDGER_URL") or None,
-        is_demo=one_of(environment, "TCM_APPS_DEMO", ("0", "1")) == "1",
-        sentiment_scorer=one_of(environment, "TCM_SENTIMENT", SENTIMENT_SCORERS),
-        gemini_model=environment.get("TCM_GEMINI_MODEL") or DEFAULT_GEMINI_MODEL,
-        gemini_budget_videos=positive_number(environment, "TCM_GEMINI_BUDGET", DEFAULT_GEMINI_BUDGET_VIDEOS),
-        gemini_questions_per_minute=positive_number(
-            environment, "TCM_GEMINI_PER_MINUTE", DEFAULT_GEMINI_QUESTIONS_PER_MINUTE
-        ),
-        live_source=one_of(environment, "TCM_LIVE_SOURCE", LIVE_SOURCES),
-        live_downloads=live_downloads,
-        live_requests_per_minute=positive_number(environment, "TCM_LIVE_PER_MINUTE", DEFAULT_LIVE_PER_MINUTE),
-        live_concurrency=positive_number(environment, "TCM_LIVE_CONCURRENCY", DEFAULT_LIVE_CONCURRENCY),
-        live_min_age_hours=positive_number(environment, "TCM_LIVE_MIN_AGE_HOURS", DEFAULT_LIVE_MIN_AGE_HOURS),
-        live_max_minutes=positive_number(environment, "TCM_LIVE_MAX_MINUTES", DEFAULT_LIVE_MAX_MINUTES),
-        own_media=environment.get("TCM_MEDIA") or None,
-        frame_sampling=one_of(environment, "TCM_FRAME_SAMPLING", FRAME_SAMPLINGS),
-        vision_model=environment.get("TCM_VISION_MODEL") or None,
-    )
 
-
-def first_day_note(data_dir: Path) -> Path:
-    """The file in which `make run` notes the first upload day it found, so that every later start uses the same."""
-    return data_dir / "first_day"
-
-
-def _noted_first_day(data_dir: Path) -> date:
-    note = first_day_note(data_dir)
-    if not note.exists():
-        raise SettingsError(
-            f"the first partition of {data_dir} is not known: set TCM_START_DATE=YYYY-MM-DD to the first upload day, "
-            "or type `make run`, which finds it in the landing folder"
-        )
-    return parsed_day(note.read_text().strip(), str(note))
-
-
-def _weights(environment: Mapping[str, str], scoring_method: str) -> dict[str, float]:
-    """Weights of all metrics; those that TCM_SCORING_WEIGHTS does not name keep theirs."""
-    named = named_numbers(environment, "TCM_SCORING_WEIGHTS", EQUAL_SCORING_WEIGHTS)
-    weights = {**EQUAL_SCORING_WEIGHTS, **named}
-    if sum(weights.values()) == 0:
-        raise SettingsError("TCM_SCORING_WEIGHTS gives every metric the weight 0; one at least must be above it")
-    if scoring_method == "minmax" and len({*weights.values()}) > 1:
-        raise SettingsError(
-            "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use TCM_SCORING_METHOD=robust"
-        )
-    return weights
-
-
-def _goals(environment: Mapping[str, str]) -> dict[str, int]:
-    named = named_numbers(environment, "TCM_GOALS", DEFAULT_GOALS)
-    wrong = {name: number for name, number in named.items() if number < 1 or number != int(number)}
-    if wrong:
-        raise SettingsError(f"TCM_GOALS needs whole numbers above zero, but has {wrong}")
-    return {**DEFAULT_GOALS, **{name: int(number) for name, number in named.items()}}
+    def needed_research_credentials(self) -> tuple[str, str]:
+        """Return key and secret of the Research API; raise SettingsError, without them, when one is missing."""
+        key, secret = plain_text(self.tiktok_client_key), plain_text(self.tiktok_client_secret)
+        if not key or not secret:
+            raise SettingsError(
+                "TCM_LIVE_SOURCE=research_api needs TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET, which the platform "
+                "gives to approved researchers"
+            )
+        return key, secret

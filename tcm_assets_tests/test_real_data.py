@@ -41,7 +41,7 @@ def refreshed(tmp_path_factory):
         (folder / place).parent.mkdir(exist_ok=True)
         shutil.copyfile(REAL / name, folder / place)
     days = all_days()
-    settings = Settings(folder, days.start, days.end, folder / "warehouse" / "tcm.duckdb")
+    settings = Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)})
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
         environment.setenv("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)

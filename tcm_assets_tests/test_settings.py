@@ -1,14 +1,17 @@
 """Every environment variable, what it decides, and what it says when it cannot be read."""
 
+import re
+import traceback
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tcm_assets.credentials import gemini_api_key, research_api_credentials
-from tcm_assets.environment import SettingsError
+from tcm_assets.data_folder import first_day_note
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
-from tcm_assets.settings import BUNDLED_DATA_DIR, first_day_note, settings_from_environment
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.setting_types import SettingsError, variable_of
+from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
 
 
 def own(tmp_path: Path, **variables: str) -> dict[str, str]:
@@ -16,7 +19,7 @@ def own(tmp_path: Path, **variables: str) -> dict[str, str]:
 
 
 def test_without_any_variable_it_is_the_bundled_sample():
-    settings = settings_from_environment({})
+    settings = Settings({})
     assert settings.data_dir == BUNDLED_DATA_DIR
     assert (settings.first_day, settings.end_day) == (SAMPLE_FIRST_DAY, SAMPLE_END_DAY)
     assert settings.warehouse_path == BUNDLED_DATA_DIR / "warehouse" / "tcm.duckdb"
@@ -25,11 +28,11 @@ def test_without_any_variable_it_is_the_bundled_sample():
 
 def test_variables_that_are_set_to_nothing_are_as_if_not_set():
     names = ("DATA_DIR", "START_DATE", "END_DATE", "WAREHOUSE", "SCORING_WINDOW_DAYS", "SCORING_METHOD", "TEXT_MODEL")
-    assert settings_from_environment({f"TCM_{name}": "" for name in names}) == settings_from_environment({})
+    assert Settings({f"TCM_{name}": "" for name in names}) == Settings({})
 
 
 def test_everything_of_a_users_folder_lies_in_it(tmp_path):
-    settings = settings_from_environment(own(tmp_path))
+    settings = Settings(own(tmp_path))
     paths = (
         settings.creators_csv,
         settings.brands_csv,
@@ -47,7 +50,7 @@ def test_everything_of_a_users_folder_lies_in_it(tmp_path):
 
 
 def test_every_variable_is_heeded(tmp_path):
-    settings = settings_from_environment(
+    settings = Settings(
         own(
             tmp_path,
             TCM_END_DATE="2020-12-22",
@@ -64,49 +67,47 @@ def test_every_variable_is_heeded(tmp_path):
 
 
 def test_clips_may_lie_in_another_folder_or_anywhere(tmp_path):
-    at_home = settings_from_environment(own(tmp_path))
+    at_home = Settings(own(tmp_path))
     assert (at_home.media_place, at_home.media_dir) == (str(tmp_path / "media"), tmp_path / "media")
-    elsewhere = settings_from_environment(own(tmp_path, TCM_MEDIA=str(tmp_path / "clips")))
+    elsewhere = Settings(own(tmp_path, TCM_MEDIA=str(tmp_path / "clips")))
     assert (elsewhere.media_place, elsewhere.media_dir) == (str(tmp_path / "clips"), tmp_path / "clips")
     assert not elsewhere.is_media_remote
     url = "s3://key:secret@bucket/clips"
-    remote = settings_from_environment(own(tmp_path, TCM_MEDIA=url))
+    remote = Settings(own(tmp_path, TCM_MEDIA=url))
     assert (remote.media_place, remote.media_dir, remote.is_media_remote) == (url, tmp_path / "media", True)
     assert "secret" not in repr(remote)
     with pytest.raises(SettingsError, match="unset one of them") as refused:
-        settings_from_environment(own(tmp_path, TCM_MEDIA=url, TCM_LIVE_DOWNLOAD="1"))
+        Settings(own(tmp_path, TCM_MEDIA=url, TCM_LIVE_DOWNLOAD="1"))
     assert "secret" not in str(refused.value)
 
 
 def test_the_vision_model_is_off_and_every_second_is_measured_until_the_owner_says_otherwise(tmp_path):
-    plain = settings_from_environment(own(tmp_path))
+    plain = Settings(own(tmp_path))
     assert (plain.vision_model, plain.frame_sampling) == (None, "every_second")
-    chosen = settings_from_environment(own(tmp_path, TCM_VISION_MODEL="/models/clip", TCM_FRAME_SAMPLING="key_frames"))
+    chosen = Settings(own(tmp_path, TCM_VISION_MODEL="/models/clip", TCM_FRAME_SAMPLING="key_frames"))
     assert (chosen.vision_model, chosen.frame_sampling) == ("/models/clip", "key_frames")
     with pytest.raises(SettingsError, match="TCM_FRAME_SAMPLING is 'all'; it may be every_second or key_frames"):
-        settings_from_environment(own(tmp_path, TCM_FRAME_SAMPLING="all"))
+        Settings(own(tmp_path, TCM_FRAME_SAMPLING="all"))
 
 
 def test_paths_may_begin_with_the_home_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
-    settings = settings_from_environment(
-        {"TCM_DATA_DIR": "~/videos", "TCM_START_DATE": "2020-09-22", "TCM_WAREHOUSE": "~/w.duckdb"}
-    )
+    settings = Settings({"TCM_DATA_DIR": "~/videos", "TCM_START_DATE": "2020-09-22", "TCM_WAREHOUSE": "~/w.duckdb"})
     assert settings.data_dir == tmp_path / "videos"
     assert settings.warehouse_path == tmp_path / "w.duckdb"
 
 
 def test_other_days_may_be_asked_of_the_sample():
-    settings = settings_from_environment({"TCM_START_DATE": "2026-09-01"})
+    settings = Settings({"TCM_START_DATE": "2026-09-01"})
     assert (settings.first_day, settings.end_day) == (date(2026, 9, 1), None)
-    settings = settings_from_environment({"TCM_END_DATE": "2026-09-01"})
+    settings = Settings({"TCM_END_DATE": "2026-09-01"})
     assert (settings.first_day, settings.end_day) == (SAMPLE_FIRST_DAY, date(2026, 9, 1))
 
 
 def test_the_first_day_of_a_users_folder_comes_from_its_note(tmp_path):
     first_day_note(tmp_path).write_text("2021-03-04\n")
-    assert settings_from_environment({"TCM_DATA_DIR": str(tmp_path)}).first_day == date(2021, 3, 4)
-    assert settings_from_environment(own(tmp_path)).first_day == date(2020, 9, 22)
+    assert Settings({"TCM_DATA_DIR": str(tmp_path)}).first_day == date(2021, 3, 4)
+    assert Settings(own(tmp_path)).first_day == date(2020, 9, 22)
 
 
 @pytest.mark.parametrize(
@@ -126,47 +127,47 @@ def test_the_first_day_of_a_users_folder_comes_from_its_note(tmp_path):
 )
 def test_what_cannot_be_read_is_named_with_what_is_needed(tmp_path, variables, message):
     with pytest.raises(SettingsError, match=message):
-        settings_from_environment(own(tmp_path, **variables))
+        Settings(own(tmp_path, **variables))
 
 
 def test_a_users_folder_without_a_first_day_says_how_to_give_one(tmp_path):
     with pytest.raises(SettingsError, match=r"set TCM_START_DATE=YYYY-MM-DD .* or type `make run`"):
-        settings_from_environment({"TCM_DATA_DIR": str(tmp_path)})
+        Settings({"TCM_DATA_DIR": str(tmp_path)})
 
 
 def test_a_note_that_holds_no_day_is_named(tmp_path):
     first_day_note(tmp_path).write_text("the first")
     with pytest.raises(SettingsError, match=r"first_day is 'the first'"):
-        settings_from_environment({"TCM_DATA_DIR": str(tmp_path)})
+        Settings({"TCM_DATA_DIR": str(tmp_path)})
 
 
 def test_the_scorer_is_the_lexicon_until_the_owner_says_otherwise(tmp_path):
-    assert settings_from_environment(own(tmp_path, GEMINI_API_KEY="a-key")).sentiment_scorer == "lexicon"
-    chosen = settings_from_environment(
+    assert Settings(own(tmp_path, GEMINI_API_KEY="a-key")).sentiment_scorer == "lexicon"
+    chosen = Settings(
         own(tmp_path, TCM_SENTIMENT="gemini", TCM_GEMINI_MODEL="m", TCM_GEMINI_BUDGET="5", TCM_GEMINI_PER_MINUTE="60")
     )
     assert (chosen.sentiment_scorer, chosen.gemini_model) == ("gemini", "m")
     assert (chosen.gemini_budget_videos, chosen.gemini_questions_per_minute) == (5, 60)
     with pytest.raises(SettingsError, match="TCM_SENTIMENT is 'oracle'; it may be lexicon or gemini"):
-        settings_from_environment(own(tmp_path, TCM_SENTIMENT="oracle"))
+        Settings(own(tmp_path, TCM_SENTIMENT="oracle"))
 
 
 def test_the_key_of_gemini_is_read_and_never_shown(tmp_path):
     variables = own(tmp_path, GEMINI_API_KEY=" a-key\n", TCM_SENTIMENT="gemini")
-    assert gemini_api_key(variables) == "a-key"
-    assert "a-key" not in repr(settings_from_environment(variables))
-    assert gemini_api_key({**variables, "GOOGLE_API_KEY": "another"}) == "another"
+    assert Settings(variables).needed_gemini_key() == "a-key"
+    assert "a-key" not in repr(Settings(variables))
+    assert Settings({**variables, "GOOGLE_API_KEY": "another"}).needed_gemini_key() == "another"
     with pytest.raises(SettingsError, match="GEMINI_API_KEY holds characters") as refused:
-        gemini_api_key({"GEMINI_API_KEY": "se\ncret"})
+        Settings({"GEMINI_API_KEY": "se\ncret"}).needed_gemini_key()
     assert "cret" not in str(refused.value)
     with pytest.raises(SettingsError, match="needs a key of the Gemini API"):
-        gemini_api_key({"GEMINI_API_KEY": " "})
+        Settings({"GEMINI_API_KEY": " "}).needed_gemini_key()
 
 
 def test_nobody_is_asked_for_counts_without_the_owners_word(tmp_path):
-    settings = settings_from_environment(own(tmp_path))
+    settings = Settings(own(tmp_path))
     assert (settings.live_source, settings.live_downloads) == ("none", False)
-    chosen = settings_from_environment(
+    chosen = Settings(
         own(
             tmp_path,
             TCM_LIVE_SOURCE="pages",
@@ -182,13 +183,123 @@ def test_nobody_is_asked_for_counts_without_the_owners_word(tmp_path):
     assert chosen.live_dir.is_relative_to(tmp_path)
     assert chosen.live_urls_path.parent == tmp_path
     with pytest.raises(SettingsError, match="none or pages or research_api"):
-        settings_from_environment(own(tmp_path, TCM_LIVE_SOURCE="everywhere"))
+        Settings(own(tmp_path, TCM_LIVE_SOURCE="everywhere"))
 
 
 def test_credentials_of_the_research_api_are_read_when_they_are_used():
     whole = {"TIKTOK_CLIENT_KEY": " key ", "TIKTOK_CLIENT_SECRET": "hush"}
-    assert research_api_credentials(whole) == ("key", "hush")
+    assert Settings(whole).needed_research_credentials() == ("key", "hush")
     for missing in whole:
         with pytest.raises(SettingsError, match="TIKTOK_CLIENT_SECRET") as caught:
-            research_api_credentials({name: value for name, value in whole.items() if name != missing})
+            Settings({name: value for name, value in whole.items() if name != missing}).needed_research_credentials()
         assert "hush" not in str(caught.value)
+
+
+SECRETS = (
+    "TCM_MEDIA",
+    "TCM_LEDGER_URL",
+    "GOOGLE_API_KEY",
+    "GEMINI_API_KEY",
+    "TIKTOK_CLIENT_KEY",
+    "TIKTOK_CLIENT_SECRET",
+)
+OF_PYDANTIC = ("Input should", "validation error", "pydantic", "type=", "literal_error", "value_error")
+
+
+def variables() -> list[str]:
+    return [variable_of(field) for field in Settings.model_fields.values()]
+
+
+def refusal(environment: dict[str, str]) -> str | None:
+    try:
+        settings = Settings(environment)
+        return None if settings.media_place and settings.ledger_url else "no place for clips or the ledger"
+    except SettingsError as error:
+        return str(error)
+
+
+def test_several_problems_are_listed_together(tmp_path):
+    wrong = own(
+        tmp_path,
+        TCM_START_DATE="22.09.2020",
+        TCM_SCORING_METHOD="mean",
+        TCM_SCORING_WEIGHTS="fame=2",
+        TCM_GOALS="views=0",
+        TCM_UI_PORT="http",
+        TCM_LIVE_DOWNLOAD="yes",
+        TCM_LIVE_MAX_MINUTES="-1",
+    )
+    with pytest.raises(SettingsError) as refused:
+        Settings(wrong)
+    first, *problems = str(refused.value).splitlines()
+    assert first == "7 settings cannot be used:"
+    assert problems == [
+        "- TCM_START_DATE is '22.09.2020'; a day as YYYY-MM-DD is needed",
+        "- TCM_SCORING_METHOD is 'mean'; it may be robust or minmax",
+        "- TCM_SCORING_WEIGHTS is 'fame=2'; its part 'fame=2' cannot be read. It is a list like view_count=2, where a "
+        f"name is one of {', '.join(SCORING_METRICS)} and a number is zero or more",
+        "- TCM_GOALS needs whole numbers above zero, but has {'views': 0.0}",
+        "- TCM_LIVE_DOWNLOAD is 'yes'; it may be 0 or 1",
+        "- TCM_LIVE_MAX_MINUTES is '-1'; a whole number above zero is needed",
+        "- TCM_UI_PORT is 'http'; a port from 1 to 65535 is needed",
+    ]
+
+
+def test_settings_that_exclude_each_other_are_listed_with_the_others(tmp_path):
+    wrong = own(tmp_path, TCM_END_DATE="2020-01-01", TCM_SCORING_METHOD="minmax", TCM_SCORING_WEIGHTS="sentiment=2")
+    with pytest.raises(SettingsError) as refused:
+        Settings(wrong | {"TCM_MEDIA": "s3://key:hush@bucket", "TCM_LIVE_DOWNLOAD": "1", "TCM_APPS_PORT": "0"})
+    message = str(refused.value)
+    assert message.startswith("4 settings cannot be used:")
+    for words in (
+        "must be after 2020-09-22",
+        "minmax knows no weights",
+        "TCM_MEDIA names a URL",
+        "TCM_APPS_PORT is '0'",
+    ):
+        assert words in message
+    assert "hush" not in message
+
+
+@pytest.mark.parametrize("variable", variables())
+def test_nonsense_is_refused_in_our_own_words_or_taken_as_it_is(tmp_path, variable):
+    for nonsense in ("?=", "nonsense", "~nobody-of-this-name/x", "99999999999999999999", "\u0663"):
+        message = refusal(own(tmp_path) | {variable: nonsense})
+        assert message is None or (variable in message and (nonsense in message or variable in SECRETS))
+        assert not any(words in (message or "") for words in OF_PYDANTIC)
+
+
+@pytest.mark.parametrize("variable", variables())
+def test_every_setting_is_described_and_its_example_can_be_set(tmp_path, variable):
+    field = next(field for field in Settings.model_fields.values() if variable_of(field) == variable)
+    assert field.description
+    assert field.description.endswith(".")
+    assert field.json_schema_extra["group"]
+    (example,) = field.examples
+    Settings(own(tmp_path) | {variable: example})
+
+
+@pytest.mark.parametrize("variable", variables())
+def test_every_variable_that_is_set_to_nothing_is_as_if_not_set(tmp_path, variable):
+    known = own(tmp_path)
+    first_day_note(tmp_path).write_text(known["TCM_START_DATE"])
+    known.pop(variable, None)
+    assert Settings({**known, variable: ""}) == Settings(known)
+
+
+def test_no_secret_is_shown_whatever_happens(tmp_path):
+    secret = own(tmp_path) | dict.fromkeys(SECRETS, "hush://hush:hush@hush/hush")
+    settings = Settings(secret)
+    assert settings.ledger_url == settings.media_place == secret["TCM_LEDGER_URL"]
+    assert "hush" not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    with pytest.raises(SettingsError) as refused:
+        Settings(secret | {"TCM_UI_PORT": "0", "TCM_LIVE_DOWNLOAD": "1"})
+    assert "hush" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_only_the_class_reads_variables_of_settings():
+    """Whoever else asked the environment would know no default, no check and no place in docs/settings.md."""
+    asked = re.compile(r"environ(?:\.get\(|\.setdefault\(|\[)\s*\"([A-Z_]+)\"|getenv\(\"([A-Z_]+)\"")
+    for file in (BUNDLED_DATA_DIR.parent / "tcm_assets").rglob("*.py"):
+        found = {name for match in asked.findall(file.read_text()) for name in match if name}
+        assert not found & set(variables()), file

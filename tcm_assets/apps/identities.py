@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tcm_assets.apps.visitor import ROLES, Role, Visitor
-from tcm_assets.environment import SettingsError
+from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
 SHORTEST_COOKIE_SECRET: Final = 32

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.settings import settings_from_environment
+from tcm_assets.settings import Settings
 
 
 def ledger() -> Ledger:
     """The ledger of the settings; raises LedgerVersionError when it is not prepared (`make apps` prepares it)."""
-    return _opened(settings_from_environment().ledger_url)
+    return _opened(Settings().ledger_url)
 
 
 @st.cache_resource(show_spinner=False)

@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from tcm_assets.settings import settings_from_environment
+from tcm_assets.settings import Settings
 
 Parameters = Sequence[object] | Mapping[str, object]
 """Values for the `?` of a query in order, or for its `$name` by name."""
@@ -123,7 +123,7 @@ _copies_lock = threading.Lock()
 
 def published_copy() -> PublishedCopy:
     """The published copy of the data folder, shared by every session of this process."""
-    path = settings_from_environment().published_path
+    path = Settings().published_path
     with _copies_lock:
         return _copies.setdefault(path, PublishedCopy(path))
 

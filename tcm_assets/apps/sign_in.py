@@ -11,7 +11,7 @@ from tcm_assets.apps.identities import SignIn, SignInFileError, is_fresh, sign_i
 from tcm_assets.apps.loopback import is_loopback
 from tcm_assets.apps.plain_text import plain
 from tcm_assets.apps.visitor import Visitor
-from tcm_assets.settings import settings_from_environment
+from tcm_assets.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ HOW_TO_START: Final = """Two ways in, and neither is set up:
 
 def current_visitor() -> Visitor | None:
     """Who looks at this page; for None, what to do about it has been shown, and nothing else may be."""
-    settings = settings_from_environment()
+    settings = Settings()
     try:
         sign_in = sign_in_of(settings)
     except SignInFileError as error:
@@ -46,7 +46,7 @@ def check_still(visitor: Visitor) -> None:
     `current_visitor` asks whenever a page is drawn. A fragment or a dialog keeps the visitor of that moment, and a
     sign-in may have run out, or been taken out of the file, since.
     """
-    settings = settings_from_environment()
+    settings = Settings()
     sign_in = sign_in_of(settings)
     claims: dict[str, Any] = dict(st.user.to_dict())
     if sign_in is None:

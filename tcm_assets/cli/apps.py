@@ -13,11 +13,8 @@ from tcm_assets.apps import identities
 from tcm_assets.apps.identities import SignIn, sign_in_of
 from tcm_assets.apps.loopback import is_loopback
 from tcm_assets.cli.prepare import prepare_points_ledger
-from tcm_assets.environment import SettingsError
-from tcm_assets.settings import Settings, settings_from_environment
-
-DEFAULT_PORT: Final = "8501"
-DEFAULT_ADDRESS: Final = "127.0.0.1"
+from tcm_assets.setting_types import SettingsError
+from tcm_assets.settings import Settings
 
 STOPPED: Final = 130
 """What a shell is told of a program that Ctrl-C ended."""
@@ -33,39 +30,31 @@ def main() -> int:
     """Check, prepare the ledger, and become the server; returns only with an error."""
     console = Console()
     try:
-        settings = settings_from_environment()
+        settings = Settings()
         sign_in = sign_in_of(settings)
-        address, port = _address(sign_in), _port()
+        _check_address(settings, sign_in)
         prepare_points_ledger(settings)
     except SettingsError as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return 2
     except KeyboardInterrupt:
         return STOPPED
-    _say_what_is_served(console, settings, sign_in, address, port)
-    return _become_server(_server(settings, address, port))
+    _say_what_is_served(console, settings, sign_in)
+    return _become_server(_server(settings))
 
 
-def _address(sign_in: SignIn | None) -> str:
-    """Where to listen: TCM_APPS_ADDRESS, beyond this machine only with sign-in. Raises SettingsError."""
-    address = os.environ.get("TCM_APPS_ADDRESS") or DEFAULT_ADDRESS
-    if sign_in is None and not is_loopback(address):
+def _check_address(settings: Settings, sign_in: SignIn | None) -> None:
+    """Raise SettingsError for an address beyond this machine without sign-in."""
+    if sign_in is None and not is_loopback(settings.apps_address):
         raise SettingsError(
-            f"TCM_APPS_ADDRESS is {address!r}, but without sign-in the pages serve this machine alone: put Streamlit's "
-            "[auth] and the identities into apps/secrets.toml of the data folder, or unset TCM_APPS_ADDRESS"
+            f"TCM_APPS_ADDRESS is {settings.apps_address!r}, but without sign-in the pages serve this machine alone: "
+            "put Streamlit's [auth] and the identities into apps/secrets.toml of the data folder, or unset "
+            "TCM_APPS_ADDRESS"
         )
-    return address
 
 
-def _port() -> str:
-    port = os.environ.get("TCM_APPS_PORT") or DEFAULT_PORT
-    if not port.isdecimal() or not 0 < int(port) < 2**16:
-        raise SettingsError(f"TCM_APPS_PORT is {port!r}; a port from 1 to 65535 is needed")
-    return port
-
-
-def _say_what_is_served(console: Console, settings: Settings, sign_in: SignIn | None, address: str, port: str) -> None:
-    console.print(f"The pages come up at http://{address}:{port}; stop them with Ctrl-C.")
+def _say_what_is_served(console: Console, settings: Settings, sign_in: SignIn | None) -> None:
+    console.print(f"The pages come up at http://{settings.apps_address}:{settings.apps_port}; stop them with Ctrl-C.")
     if sign_in is not None:
         console.print(f"Identities that may sign in: {len(sign_in.identities)}.")
     elif settings.is_demo:
@@ -79,15 +68,15 @@ def _say_what_is_served(console: Console, settings: Settings, sign_in: SignIn | 
         console.print("Nothing is published yet: the pages stay empty until make run.", style="yellow")
 
 
-def _server(settings: Settings, address: str, port: str) -> list[str]:
+def _server(settings: Settings) -> list[str]:
     """The arguments of Python that serve the pages; the rest stands in apps/.streamlit/config.toml."""
     arguments = ["-m", "tcm_assets.apps.server", "run", str(_PAGES)]
-    options = {
-        "server.address": [address],
-        "server.port": [port],
+    options: dict[str, list[object]] = {
+        "server.address": [settings.apps_address],
+        "server.port": [settings.apps_port],
         "secrets.files": [str(settings.sign_in_path)],
         # Other names for this machine would let a foreign web page in by its own name.
-        "server.allowedHosts": ["localhost", "127.0.0.1", "::1"] if is_loopback(address) else [],
+        "server.allowedHosts": ["localhost", "127.0.0.1", "::1"] if is_loopback(settings.apps_address) else [],
     }
     return [*arguments, *(f"--{name}={value}" for name, values in options.items() for value in values)]
 

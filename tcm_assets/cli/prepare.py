@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tcm_assets.environment import SettingsError
+from tcm_assets.data_folder import first_day_note
 from tcm_assets.sample.write import write_sample
-from tcm_assets.settings import BUNDLED_DATA_DIR, Settings, first_day_note, settings_from_environment
+from tcm_assets.setting_types import FirstDayUnknownError, SettingsError
+from tcm_assets.settings import Settings
 from tcm_assets.sources.ingest import ingest_landing, upload_day_range
 
 _INSTANCE_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
@@ -30,19 +31,22 @@ def prepare_data_folder() -> Settings:
     """Complete the bundled sample, or check the user's folder; returns the settings that go with it.
 
     Adds nothing to a user's inputs. Where no TCM_START_DATE is set, the first upload day found in the landing folder is
-    noted in the data folder, so that every later start has the same partitions. Raises MissingInputError.
+    noted in the data folder, so that every later start has the same partitions. Raises SettingsError and
+    MissingInputError.
     """
-    own_folder = os.environ.get("TCM_DATA_DIR")
-    data_dir = Path(own_folder).expanduser().resolve() if own_folder else BUNDLED_DATA_DIR
-    if not own_folder:
+    try:
+        settings = Settings()
+    except FirstDayUnknownError as unknown:
+        _require_inputs(unknown.data_dir)
+        _note_first_day(unknown.data_dir)
+        return Settings()
+    if settings.has_own_folder:
+        _require_inputs(settings.data_dir)
+    else:
         # OpenCV looks at this when it first opens a file, and that is when it writes the sample's clips.
         os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_QUIET_LOG_LEVEL)
-        write_sample(data_dir)
-    else:
-        _require_inputs(data_dir)
-        if not os.environ.get("TCM_START_DATE") and not first_day_note(data_dir).exists():
-            _note_first_day(data_dir)
-    return settings_from_environment()
+        write_sample(settings.data_dir)
+    return settings
 
 
 def prepare_dagster_home(settings: Settings) -> None:

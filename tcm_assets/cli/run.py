@@ -19,8 +19,8 @@ from tcm_assets.cli.prepare import (
 from tcm_assets.cli.problems import print_problems
 from tcm_assets.cli.progress import step_progress
 from tcm_assets.cli.summary import print_results, print_where_to_look
-from tcm_assets.environment import SettingsError
 from tcm_assets.sample.plan import SampleError
+from tcm_assets.setting_types import SettingsError
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 

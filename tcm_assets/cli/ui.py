@@ -16,16 +16,14 @@ from tcm_assets.cli.prepare import (
     prepare_data_folder,
     prepare_points_ledger,
 )
-from tcm_assets.environment import SettingsError
 from tcm_assets.sample.plan import SampleError
+from tcm_assets.setting_types import SettingsError
 
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
 
-DEFAULT_PORT = "3000"
-
 
 def main() -> int:
-    """Serve the UI until interrupted; the port is TCM_UI_PORT or 3000, on the loopback address alone."""
+    """Serve the UI until interrupted, on the loopback address alone."""
     console = Console()
     try:
         settings = prepare_data_folder()
@@ -37,8 +35,7 @@ def main() -> int:
         return 2
     with dg.DagsterInstance.get() as instance:
         report_dead_runs(instance)
-    port = os.environ.get("TCM_UI_PORT", DEFAULT_PORT)
-    console.print(f"The Dagster UI comes up at http://127.0.0.1:{port}; stop it with Ctrl-C.")
+    console.print(f"The Dagster UI comes up at http://127.0.0.1:{settings.ui_port}; stop it with Ctrl-C.")
     # Started from DAGSTER_HOME, since Dagster warns of a dagster.yaml in any other folder that it starts in.
     os.environ |= {
         "TCM_DATA_DIR": str(settings.data_dir),
@@ -46,7 +43,8 @@ def main() -> int:
         "TCM_TEXT_MODEL": _as_seen_from_anywhere(settings.text_model),
     }
     os.chdir(settings.dagster_home)
-    command = ["-W", "ignore", "-m", "dagster", "dev", "-w", str(_WORKSPACE), "-h", "127.0.0.1", "-p", port]
+    address = ["-h", "127.0.0.1", "-p", str(settings.ui_port)]
+    command = ["-W", "ignore", "-m", "dagster", "dev", "-w", str(_WORKSPACE), *address]
     return subprocess.run([sys.executable, *command], check=False).returncode  # noqa: S603 - our own words
 
 

@@ -1,9 +1,9 @@
 """The settings that change an asset's rows, as part of its code version: a change marks what is stored as outdated."""
 
 from tcm_assets.defs.resources import Scoring
-from tcm_assets.settings import settings_from_environment
+from tcm_assets.settings import Settings
 
-_SETTINGS = settings_from_environment()
+_SETTINGS = Settings()
 
 SCORING_WINDOW_VERSION = f"{_SETTINGS.scoring_window_days}-days"
 SCORING_VERSION = Scoring.of(_SETTINGS).version().name

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
-from tcm_assets.credentials import research_api_credentials
-from tcm_assets.environment import SettingsError
+from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import (
     DEFAULT_LIVE_CONCURRENCY,
     DEFAULT_LIVE_MAX_MINUTES,
@@ -79,7 +78,7 @@ class LiveRequests(dg.ConfigurableResource[None]):
             from tcm_assets.sources.research_api import ResearchApi
             from tcm_assets.sources.research_session import ResearchCredentials
 
-            return ResearchApi(credentials=ResearchCredentials(*research_api_credentials()), pace=pace)
+            return ResearchApi(credentials=ResearchCredentials(*Settings().needed_research_credentials()), pace=pace)
         raise ValueError(f"the live source {self.source_name!r} is unknown; choose one of {', '.join(LIVE_SOURCES)}")
 
     def plan(self) -> "FetchPlan":

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import dagster as dg
 
 import tcm_assets.defs.beta_features  # noqa: F401 - for its effect
-from tcm_assets.environment import SettingsError
-from tcm_assets.settings import settings_from_environment
+from tcm_assets.setting_types import SettingsError
+from tcm_assets.settings import Settings
 from tcm_assets.warehouse.window import Window
 
-_SETTINGS = settings_from_environment()
+_SETTINGS = Settings()
 
 DAILY = dg.DailyPartitionsDefinition(
     start_date=_SETTINGS.first_day.isoformat(),

@@ -11,7 +11,6 @@ import duckdb
 from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
-from tcm_assets.credentials import gemini_api_key
 from tcm_assets.defs.ledger_resource import ledger_resource
 from tcm_assets.defs.live_requests import LiveRequests
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
@@ -105,7 +104,7 @@ class Vision(dg.ConfigurableResource[None]):
         """The same, checked; raises ValueError for one that is unknown."""
         if self.frame_sampling not in FRAME_SAMPLINGS:
             raise ValueError(f"frames cannot be sampled {self.frame_sampling!r}; choose {' or '.join(FRAME_SAMPLINGS)}")
-        return cast("SamplingMode", self.frame_sampling)
+        return self.frame_sampling
 
     def embeddings(self) -> "ClipEmbeddings":
         """The embeddings of one run, which never embeds the same clip twice."""
@@ -142,7 +141,7 @@ class Sentiment(dg.ConfigurableResource[None]):
         from tcm_assets.encoders.gemini_sentiment import GeminiScorer
 
         return GeminiScorer(
-            gemini_api_key(),
+            Settings().needed_gemini_key(),
             self.gemini_model,
             self.data_folder.media_store(),
             self.data_folder.feature_cache(),

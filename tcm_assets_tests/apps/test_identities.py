@@ -5,7 +5,7 @@ import pytest
 
 from tcm_assets.apps.identities import SIGN_IN_LIFETIME_S, SignInFileError, is_fresh, read_sign_in, sign_in_of
 from tcm_assets.apps.visitor import Visitor
-from tcm_assets.settings import settings_from_environment
+from tcm_assets.settings import Settings
 
 AUTH = """
 [auth]
@@ -113,9 +113,9 @@ def test_demo_mode_beside_sign_in_is_refused(file: Path) -> None:
     (file.parent / "apps").mkdir()
     file.rename(file.parent / "apps" / "secrets.toml")
     environment = {"TCM_DATA_DIR": str(file.parent), "TCM_START_DATE": "2020-10-01"}
-    assert sign_in_of(settings_from_environment(environment)) is not None
+    assert sign_in_of(Settings(environment)) is not None
     with pytest.raises(SignInFileError, match="unset TCM_APPS_DEMO"):
-        sign_in_of(settings_from_environment({**environment, "TCM_APPS_DEMO": "1"}))
+        sign_in_of(Settings({**environment, "TCM_APPS_DEMO": "1"}))
 
 
 @pytest.mark.parametrize(

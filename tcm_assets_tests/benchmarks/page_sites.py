@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from tcm_assets.settings import first_day_note, settings_from_environment
+from tcm_assets.data_folder import first_day_note
+from tcm_assets.settings import Settings
 from tcm_assets_tests.benchmarks.generated_columns import FIRST_DAY
 from tcm_assets_tests.benchmarks.generated_ledger import write_ledger
 from tcm_assets_tests.benchmarks.generated_publication import write_published_copy
@@ -29,7 +30,7 @@ def copy_site(data_dir: Path, folder: Path) -> None:
     shutil.copy(published, folder / "published")
     if (data_dir / "ledger").exists():
         shutil.copytree(data_dir / "ledger", folder / "ledger")
-    first_day = settings_from_environment({"TCM_DATA_DIR": str(data_dir)}).first_day
+    first_day = Settings({"TCM_DATA_DIR": str(data_dir)}).first_day
     first_day_note(folder).write_text(f"{first_day}\n")
 
 

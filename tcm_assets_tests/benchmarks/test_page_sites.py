@@ -2,7 +2,8 @@
 
 import pytest
 
-from tcm_assets.settings import SAMPLE_FIRST_DAY, first_day_note, settings_from_environment
+from tcm_assets.data_folder import first_day_note
+from tcm_assets.settings import SAMPLE_FIRST_DAY, Settings
 from tcm_assets_tests.benchmarks.page_sites import copy_site
 
 
@@ -25,7 +26,7 @@ def empty(tmp_path):
 def test_a_copied_site_starts_on_the_day_of_its_origin(published, empty):
     first_day_note(published).write_text("2020-03-01\n")
     copy_site(published, empty)
-    assert str(settings_from_environment({"TCM_DATA_DIR": str(empty)}).first_day) == "2020-03-01"
+    assert str(Settings({"TCM_DATA_DIR": str(empty)}).first_day) == "2020-03-01"
     assert (empty / "published" / "tcm.duckdb").read_bytes() == b"a copy"
 
 
@@ -33,7 +34,7 @@ def test_the_bundled_sample_notes_no_day_and_its_copy_does(published, empty, mon
     # `make run` knows the sample's first day and leaves no note of it.
     monkeypatch.setattr("tcm_assets.settings.BUNDLED_DATA_DIR", published)
     copy_site(published, empty)
-    assert settings_from_environment({"TCM_DATA_DIR": str(empty)}).first_day == SAMPLE_FIRST_DAY
+    assert Settings({"TCM_DATA_DIR": str(empty)}).first_day == SAMPLE_FIRST_DAY
 
 
 def test_a_site_that_was_never_published_says_what_to_do(tmp_path, empty):

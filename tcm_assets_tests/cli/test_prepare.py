@@ -17,10 +17,11 @@ from tcm_assets.cli.prepare import (
     prepare_data_folder,
     prepare_points_ledger,
 )
-from tcm_assets.environment import SettingsError
+from tcm_assets.data_folder import first_day_note
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.rewards import rewards
-from tcm_assets.settings import Settings, first_day_note
+from tcm_assets.setting_types import SettingsError
+from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,10 @@ def environment(monkeypatch):
     for name in ("DAGSTER_HOME", "DAGSTER_EVENT_BATCH_SIZE", "OPENCV_FFMPEG_LOGLEVEL"):
         monkeypatch.setenv(name, "to be undone")
         monkeypatch.delenv(name)
+
+
+def settings_of(folder: Path, **variables: str) -> Settings:
+    return Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": "2020-01-01", **variables})
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -94,12 +99,12 @@ def test_a_landing_folder_without_a_video_says_what_to_do(own_folder, monkeypatc
 def test_the_bundled_folder_is_completed(monkeypatch):
     written = []
     monkeypatch.setattr(prepare, "write_sample", written.append)
-    assert prepare_data_folder().data_dir == prepare.BUNDLED_DATA_DIR
-    assert written == [prepare.BUNDLED_DATA_DIR]
+    assert prepare_data_folder().data_dir == BUNDLED_DATA_DIR
+    assert written == [BUNDLED_DATA_DIR]
 
 
 def test_dagsters_home_lies_in_the_data_folder_with_the_projects_settings(tmp_path):
-    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb")
+    settings = settings_of(tmp_path)
     for _ in range(2):
         prepare_dagster_home(settings)
         assert os.environ["DAGSTER_HOME"] == str(tmp_path / "dagster")
@@ -110,12 +115,12 @@ def test_dagsters_home_lies_in_the_data_folder_with_the_projects_settings(tmp_pa
 def test_a_folder_in_which_dagster_reads_no_settings_is_refused(tmp_path):
     folder = tmp_path / "my [own] data"
     with pytest.raises(SettingsError, match="rename it"):
-        prepare_dagster_home(Settings(folder, date(2020, 1, 1), None, folder / "w.duckdb"))
+        prepare_dagster_home(settings_of(folder))
     assert not folder.exists()
 
 
 def test_the_ledger_is_prepared_once_and_for_all(tmp_path):
-    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb")
+    settings = settings_of(tmp_path)
     for _ in range(2):
         prepare_points_ledger(settings)
         with Ledger.open(settings.ledger_url) as ledger:
@@ -124,10 +129,7 @@ def test_the_ledger_is_prepared_once_and_for_all(tmp_path):
 
 def test_a_ledger_that_another_data_folder_posts_to_is_refused(tmp_path):
     url = f"sqlite:///{tmp_path / 'shared.sqlite'}"
-    real, sample = (
-        Settings(tmp_path / name, date(2020, 1, 1), None, tmp_path / "w.duckdb", own_ledger_url=url)
-        for name in ("real", "sample")
-    )
+    real, sample = (settings_of(tmp_path / name, TCM_LEDGER_URL=url) for name in ("real", "sample"))
     for _ in range(2):
         prepare_points_ledger(real)
         claim_points_ledger(real)
@@ -137,7 +139,7 @@ def test_a_ledger_that_another_data_folder_posts_to_is_refused(tmp_path):
 
 
 def test_a_ledger_of_newer_code_is_refused(tmp_path):
-    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb")
+    settings = settings_of(tmp_path)
     prepare_points_ledger(settings)
     with sqlite3.connect(tmp_path / "ledger" / "ledger.sqlite") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -148,7 +150,7 @@ def test_a_ledger_of_newer_code_is_refused(tmp_path):
 
 def test_a_ledger_that_cannot_be_reached_is_a_settings_error_without_the_password(tmp_path):
     url = "postgresql://me:secret@127.0.0.1:1/points?connect_timeout=2"
-    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb", own_ledger_url=url)
+    settings = settings_of(tmp_path, TCM_LEDGER_URL=url)
     with pytest.raises(SettingsError) as refused:
         prepare_points_ledger(settings)
     assert "127.0.0.1" in str(refused.value)
@@ -157,6 +159,6 @@ def test_a_ledger_that_cannot_be_reached_is_a_settings_error_without_the_passwor
 
 def test_a_folder_in_which_no_ledger_can_be_made_is_a_settings_error(tmp_path):
     (tmp_path / "ledger").write_text("a file in its place")
-    settings = Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "w.duckdb")
+    settings = settings_of(tmp_path)
     with pytest.raises(SettingsError, match="ledger"):
         prepare_points_ledger(settings)

@@ -1,7 +1,6 @@
 """What is said at the end of a run."""
 
 import io
-from datetime import date
 
 import dagster as dg
 import duckdb
@@ -37,7 +36,7 @@ def few() -> dg.AssetCheckResult:
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(tmp_path, date(2020, 1, 1), None, tmp_path / "warehouse" / "tcm.duckdb")
+    return Settings({"TCM_DATA_DIR": str(tmp_path), "TCM_START_DATE": "2020-01-01"})
 
 
 @pytest.fixture
@@ -165,6 +164,6 @@ def test_success_is_said_too(settings, console, ran, instance):
 def test_the_command_to_look_further_can_be_copied(tmp_path, console, monkeypatch):
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "my [own] data"
-    print_where_to_look(console, Settings(folder, date(2020, 1, 1), None, folder / "w.duckdb"), 12.3)
+    print_where_to_look(console, Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": "2020-01-01"}), 12.3)
     assert "duckdb 'my [own] data/published/tcm.duckdb' \"from recommendations limit 10\"" in text(console)
     assert "Done in 12 s" in text(console)

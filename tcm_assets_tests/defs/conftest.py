@@ -219,10 +219,7 @@ def prepared_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def workbench(tmp_path: Path, instance: dg.DagsterInstance, prepared_ledger: Path) -> Workbench:
     days = all_days()
     settings = Settings(
-        data_dir=tmp_path,
-        first_day=days.start,
-        end_day=days.end,
-        warehouse_path=tmp_path / "warehouse" / "tcm.duckdb",
+        {"TCM_DATA_DIR": str(tmp_path), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)}
     )
     settings.landing_dir.mkdir()
     settings.media_dir.mkdir()

@@ -24,7 +24,7 @@ def project_instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     monkeypatch.setenv("DAGSTER_HOME", "to be replaced, and undone after the test")
     monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
     day = DAYS.start.date()
-    prepare_dagster_home(Settings(tmp_path, first_day=day, end_day=None, warehouse_path=tmp_path / "tcm.duckdb"))
+    prepare_dagster_home(Settings({"TCM_DATA_DIR": str(tmp_path), "TCM_START_DATE": str(day)}))
     with dg.DagsterInstance.get() as instance:
         assert isinstance(instance.event_log_storage, BatchedSqliteEventLogStorage)
         yield instance

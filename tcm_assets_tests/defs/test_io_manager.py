@@ -129,7 +129,7 @@ def test_a_backfill_in_one_run_equals_one_run_for_each_day(workbench, tmp_path):
     """The same rows in every partitioned table, and again the same when days are refreshed once more."""
     write_sample(workbench.settings.data_dir, creators_csv=CREATORS_CSV, plan=SMALL)
     elsewhere = tmp_path / "day by day" / "tcm.duckdb"
-    day_by_day = replace(workbench, settings=replace(workbench.settings, warehouse_path=elsewhere))
+    day_by_day = replace(workbench, settings=workbench.settings.model_copy(update={"warehouse_path": elsewhere}))
 
     for warehouse in (workbench, day_by_day):
         warehouse.given("cleaned_brands", {"brand_name": "Zalando"})
@@ -160,7 +160,7 @@ def test_a_backfill_in_any_order_gives_the_same_scores(workbench, tmp_path):
     elsewhere = tmp_path / "backwards" / "tcm.duckdb"
     elsewhere.parent.mkdir()
     shutil.copyfile(workbench.settings.warehouse_path, elsewhere)
-    backwards = replace(workbench, settings=replace(workbench.settings, warehouse_path=elsewhere))
+    backwards = replace(workbench, settings=workbench.settings.model_copy(update={"warehouse_path": elsewhere}))
     backwards.given("scoring_reference")
     backwards.given("video_points")
     for day in reversed(list(TWO_DAYS.days())):

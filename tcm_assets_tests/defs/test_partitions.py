@@ -8,7 +8,7 @@ from dagster import DagsterInstance
 
 from tcm_assets.defs import partitions
 from tcm_assets.defs.partitions import DAILY, TRAILING_WINDOW, all_days, run_window, window_of_keys
-from tcm_assets.environment import SettingsError
+from tcm_assets.setting_types import SettingsError
 from tcm_assets.warehouse.window import Window
 
 

@@ -1,10 +1,10 @@
 """What assets use beside their tables follows the settings."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
+from pydantic import SecretStr
 
 from tcm_assets.defs.resources import Matching, Scoring, WarehouseResource, build_resources
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS
@@ -40,7 +40,9 @@ def test_the_ledger_lies_in_the_data_folder_or_where_the_user_says(workbench, mo
     assert own.url == f"sqlite:///{workbench.settings.data_dir}/ledger/ledger.sqlite"
     with own.open() as ledger:
         assert ledger.url.endswith(own.url.removeprefix("sqlite"))
-    elsewhere = replace(workbench.settings, own_ledger_url="postgresql://me:secret@127.0.0.1/points")
+    elsewhere = workbench.settings.model_copy(
+        update={"own_ledger_url": SecretStr("postgresql://me:secret@127.0.0.1/points")}
+    )
     resource = build_resources(elsewhere)["ledger"]
     # The UI shows how resources are configured.
     assert "secret" not in repr(resource)
@@ -95,8 +97,8 @@ def test_weights_that_make_no_sense_are_refused():
 
 
 def test_the_scoring_is_that_of_the_settings(workbench):
-    settings = replace(
-        workbench.settings, scoring_weights={"view_count": 2.0}, scoring_window_days=7, scoring_method="robust"
+    settings = workbench.settings.model_copy(
+        update={"scoring_weights": {"view_count": 2.0}, "scoring_window_days": 7, "scoring_method": "robust"}
     )
     version = build_resources(settings)["scoring"].version()
     assert (version.method, version.window_days) == ("robust", 7)

@@ -22,7 +22,7 @@ from tcm_assets.apps.views.creator_words import METRIC_NAMES, count_words, joine
 from tcm_assets.schemas.recommendations import contribution_column_name
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
 from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
-from tcm_assets.settings import settings_from_environment
+from tcm_assets.settings import Settings
 
 _NARROWEST_CARD_PX = 160
 _NARROWEST_GOAL_PX = 240
@@ -51,7 +51,7 @@ def show_goals(author_id: str) -> None:
     """How far the account is on the way to each goal; gifts that exports do not tell are said to be unknown."""
     totals = goal_totals(query, author_id)
     with st.grid(min_column_width=_NARROWEST_GOAL_PX):
-        for name, goal in settings_from_environment().goals.items():
+        for name, goal in Settings().goals.items():
             with st.container(border=True, height="stretch"):
                 _show_goal(name, goal, totals)
 

@@ -1,14 +1,15 @@
 """The asset `live_deliveries` and the job `fetch`: who is asked when, and what becomes of the answers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
+from pydantic import SecretStr
 
 from tcm_assets.definitions import defs
 from tcm_assets.defs.live_requests import ASK_TAG, LiveRequests
 from tcm_assets.defs.table_asset import WAREHOUSE_POOL
-from tcm_assets.environment import SettingsError
+from tcm_assets.setting_types import SettingsError
 from tcm_assets.sources.brand_list import BRAND_COLUMNS
 from tcm_assets.sources.creator_list import CREATOR_COLUMNS
 from tcm_assets.sources.live_source import Delivered, Failed, Stopped
@@ -68,7 +69,7 @@ def given(workbench):
 
 
 def run(workbench, *names, source="pages", ask=True, raise_on_error=True):
-    settings = replace(workbench.settings, live_source=source)
+    settings = workbench.settings.model_copy(update={"live_source": source})
     live = {"live_requests": LiveRequests.of(settings)}
     return workbench.materialize(
         *names, resources=live, tags=defs.resolve_job_def("fetch").tags if ask else {}, raise_on_error=raise_on_error
@@ -159,23 +160,25 @@ def test_no_other_run_waits_while_it_asks():
 def test_the_source_is_that_of_the_settings_and_shows_no_secret(workbench, monkeypatch):
     monkeypatch.setenv("TIKTOK_CLIENT_KEY", "key-that-nobody-may-see")
     monkeypatch.setenv("TIKTOK_CLIENT_SECRET", "secret-that-nobody-may-see")
-    settings = replace(workbench.settings, live_source="research_api")
+    settings = workbench.settings.model_copy(update={"live_source": "research_api"})
     live = LiveRequests.of(settings)
     source = live.source()
     assert isinstance(source, ResearchApi)
     assert "nobody-may-see" not in f"{live!r} {source!r} {live.model_dump()}"
     assert LiveRequests.of(workbench.settings).source() is None
-    pages = LiveRequests.of(replace(settings, live_source="pages", live_downloads=True, live_concurrency=3)).source()
+    pages = LiveRequests.of(
+        settings.model_copy(update={"live_source": "pages", "live_downloads": True, "live_concurrency": 3})
+    ).source()
     assert (pages.concurrency, pages.media_dir) == (3, workbench.settings.media_dir)
     with pytest.raises(ValueError, match="unknown"):
-        LiveRequests.of(replace(settings, live_source="carrier pigeon")).source()
+        LiveRequests.of(settings.model_copy(update={"live_source": "carrier pigeon"})).source()
 
 
 def test_clips_are_not_downloaded_to_where_nobody_looks_for_them(workbench):
-    remote = replace(workbench.settings, own_media="s3://bucket/clips")
+    remote = workbench.settings.model_copy(update={"own_media": SecretStr("s3://bucket/clips")})
     LiveRequests.of(remote)
     with pytest.raises(SettingsError, match="TCM_MEDIA is a URL"):
-        LiveRequests.of(replace(remote, live_downloads=True))
+        LiveRequests.of(remote.model_copy(update={"live_downloads": True}))
 
 
 def test_days_that_were_not_asked_for_are_not_asked_about(given, asked):

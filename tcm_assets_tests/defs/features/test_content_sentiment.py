@@ -46,7 +46,7 @@ def api(monkeypatch):
 @pytest.fixture
 def gemini(workbench):
     """The resource as the settings make it, in a hurry."""
-    settings = replace(workbench.settings, sentiment_scorer="gemini", gemini_questions_per_minute=6000)
+    settings = workbench.settings.model_copy(update={"sentiment_scorer": "gemini", "gemini_questions_per_minute": 6000})
     return {"sentiment": build_resources(settings)["sentiment"]}
 
 

@@ -8,6 +8,7 @@ import dagster as dg
 import fsspec
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.encoders.decoder_pool import DecodingProcess
@@ -68,7 +69,7 @@ def test_a_vision_model_embeds_what_was_measured_before(workbench, decoded, tmp_
     workbench.given("videos", {"video_id": "1"})
     workbench.materialize("visual_features")
     assert decoded.count("every_second") == 2  # measured, and shown once
-    settings = replace(workbench.settings, vision_model=str(write_tiny_clip(tmp_path / "tiny")))
+    settings = workbench.settings.model_copy(update={"vision_model": str(write_tiny_clip(tmp_path / "tiny"))})
     for _ in range(2):
         result = workbench.materialize("visual_features", resources={"vision": build_resources(settings)["vision"]})
         (row,) = workbench.rows("visual_features")
@@ -81,7 +82,7 @@ def test_a_vision_model_embeds_what_was_measured_before(workbench, decoded, tmp_
 @pytest.mark.usefixtures("clip")
 def test_a_vision_model_that_is_not_there_is_a_warning_and_stops_nothing(workbench, tmp_path):
     workbench.given("videos", {"video_id": "1"})
-    settings = replace(workbench.settings, vision_model=str(tmp_path / "absent"))
+    settings = workbench.settings.model_copy(update={"vision_model": str(tmp_path / "absent")})
     result = workbench.materialize("visual_features", resources={"vision": build_resources(settings)["vision"]})
     (row,) = workbench.rows("visual_features")
     assert (row["status"], row["embedding_status"]) == ("measured", "no_model")
@@ -95,7 +96,7 @@ def test_a_vision_model_that_is_not_there_is_a_warning_and_stops_nothing(workben
 @pytest.mark.usefixtures("clip")
 def test_key_frames_alone_when_the_owner_says_so(workbench, decoded):
     workbench.given("videos", {"video_id": "1"})
-    settings = replace(workbench.settings, frame_sampling="key_frames")
+    settings = workbench.settings.model_copy(update={"frame_sampling": "key_frames"})
     workbench.materialize("visual_features", resources={"vision": build_resources(settings)["vision"]})
     assert [row["frame_sampling"] for row in workbench.rows("visual_features")] == ["key_frames"]
     assert "key_frames" in decoded
@@ -107,7 +108,7 @@ def test_clips_from_a_url_whose_secrets_are_shown_nowhere(workbench, clip, monke
     clip.unlink()
     url = "memory://hush-secret"
     monkeypatch.setenv("TCM_MEDIA", url)
-    settings = replace(workbench.settings, own_media=url)
+    settings = workbench.settings.model_copy(update={"own_media": SecretStr(url)})
     resources = build_resources(settings)
     workbench.given("videos", {"video_id": "1"})
     caplog.set_level(logging.INFO)  # below it fsspec itself tells every path

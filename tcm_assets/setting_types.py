@@ -1,0 +1,199 @@
+"""Types and errors of single settings: how the text of an environment variable is read, and what a refusal says.
+
+`tcm_assets.settings` says which settings there are. An error here names no variable unless it is a `SettingsError`;
+`problems_in_words` puts the variable and its value before it.
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+LAST_PORT = 2**16 - 1
+
+
+class SettingsError(ValueError):
+    """A setting is missing or cannot be used; the message says what to set."""
+
+
+class FirstDayUnknownError(SettingsError):
+    """No variable and no note says which day of `data_dir` is the first."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(
+            f"the first partition of {data_dir} is not known: set TCM_START_DATE=YYYY-MM-DD to the first upload day, "
+            "or type `make run`, which finds it in the landing folder"
+        )
+        self.data_dir = data_dir
+
+
+def setting(
+    variable: str,
+    meaning: str,
+    *,
+    group: str,
+    example: str,
+    default: Any = None,
+    default_words: str | None = None,
+    **rules: Any,
+) -> Any:
+    """Return the field that reads `variable`; the other arguments are its row in docs/settings.md.
+
+    `default_words` says what happens when the variable is not set, where `default` does not show it. `rules` go to
+    pydantic's `Field`.
+    """
+    if "default_factory" not in rules:
+        rules["default"] = default
+    return Field(
+        validation_alias=variable,
+        description=meaning,
+        examples=[example],
+        json_schema_extra={"group": group, "default_words": default_words},
+        **rules,
+    )
+
+
+def variable_of(field: FieldInfo) -> str:
+    """Return the environment variable that a field reads.
+
+    >>> variable_of(setting("TCM_UI_PORT", "A port.", group="Pages", example="3001"))
+    'TCM_UI_PORT'
+    """
+    return str(field.validation_alias)
+
+
+def parse_day(text: object) -> object:
+    """Return the day that a text names; raise ValueError where it names none. Anything but text is left to its type.
+
+    >>> parse_day("2020-09-22")
+    datetime.date(2020, 9, 22)
+    """
+    if not isinstance(text, str):
+        return text
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a day as YYYY-MM-DD is needed") from None
+
+
+def _parse_whole_number(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError("a whole number above zero is needed")
+    return int(text)
+
+
+def _parse_port(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
+        raise ValueError(f"a port from 1 to {LAST_PORT} is needed")
+    return int(text)
+
+
+def _parse_switch(text: object) -> object:
+    if isinstance(text, str) and text not in {"0", "1"}:
+        raise ValueError("it may be 0 or 1")
+    return text
+
+
+def _parse_path(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    try:
+        return Path(text).expanduser().resolve()
+    except (RuntimeError, OSError, ValueError):
+        raise ValueError("a path on this machine is needed") from None
+
+
+def plain_text(secret: SecretStr | None) -> str:
+    """Return what a secret holds, without blanks around it; nothing where there is none."""
+    return secret.get_secret_value().strip() if secret else ""
+
+
+def is_url(place: SecretStr | None) -> bool:
+    """Return whether a place is a URL for fsspec, not a folder of this machine."""
+    return "://" in plain_text(place)
+
+
+def _check_place(place: SecretStr) -> SecretStr:
+    if not is_url(place):
+        try:
+            Path(plain_text(place)).expanduser().resolve()
+        except (RuntimeError, OSError, ValueError):
+            raise SettingsError("TCM_MEDIA is neither a URL nor a folder of this machine; set it anew") from None
+    return place
+
+
+def parse_named_numbers(text: str, known: Mapping[str, object]) -> dict[str, float]:
+    """Return `a=1,b=2.5` as a dict; raise ValueError for an unknown name, or a number that is not finite or below 0.
+
+    >>> parse_named_numbers("views=10, gifts=2.5", {"views": 1, "gifts": 1, "comments": 1})
+    {'views': 10.0, 'gifts': 2.5}
+    """
+    numbers: dict[str, float] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, written = (piece.strip() for piece in part.partition("="))
+        try:
+            number = float(written)
+        except ValueError:
+            number = math.nan
+        if name not in known or not 0 <= number < math.inf:
+            raise ValueError(
+                f"its part {part!r} cannot be read. It is a list like {next(iter(known))}=2, where a name is one of "
+                f"{', '.join(known)} and a number is zero or more"
+            )
+        numbers[name] = number
+    return numbers
+
+
+Day = Annotated[date, BeforeValidator(parse_day)]
+"""A day (UTC), written YYYY-MM-DD."""
+
+WholeNumber = Annotated[int, BeforeValidator(_parse_whole_number)]
+"""A whole number from 1 up."""
+
+Port = Annotated[int, BeforeValidator(_parse_port)]
+"""A TCP port."""
+
+Switch = Annotated[bool, BeforeValidator(_parse_switch)]
+"""Off or on, written 0 or 1."""
+
+LocalPath = Annotated[Path, BeforeValidator(_parse_path)]
+"""An absolute path; `~` is the user's home folder."""
+
+ClipPlace = Annotated[SecretStr, AfterValidator(_check_place)]
+"""A folder of this machine, or a URL for fsspec, which may hold credentials."""
+
+
+def problems_in_words(fields: Mapping[str, FieldInfo], errors: list[ErrorDetails]) -> SettingsError:
+    """Return one error that lists every problem, each with its variable, its value and what is needed instead.
+
+    A single problem that already is a SettingsError comes back as it is.
+    """
+    by_variable = {variable_of(field): field for field in fields.values()}
+    problems = [_problem(by_variable, error) for error in errors]
+    if len(problems) == 1:
+        return problems[0]
+    listed = "".join(f"\n- {problem}" for problem in problems)
+    return SettingsError(f"{len(problems)} settings cannot be used:{listed}")
+
+
+def _problem(by_variable: Mapping[str, FieldInfo], error: ErrorDetails) -> SettingsError:
+    raised = error.get("ctx", {}).get("error")
+    if isinstance(raised, SettingsError):
+        return raised
+    variable = str(error["loc"][0])
+    if isinstance(raised, ValueError):
+        needed = str(raised)
+    elif choices := get_args(by_variable[variable].annotation):
+        needed = f"it may be {' or '.join(map(str, choices))}"
+    else:
+        needed = "it cannot be read; docs/settings.md shows an example"
+    return SettingsError(f"{variable} is {error['input']!r}; {needed}")
