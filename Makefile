@@ -3,12 +3,13 @@
 # make apps    the pages for creators, brands and the owner
 # make test    lint, types, import rules, all tests
 # make bench   the benchmarks, as tables
+# make docs    docs/settings.md and docs/tables.md, from the code
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run ui apps test lint bench clean
+.PHONY: run ui apps test lint bench docs clean
 
 run: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.run
@@ -37,6 +38,9 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.frames
 	$(BIN)/python -m tcm_assets_tests.benchmarks.text
 	$(BIN)/python -m tcm_assets_tests.benchmarks.memory
+
+docs: $(INSTALLED)
+	@$(BIN)/python -m tcm_assets.cli.document
 
 # Everything that `make run` made from the bundled sample; inputs of your own folder are never touched.
 clean:

@@ -1,6 +1,7 @@
 """The code location: every asset, check, job, schedule, sensor and resource."""
 
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
 import dagster as dg
@@ -14,6 +15,7 @@ from tcm_assets.defs.ledger_activity import ledger_activity
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.defs.schedules import daily_refresh, weekly_topics
 from tcm_assets.defs.sensors import creator_and_brand_lists, landing_folder
+from tcm_assets.defs.serving.published_warehouse import published_warehouse
 from tcm_assets.settings import Settings
 
 
@@ -21,8 +23,9 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
     """The definitions for the environment's settings; `resource_overrides` replaces resources by name, for tests."""
     resources: dict[str, Any] = {**build_resources(Settings()), **(resource_overrides or {})}
     groups = [catalogue, features, matching, rewards, serving]
+    assets = [asset for group in groups for asset in _assets_of(group)]
     return dg.Definitions(
-        assets=[asset for group in groups for asset in dg.load_assets_from_package_module(group)],
+        assets=[*assets, published_warehouse(assets)],
         asset_checks=[check for group in groups for check in dg.load_asset_checks_from_package_module(group)],
         jobs=[everything, fetch, refresh, rematch, settle, topics],
         schedules=[daily_refresh, weekly_topics],
@@ -30,6 +33,10 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
         resources={**resources, "io_manager": WarehouseIOManager(warehouse=resources["warehouse"])},
         executor=EXECUTOR,
     )
+
+
+def _assets_of(group: ModuleType) -> list[dg.AssetsDefinition]:
+    return [asset for asset in dg.load_assets_from_package_module(group) if isinstance(asset, dg.AssetsDefinition)]
 
 
 defs = build_defs()

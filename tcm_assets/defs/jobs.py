@@ -3,6 +3,14 @@
 import dagster as dg
 
 from tcm_assets.defs.live_requests import ASK_TAG
+from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.content_topics import CONTENT_TOPICS
+
+_TOPICS = dg.AssetSelection.assets(CONTENT_TOPICS.name)
+"""What has a schedule of its own, since it looks at all videos at once."""
+
+_WITH_DAYS = dg.AssetSelection.assets(*(table.name for table in ALL_TABLES.values() if table.partition_column))
+"""What is made day by day."""
 
 everything = dg.define_asset_job(
     "everything",
@@ -12,13 +20,13 @@ everything = dg.define_asset_job(
 
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("content_topics"),
+    selection=dg.AssetSelection.all() - _TOPICS,
     description="A refresh of the days asked for: their videos and what follows, then matching and totals.",
 )
 
 topics = dg.define_asset_job(
     "topics",
-    selection=dg.AssetSelection.assets("content_topics").downstream(),
+    selection=_TOPICS.downstream(),
     description="The topics of all videos and the topic of each video of the days asked for, and the published copy.",
 )
 
@@ -36,8 +44,8 @@ fetch = dg.define_asset_job(
 rematch = dg.define_asset_job(
     "rematch",
     selection=dg.AssetSelection.assets("cleaned_creators", "cleaned_brands", "rejected_records").downstream()
-    # It has days: a new brand's name is looked for in a day's captions when that day is next refreshed.
-    - dg.AssetSelection.assets("sponsored_content"),
+    # A new brand's name is looked for in a day's captions when that day is next refreshed.
+    - _WITH_DAYS,
     description="The lists and all that rests on them: profiles, scores, recommendations, totals, the published copy.",
 )
 

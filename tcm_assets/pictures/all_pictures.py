@@ -1,49 +1,27 @@
-"""The pictures of every table that has some."""
+"""The pictures of every table that has some, found in the modules that draw."""
 
-from tcm_assets.pictures import (
-    account_balances,
-    alert_cases,
-    cleaned_brands,
-    cleaned_creators,
-    content_analysis,
-    content_sentiment,
-    content_topics,
-    creator_points,
-    engagement_alerts,
-    points_fairness,
-    points_ledger,
-    raw_videos,
-    recommendations,
-    rejected_records,
-    scoring_reference,
-    similarity_scores,
-    video_credits,
-    video_points,
-    videos,
-    visual_features,
-)
+from collections.abc import Mapping
+
+from tcm_assets.discovery import modules_named
 from tcm_assets.pictures.picture import Picture
 
-ALL_PICTURES: dict[str, tuple[Picture, ...]] = {
-    "cleaned_creators": cleaned_creators.PICTURES,
-    "cleaned_brands": cleaned_brands.PICTURES,
-    "raw_videos": raw_videos.PICTURES,
-    "rejected_records": rejected_records.PICTURES,
-    "videos": videos.PICTURES,
-    "content_analysis": content_analysis.PICTURES,
-    "content_topics": content_topics.PICTURES,
-    "visual_features": visual_features.PICTURES,
-    "content_sentiment": content_sentiment.PICTURES,
-    "similarity_scores": similarity_scores.PICTURES,
-    "recommendations": recommendations.PICTURES,
-    "scoring_reference": scoring_reference.PICTURES,
-    "video_points": video_points.PICTURES,
-    "video_credits": video_credits.PICTURES,
-    "engagement_alerts": engagement_alerts.PICTURES,
-    "alert_cases": alert_cases.PICTURES,
-    "creator_points": creator_points.PICTURES,
-    "points_fairness": points_fairness.PICTURES,
-    "points_ledger": points_ledger.PICTURES,
-    "account_balances": account_balances.PICTURES,
-}
-"""Table name to its pictures, in the order of the graph."""
+PICTURE_MODULES = r"tcm_assets\.pictures\.\w+"
+"""The names of the modules that draw. `PICTURES` of such a module maps tables to their pictures, or holds the pictures
+of the table that the module is called after.
+"""
+
+
+def _found_pictures() -> dict[str, tuple[Picture, ...]]:
+    """The pictures by table, sorted by it; raises ValueError where two modules draw one table."""
+    found: dict[str, tuple[Picture, ...]] = {}
+    for module in modules_named(PICTURE_MODULES):
+        pictures = getattr(module, "PICTURES", {})
+        by_table = pictures if isinstance(pictures, Mapping) else {module.__name__.rpartition(".")[2]: pictures}
+        if twice := by_table.keys() & found.keys():
+            raise ValueError(f"{module.__name__} draws {', '.join(sorted(twice))}, which another module draws too")
+        found |= by_table
+    return dict(sorted(found.items()))
+
+
+ALL_PICTURES: dict[str, tuple[Picture, ...]] = _found_pictures()
+"""Table name to its pictures, by name."""

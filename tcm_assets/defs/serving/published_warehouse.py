@@ -1,7 +1,9 @@
 """The asset `published_warehouse`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import dagster as dg
 import pyarrow as pa
 
 from tcm_assets.defs.resources import DataFolder, WarehouseResource
@@ -9,27 +11,18 @@ from tcm_assets.defs.table_asset import table_asset
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
 from tcm_assets.warehouse.publish import publish
 
-LAST_OF_THEIR_BRANCH = (
-    "rejected_records",
-    "sponsored_content",
-    "video_topics",
-    "recommendations",
-    "creator_points",
-    "points_fairness",
-    "redemptions",
-    "account_balances",
-    "scoring_versions",
-)
-"""The assets that nothing else rests on: when these are done and sound, so is every other."""
 
+def published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
+    """Return the asset that publishes when `assets` are done and sound.
 
-@table_asset(
-    PUBLISHED_WAREHOUSE,
-    group="serving",
-    code_version="1",
-    kinds={"file"},
-    deps=LAST_OF_THEIR_BRANCH,
-)
-def published_warehouse(warehouse: WarehouseResource, data_folder: DataFolder) -> pa.Table:
-    """The list of what was copied; the copy itself is swapped in while this runs."""
-    return publish(warehouse.engine, Path(data_folder.published_path))
+    It waits for those that none of the others reads: when these are there, so is every other.
+    """
+    read = {key for asset in assets for key in asset.dependency_keys if key not in asset.keys}
+    last = sorted(key.to_user_string() for asset in assets for key in asset.keys - read)
+
+    @table_asset(PUBLISHED_WAREHOUSE, group="serving", code_version="1", kinds={"file"}, deps=last)
+    def published_warehouse(warehouse: WarehouseResource, data_folder: DataFolder) -> pa.Table:
+        """The list of what was copied; the copy itself is swapped in while this runs."""
+        return publish(warehouse.engine, Path(data_folder.published_path))
+
+    return published_warehouse

@@ -1,0 +1,45 @@
+"""Tables and pictures are found where they are described, and what cannot be found is an error."""
+
+from dataclasses import replace
+
+import pytest
+
+from tcm_assets.discovery import modules_named
+from tcm_assets.pictures import all_pictures
+from tcm_assets.pictures import videos as video_pictures
+from tcm_assets.pictures.all_pictures import ALL_PICTURES
+from tcm_assets.schemas import all_tables, videos
+from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.schemas.videos import VIDEOS
+
+
+def test_modules_come_in_the_order_of_their_names():
+    names = [module.__name__ for module in modules_named(r"tcm_assets\.s\w+_s\w+|tcm_assets\.schemas\.video_\w+")]
+    assert names == sorted(names)
+    assert "tcm_assets.schemas.video_points" in names
+
+
+def test_a_pattern_that_finds_nothing_is_an_error():
+    with pytest.raises(LookupError, match="no module's name matches"):
+        modules_named(r"tcm_assets\.nowhere\..*")
+
+
+def test_a_table_is_found_once_however_many_modules_import_it():
+    assert ALL_TABLES["videos"] is VIDEOS
+    assert list(ALL_TABLES) == sorted(ALL_TABLES)
+    assert set(ALL_PICTURES) <= set(ALL_TABLES)
+
+
+def test_two_tables_of_one_name_are_an_error(monkeypatch):
+    monkeypatch.setattr(videos, "SECOND", replace(VIDEOS, description="Another."), raising=False)
+    with pytest.raises(ValueError, match=r"two tables are called videos; the second is in tcm_assets\.schemas\.videos"):
+        all_tables._found_tables()
+
+
+def test_a_module_may_draw_several_tables_but_none_that_another_draws(monkeypatch):
+    of_videos = ALL_PICTURES["videos"]
+    monkeypatch.setattr(video_pictures, "PICTURES", {"videos": of_videos, "video_topics": of_videos[:1]})
+    assert all_pictures._found_pictures() == {**ALL_PICTURES, "video_topics": of_videos[:1]}
+    monkeypatch.setattr(video_pictures, "PICTURES", {"raw_videos": of_videos})
+    with pytest.raises(ValueError, match=r"tcm_assets\.pictures\.videos draws raw_videos"):
+        all_pictures._found_pictures()
