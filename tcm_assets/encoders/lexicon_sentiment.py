@@ -12,19 +12,25 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Words, read_data_file
 from tcm_assets.encoders.sentiment import SentimentScore, VideoContent
 
 _PREPARATION_VERSION = "1"  # goes up when the same caption would get another score from the same lexicon
 
-_FOREIGN_MEANINGS = frozenset({"die", "ha", "kind", "no", "sin", "tout", "war"})
-"""Words of feeling in English, everyday words elsewhere: Dutch and German "die" (the), Spanish "sin" (without)."""
 
-_ENGLISH_WORDS = """
-and are because don't for from have he's his how i'm isn't it it's just my not of our she that that's the their they
-this to wanna what when who why with you you're your
-"""
-_ONLY_ENGLISH = frozenset(_ENGLISH_WORDS.split())
-"""Frequent English words that other frequent languages lack: with one of them, a text is read as English."""
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class LexiconWords:
+    """The content of `lexicon_sentiment.toml`."""
+
+    foreign_meanings: Words
+    only_english: Words
+
+
+_WORDS = read_data_file(LexiconWords, __name__, "lexicon_sentiment.toml")
+_FOREIGN_MEANINGS = frozenset(_WORDS.foreign_meanings)
+_ONLY_ENGLISH = frozenset(_WORDS.only_english)
 
 _MENTION = re.compile(r"@[\w.]+")
 _EMOJI_STYLE = "\ufe0f"  # asks for the colourful form of the emoji before it

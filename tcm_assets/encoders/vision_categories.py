@@ -1,7 +1,7 @@
 """The 13 content categories as texts that describe pictures, and what share of each a clip's embedding has.
 
-Belongs here: the texts, and their softmax. Does not belong here: the model (`clip_model`), and clips
-(`clip_embeddings`).
+Belongs here: the texts' vectors, and their softmax. Does not belong here: the texts themselves
+(`content_categories.toml`), the model (`clip_model`), and clips (`clip_embeddings`).
 """
 
 import hashlib
@@ -15,30 +15,10 @@ import orjson
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.text import FloatMatrix
 from tcm_assets.encoders.vision import VisionEncoder
-from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
+from tcm_assets.schemas.content_categories import CATEGORIES, CONTENT_CATEGORIES
 
-PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "dance videos": ("a photo of a person dancing", "a photo of a group performing a dance"),
-    "comedy sketches": ("a photo of people acting out a funny scene", "a photo of someone making a silly face"),
-    "makeup tutorials": ("a photo of a person putting on makeup", "a photo of a brush and eyeshadow near a face"),
-    "lifestyle": ("a photo of daily life at home", "a photo of food, clothes or rooms of someone's day"),
-    "lip syncing": (
-        "a photo of a person singing along to a song into the camera",
-        "a photo of a singing face up close",
-    ),
-    "beatboxing": ("a photo of a person beatboxing into a microphone", "a photo of hands around a microphone"),
-    "vlogs": ("a photo of a person talking to the camera on the way", "a photo of someone filming a trip"),
-    "parodies": ("a photo of a person in a costume imitating someone", "a photo of an exaggerated imitation"),
-    "magic tricks": ("a photo of a magician doing a trick", "a photo of hands with playing cards or coins"),
-    "video editing": ("a photo of a screen with video editing software", "a picture with special effects and text"),
-    "music": ("a photo of a musician playing an instrument", "a photo of a concert or a recording studio"),
-    "reaction videos": (
-        "a photo of a surprised person watching a video",
-        "a face beside another video on a split screen",
-    ),
-    "beauty content": ("a photo of skin care, hair or nails", "a photo of cosmetic products in a hand"),
-}
-"""In the words of a caption, since CLIP was trained on pictures' captions; the vectors of a category are averaged."""
+PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {category.name: category.pictures for category in CATEGORIES}
+"""Of each category several texts, whose vectors are averaged."""
 
 _STORED = np.dtype("<f4")  # little-endian, so that a cache file may move between machines
 

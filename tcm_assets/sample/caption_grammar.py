@@ -1,149 +1,48 @@
-"""The sentences of the generated captions, as data. {thing}, {doing}, {lesson} and {word} come from the niche.
+"""The sentences of the generated captions, as `caption_grammar.toml` has them.
 
-Belongs here: sentence patterns. How they are drawn and filled is in `captions`.
+Belongs here: what the file may hold. How the sentences are drawn and filled is in `captions`.
 """
 
-DELIGHTED = (
-    "{thing} and I love how it turned out",
-    "so happy with {thing}",
-    "{doing} was the best part of my week",
-    "I finally nailed {thing}, best feeling ever",
-    "the kindest comments made me try {doing} again, thank you",
-    "{thing} is beautiful and nobody can change my mind",
-    "proud of {thing} after {n} attempts",
-    "this is your sign to enjoy {doing}",
-    "great news: {doing} works perfectly",
-    "{doing} with my favourite people is pure joy",
-    "how good is {thing}",
-)
+from typing import Self
 
-MATTER_OF_FACT = (
-    "day {n} of {doing}",
-    "part {n}: {thing}",
-    "pov: you asked for {thing}",
-    "three things nobody tells you about {doing}",
-    "rating {thing} out of ten",
-    "how I started {doing}",
-    "{lesson} and you will see",
-    "replying to a question about {thing}: {lesson}",
-    "{n} minutes of {doing}",
-    "what I learned from {doing}: {lesson}",
-    "would you try {thing}",
-    "{thing}, explained in {n} seconds",
-    "note to self: {lesson}, above all with {thing}",
-    "storytime: {doing} with {thing} in mind",
-    "tip number {n}: {lesson}",
-    "{thing}, before and after",
-    "behind the scenes of {thing}",
-    "save this for later: {lesson}",
-)
+from pydantic import model_validator
+from pydantic.dataclasses import dataclass
 
-DISMAYED = (
-    "{thing} went terribly wrong",
-    "I hate that {doing} takes this long",
-    "worst attempt yet at {thing}",
-    "{doing} is a disaster and I cried",
-    "never trust me with {thing}, sad ending",
-    "the failure nobody warned me about: {doing}",
-    "disappointed by {thing}, sorry",
-    "{doing} gone wrong, part {n}",
-    "so annoyed, nobody told me: {lesson}",
-)
+from tcm_assets.data_files import CLOSED, Text, Texts, read_data_file, refuse_unknown, refuse_unknown_fields
 
-BRANDED = (
-    "{doing} with a little help from {brand}",
-    "honest thoughts on {brand} and {thing}, nobody paid me",
-    "{brand}, have you seen {thing}",
-    "day {n} of asking {brand} to notice {thing}",
-    "{thing} but make it {brand}",
-    "comparing {brand} with what I had before, for {doing}",
-    "is {brand} worth it for {doing}",
-    "paid partnership with {brand}: {thing}",
-)
+_FROM_NICHE = ("thing", "doing", "lesson", "n")
 
-SHARED = (
-    "duet with @{handle}: {thing}",
-    "@{handle} dared me: {doing}",
-    "{doing} like @{handle} does",
-)
-"""Sentences that name another account of the sample."""
 
-BY_LANGUAGE = {
-    "de": (
-        "Heute wieder {word} – was meint ihr?",
-        "{word} am Morgen, Teil {n}",
-        "Ehrlich: {word} macht einfach glücklich",
-        "Tag {n}: {word} und kein Ende",
-        "Bei {word} ging heute alles schief",
-        "Mein bester Tipp für {word}",
-    ),
-    "es": (
-        "Hoy toca {word}, ¿quién se apunta?",
-        "Día {n} de {word} y sigo aquí",
-        "Lo mejor de {word} en {n} segundos",
-        "Mi domingo: {word} y nada más, me encanta",
-        "Hoy con {word} nada salió bien",
-        "Guarda este consejo de {word}",
-    ),
-    "fr": (
-        "Encore une vidéo {word}, dites-moi tout",
-        "{word} : mes {n} conseils préférés",
-        "{word} sous la pluie, j'adore",
-        "Jour {n}, toujours {word}",
-        "Le pire raté de ma vie côté {word}",
-    ),
-    "id": (
-        "Video {word} lagi, menurut kalian gimana?",
-        "Hari ke-{n} belajar {word}",
-        "Tips {word} paling gampang",
-        "Gagal total soal {word} hari ini",
-        "Suka banget sama {word}",
-    ),
-    "it": (
-        "Oggi solo {word}, che ne dite?",
-        "Giorno {n}: ancora {word}",
-        "La mia domenica: {word}, la adoro",
-        "Il segreto in {n} secondi: {word}",
-        "Oggi con {word} un disastro",
-    ),
-    "ja": (
-        "今日も{word}をやってみた",
-        "{word}{n}日目",
-        "みんなの{word}を教えて",
-        "{word}が楽しすぎる",
-        "{word}で大失敗した話",
-    ),
-    "ko": (
-        "오늘도 {word} 연습했어요",
-        "{word} {n}일차 기록",
-        "{word} 같이 할 사람?",
-        "{word} 너무 재밌다",
-        "{word} 하다가 망했어요",
-    ),
-    "nl": (
-        "Vandaag weer {word}, wat vinden jullie?",
-        "Dag {n} van {word}",
-        "Mijn beste tip voor {word}",
-        "Zo blij met {word} in het weekend",
-        "Alles ging mis bij {word}",
-    ),
-    "pl": (
-        "Dziś znowu {word}, co myślicie?",
-        "Dzień {n}: {word} bez przerwy",
-        "Kocham {word} o poranku",
-        "Najlepsza rada na {word}",
-        "Totalna porażka, czyli {word} dzisiaj",
-    ),
-    "pt": (
-        "Hoje tem {word}, comenta aí",
-        "Dia {n} de {word}",
-        "Amo {word} no fim de tarde",
-        "Minha melhor dica de {word}",
-        "Deu tudo errado com {word} hoje",
-    ),
-}
-"""By ISO 639-1 code."""
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class CaptionGrammar:
+    """Sentence patterns with {fields}, and what stands around sentences.
 
-ENDINGS = ("", "", "", "!", "!!", "...", " – thoughts?", " | wait for it", " (watch until the end)", ", be honest")
+    `delighted`, `matter_of_fact` and `dismayed` are English sentences by tone; `branded` name a brand, `shared` another
+    account of the sample. `by_language` holds captions and `language_of_country` languages by ISO 639-1 code.
+    """
 
-GENERAL_HASHTAGS = ("fyp", "foryou", "foryoupage", "viral", "trending", "xyzbca", "smallcreator", "learnfromme")
+    delighted: Texts
+    matter_of_fact: Texts
+    dismayed: Texts
+    branded: Texts
+    shared: Texts
+    endings: tuple[str, ...]
+    general_hashtags: Texts
+    jokes_of_the_week: Texts
+    pod_calls: Texts
+    pod_endings: Texts
+    by_language: dict[str, Texts]
+    language_of_country: dict[str, Text]
+
+    @model_validator(mode="after")
+    def _can_be_filled(self) -> Self:
+        refuse_unknown_fields((*self.delighted, *self.matter_of_fact, *self.dismayed), _FROM_NICHE)
+        refuse_unknown_fields(self.branded, (*_FROM_NICHE, "brand"))
+        refuse_unknown_fields(self.shared, (*_FROM_NICHE, "handle"))
+        for patterns in self.by_language.values():
+            refuse_unknown_fields(patterns, ("word", "n"))
+        refuse_unknown(tuple(self.language_of_country.values()), tuple(self.by_language), "language of by_language")
+        return self
+
+
+GRAMMAR = read_data_file(CaptionGrammar, __name__, "caption_grammar.toml")

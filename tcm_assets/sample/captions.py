@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tcm_assets.sample import caption_grammar as grammar
+from tcm_assets.sample.caption_grammar import GRAMMAR
 from tcm_assets.sample.invented_creators import InventedCreator
 from tcm_assets.sample.niches.niche import Niche
 from tcm_assets.sample.randomness import pick, pick_some
@@ -22,7 +22,7 @@ _BRANDED_SHARE = 0.12
 _SHARED_SHARE = 0.05
 _EMOJI_SHARE = 0.7
 
-_TONES = (grammar.DELIGHTED, grammar.MATTER_OF_FACT, grammar.DISMAYED)
+_TONES = (GRAMMAR.delighted, GRAMMAR.matter_of_fact, GRAMMAR.dismayed)
 _TONE_WEIGHTS = (0.35, 0.47, 0.18)
 """More delight than dismay, as people choose what they post; enough of both for a sentiment to tell apart."""
 
@@ -63,7 +63,7 @@ def draw_caption(upload: Upload, creators: list[InventedCreator], rng: np.random
 
 def _draw_hashtags(niche: Niche, brands: tuple[str, ...], rng: np.random.Generator) -> tuple[str, ...]:
     own = pick_some(rng, niche.hashtags, int(rng.integers(1, 5)))
-    general = pick_some(rng, grammar.GENERAL_HASHTAGS, int(rng.integers(0, 3)))
+    general = pick_some(rng, GRAMMAR.general_hashtags, int(rng.integers(0, 3)))
     return (*own, *map(brand_hashtag, brands), *general)
 
 
@@ -74,11 +74,11 @@ def _draw_sentence(
     word = upload.niche.words.get(language) if language else None
     number = int(rng.integers(2, _LARGEST_NUMBER))
     if language and word and not brands and rng.random() < _SECOND_LANGUAGE_SHARE:
-        return _capitalised(pick(rng, grammar.BY_LANGUAGE[language]).format(word=word, n=number)), ()
+        return _capitalised(pick(rng, GRAMMAR.by_language[language]).format(word=word, n=number)), ()
     others = [creator.username for creator in creators if creator is not upload.creator]
     handle = pick(rng, others) if others and not brands and rng.random() < _SHARED_SHARE else None
     tone = _TONES[int(rng.choice(len(_TONES), p=_TONE_WEIGHTS))]
-    pattern = pick(rng, grammar.BRANDED if brands else grammar.SHARED if handle else tone)
+    pattern = pick(rng, GRAMMAR.branded if brands else GRAMMAR.shared if handle else tone)
     sentence = pattern.format(
         thing=pick(rng, upload.niche.things),
         doing=pick(rng, upload.niche.doings),
@@ -87,7 +87,7 @@ def _draw_sentence(
         handle=handle or "",
         n=number,
     )
-    return _capitalised(sentence) + pick(rng, grammar.ENDINGS), (handle,) if handle else ()
+    return _capitalised(sentence) + pick(rng, GRAMMAR.endings), (handle,) if handle else ()
 
 
 def _capitalised(sentence: str) -> str:

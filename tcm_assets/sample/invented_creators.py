@@ -7,23 +7,10 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from tcm_assets.sample.caption_grammar import GRAMMAR
 from tcm_assets.sample.niches.all_niches import niches_of
 from tcm_assets.sample.niches.niche import Niche
 from tcm_assets.sample.plan import SampleError
-
-_LANGUAGE_OF_COUNTRY = {
-    "Brazil": "pt",
-    "France": "fr",
-    "Germany": "de",
-    "Indonesia": "id",
-    "Italy": "it",
-    "Japan": "ja",
-    "Mexico": "es",
-    "Netherlands": "nl",
-    "Poland": "pl",
-    "South Korea": "ko",
-}
-"""ISO 639-1 code of the language in which a creator also writes, by the first country of the audience."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,5 +65,5 @@ def _creator(row: dict[str, str], creators_csv: Path) -> InventedCreator:
         username=row["Username"].strip().removeprefix("@").lower(),
         niches=niches,
         follower_count=int(row["Followers"]) if row["Followers"] else None,
-        second_language=_LANGUAGE_OF_COUNTRY.get(first_country),
+        second_language=GRAMMAR.language_of_country.get(first_country),
     )

@@ -1,22 +1,31 @@
-"""The 13 content categories of the source system, and the column each of them has."""
+"""The 13 content categories of the source system, as `content_categories.toml` has them, and the column of each."""
 
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
 from tcm_assets.schemas.table import Column
 
-CONTENT_CATEGORIES = (
-    "dance videos",
-    "comedy sketches",
-    "makeup tutorials",
-    "lifestyle",
-    "lip syncing",
-    "beatboxing",
-    "vlogs",
-    "parodies",
-    "magic tricks",
-    "video editing",
-    "music",
-    "reaction videos",
-    "beauty content",
-)
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class ContentCategory:
+    """A category: its name, what captions of its videos and pictures of their frames are like, and its other names."""
+
+    name: Text
+    descriptions: Texts
+    pictures: Texts
+    also_called: Texts = ()
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Categories:
+    """The content of `content_categories.toml`."""
+
+    categories: Entries[ContentCategory]
+
+
+CATEGORIES = read_data_file(Categories, __name__, "content_categories.toml").categories
+
+CONTENT_CATEGORIES = tuple(category.name for category in CATEGORIES)
 
 
 def similarity_column_name(category: str) -> str:

@@ -1,64 +1,34 @@
 """The wider taxonomy: what a short video is of, in finer classes than the source system's 13.
 
-Names and cuts follow the IAB Content Taxonomy's subjects where it has one, and the platform's own interest categories
-for forms that only short videos have. A video that fits none stays without.
+Belongs here: the classes as `content_taxonomy.toml` has them, and the columns of a text's class. Does not belong here:
+which class a text gets.
 """
 
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Entries, Text, Texts, Words, read_data_file
 from tcm_assets.schemas.table import Column
 
-CONTENT_TAXONOMY = (
-    "comedy and skits",
-    "pranks and practical jokes",
-    "dance",
-    "lip sync and duets",
-    "singing and instruments",
-    "beatboxing and vocal tricks",
-    "magic and illusions",
-    "storytime and POV acting",
-    "daily life and vlogs",
-    "reactions and reviews",
-    "video editing and effects",
-    "makeup",
-    "skin and hair care",
-    "fashion and outfits",
-    "gym and strength training",
-    "weight loss and nutrition",
-    "football",
-    "team and ball sports",
-    "combat sports and wrestling",
-    "outdoor and extreme sports",
-    "motor racing",
-    "cars and vehicles",
-    "horses and riding",
-    "pets and animals",
-    "anime and manga",
-    "fandoms and K-pop",
-    "films and series",
-    "books and reading",
-    "video games",
-    "drawing and painting",
-    "photography",
-    "crafts and DIY",
-    "home and cleaning",
-    "farming and gardening",
-    "food and cooking",
-    "travel and places",
-    "science and learning",
-    "technology and programming",
-    "business and money",
-    "jobs and work life",
-    "school and student life",
-    "health and medicine",
-    "motivation and self-care",
-    "love and relationships",
-    "family and parenting",
-    "LGBTQ life",
-    "faith and spirituality",
-    "news and politics",
-    "military and emergency services",
-    "ASMR and satisfying",
-    "holidays and celebrations",
-)
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class TaxonomyClass:
+    """A class: its name, what captions of such videos are like, and words that tell it by themselves."""
+
+    name: Text
+    descriptions: Texts
+    cues: Words
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Taxonomy:
+    """The content of `content_taxonomy.toml`."""
+
+    classes: Entries[TaxonomyClass]
+
+
+TAXONOMY = read_data_file(Taxonomy, __name__, "content_taxonomy.toml")
+
+CONTENT_TAXONOMY = tuple(entry.name for entry in TAXONOMY.classes)
 """The order of the taxonomy's vectors."""
 
 _LOWEST_SCORE = -1.000001

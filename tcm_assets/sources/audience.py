@@ -5,47 +5,48 @@ message says what would be accepted; empty cells never come here.
 """
 
 import re
+from typing import Self
 
+from pydantic import model_validator
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Texts, read_data_file, refuse_repeats, refuse_unknown
 from tcm_assets.schemas.audience_columns import GENDERS, OLDEST_AGE, WORLDWIDE, YOUNGEST_AGE
 from tcm_assets.sources.list_cells import UnreadableCellError
 
 MAX_AGE = 120
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class AudienceWords:
+    """The content of `audience.toml`; `genders` and `countries` hold the names that people write, by what they mean."""
+
+    everyone: Texts
+    everywhere: Texts
+    genders: dict[str, Texts]
+    countries: dict[str, Texts]
+
+    @model_validator(mode="after")
+    def _names_mean_one_thing(self) -> Self:
+        refuse_unknown(tuple(self.genders), GENDERS, "gender")
+        for named in (self.genders, self.countries):
+            refuse_repeats([name for names in named.values() for name in names])
+        return self
+
+
+_WORDS = read_data_file(AudienceWords, __name__, "audience.toml")
+_EVERYONE = frozenset(_WORDS.everyone)
+_EVERYWHERE = frozenset(_WORDS.everywhere)
+_GENDER_NAMES = {name: gender for gender, names in _WORDS.genders.items() for name in names}
+_COUNTRY_NAMES = {name: country for country, names in _WORDS.countries.items() for name in names}
 
 _AGE_RANGE = re.compile(r"([0-9]{1,3}) ?(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|to) ?([0-9]{1,3})", re.IGNORECASE)
 _OPEN_AGE = re.compile(r"([0-9]{1,3}) ?\+")
 _ONE_AGE = re.compile(r"[0-9]{1,3}")
 _ACCEPTED_AGES = "ages such as 13-24, 18+ or All"
 
-_EVERYONE = {"all", "any", "everyone", "all genders", "all ages"}
-_GENDER_NAMES = {
-    "female": "female",
-    "females": "female",
-    "woman": "female",
-    "women": "female",
-    "f": "female",
-    "male": "male",
-    "males": "male",
-    "man": "male",
-    "men": "male",
-    "m": "male",
-    "nonbinary": "nonbinary",
-    "non-binary": "nonbinary",
-    "non binary": "nonbinary",
-}
 _ACCEPTED_GENDERS = "female, male, nonbinary with commas between them, or all"
 
-_EVERYWHERE = {"worldwide", "global", "international", "everywhere", "all"}
-_COUNTRY_NAMES = {
-    "us": "United States",
-    "usa": "United States",
-    "united states": "United States",
-    "united states of america": "United States",
-    "the united states": "United States",
-    "uk": "United Kingdom",
-    "gb": "United Kingdom",
-    "great britain": "United Kingdom",
-    "uae": "United Arab Emirates",
-}
 _COUNTRY = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’()&-])*")
 _SMALL_WORDS = {"and", "of", "the"}
 _LONGEST_CODE = 3

@@ -9,7 +9,7 @@ import re
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
+from tcm_assets.schemas.content_categories import CATEGORIES, CONTENT_CATEGORIES
 from tcm_assets.sources.list_cells import UnreadableCellError
 
 NEARLY_THE_SAME = 0.9
@@ -18,7 +18,7 @@ NEARLY_THE_SAME = 0.9
 
 MAX_TAG_CHARACTERS = 100
 
-_SAME_MEANING = {"lifestyle content": "lifestyle"}
+_SAME_MEANING = {name: category.name for category in CATEGORIES for name in category.also_called}
 
 
 class ContentTag(NamedTuple):

@@ -7,62 +7,48 @@ The reading is by lists, not by a model: every guess can be shown on the page an
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final, Self
 
-from tcm_assets.schemas.audience_columns import OLDEST_AGE, YOUNGEST_AGE
+from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Words, read_data_file, refuse_repeats, refuse_unknown
+from tcm_assets.schemas.audience_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
+
+Age = Annotated[int, Field(ge=YOUNGEST_AGE, le=OLDEST_AGE)]
+"""In years."""
 
 MOST_WORDS: Final = 24
 """Words of a brief that count, the first ones: a page of text would match everybody."""
 
-_STOP_WORDS: Final = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        a about all also an and any are as at be brand brands but by campaign can content creator creators
-        do every find follower followers for from get good great has have help her his how i ideal ideally
-        in into is it its launch like looking make making many me more most my need needs new not of on or
-        our people please product products promote she should show showing shows someone some style styles
-        such than that the their them they this those tiktok to up us use very video videos want wants we
-        what when which who will with would you your
-        """,
-    )
-)
 
-_GENDER_WORDS: Final = {
-    "female": ("female", "females", "woman", "women", "girl", "girls", "ladies", "mums", "moms", "mothers"),
-    "male": ("male", "males", "man", "men", "boy", "boys", "guys", "dads", "fathers"),
-    "nonbinary": ("nonbinary", "non-binary"),
-}
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class BriefWords:
+    """The content of `brief.toml`; `ages` are youngest and oldest in years, by word."""
 
-_AGE_WORDS: Final = {
-    "teen": (13, 19),
-    "teens": (13, 19),
-    "teenagers": (13, 19),
-    "students": (18, 24),
-    "young": (16, 29),
-    "youth": (16, 24),
-    "adults": (18, 64),
-    "parents": (25, 45),
-    "seniors": (60, OLDEST_AGE),
-}
-"""Ages in years that a word stands for, as marketers use them. The word itself still counts as a word."""
+    stop_words: Words
+    only_ages: Words
+    genders: dict[str, Words]
+    ages: dict[str, tuple[Age, Age]]
+    countries: dict[str, Words]
 
-_WORDS_ONLY_OF_AGE: Final = frozenset({"young", "youth", "adults", "teen", "teens", "teenagers", "seniors"})
+    @model_validator(mode="after")
+    def _words_mean_one_thing(self) -> Self:
+        refuse_unknown(tuple(self.genders), GENDERS, "gender")
+        refuse_unknown(self.only_ages, tuple(self.ages), "word of ages")
+        for named in (self.genders, self.countries):
+            refuse_repeats([word for words in named.values() for word in words])
+        if turned := [word for word, (youngest, oldest) in self.ages.items() if youngest > oldest]:
+            raise ValueError(f"the younger age comes first: {', '.join(turned)}")
+        return self
 
-_PLACE_NAMES: Final = {
-    "america": "United States",
-    "american": "United States",
-    "usa": "United States",
-    "britain": "United Kingdom",
-    "british": "United Kingdom",
-    "uk": "United Kingdom",
-    "england": "United Kingdom",
-    "german": "Germany",
-    "canadian": "Canada",
-    "australian": "Australia",
-    "korea": "South Korea",
-}
+
+_WORDS: Final = read_data_file(BriefWords, __name__, "brief.toml")
+_STOP_WORDS: Final = frozenset(_WORDS.stop_words)
+_GENDER_WORDS: Final = _WORDS.genders
+_AGE_WORDS: Final = _WORDS.ages
+_WORDS_ONLY_OF_AGE: Final = frozenset(_WORDS.only_ages)
+_PLACE_NAMES: Final = {word: country for country, words in _WORDS.countries.items() for word in words}
 
 _US: Final = re.compile(r"\b(?:US|U\.S\.A?\.?)(?!\w)")
 """The country in capitals: "us" in a sentence is somebody else."""

@@ -9,22 +9,29 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Words, read_data_file
 from tcm_assets.domain.content.hashtags import HASHTAG
 
-_EVERYDAY = """
-amazon apple boss box coach dove express ford galaxy gap guess jaguar jumbo lush mac mars monster nest next oracle
-orange polo puma ring shell slack sprite square stripe subway target tide total ultra visa vans zoom
-"""
-_EVERYDAY_NAMES = frozenset(_EVERYDAY.split())
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class BrandWords:
+    """The content of `brand_mentions.toml`."""
+
+    everyday_names: Words
+    places: Words
+    handle_endings: Words
+    disclosing_endings: Words
+
+
+_WORDS = read_data_file(BrandWords, __name__, "brand_mentions.toml")
+_EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
 """Names that are also everyday words. Written out they count only with a capital inside a sentence; as a
 bare tag they do not count."""
 
-_PLACES = re.compile(
-    r"\s+(?:mobile\s+)?(?:usa|us|uk|eu|deutschland|nederland|france|italia|españa|global)$", re.IGNORECASE
-)
+_PLACES = re.compile(rf"\s+(?:mobile\s+)?(?:{'|'.join(map(re.escape, _WORDS.places))})$", re.IGNORECASE)
 _HANDLE = re.compile(r"@([\w.]+)")
-_HANDLE_ENDINGS = ("official", "usa", "us", "uk", "eu", "global", "nl", "de", "hq", "brand", "store")
-_DISCLOSING_ENDINGS = ("ad", "ads", "partner", "ambassador", "sponsored", "athlete", "haul", "challenge")
 _CACHED_LISTS = 8
 
 
@@ -55,14 +62,14 @@ class BrandFinder:
 
     def _of_handle(self, handle: str) -> str | None:
         name = compact(handle)
-        stems = [name, *(name.removesuffix(ending) for ending in _HANDLE_ENDINGS)]
+        stems = [name, *(name.removesuffix(ending) for ending in _WORDS.handle_endings)]
         return next((self._by_compact[stem] for stem in stems if stem in self._by_compact), None)
 
     def _of_tag(self, tag: str) -> str | None:
         name = compact(tag)
         if name in _EVERYDAY_NAMES:
             return None
-        stems = [name, *(name.removesuffix(ending) for ending in _DISCLOSING_ENDINGS)]
+        stems = [name, *(name.removesuffix(ending) for ending in _WORDS.disclosing_endings)]
         return next((self._by_compact[stem] for stem in stems if stem in self._by_compact), None)
 
     def _in_words(self, text: str) -> Iterable[str]:

@@ -1,51 +1,42 @@
 """Whether a caption says that its video is advertising.
 
-Belongs here: what creators write to disclose payment or gifts, and what only looks like it. Does not belong here: which
-brands are named (`brand_mentions`), or whether an undisclosed video was paid for, which no text can tell.
+Belongs here: telling what discloses payment or gifts from what only looks like it. Does not belong here: what creators
+write to disclose (`disclosures.toml`), which brands are named (`brand_mentions`), or whether an undisclosed video was
+paid for, which no text can tell.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Patterns, Texts, Words, read_data_file
 from tcm_assets.domain.content.hashtags import HASHTAG
 
-_TAGS = """
-ad ads adv advert advertisement advertorial sponsored sponsoredby sponsoredpost sponsoredcontent sponsoredvideo sponcon
-spon paidad paidads paidpartnership paidpartner paidpromo paidpromotion paidcollab paidcollaboration paidpost gifted
-giftedby prgift gifteditem giftedproduct affiliate affiliatelink brandpartner brandambassador tiktokad
-anzeige werbung bezahltewerbung bezahltepartnerschaft gesponsert produktplatzierung
-publicidad publicidadpagada patrocinado patrocinada colaboracionpagada colaboraciónpagada publi
-publicidade publipost parceriapaga conteudopatrocinado
-publicité sponsorisé sponsorise partenariatrémunéré partenariatremunere collaborationcommerciale
-pubblicità sponsorizzato collaborazionepagata prodottofornitoda
-advertentie gesponsord betaaldesamenwerking betaaldepartnerschap spon_nl reclame
-reklama reklam sponsorowane współpracareklamowa materiałsponsorowany işbirliği reklamiçerir
-реклама спонсор إعلان اعلان_مدفوع iklan paidpromote endorse 広告 タイアップ 광고 협찬 유료광고
-"""
-DISCLOSURE_TAGS = frozenset(_TAGS.split())
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class DisclosureWords:
+    """The content of `disclosures.toml`; `tags` are by market."""
+
+    tags: dict[str, Words]
+    labels: Words
+    phrases: Patterns
+    denials: Texts
+    between: Texts
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+_WORDS = read_data_file(DisclosureWords, __name__, "disclosures.toml")
+
+DISCLOSURE_TAGS = frozenset(tag for tags in _WORDS.tags.values() for tag in tags)
 """Lower case, without the #; whole tags, so that #adventure, #address and #adidas are none."""
 
-_LABELS = (
-    "ad|adv|advert|advertisement|anzeige|werbung|publicidad|publicidade|publi|publicité|advertentie|reklama|reklam"
-)
-_PHRASES = (
-    r"paid (?:partnership|promotion|promo|ad|advert|collab(?:oration)?|post)",
-    r"(?:in |proud )?(?:brand )?partner(?:ship|ed|ing)? with (?=@)",
-    r"sponsored (?:by|post|video|content)",
-    r"(?:is|was|this|video|post|kindly) (?:being )?sponsored",
-    r"gifted by|(?:kindly|was|were|pr) gifted|[(\[*]\s*(?:pr[ /-])?gifted\s*[)\]*]",
-    r"affiliate links?|(?:use|with) my (?:promo |discount )?code|(?:use|with) (?:promo|discount|coupon) code \w+",
-    r"(?:use|with) code (?:\w*\d\w*|\w+(?= (?:for|to (?:get|save)|at checkout)(?!\w)))",
-    r"bezahlte (?:partnerschaft|werbung)|werbung (?:wegen|da|für|weil)|enthält werbung",
-    r"(?:colaboraci[oó]n|publicidad) pagada|contenido patrocinado|patrocinad[oa] p[oe]r",
-    r"parceria paga|conte[uú]do patrocinado",
-    r"partenariat rémunéré|collaboration commerciale|sponsorisé par",
-    r"collaborazione (?:pagata|a pagamento)|sponsorizzato da",
-    r"betaalde (?:samenwerking|partnerschap)|gesponsord door|in betaalde samenwerking",
-    r"współpraca reklamowa|materiał sponsorowany",
-)
-_PHRASE = re.compile(rf"(?<!\w)(?:{'|'.join(_PHRASES)})(?!\w)")
+_PHRASE = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS.phrases)})(?!\w)")
+_LABELS = _any_of(_WORDS.labels)
 _LABEL = re.compile(rf"(?:^\s*(?:{_LABELS})(?:\s*[:|/–—]|\s+-|-\s|\s*$))|[(\[*]\s*(?:{_LABELS})\s*[)\]*]")
 """A word such as "ad" or "Werbung" set apart: at the very start before a colon or dash, or within brackets. A hyphen
 that joins it to the next word ("ad-libbing") does not set it apart."""
@@ -54,9 +45,7 @@ _SHOUTED_CODE = re.compile(r"\b(?:[Uu]se|[Ww]ith) [Cc]ode [A-Z0-9]{3,}(?!\w)")
 """A code to buy with stands out by its capitals: "use code ANNA", but not "write with code blocks"."""
 
 _DENIAL_BEFORE = re.compile(
-    r"(?:\b(?:not|isn't|wasn't|aren't|ain't|never|no|non|un|kein|keine|nicht|geen|niet|pas|sin|sem|wish|if|hopefully|"
-    r"someday|one day|unpaid|unbezahlte|onbetaalde|brak|bez)\b[\s#]*(?:(?:yet|an?|is|it|was|were|this|a paid|actually|"
-    r"even|being|es|eine|een|de|i)[\s#]+){0,3})$"
+    rf"(?:\b(?:{_any_of(_WORDS.denials)})\b[\s#]*(?:(?:{_any_of(_WORDS.between)})[\s#]+){{0,3}})$"
 )
 """What turns a disclosure into its contrary or into a wish: "not an", "isn't", "I wish this was"."""
 

@@ -9,6 +9,10 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Words, read_data_file
+
 _SHORTEST_RUN = 6
 """Letters from which a run may be parted; shorter ones are words, names or abbreviations."""
 _LONGEST_RUN = 60
@@ -27,15 +31,19 @@ _COST_PER_PART = 1.0
 _OTHER_LANGUAGES = ("nl", "es", "pt", "de", "fr", "it", "id", "pl")
 """Frequent among the platform's Latin-script captions; a word of theirs is no run of English ones ("spelen")."""
 
-_SHORT = "am an at be bf by dj do ex gf go he if in is it me my no of on or pc so to tv uk up us vs we"
-_SHORT_WORDS = frozenset(_SHORT.split())
-_PLATFORM = """
-abs amv asmr cosplay diy edits fyp grwm hiit kpop lgbt ootd outfit outfits pov tiktok tok twixtor vfx vlog vlogs
-"""
-_PLATFORM_WORDS = frozenset(_PLATFORM.split())
-"""Words of these videos that running text is short of."""
-_WHOLE_NAMES = frozenset({"gymshark", "sephora", "versace", "zachking"})
-"""Names that would be cut into words."""
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class RunWords:
+    """The content of `split_hashtags.toml`."""
+
+    short_words: Words
+    platform_words: Words
+    whole_names: Words
+
+
+_WORDS = read_data_file(RunWords, __name__, "split_hashtags.toml")
+_SHORT_WORDS = frozenset(_WORDS.short_words)
+_WHOLE_NAMES = frozenset(_WORDS.whole_names)
 
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d*)")
 _TAGS_REMEMBERED = 65_536
@@ -97,7 +105,7 @@ def _english() -> Mapping[str, float]:
         for word, frequency in get_frequency_dict("en", wordlist="large").items()
         if frequency >= _WHOLE_WORD_FREQUENCY
     }
-    return words | dict.fromkeys(_PLATFORM_WORDS, 1e-5)
+    return words | dict.fromkeys(_WORDS.platform_words, 1e-5)
 
 
 @cache

@@ -12,7 +12,7 @@ from math import log, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from tcm_assets.domain.content.platform_noise import is_platform_noise
+from tcm_assets.domain.content.platform_noise import NO_TOPIC, is_platform_noise
 from tcm_assets.domain.content.stop_words import STOP_WORDS
 
 MAX_KEYWORDS = 8
@@ -22,9 +22,6 @@ LEAST_ACCOUNTS_PER_WORD = 2
 """A word that one account uses is its slogan or its name."""
 SAME_BEGINNING = 5
 """Letters from which two words count as forms of one ("horse", "horseriding")."""
-
-_SAYS_NOTHING = frozenset({"video", "videos", "clip", "clips", "tik", "tok", "tiktok", "part"})
-"""Words of every video, beside the platform's noise that keywords are free of already."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def has_name_word(members: Sequence[TextWords], keywords: Sequence[str]) -> npt.
 
 
 def _tells(word: str) -> bool:
-    return word not in _SAYS_NOTHING and word not in STOP_WORDS and not is_platform_noise(word)
+    return word not in NO_TOPIC and word not in STOP_WORDS and not is_platform_noise(word)
 
 
 def _without_other_forms(ranked: Sequence[str]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """How well a creator's content suits sponsors of each theme.
 
-Belongs here: the judgement which content category suits which sponsor theme, and the affinities of tag and video
-vectors. Does not belong here: which theme a brand has (`sponsor_themes`), or names of creators or brands; nothing
-here knows any.
+Belongs here: the affinities of tag and video vectors. Does not belong here: the judgement which content category suits
+which sponsor theme (`sponsor_themes.toml`), which theme a brand has (`sponsor_themes`), or names of creators or brands;
+nothing here knows any.
 """
 
 import numpy as np
@@ -10,49 +10,10 @@ import numpy as np
 from tcm_assets.domain.content.vectors import FloatMatrix
 from tcm_assets.domain.matching.sponsor_themes import TextAnchors, theme_shares
 from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
-from tcm_assets.schemas.sponsor_themes import SPONSOR_THEMES
+from tcm_assets.schemas.sponsor_themes import SPONSOR_THEMES, SPONSORSHIP
 
-CATEGORY_THEME_AFFINITY: dict[str, dict[str, float]] = {
-    "dance videos": {
-        "music": 1.0, "sports": 0.8, "fashion": 0.6, "film and TV": 0.4, "food and drink": 0.4, "beauty": 0.3,
-        "family": 0.3, "shopping": 0.3, "travel": 0.2, "technology": 0.1, "gaming": 0.1,
-    },
-    "comedy sketches": {
-        "film and TV": 1.0, "food and drink": 0.8, "gaming": 0.6, "family": 0.6, "shopping": 0.4, "technology": 0.3,
-        "music": 0.2, "sports": 0.2, "travel": 0.2, "fashion": 0.1, "automotive": 0.1, "home": 0.1,
-        "pets": 0.2, "education": 0.2, "finance": 0.2,
-    },
-    "makeup tutorials": {"beauty": 1.0, "fashion": 0.6, "shopping": 0.4},
-    "lifestyle": {
-        "fashion": 0.7, "shopping": 0.7, "home": 0.7, "travel": 0.7, "food and drink": 0.5, "beauty": 0.5,
-        "sports": 0.5, "technology": 0.3, "family": 0.3, "automotive": 0.2, "film and TV": 0.2,
-        "pets": 0.3, "education": 0.2, "finance": 0.2,
-    },
-    "lip syncing": {"music": 1.0, "film and TV": 0.6, "beauty": 0.6, "fashion": 0.6, "food and drink": 0.3},
-    "beatboxing": {
-        "music": 1.0, "technology": 0.5, "gaming": 0.5, "food and drink": 0.4, "sports": 0.4, "film and TV": 0.3,
-    },
-    "vlogs": {
-        "travel": 1.0, "food and drink": 0.7, "shopping": 0.7, "technology": 0.6, "fashion": 0.5, "home": 0.4,
-        "film and TV": 0.4, "automotive": 0.3, "sports": 0.3, "family": 0.3, "beauty": 0.2,
-        "pets": 0.3, "education": 0.2, "finance": 0.2,
-    },
-    "parodies": {"film and TV": 1.0, "gaming": 0.7, "food and drink": 0.6, "music": 0.4, "family": 0.4},
-    "magic tricks": {
-        "family": 1.0, "film and TV": 0.8, "gaming": 0.5, "technology": 0.5, "food and drink": 0.3, "education": 0.3,
-    },
-    "video editing": {
-        "technology": 1.0, "film and TV": 0.8, "gaming": 0.6, "family": 0.3, "education": 0.3, "automotive": 0.2,
-    },
-    "music": {
-        "music": 1.0, "film and TV": 0.5, "fashion": 0.4, "technology": 0.4, "food and drink": 0.4, "gaming": 0.2,
-    },
-    "reaction videos": {"film and TV": 1.0, "gaming": 0.8, "food and drink": 0.6, "technology": 0.4, "music": 0.4},
-    "beauty content": {"beauty": 1.0, "fashion": 0.7, "shopping": 0.4},
-}  # fmt: skip
-"""Affinity in [0, 1]: 1 the product is the content's own subject or tool, about 0.6 the audience buys it readily, about
-0.3 it can be placed without looking odd, absent 0. A judgement of ours, stated so that it can be argued with and tuned
-once outcomes are known; the words alone cannot tell that a dance creator suits sportswear."""
+CATEGORY_THEME_AFFINITY: dict[str, dict[str, float]] = SPONSORSHIP.affinities
+"""Affinity in [0, 1] of each content category to sponsor themes, absent 0: the judgement of `sponsor_themes.toml`."""
 
 _AFFINITY_MATRIX = np.array(
     [[CATEGORY_THEME_AFFINITY[category].get(theme, 0.0) for theme in SPONSOR_THEMES] for category in CONTENT_CATEGORIES]

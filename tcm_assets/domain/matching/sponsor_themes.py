@@ -1,7 +1,8 @@
 """How much of each sponsor theme a brand's text has, and the fixed texts that vectors are measured from.
 
-Belongs here: the phrase that stands for each theme, the neutral texts of both sides, and the theme shares of a vector.
-Does not belong here: which kinds of content suit which theme (`category_affinity`), or the score of a pair.
+Belongs here: the vectors of the fixed texts, and the theme shares of a vector. Does not belong here: the texts
+themselves (`sponsor_themes.toml`), which kinds of content suit which theme (`category_affinity`), or the score of a
+pair.
 
 Raw cosines between terse tags and marketing sentences are compressed and have hubs: the boilerplate that all brands
 share ("collaborated with creators on TikTok to showcase...") decides more than the subject. So every vector is measured
@@ -17,34 +18,16 @@ import numpy.typing as npt
 
 from tcm_assets.domain.content.vectors import FloatMatrix, FloatVector, Mask, unit_rows
 from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
-from tcm_assets.schemas.sponsor_themes import SPONSOR_THEMES
+from tcm_assets.schemas.sponsor_themes import SPONSOR_THEMES, SPONSORSHIP
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 """Texts to vectors: array of shape (n, d), rows of norm 1."""
 
-THEME_PHRASES: dict[str, str] = {
-    "beauty": "makeup, skincare, hair and beauty products",
-    "fashion": "clothing, coats, outfits, designer fashion collections and accessories",
-    "sports": "sportswear, athletic shoes, fitness and sports",
-    "music": "music streaming, songs, concerts and playlists",
-    "film and TV": "movies, series and original shows",
-    "food and drink": "food, restaurants, snacks, coffee, soft drinks, beer and energy drinks",
-    "technology": "smartphones, software and consumer electronics",
-    "gaming": "video games, consoles and gamers",
-    "family": "toys, building bricks, theme parks and fun for children",
-    "automotive": "cars, trucks and driving",
-    "home": "furniture, home decor and interior design",
-    "shopping": "stores with a wide range of products and low prices",
-    "travel": "hotels, flights and holiday destinations",
-    "pets": "cats, dogs and other pets",
-    "education": "courses, languages, study and learning",
-    "finance": "bank accounts, loans, insurance and investing",
-}
-"""What sponsors of each theme sell, in the words their goals use: products, and no word that any brand could say of
-itself ("community" made whoever has friends a games maker, "money" whoever is cheap a bank)."""
+THEME_PHRASES: dict[str, str] = {theme.name: theme.products for theme in SPONSORSHIP.themes}
+"""What sponsors of each theme sell, in the words their goals use."""
 
-NEUTRAL_GOALS = "Promote the brand's products and engaging marketing campaigns."
-NEUTRAL_ACTIVITIES = "Collaborated with popular creators on TikTok to showcase products and run engaging campaigns."
+NEUTRAL_GOALS = SPONSORSHIP.neutral.goals
+NEUTRAL_ACTIVITIES = SPONSORSHIP.neutral.activities
 """What any brand could have written: half of the brands' background. The other half is the mean of the theme phrases;
 with the neutral texts alone, a text about none of the themes goes to the theme farthest from marketing talk."""
 

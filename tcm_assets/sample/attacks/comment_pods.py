@@ -1,6 +1,6 @@
 """Comment pods: groups of accounts that agree to comment on each other's videos, all at one time.
 
-Belongs here: what a session adds to a video, and the captions that pods share. Members are real people, so each comment
+Belongs here: what a session adds to a video, and how pods share captions. Members are real people, so each comment
 brings a view and here and there a like.
 """
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from tcm_assets.sample.attacks.count_series import Counted, CountSeries, Floats, increments
 from tcm_assets.sample.attacks.orders import delivered_share
+from tcm_assets.sample.caption_grammar import GRAMMAR
 from tcm_assets.sample.niches.niche import Niche
 from tcm_assets.sample.randomness import pick, pick_some
 
@@ -23,13 +24,6 @@ _VIEWS_PER_COMMENT = (0.3, 1.0)
 _LIKES_PER_COMMENT = (0.1, 0.8)
 
 _CHANGED_TAIL_SHARE = 0.6
-_CALLS = (
-    "drop a heart and follow everyone who comments",
-    "comment your handle and support the next five people",
-    "say hi below and I will visit every single page",
-    "leave three words, we all grow together",
-)
-_TAILS = ("🔥", "💯", "❤️❤️", "!!", "🙌 let's go", "✨✨", "– go go go")
 
 
 def pod_session(
@@ -55,11 +49,11 @@ def pod_session(
 def draw_pod_caption(niche: Niche, rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
     """The text that a pod agrees on, and its hashtags."""
     hashtags = (*pick_some(rng, niche.hashtags, 2), "support", "growtogether")
-    return f"{pick(rng, niche.things)} is live now, {pick(rng, _CALLS)}", hashtags
+    return f"{pick(rng, niche.things)} is live now, {pick(rng, GRAMMAR.pod_calls)}", hashtags
 
 
 def vary_pod_caption(text: str, hashtags: tuple[str, ...], rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
     """Text and hashtags as one member posts them: copied, with another ending and now and then one hashtag fewer."""
-    tail = f" {pick(rng, _TAILS)}" if rng.random() < _CHANGED_TAIL_SHARE else ""
+    tail = f" {pick(rng, GRAMMAR.pod_endings)}" if rng.random() < _CHANGED_TAIL_SHARE else ""
     shown = hashtags[: len(hashtags) - int(rng.integers(2))]
     return " ".join([f"{text}{tail}", *(f"#{name}" for name in shown)]), shown

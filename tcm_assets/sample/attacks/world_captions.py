@@ -5,24 +5,14 @@ Belongs here: texts of worlds. Captions of the bundled sample, with brands and l
 
 import numpy as np
 
-from tcm_assets.sample import caption_grammar as grammar
+from tcm_assets.sample.caption_grammar import GRAMMAR
 from tcm_assets.sample.niches.niche import Niche
 from tcm_assets.sample.randomness import pick, pick_some
 
 _EMPTY_SHARE, _HASHTAGS_ONLY_SHARE, _TREND_SHARE = 0.03, 0.04, 0.01
 _LARGEST_NUMBER = 400
 
-_SENTENCES = (*grammar.DELIGHTED, *grammar.MATTER_OF_FACT, *grammar.DISMAYED)
-
-_TRENDS = (
-    "pov: you said it would take five minutes",
-    "nobody is going to know, they are going to know",
-    "tell me you are tired without telling me",
-    "it is giving main character on a Monday",
-    "wait for the end, I was not ready",
-    "we listen and we do not judge, challenge accepted",
-)
-"""Sentences that many honest people post in the same words, because they are a joke of the week."""
+_SENTENCES = (*GRAMMAR.delighted, *GRAMMAR.matter_of_fact, *GRAMMAR.dismayed)
 
 
 def draw_world_caption(niche: Niche, rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
@@ -32,16 +22,16 @@ def draw_world_caption(niche: Niche, rng: np.random.Generator) -> tuple[str, tup
         return "", ()
     hashtags = (
         *pick_some(rng, niche.hashtags, int(rng.integers(1, 4))),
-        *pick_some(rng, grammar.GENERAL_HASHTAGS, int(rng.integers(0, 3))),
+        *pick_some(rng, GRAMMAR.general_hashtags, int(rng.integers(0, 3))),
     )
     tail = " ".join(f"#{name}" for name in hashtags)
     if kind < _EMPTY_SHARE + _HASHTAGS_ONLY_SHARE:
         return tail, hashtags
     if kind < _EMPTY_SHARE + _HASHTAGS_ONLY_SHARE + _TREND_SHARE:
-        return f"{pick(rng, _TRENDS)} {tail}", hashtags
+        return f"{pick(rng, GRAMMAR.jokes_of_the_week)} {tail}", hashtags
     # Two sentences: with one, the few patterns would put equal captions under videos of accounts that never met.
     text = f"{_sentence(niche, rng)}. {_sentence(niche, rng)}"
-    return f"{text}{pick(rng, grammar.ENDINGS)} {tail}", hashtags
+    return f"{text}{pick(rng, GRAMMAR.endings)} {tail}", hashtags
 
 
 def _sentence(niche: Niche, rng: np.random.Generator) -> str:

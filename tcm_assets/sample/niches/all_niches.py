@@ -1,29 +1,38 @@
-"""Every niche, and the way from a creator's content tags to its niches."""
+"""Every niche, out of the data files beside this module, and the way from a creator's content tags to its niches."""
 
-from tcm_assets.sample.niches.arts import ARTS_NICHES
-from tcm_assets.sample.niches.beauty_and_style import BEAUTY_AND_STYLE_NICHES
-from tcm_assets.sample.niches.family_and_days import FAMILY_AND_DAYS_NICHES
-from tcm_assets.sample.niches.food import FOOD_NICHES
-from tcm_assets.sample.niches.home import HOME_NICHES
-from tcm_assets.sample.niches.learning import LEARNING_NICHES
-from tcm_assets.sample.niches.music_and_film import MUSIC_AND_FILM_NICHES
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Entries, read_data_file, refuse_repeats
 from tcm_assets.sample.niches.niche import Niche
-from tcm_assets.sample.niches.performing import PERFORMING_NICHES
-from tcm_assets.sample.niches.sport_and_outdoor import SPORT_AND_OUTDOOR_NICHES
-from tcm_assets.sample.niches.technology import TECHNOLOGY_NICHES
 
-ALL_NICHES: tuple[Niche, ...] = (
-    *PERFORMING_NICHES,
-    *MUSIC_AND_FILM_NICHES,
-    *BEAUTY_AND_STYLE_NICHES,
-    *SPORT_AND_OUTDOOR_NICHES,
-    *FOOD_NICHES,
-    *TECHNOLOGY_NICHES,
-    *LEARNING_NICHES,
-    *HOME_NICHES,
-    *FAMILY_AND_DAYS_NICHES,
-    *ARTS_NICHES,
+NICHE_FILES = (
+    "performing.toml",
+    "music_and_film.toml",
+    "beauty_and_style.toml",
+    "sport_and_outdoor.toml",
+    "food.toml",
+    "technology.toml",
+    "learning.toml",
+    "home.toml",
+    "family_and_days.toml",
+    "arts.toml",
 )
+"""The order decides what is drawn: another order makes another sample."""
+
+
+@dataclass(frozen=True, config=CLOSED)
+class NicheFile:
+    """The content of one of the files."""
+
+    niches: Entries[Niche]
+
+
+ALL_NICHES: tuple[Niche, ...] = tuple(
+    niche for name in NICHE_FILES for niche in read_data_file(NicheFile, __name__, name).niches
+)
+
+refuse_repeats([niche.name for niche in ALL_NICHES])
+refuse_repeats([tag for niche in ALL_NICHES for tag in niche.tags])
 
 _NICHE_OF_TAG = {tag.lower(): niche for niche in ALL_NICHES for tag in niche.tags}
 

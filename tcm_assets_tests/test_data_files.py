@@ -1,0 +1,146 @@
+"""Data files: each is read, is whole where it is installed, and says what is wrong with it."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic.dataclasses import dataclass
+
+import tcm_assets
+from tcm_assets.apps.queries.brief import BriefWords
+from tcm_assets.data_files import CLOSED, DataFileError, Entries, Patterns, Share, Texts, Words, checked, read_data_file
+from tcm_assets.domain.content.disclosures import DisclosureWords
+from tcm_assets.sample.caption_grammar import GRAMMAR, CaptionGrammar
+from tcm_assets.sample.niches.all_niches import ALL_NICHES, NICHE_FILES, NicheFile
+from tcm_assets.schemas.content_categories import Categories
+from tcm_assets.schemas.content_taxonomy import Taxonomy
+from tcm_assets.schemas.sponsor_themes import Sponsorship
+from tcm_assets.sources.audience import AudienceWords
+
+PACKAGE = Path(tcm_assets.__file__).parent
+FILES = sorted(path for path in PACKAGE.rglob("*.toml") if not any(part.startswith(".") for part in path.parts))
+PYPROJECT = PACKAGE.parent / "pyproject.toml"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_each_file_says_what_it_is_and_is_read_by_a_module_beside_it(path):
+    assert path.read_text("utf-8").startswith("# ")
+    assert [module for module in path.parent.glob("*.py") if f'"{path.name}"' in module.read_text("utf-8")]
+
+
+def test_each_file_is_installed_with_its_package():
+    patterns = tomllib.loads(PYPROJECT.read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    assert patterns["*"] == ["*.toml"]
+    assert FILES
+    assert all((path.parent / "__init__.py").is_file() for path in FILES)
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Animal:
+    """A table of the files that these tests write."""
+
+    name: str
+    sounds: Words
+    loudness: Share = 0.0
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Zoo:
+    """The content of one of those files."""
+
+    animals: Entries[Animal]
+    rules: Texts = ()
+    patterns: Patterns = ()
+
+
+def faults(text: str, shape: type = Zoo) -> str:
+    with pytest.raises(DataFileError) as caught:
+        checked(tomllib.loads(text), shape, "zoo.toml")
+    return str(caught.value)
+
+
+def test_a_file_becomes_its_dataclass():
+    zoo = checked({"animals": [{"name": "dog", "sounds": "woof\n  bark "}]}, Zoo, "zoo.toml")
+    assert zoo == Zoo(animals=(Animal(name="dog", sounds="woof bark"),))
+    assert zoo.animals[0].sounds == ("woof", "bark")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "zoo.toml: animals: is missing"),
+        ("animals = []", "zoo.toml: animals: is empty"),
+        ("animal = 1\nanimals = [{ name = 'a', sounds = 'b' }]", "zoo.toml: animal: is no key of this table"),
+        ("animals = [{ name = 'dog' }]", "zoo.toml: animals 'dog', sounds: is missing"),
+        ("animals = [{ sounds = 'x' }]", "zoo.toml: animals 1, name: is missing"),
+        ("animals = [{ name = 'dog', sounds = 'Woof' }]", "zoo.toml: animals 'dog', sounds: not in lower case: 'Woof'"),
+        ("animals = [{ name = 'dog', sounds = 'a b a' }]", "zoo.toml: animals 'dog', sounds: more than once: 'a'"),
+        (
+            "animals = [{ name = 'dog', sounds = ['a'] }]",
+            "zoo.toml: animals 'dog', sounds: should be one text of words with blanks or line breaks between them",
+        ),
+        (
+            "animals = [{ name = 'dog', sounds = 'a' }, { name = 'dog', sounds = 'b' }]",
+            "zoo.toml: animals: more than once: 'dog'",
+        ),
+        (
+            "animals = [{ name = 'dog', sounds = 'a', loudness = 2 }]",
+            "zoo.toml: animals 'dog', loudness: Input should be less than or equal to 1",
+        ),
+        (
+            "rules = ['no ', 'b']\nanimals = [{ name = 'a', sounds = 'b' }]",
+            "zoo.toml: rules 1: 'no ' is empty, or has blanks at an end",
+        ),
+        (
+            "patterns = ['(']\nanimals = [{ name = 'a', sounds = 'b' }]",
+            "zoo.toml: patterns 1: '(' is no regular expression: missing ), unterminated subpattern at position 0",
+        ),
+    ],
+)
+def test_a_fault_names_the_file_the_key_and_what_is_wrong(text, message):
+    assert faults(text) == message
+
+
+def test_every_fault_is_told():
+    assert faults("animals = [{ name = 'dog', sounds = 'A' }, { name = 'cat' }]").count("\n") == 1
+
+
+def test_a_file_that_is_missing_is_named():
+    with pytest.raises(DataFileError, match=r"^tcm_assets/sample/zoo\.toml is missing"):
+        read_data_file(Zoo, "tcm_assets.sample.plan", "zoo.toml")
+
+
+def edited(name: str, old: str, new: str) -> str:
+    """A data file of the package, without the comment at its head, with one edit by hand."""
+    _, text = (PACKAGE / name).read_text("utf-8").split("\n\n", 1)
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "old", "new", "message"),
+    [
+        ("schemas/content_taxonomy.toml", Taxonomy, '"dance"', '"makeup"', "classes: more than once: 'makeup'"),
+        ("schemas/content_taxonomy.toml", Taxonomy, "cues", "cue", "classes 'comedy and skits', cues: is missing"),
+        ("schemas/content_categories.toml", Categories, "pictures", "images", "'dance videos', pictures: is missing"),
+        ("schemas/sponsor_themes.toml", Sponsorship, "sports = 0.8", "sport = 0.8", "no theme of affinities, 'dance"),
+        ("schemas/sponsor_themes.toml", Sponsorship, '."vlogs"]', '."blogs"]', "affinities needs each category once"),
+        ("domain/content/disclosures.toml", DisclosureWords, " ads ", " ad ", "tags, english: more than once: 'ad'"),
+        ("sources/audience.toml", AudienceWords, '"f"]', '"men"]', "more than once: 'men'"),
+        ("sources/audience.toml", AudienceWords, "\nmale =", "\nboys =", "no gender: 'boys'; known are female, male"),
+        ("apps/queries/brief.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
+        ("apps/queries/brief.toml", BriefWords, "adults seniors", "grown-ups seniors", "no word of ages: 'grown-ups'"),
+        ("apps/queries/brief.toml", BriefWords, "[60, 100]", "[60, 101]", "ages, seniors 2: Input should be less"),
+        ("sample/caption_grammar.toml", CaptionGrammar, "{thing}", "{brand}", "asks for {brand}; known are thing,"),
+        ("sample/caption_grammar.toml", CaptionGrammar, "{word}", "{thing}", "asks for {thing}; known are word, n"),
+        ("sample/caption_grammar.toml", CaptionGrammar, '= "pt"', '= "xx"', "no language of by_language: 'xx'"),
+        ("sample/niches/arts.toml", NicheFile, '"9B5DE5"', '"violet"', "niches 'art', look, second_background: "),
+    ],
+)
+def test_an_edit_that_does_not_hang_together_is_refused(name, shape, old, new, message):
+    assert message in faults(edited(name, old, new), shape)
+
+
+def test_every_niche_stands_in_a_file_that_is_read_and_is_named_in_known_languages():
+    assert {path.name for path in (PACKAGE / "sample" / "niches").glob("*.toml")} == set(NICHE_FILES)
+    assert {code for niche in ALL_NICHES for code in niche.words} <= set(GRAMMAR.by_language)
