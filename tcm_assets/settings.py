@@ -68,7 +68,8 @@ DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comment
 class Settings:
     """Everything that the environment decides.
 
-    `first_day` is the first partition; `end_day` the day after the last, or None for "up to yesterday".
+    `first_day` is the first partition; `end_day` the day after the last, or None for "up to yesterday". Raises
+    SettingsError for downloads where nobody would look for clips.
     """
 
     data_dir: Path
@@ -95,6 +96,13 @@ class Settings:
     own_media: str | None = field(default=None, repr=False)
     frame_sampling: str = FRAME_SAMPLINGS[0]
     vision_model: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.live_downloads and self.is_media_remote:
+            raise SettingsError(
+                "TCM_LIVE_DOWNLOAD=1 downloads clips into a folder of this machine, but TCM_MEDIA is a URL to read "
+                "them from: unset one of them"
+            )
 
     @property
     def creators_csv(self) -> Path:
@@ -187,12 +195,6 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
         raise SettingsError(f"TCM_END_DATE is the day after the last: {end_day} must be after {first_day}")
     warehouse = environment.get("TCM_WAREHOUSE")
     scoring_method = one_of(environment, "TCM_SCORING_METHOD", SCORING_METHODS)
-    live_downloads = one_of(environment, "TCM_LIVE_DOWNLOAD", ("0", "1")) == "1"
-    if live_downloads and "://" in environment.get("TCM_MEDIA", ""):
-        raise SettingsError(
-            "TCM_LIVE_DOWNLOAD=1 downloads clips into a folder of this machine, but TCM_MEDIA names a URL to read them "
-            "from: unset one of them"
-        )
     return Settings(
         data_dir=data_dir,
         first_day=first_day,
@@ -212,7 +214,7 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
             environment, "TCM_GEMINI_PER_MINUTE", DEFAULT_GEMINI_QUESTIONS_PER_MINUTE
         ),
         live_source=one_of(environment, "TCM_LIVE_SOURCE", LIVE_SOURCES),
-        live_downloads=live_downloads,
+        live_downloads=one_of(environment, "TCM_LIVE_DOWNLOAD", ("0", "1")) == "1",
         live_requests_per_minute=positive_number(environment, "TCM_LIVE_PER_MINUTE", DEFAULT_LIVE_PER_MINUTE),
         live_concurrency=positive_number(environment, "TCM_LIVE_CONCURRENCY", DEFAULT_LIVE_CONCURRENCY),
         live_min_age_hours=positive_number(environment, "TCM_LIVE_MIN_AGE_HOURS", DEFAULT_LIVE_MIN_AGE_HOURS),

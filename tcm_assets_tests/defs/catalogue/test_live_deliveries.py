@@ -175,7 +175,7 @@ def test_clips_are_not_downloaded_to_where_nobody_looks_for_them(workbench):
     remote = replace(workbench.settings, own_media="s3://bucket/clips")
     LiveRequests.of(remote)
     with pytest.raises(SettingsError, match="TCM_MEDIA is a URL"):
-        LiveRequests.of(replace(remote, live_downloads=True))
+        replace(remote, live_downloads=True)
 
 
 def test_days_that_were_not_asked_for_are_not_asked_about(given, asked):
