@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
-from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import (
     DEFAULT_LIVE_CONCURRENCY,
     DEFAULT_LIVE_MAX_MINUTES,
@@ -44,11 +43,7 @@ class LiveRequests(dg.ConfigurableResource[None]):
 
     @classmethod
     def of(cls, settings: Settings) -> "LiveRequests":
-        """What `settings` ask for; raises SettingsError where downloads would lie where nobody looks for clips."""
-        if settings.live_downloads and settings.is_media_remote:
-            raise SettingsError(
-                "TCM_LIVE_DOWNLOAD=1 puts clips into a folder, but TCM_MEDIA is a URL: unset one of them"
-            )
+        """What `settings` ask for."""
         return cls(
             source_name=settings.live_source,
             downloads=settings.live_downloads,
@@ -64,11 +59,11 @@ class LiveRequests(dg.ConfigurableResource[None]):
 
     def source(self) -> "LiveSource | None":
         """The source to ask, or None; raises SettingsError when it lacks something, ValueError for an unknown one."""
-        from tcm_assets.sources.request_pace import RequestPace
+        from tcm_assets.services.rate_limit import RateLimit
 
         if self.source_name == "none":
             return None
-        pace = RequestPace(self.requests_per_minute)
+        pace = RateLimit(self.requests_per_minute)
         if self.source_name == "pages":
             from tcm_assets.sources.live_pages import LivePages
 

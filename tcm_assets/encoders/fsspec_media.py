@@ -1,12 +1,11 @@
 """Clips of any place that fsspec reads: an object store, an archive, a server.
 
 Belongs here: one listing, bounded copies, what tells that a clip changed, and errors without credentials. Does not
-belong here: the protocol (`media_store`) and the rules of names and sizes (`media_folder`).
+belong here: the protocol (`media_store`), the rules of names (`clip_names`) and sizes (`media_folder`).
 """
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,8 +15,9 @@ from typing import Any, Final
 
 from tcm_assets.encoders import media_folder
 from tcm_assets.encoders.feature_cache import FeatureCache
-from tcm_assets.encoders.media_folder import CLIP_EXTENSIONS, ClipTooLargeError
+from tcm_assets.encoders.media_folder import ClipTooLargeError
 from tcm_assets.encoders.media_store import Clip, LocalClip, MediaStoreError
+from tcm_assets.schemas.clip_names import clips_among
 
 STAMP_NAMESPACE: Final = "clip_sha256/v1"
 CHUNK_BYTES: Final = 4 * 1024**2
@@ -61,16 +61,9 @@ class FsspecMediaStore:
                 entries = self._files.ls(self._root, detail=True)
             except FileNotFoundError:
                 return {}
-        found: dict[str, tuple[int, str, dict[str, Any]]] = {}
-        for entry in entries:
-            name = entry["name"].partition("?")[0].rstrip("/").rpartition("/")[2]
-            video_id, extension = os.path.splitext(name)  # noqa: PTH122 - a name of another machine
-            if entry["type"] != "file" or video_id not in video_ids:
-                continue
-            if extension.lower() in CLIP_EXTENSIONS:
-                candidate = (CLIP_EXTENSIONS.index(extension.lower()), name, entry)
-                found[video_id] = min(candidate, found.get(video_id, candidate), key=lambda one: one[:2])
-        return {video_id: _remote_clip(name, entry) for video_id, (_, name, entry) in found.items()}
+        named = ((_file_name(entry), entry) for entry in entries)
+        found = clips_among(named, video_ids, lambda entry: entry["type"] == "file")
+        return {video_id: _remote_clip(name, entry) for video_id, (name, entry) in found.items()}
 
     def known_sha256(self, clip: Clip) -> str | None:
         """See `MediaStore`: known once a clip of this place, size and stamp was fetched; raises MediaStoreError."""
@@ -143,6 +136,11 @@ class FsspecMediaStore:
                 f"{self._scheme}://... cannot be {action} ({type(error).__name__}): check TCM_MEDIA, the network and "
                 "the credentials"
             ) from None
+
+
+def _file_name(entry: Mapping[str, Any]) -> str:
+    name: str = entry["name"].partition("?")[0].rstrip("/").rpartition("/")[2]
+    return name
 
 
 def _remote_clip(name: str, entry: Mapping[str, Any]) -> Clip:

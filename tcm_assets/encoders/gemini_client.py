@@ -1,26 +1,29 @@
 """One clip judged by Gemini through google-genai: sent, waited for, asked about, deleted.
 
 Belongs here: the requests of one clip, and what each failure means. Does not belong here: the question
-(`gemini_question`), retries (`gemini_retries`), which clips are asked about (`gemini_sentiment`).
+(`gemini_question`), which failures are retried (`gemini_failures`), which clips are asked about (`gemini_sentiment`).
 
 The key goes into the header of requests and nowhere else: every message that leaves this module had it taken out, and
 no error of the library is passed on, since it holds the request.
 """
 
 import logging
+import math
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from tcm_assets.encoders.gemini_failures import (
     PASSING_RPC_CODES,
     REFUSED_HTTP_CODES,
+    RETRY_POLICY,
     GeminiSetupError,
     NoScoreError,
+    failure_of,
     is_about_setup,
 )
-from tcm_assets.encoders.gemini_limits import Clock, RateLimit
 from tcm_assets.encoders.gemini_question import (
     ANSWER_SCHEMA,
     MODERATOR,
@@ -32,7 +35,9 @@ from tcm_assets.encoders.gemini_question import (
     one_line,
     parse_answer,
 )
-from tcm_assets.encoders.gemini_retries import with_retries
+from tcm_assets.schemas.clip_names import CLIP_MIME_TYPES
+from tcm_assets.services.rate_limit import Clock, RateLimit
+from tcm_assets.services.retry_policy import RetryPolicy
 
 logger = logging.getLogger(__name__)
 
@@ -47,19 +52,11 @@ FIRST_POLL_S: Final = 1.0
 MAX_POLL_S: Final = 15.0
 """A clip is looked after at once, then after 1 s, 2 s ... 15 s, for 5 minutes: short videos are ready in seconds."""
 
-MAX_DELETE_ATTEMPTS: Final = 3
+DELETE_POLICY: Final = replace(RETRY_POLICY, max_attempts=3)
 DELETE_TIMEOUT_S: Final = 20.0
 """Fewer and shorter than for a question: what stays behind is deleted by Google two days later."""
 
 MAX_MESSAGE_CHARACTERS: Final = 300
-
-MIME_TYPES: Final = {
-    ".mp4": "video/mp4",
-    ".m4v": "video/mp4",
-    ".mov": "video/quicktime",
-    ".webm": "video/webm",
-    ".mkv": "video/x-matroska",
-}
 
 _T = TypeVar("_T")
 
@@ -105,7 +102,7 @@ class GeminiClient:
 
         def send_once() -> str:
             name = f"files/tcm-{uuid.uuid4().hex}"
-            config: Any = {"name": name, "mime_type": MIME_TYPES[clip.suffix.lower()]}
+            config: Any = {"name": name, "mime_type": CLIP_MIME_TYPES[clip.suffix.lower()]}
             try:
                 with clip.open("rb") as content:  # not its path: the file's name is nobody else's business
                     self._client.files.upload(file=content, config=config)
@@ -174,7 +171,7 @@ class GeminiClient:
 
         config = types.DeleteFileConfig(http_options=types.HttpOptions(timeout=int(DELETE_TIMEOUT_S * 1000)))
         try:
-            with_retries(lambda: self._client.files.delete(name=name, config=config), self._clock, MAX_DELETE_ATTEMPTS)
+            self._retried(lambda: self._client.files.delete(name=name, config=config), DELETE_POLICY)
         except errors.ClientError as error:
             # Gemini says 403 for a file that is not there.
             if not (may_be_missing and error.code in (403, 404)):
@@ -199,7 +196,7 @@ class GeminiClient:
         from google.genai import errors
 
         try:
-            return with_retries(request, self._clock, end_s=end_s)
+            return self._retried(request, end_s=end_s)
         except OSError:
             raise
         except errors.APIError as error:
@@ -207,6 +204,9 @@ class GeminiClient:
         except Exception as error:
             failure = NoScoreError("unavailable", f"{what} failed: {self._said(error)}")
         raise failure
+
+    def _retried(self, request: Callable[[], _T], policy: RetryPolicy = RETRY_POLICY, end_s: float = math.inf) -> _T:
+        return policy.call(request, failure_of, sleep=self._clock.sleep, now_s=self._clock.now_s, end_s=end_s)
 
     def _failure(self, error: Any, what: str, is_about_clip: bool) -> Exception:
         said = self._said(error)

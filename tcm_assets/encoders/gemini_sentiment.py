@@ -1,7 +1,7 @@
 """Sentiment by Gemini: how welcome each clip is, by a hosted model that watches it.
 
 Belongs here: which clips are asked about, how many at once, and what is kept of the answers. Does not belong here: one
-clip's requests (`gemini_client`), the question (`gemini_question`), counting and waiting (`gemini_limits`).
+clip's requests (`gemini_client`), the question (`gemini_question`), counting and waiting (`services`).
 Why this client and not its predecessor: docs/decisions/0017-google-genai.md.
 """
 
@@ -18,17 +18,20 @@ import orjson
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.gemini_client import GeminiClient
 from tcm_assets.encoders.gemini_failures import NoScoreError
-from tcm_assets.encoders.gemini_limits import FAILURES_IN_A_ROW, Clock, RateLimit, RunLimits, SystemClock
 from tcm_assets.encoders.gemini_question import PROMPT_VERSION
 from tcm_assets.encoders.key_locks import KeyLocks
 from tcm_assets.encoders.media_folder import ClipTooLargeError
 from tcm_assets.encoders.media_store import Clip, LocalClip, MediaStore, why_unreadable
 from tcm_assets.encoders.sentiment import SentimentScore, VideoContent
+from tcm_assets.services.rate_limit import Budget, Clock, FailureStreak, RateLimit, SystemClock
 
 logger = logging.getLogger(__name__)
 
 MAX_UPLOAD_BYTES: Final = 2 * 1024**3
 """What Gemini takes as one file."""
+
+FAILURES_IN_A_ROW: Final = 3
+"""Videos in a row whose requests failed for good: a fourth would wait through all its retries for nothing."""
 
 
 class GeminiScorer:
@@ -64,7 +67,8 @@ class GeminiScorer:
         self._clock = clock or SystemClock()
         self._base_url = base_url
         self._rate_limit = RateLimit(questions_per_minute, self._clock)
-        self._limits = RunLimits(max_videos)
+        self._budget = Budget(max_videos)
+        self._failures = FailureStreak(FAILURES_IN_A_ROW)
 
     @property
     def name(self) -> str:
@@ -116,7 +120,7 @@ class GeminiScorer:
             if known is not None:
                 if kept := self._kept(known):
                     return kept
-                if self._limits.is_budget_spent or self._limits.has_given_up:
+                if self._budget.is_spent or self._failures.is_full:
                     return self._not_asked(known)
             if clip.size_bytes is not None and (reason := _unsendable(clip.size_bytes)):
                 return SentimentScore(None, "unreadable", reason)
@@ -134,7 +138,7 @@ class GeminiScorer:
         """The score of a clip that is not kept, and kept as soon as it is known; raises OSError."""
         if reason := _unsendable(local.path.stat().st_size):
             return SentimentScore(None, "unreadable", reason)
-        if self._limits.has_given_up or not self._limits.take():
+        if self._failures.is_full or not self._budget.take():
             return self._not_asked(local.sha256)
         try:
             answer = client().judge(local.path)
@@ -142,19 +146,19 @@ class GeminiScorer:
             if not self._store.is_unchanged(clip):
                 return SentimentScore(None, "unreadable", "changed while it was sent: materialize again")
         except NoScoreError as error:
-            self._limits.note(did_answer=error.status != "unavailable")
+            self._failures.note(did_answer=error.status != "unavailable")
             logger.warning("%s has no score: %s", clip.name, error)
             score = SentimentScore(None, error.status, error.reason, local.sha256)
             if error.is_lasting:
                 self._keep(score)
             return score
-        self._limits.note(did_answer=True)
+        self._failures.note(did_answer=True)
         score = SentimentScore(answer.score, "scored", answer.reason, local.sha256)
         self._keep(score)
         return score
 
     def _not_asked(self, sha256: str) -> SentimentScore:
-        if self._limits.has_given_up:
+        if self._failures.is_full:
             reason = f"not asked: no answer for {FAILURES_IN_A_ROW} videos in a row"
             return SentimentScore(None, "unavailable", reason, sha256)
         return SentimentScore(None, "budget_spent", "the run may ask about no more videos", sha256)

@@ -10,8 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-CLIP_EXTENSIONS: Final = (".mp4", ".mov", ".webm", ".mkv", ".m4v")
-"""Where a video has several clips, the first of these is taken."""
+from tcm_assets.schemas.clip_names import clips_among
 
 MAX_CLIP_SIZE_BYTES: Final = 4 * 1024**3
 """Four times what the upload form takes; a larger file is not even hashed."""
@@ -24,23 +23,16 @@ class ClipTooLargeError(Exception):
 def clips_of(video_ids: Collection[str], media_dir: Path) -> dict[str, Path]:
     """The clip of each video that has one: the plain file `<video_id>.<extension>` right in the media folder.
 
-    The folder is listed once and ids are compared with the names found, so an id such as "../x" finds nothing outside
-    it. Extensions may be in upper case. A link counts when it leads to a plain file. Empty when there is no such
-    folder; raises OSError when the folder cannot be listed.
+    The folder is listed once, and names count as in `clip_names`. A link counts when it leads to a plain file. Empty
+    when there is no such folder; raises OSError when the folder cannot be listed.
     """
-    found: dict[str, tuple[int, str]] = {}
     try:
         entries = os.scandir(media_dir)
     except FileNotFoundError:
         return {}
     with entries:
-        for entry in entries:
-            video_id, extension = os.path.splitext(entry.name)  # noqa: PTH122 - a folder may hold millions of names
-            if video_id not in video_ids or extension.lower() not in CLIP_EXTENSIONS or not _is_plain_file(entry):
-                continue
-            candidate = (CLIP_EXTENSIONS.index(extension.lower()), entry.name)
-            found[video_id] = min(candidate, found.get(video_id, candidate))
-    return {video_id: media_dir / name for video_id, (_, name) in found.items()}
+        found = clips_among(((entry.name, entry) for entry in entries), video_ids, _is_plain_file)
+    return {video_id: media_dir / name for video_id, (name, _) in found.items()}
 
 
 def sha256_of(path: Path) -> str:

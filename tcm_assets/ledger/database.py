@@ -16,7 +16,7 @@ from tcm_assets.ledger.driver_connections import postgresql_autocommit, sqlite_t
 from tcm_assets.ledger.engines import BEGIN_OPTION, postgresql_engine, sqlite_engine
 from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
 from tcm_assets.ledger.urls import ledger_url, shown, sqlite_path
-from tcm_assets.ledger.writer_turn import WriterTurn
+from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 
 REVISIONS = ("0001", "0002", "0003")
 """The database's revisions that this code knows, oldest first; it works with the last alone."""
@@ -54,10 +54,13 @@ class Ledger:
 
     def __init__(self, url: URL, *, lock_timeout_s: float) -> None:
         self._url = url
-        self._turn: WriterTurn | None = None
+        self._lock_timeout_s = lock_timeout_s
+        self._turn: QueuedFileLock | None = None
         if url.get_backend_name() == "sqlite":
             self.engine: Engine = sqlite_engine(url, lock_timeout_s)
-            self._turn = WriterTurn(sqlite_path(url), lock_timeout_s)
+            path = sqlite_path(url)
+            # SQLite lets one write at a time, and makes the others sleep for longer and longer: under load some starve.
+            self._turn = QueuedFileLock(path.with_name(f"{path.name}.turn"), lock_timeout_s)
         else:
             self.engine = postgresql_engine(url, lock_timeout_s)
             self._single_statements = self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -91,8 +94,6 @@ class Ledger:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-        if self._turn is not None:
-            self._turn.close()
 
     def __enter__(self) -> "Ledger":
         return self
@@ -130,7 +131,7 @@ class Ledger:
             if self._turn is None:
                 yield stack.enter_context(self.engine.begin())
             else:
-                stack.enter_context(self._turn.held())
+                stack.enter_context(self._writer_turn(self._turn))
                 opened = stack.enter_context(self._sqlite_transaction("BEGIN IMMEDIATE"))
                 yield opened
                 opened.commit()
@@ -143,7 +144,7 @@ class Ledger:
                 with postgresql_autocommit(self.engine) as driver:
                     yield driver
             else:
-                with self._turn.held(), sqlite_transaction(self.engine) as driver:
+                with self._writer_turn(self._turn), sqlite_transaction(self.engine) as driver:
                     yield driver
 
     @contextmanager
@@ -155,12 +156,24 @@ class Ledger:
                 yield opened
             return
         sqlite_path(self._url).parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        with self._errors_in_words(), self._turn.held():
+        with self._errors_in_words(), self._writer_turn(self._turn):
             with self.engine.connect() as opened:
                 opened.exec_driver_sql("PRAGMA journal_mode = WAL")
             with self._sqlite_transaction("BEGIN IMMEDIATE") as opened:
                 yield opened
                 opened.commit()
+
+    @contextmanager
+    def _writer_turn(self, turn: QueuedFileLock) -> Iterator[None]:
+        """The turn to write a SQLite ledger: threads in the order they came, processes one after another."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(turn.exclusive())
+            except LockTimeoutError:
+                raise LedgerBusyError(
+                    f"others wrote the ledger for more than {self._lock_timeout_s:g} s; try again"
+                ) from None
+            yield
 
     @contextmanager
     def _sqlite_transaction(self, begin: Literal["BEGIN", "BEGIN IMMEDIATE"]) -> Iterator[Connection]:

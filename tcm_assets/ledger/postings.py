@@ -4,8 +4,6 @@ Belongs here: which entries bring a video's sum to what it should be. Does not b
 (the caller says), nor the SQL of bulk writing (`bulk_entries`).
 """
 
-import random
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,15 +27,13 @@ from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.entry_writing import require_words
 from tcm_assets.ledger.errors import LedgerBusyError
 from tcm_assets.ledger.tables import ENTRIES
+from tcm_assets.services.retry_policy import Failure, RetryPolicy
 
 VIDEOS_PER_TRANSACTION = 500
 """Some tens of milliseconds: redemptions wait no longer than that, and a commit's cost is spread over enough rows."""
 
-_ATTEMPTS = 20
-"""How often a transaction is tried that another posting of the same videos crossed."""
-
-_PAUSE_S = 0.01
-"""Mean pause before such a transaction is tried again."""
+_CROSSED_RETRIES = RetryPolicy(max_attempts=20, first_wait_s=0.02, max_wait_s=0.2)
+"""For a transaction that another posting of the same videos crossed: up to two seconds or so in all."""
 
 _CROSSED_STATES = ("23505", "40001", "40P01")
 """SQLSTATEs of a crossing: a key used meanwhile, a serialization failure, a deadlock."""
@@ -146,14 +142,19 @@ def _post(ledger: Ledger, chunk: list[Earning]) -> PostingCounts:
     # A posting that changes nothing takes no lock at all.
     if known == wanted_usernames and not any(True for _ in _differences(chunk, posted)):
         return PostingCounts(unchanged=len(chunk))
-    for attempt in range(_ATTEMPTS):
-        try:
-            return _write(ledger, chunk, wanted_usernames)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in _CROSSED_STATES:
-                raise
-        time.sleep(_PAUSE_S * (attempt + 1) * random.uniform(0.5, 1.5))
-    raise LedgerBusyError(f"other postings of the same videos crossed this one {_ATTEMPTS} times; try again")
+    try:
+        return _CROSSED_RETRIES.call(
+            lambda: _write(ledger, chunk, wanted_usernames), lambda error: Failure(_is_crossed(error))
+        )
+    except DBAPIError as error:
+        if not _is_crossed(error):
+            raise
+    attempts = _CROSSED_RETRIES.max_attempts
+    raise LedgerBusyError(f"other postings of the same videos crossed this one {attempts} times; try again")
+
+
+def _is_crossed(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CROSSED_STATES
 
 
 def _write(ledger: Ledger, chunk: list[Earning], wanted_usernames: Mapping[str, str]) -> PostingCounts:

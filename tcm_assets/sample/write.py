@@ -3,8 +3,8 @@
 Belongs here: files appearing whole or not at all. What is in them is drawn in `contents`.
 """
 
-import fcntl
 import logging
+import math
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +22,7 @@ from tcm_assets.sample.manifest import (
     recipe_of,
 )
 from tcm_assets.sample.plan import BUNDLED_SAMPLE, SamplePlan
+from tcm_assets.services.file_locks import FileLock
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def write_sample(
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     recipe = recipe_of(plan)
-    with _alone_in(data_dir):
+    with FileLock(data_dir / _LOCK_NAME, timeout_s=math.inf).exclusive():
         earlier = read_manifest(data_dir)
         if (
             earlier is not None
@@ -100,14 +101,6 @@ def _summary(contents: SampleContents, sizes: dict[str, int]) -> SampleSummary:
         clip_size_bytes=sum(clips),
         was_written=True,
     )
-
-
-@contextmanager
-def _alone_in(data_dir: Path) -> Iterator[None]:
-    """Hold the folder's lock; it is free again when the process ends, however it ends."""
-    with (data_dir / _LOCK_NAME).open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Putting a downloaded clip into the media folder: whole, or not at all.
 
-Belongs here: names and files. Clips are downloaded into a hidden folder of the media folder itself, so that giving a
-clip its final name is one rename within one file system; nothing half-written ever has that name.
+Belongs here: files, and a clip's extension by its content. Does not belong here: which names are clips (`clip_names`).
+Clips are downloaded into a hidden folder of the media folder itself, so that giving a clip its final name is one rename
+within one file system; nothing half-written ever has that name.
 """
 
 import os
@@ -11,8 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-CLIP_EXTENSIONS = (".mp4", ".mov", ".webm", ".mkv", ".m4v")
-"""What the media folder holds."""
+from tcm_assets.schemas.clip_names import possible_clip_names
 
 INCOMING = ".incoming"
 """The hidden folder; what a killed process left in it is removed by the next one."""
@@ -29,11 +29,7 @@ class NotAClipError(Exception):
 
 def has_clip(media_dir: Path, video_id: str) -> bool:
     """Whether the media folder has a clip of the video already, in any format."""
-    for extension in CLIP_EXTENSIONS:
-        spellings = (extension, extension.upper())
-        if any((media_dir / f"{video_id}{spelling}").is_file() for spelling in spellings):
-            return True
-    return False
+    return any((media_dir / name).is_file() for name in possible_clip_names(video_id))
 
 
 @contextmanager

@@ -6,11 +6,10 @@ process left open has everything that was answered, so nothing is asked again to
 once it is closed: together they are the table `live_deliveries`.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import IO
 import orjson
 
 from tcm_assets.schemas.live_deliveries import LiveOutcome
+from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.sources.live_source import NO_CLIP, Clip, LiveSourceError, VideoRef
 
 OPEN_SUFFIX = ".open.jsonl"
@@ -78,11 +78,10 @@ class Journal:
 @contextmanager
 def only_one(live_dir: Path) -> Iterator[None]:
     """Be the only process that asks; raises LiveSourceError when another one does."""
-    live_dir.mkdir(parents=True, exist_ok=True)
-    with (live_dir / ".lock").open("ab") as lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            stack.enter_context(FileLock(live_dir / ".lock", timeout_s=0).exclusive())
+        except LockTimeoutError:
             raise LiveSourceError(
                 f"another run asks for videos at this moment ({live_dir}): wait for its end"
             ) from None

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tcm_assets.services.rate_limit import FailureStreak, RateLimit
+from tcm_assets.services.retry_policy import RetryPolicy
 from tcm_assets.sources.clip_files import clear_incoming
-from tcm_assets.sources.live_source import Answer, Failed, LiveSourceError, Stopped, VideoRef
-from tcm_assets.sources.request_pace import FIRST_WAIT_S, RequestPace
+from tcm_assets.sources.live_source import RETRY_POLICY, Answer, Failed, LiveSourceError, Stopped, VideoRef
 
 if TYPE_CHECKING:
     from tcm_assets.sources.page_asking import PageAsking
@@ -40,11 +41,11 @@ class LivePages:
     `own_options` are yt-dlp's own, such as `proxy`. One LivePages alone may download into a folder.
     """
 
-    pace: RequestPace
+    pace: RateLimit
     concurrency: int = 2
     media_dir: Path | None = None
     bounds: PageBounds = PageBounds()
-    first_wait_s: float = FIRST_WAIT_S
+    retries: RetryPolicy = RETRY_POLICY
     own_options: Mapping[str, object] = field(default_factory=dict)
     name: str = "pages"
 
@@ -56,22 +57,21 @@ class LivePages:
             clear_incoming(self.media_dir)
         waiting = iter(refs)
         running: set[Future[Answer]] = set()
-        throttled_in_a_row = 0
+        throttled = FailureStreak(THROTTLED_TO_STOP)
         executor = ThreadPoolExecutor(self.concurrency, thread_name_prefix="live_pages")
         try:
-            while throttled_in_a_row < THROTTLED_TO_STOP:
+            while not throttled.is_full:
                 while len(running) < self.concurrency and (ref := next(waiting, None)) is not None:
                     running.add(executor.submit(asking.ask, ref))
                 if not running:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for answer in (future.result() for future in done):
-                    is_throttled = isinstance(answer, Failed) and answer.outcome == "throttled"
-                    throttled_in_a_row = throttled_in_a_row + 1 if is_throttled else 0
+                    throttled.note(did_answer=not (isinstance(answer, Failed) and answer.outcome == "throttled"))
                     yield answer
             for future in wait(running).done:
                 yield future.result()
-            yield Stopped(f"{throttled_in_a_row} videos in a row were throttled: ask later, or at a slower pace")
+            yield Stopped(f"{throttled.length} videos in a row were throttled: ask later, or at a slower pace")
         finally:
             asking.end()
             executor.shutdown(wait=True, cancel_futures=True)
@@ -96,4 +96,4 @@ class LivePages:
                 own_options=self.own_options,
             )
 
-        return PageAsking(new_pages, self.pace, self.media_dir, self.first_wait_s)
+        return PageAsking(new_pages, self.pace, self.media_dir, self.retries)

@@ -10,9 +10,15 @@ from datetime import date
 from typing import Protocol
 
 from tcm_assets.schemas.live_deliveries import ClipOutcome, LiveOutcome
+from tcm_assets.services.retry_policy import RetryPolicy
 
 MAX_REASON_CHARACTERS = 500
 """Enough for a sentence and what a server said; a server may say anything at any length."""
+
+RETRY_POLICY = RetryPolicy(max_attempts=3, first_wait_s=2, max_wait_s=120, max_asked_wait_s=120, is_jittered=False)
+"""For each page and each clip. A server that wants more patience gets none: the rest is left to a later run. Requests
+are spread by their pace already.
+"""
 
 
 class LiveSourceError(Exception):

@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tcm_assets.schemas.live_deliveries import ClipOutcome, LiveOutcome
+from tcm_assets.services.rate_limit import RateLimit
+from tcm_assets.services.retry_policy import RetryPolicy
 from tcm_assets.sources.clip_files import NotAClipError, has_clip, incoming_folder, take_in
 from tcm_assets.sources.live_source import NO_CLIP, Answer, Clip, Delivered, Failed, VideoRef
 from tcm_assets.sources.live_urls import VIDEO_ID
 from tcm_assets.sources.page_records import page_record
 from tcm_assets.sources.page_refusals import Refusal, refusal_of
-from tcm_assets.sources.request_pace import LONGEST_WAIT_S, RequestPace, wait_before
 from tcm_assets.sources.tiktok_pages import PAGE_ITEM, TikTokPages
-
-ATTEMPTS = 3
-"""For each page and each clip."""
 
 _Answer = TypeVar("_Answer")
 
@@ -36,12 +34,12 @@ class PageAsking:
     """Asks pages through one session of yt-dlp at a time; safe for several threads, which share the pace."""
 
     def __init__(
-        self, new_pages: Callable[[], TikTokPages], pace: RequestPace, media_dir: Path | None, first_wait_s: float
+        self, new_pages: Callable[[], TikTokPages], pace: RateLimit, media_dir: Path | None, retries: RetryPolicy
     ) -> None:
         self._new_pages = new_pages
         self._pace = pace
         self._media_dir = media_dir
-        self._first_wait_s = first_wait_s
+        self._retries = retries
         self._is_ending = threading.Event()
 
     def end(self) -> None:
@@ -80,22 +78,30 @@ class PageAsking:
         return came
 
     def _attempted(self, attempt: Callable[[], _Answer]) -> _Answer | Refusal:
-        """What `attempt` gives, tried up to three times at the pace; after a refusal everyone rests."""
-        for number in range(1, ATTEMPTS + 1):
-            self._pace.wait_for_turn()
-            if number > 1 and self._is_ending.is_set():
-                break
+        """What `attempt` gives, tried again at the pace; after a refusal everyone rests."""
+        last: list[Exception] = []
+
+        def attempt_in_turn() -> _Answer:
+            self._pace.wait()
+            if last and self._is_ending.is_set():
+                raise _EndedError
             try:
                 return attempt()
             except Exception as error:
-                refusal = refusal_of(error)
-            wait_s = wait_before(number + 1, refusal.retry_after_s, self._first_wait_s)
-            if not refusal.is_passing or number == ATTEMPTS:
-                break
-            if wait_s > LONGEST_WAIT_S:
-                return refusal._replace(reason=f"{refusal.reason}; it asks to wait {wait_s:.0f} s")
-            self._pace.rest(wait_s)
+                last[:] = [error]
+                raise
+
+        try:
+            return self._retries.call(attempt_in_turn, lambda error: refusal_of(error).failure, sleep=self._pace.rest)
+        except Exception:
+            refusal = refusal_of(last[0])
+        if (asked_s := refusal.retry_after_s or 0) > self._retries.max_asked_wait_s:
+            return refusal._replace(reason=f"{refusal.reason}; it asks to wait {asked_s:.0f} s")
         return refusal
+
+
+class _EndedError(Exception):
+    """No further attempt is wanted; the refusal of the one before stands."""
 
 
 def _downloaded(pages: TikTokPages, video_id: str, info: Mapping[str, Any], media_dir: Path) -> Clip:

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 from yt_dlp.networking.exceptions import HTTPError, IncompleteRead, TransportError
 from yt_dlp.utils import GeoRestrictedError
 
+from tcm_assets.services.retry_policy import Failure, retry_after_s, status_meaning
 from tcm_assets.sources.live_source import plain_reason
-from tcm_assets.sources.request_pace import retry_after_seconds
 from tcm_assets.sources.tiktok_pages import AnswerTooLargeError, AnswerTooSlowError, ClipNotWholeError
 
 RefusalOutcome = Literal[
@@ -30,10 +30,6 @@ _PRIVATE_STATUSES = {10216: "the post is private", 10222: "the account is privat
 _BLOCKED_STATUS = 10204
 """yt-dlp reads it as "your IP address is blocked"; it is also told of posts that are not shown in a country."""
 
-_NOT_FOUND = (404, 410)
-_BLOCKED = (403, 451)
-_THROTTLED = 429
-
 _GIVING_UP = "Giving up after"
 _CUT_OFF = "more expected"
 
@@ -50,9 +46,9 @@ class Refusal(NamedTuple):
     retry_after_s: float | None = None
 
     @property
-    def is_passing(self) -> bool:
-        """Whether another attempt may go better."""
-        return self.outcome in ("throttled", "unreachable", "cut_off")
+    def failure(self) -> Failure:
+        """What it says about another attempt."""
+        return Failure(self.outcome in ("throttled", "unreachable", "cut_off"), self.retry_after_s)
 
 
 def refusal_of(error: BaseException) -> Refusal:
@@ -94,17 +90,18 @@ def refusal_of(error: BaseException) -> Refusal:
 
 def _of_status(error: HTTPError) -> Refusal:
     status = error.status
-    if status == _THROTTLED:
-        retry_after_s = retry_after_seconds(error.response.headers.get("Retry-After"))
-        return Refusal("throttled", "too many requests (HTTP 429)", retry_after_s)
-    if status in _NOT_FOUND:
-        return Refusal("not_found", f"there is no such page (HTTP {status})")
-    if status in _BLOCKED:
-        return Refusal("blocked", f"the server refuses this address (HTTP {status})")
-    if status >= 500:
-        retry_after_s = retry_after_seconds(error.response.headers.get("Retry-After"))
-        return Refusal("unreachable", f"the server has an error (HTTP {status})", retry_after_s)
-    return Refusal("unexpected_answer", f"the server answers HTTP {status}")
+    asked_wait_s = retry_after_s(error.response.headers.get("Retry-After"))
+    match status_meaning(status):
+        case "throttled":
+            return Refusal("throttled", f"too many requests (HTTP {status})", asked_wait_s)
+        case "unavailable":
+            return Refusal("unreachable", f"the server has an error (HTTP {status})", asked_wait_s)
+        case "gone":
+            return Refusal("not_found", f"there is no such page (HTTP {status})")
+        case "forbidden":
+            return Refusal("blocked", f"the server refuses this address (HTTP {status})")
+        case "refused":
+            return Refusal("unexpected_answer", f"the server answers HTTP {status}")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

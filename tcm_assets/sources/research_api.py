@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tcm_assets.schemas.live_deliveries import LiveOutcome
+from tcm_assets.services.rate_limit import RateLimit
+from tcm_assets.services.retry_policy import RetryPolicy
 from tcm_assets.sources.live_source import Answer, Delivered, Failed, LiveSourceError, Stopped, VideoRef
 from tcm_assets.sources.live_urls import VIDEO_ID
-from tcm_assets.sources.request_pace import FIRST_WAIT_S, RequestPace
 from tcm_assets.sources.research_session import (
     RESEARCH_API,
+    RETRY_POLICY,
     ErrorKind,
     ResearchCredentials,
     ResearchError,
@@ -54,9 +56,9 @@ class ResearchApi:
     """Asks the Research API for known videos, up to 100 of up to 28 days at once."""
 
     credentials: ResearchCredentials
-    pace: RequestPace
+    pace: RateLimit
     base_url: str = RESEARCH_API
-    first_wait_s: float = FIRST_WAIT_S
+    retries: RetryPolicy = RETRY_POLICY
     name: str = "research_api"
 
     def fetch(self, refs: Sequence[VideoRef]) -> Iterator[Answer]:
@@ -68,7 +70,7 @@ class ResearchApi:
                 yield Failed(ref.video_id, "cannot_be_asked", fault)
             else:
                 askable.append(ref)
-        session = ResearchSession(self.credentials, self.pace, base_url=self.base_url, first_wait_s=self.first_wait_s)
+        session = ResearchSession(self.credentials, self.pace, base_url=self.base_url, retries=self.retries)
         with closing(session):
             for batch in _batches(askable):
                 try:

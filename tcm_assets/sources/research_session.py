@@ -6,25 +6,21 @@ ever in a message: what the server says is told without them.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import httpx2
 import orjson
 
+from tcm_assets.services.rate_limit import RateLimit
+from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s, status_meaning
+from tcm_assets.sources import live_source
 from tcm_assets.sources.live_source import plain_reason
-from tcm_assets.sources.request_pace import (
-    FIRST_WAIT_S,
-    LONGEST_WAIT_S,
-    RequestPace,
-    retry_after_seconds,
-    wait_before,
-)
 
 RESEARCH_API = "https://open.tiktokapis.com"
 
 TOKEN_PATH = "/v2/oauth/token/"  # noqa: S105 - an address
-ATTEMPTS = 4
+RETRY_POLICY = replace(live_source.RETRY_POLICY, max_attempts=4)
 TIMEOUT_S = 30.0
 MAX_ANSWER_S = 120.0
 MAX_ANSWER_BYTES = 20_000_000
@@ -37,8 +33,6 @@ SHORT_TOKEN_LIFE_S = 600.0
 """Assumed where the API does not say how long a token lives; it gives two hours."""
 
 HTTP_OK = 200
-HTTP_TOO_MANY = 429
-HTTP_SERVER_ERROR = 500
 
 STOPPING_CODES: Mapping[str, tuple[ErrorKind, str]] = {
     "daily_quota_limit_exceeded": ("stopped", "the day's quota is used up; it begins anew at midnight UTC"),
@@ -76,17 +70,17 @@ class ResearchSession:
     def __init__(
         self,
         credentials: ResearchCredentials,
-        pace: RequestPace,
+        pace: RateLimit,
         *,
         base_url: str = RESEARCH_API,
-        first_wait_s: float = FIRST_WAIT_S,
+        retries: RetryPolicy = RETRY_POLICY,
         timeout_s: float = TIMEOUT_S,
         max_answer_s: float = MAX_ANSWER_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._credentials = credentials
         self._pace = pace
-        self._first_wait_s = first_wait_s
+        self._retries = retries
         self._max_answer_s = max_answer_s
         self._clock = clock
         self._token: str | None = None
@@ -102,7 +96,7 @@ class ResearchSession:
         """The `data` of the answer to `body`, which is sent as JSON. Raises ResearchError."""
         for is_last in (False, True):
             try:
-                return self._attempted(lambda: self._data(path, fields, body))
+                return self._retries.call(lambda: self._data(path, fields, body), _failure_of, sleep=self._pace.rest)
             except _TokenRefusedError as error:
                 self._token = None
                 if is_last:
@@ -131,9 +125,10 @@ class ResearchSession:
         if code in STOPPING_CODES:
             kind, meaning = STOPPING_CODES[code]
             raise ResearchError(kind, f"{meaning} ({reason})")
-        if answer.status == HTTP_TOO_MANY or code == "rate_limit_exceeded":
+        meaning = status_meaning(answer.status)
+        if meaning == "throttled" or code == "rate_limit_exceeded":
             raise ResearchError("throttled", f"too many requests ({reason})", answer.retry_after_s)
-        if answer.status >= HTTP_SERVER_ERROR or code == "internal_error":
+        if meaning == "unavailable" or code == "internal_error":
             raise ResearchError("unreachable", f"the API has an error ({reason})", answer.retry_after_s)
         raise ResearchError("refused", f"the API refuses the question ({reason})")
 
@@ -147,7 +142,7 @@ class ResearchSession:
                     "grant_type": "client_credentials",
                 },
             )
-            if answer.status >= HTTP_SERVER_ERROR or answer.status == HTTP_TOO_MANY:
+            if is_transient_status(answer.status):
                 reason = f"no token was given: HTTP {answer.status}"
                 raise ResearchError("unreachable", reason, answer.retry_after_s)
             token, life_s = answer.fields.get("access_token"), answer.fields.get("expires_in")
@@ -169,7 +164,7 @@ class ResearchSession:
         headers: Mapping[str, str] | None = None,
     ) -> "_JsonAnswer":
         """One request, at the pace, its answer read up to its bounds."""
-        self._pace.wait_for_turn()
+        self._pace.wait()
         body = bytearray()
         ends_at = self._clock() + self._max_answer_s
         try:
@@ -193,21 +188,10 @@ class ResearchSession:
         except orjson.JSONDecodeError:
             fields = None
         if isinstance(fields, dict):
-            return _JsonAnswer(status, fields, retry_after_seconds(retry_after))
+            return _JsonAnswer(status, fields, retry_after_s(retry_after))
         if status == HTTP_OK:
             raise ResearchError("unexpected_answer", "the API's answer is not a JSON object")
-        return _JsonAnswer(status, {}, retry_after_seconds(retry_after))
-
-    def _attempted(self, attempt: Callable[[], dict[str, object]]) -> dict[str, object]:
-        for number in range(1, ATTEMPTS + 1):
-            try:
-                return attempt()
-            except ResearchError as error:
-                wait_s = wait_before(number + 1, error.retry_after_s, self._first_wait_s)
-                if error.kind not in ("throttled", "unreachable") or number == ATTEMPTS or wait_s > LONGEST_WAIT_S:
-                    raise
-                self._pace.rest(wait_s)
-        raise AssertionError("the last attempt returns or raises")
+        return _JsonAnswer(status, {}, retry_after_s(retry_after))
 
     def _told(self, text: str) -> str:
         """`text` without anything secret, should the server repeat it."""
@@ -219,6 +203,11 @@ class ResearchSession:
 
 class _TokenRefusedError(Exception):
     """The token has ended, or was never good."""
+
+
+def _failure_of(error: Exception) -> Failure:
+    is_transient = isinstance(error, ResearchError) and error.kind in ("throttled", "unreachable")
+    return Failure(is_transient, error.retry_after_s if isinstance(error, ResearchError) else None)
 
 
 class _JsonAnswer(NamedTuple):

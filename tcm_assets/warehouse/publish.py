@@ -7,8 +7,8 @@ import pyarrow as pa
 
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
+from tcm_assets.services.file_locks import FileLock
 from tcm_assets.warehouse.duckdb_warehouse import CATALOG, DuckDBWarehouse
-from tcm_assets.warehouse.file_lock import FileLock
 from tcm_assets.warehouse.table_types import quoted
 
 READ_ONLY_MODE = 0o444

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from tcm_assets.warehouse.file_lock import POLL_INTERVAL_S, FileLock, LockTimeoutError
+from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
 from tcm_assets.warehouse.spill_directory import spill_directory
 
 CATALOG = "warehouse"

@@ -4,7 +4,7 @@
 workers. Files that import Playwright are done by one worker, with one browser at a time: see `work_order`.
 """
 
-import fcntl
+import math
 import os
 import shutil
 import subprocess
@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 from tcm_assets.apps.published import PublishedCopy
 from tcm_assets.sample.calendar import SAMPLE_END_DAY
 from tcm_assets.sample.write import write_sample
+from tcm_assets.services.file_locks import FileLock
 
 # The modules that tests share lie here, and this one is loaded first.
 sys.path.append(str(Path(__file__).parent))
@@ -71,8 +72,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     folder = shared / "served sample"
-    with (shared / "served sample.lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(shared / "served sample.lock", timeout_s=math.inf).exclusive():
         if not (folder / ".materialized").exists():
             shutil.rmtree(folder, ignore_errors=True)
             if made_before := os.environ.get("TCM_TEST_SAMPLE_DIR"):

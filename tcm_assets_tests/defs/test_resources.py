@@ -12,7 +12,7 @@ from tcm_assets.domain.rewards.metric_weights import MetricWeights
 from tcm_assets.ledger.errors import LedgerVersionError
 from tcm_assets.schemas.cleaned_brands import CLEANED_BRANDS
 from tcm_assets.schemas.column_types import arrow_schema
-from tcm_assets.warehouse.file_lock import LockTimeoutError
+from tcm_assets.services.file_locks import LockTimeoutError
 
 
 def test_resources_point_into_the_data_folder(workbench):

@@ -8,15 +8,16 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets.sources.live_pages import LivePages, PageBounds
-from tcm_assets.sources.request_pace import RequestPace
+from tcm_assets.sources.live_source import RETRY_POLICY
 
 CLIP_HOST = "v16-webapp-prime.tiktok.com"
 MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + bytes(range(256)) * 400
@@ -69,9 +70,9 @@ class FakePlatform:
             max_page_bytes=200_000, max_clip_bytes=500_000, max_page_s=5.0, max_clip_s=5.0, socket_timeout_s=2.0
         )
         settings: dict[str, Any] = {
-            "pace": RequestPace(60_000),
+            "pace": RateLimit(60_000),
             "bounds": bounds,
-            "first_wait_s": 0.01,
+            "retries": replace(RETRY_POLICY, first_wait_s=0.01),
             "own_options": self.options,
             **changes,
         }

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 import pytest
 
+from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets.sources.export_records import Delivery, read_record
 from tcm_assets.sources.live_pages import PageBounds
 from tcm_assets.sources.live_source import Clip, Delivered, Failed, LiveSourceError, Stopped, VideoRef
 from tcm_assets.sources.problems import Problems
-from tcm_assets.sources.request_pace import RequestPace
 
 DAY = date(2020, 10, 1)
 UPLOADED_AT = datetime(2020, 10, 1, 12)  # noqa: DTZ001 - UTC without a zone
@@ -196,7 +196,7 @@ def test_pages_are_asked_several_at_a_time_and_no_more(platform, answers):
 def test_the_pace_holds_for_all_threads_together(platform, answers):
     for number in range(5):
         platform.page(video_id(number), answers.page(answers.item(video_id(number))))
-    source = platform.source(concurrency=4, pace=RequestPace(600))
+    source = platform.source(concurrency=4, pace=RateLimit(600))
     assert len(list(source.fetch(refs(*range(5))))) == 5
     assert platform.asked_at[-1] - platform.asked_at[0] >= 0.35
 
@@ -360,11 +360,11 @@ from datetime import date
 from pathlib import Path
 from tcm_assets.sources.live_pages import LivePages
 from tcm_assets.sources.live_source import VideoRef
-from tcm_assets.sources.request_pace import RequestPace
+from tcm_assets.services.rate_limit import RateLimit
 
 proxy, folder, video_id = sys.argv[1:]
 options = {"proxy": proxy, "nocheckcertificate": True}
-source = LivePages(pace=RequestPace(60_000), media_dir=Path(folder), own_options=options)
+source = LivePages(pace=RateLimit(60_000), media_dir=Path(folder), own_options=options)
 list(source.fetch([VideoRef(video_id, date(2020, 10, 1), "nina")]))
 """
 

@@ -4,17 +4,18 @@ import json
 import logging
 import threading
 import urllib.parse
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets.sources.export_records import Delivery, read_record
 from tcm_assets.sources.live_source import Delivered, Failed, LiveSourceError, Stopped, VideoRef
 from tcm_assets.sources.problems import Problems
-from tcm_assets.sources.request_pace import RequestPace
 from tcm_assets.sources.research_api import FIELDS, ResearchApi
-from tcm_assets.sources.research_session import ResearchCredentials
+from tcm_assets.sources.research_session import RETRY_POLICY, ResearchCredentials
 
 DAY = date(2020, 10, 1)
 KEY, SECRET = "key-that-nobody-may-see", "secret-that-nobody-may-see"
@@ -127,7 +128,10 @@ def api():
 
 def source(api, secret=SECRET):
     return ResearchApi(
-        credentials=ResearchCredentials(KEY, secret), pace=RequestPace(60_000), base_url=api.url, first_wait_s=0.01
+        credentials=ResearchCredentials(KEY, secret),
+        pace=RateLimit(60_000),
+        base_url=api.url,
+        retries=replace(RETRY_POLICY, first_wait_s=0.01),
     )
 
 

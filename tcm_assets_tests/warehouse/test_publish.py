@@ -13,8 +13,8 @@ from daily_rows import DAILY, WHOLE, rows_of, rows_of_days, window
 
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.published_warehouse import PUBLISHED_WAREHOUSE
+from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.file_lock import FileLock, LockTimeoutError
 from tcm_assets.warehouse.publish import publish
 
 StartChild = Callable[..., Child]

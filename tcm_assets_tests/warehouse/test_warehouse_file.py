@@ -16,8 +16,8 @@ from child_process import Child
 from daily_rows import DAILY, WHOLE, rows_of, window
 
 from tcm_assets.schemas.table import Table
+from tcm_assets.services.file_locks import LockTimeoutError
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.file_lock import LockTimeoutError
 from tcm_assets.warehouse.relations import BatchMap
 
 

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
-from pydantic import SecretStr
 
 from tcm_assets.definitions import defs
 from tcm_assets.defs.live_requests import ASK_TAG, LiveRequests
 from tcm_assets.defs.table_asset import WAREHOUSE_POOL
-from tcm_assets.setting_types import SettingsError
 from tcm_assets.sources.brand_list import BRAND_COLUMNS
 from tcm_assets.sources.creator_list import CREATOR_COLUMNS
 from tcm_assets.sources.live_source import Delivered, Failed, Stopped
@@ -172,13 +170,6 @@ def test_the_source_is_that_of_the_settings_and_shows_no_secret(workbench, monke
     assert (pages.concurrency, pages.media_dir) == (3, workbench.settings.media_dir)
     with pytest.raises(ValueError, match="unknown"):
         LiveRequests.of(settings.model_copy(update={"live_source": "carrier pigeon"})).source()
-
-
-def test_clips_are_not_downloaded_to_where_nobody_looks_for_them(workbench):
-    remote = workbench.settings.model_copy(update={"own_media": SecretStr("s3://bucket/clips")})
-    LiveRequests.of(remote)
-    with pytest.raises(SettingsError, match="TCM_MEDIA is a URL"):
-        LiveRequests.of(remote.model_copy(update={"live_downloads": True}))
 
 
 def test_days_that_were_not_asked_for_are_not_asked_about(given, asked):

@@ -3,8 +3,7 @@
 import pytest
 
 from tcm_assets.encoders import gemini_client
-from tcm_assets.encoders.gemini_failures import GeminiSetupError
-from tcm_assets.encoders.gemini_retries import MAX_ATTEMPTS, MAX_RETRY_AFTER_S
+from tcm_assets.encoders.gemini_failures import RETRY_POLICY, GeminiSetupError
 from tcm_assets_tests.encoders.gemini.gemini_api import Fault, error
 from tcm_assets_tests.encoders.gemini.scored_clips import add_clips, only, videos
 
@@ -80,7 +79,7 @@ def test_an_error_for_ever_ends_as_a_row_that_the_next_run_asks_about_again(api,
     assert (result.score, result.status) == (None, "unavailable")
     assert f"HTTP {code}" in result.reason
     assert "too much today" in result.reason
-    assert api.count("question") == MAX_ATTEMPTS
+    assert api.count("question") == RETRY_POLICY.max_attempts
     assert clock.time_s < 60
     assert api.files == {}
     del api.faults_for_ever["question"]
@@ -89,7 +88,7 @@ def test_an_error_for_ever_ends_as_a_row_that_the_next_run_asks_about_again(api,
 
 def test_a_quota_of_the_day_is_not_waited_for(api, media, clock, scorer_of):
     add_clips(media, "1")
-    api.faults_for_ever["question"] = error(429, Retry_After=str(int(MAX_RETRY_AFTER_S) + 1))
+    api.faults_for_ever["question"] = error(429, Retry_After=str(int(RETRY_POLICY.max_asked_wait_s) + 1))
     assert only(scorer_of().score(videos("1"))).status == "unavailable"
     assert api.count("question") == 1
     assert clock.time_s == 0
@@ -101,7 +100,7 @@ def test_a_service_that_is_down_is_not_asked_about_every_clip(api, media, scorer
     api.faults_for_ever["start"] = error(503)
     scores = scorer_of().score(videos(*names))
     assert {score.status for score in scores} == {"unavailable"}
-    assert api.count("start") == 3 * MAX_ATTEMPTS
+    assert api.count("start") == 3 * RETRY_POLICY.max_attempts
     assert scores[-1].reason == "not asked: no answer for 3 videos in a row"
 
 
