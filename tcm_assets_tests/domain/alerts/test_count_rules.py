@@ -51,7 +51,10 @@ def test_the_explanation_holds_the_numbers(bench):
     }
 
 
-@pytest.mark.parametrize(("gifts", "severity"), [(501, "notice"), (1_000, "warning"), (5_000, "critical")])
+@pytest.mark.parametrize(
+    ("gifts", "severity"),
+    [(501, "notice"), (999, "notice"), (1_000, "warning"), (4_999, "warning"), (5_000, "critical")],
+)
 def test_severity_rises_with_the_excess(bench, gifts, severity):
     assert [alert["severity"] for alert in bench.alerts([{"gift_count": gifts}])] == [severity]
 
