@@ -1,6 +1,6 @@
 """`alert_cases`: what becomes of a video with alerts."""
 
-from tcm_assets.schemas.engagement_alerts import SEVERITIES
+from tcm_assets.schemas.alert_signals import SEVERITIES
 from tcm_assets.schemas.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID
 from tcm_assets.schemas.table import Column, Table
 

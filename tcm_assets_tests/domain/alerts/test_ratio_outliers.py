@@ -2,8 +2,6 @@ from math import exp
 
 import pytest
 
-from tcm_assets.domain.alerts.ratio_outliers import OUTLIER_RULES
-
 VIEWS = 100_000
 TEXT = "my secret method to earn money from home every single week"
 
@@ -130,12 +128,6 @@ def test_severity_is_the_distance_on_the_logarithmic_scale(bench, reference):
     for severity, count in likes.items():
         video = {"view_count": VIEWS, "like_count": count, "comment_count": 300}
         assert [alert["severity"] for alert in bench.alerts([video], reference=reference)] == [severity]
-
-
-def test_rules_of_one_ratio_look_to_both_sides():
-    assert {(rule.ratio, rule.is_upper) for rule in OUTLIER_RULES} == {
-        (ratio, side) for ratio in ("likes_per_view", "comments_per_view") for side in (False, True)
-    }
 
 
 def test_a_signal_of_another_family_makes_a_ratio_that_it_explains_worth_telling(bench, reference):
