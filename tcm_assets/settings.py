@@ -12,17 +12,13 @@ from pathlib import Path
 
 from tcm_assets.environment import SettingsError, day, named_numbers, one_of, parsed_day, positive_number
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import SCORING_METHODS, SCORING_METRICS
 
 BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 """The sample's folder, used when TCM_DATA_DIR is not set."""
 
 DEFAULT_SCORING_WINDOW_DAYS = 30
 """Trailing window of the scores: long enough for a population, short enough to follow the platform's drift."""
-
-
-SCORING_METHODS = ("robust", "minmax")
-"""How videos earn points; the first is the default."""
 
 
 EQUAL_SCORING_WEIGHTS: Mapping[str, float] = dict.fromkeys(SCORING_METRICS, 1.0)
@@ -76,7 +72,7 @@ class Settings:
     end_day: date | None
     warehouse_path: Path
     scoring_window_days: int = DEFAULT_SCORING_WINDOW_DAYS
-    scoring_method: str = "robust"
+    scoring_method: str = SCORING_METHODS[0]
     text_model: str = "packaged"
     scoring_weights: Mapping[str, float] = field(default_factory=lambda: dict(EQUAL_SCORING_WEIGHTS))
     goals: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_GOALS))

@@ -16,7 +16,7 @@ from tcm_assets.domain.rewards.robust_points import robust_scale, transformed
 from tcm_assets.domain.rewards.statistic_columns import statistic_column
 from tcm_assets.domain.rewards.windowed_medians import windowed_medians
 from tcm_assets.schemas.follower_tiers import EVERYONE, POPULATIONS
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import METRICS, SCORING_METRICS
 from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
 
 _DAILY = ("known_count", "minimum", "maximum")
@@ -159,8 +159,8 @@ def _reference(counted: ir.Table, medians: ir.Table, window_days: int) -> ir.Tab
         transformed_mad=compared.mad,
         transformed_scale=ibis.cases(
             *(
-                (compared.metric == place, robust_scale(metric, compared.mad))
-                for place, metric in enumerate(SCORING_METRICS)
+                (compared.metric == place, robust_scale(compared.mad, metric.smallest_scale))
+                for place, metric in enumerate(METRICS)
             )
         ),
     ).select(*SCORING_REFERENCE.column_names)
