@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from tcm_assets.domain.rewards.metric_weights import MetricWeights
 from tcm_assets.domain.rewards.statistic_columns import statistic_column
-from tcm_assets.schemas.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, METRICS, SCORING_METRICS
 from tcm_assets.schemas.video_points import points_column_name
 
 MAD_TO_STANDARD_DEVIATION = 1.4826
@@ -50,12 +50,11 @@ def robust_scale(absolute_deviation: ir.Value, smallest: float) -> ir.Value:
 def robust_statistics(metrics: ir.Table) -> dict[str, ir.Value]:
     """Aggregates `<metric>_transformed_median` and `<metric>_transformed_scale` over the values that are known."""
     aggregates = {}
-    for metric in SCORING_METRICS:
-        value = transformed(metric, metrics[metric])
-        aggregates[statistic_column(metric, "transformed_median")] = value.median()
-        aggregates[statistic_column(metric, "transformed_scale")] = robust_scale(
-            mad(value), METRIC_BY_NAME[metric].smallest_scale
-        )
+    for metric in METRICS:
+        value = transformed(metric.name, metrics[metric.name])
+        scale = robust_scale(mad(value), metric.smallest_scale)
+        aggregates[statistic_column(metric.name, "transformed_median")] = value.median()
+        aggregates[statistic_column(metric.name, "transformed_scale")] = scale
     return aggregates
 
 
