@@ -8,6 +8,10 @@ STANDINGS = ("watched", "held", "released", "rejected")
 """watched: one kind of evidence; earns as any video. held: two independent kinds that count; earns when released.
 released, rejected: a person has decided."""
 
+UNPAID_STANDINGS = ("held", "rejected")
+"""Standings whose points count for nothing now: they wait, or are never paid. What a single video is due, with what it
+was paid before it was held, is in `earnings`."""
+
 ALERT_CASES = Table(
     name="alert_cases",
     grain="video with an alert or a rejection",
