@@ -21,7 +21,7 @@ from pydantic_settings import (
 
 from tcm_assets.data_folder import DataFolderPlaces, noted_first_day
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS, ScoringMethod
 from tcm_assets.setting_types import (
     ClipPlace,
     Day,
@@ -145,7 +145,7 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="s3://bucket/clips",
     )
 
-    scoring_method: Literal["robust", "minmax"] = _scoring_setting(
+    scoring_method: ScoringMethod = _scoring_setting(
         "TCM_SCORING_METHOD",
         "How videos earn points; `minmax` is the source system's formula.",
         default="robust",

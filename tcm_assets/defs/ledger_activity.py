@@ -14,6 +14,7 @@ from tcm_assets.defs.jobs import settle
 from tcm_assets.defs.ledger_resource import LedgerResource
 from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import WarehouseResource
+from tcm_assets.domain.rewards.earnings import due_points_sql
 from tcm_assets.schemas.account_balances import ACCOUNT_BALANCES
 from tcm_assets.schemas.alert_cases import ALERT_CASES
 from tcm_assets.schemas.points_ledger import POINTS_LEDGER
@@ -31,27 +32,6 @@ SYNCED_FROM_LEDGER = (REDEMPTIONS, ACCOUNT_BALANCES, PUBLISHED_WAREHOUSE)
 """What new entries alone ask for."""
 
 _ENTRIES_COPIED = f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}"
-
-_UNSEEN_REVIEWS = f"""
-    WITH reviewed AS (
-        SELECT upload_date, video_id, reviews.reviewed_at, coalesce(points, 0) AS scored_points,
-               cases.video_id IS NOT NULL AND cases.reviewed_at IS DISTINCT FROM reviews.reviewed_at AS is_unseen,
-               coalesce(cases.standing, CASE decision WHEN 'reject' THEN 'rejected' END) AS standing
-        FROM warehouse.{VIDEO_POINTS.name} JOIN reviews USING (video_id)
-        LEFT JOIN warehouse.{ALERT_CASES.name} AS cases USING (video_id, upload_date)
-        WHERE upload_date BETWEEN ? AND ?
-    ),
-    paid AS (
-        SELECT video_id, sum(points) AS paid_points FROM warehouse.{POINTS_LEDGER.name}
-        WHERE video_id IN (SELECT video_id FROM reviews) GROUP BY video_id
-    )
-    SELECT upload_date, video_id || ' ' || reviewed_at AS review
-    FROM reviewed LEFT JOIN paid USING (video_id)
-    WHERE is_unseen OR coalesce(paid_points, 0) <>
-        CASE standing WHEN 'rejected' THEN 0 WHEN 'released' THEN scored_points ELSE coalesce(paid_points, 0) END
-    ORDER BY review
-"""
-"""Decisions that the cases do not show, or that they show and the postings do not follow: a run failed between."""
 
 
 @dg.sensor(
@@ -102,11 +82,41 @@ def ledger_activity(
     return dg.SkipReason("the warehouse has seen all of the ledger, or a run is to see it")
 
 
+def _unseen_reviews_sql() -> str:
+    """Decisions that the cases do not show, or that they show and the postings do not follow: a run failed between.
+
+    Made when it is asked for: compiling the rule takes time that loading the definitions need not.
+    """
+    return f"""
+    WITH reviewed AS (
+        SELECT upload_date, video_id, reviews.reviewed_at, points AS scored_points,
+               cases.video_id IS NOT NULL AND cases.reviewed_at IS DISTINCT FROM reviews.reviewed_at AS is_unseen,
+               coalesce(cases.standing, CASE decision WHEN 'reject' THEN 'rejected' END) AS standing
+        FROM warehouse.{VIDEO_POINTS.name} JOIN reviews USING (video_id)
+        LEFT JOIN warehouse.{ALERT_CASES.name} AS cases USING (video_id, upload_date)
+        WHERE upload_date BETWEEN ? AND ?
+    ),
+    paid AS (
+        SELECT video_id, sum(points) AS paid_points FROM warehouse.{POINTS_LEDGER.name}
+        WHERE video_id IN (SELECT video_id FROM reviews) GROUP BY video_id
+    ),
+    decided AS (
+        SELECT reviewed.*, coalesce(paid_points, 0)::BIGINT AS posted_points
+        FROM reviewed LEFT JOIN paid USING (video_id)
+    ),
+    due AS ({due_points_sql("decided")})
+    SELECT decided.upload_date, video_id || ' ' || reviewed_at AS review
+    FROM decided JOIN due USING (video_id)
+    WHERE is_unseen OR decided.posted_points <> due_points
+    ORDER BY review
+"""
+
+
 def _unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Table) -> tuple[list[date], str]:
     """The upload days of decisions that the cases do not show, and a digest of these decisions."""
     connection.register("reviews", reviews)
     days = all_days()
-    found = connection.execute(_UNSEEN_REVIEWS, [days.start, days.last_day]).fetchall()
+    found = connection.execute(_unseen_reviews_sql(), [days.start, days.last_day]).fetchall()
     return [day for day, _ in found], sha256("\n".join(review for _, review in found).encode()).hexdigest()
 
 

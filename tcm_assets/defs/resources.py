@@ -15,7 +15,8 @@ from tcm_assets.defs.ledger_resource import ledger_resource
 from tcm_assets.defs.live_requests import LiveRequests
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
-from tcm_assets.domain.rewards.scoring_versions import ScoringMethod, ScoringVersion
+from tcm_assets.domain.rewards.scoring_versions import ScoringVersion
+from tcm_assets.schemas.scoring_metrics import ScoringMethod
 from tcm_assets.settings import (
     DEFAULT_GEMINI_BUDGET_VIDEOS,
     DEFAULT_GEMINI_MODEL,

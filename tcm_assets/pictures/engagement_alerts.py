@@ -7,7 +7,7 @@ from tcm_assets.pictures.bars import bar_card, single
 from tcm_assets.pictures.labels import counted
 from tcm_assets.pictures.picture import Picture, card_picture
 from tcm_assets.pictures.style import SERIES, Card
-from tcm_assets.schemas.engagement_alerts import SIGNALS
+from tcm_assets.schemas.alert_signals import SIGNALS
 
 
 def _select_signals(rows: ibis.Table) -> ibis.Table:

@@ -1,5 +1,7 @@
 """Pictures of `video_points`: how the points spread, and which metrics give them."""
 
+from itertools import cycle
+
 import ibis
 import pyarrow as pa
 
@@ -10,15 +12,15 @@ from tcm_assets.pictures.labels import counted
 from tcm_assets.pictures.picture import Picture, card_picture
 from tcm_assets.pictures.style import BODY_WIDTH_PX, MUTED, SERIES, SMALL_PT, Card, count_axis
 from tcm_assets.schemas.follower_tiers import TIER_NAMES
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.video_points import MAXIMUM_POINTS, points_column_name
+from tcm_assets.schemas.scoring_metrics import MAXIMUM_POINTS, POINTS_PER_METRIC, SCORING_METRICS
+from tcm_assets.schemas.video_points import points_column_name
 
 POINTS_BINS = LinearBins(width=10, bin_count=MAXIMUM_POINTS // 10 + 1)
 
-BAND_POINTS = 200
+BAND_POINTS = POINTS_PER_METRIC
 """Width of the bands of points by which contributions are compared: what one metric gives at most in the mean."""
 
-METRIC_COLORS = dict(zip(SCORING_METRICS, SERIES, strict=True))
+METRIC_COLORS = dict(zip(SCORING_METRICS, cycle(SERIES), strict=False))
 
 
 def _select_points(rows: ibis.Table) -> ibis.Table:

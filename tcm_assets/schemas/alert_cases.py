@@ -1,12 +1,16 @@
 """`alert_cases`: what becomes of a video with alerts."""
 
-from tcm_assets.schemas.engagement_alerts import SEVERITIES
+from tcm_assets.schemas.alert_signals import SEVERITIES
 from tcm_assets.schemas.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID
 from tcm_assets.schemas.table import Column, Table
 
 STANDINGS = ("watched", "held", "released", "rejected")
 """watched: one kind of evidence; earns as any video. held: two independent kinds that count; earns when released.
 released, rejected: a person has decided."""
+
+UNPAID_STANDINGS = ("held", "rejected")
+"""Standings whose points count for nothing now: they wait, or are never paid. What a single video is due, with what it
+was paid before it was held, is in `earnings`."""
 
 ALERT_CASES = Table(
     name="alert_cases",

@@ -1,5 +1,6 @@
 """`points_fairness`: how fairly points are shared out, and how far a change would move them."""
 
+from tcm_assets.schemas.scoring_metrics import SCORING_METHODS
 from tcm_assets.schemas.table import Column, Table
 
 POINTS_FAIRNESS = Table(
@@ -27,9 +28,7 @@ POINTS_FAIRNESS = Table(
                 "weight_sensitivity",
             ),
         ),
-        Column(
-            name="method", dtype="string", description="The scoring method it is about.", values=("robust", "minmax")
-        ),
+        Column(name="method", dtype="string", description="The scoring method it is about.", values=SCORING_METHODS),
         Column(
             name="subject",
             dtype="string",

@@ -1,6 +1,6 @@
 """`scoring_versions`: every formula and set of weights that ever gave points."""
 
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import SCORING_METHODS, SCORING_METRICS
 from tcm_assets.schemas.shared_columns import count
 from tcm_assets.schemas.table import Column, Table
 
@@ -24,7 +24,7 @@ SCORING_VERSIONS = Table(
             dtype="string",
             description="The method and a digest of all other parameters: the same parameters have the same name.",
         ),
-        Column(name="method", dtype="string", description="robust or minmax.", values=("robust", "minmax")),
+        Column(name="method", dtype="string", description="robust or minmax.", values=SCORING_METHODS),
         Column(
             name="formula_revision",
             dtype="int64",

@@ -1,12 +1,9 @@
 """`video_points`: the points of each video and what each metric gave."""
 
 from tcm_assets.schemas.follower_tiers import POPULATIONS, TIER_NAMES
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import MAXIMUM_POINTS, SCORING_METHODS, SCORING_METRICS
 from tcm_assets.schemas.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID
 from tcm_assets.schemas.table import Column, Table
-
-MAXIMUM_POINTS = 1400
-"""Points of a video that is best in all seven metrics: 200 for each, as in the source system."""
 
 
 def points_column_name(metric: str) -> str:
@@ -32,7 +29,7 @@ VIDEO_POINTS = Table(
             name="method",
             dtype="string",
             description="robust: log, median and MAD, clipped, weighted. minmax: the source system's formula.",
-            values=("robust", "minmax"),
+            values=SCORING_METHODS,
         ),
         Column(
             name="scoring_version",

@@ -23,7 +23,7 @@ from rich.table import Table as TextTable
 from tcm_assets.defs.rewards.detection import Found, VideoOutcome, detect, found, precision
 from tcm_assets.sample.attacks.world import draw_world
 from tcm_assets.sample.attacks.world_plan import ATTACKS, HONEST, WorldPlan
-from tcm_assets.schemas.engagement_alerts import SIGNALS
+from tcm_assets.schemas.alert_signals import SIGNALS
 from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS
 
 DECIMALS = 4

@@ -5,7 +5,7 @@ owner does, or who reviewed it, which creators are not told.
 """
 
 from tcm_assets.apps.published import Query
-from tcm_assets.apps.queries.rows import Row, rows
+from tcm_assets.apps.queries.rows import MOST_SEVERE_FIRST, Row, rows
 
 
 def alert_cases(query: Query, author_id: str, *, limit: int, offset: int = 0) -> list[Row]:
@@ -13,14 +13,14 @@ def alert_cases(query: Query, author_id: str, *, limit: int, offset: int = 0) ->
 
     `alerts` is a list of signal, severity and explanation, the most severe first.
     """
-    sql = """
+    sql = f"""
         WITH cases AS (
             FROM alert_cases WHERE author_id = $author_id
             ORDER BY standing = 'held' DESC, upload_date DESC, video_id LIMIT $limit OFFSET $offset
         ), evidence AS (
             SELECT video_id, list(
-                {'signal': signal, 'severity': severity, 'explanation': explanation}
-                ORDER BY array_position(['critical', 'warning', 'notice'], severity), signal
+                {{'signal': signal, 'severity': severity, 'explanation': explanation}}
+                ORDER BY {MOST_SEVERE_FIRST}, signal
             ) AS alerts
             FROM engagement_alerts
             WHERE author_id = $author_id AND video_id IN (SELECT video_id FROM cases) GROUP BY video_id

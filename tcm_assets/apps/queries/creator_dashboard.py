@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from tcm_assets.apps.published import Query
 from tcm_assets.apps.queries.rows import Row, rows
+from tcm_assets.schemas.alert_cases import UNPAID_STANDINGS
 from tcm_assets.schemas.recommendations import contribution_column_name
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
 from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
@@ -54,7 +55,7 @@ def points_over_time(query: Query, author_id: str, period: Period) -> list[Row]:
     """
     sql = f"""
         SELECT date_trunc('{period}', upload_date)::DATE AS period,
-            CASE WHEN standing IN ('held', 'rejected') THEN standing ELSE '{COUNTED}' END AS state,
+            CASE WHEN standing IN {UNPAID_STANDINGS} THEN standing ELSE '{COUNTED}' END AS state,
             sum(points)::BIGINT AS points, count(*) AS video_count
         FROM (FROM video_points WHERE author_id = $author_id AND points IS NOT NULL)
         LEFT JOIN (SELECT video_id, standing FROM alert_cases WHERE author_id = $author_id) USING (video_id)

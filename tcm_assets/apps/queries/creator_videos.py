@@ -4,16 +4,15 @@ Belongs here: SQL on the published copy, always filtered by the account as well 
 someone else's video finds nothing. Does not belong here: totals (`creator_dashboard`), alerts (`creator_alerts`).
 """
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 from tcm_assets.apps.published import Query
 from tcm_assets.apps.queries.rows import Row, rows
 from tcm_assets.schemas.follower_tiers import EVERYONE
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, POINTS_PER_METRIC, SCORING_METRICS
 from tcm_assets.schemas.scoring_versions import weight_column_name
-from tcm_assets.schemas.video_points import MAXIMUM_POINTS, points_column_name
+from tcm_assets.schemas.video_points import points_column_name
 
 VIDEO_ORDERS: Final = {
     "Newest": "upload_date DESC, video_id DESC",
@@ -21,9 +20,6 @@ VIDEO_ORDERS: Final = {
     "Fewest points": "points NULLS LAST, video_id DESC",
 }
 """How the list may be sorted; a null, unscored, comes last."""
-
-REACTIONS_PER_HUNDRED_VIEWS: Final = 100.0
-"""The robust method's scale of the engagement rate is ln(1 + 100 x): see `scoring_reference`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +137,7 @@ def _share(video: Row, metric: str, population: Row) -> MetricShare:
 
 def _typical(metric: str, transformed_median: float | None) -> float | None:
     """The median in the metric's own unit: the scale of `scoring_reference` undone."""
-    if transformed_median is None or metric == "sentiment":
-        return transformed_median
-    value = math.expm1(transformed_median)
-    return value / REACTIONS_PER_HUNDRED_VIEWS if metric == "engagement_rate" else value
+    return None if transformed_median is None else METRIC_BY_NAME[metric].in_own_unit(transformed_median)
 
 
 def _most(video: Row, metric: str) -> float | None:
@@ -153,7 +146,7 @@ def _most(video: Row, metric: str) -> float | None:
         return None
     known = [name for name in SCORING_METRICS if video[points_column_name(name)] is not None]
     if video["method"] == "minmax":
-        return MAXIMUM_POINTS / len(SCORING_METRICS)
+        return float(POINTS_PER_METRIC)
     weights = {name: video[weight_column_name(name)] for name in known}
     if any(weight is None for weight in weights.values()):
         return None

@@ -10,6 +10,7 @@ from typing import Final
 
 from tcm_assets.apps.published import Query
 from tcm_assets.apps.queries.rows import Row, rows
+from tcm_assets.schemas.alert_cases import UNPAID_STANDINGS
 
 PAGE_SIZE: Final = 25
 
@@ -58,7 +59,7 @@ def leaderboard(
     is_of_all = tier is None and days is None
     least = VIDEOS_FOR_A_MEAN if measure == "mean_points" else 1
     sql = f"""
-        WITH unpaid AS (SELECT video_id FROM alert_cases WHERE standing IN ('held', 'rejected')),
+        WITH unpaid AS (SELECT video_id FROM alert_cases WHERE standing IN {UNPAID_STANDINGS}),
         {_sums_of_all(is_by_credits) if is_of_all else _sums_of_videos(is_by_credits, has_days=days is not None)},
         placed AS (
             SELECT rank() OVER (ORDER BY {measure} DESC) AS place, count(*) OVER () AS placed_count, *

@@ -12,14 +12,23 @@ from tcm_assets.apps.queries.rows import Row, rows
 MOST_DAYS_SHOWN = 50
 """Days that differ, the latest first: more are one cause, not fifty."""
 
-_KEPT = """
-    SELECT upload_date, least(greatest(sum(entries.points), 0), any_value(scored.points))::BIGINT AS points
-    FROM video_points AS scored
-    SEMI JOIN (FROM alert_cases WHERE standing = 'held') USING (video_id)
-    JOIN points_ledger AS entries USING (video_id, upload_date)
-    WHERE scored.points IS NOT NULL GROUP BY video_id, upload_date
-"""
-"""What held videos were paid before they were held, at most their score: it is theirs until a review says otherwise."""
+
+def _videos_due() -> str:
+    """SQL of a query of its own: every scored video with what it is due, as postings are made by."""
+    # Imported when the owner asks: pages of creators and brands start without it.
+    from tcm_assets.domain.rewards.earnings import due_points_sql
+
+    return f"""
+        WITH entries AS (
+            SELECT video_id, upload_date, sum(points)::BIGINT AS points FROM points_ledger GROUP BY ALL
+        ), earned AS (
+            SELECT video_id, scored.upload_date, standing, scored.points AS scored_points,
+                   coalesce(entries.points, 0) AS posted_points
+            FROM video_points AS scored LEFT JOIN (SELECT video_id, standing FROM alert_cases) USING (video_id)
+            LEFT JOIN entries USING (video_id, upload_date)
+        )
+        {due_points_sql("earned")}
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +53,13 @@ class EarnedPoints:
 def earned_points(query: Query) -> EarnedPoints:
     """The sums over every scored video and every published entry."""
     sql = f"""
-        WITH kept AS ({_KEPT}), kept_sum AS (SELECT coalesce(sum(points), 0)::BIGINT AS points FROM kept)
-        SELECT coalesce(sum(points) FILTER (coalesce(standing, '') NOT IN ('held', 'rejected')), 0)::BIGINT AS payable,
-               (SELECT points FROM kept_sum) AS kept,
-               coalesce(sum(points) FILTER (standing = 'held'), 0)::BIGINT - (SELECT points FROM kept_sum) AS held,
-               coalesce(sum(points) FILTER (standing = 'rejected'), 0)::BIGINT AS rejected,
+        SELECT coalesce(sum(due_points) FILTER (outcome = 'payable'), 0)::BIGINT AS payable,
+               coalesce(sum(due_points) FILTER (outcome = 'held'), 0)::BIGINT AS kept,
+               coalesce(sum(scored_points - due_points) FILTER (outcome = 'held'), 0)::BIGINT AS held,
+               coalesce(sum(scored_points) FILTER (outcome = 'rejected'), 0)::BIGINT AS rejected,
                (SELECT coalesce(sum(points), 0)::BIGINT FROM points_ledger) AS posted,
-               count(points) AS video_count
-        FROM video_points LEFT JOIN alert_cases USING (video_id)
+               count(scored_points) AS video_count
+        FROM ({_videos_due()})
     """
     return EarnedPoints(**rows(query, sql)[0])
 
@@ -60,12 +68,7 @@ def differing_days(query: Query) -> list[Row]:
     """Upload days on which posted and due points differ in the published copy: day, due, posted, difference."""
     sql = f"""
         WITH due AS (
-            SELECT upload_date AS day, sum(points)::BIGINT AS points
-            FROM (
-                SELECT upload_date, points
-                FROM video_points ANTI JOIN (FROM alert_cases WHERE standing IN ('held', 'rejected')) USING (video_id)
-                UNION ALL ({_KEPT})
-            ) GROUP BY day
+            SELECT upload_date AS day, sum(due_points)::BIGINT AS points FROM ({_videos_due()}) GROUP BY day
         ),
         posted AS (SELECT upload_date AS day, sum(points)::BIGINT AS points FROM points_ledger GROUP BY day)
         SELECT day, coalesce(due.points, 0) AS due, coalesce(posted.points, 0) AS posted,

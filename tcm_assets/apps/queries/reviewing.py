@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from tcm_assets.apps.published import Query
-from tcm_assets.apps.queries.rows import Row, rows
+from tcm_assets.apps.queries.rows import MOST_SEVERE_FIRST, Row, rows
 
 PAGE_SIZE: Final = 10
 
@@ -39,23 +39,23 @@ def cases(query: Query, kind: str, *, limit: int = PAGE_SIZE, offset: int = 0) -
     sql = f"""
         WITH page AS (
             SELECT * FROM alert_cases WHERE {_CONDITIONS[kind]}
-            ORDER BY list_position(['critical', 'warning', 'notice'], severity), upload_date DESC, video_id
+            ORDER BY {MOST_SEVERE_FIRST}, upload_date DESC, video_id
             LIMIT $limit OFFSET $offset
         )
         SELECT page.*, p.points
         FROM page LEFT JOIN video_points p USING (video_id)
-        ORDER BY list_position(['critical', 'warning', 'notice'], severity), page.upload_date DESC, video_id
+        ORDER BY {MOST_SEVERE_FIRST}, page.upload_date DESC, video_id
     """
     return rows(query, sql, {"limit": limit, "offset": offset})
 
 
 def case_alerts(query: Query, page: Sequence[Row]) -> list[Row]:
     """The alerts of the cases of one page, the most severe first: video_id, signal_family, severity, explanation."""
-    sql = """
+    sql = f"""
         SELECT video_id, signal, signal_family, severity, explanation
         FROM engagement_alerts
         WHERE upload_date IN (SELECT unnest($upload_dates)) AND video_id IN (SELECT unnest($video_ids))
-        ORDER BY list_position(['critical', 'warning', 'notice'], severity), signal
+        ORDER BY {MOST_SEVERE_FIRST}, signal
     """
     return rows(query, sql, _which(page))
 

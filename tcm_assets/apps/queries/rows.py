@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tcm_assets.apps.published import Query
+from tcm_assets.schemas.alert_signals import SEVERITIES
 
 Row = dict[str, Any]
+
+MOST_SEVERE_FIRST: Final = f"list_position({list(reversed(SEVERITIES))}, severity)"
+"""SQL to order alerts or cases by, the most severe first; those without a severity come last."""
 
 _NAME: Final = re.compile(r"\$([a-z_]+)")
 

@@ -13,7 +13,8 @@ from tcm_assets.apps.charts import BAD, BAR_HEIGHT_PX, CHART_HEIGHT_PX, GOLD, LO
 from tcm_assets.apps.queries.creator_dashboard import COUNTED, Period
 from tcm_assets.apps.queries.creator_videos import MetricShare
 from tcm_assets.apps.queries.rows import Row
-from tcm_assets.apps.views.creator_words import METRIC_NAMES, metric_value
+from tcm_assets.apps.views.creator_words import METRIC_NAMES
+from tcm_assets.schemas.scoring_metrics import METRIC_BY_NAME
 from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
 
 _STATES = {COUNTED: ("Counted", MAIN), "held": ("Held for review", GOLD), "rejected": ("Rejected", BAD)}
@@ -80,8 +81,8 @@ def contributions_chart(shares: Sequence[MetricShare]) -> alt.LayerChart:
             "end": max(share.most or 0, share.points or 0),
             "label": "left out" if share.points is None else f"{share.points:,}",
             "at_best": "unknown" if share.most is None else f"{share.most:,.0f}",
-            "value": metric_value(share.metric, share.value),
-            "typical": metric_value(share.metric, share.typical),
+            "value": METRIC_BY_NAME[share.metric].in_words(share.value),
+            "typical": METRIC_BY_NAME[share.metric].in_words(share.typical),
         }
         for share in shares
     ]

@@ -18,10 +18,10 @@ from tcm_assets.apps.views.creator_words import (
     VIDEO_STATES,
     count_words,
     joined,
-    metric_value,
     points_words,
     population_words,
 )
+from tcm_assets.schemas.scoring_metrics import METRIC_BY_NAME
 
 _WEB_ADDRESS: Final = "https://"
 """The only kind of address that a video's link may have: others could run in the page."""
@@ -93,8 +93,8 @@ def _show_comparison(found: Explanation) -> None:
     st.table(
         {
             "Metric": [METRIC_NAMES[share.metric] for share in found.shares],
-            "This video": [metric_value(share.metric, share.value) for share in found.shares],
-            "Typical": [metric_value(share.metric, share.typical) for share in found.shares],
+            "This video": [METRIC_BY_NAME[share.metric].in_words(share.value) for share in found.shares],
+            "Typical": [METRIC_BY_NAME[share.metric].in_words(share.typical) for share in found.shares],
             "Gave": [_points(share) for share in found.shares],
         },
         hide_index=True,

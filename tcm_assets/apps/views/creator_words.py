@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from tcm_assets.schemas.follower_tiers import EVERYONE, FOLLOWER_TIERS
+from tcm_assets.schemas.scoring_metrics import METRICS
 
 METRIC_NAMES: Final[Mapping[str, str]] = {
-    "view_count": "Views",
-    "like_count": "Likes",
-    "share_count": "Shares",
-    "comment_count": "Comments",
-    "bookmark_count": "Bookmarks",
+    **{metric.name: metric.label for metric in METRICS},
     "gift_count": "Gifts",
-    "engagement_rate": "Engagement rate",
-    "sentiment": "Sentiment",
 }
 """The counted and the scored metrics, as creators know them."""
 
@@ -92,15 +87,6 @@ ENTRY_NAMES: Final[Mapping[str, str]] = {
     "reverse": "Reversed",
 }
 """Kinds of ledger entries."""
-
-
-def metric_value(metric: str, value: float | None) -> str:
-    """A metric in its own unit: a rate in percent of the views, a sentiment with two decimals, counts whole."""
-    if value is None:
-        return "unknown"
-    if metric == "engagement_rate":
-        return f"{value:.1%}"
-    return f"{value:.2f}" if metric == "sentiment" else f"{value:,.0f}"
 
 
 def population_words(compared_with: str | None) -> str:

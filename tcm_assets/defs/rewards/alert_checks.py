@@ -2,13 +2,13 @@
 
 from tcm_assets.defs.rewards.window_rule import one_window_for_all_days
 from tcm_assets.defs.table_checks import Rule, table_checks
-from tcm_assets.domain.alerts.fired_rows import SIGNALS_BELOW_THEIR_BOUND
 from tcm_assets.schemas.alert_cases import ALERT_CASES
-from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS, SIGNALS
+from tcm_assets.schemas.alert_signals import SIGNALS
+from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
 from tcm_assets.schemas.engagement_reference import COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
 from tcm_assets.schemas.follower_tiers import POPULATIONS
 
-_BELOW = ", ".join(f"'{signal}'" for signal in sorted(SIGNALS_BELOW_THEIR_BOUND))
+_BELOW = ", ".join(f"'{signal.name}'" for signal in SIGNALS if signal.side == "below")
 _FAMILIES = " ".join(f"WHEN '{signal.name}' THEN '{signal.family}'" for signal in SIGNALS)
 _COUNTING_SIGNALS = ", ".join(
     f"('{signal.name}', '{signal.family}')" for signal in SIGNALS if signal.counts_for_holding

@@ -1,6 +1,10 @@
 """What must be true of the ledger's tables, and that the ledger itself equals `video_points`.
 
 The reconciliation reads the ledger's own database: a synced copy could agree with the points where the ledger does not.
+
+It is the one independent audit of what videos are due. `_POSTED_OTHERWISE` says by itself, in its own SQL, what
+`domain.rewards.earnings` says for all others, and it must stay so: a check that read the rule from where postings read
+it would follow any mistake in it. Do not merge the two; where they disagree, one of them is wrong.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.schemas.alert_cases import ALERT_CASES
-from tcm_assets.schemas.engagement_alerts import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
+from tcm_assets.schemas.alert_signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 
 HOLDING_FAMILIES = 2
 """Families of evidence that have to agree before earnings wait; signals that do not count for holding give none."""

@@ -7,7 +7,7 @@ its module), or what becomes of a video with alerts (`cases`).
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.count_rules import COUNT_RULES, count_rule_alert, count_rule_fires
+from tcm_assets.domain.alerts.count_rules import count_rule_alert, count_rule_fires
 from tcm_assets.domain.alerts.delivery_steps import IDENTITY, delivery_steps, gravest
 from tcm_assets.domain.alerts.fired_rows import fired
 from tcm_assets.domain.alerts.impossible_counts import (
@@ -32,6 +32,7 @@ from tcm_assets.domain.alerts.view_series import (
     too_smooth_views,
     with_runs,
 )
+from tcm_assets.schemas.alert_signals import COUNT_SIGNALS, SHARED_CAPTION
 from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
 
 _COUNTS = ("view_count", "like_count", "comment_count", "share_count", "bookmark_count", "gift_count")
@@ -62,7 +63,7 @@ def engagement_alerts(
         counted,
         IDENTITY,
         [
-            *(count_rule_alert(counted, rule) for rule in COUNT_RULES),
+            *(count_rule_alert(counted, signal) for signal in COUNT_SIGNALS),
             more_reactions_than_views(counted),
             shared_caption(counted, window_days),
         ],
@@ -92,7 +93,7 @@ def _suspects(videos: ir.Table, loosest: ir.Table, shared: ir.Table) -> ir.Table
             marked.delivery_count > 1,
             marked.account_count.notnull(),
             has_more_reactions_than_views(marked),
-            *(count_rule_fires(marked, rule) for rule in COUNT_RULES),
+            *(count_rule_fires(marked, signal) for signal in COUNT_SIGNALS),
         )
     ).distinct()
 
@@ -116,7 +117,7 @@ def _accused(suspects: ir.Table, in_series: ir.Table) -> ir.Table:
     of_series = in_series.group_by("video_id").aggregate(series_signals=in_series.signal.collect())
     joined = suspects.left_join(of_series, "video_id").select(*suspects.columns, "series_signals")
     nothing = ibis.literal([], type="array<string>")
-    of_caption = joined.account_count.notnull().ifelse(ibis.array(["shared_caption"]), nothing)
+    of_caption = joined.account_count.notnull().ifelse(ibis.array([SHARED_CAPTION.name]), nothing)
     known = joined.mutate(other_signals=joined.series_signals.fill_null(nothing).concat(of_caption))
     worth_it = known.filter(
         known.view_count >= MINIMUM_VIEWS, known.may_be_outlier | (known.other_signals.length() > 0)

@@ -4,14 +4,22 @@ Belongs here: which videos a day's ratios are compared with, and their statistic
 them an alert begins (`ratio_outliers`).
 """
 
-from datetime import date, timedelta
+from datetime import date
 from math import log
 
 import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.domain.alerts.reaction_ratios import COUNT_OF_RATIO, MINIMUM_VIEWS, compared_tier, smoothed_ratio
-from tcm_assets.domain.alerts.windowed_histograms import medians_and_deviations, windowed_histograms
+from tcm_assets.domain.rewards.robust_points import robust_scale
+from tcm_assets.domain.rewards.windowed_medians import (
+    grid_medians,
+    name_at,
+    place_in,
+    trailing_windows,
+    windowed_counts,
+    within_windows,
+)
 from tcm_assets.schemas.engagement_reference import (
     ANY_CATEGORY,
     COMPARED_CATEGORIES,
@@ -22,9 +30,6 @@ from tcm_assets.schemas.follower_tiers import EVERYONE, POPULATIONS
 
 MINIMUM_POPULATION = 50
 """Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it."""
-
-MAD_TO_STANDARD_DEVIATION = 1.4826
-"""What a normal distribution's standard deviation is to its MAD."""
 
 LEAST_LOG_SCALE = log(1.5)
 """Even in a group of one mind, half as much again is no outlier."""
@@ -43,28 +48,12 @@ def engagement_reference(
     `content_analysis` should reach back that far; what else they hold is not looked at. Videos with fewer than
     `MINIMUM_VIEWS` views are not counted. Raises ValueError for a window of less than a day, or no day at all.
     """
-    if window_days < 1 or end_day <= first_day:
-        raise ValueError(
-            f"an engagement reference needs a window of at least one day (got {window_days}) and an end after its "
-            f"first day (got {first_day} to {end_day})"
-        )
-    reach = timedelta(days=window_days - 1)
-    seen = videos.filter(
-        videos.upload_date >= first_day - reach, videos.upload_date < end_day, videos.view_count >= MINIMUM_VIEWS
-    )
-    windows = _windows(first_day, end_day, reach)
-    histograms = windowed_histograms(_daily_steps(seen, content_analysis), windows)
-    populations = histograms.group_by("day", "group").aggregate(population_count=histograms.population_count.max())
-    large = histograms.filter(histograms.population_count >= MINIMUM_POPULATION)
-    return _reference(windows, populations, medians_and_deviations(large), window_days)
-
-
-def _windows(first_day: date, end_day: date, reach: timedelta) -> ir.Table:
-    """One row per day: the `day` itself and the `first_day` of its window."""
-    starts = ibis.range(ibis.timestamp(str(first_day)), ibis.timestamp(str(end_day)), ibis.interval(days=1))
-    days = starts.unnest().name("start").as_table()
-    # Date minus interval is a timestamp to the engine, so the cast is made on a timestamp.
-    return days.select(day=days.start.date(), first_day=(days.start - ibis.interval(days=reach.days)).date())
+    windows = trailing_windows(first_day, end_day, window_days)
+    seen = within_windows(videos.filter(videos.view_count >= MINIMUM_VIEWS), first_day, end_day, window_days)
+    counts = windowed_counts(_daily_steps(seen, content_analysis), windows)
+    populations = counts.group_by("day", "group").aggregate(population_count=counts.window_count.max())
+    large = counts.filter(counts.window_count >= MINIMUM_POPULATION)
+    return _reference(windows, populations, grid_medians(large), window_days)
 
 
 def _group_number(tier: ir.Value, category: ir.Value, ratio: ir.Value) -> ir.Value:
@@ -83,8 +72,8 @@ def _daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
     ]
     placed = joined.select(
         "upload_date",
-        tier=_position(compared_tier(joined.follower_count), POPULATIONS),
-        category=_position(joined.category.fill_null(ANY_CATEGORY), COMPARED_CATEGORIES),
+        tier=place_in(compared_tier(joined.follower_count), POPULATIONS),
+        category=place_in(joined.category.fill_null(ANY_CATEGORY), COMPARED_CATEGORIES),
         ratio=ibis.range(len(REACTION_RATIOS)).unnest(),
         step=ibis.array(steps).unnest(),
     ).filter(ibis._.step.notnull())
@@ -102,11 +91,7 @@ def _daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
         (wider.has_tier | (wider.widening < 2)),
     )
     numbered = wider.mutate(group=_group_number(wider.tier, wider.category, wider.ratio))
-    return numbered.group_by("upload_date", "group", "step").aggregate(step_count=numbered.step_count.sum())
-
-
-def _position(name: ir.Value, names: tuple[str, ...]) -> ir.Value:
-    return ibis.cases(*((name == each, place) for place, each in enumerate(names)))
+    return numbered.group_by("upload_date", "group", bin="step").aggregate(value_count=numbered.step_count.sum())
 
 
 def _reference(windows: ir.Table, populations: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
@@ -143,26 +128,20 @@ def _reference(windows: ir.Table, populations: ir.Table, medians: ir.Table, wind
     log_mad = mad / STEPS_PER_UNIT
     return filled.select(
         upload_date="upload_date",
-        follower_tier=_name(filled.tier, POPULATIONS),
-        category=_name(filled.place, COMPARED_CATEGORIES),
-        ratio=_name(filled.ratio_place, REACTION_RATIOS),
+        follower_tier=name_at(filled.tier, POPULATIONS),
+        category=name_at(filled.place, COMPARED_CATEGORIES),
+        ratio=name_at(filled.ratio_place, REACTION_RATIOS),
         window_days=ibis.literal(window_days, type="int64"),
         population_count=filled.population_count,
         compared_tier=ibis.cases(
-            (filled.own_median.notnull() | filled.of_tier_median.notnull(), _name(filled.tier, POPULATIONS)),
+            (filled.own_median.notnull() | filled.of_tier_median.notnull(), name_at(filled.tier, POPULATIONS)),
             (filled.of_all_median.notnull(), EVERYONE),
         ),
         compared_category=ibis.cases(
-            (filled.own_median.notnull(), _name(filled.place, COMPARED_CATEGORIES)),
+            (filled.own_median.notnull(), name_at(filled.place, COMPARED_CATEGORIES)),
             (median.notnull(), ANY_CATEGORY),
         ),
         log_median=median / STEPS_PER_UNIT,
         log_mad=log_mad,
-        log_scale=(log_mad * MAD_TO_STANDARD_DEVIATION)
-        .isnull()
-        .ifelse(ibis.null("float64"), ibis.greatest(log_mad * MAD_TO_STANDARD_DEVIATION, LEAST_LOG_SCALE)),
+        log_scale=robust_scale(log_mad, LEAST_LOG_SCALE),
     ).select(*ENGAGEMENT_REFERENCE.column_names)
-
-
-def _name(position: ir.Value, names: tuple[str, ...]) -> ir.Value:
-    return ibis.cases(*((position == place, each) for place, each in enumerate(names)))

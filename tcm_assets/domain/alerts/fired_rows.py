@@ -3,32 +3,16 @@
 Belongs here: the form of an alert. Does not belong here: when one fires.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from string import Formatter
 
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.schemas.engagement_alerts import SEVERITIES, SIGNALS
+from tcm_assets.schemas.alert_signals import SEVERITIES, Signal
 
-_FAMILIES = {signal.name: signal.family for signal in SIGNALS}
 _NOTICE, _WARNING, _CRITICAL = SEVERITIES
-
-SIGNALS_BELOW_THEIR_BOUND = frozenset(
-    {
-        "too_few_likes_for_views",
-        "too_few_comments_for_views",
-        "falling_counter",
-        "too_smooth_views",
-        "spike_without_engagement",
-    }
-)
-"""Signals of too little: their evidence lies below its bound, that of all others above."""
-
-WARNING_EXCESS = 2.0
-CRITICAL_EXCESS = 10.0
-"""How many times beyond its bound a count or a rate is a warning, and how many times it is critical."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,30 +25,29 @@ class Alert:
 
 def alert(
     fires: ir.BooleanValue,
-    signal: str,
+    signal: Signal,
     *,
     excess: ir.Value,
     metric: str | ir.Value,
     value: ir.Value,
     bound: ir.Value | float,
-    explanation: ir.Value,
+    told: Mapping[str, str | ir.Value],
     contrast_metric: str | None = None,
     contrast_value: ir.Value | None = None,
     gravity: ir.Value | None = None,
-    warning_from: float = WARNING_EXCESS,
-    critical_from: float = CRITICAL_EXCESS,
 ) -> Alert:
     """What `signal` says of the rows on which `fires` is true.
 
     `excess` is how many times beyond its bound the evidence is (1 at the bound); by it the alert is a warning, or
-    critical. `gravity` orders the alerts of a signal that looks at a video more than once: the greatest is told.
+    critical. `told` is what the names in the signal's explanation stand for. `gravity` orders the alerts of a signal
+    that looks at a video more than once: the greatest is told.
     """
-    told = {
-        "signal": ibis.literal(signal),
-        "signal_family": ibis.literal(_FAMILIES[signal]),
+    row = {
+        "signal": ibis.literal(signal.name),
+        "signal_family": ibis.literal(signal.family),
         "excess": excess.cast("float64"),
-        "warning_from": ibis.literal(warning_from, type="float64"),
-        "critical_from": ibis.literal(critical_from, type="float64"),
+        "warning_from": ibis.literal(signal.warning_excess, type="float64"),
+        "critical_from": ibis.literal(signal.critical_excess, type="float64"),
         "evidence_metric": _text(metric),
         "evidence_value": value.cast("float64"),
         "evidence_bound": ibis.literal(bound, type="float64")
@@ -72,10 +55,10 @@ def alert(
         else bound.cast("float64"),
         "contrast_metric": _text(contrast_metric),
         "contrast_value": ibis.null("float64") if contrast_value is None else contrast_value.cast("float64"),
-        "explanation": explanation,
+        "explanation": _explained(signal.explanation, told),
         "gravity": ibis.literal(0.0) if gravity is None else gravity.cast("float64"),
     }
-    return Alert(fires=fires, told=ibis.cases((fires, ibis.struct(told))))
+    return Alert(fires=fires, told=ibis.cases((fires, ibis.struct(row))))
 
 
 def fired(rows: ir.Table, kept: Sequence[str], alerts: Sequence[Alert]) -> ir.Table:
@@ -98,11 +81,15 @@ def _text(text: str | ir.Value | None) -> ir.Value:
     return text if isinstance(text, ir.Value) else ibis.literal(text, type="string")
 
 
-def words(*parts: Any) -> ir.StringValue:
-    """Texts and string expressions, put together."""
-    first, *others = (ibis.literal(part) if isinstance(part, str) else part for part in parts)
+def _explained(explanation: str, told: Mapping[str, str | ir.Value]) -> ir.Value:
+    """The explanation with what is told in place of its names; raises KeyError for a name that nothing is told of."""
+    parts = []
+    for text, name, _, _ in Formatter().parse(explanation):
+        parts += [text] if text else []
+        parts += [told[name]] if name else []
+    first, *others = (_text(part) for part in parts)
     # All at once: one sum after another would each be a step to compile.
-    sentence: ir.StringValue = first.concat(*others)
+    sentence: ir.Value = first.concat(*others)
     return sentence
 
 

@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.domain.alerts.reaction_ratios import COUNT_OF_RATIO, MINIMUM_VIEWS, compared_tier, smoothed_ratio
+from tcm_assets.schemas.alert_signals import RATIO_SIGNALS, RatioSignal
 from tcm_assets.schemas.engagement_reference import ANY_CATEGORY
 
 CORROBORATION_SCALES = 2.5
@@ -21,25 +22,21 @@ CORROBORATION_SCALES = 2.5
 in 160 is as far out on one side."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class OutlierRule:
-    """Fires when `ratio` is more than `bound_scales` robust standard deviations on one side of the median, on a
-    logarithmic scale; more than `CORROBORATION_SCALES` where one of the signals that it `corroborates` has fired.
+    """A signal with the columns in which its bounds and its findings stand beside a video."""
 
-    Organic ratios have a long tail of videos that nobody liked, so the lower bound is far out. Likes per view end at 1,
-    a few scales above the median: a bound as far out as the lower one could never be reached.
-    """
+    signal: RatioSignal
 
-    signal: str
-    ratio: str
-    is_upper: bool
-    bound_scales: float
-    corroborates: frozenset[str]
+    @property
+    def is_upper(self) -> bool:
+        """Whether the signal looks above the median."""
+        return self.signal.side == "above"
 
     @property
     def bound_column(self) -> str:
         """The column of the rule's bound."""
-        return f"{'most' if self.is_upper else 'least'}_{self.ratio}"
+        return f"{'most' if self.is_upper else 'least'}_{self.signal.ratio}"
 
     @property
     def looser_bound_column(self) -> str:
@@ -49,12 +46,12 @@ class OutlierRule:
     @property
     def outlier_column(self) -> str:
         """The column that tells whether a ratio is beyond the rule's bound."""
-        return f"is_outlier_{self.signal}"
+        return f"is_outlier_{self.signal.name}"
 
     @property
     def support_column(self) -> str:
         """The column that tells whether a ratio bears out another signal."""
-        return f"bears_out_{self.signal}"
+        return f"bears_out_{self.signal.name}"
 
     @property
     def side(self) -> int:
@@ -64,46 +61,10 @@ class OutlierRule:
     @property
     def reactions(self) -> str:
         """What the ratio counts, in words."""
-        return COUNT_OF_RATIO[self.ratio].removesuffix("_count") + "s"
+        return COUNT_OF_RATIO[self.signal.ratio].removesuffix("_count") + "s"
 
 
-_BOUGHT_VIEWS = frozenset({"too_smooth_views", "spike_without_engagement", "falling_counter"})
-_BOUGHT_REACTIONS = frozenset({"reaction_burst_without_views", "falling_counter"})
-_ARRANGED_COMMENTS = _BOUGHT_REACTIONS | {"shared_caption"}
-"""Signals of what lowers and what raises reactions per view: counters fall when any of it is taken back, and who posts
-under a caption that was handed out comments on the others' videos. Few comments bear out nothing: many an honest video
-that strangers watch has hardly any."""
-
-OUTLIER_RULES = (
-    OutlierRule(
-        signal="too_few_likes_for_views",
-        ratio="likes_per_view",
-        is_upper=False,
-        bound_scales=4.0,
-        corroborates=_BOUGHT_VIEWS,
-    ),
-    OutlierRule(
-        signal="too_many_likes_for_views",
-        ratio="likes_per_view",
-        is_upper=True,
-        bound_scales=3.25,
-        corroborates=_BOUGHT_REACTIONS,
-    ),
-    OutlierRule(
-        signal="too_few_comments_for_views",
-        ratio="comments_per_view",
-        is_upper=False,
-        bound_scales=4.5,
-        corroborates=frozenset(),
-    ),
-    OutlierRule(
-        signal="too_many_comments_for_views",
-        ratio="comments_per_view",
-        is_upper=True,
-        bound_scales=4.5,
-        corroborates=_ARRANGED_COMMENTS,
-    ),
-)
+OUTLIER_RULES = tuple(OutlierRule(signal) for signal in RATIO_SIGNALS)
 
 
 def group_limits(engagement_reference: ir.Table) -> ir.Table:
@@ -117,14 +78,23 @@ def group_limits(engagement_reference: ir.Table) -> ir.Table:
     groups = known.group_by("upload_date", "follower_tier", "category").aggregate(**statistics)
     return groups.mutate(
         **{
-            column: (groups[f"log_median_{rule.ratio}"] + rule.side * scales * groups[f"log_scale_{rule.ratio}"]).exp()
+            column: (
+                groups[f"log_median_{rule.signal.ratio}"]
+                + rule.side * scales * groups[f"log_scale_{rule.signal.ratio}"]
+            ).exp()
             for rule in OUTLIER_RULES
             for column, scales in (
-                (rule.bound_column, rule.bound_scales),
+                (rule.bound_column, rule.signal.bound),
                 (rule.looser_bound_column, CORROBORATION_SCALES),
             )
         }
     )
+
+
+def _bound(groups: ir.Table, rule: OutlierRule, scales: float) -> ir.Value:
+    """The ratio that is so many robust standard deviations from the median, on the rule's side."""
+    ratio = rule.signal.ratio
+    return (groups[f"log_median_{ratio}"] + rule.side * scales * groups[f"log_scale_{ratio}"]).exp()
 
 
 def loosest_bounds(limits: ir.Table) -> ir.Table:
@@ -168,20 +138,20 @@ def judged(compared: ir.Table) -> ir.Table:
 
 def _bears_out(compared: ir.Table, rule: OutlierRule) -> ir.BooleanValue:
     is_accused = ibis.or_(
-        ibis.literal(False), *(compared.other_signals.contains(signal) for signal in sorted(rule.corroborates))
+        ibis.literal(False), *(compared.other_signals.contains(signal) for signal in sorted(rule.signal.corroborates))
     )
     return is_accused & _is_beyond(compared, rule, rule.looser_bound_column)
 
 
 def _may_be_beyond(rows: ir.Table, rule: OutlierRule) -> ir.BooleanValue:
     """The half of `_is_beyond` that says more, which is enough to leave few rows."""
-    reactions, bound = rows[COUNT_OF_RATIO[rule.ratio]], rows[rule.bound_column]
+    reactions, bound = rows[COUNT_OF_RATIO[rule.signal.ratio]], rows[rule.bound_column]
     return reactions > bound * rows.view_count if rule.is_upper else smoothed_ratio(reactions, rows.view_count) < bound
 
 
 def _is_beyond(rows: ir.Table, rule: OutlierRule, bound_column: str) -> ir.BooleanValue:
     """Whether the ratio is beyond the bound, and would still be with half a reaction more."""
-    reactions, bound = rows[COUNT_OF_RATIO[rule.ratio]], rows[bound_column]
+    reactions, bound = rows[COUNT_OF_RATIO[rule.signal.ratio]], rows[bound_column]
     smoothed = smoothed_ratio(reactions, rows.view_count)
     if rule.is_upper:
         return (smoothed > bound) & (reactions > bound * rows.view_count)

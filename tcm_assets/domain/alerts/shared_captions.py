@@ -7,14 +7,12 @@ caption's fingerprint is taken (`caption_fingerprints`).
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.domain.alerts.fired_rows import Alert, alert, whole, words
+from tcm_assets.domain.alerts.fired_rows import Alert, alert, whole
+from tcm_assets.schemas.alert_signals import SHARED_CAPTION
 from tcm_assets.schemas.caption_fingerprints import BAND_COUNT
 
 LEAST_SIMILARITY = 0.8
 """Jaccard similarity of the two sets of words from which captions are nearly the same."""
-
-UNSUSPICIOUS_ACCOUNTS = 2
-"""So many accounts may share a caption: a duet, or a second account of the same person."""
 
 LONG_CAPTION_WORDS = 8
 UNSUSPICIOUS_ACCOUNTS_SHORT = 9
@@ -23,10 +21,6 @@ UNSUSPICIOUS_ACCOUNTS_SHORT = 9
 COMPARED_PER_DAY = UNSUSPICIOUS_ACCOUNTS_SHORT + 1
 """Different texts of a day and band with which the others of the band are compared: enough to fire on, whatever the
 account bound, and few enough that a band that thousands of texts share does not lead to millions of pairs."""
-
-SHARED_WARNING = 3.0
-SHARED_CRITICAL = 10.0
-"""Accounts over those that may share it."""
 
 
 def shared_captions(caption_fingerprints: ir.Table, window_days: int) -> ir.Table:
@@ -47,7 +41,7 @@ def shared_captions(caption_fingerprints: ir.Table, window_days: int) -> ir.Tabl
     )
     judged = counted.mutate(
         account_bound=(counted.word_count >= LONG_CAPTION_WORDS).ifelse(
-            UNSUSPICIOUS_ACCOUNTS, UNSUSPICIOUS_ACCOUNTS_SHORT
+            int(SHARED_CAPTION.bound), UNSUSPICIOUS_ACCOUNTS_SHORT
         )
     )
     shared = judged.filter(judged.account_count > judged.account_bound)
@@ -59,22 +53,18 @@ def shared_caption(rows: ir.Table, window_days: int) -> Alert:
     """The alert of a video, which has its row of `shared_captions`, or null in those columns."""
     return alert(
         rows.account_count > rows.account_bound,
-        "shared_caption",
+        SHARED_CAPTION,
         excess=rows.account_count / rows.account_bound,
-        warning_from=SHARED_WARNING,
-        critical_from=SHARED_CRITICAL,
         metric="accounts_with_this_caption",
         value=rows.account_count,
         bound=rows.account_bound,
         contrast_metric="caption_words",
         contrast_value=rows.word_count,
-        explanation=words(
-            "the same ",
-            whole(rows.word_count),
-            " words, or nearly, under videos of ",
-            whole(rows.account_count),
-            f" accounts in {window_days} days",
-        ),
+        told={
+            "caption_words": whole(rows.word_count),
+            "accounts": whole(rows.account_count),
+            "window_days": str(window_days),
+        },
     )
 
 

@@ -10,16 +10,17 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.domain.alerts.delivery_steps import earlier, latest
-from tcm_assets.domain.alerts.fired_rows import Alert, alert, per_thousand, percent, whole, words
+from tcm_assets.domain.alerts.fired_rows import Alert, alert, per_thousand, percent, whole
+from tcm_assets.schemas.alert_signals import (
+    REACTION_BURST_WITHOUT_VIEWS,
+    SPIKE_WITHOUT_ENGAGEMENT,
+    TOO_SMOOTH_VIEWS,
+)
 
 SMOOTH_STEPS = 4
 """Steps in a row, from delivery to delivery, in which evenness can be told: four rates that agree by chance are rare,
 two are not. The evenest such run of a series counts, since what was bought runs beside what the video has of itself,
 and that is uneven in the beginning."""
-
-SMOOTH_VARIATION = 0.10
-"""Standard deviation of the views per hour over their mean. An audience grows in bursts, by the hour of the day, and
-fades within days: rates that merely halve over the series vary by 0.3."""
 
 SMOOTH_LEAST_VIEWS = 1_000
 SMOOTH_LEAST_SHARE = 0.25
@@ -34,10 +35,6 @@ SPIKE_GROWTH = 0.5
 """A spike brings at least this many views, and at least half as many as there were: in one step, or from some delivery
 to the latest, since sellers also deliver in drops."""
 
-SPIKE_REACTION_SHARE = 0.2
-"""Reactions per new view over reactions per earlier view. When a video goes round beyond its own circle the share falls
-to a half or a third; below a fifth the new viewers do nothing at all."""
-
 SPIKE_LEAST_REACTIONS = 10
 """Earlier reactions from which their rate is known: a single like promises nothing."""
 
@@ -49,11 +46,7 @@ BURST_GROWTH = 0.5
 """A burst brings at least this many, and at least half as many as there were."""
 
 BURST_MOST_VIEW_GROWTH = 1.0
-BURST_RATE = 5.0
-"""Meanwhile views do not double, and each new one brings more than five times what each earlier did."""
-
-_SMOOTH_WARNING = 2.0
-_SMOOTH_CRITICAL = 5.0
+"""Meanwhile views do not double."""
 
 _MORE_THAN_ANY_VIEWS = 2.0**50
 """Above the views of all videos together, and small enough that a sum with views is exact."""
@@ -95,26 +88,20 @@ def too_smooth_views(runs: ir.Table) -> Alert:
         & (runs.mean_rate > 0)
     )
     return alert(
-        is_worthwhile & (runs.variation < SMOOTH_VARIATION),
-        "too_smooth_views",
-        excess=SMOOTH_VARIATION / ibis.greatest(runs.variation, 1e-6),
-        warning_from=_SMOOTH_WARNING,
-        critical_from=_SMOOTH_CRITICAL,
+        is_worthwhile & (runs.variation < TOO_SMOOTH_VIEWS.bound),
+        TOO_SMOOTH_VIEWS,
+        excess=TOO_SMOOTH_VIEWS.bound / ibis.greatest(runs.variation, 1e-6),
         metric="variation_of_views_per_hour",
         value=runs.variation,
-        bound=SMOOTH_VARIATION,
+        bound=TOO_SMOOTH_VIEWS.bound,
         contrast_metric="views_per_hour",
         contrast_value=runs.mean_rate,
         gravity=-runs.variation,
-        explanation=words(
-            "about ",
-            whole(runs.mean_rate),
-            " views an hour in each of ",
-            whole(runs.step_count),
-            " steps in a row from delivery to delivery, give or take ",
-            percent(runs.variation),
-            ": an audience comes in bursts and fades",
-        ),
+        told={
+            "rate": whole(runs.mean_rate),
+            "steps": whole(runs.step_count),
+            "variation": percent(runs.variation),
+        },
     )
 
 
@@ -132,7 +119,7 @@ def _spike(runs: ir.Table, *, is_step: bool) -> Alert:
     new_views = runs[later("view_count")] - runs.earlier_view_count
     new_reactions = ibis.greatest(runs[later("reactions")] - runs.earlier_reactions, 0)
     earlier_rate, new_rate = runs.earlier_reactions / runs.earlier_view_count, new_reactions / new_views
-    bound = earlier_rate * SPIKE_REACTION_SHARE
+    bound = earlier_rate * SPIKE_WITHOUT_ENGAGEMENT.bound
     is_jump = (
         (runs.delivery_count >= SERIES_DELIVERIES)
         & (runs.earlier_view_count > 0)
@@ -142,7 +129,7 @@ def _spike(runs: ir.Table, *, is_step: bool) -> Alert:
     )
     return alert(
         is_jump & (earlier_rate * new_views >= SPIKE_EXPECTED_REACTIONS) & (new_rate < bound),
-        "spike_without_engagement",
+        SPIKE_WITHOUT_ENGAGEMENT,
         excess=bound / ibis.greatest(new_rate, 1e-9),
         metric="reactions_per_new_view",
         value=new_rate,
@@ -150,15 +137,13 @@ def _spike(runs: ir.Table, *, is_step: bool) -> Alert:
         contrast_metric="reactions_per_earlier_view",
         contrast_value=earlier_rate,
         gravity=new_views + (_MORE_THAN_ANY_VIEWS if is_step else 0.0),
-        explanation=words(
-            whole(new_views),
-            " new views on top of ",
-            whole(runs.earlier_view_count),
-            " brought " if is_step else ", over several deliveries, brought ",
-            per_thousand(new_rate),
-            " likes, comments and shares per thousand, the earlier ones ",
-            per_thousand(earlier_rate),
-        ),
+        told={
+            "new_views": whole(new_views),
+            "earlier_views": whole(runs.earlier_view_count),
+            "course": "" if is_step else ", over several deliveries,",
+            "new_rate": per_thousand(new_rate),
+            "earlier_rate": per_thousand(earlier_rate),
+        },
     )
 
 
@@ -176,7 +161,7 @@ def _burst(runs: ir.Table, counter: str, reactions: str) -> Alert:
     bound = ibis.greatest(
         float(BURST_LEAST[counter]) - 1.0,
         before * BURST_GROWTH,
-        BURST_RATE * (before + 1) / runs.earlier_view_count * new_views,
+        REACTION_BURST_WITHOUT_VIEWS.bound * (before + 1) / runs.earlier_view_count * new_views,
     )
     is_still = (
         (runs.delivery_count >= SERIES_DELIVERIES)
@@ -185,7 +170,7 @@ def _burst(runs: ir.Table, counter: str, reactions: str) -> Alert:
     )
     return alert(
         is_still & (new_count > bound),
-        "reaction_burst_without_views",
+        REACTION_BURST_WITHOUT_VIEWS,
         excess=new_count / bound,
         metric=f"new_{reactions}",
         value=new_count,
@@ -193,11 +178,10 @@ def _burst(runs: ir.Table, counter: str, reactions: str) -> Alert:
         contrast_metric="new_views",
         contrast_value=new_views,
         gravity=new_count / bound,
-        explanation=words(
-            whole(new_count),
-            f" new {reactions} between two deliveries with only ",
-            whole(new_views),
-            " new views on top of ",
-            whole(runs.earlier_view_count),
-        ),
+        told={
+            "new_count": whole(new_count),
+            "reactions": reactions,
+            "new_views": whole(new_views),
+            "earlier_views": whole(runs.earlier_view_count),
+        },
     )

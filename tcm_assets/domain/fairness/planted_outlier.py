@@ -8,16 +8,13 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.domain.rewards.metric_values import VIDEO_COLUMNS
-from tcm_assets.domain.rewards.points import ScoringMethod, points_in_one_population
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.domain.rewards.points import points_in_one_population
+from tcm_assets.schemas.scoring_metrics import METRICS, SCORING_METRICS, ScoringMethod
 
 TIMES_THE_LARGEST = 10
 """How far the planted video's counts are beyond the largest: what a worldwide hit is to a month's best."""
 
 PLANTED_ID = "a planted viral video"
-
-_BOUNDED = {"engagement_rate", "sentiment"}
-"""Metrics that a viral video does not multiply: a rate per view, and a score in [0, 1]. It has the best there is."""
 
 
 def outlier_effect(metrics: ir.Table, method: ScoringMethod) -> ir.Table:
@@ -39,11 +36,11 @@ def outlier_effect(metrics: ir.Table, method: ScoringMethod) -> ir.Table:
 
 
 def _outlier(metrics: ir.Table) -> ir.Table:
-    """One row with the planted video."""
+    """One row with the planted video. It has the best rate and the best score there are: neither can be multiplied."""
     largest = metrics.aggregate(
         **{
-            metric: metrics[metric].max() * (1 if metric in _BOUNDED else TIMES_THE_LARGEST)
-            for metric in SCORING_METRICS
+            metric.name: metrics[metric.name].max() * (TIMES_THE_LARGEST if metric.kind == "count" else 1)
+            for metric in METRICS
         },
         upload_date=metrics.upload_date.max(),
     )

@@ -9,9 +9,9 @@ from tcm_assets.domain.fairness.ranks import rank_correlation
 from tcm_assets.domain.fairness.weight_sensitivity import weight_sensitivity
 from tcm_assets.domain.rewards.metric_values import metric_values
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
-from tcm_assets.domain.rewards.points import ScoringMethod, points_in_one_population
+from tcm_assets.domain.rewards.points import points_in_one_population
 from tcm_assets.schemas.points_fairness import POINTS_FAIRNESS
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS, ScoringMethod
 
 EVERYTHING = "all"
 

@@ -7,6 +7,7 @@ video (`points`), or what an account has left to spend.
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.domain.rewards.earnings import with_due_points
 from tcm_assets.schemas.creator_points import CREATOR_POINTS
 
 RESTRICTING_REJECTIONS = 3
@@ -46,8 +47,12 @@ def creator_points(
 
 
 def _with_standing(video_points: ir.Table, alert_cases: ir.Table) -> ir.Table:
-    """Each video with its case's standing; null for a video without a case."""
-    return video_points.left_join(alert_cases.select("video_id", "standing"), "video_id").drop("video_id_right")
+    """Each video with its case's standing, null for a video without a case, and with its outcome.
+
+    What was posted makes no difference to an outcome, and is left out.
+    """
+    joined = video_points.left_join(alert_cases.select("video_id", "standing"), "video_id").drop("video_id_right")
+    return with_due_points(joined.mutate(scored_points=joined.points, posted_points=ibis.literal(0, "int64")))
 
 
 def _points_of_accounts(videos: ir.Table) -> ir.Table:
@@ -58,8 +63,8 @@ def _points_of_accounts(videos: ir.Table) -> ir.Table:
         video_count=videos.count(),
         scored_video_count=videos.points.count(),
         total_points=videos.points.sum().fill_null(0),
-        held_points=videos.points.sum(where=is_held).fill_null(0),
-        rejected_points=videos.points.sum(where=is_rejected).fill_null(0),
+        held_points=videos.points.sum(where=videos.outcome == "held").fill_null(0),
+        rejected_points=videos.points.sum(where=videos.outcome == "rejected").fill_null(0),
         mean_points=videos.points.mean(),
         standing=ibis.cases(
             (videos.count(where=is_rejected) >= RESTRICTING_REJECTIONS, "restricted"),

@@ -1,8 +1,12 @@
 """What each video should have given its account by now, beside what the ledger has posted for it.
 
-Belongs here: who is due what, and why, in words. Does not belong here: how a video earns its points (`points`), what
-holds it (`cases`), or the writing of entries.
+Belongs here: who is due what, and why, in words. `with_due_points` is the one place that says it; postings, totals of
+accounts, the owner's page and the sensor that follows decisions read it from here. The audit of the ledger
+(`ledger_checks`) alone says it once more, on purpose. Does not belong here: how a video earns its points (`points`),
+what holds it (`cases`), or the writing of entries.
 """
+
+from functools import cache
 
 import ibis
 import ibis.expr.types as ir
@@ -14,6 +18,48 @@ more. withdrawn: posted earlier, and not among the videos any more."""
 _NO_POSTINGS = 0
 
 _UNSCORED = "the video has no score any more"
+
+
+def with_due_points(videos: ir.Table) -> ir.Table:
+    """Adds `outcome`, one of the first four of OUTCOMES, and `due_points` (>= 0).
+
+    `videos` has `standing` (null without a case or a rejection), `scored_points` (null without a score) and
+    `posted_points`. A video is due its score, or 0 when a review rejected it; a held video is due what was posted
+    earlier, or its score where that is lower now: holding pays nothing, and takes nothing.
+    """
+    judged = videos.mutate(
+        outcome=ibis.cases(
+            (videos.standing == "rejected", "rejected"),
+            (videos.scored_points.isnull(), "unscored"),
+            (videos.standing == "held", "held"),
+            else_="payable",
+        )
+    )
+    kept = ibis.least(judged.scored_points, ibis.greatest(judged.posted_points, _NO_POSTINGS))
+    return judged.mutate(
+        due_points=ibis.cases(
+            (judged.outcome == "payable", judged.scored_points),
+            (judged.outcome == "held", kept),
+            else_=ibis.literal(0, "int64"),
+        )
+    )
+
+
+@cache
+def due_points_sql(videos: str) -> str:
+    """The same as DuckDB's SQL, for who asks in SQL: a SELECT from the table or common table expression `videos`.
+
+    `videos` has video_id, upload_date, standing, scored_points and posted_points; the answer these, outcome and
+    due_points.
+    """
+    columns = {
+        "video_id": "string",
+        "upload_date": "date",
+        "standing": "string",
+        "scored_points": "int64",
+        "posted_points": "int64",
+    }
+    return str(ibis.to_sql(with_due_points(ibis.table(columns, name=videos)), dialect="duckdb"))
 
 
 def earnings(
@@ -29,8 +75,7 @@ def earnings(
 
     Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
     when withdrawn or moved), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
-    due_points (>= 0) and reason. What is due is the score, or 0 when a review rejected the video; a held video is due
-    what was posted earlier, or its score where that is lower now: holding pays nothing, and takes nothing.
+    due_points (see `with_due_points`) and reason.
     """
     in_ledger = posted.select("video_id", posted_points="points")
     joined = (
@@ -45,11 +90,10 @@ def earnings(
         "scoring_version",
         "standing",
         account_id="author_id",
-        outcome=_outcome(joined),
         scored_points="points",
         posted_points=joined.posted_points.fill_null(_NO_POSTINGS),
     )
-    due = scored.mutate(due_points=_due_points(scored))
+    due = with_due_points(scored)
     explained = due.mutate(reason=_reason(due)).drop("standing")
     everything = explained.union(_gone(posted, video_points, all_video_points).select(*explained.columns))
     return everything.left_join(_latest_usernames(all_video_points), "account_id").drop("account_id_right")
@@ -60,23 +104,6 @@ def _standings(alert_cases: ir.Table, rejections: ir.Table) -> ir.Table:
     without_case = rejections.anti_join(alert_cases, "video_id")
     return alert_cases.select("video_id", "standing").union(
         without_case.select("video_id", standing=ibis.literal("rejected"))
-    )
-
-
-def _outcome(joined: ir.Table) -> ir.StringColumn:
-    return ibis.cases(
-        (joined.standing == "rejected", "rejected"),
-        (joined.points.isnull(), "unscored"),
-        (joined.standing == "held", "held"),
-        else_="payable",
-    )
-
-
-def _due_points(scored: ir.Table) -> ir.IntegerColumn:
-    return ibis.cases(
-        (scored.outcome == "payable", scored.scored_points),
-        (scored.outcome == "held", ibis.least(scored.scored_points, scored.posted_points)),
-        else_=ibis.literal(0, "int64"),
     )
 
 

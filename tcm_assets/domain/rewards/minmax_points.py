@@ -9,11 +9,8 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.domain.rewards.statistic_columns import statistic_column
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.video_points import MAXIMUM_POINTS, points_column_name
-
-POINTS_PER_METRIC = MAXIMUM_POINTS / len(SCORING_METRICS)
-"""Points of the population's best value of one metric: 200."""
+from tcm_assets.schemas.scoring_metrics import POINTS_PER_METRIC, SCORING_METRICS
+from tcm_assets.schemas.video_points import points_column_name
 
 MINMAX_STATISTICS = ("minimum", "maximum")
 """What the method reads of a population."""

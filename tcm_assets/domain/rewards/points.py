@@ -16,16 +16,14 @@ from tcm_assets.domain.rewards.minmax_points import (
     within_extremes,
 )
 from tcm_assets.domain.rewards.robust_points import ROBUST_STATISTICS, robust_statistics, with_robust_contributions
-from tcm_assets.domain.rewards.scoring_versions import ScoringMethod, ScoringVersion
+from tcm_assets.domain.rewards.scoring_versions import ScoringVersion
 from tcm_assets.domain.rewards.statistic_columns import statistic_column, statistics_of_populations
 from tcm_assets.domain.rewards.whole_points import with_whole_points
 from tcm_assets.schemas.follower_tiers import EVERYONE
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import SCORING_METRICS, ScoringMethod
 from tcm_assets.schemas.video_points import VIDEO_POINTS
 
-__all__ = ["ScoringMethod", "points_in_one_population", "population_statistics", "video_points"]
-
-_STATISTICS = {"minmax": MINMAX_STATISTICS, "robust": ROBUST_STATISTICS}
+_STATISTICS: dict[ScoringMethod, tuple[str, ...]] = {"minmax": MINMAX_STATISTICS, "robust": ROBUST_STATISTICS}
 
 
 def video_points(

@@ -6,41 +6,19 @@ to [0, 1]: the median gives 0.5. The points are the weighted mean over the metri
 unknown metric is left out and the others take its share.
 """
 
-import math
-
 import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.domain.rewards.metric_weights import MetricWeights
 from tcm_assets.domain.rewards.statistic_columns import statistic_column
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.video_points import MAXIMUM_POINTS, points_column_name
+from tcm_assets.schemas.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, METRICS, SCORING_METRICS
+from tcm_assets.schemas.video_points import points_column_name
 
 MAD_TO_STANDARD_DEVIATION = 1.4826
 """A normal population's standard deviation in units of its median absolute deviation: 1 / 0.6745."""
 
 Z_BOUND = 3.0
 """Robust standard deviations beyond which being further out makes no difference."""
-
-REACTIONS_PER_HUNDRED_VIEWS = 100.0
-"""The engagement rate is read in reactions per hundred views, so that ln(1 + x) bends where rates usually lie."""
-
-_ONE_DOUBLING = math.log(2)
-
-SMALLEST_SCALE = {
-    "view_count": _ONE_DOUBLING,
-    "like_count": _ONE_DOUBLING,
-    "share_count": _ONE_DOUBLING,
-    "comment_count": _ONE_DOUBLING,
-    "bookmark_count": _ONE_DOUBLING,
-    "engagement_rate": math.log(1.25),
-    "sentiment": 0.05,
-}
-"""Smallest scale of each metric: a doubling of a count, a quarter more reactions per view, 0.05 of sentiment.
-
-Where most videos agree, the MAD is 0 or near it, and dividing by it would give full points for one share more than the
-others have. With a smallest scale that share is what it is anywhere, one doubling, and the common value gives 0.5.
-"""
 
 ROBUST_STATISTICS = ("transformed_median", "transformed_scale")
 """What the method reads of a population."""
@@ -57,26 +35,26 @@ def transformed(metric: str, value: ir.Value) -> ir.Value:
     ln(1 + x) for a count, ln(1 + 100 x) for the engagement rate (x in reactions per view), x itself for the sentiment.
     """
     number = value.cast("float64")
-    if metric == "sentiment":
+    factor = METRIC_BY_NAME[metric].factor
+    if factor is None:
         return number
-    if metric == "engagement_rate":
-        return (number * REACTIONS_PER_HUNDRED_VIEWS + 1.0).ln()
-    return (number + 1.0).ln()
+    return ((number if factor == 1.0 else number * factor) + 1.0).ln()
 
 
-def robust_scale(metric: str, absolute_deviation: ir.Value) -> ir.Value:
-    """One robust standard deviation of the transformed metric, at least its smallest scale; null for a null MAD."""
+def robust_scale(absolute_deviation: ir.Value, smallest: float) -> ir.Value:
+    """One robust standard deviation from a MAD, at least `smallest`; null for a null MAD."""
     scale = absolute_deviation * MAD_TO_STANDARD_DEVIATION
-    return ibis.ifelse(scale < SMALLEST_SCALE[metric], SMALLEST_SCALE[metric], scale)
+    return ibis.ifelse(scale < smallest, smallest, scale)
 
 
 def robust_statistics(metrics: ir.Table) -> dict[str, ir.Value]:
     """Aggregates `<metric>_transformed_median` and `<metric>_transformed_scale` over the values that are known."""
     aggregates = {}
-    for metric in SCORING_METRICS:
-        value = transformed(metric, metrics[metric])
-        aggregates[statistic_column(metric, "transformed_median")] = value.median()
-        aggregates[statistic_column(metric, "transformed_scale")] = robust_scale(metric, mad(value))
+    for metric in METRICS:
+        value = transformed(metric.name, metrics[metric.name])
+        scale = robust_scale(mad(value), metric.smallest_scale)
+        aggregates[statistic_column(metric.name, "transformed_median")] = value.median()
+        aggregates[statistic_column(metric.name, "transformed_scale")] = scale
     return aggregates
 
 

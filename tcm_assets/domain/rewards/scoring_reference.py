@@ -4,7 +4,7 @@ Belongs here: which videos a day is compared with, and their statistics. Does no
 (`minmax_points`, `robust_points`).
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -14,9 +14,15 @@ from tcm_assets.domain.rewards.metric_values import metric_values
 from tcm_assets.domain.rewards.minmax_points import minmax_statistics
 from tcm_assets.domain.rewards.robust_points import robust_scale, transformed
 from tcm_assets.domain.rewards.statistic_columns import statistic_column
-from tcm_assets.domain.rewards.windowed_medians import windowed_medians
+from tcm_assets.domain.rewards.windowed_medians import (
+    name_at,
+    place_in,
+    trailing_windows,
+    windowed_medians,
+    within_windows,
+)
 from tcm_assets.schemas.follower_tiers import EVERYONE, POPULATIONS
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import METRICS, SCORING_METRICS
 from tcm_assets.schemas.scoring_reference import SCORING_REFERENCE
 
 _DAILY = ("known_count", "minimum", "maximum")
@@ -41,40 +47,13 @@ def scoring_reference(
     those of all videos in every row: the source system knows no tiers. A day without videos has its 42 rows too, with
     counts of 0 and null statistics. Raises ValueError for a window of less than a day, or no day at all.
     """
-    if window_days < 1 or end_day <= first_day:
-        raise ValueError(
-            f"a scoring reference needs a window of at least one day (got {window_days}) and an end after its first "
-            f"day (got {first_day} to {end_day})"
-        )
-    reach = timedelta(days=window_days - 1)
-    within = [
-        table.filter(table.upload_date >= first_day - reach, table.upload_date < end_day)
-        for table in (videos, content_sentiment)
-    ]
+    windows = trailing_windows(first_day, end_day, window_days)
+    within = [within_windows(table, first_day, end_day, window_days) for table in (videos, content_sentiment)]
     metrics = metric_values(*within)
-    placed = metrics.mutate(population=_place(metrics.follower_tier, POPULATIONS))
-    windows = _windows(first_day, end_day, reach)
+    placed = metrics.mutate(population=place_in(metrics.follower_tier, POPULATIONS))
     counted = _window_counts(placed, windows)
     medians = windowed_medians(_transformed_values(placed), windows, _EVERYONE)
     return _reference(counted, medians, window_days)
-
-
-def _place(name: ir.Value, names: tuple[str, ...]) -> ir.Value:
-    """Place of a name in the list; null for a null."""
-    return ibis.cases(*((name == listed, ibis.literal(place, type="int8")) for place, listed in enumerate(names)))
-
-
-def _name(place: ir.Value, names: tuple[str, ...]) -> ir.Value:
-    """The name at a place in the list; null for a null."""
-    return ibis.cases(*((place == position, listed) for position, listed in enumerate(names)))
-
-
-def _windows(first_day: date, end_day: date, reach: timedelta) -> ir.Table:
-    """One row per day: the `day` itself and the `first_day` of its window."""
-    starts = ibis.range(ibis.timestamp(str(first_day)), ibis.timestamp(str(end_day)), ibis.interval(days=1))
-    days = starts.unnest().name("start").as_table()
-    # Date minus interval is a timestamp to the engine, so the cast is made on a timestamp.
-    return days.select(day=days.start.date(), first_day=(days.start - ibis.interval(days=reach.days)).date())
 
 
 def _window_counts(metrics: ir.Table, windows: ir.Table) -> ir.Table:
@@ -147,20 +126,20 @@ def _reference(counted: ir.Table, medians: ir.Table, window_days: int) -> ir.Tab
     )
     return compared.select(
         upload_date=compared.day,
-        population=_name(compared.population, POPULATIONS),
-        metric=_name(compared.metric, SCORING_METRICS),
+        population=name_at(compared.population, POPULATIONS),
+        metric=name_at(compared.metric, SCORING_METRICS),
         window_days=ibis.literal(window_days, type="int64"),
         population_count=compared.population_count,
         scored_population_count=compared.scored_population_count,
-        compared_with=_name(compared.compared_with, POPULATIONS),
+        compared_with=name_at(compared.compared_with, POPULATIONS),
         minimum=compared.minimum,
         maximum=compared.maximum,
         transformed_median=compared["median"],
         transformed_mad=compared.mad,
         transformed_scale=ibis.cases(
             *(
-                (compared.metric == place, robust_scale(metric, compared.mad))
-                for place, metric in enumerate(SCORING_METRICS)
+                (compared.metric == place, robust_scale(compared.mad, metric.smallest_scale))
+                for place, metric in enumerate(METRICS)
             )
         ),
     ).select(*SCORING_REFERENCE.column_names)

@@ -7,7 +7,6 @@ Belongs here: the parameters, their name, and the table that keeps them for good
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
@@ -15,12 +14,8 @@ import ibis.expr.types as ir
 from tcm_assets.domain.rewards.follower_tiers import SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
 from tcm_assets.domain.rewards.robust_points import Z_BOUND
+from tcm_assets.schemas.scoring_metrics import SCORING_METHODS, ScoringMethod
 from tcm_assets.schemas.scoring_versions import SCORING_VERSIONS, weight_column_name
-
-ScoringMethod = Literal["robust", "minmax"]
-"""robust: log, median and MAD, clipped, weighted. minmax: the source system's formula."""
-
-SCORING_METHODS: tuple[ScoringMethod, ...] = ("robust", "minmax")
 
 FORMULA_REVISION = 1
 """To raise whenever a method gives other points for the same parameters: other scales, tiers, rounding."""

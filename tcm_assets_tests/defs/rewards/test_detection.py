@@ -5,7 +5,7 @@ import pytest
 from tcm_assets.defs.rewards.detection import Found, VideoOutcome, detect, found, precision
 from tcm_assets.sample.attacks.world import draw_world
 from tcm_assets.sample.attacks.world_plan import WorldPlan
-from tcm_assets.schemas.engagement_alerts import SIGNALS
+from tcm_assets.schemas.alert_signals import SIGNALS
 
 
 def outcome(kind: str, *signals: str, is_held: bool = False) -> VideoOutcome:

@@ -6,8 +6,9 @@ import pytest
 
 from tcm_assets.domain.alerts.cases import alert_cases
 from tcm_assets.schemas.alert_cases import ALERT_CASES
+from tcm_assets.schemas.alert_signals import SIGNALS
 from tcm_assets.schemas.column_types import arrow_schema, ibis_schema
-from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS, SIGNALS
+from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
 from tcm_assets.schemas.video_credits import VIDEO_CREDITS
 
 FAMILIES = {signal.name: signal.family for signal in SIGNALS}

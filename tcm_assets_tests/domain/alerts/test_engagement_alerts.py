@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tcm_assets.domain.alerts.engagement_alerts import engagement_alerts
-from tcm_assets.domain.alerts.fired_rows import SIGNALS_BELOW_THEIR_BOUND
+from tcm_assets.schemas.alert_signals import SIGNALS
 from tcm_assets.schemas.all_tables import ALL_TABLES
 from tcm_assets.schemas.column_types import ibis_schema
-from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS, SIGNALS
+from tcm_assets.schemas.engagement_alerts import ENGAGEMENT_ALERTS
 
 DAY = date(2020, 12, 1)
 TEXT = "my secret method to earn money from home every single week"
@@ -97,9 +97,9 @@ def test_alerts_lie_beyond_their_bounds_and_are_unique(bench, reference_row):
         "too_many_comments_for_views",
     } == set(signals)
     assert len(signals) == len(set(signals))
-    families = {signal.name: signal.family for signal in SIGNALS}
+    declared = {signal.name: signal for signal in SIGNALS}
     for alert in alerts:
         is_below = alert["evidence_value"] < alert["evidence_bound"]
-        assert is_below == (alert["signal"] in SIGNALS_BELOW_THEIR_BOUND)
+        assert is_below == (declared[alert["signal"]].side == "below")
         assert alert["evidence_value"] != alert["evidence_bound"]
-        assert alert["signal_family"] == families[alert["signal"]]
+        assert alert["signal_family"] == declared[alert["signal"]].family

@@ -5,7 +5,6 @@ import pytest
 
 from tcm_assets.domain.alerts.engagement_reference import (
     LEAST_LOG_SCALE,
-    MAD_TO_STANDARD_DEVIATION,
     MINIMUM_POPULATION,
     engagement_reference,
 )
@@ -62,7 +61,7 @@ def test_a_large_group_is_compared_with_itself(bench):
     assert (own["compared_tier"], own["compared_category"], own["population_count"]) == ("micro", "music", 101)
     assert own["log_median"] == pytest.approx(log(0.08), abs=0.02)
     assert own["log_mad"] == pytest.approx(0.5, abs=0.05)
-    assert own["log_scale"] == pytest.approx(own["log_mad"] * MAD_TO_STANDARD_DEVIATION)
+    assert own["log_scale"] == pytest.approx(own["log_mad"] * 1.4826)
     assert rows[DAY, "mega", "all", "likes_per_view"]["log_median"] == pytest.approx(log(0.02), abs=0.02)
 
 

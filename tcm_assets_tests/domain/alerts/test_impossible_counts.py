@@ -53,3 +53,52 @@ def test_most_comments_gone_is_a_fall_and_several_falls_are_one_alert(bench):
 
 def test_a_video_that_was_delivered_once_has_not_fallen(bench):
     assert bench.signals_of_series(like_count=[10]) == []
+
+
+@pytest.mark.parametrize(
+    ("views", "likes", "severities"),
+    [
+        (100, 109, []),
+        (100, 110, ["notice"]),
+        (1_000, 1_199, ["notice"]),
+        (1_000, 1_200, ["warning"]),
+        (1_000, 1_999, ["warning"]),
+        (1_000, 2_000, ["critical"]),
+    ],
+)
+def test_how_many_more_reactions_than_views(bench, views, likes, severities):
+    assert [alert["severity"] for alert in bench.alerts([{"view_count": views, "like_count": likes}])] == severities
+
+
+@pytest.mark.parametrize(
+    ("counter", "tolerated"),
+    [
+        ("view_count", 9_800),
+        ("like_count", 9_800),
+        ("share_count", 9_800),
+        ("bookmark_count", 9_800),
+        ("comment_count", 8_000),
+    ],
+)
+def test_what_clean_ups_may_take_of_ten_thousand(bench, counter, tolerated):
+    views = {"view_count": [20_000] * 3}
+    at, below = (
+        bench.signals_of_series(**views | {counter: [10_000, after, after]}) for after in (tolerated, tolerated - 1)
+    )
+    assert (at, below) == ([], ["falling_counter"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severities"),
+    [
+        (100, 91, []),  # nine likes
+        (100, 90, ["notice"]),
+        (10_000, 8_910, ["notice"]),
+        (10_000, 8_909, ["warning"]),
+        (10_000, 4_901, ["warning"]),
+        (10_000, 4_900, ["critical"]),
+    ],
+)
+def test_how_deep_a_fall_is(bench, before, after, severities):
+    found = bench.alerts_of_series(view_count=[20_000] * 3, like_count=[before, after, after])
+    assert [alert["severity"] for alert in found] == severities

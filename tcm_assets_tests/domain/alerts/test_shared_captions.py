@@ -5,6 +5,7 @@ import pytest
 DAY = date(2020, 12, 1)
 TEXT = "my secret method to earn money from home every single week"
 SHORT = "thank you so much everyone"
+SEVEN_WORDS = "my secret method to earn money home"
 
 
 def posts(texts, day=DAY, accounts=None):
@@ -37,7 +38,8 @@ def test_a_word_more_is_nearly_the_same(bench):
     [
         [TEXT, TEXT],
         ["link in bio"] * 5,
-        [SHORT] * 5,
+        [SHORT] * 9,
+        [SEVEN_WORDS] * 3,
         ["#a #b #c #d #e #f #g #h #i"] * 5,
         [""] * 5,
         [TEXT, "my secret method to grow tomatoes at home every single summer", "to earn a living from my own home"],
@@ -60,3 +62,12 @@ def test_the_past_thirty_days_count_and_nothing_later(bench, age_days, fires):
     earlier = posts([TEXT] * 2, DAY - timedelta(days=age_days))
     earlier = [{**post, "video_id": f"e{place}", "author_id": f"e{place}"} for place, post in enumerate(earlier)]
     assert bench.signals(posts([TEXT]), earlier_captions=earlier) == ["shared_caption"] * fires
+
+
+def test_eight_different_words_are_no_small_talk(bench):
+    assert bench.signals(posts([f"{SEVEN_WORDS} today"] * 3)) == ["shared_caption"] * 3
+
+
+@pytest.mark.parametrize(("accounts", "severity"), [(5, "notice"), (6, "warning"), (19, "warning"), (20, "critical")])
+def test_severity_is_the_number_of_accounts_over_two(bench, accounts, severity):
+    assert {alert["severity"] for alert in bench.alerts(posts([TEXT] * accounts))} == {severity}

@@ -94,3 +94,100 @@ def test_views_that_drip_without_engagement(bench):
     )
     assert alert["signal"] == "spike_without_engagement"
     assert alert["explanation"].startswith("12,000 new views on top of 10,000, over several deliveries,")
+
+
+def evenly_varied(variation):
+    """Deliveries whose four steps gain some 100,000 views each; their deviation over their mean is `variation`."""
+    swing = variation * (3 / 4) ** 0.5
+    views = [400_000]
+    for sign in (1, -1, 1, -1):
+        views.append(views[-1] + round(100_000 * (1 + sign * swing)))
+    return views
+
+
+@pytest.mark.parametrize(
+    ("variation", "severities"),
+    [
+        (0.103, []),
+        (0.097, ["notice"]),
+        (0.0515, ["notice"]),
+        (0.0485, ["warning"]),
+        (0.0206, ["warning"]),
+        (0.0194, ["critical"]),
+    ],
+)
+def test_how_even_is_too_even(bench, variation, severities):
+    views = evenly_varied(variation)
+    found = bench.alerts_of_series(view_count=views, like_count=per_view(views, 80))
+    assert [alert["severity"] for alert in found if alert["signal"] == "too_smooth_views"] == severities
+
+
+@pytest.mark.parametrize(
+    ("views", "fires"),
+    [
+        ([1_000, 1_250, 1_500, 1_750, 2_000], True),
+        ([1_000, 1_250, 1_500, 1_750, 1_999], False),  # 999 views gained
+        ([12_000, 13_000, 14_000, 15_000, 16_000], True),
+        ([12_004, 13_004, 14_004, 15_004, 16_004], False),  # less than a quarter of all
+    ],
+)
+def test_an_even_run_must_be_worth_something(bench, views, fires):
+    found = bench.signals_of_series(view_count=views, like_count=per_view(views, 80))
+    assert found == ["too_smooth_views"] * fires
+
+
+def jump(views, reactions, new_views, new_reactions=0):
+    """Four deliveries whose views and likes jump between the second and the third."""
+    later = views + new_views, reactions + new_reactions
+    return {
+        "view_count": [views, views, later[0], later[0]],
+        "like_count": [reactions, reactions, later[1], later[1]],
+        "comment_count": [0] * 4,
+        "share_count": [0] * 4,
+    }
+
+
+@pytest.mark.parametrize(
+    ("series", "severities"),
+    [
+        (jump(500, 50, 999), []),
+        (jump(500, 50, 1_000), ["critical"]),
+        (jump(4_000, 400, 1_999), []),  # less than half as many as there were
+        (jump(4_000, 400, 2_000), ["critical"]),
+        (jump(100, 9, 1_000), []),  # too few reactions to know a rate
+        (jump(100, 10, 1_000), ["critical"]),
+        (jump(1_000, 29, 1_000), []),  # 29 reactions missing
+        (jump(1_000, 31, 1_000), ["critical"]),
+        (jump(1_000, 100, 10_000, 201), []),  # more than a fifth of the rate before
+        (jump(1_000, 100, 10_000, 199), ["notice"]),
+        (jump(1_000, 100, 10_000, 101), ["notice"]),
+        (jump(1_000, 100, 10_000, 99), ["warning"]),
+        (jump(1_000, 100, 10_000, 21), ["warning"]),
+        (jump(1_000, 100, 10_000, 19), ["critical"]),
+    ],
+)
+def test_where_a_spike_without_engagement_begins(bench, series, severities):
+    found = bench.alerts_of_series(**series)
+    assert [alert["severity"] for alert in found if alert["signal"] == "spike_without_engagement"] == severities
+
+
+@pytest.mark.parametrize(
+    ("views", "counter", "before", "after", "fires"),
+    [
+        ((10_000, 10_000), "like_count", 100, 199, False),
+        ((10_000, 10_000), "like_count", 100, 200, True),
+        ((10_000, 10_000), "comment_count", 20, 69, False),
+        ((10_000, 10_000), "comment_count", 20, 70, True),
+        ((10_000, 10_000), "like_count", 1_000, 1_500, False),  # half as many as there were
+        ((10_000, 10_000), "like_count", 1_000, 1_501, True),
+        ((10_000, 12_000), "like_count", 999, 1_999, False),  # five times what earlier views brought
+        ((10_000, 12_000), "like_count", 999, 2_000, True),
+        ((10_000, 20_000), "like_count", 999, 9_999, False),  # views doubled
+        ((10_000, 19_999), "like_count", 999, 9_999, True),
+    ],
+)
+def test_where_a_burst_without_viewers_begins(bench, views, counter, before, after, fires):
+    found = bench.signals_of_series(
+        **{"view_count": [views[0], *views, views[1]], counter: [before, before, after, after]}
+    )
+    assert ("reaction_burst_without_views" in found) == fires

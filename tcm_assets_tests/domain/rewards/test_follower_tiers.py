@@ -14,7 +14,10 @@ CONNECTION = ibis.duckdb.connect()
         (0, "nano"),
         (9_999, "nano"),
         (10_000, "micro"),
+        (99_999, "micro"),
         (100_000, "mid"),
+        (499_999, "mid"),
+        (500_000, "macro"),
         (999_999, "macro"),
         (1_000_000, "mega"),
         (10**9, "mega"),
@@ -29,4 +32,4 @@ def test_tiers_rise_from_no_followers_and_a_tier_needs_more_videos_than_everyone
     minima = [tier.minimum_followers for tier in FOLLOWER_TIERS]
     assert minima == sorted(set(minima))
     assert minima[0] == 0
-    assert SMALLEST_TIER_POPULATION > SMALLEST_POPULATION
+    assert (SMALLEST_POPULATION, SMALLEST_TIER_POPULATION) == (20, 100)

@@ -13,8 +13,8 @@ from tcm_assets.domain.rewards.scoring_reference import scoring_reference
 from tcm_assets.domain.rewards.scoring_versions import ScoringVersion
 from tcm_assets.schemas.content_sentiment import CONTENT_SENTIMENT
 from tcm_assets.schemas.follower_tiers import EVERYONE
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.video_points import MAXIMUM_POINTS, VIDEO_POINTS
+from tcm_assets.schemas.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS
+from tcm_assets.schemas.video_points import VIDEO_POINTS
 from tcm_assets.schemas.videos import VIDEOS
 
 METHODS = ("minmax", "robust")

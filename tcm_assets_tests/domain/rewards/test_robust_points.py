@@ -7,9 +7,15 @@ import pytest
 
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
 from tcm_assets.domain.rewards.points import points_in_one_population
-from tcm_assets.domain.rewards.robust_points import SMALLEST_SCALE, transformed
+from tcm_assets.domain.rewards.robust_points import robust_scale, transformed
 from tcm_assets.domain.rewards.scoring_versions import FORMULA_REVISION
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.schemas.scoring_metrics import (
+    MAXIMUM_POINTS,
+    METRIC_BY_NAME,
+    METRICS,
+    POINTS_PER_METRIC,
+    SCORING_METRICS,
+)
 
 SCHEMA = ibis.schema(
     {
@@ -86,9 +92,47 @@ def test_where_most_agree_one_share_more_is_a_doubling_and_not_a_win():
     assert [row["share_count_points"] for row in rows] == [100] * 4 + [round(200 * (1 + 3) / 6)]
 
 
-def test_every_metric_has_a_smallest_scale():
-    assert tuple(SMALLEST_SCALE) == SCORING_METRICS
-    assert min(SMALLEST_SCALE.values()) > 0
+LEAST_SCALES = {
+    "view_count": 0.6931471805599453,
+    "like_count": 0.6931471805599453,
+    "share_count": 0.6931471805599453,
+    "comment_count": 0.6931471805599453,
+    "bookmark_count": 0.6931471805599453,
+    "engagement_rate": 0.22314355131420976,
+    "sentiment": 0.05,
+}
+"""ln 2 for a count, ln 1.25 for the rate."""
+
+
+def test_the_smallest_scale_of_every_metric():
+    assert {metric.name: metric.smallest_scale for metric in METRICS} == pytest.approx(LEAST_SCALES, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("deviation", "smallest", "expected"), [(1.0, 0.05, 1.4826), (0.1, 0.05, 0.14826), (0.01, 0.05, 0.05)]
+)
+def test_one_deviation_is_a_multiple_of_the_mad_but_never_under_the_smallest(deviation, smallest, expected):
+    scale = robust_scale(ibis.literal(deviation), smallest)
+    assert CONNECTION.to_pyarrow(scale).as_py() == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_best_in_everything_has_1400_points_and_200_for_each():
+    assert (MAXIMUM_POINTS, POINTS_PER_METRIC) == (1_400, 200)
+    best = dict.fromkeys(SCORING_METRICS, 10**9)
+    row = scored([video(), video(), video(), best])[-1]
+    assert row["points"] == 1_400
+    assert [row[f"{metric}_points"] for metric in SCORING_METRICS] == [200] * 7
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "words"),
+    [("view_count", 1234.4, "1,234"), ("engagement_rate", 0.125, "12.5%"), ("sentiment", 0.5, "0.50")],
+)
+def test_a_median_is_shown_in_the_metrics_own_unit(metric, value, words):
+    on_scale = CONNECTION.to_pyarrow(transformed(metric, ibis.literal(value))).as_py()
+    shown = METRIC_BY_NAME[metric].in_own_unit(on_scale)
+    assert shown == pytest.approx(value, rel=1e-9)
+    assert METRIC_BY_NAME[metric].in_words(shown) == words
 
 
 def test_an_unknown_metric_is_left_out_and_the_others_take_its_share():

@@ -6,7 +6,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.domain.alerts.windowed_histograms import medians_and_deviations, windowed_histograms
+from tcm_assets.domain.rewards.windowed_medians import grid_medians, windowed_counts
 
 FIRST_DAY = date(2020, 1, 1)
 DAYS = 5
@@ -14,9 +14,9 @@ WINDOW_DAYS = 3
 
 CONNECTION = ibis.duckdb.connect()
 SQL = ibis.to_sql(
-    medians_and_deviations(
-        windowed_histograms(
-            ibis.table({"upload_date": "date", "group": "int64", "step": "int64", "step_count": "int64"}, name="d"),
+    grid_medians(
+        windowed_counts(
+            ibis.table({"upload_date": "date", "group": "int64", "bin": "int64", "value_count": "int64"}, name="d"),
             ibis.table({"day": "date", "first_day": "date"}, name="w"),
         )
     ),
@@ -51,7 +51,7 @@ def laid_out(cells):
 def test_equals_sorting_every_window(cells):
     rows = [(FIRST_DAY + timedelta(days=day), group, step, count) for (day, group, step), count in cells.items()]
     days = [FIRST_DAY + timedelta(days=day) for day in range(DAYS)]
-    types = {"upload_date": pa.date32(), "group": pa.int64(), "step": pa.int64(), "step_count": pa.int64()}
+    types = {"upload_date": pa.date32(), "group": pa.int64(), "bin": pa.int64(), "value_count": pa.int64()}
     columns = list(zip(*rows, strict=True)) or [()] * 4
     daily = pa.table(
         {name: pa.array(values, kind) for (name, kind), values in zip(types.items(), columns, strict=True)}
