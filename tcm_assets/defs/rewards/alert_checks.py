@@ -99,4 +99,16 @@ alert_cases_checks = table_checks(
         """,
         blocking=True,
     ),
+    Rule(
+        "holds_stay_rare",
+        "Of a hundred videos or more, at most one in twenty is held; more is a sign of a broken export or of bounds "
+        "that do not fit it, not of fraud.",
+        """
+        SELECT held, total FROM (
+            SELECT (SELECT count(*) FROM rows WHERE standing = 'held') AS held,
+                   (SELECT count(*) FROM warehouse.videos
+                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
+        ) WHERE held * 20 > total AND total >= 100
+        """,
+    ),
 )
