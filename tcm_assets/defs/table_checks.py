@@ -1,6 +1,6 @@
 """Checks of stored tables, all in SQL that finds the offending rows; what a schema promises is always checked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -29,8 +29,10 @@ class Rule:
 
     `offending_rows` is an SQL query over `rows` (the table, limited to the days of the run) that returns the rows that
     break the rule. Other tables are `warehouse.<name>`; `days` has one row, the `first_day` and `last_day` to compare
-    them for. A table in `waits_for` is read without being upstream: the check comes after it, and is left out while it
-    is not there yet. A blocking rule stops what lies downstream.
+    them for, and `partitions` another, the first and the last day that can be refreshed: a warehouse may hold more days
+    than the settings show, and advice to refresh those could not be followed. A table in `waits_for` is read without
+    being upstream: the check comes after it, and is left out while it is not there yet. A blocking rule stops what lies
+    downstream.
     """
 
     name: str
@@ -93,7 +95,8 @@ def evaluate(
         for rule in rules:
             if not _are_there(connection, rule.waits_for):
                 continue
-            offending_rows = f"WITH days AS ({_days(table, window)}) FROM ({rule.offending_rows})"
+            spans = f"days AS ({_days(table, window)}), partitions AS ({_span(all_days())})"
+            offending_rows = f"WITH {spans} FROM ({rule.offending_rows})"
             with suppress(*not_understood):
                 broken = rule_violations(connection, table, window, rule.description, offending_rows)
                 results.append(_result(table, rule.name, broken, blocking=rule.blocking))
@@ -109,7 +112,10 @@ def _days(table: Table, window: Window | None) -> str:
     """The days of the run; for a partitioned table that is looked at as a whole, its first stored day to its last."""
     if window is None and table.partition_column:
         return f"SELECT min({table.partition_column}) AS first_day, max({table.partition_column}) AS last_day FROM rows"
-    days = window or all_days()
+    return _span(window or all_days())
+
+
+def _span(days: Window) -> str:
     return f"SELECT DATE '{days.start}' AS first_day, DATE '{days.last_day}' AS last_day"
 
 
@@ -120,6 +126,7 @@ def _result(table: Table, name: str, violations: list[Violation], *, blocking: b
         passed=not violations,
         # Dagster stops the assets downstream of a failed blocking check only when its severity is ERROR.
         severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
+        description=what_is_wrong(table.name, {each.promise: each.row_count for each in violations}),
         metadata={
             "offending_rows": sum(violation.row_count for violation in violations),
             **(
@@ -136,6 +143,17 @@ def _result(table: Table, name: str, violations: list[Violation], *, blocking: b
             ),
         },
     )
+
+
+def what_is_wrong(table_name: str, rows_at_fault: Mapping[str, int]) -> str | None:
+    """Return one sentence that names the broken promises and the number of rows that break each; None when none is."""
+    if not rows_at_fault:
+        return None
+    told = (
+        f'{count:,} {"row breaks" if count == 1 else "rows break"} the promise "{promise.rstrip(".")}"'
+        for promise, count in rows_at_fault.items()
+    )
+    return f"{table_name}: {'; '.join(told)}."
 
 
 def _readable(row: dict[str, object]) -> dict[str, str]:

@@ -26,7 +26,7 @@ from tcm_assets.encoders.clip_frames import (
 from tcm_assets.encoders.frontal_faces import covered_share, frontal_faces
 from tcm_assets.encoders.loudness import sound_of
 
-MEASUREMENT_VERSION: Final = 2
+MEASUREMENT_VERSION: Final = 3
 """Raised by one whenever a measurement, a sampling rule or a limit changes, so that cached values are not used."""
 
 MAX_UNSEEN_DURATION_S: Final = 2.0

@@ -62,7 +62,8 @@ def hsv_of(frame: BgrImage) -> BgrImage:
 def brightness(luma: Luma) -> float:
     """Mean luma over 255, in [0, 1]: 0 black, 1 white."""
     (mean,), _ = _mean_and_deviation(luma)
-    return mean / WHITE
+    # OpenCV's mean of a white frame is a rounding error above white for some sizes.
+    return min(1.0, mean / WHITE)
 
 
 def contrast(luma: Luma) -> float:

@@ -40,7 +40,7 @@ CONTENT_TOPICS = Table(
         Column(
             name="first_seen",
             dtype="date",
-            description="Upload day of its first video, as known at the refresh that found it first.",
+            description="Upload day of the first video that it had at any refresh.",
         ),
         Column(
             name="last_seen",

@@ -99,3 +99,9 @@ def test_every_value_stays_in_the_range_of_its_column(frame):
     for name, value in values.items():
         column = VISUAL_FEATURES.column(name)
         assert column.minimum <= value <= column.maximum, name
+
+
+@pytest.mark.parametrize(("height_px", "width_px"), [(141, 180), (40, 181), (323, 320), (274, 100)])
+def test_no_frame_is_brighter_than_white(height_px, width_px):
+    white = np.full((height_px, width_px, 3), 255, np.uint8)
+    assert measure.brightness(measure.luma_of(white)) <= VISUAL_FEATURES.column("brightness").maximum

@@ -73,7 +73,8 @@ raw_videos_checks = table_checks(
         "Whatever a live source delivered is among the deliveries of its video.",
         """
         SELECT video_id, source_file FROM warehouse.live_deliveries
-        ANTI JOIN rows USING (video_id, source_file)
+        -- The whole table: a video may have been asked for under another day than its first delivery tells.
+        ANTI JOIN warehouse.raw_videos USING (video_id, source_file)
         WHERE outcome = 'delivered'
             AND upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
         """,
@@ -85,18 +86,25 @@ rejected_records_checks = table_checks(
     REJECTED_RECORDS,
     Rule(
         "few_records_are_rejected",
-        "No input file loses more than half of its records.",
+        "No file of the landing folder loses more than half of its records, those of other days counted as kept.",
         """
-        SELECT source_file, rejected.record_count AS rejected_count, coalesce(kept.record_count, 0) AS kept_count
-        FROM (
-            SELECT source_file, count(DISTINCT position) AS record_count
-            FROM rows WHERE outcome = 'rejected' GROUP BY source_file
-        ) AS rejected
-        LEFT JOIN (
-            SELECT 'landing/' || source_file AS source_file, count(*) AS record_count
+        WITH judged AS (
+            SELECT source_file, max(position) AS last_position,
+                   count(DISTINCT position) FILTER (WHERE outcome = 'rejected') AS rejected_count,
+                   count(DISTINCT position) FILTER (WHERE outcome IN ('superseded', 'outside_days')) AS set_aside_count
+            FROM rows WHERE source_file LIKE 'landing/%' GROUP BY source_file
+        ), stored AS (
+            SELECT 'landing/' || source_file AS source_file, max(position) AS last_position, count(*) AS stored_count
             FROM warehouse.raw_videos GROUP BY source_file
-        ) AS kept USING (source_file)
-        WHERE source_file LIKE 'landing/%' AND rejected.record_count > coalesce(kept.record_count, 0)
+        )
+        -- Records are counted from 1, so a file has as many as the last that is known of, also where days of it are not
+        -- in raw_videos yet.
+        SELECT source_file, rejected_count,
+               greatest(
+                   coalesce(stored_count, 0) + set_aside_count,
+                   greatest(judged.last_position, coalesce(stored.last_position, 0)) - rejected_count
+               ) AS kept_count
+        FROM judged LEFT JOIN stored USING (source_file) WHERE rejected_count > kept_count
         """,
         waits_for=("raw_videos",),
     ),

@@ -50,16 +50,18 @@ text_embeddings_checks = table_checks(
     Rule(
         "one_model_for_all_days",
         "All days have vectors of one model and revision, in whatever precision it was run; those of two cannot be "
-        "compared: refresh the others too.",
+        "compared, and what would compare them fails: refresh the others too.",
         """
         WITH models AS (
             SELECT model_name, split_part(model_revision, '+', 1) AS revision, count(*) AS video_count,
                 min(upload_date) AS first_day
-            FROM warehouse.text_embeddings GROUP BY model_name, revision
+            FROM warehouse.text_embeddings
+            WHERE embedding IS NOT NULL
+                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
+            GROUP BY model_name, revision
         )
         FROM models WHERE (SELECT count(*) FROM models) > 1
         """,
-        blocking=True,
     ),
 )
 
@@ -141,7 +143,9 @@ visual_features_checks = table_checks(
         WITH models AS (
             SELECT vision_model_name, split_part(vision_model_revision, '+', 1) AS revision, count(*) AS video_count,
                 min(upload_date) AS first_day
-            FROM warehouse.visual_features WHERE embedding IS NOT NULL
+            FROM warehouse.visual_features
+            WHERE embedding IS NOT NULL
+                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
             GROUP BY vision_model_name, revision
         )
         FROM models WHERE (SELECT count(*) FROM models) > 1
@@ -169,7 +173,10 @@ content_sentiment_checks = table_checks(
         """
         WITH scorers AS (
             SELECT scorer, scorer_version, count(*) AS video_count, min(upload_date) AS first_day
-            FROM warehouse.content_sentiment GROUP BY scorer, scorer_version
+            FROM warehouse.content_sentiment
+            WHERE sentiment IS NOT NULL
+                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
+            GROUP BY scorer, scorer_version
         )
         FROM scorers WHERE (SELECT count(*) FROM scorers) > 1
         """,

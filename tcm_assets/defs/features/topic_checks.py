@@ -27,7 +27,10 @@ content_topics_checks = table_checks(
         "sizes_are_of_the_videos_with_a_text",
         "Each share is the size among the videos with a text, and all sizes together are at most those videos.",
         f"""
-        WITH texts AS (SELECT count(embedding) AS text_count FROM warehouse.text_embeddings)
+        WITH texts AS (
+            SELECT count(embedding) AS text_count FROM warehouse.text_embeddings
+            WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
+        )
         SELECT sum(video_count) AS video_count, any_value(text_count) AS text_count, 'more than there are' AS problem
         FROM rows, texts HAVING sum(video_count) > any_value(text_count)
         UNION ALL
@@ -100,7 +103,9 @@ video_topics_checks = table_checks(
         f"""
         WITH given AS (
             SELECT topic_id, count(*) AS given_count FROM warehouse.video_topics
-            WHERE topic_id IS NOT NULL GROUP BY topic_id
+            WHERE topic_id IS NOT NULL
+                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
+            GROUP BY topic_id
         ), compared AS (
             SELECT topic_id, name, coalesce(video_count, 0) AS video_count, coalesce(given_count, 0) AS given_count
             FROM warehouse.content_topics FULL JOIN given USING (topic_id)

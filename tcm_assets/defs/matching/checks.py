@@ -11,6 +11,9 @@ _CONTRIBUTIONS = " + ".join(
 MINIMUM_DISTINCT_SHARE = 0.5
 """Lists that differ, as a share of the creators: half is far above a scorer that compares nothing (4 of 22)."""
 
+_MOST_BRANDS = 20
+"""Brands beyond which there are more lists than creators anyway, and whose factorial the engine could not hold."""
+
 similarity_scores_checks = table_checks(
     SIMILARITY_SCORES,
     Rule(
@@ -47,14 +50,22 @@ recommendations_checks = table_checks(
     ),
     Rule(
         "lists_differ_between_creators",
-        "At least half of the creators have a list of brands that differs from the others'.",
+        "There are at least half as many different lists of brands as creators, or as few brands allow.",
         f"""
         WITH lists AS (
             SELECT subject_id, list(recommended_id ORDER BY rank) AS brands
             FROM rows WHERE direction = 'brands_for_creator' GROUP BY subject_id
+        ), counted AS (
+            SELECT count(DISTINCT brands) AS distinct_lists, count(*) AS creators, max(len(brands)) AS list_length,
+                   (SELECT count(DISTINCT brand_id) FROM warehouse.similarity_scores WHERE score IS NOT NULL) AS brands
+            FROM lists
+        ), possible AS (
+            SELECT *, least(greatest(brands, list_length), {_MOST_BRANDS}) AS choices FROM counted
         )
-        SELECT count(DISTINCT brands) AS distinct_lists, count(*) AS creators FROM lists
-        HAVING count(DISTINCT brands) < {MINIMUM_DISTINCT_SHARE} * count(*)
+        SELECT distinct_lists, creators, brands FROM possible
+        WHERE distinct_lists < {MINIMUM_DISTINCT_SHARE} * least(
+            creators, factorial(choices::INTEGER) / factorial(greatest(choices - list_length, 0)::INTEGER)
+        )
         """,
     ),
 )

@@ -86,16 +86,29 @@ alert_cases_checks = table_checks(
     ),
     Rule(
         "every_alert_is_part_of_a_case",
-        "Each video with alerts has a case, and each case has alerts.",
+        "Each video with alerts has a case, and each case has alerts; only a rejection stays a case without any.",
         """
         WITH alerted AS (
             SELECT DISTINCT video_id FROM warehouse.engagement_alerts
             WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
         )
-        SELECT alerted.video_id AS alerted_video, rows.video_id AS video_of_case
+        SELECT alerted.video_id AS alerted_video, rows.video_id AS video_of_case, rows.standing, rows.signals
         FROM alerted FULL JOIN rows USING (video_id)
-        WHERE alerted.video_id IS NULL OR rows.video_id IS NULL
+        WHERE rows.video_id IS NULL
+            OR alerted.video_id IS NULL AND (rows.standing <> 'rejected' OR len(rows.signals) > 0)
         """,
         blocking=True,
+    ),
+    Rule(
+        "holds_stay_rare",
+        "Of a hundred videos or more, at most one in twenty is held; more is a sign of a broken export or of bounds "
+        "that do not fit it, not of fraud.",
+        """
+        SELECT held, total FROM (
+            SELECT (SELECT count(*) FROM rows WHERE standing = 'held') AS held,
+                   (SELECT count(*) FROM warehouse.videos
+                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
+        ) WHERE held * 20 > total AND total >= 100
+        """,
     ),
 )

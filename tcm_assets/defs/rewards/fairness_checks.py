@@ -1,10 +1,12 @@
 """What must be true of the measures of fairness."""
 
+from tcm_assets.defs.partitions import SCORING_WINDOW_DAYS
 from tcm_assets.defs.table_checks import Rule, table_checks
 from tcm_assets.schemas.points_fairness import POINTS_FAIRNESS
 
 MOST_MOVED_PERCENT = 1.0
-"""How much one viral video may change all others' points together before scores are no longer their own."""
+"""How much one viral video may change all others' points together before scores are no longer their own: its share of
+a hundred videos. Among fewer it is a larger share of all, and may change the others by that much."""
 
 points_fairness_checks = table_checks(
     POINTS_FAIRNESS,
@@ -29,9 +31,16 @@ points_fairness_checks = table_checks(
     ),
     Rule(
         "one_outlier_moves_nobody",
-        f"A planted viral video changes all others' points together by less than {MOST_MOVED_PERCENT:g} %, robustly.",
+        f"A planted viral video changes all others' points together by less than {MOST_MOVED_PERCENT:g} %, robustly; "
+        "among fewer than 100 videos by less than its share of them.",
         f"""
-        FROM rows WHERE measure = 'outlier_effect' AND method = 'robust' AND value >= {MOST_MOVED_PERCENT}
+        WITH measured AS (
+            SELECT count(points) AS video_count FROM warehouse.video_points
+            WHERE upload_date > (SELECT max(upload_date) FROM warehouse.video_points) - {SCORING_WINDOW_DAYS}
+        )
+        SELECT rows.*, video_count FROM rows, measured
+        WHERE measure = 'outlier_effect' AND method = 'robust'
+            AND value >= greatest({MOST_MOVED_PERCENT}, 100 / nullif(video_count, 0))
         """,
     ),
 )

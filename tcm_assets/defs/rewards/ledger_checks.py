@@ -18,7 +18,7 @@ from tcm_assets.defs.ledger_resource import LedgerResource
 from tcm_assets.defs.partitions import all_days, run_window
 from tcm_assets.defs.resources import WarehouseResource
 from tcm_assets.defs.rewards.posting import rejected_videos
-from tcm_assets.defs.table_checks import Rule, table_checks
+from tcm_assets.defs.table_checks import Rule, table_checks, what_is_wrong
 from tcm_assets.schemas.account_balances import ACCOUNT_BALANCES
 from tcm_assets.schemas.points_ledger import POINTS_LEDGER
 from tcm_assets.schemas.redemptions import REDEMPTIONS
@@ -211,6 +211,7 @@ def _result(asset: str, check: str, promise: str, offending: Sequence[Mapping[st
         asset_key=asset,
         check_name=check,
         passed=not offending,
+        description=what_is_wrong(asset, {promise: len(offending)} if offending else {}),
         metadata={
             "offending_rows": len(offending),
             **({"first_offending_rows": dg.MetadataValue.json({promise: examples})} if offending else {}),

@@ -68,7 +68,7 @@ scoring_versions_checks = table_checks(
         """
         SELECT video_points.scoring_version, min(upload_date) AS first_day, max(upload_date) AS last_day,
                count(*) AS video_count
-        FROM warehouse.video_points ANTI JOIN rows USING (scoring_version) GROUP BY ALL
+        FROM warehouse.video_points ANTI JOIN rows USING (scoring_version) WHERE points IS NOT NULL GROUP BY ALL
         """,
         blocking=True,
     ),

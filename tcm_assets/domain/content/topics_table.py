@@ -43,8 +43,9 @@ def topics_table(
 ) -> pa.Table:
     """Rows of CONTENT_TOPICS by topic_id: `topics` with their `videos`, and those of `previous` that are not found.
 
-    `text_count` counts the videos that have a text. A topic that was known keeps its id and its first_seen; one that
-    was and is not found keeps what was known of it, and has no videos. A topic that no video belongs to is not stored.
+    `text_count` counts the videos that have a text. A topic that was known keeps its id and its first_seen, unless an
+    earlier video of it came; one that was and is not found keeps what was known of it, and has no videos. A topic that
+    no video belongs to is not stored.
     """
     if model is None:
         return _retired(previous, [])
@@ -60,7 +61,7 @@ def topics_table(
             "is_current": True,
             "video_count": own.video_count,
             "share": own.video_count / text_count,
-            "first_seen": first_seen.get(topic_id, own.first_day),
+            "first_seen": min(first_seen.get(topic_id, own.first_day), own.first_day),
             "last_seen": own.last_day,
             "example_video_ids": own.example_video_ids,
             "centroid": topic.centroid.astype(np.float32),

@@ -102,3 +102,10 @@ def test_what_cannot_be_is_told(workbench):
     checks = workbench.check("content_topics")
     failed = {name.removeprefix("content_topics.") for name, check in checks.items() if not check.passed}
     assert failed == CHECKS - {"schema", "key_is_unique"}
+
+
+def test_a_topic_that_lost_its_later_videos_was_still_seen_first_before_last(refreshed):
+    refreshed(DAY + timedelta(days=7), dance=30, cooking=30)
+    failures, rows = refreshed(DAY, dance=30, cooking=30)
+    assert failures == set()
+    assert {(row["first_seen"], row["last_seen"]) for row in rows} == {(DAY, DAY)}

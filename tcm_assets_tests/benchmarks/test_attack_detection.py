@@ -2,10 +2,10 @@
 
 import pytest
 
-from tcm_assets.defs.rewards.detection import Found, VideoOutcome, detect, found, precision
 from tcm_assets.sample.attacks.world import draw_world
 from tcm_assets.sample.attacks.world_plan import WorldPlan
 from tcm_assets.schemas.alert_signals import SIGNALS
+from tcm_assets_tests.benchmarks.attack_detection import Found, VideoOutcome, detect, found, precision
 
 
 def outcome(kind: str, *signals: str, is_held: bool = False) -> VideoOutcome:
@@ -49,3 +49,34 @@ def test_every_video_of_a_world_has_an_outcome() -> None:
     bought = found(one for one in outcomes if one.kind == "like_bots")
     honest = found(one for one in outcomes if one.kind == "organic")
     assert bought.alerted_share > 3 * honest.alerted_share
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> list[VideoOutcome]:
+    """A hundred videos under each attack, among honest ones."""
+    shares = dict.fromkeys(("viral_share", "view_bot_share", "like_bot_share", "pod_share"), 0.025)
+    return detect(draw_world(WorldPlan(day_count=30, video_count=4_000, **shares)), window_days=30)
+
+
+@pytest.mark.parametrize(
+    ("attack", "least_held_share"), [("view_bots", 0.35), ("like_bots", 0.25), ("comment_pods", 0.08)]
+)
+def test_attacks_that_are_followed_are_found(
+    outcomes: list[VideoOutcome], attack: str, least_held_share: float
+) -> None:
+    """The bounds are under what the worst of twenty worlds gives; the benchmark says what to expect."""
+    followed = found(one for one in outcomes if one.kind == attack and one.is_followed)
+    assert followed.alerted_share > 0.5
+    assert followed.held_share > least_held_share
+    assert precision(outcomes, attack).of_held > 0.75
+
+
+@pytest.mark.parametrize(
+    ("kind", "most_alerted_share", "most_held_share"), [("organic", 0.05, 0.003), ("viral", 0.15, 0.03)]
+)
+def test_honest_videos_are_seldom_accused(
+    outcomes: list[VideoOutcome], kind: str, most_alerted_share: float, most_held_share: float
+) -> None:
+    honest = found(one for one in outcomes if one.kind == kind)
+    assert honest.alerted_share < most_alerted_share
+    assert honest.held_share < most_held_share
