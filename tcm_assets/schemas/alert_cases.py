@@ -8,6 +8,9 @@ STANDINGS = ("watched", "held", "released", "rejected")
 """watched: one kind of evidence; earns as any video. held: two independent kinds that count; earns when released.
 released, rejected: a person has decided."""
 
+UNPAID_STANDINGS = ("held", "rejected")
+"""Standings of videos whose points are not payable: they wait for a review, or one decided against them."""
+
 ALERT_CASES = Table(
     name="alert_cases",
     grain="video with an alert or a rejection",

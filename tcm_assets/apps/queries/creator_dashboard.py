@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from tcm_assets.apps.published import Query
 from tcm_assets.apps.queries.rows import Row, rows
+from tcm_assets.schemas.alert_cases import UNPAID_STANDINGS
 from tcm_assets.schemas.recommendations import contribution_column_name
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
 from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
@@ -21,7 +22,7 @@ COUNTED: Final = "counted"
 
 
 def accounts(query: Query, asked: str = "", *, limit: int) -> list[Row]:
-    """Accounts whose handle has `asked` in it or whose id it is, by rank; every one where nothing is asked.
+    """Accounts whose handle has `asked` in it or whose id it is, by rank, those without one last; all by no words.
 
     Columns: `author_id`, `author_username`, `points_rank`. For the owner's choice.
     """
@@ -34,13 +35,9 @@ def accounts(query: Query, asked: str = "", *, limit: int) -> list[Row]:
 
 
 def account_summary(query: Query, author_id: str) -> Row | None:
-    """The account's row of `creator_points`, with `account_count` and `payable_points`; None when it has no videos.
-
-    Payable is what nothing withholds: total less held less rejected.
-    """
+    """The account's row of `creator_points`, and `ranked_count`: how many accounts have a rank; None without videos."""
     sql = """
-        SELECT *, total_points - held_points - rejected_points AS payable_points,
-            (SELECT count(*) FROM creator_points) AS account_count
+        SELECT *, (SELECT count(points_rank) FROM creator_points) AS ranked_count
         FROM creator_points WHERE author_id = $author_id
     """
     found = rows(query, sql, {"author_id": author_id})
@@ -54,7 +51,7 @@ def points_over_time(query: Query, author_id: str, period: Period) -> list[Row]:
     """
     sql = f"""
         SELECT date_trunc('{period}', upload_date)::DATE AS period,
-            CASE WHEN standing IN ('held', 'rejected') THEN standing ELSE '{COUNTED}' END AS state,
+            CASE WHEN standing IN {UNPAID_STANDINGS} THEN standing ELSE '{COUNTED}' END AS state,
             sum(points)::BIGINT AS points, count(*) AS video_count
         FROM (FROM video_points WHERE author_id = $author_id AND points IS NOT NULL)
         LEFT JOIN (SELECT video_id, standing FROM alert_cases WHERE author_id = $author_id) USING (video_id)

@@ -76,6 +76,16 @@ def test_the_headline_is_the_visitors_own(account):
     assert "777,777" not in _texts(app) + str(shown)
 
 
+def test_an_account_without_payable_videos_has_no_rank_yet(account):
+    account.given(
+        "creator_points",
+        {"author_id": "a", "author_username": "nina", "video_count": 1, "total_points": 450, "held_points": 450},
+        {"author_id": "b", "author_username": "other", "payable_video_count": 1, "payable_points": 1, "points_rank": 1},
+    )
+    shown = _metrics(account.show("creator_dashboard", OWN))
+    assert (shown["Payable"], shown["Held"], shown["Rank"]) == ("0", "450", "none yet")
+
+
 def test_an_explanation_says_what_the_points_are_the_sum_of(account):
     texts = _texts(account.show("creator_dashboard", OWN))
     assert "100 + 90 + 80 + 70 + 60 + 50 = **450 points**" in texts
