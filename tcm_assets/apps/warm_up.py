@@ -39,7 +39,10 @@ def _ask_published_copy() -> None:
     from tcm_assets.apps.published import query
     from tcm_assets.apps.queries.creator_videos import explanation, videos_page
     from tcm_assets.apps.queries.demo_visitors import demo_creators
+    from tcm_assets.apps.queries.pair_reasons import pair_reasons
 
+    # Compiles the words of a match, which takes half a second.
+    pair_reasons(query, "", [])
     creators = demo_creators(query)
     if not creators.num_rows:
         return

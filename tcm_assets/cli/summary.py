@@ -23,7 +23,7 @@ _TOP_RECOMMENDATIONS = """
     ORDER BY score DESC, subject_id LIMIT ?
 """
 _TOP_CREATORS = """
-    SELECT points_rank, creators.author_username, total_points, held_points, balance, video_count, total_credits,
+    SELECT points_rank, creators.author_username, payable_points, held_points, balance, video_count, payable_credits,
            alert_count
     FROM creator_points AS creators LEFT JOIN account_balances ON account_id = author_id
     ORDER BY points_rank, author_id LIMIT ?
@@ -60,8 +60,8 @@ def _print_best(console: Console, connection: duckdb.DuckDBPyConnection) -> None
     for creator, brand, score, reason in connection.execute(_TOP_RECOMMENDATIONS, [SHOWN_ROWS]).fetchall():
         matches.add_row(escape(creator), escape(brand), f"{score:.2f}", escape(reason))
     console.print(matches)
-    creators = Table(title="Top creators by points", title_justify="left")
-    for name in ("rank", "account", "points", "held", "to spend", "videos", "credits", "alerts"):
+    creators = Table(title="Top creators by payable points", title_justify="left")
+    for name in ("rank", "account", "payable", "held", "to spend", "videos", "credits", "alerts"):
         creators.add_column(name, justify="left" if name == "account" else "right")
     for rank, username, *counts in connection.execute(_TOP_CREATORS, [SHOWN_ROWS]).fetchall():
         creators.add_row(str(rank), escape(username), *("-" if count is None else f"{count:,}" for count in counts))

@@ -14,13 +14,14 @@ LISTED_COLOR, OTHER_COLOR = SERIES[1], MAIN
 
 def _select_top_creators(rows: ibis.Table) -> ibis.Table:
     return (
-        rows.order_by("points_rank", "author_id")
+        rows.filter(rows.points_rank.notnull())
+        .order_by("points_rank", "author_id")
         .limit(CREATOR_COUNT)
         .select(
             "points_rank",
             "author_username",
-            "total_points",
-            "scored_video_count",
+            "payable_points",
+            "payable_video_count",
             is_listed=lambda t: t.creator_id.notnull(),
         )
     )
@@ -31,8 +32,8 @@ def _compose_top_creators(title: str, rows: pa.Table) -> Card:
     bars = [
         single(
             f"{row['points_rank']}.  @{name_label(row['author_username'])}",
-            row["total_points"],
-            f"{row['total_points']:,}  ({counted(row['scored_video_count'], 'video')})",
+            row["payable_points"],
+            f"{row['payable_points']:,}  ({counted(row['payable_video_count'], 'video')})",
             LISTED_COLOR if row["is_listed"] else OTHER_COLOR,
         )
         for row in creators
@@ -40,7 +41,10 @@ def _compose_top_creators(title: str, rows: pa.Table) -> Card:
     legend = [(LISTED_COLOR, "in the creator list"), (OTHER_COLOR, "not in the list")]
     if not any(row["is_listed"] for row in creators):
         legend = []
-    note = f"The {counted(len(creators), 'account')} with the most points, over all their scored videos."
+    note = (
+        f"The {counted(len(creators), 'account')} with the most payable points. "
+        "Videos that are held or rejected do not count."
+    )
     return bar_card(title, note, bars, unit="points", legend=legend)
 
 

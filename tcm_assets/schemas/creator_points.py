@@ -1,5 +1,6 @@
 """`creator_points`: what each account's videos earned together, and its rank."""
 
+from tcm_assets.schemas.follower_tiers import TIER_NAMES
 from tcm_assets.schemas.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, count
 from tcm_assets.schemas.table import Column, Table
 
@@ -17,8 +18,16 @@ CREATOR_POINTS = Table(
             description="Id in the creator list, matched by handle; null for an account that is not listed.",
             nullable=True,
         ),
+        Column(
+            name="follower_tier",
+            dtype="string",
+            description="Size of the account by its latest video whose followers are known; null when none is.",
+            nullable=True,
+            values=TIER_NAMES,
+        ),
         count("video_count", "Videos of the account."),
         count("scored_video_count", "Videos that have points."),
+        count("payable_video_count", "Those of them that are neither held nor rejected."),
         Column(name="total_points", dtype="int64", description="Sum of the points.", unit="points", minimum=0),
         Column(
             name="held_points",
@@ -35,6 +44,13 @@ CREATOR_POINTS = Table(
             minimum=0,
         ),
         Column(
+            name="payable_points",
+            dtype="int64",
+            description="Those of them that nothing withholds: total less held less rejected. The rank goes by them.",
+            unit="points",
+            minimum=0,
+        ),
+        Column(
             name="mean_points",
             dtype="float64",
             description="Points per scored video; null when none is scored.",
@@ -43,6 +59,13 @@ CREATOR_POINTS = Table(
             minimum=0,
         ),
         Column(name="total_credits", dtype="int64", description="Sum of the credits.", unit="credits", minimum=0),
+        Column(
+            name="payable_credits",
+            dtype="int64",
+            description="Those of them that are of videos neither held nor rejected.",
+            unit="credits",
+            minimum=0,
+        ),
         count("alert_count", "Alerts on the account's videos."),
         Column(
             name="standing",
@@ -56,7 +79,10 @@ CREATOR_POINTS = Table(
         Column(
             name="points_rank",
             dtype="int64",
-            description="1 for the most total points; equal totals share a rank.",
+            description=(
+                "1 for the most payable points; equal points share a rank. Null for an account without a payable video."
+            ),
+            nullable=True,
             minimum=1,
         ),
     ),

@@ -75,18 +75,25 @@ def _write_accounts(connection: duckdb.DuckDBPyConnection) -> None:
             SELECT author_id, any_value(author_username) AS author_username, count(*) AS video_count,
                 sum(p.points)::BIGINT AS total_points,
                 coalesce(sum(p.points) FILTER (d.is_held), 0)::BIGINT AS held_points,
-                sum(c.total_credits)::BIGINT AS credits, count(*) FILTER (d.is_case) AS alert_count
+                sum(c.total_credits)::BIGINT AS credits, count(*) FILTER (d.is_case) AS alert_count,
+                max_by(follower_tier, upload_date) AS tier, count(*) FILTER (NOT d.is_held) AS payable_videos,
+                coalesce(sum(c.total_credits) FILTER (NOT d.is_held), 0)::BIGINT AS payable_credits
             FROM video_points p JOIN (SELECT video_id, is_held, is_case FROM drawn) d USING (video_id)
             JOIN (SELECT video_id, total_credits FROM video_credits) c USING (video_id) GROUP BY author_id
         )""",
         {
             **same("author_id", "author_username", "video_count", "total_points", "held_points", "alert_count"),
             "creator_id": f"CASE WHEN author_id::BIGINT < {LISTED_CREATORS} THEN author_id END",
+            "follower_tier": "tier",
             "scored_video_count": "video_count",
+            "payable_video_count": "payable_videos",
+            "payable_points": "total_points - held_points",
             "mean_points": "total_points / video_count",
             "total_credits": "credits",
+            "payable_credits": "payable_credits",
             "standing": "CASE WHEN held_points > 0 THEN 'under_review' ELSE 'good' END",
-            "points_rank": "rank() OVER (ORDER BY total_points DESC)",
+            "points_rank": "CASE WHEN payable_videos > 0 THEN rank() OVER "
+            "(PARTITION BY payable_videos > 0 ORDER BY total_points - held_points DESC) END",
         },
     )
 

@@ -73,7 +73,7 @@ def publish_one_of_each(settings):
             CREATE TABLE recommendations AS SELECT 'brands_for_creator' AS direction, '1' AS subject_id, 1 AS rank,
                 'Nina [live]' AS subject_name, 'Kite' AS recommended_name, 0.876 AS score, 'Content fits.' AS reason;
             CREATE TABLE creator_points AS SELECT 1 AS points_rank, '7' AS author_id, 'nina' AS author_username,
-                12345 AS total_points, 300 AS held_points, 3 AS video_count, 9 AS total_credits, 1 AS alert_count;
+                12345 AS payable_points, 300 AS held_points, 3 AS video_count, 9 AS payable_credits, 1 AS alert_count;
             CREATE TABLE account_balances AS SELECT '7' AS account_id, 'nina' AS author_username,
                 12045 AS video_points, 11255 AS balance;
             CREATE TABLE alert_cases AS SELECT 'held' AS standing

@@ -22,7 +22,7 @@ COUNTED: Final = "counted"
 
 
 def accounts(query: Query, asked: str = "", *, limit: int) -> list[Row]:
-    """Accounts whose handle has `asked` in it or whose id it is, by rank; every one where nothing is asked.
+    """Accounts whose handle has `asked` in it or whose id it is, by rank, those without one last; all by no words.
 
     Columns: `author_id`, `author_username`, `points_rank`. For the owner's choice.
     """
@@ -35,13 +35,9 @@ def accounts(query: Query, asked: str = "", *, limit: int) -> list[Row]:
 
 
 def account_summary(query: Query, author_id: str) -> Row | None:
-    """The account's row of `creator_points`, with `account_count` and `payable_points`; None when it has no videos.
-
-    Payable is what nothing withholds: total less held less rejected.
-    """
+    """The account's row of `creator_points`, and `ranked_count`: how many accounts have a rank; None without videos."""
     sql = """
-        SELECT *, total_points - held_points - rejected_points AS payable_points,
-            (SELECT count(*) FROM creator_points) AS account_count
+        SELECT *, (SELECT count(points_rank) FROM creator_points) AS ranked_count
         FROM creator_points WHERE author_id = $author_id
     """
     found = rows(query, sql, {"author_id": author_id})

@@ -5,6 +5,7 @@ someone else's video finds nothing. Does not belong here: totals (`creator_dashb
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from tcm_assets.apps.published import Query
@@ -22,20 +23,26 @@ VIDEO_ORDERS: Final = {
 """How the list may be sorted; a null, unscored, comes last."""
 
 
+_Reference = dict[tuple[str, str], Row]
+
+
 @dataclass(frozen=True, kw_only=True)
 class MetricShare:
     """What one metric gave to a video's points.
 
-    `value`: the video's own, None when unknown. `typical`: the median of the population it was compared with, None
-    where there is none. `points`: what it gave. `most`: what it could have given at best; None when it was left out.
-    `weight`: its published share where every metric is known; None when the version's parameters are not published.
+    `value`: the video's own, None when unknown. `compared_with`: the population that the score compared it with, None
+    where there was none, and `population_count` how many of its videos. What the score read of that population:
+    `typical`, its median, with robust; `extremes`, its lowest and highest value, with minmax; None where there is none.
+    `points`: what it gave. `most`: what it could have given at best; None when it was left out. `weight`: its published
+    share where every metric is known; None when the version's parameters are not published.
     """
 
     metric: str
     value: float | None
-    typical: float | None
-    population_count: int | None
     compared_with: str | None
+    population_count: int | None
+    typical: float | None
+    extremes: tuple[float, float] | None
     points: int | None
     most: float | None
     weight: float | None
@@ -91,11 +98,11 @@ def explanation(query: Query, author_id: str, video_id: str) -> Explanation | No
     if not found:
         return None
     video = found[0]
-    populations = _populations(query, video)
+    reference = _reference(query, video["upload_date"])
     return Explanation(
         video=video,
-        window_days=_window_days(video, populations),
-        shares=tuple(_share(video, metric, populations.get(metric, {})) for metric in SCORING_METRICS),
+        window_days=_window_days(video, reference),
+        shares=tuple(_share(video, metric, reference) for metric in SCORING_METRICS),
     )
 
 
@@ -108,27 +115,46 @@ def ledger_entries(query: Query, author_id: str, video_id: str) -> list[Row]:
     return rows(query, sql, {"author_id": author_id, "video_id": video_id})
 
 
-def _populations(query: Query, video: Row) -> dict[str, Row]:
-    """The rows of `scoring_reference` that the video was scored against, by metric."""
-    sql = "SELECT * FROM scoring_reference WHERE upload_date = $upload_date AND population = $population"
-    asked = {"upload_date": video["upload_date"], "population": video["follower_tier"] or EVERYONE}
-    return {row["metric"]: row for row in rows(query, sql, asked)}
+def _reference(query: Query, upload_date: date) -> _Reference:
+    """The rows of `scoring_reference` of one day, by population and metric."""
+    found = rows(
+        query, "SELECT * FROM scoring_reference WHERE upload_date = $upload_date", {"upload_date": upload_date}
+    )
+    return {(row["population"], row["metric"]): row for row in found}
 
 
-def _window_days(video: Row, populations: dict[str, Row]) -> int | None:
-    """Days of the window that the video was scored against: its version's, else its population's."""
+def _window_days(video: Row, reference: _Reference) -> int | None:
+    """Days of the window that the video was scored against: its version's, else its reference's."""
     if video["window_days"] is not None:
         return int(video["window_days"])
-    return next((int(row["window_days"]) for row in populations.values()), None)
+    return next((int(row["window_days"]) for row in reference.values()), None)
 
 
-def _share(video: Row, metric: str, population: Row) -> MetricShare:
+def _compared_with(video: Row, metric: str, reference: _Reference) -> str | None:
+    """The population that the score compared the metric with, which may be another than the tier of the account.
+
+    Of the views the video itself says it. A metric that fewer videos have, as the sentiment, may have been compared
+    with everyone where the views were compared with the tier: the tier's row of the reference says so.
+    """
+    if metric == "view_count" or video["method"] == "minmax":
+        return str(video["compared_with"]) if video["compared_with"] else None
+    own = reference.get((video["follower_tier"] or EVERYONE, metric), {})
+    return own.get("compared_with")
+
+
+def _share(video: Row, metric: str, reference: _Reference) -> MetricShare:
+    compared_with = _compared_with(video, metric, reference)
+    # The row of the population itself: a small tier's own row has everyone's median beside its own count.
+    population = reference.get((compared_with, metric), {}) if compared_with else {}
+    is_minmax = video["method"] == "minmax"
+    lowest, highest = population.get("minimum"), population.get("maximum")
     return MetricShare(
         metric=metric,
         value=video[metric],
-        typical=_typical(metric, population.get("transformed_median")),
-        population_count=population.get("population_count"),
-        compared_with=population.get("compared_with"),
+        compared_with=compared_with,
+        population_count=population.get("scored_population_count" if is_minmax else "population_count"),
+        typical=None if is_minmax else _typical(metric, population.get("transformed_median")),
+        extremes=(lowest, highest) if is_minmax and lowest is not None and highest is not None else None,
         points=video[points_column_name(metric)],
         most=_most(video, metric),
         weight=video[weight_column_name(metric)],

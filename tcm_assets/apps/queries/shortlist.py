@@ -1,13 +1,14 @@
 """The creators that fit a brand, best first: what `recommendations` advises and the whole ranking below it.
 
 Belongs here: brands, and pages of a brand's ranking. Does not belong here: filters on creators (`creator_filters`),
-rankings for a text (`brief_ranking`), words about a score (`apps.views.match_reasons`).
+rankings for a text (`brief_ranking`), words about a score (`pair_reasons`).
 """
 
 from dataclasses import dataclass
 
 from tcm_assets.apps.published import Query
 from tcm_assets.apps.queries.creator_filters import CANDIDATES, CreatorFilters
+from tcm_assets.apps.queries.pair_reasons import brand_themes, pair_reasons
 from tcm_assets.apps.queries.rows import Row, rows
 
 PAGE_SIZE = 10
@@ -28,14 +29,13 @@ def brands(query: Query) -> list[Row]:
 
 
 def brand(query: Query, brand_id: str) -> Row | None:
-    """What a brand asks for: brand_name, theme, audience and the text of its goals; None for an unknown id."""
+    """What a brand asks for: brand_name, audience, and `themes` in the words of reasons; None for an unknown id."""
     sql = """
-        SELECT brand_id, brand_name, theme, profile_text, audience_age_min, audience_age_max, audience_genders,
-               audience_locations
+        SELECT brand_id, brand_name, audience_age_min, audience_age_max, audience_genders, audience_locations
         FROM brand_profiles WHERE brand_id = $brand_id
     """
     found = rows(query, sql, {"brand_id": brand_id})
-    return found[0] if found else None
+    return {**found[0], "themes": brand_themes(query, brand_id)} if found else None
 
 
 def shortlist_for_brand(
@@ -44,7 +44,8 @@ def shortlist_for_brand(
     """The creators scored for `brand_id` that meet `filters`, the best first; no `limit` gives them all.
 
     A row has the creator's facts, `score` and its four components in [0, 1] (null: unknown), and `reason`: the one of
-    `recommendations`, null below it. Creators without a score are left out: nothing is known of their content.
+    `recommendations`, and in the same words below it. Creators without a score are left out: nothing is known of their
+    content.
     """
     condition, parameters = filters.condition()
     sql = f"""
@@ -63,4 +64,9 @@ def shortlist_for_brand(
         ORDER BY shown.rank
     """
     found = rows(query, sql, {**parameters, "brand_id": brand_id, "limit": limit, "offset": offset})
+    unexplained = [row for row in found if row["reason"] is None]
+    if unexplained:
+        reasons = pair_reasons(query, brand_id, [row["creator_id"] for row in unexplained])
+        for row in unexplained:
+            row["reason"] = reasons[row["creator_id"]]
     return Shortlist(creators=found, count=found[0]["wanted_count"] if found else 0)

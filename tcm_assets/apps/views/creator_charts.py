@@ -20,6 +20,9 @@ from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
 _STATES = {COUNTED: ("Counted", MAIN), "held": ("Held for review", GOLD), "rejected": ("Rejected", BAD)}
 """What becomes of points, from the bottom of a stack up, with its name and colour."""
 
+COMPARED_TITLES = {"robust": "Typical", "minmax": "Lowest to highest"}
+"""What each method reads of a population, as a heading of `compared_value`."""
+
 _ROOM_FOR_NUMBERS = 1.15
 """The axis goes beyond the longest bar, so that the number at its end is not cut off."""
 
@@ -71,7 +74,14 @@ def points_over_time_chart(rows: Sequence[Row], period: Period) -> alt.Chart:
     return chart
 
 
-def contributions_chart(shares: Sequence[MetricShare]) -> alt.LayerChart:
+def compared_value(share: MetricShare) -> str:
+    """What the score read of the metric's population: its median, or its lowest and highest value."""
+    if share.extremes is None:
+        return METRIC_BY_NAME[share.metric].in_words(share.typical)
+    return " to ".join(METRIC_BY_NAME[share.metric].in_words(value) for value in share.extremes)
+
+
+def contributions_chart(shares: Sequence[MetricShare], method: str) -> alt.LayerChart:
     """One bar a metric: what it gave, before what it could have given; the numbers sum to the points."""
     values = [
         {
@@ -82,7 +92,7 @@ def contributions_chart(shares: Sequence[MetricShare]) -> alt.LayerChart:
             "label": "left out" if share.points is None else f"{share.points:,}",
             "at_best": "unknown" if share.most is None else f"{share.most:,.0f}",
             "value": METRIC_BY_NAME[share.metric].in_words(share.value),
-            "typical": METRIC_BY_NAME[share.metric].in_words(share.typical),
+            "compared": compared_value(share),
         }
         for share in shares
     ]
@@ -95,7 +105,7 @@ def contributions_chart(shares: Sequence[MetricShare]) -> alt.LayerChart:
             alt.Tooltip("label:N", title="Points"),
             alt.Tooltip("at_best:N", title="At best"),
             alt.Tooltip("value:N", title="This video"),
-            alt.Tooltip("typical:N", title="Typical"),
+            alt.Tooltip("compared:N", title=COMPARED_TITLES[method]),
         ],
     )
     gave = alt.X("points:Q", title="Points", scale=scale, axis=alt.Axis(tickCount=4))

@@ -58,11 +58,15 @@ def _chosen_by_owner() -> str | None:
         list(found),
         # With the id, since the browser sends back the label: a handle may have belonged to two accounts.
         format_func=lambda author_id: (
-            f"@{found[author_id]['author_username']} · rank {found[author_id]['points_rank']:,} · {author_id}"
+            f"@{found[author_id]['author_username']} · {_rank_words(found[author_id])} · {author_id}"
         ),
         help=f"The {MOST_FOUND} with the most points, of those that were found.",
     )
     return chosen
+
+
+def _rank_words(account: Row) -> str:
+    return "no rank yet" if account["points_rank"] is None else f"rank {account['points_rank']:,}"
 
 
 def _show_account(author_id: str) -> None:
@@ -120,14 +124,24 @@ def _show_headline(summary: Row) -> None:
         _show_balance(summary["author_id"])
         _card("All points", summary["total_points"], "What all your videos scored, together.")
         _card("Payable", summary["payable_points"], "Points that nothing withholds: all less held less rejected.")
-        _card("Held", summary["held_points"], "Points of videos that a person has to look at first.")
-        _card("Credits", summary["total_credits"], "Credits by the published thresholds, bonus included.")
+        _card(
+            "Held",
+            summary["held_points"],
+            "Points of videos that a person has to look at first; what was paid of them before stays until then.",
+        )
+        _card(
+            "Credits",
+            summary["payable_credits"],
+            "By the published thresholds, bonus included, of the videos that are neither held nor rejected.",
+        )
         _card("Videos", summary["video_count"], "Videos of the account that are published.")
         st.metric(
             "Rank",
-            f"{summary['points_rank']:,} of {summary['account_count']:,}",
+            "none yet"
+            if summary["points_rank"] is None
+            else f"{summary['points_rank']:,} of {summary['ranked_count']:,}",
             border=True,
-            help="By all points; accounts with equal points share a rank.",
+            help="By payable points, as on the leaderboard; accounts with equal points share a rank.",
         )
     if summary["rejected_points"]:
         st.caption(f"A review rejected {summary['rejected_points']:,} points: they are never paid.")

@@ -11,7 +11,7 @@ from tcm_assets.apps.charts import show_chart
 from tcm_assets.apps.plain_text import plain
 from tcm_assets.apps.published import query
 from tcm_assets.apps.queries.creator_videos import Explanation, MetricShare, ledger_entries
-from tcm_assets.apps.views.creator_charts import contributions_chart
+from tcm_assets.apps.views.creator_charts import COMPARED_TITLES, compared_value, contributions_chart
 from tcm_assets.apps.views.creator_words import (
     ENTRY_NAMES,
     METRIC_NAMES,
@@ -64,7 +64,7 @@ def _facts(found: Explanation) -> str:
 def _show_shares(found: Explanation) -> None:
     video = found.video
     known = [share for share in found.shares if share.points is not None]
-    show_chart(contributions_chart(found.shares), "Points that each metric gave to the video")
+    show_chart(contributions_chart(found.shares, video["method"]), "Points that each metric gave to the video")
     sum_words = " + ".join(f"{share.points:,}" for share in known)
     st.markdown(f"{sum_words} = **{points_words(video['points'])}**")
     st.caption("The pale part of a bar is what the metric gives at best.")
@@ -84,7 +84,7 @@ def _comparison_words(found: Explanation) -> str:
     if video["compared_with"] is None:
         return "There were too few videos to compare its views with."
     window = f" uploaded in the {found.window_days} days up to its own" if found.window_days else ""
-    number = f"{count_words(views.population_count, 'video')}" if views.population_count else "the videos"
+    number = _number_of_videos(views.population_count)
     return f"Compared with **{number}** of {population_words(video['compared_with'])}{window}."
 
 
@@ -94,21 +94,38 @@ def _show_comparison(found: Explanation) -> None:
         {
             "Metric": [METRIC_NAMES[share.metric] for share in found.shares],
             "This video": [METRIC_BY_NAME[share.metric].in_words(share.value) for share in found.shares],
-            "Typical": [METRIC_BY_NAME[share.metric].in_words(share.typical) for share in found.shares],
+            COMPARED_TITLES[video["method"]]: [compared_value(share) for share in found.shares],
             "Gave": [_points(share) for share in found.shares],
         },
         hide_index=True,
     )
-    others = [share for share in found.shares if share.compared_with not in (None, video["compared_with"])]
-    if others:
-        names = joined([METRIC_NAMES[share.metric].lower() for share in others])
-        st.caption(f"For {names} the comparison is with {population_words(others[0].compared_with)}.")
+    for words in _other_comparisons(found):
+        st.caption(words)
     weights = [f"{METRIC_NAMES[share.metric].lower()} {share.weight:.1%}" for share in found.shares if share.weight]
     if weights:
         st.caption(f"Weights where every metric is known: {joined(weights)}.")
     now = "It is the scoring of today." if video["is_current"] else "Newer points are given by another version."
     known_now = "" if video["is_current"] is None else f" {now}"
     st.caption(f"Scoring version {plain(video['scoring_version'])}.{known_now}")
+
+
+def _other_comparisons(found: Explanation) -> list[str]:
+    """A sentence for each population that metrics were compared with and the views were not, or with fewer of it."""
+    views = next(share for share in found.shares if share.metric == "view_count")
+    metrics: dict[tuple[str, int | None], list[str]] = {}
+    for share in found.shares:
+        population = (share.compared_with or "", share.population_count)
+        if share.compared_with and population != (views.compared_with, views.population_count):
+            metrics.setdefault(population, []).append(METRIC_NAMES[share.metric])
+    return [
+        f"{joined(names)}: compared with {_number_of_videos(number)} of {population_words(compared_with)}."
+        for (compared_with, number), names in metrics.items()
+    ]
+
+
+def _number_of_videos(number: int | None) -> str:
+    """`1,200 videos`; without the number where the reference of the day is gone."""
+    return "the videos" if number is None else count_words(number, "video")
 
 
 def _points(share: MetricShare) -> str:

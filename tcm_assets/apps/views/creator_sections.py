@@ -19,6 +19,7 @@ from tcm_assets.apps.queries.creator_dashboard import (
 from tcm_assets.apps.queries.rows import Row
 from tcm_assets.apps.views.creator_charts import credits_chart, points_over_time_chart
 from tcm_assets.apps.views.creator_words import METRIC_NAMES, count_words, joined
+from tcm_assets.apps.views.match_reasons import COMPONENT_NAMES
 from tcm_assets.schemas.recommendations import contribution_column_name
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
 from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
@@ -26,13 +27,6 @@ from tcm_assets.settings import Settings
 
 _NARROWEST_CARD_PX = 160
 _NARROWEST_GOAL_PX = 240
-
-_COMPONENT_NAMES = {
-    "content_similarity": "content",
-    "audience_match": "audience",
-    "visual_similarity": "looks",
-    "engagement_strength": "engagement",
-}
 
 
 @st.fragment
@@ -118,6 +112,7 @@ def show_brands(creator_id: str | None) -> None:
 
 def _components(row: Row) -> str:
     known = [
-        (_COMPONENT_NAMES[component], row[contribution_column_name(component)]) for component in SIMILARITY_COMPONENTS
+        (COMPONENT_NAMES[component].lower(), row[contribution_column_name(component)])
+        for component in SIMILARITY_COMPONENTS
     ]
     return joined([f"{name} {gave:.0%}" for name, gave in known if gave is not None] or ["nothing known"])

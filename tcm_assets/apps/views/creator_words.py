@@ -89,10 +89,8 @@ ENTRY_NAMES: Final[Mapping[str, str]] = {
 """Kinds of ledger entries."""
 
 
-def population_words(compared_with: str | None) -> str:
+def population_words(compared_with: str) -> str:
     """Whose videos a population is: `mid` gives "accounts with 100,000 to 499,999 followers"."""
-    if compared_with is None:
-        return "no one: there were too few videos"
     if compared_with == EVERYONE:
         return "accounts of every size"
     place = [tier.name for tier in FOLLOWER_TIERS].index(compared_with)

@@ -17,6 +17,7 @@ from tcm_assets.apps.queries.leaderboard import (
     leaderboard,
 )
 from tcm_assets.apps.queries.rows import Row
+from tcm_assets.apps.views.creator_words import count_words
 from tcm_assets.apps.views.paging import page_offset, show_pages
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.schemas.follower_tiers import TIER_NAMES
@@ -67,12 +68,12 @@ def _show_own_place(board: Board, measure: str) -> None:
 
 
 def _counted(board: Board, measure: str, last_day: date, period: str) -> str:
-    told = [f"{board.count:,} account{_plural(board.count)}"]
+    told = [count_words(board.count, "account")]
     if PERIODS[period] is not None:
         told.append(f"videos of the {period} up to {last_day:%Y-%m-%d}")
-    if measure == "mean_points":
-        told.append(f"from {VIDEOS_FOR_A_MEAN} scored videos")
-    told.append("points that are held or rejected do not count")
+    if measure == "points_per_video":
+        told.append(f"from {VIDEOS_FOR_A_MEAN} counted videos")
+    told.append("videos that are held, rejected or without points do not count")
     return "; ".join(told) + "."
 
 
@@ -82,7 +83,7 @@ def _shown(row: Row, measure: str, own_id: str | None) -> dict[str, str]:
     own = row["author_id"] == own_id
     name = f"**{plain(handle)}** :blue-badge[you]" if own else plain(handle)
     # In one cell with the name: a phone has room for three columns.
-    facts = f"{row['follower_tier'] or 'size unknown'}, {row['video_count']:,} video{_plural(row['video_count'])}"
+    facts = f"{row['follower_tier'] or 'size unknown'}, {count_words(row['payable_video_count'], 'video')}"
     return {
         "Place": f"**{row['place']:,}**" if own else f"{row['place']:,}",
         "Account": f"{name} :small[:gray[{facts}]]",
@@ -90,9 +91,5 @@ def _shown(row: Row, measure: str, own_id: str | None) -> dict[str, str]:
     }
 
 
-def _plural(count: int) -> str:
-    return "" if count == 1 else "s"
-
-
 def _value(row: Row, measure: str) -> str:
-    return f"{row[measure]:,.1f}" if measure == "mean_points" else f"{row[measure]:,}"
+    return f"{row[measure]:,.1f}" if measure == "points_per_video" else f"{row[measure]:,}"

@@ -3,6 +3,7 @@
 Brands see it as themselves; the owner chooses a brand. Creators do not see it: it shows how others are judged.
 """
 
+from operator import itemgetter
 from typing import Final
 
 import streamlit as st
@@ -22,7 +23,6 @@ from tcm_assets.apps.views.creator_filter_controls import ask_filters
 from tcm_assets.apps.views.match_reasons import (
     COMPONENT_NAMES,
     audience_in_words,
-    brand_reason,
     brief_reason,
     components_in_words,
     listed,
@@ -80,8 +80,8 @@ def _chosen_brand() -> Row | None:
 
 def _show_brand(chosen: Row) -> None:
     st.subheader(plain(chosen["brand_name"]), anchor=False)
-    theme = chosen["theme"] or "theme unknown"
-    st.caption(plain(f"{theme} · wants {audience_in_words(chosen)}"))
+    themes = chosen["themes"] or "theme unknown"
+    st.caption(plain(f"{themes[:1].upper()}{themes[1:]} · wants {audience_in_words(chosen)}"))
 
 
 def _show_shortlist_for_brand(chosen: Row, filters: CreatorFilters) -> None:
@@ -90,7 +90,7 @@ def _show_shortlist_for_brand(chosen: Row, filters: CreatorFilters) -> None:
     show_cards(
         shortlist_for_brand(query, brand_id, filters, offset=offset),
         place="brand",
-        reason=brand_reason,
+        reason=itemgetter("reason"),
         detail=components_in_words,
         all_rows=lambda: shortlist_for_brand(query, brand_id, filters, limit=None).creators,
         own_columns=COMPONENT_NAMES,

@@ -1,6 +1,7 @@
-"""Why a creator stands where it does, in words, and facts of a creator as text. Nothing here is escaped for Markdown.
+"""Why a creator answers a brief, in words, and facts of a creator as text. Nothing here is escaped for Markdown.
 
-Belongs here: wording from a row. Does not belong here: how the score is made (`domain`), where the words are shown.
+Belongs here: wording from a row. Does not belong here: why a creator fits a brand (`domain.matching.reasons`), where
+the words are shown.
 """
 
 from collections.abc import Sequence
@@ -21,17 +22,6 @@ UNKNOWN: Final = "unknown"
 _MOST_PLACES = 3
 
 
-def brand_reason(row: Row) -> str:
-    """The reason of `recommendations`, or below it one from the components."""
-    if row["reason"]:
-        return str(row["reason"])
-    fits = ("fits well", "fits in part", "hardly fits")
-    return (
-        f"Content {_grade(row['content_similarity'], fits)}; audience {_grade(row['audience_match'], fits)}; "
-        f"engagement {_grade(row['engagement_strength'], ('is high', 'is average', 'is low'))}."
-    )
-
-
 def brief_reason(row: Row) -> str:
     """Which words of the brief answered, in how many videos, and how far the audience is the one asked for."""
     told = []
@@ -46,13 +36,6 @@ def brief_reason(row: Row) -> str:
         told.append(f"{row['audience_score']:.0%} of the audience is as asked for")
     sentence = "; ".join(told)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
-
-
-def _grade(share: float | None, grades: tuple[str, str, str]) -> str:
-    """The grade, the best first, of a share by thirds."""
-    if share is None:
-        return f"is {UNKNOWN}"
-    return grades[0] if share >= 2 / 3 else grades[1] if share >= 1 / 3 else grades[2]
 
 
 def components_in_words(row: Row) -> str:

@@ -35,6 +35,15 @@ creator_points_checks = table_checks(
         blocking=True,
     ),
     Rule(
+        "payable_is_what_nothing_withholds",
+        "Payable points are the total less held and rejected ones, and who has a payable video has a rank.",
+        """
+        FROM rows WHERE payable_points <> total_points - held_points - rejected_points
+            OR (points_rank IS NULL) <> (payable_video_count = 0)
+        """,
+        blocking=True,
+    ),
+    Rule(
         "who_waits_is_not_in_good_standing",
         "An account with held points is under review, or restricted.",
         "FROM rows WHERE held_points > 0 AND standing = 'good'",

@@ -7,7 +7,7 @@ from tcm_assets.domain.rewards import creator_points as domain
 from tcm_assets.schemas.creator_points import CREATOR_POINTS
 
 
-@table_asset(CREATOR_POINTS, group="rewards", code_version="2", kinds={"sql"})
+@table_asset(CREATOR_POINTS, group="rewards", code_version="3", kinds={"sql"})
 def creator_points(
     video_points: ibis.Table,
     video_credits: ibis.Table,

@@ -37,8 +37,21 @@ def recommendations(
         _best(scored, "brands_for_creator", subject="creator", recommended="brand", top_k=top_k),
         _best(scored, "creators_for_brand", subject="brand", recommended="creator", top_k=top_k),
     )
-    explained = _with_contributions(_with_facts(both, creator_profiles, brand_profiles), weights)
-    return with_reasons(explained).select(*RECOMMENDATIONS.column_names)
+    return explained_pairs(both, creator_profiles, brand_profiles, weights).select(*RECOMMENDATIONS.column_names)
+
+
+def explained_pairs(
+    pairs: ir.Table,
+    creator_profiles: ir.Table,
+    brand_profiles: ir.Table,
+    weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS,
+) -> ir.Table:
+    """Adds to scored pairs (creator_id, brand_id and the components) what each component gave, and `reason`.
+
+    The one place where a match is put into words: `recommendations` stores them, and the marketplace asks for those of
+    the pairs below. The engagement of a creator is ranked among all of `creator_profiles`.
+    """
+    return with_reasons(_with_contributions(_with_facts(pairs, creator_profiles, brand_profiles), weights))
 
 
 def _best(scored: ir.Table, direction: str, *, subject: str, recommended: str, top_k: int) -> ir.Table:

@@ -1,5 +1,10 @@
 """What each account's videos earned together, and its rank among all accounts.
 
+The one definition of a rank: by payable points, those of scored videos that no alert holds and no review rejected. Held
+points are not counted: a review may take them, and a rank that rests on them would be taken away again, after others
+were moved down by it. Whoever has no payable video has no rank yet. Equal points share a rank, and the next is as many
+further. The pages, the pictures and the summary of a run all show this one.
+
 Belongs here: adding up per account, and finding the account's creator in the list. Does not belong here: points of a
 video (`points`), or what an account has left to spend.
 """
@@ -8,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.domain.rewards.earnings import with_due_points
+from tcm_assets.schemas.alert_cases import UNPAID_STANDINGS
 from tcm_assets.schemas.creator_points import CREATOR_POINTS
 
 RESTRICTING_REJECTIONS = 3
@@ -25,10 +31,10 @@ def creator_points(
 
     An account is the same by its `author_id`; its handle is that of its latest video. A video without points adds none
     and is left out of the mean. Held and rejected points are part of the total: they tell how much of it waits, and how
-    much is never paid.
+    much is never paid. What is payable leaves out both.
     """
-    earned = _points_of_accounts(_with_standing(video_points, alert_cases))
-    credited = video_credits.group_by("author_id").aggregate(total_credits=video_credits.total_credits.sum())
+    earned = _points_of_accounts(_with_outcome(_with_standing(video_points, alert_cases)))
+    credited = _credits_of_accounts(_with_standing(video_credits, alert_cases))
     alerted = engagement_alerts.group_by("author_id").aggregate(alert_count=engagement_alerts.count())
     joined = (
         earned.left_join(credited, "author_id")
@@ -38,21 +44,32 @@ def creator_points(
         .left_join(_creators_by_handle(cleaned_creators), "author_username")
         .drop("author_username_right")
     )
-    most_first = ibis.window(order_by=joined.total_points.desc())
+    has_rank = joined.payable_video_count > 0
+    most_first = ibis.window(group_by=has_rank, order_by=joined.payable_points.desc())
     return joined.mutate(
         total_credits=joined.total_credits.fill_null(0),
+        payable_credits=joined.payable_credits.fill_null(0),
         alert_count=joined.alert_count.fill_null(0),
-        points_rank=ibis.rank().over(most_first) + 1,
+        points_rank=ibis.cases((has_rank, ibis.rank().over(most_first) + 1)),
     ).select(*CREATOR_POINTS.column_names)
 
 
-def _with_standing(video_points: ir.Table, alert_cases: ir.Table) -> ir.Table:
-    """Each video with its case's standing, null for a video without a case, and with its outcome.
+def _with_standing(videos: ir.Table, alert_cases: ir.Table) -> ir.Table:
+    """Each row of a video with its case's standing; null for a video without a case."""
+    return videos.left_join(alert_cases.select("video_id", "standing"), "video_id").drop("video_id_right")
 
-    What was posted makes no difference to an outcome, and is left out.
-    """
-    joined = video_points.left_join(alert_cases.select("video_id", "standing"), "video_id").drop("video_id_right")
-    return with_due_points(joined.mutate(scored_points=joined.points, posted_points=ibis.literal(0, "int64")))
+
+def _with_outcome(videos: ir.Table) -> ir.Table:
+    """Each scored video with its outcome. What was posted makes no difference to an outcome, and is left out."""
+    return with_due_points(videos.mutate(scored_points=videos.points, posted_points=ibis.literal(0, "int64")))
+
+
+def _credits_of_accounts(videos: ir.Table) -> ir.Table:
+    is_unpaid = videos.standing.isin(UNPAID_STANDINGS).fill_null(False)
+    return videos.group_by("author_id").aggregate(
+        total_credits=videos.total_credits.sum(),
+        payable_credits=videos.total_credits.sum(where=~is_unpaid),
+    )
 
 
 def _points_of_accounts(videos: ir.Table) -> ir.Table:
@@ -60,11 +77,15 @@ def _points_of_accounts(videos: ir.Table) -> ir.Table:
     is_held, is_rejected = videos.standing == "held", videos.standing == "rejected"
     return videos.group_by("author_id").aggregate(
         author_username=videos.author_username.first(order_by=latest_first),
+        # Of the latest video whose followers are known.
+        follower_tier=videos.follower_tier.first(order_by=latest_first),
         video_count=videos.count(),
         scored_video_count=videos.points.count(),
+        payable_video_count=videos.points.count(where=videos.outcome == "payable"),
         total_points=videos.points.sum().fill_null(0),
         held_points=videos.points.sum(where=videos.outcome == "held").fill_null(0),
         rejected_points=videos.points.sum(where=videos.outcome == "rejected").fill_null(0),
+        payable_points=videos.points.sum(where=videos.outcome == "payable").fill_null(0),
         mean_points=videos.points.mean(),
         standing=ibis.cases(
             (videos.count(where=is_rejected) >= RESTRICTING_REJECTIONS, "restricted"),

@@ -36,15 +36,16 @@ def test_accounts_are_found_by_a_part_of_the_handle_or_the_whole_id(published, a
     assert [row["author_id"] for row in accounts(published.query, asked, limit=5)] == found
 
 
-def test_payable_is_what_nothing_withholds(published):
+def test_an_account_stands_among_those_that_have_a_rank(published):
     published.given(
         "creator_points",
-        {"author_id": "a", "total_points": 1000, "held_points": 200, "rejected_points": 30},
-        {"author_id": "b", "total_points": 5},
+        {"author_id": "a", "total_points": 1000, "held_points": 200, "rejected_points": 30, "payable_points": 770}
+        | {"points_rank": 1},
+        {"author_id": "b", "total_points": 5, "held_points": 5, "points_rank": None},
     )
     summary = account_summary(published.query, "a")
     assert summary["payable_points"] == 770
-    assert summary["account_count"] == 2
+    assert summary["ranked_count"] == 1
 
 
 def test_an_account_without_videos_has_no_summary(published):

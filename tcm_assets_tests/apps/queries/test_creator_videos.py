@@ -83,7 +83,7 @@ def _given_explained(published, **points):
         "scoring_reference",
         {**reference, "metric": "view_count", "population_count": 80, "transformed_median": math.log1p(300)},
         {**reference, "metric": "engagement_rate", "transformed_median": math.log1p(100 * 0.12)},
-        {**reference, "metric": "view_count", "population": "all", "population_count": 999},
+        {**reference, "metric": "view_count", "population": "all", "compared_with": "all", "population_count": 999},
     )
 
 
@@ -127,6 +127,50 @@ def test_a_version_whose_parameters_are_gone_leaves_weights_unknown(published):
 def test_an_account_of_unknown_size_is_compared_with_all(published):
     _given_explained(published, follower_tier=None, compared_with="all")
     assert explanation(published.query, "a", "1").shares[0].population_count == 999
+
+
+def _given_small_tier(published, **points):
+    """A video of a nano account: 5 of them have views, so it is compared with all 1,200 videos."""
+    _given_explained(published, **{"follower_tier": "nano", "compared_with": "all", **points})
+    of_day = {"upload_date": DAY, "window_days": 30, "compared_with": "all"}
+    of_tier, of_all = {**of_day, "population": "nano"}, {**of_day, "population": "all"}
+    extremes = {"minimum": 0.0, "maximum": 9000.0, "scored_population_count": 800}
+    published.given(
+        "scoring_reference",
+        *({**of_tier, "metric": metric, "population_count": 5, "transformed_median": math.log1p(7)} for metric in
+          ("view_count", "like_count")),
+        {**of_all, "metric": "view_count", "population_count": 1200, "transformed_median": math.log1p(7), **extremes},
+        {**of_all, "metric": "like_count", "population_count": 1100, "transformed_median": math.log1p(7), **extremes},
+    )  # fmt: skip
+
+
+def test_a_video_compared_with_everyone_is_told_of_everyone_not_of_its_small_tier(published):
+    _given_small_tier(published)
+    shares = {share.metric: share for share in explanation(published.query, "a", "1").shares}
+    told = {name: (shares[name].compared_with, shares[name].population_count) for name in ("view_count", "like_count")}
+    assert told == {"view_count": ("all", 1200), "like_count": ("all", 1100)}
+    assert shares["view_count"].typical == pytest.approx(7)
+
+
+def test_a_metric_may_be_compared_with_others_than_the_views(published):
+    _given_explained(published)
+    of_day = {"upload_date": DAY, "window_days": 30}
+    published.given(
+        "scoring_reference",
+        {**of_day, "population": "mid", "compared_with": "mid", "metric": "view_count", "population_count": 150},
+        {**of_day, "population": "mid", "compared_with": "all", "metric": "sentiment", "population_count": 60},
+        {**of_day, "population": "all", "compared_with": "all", "metric": "sentiment", "population_count": 838},
+    )
+    shares = {share.metric: share for share in explanation(published.query, "a", "1").shares}
+    told = {name: (shares[name].compared_with, shares[name].population_count) for name in ("view_count", "sentiment")}
+    assert told == {"view_count": ("mid", 150), "sentiment": ("all", 838)}
+
+
+def test_minmax_is_explained_by_the_extremes_of_the_videos_that_have_a_sentiment(published):
+    _given_small_tier(published, method="minmax")
+    share = explanation(published.query, "a", "1").shares[0]
+    assert (share.compared_with, share.population_count, share.extremes) == ("all", 800, (0.0, 9000.0))
+    assert share.typical is None
 
 
 def test_the_video_of_another_account_finds_nothing(published):

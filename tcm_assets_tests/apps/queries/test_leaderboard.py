@@ -28,20 +28,32 @@ def _publish(published: Published, *videos: dict[str, object], held: tuple[str, 
     for author in {str(video["author_id"]) for video in videos}:
         own = [video for video in videos if video["author_id"] == author]
         scored = [video for video in own if video["points"] is not None]
+        paid = [video for video in scored if video["video_id"] not in held]
+        points = sum(int(str(video["points"])) for video in paid)
         accounts.append(
             {
                 "author_id": author,
                 "author_username": own[-1]["author_username"],
+                "follower_tier": own[-1]["follower_tier"],
                 "video_count": len(own),
-                "scored_video_count": len(scored),
-                "total_points": sum(int(str(video["points"])) for video in scored),
-                "held_points": sum(int(str(video["points"])) for video in scored if video["video_id"] in held),
-                "total_credits": 30 * len([video for video in own if video["video_id"] in held]) + _CREDITS[author]
-                if author in _CREDITS
-                else 0,
+                "payable_video_count": len(paid),
+                "payable_points": points,
+                "payable_credits": _CREDITS.get(author, 0),
+                "points_rank": 1 + len([other for other in _paid(videos, held).values() if other > points])
+                if paid
+                else None,
             }
         )
     published.given("creator_points", *accounts)
+
+
+def _paid(videos: tuple[dict[str, object], ...], held: tuple[str, ...]) -> dict[str, int]:
+    """Payable points of each account that has a payable video."""
+    sums: dict[str, int] = {}
+    for video in videos:
+        if video["points"] is not None and video["video_id"] not in held:
+            sums[str(video["author_id"])] = sums.get(str(video["author_id"]), 0) + int(str(video["points"]))
+    return sums
 
 
 _CREDITS = {"a": 3, "b": 9, "d": 0}
@@ -73,7 +85,7 @@ def board(published: Published) -> Published:
 
 def test_places_go_by_paid_points_and_equal_accounts_share_one(board: Published) -> None:
     found = leaderboard(board.query)
-    assert [(row["place"], row["author_id"], row["total_points"]) for row in found.accounts] == [
+    assert [(row["place"], row["author_id"], row["payable_points"]) for row in found.accounts] == [
         (1, "a", 150),
         (2, "b", 120),
         (2, "c", 120),
@@ -84,10 +96,15 @@ def test_places_go_by_paid_points_and_equal_accounts_share_one(board: Published)
 
 
 def test_credits_and_period_and_tier(board: Published) -> None:
-    by_credits = leaderboard(board.query, measure="total_credits").accounts
-    assert [(row["author_id"], row["total_credits"]) for row in by_credits] == [("b", 9), ("a", 3), ("c", 0), ("d", 0)]
+    by_credits = leaderboard(board.query, measure="payable_credits").accounts
+    assert [(row["author_id"], row["payable_credits"]) for row in by_credits] == [
+        ("b", 9),
+        ("a", 3),
+        ("c", 0),
+        ("d", 0),
+    ]
     recent = leaderboard(board.query, days=(NEW, 7)).accounts
-    assert {row["author_id"]: row["total_points"] for row in recent} == {"a": 50, "b": 120, "c": 120, "d": 5}
+    assert {row["author_id"]: row["payable_points"] for row in recent} == {"a": 50, "b": 120, "c": 120, "d": 5}
     assert [row["author_id"] for row in leaderboard(board.query, tier="mega").accounts] == ["b"]
 
 
@@ -95,18 +112,26 @@ def test_credits_and_period_and_tier(board: Published) -> None:
 def test_all_time_from_the_accounts_is_all_time_from_the_videos(board: Published, measure: str) -> None:
     of_accounts = leaderboard(board.query, measure=measure, own_id="b")
     of_videos = leaderboard(board.query, measure=measure, own_id="b", days=(NEW, 1_000))
-    columns = ("place", "author_id", "author_username", "follower_tier", "video_count", "total_points", measure)
+    columns = (
+        "place",
+        "author_id",
+        "author_username",
+        "follower_tier",
+        "payable_video_count",
+        "payable_points",
+        measure,
+    )
     shown = [[tuple(row[name] for name in columns) for row in found.accounts] for found in (of_accounts, of_videos)]
     assert shown[0] == shown[1]
-    assert (of_accounts.own is None) == (measure == "mean_points")
+    assert (of_accounts.own is None) == (measure == "points_per_video")
     assert of_accounts.count == of_videos.count
 
 
 def test_a_mean_needs_videos(published: Published) -> None:
     many = [_video(n, "steady", 10) for n in range(VIDEOS_FOR_A_MEAN)]
     _publish(published, *many, _video(99, "lucky", 1000))
-    found = leaderboard(published.query, measure="mean_points").accounts
-    assert [(row["author_id"], row["mean_points"]) for row in found] == [("steady", 10.0)]
+    found = leaderboard(published.query, measure="points_per_video").accounts
+    assert [(row["author_id"], row["points_per_video"]) for row in found] == [("steady", 10.0)]
 
 
 def test_pages_hold_a_few_and_the_own_place_comes_with_each(published: Published) -> None:

@@ -40,16 +40,43 @@ def market(published: Published) -> Published:
     return published
 
 
-def test_the_best_come_first_and_only_advised_ones_have_a_given_reason(market: Published) -> None:
+def test_the_best_come_first_and_advised_ones_have_the_given_reason(market: Published) -> None:
     found = shortlist_for_brand(market.query, "b", CreatorFilters())
     assert [(row["creator_id"], row["rank"], row["score"], row["reason"]) for row in found.creators] == [
         ("5", 1, 0.5, "Because."),
-        ("4", 2, 0.4, None),
-        ("3", 3, 0.3, None),
-        ("2", 4, 0.2, None),
-        ("1", 5, 0.1, None),
+        ("4", 2, 0.4, "Audience unknown."),
+        ("3", 3, 0.3, "Audience unknown."),
+        ("2", 4, 0.2, "Audience unknown."),
+        ("1", 5, 0.1, "Audience unknown."),
     ]
     assert found.count == 5
+
+
+def test_an_audience_is_judged_in_the_same_words_below_the_advised_ones(market: Published) -> None:
+    ages = {"audience_age_min": 18, "audience_age_max": 24}
+    market.given("brand_profiles", {"brand_id": "b", "brand_name": "Zeta", "beauty_share": 0.9, **ages})
+    maker = {"content_tags": ["makeup"], **ages}
+    market.given("creator_profiles", *({"creator_id": n, "creator_name": f"N{n}", **maker} for n in "56"))
+    components = {"content_similarity": 0.5, "audience_match": 0.7}
+    market.given(
+        "similarity_scores",
+        {"creator_id": "5", "brand_id": "b", "score": 0.6, **components},
+        {"creator_id": "6", "brand_id": "b", "score": 0.59, **components},
+    )
+    below = shortlist_for_brand(market.query, "b", CreatorFilters()).creators[1]
+    assert below["reason"] == (
+        "Content fits in part the brand's theme, beauty: makeup; audience overlaps with the target (ages 18-24)."
+    )
+
+
+def test_a_brands_themes_are_called_as_in_reasons(market: Published) -> None:
+    market.given(
+        "brand_profiles",
+        {"brand_id": "b", "brand_name": "Zeta", "theme": "travel", "travel_share": 0.25, "home_share": 0.24},
+        {"brand_id": "c", "brand_name": "alpha"},
+    )
+    told = [found["themes"] for brand_id in "bc" if (found := brand(market.query, brand_id))]
+    assert told == ["several themes", None]
 
 
 def test_filters_narrow_but_ranks_stay(market: Published) -> None:

@@ -76,11 +76,49 @@ def test_the_headline_is_the_visitors_own(account):
     assert "777,777" not in _texts(app) + str(shown)
 
 
+def test_an_account_without_payable_videos_has_no_rank_yet(account):
+    account.given(
+        "creator_points",
+        {"author_id": "a", "author_username": "nina", "video_count": 1, "total_points": 450, "held_points": 450},
+        {"author_id": "b", "author_username": "other", "payable_video_count": 1, "payable_points": 1, "points_rank": 1},
+    )
+    shown = _metrics(account.show("creator_dashboard", OWN))
+    assert (shown["Payable"], shown["Held"], shown["Rank"]) == ("0", "450", "none yet")
+
+
 def test_an_explanation_says_what_the_points_are_the_sum_of(account):
     texts = _texts(account.show("creator_dashboard", OWN))
     assert "100 + 90 + 80 + 70 + 60 + 50 = **450 points**" in texts
     assert "**80 videos** of accounts with 100,000 to 499,999 followers uploaded in the 30 days up to its own" in texts
     assert "Scoring version v1" in texts
+
+
+def test_a_video_of_a_small_tier_is_said_to_be_compared_with_everyone(account):
+    reference = {"upload_date": DAY, "compared_with": "all"}
+    tier, everyone = {**reference, "population": "nano"}, {**reference, "population": "all"}
+    account.given(
+        "scoring_reference",
+        {**tier, "metric": "view_count", "population_count": 5, "transformed_median": 5.0},
+        {**everyone, "metric": "view_count", "population_count": 1_200, "transformed_median": 5.0},
+        {**tier, "metric": "sentiment", "population_count": 2, "transformed_median": 0.5},
+        {**everyone, "metric": "sentiment", "population_count": 838, "transformed_median": 0.5},
+    )
+    points = {"video_id": "1", "author_id": "a", "points": 450, "scoring_version": "v1", "view_count_points": 450}
+    account.given("video_points", points | {"compared_with": "all", "follower_tier": "nano"})
+    texts = _texts(account.show("creator_dashboard", OWN))
+    assert "**1,200 videos** of accounts of every size uploaded in the 30 days up to its own" in texts
+    assert "Sentiment: compared with 838 videos of accounts of every size." in texts
+
+
+def test_with_the_source_systems_method_the_extremes_are_told(account):
+    everyone = {"upload_date": DAY, "population": "all", "compared_with": "all", "metric": "view_count"}
+    account.given("scoring_reference", everyone | {"scored_population_count": 800, "minimum": 3.0, "maximum": 9000.0})
+    points = {"video_id": "1", "author_id": "a", "points": 450, "method": "minmax", "view_count_points": 450}
+    account.given("video_points", points | {"compared_with": "all", "follower_tier": "nano"})
+    app = account.show("creator_dashboard", OWN)
+    assert "**800 videos** of accounts of every size" in _texts(app)
+    assert "3 to 9,000" in str(app.table[0].value)
+    assert "Typical" not in str(app.table[0].value)
 
 
 def test_missing_metrics_are_named(account):

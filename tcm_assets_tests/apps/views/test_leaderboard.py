@@ -34,8 +34,10 @@ def board(published: Published) -> Published:
             {
                 "author_id": f"a{n:02}",
                 "author_username": "**bold**" if n == 0 else f"name{n}",
-                "scored_video_count": 1,
-                "total_points": 100 - n,
+                "follower_tier": "nano" if n < 3 else "mega",
+                "payable_video_count": 1,
+                "payable_points": 100 - n,
+                "points_rank": n + 1,
             }
             for n in range(30)
         ),

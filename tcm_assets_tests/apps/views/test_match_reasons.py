@@ -4,7 +4,6 @@ import pytest
 
 from tcm_assets.apps.views.match_reasons import (
     audience_in_words,
-    brand_reason,
     brief_reason,
     compact,
     components_in_words,
@@ -20,11 +19,7 @@ COMPONENTS: dict[str, Any] = {
 }
 
 
-def test_below_the_recommendations_the_reason_is_told_from_the_components() -> None:
-    assert brand_reason({"reason": "Given."}) == "Given."
-    assert (
-        brand_reason({"reason": None, **COMPONENTS}) == "Content fits well; audience fits in part; engagement is low."
-    )
+def test_components_are_told_by_their_names() -> None:
     assert components_in_words(COMPONENTS) == "Content 0.80 · Audience 0.40 · Looks unknown · Engagement 0.10"
 
 

@@ -30,7 +30,8 @@ def test_adds_up_over_all_days(workbench):
     assert (nina["total_points"], nina["mean_points"], nina["total_credits"]) == (800, 400, 6)
     assert (nina["video_count"], nina["scored_video_count"], nina["creator_id"]) == (3, 2, "1")
     assert (otto["alert_count"], otto["creator_id"]) == (1, None)
-    assert (otto["points_rank"], nina["points_rank"]) == (1, 2)
+    assert (otto["points_rank"], nina["points_rank"]) == (None, 1)
+    assert (otto["payable_points"], nina["payable_points"]) == (0, 500)
     assert (otto["held_points"], otto["rejected_points"], otto["standing"]) == (900, 0, "under_review")
     assert (nina["held_points"], nina["rejected_points"], nina["standing"]) == (0, 300, "good")
 
@@ -41,8 +42,11 @@ def test_standing_that_the_points_contradict_is_noticed(workbench):
         "creator_points",
         {**account, "held_points": 4, "rejected_points": 2, "standing": "under_review"},
         {**account, "author_id": "o", "held_points": 1, "standing": "good"},
+        {**account, "author_id": "p", "payable_points": 5, "payable_video_count": 1},
+        {**account, "author_id": "q", "payable_points": 5, "payable_video_count": 1, "points_rank": None},
     )
     checks = workbench.check("creator_points")
+    assert checks["creator_points.payable_is_what_nothing_withholds"].metadata["offending_rows"].value == 3
     assert checks["creator_points.what_waits_is_part_of_the_total"].metadata["offending_rows"].value == 1
     assert checks["creator_points.who_waits_is_not_in_good_standing"].metadata["offending_rows"].value == 1
 

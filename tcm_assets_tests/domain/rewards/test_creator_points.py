@@ -73,6 +73,35 @@ def test_equal_totals_share_a_rank():
     assert {author: row["points_rank"] for author, row in rows.items()} == {"2": 1, "1": 2, "3": 2, "4": 4}
 
 
+def test_a_rank_goes_by_what_is_payable():
+    videos = [video("1", 1000, day=1), video("1", 5, day=2), video("2", 30), video("3", 20), video("4", 700, day=1)]
+    videos += [video("4", 10, day=2), video("5", 50), video("6", None), video("7", 20)]
+    cases = [("1-1", "held"), ("4-1", "rejected"), ("5-1", "held"), ("2-1", "released"), ("3-1", "watched")]
+    rows = accounts_of(videos, cases=cases)
+    assert {author: (row["points_rank"], row["payable_points"]) for author, row in rows.items()} == {
+        "2": (1, 30),
+        "3": (2, 20),
+        "7": (2, 20),
+        "4": (4, 10),
+        "1": (5, 5),
+        "5": (None, 0),
+        "6": (None, 0),
+    }
+    assert [rows[author]["payable_video_count"] for author in "145"] == [1, 1, 0]
+
+
+def test_credits_of_what_is_withheld_are_not_payable():
+    videos = [video("1", 1, day=day, total_credits=10**day) for day in range(4)[1:]]
+    row = accounts_of(videos, cases=[("1-1", "held"), ("1-3", "rejected")])["1"]
+    assert (row["total_credits"], row["payable_credits"]) == (1110, 100)
+
+
+def test_an_account_has_the_size_of_its_latest_video_whose_followers_are_known():
+    videos = [video("1", 1, day=day) | {"follower_tier": tier} for day, tier in enumerate(("mid", "nano", None), 1)]
+    assert accounts_of([*videos, video("2", 1)])["1"]["follower_tier"] == "nano"
+    assert accounts_of([video("2", 1)])["2"]["follower_tier"] is None
+
+
 def test_an_account_has_the_handle_of_its_latest_video():
     row = accounts_of([video("1", 1, day=2, username="new"), video("1", 1, day=1, username="old")])["1"]
     assert row["author_username"] == "new"
