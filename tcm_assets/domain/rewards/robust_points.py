@@ -66,8 +66,13 @@ def transformed(metric: str, value: ir.Value) -> ir.Value:
 
 def robust_scale(metric: str, absolute_deviation: ir.Value) -> ir.Value:
     """One robust standard deviation of the transformed metric, at least its smallest scale; null for a null MAD."""
+    return scale_of_at_least(ibis.literal(SMALLEST_SCALE[metric]), absolute_deviation)
+
+
+def scale_of_at_least(smallest_scale: ir.Value, absolute_deviation: ir.Value) -> ir.Value:
+    """As `robust_scale`, of a metric whose smallest scale stands beside the deviation."""
     scale = absolute_deviation * MAD_TO_STANDARD_DEVIATION
-    return ibis.ifelse(scale < SMALLEST_SCALE[metric], SMALLEST_SCALE[metric], scale)
+    return ibis.ifelse(scale < smallest_scale, smallest_scale, scale)
 
 
 def robust_statistics(metrics: ir.Table) -> dict[str, ir.Value]:
@@ -98,16 +103,23 @@ def with_robust_contributions(placed: ir.Table, weights: MetricWeights) -> ir.Ta
     return weighed.mutate(
         **{
             points_column_name(metric): ibis.cases(
-                (is_known[metric], MAXIMUM_POINTS * (weight_of[metric] / weighed.known_weight) * _score(placed, metric))
+                (
+                    is_known[metric],
+                    MAXIMUM_POINTS
+                    * (weight_of[metric] / weighed.known_weight)
+                    * robust_score(
+                        transformed(metric, placed[metric]),
+                        placed[statistic_column(metric, "transformed_median")],
+                        placed[statistic_column(metric, "transformed_scale")],
+                    ),
+                )
             )
             for metric in SCORING_METRICS
         }
     )
 
 
-def _score(placed: ir.Table, metric: str) -> ir.Value:
+def robust_score(transformed_value: ir.Value, median: ir.Value, scale: ir.Value) -> ir.Value:
     """Place of a known value in its population, in [0, 1]."""
-    median = placed[statistic_column(metric, "transformed_median")]
-    scale = placed[statistic_column(metric, "transformed_scale")]
-    z = (transformed(metric, placed[metric]) - median) / scale
+    z = (transformed_value - median) / scale
     return (ibis.least(ibis.greatest(z, -Z_BOUND), Z_BOUND) + Z_BOUND) / (2 * Z_BOUND)
