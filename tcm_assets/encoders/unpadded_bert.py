@@ -4,7 +4,7 @@ Belongs here: the forward pass over texts laid end to end, in float32 or bfloat1
 Does not belong here: loading the model (`sentence_transformer`), or choosing the precision (`numeric_precision`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -48,26 +48,39 @@ class _Run:
         return slice(self.start, self.start + self.texts * self.length)
 
 
+@dataclass(frozen=True)
+class BertParts:
+    """What a BERT is made of: its weights by their names in the library, and how it reads a text.
+
+    `tokenize` gives the word pieces of each text, cut off at what the model reads.
+    """
+
+    weights: "Mapping[str, torch.Tensor]"
+    tokenize: Callable[[list[str]], list[list[int]]]
+    heads: int
+    epsilon: float
+    layers: int
+    device: "torch.device"
+
+
 class UnpaddedBert:
     """The weights of a sentence-transformers BERT with mean pooling, laid out for `encode`; see `unpadded`."""
 
-    def __init__(self, model: Any, precision: Precision) -> None:
+    def __init__(self, parts: BertParts, precision: Precision) -> None:
         import torch
 
-        bert = model[0].auto_model
-        self._tokenizer = model.tokenizer
-        self._max_length = int(model.max_seq_length)
-        self._device = bert.device
+        self._tokenize = parts.tokenize
+        self._device = parts.device
         self._dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
-        self._heads = int(bert.config.num_attention_heads)
-        self._epsilon = float(bert.config.layer_norm_eps)
-        self._dimension = int(bert.config.hidden_size)
-        embeddings = bert.embeddings
-        self._words = embeddings.word_embeddings.weight.detach()
-        first_type = embeddings.token_type_embeddings.weight[0]
-        self._positions = (embeddings.position_embeddings.weight + first_type).detach()
-        self._embedding_norm = (embeddings.LayerNorm.weight.detach(), embeddings.LayerNorm.bias.detach())
-        self._layers = [self._layer(layer) for layer in bert.encoder.layer]
+        self._heads = parts.heads
+        self._epsilon = parts.epsilon
+        weights = parts.weights
+        self._words = weights["embeddings.word_embeddings.weight"]
+        self._dimension = int(self._words.shape[1])
+        first_type = weights["embeddings.token_type_embeddings.weight"][0]
+        self._positions = weights["embeddings.position_embeddings.weight"] + first_type
+        self._embedding_norm = (weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"])
+        self._layers = [self._layer(weights, f"encoder.layer.{number}") for number in range(parts.layers)]
 
     def encode(self, texts: Sequence[str]) -> FloatMatrix:
         """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
@@ -76,14 +89,7 @@ class UnpaddedBert:
         """
         import torch
 
-        pieces = self._tokenizer(
-            list(texts),
-            truncation=True,
-            max_length=self._max_length,
-            padding=False,
-            return_attention_mask=False,
-            return_token_type_ids=False,
-        )["input_ids"]
+        pieces = self._tokenize(list(texts))
         rows: dict[tuple[int, ...], list[int]] = {}
         for row, ids in enumerate(pieces):
             rows.setdefault(tuple(ids), []).append(row)
@@ -136,28 +142,28 @@ class UnpaddedBert:
 
         return functional.layer_norm(hidden, (self._dimension,), *weights, self._epsilon)
 
-    def _layer(self, layer: Any) -> _Layer:
-        attention, projected = layer.attention.self, layer.attention.output
-        head_size = self._dimension // self._heads
+    def _layer(self, weights: "Mapping[str, torch.Tensor]", layer: str) -> _Layer:
+        attention, head_size = f"{layer}.attention", self._dimension // self._heads
+        read = [f"{attention}.self.{name}" for name in ("query", "key", "value")]
         return _Layer(
             # The scale of the logits goes into the query's weights, where it is applied once for all texts.
-            query_key_value=self._weights(
-                attention.query, attention.key, attention.value, scales=(head_size**-0.5, 1.0, 1.0)
-            ),
-            attention_output=self._weights(projected.dense),
-            attention_norm=self._weights(projected.LayerNorm),
-            inner=self._weights(layer.intermediate.dense),
-            output=self._weights(layer.output.dense),
-            output_norm=self._weights(layer.output.LayerNorm),
+            query_key_value=self._weights(weights, read, scales=(head_size**-0.5, 1.0, 1.0)),
+            attention_output=self._weights(weights, [f"{attention}.output.dense"]),
+            attention_norm=self._weights(weights, [f"{attention}.output.LayerNorm"]),
+            inner=self._weights(weights, [f"{layer}.intermediate.dense"]),
+            output=self._weights(weights, [f"{layer}.output.dense"]),
+            output_norm=self._weights(weights, [f"{layer}.output.LayerNorm"]),
         )
 
-    def _weights(self, *parts: Any, scales: Sequence[float] | None = None) -> Weights:
-        """Weights and biases of layers that read the same, side by side, each times its scale."""
+    def _weights(
+        self, weights: "Mapping[str, torch.Tensor]", names: Sequence[str], scales: Sequence[float] = (1.0,)
+    ) -> Weights:
+        """Weights and biases of the layers `names`, which read the same, side by side, each times its scale."""
         import torch
 
-        factors = scales or (1.0,) * len(parts)
-        weight = torch.cat([part.weight.detach() * factor for part, factor in zip(parts, factors, strict=True)])
-        bias = torch.cat([part.bias.detach() * factor for part, factor in zip(parts, factors, strict=True)])
+        scaled = list(zip(names, scales, strict=True))
+        weight = torch.cat([weights[f"{name}.weight"] * scale for name, scale in scaled])
+        bias = torch.cat([weights[f"{name}.bias"] * scale for name, scale in scaled])
         return weight.to(self._dtype), bias.to(self._dtype)
 
 
@@ -170,13 +176,37 @@ def unpadded(model: Any, precision: Precision) -> UnpaddedBert | None:
     if model.default_prompt_name is not None or getattr(model[0], "do_lower_case", False):
         return None
     try:
-        fast = UnpaddedBert(model, precision)
+        fast = UnpaddedBert(_parts(model), precision)
         found = fast.encode(PROBES)
     except (AttributeError, KeyError, IndexError, TypeError, ValueError, RuntimeError):
         return None  # its layers are not those of a BERT
     expected = model.encode(list(PROBES), show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True)
     cosines = np.sum(found * expected, axis=1)
     return fast if bool((cosines >= LEAST_PROBE_COSINE[precision]).all()) else None
+
+
+def _parts(model: Any) -> BertParts:
+    bert = model[0].auto_model
+
+    def tokenize(texts: list[str]) -> list[list[int]]:
+        pieces: list[list[int]] = model.tokenizer(
+            texts,
+            truncation=True,
+            max_length=int(model.max_seq_length),
+            padding=False,
+            return_attention_mask=False,
+            return_token_type_ids=False,
+        )["input_ids"]
+        return pieces
+
+    return BertParts(
+        weights={name: weight.detach() for name, weight in bert.state_dict().items()},
+        tokenize=tokenize,
+        heads=int(bert.config.num_attention_heads),
+        epsilon=float(bert.config.layer_norm_eps),
+        layers=len(bert.encoder.layer),
+        device=bert.device,
+    )
 
 
 def _batches(rows: Mapping[tuple[int, ...], object]) -> Iterator[list[tuple[int, ...]]]:

@@ -63,11 +63,14 @@ def test_threads_may_share_an_encoder() -> None:
 def test_loading_and_encoding_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
     from transformers.utils import logging as transformers_logging
 
-    from tcm_assets.encoders.sentence_transformer import _load
+    from tcm_assets.encoders.model_files import PACKAGED, find_model
+    from tcm_assets.encoders.sentence_transformer import _load, _load_packaged
 
     _load.cache_clear()
+    _load_packaged.cache_clear()
     showed_progress = transformers_logging.is_progress_bar_enabled()
     ENCODER.encode(["one", "two"])
+    SentenceTransformerEncoder(str(find_model(PACKAGED).folder), device="cpu").encode(["one", "two"])
     assert capfd.readouterr() == ("", "")
     assert transformers_logging.is_progress_bar_enabled() == showed_progress
 

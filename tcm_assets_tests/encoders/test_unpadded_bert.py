@@ -31,6 +31,14 @@ def test_vectors_are_those_of_the_library_in_the_order_of_the_texts(
     np.testing.assert_array_equal(found[0], found[5])  # to this model, "gym" and "GYM" are the same word piece
 
 
+def test_the_packaged_model_is_the_one_that_the_library_loads() -> None:
+    folder = find_model(PACKAGED).folder
+    library = unpadded(sentence_transformer._load_library_model(folder, "cpu"), "float32")
+    assert library is not None
+    found = SentenceTransformerEncoder(device="cpu", precision="float32").encode(TEXTS)
+    np.testing.assert_array_equal(found, library.encode(TEXTS))
+
+
 def test_another_precision_is_another_revision() -> None:
     exact = SentenceTransformerEncoder(precision="float32")
     rounded = SentenceTransformerEncoder(precision="bfloat16")

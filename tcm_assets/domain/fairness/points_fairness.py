@@ -5,13 +5,13 @@ import ibis.expr.types as ir
 
 from tcm_assets.domain.fairness.inequality import gini, shares_by_tier
 from tcm_assets.domain.fairness.planted_outlier import outlier_effect
+from tcm_assets.domain.fairness.population_points import AS_IT_IS, points_by_population, with_planted_video
 from tcm_assets.domain.fairness.ranks import rank_correlation
-from tcm_assets.domain.fairness.weight_sensitivity import weight_sensitivity
+from tcm_assets.domain.fairness.weight_sensitivity import SUBJECTS, weight_sensitivity
 from tcm_assets.domain.rewards.metric_values import metric_values
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
-from tcm_assets.domain.rewards.points import points_in_one_population
 from tcm_assets.schemas.points_fairness import POINTS_FAIRNESS
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS, ScoringMethod
+from tcm_assets.schemas.scoring_metrics import SCORING_METHODS, SCORING_METRICS, ScoringMethod
 
 EVERYTHING = "all"
 
@@ -39,6 +39,17 @@ _UNIT_AND_WORDS = {
 }
 
 
+_SUBJECTS = {
+    "gini_of_creators": (SCORING_METHODS, (EVERYTHING,)),
+    "gini_of_videos": (SCORING_METHODS, (EVERYTHING,)),
+    "rank_correlation": (SCORING_METHODS, SCORING_METRICS),
+    "outlier_effect": (SCORING_METHODS, (EVERYTHING,)),
+    "outlier_effect_largest": (SCORING_METHODS, (EVERYTHING,)),
+    "weight_sensitivity": (("robust",), SUBJECTS),
+}
+"""Methods and subjects of the measures that have a row even where there is too little to measure them on."""
+
+
 def points_fairness(
     video_points: ir.Table,
     videos: ir.Table,
@@ -49,79 +60,103 @@ def points_fairness(
     """One row per measure, method and subject, in the columns of `points_fairness`.
 
     Measured are the videos of the `window_days` that end on the last day with points, so the cost does not grow with
-    history. Points of the robust method are those of `video_points`, each
-    scored against the tier and window of its day; those of the source system's method are made here, in one population,
-    as it does. Where `video_points` were scored by minmax there are no rows about the robust method but the planted
-    outlier's, which needs both methods in one population.
+    history. Points of the robust method are those of `video_points`, each scored against the tier and window of its
+    day; those of the source system's method are made here, in one population, as it does. Where `video_points` were
+    scored by minmax the measures of the robust method are null, but for the planted outlier's, which scores by both
+    methods in one population.
+
+    The work is done in long form: what is said of a method or metric is computed for all of them at once, by groups.
     """
     first_moment = video_points.upload_date.max().as_scalar() - ibis.interval(days=window_days)
     video_points, videos, content_sentiment = (
         table.filter(table.upload_date > first_moment) for table in (video_points, videos, content_sentiment)
     )
     metrics = metric_values(videos, content_sentiment)
-    of_source = points_in_one_population(metrics, "minmax")
+    values = with_planted_video(metrics)
+    points = points_by_population(values)
     robust = video_points.filter(video_points.method == "robust")
-    measured = [
-        *_of_method("robust", robust, metrics),
-        *_of_method("minmax", of_source, metrics),
-        _outlier_rows("robust", metrics),
-        _outlier_rows("minmax", metrics),
-        _rows("weight_sensitivity", "robust", weight_sensitivity(robust, weights)),
+    scored = _scored_by_both(robust, metrics, points)
+    return _described(
+        [
+            _shares(scored),
+            _ginis(scored),
+            _correlations(scored, values),
+            *(_outlier_effects(points, method) for method in SCORING_METHODS),
+            weight_sensitivity(robust, weights).mutate(measure=_text("weight_sensitivity"), method=_text("robust")),
+            _unmeasured(),
+        ]
+    )
+
+
+def _scored_by_both(robust: ir.Table, metrics: ir.Table, points: ir.Table) -> ir.Table:
+    """One row per method and video: `method`, `video_id`, `author_id`, `follower_tier`, `points`."""
+    observed = points.select("video_id", "population", points="minmax").filter(ibis._.population == AS_IT_IS)
+    accounts = metrics.select("video_id", "author_id", "follower_tier")
+    of_source = accounts.inner_join(observed, "video_id").mutate(method=_text("minmax"))
+    columns = ("method", "video_id", "author_id", "follower_tier", "points")
+    return robust.select(*columns).union(of_source.select(*columns))
+
+
+def _shares(scored: ir.Table) -> ir.Table:
+    shares = shares_by_tier(scored, by=["method"])
+    return _unpivoted(shares, ("method", "subject"), ("share_of_points", "share_of_videos"))
+
+
+def _ginis(scored: ir.Table) -> ir.Table:
+    accounts = scored.group_by("method", "author_id").aggregate(points=scored.points.sum())
+    shared_out = ibis.union(
+        accounts.select("method", "points", measure=_text("gini_of_creators")),
+        scored.select("method", "points", measure=_text("gini_of_videos")),
+    )
+    return gini(shared_out, "points", by=["measure", "method"]).mutate(subject=_text(EVERYTHING))
+
+
+def _correlations(scored: ir.Table, values: ir.Table) -> ir.Table:
+    """The correlation of points with each metric, which goes by its place: numbers are quicker to group by."""
+    points = scored.select("video_id", "points", by_robust=scored.method == "robust")
+    beside = points.inner_join(values.select("video_id", "place", "value"), "video_id")
+    found = rank_correlation(beside, "points", "value", by=["by_robust", "place"])
+    return found.select(
+        "value",
+        measure=_text("rank_correlation"),
+        method=found.by_robust.ifelse("robust", "minmax"),
+        subject=found.place.cases(*enumerate(SCORING_METRICS)),
+    )
+
+
+def _outlier_effects(points: ir.Table, method: ScoringMethod) -> ir.Table:
+    effect = outlier_effect(points, method).rename(outlier_effect="mean", outlier_effect_largest="largest")
+    rows = _unpivoted(effect, (), ("outlier_effect", "outlier_effect_largest"))
+    return rows.mutate(method=_text(method), subject=_text(EVERYTHING))
+
+
+def _unmeasured() -> ir.Table:
+    """A row without a value for everything in `_SUBJECTS`."""
+    listed = [
+        ibis.struct({"measure": measure, "methods": list(methods), "subjects": list(subjects)})
+        for measure, (methods, subjects) in _SUBJECTS.items()
     ]
-    return ibis.union(*measured)
+    rows = ibis.array(listed).unnest().name("row").as_table().unpack("row")
+    of_methods = rows.select("measure", "subjects", method=rows.methods.unnest())
+    return of_methods.select("measure", "method", subject=of_methods.subjects.unnest(), value=ibis.null("float64"))
 
 
-def _of_method(method: ScoringMethod, scored: ir.Table, metrics: ir.Table) -> list[ir.Table]:
-    shares = shares_by_tier(scored)
-    accounts = scored.group_by("author_id").aggregate(points=scored.points.sum())
-    beside = scored.inner_join(metrics.select("video_id", *SCORING_METRICS), "video_id")
-    return [
-        _rows("share_of_points", method, shares.select("subject", value=shares.share_of_points)),
-        _rows("share_of_videos", method, shares.select("subject", value=shares.share_of_videos)),
-        _rows("gini_of_creators", method, _about_everything(gini(accounts, "points"))),
-        _rows("gini_of_videos", method, _about_everything(gini(scored, "points"))),
-        *(
-            _rows("rank_correlation", method, rank_correlation(beside, "points", metric).mutate(subject=_text(metric)))
-            for metric in SCORING_METRICS
-        ),
-    ]
+def _unpivoted(rows: ir.Table, kept: tuple[str, ...], measures: tuple[str, ...]) -> ir.Table:
+    """A row per row and measure: the columns `kept`, `measure` and `value`."""
+    told = [ibis.struct({"measure": measure, "value": rows[measure]}) for measure in measures]
+    return rows.select(*kept, told=ibis.array(told).unnest()).unpack("told")
 
 
-def _outlier_rows(method: ScoringMethod, metrics: ir.Table) -> ir.Table:
-    effect = outlier_effect(metrics, method)
-    # One row taken apart, since scoring everything twice should be written into the query once.
-    measures = {"outlier_effect": effect["mean"], "outlier_effect_largest": effect.largest}
-    rows = [
-        ibis.struct(_described(measure, method, EVERYTHING) | {"value": _rounded(value)})
-        for measure, value in measures.items()
-    ]
-    return effect.select(row=ibis.array(rows).unnest()).unpack("row").select(*POINTS_FAIRNESS.column_names)
-
-
-def _about_everything(rows: ir.Table) -> ir.Table:
-    return rows.mutate(subject=_text(EVERYTHING))
-
-
-def _rows(measure: str, method: str, subjects: ir.Table) -> ir.Table:
-    """`subject` and `value` as rows of the table."""
-    described = _described(measure, method, subjects.subject)
-    return subjects.mutate(**described, value=_rounded(subjects.value)).select(*POINTS_FAIRNESS.column_names)
-
-
-def _described(measure: str, method: str, subject: str | ir.Value) -> dict[str, ir.Value]:
-    unit, words = _UNIT_AND_WORDS[measure]
-    return {
-        "measure": _text(measure),
-        "method": _text(method),
-        "subject": _text(subject) if isinstance(subject, str) else subject,
-        "unit": _text(unit),
-        "explanation": _text(words),
-    }
+def _described(measured: list[ir.Table]) -> ir.Table:
+    """The rows, each measure, method and subject once, with unit and explanation."""
+    every = ibis.union(*(rows.select("measure", "method", "subject", "value") for rows in measured))
+    found = every.group_by("measure", "method", "subject").aggregate(value=every.value.max())
+    return found.mutate(
+        value=found.value.cast("float64").round(VALUE_DECIMALS),
+        unit=found.measure.cases(*((measure, unit) for measure, (unit, _) in _UNIT_AND_WORDS.items())),
+        explanation=found.measure.cases(*((measure, words) for measure, (_, words) in _UNIT_AND_WORDS.items())),
+    ).select(*POINTS_FAIRNESS.column_names)
 
 
 def _text(words: str) -> ir.Value:
     return ibis.literal(words, type="string")
-
-
-def _rounded(value: ir.Value) -> ir.Value:
-    return value.cast("float64").round(VALUE_DECIMALS)

@@ -39,12 +39,17 @@ def with_minmax_contributions(placed: ir.Table) -> ir.Table:
     has_sentiment = placed.sentiment.notnull()
     contributions = {}
     for metric in SCORING_METRICS:
-        minimum = placed[statistic_column(metric, "minimum")]
-        maximum = placed[statistic_column(metric, "maximum")]
-        above_minimum = placed[metric] - minimum
-        share = ibis.ifelse(maximum > minimum, above_minimum / (maximum - minimum), above_minimum * 0.0)
-        contributions[points_column_name(metric)] = ibis.cases((has_sentiment, POINTS_PER_METRIC * share))
+        contribution = minmax_contribution(
+            placed[metric], placed[statistic_column(metric, "minimum")], placed[statistic_column(metric, "maximum")]
+        )
+        contributions[points_column_name(metric)] = ibis.cases((has_sentiment, contribution))
     return placed.mutate(**contributions)
+
+
+def minmax_contribution(value: ir.Value, minimum: ir.Value, maximum: ir.Value) -> ir.Value:
+    """What one metric gives a video that has a sentiment, in [0, 200]; null for an unknown value."""
+    above_minimum = value - minimum
+    return POINTS_PER_METRIC * ibis.ifelse(maximum > minimum, above_minimum / (maximum - minimum), above_minimum * 0.0)
 
 
 def within_extremes(placed: ir.Table) -> ir.Table:

@@ -41,7 +41,7 @@ def transformed(metric: str, value: ir.Value) -> ir.Value:
     return ((number if factor == 1.0 else number * factor) + 1.0).ln()
 
 
-def robust_scale(absolute_deviation: ir.Value, smallest: float) -> ir.Value:
+def robust_scale(absolute_deviation: ir.Value, smallest: float | ir.Value) -> ir.Value:
     """One robust standard deviation from a MAD, at least `smallest`; null for a null MAD."""
     scale = absolute_deviation * MAD_TO_STANDARD_DEVIATION
     return ibis.ifelse(scale < smallest, smallest, scale)
@@ -76,16 +76,23 @@ def with_robust_contributions(placed: ir.Table, weights: MetricWeights) -> ir.Ta
     return weighed.mutate(
         **{
             points_column_name(metric): ibis.cases(
-                (is_known[metric], MAXIMUM_POINTS * (weight_of[metric] / weighed.known_weight) * _score(placed, metric))
+                (
+                    is_known[metric],
+                    MAXIMUM_POINTS
+                    * (weight_of[metric] / weighed.known_weight)
+                    * robust_score(
+                        transformed(metric, placed[metric]),
+                        placed[statistic_column(metric, "transformed_median")],
+                        placed[statistic_column(metric, "transformed_scale")],
+                    ),
+                )
             )
             for metric in SCORING_METRICS
         }
     )
 
 
-def _score(placed: ir.Table, metric: str) -> ir.Value:
+def robust_score(transformed_value: ir.Value, median: ir.Value, scale: ir.Value) -> ir.Value:
     """Place of a known value in its population, in [0, 1]."""
-    median = placed[statistic_column(metric, "transformed_median")]
-    scale = placed[statistic_column(metric, "transformed_scale")]
-    z = (transformed(metric, placed[metric]) - median) / scale
+    z = (transformed_value - median) / scale
     return (ibis.least(ibis.greatest(z, -Z_BOUND), Z_BOUND) + Z_BOUND) / (2 * Z_BOUND)

@@ -31,7 +31,9 @@ def with_whole_points(contributed: ir.Table) -> ir.Table:
         running = running + contributed[points_column_name(metric)].fill_null(0.0)
         running_sums[_through(metric)] = running
     summed = contributed.mutate(**running_sums)
-    rounded = summed.mutate(**{_through(metric): _rounded(summed[_through(metric)]) for metric in SCORING_METRICS})
+    rounded = summed.mutate(
+        **{_through(metric): rounded_points(summed[_through(metric)]) for metric in SCORING_METRICS}
+    )
     parts = {}
     before = ibis.literal(0, type="int64")
     for metric in SCORING_METRICS:
@@ -49,5 +51,6 @@ def _through(metric: str) -> str:
     return f"through_{metric}"
 
 
-def _rounded(number: ir.Value) -> ir.Value:
+def rounded_points(number: ir.Value) -> ir.Value:
+    """Return `number`, which is at least 0, rounded to a whole number, half to even."""
     return ((number + _WHOLE_NUMBERS_FROM) - _WHOLE_NUMBERS_FROM).cast("int64")

@@ -31,6 +31,7 @@ def test_a_text_that_was_seen_needs_no_model(workbench, monkeypatch):
     workbench.given("videos", {"video_id": "1", "caption": "my first kickflip"})
     workbench.materialize("text_embeddings")
     monkeypatch.setattr(sentence_transformer, "_load", no_model)
+    monkeypatch.setattr(sentence_transformer, "_load_packaged", no_model)
     workbench.given("videos", {"video_id": "2", "caption": "my first kickflip"})
     workbench.materialize("text_embeddings")
     assert [row["video_id"] for row in workbench.rows("text_embeddings")] == ["2"]

@@ -82,4 +82,14 @@ def test_without_any_video_there_are_rows_without_values(workbench):
     workbench.given("content_sentiment", days=window_of_keys("2020-12-21", "2020-12-21"))
     workbench.given("video_points", days=window_of_keys("2020-12-21", "2020-12-21"))
     workbench.materialize("points_fairness")
-    assert {row["value"] for row in workbench.rows("points_fairness")} == {None}
+    rows = workbench.rows("points_fairness")
+    assert {row["value"] for row in rows} == {None}
+    named = {(row["measure"], row["method"], row["subject"]) for row in rows}
+    assert named == {
+        *(("gini_of_creators", method, "all") for method in ("robust", "minmax")),
+        *(("gini_of_videos", method, "all") for method in ("robust", "minmax")),
+        *(("outlier_effect", method, "all") for method in ("robust", "minmax")),
+        *(("outlier_effect_largest", method, "all") for method in ("robust", "minmax")),
+        *(("rank_correlation", method, metric) for method in ("robust", "minmax") for metric in SCORING_METRICS),
+        *(("weight_sensitivity", "robust", f"{metric} {sign}20 %") for metric in SCORING_METRICS for sign in "+-"),
+    }

@@ -48,3 +48,23 @@ def test_shares_of_tiers_sum_to_one_and_unknown_followers_are_named():
         "mega": (0.7, 0.25),
         "unknown": (None, 0.25),
     }
+
+
+def test_groups_are_measured_apart():
+    connection = ibis.duckdb.connect()
+    videos = pa.table(
+        {
+            "method": ["robust", "robust", "minmax"],
+            "follower_tier": ["nano", "mega", "mega"],
+            "points": [1, 3, 10],
+        }
+    )
+    table = connection.create_table("videos", videos)
+    ginis = connection.to_pyarrow(gini(table, "points", by=["method"])).to_pylist()
+    assert {row["method"]: row["value"] for row in ginis} == {"robust": 0.25, "minmax": 0.0}
+    shares = connection.to_pyarrow(shares_by_tier(table, by=["method"])).to_pylist()
+    assert {(row["method"], row["subject"]): row["share_of_points"] for row in shares} == {
+        ("robust", "nano"): 0.25,
+        ("robust", "mega"): 0.75,
+        ("minmax", "mega"): 1.0,
+    }

@@ -44,3 +44,11 @@ def test_rows_with_an_unknown_value_are_left_out():
 def test_a_single_row_has_no_correlation():
     assert correlation([1.0], [2.0]) is None
     assert np.isfinite(correlation([1.0, 2.0], [2.0, 1.0]))
+
+
+def test_groups_are_ranked_apart():
+    connection = ibis.duckdb.connect()
+    rows = pa.table({"group": [1, 1, 1, 2, 2], "a": [1, 2, 3, 9, 8], "b": [1, 2, 3, 1, 2]})
+    found = rank_correlation(connection.create_table("rows", rows), "a", "b", by=["group"])
+    values = {row["group"]: row["value"] for row in connection.to_pyarrow(found).to_pylist()}
+    assert values == {1: pytest.approx(1), 2: pytest.approx(-1)}

@@ -2,7 +2,6 @@
 
 import ibis
 import pyarrow as pa
-import pytest
 
 from tcm_assets.domain.fairness.weight_sensitivity import weight_sensitivity
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
@@ -51,5 +50,4 @@ def test_a_weight_of_zero_moves_nothing():
 
 
 def test_without_scored_videos_there_is_nothing_to_tell():
-    assert moves([{}]) == pytest.approx(dict.fromkeys(moves([{}])))
-    assert set(moves([{}]).values()) == {None}
+    assert moves([{}]) == {}
