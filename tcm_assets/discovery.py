@@ -3,6 +3,7 @@
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 
@@ -17,10 +18,15 @@ def modules_named(pattern: str) -> list[ModuleType]:
     >>> [module.__name__ for module in modules_named(r"tcm_assets\.discovery")]
     ['tcm_assets.discovery']
     """
-    names = [name for name in _names(tcm_assets.__path__, "tcm_assets.") if re.fullmatch(pattern, name)]
+    names = [name for name in _all_names() if re.fullmatch(pattern, name)]
     if not names:
         raise LookupError(f"no module's name matches {pattern}")
     return [import_module(name) for name in sorted(names)]
+
+
+@cache
+def _all_names() -> tuple[str, ...]:
+    return tuple(_names(tcm_assets.__path__, "tcm_assets."))
 
 
 def _names(folders: Iterable[str], prefix: str) -> Iterator[str]:
