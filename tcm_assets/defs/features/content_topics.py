@@ -26,7 +26,7 @@ BATCH_VIDEOS = 20_000
     CONTENT_TOPICS,
     group="features",
     code_version=f"1-{TEXT_MODEL_VERSION}",
-    kinds={"numpy"},
+    kinds={"numpy", "scikitlearn"},
     automation_condition=WHEN_MISSING_OR_CODE_CHANGES,
     freshness_policy=WEEKLY_FRESHNESS,
 )

@@ -8,7 +8,7 @@ import ibis
 from tcm_assets.domain.content.model_revisions import comparable_revision
 
 SAMPLE_TEXTS = 8_000
-"""Texts that a refresh looks at: their distances fill 256 MB, and a topic of 1 in 200 videos still has 40 texts."""
+"""Texts that a refresh looks at: clustering them takes 512 MB, and a topic of 1 in 200 videos still has 40 texts."""
 
 
 def topic_texts(

@@ -25,6 +25,12 @@ def test_texts_about_nothing_in_common_make_no_topic():
     assert find_topics(as_table(planted_texts(noise_count=1)), NO_BACKGROUND) == []
 
 
+def test_texts_without_keywords_have_no_name_and_make_no_topic():
+    rows = planted_texts(cooking=20)
+    for keywords in ([], ["the", "fyp"]):
+        assert find_topics(as_table([row | {"keywords": keywords} for row in rows]), NO_BACKGROUND) == []
+
+
 def test_the_same_texts_give_the_same_topics():
     texts = as_table(planted_texts(cooking=20, dance=12, chess=6))
     first, second = find_topics(texts, NO_BACKGROUND), find_topics(texts, NO_BACKGROUND)
