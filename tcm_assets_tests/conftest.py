@@ -30,5 +30,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
 # How long an example takes says more of what else the machine does than of the code.
-hypothesis.settings.register_profile("without deadlines", deadline=None)
+hypothesis.settings.register_profile(
+    "without deadlines", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("without deadlines")

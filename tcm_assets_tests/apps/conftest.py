@@ -31,7 +31,7 @@ from literal_site import Published
 from served_pages import CHROMIUM_FLAGS, own_environment, served
 
 BUNDLED = Path(__file__).resolve().parents[2] / "data"
-WAIT_LIMIT_MS = 30_000
+WAIT_LIMIT_MS = 60_000
 """How long a page may take to show something before a test gives up: far more than it takes, on a busy machine too."""
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}

@@ -83,7 +83,7 @@ class Published:
 
     def show(self, view: str, visitor: Visitor) -> AppTest:
         """The page `apps/views/<view>.py` as that visitor sees it, run once. No browser: see `AppTest`."""
-        return AppTest.from_function(_show_view, args=(view, visitor), default_timeout=20).run()
+        return AppTest.from_function(_show_view, args=(view, visitor), default_timeout=120).run()
 
 
 def _create(path: Path, tables: Mapping[str, pa.Table]) -> None:

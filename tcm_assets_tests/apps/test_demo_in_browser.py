@@ -99,7 +99,7 @@ def test_another_name_for_this_machine_opens_no_session(url: str) -> None:
     place = urllib.parse.urlsplit(url)
     answers = {}
     for host in (place.netloc, "pages.example.com"):
-        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=10)
+        connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
         headers = {"Host": host, "Connection": "Upgrade", "Upgrade": "websocket", **HANDSHAKE}
         connection.request("GET", "/_stcore/stream", headers=headers)
         answers[host] = connection.getresponse().status

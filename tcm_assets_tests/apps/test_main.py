@@ -23,7 +23,7 @@ def on_loopback() -> Iterator[None]:
 
 
 def _opened(**query_params: str) -> AppTest:
-    app = AppTest.from_file(MAIN, default_timeout=30)
+    app = AppTest.from_file(MAIN, default_timeout=120)
     app.query_params.update(query_params)
     return app.run()
 

@@ -74,7 +74,7 @@ def drawn(tmp_path: Path, page: Page) -> Iterator[Page]:
         yield page
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def test_text_is_shown_as_it_is_and_makes_nothing(drawn: Page) -> None:

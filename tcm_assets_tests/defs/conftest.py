@@ -15,6 +15,7 @@ import dagster as dg
 import duckdb
 import pyarrow as pa
 import pytest
+from waiting import PATIENCE_S
 
 from tcm_assets.definitions import defs
 from tcm_assets.defs.io_manager import WarehouseIOManager
@@ -74,7 +75,7 @@ class Workbench:
 
     @property
     def warehouse(self) -> DuckDBWarehouse:
-        return DuckDBWarehouse(self.settings.warehouse_path, lock_timeout_s=5)
+        return DuckDBWarehouse(self.settings.warehouse_path, lock_timeout_s=PATIENCE_S)
 
     def given(self, table_name: str, *rows: Mapping[str, Any], days: Window | None = None) -> None:
         """Store `rows` as the table, or as its rows of `days`.
@@ -149,7 +150,7 @@ class Workbench:
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:
         """The workbench's own ledger."""
-        with Ledger.open(self.settings.ledger_url, lock_timeout_s=5) as ledger:
+        with Ledger.open(self.settings.ledger_url, lock_timeout_s=PATIENCE_S) as ledger:
             yield ledger
 
     def posted(self, video_id: str, points: int, account_id: str = "7", day: date = DAY) -> None:

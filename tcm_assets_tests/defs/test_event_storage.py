@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 from dagster._core.events import DagsterEvent, StepMaterializationData
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from waiting import wait_until
 
 from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, prepare_dagster_home
 from tcm_assets.defs.event_storage import BatchedSqliteEventLogStorage
@@ -150,7 +151,7 @@ def test_a_batch_that_breaks_off_leaves_nothing(project_instance, monkeypatch):
 
 
 def test_reading_while_writing_sees_whole_batches(project_instance):
-    seen: set[int] = set()
+    seen: list[int] = []
     problems: list[BaseException] = []
     writing = threading.Event()
     writing.set()
@@ -158,7 +159,7 @@ def test_reading_while_writing_sees_whole_batches(project_instance):
     def read() -> None:
         try:
             while writing.is_set():
-                seen.add(len(project_instance.all_logs("run")))
+                seen.append(len(project_instance.all_logs("run")))
                 partitions(project_instance)
         except BaseException as error:
             problems.append(error)
@@ -166,13 +167,17 @@ def test_reading_while_writing_sees_whole_batches(project_instance):
     reader = threading.Thread(target=read)
     reader.start()
     try:
-        for _ in range(20):
+        for number in range(20):
             project_instance.event_log_storage.store_event_batch(materializations("run", 50))
+            if number % 5 == 0:
+                # Of two looks that end from now on, the second began after this batch.
+                looks = len(seen)
+                wait_until(lambda looks=looks: problems or len(seen) >= looks + 2, "the reader at work")
     finally:
         writing.clear()
         reader.join()
     assert not problems
-    assert len(seen) > 1
+    assert len(set(seen)) > 1
     assert {count % 50 for count in seen} == {0}
     assert len(project_instance.all_logs("run")) == 1000
 

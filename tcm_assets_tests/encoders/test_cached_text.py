@@ -55,7 +55,9 @@ def test_no_text_is_encoded_twice_within_a_call_between_calls_or_between_encoder
 
 
 @given(calls=st.lists(st.lists(st.text(max_size=5), max_size=6), max_size=4))
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 def test_any_calls_give_each_text_its_vector_and_encode_it_once(
     calls: list[list[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -1,10 +1,10 @@
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE_S, wait_until
 
 from tcm_assets.encoders import decoder_pool
 from tcm_assets.encoders.clip_frames import ClipFrames
@@ -27,6 +27,13 @@ def clip(tmp_path):
 
 def is_running(pid):
     return Path(f"/proc/{pid}").exists()
+
+
+def has_ended(pid):
+    try:
+        return "zombie" in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return True
 
 
 def test_clips_in_turn_share_a_process(clip):
@@ -98,7 +105,7 @@ def test_a_fork_while_another_thread_takes_a_decoder_does_not_hang(clip):
         "assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3\n"
         "assert not decoder_pool.waiting_pids()\n"
     )
-    subprocess.run([sys.executable, "-c", program, str(clip)], check=True, cwd=ROOT, timeout=60)
+    subprocess.run([sys.executable, "-c", program, str(clip)], check=True, cwd=ROOT, timeout=3 * PATIENCE_S)
 
 
 def test_a_decoder_that_does_not_start_is_no_fault_of_the_clip(clip, monkeypatch):
@@ -118,13 +125,7 @@ def test_a_process_ends_with_the_one_that_asked_even_when_that_is_killed(clip):
     )
     done = subprocess.run([sys.executable, "-c", program, str(clip)], capture_output=True, text=True, cwd=ROOT)
     pid = int(done.stdout)
-    for _ in range(100):
-        if not is_running(pid) or "zombie" in Path(f"/proc/{pid}/status").read_text():
-            break
-        os.sched_yield()
-        subprocess.run(["sleep", "0.05"], check=True)
-    else:
-        pytest.fail("the decoding process is still there")
+    wait_until(lambda: has_ended(pid), "the end of the decoding process")
 
 
 @pytest.mark.usefixtures("clip")

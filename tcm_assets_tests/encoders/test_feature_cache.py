@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE_S
 
 from tcm_assets.encoders.feature_cache import KEYS_PER_QUERY, FeatureCache, FeatureCacheError
 
@@ -86,7 +87,7 @@ def test_processes_may_create_and_write_one_file_at_once(cache: FeatureCache) ->
     for process in processes:
         process.start()
     for process in processes:
-        process.join(timeout=60)
+        process.join(timeout=3 * PATIENCE_S)
     assert [process.exitcode for process in processes] == [0] * PROCESS_COUNT
     expected = {f"own{n}-{i}": bytes([n]) for n in range(PROCESS_COUNT) for i in range(PUTS_PER_PROCESS)}
     expected |= {f"shared{i}": b"same" for i in range(PUTS_PER_PROCESS)}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from waiting import PATIENCE_S
 
 from tcm_assets.encoders import clip_frames, decoder_pool
 from tcm_assets.encoders.clip_bounds import MAX_DECODER_MEMORY_BYTES
@@ -85,7 +86,7 @@ def test_a_bomb_that_unpacks_for_minutes_is_given_up(tmp_path, monkeypatch):
     clip = mux(tmp_path / "clip.mov", bomb, 120, codec="png", size=(8_000, 5_000))
     started_s = time.monotonic()
     assert "not read within 1 s" in reason_of(clip)
-    assert time.monotonic() - started_s < 10
+    assert time.monotonic() - started_s < PATIENCE_S
     # Its process is gone: nothing goes on unpacking.
     assert decoder_pool.waiting_pids() == []
 
@@ -131,7 +132,7 @@ def test_giant_numbers_in_the_header_are_bounded(patched, kind, offset, value):
     clip = patched(kind, offset, value)
     with contextlib.suppress(UnreadableClipError):
         assert len(list(ClipFrames(clip))) <= 2  # what the clip holds in truth, where that can still be told
-    assert time.monotonic() - started_s < 20
+    assert time.monotonic() - started_s < PATIENCE_S
     assert peak_memory_bytes() < MAX_DECODER_MEMORY_BYTES
 
 
@@ -160,7 +161,7 @@ def test_a_hang_inside_the_decoder_is_ended_at_the_deadline(tmp_path, monkeypatc
     with pytest.raises(UnreadableClipError, match=r"not read within \d s") as failure:
         list(ClipFrames(clip))
     assert failure.value.is_transient
-    assert 0.5 <= time.monotonic() - started_s < 5
+    assert 0.5 <= time.monotonic() - started_s < PATIENCE_S
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
     monkeypatch.undo()

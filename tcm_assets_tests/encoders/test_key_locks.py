@@ -1,6 +1,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+from waiting import PATIENCE_S, wait_for
+
 from tcm_assets.encoders.key_locks import KeyLocks
 
 
@@ -11,7 +13,7 @@ def test_one_key_is_held_by_one_thread_and_others_do_not_wait():
     def first():
         with locks.held("a"):
             is_in.set()
-            may_end.wait(10)
+            wait_for(may_end, "the other key held")
             order.append("first")
 
     def second():
@@ -20,11 +22,11 @@ def test_one_key_is_held_by_one_thread_and_others_do_not_wait():
 
     with ThreadPoolExecutor(2) as pool:
         futures = [pool.submit(first)]
-        assert is_in.wait(10)
+        wait_for(is_in, "the first thread inside")
         futures.append(pool.submit(second))
         with locks.held("b"):
             order.append("other")
         may_end.set()
         for future in futures:
-            future.result(10)
+            future.result(PATIENCE_S)
     assert order == ["other", "first", "second"]

@@ -10,6 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from sqlalchemy import make_url
+from waiting import PATIENCE_S
 
 from tcm_assets.ledger.database import FOLDER_MODE, Ledger, prepare_ledger
 
@@ -58,5 +59,15 @@ def ledger(new_url: str, request: pytest.FixtureRequest) -> Iterator[Ledger]:
         shutil.copyfile(request.getfixturevalue("migrated_file"), path)
     else:
         prepare_ledger(new_url)
-    with Ledger.open(new_url, lock_timeout_s=10) as opened:
+    with Ledger.open(new_url, lock_timeout_s=2 * PATIENCE_S) as opened:
+        yield opened
+
+
+@pytest.fixture
+def impatient(ledger: Ledger, new_url: str) -> Iterator[Ledger]:
+    """The same ledger, opened by somebody who waits for no lock; for a connection, as long as it takes."""
+    url = make_url(new_url)
+    if not ledger.is_sqlite:
+        url = url.update_query_dict({"connect_timeout": str(int(PATIENCE_S))})
+    with Ledger.open(url.render_as_string(hide_password=False), lock_timeout_s=0.2) as opened:
         yield opened

@@ -122,9 +122,9 @@ def test_the_folder_of_a_sqlite_ledger_is_its_owners_alone(tmp_path: Path):
     assert (tmp_path / "ledger").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_wait_for_the_writer_is_bounded(ledger: Ledger, new_url: str):
+def test_a_wait_for_the_writer_is_bounded(ledger: Ledger, impatient: Ledger):
     earned(ledger, "ada", 100)
-    with Ledger.open(new_url, lock_timeout_s=0.2) as impatient, ledger.writing() as connection:
+    with ledger.writing() as connection:
         lock = "" if ledger.is_sqlite else "FOR UPDATE"
         connection.exec_driver_sql(f"SELECT balance FROM accounts WHERE account_id = 'ada' {lock}").all()
         with pytest.raises(LedgerBusyError, match="try again"):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from ledger_earnings import DAY, earning
+from waiting import wait_until
 
 from tcm_assets.ledger.activity import entry_count
 from tcm_assets.ledger.audit import audit
@@ -23,17 +24,25 @@ from tcm_assets.ledger.statements import account, totals
 VIDEOS = 12 * VIDEOS_PER_TRANSACTION
 PRICE = 150
 AFFORDABLE = 400
-WAIT_S = 60
+FOLDERS = Path(__file__).parents[:2]
+
+VIDEOS_BEFORE_THE_KILL = VIDEOS - VIDEOS_PER_TRANSACTION
+REDEMPTIONS_BEFORE_THE_KILL = AFFORDABLE - 20
+"""What a process does at most: it waits there, should the kill come late."""
 
 POSTING = """
 import sys
+from itertools import islice
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import post_earnings
-sys.path.insert(0, sys.argv[2])
-from test_kill import all_earnings
-with Ledger.open(sys.argv[1]) as ledger:
+sys.path[:0] = sys.argv[2:]
+from test_kill import VIDEOS_BEFORE_THE_KILL, all_earnings
+def held_back():
+    yield from islice(all_earnings(), VIDEOS_BEFORE_THE_KILL)
+    sys.stdin.read()
+with Ledger.open(sys.argv[1], lock_timeout_s=60) as ledger:
     print("begins", flush=True)
-    post_earnings(ledger, all_earnings())
+    post_earnings(ledger, held_back())
 """
 
 REDEEMING = f"""
@@ -42,9 +51,10 @@ from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.redeeming import redeem
 with Ledger.open(sys.argv[1]) as ledger:
     print("begins", flush=True)
-    for number in range({AFFORDABLE}):
+    for number in range({REDEMPTIONS_BEFORE_THE_KILL}):
         done = redeem(ledger, "ada", "wallet-1-usd", idempotency_key=f"click {{number}}", actor="ada")
         print(done.redemption_id, flush=True)
+    sys.stdin.read()
 """
 
 
@@ -59,7 +69,7 @@ def all_earnings() -> Iterator[Earning]:
 def test_a_posting_that_was_killed_is_completed_by_the_next(
     ledger: Ledger, new_url: str, seen_entries: int, pause_s: float
 ):
-    with _process(POSTING, new_url, str(Path(__file__).parent)) as process:
+    with _process(POSTING, new_url, *map(str, FOLDERS)) as process:
         _kill_when(process, lambda: entry_count(ledger) >= seen_entries, pause_s)
     left = _settled_count(ledger)
     assert seen_entries <= left
@@ -75,7 +85,7 @@ def test_most_postings_were_killed_before_their_end(ledger: Ledger, new_url: str
     """The kill hits the posting's middle: of several, one at least left some of its entries and lacked others."""
     lefts = []
     for number in range(3):
-        with _process(POSTING, new_url, str(Path(__file__).parent)) as process:
+        with _process(POSTING, new_url, *map(str, FOLDERS)) as process:
             _kill_when(process, lambda goal=number + 1: entry_count(ledger) >= goal * VIDEOS_PER_TRANSACTION, 0)
         lefts.append(_settled_count(ledger))
     assert lefts == sorted(lefts)
@@ -113,7 +123,7 @@ def test_redemptions_that_were_killed_are_whole_and_repeatable(ledger: Ledger, n
 def _process(program: str, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
     """A process that runs the program and has begun; it is gone at the end of the block."""
     command = [sys.executable, "-c", program, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "begins\n"
@@ -124,10 +134,7 @@ def _process(program: str, *arguments: str) -> Iterator["subprocess.Popen[str]"]
 
 def _kill_when(process: "subprocess.Popen[str]", is_seen: Callable[[], bool], pause_s: float) -> None:
     """Kill -9 as soon as something is seen in the database, and a pause later; fails when it is never seen."""
-    deadline = time.monotonic() + WAIT_S
-    while not is_seen():
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+    wait_until(is_seen, "what the process writes")
     time.sleep(pause_s)
     process.send_signal(signal.SIGKILL)
     process.wait()

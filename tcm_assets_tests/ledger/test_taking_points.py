@@ -1,10 +1,11 @@
 """Taking points while others hold the account."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from ledger_earnings import earned
+from waiting import wait_until
 
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
@@ -12,9 +13,17 @@ from tcm_assets.ledger.entry_writing import NewEntry, locked_state, write_entry
 from tcm_assets.ledger.errors import InsufficientPointsError, LedgerBusyError
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.statements import totals
+from tcm_assets.services.file_locks import try_lock
 
-PAUSE_S = 0.3
-"""Time enough to be waiting for the account."""
+
+def is_waited_for(ledger: Ledger, holder: int | None) -> bool:
+    """Whether somebody waits: in the gate before a SQLite file, or for a PostgreSQL process that holds a lock."""
+    if holder is None:
+        with Path(f"{ledger.engine.url.database}.turn.gate").open("ab") as gate:
+            return not try_lock(gate.fileno())
+    with ledger.single_statements() as connection:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))"
+        return connection.exec_driver_sql(waiting, (holder,)).scalar() == 1
 
 
 @pytest.mark.parametrize(("taken", "is_refused"), [(100, True), (50, False)])
@@ -24,8 +33,11 @@ def test_what_was_spent_while_waiting_counts(ledger: Ledger, new_url: str, taken
         with other.writing() as connection:
             entry = NewEntry("ada", "adjust", -taken, "adjust/1", "given by mistake", "owner")
             write_entry(connection, locked_state(connection, "ada"), entry)
+            holder = None if ledger.is_sqlite else connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
             waiting = pool.submit(redeem, ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
-            time.sleep(PAUSE_S)
+            wait_until(
+                lambda: waiting.done() or is_waited_for(ledger, holder), "a redemption that waits for the account"
+            )
             assert not waiting.done()
         if is_refused:
             with pytest.raises(InsufficientPointsError) as refusal:
@@ -47,9 +59,9 @@ def test_a_short_balance_is_refused_without_waiting(ledger: Ledger, new_url: str
             redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
 
 
-def test_the_wait_for_an_account_is_bounded(ledger: Ledger, new_url: str):
+def test_the_wait_for_an_account_is_bounded(ledger: Ledger, impatient: Ledger):
     earned(ledger, "ada", 200)
-    with Ledger.open(new_url, lock_timeout_s=0.2) as impatient, ledger.writing() as connection:
+    with ledger.writing() as connection:
         locked_state(connection, "ada")
         with pytest.raises(LedgerBusyError, match="try again"):
             redeem(impatient, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")

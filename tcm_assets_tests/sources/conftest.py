@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting import PATIENCE_S
 
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets.sources.live_pages import LivePages, PageBounds
@@ -67,7 +68,11 @@ class FakePlatform:
     def source(self, **changes: Any) -> LivePages:
         """Live pages that read this platform, in no time."""
         bounds = PageBounds(
-            max_page_bytes=200_000, max_clip_bytes=500_000, max_page_s=5.0, max_clip_s=5.0, socket_timeout_s=2.0
+            max_page_bytes=200_000,
+            max_clip_bytes=500_000,
+            max_page_s=PATIENCE_S,
+            max_clip_s=PATIENCE_S,
+            socket_timeout_s=PATIENCE_S,
         )
         settings: dict[str, Any] = {
             "pace": RateLimit(60_000),

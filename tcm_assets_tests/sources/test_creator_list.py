@@ -216,7 +216,9 @@ def test_an_absent_list_stops_everything(tmp_path: Path) -> None:
         read_creators(tmp_path / "creators.csv")
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.lists(
         st.dictionaries(

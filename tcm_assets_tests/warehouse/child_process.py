@@ -13,7 +13,9 @@ import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-TIME_LIMIT_S = 60
+from waiting import PATIENCE_S
+
+TIME_LIMIT_S = 3 * PATIENCE_S
 """A child that is not done by then prints where it hangs and ends, so that no test waits for ever."""
 
 _fork_server = multiprocessing.get_context("forkserver")
@@ -24,7 +26,7 @@ class Child:
     """A child process that runs `script`, a Python text.
 
     The script finds these names: `path` (of the warehouse file), `say(word)`, `hear()` (the next word that the test
-    tells), `hang()`, `time`, `DuckDBWarehouse`, and what `daily_rows` has.
+    tells), `hang()`, `time`, `PATIENCE_S`, `DuckDBWarehouse`, and what `daily_rows` has.
     """
 
     def __init__(self, script: str, path: Path) -> None:
@@ -87,6 +89,7 @@ def _run(script: str, path: Path, pipe: Connection) -> None:
         "hear": pipe.recv,
         "hang": lambda: time.sleep(TIME_LIMIT_S),
         "time": time,
+        "PATIENCE_S": PATIENCE_S,
         "__name__": "child",
     }
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from waiting import PATIENCE_S
 
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
@@ -15,12 +16,10 @@ sys.path.append(str(Path(__file__).parent))
 if TYPE_CHECKING:
     from child_process import Child
 
-LOCK_TIMEOUT_S = 20.0
-
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> DuckDBWarehouse:
-    return DuckDBWarehouse(tmp_path / "not yet there" / "tcm.duckdb", LOCK_TIMEOUT_S)
+    return DuckDBWarehouse(tmp_path / "not yet there" / "tcm.duckdb", PATIENCE_S)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import date
 from threading import Event
 
 import pytest
+from waiting import PATIENCE_S, wait_for
 
 from tcm_assets.defs.partitions import window_of_keys
 from tcm_assets.defs.resources import Scoring
@@ -243,7 +244,7 @@ def test_the_shop_stays_open_while_points_are_posted(workbench, monkeypatch):
 
     def shop(client):
         """Redeem the cheapest reward until it was had so often, however short the balance is at first."""
-        give_up_at = time.monotonic() + 30
+        give_up_at = time.monotonic() + PATIENCE_S
         with workbench.ledger() as ledger:
             reward = rewards(ledger)[0]
             for number in range(wanted_per_client):
@@ -258,7 +259,7 @@ def test_the_shop_stays_open_while_points_are_posted(workbench, monkeypatch):
     def with_a_look_at_the_shop(ledger, due):
         for place, earning in enumerate(earnings_to_post(ledger, due)):
             if place == 600:
-                assert shopping.wait(30)
+                wait_for(shopping, "a redemption in the middle of the posting")
             yield earning
 
     monkeypatch.setattr("tcm_assets.defs.rewards.points_ledger.earnings_to_post", with_a_look_at_the_shop)

@@ -50,7 +50,9 @@ def test_an_ordinary_video_has_no_alert(bench):
     assert bench.alerts([{}]) == []
 
 
-@settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(VIDEOS)
 def test_later_days_change_no_earlier_alert(bench, generated):
     videos = [

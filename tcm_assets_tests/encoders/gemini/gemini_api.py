@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +28,8 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     hang_up: bool = False
     late_s: float = 0
+    before: Callable[[], object] | None = None
+    """What is waited for before the answer."""
 
 
 def error(code: int, message: str = "it did not work", *details: Mapping[str, Any], **headers: str) -> Fault:
@@ -135,6 +137,8 @@ class _Handler(BaseHTTPRequestHandler):
                 usual = getattr(self, f"_{step}")(body)
                 fault = fault or usual
         try:
+            if fault.before is not None:
+                fault.before()
             time.sleep(fault.late_s)
             self._answer(fault, step)
         finally:

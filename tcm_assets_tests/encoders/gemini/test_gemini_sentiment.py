@@ -1,7 +1,10 @@
 """How many clips Gemini is asked about, how often, and never twice."""
 
+import threading
+
 import fsspec
 import pytest
+from waiting import PATIENCE_S
 
 from tcm_assets.encoders import gemini_sentiment
 from tcm_assets.encoders.feature_cache import FeatureCache
@@ -35,7 +38,9 @@ def test_questions_keep_their_rate_over_all_threads(media, clock, scorer_of):
 def test_no_more_clips_than_workers_are_asked_about_at_once(api, media, scorer_of):
     names = [str(number) for number in range(6)]
     add_clips(media, *names)
-    api.usual_answer = Fault(body=score(0.5).body, late_s=0.05)
+    both = threading.Barrier(2, timeout=PATIENCE_S)
+    # Late, so that a third would come meanwhile, if it could.
+    api.usual_answer = Fault(body=score(0.5).body, late_s=0.05, before=both.wait)
     scorer_of(workers=2).score(videos(*names))
     assert api.most_asking == 2
 

@@ -2,8 +2,10 @@
 
 import logging
 import sqlite3
+from functools import partial
 
 import pytest
+from waiting import wait_until
 
 from tcm_assets.encoders import gemini_client
 from tcm_assets.encoders.gemini_failures import GeminiSetupError
@@ -45,8 +47,9 @@ def test_a_deletion_that_fails_is_logged_and_costs_no_score(api, media, scorer_o
 
 def test_a_deletion_is_not_waited_for_as_long_as_an_answer(api, media, scorer_of, monkeypatch):
     add_clips(media, "1")
-    monkeypatch.setattr(gemini_client, "DELETE_TIMEOUT_S", 0.2)
-    api.faults["delete"] = [Fault(late_s=0.8)]
+    monkeypatch.setattr(gemini_client, "DELETE_TIMEOUT_S", 3.0)
+    asked_again = partial(wait_until, lambda: api.count("delete") == 2, "the second deletion")
+    api.faults["delete"] = [Fault(before=asked_again)]
     assert only(scorer_of().score(videos("1"))).status == "scored"
     assert api.count("delete") == 2
     assert api.keys == {KEY, None}
