@@ -1,7 +1,8 @@
 """`creator_profiles`: what matching compares on the creators' side."""
 
 from tcm_assets.schemas.audience_columns import AUDIENCE
-from tcm_assets.schemas.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
+from tcm_assets.schemas.content_categories import CATEGORY_SIMILARITIES
+from tcm_assets.schemas.content_taxonomy import CONTENT_TAXONOMY
 from tcm_assets.schemas.shared_columns import CREATOR_ID, CREATOR_NAME, count, share
 from tcm_assets.schemas.sponsor_themes import THEME_AFFINITIES
 from tcm_assets.schemas.table import Column, Table
@@ -33,9 +34,12 @@ CREATOR_PROFILES = Table(
         Column(
             name="category",
             dtype="string",
-            description="The first tag that is a category, else the most similar category; null when there is no text.",
+            description=(
+                "What the creator makes, as a class of the wide taxonomy, from tags and videos together; null when "
+                "neither is near any class. The similarities before it are to the source system's 13 categories."
+            ),
             nullable=True,
-            values=CONTENT_CATEGORIES,
+            values=CONTENT_TAXONOMY,
         ),
         *THEME_AFFINITIES,
         *AUDIENCE,

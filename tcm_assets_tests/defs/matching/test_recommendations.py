@@ -12,7 +12,7 @@ def scored(workbench):
     """Nina suits both brands, Kite better; Otto was never compared."""
     workbench.given(
         "creator_profiles",
-        {"creator_id": "1", "creator_name": "Nina", "content_tags": ["vlogs"], "category": "vlogs"},
+        {"creator_id": "1", "creator_name": "Nina", "content_tags": ["vlogs"], "category": "daily life and vlogs"},
         {"creator_id": "2", "creator_name": "Otto"},
     )
     workbench.given(
