@@ -6,10 +6,11 @@ assets (`defs`) or the pages (`apps`) make of settings.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
+from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS
 from tcm_assets.environment import SettingsError, day, named_numbers, one_of, parsed_day, positive_number
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
@@ -79,6 +80,7 @@ class Settings:
     scoring_method: str = "robust"
     text_model: str = "packaged"
     scoring_weights: Mapping[str, float] = field(default_factory=lambda: dict(EQUAL_SCORING_WEIGHTS))
+    matching_weights: Mapping[str, float] = field(default_factory=lambda: asdict(DEFAULT_MATCHING_WEIGHTS))
     goals: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_GOALS))
     own_ledger_url: str | None = None
     is_demo: bool = False
@@ -202,6 +204,7 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
         scoring_method=scoring_method,
         text_model=environment.get("TCM_TEXT_MODEL") or "packaged",
         scoring_weights=_weights(environment, scoring_method),
+        matching_weights=_matching_weights(environment),
         goals=_goals(environment),
         own_ledger_url=environment.get("TCM_LEDGER_URL") or None,
         is_demo=one_of(environment, "TCM_APPS_DEMO", ("0", "1")) == "1",
@@ -248,6 +251,15 @@ def _weights(environment: Mapping[str, str], scoring_method: str) -> dict[str, f
         raise SettingsError(
             "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use TCM_SCORING_METHOD=robust"
         )
+    return weights
+
+
+def _matching_weights(environment: Mapping[str, str]) -> dict[str, float]:
+    """Weights of all components of a match; those that TCM_MATCHING_WEIGHTS does not name keep theirs."""
+    default = asdict(DEFAULT_MATCHING_WEIGHTS)
+    weights = {**default, **named_numbers(environment, "TCM_MATCHING_WEIGHTS", default)}
+    if sum(weights.values()) == 0:
+        raise SettingsError("TCM_MATCHING_WEIGHTS gives every component the weight 0; one at least must be above it")
     return weights
 
 

@@ -1,11 +1,13 @@
 """Every environment variable, what it decides, and what it says when it cannot be read."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tcm_assets.credentials import gemini_api_key, research_api_credentials
+from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.environment import SettingsError
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
 from tcm_assets.settings import BUNDLED_DATA_DIR, first_day_note, settings_from_environment
@@ -127,6 +129,28 @@ def test_the_first_day_of_a_users_folder_comes_from_its_note(tmp_path):
 def test_what_cannot_be_read_is_named_with_what_is_needed(tmp_path, variables, message):
     with pytest.raises(SettingsError, match=message):
         settings_from_environment(own(tmp_path, **variables))
+
+
+def test_matching_weights_that_are_not_named_keep_theirs(tmp_path):
+    assert settings_from_environment(own(tmp_path)).matching_weights == asdict(DEFAULT_MATCHING_WEIGHTS)
+    weights = settings_from_environment(own(tmp_path, TCM_MATCHING_WEIGHTS="audience_match=0.5, visual_similarity=0"))
+    assert weights.matching_weights == asdict(MatchingWeights(audience_match=0.5, visual_similarity=0))
+
+
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [
+        ("fame=1", "TCM_MATCHING_WEIGHTS has 'fame=1'; it is a list like content_similarity=2"),
+        ("audience_match=-1", "TCM_MATCHING_WEIGHTS has 'audience_match=-1'"),
+        (
+            "content_similarity=0,audience_match=0,visual_similarity=0,engagement_strength=0",
+            "TCM_MATCHING_WEIGHTS gives every component the weight 0; one at least must be above it",
+        ),
+    ],
+)
+def test_matching_weights_that_cannot_be_used_are_named(tmp_path, named, message):
+    with pytest.raises(SettingsError, match=message):
+        settings_from_environment(own(tmp_path, TCM_MATCHING_WEIGHTS=named))
 
 
 def test_a_users_folder_without_a_first_day_says_how_to_give_one(tmp_path):

@@ -193,6 +193,11 @@ class Matching(dg.ConfigurableResource[None]):
         default=asdict(DEFAULT_MATCHING_WEIGHTS), description="Weight of each component, by its name."
     )
 
+    @classmethod
+    def of(cls, settings: Settings) -> "Matching":
+        """The matching that `settings` ask for."""
+        return cls(weights=dict(settings.matching_weights))
+
     def matching_weights(self) -> MatchingWeights:
         """The weights, checked; raises ValueError for a negative one, TypeError for an unknown component."""
         return MatchingWeights(**self.weights)
@@ -216,7 +221,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
         "data_folder": data_folder,
         "ledger": ledger_resource(settings),
         "scoring": Scoring.of(settings),
-        "matching": Matching(),
+        "matching": Matching.of(settings),
         "live_requests": LiveRequests.of(settings),
         "text_model": TextModel(model=settings.text_model, data_folder=data_folder),
         "vision": Vision(

@@ -3,7 +3,7 @@
 from tcm_assets.schemas.audience_columns import AUDIENCE
 from tcm_assets.schemas.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.schemas.content_taxonomy import CONTENT_TAXONOMY
-from tcm_assets.schemas.shared_columns import CREATOR_ID, CREATOR_NAME, count, share
+from tcm_assets.schemas.shared_columns import CREATOR_ID, CREATOR_NAME, MODEL_NAME, MODEL_REVISION, count, share
 from tcm_assets.schemas.sponsor_themes import THEME_AFFINITIES
 from tcm_assets.schemas.table import Column, Table
 from tcm_assets.schemas.visual_features import MEASUREMENTS
@@ -30,6 +30,8 @@ CREATOR_PROFILES = Table(
             ),
             nullable=True,
         ),
+        MODEL_NAME,
+        MODEL_REVISION,
         *CATEGORY_SIMILARITIES,
         Column(
             name="category",

@@ -4,7 +4,7 @@ from functools import partial
 
 import ibis
 
-from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
+from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION, THEMES_VERSION
 from tcm_assets.defs.features.vector_model import require_model_of
 from tcm_assets.defs.resources import TextModel, WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
@@ -16,7 +16,9 @@ from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(CREATOR_PROFILES, group="features", code_version=f"3-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(
+    CREATOR_PROFILES, group="features", code_version=f"3-{THEMES_VERSION}-{TEXT_MODEL_VERSION}", kinds={"python"}
+)
 def creator_profiles(
     cleaned_creators: ibis.Table,
     videos: ibis.Table,
@@ -33,7 +35,7 @@ def creator_profiles(
         creator_statistics(cleaned_creators, videos, text_embeddings, content_analysis, visual_features),
         partial(
             describe_creators,
-            encode=encoder.encode,
+            encoder=encoder,
             category_vectors=category_vectors(encoder.encode),
             taxonomy_vectors=taxonomy_vectors(encoder.encode),
         ),

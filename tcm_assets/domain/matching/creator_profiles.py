@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from tcm_assets.domain.content.category_similarities import category_similarities
 from tcm_assets.domain.content.content_taxonomy import taxonomy_columns
+from tcm_assets.domain.content.text_embeddings import NamedEncoder, model_columns
 from tcm_assets.domain.content.vectors import (
     FloatMatrix,
     Mask,
@@ -32,16 +33,17 @@ from tcm_assets.schemas.sponsor_themes import THEME_AFFINITIES
 
 def describe_creators(
     batch: pa.RecordBatch,
-    encode: Encode,
+    encoder: NamedEncoder,
     category_vectors: npt.NDArray[np.floating],
     taxonomy_vectors: npt.NDArray[np.floating],
 ) -> pa.RecordBatch:
     """Rows of `creator_statistics` to rows of `creator_profiles`, one for one; each row depends on itself alone.
 
     `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES, `taxonomy_vectors` one row per class of
-    CONTENT_TAXONOMY. A creator with neither tags nor video texts has null vectors, similarities, affinities and
-    category. Raises ValueError when the vectors' lengths differ.
+    CONTENT_TAXONOMY, all of the same `encoder`. A creator with neither tags nor video texts has null
+    vectors, similarities, affinities and category. Raises ValueError when the vectors' lengths differ.
     """
+    encode = encoder.encode
     anchors = TextAnchors.of(encode)
     tags = [_tidy(tags) for tags in batch["content_tags"].to_pylist()]
     vocabulary = {tag: place for place, tag in enumerate(dict.fromkeys(tag for own in tags for tag in own))}
@@ -64,6 +66,7 @@ def describe_creators(
     similarities = category_similarities(vectors, category_vectors)
 
     columns = {name: batch[name] for name in batch.schema.names}
+    columns |= model_columns(encoder, batch.num_rows)
     columns["embedding"] = write_vectors(embeddings, is_placed)
     for position, column in enumerate(CATEGORY_SIMILARITIES):
         columns[column.name] = write_numbers(similarities[:, position], known)

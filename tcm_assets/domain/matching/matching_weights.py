@@ -4,7 +4,7 @@ Belongs here: the weights, their defaults and their validation. Does not belong 
 """
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +22,18 @@ class MatchingWeights:
     engagement_strength: float = 0.10
 
     def __post_init__(self) -> None:
-        weights = {field.name: getattr(self, field.name) for field in fields(self)}
+        weights = asdict(self)
         wrong = {name: weight for name, weight in weights.items() if not math.isfinite(weight) or weight < 0}
         if wrong:
             raise ValueError(f"matching weights must be zero or more and finite; change {wrong}")
         if sum(weights.values()) <= 0:
             raise ValueError("matching weights are all zero; give at least one component a weight above zero")
+
+    def shares(self) -> dict[str, float]:
+        """The weights by component, as shares that sum to 1."""
+        weights = asdict(self)
+        total = sum(weights.values())
+        return {name: weight / total for name, weight in weights.items()}
 
     def of(self, component: str) -> float:
         """The weight of the component called `component`."""

@@ -1,5 +1,8 @@
+import doctest
+
 import pytest
 
+from tcm_assets.domain.matching import creator_category as module
 from tcm_assets.domain.matching.creator_category import LEAST_VIDEO_SHARE, creator_category
 
 DANCE, FOOD, COMEDY = "dance", "food and cooking", "comedy and skits"
@@ -20,6 +23,10 @@ DANCE, FOOD, COMEDY = "dance", "food and cooking", "comedy and skits"
 )
 def test_tags_and_videos_decide_together(of_tags, video_counts, text_count, category):
     assert creator_category(of_tags, video_counts, text_count) == category
+
+
+def test_the_examples_hold():
+    assert doctest.testmod(module).failed == 0
 
 
 def test_nothing_near_is_no_category():

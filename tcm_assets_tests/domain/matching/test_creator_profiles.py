@@ -1,4 +1,5 @@
 import hashlib
+from types import SimpleNamespace
 
 import ibis
 import numpy as np
@@ -43,6 +44,9 @@ def encode(texts):
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
+ENCODER = SimpleNamespace(name="words", revision="1+bfloat16", encode=encode)
+
+
 def creator(creator_id, tags=(), video_embedding=None, **more):
     vector = None if video_embedding is None else list(video_embedding)
     counts = {"video_count": 0, "video_text_count": 0, "measured_clip_count": 0}
@@ -57,7 +61,7 @@ def creator(creator_id, tags=(), video_embedding=None, **more):
 
 
 def described(batch):
-    return describe_creators(batch, encode, encode(CONTENT_CATEGORIES), taxonomy_vectors(encode))
+    return describe_creators(batch, ENCODER, encode(CONTENT_CATEGORIES), taxonomy_vectors(encode))
 
 
 def describe(*creators):
@@ -70,6 +74,7 @@ def test_rows_are_those_of_the_schema():
     rows = described(batch)
     assert tuple(rows.schema.names) == CREATOR_PROFILES.column_names
     assert rows["follower_count"].to_pylist() == [7]
+    assert (rows["model_name"][0].as_py(), rows["model_revision"][0].as_py()) == ("words", "1+bfloat16")
     assert np.linalg.norm(rows["embedding"][0].as_py()) == pytest.approx(1, abs=1e-6)
 
 
