@@ -15,6 +15,7 @@ from tcm_assets.credentials import gemini_api_key
 from tcm_assets.defs.ledger_resource import ledger_resource
 from tcm_assets.defs.live_requests import LiveRequests
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
+from tcm_assets.domain.matching.recommendations import DEFAULT_TOP_K
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
 from tcm_assets.domain.rewards.scoring_versions import ScoringMethod, ScoringVersion
 from tcm_assets.settings import (
@@ -188,7 +189,7 @@ class Scoring(dg.ConfigurableResource[None]):
 class Matching(dg.ConfigurableResource[None]):
     """How creators and brands are matched; what the weights mean is said at `MatchingWeights`."""
 
-    top_k: int = Field(default=5, ge=1, description="Partners recommended to each creator and each brand.")
+    top_k: int = Field(default=DEFAULT_TOP_K, ge=1, description="Partners recommended to each creator and each brand.")
     weights: dict[str, float] = Field(
         default=asdict(DEFAULT_MATCHING_WEIGHTS), description="Weight of each component, by its name."
     )

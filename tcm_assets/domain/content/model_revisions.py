@@ -7,6 +7,11 @@ belong here: what a revision is made of (encoders), or what happens where two mo
 from typing import NamedTuple, Protocol
 
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tcm_assets.domain.content.vectors import Mask
 
 _PRECISION_MARK = "+"
 
@@ -60,3 +65,26 @@ def models_of(rows: ir.Table) -> ir.Table:
     embedded = rows.filter(rows.embedding.notnull())
     models = embedded.select(name=embedded.model_name, revision=comparable_revision(embedded.model_revision))
     return models.distinct().order_by("name", "revision")
+
+
+def is_of_model(rows: pa.RecordBatch | pa.Table, model: VectorModel) -> Mask:
+    """Which of the rows have vectors of `model`: array of shape (n,).
+
+    `rows` have the columns model_name and model_revision, as `comparable_revision` gives it.
+    """
+    same = pc.and_(pc.equal(rows["model_name"], model.name), pc.equal(rows["model_revision"], model.revision))
+    is_same: Mask = np.array(same.to_pylist(), np.bool_)
+    return is_same
+
+
+def model_of(texts: pa.Table) -> VectorModel | None:
+    """The model whose vectors `texts` are; None where there is no text.
+
+    Raises ValueError when they are of several, whose vectors cannot be compared.
+    """
+    distinct = texts.select(["model_name", "model_revision"]).group_by(["model_name", "model_revision"]).aggregate([])
+    models = [VectorModel(row["model_name"], row["model_revision"]) for row in distinct.to_pylist()]
+    if len(models) > 1:
+        names = ", ".join(map(str, models))
+        raise ValueError(f"the vectors are of several models: {names}. Materialize text_embeddings again for all days.")
+    return models[0] if models else None

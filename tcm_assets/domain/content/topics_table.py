@@ -24,19 +24,6 @@ def no_topics() -> pa.Table:
     return arrow_schema(CONTENT_TOPICS).empty_table()
 
 
-def model_of(texts: pa.Table) -> VectorModel | None:
-    """The model whose vectors `texts` are; None where there is no text.
-
-    Raises ValueError when they are of several, whose vectors cannot be compared.
-    """
-    distinct = texts.select(["model_name", "model_revision"]).group_by(["model_name", "model_revision"]).aggregate([])
-    models = [VectorModel(row["model_name"], row["model_revision"]) for row in distinct.to_pylist()]
-    if len(models) > 1:
-        names = ", ".join(map(str, models))
-        raise ValueError(f"the vectors are of several models: {names}. Materialize text_embeddings again for all days.")
-    return models[0] if models else None
-
-
 def topics_table(
     topics: Sequence[Topic],
     videos: Sequence[TopicVideos],
