@@ -76,11 +76,21 @@ DEFAULT_LIVE_MIN_AGE_HOURS = 6
 DEFAULT_LIVE_MAX_MINUTES = 30
 """After this a run asks for no further video."""
 
+DEFAULT_COMPONENT_WEIGHTS: Mapping[str, float] = {
+    "content_similarity": 0.55,
+    "audience_match": 0.25,
+    "visual_similarity": 0.10,
+    "engagement_strength": 0.10,
+}
+"""What the content is about decides; the audience moves pairs of like content; engagement does not tell brands apart for
+one creator, it orders creators for one brand; looks are a hint."""
+
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
 """A creator's goals unless TCM_GOALS says otherwise: the source system's."""
 
 _data_setting = partial(setting, group="Data and days")
 _scoring_setting = partial(setting, group="Points and goals")
+_matching_setting = partial(setting, group="Matching")
 _content_setting = partial(setting, group="What videos look like and say")
 _live_setting = partial(setting, group="Live sources")
 _serving_setting = partial(setting, group="Ledger and pages")
@@ -163,6 +173,13 @@ class Settings(DataFolderPlaces, BaseSettings):
         default="",
         default_words="1 for each metric",
         example="sentiment=2,view_count=0.5",
+    )
+    matching_weights: Mapping[str, float] = _matching_setting(
+        "TCM_MATCHING_WEIGHTS",
+        "Weights of what a match is made of; a change is a new matching version.",
+        default="",
+        default_words="`" + ",".join(f"{name}={weight:g}" for name, weight in DEFAULT_COMPONENT_WEIGHTS.items()) + "`",
+        example="audience_match=0.5,visual_similarity=0",
     )
     goals: Mapping[str, int] = _scoring_setting(
         "TCM_GOALS",
@@ -328,6 +345,17 @@ class Settings(DataFolderPlaces, BaseSettings):
             raise SettingsError(
                 "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use "
                 "TCM_SCORING_METHOD=robust"
+            )
+        return weights
+
+    @field_validator("matching_weights", mode="before")
+    @classmethod
+    def _complete_matching_weights(cls, text: str) -> dict[str, float]:
+        """Return the weights of all components; those that are not named keep theirs."""
+        weights = {**DEFAULT_COMPONENT_WEIGHTS, **parse_named_numbers(text, DEFAULT_COMPONENT_WEIGHTS)}
+        if sum(weights.values()) == 0:
+            raise SettingsError(
+                "TCM_MATCHING_WEIGHTS gives every component the weight 0; one at least must be above it"
             )
         return weights
 

@@ -2,12 +2,14 @@
 
 import re
 import traceback
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tcm_assets.data_folder import first_day_note
+from tcm_assets.domain.matching.matching_weights import MatchingWeights
 from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.setting_types import SettingsError, variable_of
@@ -128,6 +130,28 @@ def test_the_first_day_of_a_users_folder_comes_from_its_note(tmp_path):
 def test_what_cannot_be_read_is_named_with_what_is_needed(tmp_path, variables, message):
     with pytest.raises(SettingsError, match=message):
         Settings(own(tmp_path, **variables))
+
+
+def test_matching_weights_that_are_not_named_keep_theirs(tmp_path):
+    assert Settings(own(tmp_path)).matching_weights == asdict(MatchingWeights())
+    weights = Settings(own(tmp_path, TCM_MATCHING_WEIGHTS="audience_match=0.5, visual_similarity=0"))
+    assert weights.matching_weights == asdict(MatchingWeights(audience_match=0.5, visual_similarity=0))
+
+
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [
+        ("fame=1", "TCM_MATCHING_WEIGHTS has 'fame=1'; it is a list like content_similarity=2"),
+        ("audience_match=-1", "TCM_MATCHING_WEIGHTS has 'audience_match=-1'"),
+        (
+            "content_similarity=0,audience_match=0,visual_similarity=0,engagement_strength=0",
+            "TCM_MATCHING_WEIGHTS gives every component the weight 0; one at least must be above it",
+        ),
+    ],
+)
+def test_matching_weights_that_cannot_be_used_are_named(tmp_path, named, message):
+    with pytest.raises(SettingsError, match=message):
+        Settings(own(tmp_path, TCM_MATCHING_WEIGHTS=named))
 
 
 def test_a_users_folder_without_a_first_day_says_how_to_give_one(tmp_path):

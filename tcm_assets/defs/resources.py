@@ -14,6 +14,7 @@ from pydantic import Field
 from tcm_assets.defs.ledger_resource import ledger_resource
 from tcm_assets.defs.live_requests import LiveRequests
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
+from tcm_assets.domain.matching.recommendations import DEFAULT_TOP_K
 from tcm_assets.domain.rewards.metric_weights import EQUAL_WEIGHTS, MetricWeights
 from tcm_assets.domain.rewards.scoring_versions import ScoringVersion
 from tcm_assets.schemas.scoring_metrics import ScoringMethod
@@ -188,10 +189,15 @@ class Scoring(dg.ConfigurableResource[None]):
 class Matching(dg.ConfigurableResource[None]):
     """How creators and brands are matched; what the weights mean is said at `MatchingWeights`."""
 
-    top_k: int = Field(default=5, ge=1, description="Partners recommended to each creator and each brand.")
+    top_k: int = Field(default=DEFAULT_TOP_K, ge=1, description="Partners recommended to each creator and each brand.")
     weights: dict[str, float] = Field(
         default=asdict(DEFAULT_MATCHING_WEIGHTS), description="Weight of each component, by its name."
     )
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Matching":
+        """The matching that `settings` ask for."""
+        return cls(weights=dict(settings.matching_weights))
 
     def matching_weights(self) -> MatchingWeights:
         """The weights, checked; raises ValueError for a negative one, TypeError for an unknown component."""
@@ -216,7 +222,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
         "data_folder": data_folder,
         "ledger": ledger_resource(settings),
         "scoring": Scoring.of(settings),
-        "matching": Matching(),
+        "matching": Matching.of(settings),
         "live_requests": LiveRequests.of(settings),
         "text_model": TextModel(model=settings.text_model, data_folder=data_folder),
         "vision": Vision(

@@ -15,6 +15,7 @@ import orjson
 from tcm_assets.encoders.feature_cache import FeatureCache
 from tcm_assets.encoders.text import FloatMatrix
 from tcm_assets.encoders.vision import VisionEncoder
+from tcm_assets.prompt_vectors import prompt_vectors
 from tcm_assets.schemas.content_categories import CATEGORIES, CONTENT_CATEGORIES
 
 PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {category.name: category.pictures for category in CATEGORIES}
@@ -49,17 +50,8 @@ def category_prompts(encoder: VisionEncoder, cache: FeatureCache) -> CategoryPro
     key = hashlib.sha256(orjson.dumps(PROMPTS)).hexdigest()
     kept = cache.get_many(namespace, [key])
     if not kept:
-        encoded = np.append(_averaged(encoder).ravel(), encoder.logit_scale)
+        encoded = np.append(prompt_vectors(PROMPTS, encoder.encode_texts).ravel(), encoder.logit_scale)
         cache.put_many(namespace, {key: encoded.astype(_STORED).tobytes()})
         kept = cache.get_many(namespace, [key])
     numbers = np.frombuffer(kept[key], dtype=_STORED).astype(np.float32)
     return CategoryPrompts(numbers[:-1].reshape(len(CONTENT_CATEGORIES), -1), float(numbers[-1]))
-
-
-def _averaged(encoder: VisionEncoder) -> FloatMatrix:
-    prompts = [PROMPTS[category] for category in CONTENT_CATEGORIES]
-    vectors = encoder.encode_texts([text for texts in prompts for text in texts])
-    ends = np.cumsum([len(texts) for texts in prompts])
-    means = np.stack([part.mean(axis=0) for part in np.split(vectors, ends[:-1])])
-    averaged: FloatMatrix = means / np.linalg.norm(means, axis=1, keepdims=True)
-    return averaged

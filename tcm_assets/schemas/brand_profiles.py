@@ -2,7 +2,7 @@
 
 from tcm_assets.schemas.audience_columns import AUDIENCE
 from tcm_assets.schemas.content_categories import CATEGORY_SIMILARITIES
-from tcm_assets.schemas.shared_columns import BRAND_ID, BRAND_NAME, count
+from tcm_assets.schemas.shared_columns import BRAND_ID, BRAND_NAME, MODEL_NAME, MODEL_REVISION, count
 from tcm_assets.schemas.sponsor_themes import SPONSOR_THEMES, THEME_SHARES
 from tcm_assets.schemas.table import Column, Table
 from tcm_assets.schemas.visual_features import MEASUREMENTS
@@ -33,6 +33,8 @@ BRAND_PROFILES = Table(
             ),
             nullable=True,
         ),
+        MODEL_NAME,
+        MODEL_REVISION,
         *CATEGORY_SIMILARITIES,
         Column(
             name="theme",
@@ -43,7 +45,11 @@ BRAND_PROFILES = Table(
         ),
         *THEME_SHARES,
         *AUDIENCE,
-        count("mention_count", "Videos with a hashtag or a mention that is the brand's name, spelled without spaces."),
+        count(
+            "mention_count",
+            "Videos that name the brand in sponsored_content: by handle, hashtag or words. A brand that is new to the "
+            "list is looked for in a day's videos when that day is next refreshed.",
+        ),
         count("measured_clip_count", "Clips of those videos behind the measurements below."),
         *MEASUREMENTS,
     ),

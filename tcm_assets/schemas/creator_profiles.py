@@ -1,8 +1,9 @@
 """`creator_profiles`: what matching compares on the creators' side."""
 
 from tcm_assets.schemas.audience_columns import AUDIENCE
-from tcm_assets.schemas.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
-from tcm_assets.schemas.shared_columns import CREATOR_ID, CREATOR_NAME, count, share
+from tcm_assets.schemas.content_categories import CATEGORY_SIMILARITIES
+from tcm_assets.schemas.content_taxonomy import CONTENT_TAXONOMY
+from tcm_assets.schemas.shared_columns import CREATOR_ID, CREATOR_NAME, MODEL_NAME, MODEL_REVISION, count, share
 from tcm_assets.schemas.sponsor_themes import THEME_AFFINITIES
 from tcm_assets.schemas.table import Column, Table
 from tcm_assets.schemas.visual_features import MEASUREMENTS
@@ -29,13 +30,18 @@ CREATOR_PROFILES = Table(
             ),
             nullable=True,
         ),
+        MODEL_NAME,
+        MODEL_REVISION,
         *CATEGORY_SIMILARITIES,
         Column(
             name="category",
             dtype="string",
-            description="The first tag that is a category, else the most similar category; null when there is no text.",
+            description=(
+                "What the creator makes, as a class of the wide taxonomy, from tags and videos together; null when "
+                "neither is near any class. The similarities before it are to the source system's 13 categories."
+            ),
             nullable=True,
-            values=CONTENT_CATEGORIES,
+            values=CONTENT_TAXONOMY,
         ),
         *THEME_AFFINITIES,
         *AUDIENCE,

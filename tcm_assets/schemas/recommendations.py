@@ -1,6 +1,6 @@
 """`recommendations`: the best partners of each creator and of each brand, with reasons."""
 
-from tcm_assets.schemas.shared_columns import share
+from tcm_assets.schemas.shared_columns import MATCHING_VERSION, share
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
 from tcm_assets.schemas.table import Column, Table
 
@@ -40,5 +40,6 @@ RECOMMENDATIONS = Table(
             for component in SIMILARITY_COMPONENTS
         ),
         Column(name="reason", dtype="string", description="Why, in plain words."),
+        MATCHING_VERSION,
     ),
 )

@@ -19,6 +19,24 @@ AUTHOR_USERNAME = Column(
 BRAND_ID = Column(name="brand_id", dtype="string", description="Id of the brand in the brand list.")
 BRAND_NAME = Column(name="brand_name", dtype="string", description="The brand's name.")
 
+MODEL_NAME = Column(name="model_name", dtype="string", description="Sentence-transformers model that made the vector.")
+MODEL_REVISION = Column(
+    name="model_revision",
+    dtype="string",
+    description=(
+        "Fingerprint of the model's weights and settings; with +bfloat16 where it was run in that precision, "
+        "whose vectors are compared with those in float32 (cosine 0.9999)."
+    ),
+)
+
+MATCHING_VERSION = Column(
+    name="matching_version",
+    dtype="string",
+    description=(
+        "Which weights, themes and affinities gave the score: a digest of them, the same name for the same parameters."
+    ),
+)
+
 
 def count(name: str, description: str, *, nullable: bool = False) -> Column:
     """A whole number of things, zero or more."""

@@ -1,6 +1,6 @@
 """`similarity_scores`: how well each creator and each brand fit, component by component."""
 
-from tcm_assets.schemas.shared_columns import BRAND_ID, BRAND_NAME, CREATOR_ID, CREATOR_NAME, share
+from tcm_assets.schemas.shared_columns import BRAND_ID, BRAND_NAME, CREATOR_ID, CREATOR_NAME, MATCHING_VERSION, share
 from tcm_assets.schemas.table import Table
 
 SIMILARITY_COMPONENTS = ("content_similarity", "audience_match", "visual_similarity", "engagement_strength")
@@ -34,5 +34,6 @@ SIMILARITY_SCORES = Table(
             "Weighted mean of the known components; null when content is unknown.",
             nullable=True,
         ),
+        MATCHING_VERSION,
     ),
 )

@@ -1,6 +1,6 @@
 """`text_embeddings`: each video's caption and hashtags as a vector."""
 
-from tcm_assets.schemas.shared_columns import UPLOAD_DATE, VIDEO_ID
+from tcm_assets.schemas.shared_columns import MODEL_NAME, MODEL_REVISION, UPLOAD_DATE, VIDEO_ID
 from tcm_assets.schemas.table import Column, Table
 
 TEXT_EMBEDDINGS = Table(
@@ -21,15 +21,8 @@ TEXT_EMBEDDINGS = Table(
             description="SHA-256 of the embedded text; null when nothing but mentions and tags like #fyp is written.",
             nullable=True,
         ),
-        Column(name="model_name", dtype="string", description="Sentence-transformers model that made the vector."),
-        Column(
-            name="model_revision",
-            dtype="string",
-            description=(
-                "Fingerprint of the model's weights and settings; with +bfloat16 where it was run in that precision, "
-                "whose vectors are compared with those in float32 (cosine 0.9999)."
-            ),
-        ),
+        MODEL_NAME,
+        MODEL_REVISION,
         Column(
             name="embedding",
             dtype="array<float32>",

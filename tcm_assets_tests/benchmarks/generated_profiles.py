@@ -9,7 +9,7 @@ from tcm_assets_tests.benchmarks.generated_columns import LISTED_CREATORS, fill,
 
 BRANDS: Final = 49
 _THEMES: Final = ("beauty", "fashion", "sports", "music", "food and drink", "technology", "gaming", "travel")
-_CATEGORIES: Final = ("dance videos", "comedy sketches", "makeup tutorials", "lifestyle", "music", "vlogs")
+_CATEGORIES: Final = ("dance", "comedy and skits", "makeup", "food and cooking", "football", "video games")
 _PLACES: Final = ("United States", "Germany", "Brazil", "Japan", "Kenya", "France", "India", "Worldwide")
 _EMBEDDING_SIZE: Final = 384
 

@@ -22,6 +22,7 @@ from tcm_assets.defs.io_manager import WarehouseIOManager
 from tcm_assets.defs.partitions import all_days
 from tcm_assets.defs.resources import build_resources
 from tcm_assets.domain.content.category_prompts import category_vectors
+from tcm_assets.domain.content.content_taxonomy import taxonomy_vectors
 from tcm_assets.domain.content.topics_background import background_directions
 from tcm_assets.domain.matching.sponsor_themes import TextAnchors
 from tcm_assets.encoders.cached_text import CachedTextEncoder
@@ -236,6 +237,7 @@ def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("anchors") / "feature_cache.sqlite"
     encode = CachedTextEncoder(SentenceTransformerEncoder(), FeatureCache(path)).encode
     category_vectors(encode)
+    taxonomy_vectors(encode)
     TextAnchors.of(encode)
     background_directions(encode)
     return path

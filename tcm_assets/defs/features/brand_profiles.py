@@ -4,7 +4,7 @@ from functools import partial
 
 import ibis
 
-from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
+from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION, THEMES_VERSION
 from tcm_assets.defs.resources import TextModel
 from tcm_assets.defs.table_asset import table_asset
 from tcm_assets.domain.content.category_prompts import category_vectors
@@ -14,13 +14,15 @@ from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(BRAND_PROFILES, group="features", code_version=f"2-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(
+    BRAND_PROFILES, group="features", code_version=f"3-{THEMES_VERSION}-{TEXT_MODEL_VERSION}", kinds={"python"}
+)
 def brand_profiles(
-    cleaned_brands: ibis.Table, videos: ibis.Table, visual_features: ibis.Table, text_model: TextModel
+    cleaned_brands: ibis.Table, sponsored_content: ibis.Table, visual_features: ibis.Table, text_model: TextModel
 ) -> BatchMap:
     """What the listed brands want, whom they want to reach, how videos that name them look."""
-    encode = text_model.encoder().encode
+    encoder = text_model.encoder()
     return BatchMap(
-        brand_statistics(cleaned_brands, videos, visual_features),
-        partial(describe_brands, encode=encode, category_vectors=category_vectors(encode)),
+        brand_statistics(cleaned_brands, sponsored_content, visual_features),
+        partial(describe_brands, encoder=encoder, category_vectors=category_vectors(encoder.encode)),
     )

@@ -1,6 +1,7 @@
 """What must be true of what models and measurements said, beyond their schemas."""
 
 from tcm_assets.defs.table_checks import Rule, table_checks
+from tcm_assets.domain.content.model_revisions import comparable_revision_sql
 from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
 from tcm_assets.schemas.caption_fingerprints import BAND_COUNT, CAPTION_FINGERPRINTS
 from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
@@ -51,9 +52,9 @@ text_embeddings_checks = table_checks(
         "one_model_for_all_days",
         "All days have vectors of one model and revision, in whatever precision it was run; those of two cannot be "
         "compared, and what would compare them fails: refresh the others too.",
-        """
+        f"""
         WITH models AS (
-            SELECT model_name, split_part(model_revision, '+', 1) AS revision, count(*) AS video_count,
+            SELECT model_name, {comparable_revision_sql("model_revision")} AS revision, count(*) AS video_count,
                 min(upload_date) AS first_day
             FROM warehouse.text_embeddings
             WHERE embedding IS NOT NULL
@@ -139,9 +140,10 @@ visual_features_checks = table_checks(
         "one_vision_model_for_all_days",
         "All embedded clips have vectors of one model, in whatever precision it was run; those of two cannot be "
         "compared: refresh the other days too.",
-        """
+        f"""
         WITH models AS (
-            SELECT vision_model_name, split_part(vision_model_revision, '+', 1) AS revision, count(*) AS video_count,
+            SELECT vision_model_name, {comparable_revision_sql("vision_model_revision")} AS revision,
+                count(*) AS video_count,
                 min(upload_date) AS first_day
             FROM warehouse.visual_features
             WHERE embedding IS NOT NULL

@@ -10,10 +10,11 @@ from tcm_assets.defs.features.vector_model import require_model_of
 from tcm_assets.defs.freshness import WEEKLY_FRESHNESS
 from tcm_assets.defs.resources import TextModel, WarehouseResource
 from tcm_assets.defs.table_asset import table_asset
+from tcm_assets.domain.content.model_revisions import model_of
 from tcm_assets.domain.content.topics_assignment import videos_of_topics
 from tcm_assets.domain.content.topics_background import background_directions
 from tcm_assets.domain.content.topics_finding import find_topics
-from tcm_assets.domain.content.topics_table import model_of, no_topics, topics_table
+from tcm_assets.domain.content.topics_table import no_topics, topics_table
 from tcm_assets.domain.content.topics_texts import topic_texts
 from tcm_assets.schemas.content_topics import CONTENT_TOPICS
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError

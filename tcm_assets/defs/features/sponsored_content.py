@@ -15,7 +15,7 @@ from tcm_assets.warehouse.relations import BatchMap
 @table_asset(
     SPONSORED_CONTENT,
     group="features",
-    code_version="2",
+    code_version="3",
     kinds={"python"},
     automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
 )
@@ -24,6 +24,6 @@ def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse:
     # Read here, not joined to the videos: a copy of the list in every row is 2 GB for 100,000 videos and 1,000 brands.
     names = warehouse.engine.fetch(cleaned_brands.select("brand_name").distinct().order_by("brand_name"))
     return BatchMap(
-        videos.select("video_id", "upload_date", "caption", "hashtags"),
+        videos.select("video_id", "upload_date", "caption", "hashtags", "mentions"),
         partial(sponsored_content_batch, brand_names=tuple(names["brand_name"].to_pylist())),
     )

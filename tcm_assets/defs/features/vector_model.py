@@ -1,14 +1,15 @@
-"""Whether stored vectors are of the model that the settings name.
+"""Refusals to compare vectors of two models.
 
 Vectors of two models mean nothing to each other, also where they are of one length. After a change of the model each
-asset that compares stored vectors with new ones would otherwise give numbers that look right until text_embeddings is
-materialized anew.
+asset that compares stored vectors would otherwise give numbers that look right until the others are materialized anew.
 """
+
+from collections.abc import Mapping
 
 import dagster as dg
 import ibis
 
-from tcm_assets.domain.content.model_revisions import comparable_revision, without_precision
+from tcm_assets.domain.content.model_revisions import VectorModel, models_of
 from tcm_assets.encoders.text import TextEncoder
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
@@ -18,14 +19,26 @@ def require_model_of(encoder: TextEncoder, text_embeddings: ibis.Table, warehous
 
     The precision that a model was run in does not matter.
     """
-    known = text_embeddings.filter(text_embeddings.embedding.notnull()).select(
-        name=text_embeddings.model_name, revision=comparable_revision(text_embeddings.model_revision)
-    )
-    wanted = {"name": encoder.name, "revision": without_precision(encoder.revision)}
-    others = [row for row in warehouse.fetch(known.distinct()).to_pylist() if row != wanted]
+    wanted = VectorModel.of(encoder)
+    others = [model for model in _stored_models(text_embeddings, warehouse) if model != wanted]
     if others:
         raise dg.Failure(
-            f"text_embeddings has vectors of {others[0]['name']} ({others[0]['revision']}), and the settings name "
-            f"{wanted['name']} ({wanted['revision']}): materialize text_embeddings for these days first.",
+            f"text_embeddings has vectors of {others[0]}, and the settings name {wanted}: materialize text_embeddings "
+            "for these days first.",
             allow_retries=False,
         )
+
+
+def require_one_model(tables: Mapping[str, ibis.Table], warehouse: DuckDBWarehouse) -> None:
+    """Raise Failure when the vectors of `tables`, by name, are of several models, in whatever precision."""
+    made_by = {name: _stored_models(table, warehouse) for name, table in tables.items()}
+    if len({model for models in made_by.values() for model in models}) > 1:
+        told = ", ".join(f"{name} has vectors of {model}" for name, models in made_by.items() for model in models)
+        raise dg.Failure(
+            f"{told}: they cannot be compared. Materialize {' and '.join(tables)} again with one model first.",
+            allow_retries=False,
+        )
+
+
+def _stored_models(table: ibis.Table, warehouse: DuckDBWarehouse) -> list[VectorModel]:
+    return [VectorModel(**row) for row in warehouse.fetch(models_of(table)).to_pylist()]

@@ -1,7 +1,21 @@
-"""Which known brands a caption names: by handle, by hashtag or in words.
+"""Which brands of a list a video names: by handle, by hashtag or in words.
 
-Belongs here: how a brand's name is recognised. Does not belong here: whether naming it was paid for
-(`sponsored_content`).
+Belongs here: how a brand's name is recognised; this is the only place that decides it. Does not belong here: whether
+naming it was paid for (`sponsored_content`), how many videos name a brand (`matching.brand_statistics`).
+
+A name is compared by its letters and digits alone, in lower case: "MAC Cosmetics", #maccosmetics and @mac_cosmetics are
+one name. What counts depends on where it stands:
+
+- handle: the name, also with an ending that official accounts have (@nikeofficial, @bmwusa). A handle belongs to one
+  account, so an everyday word names the brand here (@target); a name inside a longer handle does not (@nikesomebody).
+- hashtag: the name, also with a word that creators put behind a brand (#guccihaul, #nikead). Not a name inside a longer
+  tag: "hm" is in #standwithkashmir, "lego" in #couplegoals. Not a bare everyday word: #target stands beside goals and
+  archery, #apple beside fruit. Such a word names the brand only with an ending of shopping or advertising
+  (#targethaul), not with one that everybody uses (#boxchallenge, #ultraathlete).
+- words: the name as it is written, in any case (Nike, new balance, McDonalds). An everyday word needs a capital that no
+  start of a sentence gave it ("at Target", not "Target practice").
+
+A name of a single letter is not looked for: a brand called "X" would be found in every #x.
 """
 
 import re
@@ -22,7 +36,8 @@ class BrandWords:
     everyday_names: Words
     places: Words
     handle_endings: Words
-    disclosing_endings: Words
+    commercial_endings: Words
+    common_endings: Words
 
 
 _WORDS = read_data_file(BrandWords, __name__, "brand_mentions.toml")
@@ -32,14 +47,23 @@ bare tag they do not count."""
 
 _PLACES = re.compile(rf"\s+(?:mobile\s+)?(?:{'|'.join(map(re.escape, _WORDS.places))})$", re.IGNORECASE)
 _HANDLE = re.compile(r"@([\w.]+)")
+
+_SHORTEST_NAME = 2
+"""Letters and digits that a name needs to be looked for."""
+
 _CACHED_LISTS = 8
 
 
 class BrandFinder:
-    """Finds the names of a list of brands in captions. The longest name wins: "Gucci Beauty" is not also "Gucci"."""
+    """Finds the names of a list of brands in the texts of videos.
+
+    The longest name wins: "Gucci Beauty" is not also "Gucci".
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
-        known = sorted({name.strip() for name in names if compact(name)}, key=lambda name: (len(name), name))
+        known = sorted(
+            {name.strip() for name in names if len(compact(name)) >= _SHORTEST_NAME}, key=lambda name: (len(name), name)
+        )
         self._by_compact: dict[str, str] = {}
         for name in known:
             self._by_compact.setdefault(compact(name), name)
@@ -51,11 +75,21 @@ class BrandFinder:
             re.compile(rf"(?<![\w@#＃.])(?:{alternatives})(?:['’]s)?(?!\w)", re.IGNORECASE) if written else None
         )
 
-    def find(self, caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
-        """The brands' names as the list writes them, each once: handles first, then tags, then words."""
+    def find(
+        self, caption: str | None, hashtags: Iterable[str] | None, mentions: Iterable[str] | None = None
+    ) -> list[str]:
+        """The brands' names as the list writes them, each once: handles first, then tags, then words.
+
+        `hashtags` and `mentions` are what the platform read of the caption, without # and @; what the caption lacks of
+        them counts as well.
+
+        >>> BrandFinder(["Nike", "Gucci", "Target"]).find("My Nike shoes @nikeofficial #guccihaul #target", [])
+        ['Nike', 'Gucci']
+        """
         text = unicodedata.normalize("NFKC", caption or "")
         tags = dict.fromkeys(tag.lower() for tag in (*HASHTAG.findall(text), *(hashtags or ())))
-        found = [self._of_handle(handle) for handle in _HANDLE.findall(text.lower())]
+        handles = dict.fromkeys([*_HANDLE.findall(text.lower()), *(handle.lower() for handle in mentions or ())])
+        found = [self._of_handle(handle) for handle in handles]
         found += [self._of_tag(unicodedata.normalize("NFKC", tag)) for tag in tags]
         found += [*self._in_words(_HANDLE.sub(" ", HASHTAG.sub(" ", text)))]
         return list(dict.fromkeys(name for name in found if name))
@@ -67,10 +101,10 @@ class BrandFinder:
 
     def _of_tag(self, tag: str) -> str | None:
         name = compact(tag)
-        if name in _EVERYDAY_NAMES:
-            return None
-        stems = [name, *(name.removesuffix(ending) for ending in _WORDS.disclosing_endings)]
-        return next((self._by_compact[stem] for stem in stems if stem in self._by_compact), None)
+        commercial = {name.removesuffix(ending) for ending in _WORDS.commercial_endings if name.endswith(ending)}
+        stems = [name, *(name.removesuffix(ending) for ending in (*_WORDS.commercial_endings, *_WORDS.common_endings))]
+        named = (stem for stem in stems if stem in commercial or stem not in _EVERYDAY_NAMES)
+        return next((self._by_compact[stem] for stem in named if stem in self._by_compact), None)
 
     def _in_words(self, text: str) -> Iterable[str]:
         for match in self._words.finditer(text) if self._words else ():

@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from tcm_assets.domain.content.taxonomy_cues import TAXONOMY_CUES
 from tcm_assets.domain.content.taxonomy_prompts import TAXONOMY_PROMPTS
-from tcm_assets.domain.content.vectors import FloatMatrix, Mask, unit_rows, write_numbers
+from tcm_assets.domain.content.vectors import FloatMatrix, Mask, write_numbers
+from tcm_assets.prompt_vectors import prompt_vectors
 from tcm_assets.schemas.content_taxonomy import CONTENT_TAXONOMY
 
 CUE_WEIGHT = 0.12
@@ -31,18 +32,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 def taxonomy_vectors(encode: Callable[[Sequence[str]], npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
-    """One vector per class: array of shape (classes, d), float32, rows of norm 1, in the order of CONTENT_TAXONOMY.
-
-    Each is the mean of the vectors of its name and descriptions, scaled to norm 1. `encode` turns n texts into an array
-    of shape (n, d) with rows of norm 1, as a `TextEncoder` does.
+    """Return the vectors of the classes (see `prompt_vectors`): array of shape (classes, d), in the order of
+    CONTENT_TAXONOMY. A class is described by its name and its prompts.
     """
-    described = [
-        (place, text) for place, name in enumerate(CONTENT_TAXONOMY) for text in (name, *TAXONOMY_PROMPTS[name])
-    ]
-    vectors = np.asarray(encode([text for _, text in described]), np.float64)
-    sums = np.zeros((len(CONTENT_TAXONOMY), vectors.shape[1]))
-    np.add.at(sums, np.array([place for place, _ in described]), vectors)
-    return unit_rows(sums)[0].astype(np.float32)
+    return prompt_vectors({name: (name, *TAXONOMY_PROMPTS[name]) for name in CONTENT_TAXONOMY}, encode)
 
 
 def taxonomy_columns(

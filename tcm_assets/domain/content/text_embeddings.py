@@ -12,21 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tcm_assets.domain.content.model_revisions import NamedModel
 from tcm_assets.domain.content.vectors import VECTOR_TYPE, rows_of
 from tcm_assets.domain.content.video_text import video_text
 from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
 
 
-class NamedEncoder(Protocol):
-    """What this table needs of a text encoder: its name and revision, and vectors of norm 1."""
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-
-    @property
-    def revision(self) -> str:
-        """The state of the model."""
+class NamedEncoder(NamedModel, Protocol):
+    """What tables of vectors need of a text encoder: its name and revision, and vectors of norm 1."""
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """One vector per text: array of shape (len(texts), d), float32, rows of norm 1."""
@@ -48,11 +41,18 @@ def text_embeddings_batch(batch: pa.RecordBatch, encoder: NamedEncoder) -> pa.Re
             "video_id": batch["video_id"],
             "upload_date": batch["upload_date"],
             "text_sha256": pa.array([_sha256(text) for text in texts], pa.string()),
-            "model_name": pa.array([encoder.name] * len(texts), pa.string()),
-            "model_revision": pa.array([encoder.revision] * len(texts), pa.string()),
+            **model_columns(encoder, len(texts)),
             "embedding": pa.array(embeddings, VECTOR_TYPE),
         },
     )
+
+
+def model_columns(encoder: NamedModel, row_count: int) -> dict[str, pa.Array]:
+    """The columns that tell which model made the vectors of a table, by name."""
+    return {
+        "model_name": pa.array([encoder.name] * row_count, pa.string()),
+        "model_revision": pa.array([encoder.revision] * row_count, pa.string()),
+    }
 
 
 def _texts(batch: pa.RecordBatch) -> list[str | None]:

@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from tcm_assets.domain.content.model_revisions import VectorModel, is_of_model
 from tcm_assets.domain.content.vectors import (
     STORED_DECIMALS,
     FloatMatrix,
@@ -68,9 +68,8 @@ def video_topics_batch(batch: pa.RecordBatch, topics: pa.Table) -> pa.RecordBatc
 def _is_of_model(batch: pa.RecordBatch, topics: pa.Table) -> Mask:
     if not topics.num_rows:
         return np.zeros(batch.num_rows, bool)
-    same = [pc.equal(batch[name], topics[name][0]) for name in ("model_name", "model_revision")]
-    is_same: Mask = pc.and_(*same).to_numpy(zero_copy_only=False)
-    return is_same
+    name, revision = (topics[column][0].as_py() for column in ("model_name", "model_revision"))
+    return is_of_model(batch, VectorModel(name, revision))
 
 
 @dataclass

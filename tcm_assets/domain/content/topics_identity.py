@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from tcm_assets.domain.content.model_revisions import VectorModel, is_of_model
 from tcm_assets.domain.content.vectors import FloatMatrix, Mask, read_vectors
 
 SAME_TOPIC = 0.70
@@ -16,16 +16,14 @@ SAME_TOPIC = 0.70
 of the texts is left out, the topics found again are at 0.8 and more."""
 
 
-def topic_ids(centroids: FloatMatrix, previous: pa.Table, model: tuple[str, str]) -> list[int]:
+def topic_ids(centroids: FloatMatrix, previous: pa.Table, model: VectorModel) -> list[int]:
     """The id of each topic (k, d), rows of norm 1, given the rows of `content_topics` so far.
 
     The most similar pair of a new and an old topic are one topic, then the most similar of those that are left, down to
     SAME_TOPIC; topics that were current come before those that were not, so that one may return, as Christmas does. All
-    others get numbers above every id ever given, in their order. Centroids of another `model` (name, revision) cannot
-    be compared.
+    others get numbers above every id ever given, in their order. Centroids of another `model` cannot be compared.
     """
-    of_model = pc.and_(*(pc.equal(previous[name], value) for name, value in zip(_MODEL, model, strict=True)))
-    old = previous.filter(of_model)
+    old = previous.filter(pa.array(is_of_model(previous, model)))
     old_ids, was_current = old["topic_id"].to_pylist(), np.array(old["is_current"].to_pylist(), bool)
     ids: dict[int, int] = {}
     if old.num_rows and len(centroids):
@@ -38,9 +36,6 @@ def topic_ids(centroids: FloatMatrix, previous: pa.Table, model: tuple[str, str]
             ids[new], fresh = fresh, fresh + 1
         numbered.append(ids[new])
     return numbered
-
-
-_MODEL = ("model_name", "model_revision")
 
 
 def _pairs(cosines: FloatMatrix, was_current: Mask) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.domain.content.model_revisions import VectorModel
 from tcm_assets.domain.content.topics_assignment import TopicVideos
 from tcm_assets.domain.content.topics_finding import Topic
 from tcm_assets.domain.content.topics_identity import topic_ids
@@ -17,29 +18,18 @@ from tcm_assets.domain.content.topics_naming import topic_name
 from tcm_assets.schemas.column_types import arrow_schema
 from tcm_assets.schemas.content_topics import CONTENT_TOPICS
 
-Model = tuple[str, str]
-"""Name and revision."""
-
 
 def no_topics() -> pa.Table:
     """The table before the first refresh."""
     return arrow_schema(CONTENT_TOPICS).empty_table()
 
 
-def model_of(texts: pa.Table) -> Model | None:
-    """The model whose vectors `texts` are; None where there is no text.
-
-    Raises ValueError when they are of several, whose vectors cannot be compared.
-    """
-    models = texts.select(["model_name", "model_revision"]).group_by(["model_name", "model_revision"]).aggregate([])
-    if models.num_rows > 1:
-        names = ", ".join(f"{row['model_name']} ({row['model_revision']})" for row in models.to_pylist())
-        raise ValueError(f"the vectors are of several models: {names}. Materialize text_embeddings again for all days.")
-    return next(((row["model_name"], row["model_revision"]) for row in models.to_pylist()), None)
-
-
 def topics_table(
-    topics: Sequence[Topic], videos: Sequence[TopicVideos], text_count: int, previous: pa.Table, model: Model | None
+    topics: Sequence[Topic],
+    videos: Sequence[TopicVideos],
+    text_count: int,
+    previous: pa.Table,
+    model: VectorModel | None,
 ) -> pa.Table:
     """Rows of CONTENT_TOPICS by topic_id: `topics` with their `videos`, and those of `previous` that are not found.
 
@@ -65,8 +55,8 @@ def topics_table(
             "last_seen": own.last_day,
             "example_video_ids": own.example_video_ids,
             "centroid": topic.centroid.astype(np.float32),
-            "model_name": model[0],
-            "model_revision": model[1],
+            "model_name": model.name,
+            "model_revision": model.revision,
         }
         for topic_id, (topic, own) in zip(ids, kept, strict=True)
     ]

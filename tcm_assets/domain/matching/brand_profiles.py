@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.domain.content.category_similarities import category_similarities
+from tcm_assets.domain.content.text_embeddings import NamedEncoder, model_columns
 from tcm_assets.domain.content.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_numbers, write_vectors
 from tcm_assets.domain.matching.sponsor_themes import Encode, TextAnchors, brand_backgrounds, theme_shares
 from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
@@ -19,14 +20,15 @@ from tcm_assets.schemas.sponsor_themes import SPONSOR_THEMES, THEME_SHARES
 
 
 def describe_brands(
-    batch: pa.RecordBatch, encode: Encode, category_vectors: npt.NDArray[np.floating]
+    batch: pa.RecordBatch, encoder: NamedEncoder, category_vectors: npt.NDArray[np.floating]
 ) -> pa.RecordBatch:
     """Rows of `brand_statistics` to rows of `brand_profiles`, one for one; each row depends on itself alone.
 
     Goals and past activities are embedded apart and averaged, those that are known: in one text the longer one drowns
-    the other. `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES. A brand without either text has
-    null text, vector, similarities, theme and shares.
+    the other. `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES, of the same `encoder`. A brand
+    without either text has null text, vector, similarities, theme and shares.
     """
+    encode = encoder.encode
     anchors = TextAnchors.of(encode)
     goals = [_tidy(text) for text in batch["marketing_goals"].to_pylist()]
     activities = [_tidy(text) for text in batch["past_activities"].to_pylist()]
@@ -43,6 +45,7 @@ def describe_brands(
     columns["profile_text"] = pa.array(
         [_joined(goal, activity) for goal, activity in zip(goals, activities, strict=True)], pa.string()
     )
+    columns |= model_columns(encoder, batch.num_rows)
     columns["embedding"] = write_vectors(embeddings, is_placed)
     for position, column in enumerate(CATEGORY_SIMILARITIES):
         columns[column.name] = write_numbers(similarities[:, position], known)

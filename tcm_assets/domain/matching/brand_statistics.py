@@ -1,7 +1,7 @@
 """What is known of each brand before any text is embedded: the list, and the videos that name it.
 
-Belongs here: the relational half of `brand_profiles`. Does not belong here: vectors of the brand's texts
-(`brand_profiles`).
+Belongs here: the relational half of `brand_profiles`. Does not belong here: which brands a video names
+(`content.brand_mentions` decides it, `sponsored_content` keeps it), vectors of the brand's texts (`brand_profiles`).
 """
 
 import ibis
@@ -11,30 +11,15 @@ from tcm_assets.domain.matching.clip_looks import mean_measurements
 from tcm_assets.schemas.audience_columns import AUDIENCE
 from tcm_assets.schemas.visual_features import MEASUREMENTS
 
-SHORTEST_NAME = 2
-"""Letters and digits a name needs to be looked for: a brand called "X" would be found in every tag #x."""
 
-
-def squeezed(text: ir.StringValue) -> ir.StringValue:
-    """Lower-case Latin letters and digits alone: "MAC Cosmetics" gives "maccosmetics", "H&M" gives "hm"."""
-    return text.lower().re_replace("[^a-z0-9]+", "")
-
-
-def brand_statistics(cleaned_brands: ir.Table, videos: ir.Table, visual_features: ir.Table) -> ir.Table:
+def brand_statistics(cleaned_brands: ir.Table, sponsored_content: ir.Table, visual_features: ir.Table) -> ir.Table:
     """One row per brand, with `mention_count`, `measured_clip_count` and the mean of each visual measurement.
 
-    A video names a brand when one of its hashtags or mentions, squeezed, *is* the brand's squeezed name. A name
-    inside a longer tag is not enough: "hm" is in "standwithkashmir", "lego" in "couplegoals", "ikea" in
-    "looklikeart".
+    The videos of a brand are those whose `brand_mentions` have its name. Brands of equal names share them.
     """
-    names = cleaned_brands.select("brand_id", name=squeezed(cleaned_brands.brand_name))
-    names = names.filter(names.name.length() >= SHORTEST_NAME)
-    words = ibis.union(
-        videos.select("video_id", word="hashtags").unnest("word"),
-        videos.select("video_id", word="mentions").unnest("word"),
-    )
-    tags = words.select("video_id", name=squeezed(words.word))
-    naming = tags.inner_join(names, "name").select("brand_id", "video_id").distinct()
+    mentions = sponsored_content.select("video_id", brand_name="brand_mentions").unnest("brand_name")
+    names = cleaned_brands.select("brand_id", "brand_name")
+    naming = mentions.inner_join(names, "brand_name").select("brand_id", "video_id").distinct()
     counts = naming.group_by("brand_id").agg(naming_video_count=naming.count())
     joined = (
         cleaned_brands.left_join(counts, "brand_id")

@@ -18,14 +18,19 @@ videos, and a profile must not."""
 
 
 def creator_statistics(
-    cleaned_creators: ir.Table, videos: ir.Table, text_embeddings: ir.Table, visual_features: ir.Table
+    cleaned_creators: ir.Table,
+    videos: ir.Table,
+    text_embeddings: ir.Table,
+    content_analysis: ir.Table,
+    visual_features: ir.Table,
 ) -> ir.Table:
     """One row per listed creator. A video is a creator's when its `author_username` is the creator's `username`.
 
     Beside the list's columns: `video_count` (0 when there are none), `median_view_count`, `median_engagement_rate`
     (null when there are none), `video_embedding` (mean of the videos' vectors, array of 384 float32 with the default
-    model, norm at most 1; null when no video has one), `engagement_strength` in [0, 1], `measured_clip_count` and the
-    mean of each visual measurement.
+    model, norm at most 1; null when no video has one), `video_categories` (the classes that `content_analysis` names,
+    by name; null when it names none) beside `video_category_counts` (videos of each), `video_text_count` (videos with a
+    text), `engagement_strength` in [0, 1], `measured_clip_count` and the mean of each visual measurement.
     """
     handles = cleaned_creators.filter(cleaned_creators.username.notnull()).select("creator_id", "username")
     owned = videos.inner_join(handles, videos.author_username == handles.username).select(
@@ -41,11 +46,14 @@ def creator_statistics(
         .drop("creator_id_right")
         .left_join(_mean_embeddings(owned, text_embeddings), "creator_id")
         .drop("creator_id_right")
+        .left_join(_video_categories(owned, content_analysis), "creator_id")
+        .drop("creator_id_right")
         .left_join(mean_measurements(owned, visual_features, "creator_id"), "creator_id")
         .drop("creator_id_right")
     )
     counted = joined.mutate(
         video_count=ibis.coalesce(joined.owned_video_count, 0),
+        video_text_count=ibis.coalesce(joined.video_text_count, 0),
         measured_clip_count=ibis.coalesce(joined.measured_clip_count, 0),
     )
     return with_engagement_strength(counted).select(
@@ -59,6 +67,9 @@ def creator_statistics(
         "median_view_count",
         "median_engagement_rate",
         "video_embedding",
+        "video_categories",
+        "video_category_counts",
+        "video_text_count",
         "engagement_strength",
         "measured_clip_count",
         *(column.name for column in MEASUREMENTS),
@@ -73,3 +84,18 @@ def _mean_embeddings(owned: ir.Table, text_embeddings: ir.Table) -> ir.Table:
     mean = numbers.embedding.cast("float64").mean().round(EMBEDDING_DECIMALS)
     means = numbers.group_by("creator_id", "position").agg(number=mean.cast("float32"))
     return means.group_by("creator_id").agg(video_embedding=means.number.collect(order_by=means.position))
+
+
+def _video_categories(owned: ir.Table, content_analysis: ir.Table) -> ir.Table:
+    """How many of each creator's videos have a text, and how many name each class of the taxonomy."""
+    classes = content_analysis.select("video_id", "taxonomy_nearest", "taxonomy_category")
+    read = owned.select("creator_id", "video_id").inner_join(classes, "video_id")
+    counts = read.group_by("creator_id", "taxonomy_category").agg(
+        text_count=read.taxonomy_nearest.count(), named_count=read.taxonomy_category.count()
+    )
+    is_named = counts.taxonomy_category.notnull()
+    return counts.group_by("creator_id").agg(
+        video_text_count=counts.text_count.sum(),
+        video_categories=counts.taxonomy_category.collect(where=is_named, order_by=counts.taxonomy_category),
+        video_category_counts=counts.named_count.collect(where=is_named, order_by=counts.taxonomy_category),
+    )

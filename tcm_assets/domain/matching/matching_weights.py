@@ -4,30 +4,36 @@ Belongs here: the weights, their defaults and their validation. Does not belong 
 """
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
+
+from tcm_assets.settings import DEFAULT_COMPONENT_WEIGHTS
 
 
 @dataclass(frozen=True, kw_only=True)
 class MatchingWeights:
     """Weight of each component, zero or more; only their proportions matter. Named as the components are.
 
-    What the content is about decides; the audience moves pairs of like content; engagement does not tell brands apart
-    for one creator, it orders creators for one brand; looks are a hint. Raises ValueError for weights below zero, not
-    finite, or all zero.
+    Raises ValueError for weights below zero, not finite, or all zero.
     """
 
-    content_similarity: float = 0.55
-    audience_match: float = 0.25
-    visual_similarity: float = 0.10
-    engagement_strength: float = 0.10
+    content_similarity: float = DEFAULT_COMPONENT_WEIGHTS["content_similarity"]
+    audience_match: float = DEFAULT_COMPONENT_WEIGHTS["audience_match"]
+    visual_similarity: float = DEFAULT_COMPONENT_WEIGHTS["visual_similarity"]
+    engagement_strength: float = DEFAULT_COMPONENT_WEIGHTS["engagement_strength"]
 
     def __post_init__(self) -> None:
-        weights = {field.name: getattr(self, field.name) for field in fields(self)}
+        weights = asdict(self)
         wrong = {name: weight for name, weight in weights.items() if not math.isfinite(weight) or weight < 0}
         if wrong:
             raise ValueError(f"matching weights must be zero or more and finite; change {wrong}")
         if sum(weights.values()) <= 0:
             raise ValueError("matching weights are all zero; give at least one component a weight above zero")
+
+    def shares(self) -> dict[str, float]:
+        """The weights by component, as shares that sum to 1."""
+        weights = asdict(self)
+        total = sum(weights.values())
+        return {name: weight / total for name, weight in weights.items()}
 
     def of(self, component: str) -> float:
         """The weight of the component called `component`."""

@@ -120,14 +120,19 @@ def _said_if(condition: ir.BooleanValue, words: str) -> ir.StringValue:
 
 def _content(pairs: ir.Table) -> ir.StringValue:
     tags = pairs.content_tags
-    made = ibis.ifelse(tags.length() > 0, tags[:TAGS_NAMED].join(", "), ibis.literal("content like ") + pairs.category)
+    # Where neither is known, e.g. captions that are near no class, the verdict stands alone.
+    made = ibis.cases(
+        (tags.length() > 0, ": " + tags[:TAGS_NAMED].join(", ")),
+        (pairs.category.notnull(), ": content like " + pairs.category),
+        else_="",
+    )
     value = pairs.content_similarity
     verdict = ibis.cases(
         (value >= GOOD_CONTENT, "content fits the brand's "),
         (value >= SOME_CONTENT, "content fits in part the brand's "),
         (value.notnull(), "content is far from the brand's "),
     )
-    return verdict + pairs.brand_themes + ": " + made
+    return verdict + pairs.brand_themes + made
 
 
 def _audience(pairs: ir.Table) -> ir.StringValue:

@@ -27,8 +27,8 @@ def recommendations(
     """At most `top_k` rows per subject and direction, ranked by falling score, ties by the recommended id.
 
     Pairs without a score are not recommended. A contribution is weight x component / sum of the known weights, so the
-    contributions sum to the score; `weights` must be the ones the scores were made with. Raises ValueError for a
-    `top_k` below 1.
+    contributions sum to the score; `weights` must be the ones the scores were made with (`matching_version`).
+    Raises ValueError for a `top_k` below 1.
     """
     if top_k < 1:
         raise ValueError(f"top_k is {top_k}; ask for at least 1 recommendation")
@@ -64,6 +64,7 @@ def _best(scored: ir.Table, direction: str, *, subject: str, recommended: str, t
         "brand_id",
         "rank",
         "score",
+        "matching_version",
         *SIMILARITY_COMPONENTS,
         direction=ibis.literal(direction),
         subject_id=f"{subject}_id",

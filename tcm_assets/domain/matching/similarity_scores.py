@@ -10,6 +10,7 @@ import pyarrow as pa
 from tcm_assets.domain.content.vectors import STORED_DECIMALS, FloatMatrix, Mask, rows_of, write_numbers
 from tcm_assets.domain.matching.audience_match import audience_match
 from tcm_assets.domain.matching.content_similarity import content_similarity
+from tcm_assets.domain.matching.matching_versions import matching_version
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.domain.matching.visual_similarity import visual_similarity
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS, SIMILARITY_SCORES
@@ -38,6 +39,7 @@ def score_pairs(
     columns = {name: creators[name].take(outer) for name in ("creator_id", "creator_name")}
     columns |= {name: _one_chunk(brands[name]).take(inner) for name in ("brand_id", "brand_name")}
     columns |= {name: write_numbers(value.ravel(), known.ravel()) for name, (value, known) in components.items()}
+    columns["matching_version"] = pa.array([matching_version(weights)] * len(outer), pa.string())
     columns["score"] = write_numbers(score.ravel(), is_scored.ravel())
     return rows_of(SIMILARITY_SCORES, columns)
 

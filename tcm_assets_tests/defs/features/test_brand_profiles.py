@@ -17,10 +17,10 @@ def test_says_what_brands_want_and_how_videos_that_name_them_look(workbench):
         {"brand_id": "B2", "brand_name": "Rope"},
     )
     workbench.given(
-        "videos",
-        {"video_id": "1", "hashtags": ["kiteco"]},
-        {"video_id": "2", "mentions": ["kiteco"], "hashtags": ["kiteco"]},
-        {"video_id": "3", "hashtags": ["kitecompany"]},
+        "sponsored_content",
+        {"video_id": "1", "brand_mentions": ["Kite & Co"]},
+        {"video_id": "2", "brand_mentions": ["Kite & Co"]},
+        {"video_id": "3", "brand_mentions": []},
     )
     workbench.given("visual_features", {"video_id": "1", "status": "measured", "brightness": 0.75})
     result = workbench.materialize("brand_profiles")
@@ -33,8 +33,21 @@ def test_says_what_brands_want_and_how_videos_that_name_them_look(workbench):
     assert failed == ["brands_say_what_they_want"]
 
 
+def test_a_brand_has_as_many_mentions_as_videos_are_said_to_name_it(workbench):
+    """Tag, words, handle and haul of the same four brands: what one table says, the other counts."""
+    captions = ("#target", "new shoes by Nike", "@nikeofficial", "#guccihaul", "at Target today")
+    workbench.given("videos", *({"video_id": str(place), "caption": own} for place, own in enumerate(captions)))
+    workbench.given("visual_features")
+    names = ("Target", "Nike", "Gucci")
+    workbench.given("cleaned_brands", *({"brand_id": name, "brand_name": name} for name in names))
+    workbench.materialize("sponsored_content", "brand_profiles")
+    named = [name for row in workbench.rows("sponsored_content") for name in row["brand_mentions"]]
+    counts = {row["brand_name"]: row["mention_count"] for row in workbench.rows("brand_profiles")}
+    assert counts == {name: named.count(name) for name in names} == {"Target": 1, "Nike": 2, "Gucci": 1}
+
+
 def test_follows_the_brand_list(workbench):
-    workbench.given("videos")
+    workbench.given("sponsored_content")
     workbench.given("visual_features")
     for brand_id in ("B1", "B2"):
         workbench.given("cleaned_brands", {"brand_id": brand_id, "marketing_goals": "Sell perfume"})

@@ -5,7 +5,7 @@ import pytest
 
 pytestmark = pytest.mark.usefixtures("known_anchors")
 
-OTHER_TABLES = ("videos", "text_embeddings", "visual_features")
+OTHER_TABLES = ("videos", "text_embeddings", "content_analysis", "visual_features")
 
 
 @pytest.fixture
@@ -25,6 +25,8 @@ def profiles(workbench, text_model):
         {"video_id": "9", "author_username": "somebody", "view_count": 10_000},
     )
     workbench.given("text_embeddings", {"video_id": "100", "embedding": [1.0] + [0.0] * 383, **text_model})
+    classes = {"taxonomy_nearest": "dance", "taxonomy_category": "dance"}
+    workbench.given("content_analysis", {"video_id": "100", **classes})
     workbench.given("visual_features", {"video_id": "100", "status": "measured", "brightness": 0.25})
     result = workbench.materialize("creator_profiles")
     return result, *workbench.rows("creator_profiles")
@@ -34,7 +36,7 @@ def test_brings_together_list_videos_and_clips(profiles):
     result, nina, otto = profiles
     assert (nina["video_count"], nina["median_view_count"], nina["median_engagement_rate"]) == (3, 300, 0.2)
     assert (nina["measured_clip_count"], nina["brightness"]) == (1, 0.25)
-    assert (nina["category"], len(nina["embedding"])) == ("dance videos", 384)
+    assert (nina["category"], len(nina["embedding"])) == ("dance", 384)
     # What is unknown is null, and only what was counted is zero.
     assert (otto["video_count"], otto["measured_clip_count"]) == (0, 0)
     assert {otto[name] for name in ("embedding", "category", "median_view_count", "brightness")} == {None}
@@ -50,4 +52,4 @@ def test_creators_without_any_video_have_profiles(workbench):
         workbench.given(name)
     workbench.materialize("creator_profiles")
     (nina,) = workbench.rows("creator_profiles")
-    assert (nina["category"], nina["video_count"], nina["engagement_strength"]) == ("magic tricks", 0, None)
+    assert (nina["category"], nina["video_count"], nina["engagement_strength"]) == ("magic and illusions", 0, None)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tcm_assets.defs.configured_versions import MATCHING_VERSION
 from tcm_assets.defs.resources import Matching
 
 pytestmark = pytest.mark.usefixtures("scored")
@@ -12,7 +13,7 @@ def scored(workbench):
     """Nina suits both brands, Kite better; Otto was never compared."""
     workbench.given(
         "creator_profiles",
-        {"creator_id": "1", "creator_name": "Nina", "content_tags": ["vlogs"], "category": "vlogs"},
+        {"creator_id": "1", "creator_name": "Nina", "content_tags": ["vlogs"], "category": "daily life and vlogs"},
         {"creator_id": "2", "creator_name": "Otto"},
     )
     workbench.given(
@@ -32,6 +33,7 @@ def scored(workbench):
                 "brand_name": names[brand],
                 "content_similarity": score,
                 "score": score,
+                "matching_version": MATCHING_VERSION,
             }
             for (creator, brand), score in scores.items()
         ),
@@ -59,8 +61,24 @@ def test_the_resource_says_how_many(workbench):
     assert {row["rank"] for row in workbench.rows("recommendations")} == {1}
 
 
+def test_rows_tell_which_weights_made_them(workbench):
+    workbench.materialize("recommendations")
+    assert {row["matching_version"] for row in workbench.rows("recommendations")} == {MATCHING_VERSION}
+
+
+def test_scores_of_other_weights_are_refused(workbench):
+    weights = {"matching": Matching(weights={"content_similarity": 1.0})}
+    result = workbench.materialize("recommendations", resources=weights, raise_on_error=False)
+    assert not result.success
+    (failure,) = result.get_step_failure_events()
+    told = str(failure.step_failure_data.user_failure_data.description)
+    assert MATCHING_VERSION in told
+    assert "materialize similarity_scores first" in told
+
+
 def test_weights_other_than_the_scores_were_made_with_are_noticed(workbench):
-    workbench.given("similarity_scores", {"creator_id": "1", "brand_id": "B1", "audience_match": 0.5, "score": 0.9})
+    pair = {"creator_id": "1", "brand_id": "B1", "audience_match": 0.5, "score": 0.9}
+    workbench.given("similarity_scores", {**pair, "matching_version": MATCHING_VERSION})
     result = workbench.materialize("recommendations", raise_on_error=False)
     failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]
     assert not result.success

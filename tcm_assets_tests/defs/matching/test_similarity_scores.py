@@ -1,6 +1,11 @@
 """The asset `similarity_scores`."""
 
+import pytest
+
+from tcm_assets.defs.configured_versions import MATCHING_VERSION
 from tcm_assets.defs.resources import Matching
+from tcm_assets.domain.matching.matching_versions import matching_version
+from tcm_assets.domain.matching.matching_weights import MatchingWeights
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
 
 NORTH = {"audience_locations": ["Norway"]}
@@ -25,6 +30,29 @@ def test_scores_every_pair_from_what_is_known(workbench):
     assert {rows["2", "B1"][name] for name in (*SIMILARITY_COMPONENTS, "score")} == {None}
 
 
+@pytest.mark.parametrize("other", [{"model_name": "another"}, {"model_revision": "another"}])
+def test_profiles_of_two_models_are_not_compared(workbench, other):
+    workbench.given("creator_profiles", {"creator_id": "1", "embedding": [1.0, 0.0]})
+    workbench.given("brand_profiles", {"brand_id": "B1", "embedding": [1.0, 0.0], **other})
+    result = workbench.materialize("similarity_scores", raise_on_error=False)
+    assert not result.success
+    (failure,) = result.get_step_failure_events()
+    told = str(failure.step_failure_data.user_failure_data.description)
+    assert "brand_profiles has vectors of" in told
+    assert "Materialize creator_profiles and brand_profiles again with one model" in told
+
+
+def test_precision_makes_no_other_model_and_what_has_no_text_is_of_any(workbench):
+    workbench.given("creator_profiles", {"creator_id": "1", "embedding": [1.0, 0.0], "model_revision": "1"})
+    workbench.given(
+        "brand_profiles",
+        {"brand_id": "B1", "embedding": [1.0, 0.0], "model_revision": "1+bfloat16"},
+        {"brand_id": "B2", "model_name": "another"},
+    )
+    workbench.materialize("similarity_scores")
+    assert [row["brand_id"] for row in workbench.rows("similarity_scores")] == ["B1", "B2"]
+
+
 def test_the_weights_of_the_resource_are_used(workbench):
     workbench.given(
         "creator_profiles", {"creator_id": "1", "embedding": [1.0, 0.0], "engagement_strength": 0.5, **NORTH}
@@ -34,6 +62,7 @@ def test_the_weights_of_the_resource_are_used(workbench):
     workbench.materialize("similarity_scores", resources={"matching": Matching(weights=audience_alone)})
     (row,) = workbench.rows("similarity_scores")
     assert row["score"] == row["audience_match"] == 0.95
+    assert row["matching_version"] == matching_version(MatchingWeights(**audience_alone)) != MATCHING_VERSION
 
 
 def test_without_brands_there_are_no_pairs(workbench):

@@ -1,7 +1,10 @@
+import doctest
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tcm_assets.domain.content import brand_mentions
 from tcm_assets.domain.content.brand_mentions import BrandFinder, brand_finder, compact
 
 NAMES = (
@@ -27,6 +30,13 @@ FINDER = BrandFinder(NAMES)
         ("Nike's new shoes", [], ["Nike"]),
         ("no words", ["NewBalance", "forever21haul"], ["New Balance", "Forever 21"]),
         ("#gymshark #nikead", [], ["Nike"]),
+        ("#target", ["target"], []),
+        ("at last: Nike", [], ["Nike"]),
+        ("@nikeofficial", [], ["Nike"]),
+        ("#guccihaul", [], ["Gucci"]),
+        ("@target", [], ["Target"]),
+        ("#targethaul #applead", [], ["Target", "Apple"]),
+        ("#nikechallenge", [], ["Nike"]),
     ],
 )
 def test_handles_tags_and_words(caption, hashtags, brands):
@@ -36,12 +46,33 @@ def test_handles_tags_and_words(caption, hashtags, brands):
 @pytest.mark.parametrize(
     "caption",
     [
-        *("right on target", "Target practice", "TARGET REACHED", "#target #apple", "an apple a day", "hm, no idea"),
+        *(
+            "right on target",
+            "Target practice",
+            "TARGET REACHED",
+            "#target #apple",
+            "#targetchallenge #appleathlete",
+            "an apple a day",
+            "hm, no idea",
+        ),
         *("guccione, snikers and nikecourtside", "redbullet", "@nikesomebody", "", "#"),
     ],
 )
 def test_everyday_words_and_longer_names_are_no_brands(caption):
     assert FINDER.find(caption, []) == []
+
+
+def test_a_mention_that_the_caption_lacks_counts():
+    assert FINDER.find("", [], ["nike"]) == ["Nike"]
+    assert FINDER.find("with @nike", [], ["nike", "NikeOfficial", "stranger"]) == ["Nike"]
+
+
+def test_a_name_of_one_letter_is_not_looked_for():
+    assert BrandFinder(["X", "Ü", "Nike"]).find("X @x #x Nike ü", ["x"], ["x"]) == ["Nike"]
+
+
+def test_the_example_holds():
+    assert doctest.testmod(brand_mentions).failed == 0
 
 
 def test_no_brands_are_found_without_a_list():

@@ -15,6 +15,7 @@ def told(*captions, hashtags=None):
             "upload_date": [date(2020, 10, 1)] * count,
             "caption": pa.array(captions, pa.string()),
             "hashtags": pa.array(hashtags or [None] * count, pa.list_(pa.string())),
+            "mentions": pa.array([None] * count, pa.list_(pa.string())),
         }
     )
     rows = sponsored_content_batch(batch, ("Red Bull",))

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tcm_assets.domain.content.model_revisions import VectorModel
 from tcm_assets.domain.content.topics_identity import SAME_TOPIC, topic_ids
 
-MODEL = ("m", "1")
+MODEL = VectorModel("m", "1")
 
 
 def previous(*topics: tuple[int, list[float], bool], model=MODEL) -> pa.Table:
@@ -67,7 +68,7 @@ def test_topics_that_are_not_near_enough_are_others():
     assert topic_ids(at(angle + 1), known, MODEL) == [2]
 
 
-@pytest.mark.parametrize("model", [("m", "2"), ("n", "1")])
+@pytest.mark.parametrize("model", [VectorModel("m", "2"), VectorModel("n", "1")])
 def test_topics_of_another_model_cannot_be_compared(model):
     assert topic_ids(at(0), previous((1, [1.0, 0.0], True)), model) == [2]
     # Vectors of another model may have another length, too.

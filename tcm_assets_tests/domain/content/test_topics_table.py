@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from topic_corpus import NO_BACKGROUND, as_table, planted_texts
 
+from tcm_assets.domain.content.model_revisions import model_of
 from tcm_assets.domain.content.topics_assignment import videos_of_topics
 from tcm_assets.domain.content.topics_finding import find_topics
-from tcm_assets.domain.content.topics_table import model_of, no_topics, topics_table
+from tcm_assets.domain.content.topics_table import no_topics, topics_table
 
 DAY = date(2020, 10, 1)
 

@@ -1,4 +1,5 @@
 import hashlib
+from types import SimpleNamespace
 
 import ibis
 import numpy as np
@@ -38,20 +39,24 @@ def encode(texts):
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
+ENCODER = SimpleNamespace(name="words", revision="1+bfloat16", encode=encode)
+
+
 def brand(goals=None, activities=None, **more):
     return {"brand_id": "1", "brand_name": "B", "marketing_goals": goals, "past_activities": activities} | more
 
 
 def describe(*brands):
     batch = pa.RecordBatch.from_pylist(list(brands), STATISTICS)
-    return describe_brands(batch, encode, encode(CONTENT_CATEGORIES)).to_pylist()
+    return describe_brands(batch, ENCODER, encode(CONTENT_CATEGORIES)).to_pylist()
 
 
 def test_rows_are_those_of_the_schema():
     batch = pa.RecordBatch.from_pylist([brand("Sell", mention_count=3)], STATISTICS)
-    described = describe_brands(batch, encode, encode(CONTENT_CATEGORIES))
+    described = describe_brands(batch, ENCODER, encode(CONTENT_CATEGORIES))
     assert tuple(described.schema.names) == BRAND_PROFILES.column_names
     assert described["mention_count"].to_pylist() == [3]
+    assert (described["model_name"][0].as_py(), described["model_revision"][0].as_py()) == ("words", "1+bfloat16")
     assert np.linalg.norm(described["embedding"][0].as_py()) == pytest.approx(1, abs=1e-6)
 
 

@@ -1,12 +1,15 @@
 import hashlib
+from types import SimpleNamespace
 
 import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from tcm_assets.domain.content.content_taxonomy import taxonomy_vectors
 from tcm_assets.domain.matching.category_affinity import CATEGORY_THEME_AFFINITY
-from tcm_assets.domain.matching.creator_profiles import TAGS_WEIGHT, VIDEOS_WEIGHT, describe_creators
+from tcm_assets.domain.matching.creator_category import TAGS_WEIGHT, VIDEOS_WEIGHT
+from tcm_assets.domain.matching.creator_profiles import describe_creators
 from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
 from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
 from tcm_assets.schemas.visual_features import MEASUREMENTS
@@ -23,6 +26,9 @@ STATISTICS = ibis.schema(
             )
         },
         "video_embedding": "array<float32>",
+        "video_categories": "array<string>",
+        "video_category_counts": "array<int64>",
+        "video_text_count": "int64",
         **{column.name: column.dtype for column in MEASUREMENTS},
     }
 ).to_pyarrow()  # fmt: skip
@@ -38,9 +44,12 @@ def encode(texts):
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
+ENCODER = SimpleNamespace(name="words", revision="1+bfloat16", encode=encode)
+
+
 def creator(creator_id, tags=(), video_embedding=None, **more):
     vector = None if video_embedding is None else list(video_embedding)
-    counts = {"video_count": 0, "measured_clip_count": 0}
+    counts = {"video_count": 0, "video_text_count": 0, "measured_clip_count": 0}
     return {
         "creator_id": creator_id,
         "creator_name": creator_id,
@@ -51,17 +60,22 @@ def creator(creator_id, tags=(), video_embedding=None, **more):
     }
 
 
+def described(batch):
+    return describe_creators(batch, ENCODER, encode(CONTENT_CATEGORIES), taxonomy_vectors(encode))
+
+
 def describe(*creators):
     batch = pa.RecordBatch.from_pylist(list(creators), STATISTICS)
-    return describe_creators(batch, encode, encode(CONTENT_CATEGORIES)).to_pylist()
+    return described(batch).to_pylist()
 
 
 def test_rows_are_those_of_the_schema():
     batch = pa.RecordBatch.from_pylist([creator("1", ["vlogs"], follower_count=7)], STATISTICS)
-    described = describe_creators(batch, encode, encode(CONTENT_CATEGORIES))
-    assert tuple(described.schema.names) == CREATOR_PROFILES.column_names
-    assert described["follower_count"].to_pylist() == [7]
-    assert np.linalg.norm(described["embedding"][0].as_py()) == pytest.approx(1, abs=1e-6)
+    rows = described(batch)
+    assert tuple(rows.schema.names) == CREATOR_PROFILES.column_names
+    assert rows["follower_count"].to_pylist() == [7]
+    assert (rows["model_name"][0].as_py(), rows["model_revision"][0].as_py()) == ("words", "1+bfloat16")
+    assert np.linalg.norm(rows["embedding"][0].as_py()) == pytest.approx(1, abs=1e-6)
 
 
 def test_a_tag_is_like_its_category_and_suits_its_sponsors():
@@ -74,13 +88,22 @@ def test_a_tag_is_like_its_category_and_suits_its_sponsors():
 @pytest.mark.parametrize(
     ("tags", "category"),
     [
-        (["dance"], "dance videos"),
-        (["funny dance videos music", "vlogs"], "vlogs"),
-        (["music", "vlogs"], "music"),
+        (["dance"], "dance"),
+        (["baking cooking"], "food and cooking"),
+        (["dance", "cooking food recipe"], "dance"),
+        (["quantum chromodynamics"], None),
     ],
 )
-def test_a_declared_category_wins_over_the_most_similar(tags, category):
-    assert describe(creator("1", tags))[0][CATEGORY] == category
+def test_tags_name_a_class_of_the_wide_taxonomy_or_none(tags, category):
+    row = describe(creator("1", tags))[0]
+    assert row[CATEGORY] == category
+    assert row["makeup_tutorials_similarity"] is not None
+
+
+def test_videos_have_a_say_in_the_category():
+    videos = {"video_categories": ["films and series", "food and cooking"], "video_category_counts": [1, 7]}
+    (row,) = describe(creator("1", ["dance", "cooking food recipe"], video_text_count=10, **videos))
+    assert row[CATEGORY] == "food and cooking"
 
 
 def test_repeats_and_blanks_change_nothing():
@@ -90,7 +113,6 @@ def test_repeats_and_blanks_change_nothing():
 
 def test_videos_speak_for_a_creator_without_tags():
     (row,) = describe(creator("1", video_embedding=0.4 * encode(["makeup tutorials"])[0]))
-    assert row[CATEGORY] == "makeup tutorials"
     assert row["makeup_tutorials_similarity"] == pytest.approx(1)
     assert row["beauty_affinity"] == pytest.approx(1)
 

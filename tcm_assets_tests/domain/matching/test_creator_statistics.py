@@ -6,6 +6,7 @@ import pytest
 
 from tcm_assets.domain.matching.creator_statistics import creator_statistics
 from tcm_assets.schemas.cleaned_creators import CLEANED_CREATORS
+from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
 from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
 from tcm_assets.schemas.videos import VIDEOS
 from tcm_assets.schemas.visual_features import VISUAL_FEATURES
@@ -31,6 +32,10 @@ def text(video_id, *vector):
     return {"video_id": video_id, "embedding": list(vector) or None}
 
 
+def reading(video_id, named=None, nearest="dance"):
+    return {"video_id": video_id, "taxonomy_category": named, "taxonomy_nearest": nearest}
+
+
 def clip(video_id, status="measured", **measurements):
     return {"video_id": video_id, "status": status, **measurements}
 
@@ -51,6 +56,13 @@ def statistics():
         video("x1", "stranger", 5, 0.5),
     ]
     texts = [text("a1", 1.0, 0.0, 0.0), text("a2", 0.0, 1.0, 0.0), text("a3"), text("b1"), text("x1", 0.0, 0.0, 1.0)]
+    readings = [
+        reading("a1", "vlogs"),
+        reading("a2", "dance"),
+        reading("a3"),
+        reading("b1", nearest=None),
+        reading("x1", "dance"),
+    ]
     clips = [
         clip("a1", brightness=0.2, motion=None),
         clip("a2", brightness=0.4, motion=0.1),
@@ -62,6 +74,7 @@ def statistics():
         stored(connection, CLEANED_CREATORS, creators),
         stored(connection, VIDEOS, videos),
         stored(connection, TEXT_EMBEDDINGS, texts),
+        stored(connection, CONTENT_ANALYSIS, readings),
         stored(connection, VISUAL_FEATURES, clips),
     )
     return {row["creator_name"]: row for row in result.to_pyarrow().to_pylist()}
@@ -88,6 +101,13 @@ def test_vectors_are_averaged_number_by_number_in_their_order(statistics):
     assert statistics["Nobody"]["video_embedding"] is None
 
 
+def test_classes_of_the_videos_are_counted_beside_the_videos_with_a_text(statistics):
+    of_videos = ("video_categories", "video_category_counts", "video_text_count")
+    assert [statistics["Ann"][name] for name in of_videos] == [["dance", "vlogs"], [1, 1], 3]
+    assert [statistics["Bob"][name] for name in of_videos] == [None, None, 0]
+    assert [statistics["Nobody"][name] for name in of_videos] == [None, None, 0]
+
+
 def test_looks_are_of_measured_clips_alone(statistics):
     assert statistics["Ann"]["measured_clip_count"] == 2
     assert statistics["Ann"]["brightness"] == pytest.approx(0.3)
@@ -104,6 +124,7 @@ def test_long_vectors_keep_their_order():
         stored(connection, CLEANED_CREATORS, [{"creator_id": "1", "username": "ann", "content_tags": []}]),
         stored(connection, VIDEOS, [video("a", "ann", 1, 0.1), video("b", "ann", 1, 0.1)]),
         stored(connection, TEXT_EMBEDDINGS, [text("a", *vector), text("b", *vector)]),
+        stored(connection, CONTENT_ANALYSIS, []),
         stored(connection, VISUAL_FEATURES, []),
     )
     assert result.to_pyarrow()["video_embedding"][0].as_py() == pytest.approx(vector, abs=1e-6)
@@ -119,6 +140,7 @@ def test_means_do_not_depend_on_the_order_of_the_rows():
             stored(connection, CLEANED_CREATORS, [{"creator_id": "1", "username": "ann", "content_tags": []}]),
             stored(connection, VIDEOS, [video(name, "ann", 1, 0.1) for name, *_ in rows]),
             stored(connection, TEXT_EMBEDDINGS, [text(name, number) for name, number, _ in rows]),
+            stored(connection, CONTENT_ANALYSIS, []),
             stored(connection, VISUAL_FEATURES, [clip(name, sharpness=value) for name, _, value in rows]),
         )
         return result.to_pyarrow().to_pylist()
@@ -131,5 +153,7 @@ def test_it_needs_no_connection_to_be_written_down():
     def unbound(table):
         return ibis.table(ibis.schema({column.name: column.dtype for column in table}), name=table.name)
 
-    tables = (unbound(table) for table in (CLEANED_CREATORS, VIDEOS, TEXT_EMBEDDINGS, VISUAL_FEATURES))
+    tables = (
+        unbound(table) for table in (CLEANED_CREATORS, VIDEOS, TEXT_EMBEDDINGS, CONTENT_ANALYSIS, VISUAL_FEATURES)
+    )
     assert "cleaned_creators" in ibis.to_sql(creator_statistics(*tables), dialect="duckdb")

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.domain.content.category_prompts import category_vectors
+from tcm_assets.domain.content.content_taxonomy import taxonomy_vectors
 from tcm_assets.domain.matching.brand_profiles import describe_brands
 from tcm_assets.domain.matching.brand_statistics import brand_statistics
 from tcm_assets.domain.matching.creator_profiles import describe_creators
@@ -18,9 +19,13 @@ from tcm_assets.domain.matching.recommendations import recommendations
 from tcm_assets.domain.matching.similarity_scores import score_pairs
 from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
+from tcm_assets.schemas.cleaned_creators import CLEANED_CREATORS
+from tcm_assets.schemas.column_types import arrow_schema
+from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
 from tcm_assets.schemas.creator_profiles import CREATOR_PROFILES
 from tcm_assets.schemas.recommendations import RECOMMENDATIONS
 from tcm_assets.schemas.similarity_scores import SIMILARITY_SCORES
+from tcm_assets.schemas.sponsored_content import SPONSORED_CONTENT
 from tcm_assets.schemas.text_embeddings import TEXT_EMBEDDINGS
 from tcm_assets.schemas.videos import VIDEOS
 from tcm_assets.schemas.visual_features import VISUAL_FEATURES
@@ -44,15 +49,20 @@ def real_matching():
     """The pairs' scores, both directions' lists and the profiles of both sides, as lists of records."""
     if not CREATORS_FILE.exists() or not BRANDS_FILE.exists():
         pytest.skip(f"the real creator and brand lists are not in {REAL_DATA}")
-    encode = SentenceTransformerEncoder(device="cpu").encode
+    encoder = SentenceTransformerEncoder(device="cpu")
+    encode = encoder.encode
     anchors = category_vectors(encode)
     connection = ibis.duckdb.connect()
-    videos, texts, looks = (nothing_yet(connection, table) for table in (VIDEOS, TEXT_EMBEDDINGS, VISUAL_FEATURES))
+    videos, texts, readings, mentions, looks = (
+        nothing_yet(connection, table)
+        for table in (VIDEOS, TEXT_EMBEDDINGS, CONTENT_ANALYSIS, SPONSORED_CONTENT, VISUAL_FEATURES)
+    )
     creators = connection.create_table("cleaned_creators", read_creators(CREATORS_FILE)[0])
     brands = connection.create_table("cleaned_brands", read_brands(BRANDS_FILE)[0])
-    creator_profiles = describe_creators(one_batch(creator_statistics(creators, videos, texts, looks)), encode, anchors)
+    statistics = one_batch(creator_statistics(creators, videos, texts, readings, looks))
+    creator_profiles = describe_creators(statistics, encoder, anchors, taxonomy_vectors(encode))
     brand_profiles = pa.Table.from_batches(
-        [describe_brands(one_batch(brand_statistics(brands, videos, looks)), encode, anchors)]
+        [describe_brands(one_batch(brand_statistics(brands, mentions, looks)), encoder, anchors)]
     )
     scores = pa.Table.from_batches([score_pairs(creator_profiles, brand_profiles)])
     advice = recommendations(
@@ -177,6 +187,46 @@ def test_the_music_service_gets_music_and_dance(creators_for):
     assert set(creators_for["Spotify"][:4]) <= {"Jason Derulo", "Joja Siwa", "Charlie D'Amelio", "Bella Poarch"}
 
 
+def test_creators_are_in_the_class_of_what_they_declare_first(real_matching):
+    profiles = {row["creator_name"]: row["category"] for row in real_matching[2][CREATOR_PROFILES]}
+    assert profiles["James Charles"] == profiles["Nikkie de Jager"] == "makeup"
+    assert profiles["Jason Derulo"] == "singing and instruments"
+    assert profiles["Spencer X"] == "beatboxing and vocal tricks"
+    assert profiles["Zach King"] == "magic and illusions"
+    assert profiles["Charlie D'Amelio"] == "dance"
+    assert profiles["Larray"] == "comedy and skits"
+    assert profiles["Noah Beck"] == "daily life and vlogs"
+    assert None not in profiles.values()
+
+
+@pytest.mark.parametrize(
+    ("tag", "category"),
+    [
+        ("baking", "food and cooking"),
+        ("book reviews", "books and reading"),
+        ("tech reviews", "technology and programming"),
+        ("personal finance", "business and money"),
+        ("pet videos", "pets and animals"),
+        ("brick building", None),
+    ],
+)
+def test_a_tag_beyond_the_thirteen_is_in_its_own_class_or_in_none(tag, category):
+    encoder = SentenceTransformerEncoder(device="cpu")
+    encode = encoder.encode
+    connection = ibis.duckdb.connect()
+    names = (VIDEOS, TEXT_EMBEDDINGS, CONTENT_ANALYSIS, VISUAL_FEATURES)
+    creators = nothing_yet(connection, CLEANED_CREATORS)
+    connection.insert(CLEANED_CREATORS.name, listed(creator_id="1", creator_name="Ann", content_tags=[tag]))
+    statistics = creator_statistics(creators, *(nothing_yet(connection, table) for table in names))
+    described = describe_creators(one_batch(statistics), encoder, category_vectors(encode), taxonomy_vectors(encode))
+    assert described["category"].to_pylist() == [category]
+
+
+def listed(**facts):
+    row = {column.name: facts.get(column.name) for column in CLEANED_CREATORS}
+    return pa.Table.from_pylist([row], arrow_schema(CLEANED_CREATORS))
+
+
 def test_contributions_sum_to_the_score(real_matching):
     for row in real_matching[1]:
         parts = [value for name, value in row.items() if name.endswith("_contribution") and value is not None]
@@ -196,11 +246,12 @@ def themes_of(request):
     """Brand name to the themes that reasons name, in words."""
     if not request.param.exists():
         pytest.skip(f"the brand list is not at {request.param}")
-    encode = SentenceTransformerEncoder(device="cpu").encode
+    encoder = SentenceTransformerEncoder(device="cpu")
+    encode = encoder.encode
     connection = ibis.duckdb.connect()
-    videos, looks = (nothing_yet(connection, table) for table in (VIDEOS, VISUAL_FEATURES))
+    mentions, looks = (nothing_yet(connection, table) for table in (SPONSORED_CONTENT, VISUAL_FEATURES))
     brands = connection.create_table("cleaned_brands", read_brands(request.param)[0])
-    described = describe_brands(one_batch(brand_statistics(brands, videos, looks)), encode, category_vectors(encode))
+    described = describe_brands(one_batch(brand_statistics(brands, mentions, looks)), encoder, category_vectors(encode))
     profiles = connection.create_table("brand_profiles", pa.Table.from_batches([described]))
     named = profiles.select("brand_name", named=themes_in_words(profiles)).to_pyarrow().to_pylist()
     return {row["brand_name"]: row["named"] for row in named}

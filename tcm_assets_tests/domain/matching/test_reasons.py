@@ -133,5 +133,10 @@ def test_without_tags_the_category_stands_in():
     assert words(content=0.8, content_tags=[]).startswith("Content fits the brand's theme, beauty: content like vlogs")
 
 
+def test_without_tags_and_category_the_verdict_stands_alone():
+    sentence = words(content=0.8, content_tags=[], category=None)
+    assert sentence == "Content fits the brand's theme, beauty; audience unknown."
+
+
 def test_at_most_three_tags_are_named():
     assert "beauty: a, b, c;" in words(content=0.8, content_tags=["a", "b", "c", "d"])

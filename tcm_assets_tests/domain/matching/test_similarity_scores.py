@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tcm_assets.domain.matching.matching_versions import matching_version
 from tcm_assets.domain.matching.matching_weights import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.domain.matching.similarity_scores import score_pairs
 from tcm_assets.schemas.brand_profiles import BRAND_PROFILES
@@ -56,6 +57,7 @@ def test_every_pair_has_a_row_as_the_schema_says():
     pairs = score_pairs(batch, pa.Table.from_pylist([brand("a"), brand("b"), brand("c")], BRANDS))
     assert tuple(pairs.schema.names) == SIMILARITY_SCORES.column_names
     assert pairs["creator_id"].to_pylist() == ["1", "1", "1", "2", "2", "2"]
+    assert pairs["matching_version"].to_pylist() == [matching_version(DEFAULT_MATCHING_WEIGHTS)] * 6
     assert pairs["brand_name"].to_pylist() == ["A", "B", "C"] * 2
 
 
