@@ -11,6 +11,8 @@ from typing import Final
 
 from tcm_assets.apps.published import Query
 from tcm_assets.apps.queries.rows import Row, rows
+from tcm_assets.domain.rewards.minmax_points import POINTS_PER_METRIC
+from tcm_assets.domain.rewards.robust_points import REACTIONS_PER_HUNDRED_VIEWS
 from tcm_assets.schemas.follower_tiers import EVERYONE
 from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
 from tcm_assets.schemas.scoring_versions import weight_column_name
@@ -22,9 +24,6 @@ VIDEO_ORDERS: Final = {
     "Fewest points": "points NULLS LAST, video_id DESC",
 }
 """How the list may be sorted; a null, unscored, comes last."""
-
-REACTIONS_PER_HUNDRED_VIEWS: Final = 100.0
-"""The robust method's scale of the engagement rate is ln(1 + 100 x): see `scoring_reference`."""
 
 
 _Reference = dict[tuple[str, str], Row]
@@ -179,7 +178,7 @@ def _most(video: Row, metric: str) -> float | None:
         return None
     known = [name for name in SCORING_METRICS if video[points_column_name(name)] is not None]
     if video["method"] == "minmax":
-        return MAXIMUM_POINTS / len(SCORING_METRICS)
+        return POINTS_PER_METRIC
     weights = {name: video[weight_column_name(name)] for name in known}
     if any(weight is None for weight in weights.values()):
         return None

@@ -21,17 +21,19 @@ from tcm_assets.apps.queries.reviewing import (
     delivered_counts,
 )
 from tcm_assets.apps.queries.rows import Row, published_tables
+from tcm_assets.apps.views.creator_words import SEVERITY_COLORS
 from tcm_assets.apps.views.owner_decision import show_decision
 from tcm_assets.apps.views.paging import page_offset, show_pages
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.reviews import latest_reviews
 
-_SEVERITY_COLOURS: Final = {"critical": "red", "warning": "orange", "notice": "gray"}
-
 _MEANINGS: Final = {
     "held": "Two independent kinds of evidence: these points wait for your decision.",
     "watched": "Fewer than two kinds of evidence that count: these points are paid, and you may still decide.",
-    "decided": "Released points are paid, rejected ones are not. A case opens again when evidence of a new kind comes.",
+    "decided": (
+        "Released points are paid, rejected ones are not. A released video opens again when evidence of a new kind "
+        "comes; a rejection stands."
+    ),
 }
 
 _FAMILY_NAMES: Final = {
@@ -93,7 +95,7 @@ def show_cases(visitor: Visitor) -> None:
 def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
     video_id, upload_date = case["video_id"], case["upload_date"]
     severity = case["severity"]
-    badge = f":{_SEVERITY_COLOURS[severity]}-badge[{severity}]" if severity else ":gray-badge[no alerts any more]"
+    badge = f":{SEVERITY_COLORS[severity]}-badge[{severity}]" if severity else ":gray-badge[no alerts any more]"
     points = "no points" if case["points"] is None else f"{case['points']:,} points"
     st.markdown(f"**{plain('@' + case['author_username'])}** {badge} :gray-badge[{case['standing']}] {points}")
     if video is not None:
@@ -103,7 +105,7 @@ def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
         family = _FAMILY_NAMES.get(str(alert["signal_family"]), str(alert["signal_family"]))
         told = alert["explanation"]
         st.markdown(
-            f":{_SEVERITY_COLOURS[alert['severity']]}-badge[{plain(family)}] {plain(told[:1].upper() + told[1:])}"
+            f":{SEVERITY_COLORS[alert['severity']]}-badge[{plain(family)}] {plain(told[:1].upper() + told[1:])}"
         )
     if video is not None:
         counts = (f"{video[column]:,} {name}" for column, name in _COUNTS.items() if video[column] is not None)
