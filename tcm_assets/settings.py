@@ -82,8 +82,8 @@ DEFAULT_COMPONENT_WEIGHTS: Mapping[str, float] = {
     "visual_similarity": 0.10,
     "engagement_strength": 0.10,
 }
-"""What the content is about decides; the audience moves pairs of like content; engagement does not tell brands apart for
-one creator, it orders creators for one brand; looks are a hint."""
+"""Content decides, the audience moves pairs of like content. Engagement does not tell brands apart for one creator, it
+orders creators for one brand. Looks are a hint."""
 
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
 """A creator's goals unless TCM_GOALS says otherwise: the source system's."""

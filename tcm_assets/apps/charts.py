@@ -16,7 +16,6 @@ SERIES: Final = style.SERIES
 
 MAIN: Final = style.MAIN
 GOLD: Final = style.GOLD
-GOOD: Final = "#5d9a6b"
 BAD: Final = "#c25f5b"
 QUIET: Final = "#93a1ac"
 """What is there for comparison alone."""
@@ -40,21 +39,6 @@ def points_over_time(days: pa.Table, day: str, value: str, title: str) -> alt.Ch
             tooltip=[alt.Tooltip(f"{day}:T", title="Day", format="%Y-%m-%d"), alt.Tooltip(f"{value}:Q", title=title)],
         )
         .properties(height=CHART_HEIGHT_PX)
-    )
-    return chart
-
-
-def named_bars(rows: pa.Table, name: str, value: str, title: str) -> alt.Chart:
-    """A horizontal bar for each row, in the rows' order: column `name` (text) and column `value` (number)."""
-    chart: alt.Chart = (
-        alt.Chart(rows)
-        .mark_bar(color=MAIN, cornerRadiusEnd=3)
-        .encode(
-            x=alt.X(f"{value}:Q", title=title, axis=alt.Axis(format="~s", tickCount=4)),
-            y=alt.Y(f"{name}:N", title=None, sort=None, axis=alt.Axis(labelLimit=LONGEST_LABEL_PX)),
-            tooltip=[alt.Tooltip(f"{name}:N", title="Name"), alt.Tooltip(f"{value}:Q", title=title, format=",")],
-        )
-        .properties(height=max(1, rows.num_rows) * BAR_HEIGHT_PX + 40)
     )
     return chart
 

@@ -77,7 +77,8 @@ def goal_totals(query: Query, author_id: str) -> Row:
 
 def credits_summary(query: Query, author_id: str) -> Row:
     """Credits of the account's videos: `<metric>_credits` (null where no count is known), base, bonus and total
-    credits, videos of each reward tier (`gold_count`, `silver_count`), `wallet_usd`, `exposure_min`, `video_count`.
+    credits, videos of each reward tier (`gold_count`, `silver_count`), `wallet_usd`, `exposure_min`, `video_count`, and
+    `unpaid_credits`: those of the total that are of held and rejected videos.
     """
     credit_columns = [credits_column_name(metric) for metric in CREDIT_METRICS]
     sums = ", ".join(f"sum({column})::BIGINT AS {column}" for column in credit_columns)
@@ -86,8 +87,10 @@ def credits_summary(query: Query, author_id: str) -> Row:
     sql = f"""
         SELECT {sums}, {known_sums}, count(*) FILTER (bonus_credits > 0) AS bonus_count,
             count(*) FILTER (reward_tier = 'gold') AS gold_count,
-            count(*) FILTER (reward_tier = 'silver') AS silver_count, count(*) AS video_count
-        FROM video_credits WHERE author_id = $author_id
+            count(*) FILTER (reward_tier = 'silver') AS silver_count, count(*) AS video_count,
+            coalesce(sum(total_credits) FILTER (standing IN {UNPAID_STANDINGS}), 0)::BIGINT AS unpaid_credits
+        FROM (FROM video_credits WHERE author_id = $author_id)
+        LEFT JOIN (SELECT video_id, standing FROM alert_cases WHERE author_id = $author_id) USING (video_id)
     """
     return rows(query, sql, {"author_id": author_id})[0]
 

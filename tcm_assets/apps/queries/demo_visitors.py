@@ -11,7 +11,7 @@ OFFERED_CREATORS: Final = 1000
 
 
 def demo_creators(query: Query) -> pa.Table:
-    """The accounts with the most points, at most OFFERED_CREATORS of them: author_id, author_username."""
+    """The accounts of the best rank, at most OFFERED_CREATORS of them: author_id, author_username."""
     sql = "SELECT author_id, author_username FROM creator_points ORDER BY points_rank, author_id LIMIT ?"
     return query(sql, [OFFERED_CREATORS])
 

@@ -53,7 +53,9 @@ def _show_case(case: Row) -> None:
 
 
 def _review_words(case: Row) -> str:
-    kinds = count_words(case["family_count"], "kind") + " of evidence"
+    kinds = (
+        f"{count_words(case['family_count'], 'kind')} of evidence" if case["family_count"] else "No evidence any more"
+    )
     if case["review_state"] == "open":
         again = " New evidence came after an earlier decision." if case["reviewed_at"] else ""
         waits = "waits for a review" if case["standing"] == "held" else "nothing is withheld"

@@ -10,6 +10,7 @@ from tcm_assets.apps.plain_text import plain
 from tcm_assets.apps.queries.rows import Row
 from tcm_assets.apps.queries.shortlist import PAGE_SIZE, Shortlist
 from tcm_assets.apps.views.compared_choice import show_choice
+from tcm_assets.apps.views.creator_words import count_words
 from tcm_assets.apps.views.match_reasons import audience_in_words, followers_in_words, listed
 from tcm_assets.apps.views.paging import show_pages
 from tcm_assets.apps.views.spreadsheet_csv import spreadsheet_csv
@@ -53,7 +54,7 @@ def show_cards(
         show_no_data("No creator meets this", "Take a filter away, or ask for something else.")
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**{found.count:,} creator{'' if found.count == 1 else 's'}**")
+        st.markdown(f"**{count_words(found.count, 'creator')}**")
         st.download_button(
             "Download as CSV",
             data=lambda: _csv(all_rows(), reason, own_columns),

@@ -13,6 +13,7 @@ from tcm_assets.apps.published import query
 from tcm_assets.apps.queries.comparison import MOST_COMPARED, compared_creators, top_videos
 from tcm_assets.apps.queries.rows import Row
 from tcm_assets.apps.views.compared_choice import clear_choice, compared_ids
+from tcm_assets.apps.views.creator_words import count_words
 from tcm_assets.apps.views.match_reasons import (
     COMPONENT_NAMES,
     UNKNOWN,
@@ -98,7 +99,7 @@ def _show_creator(creator: Row, videos: list[Row]) -> None:
         "Videos": f"{creator['video_count']:,}",
         "Median views": _told(creator["median_view_count"], compact),
         "Median engagement": _told(creator["median_engagement_rate"], "{:.1%}".format),
-        "Engagement": _told(creator["engagement_percentile"], "above {:.0%} of creators".format),
+        "Engagement": _told(creator["engagement_percentile"], "above {:.0%} of the others".format),
         "Looks": _looks(creator),
     }
     st.markdown("\n".join(f"- {name}: {plain(value)}" for name, value in facts.items()))
@@ -117,8 +118,7 @@ def _looks(creator: Row) -> str:
     if not creator["measured_clip_count"]:
         return "no measured clips"
     known = [form.format(creator[name]) for name, form in _LOOKS.items() if creator[name] is not None]
-    clips = creator["measured_clip_count"]
-    return f"{', '.join(known)} (from {clips:,} clip{'' if clips == 1 else 's'})"
+    return f"{', '.join(known)} (from {count_words(creator['measured_clip_count'], 'clip')})"
 
 
 def _told(value: Any, form: Any) -> str:

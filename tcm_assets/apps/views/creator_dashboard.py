@@ -60,7 +60,7 @@ def _chosen_by_owner() -> str | None:
         format_func=lambda author_id: (
             f"@{found[author_id]['author_username']} · {_rank_words(found[author_id])} · {author_id}"
         ),
-        help=f"The {MOST_FOUND} with the most points, of those that were found.",
+        help=f"The {MOST_FOUND} of the best rank, of those that were found.",
     )
     return chosen
 

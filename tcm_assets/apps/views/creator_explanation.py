@@ -11,6 +11,7 @@ from tcm_assets.apps.charts import show_chart
 from tcm_assets.apps.plain_text import plain
 from tcm_assets.apps.published import query
 from tcm_assets.apps.queries.creator_videos import Explanation, MetricShare, ledger_entries
+from tcm_assets.apps.queries.rows import Row
 from tcm_assets.apps.views.creator_charts import COMPARED_TITLES, compared_value, contributions_chart
 from tcm_assets.apps.views.creator_words import (
     ENTRY_NAMES,
@@ -50,7 +51,7 @@ def show_explanation(author_id: str, found: Explanation) -> None:
         with st.expander("Compared metric by metric", icon=":material/balance:"):
             _show_comparison(found)
         with st.expander("Entries in the ledger", icon=":material/receipt_long:"):
-            _show_entries(author_id, video["video_id"])
+            _show_entries(author_id, video)
 
 
 def _facts(found: Explanation) -> str:
@@ -128,14 +129,24 @@ def _number_of_videos(number: int | None) -> str:
     return "the videos" if number is None else count_words(number, "video")
 
 
+def _no_entries_words(video: Row) -> str:
+    if video["standing"] == "rejected":
+        return "None: a review rejected the video, so its points are not paid."
+    if video["points"] is None:
+        return "None: it has no points."
+    if video["standing"] == "held":
+        return "None yet: its points wait for a review."
+    return "None yet: its points are posted with the next run."
+
+
 def _points(share: MetricShare) -> str:
     return "left out" if share.points is None else f"{share.points:,}"
 
 
-def _show_entries(author_id: str, video_id: str) -> None:
-    entries = ledger_entries(query, author_id, video_id)
+def _show_entries(author_id: str, video: Row) -> None:
+    entries = ledger_entries(query, author_id, video["video_id"])
     if not entries:
-        st.caption("None yet: its points are posted with the next run, unless they wait for a review.")
+        st.caption(_no_entries_words(video))
         return
     for entry in entries:
         st.markdown(f"**{entry['points']:+,}** · {ENTRY_NAMES[entry['kind']]} on {entry['created_at']:%-d %B %Y}")

@@ -32,7 +32,7 @@ def ask_filters(choices: FilterChoices) -> CreatorFilters:
                 0,
                 5,
                 key="filter_engagement",
-                help="Place among the listed creators: 80 keeps the best fifth.",
+                help="80 keeps whoever stands above at least 80 of 100 other listed creators.",
             )
         with right:
             genders = st.multiselect("Audience gender", GENDERS, key="filter_genders", placeholder="Any gender")

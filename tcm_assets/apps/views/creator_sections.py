@@ -20,6 +20,8 @@ from tcm_assets.apps.queries.rows import Row
 from tcm_assets.apps.views.creator_charts import credits_chart, points_over_time_chart
 from tcm_assets.apps.views.creator_words import METRIC_NAMES, count_words, joined
 from tcm_assets.apps.views.match_reasons import COMPONENT_NAMES
+from tcm_assets.apps.views.shop_words import gifts
+from tcm_assets.domain.rewards.credits import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS, RewardTier
 from tcm_assets.schemas.recommendations import contribution_column_name
 from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
 from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
@@ -77,19 +79,33 @@ def show_credits(author_id: str) -> None:
             (
                 "Bonus credits",
                 f"{credits_row['bonus_credits']:,}",
-                f"{count_words(credits_row['bonus_count'], 'video')} went over 15 base credits, for 5 more each.",
+                f"{count_words(credits_row['bonus_count'], 'video')} went over {BONUS_ABOVE_CREDITS} base credits, "
+                f"for {BONUS_CREDITS} more each.",
             ),
-            ("Gold videos", f"{credits_row['gold_count']:,}", "From 20 credits: 5 US dollars and 20 minutes."),
-            ("Silver videos", f"{credits_row['silver_count']:,}", "From 12 credits: 10 minutes of exposure."),
+            *(
+                (f"{tier.name.capitalize()} videos", f"{credits_row[f'{tier.name}_count']:,}", _tier_words(tier))
+                for tier in REWARD_TIERS
+                if gifts(tier)
+            ),
             ("E-wallet", f"${credits_row['wallet_usd']:,}", "What the tiers of your videos give in money."),
             ("Exposure", f"{credits_row['exposure_min']:,} min", "What the tiers of your videos give on the feed."),
         )
         for label, number, explanation in cards:
             st.metric(label, number, border=True, help=explanation)
+    if credits_row["unpaid_credits"]:
+        unpaid = count_words(credits_row["unpaid_credits"], "credit")
+        st.caption(
+            f"Of these, {unpaid} are of videos that are held or rejected: "
+            "they do not count above or on the leaderboard."
+        )
     show_chart(credits_chart(credits_row), "Credits by metric")
     unknown = [METRIC_NAMES[metric] for metric in CREDIT_METRICS if credits_row[credits_column_name(metric)] is None]
     if unknown:
         st.caption(f"{joined(unknown)}: unknown for all your videos, so no credits and no bar.")
+
+
+def _tier_words(tier: RewardTier) -> str:
+    return f"From {tier.minimum_credits} credits: {joined([label for label, _ in gifts(tier)])} for each."
 
 
 def show_brands(creator_id: str | None) -> None:
@@ -99,7 +115,7 @@ def show_brands(creator_id: str | None) -> None:
         return
     found = recommended_brands(query, creator_id)
     if not found:
-        show_no_data("No brands recommended yet", "There is too little to compare: content and audience are needed.")
+        show_no_data("No brands recommended yet", "Too little is known: of what you make, or of what brands want.")
         return
     for row in found:
         with st.container(border=True):

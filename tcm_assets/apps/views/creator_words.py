@@ -3,10 +3,11 @@
 Belongs here: labels and sentences, without Streamlit. Does not belong here: texts of users, or what a page shows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tcm_assets.domain.rewards.creator_points import RESTRICTING_REJECTIONS
 from tcm_assets.schemas.follower_tiers import EVERYONE, FOLLOWER_TIERS
 from tcm_assets.schemas.scoring_metrics import METRICS
 
@@ -34,7 +35,7 @@ VIDEO_STATES: Final[Mapping[str, State]] = {
         label="Held",
         color="orange",
         icon=":material/hourglass_top:",
-        meaning="Two different kinds of evidence agree, so its points wait until a person has looked at it.",
+        meaning="Two or more kinds of evidence agree, so its points wait until a person has looked at it.",
     ),
     "watched": State(
         label="Watched",
@@ -62,7 +63,7 @@ ACCOUNT_STATES: Final[Mapping[str, State]] = {
         label="Good standing",
         color="green",
         icon=":material/verified:",
-        meaning="Nothing is held and nothing was rejected.",
+        meaning=f"No video is held, and fewer than {RESTRICTING_REJECTIONS} were rejected.",
     ),
     "under_review": State(
         label="Under review",
@@ -74,7 +75,7 @@ ACCOUNT_STATES: Final[Mapping[str, State]] = {
         label="Restricted",
         color="red",
         icon=":material/block:",
-        meaning="Three or more videos were rejected.",
+        meaning=f"{RESTRICTING_REJECTIONS} or more videos were rejected.",
     ),
 }
 
@@ -110,6 +111,9 @@ def count_words(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def joined(words: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def joined(words: Sequence[str], most: int | None = None) -> str:
+    """`a`, `a and b`, `a, b and c`; beyond `most`, how many more; nothing of no words."""
+    shown = list(words[:most])
+    if len(words) > len(shown):
+        shown.append(f"{len(words) - len(shown)} more")
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)

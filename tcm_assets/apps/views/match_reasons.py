@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tcm_assets.apps.queries.rows import Row
+from tcm_assets.apps.views.creator_words import count_words, joined
 from tcm_assets.schemas.audience_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
 
 COMPONENT_NAMES: Final = {
@@ -30,8 +31,7 @@ def brief_reason(row: Row) -> str:
     if row["video_words"]:
         pairs = zip(row["video_words"], row["video_hits"], strict=True)
         hits = [f"“{word}” in {hit:,}" for word, hit in pairs]
-        videos = row["searched_video_count"]
-        told.append(f"writes {listed(hits)} of {videos:,} caption{'' if videos == 1 else 's'}")
+        told.append(f"writes {listed(hits)} of {count_words(row['searched_video_count'], 'caption')}")
     if row["audience_score"] is not None:
         told.append(f"{row['audience_score']:.0%} of the audience is as asked for")
     sentence = "; ".join(told)
@@ -74,10 +74,7 @@ def followers_in_words(row: Row) -> str:
 
 def listed(names: Sequence[str], most: int = 6) -> str:
     """E.g. "a, b and c"; beyond `most`, how many more."""
-    shown = list(names[:most])
-    if len(names) > most:
-        shown.append(f"{len(names) - most} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+    return joined(names, most)
 
 
 def compact(number: float) -> str:

@@ -31,7 +31,10 @@ from tcm_assets.schemas.alert_signals import FAMILY_LABELS
 _MEANINGS: Final = {
     "held": "Two independent kinds of evidence: these points wait for your decision.",
     "watched": "Fewer than two kinds of evidence that count: these points are paid, and you may still decide.",
-    "decided": "Released points are paid, rejected ones are not. A case opens again when evidence of a new kind comes.",
+    "decided": (
+        "Released points are paid, rejected ones are not. A released video opens again when evidence of a new kind "
+        "comes; a rejection stands."
+    ),
 }
 
 _SERIES_HEIGHT_PX: Final = 160

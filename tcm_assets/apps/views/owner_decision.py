@@ -37,7 +37,11 @@ def _show_review(case: Row, review: Row) -> None:
         f"{plain(review['note'])}",
         icon=":material/gavel:",
     )
-    if case["standing"] != decided:
+    if case["standing"] == decided:
+        return
+    if case["reviewed_at"] == review["reviewed_at"].replace(tzinfo=None):
+        st.caption("Evidence of another kind came after this decision, so the case is open again.")
+    else:
         st.caption("The points follow with the next refresh.")
 
 
@@ -48,7 +52,9 @@ def _show_form(visitor: Visitor, case: Row, review: Row | None) -> None:
         with st.container(horizontal=True):
             release = st.form_submit_button("Release the points", icon=":material/lock_open:", type="primary")
             reject = st.form_submit_button("Reject the points", icon=":material/block:")
-    st.caption("The decision is for the evidence above; evidence of another kind opens the case again.")
+    st.caption(
+        "A release is for the evidence above: evidence of another kind opens the case again. A rejection stands."
+    )
     if release or reject:
         _record(visitor, case, review, "release" if release else "reject", note.strip())
 

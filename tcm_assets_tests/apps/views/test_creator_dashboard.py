@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -225,6 +225,49 @@ def test_an_alert_says_what_it_means_for_the_points(account, standing, meaning):
     texts = _texts(_show_tab(account, "Alerts"))
     assert meaning in texts
     assert "\\*gifts\\*" in texts
+
+
+@pytest.mark.parametrize(
+    ("standing", "points", "words"),
+    [
+        ("held", 450, "None yet: its points wait for a review."),
+        ("rejected", 450, "None: a review rejected the video, so its points are not paid."),
+        ("watched", 450, "None yet: its points are posted with the next run."),
+        ("watched", None, "None: it has no points."),
+    ],
+)
+def test_a_video_without_entries_is_told_what_becomes_of_its_points(account, standing, points, words):
+    account.given("video_points", {"video_id": "1", "author_id": "a", "points": points, "view_count_points": points})
+    account.given("alert_cases", {"video_id": "1", "author_id": "a", "standing": standing})
+    assert words in _texts(account.show("creator_dashboard", OWN))
+
+
+def test_good_standing_is_not_said_to_be_without_rejections(account):
+    account.given("creator_points", {"author_id": "a", "author_username": "nina", "rejected_points": 450})
+    meanings = str([element.proto for element in account.show("creator_dashboard", OWN).markdown])
+    assert "fewer than 3 were rejected" in meanings
+    assert "nothing was rejected" not in meanings
+
+
+def test_credits_of_a_held_video_are_said_not_to_count(account):
+    account.given("alert_cases", {"video_id": "1", "author_id": "a", "standing": "held"})
+    assert "3 credits are of videos that are held or rejected" in _texts(_show_tab(account, "Credits"))
+
+
+def test_the_tiers_of_the_credits_are_those_that_videos_get(account):
+    app = _show_tab(account, "Credits")
+    meanings = {metric.label: metric.help for metric in app.metric}
+    assert meanings["Gold videos"] == "From 20 credits: 20 min exposure and 5 US dollars for each."
+    assert meanings["Silver videos"] == "From 12 credits: 10 min exposure for each."
+
+
+def test_a_rejected_video_whose_alerts_are_gone_has_no_evidence_any_more(account):
+    account.given(
+        "alert_cases",
+        {"video_id": "1", "author_id": "a", "standing": "rejected", "review_state": "rejected"}
+        | {"reviewed_at": datetime(2020, 10, 2)},  # noqa: DTZ001 - the tables hold UTC without a zone
+    )
+    assert "No evidence any more · rejected on 2 October 2020" in _texts(_show_tab(account, "Alerts"))
 
 
 def test_a_video_without_points_says_so(account):

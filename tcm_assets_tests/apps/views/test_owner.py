@@ -160,6 +160,16 @@ def test_the_same_words_about_a_case_that_opened_again_are_another_decision(mone
     assert latest_reviews(money.ledger)["signal_families"].to_pylist() == [families]
 
 
+def test_a_case_that_opened_again_is_not_said_to_follow_the_old_decision(money: Published) -> None:
+    _decide(_open(money, "Reviews"), "Looks real", "Release the points")
+    review = latest_reviews(money.ledger).to_pylist()[0]
+    case = {"video_id": "case", "standing": "held", "signal_families": ["gifts", "ratio", "text"]}
+    money.given("alert_cases", {**case, "reviewed_at": review["reviewed_at"]})
+    words = _words(_open(money, "Reviews"))
+    assert "Evidence of another kind came after this decision, so the case is open again." in words
+    assert "The points follow with the next refresh" not in words
+
+
 def test_a_redemption_is_taken_back_once_and_with_a_reason(money: Published) -> None:
     reward = rewards(money.ledger)[0]
     redemption = redeem(money.ledger, "1", reward.reward_id, idempotency_key="k", actor="nina")
