@@ -1,18 +1,24 @@
 """Posting: differences alone, whole transactions, and the right place."""
 
-from datetime import date, timedelta
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from ledger_earnings import DAY, earned, earning
 
 from tcm_assets.ledger import postings
 from tcm_assets.ledger.audit import audit
+from tcm_assets.ledger.bulk_entries import add_accounts
+from tcm_assets.ledger.column_types import utc_moment, utc_text
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import Earning, PostingCounts, post_earnings, posted_points
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.statements import account, history
 
 NEXT_DAY = DAY + timedelta(days=1)
+
+PAUSE_S = 0.3
+"""Time enough for a posting to reach the account, on a machine that is not busy."""
 
 
 def _posted(ledger: Ledger, day: date = DAY) -> list[tuple[str, str, int]]:
@@ -135,3 +141,22 @@ def test_unsound_earnings_are_refused(ledger: Ledger, earnings: list[Earning], w
     with pytest.raises(ValueError, match=words):
         post_earnings(ledger, earnings)
     assert account(ledger, "ada") is None
+
+
+def test_a_new_account_is_dated_as_every_other_moment_is_stored(ledger: Ledger):
+    earned(ledger, "ada", 5)
+    with ledger.snapshot() as connection:
+        stored = connection.exec_driver_sql("SELECT created_at FROM accounts").scalar_one()
+    assert abs(datetime.now(UTC) - utc_moment(stored)) < timedelta(minutes=5)
+    assert not ledger.is_sqlite or stored == utc_text(utc_moment(stored))
+
+
+def test_two_postings_that_bring_the_same_new_account_both_succeed(ledger: Ledger, new_url: str):
+    with Ledger.open(new_url) as other, ThreadPoolExecutor(1) as pool:
+        with other.writing() as connection:
+            add_accounts(connection, {"ada": "the_ada"})
+            waiting = pool.submit(post_earnings, ledger, [earning("1", "ada", 30)])
+            # Whether it waits by now or begins later, it must find the account that was added meanwhile.
+            wait([waiting], timeout=PAUSE_S)
+        assert waiting.result().earned == 1
+    assert account(ledger, "ada").balance == 30

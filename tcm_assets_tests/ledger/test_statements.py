@@ -42,6 +42,22 @@ def test_a_page_does_not_start_at_an_entry_of_someone_else(ledger: Ledger):
     assert history(ledger, "ada", before_entry_id=history(ledger, "bob")[0].entry_id) == []
 
 
+def test_each_redemption_is_listed_once_with_its_own_reward(ledger: Ledger):
+    earned(ledger, "ada", 400)
+    for key, reward_id in (("1", "wallet-1-usd"), ("2", "exposure-30-min")):
+        redeem(ledger, "ada", reward_id, idempotency_key=key, actor="ada")
+    assert [(entry.kind, entry.points, entry.reward_id) for entry in history(ledger, "ada")] == [
+        ("redeem", -200, "exposure-30-min"),
+        ("redeem", -150, "wallet-1-usd"),
+        ("earn", 400, None),
+    ]
+
+
+def test_a_page_holds_fifty_entries_unless_told_otherwise(ledger: Ledger):
+    post_earnings(ledger, [earning(str(number), "ada", number) for number in range(1, 53)])
+    assert len(history(ledger, "ada")) == 50
+
+
 def test_totals_of_nothing_are_zero(ledger: Ledger):
     assert totals(ledger) == Totals(0, 0, 0, 0, 0, 0, 0, 0, 0)
 

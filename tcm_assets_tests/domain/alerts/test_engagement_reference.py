@@ -3,16 +3,17 @@ from math import exp, log
 
 import pytest
 
-from tcm_assets.domain.alerts.engagement_reference import (
-    LEAST_LOG_SCALE,
-    MINIMUM_POPULATION,
-    engagement_reference,
-)
+from tcm_assets.domain.alerts.engagement_reference import engagement_reference
 from tcm_assets.schemas.column_types import ibis_schema
 from tcm_assets.schemas.engagement_reference import COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
 from tcm_assets.schemas.follower_tiers import POPULATIONS
 
 DAY = date(2020, 12, 1)
+
+MINIMUM_POPULATION = 50
+LEAST_LOG_SCALE = 0.4054651081081644
+"""Written out, and not imported: fifty videos, and ln 1.5."""
+
 NEXT_DAY = DAY + timedelta(days=1)
 
 
@@ -60,6 +61,7 @@ def test_a_large_group_is_compared_with_itself(bench):
     own = rows[DAY, "micro", "music", "likes_per_view"]
     assert (own["compared_tier"], own["compared_category"], own["population_count"]) == ("micro", "music", 101)
     assert own["log_median"] == pytest.approx(log(0.08), abs=0.02)
+    assert (own["log_median"] * 32).is_integer(), "logarithms are rounded to steps of 1/32"
     assert own["log_mad"] == pytest.approx(0.5, abs=0.05)
     assert own["log_scale"] == pytest.approx(own["log_mad"] * 1.4826)
     assert rows[DAY, "mega", "all", "likes_per_view"]["log_median"] == pytest.approx(log(0.02), abs=0.02)
@@ -84,7 +86,7 @@ def test_too_few_videos_are_no_population(bench):
 
 
 def test_a_group_of_one_mind_has_the_least_scale(bench):
-    rows = reference(bench, videos(60, like_count=800))
+    rows = reference(bench, videos(MINIMUM_POPULATION, like_count=800, view_count=1_000))
     assert rows[DAY, "micro", "all", "likes_per_view"]["log_mad"] == 0
     assert rows[DAY, "micro", "all", "likes_per_view"]["log_scale"] == LEAST_LOG_SCALE
 

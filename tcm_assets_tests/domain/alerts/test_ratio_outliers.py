@@ -48,6 +48,7 @@ def test_far_from_what_is_usual(bench, reference, counts, signal):
     assert (alert["evidence_value"] > alert["evidence_bound"]) == is_upper
     assert (alert["contrast_value"] > alert["evidence_bound"]) == (not is_upper)
     assert "per thousand of 100,000 views" in alert["explanation"]
+    assert alert["explanation"].endswith(f": {'more' if is_upper else 'fewer'} than an audience gives")
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,6 @@ def test_a_signal_of_another_family_makes_a_ratio_that_it_explains_worth_telling
     assert [(alert["video_id"], alert["signal"], alert["severity"]) for alert in ratios] == [
         ("0", "too_many_comments_for_views", "notice")
     ]
-    assert "other signals" in ratios[0]["explanation"]
+    assert ": many, not beyond belief, but what the video's other signals" in ratios[0]["explanation"]
     assert ratios[0]["evidence_bound"] < ratios[0]["evidence_value"]
     assert bench.signals([{**usual, **many}], reference=reference) == []
