@@ -37,6 +37,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.frames
 	$(BIN)/python -m tcm_assets_tests.benchmarks.text
 	$(BIN)/python -m tcm_assets_tests.benchmarks.memory
+	$(BIN)/python -m tcm_assets_tests.benchmarks.refresh
 
 # Everything that `make run` made from the bundled sample; inputs of your own folder are never touched.
 clean:
