@@ -38,6 +38,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.frames
 	$(BIN)/python -m tcm_assets_tests.benchmarks.text
 	$(BIN)/python -m tcm_assets_tests.benchmarks.memory
+	$(BIN)/python -m tcm_assets_tests.benchmarks.refresh
 
 docs: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.document

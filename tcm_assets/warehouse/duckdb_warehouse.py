@@ -6,7 +6,7 @@ rows or the new, and runs beside each other compute at the same time and queue o
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,9 +77,23 @@ class DuckDBWarehouse:
 
         Raises MissingTableError when it reads a table that is not there yet.
         """
+        with self.reading() as fetch:
+            return fetch(expression)
+
+    @contextmanager
+    def reading(self) -> Iterator[Callable[[ibis.Table], pa.Table]]:
+        """Yield `fetch` for several expressions in one session: opening one takes longer than most small results.
+
+        Writers wait until it ends.
+        """
         with self.read() as connection:
-            self._require_tables(connection, expression)
-            return ibis.duckdb.from_connection(connection).to_pyarrow(expression)
+            backend = ibis.duckdb.from_connection(connection)
+
+            def fetch(expression: ibis.Table) -> pa.Table:
+                self._require_tables(connection, expression)
+                return backend.to_pyarrow(expression)
+
+            yield fetch
 
     def replace(self, table: Table, relation: Relation, window: Window | None = None) -> int:
         """Replace the rows of `table`, or those of `window` for a partitioned table, and return how many there are now.
