@@ -96,8 +96,8 @@ class UnpaddedBert:
         vectors = np.empty((len(pieces), self._dimension), dtype=np.float32)
         with torch.inference_mode():
             for batch in _batches(rows):
-                for ids, vector in zip(batch, self._vectors(batch), strict=True):
-                    vectors[rows[ids]] = vector
+                for text, vector in zip(batch, self._vectors(batch), strict=True):
+                    vectors[rows[text]] = vector
         return vectors
 
     def _vectors(self, batch: Sequence[tuple[int, ...]]) -> FloatMatrix:
