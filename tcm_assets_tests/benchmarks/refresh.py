@@ -136,10 +136,10 @@ def refresh(day: str) -> dict[str, Any]:
     import duckdb
 
     from tcm_assets.cli.prepare import prepare_dagster_home
-    from tcm_assets.settings import settings_from_environment
+    from tcm_assets.settings import Settings
 
     started = time.perf_counter()
-    settings = settings_from_environment()
+    settings = Settings()
     prepare_dagster_home(settings)
     told = _run("refresh", {"dagster/partition": day})
     measured = {"wall_seconds": time.perf_counter() - started, "cpu_seconds": _cpu_seconds(), **told}

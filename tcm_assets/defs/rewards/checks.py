@@ -38,7 +38,7 @@ creator_points_checks = table_checks(
         "payable_is_what_nothing_withholds",
         "Payable points are the total less held and rejected ones, and who has a payable video has a rank.",
         """
-        FROM rows WHERE payable_points <> total_points - held_points - rejected_points
+        FROM rows WHERE payable_points <> greatest(total_points - held_points - rejected_points, 0)
             OR (points_rank IS NULL) <> (payable_video_count = 0)
         """,
         blocking=True,
