@@ -1,8 +1,5 @@
 """Data files: hand-written lists as TOML, beside the module that reads them, checked against a dataclass.
 
-Belongs here: reading a file, the kinds of value that several files have, and the message when one is wrong. What a file
-may hold is said by a dataclass of the module that reads it, made with `pydantic.dataclasses.dataclass` and `CLOSED`.
-
 A file is read once, when its module is loaded: the largest takes 4 ms. Editing one may change what tables hold: raise
 the code version of the assets that read it, as after an edit of code.
 """

@@ -13,15 +13,9 @@ from typing import Literal, get_args
 
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from tcm_assets.data_folder import DataFolderPlaces, noted_first_day
-from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS, ScoringMethod
+from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, DataFolderPlaces, noted_first_day
 from tcm_assets.setting_types import (
     ClipPlace,
     Day,
@@ -37,6 +31,7 @@ from tcm_assets.setting_types import (
     setting,
     variable_of,
 )
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS, ScoringMethod
 
 BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 """The sample's folder, used when TCM_DATA_DIR is not set."""
@@ -57,10 +52,12 @@ DEFAULT_GEMINI_QUESTIONS_PER_MINUTE = 10
 """A pace that the smallest accounts are allowed."""
 
 FrameSampling = Literal["every_second", "key_frames"]
+
 FRAME_SAMPLINGS: tuple[FrameSampling, ...] = get_args(FrameSampling)
 """Which frames of a clip are measured; the first is the default."""
 
 LiveSourceName = Literal["none", "pages", "research_api"]
+
 LIVE_SOURCES: tuple[LiveSourceName, ...] = get_args(LiveSourceName)
 """Where the `fetch` job gets current counts; nowhere unless the owner chooses a source."""
 
@@ -89,11 +86,17 @@ DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comment
 """A creator's goals unless TCM_GOALS says otherwise: the source system's."""
 
 _data_setting = partial(setting, group="Data and days")
+
 _scoring_setting = partial(setting, group="Points and goals")
+
 _matching_setting = partial(setting, group="Matching")
+
 _content_setting = partial(setting, group="What videos look like and say")
+
 _live_setting = partial(setting, group="Live sources")
+
 _serving_setting = partial(setting, group="Ledger and pages")
+
 _keys_setting = partial(setting, group="Keys of other services", repr=False)
 
 

@@ -3,26 +3,28 @@
 import atexit
 import os
 import shutil
-import sys
 import tempfile
-from pathlib import Path
 
 import hypothesis
 
-# Test modules and this file import what all share from here.
-sys.path.append(str(Path(__file__).parent))
+from tcm_assets_tests.work_order import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
-from work_order import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+pytest_plugins = ["tcm_assets_tests.workbench", "tcm_assets_tests.warehouse.fixtures"]
 
 __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 # The partitions are fixed when the definitions are imported: those of the real export, which some tests read.
 os.environ["TCM_START_DATE"] = "2020-09-22"
+
 os.environ["TCM_END_DATE"] = "2020-12-22"
+
 os.environ["TCM_DATA_DIR"] = tempfile.mkdtemp(prefix="tcm_assets_tests_")
+
 atexit.register(shutil.rmtree, os.environ["TCM_DATA_DIR"], ignore_errors=True)
+
 for elsewhere in ("TCM_WAREHOUSE", "TCM_LEDGER_URL"):
     os.environ.pop(elsewhere, None)
+
 os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
 
 # Tests run side by side: with a thread for each core in each of them, models wait for their threads most of the time.
@@ -33,4 +35,5 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 hypothesis.settings.register_profile(
     "without deadlines", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+
 hypothesis.settings.load_profile("without deadlines")

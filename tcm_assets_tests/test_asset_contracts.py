@@ -5,13 +5,15 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from tcm_assets.captions.resources import TEXT_MODEL_VERSION
 from tcm_assets.definitions import defs
-from tcm_assets.defs.configured_versions import TEXT_MODEL_VERSION
-from tcm_assets.defs.table_checks import KEY_CHECK, SCHEMA_CHECK
-from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.orchestration.table_checks import KEY_CHECK, SCHEMA_CHECK
+from tcm_assets.tables.all_tables import ALL_TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
+
 GRAPH = defs.resolve_asset_graph()
+
 NAMES = sorted(key.to_user_string() for key in GRAPH.materializable_asset_keys)
 
 

@@ -7,18 +7,20 @@ import pytest
 from pydantic.dataclasses import dataclass
 
 import tcm_assets
-from tcm_assets.apps.queries.brief import BriefWords
+from tcm_assets.apps.marketplace.brief import BriefWords
+from tcm_assets.captions.classes import Taxonomy
+from tcm_assets.captions.sponsorship import DisclosureWords
+from tcm_assets.catalogue.audience import AudienceWords
+from tcm_assets.catalogue.content_categories import Categories
 from tcm_assets.data_files import CLOSED, DataFileError, Entries, Patterns, Share, Texts, Words, checked, read_data_file
-from tcm_assets.domain.content.disclosures import DisclosureWords
+from tcm_assets.matching.tables import Sponsorship
 from tcm_assets.sample.caption_grammar import GRAMMAR, CaptionGrammar
-from tcm_assets.sample.niches.all_niches import ALL_NICHES, NICHE_FILES, NicheFile
-from tcm_assets.schemas.content_categories import Categories
-from tcm_assets.schemas.content_taxonomy import Taxonomy
-from tcm_assets.schemas.sponsor_themes import Sponsorship
-from tcm_assets.sources.audience import AudienceWords
+from tcm_assets.sample.niches.niches import ALL_NICHES, NICHE_FILES, NicheFile
 
 PACKAGE = Path(tcm_assets.__file__).parent
+
 FILES = sorted(path for path in PACKAGE.rglob("*.toml") if not any(part.startswith(".") for part in path.parts))
+
 PYPROJECT = PACKAGE.parent / "pyproject.toml"
 
 

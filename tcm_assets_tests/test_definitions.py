@@ -3,8 +3,8 @@
 import dagster as dg
 
 from tcm_assets.definitions import build_defs, defs
-from tcm_assets.defs.resources import Matching
-from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.matching.resources import Matching
+from tcm_assets.tables.all_tables import ALL_TABLES
 
 
 def test_the_definitions_are_loadable():

@@ -4,19 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from tcm_assets.catalogue import behaviour_pictures as video_pictures
+from tcm_assets.catalogue import tables as catalogue_tables
+from tcm_assets.catalogue.tables import VIDEOS
+from tcm_assets.charts import all_pictures
+from tcm_assets.charts.all_pictures import ALL_PICTURES
 from tcm_assets.discovery import modules_named
-from tcm_assets.pictures import all_pictures
-from tcm_assets.pictures import videos as video_pictures
-from tcm_assets.pictures.all_pictures import ALL_PICTURES
-from tcm_assets.schemas import all_tables, videos
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.videos import VIDEOS
+from tcm_assets.tables import all_tables
+from tcm_assets.tables.all_tables import ALL_TABLES
 
 
 def test_modules_come_in_the_order_of_their_names():
     names = [module.__name__ for module in modules_named(r"tcm_assets\.s\w+_s\w+|tcm_assets\.schemas\.video_\w+")]
     assert names == sorted(names)
-    assert "tcm_assets.schemas.video_points" in names
+    assert "tcm_assets.points.tables" in names
 
 
 def test_a_pattern_that_finds_nothing_is_an_error():
@@ -31,7 +32,7 @@ def test_a_table_is_found_once_however_many_modules_import_it():
 
 
 def test_two_tables_of_one_name_are_an_error(monkeypatch):
-    monkeypatch.setattr(videos, "SECOND", replace(VIDEOS, description="Another."), raising=False)
+    monkeypatch.setattr(catalogue_tables, "SECOND", replace(VIDEOS, description="Another."), raising=False)
     with pytest.raises(ValueError, match=r"two tables are called videos; the second is in tcm_assets\.schemas\.videos"):
         all_tables._found_tables()
 

@@ -10,12 +10,13 @@ import pytest
 
 from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, prepare_dagster_home, prepare_points_ledger
 from tcm_assets.definitions import build_defs
-from tcm_assets.defs.partitions import all_days
-from tcm_assets.defs.resources import build_resources
-from tcm_assets.domain.rewards.follower_tiers import SMALLEST_POPULATION
+from tcm_assets.orchestration.partitions import all_days
+from tcm_assets.points.follower_tiers import SMALLEST_POPULATION
+from tcm_assets.resources import build_resources
 from tcm_assets.settings import Settings
 
 REAL = Path(__file__).resolve().parents[1] / ".." / "shared" / "real"
+
 INPUTS = {
     "trending_december_2020.json": "landing/trending_december_2020.json",
     "cleaned_creator_dataset.csv": "creators.csv",

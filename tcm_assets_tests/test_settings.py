@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tcm_assets.data_folder import first_day_note
-from tcm_assets.domain.matching.matching_weights import MatchingWeights
-from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, first_day_note
+from tcm_assets.matching.versions import MatchingWeights
 from tcm_assets.setting_types import SettingsError, variable_of
 from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
 
 def own(tmp_path: Path, **variables: str) -> dict[str, str]:
@@ -227,6 +226,7 @@ SECRETS = (
     "TIKTOK_CLIENT_KEY",
     "TIKTOK_CLIENT_SECRET",
 )
+
 OF_PYDANTIC = ("Input should", "validation error", "pydantic", "type=", "literal_error", "value_error")
 
 

@@ -2,7 +2,8 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from work_order import BROWSER, LONGEST_FIRST, TESTS, piece_of_work, pytest_xdist_make_scheduler
+
+from tcm_assets_tests.work_order import BROWSER, LONGEST_FIRST, TESTS, piece_of_work, pytest_xdist_make_scheduler
 
 USES_A_BROWSER = re.compile(r"^def \w+\([^)]*\b(page: Page|new_page|browser|sample_site|sample_folder)\b", re.MULTILINE)
 

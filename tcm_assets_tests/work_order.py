@@ -1,7 +1,5 @@
 """What a test run with several workers does where, and in which order: a file stays together, long ones begin.
 
-Belongs here: the scheduler that `--dist loadgroup` gets, and the order of files. Does not belong here: fixtures.
-
 A file's tests run on one worker, so that what its fixtures make for the file is made once. All files with a browser
 are one piece of work: then there is one server and one browser at a time, and no worker waits for the sample that
 another one materializes. The mark `xdist_group` would say so too, but pytest 9.2 keeps node ids that pytest-xdist 3.8
@@ -16,7 +14,9 @@ from typing import Any
 import pytest
 
 TESTS = Path(__file__).resolve().parent
+
 BROWSER = "with a browser"
+
 LONGEST_FIRST = (
     "apps/test_pages_on_sample.py",
     "cli/test_run.py",

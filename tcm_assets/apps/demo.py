@@ -3,11 +3,11 @@
 from collections import Counter
 from typing import Final
 
+import pyarrow as pa
 import streamlit as st
 
 from tcm_assets.apps.empty_states import explained_absence, show_no_data
-from tcm_assets.apps.published import query
-from tcm_assets.apps.queries.demo_visitors import demo_brands, demo_creators
+from tcm_assets.apps.published import Query, query
 from tcm_assets.apps.visitor import ROLES, Role, Visitor
 
 DEMO_NOTICE: Final = "Demo mode, without sign-in: anyone at this machine may act as anyone."
@@ -45,3 +45,18 @@ def _names(role: Role) -> dict[str, str]:
         subject_id: name if counts[name] == 1 else f"{name} ({subject_id})"
         for subject_id, name in zip(ids, names, strict=True)
     }
+
+
+OFFERED_CREATORS: Final = 1000
+"""As many as a list to choose from can be searched, and a browser is sent, without a wait."""
+
+
+def demo_creators(query: Query) -> pa.Table:
+    """The accounts of the best rank, at most OFFERED_CREATORS of them: author_id, author_username."""
+    sql = "SELECT author_id, author_username FROM creator_points ORDER BY points_rank, author_id LIMIT ?"
+    return query(sql, [OFFERED_CREATORS])
+
+
+def demo_brands(query: Query) -> pa.Table:
+    """Brands by name: brand_id, brand_name."""
+    return query("SELECT brand_id, brand_name FROM cleaned_brands ORDER BY brand_name, brand_id")

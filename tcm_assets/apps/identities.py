@@ -14,6 +14,7 @@ An e-mail counts only where the provider says that it verified it. A `sub:<issue
 one to take where providers are not trusted to verify. Everything else is refused.
 """
 
+import ipaddress
 import time
 import tomllib
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ SIGN_IN_LIFETIME_S: Final = 12 * 60 * 60
 """A working day; after it the provider is asked again. Streamlit's cookie by itself would last a month."""
 
 _PROVIDER_KEYS: Final = ("client_id", "client_secret", "server_metadata_url")
+
 _CALLBACK: Final = "/oauth2callback"
 
 
@@ -173,3 +175,13 @@ def _identity(where: str, table: object) -> Identity:
     if not isinstance(subject_id, str) or not subject_id or subject_id != subject_id.strip():
         raise _WrongPartError(f'{where} needs the {role}\'s id as text, e.g. id = "7000000000000000001"')
     return Identity(role, subject_id)
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether a server at `address` is reached from this machine alone; None means that it listens everywhere."""
+    if address == "localhost":
+        return True
+    try:
+        return address is not None and ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import streamlit as st
 
+from tcm_assets.apps.creator_dashboard import view as creator_dashboard
 from tcm_assets.apps.demo import show_demo_notice
 from tcm_assets.apps.empty_states import explained_absence
+from tcm_assets.apps.leaderboard import view as leaderboard
+from tcm_assets.apps.marketplace import view as marketplace
+from tcm_assets.apps.owner import view as owner
 from tcm_assets.apps.published import PublishedCopyMissingError, published_copy
+from tcm_assets.apps.rewards_shop import view as rewards_shop
 from tcm_assets.apps.sign_in import current_visitor, show_sign_out
-from tcm_assets.apps.views import creator_dashboard, leaderboard, marketplace, owner, rewards_shop
 from tcm_assets.apps.visitor import Role, Visitor
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 STYLES: Final = Path(__file__).with_name("styles.css")
+
 ICON: Final = Path(__file__).with_name("icon.svg")
 """A file of ours: Streamlit would fetch the icons that it knows by name from another host."""
 
@@ -39,9 +44,13 @@ class PageOfRole(NamedTuple):
 
 
 DASHBOARD: Final = PageOfRole(creator_dashboard.show, "creator_dashboard", "Dashboard", ":material/insights:")
+
 SHOP: Final = PageOfRole(rewards_shop.show, "rewards_shop", "Rewards", ":material/redeem:")
+
 MARKETPLACE: Final = PageOfRole(marketplace.show, "marketplace", "Marketplace", ":material/storefront:")
+
 LEADERBOARD: Final = PageOfRole(leaderboard.show, "leaderboard", "Leaderboard", ":material/leaderboard:")
+
 OWNER: Final = PageOfRole(owner.show, "owner", "Owner", ":material/account_balance:")
 
 PAGES: Final[Mapping[Role, tuple[PageOfRole, ...]]] = {

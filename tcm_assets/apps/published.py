@@ -12,7 +12,9 @@ from typing import Final
 
 import duckdb
 import pyarrow as pa
+import streamlit as st
 
+from tcm_assets.ledger.database import Ledger
 from tcm_assets.settings import Settings
 
 Parameters = Sequence[object] | Mapping[str, object]
@@ -118,6 +120,7 @@ class _OpenedFile:
 
 
 _copies: dict[Path, PublishedCopy] = {}
+
 _copies_lock = threading.Lock()
 
 
@@ -131,3 +134,13 @@ def published_copy() -> PublishedCopy:
 def query(sql: str, parameters: Parameters = ()) -> pa.Table:
     """The answer of the data folder's published copy; raises PublishedCopyMissingError. See `PublishedCopy.query`."""
     return published_copy().query(sql, parameters)
+
+
+def ledger() -> Ledger:
+    """The ledger of the settings; raises LedgerVersionError when it is not prepared (`make apps` prepares it)."""
+    return _opened(Settings().ledger_url)
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(url: str) -> Ledger:
+    return Ledger.open(url)

@@ -7,8 +7,7 @@ import streamlit as st
 
 from tcm_assets.apps.demo import choose_demo_visitor
 from tcm_assets.apps.empty_states import show_empty
-from tcm_assets.apps.identities import SignIn, SignInFileError, is_fresh, sign_in_of
-from tcm_assets.apps.loopback import is_loopback
+from tcm_assets.apps.identities import SignIn, SignInFileError, is_fresh, is_loopback, sign_in_of
 from tcm_assets.apps.plain_text import plain
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.settings import Settings

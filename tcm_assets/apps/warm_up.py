@@ -1,7 +1,5 @@
-"""What the first visitor would wait for, done before: libraries loaded, the copy and the ledger opened, a chart made.
-
-Belongs here: work whose result the process keeps. Does not belong here: anything that a page needs in order to be
-right: without a warm-up, pages are only slower once.
+"""What the first visitor would wait for, done before: libraries loaded, the copy and the ledger opened, a chart
+made.
 """
 
 import gc
@@ -36,10 +34,10 @@ def _load_views() -> None:
 
 
 def _ask_published_copy() -> None:
+    from tcm_assets.apps.creator_dashboard.video_queries import explanation, videos_page
+    from tcm_assets.apps.demo import demo_creators
+    from tcm_assets.apps.marketplace.match_words import pair_reasons
     from tcm_assets.apps.published import query
-    from tcm_assets.apps.queries.creator_videos import explanation, videos_page
-    from tcm_assets.apps.queries.demo_visitors import demo_creators
-    from tcm_assets.apps.queries.pair_reasons import pair_reasons
 
     # Compiles the words of a match, which takes half a second.
     pair_reasons(query, "", [])
@@ -52,8 +50,8 @@ def _ask_published_copy() -> None:
 
 
 def _ask_ledger() -> None:
-    from tcm_assets.apps.ledger_access import ledger
-    from tcm_assets.ledger.rewards import rewards
+    from tcm_assets.apps.published import ledger
+    from tcm_assets.ledger.redeeming import rewards
     from tcm_assets.ledger.statements import account, history
 
     rewards(ledger())
@@ -63,7 +61,7 @@ def _ask_ledger() -> None:
 
 
 def _draw_chart() -> None:
-    from tcm_assets.apps.views.creator_charts import points_over_time_chart
+    from tcm_assets.apps.creator_dashboard.sections import points_over_time_chart
 
     row = {"period": date(2020, 10, 1), "state": "counted", "points": 1, "video_count": 1}
     points_over_time_chart([row], "week").to_dict()

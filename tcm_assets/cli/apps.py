@@ -10,8 +10,7 @@ from typing import Final, NoReturn
 from rich.console import Console
 
 from tcm_assets.apps import identities
-from tcm_assets.apps.identities import SignIn, sign_in_of
-from tcm_assets.apps.loopback import is_loopback
+from tcm_assets.apps.identities import SignIn, is_loopback, sign_in_of
 from tcm_assets.cli.prepare import prepare_points_ledger
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings

@@ -3,16 +3,20 @@
 import glob
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import dagster as dg
+from dagster import DagsterRunStatus, RunsFilter
+
+from tcm_assets.catalogue.ingest import ingest_landing, upload_day_range
 from tcm_assets.data_folder import first_day_note
 from tcm_assets.sample.write import write_sample
 from tcm_assets.setting_types import FirstDayUnknownError, SettingsError
 from tcm_assets.settings import Settings
-from tcm_assets.sources.ingest import ingest_landing, upload_day_range
 
 _INSTANCE_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
 
@@ -124,3 +128,35 @@ def _note_first_day(data_dir: Path) -> None:
             "there (.json, .jsonl, or either with .gz), or set TCM_START_DATE=YYYY-MM-DD."
         )
     first_day_note(data_dir).write_text(f"{days[0].isoformat()}\n")
+
+
+PROCESS_TAG = "tcm_assets/process"
+"""Tag of a run in this process: the machine's name and the process id."""
+
+
+def process_tag() -> str:
+    """The value of PROCESS_TAG for this process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def report_dead_runs(instance: dg.DagsterInstance) -> list[str]:
+    """Mark runs as failed that were going on in a process of this machine that is no more; returns their ids."""
+    going_on = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
+    dead = [run for run in instance.get_runs(going_on) if _is_dead(run.tags.get(PROCESS_TAG))]
+    for run in dead:
+        instance.report_run_failed(run, "its process ended before the run did; what it had stored is whole")
+    return [run.run_id for run in dead]
+
+
+def _is_dead(tag: str | None) -> bool:
+    """Whether the process of the tag lies on this machine and is gone; False where that cannot be told."""
+    machine, _, process = (tag or "").rpartition(":")
+    if machine != socket.gethostname() or not process.isdecimal() or int(process) == os.getpid():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -4,21 +4,24 @@ import logging
 import sys
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import dagster as dg
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tcm_assets.cli.dead_runs import PROCESS_TAG, process_tag, report_dead_runs
 from tcm_assets.cli.prepare import (
+    PROCESS_TAG,
     MissingInputError,
     claim_points_ledger,
     prepare_dagster_home,
     prepare_data_folder,
     prepare_points_ledger,
+    process_tag,
+    report_dead_runs,
 )
-from tcm_assets.cli.problems import print_problems
-from tcm_assets.cli.progress import step_progress
-from tcm_assets.cli.summary import print_results, print_where_to_look
+from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.setting_types import SettingsError
 
@@ -57,7 +60,7 @@ def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg
     """Run the job of everything over every day at once, in this process."""
     # Imported late: the partitions are fixed at import, and the data folder was only now made ready.
     from tcm_assets.definitions import defs
-    from tcm_assets.defs.partitions import all_days
+    from tcm_assets.orchestration.partitions import all_days
 
     days = all_days()
     job = defs.resolve_job_def("everything")
@@ -76,6 +79,42 @@ def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg
             },
         )
 
+
+@contextmanager
+def step_progress(console: Console, instance: dg.DagsterInstance, run_id: str, step_count: int) -> Iterator[None]:
+    """Show which step of the run works and how many are done, while the run goes on in this process."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("starting", total=step_count)
+
+        def follow(entry: dg.EventLogEntry) -> None:
+            event = entry.dagster_event
+            if event is None or event.step_key is None:
+                return
+            if event.event_type == dg.DagsterEventType.STEP_START:
+                progress.update(bar, description=event.step_key)
+            elif event.event_type in _ENDS:
+                progress.advance(bar)
+                if event.event_type != dg.DagsterEventType.STEP_SUCCESS:
+                    verb = "failed" if event.event_type == dg.DagsterEventType.STEP_FAILURE else "skipped"
+                    progress.console.print(f"[{_ENDS[event.event_type]}]{event.step_key} {verb}[/]")
+
+        instance.add_event_listener(run_id, follow)
+        yield
+        progress.update(bar, description="done")
+
+
+_ENDS = {
+    dg.DagsterEventType.STEP_SUCCESS: "green",
+    dg.DagsterEventType.STEP_FAILURE: "red",
+    dg.DagsterEventType.STEP_SKIPPED: "yellow",
+}
 
 if __name__ == "__main__":
     sys.exit(main())

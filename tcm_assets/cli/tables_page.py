@@ -1,15 +1,20 @@
 """docs/tables.md: the data dictionary, from the tables, the definitions and the pages."""
 
-from collections.abc import Iterable, Mapping
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from tcm_assets.cli.markdown import GENERATED, anchor, table
-from tcm_assets.cli.page_reads import tables_by_page
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.table import Column, Table
-from tcm_assets.warehouse.table_types import duckdb_types
+from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.types import duckdb_types
 
 if TYPE_CHECKING:
     from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
@@ -120,3 +125,99 @@ def _codes(names: tuple[str, ...]) -> str:
 
 def _links(names: Iterable[str]) -> str:
     return ", ".join(f"[`{name}`]({anchor(name)})" for name in sorted(names))
+
+
+PAGES_PACKAGE = "tcm_assets.apps"
+
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
+
+_Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+
+
+@dataclass(frozen=True)
+class _Module:
+    definitions: Mapping[str, _Definition]
+    imported: Mapping[str, tuple[str, str]]
+    """Name here to the module and the name there; the name is empty for a module itself."""
+
+
+def tables_by_page() -> dict[str, frozenset[str]]:
+    """Return the title of each page to the tables that it reads of the published copy."""
+    # Imported late: it loads Streamlit.
+    from tcm_assets.apps.main import PAGES
+
+    pages = {page.title: page.show for pages in PAGES.values() for page in pages}
+    return {title: tables_read(show.__module__, show.__name__) for title, show in sorted(pages.items())}
+
+
+def tables_read(module: str, name: str) -> frozenset[str]:
+    """Return the tables that a function of the pages reads, itself or through what it names."""
+    seen: set[tuple[str, str]] = set()
+    waiting = [(module, name)]
+    tables: set[str] = set()
+    while waiting:
+        where = waiting.pop()
+        if where in seen or not where[0].startswith(PAGES_PACKAGE):
+            continue
+        seen.add(where)
+        source = _module(where[0])
+        if where[1] in source.definitions:
+            definition = source.definitions[where[1]]
+            tables.update(table for text in _texts(definition) for table in _READ.findall(text) if table in ALL_TABLES)
+            waiting += _named(source, where[0], definition)
+        elif where[1] in source.imported:
+            waiting.append(source.imported[where[1]])
+    return frozenset(tables)
+
+
+@cache
+def _module(name: str) -> _Module:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise LookupError(f"the module {name} has no source")
+    tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
+    imported = {
+        alias.asname or alias.name: _imported(statement.module, alias.name)
+        for statement in ast.walk(tree)
+        if isinstance(statement, ast.ImportFrom) and statement.module
+        for alias in statement.names
+    }
+    definitions = {name: node for node in tree.body if isinstance(node, _Definition) for name in _names_of(node)}
+    return _Module(definitions, imported)
+
+
+def _imported(module: str, name: str) -> tuple[str, str]:
+    package = find_spec(module) if module.startswith(PAGES_PACKAGE) else None
+    is_package = package is not None and package.submodule_search_locations is not None
+    return (f"{module}.{name}", "") if is_package and find_spec(f"{module}.{name}") else (module, name)
+
+
+def _names_of(node: _Definition) -> list[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _texts(definition: _Definition) -> Iterator[str]:
+    """Every text but docstrings."""
+    docstrings = {
+        id(statement.value)
+        for node in ast.walk(definition)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        for statement in node.body[:1]
+        if isinstance(statement, ast.Expr)
+    }
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def _named(source: _Module, module: str, definition: _Definition) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Name):
+            yield module, node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            there, name = source.imported.get(node.value.id, ("", "-"))
+            if not name:
+                yield there, node.attr

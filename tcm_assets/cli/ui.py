@@ -8,13 +8,13 @@ from pathlib import Path
 import dagster as dg
 from rich.console import Console
 
-from tcm_assets.cli.dead_runs import report_dead_runs
 from tcm_assets.cli.prepare import (
     MissingInputError,
     claim_points_ledger,
     prepare_dagster_home,
     prepare_data_folder,
     prepare_points_ledger,
+    report_dead_runs,
 )
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.setting_types import SettingsError

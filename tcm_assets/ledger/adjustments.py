@@ -13,7 +13,7 @@ from tcm_assets.ledger.entry_writing import (
     write_reversal,
 )
 from tcm_assets.ledger.errors import AlreadyReversedError, ConflictingKeyError, UnknownEntryError
-from tcm_assets.ledger.tables import ENTRIES
+from tcm_assets.ledger.schema import ENTRIES
 
 
 def adjust(ledger: Ledger, account_id: str, points: int, *, reason: str, actor: str, idempotency_key: str) -> None:

@@ -1,8 +1,4 @@
-"""Proving that no point was ever made or lost: every invariant, read anew from the rows.
-
-Belongs here: what must hold between rows, and whether the rules that hold it are in place. The database refuses to
-break any of these; the audit finds out where someone took its rules away.
-"""
+"""Proving that no point was ever made or lost: every invariant, read anew from the rows."""
 
 from sqlalchemy import Connection
 

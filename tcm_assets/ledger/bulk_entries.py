@@ -1,8 +1,4 @@
-"""Reading and writing the entries of many videos at once, in few statements.
-
-Belongs here: the SQL of postings, with lists as single values: JSON on SQLite, arrays on PostgreSQL. Does not belong
-here: which entries are missing.
-"""
+"""Reading and writing the entries of many videos at once, in few statements."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -12,8 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from tcm_assets.ledger.column_types import utc_text
 from tcm_assets.ledger.entry_writing import AccountState
+from tcm_assets.ledger.schema import utc_text
 
 POSTING_ACTOR = "posting"
 """Who gives the points of videos, as entries name it."""
@@ -67,6 +63,7 @@ _COLUMNS = {
 _SQLITE_INSERT = (
     f"INSERT INTO entries ({', '.join(_COLUMNS)}, actor, created_at) VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"
 )
+
 _POSTGRESQL_INSERT = (
     f"INSERT INTO entries ({', '.join(_COLUMNS)}, actor, created_at) SELECT rows.*, %s, clock_timestamp() "
     f"FROM unnest({', '.join(f'%s::{kind}[]' for kind in _COLUMNS.values())}) AS rows"

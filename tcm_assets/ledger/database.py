@@ -1,7 +1,4 @@
-"""The ledger's database: preparing it, opening it, and the two ways to use it, reading and writing.
-
-Belongs here: connections, transactions, waiting and versions. Does not belong here: what is read and written.
-"""
+"""The ledger's database: preparing it, opening it, and the two ways to use it, reading and writing."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,10 +9,17 @@ from sqlalchemy import URL, Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from tcm_assets.ledger.driver_connections import postgresql_autocommit, sqlite_transaction
-from tcm_assets.ledger.engines import BEGIN_OPTION, postgresql_engine, sqlite_engine
+from tcm_assets.ledger.engines import (
+    BEGIN_OPTION,
+    ledger_url,
+    postgresql_autocommit,
+    postgresql_engine,
+    shown,
+    sqlite_engine,
+    sqlite_path,
+    sqlite_transaction,
+)
 from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
-from tcm_assets.ledger.urls import ledger_url, shown, sqlite_path
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 
 REVISIONS = ("0001", "0002", "0003")

@@ -1,14 +1,16 @@
-"""Engines for the ledger's two databases: how connections are set up and transactions begin.
-
-Belongs here: what SQLAlchemy is told about SQLite and PostgreSQL. Does not belong here: tables and what is done with
-them.
-"""
+"""Engines for the ledger's two databases: how connections are set up and transactions begin."""
 
 import math
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from tcm_assets.ledger.errors import LedgerError
 
 POSTGRESQL_CONNECTIONS = 16
 """Connections of one process: more would wait for the same disk; threads beyond that wait here for a free one."""
@@ -61,3 +63,105 @@ def postgresql_engine(url: URL, lock_timeout_s: float) -> Engine:
         connection.commit()
 
     return engine
+
+
+_POSTGRESQL_NAMES = ("postgresql", "postgres", "postgresql+psycopg")
+
+_SQLITE_NAMES = ("sqlite", "sqlite+pysqlite")
+
+
+def ledger_url(text: str) -> URL:
+    """The URL with its driver: SQLite in a file, or PostgreSQL by psycopg 3. Raises LedgerError for any other."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        # The text may hold a password, so it is not repeated.
+        raise LedgerError(
+            "the ledger's URL cannot be read; it is like sqlite:////folder/ledger.sqlite or "
+            "postgresql://user:password@host:5432/database"
+        ) from None
+    if url.drivername in _SQLITE_NAMES:
+        if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+            raise LedgerError("the ledger needs a file of its own: sqlite:////folder/ledger.sqlite")
+        return url.set(drivername="sqlite+pysqlite")
+    if url.drivername in _POSTGRESQL_NAMES:
+        return _with_password_in_its_place(url.set(drivername="postgresql+psycopg"))
+    raise LedgerError(f"the ledger is kept in SQLite or PostgreSQL (psycopg), not in {url.drivername}")
+
+
+def shown(url: URL) -> str:
+    """The URL with *** for its password, and for that of its client key."""
+    if "sslpassword" in url.query:
+        url = url.update_query_dict({"sslpassword": "***"})
+    return url.render_as_string(hide_password=True)
+
+
+def sqlite_path(url: URL) -> Path:
+    """The file of a SQLite ledger."""
+    return Path(str(url.database))
+
+
+def _with_password_in_its_place(url: URL) -> URL:
+    """A password given as ?password= moves to where it is never shown."""
+    password = url.query.get("password")
+    if password is None:
+        return url
+    return url.difference_update_query(["password"]).set(password=str(password))
+
+
+@contextmanager
+def driver_connection(engine: Engine) -> Iterator[Any]:
+    """A pooled connection of sqlite3 or psycopg; raises SQLAlchemy's DBAPIError, its orig the driver's error."""
+    driver_error = engine.dialect.loaded_dbapi.Error
+    try:
+        pooled = engine.raw_connection()
+    except driver_error as error:
+        raise _sqlalchemy_error(engine, error, statement=None) from error
+    try:
+        driver = pooled.driver_connection
+        yield driver
+    except driver_error as error:
+        is_lost = engine.dialect.is_disconnect(error, pooled.driver_connection, None)
+        if is_lost:
+            pooled.invalidate(error)
+        raise _sqlalchemy_error(engine, error, statement="(by the driver)", is_lost=is_lost) from error
+    finally:
+        pooled.close()
+
+
+@contextmanager
+def sqlite_transaction(engine: Engine) -> Iterator[Any]:
+    """A connection of sqlite3 in a transaction that may write from its begin on, committed at the end of the block."""
+    with driver_connection(engine) as driver:
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            yield driver
+            driver.execute("COMMIT")
+        finally:
+            if driver.in_transaction:
+                driver.rollback()
+
+
+@contextmanager
+def postgresql_autocommit(engine: Engine) -> Iterator[Any]:
+    """A connection of psycopg on which each statement is a transaction of its own."""
+    with driver_connection(engine) as driver:
+        driver.autocommit = True
+        try:
+            yield driver
+        finally:
+            if not driver.closed:
+                driver.autocommit = False
+
+
+def _sqlalchemy_error(
+    engine: Engine, error: Exception, *, statement: str | None, is_lost: bool = False
+) -> BaseException:
+    return DBAPIError.instance(
+        statement,
+        None,
+        error,
+        engine.dialect.loaded_dbapi.Error,
+        connection_invalidated=is_lost,
+        dialect=engine.dialect,
+    )

@@ -1,7 +1,4 @@
-"""One entry by hand: locking its account, what it changes, and the row itself.
-
-Belongs here: what redemptions, reversals and adjustments share. Does not belong here: postings in bulk.
-"""
+"""One entry by hand: locking its account, what it changes, and the row itself."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from tcm_assets.ledger.errors import UnknownAccountError
-from tcm_assets.ledger.tables import ACCOUNTS, ENTRIES
+from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,4 @@
-"""What can go wrong with the ledger, as errors that say what to do next.
-
-Belongs here: the errors that callers tell apart. A rule of the database that only a defect in this package or a direct
-statement could break comes out as the database's own error.
-"""
+"""What can go wrong with the ledger, as errors that say what to do next."""
 
 
 class LedgerError(Exception):

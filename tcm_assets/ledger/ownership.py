@@ -4,6 +4,8 @@ A posting takes back what videos that are gone were given, so two folders that p
 other's points back. Belongs here: a folder's identity, and the claim. Reading and redeeming need neither.
 """
 
+import json
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.ledger.database import FOLDER_MODE, Ledger
 from tcm_assets.ledger.errors import LedgerError, LedgerOwnerError
-from tcm_assets.ledger.tables import LEDGER_OWNER
+from tcm_assets.ledger.schema import LEDGER_OWNER, SCORING_VERSIONS
 
 
 def claim_ledger(ledger: Ledger, identity_path: Path) -> None:
@@ -52,3 +54,37 @@ def _identity(path: Path) -> str:
 def _owner(ledger: Ledger) -> str | None:
     with ledger.single_statements() as connection:
         return connection.execute(select(LEDGER_OWNER.c.data_folder_id)).scalar_one_or_none()
+
+
+Parameters = Mapping[str, str | int | float | None]
+"""The parameters of a version, by their names."""
+
+
+def note_scoring_versions(ledger: Ledger, versions: Mapping[str, Parameters]) -> None:
+    """Keep the parameters of each version that is not known yet; those that are stay as they are."""
+    try:
+        _note_new(ledger, versions)
+    except IntegrityError:
+        # Another posting noted one of them in this very moment; now it is there to be seen.
+        _note_new(ledger, versions)
+
+
+def noted_scoring_versions(ledger: Ledger) -> dict[str, Parameters]:
+    """The parameters of every version that was ever noted, by version."""
+    query = select(SCORING_VERSIONS.c.scoring_version, SCORING_VERSIONS.c.parameters)
+    with ledger.single_statements() as connection:
+        rows = connection.execute(query.order_by(SCORING_VERSIONS.c.scoring_version)).all()
+    return {version: json.loads(parameters) for version, parameters in rows}
+
+
+def _note_new(ledger: Ledger, versions: Mapping[str, Parameters]) -> None:
+    known = noted_scoring_versions(ledger)
+    now = datetime.now(UTC)
+    rows = [
+        {"scoring_version": name, "parameters": json.dumps(dict(parameters), sort_keys=True), "first_posted_at": now}
+        for name, parameters in versions.items()
+        if name not in known
+    ]
+    if rows:
+        with ledger.writing() as connection:
+            connection.execute(insert(SCORING_VERSIONS), rows)

@@ -1,8 +1,4 @@
-"""Posting what videos earned: first points, and differences ever after.
-
-Belongs here: which entries bring a video's sum to what it should be. Does not belong here: what a video should have
-(the caller says), nor the SQL of bulk writing (`bulk_entries`).
-"""
+"""Posting what videos earned: first points, and differences ever after."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +22,7 @@ from tcm_assets.ledger.bulk_entries import (
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.entry_writing import require_words
 from tcm_assets.ledger.errors import LedgerBusyError
-from tcm_assets.ledger.tables import ENTRIES
+from tcm_assets.ledger.schema import ENTRIES
 from tcm_assets.services.retry_policy import Failure, RetryPolicy
 
 VIDEOS_PER_TRANSACTION = 500

@@ -1,14 +1,10 @@
-"""Redeeming a reward, once per idempotency key, and taking a redemption back.
-
-Belongs here: what a redemption is and what it refuses. How the two databases take the points is in `taking_points`.
-"""
+"""Redeeming a reward, once per idempotency key, and taking a redemption back."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from tcm_assets.ledger.column_types import utc_moment
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.entry_writing import require_words, unknown_account, write_reversal
 from tcm_assets.ledger.errors import (
@@ -19,7 +15,7 @@ from tcm_assets.ledger.errors import (
     UnknownRedemptionError,
     UnknownRewardError,
 )
-from tcm_assets.ledger.tables import ENTRIES, REDEMPTIONS
+from tcm_assets.ledger.schema import ENTRIES, REDEMPTIONS, REWARDS, utc_moment
 from tcm_assets.ledger.taking_points import Attempt, take_points
 
 
@@ -119,3 +115,25 @@ def _refusal(account_id: str, reward_id: str, attempt: Attempt, expected_points:
     if expected_points not in (None, attempt.points):
         return PriceChangedError(points=attempt.points)
     return InsufficientPointsError(balance=attempt.balance, points=attempt.points)
+
+
+@dataclass(frozen=True)
+class Reward:
+    """A reward of the shop: its price in points and what it gives, in minutes of feed exposure and in US dollars."""
+
+    reward_id: str
+    name: str
+    points: int
+    exposure_min: int
+    wallet_usd: int
+
+
+def rewards(ledger: Ledger) -> list[Reward]:
+    """The rewards that are offered now, cheapest first."""
+    query = (
+        select(REWARDS.c.reward_id, REWARDS.c.name, REWARDS.c.points, REWARDS.c.exposure_min, REWARDS.c.wallet_usd)
+        .where(REWARDS.c.retired_at.is_(None))
+        .order_by(REWARDS.c.points, REWARDS.c.reward_id)
+    )
+    with ledger.single_statements() as connection:
+        return [Reward(*row) for row in connection.execute(query)]

@@ -1,7 +1,4 @@
-"""What reviewers decided about videos under alert: append-only, the latest decision counts.
-
-Belongs here: keeping decisions. Does not belong here: what a decision means for a video's points.
-"""
+"""What reviewers decided about videos under alert: append-only, the latest decision counts."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.entry_writing import require_words
 from tcm_assets.ledger.errors import ConflictingKeyError
-from tcm_assets.ledger.tables import REVIEWS
+from tcm_assets.ledger.schema import REVIEWS
 
 Decision = Literal["release", "reject"]
 """release: the video earns. reject: it does not."""

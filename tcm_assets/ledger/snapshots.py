@@ -1,8 +1,6 @@
-"""The ledger's rows as Arrow tables, for the warehouse's copies of them.
+"""The ledger's rows as Arrow tables, for the warehouse's copies of them."""
 
-Belongs here: reading whole tables in the columns of `tcm_assets.schemas`. Moments come in UTC, without a zone.
-"""
-
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +8,11 @@ import pyarrow as pa
 from sqlalchemy import Select, and_, case, func, select
 
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES, REDEMPTIONS, REWARDS
 from tcm_assets.ledger.statements import points_by_use
-from tcm_assets.ledger.tables import ACCOUNTS, ENTRIES, REDEMPTIONS
-from tcm_assets.schemas.account_balances import ACCOUNT_BALANCES
-from tcm_assets.schemas.column_types import arrow_schema
-from tcm_assets.schemas.points_ledger import POINTS_LEDGER
-from tcm_assets.schemas.redemptions import REDEMPTIONS as REDEMPTIONS_TABLE
+from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER
+from tcm_assets.ledger.tables import REDEMPTIONS as REDEMPTIONS_TABLE
+from tcm_assets.tables.types import arrow_schema
 
 
 def entries_of_videos(ledger: Ledger, first_day: date, end_day: date) -> pa.Table:
@@ -84,3 +81,57 @@ def _array(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
     if pa.types.is_timestamp(kind):
         values = tuple(moment.replace(tzinfo=None) if isinstance(moment, datetime) else None for moment in values)
     return pa.array(values, kind)
+
+
+@dataclass(frozen=True)
+class LoggedRedemption:
+    """A redemption with what it cost and gave then, and its reversal; `reversed_at` is null where it stands."""
+
+    entry_id: int
+    redemption_id: str
+    account_id: str
+    username: str
+    reward_name: str
+    points: int
+    exposure_min: int
+    wallet_usd: int
+    redeemed_at: datetime
+    reversed_at: datetime | None
+    reversal_reason: str | None
+    reversed_by: str | None
+
+
+def recent_redemptions(ledger: Ledger, *, limit: int, before: int | None = None) -> list[LoggedRedemption]:
+    """The latest `limit` redemptions, newest first; with `before` those whose `entry_id` is lower."""
+    reversal = ENTRIES.alias("reversal")
+    query = (
+        select(
+            ENTRIES.c.entry_id,
+            REDEMPTIONS.c.redemption_id,
+            REDEMPTIONS.c.account_id,
+            ACCOUNTS.c.username,
+            REWARDS.c.name,
+            REDEMPTIONS.c.points,
+            REDEMPTIONS.c.exposure_min,
+            REDEMPTIONS.c.wallet_usd,
+            REDEMPTIONS.c.redeemed_at,
+            reversal.c.created_at,
+            reversal.c.reason,
+            reversal.c.actor,
+        )
+        .select_from(ENTRIES)
+        .join(REDEMPTIONS, REDEMPTIONS.c.redemption_id == ENTRIES.c.redemption_id)
+        .join(ACCOUNTS, ACCOUNTS.c.account_id == REDEMPTIONS.c.account_id)
+        .join(REWARDS, REWARDS.c.reward_id == REDEMPTIONS.c.reward_id)
+        .outerjoin(
+            reversal,
+            and_(reversal.c.redemption_id == ENTRIES.c.redemption_id, reversal.c.kind == "reverse"),
+        )
+        .where(ENTRIES.c.kind == "redeem", ENTRIES.c.redemption_id.is_not(None))
+        .order_by(ENTRIES.c.entry_id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(ENTRIES.c.entry_id < before)
+    with ledger.single_statements() as connection:
+        return [LoggedRedemption(*list(row)) for row in connection.execute(query)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.tables import ACCOUNTS, ENTRIES, REDEMPTIONS
+from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES, REDEMPTIONS
 
 
 @dataclass(frozen=True)
@@ -138,3 +138,9 @@ def points_by_use() -> list[ColumnElement[int]]:
 def whole_sum(column: ColumnElement[int]) -> ColumnElement[int]:
     """A sum that is 0 of no rows, and a whole number on PostgreSQL, too, which makes a decimal of it."""
     return cast(func.coalesce(func.sum(column), 0), BigInteger)
+
+
+def entry_count(ledger: Ledger) -> int:
+    """Entries of all accounts, by the count that each account carries; it only grows, by every entry committed."""
+    with ledger.single_statements() as connection:
+        return int(connection.execute(select(whole_sum(ACCOUNTS.c.entry_count))).scalar_one())

@@ -1,195 +1,104 @@
-"""The ledger's tables as SQLAlchemy has them: columns, keys and checks.
+"""`points_ledger`: every entry that videos brought to the ledger."""
 
-Belongs here: what the newest migration leads to; a test holds the two together. Does not belong here: the triggers,
-which are written out for each database beside the migrations.
-"""
+from tcm_assets.tables.shared_columns import ACCOUNT_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count
+from tcm_assets.tables.table import Column, Table
 
-from typing import Any
+ENTRY_KINDS = ("earn", "adjust", "redeem", "reverse")
+"""earn: a video's first points. adjust: a difference, of a rescored video or by hand. redeem: a reward. reverse: the
+opposite of a redemption or of an adjustment by hand."""
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    Identity,
-    Index,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
-
-from tcm_assets.ledger.column_types import Day, UtcMoment, WholeNumber
-
-METADATA = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_key",
-        "fk": "%(table_name)s_%(column_0_name)s_known",
-        "uq": "%(table_name)s_%(column_0_name)s_once",
-    }
-)
-
-
-def _number(name: str, **options: Any) -> Column[int]:
-    return Column(name, WholeNumber, nullable=False, **options)
-
-
-def _text(name: str, *constraints: Any, nullable: bool = False) -> Column[str]:
-    return Column(name, Text, *constraints, nullable=nullable)
-
-
-def _row_number(name: str) -> Column[int]:
-    return Column(name, WholeNumber, Identity(always=True), nullable=False)
-
-
-ACCOUNTS = Table(
-    "accounts",
-    METADATA,
-    _text("account_id"),
-    _text("username"),
-    _number("balance", server_default=text("0")),
-    _number("owed", server_default=text("0")),
-    _number("entry_count", server_default=text("0")),
-    Column("last_entry_at", UtcMoment),
-    Column("created_at", UtcMoment, nullable=False),
-    PrimaryKeyConstraint("account_id"),
-    CheckConstraint("balance >= 0 AND owed >= 0 AND (balance = 0 OR owed = 0)", name="accounts_never_below_zero"),
-    sqlite_strict=True,
-    # Room beside each row, so that a change of a balance stays on its page and touches no index.
-    postgresql_with={"fillfactor": "50"},
-)
-
-REWARDS = Table(
-    "rewards",
-    METADATA,
-    _text("reward_id"),
-    _text("name"),
-    _number("points"),
-    _number("exposure_min"),
-    _number("wallet_usd"),
-    Column("retired_at", UtcMoment),
-    PrimaryKeyConstraint("reward_id"),
-    CheckConstraint("points > 0 AND exposure_min >= 0 AND wallet_usd >= 0", name="rewards_cost_points"),
-    sqlite_strict=True,
+POINTS_LEDGER = Table(
+    name="points_ledger",
+    grain="ledger entry of a video",
+    description=(
+        "What the videos of each upload day brought to the ledger, entry by entry, as the ledger's database has it: "
+        "the first points of a video, then differences; an entry is never changed."
+    ),
+    key=("entry_id",),
+    partition_column="upload_date",
+    columns=(
+        Column(name="entry_id", dtype="int64", description="The ledger's number of the entry.", minimum=1),
+        UPLOAD_DATE,
+        VIDEO_ID,
+        ACCOUNT_ID,
+        Column(name="kind", dtype="string", description="earn or adjust.", values=("earn", "adjust")),
+        Column(name="points", dtype="int64", description="Points given, or taken where below 0.", unit="points"),
+        Column(
+            name="balance_change",
+            dtype="int64",
+            description="What it changed of the balance, which never goes under 0.",
+            unit="points",
+        ),
+        Column(
+            name="owed_change",
+            dtype="int64",
+            description="What it changed of the points owed: taken back beyond the balance, or paid by these points.",
+            unit="points",
+        ),
+        Column(name="scoring_version", dtype="string", description="The scoring that gave the points."),
+        Column(name="reason", dtype="string", description="The entry in plain words."),
+        Column(
+            name="idempotency_key",
+            dtype="string",
+            description="What the entry is about: a second entry about the same is refused by the database.",
+        ),
+        Column(name="created_at", dtype="timestamp(6)", description="When the entry was made.", unit="UTC"),
+    ),
 )
 
 REDEMPTIONS = Table(
-    "redemptions",
-    METADATA,
-    _text("redemption_id"),
-    _text("account_id", ForeignKey("accounts.account_id")),
-    _text("reward_id", ForeignKey("rewards.reward_id")),
-    _number("points"),
-    _number("exposure_min"),
-    _number("wallet_usd"),
-    Column("redeemed_at", UtcMoment, nullable=False),
-    PrimaryKeyConstraint("redemption_id"),
-    CheckConstraint("points > 0 AND exposure_min >= 0 AND wallet_usd >= 0", name="redemptions_cost_points"),
-    sqlite_strict=True,
-)
-
-ENTRIES = Table(
-    "entries",
-    METADATA,
-    _row_number("entry_id"),
-    _text("account_id", ForeignKey("accounts.account_id")),
-    _number("account_entry_number"),
-    _text("kind"),
-    _number("points"),
-    _number("balance_change"),
-    _number("owed_change"),
-    _number("balance_after"),
-    _number("owed_after"),
-    _text("idempotency_key"),
-    _text("video_id", nullable=True),
-    Column("upload_date", Day),
-    _text("scoring_version", nullable=True),
-    # The entry comes first and its redemption in the same transaction: neither can be there without the other.
-    _text(
-        "redemption_id", ForeignKey("redemptions.redemption_id", deferrable=True, initially="DEFERRED"), nullable=True
+    name="redemptions",
+    grain="redemption",
+    description="Every reward that was ever redeemed in the shop, as the ledger's database has it.",
+    key=("redemption_id",),
+    columns=(
+        Column(name="redemption_id", dtype="string", description="The ledger's id of the redemption."),
+        ACCOUNT_ID,
+        Column(name="reward_id", dtype="string", description="The reward, as the shop's catalogue calls it."),
+        Column(name="points", dtype="int64", description="What it cost then.", unit="points", minimum=1),
+        Column(name="exposure_min", dtype="int64", description="Feed exposure given.", unit="minutes", minimum=0),
+        Column(name="wallet_usd", dtype="int64", description="E-wallet money given.", unit="US dollars", minimum=0),
+        Column(name="state", dtype="string", description="Whether it was taken back.", values=("redeemed", "reversed")),
+        Column(name="redeemed_at", dtype="timestamp(6)", description="When it was redeemed.", unit="UTC"),
+        Column(
+            name="reversed_at",
+            dtype="timestamp(6)",
+            description="When it was taken back; null when it was not.",
+            unit="UTC",
+            nullable=True,
+        ),
     ),
-    Column("reverses_entry_id", WholeNumber, ForeignKey("entries.entry_id")),
-    _text("reason"),
-    _text("actor"),
-    Column("created_at", UtcMoment, nullable=False),
-    PrimaryKeyConstraint("entry_id"),
-    UniqueConstraint("idempotency_key"),
-    UniqueConstraint("account_id", "account_entry_number"),
-    CheckConstraint("kind IN ('earn', 'adjust', 'redeem', 'reverse')", name="entries_of_a_kind"),
-    CheckConstraint("points = balance_change - owed_change AND points <> 0", name="entries_change_points"),
-    CheckConstraint(
-        "balance_after >= 0 AND owed_after >= 0 AND (balance_after = 0 OR owed_after = 0)",
-        name="entries_never_below_zero",
-    ),
-    CheckConstraint(
-        "(video_id IS NULL) = (upload_date IS NULL) AND (video_id IS NULL) = (scoring_version IS NULL) "
-        "AND (video_id IS NULL OR kind IN ('earn', 'adjust'))",
-        name="entries_of_videos",
-    ),
-    CheckConstraint(
-        "kind <> 'earn' OR (video_id IS NOT NULL AND points > 0 AND idempotency_key = 'video/' || video_id || '/1')",
-        name="entries_earn_once",
-    ),
-    CheckConstraint(
-        "(kind <> 'redeem' OR (redemption_id IS NOT NULL AND points < 0 AND owed_change = 0)) "
-        "AND (redemption_id IS NULL OR kind IN ('redeem', 'reverse'))",
-        name="entries_redeem",
-    ),
-    CheckConstraint("(kind = 'reverse') = (reverses_entry_id IS NOT NULL)", name="entries_reverse"),
-    CheckConstraint("length(trim(reason)) > 0 AND length(trim(actor)) > 0", name="entries_say_why"),
-    sqlite_strict=True,
 )
 
 
-def _partial_index(name: str, *columns: str, unique: bool = False) -> None:
-    """Leaves out the entries that have none of the first column, which are quicker to insert for it."""
-    where = text(f"{columns[0]} IS NOT NULL")
-    Index(name, *(ENTRIES.c[column] for column in columns), unique=unique, sqlite_where=where, postgresql_where=where)
+def _points(name: str, description: str, *, minimum: float | None = None) -> Column:
+    return Column(name=name, dtype="int64", description=description, unit="points", minimum=minimum)
 
 
-_partial_index("entries_by_video", "video_id")
-_partial_index("entries_by_upload_date", "upload_date")
-_partial_index("entries_redeem_once", "redemption_id", "kind", unique=True)
-_partial_index("entries_reverse_once", "reverses_entry_id", unique=True)
-
-REVIEWS = Table(
-    "reviews",
-    METADATA,
-    _row_number("review_id"),
-    _text("video_id"),
-    _text("decision"),
-    _text("signal_families"),
-    _text("note"),
-    _text("reviewer"),
-    _text("idempotency_key"),
-    Column("reviewed_at", UtcMoment, nullable=False),
-    PrimaryKeyConstraint("review_id"),
-    UniqueConstraint("idempotency_key"),
-    CheckConstraint("decision IN ('release', 'reject')", name="reviews_decide"),
-    CheckConstraint("length(trim(reviewer)) > 0", name="reviews_say_who"),
-    Index("reviews_by_video", "video_id"),
-    sqlite_strict=True,
-)
-
-LEDGER_OWNER = Table(
-    "ledger_owner",
-    METADATA,
-    # Always 1: there is one owner at most.
-    Column("only_row", WholeNumber, autoincrement=False, nullable=False),
-    _text("data_folder_id"),
-    Column("claimed_at", UtcMoment, nullable=False),
-    PrimaryKeyConstraint("only_row"),
-    CheckConstraint("only_row = 1", name="ledger_owner_is_one"),
-    sqlite_strict=True,
-)
-
-SCORING_VERSIONS = Table(
-    "scoring_versions",
-    METADATA,
-    _text("scoring_version"),
-    _text("parameters"),
-    Column("first_posted_at", UtcMoment, nullable=False),
-    PrimaryKeyConstraint("scoring_version"),
-    sqlite_strict=True,
+ACCOUNT_BALANCES = Table(
+    name="account_balances",
+    grain="ledger account",
+    description=(
+        "What each account of the ledger earned, was adjusted by, redeemed, got back, owes and has: the sums of its "
+        "entries, beside the balance that the ledger keeps."
+    ),
+    key=("account_id",),
+    columns=(
+        ACCOUNT_ID,
+        AUTHOR_USERNAME,
+        _points("video_points", "Points of its videos: first postings and later differences."),
+        _points("adjusted_points", "Adjustments by hand."),
+        _points("redeemed_points", "Spent in the shop.", minimum=0),
+        _points("reversed_points", "Given back or taken back by reversals."),
+        _points("owed", "Taken back beyond the balance; later points pay it first.", minimum=0),
+        _points("balance", "What it can spend now.", minimum=0),
+        count("entry_count", "Entries of the account."),
+        Column(
+            name="last_entry_at",
+            dtype="timestamp(6)",
+            description="When the last entry was made; null before the first.",
+            unit="UTC",
+            nullable=True,
+        ),
+    ),
 )

@@ -1,9 +1,4 @@
-"""The one write that clients wait for: a redemption's entry and its row, in as few steps as each database allows.
-
-Belongs here: SQL written out for the two drivers, because it is the ledger's hot path. PostgreSQL locks the account,
-reads the price and writes both rows in one statement, one trip to the server. SQLite has no way to the server, but a
-single writer, so what counts is a short transaction.
-"""
+"""The one write that clients wait for: a redemption's entry and its row, in as few steps as each database allows."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -11,8 +6,8 @@ from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
 
-from tcm_assets.ledger.column_types import utc_text
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.schema import utc_text
 
 _UNIQUE_VIOLATION = "23505"
 

@@ -1,7 +1,4 @@
-"""The sentences of the generated captions, as `caption_grammar.toml` has them.
-
-Belongs here: what the file may hold. How the sentences are drawn and filled is in `captions`.
-"""
+"""The sentences of the generated captions, as `caption_grammar.toml` has them."""
 
 from typing import Self
 

@@ -1,7 +1,4 @@
-"""Captions: a sentence of the niche, an emoji or two, a handful of hashtags; now and then none of it.
-
-Belongs here: drawing and filling the sentences of `caption_grammar`.
-"""
+"""Captions: a sentence of the niche, an emoji or two, a handful of hashtags; now and then none of it."""
 
 from dataclasses import dataclass
 
@@ -9,7 +6,7 @@ import numpy as np
 
 from tcm_assets.sample.caption_grammar import GRAMMAR
 from tcm_assets.sample.invented_creators import InventedCreator
-from tcm_assets.sample.niches.niche import Niche
+from tcm_assets.sample.niches.niches import Niche
 from tcm_assets.sample.randomness import pick, pick_some
 from tcm_assets.sample.uploads import Upload
 
@@ -17,12 +14,17 @@ _EMPTY_SHARE = 0.03
 """Share of videos without any text; real exports have about 4 in 100."""
 
 _HASHTAGS_ONLY_SHARE = 0.04
+
 _SECOND_LANGUAGE_SHARE = 0.45
+
 _BRANDED_SHARE = 0.12
+
 _SHARED_SHARE = 0.05
+
 _EMOJI_SHARE = 0.7
 
 _TONES = (GRAMMAR.delighted, GRAMMAR.matter_of_fact, GRAMMAR.dismayed)
+
 _TONE_WEIGHTS = (0.35, 0.47, 0.18)
 """More delight than dismay, as people choose what they post; enough of both for a sentiment to tell apart."""
 

@@ -1,25 +1,28 @@
-"""Everything the sample is made of, drawn but not yet written.
+"""Everything the sample is made of, drawn but not yet written."""
 
-Belongs here: the order in which the parts are drawn, and how they hang together.
-"""
-
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from tcm_assets.sample.anomalies import plant_anomalies
-from tcm_assets.sample.bad_records import plant_bad_records
+import numpy as np
+
 from tcm_assets.sample.captions import Caption, draw_caption
-from tcm_assets.sample.clip_plans import CLIP_HEIGHT_PX, CLIP_WIDTH_PX, ClipPlan, plan_clips
+from tcm_assets.sample.clips import CLIP_HEIGHT_PX, CLIP_WIDTH_PX, ClipPlan, plan_clips
 from tcm_assets.sample.counts import Counts, draw_counts
-from tcm_assets.sample.deliveries import DELIVERY_DELAY, daily_deliveries, followed_deliveries, restated_delivery
+from tcm_assets.sample.deliveries import (
+    DELIVERY_DELAY,
+    Record,
+    daily_deliveries,
+    followed_deliveries,
+    restated_delivery,
+    to_record,
+)
 from tcm_assets.sample.followed import FollowedVideo, draw_followed, with_pod_captions
 from tcm_assets.sample.invented_creators import InventedCreator, read_invented_creators
 from tcm_assets.sample.plan import SamplePlan
+from tcm_assets.sample.planted import is_ordinary, plant_anomalies, plant_bad_records
 from tcm_assets.sample.randomness import stream
-from tcm_assets.sample.records import Record, to_record
-from tcm_assets.sample.restatement import draw_restatements
 from tcm_assets.sample.uploads import Upload, draw_uploads
 
 
@@ -88,4 +91,53 @@ def draw_sample(creators_csv: Path, plan: SamplePlan) -> SampleContents:
         restated=draw_restatements(uploads, counts, plan, stream("restatements"), leaving_out=followed),
         followed=followed,
         clips=plan_clips(uploads, captions, plan, stream("clips")),
+    )
+
+
+_VIEW_GROWTH = (1.15, 2.6)
+"""Range of views at the later delivery over those a day after the upload."""
+
+_REACTION_GROWTH_SPREAD = 0.05
+"""How far the growth of a reaction strays from that of the views, as a share."""
+
+_MOST_GIFTS = 450
+"""Growth alone never raises a gift alert, whose bound is 500."""
+
+
+def draw_restatements(
+    uploads: list[Upload],
+    counts: list[Counts],
+    plan: SamplePlan,
+    rng: np.random.Generator,
+    *,
+    leaving_out: Collection[int] = (),
+) -> dict[int, Counts]:
+    """Grown counts by the index of their upload: ordinary videos that are old enough on the restatement day.
+
+    Those in `leaving_out` have later deliveries of their own, which counts drawn here would contradict.
+    As many as the plan asks for, or all there are where they are fewer. No count is below the earlier one.
+    """
+    youngest_allowed = plan.restatement_day - timedelta(days=plan.restatement_age_days)
+    eligible = [
+        index
+        for index, upload in enumerate(uploads)
+        if upload.upload_date <= youngest_allowed and is_ordinary(counts[index]) and index not in leaving_out
+    ]
+    chosen = rng.permutation(len(eligible))[: plan.restated_video_count]
+    return {index: _grown(counts[index], rng) for index in sorted(eligible[int(place)] for place in chosen)}
+
+
+def _grown(counts: Counts, rng: np.random.Generator) -> Counts:
+    growth = float(rng.uniform(*_VIEW_GROWTH))
+
+    def reaction(count: int) -> int:
+        return int(count * max(1.0, growth * (1 - float(rng.uniform(0, _REACTION_GROWTH_SPREAD)))))
+
+    return Counts(
+        view_count=int(counts.view_count * growth),
+        like_count=reaction(counts.like_count),
+        comment_count=reaction(counts.comment_count),
+        share_count=reaction(counts.share_count),
+        bookmark_count=reaction(counts.bookmark_count),
+        gift_count=max(counts.gift_count, min(_MOST_GIFTS, reaction(counts.gift_count))),
     )

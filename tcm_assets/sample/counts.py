@@ -1,7 +1,4 @@
-"""Counts of the generated videos: heavy-tailed views, reactions per view that hang together.
-
-Belongs here: the counts of ordinary videos. Videos that are meant to stand out are made in `anomalies`.
-"""
+"""Counts of the generated videos: heavy-tailed views, reactions per view that hang together."""
 
 from dataclasses import dataclass
 
@@ -11,17 +8,21 @@ import numpy.typing as npt
 from tcm_assets.sample.uploads import Upload
 
 _VIEWS_PER_FOLLOWER_POWER = 6.0
+
 _FOLLOWER_POWER = 0.75
 """Median views are 6 x followers to the power 0.75: 3,600 for 5,000 followers, 630,000 for 5 million. Small accounts
 reach more people per follower than large ones."""
 
 _CREATOR_QUALITY_SPREAD = 0.5
+
 _APPEAL_SPREAD = 0.9
+
 _LUCK_SPREAD = 0.6
 """Standard deviations of ln(views): between creators, between their videos, and by chance. Together about 1.2; in a
 real export of a thousand trending videos it is 1.6 over all accounts."""
 
 _WARMTH_SPREAD = 0.25
+
 _APPEAL_EFFECT_ON_REACTIONS = 0.2
 """Standard deviation of ln(reactions per view) between audiences, and how much a video's appeal adds: a video that
 reaches more people is also liked more."""
@@ -33,6 +34,7 @@ _MOST_ORDINARY_VIEWS = 20_000_000
 """No ordinary video has more: the planted viral one stays alone."""
 
 _LIKE_SHAPE = 8.0
+
 _OTHER_SHAPE = 4.0
 """First parameter of the Beta law of reactions per view: the larger, the closer to the niche's typical rate."""
 
@@ -40,11 +42,14 @@ _HIGHEST_RATE = 0.45
 """No mean of reactions per view is above this: nearly half of the viewers."""
 
 _GIFTED_SHARE = 0.4
+
 _GIFTS_PER_VIEW = 1e-4
+
 _MOST_ORDINARY_GIFTS = 450
 """Two videos in five get gifts, about one in 10,000 views; never as many as the alert's bound of 500."""
 
 _NEVER_WITHOUT_COMMENT_ABOVE_VIEWS = 1_000
+
 _NEVER_WITHOUT_LIKE_ABOVE_VIEWS = 5_000
 """The alerts' bounds: above them an ordinary video has at least one, so that only planted ones raise an alert."""
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tcm_assets.sample.caption_grammar import GRAMMAR
-from tcm_assets.sample.niches.all_niches import niches_of
-from tcm_assets.sample.niches.niche import Niche
+from tcm_assets.sample.niches.niches import Niche, niches_of
 from tcm_assets.sample.plan import SampleError
 
 

@@ -1,12 +1,9 @@
-"""How large the sample is and what is planted in it: the numbers that a test may shrink.
-
-Belongs here: extents and planted numbers. What a planted thing looks like is in `anomalies` and `bad_records`.
-"""
+"""How large the sample is and what is planted in it: the numbers that a test may shrink."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
+from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
 
 _DAYS_BEFORE_RESTATEMENT = 4
 """The last upload that is followed lies so many days before the last one that could be: the restatement, and a gap."""

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from tcm_assets.sample.invented_creators import InventedCreator
-from tcm_assets.sample.niches.niche import Niche
+from tcm_assets.sample.niches.niches import Niche
 from tcm_assets.sample.plan import SamplePlan
 
 SECONDS_PER_HOUR = 3600

@@ -1,27 +1,19 @@
-"""Write the bundled sample into a data folder, once.
+"""Write the bundled sample into a data folder, once."""
 
-Belongs here: files appearing whole or not at all. What is in them is drawn in `contents`.
-"""
-
+import json
 import logging
 import math
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
 
 from tcm_assets.sample.clips import MEDIA_FOLDER, clip_name, render_clip
 from tcm_assets.sample.contents import SampleContents, draw_sample
 from tcm_assets.sample.deliveries import LANDING_FOLDER
-from tcm_assets.sample.manifest import (
-    MANIFEST_NAME,
-    Manifest,
-    SampleSummary,
-    manifest_text,
-    read_manifest,
-    recipe_of,
-)
 from tcm_assets.sample.plan import BUNDLED_SAMPLE, SamplePlan
+from tcm_assets.sample.randomness import SAMPLE_SEED
 from tcm_assets.services.file_locks import FileLock
 
 logger = logging.getLogger(__name__)
@@ -29,8 +21,27 @@ logger = logging.getLogger(__name__)
 CREATORS_NAME = "creators.csv"
 
 _LOCK_NAME = ".generated_sample.lock"
+
 _STAGING_NAME = ".generated_sample"
 """Files are made in this folder and moved from it, so that no reader ever meets half a file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleSummary:
+    """What a sample holds, broken files included; sizes are in bytes.
+
+    `restated_video_count` of its videos are delivered a second time, `followed_video_count` on many days. `was_written`
+    is false when the sample was there already.
+    """
+
+    video_count: int
+    restated_video_count: int
+    followed_video_count: int
+    export_file_count: int
+    clip_count: int
+    export_size_bytes: int
+    clip_size_bytes: int
+    was_written: bool
 
 
 def write_sample(
@@ -83,6 +94,15 @@ def _put(staging: Path, data_dir: Path, name: str, content: bytes) -> None:
     (staging / name).replace(data_dir / name)
 
 
+@dataclass(frozen=True)
+class Manifest:
+    """The note: the recipe by which the sample was made, its files relative to the data folder, and its summary."""
+
+    recipe: str
+    files: tuple[str, ...]
+    summary: SampleSummary
+
+
 def _remove_stale(data_dir: Path, earlier: Manifest | None, names: set[str]) -> None:
     for name in set(earlier.files if earlier else ()) - names:
         (data_dir / name).unlink(missing_ok=True)
@@ -116,3 +136,40 @@ def _staging(data_dir: Path) -> Iterator[Path]:
         yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+MANIFEST_NAME = "generated_sample.json"
+"""In the data folder itself, where nobody looks for export files."""
+
+GENERATOR_VERSION = 2
+"""To be raised with every change that gives other files: a sample of another version is made anew."""
+
+
+def recipe_of(plan: SamplePlan) -> str:
+    """All that decides what is generated, beside the creator list: version, seed, extent."""
+    return f"generator {GENERATOR_VERSION}, seed {SAMPLE_SEED}, {plan}"
+
+
+def read_manifest(data_dir: Path) -> Manifest | None:
+    """The note in `data_dir`; None when there is none or it cannot be read, as after a crash of the machine."""
+    try:
+        content = json.loads((data_dir / MANIFEST_NAME).read_text(encoding="utf-8"))
+        summary = SampleSummary(**content["summary"], was_written=False)
+        return Manifest(str(content["recipe"]), tuple(filter(_is_generated, content["files"])), summary)
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return None
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """The note as JSON."""
+    summary = asdict(manifest.summary)
+    del summary["was_written"]
+    content = {"recipe": manifest.recipe, "summary": summary, "files": manifest.files}
+    return json.dumps(content, indent=1) + "\n"
+
+
+def _is_generated(name: str) -> bool:
+    """Whether `name` can be a file of the sample: what a note lists may be deleted, so nothing else may be listed."""
+    path = PurePosixPath(name)
+    is_export = path.parent == PurePosixPath(LANDING_FOLDER) and path.name.startswith("generated_")
+    return is_export or (path.parent == PurePosixPath(MEDIA_FOLDER) and path.suffix == ".mp4")

@@ -1,8 +1,4 @@
-"""Retries of what may succeed later: how often, after which waits, until when.
-
-Belongs here: attempts, waits, `Retry-After`, and what an HTTP status says about trying again. Does not belong here: the
-pace of first attempts (`rate_limit`), and what a failure means for a subject.
-"""
+"""Retries of what may succeed later: how often, after which waits, until when."""
 
 import email.utils
 import math

@@ -15,14 +15,12 @@ import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
 
-from tcm_assets.schemas.column_types import ibis_schema
-from tcm_assets.schemas.table import Table
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
 from tcm_assets.warehouse import staging
-from tcm_assets.warehouse.relations import BatchMap, Relation
+from tcm_assets.warehouse.relations import BatchMap, Relation, Window, within
 from tcm_assets.warehouse.staging import OutsideWindowError, WrongColumnsError
-from tcm_assets.warehouse.table_types import column_definitions, duckdb_types, quoted, within
 from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile
-from tcm_assets.warehouse.window import Window
 
 __all__ = [
     "CATALOG",

@@ -5,10 +5,10 @@ from typing import Any
 
 import duckdb
 
-from tcm_assets.schemas.table import Column, Table
-from tcm_assets.warehouse.duckdb_warehouse import CATALOG
-from tcm_assets.warehouse.table_types import duckdb_types, quoted, within
-from tcm_assets.warehouse.window import Window
+from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.types import duckdb_types, quoted
+from tcm_assets.warehouse.relations import Window, within
+from tcm_assets.warehouse.warehouse_file import CATALOG
 
 EXAMPLE_ROWS = 5
 """Offending rows shown: enough to see the pattern."""

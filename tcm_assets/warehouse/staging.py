@@ -1,17 +1,12 @@
-"""What is to be stored, on its way: rows computed into a table in memory that already has the schema's types.
-
-Belongs here: columns by name, types, batches, the window. The warehouse file is not touched here.
-"""
+"""What is to be stored, on its way: rows computed into a table in memory that already has the schema's types."""
 
 import duckdb
 import ibis
 import pyarrow as pa
 
-from tcm_assets.schemas.column_types import ibis_schema
-from tcm_assets.schemas.table import Table
-from tcm_assets.warehouse.relations import BatchMap
-from tcm_assets.warehouse.table_types import column_definitions, quoted, within
-from tcm_assets.warehouse.window import Window
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import column_definitions, ibis_schema, quoted
+from tcm_assets.warehouse.relations import BatchMap, Window, within
 
 STAGED = "memory.main.staged"
 """The rows to be stored, in the columns and types of their schema."""

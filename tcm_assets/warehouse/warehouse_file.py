@@ -1,9 +1,9 @@
-"""The warehouse file itself: how it is made, attached to an in-memory database, and let go of whatever happens.
-
-Belongs here: locks, attaching, spill space. What is done with the attached tables is in `duckdb_warehouse`.
-"""
+"""The warehouse file itself: how it is made, attached to an in-memory database, and let go of whatever happens."""
 
 import logging
+import os
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,8 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
-from tcm_assets.warehouse.spill_directory import spill_directory
+from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError, try_lock
 
 CATALOG = "warehouse"
 """Name under which the warehouse file is attached; SQL reads `warehouse.videos`."""
@@ -120,3 +119,49 @@ def _log_file(path: Path) -> Path:
 
 def _text(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
+
+
+@contextmanager
+def spill_directory(parent: Path) -> Iterator[Path]:
+    """An empty directory under `parent` for one connection; removed at its end, after a crash by the next caller."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for directory in parent.iterdir():
+        _remove_if_abandoned(directory)
+    directory, descriptor = _claimed_directory(parent)
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+        os.close(descriptor)
+
+
+def _claimed_directory(parent: Path) -> tuple[Path, int]:
+    """A new directory, and the locked descriptor that says it is in use; a killed process locks nothing."""
+    while True:
+        directory = Path(tempfile.mkdtemp(dir=parent))
+        descriptor = _locked(directory)
+        if descriptor is None:
+            continue
+        # Between its making and its lock, another process may have taken the directory for an abandoned one.
+        if directory.exists():
+            return directory, descriptor
+        os.close(descriptor)
+
+
+def _remove_if_abandoned(directory: Path) -> None:
+    descriptor = _locked(directory)
+    if descriptor is not None:
+        shutil.rmtree(directory, ignore_errors=True)
+        os.close(descriptor)
+
+
+def _locked(directory: Path) -> int | None:
+    """The descriptor of the directory, locked; None when someone else holds it or has removed it."""
+    try:
+        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if try_lock(descriptor):
+        return descriptor
+    os.close(descriptor)
+    return None

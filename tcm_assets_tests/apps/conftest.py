@@ -20,20 +20,19 @@ import streamlit as st
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tcm_assets.apps.published import PublishedCopy
-from tcm_assets.sample.calendar import SAMPLE_END_DAY
+from tcm_assets.data_folder import SAMPLE_END_DAY
 from tcm_assets.sample.write import write_sample
 from tcm_assets.services.file_locks import FileLock
-
-# The modules that tests share lie here, and this one is loaded first.
-sys.path.append(str(Path(__file__).parent))
-
-from literal_site import Published
-from served_pages import CHROMIUM_FLAGS, own_environment, served
+from tcm_assets_tests.apps.literal_site import Published
+from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, own_environment, served
 
 BUNDLED = Path(__file__).resolve().parents[2] / "data"
+
 WAIT_LIMIT_MS = 60_000
 """How long a page may take to show something before a test gives up: far more than it takes, on a busy machine too."""
+
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 

@@ -15,9 +15,9 @@ from streamlit.testing.v1 import AppTest
 from tcm_assets.apps.published import PublishedCopy
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.database import FOLDER_MODE, Ledger, prepare_ledger
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.column_types import arrow_schema
-from tcm_assets.schemas.table import Column
+from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.table import Column
+from tcm_assets.tables.types import arrow_schema
 
 DAY = date(2020, 10, 1)
 

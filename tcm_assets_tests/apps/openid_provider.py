@@ -22,6 +22,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 CLIENT_ID = "pages"
+
 CLIENT_SECRET = "known to the pages and to the provider"
 
 
@@ -72,15 +73,6 @@ class OpenIDProvider:
         }
         key = self.key if person.signed_by_provider else self.forger_key
         return jwt.encode({"alg": "RS256", "kid": "of-the-provider"}, claims, key)
-
-
-@contextmanager
-def openid_provider() -> Iterator[OpenIDProvider]:
-    provider = OpenIDProvider()
-    try:
-        yield provider
-    finally:
-        provider.stop()
 
 
 def _handler(provider: OpenIDProvider) -> type[BaseHTTPRequestHandler]:
@@ -176,3 +168,12 @@ def _approval(provider: OpenIDProvider, query: Mapping[str, str]) -> str:
     code = secrets.token_urlsafe()
     provider.grants[code] = (query["person"], dict(query))
     return f"{query['redirect_uri']}?{urlencode({'code': code, 'state': query['state']})}"
+
+
+@contextmanager
+def openid_provider() -> Iterator[OpenIDProvider]:
+    provider = OpenIDProvider()
+    try:
+        yield provider
+    finally:
+        provider.stop()

@@ -7,6 +7,7 @@ there clicks again.
 from playwright.sync_api import Locator, expect
 
 CLICKS = 5
+
 PATIENCE_MS = 10_000
 
 

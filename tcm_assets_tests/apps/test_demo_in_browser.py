@@ -6,14 +6,16 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 
 import pytest
-from literal_site import Published
 from playwright.sync_api import Page, expect
-from served_pages import served
 
 from tcm_assets.apps.demo import DEMO_NOTICE
+from tcm_assets_tests.apps.literal_site import Published
+from tcm_assets_tests.apps.served_pages import served
 
 PHONE_WIDTH_PX = 390
+
 HANDSHAKE = {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x3JJHMbDL1EzLkh9GBhXDw=="}
+
 MARKUP = "**omar** :smile: <b>x</b> [y](https://example.com)"
 
 

@@ -1,11 +1,11 @@
 """What stands where nothing is to be shown: the reason and what to do, never a trace."""
 
 import pytest
-from literal_site import Published
 from streamlit.testing.v1 import AppTest
 
-from tcm_assets.apps.ledger_access import ledger
+from tcm_assets.apps.published import ledger
 from tcm_assets.ledger.errors import LedgerVersionError
+from tcm_assets_tests.apps.literal_site import Published
 
 
 def _around(failure: str) -> None:

@@ -7,15 +7,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from tcm_assets.apps.creator_dashboard.queries import account_summary
+from tcm_assets.apps.creator_dashboard.video_queries import explanation
+from tcm_assets.apps.leaderboard.queries import leaderboard
+from tcm_assets.apps.marketplace.match_words import pair_reasons
+from tcm_assets.apps.marketplace.queries import CreatorFilters, brands, shortlist_for_brand
+from tcm_assets.apps.owner.queries import earned_points
 from tcm_assets.apps.published import PublishedCopy
-from tcm_assets.apps.queries.creator_dashboard import account_summary
-from tcm_assets.apps.queries.creator_filters import CreatorFilters
-from tcm_assets.apps.queries.creator_videos import explanation
-from tcm_assets.apps.queries.leaderboard import leaderboard
-from tcm_assets.apps.queries.pair_reasons import pair_reasons
-from tcm_assets.apps.queries.reconciliation import earned_points
-from tcm_assets.apps.queries.rows import rows
-from tcm_assets.apps.queries.shortlist import brands, shortlist_for_brand
+from tcm_assets.apps.rows import rows
 
 Asked = Callable[..., pa.Table]
 

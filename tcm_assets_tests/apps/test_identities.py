@@ -3,7 +3,14 @@ from typing import Any
 
 import pytest
 
-from tcm_assets.apps.identities import SIGN_IN_LIFETIME_S, SignInFileError, is_fresh, read_sign_in, sign_in_of
+from tcm_assets.apps.identities import (
+    SIGN_IN_LIFETIME_S,
+    SignInFileError,
+    is_fresh,
+    is_loopback,
+    read_sign_in,
+    sign_in_of,
+)
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.settings import Settings
 
@@ -12,16 +19,19 @@ AUTH = """
 redirect_uri = "https://pages.example.com/oauth2callback"
 cookie_secret = "0123456789abcdef0123456789abcdef"
 """
+
 PROVIDER = """
 client_id = "pages"
 client_secret = "between us"
 server_metadata_url = "https://accounts.example.com/.well-known/openid-configuration"
 """
+
 NINA = """
 [identities."Nina@example.com"]
 role = "creator"
 id = "7001"
 """
+
 CLAIMS = {"iss": "https://accounts.example.com", "sub": "n1", "email": "nina@example.com", "email_verified": True}
 
 
@@ -128,3 +138,22 @@ def test_a_sign_in_lasts_a_working_day(issued_s: object, fresh: bool) -> None:
 
 def test_a_sign_in_that_does_not_say_when_is_none() -> None:
     assert not is_fresh({})
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("localhost", True),
+        (None, False),
+        ("", False),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.1.5", False),
+        ("localhost.example.com", False),
+    ],
+)
+def test_only_this_machines_own_addresses_are_loopback(address: str | None, expected: bool) -> None:
+    assert is_loopback(address) is expected

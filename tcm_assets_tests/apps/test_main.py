@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from literal_site import Published
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps import main
 from tcm_assets.apps.demo import DEMO_NOTICE
 from tcm_assets.apps.visitor import ROLES
+from tcm_assets_tests.apps.literal_site import Published
 
 MAIN = str(Path(main.__file__))
 
@@ -105,7 +105,7 @@ def test_a_page_that_fails_tells_the_log_and_not_the_visitor(
     def fail(visitor: object) -> None:
         raise RuntimeError(f"secret of {visitor}")
 
-    monkeypatch.setattr("tcm_assets.apps.views.creator_dashboard.show", fail)
+    monkeypatch.setattr("tcm_assets.apps.creator_dashboard.view.show", fail)
     app = _opened()
     assert "This page cannot be shown" in _words(app)
     assert "secret" not in _words(app)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from conftest import SampleSite
 
 HOMES = {"Creator": 3, "Brand": 2, "Owner": 4}
+
 PHONE_WIDTH_PX = 390
 
 CUT_OFF = """() => {

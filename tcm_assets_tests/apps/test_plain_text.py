@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tcm_assets.apps.plain_text import BREAK, one_line, plain
 
 MARKUP = st.text(alphabet="ab1 \n\t:*_`[]()<>$~#|\\!&;/.@-=+{}\"'^%,?", max_size=60)
+
 ANY_TEXT = st.text(max_size=60)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from served_pages import free_port, wait_until_healthy
 
 from tcm_assets.apps.plain_text import BREAK, one_line
+from tcm_assets_tests.apps.served_pages import free_port, wait_until_healthy
 
 TEXTS = (
     "**bold** _italic_ ~~gone~~ `code`",

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from literal_site import Published
 
 from tcm_assets.apps.published import PublishedCopy, PublishedCopyMissingError, query
+from tcm_assets_tests.apps.literal_site import Published
 
 NAMES = "SELECT author_username FROM creator_points ORDER BY 1"
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from literal_site import Published
-from openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIDProvider, Person, openid_provider
 from playwright.sync_api import Page, expect
-from served_pages import served
 
 from tcm_assets.apps.sign_in import check_still
 from tcm_assets.apps.visitor import Visitor
+from tcm_assets_tests.apps.literal_site import Published
+from tcm_assets_tests.apps.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIDProvider, Person, openid_provider
+from tcm_assets_tests.apps.served_pages import served
 
 NINA, OMAR = "7000000000000000001", "7000000000000000002"
+
 LONG_AGO_S = 13 * 60 * 60
 
 SIGN_IN_FILE = """
@@ -40,6 +41,12 @@ role = "owner"
 """
 
 
+@pytest.fixture(scope="module")
+def provider() -> Iterator[OpenIDProvider]:
+    with openid_provider() as provider:
+        yield provider
+
+
 @dataclass(frozen=True)
 class Site:
     url: str
@@ -56,12 +63,6 @@ class Site:
         page.get_by_role("link", name=name, exact=True).click()
         page.wait_for_url(f"{self.url}/**")
         return page
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[OpenIDProvider]:
-    with openid_provider() as provider:
-        yield provider
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +94,7 @@ def site(served_site: tuple[str, Path], provider: OpenIDProvider, new_page: Call
 
 
 NINA_AT_PROVIDER = Person("nina-1", "Nina@Example.com")
+
 OMAR_AT_PROVIDER = Person("omar-1", "omar@example.com", email_verified=False)
 
 

@@ -10,6 +10,7 @@ from tcm_assets import apps
 from tcm_assets.apps import charts
 
 LEAST_CONTRAST_OF_TEXT = 4.5
+
 LEAST_CONTRAST_OF_SHAPES = 2.1
 """WCAG asks 3 of shapes that stand alone; bars and lines here have axes and labels, too."""
 

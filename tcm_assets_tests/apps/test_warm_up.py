@@ -4,11 +4,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from literal_site import Published
 
 from tcm_assets.apps.published import published_copy
 from tcm_assets.apps.warm_up import warm_up
-from tcm_assets.ledger.rewards import rewards
+from tcm_assets.ledger.redeeming import rewards
+from tcm_assets_tests.apps.literal_site import Published
 
 
 @pytest.fixture(autouse=True)

@@ -24,8 +24,8 @@ from rich.console import Console
 from rich.table import Table as TextTable
 from scipy import stats
 
-from tcm_assets.sample.attacks.world import draw_world
-from tcm_assets.sample.attacks.world_plan import (
+from tcm_assets.alerts.signals import SIGNALS
+from tcm_assets.sample.attacks.population import (
     ATTACKS,
     COMMENT_PODS,
     HONEST,
@@ -35,7 +35,7 @@ from tcm_assets.sample.attacks.world_plan import (
     VIRAL,
     WorldPlan,
 )
-from tcm_assets.schemas.alert_signals import SIGNALS
+from tcm_assets.sample.attacks.world import draw_world
 from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS
 from tcm_assets_tests.benchmarks.attack_detection import Found, VideoOutcome, detect, found, precision
 
@@ -45,11 +45,13 @@ CONFIDENCE = 0.95
 """How often an interval made like these holds the mean over all worlds."""
 
 LEAST_ALERTED = {VIEW_BOTS: 0.65, LIKE_BOTS: 0.65, COMMENT_PODS: 0.65}
+
 LEAST_HELD = {VIEW_BOTS: 0.50, LIKE_BOTS: 0.45, COMMENT_PODS: 0.12}
 """Aims for the videos under each attack that are followed day by day: the shares to alert, and to hold. The weakest
 attacks double a video's counts, and no signal tells those from a good day."""
 
 MOST_ALERTED = {ORGANIC: 0.05, VIRAL: 0.10}
+
 MOST_HELD = {ORGANIC: 0.002, VIRAL: 0.02}
 """Aims for honest videos: an alert costs a reviewer a look, and being held costs an honest creator points."""
 

@@ -1,8 +1,4 @@
-"""What the alerts find in a world whose truth is known: the project's own signals, run as the assets run them.
-
-Belongs here: running them in a database of its own, and counting what they found. Which videos are attacked, and how,
-is in `sample.attacks`, which knows nothing of the signals.
-"""
+"""What the alerts find in a world whose truth is known: the project's own signals, run as the assets run them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,12 +9,12 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tcm_assets.domain.alerts.caption_fingerprints import caption_fingerprints_batch
-from tcm_assets.domain.alerts.cases import alert_cases
-from tcm_assets.domain.alerts.engagement_alerts import engagement_alerts
-from tcm_assets.domain.alerts.engagement_reference import engagement_reference
-from tcm_assets.domain.catalogue.engagement import latest_deliveries
-from tcm_assets.sample.attacks.world_plan import HONEST
+from tcm_assets.alerts.alert_query import engagement_alerts
+from tcm_assets.alerts.cases import alert_cases
+from tcm_assets.alerts.usual_reactions import engagement_reference
+from tcm_assets.captions.fingerprints import caption_fingerprints_batch
+from tcm_assets.catalogue.engagement import latest_deliveries
+from tcm_assets.sample.attacks.population import HONEST
 
 if TYPE_CHECKING:
     from tcm_assets.sample.attacks.world import World

@@ -5,10 +5,12 @@ import random
 from pathlib import Path
 
 REAL_EXPORT = Path(__file__).parents[3] / "shared" / "real" / "trending_december_2020.json"
+
 _WORDS = (
     *("gym", "day", "routine", "cat", "sleeps", "recipe", "three", "friends", "dance", "love", "this", "look"),
     *("at", "how", "it", "went", "😂", "💪", "viral", "part", "two"),
 )
+
 _TAGS = ("#fyp", "#foryou", "#fitness", "#catsoftiktok", "#grwm", "#recipe", "#comedy", "#dance")
 
 

@@ -30,8 +30,11 @@ from tcm_assets_tests.benchmarks.machine import machine
 MODULE = "tcm_assets_tests.benchmarks.fair_value"
 
 BARE, FAIR = "bare_points", "fair_value"
+
 PARTS = ("video_points", "video_credits", "engagement_alerts")
+
 BOUND = 3.0
+
 KIB_PER_MIB = 1024
 
 
@@ -71,7 +74,7 @@ def measure(name: str, path: Path) -> dict[str, Any]:
 
 
 def _bare_points(warehouse: Any) -> None:
-    from tcm_assets.domain.rewards.points import points_in_one_population
+    from tcm_assets.points.video_scoring import points_in_one_population
     from tcm_assets_tests.benchmarks.fair_value_tables import WINDOW
     from tcm_assets_tests.benchmarks.scored_videos import METRICS_TABLE, POINTS_TABLE
 
@@ -80,8 +83,8 @@ def _bare_points(warehouse: Any) -> None:
 
 
 def _video_points(warehouse: Any) -> None:
-    from tcm_assets.domain.rewards.points import video_points
-    from tcm_assets.domain.rewards.scoring_versions import ScoringVersion
+    from tcm_assets.points.versions import ScoringVersion
+    from tcm_assets.points.video_scoring import video_points
     from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
 
     version = ScoringVersion(window_days=SCORING_WINDOW_DAYS)
@@ -90,13 +93,13 @@ def _video_points(warehouse: Any) -> None:
 
 
 def _video_credits(warehouse: Any) -> None:
-    from tcm_assets.domain.rewards.credits import video_credits
+    from tcm_assets.points.credit_rules import video_credits
 
     _replace(warehouse, "video_credits", video_credits, ("videos",))
 
 
 def _engagement_alerts(warehouse: Any) -> None:
-    from tcm_assets.domain.alerts.engagement_alerts import engagement_alerts
+    from tcm_assets.alerts.alert_query import engagement_alerts
     from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
 
     reads = ("videos", "raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints")
@@ -104,7 +107,7 @@ def _engagement_alerts(warehouse: Any) -> None:
 
 
 def _replace(warehouse: Any, name: str, function: Callable[..., Any], reads: tuple[str, ...]) -> None:
-    from tcm_assets.schemas.all_tables import ALL_TABLES
+    from tcm_assets.tables.all_tables import ALL_TABLES
     from tcm_assets_tests.benchmarks.fair_value_tables import WINDOW
 
     # With their days, as the graph hands them over.

@@ -6,33 +6,42 @@ from pathlib import Path
 
 import duckdb
 
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
-from tcm_assets.schemas.follower_tiers import FOLLOWER_TIERS
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.points.follower_tiers import FOLLOWER_TIERS
+from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.types import duckdb_types
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.table_types import duckdb_types
-from tcm_assets.warehouse.window import Window
+from tcm_assets.warehouse.relations import Window
 from tcm_assets_tests.benchmarks.scored_videos import METRICS_TABLE
 
 DAYS = 92
+
 FIRST_DAY = date(2020, 9, 22)
+
 WINDOW = Window(FIRST_DAY, FIRST_DAY + timedelta(days=DAYS))
+
 SCORING_WINDOW_DAYS = 30
 
 VIDEOS_PER_ACCOUNT = 10
+
 FOLLOWED_PER_THOUSAND = 10
+
 DELIVERIES_OF_FOLLOWED = 6
+
 VOCABULARY = 30_000
+
 MOST_WORDS = 14
+
 COPIED_CAPTION_PER_THOUSAND = 1
+
 BATCH_CAPTIONS = 50_000
 
 _FIRST_ID = 6_900_000_000_000_000_000
 
 _CATEGORIES = ", ".join(f"'{category}'" for category in CONTENT_CATEGORIES)
 
-
 _DRAWS_PER_VIDEO = 64
+
 _FIRST_WORD = 32
 
 
@@ -57,6 +66,7 @@ def _reactions(rate: float, seed: int) -> str:
 
 
 _WORD_NUMBER = f"CAST(floor({VOCABULARY} * pow({_draw(f'{_FIRST_WORD} + i')}, 3)) AS INTEGER)"
+
 _WORD = f"translate(CAST({_WORD_NUMBER} AS VARCHAR), '0123456789', 'abcdefghij')"
 """Letters for digits: captions are compared without digits."""
 
@@ -74,6 +84,7 @@ _DRAWN = f"""
                 ELSE array_to_string({_WORDS}, ' ') || ' #fyp' END AS caption
     FROM range($count) AS numbers(n)
 """
+
 _COUNTED = f"""
     SELECT *, 'account ' || author_id AS author_username, ['fyp'] AS hashtags, CAST([] AS VARCHAR[]) AS mentions,
            upload_date + INTERVAL 1 DAY AS delivered_at, upload_date + INTERVAL 12 HOUR AS uploaded_at,
@@ -84,6 +95,7 @@ _COUNTED = f"""
            'generated' AS source_file, n + 1 AS position
     FROM ({_DRAWN})
 """
+
 _VIDEOS = f"""
     SELECT *, round(like_count / view_count, 5) AS likes_per_view,
            round(share_count / view_count, 5) AS shares_per_view,
@@ -92,6 +104,7 @@ _VIDEOS = f"""
            round((like_count + share_count + bookmark_count + comment_count) / view_count, 5) AS engagement_rate
     FROM ({_COUNTED})
 """
+
 _DELIVERIES = """
     SELECT * REPLACE (delivered_at + INTERVAL (place) DAY AS delivered_at, source_file || place AS source_file,
                       CAST(view_count * (1 - pow(0.6, place + 1)) AS BIGINT) AS view_count,
@@ -99,10 +112,12 @@ _DELIVERIES = """
                       CAST(comment_count * (1 - pow(0.6, place + 1)) AS BIGINT) AS comment_count)
     FROM videos, range(delivery_count) AS places(place)
 """
+
 _SENTIMENTS = """
     SELECT video_id, upload_date, 'generated' AS scorer,
            CASE WHEN hash(video_id) % 20 > 0 THEN hash(video_id) % 101 / 100 END AS sentiment FROM videos
 """
+
 _ANALYSIS = f"""
     SELECT video_id, upload_date,
            CASE WHEN hash(video_id) % 3 = 0 THEN list_extract([{_CATEGORIES}], place) END AS category
@@ -142,10 +157,10 @@ def _fill(
 
 def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
     """Make the tables that points and alerts are held against, by the project's own functions; seconds of each."""
-    from tcm_assets.domain.alerts.caption_fingerprints import caption_fingerprints_batch
-    from tcm_assets.domain.alerts.engagement_reference import engagement_reference
-    from tcm_assets.domain.rewards.scoring_reference import scoring_reference
-    from tcm_assets.schemas.caption_fingerprints import CAPTION_FINGERPRINTS
+    from tcm_assets.alerts.usual_reactions import engagement_reference
+    from tcm_assets.captions.fingerprints import caption_fingerprints_batch
+    from tcm_assets.captions.tables import CAPTION_FINGERPRINTS
+    from tcm_assets.points.populations import scoring_reference
     from tcm_assets.warehouse.relations import BatchMap
 
     videos, sentiment, analysis = (

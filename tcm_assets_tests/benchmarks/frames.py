@@ -81,7 +81,7 @@ def measure(name: str, clip: Path, clip_count: int) -> dict[str, Any]:
     if name == "decode_floor":
         work = lambda: _ffmpeg(clip, clip_count)  # noqa: E731
     else:
-        from tcm_assets.encoders.clip_measurements import measure_clip
+        from tcm_assets.clips.measurements import measure_clip
 
         mode: Any = "key_frames" if name == "key_frames" else "every_second"
         measure_clip(clip, mode=mode)  # what is loaded once per process is no clip's cost
@@ -116,7 +116,7 @@ def _ffmpeg(clip: Path, clip_count: int) -> dict[str, Any]:
 
 def _cpu_seconds() -> float:
     """Of this process and of those that it started, which are ended so that the system counts them."""
-    from tcm_assets.encoders.decoder_pool import end_waiting_processes
+    from tcm_assets.clips.decoder_pool import end_waiting_processes
 
     end_waiting_processes()
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

@@ -1,6 +1,5 @@
-"""Clips to measure on, much like what a phone records: panning, something that moves, sensor noise, a cut now and then.
-
-Belongs here: making clips. Does not belong here: what is measured on them (`frames`, `memory`).
+"""Clips to measure on, much like what a phone records: panning, something that moves, sensor noise, a cut now
+and then.
 """
 
 import struct
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 
 FRAMES_PER_SECOND: Final = 30
+
 PORTRAIT: Final = (576, 1024)
 """Width and height in pixels of the clips that a short video service hands out."""
 

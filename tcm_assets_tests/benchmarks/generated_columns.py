@@ -1,6 +1,5 @@
-"""How a generated table is filled: the columns of its schema, from SQL where a benchmark has some, else plain values.
-
-Belongs here: what the makers of generated tables share, their constants among it.
+"""How a generated table is filled: the columns of its schema, from SQL where a benchmark has some, else plain
+values.
 """
 
 from collections.abc import Mapping
@@ -9,13 +8,17 @@ from typing import Final
 
 import duckdb
 
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.table import Column
+from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.table import Column
 
 SEED: Final = 20201221
+
 FIRST_DAY: Final = date(2020, 9, 22)
+
 DAYS: Final = 92
+
 LISTED_CREATORS: Final = 3_100
+
 VIDEOS_PER_ACCOUNT: Final = 9
 """On the average; the share of the larger accounts follows `_SKEW`."""
 

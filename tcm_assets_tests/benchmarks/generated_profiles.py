@@ -4,13 +4,17 @@ from typing import Final
 
 import duckdb
 
-from tcm_assets.schemas.similarity_scores import SIMILARITY_COMPONENTS
+from tcm_assets.matching.tables import SIMILARITY_COMPONENTS
 from tcm_assets_tests.benchmarks.generated_columns import LISTED_CREATORS, fill, same
 
 BRANDS: Final = 49
+
 _THEMES: Final = ("beauty", "fashion", "sports", "music", "food and drink", "technology", "gaming", "travel")
+
 _CATEGORIES: Final = ("dance", "comedy and skits", "makeup", "food and cooking", "football", "video games")
+
 _PLACES: Final = ("United States", "Germany", "Brazil", "Japan", "Kenya", "France", "India", "Worldwide")
+
 _EMBEDDING_SIZE: Final = 384
 
 

@@ -1,20 +1,14 @@
-"""A published copy of as many generated videos as asked for, always the same ones, for the benchmark of the pages.
-
-Belongs here: the accounts, their videos and what is about single videos. What rests on those rows is in
-`generated_summaries`. Every table has the columns of its schema; DuckDB writes them in bulk, in the order of upload
-days, as the pipeline does. Text embeddings are left out, for no page reads them.
-"""
+"""A published copy of as many generated videos as asked for, always the same ones, for the benchmark of the pages."""
 
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from tcm_assets.apps.queries.creator_filters import tier_of
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.video_credits import CREDIT_METRICS, credits_column_name
-from tcm_assets.schemas.video_points import points_column_name
+from tcm_assets.apps.marketplace.queries import tier_of
+from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name, points_column_name
+from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets_tests.benchmarks.generated_columns import (
     DAYS,
     FIRST_DAY,

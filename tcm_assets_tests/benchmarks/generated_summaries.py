@@ -1,14 +1,10 @@
-"""What rests on the generated videos: cases, accounts, ledger entries and the scoring.
-
-Belongs here: tables of a published copy that `generated_publication` does not draw itself. Does not belong here: the
-lists of creators and brands (`generated_profiles`).
-"""
+"""What rests on the generated videos: cases, accounts, ledger entries and the scoring."""
 
 import duckdb
 
-from tcm_assets.schemas.follower_tiers import EVERYONE, TIER_NAMES
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.scoring_versions import weight_column_name
+from tcm_assets.points.follower_tiers import EVERYONE, TIER_NAMES
+from tcm_assets.points.tables import weight_column_name
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets_tests.benchmarks.generated_columns import (
     DAYS,
     FIRST_DAY,

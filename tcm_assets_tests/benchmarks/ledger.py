@@ -43,8 +43,11 @@ from tcm_assets_tests.benchmarks.ledger_processes import Figures, measure
 from tcm_assets_tests.benchmarks.machine import machine
 
 NAMES = ("floor", "short_floor", "ours", "ours_one_account")
+
 LIBRARIES = ("sqlalchemy", "psycopg")
+
 CLIENTS = (1, 8, 64)
+
 DATABASES = ("sqlite", "postgresql")
 
 

@@ -1,8 +1,4 @@
-"""Clients of a ledger, and of the floors that it is compared with: what one process of the benchmark does.
-
-Belongs here: preparing a database, one operation of each contender, and threads that repeat it for a while. Does not
-belong here: how many processes there are, and what their times amount to.
-"""
+"""Clients of a ledger, and of the floors that it is compared with: what one process of the benchmark does."""
 
 import json
 import random
@@ -20,18 +16,22 @@ from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import redeem
 
 ACCOUNTS = 1024
+
 POINTS = 10**9
 """Of each account: no redemption is refused while time is taken."""
 
 REWARD_ID = "wallet-1-usd"
+
 ROW_BYTES = 230
 """What an entry of a redemption has in its columns: texts, numbers of 8 bytes, its moment."""
 
 LOCK_TIMEOUT_S = 60.0
+
 WARMING_OPERATIONS = 12
 """Connections are open by then, statements prepared by psycopg (from the 5th on), and plans kept by PostgreSQL."""
 
 FLOOR_TABLE = "CREATE TABLE floor_rows (row_id {key} PRIMARY KEY, content TEXT NOT NULL)"
+
 FLOOR_INSERT = "INSERT INTO floor_rows (content) VALUES ({mark})"
 
 Operation = Callable[[Ledger, int], None]
@@ -89,6 +89,10 @@ def shortest_insert(ledger: Ledger, number: int) -> None:
         connection.exec_driver_sql(FLOOR_INSERT.format(mark=mark), (_row(number),))
 
 
+def _row(number: int) -> str:
+    return f"{number:0{ROW_BYTES}d}"
+
+
 OPERATIONS: dict[str, Operation] = {
     "ours": redemption,
     "floor": bare_insert,
@@ -142,10 +146,6 @@ def serve(name: str, url: str, threads: int, seconds: float, first_number: int) 
         raise failures[0]
     report: dict[str, Any] = {"latencies_ms": [one for some in latencies_ms for one in some], "wall_s": wall_s}
     sys.stdout.write(json.dumps(report))
-
-
-def _row(number: int) -> str:
-    return f"{number:0{ROW_BYTES}d}"
 
 
 if __name__ == "__main__":

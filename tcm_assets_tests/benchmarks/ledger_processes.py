@@ -1,7 +1,4 @@
-"""Processes of clients that begin together, and what their times amount to.
-
-Belongs here: starting them, and a measurement's figures. What one process does is in `ledger_clients`.
-"""
+"""Processes of clients that begin together, and what their times amount to."""
 
 import json
 import subprocess

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 LIBRARIES = ("duckdb", "ibis-framework", "pandas", "polars", "numpy")
+
 BYTES_PER_GIB = 2**30
 
 

@@ -53,10 +53,10 @@ def measure(folder: Path) -> dict[str, Any]:
     """Measure the clips of `folder` here, in one batch. Returns the peaks of memory and the rows by status."""
     import pyarrow as pa
 
-    from tcm_assets.encoders import decoder_pool
-    from tcm_assets.encoders.feature_cache import FeatureCache
-    from tcm_assets.encoders.local_media import LocalMediaStore
-    from tcm_assets.encoders.visual_features import visual_features_batch
+    from tcm_assets.clips import decoder_pool
+    from tcm_assets.clips.local_media import LocalMediaStore
+    from tcm_assets.clips.visual_features import visual_features_batch
+    from tcm_assets.models.feature_cache import FeatureCache
 
     media = folder / "media"
     video_ids = sorted(path.stem for path in media.iterdir())

@@ -1,8 +1,4 @@
-"""The data folders that the pages are measured on: a published copy, a ledger, and the first upload day.
-
-Belongs here: filling such a folder. Does not belong here: what is generated (`generated_publication`,
-`generated_ledger`), and measuring (`pages`).
-"""
+"""The data folders that the pages are measured on: a published copy, a ledger, and the first upload day."""
 
 import shutil
 from pathlib import Path

@@ -1,7 +1,4 @@
-"""Every page of every role, and what people click there.
-
-Belongs here: which addresses are opened and which controls are used. Does not belong here: the clock (`watched_page`).
-"""
+"""Every page of every role, and what people click there."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -40,6 +37,7 @@ _HOMES: Final = {"creator": "creator_dashboard", "brand": "marketplace", "owner"
 """The first page of each role, which has no address of its own."""
 
 _Steps = Iterator[tuple[str, str, float]]
+
 _AddressOf = Callable[[str], str]
 
 

@@ -27,8 +27,8 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.table import Table as TextTable
 
+from tcm_assets.apps.demo import demo_brands, demo_creators
 from tcm_assets.apps.published import PublishedCopy
-from tcm_assets.apps.queries.demo_visitors import demo_brands, demo_creators
 from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, served
 from tcm_assets_tests.benchmarks.machine import machine
@@ -39,7 +39,9 @@ from tcm_assets_tests.benchmarks.watched_page import watch
 BOUNDS_S: Final = {"sample": 1.0, "generated": 2.0}
 
 LIBRARIES: Final = ("streamlit", "duckdb", "playwright")
+
 VIEWPORT: Final = {"width": 1280, "height": 900}
+
 PATIENCE_MS: Final = 60_000
 
 

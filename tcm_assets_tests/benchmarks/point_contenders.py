@@ -10,12 +10,13 @@ from pathlib import Path
 
 import duckdb
 
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets_tests.benchmarks.scored_videos import METRICS_TABLE, POINTS_TABLE, WINDOW
 
 Work = Callable[[Path], None]
 
 _READ = f"SELECT video_id, upload_date, {', '.join(SCORING_METRICS)} FROM video_metrics"
+
 _WRITE = "CREATE TABLE points_of_videos AS SELECT video_id, upload_date, CAST(points AS BIGINT) AS points FROM frame"
 
 
@@ -37,8 +38,8 @@ def ours_all_columns() -> Work:
 def _through_warehouse(method: str, *, all_columns: bool = False) -> Work:
     import ibis.backends.duckdb  # noqa: F401  (loaded by name when it is first used)
 
-    from tcm_assets.domain.rewards.points import points_in_one_population
-    from tcm_assets.schemas.video_points import VIDEO_POINTS
+    from tcm_assets.points.tables import VIDEO_POINTS
+    from tcm_assets.points.video_scoring import points_in_one_population
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
     stored = VIDEO_POINTS if all_columns else POINTS_TABLE

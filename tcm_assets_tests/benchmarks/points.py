@@ -26,7 +26,9 @@ from tcm_assets_tests.benchmarks.machine import machine
 MODULE = "tcm_assets_tests.benchmarks.points"
 
 NAMES = ("ours", "sql", "pandas", "polars")
+
 EXTRA_NAMES = ("ours_robust", "ours_all_columns")
+
 TOTALS = "count(*), count(points), sum(points)::BIGINT, sum(points * (hash(video_id) % 1000))::BIGINT"
 """Rows, videos with points, points, and a checksum that changes when two videos swap their points."""
 

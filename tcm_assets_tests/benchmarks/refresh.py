@@ -29,10 +29,12 @@ from tcm_assets_tests.benchmarks.machine import machine
 MODULE: Final = "tcm_assets_tests.benchmarks.refresh"
 
 BOUND_CPU_SECONDS: Final = 15.0
+
 DELIVERY_NAME: Final = "generated_{}.json.gz"
 """The sample's export file of the day before."""
 
 SLOWEST_STEPS_SHOWN: Final = 12
+
 CLIPS_PER_DAY: Final = 1
 """A clip takes a decoder longer than the rows of its video take all other steps, and most videos come without."""
 

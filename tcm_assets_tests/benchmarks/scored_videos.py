@@ -7,20 +7,27 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.domain.rewards.metric_values import VIDEO_COLUMNS
-from tcm_assets.schemas.follower_tiers import TIER_NAMES
-from tcm_assets.schemas.scoring_metrics import SCORING_METRICS
-from tcm_assets.schemas.table import Column, Table
-from tcm_assets.schemas.video_points import VIDEO_POINTS
-from tcm_assets.warehouse.window import Window
+from tcm_assets.points.follower_tiers import TIER_NAMES
+from tcm_assets.points.metrics import VIDEO_COLUMNS
+from tcm_assets.points.tables import VIDEO_POINTS
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.table import Column, Table
+from tcm_assets.warehouse.relations import Window
 
 SEED = 20201221
+
 DAYS = 92
+
 WINDOW = Window(date(2020, 9, 22), date(2020, 9, 22) + timedelta(days=DAYS))
+
 UNKNOWN_SENTIMENT_SHARE = 0.05
+
 UNKNOWN_BOOKMARKS_SHARE = 0.02
+
 UNKNOWN_FOLLOWERS_SHARE = 0.05
+
 VIDEOS_PER_ACCOUNT = 10
+
 BATCH_VIDEOS = 500_000
 
 _FLOATING_METRICS = {"engagement_rate", "sentiment"}

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tcm_assets.alerts.signals import SIGNALS
+from tcm_assets.sample.attacks.population import WorldPlan
 from tcm_assets.sample.attacks.world import draw_world
-from tcm_assets.sample.attacks.world_plan import WorldPlan
-from tcm_assets.schemas.alert_signals import SIGNALS
 from tcm_assets_tests.benchmarks.attack_detection import Found, VideoOutcome, detect, found, precision
 
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+
 FIGURES = {"per_second", "p50_ms", "p99_ms"}
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tcm_assets.data_folder import first_day_note
-from tcm_assets.settings import SAMPLE_FIRST_DAY, Settings
+from tcm_assets.data_folder import SAMPLE_FIRST_DAY, first_day_note
+from tcm_assets.settings import Settings
 from tcm_assets_tests.benchmarks.page_sites import copy_site
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tcm_assets.schemas.all_tables import ALL_TABLES
-from tcm_assets.schemas.column_types import arrow_schema
+from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.types import arrow_schema
 from tcm_assets_tests.benchmarks.generated_publication import write_published_copy
 
 ROOT = Path(__file__).parents[2]
+
 VIDEOS = 3000
 
 

@@ -26,12 +26,16 @@ from tcm_assets_tests.benchmarks.fresh_process import printed_by
 from tcm_assets_tests.benchmarks.machine import machine
 
 MODULE = "tcm_assets_tests.benchmarks.text"
+
 NAMES = ("ours", "defaults")
+
 EXTRA_NAMES = ("ours_float32", "ours_distinct", "defaults_distinct")
 """Ours without bfloat16, and both on distinct captions: nothing is gained there by computing equal texts once."""
 
 BOUND = 3.0
+
 LEAST_MEAN_COSINE = 0.999
+
 WARM_UP_TEXTS = 8
 
 
@@ -54,14 +58,14 @@ def measure(name: str, texts: list[str], threads: int | None = None) -> dict[str
     started = time.perf_counter()
     import torch
 
-    from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
+    from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 
     if threads:
         torch.set_num_threads(threads)
     if name.startswith("defaults"):
         from sentence_transformers import SentenceTransformer
 
-        from tcm_assets.encoders.model_files import PACKAGED, find_model
+        from tcm_assets.models.model_files import PACKAGED, find_model
 
         encode = SentenceTransformer(str(find_model(PACKAGED).folder), device="cpu", local_files_only=True).encode
     else:
@@ -131,7 +135,7 @@ def _vectors(folder: str, name: str) -> Path:
 
 
 def _precision() -> str:
-    from tcm_assets.encoders.sentence_transformer import SentenceTransformerEncoder
+    from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(device="cpu").precision
 

@@ -1,7 +1,4 @@
-"""How long a page takes to stand still, measured within the browser by the page's own clock.
-
-Belongs here: what "finished" means, and clicks with a clock. Does not belong here: which pages and which clicks.
-"""
+"""How long a page takes to stand still, measured within the browser by the page's own clock."""
 
 from contextlib import suppress
 from typing import Final
@@ -15,8 +12,11 @@ QUIET_MS: Final = 500
 GIVE_UP_MS: Final = 60_000
 
 _OPENING_TRIES: Final = 10
+
 _OPENS_WITHIN_MS: Final = 1_000
+
 _CLICK_TRIES: Final = 3
+
 _ANSWERS_WITHIN_MS: Final = 10_000
 
 WATCH: Final = f"""

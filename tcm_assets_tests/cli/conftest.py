@@ -10,6 +10,7 @@ from tcm_assets.sample.plan import SamplePlan
 from tcm_assets.sample.write import write_sample
 
 BUNDLED = Path(__file__).resolve().parents[2] / "data"
+
 THREE_DAYS = SamplePlan(
     first_day=date(2026, 8, 1),
     end_day=date(2026, 8, 4),

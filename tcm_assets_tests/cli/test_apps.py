@@ -24,6 +24,7 @@ server_metadata_url = "https://accounts.example.com/.well-known/openid-configura
 [identities."boss@example.com"]
 role = "owner"
 """
+
 START_LIMIT_S = 180
 
 

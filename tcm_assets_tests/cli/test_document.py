@@ -7,12 +7,11 @@ import pytest
 
 from tcm_assets import discovery, setting_types
 from tcm_assets.cli import document, markdown
-from tcm_assets.cli.page_reads import tables_by_page, tables_read
 from tcm_assets.cli.settings_page import settings_page
-from tcm_assets.cli.tables_page import tables_page
-from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.cli.tables_page import tables_by_page, tables_page, tables_read
 from tcm_assets.setting_types import variable_of
 from tcm_assets.settings import Settings
+from tcm_assets.tables.all_tables import ALL_TABLES
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +57,8 @@ def test_a_section_says_what_one_row_is_and_who_makes_and_reads_it(sections):
 
 
 def test_a_table_is_read_where_it_is_named_in_sql():
-    assert tables_read("tcm_assets.apps.queries.money_flow", "redeemed_by_day") == {"redemptions"}
-    assert tables_read("tcm_assets.apps.queries.creator_dashboard", "points_over_time") == {
+    assert tables_read("tcm_assets.apps.owner.queries", "redeemed_by_day") == {"redemptions"}
+    assert tables_read("tcm_assets.apps.creator_dashboard.queries", "points_over_time") == {
         "video_points",
         "alert_cases",
     }

@@ -11,7 +11,7 @@ import duckdb
 
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.ownership import claim_ledger
-from tcm_assets.schemas.all_tables import ALL_TABLES
+from tcm_assets.tables.all_tables import ALL_TABLES
 
 BROKEN_LIST = "Brand,Goal\nKite,Sell kites\n"
 

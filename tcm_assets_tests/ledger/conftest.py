@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -13,9 +12,6 @@ from sqlalchemy import make_url
 from waiting import PATIENCE_S
 
 from tcm_assets.ledger.database import FOLDER_MODE, Ledger, prepare_ledger
-
-# Test modules import ledger_earnings from here.
-sys.path.append(str(Path(__file__).parent))
 
 
 def postgresql_server() -> str:

@@ -12,7 +12,9 @@ from tcm_assets.ledger.errors import InsufficientPointsError
 from tcm_assets.ledger.redeeming import redeem, reverse_redemption
 
 PROCESSES = 4
+
 THREADS = 16
+
 LOCK_TIMEOUT_S = 120.0
 
 

@@ -1,13 +1,13 @@
 """Adjustments by hand and their reversal."""
 
 import pytest
-from ledger_earnings import earned
 
 from tcm_assets.ledger.adjustments import adjust, reverse_adjustment
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.errors import AlreadyReversedError, ConflictingKeyError, UnknownAccountError, UnknownEntryError
 from tcm_assets.ledger.statements import account, history, totals
+from tcm_assets_tests.ledger.ledger_earnings import earned
 
 
 def test_points_are_given_and_taken(ledger: Ledger):

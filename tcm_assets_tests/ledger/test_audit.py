@@ -1,13 +1,13 @@
 """The audit finds what someone broke who took the rules away."""
 
 import pytest
-from ledger_earnings import earned, earning
 
 from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import post_earnings
 from tcm_assets.ledger.redeeming import redeem, reverse_redemption
+from tcm_assets_tests.ledger.ledger_earnings import earned, earning
 
 
 def _break(ledger: Ledger, *statements: str) -> None:

@@ -4,21 +4,25 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ledger_clients import PROCESSES, THREADS, Outcome, Plan, clients_at_once
-from ledger_earnings import earning
-
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import PostingCounts, post_earnings
-from tcm_assets.ledger.rewards import rewards
+from tcm_assets.ledger.redeeming import rewards
 from tcm_assets.ledger.snapshots import redemptions
 from tcm_assets.ledger.statements import Totals, account, totals
+from tcm_assets_tests.ledger.ledger_clients import PROCESSES, THREADS, Outcome, Plan, clients_at_once
+from tcm_assets_tests.ledger.ledger_earnings import earning
 
 REDEMPTIONS = 10_000
+
 ATTEMPTS = -(-REDEMPTIONS // (PROCESSES * THREADS))
+
 PRICES = {"wallet-1-usd": 150, "exposure-30-min": 200}
+
 ACCOUNTS = tuple(f"creator {number}" for number in range(36))
+
 HOT = "everybody's favourite"
+
 MOST_POSTINGS = 100
 """Each gives some 370 points, two redemptions' worth; there is enough for 480 of the 10,000 without them."""
 

@@ -12,17 +12,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from ledger_earnings import earned
 from sqlalchemy import CheckConstraint, inspect
 
 from tcm_assets.ledger import database
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import REVISIONS, Ledger, prepare_ledger
+from tcm_assets.ledger.engines import ledger_url
 from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
 from tcm_assets.ledger.reviews import latest_reviews
+from tcm_assets.ledger.schema import METADATA
 from tcm_assets.ledger.statements import account
-from tcm_assets.ledger.tables import METADATA
-from tcm_assets.ledger.urls import ledger_url
+from tcm_assets_tests.ledger.ledger_earnings import earned
 
 
 def test_the_migrations_lead_to_the_tables(ledger: Ledger):

@@ -10,23 +10,26 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from ledger_earnings import DAY, earning
 from waiting import wait_until
 
-from tcm_assets.ledger.activity import entry_count
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import VIDEOS_PER_TRANSACTION, Earning, post_earnings, posted_points
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.snapshots import entries_of_videos, redemptions
-from tcm_assets.ledger.statements import account, totals
+from tcm_assets.ledger.statements import account, entry_count, totals
+from tcm_assets_tests.ledger.ledger_earnings import DAY, earning
 
 VIDEOS = 12 * VIDEOS_PER_TRANSACTION
+
 PRICE = 150
+
 AFFORDABLE = 400
+
 FOLDERS = Path(__file__).parents[:2]
 
 VIDEOS_BEFORE_THE_KILL = VIDEOS - VIDEOS_PER_TRANSACTION
+
 REDEMPTIONS_BEFORE_THE_KILL = AFFORDABLE - 20
 """What a process does at most: it waits there, should the kill come late."""
 

@@ -6,7 +6,6 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ledger_earnings import DAY, earning
 
 from tcm_assets.ledger.adjustments import adjust, reverse_adjustment
 from tcm_assets.ledger.audit import audit
@@ -21,13 +20,18 @@ from tcm_assets.ledger.postings import post_earnings, posted_points
 from tcm_assets.ledger.redeeming import Redemption, redeem, reverse_redemption
 from tcm_assets.ledger.snapshots import account_balances
 from tcm_assets.ledger.statements import account, history, totals
+from tcm_assets_tests.ledger.ledger_earnings import DAY, earning
 
 ACCOUNTS = ("ada", "bob", "cleo")
+
 PRICES = {"wallet-1-usd": 150, "exposure-30-min": 200, "wallet-5-usd": 730, "exposure-120-min": 790}
 
 accounts = st.sampled_from(ACCOUNTS)
+
 keys = st.integers(0, 5)
+
 videos = st.dictionaries(st.integers(0, 4), st.tuples(accounts, st.integers(0, 600)), min_size=1, max_size=4)
+
 operations = st.one_of(
     st.tuples(st.just("post"), videos),
     st.tuples(st.just("redeem"), accounts, st.sampled_from(sorted(PRICES)), keys),

@@ -4,16 +4,16 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from ledger_earnings import DAY, earned, earning
 
 from tcm_assets.ledger import postings
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.bulk_entries import add_accounts
-from tcm_assets.ledger.column_types import utc_moment, utc_text
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import Earning, PostingCounts, post_earnings, posted_points
 from tcm_assets.ledger.redeeming import redeem
+from tcm_assets.ledger.schema import utc_moment, utc_text
 from tcm_assets.ledger.statements import account, history
+from tcm_assets_tests.ledger.ledger_earnings import DAY, earned, earning
 
 NEXT_DAY = DAY + timedelta(days=1)
 

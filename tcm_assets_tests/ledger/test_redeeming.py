@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from ledger_earnings import earned
 
 from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.audit import audit
@@ -17,9 +16,9 @@ from tcm_assets.ledger.errors import (
     UnknownRedemptionError,
     UnknownRewardError,
 )
-from tcm_assets.ledger.redeeming import redeem, reverse_redemption
-from tcm_assets.ledger.rewards import Reward, rewards
+from tcm_assets.ledger.redeeming import Reward, redeem, reverse_redemption, rewards
 from tcm_assets.ledger.statements import account, history, totals
+from tcm_assets_tests.ledger.ledger_earnings import earned
 
 
 def test_rewards_are_the_source_systems_cheapest_first(ledger: Ledger):

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ledger_earnings import earned
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.audit import audit
-from tcm_assets.ledger.column_types import utc_moment
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.ownership import note_scoring_versions
 from tcm_assets.ledger.redeeming import redeem, reverse_redemption
 from tcm_assets.ledger.reviews import record_review
-from tcm_assets.ledger.scoring_versions import note_scoring_versions
-from tcm_assets.ledger.tables import ACCOUNTS, ENTRIES, REDEMPTIONS
+from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES, REDEMPTIONS, utc_moment
+from tcm_assets_tests.ledger.ledger_earnings import earned
 
 MOMENT = utc_moment("2020-10-02 12:00:00.000000")
 

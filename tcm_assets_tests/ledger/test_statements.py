@@ -1,12 +1,21 @@
-"""Balances, statements by page, and totals."""
+"""The count of entries that is asked every minute is the count of entries."""
 
-from ledger_earnings import earned, earning
+from datetime import date
 
 from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.postings import post_earnings
+from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import redeem, reverse_redemption
-from tcm_assets.ledger.statements import Account, Totals, account, history, totals
+from tcm_assets.ledger.statements import Account, Totals, account, entry_count, history, totals
+from tcm_assets_tests.ledger.ledger_earnings import earned, earning
+
+
+def test_every_entry_counts(ledger):
+    assert entry_count(ledger) == 0
+    day = date(2020, 10, 1)
+    post_earnings(ledger, [Earning(video, day, account, account, 5, "v", "scored") for video, account in ("ax", "by")])
+    adjust(ledger, "x", 1, reason="a prize", actor="owner", idempotency_key="prize")
+    assert entry_count(ledger) == totals(ledger).entry_count == 3
 
 
 def test_an_account_that_is_not_there_is_none(ledger: Ledger):

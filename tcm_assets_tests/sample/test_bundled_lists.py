@@ -7,11 +7,14 @@ import pytest
 
 from tcm_assets.sample.captions import brand_hashtag
 from tcm_assets.sample.invented_creators import read_invented_creators
-from tcm_assets.sample.niches.all_niches import ALL_NICHES
+from tcm_assets.sample.niches.niches import ALL_NICHES
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+
 CREATORS_CSV = REPOSITORY / "data" / "creators.csv"
+
 BRANDS_CSV = REPOSITORY / "data" / "brands.csv"
+
 REAL = REPOSITORY.parent / "shared" / "real"
 
 COUNT_COLUMNS = ("Followers", "Likes", "Comments", "Shares", "Views")

@@ -6,12 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tcm_assets.sample.clip_plans import ClipPlan
-from tcm_assets.sample.clip_scenes import frames
-from tcm_assets.sample.clips import render_clip
+from tcm_assets.sample.clips import ClipPlan, frames, render_clip
 from tcm_assets.sample.invented_creators import InventedCreator
-from tcm_assets.sample.niches.all_niches import niches_of
-from tcm_assets.sample.niches.niche import Look
+from tcm_assets.sample.niches.niches import Look, niches_of
 from tcm_assets.sample.randomness import stream
 from tcm_assets.sample.uploads import Upload
 

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tcm_assets.sample.calendar import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
+from tcm_assets.catalogue.export_files import read_export
+from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
 from tcm_assets.sample.contents import SampleContents, draw_sample
 from tcm_assets.sample.plan import BUNDLED_SAMPLE, SampleError, SamplePlan
-from tcm_assets.sources.export_files import read_export
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+
 CREATORS_CSV = REPOSITORY / "data" / "creators.csv"
+
 REAL_EXPORT = REPOSITORY.parent / "shared" / "real" / "trending_december_2020.json"
 
 

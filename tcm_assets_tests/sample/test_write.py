@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tcm_assets.sample import write
-from tcm_assets.sample.manifest import MANIFEST_NAME
 from tcm_assets.sample.plan import SampleError, SamplePlan
-from tcm_assets.sample.write import write_sample
+from tcm_assets.sample.write import MANIFEST_NAME, write_sample
 
 CREATORS_CSV = Path(__file__).resolve().parents[2] / "data" / "creators.csv"
+
 SMALL = SamplePlan(
     first_day=date(2026, 8, 1),
     end_day=date(2026, 8, 5),

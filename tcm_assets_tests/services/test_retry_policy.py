@@ -10,6 +10,7 @@ from tcm_assets.services import retry_policy
 from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s, status_meaning
 
 JITTERED = RetryPolicy(max_attempts=5, first_wait_s=1, max_wait_s=6, max_asked_wait_s=120)
+
 STEADY = RetryPolicy(max_attempts=4, first_wait_s=2, max_wait_s=6, max_asked_wait_s=120, is_jittered=False)
 
 

@@ -19,7 +19,8 @@ TIME_LIMIT_S = 3 * PATIENCE_S
 """A child that is not done by then prints where it hangs and ends, so that no test waits for ever."""
 
 _fork_server = multiprocessing.get_context("forkserver")
-_fork_server.set_forkserver_preload(["pytest", "tcm_assets.warehouse.publish"])
+
+_fork_server.set_forkserver_preload(["pytest", "tcm_assets.serving.publish"])
 
 
 class Child:

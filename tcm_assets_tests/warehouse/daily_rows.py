@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from tcm_assets.schemas.column_types import arrow_schema
-from tcm_assets.schemas.table import Column, Table
-from tcm_assets.warehouse.window import Window
+from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.types import arrow_schema
+from tcm_assets.warehouse.relations import Window
 
 FIRST_DAY = date(2024, 1, 1)
 

@@ -9,17 +9,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
-from child_process import Child
-from daily_rows import DAILY, WHOLE, day, rows_of, rows_of_days, window
 from waiting import wait_for
 
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError
+from tcm_assets_tests.warehouse.child_process import Child
+from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, day, rows_of, rows_of_days, window
 
 StartChild = Callable[..., Child]
 
 PROCESS_COUNT = 8
+
 FEWEST_ROUNDS = 3
+
 LOOKS = 4
+
 ROWS_A_DAY = 400
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 import duckdb
 import pyarrow as pa
 import pytest
-from child_process import Child
-from daily_rows import DAILY, WHOLE, rows_of, rows_of_days, window
 
-from tcm_assets.schemas.table import Table
+from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError
+from tcm_assets_tests.warehouse.child_process import Child
+from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, rows_of, rows_of_days, window
 
 StartChild = Callable[..., Child]
 
@@ -23,6 +23,7 @@ STOPS_BEFORE_INSERT = """
             say("here")
             hang()
 """
+
 STOPS_BEFORE_COMMIT = """
     class Stopping(DuckDBWarehouse):
         def _insert(self, connection, table):
@@ -30,6 +31,7 @@ STOPS_BEFORE_COMMIT = """
             say("here")
             hang()
 """
+
 STOPS_BEFORE_DETACH = """
     class Stopping(DuckDBWarehouse):
         def _insert(self, connection, table):
@@ -40,9 +42,11 @@ STOPS_BEFORE_DETACH = """
             from tcm_assets.warehouse import warehouse_file
             warehouse_file._detach = stop
 """
+
 REPLACES_A_DAY = """
     Stopping(path).replace(DAILY, rows_of(0, 2), window(0))
 """
+
 REPLACES_A_WHOLE_TABLE = """
     Stopping(path).replace(WHOLE, rows_of(0, 2))
 """

@@ -7,14 +7,13 @@ takes the types of its columns from the first rows that it sees.
 import ibis
 import pyarrow as pa
 import pytest
-from daily_rows import DAILY, WHOLE, day, rows_of, rows_of_days, window
 
-from tcm_assets.schemas.column_types import arrow_schema
-from tcm_assets.schemas.table import Table
-from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError, OutsideWindowError
-from tcm_assets.warehouse.relations import BatchMap, Relation
-from tcm_assets.warehouse.table_types import duckdb_types
-from tcm_assets.warehouse.window import Window
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import arrow_schema, duckdb_types
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError
+from tcm_assets.warehouse.relations import BatchMap, Relation, Window
+from tcm_assets.warehouse.staging import OutsideWindowError
+from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, day, rows_of, rows_of_days, window
 
 
 def stored(warehouse: DuckDBWarehouse, table: Table = DAILY) -> pa.Table:

@@ -4,12 +4,12 @@ import tempfile
 from pathlib import Path
 
 import pyarrow as pa
-from daily_rows import DAILY, WHOLE, day, rows_of, rows_of_days, window
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import BatchMap
+from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, day, rows_of, rows_of_days, window
 
 DAY_COUNT = 8
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import duckdb
 import pyarrow as pa
 import pytest
-from daily_rows import DAILY, rows_of, rows_of_days, window
 
-from tcm_assets.schemas.table import Column, Table
+from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.types import duckdb_types
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.table_types import duckdb_types
+from tcm_assets_tests.warehouse.daily_rows import DAILY, rows_of, rows_of_days, window
 
 RANK = Column(name="rank", dtype="int64", description="Any number.", nullable=True)
 

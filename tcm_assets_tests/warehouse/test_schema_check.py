@@ -4,16 +4,11 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 import pytest
-from daily_rows import DAILY, day, rows_of, rows_of_days, window
 
-from tcm_assets.schemas.table import Column, Table
+from tcm_assets.tables.table import Column, Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.schema_check import (
-    EXAMPLE_ROWS,
-    key_violations,
-    rule_violations,
-    schema_violations,
-)
+from tcm_assets.warehouse.schema_check import EXAMPLE_ROWS, key_violations, rule_violations, schema_violations
+from tcm_assets_tests.warehouse.daily_rows import DAILY, day, rows_of, rows_of_days, window
 
 
 @pytest.fixture

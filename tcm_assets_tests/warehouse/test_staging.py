@@ -12,11 +12,12 @@ from datetime import datetime
 import ibis
 import pyarrow as pa
 import pytest
-from daily_rows import DAILY, WHOLE, rows_of, window
 
-from tcm_assets.schemas.table import Column, Table
-from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, WrongColumnsError
+from tcm_assets.tables.table import Column, Table
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import BatchMap, Relation
+from tcm_assets.warehouse.staging import WrongColumnsError
+from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, rows_of, window
 
 KINDS = ("arrow", "expression", "batches")
 

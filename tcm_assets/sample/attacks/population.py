@@ -1,23 +1,57 @@
-"""The accounts of a world and what each of their videos would reach if nobody helped.
-
-Belongs here: who is there. Growth over time is in `organic`, captions in `world_captions`.
-"""
+"""How large a world of videos is, and how much of it is honest."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.sample.attacks.count_series import Counted, Floats, ReactionRates
-from tcm_assets.sample.attacks.world_plan import WorldPlan
-from tcm_assets.sample.niches.all_niches import ALL_NICHES
-from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
+from tcm_assets.sample.niches.niches import ALL_NICHES
+
+ORGANIC, VIRAL, VIEW_BOTS, LIKE_BOTS, COMMENT_PODS = "organic", "viral", "view_bots", "like_bots", "comment_pods"
+
+ATTACKS = (VIEW_BOTS, LIKE_BOTS, COMMENT_PODS)
+
+HONEST = (ORGANIC, VIRAL)
+"""What a video of a world truly is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorldPlan:
+    """A world of about `video_count` videos of `day_count` upload days, from `first_day` on.
+
+    `followed_share` of the videos, whatever they are, are delivered daily, `delivery_count` times, of which
+    `missed_delivery_share` fail; the others once, when they are `delivery_count` days old. Shares are of all videos.
+    An intensity is what was bought over what the video had of itself: views, likes or comments; each is used about
+    equally often.
+    """
+
+    seed: int = 1
+    first_day: date = date(2026, 1, 1)
+    day_count: int = 60
+    video_count: int = 20_000
+    videos_per_account: int = 20
+    delivery_count: int = 10
+    followed_share: float = 0.6
+    missed_delivery_share: float = 0.05
+    viral_share: float = 0.01
+    view_bot_share: float = 0.01
+    like_bot_share: float = 0.01
+    pod_share: float = 0.01
+    view_bot_intensities: tuple[float, ...] = (2, 5, 10, 20, 50)
+    like_bot_intensities: tuple[float, ...] = (1, 2, 5, 10, 20)
+    pod_intensities: tuple[float, ...] = (2, 5, 10, 20)
+
 
 _FOLLOWERS_LN_MEAN, _FOLLOWERS_LN_SPREAD = 10.2, 2.0
 """Of ln(followers): a median of 27,000, one account in twenty above 700,000: every follower tier is there."""
 
 _MOST_FOLLOWERS = 150_000_000
+
 _UNKNOWN_FOLLOWERS_SHARE = 0.04
+
 _UNCATEGORISED_SHARE = 0.15
 """Accounts whose follower count no export tells, and videos whose text fits no category."""
 
@@ -31,13 +65,16 @@ _WARMTH_SPREAD, _APPEAL_EFFECT, _MOOD_SPREAD = 0.25, 0.2, 0.5
 """Of ln(reactions per view): between audiences, by appeal, and what moves all reactions of a video together."""
 
 _LIKE_SPREAD, _SHARE_SPREAD, _COMMENT_SCALE = 0.15, 1.0, 0.65
+
 _COMMENT_FREEDOM = 5
 """Of ln(rate) by itself. Comments follow Student's t with 5 degrees of freedom: disputes and give-aways exist. With
 these, ln(likes per view) and ln(comments per view) spread about as in a real export of trending videos (robust standard
 deviations of 0.7 and 1.1), and hang together as much (correlation 0.5)."""
 
 _GIFTED_SHARE, _GIFTS_PER_VIEW = 0.4, 1e-4
+
 _ACTIVITY_SHAPE = 3.0
+
 _WEEKDAY_WEIGHTS = np.array([0.92, 0.88, 0.92, 0.97, 1.08, 1.15, 1.08])
 """Uploads of a weekday, Monday first."""
 

@@ -1,7 +1,4 @@
-"""Which videos of a world are attacked, and how hard.
-
-Belongs here: who buys. Buyers are mostly small accounts that want to look large, and they buy more than once.
-"""
+"""Which videos of a world are attacked, and how hard."""
 
 from dataclasses import dataclass
 
@@ -9,8 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from tcm_assets.sample.attacks.count_series import Counted, Floats
-from tcm_assets.sample.attacks.population import Population
-from tcm_assets.sample.attacks.world_plan import COMMENT_PODS, LIKE_BOTS, ORGANIC, VIEW_BOTS, VIRAL, WorldPlan
+from tcm_assets.sample.attacks.population import (
+    COMMENT_PODS,
+    LIKE_BOTS,
+    ORGANIC,
+    VIEW_BOTS,
+    VIRAL,
+    Population,
+    WorldPlan,
+)
 
 _BUYERS_LOVE_OF_BUYING = 0.3
 """Gamma shape of how prone an account is to buying: small, so that few accounts buy for many of their videos."""
@@ -22,8 +26,11 @@ _FEWEST_ORGANIC_VIEWS = 200
 """Nobody buys for a video that hardly anyone has seen, or could be seen to have bought ten views."""
 
 _POD_MEMBERS = (4, 13)
+
 _LARGEST_POD_ACCOUNT = 300_000
+
 _POD_DAYS = 21
+
 _POD_SHARE_OF_VIDEOS = 0.4
 """Members of a pod (from, below), their most followers, how long a pod lasts, and the share of a member's videos of
 that time that go through it."""

@@ -1,7 +1,5 @@
-"""A world of videos whose truth is known: deliveries as a collector would have got them, and what each video truly is.
-
-Belongs here: putting the parts together, as rows of `raw_videos` and `content_analysis`. Nothing of it depends on how
-alerts are found.
+"""A world of videos whose truth is known: deliveries as a collector would have got them, and what each video
+truly is.
 """
 
 from dataclasses import dataclass
@@ -13,23 +11,37 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.sample.attacks.bought_likes import bought_likes
-from tcm_assets.sample.attacks.bought_views import bought_views
-from tcm_assets.sample.attacks.comment_pods import draw_pod_caption, pod_session, vary_pod_caption
-from tcm_assets.sample.attacks.count_series import CountSeries, Floats, with_withdrawals
-from tcm_assets.sample.attacks.organic import organic_series, viral_surge
-from tcm_assets.sample.attacks.population import Population, draw_population
+from tcm_assets.captions.tables import CONTENT_ANALYSIS
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.catalogue.tables import RAW_VIDEOS
+from tcm_assets.sample.attacks.count_series import CountSeries, Floats, organic_series, viral_surge, with_withdrawals
+from tcm_assets.sample.attacks.engagement import (
+    bought_likes,
+    bought_views,
+    draw_pod_caption,
+    pod_session,
+    vary_pod_caption,
+)
+from tcm_assets.sample.attacks.population import (
+    COMMENT_PODS,
+    HONEST,
+    LIKE_BOTS,
+    VIEW_BOTS,
+    VIRAL,
+    Population,
+    WorldPlan,
+    draw_population,
+)
 from tcm_assets.sample.attacks.targets import Targets, draw_targets
-from tcm_assets.sample.attacks.world_captions import draw_world_caption
-from tcm_assets.sample.attacks.world_plan import COMMENT_PODS, HONEST, LIKE_BOTS, VIEW_BOTS, VIRAL, WorldPlan
-from tcm_assets.sample.niches.all_niches import ALL_NICHES
-from tcm_assets.schemas.column_types import arrow_schema
-from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
-from tcm_assets.schemas.content_categories import CONTENT_CATEGORIES
-from tcm_assets.schemas.raw_videos import RAW_VIDEOS
+from tcm_assets.sample.caption_grammar import GRAMMAR
+from tcm_assets.sample.niches.niches import ALL_NICHES, Niche
+from tcm_assets.sample.randomness import pick, pick_some
+from tcm_assets.tables.types import arrow_schema
 
 _SECONDS_PER_DAY = 86_400
+
 _ID_TIME_SHIFT_BITS = 32
+
 _UNCHANGED_CAPTION_SHARE = 0.25
 """Pod videos whose members write their own caption after all."""
 
@@ -191,4 +203,39 @@ def _content_analysis(population: Population, upload_s: npt.NDArray[np.int64], v
             for field in schema
         ],
         schema=schema,
+    )
+
+
+_EMPTY_SHARE, _HASHTAGS_ONLY_SHARE, _TREND_SHARE = 0.03, 0.04, 0.01
+
+_LARGEST_NUMBER = 400
+
+_SENTENCES = (*GRAMMAR.delighted, *GRAMMAR.matter_of_fact, *GRAMMAR.dismayed)
+
+
+def draw_world_caption(niche: Niche, rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
+    """A caption, which may be empty, and its hashtags without the #."""
+    kind = rng.random()
+    if kind < _EMPTY_SHARE:
+        return "", ()
+    hashtags = (
+        *pick_some(rng, niche.hashtags, int(rng.integers(1, 4))),
+        *pick_some(rng, GRAMMAR.general_hashtags, int(rng.integers(0, 3))),
+    )
+    tail = " ".join(f"#{name}" for name in hashtags)
+    if kind < _EMPTY_SHARE + _HASHTAGS_ONLY_SHARE:
+        return tail, hashtags
+    if kind < _EMPTY_SHARE + _HASHTAGS_ONLY_SHARE + _TREND_SHARE:
+        return f"{pick(rng, GRAMMAR.jokes_of_the_week)} {tail}", hashtags
+    # Two sentences: with one, the few patterns would put equal captions under videos of accounts that never met.
+    text = f"{_sentence(niche, rng)}. {_sentence(niche, rng)}"
+    return f"{text}{pick(rng, GRAMMAR.endings)} {tail}", hashtags
+
+
+def _sentence(niche: Niche, rng: np.random.Generator) -> str:
+    return pick(rng, _SENTENCES).format(
+        thing=pick(rng, niche.things),
+        doing=pick(rng, niche.doings),
+        lesson=pick(rng, niche.lessons),
+        n=int(rng.integers(2, _LARGEST_NUMBER)),
     )

@@ -3,16 +3,29 @@
 import numpy as np
 import pytest
 
-from tcm_assets.sample.attacks.bought_likes import bought_likes
-from tcm_assets.sample.attacks.bought_views import bought_views
-from tcm_assets.sample.attacks.comment_pods import draw_pod_caption, pod_session, vary_pod_caption
-from tcm_assets.sample.attacks.count_series import CountSeries, ReactionRates, with_withdrawals
-from tcm_assets.sample.attacks.organic import later_growth, organic_series, viral_surge
-from tcm_assets.sample.niches.all_niches import ALL_NICHES
+from tcm_assets.sample.attacks.count_series import (
+    CountSeries,
+    ReactionRates,
+    later_growth,
+    organic_series,
+    viral_surge,
+    with_withdrawals,
+)
+from tcm_assets.sample.attacks.engagement import (
+    bought_likes,
+    bought_views,
+    draw_pod_caption,
+    pod_session,
+    vary_pod_caption,
+)
+from tcm_assets.sample.niches.niches import ALL_NICHES
 
 COUNT = 400
+
 AGES_D = np.tile(np.arange(0.5, 12), (COUNT, 1))
+
 VIEWS = np.full(COUNT, 50_000.0)
+
 RATES = ReactionRates(*(np.full(COUNT, rate) for rate in (0.1, 0.005, 0.004, 0.01)))
 
 

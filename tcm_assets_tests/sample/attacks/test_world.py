@@ -8,14 +8,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from tcm_assets.captions.tables import CONTENT_ANALYSIS
+from tcm_assets.catalogue.tables import RAW_VIDEOS
+from tcm_assets.sample.attacks.population import ATTACKS, COMMENT_PODS, HONEST, ORGANIC, VIRAL, WorldPlan
 from tcm_assets.sample.attacks.world import TRUTH_SCHEMA, World, draw_world
-from tcm_assets.sample.attacks.world_plan import ATTACKS, COMMENT_PODS, HONEST, ORGANIC, VIRAL, WorldPlan
-from tcm_assets.schemas.column_types import arrow_schema
-from tcm_assets.schemas.content_analysis import CONTENT_ANALYSIS
-from tcm_assets.schemas.raw_videos import RAW_VIDEOS
-from tcm_assets.schemas.table import Table
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import arrow_schema
 
 SMALL = WorldPlan(seed=7, video_count=2_000, day_count=20)
+
 COUNTERS = ("view_count", "like_count", "comment_count", "share_count", "bookmark_count", "gift_count")
 
 

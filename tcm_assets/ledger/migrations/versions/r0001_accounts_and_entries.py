@@ -3,11 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tcm_assets.ledger.column_types import Day, UtcMoment, WholeNumber
 from tcm_assets.ledger.migrations.rules import r0001_postgresql, r0001_sqlite
 from tcm_assets.ledger.migrations.rules.creating import create_postgresql_rules, create_sqlite_rules
+from tcm_assets.ledger.schema import Day, UtcMoment, WholeNumber
 
 revision = "0001"
+
 down_revision = None
 
 SOURCE_REWARDS = (

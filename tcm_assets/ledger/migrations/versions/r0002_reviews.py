@@ -3,11 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tcm_assets.ledger.column_types import UtcMoment, WholeNumber
 from tcm_assets.ledger.migrations.rules import r0002
 from tcm_assets.ledger.migrations.rules.creating import create_postgresql_rules, create_sqlite_rules
+from tcm_assets.ledger.schema import UtcMoment, WholeNumber
 
 revision = "0002"
+
 down_revision = "0001"
 
 

@@ -1,0 +1,121 @@
+"""What must be true of alerts, of cases and of the populations that they compare with, beyond their schemas."""
+
+from tcm_assets.alerts.signals import SIGNALS
+from tcm_assets.alerts.tables import (
+    ALERT_CASES,
+    COMPARED_CATEGORIES,
+    ENGAGEMENT_ALERTS,
+    ENGAGEMENT_REFERENCE,
+    REACTION_RATIOS,
+)
+from tcm_assets.orchestration.table_checks import Rule, table_checks
+from tcm_assets.points.checks import one_window_for_all_days
+from tcm_assets.points.follower_tiers import POPULATIONS
+
+_BELOW = ", ".join(f"'{signal.name}'" for signal in SIGNALS if signal.side == "below")
+
+_FAMILIES = " ".join(f"WHEN '{signal.name}' THEN '{signal.family}'" for signal in SIGNALS)
+
+_COUNTING_SIGNALS = ", ".join(
+    f"('{signal.name}', '{signal.family}')" for signal in SIGNALS if signal.counts_for_holding
+)
+
+_GROUPS = len(POPULATIONS) * len(COMPARED_CATEGORIES) * len(REACTION_RATIOS)
+
+engagement_reference_checks = table_checks(
+    ENGAGEMENT_REFERENCE,
+    one_window_for_all_days(ENGAGEMENT_REFERENCE),
+    Rule(
+        "every_day_has_every_group",
+        f"Each day has a row for each of the {_GROUPS} groups of follower tier, category and ratio.",
+        f"SELECT upload_date, count(*) AS groups FROM rows GROUP BY upload_date HAVING count(*) <> {_GROUPS}",
+        blocking=True,
+    ),
+    Rule(
+        "statistics_name_their_population",
+        "A row has statistics and says whose they are, or has neither.",
+        """
+        FROM rows WHERE (log_scale IS NULL) <> (compared_tier IS NULL) OR (log_scale IS NULL) <> (log_median IS NULL)
+            OR (log_scale IS NULL) <> (compared_category IS NULL) OR (log_scale IS NULL) <> (log_mad IS NULL)
+        """,
+        blocking=True,
+    ),
+)
+
+engagement_alerts_checks = table_checks(
+    ENGAGEMENT_ALERTS,
+    Rule(
+        "evidence_is_over_its_bound",
+        "The evidence of an alert is beyond the bound that it names: below it for signals of too little, else above.",
+        f"""
+        FROM rows WHERE CASE WHEN signal IN ({_BELOW})
+            THEN evidence_value >= evidence_bound ELSE evidence_value <= evidence_bound END
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "signals_have_their_family",
+        "Each alert names the family of its signal, by which independent evidence is told.",
+        f"FROM rows WHERE signal_family <> CASE signal {_FAMILIES} END",
+        blocking=True,
+    ),
+    Rule(
+        "alerts_stay_rare",
+        "Fewer than one video in ten has an alert; more is a sign of a broken export, not of fraud.",
+        """
+        SELECT alerted, total FROM (
+            SELECT (SELECT count(DISTINCT video_id) FROM rows) AS alerted,
+                   (SELECT count(*) FROM warehouse.videos
+                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
+        ) WHERE alerted * 10 > total AND total >= 100
+        """,
+    ),
+)
+
+alert_cases_checks = table_checks(
+    ALERT_CASES,
+    Rule(
+        "two_families_before_anything_is_held",
+        "A video is held only where signals of two independent families fired that count for holding.",
+        f"""
+        SELECT video_id, signals FROM rows WHERE standing = 'held' AND 2 > (
+            SELECT count(DISTINCT family) FROM (VALUES {_COUNTING_SIGNALS}) AS counting(signal, family)
+            WHERE list_contains(rows.signals, signal)
+        )
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "decisions_are_signed",
+        "A released or rejected video names its reviewer and the time of the decision.",
+        "FROM rows WHERE standing IN ('released', 'rejected') AND (reviewer IS NULL OR reviewed_at IS NULL)",
+        blocking=True,
+    ),
+    Rule(
+        "every_alert_is_part_of_a_case",
+        "Each video with alerts has a case, and each case has alerts; only a rejection stays a case without any.",
+        """
+        WITH alerted AS (
+            SELECT DISTINCT video_id FROM warehouse.engagement_alerts
+            WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
+        )
+        SELECT alerted.video_id AS alerted_video, rows.video_id AS video_of_case, rows.standing, rows.signals
+        FROM alerted FULL JOIN rows USING (video_id)
+        WHERE rows.video_id IS NULL
+            OR alerted.video_id IS NULL AND (rows.standing <> 'rejected' OR len(rows.signals) > 0)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "holds_stay_rare",
+        "Of a hundred videos or more, at most one in twenty is held; more is a sign of a broken export or of bounds "
+        "that do not fit it, not of fraud.",
+        """
+        SELECT held, total FROM (
+            SELECT (SELECT count(*) FROM rows WHERE standing = 'held') AS held,
+                   (SELECT count(*) FROM warehouse.videos
+                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
+        ) WHERE held * 20 > total AND total >= 100
+        """,
+    ),
+)

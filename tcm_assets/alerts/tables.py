@@ -1,0 +1,166 @@
+"""`engagement_reference`: what share of viewers usually reacts, among accounts of one size and videos of one kind."""
+
+from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.points.follower_tiers import POPULATIONS
+from tcm_assets.tables.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count, statistic
+from tcm_assets.tables.table import Column, Table
+
+ANY_CATEGORY = "all"
+"""Videos of every category, and those without one."""
+
+COMPARED_CATEGORIES = (ANY_CATEGORY, *CONTENT_CATEGORIES)
+
+REACTION_RATIOS = ("likes_per_view", "comments_per_view")
+"""The ratios that are compared; the count of each is `like_count`, `comment_count`."""
+
+ENGAGEMENT_REFERENCE = Table(
+    name="engagement_reference",
+    grain="day x follower tier x category x ratio",
+    description=(
+        "For each day, follower tier, category and ratio, the middle and the spread of the logarithms of that ratio "
+        "among the videos uploaded in the trailing window that ends on that day. A group with too few videos is "
+        "compared with its tier, a tier with too few with all videos. Alerts of outliers rest on these rows alone, so "
+        "what is uploaded later never changes them."
+    ),
+    key=("upload_date", "follower_tier", "category", "ratio"),
+    partition_column="upload_date",
+    columns=(
+        Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are held against this row."),
+        Column(
+            name="follower_tier",
+            dtype="string",
+            description="The size of the accounts whose videos use this row; all where their followers are unknown.",
+            values=POPULATIONS,
+        ),
+        Column(
+            name="category",
+            dtype="string",
+            description="The content category of the videos that use this row; all for those without one.",
+            values=COMPARED_CATEGORIES,
+        ),
+        Column(name="ratio", dtype="string", description="The ratio.", values=REACTION_RATIOS),
+        Column(name="window_days", dtype="int64", description="Length of the trailing window.", unit="days", minimum=1),
+        count("population_count", "Videos of this tier and category in the window that have views enough to compare."),
+        Column(
+            name="compared_tier",
+            dtype="string",
+            description="The tier that the statistics describe; null where even all videos are too few.",
+            nullable=True,
+            values=POPULATIONS,
+        ),
+        Column(
+            name="compared_category",
+            dtype="string",
+            description="The category that the statistics describe; null where even all videos are too few.",
+            nullable=True,
+            values=COMPARED_CATEGORIES,
+        ),
+        statistic(
+            "log_median", "Median of ln((reactions + 1/2) / (views + 1)), in steps of 1/32; null without statistics."
+        ),
+        statistic("log_mad", "Median absolute deviation of those logarithms from their median."),
+        statistic("log_scale", "One robust standard deviation: 1.4826 x log_mad, but at least ln 1.5."),
+    ),
+)
+
+ENGAGEMENT_ALERTS = Table(
+    name="engagement_alerts",
+    grain="video x signal",
+    description=(
+        "Signs that a video's counts were not earned: which signal fired, what it saw and what it compared that with. "
+        "An alert alone withholds nothing; see alert_cases."
+    ),
+    key=("video_id", "signal"),
+    partition_column="upload_date",
+    columns=(
+        VIDEO_ID,
+        UPLOAD_DATE,
+        AUTHOR_ID,
+        AUTHOR_USERNAME,
+        Column(
+            name="signal",
+            dtype="string",
+            description="The signal that fired.",
+            values=tuple(signal.name for signal in SIGNALS),
+        ),
+        Column(
+            name="signal_family",
+            dtype="string",
+            description="The kind of evidence; only signals of different families are independent.",
+            values=SIGNAL_FAMILIES,
+        ),
+        Column(name="severity", dtype="string", description="How far the evidence goes.", values=SEVERITIES),
+        Column(name="evidence_metric", dtype="string", description="What was looked at."),
+        Column(name="evidence_value", dtype="float64", description="Its value, in the unit of the metric."),
+        Column(name="evidence_bound", dtype="float64", description="The bound that it went beyond."),
+        Column(
+            name="contrast_metric",
+            dtype="string",
+            description="What it was held against; null for a signal about one number.",
+            nullable=True,
+        ),
+        Column(name="contrast_value", dtype="float64", description="Its value.", nullable=True),
+        Column(name="explanation", dtype="string", description="The alert in plain words."),
+    ),
+)
+
+STANDINGS = ("watched", "held", "released", "rejected")
+"""watched: one kind of evidence; earns as any video. held: two independent kinds that count; earns when released.
+released, rejected: a person has decided."""
+
+ALERT_CASES = Table(
+    name="alert_cases",
+    grain="video with an alert or a rejection",
+    description=(
+        "Each video with alerts, as one case: its signals, whether its earnings wait, and what a reviewer decided. A "
+        "rejected video stays a case when its alerts are gone. "
+        "Earnings are held only when signals of two independent families agree, those of the source system's rules not "
+        "counted, which know one bound for accounts of every size. Standing says nothing of the reward "
+        "tier, and the tier nothing of the standing."
+    ),
+    key=("video_id",),
+    partition_column="upload_date",
+    columns=(
+        VIDEO_ID,
+        UPLOAD_DATE,
+        AUTHOR_ID,
+        AUTHOR_USERNAME,
+        Column(name="signals", dtype="array<string>", description="The signals that fired, in their order."),
+        Column(name="signal_families", dtype="array<string>", description="Their families, each once, in their order."),
+        Column(
+            name="severity",
+            dtype="string",
+            description="The highest of its alerts; null for a rejected video that has none any more.",
+            values=SEVERITIES,
+            nullable=True,
+        ),
+        Column(
+            name="standing",
+            dtype="string",
+            description=(
+                "watched: one family of evidence that counts, or none; earns as any video. held: two or more, earns "
+                "nothing until reviewed. "
+                "released and rejected: as a reviewer decided."
+            ),
+            values=STANDINGS,
+        ),
+        Column(
+            name="review_state",
+            dtype="string",
+            description=(
+                "open until a reviewer decides, and again when evidence of a family comes that the review did not see."
+            ),
+            values=("open", "released", "rejected"),
+        ),
+        Column(
+            name="reviewed_at",
+            dtype="timestamp(6)",
+            description="When the latest decision was made; null without one.",
+            unit="UTC",
+            nullable=True,
+        ),
+        Column(name="reviewer", dtype="string", description="Who decided; null without a decision.", nullable=True),
+        Column(name="review_note", dtype="string", description="Why, in the reviewer's words.", nullable=True),
+    ),
+)

@@ -1,0 +1,115 @@
+"""The accounts by what their videos earned: one page of places, and the visitor's own place.
+
+What counts is what is payable, as `creator_points` defines it; the place by points of all time is its `points_rank`.
+Balances are nobody else's business and are not read here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from tcm_assets.apps.published import Query
+from tcm_assets.apps.rows import Row, rows
+from tcm_assets.points.due_points import UNPAID_STANDINGS
+
+PAGE_SIZE: Final = 25
+
+MEASURES: Final = {"payable_points": "Points", "points_per_video": "Points per video", "payable_credits": "Credits"}
+"""What places go by, and how it is called."""
+
+VIDEOS_FOR_A_MEAN: Final = 5
+"""Payable videos from which an account has a place by its mean: one lucky video is no habit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """One page. `own` is the visitor's row wherever it stands, None without one; `count` is all that have a place."""
+
+    accounts: list[Row]
+    own: Row | None
+    count: int
+
+
+def last_scored_day(query: Query) -> date | None:
+    """The newest upload day that has points; None when no video has."""
+    day: date | None = rows(query, "SELECT max(upload_date) AS day FROM video_points WHERE points IS NOT NULL")[0][
+        "day"
+    ]
+    return day
+
+
+def leaderboard(
+    query: Query,
+    *,
+    measure: str = "payable_points",
+    tier: str | None = None,
+    days: tuple[date, int] | None = None,
+    own_id: str | None = None,
+    limit: int = PAGE_SIZE,
+    offset: int = 0,
+) -> Board:
+    """A page of accounts by `measure`, the most first; equal accounts share a place.
+
+    `tier` keeps accounts of that follower tier. `days` is (last day, number of days) by upload day; None is all time.
+    A row: place, author_id, author_username, follower_tier, payable_video_count, payable_points, points_per_video,
+    payable_credits. Raises KeyError for an unknown measure.
+    """
+    MEASURES[measure]
+    is_rank_of_all = measure == "payable_points" and tier is None and days is None
+    least = VIDEOS_FOR_A_MEAN if measure == "points_per_video" else 1
+    sql = f"""
+        WITH {_SUMS_OF_ALL if days is None else _SUMS_OF_DAYS},
+        placed AS (
+            SELECT {"points_rank" if is_rank_of_all else f"rank() OVER (ORDER BY {measure} DESC)"} AS place,
+                   count(*) OVER () AS placed_count, *
+            FROM (SELECT *, payable_points / payable_video_count AS points_per_video FROM sums
+                  WHERE payable_video_count >= {least})
+            WHERE {"follower_tier = $tier" if tier else "true"}
+        ),
+        numbered AS (SELECT *, row_number() OVER (ORDER BY place, author_username, author_id) AS line FROM placed)
+        FROM numbered WHERE (line > $offset AND line <= $offset + $limit) OR author_id = $own_id ORDER BY line
+    """
+    asked: dict[str, object] = {"offset": offset, "limit": limit, "own_id": own_id, "tier": tier}
+    if days:
+        last_day, day_count = days
+        asked["after"] = last_day - timedelta(days=day_count)
+    found = rows(query, sql, asked)
+    return Board(
+        accounts=[row for row in found if offset < row["line"] <= offset + limit],
+        own=next((row for row in found if own_id is not None and row["author_id"] == own_id), None),
+        count=_count(query, found, sql, asked),
+    )
+
+
+_SUMS_OF_ALL: Final = """
+        sums AS (
+            SELECT author_id, author_username, follower_tier, points_rank, payable_video_count, payable_points,
+                   payable_credits
+            FROM creator_points
+        )"""
+"""What is payable of all time, as each account's row has it."""
+
+_SUMS_OF_DAYS: Final = f"""
+        unpaid AS (SELECT video_id FROM alert_cases WHERE standing IN {UNPAID_STANDINGS}),
+        credits AS (
+            SELECT author_id, sum(total_credits)::BIGINT AS payable_credits
+            FROM video_credits ANTI JOIN unpaid USING (video_id) WHERE upload_date > $after GROUP BY author_id
+        ),
+        points AS (
+            SELECT author_id, count(*) AS payable_video_count, sum(points)::BIGINT AS payable_points
+            FROM video_points ANTI JOIN unpaid USING (video_id)
+            WHERE points IS NOT NULL AND upload_date > $after GROUP BY author_id
+        ),
+        sums AS (
+            SELECT points.*, author_username, follower_tier, coalesce(credits.payable_credits, 0) AS payable_credits
+            FROM points JOIN creator_points USING (author_id) LEFT JOIN credits USING (author_id)
+        )"""
+"""The same of the videos uploaded after a day: as the rows of `creator_points` add it up."""
+
+
+def _count(query: Query, found: list[Row], sql: str, asked: dict[str, object]) -> int:
+    """All that have a place; a page beyond the end has no row that knows."""
+    if found or not asked["offset"]:
+        return found[0]["placed_count"] if found else 0
+    first = rows(query, sql, {**asked, "offset": 0, "limit": 1})
+    return first[0]["placed_count"] if first else 0

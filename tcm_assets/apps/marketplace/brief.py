@@ -1,0 +1,156 @@
+"""What a manager's brief asks for: its words, and the audience it names.
+
+The reading is by lists, not by a model: every guess can be shown on the page and mended by writing otherwise.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Final, Self
+
+from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Words, read_data_file, refuse_repeats, refuse_unknown
+from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
+
+Age = Annotated[int, Field(ge=YOUNGEST_AGE, le=OLDEST_AGE)]
+"""In years."""
+
+MOST_WORDS: Final = 24
+"""Words of a brief that count, the first ones: a page of text would match everybody."""
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class BriefWords:
+    """The content of `brief.toml`; `ages` are youngest and oldest in years, by word."""
+
+    stop_words: Words
+    only_ages: Words
+    genders: dict[str, Words]
+    ages: dict[str, tuple[Age, Age]]
+    countries: dict[str, Words]
+
+    @model_validator(mode="after")
+    def _words_mean_one_thing(self) -> Self:
+        refuse_unknown(tuple(self.genders), GENDERS, "gender")
+        refuse_unknown(self.only_ages, tuple(self.ages), "word of ages")
+        for named in (self.genders, self.countries):
+            refuse_repeats([word for words in named.values() for word in words])
+        if turned := [word for word, (youngest, oldest) in self.ages.items() if youngest > oldest]:
+            raise ValueError(f"the younger age comes first: {', '.join(turned)}")
+        return self
+
+
+_WORDS: Final = read_data_file(BriefWords, __name__, "brief.toml")
+
+_STOP_WORDS: Final = frozenset(_WORDS.stop_words)
+
+_GENDER_WORDS: Final = _WORDS.genders
+
+_AGE_WORDS: Final = _WORDS.ages
+
+_WORDS_ONLY_OF_AGE: Final = frozenset(_WORDS.only_ages)
+
+_PLACE_NAMES: Final = {word: country for country, words in _WORDS.countries.items() for word in words}
+
+_US: Final = re.compile(r"\b(?:US|U\.S\.A?\.?)(?!\w)")
+"""The country in capitals: "us" in a sentence is somebody else."""
+
+_AGE_RANGE: Final = re.compile(r"\b(\d{2})\s*(?:-|–|to)\s*(\d{2,3})\b")
+
+_AGE_FROM: Final = re.compile(r"\b(\d{2})\s*\+")
+
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+_PLURAL_FROM: Final = 4
+"""Letters from which an ending is cut."""
+
+_BEGINS_WORD_FROM: Final = 4
+"""Letters from which the beginning of a longer word will do: "cook" finds cooking."""
+
+_FOUND_INSIDE_FROM: Final = 5
+"""Letters from which a word is found inside another: "vegan" finds #homevegan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What a text asks for. `words` are lower case, as typed, without stop words; an empty value asks for nothing."""
+
+    words: tuple[str, ...]
+    ages: tuple[int, int] | None
+    genders: tuple[str, ...]
+    locations: tuple[str, ...]
+
+    @property
+    def names_audience(self) -> bool:
+        """Whether the text says anything about who should be reached."""
+        return bool(self.ages or self.genders or self.locations)
+
+
+def read_brief(text: str, places: Sequence[str]) -> Brief:
+    """The words and the audience of `text`; a place counts when it is one of `places`, or a usual name of one."""
+    rest, locations = _places(text, places)
+    ages, rest = _ages(rest)
+    tokens = [token.replace("’", "'") for token in _TOKEN.findall(rest.lower())]
+    genders = tuple(gender for gender, names in _GENDER_WORDS.items() if set(names) & set(tokens))
+    spoken_for = {name for names in _GENDER_WORDS.values() for name in names} | _WORDS_ONLY_OF_AGE | _STOP_WORDS
+    by_stem: dict[str, str] = {}
+    for token in tokens:
+        word = re.sub(r"'s?$", "", token)
+        if len(word) > 1 and not {token, word} & spoken_for:
+            by_stem.setdefault(_stem(word), word)
+    return Brief(words=tuple(by_stem.values())[:MOST_WORDS], ages=ages, genders=genders, locations=locations)
+
+
+def word_pattern(word: str) -> str:
+    """RE2 for `word` in a lower-case text, plural or not, spelled in one word or with a space or a hyphen.
+
+    Short words must stand alone or begin a word ("art" is not in "party"); longer ones are found inside hashtags
+    (#veganskincare) too.
+    """
+    stem = _stem(word)
+    form = "[ '-]?".join(re.escape(part) for part in re.split(r"['-]", stem))
+    if len(stem) >= _FOUND_INSIDE_FROM:
+        return form
+    ending = r"(?:s|es|ies)?(?:$|[^\p{L}\p{N}])" if len(stem) < _BEGINS_WORD_FROM else ""
+    return rf"(?:^|[^\p{{L}}\p{{N}}]){form}{ending}"
+
+
+def _stem(word: str) -> str:
+    """What a plural and its singular share; nothing else is cut, since every hit must be explained."""
+    if len(word) < _PLURAL_FROM:
+        return word
+    if word.endswith("ies"):
+        return word[:-3]
+    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
+        return word[:-2]
+    if word.endswith("y") and not word.endswith(("ay", "ey", "oy", "uy")):
+        return word[:-1]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _places(text: str, places: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The text without the places it names, and those places."""
+    found: dict[str, None] = {}
+    rest = text
+    if _US.search(rest):
+        found["United States"] = None
+        rest = _US.sub(" ", rest)
+    names = {**{place.lower(): place for place in places}, **_PLACE_NAMES}
+    for name in sorted(names, key=len, reverse=True):
+        pattern = re.compile(rf"(?<!\w)(?:the\s+)?{re.escape(name)}(?!\w)", re.IGNORECASE)
+        if pattern.search(rest):
+            found[names[name]] = None
+            rest = pattern.sub(" ", rest)
+    return rest, tuple(sorted(found))
+
+
+def _ages(text: str) -> tuple[tuple[int, int] | None, str]:
+    """The ages asked for, in years, and the text without the digits: a range, an open end, or words."""
+    spans = [(int(low), int(high)) for low, high in _AGE_RANGE.findall(text)]
+    spans += [(int(low), OLDEST_AGE) for low in _AGE_FROM.findall(text)]
+    if not spans:
+        spans = [_AGE_WORDS[token] for token in _TOKEN.findall(text.lower()) if token in _AGE_WORDS]
+    inside = [(low, high) for low, high in spans if YOUNGEST_AGE <= low <= high <= OLDEST_AGE]
+    ages = (min(low for low, _ in inside), max(high for _, high in inside)) if inside else None
+    return ages, _AGE_RANGE.sub(" ", text)

@@ -1,0 +1,203 @@
+"""The listed creators by how well they answer a brief, best first, with the words that say why.
+
+Why words and not the sentence encoder of the pipeline: loading a model costs the page seconds and half a gigabyte, and
+a cosine explains nothing, while a manager wants to see which words and which videos answered. A word counts the more
+the fewer creators use it (the inverse document frequency of BM25), and saturates within one creator: the first videos
+about it say more than the hundredth. Synonyms are not known; the page says which words nobody uses.
+
+    strength(word) = 1 when the creator's list of contents or category has it,
+                     else s / (s + 0.1), s the share of the creator's searched videos whose caption has it
+    idf(word)      = ln(1 + (N - n + 0.5) / (n + 0.5)), N creators, n of them with the word
+    word_score     = sum of idf * strength / sum of idf, over the words that any creator uses
+    audience_score = mean over what is known of age, gender and place, of how much of the audience is asked for
+    score          = 0.7 word_score + 0.3 audience_score; either alone where the brief has only one, or the audience is
+                     unknown
+
+Captions are searched when asked, so nothing is indexed beforehand. What that costs grows with the videos, so only the
+newest days are searched, as many as hold `MOST_SEARCHED_VIDEOS`; the answer says from which day on.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from string import ascii_lowercase
+from typing import Any, Final
+
+from tcm_assets.apps.marketplace.brief import Brief, word_pattern
+from tcm_assets.apps.marketplace.queries import CANDIDATES, PAGE_SIZE, CreatorFilters, Shortlist
+from tcm_assets.apps.published import Query
+from tcm_assets.apps.rows import rows
+from tcm_assets.tables.shared_columns import WORLDWIDE
+
+HALF_STRENGTH_SHARE: Final = 0.1
+"""Share of a creator's videos with a word at which it counts half as much as a content that the list names."""
+
+MOST_SEARCHED_VIDEOS: Final = 200_000
+"""Videos whose captions are searched: a fifth of a second. They are the newest, which say what somebody makes now."""
+
+WORD_WEIGHT: Final = 0.7
+"""What is made decides more than for whom: an audience is easier to widen than a content to change."""
+
+WORLDWIDE_SHARE: Final = 0.5
+"""How much of a worldwide audience lies in the places asked for: unknown, so neither all nor nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BriefAnswer(Shortlist):
+    """A shortlist for a brief, and what the search for it found.
+
+    `unused_words` are words of the brief that no listed creator uses, in its order: they decided nothing.
+    `searched_since` is the first upload day whose captions were searched; None when all were.
+    """
+
+    unused_words: list[str]
+    searched_since: date | None
+
+
+def shortlist_for_brief(
+    query: Query, brief: Brief, filters: CreatorFilters, *, limit: int | None = PAGE_SIZE, offset: int = 0
+) -> BriefAnswer:
+    """The creators that answer `brief` in a word (or, when it has none, in their audience) and meet `filters`.
+
+    A row has the creator's facts, `score`, `word_score`, `audience_score` (null: not asked for or unknown), `rank`
+    before the filters, `tag_words` (words in contents or category), `video_words` (words in captions), `video_hits`
+    (videos with each of those) and `searched_video_count` (of so many).
+    """
+    if not brief.words and not brief.names_audience:
+        return BriefAnswer(creators=[], count=0, unused_words=[], searched_since=None)
+    searched_since = _searched_since(query) if brief.words else None
+    condition, parameters = filters.condition()
+    sql = f"""
+        WITH {CANDIDATES},
+        {_hits(brief, is_since=searched_since is not None) + "," + _WORD_SCORES if brief.words else _NO_WORD_SCORES},
+        scored AS (
+            SELECT c.*, w.* EXCLUDE (creator_id), {_audience_score(brief)} AS audience_score
+            FROM candidates c {"JOIN" if brief.words else "LEFT JOIN"} word_scores w USING (creator_id)
+        ),
+        ranked AS (
+            SELECT *, row_number() OVER (ORDER BY score DESC, lower(creator_name), creator_id) AS rank
+            FROM (
+                SELECT *, CASE WHEN audience_score IS NULL THEN word_score WHEN word_score IS NULL THEN audience_score
+                               ELSE {WORD_WEIGHT} * word_score + {1 - WORD_WEIGHT} * audience_score END AS score
+                FROM scored
+            ) WHERE score > 0
+        ),
+        wanted AS (SELECT *, count(*) OVER () AS wanted_count FROM ranked WHERE {condition}),
+        shown AS (SELECT * FROM wanted ORDER BY rank {"" if limit is None else "LIMIT $limit OFFSET $offset"})
+        SELECT {"(SELECT list(DISTINCT word) FROM hits)" if brief.words else "[]"} AS used_words, shown.*
+        FROM (SELECT 1) LEFT JOIN shown ON true ORDER BY rank
+    """
+    asked = {
+        **_asked(brief),
+        "searched_since": searched_since,
+        "wanted_genders": list(brief.genders),
+        "wanted_places": list(brief.locations),
+        "wanted_from": brief.ages[0] if brief.ages else None,
+        "wanted_to": brief.ages[1] if brief.ages else None,
+    }
+    found = rows(query, sql, {**parameters, **asked, "limit": limit, "offset": offset})
+    used_words = found[0]["used_words"] or []
+    creators = [row for row in found if row["creator_id"] is not None]
+    return BriefAnswer(
+        creators=creators,
+        count=creators[0]["wanted_count"] if creators else 0,
+        unused_words=[word for word in brief.words if word not in used_words],
+        searched_since=searched_since,
+    )
+
+
+def _searched_since(query: Query) -> date | None:
+    """The first of the newest days that together hold few enough videos, one day at least; None when all days do."""
+    sql = """
+        WITH by_day AS (SELECT upload_date AS day, count(*) AS videos FROM videos GROUP BY day),
+        newest_first AS (SELECT day, sum(videos) OVER (ORDER BY day DESC) AS videos FROM by_day)
+        SELECT coalesce(min(day) FILTER (videos <= $most), max(day)) AS since, min(day) AS first_day FROM newest_first
+    """
+    found = rows(query, sql, {"most": MOST_SEARCHED_VIDEOS})[0]
+    return None if found["since"] == found["first_day"] else found["since"]
+
+
+def _asked(brief: Brief) -> dict[str, Any]:
+    """Parameters of `_hits`: the words, a pattern for each, and one for any of them."""
+    patterns = [word_pattern(word) for word in brief.words]
+    return {
+        "words": list(brief.words),
+        "any_word": "|".join(patterns),
+        **{f"pattern_{letter}": pattern for letter, pattern in zip(ascii_lowercase, patterns, strict=False)},
+    }
+
+
+def _hits(brief: Brief, *, is_since: bool) -> str:
+    """SQL of `hits`: one row for each creator and word that they use; and of `searched`, videos by creator.
+
+    Each pattern is a constant of its own: DuckDB compiles a constant once, and a pattern of a column for each row.
+    """
+    patterns = [f"$pattern_{letter}" for letter, _ in zip(ascii_lowercase, brief.words, strict=False)]
+    in_videos = ", ".join(f"count(*) FILTER (regexp_matches(caption, {pattern}))" for pattern in patterns)
+    in_tags = ", ".join(f"regexp_matches(tags, {pattern})" for pattern in patterns)
+    since = "v.upload_date >= $searched_since" if is_since else "true"
+    return f"""
+    speaking AS (
+        SELECT c.creator_id, lower(v.caption) AS caption
+        FROM videos v JOIN candidates c ON v.author_username = c.username
+        WHERE {since} AND regexp_matches(lower(v.caption), $any_word)
+    ),
+    video_counts AS (SELECT creator_id, [{in_videos}] AS counts FROM speaking GROUP BY creator_id),
+    searched AS (
+        SELECT author_username AS username, count(*) AS searched_video_count
+        FROM videos v WHERE {since} GROUP BY author_username
+    ),
+    tagged AS (
+        SELECT creator_id, lower(concat_ws(' | ', array_to_string(content_tags, ' | '), category)) AS tags
+        FROM candidates
+    ),
+    each_word AS (
+        SELECT creator_id, unnest($words) AS word, unnest([{in_tags}]) AS in_tags,
+               unnest(coalesce(counts, list_transform($words, word -> 0::BIGINT))) AS video_hits
+        FROM tagged LEFT JOIN video_counts USING (creator_id)
+    ),
+    hits AS MATERIALIZED (FROM each_word WHERE in_tags OR video_hits > 0)"""
+
+
+_WORD_SCORES = f"""
+    weights AS (
+        SELECT word, ln(1 + (creators - count(*) + 0.5) / (count(*) + 0.5)) AS idf
+        FROM hits, (SELECT count(*) AS creators FROM candidates) GROUP BY word, creators
+    ),
+    word_scores AS (
+        SELECT h.creator_id,
+               sum(w.idf * CASE WHEN h.in_tags THEN 1
+                                ELSE h.video_hits / (h.video_hits + {HALF_STRENGTH_SHARE} * searched_video_count) END)
+                   / (SELECT sum(idf) FROM weights) AS word_score,
+               coalesce(list(h.word ORDER BY h.word) FILTER (h.in_tags), []) AS tag_words,
+               coalesce(list(h.word ORDER BY h.video_hits DESC, h.word) FILTER (h.video_hits > 0), []) AS video_words,
+               coalesce(list(h.video_hits ORDER BY h.video_hits DESC, h.word)
+                        FILTER (h.video_hits > 0), []) AS video_hits,
+               coalesce(any_value(searched_video_count), 0) AS searched_video_count
+        FROM hits h JOIN weights w USING (word) JOIN candidates c USING (creator_id) LEFT JOIN searched USING (username)
+        GROUP BY h.creator_id
+    )"""
+
+_NO_WORD_SCORES = """
+    word_scores AS (
+        SELECT creator_id, NULL::DOUBLE AS word_score, []::VARCHAR[] AS tag_words, []::VARCHAR[] AS video_words,
+               []::BIGINT[] AS video_hits, 0::BIGINT AS searched_video_count
+        FROM candidates
+    )"""
+
+
+def _audience_score(brief: Brief) -> str:
+    """SQL in [0, 1], or null: the mean over the facets that the brief names and the creator's audience is known in."""
+    facets = []
+    if brief.ages:
+        facets.append(
+            "greatest(0, least(audience_age_max, $wanted_to) - greatest(audience_age_min, $wanted_from) + 1)"
+            " / (audience_age_max - audience_age_min + 1)"
+        )
+    if brief.genders:
+        facets.append("len(list_intersect(audience_genders, $wanted_genders)) / nullif(len(audience_genders), 0)")
+    if brief.locations:
+        facets.append(
+            f"CASE WHEN list_contains(audience_locations, '{WORLDWIDE}') THEN {WORLDWIDE_SHARE}"
+            " ELSE len(list_intersect(audience_locations, $wanted_places)) / nullif(len(audience_locations), 0) END"
+        )
+    return f"list_avg([{', '.join(facets)}])" if facets else "NULL::DOUBLE"

@@ -1,0 +1,114 @@
+"""What a topic is called: the keywords that its texts have and others lack."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from tcm_assets.captions.common_words import NO_TOPIC, STOP_WORDS, is_platform_noise
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+MAX_KEYWORDS = 8
+
+NAME_WORDS = 3
+"""More is a list, fewer is often one tag that needs its neighbours to be understood."""
+
+LEAST_ACCOUNTS_PER_WORD = 2
+"""A word that one account uses is its slogan or its name."""
+
+SAME_BEGINNING = 5
+"""Letters from which two words count as forms of one ("horse", "horseriding")."""
+
+IntVector = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class TextWords:
+    """The words and phrases of n texts.
+
+    `words` has the m of them, sorted; `counts` has shape (n, m), 1 where a text has a word; `rarity` (m,) is
+    log(n / texts that have the word). `accounts` (n,) are numbers of the accounts that wrote the texts.
+    """
+
+    words: npt.NDArray[np.object_]
+    counts: "csr_matrix"
+    rarity: npt.NDArray[np.float64]
+    accounts: IntVector
+
+    @classmethod
+    def of(cls, words: Sequence[Sequence[str]], accounts: Sequence[str]) -> Self:
+        """The words of n texts, as `words_of` gives them, and who wrote these. At least one text has a word."""
+        from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+
+        vectorizer = CountVectorizer(analyzer=list, binary=True)
+        counts = vectorizer.fit_transform(words)
+        rarity = TfidfTransformer(smooth_idf=False).fit(counts).idf_ - 1  # scikit-learn adds 1
+        return cls(vectorizer.get_feature_names_out(), counts, rarity, np.unique(accounts, return_inverse=True)[1])
+
+    def account_count(self, rows: IntVector) -> int:
+        """How many accounts wrote the texts of `rows`."""
+        return len(np.unique(self.accounts[rows]))
+
+    def telling_words(self, rows: IntVector) -> tuple[str, ...]:
+        """At most 8 words for a topic of the texts of `rows`, the most telling first.
+
+        A word weighs the share of these texts that have it, times its rarity among all; a phrase of n words weighs
+        sqrt(n) times as much, since "green screen" says more than "screen". Of forms of one word the best is taken, and
+        no word that fewer than two accounts use.
+        """
+        own = self.counts[rows].tocoo()
+        text_counts = np.bincount(own.col, minlength=len(self.words))
+        used = np.unique(np.stack([self.accounts[rows][own.row], own.col]), axis=1)[1]
+        is_shared = np.bincount(used, minlength=len(self.words)) >= LEAST_ACCOUNTS_PER_WORD
+        candidates = np.flatnonzero(is_shared)
+        word_counts = np.array([len(word.split()) for word in self.words[candidates]])
+        weights = text_counts[candidates] / len(rows) * self.rarity[candidates] * np.sqrt(word_counts)
+        ranked = self.words[candidates[np.argsort(-weights, kind="stable")]]
+        return tuple(_without_other_forms(ranked.tolist()))
+
+    def has_name_word(self, rows: IntVector, keywords: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Which of the texts of `rows` have a word of the name that `keywords` give."""
+        of_name = np.isin(self.words, keywords[:NAME_WORDS])
+        has_word: npt.NDArray[np.bool_] = self.counts[rows] @ of_name > 0
+        return has_word
+
+
+def words_of(keywords: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The keywords of each text, and of those that are phrases the words that some text has as a keyword.
+
+    So "horse girl" counts as "horse", which others write alone, and "green screen" stays whole. What says nothing alone
+    is left out.
+    """
+    vocabulary = {phrase for phrases in keywords for phrase in phrases}
+    found = [
+        {*phrases, *(word for phrase in phrases for word in phrase.split() if word in vocabulary)}
+        for phrases in keywords
+    ]
+    return [[word for word in own if _tells(word)] for own in found]
+
+
+def topic_name(keywords: Sequence[str]) -> str:
+    """The first three keywords, as a person reads them."""
+    return ", ".join(keywords[:NAME_WORDS])
+
+
+def _tells(word: str) -> bool:
+    return word not in NO_TOPIC and word not in STOP_WORDS and not is_platform_noise(word)
+
+
+def _without_other_forms(ranked: Sequence[str]) -> Iterator[str]:
+    taken: list[str] = []
+    for word in ranked:
+        if len(taken) == MAX_KEYWORDS:
+            return
+        if not any(_are_forms(word, other) for other in taken):
+            taken.append(word)
+            yield word
+
+
+def _are_forms(word: str, other: str) -> bool:
+    return word in other or other in word or word[:SAME_BEGINNING] == other[:SAME_BEGINNING]

@@ -1,0 +1,94 @@
+"""The landing folder as the assets and the sensor see it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import ibis
+import pyarrow as pa
+
+from tcm_assets.catalogue.engagement import latest_deliveries
+from tcm_assets.catalogue.ingest import (
+    IngestedLanding,
+    ingest_landing,
+    read_deliveries,
+    read_rejections,
+    uploads_outside,
+)
+from tcm_assets.catalogue.lists import read_brands, read_creators
+from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
+from tcm_assets.catalogue.url_list import listed_outside, read_url_list
+from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES
+from tcm_assets.orchestration.partitions import all_days, output_window
+from tcm_assets.orchestration.resources import DataFolder
+from tcm_assets.orchestration.table_asset import table_asset
+
+
+def ingest(data_folder: DataFolder) -> IngestedLanding:
+    """Parse what is new in the landing folder, and name everything that it holds."""
+    return ingest_landing(Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC))
+
+
+@table_asset(
+    CLEANED_CREATORS,
+    code_version="1",
+    kinds={"csv", "python"},
+    automation_condition=WHEN_CODE_CHANGES,
+)
+def cleaned_creators(data_folder: DataFolder) -> pa.Table:
+    """The readable rows of creators.csv."""
+    accepted, _ = read_creators(Path(data_folder.creators_csv))
+    return accepted
+
+
+@table_asset(CLEANED_BRANDS, code_version="1", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
+def cleaned_brands(data_folder: DataFolder) -> pa.Table:
+    """The readable rows of brands.csv."""
+    accepted, _ = read_brands(Path(data_folder.brands_csv))
+    return accepted
+
+
+@table_asset(
+    RAW_VIDEOS,
+    code_version="2",
+    kinds={"json", "python"},
+    # What live sources deliver are export files, too: whoever asks and reads in one run asks first.
+    deps=("live_deliveries",),
+    automation_condition=WHEN_CODE_CHANGES,
+)
+def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
+    """The deliveries of the days asked for; each export file is parsed once and kept as Parquet."""
+    window = output_window(context)
+    return read_deliveries(ingest(data_folder), window.start, window.end)
+
+
+@table_asset(VIDEOS, code_version="2", kinds={"sql"})
+def videos(raw_videos: ibis.Table) -> ibis.Table:
+    """Each video with the counts of its latest delivery."""
+    return latest_deliveries(raw_videos)
+
+
+@table_asset(
+    REJECTED_RECORDS,
+    code_version="2",
+    kinds={"json", "csv", "python"},
+    deps=("live_deliveries",),
+    automation_condition=WHEN_CODE_CHANGES,
+)
+def rejected_records(data_folder: DataFolder) -> pa.Table:
+    """The problems of all inputs, videos outside the configured days among them."""
+    landing = ingest(data_folder)
+    days = all_days()
+    _, creators = read_creators(Path(data_folder.creators_csv))
+    _, brands = read_brands(Path(data_folder.brands_csv))
+    listed = read_url_list(Path(data_folder.url_list), datetime.now(UTC).replace(tzinfo=None))
+    return pa.concat_tables(
+        [
+            creators,
+            brands,
+            read_rejections(landing),
+            uploads_outside(landing, days.start, days.end),
+            listed.rejections,
+            listed_outside(listed.refs, days.start, days.end),
+        ]
+    )

@@ -1,0 +1,106 @@
+"""What must be true of creators, brands and videos, beyond their schemas."""
+
+from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
+from tcm_assets.orchestration.table_checks import Rule, table_checks
+
+cleaned_creators_checks = table_checks(
+    CLEANED_CREATORS,
+    Rule(
+        "list_is_not_empty",
+        "There is at least one creator to match.",
+        "SELECT 'no creator was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
+    ),
+    Rule(
+        "audience_ages_in_order",
+        "The youngest age of an audience is not above its oldest.",
+        "FROM rows WHERE audience_age_min > audience_age_max",
+        blocking=True,
+    ),
+)
+
+cleaned_brands_checks = table_checks(
+    CLEANED_BRANDS,
+    Rule(
+        "list_is_not_empty",
+        "There is at least one brand to match.",
+        "SELECT 'no brand was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
+    ),
+    Rule(
+        "audience_ages_in_order",
+        "The youngest age of a target audience is not above its oldest.",
+        "FROM rows WHERE audience_age_min > audience_age_max",
+        blocking=True,
+    ),
+)
+
+raw_videos_checks = table_checks(
+    RAW_VIDEOS,
+    Rule(
+        "upload_date_is_the_day_of_upload",
+        "A delivery lies in the partition of the day (UTC) on which its video was uploaded.",
+        "FROM rows WHERE upload_date <> CAST(uploaded_at AS DATE)",
+        blocking=True,
+    ),
+    Rule(
+        "live_deliveries_are_there",
+        "Whatever a live source delivered is among the deliveries of its video.",
+        """
+        SELECT video_id, source_file FROM warehouse.live_deliveries
+        -- The whole table: a video may have been asked for under another day than its first delivery tells.
+        ANTI JOIN warehouse.raw_videos USING (video_id, source_file)
+        WHERE outcome = 'delivered'
+            AND upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
+        """,
+        waits_for=("live_deliveries",),
+    ),
+)
+
+rejected_records_checks = table_checks(
+    REJECTED_RECORDS,
+    Rule(
+        "few_records_are_rejected",
+        "No file of the landing folder loses more than half of its records, those of other days counted as kept.",
+        """
+        WITH judged AS (
+            SELECT source_file, max(position) AS last_position,
+                   count(DISTINCT position) FILTER (WHERE outcome = 'rejected') AS rejected_count,
+                   count(DISTINCT position) FILTER (WHERE outcome IN ('superseded', 'outside_days')) AS set_aside_count
+            FROM rows WHERE source_file LIKE 'landing/%' GROUP BY source_file
+        ), stored AS (
+            SELECT 'landing/' || source_file AS source_file, max(position) AS last_position, count(*) AS stored_count
+            FROM warehouse.raw_videos GROUP BY source_file
+        )
+        -- Records are counted from 1, so a file has as many as the last that is known of, also where days of it are not
+        -- in raw_videos yet.
+        SELECT source_file, rejected_count,
+               greatest(
+                   coalesce(stored_count, 0) + set_aside_count,
+                   greatest(judged.last_position, coalesce(stored.last_position, 0)) - rejected_count
+               ) AS kept_count
+        FROM judged LEFT JOIN stored USING (source_file) WHERE rejected_count > kept_count
+        """,
+        waits_for=("raw_videos",),
+    ),
+)
+
+videos_checks = table_checks(
+    VIDEOS,
+    Rule(
+        "every_delivered_video_is_there",
+        "Each video that was delivered is in the table, and no other.",
+        """
+        SELECT coalesce(rows.video_id, delivered.video_id) AS video_id
+        FROM rows FULL JOIN (
+            SELECT DISTINCT video_id, upload_date FROM warehouse.raw_videos
+            WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
+        ) AS delivered ON rows.video_id = delivered.video_id
+        WHERE rows.video_id IS NULL OR delivered.video_id IS NULL
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "likes_do_not_exceed_views",
+        "A video has no more likes than views; more is a sign of a wrong export or of bought likes.",
+        "SELECT video_id, author_username, view_count, like_count FROM rows WHERE like_count > view_count",
+    ),
+)

@@ -1,0 +1,193 @@
+"""Records out of JSON that a strict parser refuses: control characters in strings, NaN, a file that breaks off."""
+
+import json
+import re
+import zlib
+from codecs import BOM_UTF8
+from typing import NamedTuple
+
+RECORDS_FIELD = "collector"
+"""The member of an export's object that holds its records."""
+
+_MOST_DIGITS = 40
+"""A longer whole number is kept as text, to be refused by its field: turning it into a number takes ever longer."""
+
+_WHITE_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+def _whole_number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_int=_whole_number)
+
+
+class Break(NamedTuple):
+    """Where reading ended early. `position` is that of the record that broke, from 1; 0 when it was no record."""
+
+    position: int
+    reason: str
+    excerpt: str
+
+
+class Recovered(NamedTuple):
+    """A document that was parsed after all (`document`), or its records up to a break."""
+
+    document: object
+    records: list[object]
+    broken_at: Break | None
+
+
+def lenient_value(content: bytes) -> object:
+    """The JSON value in `content`, control characters and NaN allowed; raises ValueError that says where it breaks."""
+    text = as_text(content)
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{_mid_sentence(error.msg)} at byte {byte_position(text, error.pos):,}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def recover(content: bytes) -> Recovered:
+    """What can be had of `content`: the whole document, or the records of its list before the place where it breaks.
+
+    After a break nothing is read: where the next record starts cannot be told for certain.
+    """
+    try:
+        return Recovered(lenient_value(content), [], None)
+    except ValueError as error:
+        return _records_before_the_break(as_text(content), str(error))
+
+
+def _records_before_the_break(text: str, fault: str) -> Recovered:
+    start = _start_of_records(text)
+    if start is None:
+        return Recovered(None, [], Break(0, f"the file is not JSON: {fault}; no record was found", text[:1_000]))
+    records: list[object] = []
+    at = _after_space(text, start)
+    while not text.startswith("]", at):
+        try:
+            record, end = _DECODER.raw_decode(text, at)
+        except (json.JSONDecodeError, RecursionError) as error:
+            return Recovered(None, records, _broken_record(text, at, len(records) + 1, error))
+        records.append(record)
+        at = _after_space(text, end)
+        if text.startswith(",", at):
+            at = _after_space(text, at + 1)
+        elif at == len(text):
+            break
+    reason = f"the file is damaged outside of its records: {fault}; all {len(records):,} records in it were read"
+    return Recovered(None, records, Break(0, reason, text[at : at + 1_000]))
+
+
+def _broken_record(text: str, at: int, position: int, error: Exception) -> Break:
+    if isinstance(error, json.JSONDecodeError):
+        cause = f"{_mid_sentence(error.msg)} at byte {byte_position(text, error.pos):,}"
+    else:
+        cause = f"nested too deeply, from byte {byte_position(text, at):,} on"
+    reason = f"record {position:,} is not JSON: {cause}; the records before it were read, nothing after it was"
+    return Break(position, reason, text[at : at + 1_000])
+
+
+def _start_of_records(text: str) -> int | None:
+    """The character after the bracket that opens the list of records; None when there is no such list."""
+    at = _after_space(text, 0)
+    if text.startswith("[", at):
+        return at + 1
+    if not text.startswith("{", at):
+        return None
+    at = _after_space(text, at + 1)
+    try:
+        while text.startswith('"', at):
+            name, end = _DECODER.raw_decode(text, at)
+            colon = _after_space(text, end)
+            value = _after_space(text, colon + 1)
+            if not text.startswith(":", colon):
+                return None
+            if name == RECORDS_FIELD and text.startswith("[", value):
+                return value + 1
+            _, end = _DECODER.raw_decode(text, value)
+            comma = _after_space(text, end)
+            if not text.startswith(",", comma):
+                return None
+            at = _after_space(text, comma + 1)
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    return None
+
+
+def _after_space(text: str, at: int) -> int:
+    match = _WHITE_SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def _mid_sentence(words: str) -> str:
+    return words[:1].lower() + words[1:].removesuffix(" at")
+
+
+_GZIP_WINDOW_BITS = 31
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+_STEP_BYTES = 65_536
+
+
+class Decompressed(NamedTuple):
+    """What came out of a gzip file, and what was wrong with it ("" when nothing was)."""
+
+    content: bytes
+    fault: str
+
+
+def decompressed(compressed: bytes) -> Decompressed:
+    """The content of a gzip file of any number of members, up to the place where it is cut off or damaged."""
+    out: list[bytes] = []
+    start = 0
+    while start < len(compressed):
+        if not compressed.startswith(_GZIP_MAGIC, start):
+            if compressed.count(0, start) == len(compressed) - start and start:
+                break  # zeros after the last member are padding
+            return Decompressed(b"".join(out), f"what starts at byte {start:,} is not gzip")
+        member = zlib.decompressobj(_GZIP_WINDOW_BITS)
+        position = start
+        while position < len(compressed) and not member.eof:
+            before = member.copy()
+            piece = compressed[position : position + _STEP_BYTES]
+            try:
+                out.append(member.decompress(piece))
+            except zlib.error as error:
+                out.append(_up_to_the_damage(before, piece))
+                return Decompressed(b"".join(out), f"the gzip data are damaged after byte {position:,} ({error})")
+            position += len(piece)
+        if not member.eof:
+            out.append(member.flush())
+            return Decompressed(b"".join(out), f"the gzip data are cut off at byte {len(compressed):,}")
+        start = position - len(member.unused_data)
+    return Decompressed(b"".join(out), "")
+
+
+def _up_to_the_damage(member: "zlib._Decompress", piece: bytes) -> bytes:
+    """What `piece` gives before the byte at which it cannot be decompressed."""
+    out: list[bytes] = []
+    try:
+        for index in range(len(piece)):
+            out.append(member.decompress(piece[index : index + 1]))  # noqa: PERF401 - the pieces before the error count
+    except zlib.error:
+        pass
+    return b"".join(out)
+
+
+def without_byte_order_mark(content: bytes) -> bytes:
+    """`content` without the mark that some editors put before UTF-8."""
+    return content[len(BOM_UTF8) :] if content.startswith(BOM_UTF8) else content
+
+
+def as_text(content: bytes) -> str:
+    """`content` as text in which bytes that are not UTF-8 are lone surrogates, so that each keeps its place."""
+    return content.decode("utf-8", "surrogateescape")
+
+
+def byte_position(text: str, character_position: int) -> int:
+    """Where in its bytes the character at `character_position` of `as_text` starts, from 0."""
+    return len(text[:character_position].encode("utf-8", "surrogateescape"))

@@ -1,0 +1,128 @@
+"""The files that lie in the landing folder: which are exports, which cannot be, which are none of our business."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tcm_assets.catalogue.clean_text import stored_file_name
+from tcm_assets.catalogue.export_files import EXPORT_SUFFIXES, LANDING_PREFIX, is_export_file
+from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection
+
+
+class MissingLandingError(FileNotFoundError):
+    """There is no landing folder; the message says what to do."""
+
+
+class UnreadableFileError(Exception):
+    """A file of the landing folder cannot be read; the message says why, as a reason for its rejection."""
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """An export file: where it is, and its name relative to the landing folder, with forward slashes.
+
+    What is asked of the file raises UnreadableFileError when it cannot be read, as may happen at any time.
+    """
+
+    path: Path
+    source_file: str
+
+    def changed_at_ns(self) -> int:
+        """When the file last changed, in Unix nanoseconds."""
+        with _told_plainly():
+            status = self.path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            # Reading a pipe or a device might never end.
+            raise UnreadableFileError("not an export file: it is no regular file")
+        return status.st_mtime_ns
+
+    def digest(self) -> str:
+        """SHA-256 of the content, without holding it in memory."""
+        with _told_plainly(), self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+    def content(self) -> bytes:
+        """The whole content."""
+        with _told_plainly():
+            return self.path.read_bytes()
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnreadableFileError(_unreadable(error)) from error
+
+
+def _unreadable(error: OSError) -> str:
+    return f"cannot be read: {error.strerror or error}"
+
+
+@dataclass(frozen=True)
+class LandingFolder:
+    """The export files, by name, and a rejection for each file that is none."""
+
+    exports: tuple[LandingFile, ...]
+    rejections: tuple[Rejection, ...]
+
+
+def landing_folder(landing_dir: Path) -> LandingFolder:
+    """Look through `landing_dir` and its subfolders; raises MissingLandingError when it is no folder.
+
+    Files and folders whose names start with a dot are passed over, and so are README files and Markdown.
+    """
+    if not landing_dir.is_dir():
+        raise MissingLandingError(
+            f"there is no landing folder {landing_dir}: make it, and put the export files into it"
+        )
+    exports: list[LandingFile] = []
+    rejections: list[Rejection] = []
+
+    def note_unreadable_folder(error: OSError) -> None:
+        folder = Path(error.filename or landing_dir)
+        rejections.append(file_rejection(_relative_name(folder, landing_dir), _unreadable(error)))
+
+    for folder, subfolders, file_names in os.walk(landing_dir, onerror=note_unreadable_folder):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for file_name in file_names:
+            path = Path(folder, file_name)
+            source_file = _relative_name(path, landing_dir)
+            if is_export_file(file_name) and not file_name.startswith("."):
+                exports.append(LandingFile(path, source_file))
+            elif not _is_passed_over(file_name):
+                suffixes = ", ".join(EXPORT_SUFFIXES)
+                rejections.append(
+                    file_rejection(source_file, f"not an export file: its name ends in none of {suffixes}")
+                )
+    exports.sort(key=lambda export: export.source_file)
+    rejections.sort(key=lambda rejection: rejection.source_file)
+    return LandingFolder(tuple(exports), tuple(rejections))
+
+
+def content_digest(content: bytes) -> str:
+    """SHA-256 of the content of a file, as LandingFile.digest gives it."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_rejection(source_file: str, reason: str) -> Rejection:
+    """The rejection of a whole file of the landing folder."""
+    return Rejection(
+        target_table="raw_videos",
+        source_file=LANDING_PREFIX + source_file,
+        position=WHOLE_FILE,
+        outcome="rejected",
+        reason=reason,
+    )
+
+
+def _is_passed_over(file_name: str) -> bool:
+    return file_name.startswith(".") or file_name.upper().startswith("README") or file_name.lower().endswith(".md")
+
+
+def _relative_name(path: Path, landing_dir: Path) -> str:
+    return stored_file_name(path.relative_to(landing_dir).as_posix())

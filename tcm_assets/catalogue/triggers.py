@@ -1,0 +1,69 @@
+"""What starts a refresh because something arrived."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import dagster as dg
+
+from tcm_assets.catalogue.assets import ingest
+from tcm_assets.catalogue.ingest import IngestedLanding, touched_day_range
+from tcm_assets.catalogue.tables import REJECTED_RECORDS
+from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days
+from tcm_assets.orchestration.resources import DataFolder
+
+CHECK_EVERY_S = 60
+"""Pause between two looks at the landing folder."""
+
+
+@dg.sensor(
+    # By name: the job is of all subjects, and this one is the first of them.
+    job_name="refresh",
+    minimum_interval_seconds=CHECK_EVERY_S,
+    description=(
+        "New, changed or removed export files in the landing folder refresh the upload days that they hold, and the "
+        "days that are scored against those."
+    ),
+)
+def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder) -> dg.SensorResult | dg.SkipReason:
+    """One run over the days of all files that were not there, or were other, at the last look.
+
+    The cursor is the list of the archived files seen; their names are made of their content. At the first look, when
+    nothing is known yet, every file is new. Where only files came that hold no video of a day with a partition, the run
+    refreshes `rejected_records` alone.
+    """
+    landing = ingest(data_folder)
+    seen = set(json.loads(context.cursor)) if context.cursor else set()
+    present = {path.name for path in landing.video_files}
+    problems = {path.name for path in landing.rejection_files} | {problem.source_file for problem in landing.unread}
+    cursor = json.dumps(sorted(present | problems))
+    changed = (present | problems) ^ seen
+    if not changed:
+        return dg.SkipReason("the landing folder holds nothing new")
+    days = _partitioned_days(landing, Path(data_folder.archive_dir), changed)
+    if days is None:
+        # Nothing that can be stored came, but why it cannot is worth a record.
+        request = dg.RunRequest(asset_selection=[dg.AssetKey(REJECTED_RECORDS.name)])
+    else:
+        first, last = days
+        request = dg.RunRequest(
+            tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+        )
+    return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+
+def _partitioned_days(landing: IngestedLanding, archive_dir: Path, changed: set[str]) -> tuple[str, str] | None:
+    """The first and last partition that the changed files touch; a file that is gone may still be in the archive.
+
+    A video belongs to the population of its own day and of the days after, as far as the scoring window reaches.
+    """
+    names = sorted(name for name in changed if name.endswith(".videos.parquet"))
+    uploads = touched_day_range(landing, [archive_dir / name for name in names if (archive_dir / name).exists()])
+    if uploads is None:
+        return None
+    days = all_days()
+    first, last_upload = max(uploads[0], days.start), min(uploads[1], days.last_day)
+    if first > last_upload:
+        return None
+    last = min(last_upload + timedelta(days=SCORING_WINDOW_DAYS - 1), days.last_day)
+    return first.isoformat(), last.isoformat()

@@ -1,0 +1,72 @@
+"""What must be true of what models and measurements said, beyond their schemas."""
+
+from tcm_assets.captions.checks import _SHARE_TOLERANCE, _one_row_per_video, _unit_norm
+from tcm_assets.clips.tables import VISUAL_FEATURES
+from tcm_assets.models.vectors import comparable_revision_sql
+from tcm_assets.orchestration.table_checks import Rule, table_checks
+
+visual_features_checks = table_checks(
+    VISUAL_FEATURES,
+    _one_row_per_video(),
+    Rule(
+        "measured_means_measured",
+        "A measured clip has a brightness, and only a measured clip has one.",
+        "FROM rows WHERE (status = 'measured') <> (brightness IS NOT NULL)",
+        blocking=True,
+    ),
+    Rule(
+        "clips_can_be_read",
+        "Every clip in the media folder can be read.",
+        "SELECT video_id, media_file, status_reason FROM rows WHERE status = 'unreadable'",
+    ),
+    Rule(
+        "clips_are_measured_whole",
+        "Every clip that can be read is measured to its end, picture and sound.",
+        "SELECT video_id, media_file, status_reason FROM rows WHERE status = 'measured' AND status_reason IS NOT NULL",
+    ),
+    Rule(
+        "measurements_agree",
+        "Shots are one more than cuts, frames with a face have faces, faces have an area, and only sound has a level.",
+        f"""
+        SELECT video_id, cut_count, shot_count, face_share, faces_per_frame, face_area_share, has_sound, loudness_lufs
+        FROM rows
+        WHERE shot_count IS DISTINCT FROM cut_count + 1 OR faces_per_frame < face_share - {_SHARE_TOLERANCE}
+            OR (face_share > 0) <> (face_area_share > 0)
+            OR (has_sound IS TRUE) <> (loudness_lufs IS NOT NULL)
+        """,
+        blocking=True,
+    ),
+    _unit_norm("video_id"),
+    Rule(
+        "embedded_means_embedded",
+        "An embedded clip has a vector and a category, and only an embedded clip has them.",
+        """
+        SELECT video_id, embedding_status, vision_model_name, vision_category FROM rows
+        WHERE (embedding_status = 'embedded') <> (embedding IS NOT NULL)
+            OR (embedding IS NULL) <> (vision_category IS NULL)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "one_vision_model_for_all_days",
+        "All embedded clips have vectors of one model, in whatever precision it was run; those of two cannot be "
+        "compared: refresh the other days too.",
+        f"""
+        WITH models AS (
+            SELECT vision_model_name, {comparable_revision_sql("vision_model_revision")} AS revision,
+                count(*) AS video_count,
+                min(upload_date) AS first_day
+            FROM warehouse.visual_features
+            WHERE embedding IS NOT NULL
+                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
+            GROUP BY vision_model_name, revision
+        )
+        FROM models WHERE (SELECT count(*) FROM models) > 1
+        """,
+    ),
+    Rule(
+        "the_vision_model_is_there",
+        "Where a vision model is set, it can be used; why it cannot be is in the metadata of the materialization.",
+        "SELECT video_id, media_file FROM rows WHERE embedding_status IN ('no_model', 'not_read')",
+    ),
+)

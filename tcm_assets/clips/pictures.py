@@ -1,0 +1,173 @@
+"""Pictures of `visual_features`: how many clips could be measured, how they look, are cut and heard, and what they
+show.
+"""
+
+import ibis
+import pyarrow as pa
+
+from tcm_assets.charts.histograms import (
+    Bins,
+    LinearBins,
+    LogBins,
+    bin_counts,
+    binned_columns,
+    decades_of,
+    draw_linear,
+    draw_log,
+)
+from tcm_assets.charts.picture import Picture, bar_card, card_picture, single
+from tcm_assets.charts.style import MAIN, MUTED, PALE, SERIES, SMALL_PT, Card, counted, percent, short_number
+from tcm_assets.clips.tables import MEASUREMENTS
+
+STATUSES = {
+    "measured": ("measured", MAIN),
+    "unreadable": ("clip cannot be read", SERIES[3]),
+    "no_media": ("no clip in the media folder", PALE),
+}
+"""Words and colour of each status."""
+
+SHARE_BINS = LinearBins(width=0.005, bin_count=200)
+
+COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
+"""Up to 200: above 100 a picture is extremely colourful already."""
+
+SHARPNESS_BINS = LogBins(per_decade=5)
+"""Logarithmic: sharpness spans several powers of ten."""
+
+BINS: dict[str, Bins] = {measurement.name: SHARE_BINS for measurement in MEASUREMENTS} | {
+    "colorfulness": COLORFULNESS_BINS,
+    "sharpness": SHARPNESS_BINS,
+}
+
+RATE_BINS = LinearBins(width=1.0, bin_count=61)
+
+FACE_COUNT_BINS = LinearBins(width=0.1, bin_count=101, is_open=True)
+"""Up to 10 faces in the mean frame: more of a size that is found have no room."""
+
+LEVEL_BINS = LinearBins(width=0.5, bin_count=141)
+"""Down from 0 LUFS to the gate at -70."""
+
+YES_OR_NO_BINS = LinearBins(width=1.0, bin_count=2)
+
+CUTS_FACES_AND_SOUND: dict[str, LinearBins] = {
+    "cuts_per_minute": RATE_BINS,
+    "faces_per_frame": FACE_COUNT_BINS,
+    "face_area_share": SHARE_BINS,
+    "loudness_lufs": LEVEL_BINS,
+}
+
+YES_OR_NO = {"is_vertical": "upright", "has_sound": "with sound"}
+"""Words for the clips of which it is true."""
+
+PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 146, 84
+
+COLUMN_PX, ROW_PX = 174, 152
+
+
+def _select_statuses(rows: ibis.Table) -> ibis.Table:
+    return rows.group_by("status").agg(video_count=lambda t: t.count())
+
+
+def _compose_statuses(title: str, rows: pa.Table) -> Card:
+    counts = {row["status"]: row["video_count"] for row in rows.to_pylist()}
+    total = sum(counts.values())
+    bars = [
+        single(
+            words, counts.get(status, 0), f"{counts.get(status, 0):,}  ({percent(counts.get(status, 0) / total)})", c
+        )
+        for status, (words, c) in STATUSES.items()
+    ]
+    return bar_card(title, f"{counted(total, 'video')}, by what became of their clips.", bars, unit="videos")
+
+
+def _select_measurements(rows: ibis.Table) -> ibis.Table:
+    measured = rows.filter(rows.status == "measured")
+    return bin_counts(measured, BINS)
+
+
+def _compose_measurements(title: str, rows: pa.Table) -> Card:
+    columns = binned_columns(rows)
+    known_count = max(column.known_count for column in columns.values())
+    note = f"{counted(known_count, 'measured clip')}. Up: clips, each panel on its own scale."
+    card = Card(title, note, 2 * ROW_PX - 12)
+    for place, measurement in enumerate(MEASUREMENTS):
+        name = measurement.name
+        left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
+        card.write(left_px, top_px - 30, name.replace("_", " "), weight="bold")
+        axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
+        column, bins = columns[name], BINS[name]
+        if not column.known_count:
+            axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
+        elif isinstance(bins, LinearBins):
+            draw_linear(axes, column, bins, max_bars=26, max_ticks=4)
+        else:
+            decades = decades_of([column], SHARPNESS_BINS)
+            draw_log(axes, column, SHARPNESS_BINS, decades=decades, below_one="<1", max_ticks=4)
+    return card
+
+
+def _select_cuts_faces_and_sound(rows: ibis.Table) -> ibis.Table:
+    measured = rows.filter(rows.status == "measured")
+    counted_from_zero = measured.mutate(
+        loudness_lufs=-measured.loudness_lufs, **{name: measured[name].cast("int64") for name in YES_OR_NO}
+    )
+    return bin_counts(counted_from_zero, {**CUTS_FACES_AND_SOUND, **dict.fromkeys(YES_OR_NO, YES_OR_NO_BINS)})
+
+
+def _compose_cuts_faces_and_sound(title: str, rows: pa.Table) -> Card:
+    columns = binned_columns(rows)
+    facts = [
+        f"{columns[name].rows_by_bin.get(1, 0):,} of {columns[name].known_count:,} {words}"
+        for name, words in YES_OR_NO.items()
+    ]
+    card = Card(title, f"Measured clips: {', '.join(facts)}. Each panel on its own scale.", ROW_PX - 12)
+    for place, (name, bins) in enumerate(CUTS_FACES_AND_SOUND.items()):
+        left_px, top_px = COLUMN_PX * place, 40
+        card.write(left_px, top_px - 30, name.replace("_", " ").replace("lufs", "(LUFS)"), weight="bold")
+        axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
+        if columns[name].known_count:
+            write = _below_full_scale if name == "loudness_lufs" else short_number
+            draw_linear(axes, columns[name], bins, write=write, max_bars=26, max_ticks=4)
+        else:
+            axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
+    return card
+
+
+def _select_categories(rows: ibis.Table) -> ibis.Table:
+    embedded = rows.filter(rows.vision_category.notnull())
+    return embedded.group_by("vision_category").agg(video_count=lambda t: t.count())
+
+
+def _compose_categories(title: str, rows: pa.Table) -> Card:
+    counts = {row["vision_category"]: row["video_count"] for row in rows.to_pylist()}
+    total = sum(counts.values())
+    bars = [
+        single(category, count, f"{count:,}  ({percent(count / total)})")
+        for category, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    note = f"{counted(total, 'clip')}, by the category nearest to its frames. The nearest need not be near."
+    return bar_card(title, note, bars, unit="videos")
+
+
+def _below_full_scale(level: float) -> str:
+    return short_number(level) if level <= 0 else f"-{short_number(level)}"
+
+
+VISUAL_FEATURES_PICTURES: tuple[Picture, ...] = (
+    card_picture("Clips measured", _select_statuses, _compose_statuses),
+    card_picture(
+        "How the clips look", _select_measurements, _compose_measurements, without_rows="no rows of measured clips"
+    ),
+    card_picture(
+        "How the clips are cut, whom they show and how loud they are",
+        _select_cuts_faces_and_sound,
+        _compose_cuts_faces_and_sound,
+        without_rows="no rows of measured clips",
+    ),
+    card_picture(
+        "What the clips show",
+        _select_categories,
+        _compose_categories,
+        without_rows="no embedded clips: TCM_VISION_MODEL names the model that embeds them",
+    ),
+)

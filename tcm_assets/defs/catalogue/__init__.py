@@ -1,1 +1,0 @@
-"""Creators, brands and videos as they came in, cleaned."""

@@ -1,1 +1,0 @@
-"""What videos say and look like, and the profiles that matching compares."""

@@ -1,1 +1,0 @@
-"""How well creators and brands fit, and whom to recommend."""

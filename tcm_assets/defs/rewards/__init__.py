@@ -1,1 +1,0 @@
-"""Points, credits, alerts and totals."""

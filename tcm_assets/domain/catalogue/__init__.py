@@ -1,1 +1,0 @@
-"""What deliveries say of a video: its latest counts and its ratios per view."""

@@ -1,1 +1,0 @@
-"""What captions say: their words, vectors and categories."""

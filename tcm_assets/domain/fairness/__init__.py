@@ -1,1 +1,0 @@
-"""How fairly points are shared out, and what would move them."""

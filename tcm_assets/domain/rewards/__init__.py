@@ -1,1 +1,0 @@
-"""What videos earn and why: points, credits, alerts and totals."""

@@ -1,1 +1,0 @@
-"""Models that turn text and pictures into numbers, behind small protocols. Heavy imports stay inside functions."""

@@ -1,0 +1,219 @@
+"""What must be true of the ledger's tables, and that the ledger itself equals `video_points`.
+
+The reconciliation reads the ledger's own database: a synced copy could agree with the points where the ledger does not.
+
+It is the one independent audit of what videos are due. `_POSTED_OTHERWISE` says by itself, in its own SQL, what
+`domain.rewards.earnings` says for all others, and it must stay so: a check that read the rule from where postings read
+it would follow any mistake in it. Do not merge the two; where they disagree, one of them is wrong.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pyarrow as pa
+
+from tcm_assets.ledger.assets import rejected_videos
+from tcm_assets.ledger.resources import LedgerResource
+from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.orchestration.partitions import all_days, run_window
+from tcm_assets.orchestration.resources import WarehouseResource
+from tcm_assets.orchestration.table_checks import Rule, table_checks, what_is_wrong
+from tcm_assets.warehouse.relations import Window
+
+EQUALS_VIDEO_POINTS = "ledger_equals_video_points"
+
+SYNCED = "synced_entries_equal_the_ledger"
+
+SOUND = "ledger_is_sound"
+
+SHOWN_ROWS = 10
+"""Offending rows in the metadata: enough to see what kind of fault it is."""
+
+points_ledger_checks = table_checks(
+    POINTS_LEDGER,
+    Rule(
+        "one_first_posting_per_video",
+        "A video has at most one entry of kind earn; all later ones are differences.",
+        "SELECT video_id, count(*) AS entries FROM rows WHERE kind = 'earn' GROUP BY video_id HAVING count(*) > 1",
+        blocking=True,
+    ),
+    Rule(
+        "changes_add_up",
+        "What an entry changed of the balance, less what it changed of the points owed, is its points.",
+        "FROM rows WHERE balance_change - owed_change <> points",
+        blocking=True,
+    ),
+    Rule(
+        "no_key_twice",
+        "An idempotency key stands for one entry of the whole ledger.",
+        """
+        SELECT idempotency_key, count(*) AS entries FROM warehouse.points_ledger
+        GROUP BY idempotency_key HAVING count(*) > 1
+        """,
+        blocking=True,
+    ),
+)
+
+redemptions_checks = table_checks(
+    REDEMPTIONS,
+    Rule(
+        "reversals_are_dated",
+        "A redemption that was taken back says when, not before it was made; another does not.",
+        """
+        FROM rows WHERE (state = 'reversed') <> (reversed_at IS NOT NULL) OR reversed_at < redeemed_at
+        """,
+        blocking=True,
+    ),
+)
+
+account_balances_checks = table_checks(
+    ACCOUNT_BALANCES,
+    Rule(
+        "balances_add_up",
+        "Points of videos and adjustments, less what was spent, with what was reversed and what is owed, is the "
+        "balance.",
+        "FROM rows WHERE balance <> video_points + adjusted_points - redeemed_points + reversed_points + owed",
+        blocking=True,
+    ),
+    Rule(
+        "videos_paid_what_accounts_got",
+        "The accounts' points of videos together are the entries of all videos together; where days of the ledger are "
+        "not in the warehouse, refresh them.",
+        """
+        SELECT * FROM (
+            SELECT (SELECT coalesce(sum(video_points), 0) FROM rows) AS of_accounts,
+                   (SELECT coalesce(sum(points), 0) FROM warehouse.points_ledger) AS of_videos
+        ) WHERE of_accounts <> of_videos
+        """,
+    ),
+)
+
+_POSTED_OTHERWISE = """
+    WITH due AS (
+        SELECT video_id, upload_date, video_points.author_id, coalesce(points, 0) AS scored_points,
+               coalesce(cases.standing, rejections.standing) AS standing,
+               CASE coalesce(cases.standing, rejections.standing) WHEN 'rejected' THEN 0 ELSE scored_points END
+                   AS payable_points
+        FROM warehouse.video_points
+        LEFT JOIN warehouse.alert_cases AS cases USING (video_id, upload_date)
+        LEFT JOIN (SELECT video_id, 'rejected' AS standing FROM rejected) AS rejections USING (video_id)
+        WHERE upload_date BETWEEN ? AND ?
+    ),
+    in_ledger AS (
+        SELECT video_id, sum(points) AS posted_points, list(DISTINCT account_id ORDER BY account_id) AS paid_accounts
+        FROM posted GROUP BY video_id
+    ),
+    concerned AS (
+        SELECT video_id FROM due
+        UNION SELECT video_id FROM posted ANTI JOIN warehouse.video_points USING (video_id)
+    )
+    SELECT video_id, upload_date, author_id, standing, scored_points, coalesce(payable_points, 0) AS payable_points,
+           coalesce(posted_points, 0) AS posted_points, paid_accounts
+    FROM concerned LEFT JOIN due USING (video_id) LEFT JOIN in_ledger USING (video_id)
+    WHERE CASE WHEN standing = 'held' THEN coalesce(posted_points, 0) NOT BETWEEN 0 AND scored_points
+               ELSE coalesce(posted_points, 0) <> coalesce(payable_points, 0) OR paid_accounts <> [author_id] END
+    ORDER BY video_id
+"""
+"""A held video may have what was posted before it was held, and never more than its score; any other has its points at
+the account of its author. A rejection stands where no alert is left, and so no case."""
+
+_COPIED_OTHERWISE = """
+    SELECT 'missing in the copy' AS fault, * FROM (FROM entries EXCEPT FROM copied)
+    UNION ALL BY NAME SELECT 'not in the ledger' AS fault, * FROM (FROM copied EXCEPT FROM entries)
+    ORDER BY entry_id
+"""
+
+
+@dg.multi_asset_check(
+    name="points_ledger_reconciliation",
+    can_subset=True,
+    specs=[
+        dg.AssetCheckSpec(
+            EQUALS_VIDEO_POINTS,
+            asset=POINTS_LEDGER.name,
+            blocking=True,
+            additional_deps=["video_points", "alert_cases"],
+            description=(
+                "In the ledger's own database, the entries of every video of the days sum to its points, at its "
+                "author's account: to 0 where a review rejected it or it is gone, and to no more where it is held."
+            ),
+        ),
+        dg.AssetCheckSpec(
+            SYNCED,
+            asset=POINTS_LEDGER.name,
+            blocking=True,
+            description="The copied entries are those of the ledger, column by column.",
+        ),
+    ],
+)
+def points_ledger_reconciliation(
+    context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource, ledger: LedgerResource
+) -> Iterator[dg.AssetCheckResult]:
+    """Compare the ledger with `video_points` and with its copy, for the days of the run."""
+    from tcm_assets.ledger.postings import posted_points
+    from tcm_assets.ledger.reviews import latest_reviews
+    from tcm_assets.ledger.snapshots import entries_of_videos
+
+    days = run_window(context.run.tags) or all_days()
+    asked_for = {key.name for key in context.selected_asset_check_keys}
+    with ledger.open() as book, warehouse.get_connection() as connection:
+        if EQUALS_VIDEO_POINTS in asked_for:
+            posted = posted_points(book, days.start, days.end)
+            connection.register("rejected", rejected_videos(latest_reviews(book)))
+            otherwise = _posted_otherwise(connection, days, posted)
+            yield _result(POINTS_LEDGER.name, EQUALS_VIDEO_POINTS, "The ledger equals video_points.", otherwise)
+        if SYNCED in asked_for:
+            entries = entries_of_videos(book, days.start, days.end)
+            copied = _copied_otherwise(connection, days, entries)
+            yield _result(POINTS_LEDGER.name, SYNCED, "The copy equals the ledger.", copied)
+
+
+@dg.asset_check(
+    asset=ACCOUNT_BALANCES.name,
+    name=SOUND,
+    blocking=True,
+    description="Every invariant of the ledger holds in its own database, entry by entry.",
+)
+def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
+    """The ledger's audit of itself."""
+    from tcm_assets.ledger.audit import audit
+
+    with ledger.open() as book:
+        broken = [{"broken_invariant": words} for words in audit(book)]
+    return _result(ACCOUNT_BALANCES.name, SOUND, "The ledger is sound.", broken)
+
+
+def _posted_otherwise(connection: duckdb.DuckDBPyConnection, days: Window, posted: pa.Table) -> list[dict[str, Any]]:
+    """Videos of `days` whose entries do not sum to what they should have."""
+    connection.register("posted", posted)
+    found = connection.execute(_POSTED_OTHERWISE, [days.start, days.last_day])
+    rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
+    return rows
+
+
+def _copied_otherwise(connection: duckdb.DuckDBPyConnection, days: Window, entries: pa.Table) -> list[dict[str, Any]]:
+    columns = ", ".join(POINTS_LEDGER.column_names)
+    copied = connection.execute(
+        f"SELECT {columns} FROM warehouse.{POINTS_LEDGER.name} WHERE upload_date BETWEEN ? AND ?",
+        [days.start, days.last_day],
+    ).to_arrow_table()
+    connection.register("copied", copied)
+    connection.register("entries", entries.select(POINTS_LEDGER.column_names))
+    rows: list[dict[str, Any]] = connection.execute(_COPIED_OTHERWISE).to_arrow_table().to_pylist()
+    return rows
+
+
+def _result(asset: str, check: str, promise: str, offending: Sequence[Mapping[str, Any]]) -> dg.AssetCheckResult:
+    examples = [{name: str(value) for name, value in row.items()} for row in offending[:SHOWN_ROWS]]
+    return dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=check,
+        passed=not offending,
+        description=what_is_wrong(asset, {promise: len(offending)} if offending else {}),
+        metadata={
+            "offending_rows": len(offending),
+            **({"first_offending_rows": dg.MetadataValue.json({promise: examples})} if offending else {}),
+        },
+    )

@@ -1,0 +1,26 @@
+"""What must be true of creators, brands and videos, beyond their schemas."""
+
+from tcm_assets.live.tables import LIVE_DELIVERIES
+from tcm_assets.orchestration.table_checks import Rule, table_checks
+
+live_deliveries_checks = table_checks(
+    LIVE_DELIVERIES,
+    Rule(
+        "what_came_names_its_delivery",
+        "Counts that came have a delivery, and what did not come has a reason.",
+        """
+        FROM rows
+        WHERE (outcome = 'delivered') <> (source_file IS NOT NULL) OR (outcome = 'delivered') = (reason IS NOT NULL)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "most_requests_are_answered",
+        "On no day of asking do more than half of the requests end throttled, unreachable or not understood.",
+        """
+        SELECT source, CAST(answered_at AS DATE) AS asked_on, count(*) AS request_count,
+               count(*) FILTER (WHERE outcome IN ('throttled', 'unreachable', 'unexpected_answer')) AS failed_count
+        FROM rows GROUP BY ALL HAVING failed_count > request_count / 2
+        """,
+    ),
+)

@@ -1,0 +1,190 @@
+"""The journals of live requests: a line for every answer, written before the next one is waited for."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO
+
+import orjson
+
+from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.live.source import NO_CLIP, Clip, LiveSourceError
+from tcm_assets.live.tables import LiveOutcome
+from tcm_assets.services.file_locks import FileLock, LockTimeoutError
+
+OPEN_SUFFIX = ".open.jsonl"
+
+CLOSED_SUFFIX = ".jsonl"
+
+DELIVERIES_FOLDER = "live"
+"""Of the landing folder."""
+
+_STARTED_AT = "%Y-%m-%dT%H%M%SZ"
+"""As `delivery_time` finds it in a file's name."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An answer, as a journal keeps it. `record` is there when counts came."""
+
+    video_id: str
+    upload_date: date
+    answered_at: datetime
+    outcome: LiveOutcome
+    reason: str | None = None
+    record: dict[str, object] | None = None
+    clip: Clip = NO_CLIP
+
+
+@dataclass(frozen=True)
+class Journal:
+    """One run of requests: `<source>_<when it started>`."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The run's name, by which its delivery goes, too."""
+        return self.path.name.removesuffix(OPEN_SUFFIX).removesuffix(CLOSED_SUFFIX)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its counts are no delivery yet."""
+        return self.path.name.endswith(OPEN_SUFFIX)
+
+    @property
+    def source(self) -> str:
+        """The live source that was asked."""
+        return self.name.rpartition("_")[0]
+
+    @property
+    def source_file(self) -> str:
+        """Its delivery, relative to the landing folder."""
+        return f"{DELIVERIES_FOLDER}/{self.name}{CLOSED_SUFFIX}"
+
+    def entries(self) -> list[Entry]:
+        """The answers so far; a last line that was being written when its process was killed is none."""
+        lines = self.path.read_bytes().split(b"\n")
+        return [_entry(orjson.loads(line)) for line in lines[:-1]]
+
+
+@contextmanager
+def only_one(live_dir: Path) -> Iterator[None]:
+    """Be the only process that asks; raises LiveSourceError when another one does."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(FileLock(live_dir / ".lock", timeout_s=0).exclusive())
+        except LockTimeoutError:
+            raise LiveSourceError(
+                f"another run asks for videos at this moment ({live_dir}): wait for its end"
+            ) from None
+        yield
+
+
+class JournalWriter:
+    """A new journal; every entry is on disk when `write` returns."""
+
+    def __init__(self, live_dir: Path, source: str, started_at: datetime) -> None:
+        self.journal = Journal(live_dir / f"{source}_{started_at:{_STARTED_AT}}{OPEN_SUFFIX}")
+        if (live_dir / f"{self.journal.name}{CLOSED_SUFFIX}").exists():
+            raise LiveSourceError("the last run began within this second: try again")
+        self._stream: IO[bytes] = self.journal.path.open("xb")
+
+    def write(self, entry: Entry) -> None:
+        """Add one answer."""
+        self._stream.write(_line(entry))
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+
+    def close(self) -> None:
+        """Write no more."""
+        self._stream.close()
+
+
+def _entry(fields: dict[str, object]) -> Entry:
+    return Entry(
+        video_id=str(fields["video_id"]),
+        upload_date=date.fromisoformat(str(fields["upload_date"])),
+        answered_at=datetime.fromisoformat(str(fields["answered_at"])),
+        outcome=fields["outcome"],  # type: ignore[arg-type]
+        reason=fields["reason"],  # type: ignore[arg-type]
+        record=fields["record"],  # type: ignore[arg-type]
+        clip=Clip(fields["clip_outcome"], fields["clip_reason"], fields["clip_bytes"]),  # type: ignore[arg-type]
+    )
+
+
+def journals(live_dir: Path) -> list[Journal]:
+    """Every journal, the oldest first, closed or not."""
+    paths = [path for path in live_dir.glob(f"*{CLOSED_SUFFIX}") if not path.name.startswith(".")]
+    return sorted(
+        (Journal(path) for path in paths), key=lambda journal: (journal.name.rpartition("_")[2], journal.name)
+    )
+
+
+def open_journals(live_dir: Path) -> list[Journal]:
+    """The journals whose counts are no delivery yet."""
+    return [journal for journal in journals(live_dir) if journal.is_open]
+
+
+def deliver(journal: Journal, landing_dir: Path) -> int:
+    """Make the counts of an open journal a delivery of the landing folder, and close it; returns their number.
+
+    The delivery appears whole or not at all; doing it twice, after a crash in between, does no harm.
+    """
+    records = [entry.record for entry in journal.entries() if entry.record is not None]
+    if records:
+        path = landing_dir / journal.source_file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Names that start with a dot are passed over by whoever looks for exports.
+        unfinished = path.with_name(f".{path.name}.part")
+        with unfinished.open("wb") as stream:
+            stream.writelines(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records)
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+    journal.path.replace(journal.path.with_name(f"{journal.name}{CLOSED_SUFFIX}"))
+    return len(records)
+
+
+def last_entries(known: Iterable[Journal]) -> dict[str, Entry]:
+    """The last answer about each video."""
+    return {entry.video_id: entry for journal in known for entry in journal.entries()}
+
+
+def storable(record: dict[str, object]) -> dict[str, object] | None:
+    """`record` as a file can have it, or None: halves of characters become question marks, and where numbers beyond 64
+    bits or endless nesting are in it, nothing can be kept.
+    """
+    with suppress(TypeError):
+        orjson.dumps(record)
+        return record
+    try:
+        whole = json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
+        orjson.dumps(whole)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return whole if isinstance(whole, dict) else None
+
+
+def entry_of(ref: VideoRef, answered_at: datetime, outcome: LiveOutcome, reason: str) -> Entry:
+    """An entry about a video of which nothing came."""
+    return Entry(ref.video_id, ref.upload_date, answered_at, outcome, reason)
+
+
+def _line(entry: Entry) -> bytes:
+    fields = {
+        "video_id": entry.video_id,
+        "upload_date": entry.upload_date,
+        "answered_at": entry.answered_at,
+        "outcome": entry.outcome,
+        "reason": entry.reason,
+        "clip_outcome": entry.clip.outcome,
+        "clip_reason": entry.clip.reason,
+        "clip_bytes": entry.clip.size_bytes,
+        "record": entry.record,
+    }
+    return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,85 @@
+"""The resource `live_requests`: which live source is asked, how fast, for how long."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+from pydantic import Field
+
+from tcm_assets.settings import (
+    DEFAULT_LIVE_CONCURRENCY,
+    DEFAULT_LIVE_MAX_MINUTES,
+    DEFAULT_LIVE_MIN_AGE_HOURS,
+    DEFAULT_LIVE_PER_MINUTE,
+    LIVE_SOURCES,
+    Settings,
+)
+
+if TYPE_CHECKING:
+    from tcm_assets.live.fetching import FetchPlan
+    from tcm_assets.live.source import LiveSource
+
+ASK_TAG = "tcm/ask_live_source"
+"""Runs that have it ask; all others tell what was answered before, however they were started."""
+
+
+class LiveRequests(dg.ConfigurableResource[None]):
+    """Whom to ask for counts, and where answers go. Credentials are no part of it: they are read when they are used."""
+
+    source_name: str = Field(default=LIVE_SOURCES[0], description="'none', 'pages' or 'research_api'.")
+    downloads: bool = Field(default=False, description="Whether pages' clips are put into the media folder.")
+    requests_per_minute: int = Field(default=DEFAULT_LIVE_PER_MINUTE, ge=1, description="Over all threads.")
+    concurrency: int = Field(default=DEFAULT_LIVE_CONCURRENCY, ge=1, description="Pages asked for at once.")
+    min_age_hours: int = Field(
+        default=DEFAULT_LIVE_MIN_AGE_HOURS, ge=1, description="What was answered more recently is not asked again."
+    )
+    max_minutes: int = Field(default=DEFAULT_LIVE_MAX_MINUTES, ge=1, description="How long one run asks.")
+    live_dir: str
+    landing_dir: str
+    media_dir: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "LiveRequests":
+        """What `settings` ask for."""
+        return cls(
+            source_name=settings.live_source,
+            downloads=settings.live_downloads,
+            requests_per_minute=settings.live_requests_per_minute,
+            concurrency=settings.live_concurrency,
+            min_age_hours=settings.live_min_age_hours,
+            max_minutes=settings.live_max_minutes,
+            live_dir=str(settings.live_dir),
+            landing_dir=str(settings.landing_dir),
+            media_dir=str(settings.media_dir),
+        )
+
+    def source(self) -> "LiveSource | None":
+        """The source to ask, or None; raises SettingsError when it lacks something, ValueError for an unknown one."""
+        from tcm_assets.services.rate_limit import RateLimit
+
+        if self.source_name == "none":
+            return None
+        pace = RateLimit(self.requests_per_minute)
+        if self.source_name == "pages":
+            from tcm_assets.live.page_source import LivePages
+
+            media_dir = Path(self.media_dir) if self.downloads else None
+            return LivePages(pace=pace, concurrency=self.concurrency, media_dir=media_dir)
+        if self.source_name == "research_api":
+            from tcm_assets.live.research_api import ResearchApi
+            from tcm_assets.live.research_session import ResearchCredentials
+
+            return ResearchApi(credentials=ResearchCredentials(*Settings().needed_research_credentials()), pace=pace)
+        raise ValueError(f"the live source {self.source_name!r} is unknown; choose one of {', '.join(LIVE_SOURCES)}")
+
+    def plan(self) -> "FetchPlan":
+        """Where a run works, and its bounds."""
+        from tcm_assets.live.fetching import FetchPlan
+
+        return FetchPlan(
+            live_dir=Path(self.live_dir),
+            landing_dir=Path(self.landing_dir),
+            min_age=timedelta(hours=self.min_age_hours),
+            max_duration=timedelta(minutes=self.max_minutes),
+        )

@@ -1,0 +1,88 @@
+"""`live_deliveries`: what came of every request for a video to a live source."""
+
+from typing import Literal, get_args
+
+from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID
+from tcm_assets.tables.table import Column, Table
+
+LiveOutcome = Literal[
+    "delivered",
+    "not_found",
+    "private",
+    "login_needed",
+    "blocked",
+    "throttled",
+    "unreachable",
+    "unexpected_answer",
+    "cannot_be_asked",
+]
+"""What a request for counts can end with; only the first gives a row of `raw_videos`."""
+
+ClipOutcome = Literal[
+    "not_wanted",
+    "downloaded",
+    "already_there",
+    "too_large",
+    "not_a_video",
+    "cut_off",
+    "not_found",
+    "blocked",
+    "throttled",
+    "unreachable",
+]
+"""What a request for a clip can end with; the first says that none was made."""
+
+LIVE_DELIVERIES = Table(
+    name="live_deliveries",
+    grain="request for a video",
+    description=(
+        "Every video that a live source was asked for: what came of it, and why nothing did. Counts that came are "
+        "deliveries of `raw_videos`, under the file that is named here."
+    ),
+    key=("video_id", "answered_at"),
+    partition_column="upload_date",
+    columns=(
+        VIDEO_ID,
+        UPLOAD_DATE,
+        Column(name="answered_at", dtype="timestamp(6)", description="When the request came to its end.", unit="UTC"),
+        Column(
+            name="source",
+            dtype="string",
+            description="The live source that was asked.",
+            values=("pages", "research_api"),
+        ),
+        Column(
+            name="outcome",
+            dtype="string",
+            description=(
+                "delivered: counts came. not_found: removed, or never there. private: of a private account or post. "
+                "login_needed, blocked: shown to others only, by account or by country. throttled: too many requests. "
+                "unreachable: no answer, or a server's error. unexpected_answer: an answer without what a video must "
+                "have. cannot_be_asked: the source has no way to ask for it."
+            ),
+            values=get_args(LiveOutcome),
+        ),
+        Column(name="reason", dtype="string", description="Why no counts came, in plain words.", nullable=True),
+        Column(
+            name="source_file",
+            dtype="string",
+            description="The delivery in `raw_videos` that has the counts, relative to the landing folder.",
+            nullable=True,
+        ),
+        Column(
+            name="clip_outcome",
+            dtype="string",
+            description="What came of the clip; not_wanted where downloads are off or no counts came.",
+            values=get_args(ClipOutcome),
+        ),
+        Column(name="clip_reason", dtype="string", description="Why no clip came, in plain words.", nullable=True),
+        Column(
+            name="clip_bytes",
+            dtype="int64",
+            description="Size of the clip that was downloaded.",
+            unit="bytes",
+            nullable=True,
+            minimum=1,
+        ),
+    ),
+)

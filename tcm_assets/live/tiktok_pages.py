@@ -1,0 +1,222 @@
+"""One page of the platform, and the clip behind it, through yt-dlp."""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from yt_dlp import YoutubeDL
+from yt_dlp.extractor.tiktok import TikTokIE
+from yt_dlp.networking.exceptions import HTTPError
+
+from tcm_assets.catalogue.url_list import VideoRef
+
+logger = logging.getLogger(__name__)
+
+PAGE_ITEM = "tcm_page_item"
+"""Under this name the video's own object of the page travels with what yt-dlp made of it."""
+
+READ_AT_ONCE_BYTES = 64 * 1024
+
+UNFINISHED_SUFFIXES = (".part", ".ytdl", ".temp")
+
+
+class AnswerTooLargeError(Exception):
+    """A body above its bound; no more of it was read."""
+
+
+class AnswerTooSlowError(Exception):
+    """A body that did not end in time."""
+
+
+class ClipNotWholeError(Exception):
+    """The download of a clip ended before the clip did."""
+
+
+class TikTokPageIE(TikTokIE):  # type: ignore[misc]
+    """yt-dlp's own extractor, which also hands on what it leaves out: followers, hashtags, the sound's id."""
+
+    page_status: int | None = None
+
+    def _extract_web_data_and_status(self, *args: Any, **kwargs: Any) -> Any:
+        video_data, status = super()._extract_web_data_and_status(*args, **kwargs)
+        self.page_status = status
+        return video_data, status
+
+    def _parse_aweme_video_web(self, aweme_detail: Any, *args: Any, **kwargs: Any) -> Any:
+        return {**super()._parse_aweme_video_web(aweme_detail, *args, **kwargs), PAGE_ITEM: aweme_detail}
+
+
+class TikTokPages:
+    """A session of yt-dlp that reads pages and downloads clips; not for several threads at once.
+
+    Every body is bounded in size and time, whatever a server sends. `own_options` are yt-dlp's, over ours.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_page_bytes: int,
+        max_clip_bytes: int,
+        max_page_s: float,
+        max_clip_s: float,
+        socket_timeout_s: float,
+        own_options: Mapping[str, object],
+    ) -> None:
+        self._page_bounds = (max_page_bytes, max_page_s)
+        self._clip_bounds = (max_clip_bytes, max_clip_s)
+        self._cookies: Any = None
+        self._options = {
+            "quiet": True,
+            "no_warnings": True,
+            "noprogress": True,
+            "logger": _Words(),
+            "cachedir": False,
+            "noplaylist": True,
+            "ignoreerrors": False,
+            "socket_timeout": socket_timeout_s,
+            # One more attempt at a clip goes on where the first was cut off; further ones are `live_pages`' business.
+            "retries": 1,
+            "extractor_retries": 0,
+            "fixup": "never",
+            "updatetime": False,
+            "overwrites": True,
+            "check_formats": False,
+            # bytevc2 is a codec that nothing but the platform's own program reads.
+            "format": "b[vcodec^=h264]/b[vcodec!=bytevc2]",
+            **own_options,
+        }
+
+    def read(self, ref: VideoRef) -> dict[str, Any]:
+        """What yt-dlp knows of the page, with the page's own object of the video under PAGE_ITEM.
+
+        Raises what yt-dlp raises, and the two errors of this module. An error of yt-dlp has `page_status`, the
+        platform's own code for the page, where there was one.
+        """
+        with self._session(*self._page_bounds) as session:
+            extractor = TikTokPageIE(session)
+            session.add_info_extractor(extractor)
+            try:
+                info = session.extract_info(_page_address(ref), ie_key="TikTokPage", process=False)
+            except Exception as error:
+                error.page_status = extractor.page_status  # type: ignore[attr-defined]
+                raise
+        return info if isinstance(info, dict) else {}
+
+    def download(self, info: Mapping[str, Any], folder: Path) -> Path:
+        """Download the clip that `info` tells of into the empty `folder`; returns the whole file that is there now.
+
+        Raises what yt-dlp raises, and the errors of this module.
+        """
+        words = _Words()
+        template = f"{folder}/".replace("%", "%%") + "clip.%(ext)s"
+        options: dict[str, Any] = {"outtmpl": {"default": template}, "logger": words}
+        wanted = {name: value for name, value in info.items() if name != PAGE_ITEM}
+        with self._session(*self._clip_bounds, **options) as session:
+            session.process_ie_result(wanted, download=True)
+        # yt-dlp says that it gives up, and goes on: what it left has a suffix of its own then.
+        files = [path for path in folder.iterdir() if path.suffix not in UNFINISHED_SUFFIXES]
+        if len(files) != 1:
+            raise ClipNotWholeError(words.last_error or "the download ended without a file")
+        return files[0]
+
+    @contextmanager
+    def _session(self, max_bytes: int, max_s: float, **options: object) -> Iterator["_BoundedSession"]:
+        with _BoundedSession({**self._options, **options}, max_bytes, time.monotonic() + max_s) as session:
+            # A clip is only given to who brings the cookies that its page has set.
+            if self._cookies is not None:
+                session.cookiejar = self._cookies
+            self._cookies = session.cookiejar
+            yield session
+
+
+class _Words:
+    """What yt-dlp says, for those who look for it; what matters of it is in its errors."""
+
+    def __init__(self) -> None:
+        self.last_error = ""
+
+    def debug(self, message: str) -> None:
+        logger.debug(message)
+
+    info = warning = debug
+
+    def error(self, message: str) -> None:
+        self.last_error = message
+        logger.debug(message)
+
+
+class _BoundedSession(YoutubeDL):  # type: ignore[misc]
+    """yt-dlp, with no answer longer than `max_bytes` and none that lasts beyond `deadline` (monotonic seconds)."""
+
+    def __init__(self, options: Mapping[str, object], max_bytes: int, deadline: float) -> None:
+        self._max_bytes = max_bytes
+        self._deadline = deadline
+        self._responses: list[Any] = []
+        super().__init__(dict(options), auto_init=False)
+
+    def close(self) -> None:
+        # yt-dlp leaves answers that it gave up, and those that are errors, open until they are collected.
+        for response in self._responses:
+            response.close()
+        super().close()
+
+    def urlopen(self, req: Any) -> Any:
+        if time.monotonic() > self._deadline:
+            raise AnswerTooSlowError("no time was left for another request")
+        try:
+            response = super().urlopen(req)
+        except HTTPError as error:
+            self._responses.append(error.response)
+            raise
+        self._responses.append(response)
+        announced = response.headers.get("Content-Length") or ""
+        if announced.isdecimal() and int(announced) > self._max_bytes:
+            raise AnswerTooLargeError(f"{int(announced):,} bytes are announced; at most {self._max_bytes:,} are read")
+        response.read = _BoundedBody(response, self._max_bytes, self._deadline).read
+        return response
+
+
+class _BoundedBody:
+    """The body of one answer."""
+
+    def __init__(self, response: Any, max_bytes: int, deadline: float) -> None:
+        self._read_some = _reader_of_what_is_there(response)
+        self._max_bytes = max_bytes
+        self._deadline = deadline
+        self._read_bytes = 0
+
+    def read(self, amt: int | None = None) -> bytes:
+        """Up to `amt` bytes, or all; less than `amt` only at the end, as yt-dlp expects."""
+        pieces: list[bytes] = []
+        missing = amt
+        while missing is None or missing > 0:
+            piece = self._read_some(min(READ_AT_ONCE_BYTES, missing or READ_AT_ONCE_BYTES))
+            if not piece:
+                break
+            self._read_bytes += len(piece)
+            if self._read_bytes > self._max_bytes:
+                raise AnswerTooLargeError(f"the answer goes on beyond {self._max_bytes:,} bytes")
+            if time.monotonic() > self._deadline:
+                raise AnswerTooSlowError("the answer did not end in time")
+            pieces.append(piece)
+            missing = None if missing is None else missing - len(piece)
+        return b"".join(pieces)
+
+
+def _reader_of_what_is_there(response: Any) -> Any:
+    """A function that reads up to so many bytes and returns what has arrived, rather than waiting for all of them.
+
+    yt-dlp's own reading turns every error into one of its own, so it stays in charge: only the call below it is
+    replaced. Where the library underneath cannot read what is there, whole pieces are waited for.
+    """
+    own_read = response.read
+    if hasattr(response, "_real_read") and hasattr(response.fp, "read1"):
+        response._real_read = lambda amt=None: response.fp.read1(amt, decode_content=True)
+    return own_read
+
+
+def _page_address(ref: VideoRef) -> str:
+    return f"https://www.tiktok.com/@{ref.username or '_'}/video/{ref.video_id}"

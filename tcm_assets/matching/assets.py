@@ -1,0 +1,95 @@
+"""The asset `creator_profiles`."""
+
+from functools import partial
+
+import dagster as dg
+import ibis
+
+from tcm_assets.captions.assets import require_model_of, require_one_model
+from tcm_assets.captions.categories import category_vectors
+from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel
+from tcm_assets.captions.taxonomy import taxonomy_vectors
+from tcm_assets.matching import best_partners
+from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
+from tcm_assets.matching.creator_profiles import creator_statistics, describe_creators
+from tcm_assets.matching.pair_scores import score_pairs
+from tcm_assets.matching.resources import MATCHING_VERSION, THEMES_VERSION, Matching
+from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, RECOMMENDATIONS, SIMILARITY_SCORES
+from tcm_assets.matching.versions import MatchingWeights, matching_version
+from tcm_assets.orchestration.resources import WarehouseResource
+from tcm_assets.orchestration.table_asset import table_asset
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.relations import BatchMap
+
+
+@table_asset(CREATOR_PROFILES, code_version=f"3-{THEMES_VERSION}-{TEXT_MODEL_VERSION}", kinds={"python"})
+def creator_profiles(
+    cleaned_creators: ibis.Table,
+    videos: ibis.Table,
+    text_embeddings: ibis.Table,
+    content_analysis: ibis.Table,
+    visual_features: ibis.Table,
+    text_model: TextModel,
+    warehouse: WarehouseResource,
+) -> BatchMap:
+    """What the listed creators make, whom they reach, how their videos look and do."""
+    encoder = text_model.encoder()
+    require_model_of(encoder, text_embeddings, warehouse.engine)
+    return BatchMap(
+        creator_statistics(cleaned_creators, videos, text_embeddings, content_analysis, visual_features),
+        partial(
+            describe_creators,
+            encoder=encoder,
+            category_vectors=category_vectors(encoder.encode),
+            taxonomy_vectors=taxonomy_vectors(encoder.encode),
+        ),
+    )
+
+
+@table_asset(BRAND_PROFILES, code_version=f"3-{THEMES_VERSION}-{TEXT_MODEL_VERSION}", kinds={"python"})
+def brand_profiles(
+    cleaned_brands: ibis.Table, sponsored_content: ibis.Table, visual_features: ibis.Table, text_model: TextModel
+) -> BatchMap:
+    """What the listed brands want, whom they want to reach, how videos that name them look."""
+    encoder = text_model.encoder()
+    return BatchMap(
+        brand_statistics(cleaned_brands, sponsored_content, visual_features),
+        partial(describe_brands, encoder=encoder, category_vectors=category_vectors(encoder.encode)),
+    )
+
+
+@table_asset(SIMILARITY_SCORES, code_version=f"3-{MATCHING_VERSION}", kinds={"numpy"})
+def similarity_scores(
+    creator_profiles: ibis.Table, brand_profiles: ibis.Table, warehouse: WarehouseResource, matching: Matching
+) -> BatchMap:
+    """Every pair of a creator and a brand; creators stream by, the brands are few enough to hold."""
+    require_one_model({"creator_profiles": creator_profiles, "brand_profiles": brand_profiles}, warehouse.engine)
+    brands = warehouse.engine.fetch(brand_profiles)
+    return BatchMap(creator_profiles, partial(score_pairs, brands=brands, weights=matching.matching_weights()))
+
+
+@table_asset(RECOMMENDATIONS, code_version=f"3-{MATCHING_VERSION}", kinds={"sql"})
+def recommendations(
+    similarity_scores: ibis.Table,
+    creator_profiles: ibis.Table,
+    brand_profiles: ibis.Table,
+    warehouse: WarehouseResource,
+    matching: Matching,
+) -> ibis.Table:
+    """The best partners of every creator and every brand."""
+    weights = matching.matching_weights()
+    _require_version_of(weights, similarity_scores, warehouse.engine)
+    return best_partners.recommendations(similarity_scores, creator_profiles, brand_profiles, matching.top_k, weights)
+
+
+def _require_version_of(weights: MatchingWeights, similarity_scores: ibis.Table, warehouse: DuckDBWarehouse) -> None:
+    """Raise Failure when scores were made with other weights: contributions by these would not sum to them."""
+    wanted = matching_version(weights)
+    stored = warehouse.fetch(similarity_scores.select("matching_version").distinct().order_by("matching_version"))
+    others = [name for name in stored["matching_version"].to_pylist() if name != wanted]
+    if others:
+        raise dg.Failure(
+            f"similarity_scores has scores of {others[0]}, and the configured weights are {wanted}: materialize "
+            "similarity_scores first.",
+            allow_retries=False,
+        )

@@ -1,0 +1,106 @@
+"""`brand_profiles`: what brands ask for, as vectors, category similarities and theme shares."""
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tcm_assets.captions.categories import category_similarities
+from tcm_assets.captions.text_embeddings import NamedEncoder, model_columns
+from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
+from tcm_assets.clips.tables import MEASUREMENTS
+from tcm_assets.matching.sponsor_themes import Encode, TextAnchors, brand_backgrounds, theme_shares
+from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
+from tcm_assets.matching.visual_similarity import mean_measurements
+from tcm_assets.models.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_numbers, write_vectors
+from tcm_assets.tables.shared_columns import AUDIENCE
+
+
+def describe_brands(
+    batch: pa.RecordBatch, encoder: NamedEncoder, category_vectors: npt.NDArray[np.floating]
+) -> pa.RecordBatch:
+    """Rows of `brand_statistics` to rows of `brand_profiles`, one for one; each row depends on itself alone.
+
+    Goals and past activities are embedded apart and averaged, those that are known: in one text the longer one drowns
+    the other. `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES, of the same `encoder`. A brand
+    without either text has null text, vector, similarities, theme and shares.
+    """
+    encode = encoder.encode
+    anchors = TextAnchors.of(encode)
+    goals = [_tidy(text) for text in batch["marketing_goals"].to_pylist()]
+    activities = [_tidy(text) for text in batch["past_activities"].to_pylist()]
+    goal_vectors, has_goals = _encode_known(goals, encode, anchors)
+    activity_vectors, has_activities = _encode_known(activities, encode, anchors)
+
+    vectors, known = unit_rows(goal_vectors + activity_vectors)
+    centred = (vectors - brand_backgrounds(has_goals, has_activities, anchors)) * known[:, None]
+    embeddings, is_placed = unit_rows(centred)
+    similarities = category_similarities(vectors, category_vectors)
+    shares = theme_shares(centred, anchors)
+
+    columns = {name: batch[name] for name in batch.schema.names}
+    columns["profile_text"] = pa.array(
+        [_joined(goal, activity) for goal, activity in zip(goals, activities, strict=True)], pa.string()
+    )
+    columns |= model_columns(encoder, batch.num_rows)
+    columns["embedding"] = write_vectors(embeddings, is_placed)
+    for position, column in enumerate(CATEGORY_SIMILARITIES):
+        columns[column.name] = write_numbers(similarities[:, position], known)
+    columns["theme"] = pa.array(
+        [SPONSOR_THEMES[int(row.argmax())] if is_known else None for row, is_known in zip(shares, known, strict=True)],
+        pa.string(),
+    )
+    for position, column in enumerate(THEME_SHARES):
+        columns[column.name] = write_numbers(np.clip(shares[:, position], 0.0, 1.0), known)
+    return rows_of(BRAND_PROFILES, columns)
+
+
+def _tidy(text: str | None) -> str | None:
+    """The text without blanks around it, or None when nothing is left."""
+    return (text or "").strip() or None
+
+
+def _joined(goal: str | None, activity: str | None) -> str | None:
+    return ". ".join(text.rstrip(".") for text in (goal, activity) if text) or None
+
+
+def _encode_known(texts: Sequence[str | None], encode: Encode, anchors: TextAnchors) -> tuple[FloatMatrix, Mask]:
+    """Vectors of shape (n, d), zeros where there is no text, and where there is one."""
+    known: Mask = np.array([text is not None for text in texts], dtype=np.bool_)
+    matrix = np.zeros((len(texts), anchors.categories.shape[1]))
+    if known.any():
+        matrix[known] = encode([text for text in texts if text is not None])
+    return matrix, known
+
+
+def brand_statistics(cleaned_brands: ir.Table, sponsored_content: ir.Table, visual_features: ir.Table) -> ir.Table:
+    """One row per brand, with `mention_count`, `measured_clip_count` and the mean of each visual measurement.
+
+    The videos of a brand are those whose `brand_mentions` have its name. Brands of equal names share them.
+    """
+    mentions = sponsored_content.select("video_id", brand_name="brand_mentions").unnest("brand_name")
+    names = cleaned_brands.select("brand_id", "brand_name")
+    naming = mentions.inner_join(names, "brand_name").select("brand_id", "video_id").distinct()
+    counts = naming.group_by("brand_id").agg(naming_video_count=naming.count())
+    joined = (
+        cleaned_brands.left_join(counts, "brand_id")
+        .drop("brand_id_right")
+        .left_join(mean_measurements(naming, visual_features, "brand_id"), "brand_id")
+        .drop("brand_id_right")
+    )
+    return joined.mutate(
+        mention_count=ibis.coalesce(joined.naming_video_count, 0),
+        measured_clip_count=ibis.coalesce(joined.measured_clip_count, 0),
+    ).select(
+        "brand_id",
+        "brand_name",
+        *(column.name for column in AUDIENCE),
+        "marketing_goals",
+        "past_activities",
+        "mention_count",
+        "measured_clip_count",
+        *(column.name for column in MEASUREMENTS),
+    )

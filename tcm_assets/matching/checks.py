@@ -1,0 +1,110 @@
+"""What must be true of scores and recommendations, beyond their schemas."""
+
+from tcm_assets.captions.checks import _unit_norm
+from tcm_assets.matching.tables import (
+    BRAND_PROFILES,
+    CREATOR_PROFILES,
+    RECOMMENDATIONS,
+    SIMILARITY_COMPONENTS,
+    SIMILARITY_SCORES,
+    contribution_column_name,
+)
+from tcm_assets.orchestration.table_checks import Rule, table_checks
+
+creator_profiles_checks = table_checks(
+    CREATOR_PROFILES,
+    _unit_norm("creator_id"),
+    Rule(
+        "every_creator_has_a_profile",
+        "Each cleaned creator has a profile.",
+        "FROM warehouse.cleaned_creators ANTI JOIN rows USING (creator_id)",
+        blocking=True,
+    ),
+    Rule(
+        "creators_say_what_they_make",
+        "Each creator has tags or video texts to match by.",
+        "SELECT creator_id, creator_name FROM rows WHERE embedding IS NULL",
+    ),
+)
+
+brand_profiles_checks = table_checks(
+    BRAND_PROFILES,
+    _unit_norm("brand_id"),
+    Rule(
+        "every_brand_has_a_profile",
+        "Each cleaned brand has a profile.",
+        "FROM warehouse.cleaned_brands ANTI JOIN rows USING (brand_id)",
+        blocking=True,
+    ),
+    Rule(
+        "brands_say_what_they_want",
+        "Each brand has goals or past activities to match by.",
+        "SELECT brand_id, brand_name FROM rows WHERE embedding IS NULL",
+    ),
+)
+
+_CONTRIBUTIONS = " + ".join(
+    f"coalesce({contribution_column_name(component)}, 0)" for component in SIMILARITY_COMPONENTS
+)
+
+MINIMUM_DISTINCT_SHARE = 0.5
+"""Lists that differ, as a share of the creators: half is far above a scorer that compares nothing (4 of 22)."""
+
+_MOST_BRANDS = 20
+"""Brands beyond which there are more lists than creators anyway, and whose factorial the engine could not hold."""
+
+similarity_scores_checks = table_checks(
+    SIMILARITY_SCORES,
+    Rule(
+        "every_pair_is_scored",
+        "Each creator is compared with each brand.",
+        """
+        FROM (
+            SELECT creator_id, brand_id FROM warehouse.creator_profiles CROSS JOIN warehouse.brand_profiles
+        ) ANTI JOIN rows USING (creator_id, brand_id)
+        """,
+        blocking=True,
+    ),
+)
+
+recommendations_checks = table_checks(
+    RECOMMENDATIONS,
+    Rule(
+        "contributions_sum_to_score",
+        "What the components gave sums to the score.",
+        f"SELECT direction, subject_id, rank, score, {_CONTRIBUTIONS} AS contributions FROM rows "
+        f"WHERE abs({_CONTRIBUTIONS} - score) > 1e-6",
+        blocking=True,
+    ),
+    Rule(
+        "ranks_have_no_gaps",
+        "Each list counts from 1 without gaps, and its scores never rise with the rank.",
+        """
+        SELECT * FROM (
+            SELECT *, row_number() OVER list AS expected, lag(score) OVER list AS better
+            FROM rows WINDOW list AS (PARTITION BY direction, subject_id ORDER BY rank)
+        ) WHERE rank <> expected OR score > better
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "lists_differ_between_creators",
+        "There are at least half as many different lists of brands as creators, or as few brands allow.",
+        f"""
+        WITH lists AS (
+            SELECT subject_id, list(recommended_id ORDER BY rank) AS brands
+            FROM rows WHERE direction = 'brands_for_creator' GROUP BY subject_id
+        ), counted AS (
+            SELECT count(DISTINCT brands) AS distinct_lists, count(*) AS creators, max(len(brands)) AS list_length,
+                   (SELECT count(DISTINCT brand_id) FROM warehouse.similarity_scores WHERE score IS NOT NULL) AS brands
+            FROM lists
+        ), possible AS (
+            SELECT *, least(greatest(brands, list_length), {_MOST_BRANDS}) AS choices FROM counted
+        )
+        SELECT distinct_lists, creators, brands FROM possible
+        WHERE distinct_lists < {MINIMUM_DISTINCT_SHARE} * least(
+            creators, factorial(choices::INTEGER) / factorial(greatest(choices - list_length, 0)::INTEGER)
+        )
+        """,
+    ),
+)

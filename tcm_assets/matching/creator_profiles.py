@@ -1,0 +1,250 @@
+"""`creator_profiles`: what creators make, as vectors, similarities, theme affinities and a category."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tcm_assets.captions.categories import category_similarities
+from tcm_assets.captions.classes import CONTENT_TAXONOMY
+from tcm_assets.captions.taxonomy import taxonomy_columns
+from tcm_assets.captions.text_embeddings import NamedEncoder, model_columns
+from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
+from tcm_assets.clips.tables import MEASUREMENTS
+from tcm_assets.matching.engagement_strength import with_engagement_strength
+from tcm_assets.matching.sponsor_themes import Encode, TextAnchors, affinities_of_several, theme_affinities
+from tcm_assets.matching.tables import CREATOR_PROFILES, THEME_AFFINITIES
+from tcm_assets.matching.visual_similarity import mean_measurements
+from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors, rows_of, unit_rows, write_numbers, write_vectors
+from tcm_assets.tables.shared_columns import AUDIENCE
+
+
+def describe_creators(
+    batch: pa.RecordBatch,
+    encoder: NamedEncoder,
+    category_vectors: npt.NDArray[np.floating],
+    taxonomy_vectors: npt.NDArray[np.floating],
+) -> pa.RecordBatch:
+    """Rows of `creator_statistics` to rows of `creator_profiles`, one for one; each row depends on itself alone.
+
+    `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES, `taxonomy_vectors` one row per class of
+    CONTENT_TAXONOMY, all of the same `encoder`. A creator with neither tags nor video texts has null
+    vectors, similarities, affinities and category. Raises ValueError when the vectors' lengths differ.
+    """
+    encode = encoder.encode
+    anchors = TextAnchors.of(encode)
+    tags = [_tidy(tags) for tags in batch["content_tags"].to_pylist()]
+    vocabulary = {tag: place for place, tag in enumerate(dict.fromkeys(tag for own in tags for tag in own))}
+    vocabulary_vectors = _encoded(vocabulary, encode, anchors)
+    tag_vectors, tag_affinities, has_tags = _describe_tags(tags, vocabulary, vocabulary_vectors, anchors)
+    video_means, _ = read_vectors(batch["video_embedding"], "video_embedding")
+    if video_means.shape[1] not in (0, tag_vectors.shape[1]):
+        raise ValueError(
+            f"the videos' vectors have {video_means.shape[1]} numbers, the encoder gives {tag_vectors.shape[1]}: "
+            "materialize text_embeddings again with the model that describes the creators"
+        )
+    video_vectors, has_videos = unit_rows(video_means if video_means.shape[1] else np.zeros_like(tag_vectors))
+
+    tags_weight = TAGS_WEIGHT * has_tags[:, None]
+    videos_weight = VIDEOS_WEIGHT * has_videos[:, None]
+    vectors, known = unit_rows(tags_weight * tag_vectors + videos_weight * video_vectors)
+    embeddings, is_placed = unit_rows((vectors - anchors.content_background) * known[:, None])
+    weighted = tags_weight * tag_affinities + videos_weight * theme_affinities(video_vectors, anchors)
+    affinities = weighted / np.where(known[:, None], tags_weight + videos_weight, 1.0)
+    similarities = category_similarities(vectors, category_vectors)
+
+    columns = {name: batch[name] for name in batch.schema.names}
+    columns |= model_columns(encoder, batch.num_rows)
+    columns["embedding"] = write_vectors(embeddings, is_placed)
+    for position, column in enumerate(CATEGORY_SIMILARITIES):
+        columns[column.name] = write_numbers(similarities[:, position], known)
+    for position, column in enumerate(THEME_AFFINITIES):
+        columns[column.name] = write_numbers(affinities[:, position], known)
+    tag_categories = _categories_of_tags(vocabulary, vocabulary_vectors, taxonomy_vectors)
+    columns["category"] = pa.array(
+        [
+            creator_category([tag_categories[tag] for tag in own], counts, text_count)
+            for own, counts, text_count in zip(
+                tags, _video_counts(batch), batch["video_text_count"].to_pylist(), strict=True
+            )
+        ],
+        pa.string(),
+    )
+    return rows_of(CREATOR_PROFILES, columns)
+
+
+def _tidy(tags: Sequence[str] | None) -> tuple[str, ...]:
+    """The tags without blanks and repeats, in their order."""
+    return tuple(dict.fromkeys(tag.strip() for tag in tags or () if tag.strip()))
+
+
+def _encoded(texts: Collection[str], encode: Encode, anchors: TextAnchors) -> FloatMatrix:
+    """The texts' vectors: array of shape (texts, d), rows of norm 1; no model is asked about no text."""
+    return np.asarray(encode(list(texts)), np.float64) if texts else np.zeros((0, anchors.categories.shape[1]))
+
+
+def _categories_of_tags(
+    tags: Collection[str], vectors: FloatMatrix, taxonomy_vectors: npt.NDArray[np.floating]
+) -> dict[str, str | None]:
+    """The class of the taxonomy that each tag names, None where it names none."""
+    texts = list(tags)
+    columns = taxonomy_columns(vectors, np.ones(len(texts), np.bool_), texts, [()] * len(texts), taxonomy_vectors)
+    return dict(zip(texts, columns["taxonomy_category"].to_pylist(), strict=True))
+
+
+def _video_counts(batch: pa.RecordBatch) -> list[dict[str, int]]:
+    """How many of each creator's videos name each class."""
+    names, counts = (batch[name].to_pylist() for name in ("video_categories", "video_category_counts"))
+    return [dict(zip(own or (), numbers or (), strict=True)) for own, numbers in zip(names, counts, strict=True)]
+
+
+def _describe_tags(
+    tags: Sequence[tuple[str, ...]], vocabulary: Mapping[str, int], vectors: FloatMatrix, anchors: TextAnchors
+) -> tuple[FloatMatrix, FloatMatrix, Mask]:
+    """Vectors (n, d) of norm 1 and affinities (n, 16) of each creator's tags; zeros where there are none.
+
+    `vectors` holds those of all tags, at the places that `vocabulary` gives them.
+    """
+    sums = np.zeros((len(tags), anchors.categories.shape[1]))
+    affinities = np.zeros((len(tags), anchors.themes.shape[0]))
+    if vocabulary:
+        of_tags = theme_affinities(vectors, anchors)
+        for row, own in enumerate(tags):
+            if own:
+                places = [vocabulary[tag] for tag in own]
+                sums[row] = vectors[places].sum(axis=0)
+                affinities[row] = affinities_of_several(of_tags[places])
+    unit, known = unit_rows(sums)
+    return unit, affinities, known
+
+
+EMBEDDING_DECIMALS = 6
+"""Decimals of a mean vector's numbers, about what float32 holds: a mean depends in its last bits on the order of the
+videos, and a profile must not."""
+
+
+def creator_statistics(
+    cleaned_creators: ir.Table,
+    videos: ir.Table,
+    text_embeddings: ir.Table,
+    content_analysis: ir.Table,
+    visual_features: ir.Table,
+) -> ir.Table:
+    """One row per listed creator. A video is a creator's when its `author_username` is the creator's `username`.
+
+    Beside the list's columns: `video_count` (0 when there are none), `median_view_count`, `median_engagement_rate`
+    (null when there are none), `video_embedding` (mean of the videos' vectors, array of 384 float32 with the default
+    model, norm at most 1; null when no video has one), `video_categories` (the classes that `content_analysis` names,
+    by name; null when it names none) beside `video_category_counts` (videos of each), `video_text_count` (videos with a
+    text), `engagement_strength` in [0, 1], `measured_clip_count` and the mean of each visual measurement.
+    """
+    handles = cleaned_creators.filter(cleaned_creators.username.notnull()).select("creator_id", "username")
+    owned = videos.inner_join(handles, videos.author_username == handles.username).select(
+        "creator_id", "video_id", "view_count", "engagement_rate"
+    )
+    figures = owned.group_by("creator_id").agg(
+        owned_video_count=owned.count(),
+        median_view_count=owned.view_count.median().round().cast("int64"),
+        median_engagement_rate=owned.engagement_rate.median(),
+    )
+    joined = (
+        cleaned_creators.left_join(figures, "creator_id")
+        .drop("creator_id_right")
+        .left_join(_mean_embeddings(owned, text_embeddings), "creator_id")
+        .drop("creator_id_right")
+        .left_join(_video_categories(owned, content_analysis), "creator_id")
+        .drop("creator_id_right")
+        .left_join(mean_measurements(owned, visual_features, "creator_id"), "creator_id")
+        .drop("creator_id_right")
+    )
+    counted = joined.mutate(
+        video_count=ibis.coalesce(joined.owned_video_count, 0),
+        video_text_count=ibis.coalesce(joined.video_text_count, 0),
+        measured_clip_count=ibis.coalesce(joined.measured_clip_count, 0),
+    )
+    return with_engagement_strength(counted).select(
+        "creator_id",
+        "creator_name",
+        "username",
+        "content_tags",
+        *(column.name for column in AUDIENCE),
+        "follower_count",
+        "video_count",
+        "median_view_count",
+        "median_engagement_rate",
+        "video_embedding",
+        "video_categories",
+        "video_category_counts",
+        "video_text_count",
+        "engagement_strength",
+        "measured_clip_count",
+        *(column.name for column in MEASUREMENTS),
+    )
+
+
+def _mean_embeddings(owned: ir.Table, text_embeddings: ir.Table) -> ir.Table:
+    """Mean vector of each creator's videos, number by number: only listed creators' vectors are unnested."""
+    known = text_embeddings.filter(text_embeddings.embedding.notnull()).select("video_id", "embedding")
+    vectors = owned.select("creator_id", "video_id").inner_join(known, "video_id").select("creator_id", "embedding")
+    numbers = vectors.unnest("embedding", offset="position")
+    mean = numbers.embedding.cast("float64").mean().round(EMBEDDING_DECIMALS)
+    means = numbers.group_by("creator_id", "position").agg(number=mean.cast("float32"))
+    return means.group_by("creator_id").agg(video_embedding=means.number.collect(order_by=means.position))
+
+
+def _video_categories(owned: ir.Table, content_analysis: ir.Table) -> ir.Table:
+    """How many of each creator's videos have a text, and how many name each class of the taxonomy."""
+    classes = content_analysis.select("video_id", "taxonomy_nearest", "taxonomy_category")
+    read = owned.select("creator_id", "video_id").inner_join(classes, "video_id")
+    counts = read.group_by("creator_id", "taxonomy_category").agg(
+        text_count=read.taxonomy_nearest.count(), named_count=read.taxonomy_category.count()
+    )
+    is_named = counts.taxonomy_category.notnull()
+    return counts.group_by("creator_id").agg(
+        video_text_count=counts.text_count.sum(),
+        video_categories=counts.taxonomy_category.collect(where=is_named, order_by=counts.taxonomy_category),
+        video_category_counts=counts.named_count.collect(where=is_named, order_by=counts.taxonomy_category),
+    )
+
+
+TAGS_WEIGHT = 0.7
+
+VIDEOS_WEIGHT = 0.3
+"""Share of the tags and of the videos in what a creator makes, where both are known. Tags are declared and to the
+point; captions are noisy, and an export may hold one video of an account of thousands."""
+
+LEAST_VIDEO_SHARE = 0.25
+"""Share of the videos with a text that a class needs where no tag names it. Below it are jokes, trends and captions
+that were misread: an account that builds with bricks has 17 % "drawing and painting"."""
+
+
+def creator_category(
+    tag_categories: Sequence[str | None], video_counts: Mapping[str, int], text_count: int
+) -> str | None:
+    """Return the class that tags and videos support most, or None where neither is near any class.
+
+    `tag_categories` holds the class that each tag names, None for a tag that names none; `video_counts` how many videos
+    name each class, out of `text_count` videos with a text. The support of a class is 0.7 x its share of the tags +
+    0.3 x its share of the videos. A class that no tag names needs a quarter of the videos. Of equal classes the one
+    that is declared first wins, then the first of the taxonomy.
+
+    >>> creator_category(["daily life and vlogs", "food and cooking"], {"food and cooking": 4}, 10)
+    'food and cooking'
+    >>> creator_category([None], {"dance": 1}, 10) is None
+    True
+    """
+    declared = list(dict.fromkeys(name for name in tag_categories if name))
+    shown = [name for name in CONTENT_TAXONOMY if _share(video_counts.get(name, 0), text_count) >= LEAST_VIDEO_SHARE]
+    support = {
+        name: TAGS_WEIGHT * _share(tag_categories.count(name), len(tag_categories))
+        + VIDEOS_WEIGHT * _share(video_counts.get(name, 0), text_count)
+        for name in (*declared, *shown)
+    }
+    return max(support, key=support.__getitem__, default=None)
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

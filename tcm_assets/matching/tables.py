@@ -1,0 +1,277 @@
+"""Sponsor themes, as `sponsor_themes.toml` has them, and how much of each a brand or creator has, as columns."""
+
+from typing import Self
+
+from pydantic import model_validator
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.captions.classes import CONTENT_TAXONOMY
+from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
+from tcm_assets.clips.tables import MEASUREMENTS
+from tcm_assets.data_files import CLOSED, Entries, Share, Text, read_data_file, refuse_unknown
+from tcm_assets.tables.shared_columns import (
+    AUDIENCE,
+    BRAND_ID,
+    BRAND_NAME,
+    CREATOR_ID,
+    CREATOR_NAME,
+    MATCHING_VERSION,
+    MODEL_NAME,
+    MODEL_REVISION,
+    count,
+    share,
+)
+from tcm_assets.tables.table import Column, Table
+
+
+@dataclass(frozen=True, config=CLOSED)
+class SponsorTheme:
+    """A theme and what its sponsors sell."""
+
+    name: Text
+    products: Text
+
+
+@dataclass(frozen=True, config=CLOSED)
+class NeutralTexts:
+    """What any brand could have written, of its goals and of what it sponsored before."""
+
+    goals: Text
+    activities: Text
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class Sponsorship:
+    """The content of `sponsor_themes.toml`; `affinities` has every content category, by theme in [0, 1], absent 0."""
+
+    neutral: NeutralTexts
+    themes: Entries[SponsorTheme]
+    affinities: dict[str, dict[str, Share]]
+
+    @model_validator(mode="after")
+    def _knows_its_references(self) -> Self:
+        if tuple(self.affinities) != CONTENT_CATEGORIES:
+            raise ValueError(f"affinities needs each category once, in this order: {', '.join(CONTENT_CATEGORIES)}")
+        themes = [theme.name for theme in self.themes]
+        for category, by_theme in self.affinities.items():
+            refuse_unknown(tuple(by_theme), themes, f"theme of affinities, {category!r}")
+        return self
+
+
+SPONSORSHIP = read_data_file(Sponsorship, __name__, "sponsor_themes.toml")
+
+SPONSOR_THEMES = tuple(theme.name for theme in SPONSORSHIP.themes)
+
+
+def _column_stem(theme: str) -> str:
+    return theme.lower().replace(" ", "_")
+
+
+def theme_share_column_name(theme: str) -> str:
+    """The brand's column for `theme`: "film and TV" gives `film_and_tv_share`."""
+    return f"{_column_stem(theme)}_share"
+
+
+def theme_affinity_column_name(theme: str) -> str:
+    """The creator's column for `theme`: "film and TV" gives `film_and_tv_affinity`."""
+    return f"{_column_stem(theme)}_affinity"
+
+
+THEME_SHARES = tuple(
+    share(
+        theme_share_column_name(theme),
+        f"Share of the brand's texts that is about {theme}; the shares sum to 1. Null when there is no text.",
+        nullable=True,
+    )
+    for theme in SPONSOR_THEMES
+)
+
+THEME_AFFINITIES = tuple(
+    share(
+        theme_affinity_column_name(theme),
+        f"How well the creator's content suits a sponsor in {theme}: 0 not, 1 ideally. Null when there is no text.",
+        nullable=True,
+    )
+    for theme in SPONSOR_THEMES
+)
+
+CREATOR_PROFILES = Table(
+    name="creator_profiles",
+    grain="creator",
+    description=(
+        "What matching compares on the creators' side: what they make in words and as a vector, their audience, how "
+        "their videos look and how strongly people engage. Videos are theirs by the account's handle."
+    ),
+    key=("creator_id",),
+    columns=(
+        CREATOR_ID,
+        CREATOR_NAME,
+        Column(name="username", dtype="string", description="Handle, lower case, without the @.", nullable=True),
+        Column(name="content_tags", dtype="array<string>", description="What the list says the creator makes."),
+        Column(
+            name="embedding",
+            dtype="array<float32>",
+            description=(
+                "Vector of norm 1 of tags and video texts, measured from what all category names have in common; "
+                "null when there is neither tag nor text."
+            ),
+            nullable=True,
+        ),
+        MODEL_NAME,
+        MODEL_REVISION,
+        *CATEGORY_SIMILARITIES,
+        Column(
+            name="category",
+            dtype="string",
+            description=(
+                "What the creator makes, as a class of the wide taxonomy, from tags and videos together; null when "
+                "neither is near any class. The similarities before it are to the source system's 13 categories."
+            ),
+            nullable=True,
+            values=CONTENT_TAXONOMY,
+        ),
+        *THEME_AFFINITIES,
+        *AUDIENCE,
+        count("follower_count", "Followers, from the list.", nullable=True),
+        count("video_count", "Videos of the creator in `videos`."),
+        count("median_view_count", "Median views of those videos; null when there are none.", nullable=True),
+        Column(
+            name="median_engagement_rate",
+            dtype="float64",
+            description="Median engagement rate of those videos; null when there are none.",
+            unit="1 per view",
+            nullable=True,
+            minimum=0,
+        ),
+        share(
+            "engagement_strength",
+            "Percentile of the creator's engagement among the listed creators: 0 weakest, 1 strongest. Null: unknown.",
+            nullable=True,
+        ),
+        count("measured_clip_count", "Clips behind the measurements below."),
+        *MEASUREMENTS,
+    ),
+)
+
+BRAND_PROFILES = Table(
+    name="brand_profiles",
+    grain="brand",
+    description=(
+        "What matching compares on the brands' side: goals and past activities as a vector, the audience asked for, "
+        "and how the videos that mention the brand look."
+    ),
+    key=("brand_id",),
+    columns=(
+        BRAND_ID,
+        BRAND_NAME,
+        Column(
+            name="profile_text",
+            dtype="string",
+            description="Goals and past activities, as embedded; null when both are unknown.",
+            nullable=True,
+        ),
+        Column(
+            name="embedding",
+            dtype="array<float32>",
+            description=(
+                "Vector of norm 1 of goals and past activities, measured from a sentence that any brand could have "
+                "written; null when there is no text."
+            ),
+            nullable=True,
+        ),
+        MODEL_NAME,
+        MODEL_REVISION,
+        *CATEGORY_SIMILARITIES,
+        Column(
+            name="theme",
+            dtype="string",
+            description="The theme with the largest share; null when there is no text.",
+            nullable=True,
+            values=SPONSOR_THEMES,
+        ),
+        *THEME_SHARES,
+        *AUDIENCE,
+        count(
+            "mention_count",
+            "Videos that name the brand in sponsored_content: by handle, hashtag or words. A brand that is new to the "
+            "list is looked for in a day's videos when that day is next refreshed.",
+        ),
+        count("measured_clip_count", "Clips of those videos behind the measurements below."),
+        *MEASUREMENTS,
+    ),
+)
+
+SIMILARITY_COMPONENTS = ("content_similarity", "audience_match", "visual_similarity", "engagement_strength")
+"""The components of a score, in the order of the columns."""
+
+SIMILARITY_SCORES = Table(
+    name="similarity_scores",
+    grain="creator x brand",
+    description="How well each creator and each brand fit: every component in its own column, and one score of them.",
+    key=("creator_id", "brand_id"),
+    columns=(
+        CREATOR_ID,
+        BRAND_ID,
+        CREATOR_NAME,
+        BRAND_NAME,
+        share("content_similarity", "Likeness of what the creator makes and what the brand wants.", nullable=True),
+        share(
+            "audience_match",
+            "Geometric mean over age, gender and place of how much of the creator's audience the brand wants; a facet "
+            "for which the brand takes everyone is 0.95, one unknown on either side is left out.",
+            nullable=True,
+        ),
+        share(
+            "visual_similarity",
+            "Likeness of the looks of both sides' videos; null unless both have clips.",
+            nullable=True,
+        ),
+        share("engagement_strength", "The creator's engagement percentile.", nullable=True),
+        share(
+            "score",
+            "Weighted mean of the known components; null when content is unknown.",
+            nullable=True,
+        ),
+        MATCHING_VERSION,
+    ),
+)
+
+
+def contribution_column_name(component: str) -> str:
+    """The column that holds what `component` gave to the score: e.g. `audience_match_contribution`."""
+    return f"{component}_contribution"
+
+
+RECOMMENDATIONS = Table(
+    name="recommendations",
+    grain="subject x rank",
+    description=(
+        "The best brands for each creator and the best creators for each brand, with what each component gave to the "
+        "score and the reason in plain words."
+    ),
+    key=("direction", "subject_id", "rank"),
+    columns=(
+        Column(
+            name="direction",
+            dtype="string",
+            description="Who is advised about whom.",
+            values=("brands_for_creator", "creators_for_brand"),
+        ),
+        Column(name="subject_id", dtype="string", description="Id of the creator or brand that is advised."),
+        Column(name="subject_name", dtype="string", description="Its name."),
+        Column(name="rank", dtype="int64", description="1 for the best partner.", minimum=1),
+        Column(name="recommended_id", dtype="string", description="Id of the brand or creator recommended."),
+        Column(name="recommended_name", dtype="string", description="Its name."),
+        share("score", "The pair's score in `similarity_scores`."),
+        *(
+            share(
+                contribution_column_name(component),
+                f"What {component} gave to the score; null when unknown. They sum to the score, rounded to 6 decimals.",
+                nullable=True,
+            )
+            for component in SIMILARITY_COMPONENTS
+        ),
+        Column(name="reason", dtype="string", description="Why, in plain words."),
+        MATCHING_VERSION,
+    ),
+)

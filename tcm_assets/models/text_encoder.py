@@ -1,0 +1,97 @@
+"""What a text encoder is: texts in, vectors out."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from tcm_assets.models.feature_cache import FeatureCache
+
+FloatMatrix = npt.NDArray[np.float32]
+
+
+class TextEncoderError(RuntimeError):
+    """A text model cannot be found, fetched or read; the message says what to do next."""
+
+
+class TextEncoder(Protocol):
+    """Turns texts into vectors, such that texts of similar meaning have vectors of similar direction."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as people know it."""
+
+    @property
+    def revision(self) -> str:
+        """What tells two states of the model apart: two encoders of equal name and revision give equal vectors."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1."""
+
+
+TEXTS_PER_PUT = 1024  # kept as soon as they are encoded, so that an interrupted run repeats seconds of work at most
+
+_STORED = np.dtype("<f4")  # little-endian, so that a cache file may move between machines
+
+
+class CachedTextEncoder:
+    """A `TextEncoder` that encodes each distinct text once, ever, and keeps its vector by text, model and revision.
+
+    When every text of a call is known, the wrapped encoder is not called, so its model is never loaded. The vectors
+    returned are always the kept ones: processes that encode the same text at the same time agree to the last bit.
+    """
+
+    def __init__(self, encoder: TextEncoder, cache: FeatureCache) -> None:
+        self._encoder = encoder
+        self._cache = cache
+
+    @property
+    def name(self) -> str:
+        """The wrapped model's name."""
+        return self._encoder.name
+
+    @property
+    def revision(self) -> str:
+        """The wrapped model's revision."""
+        return self._encoder.revision
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
+
+        Raises:
+            FeatureCacheError: the cache file cannot be used.
+            ValueError: a kept vector does not have the model's dimension.
+        """
+        namespace = f"text/{self.name}@{self.revision}"
+        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        known = self._cache.get_many(namespace, keys)
+        unknown = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if unknown:
+            self._encode_and_keep(namespace, unknown)
+            known |= self._cache.get_many(namespace, list(unknown))
+        size = self.dimension * _STORED.itemsize
+        if wrong := sorted(key for key, value in known.items() if len(value) != size):
+            raise ValueError(
+                f"{len(wrong)} vectors of {namespace} in {self._cache.path} are not {self.dimension} numbers long, the "
+                f"first under {wrong[0]}: delete the file, which only holds what can be computed again."
+            )
+        flat = np.frombuffer(b"".join(known[key] for key in keys), dtype=_STORED)
+        return flat.astype(np.float32).reshape(len(keys), self.dimension)
+
+    def _encode_and_keep(self, namespace: str, texts: dict[str, str]) -> None:
+        keys = list(texts)
+        for start in range(0, len(keys), TEXTS_PER_PUT):
+            some = keys[start : start + TEXTS_PER_PUT]
+            vectors = self._encoder.encode([texts[key] for key in some]).astype(_STORED)
+            self._cache.put_many(namespace, {key: vector.tobytes() for key, vector in zip(some, vectors, strict=True)})

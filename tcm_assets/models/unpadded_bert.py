@@ -1,0 +1,264 @@
+"""A BERT with mean pooling, run on texts of any lengths without computing a single padding token."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tcm_assets.models.model_files import Precision
+from tcm_assets.models.text_encoder import FloatMatrix
+
+if TYPE_CHECKING:
+    import torch
+
+TOKENS_PER_BATCH = 2048  # word pieces per forward pass: as fast as 1024 and 4096, and its activations stay in the cache
+
+PROBES = ("", "Leg day at the gym 💪 #fitness #gymtok", "a recipe of three things, " * 6)
+
+LEAST_PROBE_COSINE: Final[Mapping[Precision, float]] = {"float32": 0.99999, "bfloat16": 0.999}
+
+Weights = tuple["torch.Tensor", "torch.Tensor"]
+"""Of a linear layer or a layer normalization: weight and bias."""
+
+
+@dataclass(frozen=True)
+class _Layer:
+    query_key_value: Weights
+    attention_output: Weights
+    attention_norm: Weights
+    inner: Weights
+    output: Weights
+    output_norm: Weights
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Texts of one length that lie end to end, from the token `start` on."""
+
+    start: int
+    texts: int
+    length: int
+
+    @property
+    def tokens(self) -> slice:
+        return slice(self.start, self.start + self.texts * self.length)
+
+
+@dataclass(frozen=True)
+class BertParts:
+    """What a BERT is made of: its weights by their names in the library, and how it reads a text.
+
+    `tokenize` gives the word pieces of each text, cut off at what the model reads.
+    """
+
+    weights: "Mapping[str, torch.Tensor]"
+    tokenize: Callable[[list[str]], list[list[int]]]
+    heads: int
+    epsilon: float
+    layers: int
+    device: "torch.device"
+
+
+class UnpaddedBert:
+    """The weights of a sentence-transformers BERT with mean pooling, laid out for `encode`; see `unpadded`."""
+
+    def __init__(self, parts: BertParts, precision: Precision) -> None:
+        import torch
+
+        self._tokenize = parts.tokenize
+        self._device = parts.device
+        self._dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
+        self._heads = parts.heads
+        self._epsilon = parts.epsilon
+        weights = parts.weights
+        self._words = weights["embeddings.word_embeddings.weight"]
+        self._dimension = int(self._words.shape[1])
+        first_type = weights["embeddings.token_type_embeddings.weight"][0]
+        self._positions = weights["embeddings.position_embeddings.weight"] + first_type
+        self._embedding_norm = (weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"])
+        self._layers = [self._layer(weights, f"encoder.layer.{number}") for number in range(parts.layers)]
+
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
+
+        Texts that are the same word pieces to the model (of other case or spacing, say) are computed once.
+        """
+        import torch
+
+        pieces = self._tokenize(list(texts))
+        rows: dict[tuple[int, ...], list[int]] = {}
+        for row, ids in enumerate(pieces):
+            rows.setdefault(tuple(ids), []).append(row)
+        vectors = np.empty((len(pieces), self._dimension), dtype=np.float32)
+        with torch.inference_mode():
+            for batch in _batches(rows):
+                for text, vector in zip(batch, self._vectors(batch), strict=True):
+                    vectors[rows[text]] = vector
+        return vectors
+
+    def _vectors(self, batch: Sequence[tuple[int, ...]]) -> FloatMatrix:
+        """Vectors of texts that are sorted by their length."""
+        import torch
+        from torch.nn import functional
+
+        runs = list(_runs(batch))
+        ids = torch.from_numpy(np.concatenate([np.asarray(text, dtype=np.int64) for text in batch])).to(self._device)
+        places = torch.from_numpy(np.concatenate([np.arange(len(text)) for text in batch])).to(self._device)
+        embedded = self._normed(self._words[ids] + self._positions[places], self._embedding_norm)
+        hidden = embedded.to(self._dtype)
+        for layer in self._layers:
+            attended = functional.linear(self._attention(hidden, layer, runs), *layer.attention_output)
+            hidden = self._normed(hidden + attended, layer.attention_norm)
+            inner = functional.gelu(functional.linear(hidden, *layer.inner))
+            hidden = self._normed(hidden + functional.linear(inner, *layer.output), layer.output_norm)
+        means = [hidden[run.tokens].view(run.texts, run.length, -1).float().mean(dim=1) for run in runs]
+        normalized: FloatMatrix = functional.normalize(torch.cat(means)).cpu().numpy()
+        return normalized
+
+    def _attention(self, hidden: "torch.Tensor", layer: _Layer, runs: Sequence[_Run]) -> "torch.Tensor":
+        """Self-attention within each text. Texts of one length need no mask, and all their heads are one product."""
+        import torch
+        from torch.nn import functional
+
+        head_size = self._dimension // self._heads
+        projected = functional.linear(hidden, *layer.query_key_value)
+        attended = torch.empty_like(hidden)
+        for run in runs:
+            parts = projected[run.tokens].view(run.texts, run.length, 3, self._heads, head_size)
+            # Copied into place on purpose: products of short matrices are twice as fast on contiguous ones.
+            query, key, value = parts.permute(2, 0, 3, 1, 4).reshape(3, run.texts * self._heads, run.length, head_size)
+            # The softmax of bfloat16 is computed in float32 inside; only its result is rounded.
+            mixed = torch.bmm(torch.softmax(torch.bmm(query, key.transpose(1, 2)), dim=-1), value)
+            mixed = mixed.view(run.texts, self._heads, run.length, head_size).transpose(1, 2)
+            attended[run.tokens] = mixed.reshape(run.texts * run.length, self._dimension)
+        return attended
+
+    def _normed(self, hidden: "torch.Tensor", weights: Weights) -> "torch.Tensor":
+        from torch.nn import functional
+
+        return functional.layer_norm(hidden, (self._dimension,), *weights, self._epsilon)
+
+    def _layer(self, weights: "Mapping[str, torch.Tensor]", layer: str) -> _Layer:
+        attention, head_size = f"{layer}.attention", self._dimension // self._heads
+        read = [f"{attention}.self.{name}" for name in ("query", "key", "value")]
+        return _Layer(
+            # The scale of the logits goes into the query's weights, where it is applied once for all texts.
+            query_key_value=self._weights(weights, read, scales=(head_size**-0.5, 1.0, 1.0)),
+            attention_output=self._weights(weights, [f"{attention}.output.dense"]),
+            attention_norm=self._weights(weights, [f"{attention}.output.LayerNorm"]),
+            inner=self._weights(weights, [f"{layer}.intermediate.dense"]),
+            output=self._weights(weights, [f"{layer}.output.dense"]),
+            output_norm=self._weights(weights, [f"{layer}.output.LayerNorm"]),
+        )
+
+    def _weights(
+        self, weights: "Mapping[str, torch.Tensor]", names: Sequence[str], scales: Sequence[float] = (1.0,)
+    ) -> Weights:
+        """Weights and biases of the layers `names`, which read the same, side by side, each times its scale."""
+        import torch
+
+        scaled = list(zip(names, scales, strict=True))
+        weight = torch.cat([weights[f"{name}.weight"] * scale for name, scale in scaled])
+        bias = torch.cat([weights[f"{name}.bias"] * scale for name, scale in scaled])
+        return weight.to(self._dtype), bias.to(self._dtype)
+
+
+def _runs(batch: Sequence[tuple[int, ...]]) -> Iterator[_Run]:
+    start = 0
+    for length, texts in groupby(batch, key=len):
+        run = _Run(start, sum(1 for _ in texts), length)
+        yield run
+        start += run.texts * length
+
+
+def _batches(rows: Mapping[tuple[int, ...], object]) -> Iterator[list[tuple[int, ...]]]:
+    """Distinct texts, longest first, in batches of TOKENS_PER_BATCH word pieces or one text that has more."""
+    batch: list[tuple[int, ...]] = []
+    tokens = 0
+    for ids in sorted(rows, key=len, reverse=True):
+        if batch and tokens + len(ids) > TOKENS_PER_BATCH:
+            yield batch
+            batch, tokens = [], 0
+        batch.append(ids)
+        tokens += len(ids)
+    if batch:
+        yield batch
+
+
+def unpadded(model: Any, precision: Precision) -> UnpaddedBert | None:
+    """`model`, a loaded sentence-transformers BERT with mean pooling, for running without padding.
+
+    None where that would not give the model's own vectors: it has a prompt, lower-cases by itself, or the vectors of
+    PROBES are not those of the library. So a model that only looks like a BERT is never run as one.
+    """
+    if model.default_prompt_name is not None or getattr(model[0], "do_lower_case", False):
+        return None
+    try:
+        fast = UnpaddedBert(_parts(model), precision)
+        found = fast.encode(PROBES)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, RuntimeError):
+        return None  # its layers are not those of a BERT
+    expected = model.encode(list(PROBES), show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True)
+    cosines = np.sum(found * expected, axis=1)
+    return fast if bool((cosines >= LEAST_PROBE_COSINE[precision]).all()) else None
+
+
+def _parts(model: Any) -> BertParts:
+    bert = model[0].auto_model
+
+    def tokenize(texts: list[str]) -> list[list[int]]:
+        pieces: list[list[int]] = model.tokenizer(
+            texts,
+            truncation=True,
+            max_length=int(model.max_seq_length),
+            padding=False,
+            return_attention_mask=False,
+            return_token_type_ids=False,
+        )["input_ids"]
+        return pieces
+
+    return BertParts(
+        weights={name: weight.detach() for name, weight in bert.state_dict().items()},
+        tokenize=tokenize,
+        heads=int(bert.config.num_attention_heads),
+        epsilon=float(bert.config.layer_norm_eps),
+        layers=len(bert.encoder.layer),
+        device=bert.device,
+    )
+
+
+def packaged_parts(folder: Path, device: str | None) -> BertParts:
+    """The model in `folder`, on torch's `device`; None takes the fastest there is.
+
+    Raises OSError, ValueError or KeyError for files that are not those of a sentence-transformers BERT.
+    """
+    import torch
+    from safetensors.torch import load_file
+    from tokenizers import Tokenizer
+
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    reading = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
+    tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    tokenizer.enable_truncation(int(reading["max_seq_length"]))
+    tokenizer.no_padding()
+    place = device or _fastest_device()
+    return BertParts(
+        weights=load_file(folder / "model.safetensors", device=place),
+        tokenize=lambda texts: [encoded.ids for encoded in tokenizer.encode_batch(texts)],
+        heads=int(config["num_attention_heads"]),
+        epsilon=float(config["layer_norm_eps"]),
+        layers=int(config["num_hidden_layers"]),
+        device=torch.device(place),
+    )
+
+
+def _fastest_device() -> str:
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"

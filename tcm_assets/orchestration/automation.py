@@ -1,0 +1,49 @@
+"""The named conditions under which assets materialize themselves."""
+
+from datetime import timedelta
+
+import dagster as dg
+
+AFTER_UPSTREAM = (
+    dg.AutomationCondition.any_deps_updated().since_last_handled()
+    & ~dg.AutomationCondition.any_deps_in_progress()
+    & ~dg.AutomationCondition.in_progress()
+    & dg.AutomationCondition.all_deps_blocking_checks_passed()
+).with_label("after upstream")
+"""As soon as anything upstream is new and its blocking checks pass, each day for itself.
+
+Unlike Dagster's `eager()` it follows a day that is delivered again however old it is, asks for no day before anything
+upstream of it is there, and does not wait for every day ever, so an asset over all days follows each new day.
+"""
+
+AFTER_UPSTREAM_WITHOUT_GAPS = (AFTER_UPSTREAM & ~dg.AutomationCondition.any_deps_missing()).with_label(
+    "after upstream, all of which is there"
+)
+"""For what cannot be made of a part: a day that has points and no cases yet is not paid; and for what new topics of all
+days change, where a day without videos is to stay without a run."""
+
+WHEN_MISSING_OR_CODE_CHANGES = (
+    (AFTER_UPSTREAM & dg.AutomationCondition.missing())
+    | (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress())
+).with_label("once, and when its code changes")
+"""For what a schedule of its own refreshes: made once its upstream is there, and new videos do not ask for it again."""
+
+WHEN_CODE_CHANGES = (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()).with_label(
+    "when its code changes"
+)
+"""For assets that read files: nothing upstream tells of a new file, the landing sensor and the schedule do."""
+
+WARN_AFTER = timedelta(hours=26)
+"""The daily refresh and two hours for it to run."""
+
+FAIL_AFTER = timedelta(hours=50)
+"""Two refreshes missed."""
+
+DAILY_FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=FAIL_AFTER, warn_window=WARN_AFTER)
+"""Every table is refreshed once a day."""
+
+WEEKLY_FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=15), warn_window=timedelta(days=8))
+"""For what is refreshed once a week: a day late is worth a look, and after two weeks two refreshes were missed."""
+
+REFRESH_HOUR_UTC = 2
+"""Two hours after the day has ended, when its last export has usually been delivered."""

@@ -1,0 +1,68 @@
+"""Silence about Dagster features in beta that the project uses knowingly.
+
+Single-run backfills, freshness policies and partition mappings over a trailing window are in beta. Dagster is pinned
+and tests cover each of them, so a warning at every start would tell users nothing that they can act on.
+"""
+
+import warnings
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import dagster as dg
+
+from tcm_assets.setting_types import SettingsError
+from tcm_assets.settings import Settings
+from tcm_assets.warehouse.relations import Window
+
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+
+_SETTINGS = Settings()
+
+DAILY = dg.DailyPartitionsDefinition(
+    start_date=_SETTINGS.first_day.isoformat(),
+    end_date=_SETTINGS.end_day.isoformat() if _SETTINGS.end_day else None,
+    timezone="UTC",
+)
+"""Every upload day, from TCM_START_DATE up to the day before TCM_END_DATE, or up to yesterday."""
+
+SINGLE_RUN = dg.BackfillPolicy.single_run()
+"""A backfill of many days is one run: the same rows as day by day, at a fraction of the cost."""
+
+TRAILING_WINDOW = dg.TimeWindowPartitionMapping(
+    start_offset=1 - _SETTINGS.scoring_window_days,
+    # The windows of the first days begin before the first partition.
+    allow_nonexistent_upstream_partitions=True,
+)
+"""A day depends on the days of the scoring window that ends on it."""
+
+SCORING_WINDOW_DAYS = _SETTINGS.scoring_window_days
+
+
+def window_of_keys(first_key: str, last_key: str) -> Window:
+    """The days from one partition key to another, both included."""
+    return Window(date.fromisoformat(first_key), date.fromisoformat(last_key) + timedelta(days=1))
+
+
+def run_window(tags: Mapping[str, str]) -> Window | None:
+    """The days that a run is about, by its tags; None for a run without partitions."""
+    single = tags.get("dagster/partition")
+    first = tags.get("dagster/asset_partition_range_start", single)
+    last = tags.get("dagster/asset_partition_range_end", single)
+    return window_of_keys(first, last) if first and last else None
+
+
+def output_window(context: dg.AssetExecutionContext) -> Window:
+    """The days that a partitioned asset is asked for."""
+    span = context.partition_time_window
+    return Window(span.start.date(), span.end.date())
+
+
+def all_days() -> Window:
+    """Every day that has a partition now; raises SettingsError when the first one has not ended yet."""
+    keys = DAILY.get_partition_keys()
+    if not keys:
+        raise SettingsError(
+            f"there is no day to refresh yet: the first is {_SETTINGS.first_day} (UTC), and a day can be refreshed "
+            "when it has ended. Wait for its end, or set TCM_START_DATE to an earlier day."
+        )
+    return window_of_keys(keys[0], keys[-1])

@@ -1,0 +1,52 @@
+"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import duckdb
+from dagster_duckdb import DuckDBResource
+from pydantic import Field
+
+from tcm_assets.warehouse.duckdb_warehouse import DEFAULT_LOCK_TIMEOUT_S, DuckDBWarehouse
+
+if TYPE_CHECKING:
+    from tcm_assets.models.feature_cache import FeatureCache
+
+
+class WarehouseResource(DuckDBResource):  # type: ignore[misc]
+    """The DuckDB warehouse. `get_connection` gives a read-only session that sees the tables as `warehouse.<name>`."""
+
+    lock_timeout_s: float = Field(default=DEFAULT_LOCK_TIMEOUT_S, description="How long to wait for the file, in s.")
+
+    @property
+    def engine(self) -> DuckDBWarehouse:
+        """The warehouse, to read lazily and to replace tables in."""
+        return DuckDBWarehouse(Path(self.database), self.lock_timeout_s)
+
+    @contextmanager
+    def get_connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A read-only session, closed whatever happens; writing goes through `engine.replace` alone."""
+        with self.engine.read() as connection:
+            yield connection
+
+
+class DataFolder(dg.ConfigurableResource[None]):
+    """The folder of the user's inputs, and what is kept beside them."""
+
+    creators_csv: str
+    brands_csv: str
+    landing_dir: str
+    url_list: str = Field(description="live_urls.txt, which may be absent.")
+    media_dir: str = Field(description="A folder, or what TCM_MEDIA names: a URL for fsspec.")
+    archive_dir: str
+    feature_cache_path: str
+    published_path: str
+
+    def feature_cache(self) -> "FeatureCache":
+        """What models made of their inputs."""
+        from tcm_assets.models.feature_cache import FeatureCache
+
+        return FeatureCache(Path(self.feature_cache_path))

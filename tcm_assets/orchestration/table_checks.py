@@ -1,0 +1,158 @@
+"""Checks of stored tables, all in SQL that finds the offending rows; what a schema promises is always checked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import dagster as dg
+import duckdb
+
+from tcm_assets.orchestration.partitions import all_days, run_window
+from tcm_assets.orchestration.resources import WarehouseResource
+from tcm_assets.tables.table import Table
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.relations import Window
+from tcm_assets.warehouse.schema_check import Violation, key_violations, rule_violations, schema_violations
+from tcm_assets.warehouse.warehouse_file import CATALOG
+
+SCHEMA_CHECK = "schema"
+
+KEY_CHECK = "key_is_unique"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What the rows of a table should satisfy, beyond its schema.
+
+    `offending_rows` is an SQL query over `rows` (the table, limited to the days of the run) that returns the rows that
+    break the rule. Other tables are `warehouse.<name>`; `days` has one row, the `first_day` and `last_day` to compare
+    them for, and `partitions` another, the first and the last day that can be refreshed: a warehouse may hold more days
+    than the settings show, and advice to refresh those could not be followed. A table in `waits_for` is read without
+    being upstream: the check comes after it, and is left out while it is not there yet. A blocking rule stops what lies
+    downstream.
+    """
+
+    name: str
+    description: str
+    offending_rows: str
+    blocking: bool = False
+    waits_for: tuple[str, ...] = ()
+
+
+def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
+    """The checks of `table`: its schema and its key (both blocking), and `rules`."""
+
+    @dg.multi_asset_check(
+        name=f"{table.name}_checks",
+        can_subset=True,
+        specs=[
+            dg.AssetCheckSpec(
+                SCHEMA_CHECK,
+                asset=table.name,
+                blocking=True,
+                description="Types, nulls, ranges and allowed values of every column are as the schema promises.",
+            ),
+            dg.AssetCheckSpec(
+                KEY_CHECK, asset=table.name, blocking=True, description=f"({', '.join(table.key)}) is unique."
+            ),
+            *(
+                dg.AssetCheckSpec(
+                    rule.name,
+                    asset=table.name,
+                    blocking=rule.blocking,
+                    description=rule.description,
+                    additional_deps=rule.waits_for,
+                )
+                for rule in rules
+            ),
+        ],
+    )
+    def checks(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
+        window = run_window(context.run.tags) if table.partition_column else None
+        asked_for = {key.name for key in context.selected_asset_check_keys}
+        for result in evaluate(table, rules, warehouse.engine, window):
+            if result.check_name in asked_for:
+                yield result
+
+    return checks
+
+
+def evaluate(
+    table: Table, rules: Sequence[Rule], warehouse: DuckDBWarehouse, window: Window | None
+) -> list[dg.AssetCheckResult]:
+    """The result of every check of `table` that can be made now, over the days of `window` or the whole table."""
+    with warehouse.read() as connection:
+        broken_schema = schema_violations(connection, table, window)
+        results = [_result(table, SCHEMA_CHECK, broken_schema, blocking=True)]
+        # What speaks of promised columns and types may not be understood where others are stored: the schema's failure
+        # is what to tell then.
+        not_understood = (duckdb.Error,) if broken_schema else ()
+        with suppress(*not_understood):
+            results.append(_result(table, KEY_CHECK, key_violations(connection, table, window), blocking=True))
+        for rule in rules:
+            if not _are_there(connection, rule.waits_for):
+                continue
+            spans = f"days AS ({_days(table, window)}), partitions AS ({_span(all_days())})"
+            offending_rows = f"WITH {spans} FROM ({rule.offending_rows})"
+            with suppress(*not_understood):
+                broken = rule_violations(connection, table, window, rule.description, offending_rows)
+                results.append(_result(table, rule.name, broken, blocking=rule.blocking))
+    return results
+
+
+def _are_there(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> bool:
+    present = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [CATALOG]).fetchall()
+    return {*names} <= {name for (name,) in present}
+
+
+def _days(table: Table, window: Window | None) -> str:
+    """The days of the run; for a partitioned table that is looked at as a whole, its first stored day to its last."""
+    if window is None and table.partition_column:
+        return f"SELECT min({table.partition_column}) AS first_day, max({table.partition_column}) AS last_day FROM rows"
+    return _span(window or all_days())
+
+
+def _span(days: Window) -> str:
+    return f"SELECT DATE '{days.start}' AS first_day, DATE '{days.last_day}' AS last_day"
+
+
+def _result(table: Table, name: str, violations: list[Violation], *, blocking: bool) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=table.name,
+        check_name=name,
+        passed=not violations,
+        # Dagster stops the assets downstream of a failed blocking check only when its severity is ERROR.
+        severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
+        description=what_is_wrong(table.name, {each.promise: each.row_count for each in violations}),
+        metadata={
+            "offending_rows": sum(violation.row_count for violation in violations),
+            **(
+                {
+                    "broken_promises": dg.MetadataValue.md(
+                        "\n".join(f"- {violation.promise}: {violation.row_count} rows" for violation in violations)
+                    ),
+                    "first_offending_rows": dg.MetadataValue.json(
+                        {violation.promise: [_readable(row) for row in violation.examples] for violation in violations}
+                    ),
+                }
+                if violations
+                else {}
+            ),
+        },
+    )
+
+
+def what_is_wrong(table_name: str, rows_at_fault: Mapping[str, int]) -> str | None:
+    """Return one sentence that names the broken promises and the number of rows that break each; None when none is."""
+    if not rows_at_fault:
+        return None
+    told = (
+        f'{count:,} {"row breaks" if count == 1 else "rows break"} the promise "{promise.rstrip(".")}"'
+        for promise, count in rows_at_fault.items()
+    )
+    return f"{table_name}: {'; '.join(told)}."
+
+
+def _readable(row: dict[str, object]) -> dict[str, str]:
+    """Values as short text, since vectors and long captions would drown the page."""
+    return {name: str(value)[:200] for name, value in row.items()}

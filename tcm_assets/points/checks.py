@@ -1,0 +1,219 @@
+"""What must be true of how videos are scored, beyond the schemas: references, points and versions."""
+
+from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS
+from tcm_assets.orchestration.table_checks import Rule, table_checks
+from tcm_assets.points.follower_tiers import POPULATIONS
+from tcm_assets.points.tables import (
+    CREATOR_POINTS,
+    POINTS_FAIRNESS,
+    SCORING_REFERENCE,
+    SCORING_VERSIONS,
+    VIDEO_CREDITS,
+    VIDEO_POINTS,
+    points_column_name,
+)
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.table import Table
+
+_ROWS_OF_A_DAY = len(POPULATIONS) * len(SCORING_METRICS)
+
+_CONTRIBUTIONS = " + ".join(f"coalesce({points_column_name(metric)}, 0)" for metric in SCORING_METRICS)
+
+
+def one_window_for_all_days(table: Table) -> Rule:
+    """Warns where the days of `table`, which has `window_days`, look back over windows of several lengths.
+
+    It stops nothing: a day rests on its own rows alone, and old days keep their window until they are refreshed.
+    """
+    return Rule(
+        "one_window_for_all_days",
+        "All days look back over a window of one length; refresh the other days after changing it.",
+        f"""
+        WITH windows AS (
+            SELECT window_days, min(upload_date) AS first_day, max(upload_date) AS last_day
+            FROM warehouse.{table.name}
+            WHERE upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
+            GROUP BY window_days
+        )
+        FROM windows WHERE (SELECT count(*) FROM windows) > 1
+        """,
+    )
+
+
+scoring_reference_checks = table_checks(
+    SCORING_REFERENCE,
+    one_window_for_all_days(SCORING_REFERENCE),
+    Rule(
+        "every_day_has_every_population_and_metric",
+        f"Each day has a row for each of the {len(POPULATIONS)} populations and {len(SCORING_METRICS)} metrics.",
+        f"""
+        SELECT upload_date, count(*) AS row_count FROM rows
+        GROUP BY upload_date HAVING count(*) <> {_ROWS_OF_A_DAY}
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "a_population_has_statistics",
+        "What says which population it describes has its median and scale, and what says none has neither.",
+        """
+        FROM rows WHERE (compared_with IS NULL) <> (transformed_median IS NULL)
+            OR (compared_with IS NULL) <> (transformed_scale IS NULL)
+        """,
+        blocking=True,
+    ),
+)
+
+video_points_checks = table_checks(
+    VIDEO_POINTS,
+    Rule(
+        "contributions_sum_to_points",
+        "What the metrics gave sums to the points exactly, and a video without points was given nothing.",
+        f"""
+        SELECT video_id, points, {_CONTRIBUTIONS} AS contributions FROM rows
+        WHERE {_CONTRIBUTIONS} <> coalesce(points, 0)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "every_video_is_scored_or_says_why",
+        "Each video of the day is there; one without points names the metrics that are missing.",
+        """
+        SELECT videos.video_id FROM warehouse.videos
+        ANTI JOIN warehouse.video_points USING (video_id)
+        WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
+        UNION ALL
+        SELECT video_id FROM rows WHERE points IS NULL AND len(missing_metrics) = 0
+        """,
+        blocking=True,
+    ),
+)
+
+scoring_versions_checks = table_checks(
+    SCORING_VERSIONS,
+    Rule(
+        "every_point_is_explained",
+        "Each version that gave a video its points is here; refresh the days whose version is not.",
+        """
+        SELECT video_points.scoring_version, min(upload_date) AS first_day, max(upload_date) AS last_day,
+               count(*) AS video_count
+        FROM warehouse.video_points ANTI JOIN rows USING (scoring_version) WHERE points IS NOT NULL GROUP BY ALL
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "one_version_is_current",
+        "Exactly one version gives new points.",
+        "SELECT * FROM (SELECT count(*) AS current_versions FROM rows WHERE is_current) WHERE current_versions <> 1",
+        blocking=True,
+    ),
+    Rule(
+        "current_points_rest_on_their_window",
+        "Points of the current version were scored against references of its window; refresh the days that were not.",
+        """
+        SELECT DISTINCT upload_date, rows.scoring_version, rows.window_days, reference.window_days AS reference_days
+        FROM warehouse.video_points
+        JOIN rows USING (scoring_version)
+        JOIN (SELECT DISTINCT upload_date, window_days FROM warehouse.scoring_reference) AS reference
+            USING (upload_date)
+        WHERE rows.is_current AND rows.window_days <> reference.window_days
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "all_days_have_the_current_version",
+        "Days whose points are of an older version: they stay explained; refresh them to score them anew.",
+        """
+        SELECT upload_date, scoring_version, count(*) AS video_count
+        FROM warehouse.video_points JOIN rows USING (scoring_version)
+        WHERE NOT rows.is_current GROUP BY ALL ORDER BY ALL
+        """,
+    ),
+)
+
+video_credits_checks = table_checks(
+    VIDEO_CREDITS,
+    Rule(
+        "credits_add_up",
+        "Base and bonus sum to the total, and the bonus is given above 15 base credits only.",
+        "FROM rows WHERE total_credits <> base_credits + bonus_credits OR (bonus_credits > 0) <> (base_credits > 15)",
+        blocking=True,
+    ),
+)
+
+creator_points_checks = table_checks(
+    CREATOR_POINTS,
+    Rule(
+        "totals_equal_the_videos",
+        "The accounts' points together are the videos' points together: none is made or lost.",
+        """
+        SELECT * FROM (
+            SELECT (SELECT coalesce(sum(total_points), 0) FROM rows) AS of_accounts,
+                   (SELECT coalesce(sum(points), 0) FROM warehouse.video_points
+                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS of_videos
+        ) WHERE of_accounts <> of_videos
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "what_waits_is_part_of_the_total",
+        "Points that wait and points that were rejected are different points, and both are part of the total.",
+        "FROM rows WHERE held_points + rejected_points > total_points",
+        blocking=True,
+    ),
+    Rule(
+        "payable_is_what_nothing_withholds",
+        "Payable points are the total less held and rejected ones, and who has a payable video has a rank.",
+        """
+        FROM rows WHERE payable_points <> greatest(total_points - held_points - rejected_points, 0)
+            OR (points_rank IS NULL) <> (payable_video_count = 0)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "who_waits_is_not_in_good_standing",
+        "An account with held points is under review, or restricted.",
+        "FROM rows WHERE held_points > 0 AND standing = 'good'",
+        blocking=True,
+    ),
+)
+
+MOST_MOVED_PERCENT = 1.0
+"""How much one viral video may change all others' points together before scores are no longer their own: its share of
+a hundred videos. Among fewer it is a larger share of all, and may change the others by that much."""
+
+points_fairness_checks = table_checks(
+    POINTS_FAIRNESS,
+    Rule(
+        "shares_sum_to_one",
+        "The follower tiers' shares of points and of videos each sum to one, where any points are known.",
+        """
+        SELECT measure, method, sum(value) AS total FROM rows WHERE measure LIKE 'share_of_%' AND value IS NOT NULL
+        GROUP BY measure, method HAVING abs(sum(value) - 1) > 1e-6
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "values_are_in_their_range",
+        "Shares and Gini coefficients lie in [0, 1], correlations in [-1, 1], percentages are not negative.",
+        """
+        SELECT measure, method, subject, value FROM rows
+        WHERE value > CASE unit WHEN '1' THEN 1 + 1e-9 ELSE 'infinity'::DOUBLE END
+           OR value < CASE measure WHEN 'rank_correlation' THEN -1 - 1e-9 ELSE -1e-9 END
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "one_outlier_moves_nobody",
+        f"A planted viral video changes all others' points together by less than {MOST_MOVED_PERCENT:g} %, robustly; "
+        "among fewer than 100 videos by less than its share of them.",
+        f"""
+        WITH measured AS (
+            SELECT count(points) AS video_count FROM warehouse.video_points
+            WHERE upload_date > (SELECT max(upload_date) FROM warehouse.video_points) - {SCORING_WINDOW_DAYS}
+        )
+        SELECT rows.*, video_count FROM rows, measured
+        WHERE measure = 'outlier_effect' AND method = 'robust'
+            AND value >= greatest({MOST_MOVED_PERCENT}, 100 / nullif(video_count, 0))
+        """,
+    ),
+)

@@ -1,0 +1,147 @@
+"""What each video should have given its account by now, beside what the ledger has posted for it."""
+
+from functools import cache
+
+import ibis
+import ibis.expr.types as ir
+
+UNPAID_STANDINGS = ("held", "rejected")
+"""Standings whose points count for nothing now: they wait, or are never paid. What a single video is due, with what it
+was paid before it was held, is in `earnings`."""
+
+OUTCOMES = ("payable", "held", "rejected", "unscored", "withdrawn")
+"""payable: due its points. held: waits for a review. rejected: due nothing, by review. unscored: has no points any
+more. withdrawn: posted earlier, and not among the videos any more."""
+
+_NO_POSTINGS = 0
+
+_UNSCORED = "the video has no score any more"
+
+
+def with_due_points(videos: ir.Table) -> ir.Table:
+    """Adds `outcome`, one of the first four of OUTCOMES, and `due_points` (>= 0).
+
+    `videos` has `standing` (null without a case or a rejection), `scored_points` (null without a score) and
+    `posted_points`. A video is due its score, or 0 when a review rejected it; a held video is due what was posted
+    earlier, or its score where that is lower now: holding pays nothing, and takes nothing.
+    """
+    judged = videos.mutate(
+        outcome=ibis.cases(
+            (videos.standing == "rejected", "rejected"),
+            (videos.scored_points.isnull(), "unscored"),
+            (videos.standing == "held", "held"),
+            else_="payable",
+        )
+    )
+    kept = ibis.least(judged.scored_points, ibis.greatest(judged.posted_points, _NO_POSTINGS))
+    return judged.mutate(
+        due_points=ibis.cases(
+            (judged.outcome == "payable", judged.scored_points),
+            (judged.outcome == "held", kept),
+            else_=ibis.literal(0, "int64"),
+        )
+    )
+
+
+@cache
+def due_points_sql(videos: str) -> str:
+    """The same as DuckDB's SQL, for who asks in SQL: a SELECT from the table or common table expression `videos`.
+
+    `videos` has video_id, upload_date, standing, scored_points and posted_points; the answer these, outcome and
+    due_points.
+    """
+    columns = {
+        "video_id": "string",
+        "upload_date": "date",
+        "standing": "string",
+        "scored_points": "int64",
+        "posted_points": "int64",
+    }
+    return str(ibis.to_sql(with_due_points(ibis.table(columns, name=videos)), dialect="duckdb"))
+
+
+def earnings(
+    video_points: ir.Table, alert_cases: ir.Table, rejections: ir.Table, posted: ir.Table, all_video_points: ir.Table
+) -> ir.Table:
+    """One row per video that is due points or has some in the ledger.
+
+    `video_points` and `alert_cases` are those of the days that are posted, `rejections` the videos (video_id) whose
+    latest review rejects them: that stands where the alerts are gone by now and no case is left to say so. `posted` is
+    what the ledger has of these days
+    (video_id, upload_date, account_id, points; one row per video), `all_video_points` those of every day: a video that
+    moved to another day is not withdrawn; without a score there, it is unscored.
+
+    Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
+    when withdrawn or moved), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
+    due_points (see `with_due_points`) and reason.
+    """
+    in_ledger = posted.select("video_id", posted_points="points")
+    joined = (
+        video_points.left_join(_standings(alert_cases, rejections), "video_id")
+        .drop("video_id_right")
+        .left_join(in_ledger, "video_id")
+        .drop("video_id_right")
+    )
+    scored = joined.filter(joined.points.notnull() | joined.posted_points.notnull()).select(
+        "video_id",
+        "upload_date",
+        "scoring_version",
+        "standing",
+        account_id="author_id",
+        scored_points="points",
+        posted_points=joined.posted_points.fill_null(_NO_POSTINGS),
+    )
+    due = with_due_points(scored)
+    explained = due.mutate(reason=_reason(due)).drop("standing")
+    everything = explained.union(_gone(posted, video_points, all_video_points).select(*explained.columns))
+    return everything.left_join(_latest_usernames(all_video_points), "account_id").drop("account_id_right")
+
+
+def _standings(alert_cases: ir.Table, rejections: ir.Table) -> ir.Table:
+    """The standing of each video that has a case or was rejected."""
+    without_case = rejections.anti_join(alert_cases, "video_id")
+    return alert_cases.select("video_id", "standing").union(
+        without_case.select("video_id", standing=ibis.literal("rejected"))
+    )
+
+
+def _reason(due: ir.Table) -> ir.StringColumn:
+    points = due.due_points.cast("string") + " points"
+    return ibis.cases(
+        (due.outcome == "rejected", "a review rejected the video"),
+        (due.outcome == "unscored", _UNSCORED),
+        (due.outcome == "held", "waits for a review"),
+        (due.posted_points == _NO_POSTINGS, ibis.ifelse(due.standing == "released", "released: ", "scored: ") + points),
+        else_="rescored: " + points + " instead of " + due.posted_points.cast("string"),
+    )
+
+
+def _gone(posted: ir.Table, video_points: ir.Table, all_video_points: ir.Table) -> ir.Table:
+    """What is taken back of videos that are not of these days any more.
+
+    One that moved to a day where it has a score keeps its points, which follow it when that day is posted. One that
+    moved and has none has nothing to follow it, so its points are taken back here.
+    """
+    scored = all_video_points.filter(all_video_points.points.notnull())
+    gone = posted.anti_join(video_points, "video_id").anti_join(scored, "video_id")
+    without_score = all_video_points.select("video_id", is_listed=ibis.literal(True))
+    gone = gone.left_join(without_score, "video_id").drop("video_id_right")
+    return gone.select(
+        "video_id",
+        "upload_date",
+        "account_id",
+        scoring_version=ibis.null("string"),
+        outcome=ibis.ifelse(gone.is_listed.notnull(), "unscored", "withdrawn"),
+        scored_points=ibis.null("int64"),
+        posted_points=gone.points,
+        due_points=ibis.literal(0, "int64"),
+        reason=ibis.ifelse(gone.is_listed.notnull(), _UNSCORED, "the video is not in the catalogue any more"),
+    )
+
+
+def _latest_usernames(all_video_points: ir.Table) -> ir.Table:
+    """The handle of each account's latest video, as in `creator_points`: an older video may tell an older one."""
+    latest_first = [all_video_points.upload_date.desc(), all_video_points.video_id.desc()]
+    return all_video_points.group_by(account_id="author_id").aggregate(
+        username=all_video_points.author_username.first(order_by=latest_first)
+    )

@@ -1,0 +1,49 @@
+"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+
+from typing import cast
+
+import dagster as dg
+from pydantic import Field
+
+from tcm_assets.points.metrics import EQUAL_WEIGHTS, MetricWeights
+from tcm_assets.points.versions import ScoringVersion
+from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS, Settings
+from tcm_assets.tables.scoring_metrics import ScoringMethod
+
+
+class Scoring(dg.ConfigurableResource[None]):
+    """How videos earn points."""
+
+    method: str = Field(description="'robust' (the default) or 'minmax' (the source system's formula).")
+    weights: dict[str, float] = Field(
+        default=EQUAL_WEIGHTS.by_metric(), description="Weight of each metric, by its name; equal ones with minmax."
+    )
+    window_days: int = Field(
+        default=DEFAULT_SCORING_WINDOW_DAYS, ge=1, description="Days of the trailing window that scores a day."
+    )
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Scoring":
+        """The scoring that `settings` ask for."""
+        return cls(
+            method=settings.scoring_method,
+            weights=dict(settings.scoring_weights),
+            window_days=settings.scoring_window_days,
+        )
+
+    def version(self) -> ScoringVersion:
+        """The parameters, checked.
+
+        Raises ValueError for an unknown method, a negative weight or weights with minmax, TypeError for an unknown
+        metric.
+        """
+        return ScoringVersion(
+            method=cast("ScoringMethod", self.method),
+            weights=MetricWeights(**self.weights),
+            window_days=self.window_days,
+        )
+
+
+SCORING_WINDOW_VERSION = f"{Settings().scoring_window_days}-days"
+SCORING_VERSION = Scoring.of(Settings()).version().name
+"""Parts of the code versions of what is scored: a change of the setting outdates stored rows."""

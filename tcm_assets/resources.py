@@ -1,0 +1,48 @@
+"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+
+import dagster as dg
+
+from tcm_assets.captions.resources import TextModel
+from tcm_assets.clips.resources import Vision
+from tcm_assets.ledger.resources import ledger_resource
+from tcm_assets.live.resources import LiveRequests
+from tcm_assets.matching.resources import Matching
+from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
+from tcm_assets.points.resources import Scoring
+from tcm_assets.sentiment.resources import Sentiment
+from tcm_assets.settings import Settings
+
+
+def build_resources(settings: Settings) -> dict[str, object]:
+    """The resources that `settings` ask for, by the names under which assets use them."""
+    data_folder = DataFolder(
+        creators_csv=str(settings.creators_csv),
+        brands_csv=str(settings.brands_csv),
+        landing_dir=str(settings.landing_dir),
+        url_list=str(settings.live_urls_path),
+        # The UI shows resources to everyone, and a URL of the user's own may hold a password.
+        media_dir=dg.EnvVar("TCM_MEDIA") if settings.is_media_remote else settings.media_place,
+        archive_dir=str(settings.archive_dir),
+        feature_cache_path=str(settings.feature_cache_path),
+        published_path=str(settings.published_path),
+    )
+    warehouse = WarehouseResource(database=str(settings.warehouse_path))
+    return {
+        "warehouse": warehouse,
+        "data_folder": data_folder,
+        "ledger": ledger_resource(settings),
+        "scoring": Scoring.of(settings),
+        "matching": Matching.of(settings),
+        "live_requests": LiveRequests.of(settings),
+        "text_model": TextModel(model=settings.text_model, data_folder=data_folder),
+        "vision": Vision(
+            model=settings.vision_model or "", frame_sampling=settings.frame_sampling, data_folder=data_folder
+        ),
+        "sentiment": Sentiment(
+            scorer_name=settings.sentiment_scorer,
+            gemini_model=settings.gemini_model,
+            gemini_budget_videos=settings.gemini_budget_videos,
+            gemini_questions_per_minute=settings.gemini_questions_per_minute,
+            data_folder=data_folder,
+        ),
+    }

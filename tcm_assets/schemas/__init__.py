@@ -1,1 +1,0 @@
-"""What each table is: its grain, columns, units, ranges and key. One file per table."""

@@ -1,0 +1,35 @@
+"""What must be true of what models and measurements said, beyond their schemas."""
+
+from tcm_assets.captions.checks import _one_row_per_video
+from tcm_assets.orchestration.table_checks import Rule, table_checks
+from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
+
+content_sentiment_checks = table_checks(
+    CONTENT_SENTIMENT,
+    _one_row_per_video(),
+    Rule(
+        "a_score_or_a_reason",
+        "A scored video has a score, and only a scored video has one.",
+        "FROM rows WHERE (status = 'scored') <> (sentiment IS NOT NULL)",
+        blocking=True,
+    ),
+    Rule(
+        "one_scorer_for_all_days",
+        "All days have scores of one scorer; those of two cannot be compared: refresh the others too.",
+        """
+        WITH scorers AS (
+            SELECT scorer, scorer_version, count(*) AS video_count, min(upload_date) AS first_day
+            FROM warehouse.content_sentiment
+            WHERE sentiment IS NOT NULL
+                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
+            GROUP BY scorer, scorer_version
+        )
+        FROM scorers WHERE (SELECT count(*) FROM scorers) > 1
+        """,
+    ),
+    Rule(
+        "every_clip_was_asked_about",
+        "The scorer had budget and answered for every video; where not, refresh these days to ask again.",
+        "SELECT video_id, status, reason FROM rows WHERE status IN ('unavailable', 'budget_spent')",
+    ),
+)

@@ -1,0 +1,231 @@
+"""One clip judged by Gemini through google-genai: sent, waited for, asked about, deleted.
+
+The key goes into the header of requests and nowhere else: every message that leaves this module had it taken out, and
+no error of the library is passed on, since it holds the request.
+"""
+
+import logging
+import math
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar
+
+from tcm_assets.catalogue.clip_names import CLIP_MIME_TYPES
+from tcm_assets.sentiment.gemini_failures import (
+    PASSING_RPC_CODES,
+    REFUSED_HTTP_CODES,
+    RETRY_POLICY,
+    GeminiSetupError,
+    NoScoreError,
+    failure_of,
+    is_about_setup,
+)
+from tcm_assets.sentiment.gemini_question import (
+    ANSWER_SCHEMA,
+    MODERATOR,
+    QUESTION,
+    Answer,
+    MalformedAnswerError,
+    answer_text,
+    block_reason,
+    one_line,
+    parse_answer,
+)
+from tcm_assets.services.rate_limit import Clock, RateLimit
+from tcm_assets.services.retry_policy import RetryPolicy
+
+logger = logging.getLogger(__name__)
+
+REQUEST_TIMEOUT_S: Final = 180.0
+"""Of one request: a model watches a long clip for a minute or so before it answers."""
+
+JUDGEMENT_TIMEOUT_S: Final = 600.0
+"""Of all attempts for one clip. Behind a network that swallows what is sent, retries would take an hour otherwise."""
+
+PROCESSING_TIMEOUT_S: Final = 300.0
+
+FIRST_POLL_S: Final = 1.0
+
+MAX_POLL_S: Final = 15.0
+"""A clip is looked after at once, then after 1 s, 2 s ... 15 s, for 5 minutes: short videos are ready in seconds."""
+
+DELETE_POLICY: Final = replace(RETRY_POLICY, max_attempts=3)
+
+DELETE_TIMEOUT_S: Final = 20.0
+"""Fewer and shorter than for a question: what stays behind is deleted by Google two days later."""
+
+MAX_MESSAGE_CHARACTERS: Final = 300
+
+_T = TypeVar("_T")
+
+
+class GeminiClient:
+    """Judges clips; may be used by several threads at once, and is closed by `with`."""
+
+    def __init__(self, api_key: str, model: str, rate_limit: RateLimit, clock: Clock, base_url: str | None) -> None:
+        from google import genai
+        from google.genai import types
+
+        self._key = api_key
+        self._model = model
+        self._rate_limit = rate_limit
+        self._clock = clock
+        # A redirect would carry the key along to wherever it leads.
+        options = types.HttpOptions(
+            base_url=base_url, timeout=int(REQUEST_TIMEOUT_S * 1000), client_args={"follow_redirects": False}
+        )
+        self._client = genai.Client(vertexai=False, api_key=api_key, http_options=options)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def judge(self, clip: Path) -> Answer:
+        """Gemini's answer about the clip, which is deleted there afterwards, whatever happens.
+
+        Raises NoScoreError, GeminiSetupError, or OSError when the clip cannot be read.
+        """
+        end_s = self._clock.now_s() + JUDGEMENT_TIMEOUT_S
+        name = self._send(clip, end_s)
+        try:
+            uri, mime_type = self._when_active(name, end_s)
+            return self._ask(name, uri, mime_type, end_s)
+        finally:
+            self._delete(name)
+
+    def _send(self, clip: Path, end_s: float) -> str:
+        """The name under which Gemini holds the clip. It is ours, so that what arrived can be deleted in any case."""
+
+        def send_once() -> str:
+            name = f"files/tcm-{uuid.uuid4().hex}"
+            config: Any = {"name": name, "mime_type": CLIP_MIME_TYPES[clip.suffix.lower()]}
+            try:
+                with clip.open("rb") as content:  # not its path: the file's name is nobody else's business
+                    self._client.files.upload(file=content, config=config)
+            except BaseException:
+                self._delete(name, may_be_missing=True)
+                raise
+            return name
+
+        return self._request(send_once, "the upload", end_s)
+
+    def _when_active(self, name: str, end_s: float) -> tuple[str, str]:
+        """The URI and MIME type of the clip, once Gemini has decoded it."""
+        ready_by_s = self._clock.now_s() + PROCESSING_TIMEOUT_S
+        pause_s = FIRST_POLL_S
+        while True:
+            file = self._request(
+                lambda: self._client.files.get(name=name), "the state of the clip", end_s, is_about_clip=lambda _: True
+            )
+            state = file.state.value if file.state else None
+            if state == "ACTIVE" and file.uri and file.mime_type:
+                return file.uri, file.mime_type
+            if state == "FAILED":
+                code = file.error.code if file.error else None
+                message = (file.error.message if file.error else None) or "no reason given"
+                lasting = code not in PASSING_RPC_CODES
+                raise NoScoreError("failed_processing", self._told(message), is_lasting=lasting)
+            if self._clock.now_s() + pause_s > ready_by_s:
+                raise NoScoreError(
+                    "unavailable", f"the clip was not ready {PROCESSING_TIMEOUT_S:.0f} s after its upload"
+                )
+            self._clock.sleep(pause_s)
+            pause_s = min(2 * pause_s, MAX_POLL_S)
+
+    def _ask(self, name: str, uri: str, mime_type: str, end_s: float) -> Answer:
+        from google.genai import types
+
+        # No sampling parameters: the third generation of models takes none.
+        config = types.GenerateContentConfig(
+            system_instruction=MODERATOR,
+            response_mime_type="application/json",
+            response_json_schema=ANSWER_SCHEMA,
+            automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+        )
+        contents = types.Content(
+            role="user",
+            parts=[types.Part.from_uri(file_uri=uri, mime_type=mime_type), types.Part.from_text(text=QUESTION)],
+        )
+
+        def ask_once() -> types.GenerateContentResponse:
+            self._rate_limit.wait()
+            return self._client.models.generate_content(model=self._model, contents=contents, config=config)
+
+        response = self._request(
+            ask_once, "the question", end_s, is_about_clip=lambda error: name.removeprefix("files/") in str(error)
+        )
+        if block := block_reason(response):
+            raise NoScoreError("refused", f"blocked by Gemini: {self._told(block)}", is_lasting=True)
+        try:
+            answer = parse_answer(answer_text(response))
+        except MalformedAnswerError as error:
+            raise NoScoreError("malformed_answer", str(error)) from None
+        return answer._replace(reason=self._told(answer.reason) if answer.reason else None)
+
+    def _delete(self, name: str, *, may_be_missing: bool = False) -> None:
+        from google.genai import errors, types
+
+        config = types.DeleteFileConfig(http_options=types.HttpOptions(timeout=int(DELETE_TIMEOUT_S * 1000)))
+        try:
+            self._retried(lambda: self._client.files.delete(name=name, config=config), DELETE_POLICY)
+        except errors.ClientError as error:
+            # Gemini says 403 for a file that is not there.
+            if not (may_be_missing and error.code in (403, 404)):
+                self._log_left_behind(name, error)
+        except Exception as error:
+            self._log_left_behind(name, error)
+
+    def _log_left_behind(self, name: str, error: Exception) -> None:
+        logger.warning("%s could not be deleted at Gemini, which does so after two days: %s", name, self._said(error))
+
+    def _request(
+        self,
+        request: Callable[[], _T],
+        what: str,
+        end_s: float,
+        is_about_clip: Callable[[Exception], bool] = lambda _: False,
+    ) -> _T:
+        """What `request` returns; its failure as a NoScoreError or GeminiSetupError, and OSError as it is.
+
+        `is_about_clip` tells a refusal of the clip, which Gemini also calls forbidden, from one of the key or model.
+        """
+        from google.genai import errors
+
+        try:
+            return self._retried(request, end_s=end_s)
+        except OSError:
+            raise
+        except errors.APIError as error:
+            failure = self._failure(error, what, is_about_clip(error))
+        except Exception as error:
+            failure = NoScoreError("unavailable", f"{what} failed: {self._said(error)}")
+        raise failure
+
+    def _retried(self, request: Callable[[], _T], policy: RetryPolicy = RETRY_POLICY, end_s: float = math.inf) -> _T:
+        return policy.call(request, failure_of, sleep=self._clock.sleep, now_s=self._clock.now_s, end_s=end_s)
+
+    def _failure(self, error: Any, what: str, is_about_clip: bool) -> Exception:
+        said = self._said(error)
+        if is_about_setup(error) and not is_about_clip:
+            return GeminiSetupError(
+                f"Gemini refuses {what} ({said}): check GOOGLE_API_KEY or GEMINI_API_KEY, and TCM_GEMINI_MODEL "
+                f"({self._model}). No row was changed; what was scored before is kept."
+            )
+        if error.code in REFUSED_HTTP_CODES:
+            return NoScoreError("refused", f"{what} was not taken: {said}")
+        return NoScoreError("unavailable", f"{what} failed: {said}")
+
+    def _said(self, error: Exception) -> str:
+        """What an error says, in one line and without the key."""
+        from google.genai import errors
+
+        if isinstance(error, errors.APIError):
+            return self._told(f"HTTP {error.code} {error.status or ''}: {error.message or 'no message'}")
+        return type(error).__name__
+
+    def _told(self, text: str) -> str:
+        return one_line(text.replace(self._key, "[key]"), MAX_MESSAGE_CHARACTERS) or "nothing"

@@ -1,0 +1,100 @@
+"""Sentiment by the VADER lexicon: local, quick, English."""
+
+import importlib.metadata
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Words, read_data_file
+from tcm_assets.sentiment.scorers import SentimentScore, VideoContent
+
+_PREPARATION_VERSION = "1"  # goes up when the same caption would get another score from the same lexicon
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class LexiconWords:
+    """The content of `lexicon_sentiment.toml`."""
+
+    foreign_meanings: Words
+    only_english: Words
+
+
+_WORDS = read_data_file(LexiconWords, __name__, "lexicon_sentiment.toml")
+
+_FOREIGN_MEANINGS = frozenset(_WORDS.foreign_meanings)
+
+_ONLY_ENGLISH = frozenset(_WORDS.only_english)
+
+_MENTION = re.compile(r"@[\w.]+")
+
+_EMOJI_STYLE = "\ufe0f"  # asks for the colourful form of the emoji before it
+
+
+class LexiconScorer:
+    """A `Scorer` that needs no network: (compound + 1) / 2 of VADER, and no score where it knows no word of the text.
+
+    Emoji count by their names ("red heart"). Words that mean something else in other languages count only in texts that
+    hold an English word. The lexicon is read at the first `score`, once per process.
+    """
+
+    @property
+    def name(self) -> str:
+        """The lexicon."""
+        return "vader"
+
+    @property
+    def version(self) -> str:
+        """Release of the lexicon, and of what is done to a caption before."""
+        return f"{importlib.metadata.version('vaderSentiment')}+{_PREPARATION_VERSION}"
+
+    def score(self, videos: Sequence[VideoContent]) -> list[SentimentScore]:
+        """One score per text, in order; "no_text" for None and blanks, "no_known_words" where the lexicon has none."""
+        return [_score(video.text) for video in videos]
+
+
+class _Analyzers(NamedTuple):
+    """VADER as published, and without the words that mean something else in other languages."""
+
+    english: Any
+    foreign: Any
+
+
+@cache
+def _analyzers() -> _Analyzers:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    analyzers = _Analyzers(SentimentIntensityAnalyzer(), SentimentIntensityAnalyzer())
+    for word in _FOREIGN_MEANINGS:
+        analyzers.foreign.lexicon.pop(word, None)
+    return analyzers
+
+
+def _score(text: str | None) -> SentimentScore:
+    if text is None or not text.strip():
+        return SentimentScore(None, "no_text")
+    analyzers = _analyzers()
+    prepared = _prepared(text, analyzers.english.emojis)
+    words = _words(prepared)
+    analyzer = analyzers.foreign if words.isdisjoint(_ONLY_ENGLISH) else analyzers.english
+    if words.isdisjoint(analyzer.lexicon):
+        return SentimentScore(None, "no_known_words")
+    compound: float = analyzer.polarity_scores(prepared)["compound"]
+    return SentimentScore((compound + 1) / 2, "scored")
+
+
+def _prepared(text: str, emoji_names: dict[str, str]) -> str:
+    """The caption as VADER can read it: plain letters and apostrophes, tags as words, emoji as their names."""
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("#", " ").replace(_EMOJI_STYLE, "")
+    spaced = (f" {emoji_names[character]} " if character in emoji_names else character for character in plain)
+    return " ".join(_MENTION.sub(" ", "".join(spaced)).split())
+
+
+def _words(prepared: str) -> set[str]:
+    """The words and emoticons that VADER sees, lower case."""
+    from vaderSentiment.vaderSentiment import SentiText
+
+    return {word.lower() for word in SentiText(prepared).words_and_emoticons}

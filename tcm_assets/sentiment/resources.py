@@ -1,0 +1,58 @@
+"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+from pydantic import Field
+
+from tcm_assets.clips.resources import media_store
+from tcm_assets.orchestration.resources import DataFolder
+from tcm_assets.settings import (
+    DEFAULT_GEMINI_BUDGET_VIDEOS,
+    DEFAULT_GEMINI_MODEL,
+    DEFAULT_GEMINI_QUESTIONS_PER_MINUTE,
+    Settings,
+)
+
+if TYPE_CHECKING:
+    from tcm_assets.sentiment.scorers import Scorer
+
+GEMINI_WORKERS = 4
+"""Clips judged at once: each spends most of its time waiting for Gemini, and no pace of the defaults needs more."""
+
+
+class Sentiment(dg.ConfigurableResource[None]):
+    """Who scores content_sentiment. The key of Gemini is no part of it: it is read when it is used."""
+
+    scorer_name: str = Field(default="lexicon", description="'lexicon' (VADER, local) or 'gemini' (sends the clips).")
+    gemini_model: str = Field(default=DEFAULT_GEMINI_MODEL, description="The model that watches the clips.")
+    gemini_budget_videos: int = Field(
+        default=DEFAULT_GEMINI_BUDGET_VIDEOS, ge=1, description="Videos that one run may ask about."
+    )
+    gemini_questions_per_minute: int = Field(
+        default=DEFAULT_GEMINI_QUESTIONS_PER_MINUTE, ge=1, description="Questions a minute, over all threads."
+    )
+    data_folder: dg.ResourceDependency[DataFolder]
+
+    def scorer(self) -> "Scorer":
+        """A scorer for one run.
+
+        Raises SettingsError when Gemini is asked for and there is no key, ValueError for an unknown scorer.
+        """
+        if self.scorer_name == "lexicon":
+            from tcm_assets.sentiment.lexicon import LexiconScorer
+
+            return LexiconScorer()
+        if self.scorer_name != "gemini":
+            raise ValueError(f"the scorer {self.scorer_name!r} is unknown; choose lexicon or gemini")
+        from tcm_assets.sentiment.gemini_scorer import GeminiScorer
+
+        return GeminiScorer(
+            Settings().needed_gemini_key(),
+            self.gemini_model,
+            media_store(self.data_folder),
+            self.data_folder.feature_cache(),
+            max_videos=self.gemini_budget_videos,
+            questions_per_minute=self.gemini_questions_per_minute,
+            workers=GEMINI_WORKERS,
+        )

@@ -1,0 +1,58 @@
+"""`content_sentiment`: a score of each video's content, with who gave it."""
+
+from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, share
+from tcm_assets.tables.table import Column, Table
+
+_STATUSES = {
+    "scored": "there is a score",
+    "no_text": "nothing to read",
+    "no_known_words": "no word of the text is in the lexicon",
+    "no_media": "no clip in the media folder",
+    "unreadable": "the clip cannot be read, or is larger than the scorer takes",
+    "refused": "the scorer would not judge the clip",
+    "failed_processing": "the scorer could not decode the clip",
+    "malformed_answer": "the scorer's answer holds no score in [0, 1]",
+    "unavailable": "the scorer did not answer; a later run asks again",
+    "budget_spent": "the run's budget was spent before; a later run asks",
+}
+
+CONTENT_SENTIMENT = Table(
+    name="content_sentiment",
+    grain="video",
+    description=(
+        "A score in [0, 1] of each video's content, with its scorer. A video that the scorer cannot judge has a null "
+        "and the reason, never a middling stand-in, and never another scorer's score."
+    ),
+    key=("video_id",),
+    partition_column="upload_date",
+    columns=(
+        VIDEO_ID,
+        UPLOAD_DATE,
+        share(
+            "sentiment",
+            "By a lexicon: 0 negative, 0.5 neutral, 1 positive text. By a model: how welcome the clip is on the "
+            "platform, 1 most. Null when it cannot be judged.",
+            nullable=True,
+        ),
+        Column(name="scorer", dtype="string", description="Name of the scorer: a lexicon or a model."),
+        Column(name="scorer_version", dtype="string", description="Version of the scorer and its lexicon or prompt."),
+        Column(
+            name="status",
+            dtype="string",
+            description="; ".join(f"{status}: {meaning}" for status, meaning in _STATUSES.items()) + ".",
+            values=tuple(_STATUSES),
+        ),
+        Column(
+            name="reason",
+            dtype="string",
+            description="The scorer's reason for the score, in its words, or what kept it from one; null of a lexicon.",
+            nullable=True,
+        ),
+        Column(
+            name="media_sha256",
+            dtype="string",
+            description="SHA-256 of the clip that was judged; null for a scorer of texts, and without a clip.",
+            nullable=True,
+        ),
+    ),
+)

@@ -1,0 +1,133 @@
+"""Literal rows in, alerts out: every table that the signals read, each in the columns of its schema."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pytest
+
+from tcm_assets.alerts.alert_query import engagement_alerts
+from tcm_assets.captions.fingerprints import caption_fingerprints_batch
+from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.types import arrow_schema, ibis_schema
+
+DAY = date(2020, 12, 1)
+
+WINDOW_DAYS = 30
+
+ORDINARY = {
+    "video_id": "v",
+    "upload_date": DAY,
+    "author_id": "7",
+    "author_username": "nina",
+    "caption": "",
+    "view_count": 10_000,
+    "like_count": 500,
+    "comment_count": 20,
+    "share_count": 30,
+    "gift_count": 3,
+    "follower_count": 20_000,
+    "delivery_count": 1,
+}
+"""A video that nothing is wrong with."""
+
+INPUTS = ("videos", "raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints")
+
+Row = Mapping[str, Any]
+
+
+@cache
+def _sql() -> str:
+    """The query that gives the alerts; kept, since compiling it takes longer than to run it on a few rows."""
+    inputs = (ibis.table(ibis_schema(ALL_TABLES[name]), name=name) for name in INPUTS)
+    found = engagement_alerts(*inputs, WINDOW_DAYS)
+    return str(ibis.to_sql(found.order_by("upload_date", "video_id", "signal"), dialect="duckdb"))
+
+
+class Bench:
+    """A connection with tables of literal rows."""
+
+    def __init__(self) -> None:
+        self.connection = ibis.duckdb.connect()
+
+    def table(self, name: str, rows: Sequence[Row]) -> ir.Table:
+        """The rows as the table of the warehouse; columns that they do not name are null."""
+        schema = arrow_schema(ALL_TABLES[name])
+        complete = [{field.name: row.get(field.name) for field in schema} for row in rows]
+        return self.connection.create_table(name, pa.Table.from_pylist(complete, schema=schema), overwrite=True)
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """What the expression gives."""
+        return self.connection.to_pyarrow(expression).to_pylist()
+
+    def alerts(
+        self,
+        videos: Sequence[Row],
+        deliveries: Sequence[Row] = (),
+        analysis: Sequence[Row] = (),
+        reference: Sequence[Row] = (),
+        earlier_captions: Sequence[Row] = (),
+    ) -> list[dict[str, Any]]:
+        """The alerts of videos that are ordinary but for what they name."""
+        videos = [{**ORDINARY, **video} for video in videos]
+        captions = self.table("videos", [*videos, *({**ORDINARY, **video} for video in earlier_captions)])
+        columns = captions.select("video_id", "upload_date", "author_id", "caption")
+        batch = self.connection.to_pyarrow(columns).combine_chunks().to_batches()[0]
+        self.connection.create_table(
+            "caption_fingerprints", pa.Table.from_batches([caption_fingerprints_batch(batch)]), overwrite=True
+        )
+        for name, rows in zip(INPUTS, (videos, deliveries, analysis, reference), strict=False):
+            self.table(name, rows)
+        return self.connection.raw_sql(_sql()).to_arrow_table().to_pylist()
+
+    def signals(self, *args: Any, **tables: Any) -> list[str]:
+        """The signals alone."""
+        return [alert["signal"] for alert in self.alerts(*args, **tables)]
+
+    def signals_of_series(self, **counts: Sequence[int]) -> list[str]:
+        """The signals of one video with these counts, delivered a day apart; counts that are not named never change."""
+        return [alert["signal"] for alert in self.alerts_of_series(**counts)]
+
+    def alerts_of_series(self, **counts: Sequence[int]) -> list[dict[str, Any]]:
+        """The alerts of one video with these counts, delivered a day apart."""
+        deliveries = [
+            {
+                **ORDINARY,
+                **{name: values[place] for name, values in counts.items()},
+                "delivered_at": datetime.combine(DAY, datetime.min.time()) + timedelta(days=place),
+                "source_file": f"{place}.json",
+            }
+            for place in range(len(next(iter(counts.values()))))
+        ]
+        latest = {name: deliveries[-1][name] for name in counts}
+        return self.alerts([{**latest, "delivery_count": len(deliveries)}], deliveries)
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def reference_row() -> Callable[..., dict[str, Any]]:
+    """A row of `engagement_reference`: a median of 80 likes or 3 comments per thousand views, and a scale of 0.5."""
+
+    def row(ratio: str, **values: Any) -> dict[str, Any]:
+        log_median = {"likes_per_view": -2.5257, "comments_per_view": -5.8091}[ratio]
+        return {
+            "upload_date": DAY,
+            "follower_tier": "micro",
+            "category": "all",
+            "ratio": ratio,
+            "window_days": WINDOW_DAYS,
+            "log_median": log_median,
+            "log_mad": 0.337,
+            "log_scale": 0.5,
+            **values,
+        }
+
+    return row

@@ -1,0 +1,47 @@
+from tcm_assets.alerts.signals import FAMILY_LABELS, RATIO_SIGNALS, SIGNALS
+
+DECLARED = [
+    # name, family, side, bound, warning from, critical from, counts for holding
+    ("high_gift_spike", "gifts", "above", 500, 2.0, 10.0, False),
+    ("bot_like_engagement", "ratio", "above", 1_000, 2.0, 10.0, False),
+    ("suspiciously_few_likes", "ratio", "above", 5_000, 2.0, 10.0, False),
+    ("too_few_likes_for_views", "ratio", "below", 4.0, 1.25, 1.75, True),
+    ("too_many_likes_for_views", "ratio", "above", 3.25, 1.25, 1.75, True),
+    ("too_few_comments_for_views", "ratio", "below", 4.5, 1.25, 1.75, True),
+    ("too_many_comments_for_views", "ratio", "above", 4.5, 1.25, 1.75, True),
+    ("more_reactions_than_views", "impossible", "above", 10, 1.2, 2.0, True),
+    ("falling_counter", "impossible", "below", 0.02, 1.1, 2.0, True),
+    ("too_smooth_views", "series", "below", 0.10, 2.0, 5.0, True),
+    ("spike_without_engagement", "series", "below", 0.2, 2.0, 10.0, True),
+    ("reaction_burst_without_views", "series", "above", 5.0, 2.0, 10.0, True),
+    ("shared_caption", "text", "above", 2, 3.0, 10.0, True),
+]
+"""The first three are the source system's; they alone never hold earnings."""
+
+
+def test_what_is_declared_of_every_signal():
+    assert [
+        (
+            signal.name,
+            signal.family,
+            signal.side,
+            signal.bound,
+            signal.warning_excess,
+            signal.critical_excess,
+            signal.counts_for_holding,
+        )
+        for signal in SIGNALS
+    ] == DECLARED
+
+
+def test_every_family_has_a_label():
+    assert set(FAMILY_LABELS) == {signal.family for signal in SIGNALS}
+
+
+def test_which_signals_a_ratio_bears_out():
+    assert {signal.name: set(signal.corroborates) for signal in RATIO_SIGNALS} == {
+        "too_few_likes_for_views": {"too_smooth_views", "spike_without_engagement", "falling_counter"},
+        "too_many_likes_for_views": {"reaction_burst_without_views", "falling_counter"},
+        "too_few_comments_for_views": set(),
+        "too_many_comments_for_views": {"reaction_burst_without_views", "falling_counter", "shared_caption"},
+    }

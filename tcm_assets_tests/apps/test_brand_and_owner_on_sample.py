@@ -1,0 +1,199 @@
+"""A brand and the owner at work on the real sample: what they read is what the tables say, what they decide is kept."""
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from playwright.sync_api import Page, expect
+
+from tcm_assets.apps.leaderboard.queries import PAGE_SIZE
+from tcm_assets.apps.published import PublishedCopy
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.redeeming import redeem, rewards
+from tcm_assets.ledger.reviews import latest_reviews
+from tcm_assets.ledger.snapshots import recent_redemptions
+from tcm_assets.ledger.statements import account, totals
+from tcm_assets_tests.apps.repeated_clicks import click_until
+from tcm_assets_tests.apps.served_pages import served
+
+
+@dataclass(frozen=True)
+class Site:
+    """The served pages, their data folder and what they read."""
+
+    url: str
+    data_dir: Path
+    query: Callable[..., pa.Table]
+
+
+@pytest.fixture(scope="module")
+def own_site(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The sample with a ledger of this file's own: what is decided here is no surprise elsewhere."""
+    folder = tmp_path_factory.mktemp("sample") / "data"
+    folder.mkdir()
+    for name in ("published", "ledger"):
+        shutil.copytree(sample_folder / name, folder / name)
+    for name in ("first_day", "brands.csv", "creators.csv"):
+        shutil.copy(sample_folder / name, folder)
+    with served(folder, TCM_APPS_DEMO="1") as url:
+        yield Site(url, folder, PublishedCopy(folder / "published" / "tcm.duckdb").query)
+
+
+@pytest.fixture
+def ledger(own_site: Site) -> Iterator[Ledger]:
+    with Ledger.open(f"sqlite:///{own_site.data_dir / 'ledger' / 'ledger.sqlite'}") as opened:
+        yield opened
+
+
+def _brand(page: Page, site: Site) -> str:
+    """The page of the first brand by name; gives its id."""
+    page.goto(f"{site.url}/?role=Brand")
+    expect(page.get_by_role("heading", name="Marketplace")).to_be_visible()
+    name = page.get_by_test_id("stMain").get_by_role("heading", level=3).first.inner_text()
+    found = site.query("SELECT brand_id FROM brand_profiles WHERE brand_name = ?", [name])
+    return str(found["brand_id"][0])
+
+
+def _section(page: Page, name: str) -> None:
+    page.get_by_test_id("stButtonGroup").get_by_text(name).click()
+
+
+def _owner(page: Page, site: Site, section: str) -> None:
+    page.goto(f"{site.url}/?role=Owner")
+    page.get_by_test_id("stButtonGroup").get_by_text(section, exact=True).click()
+
+
+def _file(page: Page) -> list[dict[str, str]]:
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_a_brands_shortlist_and_its_file_are_its_scores(page: Page, own_site: Site) -> None:
+    brand_id = _brand(page, own_site)
+    best = own_site.query(
+        """
+        SELECT p.creator_name, score FROM similarity_scores JOIN creator_profiles p USING (creator_id)
+        WHERE brand_id = ? AND score IS NOT NULL
+          AND creator_id NOT IN (SELECT creator_id FROM creator_points WHERE standing = 'restricted'
+                                 AND creator_id IS NOT NULL)
+        ORDER BY score DESC, lower(p.creator_name), creator_id
+        """,
+        [brand_id],
+    ).to_pylist()
+    expect(page.get_by_text(f"{len(best)} creators")).to_be_visible()
+    expect(page.locator("[class*=st-key-card_brand_]").first).to_contain_text(f"1. {best[0]['creator_name']}")
+    rows = _file(page)
+    assert [row["Creator"].removeprefix("'") for row in rows] == [each["creator_name"] for each in best]
+    assert [float(row["Score"]) for row in rows] == pytest.approx([each["score"] for each in best])
+    assert all(row["Reason"] for row in rows)
+
+
+def test_a_brief_answers_with_words_that_are_in_the_captions(page: Page, own_site: Site) -> None:
+    _brand(page, own_site)
+    _section(page, "For a brief")
+    brief = page.get_by_label("What are you looking for?")
+    brief.fill("skincare for young women, quokkas")
+    brief.press("Control+Enter")
+    first = page.locator("[class*=st-key-card_brief_]").first
+    expect(first).to_be_visible()
+    expect(page.get_by_text("No creator uses quokkas")).to_be_visible()
+    reason = re.compile(r"“skincare” in (\d+) of (\d+) captions")
+    expect(first).to_contain_text(reason)
+    told = reason.search(first.inner_text())
+    assert told
+    name = re.sub(r"^1\. ", "", first.inner_text().splitlines()[0])
+    found = own_site.query(
+        """
+        SELECT count(*) FILTER (caption ILIKE '%skincare%') AS hits, count(*) AS videos
+        FROM videos JOIN creator_profiles ON author_username = username WHERE creator_name = ?
+        """,
+        [name],
+    ).to_pylist()[0]
+    assert (int(told[1]), int(told[2])) == (found["hits"], found["videos"])
+
+
+def test_two_creators_are_compared(page: Page, own_site: Site) -> None:
+    _brand(page, own_site)
+    cards = page.locator("[class*=st-key-card_brand_]")
+    expect(cards.nth(1)).to_be_visible()
+    names = [re.sub(r"^\d+\. ", "", cards.nth(place).inner_text().splitlines()[0]) for place in range(2)]
+    for place in range(2):
+        cards.nth(place).get_by_text("Compare").click()
+        expect(cards.nth(place).locator("input")).to_be_checked()
+    click_until(page.get_by_test_id("stButtonGroup").get_by_text("Compare (2)"), page.get_by_text("Most viewed videos"))
+    expect(page.get_by_text("Most viewed videos")).to_have_count(2)
+    for name in names:
+        expect(page.get_by_test_id("stMain").get_by_text(name, exact=True).first).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
+
+
+def test_the_leaderboard_is_what_videos_earned(page: Page, own_site: Site) -> None:
+    paid = own_site.query(
+        """
+        SELECT author_id, sum(points)::BIGINT AS points FROM video_points
+        ANTI JOIN (FROM alert_cases WHERE standing IN ('held', 'rejected')) USING (video_id)
+        WHERE points IS NOT NULL GROUP BY author_id ORDER BY points DESC
+        """
+    )["points"].to_pylist()
+    page.goto(f"{own_site.url}/leaderboard?role=Brand")
+    expect(page.get_by_text(f"{len(paid)} accounts")).to_be_visible()
+    lines = page.get_by_role("table").locator("tbody tr")
+    expect(lines).to_have_count(min(len(paid), PAGE_SIZE))
+    shown = [int(line.locator("td, th").last.inner_text().replace(",", "")) for line in lines.all()]
+    assert shown == paid[:PAGE_SIZE]
+
+
+def test_the_reconciliation_is_green_and_the_audit_finds_nothing(page: Page, own_site: Site, ledger: Ledger) -> None:
+    _owner(page, own_site, "Reconciliation")
+    expect(page.get_by_text("difference 0")).to_be_visible()
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text(f"{totals(ledger).video_points:,}")
+    page.get_by_role("button", name="Audit now").click()
+    expect(page.get_by_text("every rule of the ledger holds")).to_be_visible()
+
+
+def test_a_held_case_is_reviewed_and_the_ledger_keeps_it(page: Page, own_site: Site, ledger: Ledger) -> None:
+    held = own_site.query("SELECT video_id, signal_families FROM alert_cases WHERE standing = 'held'").to_pylist()
+    families = {row["video_id"]: set(row["signal_families"]) for row in held}
+    _owner(page, own_site, "Reviews")
+    case = page.locator("[class*=st-key-case_]").filter(has_text="Counts at each delivery").first
+    found = re.search(r"Video (\S+), uploaded", case.inner_text())
+    assert found
+    video_id = found[1]
+    assert len(families[video_id]) >= 2
+    case.get_by_text("Counts at each delivery").click()
+    expect(case.get_by_test_id("stVegaLiteChart").or_(case.get_by_text("Delivered once")).first).to_be_visible()
+    case.get_by_text("Decide", exact=True).click()
+    case.get_by_label("Note (required)").fill("Looked at the growth: bought")
+    case.get_by_role("button", name="Reject the points").dblclick()
+    expect(case.get_by_text("The points follow with the next refresh.")).to_be_visible()
+    review = latest_reviews(ledger, [video_id]).to_pylist()[0]
+    assert (review["decision"], review["note"]) == ("reject", "Looked at the growth: bought")
+    assert set(review["signal_families"]) == families[video_id]
+    with ledger.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM reviews").scalar() == 1
+
+
+def test_a_redemption_of_this_moment_is_taken_back(page: Page, own_site: Site, ledger: Ledger) -> None:
+    account_id = own_site.query("SELECT account_id FROM account_balances ORDER BY balance DESC LIMIT 1")[0][0].as_py()
+    before = account(ledger, account_id)
+    assert before is not None
+    made = redeem(ledger, account_id, rewards(ledger)[0].reward_id, idempotency_key="sample", actor="them")
+    _owner(page, own_site, "Redemptions")
+    card = page.locator(f".st-key-redemption_{made.redemption_id}")
+    card.get_by_text("Take back", exact=True).click()
+    card.get_by_label("Reason (required)").fill("Not delivered")
+    card.get_by_role("button", name="Take back and return the points").click()
+    expect(card.get_by_text("Not delivered")).to_be_visible()
+    logged = recent_redemptions(ledger, limit=1)[0]
+    assert (logged.redemption_id, logged.reversal_reason) == (made.redemption_id, "Not delivered")
+    after = account(ledger, account_id)
+    assert after is not None
+    assert after.balance == before.balance

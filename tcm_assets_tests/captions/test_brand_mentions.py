@@ -1,0 +1,92 @@
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tcm_assets.captions import brand_mentions
+from tcm_assets.captions.brand_mentions import BrandFinder, brand_finder, compact
+
+NAMES = (
+    *("Nike", "Coca-Cola", "McDonald's", "McDonald's USA", "Gucci", "Gucci Beauty", "H&M", "Target", "Apple"),
+    *("BMW USA", "Red Bull", "New Balance", "Forever 21", "Amazon Prime Video", "Amazon"),
+)
+
+FINDER = BrandFinder(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("caption", "hashtags", "brands"),
+    [
+        ("thanks @nike and @redbull", [], ["Nike", "Red Bull"]),
+        ("@nikeofficial @bmwusa", [], ["Nike", "BMW USA"]),
+        ("new car #bmw", [], ["BMW USA"]),
+        ("my #CocaCola and coca cola", [], ["Coca-Cola"]),
+        ("McDonald’s fries, McDonalds again", [], ["McDonald's"]),
+        ("the Gucci Beauty lipstick", [], ["Gucci Beauty"]),
+        ("Gucci bag, gucci beauty lipstick", [], ["Gucci", "Gucci Beauty"]),
+        ("my H&M haul", ["hm"], ["H&M"]),
+        ("I went to Target today", [], ["Target"]),
+        ("watching Amazon Prime Video", [], ["Amazon Prime Video"]),
+        ("Nike's new shoes", [], ["Nike"]),
+        ("no words", ["NewBalance", "forever21haul"], ["New Balance", "Forever 21"]),
+        ("#gymshark #nikead", [], ["Nike"]),
+        ("#target", ["target"], []),
+        ("at last: Nike", [], ["Nike"]),
+        ("@nikeofficial", [], ["Nike"]),
+        ("#guccihaul", [], ["Gucci"]),
+        ("@target", [], ["Target"]),
+        ("#targethaul #applead", [], ["Target", "Apple"]),
+        ("#nikechallenge", [], ["Nike"]),
+    ],
+)
+def test_handles_tags_and_words(caption, hashtags, brands):
+    assert FINDER.find(caption, hashtags) == brands
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        *(
+            "right on target",
+            "Target practice",
+            "TARGET REACHED",
+            "#target #apple",
+            "#targetchallenge #appleathlete",
+            "an apple a day",
+            "hm, no idea",
+        ),
+        *("guccione, snikers and nikecourtside", "redbullet", "@nikesomebody", "", "#"),
+    ],
+)
+def test_everyday_words_and_longer_names_are_no_brands(caption):
+    assert FINDER.find(caption, []) == []
+
+
+def test_a_mention_that_the_caption_lacks_counts():
+    assert FINDER.find("", [], ["nike"]) == ["Nike"]
+    assert FINDER.find("with @nike", [], ["nike", "NikeOfficial", "stranger"]) == ["Nike"]
+
+
+def test_a_name_of_one_letter_is_not_looked_for():
+    assert BrandFinder(["X", "Ü", "Nike"]).find("X @x #x Nike ü", ["x"], ["x"]) == ["Nike"]
+
+
+def test_the_example_holds():
+    assert doctest.testmod(brand_mentions).failed == 0
+
+
+def test_no_brands_are_found_without_a_list():
+    assert BrandFinder([]).find("Nike #nike @nike", ["nike"]) == []
+    assert BrandFinder(["", "!!"]).find("!! Nike", None) == []
+    assert FINDER.find(None, None) == []
+
+
+def test_a_finder_is_kept():
+    assert brand_finder(NAMES) is brand_finder(NAMES)
+    assert compact("H&M") == "hm"
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60))
+def test_what_is_found_is_on_the_list(caption):
+    assert set(FINDER.find(caption, [])) <= set(NAMES)

@@ -1,0 +1,117 @@
+import datetime
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tcm_assets.captions.classes import CONTENT_TAXONOMY
+from tcm_assets.captions.content_analysis import CATEGORY_MARGIN, CATEGORY_THRESHOLD, content_analysis_batch
+from tcm_assets.captions.tables import CONTENT_ANALYSIS
+from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
+
+DAY = datetime.date(2020, 11, 5)
+
+DIMENSION = 14  # one more than there are categories: the last direction is none of them
+
+CATEGORY_VECTORS = np.eye(13, DIMENSION, dtype=np.float32)
+
+CLASS_VECTORS = np.zeros((len(CONTENT_TAXONOMY), DIMENSION), np.float32)
+
+CLASS_VECTORS[CONTENT_TAXONOMY.index("food and cooking"), 0] = 1
+
+
+def analyse(batch):
+    return content_analysis_batch(batch, CATEGORY_VECTORS, CLASS_VECTORS)
+
+
+def _batch(embeddings, captions=None):
+    captions = captions or ["carrot cake #baking"] * len(embeddings)
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.array([str(position) for position in range(len(embeddings))], pa.string()),
+            pa.array([DAY] * len(embeddings), pa.date32()),
+            pa.array(captions, pa.string()),
+            pa.array([["baking"]] * len(embeddings), pa.list_(pa.string())),
+            pa.array(embeddings, pa.list_(pa.float32())),
+        ],
+        names=["video_id", "upload_date", "caption", "hashtags", "embedding"],
+    )
+
+
+def _vector(**cosines):
+    """A vector of norm 1 with these cosines to the categories c0 to c12."""
+    vector = np.zeros(DIMENSION)
+    for name, cosine in cosines.items():
+        vector[int(name[1:])] = cosine
+    vector[-1] = np.sqrt(1 - vector @ vector)
+    return vector.astype(np.float32)
+
+
+def test_each_row_has_its_cosines_keywords_and_category():
+    result = analyse(_batch([_vector(c10=0.8, c0=0.1), None, _vector(c0=1.0)]))
+    assert result.schema == ibis.schema({column.name: column.dtype for column in CONTENT_ANALYSIS}).to_pyarrow()
+    music, textless, dance = result.to_pylist()
+    assert music["music_similarity"] == pytest.approx(0.8, abs=1e-6)
+    assert music["dance_videos_similarity"] == pytest.approx(0.1, abs=1e-6)
+    assert music["vlogs_similarity"] == 0
+    assert (music["category"], dance["category"]) == ("music", "dance videos")
+    assert music["keywords"] == ["baking", "carrot cake"]
+    assert textless["category"] is None
+    assert {textless[column.name] for column in CATEGORY_SIMILARITIES} == {None}
+
+
+@pytest.mark.parametrize(
+    ("cosines", "category"),
+    [
+        ({"c6": CATEGORY_THRESHOLD + 0.01}, "vlogs"),
+        ({"c6": CATEGORY_THRESHOLD - 0.01}, None),
+        ({"c6": 0.5, "c7": 0.49 - CATEGORY_MARGIN}, "vlogs"),
+        ({"c6": 0.5, "c7": 0.51 - CATEGORY_MARGIN}, None),
+        ({"c6": -0.9}, None),
+    ],
+)
+def test_a_category_is_named_when_it_is_similar_enough_and_leads(cosines, category):
+    row = analyse(_batch([_vector(**cosines)])).to_pylist()[0]
+    assert row["category"] == category
+    assert row["vlogs_similarity"] == pytest.approx(cosines["c6"], abs=1e-6)
+
+
+def test_rows_do_not_depend_on_their_batch():
+    vectors = [_vector(c1=0.6), None, _vector(c2=0.6), None]
+    whole = analyse(_batch(vectors))
+    assert whole.slice(2).to_pylist() == analyse(_batch(vectors).slice(2)).to_pylist()
+
+
+@pytest.mark.parametrize("embeddings", [[], [None], [None, None]])
+def test_batches_without_any_text_have_the_same_columns(embeddings):
+    result = analyse(_batch(embeddings))
+    assert result.schema.names == list(CONTENT_ANALYSIS.column_names)
+    assert result["category"].null_count == result["music_similarity"].null_count == len(embeddings)
+
+
+def test_vectors_of_another_model_are_refused():
+    with pytest.raises(ValueError, match="shape"):
+        content_analysis_batch(_batch([_vector(c0=0.5)]), np.eye(13, dtype=np.float32), CLASS_VECTORS)
+
+
+def test_the_categories_similarity_columns_are_in_their_order():
+    result = analyse(_batch([_vector(**{f"c{i}": 0.01 * i for i in range(13)})]))
+    row = result.to_pylist()[0]
+    found = [row[f"{category.replace(' ', '_')}_similarity"] for category in CONTENT_CATEGORIES]
+    assert found == pytest.approx([0.01 * i for i in range(13)], abs=1e-6)
+
+
+def test_the_taxonomy_and_the_language_stand_beside():
+    rows = analyse(
+        _batch(
+            [_vector(c0=0.5), None, None],
+            ["My new carrot cake recipe with @redbull #ad", "", "Nobody saw this coming, not an #ad"],
+        )
+    ).to_pylist()
+    cake, silent, unpaid = rows
+    assert (cake["taxonomy_category"], cake["taxonomy_cues"]) == ("food and cooking", ["cake", "recipe", "baking"])
+    assert cake["taxonomy_score"] == pytest.approx(0.5 + 3 * 0.12, abs=1e-5)
+    assert cake["language"] == "en"
+    assert (silent["language"], silent["taxonomy_nearest"]) == (None, None)
+    assert unpaid["language"] == "en"

@@ -1,0 +1,82 @@
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tcm_assets.captions.common_words import is_platform_noise
+from tcm_assets.captions.keywords import MAX_KEYWORDS, MAX_PHRASE_CHARACTERS, keywords
+
+
+@pytest.mark.parametrize(
+    ("caption", "hashtags", "phrases"),
+    [
+        ("Never satisfied... #fitness #fyp #gym", ["fitness", "fyp", "gym"], ["fitness", "gym", "satisfied"]),
+        ("Hope this helps! #fyp", ["fyp"], ["hope", "helps"]),
+        ("my homemade carrot cake", [], ["homemade carrot cake"]),
+        ("five very different words stand here", [], ["different words stand", "five"]),
+        ("one green apple tree stands tall", [], ["green", "apple", "tree", "stands", "tall"]),
+        ("carrot cake, and more cake: cake", [], ["carrot cake", "cake"]),
+        ("#leg_day #legday", ["leg_day", "legday"], ["leg day"]),
+        ("#gymmotivation then #fitness", [], ["gym motivation", "fitness"]),
+        ("tag only in the export", ["Protein", "viral"], ["protein", "tag", "export"]),
+        ("thanks @gymshark for the shoes https://example.org/gloves", [], ["shoes"]),
+        ("horse 🐎 riding", [], ["horse", "riding"]),
+        ("❤️horse❤️", [], ["horse"]),
+        ("don’t make-up artist", [], ["make-up artist"]),
+        ("100 2020 7 #1", ["1"], []),
+        ("the 2nd #2nd_floor", ["2nd_floor"], ["2nd floor", "2nd"]),
+        ("x y z", [], []),
+        ("👻 !!! ...", [], []),
+        ("", [], []),
+        (None, None, []),
+    ],
+)
+def test_phrases_best_first(caption, hashtags, phrases):
+    assert keywords(caption, hashtags) == phrases
+
+
+def test_a_hashtag_ranks_before_written_words_and_a_written_phrase_of_three_beside_it():
+    assert keywords("word, homemade carrot cake #baking", ["baking"]) == ["homemade carrot cake", "baking", "word"]
+
+
+def test_words_that_stand_in_longer_phrases_weigh_more():
+    assert keywords("coffee. iced coffee drink. tea", []) == ["iced coffee drink", "coffee", "tea"]
+
+
+@pytest.mark.parametrize(
+    ("caption", "phrases"),
+    [
+        ("สวัสดีครับ #อาหาร", ["อาหาร", "สวัสดีครับ"]),
+        ("🤦🏻‍♂️كم وزنكم ؟ #قط", ["قط", "كم وزنكم"]),
+        ("Ответить пользователю @anwexte богиня темари", ["богиня темари"]),
+        ("ශ්‍රී ලංකා", ["ශ්‍රී ලංකා"]),
+        ("𝒟𝒶𝓃𝒸𝑒 ＶＩＤＥＯ", ["dance video"]),
+        ("猫 が 好き", ["猫 が 好き"]),
+    ],
+)
+def test_words_are_of_any_script(caption, phrases):
+    assert keywords(caption, []) == phrases
+
+
+def test_a_long_caption_gives_five_and_a_wall_of_letters_none():
+    assert len(keywords("deadlift morning. " * 300 + "squat, bench, row, curl, press", [])) == MAX_KEYWORDS
+    assert keywords("a" * 10_000, ["b" * 10_000]) == []
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=80),
+    st.lists(st.text(st.characters(codec="utf-8"), max_size=10), max_size=6),
+)
+@example("ΑΣ ΟΔΟΣ'Α İstanbul ﬁt", ["ΣΑΣ_İ"])
+@example("#" * 20 + "@" * 20 + "'-'-", ["_", "'"])
+def test_any_caption_gives_few_distinct_phrases_of_its_own_words(caption, hashtags):
+    found = keywords(caption, hashtags)
+    assert len(found) == len(set(found)) <= MAX_KEYWORDS
+    source = unicodedata.normalize("NFKC", " ".join([caption, *hashtags])).casefold().replace("’", "'")
+    for phrase in found:
+        assert 0 < len(phrase) <= MAX_PHRASE_CHARACTERS
+        assert any(character.isalpha() for character in phrase)
+        assert not is_platform_noise(phrase)
+        for word in phrase.split():
+            assert word.casefold() in source

@@ -1,0 +1,61 @@
+"""Problems become rows of rejected_records: bounded, clean, each once."""
+
+import pytest
+
+from tcm_assets.catalogue.rejections import Rejection, excerpt_of, rejections_table
+from tcm_assets.catalogue.tables import REJECTED_RECORDS
+
+
+def rejection(**changes: object) -> Rejection:
+    row = {"target_table": "raw_videos", "source_file": "landing/a.json", "position": 3, "outcome": "rejected"}
+    return Rejection(**{**row, "reason": "playCount is negative", "field": "playCount", **changes})  # type: ignore[arg-type]
+
+
+def test_the_table_has_the_columns_of_the_schema() -> None:
+    assert tuple(rejections_table([rejection()]).column_names) == REJECTED_RECORDS.column_names
+
+
+def test_no_rejections_make_an_empty_table_of_the_same_types() -> None:
+    assert rejections_table([]).schema.equals(rejections_table([rejection()]).schema)
+
+
+def test_a_problem_told_twice_appears_once_and_different_fields_stay() -> None:
+    table = rejections_table([rejection(), rejection(excerpt="later"), rejection(field="shareCount")])
+    assert table.select(["field", "excerpt"]).to_pylist() == [
+        {"field": "playCount", "excerpt": None},
+        {"field": "shareCount", "excerpt": None},
+    ]
+
+
+def test_reasons_that_differ_by_a_control_character_alone_are_one_key() -> None:
+    assert rejections_table([rejection(reason="is bad"), rejection(reason="is\x00 bad")]).num_rows == 1
+
+
+def test_excerpts_and_ids_are_bounded_and_clean() -> None:
+    row = rejections_table([rejection(excerpt="a\x00b\nc" + "x" * 500, record_id="9" * 10_000)]).to_pylist()[0]
+    assert row["excerpt"].startswith("ab cx")
+    assert len(row["excerpt"]) == 200
+    assert len(row["record_id"]) == 200
+
+
+@pytest.mark.parametrize(
+    ("found", "excerpt"),
+    [
+        (None, None),
+        ("", None),
+        (-5, "-5"),
+        (float("nan"), "NaN"),
+        ({"a": ["é"]}, '{"a": ["é"]}'),
+        (b"\xff\x01ok", "\ufffdok"),
+        ("\ud800", "\ufffd"),
+    ],
+)
+def test_an_excerpt_shows_what_was_found(found: object, excerpt: str | None) -> None:
+    assert excerpt_of(found) == excerpt
+
+
+def test_an_excerpt_of_something_nested_beyond_measure_names_its_type() -> None:
+    nested: list[object] = []
+    for _ in range(100_000):
+        nested = [nested]
+    assert excerpt_of(nested) == "a value of type list"

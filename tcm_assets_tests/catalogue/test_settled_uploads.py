@@ -1,0 +1,137 @@
+"""A video has one upload day: that of its first delivery, whatever the others tell."""
+
+from datetime import date, datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tcm_assets.catalogue.settled_uploads import days_of_videos, settle_uploads
+from tcm_assets.catalogue.tables import RAW_VIDEOS
+from tcm_assets.tables.types import arrow_schema
+
+COLUMNS = ["video_id", "upload_date", "uploaded_at", "delivered_at", "source_file", "position"]
+
+SCHEMA = pa.schema([arrow_schema(RAW_VIDEOS).field(name) for name in COLUMNS])
+
+ORDER = [("source_file", "ascending"), ("position", "ascending")]
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def delivered(*deliveries: tuple[str, datetime, datetime, str, int]) -> ds.Dataset:
+    """Deliveries as video_id, uploaded_at, delivered_at, source_file and position."""
+    rows = [(video, uploaded.date(), uploaded, *where) for video, uploaded, *where in deliveries]
+    return ds.dataset(pa.Table.from_pylist([dict(zip(COLUMNS, row, strict=True)) for row in rows], schema=SCHEMA))
+
+
+def everything(deliveries: ds.Dataset) -> list[tuple[str, datetime]]:
+    """The settled rows in the order of their files: source_file and uploaded_at."""
+    rows = settle_uploads(deliveries).rows(deliveries, pc.scalar(True)).sort_by(ORDER).to_pylist()
+    assert all(row["upload_date"] == row["uploaded_at"].date() for row in rows)
+    return [(row["source_file"], row["uploaded_at"]) for row in rows]
+
+
+def test_the_first_delivery_decides_over_a_name_that_comes_first() -> None:
+    deliveries = delivered(
+        ("1", at("2020-12-18 00:10"), at("2020-12-21"), "a", 1),
+        ("1", at("2020-12-17 23:50"), at("2020-12-20"), "b", 1),
+        ("1", at("2020-12-16 12:00"), at("2020-12-22"), "c", 1),
+    )
+    assert everything(deliveries) == [(name, at("2020-12-17 23:50")) for name in "abc"]
+
+
+def test_files_delivered_at_once_are_told_apart_by_name_and_then_by_position() -> None:
+    deliveries = delivered(
+        ("1", at("2020-12-18"), at("2020-12-20"), "b", 1),
+        ("1", at("2020-12-17"), at("2020-12-20"), "a", 2),
+        ("2", at("2020-12-18"), at("2020-12-20"), "c", 4),
+        ("2", at("2020-12-19"), at("2020-12-20"), "c", 3),
+    )
+    assert everything(deliveries) == [
+        ("a", at("2020-12-17")),
+        ("b", at("2020-12-17")),
+        ("c", at("2020-12-19")),
+        ("c", at("2020-12-19")),
+    ]
+
+
+def test_another_time_of_the_same_day_stays_as_it_was_delivered() -> None:
+    deliveries = delivered(
+        ("1", at("2020-12-17 08:00"), at("2020-12-20"), "a", 1),
+        ("1", at("2020-12-17 09:00"), at("2020-12-21"), "b", 1),
+        ("1", at("2020-12-18 09:00"), at("2020-12-22"), "c", 1),
+    )
+    assert everything(deliveries) == [
+        ("a", at("2020-12-17 08:00")),
+        ("b", at("2020-12-17 09:00")),
+        ("c", at("2020-12-17 08:00")),
+    ]
+
+
+def test_a_moved_delivery_is_told_with_both_days_and_what_was_found() -> None:
+    deliveries = delivered(
+        ("1", at("2020-12-17 23:50"), at("2020-12-20"), "a.json", 3),
+        ("1", at("2020-12-18 00:10"), at("2020-12-21"), "b.json", 7),
+        ("2", at("2020-12-18 00:10"), at("2020-12-21"), "b.json", 8),
+    )
+    (told,) = settle_uploads(deliveries).repairs()
+    assert (told.target_table, told.source_file, told.position) == ("raw_videos", "landing/b.json", 7)
+    assert (told.record_id, told.field, told.outcome) == ("1", "createTime", "repaired")
+    assert told.excerpt == "2020-12-18T00:10:00"
+    assert told.reason == (
+        "uploaded on 2020-12-18 by this record, but on 2020-12-17 by the first delivery of the video, in 'a.json'; "
+        "the first one counts, so that a video has one day"
+    )
+
+
+def test_no_deliveries_settle_nothing() -> None:
+    settled = settle_uploads(delivered())
+    assert (settled.first.num_rows, settled.moved.num_rows, settled.repairs()) == (0, 0, [])
+    assert everything(delivered()) == []
+
+
+def test_the_days_of_a_video_are_the_first_and_the_last_that_are_told() -> None:
+    deliveries = delivered(*(("1", at(f"2020-12-{day}"), at("2020-12-20"), str(day), 1) for day in (17, 15, 19)))
+    expected = [{"video_id": "1", "first_day": date(2020, 12, 15), "last_day": date(2020, 12, 19)}]
+    assert days_of_videos(deliveries).to_pylist() == expected
+
+
+HOURS = st.integers(0, 100).map(lambda hours: datetime.fromisoformat("2020-12-15") + timedelta(hours=hours))
+
+DELIVERIES = st.lists(
+    st.tuples(st.sampled_from("123"), HOURS, HOURS, st.sampled_from("abcd"), st.just(1)),
+    max_size=9,
+    unique_by=lambda delivery: (delivery[0], delivery[3]),
+)
+
+
+@given(DELIVERIES)
+def test_every_delivery_lies_on_the_day_of_the_first_one_and_on_no_other(
+    drawn: list[tuple[str, datetime, datetime, str, int]],
+) -> None:
+    deliveries = delivered(*drawn)
+    settled = settle_uploads(deliveries)
+    first: dict[str, datetime] = {}
+    for video, uploaded, *_ in sorted(drawn, key=lambda delivery: delivery[2:]):
+        first.setdefault(video, uploaded)
+    expected = {
+        (video, name): uploaded if uploaded.date() == first[video].date() else first[video]
+        for video, uploaded, _, name, _ in drawn
+    }
+    found = [
+        row
+        for day in range(13, 24)
+        for row in settled.rows(deliveries, pc.field("upload_date") == pa.scalar(date(2020, 12, day))).to_pylist()
+    ]
+    assert len(found) == len(drawn)
+    assert {(row["video_id"], row["source_file"]): row["uploaded_at"] for row in found} == expected
+    assert all(row["upload_date"] == row["uploaded_at"].date() for row in found)
+    moved = {
+        (video, f"landing/{name}") for video, uploaded, _, name, _ in drawn if uploaded.date() != first[video].date()
+    }
+    assert {(repair.record_id, repair.source_file) for repair in settled.repairs()} == moved

@@ -1,0 +1,126 @@
+"""The reconciliation: whatever makes the ledger other than `video_points`, or its copy other than the ledger."""
+
+from datetime import date
+
+import pytest
+
+from tcm_assets.ledger.reviews import record_review
+
+EQUALS = "points_ledger.ledger_equals_video_points"
+
+SYNCED = "points_ledger.synced_entries_equal_the_ledger"
+
+
+@pytest.fixture(autouse=True)
+def paid(workbench):
+    """Two videos that were posted and copied; all agrees."""
+    points = [("1", 500), ("2", 100)]
+    videos = [{"video_id": video_id, "author_id": "7", "points": number} for video_id, number in points]
+    workbench.given("video_points", *videos)
+    workbench.given("alert_cases")
+    workbench.materialize("points_ledger")
+
+
+def offending(workbench, check=EQUALS, **options):
+    evaluation = workbench.check("points_ledger", **options)[check]
+    assert evaluation.passed == (evaluation.metadata["offending_rows"].value == 0)
+    rows = evaluation.metadata.get("first_offending_rows")
+    (examples,) = rows.value.values() if rows else [[]]
+    return examples
+
+
+def test_all_that_was_posted_agrees(workbench):
+    assert offending(workbench) == []
+    assert offending(workbench, SYNCED) == []
+
+
+def test_points_that_no_video_has_are_named(workbench):
+    workbench.posted("3", 7)
+    (row,) = offending(workbench)
+    assert (row["video_id"], row["posted_points"], row["payable_points"]) == ("3", "7", "0")
+
+
+def test_points_that_a_video_lacks_are_named(workbench):
+    workbench.posted("1", 499)
+    (row,) = offending(workbench)
+    assert (row["video_id"], row["posted_points"], row["payable_points"]) == ("1", "499", "500")
+
+
+def test_points_that_another_account_got_are_named(workbench):
+    workbench.posted("1", 500, account_id="8")
+    (row,) = offending(workbench)
+    assert (row["video_id"], row["author_id"], row["paid_accounts"]) == ("1", "7", "['8']")
+
+
+@pytest.mark.parametrize(
+    ("standing", "posted", "passes"),
+    [
+        ("watched", 500, True),
+        ("released", 500, True),
+        ("released", 499, False),
+        ("rejected", 500, False),
+        ("rejected", 0, True),
+        ("held", 0, True),
+        ("held", 499, True),
+        ("held", 501, False),
+    ],
+)
+def test_the_standing_decides_what_a_video_may_have(workbench, standing, posted, passes):
+    workbench.given("alert_cases", {"video_id": "1", "standing": standing})
+    workbench.posted("1", posted)
+    assert (offending(workbench) == []) == passes
+
+
+def test_a_rejection_counts_without_a_case(workbench):
+    with workbench.ledger() as ledger:
+        record_review(ledger, "1", "reject", signal_families=[], note="", reviewer="owner", idempotency_key="k")
+    (row,) = offending(workbench)
+    assert (row["video_id"], row["standing"], row["payable_points"]) == ("1", "rejected", "0")
+
+
+def test_a_case_of_another_day_is_not_the_videos(workbench):
+    workbench.given("alert_cases", {"video_id": "1", "standing": "rejected", "upload_date": date(2020, 11, 1)})
+    assert offending(workbench) == []
+
+
+def test_a_video_without_a_score_may_have_nothing(workbench):
+    workbench.given(
+        "video_points",
+        {"video_id": "1", "author_id": "7", "points": None},
+        {"video_id": "2", "author_id": "7", "points": 100},
+    )
+    assert [row["video_id"] for row in offending(workbench)] == ["1"]
+
+
+def test_other_days_are_not_this_runs_concern(workbench):
+    workbench.posted("9", 7, day=date(2020, 11, 1))
+    assert offending(workbench) == []
+
+
+def test_a_copy_that_lacks_or_changes_an_entry_is_noticed(workbench):
+    rows = workbench.rows("points_ledger")
+    workbench.given("points_ledger", {**rows[0], "reason": "another"})
+    faults = [(row["fault"], row["entry_id"]) for row in offending(workbench, SYNCED)]
+    assert sorted(faults) == [("missing in the copy", "1"), ("missing in the copy", "2"), ("not in the ledger", "1")]
+
+
+def test_a_video_that_is_paid_twice_is_noticed(workbench):
+    entry = workbench.rows("points_ledger")[0]
+    workbench.given("points_ledger", entry, {**entry, "entry_id": 99, "owed_change": 1})
+    failed = {name for name, check in workbench.check("points_ledger").items() if not check.passed}
+    assert failed == {
+        "points_ledger.one_first_posting_per_video",
+        "points_ledger.changes_add_up",
+        "points_ledger.no_key_twice",
+        SYNCED,
+    }
+
+
+def test_nothing_downstream_is_made_of_a_ledger_that_disagrees(workbench, monkeypatch):
+    workbench.given("video_points", {"video_id": "1", "points": 300}, {"video_id": "2", "points": 100})
+    # A posting that forgets what it was told to post.
+    monkeypatch.setattr("tcm_assets.ledger.assets.earnings_to_post", lambda *_: [])
+    result = workbench.materialize("points_ledger", "account_balances", raise_on_error=False)
+    failed = {check.check_name for check in result.get_asset_check_evaluations() if not check.passed}
+    assert failed == {"ledger_equals_video_points"}
+    assert not result.asset_materializations_for_node("account_balances")

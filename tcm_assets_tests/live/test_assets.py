@@ -1,0 +1,178 @@
+"""The asset `live_deliveries` and the job `fetch`: who is asked when, and what becomes of the answers."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
+from tcm_assets.definitions import defs
+from tcm_assets.live.research_api import ResearchApi
+from tcm_assets.live.resources import ASK_TAG, LiveRequests
+from tcm_assets.live.source import Delivered, Failed, Stopped
+from tcm_assets.orchestration.table_asset import WAREHOUSE_POOL
+
+LISTED_ID = str((1601640000 << 32) + 1)
+"""Of 2020-10-02."""
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    asked = []
+    use(monkeypatch, Source(asked, []))
+    return asked
+
+
+def use(monkeypatch, source):
+    monkeypatch.setattr(LiveRequests, "source", lambda self: source if self.source_name == "pages" else None)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is asked for is delivered, but for the video 2."""
+
+    asked: list[str]
+    accounts: list[str | None]
+    stops_at: str | None = None
+    name: str = "pages"
+
+    def fetch(self, refs):
+        for ref in refs:
+            if ref.video_id == self.stops_at:
+                yield Stopped("the quota is used up")
+                return
+            self.asked.append(ref.video_id)
+            self.accounts.append(ref.author_id)
+            if ref.video_id == "2":
+                yield Failed("2", "private", "the account is private")
+                continue
+            yield Delivered(
+                ref.video_id,
+                {
+                    "id": ref.video_id,
+                    "createTime": int(datetime(2020, 10, 2, 12, tzinfo=UTC).timestamp()),
+                    "authorMeta": {"id": "7", "name": "nina"},
+                    **dict.fromkeys(("playCount", "diggCount", "shareCount", "commentCount", "collectCount"), 900),
+                },
+            )
+
+
+@pytest.fixture
+def given(workbench):
+    """Two known videos, and one that is listed alone."""
+    workbench.deliver("known_2020-10-05.json", {"id": "1", "day": "2020-10-02"}, {"id": "2", "day": "2020-10-01"})
+    workbench.settings.live_urls_path.write_text(f"{LISTED_ID}\n1234\nnonsense\n", encoding="utf-8")
+    return workbench
+
+
+def run(workbench, *names, source="pages", ask=True, raise_on_error=True):
+    settings = workbench.settings.model_copy(update={"live_source": source})
+    live = {"live_requests": LiveRequests.of(settings)}
+    return workbench.materialize(
+        *names, resources=live, tags=defs.resolve_job_def("fetch").tags if ask else {}, raise_on_error=raise_on_error
+    )
+
+
+def test_known_and_listed_videos_are_asked_for_and_delivered(given, asked):
+    result = run(given, "live_deliveries", "raw_videos")
+    assert asked == [LISTED_ID, "1", "2"]
+    assert all(check.passed for check in result.get_asset_check_evaluations())
+    assert {row["video_id"]: row["outcome"] for row in given.rows("live_deliveries")} == {
+        "1": "delivered",
+        "2": "private",
+        LISTED_ID: "delivered",
+    }
+    counts = sorted((row["video_id"], row["view_count"], row["bookmark_count"]) for row in given.rows("raw_videos"))
+    assert counts == [("1", 100, None), ("1", 900, 900), ("2", 100, None), (LISTED_ID, 900, 900)]
+    (told,) = [
+        event.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key.to_user_string() == "live_deliveries" and "videos_answered" in event.materialization.metadata
+    ][:1]
+    assert (told["videos_answered"].value, told["videos_delivered"].value) == (3, 2)
+
+
+def test_the_account_of_a_listed_video_may_be_known_by_another_day(workbench, monkeypatch):
+    workbench.deliver("known_2020-10-20.json", {"id": "1", "day": "2020-10-15"})
+    page = f"https://www.tiktok.com/@nina/video/{LISTED_ID}"
+    workbench.settings.live_urls_path.write_text(page, encoding="utf-8")
+    source = Source([], [])
+    use(monkeypatch, source)
+    run(workbench, "live_deliveries")
+    assert (source.asked, source.accounts) == ([LISTED_ID], ["7"])
+
+
+def test_a_source_that_stops_is_warned_of(given, monkeypatch, capfd):
+    use(monkeypatch, Source([], [], stops_at="1"))
+    run(given, "live_deliveries")
+    assert "2 videos were not asked for: the quota is used up" in capfd.readouterr().err
+
+
+def test_nobody_is_asked_without_being_told_to(given, asked):
+    run(given, "live_deliveries", ask=False)
+    assert asked == []
+    assert given.rows("live_deliveries") == []
+
+
+def test_without_a_source_the_run_says_so_and_goes_on(given, asked):
+    result = run(given, "live_deliveries", source="none")
+    assert asked == []
+    assert given.rows("live_deliveries") == []
+    metadata = [event.materialization.metadata for event in result.get_asset_materialization_events()]
+    assert any("nobody was asked" in str(each.get("live_source")) for each in metadata)
+
+
+def test_what_was_answered_stays_told(given, asked):
+    run(given, "live_deliveries")
+    run(given, "live_deliveries", ask=False)
+    assert len(given.rows("live_deliveries")) == 3
+    assert len(asked) == 3
+
+
+def test_lines_that_are_no_videos_are_rejected(given):
+    given.write_list(given.settings.creators_csv, CREATOR_COLUMNS)
+    given.write_list(given.settings.brands_csv, BRAND_COLUMNS)
+    given.materialize("rejected_records", checks=False)
+    told = [row for row in given.rows("rejected_records") if row["source_file"] == "live_urls.txt"]
+    assert [row["position"] for row in told] == [2, 3]
+
+
+def test_the_job_asks_and_no_other_one_does():
+    job = defs.resolve_job_def("fetch")
+    assert [key.to_user_string() for key in job.asset_layer.selected_asset_keys] == ["live_deliveries"]
+    assert job.tags == {ASK_TAG: "true"}
+    assert not any(ASK_TAG in other.tags for other in defs.jobs if other.name != "fetch")
+
+
+def test_no_other_run_waits_while_it_asks():
+    """A run is in the pools of all its steps for as long as it lasts."""
+
+    def pools(name):
+        return {pool for node in defs.resolve_job_def(name).nodes if (pool := getattr(node.definition, "pool", None))}
+
+    assert pools("fetch") == set()
+    assert pools("refresh") == {WAREHOUSE_POOL}
+
+
+def test_the_source_is_that_of_the_settings_and_shows_no_secret(workbench, monkeypatch):
+    monkeypatch.setenv("TIKTOK_CLIENT_KEY", "key-that-nobody-may-see")
+    monkeypatch.setenv("TIKTOK_CLIENT_SECRET", "secret-that-nobody-may-see")
+    settings = workbench.settings.model_copy(update={"live_source": "research_api"})
+    live = LiveRequests.of(settings)
+    source = live.source()
+    assert isinstance(source, ResearchApi)
+    assert "nobody-may-see" not in f"{live!r} {source!r} {live.model_dump()}"
+    assert LiveRequests.of(workbench.settings).source() is None
+    pages = LiveRequests.of(
+        settings.model_copy(update={"live_source": "pages", "live_downloads": True, "live_concurrency": 3})
+    ).source()
+    assert (pages.concurrency, pages.media_dir) == (3, workbench.settings.media_dir)
+    with pytest.raises(ValueError, match="unknown"):
+        LiveRequests.of(settings.model_copy(update={"live_source": "carrier pigeon"})).source()
+
+
+def test_days_that_were_not_asked_for_are_not_asked_about(given, asked):
+    given.deliver("more_2020-10-09.json", {"id": "3", "day": "2020-10-08"})
+    run(given, "live_deliveries")
+    assert "3" not in asked
+    assert all(row["upload_date"] <= date(2020, 10, 2) for row in given.rows("live_deliveries"))

@@ -1,0 +1,147 @@
+import hashlib
+from types import SimpleNamespace
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tcm_assets.captions.tables import SPONSORED_CONTENT
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.catalogue.tables import CLEANED_BRANDS
+from tcm_assets.clips.tables import MEASUREMENTS, VISUAL_FEATURES
+from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
+from tcm_assets.matching.sponsor_themes import THEME_PHRASES
+from tcm_assets.matching.tables import BRAND_PROFILES, THEME_SHARES
+
+STATISTICS = ibis.schema(
+    {
+        **{
+            name: BRAND_PROFILES.column(name).dtype
+            for name in (
+                "brand_id", "brand_name", "audience_age_min", "audience_age_max", "audience_genders",
+                "audience_locations", "mention_count", "measured_clip_count",
+            )
+        },
+        "marketing_goals": "string",
+        "past_activities": "string",
+        **{column.name: column.dtype for column in MEASUREMENTS},
+    }
+).to_pyarrow()  # fmt: skip
+
+
+def word_vector(word):
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
+    return np.random.default_rng(seed).normal(size=64)
+
+
+def encode(texts):
+    rows = np.array([sum(word_vector(word) for word in text.lower().split()) for text in texts])
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+ENCODER = SimpleNamespace(name="words", revision="1+bfloat16", encode=encode)
+
+
+def brand(goals=None, activities=None, **more):
+    return {"brand_id": "1", "brand_name": "B", "marketing_goals": goals, "past_activities": activities} | more
+
+
+def describe(*brands):
+    batch = pa.RecordBatch.from_pylist(list(brands), STATISTICS)
+    return describe_brands(batch, ENCODER, encode(CONTENT_CATEGORIES)).to_pylist()
+
+
+def test_rows_are_those_of_the_schema():
+    batch = pa.RecordBatch.from_pylist([brand("Sell", mention_count=3)], STATISTICS)
+    described = describe_brands(batch, ENCODER, encode(CONTENT_CATEGORIES))
+    assert tuple(described.schema.names) == BRAND_PROFILES.column_names
+    assert described["mention_count"].to_pylist() == [3]
+    assert (described["model_name"][0].as_py(), described["model_revision"][0].as_py()) == ("words", "1+bfloat16")
+    assert np.linalg.norm(described["embedding"][0].as_py()) == pytest.approx(1, abs=1e-6)
+
+
+def test_the_theme_is_what_goals_and_activities_are_about():
+    (row,) = describe(brand(THEME_PHRASES["travel"], THEME_PHRASES["travel"]))
+    assert row["theme"] == "travel"
+    assert sum(row[column.name] for column in THEME_SHARES) == pytest.approx(1)
+    assert row["travel_share"] > 0.6
+
+
+def test_both_texts_count_the_same_however_long():
+    (row,) = describe(brand("Music", "dance videos"))
+    both = encode(["Music"])[0] + encode(["dance videos"])[0]
+    assert row["music_similarity"] == pytest.approx(both @ encode(["music"])[0] / np.linalg.norm(both), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("goals", "activities", "text"),
+    [("Sell.", "Sold", "Sell. Sold"), ("Sell.", None, "Sell"), (None, " Sold ", "Sold"), ("", " ", None)],
+)
+def test_the_profile_text_is_what_is_known(goals, activities, text):
+    assert describe(brand(goals, activities))[0]["profile_text"] == text
+
+
+def test_one_text_is_enough():
+    assert describe(brand(None, THEME_PHRASES["home"]))[0]["theme"] == "home"
+
+
+def test_no_text_is_unknown_and_not_zero():
+    row = describe(brand("Sell"), brand())[1]
+    unknown = [name for name in row if name.endswith("_similarity")] + [column.name for column in THEME_SHARES]
+    unknown += ["theme", "embedding", "profile_text"]
+    assert {name: row[name] for name in unknown} == dict.fromkeys(unknown)
+
+
+def test_an_empty_batch_gives_no_rows():
+    assert describe() == []
+
+
+def stored(connection, table, records):
+    schema = ibis.schema({column.name: column.dtype for column in table}).to_pyarrow()
+    rows = [{name: record.get(name) for name in table.column_names} for record in records]
+    return connection.create_table(table.name, pa.Table.from_pylist(rows, schema))
+
+
+@pytest.fixture(scope="module")
+def statistics():
+    connection = ibis.duckdb.connect()
+    brands = [
+        {"brand_id": "1", "brand_name": "MAC Cosmetics", "marketing_goals": "Sell."},
+        {"brand_id": "2", "brand_name": "H&M"},
+        {"brand_id": "3", "brand_name": "LEGO"},
+        {"brand_id": "4", "brand_name": "X"},
+        {"brand_id": "5", "brand_name": "???"},
+    ]
+    videos = [
+        {"video_id": "1", "brand_mentions": ["MAC Cosmetics"]},
+        {"video_id": "2", "brand_mentions": ["H&M", "MAC Cosmetics"]},
+        {"video_id": "3", "brand_mentions": []},
+        {"video_id": "4", "brand_mentions": ["A brand that left the list"]},
+    ]
+    clips = [
+        {"video_id": "1", "status": "measured", "brightness": 0.5},
+        {"video_id": "2", "status": "no_media"},
+        {"video_id": "4", "status": "measured", "brightness": 0.9},
+    ]
+    result = brand_statistics(
+        stored(connection, CLEANED_BRANDS, brands),
+        stored(connection, SPONSORED_CONTENT, videos),
+        stored(connection, VISUAL_FEATURES, clips),
+    )
+    return {row["brand_name"]: row for row in result.to_pyarrow().to_pylist()}
+
+
+def test_videos_that_name_a_brand_are_counted(statistics):
+    counts = {name: row["mention_count"] for name, row in statistics.items()}
+    assert counts == {"MAC Cosmetics": 2, "H&M": 1, "LEGO": 0, "X": 0, "???": 0}
+
+
+def test_looks_are_of_the_clips_that_name_the_brand(statistics):
+    assert (statistics["MAC Cosmetics"]["measured_clip_count"], statistics["MAC Cosmetics"]["brightness"]) == (1, 0.5)
+    assert (statistics["LEGO"]["measured_clip_count"], statistics["LEGO"]["brightness"]) == (0, None)
+
+
+def test_every_listed_brand_keeps_its_row(statistics):
+    assert len(statistics) == 5
+    assert statistics["MAC Cosmetics"]["marketing_goals"] == "Sell."

@@ -1,0 +1,222 @@
+"""What the automation conditions ask for, tick by tick, of the real assets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from tcm_assets.definitions import build_defs
+from tcm_assets.tables.all_tables import ALL_TABLES
+
+OF_A_DAY = {
+    "videos",
+    "text_embeddings",
+    "content_analysis",
+    "sponsored_content",
+    "visual_features",
+    "content_sentiment",
+    "scoring_reference",
+    "video_points",
+    "video_credits",
+    "caption_fingerprints",
+    "video_topics",
+    "engagement_reference",
+    "engagement_alerts",
+    "alert_cases",
+    "points_ledger",
+}
+"""Partitioned assets below `raw_videos`."""
+
+NOON_OF_OCTOBER_5 = datetime(2020, 10, 5, 12, tzinfo=UTC)
+
+DAYS = [f"2020-10-{number:02}" for number in range(1, 5)]
+"""The days that have ended by then and were refreshed."""
+
+
+@dataclass
+class Clockwork:
+    """An instance that the follow_upstream sensor looks at, one tick after the other."""
+
+    instance: dg.DagsterInstance
+    defs: dg.Definitions = field(default_factory=build_defs)
+    now: datetime = NOON_OF_OCTOBER_5
+    _cursor: Any = None
+
+    def tick(self) -> dict[str, set[str | None]]:
+        """What is requested: assets and their partitions, None for a whole table."""
+        result = dg.evaluate_automation_conditions(
+            self.defs, self.instance, cursor=self._cursor, evaluation_time=self.now
+        )
+        self._cursor = result.cursor
+        requested = {name: set(result.get_requested_partitions(dg.AssetKey(name))) for name in ALL_TABLES}
+        return {name: days for name, days in requested.items() if days}
+
+    def materialized(self, name: str, days: Iterable[str | None] = (None,), *, passed: bool = True) -> None:
+        """Report that the asset was materialized and checked."""
+        for day in days:
+            self.instance.report_runless_asset_event(dg.AssetMaterialization(name, partition=day))
+        for key in self.defs.resolve_asset_graph().asset_check_keys:
+            if key.asset_key == dg.AssetKey(name):
+                self.instance.report_runless_asset_event(
+                    dg.AssetCheckEvaluation(key.asset_key, key.name, passed=passed, metadata={})
+                )
+
+    def all_materialized(self, days: Iterable[str]) -> None:
+        """Report a refresh of everything."""
+        for name, table in ALL_TABLES.items():
+            self.materialized(name, days if table.partition_column else (None,))
+
+
+@pytest.fixture
+def new_clockwork():
+    """Nothing there yet."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield Clockwork(instance)
+
+
+@pytest.fixture
+def clockwork(new_clockwork):
+    """Four days refreshed, and looked at since."""
+    clockwork = new_clockwork
+    assert clockwork.tick() == {}
+    clockwork.all_materialized(DAYS)
+    assert clockwork.tick() == {}
+    return clockwork
+
+
+def test_nothing_is_asked_for_when_nothing_is_new(clockwork):
+    assert clockwork.tick() == {}
+    clockwork.now = datetime(2020, 10, 6, 1, tzinfo=UTC)
+    # The 5th has ended, but nothing of it is there.
+    assert clockwork.tick() == {}
+
+
+def test_a_new_day_goes_all_the_way_down(clockwork):
+    clockwork.now = datetime(2020, 10, 6, 3, tzinfo=UTC)
+    clockwork.materialized("raw_videos", ["2020-10-05"])
+    assert clockwork.tick() == {name: {"2020-10-05"} for name in OF_A_DAY}
+    assert clockwork.tick() == {}
+    for name in OF_A_DAY:
+        clockwork.materialized(name, ["2020-10-05"])
+    # Tables over all days can only follow when the day is there; they need no day to be complete.
+    assert set(clockwork.tick()) == {
+        "creator_profiles",
+        "brand_profiles",
+        "similarity_scores",
+        "recommendations",
+        "creator_points",
+        "points_fairness",
+        "scoring_versions",
+        "redemptions",
+        "account_balances",
+        "published_warehouse",
+    }
+
+
+def test_a_day_that_is_delivered_again_is_followed_however_old(clockwork):
+    clockwork.materialized("raw_videos", ["2020-10-02"])
+    requested = clockwork.tick()
+    assert requested["videos"] == {"2020-10-02"}
+    assert requested["video_credits"] == {"2020-10-02"}
+
+
+def test_new_videos_rescore_the_days_whose_window_holds_them(clockwork):
+    clockwork.materialized("videos", ["2020-10-02"])
+    requested = clockwork.tick()
+    assert requested["scoring_reference"] == set(DAYS[1:])
+    assert requested["video_points"] == set(DAYS[1:])
+    assert requested["text_embeddings"] == {"2020-10-02"}
+
+
+def test_money_waits_for_the_checks_of_points_and_of_cases(clockwork):
+    for name in ("video_points", "alert_cases"):
+        clockwork.materialized(name, ["2020-10-04"], passed=False)
+        assert "points_ledger" not in clockwork.tick()
+        clockwork.materialized(name, ["2020-10-04"])
+        assert clockwork.tick()["points_ledger"] == {"2020-10-04"}
+        clockwork.materialized("points_ledger", ["2020-10-04"])
+        assert set(clockwork.tick()) >= {"redemptions", "account_balances"}
+
+
+def test_nothing_is_paid_of_a_new_day_without_cases(clockwork):
+    clockwork.now = datetime(2020, 10, 6, 3, tzinfo=UTC)
+    day = "2020-10-05"
+    clockwork.materialized("raw_videos", [day])
+    assert "points_ledger" in clockwork.tick()
+    failed = {"engagement_alerts", "alert_cases", "points_ledger"}
+    for name in OF_A_DAY - failed:
+        clockwork.materialized(name, [day])
+    assert "points_ledger" not in clockwork.tick()
+    # Scored again, and still nothing is known of its alerts.
+    clockwork.materialized("video_points", [day])
+    assert "points_ledger" not in clockwork.tick()
+    clockwork.materialized("engagement_alerts", [day])
+    requested = clockwork.tick()
+    assert (requested["alert_cases"], requested["points_ledger"]) == ({day}, {day})
+
+
+def test_the_window_is_thirty_days_long(new_clockwork):
+    clockwork = new_clockwork
+    clockwork.now = datetime(2020, 12, 23, tzinfo=UTC)
+    november = [f"2020-11-{number:02}" for number in range(1, 31)]
+    clockwork.all_materialized(["2020-10-31"])
+    clockwork.tick()
+    clockwork.materialized("videos", ["2020-10-31"])
+    assert clockwork.tick()["scoring_reference"] == {"2020-10-31", *november[:29]}
+
+
+def test_a_failed_blocking_check_holds_back_until_it_passes(clockwork):
+    clockwork.materialized("videos", ["2020-10-04"], passed=False)
+    assert clockwork.tick() == {}
+    clockwork.materialized("videos", ["2020-10-04"])
+    assert clockwork.tick()["video_credits"] == {"2020-10-04"}
+
+
+def test_a_new_brand_list_rematches_and_scores_no_video(clockwork):
+    clockwork.materialized("cleaned_brands")
+    matching = {"brand_profiles", "similarity_scores", "recommendations", "published_warehouse"}
+    assert set(clockwork.tick()) == {*matching, "sponsored_content"}
+
+
+@pytest.mark.filterwarnings("ignore::dagster.PreviewWarning")
+def test_new_code_of_a_root_asks_for_it_and_what_follows(clockwork):
+    def with_new_code(spec: dg.AssetSpec) -> dg.AssetSpec:
+        return spec.replace_attributes(code_version="new") if spec.key == dg.AssetKey("cleaned_creators") else spec
+
+    clockwork.defs = clockwork.defs.map_asset_specs(func=with_new_code)
+    requested = clockwork.tick()
+    assert requested["cleaned_creators"] == {None}
+    assert requested["creator_profiles"] == {None}
+    assert not OF_A_DAY & set(requested)
+    clockwork.materialized("cleaned_creators")
+    clockwork.tick()
+    assert clockwork.tick() == {}
+
+
+def test_nothing_is_asked_for_before_its_upstream_was_ever_there(new_clockwork):
+    new_clockwork.tick()
+    new_clockwork.materialized("cleaned_creators")
+    # Profiles need videos too, whose checks never passed.
+    assert new_clockwork.tick() == {}
+
+
+def test_topics_follow_no_new_day_and_every_day_follows_new_topics(clockwork):
+    clockwork.materialized("text_embeddings", ["2020-10-04"])
+    requested = clockwork.tick()
+    assert requested["video_topics"] == {"2020-10-04"}
+    assert "content_topics" not in requested
+    clockwork.materialized("video_topics", ["2020-10-04"])
+    clockwork.tick()
+    clockwork.materialized("content_topics")
+    assert clockwork.tick() == {"video_topics": set(DAYS)}
+
+
+def test_topics_are_made_once_when_there_is_what_they_are_made_of(new_clockwork):
+    clockwork = new_clockwork
+    clockwork.tick()
+    for name in ("videos", "text_embeddings", "content_analysis"):
+        clockwork.materialized(name, DAYS)
+    assert clockwork.tick()["content_topics"] == {None}

@@ -1,0 +1,169 @@
+"""What videos are due, on tiny tables: each outcome, and that postings until nothing is due end at the score."""
+
+from datetime import date
+
+import ibis
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tcm_assets.alerts.tables import ALERT_CASES, STANDINGS
+from tcm_assets.points.due_points import OUTCOMES, earnings
+from tcm_assets.points.tables import VIDEO_POINTS
+from tcm_assets.tables.types import arrow_schema
+
+DAY, OTHER_DAY = date(2020, 10, 1), date(2020, 10, 2)
+
+CONNECTION = ibis.duckdb.connect()
+
+POSTED = pa.schema(
+    [("video_id", pa.string()), ("upload_date", pa.date32()), ("account_id", pa.string()), ("points", pa.int64())]
+)
+
+REJECTIONS = pa.schema([("video_id", pa.string())])
+
+
+def stored(connection, name, schema, records):
+    rows = [{field: record.get(field) for field in schema.names} for record in records]
+    return connection.create_table(name, pa.Table.from_pylist(rows, schema), overwrite=True)
+
+
+def due_of(points, standings=None, posted=None, elsewhere=None, rejected=()):
+    """The rows of `earnings`, by video: of its points, its case's standing, and what the ledger has of it."""
+    connection = CONNECTION
+    videos = [
+        {
+            "video_id": video_id,
+            "upload_date": DAY,
+            "author_id": "7",
+            "author_username": "nina",
+            "scoring_version": "robust-1",
+            "points": number,
+        }
+        for video_id, number in points.items()
+    ]
+    moved = [
+        {"video_id": video_id, "upload_date": OTHER_DAY, "points": number}
+        for video_id, number in (elsewhere or {}).items()
+    ]
+    cases = [{"video_id": video_id, "standing": standing} for video_id, standing in (standings or {}).items()]
+    entries = [
+        {"video_id": video_id, "upload_date": DAY, "account_id": "7", "points": number}
+        for video_id, number in (posted or {}).items()
+    ]
+    expression = earnings(
+        stored(connection, "of_days", arrow_schema(VIDEO_POINTS), videos),
+        stored(connection, "alert_cases", arrow_schema(ALERT_CASES), cases),
+        stored(connection, "rejections", REJECTIONS, [{"video_id": video_id} for video_id in rejected]),
+        stored(connection, "posted", POSTED, entries),
+        stored(connection, "of_every_day", arrow_schema(VIDEO_POINTS), [*videos, *moved]),
+    )
+    rows = connection.to_pyarrow(expression).to_pylist()
+    assert len({row["video_id"] for row in rows}) == len(rows)
+    assert {row["outcome"] for row in rows} <= set(OUTCOMES)
+    return {row["video_id"]: row for row in rows}
+
+
+def told(row):
+    return row["outcome"], row["posted_points"], row["due_points"], row["reason"]
+
+
+def test_a_first_score_is_due_as_it_is():
+    row = due_of({"a": 734})["a"]
+    assert told(row) == ("payable", 0, 734, "scored: 734 points")
+    assert (row["account_id"], row["username"], row["scoring_version"]) == ("7", "nina", "robust-1")
+
+
+def test_a_new_score_says_what_it_was():
+    assert told(due_of({"a": 500}, posted={"a": 734})["a"]) == (
+        "payable",
+        734,
+        500,
+        "rescored: 500 points instead of 734",
+    )
+
+
+@pytest.mark.parametrize("standing", [None, "watched"])
+def test_one_kind_of_evidence_holds_nothing(standing):
+    assert told(due_of({"a": 5}, {"a": standing})["a"]) == ("payable", 0, 5, "scored: 5 points")
+
+
+def test_a_released_video_is_due_its_score():
+    assert told(due_of({"a": 5}, {"a": "released"})["a"]) == ("payable", 0, 5, "released: 5 points")
+
+
+@pytest.mark.parametrize(
+    ("score", "posted", "due"), [(300, None, 0), (300, 200, 200), (300, 300, 300), (100, 200, 100)]
+)
+def test_a_held_video_gets_nothing_new_and_keeps_what_its_score_covers(score, posted, due):
+    row = due_of({"a": score}, {"a": "held"}, {} if posted is None else {"a": posted})["a"]
+    assert told(row) == ("held", posted or 0, due, "waits for a review")
+
+
+def test_a_rejected_video_is_due_nothing():
+    assert told(due_of({"a": 300}, {"a": "rejected"}, {"a": 200})["a"]) == (
+        "rejected",
+        200,
+        0,
+        "a review rejected the video",
+    )
+
+
+def test_an_unknown_score_is_no_posting_and_takes_back_an_earlier_one():
+    rows = due_of({"a": None, "b": None}, posted={"b": 9})
+    assert set(rows) == {"b"}
+    assert told(rows["b"]) == ("unscored", 9, 0, "the video has no score any more")
+
+
+def test_a_video_that_is_gone_gives_all_back():
+    row = due_of({}, posted={"a": 9})["a"]
+    assert told(row) == ("withdrawn", 9, 0, "the video is not in the catalogue any more")
+    assert (row["upload_date"], row["account_id"], row["username"], row["scoring_version"]) == (DAY, "7", None, None)
+    # The account has a video that is still there.
+    assert due_of({"b": 1}, posted={"a": 9})["a"]["username"] == "nina"
+
+
+def test_a_video_that_moved_to_another_day_is_not_gone():
+    assert due_of({}, posted={"a": 9}, elsewhere={"a": 9}) == {}
+
+
+def test_a_video_that_moved_and_has_no_score_there_gives_all_back():
+    row = due_of({"b": None}, posted={"a": 9}, elsewhere={"a": None})["a"]
+    assert told(row) == ("unscored", 9, 0, "the video has no score any more")
+    assert (row["upload_date"], row["account_id"], row["scoring_version"]) == (DAY, "7", None)
+
+
+scores = st.one_of(st.none(), st.integers(0, 1400))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from("abcd"),
+        st.tuples(scores, st.sampled_from([None, *STANDINGS]), st.one_of(st.none(), st.integers(0, 1400))),
+    )
+)
+def test_what_is_due_is_never_more_than_the_score_and_posting_it_settles(videos):
+    points = {name: score for name, (score, _, _) in videos.items()}
+    standings = {name: standing for name, (_, standing, _) in videos.items() if standing}
+    posted = {name: number for name, (_, _, number) in videos.items() if number is not None}
+    due = due_of(points, standings, posted)
+    for name, row in due.items():
+        assert 0 <= row["due_points"] <= (points[name] or 0)
+        if row["outcome"] == "payable":
+            assert row["due_points"] == points[name]
+        if row["outcome"] == "held":
+            assert row["due_points"] <= row["posted_points"]
+    again = due_of(points, standings, {**posted, **{name: row["due_points"] for name, row in due.items()}})
+    assert {name: row["due_points"] for name, row in again.items()} == {
+        name: row["due_points"] for name, row in due.items()
+    }
+
+
+def test_a_rejection_stands_without_a_case_and_a_case_tells_more():
+    due = due_of({"1": 5, "2": 5}, standings={"2": "released"}, posted={"1": 5}, rejected=["1", "2", "of another day"])
+    assert {video_id: (row["outcome"], row["due_points"]) for video_id, row in due.items()} == {
+        "1": ("rejected", 0),
+        "2": ("payable", 5),
+    }

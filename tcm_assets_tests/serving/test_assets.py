@@ -1,0 +1,48 @@
+"""The asset `published_warehouse`."""
+
+import duckdb
+import pytest
+
+from tcm_assets.serving.checks import READ_BY_THE_PAGES
+from tcm_assets.tables.all_tables import ALL_TABLES
+
+
+def published(workbench, query):
+    with duckdb.connect(str(workbench.settings.published_path), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def full_warehouse(workbench):
+    for name in ALL_TABLES:
+        workbench.given(name)
+    workbench.given("videos", {"video_id": "1"}, {"video_id": "2"})
+
+
+@pytest.mark.usefixtures("full_warehouse")
+def test_copies_every_table_and_lists_them(workbench):
+    workbench.materialize("published_warehouse")
+    listed = {row["table_name"]: row for row in workbench.rows("published_warehouse")}
+    assert set(listed) == set(ALL_TABLES) - {"published_warehouse"}
+    assert listed["videos"]["row_count"] == 2
+    assert listed["videos"]["column_count"] == len(ALL_TABLES["videos"].columns)
+    assert published(workbench, "SELECT video_id FROM videos ORDER BY video_id") == [("1",), ("2",)]
+
+
+@pytest.mark.usefixtures("full_warehouse")
+def test_a_new_copy_takes_the_place_of_the_old_while_a_reader_keeps_his(workbench):
+    workbench.materialize("published_warehouse")
+    with duckdb.connect(str(workbench.settings.published_path), read_only=True) as reader:
+        workbench.given("videos", {"video_id": "3"})
+        workbench.materialize("published_warehouse")
+        assert reader.execute("SELECT count(*) FROM videos").fetchall() == [(2,)]
+    assert published(workbench, "SELECT video_id FROM videos") == [("3",)]
+
+
+def test_a_copy_that_lacks_what_the_pages_read_is_noticed(workbench):
+    workbench.given("videos", {"video_id": "1"})
+    result = workbench.materialize("published_warehouse", raise_on_error=False)
+    (failed,) = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    assert not result.success
+    assert failed.check_name == "tables_to_read_are_there"
+    assert failed.metadata["offending_rows"].value == len(READ_BY_THE_PAGES) - 1

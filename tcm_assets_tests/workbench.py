@@ -1,0 +1,259 @@
+"""A workbench for tests of assets: a real warehouse in a temporary folder, literal rows in, rows out."""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import dagster as dg
+import duckdb
+import pyarrow as pa
+import pytest
+from waiting import PATIENCE_S
+
+from tcm_assets.captions.categories import category_vectors
+from tcm_assets.captions.taxonomy import taxonomy_vectors
+from tcm_assets.captions.topics.background import background_directions
+from tcm_assets.definitions import defs
+from tcm_assets.ledger.database import Ledger, prepare_ledger
+from tcm_assets.ledger.postings import Earning, post_earnings
+from tcm_assets.matching.sponsor_themes import TextAnchors
+from tcm_assets.models.feature_cache import FeatureCache
+from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
+from tcm_assets.models.text_encoder import CachedTextEncoder
+from tcm_assets.orchestration.io_manager import WarehouseIOManager
+from tcm_assets.orchestration.partitions import all_days
+from tcm_assets.resources import build_resources
+from tcm_assets.settings import Settings
+from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.table import Column
+from tcm_assets.tables.types import arrow_schema
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.relations import Window
+
+DAY = date(2020, 10, 1)
+
+NEXT_DAY = date(2020, 10, 2)
+
+TWO_DAYS = Window(DAY, NEXT_DAY + timedelta(days=1))
+"""What is materialized unless a test says otherwise: the day of plain rows and the day after."""
+
+_PLAIN_VALUES: Mapping[str, Any] = {
+    "string": "x",
+    "int64": 0,
+    "float64": 0.0,
+    "boolean": False,
+    "date": DAY,
+    "timestamp(6)": datetime(2020, 10, 1, 12),  # noqa: DTZ001 - the tables hold UTC without a zone
+    "array<string>": [],
+    "array<int64>": [],
+    "array<float32>": [],
+}
+
+
+@cache
+def _job(names: tuple[str, ...], what: Literal["assets and checks", "assets", "checks"]) -> dg.JobDefinition:
+    """A job of the project's own definitions; kept, since resolving takes as long as a small run."""
+    selection: dg.AssetSelection = dg.AssetSelection.assets(*names)
+    if what == "assets":
+        selection = selection.without_checks()
+    elif what == "checks":
+        selection = dg.AssetSelection.checks_for_assets(*names)
+    job = dg.define_asset_job("tried", selection=selection)
+    return dg.Definitions.merge(defs, dg.Definitions(jobs=[job])).resolve_job_def("tried")
+
+
+@pytest.fixture(scope="session")
+def instance() -> Iterator[dg.DagsterInstance]:
+    """One instance for all workbenches, which read what a run gives back and not what an instance remembers."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield instance
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """Where an asset is tried out: `given` fills its inputs, `materialize` makes it, `rows` reads what was stored."""
+
+    settings: Settings
+    instance: dg.DagsterInstance
+
+    @property
+    def warehouse(self) -> DuckDBWarehouse:
+        return DuckDBWarehouse(self.settings.warehouse_path, lock_timeout_s=PATIENCE_S)
+
+    def given(self, table_name: str, *rows: Mapping[str, Any], days: Window | None = None) -> None:
+        """Store `rows` as the table, or as its rows of `days`.
+
+        Columns that they do not name get plain values: null where the schema allows it.
+        """
+        table = ALL_TABLES[table_name]
+        unknown = {name for row in rows for name in row} - set(table.column_names)
+        assert not unknown, f"{table_name} has no {unknown}"
+        complete = [{column.name: row.get(column.name, _plain_value(column)) for column in table} for row in rows]
+        window = days or all_days() if table.partition_column else None
+        self.warehouse.replace(table, pa.Table.from_pylist(complete, schema=arrow_schema(table)), window)
+
+    def materialize(
+        self,
+        *names: str,
+        days: Window | None = None,
+        checks: bool = True,
+        raise_on_error: bool = True,
+        resources: Mapping[str, object] | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> dg.ExecuteInProcessResult:
+        """Materialize assets and their checks for `days` (October 1st and 2nd, 2020, unless given)."""
+        job = _job(names, "assets and checks" if checks else "assets")
+        return self._run(job, names, days, raise_on_error, resources or {}, tags or {})
+
+    def check(self, *table_names: str, days: Window | None = None) -> dict[str, dg.AssetCheckEvaluation]:
+        """The results of every check of stored tables, as `table.check`."""
+        result = self._run(_job(table_names, "checks"), table_names, days, raise_on_error=False, resources={})
+        evaluations = result.get_asset_check_evaluations()
+        return {f"{each.asset_key.to_user_string()}.{each.check_name}": each for each in evaluations}
+
+    def _run(
+        self,
+        job: dg.JobDefinition,
+        names: Sequence[str],
+        days: Window | None,
+        raise_on_error: bool,
+        resources: Mapping[str, object],
+        tags: Mapping[str, str] = MappingProxyType({}),
+    ) -> dg.ExecuteInProcessResult:
+        span = days or TWO_DAYS
+        own: dict[str, Any] = {**build_resources(self.settings), **resources}
+        partitioned = any(ALL_TABLES[name].partition_column for name in names)
+        return job.execute_in_process(
+            instance=self.instance,
+            resources={**own, "io_manager": WarehouseIOManager(warehouse=own["warehouse"])},
+            raise_on_error=raise_on_error,
+            tags={
+                **tags,
+                "dagster/asset_partition_range_start": span.start.isoformat(),
+                "dagster/asset_partition_range_end": span.last_day.isoformat(),
+            }
+            if partitioned
+            else tags,
+        )
+
+    def rows(self, table_name: str, window: Window | None = None) -> list[dict[str, Any]]:
+        """The stored rows, in the order of the table's key."""
+        table = ALL_TABLES[table_name]
+        stored = self.warehouse.fetch(self.warehouse.table(table, window).order_by(list(table.key)))
+        return stored.to_pylist()
+
+    def duckdb(self) -> duckdb.DuckDBPyConnection:
+        """The warehouse file itself, to write to; fails while anything else holds it."""
+        return duckdb.connect(str(self.settings.warehouse_path))
+
+    def write_list(self, path: Path, header: Sequence[str], *lines: str) -> None:
+        """Write a CSV file of the data folder."""
+        path.write_text("\n".join([",".join(header), *lines]) + "\n", encoding="utf-8")
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """The workbench's own ledger."""
+        with Ledger.open(self.settings.ledger_url, lock_timeout_s=PATIENCE_S) as ledger:
+            yield ledger
+
+    def posted(self, video_id: str, points: int, account_id: str = "7", day: date = DAY) -> None:
+        """Have the ledger hold `points` for the video."""
+        earning = Earning(video_id, day, account_id, "nina", points, "earlier", "posted earlier")
+        with self.ledger() as ledger:
+            post_earnings(ledger, [earning])
+
+    def deliver(self, file_name: str, *videos: Mapping[str, Any]) -> Path:
+        """Put an export file into the landing folder: each video an `id`, a `day`, and fields of the export."""
+        path = self.settings.landing_dir / file_name
+        path.write_text(json.dumps([_record(**video) for video in videos]), encoding="utf-8")
+        return path
+
+
+def _record(id: str, day: str, **fields: Any) -> dict[str, Any]:  # noqa: A002 - the export's own name
+    return {
+        "id": id,
+        "text": f"video {id}",
+        "createTime": int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()),
+        "authorMeta": {"id": "7", "name": "nina"},
+        "diggCount": 3,
+        "shareCount": 2,
+        "playCount": 100,
+        "commentCount": 1,
+        **fields,
+    }
+
+
+def _plain_value(column: Column) -> Any:
+    if column.nullable:
+        return None
+    if column.values:
+        return column.values[0]
+    if column.dtype == "int64":
+        return int(column.minimum or 0)
+    return _PLAIN_VALUES[column.dtype]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "pictures: draw the tables' pictures, which other tests of assets do without")
+
+
+@pytest.fixture(autouse=True)
+def without_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing takes longer than all the rest of a small materialization."""
+    if "workbench" in request.fixturenames and "pictures" not in request.keywords:
+        monkeypatch.setattr("tcm_assets.orchestration.io_manager.ALL_PICTURES", {})
+
+
+@pytest.fixture(scope="session")
+def prepared_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty ledger, migrated once for all workbenches."""
+    path = tmp_path_factory.mktemp("ledger") / "ledger.sqlite"
+    prepare_ledger(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def workbench(tmp_path: Path, instance: dg.DagsterInstance, prepared_ledger: Path) -> Workbench:
+    days = all_days()
+    settings = Settings(
+        {"TCM_DATA_DIR": str(tmp_path), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)}
+    )
+    settings.landing_dir.mkdir()
+    settings.media_dir.mkdir()
+    ledger_path = Path(settings.ledger_url.removeprefix("sqlite:///"))
+    ledger_path.parent.mkdir()
+    shutil.copyfile(prepared_ledger, ledger_path)
+    return Workbench(settings, instance)
+
+
+@pytest.fixture(scope="session")
+def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A feature cache with the fixed texts that every profile is measured by, encoded once for all tests."""
+    path = tmp_path_factory.mktemp("anchors") / "feature_cache.sqlite"
+    encode = CachedTextEncoder(SentenceTransformerEncoder(), FeatureCache(path)).encode
+    category_vectors(encode)
+    taxonomy_vectors(encode)
+    TextAnchors.of(encode)
+    background_directions(encode)
+    return path
+
+
+@pytest.fixture(scope="session")
+def text_model() -> dict[str, str]:
+    """The columns of text_embeddings by which a vector is of the model that the settings name."""
+    encoder = SentenceTransformerEncoder()
+    return {"model_name": encoder.name, "model_revision": encoder.revision}
+
+
+@pytest.fixture
+def known_anchors(workbench: Workbench, encoded_anchors: Path) -> None:
+    """Let the text model encode what a test brings and no more."""
+    workbench.settings.feature_cache_path.parent.mkdir(exist_ok=True)
+    shutil.copyfile(encoded_anchors, workbench.settings.feature_cache_path)
