@@ -15,7 +15,6 @@ import dagster as dg
 import duckdb
 import pyarrow as pa
 import pytest
-from waiting import PATIENCE_S
 
 from tcm_assets.captions.categories import category_vectors
 from tcm_assets.captions.taxonomy import taxonomy_vectors
@@ -36,6 +35,7 @@ from tcm_assets.tables.table import Column
 from tcm_assets.tables.types import arrow_schema
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import Window
+from tcm_assets_tests.waiting import PATIENCE_S
 
 DAY = date(2020, 10, 1)
 

@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from waiting import PATIENCE_S, wait_until
 
 from tcm_assets.clips import decoder_pool
 from tcm_assets.clips.frames import ClipFrames
 from tcm_assets_tests.clips.encoded_clips import encode, pictures
+from tcm_assets_tests.waiting import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from waiting import PATIENCE_S
 
 from tcm_assets.clips import decoder_pool, frames
 from tcm_assets.clips.bounds import MAX_DECODER_MEMORY_BYTES, UnreadableClipError
 from tcm_assets.clips.frames import ClipFrames
 from tcm_assets_tests.clips.encoded_clips import encode, mux
+from tcm_assets_tests.waiting import PATIENCE_S
 
 NOISE = list(np.random.default_rng(0).integers(0, 256, (60, 64, 64, 3), dtype=np.uint8))
 

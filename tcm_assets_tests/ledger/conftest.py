@@ -9,9 +9,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 from sqlalchemy import make_url
-from waiting import PATIENCE_S
 
 from tcm_assets.ledger.database import FOLDER_MODE, Ledger, prepare_ledger
+from tcm_assets_tests.waiting import PATIENCE_S
 
 
 def postgresql_server() -> str:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from waiting import wait_until
 
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
@@ -19,6 +18,7 @@ from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.snapshots import entries_of_videos, redemptions
 from tcm_assets.ledger.statements import account, entry_count, totals
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earning
+from tcm_assets_tests.waiting import wait_until
 
 VIDEOS = 12 * VIDEOS_PER_TRANSACTION
 

@@ -7,7 +7,6 @@ from datetime import date
 from threading import Event
 
 import pytest
-from waiting import PATIENCE_S, wait_for
 
 from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.assets import earnings_to_post
@@ -19,6 +18,7 @@ from tcm_assets.ledger.reviews import record_review
 from tcm_assets.ledger.statements import account, history, totals
 from tcm_assets.orchestration.partitions import window_of_keys
 from tcm_assets.points.resources import Scoring
+from tcm_assets_tests.waiting import PATIENCE_S, wait_for
 
 DAY, NEXT_DAY = date(2020, 10, 1), date(2020, 10, 2)
 

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from waiting import wait_until
 
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
@@ -14,6 +13,7 @@ from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.statements import totals
 from tcm_assets.services.file_locks import try_lock
 from tcm_assets_tests.ledger.ledger_earnings import earned
+from tcm_assets_tests.waiting import wait_until
 
 
 def is_waited_for(ledger: Ledger, holder: int | None) -> bool:

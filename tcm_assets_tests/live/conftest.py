@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from waiting import PATIENCE_S
 
 from tcm_assets.live.page_source import LivePages, PageBounds
 from tcm_assets.live.source import RETRY_POLICY
 from tcm_assets.services.rate_limit import RateLimit
+from tcm_assets_tests.waiting import PATIENCE_S
 
 CLIP_HOST = "v16-webapp-prime.tiktok.com"
 

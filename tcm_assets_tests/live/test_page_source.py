@@ -7,7 +7,6 @@ import time
 from datetime import date, datetime
 
 import pytest
-from waiting import PATIENCE_S, wait_for, wait_until
 
 from tcm_assets.catalogue.export_records import Delivery, read_record
 from tcm_assets.catalogue.rejections import Problems
@@ -15,6 +14,7 @@ from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.page_source import PageBounds
 from tcm_assets.live.source import Clip, Delivered, Failed, LiveSourceError, Stopped
 from tcm_assets.services.rate_limit import RateLimit
+from tcm_assets_tests.waiting import PATIENCE_S, wait_for, wait_until
 
 DAY = date(2020, 10, 1)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from waiting import PATIENCE_S, wait_for
 
 from tcm_assets.models.feature_cache import KEYS_PER_QUERY, FeatureCache, FeatureCacheError, KeyLocks
+from tcm_assets_tests.waiting import PATIENCE_S, wait_for
 
 PROCESS_COUNT = 4
 

@@ -9,11 +9,11 @@ import dagster as dg
 import pytest
 from dagster._core.events import DagsterEvent, StepMaterializationData
 from dagster._core.storage.event_log import SqliteEventLogStorage
-from waiting import wait_until
 
 from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, prepare_dagster_home
 from tcm_assets.orchestration.event_storage import BatchedSqliteEventLogStorage
 from tcm_assets.settings import Settings
+from tcm_assets_tests.waiting import wait_until
 
 DAYS = dg.DailyPartitionsDefinition("2020-10-01", "2020-10-11")
 

@@ -3,12 +3,12 @@
 from functools import partial
 
 import pytest
-from waiting import wait_until
 
 from tcm_assets.sentiment import gemini_client
 from tcm_assets.sentiment.gemini_failures import RETRY_POLICY, GeminiSetupError
 from tcm_assets_tests.sentiment.gemini_api import Fault, error
 from tcm_assets_tests.sentiment.scored_clips import add_clips, only, videos
+from tcm_assets_tests.waiting import wait_until
 
 
 def test_a_clip_that_is_not_ready_for_long_is_waited_for(api, media, clock, scorer_of):

@@ -4,7 +4,6 @@ import threading
 
 import fsspec
 import pytest
-from waiting import PATIENCE_S
 
 from tcm_assets.clips.remote_media import FsspecMediaStore
 from tcm_assets.models.feature_cache import FeatureCache
@@ -13,6 +12,7 @@ from tcm_assets.sentiment.gemini_scorer import GeminiScorer
 from tcm_assets.sentiment.scorers import VideoContent
 from tcm_assets_tests.sentiment.gemini_api import KEY, Fault, score
 from tcm_assets_tests.sentiment.scored_clips import MODEL, add_clips, videos
+from tcm_assets_tests.waiting import PATIENCE_S
 
 
 def test_the_budget_is_spent_from_the_top_over_all_batches(api, media, scorer_of):

@@ -5,13 +5,13 @@ import sqlite3
 from functools import partial
 
 import pytest
-from waiting import wait_until
 
 from tcm_assets.sentiment import gemini_client
 from tcm_assets.sentiment.gemini_failures import GeminiSetupError
 from tcm_assets.sentiment.gemini_scorer import GeminiScorer
 from tcm_assets_tests.sentiment.gemini_api import KEY, Fault, error, score, served_gemini_api
 from tcm_assets_tests.sentiment.scored_clips import add_clips, only, videos
+from tcm_assets_tests.waiting import wait_until
 
 
 def test_a_redirect_does_not_take_the_key_along(api, media, scorer_of):

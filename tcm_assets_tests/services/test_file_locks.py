@@ -10,10 +10,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from waiting import PATIENCE_S, join, wait_for, wait_until
 
 from tcm_assets.services import file_locks
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError, try_lock
+from tcm_assets_tests.waiting import PATIENCE_S, join, wait_for, wait_until
 
 HOLDS_THE_LOCK = """
 import sys

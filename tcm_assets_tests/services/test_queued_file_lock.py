@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from waiting import PATIENCE_S, join, wait_until
 
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock, try_lock
+from tcm_assets_tests.waiting import PATIENCE_S, join, wait_until
 
 
 def is_held(path: Path) -> bool:

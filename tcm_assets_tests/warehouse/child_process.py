@@ -13,7 +13,7 @@ import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from waiting import PATIENCE_S
+from tcm_assets_tests.waiting import PATIENCE_S
 
 TIME_LIMIT_S = 3 * PATIENCE_S
 """A child that is not done by then prints where it hangs and ends, so that no test waits for ever."""
@@ -77,7 +77,7 @@ class Child:
 
 
 def _run(script: str, path: Path, pipe: Connection) -> None:
-    import daily_rows
+    from tcm_assets_tests.warehouse import daily_rows
 
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from waiting import PATIENCE_S
 
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets_tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from tcm_assets_tests.warehouse.child_process import Child

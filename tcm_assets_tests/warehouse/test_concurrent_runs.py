@@ -9,9 +9,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
-from waiting import wait_for
 
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError
+from tcm_assets_tests.waiting import wait_for
 from tcm_assets_tests.warehouse.child_process import Child
 from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, day, rows_of, rows_of_days, window
 
