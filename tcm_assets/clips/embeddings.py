@@ -14,9 +14,9 @@ from tcm_assets.clips.decoding import SamplingMode
 from tcm_assets.clips.frames import SampledFrame
 from tcm_assets.clips.tables import vision_score_column_name
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.image_encoder import VisionEncoder, VisionEncoderError
-from tcm_assets.models.text_encoder import FloatMatrix
-from tcm_assets.models.vectors import prompt_vectors
+from tcm_assets.models.image_encoder import ImageEncoder
+from tcm_assets.models.model_files import EncoderError
+from tcm_assets.models.vectors import Float32Matrix, prompt_vectors
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class ClipEmbeddings:
     and `missing_reason` says why. The model is loaded only when something is to be encoded.
     """
 
-    def __init__(self, encoder: VisionEncoder | None, cache: FeatureCache) -> None:
+    def __init__(self, encoder: ImageEncoder | None, cache: FeatureCache) -> None:
         self._encoder = encoder
         self._cache = cache
         self._prompts: CategoryPrompts | None = None
@@ -47,7 +47,7 @@ class ClipEmbeddings:
         if encoder is not None:
             try:
                 self._model = encoder.name, encoder.revision
-            except VisionEncoderError as error:
+            except EncoderError as error:
                 self._note_failure(error)
 
     @property
@@ -60,24 +60,24 @@ class ClipEmbeddings:
         """The model and its revision, or why there is none."""
         return self.missing_reason or "{} at {}".format(*self._named_model)
 
-    def kept(self, media_sha256: str, mode: SamplingMode) -> FloatMatrix | None:
+    def kept(self, media_sha256: str, mode: SamplingMode) -> Float32Matrix | None:
         """The vector of a clip, shape (dimension,), where it was made before."""
         kept = self._cache.get_many(self._namespace(mode), [media_sha256])
         return np.frombuffer(kept[media_sha256], dtype=_STORED).astype(np.float32) if kept else None
 
-    def make(self, media_sha256: str, mode: SamplingMode, frames: Sequence[SampledFrame]) -> FloatMatrix | None:
+    def make(self, media_sha256: str, mode: SamplingMode, frames: Sequence[SampledFrame]) -> Float32Matrix | None:
         """The vector of a clip of these frames (at least one), kept for good; None when the model cannot be used."""
         if self._encoder is None or not self.are_wanted:
             return None
         try:
             vector = pooled(self._encoder.encode_images([frame.image for frame in frames]))
-        except VisionEncoderError as error:
+        except EncoderError as error:
             self._note_failure(error)
             return None
         self._cache.put_many(self._namespace(mode), {media_sha256: vector.astype(_STORED).tobytes()})
         return self.kept(media_sha256, mode)
 
-    def columns(self, vector: FloatMatrix | None, *, is_measured: bool) -> dict[str, Any]:
+    def columns(self, vector: Float32Matrix | None, *, is_measured: bool) -> dict[str, Any]:
         """The columns of `visual_features` about the vector of a clip, or about why it has none."""
         scores = None if vector is None else self._scores(vector)
         if vector is None or scores is None:
@@ -99,13 +99,13 @@ class ClipEmbeddings:
             return "off"
         return "not_read" if self.are_wanted else "no_model"
 
-    def _scores(self, vector: FloatMatrix) -> dict[str, float] | None:
+    def _scores(self, vector: Float32Matrix) -> dict[str, float] | None:
         if self._encoder is None:
             return None
         try:
             if self._prompts is None:
                 self._prompts = category_prompts(self._encoder, self._cache)
-        except VisionEncoderError as error:
+        except EncoderError as error:
             self._note_failure(error)
             return None
         return self._prompts.scores(vector)
@@ -119,21 +119,21 @@ class ClipEmbeddings:
     def _namespace(self, mode: SamplingMode) -> str:
         return "clip_embedding/v{}/{}/{}@{}".format(POOLING_VERSION, mode, *self._named_model)
 
-    def _note_failure(self, error: VisionEncoderError) -> None:
+    def _note_failure(self, error: EncoderError) -> None:
         self.missing_reason = f"no model: {error}"
         logger.warning("clips get no embeddings: %s", error)
 
 
-def pooled(vectors: FloatMatrix) -> FloatMatrix:
+def pooled(vectors: Float32Matrix) -> Float32Matrix:
     """The mean of frames' vectors (shape (frames, dimension), norm 1), scaled to norm 1: shape (dimension,), float32.
 
-    Raises VisionEncoderError for vectors that cancel each other out, or are no numbers.
+    Raises EncoderError for vectors that cancel each other out, or are no numbers.
     """
     mean = vectors.mean(axis=0, dtype=np.float64)
     norm = np.linalg.norm(mean)
     if not norm > np.finfo(np.float32).eps:
-        raise VisionEncoderError("the vision model gives vectors without a direction: fetch it again.")
-    scaled: FloatMatrix = (mean / norm).astype(np.float32)
+        raise EncoderError("the vision model gives vectors without a direction: fetch it again.")
+    scaled: Float32Matrix = (mean / norm).astype(np.float32)
     return scaled
 
 
@@ -177,10 +177,10 @@ PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {category.name: category.picture
 class CategoryPrompts:
     """The vectors of the categories: array of shape (13, dimension), float32, rows of norm 1; and the logit scale."""
 
-    vectors: FloatMatrix
+    vectors: Float32Matrix
     logit_scale: float
 
-    def scores(self, embedding: FloatMatrix) -> dict[str, float]:
+    def scores(self, embedding: Float32Matrix) -> dict[str, float]:
         """Of every category its share in [0, 1], all together 1: the softmax of the scaled cosines.
 
         `embedding` is an array of shape (dimension,) and norm 1.
@@ -190,10 +190,10 @@ class CategoryPrompts:
         return dict(zip(CONTENT_CATEGORIES, (shares / shares.sum()).tolist(), strict=True))
 
 
-def category_prompts(encoder: VisionEncoder, cache: FeatureCache) -> CategoryPrompts:
+def category_prompts(encoder: ImageEncoder, cache: FeatureCache) -> CategoryPrompts:
     """The categories as `encoder` sees them: from `cache`, or encoded now and kept there by model and texts.
 
-    Raises VisionEncoderError, and what `cache` raises.
+    Raises EncoderError, and what `cache` raises.
     """
     namespace = f"vision_categories/{encoder.name}@{encoder.revision}"
     key = hashlib.sha256(orjson.dumps(PROMPTS)).hexdigest()

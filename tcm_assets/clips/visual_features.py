@@ -19,7 +19,7 @@ from tcm_assets.clips.measurements import MEASUREMENT_VERSION, ClipMeasurements,
 from tcm_assets.clips.media_store import Clip, LocalClip, MediaStore, why_unreadable
 from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
-from tcm_assets.models.text_encoder import FloatMatrix
+from tcm_assets.models.vectors import Float32Matrix
 from tcm_assets.tables.types import arrow_schema
 
 
@@ -76,7 +76,7 @@ class ClipOutcome:
     measurements: ClipMeasurements | None = None
     reason: str | None = None
     is_transient: bool = False
-    embedding: FloatMatrix | None = None
+    embedding: Float32Matrix | None = None
 
 
 def _columns_of(outcome: ClipOutcome | None, embeddings: ClipEmbeddings, mode: SamplingMode) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def test_signals_are_distinct_and_lower_case(caption, hashtags):
     assert all(signal and signal == signal.lower() for signal in signals)
 
 
-def told(*captions, hashtags=None):
+def sponsored_content(*captions, hashtags=None):
     count = len(captions)
     batch = pa.RecordBatch.from_pydict(
         {
@@ -107,13 +107,15 @@ def told(*captions, hashtags=None):
 
 
 def test_a_disclosure_and_a_brand_stand_beside_each_other():
-    paid, denied, brandless = told("Carrot cake with @redbull #ad", "Nobody saw it coming, not an #ad", "Red bulls run")
+    paid, denied, brandless = sponsored_content(
+        "Carrot cake with @redbull #ad", "Nobody saw it coming, not an #ad", "Red bulls run"
+    )
     assert (paid["is_sponsored"], paid["disclosure_signals"], paid["brand_mentions"]) == (True, ["#ad"], ["Red Bull"])
     assert (denied["is_sponsored"], denied["disclosure_signals"], denied["brand_mentions"]) == (False, [], [])
     assert (brandless["is_sponsored"], brandless["brand_mentions"]) == (False, [])
 
 
 def test_no_text_at_all_discloses_nothing_and_denies_nothing():
-    empty, blank, tagged = told("", None, None, hashtags=[[], None, ["ad"]])
+    empty, blank, tagged = sponsored_content("", None, None, hashtags=[[], None, ["ad"]])
     assert (empty["is_sponsored"], blank["is_sponsored"], tagged["is_sponsored"]) == (None, None, True)
     assert (empty["disclosure_signals"], empty["brand_mentions"]) == ([], [])

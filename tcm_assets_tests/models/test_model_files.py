@@ -14,6 +14,7 @@ from tcm_assets.models import model_files
 from tcm_assets.models.model_files import (
     PACKAGED,
     PACKAGED_NAME,
+    EncoderError,
     _find_model,
     dimension_in,
     fastest_precision,
@@ -22,7 +23,6 @@ from tcm_assets.models.model_files import (
     processor_multiplies_bfloat16,
 )
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
-from tcm_assets.models.text_encoder import TextEncoderError
 
 
 @pytest.fixture(autouse=True)
@@ -80,17 +80,17 @@ def test_a_moved_module_changes_the_revision(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_refused_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(TextEncoderError, match=r"there is no model folder .*nowhere"):
+    with pytest.raises(EncoderError, match=r"there is no model folder .*nowhere"):
         find_model(str(tmp_path / "nowhere"))
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TextEncoderError, match="holds no model"):
+    with pytest.raises(EncoderError, match="holds no model"):
         find_model(str(tmp_path))
 
 
 def test_a_revision_of_the_packaged_model_is_refused() -> None:
-    with pytest.raises(TextEncoderError, match="leave the revision out"):
+    with pytest.raises(EncoderError, match="leave the revision out"):
         find_model(PACKAGED, "main")
 
 
@@ -146,7 +146,7 @@ def test_a_hub_model_that_cannot_be_fetched_says_what_to_do(error: Exception, mo
         raise error
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", fail)
-    with pytest.raises(TextEncoderError, match=r"'someone/some-model' at revision 'v1' cannot be fetched.*'packaged'"):
+    with pytest.raises(EncoderError, match=r"'someone/some-model' at revision 'v1' cannot be fetched.*'packaged'"):
         find_model("someone/some-model", "v1")
 
 
