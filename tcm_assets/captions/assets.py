@@ -73,12 +73,7 @@ def content_analysis(
     )
 
 
-@table_asset(
-    SPONSORED_CONTENT,
-    code_version="3",
-    kinds={"python"},
-    automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
-)
+@table_asset(SPONSORED_CONTENT, code_version="3", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Find disclosures of advertising, and brands of the list, in the videos' texts."""
     # Not joined to the videos: a copy of the list in every row is 2 GB for 100,000 videos and 1,000 brands.
@@ -128,12 +123,7 @@ def _known_topics(warehouse: DuckDBWarehouse) -> pa.Table:
         return no_topics()
 
 
-@table_asset(
-    VIDEO_TOPICS,
-    code_version="1",
-    kinds={"numpy"},
-    automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
-)
+@table_asset(VIDEO_TOPICS, code_version="1", kinds={"numpy"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def video_topics(text_embeddings: ibis.Table, content_topics: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Assign each video to its nearest topic; before the first refresh of the topics there are none."""
     try:

@@ -40,16 +40,11 @@ class BrandWords:
 _WORDS = read_data_file(BrandWords, __name__, "brand_mentions.toml")
 
 _EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
-
 _PLACES = re.compile(rf"\s+(?:mobile\s+)?(?:{'|'.join(map(re.escape, _WORDS.places))})$", re.IGNORECASE)
-
 _HANDLE = re.compile(r"@([\w.]+)")
 
 _SHORTEST_NAME = 2
 """Letters and digits that a name needs to be searched for."""
-
-_CACHED_LISTS = 8
-"""Lists of brands whose finders are kept: a run uses one."""
 
 
 class BrandFinder:
@@ -135,7 +130,7 @@ def _loose(name: str) -> str:
     return r"[\s-]?".join(re.escape(word).replace("'", "['’]?").replace("’", "['’]?") for word in words)
 
 
-@lru_cache(_CACHED_LISTS)
+@lru_cache(8)  # a run uses one
 def brand_finder(names: tuple[str, ...]) -> BrandFinder:
     """Return the finder of these names, which is kept between batches."""
     return BrandFinder(names)

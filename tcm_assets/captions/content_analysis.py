@@ -59,9 +59,7 @@ def category_similarities(vectors: FloatMatrix, category_vectors: npt.NDArray[np
 
 
 def content_analysis_batch(
-    batch: pa.RecordBatch,
-    category_vectors: npt.NDArray[np.floating],
-    taxonomy_vectors: npt.NDArray[np.floating],
+    batch: pa.RecordBatch, category_vectors: npt.NDArray[np.floating], taxonomy_vectors: npt.NDArray[np.floating]
 ) -> pa.RecordBatch:
     """Return rows of CONTENT_ANALYSIS, one for each row of `batch`, in its order.
 

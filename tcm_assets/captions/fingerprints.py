@@ -16,12 +16,8 @@ from tcm_assets.captions.tables import BAND_COUNT, CAPTION_FINGERPRINTS, MINIMUM
 from tcm_assets.models.vectors import rows_of
 
 _NOT_WORDS = r"https?://\S+|www\.\S+|[#＃@]\S+"
-
 _APOSTROPHES = "['’]"
-
 _NOT_LETTERS = r"[^\p{L}\p{M}]+"
-
-_WORDS_REMEMBERED = 200_000
 
 NUMBERS_PER_BAND = 7
 """With 4 bands of 7 numbers, 61 of 100 pairs of sets whose Jaccard similarity is 0.8 share a band, 93 at 0.9, all at 1,
@@ -30,7 +26,6 @@ a video needs to meet two others, not all; more or shorter bands would find the 
 them. The signature is not kept: captions that share a band are compared by their words."""
 
 SIGNATURE_LENGTH = BAND_COUNT * NUMBERS_PER_BAND
-
 Hashes = npt.NDArray[np.uint64]
 
 
@@ -79,7 +74,7 @@ def _distinct_words(captions: pa.Array) -> tuple[npt.NDArray[np.int64], Hashes]:
     return rows[is_word], hash_of_name[order][numbers[is_word]]
 
 
-@lru_cache(_WORDS_REMEMBERED)
+@lru_cache(200_000)
 def _word_hash(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
 

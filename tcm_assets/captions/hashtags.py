@@ -1,4 +1,4 @@
-"""Hashtags and mentions inside captions: finding them, splitting tags into words, and the platform's noise."""
+"""Hashtags, mentions and web addresses in captions; tags split into words; the platform's noise."""
 
 import math
 import re
@@ -62,6 +62,8 @@ def distinct_tags(caption: str, tags: tuple[str, ...]) -> Iterator[str]:
             yield name
 
 
+WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+
 _REPLIES = (
     "reply to|replying to|answer to|antwoorden aan|antwoord aan|antwoord op|antwort auf|antwort an|responder a|"
     r"respuesta a|répondre à|réponse à|rispondi a|odpowiedz użytk\.|ответить пользователю|ответ пользователю|"
@@ -112,15 +114,12 @@ class RunWords:
 _WORDS = read_data_file(RunWords, __name__, "split_hashtags.toml")
 
 _SHORT_WORDS = frozenset(_WORDS.short_words)
-
 _WHOLE_NAMES = frozenset(_WORDS.whole_names)
 
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d*)")
 
-_TAGS_REMEMBERED = 65_536
 
-
-@lru_cache(_TAGS_REMEMBERED)
+@lru_cache(65_536)
 def split_run(run: str) -> str:
     """Split a run of letters and digits into words, in the run's own case.
 

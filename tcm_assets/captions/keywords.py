@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 
-from tcm_assets.captions.hashtags import HASHTAG, MENTION, distinct_tags, is_platform_noise, tag_words
+from tcm_assets.captions.hashtags import HASHTAG, MENTION, WEB_ADDRESS, distinct_tags, is_platform_noise, tag_words
 from tcm_assets.data_files import Words, read_data_file
 
 _STOP_WORDS_BY_LANGUAGE = read_data_file(dict[str, Words], __name__, "stop_words.toml")
@@ -27,15 +27,9 @@ HASHTAG_WEIGHT = 3.0
 
 _BREAK = " | "  # replaces what is cut out, so that the words around it do not become neighbours
 
-_WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
-
-_WORD_KINDS = re.compile("w[wm]*(?:jw[wm]*)*")
-
+_WORD_KINDS = re.compile("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
-
 _EMOJI_STYLE = "\ufe0f"  # a mark by category, but only selects the colourful form of the emoji before it
-
-_CHARACTERS_REMEMBERED = 8192
 
 Phrase = tuple[str, ...]
 
@@ -51,7 +45,7 @@ def keywords(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
     >>> keywords("word, homemade carrot cake #baking", ["baking"])
     ['homemade carrot cake', 'baking', 'word']
     """
-    plain = MENTION.sub(_BREAK, _WEB_ADDRESS.sub(_BREAK, unicodedata.normalize("NFKC", caption or "")))
+    plain = MENTION.sub(_BREAK, WEB_ADDRESS.sub(_BREAK, unicodedata.normalize("NFKC", caption or "")))
     tags = tuple(unicodedata.normalize("NFKC", tag) for tag in hashtags or ())
     tagged = [phrase for tag in distinct_tags(plain, tags) if (phrase := _tag_phrase(tag))]
     written = list(_written_phrases(HASHTAG.sub(_BREAK, plain)))
@@ -91,7 +85,7 @@ def _words_and_breaks(text: str) -> Iterator[str | None]:
         end = match.end()
 
 
-@lru_cache(_CHARACTERS_REMEMBERED)
+@cache
 def _kind(character: str) -> str:
     """Return a character's role: w makes a word, m marks a letter (Thai vowels), j joins, blank separates, | breaks."""
     if character.isspace():

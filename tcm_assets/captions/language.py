@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tcm_assets.captions.hashtags import HASHTAG, MENTION
+from tcm_assets.captions.hashtags import HASHTAG, MENTION, WEB_ADDRESS
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -24,13 +24,9 @@ LEAST_LETTERS = 6
 LEAST_CONFIDENCE = 0.6
 """Probability from which a language is named. Chosen on real captions; see the decision record."""
 
-_WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
-
 _ACCOUNT_ELSEWHERE = re.compile(r"\b(?:insta(?:gram)?|ig|ic|snap|yt)\s*[:@]\s*\S+", re.IGNORECASE)
-
 _KEPT_MARKS = frozenset("'’-.,!?¿¡:;")
-
-_DECIMALS = 4
+_CONFIDENCE_DECIMALS = 4
 
 
 class Language(NamedTuple):
@@ -53,7 +49,7 @@ def caption_language(caption: str | None) -> Language:
     if sum(unicodedata.category(character)[0] in "LM" for character in text) < LEAST_LETTERS:
         return UNKNOWN
     code, probability = _identifier().classify(text)
-    confidence = round(float(probability), _DECIMALS)
+    confidence = round(float(probability), _CONFIDENCE_DECIMALS)
     return Language(code, confidence) if confidence >= LEAST_CONFIDENCE else UNKNOWN
 
 
@@ -64,7 +60,7 @@ def written_text(caption: str | None) -> str:
     'Tell me things!!'
     """
     plain = unicodedata.normalize("NFKC", caption or "")
-    for cut in (MENTION, _WEB_ADDRESS, _ACCOUNT_ELSEWHERE, HASHTAG):
+    for cut in (MENTION, WEB_ADDRESS, _ACCOUNT_ELSEWHERE, HASHTAG):
         plain = cut.sub(" ", plain)
     kept = [
         character if unicodedata.category(character)[0] in "LM" or character in _KEPT_MARKS else " "

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+import numpy as np
 import pyarrow as pa
 from pydantic.dataclasses import dataclass
 
@@ -32,9 +33,7 @@ def sponsored_content_batch(batch: pa.RecordBatch, brand_names: tuple[str, ...])
         {
             "video_id": batch["video_id"],
             "upload_date": batch["upload_date"],
-            "is_sponsored": pa.array(
-                [is_sponsored(own, has_text=has) for own, has in zip(signals, has_text, strict=True)], pa.bool_()
-            ),
+            "is_sponsored": pa.array(map(bool, signals), pa.bool_(), mask=~np.array(has_text, np.bool_)),
             "disclosure_signals": pa.array(signals, _TEXTS),
             "brand_mentions": pa.array(map(brand_finder(brand_names).find, captions, tags, mentions), _TEXTS),
         },
@@ -110,11 +109,6 @@ def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> l
     signals = [found[place] for place in sorted(found)]
     signals += [f"#{tag}" for tag in others if tag in DISCLOSURE_TAGS and tag not in written]
     return list(dict.fromkeys(signals))
-
-
-def is_sponsored(signals: list[str], *, has_text: bool) -> bool | None:
-    """Return whether the video is disclosed as advertising; None without a text."""
-    return bool(signals) if has_text else None
 
 
 def _is_denied(text: str, start: int) -> bool:

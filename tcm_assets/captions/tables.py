@@ -215,11 +215,7 @@ CONTENT_TOPICS = Table(
         ),
         count("video_count", "Videos of the topic at the last refresh; 0 where it is not current."),
         share("share", "Those videos as a share of all videos with a text."),
-        Column(
-            name="first_seen",
-            dtype="date",
-            description="Upload day of its first video at any refresh.",
-        ),
+        Column(name="first_seen", dtype="date", description="Upload day of its first video at any refresh."),
         Column(
             name="last_seen",
             dtype="date",

@@ -22,18 +22,16 @@ Precision = Literal["float32", "bfloat16"]
 BFLOAT16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
 """Instructions that multiply bfloat16 matrices; without them bfloat16 is emulated and slower than float32."""
 
-FINGERPRINT_LENGTH = 12
+_FINGERPRINT_LENGTH = 12
 """Hexadecimal digits: 48 bits, enough to tell one person's models apart."""
 
 _MODEL_SUFFIXES = frozenset({".json", ".txt", ".safetensors", ".bin", ".model"})  # configuration, vocabulary, weights
-
 _OTHER_FRAMEWORKS = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "*.tflite")  # never downloaded
 
 _PLAIN_MODULES = frozenset({"Transformer", "Pooling", "Normalize"})
 """Modules that learn nothing after the transformer and keep the length of its vectors."""
 
 _CPU_INFO = Path("/proc/cpuinfo")
-
 _X86_NAMES = ("x86_64", "AMD64")
 
 _FETCHING = threading.Lock()
@@ -52,32 +50,24 @@ class ModelFiles:
     revision: str
 
 
-def find_model(model: str, revision: str | None = None) -> ModelFiles:
+@cache
+def find_model(model: str) -> ModelFiles:
     """Return the files of `model`: "packaged", a folder, or a Hugging Face hub name, which is fetched when needed.
 
-    The revision of a folder is a fingerprint of its files; that of a hub model is its commit. `revision` (a commit, tag
-    or branch) chooses the state of a hub model and is refused for the others, which have one state only.
+    The revision of a folder is a fingerprint of its files, read once per process; that of a hub model is its commit.
 
     Raises:
-        EncoderError: there is no such folder, the hub model cannot be fetched, or `revision` has no meaning.
+        EncoderError: there is no such folder, or the hub model cannot be fetched.
     """
-    with _FETCHING:
-        return _find_model(model, revision)
-
-
-@cache
-def _find_model(model: str, revision: str | None) -> ModelFiles:
     folder = _packaged_folder() if model == PACKAGED else Path(model).expanduser()
     if folder.is_dir():
-        if revision is not None:
-            raise EncoderError(f"model {model!r} has no revisions to choose from: leave the revision out.")
         name = PACKAGED_NAME if model == PACKAGED else folder.resolve().name
         return ModelFiles(folder, name, _fingerprint(folder))
     if folder.is_absolute() or model.startswith((".", "~")):
         raise EncoderError(
             f"there is no model folder {folder}: give an existing folder, a hub name or, for texts, {PACKAGED!r}."
         )
-    snapshot = _fetch(model, revision)
+    snapshot = _fetch(model)
     return ModelFiles(snapshot, model, snapshot.name)  # the hub's cache names a snapshot's folder by its commit
 
 
@@ -100,20 +90,18 @@ def _fingerprint(folder: Path) -> str:
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
         digest.update(f"{path.relative_to(folder).as_posix()}\n{content}\n".encode())
-    return digest.hexdigest()[:FINGERPRINT_LENGTH]
+    return digest.hexdigest()[:_FINGERPRINT_LENGTH]
 
 
-def _fetch(model: str, revision: str | None) -> Path:
+def _fetch(model: str) -> Path:
     import huggingface_hub
 
     try:
-        return Path(
-            huggingface_hub.snapshot_download(model, revision=revision, ignore_patterns=list(_OTHER_FRAMEWORKS))
-        )
+        with _FETCHING:
+            return Path(huggingface_hub.snapshot_download(model, ignore_patterns=list(_OTHER_FRAMEWORKS)))
     except (OSError, ValueError) as error:
-        at = "" if revision is None else f" at revision {revision!r}"
         raise EncoderError(
-            f"the model {model!r}{at} cannot be fetched from the Hugging Face hub ({error}). Check its name and "
+            f"the model {model!r} cannot be fetched from the Hugging Face hub ({error}). Check its name and "
             f"the network, or download it elsewhere and give its folder; for texts {PACKAGED!r} needs no network."
         ) from error
 

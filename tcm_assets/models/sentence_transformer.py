@@ -37,34 +37,24 @@ class SentenceTransformerEncoder:
     """A `TextEncoder` of a sentence-transformers model.
 
     `model` is "packaged" (all-MiniLM-L6-v2, 384 numbers, English; installed with this project, never uses the
-    network), a folder, or a name on the Hugging Face hub; `revision` chooses the commit, tag or branch of a hub model.
-    `device` is torch's name of one ("cpu", "cuda"); None takes the fastest. Texts are cut off at the length that the
-    model reads (256 word pieces for the packaged one). Making an encoder costs nothing: its files are looked up at the
-    first use of `name`, `revision` or `dimension`, and torch is imported at the first `encode`.
+    network), a folder, or a name on the Hugging Face hub. `device` is torch's name of one ("cpu", "cuda"); None takes
+    the fastest. Texts are cut off at the length that the model reads (256 word pieces for the packaged one). Making an
+    encoder costs nothing: its files are looked up at the first use of `name`, `revision` or `dimension`, and torch is
+    imported at the first `encode`.
 
     `precision` None takes the fastest for this model and this processor: bfloat16 for a BERT with mean pooling where
     the processor multiplies bfloat16 (cosine to the float32 vectors: 0.9999), else float32. Other models are run by the
     library in float32: asking for bfloat16 raises ValueError at the first use.
     """
 
-    def __init__(
-        self,
-        model: str = PACKAGED,
-        *,
-        revision: str | None = None,
-        device: str | None = None,
-        precision: Precision | None = None,
-        batch_size: int = BATCH_SIZE,
-    ) -> None:
+    def __init__(self, model: str = PACKAGED, *, device: str | None = None, precision: Precision | None = None) -> None:
         self._model = model
-        self._revision = revision
         self._device = device
         self._asked_precision = precision
-        self._batch_size = batch_size
 
     @property
     def _files(self) -> ModelFiles:
-        return find_model(self._model, self._revision)
+        return find_model(self._model)
 
     @property
     def name(self) -> str:
@@ -109,7 +99,7 @@ class SentenceTransformerEncoder:
                 return model.fast.encode(texts)
             vectors = model.library.encode(
                 list(texts),
-                batch_size=self._batch_size,  # the library itself sorts by length, so that batches need little padding
+                batch_size=BATCH_SIZE,  # the library itself sorts by length, so that batches need little padding
                 show_progress_bar=False,
                 convert_to_numpy=True,
                 normalize_embeddings=True,

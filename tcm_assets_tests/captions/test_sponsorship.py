@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.captions.sponsorship import disclosure_signals, is_sponsored, sponsored_content_batch
+from tcm_assets.captions.sponsorship import disclosure_signals, sponsored_content_batch
 from tcm_assets.captions.tables import SPONSORED_CONTENT
 from tcm_assets.tables.types import arrow_schema
 
@@ -75,12 +75,6 @@ def test_tags_that_the_caption_lacks_count_and_written_ones_once():
     assert disclosure_signals("new shoes #ad #ad", ["ad"]) == ["#ad"]
     assert disclosure_signals("this is not an #ad", ["ad"]) == []
     assert disclosure_signals(None, None) == []
-
-
-def test_without_a_text_it_is_unknown():
-    assert is_sponsored([], has_text=False) is None
-    assert is_sponsored([], has_text=True) is False
-    assert is_sponsored(["#ad"], has_text=True) is True
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=60), st.lists(st.text(max_size=6), max_size=4))

@@ -20,14 +20,7 @@ from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY, IntVector, n
 from tcm_assets.captions.topics.naming import TextWords, words_of
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
 from tcm_assets.models.vector_models import comparable_revision
-from tcm_assets.models.vectors import (
-    STORED_DECIMALS,
-    EncodeTexts,
-    FloatMatrix,
-    FloatVector,
-    read_vectors,
-    unit_rows,
-)
+from tcm_assets.models.vectors import STORED_DECIMALS, EncodeTexts, FloatMatrix, FloatVector, read_vectors, unit_rows
 
 SAMPLE_TEXTS = 8_000
 """Texts that a refresh looks at: clustering them takes 512 MB, and a topic of 1 in 200 videos still has 40 texts."""
@@ -64,10 +57,7 @@ def topic_texts(
     texts = embedded.group_by("text_sha256").agg(video_id=embedded.video_id.min())
     sample = texts.order_by("text_sha256").limit(sample_texts)
     vectors = text_embeddings.select(
-        "video_id",
-        "embedding",
-        "model_name",
-        model_revision=comparable_revision(text_embeddings.model_revision),
+        "video_id", "embedding", "model_name", model_revision=comparable_revision(text_embeddings.model_revision)
     )
     return (
         sample.inner_join(vectors, "video_id")
