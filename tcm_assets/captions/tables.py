@@ -5,6 +5,11 @@ from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTE
 from tcm_assets.tables.shared_columns import AUTHOR_ID, MODEL_NAME, MODEL_REVISION, UPLOAD_DATE, VIDEO_ID, count, share
 from tcm_assets.tables.table import Column, Table
 
+
+def _texts(name: str, description: str) -> Column:
+    return Column(name=name, dtype="array<string>", description=description)
+
+
 TEXT_EMBEDDINGS = Table(
     name="text_embeddings",
     grain="video",
@@ -109,11 +114,7 @@ _TAXONOMY_COLUMNS = (
     ),
     _taxonomy_class("taxonomy_runner_up", "The class with the second highest score; null when there is no text."),
     _taxonomy_score("taxonomy_runner_up_score", "Score of the runner-up."),
-    Column(
-        name="taxonomy_cues",
-        dtype="array<string>",
-        description="Cue words of the nearest class in the text; may be empty.",
-    ),
+    _texts("taxonomy_cues", "Cue words of the nearest class in the text; may be empty."),
 )
 
 CONTENT_ANALYSIS = Table(
@@ -135,11 +136,7 @@ CONTENT_ANALYSIS = Table(
             nullable=True,
         ),
         share("language_confidence", "Probability of that language; null with it.", nullable=True),
-        Column(
-            name="keywords",
-            dtype="array<string>",
-            description="At most 5 key phrases of caption and hashtags, lower case, best first; may be empty.",
-        ),
+        _texts("keywords", "At most 5 key phrases of caption and hashtags, lower case, best first; may be empty."),
         *CATEGORY_SIMILARITIES,
         Column(
             name="category",
@@ -170,15 +167,11 @@ SPONSORED_CONTENT = Table(
             description="Whether caption or hashtags disclose payment or a gift; null when there is no text at all.",
             nullable=True,
         ),
-        Column(
-            name="disclosure_signals",
-            dtype="array<string>",
-            description="The tags, phrases and labels that disclose it, lower case, as written; may be empty.",
+        _texts(
+            "disclosure_signals", "The tags, phrases and labels that disclose it, lower case, as written; may be empty."
         ),
-        Column(
-            name="brand_mentions",
-            dtype="array<string>",
-            description="Brands of the brand list named by handle, hashtag or words; paid or not; may be empty.",
+        _texts(
+            "brand_mentions", "Brands of the brand list named by handle, hashtag or words; paid or not; may be empty."
         ),
     ),
 )
@@ -221,11 +214,7 @@ CONTENT_TOPICS = Table(
             dtype="date",
             description="Upload day of its latest video, at the last refresh that found it.",
         ),
-        Column(
-            name="example_video_ids",
-            dtype="array<string>",
-            description="Up to 5 videos nearest to the centroid, the nearest first.",
-        ),
+        _texts("example_video_ids", "Up to 5 videos nearest to the centroid, the nearest first."),
         Column(
             name="centroid",
             dtype="array<float32>",

@@ -124,7 +124,7 @@ def test_a_model_of_texts_alone_is_no_clip():
         CLIPImageEncoder("packaged", device="cpu", precision="float32").encode_texts(["a"])
 
 
-def test_a_folder_that_is_not_there_says_so(tmp_path):
+def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(EncoderError, match="there is no model folder"):
         _ = CLIPImageEncoder(str(tmp_path / "absent")).revision
 
