@@ -2,12 +2,12 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.data_files import CLOSED, Words, read_data_file
+from tcm_assets.data_files import CLOSED, Texts, Words, read_data_file
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -17,6 +17,9 @@ class PlatformNoise:
     words: Words
     beginnings: Words
     no_topic: Words
+    replies: Texts
+    remixes: Words
+    with_words: Words
 
 
 _NOISE = read_data_file(PlatformNoise, __name__, "platform_noise.toml")
@@ -36,6 +39,19 @@ _TAG_END = (
 
 HASHTAG = re.compile(f"[#＃]+([^{_TAG_END}]+)")
 """A hashtag in a caption; group 1 is its name."""
+
+
+def any_of(texts: Iterable[str]) -> str:
+    """Return a pattern that matches each of `texts` literally."""
+    return f"(?:{'|'.join(map(re.escape, texts))})"
+
+
+_INTRODUCTION = f"{any_of(_NOISE.replies)}|{any_of(_NOISE.remixes)} {any_of(_NOISE.with_words)}"
+
+MENTION = re.compile(rf"(?:[#＃]?(?:{_INTRODUCTION})\s+)?@[\w.]+", re.IGNORECASE)
+"""A handle, with the words that the platform puts before it in replies, duets and stitches."""
+
+WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 
 
 def is_platform_noise(tag: str) -> bool:
@@ -61,19 +77,6 @@ def distinct_tags(caption: str, tags: tuple[str, ...]) -> Iterator[str]:
             seen.add(name)
             yield name
 
-
-WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
-
-_REPLIES = (
-    "reply to|replying to|answer to|antwoorden aan|antwoord aan|antwoord op|antwort auf|antwort an|responder a|"
-    r"respuesta a|répondre à|réponse à|rispondi a|odpowiedz użytk\.|ответить пользователю|ответ пользователю|"
-    "membalas|yanıtla"
-)
-
-_REMIXES = "(?:duet|duett|dueto|duo|stitch) (?:with|w/|met|con|mit|avec|com|с)"
-
-MENTION = re.compile(rf"(?:[#＃]?(?:{_REPLIES}|{_REMIXES})\s+)?@[\w.]+", re.IGNORECASE)
-"""A handle, with the words that the platform puts before it in replies, duets and stitches."""
 
 _SHORTEST_RUN = 6
 """Letters from which a run may be split; shorter ones are words, names or abbreviations."""

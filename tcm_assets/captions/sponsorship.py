@@ -9,7 +9,7 @@ import pyarrow as pa
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.brand_mentions import brand_finder
-from tcm_assets.captions.hashtags import HASHTAG
+from tcm_assets.captions.hashtags import HASHTAG, any_of
 from tcm_assets.captions.tables import SPONSORED_CONTENT
 from tcm_assets.data_files import CLOSED, Patterns, Texts, Words, read_data_file
 from tcm_assets.models.vectors import rows_of
@@ -51,10 +51,6 @@ class DisclosureWords:
     between: Texts
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, words))
-
-
 _WORDS = read_data_file(DisclosureWords, __name__, "disclosures.toml")
 
 DISCLOSURE_TAGS = frozenset(tag for tags in _WORDS.tags.values() for tag in tags)
@@ -62,18 +58,16 @@ DISCLOSURE_TAGS = frozenset(tag for tags in _WORDS.tags.values() for tag in tags
 
 _PHRASE = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS.phrases)})(?!\w)")
 
-_LABELS = _any_of(_WORDS.labels)
+_LABELS = any_of(_WORDS.labels)
 
-_LABEL = re.compile(rf"(?:^\s*(?:{_LABELS})(?:\s*[:|/–—]|\s+-|-\s|\s*$))|[(\[*]\s*(?:{_LABELS})\s*[)\]*]")
+_LABEL = re.compile(rf"(?:^\s*{_LABELS}(?:\s*[:|/–—]|\s+-|-\s|\s*$))|[(\[*]\s*{_LABELS}\s*[)\]*]")
 """A word such as "ad" or "Werbung" set apart: at the very start before a colon or dash, or in brackets. A hyphen that
 joins it to the next word ("ad-libbing") does not set it apart."""
 
 _SHOUTED_CODE = re.compile(r"\b(?:[Uu]se|[Ww]ith) [Cc]ode [A-Z0-9]{3,}(?!\w)")
 """A discount code is known by its capitals: "use code ANNA", but not "write with code blocks"."""
 
-_DENIAL_BEFORE = re.compile(
-    rf"(?:\b(?:{_any_of(_WORDS.denials)})\b[\s#]*(?:(?:{_any_of(_WORDS.between)})[\s#]+){{0,3}})$"
-)
+_DENIAL_BEFORE = re.compile(rf"(?:\b{any_of(_WORDS.denials)}\b[\s#]*(?:{any_of(_WORDS.between)}[\s#]+){{0,3}})$")
 """Words before a disclosure that turn it into its opposite or into a wish: "not an", "isn't", "I wish this was"."""
 
 _DENIAL_REACH = 40
