@@ -1,4 +1,4 @@
-"""What must be true of what models and measurements said, beyond their schemas."""
+"""Checks of `visual_features` beyond its schema."""
 
 from tcm_assets.captions.checks import _SHARE_TOLERANCE, _one_row_per_video, _unit_norm
 from tcm_assets.clips.tables import VISUAL_FEATURES

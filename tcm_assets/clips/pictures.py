@@ -1,6 +1,4 @@
-"""Pictures of `visual_features`: how many clips could be measured, how they look, are cut and heard, and what they
-show.
-"""
+"""Pictures of `visual_features`: clips by status, their looks, cuts, faces and loudness, and their categories."""
 
 import ibis
 import pyarrow as pa
@@ -24,12 +22,12 @@ STATUSES = {
     "unreadable": ("clip cannot be read", SERIES[3]),
     "no_media": ("no clip in the media folder", PALE),
 }
-"""Words and colour of each status."""
+"""Label and colour of each status."""
 
 SHARE_BINS = LinearBins(width=0.005, bin_count=200)
 
 COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
-"""Up to 200: above 100 a picture is extremely colourful already."""
+"""Up to 200: a picture above 100 is already extremely colourful."""
 
 SHARPNESS_BINS = LogBins(per_decade=5)
 """Logarithmic: sharpness spans several powers of ten."""
@@ -42,7 +40,7 @@ BINS: dict[str, Bins] = {measurement.name: SHARE_BINS for measurement in MEASURE
 RATE_BINS = LinearBins(width=1.0, bin_count=61)
 
 FACE_COUNT_BINS = LinearBins(width=0.1, bin_count=101, is_open=True)
-"""Up to 10 faces in the mean frame: more of a size that is found have no room."""
+"""Up to 10 faces in the mean frame: there is no room for more of a size that is found."""
 
 LEVEL_BINS = LinearBins(width=0.5, bin_count=141)
 """Down from 0 LUFS to the gate at -70."""
@@ -57,7 +55,7 @@ CUTS_FACES_AND_SOUND: dict[str, LinearBins] = {
 }
 
 YES_OR_NO = {"is_vertical": "upright", "has_sound": "with sound"}
-"""Words for the clips of which it is true."""
+"""Labels of the clips for which it is true."""
 
 PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 146, 84
 

@@ -1,4 +1,4 @@
-"""Files made to harm: each ends in time, within its memory, and with a reason."""
+"""Decoding processes under hostile files: each clip ends in time, within its memory, and with a reason."""
 
 import contextlib
 import os
@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tcm_assets.clips import decoder_pool, frames
-from tcm_assets.clips.bounds import MAX_DECODER_MEMORY_BYTES, UnreadableClipError
-from tcm_assets.clips.frames import ClipFrames
+from tcm_assets.clips import clip_reading, decoder_pool
+from tcm_assets.clips.clip_files import MAX_DECODER_MEMORY_BYTES, UnreadableClipError
+from tcm_assets.clips.clip_reading import ClipFrames
 from tcm_assets_tests.clips.encoded_clips import encode, mux
 from tcm_assets_tests.waiting import PATIENCE_S
 
@@ -23,9 +23,9 @@ NOISE = list(np.random.default_rng(0).integers(0, 256, (60, 64, 64, 3), dtype=np
 @pytest.fixture(autouse=True)
 def _a_process_of_its_own():
     """So that its peak of memory is that of the test."""
-    decoder_pool.end_waiting_processes()
+    decoder_pool.end_idle_processes()
     yield
-    decoder_pool.end_waiting_processes()
+    decoder_pool.end_idle_processes()
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def patched(tmp_path):
 
 def peak_memory_bytes():
     """The most that a decoder waiting for its next clip ever had in memory."""
-    (pid,) = decoder_pool.waiting_pids()
+    (pid,) = decoder_pool.idle_pids()
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
@@ -81,18 +81,18 @@ def test_frames_larger_than_8k_are_refused_by_their_size(tmp_path):
 
 
 def test_a_bomb_that_unpacks_for_minutes_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr(frames, "MAX_WALL_CLOCK_S", 1.0)
+    monkeypatch.setattr(clip_reading, "MAX_WALL_CLOCK_S", 1.0)
     bomb = png(8_000, 5_000, bits=8, colour=2)
     clip = mux(tmp_path / "clip.mov", bomb, 120, codec="png", size=(8_000, 5_000))
     started_s = time.monotonic()
     assert "not read within 1 s" in reason_of(clip)
     assert time.monotonic() - started_s < PATIENCE_S
     # Its process is gone: nothing goes on unpacking.
-    assert decoder_pool.waiting_pids() == []
+    assert decoder_pool.idle_pids() == []
 
 
 def test_a_stream_whose_time_never_moves_on_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr(frames, "MAX_WALL_CLOCK_S", 1.0)
+    monkeypatch.setattr(clip_reading, "MAX_WALL_CLOCK_S", 1.0)
     picture = png(1_000, 1_000, bits=8, colour=2)
     path = tmp_path / "clip.mov"
     clip = mux(path, picture, 5_000, codec="png", size=(1_000, 1_000), frames_per_second=10_000)
@@ -140,15 +140,15 @@ def test_a_decoder_that_needs_too_much_memory_ends_with_a_reason(patched):
     assert "needs more than 1024 MiB" in reason_of(patched(b"stts", 4, b"\xff" * 4))
     # The process outlives it and reads the next clip.
     path = patched(b"stts", 4, b"\x00\x00\x00\x01")
-    (before,) = decoder_pool.waiting_pids()
+    (before,) = decoder_pool.idle_pids()
     assert len(list(ClipFrames(path))) == 2
-    assert decoder_pool.waiting_pids() == [before]
+    assert decoder_pool.idle_pids() == [before]
 
 
 def pid_after(path):
     """The number of a process that has just decoded a clip, and now waits for the next."""
     list(ClipFrames(path))
-    (pid,) = decoder_pool.waiting_pids()
+    (pid,) = decoder_pool.idle_pids()
     return pid
 
 
@@ -156,7 +156,7 @@ def test_a_hang_inside_the_decoder_is_ended_at_the_deadline(tmp_path, monkeypatc
     clip = encode(tmp_path / "clip.mp4", frames=NOISE)
     pid = pid_after(clip)
     os.kill(pid, signal.SIGSTOP)
-    monkeypatch.setattr(frames, "MAX_WALL_CLOCK_S", 0.5)
+    monkeypatch.setattr(clip_reading, "MAX_WALL_CLOCK_S", 0.5)
     started_s = time.monotonic()
     with pytest.raises(UnreadableClipError, match=r"not read within \d s") as failure:
         list(ClipFrames(clip))

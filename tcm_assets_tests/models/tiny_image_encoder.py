@@ -8,7 +8,7 @@ from pathlib import Path
 DIMENSION = 8
 
 
-def write_tiny_clip(folder: Path, *, seed: int = 0, scale: float = 1.0) -> Path:
+def write_tiny_image_encoder(folder: Path, *, seed: int = 0, scale: float = 1.0) -> Path:
     """Write the model as transformers does: configuration, weights, and what prepares pictures and texts."""
     import torch
     from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel, CLIPProcessor, CLIPTokenizer
