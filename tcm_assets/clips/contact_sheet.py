@@ -17,8 +17,10 @@ CACHE_NAMESPACE: Final = "contact_sheet/v1"
 MAX_SHEET_SIZE_BYTES: Final = 40_000
 """The picture is stored in the metadata of a materialization, so it has to stay small."""
 
+COLUMNS: Final = 4
+
 MAX_TILES: Final = 12
-"""Three rows of four; with more, each tile is too small to recognize anything."""
+"""Three rows; with more, each tile is too small to recognize anything."""
 
 TILE_SIDES_PX: Final = (160, 128, 96, 64, 48, 32)
 """Longest sides of a tile, tried from the largest until the sheet is small enough."""
@@ -42,21 +44,18 @@ MIN_SIDE_WITH_TEXT_PX: Final = 48
 """On a smaller tile the time would cover the picture."""
 
 
-def make_contact_sheet(path: Path, columns: int = 4) -> bytes:
+def make_contact_sheet(path: Path) -> bytes:
     """Return a JPEG of at most 12 evenly spaced frames of one clip, row by row in order of time.
 
     Each tile shows its time in seconds, and a square around every face that is counted. Tiles have a longest side of
     160 px; quality, then size, are reduced until the JPEG has at most 40 kB. At most 25 frames are in memory, whatever
-    the clip's length. Raises UnreadableClipError and OSError like `ClipFrames`, and ValueError for fewer than one
-    column.
+    the clip's length. Raises UnreadableClipError and OSError like `ClipFrames`.
     """
-    if columns < 1:
-        raise ValueError(f"columns is {columns}; a contact sheet has at least 1")
     with opencv_errors_translated():
         frames = EvenlySpacedFrames(MAX_TILES)
         for frame in ClipFrames(path):
             frames.add(frame)
-        return _encode_within_limit(frames.select(), columns)
+        return _encode_within_limit(frames.select())
 
 
 def load_contact_sheet(video_id: str, sha256: str, store: MediaStore, cache: FeatureCache) -> bytes | None:
@@ -84,14 +83,14 @@ def load_contact_sheet(video_id: str, sha256: str, store: MediaStore, cache: Fea
     return sheet
 
 
-def _encode_within_limit(frames: list[SampledFrame], columns: int) -> bytes:
+def _encode_within_limit(frames: list[SampledFrame]) -> bytes:
     """Return the best sheet within MAX_SHEET_SIZE_BYTES, or the smallest of all."""
     cv2 = load_opencv()
     faces = [find_frontal_faces(to_luma(frame.image)) for frame in frames]
     encoded = b""
     for side_px in TILE_SIDES_PX:
         tiles = [_draw_tile(frame, boxes, side_px) for frame, boxes in zip(frames, faces, strict=True)]
-        sheet = _arrange(tiles, columns)
+        sheet = _arrange(tiles)
         for quality in JPEG_QUALITIES:
             _, jpeg = cv2.imencode(".jpg", sheet, [cv2.IMWRITE_JPEG_QUALITY, quality])
             encoded = bytes(jpeg)
@@ -116,10 +115,10 @@ def _draw_tile(frame: SampledFrame, faces: FaceBoxes, side_px: int) -> BgrImage:
     return tile
 
 
-def _arrange(tiles: list[BgrImage], columns: int) -> BgrImage:
-    """Return the tiles, all of one size, in rows of `columns` with gaps between and around them."""
+def _arrange(tiles: list[BgrImage]) -> BgrImage:
+    """Return the tiles, all of one size, in rows of four with gaps between and around them."""
     height, width = tiles[0].shape[:2]
-    columns = min(columns, len(tiles))
+    columns = min(COLUMNS, len(tiles))
     rows = -(-len(tiles) // columns)
     shape = (GAP_PX + rows * (height + GAP_PX), GAP_PX + columns * (width + GAP_PX), 3)
     sheet = np.full(shape, BACKGROUND_LEVEL, dtype=np.uint8)

@@ -87,12 +87,12 @@ class ClipDecoder:
         context.thread_type, context.thread_count = "NONE", 1
         context.options = dict(PIXEL_LIMIT)
         self.declared_duration_s = _declared_duration_s(container, stream)
-        seconds_per_tick = float(stream.time_base or 0)
+        packets = PacketSampling(_read_packets(container, stream), float(stream.time_base or 0))
         reformatter = av.video.reformatter.VideoReformatter()
         frames_per_second = float(stream.average_rate) if stream.average_rate else None
         last_second, sampled_count = -1, 0
-        for index, (frame, start_ticks) in enumerate(self._decode(container, stream)):
-            timestamp_s = _timestamp_s(frame, start_ticks, seconds_per_tick)
+        for index, frame in enumerate(self._decode(stream, packets)):
+            timestamp_s = packets.time_s(frame.dts if frame.pts is None else frame.pts)
             time_s = presentation_time_s(timestamp_s, index, frames_per_second, previous_s=self.decoded_duration_s)
             if time_s is None:
                 raise UnreadableClipError("its frames carry no timestamps and its header no frame rate")
@@ -109,41 +109,36 @@ class ClipDecoder:
                 reason += f": their size is unknown, or beyond the {MAX_FRAME_AREA_PX} pixels that are read"
             raise UnreadableClipError(reason)
 
-    def _decode(self, container: Any, stream: Any) -> Iterator[tuple[Any, int | None]]:
-        """Yield frames in presentation order, each with the ticks at which the clip starts.
+    def _decode(self, stream: Any, packets: PacketSampling[Any]) -> Iterator[Any]:
+        """Yield frames in presentation order.
 
         Frames that are neither sampled nor referred to by sampled ones are skipped, as far as that is known.
         """
-        seconds_per_tick = float(stream.time_base or 0)
-        packets = PacketSampling(_read_packets(container, stream), seconds_per_tick)
-        decode = self._decode_key_frames if self._mode == "key_frames" else self._decode_needed
-        for frame in decode(stream, packets, seconds_per_tick):
-            yield frame, packets.start_ticks
+        yield from (self._decode_key_frames if self._mode == "key_frames" else self._decode_needed)(stream, packets)
         if not self._is_damaged:
             self.decoded_duration_s = max(self.decoded_duration_s, self._skipped_to_s)
 
-    def _decode_needed(self, stream: Any, packets: PacketSampling[Any], seconds_per_tick: float) -> Iterator[Any]:
+    def _decode_needed(self, stream: Any, packets: PacketSampling[Any]) -> Iterator[Any]:
         context = stream.codec_context
         is_skipping = context.codec.name in CODECS_SKIPPING_BY_PACKET
         starts_closed_gop = closed_gop_test(stream.codec.canonical_name, context.extradata)
         for packet, is_sampled, is_needed in mark_needed(packets, starts_closed_gop):
             if not is_needed:
-                self._note_skipped(packet, packets.start_ticks, seconds_per_tick)
+                self._note_skipped(packet, packets)
                 continue
             if is_skipping:
                 context.skip_frame = "DEFAULT" if is_sampled else "NONREF"
             yield from self._decode_packet(context, packet)
         yield from self._decode_packet(context, None)
 
-    def _decode_key_frames(self, stream: Any, packets: PacketSampling[Any], seconds_per_tick: float) -> Iterator[Any]:
+    def _decode_key_frames(self, stream: Any, packets: PacketSampling[Any]) -> Iterator[Any]:
         context = stream.codec_context
         last_second: int | None = None
         for packet, _ in packets:
-            second = None
-            if packet.pts is not None and packets.start_ticks is not None:
-                second = whole_second((packet.pts - packets.start_ticks) * seconds_per_tick)
+            time_s = packets.time_s(packet.pts)
+            second = None if time_s is None else whole_second(time_s)
             if not packet.is_keyframe or (second is not None and second == last_second):
-                self._note_skipped(packet, packets.start_ticks, seconds_per_tick)
+                self._note_skipped(packet, packets)
                 continue
             last_second = second
             # Flushed after each: without the packets between, a decoder gives key frames in the wrong order.
@@ -164,9 +159,10 @@ class ClipDecoder:
             return []
         return frames
 
-    def _note_skipped(self, packet: Any, start_ticks: int | None, seconds_per_tick: float) -> None:
-        if packet.pts is not None and start_ticks is not None and not packet.is_discard:
-            self._skipped_to_s = max(self._skipped_to_s, (packet.pts - start_ticks) * seconds_per_tick)
+    def _note_skipped(self, packet: Any, packets: PacketSampling[Any]) -> None:
+        time_s = packets.time_s(packet.pts)
+        if time_s is not None and not packet.is_discard:
+            self._skipped_to_s = max(self._skipped_to_s, time_s)
 
     def _scale(self, frame: Any, time_s: float, reformatter: Any) -> DecodedFrame:
         check_frame_size(frame.width, frame.height)
@@ -194,13 +190,6 @@ def _read_packets(container: Any, stream: Any) -> Iterator[Any]:
         raise
     except av.error.FFmpegError:
         return
-
-
-def _timestamp_s(frame: Any, start_ticks: int | None, seconds_per_tick: float) -> float | None:
-    ticks: int | None = frame.pts if frame.pts is not None else frame.dts
-    if ticks is None or start_ticks is None:
-        return None
-    return (ticks - start_ticks) * seconds_per_tick
 
 
 def _declared_duration_s(container: Any, stream: Any) -> float | None:

@@ -53,20 +53,9 @@ def _answer(request: dict[str, Any], messages: BinaryIO) -> None:
 
 def _write_frames(decoder: ClipDecoder, messages: BinaryIO) -> dict[str, Any]:
     for frame in decoder:
-        rows = memoryview(frame.rows)
-        _write(
-            messages,
-            {
-                "kind": "frame",
-                "time_s": frame.time_s,
-                "width_px": frame.width_px,
-                "height_px": frame.height_px,
-                "line_size_bytes": frame.line_size_bytes,
-                "quarter_turns": frame.quarter_turns,
-                "size_bytes": rows.nbytes,
-            },
-            rows,
-        )
+        facts = dict(vars(frame))
+        rows = memoryview(facts.pop("rows"))
+        _write(messages, {"kind": "frame", "size_bytes": rows.nbytes} | facts, rows)
     return {}
 
 

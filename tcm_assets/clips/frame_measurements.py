@@ -24,19 +24,11 @@ FaceBoxes = NDArray[np.int64]
 WHITE: Final = 255.0
 """The largest value of 8-bit luma, colour and saturation."""
 
-MAX_LUMA_STANDARD_DEVIATION: Final = WHITE / 2
-"""That of a frame that is half black and half white."""
-
 COLORFULNESS_MEAN_WEIGHT: Final = 0.3
 """Weight of the mean chroma, fitted to human ratings by Hasler and Suesstrunk (2003)."""
 
-CANNY_LOW_GRADIENT: Final = 100
-
-CANNY_HIGH_GRADIENT: Final = 200
-"""Sobel gradient of luma at which an edge starts (high) and down to which it continues (low), in the usual ratio."""
-
-MAX_LAPLACIAN: Final = 4 * WHITE
-"""That of a white pixel among black ones; negative for the opposite."""
+CANNY_GRADIENTS: Final = (100, 200)
+"""Sobel gradients of luma down to which an edge continues and at which it starts, in the usual ratio."""
 
 HSV_BINS: Final = (16, 4, 4)
 """Histogram bins of hue, saturation and value: coarse, so that noise and slow movement stay within a bin."""
@@ -95,7 +87,7 @@ def brightness(luma: Luma) -> float:
 def contrast(luma: Luma) -> float:
     """Return the standard deviation of luma over its maximum, 127.5: 0 one shade, 1 half black and half white."""
     _, (deviation,) = _mean_and_deviation(luma)
-    return min(1.0, deviation / MAX_LUMA_STANDARD_DEVIATION)
+    return min(1.0, deviation / (WHITE / 2))
 
 
 def colorfulness(frame: BgrImage) -> float:
@@ -134,13 +126,13 @@ def sharpness(luma: Luma) -> float:
     """
     cv2 = load_opencv()
     _, (deviation,) = _mean_and_deviation(cv2.Laplacian(luma, cv2.CV_16S, ksize=1))
-    return min(MAX_LAPLACIAN**2, deviation**2)
+    return min((4 * WHITE) ** 2, deviation**2)
 
 
 def edge_density(luma: Luma) -> float:
     """Return the share of pixels that Canny's detector marks as an edge, in [0, 1]."""
     cv2 = load_opencv()
-    edges = cv2.Canny(luma, CANNY_LOW_GRADIENT, CANNY_HIGH_GRADIENT)
+    edges = cv2.Canny(luma, *CANNY_GRADIENTS)
     return float(cv2.countNonZero(edges) / edges.size)
 
 

@@ -4,7 +4,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 TIMESTAMP_TOLERANCE_S: Final = 0.001
 """Containers round timestamps to a millisecond, so a frame at 1 s may be stamped 0.9995 s."""
@@ -58,6 +58,12 @@ class PacketSampling(Generic[AnyPacket]):
             for following in islice(self._packets, 1):
                 self._note(following)
                 lookahead.append(following)
+
+    def time_s(self, ticks: int | None) -> float | None:
+        """Return the seconds from the clip's start to a timestamp in ticks, or None when either is unknown."""
+        return (
+            None if ticks is None or self.start_ticks is None else (ticks - self.start_ticks) * self._seconds_per_tick
+        )
 
     def _take_presented(self, count: int) -> Iterator[AnyPacket]:
         """Yield packets until `count` of them are presented: those that an edit list cuts off all come first."""
@@ -132,15 +138,26 @@ def presentation_time_s(
 CLOSED_GOP_CODECS: Final = frozenset({"vp8", "vp9", "av1"})
 """Their key frames reset all reference frames."""
 
-H264_SLICES: Final = range(1, 6)
 
-H264_IDR_SLICE: Final = 5
-"""NAL unit types that hold a picture (ITU-T H.264, table 7-1); IDR is an instantaneous decoding refresh."""
+class NalUnits(NamedTuple):
+    """How a codec's NAL units are told apart (ITU-T H.264 and H.265, table 7-1 each).
 
-H265_SLICES: Final = range(32)
+    Both codecs end a group of pictures by an IDR picture, an instantaneous decoding refresh.
+    """
 
-H265_IDR_SLICES: Final = (19, 20)
-"""The same in ITU-T H.265, table 7-1: IDR with leading pictures that refer to it alone, and without."""
+    length_size_at: int
+    """Index of the byte in the configuration whose last two bits are the size of a unit's length, less 1."""
+    type_shift: int
+    type_mask: int
+    slice_types: range
+    """Types of units that hold part of a picture."""
+    idr_types: frozenset[int]
+
+
+NAL_UNITS: Final = {
+    "h264": NalUnits(4, 0, 0x1F, range(1, 6), frozenset({5})),
+    "hevc": NalUnits(21, 1, 0x3F, range(32), frozenset({19, 20})),
+}
 
 
 def closed_gop_test(codec_name: str, configuration: bytes | None) -> Callable[[Any], bool]:
@@ -150,32 +167,21 @@ def closed_gop_test(codec_name: str, configuration: bytes | None) -> Callable[[A
     """
     if codec_name in CLOSED_GOP_CODECS:
         return lambda packet: bool(packet.is_keyframe)
-    # Both begin with their version, 1; otherwise units have start codes, which these containers hardly use.
-    if configuration and configuration[0] == 1:
-        if codec_name == "h264" and len(configuration) > 4:
-            length_bytes = (configuration[4] & 3) + 1
-            return lambda packet: packet.is_keyframe and _h264_type(packet, length_bytes) == H264_IDR_SLICE
-        if codec_name == "hevc" and len(configuration) > 21:
-            length_bytes = (configuration[21] & 3) + 1
-            return lambda packet: packet.is_keyframe and _h265_type(packet, length_bytes) in H265_IDR_SLICES
-    return lambda packet: False  # noqa: ARG005
+    units = NAL_UNITS.get(codec_name)
+    # Both configurations begin with their version, 1; otherwise units have start codes, which these files hardly use.
+    if units is None or not configuration or configuration[0] != 1 or len(configuration) <= units.length_size_at:
+        return lambda packet: False  # noqa: ARG005
+    length_bytes = (configuration[units.length_size_at] & 3) + 1
+    return lambda packet: packet.is_keyframe and _first_slice_type(packet, length_bytes, units) in units.idr_types
 
 
-def _h264_type(packet: Any, length_bytes: int) -> int | None:
-    return _first_slice_type(memoryview(packet), length_bytes, lambda header: header & 0x1F, H264_SLICES)
-
-
-def _h265_type(packet: Any, length_bytes: int) -> int | None:
-    return _first_slice_type(memoryview(packet), length_bytes, lambda header: header >> 1 & 0x3F, H265_SLICES)
-
-
-def _first_slice_type(data: memoryview, length_bytes: int, type_of: Callable[[int], int], slices: range) -> int | None:
+def _first_slice_type(packet: Any, length_bytes: int, units: NalUnits) -> int | None:
     """Return the type of the first unit with part of a picture, or None; each unit follows its length in bytes."""
-    position = 0
+    data, position = memoryview(packet), 0
     while position + length_bytes < len(data):
         start = position + length_bytes
-        unit_type = type_of(data[start])
-        if unit_type in slices:
+        unit_type = data[start] >> units.type_shift & units.type_mask
+        if unit_type in units.slice_types:
             return unit_type
         position = start + int.from_bytes(data[position:start], "big")
     return None

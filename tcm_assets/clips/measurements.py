@@ -88,26 +88,20 @@ def measure_clip(
         raise UnreadableClipError("no frame could be decoded")
     width_px, height_px = frames.display_size_px
     sound = read_sound(path, deadline_s=deadline_s, clock=clock)
-    mean = {name: float(np.mean(per_frame)) for name, per_frame in values.items()}
+    cut_flags = values.pop("is_cut", None)
+    means = {name: float(np.mean(per_frame)) for name, per_frame in values.items()}
+    motion = means.pop("motion", None)
     sampled_frame_count = len(values["brightness"])
-    cut_count = int(sum(values["is_cut"])) if "is_cut" in values else None
+    cut_count = None if cut_flags is None else int(sum(cut_flags))
     shortfalls = [reason for reason in (_shortfall(frames, sampled_frame_count), sound.shortfall) if reason]
     return ClipMeasurements(
+        **means,
+        motion=motion,
         sampled_frame_count=sampled_frame_count,
-        brightness=mean["brightness"],
-        contrast=mean["contrast"],
-        colorfulness=mean["colorfulness"],
-        saturation=mean["saturation"],
-        sharpness=mean["sharpness"],
-        edge_density=mean["edge_density"],
-        motion=mean.get("luma_change"),
-        face_share=mean["has_face"],
         cut_count=cut_count,
         shot_count=None if cut_count is None else cut_count + 1,
         cuts_per_minute=None if cut_count is None else cuts_per_minute(cut_count, frames.decoded_duration_s),
         is_vertical=height_px > width_px,
-        faces_per_frame=mean["face_count"],
-        face_area_share=mean["face_area_share"],
         has_sound=sound.has_sound,
         loudness_lufs=sound.loudness_lufs,
         shortfall="; ".join(shortfalls) or None,
@@ -128,12 +122,12 @@ def _measure_frames(frames: ClipFrames, on_frame: Callable[[SampledFrame], None]
         values["saturation"].append(measure.saturation(hsv))
         values["sharpness"].append(measure.sharpness(luma))
         values["edge_density"].append(measure.edge_density(luma))
-        values["has_face"].append(len(faces) > 0)
-        values["face_count"].append(len(faces))
+        values["face_share"].append(len(faces) > 0)
+        values["faces_per_frame"].append(len(faces))
         values["face_area_share"].append(measure.covered_share(faces, luma))
         if previous is not None:
             change = measure.luma_change(previous[0], luma)
-            values["luma_change"].append(change)
+            values["motion"].append(change)
             values["is_cut"].append(measure.is_hard_cut(previous[1], histogram, change))
         previous = luma, histogram
         if on_frame is not None:

@@ -1,9 +1,12 @@
 """Pictures of `visual_features`: clips by status, their looks, cuts, faces and loudness, and their categories."""
 
+from typing import Any
+
 import ibis
 import pyarrow as pa
 
 from tcm_assets.charts.histograms import (
+    BinnedColumn,
     Bins,
     LinearBins,
     LogBins,
@@ -37,22 +40,15 @@ BINS: dict[str, Bins] = {measurement.name: SHARE_BINS for measurement in MEASURE
     "sharpness": SHARPNESS_BINS,
 }
 
-RATE_BINS = LinearBins(width=1.0, bin_count=61)
-
-FACE_COUNT_BINS = LinearBins(width=0.1, bin_count=101, is_open=True)
-"""Up to 10 faces in the mean frame: there is no room for more of a size that is found."""
-
-LEVEL_BINS = LinearBins(width=0.5, bin_count=141)
-"""Down from 0 LUFS to the gate at -70."""
-
 YES_OR_NO_BINS = LinearBins(width=1.0, bin_count=2)
 
 CUTS_FACES_AND_SOUND: dict[str, LinearBins] = {
-    "cuts_per_minute": RATE_BINS,
-    "faces_per_frame": FACE_COUNT_BINS,
+    "cuts_per_minute": LinearBins(width=1.0, bin_count=61),
+    "faces_per_frame": LinearBins(width=0.1, bin_count=101, is_open=True),
     "face_area_share": SHARE_BINS,
-    "loudness_lufs": LEVEL_BINS,
+    "loudness_lufs": LinearBins(width=0.5, bin_count=141),
 }
+"""Faces up to 10 in the mean frame: there is no room for more of a size that is found. Loudness from 0 to -70 LUFS."""
 
 YES_OR_NO = {"is_vertical": "upright", "has_sound": "with sound"}
 """Labels of the clips for which it is true."""
@@ -90,13 +86,11 @@ def _compose_measurements(title: str, rows: pa.Table) -> Card:
     card = Card(title, note, 2 * ROW_PX - 12)
     for place, measurement in enumerate(MEASUREMENTS):
         name = measurement.name
-        left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
-        card.write(left_px, top_px - 30, name.replace("_", " "), weight="bold")
-        axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
         column, bins = columns[name], BINS[name]
-        if not column.known_count:
-            axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
-        elif isinstance(bins, LinearBins):
+        axes = _draw_panel(card, place, name.replace("_", " "), column)
+        if axes is None:
+            continue
+        if isinstance(bins, LinearBins):
             draw_linear(axes, column, bins, max_bars=26, max_ticks=4)
         else:
             decades = decades_of([column], SHARPNESS_BINS)
@@ -120,15 +114,22 @@ def _compose_cuts_faces_and_sound(title: str, rows: pa.Table) -> Card:
     ]
     card = Card(title, f"Measured clips: {', '.join(facts)}. Each panel on its own scale.", ROW_PX - 12)
     for place, (name, bins) in enumerate(CUTS_FACES_AND_SOUND.items()):
-        left_px, top_px = COLUMN_PX * place, 40
-        card.write(left_px, top_px - 30, name.replace("_", " ").replace("lufs", "(LUFS)"), weight="bold")
-        axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
-        if columns[name].known_count:
+        axes = _draw_panel(card, place, name.replace("_", " ").replace("lufs", "(LUFS)"), columns[name])
+        if axes is not None:
             write = _below_full_scale if name == "loudness_lufs" else short_number
             draw_linear(axes, columns[name], bins, write=write, max_bars=26, max_ticks=4)
-        else:
-            axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
     return card
+
+
+def _draw_panel(card: Card, place: int, title: str, column: BinnedColumn) -> Any:
+    """Return the axes of the panel at `place`, four in a row, or None when there is nothing to draw."""
+    left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
+    card.write(left_px, top_px - 30, title, weight="bold")
+    axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
+    if column.known_count:
+        return axes
+    axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
+    return None
 
 
 def _select_categories(rows: ibis.Table) -> ibis.Table:

@@ -88,13 +88,12 @@ class GeminiScorer:
         clips = {video.video_id: found[video.video_id] for video in videos if video.video_id in found}
         if not clips:
             return [SentimentScore(None, "no_media") for _ in videos]
-        batch = _Batch()
         with ExitStack() as stack:
+            batch = _Batch(lambda: stack.enter_context(self._new_client()))
             pool = ThreadPoolExecutor(self._workers, thread_name_prefix="gemini")
-            client = _LazyClient(lambda: stack.enter_context(self._new_client()))
             try:
                 # In the order of the videos, so that a budget is spent from the top.
-                futures = {pool.submit(self._score, clip, batch, client): name for name, clip in clips.items()}
+                futures = {pool.submit(self._score, clip, batch): name for name, clip in clips.items()}
                 scores = {futures[future]: future.result() for future in as_completed(futures)}
             finally:
                 pool.shutdown(cancel_futures=True)  # uploads in progress are still deleted at Gemini
@@ -106,7 +105,7 @@ class GeminiScorer:
     def _new_client(self) -> GeminiClient:
         return GeminiClient(self._key, self._model, self._rate_limit, self._clock, self._base_url)
 
-    def _score(self, clip: Clip, batch: "_Batch", client: "_LazyClient") -> SentimentScore:
+    def _score(self, clip: Clip, batch: "_Batch") -> SentimentScore:
         try:
             known = self._store.known_sha256(clip)
             if known is not None:
@@ -119,21 +118,21 @@ class GeminiScorer:
             with self._store.open_local(clip) as local, batch.locks.held(local.sha256):
                 score = batch.scores.get(local.sha256) or self._find_cached(local.sha256)
                 if score is None:
-                    score = batch.scores[local.sha256] = self._judge(client, clip, local)
+                    score = batch.scores[local.sha256] = self._judge(batch, clip, local)
                 return score
         except ClipTooLargeError as error:
             return SentimentScore(None, "unreadable", str(error))
         except OSError as error:
             return SentimentScore(None, "unreadable", describe_failure(error))
 
-    def _judge(self, client: "_LazyClient", clip: Clip, local: LocalClip) -> SentimentScore:
+    def _judge(self, batch: "_Batch", clip: Clip, local: LocalClip) -> SentimentScore:
         """Return and cache the score of a clip that is not cached. Raises OSError."""
         if reason := _why_not_sent(local.path.stat().st_size):
             return SentimentScore(None, "unreadable", reason)
         if self._failures.is_full or not self._budget.take():
             return self._not_asked(local.sha256)
         try:
-            answer = client().judge(local.path)
+            answer = batch.client().judge(local.path)
             # The clip was hashed before it was sent: another clip's score must not be cached under this hash.
             if not self._store.is_unchanged(clip):
                 return SentimentScore(None, "unreadable", "changed while it was sent: materialize again")
@@ -165,25 +164,19 @@ class GeminiScorer:
 
 
 class _Batch:
-    """State shared by the threads of one call: its new scores, and a lock for each clip's content."""
+    """State shared by the threads of one call: its new scores, a lock for each clip's content, and the client."""
 
-    def __init__(self) -> None:
+    def __init__(self, make_client: Callable[[], GeminiClient]) -> None:
         self.scores: dict[str, SentimentScore] = {}
         self.locks = KeyLocks()
-
-
-class _LazyClient:
-    """The client, made by the first thread that needs it; none is made when every score is cached."""
-
-    def __init__(self, make: Callable[[], GeminiClient]) -> None:
-        self._make = make
+        self._make_client = make_client
         self._client: GeminiClient | None = None
-        self._lock = threading.Lock()
+        self._client_lock = threading.Lock()
 
-    def __call__(self) -> GeminiClient:
-        with self._lock:
-            if self._client is None:
-                self._client = self._make()
+    def client(self) -> GeminiClient:
+        """Return the client, made by the first thread that needs it; none is made when every score is cached."""
+        with self._client_lock:
+            self._client = self._client or self._make_client()
             return self._client
 
 

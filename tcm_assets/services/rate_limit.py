@@ -50,7 +50,7 @@ class RateLimit:
             self._clock.sleep(remaining_s)
 
     def rest(self, seconds: float) -> None:
-        """Delay requests by `seconds`, except those that already have their turn."""
+        """Let no request begin for `seconds`, except those that already have their turn."""
         with self._lock:
             self._next_turn_s = max(self._next_turn_s, self._clock.now_s() + seconds)
 
