@@ -9,8 +9,8 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.clips.clip_files import UnreadableClipError
 from tcm_assets.clips.contact_sheet import load_contact_sheet
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.media_store import MediaStore, describe_failure
 from tcm_assets.clips.resources import Vision, media_store
 from tcm_assets.clips.tables import MEASUREMENTS, MORE_MEASUREMENTS, VISUAL_FEATURES

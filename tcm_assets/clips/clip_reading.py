@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tcm_assets.clips.clip_files import MAX_WALL_CLOCK_S, UnreadableClipError, detect_demuxer
+from tcm_assets.clips.containers import MAX_WALL_CLOCK_S, UnreadableClipError, detect_demuxer
 from tcm_assets.clips.decoder_pool import DecoderEndedError, DecodingProcess, FrameBytes, borrow_decoder
 from tcm_assets.clips.decoding import SamplingMode
 from tcm_assets.clips.decoding_process import SOUND_MODE

@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from tcm_assets.clips.clip_files import fit_within
 from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame, opencv_errors_translated
+from tcm_assets.clips.containers import fit_within
 from tcm_assets.clips.frame_measurements import FaceBoxes, find_frontal_faces, to_luma
 from tcm_assets.clips.media_store import ClipTooLargeError, MediaStore
 from tcm_assets.models.feature_cache import FeatureCache

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tcm_assets.clips.clip_files import UnreadableClipError
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.decoding_process import LENGTH_PREFIX
 
 MODULE: Final = "tcm_assets.clips.decoding_process"

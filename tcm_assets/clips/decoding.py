@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from tcm_assets.clips.clip_files import (
+from tcm_assets.clips.containers import (
     ANALYSIS_LONGEST_SIDE_PX,
     DEMUXER_OPTIONS,
     MAX_FRAME_AREA_PX,

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from tcm_assets.clips.clip_files import MAX_DECODER_MEMORY_BYTES, MAX_WALL_CLOCK_S, UnreadableClipError
+from tcm_assets.clips.containers import MAX_DECODER_MEMORY_BYTES, MAX_WALL_CLOCK_S, UnreadableClipError
 from tcm_assets.clips.decoding import ClipDecoder
 from tcm_assets.clips.sound import measure_sound
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tcm_assets.clips.clip_files import fit_within
+from tcm_assets.clips.containers import fit_within
 from tcm_assets.models.opencv import BgrImage, load_opencv
 
 Luma = NDArray[np.uint8]

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from tcm_assets.clips import frame_measurements as measure
-from tcm_assets.clips.clip_files import MAX_SAMPLED_FRAMES, MAX_WALL_CLOCK_S, UnreadableClipError
 from tcm_assets.clips.clip_reading import ClipFrames, SampledFrame, opencv_errors_translated, read_sound
+from tcm_assets.clips.containers import MAX_SAMPLED_FRAMES, MAX_WALL_CLOCK_S, UnreadableClipError
 from tcm_assets.clips.decoding import SamplingMode
 
 MEASUREMENT_VERSION: Final = 3

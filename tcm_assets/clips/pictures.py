@@ -1,4 +1,4 @@
-"""Pictures of `visual_features`: clips by status, their looks, cuts, faces and loudness, and their categories."""
+"""Pictures of `visual_features`: clips measured, their look, cuts, faces and sound, and what they show."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ import ibis
 import pyarrow as pa
 
 from tcm_assets.charts.histograms import (
-    BinnedColumn,
     Bins,
     LinearBins,
     LogBins,
@@ -25,12 +24,12 @@ STATUSES = {
     "unreadable": ("clip cannot be read", SERIES[3]),
     "no_media": ("no clip in the media folder", PALE),
 }
-"""Label and colour of each status."""
+"""Words and colour of each status."""
 
 SHARE_BINS = LinearBins(width=0.005, bin_count=200)
 
 COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
-"""Up to 200: a picture above 100 is already extremely colourful."""
+"""Up to 200: a clip is extremely colourful from about 100."""
 
 SHARPNESS_BINS = LogBins(per_decade=5)
 """Logarithmic: sharpness spans several powers of ten."""
@@ -40,18 +39,25 @@ BINS: dict[str, Bins] = {measurement.name: SHARE_BINS for measurement in MEASURE
     "sharpness": SHARPNESS_BINS,
 }
 
+RATE_BINS = LinearBins(width=1.0, bin_count=61)
+
+FACE_COUNT_BINS = LinearBins(width=0.1, bin_count=101, is_open=True)
+"""Up to 10 faces in the mean frame: more faces large enough to be found have no room."""
+
+LEVEL_BINS = LinearBins(width=0.5, bin_count=141)
+"""Down from 0 LUFS to the gate at -70."""
+
 YES_OR_NO_BINS = LinearBins(width=1.0, bin_count=2)
 
 CUTS_FACES_AND_SOUND: dict[str, LinearBins] = {
-    "cuts_per_minute": LinearBins(width=1.0, bin_count=61),
-    "faces_per_frame": LinearBins(width=0.1, bin_count=101, is_open=True),
+    "cuts_per_minute": RATE_BINS,
+    "faces_per_frame": FACE_COUNT_BINS,
     "face_area_share": SHARE_BINS,
-    "loudness_lufs": LinearBins(width=0.5, bin_count=141),
+    "loudness_lufs": LEVEL_BINS,
 }
-"""Faces up to 10 in the mean frame: there is no room for more of a size that is found. Loudness from 0 to -70 LUFS."""
 
 YES_OR_NO = {"is_vertical": "upright", "has_sound": "with sound"}
-"""Labels of the clips for which it is true."""
+"""Columns of yes or no, and the words for the clips of which they are true."""
 
 PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 146, 84
 
@@ -87,8 +93,8 @@ def _compose_measurements(title: str, rows: pa.Table) -> Card:
     for place, measurement in enumerate(MEASUREMENTS):
         name = measurement.name
         column, bins = columns[name], BINS[name]
-        axes = _draw_panel(card, place, name.replace("_", " "), column)
-        if axes is None:
+        axes = _draw_panel(card, place, name.replace("_", " "), is_known=column.known_count > 0)
+        if not column.known_count:
             continue
         if isinstance(bins, LinearBins):
             draw_linear(axes, column, bins, max_bars=26, max_ticks=4)
@@ -100,10 +106,10 @@ def _compose_measurements(title: str, rows: pa.Table) -> Card:
 
 def _select_cuts_faces_and_sound(rows: ibis.Table) -> ibis.Table:
     measured = rows.filter(rows.status == "measured")
-    counted_from_zero = measured.mutate(
+    from_zero = measured.mutate(
         loudness_lufs=-measured.loudness_lufs, **{name: measured[name].cast("int64") for name in YES_OR_NO}
     )
-    return bin_counts(counted_from_zero, {**CUTS_FACES_AND_SOUND, **dict.fromkeys(YES_OR_NO, YES_OR_NO_BINS)})
+    return bin_counts(from_zero, {**CUTS_FACES_AND_SOUND, **dict.fromkeys(YES_OR_NO, YES_OR_NO_BINS)})
 
 
 def _compose_cuts_faces_and_sound(title: str, rows: pa.Table) -> Card:
@@ -114,22 +120,22 @@ def _compose_cuts_faces_and_sound(title: str, rows: pa.Table) -> Card:
     ]
     card = Card(title, f"Measured clips: {', '.join(facts)}. Each panel on its own scale.", ROW_PX - 12)
     for place, (name, bins) in enumerate(CUTS_FACES_AND_SOUND.items()):
-        axes = _draw_panel(card, place, name.replace("_", " ").replace("lufs", "(LUFS)"), columns[name])
-        if axes is not None:
+        is_known = columns[name].known_count > 0
+        axes = _draw_panel(card, place, name.replace("_", " ").replace("lufs", "(LUFS)"), is_known=is_known)
+        if is_known:
             write = _below_full_scale if name == "loudness_lufs" else short_number
             draw_linear(axes, columns[name], bins, write=write, max_bars=26, max_ticks=4)
     return card
 
 
-def _draw_panel(card: Card, place: int, title: str, column: BinnedColumn) -> Any:
-    """Return the axes of the panel at `place`, four in a row, or None when there is nothing to draw."""
+def _draw_panel(card: Card, place: int, title: str, *, is_known: bool) -> Any:
+    """Draw the empty panel at `place`, four in a row, and return its axes; it says "unknown" when nothing follows."""
     left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
     card.write(left_px, top_px - 30, title, weight="bold")
     axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
-    if column.known_count:
-        return axes
-    axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
-    return None
+    if not is_known:
+        axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
+    return axes
 
 
 def _select_categories(rows: ibis.Table) -> ibis.Table:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tcm_assets.clips.clip_files import DEMUXER_OPTIONS, MAX_SAMPLED_FRAMES, open_container
+from tcm_assets.clips.containers import DEMUXER_OPTIONS, MAX_SAMPLED_FRAMES, open_container
 
 MAX_MEASURED_SOUND_S: Final = float(MAX_SAMPLED_FRAMES)
 """As long as frames are sampled, at one a second."""

@@ -10,8 +10,8 @@ from typing import Any, Final
 import orjson
 import pyarrow as pa
 
-from tcm_assets.clips.clip_files import UnreadableClipError
 from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.decoding import SamplingMode
 from tcm_assets.clips.embeddings import MAX_EMBEDDED_FRAMES, ClipEmbeddings
 from tcm_assets.clips.measurements import MEASUREMENT_VERSION, ClipMeasurements, measure_clip

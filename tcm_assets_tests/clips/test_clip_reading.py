@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcm_assets.clips import clip_reading, decoder_pool
-from tcm_assets.clips.clip_files import MAX_SAMPLED_FRAMES, MAX_WALL_CLOCK_S, UnreadableClipError
 from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame, read_sound
+from tcm_assets.clips.containers import MAX_SAMPLED_FRAMES, MAX_WALL_CLOCK_S, UnreadableClipError
 from tcm_assets.clips.decoder_pool import DecoderEndedError
 from tcm_assets.clips.sound import Sound
 from tcm_assets.models.opencv import load_opencv

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from tcm_assets.clips import contact_sheet, media_store
-from tcm_assets.clips.clip_files import UnreadableClipError
 from tcm_assets.clips.contact_sheet import MAX_SHEET_SIZE_BYTES, load_contact_sheet, make_contact_sheet
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.media_store import LocalMediaStore, hash_clip
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.opencv import load_opencv

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from tcm_assets.clips import clip_reading, decoder_pool
-from tcm_assets.clips.clip_files import MAX_DECODER_MEMORY_BYTES, UnreadableClipError
 from tcm_assets.clips.clip_reading import ClipFrames
+from tcm_assets.clips.containers import MAX_DECODER_MEMORY_BYTES, UnreadableClipError
 from tcm_assets_tests.clips.encoded_clips import encode, mux
 from tcm_assets_tests.waiting import PATIENCE_S
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.clips import embeddings, visual_features
-from tcm_assets.clips.clip_files import UnreadableClipError
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.decoder_pool import DecodingProcess
 from tcm_assets.clips.embeddings import (
     MAX_EMBEDDED_FRAMES,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tcm_assets.clips import measurements
-from tcm_assets.clips.clip_files import UnreadableClipError
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.decoder_pool import DecodingProcess
 from tcm_assets.clips.measurements import cuts_per_minute, measure_clip
 from tcm_assets.clips.sound import Sound

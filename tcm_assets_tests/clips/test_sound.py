@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tcm_assets.clips import sound
-from tcm_assets.clips.clip_files import UnreadableClipError
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.sound import Sound, measure_sound
 from tcm_assets_tests.clips.encoded_clips import SAMPLE_RATE_HZ, sine, write_sound
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.clips import media_store, visual_features
-from tcm_assets.clips.clip_files import UnreadableClipError
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.measurements import measure_clip
 from tcm_assets.clips.media_store import LocalMediaStore, MediaStoreError, hash_clip
 from tcm_assets.clips.remote_media import FsspecMediaStore

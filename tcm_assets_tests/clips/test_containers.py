@@ -2,12 +2,12 @@ import doctest
 
 import pytest
 
-from tcm_assets.clips import clip_files
-from tcm_assets.clips.clip_files import UnreadableClipError, check_frame_size, detect_demuxer
+from tcm_assets.clips import containers
+from tcm_assets.clips.containers import UnreadableClipError, check_frame_size, detect_demuxer
 
 
 def test_doctests():
-    assert doctest.testmod(clip_files).failed == 0
+    assert doctest.testmod(containers).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Clip files: the containers that are read, the limits on them, and the error for a clip that cannot be read.
+"""Clip containers: which are read, within which limits, and the error for a clip that cannot be read.
 
 The decoding process imports this module, so it loads neither NumPy nor OpenCV.
 """
