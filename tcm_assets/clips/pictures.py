@@ -1,11 +1,10 @@
 """Pictures of `visual_features`: clips measured, their look, cuts, faces and sound, and what they show."""
 
-from typing import Any
-
 import ibis
 import pyarrow as pa
 
 from tcm_assets.charts.histograms import (
+    BinnedColumn,
     Bins,
     LinearBins,
     LogBins,
@@ -92,15 +91,7 @@ def _compose_measurements(title: str, rows: pa.Table) -> Card:
     card = Card(title, note, 2 * ROW_PX - 12)
     for place, measurement in enumerate(MEASUREMENTS):
         name = measurement.name
-        column, bins = columns[name], BINS[name]
-        axes = _draw_panel(card, place, name.replace("_", " "), is_known=column.known_count > 0)
-        if not column.known_count:
-            continue
-        if isinstance(bins, LinearBins):
-            draw_linear(axes, column, bins, max_bars=26, max_ticks=4)
-        else:
-            decades = decades_of([column], SHARPNESS_BINS)
-            draw_log(axes, column, SHARPNESS_BINS, decades=decades, below_one="<1", max_ticks=4)
+        _draw_panel(card, place, name.replace("_", " "), columns[name], BINS[name])
     return card
 
 
@@ -120,22 +111,22 @@ def _compose_cuts_faces_and_sound(title: str, rows: pa.Table) -> Card:
     ]
     card = Card(title, f"Measured clips: {', '.join(facts)}. Each panel on its own scale.", ROW_PX - 12)
     for place, (name, bins) in enumerate(CUTS_FACES_AND_SOUND.items()):
-        is_known = columns[name].known_count > 0
-        axes = _draw_panel(card, place, name.replace("_", " ").replace("lufs", "(LUFS)"), is_known=is_known)
-        if is_known:
-            write = _below_full_scale if name == "loudness_lufs" else short_number
-            draw_linear(axes, columns[name], bins, write=write, max_bars=26, max_ticks=4)
+        _draw_panel(card, place, name.replace("_", " ").replace("lufs", "(LUFS)"), columns[name], bins)
     return card
 
 
-def _draw_panel(card: Card, place: int, title: str, *, is_known: bool) -> Any:
-    """Draw the empty panel at `place`, four in a row, and return its axes; it says "unknown" when nothing follows."""
+def _draw_panel(card: Card, place: int, title: str, column: BinnedColumn, bins: Bins) -> None:
+    """Draw the histogram of one column into the panel at `place`, four in a row; "unknown" without known values."""
     left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
     card.write(left_px, top_px - 30, title, weight="bold")
     axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
-    if not is_known:
+    if not column.known_count:
         axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
-    return axes
+    elif isinstance(bins, LinearBins):
+        write = _below_full_scale if bins is LEVEL_BINS else short_number
+        draw_linear(axes, column, bins, write=write, max_bars=26, max_ticks=4)
+    else:
+        draw_log(axes, column, bins, decades=decades_of([column], bins), below_one="<1", max_ticks=4)
 
 
 def _select_categories(rows: ibis.Table) -> ibis.Table:

@@ -67,7 +67,7 @@ class LivePages:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for answer in (future.result() for future in done):
-                    throttled.record(did_answer=not (isinstance(answer, Failed) and answer.outcome == "throttled"))
+                    throttled.note(did_answer=not (isinstance(answer, Failed) and answer.outcome == "throttled"))
                     yield answer
             for future in wait(running).done:
                 yield future.result()

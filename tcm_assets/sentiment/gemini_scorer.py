@@ -137,13 +137,13 @@ class GeminiScorer:
             if not self._store.is_unchanged(clip):
                 return SentimentScore(None, "unreadable", "changed while it was sent: materialize again")
         except NoScoreError as error:
-            self._failures.record(did_answer=error.status != "unavailable")
+            self._failures.note(did_answer=error.status != "unavailable")
             logger.warning("%s has no score: %s", clip.name, error)
             score = SentimentScore(None, error.status, error.reason, local.sha256)
             if error.is_lasting:
                 self._put_in_cache(score)
             return score
-        self._failures.record(did_answer=True)
+        self._failures.note(did_answer=True)
         score = SentimentScore(answer.score, "scored", answer.reason, local.sha256)
         self._put_in_cache(score)
         return score

@@ -85,7 +85,7 @@ class FailureStreak:
         self.length = 0
         self._lock = threading.Lock()
 
-    def record(self, *, did_answer: bool) -> None:
+    def note(self, *, did_answer: bool) -> None:
         """Count a failure, or reset the count after an answer."""
         with self._lock:
             self.length = 0 if did_answer else self.length + 1

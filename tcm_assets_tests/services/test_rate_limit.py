@@ -108,7 +108,7 @@ def test_a_budget_is_never_overdrawn_by_threads():
 def test_only_failures_in_a_row_count():
     streak = FailureStreak(3)
     for did_answer in (False, False, True, False, False):
-        streak.record(did_answer=did_answer)
+        streak.note(did_answer=did_answer)
         assert not streak.is_full
-    streak.record(did_answer=False)
+    streak.note(did_answer=False)
     assert streak.is_full
