@@ -5,7 +5,6 @@ import pyarrow as pa
 
 from tcm_assets.charts.histograms import (
     BinnedColumn,
-    Bins,
     LinearBins,
     LogBins,
     bin_counts,
@@ -33,7 +32,7 @@ COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
 SHARPNESS_BINS = LogBins(per_decade=5)
 """Logarithmic: sharpness spans several powers of ten."""
 
-BINS: dict[str, Bins] = {measurement.name: SHARE_BINS for measurement in MEASUREMENTS} | {
+BINS: dict[str, LinearBins | LogBins] = {measurement.name: SHARE_BINS for measurement in MEASUREMENTS} | {
     "colorfulness": COLORFULNESS_BINS,
     "sharpness": SHARPNESS_BINS,
 }
@@ -115,7 +114,7 @@ def _compose_cuts_faces_and_sound(title: str, rows: pa.Table) -> Card:
     return card
 
 
-def _draw_panel(card: Card, place: int, title: str, column: BinnedColumn, bins: Bins) -> None:
+def _draw_panel(card: Card, place: int, title: str, column: BinnedColumn, bins: LinearBins | LogBins) -> None:
     """Draw the histogram of one column into the panel at `place`, four in a row; "unknown" without known values."""
     left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
     card.write(left_px, top_px - 30, title, weight="bold")
