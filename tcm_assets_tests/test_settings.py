@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, first_day_note
-from tcm_assets.matching.versions import MatchingWeights
+from tcm_assets.matching.similarity_scores import MatchingWeights
 from tcm_assets.setting_types import SettingsError, variable_of
 from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS

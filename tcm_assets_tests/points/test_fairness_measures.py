@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tcm_assets.points.fairness_measures import (
-    AS_IT_IS,
+    AS_OBSERVED,
     WITH_PLANTED,
     gini,
     mean_rank,
@@ -20,10 +20,9 @@ from tcm_assets.points.fairness_measures import (
     weight_sensitivity,
     with_planted_video,
 )
-from tcm_assets.points.metrics import EQUAL_WEIGHTS, MetricWeights
 from tcm_assets.points.tables import VIDEO_POINTS
-from tcm_assets.points.video_scoring import points_in_one_population
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.points.video_points import points_in_one_population
+from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights
 from tcm_assets.tables.types import arrow_schema
 
 
@@ -141,12 +140,12 @@ def test_points_are_those_of_the_method_in_one_population(method):
     found = connection.to_pyarrow(points_by_population(with_planted_video(table))).to_pylist()
     by_population = {
         population: {row["video_id"]: row[method] for row in found if row["population"] == population}
-        for population in (AS_IT_IS, WITH_PLANTED)
+        for population in (AS_OBSERVED, WITH_PLANTED)
     }
     alone = connection.to_pyarrow(points_in_one_population(table, method)).to_pylist()
-    assert by_population[AS_IT_IS] == {row["video_id"]: row["points"] for row in alone}
-    assert by_population[WITH_PLANTED].keys() == by_population[AS_IT_IS].keys()
-    assert by_population[WITH_PLANTED] != by_population[AS_IT_IS]
+    assert by_population[AS_OBSERVED] == {row["video_id"]: row["points"] for row in alone}
+    assert by_population[WITH_PLANTED].keys() == by_population[AS_OBSERVED].keys()
+    assert by_population[WITH_PLANTED] != by_population[AS_OBSERVED]
 
 
 def correlation(first: list[float | None], second: list[float | None]) -> float | None:

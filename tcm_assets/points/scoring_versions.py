@@ -1,4 +1,4 @@
-"""Versions of the scoring: a name for everything that decides what a video's counts are worth."""
+"""`scoring_versions`: a name for everything that decides what a video's counts are worth."""
 
 import hashlib
 import json
@@ -7,30 +7,29 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.points.follower_tiers import SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
-from tcm_assets.points.metrics import EQUAL_WEIGHTS, MetricWeights
+from tcm_assets.points.populations import SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
 from tcm_assets.points.robust import Z_BOUND
 from tcm_assets.points.tables import SCORING_VERSIONS, weight_column_name
-from tcm_assets.tables.scoring_metrics import SCORING_METHODS, ScoringMethod
+from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METHODS, MetricWeights, ScoringMethod
 
 FORMULA_REVISION = 1
-"""To raise whenever a method gives other points for the same parameters: other scales, tiers, rounding."""
+"""Raise it whenever a method gives other points for the same parameters: other scales, tiers, rounding."""
 
 DIGEST_HEX_DIGITS = 8
-"""Length of the digest in a version's name: some 65,000 versions before two are likely to share one."""
+"""Length of the digest in a version's name: about 65,000 versions before two are likely to share one."""
 
-_WEIGHT_DIGITS = 12
-"""Decimals of a weight's share that tell versions apart: what is beyond comes from dividing, and means nothing."""
+_WEIGHT_DECIMALS = 12
+"""Decimals of a weight's share that distinguish versions: the rest is rounding of the division."""
 
-_OF_STORED_POINTS = ("is_current", "video_count", "first_upload_date", "last_upload_date")
-"""Columns that say how a version is used now; all others are its parameters, and never change."""
+_USAGE_COLUMNS = ("is_current", "video_count", "first_upload_date", "last_upload_date")
+"""Columns that say how a version is used now; all others are its parameters, which never change."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScoringVersion:
-    """The parameters that points follow from. `window_days` is None where all videos are one population.
+    """The parameters that decide points. `window_days` is None where all videos are one population.
 
-    Raises ValueError for an unknown method, and for weights that are not equal with minmax, which knows none.
+    Raises ValueError for an unknown method, and for weights that are not equal with minmax, which has none.
     """
 
     method: ScoringMethod = "robust"
@@ -45,12 +44,12 @@ class ScoringVersion:
 
     @property
     def name(self) -> str:
-        """The method and a digest of all parameters: the same for the same parameters, whoever computes it."""
+        """The method and a digest of all parameters: the same parameters have the same name on every machine."""
         canonical = json.dumps(self.parameters(), sort_keys=True)
         return f"{self.method}-{hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_HEX_DIGITS]}"
 
     def parameters(self) -> dict[str, str | int | float | None]:
-        """Every parameter by its column of `scoring_versions`; the weights as shares that sum to 1."""
+        """Return every parameter by its column of `scoring_versions`; the weights as shares that sum to 1."""
         return {
             "method": self.method,
             "formula_revision": FORMULA_REVISION,
@@ -59,21 +58,21 @@ class ScoringVersion:
             "smallest_tier_population": SMALLEST_TIER_POPULATION,
             "z_bound": Z_BOUND,
             **{
-                weight_column_name(metric): round(share, _WEIGHT_DIGITS)
+                weight_column_name(metric): round(share, _WEIGHT_DECIMALS)
                 for metric, share in self.weights.shares().items()
             },
         }
 
 
-def scoring_versions(video_points: ir.Table, former: ir.Table | None, current: ScoringVersion) -> ir.Table:
-    """One row per version that was ever current, in the columns of `scoring_versions`.
+def compute_scoring_versions(video_points: ir.Table, former: ir.Table | None, current: ScoringVersion) -> ir.Table:
+    """Return one row per version that was ever current, in the columns of `scoring_versions`.
 
-    `former` holds the rows that were stored before, or is None when there are none. Parameters are kept as they were
-    stored; how many videos have points of a version, and of which days, is counted anew.
+    `former` holds the rows stored before, or is None when there are none. Parameters are kept as stored; how many
+    videos have points of a version, and of which days, is counted anew.
     """
-    named = {"scoring_version": current.name, **current.parameters()}
-    types = {column.name: column.dtype for column in SCORING_VERSIONS if column.name not in _OF_STORED_POINTS}
-    known = _one_row({name: ibis.literal(named[name], type=dtype) for name, dtype in types.items()})
+    parameters = {"scoring_version": current.name, **current.parameters()}
+    types = {column.name: column.dtype for column in SCORING_VERSIONS if column.name not in _USAGE_COLUMNS}
+    known = _one_row({name: ibis.literal(parameters[name], type=dtype) for name, dtype in types.items()})
     if former is not None:
         known = known.union(former.filter(former.scoring_version != current.name).select(*types))
     scored = video_points.filter(video_points.points.notnull())
