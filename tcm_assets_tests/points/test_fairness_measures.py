@@ -1,5 +1,3 @@
-"""Gini coefficients of known distributions, and shares that sum to one."""
-
 import ibis
 import numpy as np
 import pyarrow as pa
@@ -26,10 +24,23 @@ from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, Me
 from tcm_assets.tables.types import arrow_schema
 
 
+CONNECTION = ibis.duckdb.connect()
+
+GINI = ibis.to_sql(gini(ibis.table({"points": "int64"}, name="rows"), "points"), dialect="duckdb")
+
+CORRELATION = ibis.to_sql(
+    rank_correlation(ibis.table({"a": "float64", "b": "float64"}, name="rows"), "a", "b"), dialect="duckdb"
+)
+
+
+def value_of(sql: str, **columns: pa.Array) -> float | None:
+    """Run the compiled query on a table of these columns, and return its one value."""
+    CONNECTION.create_table("rows", pa.table(columns), overwrite=True)
+    return CONNECTION.raw_sql(sql).to_arrow_table()["value"][0].as_py()
+
+
 def gini_of(values: list[int | None]) -> float | None:
-    connection = ibis.duckdb.connect()
-    rows = connection.create_table("rows", pa.table({"points": pa.array(values, pa.int64())}))
-    return connection.to_pyarrow(gini(rows, "points"))["value"][0].as_py()
+    return value_of(GINI, points=pa.array(values, pa.int64()))
 
 
 @pytest.mark.parametrize(
@@ -149,10 +160,7 @@ def test_points_are_those_of_the_method_in_one_population(method):
 
 
 def correlation(first: list[float | None], second: list[float | None]) -> float | None:
-    connection = ibis.duckdb.connect()
-    columns = {"a": pa.array(first, pa.float64()), "b": pa.array(second, pa.float64())}
-    rows = connection.create_table("rows", pa.table(columns))
-    return connection.to_pyarrow(rank_correlation(rows, "a", "b"))["value"][0].as_py()
+    return value_of(CORRELATION, a=pa.array(first, pa.float64()), b=pa.array(second, pa.float64()))
 
 
 def test_equal_values_share_the_mean_of_their_ranks():
