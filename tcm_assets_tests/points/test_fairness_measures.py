@@ -23,7 +23,6 @@ from tcm_assets.points.video_points import points_in_one_population
 from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights
 from tcm_assets.tables.types import arrow_schema
 
-
 CONNECTION = ibis.duckdb.connect()
 
 GINI = ibis.to_sql(gini(ibis.table({"points": "int64"}, name="rows"), "points"), dialect="duckdb")
