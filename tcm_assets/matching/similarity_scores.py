@@ -1,9 +1,6 @@
 """`similarity_scores`: the weighted score of every pair, and the version that names its weights and parameters."""
 
-import hashlib
-import json
 import math
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -12,6 +9,7 @@ import pyarrow as pa
 from tcm_assets.matching import audience_match, content_similarity, creator_profiles, visual_similarity
 from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, SIMILARITY_SCORES
 from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, Mask, rows_of, write_numbers
+from tcm_assets.points.scoring_versions import WEIGHT_DECIMALS, version_name
 from tcm_assets.settings import DEFAULT_COMPONENT_WEIGHTS
 
 
@@ -112,12 +110,6 @@ def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
 FORMULA_REVISION = 1
 """Raise it whenever the same parameters would give other scores: another formula of a component, another rounding."""
 
-DIGEST_HEX_DIGITS = 8
-"""Length of the digest in a version's name: about 65,000 versions before two are likely to share one."""
-
-_WEIGHT_DECIMALS = 12
-"""Decimals of a weight's share that distinguish versions: the rest is rounding of the division."""
-
 
 def theme_parameters() -> dict[str, object]:
     """Return the parameters of brands' themes and creators' affinities, beside the text model."""
@@ -135,7 +127,7 @@ def matching_parameters(weights: MatchingWeights) -> dict[str, object]:
     """Return every parameter of the scores, beside the texts; the weights as shares that sum to 1."""
     return {
         "formula_revision": FORMULA_REVISION,
-        "weights": {name: round(share, _WEIGHT_DECIMALS) for name, share in weights.shares().items()},
+        "weights": {name: round(share, WEIGHT_DECIMALS) for name, share in weights.shares().items()},
         "theme_and_words_weights": [content_similarity.THEME_WEIGHT, content_similarity.WORDS_WEIGHT],
         "words_cosines": [content_similarity.COSINE_OF_NO_LIKENESS, content_similarity.COSINE_OF_FULL_LIKENESS],
         "audience_matches": [audience_match.CATCH_ALL_MATCH, audience_match.WORLDWIDE_AUDIENCE_MATCH],
@@ -146,7 +138,7 @@ def matching_parameters(weights: MatchingWeights) -> dict[str, object]:
 
 def themes_version() -> str:
     """Return the version of the themes and affinities that profiles are made with, e.g. "themes-1a2b3c4d"."""
-    return _version("themes", theme_parameters())
+    return version_name("themes", theme_parameters())
 
 
 def matching_version(weights: MatchingWeights) -> str:
@@ -154,10 +146,4 @@ def matching_version(weights: MatchingWeights) -> str:
 
     Only proportions of the weights count: 55, 25, 10, 10 are the version of 0.55, 0.25, 0.1, 0.1.
     """
-    return _version("matching", matching_parameters(weights))
-
-
-def _version(kind: str, parameters: Mapping[str, object]) -> str:
-    """Return the kind and a digest: the same parameters have the same name on every machine."""
-    canonical = json.dumps(parameters, sort_keys=True)
-    return f"{kind}-{hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_HEX_DIGITS]}"
+    return version_name("matching", matching_parameters(weights))

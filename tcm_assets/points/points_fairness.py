@@ -1,8 +1,5 @@
 """`points_fairness`: the measures of the latest scoring window, of the method in use and of the source system's."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 import ibis
 import ibis.expr.types as ir
 
@@ -34,54 +31,35 @@ VALUE_DECIMALS = 9
 """Decimals of a value: beyond them, sums of floats depend on the order in which the engine adds."""
 
 
-class _Measure(NamedTuple):
-    """The unit of a measure and its explanation; `methods` and `subjects` that have a row even without a value."""
-
-    unit: str
-    explanation: str
-    methods: Sequence[str] = ()
-    subjects: Sequence[str] = ()
-
-
-_MEASURES = {
-    "share_of_points": _Measure("1", "Share of all points that videos of accounts of this size earn."),
-    "share_of_videos": _Measure(
-        "1", "Share of all videos that accounts of this size uploaded; fair points stay near it."
-    ),
-    "gini_of_creators": _Measure(
+_UNITS_AND_EXPLANATIONS = {
+    "share_of_points": ("1", "Share of all points that videos of accounts of this size earn."),
+    "share_of_videos": ("1", "Share of all videos that accounts of this size uploaded; fair points stay near it."),
+    "gini_of_creators": (
         "1",
         "Inequality of accounts' points: 0 where all have the same, towards 1 where one has all.",
-        SCORING_METHODS,
-        [EVERYTHING],
     ),
-    "gini_of_videos": _Measure(
-        "1",
-        "Inequality of videos' points: 0 where all have the same, towards 1 where one has all.",
-        SCORING_METHODS,
-        [EVERYTHING],
-    ),
-    "rank_correlation": _Measure(
-        "1",
-        "How far the order of videos by points follows their order by this metric (Spearman).",
-        SCORING_METHODS,
-        SCORING_METRICS,
-    ),
-    "outlier_effect": _Measure(
+    "gini_of_videos": ("1", "Inequality of videos' points: 0 where all have the same, towards 1 where one has all."),
+    "rank_correlation": ("1", "How far the order of videos by points follows their order by this metric (Spearman)."),
+    "outlier_effect": (
         "percent",
         "How much all other videos' points change together when one video with ten times the best counts appears.",
-        SCORING_METHODS,
-        [EVERYTHING],
     ),
-    "outlier_effect_largest": _Measure(
-        "percent", "The largest such change of one video, of the points that it had.", SCORING_METHODS, [EVERYTHING]
-    ),
-    "weight_sensitivity": _Measure(
+    "outlier_effect_largest": ("percent", "The largest such change of one video, of the points that it had."),
+    "weight_sensitivity": (
         "percent",
         "How far videos move in rank on average, of all ranks, when the weight changes by so much.",
-        ["robust"],
-        WEIGHT_CHANGE_SUBJECTS,
     ),
 }
+
+_ROWS_WITHOUT_VALUES = {
+    **dict.fromkeys(
+        ("gini_of_creators", "gini_of_videos", "outlier_effect", "outlier_effect_largest"),
+        (SCORING_METHODS, (EVERYTHING,)),
+    ),
+    "rank_correlation": (SCORING_METHODS, SCORING_METRICS),
+    "weight_sensitivity": (("robust",), WEIGHT_CHANGE_SUBJECTS),
+}
+"""Methods and subjects of the measures that have rows even where there is too little to measure."""
 
 
 def compute_points_fairness(
@@ -165,11 +143,10 @@ def _outlier_effects(points: ir.Table, method: ScoringMethod) -> ir.Table:
 
 
 def _rows_without_values() -> ir.Table:
-    """Return a row with a null value for each method and subject that `_MEASURES` lists."""
+    """Return a row with a null value for everything in `_ROWS_WITHOUT_VALUES`."""
     listed = [
-        ibis.struct({"measure": name, "methods": list(measure.methods), "subjects": list(measure.subjects)})
-        for name, measure in _MEASURES.items()
-        if measure.subjects
+        ibis.struct({"measure": measure, "methods": list(methods), "subjects": list(subjects)})
+        for measure, (methods, subjects) in _ROWS_WITHOUT_VALUES.items()
     ]
     rows = ibis.array(listed).unnest().name("row").as_table().unpack("row")
     of_methods = rows.select("measure", "subjects", method=rows.methods.unnest())
@@ -186,10 +163,12 @@ def _described(measured: list[ir.Table]) -> ir.Table:
     """Return the rows, each measure, method and subject once, with unit and explanation."""
     every = ibis.union(*(rows.select("measure", "method", "subject", "value") for rows in measured))
     found = every.group_by("measure", "method", "subject").aggregate(value=every.value.max())
+    units = {measure: unit for measure, (unit, _) in _UNITS_AND_EXPLANATIONS.items()}
+    explanations = {measure: explanation for measure, (_, explanation) in _UNITS_AND_EXPLANATIONS.items()}
     return found.mutate(
         value=found.value.cast("float64").round(VALUE_DECIMALS),
-        unit=found.measure.cases(*((name, measure.unit) for name, measure in _MEASURES.items())),
-        explanation=found.measure.cases(*((name, measure.explanation) for name, measure in _MEASURES.items())),
+        unit=found.measure.cases(*units.items()),
+        explanation=found.measure.cases(*explanations.items()),
     ).select(*POINTS_FAIRNESS.column_names)
 
 

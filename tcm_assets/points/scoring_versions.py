@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -18,11 +19,21 @@ FORMULA_REVISION = 1
 DIGEST_HEX_DIGITS = 8
 """Length of the digest in a version's name: about 65,000 versions before two are likely to share one."""
 
-_WEIGHT_DECIMALS = 12
+WEIGHT_DECIMALS = 12
 """Decimals of a weight's share that distinguish versions: the rest is rounding of the division."""
 
 _USAGE_COLUMNS = ("is_current", "video_count", "first_upload_date", "last_upload_date")
 """Columns that say how a version is used now; all others are its parameters, which never change."""
+
+
+def version_name(kind: str, parameters: Mapping[str, object]) -> str:
+    """Return `kind` and a digest of the parameters: the same parameters have the same name on every machine.
+
+    >>> version_name("robust", {"window_days": 30}) == version_name("robust", {"window_days": 7})
+    False
+    """
+    canonical = json.dumps(parameters, sort_keys=True)
+    return f"{kind}-{hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_HEX_DIGITS]}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +55,8 @@ class ScoringVersion:
 
     @property
     def name(self) -> str:
-        """The method and a digest of all parameters: the same parameters have the same name on every machine."""
-        canonical = json.dumps(self.parameters(), sort_keys=True)
-        return f"{self.method}-{hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_HEX_DIGITS]}"
+        """The method and a digest of all parameters, e.g. "robust-1a2b3c4d"."""
+        return version_name(self.method, self.parameters())
 
     def parameters(self) -> dict[str, str | int | float | None]:
         """Return every parameter by its column of `scoring_versions`; the weights as shares that sum to 1."""
@@ -58,7 +68,7 @@ class ScoringVersion:
             "smallest_tier_population": SMALLEST_TIER_POPULATION,
             "z_bound": Z_BOUND,
             **{
-                weight_column_name(metric): round(share, _WEIGHT_DECIMALS)
+                weight_column_name(metric): round(share, WEIGHT_DECIMALS)
                 for metric, share in self.weights.shares().items()
             },
         }
