@@ -22,7 +22,7 @@ from tcm_assets.captions.topics.background import background_directions
 from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
-from tcm_assets.matching.sponsor_themes import TextAnchors
+from tcm_assets.matching.content_similarity import TextAnchors
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.models.text_encoder import CachedTextEncoder

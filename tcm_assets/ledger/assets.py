@@ -17,9 +17,9 @@ from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
-from tcm_assets.points import versions
-from tcm_assets.points.due_points import OUTCOMES, earnings
+from tcm_assets.points.due_points import OUTCOMES, compute_earnings
 from tcm_assets.points.resources import SCORING_VERSION, Scoring
+from tcm_assets.points.scoring_versions import compute_scoring_versions
 from tcm_assets.points.tables import SCORING_REFERENCE, SCORING_VERSIONS, VIDEO_POINTS
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -38,7 +38,7 @@ def scoring_versions(
 
     with ledger.open() as book:
         former = known_versions(warehouse.engine, noted_scoring_versions(book))
-    return versions.scoring_versions(video_points, former, scoring.version())
+    return compute_scoring_versions(video_points, former, scoring.version())
 
 
 @table_asset(
@@ -65,7 +65,7 @@ def points_ledger(
     with ledger.open_to_post() as book:
         posted = ibis.memtable(posted_points(book, days.start, days.end))
         rejections = ibis.memtable(rejected_videos(latest_reviews(book)))
-        due = engine.fetch(earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS)))
+        due = engine.fetch(compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS)))
         require_known_days(engine, due)
         note_scoring_versions(book, parameters_of(engine, due, scoring.version()))
         counts = post_earnings(book, earnings_to_post(book, due))
@@ -81,7 +81,7 @@ WITHDRAWN_VERSION = "withdrawn"
 
 
 def earnings_to_post(ledger: "Ledger", due: pa.Table) -> Iterator["Earning"]:
-    """What to tell the ledger of `due`, the rows of `earnings`: all but held videos that keep what they have."""
+    """What to tell the ledger of `due` (see `compute_earnings`): all but held videos that keep what they have."""
     from tcm_assets.ledger.postings import Earning
     from tcm_assets.ledger.statements import account
 
@@ -135,7 +135,7 @@ def posting_metadata(counts: "PostingCounts", due: pa.Table) -> Mapping[str, int
 
 
 def require_known_days(warehouse: DuckDBWarehouse, due: pa.Table) -> None:
-    """Raise Failure when a video of `due`, the rows of `earnings`, is withdrawn of a day that was never scored here.
+    """Raise Failure when a video of `due` (see `compute_earnings`) is withdrawn of a day that was never scored here.
 
     A day was scored when videos of it are, or when it has a reference, which a day without videos has too, and no
     videos.

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import ibis
 import pyarrow as pa
 
+from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import SCORING_VERSIONS
-from tcm_assets.points.versions import ScoringVersion
 from tcm_assets.tables.types import arrow_schema
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError
 
@@ -27,7 +27,7 @@ def known_versions(warehouse: DuckDBWarehouse, noted: Mapping[str, Parameters]) 
 
 
 def parameters_of(warehouse: DuckDBWarehouse, due: pa.Table, current: ScoringVersion) -> dict[str, Parameters]:
-    """The parameters of the versions that `due`, the rows of `earnings`, names, as far as they are known here."""
+    """The parameters of the versions that `due` (see `compute_earnings`) names, as far as they are known here."""
     named = set(due["scoring_version"].unique().to_pylist())
     found: dict[str, Parameters] = {current.name: current.parameters()} if current.name in named else {}
     stored = _stored_versions(warehouse)

@@ -1,4 +1,4 @@
-"""Credits of each video by fixed thresholds, the bonus for many of them, and the reward tier they reach."""
+"""`video_credits`: credits by fixed thresholds, the bonus for many of them, and the reward tier they reach."""
 
 from dataclasses import dataclass
 
@@ -14,18 +14,17 @@ CREDIT_THRESHOLDS = {
     "comment_count": (20, 100, 300, 1_000, 5_000),
     "gift_count": (10, 50, 200, 500, 1_000),
 }
-"""Counts from which a metric earns its 1st to 5th credit; a count equal to a threshold has reached it."""
+"""Counts from which a metric earns its 1st to 5th credit; a count equal to a threshold reaches it."""
 
 BONUS_ABOVE_CREDITS = 15
-"""Base credits that must be exceeded for the bonus."""
+"""Base credits above which the bonus is given."""
 
 BONUS_CREDITS = 5
-"""Credits that the bonus adds."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RewardTier:
-    """What a video earns from a total of `minimum_credits`: money on the e-wallet and exposure on the feed."""
+    """The reward from a total of `minimum_credits`: US dollars on the e-wallet and minutes of exposure on the feed."""
 
     name: str
     minimum_credits: int
@@ -38,13 +37,13 @@ REWARD_TIERS = (
     RewardTier(name="silver", minimum_credits=12, wallet_usd=0, exposure_min=10),
     RewardTier(name="none", minimum_credits=0, wallet_usd=0, exposure_min=0),
 )
-"""Reward tiers, the highest first: a video has the first whose minimum it reaches."""
+"""Highest first: a video has the first tier whose minimum it reaches."""
 
 
-def video_credits(videos: ir.Table) -> ir.Table:
-    """One row per video, in the columns of `video_credits`.
+def compute_video_credits(videos: ir.Table) -> ir.Table:
+    """Return one row per video, in the columns of `video_credits`.
 
-    An unknown count earns null credits: it adds nothing, and is not said to be zero.
+    An unknown count earns null credits and adds nothing.
     """
     earned = videos.mutate(
         **{
@@ -58,16 +57,17 @@ def video_credits(videos: ir.Table) -> ir.Table:
     rewarded = based.mutate(bonus_credits=bonus)
     totalled = rewarded.mutate(total_credits=rewarded.base_credits + rewarded.bonus_credits)
     return totalled.mutate(
-        reward_tier=_of_tier(totalled.total_credits, "name"),
-        wallet_usd=_of_tier(totalled.total_credits, "wallet_usd").cast("int64"),
-        exposure_min=_of_tier(totalled.total_credits, "exposure_min").cast("int64"),
+        reward_tier=_reward(totalled.total_credits, "name"),
+        wallet_usd=_reward(totalled.total_credits, "wallet_usd").cast("int64"),
+        exposure_min=_reward(totalled.total_credits, "exposure_min").cast("int64"),
     ).select(*VIDEO_CREDITS.column_names)
 
 
 def _thresholds_reached(count: ir.Value, thresholds: tuple[int, ...]) -> ir.Value:
-    """How many of the rising thresholds the count has reached; null for an unknown count."""
+    """Count the thresholds that the count has reached; null for an unknown count."""
     return sum(((count >= threshold).cast("int64") for threshold in thresholds), start=ibis.literal(0, type="int64"))
 
 
-def _of_tier(total_credits: ir.Value, attribute: str) -> ir.Value:
+def _reward(total_credits: ir.Value, attribute: str) -> ir.Value:
+    """Return an attribute of the reward tier that the credits reach."""
     return ibis.cases(*((total_credits >= tier.minimum_credits, getattr(tier, attribute)) for tier in REWARD_TIERS))

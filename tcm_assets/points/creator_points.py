@@ -1,9 +1,9 @@
-"""What each account's videos earned together, and its rank among all accounts.
+"""`creator_points`: what each account's videos earned together, and its rank among all accounts.
 
 The one definition of a rank: by payable points, those of scored videos that no alert holds and no review rejected. Held
-points are not counted: a review may take them, and a rank that rests on them would be taken away again, after others
-were moved down by it. Whoever has no payable video has no rank yet. Equal points share a rank, and the next is as many
-further. The pages, the pictures and the summary of a run all show this one.
+points do not count: a review may still take them, and others would have been moved down for nothing. An account without
+a payable video has no rank. Equal points share a rank, and the next rank is as many further. Pages, pictures and run
+summaries all show this rank.
 """
 
 import ibis
@@ -16,18 +16,17 @@ RESTRICTING_REJECTIONS = 3
 """Rejected videos that restrict an account: one can be bad luck and two a mistake, three are a habit."""
 
 
-def creator_points(
+def compute_creator_points(
     video_points: ir.Table,
     video_credits: ir.Table,
     engagement_alerts: ir.Table,
     alert_cases: ir.Table,
     cleaned_creators: ir.Table,
 ) -> ir.Table:
-    """One row per account that uploaded videos, in the columns of `creator_points`.
+    """Return one row per account that uploaded videos, in the columns of `creator_points`.
 
-    An account is the same by its `author_id`; its handle is that of its latest video. A video without points adds none
-    and is left out of the mean. Held and rejected points are part of the total: they tell how much of it waits, and how
-    much is never paid. What is payable leaves out both.
+    `author_id` identifies an account; its handle is that of its latest video. A video without points adds none and is
+    left out of the mean. Held and rejected points are part of the total; payable points leave out both.
     """
     earned = _points_of_accounts(_with_outcome(_with_standing(video_points, alert_cases)))
     credited = _credits_of_accounts(_with_standing(video_credits, alert_cases))
@@ -51,12 +50,12 @@ def creator_points(
 
 
 def _with_standing(videos: ir.Table, alert_cases: ir.Table) -> ir.Table:
-    """Each row of a video with its case's standing; null for a video without a case."""
+    """Add the standing of each video's case; null for a video without a case."""
     return videos.left_join(alert_cases.select("video_id", "standing"), "video_id").drop("video_id_right")
 
 
 def _with_outcome(videos: ir.Table) -> ir.Table:
-    """Each scored video with its outcome. What was posted makes no difference to an outcome, and is left out."""
+    """Add each video's outcome, which does not depend on what was posted."""
     return with_due_points(videos.mutate(scored_points=videos.points, posted_points=ibis.literal(0, "int64")))
 
 
@@ -73,16 +72,17 @@ def _points_of_accounts(videos: ir.Table) -> ir.Table:
     is_held, is_rejected = videos.standing == "held", videos.standing == "rejected"
     return videos.group_by("author_id").aggregate(
         author_username=videos.author_username.first(order_by=latest_first),
-        # Of the latest video whose followers are known.
+        # Nulls are skipped: of the latest video whose followers are known.
         follower_tier=videos.follower_tier.first(order_by=latest_first),
         video_count=videos.count(),
         scored_video_count=videos.points.count(),
         payable_video_count=videos.points.count(where=videos.outcome == "payable"),
         total_points=videos.points.sum().fill_null(0),
-        held_points=videos.points.sum(where=videos.outcome == "held").fill_null(0),
-        rejected_points=videos.points.sum(where=videos.outcome == "rejected").fill_null(0),
-        payable_points=videos.points.sum(where=videos.outcome == "payable").fill_null(0),
         mean_points=videos.points.mean(),
+        **{
+            f"{outcome}_points": videos.points.sum(where=videos.outcome == outcome).fill_null(0)
+            for outcome in ("held", "rejected", "payable")
+        },
         standing=ibis.cases(
             (videos.count(where=is_rejected) >= RESTRICTING_REJECTIONS, "restricted"),
             (videos.count(where=is_held) > 0, "under_review"),
@@ -92,6 +92,6 @@ def _points_of_accounts(videos: ir.Table) -> ir.Table:
 
 
 def _creators_by_handle(cleaned_creators: ir.Table) -> ir.Table:
-    """One row per listed handle; of two creators with the same handle, the one whose id comes first as text."""
+    """Return one row per listed handle; of two creators with the same handle, the one whose id comes first as text."""
     listed = cleaned_creators.filter(cleaned_creators.username.notnull())
     return listed.group_by(author_username=listed.username).aggregate(creator_id=listed.creator_id.min())

@@ -5,8 +5,9 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.catalogue.tables import VIDEOS
-from tcm_assets.points.credit_rules import video_credits
 from tcm_assets.points.tables import CREDIT_METRICS, VIDEO_CREDITS, credits_column_name
+from tcm_assets.points.video_credits import compute_video_credits
+from tcm_assets.tables.types import ibis_schema
 
 THRESHOLDS = {
     "view_count": (50_000, 100_000, 200_000, 400_000, 500_000),
@@ -21,15 +22,15 @@ NOTHING = dict.fromkeys(THRESHOLDS, 0)
 
 
 def credits_of_all(*videos):
-    schema = ibis.schema({column.name: column.dtype for column in VIDEOS})
+    schema = ibis_schema(VIDEOS)
     known = {"upload_date": date(2020, 12, 1)}
     rows = [
         dict.fromkeys(VIDEOS.column_names) | known | {"video_id": f"{place:03}"} | counts
         for place, counts in enumerate(videos)
     ]
     connection = ibis.duckdb.connect()
-    result = video_credits(connection.create_table("videos", pa.Table.from_pylist(rows, schema.to_pyarrow())))
-    assert result.schema() == ibis.schema({column.name: column.dtype for column in VIDEO_CREDITS})
+    result = compute_video_credits(connection.create_table("videos", pa.Table.from_pylist(rows, schema.to_pyarrow())))
+    assert result.schema() == ibis_schema(VIDEO_CREDITS)
     return connection.to_pyarrow(result.order_by("video_id")).to_pylist()
 
 

@@ -1,19 +1,14 @@
 from datetime import date
 
 import ibis
-import pyarrow as pa
 import pytest
 
 from tcm_assets.alerts.tables import ALERT_CASES, ENGAGEMENT_ALERTS
 from tcm_assets.catalogue.tables import CLEANED_CREATORS
-from tcm_assets.points.account_points import creator_points
+from tcm_assets.points.creator_points import compute_creator_points
 from tcm_assets.points.tables import CREATOR_POINTS, VIDEO_CREDITS, VIDEO_POINTS
-
-
-def stored(connection, table, records):
-    schema = ibis.schema({column.name: column.dtype for column in table})
-    rows = [{name: record.get(name) for name in table.column_names} for record in records]
-    return connection.create_table(table.name, pa.Table.from_pylist(rows, schema.to_pyarrow()))
+from tcm_assets.tables.types import ibis_schema
+from tcm_assets_tests.tables.stored_tables import store
 
 
 def video(author_id, points, day=1, username=None, total_credits=0):
@@ -29,14 +24,14 @@ def video(author_id, points, day=1, username=None, total_credits=0):
 
 def accounts_of(videos, alerts=(), creators=(), cases=()):
     connection = ibis.duckdb.connect()
-    result = creator_points(
-        stored(connection, VIDEO_POINTS, videos),
-        stored(connection, VIDEO_CREDITS, videos),
-        stored(connection, ENGAGEMENT_ALERTS, [{"author_id": author} for author in alerts]),
-        stored(connection, ALERT_CASES, [{"video_id": video_id, "standing": standing} for video_id, standing in cases]),
-        stored(connection, CLEANED_CREATORS, [{"creator_id": key, "username": name} for key, name in creators]),
+    result = compute_creator_points(
+        store(connection, VIDEO_POINTS, videos),
+        store(connection, VIDEO_CREDITS, videos),
+        store(connection, ENGAGEMENT_ALERTS, [{"author_id": author} for author in alerts]),
+        store(connection, ALERT_CASES, [{"video_id": video_id, "standing": standing} for video_id, standing in cases]),
+        store(connection, CLEANED_CREATORS, [{"creator_id": key, "username": name} for key, name in creators]),
     )
-    assert result.schema() == ibis.schema({column.name: column.dtype for column in CREATOR_POINTS})
+    assert result.schema() == ibis_schema(CREATOR_POINTS)
     rows = connection.to_pyarrow(result).to_pylist()
     assert len({row["author_id"] for row in rows}) == len(rows)
     return {row["author_id"]: row for row in rows}

@@ -1,11 +1,19 @@
-import ibis
+import re
+
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.matching.pair_scores import score_pairs
+from tcm_assets.matching import content_similarity
+from tcm_assets.matching.similarity_scores import (
+    DEFAULT_MATCHING_WEIGHTS,
+    MatchingWeights,
+    matching_version,
+    score_pairs,
+    themes_version,
+)
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
     CREATOR_PROFILES,
@@ -15,11 +23,11 @@ from tcm_assets.matching.tables import (
     theme_affinity_column_name,
     theme_share_column_name,
 )
-from tcm_assets.matching.versions import DEFAULT_MATCHING_WEIGHTS, MatchingWeights, matching_version
+from tcm_assets.tables.types import arrow_schema
 
-CREATORS = ibis.schema({column.name: column.dtype for column in CREATOR_PROFILES}).to_pyarrow()
+CREATORS = arrow_schema(CREATOR_PROFILES)
 
-BRANDS = ibis.schema({column.name: column.dtype for column in BRAND_PROFILES}).to_pyarrow()
+BRANDS = arrow_schema(BRAND_PROFILES)
 
 
 def creator(creator_id="c", affinity=None, ages=None, brightness=None, engagement=None):
@@ -144,3 +152,61 @@ def test_a_pair_is_scored_the_same_in_a_large_batch():
     creators = [creator(str(place), affinity=0.3) | {"embedding": vector} for place, vector in enumerate(vectors)]
     brands = [brand(str(place)) | {"embedding": vector} for place, vector in enumerate(vectors[:40])]
     assert score(creators, brands)[40 * 123 : 40 * 124] == score([creators[123]], brands)
+
+
+def test_the_same_parameters_have_the_same_name_and_proportions_alone_count():
+    name = matching_version(DEFAULT_MATCHING_WEIGHTS)
+    assert re.fullmatch("matching-[0-9a-f]{8}", name)
+    assert re.fullmatch("themes-[0-9a-f]{8}", themes_version())
+    percent = MatchingWeights(content_similarity=55, audience_match=25, visual_similarity=10, engagement_strength=10)
+    assert matching_version(percent) == matching_version(MatchingWeights()) == name
+
+
+def test_other_weights_are_another_version():
+    names = {matching_version(MatchingWeights(audience_match=weight)) for weight in (0.0, 0.25, 0.2500001, 0.5)}
+    assert len(names) == 4
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"),
+    [
+        (content_similarity, "CATEGORY_THEME_AFFINITY", {"vlogs": {"travel": 0.5}}),
+        (content_similarity, "THEME_PHRASES", {"travel": "suitcases"}),
+    ],
+)
+def test_other_themes_or_affinities_are_another_version(monkeypatch, module, name, value):
+    before = matching_version(DEFAULT_MATCHING_WEIGHTS), themes_version()
+    monkeypatch.setattr(module, name, {**getattr(module, name), **value})
+    after = matching_version(DEFAULT_MATCHING_WEIGHTS), themes_version()
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+
+
+def test_weights_leave_the_themes_as_they_are():
+    before = themes_version()
+    assert matching_version(MatchingWeights(audience_match=1)) != matching_version(DEFAULT_MATCHING_WEIGHTS)
+    assert themes_version() == before
+
+
+def test_the_default_weights():
+    assert {component: DEFAULT_MATCHING_WEIGHTS.of(component) for component in SIMILARITY_COMPONENTS} == {
+        "content_similarity": 0.55,
+        "audience_match": 0.25,
+        "visual_similarity": 0.10,
+        "engagement_strength": 0.10,
+    }
+
+
+@pytest.mark.parametrize("weight", [-0.1, float("nan"), float("inf")])
+def test_impossible_weights_are_refused_by_name(weight):
+    with pytest.raises(ValueError, match="audience_match"):
+        MatchingWeights(audience_match=weight)
+
+
+def test_all_zero_is_refused():
+    with pytest.raises(ValueError, match="all zero"):
+        MatchingWeights(content_similarity=0, audience_match=0, visual_similarity=0, engagement_strength=0)
+
+
+def test_a_single_weight_may_be_zero():
+    assert MatchingWeights(visual_similarity=0).of("visual_similarity") == 0

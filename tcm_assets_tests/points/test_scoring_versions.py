@@ -4,10 +4,9 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from tcm_assets.points.metrics import MetricWeights
+from tcm_assets.points.scoring_versions import ScoringVersion, compute_scoring_versions
 from tcm_assets.points.tables import SCORING_VERSIONS
-from tcm_assets.points.versions import ScoringVersion, scoring_versions
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS, MetricWeights
 
 CURRENT = ScoringVersion(window_days=30)
 
@@ -22,7 +21,7 @@ def stored(*scored, former=None, current=CURRENT):
     ]
     video_points = connection.create_table("video_points", pa.Table.from_pylist(records, POINTS))
     kept = connection.create_table("former", former) if former is not None else None
-    rows = connection.to_pyarrow(scoring_versions(video_points, kept, current))
+    rows = connection.to_pyarrow(compute_scoring_versions(video_points, kept, current))
     return rows, {row["scoring_version"]: row for row in rows.to_pylist()}
 
 
@@ -51,7 +50,7 @@ def test_every_parameter_is_in_the_name(monkeypatch):
     names = {CURRENT.name, *(version.name for version in others)}
     for constant in ("FORMULA_REVISION", "SMALLEST_POPULATION", "SMALLEST_TIER_POPULATION", "Z_BOUND"):
         with monkeypatch.context() as changed:
-            changed.setattr(f"tcm_assets.points.versions.{constant}", 77)
+            changed.setattr(f"tcm_assets.points.scoring_versions.{constant}", 77)
             names.add(CURRENT.name)
     assert len(names) == 1 + len(others) + 4
 
@@ -66,9 +65,9 @@ def test_what_cannot_score_is_refused():
 def test_rows_are_those_of_the_schema():
     video_points = ibis.table(ibis.schema(POINTS), name="video_points")
     columns = {column.name: column.dtype for column in SCORING_VERSIONS}
-    assert scoring_versions(video_points, None, CURRENT).schema() == ibis.schema(columns)
+    assert compute_scoring_versions(video_points, None, CURRENT).schema() == ibis.schema(columns)
     former = ibis.table(columns, name="former")
-    assert scoring_versions(video_points, former, CURRENT).schema() == ibis.schema(columns)
+    assert compute_scoring_versions(video_points, former, CURRENT).schema() == ibis.schema(columns)
 
 
 def test_the_current_version_is_there_before_it_gave_points():

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcm_assets.catalogue.tables import VIDEOS
-from tcm_assets.points.follower_tiers import EVERYONE, SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
-from tcm_assets.points.metrics import MetricWeights
-from tcm_assets.points.populations import scoring_reference
+from tcm_assets.points.populations import EVERYONE, SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
+from tcm_assets.points.scoring_reference import compute_scoring_reference
+from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import VIDEO_POINTS, points_column_name
-from tcm_assets.points.versions import ScoringVersion
-from tcm_assets.points.video_scoring import points_in_one_population, video_points, with_whole_points
+from tcm_assets.points.video_points import compute_video_points, points_in_one_population, with_whole_points
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
-from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS, MetricWeights
+from tcm_assets.tables.types import ibis_schema
 
 METHODS = ("minmax", "robust")
 
@@ -27,7 +27,7 @@ WINDOW_DAYS = 3
 
 
 def unbound(table):
-    return ibis.table(ibis.schema({column.name: column.dtype for column in table}), name=table.name)
+    return ibis.table(ibis_schema(table), name=table.name)
 
 
 CONNECTION = ibis.duckdb.connect()
@@ -44,14 +44,16 @@ ONE_POPULATION = {
     for method in METHODS
 }
 
-REFERENCE = scoring_reference(
+REFERENCE = compute_scoring_reference(
     unbound(VIDEOS), unbound(CONTENT_SENTIMENT), FIRST_DAY, FIRST_DAY + timedelta(days=4), WINDOW_DAYS
 )
 
 VERSIONS = {method: ScoringVersion(method=method, window_days=WINDOW_DAYS) for method in METHODS}
 
 BY_DAY = {
-    method: ibis.to_sql(video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), REFERENCE, version), dialect="duckdb")
+    method: ibis.to_sql(
+        compute_video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), REFERENCE, version), dialect="duckdb"
+    )
     for method, version in VERSIONS.items()
 }
 
@@ -113,7 +115,7 @@ def by_day(records, method):
 @pytest.mark.parametrize("method", METHODS)
 def test_rows_are_those_of_the_schema(method):
     expression = points_in_one_population(ibis.table(METRICS, name="metrics"), method)
-    assert expression.schema() == ibis.schema({column.name: column.dtype for column in VIDEO_POINTS})
+    assert expression.schema() == ibis_schema(VIDEO_POINTS)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -210,7 +212,7 @@ def test_a_count_that_grew_beyond_its_population_counts_as_the_greatest():
     )
     records = numbered([dict.fromkeys(SCORING_METRICS, 0) | {"view_count": 99}])
     by_day(records, "minmax")
-    scored = video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), reference, VERSIONS["minmax"])
+    scored = compute_video_points(unbound(VIDEOS), unbound(CONTENT_SENTIMENT), reference, VERSIONS["minmax"])
     assert CONNECTION.raw_sql(ibis.to_sql(scored, dialect="duckdb")).to_arrow_table()["points"].to_pylist() == [200]
 
 

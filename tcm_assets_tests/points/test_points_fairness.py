@@ -2,7 +2,7 @@
 
 import ibis
 
-from tcm_assets.points.fairness import points_fairness
+from tcm_assets.points.points_fairness import compute_points_fairness
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.types import ibis_schema
 
@@ -14,5 +14,5 @@ def test_its_sql_is_short():
     tables = [
         ibis.table(ibis_schema(ALL_TABLES[name]), name=name) for name in ("video_points", "videos", "content_sentiment")
     ]
-    sql = str(ibis.to_sql(points_fairness(*tables, window_days=30), dialect="duckdb", pretty=False))
+    sql = str(ibis.to_sql(compute_points_fairness(*tables, window_days=30), dialect="duckdb", pretty=False))
     assert len(sql) < MOST_CHARACTERS
