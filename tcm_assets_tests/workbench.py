@@ -16,9 +16,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.categories import category_vectors
+from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.taxonomy import taxonomy_vectors
-from tcm_assets.captions.topics.background import background_directions
+from tcm_assets.captions.topics.finding import background_directions
 from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings

@@ -5,9 +5,8 @@ from functools import partial
 import dagster as dg
 import ibis
 
-from tcm_assets.captions.assets import require_model_of, require_one_model
-from tcm_assets.captions.categories import category_vectors
-from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel
+from tcm_assets.captions.content_analysis import category_vectors
+from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of, require_one_model
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import creator_statistics, describe_creators

@@ -8,19 +8,20 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.captions.categories import category_similarities
-from tcm_assets.captions.text_embeddings import NamedEncoder, model_columns
+from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.matching.content_similarity import Encode, TextAnchors, brand_backgrounds, theme_shares
 from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
 from tcm_assets.matching.visual_similarity import mean_measurements
+from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.models.vector_models import model_columns
 from tcm_assets.models.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_numbers, write_vectors
 from tcm_assets.tables.shared_columns import AUDIENCE
 
 
 def describe_brands(
-    batch: pa.RecordBatch, encoder: NamedEncoder, category_vectors: npt.NDArray[np.floating]
+    batch: pa.RecordBatch, encoder: TextEncoder, category_vectors: npt.NDArray[np.floating]
 ) -> pa.RecordBatch:
     """Turn rows of `brand_statistics` into rows of `brand_profiles`, one for one; each row depends on itself alone.
 

@@ -1,6 +1,6 @@
 """Checks of profiles, scores and recommendations beyond their schemas."""
 
-from tcm_assets.captions.checks import _unit_norm
+from tcm_assets.captions.checks import vectors_have_norm_one
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
     CREATOR_PROFILES,
@@ -13,7 +13,7 @@ from tcm_assets.orchestration.table_checks import Rule, table_checks
 
 creator_profiles_checks = table_checks(
     CREATOR_PROFILES,
-    _unit_norm("creator_id"),
+    vectors_have_norm_one("creator_id"),
     Rule(
         "every_creator_has_a_profile",
         "Each cleaned creator has a profile.",
@@ -29,7 +29,7 @@ creator_profiles_checks = table_checks(
 
 brand_profiles_checks = table_checks(
     BRAND_PROFILES,
-    _unit_norm("brand_id"),
+    vectors_have_norm_one("brand_id"),
     Rule(
         "every_brand_has_a_profile",
         "Each cleaned brand has a profile.",

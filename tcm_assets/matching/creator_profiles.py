@@ -8,23 +8,23 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.captions.categories import category_similarities
-from tcm_assets.captions.classes import CONTENT_TAXONOMY
-from tcm_assets.captions.taxonomy import taxonomy_columns
-from tcm_assets.captions.text_embeddings import NamedEncoder, model_columns
+from tcm_assets.captions.content_analysis import category_similarities
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, taxonomy_columns
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.matching.content_similarity import Encode, TextAnchors, affinities_of_several, theme_affinities
 from tcm_assets.matching.engagement_strength import with_engagement_strength
 from tcm_assets.matching.tables import CREATOR_PROFILES, THEME_AFFINITIES
 from tcm_assets.matching.visual_similarity import mean_measurements
+from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.models.vector_models import model_columns
 from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors, rows_of, unit_rows, write_numbers, write_vectors
 from tcm_assets.tables.shared_columns import AUDIENCE
 
 
 def describe_creators(
     batch: pa.RecordBatch,
-    encoder: NamedEncoder,
+    encoder: TextEncoder,
     category_vectors: npt.NDArray[np.floating],
     taxonomy_vectors: npt.NDArray[np.floating],
 ) -> pa.RecordBatch:

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.classes import CONTENT_TAXONOMY
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
 from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.data_files import CLOSED, Entries, Share, Text, read_data_file, refuse_unknown

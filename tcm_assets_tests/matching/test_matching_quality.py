@@ -8,7 +8,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.categories import category_vectors
+from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.tables import CONTENT_ANALYSIS, SPONSORED_CONTENT, TEXT_EMBEDDINGS
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.catalogue.lists import read_brands, read_creators

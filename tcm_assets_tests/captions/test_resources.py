@@ -17,14 +17,14 @@ def test_vectors_of_another_model_stop_what_compares_them(workbench, text_model,
     result = workbench.materialize(asset, raise_on_error=False)
     assert not result.success
     (failure,) = result.get_step_failure_events()
-    told = str(failure.step_failure_data.user_failure_data.description)
-    assert "another" in told
-    assert "materialize text_embeddings for these days first" in told
+    message = str(failure.step_failure_data.user_failure_data.description)
+    assert "another" in message
+    assert "materialize text_embeddings for these days first" in message
 
 
 @pytest.mark.parametrize("precision", ["", "+bfloat16"])
 @pytest.mark.usefixtures("known_anchors")
-def test_precision_makes_no_other_model_and_a_silent_video_is_of_any(workbench, text_model, precision):
+def test_precision_and_videos_without_a_text_do_not_count(workbench, text_model, precision):
     revision = text_model["model_revision"].split("+")[0] + precision
     workbench.given("videos", {"video_id": "1", "caption": "dance"}, {"video_id": "2"})
     workbench.given(
