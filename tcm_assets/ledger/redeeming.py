@@ -1,4 +1,4 @@
-"""Redeeming a reward, once per idempotency key, and taking a redemption back."""
+"""Redemptions: redeeming a reward once per idempotency key, and taking a redemption back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.entry_writing import require_words, unknown_account, write_reversal
+from tcm_assets.ledger.entries import REVERSED_COLUMNS, require_text, write_reversal
 from tcm_assets.ledger.errors import (
     AlreadyReversedError,
     ConflictingKeyError,
     InsufficientPointsError,
     PriceChangedError,
+    UnknownAccountError,
     UnknownRedemptionError,
     UnknownRewardError,
 )
@@ -21,7 +22,7 @@ from tcm_assets.ledger.taking_points import Attempt, take_points
 
 @dataclass(frozen=True)
 class Redemption:
-    """A reward that was redeemed: what it cost and gave then, and the balance right after."""
+    """A redeemed reward: its price and benefits at the time, and the balance right after."""
 
     redemption_id: str
     account_id: str
@@ -42,14 +43,14 @@ def redeem(
     actor: str,
     expected_points: int | None = None,
 ) -> Redemption:
-    """Take the reward's price from the account's balance and note what it gives, both or neither.
+    """Take the reward's price from the account's balance and record what it gives, both or neither.
 
-    The same key again gives the first redemption and takes nothing, even of a reward that is not offered any more.
-    `expected_points` is the price that was agreed to; None takes whatever it is now. Raises InsufficientPointsError,
-    PriceChangedError (not the expected price), UnknownAccountError, UnknownRewardError, ConflictingKeyError (the key
-    belongs to a redemption of another account or reward), LedgerBusyError.
+    The same key again returns the first redemption and takes nothing, even for a reward that is not offered any more.
+    `expected_points` is the price the account's owner agreed to; None accepts any. Raises InsufficientPointsError;
+    PriceChangedError when the price is another; UnknownAccountError; UnknownRewardError; ConflictingKeyError when the
+    key belongs to a redemption of another account or reward; LedgerBusyError.
     """
-    require_words(idempotency_key=idempotency_key, actor=actor)
+    require_text(idempotency_key=idempotency_key, actor=actor)
     key = f"redeem/{idempotency_key}"
     attempt = take_points(ledger, account_id, reward_id, key=key, actor=actor, expected_points=expected_points)
     if attempt.redemption_id is not None and attempt.redeemed_at is not None:
@@ -63,9 +64,9 @@ def redeem(
             redeemed_at=utc_moment(attempt.redeemed_at),
             balance_after=attempt.balance or 0,
         )
-    earlier = _redemption_with_key(ledger, key)
+    earlier = _find_by_key(ledger, key)
     if earlier is None:
-        raise _refusal(account_id, reward_id, attempt, expected_points)
+        raise _explain_refusal(account_id, reward_id, attempt, expected_points)
     if (earlier.account_id, earlier.reward_id) != (account_id, reward_id):
         raise ConflictingKeyError(
             "this idempotency key belongs to a redemption of another account or reward: use a new key"
@@ -74,11 +75,9 @@ def redeem(
 
 
 def reverse_redemption(ledger: Ledger, redemption_id: str, *, reason: str, actor: str) -> None:
-    """Give a redemption's points back. Raises UnknownRedemptionError, AlreadyReversedError, LedgerBusyError."""
-    require_words(reason=reason, actor=actor)
-    original = select(ENTRIES.c.entry_id, ENTRIES.c.account_id, ENTRIES.c.points, ENTRIES.c.redemption_id).where(
-        ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem"
-    )
+    """Give the points of a redemption back. Raises UnknownRedemptionError, AlreadyReversedError, LedgerBusyError."""
+    require_text(reason=reason, actor=actor)
+    original = select(*REVERSED_COLUMNS).where(ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem")
     with ledger.writing() as connection:
         row = connection.execute(original).one_or_none()
         if row is None:
@@ -87,16 +86,11 @@ def reverse_redemption(ledger: Ledger, redemption_id: str, *, reason: str, actor
             raise AlreadyReversedError(f"redemption {redemption_id!r} was taken back before")
 
 
-def _redemption_with_key(ledger: Ledger, key: str) -> Redemption | None:
+def _find_by_key(ledger: Ledger, key: str) -> Redemption | None:
     query = (
         select(
-            REDEMPTIONS.c.redemption_id,
-            REDEMPTIONS.c.account_id,
-            REDEMPTIONS.c.reward_id,
-            REDEMPTIONS.c.points,
-            REDEMPTIONS.c.exposure_min,
-            REDEMPTIONS.c.wallet_usd,
-            REDEMPTIONS.c.redeemed_at,
+            *REDEMPTIONS.c["redemption_id", "account_id", "reward_id", "points"],
+            *REDEMPTIONS.c["exposure_min", "wallet_usd", "redeemed_at"],
             ENTRIES.c.balance_after,
         )
         .join(ENTRIES, ENTRIES.c.redemption_id == REDEMPTIONS.c.redemption_id)
@@ -104,12 +98,12 @@ def _redemption_with_key(ledger: Ledger, key: str) -> Redemption | None:
     )
     with ledger.single_statements() as connection:
         row = connection.execute(query).one_or_none()
-    return None if row is None else Redemption(*row)
+    return None if row is None else Redemption(*list(row))
 
 
-def _refusal(account_id: str, reward_id: str, attempt: Attempt, expected_points: int | None) -> Exception:
+def _explain_refusal(account_id: str, reward_id: str, attempt: Attempt, expected_points: int | None) -> Exception:
     if attempt.balance is None:
-        return unknown_account(account_id)
+        return UnknownAccountError(account_id)
     if attempt.points is None:
         return UnknownRewardError(f"there is no reward {reward_id!r}, or it is not offered any more")
     if expected_points not in (None, attempt.points):
@@ -119,7 +113,7 @@ def _refusal(account_id: str, reward_id: str, attempt: Attempt, expected_points:
 
 @dataclass(frozen=True)
 class Reward:
-    """A reward of the shop: its price in points and what it gives, in minutes of feed exposure and in US dollars."""
+    """A reward of the shop: its price in points, and what it gives in minutes of feed exposure and in US dollars."""
 
     reward_id: str
     name: str
@@ -128,10 +122,10 @@ class Reward:
     wallet_usd: int
 
 
-def rewards(ledger: Ledger) -> list[Reward]:
-    """The rewards that are offered now, cheapest first."""
+def list_rewards(ledger: Ledger) -> list[Reward]:
+    """Return the rewards on offer, cheapest first."""
     query = (
-        select(REWARDS.c.reward_id, REWARDS.c.name, REWARDS.c.points, REWARDS.c.exposure_min, REWARDS.c.wallet_usd)
+        select(*REWARDS.c["reward_id", "name", "points", "exposure_min", "wallet_usd"])
         .where(REWARDS.c.retired_at.is_(None))
         .order_by(REWARDS.c.points, REWARDS.c.reward_id)
     )

@@ -1,7 +1,7 @@
-"""The one write that clients wait for: a redemption's entry and its row, in as few steps as each database allows."""
+"""Taking the price of a reward: the one write that clients wait for, in as few statements as each database allows."""
 
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -13,12 +13,12 @@ _UNIQUE_VIOLATION = "23505"
 
 
 class Attempt(NamedTuple):
-    """What was found and done.
+    """The result of an attempt to redeem.
 
-    `balance` is the account's, after the taking if there was one, None without an account; `points`, `exposure_min`
-    and `wallet_usd` are the reward's, None without a reward on offer. `redemption_id` and `redeemed_at` are None when
-    nothing was taken: account or reward missing, another price, balance short, or key used before (then all the others
-    are None, too).
+    `balance` is the account's, after the price was taken if it was; None without an account. `points`, `exposure_min`
+    and `wallet_usd` are the reward's; None when it is not on offer. `redemption_id` and `redeemed_at` are None when
+    nothing was taken: account or reward missing, another price, too low a balance, or a key used before, when all
+    others are None too.
     """
 
     balance: int | None
@@ -31,7 +31,7 @@ class Attempt(NamedTuple):
 
 _NOTHING = Attempt(None, None, None, None, None, None)
 
-_POSTGRESQL_TAKING = """
+_POSTGRESQL_STATEMENT = """
 WITH reward AS (
     SELECT reward_id, name, points, exposure_min, wallet_usd
     FROM rewards WHERE reward_id = %(reward_id)s AND retired_at IS NULL
@@ -62,106 +62,93 @@ FROM (VALUES (1)) AS one
 LEFT JOIN reward ON true
 LEFT JOIN entry ON true
 """
+"""A balance that is too low is refused without a lock, so without waiting for others who spend from the account."""
 
-"""A balance that is short is refused without a lock, so without waiting for those who spend from the same account."""
-
-_SQLITE_FINDING = """
+_SQLITE_LOOKUP = """
 SELECT account.balance, account.owed, account.entry_count,
     reward.name, reward.points, reward.exposure_min, reward.wallet_usd,
-    EXISTS (SELECT 1 FROM entries WHERE idempotency_key = ?)
+    EXISTS (SELECT 1 FROM entries WHERE idempotency_key = :key)
 FROM (SELECT 1)
-LEFT JOIN accounts AS account ON account.account_id = ?
-LEFT JOIN rewards AS reward ON reward.reward_id = ? AND reward.retired_at IS NULL
+LEFT JOIN accounts AS account ON account.account_id = :account_id
+LEFT JOIN rewards AS reward ON reward.reward_id = :reward_id AND reward.retired_at IS NULL
 """
 
 _SQLITE_ENTRY = """
 INSERT INTO entries (
     account_id, account_entry_number, kind, points, balance_change, owed_change, balance_after, owed_after,
     idempotency_key, redemption_id, reason, actor, created_at
-) VALUES (?, ?, 'redeem', ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+) VALUES (
+    :account_id, :entry_number, 'redeem', -:points, -:points, 0, :balance_after, :owed, :key, :redemption_id, :name,
+    :actor, :now
+)
 """
 
 _SQLITE_REDEMPTION = """
 INSERT INTO redemptions (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, redeemed_at)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+VALUES (:redemption_id, :account_id, :reward_id, :points, :exposure_min, :wallet_usd, :now)
 """
 
 
 def take_points(
     ledger: Ledger, account_id: str, reward_id: str, *, key: str, actor: str, expected_points: int | None
 ) -> Attempt:
-    """Take the reward's price from the account, unless something is missing or `key` was used before.
+    """Take the reward's price from the account, unless the price is not `expected_points` or `key` was used before.
 
-    Nor is anything taken when the price is not `expected_points`; None takes it as it is.
+    None for `expected_points` accepts any price. Other reasons to take nothing are in the result.
     """
-    redemption_id = uuid4().hex
-    if ledger.is_sqlite:
-        return _take_from_sqlite(ledger, account_id, reward_id, key, actor, redemption_id, expected_points)
-    return _take_from_postgresql(ledger, account_id, reward_id, key, actor, redemption_id, expected_points)
-
-
-def _take_from_postgresql(
-    ledger: Ledger,
-    account_id: str,
-    reward_id: str,
-    key: str,
-    actor: str,
-    redemption_id: str,
-    expected_points: int | None,
-) -> Attempt:
     values = {
         "account_id": account_id,
         "reward_id": reward_id,
         "key": key,
         "actor": actor,
-        "redemption_id": redemption_id,
+        "redemption_id": uuid4().hex,
         "expected_points": expected_points,
     }
+    return (_take_from_sqlite if ledger.is_sqlite else _take_from_postgresql)(ledger, values)
+
+
+def _take_from_postgresql(ledger: Ledger, values: dict[str, Any]) -> Attempt:
     try:
         with ledger.quick_write() as connection:
             while True:
-                attempt = Attempt(*connection.execute(_POSTGRESQL_TAKING, values).fetchone())
-                if attempt.redemption_id is not None or not _is_covered(attempt, expected_points):
+                attempt = Attempt(*connection.execute(_POSTGRESQL_STATEMENT, values).fetchone())
+                if attempt.redemption_id is not None or not _is_covered(attempt, values["expected_points"]):
                     return attempt
-                # The balance was spent while this waited for its lock, and what was read is the one before: look again.
+                # The balance was spent while this waited for the lock, and the balance read is older: try again.
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
             raise
         return _NOTHING
 
 
-def _take_from_sqlite(
-    ledger: Ledger,
-    account_id: str,
-    reward_id: str,
-    key: str,
-    actor: str,
-    redemption_id: str,
-    expected_points: int | None,
-) -> Attempt:
+def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> Attempt:
     with ledger.quick_write() as connection:
-        found = connection.execute(_SQLITE_FINDING, (key, account_id, reward_id)).fetchone()
+        found = connection.execute(_SQLITE_LOOKUP, values).fetchone()
         balance, owed, entry_count, name, points, exposure_min, wallet_usd, is_known_key = found
         if is_known_key:
             return _NOTHING
         attempt = Attempt(balance, points, exposure_min, wallet_usd, None, None)
-        if not _is_covered(attempt, expected_points):
+        if not _is_covered(attempt, values["expected_points"]):
             return attempt
-        redeemed_at = datetime.now(UTC)
-        now = utc_text(redeemed_at)
-        after = balance - points
-        connection.execute(
-            _SQLITE_ENTRY,
-            (account_id, entry_count + 1, -points, -points, after, owed, key, redemption_id, name, actor, now),
-        )
-        connection.execute(
-            _SQLITE_REDEMPTION, (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, now)
-        )
-        return Attempt(after, points, exposure_min, wallet_usd, redemption_id, redeemed_at)
+        now = datetime.now(UTC)
+        written = {
+            **values,
+            "entry_number": entry_count + 1,
+            "name": name,
+            "points": points,
+            "exposure_min": exposure_min,
+            "wallet_usd": wallet_usd,
+            "balance_after": balance - points,
+            "owed": owed,
+            "now": utc_text(now),
+        }
+        connection.execute(_SQLITE_ENTRY, written)
+        connection.execute(_SQLITE_REDEMPTION, written)
+        return attempt._replace(balance=balance - points, redemption_id=values["redemption_id"], redeemed_at=now)
 
 
 def _is_covered(attempt: Attempt, expected_points: int | None) -> bool:
-    """Whether the balance covers the price, and the price is the one that was expected."""
+    """Return whether the balance covers the price and the price is the expected one."""
     if attempt.balance is None or attempt.points is None or expected_points not in (None, attempt.points):
         return False
     return attempt.balance >= attempt.points

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.ownership import note_scoring_versions
+from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.redeeming import redeem, reverse_redemption
 from tcm_assets.ledger.reviews import record_review
 from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES, REDEMPTIONS, utc_moment
+from tcm_assets.ledger.scoring_versions import note_scoring_versions
 from tcm_assets_tests.ledger.ledger_earnings import earned
 
 MOMENT = utc_moment("2020-10-02 12:00:00.000000")
@@ -137,6 +137,30 @@ def test_no_row_is_changed(used: Ledger, statement: str):
 def test_no_wrong_entry_is_inserted(used: Ledger, changes: dict[str, Any]):
     with pytest.raises(IntegrityError), used.writing() as connection:
         _insert(connection, **changes)
+
+
+REVIEW = (
+    "INSERT INTO reviews (video_id, decision, signal_families, note, reviewer, idempotency_key, reviewed_at) VALUES"
+)
+
+REWARD = "INSERT INTO rewards (reward_id, name, points, exposure_min, wallet_usd) VALUES"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"{REWARD} ('new', 'free of charge', 0, 30, 0)",
+        f"{REWARD} ('new', 'takes exposure', 150, -30, 0)",
+        f"{REWARD} ('new', 'takes money', 150, 0, -1)",
+        f"{REVIEW} ('1', 'perhaps', '[]', '', 'owner', 'new', '2020-10-02 12:00:00.000000')",
+        f"{REVIEW} ('1', 'reject', '[]', '', ' ', 'new', '2020-10-02 12:00:00.000000')",
+        "INSERT INTO ledger_owner VALUES (2, 'a second folder', '2020-10-02 12:00:00.000000')",
+    ],
+)
+def test_no_wrong_reward_review_or_owner_is_inserted(used: Ledger, statement: str):
+    names = r"rewards_cost|reviews_decide|reviews_say|ledger_owner_is_one"
+    with pytest.raises(IntegrityError, match=names), used.writing() as connection:
+        connection.exec_driver_sql(statement)
 
 
 def test_no_video_earns_twice(used: Ledger):

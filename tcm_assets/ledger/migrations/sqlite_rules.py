@@ -1,10 +1,12 @@
-"""SQLite's triggers of revision 0001.
+"""SQLite's triggers, by the revision that created them. Rules of a released revision never change.
 
-An INSERT OR REPLACE deletes the old row without any DELETE trigger, so a row that would replace another is refused
-before it is inserted.
+INSERT OR REPLACE deletes the old row without any DELETE trigger, so a row that would replace another is refused before
+it is inserted.
 """
 
-RULES = {
+from collections.abc import Iterator, Mapping
+
+RULES_0001 = {
     "accounts_start_empty": """
         BEFORE INSERT ON accounts BEGIN
             SELECT RAISE(ABORT, 'an account starts without points, once') WHERE
@@ -80,4 +82,37 @@ RULES = {
     "redemptions_stay": """
         BEFORE DELETE ON redemptions BEGIN SELECT RAISE(ABORT, 'a redemption is never deleted'); END""",
 }
-"""Name of a trigger: the trigger, from its time on."""
+"""Name of a trigger: its text from the time on."""
+
+RULES_0002 = {
+    "reviews_not_replaced": """
+        BEFORE INSERT ON reviews BEGIN
+            SELECT RAISE(ABORT, 'a review is never replaced') WHERE
+                EXISTS (SELECT 1 FROM reviews WHERE review_id = NEW.review_id)
+                OR EXISTS (SELECT 1 FROM reviews WHERE idempotency_key = NEW.idempotency_key);
+        END""",
+    "reviews_never_change": """
+        BEFORE UPDATE ON reviews BEGIN SELECT RAISE(ABORT, 'a review is never changed'); END""",
+    "reviews_stay": """
+        BEFORE DELETE ON reviews BEGIN SELECT RAISE(ABORT, 'a review is never deleted'); END""",
+}
+
+RULES_0003 = {
+    "scoring_versions_not_replaced": """
+        BEFORE INSERT ON scoring_versions BEGIN
+            SELECT RAISE(ABORT, 'a scoring version is never replaced') WHERE
+                EXISTS (SELECT 1 FROM scoring_versions WHERE scoring_version = NEW.scoring_version);
+        END""",
+    "scoring_versions_never_change": """
+        BEFORE UPDATE ON scoring_versions BEGIN SELECT RAISE(ABORT, 'a scoring version is never changed'); END""",
+    "scoring_versions_stay": """
+        BEFORE DELETE ON scoring_versions BEGIN SELECT RAISE(ABORT, 'a scoring version is never deleted'); END""",
+}
+
+RULES = {**RULES_0001, **RULES_0002, **RULES_0003}
+
+
+def create_triggers(rules: Mapping[str, str]) -> Iterator[str]:
+    """Yield the statement that creates each trigger."""
+    for name, rule in rules.items():
+        yield f"CREATE TRIGGER {name} {rule}"

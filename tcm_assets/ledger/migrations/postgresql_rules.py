@@ -1,7 +1,9 @@
-"""PostgreSQL's triggers of revision 0001.
+"""PostgreSQL's triggers, by the revision that created them. Rules of a released revision never change.
 
-Checks that read other rows run after the row: then everything of the same statement is visible to them.
+Rules that read other rows run after the row: then everything of the same statement is visible to them.
 """
+
+from collections.abc import Iterator, Mapping
 
 REFUSAL_FUNCTION = """
 CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -9,8 +11,9 @@ BEGIN
     RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation';
 END $$"""
+"""The function of every trigger that has none of its own."""
 
-FUNCTIONS = {
+FUNCTIONS_0001 = {
     "accounts_start_empty": """
         IF NEW.balance <> 0 OR NEW.owed <> 0 OR NEW.entry_count <> 0 OR NEW.last_entry_at IS NOT NULL THEN
             RAISE EXCEPTION 'an account starts without points' USING ERRCODE = 'integrity_constraint_violation';
@@ -58,9 +61,9 @@ FUNCTIONS = {
         END IF;
         RETURN NULL;""",
 }
-"""Name of a trigger with a function of its own, which bears its name: the function's body."""
+"""Name of a trigger: the body of its own function."""
 
-RULES = {
+RULES_0001 = {
     "accounts_start_empty": "BEFORE INSERT ON accounts FOR EACH ROW",
     "accounts_follow_entries": """BEFORE UPDATE ON accounts FOR EACH ROW
         WHEN ((NEW.account_id, NEW.balance, NEW.owed, NEW.entry_count, NEW.last_entry_at)
@@ -77,4 +80,27 @@ RULES = {
     "redemptions_stay": "BEFORE DELETE ON redemptions FOR EACH ROW",
     "redemptions_stay_all": "BEFORE TRUNCATE ON redemptions FOR EACH STATEMENT",
 }
-"""Name of a trigger: when it fires. One without a function of its own refuses."""
+"""Name of a trigger: when it fires."""
+
+RULES_0002 = {
+    "reviews_never_change": "BEFORE UPDATE ON reviews FOR EACH ROW",
+    "reviews_stay": "BEFORE DELETE ON reviews FOR EACH ROW",
+    "reviews_stay_all": "BEFORE TRUNCATE ON reviews FOR EACH STATEMENT",
+}
+
+RULES_0003 = {
+    "scoring_versions_never_change": "BEFORE UPDATE ON scoring_versions FOR EACH ROW",
+    "scoring_versions_stay": "BEFORE DELETE ON scoring_versions FOR EACH ROW",
+    "scoring_versions_stay_all": "BEFORE TRUNCATE ON scoring_versions FOR EACH STATEMENT",
+}
+
+RULES = {**RULES_0001, **RULES_0002, **RULES_0003}
+
+
+def create_triggers(rules: Mapping[str, str], functions: Mapping[str, str]) -> Iterator[str]:
+    """Yield the statements that create each trigger: with its own function, or with the one that refuses."""
+    for name, body in functions.items():
+        yield f"CREATE FUNCTION ledger_{name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN{body}\nEND $$"
+    for name, time in rules.items():
+        function = f"ledger_{name}" if name in functions else "ledger_refuse"
+        yield f"CREATE TRIGGER {name} {time} EXECUTE FUNCTION {function}()"
