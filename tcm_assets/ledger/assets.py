@@ -43,8 +43,7 @@ def points_ledger(
     ledger: LedgerResource,
 ) -> pa.Table:
     """Post what the videos of the days are due, where it differs from what was posted; copy all their entries."""
-    from tcm_assets.ledger.due_earnings import find_unscored_days, list_earnings, summarize_posting
-    from tcm_assets.ledger.postings import post_earnings
+    from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.scoring_versions import note_scoring_versions, read_parameters
     from tcm_assets.ledger.snapshots import copy_points_ledger, sum_posted_points

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.migrations import postgresql_rules, sqlite_rules
+from tcm_assets.ledger.migrations.rules import list_rule_names
 
 _EXAMPLES = 3
 """Rows that break an invariant and are named in the message."""
@@ -99,13 +99,9 @@ def audit(ledger: Ledger) -> list[str]:
 
 def _find_missing_rules(connection: Connection, *, is_sqlite: bool) -> list[str]:
     """Return the rules of the database that were dropped or switched off, in words."""
-    if is_sqlite:
-        needed = sqlite_rules.RULES.keys()
-        present = connection.exec_driver_sql(_SQLITE_RULES).scalars()
-    else:
-        needed = postgresql_rules.RULES.keys()
-        present = connection.exec_driver_sql(_POSTGRESQL_RULES).scalars()
-    return [f"the rule {name} of the database is missing" for name in sorted(needed - set(present))]
+    needed = list_rule_names(connection.dialect.name)
+    present = connection.exec_driver_sql(_SQLITE_RULES if is_sqlite else _POSTGRESQL_RULES).scalars()
+    return [f"the rule {name} of the database is missing" for name in sorted(needed.difference(present))]
 
 
 def _find_damage(connection: Connection) -> list[str]:

@@ -53,7 +53,7 @@ def list_former_versions(warehouse: DuckDBWarehouse, noted: Mapping[str, Paramet
 
 
 def read_parameters(warehouse: DuckDBWarehouse, due: pa.Table, current: ScoringVersion) -> dict[str, Parameters]:
-    """Return the parameters of the versions that `due` (see `due_earnings`) names, as far as they are known here."""
+    """Return the parameters of the versions that `due` (see `postings`) names, as far as they are known here."""
     named = set(due["scoring_version"].unique().to_pylist())
     found: dict[str, Parameters] = {current.name: current.parameters()} if current.name in named else {}
     stored = _find_stored(warehouse)

@@ -9,7 +9,7 @@ import pytest
         ({"view_count": 5_001, "like_count": 0}, "suspiciously_few_likes"),
     ],
 )
-def test_a_rule_fires_above_its_bound(bench, counts, signal):
+def test_a_rule_is_broken_above_its_bound(bench, counts, signal):
     assert bench.signals([counts]) == [signal]
 
 
@@ -26,7 +26,7 @@ def test_a_rule_fires_above_its_bound(bench, counts, signal):
         {"view_count": None, "like_count": 0},
     ],
 )
-def test_a_rule_does_not_fire_at_its_bound_or_on_an_unknown_count(bench, counts):
+def test_a_rule_holds_at_its_bound_and_for_an_unknown_count(bench, counts):
     assert bench.signals([counts]) == []
 
 

@@ -124,7 +124,7 @@ def test_how_even_is_too_even(bench, variation, severities):
 
 
 @pytest.mark.parametrize(
-    ("views", "fires"),
+    ("views", "is_raised"),
     [
         ([1_000, 1_250, 1_500, 1_750, 2_000], True),
         ([1_000, 1_250, 1_500, 1_750, 1_999], False),  # 999 views gained
@@ -132,9 +132,9 @@ def test_how_even_is_too_even(bench, variation, severities):
         ([12_004, 13_004, 14_004, 15_004, 16_004], False),  # less than a quarter of all
     ],
 )
-def test_an_even_run_must_be_worth_something(bench, views, fires):
+def test_an_even_run_must_be_worth_something(bench, views, is_raised):
     found = bench.signals_of_series(view_count=views, like_count=per_view(views, 80))
-    assert found == ["too_smooth_views"] * fires
+    assert found == ["too_smooth_views"] * is_raised
 
 
 def jump(views, reactions, new_views, new_reactions=0):
@@ -173,7 +173,7 @@ def test_where_a_spike_without_engagement_begins(bench, series, severities):
 
 
 @pytest.mark.parametrize(
-    ("views", "counter", "before", "after", "fires"),
+    ("views", "counter", "before", "after", "is_raised"),
     [
         ((10_000, 10_000), "like_count", 100, 199, False),
         ((10_000, 10_000), "like_count", 100, 200, True),
@@ -187,11 +187,11 @@ def test_where_a_spike_without_engagement_begins(bench, series, severities):
         ((10_000, 19_999), "like_count", 999, 9_999, True),
     ],
 )
-def test_where_a_burst_without_viewers_begins(bench, views, counter, before, after, fires):
+def test_where_a_burst_without_viewers_begins(bench, views, counter, before, after, is_raised):
     found = bench.signals_of_series(
         **{"view_count": [views[0], *views, views[1]], counter: [before, before, after, after]}
     )
-    assert ("reaction_burst_without_views" in found) == fires
+    assert ("reaction_burst_without_views" in found) == is_raised
 
 
 @pytest.mark.parametrize("metric", ["view_count", "like_count", "share_count", "bookmark_count"])

@@ -8,9 +8,9 @@ from threading import Event
 
 import pytest
 
-from tcm_assets.ledger.due_earnings import list_earnings
 from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.errors import InsufficientPointsError, LedgerOwnerError
+from tcm_assets.ledger.postings import list_earnings
 from tcm_assets.ledger.redeeming import list_rewards, redeem, reverse_redemption
 from tcm_assets.ledger.reviews import record_review
 from tcm_assets.ledger.scoring_versions import read_noted_versions
@@ -261,7 +261,7 @@ def test_the_shop_stays_open_while_points_are_posted(workbench, monkeypatch):
                 wait_for(shopping, "a redemption in the middle of the posting")
             yield earning
 
-    monkeypatch.setattr("tcm_assets.ledger.due_earnings.list_earnings", with_a_look_at_the_shop)
+    monkeypatch.setattr("tcm_assets.ledger.postings.list_earnings", with_a_look_at_the_shop)
     with ThreadPoolExecutor(client_count) as clients:
         prices = clients.map(shop, range(client_count))
         post(workbench)

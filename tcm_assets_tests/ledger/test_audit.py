@@ -1,4 +1,4 @@
-"""The audit finds what someone broke who took the rules away."""
+"""The audit finds what was broken while the rules of the database were off."""
 
 import pytest
 

@@ -131,7 +131,7 @@ def test_a_video_that_is_paid_twice_is_noticed(workbench):
 def test_nothing_downstream_is_made_of_a_ledger_that_disagrees(workbench, monkeypatch):
     workbench.given("video_points", {"video_id": "1", "points": 300}, {"video_id": "2", "points": 100})
     # A posting that posts nothing.
-    monkeypatch.setattr("tcm_assets.ledger.due_earnings.list_earnings", lambda *_: [])
+    monkeypatch.setattr("tcm_assets.ledger.postings.list_earnings", lambda *_: [])
     result = workbench.materialize("points_ledger", "account_balances", raise_on_error=False)
     failed = {check.check_name for check in result.get_asset_check_evaluations() if not check.passed}
     assert failed == {"ledger_equals_video_points"}

@@ -77,12 +77,12 @@ def test_a_key_from_several_clients_is_one_redemption(ledger: Ledger, new_url: s
     price = PRICES["wallet-1-usd"]
     post_earnings(ledger, [earning(one, one, price * len(keys) // len(accounts)) for one in accounts])
     outcomes = run_clients(processes, Plan(new_url, accounts, ("wallet-1-usd",), attempts=40, keys=keys))
-    told: dict[str, set[tuple[str, str, int]]] = {key: set() for key in keys}
+    confirmed: dict[str, set[tuple[str, str, int]]] = {key: set() for key in keys}
     for outcome in outcomes:
         assert not outcome.refused
         for key, redemption in outcome.redemptions.items():
-            told[key].add(redemption)
-    assert [len(redemptions_of_key) for redemptions_of_key in told.values()] == [1] * len(keys)
+            confirmed[key].add(redemption)
+    assert [len(redemptions_of_key) for redemptions_of_key in confirmed.values()] == [1] * len(keys)
     summed = compute_totals(ledger)
     assert (summed.redemption_count, summed.balance) == (len(keys), 0)
     assert audit(ledger) == []
@@ -120,14 +120,14 @@ def _posting_meanwhile(ledger: Ledger, accounts: tuple[str, ...]) -> Iterator[li
 
 
 def _require_outcomes(ledger: Ledger, outcomes: list[Outcome], summed: Totals) -> None:
-    """The ledger has the redemptions and reversals that clients were told of, all of them and no others."""
-    told = {redemption for outcome in outcomes for redemption in outcome.redemptions.values()}
-    assert len(told) == sum(len(outcome.redemptions) for outcome in outcomes)
+    """The ledger has exactly the redemptions and reversals that clients were told of."""
+    confirmed = {redemption for outcome in outcomes for redemption in outcome.redemptions.values()}
+    assert len(confirmed) == sum(len(outcome.redemptions) for outcome in outcomes)
     rows = copy_redemptions(ledger).to_pylist()
-    assert {(row["redemption_id"], row["account_id"], row["points"]) for row in rows} == told
+    assert {(row["redemption_id"], row["account_id"], row["points"]) for row in rows} == confirmed
     reversed_ids = [one for outcome in outcomes for one in outcome.reversed]
     assert sorted(row["redemption_id"] for row in rows if row["state"] == "reversed") == sorted(reversed_ids)
-    points = {redemption_id: points for redemption_id, _, points in told}
+    points = {redemption_id: points for redemption_id, _, points in confirmed}
     assert summed.redeemed == sum(points.values())
     assert summed.reversed == sum(points[one] for one in reversed_ids)
     assert summed.video_points + summed.adjusted - summed.redeemed + summed.reversed == summed.balance - summed.owed

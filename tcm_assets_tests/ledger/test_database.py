@@ -1,4 +1,4 @@
-"""Preparing, opening and versions, and passwords that never show."""
+"""Preparing and opening a ledger, its revisions, and passwords that never show."""
 
 import threading
 import traceback
@@ -25,7 +25,7 @@ from tcm_assets_tests.ledger.ledger_earnings import earned
 
 def test_the_migrations_lead_to_the_tables(ledger: Ledger):
     with ledger.engine.connect() as connection:
-        # SQLite numbers rows without being told, so the one default that only PostgreSQL has is not compared there.
+        # SQLite numbers rows by itself, so the one default that only PostgreSQL has is not compared there.
         options = {"compare_type": True, "compare_server_default": not ledger.is_sqlite}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), METADATA) == []
 
@@ -72,7 +72,7 @@ def test_several_may_prepare_at_once(new_url: str):
         assert audit(ledger) == []
 
 
-def test_a_ledger_that_nobody_prepared_is_not_opened(new_url: str):
+def test_an_unprepared_ledger_is_not_opened(new_url: str):
     with pytest.raises(LedgerVersionError, match="prepare it first"):
         Ledger.open(new_url)
 

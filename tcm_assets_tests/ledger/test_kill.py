@@ -88,13 +88,13 @@ def test_redemptions_that_were_killed_are_whole_and_repeatable(ledger: Ledger, n
     post_earnings(ledger, [earning("hit", "ada", AFFORDABLE * PRICE)])
     with _child(REDEEMING, new_url) as child:
         _kill_when(child, lambda: compute_totals(ledger).redemption_count >= seen_redemptions, 0.003)
-        told = list(_hear_rest(child))
+        reported = list(_hear_rest(child))
     _settled_count(ledger)
     before = copy_redemptions(ledger).to_pylist()
     assert seen_redemptions <= len(before) < AFFORDABLE
-    assert [row["redemption_id"] for row in before][: len(told)] == told
+    assert [row["redemption_id"] for row in before][: len(reported)] == reported
     # At most the last one was committed and not reported any more.
-    assert len(before) - len(told) in (0, 1)
+    assert len(before) - len(reported) in (0, 1)
     assert find_account(ledger, "ada").balance == (AFFORDABLE - len(before)) * PRICE
     assert audit(ledger) == []
     for number, row in enumerate(before):

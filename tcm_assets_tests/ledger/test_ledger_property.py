@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: the ledger is what a model in plain Python says, and sound."""
+"""After any sequence of operations the ledger equals a model in plain Python, and passes its audit."""
 
 from dataclasses import dataclass, field
 from itertools import count

@@ -109,7 +109,7 @@ def test_decisions_ask_for_the_days_of_their_videos_once(workbench, look):
     assert look() == [("2020-10-01", "2020-10-01")]
     assert look() is None
     decide(workbench, "2", key="another")
-    # The first is not in the cases yet either; the days between are nobody's concern.
+    # The first is not in the cases yet either; the days between are not refreshed.
     assert look() == [("2020-10-01", "2020-10-01"), ("2020-10-04", "2020-10-04")]
     assert look() is None
 

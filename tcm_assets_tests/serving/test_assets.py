@@ -1,4 +1,4 @@
-"""The asset `published_warehouse`."""
+"""The asset `published_warehouse` and its check."""
 
 import duckdb
 import pytest
@@ -28,7 +28,7 @@ def test_copies_every_table_and_lists_them(workbench):
 
 
 @pytest.mark.usefixtures("two_videos")
-def test_a_new_copy_takes_the_place_of_the_old_while_a_reader_keeps_his(workbench):
+def test_a_new_copy_replaces_the_old_while_a_reader_keeps_it(workbench):
     workbench.materialize("published_warehouse")
     with duckdb.connect(str(workbench.settings.published_path), read_only=True) as reader:
         workbench.given("videos", {"video_id": "3"})

@@ -1,4 +1,4 @@
-"""Direct statements that would make or lose points are refused by the database itself."""
+"""The database itself refuses direct statements that would make or lose points."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,23 +32,29 @@ NEXT_ENTRY = {
     "actor": "someone",
     "created_at": MOMENT,
 }
-"""An entry that would be right: ada earned 250 and redeemed 200."""
+"""A correct entry: ada earned 250 and redeemed 200."""
 
 TAKEN = {"points": -10, "balance_change": -10, "balance_after": 40}
 
 
+@pytest.fixture(scope="module")
+def ledger_in_use(shared_ledger: Ledger) -> Ledger:
+    earned(shared_ledger, "ada", 250)
+    earned(shared_ledger, "bob", 500)
+    redeem(shared_ledger, "ada", "exposure-30-min", idempotency_key="click", actor="ada")
+    review = {"signal_families": [], "note": "", "reviewer": "owner", "idempotency_key": "review"}
+    record_review(shared_ledger, "1", "reject", **review)
+    note_scoring_versions(shared_ledger, {"robust-1": {"method": "robust"}})
+    return shared_ledger
+
+
 @pytest.fixture
-def used(ledger: Ledger) -> Iterator[Ledger]:
-    """A ledger in use, which must be as sound, and the same, after a refused statement."""
-    earned(ledger, "ada", 250)
-    earned(ledger, "bob", 500)
-    redeem(ledger, "ada", "exposure-30-min", idempotency_key="click", actor="ada")
-    record_review(ledger, "1", "reject", signal_families=[], note="", reviewer="owner", idempotency_key="review")
-    note_scoring_versions(ledger, {"robust-1": {"method": "robust"}})
-    before = _rows(ledger)
-    yield ledger
-    assert _rows(ledger) == before
-    assert audit(ledger) == []
+def used(ledger_in_use: Ledger) -> Iterator[Ledger]:
+    """A ledger in use, which must be sound and unchanged after a refused statement."""
+    before = _rows(ledger_in_use)
+    yield ledger_in_use
+    assert _rows(ledger_in_use) == before
+    assert audit(ledger_in_use) == []
 
 
 def _rows(ledger: Ledger) -> list[list[Any]]:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tcm_assets.ledger.migrations import postgresql_rules, sqlite_rules
+from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import Day, UtcMoment, WholeNumber
 
 revision = "0001"
@@ -24,12 +24,7 @@ def upgrade() -> None:
     _create_accounts()
     _create_shop()
     _create_entries()
-    if op.get_bind().dialect.name == "sqlite":
-        statements = sqlite_rules.create_triggers(sqlite_rules.RULES_0001)
-    else:
-        op.execute(postgresql_rules.REFUSAL_FUNCTION)
-        statements = postgresql_rules.create_triggers(postgresql_rules.RULES_0001, postgresql_rules.FUNCTIONS_0001)
-    for statement in statements:
+    for statement in write_rules(op.get_bind().dialect.name, revision):
         op.execute(statement)
 
 

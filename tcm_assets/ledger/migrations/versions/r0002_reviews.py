@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tcm_assets.ledger.migrations import postgresql_rules, sqlite_rules
+from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import UtcMoment, WholeNumber
 
 revision = "0002"
@@ -30,9 +30,5 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("reviews_by_video", "reviews", ["video_id"])
-    if op.get_bind().dialect.name == "sqlite":
-        statements = sqlite_rules.create_triggers(sqlite_rules.RULES_0002)
-    else:
-        statements = postgresql_rules.create_triggers(postgresql_rules.RULES_0002, functions={})
-    for statement in statements:
+    for statement in write_rules(op.get_bind().dialect.name, revision):
         op.execute(statement)

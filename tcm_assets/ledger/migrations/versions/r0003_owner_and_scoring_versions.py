@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from tcm_assets.ledger.migrations import postgresql_rules, sqlite_rules
+from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import UtcMoment, WholeNumber
 
 revision = "0003"
@@ -30,9 +30,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scoring_version", name="scoring_versions_key"),
         sqlite_strict=True,
     )
-    if op.get_bind().dialect.name == "sqlite":
-        statements = sqlite_rules.create_triggers(sqlite_rules.RULES_0003)
-    else:
-        statements = postgresql_rules.create_triggers(postgresql_rules.RULES_0003, functions={})
-    for statement in statements:
+    for statement in write_rules(op.get_bind().dialect.name, revision):
         op.execute(statement)
