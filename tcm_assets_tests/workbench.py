@@ -234,6 +234,24 @@ def workbench(tmp_path: Path, instance: dg.DagsterInstance, prepared_ledger: Pat
 
 
 @pytest.fixture(scope="session")
+def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse file with every table and no row, made once for all workbenches."""
+    warehouse = DuckDBWarehouse(tmp_path_factory.mktemp("tables") / "tcm.duckdb", lock_timeout_s=PATIENCE_S)
+    for table in ALL_TABLES.values():
+        rows = pa.Table.from_pylist([], schema=arrow_schema(table))
+        warehouse.replace(table, rows, all_days() if table.partition_column else None)
+    return warehouse.path
+
+
+@pytest.fixture
+def full_workbench(workbench: Workbench, empty_tables: Path) -> Workbench:
+    """The workbench with every table, without rows."""
+    workbench.settings.warehouse_path.parent.mkdir(exist_ok=True)
+    shutil.copyfile(empty_tables, workbench.settings.warehouse_path)
+    return workbench
+
+
+@pytest.fixture(scope="session")
 def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A feature cache with the fixed texts that every profile is measured by, encoded once for all tests."""
     path = tmp_path_factory.mktemp("anchors") / "feature_cache.sqlite"

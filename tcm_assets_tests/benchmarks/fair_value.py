@@ -99,11 +99,13 @@ def _video_credits(warehouse: Any) -> None:
 
 
 def _engagement_alerts(warehouse: Any) -> None:
-    from tcm_assets.alerts.alert_query import engagement_alerts
+    from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
     from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
 
     reads = ("videos", "raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints")
-    _replace(warehouse, "engagement_alerts", lambda *tables: engagement_alerts(*tables, SCORING_WINDOW_DAYS), reads)
+    _replace(
+        warehouse, "engagement_alerts", lambda *tables: find_engagement_alerts(*tables, SCORING_WINDOW_DAYS), reads
+    )
 
 
 def _replace(warehouse: Any, name: str, function: Callable[..., Any], reads: tuple[str, ...]) -> None:

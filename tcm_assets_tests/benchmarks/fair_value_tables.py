@@ -157,7 +157,7 @@ def _fill(
 
 def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
     """Make the tables that points and alerts are held against, by the project's own functions; seconds of each."""
-    from tcm_assets.alerts.usual_reactions import engagement_reference
+    from tcm_assets.alerts.engagement_reference import measure_engagement_reference
     from tcm_assets.captions.fingerprints import caption_fingerprints_batch
     from tcm_assets.captions.tables import CAPTION_FINGERPRINTS
     from tcm_assets.points.scoring_reference import compute_scoring_reference
@@ -170,7 +170,7 @@ def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
     days = (WINDOW.start, WINDOW.end, SCORING_WINDOW_DAYS)
     relations = {
         "scoring_reference": compute_scoring_reference(videos, sentiment, *days),
-        "engagement_reference": engagement_reference(videos, analysis, *days),
+        "engagement_reference": measure_engagement_reference(videos, analysis, *days),
         CAPTION_FINGERPRINTS.name: BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS),
     }
     seconds = {}

@@ -4,7 +4,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from tcm_assets.alerts.cases import alert_cases
+from tcm_assets.alerts.alert_cases import build_alert_cases
 from tcm_assets.alerts.signals import SIGNALS
 from tcm_assets.alerts.tables import ALERT_CASES, ENGAGEMENT_ALERTS
 from tcm_assets.points.tables import VIDEO_CREDITS
@@ -26,7 +26,7 @@ REVIEWS = pa.schema(
 )
 
 VIDEOS = arrow_schema(VIDEO_CREDITS)
-"""Any table of videos: their ids, days and accounts are what is read."""
+"""Any table of videos: only ids, days and accounts are read."""
 
 
 def alert(signal, severity="notice", video_id="v"):
@@ -56,7 +56,7 @@ def cases(alerts, *reviews, videos=()):
     connection = ibis.duckdb.connect()
     schema = arrow_schema(ENGAGEMENT_ALERTS)
     rows = [{field.name: row.get(field.name) for field in schema} for row in alerts]
-    found = alert_cases(
+    found = build_alert_cases(
         connection.create_table("a", pa.Table.from_pylist(rows, schema=schema)),
         connection.create_table("r", pa.Table.from_pylist(list(reviews), schema=REVIEWS)),
         connection.create_table("v", pa.Table.from_pylist(list(videos), schema=VIDEOS)),

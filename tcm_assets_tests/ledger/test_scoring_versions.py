@@ -1,7 +1,7 @@
-"""The asset `scoring_versions`."""
+"""Scoring versions are kept for good, by the warehouse and by the ledger."""
 
-import pytest
-
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.scoring_versions import note_scoring_versions, read_noted_versions
 from tcm_assets.points.resources import Scoring
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
@@ -10,13 +10,9 @@ ROBUST = Scoring(method="robust")
 MINMAX = Scoring(method="minmax")
 
 
-@pytest.fixture(autouse=True)
-def referenced(workbench):
-    workbench.given("scoring_reference")
-
-
 def given_points(workbench, *scorings):
     """A video for each scoring, with points of its version."""
+    workbench.given("scoring_reference")
     workbench.given(
         "video_points",
         *(
@@ -78,8 +74,18 @@ def test_days_of_an_older_version_are_told_and_stop_nothing(workbench):
 
 
 def test_points_of_a_version_that_was_never_noted_stop_what_follows(workbench):
+    workbench.given("scoring_reference")
     workbench.given("video_points", {"scoring_version": "lost", "points": 0})
     result = workbench.materialize("scoring_versions", raise_on_error=False)
     assert not result.success
     failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]
     assert failed == ["every_point_is_explained"]
+
+
+PARAMETERS = {"method": "robust", "window_days": None, "z_bound": 3.1, "view_count_weight": 1 / 7}
+
+
+def test_a_version_stays_as_it_was_first_noted(ledger: Ledger):
+    note_scoring_versions(ledger, {"robust-1": PARAMETERS})
+    note_scoring_versions(ledger, {"robust-1": {"method": "another"}, "robust-2": {}})
+    assert read_noted_versions(ledger) == {"robust-1": PARAMETERS, "robust-2": {}}

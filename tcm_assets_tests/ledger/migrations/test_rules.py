@@ -1,4 +1,4 @@
-"""Direct statements that would make or lose points are refused by the database itself."""
+"""The database itself refuses direct statements that would make or lose points."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.ownership import note_scoring_versions
+from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.redeeming import redeem, reverse_redemption
 from tcm_assets.ledger.reviews import record_review
 from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES, REDEMPTIONS, utc_moment
+from tcm_assets.ledger.scoring_versions import note_scoring_versions
 from tcm_assets_tests.ledger.ledger_earnings import earned
 
 MOMENT = utc_moment("2020-10-02 12:00:00.000000")
@@ -32,23 +32,29 @@ NEXT_ENTRY = {
     "actor": "someone",
     "created_at": MOMENT,
 }
-"""An entry that would be right: ada earned 250 and redeemed 200."""
+"""A correct entry: ada earned 250 and redeemed 200."""
 
 TAKEN = {"points": -10, "balance_change": -10, "balance_after": 40}
 
 
+@pytest.fixture(scope="module")
+def ledger_in_use(shared_ledger: Ledger) -> Ledger:
+    earned(shared_ledger, "ada", 250)
+    earned(shared_ledger, "bob", 500)
+    redeem(shared_ledger, "ada", "exposure-30-min", idempotency_key="click", actor="ada")
+    review = {"signal_families": [], "note": "", "reviewer": "owner", "idempotency_key": "review"}
+    record_review(shared_ledger, "1", "reject", **review)
+    note_scoring_versions(shared_ledger, {"robust-1": {"method": "robust"}})
+    return shared_ledger
+
+
 @pytest.fixture
-def used(ledger: Ledger) -> Iterator[Ledger]:
-    """A ledger in use, which must be as sound, and the same, after a refused statement."""
-    earned(ledger, "ada", 250)
-    earned(ledger, "bob", 500)
-    redeem(ledger, "ada", "exposure-30-min", idempotency_key="click", actor="ada")
-    record_review(ledger, "1", "reject", signal_families=[], note="", reviewer="owner", idempotency_key="review")
-    note_scoring_versions(ledger, {"robust-1": {"method": "robust"}})
-    before = _rows(ledger)
-    yield ledger
-    assert _rows(ledger) == before
-    assert audit(ledger) == []
+def used(ledger_in_use: Ledger) -> Iterator[Ledger]:
+    """A ledger in use, which must be sound and unchanged after a refused statement."""
+    before = _rows(ledger_in_use)
+    yield ledger_in_use
+    assert _rows(ledger_in_use) == before
+    assert audit(ledger_in_use) == []
 
 
 def _rows(ledger: Ledger) -> list[list[Any]]:
@@ -137,6 +143,30 @@ def test_no_row_is_changed(used: Ledger, statement: str):
 def test_no_wrong_entry_is_inserted(used: Ledger, changes: dict[str, Any]):
     with pytest.raises(IntegrityError), used.writing() as connection:
         _insert(connection, **changes)
+
+
+REVIEW = (
+    "INSERT INTO reviews (video_id, decision, signal_families, note, reviewer, idempotency_key, reviewed_at) VALUES"
+)
+
+REWARD = "INSERT INTO rewards (reward_id, name, points, exposure_min, wallet_usd) VALUES"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"{REWARD} ('new', 'free of charge', 0, 30, 0)",
+        f"{REWARD} ('new', 'takes exposure', 150, -30, 0)",
+        f"{REWARD} ('new', 'takes money', 150, 0, -1)",
+        f"{REVIEW} ('1', 'perhaps', '[]', '', 'owner', 'new', '2020-10-02 12:00:00.000000')",
+        f"{REVIEW} ('1', 'reject', '[]', '', ' ', 'new', '2020-10-02 12:00:00.000000')",
+        "INSERT INTO ledger_owner VALUES (2, 'a second folder', '2020-10-02 12:00:00.000000')",
+    ],
+)
+def test_no_wrong_reward_review_or_owner_is_inserted(used: Ledger, statement: str):
+    names = r"rewards_cost|reviews_decide|reviews_say|ledger_owner_is_one"
+    with pytest.raises(IntegrityError, match=names), used.writing() as connection:
+        connection.exec_driver_sql(statement)
 
 
 def test_no_video_earns_twice(used: Ledger):

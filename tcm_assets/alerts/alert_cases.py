@@ -1,4 +1,4 @@
-"""What becomes of a video with alerts: one case, held while independent evidence agrees and nobody has decided."""
+"""The query of `alert_cases`: one case per video, held while independent evidence agrees and nobody has reviewed it."""
 
 import ibis
 import ibis.expr.types as ir
@@ -7,23 +7,24 @@ from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.alerts.tables import ALERT_CASES
 
 HOLDING_FAMILIES = 2
-"""Families of evidence that have to agree before earnings wait; signals that do not count for holding give none."""
+"""Families of evidence that must agree before earnings wait, of the signals that count for holding."""
 
 _HOLDING_SIGNALS = [signal.name for signal in SIGNALS if signal.counts_for_holding]
 
 
-def alert_cases(engagement_alerts: ir.Table, reviews: ir.Table, videos: ir.Table) -> ir.Table:
-    """One row per video of `videos` with alerts or with a rejection, in the columns of `alert_cases`.
+def build_alert_cases(engagement_alerts: ir.Table, reviews: ir.Table, videos: ir.Table) -> ir.Table:
+    """Return one row per video of `videos` with alerts or a rejection, in the columns of `alert_cases`.
 
     `videos` and `engagement_alerts` are of the same days. `reviews` has the columns video_id, decision ("release" or
-    "reject"), signal_families (those that the reviewer saw), note, reviewer and reviewed_at; the latest of a video
-    counts. A rejection stands. A release stands until a signal comes of a family that the reviewer did not see: the
-    case is then open again, and held again where two families agree. Where the alerts are gone, as when counts were
-    delivered anew, a release has nothing left to release, but a rejection stays a case, without signals.
+    "reject"), signal_families (those the reviewer saw), note, reviewer and reviewed_at; the latest of a video counts.
+
+    A rejection is final until another review. A release ends when a signal of a family that the reviewer did not see
+    is raised: the case is open again, and held again where two families agree. When the alerts are gone, as after a
+    new delivery of counts, a released video has no case any more, but a rejected one keeps its case, without signals.
     """
-    latest = _latest(reviews)
-    alerted = _cases(engagement_alerts)
-    cases = alerted.union(_without_alerts(latest, alerted, videos).select(*alerted.columns))
+    latest = _select_latest(reviews)
+    alerted = _group_by_video(engagement_alerts)
+    cases = alerted.union(_select_rejected_without_alerts(latest, alerted, videos).select(*alerted.columns))
     joined = cases.left_join(latest, "video_id").select(
         *cases.columns, *(latest[name] for name in ("decision", "reviewed_families", "note", "reviewer", "reviewed_at"))
     )
@@ -38,17 +39,16 @@ def alert_cases(engagement_alerts: ir.Table, reviews: ir.Table, videos: ir.Table
     ).select(*ALERT_CASES.column_names)
 
 
-def _cases(alerts: ir.Table) -> ir.Table:
-    """One row per video: its signals and families in the order in which the schema lists them, its worst severity, and
-    of how many families there are signals that count for holding.
+def _group_by_video(alerts: ir.Table) -> ir.Table:
+    """Return one row per video: signals and families in the order of SIGNALS, the worst severity, and the number of
+    families with signals that count for holding.
     """
-    signals = [signal.name for signal in SIGNALS]
     collected = alerts.group_by("video_id", "upload_date").aggregate(
         author_id=alerts.author_id.max(),
         author_username=alerts.author_username.max(),
-        fired_signals=alerts.signal.collect(),
-        fired_families=alerts.signal_family.collect(),
-        fired_severities=alerts.severity.collect(),
+        raised_signals=alerts.signal.collect(),
+        raised_families=alerts.signal_family.collect(),
+        raised_severities=alerts.severity.collect(),
         holding_family_count=alerts.signal_family.nunique(where=alerts.signal.isin(_HOLDING_SIGNALS)),
     )
     return collected.select(
@@ -57,23 +57,25 @@ def _cases(alerts: ir.Table) -> ir.Table:
         "author_id",
         "author_username",
         "holding_family_count",
-        signals=ibis.array(signals).filter(lambda signal: collected.fired_signals.contains(signal)),
+        signals=ibis.array([signal.name for signal in SIGNALS]).filter(
+            lambda signal: collected.raised_signals.contains(signal)
+        ),
         signal_families=ibis.array(list(SIGNAL_FAMILIES)).filter(
-            lambda family: collected.fired_families.contains(family)
+            lambda family: collected.raised_families.contains(family)
         ),
         severity=ibis.cases(
-            *((collected.fired_severities.contains(severity), severity) for severity in reversed(SEVERITIES))
+            *((collected.raised_severities.contains(severity), severity) for severity in reversed(SEVERITIES))
         ),
     )
 
 
-def _without_alerts(latest: ir.Table, cases: ir.Table, videos: ir.Table) -> ir.Table:
-    """One row per rejected video without a case, in the columns of `_cases`."""
+def _select_rejected_without_alerts(latest: ir.Table, cases: ir.Table, videos: ir.Table) -> ir.Table:
+    """Return one row per rejected video that is not in `cases`, in its columns."""
     rejected = latest.filter(latest.decision == "reject").select("video_id")
-    told = videos.select("video_id", "upload_date", "author_id", "author_username")
     nothing = ibis.literal([], type="array<string>")
     return (
-        told.semi_join(rejected, "video_id")
+        videos.select("video_id", "upload_date", "author_id", "author_username")
+        .semi_join(rejected, "video_id")
         .anti_join(cases, "video_id")
         .mutate(
             holding_family_count=ibis.literal(0, "int64"),
@@ -84,8 +86,8 @@ def _without_alerts(latest: ir.Table, cases: ir.Table, videos: ir.Table) -> ir.T
     )
 
 
-def _latest(reviews: ir.Table) -> ir.Table:
-    """The latest review of each video; of two at one instant the rejection, which withholds and can be undone."""
+def _select_latest(reviews: ir.Table) -> ir.Table:
+    """Return the latest review of each video; of two at one instant the rejection, which can be undone."""
     latest_first = ibis.window(
         group_by=reviews.video_id, order_by=[reviews.reviewed_at.desc(), reviews.decision, reviews.reviewer]
     )

@@ -124,7 +124,7 @@ def test_how_even_is_too_even(bench, variation, severities):
 
 
 @pytest.mark.parametrize(
-    ("views", "fires"),
+    ("views", "is_raised"),
     [
         ([1_000, 1_250, 1_500, 1_750, 2_000], True),
         ([1_000, 1_250, 1_500, 1_750, 1_999], False),  # 999 views gained
@@ -132,9 +132,9 @@ def test_how_even_is_too_even(bench, variation, severities):
         ([12_004, 13_004, 14_004, 15_004, 16_004], False),  # less than a quarter of all
     ],
 )
-def test_an_even_run_must_be_worth_something(bench, views, fires):
+def test_an_even_run_must_be_worth_something(bench, views, is_raised):
     found = bench.signals_of_series(view_count=views, like_count=per_view(views, 80))
-    assert found == ["too_smooth_views"] * fires
+    assert found == ["too_smooth_views"] * is_raised
 
 
 def jump(views, reactions, new_views, new_reactions=0):
@@ -173,7 +173,7 @@ def test_where_a_spike_without_engagement_begins(bench, series, severities):
 
 
 @pytest.mark.parametrize(
-    ("views", "counter", "before", "after", "fires"),
+    ("views", "counter", "before", "after", "is_raised"),
     [
         ((10_000, 10_000), "like_count", 100, 199, False),
         ((10_000, 10_000), "like_count", 100, 200, True),
@@ -187,8 +187,75 @@ def test_where_a_spike_without_engagement_begins(bench, series, severities):
         ((10_000, 19_999), "like_count", 999, 9_999, True),
     ],
 )
-def test_where_a_burst_without_viewers_begins(bench, views, counter, before, after, fires):
+def test_where_a_burst_without_viewers_begins(bench, views, counter, before, after, is_raised):
     found = bench.signals_of_series(
         **{"view_count": [views[0], *views, views[1]], counter: [before, before, after, after]}
     )
-    assert ("reaction_burst_without_views" in found) == fires
+    assert ("reaction_burst_without_views" in found) == is_raised
+
+
+@pytest.mark.parametrize("metric", ["view_count", "like_count", "share_count", "bookmark_count"])
+def test_a_counter_that_falls(bench, metric):
+    (alert,) = bench.alerts_of_series(**{metric: [4_000, 4_100, 3_000]})
+    assert (alert["signal"], alert["evidence_metric"]) == ("falling_counter", metric)
+    assert (alert["evidence_value"], alert["contrast_value"]) == (3_000, 4_100)
+    assert alert["evidence_value"] < alert["evidence_bound"] < alert["contrast_value"]
+    assert "from 4,100 to 3,000" in alert["explanation"]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"like_count": [4_000, 4_100, 4_030]},  # a clean-up of less than 2 %
+        {"like_count": [20, 14, 14]},  # six likes
+        {"comment_count": [300, 260, 265]},  # a quarrel tidied away by the creator
+        {"bookmark_count": [3_000, None, 3_100]},
+        {"like_count": [3_000, 3_000, 3_100]},
+    ],
+)
+def test_small_clean_ups_and_unknown_counts_are_no_falls(bench, counts):
+    assert bench.signals_of_series(**counts) == []
+
+
+def test_most_comments_gone_is_a_fall_and_several_falls_are_one_alert(bench):
+    (alert,) = bench.alerts_of_series(comment_count=[300, 100, 100], like_count=[3_000, 2_900, 2_700])
+    assert (alert["evidence_metric"], alert["evidence_value"]) == ("comment_count", 100)
+    assert alert["severity"] == "critical"
+
+
+def test_a_video_that_was_delivered_once_has_not_fallen(bench):
+    assert bench.signals_of_series(like_count=[10]) == []
+
+
+@pytest.mark.parametrize(
+    ("counter", "tolerated"),
+    [
+        ("view_count", 9_800),
+        ("like_count", 9_800),
+        ("share_count", 9_800),
+        ("bookmark_count", 9_800),
+        ("comment_count", 8_000),
+    ],
+)
+def test_what_clean_ups_may_take_of_ten_thousand(bench, counter, tolerated):
+    views = {"view_count": [20_000] * 3}
+    at, below = (
+        bench.signals_of_series(**views | {counter: [10_000, after, after]}) for after in (tolerated, tolerated - 1)
+    )
+    assert (at, below) == ([], ["falling_counter"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severities"),
+    [
+        (100, 91, []),  # nine likes
+        (100, 90, ["notice"]),
+        (10_000, 8_910, ["notice"]),
+        (10_000, 8_909, ["warning"]),
+        (10_000, 4_901, ["warning"]),
+        (10_000, 4_900, ["critical"]),
+    ],
+)
+def test_how_deep_a_fall_is(bench, before, after, severities):
+    found = bench.alerts_of_series(view_count=[20_000] * 3, like_count=[before, after, after])
+    assert [alert["severity"] for alert in found] == severities

@@ -1,4 +1,4 @@
-"""What share of viewers usually reacts: medians and spreads of log ratios per follower tier and category."""
+"""The query of `engagement_reference`: medians and spreads of log reaction ratios, per follower tier and category."""
 
 from datetime import date
 from math import log
@@ -18,58 +18,75 @@ from tcm_assets.points.windowed_medians import (
     within_windows,
 )
 
+COUNT_OF_RATIO = {"likes_per_view": "like_count", "comments_per_view": "comment_count"}
+"""The count that each ratio divides by the views."""
+
+MINIMUM_VIEWS = 1_000
+"""Views from which a ratio is compared: below, a handful of friends decides it."""
+
 MINIMUM_POPULATION = 50
 """Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it."""
 
 LEAST_LOG_SCALE = log(1.5)
-"""Even in a group of one mind, half as much again is no outlier."""
+"""Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier."""
 
 STEPS_PER_UNIT = 32
-"""Log ratios are rounded to steps of 3 %, far finer than the spread that an outlier is measured by."""
+"""Log ratios are rounded to steps of 1/32, 3 % of the ratio: far finer than any spread."""
 
 
-def engagement_reference(
+def smooth_ratio(reactions: ir.Value, views: ir.Value) -> ir.Value:
+    """Return reactions per view as (r + 1/2) / (v + 1), which has a logarithm even without reactions."""
+    # Cast before adding: DuckDB would otherwise count in decimals, which takes ten times as long.
+    return (reactions.cast("float64") + 0.5) / (views.cast("float64") + 1.0)
+
+
+def choose_compared_tier(follower_count: ir.Value) -> ir.Value:
+    """Return the name of the tier of that many followers; the population of everyone where they are unknown."""
+    return follower_tier(follower_count).fill_null(EVERYONE)
+
+
+def measure_engagement_reference(
     videos: ir.Table, content_analysis: ir.Table, first_day: date, end_day: date, window_days: int
 ) -> ir.Table:
-    """One row per follower tier, category and ratio for each day from `first_day` up to, not including, `end_day`; the
-    columns of `engagement_reference`.
+    """Return a row per day, follower tier, category and ratio, in the columns of `engagement_reference`.
 
-    A day's population is the videos uploaded on it and on the `window_days` - 1 days before, so `videos` and
-    `content_analysis` should reach back that far; what else they hold is not looked at. Videos with fewer than
-    `MINIMUM_VIEWS` views are not counted. Raises ValueError for a window of less than a day, or no day at all.
+    The days are those from `first_day` to the one before `end_day`. A day's population is the videos uploaded on it and
+    on the `window_days` - 1 days before, so `videos` and `content_analysis` must reach back that far; rows of other
+    days are ignored, and so are videos with fewer than `MINIMUM_VIEWS` views. Raises ValueError for a window of less
+    than a day, or no day at all.
     """
     windows = trailing_windows(first_day, end_day, window_days)
     seen = within_windows(videos.filter(videos.view_count >= MINIMUM_VIEWS), first_day, end_day, window_days)
-    counts = windowed_counts(_daily_steps(seen, content_analysis), windows)
+    counts = windowed_counts(_count_daily_steps(seen, content_analysis), windows)
     populations = counts.group_by("day", "group").aggregate(population_count=counts.window_count.max())
     large = counts.filter(counts.window_count >= MINIMUM_POPULATION)
-    return _reference(windows, populations, grid_medians(large), window_days)
+    return _fill_groups(windows, populations, grid_medians(large), window_days)
 
 
 def _group_number(tier: ir.Value, category: ir.Value, ratio: ir.Value) -> ir.Value:
-    """A group as one whole number, which the engine handles faster than three texts."""
-    # The engine would count small positions in bytes.
+    """Return a group as one whole number, which the engine handles faster than three texts."""
+    # As int64: the engine would keep small positions in bytes, which overflow.
     return (tier.cast("int64") * len(COMPARED_CATEGORIES) + category) * len(REACTION_RATIOS) + ratio
 
 
-def _daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
-    """How many of each day's videos stand on each step of the grid, in every group that they belong to."""
+def _count_daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
+    """Return how many of each day's videos are on each step of the grid, for every group they belong to."""
     categories = content_analysis.select("video_id", "upload_date", "category")
     joined = seen.left_join(categories, ["video_id", "upload_date"])
     steps = [
-        (smoothed_ratio(joined[COUNT_OF_RATIO[ratio]], joined.view_count).ln() * STEPS_PER_UNIT).round().cast("int64")
+        (smooth_ratio(joined[COUNT_OF_RATIO[ratio]], joined.view_count).ln() * STEPS_PER_UNIT).round().cast("int64")
         for ratio in REACTION_RATIOS
     ]
     placed = joined.select(
         "upload_date",
-        tier=place_in(compared_tier(joined.follower_count), POPULATIONS),
+        tier=place_in(choose_compared_tier(joined.follower_count), POPULATIONS),
         category=place_in(joined.category.fill_null(ANY_CATEGORY), COMPARED_CATEGORIES),
         ratio=ibis.range(len(REACTION_RATIOS)).unnest(),
         step=ibis.array(steps).unnest(),
     ).filter(ibis._.step.notnull())
     counted = placed.group_by("upload_date", "tier", "category", "ratio", "step").aggregate(step_count=placed.count())
     wider = counted.mutate(
-        # The first position stands for everyone, and for any category; who has no group of his own is there already.
+        # Position 0 is everyone, or any category; a video without a tier or category is there already.
         tier=ibis.array([counted.tier, counted.tier, ibis.literal(0), ibis.literal(0)]).unnest(),
         category=ibis.array([counted.category, ibis.literal(0), counted.category, ibis.literal(0)]).unnest(),
         widening=ibis.range(4).unnest(),
@@ -84,8 +101,8 @@ def _daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
     return numbered.group_by("upload_date", "group", bin="step").aggregate(value_count=numbered.step_count.sum())
 
 
-def _reference(windows: ir.Table, populations: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
-    """Every group of every day, with its own statistics or those of the next wider population that is large enough."""
+def _fill_groups(windows: ir.Table, populations: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
+    """Return every group of every day with its own statistics, or those of the next wider large enough group."""
     grid = (
         windows.select(upload_date="day")
         .mutate(tier=ibis.range(len(POPULATIONS)).unnest())
@@ -135,20 +152,3 @@ def _reference(windows: ir.Table, populations: ir.Table, medians: ir.Table, wind
         log_mad=log_mad,
         log_scale=robust_scale(log_mad, LEAST_LOG_SCALE),
     ).select(*ENGAGEMENT_REFERENCE.column_names)
-
-
-MINIMUM_VIEWS = 1_000
-"""Views from which a ratio is compared: below, a handful of friends makes it anything."""
-
-COUNT_OF_RATIO = {"likes_per_view": "like_count", "comments_per_view": "comment_count"}
-
-
-def smoothed_ratio(reactions: ir.Value, views: ir.Value) -> ir.Value:
-    """Reactions per view, above 0 even where there are none, so that it has a logarithm: (r + 1/2) / (v + 1)."""
-    # As floats before anything is added: the engine would count with decimals, which takes ten times as long.
-    return (reactions.cast("float64") + 0.5) / (views.cast("float64") + 1.0)
-
-
-def compared_tier(follower_count: ir.Value) -> ir.Value:
-    """The name of the tier of an account with so many followers; the population of everyone where they are unknown."""
-    return follower_tier(follower_count).fill_null(EVERYONE)

@@ -3,8 +3,8 @@ from math import exp, log
 
 import pytest
 
+from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.alerts.tables import COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
-from tcm_assets.alerts.usual_reactions import engagement_reference
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.tables.types import ibis_schema
 
@@ -19,7 +19,7 @@ NEXT_DAY = DAY + timedelta(days=1)
 
 
 def videos(count, *, likes=800, category=None, **values):
-    """So many videos of 10,000 views, whose likes are spread around `likes` by up to a factor of e."""
+    """`count` videos of 10,000 views, whose likes spread around `likes` by up to a factor of e."""
     return [
         {
             "video_id": f"{category} {values} {place}",
@@ -36,7 +36,7 @@ def videos(count, *, likes=800, category=None, **values):
 
 
 def reference(bench, rows, first_day=DAY, days=1, window_days=30):
-    found = engagement_reference(
+    found = measure_engagement_reference(
         bench.table("videos", rows),
         bench.table("content_analysis", rows),
         first_day,
@@ -86,7 +86,7 @@ def test_too_few_videos_are_no_population(bench):
     assert {row["log_scale"] for row in rows.values()} == {None}
 
 
-def test_a_group_of_one_mind_has_the_least_scale(bench):
+def test_a_group_of_equal_ratios_has_the_least_scale(bench):
     rows = reference(bench, videos(MINIMUM_POPULATION, like_count=800, view_count=1_000))
     assert rows[DAY, "micro", "all", "likes_per_view"]["log_mad"] == 0
     assert rows[DAY, "micro", "all", "likes_per_view"]["log_scale"] == LEAST_LOG_SCALE
