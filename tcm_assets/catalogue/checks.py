@@ -1,4 +1,4 @@
-"""What must be true of creators, brands and videos, beyond their schemas."""
+"""Checks of the lists, deliveries, videos and rejected records, beyond their schemas."""
 
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
@@ -43,10 +43,10 @@ raw_videos_checks = table_checks(
     ),
     Rule(
         "live_deliveries_are_there",
-        "Whatever a live source delivered is among the deliveries of its video.",
+        "Every delivery of a live source is among the deliveries of its video.",
         """
         SELECT video_id, source_file FROM warehouse.live_deliveries
-        -- The whole table: a video may have been asked for under another day than its first delivery tells.
+        -- The whole table: the day of a request may differ from that of the video's first delivery.
         ANTI JOIN warehouse.raw_videos USING (video_id, source_file)
         WHERE outcome = 'delivered'
             AND upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
@@ -70,8 +70,7 @@ rejected_records_checks = table_checks(
             SELECT 'landing/' || source_file AS source_file, max(position) AS last_position, count(*) AS stored_count
             FROM warehouse.raw_videos GROUP BY source_file
         )
-        -- Records are counted from 1, so a file has as many as the last that is known of, also where days of it are not
-        -- in raw_videos yet.
+        -- Records are counted from 1: the last known position is the number of records, even of days not stored yet.
         SELECT source_file, rejected_count,
                greatest(
                    coalesce(stored_count, 0) + set_aside_count,

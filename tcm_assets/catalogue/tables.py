@@ -1,4 +1,4 @@
-"""`cleaned_creators`: the creator list, typed and tidied."""
+"""Tables of the catalogue: the two lists, the deliveries, the videos, and the rejected records."""
 
 from tcm_assets.tables.shared_columns import (
     AUDIENCE,
@@ -29,7 +29,7 @@ CLEANED_CREATORS = Table(
         Column(
             name="content_tags",
             dtype="array<string>",
-            description="What the creator makes, lower case, spelling mended, in the list's order; empty when unknown.",
+            description="Content tags, lower case, spelling mended, in the list's order; empty when unknown.",
         ),
         count("follower_count", "Followers of the account.", nullable=True),
         count("like_count", "Likes over all videos of the account.", nullable=True),
@@ -45,7 +45,7 @@ CLEANED_CREATORS = Table(
         Column(
             name="is_invented",
             dtype="boolean",
-            description="Whether the list marks the creator as invented for demonstration; false unless it says so.",
+            description="Whether the list marks the creator as invented for demonstration; false without a mark.",
         ),
     ),
 )
@@ -62,8 +62,8 @@ CLEANED_BRANDS = Table(
         BRAND_ID,
         BRAND_NAME,
         *AUDIENCE,
-        Column(name="marketing_goals", dtype="string", description="What the brand wants to reach.", nullable=True),
-        Column(name="past_activities", dtype="string", description="Sponsorships it has done before.", nullable=True),
+        Column(name="marketing_goals", dtype="string", description="Marketing goals of the brand.", nullable=True),
+        Column(name="past_activities", dtype="string", description="Earlier sponsorships of the brand.", nullable=True),
     ),
 )
 
@@ -71,8 +71,8 @@ RAW_VIDEOS = Table(
     name="raw_videos",
     grain="delivery of a video",
     description=(
-        "Every readable video record of every export file in the landing folder. A video that several files hold "
-        "appears once per file, so its counts over time are known."
+        "Every readable video record of every export file in the landing folder. A video in several files has a row "
+        "per file: its counts over time."
     ),
     key=("video_id", "source_file"),
     partition_column="upload_date",
@@ -179,7 +179,7 @@ REJECTED_RECORDS = Table(
     grain="problem with an input record",
     description=(
         "Every input record that was kept out of its table, replaced by a later one, or repaired, with its file, its "
-        "position and the reason in plain words. Nothing disappears in silence."
+        "position and the reason in plain words. No record disappears silently."
     ),
     key=("source_file", "position", "field", "reason"),
     columns=(

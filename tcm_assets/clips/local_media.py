@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tcm_assets.catalogue.clip_names import clips_among
+from tcm_assets.catalogue.clip_files import clips_among
 from tcm_assets.clips.media_store import Clip, LocalClip
 
 

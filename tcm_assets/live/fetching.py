@@ -1,4 +1,4 @@
-"""Asking a live source for videos, and what becomes of its answers."""
+"""Runs of live requests: which videos are requested, in what order, and how answers become deliveries."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,40 +16,39 @@ from tcm_assets.live.journal import (
     Journal,
     JournalWriter,
     deliver,
-    entry_of,
-    journals,
+    exclusive_run,
     last_entries,
-    only_one,
-    open_journals,
-    storable,
+    list_journals,
+    list_open_journals,
+    make_storable,
 )
-from tcm_assets.live.source import Answer, Delivered, LiveSource, Stopped, plain_reason
+from tcm_assets.live.source import Answer, Delivered, LiveSource, Stopped, one_line
 from tcm_assets.live.tables import LIVE_DELIVERIES
 from tcm_assets.tables.types import arrow_schema
 
 logger = logging.getLogger(__name__)
 
-PASSING_OUTCOMES = ("throttled", "unreachable")
+TRANSIENT_OUTCOMES = ("throttled", "unreachable")
 
-PASSING_CLIP_OUTCOMES = ("throttled", "unreachable", "cut_off")
-"""Ends that another run may change: such videos are asked for again at once."""
+TRANSIENT_CLIP_OUTCOMES = ("throttled", "unreachable", "cut_off")
+"""Outcomes that may change soon: the next run requests such videos again, whatever their age."""
 
 
 @dataclass(frozen=True)
 class FetchPlan:
-    """Where a run works, and its bounds. `live_dir` holds the journals, `landing_dir` gets the delivery."""
+    """The folders and limits of a run: journals in `live_dir`, the delivery in `landing_dir`."""
 
     live_dir: Path
     landing_dir: Path
     min_age: timedelta
-    """What was answered more recently than this is not asked again."""
+    """Videos answered more recently are not requested again."""
     max_duration: timedelta
-    """After this the run stops; the rest is left to the next one."""
+    """After this time the run stops; the rest is left to the next one."""
 
 
 @dataclass(frozen=True)
 class FetchSummary:
-    """What a run came to."""
+    """The result of a run."""
 
     asked_count: int
     delivered_count: int
@@ -61,17 +60,17 @@ class FetchSummary:
 def fetch_live(
     source: LiveSource, refs: Sequence[VideoRef], plan: FetchPlan, clock: Callable[[], datetime]
 ) -> FetchSummary:
-    """Ask `source` for `refs`, those first that are named first; `clock` gives UTC without a zone.
+    """Request `refs` from `source`, in order; `clock` gives UTC without a zone.
 
-    Raises LiveSourceError when the source cannot be used, or another run asks at the same time; whatever had come by
-    then is delivered.
+    Raises LiveSourceError when the source cannot be used, or another run is under way; answers that came before are
+    delivered.
     """
-    with only_one(plan.live_dir):
-        for left in open_journals(plan.live_dir):
-            count = deliver(left, plan.landing_dir)
-            logger.warning("%s did not come to its end: the %d videos that it has are delivered", left.name, count)
+    with exclusive_run(plan.live_dir):
+        for unfinished in list_open_journals(plan.live_dir):
+            count = deliver(unfinished, plan.landing_dir)
+            logger.warning("%s was not finished: its %d videos are delivered now", unfinished.name, count)
         started_at = clock()
-        known = last_entries(journals(plan.live_dir))
+        known = last_entries(list_journals(plan.live_dir))
         waiting = {
             ref.video_id: ref for ref in refs if not _is_fresh(known.get(ref.video_id), started_at, plan.min_age)
         }
@@ -81,7 +80,7 @@ def fetch_live(
         writer = JournalWriter(plan.live_dir, source.name, started_at)
         try:
             run = _Run(writer, waiting, clock)
-            stopped_because = run.ask(source, started_at + plan.max_duration)
+            stopped_because = run.request(source, started_at + plan.max_duration)
         finally:
             writer.close()
             deliver(writer.journal, plan.landing_dir)
@@ -89,7 +88,7 @@ def fetch_live(
 
 
 class _Run:
-    """The answers of one run, as they come; `waiting` loses those that are answered."""
+    """One run: writes answers as they come, and removes their videos from `waiting`."""
 
     def __init__(self, writer: JournalWriter, waiting: dict[str, VideoRef], clock: Callable[[], datetime]) -> None:
         self._writer = writer
@@ -98,8 +97,8 @@ class _Run:
         self.asked_count = 0
         self.delivered_count = 0
 
-    def ask(self, source: LiveSource, end_at: datetime) -> str | None:
-        """Ask until all are answered; returns why it stopped before, where it did."""
+    def request(self, source: LiveSource, end_at: datetime) -> str | None:
+        """Request until all are answered; return why it stopped early, or None."""
         stopped_because = None
         answers = source.fetch(list(self._waiting.values()))
         try:
@@ -109,10 +108,10 @@ class _Run:
                     break
                 self._note(answer)
                 if self._waiting and self._clock() >= end_at:
-                    stopped_because = "the time for one run was over"
+                    stopped_because = "the time for one run is over"
                     break
         finally:
-            # Closing waits for those that are being asked at this moment; they stay to be asked.
+            # Closing waits for requests under way; their videos stay unanswered.
             getattr(answers, "close", lambda: None)()
         return stopped_because
 
@@ -122,21 +121,21 @@ class _Run:
         self.asked_count += 1
         now = self._clock()
         if isinstance(answer, Delivered):
-            entry = _judged(ref, answer, now)
+            entry = _check_delivered(ref, answer, now)
             self.delivered_count += entry.record is not None
         else:
-            entry = entry_of(ref, now, answer.outcome, plain_reason(answer.reason))
+            entry = Entry(ref.video_id, ref.upload_date, now, answer.outcome, one_line(answer.reason))
         self._writer.write(entry)
 
 
 def live_deliveries_table(live_dir: Path, first_day: date, end_day: date) -> pa.Table:
-    """Every answer about videos uploaded from `first_day` up to but not including `end_day`, as `live_deliveries`.
+    """Return every answer about videos uploaded from `first_day` up to but not including `end_day`.
 
-    Those of a run that goes on, or was killed, are not told before they are a delivery.
+    In the schema of `live_deliveries`. Answers of an unfinished run appear once they are delivered.
     """
     rows = [
         _row(journal, entry)
-        for journal in journals(live_dir)
+        for journal in list_journals(live_dir)
         if not journal.is_open
         for entry in journal.entries()
         if first_day <= entry.upload_date < end_day
@@ -147,22 +146,21 @@ def live_deliveries_table(live_dir: Path, first_day: date, end_day: date) -> pa.
 def ordered_refs(
     known: Iterable[VideoRef], listed: Iterable[VideoRef], account_ids: Mapping[str, str]
 ) -> list[VideoRef]:
-    """Each video once: those of the list first, then the known ones, the newest first.
+    """Return each video once: the listed ones in order, then the other known ones, the newest first.
 
-    A listed video that is known has what is known of it; else its account's id is that of its username in
-    `account_ids`, where that has it.
+    A known video replaces its listed one; other listed videos get the id of their username in `account_ids`.
     """
     by_id = {ref.video_id: ref for ref in known}
-    asked: dict[str, VideoRef] = {}
+    first: dict[str, VideoRef] = {}
     for ref in listed:
         account_id = ref.author_id or account_ids.get(ref.username or "")
-        asked.setdefault(ref.video_id, by_id.get(ref.video_id) or replace(ref, author_id=account_id))
+        first.setdefault(ref.video_id, by_id.get(ref.video_id) or replace(ref, author_id=account_id))
     rest = sorted(by_id.values(), key=lambda ref: (ref.upload_date, ref.video_id), reverse=True)
-    return [*asked.values(), *(ref for ref in rest if ref.video_id not in asked)]
+    return [*first.values(), *(ref for ref in rest if ref.video_id not in first)]
 
 
 def known_refs(deliveries: pa.Table) -> list[VideoRef]:
-    """The videos of `deliveries` (in the schema of `raw_videos`), each by its last delivery."""
+    """Return the videos of `deliveries` (schema of `raw_videos`), each as in its last delivery."""
     columns = ["video_id", "upload_date", "author_username", "author_id"]
     rows = deliveries.sort_by([("delivered_at", "ascending")]).select(columns).to_pylist()
     last = {row["video_id"]: row for row in rows}
@@ -175,20 +173,22 @@ def _is_fresh(entry: Entry | None, now: datetime, min_age: timedelta) -> bool:
     return (
         entry is not None
         and now - entry.answered_at < min_age
-        and entry.outcome not in PASSING_OUTCOMES
-        and entry.clip.outcome not in PASSING_CLIP_OUTCOMES
+        and entry.outcome not in TRANSIENT_OUTCOMES
+        and entry.clip.outcome not in TRANSIENT_CLIP_OUTCOMES
     )
 
 
-def _judged(ref: VideoRef, answer: Delivered, now: datetime) -> Entry:
-    """A record that the export's reader would not take is no delivery, and says why."""
-    record = storable(answer.record)
+def _check_delivered(ref: VideoRef, answer: Delivered, now: datetime) -> Entry:
+    """Return the entry of a delivered record; one that no export could hold is an unexpected answer."""
+    record = make_storable(answer.record)
     problems = Problems()
     if record is None:
-        problems.reject("", "the answer holds what no file can: a number beyond 64 bits, or endless nesting", None)
+        problems.reject(
+            "", "the answer cannot be stored: it has a number beyond 64 bits, or is nested too deeply", None
+        )
     elif read_record(record, 1, Delivery("", now, now + CLOCK_TOLERANCE), problems) is not None:
         return Entry(ref.video_id, ref.upload_date, now, "delivered", None, record, answer.clip)
-    reason = plain_reason("; ".join(problem.what for problem in problems.found if problem.mended is None))
+    reason = one_line("; ".join(problem.what for problem in problems.found if problem.mended is None))
     return Entry(ref.video_id, ref.upload_date, now, "unexpected_answer", reason, None, answer.clip)
 
 

@@ -13,7 +13,7 @@ from tcm_assets.alerts.alert_query import engagement_alerts
 from tcm_assets.alerts.cases import alert_cases
 from tcm_assets.alerts.usual_reactions import engagement_reference
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
-from tcm_assets.catalogue.engagement import latest_deliveries
+from tcm_assets.catalogue.deliveries import latest_deliveries
 from tcm_assets.sample.attacks.population import HONEST
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tcm_assets.catalogue.url_list import MAX_LIST_BYTES, VideoRef, listed_outside, read_url_list
+from tcm_assets.catalogue.url_list import MAX_LIST_BYTES, VideoRef, read_url_list, reject_listed_outside_days
 
 NOW = datetime(2026, 11, 22)  # noqa: DTZ001 - UTC without a zone
 
@@ -82,7 +82,7 @@ def test_a_list_that_cannot_be_read_is_told(tmp_path):
 
 def test_videos_of_days_without_partition_are_told(tmp_path):
     refs = listed(tmp_path, ID).refs
-    assert listed_outside(refs, DAY, date(2020, 1, 1)).num_rows == 0
-    (told,) = listed_outside(refs, date(2020, 1, 1), date(2021, 1, 1)).to_pylist()
+    assert reject_listed_outside_days(refs, DAY, date(2020, 1, 1)).num_rows == 0
+    (told,) = reject_listed_outside_days(refs, date(2020, 1, 1), date(2021, 1, 1)).to_pylist()
     assert (told["record_id"], told["outcome"]) == (ID, "outside_days")
     assert "2019-10-16" in told["reason"]

@@ -79,7 +79,7 @@ class FakePlatform:
             "pace": RateLimit(60_000),
             "bounds": bounds,
             "retries": replace(RETRY_POLICY, first_wait_s=0.01),
-            "own_options": self.options,
+            "ytdlp_options": self.options,
             **changes,
         }
         return LivePages(**settings)

@@ -7,7 +7,6 @@ import pytest
 
 from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.definitions import defs
-from tcm_assets.live.research_api import ResearchApi
 from tcm_assets.live.resources import ASK_TAG, LiveRequests
 from tcm_assets.live.source import Delivered, Failed, Stopped
 from tcm_assets.orchestration.table_asset import WAREHOUSE_POOL
@@ -105,7 +104,7 @@ def test_the_account_of_a_listed_video_may_be_known_by_another_day(workbench, mo
 def test_a_source_that_stops_is_warned_of(given, monkeypatch, capfd):
     use(monkeypatch, Source([], [], stops_at="1"))
     run(given, "live_deliveries")
-    assert "2 videos were not asked for: the quota is used up" in capfd.readouterr().err
+    assert "2 videos were not requested: the quota is used up" in capfd.readouterr().err
 
 
 def test_nobody_is_asked_without_being_told_to(given, asked):
@@ -119,7 +118,7 @@ def test_without_a_source_the_run_says_so_and_goes_on(given, asked):
     assert asked == []
     assert given.rows("live_deliveries") == []
     metadata = [event.materialization.metadata for event in result.get_asset_materialization_events()]
-    assert any("nobody was asked" in str(each.get("live_source")) for each in metadata)
+    assert any("nothing was requested" in str(each.get("live_source")) for each in metadata)
 
 
 def test_what_was_answered_stays_told(given, asked):
@@ -152,23 +151,6 @@ def test_no_other_run_waits_while_it_asks():
 
     assert pools("fetch") == set()
     assert pools("refresh") == {WAREHOUSE_POOL}
-
-
-def test_the_source_is_that_of_the_settings_and_shows_no_secret(workbench, monkeypatch):
-    monkeypatch.setenv("TIKTOK_CLIENT_KEY", "key-that-nobody-may-see")
-    monkeypatch.setenv("TIKTOK_CLIENT_SECRET", "secret-that-nobody-may-see")
-    settings = workbench.settings.model_copy(update={"live_source": "research_api"})
-    live = LiveRequests.of(settings)
-    source = live.source()
-    assert isinstance(source, ResearchApi)
-    assert "nobody-may-see" not in f"{live!r} {source!r} {live.model_dump()}"
-    assert LiveRequests.of(workbench.settings).source() is None
-    pages = LiveRequests.of(
-        settings.model_copy(update={"live_source": "pages", "live_downloads": True, "live_concurrency": 3})
-    ).source()
-    assert (pages.concurrency, pages.media_dir) == (3, workbench.settings.media_dir)
-    with pytest.raises(ValueError, match="unknown"):
-        LiveRequests.of(settings.model_copy(update={"live_source": "carrier pigeon"})).source()
 
 
 def test_days_that_were_not_asked_for_are_not_asked_about(given, asked):

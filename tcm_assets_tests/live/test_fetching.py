@@ -14,7 +14,7 @@ import pytest
 from tcm_assets.catalogue.ingest import ingest_landing, read_deliveries
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.fetching import FetchPlan, fetch_live, known_refs, live_deliveries_table, ordered_refs
-from tcm_assets.live.journal import journals, only_one, open_journals
+from tcm_assets.live.journal import exclusive_run, list_journals, list_open_journals
 from tcm_assets.live.source import Clip, Delivered, Failed, LiveSourceError, Stopped
 
 DAY = date(2020, 10, 1)
@@ -163,7 +163,7 @@ def test_what_was_answered_a_short_time_ago_is_not_asked_again(plan):
 def test_when_all_is_fresh_nothing_is_written(plan):
     fetch_live(Scripted(), refs("1"), plan, Clock())
     fetch_live(Scripted(), refs("1"), plan, Clock(NOW + timedelta(minutes=1)))
-    assert len(journals(plan.live_dir)) == 1
+    assert len(list_journals(plan.live_dir)) == 1
 
 
 def test_a_source_that_stops_leaves_the_rest_to_the_next_run(plan, tmp_path):
@@ -189,7 +189,7 @@ def test_what_had_come_before_an_error_is_delivered(plan, tmp_path):
     with pytest.raises(LiveSourceError, match="gone"):
         fetch_live(Scripted({"2": LiveSourceError("gone")}), refs("1", "2"), plan, Clock())
     assert [row["video_id"] for row in delivered(plan, tmp_path)] == ["1"]
-    assert open_journals(plan.live_dir) == []
+    assert list_open_journals(plan.live_dir) == []
 
 
 def test_an_answer_that_was_not_asked_for_is_no_delivery(plan, tmp_path):
@@ -198,7 +198,7 @@ def test_an_answer_that_was_not_asked_for_is_no_delivery(plan, tmp_path):
 
 
 def test_two_runs_do_not_ask_at_the_same_time(plan):
-    with only_one(plan.live_dir), pytest.raises(LiveSourceError, match="another run"):
+    with exclusive_run(plan.live_dir), pytest.raises(LiveSourceError, match="another run"):
         fetch_live(Scripted(), refs("1"), plan, Clock())
 
 
@@ -235,8 +235,9 @@ KILLED = """
 import sys, time
 from datetime import UTC, datetime, timedelta, date
 from pathlib import Path
-from tcm_assets.sources.live_fetching import FetchPlan, fetch_live
-from tcm_assets.sources.live_source import Delivered, VideoRef
+from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.live.fetching import FetchPlan, fetch_live
+from tcm_assets.live.source import Delivered
 
 class Slow:
     name = "pages"
@@ -260,7 +261,7 @@ def test_after_a_kill_what_had_come_is_delivered_and_only_the_rest_is_asked(plan
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    (left,) = open_journals(plan.live_dir)
+    (left,) = list_open_journals(plan.live_dir)
     # As if the kill had come in the middle of a line.
     with left.path.open("ab") as journal:
         journal.write(b'{"video_id": "3", "upl')
@@ -272,7 +273,7 @@ def test_after_a_kill_what_had_come_is_delivered_and_only_the_rest_is_asked(plan
     assert sorted(row["video_id"] for row in delivered(plan, tmp_path)) == ["1", "2", "3", "4"]
     assert set(rows(plan)) == {"1", "2", "3", "4"}
     assert len({row["source_file"] for row in delivered(plan, tmp_path)}) == 2
-    assert open_journals(plan.live_dir) == []
+    assert list_open_journals(plan.live_dir) == []
 
 
 def test_nothing_half_written_is_seen_in_the_landing_folder(plan, monkeypatch):

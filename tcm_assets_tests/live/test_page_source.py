@@ -11,8 +11,8 @@ import pytest
 from tcm_assets.catalogue.export_records import Delivery, read_record
 from tcm_assets.catalogue.rejections import Problems
 from tcm_assets.catalogue.url_list import VideoRef
-from tcm_assets.live.page_source import PageBounds
-from tcm_assets.live.source import Clip, Delivered, Failed, LiveSourceError, Stopped
+from tcm_assets.live.page_source import PageBounds, PageFetcher
+from tcm_assets.live.source import Clip, Delivered, Failed, Stopped
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets_tests.waiting import PATIENCE_S, wait_for, wait_until
 
@@ -378,8 +378,8 @@ def test_after_the_end_nothing_is_tried_again(platform, answers, monkeypatch):
         wait_for(first_is_asked, "the first page asked for")
         answers.status(429, Retry_After="100")(handler)
 
-    def ending(asking):
-        end(asking)
+    def stopping(fetcher):
+        stop(fetcher)
         has_ended.set()
 
     class RestsUntilTheEnd(VirtualClock):
@@ -388,10 +388,8 @@ def test_after_the_end_nothing_is_tried_again(platform, answers, monkeypatch):
                 wait_for(has_ended, "the end of all asking")
             super().sleep(seconds)
 
-    from tcm_assets.live.page_source import PageAsking
-
-    end = PageAsking.end
-    monkeypatch.setattr(PageAsking, "end", ending)
+    stop = PageFetcher.stop
+    monkeypatch.setattr(PageFetcher, "stop", stopping)
     platform.page(video_id(1), first)
     platform.page(video_id(2), second)
     fetching = platform.source(concurrency=2, pace=RateLimit(60_000, RestsUntilTheEnd())).fetch(refs(1, 2))
@@ -400,25 +398,17 @@ def test_after_the_end_nothing_is_tried_again(platform, answers, monkeypatch):
     assert platform.asked_for(video_id(2)) == 1
 
 
-def test_without_ytdlp_it_says_what_to_install(platform, monkeypatch):
-    for name in ("page_asking", "page_refusals", "tiktok_pages"):
-        monkeypatch.delitem(sys.modules, f"tcm_assets.sources.{name}", raising=False)
-    monkeypatch.setitem(sys.modules, "yt_dlp", None)
-    with pytest.raises(LiveSourceError, match=r"pip install 'tcm_assets\[tiktok\]'"):
-        next(platform.source().fetch(refs(1)))
-
-
 KILLED = """
 import sys
 from datetime import date
 from pathlib import Path
-from tcm_assets.sources.live_pages import LivePages
-from tcm_assets.sources.live_source import VideoRef
+from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.live.page_source import LivePages
 from tcm_assets.services.rate_limit import RateLimit
 
 proxy, folder, video_id = sys.argv[1:]
 options = {"proxy": proxy, "nocheckcertificate": True}
-source = LivePages(pace=RateLimit(60_000), media_dir=Path(folder), own_options=options)
+source = LivePages(pace=RateLimit(60_000), media_dir=Path(folder), ytdlp_options=options)
 list(source.fetch([VideoRef(video_id, date(2020, 10, 1), "nina")]))
 """
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tcm_assets.catalogue.engagement import latest_deliveries
+from tcm_assets.catalogue.deliveries import latest_deliveries
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.points.metrics import metric_values
 from tcm_assets.points.populations import scoring_reference

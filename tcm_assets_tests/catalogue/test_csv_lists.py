@@ -1,10 +1,10 @@
-"""The header is found or the file refused; a broken record costs itself alone."""
+"""CSV lists: a file without a usable header is refused; a broken record costs only itself."""
 
 from pathlib import Path
 
 import pytest
 
-from tcm_assets.catalogue.csv_records import (
+from tcm_assets.catalogue.csv_lists import (
     CsvRecord,
     MissingColumnsError,
     MissingListError,
