@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from tcm_assets.live.journal import (
     list_open_journals,
     make_storable,
 )
-from tcm_assets.live.source import Answer, Delivered, LiveSource, Stopped, one_line
+from tcm_assets.live.source import Delivered, Failed, LiveSource, Stopped, one_line
 from tcm_assets.live.tables import LIVE_DELIVERIES
 from tcm_assets.tables.types import arrow_schema
 
@@ -77,55 +78,28 @@ def fetch_live(
         fresh_count = len({ref.video_id for ref in refs}) - len(waiting)
         if not waiting:
             return FetchSummary(0, 0, fresh_count, 0, None)
+        waiting_count, delivered_count = len(waiting), 0
         writer = JournalWriter(plan.live_dir, source.name, started_at)
-        try:
-            run = _Run(writer, waiting, clock)
-            stopped_because = run.request(source, started_at + plan.max_duration)
-        finally:
-            writer.close()
-            deliver(writer.journal, plan.landing_dir)
-    return FetchSummary(run.asked_count, run.delivered_count, fresh_count, len(waiting), stopped_because)
-
-
-class _Run:
-    """One run: writes answers as they come, and removes their videos from `waiting`."""
-
-    def __init__(self, writer: JournalWriter, waiting: dict[str, VideoRef], clock: Callable[[], datetime]) -> None:
-        self._writer = writer
-        self._waiting = waiting
-        self._clock = clock
-        self.asked_count = 0
-        self.delivered_count = 0
-
-    def request(self, source: LiveSource, end_at: datetime) -> str | None:
-        """Request until all are answered; return why it stopped early, or None."""
         stopped_because = None
-        answers = source.fetch(list(self._waiting.values()))
-        try:
+        with ExitStack() as at_end:
+            at_end.callback(deliver, writer.journal, plan.landing_dir)
+            at_end.callback(writer.close)
+            answers = source.fetch(list(waiting.values()))
+            # Closing waits for requests under way; their videos stay unanswered.
+            at_end.callback(getattr(answers, "close", lambda: None))
             for answer in answers:
                 if isinstance(answer, Stopped):
                     stopped_because = answer.reason
                     break
-                self._note(answer)
-                if self._waiting and self._clock() >= end_at:
+                if (ref := waiting.pop(answer.video_id, None)) is not None:
+                    entry = _make_entry(ref, answer, clock())
+                    delivered_count += entry.record is not None
+                    writer.write(entry)
+                if waiting and clock() >= started_at + plan.max_duration:
                     stopped_because = "the time for one run is over"
                     break
-        finally:
-            # Closing waits for requests under way; their videos stay unanswered.
-            getattr(answers, "close", lambda: None)()
-        return stopped_because
-
-    def _note(self, answer: Answer) -> None:
-        if isinstance(answer, Stopped) or (ref := self._waiting.pop(answer.video_id, None)) is None:
-            return
-        self.asked_count += 1
-        now = self._clock()
-        if isinstance(answer, Delivered):
-            entry = _check_delivered(ref, answer, now)
-            self.delivered_count += entry.record is not None
-        else:
-            entry = Entry(ref.video_id, ref.upload_date, now, answer.outcome, one_line(answer.reason))
-        self._writer.write(entry)
+    asked_count = waiting_count - len(waiting)
+    return FetchSummary(asked_count, delivered_count, fresh_count, len(waiting), stopped_because)
 
 
 def live_deliveries_table(live_dir: Path, first_day: date, end_day: date) -> pa.Table:
@@ -178,14 +152,15 @@ def _is_fresh(entry: Entry | None, now: datetime, min_age: timedelta) -> bool:
     )
 
 
-def _check_delivered(ref: VideoRef, answer: Delivered, now: datetime) -> Entry:
-    """Return the entry of a delivered record; one that no export could hold is an unexpected answer."""
+def _make_entry(ref: VideoRef, answer: Delivered | Failed, now: datetime) -> Entry:
+    """Return the entry of an answer; a record that no export could hold is an unexpected answer."""
+    if isinstance(answer, Failed):
+        return Entry(ref.video_id, ref.upload_date, now, answer.outcome, one_line(answer.reason))
     record = make_storable(answer.record)
     problems = Problems()
     if record is None:
-        problems.reject(
-            "", "the answer cannot be stored: it has a number beyond 64 bits, or is nested too deeply", None
-        )
+        reason = "the answer cannot be stored: it has a number beyond 64 bits, or is nested too deeply"
+        problems.reject("", reason, None)
     elif read_record(record, 1, Delivery("", now, now + CLOCK_TOLERANCE), problems) is not None:
         return Entry(ref.video_id, ref.upload_date, now, "delivered", None, record, answer.clip)
     reason = one_line("; ".join(problem.what for problem in problems.found if problem.mended is None))

@@ -12,25 +12,12 @@ from tcm_assets.catalogue.url_list import VIDEO_ID, VideoRef
 from tcm_assets.live.page_answers import Refusal, classify_error, page_record
 from tcm_assets.live.source import NO_CLIP, RETRY_POLICY, Answer, Clip, Delivered, Failed, Stopped
 from tcm_assets.live.tables import ClipOutcome, LiveOutcome
-from tcm_assets.live.tiktok_pages import PAGE_ITEM, TikTokPages
+from tcm_assets.live.tiktok_pages import PAGE_ITEM, PageBounds, TikTokPages
 from tcm_assets.services.rate_limit import FailureStreak, RateLimit
 from tcm_assets.services.retry_policy import RetryPolicy
 
 MAX_THROTTLED_IN_A_ROW = 3
 """After so many videos in a row that stay throttled, the rest would be, too."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageBounds:
-    """Limits of one answer in bytes and seconds."""
-
-    max_page_bytes: int = 20_000_000
-    """A page has about 300 kB."""
-    max_clip_bytes: int = 1024**3
-    """The limit of the platform's upload form."""
-    max_page_s: float = 60.0
-    max_clip_s: float = 600.0
-    socket_timeout_s: float = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,14 +30,14 @@ class LivePages:
     pace: RateLimit
     concurrency: int = 2
     media_dir: Path | None = None
-    bounds: PageBounds = PageBounds()
+    bounds: PageBounds = field(default_factory=PageBounds)
     retries: RetryPolicy = RETRY_POLICY
     ytdlp_options: Mapping[str, object] = field(default_factory=dict)
     name: str = "pages"
 
     def fetch(self, refs: Sequence[VideoRef]) -> Iterator[Answer]:
         """Yield answers as LiveSource.fetch does; stop when three videos in a row stay throttled."""
-        fetcher = PageFetcher(self._open_pages, self.pace, self.media_dir, self.retries)
+        fetcher = PageFetcher(self)
         if self.media_dir is not None:
             self.media_dir.mkdir(parents=True, exist_ok=True)
             clear_incoming(self.media_dir)
@@ -75,16 +62,6 @@ class LivePages:
             fetcher.stop()
             executor.shutdown(wait=True, cancel_futures=True)
 
-    def _open_pages(self) -> TikTokPages:
-        return TikTokPages(
-            max_page_bytes=self.bounds.max_page_bytes,
-            max_clip_bytes=self.bounds.max_clip_bytes,
-            max_page_s=self.bounds.max_page_s,
-            max_clip_s=self.bounds.max_clip_s,
-            socket_timeout_s=self.bounds.socket_timeout_s,
-            ytdlp_options=self.ytdlp_options,
-        )
-
 
 _Answer = TypeVar("_Answer")
 
@@ -102,13 +79,8 @@ _CLIP_OUTCOMES: Mapping[str, ClipOutcome] = {
 class PageFetcher:
     """Fetches single pages and their clips; safe for several threads, which share the rate limit."""
 
-    def __init__(
-        self, open_pages: Callable[[], TikTokPages], pace: RateLimit, media_dir: Path | None, retries: RetryPolicy
-    ) -> None:
-        self._open_pages = open_pages
-        self._pace = pace
-        self._media_dir = media_dir
-        self._retries = retries
+    def __init__(self, source: LivePages) -> None:
+        self._source = source
         self._is_stopping = threading.Event()
 
     def stop(self) -> None:
@@ -119,7 +91,7 @@ class PageFetcher:
         """Return the answer of the page of `ref`."""
         if not VIDEO_ID.fullmatch(ref.video_id):
             return Failed(ref.video_id, "cannot_be_asked", "the id is not one that the platform gives: it has no page")
-        pages = self._open_pages()
+        pages = TikTokPages(self._source.bounds, self._source.ytdlp_options)
         info = self._attempt(lambda: pages.read(ref))
         if isinstance(info, Refusal):
             outcome = _PAGE_OUTCOMES.get(info.outcome, info.outcome)
@@ -130,11 +102,9 @@ class PageFetcher:
         if page_id != ref.video_id:
             reason = f"the page is that of another video, {page_id[:40]!r}"
             return Failed(ref.video_id, "unexpected_answer", reason)
-        clip = (
-            self._fetch_clip(pages, ref.video_id, info, self._media_dir)
-            if self._media_dir and not self._is_stopping.is_set()
-            else NO_CLIP
-        )
+        clip = NO_CLIP
+        if self._source.media_dir is not None and not self._is_stopping.is_set():
+            clip = self._fetch_clip(pages, ref.video_id, info, self._source.media_dir)
         return Delivered(ref.video_id, page_record(ref, info, item), clip)
 
     def _fetch_clip(self, pages: TikTokPages, video_id: str, info: Mapping[str, Any], media_dir: Path) -> Clip:
@@ -148,10 +118,11 @@ class PageFetcher:
 
     def _attempt(self, attempt: Callable[[], _Answer]) -> _Answer | Refusal:
         """Return what `attempt` returns, retried under the rate limit; a refusal pauses all threads."""
+        pace, retries = self._source.pace, self._source.retries
         last: list[Exception] = []
 
         def attempt_once() -> _Answer:
-            self._pace.wait()
+            pace.wait()
             if last and self._is_stopping.is_set():
                 raise _StoppedError
             try:
@@ -161,10 +132,10 @@ class PageFetcher:
                 raise
 
         try:
-            return self._retries.call(attempt_once, lambda error: classify_error(error).failure, sleep=self._pace.rest)
+            return retries.call(attempt_once, lambda error: classify_error(error).failure, sleep=pace.rest)
         except Exception:
             refusal = classify_error(last[0])
-        if (asked_s := refusal.retry_after_s or 0) > self._retries.max_asked_wait_s:
+        if (asked_s := refusal.retry_after_s or 0) > retries.max_asked_wait_s:
             return refusal._replace(reason=f"{refusal.reason}; it asks to wait {asked_s:.0f} s")
         return refusal
 

@@ -63,8 +63,7 @@ class ResearchApi:
         """
         askable: list[VideoRef] = []
         for ref in refs:
-            fault = _find_fault(ref)
-            if fault:
+            if fault := _find_fault(ref):
                 yield Failed(ref.video_id, "cannot_be_asked", fault)
             else:
                 askable.append(ref)
@@ -83,7 +82,8 @@ class ResearchApi:
 def _request_batch(session: ResearchSession, batch: Sequence[VideoRef]) -> Iterator[Answer]:
     """Yield an answer for every video of `batch`; raises ResearchError when all further ones would fail, too."""
     missing = {ref.video_id: ref for ref in batch}
-    failure: Failed | None = None
+    outcome: LiveOutcome = "not_found"
+    reason = "the Research API does not have it: removed, not public, or of an account that it does not show"
     try:
         for video in _request_videos(session, batch):
             # A video may come twice when it moves between pages: the first one counts.
@@ -93,29 +93,19 @@ def _request_batch(session: ResearchSession, batch: Sequence[VideoRef]) -> Itera
     except ResearchError as error:
         if error.kind in ("stopped", "not_admitted"):
             raise
-        failure = Failed("", _OUTCOMES[error.kind], error.reason)
+        outcome, reason = _OUTCOMES[error.kind], error.reason
     for video_id in missing:
-        if failure:
-            yield Failed(video_id, failure.outcome, failure.reason)
-        else:
-            yield Failed(
-                video_id,
-                "not_found",
-                "the Research API does not have it: removed, not public, or of an account that it does not show",
-            )
-    if failure and failure.outcome == "throttled":
-        raise ResearchError("stopped", failure.reason)
+        yield Failed(video_id, outcome, reason)
+    if outcome == "throttled":
+        raise ResearchError("stopped", reason)
 
 
 def _request_videos(session: ResearchSession, batch: Sequence[VideoRef]) -> Iterator[Mapping[str, object]]:
     """Yield the videos of all pages of one question."""
     margin = timedelta(days=MARGIN_DAYS)
+    condition = {"operation": "IN", "field_name": "video_id", "field_values": [ref.video_id for ref in batch]}
     question: dict[str, object] = {
-        "query": {
-            "and": [
-                {"operation": "IN", "field_name": "video_id", "field_values": [ref.video_id for ref in batch]},
-            ]
-        },
+        "query": {"and": [condition]},
         "start_date": f"{min(ref.upload_date for ref in batch) - margin:%Y%m%d}",
         "end_date": f"{max(ref.upload_date for ref in batch) + margin:%Y%m%d}",
         "max_count": VIDEOS_PER_PAGE,

@@ -1,9 +1,10 @@
 """Sessions with TikTok's Research API: tokens, requests with retries, and errors by kind."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import httpx2
 import orjson
@@ -20,8 +21,10 @@ TOKEN_PATH = "/v2/oauth/token/"  # noqa: S105 - an address
 RETRY_POLICY = replace(source.RETRY_POLICY, max_attempts=4)
 
 TIMEOUT_S = 30.0
+"""For a connection and for each piece of an answer."""
 
 MAX_ANSWER_S = 120.0
+"""For a whole answer."""
 
 MAX_ANSWER_BYTES = 20_000_000
 """A page of 100 videos has about 100 kB."""
@@ -75,19 +78,14 @@ class ResearchSession:
         *,
         base_url: str = RESEARCH_API,
         retries: RetryPolicy = RETRY_POLICY,
-        timeout_s: float = TIMEOUT_S,
-        max_answer_s: float = MAX_ANSWER_S,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._credentials = credentials
         self._pace = pace
         self._retries = retries
-        self._max_answer_s = max_answer_s
-        self._clock = clock
         self._token: str | None = None
         self._token_ends_at = 0.0
         # No redirects: the secret and the token go only to this address.
-        self._client = httpx2.Client(base_url=base_url, timeout=timeout_s, follow_redirects=False)
+        self._client = httpx2.Client(base_url=base_url, timeout=TIMEOUT_S, follow_redirects=False)
 
     def close(self) -> None:
         """Close the connections."""
@@ -136,7 +134,7 @@ class ResearchSession:
         raise ResearchError("refused", f"the API refuses the question ({reason})")
 
     def _valid_token(self) -> str:
-        if self._token is None or self._clock() >= self._token_ends_at:
+        if self._token is None or time.monotonic() >= self._token_ends_at:
             answer = self._request(
                 TOKEN_PATH,
                 data={
@@ -154,47 +152,33 @@ class ResearchSession:
                 reason = f"no token was given; check TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET: {cause}"
                 raise ResearchError("not_admitted", self._redact(reason))
             self._token = token
-            self._token_ends_at = self._clock() + (life_s if isinstance(life_s, int | float) else SHORT_TOKEN_LIFE_S)
+            self._token_ends_at = time.monotonic() + (life_s if isinstance(life_s, int | float) else SHORT_TOKEN_LIFE_S)
         return self._token
 
-    def _request(
-        self,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        data: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> "_JsonAnswer":
-        """Send one request under the rate limit, and read its answer within bounds of bytes and seconds."""
+    def _request(self, path: str, **options: Any) -> "_JsonAnswer":
+        """Send one request with httpx's `options` under the rate limit; read its answer within bounds."""
         self._pace.wait()
         body = bytearray()
-        ends_at = self._clock() + self._max_answer_s
+        ends_at = time.monotonic() + MAX_ANSWER_S
         try:
-            with self._client.stream(
-                "POST", path, params=params, content=content, data=data, headers=headers
-            ) as response:
+            with self._client.stream("POST", path, **options) as response:
                 for piece in response.iter_bytes():
                     body += piece
                     if len(body) > MAX_ANSWER_BYTES:
-                        raise ResearchError(
-                            "unexpected_answer", f"the answer goes on beyond {MAX_ANSWER_BYTES:,} bytes"
-                        )
-                    if self._clock() > ends_at:
+                        reason = f"the answer goes on beyond {MAX_ANSWER_BYTES:,} bytes"
+                        raise ResearchError("unexpected_answer", reason)
+                    if time.monotonic() > ends_at:
                         raise ResearchError("unreachable", "the answer did not end in time")
                 status, retry_after = response.status_code, response.headers.get("Retry-After")
         except httpx2.HTTPError as error:
             reason = f"no answer: {type(error).__name__}: {error}"
             raise ResearchError("unreachable", self._redact(reason)) from None
-        try:
+        fields: object = None
+        with suppress(orjson.JSONDecodeError):
             fields = orjson.loads(bytes(body))
-        except orjson.JSONDecodeError:
-            fields = None
-        if isinstance(fields, dict):
-            return _JsonAnswer(status, fields, retry_after_s(retry_after))
-        if status == HTTP_OK:
+        if status == HTTP_OK and not isinstance(fields, dict):
             raise ResearchError("unexpected_answer", "the API's answer is not a JSON object")
-        return _JsonAnswer(status, {}, retry_after_s(retry_after))
+        return _JsonAnswer(status, fields if isinstance(fields, dict) else {}, retry_after_s(retry_after))
 
     def _redact(self, text: str) -> str:
         """Return `text` as one line without secrets, which a server may repeat."""

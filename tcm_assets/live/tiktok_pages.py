@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,19 @@ PAGE_ITEM = "tcm_page_item"
 CHUNK_BYTES = 64 * 1024
 
 UNFINISHED_SUFFIXES = (".part", ".ytdl", ".temp")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageBounds:
+    """Limits of one answer in bytes and seconds."""
+
+    max_page_bytes: int = 20_000_000
+    """A page has about 300 kB."""
+    max_clip_bytes: int = 1024**3
+    """The limit of the platform's upload form."""
+    max_page_s: float = 60.0
+    max_clip_s: float = 600.0
+    socket_timeout_s: float = 20.0
 
 
 class AnswerTooLargeError(Exception):
@@ -55,18 +69,8 @@ class TikTokPages:
     Every body is bounded in bytes and seconds. `ytdlp_options` override the options set here.
     """
 
-    def __init__(
-        self,
-        *,
-        max_page_bytes: int,
-        max_clip_bytes: int,
-        max_page_s: float,
-        max_clip_s: float,
-        socket_timeout_s: float,
-        ytdlp_options: Mapping[str, object],
-    ) -> None:
-        self._page_bounds = (max_page_bytes, max_page_s)
-        self._clip_bounds = (max_clip_bytes, max_clip_s)
+    def __init__(self, bounds: PageBounds, ytdlp_options: Mapping[str, object]) -> None:
+        self._bounds = bounds
         self._cookies: Any = None
         self._options = {
             "quiet": True,
@@ -76,7 +80,7 @@ class TikTokPages:
             "cachedir": False,
             "noplaylist": True,
             "ignoreerrors": False,
-            "socket_timeout": socket_timeout_s,
+            "socket_timeout": bounds.socket_timeout_s,
             # One retry continues a clip where it was cut off; further ones are up to the caller.
             "retries": 1,
             "extractor_retries": 0,
@@ -95,7 +99,7 @@ class TikTokPages:
         Raises yt-dlp's errors and those of this module. The attribute `page_status` of an error is the platform's own
         code for the page, or None.
         """
-        with self._session(*self._page_bounds) as session:
+        with self._session(self._bounds.max_page_bytes, self._bounds.max_page_s) as session:
             extractor = TikTokPageIE(session)
             session.add_info_extractor(extractor)
             address = f"https://www.tiktok.com/@{ref.username or '_'}/video/{ref.video_id}"
@@ -115,7 +119,7 @@ class TikTokPages:
         template = f"{folder}/".replace("%", "%%") + "clip.%(ext)s"
         options: dict[str, Any] = {"outtmpl": {"default": template}, "logger": messages}
         wanted = {name: value for name, value in info.items() if name != PAGE_ITEM}
-        with self._session(*self._clip_bounds, **options) as session:
+        with self._session(self._bounds.max_clip_bytes, self._bounds.max_clip_s, **options) as session:
             session.process_ie_result(wanted, download=True)
         # yt-dlp may give up without an error: its unfinished files have suffixes of their own.
         files = [path for path in folder.iterdir() if path.suffix not in UNFINISHED_SUFFIXES]

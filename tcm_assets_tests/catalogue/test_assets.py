@@ -34,7 +34,7 @@ def test_a_row_that_left_the_list_leaves_the_table(workbench):
     assert [row["creator_id"] for row in workbench.rows("cleaned_creators")] == ["1"]
 
 
-def test_an_empty_list_is_told_and_stops_nothing(workbench):
+def test_an_empty_list_is_reported_and_stops_nothing(workbench):
     workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS)
     result = workbench.materialize("cleaned_creators")
     failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]
@@ -181,12 +181,12 @@ def test_tells_of_every_input_what_was_kept_out_and_where(workbench):
 
 
 @pytest.mark.usefixtures("given_lists")
-def test_a_video_of_a_day_without_partition_is_told_with_the_way_out(workbench):
+def test_a_video_of_a_day_without_partition_is_reported_with_the_way_out(workbench):
     workbench.deliver("a.json", {"id": "1", "day": "2020-09-21"}, {"id": "2", "day": "2020-09-22"})
     workbench.materialize("rejected_records")
-    (told,) = [row for row in workbench.rows("rejected_records") if row["source_file"] == "landing/a.json"]
-    assert (told["record_id"], told["field"]) == ("1", "createTime")
-    assert "TCM_START_DATE" in told["reason"]
+    (reported,) = [row for row in workbench.rows("rejected_records") if row["source_file"] == "landing/a.json"]
+    assert (reported["record_id"], reported["field"]) == ("1", "createTime")
+    assert "TCM_START_DATE" in reported["reason"]
 
 
 @pytest.mark.usefixtures("given_lists")

@@ -47,7 +47,7 @@ def test_the_first_delivery_decides_over_a_name_that_comes_first() -> None:
     assert everything(deliveries) == [(name, at("2020-12-17 23:50")) for name in "abc"]
 
 
-def test_files_delivered_at_once_are_told_apart_by_name_and_then_by_position() -> None:
+def test_files_delivered_at_once_are_reported_apart_by_name_and_then_by_position() -> None:
     deliveries = delivered(
         ("1", at("2020-12-18"), at("2020-12-20"), "b", 1),
         ("1", at("2020-12-17"), at("2020-12-20"), "a", 2),
@@ -75,17 +75,17 @@ def test_another_time_of_the_same_day_stays_as_it_was_delivered() -> None:
     ]
 
 
-def test_a_moved_delivery_is_told_with_both_days_and_what_was_found() -> None:
+def test_a_moved_delivery_is_reported_with_both_days_and_what_was_found() -> None:
     deliveries = delivered(
         ("1", at("2020-12-17 23:50"), at("2020-12-20"), "a.json", 3),
         ("1", at("2020-12-18 00:10"), at("2020-12-21"), "b.json", 7),
         ("2", at("2020-12-18 00:10"), at("2020-12-21"), "b.json", 8),
     )
-    (told,) = settle_uploads(deliveries).repairs()
-    assert (told.target_table, told.source_file, told.position) == ("raw_videos", "landing/b.json", 7)
-    assert (told.record_id, told.field, told.outcome) == ("1", "createTime", "repaired")
-    assert told.excerpt == "2020-12-18T00:10:00"
-    assert told.reason == (
+    (reported,) = settle_uploads(deliveries).repairs()
+    assert (reported.target_table, reported.source_file, reported.position) == ("raw_videos", "landing/b.json", 7)
+    assert (reported.record_id, reported.field, reported.outcome) == ("1", "createTime", "repaired")
+    assert reported.excerpt == "2020-12-18T00:10:00"
+    assert reported.reason == (
         "uploaded on 2020-12-18 by this record, but on 2020-12-17 by the first delivery of the video, in 'a.json'; "
         "the first one counts, so that a video has one day"
     )
@@ -97,7 +97,7 @@ def test_no_deliveries_settle_nothing() -> None:
     assert everything(delivered()) == []
 
 
-def test_the_days_of_a_video_are_the_first_and_the_last_that_are_told() -> None:
+def test_the_days_of_a_video_are_the_first_and_the_last_that_are_reported() -> None:
     deliveries = delivered(*(("1", at(f"2020-12-{day}"), at("2020-12-20"), str(day), 1) for day in (17, 15, 19)))
     expected = [{"video_id": "1", "first_day": date(2020, 12, 15), "last_day": date(2020, 12, 19)}]
     assert find_days(deliveries).to_pylist() == expected
@@ -178,7 +178,7 @@ def test_keeps_the_latest_delivery_and_counts_all():
     }
 
 
-def test_deliveries_of_the_same_time_are_told_apart_by_file_then_position():
+def test_deliveries_of_the_same_time_are_reported_apart_by_file_then_position():
     by_file = videos_of(
         delivery(source_file="b.json", position=1, view_count=2),
         delivery(source_file="a.json", position=2, view_count=1),

@@ -48,7 +48,7 @@ def test_what_comes_before_the_damage_is_kept() -> None:
 
 
 @pytest.mark.parametrize("content", [b"{}", b"\0\0\0", gzip.compress(b"", mtime=0) + b"rest"])
-def test_what_is_not_gzip_is_told(content: bytes) -> None:
+def test_what_is_not_gzip_is_reported(content: bytes) -> None:
     kept, fault = decompress(content)
     assert kept == b""
     assert fault.endswith("is not gzip")

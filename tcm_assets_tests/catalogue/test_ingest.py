@@ -1,4 +1,4 @@
-"""The landing folder: each file read once ever, by any number of processes, and every answer in its schema."""
+"""Ingesting the landing folder: each file is parsed once by any number of processes, into the schemas of its tables."""
 
 import gzip
 import json
@@ -66,7 +66,7 @@ def put(landing: Path, name: str, *records: object) -> Path:
     return path
 
 
-def told(ingested: IngestedLanding) -> list[tuple[str, int, str, str]]:
+def reported(ingested: IngestedLanding) -> list[tuple[str, int, str, str]]:
     rows = read_rejections(ingested).to_pylist()
     return [(row["source_file"], row["position"], row["field"], row["outcome"]) for row in rows]
 
@@ -123,7 +123,7 @@ def test_only_the_days_that_are_asked_for_come_back(landing: Path, archive: Path
     assert deliveries["video_id"].to_pylist() == ["12", "13", "14"]
 
 
-def test_uploads_outside_the_partitions_are_told_with_the_settings(landing: Path, archive: Path) -> None:
+def test_uploads_outside_the_partitions_are_reported_with_the_settings(landing: Path, archive: Path) -> None:
     put(landing, "a.json", *(record(day, f"2020-12-{day}") for day in (10, 11, 12, 13)))
     ingested = ingest_landing(landing, archive, NOW)
     outside = reject_outside_days(ingested, date(2020, 12, 11), date(2020, 12, 13)).to_pylist()
@@ -177,16 +177,16 @@ def test_the_latest_delivery_of_a_moved_video_is_one_row_in_all_days(moved: Inge
     assert sorted(latest) == [("1", 300), ("2", 100), ("3", 100)]
 
 
-def test_a_moved_upload_is_told_among_the_problems(moved: IngestedLanding) -> None:
-    assert told(moved) == [
+def test_a_moved_upload_is_reported_among_the_problems(moved: IngestedLanding) -> None:
+    assert reported(moved) == [
         ("landing/a_2020-12-21.json", 1, "createTime", "repaired"),
         ("landing/a_2020-12-21.json", 2, "createTime", "repaired"),
         ("landing/c_2020-12-22.json", 2, "createTime", "repaired"),
     ]
     reasons = read_rejections(moved)["reason"].to_pylist()
     assert all(
-        told_day in reason and settled_day in reason
-        for reason, told_day, settled_day in zip(
+        reported_day in reason and settled_day in reason
+        for reason, reported_day, settled_day in zip(
             reasons, ("12-13", "12-11", "12-11"), ("12-12", "12-14", "12-12"), strict=True
         )
     )
@@ -215,7 +215,7 @@ def test_a_file_that_comes_or_goes_touches_every_day_that_its_videos_may_lie_on(
     assert find_changed_days(without_first, [first]) == (date(2020, 12, 11), date(2020, 12, 14))
 
 
-def test_every_delivery_is_in_the_partitions_or_told(landing: Path, archive: Path) -> None:
+def test_every_delivery_is_in_the_partitions_or_reported(landing: Path, archive: Path) -> None:
     put(landing, "a.json", *(record(day, f"2020-12-{day}") for day in range(10, 20)))
     ingested = ingest_landing(landing, archive, NOW)
     for first in range(9, 21):
@@ -230,7 +230,7 @@ def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> N
     put(landing, "notes.txt")
     (landing / "gone.json").symlink_to(landing / "nowhere")
     ingested = ingest_landing(landing, archive, NOW)
-    assert sorted(told(ingested)) == [
+    assert sorted(reported(ingested)) == [
         ("landing/a.json", 1, "id", "superseded"),
         ("landing/a.json", 2, "playCount", "rejected"),
         ("landing/a.json", 4, "gifts", "repaired"),
@@ -245,7 +245,7 @@ def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> N
 def test_the_future_is_judged_by_the_time_that_is_given(landing: Path, archive: Path) -> None:
     put(landing, "a.json", record(1, "2026-01-01"), record(2, "2026-01-02"), record(3, "2026-01-03"))
     ingested = ingest_landing(landing, archive, datetime(2026, 1, 1, 23, 0, tzinfo=UTC))
-    assert told(ingested) == [("landing/a.json", 3, "createTime", "rejected")]
+    assert reported(ingested) == [("landing/a.json", 3, "createTime", "rejected")]
 
 
 def test_a_second_look_reads_nothing_again(landing: Path, archive: Path) -> None:

@@ -1,4 +1,4 @@
-"""What lies in the landing folder is an export, is told, or is none of our business."""
+"""Files of the landing folder: exports, rejections, and ignored files."""
 
 import os
 from pathlib import Path
@@ -34,7 +34,7 @@ def test_exports_are_found_in_every_subfolder_and_in_order(tmp_path: Path) -> No
     assert folder.rejections == ()
 
 
-def test_other_files_are_told(tmp_path: Path) -> None:
+def test_other_files_are_reported(tmp_path: Path) -> None:
     put(tmp_path, "notes.txt", "sub/list.csv", "a.json.part")
     folder = list_landing_folder(tmp_path)
     assert [(row.source_file, row.position) for row in folder.rejections] == [

@@ -149,7 +149,7 @@ def test_a_row_without_identity_is_kept_out(tmp_path: Path, column: str) -> None
     assert rejection["reason"] == f"{column}: found nothing; accepted: any text, every row needs one"
 
 
-def test_every_bad_cell_of_a_row_is_told(tmp_path: Path) -> None:
+def test_every_bad_cell_of_a_row_is_reported(tmp_path: Path) -> None:
     row, rejections = read_one(tmp_path, Likes="many", Views="-1", Content="dance vidoes")
     assert row is None
     assert [(rejection["field"], rejection["outcome"]) for rejection in rejections] == [
@@ -167,7 +167,7 @@ def test_bytes_that_are_not_utf8_keep_their_row_out_alone(tmp_path: Path) -> Non
     assert rejection["excerpt"] == "Ren\ufffd"
 
 
-def test_control_characters_are_taken_out_and_told(tmp_path: Path) -> None:
+def test_control_characters_are_taken_out_and_reported(tmp_path: Path) -> None:
     row, (rejection,) = read_one(tmp_path, Creator_Name="A\x07da\x00 \n Byron")
     assert row is not None
     assert row["creator_name"] == "Ada Byron"
@@ -175,7 +175,7 @@ def test_control_characters_are_taken_out_and_told(tmp_path: Path) -> None:
     assert "U+0007, U+0000" in rejection["reason"]
 
 
-def test_a_mended_spelling_is_told(tmp_path: Path) -> None:
+def test_a_mended_spelling_is_reported(tmp_path: Path) -> None:
     row, (rejection,) = read_one(tmp_path, Content="music, dance vidoes")
     assert row is not None
     assert row["content_tags"] == ["music", "dance videos"]
@@ -249,7 +249,7 @@ def test_an_absent_list_stops_everything(tmp_path: Path) -> None:
         max_size=6,
     )
 )
-def test_every_row_is_accepted_or_told(tmp_path: Path, changes: list[dict[str, str]]) -> None:
+def test_every_row_is_accepted_or_reported(tmp_path: Path, changes: list[dict[str, str]]) -> None:
     rows = [{**CREATOR, "Creator ID": str(number), **change} for number, change in enumerate(changes)]
     accepted, rejected = read_creators(write(tmp_path, *rows))
     kept_out = {row["position"] for row in rows_of(rejected) if row["outcome"] == "rejected"}

@@ -1,4 +1,4 @@
-"""A run of requests: who is asked, what is delivered, what a crash leaves, what is asked again."""
+"""Runs of live requests: their order, deliveries, crashes and repetitions."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def record(video_id, views=100, **fields):
 
 @dataclass
 class Scripted:
-    """A source that says what it was told to; what it was not told is delivered."""
+    """A source with scripted answers; other videos are delivered."""
 
     script: dict[str, object] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -94,10 +94,10 @@ def test_what_comes_is_a_delivery_that_the_landing_folder_reads(plan, tmp_path):
     ]
     assert {row["delivered_at"] for row in videos} == {datetime(2026, 11, 22, 8, 30, 1)}  # noqa: DTZ001
     assert {row["source_file"] for row in videos} == {"live/pages_2026-11-22T083001Z.jsonl"}
-    told = rows(plan)
-    assert {row["outcome"] for row in told.values()} == {"delivered", "private"}
-    assert (told["2"]["reason"], told["2"]["source_file"]) == ("the account is private", None)
-    assert told["1"]["source_file"] == videos[0]["source_file"]
+    reported = rows(plan)
+    assert {row["outcome"] for row in reported.values()} == {"delivered", "private"}
+    assert (reported["2"]["reason"], reported["2"]["source_file"]) == ("the account is private", None)
+    assert reported["1"]["source_file"] == videos[0]["source_file"]
 
 
 def test_counts_over_time_are_kept(plan, tmp_path):
@@ -108,11 +108,15 @@ def test_counts_over_time_are_kept(plan, tmp_path):
     assert len(live_deliveries_table(plan.live_dir, DAY, OTHER_DAY)) == 2
 
 
-def test_a_record_that_no_export_could_have_is_told_and_not_delivered(plan, tmp_path):
+def test_a_record_that_no_export_could_have_is_reported_and_not_delivered(plan, tmp_path):
     source = Scripted({"1": Delivered("1", record("1", views=None), Clip("downloaded", None, 7))})
     fetch_live(source, refs("1"), plan, Clock())
-    told = rows(plan)["1"]
-    assert (told["outcome"], told["reason"], told["clip_bytes"]) == ("unexpected_answer", "playCount is missing", 7)
+    reported = rows(plan)["1"]
+    assert (reported["outcome"], reported["reason"], reported["clip_bytes"]) == (
+        "unexpected_answer",
+        "playCount is missing",
+        7,
+    )
     assert delivered(plan, tmp_path) == []
     assert not (plan.landing_dir / "live").exists()
 
@@ -128,7 +132,7 @@ def test_no_value_of_a_server_ends_the_run(plan, tmp_path):
         "4": record("4", views=float("nan")),
         "5": record("5", collectCount=float("inf")),
     }
-    source = Scripted({video_id: Delivered(video_id, told) for video_id, told in hostile.items()})
+    source = Scripted({video_id: Delivered(video_id, reported) for video_id, reported in hostile.items()})
     fetch_live(source, refs(*hostile, "6"), plan, Clock())
     assert {video_id: row["outcome"] for video_id, row in rows(plan).items()} == {
         "1": "delivered",
