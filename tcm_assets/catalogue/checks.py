@@ -3,35 +3,26 @@
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
-cleaned_creators_checks = table_checks(
-    CLEANED_CREATORS,
-    Rule(
-        "list_is_not_empty",
-        "There is at least one creator to match.",
-        "SELECT 'no creator was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
-    ),
-    Rule(
-        "audience_ages_in_order",
-        "The youngest age of an audience is not above its oldest.",
-        "FROM rows WHERE audience_age_min > audience_age_max",
-        blocking=True,
-    ),
-)
 
-cleaned_brands_checks = table_checks(
-    CLEANED_BRANDS,
-    Rule(
-        "list_is_not_empty",
-        "There is at least one brand to match.",
-        "SELECT 'no brand was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
-    ),
-    Rule(
-        "audience_ages_in_order",
-        "The youngest age of a target audience is not above its oldest.",
-        "FROM rows WHERE audience_age_min > audience_age_max",
-        blocking=True,
-    ),
-)
+def _list_rules(kind: str, audience: str) -> tuple[Rule, Rule]:
+    return (
+        Rule(
+            "list_is_not_empty",
+            f"There is at least one {kind} to match.",
+            f"SELECT 'no {kind} was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
+        ),
+        Rule(
+            "audience_ages_in_order",
+            f"The youngest age of {audience} is not above its oldest.",
+            "FROM rows WHERE audience_age_min > audience_age_max",
+            blocking=True,
+        ),
+    )
+
+
+cleaned_creators_checks = table_checks(CLEANED_CREATORS, *_list_rules("creator", "an audience"))
+
+cleaned_brands_checks = table_checks(CLEANED_BRANDS, *_list_rules("brand", "a target audience"))
 
 raw_videos_checks = table_checks(
     RAW_VIDEOS,

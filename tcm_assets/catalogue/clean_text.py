@@ -7,13 +7,9 @@ UNDECODABLE = "\ufffd"
 """Replaces bytes that are not UTF-8 and halves of surrogate pairs; neither can be stored as text."""
 
 _LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85]")
-
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-
 _UNSAFE = re.compile(rf"{_CONTROL_CHARACTERS.pattern}|{_SURROGATES.pattern}")
-
 _MAX_NAMED = 5
 
 

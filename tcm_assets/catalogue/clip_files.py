@@ -29,9 +29,7 @@ INCOMING = ".incoming"
 """Hidden folder for downloads in progress; the next process removes what a killed one left in it."""
 
 _SIGNATURE_BYTES = 12
-
 _ISO_BOX = slice(4, 8)
-
 _MATROSKA = b"\x1a\x45\xdf\xa3"
 
 _File = TypeVar("_File")

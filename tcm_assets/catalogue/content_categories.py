@@ -29,7 +29,6 @@ class Categories:
 
 
 CATEGORIES = read_data_file(Categories, __name__, "content_categories.toml").categories
-
 CONTENT_CATEGORIES = tuple(category.name for category in CATEGORIES)
 
 

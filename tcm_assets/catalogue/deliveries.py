@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
 
 FILE_ORDER = [("source_file", "ascending"), ("position", "ascending")]
-
 _DELIVERY_COLUMNS = ["video_id", "upload_date", "uploaded_at", "delivered_at", "source_file", "position"]
 
 

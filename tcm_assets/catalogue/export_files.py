@@ -29,9 +29,7 @@ LANDING_PREFIX = "landing/"
 """Rejections name files relative to the data folder, `raw_videos` relative to its landing folder."""
 
 RAW_VIDEOS_SCHEMA = arrow_schema(RAW_VIDEOS)
-
 _CONTENT_FIELD_COUNT = VideoRow._fields.index("source_file")
-
 _COUNTS = ("view_count", "like_count", "share_count", "comment_count", "bookmark_count", "gift_count", "follower_count")
 
 

@@ -133,9 +133,7 @@ def _within_sentence(words: str) -> str:
 
 
 _GZIP_WINDOW_BITS = 31
-
 _GZIP_MAGIC = b"\x1f\x8b"
-
 _STEP_BYTES = 65_536
 
 

@@ -9,15 +9,7 @@ from tcm_assets.catalogue.export_values import (
     MAX_TEXT_CHARACTERS,
     PLATFORM_FIRST_DAY,
     Fields,
-    clean,
     find_whole_number_fault,
-    read_count,
-    read_flag,
-    read_names,
-    read_number,
-    read_text,
-    require_count,
-    require_id,
 )
 from tcm_assets.catalogue.rejections import Problems
 
@@ -31,8 +23,6 @@ MAX_DURATION_S = 86_400
 """One day; the platform's longest videos take an hour."""
 
 _PLATFORM_START_S = (datetime.combine(PLATFORM_FIRST_DAY, time.min) - EPOCH).total_seconds()
-
-_NO_FIELDS: dict[str, object] = {}
 
 
 class VideoRow(NamedTuple):
@@ -89,39 +79,41 @@ def read_record(record: object, position: int, delivery: Delivery, problems: Pro
     if not isinstance(record, dict):
         problems.reject("", "the record is not an object", record)
         return None
-    author = _read_part(record, "authorMeta", problems, is_required=True)
-    author_stats = _read_part(record, "authorStats", problems) or _NO_FIELDS
-    music = _read_part(record, "musicMeta", problems) or _NO_FIELDS
-    picture = _read_part(record, "videoMeta", problems) or _NO_FIELDS
+    fields = Fields(record, problems)
+    author = fields.part("authorMeta", is_required=True)
+    missing = Fields({}, problems)
+    author_stats = fields.part("authorStats") or missing
+    music = fields.part("musicMeta") or missing
+    picture = fields.part("videoMeta") or missing
 
     required = {
-        "video_id": require_id(record, "id", problems),
-        "uploaded_at": _read_upload_time(record, delivery.newest_upload, problems),
-        "author_id": None if author is None else require_id(author, "id", problems, path="authorMeta."),
-        "author_username": None if author is None else _read_username(author, problems),
-        "caption": _read_caption(record, problems),
-        "view_count": require_count(record, "playCount", problems),
-        "like_count": require_count(record, "diggCount", problems),
-        "share_count": require_count(record, "shareCount", problems),
-        "comment_count": require_count(record, "commentCount", problems),
+        "video_id": fields.required_id("id"),
+        "uploaded_at": _read_upload_time(fields, delivery.newest_upload),
+        "author_id": None if author is None else author.required_id("id"),
+        "author_username": None if author is None else _read_username(author),
+        "caption": _read_caption(fields),
+        "view_count": fields.required_count("playCount"),
+        "like_count": fields.required_count("diggCount"),
+        "share_count": fields.required_count("shareCount"),
+        "comment_count": fields.required_count("commentCount"),
     }
-    author = author or _NO_FIELDS
+    author = author or missing
     optional = {
-        "author_name": read_text(author, "nickName", problems, path="authorMeta."),
-        "is_verified": read_flag(author, "verified", problems, path="authorMeta."),
-        "hashtags": read_names(record, "hashtags", problems, mark="#"),
-        "mentions": read_names(record, "mentions", problems, mark="@"),
-        "music_id": read_text(music, "musicId", problems, path="musicMeta."),
-        "music_title": read_text(music, "musicName", problems, path="musicMeta."),
-        "music_author": read_text(music, "musicAuthor", problems, path="musicMeta."),
-        "is_original_music": read_flag(music, "musicOriginal", problems, path="musicMeta."),
-        "video_url": _read_web_address(record, problems),
-        "height_px": read_count(picture, "height", problems, path="videoMeta.", maximum=MAX_SIDE_PX),
-        "width_px": read_count(picture, "width", problems, path="videoMeta.", maximum=MAX_SIDE_PX),
-        "duration_s": read_number(picture, "duration", problems, path="videoMeta.", maximum=MAX_DURATION_S),
-        "bookmark_count": read_count(record, "collectCount", problems),
-        "gift_count": read_count(record, "giftCount" if "giftCount" in record else "gifts", problems),
-        "follower_count": _read_follower_count(author, author_stats, problems),
+        "author_name": author.text("nickName"),
+        "is_verified": author.flag("verified"),
+        "hashtags": fields.names("hashtags", mark="#"),
+        "mentions": fields.names("mentions", mark="@"),
+        "music_id": music.text("musicId"),
+        "music_title": music.text("musicName"),
+        "music_author": music.text("musicAuthor"),
+        "is_original_music": music.flag("musicOriginal"),
+        "video_url": _read_web_address(fields),
+        "height_px": picture.count("height", MAX_SIDE_PX),
+        "width_px": picture.count("width", MAX_SIDE_PX),
+        "duration_s": picture.number("duration", MAX_DURATION_S),
+        "bookmark_count": fields.count("collectCount"),
+        "gift_count": fields.count("giftCount" if "giftCount" in record else "gifts"),
+        "follower_count": _read_follower_count(author, author_stats),
     }
     uploaded_at = required["uploaded_at"]
     if not isinstance(uploaded_at, datetime) or None in required.values():
@@ -136,83 +128,58 @@ def read_record(record: object, position: int, delivery: Delivery, problems: Pro
     )
 
 
-def _read_part(record: Fields, name: str, problems: Problems, *, is_required: bool = False) -> dict[str, object] | None:
-    """Return the object `name` inside the record."""
-    value = record.get(name)
-    if isinstance(value, dict):
-        return value
-    if is_required:
-        problems.reject(name, f"{name} is missing" if value is None else f"{name} is not an object", value)
-    elif value is not None:
-        problems.repair(name, f"{name} is not an object", "its values left empty", value)
-    return None
-
-
-def _read_upload_time(record: Fields, newest: datetime, problems: Problems) -> datetime | None:
+def _read_upload_time(record: Fields, newest: datetime) -> datetime | None:
     value = record.get("createTime")
     fault = find_whole_number_fault(value)
-    if fault:
-        problems.reject("createTime", f"createTime {fault}", value)
-        return None
-    seconds = int(value)  # type: ignore[call-overload]
-    if seconds < _PLATFORM_START_S:
-        problems.reject(
-            "createTime", f"createTime is before {PLATFORM_FIRST_DAY}, when the platform did not exist", value
-        )
-    elif seconds > (newest - EPOCH).total_seconds():
-        problems.reject(
-            "createTime",
-            f"createTime is after {newest:%Y-%m-%d}, a day after the file was read; Unix seconds are needed",
-            value,
-        )
-    else:
-        return EPOCH + timedelta(seconds=seconds)
+    if not fault:
+        seconds = int(value)  # type: ignore[call-overload]
+        if seconds < _PLATFORM_START_S:
+            fault = f"is before {PLATFORM_FIRST_DAY}, when the platform did not exist"
+        elif seconds > (newest - EPOCH).total_seconds():
+            fault = f"is after {newest:%Y-%m-%d}, a day after the file was read; Unix seconds are needed"
+        else:
+            return EPOCH + timedelta(seconds=seconds)
+    record.reject("createTime", fault)
     return None
 
 
-def _read_username(author: Fields, problems: Problems) -> str | None:
+def _read_username(author: Fields) -> str | None:
     value = author.get("name")
     if not isinstance(value, str):
-        fault = "is missing" if value is None else "is not text"
-        problems.reject("authorMeta.name", f"authorMeta.name {fault}", value)
-        return None
-    if len(value) > MAX_NAME_CHARACTERS:
-        problems.reject("authorMeta.name", f"authorMeta.name is above {MAX_NAME_CHARACTERS} characters", value)
-        return None
-    username = clean(value, "authorMeta.name", problems).strip().lstrip("@").strip().lower()
-    if not username:
-        problems.reject("authorMeta.name", "authorMeta.name is empty", value)
-        return None
-    return username
+        author.reject("name", "is missing" if value is None else "is not text")
+    elif len(value) > MAX_NAME_CHARACTERS:
+        author.reject("name", f"is above {MAX_NAME_CHARACTERS} characters")
+    elif username := author.clean("name", value).strip().lstrip("@").strip().lower():
+        return username
+    else:
+        author.reject("name", "is empty")
+    return None
 
 
-def _read_caption(record: Fields, problems: Problems) -> str | None:
+def _read_caption(record: Fields) -> str | None:
     value = record.get("text")
     if value is None:
         return ""
     if not isinstance(value, str):
-        problems.reject("text", "text is not text", value)
+        record.reject("text", "is not text")
     elif len(value) > MAX_TEXT_CHARACTERS:
-        problems.reject(
-            "text", f"text has {len(value):,} characters; at most {MAX_TEXT_CHARACTERS:,} is a caption", value
-        )
+        record.reject("text", f"has {len(value):,} characters; at most {MAX_TEXT_CHARACTERS:,} is a caption")
     else:
-        return clean(value, "text", problems)
+        return record.clean("text", value)
     return None
 
 
-def _read_web_address(record: Fields, problems: Problems) -> str | None:
+def _read_web_address(record: Fields) -> str | None:
     """Return the video's page; anything but a web address is left out, since people will click on it."""
-    address = read_text(record, "webVideoUrl", problems)
+    address = record.text("webVideoUrl")
     if address is None or address.startswith(("https://", "http://")):
         return address
-    problems.repair("webVideoUrl", "webVideoUrl is not a web address", "left empty", address)
+    record.repair("webVideoUrl", "is not a web address", found=address)
     return None
 
 
-def _read_follower_count(author: Fields, author_stats: Fields, problems: Problems) -> int | None:
+def _read_follower_count(author: Fields, author_stats: Fields) -> int | None:
     """Return the first known follower count, by the names that exports have given it."""
     if author_stats.get("followerCount") is not None:
-        return read_count(author_stats, "followerCount", problems, path="authorStats.")
-    name = "followerCount" if author.get("followerCount") is not None else "fans"
-    return read_count(author, name, problems, path="authorMeta.")
+        return author_stats.count("followerCount")
+    return author.count("followerCount" if author.get("followerCount") is not None else "fans")

@@ -1,8 +1,4 @@
-"""Values of an export's records: counts, text, flags, ids, names and times.
-
-The `require_` functions reject a record whose value is missing or wrong; the `read_` functions leave a wrong value
-empty and note a repair.
-"""
+"""Values of an export's records: counts, text, flags, ids, names, and the time of a delivery."""
 
 import math
 import re
@@ -11,8 +7,6 @@ from datetime import date, datetime, timedelta
 
 from tcm_assets.catalogue.clean_text import is_safe, safe_text, unsafe_characters
 from tcm_assets.catalogue.rejections import Problems
-
-Fields = Mapping[str, object]
 
 MAX_COUNT = 2**62
 """Half of what a 64-bit integer holds, so that two counts can still be added."""
@@ -28,7 +22,131 @@ _END_OF_IDS = 2**64
 
 _MAX_DIGITS = 25
 
-_LEFT_EMPTY = "left empty"
+
+class Fields:
+    """The fields of a record, or of an object in it; problems found in them are added to `problems`.
+
+    The `required_` methods reject the record for a missing or wrong value; the others return None for a missing value,
+    and for a wrong one after noting a repair. `path` is the place of the object in the record ("videoMeta.").
+    """
+
+    def __init__(self, values: Mapping[str, object], problems: Problems, path: str = "") -> None:
+        self._values = values
+        self._problems = problems
+        self._path = path
+
+    def get(self, name: str) -> object:
+        """Return the raw value of `name`; None when missing."""
+        return self._values.get(name)
+
+    def reject(self, name: str, fault: str) -> None:
+        """Reject the record: the field `name` has `fault`, such as "is missing"."""
+        self._problems.reject(self._path + name, f"{self._path}{name} {fault}", self.get(name))
+
+    def repair(self, name: str, fault: str, mended: str = "left empty", found: object = ...) -> None:
+        """Note that the field `name` has `fault` and was `mended`; `found` is its value unless given."""
+        found = self.get(name) if found is ... else found
+        self._problems.repair(self._path + name, f"{self._path}{name} {fault}", mended, found)
+
+    def part(self, name: str, *, is_required: bool = False) -> "Fields | None":
+        """Return the object `name`."""
+        value = self.get(name)
+        if isinstance(value, dict):
+            return Fields(value, self._problems, f"{self._path}{name}.")
+        if is_required:
+            self.reject(name, "is missing" if value is None else "is not an object")
+        elif value is not None:
+            self.repair(name, "is not an object", "its values left empty")
+        return None
+
+    def required_count(self, name: str) -> int | None:
+        """Return the count `name`, from 0 to 2^62."""
+        value = self.get(name)
+        if type(value) is int and 0 <= value <= MAX_COUNT:
+            return value
+        fault = find_whole_number_fault(value)
+        if fault:
+            self.reject(name, fault)
+            return None
+        return int(value)  # type: ignore[call-overload, no-any-return]
+
+    def count(self, name: str, maximum: int = MAX_COUNT) -> int | None:
+        """Return the whole number `name`, from 0 to `maximum`."""
+        value = self.get(name)
+        fault = None if value is None else find_whole_number_fault(value, maximum)
+        if fault:
+            self.repair(name, fault)
+        return None if value is None or fault else int(value)  # type: ignore[call-overload]
+
+    def number(self, name: str, maximum: float) -> float | None:
+        """Return the number `name`, from 0 to `maximum`, fractions allowed."""
+        value = self.get(name)
+        fault = None if value is None else find_number_fault(value, maximum)
+        if fault:
+            self.repair(name, fault)
+        return None if value is None or fault else float(value)  # type: ignore[arg-type]
+
+    def flag(self, name: str) -> bool | None:
+        """Return the true or false called `name`."""
+        value = self.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        self.repair(name, f"is {_kind(value)}; true or false is needed")
+        return None
+
+    def text(self, name: str) -> str | None:
+        """Return the text `name`, cleaned; None when empty. A whole number (an id) becomes its digits."""
+        value = self.get(name)
+        if type(value) is int:
+            return str(value)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str) or len(value) > MAX_TEXT_CHARACTERS:
+            self.repair(name, "is too long" if isinstance(value, str) else f"is {_kind(value)}; text is needed")
+            return None
+        return self.clean(name, value) or None
+
+    def required_id(self, name: str) -> str | None:
+        """Return the id `name` as text: at most 200 characters, no white space, no control characters; never mended."""
+        value = self.get(name)
+        if type(value) is int and 0 < value < _END_OF_IDS:
+            return str(value)
+        if value is None or value == "":
+            self.reject(name, "is missing")
+        elif not isinstance(value, str):
+            self.reject(name, f"is {_kind(value)}; text or a whole number is needed")
+        elif len(value) > MAX_NAME_CHARACTERS or not is_safe(value) or value.split() != [value]:
+            self.reject(name, "is not an id: it is too long, or holds white space or worse")
+        else:
+            return value
+        return None
+
+    def names(self, name: str, mark: str) -> list[str]:
+        """Return the names in the list `name`, in order, lower case, without `mark`; a missing list is empty.
+
+        Items are text or objects with a `name`; others are left out and noted.
+        """
+        items = self.get(name)
+        if items is None:
+            return []
+        if not isinstance(items, list):
+            self.repair(name, f"is {_kind(items)}; a list is needed", "read as no names")
+            return []
+        found: list[str] = []
+        for item in items:
+            text = item.get("name") if isinstance(item, dict) else item
+            if not isinstance(text, str) or len(text) > MAX_NAME_CHARACTERS:
+                self.repair(name, "holds something that is not a name", "left out", item)
+            elif tidy := self.clean(name, text).strip().lstrip(mark).strip().lower():
+                found.append(tidy)
+        return found
+
+    def clean(self, name: str, text: str) -> str:
+        """Return `text`, which `name` holds, without control characters; any found are noted as a repair."""
+        if is_safe(text):
+            return text
+        self.repair(name, f"holds {unsafe_characters(text)}", "taken out, line breaks made spaces", text)
+        return safe_text(text)
 
 
 def find_number_fault(value: object, maximum: float = MAX_COUNT) -> str | None:
@@ -56,117 +174,6 @@ def find_whole_number_fault(value: object, maximum: float = MAX_COUNT) -> str | 
     if fault is None and isinstance(value, float) and not value.is_integer():
         return "is not a whole number"
     return fault
-
-
-def require_count(fields: Fields, name: str, problems: Problems) -> int | None:
-    """Return the count `name`, from 0 to 2^62."""
-    value = fields.get(name)
-    if type(value) is int and 0 <= value <= MAX_COUNT:
-        return value
-    fault = find_whole_number_fault(value)
-    if fault:
-        problems.reject(name, f"{name} {fault}", value)
-        return None
-    return int(value)  # type: ignore[call-overload, no-any-return]
-
-
-def read_count(
-    fields: Fields, name: str, problems: Problems, *, path: str = "", maximum: int = MAX_COUNT
-) -> int | None:
-    """Return the count `name`, None when missing; `path` is where `fields` lies in the record ("videoMeta.")."""
-    value = fields.get(name)
-    if value is None:
-        return None
-    fault = find_whole_number_fault(value, maximum)
-    if fault:
-        problems.repair(path + name, f"{path}{name} {fault}", _LEFT_EMPTY, value)
-        return None
-    return int(value)  # type: ignore[call-overload, no-any-return]
-
-
-def read_number(fields: Fields, name: str, problems: Problems, *, path: str, maximum: float) -> float | None:
-    """Return the number `name`, fractions allowed, None when missing."""
-    value = fields.get(name)
-    if value is None:
-        return None
-    fault = find_number_fault(value, maximum)
-    if fault:
-        problems.repair(path + name, f"{path}{name} {fault}", _LEFT_EMPTY, value)
-        return None
-    return float(value)  # type: ignore[arg-type]
-
-
-def read_flag(fields: Fields, name: str, problems: Problems, *, path: str) -> bool | None:
-    """Return the true or false called `name`, None when missing."""
-    value = fields.get(name)
-    if value is None or isinstance(value, bool):
-        return value
-    problems.repair(path + name, f"{path}{name} is {_kind(value)}; true or false is needed", _LEFT_EMPTY, value)
-    return None
-
-
-def read_text(fields: Fields, name: str, problems: Problems, *, path: str = "") -> str | None:
-    """Return the text `name`, cleaned; None when missing or empty. A whole number (an id) becomes its digits."""
-    value = fields.get(name)
-    if type(value) is int:
-        return str(value)
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str) or len(value) > MAX_TEXT_CHARACTERS:
-        fault = "is too long" if isinstance(value, str) else f"is {_kind(value)}; text is needed"
-        problems.repair(path + name, f"{path}{name} {fault}", _LEFT_EMPTY, value)
-        return None
-    return clean(value, path + name, problems) or None
-
-
-def require_id(fields: Fields, name: str, problems: Problems, *, path: str = "") -> str | None:
-    """Return the id `name` as text: at most 200 characters, no white space, no control characters; never mended."""
-    value = fields.get(name)
-    if type(value) is int and 0 < value < _END_OF_IDS:
-        return str(value)
-    full_name = path + name
-    if value is None or value == "":
-        problems.reject(full_name, f"{full_name} is missing", value)
-    elif not isinstance(value, str):
-        problems.reject(full_name, f"{full_name} is {_kind(value)}; text or a whole number is needed", value)
-    elif len(value) > MAX_NAME_CHARACTERS or not is_safe(value) or value.split() != [value]:
-        problems.reject(full_name, f"{full_name} is not an id: it is too long, or holds white space or worse", value)
-    else:
-        return value
-    return None
-
-
-def clean(text: str, full_name: str, problems: Problems) -> str:
-    """Return `text` without control characters; any found are noted as a repair."""
-    if is_safe(text):
-        return text
-    problems.repair(
-        full_name, f"{full_name} holds {unsafe_characters(text)}", "taken out, line breaks made spaces", text
-    )
-    return safe_text(text)
-
-
-def read_names(fields: Fields, name: str, problems: Problems, *, mark: str) -> list[str]:
-    """Return the names in the list `name`, in order, lower case, without `mark`; a missing list is empty.
-
-    Items are text or objects with a `name`; others are left out and noted.
-    """
-    items = fields.get(name)
-    if items is None:
-        return []
-    if not isinstance(items, list):
-        problems.repair(name, f"{name} is {_kind(items)}; a list is needed", "read as no names", items)
-        return []
-    found: list[str] = []
-    for item in items:
-        text = item.get("name") if isinstance(item, dict) else item
-        if not isinstance(text, str) or len(text) > MAX_NAME_CHARACTERS:
-            problems.repair(name, f"{name} holds something that is not a name", "left out", item)
-            continue
-        tidy = clean(text, name, problems).strip().lstrip(mark).strip().lower()
-        if tidy:
-            found.append(tidy)
-    return found
 
 
 def _kind(value: object) -> str:

@@ -23,7 +23,6 @@ from tcm_assets.catalogue.export_values import delivery_time
 from tcm_assets.catalogue.landing_files import (
     LandingFile,
     UnreadableFileError,
-    content_digest,
     file_rejection,
     list_landing_folder,
 )
@@ -169,7 +168,8 @@ def _archive(file: LandingFile, archive_dir: Path, now: datetime) -> tuple[Path,
         return videos, rejected
     content = file.content()
     # The file may have changed since its digest was taken: the key must be that of the bytes read.
-    videos, rejected = _archive_paths(archive_dir, file.source_file, delivered_at, content_digest(content))
+    digest = hashlib.sha256(content).hexdigest()
+    videos, rejected = _archive_paths(archive_dir, file.source_file, delivered_at, digest)
     export = read_export(content, file.source_file, delivered_at, now)
     _write_parquet(export, videos, rejected)
     logger.info("read %s: %d videos, %d problems", file.source_file, export.videos.num_rows, export.rejections.num_rows)

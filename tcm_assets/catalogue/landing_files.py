@@ -95,18 +95,11 @@ def list_landing_folder(landing_dir: Path) -> LandingFolder:
             if is_export_file(file_name) and not file_name.startswith("."):
                 exports.append(LandingFile(path, source_file))
             elif not _is_ignored(file_name):
-                suffixes = ", ".join(EXPORT_SUFFIXES)
-                rejections.append(
-                    file_rejection(source_file, f"not an export file: its name ends in none of {suffixes}")
-                )
+                reason = f"not an export file: its name ends in none of {', '.join(EXPORT_SUFFIXES)}"
+                rejections.append(file_rejection(source_file, reason))
     exports.sort(key=lambda export: export.source_file)
     rejections.sort(key=lambda rejection: rejection.source_file)
     return LandingFolder(tuple(exports), tuple(rejections))
-
-
-def content_digest(content: bytes) -> str:
-    """Return the SHA-256 of a file's content, as LandingFile.digest does."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def file_rejection(source_file: str, reason: str) -> Rejection:

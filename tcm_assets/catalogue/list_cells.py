@@ -20,13 +20,9 @@ class UnreadableCellError(ValueError):
 
 
 _PLAIN_COUNT = re.compile(r"[0-9]{1,19}(?:\.0{1,6})?")
-
 _GROUPED_COUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,6}")
-
 _SHORT_COUNT = re.compile(r"([0-9]{1,19}(?:\.[0-9]{1,12})?) ?([KMB])", re.IGNORECASE)
-
 _FACTORS = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
-
 _ACCEPTED_COUNT = "a whole number, zero or more: 1200000, 1,200,000 or 1.2M"
 
 
@@ -68,11 +64,8 @@ def parse_yes_or_no(text: str) -> bool:
 
 
 _ITEM = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
-
 _QUOTED_LIST = re.compile(rf"\[\s*(?:(?:{_ITEM})\s*(?:,\s*(?:{_ITEM})\s*)*,?\s*)?\]")
-
 _QUOTED_ITEM = re.compile(_ITEM)
-
 _ACCEPTED_FILES = "a list of files such as ['clips/one.mp4', 'clips/two.mp4'], or names with commas between them"
 
 
@@ -121,19 +114,12 @@ class AudienceWords:
 
 
 _WORDS = read_data_file(AudienceWords, __name__, "audience.toml")
-
 _GENDER_NAMES = {name: gender for gender, names in _WORDS.genders.items() for name in names}
-
 _COUNTRY_NAMES = {name: country for country, names in _WORDS.countries.items() for name in names}
-
 MAX_AGE = 120
-
 _AGE_RANGE = re.compile(r"([0-9]{1,3}) ?(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|to) ?([0-9]{1,3})", re.IGNORECASE)
-
 _OPEN_AGE = re.compile(r"([0-9]{1,3}) ?\+")
-
 _ONE_AGE = re.compile(r"[0-9]{1,3}")
-
 _ACCEPTED_AGES = "ages such as 13-24, 18+ or All"
 
 
@@ -172,11 +158,8 @@ def parse_genders(text: str) -> list[str]:
 
 
 _COUNTRY = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’()&-])*")
-
 _SMALL_WORDS = {"and", "of", "the"}
-
 _LONGEST_CODE = 3
-
 _ACCEPTED_LOCATIONS = "English names of countries with commas between them, such as United States, or Worldwide"
 
 

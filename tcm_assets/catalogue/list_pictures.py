@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CREATOR_COUNT = 20
-
 CREATOR_ROW_PX = 21
 
 SHORT_AXIS_DECADES = 2.5
@@ -109,14 +108,12 @@ CLEANED_CREATORS_PICTURES: tuple[Picture, ...] = (
 )
 
 MAX_RANGES = 24
-
 MAX_FETCHED_RANGES = 200
 
 NAMED_BRANDS = 2
 """Example brands beside a range."""
 
 RANGE_ROW_PX = 24
-
 SPAN_PT = 10
 
 OLDEST_SHOWN = 100

@@ -185,7 +185,6 @@ MAX_CLASSES = 200
 """Classes of reasons that are fetched, the most frequent first; totals are of these."""
 
 MAX_BARS = 14
-
 OUTCOME_COLORS = {"rejected": SERIES[3], "repaired": SERIES[0], "superseded": PALE, "outside_days": SERIES[1]}
 
 QUOTED_OR_NUMBER = r"'[^']*'|\"[^\"]*\"|[0-9][0-9.,:]*"

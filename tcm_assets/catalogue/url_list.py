@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tcm_assets.catalogue.clean_text import safe_text
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, rejections_table
+from tcm_assets.catalogue.rejections import WHOLE_FILE, Outcome, Rejection, rejections_table
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,12 @@ def read_url_list(path: Path, now: datetime) -> ListedVideos:
 def reject_listed_outside_days(refs: tuple[VideoRef, ...], first_day: date, end_day: date) -> pa.Table:
     """Return the listed videos whose day has no partition as rows of `rejected_records`."""
     return rejections_table(
-        Rejection(
-            target_table="raw_videos",
-            source_file=LIST_NAME,
-            position=WHOLE_FILE,
-            record_id=ref.video_id,
+        _rejection(
+            WHOLE_FILE,
+            f"{ref.video_id} was uploaded on {ref.upload_date}, which is no partition: it is not requested",
+            ref.video_id,
             outcome="outside_days",
-            reason=f"{ref.video_id} was uploaded on {ref.upload_date}, which is no partition: it is not requested",
-            excerpt=ref.video_id,
+            record_id=ref.video_id,
         )
         for ref in refs
         if not first_day <= ref.upload_date < end_day
@@ -115,12 +113,15 @@ def _unreadable(reason: str) -> ListedVideos:
     return ListedVideos((), rejections_table([_rejection(WHOLE_FILE, reason, None)]))
 
 
-def _rejection(position: int, reason: str, excerpt: str | None) -> Rejection:
+def _rejection(
+    position: int, reason: str, excerpt: str | None, *, outcome: Outcome = "rejected", record_id: str | None = None
+) -> Rejection:
     return Rejection(
         target_table="raw_videos",
         source_file=LIST_NAME,
         position=position,
-        outcome="rejected",
+        record_id=record_id,
+        outcome=outcome,
         reason=reason,
         excerpt=excerpt,
     )

@@ -16,7 +16,6 @@ from tcm_assets.live.tables import LiveOutcome
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 
 OPEN_SUFFIX = ".open.jsonl"
-
 CLOSED_SUFFIX = ".jsonl"
 
 DELIVERIES_FOLDER = "live"

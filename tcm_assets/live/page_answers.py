@@ -13,7 +13,6 @@ from tcm_assets.live.tiktok_pages import AnswerTooLargeError, AnswerTooSlowError
 from tcm_assets.services.retry_policy import Failure, retry_after_s, status_meaning
 
 _TAG = re.compile(r"#(\w+)")
-
 _MENTION = re.compile(r"@([\w.]*\w)")
 
 
@@ -102,7 +101,6 @@ _BLOCKED_STATUS = 10204
 """yt-dlp reads it as "your IP address is blocked"; posts that are not shown in a country have it, too."""
 
 _GAVE_UP = "Giving up after"
-
 _CUT_OFF = "more expected"
 
 _YTDLP_DECORATION = re.compile(

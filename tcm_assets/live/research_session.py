@@ -15,9 +15,7 @@ from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s, status_meaning
 
 RESEARCH_API = "https://open.tiktokapis.com"
-
 TOKEN_PATH = "/v2/oauth/token/"  # noqa: S105 - an address
-
 RETRY_POLICY = replace(source.RETRY_POLICY, max_attempts=4)
 
 TIMEOUT_S = 30.0

@@ -20,7 +20,6 @@ PAGE_ITEM = "tcm_page_item"
 """Key of the page's own object of the video in yt-dlp's info."""
 
 CHUNK_BYTES = 64 * 1024
-
 UNFINISHED_SUFFIXES = (".part", ".ytdl", ".temp")
 
 
