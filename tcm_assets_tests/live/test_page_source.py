@@ -405,7 +405,6 @@ from datetime import date
 from pathlib import Path
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.page_source import LivePages
-from tcm_assets.live.tiktok_pages import PageBounds
 from tcm_assets.services.rate_limit import RateLimit
 
 proxy, folder, video_id = sys.argv[1:]
