@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tcm_assets.catalogue import behaviour_pictures as video_pictures
+from tcm_assets.catalogue import list_pictures
 from tcm_assets.catalogue import tables as catalogue_tables
 from tcm_assets.catalogue.tables import VIDEOS
 from tcm_assets.charts import all_pictures
@@ -40,8 +40,8 @@ def test_two_tables_of_one_name_are_an_error(monkeypatch):
 
 def test_a_module_may_draw_several_tables_but_none_that_another_draws(monkeypatch):
     of_videos = ALL_PICTURES["videos"]
-    monkeypatch.setattr(video_pictures, "VIDEO_TOPICS_PICTURES", of_videos[:1], raising=False)
+    monkeypatch.setattr(list_pictures, "VIDEO_TOPICS_PICTURES", of_videos[:1], raising=False)
     assert all_pictures._found_pictures() == {**ALL_PICTURES, "video_topics": of_videos[:1]}
-    monkeypatch.setattr(video_pictures, "RAW_VIDEOS_PICTURES", of_videos, raising=False)
+    monkeypatch.setattr(list_pictures, "RAW_VIDEOS_PICTURES", of_videos, raising=False)
     with pytest.raises(ValueError, match=r"tcm_assets\.catalogue\.pictures draws raw_videos"):
         all_pictures._found_pictures()

@@ -12,7 +12,7 @@ from pathlib import Path
 import dagster as dg
 from dagster import DagsterRunStatus, RunsFilter
 
-from tcm_assets.catalogue.ingest import ingest_landing, upload_day_range
+from tcm_assets.catalogue.ingest import find_upload_days, ingest_landing
 from tcm_assets.data_folder import first_day_note
 from tcm_assets.sample.write import write_sample
 from tcm_assets.setting_types import FirstDayUnknownError, SettingsError
@@ -121,7 +121,7 @@ def _note_first_day(data_dir: Path) -> None:
     # The archive is where the assets look later, so nothing is parsed twice.
     archive_dir = data_dir / "warehouse" / "ingested"
     landing = ingest_landing(data_dir / "landing", archive_dir, datetime.now(UTC))
-    days = upload_day_range(landing)
+    days = find_upload_days(landing)
     if days is None:
         raise MissingInputError(
             f"{data_dir / 'landing'} holds no readable video, so the first partition is not known: put export files "

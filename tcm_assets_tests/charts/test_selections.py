@@ -7,8 +7,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from tcm_assets.catalogue.behaviour_pictures import BEHAVIOUR
-from tcm_assets.catalogue.pictures import OUTCOME_COLORS
+from tcm_assets.catalogue.pictures import BEHAVIOUR, OUTCOME_COLORS
 from tcm_assets.catalogue.tables import REJECTED_RECORDS
 from tcm_assets.charts.all_pictures import ALL_PICTURES
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.engagement import latest_deliveries
+from tcm_assets.catalogue.deliveries import latest_deliveries
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.points.populations import metric_values
 from tcm_assets.points.scoring_reference import compute_scoring_reference

@@ -1,16 +1,16 @@
-"""What errors of yt-dlp mean, where no server of ours can bring them about."""
+"""Errors of yt-dlp that the local server of these tests cannot cause."""
 
 import pytest
 from yt_dlp.networking.exceptions import IncompleteRead, TransportError
 from yt_dlp.utils import DownloadError, ExtractorError, GeoRestrictedError
 
-from tcm_assets.live.page_refusals import refusal_of
+from tcm_assets.live.page_answers import classify_error
 
 pytest.importorskip("yt_dlp")
 
 
-def as_told(error):
-    """As yt-dlp hands errors on: in an error of its own, with the traceback's triple."""
+def as_raised(error):
+    """As yt-dlp raises errors: inside an error of its own, with the traceback's triple."""
     return DownloadError(f"ERROR: {error}", (type(error), error, None))
 
 
@@ -28,8 +28,8 @@ def as_told(error):
     ],
 )
 def test_an_error_has_an_outcome_and_a_reason(error, outcome):
-    for told in (error, as_told(error)):
-        refusal = refusal_of(told)
+    for raised in (error, as_raised(error)):
+        refusal = classify_error(raised)
         assert refusal.outcome == outcome
         assert refusal.reason
         assert "\n" not in refusal.reason
@@ -39,4 +39,4 @@ def test_an_error_has_an_outcome_and_a_reason(error, outcome):
 def test_an_error_that_is_its_own_cause_ends():
     error = ExtractorError("around")
     error.cause = error
-    assert refusal_of(error).outcome == "unexpected_answer"
+    assert classify_error(error).outcome == "unexpected_answer"

@@ -1,10 +1,9 @@
-"""Tags get one spelling, and words of one's own are left alone."""
+"""Content tags: misspelt categories are mended, other words are left alone."""
 
 import pytest
 
-from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
-from tcm_assets.catalogue.list_rows import UnreadableCellError
-from tcm_assets.catalogue.lists import parse_content_tags
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES, parse_content_tags
+from tcm_assets.catalogue.list_cells import UnreadableCellError
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The creator list: the source system's own file, and every way in which a row can be bad."""
+"""The creator and brand lists: the source system's own files, and every way in which a row can be wrong."""
 
 import csv
 from pathlib import Path
@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.csv_records import MissingColumnsError, MissingListError
-from tcm_assets.catalogue.lists import CREATOR_COLUMNS, read_creators
-from tcm_assets.catalogue.tables import CLEANED_CREATORS
+from tcm_assets.catalogue.csv_lists import MissingColumnsError, MissingListError
+from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS, read_brands, read_creators
+from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS
 
-REAL_LIST = Path(__file__).parents[3] / "shared" / "real" / "cleaned_creator_dataset.csv"
+REAL = Path(__file__).parents[3] / "shared" / "real"
 
-ROW = {
+CREATOR = {
     "Creator ID": "1",
     "Creator Name": "Ada",
     "Username": "@Ada",
@@ -32,13 +32,34 @@ ROW = {
 }
 
 
-def write(tmp_path: Path, *rows: dict[str, str], columns: tuple[str, ...] = CREATOR_COLUMNS) -> Path:
-    path = tmp_path / "creators.csv"
-    with path.open("w", encoding="utf-8", newline="", errors="surrogateescape") as stream:
+BRAND = {
+    "Brand ID": "B001",
+    "Brand Name": "Shoes & Co",
+    "Target Audience Age": "18–45",
+    "Target Audience Gender": "all",
+    "Target Audience Location": "Worldwide",
+    "Marketing Goals": "Sell shoes,  boots ",
+    "Previous Sponsorship Activities": "None so far",
+}
+
+
+def write(
+    tmp_path: Path,
+    *rows: dict[str, str],
+    columns: tuple[str, ...] = CREATOR_COLUMNS,
+    name: str = "creators.csv",
+    encoding: str = "utf-8",
+) -> Path:
+    path = tmp_path / name
+    with path.open("w", encoding=encoding, newline="", errors="surrogateescape") as stream:
         writer = csv.DictWriter(stream, columns)
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def write_brands(tmp_path: Path, *rows: dict[str, str], columns: tuple[str, ...] = BRAND_COLUMNS) -> Path:
+    return write(tmp_path, *rows, columns=columns, name="brands.csv", encoding="utf-8-sig")
 
 
 def rows_of(table: pa.Table) -> list[dict[str, Any]]:
@@ -48,15 +69,15 @@ def rows_of(table: pa.Table) -> list[dict[str, Any]]:
 
 def read_one(tmp_path: Path, **changes: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     """The row with `changes` (underscores for spaces) if it goes through, beside a good one that always does."""
-    row = {**ROW, **{name.replace("_", " "): value for name, value in changes.items()}}
-    accepted, rejected = read_creators(write(tmp_path, row, {**ROW, "Creator ID": "good"}))
+    row = {**CREATOR, **{name.replace("_", " "): value for name, value in changes.items()}}
+    accepted, rejected = read_creators(write(tmp_path, row, {**CREATOR, "Creator ID": "good"}))
     *bad, good = rows_of(accepted)
     assert good["creator_id"] == "good"
     return (bad[0] if bad else None), rows_of(rejected)
 
 
 def test_a_good_row(tmp_path: Path) -> None:
-    accepted, rejected = read_creators(write(tmp_path, ROW))
+    accepted, rejected = read_creators(write(tmp_path, CREATOR))
     assert rejected.num_rows == 0
     assert rows_of(accepted) == [
         {
@@ -128,7 +149,7 @@ def test_a_row_without_identity_is_kept_out(tmp_path: Path, column: str) -> None
     assert rejection["reason"] == f"{column}: found nothing; accepted: any text, every row needs one"
 
 
-def test_every_bad_cell_of_a_row_is_told(tmp_path: Path) -> None:
+def test_every_bad_cell_of_a_row_is_reported(tmp_path: Path) -> None:
     row, rejections = read_one(tmp_path, Likes="many", Views="-1", Content="dance vidoes")
     assert row is None
     assert [(rejection["field"], rejection["outcome"]) for rejection in rejections] == [
@@ -146,7 +167,7 @@ def test_bytes_that_are_not_utf8_keep_their_row_out_alone(tmp_path: Path) -> Non
     assert rejection["excerpt"] == "Ren\ufffd"
 
 
-def test_control_characters_are_taken_out_and_told(tmp_path: Path) -> None:
+def test_control_characters_are_taken_out_and_reported(tmp_path: Path) -> None:
     row, (rejection,) = read_one(tmp_path, Creator_Name="A\x07da\x00 \n Byron")
     assert row is not None
     assert row["creator_name"] == "Ada Byron"
@@ -154,7 +175,7 @@ def test_control_characters_are_taken_out_and_told(tmp_path: Path) -> None:
     assert "U+0007, U+0000" in rejection["reason"]
 
 
-def test_a_mended_spelling_is_told(tmp_path: Path) -> None:
+def test_a_mended_spelling_is_reported(tmp_path: Path) -> None:
     row, (rejection,) = read_one(tmp_path, Content="music, dance vidoes")
     assert row is not None
     assert row["content_tags"] == ["music", "dance videos"]
@@ -163,13 +184,13 @@ def test_a_mended_spelling_is_told(tmp_path: Path) -> None:
 
 
 def test_a_repeated_row_is_kept_out(tmp_path: Path) -> None:
-    accepted, rejected = read_creators(write(tmp_path, ROW, ROW))
+    accepted, rejected = read_creators(write(tmp_path, CREATOR, CREATOR))
     assert accepted.num_rows == 1
     assert "line 2 has (the same row)" in rows_of(rejected)[0]["reason"]
 
 
 def test_a_repeated_id_is_kept_out_and_the_first_stays(tmp_path: Path) -> None:
-    accepted, rejected = read_creators(write(tmp_path, ROW, {**ROW, "Creator Name": "Another"}))
+    accepted, rejected = read_creators(write(tmp_path, CREATOR, {**CREATOR, "Creator Name": "Another"}))
     assert [row["creator_name"] for row in rows_of(accepted)] == ["Ada"]
     (rejection,) = rows_of(rejected)
     assert (rejection["position"], rejection["field"]) == (3, "Creator ID")
@@ -177,14 +198,14 @@ def test_a_repeated_id_is_kept_out_and_the_first_stays(tmp_path: Path) -> None:
 
 
 def test_an_id_whose_first_row_is_kept_out_is_free(tmp_path: Path) -> None:
-    accepted, rejected = read_creators(write(tmp_path, {**ROW, "Likes": "many"}, ROW))
+    accepted, rejected = read_creators(write(tmp_path, {**CREATOR, "Likes": "many"}, CREATOR))
     assert accepted.num_rows == 1
     assert [row["position"] for row in rows_of(rejected)] == [2]
 
 
 @pytest.mark.parametrize("cells", ["1,Ada", "1,Ada,@ada,,,,,,,,,,,more"])
 def test_too_few_or_too_many_cells_keep_the_row_out(tmp_path: Path, cells: str) -> None:
-    path = write(tmp_path, ROW)
+    path = write(tmp_path, CREATOR)
     path.write_text(path.read_text(encoding="utf-8") + cells + "\n", encoding="utf-8")
     accepted, rejected = read_creators(path)
     assert accepted.num_rows == 1
@@ -195,12 +216,12 @@ def test_too_few_or_too_many_cells_keep_the_row_out(tmp_path: Path, cells: str) 
 
 @pytest.mark.parametrize(("cell", "invented"), [("true", True), ("Yes", True), ("no", False), ("", False)])
 def test_a_list_may_mark_invented_creators(tmp_path: Path, cell: str, invented: bool) -> None:
-    accepted, _ = read_creators(write(tmp_path, {**ROW, "Invented": cell}, columns=(*CREATOR_COLUMNS, "Invented")))
+    accepted, _ = read_creators(write(tmp_path, {**CREATOR, "Invented": cell}, columns=(*CREATOR_COLUMNS, "Invented")))
     assert rows_of(accepted)[0]["is_invented"] is invented
 
 
 def test_an_unclear_mark_keeps_the_row_out(tmp_path: Path) -> None:
-    path = write(tmp_path, {**ROW, "Invented": "perhaps"}, columns=(*CREATOR_COLUMNS, "Invented"))
+    path = write(tmp_path, {**CREATOR, "Invented": "perhaps"}, columns=(*CREATOR_COLUMNS, "Invented"))
     accepted, rejected = read_creators(path)
     assert (accepted.num_rows, rows_of(rejected)[0]["field"]) == (0, "Invented")
 
@@ -228,8 +249,8 @@ def test_an_absent_list_stops_everything(tmp_path: Path) -> None:
         max_size=6,
     )
 )
-def test_every_row_is_accepted_or_told(tmp_path: Path, changes: list[dict[str, str]]) -> None:
-    rows = [{**ROW, "Creator ID": str(number), **change} for number, change in enumerate(changes)]
+def test_every_row_is_accepted_or_reported(tmp_path: Path, changes: list[dict[str, str]]) -> None:
+    rows = [{**CREATOR, "Creator ID": str(number), **change} for number, change in enumerate(changes)]
     accepted, rejected = read_creators(write(tmp_path, *rows))
     kept_out = {row["position"] for row in rows_of(rejected) if row["outcome"] == "rejected"}
     assert accepted.num_rows + len(kept_out) == len(rows)
@@ -239,10 +260,10 @@ def test_every_row_is_accepted_or_told(tmp_path: Path, changes: list[dict[str, s
         assert column.nullable or accepted[column.name].null_count == 0
 
 
-def test_the_source_systems_own_list_drops_in_unchanged() -> None:
-    if not REAL_LIST.exists():
+def test_the_source_systems_own_creator_list_drops_in_unchanged() -> None:
+    if not (REAL / "cleaned_creator_dataset.csv").exists():
         pytest.skip("the source system's creator list is not beside this checkout")
-    accepted, rejected = read_creators(REAL_LIST)
+    accepted, rejected = read_creators(REAL / "cleaned_creator_dataset.csv")
     rows = rows_of(accepted)
     assert len(rows) == 22
     assert tuple(accepted.column_names) == CLEANED_CREATORS.column_names
@@ -258,3 +279,79 @@ def test_the_source_systems_own_list_drops_in_unchanged() -> None:
         (14, "repaired", "lifestyle content"),
         (15, "repaired", "dance vidoes"),
     ]
+
+
+def test_a_good_brand(tmp_path: Path) -> None:
+    accepted, rejected = read_brands(write_brands(tmp_path, BRAND))
+    assert rejected.num_rows == 0
+    assert rows_of(accepted) == [
+        {
+            "brand_id": "B001",
+            "brand_name": "Shoes & Co",
+            "audience_age_min": 18,
+            "audience_age_max": 45,
+            "audience_genders": ["female", "male", "nonbinary"],
+            "audience_locations": ["Worldwide"],
+            "marketing_goals": "Sell shoes, boots",
+            "past_activities": "None so far",
+        }
+    ]
+
+
+def test_empty_cells_of_a_brand_are_null(tmp_path: Path) -> None:
+    accepted, rejected = read_brands(write_brands(tmp_path, {"Brand ID": "B1", "Brand Name": "A"}))
+    assert [value for value in rows_of(accepted)[0].values() if value is not None] == ["B1", "A"]
+    assert rejected.num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("Target Audience Age", "45-18"),
+        ("Target Audience Gender", "dogs"),
+        ("Target Audience Location", "42"),
+        ("Brand ID", ""),
+        ("Brand Name", " "),
+    ],
+)
+def test_a_bad_cell_of_a_brand_keeps_its_row_out_and_the_rest_goes_through(
+    tmp_path: Path, column: str, cell: str
+) -> None:
+    accepted, rejected = read_brands(write_brands(tmp_path, {**BRAND, column: cell}, {**BRAND, "Brand ID": "B002"}))
+    assert [row["brand_id"] for row in rows_of(accepted)] == ["B002"]
+    (rejection,) = rows_of(rejected)
+    assert (rejection["position"], rejection["field"], rejection["target_table"]) == (2, column, "cleaned_brands")
+    assert rejection["source_file"] == "brands.csv"
+
+
+def test_a_repeated_brand_is_kept_out(tmp_path: Path) -> None:
+    accepted, rejected = read_brands(write_brands(tmp_path, BRAND, {**BRAND, "Brand Name": "Boots"}))
+    assert (accepted.num_rows, rows_of(rejected)[0]["position"]) == (1, 3)
+
+
+def test_a_brand_list_without_rows_is_an_empty_table(tmp_path: Path) -> None:
+    accepted, rejected = read_brands(write_brands(tmp_path))
+    assert (accepted.num_rows, rejected.num_rows) == (0, 0)
+    assert tuple(accepted.column_names) == CLEANED_BRANDS.column_names
+
+
+def test_a_missing_column_of_brands_stops_everything(tmp_path: Path) -> None:
+    with pytest.raises(MissingColumnsError, match="lacks the columns Brand Name"):
+        read_brands(write_brands(tmp_path, columns=("Brand ID", *BRAND_COLUMNS[2:])))
+
+
+def test_an_absent_brand_list_stops_everything(tmp_path: Path) -> None:
+    with pytest.raises(MissingListError, match="there is no file"):
+        read_brands(tmp_path / "brands.csv")
+
+
+def test_the_source_systems_own_brand_list_drops_in_unchanged() -> None:
+    if not (REAL / "cleaned_brand_dataset.csv").exists():
+        pytest.skip("the source system's brand list is not beside this checkout")
+    accepted, rejected = read_brands(REAL / "cleaned_brand_dataset.csv")
+    rows = {row["brand_id"]: row for row in rows_of(accepted)}
+    assert (len(rows), rejected.num_rows) == (49, 0)
+    assert all(value is not None for row in rows.values() for value in row.values())
+    assert rows["B049"]["audience_genders"] == ["female", "male"]
+    assert rows["B028"]["audience_locations"] == ["United States"]
+    assert (rows["B002"]["audience_age_min"], rows["B002"]["audience_age_max"]) == (13, 100)

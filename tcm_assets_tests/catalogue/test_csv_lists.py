@@ -1,10 +1,10 @@
-"""The header is found or the file refused; a broken record costs itself alone."""
+"""CSV lists: a file without a usable header is refused; a broken record costs only itself."""
 
 from pathlib import Path
 
 import pytest
 
-from tcm_assets.catalogue.csv_records import (
+from tcm_assets.catalogue.csv_lists import (
     CsvRecord,
     MissingColumnsError,
     MissingListError,
@@ -25,7 +25,7 @@ def faults(records: list[CsvRecord]) -> list[tuple[int, bool]]:
     return [(record.position, bool(record.fault)) for record in records]
 
 
-def test_columns_are_told_by_name_and_others_passed_over(tmp_path: Path) -> None:
+def test_columns_are_reported_by_name_and_others_passed_over(tmp_path: Path) -> None:
     records = read(tmp_path, b"\xef\xbb\xbfunnamed, NOTE ,name,Id\r\n0,n,a,1\r\n")
     assert records == [CsvRecord(2, "0,n,a,1\r\n", {"Id": "1", "Name": "a", "Note": "n"})]
 
@@ -62,7 +62,7 @@ def test_a_quote_closed_by_a_later_row_costs_the_lines_that_do_not_match(tmp_pat
     assert faults(records) == [(2, True), (3, False), (4, False), (5, False)]
 
 
-def test_a_cell_beyond_measure_costs_its_line_alone(tmp_path: Path) -> None:
+def test_a_cell_without_limit_costs_its_line_alone(tmp_path: Path) -> None:
     records = read(tmp_path, b"Id,Name,Note\n1,a," + b"x" * 200_000 + b"\n2,b,n\n")
     assert faults(records) == [(2, True), (3, False)]
 
