@@ -1,4 +1,4 @@
-"""What is said at the end of a run."""
+"""The report at the end of a run."""
 
 import io
 
@@ -104,7 +104,7 @@ def test_the_best_is_shown_as_it_is_written(settings, console, ran):
 def test_what_the_ledger_paid_and_what_waits_is_one_line(settings, console, ran):
     publish_one_of_each(settings)
     print_results(console, settings, ran(published_warehouse))
-    assert "Ledger: 12,045 points paid, 11,255 to spend; 300 wait for a review (videos held: 1)." in text(console)
+    assert "Ledger: 12,045 points paid, 11,255 to spend; 300 wait for review (videos held: 1)." in text(console)
 
 
 def test_a_copy_of_another_version_is_not_read_as_if_it_were_ours(settings, console, ran):
@@ -134,7 +134,7 @@ def test_failures_say_why_and_what_was_skipped(settings, console, ran, instance)
     print_problems(console, settings, instance, result)
     said = text(console)
     assert "failed   broken: no column [b]Brand ID[/b] in [/data/brands.csv]" in said
-    assert "skipped  after_broken: they rest on what failed above" in said
+    assert "skipped  after_broken: they depend on what failed above" in said
     assert "Every step succeeded" not in said
 
 
@@ -150,7 +150,7 @@ def test_input_problems_are_shown_though_nothing_was_published(settings, console
     result = ran(rejected_records)
     print_problems(console, settings, instance, result)
     assert "landing/a.json at 3: is [bold]wrong[/bold]" in text(console)
-    assert "2 more kinds: from rejected_records" in text(console)
+    assert "2 more kinds in the table rejected_records" in text(console)
 
 
 def test_success_is_said_too(settings, console, ran, instance):
