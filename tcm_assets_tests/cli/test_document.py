@@ -49,7 +49,7 @@ def test_every_table_has_a_section_and_every_column_a_row(sections):
 def test_a_section_says_what_one_row_is_and_who_makes_and_reads_it(sections):
     section = sections["video_credits"]
     assert "One row per video. Key: `video_id`. Partition: `upload_date`, one a day." in section
-    assert "Made by the asset `video_credits` of the group rewards, from [`videos`](#videos)." in section
+    assert "Made by the asset `video_credits` of the group points, from [`videos`](#videos)." in section
     assert "Read by the assets: [`creator_points`](#creator_points)." in section
     assert "Read by the pages: Dashboard, Leaderboard." in section
     assert "| `reward_tier` | VARCHAR |  | `gold`, `silver`, `none` |  | gold from 20 credits" in section

@@ -112,7 +112,7 @@ def test_a_copy_of_another_version_is_not_read_as_if_it_were_ours(settings, cons
     with duckdb.connect(str(settings.published_path)) as connection:
         connection.execute("CREATE TABLE creator_points AS SELECT 1 AS points_rank")
     print_results(console, settings, ran(rejected_records))
-    assert "They were published by another version of this project: not shown." in text(console)
+    assert "They were published by another version of this project and are not shown." in text(console)
 
 
 def test_results_of_an_earlier_run_are_said_to_be(settings, console, ran):
@@ -126,7 +126,7 @@ def test_results_of_an_earlier_run_are_said_to_be(settings, console, ran):
 def test_nothing_published_yet_is_said(settings, console, ran):
     result = ran(rejected_records)
     print_results(console, settings, result)
-    assert text(console).strip() == "Nothing was published yet: see below what failed."
+    assert text(console).strip() == "Nothing has been published yet: see below what failed."
 
 
 def test_failures_say_why_and_what_was_skipped(settings, console, ran, instance):
