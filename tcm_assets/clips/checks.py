@@ -1,4 +1,4 @@
-"""What must be true of what models and measurements said, beyond their schemas."""
+"""Checks of `visual_features` beyond its schema."""
 
 from tcm_assets.captions.checks import a_row_for_every_video, vectors_have_norm_one
 from tcm_assets.clips.tables import VISUAL_FEATURES

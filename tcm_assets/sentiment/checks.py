@@ -1,4 +1,4 @@
-"""What must be true of what models and measurements said, beyond their schemas."""
+"""Checks of `content_sentiment` beyond its schema."""
 
 from tcm_assets.captions.checks import a_row_for_every_video
 from tcm_assets.orchestration.table_checks import Rule, table_checks

@@ -9,12 +9,12 @@ import pytest
 from tcm_assets.models import image_encoder
 from tcm_assets.models.image_encoder import CLIPImageEncoder, ImageEncoder
 from tcm_assets.models.model_files import EncoderError
-from tcm_assets_tests.clips.tiny_clip import DIMENSION, as_older_library_saved_it, write_tiny_clip
+from tcm_assets_tests.models.tiny_image_encoder import DIMENSION, as_older_library_saved_it, write_tiny_image_encoder
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory):
-    return write_tiny_clip(tmp_path_factory.mktemp("models") / "tiny")
+    return write_tiny_image_encoder(tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_bfloat16_gives_nearly_the_same_vectors_of_norm_one_under_another_revisi
 
 
 def test_a_model_is_known_by_its_folder_and_its_content(plain, tmp_path):
-    other = write_tiny_clip(tmp_path / "tiny", seed=1)
+    other = write_tiny_image_encoder(tmp_path / "tiny", seed=1)
     first, second = CLIPImageEncoder(str(plain)), CLIPImageEncoder(str(other))
     assert first.name == second.name == "tiny"
     assert first.revision != second.revision
@@ -130,6 +130,6 @@ def test_a_missing_folder_is_named(tmp_path):
 
 
 def test_weights_that_give_no_numbers_are_an_error(tmp_path):
-    folder = write_tiny_clip(tmp_path / "nan", scale=float("nan"))
+    folder = write_tiny_image_encoder(tmp_path / "nan", scale=float("nan"))
     with pytest.raises(EncoderError, match="gives vectors without a direction"):
         CLIPImageEncoder(str(folder), device="cpu", precision="float32").encode_images(pictures(1))
