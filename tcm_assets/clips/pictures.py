@@ -32,7 +32,8 @@ COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
 SHARPNESS_BINS = LogBins(per_decade=5)
 """Logarithmic: sharpness spans several powers of ten."""
 
-BINS: dict[str, LinearBins | LogBins] = {measurement.name: SHARE_BINS for measurement in MEASUREMENTS} | {
+BINS: dict[str, LinearBins | LogBins] = {
+    **{measurement.name: SHARE_BINS for measurement in MEASUREMENTS},
     "colorfulness": COLORFULNESS_BINS,
     "sharpness": SHARPNESS_BINS,
 }
