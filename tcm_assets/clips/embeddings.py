@@ -14,9 +14,9 @@ from tcm_assets.clips.clip_reading import SampledFrame
 from tcm_assets.clips.decoding import SamplingMode
 from tcm_assets.clips.tables import vision_score_column_name
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.image_encoder import VisionEncoder, VisionEncoderError
-from tcm_assets.models.text_encoder import FloatMatrix
-from tcm_assets.models.vectors import prompt_vectors
+from tcm_assets.models.image_encoder import ImageEncoder
+from tcm_assets.models.model_files import EncoderError
+from tcm_assets.models.vectors import Float32Matrix, prompt_vectors
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class ClipEmbeddings:
     embeddings, and `missing_reason` says why. The model is loaded only when there is something to encode.
     """
 
-    def __init__(self, encoder: VisionEncoder | None, cache: FeatureCache) -> None:
+    def __init__(self, encoder: ImageEncoder | None, cache: FeatureCache) -> None:
         self._encoder = encoder
         self._cache = cache
         self._prompts: CategoryPrompts | None = None
@@ -50,7 +50,7 @@ class ClipEmbeddings:
         if encoder is not None:
             try:
                 self._model = encoder.name, encoder.revision
-            except VisionEncoderError as error:
+            except EncoderError as error:
                 self._note_failure(error)
 
     @property
@@ -63,24 +63,24 @@ class ClipEmbeddings:
         """The model and its revision, or why there is none."""
         return self.missing_reason or "{} at {}".format(*self._named_model)
 
-    def find_cached(self, media_sha256: str, mode: SamplingMode) -> FloatMatrix | None:
+    def find_cached(self, media_sha256: str, mode: SamplingMode) -> Float32Matrix | None:
         """Return the cached vector of a clip, shape (dimension,), or None."""
         found = self._cache.get_many(self._namespace(mode), [media_sha256])
         return np.frombuffer(found[media_sha256], dtype=_STORED).astype(np.float32) if found else None
 
-    def embed(self, media_sha256: str, mode: SamplingMode, frames: Sequence[SampledFrame]) -> FloatMatrix | None:
+    def embed(self, media_sha256: str, mode: SamplingMode, frames: Sequence[SampledFrame]) -> Float32Matrix | None:
         """Return and cache the vector of a clip with these frames (at least one); None when the model fails."""
         if self._encoder is None or not self.are_wanted:
             return None
         try:
             vector = pool_frame_vectors(self._encoder.encode_images([frame.image for frame in frames]))
-        except VisionEncoderError as error:
+        except EncoderError as error:
             self._note_failure(error)
             return None
         self._cache.put_many(self._namespace(mode), {media_sha256: vector.astype(_STORED).tobytes()})
         return self.find_cached(media_sha256, mode)
 
-    def columns(self, vector: FloatMatrix | None, *, is_measured: bool) -> dict[str, Any]:
+    def columns(self, vector: Float32Matrix | None, *, is_measured: bool) -> dict[str, Any]:
         """Return the columns of `visual_features` about a clip's vector, or about why there is none."""
         scores = None if vector is None else self._scores(vector)
         if vector is None or scores is None:
@@ -102,13 +102,13 @@ class ClipEmbeddings:
             return "off"
         return "not_read" if self.are_wanted else "no_model"
 
-    def _scores(self, vector: FloatMatrix) -> dict[str, float] | None:
+    def _scores(self, vector: Float32Matrix) -> dict[str, float] | None:
         if self._encoder is None:
             return None
         try:
             if self._prompts is None:
                 self._prompts = load_category_prompts(self._encoder, self._cache)
-        except VisionEncoderError as error:
+        except EncoderError as error:
             self._note_failure(error)
             return None
         return self._prompts.scores(vector)
@@ -122,15 +122,15 @@ class ClipEmbeddings:
     def _namespace(self, mode: SamplingMode) -> str:
         return "clip_embedding/v{}/{}/{}@{}".format(POOLING_VERSION, mode, *self._named_model)
 
-    def _note_failure(self, error: VisionEncoderError) -> None:
+    def _note_failure(self, error: EncoderError) -> None:
         self.missing_reason = f"no model: {error}"
         logger.warning("clips get no embeddings: %s", error)
 
 
-def pool_frame_vectors(vectors: FloatMatrix) -> FloatMatrix:
+def pool_frame_vectors(vectors: Float32Matrix) -> Float32Matrix:
     """Return the mean of frame vectors (shape (frames, dimension), norm 1), scaled to norm 1, float32.
 
-    Raises VisionEncoderError for vectors that cancel each other out or are not numbers.
+    Raises EncoderError for vectors that cancel each other out or are not numbers.
 
     >>> pool_frame_vectors(np.array([[1.0, 0.0], [0.0, 1.0]])).round(3).tolist()
     [0.7070000171661377, 0.7070000171661377]
@@ -138,8 +138,8 @@ def pool_frame_vectors(vectors: FloatMatrix) -> FloatMatrix:
     mean = vectors.mean(axis=0, dtype=np.float64)
     norm = np.linalg.norm(mean)
     if not norm > np.finfo(np.float32).eps:
-        raise VisionEncoderError("the vision model gives vectors without a direction: fetch it again.")
-    scaled: FloatMatrix = (mean / norm).astype(np.float32)
+        raise EncoderError("the vision model gives vectors without a direction: fetch it again.")
+    scaled: Float32Matrix = (mean / norm).astype(np.float32)
     return scaled
 
 
@@ -147,10 +147,10 @@ def pool_frame_vectors(vectors: FloatMatrix) -> FloatMatrix:
 class CategoryPrompts:
     """Category vectors, an array of shape (13, dimension), float32, rows of norm 1; and the model's logit scale."""
 
-    vectors: FloatMatrix
+    vectors: Float32Matrix
     logit_scale: float
 
-    def scores(self, embedding: FloatMatrix) -> dict[str, float]:
+    def scores(self, embedding: Float32Matrix) -> dict[str, float]:
         """Return the share of each category in [0, 1], together 1: the softmax of the scaled cosines.
 
         `embedding` is an array of shape (dimension,) and norm 1.
@@ -160,10 +160,10 @@ class CategoryPrompts:
         return dict(zip(CONTENT_CATEGORIES, (shares / shares.sum()).tolist(), strict=True))
 
 
-def load_category_prompts(encoder: VisionEncoder, cache: FeatureCache) -> CategoryPrompts:
+def load_category_prompts(encoder: ImageEncoder, cache: FeatureCache) -> CategoryPrompts:
     """Return the categories as encoded by `encoder`: from `cache`, by model and texts, or encoded now and cached.
 
-    Raises VisionEncoderError, and what `cache` raises.
+    Raises EncoderError, and what `cache` raises.
     """
     namespace = f"vision_categories/{encoder.name}@{encoder.revision}"
     key = hashlib.sha256(orjson.dumps(PROMPTS)).hexdigest()

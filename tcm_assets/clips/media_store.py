@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
-from tcm_assets.catalogue.clip_names import clips_among
+from tcm_assets.catalogue.clip_files import clips_among
 
 MAX_CLIP_SIZE_BYTES: Final = 4 * 1024**3
 """Four times the limit of the upload form; a larger file is not even hashed."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from tcm_assets.catalogue.clip_names import clips_among
+from tcm_assets.catalogue.clip_files import clips_among
 from tcm_assets.clips import media_store
 from tcm_assets.clips.media_store import (
     Clip,

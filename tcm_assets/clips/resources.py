@@ -30,9 +30,9 @@ class Vision(dg.ConfigurableResource[None]):
     def embeddings(self) -> "ClipEmbeddings":
         """Return the embeddings of one run, which never embeds the same clip twice."""
         from tcm_assets.clips.embeddings import ClipEmbeddings
-        from tcm_assets.models.image_encoder import ClipModelEncoder
+        from tcm_assets.models.image_encoder import CLIPImageEncoder
 
-        return ClipEmbeddings(ClipModelEncoder(self.model) if self.model else None, self.data_folder.feature_cache())
+        return ClipEmbeddings(CLIPImageEncoder(self.model) if self.model else None, self.data_folder.feature_cache())
 
 
 def media_store(data_folder: DataFolder) -> "MediaStore":

@@ -18,7 +18,7 @@ from tcm_assets.clips.measurements import MEASUREMENT_VERSION, ClipMeasurements,
 from tcm_assets.clips.media_store import Clip, ClipTooLargeError, LocalClip, MediaStore, describe_failure
 from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
-from tcm_assets.models.text_encoder import FloatMatrix
+from tcm_assets.models.vectors import Float32Matrix
 from tcm_assets.tables.types import arrow_schema
 
 logger = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class ClipResult:
     measurements: ClipMeasurements | None = None
     reason: str | None = None
     is_transient: bool = False
-    embedding: FloatMatrix | None = None
+    embedding: Float32Matrix | None = None
 
 
 def _columns(result: ClipResult | None, embeddings: ClipEmbeddings, mode: SamplingMode) -> dict[str, Any]:

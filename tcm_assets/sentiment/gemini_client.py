@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
-from tcm_assets.catalogue.clip_names import CLIP_MIME_TYPES
+from tcm_assets.catalogue.clip_files import CLIP_MIME_TYPES
 from tcm_assets.sentiment.gemini_protocol import (
     ANSWER_SCHEMA,
     MODERATOR,

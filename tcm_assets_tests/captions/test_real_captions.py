@@ -8,10 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.categories import category_vectors
-from tcm_assets.captions.common_words import is_platform_noise
-from tcm_assets.captions.content_analysis import content_analysis_batch
-from tcm_assets.captions.hashtags import HASHTAG, MENTION
+from tcm_assets.captions.content_analysis import category_vectors, content_analysis_batch
+from tcm_assets.captions.hashtags import HASHTAG, MENTION, is_platform_noise
 from tcm_assets.captions.keywords import keywords
 from tcm_assets.captions.language import caption_language
 from tcm_assets.captions.sponsorship import disclosure_signals

@@ -26,7 +26,8 @@ from tcm_assets.clips.media_store import LocalMediaStore
 from tcm_assets.clips.tables import VISUAL_FEATURES, vision_score_column_name
 from tcm_assets.clips.visual_features import compute_visual_features
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.image_encoder import ClipModelEncoder, VisionEncoderError
+from tcm_assets.models.image_encoder import CLIPImageEncoder
+from tcm_assets.models.model_files import EncoderError
 from tcm_assets_tests.clips.encoded_clips import encode
 from tcm_assets_tests.clips.test_visual_features import batch_of
 from tcm_assets_tests.models.tiny_image_encoder import DIMENSION, write_tiny_image_encoder
@@ -39,7 +40,7 @@ class MeanColours:
     name: str = "colours"
     revision: str = "1"
     logit_scale: float = 10.0
-    failure: VisionEncoderError | None = None
+    failure: EncoderError | None = None
     seen: list = field(default_factory=list)
 
     def encode_images(self, images):
@@ -165,7 +166,7 @@ def test_a_long_clip_is_embedded_by_few_frames_from_its_first_to_its_last(media,
 
 
 def test_a_model_that_cannot_be_found_stops_nothing_and_says_so(media, cache, tmp_path):
-    encoder = ClipModelEncoder(str(tmp_path / "absent"))
+    encoder = CLIPImageEncoder(str(tmp_path / "absent"))
     measured, without = rows_of(media, cache, encoder, "1", "absent")
     assert (measured["status"], measured["embedding_status"], measured["embedding"]) == ("measured", "no_model", None)
     assert without["embedding_status"] == "not_measured"
@@ -173,7 +174,7 @@ def test_a_model_that_cannot_be_found_stops_nothing_and_says_so(media, cache, tm
 
 
 def test_a_model_that_cannot_be_used_is_tried_once_and_stops_nothing(media, cache, decoded):
-    rows = rows_of(media, cache, MeanColours(failure=VisionEncoderError("no weights")), "1", "2")
+    rows = rows_of(media, cache, MeanColours(failure=EncoderError("no weights")), "1", "2")
     assert {(row["status"], row["embedding_status"]) for row in rows} == {("measured", "no_model")}
     assert len(decoded) == 2
     (later,) = rows_of(media, cache, MeanColours(), "1")
@@ -216,7 +217,7 @@ def test_frames_are_pooled_to_their_normalised_mean():
 
 @pytest.mark.parametrize("vectors", [[[1.0, 0.0], [-1.0, 0.0]], [[np.nan, 1.0]]])
 def test_vectors_without_a_direction_are_an_error(vectors):
-    with pytest.raises(VisionEncoderError, match="without a direction"):
+    with pytest.raises(EncoderError, match="without a direction"):
         pool_frame_vectors(np.array(vectors, dtype=np.float32))
 
 
@@ -229,7 +230,7 @@ def test_without_a_model_the_note_says_what_to_set(cache):
 
 
 def test_a_tiny_clip_model_embeds_real_frames(media, cache, tmp_path, decoded):
-    encoder = ClipModelEncoder(str(write_tiny_image_encoder(tmp_path / "tiny")), device="cpu")
+    encoder = CLIPImageEncoder(str(write_tiny_image_encoder(tmp_path / "tiny")), device="cpu")
     first, second = rows_of(media, cache, encoder, "1", "2")
     for row in (first, second):
         assert np.linalg.norm(row["embedding"]) == pytest.approx(1, abs=1e-5)
