@@ -83,7 +83,7 @@ class LocalMediaStore:
         self._folder = folder
 
     def find_clips(self, video_ids: Collection[str]) -> dict[str, Clip]:
-        """See `MediaStore`. Files are named as in `clip_names`; a link counts when it leads to a plain file.
+        """See `MediaStore`. Files are named as in `catalogue.clip_files`; a link counts when it leads to a plain file.
 
         A clip that cannot be examined is listed; reading it says why.
         """
