@@ -46,7 +46,7 @@ def with_minmax_contributions(compared: ir.Table) -> ir.Table:
 def minmax_contribution(value: ir.Value, minimum: ir.Value, maximum: ir.Value) -> ir.Value:
     """Return what one metric gives a video that has a sentiment, in [0, 200]; null for an unknown value.
 
-    >>> minmax_contribution(ibis.literal(20), ibis.literal(10), ibis.literal(50)).execute()
+    >>> minmax_contribution(ibis.literal(20), ibis.literal(10), ibis.literal(50)).to_pyarrow().as_py()
     50.0
     """
     above_minimum = value - minimum

@@ -33,7 +33,7 @@ def transformed(metric: str, value: ir.Value) -> ir.Value:
 
     ln(1 + x) for a count, ln(1 + 100 x) for the engagement rate (x in reactions per view), x itself for the sentiment.
 
-    >>> round(transformed("like_count", ibis.literal(99)).execute(), 4)
+    >>> round(transformed("like_count", ibis.literal(99)).to_pyarrow().as_py(), 4)
     4.6052
     """
     number = value.cast("float64")
@@ -89,7 +89,7 @@ def with_robust_contributions(compared: ir.Table, weights: MetricWeights) -> ir.
 def robust_score(transformed_value: ir.Value, median: ir.Value, scale: ir.Value) -> ir.Value:
     """Return the place of a known value in its population, in [0, 1].
 
-    >>> robust_score(ibis.literal(4.0), ibis.literal(1.0), ibis.literal(2.0)).execute()
+    >>> robust_score(ibis.literal(4.0), ibis.literal(1.0), ibis.literal(2.0)).to_pyarrow().as_py()
     0.75
     """
     z = (transformed_value - median) / scale
