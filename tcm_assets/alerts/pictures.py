@@ -1,4 +1,4 @@
-"""Pictures of `engagement_alerts`: how often each signal fired."""
+"""Pictures of `engagement_alerts` (alerts per signal) and `alert_cases` (cases per day, by standing)."""
 
 import ibis
 import pyarrow as pa
@@ -24,7 +24,7 @@ def _compose_signals(title: str, rows: pa.Table) -> Card:
             value += f" on {counted(row['account_count'], 'account')}"
         bars.append(single(signal.name.replace("_", " "), row["alert_count"], value, SERIES[3]))
     total = sum(row["alert_count"] for row in by_signal.values())
-    return bar_card(title, f"{counted(total, 'alert')}, by the signal that fired.", bars, unit="alerts")
+    return bar_card(title, f"{counted(total, 'alert')}, by signal.", bars, unit="alerts")
 
 
 ENGAGEMENT_ALERTS_PICTURES: tuple[Picture, ...] = (

@@ -1,4 +1,4 @@
-"""Pictures of `points_ledger`: what the videos of each upload day brought."""
+"""Pictures of `points_ledger` (points posted per day) and `account_balances` (accounts with the most points)."""
 
 import ibis
 import pyarrow as pa
