@@ -14,7 +14,7 @@ from tcm_assets.catalogue.content_categories import Categories
 from tcm_assets.catalogue.list_cells import AudienceWords
 from tcm_assets.data_files import CLOSED, DataFileError, Entries, Patterns, Share, Texts, Words, checked, read_data_file
 from tcm_assets.matching.tables import Sponsorship
-from tcm_assets.sample.caption_grammar import GRAMMAR, CaptionGrammar
+from tcm_assets.sample.captions import GRAMMAR, CaptionGrammar
 from tcm_assets.sample.niches.niches import ALL_NICHES, NICHE_FILES, NicheFile
 
 PACKAGE = Path(tcm_assets.__file__).parent

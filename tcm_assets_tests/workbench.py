@@ -208,7 +208,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def without_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes longer than all the rest of a small materialization."""
     if "workbench" in request.fixturenames and "pictures" not in request.keywords:
-        monkeypatch.setattr("tcm_assets.orchestration.io_manager.ALL_PICTURES", {})
+        monkeypatch.setattr("tcm_assets.orchestration.io_manager.pictures_by_table", dict)
 
 
 @pytest.fixture(scope="session")

@@ -1,77 +1,78 @@
-"""Pictures of `content_analysis` (categories, classes, languages) and of `content_topics` (sizes, map)."""
+"""Pictures of the captions: videos by category, class and language, and topics by size and likeness."""
 
+from collections.abc import Callable
 from typing import Any
 
 import ibis
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture, bar_card, card_picture, single
-from tcm_assets.charts.style import BODY_WIDTH_PX, MAIN, PALE, SMALL_PT, Card, counted, name_label, percent
+from tcm_assets.charts.bars import Bar, bar_card
+from tcm_assets.charts.card import BODY_WIDTH_PX, MAIN, PALE, SMALL_PT, Card
+from tcm_assets.charts.labels import counted, name_label, percent
+from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture, card_picture
 
-_MOST_BARS = 24
-"""Bars that fit a card; rarer values share one bar."""
+MAX_BARS = 24
+"""Most bars that people read; the rarer values become one bar."""
+
+TOPIC_COUNT = 30
+
+LABEL_WIDTH, LABEL_HEIGHT = 0.16, 0.045
+"""Of the map's width and height: a smaller topic this near to a named one stays unnamed, lest they overlap."""
+
+NAME_CHARACTERS = 46
+
+MAP_HEIGHT_PX = 420
+
+LARGEST_DOT_PT2 = 900.0
+"""Area of the largest topic's dot."""
+
+MAP_MARGIN = 0.12
+"""Of the map's width and height, left free at each side for dots and names."""
 
 
-def _videos_per(title: str, column: str, note: str, without_value: str) -> Picture:
-    """Return a picture with one bar for each value of `column`; `without_value` labels the null."""
-
+def _counted_by(column: str) -> Callable[[ibis.Table], ibis.Table]:
     def select(rows: ibis.Table) -> ibis.Table:
         return rows.group_by(column).agg(video_count=lambda t: t.count())
 
+    return select
+
+
+def _composed_by(column: str, note: str, nothing: str) -> Callable[[str, pa.Table], Card]:
     def compose(title: str, rows: pa.Table) -> Card:
         counts = {row[column]: row["video_count"] for row in rows.to_pylist()}
         total = sum(counts.values())
         named = sorted((name for name in counts if name), key=lambda name: (-counts[name], name))
-        shown, rare = named[:_MOST_BARS], named[_MOST_BARS:]
+        shown, rare = named[:MAX_BARS], named[MAX_BARS:]
         lengths = [(name, counts[name], MAIN) for name in shown]
         if rare:
             lengths.append((f"{len(rare)} others", sum(counts[name] for name in rare), MAIN))
         if None in counts:
-            lengths.append((without_value, counts[None], PALE))
+            lengths.append((nothing, counts[None], PALE))
         bars = [
-            single(name_label(name), length, f"{length:,}  ({percent(length / total)})", color)
+            Bar.single(name_label(name), length, f"{length:,}  ({percent(length / total)})", color)
             for name, length, color in lengths
         ]
         return bar_card(title, f"{counted(total, 'video')}, {note}", bars, unit="videos")
 
-    return card_picture(title, select, compose)
+    return compose
 
 
-CONTENT_ANALYSIS_PICTURES: tuple[Picture, ...] = (
-    _videos_per("Videos per category", "category", "by the category that the text is most similar to.", "no category"),
-    _videos_per("Videos per class", "taxonomy_category", "by the class of the taxonomy that the text names.", "unsure"),
-    _videos_per("Languages of the captions", "language", "by the language of the words between the tags.", "unsure"),
-)
-
-_TOPIC_BARS = 30
-
-_NAME_CHARACTERS = 46
-
-_LABEL_WIDTH, _LABEL_HEIGHT = 0.16, 0.045
-"""Share of the map's width and height. A smaller topic this near to a named one has no name: it would cover the
-other's."""
-
-_MAP_HEIGHT_PX = 420
-
-_LARGEST_DOT_PT2 = 900.0
-"""Area of the largest topic's dot, in square points."""
-
-_MAP_MARGIN = 0.12
-"""Share of the map's width and height left free at each side for dots and names."""
+def _picture(title: str, column: str, note: str, nothing: str) -> Picture:
+    return card_picture(title, _counted_by(column), _composed_by(column, note, nothing))
 
 
-def _largest_topics(rows: ibis.Table) -> ibis.Table:
+def _select_sizes(rows: ibis.Table) -> ibis.Table:
     largest = rows.filter(rows.is_current).order_by(ibis.desc("video_count"), "topic_id").limit(MAX_FETCHED_ROWS)
-    return largest.select("topic_id", "name", "video_count", "share", "centroid")
+    return largest.select("topic_id", "name", "video_count", "share")
 
 
 def _compose_sizes(title: str, rows: pa.Table) -> Card:
     topics = rows.to_pylist()
-    shown = topics[:_TOPIC_BARS]
+    shown = topics[:TOPIC_COUNT]
     bars = [
-        single(
-            name_label(topic["name"], _NAME_CHARACTERS),
+        Bar.single(
+            name_label(topic["name"], NAME_CHARACTERS),
             topic["video_count"],
             f"{topic['video_count']:,}  ({percent(topic['share'])})",
         )
@@ -82,21 +83,26 @@ def _compose_sizes(title: str, rows: pa.Table) -> Card:
     return bar_card(title, note, bars, unit="videos")
 
 
+def _select_map(rows: ibis.Table) -> ibis.Table:
+    largest = rows.filter(rows.is_current).order_by(ibis.desc("video_count"), "topic_id").limit(MAX_FETCHED_ROWS)
+    return largest.select("topic_id", "name", "video_count", "centroid")
+
+
 def _compose_map(title: str, rows: pa.Table) -> Card:
     topics = rows.to_pylist()
     places = _places(topics)
-    note = "Topics of similar texts are near each other, as far as two dimensions can show; area: videos."
-    card = Card(title, note, _MAP_HEIGHT_PX)
-    axes = card.panel(0, 0, BODY_WIDTH_PX, _MAP_HEIGHT_PX)
+    note = "Topics of like texts lie near each other, as far as two dimensions can show; area: videos."
+    card = Card(title, note, MAP_HEIGHT_PX)
+    axes = card.panel(0, 0, BODY_WIDTH_PX, MAP_HEIGHT_PX)
     axes.spines["bottom"].set_visible(False)
-    axes.set_xlim(-_MAP_MARGIN, 1 + _MAP_MARGIN)
-    axes.set_ylim(-_MAP_MARGIN, 1 + _MAP_MARGIN)
+    axes.set_xlim(-MAP_MARGIN, 1 + MAP_MARGIN)
+    axes.set_ylim(-MAP_MARGIN, 1 + MAP_MARGIN)
     counts = np.array([topic["video_count"] for topic in topics], float)
-    areas = _LARGEST_DOT_PT2 * counts / max(counts.max(), 1.0)
+    areas = LARGEST_DOT_PT2 * counts / max(counts.max(), 1.0)
     axes.scatter(places[:, 0], places[:, 1], s=areas, color=MAIN, alpha=0.45, linewidths=0)
     named: list[tuple[float, float]] = []
     for topic, (across, up) in zip(topics, places, strict=True):
-        if all(abs(across - x) > _LABEL_WIDTH or abs(up - y) > _LABEL_HEIGHT for x, y in named):
+        if all(abs(across - x) > LABEL_WIDTH or abs(up - y) > LABEL_HEIGHT for x, y in named):
             named.append((across, up))
             words = name_label(topic["name"].split(", ")[0])
             axes.text(across, up, words, size=SMALL_PT, ha="center", va="center")
@@ -111,7 +117,7 @@ def _places(topics: list[dict[str, Any]]) -> np.ndarray[Any, np.dtype[np.float64
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
     places = np.zeros((len(topics), 2))
     for column, axis in enumerate(axes[:2]):
-        # The sign of an axis is arbitrary: the largest topic, which comes first, goes left and down.
+        # The sign of an axis is arbitrary: the largest topic, which comes first, goes to the lower left.
         along = centred @ axis
         along = -along if along[0] > 0 else along
         spread = np.ptp(along)
@@ -119,7 +125,13 @@ def _places(topics: list[dict[str, Any]]) -> np.ndarray[Any, np.dtype[np.float64
     return places
 
 
+CONTENT_ANALYSIS_PICTURES: tuple[Picture, ...] = (
+    _picture("Videos per category", "category", "by the category that the text is most similar to.", "no category"),
+    _picture("Videos per class", "taxonomy_category", "by the class of the taxonomy that the text names.", "unsure"),
+    _picture("Languages of the captions", "language", "by the language of the words between the tags.", "unsure"),
+)
+
 CONTENT_TOPICS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Topics by size", _largest_topics, _compose_sizes, without_rows="no current topics"),
-    card_picture("Topics side by side", _largest_topics, _compose_map, without_rows="no current topics"),
+    card_picture("Topics by size", _select_sizes, _compose_sizes, without_rows="no current topics"),
+    card_picture("Topics side by side", _select_map, _compose_map, without_rows="no current topics"),
 )

@@ -1,44 +1,199 @@
-"""Pictures of `raw_videos`, `videos` and `rejected_records`: deliveries, reactions of users, and problems."""
+"""Pictures of the catalogue: listed creators, ages that brands want, deliveries, problems of input records."""
 
-from collections.abc import Sequence
-from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.charts.daily_columns import MAX_DAYS, daily_card
-from tcm_assets.charts.histograms import (
-    LinearBins,
-    LogBins,
-    bin_counts,
-    binned_columns,
-    decades_of,
-    draw_linear,
-    draw_log,
-)
-from tcm_assets.charts.picture import Bar, Picture, bar_card, card_picture
-from tcm_assets.charts.style import (
+from tcm_assets.charts.bars import MAX_DAYS, Bar, bar_card, daily_card
+from tcm_assets.charts.card import (
     BODY_WIDTH_PX,
-    INK,
+    GRID,
+    LOW_TO_HIGH,
+    MAIN,
     MUTED,
-    NEGATIVE_TO_POSITIVE,
     PALE,
     SERIES,
     SMALL_PT,
     TEXT_PT,
     Card,
-    count_axis,
-    counted,
-    name_label,
-    percent,
     ticks_x,
-    ticks_y,
+    widest_px,
 )
+from tcm_assets.charts.labels import ELLIPSIS, counted, name_label, short_number
+from tcm_assets.charts.picture import Picture, card_picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+CREATOR_COUNT = 20
+
+CREATOR_ROW_PX = 21
+
+SHORT_AXIS_DECADES = 2.5
+"""A shorter logarithmic axis also names the doubles and fivefolds of the powers of ten."""
+
+REAL_COLOR, INVENTED_COLOR = MAIN, PALE
+
+MAX_RANGES = 24
+
+MAX_FETCHED_RANGES = 200
+
+NAMED_BRANDS = 2
+"""Brands named beside a range, as examples."""
+
+RANGE_ROW_PX = 24
+
+RANGE_PT = 10
+"""Thickness of the bar of a range."""
+
+OLDEST_SHOWN = 100
+"""A range without an upper end has 100 in the table."""
 
 FIRST_COLOR, AGAIN_COLOR = SERIES[0], SERIES[1]
+
+MAX_CLASSES = 200
+"""Classes of reasons that are fetched, the most frequent first; the totals leave out the others."""
+
+MAX_BARS = 14
+
+OUTCOME_COLORS = {"rejected": SERIES[3], "repaired": SERIES[0], "superseded": PALE, "outside_days": SERIES[1]}
+
+QUOTED_OR_NUMBER = r"'[^']*'|\"[^\"]*\"|[0-9][0-9.,:]*"
+"""Parts in which reasons of one class differ: the value found, and its position."""
+
+
+def _select_followers(rows: ibis.Table) -> ibis.Table:
+    return (
+        rows.mutate(
+            unknown_count=rows.follower_count.isnull().sum().as_scalar(), creator_count=rows.count().as_scalar()
+        )
+        .order_by(ibis.desc("follower_count", nulls_first=False), "creator_id")
+        .limit(CREATOR_COUNT)
+        .select("creator_name", "follower_count", "is_invented", "unknown_count", "creator_count")
+    )
+
+
+def _compose_followers(title: str, rows: pa.Table) -> Card:
+    fetched = rows.to_pylist()
+    creators = sorted(
+        (row for row in fetched if row["follower_count"] is not None), key=lambda row: -row["follower_count"]
+    )
+    unknown_count = fetched[0]["unknown_count"]
+    note = f"{len(creators)} of {counted(fetched[0]['creator_count'], 'listed creator')}, most followers first."
+    if unknown_count:
+        note += f" The followers of {counted(unknown_count, 'creator')} are unknown."
+    if not creators:
+        return Card(title, note, 0)
+
+    has_invented = any(row["is_invented"] for row in creators)
+    legend = [(REAL_COLOR, "as listed"), (INVENTED_COLOR, "invented for demonstration")] if has_invented else []
+    height_px = CREATOR_ROW_PX * len(creators)
+    card = Card(title, note, height_px + 32, legend)
+    names = [name_label(row["creator_name"]) for row in creators]
+    left_px = widest_px(names, TEXT_PT) + 12
+    width_px = BODY_WIDTH_PX - left_px - 52
+    axes = card.panel(left_px, 0, width_px, height_px)
+
+    followers = np.array([row["follower_count"] for row in creators])
+    places = np.log10(np.maximum(followers, 1))
+    top = max(float(places.max()), 1.0)
+    rounds = _round_places(top - float(places.min()), top)
+    bottom = max((tick for tick in rounds if tick < places.min()), default=0.0)
+    lines = np.arange(len(creators))
+    axes.set_xlim(bottom, top)
+    axes.set_ylim(len(creators) - 0.5, -0.5)
+    axes.hlines(lines, bottom, places, color=GRID, linewidth=1.5)
+    axes.scatter(
+        places,
+        lines,
+        s=52,
+        c=[INVENTED_COLOR if row["is_invented"] else REAL_COLOR for row in creators],
+        zorder=3,
+        clip_on=False,
+        linewidths=0,
+    )
+    for line, (name, count) in enumerate(zip(names, followers, strict=True)):
+        card.write(left_px - 12, (line + 0.5) * CREATOR_ROW_PX, name, ha="right", va="center_baseline")
+        end_px = left_px + width_px * (places[line] - bottom) / (top - bottom)
+        card.write(end_px + 9, (line + 0.5) * CREATOR_ROW_PX, short_number(float(count)), va="center_baseline")
+    ticks = [tick for tick in rounds if bottom <= tick <= top]
+    ticks_x(axes, ticks, [short_number(10.0**tick) for tick in ticks])
+    card.write(left_px + width_px / 2, height_px + 26, "followers, logarithmic scale", ha="center", size=SMALL_PT)
+    return card
+
+
+def _round_places(span: float, top: float) -> list[float]:
+    """Return logarithms of round numbers up to `top`: powers of ten, and 2 and 5 times them on a short axis."""
+    factors = (1, 2, 5) if span < SHORT_AXIS_DECADES else (1,)
+    return [power + float(np.log10(factor)) for power in range(int(top) + 1) for factor in factors]
+
+
+def _select_age_ranges(rows: ibis.Table) -> ibis.Table:
+    ranges = rows.group_by("audience_age_min", "audience_age_max").agg(
+        brand_count=lambda t: t.count(), examples=lambda t: t.brand_name.collect(order_by=t.brand_id)[:NAMED_BRANDS]
+    )
+    return ranges.order_by(ibis.desc("brand_count"), "audience_age_min", "audience_age_max").limit(MAX_FETCHED_RANGES)
+
+
+def _compose_age_ranges(title: str, rows: pa.Table) -> Card:
+    fetched = rows.to_pylist()
+    is_known = [row["audience_age_min"] is not None and row["audience_age_max"] is not None for row in fetched]
+    unknown_count = sum(row["brand_count"] for row, known in zip(fetched, is_known, strict=True) if not known)
+    ranges = [row for row, known in zip(fetched, is_known, strict=True) if known][:MAX_RANGES]
+    note = f"{counted(sum(row['brand_count'] for row in fetched), 'brand')}, by the ages they want to reach."
+    if unknown_count:
+        note += f" The ages of {counted(unknown_count, 'brand')} are unknown."
+    if sum(is_known) > MAX_RANGES:
+        note += f" The {MAX_RANGES} ranges that most brands want are shown."
+    if any(row["audience_age_max"] >= OLDEST_SHOWN for row in ranges):
+        note += f" A range without an upper end goes to {OLDEST_SHOWN}."
+    if not ranges:
+        return Card(title, note, 0)
+
+    ranges.sort(key=lambda row: (row["audience_age_min"], row["audience_age_max"]))
+    height_px = RANGE_ROW_PX * len(ranges)
+    card = Card(title, note, height_px + 34)
+    names = [f"{row['audience_age_min']}–{row['audience_age_max']}" for row in ranges]
+    words = [_brand_words(row["brand_count"], row["examples"]) for row in ranges]
+    left_px = widest_px(names, TEXT_PT) + 12
+    right_px = widest_px(words, TEXT_PT) + 12
+    width_px = BODY_WIDTH_PX - left_px - right_px
+    axes = card.panel(left_px, 0, width_px, height_px)
+    axes.set_ylim(len(ranges) - 0.5, -0.5)
+    oldest = max(OLDEST_SHOWN, *(row["audience_age_max"] for row in ranges))
+    axes.set_xlim(0, oldest)
+    _draw_ranges(axes, ranges)
+    for line, (name, each) in enumerate(zip(names, words, strict=True)):
+        middle_px = (line + 0.5) * RANGE_ROW_PX
+        card.write(left_px - 12, middle_px, name, ha="right", va="center_baseline")
+        card.write(BODY_WIDTH_PX - right_px + 12, middle_px, each, color=MUTED, va="center_baseline")
+    ages = np.arange(0, oldest + 1, 20)
+    ticks_x(axes, ages, [str(age) for age in ages])
+    axes.vlines(ages, 0, 1, transform=axes.get_xaxis_transform(), color=GRID, linewidth=0.8, zorder=0.5)
+    meaning = "age in years; the darker a range, the more brands want it"
+    card.write(left_px + width_px / 2, height_px + 26, meaning, ha="center", size=SMALL_PT)
+    return card
+
+
+def _draw_ranges(axes: "Axes", ranges: list[dict[str, Any]]) -> None:
+    most = max(row["brand_count"] for row in ranges)
+    shades = LOW_TO_HIGH[1:]
+    for line, row in enumerate(ranges):
+        shade = shades[min(len(shades) - 1, len(shades) * row["brand_count"] // (most + 1))]
+        axes.hlines(
+            line, row["audience_age_min"], row["audience_age_max"], color=shade, linewidth=RANGE_PT, capstyle="butt"
+        )
+
+
+def _brand_words(brand_count: int, examples: list[str]) -> str:
+    """Return the number of brands and a few names: "9 brands: Nike, Puma, …"."""
+    names = [name_label(name, 18) for name in examples]
+    if brand_count > len(names):
+        names.append(ELLIPSIS)
+    return f"{counted(brand_count, 'brand')}: {', '.join(names)}"
 
 
 def _select_deliveries(rows: ibis.Table) -> ibis.Table:
@@ -49,150 +204,22 @@ def _select_deliveries(rows: ibis.Table) -> ibis.Table:
 
 
 def _compose_deliveries(title: str, rows: pa.Table) -> Card:
-    columns = rows.to_pydict()
-    days, videos = columns["upload_date"], columns["video_count"]
-    again = [deliveries - first for deliveries, first in zip(columns["delivery_count"], videos, strict=True)]
-    note = f"{counted(sum(videos) + sum(again), 'delivery', 'deliveries')} by the day (UTC) of the video's upload."
+    days = rows.to_pandas(date_as_object=False).set_index("upload_date")
+    days["again_count"] = days.delivery_count - days.video_count
+    totals = days.sum()
+    note = f"{counted(int(totals.delivery_count), 'delivery', 'deliveries')} by the day (UTC) of the video's upload."
     if len(days) == MAX_DAYS:
         note += f" The latest {MAX_DAYS:,} days are shown."
-    legend = [(FIRST_COLOR, f"videos ({sum(videos):,})"), (AGAIN_COLOR, f"delivered again ({sum(again):,})")]
-    return daily_card(
-        title, note, days, [(videos, FIRST_COLOR), (again, AGAIN_COLOR)], unit="deliveries", legend=legend
-    )
-
-
-RAW_VIDEOS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Deliveries per day", _select_deliveries, _compose_deliveries),
-)
-
-BEHAVIOUR = {"view_count": "views", "like_count": "likes", "share_count": "shares", "comment_count": "comments"}
-"""Column and word for each reaction of users to a video."""
-
-COUNT_BINS = LogBins()
-
-RATE_BINS = LinearBins(width=0.005, bin_count=201, is_open=True)
-"""Half a percentage point, up to 100%; a rate above one engagement per view is possible, but rare."""
-
-UNKNOWN_COLOR = "#eceff1"
-
-WHITE_TEXT_FROM = 0.62
-"""Absolute correlation from which a cell is too dark for dark letters."""
-
-
-def _select_distributions(rows: ibis.Table) -> ibis.Table:
-    return bin_counts(rows, dict.fromkeys(BEHAVIOUR, COUNT_BINS))
-
-
-def _compose_distributions(title: str, rows: pa.Table) -> Card:
-    columns = binned_columns(rows)
-    decades = decades_of(list(columns.values()), COUNT_BINS)
-    highest = max(n for column in columns.values() for n in column.rows_by_bin.values())
-    video_count = columns["view_count"].known_count
-    card = Card(title, f"{counted(video_count, 'video')}. Across: the count, on a logarithmic scale. Up: videos.", 372)
-    for place, (name, word) in enumerate(BEHAVIOUR.items()):
-        left_px, top_px = 44 + 336 * (place % 2), 34 + 188 * (place // 2)
-        axes = card.panel(left_px, top_px, 288, 128)
-        axes.set_ylim(0, highest * 1.02)
-        count_axis(axes)
-        draw_log(axes, columns[name], COUNT_BINS, decades=decades, color=SERIES[place])
-        card.write(left_px, top_px - 26, word, weight="bold")
-    return card
-
-
-def _select_correlations(rows: ibis.Table) -> ibis.Table:
-    logs = rows.select(**{name: (rows[name].cast("float64") + 1).ln() for name in BEHAVIOUR})
-    pairs = {
-        _pair(first, second): logs[first].corr(logs[second], how="pop")
-        for first, second in combinations_with_replacement(BEHAVIOUR, 2)
-    }
-    correlations = logs.aggregate(video_count=logs.count(), **pairs)
-    return correlations.filter(correlations.video_count > 0)
-
-
-def _pair(first: str, second: str) -> str:
-    return f"{first} x {second}"
-
-
-def _compose_correlations(title: str, rows: pa.Table) -> Card:
-    values = rows.to_pylist()[0]
-    note = (
-        f"{counted(values['video_count'], 'video')}. Pearson correlation of ln(1 + count): 1 rise and fall together, "
-        "0 no straight-line relation. A dash: too few or equal values."
-    )
-    size = len(BEHAVIOUR)
-    matrix = np.full((size, size), np.nan)
-    for (row, first), (column, second) in combinations_with_replacement(enumerate(BEHAVIOUR), 2):
-        value = values[_pair(first, second)]
-        matrix[row, column] = matrix[column, row] = np.nan if value is None else value
-    return _matrix_card(title, note, matrix, list(BEHAVIOUR.values()))
-
-
-def _matrix_card(title: str, note: str, matrix: npt.NDArray[np.float64], words: Sequence[str]) -> Card:
-    """Draw a square matrix of numbers in [-1, 1] as coloured cells with the numbers in them."""
-    from matplotlib.colors import LinearSegmentedColormap
-
-    size = len(words)
-    card = Card(title, note, 24 + 62 * size)
-    axes = card.panel((BODY_WIDTH_PX - 112 * size) / 2 + 20, 24, 112 * size, 62 * size)
-    axes.spines["bottom"].set_visible(False)
-    colors = LinearSegmentedColormap.from_list("correlation", NEGATIVE_TO_POSITIVE).with_extremes(bad=UNKNOWN_COLOR)
-    axes.pcolormesh(np.ma.masked_invalid(matrix), cmap=colors, vmin=-1, vmax=1, edgecolors="white", linewidth=2)
-    axes.set_ylim(size, 0)
-    for row, column in np.ndindex(size, size):
-        value = matrix[row, column]
-        axes.text(
-            column + 0.5,
-            row + 0.5,
-            "–" if np.isnan(value) else f"{value:.2f}",
-            ha="center",
-            va="center",
-            size=TEXT_PT + 1.5,
-            color="white" if abs(value) > WHITE_TEXT_FROM else INK,
-        )
-    centers = np.arange(size) + 0.5
-    ticks_x(axes, centers, words, above=True, size=TEXT_PT, color=INK)
-    ticks_y(axes, centers, words, size=TEXT_PT, color=INK)
-    return card
-
-
-def _select_engagement(rows: ibis.Table) -> ibis.Table:
-    return bin_counts(rows, {"engagement_rate": RATE_BINS})
-
-
-def _compose_engagement(title: str, rows: pa.Table) -> Card:
-    column = binned_columns(rows)["engagement_rate"]
-    note = f"{counted(column.known_count, 'video')}: likes, comments, shares and bookmarks per view."
-    if column.unknown_count:
-        have = "has" if column.unknown_count == 1 else "have"
-        note += f" {counted(column.unknown_count, 'video')} without views {have} no rate."
-    if not column.known_count:
-        return Card(title, note, 0)
-    card = Card(title, note, 222)
-    axes = card.panel(44, 26, BODY_WIDTH_PX - 50, 170)
-    draw_linear(axes, column, RATE_BINS, write=percent, max_bars=60, max_ticks=8)
-    count_axis(axes)
-    card.write(0, 8, "videos", size=SMALL_PT, color=MUTED)
-    return card
-
-
-VIDEOS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Views, likes, shares and comments", _select_distributions, _compose_distributions),
-    card_picture("How views, likes, shares and comments move together", _select_correlations, _compose_correlations),
-    card_picture("Engagement rate", _select_engagement, _compose_engagement),
-)
-
-MAX_CLASSES = 200
-"""Classes of reasons that are fetched, the most frequent first; totals are of these."""
-
-MAX_BARS = 14
-OUTCOME_COLORS = {"rejected": SERIES[3], "repaired": SERIES[0], "superseded": PALE, "outside_days": SERIES[1]}
-
-QUOTED_OR_NUMBER = r"'[^']*'|\"[^\"]*\"|[0-9][0-9.,:]*"
-"""The parts in which reasons of one class differ: values and places."""
+    colors = {"video_count": FIRST_COLOR, "again_count": AGAIN_COLOR}
+    legend = [
+        (FIRST_COLOR, f"videos ({totals.video_count:,})"),
+        (AGAIN_COLOR, f"delivered again ({totals.again_count:,})"),
+    ]
+    return daily_card(title, note, days, colors, unit="deliveries", legend=legend)
 
 
 def reason_class(reason: ir.StringValue) -> ir.StringValue:
-    """Return a reason without values: "'12a' is not a number" and "'x' is not a number" are one class."""
+    """Return a reason without its particulars: "'12a' is not a number" and "'x' is not a number" are one class."""
     return reason.re_replace(QUOTED_OR_NUMBER, "…")
 
 
@@ -223,6 +250,18 @@ def _compose_problems(title: str, rows: pa.Table) -> Card:
     legend = [(OUTCOME_COLORS[outcome], f"{outcome} ({n:,})") for outcome, n in totals.items() if n]
     return bar_card(title, note, bars, unit="problems", legend=legend)
 
+
+CLEANED_CREATORS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Listed creators by followers", _select_followers, _compose_followers),
+)
+
+CLEANED_BRANDS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Ages that brands want to reach", _select_age_ranges, _compose_age_ranges),
+)
+
+RAW_VIDEOS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Deliveries per day", _select_deliveries, _compose_deliveries),
+)
 
 REJECTED_RECORDS_PICTURES: tuple[Picture, ...] = (
     card_picture("Problems of the input records", _select_problems, _compose_problems),

@@ -3,6 +3,8 @@
 import ibis
 import pyarrow as pa
 
+from tcm_assets.charts.bars import Bar, bar_card
+from tcm_assets.charts.card import MAIN, MUTED, PALE, SERIES, SMALL_PT, Card
 from tcm_assets.charts.histograms import (
     BinnedColumn,
     LinearBins,
@@ -13,8 +15,8 @@ from tcm_assets.charts.histograms import (
     draw_linear,
     draw_log,
 )
-from tcm_assets.charts.picture import Picture, bar_card, card_picture, single
-from tcm_assets.charts.style import MAIN, MUTED, PALE, SERIES, SMALL_PT, Card, counted, percent, short_number
+from tcm_assets.charts.labels import counted, percent, short_number
+from tcm_assets.charts.picture import Picture, card_picture
 from tcm_assets.clips.tables import MEASUREMENTS
 
 STATUSES = {
@@ -32,7 +34,8 @@ COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
 SHARPNESS_BINS = LogBins(per_decade=5)
 """Logarithmic: sharpness spans several powers of ten."""
 
-BINS: dict[str, LinearBins | LogBins] = {measurement.name: SHARE_BINS for measurement in MEASUREMENTS} | {
+BINS: dict[str, LinearBins | LogBins] = {
+    **{measurement.name: SHARE_BINS for measurement in MEASUREMENTS},
     "colorfulness": COLORFULNESS_BINS,
     "sharpness": SHARPNESS_BINS,
 }
@@ -70,7 +73,7 @@ def _compose_statuses(title: str, rows: pa.Table) -> Card:
     counts = {row["status"]: row["video_count"] for row in rows.to_pylist()}
     total = sum(counts.values())
     bars = [
-        single(
+        Bar.single(
             words, counts.get(status, 0), f"{counts.get(status, 0):,}  ({percent(counts.get(status, 0) / total)})", c
         )
         for status, (words, c) in STATUSES.items()
@@ -137,7 +140,7 @@ def _compose_categories(title: str, rows: pa.Table) -> Card:
     counts = {row["vision_category"]: row["video_count"] for row in rows.to_pylist()}
     total = sum(counts.values())
     bars = [
-        single(category, count, f"{count:,}  ({percent(count / total)})")
+        Bar.single(category, count, f"{count:,}  ({percent(count / total)})")
         for category, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
     note = f"{counted(total, 'clip')}, by the category nearest to its frames. The nearest need not be near."

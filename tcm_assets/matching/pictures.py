@@ -1,11 +1,13 @@
-"""Pictures of scores (a heat map of creators against brands) and recommendations (the best pairs)."""
+"""Pictures of the matching: scores of creators and brands as a heat map, and the best pairs."""
+
+from typing import TYPE_CHECKING
 
 import ibis
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.charts.picture import Bar, Picture, bar_card, card_picture
-from tcm_assets.charts.style import (
+from tcm_assets.charts.bars import Bar, bar_card
+from tcm_assets.charts.card import (
     BODY_WIDTH_PX,
     DPI,
     INK,
@@ -14,33 +16,42 @@ from tcm_assets.charts.style import (
     SERIES,
     SMALL_PT,
     Card,
-    counted,
-    name_label,
     ticks_x,
     ticks_y,
     widest_px,
 )
+from tcm_assets.charts.labels import counted, name_label
+from tcm_assets.charts.picture import Picture, card_picture
 from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, contribution_column_name
 
-_MAX_CREATORS = 30
+if TYPE_CHECKING:
+    import pandas as pd
 
-_MAX_BRANDS = 50
+MAX_CREATORS = 30
 
-_CELL_HEIGHT_PX = 15
+MAX_BRANDS = 50
 
-_MAX_CELL_WIDTH_PX = 40
+CELL_HEIGHT_PX = 15
 
-_COLOR_STEPS = 20
-"""Steps of the colour scale: the eye distinguishes no more, and each costs bytes."""
+MAX_CELL_WIDTH_PX = 40
 
-_LINE_PT = 72 / DPI
+COLOR_STEPS = 20
+"""Steps of the colour scale: more cannot be distinguished, and cost bytes."""
+
+LINE_PT = 72 / DPI
 """One pixel."""
 
-_UNKNOWN_COLOR = "#f2dfbf"
+UNKNOWN_COLOR = "#f2dfbf"
 """Sand: unlike every step of the scale."""
 
+PAIR_COUNT = 12
 
-def _best_on_average(rows: ibis.Table, key: str, count: int) -> ibis.Table:
+COMPONENT_COLORS = dict(zip(SIMILARITY_COMPONENTS, SERIES, strict=False))
+
+CONTRIBUTIONS = {component: contribution_column_name(component) for component in SIMILARITY_COMPONENTS}
+
+
+def _top(rows: ibis.Table, key: str, count: int) -> ibis.Table:
     means = rows.group_by(key).agg(mean_score=lambda t: t.score.mean())
     return means.order_by(means.mean_score.desc(nulls_first=False), key).limit(count)
 
@@ -48,32 +59,27 @@ def _best_on_average(rows: ibis.Table, key: str, count: int) -> ibis.Table:
 def _select_scores(rows: ibis.Table) -> ibis.Table:
     return (
         rows.select("creator_id", "creator_name", "brand_id", "brand_name", "score")
-        .semi_join(_best_on_average(rows, "creator_id", _MAX_CREATORS), "creator_id")
-        .semi_join(_best_on_average(rows, "brand_id", _MAX_BRANDS), "brand_id")
+        .semi_join(_top(rows, "creator_id", MAX_CREATORS), "creator_id")
+        .semi_join(_top(rows, "brand_id", MAX_BRANDS), "brand_id")
     )
 
 
 def _compose_scores(title: str, rows: pa.Table) -> Card:
     from matplotlib.colors import LinearSegmentedColormap
 
-    pairs = rows.to_pylist()
-    creators = _by_mean(pairs, "creator")
-    brands = _by_mean(pairs, "brand")
-    creator_rows = {creator: row for row, (creator, _) in enumerate(creators)}
-    brand_columns = {brand: column for column, (brand, _) in enumerate(brands)}
-    scores = np.full((len(creators), len(brands)), np.nan)
-    for pair in pairs:
-        if pair["score"] is not None:
-            scores[creator_rows[pair["creator_id"]], brand_columns[pair["brand_id"]]] = pair["score"]
+    pairs = rows.to_pandas()
+    creators, brands = _best_first(pairs, "creator"), _best_first(pairs, "brand")
+    by_pair = pairs.groupby(["creator_id", "brand_id"]).score.last().unstack()
+    scores = by_pair.loc[creators.index, brands.index].to_numpy()
     known = scores[~np.isnan(scores)]
     lowest, highest = (known.min(), known.max()) if len(np.unique(known)) > 1 else (0.0, 1.0)
 
-    creator_names = [name_label(name, 22) for _, name in creators]
-    brand_names = [name_label(name, 22) for _, name in brands]
+    creator_names = [name_label(name, 22) for name in creators]
+    brand_names = [name_label(name, 22) for name in brands]
     left_px = round(widest_px(creator_names, SMALL_PT)) + 10
     foot_px = widest_px(brand_names, SMALL_PT) + 8
-    height_px = _CELL_HEIGHT_PX * len(creators)
-    cell_width_px = min((BODY_WIDTH_PX - left_px) // len(brands), _MAX_CELL_WIDTH_PX)  # whole pixels stay sharp
+    height_px = CELL_HEIGHT_PX * len(creators)
+    cell_width_px = min((BODY_WIDTH_PX - left_px) // len(brands), MAX_CELL_WIDTH_PX)  # whole pixels stay sharp
     width_px = cell_width_px * len(brands)
 
     note = (
@@ -83,8 +89,8 @@ def _compose_scores(title: str, rows: pa.Table) -> Card:
     if len(known) < scores.size:
         note += " A sand-coloured cell: unknown."
     card = Card(title, note, 34 + height_px + foot_px)
-    scale_colors = LinearSegmentedColormap.from_list("score", LOW_TO_HIGH, N=_COLOR_STEPS)
-    colors = scale_colors.with_extremes(bad=_UNKNOWN_COLOR)
+    scale_colors = LinearSegmentedColormap.from_list("score", LOW_TO_HIGH, N=COLOR_STEPS)
+    colors = scale_colors.with_extremes(bad=UNKNOWN_COLOR)
     scale = card.panel(left_px, 4, 150, 9)
     scale.imshow(np.linspace(0, 1, 150)[np.newaxis], cmap=colors, aspect="auto")
     scale.spines["bottom"].set_visible(False)
@@ -102,41 +108,22 @@ def _compose_scores(title: str, rows: pa.Table) -> Card:
         aspect="auto",
         interpolation="nearest",
     )
-    axes.hlines(range(len(creators) + 1), 0, len(brands), color="white", linewidth=_LINE_PT)
-    axes.vlines(range(len(brands) + 1), 0, len(creators), color="white", linewidth=_LINE_PT)
+    axes.hlines(range(len(creators) + 1), 0, len(brands), color="white", linewidth=LINE_PT)
+    axes.vlines(range(len(brands) + 1), 0, len(creators), color="white", linewidth=LINE_PT)
     ticks_x(axes, np.arange(len(brands)) + 0.5, brand_names, rotation=90, color=INK)
     ticks_y(axes, np.arange(len(creators)) + 0.5, creator_names, color=INK)
     return card
 
 
-def _by_mean(pairs: list[dict[str, object]], side: str) -> list[tuple[str, str]]:
-    """Return (id, name) of every creator or brand, by falling mean of the scores shown, unknown means last."""
-    names: dict[str, str] = {}
-    scores: dict[str, list[float]] = {}
-    for pair in pairs:
-        identity = str(pair[f"{side}_id"])
-        names[identity] = str(pair[f"{side}_name"])
-        known = scores.setdefault(identity, [])
-        if isinstance(score := pair["score"], float):
-            known.append(score)
-    means = {identity: sum(known) / len(known) if known else -1.0 for identity, known in scores.items()}
-    return [(identity, names[identity]) for identity in sorted(names, key=lambda i: (-means[i], i))]
-
-
-SIMILARITY_SCORES_PICTURES: tuple[Picture, ...] = (
-    card_picture("How well creators and brands fit", _select_scores, _compose_scores),
-)
-
-_PAIR_COUNT = 12
-
-_COMPONENT_COLORS = dict(zip(SIMILARITY_COMPONENTS, SERIES, strict=False))
-
-_CONTRIBUTIONS = {component: contribution_column_name(component) for component in SIMILARITY_COMPONENTS}
+def _best_first(pairs: "pd.DataFrame", side: str) -> "pd.Series[str]":
+    """Return the names of every creator or brand by id, the highest mean score first, unknown means last."""
+    by_id = pairs.groupby(f"{side}_id").agg(name=(f"{side}_name", "last"), mean_score=("score", "mean"))
+    return by_id.sort_values("mean_score", ascending=False, kind="stable").name
 
 
 def _select_top_pairs(rows: ibis.Table) -> ibis.Table:
     pairs = rows.filter(rows.direction == "brands_for_creator").order_by(ibis.desc("score"), "subject_id", "rank")
-    return pairs.limit(_PAIR_COUNT).select("subject_name", "recommended_name", "score", *_CONTRIBUTIONS.values())
+    return pairs.limit(PAIR_COUNT).select("subject_name", "recommended_name", "score", *CONTRIBUTIONS.values())
 
 
 def _compose_top_pairs(title: str, rows: pa.Table) -> Card:
@@ -145,22 +132,26 @@ def _compose_top_pairs(title: str, rows: pa.Table) -> Card:
         Bar(
             f"{name_label(pair['subject_name'], 24)} – {name_label(pair['recommended_name'], 24)}",
             tuple(
-                (pair[column], _COMPONENT_COLORS[component])
-                for component, column in _CONTRIBUTIONS.items()
+                (pair[column], COMPONENT_COLORS[component])
+                for component, column in CONTRIBUTIONS.items()
                 if pair[column] is not None
             ),
             f"{pair['score']:.3f}",
         )
         for pair in pairs
     ]
-    known = [c for c, column in _CONTRIBUTIONS.items() if any(pair[column] is not None for pair in pairs)]
-    unknown = [component.replace("_", " ") for component in _CONTRIBUTIONS if component not in known]
+    known = [c for c, column in CONTRIBUTIONS.items() if any(pair[column] is not None for pair in pairs)]
+    unknown = [component.replace("_", " ") for component in CONTRIBUTIONS if component not in known]
     note = "Pairs of creator and brand with the highest scores, and what each component gave."
     if unknown:
         note += f" Unknown for all of them: {', '.join(unknown)}."
-    legend = [(_COMPONENT_COLORS[component], component.replace("_", " ")) for component in known]
+    legend = [(COMPONENT_COLORS[component], component.replace("_", " ")) for component in known]
     return bar_card(title, note, bars, unit="score, 0 to 1", legend=legend)
 
+
+SIMILARITY_SCORES_PICTURES: tuple[Picture, ...] = (
+    card_picture("How well creators and brands fit", _select_scores, _compose_scores),
+)
 
 RECOMMENDATIONS_PICTURES: tuple[Picture, ...] = (
     card_picture("Best pairs", _select_top_pairs, _compose_top_pairs, without_rows="no rows of brands for creators"),

@@ -1,100 +1,103 @@
-"""Pictures of `points_fairness`: what an outlier does, shares by tier, and what points follow, by method."""
+"""Pictures of `points_fairness`: effect of an outlier, shares by tier, rank correlations and weights, by method."""
 
 from collections.abc import Sequence
 
 import ibis
 import pyarrow as pa
 
-from tcm_assets.charts.picture import Bar, Picture, bar_card, card_picture, single
-from tcm_assets.charts.style import MAIN, SERIES, Card, LegendEntry, name_label
-from tcm_assets.points.fairness_measures import UNKNOWN_TIER
-from tcm_assets.points.populations import TIER_NAMES
-from tcm_assets.tables.scoring_metrics import METHOD_LABELS, SCORING_METHODS
+from tcm_assets.charts.bars import Bar, bar_card
+from tcm_assets.charts.card import MAIN, SERIES, Card, LegendEntry
+from tcm_assets.charts.labels import name_label
+from tcm_assets.charts.picture import Picture, card_picture
 
-METHOD_COLORS: dict[str, str] = dict(zip(SCORING_METHODS, SERIES, strict=False))
-"""Colour of each method, here and on the owner's page."""
+METHOD_COLORS = {"robust": SERIES[0], "minmax": SERIES[1]}
 
-_LEGEND = [(METHOD_COLORS[method], label) for method, label in METHOD_LABELS.items()]
+METHOD_WORDS = {"robust": "ours (robust)", "minmax": "source system (minmax)"}
 
-_VIDEOS_COLOR = SERIES[len(SCORING_METHODS)]
+LEGEND = [(METHOD_COLORS[method], words) for method, words in METHOD_WORDS.items()]
 
-_LABEL_CHARACTERS = 40
+TIER_ORDER = ("nano", "micro", "mid", "macro", "mega", "unknown")
 
-_OUTLIER_LABELS = {
+LABEL_CHARACTERS = 40
+
+OUTLIER_WORDS = {
     "outlier_effect": "all others together",
     "outlier_effect_largest": "the one it moves most",
 }
 
 
-def _method_bar(subject: str, method: str, value: float, words: str) -> Bar:
-    return _bar(f"{subject}, {METHOD_LABELS[method].lower()}", value, words, METHOD_COLORS[method])
-
-
 def _bar(name: str, value: float, words: str, color: str) -> Bar:
-    """Return the bar of a measure; a negative correlation has no length, only its value in words."""
-    return single(name_label(name.replace("_", " "), _LABEL_CHARACTERS), max(value, 0.0), words, color)
+    """Return the bar of a measure; a negative one, as a correlation can be, has its value written and no length."""
+    return Bar.single(name_label(name.replace("_", " "), LABEL_CHARACTERS), max(value, 0.0), words, color)
 
 
 def _card(title: str, note: str, bars: list[Bar], unit: str, legend: Sequence[LegendEntry] = ()) -> Card:
     return bar_card(title, note, bars, unit=unit, legend=legend) if bars else Card(title, "nothing to compare", 0)
 
 
-def _select_measures(rows: ibis.Table, *measures: str) -> ibis.Table:
-    known = rows.filter(rows.measure.isin(measures), rows.value.notnull())
-    return known.select("measure", "method", "subject", "value")
+def _select_measures(*measures: str) -> "ibis.Deferred":
+    return ibis._.measure.isin(measures) & ibis._.value.notnull()
 
 
 def _select_outlier(rows: ibis.Table) -> ibis.Table:
-    return _select_measures(rows, *_OUTLIER_LABELS)
+    return rows.filter(_select_measures(*OUTLIER_WORDS)).select("measure", "method", "value")
 
 
 def _compose_outlier(title: str, rows: pa.Table) -> Card:
     values = {(row["measure"], row["method"]): row["value"] for row in rows.to_pylist()}
     bars = [
-        _method_bar(label, method, value, f"{value:.2f} %")
-        for measure, label in _OUTLIER_LABELS.items()
-        for method in SCORING_METHODS
+        _bar(f"{words}, {METHOD_WORDS[method]}", value, f"{value:.2f} %", METHOD_COLORS[method])
+        for measure, words in OUTLIER_WORDS.items()
+        for method in METHOD_WORDS
         if (value := values.get((measure, method))) is not None
     ]
     note = "A video with ten times the best counts is added to the latest window: by how much others' points change."
-    return _card(title, note, bars, "percent of their points", _LEGEND)
+    return _card(title, note, bars, "percent of their points", LEGEND)
 
 
 def _select_shares(rows: ibis.Table) -> ibis.Table:
-    return _select_measures(rows, "share_of_points", "share_of_videos")
+    shares = rows.filter(_select_measures("share_of_points", "share_of_videos"))
+    return shares.select("measure", "method", "subject", "value")
 
 
 def _compose_shares(title: str, rows: pa.Table) -> Card:
     values = {(row["subject"], row["measure"], row["method"]): row["value"] for row in rows.to_pylist()}
+    tiers = [tier for tier in TIER_ORDER if any(subject == tier for subject, _, _ in values)]
     bars: list[Bar] = []
-    for tier in (*TIER_NAMES, UNKNOWN_TIER):
-        for method in SCORING_METHODS:
-            points = values.get((tier, "share_of_points", method))
-            if points is not None:
-                bars.append(_method_bar(tier, method, points, f"{points:.1%} of points"))
-        # The videos are the same by either method.
+    for tier in tiers:
         videos = values.get((tier, "share_of_videos", "robust"), values.get((tier, "share_of_videos", "minmax")))
+        for method in METHOD_WORDS:
+            value = values.get((tier, "share_of_points", method))
+            if value is not None:
+                bars.append(
+                    _bar(f"{tier}, {METHOD_WORDS[method]}", value, f"{value:.1%} of points", METHOD_COLORS[method])
+                )
         if videos is not None:
-            bars.append(_bar(f"{tier}, videos", videos, f"{videos:.1%} of videos", _VIDEOS_COLOR))
+            bars.append(_bar(f"{tier}, videos", videos, f"{videos:.1%} of videos", SERIES[2]))
     note = "Accounts by followers: the share of points that they earn beside the share of videos that they upload."
-    return _card(title, note, bars, "share", [*_LEGEND, (_VIDEOS_COLOR, "share of videos")])
+    return _card(title, note, bars, "share", [*LEGEND, (SERIES[2], "share of videos")])
 
 
 def _select_correlations(rows: ibis.Table) -> ibis.Table:
-    return _select_measures(rows, "rank_correlation")
+    return rows.filter(_select_measures("rank_correlation")).select("method", "subject", "value")
 
 
 def _compose_correlations(title: str, rows: pa.Table) -> Card:
     bars = [
-        _method_bar(row["subject"], row["method"], row["value"], f"{row['value']:.2f}")
-        for row in sorted(rows.to_pylist(), key=lambda row: (row["subject"], SCORING_METHODS.index(row["method"])))
+        _bar(
+            f"{row['subject']}, {METHOD_WORDS[row['method']]}",
+            row["value"],
+            f"{row['value']:.2f}",
+            METHOD_COLORS[row["method"]],
+        )
+        for row in sorted(rows.to_pylist(), key=lambda row: (row["subject"], row["method"] != "robust"))
     ]
     note = "How far the order of videos by points follows their order by each metric (1: the same order, 0: none)."
-    return _card(title, note, bars, "rank correlation", _LEGEND)
+    return _card(title, note, bars, "rank correlation", LEGEND)
 
 
 def _select_sensitivity(rows: ibis.Table) -> ibis.Table:
-    return _select_measures(rows, "weight_sensitivity")
+    return rows.filter(_select_measures("weight_sensitivity")).select("subject", "value")
 
 
 def _compose_sensitivity(title: str, rows: pa.Table) -> Card:

@@ -1,4 +1,4 @@
-"""Pictures of populations, points, credits and accounts; those of fairness are in `fairness_pictures`."""
+"""Pictures of points and credits: the population over the days, points per video, and the leading creators."""
 
 from datetime import timedelta
 from itertools import cycle
@@ -7,10 +7,8 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.charts.daily_columns import MAX_DAYS, named_days
-from tcm_assets.charts.histograms import LinearBins, bin_counts, binned_columns, draw_linear
-from tcm_assets.charts.picture import Bar, Picture, bar_card, card_picture, single
-from tcm_assets.charts.style import (
+from tcm_assets.charts.bars import MAX_DAYS, MIN_DAYS, Bar, bar_card, named_days
+from tcm_assets.charts.card import (
     BODY_WIDTH_PX,
     GOLD,
     MAIN,
@@ -20,23 +18,37 @@ from tcm_assets.charts.style import (
     SMALL_PT,
     Card,
     count_axis,
-    counted,
     grid_y,
-    name_label,
-    percent,
-    short_number,
     ticks_x,
 )
+from tcm_assets.charts.histograms import LinearBins, bin_counts, binned_columns, draw_linear
+from tcm_assets.charts.labels import counted, name_label, percent, short_number
+from tcm_assets.charts.picture import Picture, card_picture
 from tcm_assets.points.populations import EVERYONE, TIER_NAMES
 from tcm_assets.points.tables import VIDEO_CREDITS, points_column_name
-from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, POINTS_PER_METRIC, SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, POINTS_PER_METRIC, SCORING_METRICS
 
-_BAND_ALPHA = 0.22
+BAND_ALPHA = 0.22
 
-_MAX_GRID_LINES = 5
+MAX_POWERS = 5
+"""Powers of ten named at the axis of views."""
 
-_MIN_DAYS = 7
-"""Days that the axis spans at least, so that a single day is a narrow mark."""
+POINTS_BINS = LinearBins(width=10, bin_count=MAXIMUM_POINTS // 10 + 1)
+
+BAND_POINTS = POINTS_PER_METRIC
+"""Width in points of the bands by which contributions are compared: the mean maximum of one metric."""
+
+METRIC_COLORS = dict(zip(SCORING_METRICS, cycle(SERIES), strict=False))
+
+NO_TIER_COLOR = "#dbe0e4"
+
+TIER_COLORS = {"none": NO_TIER_COLOR, "silver": SILVER, "gold": GOLD}
+
+MAXIMUM_CREDITS = int(VIDEO_CREDITS.column("total_credits").maximum or 0)
+
+CREATOR_COUNT = 15
+
+LISTED_COLOR, OTHER_COLOR = SERIES[1], MAIN
 
 
 def _select_views(rows: ibis.Table) -> ibis.Table:
@@ -61,7 +73,7 @@ def _compose_views(title: str, rows: pa.Table) -> Card:
     card = Card(title, note, 250)
     axes = card.panel(44, 24, BODY_WIDTH_PX - 50, 180)
     card.write(0, 8, "views, logarithmic scale", size=SMALL_PT, color=MUTED)
-    shown_days = max((last - first).days + 1, _MIN_DAYS)
+    shown_days = max((last - first).days + 1, MIN_DAYS)
     axes.set_xlim(-0.5, shown_days - 0.5)
     named, names = named_days(first, first + timedelta(days=shown_days - 1))
     ticks_x(axes, [(day - first).days for day in named], names)
@@ -79,29 +91,17 @@ def _compose_views(title: str, rows: pa.Table) -> Card:
         at = days[stretch]
         edges = (at[0] - 0.3, at[-1] + 0.3) if len(at) == 1 else at
         below, above = (np.resize(part[stretch], len(edges)) for part in (low, high))
-        axes.fill_between(edges, below, above, color=MAIN, alpha=_BAND_ALPHA, linewidth=0)
+        axes.fill_between(edges, below, above, color=MAIN, alpha=BAND_ALPHA, linewidth=0)
         axes.plot(at, middle[stretch], color=MAIN, linewidth=2, marker="o" if len(days) <= 31 else "", markersize=4)
     bottom, top = np.floor(low.min()), max(np.ceil(high.max()), np.floor(low.min()) + 1)
     axes.set_ylim(bottom, top)
-    powers = np.arange(bottom, top + 1, max(1, (top - bottom) // _MAX_GRID_LINES))
+    powers = np.arange(bottom, top + 1, max(1, (top - bottom) // MAX_POWERS))
     grid_y(axes, powers, [short_number(10.0**power) for power in powers])
     return card
 
 
-SCORING_REFERENCE_PICTURES: tuple[Picture, ...] = (
-    card_picture("Views of the population that points are scored against", _select_views, _compose_views),
-)
-
-_POINTS_BINS = LinearBins(width=10, bin_count=MAXIMUM_POINTS // 10 + 1)
-
-_BAND_POINTS = POINTS_PER_METRIC
-"""Width of the bands of points by which contributions are compared."""
-
-_METRIC_COLORS = dict(zip(SCORING_METRICS, cycle(SERIES), strict=False))
-
-
 def _select_points(rows: ibis.Table) -> ibis.Table:
-    return bin_counts(rows, {"points": _POINTS_BINS})
+    return bin_counts(rows, {"points": POINTS_BINS})
 
 
 def _compose_points(title: str, rows: pa.Table) -> Card:
@@ -113,7 +113,7 @@ def _compose_points(title: str, rows: pa.Table) -> Card:
         return Card(title, note, 0)
     card = Card(title, note, 222)
     axes = card.panel(44, 26, BODY_WIDTH_PX - 50, 170)
-    draw_linear(axes, column, _POINTS_BINS, write=lambda points: f"{points:,.0f}", max_bars=70, max_ticks=8)
+    draw_linear(axes, column, POINTS_BINS, write=lambda points: f"{points:,.0f}", max_bars=70, max_ticks=8)
     count_axis(axes)
     card.write(0, 8, "videos", size=SMALL_PT, color=MUTED)
     return card
@@ -121,7 +121,7 @@ def _compose_points(title: str, rows: pa.Table) -> Card:
 
 def _select_contributions(rows: ibis.Table) -> ibis.Table:
     scored = rows.filter(rows.points.notnull())
-    band = (scored.points // _BAND_POINTS).clip(0, MAXIMUM_POINTS // _BAND_POINTS - 1)
+    band = (scored.points // BAND_POINTS).clip(0, MAXIMUM_POINTS // BAND_POINTS - 1)
     sums = {metric: scored[points_column_name(metric)].sum() for metric in SCORING_METRICS}
     return scored.group_by(band=band).agg(video_count=scored.count(), **sums)
 
@@ -129,33 +129,33 @@ def _select_contributions(rows: ibis.Table) -> ibis.Table:
 def _compose_contributions(title: str, rows: pa.Table) -> Card:
     bands = sorted(rows.to_pylist(), key=lambda row: row["band"])
     known = [metric for metric in SCORING_METRICS if any(band[metric] is not None for band in bands)]
-    totals = {metric: sum(band[metric] or 0 for band in bands) for metric in known}
+    all_points = {metric: sum(band[metric] or 0 for band in bands) for metric in known}
     video_count = sum(band["video_count"] for band in bands)
-    bars = [_mean_bar("all videos", totals, video_count)]
+    bars = [_mean_bar("all videos", all_points, video_count)]
     for band in bands:
-        lowest = band["band"] * _BAND_POINTS
-        highest = lowest + _BAND_POINTS - 1
+        lowest = band["band"] * BAND_POINTS
+        highest = lowest + BAND_POINTS - 1
         if highest == MAXIMUM_POINTS - 1:
             highest = MAXIMUM_POINTS  # the best score there is belongs to the last band
-        points = {metric: band[metric] or 0 for metric in known}
-        bars.append(_mean_bar(f"{lowest:,} to {highest:,} points", points, band["video_count"]))
+        by_metric = {metric: band[metric] or 0 for metric in known}
+        bars.append(_mean_bar(f"{lowest:,} to {highest:,} points", by_metric, band["video_count"]))
     note = f"Mean points of {counted(video_count, 'scored video')}, by the metric that gave them."
     unknown = [_words(metric) for metric in SCORING_METRICS if metric not in known]
     if unknown:
         note += f" Unknown for every video, so left out: {', '.join(unknown)}."
-    legend = [(_METRIC_COLORS[metric], _words(metric)) for metric in known]
+    legend = [(METRIC_COLORS[metric], _words(metric)) for metric in known]
     return bar_card(title, note, bars, unit="mean points per video", legend=legend)
 
 
-def _mean_bar(name: str, points: dict[str, int], video_count: int) -> Bar:
-    """Return the bar of the mean points of each metric; a metric that a video lacks counts as 0."""
-    means = {metric: total / video_count for metric, total in points.items()}
+def _mean_bar(name: str, by_metric: dict[str, int], video_count: int) -> Bar:
+    """Return the bar of the mean points per scored video by metric; a metric that a video lacks gave it none."""
+    means = {metric: points / video_count for metric, points in by_metric.items()}
     value = f"{sum(means.values()):,.0f}  ({counted(video_count, 'video')})"
-    return Bar(name, tuple((mean, _METRIC_COLORS[metric]) for metric, mean in means.items()), value)
+    return Bar(name, tuple((mean, METRIC_COLORS[metric]) for metric, mean in means.items()), value)
 
 
 def _words(metric: str) -> str:
-    return METRIC_BY_NAME[metric].label.lower()
+    return metric.replace("_", " ").replace(" count", "s")
 
 
 def _select_tiers(rows: ibis.Table) -> ibis.Table:
@@ -173,23 +173,7 @@ def _compose_tiers(title: str, rows: pa.Table) -> Card:
 
 def _tier_bar(name: str, row: dict[str, int]) -> Bar:
     mean = row["points"] / row["video_count"]
-    return single(name, mean, f"{mean:,.0f}  ({counted(row['video_count'], 'video')})")
-
-
-VIDEO_POINTS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Points per video", _select_points, _compose_points),
-    card_picture(
-        "Where the points come from",
-        _select_contributions,
-        _compose_contributions,
-        without_rows="no rows of scored videos",
-    ),
-    card_picture("Points by size of account", _select_tiers, _compose_tiers, without_rows="no rows of scored videos"),
-)
-
-_REWARD_COLORS = {"none": "#dbe0e4", "silver": SILVER, "gold": GOLD}
-
-_MAXIMUM_CREDITS = int(VIDEO_CREDITS.column("total_credits").maximum or 0)
+    return Bar.single(name, mean, f"{mean:,.0f}  ({counted(row['video_count'], 'video')})")
 
 
 def _select_credits(rows: ibis.Table) -> ibis.Table:
@@ -197,53 +181,44 @@ def _select_credits(rows: ibis.Table) -> ibis.Table:
 
 
 def _compose_credits(title: str, rows: pa.Table) -> Card:
-    counts = {tier: np.zeros(_MAXIMUM_CREDITS + 1, dtype=np.int64) for tier in _REWARD_COLORS}
+    counts = {tier: np.zeros(MAXIMUM_CREDITS + 1, dtype=np.int64) for tier in TIER_COLORS}
     for row in rows.to_pylist():
         counts[row["reward_tier"]][row["total_credits"]] += row["video_count"]
     totals = {tier: int(by_credits.sum()) for tier, by_credits in counts.items()}
     video_count = sum(totals.values())
     legend = [
-        (_REWARD_COLORS[tier], f"{'no reward' if tier == 'none' else tier}: {n:,} ({percent(n / video_count)})")
+        (TIER_COLORS[tier], f"{'no reward' if tier == 'none' else tier}: {n:,} ({percent(n / video_count)})")
         for tier, n in totals.items()
     ]
     card = Card(title, f"{counted(video_count, 'video')}, by total credits and reward tier.", 220, legend)
     axes = card.panel(44, 24, BODY_WIDTH_PX - 50, 170)
-    floor = np.zeros(_MAXIMUM_CREDITS + 1)
-    places = np.arange(_MAXIMUM_CREDITS + 1)
+    floor = np.zeros(MAXIMUM_CREDITS + 1)
+    places = np.arange(MAXIMUM_CREDITS + 1)
     for tier, by_credits in counts.items():
         shown = by_credits > 0
         axes.vlines(
             places[shown],
             floor[shown],
             (floor + by_credits)[shown],
-            color=_REWARD_COLORS[tier],
+            color=TIER_COLORS[tier],
             linewidth=10,
             capstyle="butt",
         )
         floor += by_credits
-    axes.set_xlim(-0.7, _MAXIMUM_CREDITS + 0.7)
+    axes.set_xlim(-0.7, MAXIMUM_CREDITS + 0.7)
     axes.set_ylim(0, floor.max() * 1.03)
     count_axis(axes)
-    named = range(0, _MAXIMUM_CREDITS + 1, 5)
-    ticks_x(axes, list(named), [f"{n} credits" if n == _MAXIMUM_CREDITS else str(n) for n in named])
+    named = range(0, MAXIMUM_CREDITS + 1, 5)
+    ticks_x(axes, list(named), [f"{n} credits" if n == MAXIMUM_CREDITS else str(n) for n in named])
     card.write(0, 8, "videos", size=SMALL_PT, color=MUTED)
     return card
-
-
-VIDEO_CREDITS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Credits and reward tiers", _select_credits, _compose_credits),
-)
-
-_CREATOR_COUNT = 15
-
-_LISTED_COLOR, _OTHER_COLOR = SERIES[1], MAIN
 
 
 def _select_top_creators(rows: ibis.Table) -> ibis.Table:
     return (
         rows.filter(rows.points_rank.notnull())
         .order_by("points_rank", "author_id")
-        .limit(_CREATOR_COUNT)
+        .limit(CREATOR_COUNT)
         .select(
             "points_rank",
             "author_username",
@@ -257,15 +232,15 @@ def _select_top_creators(rows: ibis.Table) -> ibis.Table:
 def _compose_top_creators(title: str, rows: pa.Table) -> Card:
     creators = sorted(rows.to_pylist(), key=lambda row: (row["points_rank"], row["author_username"]))
     bars = [
-        single(
+        Bar.single(
             f"{row['points_rank']}.  @{name_label(row['author_username'])}",
             row["payable_points"],
             f"{row['payable_points']:,}  ({counted(row['payable_video_count'], 'video')})",
-            _LISTED_COLOR if row["is_listed"] else _OTHER_COLOR,
+            LISTED_COLOR if row["is_listed"] else OTHER_COLOR,
         )
         for row in creators
     ]
-    legend = [(_LISTED_COLOR, "in the creator list"), (_OTHER_COLOR, "not in the list")]
+    legend = [(LISTED_COLOR, "in the creator list"), (OTHER_COLOR, "not in the list")]
     if not any(row["is_listed"] for row in creators):
         legend = []
     note = (
@@ -274,6 +249,25 @@ def _compose_top_creators(title: str, rows: pa.Table) -> Card:
     )
     return bar_card(title, note, bars, unit="points", legend=legend)
 
+
+SCORING_REFERENCE_PICTURES: tuple[Picture, ...] = (
+    card_picture("Views of the population that points are scored against", _select_views, _compose_views),
+)
+
+VIDEO_POINTS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Points per video", _select_points, _compose_points),
+    card_picture(
+        "Where the points come from",
+        _select_contributions,
+        _compose_contributions,
+        without_rows="no rows of scored videos",
+    ),
+    card_picture("Points by size of account", _select_tiers, _compose_tiers, without_rows="no rows of scored videos"),
+)
+
+VIDEO_CREDITS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Credits and reward tiers", _select_credits, _compose_credits),
+)
 
 CREATOR_POINTS_PICTURES: tuple[Picture, ...] = (
     card_picture("Creators with the most points", _select_top_creators, _compose_top_creators),

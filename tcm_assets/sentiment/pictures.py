@@ -3,9 +3,10 @@
 import ibis
 import pyarrow as pa
 
+from tcm_assets.charts.card import BODY_WIDTH_PX, MUTED, SMALL_PT, Card, count_axis
 from tcm_assets.charts.histograms import BinnedColumn, LinearBins, draw_linear
+from tcm_assets.charts.labels import counted
 from tcm_assets.charts.picture import Picture, card_picture
-from tcm_assets.charts.style import BODY_WIDTH_PX, MUTED, SMALL_PT, Card, count_axis, counted
 
 SCORE_BINS = LinearBins(width=0.02, bin_count=50)
 

@@ -1,14 +1,14 @@
-"""The look that all pictures share: a white card with a title, one calm palette, and a small PNG."""
+"""Cards: what all pictures share, from the palette and the title to the axes and the small PNG."""
 
-import functools
 import io
-import re
 import textwrap
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from tcm_assets.charts.labels import short_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 DPI: Final = 100
 
 WIDTH_PX: Final = 720
-"""Width of every card: what the metadata pane of the Dagster UI shows without scrolling."""
+"""Width of every card, which the metadata pane of the Dagster UI shows without scrolling."""
 
 MARGIN_PX: Final = 24
 
 BODY_WIDTH_PX: Final = WIDTH_PX - 2 * MARGIN_PX
 
 PALETTE_COLORS: Final = 64
-"""Colours kept in the PNG: enough for smooth edges of letters and for the steps of a heat map."""
+"""Colours kept in the PNG, enough for smooth letters and for the steps of a heat map."""
 
 TITLE_PT: Final = 13.0
 
@@ -32,10 +32,10 @@ TEXT_PT: Final = 9.0
 SMALL_PT: Final = 8.0
 
 LINE_PX: Final = 17
-"""Height of a line of TEXT_PT."""
+"""Height of a line of text in TEXT_PT."""
 
 NOTE_CHARACTERS: Final = 96
-"""Characters of TEXT_PT that fit the width of a card."""
+"""Characters in TEXT_PT that fit the width of a card."""
 
 INK: Final = "#243038"
 
@@ -48,7 +48,7 @@ PALE: Final = "#c3cbd1"
 MAIN: Final = "#4a7ba6"
 
 SERIES: Final = ("#4a7ba6", "#e09a55", "#6fa67c", "#c76e6a", "#8f7db3", "#5fabb3", "#c4a75c")
-"""Colours of things that stand side by side, told apart by lightness too. Seven: there are seven scoring metrics."""
+"""Colours of things side by side, which differ in lightness too. Seven, one for each scoring metric."""
 
 GOLD: Final = "#d9ab3f"
 
@@ -61,15 +61,16 @@ NEGATIVE_TO_POSITIVE: Final = ("#a94f4c", "#f6f6f4", "#2f5d87")
 TICK_GAP_PX: Final = 5
 
 MEASURED_LINES: Final = 5
+"""Longest lines, in characters, whose width is measured: measuring is slow, and the widest is among them."""
 
 LegendEntry = tuple[str, str]
-"""Colour and words."""
+"""Colour and text."""
 
 
 class Card:
-    """A white card: title, note and legend at the top, and a body in which panels are placed.
+    """A white card: title, note and legend at the top, and below them a body with panels.
 
-    Places and sizes are in pixels from the top left corner of the body, which is BODY_WIDTH_PX wide.
+    Positions and sizes are in pixels from the top left corner of the body, which is BODY_WIDTH_PX wide.
     """
 
     def __init__(self, title: str, note: str, body_height_px: float, legend: Sequence[LegendEntry] = ()) -> None:
@@ -93,7 +94,7 @@ class Card:
                 self._write(left_px + 16, top_px, words, size=TEXT_PT, color=INK)
 
     def panel(self, left_px: float, top_px: float, width_px: float, height_px: float) -> "Axes":
-        """Empty axes at a place of the body, with a base line alone."""
+        """Return empty axes at a position of the body, with a base line alone."""
         axes = self._figure.add_axes(
             (
                 (MARGIN_PX + left_px) / WIDTH_PX,
@@ -109,11 +110,11 @@ class Card:
         return axes
 
     def write(self, left_px: float, top_px: float, words: str, **font: Any) -> None:
-        """Write `words` at a place of the body, top left corner first unless `font` says otherwise."""
+        """Write `words` at a position of the body: its left edge and middle, unless `font` says otherwise."""
         self._write(MARGIN_PX + left_px, self._body_top_px + top_px, words, **{"size": TEXT_PT, "color": INK} | font)
 
     def to_png(self) -> bytes:
-        """The card as a PNG of PALETTE_COLORS colours, usually 5 to 20 kB."""
+        """Return the card as a PNG of PALETTE_COLORS colours, usually 5 to 20 kB."""
         from PIL import Image
 
         self._canvas.draw()
@@ -129,7 +130,7 @@ class Card:
 
     @staticmethod
     def _legend_rows(legend: Sequence[LegendEntry]) -> list[list[tuple[float, str, str]]]:
-        """Legend entries as rows of (left_px, color, words), broken where the card ends."""
+        """Return legend entries as rows of (left_px, color, words), broken where the card ends."""
         rows: list[list[tuple[float, str, str]]] = []
         left_px = float(WIDTH_PX)
         for color, words in legend:
@@ -143,7 +144,7 @@ class Card:
 
 
 def text_width_px(words: str, size_pt: float) -> float:
-    """Width of `words` on one line, at the pictures' resolution."""
+    """Return the width of `words` on one line, at DPI."""
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
@@ -153,13 +154,13 @@ def text_width_px(words: str, size_pt: float) -> float:
 
 
 def widest_px(lines: Sequence[str], size_pt: float) -> float:
-    """Width of the widest of `lines`. Only the longest few are measured: measuring is slow, and they decide."""
+    """Return the width of the widest of `lines`; 0 without any."""
     longest = sorted(lines, key=len)[-MEASURED_LINES:]
     return max((text_width_px(line, size_pt) for line in longest), default=0.0)
 
 
 def ticks_x(axes: "Axes", positions: npt.ArrayLike, labels: Sequence[str], *, above: bool = False, **font: Any) -> None:
-    """Write `labels` below the panel, or above it. As texts, which cost a quarter of matplotlib's tick objects."""
+    """Write `labels` below the panel, or above it, as texts: matplotlib's tick objects cost four times as much."""
     gap = TICK_GAP_PX / axes.bbox.height
     look: dict[str, Any] = {"size": SMALL_PT, "color": MUTED, "ha": "center", "va": "bottom" if above else "top"} | font
     for position, label in zip(np.asarray(positions, dtype=float), labels, strict=True):
@@ -181,77 +182,20 @@ def grid_y(axes: "Axes", positions: npt.ArrayLike, labels: Sequence[str]) -> Non
 
 
 def count_axis(axes: "Axes", max_steps: int = 4) -> None:
-    """Draw light lines across at round whole numbers, named on the left: an axis of counts."""
+    """Draw an axis of counts: light lines across at round whole numbers, named on the left."""
     steps = [step for step in round_steps(axes.get_ylim()[1], max_steps) if step.is_integer()]
     grid_y(axes, steps, [short_number(step) for step in steps])
 
 
 def round_steps(highest: float, max_steps: int) -> list[float]:
-    """Round numbers from 0 to at most `highest`, evenly spaced: 0, 50, 100, 150."""
+    """Return evenly spaced round numbers from 0 to at most `highest`.
+
+    >>> round_steps(160, 4)
+    [0.0, 50.0, 100.0, 150.0]
+    """
     if not highest > 0:
         return [0.0]
     rough = highest / max_steps
     scale = 10.0 ** np.floor(np.log10(rough))
     step = next(float(scale * factor) for factor in (1, 2, 2.5, 5, 10) if scale * factor >= rough * 0.999)
     return [step * i for i in range(int(highest / step + 1e-9) + 1)]
-
-
-ELLIPSIS = "…"
-
-UNDRAWABLE = "□"
-"""Stands for characters that the font has no shape for, such as emoji; matplotlib would draw a box too, and warn."""
-
-LEAST_WRITTEN_SHARE = 0.001
-
-NAMELESS = "–"
-
-_SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
-
-_ONE_DECIMAL_BELOW = 99.95
-"""A scaled number keeps one decimal as long as that leaves at most three digits: 1.2M, 12.3k, 123k."""
-
-
-def short_number(value: float) -> str:
-    """`value` in at most about five characters: 0, 0.25, 950, 1.2k, 34M."""
-    magnitude = abs(value)
-    for position, (scale, suffix) in enumerate(_SCALES):
-        next_suffix = _SCALES[position - 1] if position else None
-        scaled = magnitude / scale
-        if round(scaled, 3) < 1:
-            continue
-        if next_suffix and round(scaled) >= next_suffix[0] / scale:
-            return f"{'-' if value < 0 else ''}1{next_suffix[1]}"
-        digits = f"{scaled:.1f}" if scaled < _ONE_DECIMAL_BELOW else f"{scaled:.0f}"
-        return f"{'-' if value < 0 else ''}{digits.removesuffix('.0')}{suffix}"
-    return f"{value:.3g}"
-
-
-def percent(part: float) -> str:
-    """A share of 1 as a percentage: 0.125 gives 12.5%; a little is never written as nothing."""
-    if 0 < part < LEAST_WRITTEN_SHARE:
-        return f"<{100 * LEAST_WRITTEN_SHARE:g}%"
-    return f"{100 * part:.1f}".removesuffix(".0") + "%"
-
-
-def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """A number with its noun: 1 video, 1,000 videos."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
-def name_label(text: str, max_characters: int = 28) -> str:
-    """`text` from a table as one short line that can be drawn as it is, whatever its characters."""
-    line = " ".join(text.split())
-    drawable = _drawable_codes()
-    line = "".join(character if ord(character) in drawable else UNDRAWABLE for character in line)
-    line = re.sub(f"{UNDRAWABLE}+", UNDRAWABLE, line)
-    if len(line) > max_characters:
-        line = line[: max_characters - 1].rstrip() + ELLIPSIS
-    return (line or NAMELESS).replace("$", r"\$")  # a bare pair of dollars would be set as a formula
-
-
-@functools.cache
-def _drawable_codes() -> Set[int]:
-    """Code points that the font of the pictures can draw."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    return frozenset(get_font(findfont(FontProperties())).get_charmap())

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
-from tcm_assets.charts.all_pictures import ALL_PICTURES
-from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture
-from tcm_assets.charts.style import WIDTH_PX
+from tcm_assets.catalogue import behaviour_pictures
+from tcm_assets.charts.card import WIDTH_PX, Card
+from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture, card_picture, pictures_by_table
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.types import arrow_schema
 
 MAX_PNG_BYTES = 40_000
 
@@ -25,15 +26,13 @@ AWKWARD_NAMES = ("Ana", "Ke$ha & A$AP", "\U0001fae8 渡辺", "back\\slash {x}_^"
 
 NULL_SHARE = 0.2
 
+ALL_PICTURES = pictures_by_table()
+
 EVERY_PICTURE = [
     pytest.param(ALL_TABLES[name], picture, id=f"{name}: {picture.title}")
     for name, pictures in ALL_PICTURES.items()
     for picture in pictures
 ]
-
-
-def arrow_schema(table: Table) -> pa.Schema:
-    return ibis.schema({column.name: column.dtype for column in table}).to_pyarrow()
 
 
 def random_value(column: Column, chance: random.Random) -> Any:
@@ -74,6 +73,15 @@ def engine() -> Iterator[ibis.BaseBackend]:
     engine.raw_sql("SET threads = 2")
     yield engine
     engine.disconnect()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _matplotlib_stays_as_it_was() -> Iterator[None]:
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    yield
+    assert dict(matplotlib.rcParams) == before
 
 
 def fetched(engine: ibis.BaseBackend, table: Table, picture: Picture, rows: pa.Table) -> pa.Table:
@@ -133,18 +141,28 @@ def test_the_same_rows_give_the_same_bytes(engine: ibis.BaseBackend) -> None:
 
 def test_pictures_belong_to_tables_and_titles_are_unique() -> None:
     assert set(ALL_PICTURES) <= set(ALL_TABLES)
+    assert list(ALL_PICTURES) == sorted(ALL_PICTURES)
     for pictures in ALL_PICTURES.values():
         titles = [picture.title for picture in pictures]
         assert titles
         assert len(titles) == len(set(titles))
 
 
-def test_drawing_leaves_matplotlib_as_it_was(engine: ibis.BaseBackend) -> None:
-    import matplotlib
+def test_without_rows_the_card_says_why() -> None:
+    def compose(_title: str, _rows: pa.Table) -> Card:
+        raise AssertionError("nothing to compose")
 
-    before = dict(matplotlib.rcParams)
-    for name, pictures in ALL_PICTURES.items():
-        rows = random_rows(ALL_TABLES[name], 10, seed=2)
-        for picture in pictures:
-            picture.draw(fetched(engine, ALL_TABLES[name], picture, rows))
-    assert dict(matplotlib.rcParams) == before
+    empty = pa.table({"a": pa.array([], pa.int64())})
+    plain = card_picture("Title", lambda rows: rows, compose).draw(empty)
+    assert plain == Card("Title", "no rows", 0).to_png()
+    assert card_picture("Title", lambda rows: rows, compose, without_rows="none yet").draw(empty) != plain
+
+
+def test_a_module_may_draw_several_tables_but_none_that_another_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = pictures_by_table.__wrapped__
+    of_videos = ALL_PICTURES["videos"]
+    monkeypatch.setattr(behaviour_pictures, "VIDEO_TOPICS_PICTURES", of_videos[:1], raising=False)
+    assert find() == {**ALL_PICTURES, "video_topics": of_videos[:1]}
+    monkeypatch.setattr(behaviour_pictures, "RAW_VIDEOS_PICTURES", of_videos, raising=False)
+    with pytest.raises(ValueError, match=r"tcm_assets\.catalogue\.pictures draws raw_videos"):
+        find()

@@ -4,9 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.charts.daily_columns import MAX_COLUMNS, MAX_DAYS, column_span, named_days
+from tcm_assets.charts.bars import MAX_COLUMNS, MAX_DAYS, column_span, daily_card, named_days
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
+
+
+def test_days_come_in_any_order_and_may_be_missing() -> None:
+    import pandas as pd
+
+    days = pd.to_datetime(["2026-08-09", "2026-08-01", "2026-08-01"])
+    counts = pd.DataFrame({"videos": [3, 1, 2], "again": [0, 5, 0]}, index=days)
+    card = daily_card("Title", "note", counts, {"videos": "#000000", "again": "#ffffff"}, unit="deliveries")
+    (axes,) = card._figure.axes
+    below, above = (patch.get_data() for patch in axes.patches)
+    assert below.values.tolist() == [3, 0, 0, 0, 0, 0, 0, 0, 3]
+    assert above.values.tolist() == [8, 0, 0, 0, 0, 0, 0, 0, 3]
+    assert above.baseline.tolist() == below.values.tolist()
 
 
 @pytest.mark.parametrize(("day_count", "span"), [(1, 1), (MAX_COLUMNS, 1), (MAX_COLUMNS + 1, 7), (MAX_DAYS * 3, 30)])
