@@ -44,8 +44,8 @@ def clips_among(
 ) -> dict[str, tuple[str, _File]]:
     """Return the name and file of each video's clip among the named files of one folder.
 
-    Ids are compared with the names found, so an id such as "../x" finds nothing outside the folder. `is_file` is asked
-    only about files with the right name, since it may be slow.
+    Ids are compared with the names found, so an id such as "../x" finds nothing outside the folder. `is_file` is called
+    only for files with the right name, since it may be slow.
 
     >>> names = ["7.MP4", "7.mov", "8.txt", "9.webm", "a.mkv", "A.mkv"]
     >>> clips_among([(name, None) for name in names], {"7", "8", "A"}, lambda _: True)

@@ -30,11 +30,11 @@ class LiveRequests(dg.ConfigurableResource[None]):
     source_name: str = Field(default=LIVE_SOURCES[0], description="'none', 'pages' or 'research_api'.")
     downloads: bool = Field(default=False, description="Whether pages' clips are put into the media folder.")
     requests_per_minute: int = Field(default=DEFAULT_LIVE_PER_MINUTE, ge=1, description="Over all threads.")
-    concurrency: int = Field(default=DEFAULT_LIVE_CONCURRENCY, ge=1, description="Pages asked for at once.")
+    concurrency: int = Field(default=DEFAULT_LIVE_CONCURRENCY, ge=1, description="Pages requested at once.")
     min_age_hours: int = Field(
-        default=DEFAULT_LIVE_MIN_AGE_HOURS, ge=1, description="What was answered more recently is not asked again."
+        default=DEFAULT_LIVE_MIN_AGE_HOURS, ge=1, description="Videos answered more recently are not requested again."
     )
-    max_minutes: int = Field(default=DEFAULT_LIVE_MAX_MINUTES, ge=1, description="How long one run asks.")
+    max_minutes: int = Field(default=DEFAULT_LIVE_MAX_MINUTES, ge=1, description="Longest time of one run.")
     live_dir: str
     landing_dir: str
     media_dir: str

@@ -48,7 +48,7 @@ LIVE_DELIVERIES = Table(
         Column(
             name="source",
             dtype="string",
-            description="The live source that was asked.",
+            description="The live source of the request.",
             values=("pages", "research_api"),
         ),
         Column(

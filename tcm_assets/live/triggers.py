@@ -1,4 +1,4 @@
-"""The job `fetch`, which asks live sources for current counts."""
+"""The job `fetch`, which requests current counts from a live source."""
 
 import dagster as dg
 
@@ -10,7 +10,7 @@ fetch = dg.define_asset_job(
     selection=dg.AssetSelection.assets("live_deliveries"),
     tags={ASK_TAG: "true"},
     description=(
-        "Asks the live source for the videos of the run's days. Their counts arrive in the landing folder, whose "
+        "Requests the videos of the run's days from the live source. Their counts arrive in the landing folder, whose "
         "sensor refreshes the tables that depend on them."
     ),
 )

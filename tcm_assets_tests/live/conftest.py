@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tcm_assets.live.page_source import LivePages
 from tcm_assets.live.source import RETRY_POLICY
-from tcm_assets.live.tiktok_pages import PageBounds
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets_tests.waiting import PATIENCE_S
+
+if TYPE_CHECKING:
+    from tcm_assets.live.page_source import LivePages
 
 CLIP_HOST = "v16-webapp-prime.tiktok.com"
 
@@ -67,8 +68,11 @@ class FakePlatform:
             with self._lock:
                 self.at_once -= 1
 
-    def source(self, **changes: Any) -> LivePages:
+    def source(self, **changes: Any) -> "LivePages":
         """Return live pages that read this platform without waiting."""
+        from tcm_assets.live.page_source import LivePages
+        from tcm_assets.live.tiktok_pages import PageBounds
+
         bounds = PageBounds(
             max_page_bytes=200_000,
             max_clip_bytes=500_000,

@@ -11,9 +11,7 @@ import pytest
 from tcm_assets.catalogue.export_records import Delivery, read_record
 from tcm_assets.catalogue.rejections import Problems
 from tcm_assets.catalogue.url_list import VideoRef
-from tcm_assets.live.page_source import PageFetcher
 from tcm_assets.live.source import Clip, Delivered, Failed, Stopped
-from tcm_assets.live.tiktok_pages import PageBounds
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets_tests.waiting import PATIENCE_S, wait_for, wait_until
 
@@ -23,7 +21,7 @@ UPLOADED_AT = datetime(2020, 10, 1, 12)  # noqa: DTZ001 - UTC without a zone
 
 FIRST_ID = str(1601553600 << 32)
 
-pytest.importorskip("yt_dlp")
+page_source = pytest.importorskip("tcm_assets.live.page_source", reason="yt-dlp is not installed")
 
 
 def video_id(number: int) -> str:
@@ -241,7 +239,7 @@ def test_a_page_without_end_is_read_up_to_its_bound(platform, answers):
 
 def test_a_page_that_comes_drop_by_drop_is_given_up(platform, answers):
     platform.page(video_id(1), answers.endless(b"x", pause_s=0.02))
-    hasty = PageBounds(max_page_s=0.3, socket_timeout_s=1.0)
+    hasty = page_source.PageBounds(max_page_s=0.3, socket_timeout_s=1.0)
     started = time.monotonic()
     answer = only(platform.source(bounds=hasty).fetch(refs(1)))
     assert answer.outcome == "unreachable"
@@ -250,7 +248,7 @@ def test_a_page_that_comes_drop_by_drop_is_given_up(platform, answers):
 
 def test_a_server_that_does_not_answer(platform):
     platform.page(video_id(1), lambda _: time.sleep(1.0))
-    answer = only(platform.source(bounds=PageBounds(socket_timeout_s=0.2)).fetch(refs(1)))
+    answer = only(platform.source(bounds=page_source.PageBounds(socket_timeout_s=0.2)).fetch(refs(1)))
     assert answer.outcome == "unreachable"
 
 
@@ -389,8 +387,8 @@ def test_after_the_end_nothing_is_tried_again(platform, answers, monkeypatch):
                 wait_for(has_ended, "the end of all asking")
             super().sleep(seconds)
 
-    stop = PageFetcher.stop
-    monkeypatch.setattr(PageFetcher, "stop", stopping)
+    stop = page_source.PageFetcher.stop
+    monkeypatch.setattr(page_source.PageFetcher, "stop", stopping)
     platform.page(video_id(1), first)
     platform.page(video_id(2), second)
     fetching = platform.source(concurrency=2, pace=RateLimit(60_000, RestsUntilTheEnd())).fetch(refs(1, 2))

@@ -18,12 +18,17 @@ def test_the_source_is_that_of_the_settings_and_shows_no_secret(workbench, monke
     assert isinstance(source, ResearchApi)
     assert "nobody-may-see" not in f"{live!r} {source!r} {live.model_dump()}"
     assert LiveRequests.of(workbench.settings).source() is None
+    with pytest.raises(ValueError, match="unknown"):
+        LiveRequests.of(settings.model_copy(update={"live_source": "carrier pigeon"})).source()
+
+
+def test_pages_download_into_the_media_folder_of_the_settings(workbench):
+    pytest.importorskip("yt_dlp")
+    settings = workbench.settings
     pages = LiveRequests.of(
         settings.model_copy(update={"live_source": "pages", "live_downloads": True, "live_concurrency": 3})
     ).source()
     assert (pages.concurrency, pages.media_dir) == (3, workbench.settings.media_dir)
-    with pytest.raises(ValueError, match="unknown"):
-        LiveRequests.of(settings.model_copy(update={"live_source": "carrier pigeon"})).source()
 
 
 def test_without_ytdlp_it_says_what_to_install(workbench, monkeypatch):
