@@ -34,7 +34,9 @@ def test_a_table_is_found_once_however_many_modules_import_it():
 
 def test_two_tables_of_one_name_are_an_error(monkeypatch):
     monkeypatch.setattr(catalogue_tables, "SECOND", replace(VIDEOS, description="Another."), raising=False)
-    with pytest.raises(ValueError, match=r"two tables are called videos; the second is in tcm_assets\.catalogue\.tables"):
+    with pytest.raises(
+        ValueError, match=r"two tables are called videos; the second is in tcm_assets\.catalogue\.tables"
+    ):
         all_tables._found_tables()
 
 
