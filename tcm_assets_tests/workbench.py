@@ -16,14 +16,14 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.categories import category_vectors
+from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.taxonomy import taxonomy_vectors
-from tcm_assets.captions.topics.background import background_directions
+from tcm_assets.captions.topics.finding import background_directions
 from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.reviews import Decision, record_review
-from tcm_assets.matching.sponsor_themes import TextAnchors
+from tcm_assets.matching.content_similarity import TextAnchors
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.models.text_encoder import CachedTextEncoder
@@ -223,7 +223,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def without_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes longer than all the rest of a small materialization."""
     if "workbench" in request.fixturenames and "pictures" not in request.keywords:
-        monkeypatch.setattr("tcm_assets.orchestration.io_manager.ALL_PICTURES", {})
+        monkeypatch.setattr("tcm_assets.orchestration.io_manager.pictures_by_table", dict)
 
 
 @pytest.fixture(scope="session")

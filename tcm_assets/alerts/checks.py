@@ -10,7 +10,7 @@ from tcm_assets.alerts.tables import (
 )
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 from tcm_assets.points.checks import one_window_for_all_days
-from tcm_assets.points.follower_tiers import POPULATIONS
+from tcm_assets.points.populations import POPULATIONS
 
 _BELOW = ", ".join(f"'{signal.name}'" for signal in SIGNALS if signal.side == "below")
 

@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.tables import ANY_CATEGORY, COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
-from tcm_assets.points.follower_tiers import EVERYONE, POPULATIONS, follower_tier
+from tcm_assets.points.populations import EVERYONE, POPULATIONS, follower_tier
 from tcm_assets.points.robust import robust_scale
 from tcm_assets.points.windowed_medians import (
     grid_medians,

@@ -2,7 +2,7 @@
 
 from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
-from tcm_assets.points.follower_tiers import POPULATIONS
+from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.tables.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count, statistic
 from tcm_assets.tables.table import Column, Table
 

@@ -11,14 +11,14 @@ import altair as alt
 import pyarrow as pa
 import streamlit as st
 
-from tcm_assets.charts import style
+from tcm_assets.charts import card
 
-SERIES: Final = style.SERIES
+SERIES: Final = card.SERIES
 """Colours of things that stand side by side; the theme gives them to every categorical scale by itself."""
 
-MAIN: Final = style.MAIN
+MAIN: Final = card.MAIN
 
-GOLD: Final = style.GOLD
+GOLD: Final = card.GOLD
 
 BAD: Final = "#c25f5b"
 

@@ -10,9 +10,9 @@ from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
-from tcm_assets.points import versions
-from tcm_assets.points.due_points import earnings
+from tcm_assets.points.due_points import compute_earnings
 from tcm_assets.points.resources import SCORING_VERSION, Scoring
+from tcm_assets.points.scoring_versions import compute_scoring_versions
 from tcm_assets.points.tables import SCORING_VERSIONS, VIDEO_POINTS
 
 
@@ -25,7 +25,7 @@ def scoring_versions(
 
     with ledger.open() as opened:
         former = list_former_versions(warehouse.engine, read_noted_versions(opened))
-    return versions.scoring_versions(video_points, former, scoring.version())
+    return compute_scoring_versions(video_points, former, scoring.version())
 
 
 @table_asset(
@@ -52,7 +52,7 @@ def points_ledger(
     with ledger.open_to_post() as opened:
         posted = ibis.memtable(sum_posted_points(opened, days.start, days.end))
         rejections = ibis.memtable(select_rejected(find_latest_reviews(opened)))
-        due = engine.fetch(earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS)))
+        due = engine.fetch(compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS)))
         if unscored := find_unscored_days(engine, due):
             raise dg.Failure(
                 f"the ledger has points of {len(unscored)} days that this warehouse has not scored, {unscored[0]} to "

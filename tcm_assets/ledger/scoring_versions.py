@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.ledger import schema
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import SCORING_VERSIONS
-from tcm_assets.points.versions import ScoringVersion
 from tcm_assets.tables.types import arrow_schema
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError
 

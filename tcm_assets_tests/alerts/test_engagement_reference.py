@@ -5,7 +5,7 @@ import pytest
 
 from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.alerts.tables import COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
-from tcm_assets.points.follower_tiers import POPULATIONS
+from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.tables.types import ibis_schema
 
 DAY = date(2020, 12, 1)

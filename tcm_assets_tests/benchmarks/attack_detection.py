@@ -13,7 +13,7 @@ from tcm_assets.alerts.alert_cases import build_alert_cases
 from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
-from tcm_assets.catalogue.engagement import latest_deliveries
+from tcm_assets.catalogue.deliveries import latest_deliveries
 from tcm_assets.sample.attacks.population import HONEST
 
 if TYPE_CHECKING:

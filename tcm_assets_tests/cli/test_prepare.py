@@ -1,4 +1,4 @@
-"""Runs whose process was killed do not count as going on."""
+"""Preparation of the data folder, Dagster's home and the ledger, and runs whose process was killed."""
 
 import hashlib
 import os
@@ -18,11 +18,11 @@ from tcm_assets.cli.prepare import (
     PROCESS_TAG,
     MissingInputError,
     claim_points_ledger,
+    fail_dead_runs,
     prepare_dagster_home,
     prepare_data_folder,
     prepare_points_ledger,
     process_tag,
-    report_dead_runs,
 )
 from tcm_assets.data_folder import first_day_note
 from tcm_assets.ledger.database import Ledger
@@ -54,7 +54,7 @@ def tag_of_a_process_that_has_ended() -> str:
 
 def test_a_run_of_a_dead_process_has_failed(instance):
     run_id = started_run(instance, tag_of_a_process_that_has_ended())
-    assert report_dead_runs(instance) == [run_id]
+    assert fail_dead_runs(instance) == [run_id]
     assert instance.get_run_by_id(run_id).status == DagsterRunStatus.FAILURE
 
 
@@ -63,7 +63,7 @@ def test_a_run_of_a_dead_process_has_failed(instance):
 )
 def test_a_run_that_may_be_alive_is_left_alone(instance, tag):
     run_id = started_run(instance, tag)
-    assert report_dead_runs(instance) == []
+    assert fail_dead_runs(instance) == []
     assert instance.get_run_by_id(run_id).status == DagsterRunStatus.STARTED
 
 
