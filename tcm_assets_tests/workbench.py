@@ -22,6 +22,7 @@ from tcm_assets.captions.topics.finding import background_directions
 from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
+from tcm_assets.ledger.reviews import Decision, record_review
 from tcm_assets.matching.content_similarity import TextAnchors
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
@@ -169,6 +170,20 @@ class Workbench:
         with self.ledger() as ledger:
             post_earnings(ledger, [earning])
 
+    def reviewed(
+        self,
+        video_id: str,
+        decision: Decision,
+        *,
+        families: Sequence[str] = (),
+        note: str = "",
+        key: str | None = None,
+    ) -> None:
+        """Have a reviewer decide about the video, having seen alerts of `families`."""
+        words = {"note": note, "reviewer": "owner", "idempotency_key": key or f"{decision} {video_id}"}
+        with self.ledger() as ledger:
+            record_review(ledger, video_id, decision, signal_families=families, **words)
+
     def deliver(self, file_name: str, *videos: Mapping[str, Any]) -> Path:
         """Put an export file into the landing folder: each video an `id`, a `day`, and fields of the export."""
         path = self.settings.landing_dir / file_name
@@ -219,18 +234,21 @@ def prepared_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def workbench(tmp_path: Path, instance: dg.DagsterInstance, prepared_ledger: Path) -> Workbench:
+def make_workbench(folder: Path, instance: dg.DagsterInstance, prepared_ledger: Path) -> Workbench:
+    """A workbench in an empty folder."""
     days = all_days()
-    settings = Settings(
-        {"TCM_DATA_DIR": str(tmp_path), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)}
-    )
+    settings = Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)})
     settings.landing_dir.mkdir()
     settings.media_dir.mkdir()
     ledger_path = Path(settings.ledger_url.removeprefix("sqlite:///"))
     ledger_path.parent.mkdir()
     shutil.copyfile(prepared_ledger, ledger_path)
     return Workbench(settings, instance)
+
+
+@pytest.fixture
+def workbench(tmp_path: Path, instance: dg.DagsterInstance, prepared_ledger: Path) -> Workbench:
+    return make_workbench(tmp_path, instance, prepared_ledger)
 
 
 @pytest.fixture(scope="session")

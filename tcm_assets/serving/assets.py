@@ -12,8 +12,8 @@ from tcm_assets.serving.publish import publish
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 
 
-def published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
-    """Return the asset that publishes the warehouse after `assets`.
+def define_published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
+    """Define the asset that publishes the warehouse after `assets`.
 
     It depends on the assets that no other reads: once these are done, so are all.
     """

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import dagster as dg
 import pytest
 
-from tcm_assets.ledger.reviews import record_review
 from tcm_assets.orchestration.partitions import window_of_keys
 
 REVIEWED_AT = datetime(2020, 10, 3)  # noqa: DTZ001 - the tables hold UTC without a zone
+
+FAMILIES = ["ratio", "impossible"]
+"""Those of the alerts of video 1."""
 
 
 def alert(signal, family, video_id="1"):
@@ -27,19 +29,6 @@ def two_families(workbench):
     )
 
 
-def decide(workbench, decision, families=("ratio", "impossible"), key="k"):
-    with workbench.ledger() as ledger:
-        record_review(
-            ledger,
-            "1",
-            decision,
-            signal_families=families,
-            note="looked at the views",
-            reviewer="owner",
-            idempotency_key=key,
-        )
-
-
 def test_a_case_waits_until_someone_decides(workbench):
     result = workbench.materialize("alert_cases")
     held, watched = workbench.rows("alert_cases")
@@ -50,7 +39,7 @@ def test_a_case_waits_until_someone_decides(workbench):
 
 @pytest.mark.parametrize(("decision", "standing"), [("release", "released"), ("reject", "rejected")])
 def test_a_decision_is_shown_with_who_and_when_and_why(workbench, decision, standing):
-    decide(workbench, decision)
+    workbench.reviewed("1", decision, families=FAMILIES, note="looked at the views")
     workbench.materialize("alert_cases")
     case = workbench.rows("alert_cases")[0]
     assert (case["standing"], case["review_state"]) == (standing, standing)
@@ -67,14 +56,14 @@ def test_a_rule_of_the_source_system_holds_nothing_together_with_another_signal(
 
 
 def test_evidence_that_the_reviewer_did_not_see_opens_the_case_again(workbench):
-    decide(workbench, "release", families=["ratio"])
+    workbench.reviewed("1", "release", families=["ratio"])
     workbench.materialize("alert_cases")
     case = workbench.rows("alert_cases")[0]
     assert (case["standing"], case["review_state"], case["reviewer"]) == ("held", "open", "owner")
 
 
 def test_a_rejected_video_whose_alerts_are_gone_stays_a_case_and_stops_nothing(workbench):
-    decide(workbench, "reject")
+    workbench.reviewed("1", "reject", families=FAMILIES)
     workbench.materialize("alert_cases")
     workbench.given("engagement_alerts", alert("falling_counter", "impossible", video_id="2"))
     workbench.given("video_points", {"video_id": "1", "points": 40}, {"video_id": "2", "points": 7})

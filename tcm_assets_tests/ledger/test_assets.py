@@ -12,7 +12,6 @@ from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.errors import InsufficientPointsError, LedgerOwnerError
 from tcm_assets.ledger.postings import list_earnings
 from tcm_assets.ledger.redeeming import list_rewards, redeem, reverse_redemption
-from tcm_assets.ledger.reviews import record_review
 from tcm_assets.ledger.scoring_versions import read_noted_versions
 from tcm_assets.ledger.snapshots import sum_posted_points
 from tcm_assets.ledger.statements import compute_totals, find_account, list_entries
@@ -46,13 +45,6 @@ def posted(workbench):
     with workbench.ledger() as ledger:
         rows = sum_posted_points(ledger, DAY, window_of_keys("2020-12-31", "2020-12-31").end).to_pylist()
     return {row["video_id"]: row["points"] for row in rows}
-
-
-def review(workbench, video_id, decision):
-    with workbench.ledger() as ledger:
-        record_review(
-            ledger, video_id, decision, signal_families=[], note="", reviewer="owner", idempotency_key=decision
-        )
 
 
 def post(workbench, **options):
@@ -194,13 +186,13 @@ def test_a_video_that_moved_and_lost_its_score_is_taken_back_when_days_run_alone
 def test_a_rejected_video_stays_unpaid_when_its_alerts_vanish(workbench):
     given(workbench, video("1", 500))
     post(workbench)
-    review(workbench, "1", "reject")
+    workbench.reviewed("1", "reject")
     metadata = post(workbench)
     assert posted(workbench) == {}
     assert (metadata["rejected_videos"], metadata["rejected_points"]) == (1, 500)
     post(workbench)
     assert posted(workbench) == {}
-    review(workbench, "1", "release")
+    workbench.reviewed("1", "release")
     post(workbench)
     assert posted(workbench) == {"1": 500}
 

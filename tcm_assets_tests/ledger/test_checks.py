@@ -1,24 +1,34 @@
 """The reconciliation finds whatever differs between ledger, `video_points` and copy; other checks find broken rows."""
 
+import shutil
 from datetime import date
 
 import pytest
 
-from tcm_assets.ledger.reviews import record_review
+from tcm_assets_tests.workbench import make_workbench
 
 EQUALS = "points_ledger.ledger_equals_video_points"
 
 SYNCED = "points_ledger.synced_entries_equal_the_ledger"
 
 
-@pytest.fixture
-def paid(workbench):
-    """Two videos that were posted and copied; all agrees."""
+@pytest.fixture(scope="module")
+def paid_folder(tmp_path_factory, instance, prepared_ledger):
+    """A data folder with two videos that were posted and copied, so that everything agrees."""
+    workbench = make_workbench(tmp_path_factory.mktemp("paid"), instance, prepared_ledger)
     points = [("1", 500), ("2", 100)]
     videos = [{"video_id": video_id, "author_id": "7", "points": number} for video_id, number in points]
     workbench.given("video_points", *videos)
     workbench.given("alert_cases")
-    workbench.materialize("points_ledger")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tcm_assets.orchestration.io_manager.ALL_PICTURES", {})
+        workbench.materialize("points_ledger")
+    return workbench.settings.data_dir
+
+
+@pytest.fixture
+def paid(workbench, paid_folder):
+    shutil.copytree(paid_folder, workbench.settings.data_dir, dirs_exist_ok=True)
 
 
 def offending(workbench, check=EQUALS, **options):
@@ -78,8 +88,7 @@ def test_the_standing_decides_what_a_video_may_have(workbench, standing, posted,
 
 @pytest.mark.usefixtures("paid")
 def test_a_rejection_counts_without_a_case(workbench):
-    with workbench.ledger() as ledger:
-        record_review(ledger, "1", "reject", signal_families=[], note="", reviewer="owner", idempotency_key="k")
+    workbench.reviewed("1", "reject")
     (row,) = offending(workbench)
     assert (row["video_id"], row["standing"], row["payable_points"]) == ("1", "rejected", "0")
 

@@ -8,9 +8,11 @@ import pytest
 
 from tcm_assets.definitions import build_defs
 from tcm_assets.ledger.redeeming import list_rewards, redeem
-from tcm_assets.ledger.reviews import record_review
 from tcm_assets.ledger.triggers import ASK_AGAIN_AFTER_S, ledger_activity
 from tcm_assets.resources import build_resources
+
+FAMILIES = ["impossible", "gifts"]
+"""Those of the alerts of every held video."""
 
 SYNCED = ("redemptions", "account_balances", "published_warehouse")
 
@@ -55,19 +57,6 @@ def held_videos(full_workbench):
     full_workbench.given("alert_cases", *({**video, "standing": "held"} for video in videos))
 
 
-def decide(workbench, video_id, decision="release", key="k"):
-    with workbench.ledger() as ledger:
-        record_review(
-            ledger,
-            video_id,
-            decision,
-            signal_families=["impossible", "gifts"],
-            note="",
-            reviewer="owner",
-            idempotency_key=key,
-        )
-
-
 @pytest.mark.usefixtures("workbench")
 def test_before_the_first_refresh_nothing_is_asked_for(look):
     assert look() is None
@@ -105,10 +94,10 @@ def test_entries_that_a_run_has_copied_ask_for_nothing(workbench, look):
 
 @pytest.mark.usefixtures("held_videos")
 def test_decisions_ask_for_the_days_of_their_videos_once(workbench, look):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     assert look() == [("2020-10-01", "2020-10-01")]
     assert look() is None
-    decide(workbench, "2", key="another")
+    workbench.reviewed("2", "release", families=FAMILIES)
     # The first is not in the cases yet either; the days between are not refreshed.
     assert look() == [("2020-10-01", "2020-10-01"), ("2020-10-04", "2020-10-04")]
     assert look() is None
@@ -116,7 +105,7 @@ def test_decisions_ask_for_the_days_of_their_videos_once(workbench, look):
 
 @pytest.mark.usefixtures("held_videos")
 def test_what_was_asked_for_in_vain_is_asked_for_again_later(workbench, look, monkeypatch):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     asked = look()
     now = time.time()
     monkeypatch.setattr("tcm_assets.ledger.triggers.time.time", lambda: now + ASK_AGAIN_AFTER_S / 2)
@@ -131,7 +120,7 @@ def test_what_was_asked_for_in_vain_is_asked_for_again_later(workbench, look, mo
 
 @pytest.mark.usefixtures("held_videos")
 def test_a_decision_that_the_cases_show_and_no_posting_follows_is_asked_for(workbench, look):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     workbench.materialize("alert_cases", checks=False)
     assert look() == [("2020-10-01", "2020-10-01")]
 
@@ -143,21 +132,21 @@ def test_a_rejection_is_followed_when_the_alerts_are_gone(workbench, look):
     workbench.materialize("alert_cases", "points_ledger", checks=False)
     workbench.materialize("account_balances", checks=False)
     assert look() is None
-    decide(workbench, "1", "reject")
+    workbench.reviewed("1", "reject", families=FAMILIES)
     assert look() == [("2020-10-01", "2020-10-01")]
 
 
 @pytest.mark.usefixtures("held_videos")
 def test_a_decision_that_the_cases_show_and_one_about_no_case_ask_for_nothing(workbench, look):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     workbench.materialize("alert_cases", "points_ledger", "account_balances", checks=False)
-    decide(workbench, "a video without alerts", key="another")
+    workbench.reviewed("a video without alerts", "release", families=FAMILIES)
     assert look() is None
 
 
 @pytest.mark.usefixtures("held_videos")
 def test_the_run_that_is_asked_for_pays_what_was_released(workbench, look):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     ((first, last),) = look()
     job = build_defs(build_resources(workbench.settings)).resolve_job_def(ledger_activity.job_name)
     tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}

@@ -140,7 +140,7 @@ def test_another_price_than_the_one_shown_is_not_taken(shop, monkeypatch):
         connection.exec_driver_sql("UPDATE rewards SET points = 450")
     # A dialog that is open goes on with the price that it shows.
     stale = [replace(reward, points=COST) for reward in list_rewards(shop.ledger)]
-    monkeypatch.setattr(confirmation, "rewards", lambda _: stale)
+    monkeypatch.setattr(confirmation, "list_rewards", lambda _: stale)
     app = _confirm(app)
     words = app.warning[0].value.replace("\\", "")
     assert "it is 450 points now, not 200 points. Nothing was taken." in words
