@@ -19,8 +19,7 @@ from tcm_assets.ledger.redeeming import redeem, rewards
 from tcm_assets.ledger.reviews import latest_reviews
 from tcm_assets.ledger.snapshots import recent_redemptions
 from tcm_assets.ledger.statements import account, totals
-from tcm_assets_tests.apps.repeated_clicks import click_until
-from tcm_assets_tests.apps.served_pages import served
+from tcm_assets_tests.apps.served_pages import click_until, served
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tcm_assets.apps.published import published_copy
-from tcm_assets.apps.warm_up import warm_up
+from tcm_assets.apps.published import find_published_copy
+from tcm_assets.apps.server import warm_up
 from tcm_assets.ledger.redeeming import rewards
 from tcm_assets_tests.apps.literal_site import Published
 
 
 @pytest.fixture(autouse=True)
-def _collected_again() -> Iterator[None]:
+def collected_again() -> Iterator[None]:
     """What a warm-up takes out of garbage collection would stay in the process of the tests."""
     yield
     gc.unfreeze()
@@ -27,7 +27,7 @@ def test_a_warm_up_asks_the_published_copy_and_the_ledger(
     published.given("video_credits", {"video_id": "v", "author_id": "1"})
     assert rewards(published.ledger)
     asked: list[str] = []
-    answer = published_copy().query
+    answer = find_published_copy().query
 
     def watched(sql: str, parameters: object = ()) -> object:
         asked.append(sql)

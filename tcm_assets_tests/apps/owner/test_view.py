@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tcm_assets.apps.owner import money as money_rows
-from tcm_assets.apps.visitor import Visitor
+from tcm_assets.apps.identities import Visitor
+from tcm_assets.apps.owner import view
 from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import redeem, rewards
@@ -65,7 +65,6 @@ def test_nobody_else_sees_it(money: Published, visitor: Visitor) -> None:
     assert not app.metric
 
 
-@pytest.mark.usefixtures("published")
 def test_every_section_has_an_empty_state(published: Published) -> None:
     assert published.ledger
     for section in ("Points", "Reconciliation", "Reviews", "Redemptions", "Scoring"):
@@ -106,7 +105,7 @@ def test_points_by_hand_are_no_difference(money: Published) -> None:
 def test_the_audit_runs_when_asked(
     money: Published, monkeypatch: pytest.MonkeyPatch, findings: list[str], kind: str
 ) -> None:
-    monkeypatch.setattr(money_rows, "audit", lambda _: findings)
+    monkeypatch.setattr(view, "audit", lambda _: findings)
     app = _open(money, "Reconciliation")
     before = len(app.get(kind))
     next(button for button in app.button if button.label == "Audit now").click().run()
