@@ -27,6 +27,9 @@ QUIET: Final = "#93a1ac"
 
 _OVER_TIME_HEIGHT_PX: Final = 260
 
+_BAR_SHARE: Final = 0.9
+"""Share of a period that its bar fills; the rest is the gap to the next one."""
+
 BAR_HEIGHT_PX: Final = 26
 """A bar with its gap in a chart of named bars, so that each name has its own line."""
 
@@ -57,13 +60,13 @@ def draw_bars_over_time(
     order = {series: place for place, series in enumerate(colors)}
     values = values.assign(
         start=pd.to_datetime(values["start"]),
-        end=pd.to_datetime(values["start"]) + timedelta(days=days),
+        end=pd.to_datetime(values["start"]) + timedelta(days=days * _BAR_SHARE),
         order=values["series"].map(order),
     )
     legend = alt.Legend(orient="top") if len(colors) > 1 else None
     chart: alt.Chart = (
         alt.Chart(values)
-        .mark_bar(orient="vertical", binSpacing=1)
+        .mark_bar(orient="vertical")
         .encode(
             x=alt.X("start:T", title=None, axis=alt.Axis(format="%-d %b", grid=False, labelOverlap=True, tickCount=6)),
             x2="end:T",

@@ -120,6 +120,11 @@ def format_count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def capitalize_first(text: str) -> str:
+    """Return `text` with its first letter in upper case; `str.capitalize` would lower the others."""
+    return text[:1].upper() + text[1:]
+
+
 def join_words(words: Sequence[str], most: int | None = None) -> str:
     """Join words to a list in a sentence; beyond `most`, say how many more.
 

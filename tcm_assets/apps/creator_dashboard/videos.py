@@ -12,7 +12,7 @@ from tcm_assets.apps.empty_states import show_no_data
 from tcm_assets.apps.markdown import escape, shorten, to_one_line
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import SEVERITY_COLORS, VIDEO_STATES, format_count, format_points
+from tcm_assets.apps.words import SEVERITY_COLORS, VIDEO_STATES, capitalize_first, format_count, format_points
 
 _LIST_PAGE_SIZE: Final = 20
 """Videos of one page of the list: what fits a screen, and is quick whatever the account's size."""
@@ -121,7 +121,9 @@ def _show_case(case: Row) -> None:
         st.caption(f"{case['upload_date']:%-d %B %Y} · {format_points(case['points'])}", width="content")
     st.markdown(escape(case["caption"] or "") or "(no caption)")
     for alert in case["alerts"]:
-        st.markdown(f":{SEVERITY_COLORS[alert['severity']]}-badge[{alert['severity']}] {escape(alert['explanation'])}")
+        st.markdown(
+            f":{SEVERITY_COLORS[alert['severity']]}-badge[{alert['severity']}] {escape(capitalize_first(alert['explanation']))}"
+        )
     st.caption(_describe_review(case))
     if case["review_note"]:
         st.caption(f"The reviewer's note: {escape(case['review_note'])}")

@@ -57,7 +57,7 @@ def _draw_components(creators: list[Row]) -> alt.Chart:
     names = [to_one_line(creator["creator_name"]) for creator in creators]
     titles = {"score": "Score", **COMPONENT_NAMES}
     wide = pd.DataFrame(creators)[list(titles)].rename(columns=titles).assign(series=names)
-    values = wide.melt(id_vars="series", var_name="subject").dropna()
+    values = wide.melt(id_vars="series", var_name="subject")
     x = alt.X("value:Q", scale=alt.Scale(domain=[0, 1]), title=None, axis=alt.Axis(format=".1f", tickCount=5))
     colors = dict(zip(names, SERIES, strict=False))
     return draw_grouped_bars(values, colors, x, value_format=".2f", legend_columns=2)

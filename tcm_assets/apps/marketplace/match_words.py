@@ -7,7 +7,7 @@ from typing import Final
 import ibis
 
 from tcm_assets.apps.published import Query, Row, fetch_rows
-from tcm_assets.apps.words import COMPONENT_NAMES, format_count, join_words
+from tcm_assets.apps.words import COMPONENT_NAMES, capitalize_first, format_count, join_words
 from tcm_assets.matching.best_partners import explained_pairs
 from tcm_assets.matching.reasons import themes_in_words
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, SIMILARITY_COMPONENTS
@@ -33,8 +33,7 @@ def explain_brief_match(row: Row) -> str:
         parts.append(f"writes {list_few(hits)} of {format_count(row['searched_video_count'], 'caption')}")
     if row["audience_score"] is not None:
         parts.append(f"{row['audience_score']:.0%} of the audience is as asked for")
-    sentence = "; ".join(parts)
-    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+    return f"{capitalize_first('; '.join(parts))}." if parts else ""
 
 
 def describe_components(row: Row) -> str:

@@ -87,8 +87,8 @@ def _let_owner_choose() -> Row | None:
 
 def _show_brand(chosen: Row) -> None:
     st.subheader(escape(chosen["brand_name"]), anchor=False)
-    themes = chosen["themes"] or "theme unknown"
-    st.caption(escape(f"{themes[:1].upper()}{themes[1:]} · wants {describe_audience(chosen)}"))
+    themes = (chosen["themes"] or "theme unknown").capitalize().replace("Theme, ", "Theme: ")
+    st.caption(escape(f"{themes} · wants {describe_audience(chosen)}"))
 
 
 def _ask_filters(choices: FilterChoices) -> CreatorFilters:

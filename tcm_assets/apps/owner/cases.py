@@ -5,16 +5,17 @@ import logging
 from typing import Final, cast
 
 import altair as alt
-import pyarrow as pa
+import pandas as pd
 import streamlit as st
 
 from tcm_assets.alerts.signals import FAMILY_LABELS
-from tcm_assets.apps.charts import show_chart
+from tcm_assets.apps.charts import MAIN, show_chart
 from tcm_assets.apps.empty_states import show_no_data, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import (
     CASE_KINDS,
+    DELIVERED_METRICS,
     PAGE_SIZE,
     count_cases,
     fetch_case_alerts,
@@ -25,7 +26,7 @@ from tcm_assets.apps.owner.queries import (
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, list_published_tables, open_ledger, query
 from tcm_assets.apps.sign_in import check_may_act
-from tcm_assets.apps.words import SEVERITY_COLORS, format_points
+from tcm_assets.apps.words import SEVERITY_COLORS, capitalize_first, format_points
 from tcm_assets.ledger.errors import LedgerError
 from tcm_assets.ledger.reviews import Decision, latest_reviews, record_review
 
@@ -103,9 +104,8 @@ def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
     st.caption(escape(f"Video {video_id}, uploaded on {upload_date:%-d %B %Y}"))
     for alert in alerts:
         family = FAMILY_LABELS.get(str(alert["signal_family"]), str(alert["signal_family"]))
-        explanation = alert["explanation"]
         badge = f":{SEVERITY_COLORS[alert['severity']]}-badge[{escape(family)}]"
-        st.markdown(f"{badge} {escape(explanation[:1].upper() + explanation[1:])}")
+        st.markdown(f"{badge} {escape(capitalize_first(alert['explanation']))}")
     if video is not None:
         counts = (f"{video[column]:,} {name}" for column, name in _COUNTS.items() if video[column] is not None)
         st.caption(", ".join(counts))
@@ -114,30 +114,30 @@ def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
     )
     if series.open:
         with series:
-            _show_deliveries(fetch_delivered_counts(query, video_id, upload_date))
+            _show_deliveries(fetch_delivered_counts(query, video_id, upload_date).to_pandas())
 
 
-def _show_deliveries(counts: pa.Table) -> None:
-    if len(set(counts["delivered_at"].to_pylist())) < 2:
+def _show_deliveries(counts: pd.DataFrame) -> None:
+    """Show one chart for each count, on an axis of its own: views would press likes and comments flat."""
+    if counts["delivered_at"].nunique() < 2:
         st.caption("Delivered once: there is no series to look at.")
         return
-    show_chart(_draw_deliveries(counts), "Views, likes and comments at each delivery")
+    for column, metric in zip(st.columns(len(DELIVERED_METRICS)), DELIVERED_METRICS, strict=True):
+        with column:
+            chart = _draw_deliveries(counts[counts["metric"] == metric], metric.capitalize())
+            show_chart(chart, f"{metric.capitalize()} at each delivery")
 
 
-def _draw_deliveries(counts: pa.Table) -> alt.Chart:
+def _draw_deliveries(counts: pd.DataFrame, title: str) -> alt.Chart:
     chart: alt.Chart = (
         alt.Chart(counts)
-        .mark_line(point=True)
+        .mark_line(point=True, color=MAIN)
         .encode(
-            x=alt.X("delivered_at:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=4)),
-            y=alt.Y("count:Q", title=None, axis=alt.Axis(format="~s", tickCount=4)),
-            color=alt.Color(
-                "metric:N", sort=["views", "likes", "comments"], title=None, legend=alt.Legend(orient="top")
-            ),
+            x=alt.X("delivered_at:T", title=None, axis=alt.Axis(format="%-d %b", labelOverlap=True, tickCount=3)),
+            y=alt.Y("count:Q", title=title, axis=alt.Axis(format="~s", tickCount=4)),
             tooltip=[
                 alt.Tooltip("delivered_at:T", title="Delivered", format="%Y-%m-%d %H:%M"),
-                alt.Tooltip("metric:N", title="Count of"),
-                alt.Tooltip("count:Q", title="Count", format=","),
+                alt.Tooltip("count:Q", title=title, format=","),
             ],
         )
         .properties(height=_SERIES_HEIGHT_PX)

@@ -172,14 +172,17 @@ def _key_parameters(page: Sequence[Row]) -> dict[str, list[Any]]:
     }
 
 
+DELIVERED_METRICS: Final = ("views", "likes", "comments")
+
+
 def fetch_delivered_counts(query: Query, video_id: str, upload_date: date) -> pa.Table:
     """Return the counts of each delivery of a video, in order: delivered_at, metric (views, likes, comments), count."""
-    sql = """
+    sql = f"""
         SELECT delivered_at, metric, count
         FROM (
             SELECT delivered_at, view_count AS views, like_count AS likes, comment_count AS comments
             FROM raw_videos WHERE video_id = ? AND upload_date = ?
-        ) UNPIVOT (count FOR metric IN (views, likes, comments))
+        ) UNPIVOT (count FOR metric IN ({", ".join(DELIVERED_METRICS)}))
         ORDER BY delivered_at, metric
     """
     return query(sql, [video_id, upload_date])

@@ -95,7 +95,7 @@ def _show_points(_: Visitor) -> None:
             f"Redemptions so far: {now.redemption_count:,}. Their days are drawn after the next publication.",
         )
     else:
-        show_no_data("Nothing is redeemed yet")
+        show_no_data("Nothing is redeemed yet", "Redemptions are drawn here after the next publication.")
 
 
 def _show_figures(*figures: Figure) -> None:

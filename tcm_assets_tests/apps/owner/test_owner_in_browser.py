@@ -112,7 +112,8 @@ def test_evidence_is_text_and_its_series_opens(page: Page, site: tuple[str, Ledg
     case = _open(page, site[0], "Reviews").locator(".st-key-case_read")
     expect(case.get_by_text(f"seen {MARKUP}")).to_be_visible()
     case.get_by_text("Counts at each delivery").click()
-    expect(case.get_by_test_id("stVegaLiteChart")).to_be_visible()
+    expect(case.get_by_test_id("stVegaLiteChart")).to_have_count(3)
+    expect(case.get_by_test_id("stVegaLiteChart").first).to_be_visible()
     assert page.locator("img[src=x]").count() == 0
 
 
