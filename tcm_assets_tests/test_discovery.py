@@ -15,9 +15,10 @@ from tcm_assets.tables.all_tables import ALL_TABLES
 
 
 def test_modules_come_in_the_order_of_their_names():
-    names = [module.__name__ for module in modules_named(r"tcm_assets\.s\w+_s\w+|tcm_assets\.schemas\.video_\w+")]
+    names = [module.__name__ for module in modules_named(r"tcm_assets\.(tables|\w+\.tables)")]
     assert names == sorted(names)
-    assert "tcm_assets.points.tables" in names
+    assert names[0] == "tcm_assets.alerts.tables"
+    assert "tcm_assets.tables" in names
 
 
 def test_a_pattern_that_finds_nothing_is_an_error():
@@ -33,14 +34,14 @@ def test_a_table_is_found_once_however_many_modules_import_it():
 
 def test_two_tables_of_one_name_are_an_error(monkeypatch):
     monkeypatch.setattr(catalogue_tables, "SECOND", replace(VIDEOS, description="Another."), raising=False)
-    with pytest.raises(ValueError, match=r"two tables are called videos; the second is in tcm_assets\.schemas\.videos"):
+    with pytest.raises(ValueError, match=r"two tables are called videos; the second is in tcm_assets\.catalogue\.tables"):
         all_tables._found_tables()
 
 
 def test_a_module_may_draw_several_tables_but_none_that_another_draws(monkeypatch):
     of_videos = ALL_PICTURES["videos"]
-    monkeypatch.setattr(video_pictures, "PICTURES", {"videos": of_videos, "video_topics": of_videos[:1]})
+    monkeypatch.setattr(video_pictures, "VIDEO_TOPICS_PICTURES", of_videos[:1], raising=False)
     assert all_pictures._found_pictures() == {**ALL_PICTURES, "video_topics": of_videos[:1]}
-    monkeypatch.setattr(video_pictures, "PICTURES", {"raw_videos": of_videos})
-    with pytest.raises(ValueError, match=r"tcm_assets\.pictures\.videos draws raw_videos"):
+    monkeypatch.setattr(video_pictures, "RAW_VIDEOS_PICTURES", of_videos, raising=False)
+    with pytest.raises(ValueError, match=r"tcm_assets\.catalogue\.pictures draws raw_videos"):
         all_pictures._found_pictures()

@@ -3,7 +3,7 @@
 from tcm_assets.charts.picture import Picture
 from tcm_assets.discovery import modules_named
 
-PICTURE_MODULES = r"tcm_assets\.\w+\.\w*pictures"
+PICTURE_MODULES = r"tcm_assets\.(?!charts\.)\w+\.\w*pictures"
 """The names of the modules that draw. Such a module calls the pictures of `video_points` VIDEO_POINTS_PICTURES."""
 
 _SUFFIX = "_PICTURES"

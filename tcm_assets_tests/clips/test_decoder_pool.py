@@ -75,7 +75,7 @@ def test_a_forked_process_leaves_the_decoders_of_its_parent_alone(clip):
     program = (
         "import os, pathlib, sys, warnings\n"
         "from tcm_assets.clips.frames import ClipFrames\n"
-        "from tcm_assets.encoders import decoder_pool\n"
+        "from tcm_assets.clips import decoder_pool\n"
         "clip = pathlib.Path(sys.argv[1])\n"
         "list(ClipFrames(clip))\n"
         "child = os.fork()\n"
@@ -91,7 +91,7 @@ def test_a_fork_while_another_thread_takes_a_decoder_does_not_hang(clip):
     program = (
         "import os, pathlib, sys, threading, time\n"
         "from tcm_assets.clips.frames import ClipFrames\n"
-        "from tcm_assets.encoders import decoder_pool\n"
+        "from tcm_assets.clips import decoder_pool\n"
         "def hold():\n"
         "    with decoder_pool._lock:\n"
         "        is_held.set()\n"
@@ -109,8 +109,8 @@ def test_a_fork_while_another_thread_takes_a_decoder_does_not_hang(clip):
 
 
 def test_a_decoder_that_does_not_start_is_no_fault_of_the_clip(clip, monkeypatch):
-    monkeypatch.setattr(decoder_pool, "MODULE", "tcm_assets.encoders.no_such_module")
-    with pytest.raises(RuntimeError, match=r"does not start \(exit status 1\); `python -m tcm_assets\.encoders"):
+    monkeypatch.setattr(decoder_pool, "MODULE", "tcm_assets.clips.no_such_module")
+    with pytest.raises(RuntimeError, match=r"does not start \(exit status 1\); `python -m tcm_assets\.clips"):
         list(ClipFrames(clip))
 
 
@@ -118,7 +118,7 @@ def test_a_process_ends_with_the_one_that_asked_even_when_that_is_killed(clip):
     program = (
         "import os, pathlib, signal, sys\n"
         "from tcm_assets.clips.frames import ClipFrames\n"
-        "from tcm_assets.encoders import decoder_pool\n"
+        "from tcm_assets.clips import decoder_pool\n"
         "list(ClipFrames(pathlib.Path(sys.argv[1])))\n"
         "print(decoder_pool.waiting_pids()[0], flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

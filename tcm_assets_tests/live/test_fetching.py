@@ -235,8 +235,9 @@ KILLED = """
 import sys, time
 from datetime import UTC, datetime, timedelta, date
 from pathlib import Path
-from tcm_assets.sources.live_fetching import FetchPlan, fetch_live
-from tcm_assets.sources.live_source import Delivered, VideoRef
+from tcm_assets.live.fetching import FetchPlan, fetch_live
+from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.live.source import Delivered
 
 class Slow:
     name = "pages"

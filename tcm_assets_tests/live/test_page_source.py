@@ -401,8 +401,8 @@ def test_after_the_end_nothing_is_tried_again(platform, answers, monkeypatch):
 
 
 def test_without_ytdlp_it_says_what_to_install(platform, monkeypatch):
-    for name in ("page_asking", "page_refusals", "tiktok_pages"):
-        monkeypatch.delitem(sys.modules, f"tcm_assets.sources.{name}", raising=False)
+    for name in ("page_refusals", "tiktok_pages"):
+        monkeypatch.delitem(sys.modules, f"tcm_assets.live.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "yt_dlp", None)
     with pytest.raises(LiveSourceError, match=r"pip install 'tcm_assets\[tiktok\]'"):
         next(platform.source().fetch(refs(1)))
@@ -412,8 +412,8 @@ KILLED = """
 import sys
 from datetime import date
 from pathlib import Path
-from tcm_assets.sources.live_pages import LivePages
-from tcm_assets.sources.live_source import VideoRef
+from tcm_assets.live.page_source import LivePages
+from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.services.rate_limit import RateLimit
 
 proxy, folder, video_id = sys.argv[1:]

@@ -20,7 +20,7 @@ from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, rows_of, rows_of
 StartChild = Callable[..., Child]
 
 PUBLISHES = """
-    from tcm_assets.warehouse import publish as module
+    from tcm_assets.serving import publish as module
     target = path.parent / "published" / "tcm.duckdb"
 """
 

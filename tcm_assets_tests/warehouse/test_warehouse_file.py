@@ -39,7 +39,7 @@ def test_the_directory_of_a_killed_process_is_removed_by_the_next_and_a_living_o
 ) -> None:
     parent = warehouse.path.parent
     script = """
-        from tcm_assets.warehouse.spill_directory import spill_directory
+        from tcm_assets.warehouse.warehouse_file import spill_directory
         with spill_directory(path.parent) as directory:
             (directory / "block").write_bytes(b"x")
             say(directory.name)
@@ -57,7 +57,7 @@ def test_the_directory_of_a_killed_process_is_removed_by_the_next_and_a_living_o
 def test_a_directory_taken_away_before_it_is_locked_is_replaced_by_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import tcm_assets.warehouse.spill_directory as module
+    import tcm_assets.warehouse.warehouse_file as module
 
     lock = module._locked
     taken: list[Path] = []
