@@ -1,8 +1,23 @@
-"""Paging: numbered pages of published rows, and newer and older pages of ledger entries."""
+"""Ways through a page: its sections, numbered pages of published rows, newer and older pages of ledger entries."""
 
 import math
+from collections.abc import Callable, Sequence
 
 import streamlit as st
+
+
+def choose_section(label: str, names: Sequence[str], key: str, format_func: Callable[[str], str] = str) -> str:
+    """Let the visitor choose one of `names`, the first by default."""
+    chosen: str = st.pills(
+        label,
+        names,
+        format_func=format_func,
+        default=names[0],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+    )
+    return chosen or names[0]
 
 
 def find_page_offset(key: str, page_size: int, about: object) -> int:

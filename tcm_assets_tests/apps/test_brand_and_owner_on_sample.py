@@ -1,4 +1,4 @@
-"""A brand and the owner at work on the real sample: what they read is what the tables say, what they decide is kept."""
+"""A brand and the owner at work on the sample: the pages agree with the tables, and decisions reach the ledger."""
 
 import csv
 import io

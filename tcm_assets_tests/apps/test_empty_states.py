@@ -1,4 +1,4 @@
-"""What stands where nothing is to be shown: the reason and what to do, never a trace."""
+"""Empty states: the reason and what to do, never a traceback."""
 
 import pytest
 from streamlit.testing.v1 import AppTest

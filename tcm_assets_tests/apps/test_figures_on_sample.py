@@ -1,4 +1,4 @@
-"""What the pages say of the real sample is what its tables hold, and two pages that say the same agree."""
+"""Figures of the pages on the sample: equal to its tables, and to each other."""
 
 import itertools
 from collections.abc import Callable

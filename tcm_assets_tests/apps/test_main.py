@@ -1,4 +1,4 @@
-"""Which pages open for whom, without a browser."""
+"""The pages of each role and the frame around them, without a browser."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -35,7 +35,7 @@ TEXTS = (
 
 SCRIPT = """
 import streamlit as st
-from test_plain_text_in_browser import TEXTS
+from test_markdown_in_browser import TEXTS
 from tcm_assets.apps.markdown import escape
 
 SHOWN = (

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+# Before a test replaces `published.query`: the views would keep the replacement.
+import tcm_assets.apps.main  # noqa: F401
 from tcm_assets.apps.published import find_published_copy
 from tcm_assets.apps.server import warm_up
 from tcm_assets.ledger.redeeming import rewards
@@ -53,8 +55,8 @@ def test_what_is_not_there_yet_is_left_for_the_page_that_needs_it(
 
 def test_a_server_that_stops_does_not_wait_for_the_rest(published: Published, caplog: pytest.LogCaptureFixture) -> None:
     published.path.unlink()
-    is_over = threading.Event()
-    is_over.set()
+    stopped = threading.Event()
+    stopped.set()
     with caplog.at_level(logging.INFO, "tcm_assets"):
-        warm_up(is_over)
+        warm_up(stopped)
     assert not caplog.text

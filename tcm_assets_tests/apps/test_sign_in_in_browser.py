@@ -53,7 +53,7 @@ class Site:
     new_page: Callable[..., Page]
 
     def enter(self, person: Person, name: str = "somebody") -> Page:
-        """A browser of that person's own, after the provider was told who it is."""
+        """A new browser in which the person has signed in."""
         self.provider.persons[name] = person
         page = self.new_page()
         page.goto(self.url)

@@ -34,7 +34,8 @@ from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS, BONUS_CREDITS, R
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name
 from tcm_assets.settings import Settings
 
-_NARROWEST_CARD_PX: Final = 160
+NARROWEST_CARD_PX: Final = 160
+"""Two cards fit beside each other on a phone of 390 px."""
 
 _NARROWEST_GOAL_PX: Final = 240
 
@@ -96,15 +97,15 @@ def show_credits(author_id: str) -> None:
         f"{format_count(row['bonus_count'], 'video')} went over {BONUS_ABOVE_CREDITS} base credits, "
         f"for {BONUS_CREDITS} more each."
     )
-    with st.grid(min_column_width=_NARROWEST_CARD_PX):
-        _show_card("Base credits", row["base_credits"], "One for each threshold that a count reached.")
-        _show_card("Bonus credits", row["bonus_credits"], bonus)
+    with st.grid(min_column_width=NARROWEST_CARD_PX):
+        show_card("Base credits", row["base_credits"], "One for each threshold that a count reached.")
+        show_card("Bonus credits", row["bonus_credits"], bonus)
         for tier in REWARD_TIERS:
             if labels := [label for label, _ in label_benefits(tier)]:
                 meaning = f"From {tier.minimum_credits} credits: {join_words(labels)} for each."
-                _show_card(f"{tier.name.capitalize()} videos", row[f"{tier.name}_count"], meaning)
-        _show_card("E-wallet", row["wallet_usd"], "What the tiers of your videos give in money.", "${:,}")
-        _show_card("Exposure", row["exposure_min"], "What the tiers of your videos give on the feed.", "{:,} min")
+                show_card(f"{tier.name.capitalize()} videos", row[f"{tier.name}_count"], meaning)
+        show_card("E-wallet", row["wallet_usd"], "What the tiers of your videos give in money.", "${:,}")
+        show_card("Exposure", row["exposure_min"], "What the tiers of your videos give on the feed.", "{:,} min")
     if row["unpaid_credits"]:
         st.caption(
             f"Of these, {format_count(row['unpaid_credits'], 'credit')} are of videos that are held or rejected: "
@@ -116,7 +117,8 @@ def show_credits(author_id: str) -> None:
         st.caption(f"{join_words(unknown)}: unknown for all your videos, so no credits and no bar.")
 
 
-def _show_card(label: str, number: int, meaning: str, number_format: str = "{:,}") -> None:
+def show_card(label: str, number: int, meaning: str, number_format: str = "{:,}") -> None:
+    """Show a number in a box of the grid, with its meaning on hover."""
     st.metric(label, number_format.format(number), border=True, help=meaning)
 
 

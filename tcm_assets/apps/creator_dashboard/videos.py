@@ -121,9 +121,8 @@ def _show_case(case: Row) -> None:
         st.caption(f"{case['upload_date']:%-d %B %Y} · {format_points(case['points'])}", width="content")
     st.markdown(escape(case["caption"] or "") or "(no caption)")
     for alert in case["alerts"]:
-        st.markdown(
-            f":{SEVERITY_COLORS[alert['severity']]}-badge[{alert['severity']}] {escape(capitalize_first(alert['explanation']))}"
-        )
+        badge = f":{SEVERITY_COLORS[alert['severity']]}-badge[{alert['severity']}]"
+        st.markdown(f"{badge} {escape(capitalize_first(alert['explanation']))}")
     st.caption(_describe_review(case))
     if case["review_note"]:
         st.caption(f"The reviewer's note: {escape(case['review_note'])}")

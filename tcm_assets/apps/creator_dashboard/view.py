@@ -5,7 +5,14 @@ from typing import Final
 import streamlit as st
 
 from tcm_assets.apps.creator_dashboard.queries import fetch_account_summary, find_accounts
-from tcm_assets.apps.creator_dashboard.sections import show_brands, show_credits, show_goals, show_points_over_time
+from tcm_assets.apps.creator_dashboard.sections import (
+    NARROWEST_CARD_PX,
+    show_brands,
+    show_card,
+    show_credits,
+    show_goals,
+    show_points_over_time,
+)
 from tcm_assets.apps.creator_dashboard.videos import show_alerts, show_videos
 from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
 from tcm_assets.apps.identities import Visitor
@@ -19,9 +26,6 @@ TABS_KEY: Final = "dashboard_tabs"
 
 MOST_FOUND: Final = 50
 """Accounts in the owner's choice: as many as a list can be read through. For others, a handle is typed."""
-
-_NARROWEST_CARD_PX: Final = 160
-"""Two cards fit beside each other on a phone of 390 px."""
 
 
 def show(visitor: Visitor) -> None:
@@ -113,21 +117,21 @@ def _show_identity(summary: Row) -> None:
 
 
 def _show_headline(summary: Row) -> None:
-    with st.grid(min_column_width=_NARROWEST_CARD_PX):
+    with st.grid(min_column_width=NARROWEST_CARD_PX):
         _show_balance(summary["author_id"])
-        _show_card("All points", summary["total_points"], "What all your videos scored, together.")
-        _show_card("Payable", summary["payable_points"], "Points that nothing withholds: all less held less rejected.")
-        _show_card(
+        show_card("All points", summary["total_points"], "What all your videos scored, together.")
+        show_card("Payable", summary["payable_points"], "Points that nothing withholds: all less held less rejected.")
+        show_card(
             "Held",
             summary["held_points"],
             "Points of videos that a person has to look at first; what was paid of them before stays until then.",
         )
-        _show_card(
+        show_card(
             "Credits",
             summary["payable_credits"],
             "By the published thresholds, bonus included, of the videos that are neither held nor rejected.",
         )
-        _show_card("Videos", summary["video_count"], "Videos of the account that are published.")
+        show_card("Videos", summary["video_count"], "Videos of the account that are published.")
         st.metric(
             "Rank",
             "none yet"
@@ -148,9 +152,5 @@ def _show_balance(author_id: str) -> None:
     with explained_absence():
         held = account(open_ledger(), author_id)
         balance, owed = (held.balance, held.owed) if held else (0, 0)
-        _show_card("Balance", balance, "What you can spend in the rewards shop: earned, less spent.")
-        _show_card("Owed", owed, "Taken back after it was spent; the next points pay it first.")
-
-
-def _show_card(label: str, number: int, explanation: str) -> None:
-    st.metric(label, f"{number:,}", border=True, help=explanation)
+        show_card("Balance", balance, "What you can spend in the rewards shop: earned, less spent.")
+        show_card("Owed", owed, "Taken back after it was spent; the next points pay it first.")

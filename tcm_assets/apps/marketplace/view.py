@@ -30,7 +30,7 @@ from tcm_assets.apps.marketplace.queries import (
     fetch_filter_choices,
     shortlist_for_brand,
 )
-from tcm_assets.apps.paging import find_page_offset
+from tcm_assets.apps.paging import choose_section, find_page_offset
 from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import COMPONENT_NAMES, join_words
 from tcm_assets.points.follower_tiers import FOLLOWER_TIERS
@@ -60,14 +60,11 @@ def show(visitor: Visitor) -> None:
         show_no_data("This brand is not published yet")
         return
     _show_brand(chosen)
-    section = st.pills(
+    section = choose_section(
         "Section",
-        [FOR_BRAND, FOR_BRIEF, COMPARE],
-        format_func=lambda name: f"{name} ({len(list_chosen())})" if name == COMPARE else name,
-        default=FOR_BRAND,
-        required=True,
-        key="marketplace_section",
-        label_visibility="collapsed",
+        (FOR_BRAND, FOR_BRIEF, COMPARE),
+        "marketplace_section",
+        lambda name: f"{name} ({len(list_chosen())})" if name == COMPARE else name,
     )
     if section == COMPARE:
         show_comparison(chosen["brand_id"], chosen["brand_name"])

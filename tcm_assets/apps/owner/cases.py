@@ -23,7 +23,7 @@ from tcm_assets.apps.owner.queries import (
     fetch_cases,
     fetch_delivered_counts,
 )
-from tcm_assets.apps.paging import find_page_offset, show_page_numbers
+from tcm_assets.apps.paging import choose_section, find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, list_published_tables, open_ledger, query
 from tcm_assets.apps.sign_in import check_may_act
 from tcm_assets.apps.words import SEVERITY_COLORS, capitalize_first, format_points
@@ -64,16 +64,7 @@ def show_cases(visitor: Visitor) -> None:
         show_no_data("Alerts are not published yet")
         return
     counts = count_cases(query)
-    kind = st.pills(
-        "Cases",
-        list(CASE_KINDS),
-        format_func=lambda each: f"{CASE_KINDS[each]} ({counts[each]:,})",
-        default="held",
-        required=True,
-        key="case_kind",
-        label_visibility="collapsed",
-    )
-    kind = kind or "held"
+    kind = choose_section("Cases", CASE_KINDS, "case_kind", lambda each: f"{each.capitalize()} ({counts[each]:,})")
     offset = find_page_offset("case_page", PAGE_SIZE, kind)
     found = fetch_cases(query, kind, offset=offset)
     if not found:

@@ -110,23 +110,19 @@ def find_differing_days(query: Query) -> list[Row]:
 
 PAGE_SIZE: Final = 10
 
-CASE_KINDS: Final = {
-    "held": "Held",
-    "watched": "Watched",
-    "decided": "Decided",
-}
-"""held: points wait. watched: one family of evidence, points are paid. decided: released or rejected."""
-
-_CONDITIONS: Final = {
+_KIND_CONDITIONS: Final = {
     "held": "standing = 'held'",
     "watched": "standing = 'watched'",
     "decided": "standing IN ('released', 'rejected')",
 }
 
+CASE_KINDS: Final = tuple(_KIND_CONDITIONS)
+"""held: points wait. watched: one family of evidence, points are paid. decided: released or rejected."""
+
 
 def count_cases(query: Query) -> dict[str, int]:
     """Count the cases of each kind."""
-    counts = ", ".join(f"count(*) FILTER ({condition}) AS {kind}" for kind, condition in _CONDITIONS.items())
+    counts = ", ".join(f"count(*) FILTER ({condition}) AS {kind}" for kind, condition in _KIND_CONDITIONS.items())
     return dict(fetch_rows(query, f"SELECT {counts} FROM alert_cases")[0])
 
 
@@ -134,7 +130,7 @@ def fetch_cases(query: Query, kind: str, *, limit: int = PAGE_SIZE, offset: int 
     """Return a page of cases of `kind`, the most severe and newest first, with points; KeyError for another kind."""
     sql = f"""
         WITH page AS (
-            SELECT * FROM alert_cases WHERE {_CONDITIONS[kind]}
+            SELECT * FROM alert_cases WHERE {_KIND_CONDITIONS[kind]}
             ORDER BY {MOST_SEVERE_FIRST}, upload_date DESC, video_id
             LIMIT $limit OFFSET $offset
         )

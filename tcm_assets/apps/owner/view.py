@@ -22,6 +22,7 @@ from tcm_assets.apps.owner.queries import (
 )
 from tcm_assets.apps.owner.redemptions import show_redemptions
 from tcm_assets.apps.owner.scoring import show_scoring
+from tcm_assets.apps.paging import choose_section
 from tcm_assets.apps.published import list_published_tables, open_ledger, query
 from tcm_assets.apps.words import format_count, format_points
 from tcm_assets.ledger.audit import audit
@@ -55,11 +56,9 @@ def show(visitor: Visitor) -> None:
     if visitor.role != "owner":
         show_refusal("This page is for the owner.")
         return
-    section = st.pills(
-        "Section", list(SECTIONS), default="Points", required=True, key="owner_section", label_visibility="collapsed"
-    )
+    section = choose_section("Section", tuple(SECTIONS), "owner_section")
     with explained_absence():
-        SECTIONS[section or "Points"](visitor)
+        SECTIONS[section](visitor)
 
 
 def _show_points(_: Visitor) -> None:
