@@ -11,14 +11,14 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from tcm_assets.charts import style
+from tcm_assets.charts import card
 
-SERIES: Final = style.SERIES
+SERIES: Final = card.SERIES
 """Colours of things that stand side by side, as in the theme's categorical scale."""
 
-MAIN: Final = style.MAIN
+MAIN: Final = card.MAIN
 
-GOLD: Final = style.GOLD
+GOLD: Final = card.GOLD
 
 BAD: Final = "#c25f5b"
 

@@ -74,13 +74,13 @@ def _ask_published_copy() -> None:
 
 def _ask_ledger() -> None:
     from tcm_assets.apps.published import open_ledger
-    from tcm_assets.ledger.redeeming import rewards
-    from tcm_assets.ledger.statements import account, history
+    from tcm_assets.ledger.redeeming import list_rewards
+    from tcm_assets.ledger.statements import find_account, list_entries
 
-    rewards(open_ledger())
+    list_rewards(open_ledger())
     # No such account: only the statements are to be prepared.
-    account(open_ledger(), "")
-    history(open_ledger(), "")
+    find_account(open_ledger(), "")
+    list_entries(open_ledger(), "")
 
 
 def _draw_chart() -> None:

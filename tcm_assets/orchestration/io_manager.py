@@ -11,8 +11,7 @@ import dagster as dg
 import ibis
 import pyarrow as pa
 
-from tcm_assets.charts.all_pictures import ALL_PICTURES
-from tcm_assets.charts.picture import Picture
+from tcm_assets.charts.picture import Picture, pictures_by_table
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Table
@@ -74,7 +73,7 @@ Fetch = Callable[[ibis.Table], pa.Table]
 
 def pictures_of(table: Table, warehouse: DuckDBWarehouse, window: Window | None) -> dict[str, dg.MetadataValue]:
     """Each picture of `table`, drawn over the days of `window`, as a Markdown image under its title."""
-    pictures = ALL_PICTURES.get(table.name, ())
+    pictures = pictures_by_table().get(table.name, ())
     if not pictures:
         return {}
     rows = warehouse.table(table, window)

@@ -115,17 +115,9 @@ def _write_sample(folder: Path, videos: int, days: int) -> Any:
 
 def fill(last_day: str) -> dict[str, Any]:
     """Materialize everything here, up to and with `last_day`; raises RuntimeError when a step fails."""
-    from tcm_assets.cli.prepare import (
-        claim_points_ledger,
-        prepare_dagster_home,
-        prepare_data_folder,
-        prepare_points_ledger,
-    )
+    from tcm_assets.cli.prepare import prepare
 
-    settings = prepare_data_folder()
-    prepare_dagster_home(settings)
-    prepare_points_ledger(settings)
-    claim_points_ledger(settings)
+    settings = prepare()
     first_day = settings.first_day.isoformat()
     return _run(
         "everything",

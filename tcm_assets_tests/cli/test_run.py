@@ -1,4 +1,4 @@
-"""`make run` on a user's own folder: what it prints, what it leaves, what it says when an input is broken."""
+"""`make run` on a user's own folder: what it prints and leaves, and its messages when an input is broken."""
 
 import os
 import subprocess

@@ -20,7 +20,9 @@ TIME_LIMIT_S = 3 * PATIENCE_S
 
 _fork_server = multiprocessing.get_context("forkserver")
 
-_fork_server.set_forkserver_preload(["pytest", "tcm_assets.serving.publish"])
+_fork_server.set_forkserver_preload(
+    ["pytest", "psycopg", "tcm_assets.ledger.postings", "tcm_assets.ledger.redeeming", "tcm_assets.serving.publish"]
+)
 
 
 class Child:
@@ -77,9 +79,8 @@ class Child:
 
 
 def _run(script: str, path: Path, pipe: Connection) -> None:
-    from tcm_assets_tests.warehouse import daily_rows
-
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+    from tcm_assets_tests.warehouse import daily_rows
 
     faulthandler.dump_traceback_later(TIME_LIMIT_S, exit=True)
     names = {

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from tcm_assets.apps.published import Query, Row, fetch_rows
-from tcm_assets.points.follower_tiers import EVERYONE
+from tcm_assets.points.populations import EVERYONE
 from tcm_assets.points.tables import points_column_name, weight_column_name
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, POINTS_PER_METRIC, SCORING_METRICS
 

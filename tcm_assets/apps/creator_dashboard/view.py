@@ -19,7 +19,7 @@ from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, open_ledger, query
 from tcm_assets.apps.words import ACCOUNT_STATES, format_count
-from tcm_assets.ledger.statements import account
+from tcm_assets.ledger.statements import find_account
 
 TABS_KEY: Final = "dashboard_tabs"
 """The session's key for the open tab, by its label."""
@@ -150,7 +150,7 @@ def _show_headline(summary: Row) -> None:
 def _show_balance(author_id: str) -> None:
     """Show balance and points owed, from the ledger itself; without it, the rest of the page stays."""
     with explained_absence():
-        held = account(open_ledger(), author_id)
+        held = find_account(open_ledger(), author_id)
         balance, owed = (held.balance, held.owed) if held else (0, 0)
         show_card("Balance", balance, "What you can spend in the rewards shop: earned, less spent.")
         show_card("Owed", owed, "Taken back after it was spent; the next points pay it first.")

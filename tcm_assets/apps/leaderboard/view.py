@@ -19,7 +19,7 @@ from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import format_count
-from tcm_assets.points.follower_tiers import TIER_NAMES
+from tcm_assets.points.populations import TIER_NAMES
 
 PERIODS: Final[dict[str, int | None]] = {"All time": None, "90 days": 90, "30 days": 30, "7 days": 7}
 """Days up to the newest scored upload day."""

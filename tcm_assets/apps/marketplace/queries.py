@@ -7,7 +7,7 @@ from typing import Any, Final
 from tcm_assets.apps.marketplace.match_words import fetch_brand_themes, fetch_pair_reasons
 from tcm_assets.apps.published import Query, Row, fetch_rows
 from tcm_assets.clips.tables import MEASUREMENTS
-from tcm_assets.points.follower_tiers import FOLLOWER_TIERS
+from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import WORLDWIDE
 
 

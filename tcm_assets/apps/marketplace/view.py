@@ -33,7 +33,7 @@ from tcm_assets.apps.marketplace.queries import (
 from tcm_assets.apps.paging import choose_section, find_page_offset
 from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import COMPONENT_NAMES, join_words
-from tcm_assets.points.follower_tiers import FOLLOWER_TIERS
+from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import GENDERS, YOUNGEST_AGE
 
 FOR_BRAND: Final = "For the brand"

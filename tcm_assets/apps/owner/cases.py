@@ -28,7 +28,7 @@ from tcm_assets.apps.published import Row, list_published_tables, open_ledger, q
 from tcm_assets.apps.sign_in import check_may_act
 from tcm_assets.apps.words import SEVERITY_COLORS, capitalize_first, format_points
 from tcm_assets.ledger.errors import LedgerError
-from tcm_assets.ledger.reviews import Decision, latest_reviews, record_review
+from tcm_assets.ledger.reviews import Decision, find_latest_reviews, record_review
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def show_cases(visitor: Visitor) -> None:
     if not found:
         show_no_data("No cases here", "Two independent kinds of evidence that count hold a video's points.")
         return
-    reviews = latest_reviews(open_ledger(), [case["video_id"] for case in found])
+    reviews = find_latest_reviews(open_ledger(), [case["video_id"] for case in found])
     st.caption(_KIND_MEANINGS[kind])
     decided = {row["video_id"]: row for row in reviews.to_pylist()}
     alerts = fetch_case_alerts(query, found)

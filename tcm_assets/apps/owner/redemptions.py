@@ -17,7 +17,7 @@ from tcm_assets.apps.sign_in import check_may_act
 from tcm_assets.apps.words import format_points
 from tcm_assets.ledger.errors import AlreadyReversedError, LedgerError
 from tcm_assets.ledger.redeeming import reverse_redemption
-from tcm_assets.ledger.snapshots import LoggedRedemption, recent_redemptions
+from tcm_assets.ledger.statements import LoggedRedemption, list_recent_redemptions
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ LONGEST_REASON: Final = 500
 
 def show_redemptions(visitor: Visitor) -> None:
     """Show one page of redemptions, the newest first."""
-    found = recent_redemptions(open_ledger(), limit=PAGE_SIZE + 1, before=find_page_begin("redemptions"))
+    found = list_recent_redemptions(open_ledger(), limit=PAGE_SIZE + 1, before=find_page_begin("redemptions"))
     if not found:
         show_no_data("Nothing is redeemed yet", "Redemptions appear here the moment they are made.")
         return

@@ -7,16 +7,17 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from tcm_assets.apps.charts import MAIN, QUIET, SERIES, draw_grouped_bars, show_chart
+from tcm_assets.apps.charts import QUIET, draw_grouped_bars, show_chart
 from tcm_assets.apps.empty_states import show_no_data
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import fetch_fairness, fetch_scoring_versions
 from tcm_assets.apps.published import Row, list_published_tables, query
 from tcm_assets.apps.words import METRIC_NAMES, format_count
-from tcm_assets.points.follower_tiers import TIER_NAMES
+from tcm_assets.points.fairness_pictures import METHOD_COLORS
+from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.points.tables import weight_column_name
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import METHOD_LABELS, SCORING_METHODS, SCORING_METRICS
 
 _MEASURES: Final[Mapping[str, str]] = {
     "share_of_points": "Points by size of account",
@@ -28,12 +29,6 @@ _MEASURES: Final[Mapping[str, str]] = {
     "weight_sensitivity": "What another weight would change",
 }
 """Titles of the measures, in their order; shares of videos stand beside the shares of points."""
-
-_METHODS: Final[Mapping[str, tuple[str, str]]] = {
-    "robust": ("Robust method", MAIN),
-    "minmax": ("Source system", SERIES[1]),
-}
-"""Name and colour of each method, in the order of the bars."""
 
 _VIDEOS: Final = ("Share of videos, for comparison", QUIET)
 
@@ -84,7 +79,7 @@ def _find_place(row: Row) -> tuple[int, int, str]:
     """Return the place of a row: by method; tiers by size, metrics as everywhere, other subjects by name."""
     known = (*TIER_NAMES, *SCORING_METRICS)
     name = row["subject"].split()[0]
-    return list(_METHODS).index(row["method"]), known.index(name) if name in known else len(known), row["subject"]
+    return SCORING_METHODS.index(row["method"]), known.index(name) if name in known else len(known), row["subject"]
 
 
 def _show_measure(title: str, rows: pd.DataFrame, videos: pd.DataFrame) -> None:
@@ -98,14 +93,14 @@ def _show_measure(title: str, rows: pd.DataFrame, videos: pd.DataFrame) -> None:
         with st.container(horizontal=True):
             for method, value in zip(values["method"], values["value"], strict=True):
                 number = f"{value:.3g} %" if is_percent else f"{value:.2f}"
-                st.metric(_METHODS[method][0], number, border=True, width=_FIGURE_PX)
+                st.metric(METHOD_LABELS[method], number, border=True, width=_FIGURE_PX)
         return
     # The videos are the same under either method.
     videos = videos[videos["method"] == "robust"].dropna(subset="value").assign(series=_VIDEOS[0])
-    names = {method: name for method, (name, _) in _METHODS.items()}
-    bars = pd.concat([values.assign(series=values["method"].map(names)), videos])
+    bars = pd.concat([values.assign(series=values["method"].map(METHOD_LABELS)), videos])
     bars["subject"] = bars["subject"].map(_name_subject)
-    colors = {name: color for name, color in (*_METHODS.values(), _VIDEOS) if name in set(bars["series"])}
+    colors = {METHOD_LABELS[method]: METHOD_COLORS[method] for method in SCORING_METHODS} | dict([_VIDEOS])
+    colors = {series: color for series, color in colors.items() if series in set(bars["series"])}
     number_format, tooltip_format = ("%", ".1%") if len(videos) else ("~g", ".3g")
     x = alt.X("value:Q", title="%" if is_percent else None, axis=alt.Axis(format=number_format, tickCount=5))
     columns = bars[["subject", "series", "value"]]

@@ -26,8 +26,8 @@ from tcm_assets.apps.paging import choose_section
 from tcm_assets.apps.published import list_published_tables, open_ledger, query
 from tcm_assets.apps.words import format_count, format_points
 from tcm_assets.ledger.audit import audit
-from tcm_assets.ledger.redeeming import rewards
-from tcm_assets.ledger.statements import totals
+from tcm_assets.ledger.redeeming import list_rewards
+from tcm_assets.ledger.statements import compute_totals
 
 _EARNINGS_TABLES: Final = {"video_points", "alert_cases", "points_ledger"}
 
@@ -63,7 +63,7 @@ def show(visitor: Visitor) -> None:
 
 def _show_points(_: Visitor) -> None:
     """Show the ledger's sums of this moment, and the days of the published copy."""
-    now = totals(open_ledger())
+    now = compute_totals(open_ledger())
     _show_figures(
         Figure("Given for videos", now.video_points, "Points of videos, after later differences."),
         Figure("Redeemed", now.redeemed, "Spent in the shop."),
@@ -113,7 +113,7 @@ def _show_days(days: pa.Table, state: str, description: str, *, counted: str) ->
 
 
 def _show_redeemed_rewards() -> None:
-    names = {reward.reward_id: escape(reward.name) for reward in rewards(open_ledger())}
+    names = {reward.reward_id: escape(reward.name) for reward in list_rewards(open_ledger())}
     table = fetch_redeemed_by_reward(query).to_pandas()
     table["reward_id"] = table["reward_id"].map(lambda reward_id: names.get(reward_id, escape(reward_id)))
     table[["redemption_count", "points"]] = table[["redemption_count", "points"]].map("{:,}".format)
@@ -132,7 +132,7 @@ def _show_reconciliation(_: Visitor) -> None:
 
 def _show_agreement() -> None:
     earned = sum_earned_points(query)
-    given = totals(open_ledger()).video_points
+    given = compute_totals(open_ledger()).video_points
     difference = given - earned.due
     _show_figures(
         Figure("Payable", earned.payable, "Points of videos that are not held back."),

@@ -28,8 +28,8 @@ from tcm_assets.ledger.errors import (
     UnknownAccountError,
     UnknownRewardError,
 )
-from tcm_assets.ledger.redeeming import Redemption, Reward, redeem, rewards
-from tcm_assets.ledger.statements import account
+from tcm_assets.ledger.redeeming import Redemption, Reward, list_rewards, redeem
+from tcm_assets.ledger.statements import find_account
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def show_outcome(visitor: Visitor) -> None:
 
 def show_confirmation(visitor: Visitor, confirmation: Confirmation) -> None:
     """Show the dialog of an open confirmation; refuse a reward that is not offered (any more)."""
-    reward = next((each for each in rewards(open_ledger()) if each.reward_id == confirmation.reward_id), None)
+    reward = next((each for each in list_rewards(open_ledger()) if each.reward_id == confirmation.reward_id), None)
     if reward is None:
         _close()
         show_refusal("This reward is not offered any more. Nothing was taken.")
@@ -105,7 +105,7 @@ def _close() -> None:
 
 @st.dialog("Redeem this reward?", on_dismiss=_close)
 def _show_dialog(visitor: Visitor, confirmation: Confirmation, reward: Reward, opened_at: datetime) -> None:
-    held = account(open_ledger(), visitor.account_id)
+    held = find_account(open_ledger(), visitor.account_id)
     balance = held.balance if held else 0
     st.markdown(f"**{escape(reward.name)}**")
     with st.container(horizontal=True):

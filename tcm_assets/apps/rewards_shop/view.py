@@ -19,8 +19,8 @@ from tcm_assets.apps.rewards_shop.confirmation import (
 )
 from tcm_assets.apps.sign_in import check_may_act
 from tcm_assets.apps.words import ENTRY_NAMES, BadgeColor, format_count, format_points, label_benefits
-from tcm_assets.ledger.redeeming import Reward, rewards
-from tcm_assets.ledger.statements import Entry, account, history
+from tcm_assets.ledger.redeeming import Reward, list_rewards
+from tcm_assets.ledger.statements import Entry, find_account, list_entries
 
 logger = logging.getLogger(__name__)
 
@@ -64,11 +64,11 @@ def _show_fresh(visitor: Visitor) -> None:
         show_refusal("Your sign-in has ended. Reload the page to sign in again.")
         return
     with explained_absence():
-        held = account(open_ledger(), visitor.account_id)
+        held = find_account(open_ledger(), visitor.account_id)
         balance = held.balance if held else 0
         _show_balance(balance, held.owed if held else 0)
         st.subheader("Rewards")
-        offered = rewards(open_ledger())
+        offered = list_rewards(open_ledger())
         if not offered:
             show_no_data("No rewards at the moment", "The owner decides what the shop offers.")
         else:
@@ -117,7 +117,7 @@ def _show_reward(reward: Reward, balance: int) -> None:
 def _show_history(account_id: str) -> None:
     """Show one page of the account's entries, the newest first."""
     begin = find_page_begin("history", about=account_id)
-    entries = history(open_ledger(), account_id, limit=_HISTORY_PAGE_SIZE + 1, before_entry_id=begin)
+    entries = list_entries(open_ledger(), account_id, limit=_HISTORY_PAGE_SIZE + 1, before_entry_id=begin)
     if not entries:
         show_no_data("No entries yet", "What your videos earn and what you redeem is listed here.")
         return

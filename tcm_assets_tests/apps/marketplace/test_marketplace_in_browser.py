@@ -51,7 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     published.given(
         "creator_points",
         *(
-            {**account, "points_rank": n + 1, "scored_video_count": 1, "total_points": 1000 - n}
+            {**account, "points_rank": n + 1, "payable_video_count": 1, "payable_points": 1000 - n}
             for n, account in enumerate(accounts)
         ),
     )

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tcm_assets.ledger.reviews import latest_reviews
+from tcm_assets.ledger.reviews import find_latest_reviews
 from tcm_assets_tests.apps.literal_site import Published
 from tcm_assets_tests.apps.owner.owner_page import open_section, shown_words
 
@@ -17,7 +17,7 @@ def _decide(app: AppTest, note: str, button: str) -> AppTest:
 def test_a_decision_needs_a_note(money: Published) -> None:
     app = _decide(open_section(money, "Reviews"), "   ", "Reject the points")
     assert "decision without a reason" in app.warning[0].value
-    assert latest_reviews(money.ledger).num_rows == 0
+    assert find_latest_reviews(money.ledger).num_rows == 0
 
 
 @pytest.mark.parametrize(("button", "decision"), [("Release the points", "release"), ("Reject the points", "reject")])
@@ -26,7 +26,7 @@ def test_a_decision_is_in_the_ledger_and_its_effect_is_said(money: Published, bu
     assert r"\*\*loud\*\* \<b\>" in shown_words(app)
     app = _decide(app, "Seen it, [ok](x)", button)
     assert not app.exception
-    reviews: list[dict[str, Any]] = latest_reviews(money.ledger).to_pylist()
+    reviews: list[dict[str, Any]] = find_latest_reviews(money.ledger).to_pylist()
     assert [(row["video_id"], row["decision"], row["note"], row["reviewer"]) for row in reviews] == [
         ("case", decision, "Seen it, [ok](x)", "Ola *Owner*")
     ]
@@ -39,11 +39,11 @@ def test_a_decision_is_in_the_ledger_and_its_effect_is_said(money: Published, bu
 
 def test_the_same_decision_clicked_again_is_one_decision_and_another_is_another(money: Published) -> None:
     app = _decide(open_section(money, "Reviews"), "Looks real", "Release the points")
-    first = latest_reviews(money.ledger).to_pylist()
+    first = find_latest_reviews(money.ledger).to_pylist()
     app = _decide(app, "Looks real", "Release the points")
-    assert latest_reviews(money.ledger).to_pylist() == first
+    assert find_latest_reviews(money.ledger).to_pylist() == first
     _decide(app, "Not real", "Reject the points")
-    assert latest_reviews(money.ledger)["decision"].to_pylist() == ["reject"]
+    assert find_latest_reviews(money.ledger)["decision"].to_pylist() == ["reject"]
 
 
 def test_the_same_words_about_a_case_that_opened_again_are_another_decision(money: Published) -> None:
@@ -51,12 +51,12 @@ def test_the_same_words_about_a_case_that_opened_again_are_another_decision(mone
     families = ["caption", "gifts", "ratio"]
     money.given("alert_cases", {"video_id": "case", "standing": "held", "signal_families": families})
     _decide(open_section(money, "Reviews"), "Looks real", "Release the points")
-    assert latest_reviews(money.ledger)["signal_families"].to_pylist() == [families]
+    assert find_latest_reviews(money.ledger)["signal_families"].to_pylist() == [families]
 
 
 def test_a_case_that_opened_again_is_not_said_to_follow_the_old_decision(money: Published) -> None:
     _decide(open_section(money, "Reviews"), "Looks real", "Release the points")
-    review = latest_reviews(money.ledger).to_pylist()[0]
+    review = find_latest_reviews(money.ledger).to_pylist()[0]
     case = {"video_id": "case", "standing": "held", "signal_families": ["gifts", "ratio", "text"]}
     money.given("alert_cases", {**case, "reviewed_at": review["reviewed_at"]})
     words = shown_words(open_section(money, "Reviews"))
@@ -69,4 +69,4 @@ def test_whose_sign_in_has_ended_decides_nothing(money: Published, monkeypatch: 
     monkeypatch.delenv("TCM_APPS_DEMO")
     app = _decide(reviews, "Looks real", "Release the points")
     assert "Your sign\\-in has ended" in app.warning[0].value
-    assert latest_reviews(money.ledger).num_rows == 0
+    assert find_latest_reviews(money.ledger).num_rows == 0

@@ -4,9 +4,9 @@ import pytest
 
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.owner import view
-from tcm_assets.ledger.adjustments import adjust
+from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.postings import Earning, post_earnings
-from tcm_assets.ledger.redeeming import redeem, rewards
+from tcm_assets.ledger.redeeming import list_rewards, redeem
 from tcm_assets_tests.apps.literal_site import DAY, Published
 from tcm_assets_tests.apps.owner.owner_page import OWNER, open_section, shown_words
 
@@ -36,7 +36,7 @@ def test_without_a_ledger_the_page_says_what_to_do(published: Published) -> None
 
 
 def test_the_liability_is_what_accounts_can_spend(money: Published) -> None:
-    reward = rewards(money.ledger)[0]
+    reward = list_rewards(money.ledger)[0]
     redeem(money.ledger, "1", reward.reward_id, idempotency_key="k", actor="nina")
     shown = {metric.label: metric.value for metric in money.show("owner", OWNER).metric}
     assert shown["Given for videos"] == "300"
