@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 from rich.console import Console
 
 from tcm_assets.apps import identities
-from tcm_assets.apps.identities import SignIn, is_loopback, sign_in_of
+from tcm_assets.apps.identities import SignIn, is_loopback, read_sign_in_of
 from tcm_assets.cli.prepare import prepare_points_ledger, refuse
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
@@ -30,7 +30,7 @@ def main() -> int:
     console = Console()
     try:
         settings = Settings()
-        sign_in = sign_in_of(settings)
+        sign_in = read_sign_in_of(settings)
         _check_address(settings, sign_in)
         prepare_points_ledger(settings)
     except SettingsError as error:

@@ -1,4 +1,4 @@
-"""A brand and the owner at work on the real sample: what they read is what the tables say, what they decide is kept."""
+"""A brand and the owner at work on the sample: the pages agree with the tables, and decisions reach the ledger."""
 
 import csv
 import io
@@ -18,8 +18,7 @@ from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.redeeming import list_rewards, redeem
 from tcm_assets.ledger.reviews import find_latest_reviews
 from tcm_assets.ledger.statements import compute_totals, find_account, list_recent_redemptions
-from tcm_assets_tests.apps.repeated_clicks import click_until
-from tcm_assets_tests.apps.served_pages import served
+from tcm_assets_tests.apps.served_pages import click_until, served
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Final
 
 import duckdb
 
-from tcm_assets.apps.marketplace.queries import tier_of
+from tcm_assets.apps.marketplace.queries import tier_sql
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name, points_column_name
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
@@ -86,7 +86,7 @@ def _write_drawn(connection: duckdb.DuckDBPyConnection, video_count: int) -> Non
                 share(i, 'case') < {_CASE_SHARE * _HELD_SHARE} AS is_held
             FROM placed
         )
-        SELECT *, {tier_of("follower_count")} AS follower_tier,
+        SELECT *, {tier_sql("follower_count")} AS follower_tier,
             (like_count + share_count + comment_count + bookmark_count) / view_count AS engagement_rate
         FROM counted""")
 

@@ -27,8 +27,8 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.table import Table as TextTable
 
-from tcm_assets.apps.demo import demo_brands, demo_creators
 from tcm_assets.apps.published import PublishedCopy
+from tcm_assets.apps.sign_in import fetch_demo_brands, fetch_demo_creators
 from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, served
 from tcm_assets_tests.benchmarks.machine import machine
@@ -70,8 +70,8 @@ def benchmark(sites: Sequence[str], data_dir: Path, video_count: int, repeats: i
 
 def _measure_site(folder: Path, bound_s: float, repeats: int) -> dict[str, Any]:
     copy = PublishedCopy(folder / "published" / "tcm.duckdb")
-    creators = [str(name) for name in demo_creators(copy.query)["author_username"].to_pylist()]
-    brands = [str(name) for name in demo_brands(copy.query)["brand_name"].to_pylist()]
+    creators = [str(name) for name in fetch_demo_creators(copy.query)["author_username"].to_pylist()]
+    brands = [str(name) for name in fetch_demo_brands(copy.query)["brand_name"].to_pylist()]
     video_count = copy.query("SELECT count(*) FROM videos")[0][0].as_py()
     del copy
     with served(folder, TCM_APPS_DEMO="1") as url, sync_playwright() as playwright:

@@ -2,8 +2,8 @@ from tcm_assets.cli.page_tables import tables_by_page, tables_read
 
 
 def test_a_table_is_read_where_it_is_named_in_sql():
-    assert tables_read("tcm_assets.apps.owner.queries", "redeemed_by_day") == {"redemptions"}
-    assert tables_read("tcm_assets.apps.creator_dashboard.queries", "points_over_time") == {
+    assert tables_read("tcm_assets.apps.owner.queries", "fetch_redeemed_by_day") == {"redemptions"}
+    assert tables_read("tcm_assets.apps.creator_dashboard.queries", "fetch_points_over_time") == {
         "video_points",
         "alert_cases",
     }

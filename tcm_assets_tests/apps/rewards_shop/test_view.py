@@ -3,9 +3,9 @@ from datetime import date
 
 import pytest
 
+from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.rewards_shop import confirmation
 from tcm_assets.apps.rewards_shop.confirmation import ADDRESS_PARAMETER, Confirmation
-from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.errors import LedgerBusyError
 from tcm_assets.ledger.postings import Earning, post_earnings

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tcm_assets.apps.demo import DEMO_NOTICE
+from tcm_assets.apps.sign_in import DEMO_NOTICE
 from tcm_assets_tests.apps.literal_site import Published
 from tcm_assets_tests.apps.served_pages import served
 

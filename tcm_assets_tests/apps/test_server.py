@@ -5,14 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tcm_assets.apps.published import published_copy
-from tcm_assets.apps.warm_up import warm_up
+# Before a test replaces `published.query`: the views would keep the replacement.
+import tcm_assets.apps.main  # noqa: F401
+from tcm_assets.apps.published import find_published_copy
+from tcm_assets.apps.server import warm_up
 from tcm_assets.ledger.redeeming import list_rewards
 from tcm_assets_tests.apps.literal_site import Published
 
 
 @pytest.fixture(autouse=True)
-def _collected_again() -> Iterator[None]:
+def collected_again() -> Iterator[None]:
     """What a warm-up takes out of garbage collection would stay in the process of the tests."""
     yield
     gc.unfreeze()
@@ -27,7 +29,7 @@ def test_a_warm_up_asks_the_published_copy_and_the_ledger(
     published.given("video_credits", {"video_id": "v", "author_id": "1"})
     assert list_rewards(published.ledger)
     asked: list[str] = []
-    answer = published_copy().query
+    answer = find_published_copy().query
 
     def watched(sql: str, parameters: object = ()) -> object:
         asked.append(sql)
@@ -53,8 +55,8 @@ def test_what_is_not_there_yet_is_left_for_the_page_that_needs_it(
 
 def test_a_server_that_stops_does_not_wait_for_the_rest(published: Published, caplog: pytest.LogCaptureFixture) -> None:
     published.path.unlink()
-    is_over = threading.Event()
-    is_over.set()
+    stopped = threading.Event()
+    stopped.set()
     with caplog.at_level(logging.INFO, "tcm_assets"):
-        warm_up(is_over)
+        warm_up(stopped)
     assert not caplog.text

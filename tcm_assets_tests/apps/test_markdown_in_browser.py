@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tcm_assets.apps.plain_text import BREAK, one_line
+from tcm_assets.apps.markdown import BREAK, to_one_line
 from tcm_assets_tests.apps.served_pages import free_port, wait_until_healthy
 
 TEXTS = (
@@ -35,8 +35,8 @@ TEXTS = (
 
 SCRIPT = """
 import streamlit as st
-from test_plain_text_in_browser import TEXTS
-from tcm_assets.apps.plain_text import plain
+from test_markdown_in_browser import TEXTS
+from tcm_assets.apps.markdown import escape
 
 SHOWN = (
     st.markdown, st.caption, st.info, st.button, st.checkbox, st.subheader, st.expander, st.write, st.toggle,
@@ -49,7 +49,7 @@ SHOWN = (
 for number, text in enumerate(TEXTS):
     for place, show in enumerate(SHOWN):
         with st.container(key=f"text_{number}_{place}"):
-            show(plain(text))
+            show(escape(text))
 st.text("all is drawn")
 """
 
@@ -85,7 +85,7 @@ def test_text_is_shown_as_it_is_and_makes_nothing(drawn: Page) -> None:
         for block in blocks.all():
             expect(block).not_to_be_empty()
             shown = re.sub(r"\s+", " ", block.text_content() or "").replace(BREAK, "")
-            if one_line(text) not in shown:
+            if to_one_line(text) not in shown:
                 wrong.append((text, shown))
             # Subheaders have an anchor of their own, and lists and bold words are what the page asked for.
             made = block.locator("a:not([href^='#']), img:not([alt='']), code, table, .katex, h1, blockquote, hr, del")
