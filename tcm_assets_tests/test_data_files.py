@@ -8,10 +8,10 @@ from pydantic.dataclasses import dataclass
 
 import tcm_assets
 from tcm_assets.apps.marketplace.brief import BriefWords
-from tcm_assets.captions.classes import Taxonomy
 from tcm_assets.captions.sponsorship import DisclosureWords
-from tcm_assets.catalogue.audience import AudienceWords
+from tcm_assets.captions.taxonomy import Taxonomy
 from tcm_assets.catalogue.content_categories import Categories
+from tcm_assets.catalogue.list_cells import AudienceWords
 from tcm_assets.data_files import CLOSED, DataFileError, Entries, Patterns, Share, Texts, Words, checked, read_data_file
 from tcm_assets.matching.tables import Sponsorship
 from tcm_assets.sample.captions import GRAMMAR, CaptionGrammar

@@ -16,13 +16,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.categories import category_vectors
+from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.taxonomy import taxonomy_vectors
-from tcm_assets.captions.topics.background import background_directions
+from tcm_assets.captions.topics.finding import background_directions
 from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
-from tcm_assets.matching.sponsor_themes import TextAnchors
+from tcm_assets.matching.content_similarity import TextAnchors
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.models.text_encoder import CachedTextEncoder
@@ -231,6 +231,24 @@ def workbench(tmp_path: Path, instance: dg.DagsterInstance, prepared_ledger: Pat
     ledger_path.parent.mkdir()
     shutil.copyfile(prepared_ledger, ledger_path)
     return Workbench(settings, instance)
+
+
+@pytest.fixture(scope="session")
+def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse file with every table and no row, made once for all workbenches."""
+    warehouse = DuckDBWarehouse(tmp_path_factory.mktemp("tables") / "tcm.duckdb", lock_timeout_s=PATIENCE_S)
+    for table in ALL_TABLES.values():
+        rows = pa.Table.from_pylist([], schema=arrow_schema(table))
+        warehouse.replace(table, rows, all_days() if table.partition_column else None)
+    return warehouse.path
+
+
+@pytest.fixture
+def full_workbench(workbench: Workbench, empty_tables: Path) -> Workbench:
+    """The workbench with every table, without rows."""
+    workbench.settings.warehouse_path.parent.mkdir(exist_ok=True)
+    shutil.copyfile(empty_tables, workbench.settings.warehouse_path)
+    return workbench
 
 
 @pytest.fixture(scope="session")

@@ -51,13 +51,13 @@ def _ask_published_copy() -> None:
 
 def _ask_ledger() -> None:
     from tcm_assets.apps.published import ledger
-    from tcm_assets.ledger.redeeming import rewards
-    from tcm_assets.ledger.statements import account, history
+    from tcm_assets.ledger.redeeming import list_rewards
+    from tcm_assets.ledger.statements import find_account, list_entries
 
-    rewards(ledger())
+    list_rewards(ledger())
     # Nobody's: what counts is that the statements are prepared.
-    account(ledger(), "")
-    history(ledger(), "")
+    find_account(ledger(), "")
+    list_entries(ledger(), "")
 
 
 def _draw_chart() -> None:

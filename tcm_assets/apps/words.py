@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from tcm_assets.points.account_points import RESTRICTING_REJECTIONS
-from tcm_assets.points.follower_tiers import EVERYONE, FOLLOWER_TIERS
+from tcm_assets.points.creator_points import RESTRICTING_REJECTIONS
+from tcm_assets.points.populations import EVERYONE, FOLLOWER_TIERS
 from tcm_assets.tables.scoring_metrics import METRICS
 
 METRIC_NAMES: Final[Mapping[str, str]] = {

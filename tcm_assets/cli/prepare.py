@@ -13,7 +13,7 @@ import dagster as dg
 from dagster import DagsterRunStatus, RunsFilter
 from rich.console import Console
 
-from tcm_assets.catalogue.ingest import ingest_landing, upload_day_range
+from tcm_assets.catalogue.ingest import find_upload_days, ingest_landing
 from tcm_assets.data_folder import first_day_note
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.sample.write import write_sample
@@ -144,7 +144,7 @@ def _note_first_day(data_dir: Path) -> None:
     # The assets read the same archive later, so nothing is parsed twice.
     archive_dir = data_dir / "warehouse" / "ingested"
     landing = ingest_landing(data_dir / "landing", archive_dir, datetime.now(UTC))
-    days = upload_day_range(landing)
+    days = find_upload_days(landing)
     if days is None:
         raise MissingInputError(
             f"{data_dir / 'landing'} holds no readable video, so the first day is not known: put export files there "

@@ -6,7 +6,7 @@ import pyarrow as pa
 from tcm_assets.charts.bars import Bar, bar_card
 from tcm_assets.charts.card import MAIN, MUTED, PALE, SERIES, SMALL_PT, Card
 from tcm_assets.charts.histograms import (
-    Bins,
+    BinnedColumn,
     LinearBins,
     LogBins,
     bin_counts,
@@ -34,7 +34,8 @@ COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
 SHARPNESS_BINS = LogBins(per_decade=5)
 """Logarithmic: sharpness spans several powers of ten."""
 
-BINS: dict[str, Bins] = {measurement.name: SHARE_BINS for measurement in MEASUREMENTS} | {
+BINS: dict[str, LinearBins | LogBins] = {
+    **{measurement.name: SHARE_BINS for measurement in MEASUREMENTS},
     "colorfulness": COLORFULNESS_BINS,
     "sharpness": SHARPNESS_BINS,
 }
@@ -92,17 +93,7 @@ def _compose_measurements(title: str, rows: pa.Table) -> Card:
     card = Card(title, note, 2 * ROW_PX - 12)
     for place, measurement in enumerate(MEASUREMENTS):
         name = measurement.name
-        left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
-        card.write(left_px, top_px - 30, name.replace("_", " "), weight="bold")
-        axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
-        column, bins = columns[name], BINS[name]
-        if not column.known_count:
-            axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
-        elif isinstance(bins, LinearBins):
-            draw_linear(axes, column, bins, max_bars=26, max_ticks=4)
-        else:
-            decades = decades_of([column], SHARPNESS_BINS)
-            draw_log(axes, column, SHARPNESS_BINS, decades=decades, below_one="<1", max_ticks=4)
+        _draw_panel(card, place, name.replace("_", " "), columns[name], BINS[name])
     return card
 
 
@@ -122,15 +113,22 @@ def _compose_cuts_faces_and_sound(title: str, rows: pa.Table) -> Card:
     ]
     card = Card(title, f"Measured clips: {', '.join(facts)}. Each panel on its own scale.", ROW_PX - 12)
     for place, (name, bins) in enumerate(CUTS_FACES_AND_SOUND.items()):
-        left_px, top_px = COLUMN_PX * place, 40
-        card.write(left_px, top_px - 30, name.replace("_", " ").replace("lufs", "(LUFS)"), weight="bold")
-        axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
-        if columns[name].known_count:
-            write = _below_full_scale if name == "loudness_lufs" else short_number
-            draw_linear(axes, columns[name], bins, write=write, max_bars=26, max_ticks=4)
-        else:
-            axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
+        _draw_panel(card, place, name.replace("_", " ").replace("lufs", "(LUFS)"), columns[name], bins)
     return card
+
+
+def _draw_panel(card: Card, place: int, title: str, column: BinnedColumn, bins: LinearBins | LogBins) -> None:
+    """Draw the histogram of one column into the panel at `place`, four in a row; "unknown" without known values."""
+    left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
+    card.write(left_px, top_px - 30, title, weight="bold")
+    axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
+    if not column.known_count:
+        axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
+    elif isinstance(bins, LinearBins):
+        write = _below_full_scale if bins is LEVEL_BINS else short_number
+        draw_linear(axes, column, bins, write=write, max_bars=26, max_ticks=4)
+    else:
+        draw_log(axes, column, bins, decades=decades_of([column], bins), below_one="<1", max_ticks=4)
 
 
 def _select_categories(rows: ibis.Table) -> ibis.Table:

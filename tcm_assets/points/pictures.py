@@ -24,7 +24,7 @@ from tcm_assets.charts.card import (
 from tcm_assets.charts.histograms import LinearBins, bin_counts, binned_columns, draw_linear
 from tcm_assets.charts.labels import counted, name_label, percent, short_number
 from tcm_assets.charts.picture import Picture, card_picture
-from tcm_assets.points.follower_tiers import EVERYONE, TIER_NAMES
+from tcm_assets.points.populations import EVERYONE, TIER_NAMES
 from tcm_assets.points.tables import VIDEO_CREDITS, points_column_name
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, POINTS_PER_METRIC, SCORING_METRICS
 

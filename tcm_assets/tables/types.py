@@ -25,6 +25,7 @@ def arrow_schema(table: Table) -> pa.Schema:
 _SUFFIXES_OF_NAMES = ("_id", "_username")
 
 
+@cache
 def duckdb_types(table: Table) -> dict[str, str]:
     """Column name to DuckDB type, in the table's order and in DuckDB's own spelling (as DESCRIBE prints it)."""
     return {name: str(duckdb.sqltype(DuckDBType.to_string(dtype))) for name, dtype in ibis_schema(table).items()}

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import redeem
-from tcm_assets.ledger.statements import account, history
+from tcm_assets.ledger.statements import find_account, list_entries
 from tcm_assets.points.tables import points_column_name
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets_tests.apps.literal_site import Published
@@ -93,7 +93,7 @@ def _confirm_button(page: Page):
 
 
 def _redemption_count(ledger: Ledger, name: str) -> int:
-    return sum(entry.kind == "redeem" for entry in history(ledger, name))
+    return sum(entry.kind == "redeem" for entry in list_entries(ledger, name))
 
 
 def _fits(page: Page) -> bool:
@@ -147,7 +147,7 @@ def test_a_double_click_redeems_once(site: tuple[str, Ledger], page: Page) -> No
     expect(page.get_by_role("heading", name="300 points")).to_be_visible()
     page.wait_for_timeout(1000)
     assert _redemption_count(site[1], "hasty") == 1
-    assert account(site[1], "hasty").balance == 300
+    assert find_account(site[1], "hasty").balance == 300
 
 
 def test_two_browsers_at_once_spend_the_last_points_once(
@@ -163,7 +163,7 @@ def test_two_browsers_at_once_spend_the_last_points_once(
         expect(outcome).to_be_visible()
     assert sorted("Not enough" in outcome.inner_text() for outcome in outcomes) == [False, True]
     assert _redemption_count(site[1], "divided") == 1
-    assert account(site[1], "divided").balance == 0
+    assert find_account(site[1], "divided").balance == 0
 
 
 def test_a_reload_in_the_middle_of_a_confirmation_redeems_once(site: tuple[str, Ledger], page: Page) -> None:
@@ -183,7 +183,7 @@ def test_a_reload_in_the_middle_of_a_confirmation_redeems_once(site: tuple[str, 
     _confirm_button(page).click()
     expect(page.get_by_text("Nothing more was taken")).to_be_visible()
     assert _redemption_count(ledger, "patient") == 1
-    assert account(ledger, "patient").balance == 300
+    assert find_account(ledger, "patient").balance == 300
 
 
 def test_the_balance_follows_other_windows_and_leaves_an_open_confirmation_alone(

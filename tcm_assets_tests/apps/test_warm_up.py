@@ -7,7 +7,7 @@ import pytest
 
 from tcm_assets.apps.published import published_copy
 from tcm_assets.apps.warm_up import warm_up
-from tcm_assets.ledger.redeeming import rewards
+from tcm_assets.ledger.redeeming import list_rewards
 from tcm_assets_tests.apps.literal_site import Published
 
 
@@ -25,7 +25,7 @@ def test_a_warm_up_asks_the_published_copy_and_the_ledger(
     published.given("videos", {"video_id": "v", "author_id": "1"})
     published.given("video_points", {"video_id": "v", "author_id": "1", "points": 5})
     published.given("video_credits", {"video_id": "v", "author_id": "1"})
-    assert rewards(published.ledger)
+    assert list_rewards(published.ledger)
     asked: list[str] = []
     answer = published_copy().query
 

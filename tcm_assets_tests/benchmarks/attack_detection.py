@@ -9,11 +9,11 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tcm_assets.alerts.alert_query import engagement_alerts
-from tcm_assets.alerts.cases import alert_cases
-from tcm_assets.alerts.usual_reactions import engagement_reference
+from tcm_assets.alerts.alert_cases import build_alert_cases
+from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
+from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
-from tcm_assets.catalogue.engagement import latest_deliveries
+from tcm_assets.catalogue.deliveries import latest_deliveries
 from tcm_assets.sample.attacks.population import HONEST
 
 if TYPE_CHECKING:
@@ -124,13 +124,13 @@ def _cases(connection: ibis.BaseBackend, world: "World", window_days: int) -> di
     days = world.content_analysis["upload_date"].unique().to_pylist()
     reference = stored(
         "engagement_reference",
-        engagement_reference(videos, content_analysis, min(days), max(days) + timedelta(days=1), window_days),
+        measure_engagement_reference(videos, content_analysis, min(days), max(days) + timedelta(days=1), window_days),
     )
     alerts = stored(
         "engagement_alerts",
-        engagement_alerts(videos, raw_videos, content_analysis, reference, fingerprints, window_days),
+        find_engagement_alerts(videos, raw_videos, content_analysis, reference, fingerprints, window_days),
     )
-    cases = alert_cases(alerts, connection.create_table("reviews", schema=_NO_REVIEWS), videos)
+    cases = build_alert_cases(alerts, connection.create_table("reviews", schema=_NO_REVIEWS), videos)
     rows = cases.select("video_id", "signals", "standing").to_pyarrow().to_pylist()
     return {row["video_id"]: (tuple(row["signals"]), row["standing"] == "held") for row in rows}
 

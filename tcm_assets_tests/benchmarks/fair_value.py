@@ -73,7 +73,7 @@ def measure(name: str, path: Path) -> dict[str, Any]:
 
 
 def _bare_points(warehouse: Any) -> None:
-    from tcm_assets.points.video_scoring import points_in_one_population
+    from tcm_assets.points.video_points import points_in_one_population
     from tcm_assets_tests.benchmarks.fair_value_tables import WINDOW
     from tcm_assets_tests.benchmarks.scored_videos import METRICS_TABLE, POINTS_TABLE
 
@@ -82,27 +82,29 @@ def _bare_points(warehouse: Any) -> None:
 
 
 def _video_points(warehouse: Any) -> None:
-    from tcm_assets.points.versions import ScoringVersion
-    from tcm_assets.points.video_scoring import video_points
+    from tcm_assets.points.scoring_versions import ScoringVersion
+    from tcm_assets.points.video_points import compute_video_points
     from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
 
     version = ScoringVersion(window_days=SCORING_WINDOW_DAYS)
     reads = ("videos", "content_sentiment", "scoring_reference")
-    _replace(warehouse, "video_points", lambda *tables: video_points(*tables, version), reads)
+    _replace(warehouse, "video_points", lambda *tables: compute_video_points(*tables, version), reads)
 
 
 def _video_credits(warehouse: Any) -> None:
-    from tcm_assets.points.credit_rules import video_credits
+    from tcm_assets.points.video_credits import compute_video_credits
 
-    _replace(warehouse, "video_credits", video_credits, ("videos",))
+    _replace(warehouse, "video_credits", compute_video_credits, ("videos",))
 
 
 def _engagement_alerts(warehouse: Any) -> None:
-    from tcm_assets.alerts.alert_query import engagement_alerts
+    from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
     from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
 
     reads = ("videos", "raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints")
-    _replace(warehouse, "engagement_alerts", lambda *tables: engagement_alerts(*tables, SCORING_WINDOW_DAYS), reads)
+    _replace(
+        warehouse, "engagement_alerts", lambda *tables: find_engagement_alerts(*tables, SCORING_WINDOW_DAYS), reads
+    )
 
 
 def _replace(warehouse: Any, name: str, function: Callable[..., Any], reads: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
-from tcm_assets.points.follower_tiers import FOLLOWER_TIERS
+from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.types import duckdb_types
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -157,10 +157,10 @@ def _fill(
 
 def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
     """Make the tables that points and alerts are compared with, by the project's functions; return their seconds."""
-    from tcm_assets.alerts.usual_reactions import engagement_reference
+    from tcm_assets.alerts.engagement_reference import measure_engagement_reference
     from tcm_assets.captions.fingerprints import caption_fingerprints_batch
     from tcm_assets.captions.tables import CAPTION_FINGERPRINTS
-    from tcm_assets.points.populations import scoring_reference
+    from tcm_assets.points.scoring_reference import compute_scoring_reference
     from tcm_assets.warehouse.relations import BatchMap
 
     videos, sentiment, analysis = (
@@ -169,8 +169,8 @@ def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
     captions = videos.select("video_id", "upload_date", "author_id", "caption")
     days = (WINDOW.start, WINDOW.end, SCORING_WINDOW_DAYS)
     relations = {
-        "scoring_reference": scoring_reference(videos, sentiment, *days),
-        "engagement_reference": engagement_reference(videos, analysis, *days),
+        "scoring_reference": compute_scoring_reference(videos, sentiment, *days),
+        "engagement_reference": measure_engagement_reference(videos, analysis, *days),
         CAPTION_FINGERPRINTS.name: BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS),
     }
     seconds = {}

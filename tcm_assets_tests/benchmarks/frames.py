@@ -115,9 +115,9 @@ def _ffmpeg(clip: Path, clip_count: int) -> dict[str, Any]:
 
 def _cpu_seconds() -> float:
     """Return the CPU time of this process and of its children, which are ended so that the system counts them."""
-    from tcm_assets.clips.decoder_pool import end_waiting_processes
+    from tcm_assets.clips.decoder_pool import end_idle_processes
 
-    end_waiting_processes()
+    end_idle_processes()
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 

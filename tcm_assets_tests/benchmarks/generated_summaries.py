@@ -2,7 +2,7 @@
 
 import duckdb
 
-from tcm_assets.points.follower_tiers import EVERYONE, TIER_NAMES
+from tcm_assets.points.populations import EVERYONE, TIER_NAMES
 from tcm_assets.points.tables import weight_column_name
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets_tests.benchmarks.generated_columns import (

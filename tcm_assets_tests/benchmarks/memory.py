@@ -53,8 +53,8 @@ def measure(folder: Path) -> dict[str, Any]:
     import pyarrow as pa
 
     from tcm_assets.clips import decoder_pool
-    from tcm_assets.clips.local_media import LocalMediaStore
-    from tcm_assets.clips.visual_features import visual_features_batch
+    from tcm_assets.clips.media_store import LocalMediaStore
+    from tcm_assets.clips.visual_features import compute_visual_features
     from tcm_assets.models.feature_cache import FeatureCache
 
     media = folder / "media"
@@ -62,9 +62,9 @@ def measure(folder: Path) -> dict[str, Any]:
     columns = {"video_id": video_ids, "upload_date": [datetime.date(2025, 1, 1)] * len(video_ids)}
     batch = pa.RecordBatch.from_pydict(columns, schema=pa.schema({"video_id": pa.string(), "upload_date": pa.date32()}))
     started = time.perf_counter()
-    rows = visual_features_batch(batch, LocalMediaStore(media), FeatureCache(folder / "cache.sqlite"), WORKERS)
+    rows = compute_visual_features(batch, LocalMediaStore(media), FeatureCache(folder / "cache.sqlite"), WORKERS)
     seconds = time.perf_counter() - started
-    decoders = [_peak_mib(pid) for pid in decoder_pool.waiting_pids()]
+    decoders = [_peak_mib(pid) for pid in decoder_pool.idle_pids()]
     statuses = rows.column("status").to_pylist()
     return {
         "seconds": seconds,

@@ -7,8 +7,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.points.follower_tiers import TIER_NAMES
-from tcm_assets.points.metrics import VIDEO_COLUMNS
+from tcm_assets.points.populations import TIER_NAMES, VIDEO_COLUMNS
 from tcm_assets.points.tables import VIDEO_POINTS
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.tables.table import Column, Table

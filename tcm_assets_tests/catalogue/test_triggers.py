@@ -1,4 +1,4 @@
-"""The landing-folder sensor: what arrived, changed or went is refreshed, once."""
+"""The landing-folder sensor: files that were added, changed or removed are refreshed once."""
 
 import os
 
@@ -15,7 +15,7 @@ from tcm_assets.resources import build_resources
 
 @pytest.fixture
 def look(workbench):
-    """Looks at the landing folder once more; the days asked for, from and to, or the assets, or None."""
+    """Evaluate the sensor once more: the first and last day requested, or the assets, or None."""
     data_folder = build_resources(workbench.settings)["data_folder"]
     cursor = None
 

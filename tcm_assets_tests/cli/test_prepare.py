@@ -26,7 +26,7 @@ from tcm_assets.cli.prepare import (
 )
 from tcm_assets.data_folder import first_day_note
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.redeeming import rewards
+from tcm_assets.ledger.redeeming import list_rewards
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
 
@@ -167,7 +167,7 @@ def test_the_ledger_is_prepared_once_and_for_all(tmp_path):
     for _ in range(2):
         prepare_points_ledger(settings)
         with Ledger.open(settings.ledger_url) as ledger:
-            assert rewards(ledger)
+            assert list_rewards(ledger)
 
 
 def test_a_ledger_that_another_data_folder_posts_to_is_refused(tmp_path):

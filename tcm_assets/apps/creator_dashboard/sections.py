@@ -24,8 +24,8 @@ from tcm_assets.apps.rewards_shop.history import gifts
 from tcm_assets.apps.rows import Row
 from tcm_assets.apps.words import METRIC_NAMES, count_words, joined
 from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, contribution_column_name
-from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS, RewardTier
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name
+from tcm_assets.points.video_credits import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS, RewardTier
 from tcm_assets.settings import Settings
 from tcm_assets.tables.scoring_metrics import METRIC_BY_NAME
 

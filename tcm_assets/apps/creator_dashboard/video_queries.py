@@ -6,7 +6,7 @@ from typing import Final
 
 from tcm_assets.apps.published import Query
 from tcm_assets.apps.rows import Row, rows
-from tcm_assets.points.follower_tiers import EVERYONE
+from tcm_assets.points.populations import EVERYONE
 from tcm_assets.points.tables import points_column_name, weight_column_name
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, POINTS_PER_METRIC, SCORING_METRICS
 

@@ -13,7 +13,7 @@ from tcm_assets.apps.published import ledger, query
 from tcm_assets.apps.rows import Row
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.apps.words import ACCOUNT_STATES, count_words
-from tcm_assets.ledger.statements import account
+from tcm_assets.ledger.statements import find_account
 
 TABS_KEY: Final = "dashboard_tabs"
 """Where the session keeps which tab is open, by its label."""
@@ -147,7 +147,7 @@ def _show_headline(summary: Row) -> None:
 def _show_balance(author_id: str) -> None:
     """Balance and points owed, from the ledger itself; its absence leaves the rest of the page."""
     with explained_absence():
-        held = account(ledger(), author_id)
+        held = find_account(ledger(), author_id)
         balance, owed = (held.balance, held.owed) if held else (0, 0)
         _card("Balance", balance, "What you can spend in the rewards shop: earned, less spent.")
         _card("Owed", owed, "Taken back after it was spent; the next points pay it first.")

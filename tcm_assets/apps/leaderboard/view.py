@@ -20,7 +20,7 @@ from tcm_assets.apps.published import query
 from tcm_assets.apps.rows import Row
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.apps.words import count_words
-from tcm_assets.points.follower_tiers import TIER_NAMES
+from tcm_assets.points.populations import TIER_NAMES
 
 PERIODS: Final[dict[str, int | None]] = {"All time": None, "90 days": 90, "30 days": 30, "7 days": 7}
 """Days up to the newest scored upload day."""

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from tcm_assets.apps.marketplace.queries import CreatorFilters, FilterChoices
-from tcm_assets.points.follower_tiers import FOLLOWER_TIERS
+from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import GENDERS, YOUNGEST_AGE
 
 _OLDEST_SHOWN = 65

@@ -9,8 +9,7 @@ import ibis
 from tcm_assets.apps.published import Query
 from tcm_assets.apps.rows import Row, rows
 from tcm_assets.apps.words import count_words, joined
-from tcm_assets.matching.best_partners import explained_pairs
-from tcm_assets.matching.reasons import themes_in_words
+from tcm_assets.matching.recommendations import explained_pairs, themes_in_words
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, SIMILARITY_COMPONENTS
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
 from tcm_assets.tables.table import Table

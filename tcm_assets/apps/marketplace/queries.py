@@ -8,7 +8,7 @@ from tcm_assets.apps.marketplace.match_words import brand_themes, pair_reasons
 from tcm_assets.apps.published import Query
 from tcm_assets.apps.rows import Row, rows
 from tcm_assets.clips.tables import MEASUREMENTS
-from tcm_assets.points.follower_tiers import FOLLOWER_TIERS
+from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import WORLDWIDE
 
 

@@ -27,7 +27,7 @@ from tcm_assets.apps.sign_in import check_still
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.apps.words import SEVERITY_COLORS
 from tcm_assets.ledger.errors import LedgerError
-from tcm_assets.ledger.reviews import Decision, latest_reviews, record_review
+from tcm_assets.ledger.reviews import Decision, find_latest_reviews, record_review
 
 _MEANINGS: Final = {
     "held": "Two independent kinds of evidence: these points wait for your decision.",
@@ -71,7 +71,7 @@ def show_cases(visitor: Visitor) -> None:
     if not found:
         show_no_data("No cases here", "Two independent kinds of evidence that count hold a video's points.")
         return
-    reviews = latest_reviews(ledger(), [case["video_id"] for case in found])
+    reviews = find_latest_reviews(ledger(), [case["video_id"] for case in found])
     st.caption(_MEANINGS[kind])
     decided = {row["video_id"]: row for row in reviews.to_pylist()}
     alerts = case_alerts(query, found)

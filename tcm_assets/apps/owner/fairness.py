@@ -7,7 +7,7 @@ import altair as alt
 import pyarrow as pa
 import streamlit as st
 
-from tcm_assets.apps.charts import MAIN, QUIET, SERIES, show_chart
+from tcm_assets.apps.charts import QUIET, show_chart
 from tcm_assets.apps.empty_states import show_no_data
 from tcm_assets.apps.owner.queries import fairness, scoring_versions
 from tcm_assets.apps.plain_text import plain
@@ -15,9 +15,10 @@ from tcm_assets.apps.published import query
 from tcm_assets.apps.rows import Row, published_tables
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.apps.words import METRIC_NAMES
-from tcm_assets.points.follower_tiers import TIER_NAMES
+from tcm_assets.points.fairness_pictures import METHOD_COLORS
+from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.points.tables import weight_column_name
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import METHOD_LABELS, SCORING_METHODS, SCORING_METRICS
 
 TITLES: Final[Mapping[str, str]] = {
     "share_of_points": "Points by size of account",
@@ -29,12 +30,6 @@ TITLES: Final[Mapping[str, str]] = {
     "weight_sensitivity": "What another weight would change",
 }
 """Measures in the order in which they are shown; shares of videos stand beside the shares of points."""
-
-METHODS: Final[Mapping[str, tuple[str, str]]] = {
-    "robust": ("Robust method", MAIN),
-    "minmax": ("Source system", SERIES[1]),
-}
-"""Name and colour of each method, in the order of the bars."""
 
 _VIDEOS: Final = ("Share of videos, for comparison", QUIET)
 
@@ -65,11 +60,15 @@ def _order(row: Row) -> tuple[int, int, str]:
     """By method; tiers by size, metrics as everywhere, other subjects by name."""
     known = (*TIER_NAMES, *SCORING_METRICS)
     place = known.index(row["subject"].split()[0]) if row["subject"].split()[0] in known else len(known)
-    return list(METHODS).index(row["method"]), place, row["subject"]
+    return SCORING_METHODS.index(row["method"]), place, row["subject"]
 
 
 def _show_measure(title: str, about: list[Row], beside: list[Row]) -> None:
-    known = [_bar(row, *METHODS[row["method"]]) for row in about if row["value"] is not None]
+    known = [
+        _bar(row, METHOD_LABELS[row["method"]], METHOD_COLORS[row["method"]])
+        for row in about
+        if row["value"] is not None
+    ]
     if not known:
         st.caption("Too little to measure it on.")
         return

@@ -18,13 +18,13 @@ from tcm_assets.apps.published import ledger, query
 from tcm_assets.apps.rows import published_tables
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.audit import audit
-from tcm_assets.ledger.redeeming import rewards
-from tcm_assets.ledger.statements import totals
+from tcm_assets.ledger.redeeming import list_rewards
+from tcm_assets.ledger.statements import compute_totals
 
 
 def show_money(_: Visitor) -> None:
     """The ledger's sums of this moment, and the days of the published copy."""
-    now = totals(ledger())
+    now = compute_totals(ledger())
     show_figures(
         (
             Figure("Given for videos", now.video_points, "Points of videos, after later differences."),
@@ -71,7 +71,7 @@ def show_money(_: Visitor) -> None:
         .properties(height=CHART_HEIGHT_PX)
     )
     show_chart(bars, "Points redeemed on each day")
-    names = {reward.reward_id: reward.name for reward in rewards(ledger())}
+    names = {reward.reward_id: reward.name for reward in list_rewards(ledger())}
     st.table(
         [
             {
@@ -102,7 +102,7 @@ def show_reconciliation(_: Visitor) -> None:
 
 def _show_agreement() -> None:
     earned = earned_points(query)
-    given = totals(ledger()).video_points
+    given = compute_totals(ledger()).video_points
     difference = given - earned.due
     show_figures(
         (

@@ -15,7 +15,7 @@ from tcm_assets.apps.sign_in import check_still
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.errors import AlreadyReversedError, LedgerError
 from tcm_assets.ledger.redeeming import reverse_redemption
-from tcm_assets.ledger.snapshots import LoggedRedemption, recent_redemptions
+from tcm_assets.ledger.statements import LoggedRedemption, list_recent_redemptions
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _BEGINS: Final = "redemption_pages_begin"
 def show_redemptions(visitor: Visitor) -> None:
     """One page of redemptions, the newest first, with buttons to older and newer ones."""
     begins: tuple[int | None, ...] = st.session_state.get(_BEGINS, (None,))
-    found = recent_redemptions(ledger(), limit=PAGE_SIZE + 1, before=begins[-1])
+    found = list_recent_redemptions(ledger(), limit=PAGE_SIZE + 1, before=begins[-1])
     if not found:
         show_no_data("Nothing is redeemed yet", "Redemptions appear here the moment they are made.")
         return

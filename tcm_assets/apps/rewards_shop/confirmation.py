@@ -30,8 +30,8 @@ from tcm_assets.ledger.errors import (
     UnknownAccountError,
     UnknownRewardError,
 )
-from tcm_assets.ledger.redeeming import Redemption, Reward, redeem, rewards
-from tcm_assets.ledger.statements import account
+from tcm_assets.ledger.redeeming import Redemption, Reward, list_rewards, redeem
+from tcm_assets.ledger.statements import find_account
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def show_outcome(visitor: Visitor) -> None:
 
 def show_confirmation(visitor: Visitor, confirmation: Confirmation) -> None:
     """The dialog of an open confirmation; a reward that is not offered (any more) is refused."""
-    reward = next((each for each in rewards(ledger()) if each.reward_id == confirmation.reward_id), None)
+    reward = next((each for each in list_rewards(ledger()) if each.reward_id == confirmation.reward_id), None)
     if reward is None:
         _close()
         show_refusal("This reward is not offered any more. Nothing was taken.")
@@ -107,7 +107,7 @@ def _close() -> None:
 
 @st.dialog("Redeem this reward?", on_dismiss=_close)
 def _show_dialog(visitor: Visitor, confirmation: Confirmation, reward: Reward, opened_at: datetime) -> None:
-    held = account(ledger(), visitor.account_id)
+    held = find_account(ledger(), visitor.account_id)
     balance = held.balance if held else 0
     st.markdown(f"**{plain(reward.name)}**")
     with st.container(horizontal=True):

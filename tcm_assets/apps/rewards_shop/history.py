@@ -9,7 +9,7 @@ from tcm_assets.apps.empty_states import show_no_data
 from tcm_assets.apps.plain_text import plain
 from tcm_assets.apps.published import ledger
 from tcm_assets.apps.words import ENTRY_NAMES, points_words
-from tcm_assets.ledger.statements import Entry, history
+from tcm_assets.ledger.statements import Entry, list_entries
 
 PAGE_SIZE: Final = 10
 """Entries of one page: a phone's screen of them, drawn anew at every refresh."""
@@ -25,7 +25,7 @@ def show_history(account_id: str) -> None:
     # Where each page up to this one begins; the first begins at the newest entry.
     key = f"history_begins_{account_id}"
     begins: tuple[int | None, ...] = st.session_state.get(key, (None,))
-    entries = history(ledger(), account_id, limit=PAGE_SIZE + 1, before_entry_id=begins[-1])
+    entries = list_entries(ledger(), account_id, limit=PAGE_SIZE + 1, before_entry_id=begins[-1])
     if not entries:
         show_no_data("No entries yet", "What your videos earn and what you redeem is listed here.")
         return

@@ -19,8 +19,8 @@ from tcm_assets.apps.rewards_shop.history import gifts, show_history
 from tcm_assets.apps.sign_in import check_still
 from tcm_assets.apps.visitor import Visitor
 from tcm_assets.apps.words import points_words
-from tcm_assets.ledger.redeeming import Reward, rewards
-from tcm_assets.ledger.statements import account
+from tcm_assets.ledger.redeeming import Reward, list_rewards
+from tcm_assets.ledger.statements import find_account
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +54,11 @@ def _show_fresh(visitor: Visitor) -> None:
         show_refusal("Your sign-in has ended. Reload the page to sign in again.")
         return
     with explained_absence():
-        held = account(ledger(), visitor.account_id)
+        held = find_account(ledger(), visitor.account_id)
         balance = held.balance if held else 0
         _show_balance(balance, held.owed if held else 0)
         st.subheader("Rewards")
-        offered = rewards(ledger())
+        offered = list_rewards(ledger())
         if not offered:
             show_no_data("No rewards at the moment", "The owner decides what the shop offers.")
         else:

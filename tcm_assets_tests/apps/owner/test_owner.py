@@ -8,12 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps.owner import money as money_rows
 from tcm_assets.apps.visitor import Visitor
-from tcm_assets.ledger.adjustments import adjust
+from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.postings import Earning, post_earnings
-from tcm_assets.ledger.redeeming import redeem, rewards
-from tcm_assets.ledger.reviews import latest_reviews
-from tcm_assets.ledger.snapshots import recent_redemptions
-from tcm_assets.ledger.statements import account
+from tcm_assets.ledger.redeeming import list_rewards, redeem
+from tcm_assets.ledger.reviews import find_latest_reviews
+from tcm_assets.ledger.statements import find_account, list_recent_redemptions
 from tcm_assets_tests.apps.literal_site import Published
 
 OWNER = Visitor("owner", None, "Ola *Owner*", is_demo=True)
@@ -81,7 +80,7 @@ def test_without_a_ledger_the_page_says_what_to_do(published: Published) -> None
 
 
 def test_the_liability_is_what_accounts_can_spend(money: Published) -> None:
-    reward = rewards(money.ledger)[0]
+    reward = list_rewards(money.ledger)[0]
     redeem(money.ledger, "1", reward.reward_id, idempotency_key="k", actor="nina")
     shown = {metric.label: metric.value for metric in money.show("owner", OWNER).metric}
     assert shown["Given for videos"] == "300"
@@ -123,7 +122,7 @@ def _decide(app: AppTest, note: str, button: str) -> AppTest:
 def test_a_decision_needs_a_note(money: Published) -> None:
     app = _decide(_open(money, "Reviews"), "   ", "Reject the points")
     assert "decision without a reason" in app.warning[0].value
-    assert latest_reviews(money.ledger).num_rows == 0
+    assert find_latest_reviews(money.ledger).num_rows == 0
 
 
 @pytest.mark.parametrize(("button", "decision"), [("Release the points", "release"), ("Reject the points", "reject")])
@@ -132,7 +131,7 @@ def test_a_decision_is_in_the_ledger_and_its_effect_is_said(money: Published, bu
     assert r"\*\*loud\*\* \<b\>" in _words(app)
     app = _decide(app, "Seen it, [ok](x)", button)
     assert not app.exception
-    reviews: list[dict[str, Any]] = latest_reviews(money.ledger).to_pylist()
+    reviews: list[dict[str, Any]] = find_latest_reviews(money.ledger).to_pylist()
     assert [(row["video_id"], row["decision"], row["note"], row["reviewer"]) for row in reviews] == [
         ("case", decision, "Seen it, [ok](x)", "Ola *Owner*")
     ]
@@ -145,11 +144,11 @@ def test_a_decision_is_in_the_ledger_and_its_effect_is_said(money: Published, bu
 
 def test_the_same_decision_clicked_again_is_one_decision_and_another_is_another(money: Published) -> None:
     app = _decide(_open(money, "Reviews"), "Looks real", "Release the points")
-    first = latest_reviews(money.ledger).to_pylist()
+    first = find_latest_reviews(money.ledger).to_pylist()
     app = _decide(app, "Looks real", "Release the points")
-    assert latest_reviews(money.ledger).to_pylist() == first
+    assert find_latest_reviews(money.ledger).to_pylist() == first
     _decide(app, "Not real", "Reject the points")
-    assert latest_reviews(money.ledger)["decision"].to_pylist() == ["reject"]
+    assert find_latest_reviews(money.ledger)["decision"].to_pylist() == ["reject"]
 
 
 def test_the_same_words_about_a_case_that_opened_again_are_another_decision(money: Published) -> None:
@@ -157,12 +156,12 @@ def test_the_same_words_about_a_case_that_opened_again_are_another_decision(mone
     families = ["caption", "gifts", "ratio"]
     money.given("alert_cases", {"video_id": "case", "standing": "held", "signal_families": families})
     _decide(_open(money, "Reviews"), "Looks real", "Release the points")
-    assert latest_reviews(money.ledger)["signal_families"].to_pylist() == [families]
+    assert find_latest_reviews(money.ledger)["signal_families"].to_pylist() == [families]
 
 
 def test_a_case_that_opened_again_is_not_said_to_follow_the_old_decision(money: Published) -> None:
     _decide(_open(money, "Reviews"), "Looks real", "Release the points")
-    review = latest_reviews(money.ledger).to_pylist()[0]
+    review = find_latest_reviews(money.ledger).to_pylist()[0]
     case = {"video_id": "case", "standing": "held", "signal_families": ["gifts", "ratio", "text"]}
     money.given("alert_cases", {**case, "reviewed_at": review["reviewed_at"]})
     words = _words(_open(money, "Reviews"))
@@ -171,7 +170,7 @@ def test_a_case_that_opened_again_is_not_said_to_follow_the_old_decision(money: 
 
 
 def test_a_redemption_is_taken_back_once_and_with_a_reason(money: Published) -> None:
-    reward = rewards(money.ledger)[0]
+    reward = list_rewards(money.ledger)[0]
     redemption = redeem(money.ledger, "1", reward.reward_id, idempotency_key="k", actor="nina")
     app = _open(money, "Redemptions")
     next(each for each in app.button if each.label.startswith("Take back")).click()
@@ -184,7 +183,7 @@ def test_a_redemption_is_taken_back_once_and_with_a_reason(money: Published) -> 
     assert "Taken back by Ola" in _words(app)
     assert "by mistake" in _words(app)
     assert not [each for each in app.button if each.label.startswith("Take back")]
-    now = account(money.ledger, "1")
+    now = find_account(money.ledger, "1")
     assert now is not None
     assert now.balance == 300
 
@@ -192,7 +191,7 @@ def test_a_redemption_is_taken_back_once_and_with_a_reason(money: Published) -> 
 def test_older_redemptions_are_a_click_away(money: Published) -> None:
     adjust(money.ledger, "1", 10_000, reason="thanks", actor="Ola", idempotency_key="by hand")
     for number in range(12):
-        redeem(money.ledger, "1", rewards(money.ledger)[0].reward_id, idempotency_key=f"{number}", actor="nina")
+        redeem(money.ledger, "1", list_rewards(money.ledger)[0].reward_id, idempotency_key=f"{number}", actor="nina")
     app = _open(money, "Redemptions")
     assert len([each for each in app.button if each.label.startswith("Take back")]) == 10
     app = app.button(key="redemptions_older").click().run()
@@ -203,16 +202,16 @@ def test_older_redemptions_are_a_click_away(money: Published) -> None:
 
 
 def test_who_may_not_act_any_more_is_refused(money: Published, monkeypatch: pytest.MonkeyPatch) -> None:
-    redemption = redeem(money.ledger, "1", rewards(money.ledger)[0].reward_id, idempotency_key="k", actor="nina")
+    redemption = redeem(money.ledger, "1", list_rewards(money.ledger)[0].reward_id, idempotency_key="k", actor="nina")
     reviews, redemptions = _open(money, "Reviews"), _open(money, "Redemptions")
     monkeypatch.delenv("TCM_APPS_DEMO")
     app = _decide(reviews, "Looks real", "Release the points")
     assert "Your sign\\-in has ended" in app.warning[0].value
-    assert latest_reviews(money.ledger).num_rows == 0
+    assert find_latest_reviews(money.ledger).num_rows == 0
     redemptions.text_input(key=f"reason_{redemption.redemption_id}").set_value("by mistake")
     next(each for each in redemptions.button if each.label.startswith("Take back")).click()
     assert "Nothing was changed" in redemptions.run().warning[0].value
-    assert recent_redemptions(money.ledger, limit=1)[0].reversed_at is None
+    assert list_recent_redemptions(money.ledger, limit=1)[0].reversed_at is None
 
 
 def test_versions_and_fairness_are_shown(published: Published) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
-from tcm_assets.ledger.reviews import latest_reviews
+from tcm_assets.ledger.reviews import find_latest_reviews
 from tcm_assets_tests.apps.literal_site import Published
 from tcm_assets_tests.apps.repeated_clicks import click_until
 from tcm_assets_tests.apps.served_pages import served
@@ -77,7 +77,9 @@ def _open(page: Page, url: str, section: str) -> Page:
 
 
 def _reviews(ledger: Ledger, video_id: str) -> list[tuple[str, str]]:
-    return [(row["decision"], row["note"]) for row in latest_reviews(ledger).to_pylist() if row["video_id"] == video_id]
+    return [
+        (row["decision"], row["note"]) for row in find_latest_reviews(ledger).to_pylist() if row["video_id"] == video_id
+    ]
 
 
 def test_a_decision_reaches_the_ledger(page: Page, site: tuple[str, Ledger]) -> None:
