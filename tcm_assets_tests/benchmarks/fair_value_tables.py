@@ -1,4 +1,4 @@
-"""The tables that points, credits and alerts read, for millions of videos, in a warehouse file."""
+"""Generated tables that points, credits and alerts read, for millions of videos, in a warehouse file."""
 
 import time
 from datetime import date, timedelta
@@ -46,17 +46,17 @@ _FIRST_WORD = 32
 
 
 def _hash(draw: int | str) -> str:
-    """Draw number `draw` of a video: a hash of one number, since DuckDB's hash of two leaves them correlated."""
+    """Return SQL of draw number `draw` of a video: a hash of one number, since DuckDB's hash of two is correlated."""
     return f"hash(n * {_DRAWS_PER_VIDEO} + {draw})"
 
 
 def _draw(seed: int | str) -> str:
-    """A number in [0, 1) that follows from the video's number alone."""
+    """Return SQL of a number in [0, 1) that follows from the video's number alone."""
     return f"(({_hash(seed)} >> 11) / 9007199254740992.0)"
 
 
 def _log_normal(mean: float, spread: float, seed: int) -> str:
-    """Heavy-tailed, by Box and Muller."""
+    """Return SQL of a log-normal number, by Box and Muller."""
     normal = f"(sqrt(-2 * ln(1 - {_draw(seed)})) * cos(2 * pi() * {_draw(seed + 1)}))"
     return f"exp({mean} + {spread} * {normal})"
 
@@ -156,7 +156,7 @@ def _fill(
 
 
 def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
-    """Make the tables that points and alerts are held against, by the project's own functions; seconds of each."""
+    """Make the tables that points and alerts are compared with, by the project's functions; return their seconds."""
     from tcm_assets.alerts.engagement_reference import measure_engagement_reference
     from tcm_assets.captions.fingerprints import caption_fingerprints_batch
     from tcm_assets.captions.tables import CAPTION_FINGERPRINTS

@@ -1,4 +1,4 @@
-"""How much memory it takes to measure many clips in one batch.
+"""Benchmark of the memory that measuring many clips in one batch takes.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.memory [--json] [--clips 1000] [--seconds 10]
 
@@ -17,8 +17,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
-from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.measuring import machine, printed_by
 
 MODULE = "tcm_assets_tests.benchmarks.memory"
 
@@ -50,7 +49,7 @@ def main() -> None:
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """Measure the clips of `folder` here, in one batch. Returns the peaks of memory and the rows by status."""
+    """Measure the clips of `folder` here, in one batch; return the peaks of memory and the rows by status."""
     import pyarrow as pa
 
     from tcm_assets.clips import decoder_pool
@@ -76,7 +75,7 @@ def measure(folder: Path) -> dict[str, Any]:
 
 
 def _peak_mib(process: int | str) -> float:
-    """The most that a process had in memory. The system's resource usage would count what its parent held as well."""
+    """Return the peak memory of a process. The system's resource usage would also count what its parent held."""
     status = Path(f"/proc/{process}/status").read_text()
     return float(status.split("VmHWM:")[1].split()[0]) / KIB_PER_MIB
 
