@@ -177,19 +177,20 @@ class Settings(DataFolderPlaces, BaseSettings):
         default_words="1 for each metric",
         example="sentiment=2,view_count=0.5",
     )
-    matching_weights: Mapping[str, float] = _matching_setting(
-        "TCM_MATCHING_WEIGHTS",
-        "Weights of what a match is made of; a change is a new matching version.",
-        default="",
-        default_words="`" + ",".join(f"{name}={weight:g}" for name, weight in DEFAULT_COMPONENT_WEIGHTS.items()) + "`",
-        example="audience_match=0.5,visual_similarity=0",
-    )
     goals: Mapping[str, int] = _scoring_setting(
         "TCM_GOALS",
         "What a creator's dashboard shows progress towards.",
         default="",
         default_words="`" + ",".join(f"{name}={number}" for name, number in DEFAULT_GOALS.items()) + "`",
         example="views=500000,gifts=100",
+    )
+
+    matching_weights: Mapping[str, float] = _matching_setting(
+        "TCM_MATCHING_WEIGHTS",
+        "Weights of what a match is made of; a change is a new matching version.",
+        default="",
+        default_words="`" + ",".join(f"{name}={weight:g}" for name, weight in DEFAULT_COMPONENT_WEIGHTS.items()) + "`",
+        example="audience_match=0.5,visual_similarity=0",
     )
 
     text_model: str = _content_setting(
