@@ -77,9 +77,8 @@ class Child:
 
 
 def _run(script: str, path: Path, pipe: Connection) -> None:
-    from tcm_assets_tests.warehouse import daily_rows
-
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+    from tcm_assets_tests.warehouse import daily_rows
 
     faulthandler.dump_traceback_later(TIME_LIMIT_S, exit=True)
     names = {
