@@ -16,7 +16,7 @@ from tcm_assets.discovery import modules_named
 from tcm_assets.orchestration.executor import EXECUTOR
 from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.resources import build_resources
-from tcm_assets.serving.assets import published_warehouse
+from tcm_assets.serving.assets import define_published_warehouse
 from tcm_assets.settings import Settings
 
 DEFINING_MODULES = r"tcm_assets\.\w+\.(assets|checks|triggers)"
@@ -34,7 +34,7 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
     return dg.Definitions.merge(
         of_subjects,
         dg.Definitions(
-            assets=[published_warehouse(assets)],
+            assets=[define_published_warehouse(assets)],
             resources={**resources, "io_manager": WarehouseIOManager(warehouse=resources["warehouse"])},
             executor=EXECUTOR,
         ),

@@ -8,13 +8,13 @@ from pydantic.dataclasses import dataclass
 
 import tcm_assets
 from tcm_assets.apps.marketplace.brief import BriefWords
-from tcm_assets.captions.classes import Taxonomy
 from tcm_assets.captions.sponsorship import DisclosureWords
-from tcm_assets.catalogue.audience import AudienceWords
+from tcm_assets.captions.taxonomy import Taxonomy
 from tcm_assets.catalogue.content_categories import Categories
+from tcm_assets.catalogue.list_cells import AudienceWords
 from tcm_assets.data_files import CLOSED, DataFileError, Entries, Patterns, Share, Texts, Words, checked, read_data_file
 from tcm_assets.matching.tables import Sponsorship
-from tcm_assets.sample.caption_grammar import GRAMMAR, CaptionGrammar
+from tcm_assets.sample.captions import GRAMMAR, CaptionGrammar
 from tcm_assets.sample.niches.niches import ALL_NICHES, NICHE_FILES, NicheFile
 
 PACKAGE = Path(tcm_assets.__file__).parent
@@ -122,17 +122,23 @@ def edited(name: str, old: str, new: str) -> str:
 @pytest.mark.parametrize(
     ("name", "shape", "old", "new", "message"),
     [
-        ("schemas/content_taxonomy.toml", Taxonomy, '"dance"', '"makeup"', "classes: more than once: 'makeup'"),
-        ("schemas/content_taxonomy.toml", Taxonomy, "cues", "cue", "classes 'comedy and skits', cues: is missing"),
-        ("schemas/content_categories.toml", Categories, "pictures", "images", "'dance videos', pictures: is missing"),
-        ("schemas/sponsor_themes.toml", Sponsorship, "sports = 0.8", "sport = 0.8", "no theme of affinities, 'dance"),
-        ("schemas/sponsor_themes.toml", Sponsorship, '."vlogs"]', '."blogs"]', "affinities needs each category once"),
-        ("domain/content/disclosures.toml", DisclosureWords, " ads ", " ad ", "tags, english: more than once: 'ad'"),
-        ("sources/audience.toml", AudienceWords, '"f"]', '"men"]', "more than once: 'men'"),
-        ("sources/audience.toml", AudienceWords, "\nmale =", "\nboys =", "no gender: 'boys'; known are female, male"),
-        ("apps/queries/brief.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
-        ("apps/queries/brief.toml", BriefWords, "adults seniors", "grown-ups seniors", "no word of ages: 'grown-ups'"),
-        ("apps/queries/brief.toml", BriefWords, "[60, 100]", "[60, 101]", "ages, seniors 2: Input should be less"),
+        ("captions/content_taxonomy.toml", Taxonomy, '"dance"', '"makeup"', "classes: more than once: 'makeup'"),
+        ("captions/content_taxonomy.toml", Taxonomy, "cues", "cue", "classes 'comedy and skits', cues: is missing"),
+        ("catalogue/content_categories.toml", Categories, "pictures", "images", "'dance videos', pictures: is missing"),
+        ("matching/sponsor_themes.toml", Sponsorship, "sports = 0.8", "sport = 0.8", "no theme of affinities, 'dance"),
+        ("matching/sponsor_themes.toml", Sponsorship, '."vlogs"]', '."blogs"]', "affinities needs each category once"),
+        ("captions/disclosures.toml", DisclosureWords, " ads ", " ad ", "tags, english: more than once: 'ad'"),
+        ("catalogue/audience.toml", AudienceWords, '"f"]', '"men"]', "more than once: 'men'"),
+        ("catalogue/audience.toml", AudienceWords, "\nmale =", "\nboys =", "no gender: 'boys'; known are female, male"),
+        ("apps/marketplace/brief.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
+        (
+            "apps/marketplace/brief.toml",
+            BriefWords,
+            "adults seniors",
+            "grown-ups seniors",
+            "no word of ages: 'grown-ups'",
+        ),
+        ("apps/marketplace/brief.toml", BriefWords, "[60, 100]", "[60, 101]", "ages, seniors 2: Input should be less"),
         ("sample/caption_grammar.toml", CaptionGrammar, "{thing}", "{brand}", "asks for {brand}; known are thing,"),
         ("sample/caption_grammar.toml", CaptionGrammar, "{word}", "{thing}", "asks for {thing}; known are word, n"),
         ("sample/caption_grammar.toml", CaptionGrammar, '= "pt"', '= "xx"', "no language of by_language: 'xx'"),

@@ -1,23 +1,21 @@
-"""Tables and pictures are found where they are described, and what cannot be found is an error."""
+"""Modules and tables are found by name, and what cannot be found is an error."""
 
 from dataclasses import replace
 
 import pytest
 
-from tcm_assets.catalogue import behaviour_pictures as video_pictures
 from tcm_assets.catalogue import tables as catalogue_tables
 from tcm_assets.catalogue.tables import VIDEOS
-from tcm_assets.charts import all_pictures
-from tcm_assets.charts.all_pictures import ALL_PICTURES
 from tcm_assets.discovery import modules_named
 from tcm_assets.tables import all_tables
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 
 def test_modules_come_in_the_order_of_their_names():
-    names = [module.__name__ for module in modules_named(r"tcm_assets\.s\w+_s\w+|tcm_assets\.schemas\.video_\w+")]
+    names = [module.__name__ for module in modules_named(r"tcm_assets\.(tables|\w+\.tables)")]
     assert names == sorted(names)
-    assert "tcm_assets.points.tables" in names
+    assert names[0] == "tcm_assets.alerts.tables"
+    assert "tcm_assets.tables" in names
 
 
 def test_a_pattern_that_finds_nothing_is_an_error():
@@ -28,19 +26,11 @@ def test_a_pattern_that_finds_nothing_is_an_error():
 def test_a_table_is_found_once_however_many_modules_import_it():
     assert ALL_TABLES["videos"] is VIDEOS
     assert list(ALL_TABLES) == sorted(ALL_TABLES)
-    assert set(ALL_PICTURES) <= set(ALL_TABLES)
 
 
 def test_two_tables_of_one_name_are_an_error(monkeypatch):
     monkeypatch.setattr(catalogue_tables, "SECOND", replace(VIDEOS, description="Another."), raising=False)
-    with pytest.raises(ValueError, match=r"two tables are called videos; the second is in tcm_assets\.schemas\.videos"):
+    with pytest.raises(
+        ValueError, match=r"two tables are called videos; the second is in tcm_assets\.catalogue\.tables"
+    ):
         all_tables._found_tables()
-
-
-def test_a_module_may_draw_several_tables_but_none_that_another_draws(monkeypatch):
-    of_videos = ALL_PICTURES["videos"]
-    monkeypatch.setattr(video_pictures, "PICTURES", {"videos": of_videos, "video_topics": of_videos[:1]})
-    assert all_pictures._found_pictures() == {**ALL_PICTURES, "video_topics": of_videos[:1]}
-    monkeypatch.setattr(video_pictures, "PICTURES", {"raw_videos": of_videos})
-    with pytest.raises(ValueError, match=r"tcm_assets\.pictures\.videos draws raw_videos"):
-        all_pictures._found_pictures()

@@ -11,7 +11,7 @@ import pytest
 from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, prepare_dagster_home, prepare_points_ledger
 from tcm_assets.definitions import build_defs
 from tcm_assets.orchestration.partitions import all_days
-from tcm_assets.points.follower_tiers import SMALLEST_POPULATION
+from tcm_assets.points.populations import SMALLEST_POPULATION
 from tcm_assets.resources import build_resources
 from tcm_assets.settings import Settings
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, first_day_note
-from tcm_assets.matching.versions import MatchingWeights
+from tcm_assets.matching.similarity_scores import MatchingWeights
 from tcm_assets.setting_types import SettingsError, variable_of
 from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
@@ -25,6 +25,10 @@ def test_without_any_variable_it_is_the_bundled_sample():
     assert (settings.first_day, settings.end_day) == (SAMPLE_FIRST_DAY, SAMPLE_END_DAY)
     assert settings.warehouse_path == BUNDLED_DATA_DIR / "warehouse" / "tcm.duckdb"
     assert (settings.scoring_method, settings.scoring_window_days, settings.text_model) == ("robust", 30, "packaged")
+
+
+def test_the_default_goals_are_the_source_systems():
+    assert Settings({}).goals == {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
 
 
 def test_variables_that_are_set_to_nothing_are_as_if_not_set():
@@ -140,8 +144,8 @@ def test_matching_weights_that_are_not_named_keep_theirs(tmp_path):
 @pytest.mark.parametrize(
     ("named", "message"),
     [
-        ("fame=1", "TCM_MATCHING_WEIGHTS has 'fame=1'; it is a list like content_similarity=2"),
-        ("audience_match=-1", "TCM_MATCHING_WEIGHTS has 'audience_match=-1'"),
+        ("fame=1", "TCM_MATCHING_WEIGHTS is 'fame=1'; .* It is a list like content_similarity=2"),
+        ("audience_match=-1", "TCM_MATCHING_WEIGHTS is 'audience_match=-1'"),
         (
             "content_similarity=0,audience_match=0,visual_similarity=0,engagement_strength=0",
             "TCM_MATCHING_WEIGHTS gives every component the weight 0; one at least must be above it",

@@ -16,13 +16,14 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.categories import category_vectors
+from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.taxonomy import taxonomy_vectors
-from tcm_assets.captions.topics.background import background_directions
+from tcm_assets.captions.topics.finding import background_directions
 from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
-from tcm_assets.matching.sponsor_themes import TextAnchors
+from tcm_assets.ledger.reviews import Decision, record_review
+from tcm_assets.matching.content_similarity import TextAnchors
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.models.text_encoder import CachedTextEncoder
@@ -169,6 +170,20 @@ class Workbench:
         with self.ledger() as ledger:
             post_earnings(ledger, [earning])
 
+    def reviewed(
+        self,
+        video_id: str,
+        decision: Decision,
+        *,
+        families: Sequence[str] = (),
+        note: str = "",
+        key: str | None = None,
+    ) -> None:
+        """Have a reviewer decide about the video, having seen alerts of `families`."""
+        words = {"note": note, "reviewer": "owner", "idempotency_key": key or f"{decision} {video_id}"}
+        with self.ledger() as ledger:
+            record_review(ledger, video_id, decision, signal_families=families, **words)
+
     def deliver(self, file_name: str, *videos: Mapping[str, Any]) -> Path:
         """Put an export file into the landing folder: each video an `id`, a `day`, and fields of the export."""
         path = self.settings.landing_dir / file_name
@@ -208,7 +223,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def without_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes longer than all the rest of a small materialization."""
     if "workbench" in request.fixturenames and "pictures" not in request.keywords:
-        monkeypatch.setattr("tcm_assets.orchestration.io_manager.ALL_PICTURES", {})
+        monkeypatch.setattr("tcm_assets.orchestration.io_manager.pictures_by_table", dict)
 
 
 @pytest.fixture(scope="session")
@@ -219,18 +234,39 @@ def prepared_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def workbench(tmp_path: Path, instance: dg.DagsterInstance, prepared_ledger: Path) -> Workbench:
+def make_workbench(folder: Path, instance: dg.DagsterInstance, prepared_ledger: Path) -> Workbench:
+    """A workbench in an empty folder."""
     days = all_days()
-    settings = Settings(
-        {"TCM_DATA_DIR": str(tmp_path), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)}
-    )
+    settings = Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)})
     settings.landing_dir.mkdir()
     settings.media_dir.mkdir()
     ledger_path = Path(settings.ledger_url.removeprefix("sqlite:///"))
     ledger_path.parent.mkdir()
     shutil.copyfile(prepared_ledger, ledger_path)
     return Workbench(settings, instance)
+
+
+@pytest.fixture
+def workbench(tmp_path: Path, instance: dg.DagsterInstance, prepared_ledger: Path) -> Workbench:
+    return make_workbench(tmp_path, instance, prepared_ledger)
+
+
+@pytest.fixture(scope="session")
+def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse file with every table and no row, made once for all workbenches."""
+    warehouse = DuckDBWarehouse(tmp_path_factory.mktemp("tables") / "tcm.duckdb", lock_timeout_s=PATIENCE_S)
+    for table in ALL_TABLES.values():
+        rows = pa.Table.from_pylist([], schema=arrow_schema(table))
+        warehouse.replace(table, rows, all_days() if table.partition_column else None)
+    return warehouse.path
+
+
+@pytest.fixture
+def full_workbench(workbench: Workbench, empty_tables: Path) -> Workbench:
+    """The workbench with every table, without rows."""
+    workbench.settings.warehouse_path.parent.mkdir(exist_ok=True)
+    shutil.copyfile(empty_tables, workbench.settings.warehouse_path)
+    return workbench
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What every alert is written down as: the columns of `engagement_alerts`, a severity, and numbers in words."""
+"""Alert rows: severity, evidence and explanation, in the columns of `engagement_alerts`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,109 +9,112 @@ import ibis.expr.types as ir
 
 from tcm_assets.alerts.signals import SEVERITIES, Signal
 
+VIDEO_COLUMNS = ("video_id", "upload_date", "author_id", "author_username")
+"""The columns of an alert that name its video."""
+
 _NOTICE, _WARNING, _CRITICAL = SEVERITIES
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """On which rows a signal fires, and what it says there: a struct, null on other rows."""
+    """A signal as two expressions over rows: `is_raised`, and `content`, a struct that is null on other rows."""
 
-    fires: ir.BooleanValue
-    told: ir.Value
+    is_raised: ir.BooleanValue
+    content: ir.Value
 
 
-def alert(
-    fires: ir.BooleanValue,
+def build_alert(
+    is_raised: ir.BooleanValue,
     signal: Signal,
     *,
     excess: ir.Value,
     metric: str | ir.Value,
     value: ir.Value,
     bound: ir.Value | float,
-    told: Mapping[str, str | ir.Value],
+    details: Mapping[str, str | ir.Value],
     contrast_metric: str | None = None,
     contrast_value: ir.Value | None = None,
-    gravity: ir.Value | None = None,
+    precedence: ir.Value | None = None,
 ) -> Alert:
-    """What `signal` says of the rows on which `fires` is true.
+    """Build the alert that `signal` raises on rows where `is_raised` is true.
 
-    `excess` is how many times beyond its bound the evidence is (1 at the bound); by it the alert is a warning, or
-    critical. `told` is what the names in the signal's explanation stand for. `gravity` orders the alerts of a signal
-    that looks at a video more than once: the greatest is told.
+    `excess` is the evidence in multiples of its bound (1 at the bound) and decides the severity. `details` fills the
+    names in braces of the signal's explanation; raises KeyError for a name without a value. Where a signal looks at a
+    video several times, `precedence` says which of its alerts to keep: the one with the greatest.
     """
-    row = {
+    content = {
         "signal": ibis.literal(signal.name),
         "signal_family": ibis.literal(signal.family),
         "excess": excess.cast("float64"),
         "warning_from": ibis.literal(signal.warning_excess, type="float64"),
         "critical_from": ibis.literal(signal.critical_excess, type="float64"),
-        "evidence_metric": _text(metric),
+        "evidence_metric": _as_text(metric),
         "evidence_value": value.cast("float64"),
         "evidence_bound": ibis.literal(bound, type="float64")
         if isinstance(bound, int | float)
         else bound.cast("float64"),
-        "contrast_metric": _text(contrast_metric),
+        "contrast_metric": _as_text(contrast_metric),
         "contrast_value": ibis.null("float64") if contrast_value is None else contrast_value.cast("float64"),
-        "explanation": _explained(signal.explanation, told),
-        "gravity": ibis.literal(0.0) if gravity is None else gravity.cast("float64"),
+        "explanation": _fill(signal.explanation, details),
+        "precedence": ibis.literal(0.0) if precedence is None else precedence.cast("float64"),
     }
-    return Alert(fires=fires, told=ibis.cases((fires, ibis.struct(row))))
+    return Alert(is_raised=is_raised, content=ibis.cases((is_raised, ibis.struct(content))))
 
 
-def fired(rows: ir.Table, kept: Sequence[str], alerts: Sequence[Alert]) -> ir.Table:
-    """One row for each of `alerts` that fires on one of `rows`: the columns `kept`, those of `engagement_alerts` that
-    are not the video's, and `gravity`.
+def list_alerts(rows: ir.Table, kept: Sequence[str], alerts: Sequence[Alert]) -> ir.Table:
+    """Return one row for each alert raised on one of `rows`, in one pass over them.
 
-    All signals are asked in one pass over the rows.
+    Columns: `kept`, those of `engagement_alerts` that do not name the video, and `precedence`.
     """
-    # What nothing is said of goes first: making a list of nothing for each row would take longer than all the rest.
-    accused = rows.filter(ibis.or_(*(alert.fires for alert in alerts)))
-    each = accused.select(*kept, alert=ibis.array([alert.told for alert in alerts]).unnest())
-    told = each.filter(each["alert"].notnull()).unpack("alert")
+    # Rows without any alert go first: a list of nulls for each of them would take longer than all the rest.
+    accused = rows.filter(ibis.or_(*(alert.is_raised for alert in alerts)))
+    each = accused.select(*kept, alert=ibis.array([alert.content for alert in alerts]).unnest())
+    raised = each.filter(each["alert"].notnull()).unpack("alert")
     severity = ibis.cases(
-        (told.excess >= told.critical_from, _CRITICAL), (told.excess >= told.warning_from, _WARNING), else_=_NOTICE
+        (raised.excess >= raised.critical_from, _CRITICAL),
+        (raised.excess >= raised.warning_from, _WARNING),
+        else_=_NOTICE,
     )
-    return told.mutate(severity=severity).drop("excess", "warning_from", "critical_from")
+    return raised.mutate(severity=severity).drop("excess", "warning_from", "critical_from")
 
 
-def _text(text: str | ir.Value | None) -> ir.Value:
+def _as_text(text: str | ir.Value | None) -> ir.Value:
     return text if isinstance(text, ir.Value) else ibis.literal(text, type="string")
 
 
-def _explained(explanation: str, told: Mapping[str, str | ir.Value]) -> ir.Value:
-    """The explanation with what is told in place of its names; raises KeyError for a name that nothing is told of."""
+def _fill(explanation: str, details: Mapping[str, str | ir.Value]) -> ir.Value:
     parts = []
     for text, name, _, _ in Formatter().parse(explanation):
         parts += [text] if text else []
-        parts += [told[name]] if name else []
-    first, *others = (_text(part) for part in parts)
-    # All at once: one sum after another would each be a step to compile.
+        parts += [details[name]] if name else []
+    first, *others = (_as_text(part) for part in parts)
+    # In one call: each of several additions would be an expression of its own to compile.
     sentence: ir.Value = first.concat(*others)
     return sentence
 
 
-def whole(value: ir.Value) -> ir.StringValue:
-    """A number rounded to a whole one, thousands between commas."""
-    return _whole("{:,}", value.round().cast("int64"))
+def format_whole(value: ir.Value) -> ir.StringValue:
+    """Write a number rounded to a whole one: 1,234."""
+    return _format_integer("{:,}", value.round().cast("int64"))
 
 
-def per_thousand(ratio: ir.Value) -> ir.StringValue:
-    """A ratio per view, as the count that a thousand views bring, with two decimals."""
-    return _decimal("{:.2f}", ratio * 1000.0)
+def format_per_thousand(ratio: ir.Value) -> ir.StringValue:
+    """Write a ratio per view as the count per thousand views, with two decimals: 0.08 as 80.00."""
+    return _format_float("{:.2f}", ratio * 1000.0)
 
 
-def percent(share: ir.Value) -> ir.StringValue:
-    """A share in percent, with one decimal and the sign."""
-    return _decimal("{:.1f} %", share * 100.0)
+def format_percent(share: ir.Value) -> ir.StringValue:
+    """Write a share in percent, with one decimal: 0.125 as 12.5 %."""
+    return _format_float("{:.1f} %", share * 100.0)
 
 
 @ibis.udf.scalar.builtin(name="format")  # type: ignore[untyped-decorator]
-def _whole(template: str, value: int) -> str:
-    """DuckDB's `format`: the template with the number in its place."""
+def _format_integer(template: str, value: int) -> str:
+    """DuckDB's `format`."""
     raise NotImplementedError("the engine computes this")
 
 
 @ibis.udf.scalar.builtin(name="format")  # type: ignore[untyped-decorator]
-def _decimal(template: str, value: float) -> str:
-    """DuckDB's `format`: the template with the number in its place."""
+def _format_float(template: str, value: float) -> str:
+    """DuckDB's `format`."""
     raise NotImplementedError("the engine computes this")

@@ -1,9 +1,11 @@
-"""The asset `engagement_reference`."""
+"""The assets of the alerts: `engagement_reference`, `engagement_alerts`, `alert_cases`."""
 
 import dagster as dg
 import ibis
 
-from tcm_assets.alerts import alert_query, cases, usual_reactions
+from tcm_assets.alerts.alert_cases import build_alert_cases
+from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
+from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.alerts.tables import ALERT_CASES, ENGAGEMENT_ALERTS, ENGAGEMENT_REFERENCE
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, TRAILING_WINDOW, output_window
@@ -23,9 +25,9 @@ from tcm_assets.points.resources import SCORING_WINDOW_VERSION
 def engagement_reference(
     context: dg.AssetExecutionContext, videos: ibis.Table, content_analysis: ibis.Table
 ) -> ibis.Table:
-    """What share of viewers usually reacts, in each day's trailing window."""
+    """Measure the usual reactions of the videos in each day's trailing window."""
     days = output_window(context)
-    return usual_reactions.engagement_reference(videos, content_analysis, days.start, days.end, SCORING_WINDOW_DAYS)
+    return measure_engagement_reference(videos, content_analysis, days.start, days.end, SCORING_WINDOW_DAYS)
 
 
 @table_asset(
@@ -41,17 +43,17 @@ def engagement_alerts(
     engagement_reference: ibis.Table,
     caption_fingerprints: ibis.Table,
 ) -> ibis.Table:
-    """The signals that fired."""
-    return alert_query.engagement_alerts(
+    """Ask every signal about the videos of the days."""
+    return find_engagement_alerts(
         videos, raw_videos, content_analysis, engagement_reference, caption_fingerprints, SCORING_WINDOW_DAYS
     )
 
 
 @table_asset(ALERT_CASES, code_version="3", kinds={"sql", "ledger"})
 def alert_cases(engagement_alerts: ibis.Table, videos: ibis.Table, ledger: LedgerResource) -> ibis.Table:
-    """The alerts of each video as one case, with the latest decision about it; and what was rejected without any."""
-    from tcm_assets.ledger.reviews import latest_reviews
+    """Make one case of each video's alerts and the latest review; rejected videos without alerts have one too."""
+    from tcm_assets.ledger.reviews import find_latest_reviews
 
-    with ledger.open() as book:
-        reviews = latest_reviews(book)
-    return cases.alert_cases(engagement_alerts, ibis.memtable(reviews), videos)
+    with ledger.open() as opened:
+        reviews = find_latest_reviews(opened)
+    return build_alert_cases(engagement_alerts, ibis.memtable(reviews), videos)

@@ -1,4 +1,4 @@
-"""What must be true of alerts, of cases and of the populations that they compare with, beyond their schemas."""
+"""Checks of `engagement_reference`, `engagement_alerts` and `alert_cases`, beyond their schemas."""
 
 from tcm_assets.alerts.signals import SIGNALS
 from tcm_assets.alerts.tables import (
@@ -10,7 +10,7 @@ from tcm_assets.alerts.tables import (
 )
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 from tcm_assets.points.checks import one_window_for_all_days
-from tcm_assets.points.follower_tiers import POPULATIONS
+from tcm_assets.points.populations import POPULATIONS
 
 _BELOW = ", ".join(f"'{signal.name}'" for signal in SIGNALS if signal.side == "below")
 
@@ -33,7 +33,7 @@ engagement_reference_checks = table_checks(
     ),
     Rule(
         "statistics_name_their_population",
-        "A row has statistics and says whose they are, or has neither.",
+        "A row has statistics and names their population, or has neither.",
         """
         FROM rows WHERE (log_scale IS NULL) <> (compared_tier IS NULL) OR (log_scale IS NULL) <> (log_median IS NULL)
             OR (log_scale IS NULL) <> (compared_category IS NULL) OR (log_scale IS NULL) <> (log_mad IS NULL)
@@ -46,7 +46,7 @@ engagement_alerts_checks = table_checks(
     ENGAGEMENT_ALERTS,
     Rule(
         "evidence_is_over_its_bound",
-        "The evidence of an alert is beyond the bound that it names: below it for signals of too little, else above.",
+        "The evidence of an alert is beyond its bound: below it for signals of too little, above it for all others.",
         f"""
         FROM rows WHERE CASE WHEN signal IN ({_BELOW})
             THEN evidence_value >= evidence_bound ELSE evidence_value <= evidence_bound END
@@ -55,13 +55,13 @@ engagement_alerts_checks = table_checks(
     ),
     Rule(
         "signals_have_their_family",
-        "Each alert names the family of its signal, by which independent evidence is told.",
+        "Each alert has the family of its signal, which decides what counts as independent evidence.",
         f"FROM rows WHERE signal_family <> CASE signal {_FAMILIES} END",
         blocking=True,
     ),
     Rule(
         "alerts_stay_rare",
-        "Fewer than one video in ten has an alert; more is a sign of a broken export, not of fraud.",
+        "Fewer than one video in ten has an alert; more points to a broken export rather than to fraud.",
         """
         SELECT alerted, total FROM (
             SELECT (SELECT count(DISTINCT video_id) FROM rows) AS alerted,
@@ -76,7 +76,7 @@ alert_cases_checks = table_checks(
     ALERT_CASES,
     Rule(
         "two_families_before_anything_is_held",
-        "A video is held only where signals of two independent families fired that count for holding.",
+        "A video is held only where two independent families have signals that count for holding.",
         f"""
         SELECT video_id, signals FROM rows WHERE standing = 'held' AND 2 > (
             SELECT count(DISTINCT family) FROM (VALUES {_COUNTING_SIGNALS}) AS counting(signal, family)
@@ -93,7 +93,7 @@ alert_cases_checks = table_checks(
     ),
     Rule(
         "every_alert_is_part_of_a_case",
-        "Each video with alerts has a case, and each case has alerts; only a rejection stays a case without any.",
+        "Each video with alerts has a case, and each case has alerts, except that of a rejected video.",
         """
         WITH alerted AS (
             SELECT DISTINCT video_id FROM warehouse.engagement_alerts
@@ -108,8 +108,8 @@ alert_cases_checks = table_checks(
     ),
     Rule(
         "holds_stay_rare",
-        "Of a hundred videos or more, at most one in twenty is held; more is a sign of a broken export or of bounds "
-        "that do not fit it, not of fraud.",
+        "Of 100 videos or more, at most one in twenty is held; more points to a broken export, or to bounds that do "
+        "not fit it, rather than to fraud.",
         """
         SELECT held, total FROM (
             SELECT (SELECT count(*) FROM rows WHERE standing = 'held') AS held,

@@ -1,13 +1,16 @@
-"""Pictures of `engagement_alerts`: how often each signal fired."""
+"""Pictures of the alerts: alerts by signal, and cases by day and standing."""
 
 import ibis
 import pyarrow as pa
 
 from tcm_assets.alerts.signals import SIGNALS
 from tcm_assets.alerts.tables import STANDINGS
-from tcm_assets.charts.daily_columns import MAX_DAYS, daily_card
-from tcm_assets.charts.picture import Picture, bar_card, card_picture, single
-from tcm_assets.charts.style import GOLD, PALE, SERIES, Card, counted
+from tcm_assets.charts.bars import MAX_DAYS, Bar, bar_card, daily_card
+from tcm_assets.charts.card import GOLD, PALE, SERIES, Card
+from tcm_assets.charts.labels import counted
+from tcm_assets.charts.picture import Picture, card_picture
+
+STANDING_COLORS = {"watched": PALE, "held": GOLD, "released": SERIES[2], "rejected": SERIES[3]}
 
 
 def _select_signals(rows: ibis.Table) -> ibis.Table:
@@ -22,16 +25,9 @@ def _compose_signals(title: str, rows: pa.Table) -> Card:
         value = counted(row["alert_count"], "alert")
         if row["alert_count"]:
             value += f" on {counted(row['account_count'], 'account')}"
-        bars.append(single(signal.name.replace("_", " "), row["alert_count"], value, SERIES[3]))
+        bars.append(Bar.single(signal.name.replace("_", " "), row["alert_count"], value, SERIES[3]))
     total = sum(row["alert_count"] for row in by_signal.values())
     return bar_card(title, f"{counted(total, 'alert')}, by the signal that fired.", bars, unit="alerts")
-
-
-ENGAGEMENT_ALERTS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Alerts per signal", _select_signals, _compose_signals),
-)
-
-STANDING_COLORS = {"watched": PALE, "held": GOLD, "released": SERIES[2], "rejected": SERIES[3]}
 
 
 def _select_standings(rows: ibis.Table) -> ibis.Table:
@@ -40,16 +36,20 @@ def _select_standings(rows: ibis.Table) -> ibis.Table:
 
 
 def _compose_standings(title: str, rows: pa.Table) -> Card:
-    columns = rows.to_pydict()
-    totals = {standing: sum(columns[standing]) for standing in STANDINGS}
+    days = rows.to_pandas(date_as_object=False).set_index("upload_date")
+    totals = days.sum()
     note = (
-        f"{counted(sum(totals.values()), 'video')} with alerts, by the day of upload (UTC). A video is held only where "
+        f"{counted(int(totals.sum()), 'video')} with alerts, by the day of upload (UTC). A video is held only where "
         "signals of two independent families agree; watched videos earn as any other."
     )
     legend = [(STANDING_COLORS[standing], f"{standing} ({totals[standing]:,})") for standing in STANDINGS]
-    series = [(columns[standing], STANDING_COLORS[standing]) for standing in STANDINGS]
-    return daily_card(title, note, columns["upload_date"], series, unit="videos", legend=legend)
+    colors = {standing: STANDING_COLORS[standing] for standing in STANDINGS}
+    return daily_card(title, note, days, colors, unit="videos", legend=legend)
 
+
+ENGAGEMENT_ALERTS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Alerts per signal", _select_signals, _compose_signals),
+)
 
 ALERT_CASES_PICTURES: tuple[Picture, ...] = (
     card_picture("Cases per day, by standing", _select_standings, _compose_standings, without_rows="no alerts"),

@@ -1,36 +1,36 @@
-"""`engagement_reference`: what share of viewers usually reacts, among accounts of one size and videos of one kind."""
+"""The tables `engagement_reference`, `engagement_alerts` and `alert_cases`."""
 
 from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
-from tcm_assets.points.follower_tiers import POPULATIONS
+from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.tables.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count, statistic
 from tcm_assets.tables.table import Column, Table
 
 ANY_CATEGORY = "all"
-"""Videos of every category, and those without one."""
+"""Stands for videos of every category, and for those without one."""
 
 COMPARED_CATEGORIES = (ANY_CATEGORY, *CONTENT_CATEGORIES)
 
 REACTION_RATIOS = ("likes_per_view", "comments_per_view")
-"""The ratios that are compared; the count of each is `like_count`, `comment_count`."""
+"""The ratios that are compared with the usual."""
 
 ENGAGEMENT_REFERENCE = Table(
     name="engagement_reference",
     grain="day x follower tier x category x ratio",
     description=(
-        "For each day, follower tier, category and ratio, the middle and the spread of the logarithms of that ratio "
-        "among the videos uploaded in the trailing window that ends on that day. A group with too few videos is "
-        "compared with its tier, a tier with too few with all videos. Alerts of outliers rest on these rows alone, so "
-        "what is uploaded later never changes them."
+        "The usual reactions of an audience: for each day, follower tier, category and ratio, the median and spread of "
+        "the logarithms of that ratio among the videos uploaded in the trailing window that ends on that day. A group "
+        "with too few videos is compared with its tier, a tier with too few with all videos. Alerts of outliers use "
+        "only these rows, so later uploads never change them."
     ),
     key=("upload_date", "follower_tier", "category", "ratio"),
     partition_column="upload_date",
     columns=(
-        Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are held against this row."),
+        Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are compared with this row."),
         Column(
             name="follower_tier",
             dtype="string",
-            description="The size of the accounts whose videos use this row; all where their followers are unknown.",
+            description="The tier of the accounts whose videos use this row; all where followers are unknown.",
             values=POPULATIONS,
         ),
         Column(
@@ -41,7 +41,7 @@ ENGAGEMENT_REFERENCE = Table(
         ),
         Column(name="ratio", dtype="string", description="The ratio.", values=REACTION_RATIOS),
         Column(name="window_days", dtype="int64", description="Length of the trailing window.", unit="days", minimum=1),
-        count("population_count", "Videos of this tier and category in the window that have views enough to compare."),
+        count("population_count", "Videos of this tier and category in the window with enough views to compare."),
         Column(
             name="compared_tier",
             dtype="string",
@@ -68,7 +68,7 @@ ENGAGEMENT_ALERTS = Table(
     name="engagement_alerts",
     grain="video x signal",
     description=(
-        "Signs that a video's counts were not earned: which signal fired, what it saw and what it compared that with. "
+        "Signs that a video's counts were not earned: the signal, its evidence, and what that was compared with. "
         "An alert alone withholds nothing; see alert_cases."
     ),
     key=("video_id", "signal"),
@@ -81,7 +81,7 @@ ENGAGEMENT_ALERTS = Table(
         Column(
             name="signal",
             dtype="string",
-            description="The signal that fired.",
+            description="The signal that was raised.",
             values=tuple(signal.name for signal in SIGNALS),
         ),
         Column(
@@ -91,13 +91,13 @@ ENGAGEMENT_ALERTS = Table(
             values=SIGNAL_FAMILIES,
         ),
         Column(name="severity", dtype="string", description="How far the evidence goes.", values=SEVERITIES),
-        Column(name="evidence_metric", dtype="string", description="What was looked at."),
+        Column(name="evidence_metric", dtype="string", description="The number that the signal judged."),
         Column(name="evidence_value", dtype="float64", description="Its value, in the unit of the metric."),
-        Column(name="evidence_bound", dtype="float64", description="The bound that it went beyond."),
+        Column(name="evidence_bound", dtype="float64", description="The bound that it is beyond."),
         Column(
             name="contrast_metric",
             dtype="string",
-            description="What it was held against; null for a signal about one number.",
+            description="What it was compared with; null for a signal about one number.",
             nullable=True,
         ),
         Column(name="contrast_value", dtype="float64", description="Its value.", nullable=True),
@@ -106,18 +106,17 @@ ENGAGEMENT_ALERTS = Table(
 )
 
 STANDINGS = ("watched", "held", "released", "rejected")
-"""watched: one kind of evidence; earns as any video. held: two independent kinds that count; earns when released.
-released, rejected: a person has decided."""
+"""watched: fewer than two families of evidence that count; earns as any video. held: two or more; earns when released.
+released, rejected: as a reviewer decided."""
 
 ALERT_CASES = Table(
     name="alert_cases",
     grain="video with an alert or a rejection",
     description=(
         "Each video with alerts, as one case: its signals, whether its earnings wait, and what a reviewer decided. A "
-        "rejected video stays a case when its alerts are gone. "
-        "Earnings are held only when signals of two independent families agree, those of the source system's rules not "
-        "counted, which know one bound for accounts of every size. Standing says nothing of the reward "
-        "tier, and the tier nothing of the standing."
+        "rejected video keeps its case when its alerts are gone. Earnings are held only when signals of two "
+        "independent families agree; the source system's rules, which have one bound for accounts of every size, do "
+        "not count. Standing and reward tier are independent of each other."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -126,8 +125,10 @@ ALERT_CASES = Table(
         UPLOAD_DATE,
         AUTHOR_ID,
         AUTHOR_USERNAME,
-        Column(name="signals", dtype="array<string>", description="The signals that fired, in their order."),
-        Column(name="signal_families", dtype="array<string>", description="Their families, each once, in their order."),
+        Column(name="signals", dtype="array<string>", description="The signals that were raised, in a fixed order."),
+        Column(
+            name="signal_families", dtype="array<string>", description="Their families, each once, in a fixed order."
+        ),
         Column(
             name="severity",
             dtype="string",
@@ -139,9 +140,8 @@ ALERT_CASES = Table(
             name="standing",
             dtype="string",
             description=(
-                "watched: one family of evidence that counts, or none; earns as any video. held: two or more, earns "
-                "nothing until reviewed. "
-                "released and rejected: as a reviewer decided."
+                "watched: fewer than two families of evidence that count; earns as any video. held: two or more; "
+                "earns nothing until reviewed. released, rejected: as a reviewer decided."
             ),
             values=STANDINGS,
         ),
@@ -149,7 +149,8 @@ ALERT_CASES = Table(
             name="review_state",
             dtype="string",
             description=(
-                "open until a reviewer decides, and again when evidence of a family comes that the review did not see."
+                "open until a reviewer decides, and again when a signal of a family that the reviewer did not see is "
+                "raised."
             ),
             values=("open", "released", "rejected"),
         ),

@@ -1,100 +1,128 @@
-"""Altair charts as all pages draw them: Streamlit's theme for light and dark, the pictures' colours, one height.
+"""Altair charts in one look: the pictures' colours, Streamlit's light and dark theme, shared shapes and sizes.
 
 Colours that a chart names itself must read on white and on near-black; those below do.
 """
 
-import math
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
 
 import altair as alt
-import pyarrow as pa
+import pandas as pd
 import streamlit as st
 
-from tcm_assets.charts import style
+from tcm_assets.charts import card
 
-SERIES: Final = style.SERIES
-"""Colours of things that stand side by side; the theme gives them to every categorical scale by itself."""
+SERIES: Final = card.SERIES
+"""Colours of things that stand side by side, as in the theme's categorical scale."""
 
-MAIN: Final = style.MAIN
+MAIN: Final = card.MAIN
 
-GOLD: Final = style.GOLD
+GOLD: Final = card.GOLD
 
 BAD: Final = "#c25f5b"
 
 QUIET: Final = "#93a1ac"
-"""What is there for comparison alone."""
+"""For what is there for comparison alone."""
 
-CHART_HEIGHT_PX: Final = 260
+_OVER_TIME_HEIGHT_PX: Final = 260
+
+_BAR_SHARE: Final = 0.9
+"""Share of a period that its bar fills; the rest is the gap to the next one."""
 
 BAR_HEIGHT_PX: Final = 26
-"""Height of one bar and its gap in a chart of named bars, so that each name has its own line."""
+"""A bar with its gap in a chart of named bars, so that each name has its own line."""
+
+GROUPED_BAR_HEIGHT_PX: Final = 14
+
+AXIS_HEIGHT_PX: Final = 64
+"""The axis below the bars, which a chart's height includes."""
+
+_LEGEND_HEIGHT_PX: Final = 46
 
 LONGEST_LABEL_PX: Final = 150
-"""Names at an axis are cut beyond this, else a phone's width has no room for the bars; tooltips show them whole."""
+"""Names at an axis are cut beyond this, or a phone has no room for the bars; tooltips show them whole."""
 
 
-def points_over_time(days: pa.Table, day: str, value: str, title: str) -> alt.Chart:
-    """An area over days: column `day` (date) against column `value` (number), whose axis says `title`."""
+def show_chart(chart: Any, description: str) -> None:
+    """Draw an Altair chart over the full width, in the page's theme; `description` is for screen readers."""
+    st.altair_chart(chart, width="stretch", theme="streamlit", alt=description)
+
+
+def draw_bars_over_time(
+    values: pd.DataFrame, colors: Mapping[str, str], *, title: str, counted: str, days: int = 1
+) -> alt.Chart:
+    """Draw one stacked bar for each period of `days` days.
+
+    `values` has one row per period x series: `start` (its first day), `series`, `points`, `count`. `colors` holds the
+    series from the bottom of the stack up; `counted` names what `count` counts, in the tooltip.
+    """
+    order = {series: place for place, series in enumerate(colors)}
+    values = values.assign(
+        start=pd.to_datetime(values["start"]),
+        end=pd.to_datetime(values["start"]) + timedelta(days=days * _BAR_SHARE),
+        order=values["series"].map(order),
+    )
+    legend = alt.Legend(orient="top") if len(colors) > 1 else None
     chart: alt.Chart = (
-        alt.Chart(days)
-        .mark_area(line={"color": MAIN, "strokeWidth": 2}, color=MAIN, fillOpacity=0.18, interpolate="monotone")
+        alt.Chart(values)
+        .mark_bar(orient="vertical")
         .encode(
-            x=alt.X(f"{day}:T", title=None, axis=alt.Axis(format="%-d %b", labelOverlap=True, tickCount=6)),
-            y=alt.Y(f"{value}:Q", title=title, axis=alt.Axis(format="~s", tickCount=4)),
-            tooltip=[alt.Tooltip(f"{day}:T", title="Day", format="%Y-%m-%d"), alt.Tooltip(f"{value}:Q", title=title)],
+            x=alt.X("start:T", title=None, axis=alt.Axis(format="%-d %b", grid=False, labelOverlap=True, tickCount=6)),
+            x2="end:T",
+            y=alt.Y("points:Q", title=title, stack="zero", axis=alt.Axis(format="~s", tickCount=4)),
+            color=alt.Color(
+                "series:N", title=None, scale=alt.Scale(domain=list(colors), range=list(colors.values())), legend=legend
+            ),
+            order=alt.Order("order:Q"),
+            tooltip=[
+                alt.Tooltip("start:T", title="Day" if days == 1 else "From", format="%-d %B %Y"),
+                alt.Tooltip("series:N", title="State"),
+                alt.Tooltip("points:Q", title=title, format=","),
+                alt.Tooltip("count:Q", title=counted, format=","),
+            ],
         )
-        .properties(height=CHART_HEIGHT_PX)
+        .properties(height=_OVER_TIME_HEIGHT_PX)
     )
     return chart
 
 
-def show_chart(chart: Any, description: str) -> None:
-    """Draw an Altair chart over the full width, with the page's theme; `description` is for who cannot see it."""
-    st.altair_chart(chart, width="stretch", theme="streamlit", alt=description)
+def draw_grouped_bars(
+    values: pd.DataFrame, colors: Mapping[str, str], x: alt.X, *, value_format: str, legend_columns: int = 1
+) -> alt.Chart:
+    """Draw the bars of each `subject` under each other, one for each `series`, in the order of the rows.
+
+    `values` has one row per subject x series: `subject`, `series`, `value`; `colors` holds the series in their order.
+    """
+    subjects = list(dict.fromkeys(values["subject"]))
+    legend = alt.Legend(orient="top", columns=legend_columns, labelLimit=220 // legend_columns + 30)
+    is_one_series = len(colors) == 1
+    around_px = AXIS_HEIGHT_PX + (0 if is_one_series else _LEGEND_HEIGHT_PX)
+    chart: alt.Chart = (
+        alt.Chart(values)
+        .mark_bar(cornerRadiusEnd=3)
+        .encode(
+            y=name_axis("subject", sort=subjects),
+            yOffset=alt.YOffset("series:N", sort=list(colors)),
+            x=x,
+            color=alt.Color(
+                "series:N",
+                title=None,
+                scale=alt.Scale(domain=list(colors), range=list(colors.values())),
+                legend=None if is_one_series else legend,
+            ),
+            tooltip=[
+                alt.Tooltip("subject:N", title="About"),
+                alt.Tooltip("series:N", title="Shown"),
+                alt.Tooltip("value:Q", title="Value", format=value_format),
+            ],
+        )
+        .properties(height=len(subjects) * (len(colors) * GROUPED_BAR_HEIGHT_PX + 8) + around_px)
+    )
+    return chart
 
 
-class Figure(NamedTuple):
-    """A number with its name, and what it means."""
-
-    label: str
-    value: int
-    meaning: str
-
-
-_NARROW_PX: Final = 170
-"""Two of them and their gap fit a page of 390 px."""
-
-_WIDE_PX: Final = 240
-
-_LONGEST_IN_NARROW: Final = 10
-"""Characters of a number that a narrow box shows."""
-
-
-def show_figures(figures: Sequence[Figure]) -> None:
-    """The figures in their order, in boxes of one width."""
-    longest = max(len(f"{figure.value:,}") for figure in figures)
-    width = _NARROW_PX if longest <= _LONGEST_IN_NARROW else _WIDE_PX
-    with st.container(horizontal=True, gap="small"):
-        for figure in figures:
-            st.metric(figure.label, f"{figure.value:,}", help=figure.meaning, border=True, width=width)
-
-
-def page_offset(key: str, page_size: int, about: object) -> int:
-    """Rows to leave out for the page that `key` stands at; the first page again whenever `about` changes."""
-    if st.session_state.get(f"{key}_about") != about:
-        st.session_state[f"{key}_about"] = about
-        # Another widget, so that it begins at its first page: the state of a shown one cannot be set.
-        st.session_state[f"{key}_list"] = st.session_state.get(f"{key}_list", 0) + 1
-    return (int(st.session_state.get(_widget_key(key), 1)) - 1) * page_size
-
-
-def show_pages(key: str, page_size: int, count: int) -> None:
-    """The control, where there is more than one page."""
-    page_count = math.ceil(count / page_size)
-    if page_count > 1:
-        st.pagination(page_count, key=_widget_key(key), max_visible_pages=5)
-
-
-def _widget_key(key: str) -> str:
-    return f"{key}_{st.session_state.get(f'{key}_list', 0)}"
+def name_axis(column: str, sort: list[str] | None = None) -> alt.Y:
+    """Return the axis of bars named by `column`; in the order of the rows without `sort`."""
+    axis = alt.Axis(labelLimit=LONGEST_LABEL_PX, labelOverlap=False, ticks=False)
+    return alt.Y(f"{column}:N", sort=sort, title=None, axis=axis)

@@ -1,7 +1,7 @@
-"""Who each identity of a sign-in provider is, from the sign-in file, without Streamlit.
+"""Visitors, and the sign-in file that says which identity of a provider is which visitor.
 
-The file is Streamlit's own `secrets.toml` with its `[auth]` section (which the pages hand to Streamlit as it is), and a
-table for each identity that may come in:
+The file is Streamlit's own `secrets.toml` with its `[auth]` section (handed to Streamlit as it is), and a table for
+each identity that may come in:
 
     [identities."nina@example.com"]
     role = "creator"
@@ -10,8 +10,8 @@ table for each identity that may come in:
     [identities."sub:https://accounts.example.com|248289761001"]
     role = "owner"
 
-An e-mail counts only where the provider says that it verified it. A `sub:<issuer>|<subject>` counts always, and is the
-one to take where providers are not trusted to verify. Everything else is refused.
+An e-mail counts only where the provider says that it verified it. `sub:<issuer>|<subject>` always counts: use it where
+the provider is not trusted to verify. Everything else is refused.
 """
 
 import ipaddress
@@ -20,17 +20,54 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
-from tcm_assets.apps.visitor import ROLES, Role, Visitor
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
+Role = Literal["creator", "brand", "owner"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person in one role. Every query and every change of an account starts here, never from what a page was sent.
+
+    `subject_id` is the creator's TikTok id (`author_id` of the tables, `account_id` of the ledger), the brand's
+    `brand_id`, or None for the owner. `label` is text of the data or of the provider: show it by `escape`.
+    """
+
+    role: Role
+    subject_id: str | None
+    label: str
+    is_demo: bool
+
+    def __post_init__(self) -> None:
+        if (self.subject_id is None) != (self.role == "owner"):
+            raise ValueError(f"a visitor in the role {self.role} has the id {self.subject_id!r}")
+
+    @property
+    def account_id(self) -> str:
+        """Return a creator's ledger account; raise PermissionError for everyone else."""
+        return self._id_as("creator")
+
+    @property
+    def brand_id(self) -> str:
+        """Return a brand's id; raise PermissionError for everyone else."""
+        return self._id_as("brand")
+
+    def _id_as(self, role: Role) -> str:
+        if self.role != role or self.subject_id is None:
+            raise PermissionError(f"this is for a {role}, and the visitor is signed in as {self.role}")
+        return self.subject_id
+
+
 SHORTEST_COOKIE_SECRET: Final = 32
-"""Characters: what signs the cookie that says who somebody is must not be guessed."""
+"""Characters: this secret signs the cookie that says who somebody is, and must not be guessed."""
 
 SIGN_IN_LIFETIME_S: Final = 12 * 60 * 60
-"""A working day; after it the provider is asked again. Streamlit's cookie by itself would last a month."""
+"""A working day; after it the provider is asked again. Streamlit's own cookie would last a month."""
 
 _PROVIDER_KEYS: Final = ("client_id", "client_secret", "server_metadata_url")
 
@@ -38,12 +75,12 @@ _CALLBACK: Final = "/oauth2callback"
 
 
 class SignInFileError(SettingsError):
-    """The sign-in file cannot be used; the message says which line to mend."""
+    """The sign-in file cannot be used; the message says what to mend."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Whose account an identity may open."""
+    """The role of an identity, and whose account it opens."""
 
     role: Role
     subject_id: str | None
@@ -51,18 +88,18 @@ class Identity:
 
 @dataclass(frozen=True)
 class SignIn:
-    """The sign-in file, checked. `providers` are the names for `st.login`, the unnamed one as None."""
+    """The checked sign-in file. `providers` are the names for `st.login`, the unnamed one as None."""
 
     providers: tuple[str | None, ...]
     identities: Mapping[str, Identity]
 
     def visitor(self, claims: Mapping[str, Any]) -> Visitor | None:
-        """Who the provider's claims stand for; None when nobody whom the file names."""
+        """Return the visitor that the provider's claims stand for; None when the file does not name them."""
         identity = None
         if claims.get("iss") and claims.get("sub"):
             identity = self.identities.get(f"sub:{claims['iss']}|{claims['sub']}")
         email = claims.get("email")
-        # Not merely something that counts as true: some providers send the text "false".
+        # Exactly True: some providers send the text "false".
         if identity is None and isinstance(email, str) and claims.get("email_verified") is True:
             identity = self.identities.get(email.lower())
         if identity is None:
@@ -72,7 +109,7 @@ class SignIn:
 
 
 def is_fresh(claims: Mapping[str, Any], now_s: float | None = None) -> bool:
-    """Whether the provider vouched for the identity within SIGN_IN_LIFETIME_S; False where it does not say when."""
+    """Return whether the provider vouched for the identity within SIGN_IN_LIFETIME_S; False without a time."""
     issued_s = claims.get("iat")
     if isinstance(issued_s, bool) or not isinstance(issued_s, int | float):
         return False
@@ -80,7 +117,7 @@ def is_fresh(claims: Mapping[str, Any], now_s: float | None = None) -> bool:
 
 
 def read_sign_in(path: Path) -> SignIn | None:
-    """The sign-in file, or None when there is none; raises SignInFileError for one that is wrong anywhere."""
+    """Read the sign-in file; None when there is none. Raises SignInFileError for one that is wrong anywhere."""
     try:
         contents = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -88,18 +125,18 @@ def read_sign_in(path: Path) -> SignIn | None:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SignInFileError(f"{path} cannot be read: {error}") from error
     try:
-        return SignIn(_providers(contents.get("auth")), _identities(contents.get("identities")))
+        return SignIn(_parse_providers(contents.get("auth")), _parse_identities(contents.get("identities")))
     except _WrongPartError as error:
         raise SignInFileError(f"{path}: {error}") from error
 
 
-def sign_in_of(settings: Settings) -> SignIn | None:
-    """The sign-in file of these settings; raises SignInFileError, also where demo mode would open what it closes."""
+def read_sign_in_of(settings: Settings) -> SignIn | None:
+    """Read the sign-in file of these settings; raise SignInFileError, also where demo mode stands beside it."""
     sign_in = read_sign_in(settings.sign_in_path)
     if sign_in is not None and settings.is_demo:
         raise SignInFileError(
-            f"demo mode lets everyone in, and {settings.sign_in_path} asks for sign-in: unset TCM_APPS_DEMO, or take "
-            "the file away"
+            f"demo mode lets everyone in, and {settings.sign_in_path} asks for sign-in: unset TCM_APPS_DEMO, or "
+            "remove the file"
         )
     return sign_in
 
@@ -108,7 +145,7 @@ class _WrongPartError(Exception):
     pass
 
 
-def _providers(auth: object) -> tuple[str | None, ...]:
+def _parse_providers(auth: object) -> tuple[str | None, ...]:
     if not isinstance(auth, dict):
         raise _WrongPartError("the section [auth] of Streamlit's login is missing")
     if not str(auth.get("redirect_uri", "")).endswith(_CALLBACK):
@@ -134,19 +171,19 @@ def _providers(auth: object) -> tuple[str | None, ...]:
     return tuple(sections)
 
 
-def _identities(tables: object) -> dict[str, Identity]:
+def _parse_identities(tables: object) -> dict[str, Identity]:
     if not isinstance(tables, dict) or not tables:
         raise _WrongPartError('nobody may sign in: name each identity in a table [identities."nina@example.com"]')
     identities: dict[str, Identity] = {}
     for name, table in tables.items():
-        key = _identity_key(name)
+        key = _parse_identity_key(name)
         if key in identities:
             raise _WrongPartError(f"two identities are {key!r}; an e-mail is the same in capitals and in small letters")
-        identities[key] = _identity(f'[identities."{name}"]', table)
+        identities[key] = _parse_identity(f'[identities."{name}"]', table)
     return identities
 
 
-def _identity_key(name: str) -> str:
+def _parse_identity_key(name: str) -> str:
     if name.startswith("sub:"):
         issuer, separator, subject = name.removeprefix("sub:").rpartition("|")
         if not (issuer and separator and subject):
@@ -158,9 +195,9 @@ def _identity_key(name: str) -> str:
     return name.lower()
 
 
-def _identity(where: str, table: object) -> Identity:
+def _parse_identity(where: str, table: object) -> Identity:
     if not isinstance(table, dict):
-        raise _WrongPartError(f"{where} is no table with a role and an id")
+        raise _WrongPartError(f"{where} must be a table with a role and an id")
     unknown = sorted(set(table) - {"role", "id"})
     if unknown:
         raise _WrongPartError(f"{where} has {', '.join(unknown)}; it may have role and id")
@@ -178,7 +215,7 @@ def _identity(where: str, table: object) -> Identity:
 
 
 def is_loopback(address: str | None) -> bool:
-    """Whether a server at `address` is reached from this machine alone; None means that it listens everywhere."""
+    """Return whether a server at `address` is reached from this machine alone; None listens everywhere."""
     if address == "localhost":
         return True
     try:

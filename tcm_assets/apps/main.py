@@ -1,8 +1,4 @@
-"""The entry of `streamlit run`: who looks, which pages that opens, and what stands around every page.
-
-Started by `make apps`, which prepares the ledger and checks the sign-in file first. Every page is `show(visitor)` of a
-file in `apps.views`.
-"""
+"""The entry of `streamlit run`: the visitor's pages, and the frame around each of them."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -13,15 +9,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import streamlit as st
 
 from tcm_assets.apps.creator_dashboard import view as creator_dashboard
-from tcm_assets.apps.demo import show_demo_notice
 from tcm_assets.apps.empty_states import explained_absence
+from tcm_assets.apps.identities import Role, Visitor
 from tcm_assets.apps.leaderboard import view as leaderboard
 from tcm_assets.apps.marketplace import view as marketplace
 from tcm_assets.apps.owner import view as owner
-from tcm_assets.apps.published import PublishedCopyMissingError, published_copy
+from tcm_assets.apps.published import PublishedCopyMissingError, find_published_copy
 from tcm_assets.apps.rewards_shop import view as rewards_shop
-from tcm_assets.apps.sign_in import current_visitor, show_sign_out
-from tcm_assets.apps.visitor import Role, Visitor
+from tcm_assets.apps.sign_in import find_visitor, show_demo_notice, show_sign_out
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -31,11 +26,11 @@ logger = logging.getLogger(__name__)
 STYLES: Final = Path(__file__).with_name("styles.css")
 
 ICON: Final = Path(__file__).with_name("icon.svg")
-"""A file of ours: Streamlit would fetch the icons that it knows by name from another host."""
+"""A file of our own: Streamlit would fetch its named icons from another host."""
 
 
 class PageOfRole(NamedTuple):
-    """A view, its address, and how the navigation names it."""
+    """A view with its address, and its name and icon in the navigation."""
 
     show: Callable[[Visitor], None]
     address: str
@@ -58,7 +53,7 @@ PAGES: Final[Mapping[Role, tuple[PageOfRole, ...]]] = {
     "brand": (MARKETPLACE, LEADERBOARD),
     "owner": (OWNER, DASHBOARD, MARKETPLACE, LEADERBOARD),
 }
-"""What each role may open, its home first. A page that is not in a role's list has no address for that role."""
+"""The pages each role may open, its home first. Other pages have no address for that role."""
 
 
 def main() -> None:
@@ -66,10 +61,10 @@ def main() -> None:
     st.set_page_config(page_title="Creator marketplace", page_icon=str(ICON), layout="wide")
     st.html(STYLES)
     st.logo(str(ICON), size="large")
-    visitor = current_visitor()
+    visitor = find_visitor()
     if visitor is None:
         return
-    page = st.navigation(_pages(visitor))
+    page = st.navigation(_list_pages(visitor))
     show_sign_out(visitor)
     if visitor.is_demo:
         show_demo_notice()
@@ -77,17 +72,17 @@ def main() -> None:
     _show_footer()
 
 
-def _pages(visitor: Visitor) -> list["StreamlitPage"]:
-    """The role's pages. Streamlit gives the home no address but "/", so it also stands, unlisted, at its own."""
+def _list_pages(visitor: Visitor) -> list["StreamlitPage"]:
+    """Return the role's pages. Streamlit serves the home at "/" only; an unlisted twin gives it its own address."""
     home, *others = PAGES[visitor.role]
     return [
-        st.Page(_framed(visitor, home), title=home.title, icon=home.icon, default=True),
-        *(st.Page(_framed(visitor, page), title=page.title, icon=page.icon, url_path=page.address) for page in others),
-        st.Page(_framed(visitor, home), title=home.title, icon=home.icon, url_path=home.address, visibility="hidden"),
+        st.Page(_frame(visitor, home), title=home.title, icon=home.icon, default=True),
+        *(st.Page(_frame(visitor, page), title=page.title, icon=page.icon, url_path=page.address) for page in others),
+        st.Page(_frame(visitor, home), title=home.title, icon=home.icon, url_path=home.address, visibility="hidden"),
     ]
 
 
-def _framed(visitor: Visitor, page: PageOfRole) -> Callable[[], None]:
+def _frame(visitor: Visitor, page: PageOfRole) -> Callable[[], None]:
     def show() -> None:
         try:
             with explained_absence():
@@ -101,7 +96,7 @@ def _framed(visitor: Visitor, page: PageOfRole) -> Callable[[], None]:
 
 def _show_footer() -> None:
     try:
-        published_at = datetime.fromtimestamp(published_copy().published_at(), UTC)
+        published_at = datetime.fromtimestamp(find_published_copy().published_at(), UTC)
     except PublishedCopyMissingError:
         return
     st.caption(f"Figures as published on {published_at:%Y-%m-%d at %H:%M} UTC. Balances are of this moment.")

@@ -1,19 +1,21 @@
-"""Questions to the published copy, and the answers kept for as long as that copy is the newest.
+"""The published copy as pages read it: queries, their cached answers, and the shared ledger.
 
-The copy is swapped by a rename, so an open one stays whole and never stands in a publication's way. It is opened anew
-whenever another file lies at the path; the answers of the old one go with it. No page opens the warehouse itself.
+A publication swaps the file by a rename, so an open copy stays whole and never blocks it. When another file lies at the
+path, it is opened and the old answers are dropped. No page opens the warehouse itself.
 """
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 import streamlit as st
 
+from tcm_assets.alerts.signals import SEVERITIES
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.settings import Settings
 
@@ -21,13 +23,18 @@ Parameters = Sequence[object] | Mapping[str, object]
 """Values for the `?` of a query in order, or for its `$name` by name."""
 
 Query = Callable[..., pa.Table]
-"""`query(sql)` or `query(sql, parameters)`: what the functions of `apps.queries` are given."""
+"""`query(sql)` or `query(sql, parameters)`: the first argument of every function in the pages' query modules."""
+
+Row = dict[str, Any]
+
+MOST_SEVERE_FIRST: Final = f"list_position({list(reversed(SEVERITIES))}, severity)"
+"""SQL to order alerts or cases by, the most severe first; rows without a severity come last."""
 
 KEPT_BYTES: Final = 128 * 1024 * 1024
-"""Answers kept of one copy: those of some thousand page views, and little beside what a browser session takes."""
+"""Cached answers of one copy: some thousand page views, and little beside the memory of a browser session."""
 
 MEMORY_LIMIT: Final = "2GB"
-"""What DuckDB may take to answer; beyond it, it spills or says so."""
+"""DuckDB's memory for answers; beyond it, it spills to disk or fails with a message."""
 
 _CATALOG: Final = "published"
 
@@ -35,11 +42,11 @@ _FileIdentity = tuple[int, int, int, int]
 
 
 class PublishedCopyMissingError(FileNotFoundError):
-    """There is no published copy yet; the message says how one is made."""
+    """There is no published copy yet; the message says how to make one."""
 
 
 class PublishedCopy:
-    """The file at `path`, whichever it is at the moment. Any number of threads may ask at once."""
+    """The file at `path`, whichever lies there at the moment. Safe for any number of threads."""
 
     def __init__(self, path: Path, kept_bytes: int = KEPT_BYTES) -> None:
         self._path = path
@@ -48,25 +55,22 @@ class PublishedCopy:
         self._opened: _OpenedFile | None = None
 
     def query(self, sql: str, parameters: Parameters = ()) -> pa.Table:
-        """The answer to one SELECT; raises PublishedCopyMissingError.
-
-        `parameters` stand where the text has `?`, in order, or `$name`, by name.
-        """
+        """Answer one SELECT with its `parameters`; raise PublishedCopyMissingError without a copy."""
         return self._newest().answer(sql, parameters)
 
     def published_at(self) -> float:
-        """When the copy was made, in seconds since 1970 (UTC); raises PublishedCopyMissingError."""
-        return self._identity()[1] / 1e9
+        """Return when the copy was made, in seconds since 1970 (UTC); raise PublishedCopyMissingError without one."""
+        return self._parse_identity()[1] / 1e9
 
     def _newest(self) -> "_OpenedFile":
-        identity = self._identity()
+        identity = self._parse_identity()
         with self._lock:
             if self._opened is None or self._opened.identity != identity:
-                # Who still reads the old file holds it; it is closed when they are done.
+                # Threads that still read the old file keep it open; it closes with the last of them.
                 self._opened = _OpenedFile(self._path, identity, self._kept_bytes)
             return self._opened
 
-    def _identity(self) -> _FileIdentity:
+    def _parse_identity(self) -> _FileIdentity:
         try:
             status = self._path.stat()
         except FileNotFoundError:
@@ -77,7 +81,7 @@ class PublishedCopy:
 
 
 class _OpenedFile:
-    """One file, opened for reading alone, and its answers."""
+    """One file, opened read-only, and its cached answers."""
 
     def __init__(self, path: Path, identity: _FileIdentity, kept_bytes: int) -> None:
         self.identity = identity
@@ -85,7 +89,7 @@ class _OpenedFile:
         self._answers: OrderedDict[tuple[str, str], pa.Table] = OrderedDict()
         self._answers_bytes = 0
         self._lock = threading.Lock()
-        # A connection to the path would be shared with the file that lay there before: DuckDB knows files by path.
+        # Attached to a connection of its own: DuckDB tells files apart by path, and another file lay there before.
         self._connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
         escaped = str(path).replace("'", "''")
         self._connection.execute(f"ATTACH '{escaped}' AS {_CATALOG} (READ_ONLY)")
@@ -94,8 +98,8 @@ class _OpenedFile:
         self._connection.execute("SET lock_configuration = true")
 
     def answer(self, sql: str, parameters: Parameters) -> pa.Table:
-        """The kept answer, or a new one."""
-        # As text, since 1, 1.0 and True are one key of a dict, and a list is none.
+        """Return the cached answer, or a new one."""
+        # As text: 1, 1.0 and True are equal keys of a dict, and a list cannot be one.
         given = dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
         key = (sql, repr(given))
         with self._lock:
@@ -124,23 +128,46 @@ _copies: dict[Path, PublishedCopy] = {}
 _copies_lock = threading.Lock()
 
 
-def published_copy() -> PublishedCopy:
-    """The published copy of the data folder, shared by every session of this process."""
+def find_published_copy() -> PublishedCopy:
+    """Return the published copy of the data folder, shared by all sessions of this process."""
     path = Settings().published_path
     with _copies_lock:
         return _copies.setdefault(path, PublishedCopy(path))
 
 
 def query(sql: str, parameters: Parameters = ()) -> pa.Table:
-    """The answer of the data folder's published copy; raises PublishedCopyMissingError. See `PublishedCopy.query`."""
-    return published_copy().query(sql, parameters)
+    """Answer one SELECT from the data folder's published copy; see `PublishedCopy.query`."""
+    return find_published_copy().query(sql, parameters)
 
 
-def ledger() -> Ledger:
-    """The ledger of the settings; raises LedgerVersionError when it is not prepared (`make apps` prepares it)."""
-    return _opened(Settings().ledger_url)
+_NAMED_PARAMETER: Final = re.compile(r"\$([a-z_]+)")
+
+
+def fetch_rows(query: Query, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+    """Answer a query in one dictionary for each row; for answers of a page's size.
+
+    `$name` in `sql` stands for `parameters["name"]`, and parameters that `sql` does not name are left out: queries are
+    put together from parts. Raises KeyError for a name without a value.
+    """
+    values = parameters or {}
+    names = list(dict.fromkeys(_NAMED_PARAMETER.findall(sql)))
+    places = {name: f"${place}" for place, name in enumerate(names, start=1)}
+    numbered = _NAMED_PARAMETER.sub(lambda found: places[found.group(1)], sql)
+    answer: list[Row] = query(numbered, [values[name] for name in names]).to_pylist()
+    return answer
+
+
+def list_published_tables(query: Query) -> frozenset[str]:
+    """Return the names of the tables in the published copy."""
+    found = fetch_rows(query, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'")
+    return frozenset(row["table_name"] for row in found)
+
+
+def open_ledger() -> Ledger:
+    """Return the ledger of the settings, opened once; raise LedgerVersionError until `make apps` has prepared it."""
+    return _open_ledger_at(Settings().ledger_url)
 
 
 @st.cache_resource(show_spinner=False)
-def _opened(url: str) -> Ledger:
+def _open_ledger_at(url: str) -> Ledger:
     return Ledger.open(url)

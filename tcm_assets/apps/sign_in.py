@@ -1,18 +1,34 @@
-"""Who is looking: by OpenID Connect where it is configured, else by choice in demo mode, else nobody."""
+"""The visitor of a page: by OpenID Connect where it is configured, by choice in demo mode, otherwise nobody.
+
+Demo mode lets whoever sits at this machine choose a visitor. It is off unless TCM_APPS_DEMO=1, and works on loopback
+addresses alone.
+"""
 
 import logging
+from collections import Counter
 from typing import Any, Final
 
+import pyarrow as pa
 import streamlit as st
 
-from tcm_assets.apps.demo import choose_demo_visitor
-from tcm_assets.apps.empty_states import show_empty
-from tcm_assets.apps.identities import SignIn, SignInFileError, is_fresh, is_loopback, sign_in_of
-from tcm_assets.apps.plain_text import plain
-from tcm_assets.apps.visitor import Visitor
+from tcm_assets.apps.empty_states import explained_absence, show_empty, show_no_data
+from tcm_assets.apps.identities import (
+    ROLES,
+    Role,
+    SignIn,
+    SignInFileError,
+    Visitor,
+    is_fresh,
+    is_loopback,
+    read_sign_in_of,
+)
+from tcm_assets.apps.markdown import escape
+from tcm_assets.apps.published import Query, query
 from tcm_assets.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+DEMO_NOTICE: Final = "Demo mode, without sign-in: anyone at this machine may act as anyone."
 
 HOW_TO_START: Final = """Two ways in, and neither is set up:
 
@@ -20,33 +36,39 @@ HOW_TO_START: Final = """Two ways in, and neither is set up:
   into `apps/secrets.toml` of the data folder, and start `make apps` again.
 - **Demo mode**, for this machine alone: start `TCM_APPS_DEMO=1 make apps`."""
 
+OFFERED_CREATORS: Final = 1000
+"""A list of this length can still be searched and sent to a browser without a wait."""
 
-def current_visitor() -> Visitor | None:
-    """Who looks at this page; for None, what to do about it has been shown, and nothing else may be."""
+
+def find_visitor() -> Visitor | None:
+    """Return who looks at this page. None: the page already says what to do, and nothing else may be shown."""
     settings = Settings()
     try:
-        sign_in = sign_in_of(settings)
+        sign_in = read_sign_in_of(settings)
     except SignInFileError as error:
         logger.error("nobody is let in: %s", error)
-        _closed("Sign-in is not available", "Its file cannot be used; the server's log says why.")
+        _show_closed("Sign-in is not available", "Its file cannot be used; the server's log says why.")
         return None
     if sign_in is not None:
-        return _signed_in(sign_in)
-    if settings.is_demo:
-        return _demo()
-    st.title("Creator marketplace")
-    _closed("These pages are not open yet", HOW_TO_START)
-    return None
+        return _find_signed_in(sign_in)
+    if not settings.is_demo:
+        st.title("Creator marketplace")
+        _show_closed("These pages are not open yet", HOW_TO_START)
+        return None
+    if not is_loopback(st.get_option("server.address")):
+        _show_closed("Demo mode serves this machine alone", "Start the pages with `TCM_APPS_DEMO=1 make apps`.")
+        return None
+    return _choose_demo_visitor()
 
 
-def check_still(visitor: Visitor) -> None:
-    """Raise PermissionError when `visitor` may no longer act; for what runs without the whole page, as a fragment does.
+def check_may_act(visitor: Visitor) -> None:
+    """Raise PermissionError when `visitor` may no longer act.
 
-    `current_visitor` asks whenever a page is drawn. A fragment or a dialog keeps the visitor of that moment, and a
-    sign-in may have run out, or been taken out of the file, since.
+    `find_visitor` runs whenever a page is drawn. A fragment or a dialog keeps the visitor of that moment, and a sign-in
+    may have run out, or left the file, since.
     """
     settings = Settings()
-    sign_in = sign_in_of(settings)
+    sign_in = read_sign_in_of(settings)
     claims: dict[str, Any] = dict(st.user.to_dict())
     if sign_in is None:
         is_allowed = visitor.is_demo and settings.is_demo
@@ -57,38 +79,31 @@ def check_still(visitor: Visitor) -> None:
 
 
 def show_sign_out(visitor: Visitor) -> None:
-    """Who is signed in, and the way out, in the sidebar."""
+    """Show in the sidebar who is signed in, and the way out."""
     if visitor.is_demo:
         return
     with st.sidebar:
-        st.caption(f"Signed in as {plain(visitor.label)} ({visitor.role})")
+        st.caption(f"Signed in as {escape(visitor.label)} ({visitor.role})")
         if st.button("Sign out", icon=":material/logout:", width="stretch"):
             st.logout()
 
 
-def _demo() -> Visitor | None:
-    if not is_loopback(st.get_option("server.address")):
-        _closed("Demo mode serves this machine alone", "Start the pages with `TCM_APPS_DEMO=1 make apps`.")
-        return None
-    return choose_demo_visitor()
-
-
-def _signed_in(sign_in: SignIn) -> Visitor | None:
+def _find_signed_in(sign_in: SignIn) -> Visitor | None:
     if not st.secrets.load_if_toml_exists() or "auth" not in st.secrets:
-        _closed("Sign-in is not available", "Start the pages with `make apps`, which hands Streamlit its file.")
+        _show_closed("Sign-in is not available", "Start the pages with `make apps`, which hands Streamlit its file.")
         return None
     claims: dict[str, Any] = dict(st.user.to_dict())
     if not claims.get("is_logged_in"):
-        _offer(sign_in, "Sign in to see your page.")
+        _offer_sign_in(sign_in, "Sign in to see your page.")
         return None
     if not is_fresh(claims):
-        _offer(sign_in, "Your sign-in has run out. Please sign in again.")
+        _offer_sign_in(sign_in, "Your sign-in has run out. Please sign in again.")
         return None
     visitor = sign_in.visitor(claims)
     if visitor is None:
         logger.warning("refused an identity that the sign-in file does not name: %s|%s", claims["iss"], claims["sub"])
         st.title("Creator marketplace")
-        _closed(
+        _show_closed(
             "You are signed in, but these pages do not know you",
             "Ask the owner to add you, with an e-mail address that your provider has verified.",
         )
@@ -97,20 +112,59 @@ def _signed_in(sign_in: SignIn) -> Visitor | None:
     return visitor
 
 
-def _offer(sign_in: SignIn, words: str) -> None:
+def _offer_sign_in(sign_in: SignIn, message: str) -> None:
     st.title("Creator marketplace")
-    st.markdown(words)
+    st.markdown(message)
     for provider in sign_in.providers:
-        label = "Sign in" if provider is None else f"Sign in with {plain(provider.capitalize())}"
-        st.button(label, key=f"sign_in_{provider}", type="primary", on_click=_login, args=(provider,))
+        label = "Sign in" if provider is None else f"Sign in with {escape(provider.capitalize())}"
+        named = () if provider is None else (provider,)
+        st.button(label, key=f"sign_in_{provider}", type="primary", on_click=st.login, args=named)
 
 
-def _login(provider: str | None) -> None:
-    if provider is None:
-        st.login()
-    else:
-        st.login(provider)
-
-
-def _closed(title: str, advice: str) -> None:
+def _show_closed(title: str, advice: str) -> None:
     show_empty(title, advice, icon=":material/lock:")
+
+
+def show_demo_notice() -> None:
+    """Show on every page of a demo that it is one."""
+    st.warning(DEMO_NOTICE, icon=":material/science:")
+
+
+def _choose_demo_visitor() -> Visitor | None:
+    """Let the sidebar choose a role and a creator or brand; the address keeps the choice across a reload."""
+    with st.sidebar:
+        role: Role = st.selectbox("View as", ROLES, format_func=str.capitalize, key="role", bind="query-params")
+        if role == "owner":
+            return Visitor("owner", None, "Owner", is_demo=True)
+        names: dict[str, str] = {}
+        with explained_absence():
+            names = _list_names(role)
+        if not names:
+            show_no_data(f"There is no {role} to be yet")
+            return None
+        subject_id = st.selectbox(
+            role.capitalize(), list(names), format_func=names.__getitem__, key=role, bind="query-params"
+        )
+        return Visitor(role, subject_id, names[subject_id], is_demo=True)
+
+
+def _list_names(role: Role) -> dict[str, str]:
+    """Return names by id. Two of one name carry their ids too: the address tells visitors apart by name."""
+    table = fetch_demo_creators(query) if role == "creator" else fetch_demo_brands(query)
+    ids, names = (column.to_pylist() for column in table.columns)
+    counts = Counter(names)
+    return {
+        subject_id: name if counts[name] == 1 else f"{name} ({subject_id})"
+        for subject_id, name in zip(ids, names, strict=True)
+    }
+
+
+def fetch_demo_creators(query: Query) -> pa.Table:
+    """Return the accounts of the best rank, at most OFFERED_CREATORS of them: author_id, author_username."""
+    sql = "SELECT author_id, author_username FROM creator_points ORDER BY points_rank, author_id LIMIT ?"
+    return query(sql, [OFFERED_CREATORS])
+
+
+def fetch_demo_brands(query: Query) -> pa.Table:
+    """Return brands by name: brand_id, brand_name."""
+    return query("SELECT brand_id, brand_name FROM cleaned_brands ORDER BY brand_name, brand_id")

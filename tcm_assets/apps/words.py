@@ -1,25 +1,33 @@
-"""How the creators' pages call things: metrics, standings and states in words that need no explanation."""
+"""The pages' wording: names of metrics, states and entries, and numbers and lists in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
-from tcm_assets.points.account_points import RESTRICTING_REJECTIONS
-from tcm_assets.points.follower_tiers import EVERYONE, FOLLOWER_TIERS
+from tcm_assets.points.creator_points import RESTRICTING_REJECTIONS
+from tcm_assets.points.populations import EVERYONE, FOLLOWER_TIERS
 from tcm_assets.tables.scoring_metrics import METRICS
 
 METRIC_NAMES: Final[Mapping[str, str]] = {
     **{metric.name: metric.label for metric in METRICS},
     "gift_count": "Gifts",
 }
-"""The counted and the scored metrics, as creators know them."""
+"""Counted and scored metrics, as creators know them."""
+
+COMPONENT_NAMES: Final[Mapping[str, str]] = {
+    "content_similarity": "Content",
+    "audience_match": "Audience",
+    "visual_similarity": "Looks",
+    "engagement_strength": "Engagement",
+}
+"""Components of a match's score."""
 
 BadgeColor = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """A state with its colour, its icon and one sentence of what it means."""
+    """A state with its colour, its icon, and its meaning in a sentence."""
 
     label: str
     color: BadgeColor
@@ -53,7 +61,7 @@ VIDEO_STATES: Final[Mapping[str, State]] = {
         meaning="A person looked at it and decided that its counts were not earned: its points are not paid.",
     ),
 }
-"""What becomes of a video with alerts, what waits first."""
+"""Standings of a video with alerts, those that wait first."""
 
 ACCOUNT_STATES: Final[Mapping[str, State]] = {
     "good": State(
@@ -87,8 +95,12 @@ ENTRY_NAMES: Final[Mapping[str, str]] = {
 """Kinds of ledger entries."""
 
 
-def population_words(compared_with: str) -> str:
-    """Whose videos a population is: `mid` gives "accounts with 100,000 to 499,999 followers"."""
+def describe_population(compared_with: str) -> str:
+    """Return the accounts that a population holds.
+
+    >>> describe_population("mid")
+    'accounts with 100,000 to 499,999 followers'
+    """
     if compared_with == EVERYONE:
         return "accounts of every size"
     place = [tier.name for tier in FOLLOWER_TIERS].index(compared_with)
@@ -98,19 +110,50 @@ def population_words(compared_with: str) -> str:
     return f"accounts with {least:,} to {FOLLOWER_TIERS[place + 1].minimum_followers - 1:,} followers"
 
 
-def points_words(points: int) -> str:
-    """`1 point`, `2,000 points`."""
-    return f"{points:,} point{'' if abs(points) == 1 else 's'}"
+def format_points(points: int | None) -> str:
+    """Return `1 point`, `2,000 points`, or `no points` for a video without a score."""
+    return "no points" if points is None else f"{points:,} point{'' if abs(points) == 1 else 's'}"
 
 
-def count_words(number: int, singular: str, plural: str | None = None) -> str:
-    """`1 video`, `2,000 videos`."""
+def format_count(number: int, singular: str, plural: str | None = None) -> str:
+    """Return `1 video`, `2,000 videos`."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def joined(words: Sequence[str], most: int | None = None) -> str:
-    """`a`, `a and b`, `a, b and c`; beyond `most`, how many more; nothing of no words."""
+def capitalize_first(text: str) -> str:
+    """Return `text` with its first letter in upper case; `str.capitalize` would lower the others."""
+    return text[:1].upper() + text[1:]
+
+
+def join_words(words: Sequence[str], most: int | None = None) -> str:
+    """Join words to a list in a sentence; beyond `most`, say how many more.
+
+    >>> join_words(["a", "b", "c"]), join_words(["a", "b", "c", "d"], most=2), join_words([])
+    ('a, b and c', 'a, b and 2 more', '')
+    """
     shown = list(words[:most])
     if len(words) > len(shown):
         shown.append(f"{len(words) - len(shown)} more")
     return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+
+
+class Benefit(Protocol):
+    """A reward of the shop, or a reward tier of credits."""
+
+    @property
+    def exposure_min(self) -> int:
+        """Minutes of feed exposure."""
+
+    @property
+    def wallet_usd(self) -> int:
+        """US dollars on the e-wallet."""
+
+
+def label_benefits(benefit: Benefit) -> list[tuple[str, str]]:
+    """Return a label and an icon for each thing it gives: `("30 min exposure", ":material/campaign:")`."""
+    labels = []
+    if benefit.exposure_min:
+        labels.append((f"{benefit.exposure_min:,} min exposure", ":material/campaign:"))
+    if benefit.wallet_usd:
+        labels.append((format_count(benefit.wallet_usd, "US dollar"), ":material/payments:"))
+    return labels

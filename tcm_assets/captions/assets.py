@@ -1,17 +1,14 @@
-"""The asset `text_embeddings`."""
+"""The assets of captions: what the texts of videos say, row by row, and the topics over all of them."""
 
-from collections.abc import Mapping
 from functools import partial
 
-import dagster as dg
 import ibis
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.captions.categories import category_vectors
-from tcm_assets.captions.content_analysis import content_analysis_batch
+from tcm_assets.captions.content_analysis import category_vectors, content_analysis_batch
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
-from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel
+from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of
 from tcm_assets.captions.sponsorship import sponsored_content_batch
 from tcm_assets.captions.tables import (
     CAPTION_FINGERPRINTS,
@@ -24,12 +21,9 @@ from tcm_assets.captions.tables import (
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.captions.text_embeddings import text_embeddings_batch
 from tcm_assets.captions.topics.assignment import video_topics_batch, videos_of_topics
-from tcm_assets.captions.topics.background import background_directions
-from tcm_assets.captions.topics.finding import find_topics
-from tcm_assets.captions.topics.texts import topic_texts
+from tcm_assets.captions.topics.finding import background_directions, find_topics, topic_texts
 from tcm_assets.captions.topics.topic_rows import no_topics, topics_table
-from tcm_assets.models.text_encoder import TextEncoder
-from tcm_assets.models.vectors import VectorModel, comparable_revision, model_of, models_of
+from tcm_assets.models.vector_models import comparable_revision, single_model
 from tcm_assets.orchestration.automation import (
     AFTER_UPSTREAM_WITHOUT_GAPS,
     WEEKLY_FRESHNESS,
@@ -43,18 +37,18 @@ from tcm_assets.warehouse.relations import BatchMap
 
 @table_asset(TEXT_EMBEDDINGS, code_version=f"2-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"})
 def text_embeddings(videos: ibis.Table, text_model: TextModel) -> BatchMap:
-    """The vectors of the videos' texts; the model runs only on texts it has never seen."""
+    """Encode the videos' texts; the model runs only on texts that it has never seen."""
     texts = videos.select("video_id", "upload_date", "caption", "hashtags")
     return BatchMap(texts, partial(text_embeddings_batch, encoder=text_model.encoder()))
 
 
 BATCH_CAPTIONS = 50_000
-"""Captions at once: the function works on whole columns, and a small batch would be all preparation."""
+"""Captions at once: the function works on whole columns, and small batches would cost mostly preparation."""
 
 
 @table_asset(CAPTION_FINGERPRINTS, code_version="1", kinds={"python"})
 def caption_fingerprints(videos: ibis.Table) -> BatchMap:
-    """MinHash signatures of the videos' captions."""
+    """Compute MinHash bands of the videos' captions."""
     captions = videos.select("video_id", "upload_date", "author_id", "caption")
     return BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS)
 
@@ -63,7 +57,7 @@ def caption_fingerprints(videos: ibis.Table) -> BatchMap:
 def content_analysis(
     videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel, warehouse: WarehouseResource
 ) -> BatchMap:
-    """Language, keywords, categories and class of the videos' texts."""
+    """Find language, keywords, category and class of the videos' texts."""
     encoder = text_model.encoder()
     require_model_of(encoder, text_embeddings, warehouse.engine)
     texts = videos.inner_join(text_embeddings, "video_id").select(
@@ -79,15 +73,10 @@ def content_analysis(
     )
 
 
-@table_asset(
-    SPONSORED_CONTENT,
-    code_version="3",
-    kinds={"python"},
-    automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
-)
+@table_asset(SPONSORED_CONTENT, code_version="3", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
-    """Disclosures of advertising, and brands of the list, in the videos' texts."""
-    # Read here, not joined to the videos: a copy of the list in every row is 2 GB for 100,000 videos and 1,000 brands.
+    """Find disclosures of advertising, and brands of the list, in the videos' texts."""
+    # Not joined to the videos: a copy of the list in every row is 2 GB for 100,000 videos and 1,000 brands.
     names = warehouse.engine.fetch(cleaned_brands.select("brand_name").distinct().order_by("brand_name"))
     return BatchMap(
         videos.select("video_id", "upload_date", "caption", "hashtags", "mentions"),
@@ -113,11 +102,11 @@ def content_topics(
     text_model: TextModel,
     warehouse: WarehouseResource,
 ) -> pa.Table:
-    """Topics are found in a sample of the texts, told from those known so far, and counted over all videos."""
+    """Find topics in a sample of the texts, match them with the known ones, and count their videos over all days."""
     engine, encoder = warehouse.engine, text_model.encoder()
     require_model_of(encoder, text_embeddings, engine)
     texts = engine.fetch(topic_texts(text_embeddings, content_analysis, videos))
-    previous, model = _topics_so_far(engine), model_of(texts)
+    previous, model = _known_topics(engine), single_model(texts)
     topics = find_topics(texts, background_directions(encoder.encode)) if model else []
     centroids = np.array([topic.centroid for topic in topics])
     with engine.read() as connection:
@@ -127,21 +116,16 @@ def content_topics(
     return topics_table(topics, sizes, text_count, previous, model)
 
 
-def _topics_so_far(warehouse: DuckDBWarehouse) -> pa.Table:
+def _known_topics(warehouse: DuckDBWarehouse) -> pa.Table:
     try:
         return warehouse.fetch(warehouse.table(CONTENT_TOPICS))
     except MissingTableError:
         return no_topics()
 
 
-@table_asset(
-    VIDEO_TOPICS,
-    code_version="1",
-    kinds={"numpy"},
-    automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
-)
+@table_asset(VIDEO_TOPICS, code_version="1", kinds={"numpy"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def video_topics(text_embeddings: ibis.Table, content_topics: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
-    """The nearest topic of each video; a day that comes before the first refresh of the topics has none yet."""
+    """Assign each video to its nearest topic; before the first refresh of the topics there are none."""
     try:
         topics = warehouse.engine.fetch(content_topics.filter(content_topics.is_current).order_by("topic_id"))
     except MissingTableError:
@@ -149,33 +133,3 @@ def video_topics(text_embeddings: ibis.Table, content_topics: ibis.Table, wareho
     revision = comparable_revision(text_embeddings.model_revision)
     vectors = text_embeddings.select("video_id", "upload_date", "embedding", "model_name", model_revision=revision)
     return BatchMap(vectors, partial(video_topics_batch, topics=topics))
-
-
-def require_model_of(encoder: TextEncoder, text_embeddings: ibis.Table, warehouse: DuckDBWarehouse) -> None:
-    """Raise Failure when vectors of `text_embeddings` are of another model than `encoder`, or of another state of it.
-
-    The precision that a model was run in does not matter.
-    """
-    wanted = VectorModel.of(encoder)
-    others = [model for model in _stored_models(text_embeddings, warehouse) if model != wanted]
-    if others:
-        raise dg.Failure(
-            f"text_embeddings has vectors of {others[0]}, and the settings name {wanted}: materialize text_embeddings "
-            "for these days first.",
-            allow_retries=False,
-        )
-
-
-def require_one_model(tables: Mapping[str, ibis.Table], warehouse: DuckDBWarehouse) -> None:
-    """Raise Failure when the vectors of `tables`, by name, are of several models, in whatever precision."""
-    made_by = {name: _stored_models(table, warehouse) for name, table in tables.items()}
-    if len({model for models in made_by.values() for model in models}) > 1:
-        told = ", ".join(f"{name} has vectors of {model}" for name, models in made_by.items() for model in models)
-        raise dg.Failure(
-            f"{told}: they cannot be compared. Materialize {' and '.join(tables)} again with one model first.",
-            allow_retries=False,
-        )
-
-
-def _stored_models(table: ibis.Table, warehouse: DuckDBWarehouse) -> list[VectorModel]:
-    return [VectorModel(**row) for row in warehouse.fetch(models_of(table)).to_pylist()]

@@ -1,18 +1,18 @@
-"""Which brands of a list a video names: by handle, by hashtag or in words.
+"""Brand mentions: which brands of a list a video names, by handle, by hashtag or in words.
 
 A name is compared by its letters and digits alone, in lower case: "MAC Cosmetics", #maccosmetics and @mac_cosmetics are
-one name. What counts depends on where it stands:
+one name. What counts depends on the place:
 
-- handle: the name, also with an ending that official accounts have (@nikeofficial, @bmwusa). A handle belongs to one
-  account, so an everyday word names the brand here (@target); a name inside a longer handle does not (@nikesomebody).
-- hashtag: the name, also with a word that creators put behind a brand (#guccihaul, #nikead). Not a name inside a longer
-  tag: "hm" is in #standwithkashmir, "lego" in #couplegoals. Not a bare everyday word: #target stands beside goals and
-  archery, #apple beside fruit. Such a word names the brand only with an ending of shopping or advertising
-  (#targethaul), not with one that everybody uses (#boxchallenge, #ultraathlete).
-- words: the name as it is written, in any case (Nike, new balance, McDonalds). An everyday word needs a capital that no
-  start of a sentence gave it ("at Target", not "Target practice").
+- handle: the name, also with an ending of official accounts (@nikeofficial, @bmwusa). A handle belongs to one account,
+  so here even an everyday word names the brand (@target); a name inside a longer handle does not (@nikesomebody).
+- hashtag: the name, also with a word that creators append to brands (#guccihaul, #nikead). Not a name inside a longer
+  tag: "hm" is in #standwithkashmir, "lego" in #couplegoals. Not a bare everyday word: #target is also about goals and
+  archery, #apple about fruit. Such a word names the brand only with an ending of shopping or advertising (#targethaul),
+  not with one that everybody uses (#boxchallenge, #ultraathlete).
+- words: the name as it is written, in any case (Nike, new balance, McDonalds). An everyday word needs a capital that
+  does not come from the start of a sentence ("at Target", not "Target practice").
 
-A name of a single letter is not looked for: a brand called "X" would be found in every #x.
+Names of a single letter are not searched for: a brand called "X" would be found in every #x.
 """
 
 import re
@@ -40,17 +40,11 @@ class BrandWords:
 _WORDS = read_data_file(BrandWords, __name__, "brand_mentions.toml")
 
 _EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
-"""Names that are also everyday words. Written out they count only with a capital inside a sentence; as a
-bare tag they do not count."""
-
 _PLACES = re.compile(rf"\s+(?:mobile\s+)?(?:{'|'.join(map(re.escape, _WORDS.places))})$", re.IGNORECASE)
-
 _HANDLE = re.compile(r"@([\w.]+)")
 
 _SHORTEST_NAME = 2
-"""Letters and digits that a name needs to be looked for."""
-
-_CACHED_LISTS = 8
+"""Letters and digits that a name needs to be searched for."""
 
 
 class BrandFinder:
@@ -66,7 +60,7 @@ class BrandFinder:
         self._by_compact: dict[str, str] = {}
         for name in known:
             self._by_compact.setdefault(compact(name), name)
-        for name in known:  # a branch in a country goes by the plain name, where no other brand has it
+        for name in known:  # a branch in a country is also found by the plain name, unless another brand has it
             self._by_compact.setdefault(compact(_PLACES.sub("", name)), name)
         written = sorted({*known, *(_PLACES.sub("", name) for name in known)}, key=lambda name: (-len(name), name))
         alternatives = "|".join(_loose(name) for name in written)
@@ -77,10 +71,9 @@ class BrandFinder:
     def find(
         self, caption: str | None, hashtags: Iterable[str] | None, mentions: Iterable[str] | None = None
     ) -> list[str]:
-        """The brands' names as the list writes them, each once: handles first, then tags, then words.
+        """Return the brands' names as the list writes them, each once: handles first, then tags, then words.
 
-        `hashtags` and `mentions` are what the platform read of the caption, without # and @; what the caption lacks of
-        them counts as well.
+        `hashtags` and `mentions` are the platform's own, without # and @; they count also where the caption lacks them.
 
         >>> BrandFinder(["Nike", "Gucci", "Target"]).find("My Nike shoes @nikeofficial #guccihaul #target", [])
         ['Nike', 'Gucci']
@@ -114,13 +107,17 @@ class BrandFinder:
 
 
 def compact(name: str) -> str:
-    """Letters and digits of a name, lower case: "McDonald's" gives "mcdonalds", "H&M" gives "hm"."""
+    """Return the letters and digits of a name, lower case.
+
+    >>> compact("McDonald's"), compact("H&M")
+    ('mcdonalds', 'hm')
+    """
     plain = unicodedata.normalize("NFKC", name).lower()
     return "".join(character for character in plain if character.isalnum())
 
 
 def _is_proper(text: str, match: re.Match[str]) -> bool:
-    """Whether a word has a capital (and not only capitals around it) that no sentence's start gave it."""
+    """Whether a word has a capital that comes neither from the start of a sentence nor from a text all in capitals."""
     if not match[0][0].isupper() or text.isupper():
         return False
     before = text[: match.start()].rstrip()
@@ -128,12 +125,12 @@ def _is_proper(text: str, match: re.Match[str]) -> bool:
 
 
 def _loose(name: str) -> str:
-    """A pattern for the name with any white space, hyphen or none between its words, and either apostrophe."""
+    """Return a pattern for the name with white space, a hyphen or nothing between its words, and either apostrophe."""
     words = re.split(r"[\s-]+", name.strip())
     return r"[\s-]?".join(re.escape(word).replace("'", "['’]?").replace("’", "['’]?") for word in words)
 
 
-@lru_cache(_CACHED_LISTS)
+@lru_cache(8)  # a run uses one
 def brand_finder(names: tuple[str, ...]) -> BrandFinder:
-    """The finder of these names, kept between batches."""
+    """Return the finder of these names, which is kept between batches."""
     return BrandFinder(names)

@@ -1,4 +1,4 @@
-"""What must be true of what models and measurements said, beyond their schemas."""
+"""Checks of the caption tables, and two rules that other tables of videos and of vectors have too."""
 
 from tcm_assets.captions.tables import (
     BAND_COUNT,
@@ -10,37 +10,48 @@ from tcm_assets.captions.tables import (
     VIDEO_TOPICS,
 )
 from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY
-from tcm_assets.models.vectors import comparable_revision_sql
+from tcm_assets.models.vector_models import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
 _NORM_TOLERANCE = 1e-3
 """Far above the rounding of 32-bit floats, far below any vector that was not normalised."""
 
 _SHARE_TOLERANCE = 1e-9
-"""Means of the same frames, in doubles."""
+"""Rounding of 64-bit floats."""
+
+MOST_DRIFT = 0.25
+"""Share of the videos with a topic that came to or left one since the refresh: more than a week brings."""
 
 
-def _unit_norm(id_column: str) -> Rule:
+def vectors_have_norm_one(id_column: str) -> Rule:
+    """Return the rule that the vectors in the column `embedding` have norm 1."""
+    return _norm_one("vectors_have_norm_one", "vector", "embedding", id_column)
+
+
+def _norm_one(name: str, noun: str, column: str, shown_columns: str) -> Rule:
+    norm = f"sqrt(list_dot_product({column}, {column}))"
     return Rule(
-        "vectors_have_norm_one",
-        "Every vector has norm 1, so that a dot product is a cosine.",
-        f"""
-        SELECT {id_column}, sqrt(list_dot_product(embedding, embedding)) AS norm FROM rows
-        WHERE abs(sqrt(list_dot_product(embedding, embedding)) - 1) > {_NORM_TOLERANCE}
-        """,
+        name,
+        f"Every {noun} has norm 1, so that a dot product is a cosine.",
+        f"SELECT {shown_columns}, {norm} AS norm FROM rows WHERE abs({norm} - 1) > {_NORM_TOLERANCE}",
         blocking=True,
     )
 
 
-def _one_row_per_video() -> Rule:
+def a_row_for_every_video() -> Rule:
+    """Return the rule that a table has one row for each row of `videos`, over the days of the run."""
+    return _row_for_every_row_of("videos", "a_row_for_every_video", "Each video of the days has a row, and no other.")
+
+
+def _row_for_every_row_of(upstream: str, name: str, description: str) -> Rule:
     return Rule(
-        "a_row_for_every_video",
-        "Each video of the days has its row, and no other has one.",
-        """
-        SELECT video_id FROM warehouse.videos ANTI JOIN rows USING (video_id)
+        name,
+        description,
+        f"""
+        SELECT video_id FROM warehouse.{upstream} ANTI JOIN rows USING (video_id)
         WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
         UNION ALL
-        SELECT video_id FROM rows ANTI JOIN warehouse.videos USING (video_id)
+        SELECT video_id FROM rows ANTI JOIN warehouse.{upstream} USING (video_id)
         """,
         blocking=True,
     )
@@ -48,12 +59,12 @@ def _one_row_per_video() -> Rule:
 
 text_embeddings_checks = table_checks(
     TEXT_EMBEDDINGS,
-    _one_row_per_video(),
-    _unit_norm("video_id"),
+    a_row_for_every_video(),
+    vectors_have_norm_one("video_id"),
     Rule(
         "one_model_for_all_days",
-        "All days have vectors of one model and revision, in whatever precision it was run; those of two cannot be "
-        "compared, and what would compare them fails: refresh the others too.",
+        "All days have vectors of one model and revision, in whatever precision it was run. Vectors of two models "
+        "cannot be compared, and assets that compare them fail: refresh the other days too.",
         f"""
         WITH models AS (
             SELECT model_name, {comparable_revision_sql("model_revision")} AS revision, count(*) AS video_count,
@@ -70,10 +81,10 @@ text_embeddings_checks = table_checks(
 
 sponsored_content_checks = table_checks(
     SPONSORED_CONTENT,
-    _one_row_per_video(),
+    a_row_for_every_video(),
     Rule(
         "advertising_is_told_by_a_signal",
-        "A video counts as advertising where a disclosure was found in its text, and only there.",
+        "A video is sponsored exactly where a disclosure was found in its text.",
         "FROM rows WHERE coalesce(is_sponsored, FALSE) <> (len(disclosure_signals) > 0)",
         blocking=True,
     ),
@@ -81,16 +92,16 @@ sponsored_content_checks = table_checks(
 
 content_analysis_checks = table_checks(
     CONTENT_ANALYSIS,
-    _one_row_per_video(),
+    a_row_for_every_video(),
     Rule(
         "a_named_class_is_the_nearest",
-        "The class that a video was given is the one with the highest score.",
+        "The class of a video is the one with the highest score.",
         "FROM rows WHERE taxonomy_category <> taxonomy_nearest OR taxonomy_score < taxonomy_runner_up_score",
         blocking=True,
     ),
     Rule(
         "a_language_has_a_confidence",
-        "A named language has its probability, and only a named one has one.",
+        "A language has a probability, and only a language has one.",
         "FROM rows WHERE (language IS NULL) <> (language_confidence IS NULL)",
         blocking=True,
     ),
@@ -100,7 +111,7 @@ caption_fingerprints_checks = table_checks(
     CAPTION_FINGERPRINTS,
     Rule(
         "fingerprints_are_of_known_videos",
-        "Every fingerprint is of a video of its day, and names its account.",
+        "Every fingerprint belongs to a video of its day and account.",
         "FROM rows ANTI JOIN warehouse.videos USING (video_id, upload_date, author_id)",
         blocking=True,
     ),
@@ -112,19 +123,11 @@ caption_fingerprints_checks = table_checks(
     ),
 )
 
-_NORM_TOLERANCE_TOPIC_CHECKS = 1e-3
-
-_SHARE_TOLERANCE_TOPIC_CHECKS = 1e-9
-"""Rounding of 64-bit floats."""
-
-MOST_DRIFT = 0.25
-"""Videos that came to or left a topic since the refresh, among all that have one: more than a week brings."""
-
 content_topics_checks = table_checks(
     CONTENT_TOPICS,
     Rule(
         "current_topics_have_videos",
-        "A current topic has videos, examples and a name; no video is given to a topic that is not current.",
+        "A current topic has videos, examples and a name; one that is not current has no videos.",
         """
         FROM rows WHERE is_current <> (video_count > 0)
             OR is_current AND (name = '' OR len(keywords) = 0 OR len(example_video_ids) = 0)
@@ -133,7 +136,7 @@ content_topics_checks = table_checks(
     ),
     Rule(
         "sizes_are_of_the_videos_with_a_text",
-        "Each share is the size among the videos with a text, and all sizes together are at most those videos.",
+        "Each share is the topic's videos by all videos with a text, and all topics have at most those videos.",
         f"""
         WITH texts AS (
             SELECT count(embedding) AS text_count FROM warehouse.text_embeddings
@@ -143,27 +146,19 @@ content_topics_checks = table_checks(
         FROM rows, texts HAVING sum(video_count) > any_value(text_count)
         UNION ALL
         SELECT video_count, text_count, name FROM rows, texts
-        WHERE is_current AND abs(share - video_count / text_count) > {_SHARE_TOLERANCE_TOPIC_CHECKS}
+        WHERE is_current AND abs(share - video_count / text_count) > {_SHARE_TOLERANCE}
         """,
     ),
-    Rule(
-        "centroids_have_norm_one",
-        "Every centroid has norm 1, so that a dot product is a cosine.",
-        f"""
-        SELECT topic_id, name, sqrt(list_dot_product(centroid, centroid)) AS norm FROM rows
-        WHERE abs(sqrt(list_dot_product(centroid, centroid)) - 1) > {_NORM_TOLERANCE_TOPIC_CHECKS}
-        """,
-        blocking=True,
-    ),
+    _norm_one("centroids_have_norm_one", "centroid", "centroid", "topic_id, name"),
     Rule(
         "no_id_was_taken_away",
-        "The ids run from 1 without a gap: the row of an id that was once given is never dropped or renumbered.",
+        "The ids run from 1 without a gap: a topic's row is never dropped or renumbered.",
         "SELECT count(*) AS topic_count, max(topic_id) AS last_id FROM rows HAVING count(*) <> max(topic_id)",
         blocking=True,
     ),
     Rule(
         "first_seen_comes_first",
-        "No topic was seen for the last time before it was seen first.",
+        "No topic was last seen before it was first seen.",
         "FROM rows WHERE first_seen > last_seen",
     ),
     Rule(
@@ -180,16 +175,10 @@ content_topics_checks = table_checks(
 
 video_topics_checks = table_checks(
     VIDEO_TOPICS,
-    Rule(
+    _row_for_every_row_of(
+        "text_embeddings",
         "a_row_for_every_vector",
-        "Each video of the days that has a row in text_embeddings has one here, and no other has.",
-        """
-        SELECT video_id FROM warehouse.text_embeddings ANTI JOIN rows USING (video_id)
-        WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
-        UNION ALL
-        SELECT video_id FROM rows ANTI JOIN warehouse.text_embeddings USING (video_id)
-        """,
-        blocking=True,
+        "Each video of the days in text_embeddings has a row, and no other.",
     ),
     Rule(
         "near_enough",
@@ -199,7 +188,7 @@ video_topics_checks = table_checks(
     ),
     Rule(
         "topics_are_known",
-        "Every topic of a video is a row of content_topics: an id is never taken away.",
+        "Every topic of a video is a row of content_topics.",
         "SELECT DISTINCT topic_id FROM rows WHERE topic_id IS NOT NULL AND topic_id NOT IN "
         "(SELECT topic_id FROM warehouse.content_topics)",
         waits_for=("content_topics",),
@@ -207,7 +196,7 @@ video_topics_checks = table_checks(
     ),
     Rule(
         "sizes_are_still_true",
-        "The topics' sizes differ from the videos that they have now by at most a quarter; else refresh the topics.",
+        f"The sizes of the topics differ from their videos now by at most {MOST_DRIFT:.0%}; else refresh the topics.",
         f"""
         WITH given AS (
             SELECT topic_id, count(*) AS given_count FROM warehouse.video_topics

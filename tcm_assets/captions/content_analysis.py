@@ -1,4 +1,4 @@
-"""`content_analysis`: what each video's text is about."""
+"""`content_analysis`: language, keywords, category and class of each video's text."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,24 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.captions.categories import category_similarities
 from tcm_assets.captions.keywords import keywords
 from tcm_assets.captions.language import caption_language
 from tcm_assets.captions.tables import CONTENT_ANALYSIS
 from tcm_assets.captions.taxonomy import taxonomy_columns
 from tcm_assets.captions.text_embeddings import video_text
-from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
-from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors, rows_of, write_numbers
+from tcm_assets.catalogue.content_categories import CATEGORIES, CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
+from tcm_assets.models.vectors import (
+    STORED_DECIMALS,
+    EncodeTexts,
+    Float32Matrix,
+    FloatMatrix,
+    Mask,
+    prompt_vectors,
+    read_vectors,
+    rows_of,
+    unit_rows,
+    write_numbers,
+)
 
 CATEGORY_THRESHOLD = 0.30
 
@@ -25,12 +35,33 @@ Most captions do not say what the video is, and a category there would be a gues
 _TEXTS = pa.list_(pa.string())
 
 
+def category_vectors(encode: EncodeTexts) -> Float32Matrix:
+    """Return the vectors of the content categories (see `prompt_vectors`): array of shape (13, d), in the order of
+    CONTENT_CATEGORIES.
+    """
+    return prompt_vectors({category.name: category.descriptions for category in CATEGORIES}, encode)
+
+
+def category_similarities(vectors: FloatMatrix, category_vectors: npt.NDArray[np.floating]) -> FloatMatrix:
+    """Return cosines in [-1, 1], rounded: array of shape (n, 13) from `vectors` (n, d), rows of norm 1, and (13, d).
+
+    Raises ValueError when `category_vectors` has another shape.
+    """
+    expected = (len(CONTENT_CATEGORIES), vectors.shape[1])
+    if category_vectors.shape != expected:
+        raise ValueError(
+            f"category vectors have the shape {category_vectors.shape}, expected {expected}: "
+            "encode one text per content category with the encoder that describes the profiles"
+        )
+    directions, _ = unit_rows(np.asarray(category_vectors, np.float64))
+    cosines: FloatMatrix = np.clip(vectors @ directions.T, -1.0, 1.0)
+    return cosines.round(STORED_DECIMALS)
+
+
 def content_analysis_batch(
-    batch: pa.RecordBatch,
-    category_vectors: npt.NDArray[np.floating],
-    taxonomy_vectors: npt.NDArray[np.floating],
+    batch: pa.RecordBatch, category_vectors: npt.NDArray[np.floating], taxonomy_vectors: npt.NDArray[np.floating]
 ) -> pa.RecordBatch:
-    """Rows of CONTENT_ANALYSIS, one for each row of `batch`, in its order.
+    """Return rows of CONTENT_ANALYSIS, one for each row of `batch`, in its order.
 
     `batch` has the columns video_id, upload_date, caption, hashtags (list of strings) and embedding (list of d numbers,
     norm 1, null without a text). `category_vectors` has shape (13, d), in the order of CONTENT_CATEGORIES,
@@ -40,7 +71,7 @@ def content_analysis_batch(
         ValueError: embeddings and category vectors have different lengths, as those of different models have.
     """
     vectors, known = read_vectors(batch["embedding"], "embedding")
-    if not known.any():  # then the length of a vector cannot be told from the column
+    if not known.any():  # then the column does not show how long a vector is
         vectors = np.zeros((len(known), category_vectors.shape[1]))
     similarities = category_similarities(vectors, category_vectors)
     captions: list[str | None] = batch["caption"].to_pylist()
@@ -66,6 +97,7 @@ def _languages(captions: Sequence[str | None]) -> dict[str, pa.Array]:
 
 
 def _categories(similarities: FloatMatrix, known: Mask) -> pa.Array:
+    """Return the most similar category of each text where it is similar enough and leads clearly; null elsewhere."""
     second, best = np.sort(similarities, axis=1)[:, -2:].T
     is_named = known & (best >= CATEGORY_THRESHOLD) & (best - second >= CATEGORY_MARGIN)
     names = np.array(CONTENT_CATEGORIES)[similarities.argmax(axis=1)]

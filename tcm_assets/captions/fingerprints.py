@@ -1,4 +1,4 @@
-"""Captions as sets of words, and the MinHash bands by which nearly equal sets are found.
+"""`caption_fingerprints`: captions as sets of word hashes, and the MinHash bands that find nearly equal sets.
 
 Method: Broder 1997, "On the resemblance and containment of documents". A shingle is a single word: captions are so
 short that one changed word would break half of their longer shingles.
@@ -13,30 +13,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tcm_assets.captions.tables import BAND_COUNT, CAPTION_FINGERPRINTS, MINIMUM_WORDS
-from tcm_assets.tables.types import arrow_schema
+from tcm_assets.models.vectors import rows_of
 
 _NOT_WORDS = r"https?://\S+|www\.\S+|[#＃@]\S+"
-
 _APOSTROPHES = "['’]"
-
 _NOT_LETTERS = r"[^\p{L}\p{M}]+"
-
-_WORDS_REMEMBERED = 200_000
 
 NUMBERS_PER_BAND = 7
 """With 4 bands of 7 numbers, 61 of 100 pairs of sets whose Jaccard similarity is 0.8 share a band, 93 at 0.9, all at 1,
-and 0.1 at 0.3, which any two short captions may have by their commonest words. Captions that are handed out come in
-numbers, and a video needs to meet two others of them, not all; more or shorter bands would find the rest and millions
-of chance pairs with them. A band's part of the signature is not kept: what the bands lead to is compared by its words.
-"""
+and 0.1 at 0.3, which any two short captions may have by their commonest words. Handed-out captions come in numbers, and
+a video needs to meet two others, not all; more or shorter bands would find the rest and millions of chance pairs with
+them. The signature is not kept: captions that share a band are compared by their words."""
 
 SIGNATURE_LENGTH = BAND_COUNT * NUMBERS_PER_BAND
-
 Hashes = npt.NDArray[np.uint64]
 
 
 def caption_fingerprints_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Rows of CAPTION_FINGERPRINTS for those rows of `batch` whose caption has enough different words, in their order.
+    """Return rows of CAPTION_FINGERPRINTS for the rows of `batch` with enough distinct words, in their order.
 
     `batch` has the columns video_id, upload_date, author_id and caption. The same caption gives the same fingerprint on
     every machine and in every batch.
@@ -53,12 +47,11 @@ def caption_fingerprints_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
         "word_hashes": _lists(hashes, lengths),
         "bands": _lists(_bands(_signatures(hashes, lengths)), np.full(len(lengths), BAND_COUNT)),
     }
-    schema = arrow_schema(CAPTION_FINGERPRINTS)
-    return pa.RecordBatch.from_arrays([columns[field.name].cast(field.type) for field in schema], schema=schema)
+    return rows_of(CAPTION_FINGERPRINTS, columns)
 
 
 def _distinct_words(captions: pa.Array) -> tuple[npt.NDArray[np.int64], Hashes]:
-    """Row number and hash of every word of every caption, each word once per caption, in the order of the rows."""
+    """Return row number and hash of every distinct word of each caption, in the order of the rows."""
     text = pc.utf8_lower(captions.cast(pa.string()))
     for pattern, instead in ((_NOT_WORDS, " "), (_APOSTROPHES, ""), (_NOT_LETTERS, " ")):
         text = pc.replace_substring_regex(text, pattern=pattern, replacement=instead)
@@ -69,11 +62,11 @@ def _distinct_words(captions: pa.Array) -> tuple[npt.NDArray[np.int64], Hashes]:
     if not names:
         return np.zeros(0, np.int64), np.zeros(0, np.uint64)
     hash_of_name = np.fromiter(map(_word_hash, names), np.uint64, len(names))
-    # Numbered by their hashes, words do not stand in the order in which this batch happens to bring them.
+    # Words are numbered by their hashes, not in the order in which this batch happens to have them.
     order = np.argsort(hash_of_name)
     number_of_name = np.empty_like(order)
     number_of_name[order] = np.arange(len(names))
-    # One whole number for row and word: sorted, repetitions stand side by side.
+    # One whole number for row and word, so that np.unique drops repeated words of a row.
     keys = np.unique(rows * len(names) + number_of_name[np.asarray(named.indices, np.int64)])
     rows, numbers = np.divmod(keys, len(names))
     # An empty caption is split into one empty word.
@@ -81,13 +74,13 @@ def _distinct_words(captions: pa.Array) -> tuple[npt.NDArray[np.int64], Hashes]:
     return rows[is_word], hash_of_name[order][numbers[is_word]]
 
 
-@lru_cache(_WORDS_REMEMBERED)
+@lru_cache(200_000)
 def _word_hash(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
 def _mixed(numbers: Hashes) -> Hashes:
-    """SplitMix64's finalizer: every bit of the result depends on every bit of the number."""
+    """Mix with SplitMix64's finalizer: every bit of the result depends on every bit of the number."""
     mixed = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))
@@ -99,7 +92,7 @@ _SUMMANDS = _mixed(np.arange(SIGNATURE_LENGTH + 1, 2 * SIGNATURE_LENGTH + 1, dty
 
 
 def _signatures(hashes: Hashes, lengths: npt.NDArray[np.int64]) -> Hashes:
-    """Array of shape (captions, SIGNATURE_LENGTH): the least of each caption's word hashes under each function.
+    """Return the least of each caption's word hashes under each function: shape (captions, SIGNATURE_LENGTH).
 
     The functions are multiply-shift hashes (Dietzfelbinger et al. 1997): the high half of a x + b modulo 2^64.
     """
@@ -113,7 +106,7 @@ def _signatures(hashes: Hashes, lengths: npt.NDArray[np.int64]) -> Hashes:
 
 
 def _bands(signatures: Hashes) -> Hashes:
-    """Array of shape (captions, BAND_COUNT); equal parts of a signature at different places give different bands."""
+    """Return an array of shape (captions, BAND_COUNT); equal parts at different places give different bands."""
     parts = signatures.reshape(len(signatures), BAND_COUNT, NUMBERS_PER_BAND)
     places = np.arange(BAND_COUNT, dtype=np.uint64)
     bands: Hashes = np.broadcast_to(_mixed(places + np.uint64(1)), parts.shape[:2])
@@ -123,12 +116,12 @@ def _bands(signatures: Hashes) -> Hashes:
 
 
 def _sets_hash(hashes: Hashes, lengths: npt.NDArray[np.int64]) -> Hashes:
-    """One hash of each caption's words, whatever their order: the sum of theirs, modulo 2^64."""
+    """Return one hash of each caption's words, in any order: the sum of their hashes, modulo 2^64."""
     return np.add.reduceat(_mixed(hashes), _starts(lengths)) if len(lengths) else np.zeros(0, np.uint64)
 
 
 def _starts(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Where each caption's words begin among those of all."""
+    """Return where each caption's words begin among those of all captions."""
     return np.cumsum(lengths) - lengths
 
 

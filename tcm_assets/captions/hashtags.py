@@ -1,16 +1,35 @@
-"""Hashtags inside captions: where they are, and what words they hold."""
+"""Hashtags, mentions and web addresses in captions; tags split into words; the platform's noise."""
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.common_words import is_platform_noise
-from tcm_assets.data_files import CLOSED, Words, read_data_file
+from tcm_assets.data_files import CLOSED, Texts, Words, read_data_file
 
-# A tag runs to the next white space, punctuation mark or tag; emoji and every script belong to it. U+200C and U+200D
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class PlatformNoise:
+    """The content of `platform_noise.toml`."""
+
+    words: Words
+    beginnings: Words
+    no_topic: Words
+    replies: Texts
+    remixes: Words
+    with_words: Words
+
+
+_NOISE = read_data_file(PlatformNoise, __name__, "platform_noise.toml")
+
+_NOISE_WORDS = frozenset(_NOISE.words)
+
+GENERIC_WORDS = frozenset(_NOISE.no_topic)
+"""Words of every video, which no topic is named after."""
+
+# A tag ends at white space, a punctuation mark or the next tag; emoji and every script belong to it. U+200C and U+200D
 # join letters and emoji; U+203C and U+2049 are emoji; U+FFF0 and up are placeholders that some keyboards leave behind.
 _TAG_END = (
     r"""\s#＃@!"$%&'()*+,\-./:;<=>?\[\]\\^`{|}~"""
@@ -22,13 +41,35 @@ HASHTAG = re.compile(f"[#＃]+([^{_TAG_END}]+)")
 """A hashtag in a caption; group 1 is its name."""
 
 
+def any_of(texts: Iterable[str]) -> str:
+    """Return a pattern that matches each of `texts` literally."""
+    return f"(?:{'|'.join(map(re.escape, texts))})"
+
+
+_INTRODUCTION = f"{any_of(_NOISE.replies)}|{any_of(_NOISE.remixes)} {any_of(_NOISE.with_words)}"
+
+MENTION = re.compile(rf"(?:[#＃]?(?:{_INTRODUCTION})\s+)?@[\w.]+", re.IGNORECASE)
+"""A handle, with the words that the platform puts before it in replies, duets and stitches."""
+
+WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+
+
+def is_platform_noise(tag: str) -> bool:
+    """Whether a tag or word (lower case, without the #) says nothing about the video, such as "fyp" or "viral"."""
+    return tag in _NOISE_WORDS or tag.startswith(_NOISE.beginnings)
+
+
 def tag_words(tag: str) -> str:
-    """A tag's name as words: "make_up" gives "make up", "gymmotivation" gives "gym motivation"."""
+    """Return a tag's name as words.
+
+    >>> tag_words("make_up"), tag_words("gymmotivation")
+    ('make up', 'gym motivation')
+    """
     return " ".join(split_run(run) for run in tag.replace("_", " ").split())
 
 
 def distinct_tags(caption: str, tags: tuple[str, ...]) -> Iterator[str]:
-    """The lower-case names of the caption's tags, then those of `tags` that the caption lacks, each once, no noise."""
+    """Yield the caption's tags, then those of `tags` that it lacks: lower case, each once, without noise."""
     seen: set[str] = set()
     for tag in (*HASHTAG.findall(caption), *tags):
         name = tag.lower()
@@ -37,42 +78,31 @@ def distinct_tags(caption: str, tags: tuple[str, ...]) -> Iterator[str]:
             yield name
 
 
-_ANSWERS = (
-    "reply to|replying to|answer to|antwoorden aan|antwoord aan|antwoord op|antwort auf|antwort an|responder a|"
-    r"respuesta a|répondre à|réponse à|rispondi a|odpowiedz użytk\.|ответить пользователю|ответ пользователю|"
-    "membalas|yanıtla"
-)
-
-_FORMS = "(?:duet|duett|dueto|duo|stitch) (?:with|w/|met|con|mit|avec|com|с)"
-
-MENTION = re.compile(rf"(?:[#＃]?(?:{_ANSWERS}|{_FORMS})\s+)?@[\w.]+", re.IGNORECASE)
-"""A handle, with the words before it that the platform writes into replies, duets and stitches."""
-
 _SHORTEST_RUN = 6
-"""Letters from which a run may be parted; shorter ones are words, names or abbreviations."""
+"""Letters from which a run may be split; shorter ones are words, names or abbreviations."""
 
 _LONGEST_RUN = 60
-"""Letters up to which one is parted; longer ones are keyboard mashing, and the work grows with the square."""
+"""Letters up to which a run is split; longer ones are keyboard mashing, and the work grows with the square."""
 
 _WHOLE_WORD_FREQUENCY = 1e-7
-"""Share of running text from which an English word is never parted ("deadlift", "storytime")."""
+"""Share of running text from which an English word is never split ("deadlift", "storytime")."""
 
 _PART_FREQUENCY = 2e-6
-"""Share from which a word may be a part. Names and rarer words are left in one piece: a wrong cut says something that
-the author did not, while a model reads most of a run that stayed whole."""
+"""Share from which a word may be a part. Names and rarer words stay whole: a wrong cut says something that the author
+did not, while a model understands most of a run that was not split."""
 
 _SHORTEST_PART = 3
 
 _LEAST_OF_THREE_LETTERS = 1e-5
-"""A part of three letters has to be this frequent: names and syllables are rarer ("lan", "ana")."""
+"""Share from which a word of three letters may be a part: names and syllables are rarer ("lan", "ana")."""
 
 _SHORTEST_FOREIGN_PART = 4
 
 _COST_PER_PART = 1.0
-"""In powers of ten: few long parts are likelier than many short ones."""
+"""Subtracted from the log10 likelihood for each part: few long parts are likelier than many short ones."""
 
 _OTHER_LANGUAGES = ("nl", "es", "pt", "de", "fr", "it", "id", "pl")
-"""Frequent among the platform's Latin-script captions; a word of theirs is no run of English ones ("spelen")."""
+"""Languages of many Latin-script captions; a word of theirs is not a run of English words ("spelen")."""
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -87,20 +117,20 @@ class RunWords:
 _WORDS = read_data_file(RunWords, __name__, "split_hashtags.toml")
 
 _SHORT_WORDS = frozenset(_WORDS.short_words)
-
 _WHOLE_NAMES = frozenset(_WORDS.whole_names)
 
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d*)")
 
-_TAGS_REMEMBERED = 65_536
 
-
-@lru_cache(_TAGS_REMEMBERED)
+@lru_cache(65_536)
 def split_run(run: str) -> str:
-    """The words of a run of letters and digits, in its own letters' case: "GymMotivation" gives "Gym Motivation".
+    """Split a run of letters and digits into words, in the run's own case.
 
-    A run comes back as it is when it is a word of a language known here, when it is not wholly made of frequent words
-    of one language, or when it has letters beyond a to z.
+    A run is returned whole when it is a word of a known language, when it is not made entirely of frequent words of one
+    language, or when it has letters beyond a to z.
+
+    >>> split_run("GymMotivation"), split_run("deadlift")
+    ('Gym Motivation', 'deadlift')
     """
     match = _LETTERS_THEN_DIGITS.fullmatch(run.lower())
     if not match or not _SHORTEST_RUN <= len(match[1]) <= _LONGEST_RUN or len(run.lower()) != len(run):
@@ -128,7 +158,7 @@ def _parts(letters: str) -> tuple[str, ...]:
 
 
 def _best_parts(letters: str, frequencies: Mapping[str, float], shortest: int) -> tuple[float, tuple[str, ...]] | None:
-    """The likeliest way to part `letters` into words (Viterbi over unigrams), with its log10 likelihood, or None."""
+    """Return the likeliest split of `letters` into words (Viterbi over unigrams) with its log10 likelihood, or None."""
     best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())]
     for end in range(1, len(letters) + 1):
         ways = []

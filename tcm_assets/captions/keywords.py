@@ -1,45 +1,51 @@
-"""Key phrases of a caption and its hashtags."""
+"""Keywords: the key phrases of a caption and its hashtags, ranked by RAKE."""
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 
-from tcm_assets.captions.common_words import STOP_WORDS, is_platform_noise
-from tcm_assets.captions.hashtags import HASHTAG, MENTION, distinct_tags, tag_words
+from tcm_assets.captions.hashtags import HASHTAG, MENTION, WEB_ADDRESS, distinct_tags, is_platform_noise, tag_words
+from tcm_assets.data_files import Words, read_data_file
 
-_BREAK = " | "  # stands for what was cut out, so that the words around it do not become neighbours
+_STOP_WORDS_BY_LANGUAGE = read_data_file(dict[str, Words], __name__, "stop_words.toml")
+
+STOP_WORDS = frozenset(word for words in _STOP_WORDS_BY_LANGUAGE.values() for word in words)
+"""Function words of the frequent languages, which are never a topic: lower case, with the straight apostrophe."""
 
 MAX_KEYWORDS = 5
 
-MAX_PHRASE_WORDS = 3  # a longer run of words is a sentence in a language whose stop words are unknown
+MAX_PHRASE_WORDS = 3
+"""A longer run of words is a sentence in a language whose stop words are unknown."""
 
-MAX_PHRASE_CHARACTERS = 40  # longer ones are keyboard mashing, or text in a script that sets no spaces between words
+MAX_PHRASE_CHARACTERS = 40
+"""Longer phrases are keyboard mashing, or text in a script without spaces between words."""
 
-HASHTAG_WEIGHT = 3.0  # a hashtag ranks like a written phrase of three: its author chose it to say what the video is
+HASHTAG_WEIGHT = 3.0
+"""A hashtag ranks like a written phrase of three words: its author chose it to say what the video is."""
 
-_WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+_BREAK = " | "  # replaces what is cut out, so that the words around it do not become neighbours
 
-_WORD_KINDS = re.compile("w[wm]*(?:jw[wm]*)*")
-
+_WORD_KINDS = re.compile("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
-
-_EMOJI_STYLE = "\ufe0f"  # a mark by category, but it only asks for the colourful form of the emoji before it
-
-_CHARACTERS_REMEMBERED = 8192
+_EMOJI_STYLE = "\ufe0f"  # a mark by category, but only selects the colourful form of the emoji before it
 
 Phrase = tuple[str, ...]
 
 
 def keywords(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
-    """At most 5 key phrases, lower case, each once, best first; empty when there are none.
+    """Return at most 5 key phrases, lower case, each once, best first; empty when there are none.
 
-    A candidate is a hashtag, or a run of at most 3 words between stop words, punctuation, emoji, mentions and noise. It
-    weighs the mean of its words' degree / frequency (RAKE), a hashtag as much as a phrase of three; ties go to the
-    written one and to the one that comes first. Words are of any script; numbers alone and single letters are none.
+    A candidate is a hashtag, or a run of at most 3 words between stop words, punctuation, emoji, mentions and noise.
+    Its weight is the mean degree / frequency of its words (RAKE: Rose et al. 2010), for a hashtag that of a phrase of
+    three words; ties go to the written phrase and to the first. Words are of any script; numbers alone and single
+    letters do not count.
+
+    >>> keywords("word, homemade carrot cake #baking", ["baking"])
+    ['homemade carrot cake', 'baking', 'word']
     """
-    plain = MENTION.sub(_BREAK, _WEB_ADDRESS.sub(_BREAK, unicodedata.normalize("NFKC", caption or "")))
+    plain = MENTION.sub(_BREAK, WEB_ADDRESS.sub(_BREAK, unicodedata.normalize("NFKC", caption or "")))
     tags = tuple(unicodedata.normalize("NFKC", tag) for tag in hashtags or ())
     tagged = [phrase for tag in distinct_tags(plain, tags) if (phrase := _tag_phrase(tag))]
     written = list(_written_phrases(HASHTAG.sub(_BREAK, plain)))
@@ -55,7 +61,7 @@ def keywords(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
 
 
 def _written_phrases(text: str) -> Iterator[Phrase]:
-    """Runs of topic words; a run that is too long for a phrase gives its words one by one."""
+    """Yield runs of topic words; of a run that is too long for a phrase, its words one by one."""
     run: list[str] = []
     for word in [*_words_and_breaks(text), None]:
         if word is not None and _is_topic(word):
@@ -69,7 +75,7 @@ def _written_phrases(text: str) -> Iterator[Phrase]:
 
 
 def _words_and_breaks(text: str) -> Iterator[str | None]:
-    """The words in lower case, and None where more than white space stands between two of them."""
+    """Yield the words in lower case, and None wherever more than white space separates two of them."""
     kinds = "".join(map(_kind, text))
     end = 0
     for match in _WORD_KINDS.finditer(kinds):
@@ -79,9 +85,9 @@ def _words_and_breaks(text: str) -> Iterator[str | None]:
         end = match.end()
 
 
-@lru_cache(_CHARACTERS_REMEMBERED)
+@cache
 def _kind(character: str) -> str:
-    """What a character does: w makes a word, m marks a letter (vowels in Thai), j joins, blank separates, | breaks."""
+    """Return a character's role: w makes a word, m marks a letter (Thai vowels), j joins, blank separates, | breaks."""
     if character.isspace():
         return " "
     if character in _JOINERS:
@@ -103,7 +109,7 @@ def _is_topic(word: str) -> bool:
 
 
 def _word_weights(phrases: list[Phrase]) -> dict[str, float]:
-    """RAKE's degree / frequency of each word: the mean length of the phrases that it stands in."""
+    """Return RAKE's degree / frequency of each word: the mean length of its phrases."""
     frequency: Counter[str] = Counter()
     degree: Counter[str] = Counter()
     for phrase in phrases:

@@ -1,11 +1,11 @@
-"""The language that a caption is written in."""
+"""Language detection: the language that a caption is written in, by py3langid."""
 
 import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tcm_assets.captions.hashtags import HASHTAG, MENTION
+from tcm_assets.captions.hashtags import HASHTAG, MENTION, WEB_ADDRESS
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -15,26 +15,22 @@ LANGUAGES = (
     *("ko", "ms", "nl", "no", "pl", "pt", "ro", "ru", "si", "sk", "sr", "sv", "ta", "te", "th", "tl", "tr", "uk", "ur"),
     *("vi", "zh"),
 )
-"""ISO 639-1 codes of the languages told apart: those of the platform's larger markets. With all 140 of the model, short
-English captions become Nigerian Pidgin, Shona or Latin."""
+"""ISO 639-1 codes of the languages that are recognised: those of the platform's larger markets. With all 140 of the
+model, short English captions become Nigerian Pidgin, Shona or Latin."""
 
 LEAST_LETTERS = 6
-"""Below, even a reader cannot tell ("omg", "weekend")."""
+"""In fewer letters even a person cannot see the language ("omg")."""
 
 LEAST_CONFIDENCE = 0.6
-"""Chosen on real captions; see the decision record."""
-
-_WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
+"""Probability from which a language is named. Chosen on real captions; see the decision record."""
 
 _ACCOUNT_ELSEWHERE = re.compile(r"\b(?:insta(?:gram)?|ig|ic|snap|yt)\s*[:@]\s*\S+", re.IGNORECASE)
-
 _KEPT_MARKS = frozenset("'’-.,!?¿¡:;")
-
-_DECIMALS = 4
+_CONFIDENCE_DECIMALS = 4
 
 
 class Language(NamedTuple):
-    """A caption's language, ISO 639-1, and the model's probability of it in [0, 1]; both None where it is not sure."""
+    """A caption's language, ISO 639-1, and the model's probability of it in [0, 1]; both None when unsure."""
 
     code: str | None
     confidence: float | None
@@ -44,23 +40,27 @@ UNKNOWN = Language(None, None)
 
 
 def caption_language(caption: str | None) -> Language:
-    """The language of what is written in a caption, without hashtags, mentions, addresses, numbers and emoji.
+    """Return the language of a caption without its hashtags, mentions, addresses, numbers and emoji.
 
-    Hashtags are left out because most are English whatever the caption is. Languages in letters that are not theirs
-    (Hindi in Latin letters) are not known to the model and mostly come out as unsure.
+    Hashtags are left out because most are English whatever the caption is. Languages in foreign letters (Hindi in Latin
+    letters) are unknown to the model and mostly come out as unsure.
     """
     text = written_text(caption)
     if sum(unicodedata.category(character)[0] in "LM" for character in text) < LEAST_LETTERS:
         return UNKNOWN
     code, probability = _identifier().classify(text)
-    confidence = round(float(probability), _DECIMALS)
+    confidence = round(float(probability), _CONFIDENCE_DECIMALS)
     return Language(code, confidence) if confidence >= LEAST_CONFIDENCE else UNKNOWN
 
 
 def written_text(caption: str | None) -> str:
-    """The words of a caption in plain letters, with the marks between them; empty when there are none."""
+    """Return the words of a caption in plain letters, with the marks between them; empty when there are none.
+
+    >>> written_text("Tell me 3 things!! 😂 #gym @nina")
+    'Tell me things!!'
+    """
     plain = unicodedata.normalize("NFKC", caption or "")
-    for cut in (MENTION, _WEB_ADDRESS, _ACCOUNT_ELSEWHERE, HASHTAG):
+    for cut in (MENTION, WEB_ADDRESS, _ACCOUNT_ELSEWHERE, HASHTAG):
         plain = cut.sub(" ", plain)
     kept = [
         character if unicodedata.category(character)[0] in "LM" or character in _KEPT_MARKS else " "

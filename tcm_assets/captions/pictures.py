@@ -1,4 +1,4 @@
-"""Pictures of `content_analysis`: what the videos are about, and in which language."""
+"""Pictures of the captions: videos by category, class and language, and topics by size and likeness."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,11 +7,28 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture, bar_card, card_picture, single
-from tcm_assets.charts.style import BODY_WIDTH_PX, MAIN, PALE, SMALL_PT, Card, counted, name_label, percent
+from tcm_assets.charts.bars import Bar, bar_card
+from tcm_assets.charts.card import BODY_WIDTH_PX, MAIN, PALE, SMALL_PT, Card
+from tcm_assets.charts.labels import counted, name_label, percent
+from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture, card_picture
 
-_MOST_BARS = 24
-"""Bars that a person still reads; what is rarer becomes one bar."""
+MAX_BARS = 24
+"""Most bars that people read; the rarer values become one bar."""
+
+TOPIC_COUNT = 30
+
+LABEL_WIDTH, LABEL_HEIGHT = 0.16, 0.045
+"""Of the map's width and height: a smaller topic this near to a named one stays unnamed, lest they overlap."""
+
+NAME_CHARACTERS = 46
+
+MAP_HEIGHT_PX = 420
+
+LARGEST_DOT_PT2 = 900.0
+"""Area of the largest topic's dot."""
+
+MAP_MARGIN = 0.12
+"""Of the map's width and height, left free at each side for dots and names."""
 
 
 def _counted_by(column: str) -> Callable[[ibis.Table], ibis.Table]:
@@ -26,14 +43,14 @@ def _composed_by(column: str, note: str, nothing: str) -> Callable[[str, pa.Tabl
         counts = {row[column]: row["video_count"] for row in rows.to_pylist()}
         total = sum(counts.values())
         named = sorted((name for name in counts if name), key=lambda name: (-counts[name], name))
-        shown, rare = named[:_MOST_BARS], named[_MOST_BARS:]
+        shown, rare = named[:MAX_BARS], named[MAX_BARS:]
         lengths = [(name, counts[name], MAIN) for name in shown]
         if rare:
             lengths.append((f"{len(rare)} others", sum(counts[name] for name in rare), MAIN))
         if None in counts:
             lengths.append((nothing, counts[None], PALE))
         bars = [
-            single(name_label(name), length, f"{length:,}  ({percent(length / total)})", color)
+            Bar.single(name_label(name), length, f"{length:,}  ({percent(length / total)})", color)
             for name, length, color in lengths
         ]
         return bar_card(title, f"{counted(total, 'video')}, {note}", bars, unit="videos")
@@ -45,29 +62,6 @@ def _picture(title: str, column: str, note: str, nothing: str) -> Picture:
     return card_picture(title, _counted_by(column), _composed_by(column, note, nothing))
 
 
-CONTENT_ANALYSIS_PICTURES: tuple[Picture, ...] = (
-    _picture("Videos per category", "category", "by the category that the text is most similar to.", "no category"),
-    _picture("Videos per class", "taxonomy_category", "by the class of the taxonomy that the text names.", "unsure"),
-    _picture("Languages of the captions", "language", "by the language of the words between the tags.", "unsure"),
-)
-
-BAR_COUNT = 30
-
-LABEL_WIDTH, LABEL_HEIGHT = 0.16, 0.045
-"""Of the map's width and height: a smaller topic this near to a named one stays without its name, which would lie over
-the other's."""
-
-NAME_CHARACTERS = 46
-
-MAP_HEIGHT_PX = 420
-
-LARGEST_DOT_PT2 = 900.0
-"""Area of the largest topic's dot, in square points."""
-
-MAP_MARGIN = 0.12
-"""Of the map's width and height, left free at each side for dots and names."""
-
-
 def _select_sizes(rows: ibis.Table) -> ibis.Table:
     largest = rows.filter(rows.is_current).order_by(ibis.desc("video_count"), "topic_id").limit(MAX_FETCHED_ROWS)
     return largest.select("topic_id", "name", "video_count", "share")
@@ -75,9 +69,9 @@ def _select_sizes(rows: ibis.Table) -> ibis.Table:
 
 def _compose_sizes(title: str, rows: pa.Table) -> Card:
     topics = rows.to_pylist()
-    shown = topics[:BAR_COUNT]
+    shown = topics[:TOPIC_COUNT]
     bars = [
-        single(
+        Bar.single(
             name_label(topic["name"], NAME_CHARACTERS),
             topic["video_count"],
             f"{topic['video_count']:,}  ({percent(topic['share'])})",
@@ -116,20 +110,26 @@ def _compose_map(title: str, rows: pa.Table) -> Card:
 
 
 def _places(topics: list[dict[str, Any]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """The centroids on their two principal axes, each stretched to [0, 1]: shape (n, 2)."""
+    """Return the centroids on their two principal axes, each stretched to [0, 1]: shape (n, 2)."""
     length = min(len(topic["centroid"]) for topic in topics)
     vectors = np.array([topic["centroid"][:length] for topic in topics], np.float64)
     centred = vectors - vectors.mean(axis=0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
     places = np.zeros((len(topics), 2))
     for column, axis in enumerate(axes[:2]):
-        # The sign of an axis is arbitrary: the largest topic, which comes first, is left and below.
+        # The sign of an axis is arbitrary: the largest topic, which comes first, goes to the lower left.
         along = centred @ axis
         along = -along if along[0] > 0 else along
         spread = np.ptp(along)
         places[:, column] = (along - along.min()) / spread if spread > 0 else 0.5
     return places
 
+
+CONTENT_ANALYSIS_PICTURES: tuple[Picture, ...] = (
+    _picture("Videos per category", "category", "by the category that the text is most similar to.", "no category"),
+    _picture("Videos per class", "taxonomy_category", "by the class of the taxonomy that the text names.", "unsure"),
+    _picture("Languages of the captions", "language", "by the language of the words between the tags.", "unsure"),
+)
 
 CONTENT_TOPICS_PICTURES: tuple[Picture, ...] = (
     card_picture("Topics by size", _select_sizes, _compose_sizes, without_rows="no current topics"),

@@ -1,14 +1,15 @@
-"""`sponsored_content`: what each video's text says of who paid for it."""
+"""`sponsored_content`: disclosures of advertising, and brand mentions, in each video's text."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
+import numpy as np
 import pyarrow as pa
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.brand_mentions import brand_finder
-from tcm_assets.captions.hashtags import HASHTAG
+from tcm_assets.captions.hashtags import HASHTAG, any_of
 from tcm_assets.captions.tables import SPONSORED_CONTENT
 from tcm_assets.data_files import CLOSED, Patterns, Texts, Words, read_data_file
 from tcm_assets.models.vectors import rows_of
@@ -17,10 +18,10 @@ _TEXTS = pa.list_(pa.string())
 
 
 def sponsored_content_batch(batch: pa.RecordBatch, brand_names: tuple[str, ...]) -> pa.RecordBatch:
-    """Rows of SPONSORED_CONTENT, one for each row of `batch`, in its order.
+    """Return rows of SPONSORED_CONTENT, one for each row of `batch`, in its order.
 
     `batch` has the columns video_id, upload_date, caption, hashtags and mentions (lists of strings); `brand_names` are
-    the brands to look for.
+    the brands to search for.
     """
     captions: list[str | None] = batch["caption"].to_pylist()
     tags: list[list[str]] = [own or [] for own in batch["hashtags"].to_pylist()]
@@ -32,9 +33,7 @@ def sponsored_content_batch(batch: pa.RecordBatch, brand_names: tuple[str, ...])
         {
             "video_id": batch["video_id"],
             "upload_date": batch["upload_date"],
-            "is_sponsored": pa.array(
-                [is_sponsored(own, has_text=has) for own, has in zip(signals, has_text, strict=True)], pa.bool_()
-            ),
+            "is_sponsored": pa.array(map(bool, signals), pa.bool_(), mask=~np.array(has_text, np.bool_)),
             "disclosure_signals": pa.array(signals, _TEXTS),
             "brand_mentions": pa.array(map(brand_finder(brand_names).find, captions, tags, mentions), _TEXTS),
         },
@@ -52,38 +51,39 @@ class DisclosureWords:
     between: Texts
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, words))
-
-
 _WORDS = read_data_file(DisclosureWords, __name__, "disclosures.toml")
 
 DISCLOSURE_TAGS = frozenset(tag for tags in _WORDS.tags.values() for tag in tags)
-"""Lower case, without the #; whole tags, so that #adventure, #address and #adidas are none."""
+"""Lower case, without the #; whole tags, so #adventure, #address and #adidas do not count."""
 
 _PHRASE = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS.phrases)})(?!\w)")
 
-_LABELS = _any_of(_WORDS.labels)
+_LABELS = any_of(_WORDS.labels)
 
-_LABEL = re.compile(rf"(?:^\s*(?:{_LABELS})(?:\s*[:|/–—]|\s+-|-\s|\s*$))|[(\[*]\s*(?:{_LABELS})\s*[)\]*]")
-"""A word such as "ad" or "Werbung" set apart: at the very start before a colon or dash, or within brackets. A hyphen
-that joins it to the next word ("ad-libbing") does not set it apart."""
+_LABEL = re.compile(rf"(?:^\s*{_LABELS}(?:\s*[:|/–—]|\s+-|-\s|\s*$))|[(\[*]\s*{_LABELS}\s*[)\]*]")
+"""A word such as "ad" or "Werbung" set apart: at the very start before a colon or dash, or in brackets. A hyphen that
+joins it to the next word ("ad-libbing") does not set it apart."""
 
 _SHOUTED_CODE = re.compile(r"\b(?:[Uu]se|[Ww]ith) [Cc]ode [A-Z0-9]{3,}(?!\w)")
-"""A code to buy with stands out by its capitals: "use code ANNA", but not "write with code blocks"."""
+"""A discount code is known by its capitals: "use code ANNA", but not "write with code blocks"."""
 
-_DENIAL_BEFORE = re.compile(
-    rf"(?:\b(?:{_any_of(_WORDS.denials)})\b[\s#]*(?:(?:{_any_of(_WORDS.between)})[\s#]+){{0,3}})$"
-)
-"""What turns a disclosure into its contrary or into a wish: "not an", "isn't", "I wish this was"."""
+_DENIAL_BEFORE = re.compile(rf"(?:\b{any_of(_WORDS.denials)}\b[\s#]*(?:{any_of(_WORDS.between)}[\s#]+){{0,3}})$")
+"""Words before a disclosure that turn it into its opposite or into a wish: "not an", "isn't", "I wish this was"."""
+
+_DENIAL_REACH = 40
+"""Characters before a disclosure in which a denial is searched for."""
 
 
 def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
-    """What in a caption and its tags says that the video is advertising: tags with their #, phrases and labels.
+    """Return the disclosures of advertising in a caption and its tags: tags with their #, phrases and labels.
 
-    Lower case, each once, in the text's order, then tags of `hashtags` that the caption lacks. A signal that the words
-    before it deny ("not an #ad", "keine Werbung") or wish for counts for nothing; tags of denial (#notsponsored) and
-    of begging (#sponsorme) are none. An empty list says that nothing was disclosed, not that nothing was paid.
+    Lower case, each once, in the text's order, then tags of `hashtags` that the caption lacks. A disclosure that the
+    words before it deny ("not an #ad", "keine Werbung") or wish for does not count; nor do tags of denial
+    (#notsponsored) and of begging (#sponsorme). An empty list means that nothing was disclosed, not that nothing was
+    paid.
+
+    >>> disclosure_signals("Ad | my new shoes, not an #ad", ["gifted"])
+    ['ad', '#gifted']
     """
     written_text = unicodedata.normalize("NFKC", caption or "").replace("’", "'")
     text = written_text.lower()
@@ -92,7 +92,7 @@ def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> l
         if match[1] in DISCLOSURE_TAGS and not _is_denied(text, match.start()):
             found[match.start()] = f"#{match[1]}"
     without_tags = HASHTAG.sub(lambda match: " " * len(match[0]), text)
-    # A few capitals of other scripts get longer in lower case: then places in the two texts are not the same.
+    # A few capitals of other scripts become longer in lower case: then places in the two texts differ.
     shouted_text = written_text if len(written_text) == len(text) else ""
     for pattern, searched in ((_SHOUTED_CODE, shouted_text), (_PHRASE, without_tags), (_LABEL, without_tags)):
         for match in pattern.finditer(searched):
@@ -105,10 +105,5 @@ def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> l
     return list(dict.fromkeys(signals))
 
 
-def is_sponsored(signals: list[str], *, has_text: bool) -> bool | None:
-    """Whether the video is disclosed as advertising; None where there is no text that could say so."""
-    return bool(signals) if has_text else None
-
-
 def _is_denied(text: str, start: int) -> bool:
-    return bool(_DENIAL_BEFORE.search(text[max(0, start - 40) : start]))
+    return bool(_DENIAL_BEFORE.search(text[max(0, start - _DENIAL_REACH) : start]))

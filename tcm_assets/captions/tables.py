@@ -1,9 +1,14 @@
-"""`text_embeddings`: each video's caption and hashtags as a vector."""
+"""The tables of captions: vectors, fingerprints, analysis, sponsoring and topics of the videos' texts."""
 
-from tcm_assets.captions.classes import TAXONOMY_COLUMNS
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, CUE_WEIGHT, MOST_CUES
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
 from tcm_assets.tables.shared_columns import AUTHOR_ID, MODEL_NAME, MODEL_REVISION, UPLOAD_DATE, VIDEO_ID, count, share
 from tcm_assets.tables.table import Column, Table
+
+
+def _texts(name: str, description: str) -> Column:
+    return Column(name=name, dtype="array<string>", description=description)
+
 
 TEXT_EMBEDDINGS = Table(
     name="text_embeddings",
@@ -20,7 +25,7 @@ TEXT_EMBEDDINGS = Table(
         Column(
             name="text_sha256",
             dtype="string",
-            description="SHA-256 of the embedded text; null when nothing but mentions and tags like #fyp is written.",
+            description="SHA-256 of the embedded text; null when there is nothing but mentions and tags like #fyp.",
             nullable=True,
         ),
         MODEL_NAME,
@@ -35,18 +40,18 @@ TEXT_EMBEDDINGS = Table(
 )
 
 BAND_COUNT = 4
-"""Hashes by which a caption is found again."""
+"""MinHash bands of a caption; see `fingerprints`."""
 
 MINIMUM_WORDS = 5
-"""A shorter caption has no fingerprint: many people write the same three words and mean nothing by it."""
+"""A shorter caption has no fingerprint: many people write the same three words by chance."""
 
 CAPTION_FINGERPRINTS = Table(
     name="caption_fingerprints",
-    grain="video with a caption of at least 5 different words",
+    grain="video with a caption of at least 5 distinct words",
     description=(
-        "The sets of words in captions, as hashes, and MinHash bands by which captions with nearly the same words are "
-        "found without comparing all with all. Letter case, punctuation, digits, emoji, web addresses, hashtags and "
-        "mentions do not count. Shorter captions, and those in scripts that set no spaces between words, have no row."
+        "The sets of words in captions, as hashes, and MinHash bands that find captions with nearly the same words "
+        "without comparing all with all. Letter case, punctuation, digits, emoji, web addresses, hashtags and mentions "
+        "do not count. Shorter captions, and those in scripts without spaces between words, have no row."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -57,7 +62,7 @@ CAPTION_FINGERPRINTS = Table(
         Column(
             name="word_count",
             dtype="int64",
-            description="Different words in the caption.",
+            description="Distinct words in the caption.",
             unit="count",
             minimum=MINIMUM_WORDS,
         ),
@@ -65,61 +70,82 @@ CAPTION_FINGERPRINTS = Table(
         Column(
             name="word_hashes",
             dtype="array<int64>",
-            description="A hash of each different word, in the order of the hashes as unsigned numbers.",
+            description="Hash of each distinct word, ordered as unsigned numbers.",
         ),
         Column(
             name="bands",
             dtype="array<int64>",
             description=(
-                f"{BAND_COUNT} hashes, each of a part of the caption's MinHash signature. Two captions share one in 93 "
-                "of 100 cases when nine tenths of their words are the same, in 61 at four fifths, always when all are, "
-                "and in one of a thousand when three tenths are."
+                f"{BAND_COUNT} hashes, each of a part of the caption's MinHash signature. Two captions with the same "
+                "words always share one; with nine tenths of their words in common they do in 93 of 100 cases, with "
+                "four fifths in 61, with three tenths in one of 1,000."
             ),
         ),
     ),
 )
 
-_LANGUAGE = (
-    Column(
-        name="language",
-        dtype="string",
-        description="Language of the caption's words, ISO 639-1; null when there are too few words or none is likely.",
+_ROUNDING = 1e-6
+"""What rounding may add to a score."""
+
+
+def _taxonomy_class(name: str, description: str) -> Column:
+    return Column(name=name, dtype="string", description=description, nullable=True, values=CONTENT_TAXONOMY)
+
+
+def _taxonomy_score(name: str, description: str) -> Column:
+    return Column(
+        name=name,
+        dtype="float64",
+        description=description,
+        unit="1",
         nullable=True,
+        minimum=-1 - _ROUNDING,
+        maximum=round(1 + MOST_CUES * CUE_WEIGHT + _ROUNDING, 6),
+    )
+
+
+_TAXONOMY_COLUMNS = (
+    _taxonomy_class("taxonomy_category", "The nearest class when it is near enough and leads clearly; null if unsure."),
+    _taxonomy_class("taxonomy_nearest", "The class with the highest score, sure or not; null when there is no text."),
+    _taxonomy_score(
+        "taxonomy_score",
+        f"Score of the nearest class: cosine of the text with its descriptions, and {CUE_WEIGHT} for each of at most "
+        f"{MOST_CUES} cue words.",
     ),
-    share("language_confidence", "Probability of that language; null with it.", nullable=True),
-)
-
-_KEYWORDS = Column(
-    name="keywords",
-    dtype="array<string>",
-    description="At most 5 key phrases of caption and hashtags, lower case, best first; may be empty.",
-)
-
-_CATEGORY = Column(
-    name="category",
-    dtype="string",
-    description="The most similar category; null when none is similar enough, or two are nearly equal.",
-    nullable=True,
-    values=CONTENT_CATEGORIES,
+    _taxonomy_class("taxonomy_runner_up", "The class with the second highest score; null when there is no text."),
+    _taxonomy_score("taxonomy_runner_up_score", "Score of the runner-up."),
+    _texts("taxonomy_cues", "Cue words of the nearest class in the text; may be empty."),
 )
 
 CONTENT_ANALYSIS = Table(
     name="content_analysis",
     grain="video",
     description=(
-        "What each video's text is about: language, keywords, its similarity to 13 categories and a category, and its "
-        "class of a wider taxonomy."
+        "What each video's text is about: language, keywords, similarities to the 13 categories, a category, and a "
+        "class of the finer taxonomy."
     ),
     key=("video_id",),
     partition_column="upload_date",
     columns=(
         VIDEO_ID,
         UPLOAD_DATE,
-        *_LANGUAGE,
-        _KEYWORDS,
+        Column(
+            name="language",
+            dtype="string",
+            description="Language of the caption's words, ISO 639-1; null with too few words, or when none is likely.",
+            nullable=True,
+        ),
+        share("language_confidence", "Probability of that language; null with it.", nullable=True),
+        _texts("keywords", "At most 5 key phrases of caption and hashtags, lower case, best first; may be empty."),
         *CATEGORY_SIMILARITIES,
-        _CATEGORY,
-        *TAXONOMY_COLUMNS,
+        Column(
+            name="category",
+            dtype="string",
+            description="The most similar category; null when none is similar enough, or two are nearly equal.",
+            nullable=True,
+            values=CONTENT_CATEGORIES,
+        ),
+        *_TAXONOMY_COLUMNS,
     ),
 )
 
@@ -127,8 +153,8 @@ SPONSORED_CONTENT = Table(
     name="sponsored_content",
     grain="video",
     description=(
-        "Whether each video's text discloses payment or a gift, by which words, and which brands of the brand list it "
-        "names. What was paid for and not disclosed, no text can tell."
+        "Whether each video's text discloses payment or a gift, in which words, and which brands of the brand list it "
+        "names. Undisclosed payments are not seen."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -141,15 +167,11 @@ SPONSORED_CONTENT = Table(
             description="Whether caption or hashtags disclose payment or a gift; null when there is no text at all.",
             nullable=True,
         ),
-        Column(
-            name="disclosure_signals",
-            dtype="array<string>",
-            description="The tags, phrases and labels that disclose it, lower case, as written; may be empty.",
+        _texts(
+            "disclosure_signals", "The tags, phrases and labels that disclose it, lower case, as written; may be empty."
         ),
-        Column(
-            name="brand_mentions",
-            dtype="array<string>",
-            description="Brands of the brand list named by handle, hashtag or words; paid or not; may be empty.",
+        _texts(
+            "brand_mentions", "Brands of the brand list named by handle, hashtag or words; paid or not; may be empty."
         ),
     ),
 )
@@ -158,9 +180,9 @@ CONTENT_TOPICS = Table(
     name="content_topics",
     grain="topic",
     description=(
-        "What many videos talk about, found in the vectors of their texts and named by their own keywords. A topic "
-        "that is found again at the next refresh keeps its id; one that is not stays as a row that is not current, so "
-        "that no id ever comes to mean something else. Sizes are those of the last refresh, which is weekly."
+        "What many videos are about, found in the vectors of their texts and named by their keywords. A topic that is "
+        "found again at the next refresh keeps its id; one that is not stays as a row that is not current, so that no "
+        "id is ever reused. Sizes are those of the last refresh, which is weekly."
     ),
     key=("topic_id",),
     columns=(
@@ -170,45 +192,35 @@ CONTENT_TOPICS = Table(
             description="Number of the topic, the same at every refresh; never given to another topic.",
             minimum=1,
         ),
-        Column(
-            name="name", dtype="string", description="Its up to three most telling keywords, the most telling first."
-        ),
+        Column(name="name", dtype="string", description="The up to three most typical keywords, best first."),
         Column(
             name="keywords",
             dtype="array<string>",
             description=(
-                "Up to 8 words and phrases, most telling first: frequent in the topic, rare elsewhere, and used by at "
-                "least two accounts."
+                "Up to 8 words and phrases, best first: frequent in the topic, rare elsewhere, used by at least two "
+                "accounts."
             ),
         ),
         Column(
             name="is_current",
             dtype="boolean",
-            description="Found at the last refresh. The others were found at earlier ones; no video is given to them.",
+            description="Whether the last refresh found it. Others were found earlier and have no videos.",
         ),
         count("video_count", "Videos of the topic at the last refresh; 0 where it is not current."),
-        share("share", "Those videos among all videos that have a text."),
-        Column(
-            name="first_seen",
-            dtype="date",
-            description="Upload day of the first video that it had at any refresh.",
-        ),
+        share("share", "Those videos as a share of all videos with a text."),
+        Column(name="first_seen", dtype="date", description="Upload day of its first video at any refresh."),
         Column(
             name="last_seen",
             dtype="date",
-            description="Upload day of its latest video, as known at the last refresh that found it.",
+            description="Upload day of its latest video, at the last refresh that found it.",
         ),
-        Column(
-            name="example_video_ids",
-            dtype="array<string>",
-            description="Up to 5 videos nearest to the centroid, the nearest first.",
-        ),
+        _texts("example_video_ids", "Up to 5 videos nearest to the centroid, the nearest first."),
         Column(
             name="centroid",
             dtype="array<float32>",
             description=(
-                "Direction of norm 1 of the topic's texts, without what any text of the same language has. Its dot "
-                "product with a text's vector says how near they are."
+                "Mean direction of the topic's texts, norm 1, without what all texts of a language share. Its dot "
+                "product with a text's vector is their similarity."
             ),
         ),
         Column(name="model_name", dtype="string", description="Model whose vectors the centroid is compared with."),
@@ -222,8 +234,8 @@ VIDEO_TOPICS = Table(
     name="video_topics",
     grain="video",
     description=(
-        "The topic of `content_topics` that each video's text is nearest to. Both columns are null where the video has "
-        "no text, or where there are no topics of the model that read it yet."
+        "The topic of `content_topics` nearest to each video's text. Both columns are null where the video has no "
+        "text, or there are no topics of the model of its vector yet."
     ),
     key=("video_id",),
     partition_column="upload_date",

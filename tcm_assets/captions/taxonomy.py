@@ -1,37 +1,73 @@
-"""Which class of the wider taxonomy a text belongs to."""
+"""The content taxonomy: what a short video is about, in finer classes than the source system's 13 categories.
+
+The classes are those of `content_taxonomy.toml`. A text is given to the class whose descriptions its vector is nearest
+to, helped by cue words that name the class by themselves.
+"""
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.classes import CONTENT_TAXONOMY, TAXONOMY_CUES, TAXONOMY_PROMPTS
-from tcm_assets.models.vectors import FloatMatrix, Mask, prompt_vectors, write_numbers
+from tcm_assets.data_files import CLOSED, Entries, Text, Texts, Words, read_data_file
+from tcm_assets.models.vectors import (
+    STORED_DECIMALS,
+    EncodeTexts,
+    Float32Matrix,
+    FloatMatrix,
+    Mask,
+    prompt_vectors,
+    write_numbers,
+)
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class TaxonomyClass:
+    """A class: its name, descriptions that captions of such videos resemble, and cue words."""
+
+    name: Text
+    descriptions: Texts
+    cues: Words
+
+
+@dataclass(frozen=True, config=CLOSED)
+class Taxonomy:
+    """The content of `content_taxonomy.toml`."""
+
+    classes: Entries[TaxonomyClass]
+
+
+TAXONOMY = read_data_file(Taxonomy, __name__, "content_taxonomy.toml").classes
+
+CONTENT_TAXONOMY = tuple(entry.name for entry in TAXONOMY)
+"""Names of the classes, in the order of the taxonomy's vectors."""
 
 CUE_WEIGHT = 0.12
+"""Added to the cosine for each cue word."""
 
 MOST_CUES = 3
-"""Each telling word adds its weight to the cosine, up to three: then the class has said all that words alone can."""
+"""Cue words that count: with three, the class has said all that words alone can."""
 
 CUED_THRESHOLD = 0.35
 
 UNCUED_THRESHOLD = 0.42
 
 TAXONOMY_MARGIN = 0.03
-"""Score from which the best class is named, with and without a telling word, and its least lead over the second. Chosen
+"""Score from which the best class is named, with and without a cue word, and its least lead over the second. Chosen
 with all-MiniLM-L6-v2 on 130 real captions judged by hand; how often it is right on others is in the decision record."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def taxonomy_vectors(encode: Callable[[Sequence[str]], npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+def taxonomy_vectors(encode: EncodeTexts) -> Float32Matrix:
     """Return the vectors of the classes (see `prompt_vectors`): array of shape (classes, d), in the order of
-    CONTENT_TAXONOMY. A class is described by its name and its prompts.
+    CONTENT_TAXONOMY. A class is described by its name and its descriptions.
     """
-    return prompt_vectors({name: (name, *TAXONOMY_PROMPTS[name]) for name in CONTENT_TAXONOMY}, encode)
+    return prompt_vectors({entry.name: (entry.name, *entry.descriptions) for entry in TAXONOMY}, encode)
 
 
 def taxonomy_columns(
@@ -41,7 +77,7 @@ def taxonomy_columns(
     tags: Sequence[Iterable[str]],
     class_vectors: npt.NDArray[np.floating],
 ) -> dict[str, pa.Array]:
-    """The columns of the taxonomy, by name, one row per text.
+    """Return the columns of the taxonomy, by name, one row per text.
 
     `vectors` has shape (n, d), rows of norm 1, and counts where `known`; `texts` are what the vectors are of, and
     `tags` the hashtags as they were written, without the #. Raises ValueError when `class_vectors` has another shape
@@ -59,7 +95,7 @@ def taxonomy_columns(
         for place, words in found.items():
             counts[row, place] = len(words)
     scores: FloatMatrix = np.clip(vectors @ np.asarray(class_vectors, np.float64).T, -1.0, 1.0)
-    scores = (scores + CUE_WEIGHT * np.minimum(counts, MOST_CUES)).round(6)
+    scores = (scores + CUE_WEIGHT * np.minimum(counts, MOST_CUES)).round(STORED_DECIMALS)
 
     order = np.argsort(-scores, axis=1, kind="stable")[:, :2]
     rows = np.arange(len(scores))
@@ -80,21 +116,22 @@ def taxonomy_columns(
 
 
 def _cues(text: str | None, tags: Iterable[str]) -> Mapping[int, list[str]]:
-    """The distinct telling words of a text and its tags, by the place of their class, in the text's order."""
+    """Return the distinct cue words of a text and its tags, by the place of their class, in the text's order."""
     found: dict[int, list[str]] = defaultdict(list)
     words = _WORD.findall((text or "").lower())
     for word in dict.fromkeys([*words, *(tag.lower() for tag in tags)] if text else ()):
-        for place in _CLASSES_OF_CUE.get(word, ()):
+        for place in _CLASSES_BY_CUE.get(word, ()):
             found[place].append(word)
     return found
 
 
-def _classes_of_cues() -> Mapping[str, tuple[int, ...]]:
-    classes: dict[str, tuple[int, ...]] = {}
-    for name, words in TAXONOMY_CUES.items():
-        for word in words:
-            classes[word] = (*classes.get(word, ()), CONTENT_TAXONOMY.index(name))
-    return classes
+def _classes_by_cue() -> Mapping[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, entry in enumerate(TAXONOMY):
+        for word in entry.cues:
+            places[word].append(place)
+    return dict(places)
 
 
-_CLASSES_OF_CUE = _classes_of_cues()
+_CLASSES_BY_CUE = _classes_by_cue()
+"""Places of the classes that a cue word stands for."""

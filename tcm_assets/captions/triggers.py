@@ -1,4 +1,4 @@
-"""The jobs that schedules and sensors start."""
+"""The weekly refresh of the topics."""
 
 import dagster as dg
 
@@ -7,26 +7,26 @@ from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
 from tcm_assets.orchestration.partitions import all_days
 
 SCHEDULED_APART = dg.AssetSelection.assets(CONTENT_TOPICS.name)
-"""What has a schedule of its own, since it looks at all videos at once."""
+"""The topics have a schedule of their own, since they look at all videos at once."""
 
 topics = dg.define_asset_job(
     "topics",
     selection=SCHEDULED_APART.downstream(),
-    description="The topics of all videos and the topic of each video of the days asked for, and the published copy.",
+    description="The topics of all videos, the topic of each video of the chosen days, and the published copy.",
 )
 
 TOPICS_CRON = f"0 {REFRESH_HOUR_UTC + 2} * * 1"
-"""Monday, when the refresh of Sunday is done."""
+"""Monday, two hours after the refresh of Sunday's uploads starts."""
 
 
 @dg.schedule(
     job=topics,
     cron_schedule=TOPICS_CRON,
     execution_timezone="UTC",
-    description="Every Monday, the topics of all videos (UTC); the nights between give new videos to topics known.",
+    description="Every Monday (UTC), the topics of all videos; the nights between assign new videos to known topics.",
 )
 def weekly_topics() -> dg.RunRequest:
-    """One run over all days, since every video may be given to another topic."""
+    """Request one run over all days, since any video may move to another topic."""
     days = all_days()
     return dg.RunRequest(
         tags={

@@ -1,4 +1,4 @@
-"""The landing folder as the assets and the sensor see it."""
+"""Assets of the catalogue: the two lists, the deliveries, the videos, and the rejected records."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,17 +7,17 @@ import dagster as dg
 import ibis
 import pyarrow as pa
 
-from tcm_assets.catalogue.engagement import latest_deliveries
+from tcm_assets.catalogue.deliveries import latest_deliveries
 from tcm_assets.catalogue.ingest import (
     IngestedLanding,
     ingest_landing,
     read_deliveries,
     read_rejections,
-    uploads_outside,
+    reject_outside_days,
 )
 from tcm_assets.catalogue.lists import read_brands, read_creators
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
-from tcm_assets.catalogue.url_list import listed_outside, read_url_list
+from tcm_assets.catalogue.url_list import read_url_list, reject_listed_outside_days
 from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES
 from tcm_assets.orchestration.partitions import all_days, output_window
 from tcm_assets.orchestration.resources import DataFolder
@@ -25,7 +25,7 @@ from tcm_assets.orchestration.table_asset import table_asset
 
 
 def ingest(data_folder: DataFolder) -> IngestedLanding:
-    """Parse what is new in the landing folder, and name everything that it holds."""
+    """Parse the new files of the landing folder, and return everything in it."""
     return ingest_landing(Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC))
 
 
@@ -52,12 +52,12 @@ def cleaned_brands(data_folder: DataFolder) -> pa.Table:
     RAW_VIDEOS,
     code_version="2",
     kinds={"json", "python"},
-    # What live sources deliver are export files, too: whoever asks and reads in one run asks first.
+    # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
     automation_condition=WHEN_CODE_CHANGES,
 )
 def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
-    """The deliveries of the days asked for; each export file is parsed once and kept as Parquet."""
+    """The deliveries of the run's days; each export file is parsed once and kept as Parquet."""
     window = output_window(context)
     return read_deliveries(ingest(data_folder), window.start, window.end)
 
@@ -76,7 +76,7 @@ def videos(raw_videos: ibis.Table) -> ibis.Table:
     automation_condition=WHEN_CODE_CHANGES,
 )
 def rejected_records(data_folder: DataFolder) -> pa.Table:
-    """The problems of all inputs, videos outside the configured days among them."""
+    """The problems of all inputs, including videos outside the configured days."""
     landing = ingest(data_folder)
     days = all_days()
     _, creators = read_creators(Path(data_folder.creators_csv))
@@ -87,8 +87,8 @@ def rejected_records(data_folder: DataFolder) -> pa.Table:
             creators,
             brands,
             read_rejections(landing),
-            uploads_outside(landing, days.start, days.end),
+            reject_outside_days(landing, days.start, days.end),
             listed.rejections,
-            listed_outside(listed.refs, days.start, days.end),
+            reject_listed_outside_days(listed.refs, days.start, days.end),
         ]
     )

@@ -1,4 +1,4 @@
-"""Pictures of `videos`: how users behave, as distributions and correlations of what they do."""
+"""Pictures of `videos`: distributions and correlations of what users do with videos."""
 
 from collections.abc import Sequence
 from itertools import combinations_with_replacement
@@ -8,17 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.charts.histograms import (
-    LinearBins,
-    LogBins,
-    bin_counts,
-    binned_columns,
-    decades_of,
-    draw_linear,
-    draw_log,
-)
-from tcm_assets.charts.picture import Picture, card_picture
-from tcm_assets.charts.style import (
+from tcm_assets.charts.card import (
     BODY_WIDTH_PX,
     INK,
     MUTED,
@@ -28,19 +18,33 @@ from tcm_assets.charts.style import (
     TEXT_PT,
     Card,
     count_axis,
-    counted,
-    percent,
     ticks_x,
     ticks_y,
 )
+from tcm_assets.charts.histograms import (
+    LinearBins,
+    LogBins,
+    bin_counts,
+    binned_columns,
+    decades_of,
+    draw_linear,
+    draw_log,
+)
+from tcm_assets.charts.labels import counted, percent
+from tcm_assets.charts.picture import Picture, card_picture
 
 BEHAVIOUR = {"view_count": "views", "like_count": "likes", "share_count": "shares", "comment_count": "comments"}
-"""What users do with a video: column and the word for it."""
+"""Columns of what users do with a video, and the words for them."""
 
 COUNT_BINS = LogBins()
 
 RATE_BINS = LinearBins(width=0.005, bin_count=201, is_open=True)
-"""Half a percentage point, up to 100%: a rate above one engagement per view is possible, but rare."""
+"""Half a percentage point each, up to 100%: more than one engagement per view is possible, but rare."""
+
+UNKNOWN_COLOR = "#eceff1"
+
+WHITE_TEXT_ABOVE = 0.62
+"""Strength of a correlation above which its cell is too dark for dark letters."""
 
 
 def _select_distributions(rows: ibis.Table) -> ibis.Table:
@@ -92,7 +96,7 @@ def _compose_correlations(title: str, rows: pa.Table) -> Card:
 
 
 def _matrix_card(title: str, note: str, matrix: npt.NDArray[np.float64], words: Sequence[str]) -> Card:
-    """A square matrix of numbers in [-1, 1] as coloured cells with the numbers in them."""
+    """Return a card of a square matrix of numbers in [-1, 1], as coloured cells with the numbers in them."""
     from matplotlib.colors import LinearSegmentedColormap
 
     size = len(words)
@@ -117,12 +121,6 @@ def _matrix_card(title: str, note: str, matrix: npt.NDArray[np.float64], words: 
     ticks_x(axes, centers, words, above=True, size=TEXT_PT, color=INK)
     ticks_y(axes, centers, words, size=TEXT_PT, color=INK)
     return card
-
-
-UNKNOWN_COLOR = "#eceff1"
-
-WHITE_TEXT_ABOVE = 0.62
-"""Strength of a correlation from which its cell is too dark for dark letters."""
 
 
 def _select_engagement(rows: ibis.Table) -> ibis.Table:

@@ -1,37 +1,28 @@
-"""What must be true of creators, brands and videos, beyond their schemas."""
+"""Checks of the lists, deliveries, videos and rejected records, beyond their schemas."""
 
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
-cleaned_creators_checks = table_checks(
-    CLEANED_CREATORS,
-    Rule(
-        "list_is_not_empty",
-        "There is at least one creator to match.",
-        "SELECT 'no creator was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
-    ),
-    Rule(
-        "audience_ages_in_order",
-        "The youngest age of an audience is not above its oldest.",
-        "FROM rows WHERE audience_age_min > audience_age_max",
-        blocking=True,
-    ),
-)
 
-cleaned_brands_checks = table_checks(
-    CLEANED_BRANDS,
-    Rule(
-        "list_is_not_empty",
-        "There is at least one brand to match.",
-        "SELECT 'no brand was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
-    ),
-    Rule(
-        "audience_ages_in_order",
-        "The youngest age of a target audience is not above its oldest.",
-        "FROM rows WHERE audience_age_min > audience_age_max",
-        blocking=True,
-    ),
-)
+def _list_rules(kind: str, audience: str) -> tuple[Rule, Rule]:
+    return (
+        Rule(
+            "list_is_not_empty",
+            f"There is at least one {kind} to match.",
+            f"SELECT 'no {kind} was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
+        ),
+        Rule(
+            "audience_ages_in_order",
+            f"The youngest age of {audience} is not above its oldest.",
+            "FROM rows WHERE audience_age_min > audience_age_max",
+            blocking=True,
+        ),
+    )
+
+
+cleaned_creators_checks = table_checks(CLEANED_CREATORS, *_list_rules("creator", "an audience"))
+
+cleaned_brands_checks = table_checks(CLEANED_BRANDS, *_list_rules("brand", "a target audience"))
 
 raw_videos_checks = table_checks(
     RAW_VIDEOS,
@@ -43,10 +34,10 @@ raw_videos_checks = table_checks(
     ),
     Rule(
         "live_deliveries_are_there",
-        "Whatever a live source delivered is among the deliveries of its video.",
+        "Every delivery of a live source is among the deliveries of its video.",
         """
         SELECT video_id, source_file FROM warehouse.live_deliveries
-        -- The whole table: a video may have been asked for under another day than its first delivery tells.
+        -- The whole table: the day of a request may differ from that of the video's first delivery.
         ANTI JOIN warehouse.raw_videos USING (video_id, source_file)
         WHERE outcome = 'delivered'
             AND upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
@@ -70,8 +61,7 @@ rejected_records_checks = table_checks(
             SELECT 'landing/' || source_file AS source_file, max(position) AS last_position, count(*) AS stored_count
             FROM warehouse.raw_videos GROUP BY source_file
         )
-        -- Records are counted from 1, so a file has as many as the last that is known of, also where days of it are not
-        -- in raw_videos yet.
+        -- Records are counted from 1: the last known position is the number of records, even of days not stored yet.
         SELECT source_file, rejected_count,
                greatest(
                    coalesce(stored_count, 0) + set_aside_count,

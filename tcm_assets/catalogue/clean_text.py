@@ -1,31 +1,30 @@
-"""Text from outside made safe to store: no control characters, nothing that is not valid Unicode."""
+"""Text from outside made safe to store: no control characters, only valid Unicode."""
 
 import re
 import unicodedata
 
 UNDECODABLE = "\ufffd"
-"""Takes the place of bytes that are not UTF-8 and of halves of surrogate pairs; neither can be stored as text."""
-
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Replaces bytes that are not UTF-8 and halves of surrogate pairs; neither can be stored as text."""
 
 _LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85]")
-
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-
-_MOST_NAMED = 5
+_UNSAFE = re.compile(rf"{_CONTROL_CHARACTERS.pattern}|{_SURROGATES.pattern}")
+_MAX_NAMED = 5
 
 
 def is_safe(text: str) -> bool:
-    """Whether `text` holds no control character (Unicode category Cc) and no surrogate."""
+    """Return whether `text` has no control character (Unicode category Cc) and no surrogate."""
     return text.isprintable() or _UNSAFE.search(text) is None
 
 
 def safe_text(text: str) -> str:
-    """`text` without control characters; a line break or tab becomes a space, so that words stay apart.
+    r"""Return `text` without control characters; line breaks and tabs become spaces, surrogates U+FFFD.
 
-    Surrogates become U+FFFD. Everything else, emoji and their joiners among it, stays as it is.
+    Everything else, emoji and their joiners included, stays as it is.
+
+    >>> safe_text("one\ntwo\x07")
+    'one two'
     """
     if is_safe(text):
         return text
@@ -33,23 +32,27 @@ def safe_text(text: str) -> str:
 
 
 def tidy_text(text: str) -> str:
-    """`safe_text`, with each run of white space made one space and none at either end."""
+    """Return `safe_text` with each run of white space as one space, and none at either end."""
     return " ".join(safe_text(text).split())
 
 
 def unsafe_characters(text: str) -> str:
-    """What `safe_text` changes, in words ("control characters U+0000, U+0007"); empty when it changes nothing."""
+    r"""Return what `safe_text` changes, in words; empty when it changes nothing.
+
+    >>> unsafe_characters("a\x00\x07")
+    'control characters U+0000, U+0007'
+    """
     found = dict.fromkeys(_UNSAFE.findall(text))
     controls = [f"U+{ord(character):04X}" for character in found if unicodedata.category(character) == "Cc"]
     parts = []
     if controls:
-        more = " and more" if len(controls) > _MOST_NAMED else ""
-        parts.append(f"control characters {', '.join(controls[:_MOST_NAMED])}{more}")
+        more = " and more" if len(controls) > _MAX_NAMED else ""
+        parts.append(f"control characters {', '.join(controls[:_MAX_NAMED])}{more}")
     if len(controls) < len(found):
         parts.append("characters that are not valid Unicode")
     return " and ".join(parts)
 
 
 def stored_file_name(name: str) -> str:
-    """A file's name as valid Unicode: bytes in it that are not UTF-8 are spelled out, so names stay distinct."""
+    """Return a file's name as valid Unicode; bytes that are not UTF-8 are spelled out, so names stay distinct."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,14 +1,19 @@
-"""The 13 content categories of the source system, as `content_categories.toml` has them, and the column of each."""
+"""The 13 content categories of the source system (`content_categories.toml`), and the tags that creators write."""
+
+import re
+from difflib import get_close_matches
+from typing import NamedTuple
 
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.catalogue.list_cells import UnreadableCellError
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
 from tcm_assets.tables.table import Column
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class ContentCategory:
-    """A category: its name, what captions of its videos and pictures of their frames are like, and its other names."""
+    """A category: typical captions (`descriptions`), typical frames (`pictures`), and other names for it."""
 
     name: Text
     descriptions: Texts
@@ -24,12 +29,15 @@ class Categories:
 
 
 CATEGORIES = read_data_file(Categories, __name__, "content_categories.toml").categories
-
 CONTENT_CATEGORIES = tuple(category.name for category in CATEGORIES)
 
 
 def similarity_column_name(category: str) -> str:
-    """The column that holds a text's similarity to `category`: "dance videos" gives `dance_videos_similarity`."""
+    """Return the column that holds a text's similarity to `category`.
+
+    >>> similarity_column_name("dance videos")
+    'dance_videos_similarity'
+    """
     return f"{category.replace(' ', '_')}_similarity"
 
 
@@ -45,3 +53,48 @@ CATEGORY_SIMILARITIES = tuple(
     )
     for category in CONTENT_CATEGORIES
 )
+
+MIN_SPELLING_SIMILARITY = 0.9
+"""Least share of letters in common (difflib's ratio) of a misspelt category: two swapped letters in "dance videos"
+give 0.92, while "audio editing" is at 0.77 of "video editing"."""
+
+MAX_TAG_CHARACTERS = 100
+
+_CATEGORY_OF_NAME = {name: category.name for category in CATEGORIES for name in category.also_called} | {
+    name: name for name in CONTENT_CATEGORIES
+}
+
+
+class ContentTag(NamedTuple):
+    """A tag with its spelling mended, and as it was written (in lower case)."""
+
+    tag: str
+    written: str
+
+
+def parse_content_tags(text: str) -> list[ContentTag]:
+    """Parse the tags of a list's content cell: lower case, in the cell's order, each once.
+
+    Other names and misspellings of a category become the category; any other words are kept. Raises
+    UnreadableCellError for a tag without a letter or above 100 characters.
+
+    >>> [tag.tag for tag in parse_content_tags("Dance Vidoes, street food; street food")]
+    ['dance videos', 'street food']
+    """
+    tags: dict[str, ContentTag] = {}
+    for part in re.split(r"[,;]", text):
+        written = " ".join(part.lower().split())
+        if not written:
+            continue
+        if len(written) > MAX_TAG_CHARACTERS or not any(character.isalpha() for character in written):
+            raise UnreadableCellError("words with commas between them, such as dance videos, vlogs")
+        tag = _mend(written)
+        tags.setdefault(tag, ContentTag(tag, written))
+    return list(tags.values())
+
+
+def _mend(written: str) -> str:
+    if written in _CATEGORY_OF_NAME:
+        return _CATEGORY_OF_NAME[written]
+    nearest = get_close_matches(written, CONTENT_CATEGORIES, n=1, cutoff=MIN_SPELLING_SIMILARITY)
+    return nearest[0] if nearest else written

@@ -1,4 +1,4 @@
-"""One export file: its records as rows of `raw_videos`, and everything that was wrong with it."""
+"""Export files: the records of one file as rows of `raw_videos`, and every problem with them."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,10 +10,10 @@ import pyarrow as pa
 from tcm_assets.catalogue.export_json import (
     RECORDS_FIELD,
     Break,
-    decompressed,
-    lenient_value,
+    decompress,
+    parse_leniently,
     recover,
-    without_byte_order_mark,
+    strip_byte_order_mark,
 )
 from tcm_assets.catalogue.export_records import CLOCK_TOLERANCE, Delivery, VideoRow, read_record
 from tcm_assets.catalogue.rejections import WHOLE_FILE, Problems, Rejection, excerpt_of, rejections_table
@@ -21,7 +21,7 @@ from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
 PARSER_VERSION = 1
-"""To be raised with every change to how a file is read: archived results of another version are not used."""
+"""Raise it with every change to how a file is read: archived results of other versions are not used."""
 
 EXPORT_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
 
@@ -29,39 +29,37 @@ LANDING_PREFIX = "landing/"
 """Rejections name files relative to the data folder, `raw_videos` relative to its landing folder."""
 
 RAW_VIDEOS_SCHEMA = arrow_schema(RAW_VIDEOS)
-
-_BEFORE_POSITION = VideoRow._fields.index("source_file")
-
+_CONTENT_FIELD_COUNT = VideoRow._fields.index("source_file")
 _COUNTS = ("view_count", "like_count", "share_count", "comment_count", "bookmark_count", "gift_count", "follower_count")
 
 
 class ReadExport(NamedTuple):
-    """What one file gave: accepted videos (schema of `raw_videos`) and problems (schema of `rejected_records`)."""
+    """The accepted videos of one file (schema of `raw_videos`) and its problems (schema of `rejected_records`)."""
 
     videos: pa.Table
     rejections: pa.Table
 
 
 def is_export_file(name: str) -> bool:
-    """Whether a file of this name is an export, by its suffix."""
+    """Return whether a file of this name is an export, by its suffix."""
     return name.lower().endswith(EXPORT_SUFFIXES)
 
 
 def read_export(content: bytes, source_file: str, delivered_at: datetime, now: datetime) -> ReadExport:
     """Read the bytes of the export file `source_file` (its name relative to the landing folder).
 
-    `delivered_at` (UTC, without a zone) is when its counts were collected; a video uploaded more than a day after
-    `now` (UTC, without a zone) cannot be. A `.json` file holds an object with a list `collector`, or the list itself;
-    positions count its records from 1. A `.jsonl` file holds a record a line; positions count its lines. Never raises
-    for what is in the file: every record is either a row or has its reason among the rejections.
+    `delivered_at` (UTC, without a zone) is when its counts were collected; a video uploaded more than a day after `now`
+    (UTC, without a zone) is rejected. A `.json` file holds an object with a list `collector`, or the list itself;
+    positions count its records from 1. A `.jsonl` file holds one record a line; positions count its lines. Never raises
+    for the content of the file: every record is a row, or has its reason among the rejections.
     """
     reading = _Reading(Delivery(source_file, delivered_at, now + CLOCK_TOLERANCE))
     name = source_file.lower()
     fault = ""
     if name.endswith(".gz"):
-        content, fault = decompressed(content)
+        content, fault = decompress(content)
         name = name.removesuffix(".gz")
-    content = without_byte_order_mark(content)
+    content = strip_byte_order_mark(content)
     if not content.strip():
         reading.reject_file(fault or "the file is empty", None)
     elif name.endswith(".jsonl"):
@@ -72,7 +70,7 @@ def read_export(content: bytes, source_file: str, delivered_at: datetime, now: d
 
 
 class _Reading:
-    """The reading of one file."""
+    """The rows and rejections of one file while it is read."""
 
     def __init__(self, delivery: Delivery) -> None:
         self._delivery = delivery
@@ -111,7 +109,7 @@ class _Reading:
                 record = orjson.loads(line)
             except orjson.JSONDecodeError:
                 try:
-                    record = lenient_value(line)
+                    record = parse_leniently(line)
                 except ValueError as error:
                     broken_at = Break(position, f"the line is not JSON: {error}", excerpt_of(line) or "")
                     continue
@@ -142,12 +140,12 @@ class _Reading:
         self._rows[row.video_id] = row
 
     def _supersede(self, earlier: VideoRow, later: VideoRow) -> None:
-        """The later of two records of a video in one file counts; the earlier one is told, with what differed."""
-        if earlier[:_BEFORE_POSITION] == later[:_BEFORE_POSITION]:
+        """Note that a later record of the same video replaces an earlier one, with the counts that differ."""
+        if earlier[:_CONTENT_FIELD_COUNT] == later[:_CONTENT_FIELD_COUNT]:
             reason = f"the same record is at position {later.position:,} again"
         else:
             differing = [
-                f"{name} {_shown(getattr(earlier, name))}, later {_shown(getattr(later, name))}"
+                f"{name} {_in_words(getattr(earlier, name))}, later {_in_words(getattr(later, name))}"
                 for name in _COUNTS
                 if getattr(earlier, name) != getattr(later, name)
             ]
@@ -167,7 +165,7 @@ class _Reading:
         )
 
     def _note_break(self, broken_at: Break | None, fault: str) -> None:
-        """One rejection for the place where a file breaks; a fault of the gzip data is told with it."""
+        """Add one rejection for the place where a file breaks, together with a fault of its gzip data."""
         if broken_at is not None:
             reason = f"{fault}; {broken_at.reason}" if fault else broken_at.reason
             self._reject(broken_at.position, reason, broken_at.excerpt)
@@ -192,7 +190,7 @@ class _Reading:
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, numbered from 1; only a line feed ends a line, since text may hold other breaks."""
+    """Yield the non-blank lines, numbered from 1; only a line feed ends one, since text may hold other breaks."""
     start, number = 0, 0
     while start < len(content):
         end = content.find(b"\n", start)
@@ -204,5 +202,5 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
         start = end + 1
 
 
-def _shown(count: int | None) -> str:
+def _in_words(count: int | None) -> str:
     return "unknown" if count is None else f"{count:,}"

@@ -1,4 +1,4 @@
-"""Records out of JSON that a strict parser refuses: control characters in strings, NaN, a file that breaks off."""
+"""Lenient JSON and gzip: records from files with control characters, NaN, damage or a missing end."""
 
 import json
 import re
@@ -9,21 +9,21 @@ from typing import NamedTuple
 RECORDS_FIELD = "collector"
 """The member of an export's object that holds its records."""
 
-_MOST_DIGITS = 40
-"""A longer whole number is kept as text, to be refused by its field: turning it into a number takes ever longer."""
+_MAX_DIGITS = 40
+"""A longer whole number is kept as text, which its field refuses: converting it takes quadratic time."""
 
 _WHITE_SPACE = re.compile(r"[ \t\n\r]*")
 
 
 def _whole_number(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+    return int(digits) if len(digits) <= _MAX_DIGITS else digits
 
 
 _DECODER = json.JSONDecoder(strict=False, parse_int=_whole_number)
 
 
 class Break(NamedTuple):
-    """Where reading ended early. `position` is that of the record that broke, from 1; 0 when it was no record."""
+    """Where reading ended early. `position` is that of the broken record, from 1; 0 when it was no record."""
 
     position: int
     reason: str
@@ -31,50 +31,56 @@ class Break(NamedTuple):
 
 
 class Recovered(NamedTuple):
-    """A document that was parsed after all (`document`), or its records up to a break."""
+    """A whole `document`, or its `records` up to a break."""
 
     document: object
     records: list[object]
     broken_at: Break | None
 
 
-def lenient_value(content: bytes) -> object:
-    """The JSON value in `content`, control characters and NaN allowed; raises ValueError that says where it breaks."""
-    text = as_text(content)
+def parse_leniently(content: bytes) -> object:
+    """Return the JSON value in `content`, with control characters and NaN allowed.
+
+    Raises ValueError with the place of the break.
+    """
+    text = decode(content)
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"{_mid_sentence(error.msg)} at byte {byte_position(text, error.pos):,}") from None
+        raise ValueError(f"{_within_sentence(error.msg)} at byte {byte_position(text, error.pos):,}") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
 def recover(content: bytes) -> Recovered:
-    """What can be had of `content`: the whole document, or the records of its list before the place where it breaks.
+    """Return the whole document in `content`, or the records of its list before the place where it breaks.
 
-    After a break nothing is read: where the next record starts cannot be told for certain.
+    After a break nothing is read, since the start of the next record is not certain.
+
+    >>> recover(b'[{"id": 1}, {"id": ').records
+    [{'id': 1}]
     """
     try:
-        return Recovered(lenient_value(content), [], None)
+        return Recovered(parse_leniently(content), [], None)
     except ValueError as error:
-        return _records_before_the_break(as_text(content), str(error))
+        return _records_before_break(decode(content), str(error))
 
 
-def _records_before_the_break(text: str, fault: str) -> Recovered:
+def _records_before_break(text: str, fault: str) -> Recovered:
     start = _start_of_records(text)
     if start is None:
         return Recovered(None, [], Break(0, f"the file is not JSON: {fault}; no record was found", text[:1_000]))
     records: list[object] = []
-    at = _after_space(text, start)
+    at = _skip_space(text, start)
     while not text.startswith("]", at):
         try:
             record, end = _DECODER.raw_decode(text, at)
         except (json.JSONDecodeError, RecursionError) as error:
             return Recovered(None, records, _broken_record(text, at, len(records) + 1, error))
         records.append(record)
-        at = _after_space(text, end)
+        at = _skip_space(text, end)
         if text.startswith(",", at):
-            at = _after_space(text, at + 1)
+            at = _skip_space(text, at + 1)
         elif at == len(text):
             break
     reason = f"the file is damaged outside of its records: {fault}; all {len(records):,} records in it were read"
@@ -83,7 +89,7 @@ def _records_before_the_break(text: str, fault: str) -> Recovered:
 
 def _broken_record(text: str, at: int, position: int, error: Exception) -> Break:
     if isinstance(error, json.JSONDecodeError):
-        cause = f"{_mid_sentence(error.msg)} at byte {byte_position(text, error.pos):,}"
+        cause = f"{_within_sentence(error.msg)} at byte {byte_position(text, error.pos):,}"
     else:
         cause = f"nested too deeply, from byte {byte_position(text, at):,} on"
     reason = f"record {position:,} is not JSON: {cause}; the records before it were read, nothing after it was"
@@ -91,57 +97,55 @@ def _broken_record(text: str, at: int, position: int, error: Exception) -> Break
 
 
 def _start_of_records(text: str) -> int | None:
-    """The character after the bracket that opens the list of records; None when there is no such list."""
-    at = _after_space(text, 0)
+    """Return the place after the bracket that opens the list of records; None when there is no such list."""
+    at = _skip_space(text, 0)
     if text.startswith("[", at):
         return at + 1
     if not text.startswith("{", at):
         return None
-    at = _after_space(text, at + 1)
+    at = _skip_space(text, at + 1)
     try:
         while text.startswith('"', at):
             name, end = _DECODER.raw_decode(text, at)
-            colon = _after_space(text, end)
-            value = _after_space(text, colon + 1)
+            colon = _skip_space(text, end)
+            value = _skip_space(text, colon + 1)
             if not text.startswith(":", colon):
                 return None
             if name == RECORDS_FIELD and text.startswith("[", value):
                 return value + 1
             _, end = _DECODER.raw_decode(text, value)
-            comma = _after_space(text, end)
+            comma = _skip_space(text, end)
             if not text.startswith(",", comma):
                 return None
-            at = _after_space(text, comma + 1)
+            at = _skip_space(text, comma + 1)
     except (json.JSONDecodeError, RecursionError):
         return None
     return None
 
 
-def _after_space(text: str, at: int) -> int:
+def _skip_space(text: str, at: int) -> int:
     match = _WHITE_SPACE.match(text, at)
     return match.end() if match else at
 
 
-def _mid_sentence(words: str) -> str:
+def _within_sentence(words: str) -> str:
     return words[:1].lower() + words[1:].removesuffix(" at")
 
 
 _GZIP_WINDOW_BITS = 31
-
 _GZIP_MAGIC = b"\x1f\x8b"
-
 _STEP_BYTES = 65_536
 
 
 class Decompressed(NamedTuple):
-    """What came out of a gzip file, and what was wrong with it ("" when nothing was)."""
+    """The content of a gzip file, and what was wrong with it ("" when nothing was)."""
 
     content: bytes
     fault: str
 
 
-def decompressed(compressed: bytes) -> Decompressed:
-    """The content of a gzip file of any number of members, up to the place where it is cut off or damaged."""
+def decompress(compressed: bytes) -> Decompressed:
+    """Return the content of a gzip file with any number of members, up to where it is cut off or damaged."""
     out: list[bytes] = []
     start = 0
     while start < len(compressed):
@@ -157,7 +161,7 @@ def decompressed(compressed: bytes) -> Decompressed:
             try:
                 out.append(member.decompress(piece))
             except zlib.error as error:
-                out.append(_up_to_the_damage(before, piece))
+                out.append(_decompress_until_damage(before, piece))
                 return Decompressed(b"".join(out), f"the gzip data are damaged after byte {position:,} ({error})")
             position += len(piece)
         if not member.eof:
@@ -167,8 +171,8 @@ def decompressed(compressed: bytes) -> Decompressed:
     return Decompressed(b"".join(out), "")
 
 
-def _up_to_the_damage(member: "zlib._Decompress", piece: bytes) -> bytes:
-    """What `piece` gives before the byte at which it cannot be decompressed."""
+def _decompress_until_damage(member: "zlib._Decompress", piece: bytes) -> bytes:
+    """Return what `piece` gives before the byte that cannot be decompressed."""
     out: list[bytes] = []
     try:
         for index in range(len(piece)):
@@ -178,16 +182,16 @@ def _up_to_the_damage(member: "zlib._Decompress", piece: bytes) -> bytes:
     return b"".join(out)
 
 
-def without_byte_order_mark(content: bytes) -> bytes:
-    """`content` without the mark that some editors put before UTF-8."""
+def strip_byte_order_mark(content: bytes) -> bytes:
+    """Return `content` without the mark that some editors put before UTF-8."""
     return content[len(BOM_UTF8) :] if content.startswith(BOM_UTF8) else content
 
 
-def as_text(content: bytes) -> str:
-    """`content` as text in which bytes that are not UTF-8 are lone surrogates, so that each keeps its place."""
+def decode(content: bytes) -> str:
+    """Return `content` as text; bytes that are not UTF-8 become lone surrogates, so each keeps its place."""
     return content.decode("utf-8", "surrogateescape")
 
 
 def byte_position(text: str, character_position: int) -> int:
-    """Where in its bytes the character at `character_position` of `as_text` starts, from 0."""
+    """Return the byte, from 0, at which the character at `character_position` of decoded text starts."""
     return len(text[:character_position].encode("utf-8", "surrogateescape"))

@@ -1,4 +1,4 @@
-"""One record of an export: a row of `raw_videos`, or the reasons why it is none."""
+"""Export records: one record becomes a row of `raw_videos`, or the reasons why it cannot."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -9,30 +9,20 @@ from tcm_assets.catalogue.export_values import (
     MAX_TEXT_CHARACTERS,
     PLATFORM_FIRST_DAY,
     Fields,
-    cleaned,
-    names,
-    optional_count,
-    optional_flag,
-    optional_number,
-    optional_text,
-    required_count,
-    required_id,
-    whole_number_fault,
+    find_whole_number_fault,
 )
 from tcm_assets.catalogue.rejections import Problems
 
 CLOCK_TOLERANCE = timedelta(days=1)
-"""How far a record may lie in the future: time zones and clocks that are a little wrong are not faults of the video."""
+"""How far in the future an upload may lie, since time zones and clocks may be wrong."""
 
 MAX_SIDE_PX = 100_000
-"""No picture is larger; beyond it the value is something else."""
+"""Above any real picture."""
 
 MAX_DURATION_S = 86_400
-"""A day: the platform's longest videos take an hour."""
+"""One day; the platform's longest videos take an hour."""
 
 _PLATFORM_START_S = (datetime.combine(PLATFORM_FIRST_DAY, time.min) - EPOCH).total_seconds()
-
-_NO_FIELDS: dict[str, object] = {}
 
 
 class VideoRow(NamedTuple):
@@ -69,9 +59,9 @@ class VideoRow(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """What all records of one file share. Times are UTC without a zone.
+    """What the records of one file share; times are UTC without a zone.
 
-    `newest_upload` is the latest time that an upload can have: a day after the file was read for the first time.
+    `newest_upload` is the latest possible upload time: a day after the file was first read.
     """
 
     source_file: str
@@ -80,153 +70,116 @@ class Delivery(NamedTuple):
 
 
 def read_record(record: object, position: int, delivery: Delivery, problems: Problems) -> VideoRow | None:
-    """The record at `position` as a row, its problems noted in `problems`; None when one of them is fatal.
+    """Return the record at `position` as a row, None when a problem is fatal; problems are added to `problems`.
 
     Fatal: no id, no author, no upload time between September 2016 and `delivery.newest_upload`, a view, like, share or
-    comment count that is no whole number from 0 to 2^62, a caption that is no text or above 10,000 characters. Any
-    other value that cannot be read is left empty, and so is what the export does not have: never zero.
+    comment count that is no whole number from 0 to 2^62, a caption that is no text or above 10,000 characters. Other
+    unreadable or missing values are left empty, never zero.
     """
     if not isinstance(record, dict):
         problems.reject("", "the record is not an object", record)
         return None
-    author = _part(record, "authorMeta", problems, required=True)
-    author_stats = _part(record, "authorStats", problems)
-    music = _part(record, "musicMeta", problems)
-    picture = _part(record, "videoMeta", problems)
+    fields = Fields(record, problems)
+    author = fields.part("authorMeta", is_required=True)
+    missing = Fields({}, problems)
+    author_stats = fields.part("authorStats") or missing
+    music = fields.part("musicMeta") or missing
+    picture = fields.part("videoMeta") or missing
 
-    video_id = required_id(record, "id", problems)
-    uploaded_at = _upload_time(record, delivery.newest_upload, problems)
-    author_id = required_id(author, "id", problems, path="authorMeta.") if author is not None else None
-    username = _username(author, problems) if author is not None else None
-    caption = _caption(record, problems)
-    views, likes, shares, comments = (
-        required_count(record, name, problems) for name in ("playCount", "diggCount", "shareCount", "commentCount")
-    )
-    author, author_stats, music, picture = (part or _NO_FIELDS for part in (author, author_stats, music, picture))
-    optional = {
-        "author_name": optional_text(author, "nickName", problems, path="authorMeta."),
-        "is_verified": optional_flag(author, "verified", problems, path="authorMeta."),
-        "hashtags": names(record, "hashtags", problems, mark="#"),
-        "mentions": names(record, "mentions", problems, mark="@"),
-        "music_id": optional_text(music, "musicId", problems, path="musicMeta."),
-        "music_title": optional_text(music, "musicName", problems, path="musicMeta."),
-        "music_author": optional_text(music, "musicAuthor", problems, path="musicMeta."),
-        "is_original_music": optional_flag(music, "musicOriginal", problems, path="musicMeta."),
-        "video_url": _web_address(record, problems),
-        "height_px": optional_count(picture, "height", problems, path="videoMeta.", maximum=MAX_SIDE_PX),
-        "width_px": optional_count(picture, "width", problems, path="videoMeta.", maximum=MAX_SIDE_PX),
-        "duration_s": optional_number(picture, "duration", problems, path="videoMeta.", maximum=MAX_DURATION_S),
-        "bookmark_count": optional_count(record, "collectCount", problems),
-        "gift_count": optional_count(record, "giftCount" if "giftCount" in record else "gifts", problems),
-        "follower_count": _follower_count(author, author_stats, problems),
+    required = {
+        "video_id": fields.required_id("id"),
+        "uploaded_at": _read_upload_time(fields, delivery.newest_upload),
+        "author_id": None if author is None else author.required_id("id"),
+        "author_username": None if author is None else _read_username(author),
+        "caption": _read_caption(fields),
+        "view_count": fields.required_count("playCount"),
+        "like_count": fields.required_count("diggCount"),
+        "share_count": fields.required_count("shareCount"),
+        "comment_count": fields.required_count("commentCount"),
     }
-    if (
-        video_id is None
-        or uploaded_at is None
-        or author_id is None
-        or username is None
-        or caption is None
-        or views is None
-        or likes is None
-        or shares is None
-        or comments is None
-    ):
+    author = author or missing
+    optional = {
+        "author_name": author.text("nickName"),
+        "is_verified": author.flag("verified"),
+        "hashtags": fields.names("hashtags", mark="#"),
+        "mentions": fields.names("mentions", mark="@"),
+        "music_id": music.text("musicId"),
+        "music_title": music.text("musicName"),
+        "music_author": music.text("musicAuthor"),
+        "is_original_music": music.flag("musicOriginal"),
+        "video_url": _read_web_address(fields),
+        "height_px": picture.count("height", MAX_SIDE_PX),
+        "width_px": picture.count("width", MAX_SIDE_PX),
+        "duration_s": picture.number("duration", MAX_DURATION_S),
+        "bookmark_count": fields.count("collectCount"),
+        "gift_count": fields.count("giftCount" if "giftCount" in record else "gifts"),
+        "follower_count": _read_follower_count(author, author_stats),
+    }
+    uploaded_at = required["uploaded_at"]
+    if not isinstance(uploaded_at, datetime) or None in required.values():
         return None
     return VideoRow(
-        video_id=video_id,
         upload_date=uploaded_at.date(),
-        uploaded_at=uploaded_at,
-        author_id=author_id,
-        author_username=username,
-        caption=caption,
-        view_count=views,
-        like_count=likes,
-        share_count=shares,
-        comment_count=comments,
         source_file=delivery.source_file,
         position=position,
         delivered_at=delivery.delivered_at,
+        **required,  # type: ignore[arg-type]
         **optional,  # type: ignore[arg-type]
     )
 
 
-def _part(record: Fields, name: str, problems: Problems, *, required: bool = False) -> dict[str, object] | None:
-    """The object `name` inside the record."""
-    value = record.get(name)
-    if isinstance(value, dict):
-        return value
-    if required:
-        problems.reject(name, f"{name} is missing" if value is None else f"{name} is not an object", value)
-    elif value is not None:
-        problems.repair(name, f"{name} is not an object", "its values left empty", value)
-    return None
-
-
-def _upload_time(record: Fields, newest: datetime, problems: Problems) -> datetime | None:
+def _read_upload_time(record: Fields, newest: datetime) -> datetime | None:
     value = record.get("createTime")
-    fault = whole_number_fault(value)
-    if fault:
-        problems.reject("createTime", f"createTime {fault}", value)
-        return None
-    seconds = int(value)  # type: ignore[call-overload]
-    if seconds < _PLATFORM_START_S:
-        problems.reject(
-            "createTime", f"createTime is before {PLATFORM_FIRST_DAY}, when the platform did not exist", value
-        )
-    elif seconds > (newest - EPOCH).total_seconds():
-        problems.reject(
-            "createTime",
-            f"createTime is after {newest:%Y-%m-%d}, a day after the file was read; Unix seconds are needed",
-            value,
-        )
-    else:
-        return EPOCH + timedelta(seconds=seconds)
+    fault = find_whole_number_fault(value)
+    if not fault:
+        seconds = int(value)  # type: ignore[call-overload]
+        if seconds < _PLATFORM_START_S:
+            fault = f"is before {PLATFORM_FIRST_DAY}, when the platform did not exist"
+        elif seconds > (newest - EPOCH).total_seconds():
+            fault = f"is after {newest:%Y-%m-%d}, a day after the file was read; Unix seconds are needed"
+        else:
+            return EPOCH + timedelta(seconds=seconds)
+    record.reject("createTime", fault)
     return None
 
 
-def _username(author: Fields, problems: Problems) -> str | None:
+def _read_username(author: Fields) -> str | None:
     value = author.get("name")
     if not isinstance(value, str):
-        fault = "is missing" if value is None else "is not text"
-        problems.reject("authorMeta.name", f"authorMeta.name {fault}", value)
-        return None
-    if len(value) > MAX_NAME_CHARACTERS:
-        problems.reject("authorMeta.name", f"authorMeta.name is above {MAX_NAME_CHARACTERS} characters", value)
-        return None
-    username = cleaned(value, "authorMeta.name", problems).strip().lstrip("@").strip().lower()
-    if not username:
-        problems.reject("authorMeta.name", "authorMeta.name is empty", value)
-        return None
-    return username
+        author.reject("name", "is missing" if value is None else "is not text")
+    elif len(value) > MAX_NAME_CHARACTERS:
+        author.reject("name", f"is above {MAX_NAME_CHARACTERS} characters")
+    elif username := author.clean("name", value).strip().lstrip("@").strip().lower():
+        return username
+    else:
+        author.reject("name", "is empty")
+    return None
 
 
-def _caption(record: Fields, problems: Problems) -> str | None:
+def _read_caption(record: Fields) -> str | None:
     value = record.get("text")
     if value is None:
         return ""
     if not isinstance(value, str):
-        problems.reject("text", "text is not text", value)
+        record.reject("text", "is not text")
     elif len(value) > MAX_TEXT_CHARACTERS:
-        problems.reject(
-            "text", f"text has {len(value):,} characters; at most {MAX_TEXT_CHARACTERS:,} is a caption", value
-        )
+        record.reject("text", f"has {len(value):,} characters; at most {MAX_TEXT_CHARACTERS:,} is a caption")
     else:
-        return cleaned(value, "text", problems)
+        return record.clean("text", value)
     return None
 
 
-def _web_address(record: Fields, problems: Problems) -> str | None:
-    """The video's page; anything but a web address is left out, since people will click on it."""
-    address = optional_text(record, "webVideoUrl", problems)
+def _read_web_address(record: Fields) -> str | None:
+    """Return the video's page; anything but a web address is left out, since people will click on it."""
+    address = record.text("webVideoUrl")
     if address is None or address.startswith(("https://", "http://")):
         return address
-    problems.repair("webVideoUrl", "webVideoUrl is not a web address", "left empty", address)
+    record.repair("webVideoUrl", "is not a web address", found=address)
     return None
 
 
-def _follower_count(author: Fields, author_stats: Fields, problems: Problems) -> int | None:
-    """The first follower count that there is, by the names that exports have given it."""
+def _read_follower_count(author: Fields, author_stats: Fields) -> int | None:
+    """Return the first known follower count, by the names that exports have given it."""
     if author_stats.get("followerCount") is not None:
-        return optional_count(author_stats, "followerCount", problems, path="authorStats.")
-    name = "followerCount" if author.get("followerCount") is not None else "fans"
-    return optional_count(author, name, problems, path="authorMeta.")
+        return author_stats.count("followerCount")
+    return author.count("followerCount" if author.get("followerCount") is not None else "fans")

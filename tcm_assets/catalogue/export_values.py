@@ -1,6 +1,4 @@
-"""Single values of an export's records: counts, text, flags, names; each with what is wrong with it when it is
-not one.
-"""
+"""Values of an export's records: counts, text, flags, ids, names, and the time of a delivery."""
 
 import math
 import re
@@ -10,27 +8,149 @@ from datetime import date, datetime, timedelta
 from tcm_assets.catalogue.clean_text import is_safe, safe_text, unsafe_characters
 from tcm_assets.catalogue.rejections import Problems
 
-Fields = Mapping[str, object]
-
 MAX_COUNT = 2**62
 """Half of what a 64-bit integer holds, so that two counts can still be added."""
 
 MAX_NAME_CHARACTERS = 200
-"""Handles, hashtags and display names are far shorter; beyond it something else is in the field."""
+"""Far above any handle, hashtag or display name."""
 
 MAX_TEXT_CHARACTERS = 10_000
 """Captions end at 4,000 characters on the platform."""
 
 _END_OF_IDS = 2**64
-"""Ids are unsigned 64-bit integers; a larger number has been rounded on its way."""
+"""Ids are unsigned 64-bit integers; a larger number was rounded on its way."""
 
-_MOST_DIGITS = 25
-
-_LEFT_EMPTY = "left empty"
+_MAX_DIGITS = 25
 
 
-def number_fault(value: object, maximum: float = MAX_COUNT) -> str | None:
-    """Why `value` is not a number from 0 to `maximum`, in words; None when it is one (text of digits is)."""
+class Fields:
+    """The fields of a record, or of an object in it; problems found in them are added to `problems`.
+
+    The `required_` methods reject the record for a missing or wrong value; the others return None for a missing value,
+    and for a wrong one after noting a repair. `path` is the place of the object in the record ("videoMeta.").
+    """
+
+    def __init__(self, values: Mapping[str, object], problems: Problems, path: str = "") -> None:
+        self._values = values
+        self._problems = problems
+        self._path = path
+
+    def get(self, name: str) -> object:
+        """Return the raw value of `name`; None when missing."""
+        return self._values.get(name)
+
+    def reject(self, name: str, fault: str) -> None:
+        """Reject the record: the field `name` has `fault`, such as "is missing"."""
+        self._problems.reject(self._path + name, f"{self._path}{name} {fault}", self.get(name))
+
+    def repair(self, name: str, fault: str, mended: str = "left empty", found: object = ...) -> None:
+        """Note that the field `name` has `fault` and was `mended`; `found` is its value unless given."""
+        found = self.get(name) if found is ... else found
+        self._problems.repair(self._path + name, f"{self._path}{name} {fault}", mended, found)
+
+    def part(self, name: str, *, is_required: bool = False) -> "Fields | None":
+        """Return the object `name`."""
+        value = self.get(name)
+        if isinstance(value, dict):
+            return Fields(value, self._problems, f"{self._path}{name}.")
+        if is_required:
+            self.reject(name, "is missing" if value is None else "is not an object")
+        elif value is not None:
+            self.repair(name, "is not an object", "its values left empty")
+        return None
+
+    def required_count(self, name: str) -> int | None:
+        """Return the count `name`, from 0 to 2^62."""
+        value = self.get(name)
+        if type(value) is int and 0 <= value <= MAX_COUNT:
+            return value
+        fault = find_whole_number_fault(value)
+        if fault:
+            self.reject(name, fault)
+            return None
+        return int(value)  # type: ignore[call-overload, no-any-return]
+
+    def count(self, name: str, maximum: int = MAX_COUNT) -> int | None:
+        """Return the whole number `name`, from 0 to `maximum`."""
+        value = self.get(name)
+        fault = None if value is None else find_whole_number_fault(value, maximum)
+        if fault:
+            self.repair(name, fault)
+        return None if value is None or fault else int(value)  # type: ignore[call-overload]
+
+    def number(self, name: str, maximum: float) -> float | None:
+        """Return the number `name`, from 0 to `maximum`, fractions allowed."""
+        value = self.get(name)
+        fault = None if value is None else find_number_fault(value, maximum)
+        if fault:
+            self.repair(name, fault)
+        return None if value is None or fault else float(value)  # type: ignore[arg-type]
+
+    def flag(self, name: str) -> bool | None:
+        """Return the true or false called `name`."""
+        value = self.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        self.repair(name, f"is {_kind(value)}; true or false is needed")
+        return None
+
+    def text(self, name: str) -> str | None:
+        """Return the text `name`, cleaned; None when empty. A whole number (an id) becomes its digits."""
+        value = self.get(name)
+        if type(value) is int:
+            return str(value)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str) or len(value) > MAX_TEXT_CHARACTERS:
+            self.repair(name, "is too long" if isinstance(value, str) else f"is {_kind(value)}; text is needed")
+            return None
+        return self.clean(name, value) or None
+
+    def required_id(self, name: str) -> str | None:
+        """Return the id `name` as text: at most 200 characters, no white space, no control characters; never mended."""
+        value = self.get(name)
+        if type(value) is int and 0 < value < _END_OF_IDS:
+            return str(value)
+        if value is None or value == "":
+            self.reject(name, "is missing")
+        elif not isinstance(value, str):
+            self.reject(name, f"is {_kind(value)}; text or a whole number is needed")
+        elif len(value) > MAX_NAME_CHARACTERS or not is_safe(value) or value.split() != [value]:
+            self.reject(name, "is not an id: it is too long, or holds white space or worse")
+        else:
+            return value
+        return None
+
+    def names(self, name: str, mark: str) -> list[str]:
+        """Return the names in the list `name`, in order, lower case, without `mark`; a missing list is empty.
+
+        Items are text or objects with a `name`; others are left out and noted.
+        """
+        items = self.get(name)
+        if items is None:
+            return []
+        if not isinstance(items, list):
+            self.repair(name, f"is {_kind(items)}; a list is needed", "read as no names")
+            return []
+        found: list[str] = []
+        for item in items:
+            text = item.get("name") if isinstance(item, dict) else item
+            if not isinstance(text, str) or len(text) > MAX_NAME_CHARACTERS:
+                self.repair(name, "holds something that is not a name", "left out", item)
+            elif tidy := self.clean(name, text).strip().lstrip(mark).strip().lower():
+                found.append(tidy)
+        return found
+
+    def clean(self, name: str, text: str) -> str:
+        """Return `text`, which `name` holds, without control characters; any found are noted as a repair."""
+        if is_safe(text):
+            return text
+        self.repair(name, f"holds {unsafe_characters(text)}", "taken out, line breaks made spaces", text)
+        return safe_text(text)
+
+
+def find_number_fault(value: object, maximum: float = MAX_COUNT) -> str | None:
+    """Return why `value` is not a number from 0 to `maximum`, in words; None when it is one, or text of digits."""
     if type(value) is int and 0 <= value <= maximum:
         return None
     if value is None:
@@ -38,7 +158,7 @@ def number_fault(value: object, maximum: float = MAX_COUNT) -> str | None:
     if isinstance(value, str):
         if not (value.isascii() and value.isdigit()):
             return "is text; a number is needed"
-        return f"is above {maximum:,.0f}" if len(value) > _MOST_DIGITS or int(value) > maximum else None
+        return f"is above {maximum:,.0f}" if len(value) > _MAX_DIGITS or int(value) > maximum else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return f"is {_kind(value)}; a number is needed"
     if isinstance(value, float) and not math.isfinite(value):
@@ -48,127 +168,16 @@ def number_fault(value: object, maximum: float = MAX_COUNT) -> str | None:
     return f"is above {maximum:,.0f}" if value > maximum else None
 
 
-def whole_number_fault(value: object, maximum: float = MAX_COUNT) -> str | None:
-    """`number_fault`, for whole numbers."""
-    fault = number_fault(value, maximum)
+def find_whole_number_fault(value: object, maximum: float = MAX_COUNT) -> str | None:
+    """Return `find_number_fault` for a whole number."""
+    fault = find_number_fault(value, maximum)
     if fault is None and isinstance(value, float) and not value.is_integer():
         return "is not a whole number"
     return fault
 
 
-def required_count(fields: Fields, name: str, problems: Problems) -> int | None:
-    """The count `name`, from 0 to 2^62."""
-    value = fields.get(name)
-    if type(value) is int and 0 <= value <= MAX_COUNT:
-        return value
-    fault = whole_number_fault(value)
-    if fault:
-        problems.reject(name, f"{name} {fault}", value)
-        return None
-    return int(value)  # type: ignore[call-overload, no-any-return]
-
-
-def optional_count(
-    fields: Fields, name: str, problems: Problems, *, path: str = "", maximum: int = MAX_COUNT
-) -> int | None:
-    """The count `name` where there is one; `path` says where `fields` lies in the record ("videoMeta.")."""
-    value = fields.get(name)
-    if value is None:
-        return None
-    fault = whole_number_fault(value, maximum)
-    if fault:
-        problems.repair(path + name, f"{path}{name} {fault}", _LEFT_EMPTY, value)
-        return None
-    return int(value)  # type: ignore[call-overload, no-any-return]
-
-
-def optional_number(fields: Fields, name: str, problems: Problems, *, path: str, maximum: float) -> float | None:
-    """The number `name`, fractions allowed, where there is one."""
-    value = fields.get(name)
-    if value is None:
-        return None
-    fault = number_fault(value, maximum)
-    if fault:
-        problems.repair(path + name, f"{path}{name} {fault}", _LEFT_EMPTY, value)
-        return None
-    return float(value)  # type: ignore[arg-type]
-
-
-def optional_flag(fields: Fields, name: str, problems: Problems, *, path: str) -> bool | None:
-    """The true or false called `name`, where there is one."""
-    value = fields.get(name)
-    if value is None or isinstance(value, bool):
-        return value
-    problems.repair(path + name, f"{path}{name} is {_kind(value)}; true or false is needed", _LEFT_EMPTY, value)
-    return None
-
-
-def optional_text(fields: Fields, name: str, problems: Problems, *, path: str = "") -> str | None:
-    """The text `name`, cleaned; None where it is missing or empty. A whole number is taken as its digits (an id)."""
-    value = fields.get(name)
-    if type(value) is int:
-        return str(value)
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str) or len(value) > MAX_TEXT_CHARACTERS:
-        fault = "is too long" if isinstance(value, str) else f"is {_kind(value)}; text is needed"
-        problems.repair(path + name, f"{path}{name} {fault}", _LEFT_EMPTY, value)
-        return None
-    return cleaned(value, path + name, problems) or None
-
-
-def required_id(fields: Fields, name: str, problems: Problems, *, path: str = "") -> str | None:
-    """The id `name` as text: at most 200 characters, without white space or control characters; never mended."""
-    value = fields.get(name)
-    if type(value) is int and 0 < value < _END_OF_IDS:
-        return str(value)
-    full_name = path + name
-    if value is None or value == "":
-        problems.reject(full_name, f"{full_name} is missing", value)
-    elif not isinstance(value, str):
-        problems.reject(full_name, f"{full_name} is {_kind(value)}; text or a whole number is needed", value)
-    elif len(value) > MAX_NAME_CHARACTERS or not is_safe(value) or value.split() != [value]:
-        problems.reject(full_name, f"{full_name} is not an id: it is too long, or holds white space or worse", value)
-    else:
-        return value
-    return None
-
-
-def cleaned(text: str, full_name: str, problems: Problems) -> str:
-    """`text` without control characters, noted as a repair when there were any."""
-    if is_safe(text):
-        return text
-    problems.repair(
-        full_name, f"{full_name} holds {unsafe_characters(text)}", "taken out, line breaks made spaces", text
-    )
-    return safe_text(text)
-
-
-def names(fields: Fields, name: str, problems: Problems, *, mark: str) -> list[str]:
-    """The names in the list `name`, lower case and without `mark`, in order; items are text or objects with a `name`.
-
-    What is not a name is left out and noted. A missing list is an empty one.
-    """
-    items = fields.get(name)
-    if items is None:
-        return []
-    if not isinstance(items, list):
-        problems.repair(name, f"{name} is {_kind(items)}; a list is needed", "read as no names", items)
-        return []
-    found: list[str] = []
-    for item in items:
-        text = item.get("name") if isinstance(item, dict) else item
-        if not isinstance(text, str) or len(text) > MAX_NAME_CHARACTERS:
-            problems.repair(name, f"{name} holds something that is not a name", "left out", item)
-            continue
-        tidy = cleaned(text, name, problems).strip().lstrip(mark).strip().lower()
-        if tidy:
-            found.append(tidy)
-    return found
-
-
 def _kind(value: object) -> str:
-    """What `value` is, in JSON's words."""
+    """Return the kind of `value` in JSON's words."""
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, int | float):
@@ -181,7 +190,7 @@ def _kind(value: object) -> str:
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - Arrow keeps UTC times without a zone
 
 PLATFORM_FIRST_DAY = date(2016, 9, 1)
-"""The platform started in September 2016: no video, and no export, is older."""
+"""No video and no export is older: the platform started in September 2016."""
 
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?P<dash>-?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"
@@ -192,11 +201,14 @@ _PARTS = ("year", "month", "day", "hour", "minute", "second")
 
 
 def delivery_time(file_name: str, changed_at_ns: int) -> datetime:
-    """When the export called `file_name` was collected, in UTC without a zone.
+    """Return when the export called `file_name` was collected, in UTC without a zone.
 
     The first date in the name counts, as YYYY-MM-DD or YYYYMMDD: midnight, or the time after it as THHMMSS. Digits that
-    make no date since the platform began are passed over. Without one it is `changed_at_ns`, the file's change time in
+    make no date since the platform began are skipped. Without a date it is `changed_at_ns`, the file's change time in
     Unix nanoseconds.
+
+    >>> str(delivery_time("export_2020-12-21T103005Z.json", 0))
+    '2020-12-21 10:30:05'
     """
     for match in _DATE_IN_NAME.finditer(file_name):
         year, month, day, hour, minute, second = (int(match[part] or 0) for part in _PARTS)

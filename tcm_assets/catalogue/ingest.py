@@ -1,7 +1,7 @@
-"""The landing folder as tables, each export file being read once ever.
+"""The landing folder as tables, through an archive of Parquet files: each export file is parsed once.
 
-Whether an upload lies in the future is judged when a file is first read: a video from after that moment cannot have
-been in it. To have every file read again, delete the archive folder; nothing else is kept in it.
+Whether an upload lies in the future is decided when a file is first read. To have every file read again, delete the
+archive folder; nothing else is in it.
 """
 
 import hashlib
@@ -17,17 +17,16 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.deliveries import FILE_ORDER, find_days, settle_uploads
 from tcm_assets.catalogue.export_files import LANDING_PREFIX, PARSER_VERSION, RAW_VIDEOS_SCHEMA, ReadExport, read_export
 from tcm_assets.catalogue.export_values import delivery_time
 from tcm_assets.catalogue.landing_files import (
     LandingFile,
     UnreadableFileError,
-    content_digest,
     file_rejection,
-    landing_folder,
+    list_landing_folder,
 )
 from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA, Rejection, rejections_table
-from tcm_assets.catalogue.settled_uploads import days_of_videos, settle_uploads
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
@@ -35,14 +34,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ROWS_PER_GROUP = 50_000
-"""Rows are stored by upload date; a group of this size is skipped when none of its days is asked for."""
-
-_FILE_ORDER = [("source_file", "ascending"), ("position", "ascending")]
+"""Rows are sorted by upload date, so that groups without the wanted days are skipped."""
 
 
 @dataclass(frozen=True)
 class IngestedLanding:
-    """The landing folder as it is now: the archive's Parquet files, and the problems of files that have none there."""
+    """The landing folder as it is now: the Parquet files of the archive, and the problems of unreadable files."""
 
     video_files: tuple[Path, ...]
     rejection_files: tuple[Path, ...]
@@ -50,41 +47,41 @@ class IngestedLanding:
 
 
 def ingest_landing(landing_dir: Path, archive_dir: Path, now: datetime) -> IngestedLanding:
-    """Read the export files of `landing_dir` that the archive does not have yet, and say where all of them are in it.
+    """Add the new export files of `landing_dir` to the archive, and return the archived files of all of them.
 
-    `now` needs a time zone; videos uploaded more than a day after it are rejected. Raises MissingLandingError when
-    there is no landing folder; whatever is wrong with a file is a rejection. Safe in several processes at once: a
-    Parquet file appears whole or not at all.
+    `now` needs a time zone; videos uploaded more than a day after it are rejected. Raises MissingLandingError without a
+    landing folder; any problem with a file is a rejection. Safe in several processes at once: a Parquet file appears
+    whole or not at all.
     """
     if now.tzinfo is None:
         raise ValueError("now has no time zone: pass datetime.now(UTC)")
     now_utc = now.astimezone(UTC).replace(tzinfo=None)
-    folder = landing_folder(landing_dir)
+    folder = list_landing_folder(landing_dir)
     archive_dir.mkdir(parents=True, exist_ok=True)
     pairs: list[tuple[Path, Path]] = []
     unread = list(folder.rejections)
     for file in folder.exports:
         try:
-            pairs.append(_archived(file, archive_dir, now_utc))
+            pairs.append(_archive(file, archive_dir, now_utc))
         except UnreadableFileError as error:
             unread.append(file_rejection(file.source_file, str(error)))
     return IngestedLanding(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs), tuple(unread))
 
 
 def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -> pa.Table:
-    """The deliveries of videos uploaded from `first_day` up to but not including `end_day`.
+    """Return the deliveries of videos uploaded from `first_day` up to but not including `end_day`.
 
     In the schema of `raw_videos`, sorted by source_file and position. A video has one upload day, that of its first
-    delivery in the whole landing folder. Row groups without the days asked for are skipped.
+    delivery in the whole landing folder.
     """
     dataset = _dataset(ingested)
-    return settle_uploads(dataset).rows(dataset, _within(first_day, end_day)).sort_by(_FILE_ORDER)
+    return settle_uploads(dataset).select(dataset, _within(first_day, end_day)).sort_by(FILE_ORDER)
 
 
 def read_rejections(ingested: IngestedLanding) -> pa.Table:
-    """Every problem of every file in the landing folder, in the schema of `rejected_records`.
+    """Return every problem of every file in the landing folder, in the schema of `rejected_records`.
 
-    With those that files have only together: deliveries that were moved to the day of their video's first one.
+    Includes the deliveries that were moved to the day of their video's first one.
     """
     import pyarrow.parquet as pq  # loads pandas too
 
@@ -93,14 +90,14 @@ def read_rejections(ingested: IngestedLanding) -> pa.Table:
     return pa.concat_tables([rejections_table(ingested.unread), *tables, rejections_table(repairs)])
 
 
-def uploads_outside(ingested: IngestedLanding, first_day: date, end_day: date) -> pa.Table:
-    """The deliveries whose upload day is no partition, as rows of `rejected_records`, sorted by file and position.
+def reject_outside_days(ingested: IngestedLanding, first_day: date, end_day: date) -> pa.Table:
+    """Return the deliveries outside the partitions as rows of `rejected_records`, sorted by file and position.
 
-    The partitions run from `first_day` up to but not including `end_day`. The upload day is the settled one.
+    The partitions run from `first_day` up to but not including `end_day`; the settled upload day decides.
     """
     dataset = _dataset(ingested)
     columns = ["source_file", "position", "video_id", "upload_date", "uploaded_at"]
-    outside = settle_uploads(dataset).rows(dataset, ~_within(first_day, end_day), columns).sort_by(_FILE_ORDER)
+    outside = settle_uploads(dataset).select(dataset, ~_within(first_day, end_day), columns).sort_by(FILE_ORDER)
     return rejections_table(
         Rejection(
             target_table="raw_videos",
@@ -109,39 +106,39 @@ def uploads_outside(ingested: IngestedLanding, first_day: date, end_day: date) -
             record_id=row["video_id"],
             field="createTime",
             outcome="outside_days",
-            reason=_why_outside(row["upload_date"], first_day, end_day),
+            reason=_outside_reason(row["upload_date"], first_day, end_day),
             excerpt=row["uploaded_at"].isoformat(),
         )
         for row in outside.to_pylist()
     )
 
 
-def upload_day_range(ingested: IngestedLanding) -> tuple[date, date] | None:
-    """The earliest and the latest settled upload day in the landing folder; None when there is no video."""
+def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
+    """Return the earliest and the latest settled upload day in the landing folder; None without videos."""
     dataset = _dataset(ingested)
-    told = dataset.to_table(columns=["video_id", "upload_date", "uploaded_at"])
-    days = pc.min_max(settle_uploads(dataset).applied(told)["upload_date"]).as_py()
+    uploads = dataset.to_table(columns=["video_id", "upload_date", "uploaded_at"])
+    days = pc.min_max(settle_uploads(dataset).apply(uploads)["upload_date"]).as_py()
     return None if days["min"] is None else (days["min"], days["max"])
 
 
-def account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
-    """The account id that the last delivery with each of `usernames` tells; a name that no delivery has is left out."""
+def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
+    """Return the account id of each of `usernames` in its last delivery; unknown names are left out."""
     wanted = pc.field("author_username").isin(pa.array(usernames, pa.string()))
     columns = ["author_username", "author_id", "delivered_at"]
-    told = _dataset(ingested).to_table(columns=columns, filter=wanted).sort_by("delivered_at")
-    return dict(zip(told["author_username"].to_pylist(), told["author_id"].to_pylist(), strict=True))
+    rows = _dataset(ingested).to_table(columns=columns, filter=wanted).sort_by("delivered_at")
+    return dict(zip(rows["author_username"].to_pylist(), rows["author_id"].to_pylist(), strict=True))
 
 
-def touched_day_range(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
-    """The earliest and the latest day that files which came or went can have changed; None when they hold no video.
+def find_changed_days(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
+    """Return the earliest and the latest day that added or removed files may change; None when they hold no video.
 
-    `changed` are video files of the archive; those that went from the landing folder are not in `ingested`. A file may
-    settle its videos on another day, so every day counts that any file, among `changed` or not, tells of them.
+    `changed` are video files of the archive; removed ones are not in `ingested`. A file may settle its videos on
+    another day, so every day counts that any file, changed or not, gives for them.
     """
     files = tuple(changed)
     videos = _dataset(replace(ingested, video_files=files)).to_table(columns=["video_id"])["video_id"].unique()
     known = tuple(dict.fromkeys((*ingested.video_files, *files)))
-    days = days_of_videos(_dataset(replace(ingested, video_files=known))).filter(pc.field("video_id").isin(videos))
+    days = find_days(_dataset(replace(ingested, video_files=known))).filter(pc.field("video_id").isin(videos))
     first, last = pc.min(days["first_day"]).as_py(), pc.max(days["last_day"]).as_py()
     return None if first is None else (first, last)
 
@@ -151,7 +148,7 @@ def _within(first_day: date, end_day: date) -> pc.Expression:
     return (day >= pa.scalar(first_day)) & (day < pa.scalar(end_day))
 
 
-def _why_outside(upload_date: date, first_day: date, end_day: date) -> str:
+def _outside_reason(upload_date: date, first_day: date, end_day: date) -> str:
     if upload_date < first_day:
         return (
             f"uploaded on {upload_date}, before the first day, {first_day}; set TCM_START_DATE to the day of the "
@@ -163,17 +160,18 @@ def _why_outside(upload_date: date, first_day: date, end_day: date) -> str:
     )
 
 
-def _archived(file: LandingFile, archive_dir: Path, now: datetime) -> tuple[Path, Path]:
-    """Where the archive has the videos and the problems of `file`, which is read if it does not have them."""
+def _archive(file: LandingFile, archive_dir: Path, now: datetime) -> tuple[Path, Path]:
+    """Return the archive's files of the videos and problems of `file`, after reading it if there are none."""
     delivered_at = delivery_time(file.path.name, file.changed_at_ns())
     videos, rejected = _archive_paths(archive_dir, file.source_file, delivered_at, file.digest())
     if videos.exists() and rejected.exists():
         return videos, rejected
     content = file.content()
-    # The file may have changed since its digest was taken: the key is that of the bytes that are read.
-    videos, rejected = _archive_paths(archive_dir, file.source_file, delivered_at, content_digest(content))
+    # The file may have changed since its digest was taken: the key must be that of the bytes read.
+    digest = hashlib.sha256(content).hexdigest()
+    videos, rejected = _archive_paths(archive_dir, file.source_file, delivered_at, digest)
     export = read_export(content, file.source_file, delivered_at, now)
-    _write(export, videos, rejected)
+    _write_parquet(export, videos, rejected)
     logger.info("read %s: %d videos, %d problems", file.source_file, export.videos.num_rows, export.rejections.num_rows)
     return videos, rejected
 
@@ -185,7 +183,7 @@ def _archive_paths(archive_dir: Path, source_file: str, delivered_at: datetime, 
     return archive_dir / f"{key}.videos.parquet", archive_dir / f"{key}.rejected.parquet"
 
 
-def _write(export: ReadExport, videos: Path, rejected: Path) -> None:
+def _write_parquet(export: ReadExport, videos: Path, rejected: Path) -> None:
     import pyarrow.parquet as pq
 
     by_day = export.videos.sort_by([("upload_date", "ascending"), ("position", "ascending")])
@@ -193,7 +191,7 @@ def _write(export: ReadExport, videos: Path, rejected: Path) -> None:
         unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
         try:
             with unfinished.open("wb") as stream:
-                # Item names as the schema has them, so that what is read back has the same type.
+                # Item names as in the schema, so that the type survives.
                 pq.write_table(
                     table, stream, compression="zstd", row_group_size=ROWS_PER_GROUP, use_compliant_nested_type=False
                 )
@@ -205,7 +203,7 @@ def _write(export: ReadExport, videos: Path, rejected: Path) -> None:
 
 
 def _dataset(ingested: IngestedLanding) -> "Dataset":
-    import pyarrow.dataset as ds  # loads pandas, which loading the definitions need not pay for
+    import pyarrow.dataset as ds  # loads pandas, too slow for loading the definitions
 
     if not ingested.video_files:
         return ds.dataset(RAW_VIDEOS_SCHEMA.empty_table())

@@ -1,4 +1,4 @@
-"""The files that lie in the landing folder: which are exports, which cannot be, which are none of our business."""
+"""Files of the landing folder: exports, rejected files, and files that are ignored."""
 
 import hashlib
 import os
@@ -14,26 +14,26 @@ from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection
 
 
 class MissingLandingError(FileNotFoundError):
-    """There is no landing folder; the message says what to do."""
+    """The landing folder is missing; the message says what to do."""
 
 
 class UnreadableFileError(Exception):
-    """A file of the landing folder cannot be read; the message says why, as a reason for its rejection."""
+    """A file of the landing folder cannot be read; the message is the reason for its rejection."""
 
 
 @dataclass(frozen=True)
 class LandingFile:
-    """An export file: where it is, and its name relative to the landing folder, with forward slashes.
+    """An export file: its path, and its name relative to the landing folder with forward slashes.
 
-    What is asked of the file raises UnreadableFileError when it cannot be read, as may happen at any time.
+    Every method raises UnreadableFileError when the file cannot be read, which may happen at any time.
     """
 
     path: Path
     source_file: str
 
     def changed_at_ns(self) -> int:
-        """When the file last changed, in Unix nanoseconds."""
-        with _told_plainly():
+        """Return when the file last changed, in Unix nanoseconds."""
+        with _unreadable_file_errors():
             status = self.path.stat()
         if not stat.S_ISREG(status.st_mode):
             # Reading a pipe or a device might never end.
@@ -41,40 +41,40 @@ class LandingFile:
         return status.st_mtime_ns
 
     def digest(self) -> str:
-        """SHA-256 of the content, without holding it in memory."""
-        with _told_plainly(), self.path.open("rb") as stream:
+        """Return the SHA-256 of the content, without holding it in memory."""
+        with _unreadable_file_errors(), self.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
     def content(self) -> bytes:
-        """The whole content."""
-        with _told_plainly():
+        """Return the whole content."""
+        with _unreadable_file_errors():
             return self.path.read_bytes()
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def _unreadable_file_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UnreadableFileError(_unreadable(error)) from error
+        raise UnreadableFileError(_unreadable_reason(error)) from error
 
 
-def _unreadable(error: OSError) -> str:
+def _unreadable_reason(error: OSError) -> str:
     return f"cannot be read: {error.strerror or error}"
 
 
 @dataclass(frozen=True)
 class LandingFolder:
-    """The export files, by name, and a rejection for each file that is none."""
+    """The export files, sorted by name, and a rejection for each file that is none."""
 
     exports: tuple[LandingFile, ...]
     rejections: tuple[Rejection, ...]
 
 
-def landing_folder(landing_dir: Path) -> LandingFolder:
-    """Look through `landing_dir` and its subfolders; raises MissingLandingError when it is no folder.
+def list_landing_folder(landing_dir: Path) -> LandingFolder:
+    """List `landing_dir` and its subfolders; raises MissingLandingError when it is no folder.
 
-    Files and folders whose names start with a dot are passed over, and so are README files and Markdown.
+    Hidden files and folders (names with a leading dot), README files and Markdown are ignored.
     """
     if not landing_dir.is_dir():
         raise MissingLandingError(
@@ -85,7 +85,7 @@ def landing_folder(landing_dir: Path) -> LandingFolder:
 
     def note_unreadable_folder(error: OSError) -> None:
         folder = Path(error.filename or landing_dir)
-        rejections.append(file_rejection(_relative_name(folder, landing_dir), _unreadable(error)))
+        rejections.append(file_rejection(_relative_name(folder, landing_dir), _unreadable_reason(error)))
 
     for folder, subfolders, file_names in os.walk(landing_dir, onerror=note_unreadable_folder):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
@@ -94,23 +94,16 @@ def landing_folder(landing_dir: Path) -> LandingFolder:
             source_file = _relative_name(path, landing_dir)
             if is_export_file(file_name) and not file_name.startswith("."):
                 exports.append(LandingFile(path, source_file))
-            elif not _is_passed_over(file_name):
-                suffixes = ", ".join(EXPORT_SUFFIXES)
-                rejections.append(
-                    file_rejection(source_file, f"not an export file: its name ends in none of {suffixes}")
-                )
+            elif not _is_ignored(file_name):
+                reason = f"not an export file: its name ends in none of {', '.join(EXPORT_SUFFIXES)}"
+                rejections.append(file_rejection(source_file, reason))
     exports.sort(key=lambda export: export.source_file)
     rejections.sort(key=lambda rejection: rejection.source_file)
     return LandingFolder(tuple(exports), tuple(rejections))
 
 
-def content_digest(content: bytes) -> str:
-    """SHA-256 of the content of a file, as LandingFile.digest gives it."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def file_rejection(source_file: str, reason: str) -> Rejection:
-    """The rejection of a whole file of the landing folder."""
+    """Return the rejection of a whole file of the landing folder."""
     return Rejection(
         target_table="raw_videos",
         source_file=LANDING_PREFIX + source_file,
@@ -120,7 +113,7 @@ def file_rejection(source_file: str, reason: str) -> Rejection:
     )
 
 
-def _is_passed_over(file_name: str) -> bool:
+def _is_ignored(file_name: str) -> bool:
     return file_name.startswith(".") or file_name.upper().startswith("README") or file_name.lower().endswith(".md")
 
 

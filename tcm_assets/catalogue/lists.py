@@ -1,23 +1,23 @@
-"""The creator list: `creators.csv` in the source system's own columns, as rows of `cleaned_creators`."""
+"""The creator list and the brand list (`creators.csv`, `brands.csv`), in the source system's columns.
 
-import re
-from difflib import get_close_matches
+A row needs an id and a name; any other cell may be empty, and is then null. A row with an unreadable cell, with the id
+of an earlier row, or with a wrong number of cells is rejected. Positions are lines, the header being line 1.
+"""
+
 from pathlib import Path
-from typing import NamedTuple
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.audience import parse_ages, parse_genders, parse_locations
-from tcm_assets.catalogue.content_categories import CATEGORIES, CONTENT_CATEGORIES
-from tcm_assets.catalogue.list_rows import (
-    Cells,
-    Row,
-    UnreadableCellError,
+from tcm_assets.catalogue.content_categories import parse_content_tags
+from tcm_assets.catalogue.csv_lists import Cells, Row, read_list
+from tcm_assets.catalogue.list_cells import (
+    parse_ages,
     parse_count,
+    parse_genders,
     parse_handle,
+    parse_locations,
     parse_media_files,
     parse_yes_or_no,
-    read_list,
 )
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS
 
@@ -38,23 +38,21 @@ CREATOR_COLUMNS = (
 )
 
 INVENTED_COLUMN = "Invented"
-"""A column that a list may have: whether the creator was made up for a demonstration."""
+"""Optional column: whether the creator was made up for a demonstration."""
 
 
 def read_creators(path: Path) -> tuple[pa.Table, pa.Table]:
-    """The creators of the list at `path` (schema of `cleaned_creators`) and its problems (of `rejected_records`).
+    """Read the creator list at `path`: rows of `cleaned_creators`, and problems as rows of `rejected_records`.
 
-    A row needs an id and a name; any other cell may be empty, and is then null (no tags and no files: an empty list).
-    A row with a cell that cannot be read, with an id that an earlier row has, or with a wrong number of cells is kept
-    out. A tag whose spelling was mended is told as repaired. Positions are lines, the header being line 1. Raises
+    Without tags or files their lists are empty. A tag whose spelling was mended is noted as repaired. Raises
     MissingListError, UnreadableListError or MissingColumnsError.
     """
     return read_list(
-        path, CLEANED_CREATORS, "cleaned_creators", "Creator ID", CREATOR_COLUMNS, (INVENTED_COLUMN,), _creator
+        path, CLEANED_CREATORS, "cleaned_creators", "Creator ID", CREATOR_COLUMNS, (INVENTED_COLUMN,), _read_creator
     )
 
 
-def _creator(cells: Cells) -> Row:
+def _read_creator(cells: Cells) -> Row:
     tags = cells.parsed("Content", parse_content_tags) or []
     for tag in tags:
         if tag.tag != tag.written:
@@ -91,16 +89,14 @@ BRAND_COLUMNS = (
 
 
 def read_brands(path: Path) -> tuple[pa.Table, pa.Table]:
-    """The brands of the list at `path` (schema of `cleaned_brands`) and its problems (of `rejected_records`).
+    """Read the brand list at `path`: rows of `cleaned_brands`, and problems as rows of `rejected_records`.
 
-    A row needs an id and a name; any other cell may be empty, and is then null. A row with a cell that cannot be read,
-    with an id that an earlier row has, or with a wrong number of cells is kept out. Positions are lines, the header
-    being line 1. Raises MissingListError, UnreadableListError or MissingColumnsError.
+    Raises MissingListError, UnreadableListError or MissingColumnsError.
     """
-    return read_list(path, CLEANED_BRANDS, "cleaned_brands", "Brand ID", BRAND_COLUMNS, (), _brand)
+    return read_list(path, CLEANED_BRANDS, "cleaned_brands", "Brand ID", BRAND_COLUMNS, (), _read_brand)
 
 
-def _brand(cells: Cells) -> Row:
+def _read_brand(cells: Cells) -> Row:
     age_min, age_max = cells.parsed("Target Audience Age", parse_ages) or (None, None)
     return {
         "brand_id": cells.required_text("Brand ID"),
@@ -112,45 +108,3 @@ def _brand(cells: Cells) -> Row:
         "marketing_goals": cells.text("Marketing Goals"),
         "past_activities": cells.text("Previous Sponsorship Activities"),
     }
-
-
-NEARLY_THE_SAME = 0.9
-"""Least share of letters in common (difflib's ratio): two swapped letters in "dance videos" give 0.92, while
-"audio editing" is at 0.77 of "video editing"."""
-
-MAX_TAG_CHARACTERS = 100
-
-_SAME_MEANING = {name: category.name for category in CATEGORIES for name in category.also_called}
-
-
-class ContentTag(NamedTuple):
-    """A tag as it reads, and as it was written (in lower case)."""
-
-    tag: str
-    written: str
-
-
-def parse_content_tags(text: str) -> list[ContentTag]:
-    """The tags of a content cell, lower case, in the cell's order and each once.
-
-    Raises UnreadableCellError for a tag without a letter or above 100 characters.
-    """
-    tags: dict[str, ContentTag] = {}
-    for part in re.split(r"[,;]", text):
-        written = " ".join(part.lower().split())
-        if not written:
-            continue
-        if len(written) > MAX_TAG_CHARACTERS or not any(character.isalpha() for character in written):
-            raise UnreadableCellError("words with commas between them, such as dance videos, vlogs")
-        tag = _mended(written)
-        tags.setdefault(tag, ContentTag(tag, written))
-    return list(tags.values())
-
-
-def _mended(written: str) -> str:
-    if written in CONTENT_CATEGORIES:
-        return written
-    if written in _SAME_MEANING:
-        return _SAME_MEANING[written]
-    nearest = get_close_matches(written, CONTENT_CATEGORIES, n=1, cutoff=NEARLY_THE_SAME)
-    return nearest[0] if nearest else written

@@ -1,4 +1,4 @@
-"""Pictures of `cleaned_creators`: how many followers the listed creators have."""
+"""Pictures of the catalogue: listed creators, ages that brands want, deliveries, problems of input records."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,11 +7,9 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.charts.daily_columns import MAX_DAYS, daily_card
-from tcm_assets.charts.picture import Bar, Picture, bar_card, card_picture
-from tcm_assets.charts.style import (
+from tcm_assets.charts.bars import MAX_DAYS, Bar, bar_card, daily_card
+from tcm_assets.charts.card import (
     BODY_WIDTH_PX,
-    ELLIPSIS,
     GRID,
     LOW_TO_HIGH,
     MAIN,
@@ -21,23 +19,50 @@ from tcm_assets.charts.style import (
     SMALL_PT,
     TEXT_PT,
     Card,
-    counted,
-    name_label,
-    short_number,
     ticks_x,
     widest_px,
 )
+from tcm_assets.charts.labels import ELLIPSIS, counted, name_label, short_number
+from tcm_assets.charts.picture import Picture, card_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CREATOR_COUNT = 20
 
-ROW_PX = 21
+CREATOR_ROW_PX = 21
 
 SHORT_AXIS_DECADES = 2.5
+"""A shorter logarithmic axis also names the doubles and fivefolds of the powers of ten."""
 
 REAL_COLOR, INVENTED_COLOR = MAIN, PALE
+
+MAX_RANGES = 24
+
+MAX_FETCHED_RANGES = 200
+
+NAMED_BRANDS = 2
+"""Brands named beside a range, as examples."""
+
+RANGE_ROW_PX = 24
+
+RANGE_PT = 10
+"""Thickness of the bar of a range."""
+
+OLDEST_SHOWN = 100
+"""A range without an upper end has 100 in the table."""
+
+FIRST_COLOR, AGAIN_COLOR = SERIES[0], SERIES[1]
+
+MAX_CLASSES = 200
+"""Classes of reasons that are fetched, the most frequent first; the totals leave out the others."""
+
+MAX_BARS = 14
+
+OUTCOME_COLORS = {"rejected": SERIES[3], "repaired": SERIES[0], "superseded": PALE, "outside_days": SERIES[1]}
+
+QUOTED_OR_NUMBER = r"'[^']*'|\"[^\"]*\"|[0-9][0-9.,:]*"
+"""Parts in which reasons of one class differ: the value found, and its position."""
 
 
 def _select_followers(rows: ibis.Table) -> ibis.Table:
@@ -65,7 +90,7 @@ def _compose_followers(title: str, rows: pa.Table) -> Card:
 
     has_invented = any(row["is_invented"] for row in creators)
     legend = [(REAL_COLOR, "as listed"), (INVENTED_COLOR, "invented for demonstration")] if has_invented else []
-    height_px = ROW_PX * len(creators)
+    height_px = CREATOR_ROW_PX * len(creators)
     card = Card(title, note, height_px + 32, legend)
     names = [name_label(row["creator_name"]) for row in creators]
     left_px = widest_px(names, TEXT_PT) + 12
@@ -91,9 +116,9 @@ def _compose_followers(title: str, rows: pa.Table) -> Card:
         linewidths=0,
     )
     for line, (name, count) in enumerate(zip(names, followers, strict=True)):
-        card.write(left_px - 12, (line + 0.5) * ROW_PX, name, ha="right", va="center_baseline")
+        card.write(left_px - 12, (line + 0.5) * CREATOR_ROW_PX, name, ha="right", va="center_baseline")
         end_px = left_px + width_px * (places[line] - bottom) / (top - bottom)
-        card.write(end_px + 9, (line + 0.5) * ROW_PX, short_number(float(count)), va="center_baseline")
+        card.write(end_px + 9, (line + 0.5) * CREATOR_ROW_PX, short_number(float(count)), va="center_baseline")
     ticks = [tick for tick in rounds if bottom <= tick <= top]
     ticks_x(axes, ticks, [short_number(10.0**tick) for tick in ticks])
     card.write(left_px + width_px / 2, height_px + 26, "followers, logarithmic scale", ha="center", size=SMALL_PT)
@@ -101,28 +126,9 @@ def _compose_followers(title: str, rows: pa.Table) -> Card:
 
 
 def _round_places(span: float, top: float) -> list[float]:
-    """Logarithms of round numbers up to `top`: powers of ten, and their doubles and fivefolds on a short axis."""
+    """Return logarithms of round numbers up to `top`: powers of ten, and 2 and 5 times them on a short axis."""
     factors = (1, 2, 5) if span < SHORT_AXIS_DECADES else (1,)
     return [power + float(np.log10(factor)) for power in range(int(top) + 1) for factor in factors]
-
-
-CLEANED_CREATORS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Listed creators by followers", _select_followers, _compose_followers),
-)
-
-MAX_RANGES = 24
-
-MAX_FETCHED_RANGES = 200
-
-NAMED_BRANDS = 2
-"""Brands that are named beside a range, as examples."""
-
-ROW_PX_CLEANED_BRANDS = 24
-
-SPAN_PT = 10
-
-OLDEST_SHOWN = 100
-"""An open end reads as 100 in the table."""
 
 
 def _select_age_ranges(rows: ibis.Table) -> ibis.Table:
@@ -148,7 +154,7 @@ def _compose_age_ranges(title: str, rows: pa.Table) -> Card:
         return Card(title, note, 0)
 
     ranges.sort(key=lambda row: (row["audience_age_min"], row["audience_age_max"]))
-    height_px = ROW_PX_CLEANED_BRANDS * len(ranges)
+    height_px = RANGE_ROW_PX * len(ranges)
     card = Card(title, note, height_px + 34)
     names = [f"{row['audience_age_min']}–{row['audience_age_max']}" for row in ranges]
     words = [_brand_words(row["brand_count"], row["examples"]) for row in ranges]
@@ -159,9 +165,9 @@ def _compose_age_ranges(title: str, rows: pa.Table) -> Card:
     axes.set_ylim(len(ranges) - 0.5, -0.5)
     oldest = max(OLDEST_SHOWN, *(row["audience_age_max"] for row in ranges))
     axes.set_xlim(0, oldest)
-    _draw_spans(axes, ranges)
+    _draw_ranges(axes, ranges)
     for line, (name, each) in enumerate(zip(names, words, strict=True)):
-        middle_px = (line + 0.5) * ROW_PX_CLEANED_BRANDS
+        middle_px = (line + 0.5) * RANGE_ROW_PX
         card.write(left_px - 12, middle_px, name, ha="right", va="center_baseline")
         card.write(BODY_WIDTH_PX - right_px + 12, middle_px, each, color=MUTED, va="center_baseline")
     ages = np.arange(0, oldest + 1, 20)
@@ -172,29 +178,22 @@ def _compose_age_ranges(title: str, rows: pa.Table) -> Card:
     return card
 
 
-def _draw_spans(axes: "Axes", ranges: list[dict[str, Any]]) -> None:
+def _draw_ranges(axes: "Axes", ranges: list[dict[str, Any]]) -> None:
     most = max(row["brand_count"] for row in ranges)
     shades = LOW_TO_HIGH[1:]
     for line, row in enumerate(ranges):
         shade = shades[min(len(shades) - 1, len(shades) * row["brand_count"] // (most + 1))]
         axes.hlines(
-            line, row["audience_age_min"], row["audience_age_max"], color=shade, linewidth=SPAN_PT, capstyle="butt"
+            line, row["audience_age_min"], row["audience_age_max"], color=shade, linewidth=RANGE_PT, capstyle="butt"
         )
 
 
 def _brand_words(brand_count: int, examples: list[str]) -> str:
-    """How many brands, and a few of them by name: "9 brands: Nike, Puma, …"."""
+    """Return the number of brands and a few names: "9 brands: Nike, Puma, …"."""
     names = [name_label(name, 18) for name in examples]
     if brand_count > len(names):
         names.append(ELLIPSIS)
     return f"{counted(brand_count, 'brand')}: {', '.join(names)}"
-
-
-CLEANED_BRANDS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Ages that brands want to reach", _select_age_ranges, _compose_age_ranges),
-)
-
-FIRST_COLOR, AGAIN_COLOR = SERIES[0], SERIES[1]
 
 
 def _select_deliveries(rows: ibis.Table) -> ibis.Table:
@@ -205,35 +204,22 @@ def _select_deliveries(rows: ibis.Table) -> ibis.Table:
 
 
 def _compose_deliveries(title: str, rows: pa.Table) -> Card:
-    columns = rows.to_pydict()
-    days, videos = columns["upload_date"], columns["video_count"]
-    again = [deliveries - first for deliveries, first in zip(columns["delivery_count"], videos, strict=True)]
-    note = f"{counted(sum(videos) + sum(again), 'delivery', 'deliveries')} by the day (UTC) of the video's upload."
+    days = rows.to_pandas(date_as_object=False).set_index("upload_date")
+    days["again_count"] = days.delivery_count - days.video_count
+    totals = days.sum()
+    note = f"{counted(int(totals.delivery_count), 'delivery', 'deliveries')} by the day (UTC) of the video's upload."
     if len(days) == MAX_DAYS:
         note += f" The latest {MAX_DAYS:,} days are shown."
-    legend = [(FIRST_COLOR, f"videos ({sum(videos):,})"), (AGAIN_COLOR, f"delivered again ({sum(again):,})")]
-    return daily_card(
-        title, note, days, [(videos, FIRST_COLOR), (again, AGAIN_COLOR)], unit="deliveries", legend=legend
-    )
-
-
-RAW_VIDEOS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Deliveries per day", _select_deliveries, _compose_deliveries),
-)
-
-MAX_CLASSES = 200
-"""Classes that are fetched, the most frequent first; what is beyond them is not in the last line's total."""
-
-MAX_BARS = 14
-
-OUTCOME_COLORS = {"rejected": SERIES[3], "repaired": SERIES[0], "superseded": PALE, "outside_days": SERIES[1]}
-
-QUOTED_OR_NUMBER = r"'[^']*'|\"[^\"]*\"|[0-9][0-9.,:]*"
-"""What differs between reasons of one class: what was found there, and where."""
+    colors = {"video_count": FIRST_COLOR, "again_count": AGAIN_COLOR}
+    legend = [
+        (FIRST_COLOR, f"videos ({totals.video_count:,})"),
+        (AGAIN_COLOR, f"delivered again ({totals.again_count:,})"),
+    ]
+    return daily_card(title, note, days, colors, unit="deliveries", legend=legend)
 
 
 def reason_class(reason: ir.StringValue) -> ir.StringValue:
-    """A reason without its particulars: "'12a' is not a number" and "'x' is not a number" are one class."""
+    """Return a reason without its particulars: "'12a' is not a number" and "'x' is not a number" are one class."""
     return reason.re_replace(QUOTED_OR_NUMBER, "…")
 
 
@@ -264,6 +250,18 @@ def _compose_problems(title: str, rows: pa.Table) -> Card:
     legend = [(OUTCOME_COLORS[outcome], f"{outcome} ({n:,})") for outcome, n in totals.items() if n]
     return bar_card(title, note, bars, unit="problems", legend=legend)
 
+
+CLEANED_CREATORS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Listed creators by followers", _select_followers, _compose_followers),
+)
+
+CLEANED_BRANDS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Ages that brands want to reach", _select_age_ranges, _compose_age_ranges),
+)
+
+RAW_VIDEOS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Deliveries per day", _select_deliveries, _compose_deliveries),
+)
 
 REJECTED_RECORDS_PICTURES: tuple[Picture, ...] = (
     card_picture("Problems of the input records", _select_problems, _compose_problems),

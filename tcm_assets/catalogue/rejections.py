@@ -1,4 +1,4 @@
-"""What went wrong on the way in: one `Rejection` for each problem, and the table that they make."""
+"""Problems of input records, and the rows of `rejected_records` that they become."""
 
 import json
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ from tcm_assets.tables.types import arrow_schema
 REJECTIONS_SCHEMA = arrow_schema(REJECTED_RECORDS)
 
 MAX_EXCERPT_CHARACTERS = 200
-"""As the schema promises; the same bound holds for a record's id, which may be anything at all."""
+"""As the table's description promises; also the bound of a record's id, which may be any value."""
 
 MAX_REASON_CHARACTERS = 1_000
-"""Long enough for every sentence; a reason that quotes its input stays bounded."""
+"""Bounds reasons that quote their input; every fixed sentence is shorter."""
 
 WHOLE_FILE = 0
-"""The position of a problem that concerns the file and no record of it."""
+"""The position of a problem with the file as a whole."""
 
 TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos"]
 
@@ -46,7 +46,11 @@ class Rejection:
 
 
 def excerpt_of(found: object) -> str | None:
-    """The start of what was found, as text of at most 200 characters without control characters; None for nothing."""
+    """Return the start of `found` as safe text of at most 200 characters; None for nothing.
+
+    >>> excerpt_of({"id": [1]})
+    '{"id": [1]}'
+    """
     if found is None:
         return None
     if isinstance(found, bytes):
@@ -54,12 +58,15 @@ def excerpt_of(found: object) -> str | None:
     elif isinstance(found, str):
         text = found
     else:
-        text = _as_json(found)
+        try:
+            text = json.dumps(found, ensure_ascii=False)
+        except (RecursionError, TypeError, ValueError):
+            text = f"a value of type {type(found).__name__}"
     return safe_text(text[: 2 * MAX_EXCERPT_CHARACTERS])[:MAX_EXCERPT_CHARACTERS] or None
 
 
 def rejections_table(rejections: Iterable[Rejection]) -> pa.Table:
-    """The rejections as a table in the schema of `rejected_records`; a problem that is told twice appears once."""
+    """Return the rejections in the schema of `rejected_records`; repeated problems appear once."""
     unique: dict[tuple[str, int, str, str], Rejection] = {}
     for rejection in rejections:
         reason = safe_text(rejection.reason[:MAX_REASON_CHARACTERS])
@@ -78,16 +85,9 @@ def rejections_table(rejections: Iterable[Rejection]) -> pa.Table:
     return pa.table(columns, schema=REJECTIONS_SCHEMA)
 
 
-def _as_json(found: object) -> str:
-    try:
-        return json.dumps(found, ensure_ascii=False)
-    except (RecursionError, TypeError, ValueError):
-        return f"a value of type {type(found).__name__}"
-
-
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with one field; `mended` says what was done about it, or is None when nothing could be."""
+    """What is wrong with one field; `mended` says how it was repaired, None when it could not be."""
 
     field: str
     what: str
@@ -97,27 +97,27 @@ class Problem:
 
 @dataclass
 class Problems:
-    """The problems of one record, in the order in which they were found."""
+    """The problems of one record, in the order found."""
 
     found: list[Problem] = field(default_factory=list)
 
     def reject(self, field_name: str, what: str, value: object) -> None:
-        """Note a fault for which the record must be kept out; `value` is what the field held."""
+        """Add a fault that rejects the record; `value` is what the field held."""
         self.found.append(Problem(field_name, what, None, excerpt_of(value)))
 
     def repair(self, field_name: str, what: str, mended: str, value: object) -> None:
-        """Note a fault that has been mended, and how."""
+        """Add a fault that was repaired, and how."""
         self.found.append(Problem(field_name, what, mended, excerpt_of(value)))
 
     @property
     def are_fatal(self) -> bool:
-        """Whether the record must be kept out."""
+        """Return whether the record must be rejected."""
         return any(problem.mended is None for problem in self.found)
 
     def rejections(
         self, target_table: TargetTable, source_file: str, position: int, record_id: str | None
     ) -> list[Rejection]:
-        """The problems as rows of `rejected_records`: all rejected if any is fatal, else all repaired."""
+        """Return the problems as rejections: all rejected if any is fatal, else all repaired."""
         fatal = self.are_fatal
         return [
             Rejection(

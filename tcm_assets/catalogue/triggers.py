@@ -1,4 +1,4 @@
-"""What starts a refresh because something arrived."""
+"""The sensor of the landing folder, which starts a refresh."""
 
 import json
 from datetime import timedelta
@@ -7,17 +7,17 @@ from pathlib import Path
 import dagster as dg
 
 from tcm_assets.catalogue.assets import ingest
-from tcm_assets.catalogue.ingest import IngestedLanding, touched_day_range
+from tcm_assets.catalogue.ingest import IngestedLanding, find_changed_days
 from tcm_assets.catalogue.tables import REJECTED_RECORDS
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days
 from tcm_assets.orchestration.resources import DataFolder
 
 CHECK_EVERY_S = 60
-"""Pause between two looks at the landing folder."""
+"""Pause between two evaluations, in seconds."""
 
 
 @dg.sensor(
-    # By name: the job is of all subjects, and this one is the first of them.
+    # By name: the job covers all subjects, which cannot be imported here.
     job_name="refresh",
     minimum_interval_seconds=CHECK_EVERY_S,
     description=(
@@ -26,11 +26,10 @@ CHECK_EVERY_S = 60
     ),
 )
 def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder) -> dg.SensorResult | dg.SkipReason:
-    """One run over the days of all files that were not there, or were other, at the last look.
+    """Request one run over the days of all files that were added, changed or removed since the last evaluation.
 
-    The cursor is the list of the archived files seen; their names are made of their content. At the first look, when
-    nothing is known yet, every file is new. Where only files came that hold no video of a day with a partition, the run
-    refreshes `rejected_records` alone.
+    The cursor lists the archived files seen, whose names are digests of their content. At the first evaluation every
+    file is new. When the new files hold no video of a day with a partition, the run refreshes `rejected_records` alone.
     """
     landing = ingest(data_folder)
     seen = set(json.loads(context.cursor)) if context.cursor else set()
@@ -42,7 +41,7 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
         return dg.SkipReason("the landing folder holds nothing new")
     days = _partitioned_days(landing, Path(data_folder.archive_dir), changed)
     if days is None:
-        # Nothing that can be stored came, but why it cannot is worth a record.
+        # Nothing that can be stored came, but the reasons are worth a record.
         request = dg.RunRequest(asset_selection=[dg.AssetKey(REJECTED_RECORDS.name)])
     else:
         first, last = days
@@ -53,12 +52,12 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
 
 
 def _partitioned_days(landing: IngestedLanding, archive_dir: Path, changed: set[str]) -> tuple[str, str] | None:
-    """The first and last partition that the changed files touch; a file that is gone may still be in the archive.
+    """Return the first and last partition to refresh; a removed file may still be in the archive.
 
-    A video belongs to the population of its own day and of the days after, as far as the scoring window reaches.
+    A video is scored against by its own day and the days after it, as far as the scoring window reaches.
     """
     names = sorted(name for name in changed if name.endswith(".videos.parquet"))
-    uploads = touched_day_range(landing, [archive_dir / name for name in names if (archive_dir / name).exists()])
+    uploads = find_changed_days(landing, [archive_dir / name for name in names if (archive_dir / name).exists()])
     if uploads is None:
         return None
     days = all_days()

@@ -1,4 +1,4 @@
-"""The list of videos to ask for, `live_urls.txt` of the data folder: one address a line."""
+"""The list of videos to request, `live_urls.txt` of the data folder: one address or id a line."""
 
 import re
 from dataclasses import dataclass
@@ -10,15 +10,14 @@ import pyarrow as pa
 
 from tcm_assets.catalogue.clean_text import safe_text
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, rejections_table
+from tcm_assets.catalogue.rejections import WHOLE_FILE, Outcome, Rejection, rejections_table
 
 
 @dataclass(frozen=True)
 class VideoRef:
-    """A video to ask for.
+    """A video to request, with its upload day (UTC) as known before.
 
-    `upload_date` (UTC) is what is known of it before asking; `username` and `author_id` are None where the catalogue
-    does not know the video's account.
+    `username` and `author_id` are None where the catalogue does not know the video's account.
     """
 
     video_id: str
@@ -30,7 +29,7 @@ class VideoRef:
 LIST_NAME = "live_urls.txt"
 
 MAX_LIST_BYTES = 50_000_000
-"""A million addresses are less."""
+"""Room for more than 500,000 addresses."""
 
 VIDEO_ID = re.compile(r"[1-9][0-9]{5,19}")
 
@@ -42,7 +41,7 @@ _PAGE = re.compile(
 
 
 class ListedVideos(NamedTuple):
-    """What the list asks for, each video once, and its lines that ask for nothing, as `rejected_records` has them."""
+    """The listed videos, each once, and the unreadable lines as rows of `rejected_records`."""
 
     refs: tuple[VideoRef, ...]
     rejections: pa.Table
@@ -64,7 +63,7 @@ def read_url_list(path: Path, now: datetime) -> ListedVideos:
         text = line.strip()
         if not text or text.startswith("#"):
             continue
-        ref = _ref(text, now)
+        ref = _parse_line(text, now)
         if isinstance(ref, VideoRef):
             refs.setdefault(ref.video_id, ref)
         else:
@@ -72,38 +71,40 @@ def read_url_list(path: Path, now: datetime) -> ListedVideos:
     return ListedVideos(tuple(refs.values()), rejections_table(rejections))
 
 
-def listed_outside(refs: tuple[VideoRef, ...], first_day: date, end_day: date) -> pa.Table:
-    """The videos of the list whose day has no partition, as rows of `rejected_records`."""
+def reject_listed_outside_days(refs: tuple[VideoRef, ...], first_day: date, end_day: date) -> pa.Table:
+    """Return the listed videos whose day has no partition as rows of `rejected_records`."""
     return rejections_table(
-        Rejection(
-            target_table="raw_videos",
-            source_file=LIST_NAME,
-            position=WHOLE_FILE,
-            record_id=ref.video_id,
+        _rejection(
+            WHOLE_FILE,
+            f"{ref.video_id} was uploaded on {ref.upload_date}, which is no partition: it is not requested",
+            ref.video_id,
             outcome="outside_days",
-            reason=f"{ref.video_id} was uploaded on {ref.upload_date}, which is no partition: it is not asked for",
-            excerpt=ref.video_id,
+            record_id=ref.video_id,
         )
         for ref in refs
         if not first_day <= ref.upload_date < end_day
     )
 
 
-def upload_day_of_id(video_id: str, now: datetime) -> date | None:
-    """The day (UTC) that a TikTok id tells; None for an id that was not made by the platform as it is now."""
+def decode_upload_day(video_id: str, now: datetime) -> date | None:
+    """Return the upload day (UTC) in a TikTok id's upper 32 bits, Unix seconds; None when no video can have it.
+
+    >>> decode_upload_day("6748451240264420610", datetime(2026, 1, 1))
+    datetime.date(2019, 10, 16)
+    """
     seconds = int(video_id) >> 32
     uploaded_at = EPOCH + timedelta(seconds=seconds)
     return uploaded_at.date() if PLATFORM_FIRST_DAY <= uploaded_at.date() <= now.date() + timedelta(days=1) else None
 
 
-def _ref(text: str, now: datetime) -> VideoRef | str:
+def _parse_line(text: str, now: datetime) -> VideoRef | str:
     page = _PAGE.fullmatch(text)
     video_id = page["id"] if page else text
     if not page and not VIDEO_ID.fullmatch(text):
         return "the line is not the page of a TikTok video (https://www.tiktok.com/@name/video/123...) and not its id"
-    day = upload_day_of_id(video_id, now)
+    day = decode_upload_day(video_id, now)
     if day is None:
-        return "the id tells no day of upload: deliver the video in an export file once, then it is known"
+        return "the id holds no day of upload: deliver the video in an export file once, then it is known"
     username = page["user"].lower() if page and page["user"] else None
     return VideoRef(video_id, day, username)
 
@@ -112,12 +113,15 @@ def _unreadable(reason: str) -> ListedVideos:
     return ListedVideos((), rejections_table([_rejection(WHOLE_FILE, reason, None)]))
 
 
-def _rejection(position: int, reason: str, excerpt: str | None) -> Rejection:
+def _rejection(
+    position: int, reason: str, excerpt: str | None, *, outcome: Outcome = "rejected", record_id: str | None = None
+) -> Rejection:
     return Rejection(
         target_table="raw_videos",
         source_file=LIST_NAME,
         position=position,
-        outcome="rejected",
+        record_id=record_id,
+        outcome=outcome,
         reason=reason,
         excerpt=excerpt,
     )

@@ -1,4 +1,4 @@
-"""How counts by bin are drawn: one histogram in one panel."""
+"""Histograms: rows counted by bin in the engine, and drawn in a panel."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,26 +10,30 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.charts.style import INK, MAIN, MUTED, PALE, SMALL_PT, round_steps, short_number, ticks_x
+from tcm_assets.charts.card import INK, MAIN, MUTED, PALE, SMALL_PT, round_steps, ticks_x
+from tcm_assets.charts.labels import short_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SHOWN_SHARE = 0.995
-"""Share of the rows that a linear axis spans; the few far above it would press all others into one bar."""
+"""Share of the rows that a linear axis spans: a few far above would squeeze all others into one bar."""
 
 MIN_BARS = 12
 
 BARS_PER_ROOT_OF_ROWS = 2.5
-"""Few rows are drawn in few bars, as every rule for histograms has it; with many rows the panel's width decides."""
+"""Bars per square root of the rows: few rows are drawn in few bars; with many rows the panel's width decides."""
+
+_ROUNDING_SLACK = 1e-9
+"""Keeps a value on an edge in the upper bin when its quotient is a hair too low."""
 
 MERGES = (1, 2, 4, 5, 10, 20, 25, 40, 50, 100)
-"""Numbers of fine bins that may be drawn as one bar, so that its edges stay round."""
+"""Numbers of fine bins that may be merged into one bar, so that its edges stay round."""
 
 
 @dataclass(frozen=True)
 class BinnedColumn:
-    """What the engine counted of one column: rows by bin, rows whose value is unknown, and the known values' median."""
+    """Counts of one column: rows by bin, rows with an unknown value, and the median of the known values."""
 
     rows_by_bin: Mapping[int, int]
     unknown_count: int
@@ -37,11 +41,11 @@ class BinnedColumn:
 
     @property
     def known_count(self) -> int:
-        """Rows whose value is known."""
+        """Number of rows with a known value."""
         return sum(self.rows_by_bin.values())
 
     def dense(self, bin_count: int) -> npt.NDArray[np.int64]:
-        """Rows of each of the bins 0 to `bin_count` - 1, array of shape (bin_count,)."""
+        """Return the rows in each of the bins 0 to `bin_count` - 1, array of shape (bin_count,)."""
         counts = np.zeros(bin_count, dtype=np.int64)
         for index, row_count in self.rows_by_bin.items():
             counts[index] = row_count
@@ -50,20 +54,69 @@ class BinnedColumn:
 
 @dataclass(frozen=True)
 class LinearBins:
-    """Bins of equal width from 0. They are finer than what is drawn, which merges them to fit the data's range."""
+    """Bins of equal width from 0, finer than the bars: drawing merges them to fit the range of the data."""
 
     width: float
     bin_count: int
     is_open: bool = False
-    """Whether values above the last edge exist; they fall into the last bin."""
+    """Whether values above the last edge may exist; they fall into the last bin."""
 
     def index(self, values: ir.NumericColumn) -> ir.IntegerColumn:
-        """The bin of each value; null for a null."""
+        """Return the bin of each value; null for a null."""
         return (values / self.width + _ROUNDING_SLACK).floor().clip(0, self.bin_count - 1).cast("int64")
 
 
-_ROUNDING_SLACK = 1e-9
-"""Keeps a value that lies on an edge in the upper bin, though its quotient came out a hair too low."""
+@dataclass(frozen=True)
+class LogBins:
+    """Bins of equal ratio from 1 up, and one bin for everything below 1 (zero, for a count)."""
+
+    per_decade: int = 5
+
+    BELOW_ONE = -1
+
+    def index(self, values: ir.NumericColumn) -> ir.IntegerColumn:
+        """Return the bin of each value: BELOW_ONE under 1, null for a null."""
+        at_least_one = ibis.greatest(values.cast("float64"), 1.0)  # the engine refuses the logarithm of zero
+        above = (at_least_one.log10() * self.per_decade + _ROUNDING_SLACK).floor().cast("int64")
+        return values.isnull().ifelse(ibis.null("int64"), (values < 1).ifelse(self.BELOW_ONE, above))
+
+
+class Bins(Protocol):
+    """A rule for the index of the bin of a non-negative value."""
+
+    def index(self, values: ir.NumericColumn) -> ir.IntegerColumn:
+        """Return the bin of each value; null for a null."""
+        ...
+
+
+def bin_counts(rows: ibis.Table, bins_by_column: Mapping[str, Bins]) -> ibis.Table:
+    """Count the rows per bin of several columns: (column_name, bin, row_count, median); bin null is the unknown."""
+    counted = [
+        rows.group_by(bin=bins.index(rows[name]))
+        .agg(row_count=lambda t: t.count())
+        .select(
+            column_name=ibis.literal(name),
+            bin="bin",
+            row_count="row_count",
+            median=rows[name].median().as_scalar().cast("float64"),
+        )
+        for name, bins in bins_by_column.items()
+    ]
+    return ibis.union(*counted) if len(counted) > 1 else counted[0]
+
+
+def binned_columns(fetched: pa.Table) -> dict[str, BinnedColumn]:
+    """Return the fetched rows of `bin_counts` by column name."""
+    binned: dict[str, BinnedColumn] = {}
+    for row in fetched.to_pylist():
+        name = row["column_name"]
+        column = binned.get(name, BinnedColumn({}, 0, row["median"]))
+        if row["bin"] is None:
+            binned[name] = BinnedColumn(column.rows_by_bin, row["row_count"], column.median)
+        else:
+            by_bin = {**column.rows_by_bin, row["bin"]: row["row_count"]}
+            binned[name] = BinnedColumn(by_bin, column.unknown_count, column.median)
+    return binned
 
 
 def draw_linear(
@@ -76,9 +129,9 @@ def draw_linear(
     max_ticks: int = 6,
     ticks: Mapping[float, str] | None = None,
 ) -> None:
-    """Bars over an axis from 0; rows above the shown range become one pale bar at the end.
+    """Draw bars over an axis from 0, with one pale bar at the end for the rows above the shown range.
 
-    With `ticks` the axis is fixed: it spans them, and bears their names.
+    With `ticks` (position to name) the axis is fixed and spans them.
     """
     bar_limit = min(max_bars, max(MIN_BARS, round(BARS_PER_ROOT_OF_ROWS * column.known_count**0.5)))
     heights, bar_width, above_count = merged_bars(column.dense(bins.bin_count), bins, bar_limit)
@@ -99,22 +152,7 @@ def draw_linear(
     named = ticks or {step: write(step) for step in round_steps(shown_to, max_ticks)}
     axes.set_xlim(0, max(ticks) if ticks else shown_to + bar_width * (2 if above_count else 0.5))
     ticks_x(axes, list(named), list(named.values()))
-    mark_median(axes, column.median, write)
-
-
-@dataclass(frozen=True)
-class LogBins:
-    """Bins of equal ratio from 1 up, and one for everything below 1 (zero, for a count)."""
-
-    per_decade: int = 5
-
-    BELOW_ONE = -1
-
-    def index(self, values: ir.NumericColumn) -> ir.IntegerColumn:
-        """The bin of each value; BELOW_ONE under 1, null for a null."""
-        at_least_one = ibis.greatest(values.cast("float64"), 1.0)  # the engine refuses the logarithm of zero
-        above = (at_least_one.log10() * self.per_decade + _ROUNDING_SLACK).floor().cast("int64")
-        return values.isnull().ifelse(ibis.null("int64"), (values < 1).ifelse(self.BELOW_ONE, above))
+    _mark_median(axes, column.median, write)
 
 
 def draw_log(
@@ -127,7 +165,7 @@ def draw_log(
     max_ticks: int = 8,
     color: str = MAIN,
 ) -> None:
-    """Bars over a logarithmic axis of `decades` powers of ten, with a bar of its own for what is below 1."""
+    """Draw bars over a logarithmic axis of `decades` powers of ten, with a bar of its own for what is below 1."""
     width = 1 / bins.per_decade
     fine = BinnedColumn({i: n for i, n in column.rows_by_bin.items() if i >= 0}, 0, None)
     heights = fine.dense(decades * bins.per_decade)
@@ -141,19 +179,19 @@ def draw_log(
         ticks = ticks | {-1.5 * width: below_one, 0.0: ""}  # the 1 beside it would touch
     ticks_x(axes, list(ticks), list(ticks.values()))
     if column.median is not None:
-        mark_median(axes, column.median, short_number, np.log10(column.median) if column.median >= 1 else -1.5 * width)
+        _mark_median(axes, column.median, short_number, np.log10(column.median) if column.median >= 1 else -1.5 * width)
 
 
 def decades_of(columns: list[BinnedColumn], bins: LogBins) -> int:
-    """Powers of ten that an axis must span to show all of `columns`; at least 1."""
+    """Return the powers of ten that an axis must span to show all of `columns`; at least 1."""
     highest = max((index for column in columns for index in column.rows_by_bin), default=0)
     return max(1, -(-(highest + 1) // bins.per_decade))
 
 
-def mark_median(
+def _mark_median(
     axes: "Axes", median: float | None, write: Callable[[float], str], position: float | None = None
 ) -> None:
-    """A thin line at the median, with its value on top, on the side where there is room."""
+    """Draw a thin line at the median, with its value on top, on the side where there is room."""
     if median is None:
         return
     at = median if position is None else position
@@ -179,7 +217,7 @@ def mark_median(
 def merged_bars(
     fine: npt.NDArray[np.int64], bins: LinearBins, max_bars: int
 ) -> tuple[npt.NDArray[np.int64], float, int]:
-    """Fine bins merged into at most `max_bars` bars: (rows per bar, width of a bar, rows above the last bar)."""
+    """Merge fine bins into at most `max_bars` bars: (rows per bar, width of a bar, rows above the last bar)."""
     closed = fine[:-1] if bins.is_open else fine
     known_count = int(fine.sum())
     occupied = np.flatnonzero(closed)
@@ -195,41 +233,3 @@ def merged_bars(
     padded[: len(covered)] = covered
     heights = padded.reshape(bar_count, merge).sum(axis=1)
     return heights, bins.width * merge, known_count - int(heights.sum())
-
-
-class Bins(Protocol):
-    """A rule that gives a known, non-negative value the index of its bin."""
-
-    def index(self, values: ir.NumericColumn) -> ir.IntegerColumn:
-        """The bin of each value; null for a null."""
-        ...
-
-
-def bin_counts(rows: ibis.Table, bins_by_column: Mapping[str, Bins]) -> ibis.Table:
-    """Rows per bin of several columns: (column_name, bin, row_count, median), where a null bin counts the unknown."""
-    counted = [
-        rows.group_by(bin=bins.index(rows[name]))
-        .agg(row_count=lambda t: t.count())
-        .select(
-            column_name=ibis.literal(name),
-            bin="bin",
-            row_count="row_count",
-            median=rows[name].median().as_scalar().cast("float64"),
-        )
-        for name, bins in bins_by_column.items()
-    ]
-    return ibis.union(*counted) if len(counted) > 1 else counted[0]
-
-
-def binned_columns(fetched: pa.Table) -> dict[str, BinnedColumn]:
-    """The rows of `bin_counts`, by column name."""
-    binned: dict[str, BinnedColumn] = {}
-    for row in fetched.to_pylist():
-        name = row["column_name"]
-        column = binned.get(name, BinnedColumn({}, 0, row["median"]))
-        if row["bin"] is None:
-            binned[name] = BinnedColumn(column.rows_by_bin, row["row_count"], column.median)
-        else:
-            by_bin = {**column.rows_by_bin, row["bin"]: row["row_count"]}
-            binned[name] = BinnedColumn(by_bin, column.unknown_count, column.median)
-    return binned

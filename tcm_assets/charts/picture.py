@@ -1,23 +1,30 @@
-"""`Picture`: a chart of a table, in two steps: what is fetched, and how it is drawn."""
+"""`Picture`: a chart of a table in two steps, what is fetched and how it is drawn; and the pictures of every table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import ibis
 import pyarrow as pa
 
-from tcm_assets.charts.style import BODY_WIDTH_PX, MAIN, MUTED, SMALL_PT, TEXT_PT, Card, LegendEntry, widest_px
+from tcm_assets.charts.card import Card
+from tcm_assets.discovery import modules_named
 
 MAX_FETCHED_ROWS = 2_000
 """Rows that a picture may fetch: it is drawn in every run, whatever the size of its table."""
+
+PICTURE_MODULES = r"tcm_assets\.\w+\.\w*pictures"
+"""Names of the modules that draw. In them, VIDEO_POINTS_PICTURES are the pictures of `video_points`."""
+
+_SUFFIX = "_PICTURES"
 
 
 @dataclass(frozen=True)
 class Picture:
     """A chart of a table.
 
-    `select` turns the table (all rows, or those of a run's days) into a lazy aggregate of at most
-    MAX_FETCHED_ROWS rows. `draw` turns those rows, fetched, into the bytes of a PNG.
+    `select` turns the table (all rows, or those of a run's days) into a lazy aggregate of at most MAX_FETCHED_ROWS
+    rows. `draw` turns those rows, fetched, into the bytes of a PNG.
     """
 
     title: str
@@ -32,7 +39,7 @@ def card_picture(
     *,
     without_rows: str = "no rows",
 ) -> Picture:
-    """A picture on a card: `compose` gets the title and at least one row; without any the card says `without_rows`."""
+    """Return a picture on a card: `compose` gets the title and the rows; a card without rows says `without_rows`."""
 
     def draw(rows: pa.Table) -> bytes:
         card = compose(title, rows) if rows.num_rows else Card(title, without_rows, 0)
@@ -41,58 +48,17 @@ def card_picture(
     return Picture(title=title, select=select, draw=draw)
 
 
-ROW_PX = 23
+@cache
+def pictures_by_table() -> Mapping[str, tuple[Picture, ...]]:
+    """Return the pictures of every table that has some, found in the modules that draw, by table name in order.
 
-BAR_PX = 15
-
-GAP_PX = 10
-"""Between a name and its bar, and between a bar and its value."""
-
-UNIT_PX = 22
-"""Height of the line that says the unit."""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar: its name, its parts from left to right as (length, color), and what is written at its end."""
-
-    name: str
-    parts: tuple[tuple[float, str], ...]
-    value: str
-
-
-def single(name: str, length: float, value: str, color: str = MAIN) -> Bar:
-    """A bar of one part."""
-    return Bar(name, ((length, color),), value)
-
-
-def bar_card(title: str, note: str, bars: Sequence[Bar], *, unit: str, legend: Sequence[LegendEntry] = ()) -> Card:
-    """A card of bars, top down. `unit` says what the values count."""
-    height_px = len(bars) * ROW_PX
-    card = Card(title, note, UNIT_PX + height_px, legend)
-    names_px = widest_px([bar.name for bar in bars], TEXT_PT) + GAP_PX
-    values_px = widest_px([bar.value for bar in bars], TEXT_PT) + GAP_PX
-    bars_px = BODY_WIDTH_PX - names_px - values_px
-    longest = max(sum(length for length, _ in bar.parts) for bar in bars) or 1.0
-
-    axes = card.panel(names_px, UNIT_PX, bars_px, height_px)
-    axes.spines["bottom"].set_visible(False)
-    axes.set_xlim(0, longest)
-    axes.set_ylim(len(bars) - 0.5, -0.5)
-    segments: dict[str, list[tuple[int, float, float]]] = {}
-    for row, bar in enumerate(bars):
-        start = 0.0
-        for length, color in bar.parts:
-            if length:
-                segments.setdefault(color, []).append((row, start, start + length))
-            start += length
-        middle_px = UNIT_PX + (row + 0.5) * ROW_PX
-        end_px = names_px + bars_px * start / longest
-        card.write(names_px - GAP_PX, middle_px, bar.name, ha="right", va="center_baseline")
-        card.write(end_px + 0.7 * GAP_PX, middle_px, bar.value, va="center_baseline")
-    for color, pieces in segments.items():
-        rows, starts, ends = zip(*pieces, strict=True)
-        axes.hlines(rows, starts, ends, color=color, linewidth=BAR_PX * 0.72, capstyle="butt")
-    axes.axvline(0, color=MUTED, linewidth=0.8)
-    card.write(names_px, UNIT_PX - 11, unit, size=SMALL_PT, color=MUTED)
-    return card
+    Raises ValueError where two modules draw one table.
+    """
+    found: dict[str, tuple[Picture, ...]] = {}
+    for module in modules_named(PICTURE_MODULES):
+        names = [name for name in vars(module) if name.endswith(_SUFFIX)]
+        by_table = {name.removesuffix(_SUFFIX).lower(): getattr(module, name) for name in names}
+        if twice := by_table.keys() & found.keys():
+            raise ValueError(f"{module.__name__} draws {', '.join(sorted(twice))}, which another module draws too")
+        found |= by_table
+    return dict(sorted(found.items()))

@@ -1,1 +1,5 @@
-"""What a person types: prepare a data folder, materialize everything, read the summary."""
+"""Commands of the Makefile: run, ui, apps and docs.
+
+How does a person start the project? Each module is a command or what the commands share. What a command does to tables
+does not belong here.
+"""

@@ -1,4 +1,4 @@
-"""`make apps`: the pages for creators, brands and the owner, on what `make run` published and on the ledger."""
+"""`make apps`: the pages for creators, brands and the owner, on the published copy and the ledger."""
 
 import ctypes
 import os
@@ -10,35 +10,34 @@ from typing import Final, NoReturn
 from rich.console import Console
 
 from tcm_assets.apps import identities
-from tcm_assets.apps.identities import SignIn, is_loopback, sign_in_of
-from tcm_assets.cli.prepare import prepare_points_ledger
+from tcm_assets.apps.identities import SignIn, is_loopback, read_sign_in_of
+from tcm_assets.cli.prepare import prepare_points_ledger, refuse
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
 STOPPED: Final = 130
-"""What a shell is told of a program that Ctrl-C ended."""
+"""Exit code of a program that Ctrl-C ended."""
 
 _PAGES: Final = Path(identities.__file__).with_name("main.py")
-"""The script that Streamlit runs, not imported here: it would load all of Streamlit first."""
+"""Script that Streamlit runs; importing it here would load all of Streamlit first."""
 
 _PR_SET_PDEATHSIG: Final = 1
-"""Of Linux's prctl: the signal to get when the parent process ends."""
+"""Option of Linux's prctl: the signal to get when the parent process ends."""
 
 
 def main() -> int:
-    """Check, prepare the ledger, and become the server; returns only with an error."""
+    """Check the settings, prepare the ledger and become the server; return only with an error."""
     console = Console()
     try:
         settings = Settings()
-        sign_in = sign_in_of(settings)
+        sign_in = read_sign_in_of(settings)
         _check_address(settings, sign_in)
         prepare_points_ledger(settings)
     except SettingsError as error:
-        console.print(str(error), style="red", markup=False, soft_wrap=True)
-        return 2
+        return refuse(console, error)
     except KeyboardInterrupt:
         return STOPPED
-    _say_what_is_served(console, settings, sign_in)
+    _print_what_is_served(console, settings, sign_in)
     return _become_server(_server(settings))
 
 
@@ -52,43 +51,43 @@ def _check_address(settings: Settings, sign_in: SignIn | None) -> None:
         )
 
 
-def _say_what_is_served(console: Console, settings: Settings, sign_in: SignIn | None) -> None:
+def _print_what_is_served(console: Console, settings: Settings, sign_in: SignIn | None) -> None:
     console.print(f"The pages come up at http://{settings.apps_address}:{settings.apps_port}; stop them with Ctrl-C.")
     if sign_in is not None:
         console.print(f"Identities that may sign in: {len(sign_in.identities)}.")
     elif settings.is_demo:
-        console.print("Demo mode: whoever sits at this machine may act as anyone.", style="yellow")
+        console.print("Demo mode: anyone at this machine may act as any account.", style="yellow")
     else:
         console.print(
-            "Nobody may come in yet: configure sign-in, or try TCM_APPS_DEMO=1 make apps. The page says how.",
+            "Nobody can sign in yet: configure sign-in as the page explains, or try TCM_APPS_DEMO=1 make apps.",
             style="yellow",
         )
     if not settings.published_path.exists():
-        console.print("Nothing is published yet: the pages stay empty until make run.", style="yellow")
+        console.print("Nothing is published yet: the pages are empty until make run has finished.", style="yellow")
 
 
 def _server(settings: Settings) -> list[str]:
-    """The arguments of Python that serve the pages; the rest stands in apps/.streamlit/config.toml."""
+    """Return the arguments of Python that serve the pages; other options are in apps/.streamlit/config.toml."""
     arguments = ["-m", "tcm_assets.apps.server", "run", str(_PAGES)]
     options: dict[str, list[object]] = {
         "server.address": [settings.apps_address],
         "server.port": [settings.apps_port],
         "secrets.files": [str(settings.sign_in_path)],
-        # Other names for this machine would let a foreign web page in by its own name.
+        # Any other name could be a foreign web page's that resolves to this machine.
         "server.allowedHosts": ["localhost", "127.0.0.1", "::1"] if is_loopback(settings.apps_address) else [],
     }
     return [*arguments, *(f"--{name}={value}" for name, values in options.items() for value in values)]
 
 
 def _become_server(arguments: list[str]) -> NoReturn:
-    """Run Python anew in this very process: whoever stops it has stopped the server, and no child is left."""
+    """Replace this process by the server, so that stopping it leaves no child behind."""
     _end_with_parent()
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - our own words
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - no user input
 
 
 def _end_with_parent() -> None:
-    """Have the system end the server when what started it is gone, where the system can (Linux)."""
+    """Have the system end the server when its parent process ends, where it can (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 

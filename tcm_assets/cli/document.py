@@ -1,19 +1,210 @@
-"""`make docs`: write the pages of docs/ that are made of the code."""
+"""`make docs`: docs/settings.md and docs/tables.md, made from the code."""
 
+import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
+import dagster as dg
+from pydantic.fields import FieldInfo
 from rich.console import Console
 
-from tcm_assets.cli.settings_page import settings_page
-from tcm_assets.cli.tables_page import tables_page
-from tcm_assets.setting_types import SettingsError
+from tcm_assets.cli.page_tables import tables_by_page
+from tcm_assets.cli.prepare import refuse
+from tcm_assets.setting_types import SettingsError, variable_of
+from tcm_assets.settings import Settings
+from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.types import duckdb_types
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
+GENERATED = "<!-- Made of the code by `make docs`: change the code, not this page. -->"
+"""First line of every generated page."""
+
+_SETTINGS_INTRODUCTION = """\
+Settings are environment variables, read when a program starts. One that is set to nothing counts as not set. One that
+cannot be used stops the program with a message that names it, its value and what is needed; several are listed
+together. Keys and URLs that may hold a password are never shown, neither in a message nor in the UI."""
+
+_TABLES_INTRODUCTION = """\
+Every table of the warehouse and of its published copy, group by group, each after those that it is made of. A column
+is never null unless its table says so; floating-point columns hold neither NaN nor infinity. Types are DuckDB's, and
+timestamps are UTC. Ranges are checked after every refresh."""
+
+
+def settings_page() -> str:
+    """Return docs/settings.md: every setting, from the fields of `Settings`."""
+    parts = [GENERATED, "# Settings", _SETTINGS_INTRODUCTION]
+    for group, fields in groupby(Settings.model_fields.values(), _group):
+        parts += [f"## {group}", table(["setting", "default", "meaning", "example"], map(_setting_row, fields))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _group(field: FieldInfo) -> str:
+    return str(_notes(field)["group"])
+
+
+def _setting_row(field: FieldInfo) -> tuple[str, str, str, str]:
+    variable = variable_of(field)
+    (example,) = field.examples or []
+    return f"`{variable}`", _default(field), _meaning(field), f"`{variable}={example}`"
+
+
+def _default(field: FieldInfo) -> str:
+    if words := _notes(field)["default_words"]:
+        return str(words)
+    if field.default is None:
+        return "not set"
+    return f"`{int(field.default)}`" if isinstance(field.default, bool) else f"`{field.default}`"
+
+
+def _meaning(field: FieldInfo) -> str:
+    choices = [f"`{choice}`" for choice in get_args(field.annotation) if isinstance(choice, str)]
+    if not choices:
+        return str(field.description)
+    return f"{', '.join(choices[:-1])} or {choices[-1]}. {field.description}"
+
+
+def _notes(field: FieldInfo) -> dict[str, Any]:
+    notes = field.json_schema_extra
+    return notes if isinstance(notes, dict) else {}
+
+
+def tables_page() -> str:
+    """Return docs/tables.md: every table, its columns, who makes it and who reads it. Loads definitions and pages."""
+    # Imported late: partitions are fixed at import.
+    from tcm_assets.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    readers = _page_readers()
+    parts = [GENERATED, "# Tables", _TABLES_INTRODUCTION, _contents(graph)]
+    for group, names in _tables_by_group(graph).items():
+        parts.append(f"## {group.capitalize()}")
+        for name in names:
+            parts += _section(ALL_TABLES[name], graph, readers.get(name, []))
+    return "\n\n".join(parts) + "\n"
+
+
+def _tables_by_group(graph: "AssetGraph") -> dict[str, list[str]]:
+    """Return the tables of each group, upstream first; groups in the order of their first table."""
+    groups: dict[str, list[str]] = {}
+    for key in _upstream_first(graph):
+        groups.setdefault(graph.get(key).group_name, []).append(key.to_user_string())
+    return groups
+
+
+def _upstream_first(graph: "AssetGraph") -> list[dg.AssetKey]:
+    return [
+        key
+        for level in graph.toposorted_asset_keys_by_level
+        for key in sorted(level)
+        if key.to_user_string() in ALL_TABLES
+    ]
+
+
+def _contents(graph: "AssetGraph") -> str:
+    rows = []
+    for group, names in _tables_by_group(graph).items():
+        rows += [(group, f"[`{name}`]({anchor(name)})", ALL_TABLES[name].grain) for name in names]
+    return table(["group", "table", "one row per"], rows)
+
+
+def _page_readers() -> Mapping[str, list[str]]:
+    readers: dict[str, list[str]] = {}
+    for page, tables in tables_by_page().items():
+        for name in tables:
+            readers.setdefault(name, []).append(page)
+    return readers
+
+
+def _section(described: Table, graph: "AssetGraph", pages: list[str]) -> list[str]:
+    node = graph.get(dg.AssetKey(described.name))
+    facts = [
+        f"One row per {described.grain}.",
+        f"Key: {_codes(described.key)}.",
+        f"Partition: `{described.partition_column}`, one a day."
+        if described.partition_column
+        else "No partitions: replaced whole.",
+    ]
+    made = _links(key.to_user_string() for key in node.parent_keys if key != node.key)
+    read = _links(key.to_user_string() for key in node.child_keys if key != node.key)
+    return [
+        f"### {described.name}",
+        described.description,
+        " ".join(facts),
+        f"Made by the asset `{described.name}` of the group {node.group_name}, from {made or 'input files alone'}. "
+        f"Read by the assets: {read or 'none'}. Read by the pages: {', '.join(pages) or 'none'}.",
+        table(["column", "type", "unit", "range", "null", "meaning"], _column_rows(described)),
+    ]
+
+
+def _column_rows(described: Table) -> list[tuple[str, ...]]:
+    types = duckdb_types(described)
+    return [
+        (
+            f"`{column.name}`",
+            types[column.name],
+            column.unit or "",
+            _range(column),
+            "yes" if column.nullable else "",
+            column.description,
+        )
+        for column in described
+    ]
+
+
+def _range(column: Column) -> str:
+    if column.values is not None:
+        return _codes(column.values)
+    low, high = column.minimum, column.maximum
+    if low is not None and high is not None:
+        return f"{low:,.12g} to {high:,.12g}"
+    if low is not None:
+        return f"from {low:,.12g}"
+    return "" if high is None else f"up to {high:,.12g}"
+
+
+def _codes(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _links(names: Iterable[str]) -> str:
+    return ", ".join(f"[`{name}`]({anchor(name)})" for name in sorted(names))
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    r"""Return a Markdown table; a bar in a cell does not end it.
+
+    >>> print(table(["name", "unit"], [["width", "px | mm"]]))
+    | name | unit |
+    |---|---|
+    | width | px \| mm |
+    """
+    lines = [_line(header), "|" + "---|" * len(header), *(_line(row) for row in rows)]
+    return "\n".join(lines)
+
+
+def anchor(heading: str) -> str:
+    """Return the link to a heading on the same page.
+
+    >>> anchor("Data and days")
+    '#data-and-days'
+    """
+    return "#" + re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {"settings.md": settings_page, "tables.md": tables_page}
-"""File name in docs/ to what writes its text."""
+"""File name in docs/ to the function that makes its text."""
 
 
 def main() -> int:
@@ -23,8 +214,7 @@ def main() -> int:
         try:
             text = page()
         except SettingsError as error:
-            console.print(str(error), style="red", markup=False, soft_wrap=True)
-            return 2
+            return refuse(console, error)
         (DOCS / name).write_text(text, encoding="utf-8")
         console.print(f"docs/{name}: {len(text.splitlines()):,} lines", highlight=False)
     return 0

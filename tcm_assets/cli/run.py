@@ -1,4 +1,4 @@
-"""`make run`: materialize everything for every day, in one run, and say what came of it."""
+"""`make run`: materialize everything for every day, in one run, and report the results."""
 
 import logging
 import sys
@@ -11,45 +11,36 @@ import dagster as dg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tcm_assets.cli.prepare import (
-    PROCESS_TAG,
-    MissingInputError,
-    claim_points_ledger,
-    prepare_dagster_home,
-    prepare_data_folder,
-    prepare_points_ledger,
-    process_tag,
-    report_dead_runs,
-)
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, PROCESS_TAG, fail_dead_runs, prepare, process_tag, refuse
 from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
-from tcm_assets.sample.plan import SampleError
 from tcm_assets.setting_types import SettingsError
+
+_COLOR_BY_END = {
+    dg.DagsterEventType.STEP_SUCCESS: "green",
+    dg.DagsterEventType.STEP_FAILURE: "red",
+    dg.DagsterEventType.STEP_SKIPPED: "yellow",
+}
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def main() -> int:
-    """Prepare, materialize, report; returns 0 when every step and every blocking check passed."""
+    """Prepare, materialize, report; return 0 when every step and every blocking check passed."""
     console = Console()
-    # What the steps log of inputs with problems is told at the end, in order.
+    # The report at the end lists what the steps log about inputs with problems.
     logging.getLogger("tcm_assets").addHandler(logging.NullHandler())
     started = time.monotonic()
     try:
         with console.status("Preparing the data folder"):
-            settings = prepare_data_folder()
-            prepare_dagster_home(settings)
-            prepare_points_ledger(settings)
-            claim_points_ledger(settings)
-    except (MissingInputError, SampleError, SettingsError) as error:
-        console.print(str(error), style="red", markup=False, soft_wrap=True)
-        return 2
+            settings = prepare()
+    except PREPARATION_ERRORS as error:
+        return refuse(console, error)
     with dg.DagsterInstance.get() as instance:
-        report_dead_runs(instance)
+        fail_dead_runs(instance)
         try:
             result = materialize_everything(console, instance)
         except SettingsError as error:
-            console.print(str(error), style="red", markup=False, soft_wrap=True)
-            return 2
+            return refuse(console, error)
         print_results(console, settings, result)
         print_problems(console, settings, instance, result)
     print_where_to_look(console, settings, time.monotonic() - started)
@@ -57,8 +48,8 @@ def main() -> int:
 
 
 def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
-    """Run the job of everything over every day at once, in this process."""
-    # Imported late: the partitions are fixed at import, and the data folder was only now made ready.
+    """Run the job `everything` over all days at once, in this process."""
+    # Imported late: the partitions are fixed at import, and only now is the data folder ready.
     from tcm_assets.definitions import defs
     from tcm_assets.orchestration.partitions import all_days
 
@@ -82,7 +73,7 @@ def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg
 
 @contextmanager
 def step_progress(console: Console, instance: dg.DagsterInstance, run_id: str, step_count: int) -> Iterator[None]:
-    """Show which step of the run works and how many are done, while the run goes on in this process."""
+    """Show the current step of the run and how many are done, while it runs in this process."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -99,22 +90,16 @@ def step_progress(console: Console, instance: dg.DagsterInstance, run_id: str, s
                 return
             if event.event_type == dg.DagsterEventType.STEP_START:
                 progress.update(bar, description=event.step_key)
-            elif event.event_type in _ENDS:
+            elif event.event_type in _COLOR_BY_END:
                 progress.advance(bar)
                 if event.event_type != dg.DagsterEventType.STEP_SUCCESS:
                     verb = "failed" if event.event_type == dg.DagsterEventType.STEP_FAILURE else "skipped"
-                    progress.console.print(f"[{_ENDS[event.event_type]}]{event.step_key} {verb}[/]")
+                    progress.console.print(f"[{_COLOR_BY_END[event.event_type]}]{event.step_key} {verb}[/]")
 
         instance.add_event_listener(run_id, follow)
         yield
         progress.update(bar, description="done")
 
-
-_ENDS = {
-    dg.DagsterEventType.STEP_SUCCESS: "green",
-    dg.DagsterEventType.STEP_FAILURE: "red",
-    dg.DagsterEventType.STEP_SKIPPED: "yellow",
-}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""`make ui`: the Dagster UI, its schedules and sensors, on the instance that `make run` fills."""
+"""`make ui`: the Dagster UI with its schedules and sensors, on the instance that `make run` fills."""
 
 import os
 import subprocess
@@ -8,16 +8,7 @@ from pathlib import Path
 import dagster as dg
 from rich.console import Console
 
-from tcm_assets.cli.prepare import (
-    MissingInputError,
-    claim_points_ledger,
-    prepare_dagster_home,
-    prepare_data_folder,
-    prepare_points_ledger,
-    report_dead_runs,
-)
-from tcm_assets.sample.plan import SampleError
-from tcm_assets.setting_types import SettingsError
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, fail_dead_runs, prepare, refuse
 
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
 
@@ -26,30 +17,26 @@ def main() -> int:
     """Serve the UI until interrupted, on the loopback address alone."""
     console = Console()
     try:
-        settings = prepare_data_folder()
-        prepare_dagster_home(settings)
-        prepare_points_ledger(settings)
-        claim_points_ledger(settings)
-    except (MissingInputError, SampleError, SettingsError) as error:
-        console.print(str(error), style="red", markup=False, soft_wrap=True)
-        return 2
+        settings = prepare()
+    except PREPARATION_ERRORS as error:
+        return refuse(console, error)
     with dg.DagsterInstance.get() as instance:
-        report_dead_runs(instance)
+        fail_dead_runs(instance)
     console.print(f"The Dagster UI comes up at http://127.0.0.1:{settings.ui_port}; stop it with Ctrl-C.")
-    # Started from DAGSTER_HOME, since Dagster warns of a dagster.yaml in any other folder that it starts in.
+    # Started in DAGSTER_HOME: Dagster warns of a dagster.yaml in any other folder.
     os.environ |= {
         "TCM_DATA_DIR": str(settings.data_dir),
         "TCM_WAREHOUSE": str(settings.warehouse_path),
-        "TCM_TEXT_MODEL": _as_seen_from_anywhere(settings.text_model),
+        "TCM_TEXT_MODEL": _absolute(settings.text_model),
     }
     os.chdir(settings.dagster_home)
     address = ["-h", "127.0.0.1", "-p", str(settings.ui_port)]
     command = ["-W", "ignore", "-m", "dagster", "dev", "-w", str(_WORKSPACE), *address]
-    return subprocess.run([sys.executable, *command], check=False).returncode  # noqa: S603 - our own words
+    return subprocess.run([sys.executable, *command], check=False).returncode  # noqa: S603 - no user input
 
 
-def _as_seen_from_anywhere(text_model: str) -> str:
-    """A local model by its absolute path; a name as it is."""
+def _absolute(text_model: str) -> str:
+    """Return the absolute path of a local model, or the name of one that is not local."""
     return str(Path(text_model).resolve()) if Path(text_model).is_dir() else text_model
 
 

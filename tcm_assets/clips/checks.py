@@ -1,13 +1,16 @@
-"""What must be true of what models and measurements said, beyond their schemas."""
+"""Checks of `visual_features` beyond its schema."""
 
-from tcm_assets.captions.checks import _SHARE_TOLERANCE, _one_row_per_video, _unit_norm
+from tcm_assets.captions.checks import a_row_for_every_video, vectors_have_norm_one
 from tcm_assets.clips.tables import VISUAL_FEATURES
-from tcm_assets.models.vectors import comparable_revision_sql
+from tcm_assets.models.vector_models import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
+
+_SHARE_TOLERANCE = 1e-9
+"""Rounding of the means of the same frames, in doubles."""
 
 visual_features_checks = table_checks(
     VISUAL_FEATURES,
-    _one_row_per_video(),
+    a_row_for_every_video(),
     Rule(
         "measured_means_measured",
         "A measured clip has a brightness, and only a measured clip has one.",
@@ -36,7 +39,7 @@ visual_features_checks = table_checks(
         """,
         blocking=True,
     ),
-    _unit_norm("video_id"),
+    vectors_have_norm_one("video_id"),
     Rule(
         "embedded_means_embedded",
         "An embedded clip has a vector and a category, and only an embedded clip has them.",

@@ -1,38 +1,37 @@
-"""A contact sheet: frames of one clip side by side in one small picture, for people who would rather look than read."""
+"""Contact sheets: the frames of one clip in one small picture, for people who would rather look than read."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from tcm_assets.clips.embeddings import EvenFrames
-from tcm_assets.clips.faces import FaceBoxes, frontal_faces
-from tcm_assets.clips.frame_measurements import luma_of
-from tcm_assets.clips.frames import ClipFrames, SampledFrame, opencv_failure_as_unreadable, resized, size_within
-from tcm_assets.clips.local_media import ClipTooLargeError
-from tcm_assets.clips.media_store import MediaStore
+from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame, opencv_errors_translated
+from tcm_assets.clips.containers import fit_within
+from tcm_assets.clips.frame_measurements import FaceBoxes, find_frontal_faces, to_luma
+from tcm_assets.clips.media_store import ClipTooLargeError, MediaStore
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.opencv import BgrImage, load_opencv
 
 CACHE_NAMESPACE: Final = "contact_sheet/v1"
 
 MAX_SHEET_SIZE_BYTES: Final = 40_000
-"""The picture travels inside the metadata of a materialization, so it has to stay small."""
+"""The picture is stored in the metadata of a materialization, so it has to stay small."""
+
+COLUMNS: Final = 4
 
 MAX_TILES: Final = 12
-"""Three rows of four: more frames would leave each too small to recognize anything."""
+"""Three rows; with more, each tile is too small to recognize anything."""
 
 TILE_SIDES_PX: Final = (160, 128, 96, 64, 48, 32)
-"""Longest sides that a tile may have; the largest at which the sheet is small enough is taken."""
+"""Longest sides of a tile, tried from the largest until the sheet is small enough."""
 
 JPEG_QUALITIES: Final = (90, 80, 70, 60)
-"""Of 100. Below 60 blocks show; a smaller tile is easier to look at then."""
+"""Of 100. Below 60 the blocks show, and a smaller tile looks better."""
 
 GAP_PX: Final = 2
 
 BACKGROUND_LEVEL: Final = 128
-"""Grey between the tiles, seen on a light and on a dark page."""
+"""Grey between the tiles, visible on light and dark pages."""
 
 FACE_COLOUR: Final = (0, 220, 255)
 """Blue, green, red: a yellow that stands out from skin."""
@@ -45,37 +44,37 @@ MIN_SIDE_WITH_TEXT_PX: Final = 48
 """On a smaller tile the time would cover the picture."""
 
 
-def contact_sheet(path: Path, columns: int = 4) -> bytes:
-    """A JPEG of at most 12 frames of one clip, spread evenly over it, row by row in order of time.
+def make_contact_sheet(path: Path) -> bytes:
+    """Return a JPEG of at most 12 evenly spaced frames of one clip, row by row in order of time.
 
-    Each tile bears its time in seconds, and a square around every face that is counted. At most about 40 kB: tiles
-    have a longest side of 160 px, or quality and size are reduced until it fits. Whatever the clip's length, at most 25
-    frames are in memory. Raises UnreadableClipError or OSError like `ClipFrames`, and ValueError for fewer than one
-    column.
+    Each tile shows its time in seconds, and a square around every face that is counted. Tiles have a longest side of
+    160 px; quality, then size, are reduced until the JPEG has at most 40 kB. At most 25 frames are in memory, whatever
+    the clip's length. Raises UnreadableClipError and OSError like `ClipFrames`.
     """
-    if columns < 1:
-        raise ValueError(f"columns is {columns}; a contact sheet has at least 1")
-    with opencv_failure_as_unreadable():
-        return _best_that_fits(_evenly_spread(ClipFrames(path)), columns)
+    with opencv_errors_translated():
+        frames = EvenlySpacedFrames(MAX_TILES)
+        for frame in ClipFrames(path):
+            frames.add(frame)
+        return _encode_within_limit(frames.select())
 
 
-def kept_contact_sheet(video_id: str, sha256: str, store: MediaStore, cache: FeatureCache) -> bytes | None:
-    """The contact sheet of the clip with this SHA-256: from `cache`, or made of the video's clip and kept there.
+def load_contact_sheet(video_id: str, sha256: str, store: MediaStore, cache: FeatureCache) -> bytes | None:
+    """Return the contact sheet of the clip with this SHA-256: from `cache`, or made from the video's clip and cached.
 
-    None when the clip is gone, holds something else by now, or is too large. Raises UnreadableClipError and OSError
-    like `ClipFrames`, and what `store` and `cache` raise.
+    None when the clip is gone, has changed, or is too large. Raises UnreadableClipError and OSError like `ClipFrames`,
+    and what `store` and `cache` raise.
     """
-    kept = cache.get_many(CACHE_NAMESPACE, [sha256])
-    if kept:
-        return kept[sha256]
-    clip = store.clips_of({video_id}).get(video_id)
+    found = cache.get_many(CACHE_NAMESPACE, [sha256])
+    if found:
+        return found[sha256]
+    clip = store.find_clips({video_id}).get(video_id)
     if clip is None:
         return None
     try:
-        with store.local(clip) as local:
+        with store.open_local(clip) as local:
             if local.sha256 != sha256:
                 return None
-            sheet = contact_sheet(local.path)
+            sheet = make_contact_sheet(local.path)
             if not store.is_unchanged(clip):
                 return None
     except ClipTooLargeError:
@@ -84,21 +83,14 @@ def kept_contact_sheet(video_id: str, sha256: str, store: MediaStore, cache: Fea
     return sheet
 
 
-def _evenly_spread(frames: Iterable[SampledFrame]) -> list[SampledFrame]:
-    spread = EvenFrames(MAX_TILES)
-    for frame in frames:
-        spread.add(frame)
-    return spread.chosen()
-
-
-def _best_that_fits(frames: list[SampledFrame], columns: int) -> bytes:
-    """The sheet of the best quality that fits in MAX_SHEET_SIZE_BYTES, or the smallest of all."""
+def _encode_within_limit(frames: list[SampledFrame]) -> bytes:
+    """Return the best sheet within MAX_SHEET_SIZE_BYTES, or the smallest of all."""
     cv2 = load_opencv()
-    faces = [frontal_faces(luma_of(frame.image)) for frame in frames]
+    faces = [find_frontal_faces(to_luma(frame.image)) for frame in frames]
     encoded = b""
     for side_px in TILE_SIDES_PX:
-        tiles = [_tile(frame, boxes, side_px) for frame, boxes in zip(frames, faces, strict=True)]
-        sheet = _arranged(tiles, columns)
+        tiles = [_draw_tile(frame, boxes, side_px) for frame, boxes in zip(frames, faces, strict=True)]
+        sheet = _arrange(tiles)
         for quality in JPEG_QUALITIES:
             _, jpeg = cv2.imencode(".jpg", sheet, [cv2.IMWRITE_JPEG_QUALITY, quality])
             encoded = bytes(jpeg)
@@ -107,12 +99,13 @@ def _best_that_fits(frames: list[SampledFrame], columns: int) -> bytes:
     return encoded
 
 
-def _tile(frame: SampledFrame, faces: FaceBoxes, side_px: int) -> BgrImage:
-    """The frame at the tile's size, with its faces and its time."""
+def _draw_tile(frame: SampledFrame, faces: FaceBoxes, side_px: int) -> BgrImage:
+    """Return the frame at the tile's size, with its faces and its time."""
     cv2 = load_opencv()
-    width_px, height_px = size_within(frame.image, side_px)
-    tile = resized(frame.image, (width_px, height_px)).copy()
-    for left, top, width, height in (faces * (width_px / frame.image.shape[1])).round().astype(int):
+    frame_height_px, frame_width_px = frame.image.shape[:2]
+    width_px, height_px = fit_within(frame_width_px, frame_height_px, side_px)
+    tile: BgrImage = cv2.resize(frame.image, (width_px, height_px), interpolation=cv2.INTER_AREA)
+    for left, top, width, height in (faces * (width_px / frame_width_px)).round().astype(int):
         cv2.rectangle(tile, (left, top), (left + width, top + height), FACE_COLOUR, 1)
     if min(width_px, height_px) >= MIN_SIDE_WITH_TEXT_PX:
         place = (TEXT_MARGIN_PX, height_px - TEXT_MARGIN_PX)
@@ -122,10 +115,10 @@ def _tile(frame: SampledFrame, faces: FaceBoxes, side_px: int) -> BgrImage:
     return tile
 
 
-def _arranged(tiles: list[BgrImage], columns: int) -> BgrImage:
-    """The tiles, all of one size, in rows of `columns` with gaps between and around them."""
+def _arrange(tiles: list[BgrImage]) -> BgrImage:
+    """Return the tiles, all of one size, in rows of four with gaps between and around them."""
     height, width = tiles[0].shape[:2]
-    columns = min(columns, len(tiles))
+    columns = min(COLUMNS, len(tiles))
     rows = -(-len(tiles) // columns)
     shape = (GAP_PX + rows * (height + GAP_PX), GAP_PX + columns * (width + GAP_PX), 3)
     sheet = np.full(shape, BACKGROUND_LEVEL, dtype=np.uint8)

@@ -1,4 +1,4 @@
-"""One vector for each clip by a vision model: frames pooled over the clip, never made twice."""
+"""Clip embeddings: one vector per clip by an image encoder, pooled over frames, and its scores by category."""
 
 import hashlib
 import logging
@@ -10,35 +10,38 @@ import numpy as np
 import orjson
 
 from tcm_assets.catalogue.content_categories import CATEGORIES, CONTENT_CATEGORIES
+from tcm_assets.clips.clip_reading import SampledFrame
 from tcm_assets.clips.decoding import SamplingMode
-from tcm_assets.clips.frames import SampledFrame
 from tcm_assets.clips.tables import vision_score_column_name
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.image_encoder import VisionEncoder, VisionEncoderError
-from tcm_assets.models.text_encoder import FloatMatrix
-from tcm_assets.models.vectors import prompt_vectors
+from tcm_assets.models.image_encoder import ImageEncoder
+from tcm_assets.models.model_files import EncoderError
+from tcm_assets.models.vectors import Float32Matrix, prompt_vectors
 
 logger = logging.getLogger(__name__)
 
 POOLING_VERSION: Final = 1
-"""Raised by one whenever other frames are taken or they are pooled in another way, so that no kept vector is used."""
+"""Goes up by one when frames are chosen or pooled differently, so that older cached vectors are not used."""
 
 MAX_EMBEDDED_FRAMES: Final = 16
-"""Of one clip, evenly: all seconds of the usual short clip, and a bound on what a long one costs."""
+"""Evenly spaced over the clip: every second of a usual short clip, and a limit on the cost of a long one."""
 
 OFF_NOTE: Final = "off: TCM_VISION_MODEL names no model"
+
+PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {category.name: category.pictures for category in CATEGORIES}
+"""Texts of each category, whose vectors are averaged."""
 
 _STORED = np.dtype("<f4")  # little-endian, so that a cache file may move between machines
 
 
 class ClipEmbeddings:
-    """The embeddings of clips by one model, for one run; may be shared by threads.
+    """The clip embeddings of one run by one model; threads may share it.
 
-    Without an encoder they are off. A model that cannot be found or loaded stops nothing: there are no embeddings then,
-    and `missing_reason` says why. The model is loaded only when something is to be encoded.
+    Without an encoder they are off. A model that cannot be found or loaded does not stop the run: there are no
+    embeddings, and `missing_reason` says why. The model is loaded only when there is something to encode.
     """
 
-    def __init__(self, encoder: VisionEncoder | None, cache: FeatureCache) -> None:
+    def __init__(self, encoder: ImageEncoder | None, cache: FeatureCache) -> None:
         self._encoder = encoder
         self._cache = cache
         self._prompts: CategoryPrompts | None = None
@@ -47,12 +50,12 @@ class ClipEmbeddings:
         if encoder is not None:
             try:
                 self._model = encoder.name, encoder.revision
-            except VisionEncoderError as error:
+            except EncoderError as error:
                 self._note_failure(error)
 
     @property
     def are_wanted(self) -> bool:
-        """Whether there is a model, as far as is known."""
+        """Whether there is a model and no failure so far."""
         return self.missing_reason is None
 
     @property
@@ -60,25 +63,25 @@ class ClipEmbeddings:
         """The model and its revision, or why there is none."""
         return self.missing_reason or "{} at {}".format(*self._named_model)
 
-    def kept(self, media_sha256: str, mode: SamplingMode) -> FloatMatrix | None:
-        """The vector of a clip, shape (dimension,), where it was made before."""
-        kept = self._cache.get_many(self._namespace(mode), [media_sha256])
-        return np.frombuffer(kept[media_sha256], dtype=_STORED).astype(np.float32) if kept else None
+    def find_cached(self, media_sha256: str, mode: SamplingMode) -> Float32Matrix | None:
+        """Return the cached vector of a clip, shape (dimension,), or None."""
+        found = self._cache.get_many(self._namespace(mode), [media_sha256])
+        return np.frombuffer(found[media_sha256], dtype=_STORED).astype(np.float32) if found else None
 
-    def make(self, media_sha256: str, mode: SamplingMode, frames: Sequence[SampledFrame]) -> FloatMatrix | None:
-        """The vector of a clip of these frames (at least one), kept for good; None when the model cannot be used."""
+    def embed(self, media_sha256: str, mode: SamplingMode, frames: Sequence[SampledFrame]) -> Float32Matrix | None:
+        """Return and cache the vector of a clip with these frames (at least one); None when the model fails."""
         if self._encoder is None or not self.are_wanted:
             return None
         try:
-            vector = pooled(self._encoder.encode_images([frame.image for frame in frames]))
-        except VisionEncoderError as error:
+            vector = pool_frame_vectors(self._encoder.encode_images([frame.image for frame in frames]))
+        except EncoderError as error:
             self._note_failure(error)
             return None
         self._cache.put_many(self._namespace(mode), {media_sha256: vector.astype(_STORED).tobytes()})
-        return self.kept(media_sha256, mode)
+        return self.find_cached(media_sha256, mode)
 
-    def columns(self, vector: FloatMatrix | None, *, is_measured: bool) -> dict[str, Any]:
-        """The columns of `visual_features` about the vector of a clip, or about why it has none."""
+    def columns(self, vector: Float32Matrix | None, *, is_measured: bool) -> dict[str, Any]:
+        """Return the columns of `visual_features` about a clip's vector, or about why there is none."""
         scores = None if vector is None else self._scores(vector)
         if vector is None or scores is None:
             return {"embedding_status": self._status_without(is_measured=is_measured)}
@@ -99,13 +102,13 @@ class ClipEmbeddings:
             return "off"
         return "not_read" if self.are_wanted else "no_model"
 
-    def _scores(self, vector: FloatMatrix) -> dict[str, float] | None:
+    def _scores(self, vector: Float32Matrix) -> dict[str, float] | None:
         if self._encoder is None:
             return None
         try:
             if self._prompts is None:
-                self._prompts = category_prompts(self._encoder, self._cache)
-        except VisionEncoderError as error:
+                self._prompts = load_category_prompts(self._encoder, self._cache)
+        except EncoderError as error:
             self._note_failure(error)
             return None
         return self._prompts.scores(vector)
@@ -113,75 +116,42 @@ class ClipEmbeddings:
     @property
     def _named_model(self) -> tuple[str, str]:
         if self._model is None:
-            raise ValueError("there is no vision model: look at `are_wanted` first")
+            raise ValueError("there is no vision model: check `are_wanted` first")
         return self._model
 
     def _namespace(self, mode: SamplingMode) -> str:
         return "clip_embedding/v{}/{}/{}@{}".format(POOLING_VERSION, mode, *self._named_model)
 
-    def _note_failure(self, error: VisionEncoderError) -> None:
+    def _note_failure(self, error: EncoderError) -> None:
         self.missing_reason = f"no model: {error}"
         logger.warning("clips get no embeddings: %s", error)
 
 
-def pooled(vectors: FloatMatrix) -> FloatMatrix:
-    """The mean of frames' vectors (shape (frames, dimension), norm 1), scaled to norm 1: shape (dimension,), float32.
+def pool_frame_vectors(vectors: Float32Matrix) -> Float32Matrix:
+    """Return the mean of frame vectors (shape (frames, dimension), norm 1), scaled to norm 1, float32.
 
-    Raises VisionEncoderError for vectors that cancel each other out, or are no numbers.
+    Raises EncoderError for vectors that cancel each other out or are not numbers.
+
+    >>> pool_frame_vectors(np.array([[1.0, 0.0], [0.0, 1.0]])).round(3).tolist()
+    [0.7070000171661377, 0.7070000171661377]
     """
     mean = vectors.mean(axis=0, dtype=np.float64)
     norm = np.linalg.norm(mean)
     if not norm > np.finfo(np.float32).eps:
-        raise VisionEncoderError("the vision model gives vectors without a direction: fetch it again.")
-    scaled: FloatMatrix = (mean / norm).astype(np.float32)
+        raise EncoderError("the vision model gives vectors without a direction: fetch it again.")
+    scaled: Float32Matrix = (mean / norm).astype(np.float32)
     return scaled
-
-
-class EvenFrames:
-    """At most `most` of the frames added, the first and the last among them, the others about equally far apart.
-
-    However many are added, at most 2 * `most` + 1 of them are in memory.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: list[SampledFrame] = []
-        self._last: SampledFrame | None = None
-        self._count = 0
-        self._step = 1
-
-    def add(self, frame: SampledFrame) -> None:
-        """Take the next frame in order of time."""
-        self._last = frame
-        if self._count % self._step == 0:
-            self._kept.append(frame)
-        self._count += 1
-        if len(self._kept) > 2 * self._most:
-            self._kept = self._kept[::2]
-            self._step *= 2
-
-    def chosen(self) -> list[SampledFrame]:
-        """The frames chosen of those added so far, in order of time; empty when there were none."""
-        kept = self._kept
-        if self._last is not None and kept[-1] is not self._last:
-            kept = [*kept, self._last]
-        places = np.linspace(0, len(kept) - 1, min(self._most, len(kept))).round().astype(int)
-        return [kept[place] for place in places]
-
-
-PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {category.name: category.pictures for category in CATEGORIES}
-"""Of each category several texts, whose vectors are averaged."""
 
 
 @dataclass(frozen=True, eq=False)
 class CategoryPrompts:
-    """The vectors of the categories: array of shape (13, dimension), float32, rows of norm 1; and the logit scale."""
+    """Category vectors, an array of shape (13, dimension), float32, rows of norm 1; and the model's logit scale."""
 
-    vectors: FloatMatrix
+    vectors: Float32Matrix
     logit_scale: float
 
-    def scores(self, embedding: FloatMatrix) -> dict[str, float]:
-        """Of every category its share in [0, 1], all together 1: the softmax of the scaled cosines.
+    def scores(self, embedding: Float32Matrix) -> dict[str, float]:
+        """Return the share of each category in [0, 1], together 1: the softmax of the scaled cosines.
 
         `embedding` is an array of shape (dimension,) and norm 1.
         """
@@ -190,17 +160,17 @@ class CategoryPrompts:
         return dict(zip(CONTENT_CATEGORIES, (shares / shares.sum()).tolist(), strict=True))
 
 
-def category_prompts(encoder: VisionEncoder, cache: FeatureCache) -> CategoryPrompts:
-    """The categories as `encoder` sees them: from `cache`, or encoded now and kept there by model and texts.
+def load_category_prompts(encoder: ImageEncoder, cache: FeatureCache) -> CategoryPrompts:
+    """Return the categories as encoded by `encoder`: from `cache`, by model and texts, or encoded now and cached.
 
-    Raises VisionEncoderError, and what `cache` raises.
+    Raises EncoderError, and what `cache` raises.
     """
     namespace = f"vision_categories/{encoder.name}@{encoder.revision}"
     key = hashlib.sha256(orjson.dumps(PROMPTS)).hexdigest()
-    kept = cache.get_many(namespace, [key])
-    if not kept:
+    found = cache.get_many(namespace, [key])
+    if not found:
         encoded = np.append(prompt_vectors(PROMPTS, encoder.encode_texts).ravel(), encoder.logit_scale)
         cache.put_many(namespace, {key: encoded.astype(_STORED).tobytes()})
-        kept = cache.get_many(namespace, [key])
-    numbers = np.frombuffer(kept[key], dtype=_STORED).astype(np.float32)
+        found = cache.get_many(namespace, [key])
+    numbers = np.frombuffer(found[key], dtype=_STORED).astype(np.float32)
     return CategoryPrompts(numbers[:-1].reshape(len(CONTENT_CATEGORIES), -1), float(numbers[-1]))

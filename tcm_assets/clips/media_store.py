@@ -1,20 +1,32 @@
-"""Where clips lie: a folder of this machine, or any place that fsspec reads (an object store, an archive, a server)."""
+"""Media stores: where clips are kept. The protocol, and the store of a folder on this machine."""
 
+import hashlib
+import json
 import os
-from collections.abc import Collection
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+from tcm_assets.catalogue.clip_files import clips_among
+
+MAX_CLIP_SIZE_BYTES: Final = 4 * 1024**3
+"""Four times the limit of the upload form; a larger file is not even hashed."""
 
 
 class MediaStoreError(OSError):
-    """The place of the clips cannot be listed or read; the message says what to do next, without any credentials."""
+    """The store cannot be listed or read; the message says what to do next, without any credentials."""
 
 
-def why_unreadable(error: OSError) -> str:
-    """Why a clip cannot be had, in words for a row: of a file system's own errors, which may tell a signed address or a
-    folder, nothing but their kind.
+class ClipTooLargeError(Exception):
+    """A file above MAX_CLIP_SIZE_BYTES."""
+
+
+def describe_failure(error: OSError) -> str:
+    """Return why a clip cannot be read, as text for a row.
+
+    Of a file system's own errors only the kind is given: their text may hold a signed address or a folder.
     """
     if isinstance(error, MediaStoreError):
         return str(error)
@@ -23,9 +35,9 @@ def why_unreadable(error: OSError) -> str:
 
 @dataclass(frozen=True)
 class Clip:
-    """One clip of a store: its name, its place there and, where the store tells them, its size and its stamp.
+    """One clip of a store: its name, its place there and, where the store reports them, its size and its stamp.
 
-    The stamp differs once the clip was written or replaced; None where nothing but its content tells.
+    The stamp changes when the clip is written or replaced; None where only the content would show that.
     """
 
     name: str
@@ -36,29 +48,92 @@ class Clip:
 
 @dataclass(frozen=True)
 class LocalClip:
-    """A clip in a file of this machine, and the SHA-256 of what it holds."""
+    """A clip in a file on this machine, and the SHA-256 of its content."""
 
     path: Path
     sha256: str
 
 
 class MediaStore(Protocol):
-    """Clips by video. An instance may be shared by threads."""
+    """Clips by video. Threads may share an instance."""
 
-    def clips_of(self, video_ids: Collection[str]) -> dict[str, Clip]:
-        """The clip of each video that has one, from one listing; empty when there is no such place.
+    def find_clips(self, video_ids: Collection[str]) -> dict[str, Clip]:
+        """Return the clip of each video that has one, from one listing; empty when the store does not exist.
 
-        Raises OSError when the place cannot be listed.
+        Raises OSError when the store cannot be listed.
         """
 
     def known_sha256(self, clip: Clip) -> str | None:
-        """SHA-256 of the clip's content where it is known without reading it; raises OSError when the clip is gone."""
+        """Return the SHA-256 of the clip if known without reading it. Raises OSError when the clip is gone."""
 
-    def local(self, clip: Clip) -> AbstractContextManager[LocalClip]:
-        """The whole clip as a local file, for the duration of the block.
+    def open_local(self, clip: Clip) -> AbstractContextManager[LocalClip]:
+        """Provide the whole clip as a local file for the duration of the block.
 
-        Raises ClipTooLargeError above MAX_CLIP_SIZE_BYTES, OSError when it cannot be read.
+        Raises ClipTooLargeError above MAX_CLIP_SIZE_BYTES, and OSError when it cannot be read.
         """
 
     def is_unchanged(self, clip: Clip) -> bool:
-        """Whether the clip is still as it was listed, as far as the store tells. Raises OSError when it is gone."""
+        """Return whether the clip is still as it was listed, as far as the store reports. Raises OSError when gone."""
+
+
+class LocalMediaStore:
+    """The plain files directly in one folder of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find_clips(self, video_ids: Collection[str]) -> dict[str, Clip]:
+        """See `MediaStore`. Files are named as in `catalogue.clip_files`; a link counts when it leads to a plain file.
+
+        A clip that cannot be examined is listed; reading it says why.
+        """
+        try:
+            entries = os.scandir(self._folder)
+        except FileNotFoundError:
+            return {}
+        with entries:
+            found = clips_among(((entry.name, entry) for entry in entries), video_ids, _is_plain_file)
+        return {video_id: _to_clip(self._folder / name) for video_id, (name, _) in found.items()}
+
+    def known_sha256(self, clip: Clip) -> str | None:  # noqa: ARG002 - the protocol's
+        """Return None: a local file is hashed faster than its history could be trusted."""
+        return None
+
+    @contextmanager
+    def open_local(self, clip: Clip) -> Iterator[LocalClip]:
+        """See `MediaStore`. Provides the file itself, not a copy."""
+        path = Path(clip.location)
+        yield LocalClip(path, hash_clip(path))
+
+    def is_unchanged(self, clip: Clip) -> bool:
+        """See `MediaStore`."""
+        return _stamp(Path(clip.location).stat()) == clip.stamp
+
+
+def hash_clip(path: Path) -> str:
+    """Return the SHA-256 of a clip. Raises ClipTooLargeError, and OSError when the file cannot be read."""
+    size_bytes = path.stat().st_size
+    if size_bytes > MAX_CLIP_SIZE_BYTES:
+        raise ClipTooLargeError(f"{size_bytes} bytes; at most {MAX_CLIP_SIZE_BYTES} are read")
+    with path.open("rb") as clip:
+        return hashlib.file_digest(clip, "sha256").hexdigest()
+
+
+def _to_clip(path: Path) -> Clip:
+    try:
+        status = path.stat()
+    except OSError:
+        return Clip(path.name, str(path), None, None)
+    return Clip(path.name, str(path), status.st_size, _stamp(status))
+
+
+def _stamp(status: os.stat_result) -> str:
+    """Return inode, size in bytes and time of the last change in ns: they differ once a file is written or replaced."""
+    return json.dumps((status.st_ino, status.st_size, status.st_mtime_ns))
+
+
+def _is_plain_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads in a circle, or to where this process may not look
+        return False

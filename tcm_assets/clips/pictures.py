@@ -1,12 +1,12 @@
-"""Pictures of `visual_features`: how many clips could be measured, how they look, are cut and heard, and what they
-show.
-"""
+"""Pictures of `visual_features`: clips measured, their look, cuts, faces and sound, and what they show."""
 
 import ibis
 import pyarrow as pa
 
+from tcm_assets.charts.bars import Bar, bar_card
+from tcm_assets.charts.card import MAIN, MUTED, PALE, SERIES, SMALL_PT, Card
 from tcm_assets.charts.histograms import (
-    Bins,
+    BinnedColumn,
     LinearBins,
     LogBins,
     bin_counts,
@@ -15,8 +15,8 @@ from tcm_assets.charts.histograms import (
     draw_linear,
     draw_log,
 )
-from tcm_assets.charts.picture import Picture, bar_card, card_picture, single
-from tcm_assets.charts.style import MAIN, MUTED, PALE, SERIES, SMALL_PT, Card, counted, percent, short_number
+from tcm_assets.charts.labels import counted, percent, short_number
+from tcm_assets.charts.picture import Picture, card_picture
 from tcm_assets.clips.tables import MEASUREMENTS
 
 STATUSES = {
@@ -29,12 +29,13 @@ STATUSES = {
 SHARE_BINS = LinearBins(width=0.005, bin_count=200)
 
 COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
-"""Up to 200: above 100 a picture is extremely colourful already."""
+"""Up to 200: a clip is extremely colourful from about 100."""
 
 SHARPNESS_BINS = LogBins(per_decade=5)
 """Logarithmic: sharpness spans several powers of ten."""
 
-BINS: dict[str, Bins] = {measurement.name: SHARE_BINS for measurement in MEASUREMENTS} | {
+BINS: dict[str, LinearBins | LogBins] = {
+    **{measurement.name: SHARE_BINS for measurement in MEASUREMENTS},
     "colorfulness": COLORFULNESS_BINS,
     "sharpness": SHARPNESS_BINS,
 }
@@ -42,7 +43,7 @@ BINS: dict[str, Bins] = {measurement.name: SHARE_BINS for measurement in MEASURE
 RATE_BINS = LinearBins(width=1.0, bin_count=61)
 
 FACE_COUNT_BINS = LinearBins(width=0.1, bin_count=101, is_open=True)
-"""Up to 10 faces in the mean frame: more of a size that is found have no room."""
+"""Up to 10 faces in the mean frame: more faces large enough to be found have no room."""
 
 LEVEL_BINS = LinearBins(width=0.5, bin_count=141)
 """Down from 0 LUFS to the gate at -70."""
@@ -57,7 +58,7 @@ CUTS_FACES_AND_SOUND: dict[str, LinearBins] = {
 }
 
 YES_OR_NO = {"is_vertical": "upright", "has_sound": "with sound"}
-"""Words for the clips of which it is true."""
+"""Columns of yes or no, and the words for the clips of which they are true."""
 
 PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 146, 84
 
@@ -72,7 +73,7 @@ def _compose_statuses(title: str, rows: pa.Table) -> Card:
     counts = {row["status"]: row["video_count"] for row in rows.to_pylist()}
     total = sum(counts.values())
     bars = [
-        single(
+        Bar.single(
             words, counts.get(status, 0), f"{counts.get(status, 0):,}  ({percent(counts.get(status, 0) / total)})", c
         )
         for status, (words, c) in STATUSES.items()
@@ -92,26 +93,16 @@ def _compose_measurements(title: str, rows: pa.Table) -> Card:
     card = Card(title, note, 2 * ROW_PX - 12)
     for place, measurement in enumerate(MEASUREMENTS):
         name = measurement.name
-        left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
-        card.write(left_px, top_px - 30, name.replace("_", " "), weight="bold")
-        axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
-        column, bins = columns[name], BINS[name]
-        if not column.known_count:
-            axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
-        elif isinstance(bins, LinearBins):
-            draw_linear(axes, column, bins, max_bars=26, max_ticks=4)
-        else:
-            decades = decades_of([column], SHARPNESS_BINS)
-            draw_log(axes, column, SHARPNESS_BINS, decades=decades, below_one="<1", max_ticks=4)
+        _draw_panel(card, place, name.replace("_", " "), columns[name], BINS[name])
     return card
 
 
 def _select_cuts_faces_and_sound(rows: ibis.Table) -> ibis.Table:
     measured = rows.filter(rows.status == "measured")
-    counted_from_zero = measured.mutate(
+    from_zero = measured.mutate(
         loudness_lufs=-measured.loudness_lufs, **{name: measured[name].cast("int64") for name in YES_OR_NO}
     )
-    return bin_counts(counted_from_zero, {**CUTS_FACES_AND_SOUND, **dict.fromkeys(YES_OR_NO, YES_OR_NO_BINS)})
+    return bin_counts(from_zero, {**CUTS_FACES_AND_SOUND, **dict.fromkeys(YES_OR_NO, YES_OR_NO_BINS)})
 
 
 def _compose_cuts_faces_and_sound(title: str, rows: pa.Table) -> Card:
@@ -122,15 +113,22 @@ def _compose_cuts_faces_and_sound(title: str, rows: pa.Table) -> Card:
     ]
     card = Card(title, f"Measured clips: {', '.join(facts)}. Each panel on its own scale.", ROW_PX - 12)
     for place, (name, bins) in enumerate(CUTS_FACES_AND_SOUND.items()):
-        left_px, top_px = COLUMN_PX * place, 40
-        card.write(left_px, top_px - 30, name.replace("_", " ").replace("lufs", "(LUFS)"), weight="bold")
-        axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
-        if columns[name].known_count:
-            write = _below_full_scale if name == "loudness_lufs" else short_number
-            draw_linear(axes, columns[name], bins, write=write, max_bars=26, max_ticks=4)
-        else:
-            axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
+        _draw_panel(card, place, name.replace("_", " ").replace("lufs", "(LUFS)"), columns[name], bins)
     return card
+
+
+def _draw_panel(card: Card, place: int, title: str, column: BinnedColumn, bins: LinearBins | LogBins) -> None:
+    """Draw the histogram of one column into the panel at `place`, four in a row; "unknown" without known values."""
+    left_px, top_px = COLUMN_PX * (place % 4), 40 + ROW_PX * (place // 4)
+    card.write(left_px, top_px - 30, title, weight="bold")
+    axes = card.panel(left_px, top_px, PANEL_WIDTH_PX, PANEL_HEIGHT_PX)
+    if not column.known_count:
+        axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", size=SMALL_PT, color=MUTED)
+    elif isinstance(bins, LinearBins):
+        write = _below_full_scale if bins is LEVEL_BINS else short_number
+        draw_linear(axes, column, bins, write=write, max_bars=26, max_ticks=4)
+    else:
+        draw_log(axes, column, bins, decades=decades_of([column], bins), below_one="<1", max_ticks=4)
 
 
 def _select_categories(rows: ibis.Table) -> ibis.Table:
@@ -142,7 +140,7 @@ def _compose_categories(title: str, rows: pa.Table) -> Card:
     counts = {row["vision_category"]: row["video_count"] for row in rows.to_pylist()}
     total = sum(counts.values())
     bars = [
-        single(category, count, f"{count:,}  ({percent(count / total)})")
+        Bar.single(category, count, f"{count:,}  ({percent(count / total)})")
         for category, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
     note = f"{counted(total, 'clip')}, by the category nearest to its frames. The nearest need not be near."

@@ -1,4 +1,4 @@
-"""Clips of any place that fsspec reads: an object store, an archive, a server."""
+"""Media stores anywhere that fsspec reads: an object store, an archive, a server."""
 
 import hashlib
 import json
@@ -9,30 +9,36 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from tcm_assets.catalogue.clip_names import clips_among
-from tcm_assets.clips import local_media
-from tcm_assets.clips.local_media import ClipTooLargeError, LocalMediaStore
-from tcm_assets.clips.media_store import Clip, LocalClip, MediaStore, MediaStoreError
+from tcm_assets.catalogue.clip_files import clips_among
+from tcm_assets.clips import media_store
+from tcm_assets.clips.media_store import (
+    Clip,
+    ClipTooLargeError,
+    LocalClip,
+    LocalMediaStore,
+    MediaStore,
+    MediaStoreError,
+)
 from tcm_assets.models.feature_cache import FeatureCache
 
 STAMP_NAMESPACE: Final = "clip_sha256/v1"
 
 CHUNK_BYTES: Final = 4 * 1024**2
 
-_CHANGE_SIGNS: Final = (
+_STAMP_FIELDS: Final = (
     *("ETag", "etag", "content_md5", "md5Hash", "sha256", "version_id", "generation"),
     *("LastModified", "last_modified", "mtime", "updated", "created", "crc", "CRC"),
 )
-"""Under these names fsspec's file systems tell what differs once a file was replaced; the strongest come first."""
+"""Fields in which fsspec's file systems report what changes when a file is replaced; the strongest come first."""
 
 
 class FsspecMediaStore:
-    """The files right in one folder of any file system that fsspec knows, such as "s3://bucket/clips".
+    """The files directly in one folder of any file system that fsspec knows, such as "s3://bucket/clips".
 
-    A clip is copied to a temporary file while it is needed and removed afterwards; MAX_CLIP_SIZE_BYTES bounds the copy,
-    whatever size the store told. The SHA-256 of a clip is kept in `cache` under its place, size and stamp, so a clip
-    that did not change is not fetched again to learn its hash. `url` may chain file systems ("zip://::s3://..."), and
-    needs the package of its scheme (s3fs for "s3://"), which finds credentials in its own usual places.
+    A clip is copied to a temporary file while it is needed; MAX_CLIP_SIZE_BYTES limits the copy, whatever size the
+    store reports. The SHA-256 of a clip is cached under its place, size and stamp, so an unchanged clip is not fetched
+    again for its hash. `url` may chain file systems ("zip://::s3://..."), and needs the package of its scheme (s3fs for
+    "s3://"), which finds credentials in its own usual places.
 
     Raises MediaStoreError when fsspec does not know the scheme, or its package is missing.
     """
@@ -43,7 +49,7 @@ class FsspecMediaStore:
         self._cache = cache
         self._scheme = url.partition("://")[0]
         try:
-            # Listings must be those of now: a process may live for weeks.
+            # No cached listings: a process may live for weeks.
             self._files, self._root = fsspec.core.url_to_fs(url, use_listings_cache=False)
         except (ValueError, ImportError) as error:
             raise MediaStoreError(
@@ -51,8 +57,8 @@ class FsspecMediaStore:
                 "and install the package that fsspec needs for it"
             ) from None
 
-    def clips_of(self, video_ids: Collection[str]) -> dict[str, Clip]:
-        """See `MediaStore`; raises MediaStoreError."""
+    def find_clips(self, video_ids: Collection[str]) -> dict[str, Clip]:
+        """See `MediaStore`. Raises MediaStoreError."""
         with self._translated_errors("listed"):
             try:
                 self._files.invalidate_cache()
@@ -61,11 +67,11 @@ class FsspecMediaStore:
                 return {}
         named = ((_file_name(entry), entry) for entry in entries)
         found = clips_among(named, video_ids, lambda entry: entry["type"] == "file")
-        return {video_id: _remote_clip(name, entry) for video_id, (name, entry) in found.items()}
+        return {video_id: _to_clip(name, entry) for video_id, (name, entry) in found.items()}
 
     def known_sha256(self, clip: Clip) -> str | None:
-        """See `MediaStore`: known once a clip of this place, size and stamp was fetched; raises MediaStoreError."""
-        stamped = self._stamped(clip)
+        """See `MediaStore`: known once a clip of this place, size and stamp was fetched. Raises MediaStoreError."""
+        stamped = self._with_stamp(clip)
         if stamped.stamp is None:
             return None
         key = self._stamp_key(stamped)
@@ -73,28 +79,28 @@ class FsspecMediaStore:
         return known[key].decode() if key in known else None
 
     @contextmanager
-    def local(self, clip: Clip) -> Iterator[LocalClip]:
-        """See `MediaStore`. A temporary file with the clip's extension, removed at the end; raises MediaStoreError."""
+    def open_local(self, clip: Clip) -> Iterator[LocalClip]:
+        """See `MediaStore`. Provides a temporary file with the clip's extension. Raises MediaStoreError."""
         with tempfile.TemporaryDirectory(prefix="tcm_clip_") as folder:
             path = Path(folder, f"clip{Path(clip.name).suffix.lower()}")
-            stamped = self._stamped(clip)
+            stamped = self._with_stamp(clip)
             sha256 = self._fetch(clip, path)
             if stamped.stamp is not None and self.is_unchanged(stamped):
                 self._cache.put_many(STAMP_NAMESPACE, {self._stamp_key(stamped): sha256.encode()})
             yield LocalClip(path, sha256)
 
     def is_unchanged(self, clip: Clip) -> bool:
-        """See `MediaStore`; raises MediaStoreError."""
+        """See `MediaStore`. Raises MediaStoreError."""
         entry = self._entry(clip)
         if clip.size_bytes not in (None, entry.get("size")):
             return False
-        # A listing and a look at the file may tell different signs: only the one that both tell can be compared.
-        sign = None if clip.stamp is None else clip.stamp.partition("=")[0]
-        return sign is None or entry.get(sign) is None or _stamp_of(entry, sign) == clip.stamp
+        # A listing and a file's own entry may hold different fields: only one that both hold can be compared.
+        field = None if clip.stamp is None else clip.stamp.partition("=")[0]
+        return field is None or entry.get(field) is None or _stamp(entry, field) == clip.stamp
 
-    def _stamped(self, clip: Clip) -> Clip:
-        """The clip with its stamp: some servers tell more of one file than of a listing."""
-        return _remote_clip(clip.name, self._entry(clip)) if clip.stamp is None else clip
+    def _with_stamp(self, clip: Clip) -> Clip:
+        """Return the clip with its stamp: some servers report more about one file than in a listing."""
+        return _to_clip(clip.name, self._entry(clip)) if clip.stamp is None else clip
 
     def _entry(self, clip: Clip) -> Mapping[str, Any]:
         with self._translated_errors("looked at"):
@@ -103,7 +109,7 @@ class FsspecMediaStore:
         return entry
 
     def _fetch(self, clip: Clip, path: Path) -> str:
-        limit = local_media.MAX_CLIP_SIZE_BYTES
+        limit = media_store.MAX_CLIP_SIZE_BYTES
         if clip.size_bytes is not None and clip.size_bytes > limit:
             raise ClipTooLargeError(f"{clip.size_bytes} bytes; at most {limit} are read")
         digest, size_bytes = hashlib.sha256(), 0
@@ -124,7 +130,7 @@ class FsspecMediaStore:
 
     @contextmanager
     def _translated_errors(self, action: str) -> Iterator[None]:
-        """File systems raise what their own libraries raise, whose text may hold signed addresses or keys."""
+        """Hide what file systems raise: the text of their libraries may hold signed addresses or keys."""
         try:
             yield
         except (ClipTooLargeError, MediaStoreError, FileNotFoundError):
@@ -141,27 +147,26 @@ def _file_name(entry: Mapping[str, Any]) -> str:
     return name
 
 
-def _remote_clip(name: str, entry: Mapping[str, Any]) -> Clip:
-    sign = next((sign for sign in _CHANGE_SIGNS if entry.get(sign) is not None), None)
+def _to_clip(name: str, entry: Mapping[str, Any]) -> Clip:
+    field = next((field for field in _STAMP_FIELDS if entry.get(field) is not None), None)
     size_bytes = entry.get("size")
     return Clip(
         name=name,
         location=entry["name"],
         size_bytes=None if size_bytes is None else int(size_bytes),
-        stamp=None if sign is None or size_bytes is None else _stamp_of(entry, sign),
+        stamp=None if field is None or size_bytes is None else _stamp(entry, field),
     )
 
 
-def _stamp_of(entry: Mapping[str, Any], sign: str) -> str:
-    value = entry[sign]
-    if isinstance(value, datetime):  # one file system tells a time as a number in one answer and not in the other
+def _stamp(entry: Mapping[str, Any], field: str) -> str:
+    value = entry[field]
+    if isinstance(value, datetime):  # one file system gives a number in listings and a datetime elsewhere
         value = value.timestamp()
-    return f"{sign}={str(value).strip(chr(34))}"  # likewise the quotes of an ETag
+    return f"{field}={str(value).strip(chr(34))}"  # likewise the quotes of an ETag
 
 
-def media_store_at(place: str | Path, cache: FeatureCache) -> MediaStore:
-    """The store of `place`: a folder of this machine, or a URL for fsspec. Raises MediaStoreError."""
+def open_media_store(place: str | Path, cache: FeatureCache) -> MediaStore:
+    """Return the store at `place`: a folder of this machine, or a URL for fsspec. Raises MediaStoreError."""
     if isinstance(place, Path) or "://" not in place:
         return LocalMediaStore(Path(place).expanduser())
-
     return FsspecMediaStore(place, cache)

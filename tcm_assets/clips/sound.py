@@ -1,7 +1,7 @@
-"""A clip's sound, decoded with PyAV and measured by FFmpeg's own loudness meter.
+"""Loudness of a clip's sound, decoded with PyAV and measured by FFmpeg's ebur128 filter. Runs in a decoding process.
 
-The filter rather than pyloudnorm: it takes the sound as it is decoded, 0.1 s at a time, where pyloudnorm wants all of
-it in one array of doubles (460 MB for ten minutes in stereo), and it comes with the decoder.
+The filter rather than pyloudnorm: it comes with the decoder and takes sound as it is decoded, 0.1 s at a time, where
+pyloudnorm wants all of it in one array of doubles (460 MB for ten minutes of stereo).
 """
 
 from collections.abc import Iterator
@@ -9,31 +9,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tcm_assets.clips.bounds import MAX_SAMPLED_FRAMES, MAX_STREAMS, UnreadableClipError
+from tcm_assets.clips.containers import DEMUXER_OPTIONS, MAX_SAMPLED_FRAMES, open_container
 
 MAX_MEASURED_SOUND_S: Final = float(MAX_SAMPLED_FRAMES)
-"""As long as pictures are looked at, which is one a second."""
+"""As long as frames are sampled, at one a second."""
 
 ABSOLUTE_GATE_LUFS: Final = -70.0
-"""Blocks that are not louder are silence and do not count (ITU-R BS.1770-4); the meter says as much for no block."""
+"""Blocks of at most this level are silence and do not count (ITU-R BS.1770-4); also the meter's value for no block."""
 
 GATING_BLOCK_S: Final = 0.4
-"""Loudness is a mean over blocks of this length, so shorter sound has none."""
+"""Loudness is a mean over blocks of this length, so shorter sound has no loudness."""
 
 MAX_SAMPLE_RATE_HZ: Final = 384_000
-"""The highest rate of studio equipment; a higher one is a fault of the header or an attack on memory."""
+"""The highest rate of studio equipment; a higher one is a faulty header or an attack on memory."""
 
-LOUDNESS_SO_FAR: Final = "lavfi.r128.I"
-
-DEMUXER_OPTIONS: Final = {"protocol_whitelist": "file", "max_streams": str(MAX_STREAMS)}
+INTEGRATED_LOUDNESS_KEY: Final = "lavfi.r128.I"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sound:
-    """What was measured of a clip's sound.
+    """The measured sound of a clip.
 
-    `has_sound` is False without an audio track and for a silent one, and None where the sound cannot be read.
-    `loudness_lufs` is known where there is sound. `shortfall` says why the sound of a track could not be measured.
+    `has_sound` is False without an audio track and for a silent one, and None when the sound cannot be read.
+    `loudness_lufs` is None without sound. `shortfall` says why a track could not be measured.
     """
 
     has_sound: bool | None
@@ -41,46 +39,41 @@ class Sound:
     shortfall: str | None = None
 
 
-def metered_sound(path: Path, demuxer: str) -> Sound:
-    """The integrated loudness of the first ten minutes of a clip's first audio track, in LUFS, in [-70, 10].
+def measure_sound(path: Path, demuxer: str) -> Sound:
+    """Measure the integrated loudness of the first ten minutes of a clip's first audio track, in LUFS, in [-70, 10].
 
     -0.691 + 10 log10 of the weighted power of the channels, with the K weighting of ITU-R BS.1770-4, over blocks of
     0.4 s that overlap by three quarters; blocks of at most -70 LUFS do not count, nor do those more than 10 LU below
     the mean of the rest (EBU R 128). Exact to 0.01 LU. A full-scale sine of 997 Hz in one channel has -3.01 LUFS.
 
-    A packet and 0.1 s of sound are in memory at a time. Damaged packets are left out. Raises UnreadableClipError for a
+    One packet and 0.1 s of sound are in memory at a time. Damaged packets are skipped. Raises UnreadableClipError for a
     file that is no clip, and OSError for one that cannot be opened.
     """
     import av
 
-    try:
-        container = av.open(str(path.absolute()), format=demuxer, options=DEMUXER_OPTIONS)
-    except (MemoryError, PermissionError):
-        raise
-    except (av.error.FFmpegError, ValueError) as error:
-        raise UnreadableClipError("no stream that can be decoded: it is cut off, or in an unknown codec") from error
-    with container:
+    no_stream = "no stream that can be decoded: it is cut off, or in an unknown codec"
+    with open_container(path, demuxer, DEMUXER_OPTIONS, no_stream) as container:
         tracks = container.streams.audio
         if not tracks:
             return Sound(has_sound=False)
-        context: Any = tracks[0].codec_context  # PyAV declares that there always is one
+        context = tracks[0].codec_context
         if context is None:
             return Sound(has_sound=None, shortfall="its sound is in an unknown codec")
         for stream in container.streams:
             if stream.index != tracks[0].index:
-                stream.discard = av.stream.Discard.all  # the demuxer then reads past the pictures, where it can
-        return _measured(_decoded(container, tracks[0]))
+                stream.discard = av.stream.Discard.all  # so that the demuxer skips the pictures where it can
+        return _measure(_decode(container, tracks[0]))
 
 
-def _measured(decoded: Iterator[Any]) -> Sound:
-    """Consumes the audio frames up to the limit."""
+def _measure(frames: Iterator[Any]) -> Sound:
+    """Measure the audio frames up to MAX_MEASURED_SOUND_S."""
     meter: _Meter | None = None
-    for frame in decoded:
+    for frame in frames:
         if frame.sample_rate > MAX_SAMPLE_RATE_HZ:
             return Sound(has_sound=None, shortfall=f"its sound claims {frame.sample_rate} samples a second")
         if meter is None:
             meter = _Meter(frame)
-        if not meter.takes(frame):
+        if not meter.accepts(frame):
             return Sound(has_sound=None, shortfall="its sound changes its format on the way")
         if not meter.measure(frame):
             return Sound(has_sound=None, shortfall="its sound is in a format that cannot be measured")
@@ -96,7 +89,7 @@ def _measured(decoded: Iterator[Any]) -> Sound:
 
 
 class _Meter:
-    """FFmpeg's meter, for frames of one format."""
+    """FFmpeg's loudness meter for frames of one format."""
 
     def __init__(self, first: Any) -> None:
         self.measured_s = 0.0
@@ -106,11 +99,11 @@ class _Meter:
         self._sink: Any = None
         self._latest: Any = None
 
-    def takes(self, frame: Any) -> bool:
+    def accepts(self, frame: Any) -> bool:
         return _format_of(frame) == self._format
 
     def measure(self, frame: Any) -> bool:
-        """Take the frame in; False where the meter cannot work on its format."""
+        """Add a frame; return False when the meter cannot handle its format."""
         import av
 
         try:
@@ -126,8 +119,8 @@ class _Meter:
         return True
 
     def loudness_lufs(self) -> float:
-        """Of everything so far; the absolute gate when nothing is louder than that."""
-        return float(self._latest.metadata[LOUDNESS_SO_FAR])
+        """Return the loudness so far; the absolute gate when nothing is louder."""
+        return float(self._latest.metadata[INTEGRATED_LOUDNESS_KEY])
 
     def _connect(self, frame: Any) -> None:
         import av
@@ -146,7 +139,7 @@ class _Meter:
         self._graph.configure()
 
     def _drain(self) -> None:
-        """Take out what is measured: the meter passes sound on, 0.1 s at a time, with the loudness so far."""
+        """Pull the output: the meter passes sound on, 0.1 s at a time, with the loudness so far."""
         import av
 
         try:
@@ -156,8 +149,8 @@ class _Meter:
             return
 
 
-def _decoded(container: Any, track: Any) -> Iterator[Any]:
-    """The track's audio frames, up to the end of the file or the place where it breaks off."""
+def _decode(container: Any, track: Any) -> Iterator[Any]:
+    """Yield the track's audio frames up to the end of the file, or up to where it breaks off."""
     import av
 
     context = track.codec_context
@@ -172,7 +165,7 @@ def _decoded(container: Any, track: Any) -> Iterator[Any]:
             packet = None
         is_last = packet is None or not packet.size
         try:
-            # With nothing to decode the decoder gives what it still holds.
+            # None flushes the decoder.
             frames = context.decode(None if is_last else packet)
         except av.error.MemoryError:
             raise

@@ -1,4 +1,4 @@
-"""`visual_features`: what each video looks like, measured on frames sampled once a second, and how loud it is."""
+"""`visual_features`: looks, cuts, faces, loudness and embedding of each video's clip."""
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, count, share
@@ -34,8 +34,8 @@ MEASUREMENTS = (
     share("edge_density", "Share of pixels that Canny marks as an edge, mean over frames.", nullable=True),
     share(
         "motion",
-        "Mean absolute change of luma between sampled frames that follow each other: 0 a still picture, 1 black to "
-        "white and back every second. Null for a clip of one sampled frame.",
+        "Mean absolute change of luma between consecutive sampled frames: 0 a still picture, 1 black to white and back "
+        "every second. Null for a clip of one sampled frame.",
         nullable=True,
     ),
     share(
@@ -44,20 +44,20 @@ MEASUREMENTS = (
         nullable=True,
     ),
 )
-"""How the pictures look, by which creators and brands are compared too; all null together, but for `motion`."""
+"""Looks of the pictures, by which creators and brands are compared too; all null together, except `motion`."""
 
 MORE_MEASUREMENTS = (
     count(
         "cut_count",
-        "Hard cuts between sampled frames that follow each other: histograms of colour that correlate less than 0.5, "
-        "and a change of luma above 0.1. Frames are a second apart, so at most one cut a second is seen, whatever "
-        "their number. Null for a clip of one sampled frame.",
+        "Hard cuts between consecutive sampled frames: colour histograms that correlate less than 0.5, and a change of "
+        "luma above 0.1. Frames are a second apart, so at most one cut a second is counted. Null for a clip of one "
+        "sampled frame.",
         nullable=True,
     ),
     Column(
         name="shot_count",
         dtype="int64",
-        description="Shots told apart by those cuts: cut_count + 1. Null for a clip of one sampled frame.",
+        description="Shots between those cuts: cut_count + 1. Null for a clip of one sampled frame.",
         unit="count",
         nullable=True,
         minimum=1,
@@ -66,8 +66,8 @@ MORE_MEASUREMENTS = (
         name="cuts_per_minute",
         dtype="float64",
         description=(
-            "Cut rate: cut_count over the time from the first frame to the last that were decoded. By frames a second "
-            "apart: 60 means that every second shows another scene. Null for a clip of one sampled frame."
+            "Cut rate: cut_count over the time from the first decoded frame to the last. Frames are a second apart, so "
+            "60 means another scene every second. Null for a clip of one sampled frame."
         ),
         unit="1 per minute",
         nullable=True,
@@ -77,7 +77,7 @@ MORE_MEASUREMENTS = (
     Column(
         name="is_vertical",
         dtype="boolean",
-        description="Whether the picture is higher than wide, once turned as its rotation tag says.",
+        description="Whether the picture is higher than wide, after its rotation tag.",
         nullable=True,
     ),
     Column(
@@ -100,7 +100,7 @@ MORE_MEASUREMENTS = (
         dtype="boolean",
         description=(
             "Whether any 0.4 s of the first audio track are louder than -70 LUFS; false for a silent track and without "
-            "one. Null where the sound cannot be read, as status_reason then says."
+            "a track. Null when the sound cannot be read; status_reason says why."
         ),
         nullable=True,
     ),
@@ -117,11 +117,11 @@ MORE_MEASUREMENTS = (
         maximum=10,
     ),
 )
-"""What else is measured of a clip; null when not measured."""
+"""Cuts, faces and sound; null when not measured."""
 
 
 def vision_score_column_name(category: str) -> str:
-    """The column of a clip's score in `category`: "dance videos" gives `vision_dance_videos_score`."""
+    """Return the column of a clip's score in a category: vision_dance_videos_score for "dance videos"."""
     return f"vision_{category.replace(' ', '_')}_score"
 
 
@@ -131,8 +131,8 @@ EMBEDDING = (
         dtype="string",
         description=(
             "embedded: there is a vector; not_measured: there are no frames to embed; off: no vision model is set "
-            "(TCM_VISION_MODEL); no_model: the model that is set cannot be found or loaded, as the materialization's "
-            "metadata say; not_read: the clip could not be read again for its vector, refresh to try again."
+            "(TCM_VISION_MODEL); no_model: the model that is set cannot be found or loaded, see the materialization's "
+            "metadata; not_read: the clip could not be read again for its vector, refresh to try again."
         ),
         values=("embedded", "not_measured", "off", "no_model", "not_read"),
     ),
@@ -140,9 +140,9 @@ EMBEDDING = (
         name="embedding",
         dtype="array<float32>",
         description=(
-            "What the clip shows, as a vector of norm 1 (512 numbers with CLIP ViT-B/32): the mean of the vectors of "
-            "at most 16 sampled frames, evenly from the first to the last, scaled to norm 1. A text's vector of the "
-            "same model is near it when it describes the clip."
+            "Embedding of norm 1 (512 numbers with CLIP ViT-B/32): the mean of the vectors of at most 16 sampled "
+            "frames, evenly spaced from the first to the last, scaled to norm 1. The same model's vector of a text "
+            "is near it when the text describes the clip."
         ),
         nullable=True,
     ),
@@ -157,7 +157,7 @@ EMBEDDING = (
         name="vision_category",
         dtype="string",
         description=(
-            "The category with the highest score. It is the nearest of 13 and need not be near: look at its score."
+            "The category with the highest score. It is the nearest of 13 and may not be near: look at its score."
         ),
         nullable=True,
         values=CONTENT_CATEGORIES,
@@ -166,20 +166,20 @@ EMBEDDING = (
         share(
             vision_score_column_name(category),
             f"Share of '{category}' in what the clip shows: softmax, over the 13 categories, of the cosines of the "
-            "clip's vector to vectors of texts that describe a picture of each, times the model's own logit scale.",
+            "clip's vector with the vectors of texts about each category, times the model's logit scale.",
             nullable=True,
         )
         for category in CONTENT_CATEGORIES
     ),
 )
-"""What a vision model sees in a clip; null without a vector."""
+"""Embedding of a clip by an image encoder, and its categories; null without a vector."""
 
 VISUAL_FEATURES = Table(
     name="visual_features",
     grain="video",
     description=(
-        "What each video looks like, measured on frames sampled once a second, and how loud it is. A video without a "
-        "clip in the media folder, or with one that cannot be read, has a row that says so."
+        "Looks of each video, measured on one frame a second, and its loudness. A video without a clip in the media "
+        "folder, or with one that cannot be read, has a row that says so."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -198,7 +198,7 @@ VISUAL_FEATURES = Table(
         Column(
             name="status_reason",
             dtype="string",
-            description="Why the clip is unreadable, or what part of a measured clip was not measured.",
+            description="Why the clip is unreadable, or which part of a measured clip was not measured.",
             nullable=True,
         ),
         Column(name="media_file", dtype="string", description="Name of the clip in the media folder.", nullable=True),

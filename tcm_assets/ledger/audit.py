@@ -1,12 +1,12 @@
-"""Proving that no point was ever made or lost: every invariant, read anew from the rows."""
+"""The audit: every invariant of the ledger, checked on its rows, so that no point was ever made or lost."""
 
 from sqlalchemy import Connection
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.migrations.rules import r0001_postgresql, r0001_sqlite, r0002, r0003
+from tcm_assets.ledger.migrations.rules import list_rule_names
 
 _EXAMPLES = 3
-"""How many of the rows that break an invariant are named."""
+"""Rows that break an invariant and are named in the message."""
 
 _INVARIANTS = {
     "accounts whose balance, owed points or entry count is not that of their entries": """
@@ -68,7 +68,7 @@ _INVARIANTS = {
         HAVING sum(CASE WHEN kind = 'earn' THEN 1 ELSE 0 END) <> 1
             OR min(CASE WHEN kind = 'earn' THEN entry_id END) <> min(entry_id)""",
 }
-"""What must not be, in words: the query that finds it."""
+"""A fault in words, and the query that finds the rows at fault."""
 
 _SQLITE_RULES = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
@@ -81,32 +81,28 @@ WHERE space.nspname = current_schema() AND NOT trigger.tgisinternal AND trigger.
 
 
 def audit(ledger: Ledger) -> list[str]:
-    """Every broken invariant in plain words, with examples; empty when the ledger is sound.
+    """Return every broken invariant in words, with examples; empty when the ledger is sound.
 
-    Reads the whole ledger, in one state of it.
+    Reads the whole ledger, as of one moment.
     """
     with ledger.snapshot() as connection:
-        found = _missing_rules(connection, is_sqlite=ledger.is_sqlite)
+        found = _find_missing_rules(connection, is_sqlite=ledger.is_sqlite)
         for words, query in _INVARIANTS.items():
             rows = connection.exec_driver_sql(query).scalars().all()
             if rows:
                 examples = ", ".join(str(row) for row in rows[:_EXAMPLES])
                 found.append(f"{len(rows)} {words}, such as {examples}")
         if ledger.is_sqlite:
-            found += [f"SQLite finds the file damaged: {words}" for words in _damage(connection)]
+            found += [f"SQLite finds the file damaged: {words}" for words in _find_damage(connection)]
     return found
 
 
-def _missing_rules(connection: Connection, *, is_sqlite: bool) -> list[str]:
-    """Rules of the database that were taken away or switched off."""
-    if is_sqlite:
-        needed = {*r0001_sqlite.RULES, *r0002.SQLITE_RULES, *r0003.SQLITE_RULES}
-        present = connection.exec_driver_sql(_SQLITE_RULES).scalars()
-    else:
-        needed = {*r0001_postgresql.RULES, *r0002.POSTGRESQL_RULES, *r0003.POSTGRESQL_RULES}
-        present = connection.exec_driver_sql(_POSTGRESQL_RULES).scalars()
+def _find_missing_rules(connection: Connection, *, is_sqlite: bool) -> list[str]:
+    """Return the rules of the database that were dropped or switched off, in words."""
+    needed = list_rule_names(connection.dialect.name)
+    present = connection.exec_driver_sql(_SQLITE_RULES if is_sqlite else _POSTGRESQL_RULES).scalars()
     return [f"the rule {name} of the database is missing" for name in sorted(needed.difference(present))]
 
 
-def _damage(connection: Connection) -> list[str]:
+def _find_damage(connection: Connection) -> list[str]:
     return [words for words in connection.exec_driver_sql("PRAGMA quick_check").scalars() if words != "ok"]

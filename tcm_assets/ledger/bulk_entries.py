@@ -1,4 +1,4 @@
-"""Reading and writing the entries of many videos at once, in few statements."""
+"""Bulk statements: reading and writing the entries of many videos at once."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from tcm_assets.ledger.entry_writing import AccountState
+from tcm_assets.ledger.entries import AccountState
 from tcm_assets.ledger.schema import utc_text
 
 POSTING_ACTOR = "posting"
-"""Who gives the points of videos, as entries name it."""
+"""The actor of entries of videos."""
 
 
 class Place(NamedTuple):
-    """Where a video's points are: the account and the upload day."""
+    """Where a video's points are booked."""
 
     account_id: str
     upload_date: date
@@ -24,7 +24,7 @@ class Place(NamedTuple):
 
 @dataclass
 class PostedVideo:
-    """What the ledger has of a video: its sum at each place, and how many entries it has in all."""
+    """What the ledger has of a video: the sum at each place, and the number of entries."""
 
     points: dict[Place, int] = field(default_factory=dict)
     entry_count: int = 0
@@ -32,7 +32,7 @@ class PostedVideo:
 
 @dataclass(frozen=True)
 class VideoEntry:
-    """An entry that a video is about to bring."""
+    """An entry of a video to write."""
 
     video_id: str
     place: Place
@@ -70,9 +70,9 @@ _POSTGRESQL_INSERT = (
 )
 
 
-def posted_videos(connection: Connection, video_ids: Collection[str]) -> dict[str, PostedVideo]:
-    """What the ledger has of these videos; those without entries are left out."""
-    # IS NOT NULL names the index's condition: from a list that is not known yet, PostgreSQL cannot conclude it.
+def read_posted_videos(connection: Connection, video_ids: Collection[str]) -> dict[str, PostedVideo]:
+    """Return what the ledger has of these videos; videos without entries are left out."""
+    # IS NOT NULL is the condition of the index: PostgreSQL cannot infer it from a list that is a parameter.
     rows = connection.exec_driver_sql(
         f"SELECT video_id, account_id, upload_date, CAST(sum(points) AS bigint), count(*) FROM entries "
         f"WHERE video_id IS NOT NULL AND video_id {_in_list(connection)} GROUP BY video_id, account_id, upload_date",
@@ -87,8 +87,8 @@ def posted_videos(connection: Connection, video_ids: Collection[str]) -> dict[st
     return posted
 
 
-def usernames(connection: Connection, account_ids: Collection[str]) -> dict[str, str]:
-    """The usernames of those accounts that there are."""
+def read_usernames(connection: Connection, account_ids: Collection[str]) -> dict[str, str]:
+    """Return the usernames of those accounts that exist."""
     rows = connection.exec_driver_sql(
         f"SELECT account_id, username FROM accounts WHERE account_id {_in_list(connection)}",
         _as_list(connection, account_ids),
@@ -97,8 +97,8 @@ def usernames(connection: Connection, account_ids: Collection[str]) -> dict[str,
 
 
 def add_accounts(connection: Connection, wanted_usernames: Mapping[str, str]) -> None:
-    """Insert the accounts that are missing, and rename those that have another username by now; in their order."""
-    known = usernames(connection, wanted_usernames)
+    """Insert the accounts that are missing, and rename those with another username, in the order of their ids."""
+    known = read_usernames(connection, wanted_usernames)
     missing = [(account_id, name) for account_id, name in sorted(wanted_usernames.items()) if account_id not in known]
     renamed = [
         (name, account_id)
@@ -109,7 +109,7 @@ def add_accounts(connection: Connection, wanted_usernames: Mapping[str, str]) ->
     if missing:
         now = datetime.now(UTC)
         created_at = utc_text(now) if connection.dialect.name == "sqlite" else now
-        # On SQLite nobody else writes meanwhile, and a trigger refuses a second account before its conflict shows.
+        # SQLite has one writer at a time, and its trigger would refuse the row before the conflict clause applies.
         unless_there = "" if connection.dialect.name == "sqlite" else "ON CONFLICT (account_id) DO NOTHING"
         connection.exec_driver_sql(
             f"INSERT INTO accounts (account_id, username, created_at) VALUES ({mark}, {mark}, {mark}) {unless_there}",
@@ -119,8 +119,8 @@ def add_accounts(connection: Connection, wanted_usernames: Mapping[str, str]) ->
         connection.exec_driver_sql(f"UPDATE accounts SET username = {mark} WHERE account_id = {mark}", renamed)
 
 
-def locked_states(connection: Connection, account_ids: Collection[str]) -> dict[str, AccountState]:
-    """The states of the accounts, locked in the accounts' order until the transaction ends."""
+def lock_accounts(connection: Connection, account_ids: Collection[str]) -> dict[str, AccountState]:
+    """Lock the accounts in the order of their ids until the transaction ends, and return their states."""
     lock = "" if connection.dialect.name == "sqlite" else "FOR UPDATE"
     rows = connection.exec_driver_sql(
         f"SELECT account_id, balance, owed, entry_count FROM accounts WHERE account_id {_in_list(connection)} "
@@ -136,7 +136,7 @@ def locked_states(connection: Connection, account_ids: Collection[str]) -> dict[
 def insert_video_entries(
     connection: Connection, entries: Sequence[VideoEntry], states: dict[str, AccountState]
 ) -> None:
-    """Insert `entries` in their order after `states`, the locked states of their accounts."""
+    """Insert `entries` in their order; they continue `states`, the locked states of their accounts."""
     if not entries:
         return
     states = dict(states)

@@ -1,10 +1,10 @@
-"""What must be true of the ledger's tables, and that the ledger itself equals `video_points`.
+"""Checks of the ledger's tables, and the reconciliation of the ledger with `video_points`.
 
 The reconciliation reads the ledger's own database: a synced copy could agree with the points where the ledger does not.
 
-It is the one independent audit of what videos are due. `_POSTED_OTHERWISE` says by itself, in its own SQL, what
-`domain.rewards.earnings` says for all others, and it must stay so: a check that read the rule from where postings read
-it would follow any mistake in it. Do not merge the two; where they disagree, one of them is wrong.
+It is the one independent audit of what videos are due. `_POSTED_OTHERWISE` states in its own SQL what
+`points.due_points` states for everything else, and must stay independent: a check that used the same code would repeat
+its mistakes. Do not merge the two; where they disagree, one of them is wrong.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,6 @@ import dagster as dg
 import duckdb
 import pyarrow as pa
 
-from tcm_assets.ledger.assets import rejected_videos
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.partitions import all_days, run_window
@@ -29,19 +28,19 @@ SYNCED = "synced_entries_equal_the_ledger"
 SOUND = "ledger_is_sound"
 
 SHOWN_ROWS = 10
-"""Offending rows in the metadata: enough to see what kind of fault it is."""
+"""Offending rows in the metadata: enough to see the kind of fault."""
 
 points_ledger_checks = table_checks(
     POINTS_LEDGER,
     Rule(
         "one_first_posting_per_video",
-        "A video has at most one entry of kind earn; all later ones are differences.",
+        "A video has at most one entry of kind earn; all later entries are differences.",
         "SELECT video_id, count(*) AS entries FROM rows WHERE kind = 'earn' GROUP BY video_id HAVING count(*) > 1",
         blocking=True,
     ),
     Rule(
         "changes_add_up",
-        "What an entry changed of the balance, less what it changed of the points owed, is its points.",
+        "An entry's change of the balance less its change of the points owed equals its points.",
         "FROM rows WHERE balance_change - owed_change <> points",
         blocking=True,
     ),
@@ -60,7 +59,7 @@ redemptions_checks = table_checks(
     REDEMPTIONS,
     Rule(
         "reversals_are_dated",
-        "A redemption that was taken back says when, not before it was made; another does not.",
+        "A redemption that was taken back has the time of that, after its own; any other has none.",
         """
         FROM rows WHERE (state = 'reversed') <> (reversed_at IS NOT NULL) OR reversed_at < redeemed_at
         """,
@@ -72,15 +71,14 @@ account_balances_checks = table_checks(
     ACCOUNT_BALANCES,
     Rule(
         "balances_add_up",
-        "Points of videos and adjustments, less what was spent, with what was reversed and what is owed, is the "
-        "balance.",
+        "Points of videos and adjustments, less redeemed, plus reversed and owed points, equal the balance.",
         "FROM rows WHERE balance <> video_points + adjusted_points - redeemed_points + reversed_points + owed",
         blocking=True,
     ),
     Rule(
         "videos_paid_what_accounts_got",
-        "The accounts' points of videos together are the entries of all videos together; where days of the ledger are "
-        "not in the warehouse, refresh them.",
+        "The points of videos of all accounts equal the points of all entries of videos. If days of the ledger are not "
+        "in the warehouse, refresh them.",
         """
         SELECT * FROM (
             SELECT (SELECT coalesce(sum(video_points), 0) FROM rows) AS of_accounts,
@@ -116,8 +114,8 @@ _POSTED_OTHERWISE = """
                ELSE coalesce(posted_points, 0) <> coalesce(payable_points, 0) OR paid_accounts <> [author_id] END
     ORDER BY video_id
 """
-"""A held video may have what was posted before it was held, and never more than its score; any other has its points at
-the account of its author. A rejection stands where no alert is left, and so no case."""
+"""A held video may keep what was posted before it was held, up to its score; any other has its points at its author's
+account. A rejection counts also where no alert is left, and so no case."""
 
 _COPIED_OTHERWISE = """
     SELECT 'missing in the copy' AS fault, * FROM (FROM entries EXCEPT FROM copied)
@@ -137,36 +135,35 @@ _COPIED_OTHERWISE = """
             additional_deps=["video_points", "alert_cases"],
             description=(
                 "In the ledger's own database, the entries of every video of the days sum to its points, at its "
-                "author's account: to 0 where a review rejected it or it is gone, and to no more where it is held."
+                "author's account: to 0 where it was rejected or is gone, and to at most its points where it is held."
             ),
         ),
         dg.AssetCheckSpec(
             SYNCED,
             asset=POINTS_LEDGER.name,
             blocking=True,
-            description="The copied entries are those of the ledger, column by column.",
+            description="The copied entries equal those of the ledger, column by column.",
         ),
     ],
 )
 def points_ledger_reconciliation(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource, ledger: LedgerResource
 ) -> Iterator[dg.AssetCheckResult]:
-    """Compare the ledger with `video_points` and with its copy, for the days of the run."""
-    from tcm_assets.ledger.postings import posted_points
-    from tcm_assets.ledger.reviews import latest_reviews
-    from tcm_assets.ledger.snapshots import entries_of_videos
+    """Compare the ledger with `video_points`, and with its copy, for the days of the run."""
+    from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
+    from tcm_assets.ledger.snapshots import copy_points_ledger, sum_posted_points
 
     days = run_window(context.run.tags) or all_days()
     asked_for = {key.name for key in context.selected_asset_check_keys}
-    with ledger.open() as book, warehouse.get_connection() as connection:
+    with ledger.open() as opened, warehouse.get_connection() as connection:
         if EQUALS_VIDEO_POINTS in asked_for:
-            posted = posted_points(book, days.start, days.end)
-            connection.register("rejected", rejected_videos(latest_reviews(book)))
-            otherwise = _posted_otherwise(connection, days, posted)
+            posted = sum_posted_points(opened, days.start, days.end)
+            connection.register("rejected", select_rejected(find_latest_reviews(opened)))
+            otherwise = _find_posted_otherwise(connection, days, posted)
             yield _result(POINTS_LEDGER.name, EQUALS_VIDEO_POINTS, "The ledger equals video_points.", otherwise)
         if SYNCED in asked_for:
-            entries = entries_of_videos(book, days.start, days.end)
-            copied = _copied_otherwise(connection, days, entries)
+            entries = copy_points_ledger(opened, days.start, days.end)
+            copied = _find_copied_otherwise(connection, days, entries)
             yield _result(POINTS_LEDGER.name, SYNCED, "The copy equals the ledger.", copied)
 
 
@@ -177,23 +174,27 @@ def points_ledger_reconciliation(
     description="Every invariant of the ledger holds in its own database, entry by entry.",
 )
 def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
-    """The ledger's audit of itself."""
+    """Run the ledger's audit."""
     from tcm_assets.ledger.audit import audit
 
-    with ledger.open() as book:
-        broken = [{"broken_invariant": words} for words in audit(book)]
+    with ledger.open() as opened:
+        broken = [{"broken_invariant": words} for words in audit(opened)]
     return _result(ACCOUNT_BALANCES.name, SOUND, "The ledger is sound.", broken)
 
 
-def _posted_otherwise(connection: duckdb.DuckDBPyConnection, days: Window, posted: pa.Table) -> list[dict[str, Any]]:
-    """Videos of `days` whose entries do not sum to what they should have."""
+def _find_posted_otherwise(
+    connection: duckdb.DuckDBPyConnection, days: Window, posted: pa.Table
+) -> list[dict[str, Any]]:
+    """Return the videos of `days` whose entries do not sum to what they should."""
     connection.register("posted", posted)
     found = connection.execute(_POSTED_OTHERWISE, [days.start, days.last_day])
     rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
     return rows
 
 
-def _copied_otherwise(connection: duckdb.DuckDBPyConnection, days: Window, entries: pa.Table) -> list[dict[str, Any]]:
+def _find_copied_otherwise(
+    connection: duckdb.DuckDBPyConnection, days: Window, entries: pa.Table
+) -> list[dict[str, Any]]:
     columns = ", ".join(POINTS_LEDGER.column_names)
     copied = connection.execute(
         f"SELECT {columns} FROM warehouse.{POINTS_LEDGER.name} WHERE upload_date BETWEEN ? AND ?",

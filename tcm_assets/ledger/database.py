@@ -1,4 +1,4 @@
-"""The ledger's database: preparing it, opening it, and the two ways to use it, reading and writing."""
+"""The ledger's database: preparing and opening it, and its connections for reading and writing."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,11 +11,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tcm_assets.ledger.engines import (
     BEGIN_OPTION,
-    ledger_url,
+    create_postgresql_engine,
+    create_sqlite_engine,
+    hide_passwords,
+    parse_ledger_url,
     postgresql_autocommit,
-    postgresql_engine,
-    shown,
-    sqlite_engine,
     sqlite_path,
     sqlite_transaction,
 )
@@ -23,37 +23,37 @@ from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersion
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 
 REVISIONS = ("0001", "0002", "0003")
-"""The database's revisions that this code knows, oldest first; it works with the last alone."""
+"""The database's revisions that this code knows, oldest first; it needs the last."""
 
 PREPARING_TIMEOUT_S = 60.0
-"""How long to wait for another process that prepares the same ledger."""
+"""Longest wait for another process that prepares the same ledger."""
 
 FOLDER_MODE = 0o700
-"""Of the folder with a SQLite ledger: money is nobody else's to read, whatever the umask."""
+"""Mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask."""
 
 _PREPARING_LOCK = 7_083_346_512_951
-"""PostgreSQL's advisory lock of those who prepare a ledger: any number that nothing else in the database uses."""
+"""PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses."""
 
 
 def prepare_ledger(url: str) -> None:
-    """Create the ledger at `url`, or bring it to this code's revision; leaves a ready one as it is.
+    """Create the ledger at `url`, or migrate it to this code's revision; leave a ready one as it is.
 
-    Safe when several do it at once. Raises LedgerVersionError for a ledger of a newer code, LedgerError when the
+    Several processes may do so at once. Raises LedgerVersionError for a ledger of newer code, LedgerError when the
     database cannot be reached.
     """
-    with Ledger(ledger_url(url), lock_timeout_s=PREPARING_TIMEOUT_S) as ledger, ledger.preparing() as connection:
-        revision = _revision(connection)
+    with Ledger(parse_ledger_url(url), lock_timeout_s=PREPARING_TIMEOUT_S) as ledger, ledger.preparing() as connection:
+        revision = _read_revision(connection)
         if revision == REVISIONS[-1]:
             return
         if revision is not None and revision not in REVISIONS:
-            raise _newer(ledger.url, revision)
+            raise _newer_version_error(ledger.url, revision)
         _migrate(connection)
 
 
 class Ledger:
-    """An open ledger, for all threads of a process; a forked child opens its own.
+    """An open ledger, for all threads of a process; a forked child must open its own.
 
-    Everything is done by the functions of this package, which take it as their first argument.
+    The functions of this package take it as their first argument.
     """
 
     def __init__(self, url: URL, *, lock_timeout_s: float) -> None:
@@ -61,23 +61,23 @@ class Ledger:
         self._lock_timeout_s = lock_timeout_s
         self._turn: QueuedFileLock | None = None
         if url.get_backend_name() == "sqlite":
-            self.engine: Engine = sqlite_engine(url, lock_timeout_s)
+            self.engine: Engine = create_sqlite_engine(url, lock_timeout_s)
             path = sqlite_path(url)
-            # SQLite lets one write at a time, and makes the others sleep for longer and longer: under load some starve.
+            # SQLite has one writer at a time, and the others sleep for longer and longer: under load some starve.
             self._turn = QueuedFileLock(path.with_name(f"{path.name}.turn"), lock_timeout_s)
         else:
-            self.engine = postgresql_engine(url, lock_timeout_s)
+            self.engine = create_postgresql_engine(url, lock_timeout_s)
             self._single_statements = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @classmethod
     def open(cls, url: str, *, lock_timeout_s: float = 30.0) -> "Ledger":
-        """The ledger at `url`, which `prepare_ledger` prepared; no statement waits longer than `lock_timeout_s`.
+        """Open the prepared ledger at `url`; no statement waits longer than `lock_timeout_s`.
 
-        Raises LedgerVersionError for one that is not prepared, or for another revision, LedgerError when the database
-        cannot be reached.
+        Raises LedgerVersionError when it is not prepared or has another revision, LedgerError when the database cannot
+        be reached.
         """
-        ledger = cls(ledger_url(url), lock_timeout_s=lock_timeout_s)
+        ledger = cls(parse_ledger_url(url), lock_timeout_s=lock_timeout_s)
         try:
             ledger._require_revision()
         except BaseException:
@@ -87,12 +87,12 @@ class Ledger:
 
     @property
     def url(self) -> str:
-        """Where the ledger is, without its password."""
-        return shown(self._url)
+        """The ledger's URL, without its password."""
+        return hide_passwords(self._url)
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether it is a SQLite file, not a PostgreSQL database."""
+        """Whether the ledger is a SQLite file, not a PostgreSQL database."""
         return self._turn is not None
 
     def close(self) -> None:
@@ -112,14 +112,17 @@ class Ledger:
 
     @contextmanager
     def single_statements(self) -> Iterator[Connection]:
-        """A connection on which each statement is a transaction of its own: one trip to the server, no lock after."""
-        with self._errors_in_words(), (self.engine if self.is_sqlite else self._single_statements).connect() as opened:
+        """Connect so that each statement is a transaction of its own: one trip to the server, and no lock kept."""
+        with (
+            self._translated_errors(),
+            (self.engine if self.is_sqlite else self._single_statements).connect() as opened,
+        ):
             yield opened
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection that sees one state of the ledger, whatever is written meanwhile; for reading much of it."""
-        with self._errors_in_words():
+        """Connect to the ledger as of one moment, whatever is written meanwhile; for reading much of it."""
+        with self._translated_errors():
             if self.is_sqlite:
                 with self._sqlite_transaction("BEGIN") as opened:
                     yield opened
@@ -130,8 +133,8 @@ class Ledger:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction, committed at the end of the block; on SQLite it is the only one that writes."""
-        with self._errors_in_words(), ExitStack() as stack:
+        """Begin a transaction, committed at the end of the block; on SQLite the only one that writes."""
+        with self._translated_errors(), ExitStack() as stack:
             if self._turn is None:
                 yield stack.enter_context(self.engine.begin())
             else:
@@ -142,8 +145,8 @@ class Ledger:
 
     @contextmanager
     def quick_write(self) -> Iterator[Any]:
-        """The driver's own connection: on SQLite like `writing`, on PostgreSQL like `single_statements`."""
-        with self._errors_in_words():
+        """Connect by the driver itself: on SQLite like `writing`, on PostgreSQL like `single_statements`."""
+        with self._translated_errors():
             if self._turn is None:
                 with postgresql_autocommit(self.engine) as driver:
                     yield driver
@@ -153,14 +156,14 @@ class Ledger:
 
     @contextmanager
     def preparing(self) -> Iterator[Connection]:
-        """A transaction for migrations, beside which nobody else prepares; creates the folder of a SQLite file."""
+        """Begin the only transaction that prepares the ledger; creates the folder of a SQLite file."""
         if self._turn is None:
             with self.writing() as opened:
                 opened.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_PREPARING_LOCK,))
                 yield opened
             return
         sqlite_path(self._url).parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        with self._errors_in_words(), self._writer_turn(self._turn):
+        with self._translated_errors(), self._writer_turn(self._turn):
             with self.engine.connect() as opened:
                 opened.exec_driver_sql("PRAGMA journal_mode = WAL")
             with self._sqlite_transaction("BEGIN IMMEDIATE") as opened:
@@ -169,7 +172,7 @@ class Ledger:
 
     @contextmanager
     def _writer_turn(self, turn: QueuedFileLock) -> Iterator[None]:
-        """The turn to write a SQLite ledger: threads in the order they came, processes one after another."""
+        """Wait for the turn to write a SQLite ledger: threads in the order they came, processes one by one."""
         with ExitStack() as stack:
             try:
                 stack.enter_context(turn.exclusive())
@@ -187,20 +190,20 @@ class Ledger:
             try:
                 yield opened
             finally:
-                # A COMMIT that SQLite refuses leaves the transaction open, and SQLAlchemy takes it for done.
+                # A COMMIT that SQLite refuses leaves the transaction open, but SQLAlchemy considers it done.
                 driver = opened.connection.driver_connection
                 if driver is not None and driver.in_transaction:
                     driver.rollback()
 
     def _require_revision(self) -> None:
         if self.is_sqlite and not sqlite_path(self._url).exists():
-            raise _unprepared(self.url)
+            raise _unprepared_error(self.url)
         with self.single_statements() as connection:
-            revision = _revision(connection)
+            revision = _read_revision(connection)
         if revision is None:
-            raise _unprepared(self.url)
+            raise _unprepared_error(self.url)
         if revision not in REVISIONS:
-            raise _newer(self.url, revision)
+            raise _newer_version_error(self.url, revision)
         if revision != REVISIONS[-1]:
             raise LedgerVersionError(
                 f"the ledger at {self.url} has revision {revision}, this code needs {REVISIONS[-1]}: "
@@ -208,7 +211,7 @@ class Ledger:
             )
 
     @contextmanager
-    def _errors_in_words(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         try:
             yield
         except PoolTimeoutError:
@@ -226,21 +229,21 @@ class Ledger:
 
 
 def _is_lock_timeout(error: DBAPIError) -> bool:
-    """Whether a bounded wait for a lock is over: by SQLSTATE on PostgreSQL, by message on SQLite."""
+    """Return whether a bounded wait for a lock ended: by SQLSTATE on PostgreSQL, by message on SQLite."""
     return getattr(error.orig, "sqlstate", None) == "55P03" or "database is locked" in str(error.orig)
 
 
-def _revision(connection: Connection) -> str | None:
+def _read_revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
-def _unprepared(place: str) -> LedgerVersionError:
+def _unprepared_error(place: str) -> LedgerVersionError:
     return LedgerVersionError(f"there is no ledger at {place} yet: prepare it first (prepare_ledger)")
 
 
-def _newer(place: str, revision: str) -> LedgerVersionError:
+def _newer_version_error(place: str, revision: str) -> LedgerVersionError:
     return LedgerVersionError(
         f"the ledger at {place} has revision {revision}, newer than this code, which knows {', '.join(REVISIONS)}: "
         "use the code that made it, or a newer one"
@@ -248,7 +251,7 @@ def _newer(place: str, revision: str) -> LedgerVersionError:
 
 
 def _migrate(connection: Connection, revision: str = "head") -> None:
-    # Alembic takes longer to import than the rest of the package, and only a migration needs it.
+    # Alembic takes longer to import than the rest of the package, and only migrations need it.
     from alembic import command
     from alembic.config import Config
 

@@ -1,4 +1,4 @@
-"""Engines for the ledger's two databases: how connections are set up and transactions begin."""
+"""Engines of the ledger's two databases: their URLs, connections, and how transactions begin."""
 
 import math
 import sqlite3
@@ -13,23 +13,23 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from tcm_assets.ledger.errors import LedgerError
 
 POSTGRESQL_CONNECTIONS = 16
-"""Connections of one process: more would wait for the same disk; threads beyond that wait here for a free one."""
+"""Connections of one process: more would wait for the same disk. Further threads wait for a free one."""
 
 SQLITE_CONNECTIONS = 8
-"""Readers at a time of one process, and the one writer."""
+"""Connections of one process: its readers and the one writer."""
 
 BEGIN_OPTION = "ledger_begin"
-"""Execution option of SQLite connections: the statement that begins a transaction; without it each stands alone."""
+"""Execution option of SQLite connections: the statement that begins a transaction; without it each statement is one."""
 
 
-def sqlite_engine(url: URL, lock_timeout_s: float) -> Engine:
-    """An engine whose connections read beside a writer (WAL), and whose commits outlive a power cut."""
+def create_sqlite_engine(url: URL, lock_timeout_s: float) -> Engine:
+    """Create an engine whose connections read beside a writer (WAL), and whose commits survive a power cut."""
     engine = create_engine(
         url,
         pool_size=SQLITE_CONNECTIONS,
         max_overflow=0,
         pool_timeout=lock_timeout_s,
-        # Transactions are begun by the listener below, never by the driver.
+        # The listener below begins transactions, never the driver.
         connect_args={"timeout": lock_timeout_s, "isolation_level": None},
     )
 
@@ -47,8 +47,8 @@ def sqlite_engine(url: URL, lock_timeout_s: float) -> Engine:
     return engine
 
 
-def postgresql_engine(url: URL, lock_timeout_s: float) -> Engine:
-    """An engine whose statements wait for a lock no longer than `lock_timeout_s`, and whose moments are in UTC."""
+def create_postgresql_engine(url: URL, lock_timeout_s: float) -> Engine:
+    """Create an engine whose statements wait at most `lock_timeout_s` for a lock, and whose moments are in UTC."""
     options = {} if "connect_timeout" in url.query else {"connect_timeout": max(1, math.ceil(lock_timeout_s))}
     engine = create_engine(
         url, pool_size=POSTGRESQL_CONNECTIONS, max_overflow=0, pool_timeout=lock_timeout_s, connect_args=options
@@ -58,7 +58,7 @@ def postgresql_engine(url: URL, lock_timeout_s: float) -> Engine:
     def set_up(connection: Any, _record: Any) -> None:
         connection.execute(f"SET lock_timeout = '{math.ceil(lock_timeout_s * 1000)}ms'")
         connection.execute("SET TIME ZONE 'UTC'")
-        # Plans are kept, also in triggers: one made while a table was small would read all of it when it has grown.
+        # Plans are kept, also in triggers: one made for a small table would still read all of it after it has grown.
         connection.execute("SET enable_seqscan = off")
         connection.commit()
 
@@ -70,8 +70,12 @@ _POSTGRESQL_NAMES = ("postgresql", "postgres", "postgresql+psycopg")
 _SQLITE_NAMES = ("sqlite", "sqlite+pysqlite")
 
 
-def ledger_url(text: str) -> URL:
-    """The URL with its driver: SQLite in a file, or PostgreSQL by psycopg 3. Raises LedgerError for any other."""
+def parse_ledger_url(text: str) -> URL:
+    """Return the URL with its driver: SQLite in a file, or PostgreSQL by psycopg 3. Raises LedgerError for any other.
+
+    >>> str(parse_ledger_url("postgres://owner@localhost/ledger"))
+    'postgresql+psycopg://owner@localhost/ledger'
+    """
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
@@ -85,24 +89,24 @@ def ledger_url(text: str) -> URL:
             raise LedgerError("the ledger needs a file of its own: sqlite:////folder/ledger.sqlite")
         return url.set(drivername="sqlite+pysqlite")
     if url.drivername in _POSTGRESQL_NAMES:
-        return _with_password_in_its_place(url.set(drivername="postgresql+psycopg"))
+        return _move_password(url.set(drivername="postgresql+psycopg"))
     raise LedgerError(f"the ledger is kept in SQLite or PostgreSQL (psycopg), not in {url.drivername}")
 
 
-def shown(url: URL) -> str:
-    """The URL with *** for its password, and for that of its client key."""
+def hide_passwords(url: URL) -> str:
+    """Return the URL with *** in place of its password and of that of its client key."""
     if "sslpassword" in url.query:
         url = url.update_query_dict({"sslpassword": "***"})
     return url.render_as_string(hide_password=True)
 
 
 def sqlite_path(url: URL) -> Path:
-    """The file of a SQLite ledger."""
+    """Return the file of a SQLite ledger."""
     return Path(str(url.database))
 
 
-def _with_password_in_its_place(url: URL) -> URL:
-    """A password given as ?password= moves to where it is never shown."""
+def _move_password(url: URL) -> URL:
+    """Move a password given as ?password= to where it is never shown."""
     password = url.query.get("password")
     if password is None:
         return url
@@ -111,7 +115,7 @@ def _with_password_in_its_place(url: URL) -> URL:
 
 @contextmanager
 def driver_connection(engine: Engine) -> Iterator[Any]:
-    """A pooled connection of sqlite3 or psycopg; raises SQLAlchemy's DBAPIError, its orig the driver's error."""
+    """Take a connection of sqlite3 or psycopg from the pool; its errors are raised as SQLAlchemy's DBAPIError."""
     driver_error = engine.dialect.loaded_dbapi.Error
     try:
         pooled = engine.raw_connection()
@@ -131,7 +135,7 @@ def driver_connection(engine: Engine) -> Iterator[Any]:
 
 @contextmanager
 def sqlite_transaction(engine: Engine) -> Iterator[Any]:
-    """A connection of sqlite3 in a transaction that may write from its begin on, committed at the end of the block."""
+    """Begin a transaction of sqlite3 that may write at once, committed at the end of the block."""
     with driver_connection(engine) as driver:
         driver.execute("BEGIN IMMEDIATE")
         try:
@@ -144,7 +148,7 @@ def sqlite_transaction(engine: Engine) -> Iterator[Any]:
 
 @contextmanager
 def postgresql_autocommit(engine: Engine) -> Iterator[Any]:
-    """A connection of psycopg on which each statement is a transaction of its own."""
+    """Take a connection of psycopg on which each statement is a transaction of its own."""
     with driver_connection(engine) as driver:
         driver.autocommit = True
         try:

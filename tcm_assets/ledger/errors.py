@@ -1,8 +1,8 @@
-"""What can go wrong with the ledger, as errors that say what to do next."""
+"""Errors of the ledger."""
 
 
 class LedgerError(Exception):
-    """Anything that the ledger refuses or cannot do."""
+    """The ledger refuses or cannot do something."""
 
 
 class InsufficientPointsError(LedgerError):
@@ -17,7 +17,7 @@ class InsufficientPointsError(LedgerError):
 
 
 class PriceChangedError(LedgerError):
-    """The reward does not cost what was agreed to; nothing was taken."""
+    """The reward's price is not the expected one; nothing was taken."""
 
     def __init__(self, *, points: int) -> None:
         super().__init__(f"the reward costs {points} points now: agree to that first")
@@ -25,36 +25,39 @@ class PriceChangedError(LedgerError):
 
 
 class UnknownAccountError(LedgerError):
-    """No such account: it appears with the first posting of one of its videos."""
+    """There is no such account."""
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(f"there is no account {account_id!r}: it appears with the first posting of one of its videos")
 
 
 class UnknownRewardError(LedgerError):
-    """No such reward, or one that is not offered any more."""
+    """There is no such reward, or it is not offered any more."""
 
 
 class UnknownRedemptionError(LedgerError):
-    """No such redemption."""
+    """There is no such redemption."""
 
 
 class UnknownEntryError(LedgerError):
-    """No such entry, or not one that can be reversed in this way."""
+    """There is no such entry, or it cannot be reversed in this way."""
 
 
 class AlreadyReversedError(LedgerError):
-    """It was taken back before; nothing changed."""
+    """It was already taken back; nothing changed."""
 
 
 class ConflictingKeyError(LedgerError):
-    """The idempotency key was used before, for something else; nothing changed."""
+    """The idempotency key belongs to something else; nothing changed."""
 
 
 class LedgerVersionError(LedgerError):
-    """The database was not prepared, or is of another version than this code."""
+    """The database is not prepared, or its revision is not the one that this code needs."""
 
 
 class LedgerOwnerError(LedgerError):
-    """The ledger is another data folder's, which alone may post to it; nothing was posted."""
+    """The ledger belongs to another data folder, which alone may post to it; nothing was posted."""
 
 
 class LedgerBusyError(LedgerError):
-    """Others kept the ledger busy for longer than the bounded wait; nothing changed, and it may be tried again."""
+    """The ledger was busy for longer than the bounded wait; nothing changed, so try again."""

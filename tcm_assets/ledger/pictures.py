@@ -1,13 +1,18 @@
-"""Pictures of `points_ledger`: what the videos of each upload day brought."""
+"""Pictures of the ledger: points posted by upload day, and the accounts with the most points."""
 
 import ibis
 import pyarrow as pa
 
-from tcm_assets.charts.daily_columns import MAX_DAYS, daily_card
-from tcm_assets.charts.picture import Bar, Picture, bar_card, card_picture
-from tcm_assets.charts.style import SERIES, Card, counted, name_label
+from tcm_assets.charts.bars import MAX_DAYS, Bar, bar_card, daily_card
+from tcm_assets.charts.card import SERIES, Card
+from tcm_assets.charts.labels import counted, name_label
+from tcm_assets.charts.picture import Picture, card_picture
 
-KEPT_COLOR, TAKEN_COLOR = SERIES[0], SERIES[3]
+KEPT_COLOR, TAKEN_BACK_COLOR = SERIES[0], SERIES[3]
+
+ACCOUNT_COUNT = 15
+
+BALANCE_COLOR, SPENT_COLOR = SERIES[0], SERIES[1]
 
 
 def _select_postings(rows: ibis.Table) -> ibis.Table:
@@ -20,25 +25,16 @@ def _select_postings(rows: ibis.Table) -> ibis.Table:
 
 
 def _compose_postings(title: str, rows: pa.Table) -> Card:
-    columns = rows.to_pydict()
-    given, taken = columns["given"], columns["taken"]
-    kept = [max(more - less, 0) for more, less in zip(given, taken, strict=True)]
+    days = rows.to_pandas(date_as_object=False).set_index("upload_date")
+    days["kept"] = (days.given - days.taken).clip(lower=0)
+    totals = days.sum()
     note = (
-        f"{counted(sum(columns['entry_count']), 'entry', 'entries')} about videos, by the day of upload (UTC): points "
+        f"{counted(int(totals.entry_count), 'entry', 'entries')} about videos, by the day of upload (UTC): points "
         "that stayed, and points that a later score, a review or a withdrawal took back."
     )
-    legend = [(KEPT_COLOR, f"stayed ({sum(kept):,})"), (TAKEN_COLOR, f"taken back ({sum(taken):,})")]
-    series = [(kept, KEPT_COLOR), (taken, TAKEN_COLOR)]
-    return daily_card(title, note, columns["upload_date"], series, unit="points", legend=legend)
-
-
-POINTS_LEDGER_PICTURES: tuple[Picture, ...] = (
-    card_picture("Points posted per day", _select_postings, _compose_postings, without_rows="no entries"),
-)
-
-ACCOUNT_COUNT = 15
-
-BALANCE_COLOR, SPENT_COLOR = SERIES[0], SERIES[1]
+    legend = [(KEPT_COLOR, f"stayed ({totals.kept:,})"), (TAKEN_BACK_COLOR, f"taken back ({totals.taken:,})")]
+    colors = {"kept": KEPT_COLOR, "taken": TAKEN_BACK_COLOR}
+    return daily_card(title, note, days, colors, unit="points", legend=legend)
 
 
 def _select_top_balances(rows: ibis.Table) -> ibis.Table:
@@ -62,14 +58,18 @@ def _compose_top_balances(title: str, rows: pa.Table) -> Card:
         )
         for row in accounts
     ]
-    everything = accounts[0]
+    sums = accounts[0]
     legend = [
-        (BALANCE_COLOR, f"to spend ({everything['balance_sum']:,} on all accounts)"),
-        (SPENT_COLOR, f"redeemed ({everything['redeemed_sum']:,})"),
+        (BALANCE_COLOR, f"to spend ({sums['balance_sum']:,} on all accounts)"),
+        (SPENT_COLOR, f"redeemed ({sums['redeemed_sum']:,})"),
     ]
-    note = f"The largest of {counted(everything['account_sum'], 'account')} by what they have and what they redeemed."
+    note = f"The largest of {counted(sums['account_sum'], 'account')} by what they have and what they redeemed."
     return bar_card(title, note, bars, unit="points", legend=legend)
 
+
+POINTS_LEDGER_PICTURES: tuple[Picture, ...] = (
+    card_picture("Points posted per day", _select_postings, _compose_postings, without_rows="no entries"),
+)
 
 ACCOUNT_BALANCES_PICTURES: tuple[Picture, ...] = (
     card_picture(

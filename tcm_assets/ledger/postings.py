@@ -1,4 +1,8 @@
-"""Posting what videos earned: first points, and differences ever after."""
+"""Postings: from what each video is due to its entries, which are its first points, then differences.
+
+In all functions `due` is the table of `points.due_points.earnings`: a row for each video that is due points or has some
+in the ledger.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,38 +10,50 @@ from datetime import date
 from itertools import islice
 
 import pyarrow as pa
-from sqlalchemy import BigInteger, cast, func, select
+import pyarrow.compute as pc
 from sqlalchemy.exc import DBAPIError
 
+from tcm_assets.catalogue.tables import VIDEOS
 from tcm_assets.ledger.bulk_entries import (
     Place,
     PostedVideo,
     VideoEntry,
     add_accounts,
     insert_video_entries,
-    locked_states,
-    posted_videos,
-    usernames,
+    lock_accounts,
+    read_posted_videos,
+    read_usernames,
 )
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.entry_writing import require_words
+from tcm_assets.ledger.entries import require_text
 from tcm_assets.ledger.errors import LedgerBusyError
-from tcm_assets.ledger.schema import ENTRIES
+from tcm_assets.ledger.statements import find_account
+from tcm_assets.points.due_points import OUTCOMES
+from tcm_assets.points.tables import SCORING_REFERENCE, VIDEO_POINTS
 from tcm_assets.services.retry_policy import Failure, RetryPolicy
+from tcm_assets.tables.table import Table
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
 VIDEOS_PER_TRANSACTION = 500
-"""Some tens of milliseconds: redemptions wait no longer than that, and a commit's cost is spread over enough rows."""
+"""A transaction takes some tens of milliseconds, which redemptions wait at most, and spreads the cost of its commit."""
 
 _CROSSED_RETRIES = RetryPolicy(max_attempts=20, first_wait_s=0.02, max_wait_s=0.2)
-"""For a transaction that another posting of the same videos crossed: up to two seconds or so in all."""
+"""For a transaction that crossed another posting of the same videos: about two seconds in all."""
 
 _CROSSED_STATES = ("23505", "40001", "40P01")
-"""SQLSTATEs of a crossing: a key used meanwhile, a serialization failure, a deadlock."""
+"""SQLSTATEs of such a crossing: a key used meanwhile, a serialization failure, a deadlock."""
+
+
+BATCH_ROWS = 10_000
+"""Rows that become Python objects at once."""
+
+WITHDRAWN_VERSION = "withdrawn"
+"""The scoring version of entries that take back the points of a video that is gone, which no scoring did."""
 
 
 @dataclass(frozen=True)
 class Earning:
-    """What a video should have given its account by now; `points` are 0 or more, and 0 takes all back."""
+    """What a video should have given its account by now: `points` >= 0, and 0 takes everything back."""
 
     video_id: str
     upload_date: date
@@ -50,7 +66,7 @@ class Earning:
 
 @dataclass(frozen=True)
 class PostingCounts:
-    """What a posting did: entries of kind earn and adjust, videos that needed none, and the points given in sum."""
+    """What a posting did: entries of kind earn and adjust, videos that needed none, and the sum of points."""
 
     earned: int = 0
     adjusted: int = 0
@@ -69,58 +85,35 @@ class PostingCounts:
 def post_earnings(ledger: Ledger, earnings: Iterable[Earning]) -> PostingCounts:
     """Bring each video's sum of entries to its earning's points, by one entry of the difference.
 
-    Twice changes nothing. A video whose account or upload day changed is taken back from the old and given to the new.
-    Works in transactions of `VIDEOS_PER_TRANSACTION` videos: after a crash the same call completes what is missing.
-    Raises ValueError for points below 0, a text without a word, or a video that comes twice; LedgerBusyError.
+    Posting twice changes nothing. When a video's account or upload day changed, its points are taken back from the old
+    place and given to the new one. Runs in transactions of `VIDEOS_PER_TRANSACTION` videos: after a crash the same call
+    completes the rest. Raises ValueError for points below 0, an empty text, or a video that comes twice;
+    LedgerBusyError.
     """
     counts = PostingCounts()
-    for chunk in _chunks(earnings):
-        counts += _post(ledger, chunk)
+    for chunk in _split(earnings):
+        counts += _post_chunk(ledger, chunk)
     return counts
 
 
-def posted_points(ledger: Ledger, first_day: date, end_day: date) -> pa.Table:
-    """Sum of each video's entries, where it is not 0: video_id, upload_date, account_id, points; by video.
-
-    Of the videos uploaded from `first_day` to the day before `end_day`.
-    """
-    points = cast(func.sum(ENTRIES.c.points), BigInteger)
-    keys = (ENTRIES.c.video_id, ENTRIES.c.upload_date, ENTRIES.c.account_id)
-    query = (
-        select(*keys, points)
-        .where(ENTRIES.c.upload_date >= first_day, ENTRIES.c.upload_date < end_day)
-        .group_by(*keys)
-        .having(func.sum(ENTRIES.c.points) != 0)
-        .order_by(ENTRIES.c.video_id)
-    )
-    schema = pa.schema(
-        {"video_id": pa.string(), "upload_date": pa.date32(), "account_id": pa.string(), "points": pa.int64()}
-    )
-    with ledger.single_statements() as connection:
-        columns = list(zip(*connection.execute(query).all(), strict=True)) or [()] * len(schema)
-    return pa.Table.from_arrays(
-        [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)], schema=schema
-    )
-
-
-def _chunks(earnings: Iterable[Earning]) -> Iterator[list[Earning]]:
+def _split(earnings: Iterable[Earning]) -> Iterator[list[Earning]]:
     seen: set[str] = set()
     remaining = iter(earnings)
     while chunk := list(islice(remaining, VIDEOS_PER_TRANSACTION)):
         for earning in chunk:
-            _require_sound(earning)
+            _require_valid(earning)
             if earning.video_id in seen:
                 raise ValueError(f"video {earning.video_id} comes twice in one posting")
             seen.add(earning.video_id)
         yield chunk
 
 
-def _require_sound(earning: Earning) -> None:
+def _require_valid(earning: Earning) -> None:
     if earning.points < 0:
         raise ValueError(
             f"video {earning.video_id} cannot earn {earning.points} points: a video's points are 0 or more"
         )
-    require_words(
+    require_text(
         video_id=earning.video_id,
         account_id=earning.account_id,
         username=earning.username,
@@ -129,18 +122,18 @@ def _require_sound(earning: Earning) -> None:
     )
 
 
-def _post(ledger: Ledger, chunk: list[Earning]) -> PostingCounts:
+def _post_chunk(ledger: Ledger, chunk: list[Earning]) -> PostingCounts:
     chunk = sorted(chunk, key=lambda earning: earning.video_id)
     wanted_usernames = {earning.account_id: earning.username for earning in chunk}
     with ledger.single_statements() as connection:
-        posted = posted_videos(connection, [earning.video_id for earning in chunk])
-        known = usernames(connection, wanted_usernames)
+        posted = read_posted_videos(connection, [earning.video_id for earning in chunk])
+        known = read_usernames(connection, wanted_usernames)
     # A posting that changes nothing takes no lock at all.
-    if known == wanted_usernames and not any(True for _ in _differences(chunk, posted)):
+    if known == wanted_usernames and not any(True for _ in _list_differences(chunk, posted)):
         return PostingCounts(unchanged=len(chunk))
     try:
         return _CROSSED_RETRIES.call(
-            lambda: _write(ledger, chunk, wanted_usernames), lambda error: Failure(_is_crossed(error))
+            lambda: _write_chunk(ledger, chunk, wanted_usernames), lambda error: Failure(_is_crossed(error))
         )
     except DBAPIError as error:
         if not _is_crossed(error):
@@ -153,14 +146,14 @@ def _is_crossed(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CROSSED_STATES
 
 
-def _write(ledger: Ledger, chunk: list[Earning], wanted_usernames: Mapping[str, str]) -> PostingCounts:
+def _write_chunk(ledger: Ledger, chunk: list[Earning], wanted_usernames: Mapping[str, str]) -> PostingCounts:
     with ledger.writing() as connection:
         add_accounts(connection, wanted_usernames)
-        posted = posted_videos(connection, [earning.video_id for earning in chunk])
-        entries = list(_differences(chunk, posted))
-        # All accounts are locked at once and in their order, before any key is taken, and the keys come in the videos'
-        # order: postings that cross wait for each other, but never in a circle.
-        states = locked_states(connection, {entry.place.account_id for entry in entries})
+        posted = read_posted_videos(connection, [earning.video_id for earning in chunk])
+        entries = list(_list_differences(chunk, posted))
+        # All accounts are locked in the order of their ids before any key is taken, and keys are taken in the order of
+        # the videos: postings that cross wait for each other, but never in a circle.
+        states = lock_accounts(connection, {entry.place.account_id for entry in entries})
         insert_video_entries(connection, entries, states)
     earned = sum(entry.kind == "earn" for entry in entries)
     return PostingCounts(
@@ -171,8 +164,8 @@ def _write(ledger: Ledger, chunk: list[Earning], wanted_usernames: Mapping[str, 
     )
 
 
-def _differences(chunk: Iterable[Earning], posted: Mapping[str, PostedVideo]) -> Iterator[VideoEntry]:
-    """The entries that are missing, by video: first what is taken back elsewhere, then what the video's place lacks."""
+def _list_differences(chunk: Iterable[Earning], posted: Mapping[str, PostedVideo]) -> Iterator[VideoEntry]:
+    """Yield the missing entries of each video: what is taken back from other places, then what its place lacks."""
     for earning in chunk:
         before = posted.get(earning.video_id, PostedVideo())
         place = Place(earning.account_id, earning.upload_date)
@@ -192,3 +185,67 @@ def _differences(chunk: Iterable[Earning], posted: Mapping[str, PostedVideo]) ->
                 scoring_version=earning.scoring_version,
                 reason=earning.reason,
             )
+
+
+def list_earnings(ledger: Ledger, due: pa.Table) -> Iterator[Earning]:
+    """Yield the earning of each video to post: all but held videos that keep what they have."""
+    is_unchanged = pc.and_(pc.equal(due["outcome"], "held"), pc.equal(due["due_points"], due["posted_points"]))
+    for batch in due.filter(pc.invert(is_unchanged)).to_batches(BATCH_ROWS):
+        for row in batch.to_pylist():
+            username = row["username"]
+            if username is None:
+                known = find_account(ledger, row["account_id"])
+                username = known.username if known else row["account_id"]
+            yield Earning(
+                video_id=row["video_id"],
+                upload_date=row["upload_date"],
+                account_id=row["account_id"],
+                username=username,
+                points=row["due_points"],
+                scoring_version=row["scoring_version"] or WITHDRAWN_VERSION,
+                reason=row["reason"],
+            )
+
+
+def find_unscored_days(warehouse: DuckDBWarehouse, due: pa.Table) -> list[date]:
+    """Return the days of withdrawn videos that this warehouse has never scored, in order.
+
+    A day is scored when it has video points, or a scoring reference and no videos at all.
+    """
+    days = set(due.filter(pc.equal(due["outcome"], "withdrawn"))["upload_date"].to_pylist())
+    without_points = days - _find_days(warehouse, VIDEO_POINTS, days)
+    empty = _find_days(warehouse, SCORING_REFERENCE, without_points) - _find_days(warehouse, VIDEOS, without_points)
+    return sorted(without_points - empty)
+
+
+def _find_days(warehouse: DuckDBWarehouse, table: Table, days: set[date]) -> set[date]:
+    """Return those of `days` that the table has rows of."""
+    if not days:
+        return set()
+    rows = warehouse.table(table)
+    day = rows[table.partition_column]
+    found = warehouse.fetch(rows.filter(day.isin(sorted(days))).select(day=day).distinct())
+    return set(found["day"].to_pylist())
+
+
+def summarize_posting(counts: PostingCounts, due: pa.Table) -> Mapping[str, int]:
+    """Return a posting's metadata: entries and points posted, and unpaid videos and points by their outcome."""
+    by_outcome = due.group_by("outcome").aggregate(
+        [("video_id", "count"), ("scored_points", "sum"), ("due_points", "sum")]
+    )
+    videos, unpaid_points = dict.fromkeys(OUTCOMES, 0), dict.fromkeys(OUTCOMES, 0)
+    for row in by_outcome.to_pylist():
+        videos[row["outcome"]] = row["video_id_count"]
+        unpaid_points[row["outcome"]] = (row["scored_points_sum"] or 0) - row["due_points_sum"]
+    return {
+        "earned_videos": counts.earned,
+        "adjusted_videos": counts.adjusted,
+        "unchanged_videos": counts.unchanged,
+        "posted_points": counts.points,
+        "held_videos": videos["held"],
+        "held_points": unpaid_points["held"],
+        "rejected_videos": videos["rejected"],
+        "rejected_points": unpaid_points["rejected"],
+        "unscored_videos": videos["unscored"],
+        "withdrawn_videos": videos["withdrawn"],
+    }

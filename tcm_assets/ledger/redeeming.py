@@ -1,27 +1,33 @@
-"""Redeeming a reward, once per idempotency key, and taking a redemption back."""
+"""Redemptions: redeeming a reward once per idempotency key, and taking a redemption back.
+
+Taking the price is the one write that clients wait for, so it is as few statements as each database allows.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.entry_writing import require_words, unknown_account, write_reversal
+from tcm_assets.ledger.entries import REVERSED_COLUMNS, require_text, write_reversal
 from tcm_assets.ledger.errors import (
     AlreadyReversedError,
     ConflictingKeyError,
     InsufficientPointsError,
     PriceChangedError,
+    UnknownAccountError,
     UnknownRedemptionError,
     UnknownRewardError,
 )
-from tcm_assets.ledger.schema import ENTRIES, REDEMPTIONS, REWARDS, utc_moment
-from tcm_assets.ledger.taking_points import Attempt, take_points
+from tcm_assets.ledger.schema import ENTRIES, REDEMPTIONS, REWARDS, utc_moment, utc_text
 
 
 @dataclass(frozen=True)
 class Redemption:
-    """A reward that was redeemed: what it cost and gave then, and the balance right after."""
+    """A redeemed reward: its price and benefits at the time, and the balance right after."""
 
     redemption_id: str
     account_id: str
@@ -33,6 +39,37 @@ class Redemption:
     balance_after: int
 
 
+@dataclass(frozen=True)
+class Reward:
+    """A reward of the shop: its price in points, and what it gives in minutes of feed exposure and in US dollars."""
+
+    reward_id: str
+    name: str
+    points: int
+    exposure_min: int
+    wallet_usd: int
+
+
+class _Attempt(NamedTuple):
+    """The result of an attempt to redeem.
+
+    `balance` is the account's, after the price was taken if it was; None without an account. `points`, `exposure_min`
+    and `wallet_usd` are the reward's; None when it is not on offer. `redemption_id` and `redeemed_at` are None when
+    nothing was taken: account or reward missing, another price, too low a balance, or a key used before, when all
+    others are None too.
+    """
+
+    balance: int | None
+    points: int | None
+    exposure_min: int | None
+    wallet_usd: int | None
+    redemption_id: str | None
+    redeemed_at: datetime | None
+
+
+_NOTHING = _Attempt(None, None, None, None, None, None)
+
+
 def redeem(
     ledger: Ledger,
     account_id: str,
@@ -42,16 +79,16 @@ def redeem(
     actor: str,
     expected_points: int | None = None,
 ) -> Redemption:
-    """Take the reward's price from the account's balance and note what it gives, both or neither.
+    """Take the reward's price from the account's balance and record what it gives, both or neither.
 
-    The same key again gives the first redemption and takes nothing, even of a reward that is not offered any more.
-    `expected_points` is the price that was agreed to; None takes whatever it is now. Raises InsufficientPointsError,
-    PriceChangedError (not the expected price), UnknownAccountError, UnknownRewardError, ConflictingKeyError (the key
-    belongs to a redemption of another account or reward), LedgerBusyError.
+    The same key again returns the first redemption and takes nothing, even for a reward that is not offered any more.
+    `expected_points` is the price the account's owner agreed to; None accepts any. Raises InsufficientPointsError;
+    PriceChangedError when the price is another; UnknownAccountError; UnknownRewardError; ConflictingKeyError when the
+    key belongs to a redemption of another account or reward; LedgerBusyError.
     """
-    require_words(idempotency_key=idempotency_key, actor=actor)
+    require_text(idempotency_key=idempotency_key, actor=actor)
     key = f"redeem/{idempotency_key}"
-    attempt = take_points(ledger, account_id, reward_id, key=key, actor=actor, expected_points=expected_points)
+    attempt = _take_price(ledger, account_id, reward_id, key=key, actor=actor, expected_points=expected_points)
     if attempt.redemption_id is not None and attempt.redeemed_at is not None:
         return Redemption(
             redemption_id=attempt.redemption_id,
@@ -63,9 +100,9 @@ def redeem(
             redeemed_at=utc_moment(attempt.redeemed_at),
             balance_after=attempt.balance or 0,
         )
-    earlier = _redemption_with_key(ledger, key)
+    earlier = _find_by_key(ledger, key)
     if earlier is None:
-        raise _refusal(account_id, reward_id, attempt, expected_points)
+        raise _explain_refusal(account_id, reward_id, attempt, expected_points)
     if (earlier.account_id, earlier.reward_id) != (account_id, reward_id):
         raise ConflictingKeyError(
             "this idempotency key belongs to a redemption of another account or reward: use a new key"
@@ -74,11 +111,9 @@ def redeem(
 
 
 def reverse_redemption(ledger: Ledger, redemption_id: str, *, reason: str, actor: str) -> None:
-    """Give a redemption's points back. Raises UnknownRedemptionError, AlreadyReversedError, LedgerBusyError."""
-    require_words(reason=reason, actor=actor)
-    original = select(ENTRIES.c.entry_id, ENTRIES.c.account_id, ENTRIES.c.points, ENTRIES.c.redemption_id).where(
-        ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem"
-    )
+    """Give the points of a redemption back. Raises UnknownRedemptionError, AlreadyReversedError, LedgerBusyError."""
+    require_text(reason=reason, actor=actor)
+    original = select(*REVERSED_COLUMNS).where(ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem")
     with ledger.writing() as connection:
         row = connection.execute(original).one_or_none()
         if row is None:
@@ -87,16 +122,11 @@ def reverse_redemption(ledger: Ledger, redemption_id: str, *, reason: str, actor
             raise AlreadyReversedError(f"redemption {redemption_id!r} was taken back before")
 
 
-def _redemption_with_key(ledger: Ledger, key: str) -> Redemption | None:
+def _find_by_key(ledger: Ledger, key: str) -> Redemption | None:
     query = (
         select(
-            REDEMPTIONS.c.redemption_id,
-            REDEMPTIONS.c.account_id,
-            REDEMPTIONS.c.reward_id,
-            REDEMPTIONS.c.points,
-            REDEMPTIONS.c.exposure_min,
-            REDEMPTIONS.c.wallet_usd,
-            REDEMPTIONS.c.redeemed_at,
+            *REDEMPTIONS.c["redemption_id", "account_id", "reward_id", "points"],
+            *REDEMPTIONS.c["exposure_min", "wallet_usd", "redeemed_at"],
             ENTRIES.c.balance_after,
         )
         .join(ENTRIES, ENTRIES.c.redemption_id == REDEMPTIONS.c.redemption_id)
@@ -104,12 +134,12 @@ def _redemption_with_key(ledger: Ledger, key: str) -> Redemption | None:
     )
     with ledger.single_statements() as connection:
         row = connection.execute(query).one_or_none()
-    return None if row is None else Redemption(*row)
+    return None if row is None else Redemption(*list(row))
 
 
-def _refusal(account_id: str, reward_id: str, attempt: Attempt, expected_points: int | None) -> Exception:
+def _explain_refusal(account_id: str, reward_id: str, attempt: _Attempt, expected_points: int | None) -> Exception:
     if attempt.balance is None:
-        return unknown_account(account_id)
+        return UnknownAccountError(account_id)
     if attempt.points is None:
         return UnknownRewardError(f"there is no reward {reward_id!r}, or it is not offered any more")
     if expected_points not in (None, attempt.points):
@@ -117,23 +147,138 @@ def _refusal(account_id: str, reward_id: str, attempt: Attempt, expected_points:
     return InsufficientPointsError(balance=attempt.balance, points=attempt.points)
 
 
-@dataclass(frozen=True)
-class Reward:
-    """A reward of the shop: its price in points and what it gives, in minutes of feed exposure and in US dollars."""
-
-    reward_id: str
-    name: str
-    points: int
-    exposure_min: int
-    wallet_usd: int
-
-
-def rewards(ledger: Ledger) -> list[Reward]:
-    """The rewards that are offered now, cheapest first."""
+def list_rewards(ledger: Ledger) -> list[Reward]:
+    """Return the rewards on offer, cheapest first."""
     query = (
-        select(REWARDS.c.reward_id, REWARDS.c.name, REWARDS.c.points, REWARDS.c.exposure_min, REWARDS.c.wallet_usd)
+        select(*REWARDS.c["reward_id", "name", "points", "exposure_min", "wallet_usd"])
         .where(REWARDS.c.retired_at.is_(None))
         .order_by(REWARDS.c.points, REWARDS.c.reward_id)
     )
     with ledger.single_statements() as connection:
         return [Reward(*row) for row in connection.execute(query)]
+
+
+_UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's SQLSTATE."""
+
+_POSTGRESQL_STATEMENT = """
+WITH reward AS (
+    SELECT reward_id, name, points, exposure_min, wallet_usd
+    FROM rewards WHERE reward_id = %(reward_id)s AND retired_at IS NULL
+), account AS (
+    SELECT account_id, balance, owed, entry_count FROM accounts
+    WHERE account_id = %(account_id)s
+        AND balance >= (SELECT points FROM reward WHERE points = coalesce(%(expected_points)s::bigint, points))
+    FOR UPDATE
+), entry AS (
+    INSERT INTO entries (
+        account_id, account_entry_number, kind, points, balance_change, owed_change, balance_after, owed_after,
+        idempotency_key, redemption_id, reason, actor, created_at
+    )
+    SELECT
+        account_id, entry_count + 1, 'redeem', -points, -points, 0, balance - points, owed,
+        %(key)s, %(redemption_id)s, name, %(actor)s, clock_timestamp()
+    FROM account CROSS JOIN reward
+    RETURNING account_id, redemption_id, balance_after, created_at
+), redemption AS (
+    INSERT INTO redemptions (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, redeemed_at)
+    SELECT redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, created_at
+    FROM entry CROSS JOIN reward
+)
+SELECT
+    coalesce(entry.balance_after, (SELECT balance FROM accounts WHERE account_id = %(account_id)s)),
+    reward.points, reward.exposure_min, reward.wallet_usd, entry.redemption_id, entry.created_at
+FROM (VALUES (1)) AS one
+LEFT JOIN reward ON true
+LEFT JOIN entry ON true
+"""
+"""A balance that is too low is refused without a lock, so without waiting for others who spend from the account."""
+
+_SQLITE_LOOKUP = """
+SELECT account.balance, account.owed, account.entry_count,
+    reward.name, reward.points, reward.exposure_min, reward.wallet_usd,
+    EXISTS (SELECT 1 FROM entries WHERE idempotency_key = :key)
+FROM (SELECT 1)
+LEFT JOIN accounts AS account ON account.account_id = :account_id
+LEFT JOIN rewards AS reward ON reward.reward_id = :reward_id AND reward.retired_at IS NULL
+"""
+
+_SQLITE_ENTRY = """
+INSERT INTO entries (
+    account_id, account_entry_number, kind, points, balance_change, owed_change, balance_after, owed_after,
+    idempotency_key, redemption_id, reason, actor, created_at
+) VALUES (
+    :account_id, :entry_number, 'redeem', -:points, -:points, 0, :balance_after, :owed, :key, :redemption_id, :name,
+    :actor, :now
+)
+"""
+
+_SQLITE_REDEMPTION = """
+INSERT INTO redemptions (redemption_id, account_id, reward_id, points, exposure_min, wallet_usd, redeemed_at)
+VALUES (:redemption_id, :account_id, :reward_id, :points, :exposure_min, :wallet_usd, :now)
+"""
+
+
+def _take_price(
+    ledger: Ledger, account_id: str, reward_id: str, *, key: str, actor: str, expected_points: int | None
+) -> _Attempt:
+    """Take the reward's price from the account, unless the price is not `expected_points` or `key` was used before.
+
+    None for `expected_points` accepts any price. Other reasons to take nothing are in the result.
+    """
+    values = {
+        "account_id": account_id,
+        "reward_id": reward_id,
+        "key": key,
+        "actor": actor,
+        "redemption_id": uuid4().hex,
+        "expected_points": expected_points,
+    }
+    return (_take_from_sqlite if ledger.is_sqlite else _take_from_postgresql)(ledger, values)
+
+
+def _take_from_postgresql(ledger: Ledger, values: dict[str, Any]) -> _Attempt:
+    try:
+        with ledger.quick_write() as connection:
+            while True:
+                attempt = _Attempt(*connection.execute(_POSTGRESQL_STATEMENT, values).fetchone())
+                if attempt.redemption_id is not None or not _is_covered(attempt, values["expected_points"]):
+                    return attempt
+                # The balance was spent while this waited for the lock, and the balance read is older: try again.
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
+            raise
+        return _NOTHING
+
+
+def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> _Attempt:
+    with ledger.quick_write() as connection:
+        found = connection.execute(_SQLITE_LOOKUP, values).fetchone()
+        balance, owed, entry_count, name, points, exposure_min, wallet_usd, is_known_key = found
+        if is_known_key:
+            return _NOTHING
+        attempt = _Attempt(balance, points, exposure_min, wallet_usd, None, None)
+        if not _is_covered(attempt, values["expected_points"]):
+            return attempt
+        now = datetime.now(UTC)
+        written = {
+            **values,
+            "entry_number": entry_count + 1,
+            "name": name,
+            "points": points,
+            "exposure_min": exposure_min,
+            "wallet_usd": wallet_usd,
+            "balance_after": balance - points,
+            "owed": owed,
+            "now": utc_text(now),
+        }
+        connection.execute(_SQLITE_ENTRY, written)
+        connection.execute(_SQLITE_REDEMPTION, written)
+        return attempt._replace(balance=balance - points, redemption_id=values["redemption_id"], redeemed_at=now)
+
+
+def _is_covered(attempt: _Attempt, expected_points: int | None) -> bool:
+    """Return whether the balance covers the price and the price is the expected one."""
+    if attempt.balance is None or attempt.points is None or expected_points not in (None, attempt.points):
+        return False
+    return attempt.balance >= attempt.points

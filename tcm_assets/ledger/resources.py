@@ -1,4 +1,4 @@
-"""The ledger as assets, checks and sensors use it."""
+"""The ledger as a resource of assets, checks and sensors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tcm_assets.ledger.database import Ledger
 
 DEFAULT_LOCK_TIMEOUT_S = 60.0
-"""How long a posting waits for those before it: many times the longest transaction, short enough to be noticed."""
+"""How long a posting waits for others: many times the longest transaction, and short enough to be noticed."""
 
 
 class LedgerResource(dg.ConfigurableResource[None]):
@@ -26,7 +26,7 @@ class LedgerResource(dg.ConfigurableResource[None]):
 
     @contextmanager
     def open(self) -> Iterator["Ledger"]:
-        """The ledger, closed whatever happens; raises LedgerVersionError when it was not prepared."""
+        """Open the ledger for the block. Raises LedgerVersionError when it is not prepared."""
         from tcm_assets.ledger.database import Ledger
 
         with Ledger.open(self.url, lock_timeout_s=self.lock_timeout_s) as ledger:
@@ -34,7 +34,7 @@ class LedgerResource(dg.ConfigurableResource[None]):
 
     @contextmanager
     def open_to_post(self) -> Iterator["Ledger"]:
-        """The same, as this data folder's own; raises LedgerOwnerError when it is another's."""
+        """Open the ledger as its owner, this data folder. Raises LedgerOwnerError when it is another's."""
         from tcm_assets.ledger.ownership import claim_ledger
 
         with self.open() as ledger:
@@ -43,8 +43,9 @@ class LedgerResource(dg.ConfigurableResource[None]):
 
 
 def ledger_resource(settings: Settings) -> LedgerResource:
-    """The ledger that `settings` name. A URL of the user's own is passed as a reference, since the UI shows resources
-    to everyone and the URL may hold a password.
+    """Return the ledger of `settings`.
+
+    A URL of the user's own is passed as a reference: it may hold a password, and the UI shows resources to everyone.
     """
     return LedgerResource(
         url=dg.EnvVar("TCM_LEDGER_URL") if settings.own_ledger_url else settings.ledger_url,

@@ -1,4 +1,4 @@
-"""What reviewers decided about videos under alert: append-only, the latest decision counts."""
+"""Reviews: reviewers' decisions about videos with alerts, append-only; the latest of a video counts."""
 
 import json
 from collections.abc import Sequence
@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.entry_writing import require_words
+from tcm_assets.ledger.entries import require_text
 from tcm_assets.ledger.errors import ConflictingKeyError
 from tcm_assets.ledger.schema import REVIEWS
 
@@ -39,12 +40,12 @@ def record_review(
     reviewer: str,
     idempotency_key: str,
 ) -> None:
-    """Keep a decision about a video, with the signal families that the reviewer saw.
+    """Record a decision about a video, with the signal families that the reviewer saw.
 
     The same key again changes nothing. Raises ConflictingKeyError for a key that belongs to another decision,
     LedgerBusyError.
     """
-    require_words(video_id=video_id, reviewer=reviewer, idempotency_key=idempotency_key)
+    require_text(video_id=video_id, reviewer=reviewer, idempotency_key=idempotency_key)
     if decision not in ("release", "reject"):
         raise ValueError(f"a review decides release or reject, not {decision!r}")
     content = {
@@ -57,14 +58,14 @@ def record_review(
     try:
         _record_once(ledger, idempotency_key, content)
     except IntegrityError:
-        # Another review took the key in this very moment; now it is there to be seen.
+        # Another review took the key at the same moment; now it is visible.
         _record_once(ledger, idempotency_key, content)
 
 
-def latest_reviews(ledger: Ledger, video_ids: Sequence[str] | None = None) -> pa.Table:
-    """One row for each reviewed video, by video: its latest decision; `reviewed_at` in UTC.
+def find_latest_reviews(ledger: Ledger, video_ids: Sequence[str] | None = None) -> pa.Table:
+    """Return the latest review of each reviewed video, by video; `reviewed_at` in UTC.
 
-    `video_ids` leaves out all other videos: those of one page, not thousands, since each is a parameter of the query.
+    `video_ids` limits the videos to those of a page: each is a parameter of the query, so not thousands.
     """
     latest = select(func.max(REVIEWS.c.review_id)).group_by(REVIEWS.c.video_id)
     if video_ids is not None:
@@ -77,6 +78,11 @@ def latest_reviews(ledger: Ledger, video_ids: Sequence[str] | None = None) -> pa
         row["signal_families"] = json.loads(row["signal_families"])
         row["reviewed_at"] = row["reviewed_at"].replace(tzinfo=None)
     return pa.Table.from_pylist(rows, schema=_SCHEMA)
+
+
+def select_rejected(latest_reviews: pa.Table) -> pa.Table:
+    """Return the videos (video_id) whose latest review rejects them."""
+    return latest_reviews.filter(pc.equal(latest_reviews["decision"], "reject")).select(["video_id"])
 
 
 def _record_once(ledger: Ledger, key: str, content: dict[str, str]) -> None:

@@ -1,11 +1,13 @@
-"""The ledger's tables as SQLAlchemy has them: columns, keys and checks."""
+"""The ledger's tables for SQLAlchemy: columns, keys and indexes.
+
+The migrations create the tables, with checks and triggers that statements written with these tables cannot avoid.
+"""
 
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -45,30 +47,34 @@ def _row_number(name: str) -> Column[int]:
 
 
 WholeNumber = BigInteger().with_variant(Integer(), "sqlite")
-"""64 bits on both: SQLite's INTEGER is as wide as it must be, and may be a row's own number."""
+"""64 bits on both databases; SQLite numbers rows only in an INTEGER column, which is as wide."""
 
 
 class UtcMoment(TypeDecorator[datetime]):
-    """A moment in UTC, to the microsecond; always with its zone in Python."""
+    """A moment in UTC, to the microsecond; with its zone in Python."""
 
     impl = DateTime
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text on SQLite, a timestamp with time zone elsewhere."""
+        """Return text for SQLite, a timestamp with time zone elsewhere."""
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """As the driver takes it."""
+        """Return the value for the driver."""
         return utc_text(value) if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's name
-        """As Python has it."""
+        """Return the value for Python."""
         return None if value is None else utc_moment(value)
 
 
 def utc_moment(stored: str | datetime) -> datetime:
-    """What a driver gives for a stored moment, as a moment in UTC."""
+    """Return the moment that a driver read, in UTC.
+
+    >>> utc_moment("2020-10-02 12:00:00.000000")
+    datetime.datetime(2020, 10, 2, 12, 0, tzinfo=datetime.timezone.utc)
+    """
     if isinstance(stored, str):
         return datetime.strptime(stored, _TEXT_FORMAT).replace(tzinfo=UTC)
     return stored.astimezone(UTC)
@@ -78,7 +84,7 @@ _TEXT_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
 
 
 def utc_text(moment: datetime) -> str:
-    """A moment as SQLite stores it; raises ValueError for one without a zone."""
+    """Return a moment as SQLite stores it; raises ValueError for one without a zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone")
     return moment.astimezone(UTC).strftime(_TEXT_FORMAT)
@@ -95,9 +101,8 @@ ACCOUNTS = Table(
     Column("last_entry_at", UtcMoment),
     Column("created_at", UtcMoment, nullable=False),
     PrimaryKeyConstraint("account_id"),
-    CheckConstraint("balance >= 0 AND owed >= 0 AND (balance = 0 OR owed = 0)", name="accounts_never_below_zero"),
     sqlite_strict=True,
-    # Room beside each row, so that a change of a balance stays on its page and touches no index.
+    # Free space beside each row, so that a changed balance stays on its page and no index changes.
     postgresql_with={"fillfactor": "50"},
 )
 
@@ -111,7 +116,6 @@ REWARDS = Table(
     _number("wallet_usd"),
     Column("retired_at", UtcMoment),
     PrimaryKeyConstraint("reward_id"),
-    CheckConstraint("points > 0 AND exposure_min >= 0 AND wallet_usd >= 0", name="rewards_cost_points"),
     sqlite_strict=True,
 )
 
@@ -126,7 +130,6 @@ REDEMPTIONS = Table(
     _number("wallet_usd"),
     Column("redeemed_at", UtcMoment, nullable=False),
     PrimaryKeyConstraint("redemption_id"),
-    CheckConstraint("points > 0 AND exposure_min >= 0 AND wallet_usd >= 0", name="redemptions_cost_points"),
     sqlite_strict=True,
 )
 
@@ -138,15 +141,15 @@ class Day(TypeDecorator[date]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text on SQLite, a date elsewhere."""
+        """Return text for SQLite, a date elsewhere."""
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Date())
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
-        """As the driver takes it."""
+        """Return the value for the driver."""
         return value.isoformat() if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002 - the base's name
-        """As Python has it."""
+        """Return the value for Python."""
         return date.fromisoformat(value) if isinstance(value, str) else value
 
 
@@ -166,7 +169,7 @@ ENTRIES = Table(
     _text("video_id", nullable=True),
     Column("upload_date", Day),
     _text("scoring_version", nullable=True),
-    # The entry comes first and its redemption in the same transaction: neither can be there without the other.
+    # The entry comes first, its redemption in the same transaction: neither exists without the other.
     _text(
         "redemption_id", ForeignKey("redemptions.redemption_id", deferrable=True, initially="DEFERRED"), nullable=True
     ),
@@ -177,34 +180,12 @@ ENTRIES = Table(
     PrimaryKeyConstraint("entry_id"),
     UniqueConstraint("idempotency_key"),
     UniqueConstraint("account_id", "account_entry_number"),
-    CheckConstraint("kind IN ('earn', 'adjust', 'redeem', 'reverse')", name="entries_of_a_kind"),
-    CheckConstraint("points = balance_change - owed_change AND points <> 0", name="entries_change_points"),
-    CheckConstraint(
-        "balance_after >= 0 AND owed_after >= 0 AND (balance_after = 0 OR owed_after = 0)",
-        name="entries_never_below_zero",
-    ),
-    CheckConstraint(
-        "(video_id IS NULL) = (upload_date IS NULL) AND (video_id IS NULL) = (scoring_version IS NULL) "
-        "AND (video_id IS NULL OR kind IN ('earn', 'adjust'))",
-        name="entries_of_videos",
-    ),
-    CheckConstraint(
-        "kind <> 'earn' OR (video_id IS NOT NULL AND points > 0 AND idempotency_key = 'video/' || video_id || '/1')",
-        name="entries_earn_once",
-    ),
-    CheckConstraint(
-        "(kind <> 'redeem' OR (redemption_id IS NOT NULL AND points < 0 AND owed_change = 0)) "
-        "AND (redemption_id IS NULL OR kind IN ('redeem', 'reverse'))",
-        name="entries_redeem",
-    ),
-    CheckConstraint("(kind = 'reverse') = (reverses_entry_id IS NOT NULL)", name="entries_reverse"),
-    CheckConstraint("length(trim(reason)) > 0 AND length(trim(actor)) > 0", name="entries_say_why"),
     sqlite_strict=True,
 )
 
 
 def _partial_index(name: str, *columns: str, unique: bool = False) -> None:
-    """Leaves out the entries that have none of the first column, which are quicker to insert for it."""
+    """Index the entries whose first column is not null, so that all others are quicker to insert."""
     where = text(f"{columns[0]} IS NOT NULL")
     Index(name, *(ENTRIES.c[column] for column in columns), unique=unique, sqlite_where=where, postgresql_where=where)
 
@@ -230,8 +211,6 @@ REVIEWS = Table(
     Column("reviewed_at", UtcMoment, nullable=False),
     PrimaryKeyConstraint("review_id"),
     UniqueConstraint("idempotency_key"),
-    CheckConstraint("decision IN ('release', 'reject')", name="reviews_decide"),
-    CheckConstraint("length(trim(reviewer)) > 0", name="reviews_say_who"),
     Index("reviews_by_video", "video_id"),
     sqlite_strict=True,
 )
@@ -244,7 +223,6 @@ LEDGER_OWNER = Table(
     _text("data_folder_id"),
     Column("claimed_at", UtcMoment, nullable=False),
     PrimaryKeyConstraint("only_row"),
-    CheckConstraint("only_row = 1", name="ledger_owner_is_one"),
     sqlite_strict=True,
 )
 

@@ -1,4 +1,4 @@
-"""`points_ledger`: every entry that videos brought to the ledger."""
+"""The tables `points_ledger`, `redemptions` and `account_balances`: copies of the ledger's own."""
 
 from tcm_assets.tables.shared_columns import ACCOUNT_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count
 from tcm_assets.tables.table import Column, Table
@@ -11,8 +11,8 @@ POINTS_LEDGER = Table(
     name="points_ledger",
     grain="ledger entry of a video",
     description=(
-        "What the videos of each upload day brought to the ledger, entry by entry, as the ledger's database has it: "
-        "the first points of a video, then differences; an entry is never changed."
+        "The ledger's entries of videos, by upload day: the first points of a video, then differences. An entry never "
+        "changes."
     ),
     key=("entry_id",),
     partition_column="upload_date",
@@ -26,13 +26,13 @@ POINTS_LEDGER = Table(
         Column(
             name="balance_change",
             dtype="int64",
-            description="What it changed of the balance, which never goes under 0.",
+            description="The change of the balance, which is never below 0.",
             unit="points",
         ),
         Column(
             name="owed_change",
             dtype="int64",
-            description="What it changed of the points owed: taken back beyond the balance, or paid by these points.",
+            description="The change of the points owed: taken back beyond the balance, or paid by these points.",
             unit="points",
         ),
         Column(name="scoring_version", dtype="string", description="The scoring that gave the points."),
@@ -40,7 +40,7 @@ POINTS_LEDGER = Table(
         Column(
             name="idempotency_key",
             dtype="string",
-            description="What the entry is about: a second entry about the same is refused by the database.",
+            description="Identifies what the entry is for: the database refuses a second entry with the same key.",
         ),
         Column(name="created_at", dtype="timestamp(6)", description="When the entry was made.", unit="UTC"),
     ),
@@ -49,16 +49,21 @@ POINTS_LEDGER = Table(
 REDEMPTIONS = Table(
     name="redemptions",
     grain="redemption",
-    description="Every reward that was ever redeemed in the shop, as the ledger's database has it.",
+    description="Every redemption of a reward in the shop, copied from the ledger.",
     key=("redemption_id",),
     columns=(
         Column(name="redemption_id", dtype="string", description="The ledger's id of the redemption."),
         ACCOUNT_ID,
-        Column(name="reward_id", dtype="string", description="The reward, as the shop's catalogue calls it."),
-        Column(name="points", dtype="int64", description="What it cost then.", unit="points", minimum=1),
+        Column(name="reward_id", dtype="string", description="The reward's id in the shop's catalogue."),
+        Column(name="points", dtype="int64", description="The price at the time.", unit="points", minimum=1),
         Column(name="exposure_min", dtype="int64", description="Feed exposure given.", unit="minutes", minimum=0),
         Column(name="wallet_usd", dtype="int64", description="E-wallet money given.", unit="US dollars", minimum=0),
-        Column(name="state", dtype="string", description="Whether it was taken back.", values=("redeemed", "reversed")),
+        Column(
+            name="state",
+            dtype="string",
+            description="Whether it still counts or was taken back.",
+            values=("redeemed", "reversed"),
+        ),
         Column(name="redeemed_at", dtype="timestamp(6)", description="When it was redeemed.", unit="UTC"),
         Column(
             name="reversed_at",
@@ -79,8 +84,8 @@ ACCOUNT_BALANCES = Table(
     name="account_balances",
     grain="ledger account",
     description=(
-        "What each account of the ledger earned, was adjusted by, redeemed, got back, owes and has: the sums of its "
-        "entries, beside the balance that the ledger keeps."
+        "What each account of the ledger earned, spent, owes and has: the sums of its entries by use, beside the "
+        "balance that the ledger keeps."
     ),
     key=("account_id",),
     columns=(

@@ -1,4 +1,4 @@
-"""The sensor that follows the ledger between runs: the shop is open all day, and reviewers decide when they like."""
+"""The sensor `ledger_activity`: it follows redemptions and reviews, which happen between scheduled runs."""
 
 import json
 import time
@@ -18,20 +18,20 @@ from tcm_assets.points.due_points import due_points_sql
 from tcm_assets.points.tables import VIDEO_POINTS
 
 CHECK_EVERY_S = 60
-"""Pause between two looks at the ledger."""
+"""Interval between two ticks of the sensor."""
 
 ASK_AGAIN_AFTER_S = 3600
-"""Pause before what was asked for in vain is asked for again: its run failed, or waits in a long queue."""
+"""Wait before the same run is requested again: the first failed, or waits in a long queue."""
 
 SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, "published_warehouse")
-"""What new entries alone ask for."""
+"""Assets that new entries refresh."""
 
 _ENTRIES_COPIED = f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}"
 
 settle = dg.define_asset_job(
     "settle",
     selection=dg.AssetSelection.assets("alert_cases").downstream(),
-    description="What reviewers decided and what the shop did: cases, postings, balances, totals, the published copy.",
+    description="Follows reviews and redemptions: refreshes cases, postings, balances, totals, the published copy.",
 )
 
 
@@ -39,54 +39,56 @@ settle = dg.define_asset_job(
     job=settle,
     minimum_interval_seconds=CHECK_EVERY_S,
     description=(
-        "New entries in the ledger refresh redemptions, balances and the published copy; a decision about a video with "
-        "alerts refreshes the cases and postings of its upload day too."
+        "Refreshes redemptions, balances and the published copy after new entries in the ledger; after a review of a "
+        "video with alerts also the cases and postings of its upload day."
     ),
 )
 def ledger_activity(
     context: dg.SensorEvaluationContext, warehouse: WarehouseResource, ledger: LedgerResource
 ) -> dg.SensorResult | dg.SkipReason:
-    """Runs for all that the warehouse has not seen of the ledger, and none where one was asked for within the hour.
+    """Request runs for what the warehouse lacks of the ledger, unless they were requested within the hour.
 
-    Decisions ask for one run per stretch of days: a day between, which nobody decided about, is not settled along. The
-    cursor says what was asked for: how many entries the ledger had, which decisions were unseen, and when for each.
-    Nothing is asked for before the first refresh has made the tables.
+    Reviews lead to one run per stretch of consecutive days, so days without reviews are not settled. The cursor keeps
+    what was requested and when: the ledger's number of entries, and a digest of the unseen reviews. Nothing is
+    requested before the first refresh has made the tables.
     """
     from tcm_assets.ledger.errors import LedgerVersionError
-    from tcm_assets.ledger.reviews import latest_reviews
-    from tcm_assets.ledger.statements import entry_count
+    from tcm_assets.ledger.reviews import find_latest_reviews
+    from tcm_assets.ledger.statements import count_entries
 
     try:
-        with ledger.open() as book:
-            count, reviews = entry_count(book), latest_reviews(book)
+        with ledger.open() as opened:
+            count, reviews = count_entries(opened), find_latest_reviews(opened)
     except LedgerVersionError as error:
         return dg.SkipReason(str(error))
     with warehouse.get_connection() as connection:
         try:
             copied_count = connection.execute(_ENTRIES_COPIED).fetchall()[0][0] or 0
-            review_days, unseen = _unseen_reviews(connection, reviews)
+            review_days, unseen = _find_unseen_reviews(connection, reviews)
         except duckdb.CatalogException:
             return dg.SkipReason("the ledger's tables are not in the warehouse yet: a first refresh makes them")
-    asked_for = json.loads(context.cursor) if context.cursor else {}
+    requested = json.loads(context.cursor) if context.cursor else {}
     now = time.time()
-    recent = {what: value for what, (value, asked_at) in asked_for.items() if now - asked_at <= ASK_AGAIN_AFTER_S}
-    # What settles decisions copies the entries, too.
+    recent = {
+        what: value for what, (value, requested_at) in requested.items() if now - requested_at <= ASK_AGAIN_AFTER_S
+    }
+    # The run that settles reviews copies the entries too.
     entries = {"entry_count": (count, now)}
     if review_days and unseen != recent.get("unseen_reviews"):
-        requests = [dg.RunRequest(tags=_span(days)) for days in _stretches(review_days)]
+        requests = [dg.RunRequest(tags=_partition_range(days)) for days in _split_into_stretches(review_days)]
         cursor = json.dumps({**entries, "unseen_reviews": (unseen, now)})
         return dg.SensorResult(run_requests=requests, cursor=cursor)
     if count not in (copied_count, recent.get("entry_count")):
         keys = [dg.AssetKey(name) for name in SYNCED_FROM_LEDGER]
-        cursor = json.dumps({**asked_for, **entries})
+        cursor = json.dumps({**requested, **entries})
         return dg.SensorResult(run_requests=[dg.RunRequest(asset_selection=keys)], cursor=cursor)
-    return dg.SkipReason("the warehouse has seen all of the ledger, or a run is to see it")
+    return dg.SkipReason("the warehouse has everything of the ledger, or a run was requested")
 
 
-def _unseen_reviews_sql() -> str:
-    """Decisions that the cases do not show, or that they show and the postings do not follow: a run failed between.
+def _build_unseen_reviews_sql() -> str:
+    """Return the query of reviews that cases do not show, or that postings do not follow since a run failed.
 
-    Made when it is asked for: compiling the rule takes time that loading the definitions need not.
+    Built on demand: compiling the rule of due points would slow down loading the definitions.
     """
     return f"""
     WITH reviewed AS (
@@ -113,16 +115,16 @@ def _unseen_reviews_sql() -> str:
 """
 
 
-def _unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Table) -> tuple[list[date], str]:
-    """The upload days of decisions that the cases do not show, and a digest of these decisions."""
+def _find_unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Table) -> tuple[list[date], str]:
+    """Return the upload days of unseen reviews, and a digest of these reviews."""
     connection.register("reviews", reviews)
     days = all_days()
-    found = connection.execute(_unseen_reviews_sql(), [days.start, days.last_day]).fetchall()
+    found = connection.execute(_build_unseen_reviews_sql(), [days.start, days.last_day]).fetchall()
     return [day for day, _ in found], sha256("\n".join(review for _, review in found).encode()).hexdigest()
 
 
-def _stretches(days: Sequence[date]) -> list[list[date]]:
-    """The days in order, those that follow on each other together."""
+def _split_into_stretches(days: Sequence[date]) -> list[list[date]]:
+    """Return the days in order, consecutive ones together."""
     stretches: list[list[date]] = []
     for day in sorted(set(days)):
         if stretches and day - stretches[-1][-1] == timedelta(days=1):
@@ -132,7 +134,7 @@ def _stretches(days: Sequence[date]) -> list[list[date]]:
     return stretches
 
 
-def _span(days: Sequence[date]) -> Mapping[str, str]:
+def _partition_range(days: Sequence[date]) -> Mapping[str, str]:
     return {
         "dagster/asset_partition_range_start": min(days).isoformat(),
         "dagster/asset_partition_range_end": max(days).isoformat(),

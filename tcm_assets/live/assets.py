@@ -7,7 +7,7 @@ import dagster as dg
 import pyarrow as pa
 
 from tcm_assets.catalogue.assets import ingest
-from tcm_assets.catalogue.ingest import account_ids, read_deliveries
+from tcm_assets.catalogue.ingest import find_account_ids, read_deliveries
 from tcm_assets.catalogue.url_list import read_url_list
 from tcm_assets.live.fetching import fetch_live, known_refs, live_deliveries_table, ordered_refs
 from tcm_assets.live.resources import ASK_TAG, LiveRequests
@@ -24,43 +24,43 @@ from tcm_assets.warehouse.relations import Window
     code_version="1",
     kinds={"python", "api"},
     automation_condition=WHEN_CODE_CHANGES,
-    # Asking takes half an hour: no other run shall wait for that. Two that ask at once are told so by `fetch_live`.
+    # Requests take half an hour, for which no other run should wait; `fetch_live` refuses a second run.
     pool=None,
 )
 def live_deliveries(
     context: dg.AssetExecutionContext, data_folder: DataFolder, live_requests: LiveRequests
 ) -> pa.Table:
-    """The answers about the days' videos; a run of the job `fetch` asks for more of them first."""
+    """The answers about the videos of the run's days; the job `fetch` requests new ones first."""
     window = output_window(context)
     if ASK_TAG in context.run.tags:
-        context.add_output_metadata(_ask(window, data_folder, live_requests, context.log))
+        context.add_output_metadata(_request_days(window, data_folder, live_requests, context.log))
     return live_deliveries_table(Path(live_requests.live_dir), window.start, window.end)
 
 
-def _ask(
+def _request_days(
     window: Window, data_folder: DataFolder, live_requests: LiveRequests, log: dg.DagsterLogManager
 ) -> dict[str, str | int]:
-    """Ask for the videos of the days, known or listed; returns what to tell of it."""
+    """Request the known and listed videos of the days; return metadata about the result."""
     source = live_requests.source()
     if source is None:
-        return {"live_source": "none: nobody was asked; set TCM_LIVE_SOURCE to pages or research_api"}
+        return {"live_source": "none: nothing was requested; set TCM_LIVE_SOURCE to pages or research_api"}
     landing = ingest(data_folder)
     known = known_refs(read_deliveries(landing, window.start, window.end))
     listed = read_url_list(Path(data_folder.url_list), _now()).refs
     wanted = [ref for ref in listed if window.start <= ref.upload_date < window.end]
-    # Of all days: an account may be known by videos of other days alone.
-    accounts = account_ids(landing, {ref.username for ref in wanted if ref.username})
+    # Over all days: an account may be known only by videos of other days.
+    accounts = find_account_ids(landing, {ref.username for ref in wanted if ref.username})
     refs = ordered_refs(known, wanted, accounts)
     summary = fetch_live(source, refs, live_requests.plan(), _now)
     if summary.stopped_because:
-        log.warning(f"{summary.not_asked_count} videos were not asked for: {summary.stopped_because}")
+        log.warning(f"{summary.not_asked_count} videos were not requested: {summary.stopped_because}")
     return {
         "live_source": source.name,
         "videos_answered": summary.asked_count,
         "videos_delivered": summary.delivered_count,
         "videos_answered_before": summary.fresh_count,
         "videos_left": summary.not_asked_count,
-        "stopped_because": summary.stopped_because or "all were asked",
+        "stopped_because": summary.stopped_because or "all were requested",
     }
 
 

@@ -1,4 +1,4 @@
-"""What must be true of creators, brands and videos, beyond their schemas."""
+"""Checks of `live_deliveries`, beyond its schema."""
 
 from tcm_assets.live.tables import LIVE_DELIVERIES
 from tcm_assets.orchestration.table_checks import Rule, table_checks
@@ -7,7 +7,7 @@ live_deliveries_checks = table_checks(
     LIVE_DELIVERIES,
     Rule(
         "what_came_names_its_delivery",
-        "Counts that came have a delivery, and what did not come has a reason.",
+        "Delivered counts have a file, and every other outcome has a reason.",
         """
         FROM rows
         WHERE (outcome = 'delivered') <> (source_file IS NOT NULL) OR (outcome = 'delivered') = (reason IS NOT NULL)
@@ -16,7 +16,7 @@ live_deliveries_checks = table_checks(
     ),
     Rule(
         "most_requests_are_answered",
-        "On no day of asking do more than half of the requests end throttled, unreachable or not understood.",
+        "On no day do more than half of the requests end throttled, unreachable or with an unexpected answer.",
         """
         SELECT source, CAST(answered_at AS DATE) AS asked_on, count(*) AS request_count,
                count(*) FILTER (WHERE outcome IN ('throttled', 'unreachable', 'unexpected_answer')) AS failed_count

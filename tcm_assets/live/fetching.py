@@ -1,7 +1,8 @@
-"""Asking a live source for videos, and what becomes of its answers."""
+"""Runs of live requests: which videos are requested, in what order, and how answers become deliveries."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,40 +17,39 @@ from tcm_assets.live.journal import (
     Journal,
     JournalWriter,
     deliver,
-    entry_of,
-    journals,
+    exclusive_run,
     last_entries,
-    only_one,
-    open_journals,
-    storable,
+    list_journals,
+    list_open_journals,
+    make_storable,
 )
-from tcm_assets.live.source import Answer, Delivered, LiveSource, Stopped, plain_reason
+from tcm_assets.live.source import Delivered, Failed, LiveSource, Stopped, one_line
 from tcm_assets.live.tables import LIVE_DELIVERIES
 from tcm_assets.tables.types import arrow_schema
 
 logger = logging.getLogger(__name__)
 
-PASSING_OUTCOMES = ("throttled", "unreachable")
+TRANSIENT_OUTCOMES = ("throttled", "unreachable")
 
-PASSING_CLIP_OUTCOMES = ("throttled", "unreachable", "cut_off")
-"""Ends that another run may change: such videos are asked for again at once."""
+TRANSIENT_CLIP_OUTCOMES = ("throttled", "unreachable", "cut_off")
+"""Outcomes that may change soon: the next run requests such videos again, whatever their age."""
 
 
 @dataclass(frozen=True)
 class FetchPlan:
-    """Where a run works, and its bounds. `live_dir` holds the journals, `landing_dir` gets the delivery."""
+    """The folders and limits of a run: journals in `live_dir`, the delivery in `landing_dir`."""
 
     live_dir: Path
     landing_dir: Path
     min_age: timedelta
-    """What was answered more recently than this is not asked again."""
+    """Videos answered more recently are not requested again."""
     max_duration: timedelta
-    """After this the run stops; the rest is left to the next one."""
+    """After this time the run stops; the rest is left to the next one."""
 
 
 @dataclass(frozen=True)
 class FetchSummary:
-    """What a run came to."""
+    """The result of a run."""
 
     asked_count: int
     delivered_count: int
@@ -61,82 +61,55 @@ class FetchSummary:
 def fetch_live(
     source: LiveSource, refs: Sequence[VideoRef], plan: FetchPlan, clock: Callable[[], datetime]
 ) -> FetchSummary:
-    """Ask `source` for `refs`, those first that are named first; `clock` gives UTC without a zone.
+    """Request `refs` from `source`, in order; `clock` gives UTC without a zone.
 
-    Raises LiveSourceError when the source cannot be used, or another run asks at the same time; whatever had come by
-    then is delivered.
+    Raises LiveSourceError when the source cannot be used, or another run is under way; answers that came before are
+    delivered.
     """
-    with only_one(plan.live_dir):
-        for left in open_journals(plan.live_dir):
-            count = deliver(left, plan.landing_dir)
-            logger.warning("%s did not come to its end: the %d videos that it has are delivered", left.name, count)
+    with exclusive_run(plan.live_dir):
+        for unfinished in list_open_journals(plan.live_dir):
+            count = deliver(unfinished, plan.landing_dir)
+            logger.warning("%s was not finished: its %d videos are delivered now", unfinished.name, count)
         started_at = clock()
-        known = last_entries(journals(plan.live_dir))
+        known = last_entries(list_journals(plan.live_dir))
         waiting = {
             ref.video_id: ref for ref in refs if not _is_fresh(known.get(ref.video_id), started_at, plan.min_age)
         }
         fresh_count = len({ref.video_id for ref in refs}) - len(waiting)
         if not waiting:
             return FetchSummary(0, 0, fresh_count, 0, None)
+        waiting_count, delivered_count = len(waiting), 0
         writer = JournalWriter(plan.live_dir, source.name, started_at)
-        try:
-            run = _Run(writer, waiting, clock)
-            stopped_because = run.ask(source, started_at + plan.max_duration)
-        finally:
-            writer.close()
-            deliver(writer.journal, plan.landing_dir)
-    return FetchSummary(run.asked_count, run.delivered_count, fresh_count, len(waiting), stopped_because)
-
-
-class _Run:
-    """The answers of one run, as they come; `waiting` loses those that are answered."""
-
-    def __init__(self, writer: JournalWriter, waiting: dict[str, VideoRef], clock: Callable[[], datetime]) -> None:
-        self._writer = writer
-        self._waiting = waiting
-        self._clock = clock
-        self.asked_count = 0
-        self.delivered_count = 0
-
-    def ask(self, source: LiveSource, end_at: datetime) -> str | None:
-        """Ask until all are answered; returns why it stopped before, where it did."""
         stopped_because = None
-        answers = source.fetch(list(self._waiting.values()))
-        try:
+        with ExitStack() as at_end:
+            at_end.callback(deliver, writer.journal, plan.landing_dir)
+            at_end.callback(writer.close)
+            answers = source.fetch(list(waiting.values()))
+            # Closing waits for requests under way; their videos stay unanswered.
+            at_end.callback(getattr(answers, "close", lambda: None))
             for answer in answers:
                 if isinstance(answer, Stopped):
                     stopped_because = answer.reason
                     break
-                self._note(answer)
-                if self._waiting and self._clock() >= end_at:
-                    stopped_because = "the time for one run was over"
+                if (ref := waiting.pop(answer.video_id, None)) is not None:
+                    entry = _make_entry(ref, answer, clock())
+                    delivered_count += entry.record is not None
+                    writer.write(entry)
+                if waiting and clock() >= started_at + plan.max_duration:
+                    stopped_because = "the time for one run is over"
                     break
-        finally:
-            # Closing waits for those that are being asked at this moment; they stay to be asked.
-            getattr(answers, "close", lambda: None)()
-        return stopped_because
-
-    def _note(self, answer: Answer) -> None:
-        if isinstance(answer, Stopped) or (ref := self._waiting.pop(answer.video_id, None)) is None:
-            return
-        self.asked_count += 1
-        now = self._clock()
-        if isinstance(answer, Delivered):
-            entry = _judged(ref, answer, now)
-            self.delivered_count += entry.record is not None
-        else:
-            entry = entry_of(ref, now, answer.outcome, plain_reason(answer.reason))
-        self._writer.write(entry)
+    asked_count = waiting_count - len(waiting)
+    return FetchSummary(asked_count, delivered_count, fresh_count, len(waiting), stopped_because)
 
 
 def live_deliveries_table(live_dir: Path, first_day: date, end_day: date) -> pa.Table:
-    """Every answer about videos uploaded from `first_day` up to but not including `end_day`, as `live_deliveries`.
+    """Return every answer about videos uploaded from `first_day` up to but not including `end_day`.
 
-    Those of a run that goes on, or was killed, are not told before they are a delivery.
+    In the schema of `live_deliveries`. Answers of an unfinished run appear once they are delivered.
     """
     rows = [
         _row(journal, entry)
-        for journal in journals(live_dir)
+        for journal in list_journals(live_dir)
         if not journal.is_open
         for entry in journal.entries()
         if first_day <= entry.upload_date < end_day
@@ -147,22 +120,21 @@ def live_deliveries_table(live_dir: Path, first_day: date, end_day: date) -> pa.
 def ordered_refs(
     known: Iterable[VideoRef], listed: Iterable[VideoRef], account_ids: Mapping[str, str]
 ) -> list[VideoRef]:
-    """Each video once: those of the list first, then the known ones, the newest first.
+    """Return each video once: the listed ones in order, then the other known ones, the newest first.
 
-    A listed video that is known has what is known of it; else its account's id is that of its username in
-    `account_ids`, where that has it.
+    A known video replaces its listed one; other listed videos get the id of their username in `account_ids`.
     """
     by_id = {ref.video_id: ref for ref in known}
-    asked: dict[str, VideoRef] = {}
+    first: dict[str, VideoRef] = {}
     for ref in listed:
         account_id = ref.author_id or account_ids.get(ref.username or "")
-        asked.setdefault(ref.video_id, by_id.get(ref.video_id) or replace(ref, author_id=account_id))
+        first.setdefault(ref.video_id, by_id.get(ref.video_id) or replace(ref, author_id=account_id))
     rest = sorted(by_id.values(), key=lambda ref: (ref.upload_date, ref.video_id), reverse=True)
-    return [*asked.values(), *(ref for ref in rest if ref.video_id not in asked)]
+    return [*first.values(), *(ref for ref in rest if ref.video_id not in first)]
 
 
 def known_refs(deliveries: pa.Table) -> list[VideoRef]:
-    """The videos of `deliveries` (in the schema of `raw_videos`), each by its last delivery."""
+    """Return the videos of `deliveries` (schema of `raw_videos`), each as in its last delivery."""
     columns = ["video_id", "upload_date", "author_username", "author_id"]
     rows = deliveries.sort_by([("delivered_at", "ascending")]).select(columns).to_pylist()
     last = {row["video_id"]: row for row in rows}
@@ -175,20 +147,23 @@ def _is_fresh(entry: Entry | None, now: datetime, min_age: timedelta) -> bool:
     return (
         entry is not None
         and now - entry.answered_at < min_age
-        and entry.outcome not in PASSING_OUTCOMES
-        and entry.clip.outcome not in PASSING_CLIP_OUTCOMES
+        and entry.outcome not in TRANSIENT_OUTCOMES
+        and entry.clip.outcome not in TRANSIENT_CLIP_OUTCOMES
     )
 
 
-def _judged(ref: VideoRef, answer: Delivered, now: datetime) -> Entry:
-    """A record that the export's reader would not take is no delivery, and says why."""
-    record = storable(answer.record)
+def _make_entry(ref: VideoRef, answer: Delivered | Failed, now: datetime) -> Entry:
+    """Return the entry of an answer; a record that no export could hold is an unexpected answer."""
+    if isinstance(answer, Failed):
+        return Entry(ref.video_id, ref.upload_date, now, answer.outcome, one_line(answer.reason))
+    record = make_storable(answer.record)
     problems = Problems()
     if record is None:
-        problems.reject("", "the answer holds what no file can: a number beyond 64 bits, or endless nesting", None)
+        reason = "the answer cannot be stored: it has a number beyond 64 bits, or is nested too deeply"
+        problems.reject("", reason, None)
     elif read_record(record, 1, Delivery("", now, now + CLOCK_TOLERANCE), problems) is not None:
         return Entry(ref.video_id, ref.upload_date, now, "delivered", None, record, answer.clip)
-    reason = plain_reason("; ".join(problem.what for problem in problems.found if problem.mended is None))
+    reason = one_line("; ".join(problem.what for problem in problems.found if problem.mended is None))
     return Entry(ref.video_id, ref.upload_date, now, "unexpected_answer", reason, None, answer.clip)
 
 

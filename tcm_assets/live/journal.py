@@ -1,4 +1,4 @@
-"""The journals of live requests: a line for every answer, written before the next one is waited for."""
+"""Journals of live requests: one line per answer, on disk before the next answer, and their delivery."""
 
 import json
 import os
@@ -11,25 +11,23 @@ from typing import IO
 
 import orjson
 
-from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.source import NO_CLIP, Clip, LiveSourceError
 from tcm_assets.live.tables import LiveOutcome
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 
 OPEN_SUFFIX = ".open.jsonl"
-
 CLOSED_SUFFIX = ".jsonl"
 
 DELIVERIES_FOLDER = "live"
-"""Of the landing folder."""
+"""Subfolder of the landing folder."""
 
 _STARTED_AT = "%Y-%m-%dT%H%M%SZ"
-"""As `delivery_time` finds it in a file's name."""
+"""The format that `delivery_time` finds in file names."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An answer, as a journal keeps it. `record` is there when counts came."""
+    """One answer in a journal; `record` is set when counts came."""
 
     video_id: str
     upload_date: date
@@ -48,39 +46,39 @@ class Journal:
 
     @property
     def name(self) -> str:
-        """The run's name, by which its delivery goes, too."""
+        """Return the name of the run and of its delivery."""
         return self.path.name.removesuffix(OPEN_SUFFIX).removesuffix(CLOSED_SUFFIX)
 
     @property
     def is_open(self) -> bool:
-        """Whether its counts are no delivery yet."""
+        """Return whether its counts are not delivered yet."""
         return self.path.name.endswith(OPEN_SUFFIX)
 
     @property
     def source(self) -> str:
-        """The live source that was asked."""
+        """Return the name of the live source."""
         return self.name.rpartition("_")[0]
 
     @property
     def source_file(self) -> str:
-        """Its delivery, relative to the landing folder."""
+        """Return its delivery file, relative to the landing folder."""
         return f"{DELIVERIES_FOLDER}/{self.name}{CLOSED_SUFFIX}"
 
     def entries(self) -> list[Entry]:
-        """The answers so far; a last line that was being written when its process was killed is none."""
+        """Return the answers so far, without a last line that a killed process left unfinished."""
         lines = self.path.read_bytes().split(b"\n")
-        return [_entry(orjson.loads(line)) for line in lines[:-1]]
+        return [_parse_entry(orjson.loads(line)) for line in lines[:-1]]
 
 
 @contextmanager
-def only_one(live_dir: Path) -> Iterator[None]:
-    """Be the only process that asks; raises LiveSourceError when another one does."""
+def exclusive_run(live_dir: Path) -> Iterator[None]:
+    """Hold the lock of the only process that may request; raises LiveSourceError when another one holds it."""
     with ExitStack() as stack:
         try:
             stack.enter_context(FileLock(live_dir / ".lock", timeout_s=0).exclusive())
         except LockTimeoutError:
             raise LiveSourceError(
-                f"another run asks for videos at this moment ({live_dir}): wait for its end"
+                f"another run is requesting videos at the moment ({live_dir}): wait for its end"
             ) from None
         yield
 
@@ -95,51 +93,39 @@ class JournalWriter:
         self._stream: IO[bytes] = self.journal.path.open("xb")
 
     def write(self, entry: Entry) -> None:
-        """Add one answer."""
-        self._stream.write(_line(entry))
+        """Append one answer."""
+        self._stream.write(_format_entry(entry))
         self._stream.flush()
         os.fsync(self._stream.fileno())
 
     def close(self) -> None:
-        """Write no more."""
+        """Close the file."""
         self._stream.close()
 
 
-def _entry(fields: dict[str, object]) -> Entry:
-    return Entry(
-        video_id=str(fields["video_id"]),
-        upload_date=date.fromisoformat(str(fields["upload_date"])),
-        answered_at=datetime.fromisoformat(str(fields["answered_at"])),
-        outcome=fields["outcome"],  # type: ignore[arg-type]
-        reason=fields["reason"],  # type: ignore[arg-type]
-        record=fields["record"],  # type: ignore[arg-type]
-        clip=Clip(fields["clip_outcome"], fields["clip_reason"], fields["clip_bytes"]),  # type: ignore[arg-type]
-    )
-
-
-def journals(live_dir: Path) -> list[Journal]:
-    """Every journal, the oldest first, closed or not."""
+def list_journals(live_dir: Path) -> list[Journal]:
+    """Return every journal, open or closed, the oldest first."""
     paths = [path for path in live_dir.glob(f"*{CLOSED_SUFFIX}") if not path.name.startswith(".")]
     return sorted(
         (Journal(path) for path in paths), key=lambda journal: (journal.name.rpartition("_")[2], journal.name)
     )
 
 
-def open_journals(live_dir: Path) -> list[Journal]:
-    """The journals whose counts are no delivery yet."""
-    return [journal for journal in journals(live_dir) if journal.is_open]
+def list_open_journals(live_dir: Path) -> list[Journal]:
+    """Return the journals whose counts are not delivered yet."""
+    return [journal for journal in list_journals(live_dir) if journal.is_open]
 
 
 def deliver(journal: Journal, landing_dir: Path) -> int:
-    """Make the counts of an open journal a delivery of the landing folder, and close it; returns their number.
+    """Write the counts of an open journal to the landing folder, close it, and return their number.
 
-    The delivery appears whole or not at all; doing it twice, after a crash in between, does no harm.
+    The file appears whole or not at all; delivering twice, after a crash in between, does no harm.
     """
     records = [entry.record for entry in journal.entries() if entry.record is not None]
     if records:
         path = landing_dir / journal.source_file
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Names that start with a dot are passed over by whoever looks for exports.
+        # Readers of the landing folder ignore names with a leading dot.
         unfinished = path.with_name(f".{path.name}.part")
         with unfinished.open("wb") as stream:
             stream.writelines(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records)
@@ -150,14 +136,15 @@ def deliver(journal: Journal, landing_dir: Path) -> int:
     return len(records)
 
 
-def last_entries(known: Iterable[Journal]) -> dict[str, Entry]:
-    """The last answer about each video."""
-    return {entry.video_id: entry for journal in known for entry in journal.entries()}
+def last_entries(journals: Iterable[Journal]) -> dict[str, Entry]:
+    """Return the last answer about each video."""
+    return {entry.video_id: entry for journal in journals for entry in journal.entries()}
 
 
-def storable(record: dict[str, object]) -> dict[str, object] | None:
-    """`record` as a file can have it, or None: halves of characters become question marks, and where numbers beyond 64
-    bits or endless nesting are in it, nothing can be kept.
+def make_storable(record: dict[str, object]) -> dict[str, object] | None:
+    """Return `record` as JSON can store it, or None for numbers beyond 64 bits or too deep nesting.
+
+    Halves of surrogate pairs become question marks.
     """
     with suppress(TypeError):
         orjson.dumps(record)
@@ -170,12 +157,7 @@ def storable(record: dict[str, object]) -> dict[str, object] | None:
     return whole if isinstance(whole, dict) else None
 
 
-def entry_of(ref: VideoRef, answered_at: datetime, outcome: LiveOutcome, reason: str) -> Entry:
-    """An entry about a video of which nothing came."""
-    return Entry(ref.video_id, ref.upload_date, answered_at, outcome, reason)
-
-
-def _line(entry: Entry) -> bytes:
+def _format_entry(entry: Entry) -> bytes:
     fields = {
         "video_id": entry.video_id,
         "upload_date": entry.upload_date,
@@ -188,3 +170,15 @@ def _line(entry: Entry) -> bytes:
         "record": entry.record,
     }
     return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _parse_entry(fields: dict[str, object]) -> Entry:
+    return Entry(
+        video_id=str(fields["video_id"]),
+        upload_date=date.fromisoformat(str(fields["upload_date"])),
+        answered_at=datetime.fromisoformat(str(fields["answered_at"])),
+        outcome=fields["outcome"],  # type: ignore[arg-type]
+        reason=fields["reason"],  # type: ignore[arg-type]
+        record=fields["record"],  # type: ignore[arg-type]
+        clip=Clip(fields["clip_outcome"], fields["clip_reason"], fields["clip_bytes"]),  # type: ignore[arg-type]
+    )

@@ -1,4 +1,4 @@
-"""The live source `research_api`: the platform's own interface for approved researchers."""
+"""The live source `research_api`: TikTok's interface for approved researchers, in questions of 100 videos."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -27,16 +27,16 @@ FIELDS = (
 )
 
 VIDEOS_PER_PAGE = 100
-"""The most that the API gives at once."""
+"""The API's limit."""
 
-MOST_DAYS = 30
-"""The API refuses a question about more days."""
+MAX_DAYS = 30
+"""The API's limit for one question."""
 
 MARGIN_DAYS = 1
-"""Asked before and after the known days, since a day of upload may be another one where it was noted."""
+"""Added before and after the known upload days, which may be off by a time zone."""
 
 MAX_PAGES = 20
-"""For 100 videos; a cursor that goes on for longer does not lead anywhere."""
+"""For 100 videos; a longer chain of cursors has no end."""
 
 _OUTCOMES: Mapping[ErrorKind, LiveOutcome] = {
     "throttled": "throttled",
@@ -48,7 +48,7 @@ _OUTCOMES: Mapping[ErrorKind, LiveOutcome] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ResearchApi:
-    """Asks the Research API for known videos, up to 100 of up to 28 days at once."""
+    """Requests known videos from the Research API, up to 100 of up to 28 days at once."""
 
     credentials: ResearchCredentials
     pace: RateLimit
@@ -57,11 +57,13 @@ class ResearchApi:
     name: str = "research_api"
 
     def fetch(self, refs: Sequence[VideoRef]) -> Iterator[Answer]:
-        """As LiveSource.fetch; stops when the day's quota is used up, and raises when the credentials are refused."""
+        """Yield answers as LiveSource.fetch does; stop when the daily quota is used up.
+
+        Raises LiveSourceError when the credentials are refused.
+        """
         askable: list[VideoRef] = []
         for ref in refs:
-            fault = _fault(ref)
-            if fault:
+            if fault := _find_fault(ref):
                 yield Failed(ref.video_id, "cannot_be_asked", fault)
             else:
                 askable.append(ref)
@@ -69,7 +71,7 @@ class ResearchApi:
         with closing(session):
             for batch in _batches(askable):
                 try:
-                    yield from _answers(session, batch)
+                    yield from _request_batch(session, batch)
                 except ResearchError as error:
                     if error.kind == "not_admitted":
                         raise LiveSourceError(error.reason) from None
@@ -77,42 +79,33 @@ class ResearchApi:
                     return
 
 
-def _answers(session: ResearchSession, batch: Sequence[VideoRef]) -> Iterator[Answer]:
-    """An answer for every video of `batch`. Raises ResearchError where all further ones would fail, too."""
+def _request_batch(session: ResearchSession, batch: Sequence[VideoRef]) -> Iterator[Answer]:
+    """Yield an answer for every video of `batch`; raises ResearchError when all further ones would fail, too."""
     missing = {ref.video_id: ref for ref in batch}
-    failure: Failed | None = None
+    outcome: LiveOutcome = "not_found"
+    reason = "the Research API does not have it: removed, not public, or of an account that it does not show"
     try:
-        for video in _videos(session, batch):
-            # An answer may come twice when videos move between two pages: the first one counts.
+        for video in _request_videos(session, batch):
+            # A video may come twice when it moves between pages: the first one counts.
             ref = missing.pop(str(video.get("id")), None)
             if ref is not None:
-                yield Delivered(ref.video_id, _record(ref, video))
+                yield Delivered(ref.video_id, _export_record(ref, video))
     except ResearchError as error:
         if error.kind in ("stopped", "not_admitted"):
             raise
-        failure = Failed("", _OUTCOMES[error.kind], error.reason)
+        outcome, reason = _OUTCOMES[error.kind], error.reason
     for video_id in missing:
-        if failure:
-            yield Failed(video_id, failure.outcome, failure.reason)
-        else:
-            yield Failed(
-                video_id,
-                "not_found",
-                "the Research API does not have it: removed, not public, or of an account that it does not show",
-            )
-    if failure and failure.outcome == "throttled":
-        raise ResearchError("stopped", failure.reason)
+        yield Failed(video_id, outcome, reason)
+    if outcome == "throttled":
+        raise ResearchError("stopped", reason)
 
 
-def _videos(session: ResearchSession, batch: Sequence[VideoRef]) -> Iterator[Mapping[str, object]]:
-    """The videos of all pages of one question."""
+def _request_videos(session: ResearchSession, batch: Sequence[VideoRef]) -> Iterator[Mapping[str, object]]:
+    """Yield the videos of all pages of one question."""
     margin = timedelta(days=MARGIN_DAYS)
+    condition = {"operation": "IN", "field_name": "video_id", "field_values": [ref.video_id for ref in batch]}
     question: dict[str, object] = {
-        "query": {
-            "and": [
-                {"operation": "IN", "field_name": "video_id", "field_values": [ref.video_id for ref in batch]},
-            ]
-        },
+        "query": {"and": [condition]},
         "start_date": f"{min(ref.upload_date for ref in batch) - margin:%Y%m%d}",
         "end_date": f"{max(ref.upload_date for ref in batch) + margin:%Y%m%d}",
         "max_count": VIDEOS_PER_PAGE,
@@ -128,19 +121,15 @@ def _videos(session: ResearchSession, batch: Sequence[VideoRef]) -> Iterator[Map
             return
         if not isinstance(cursor, int) or cursor == question["cursor"]:
             raise ResearchError("unexpected_answer", "the API has more videos, but no next place to go on from")
-        question = {**question, "cursor": cursor, **_search(data)}
+        question |= {"cursor": cursor} | ({"search_id": data["search_id"]} if data.get("search_id") else {})
     raise ResearchError("unexpected_answer", f"the API has more than {MAX_PAGES} pages for {len(batch)} videos")
-
-
-def _search(data: Mapping[str, object]) -> dict[str, object]:
-    return {"search_id": data["search_id"]} if data.get("search_id") else {}
 
 
 def _batches(refs: Sequence[VideoRef]) -> Iterator[list[VideoRef]]:
     batch: list[VideoRef] = []
-    most = timedelta(days=MOST_DAYS - 2 * MARGIN_DAYS)
+    max_span = timedelta(days=MAX_DAYS - 2 * MARGIN_DAYS)
     for ref in sorted(refs, key=lambda ref: (ref.upload_date, ref.video_id)):
-        if batch and (len(batch) == VIDEOS_PER_PAGE or ref.upload_date - batch[0].upload_date > most):
+        if batch and (len(batch) == VIDEOS_PER_PAGE or ref.upload_date - batch[0].upload_date > max_span):
             yield batch
             batch = []
         batch.append(ref)
@@ -148,19 +137,19 @@ def _batches(refs: Sequence[VideoRef]) -> Iterator[list[VideoRef]]:
         yield batch
 
 
-def _fault(ref: VideoRef) -> str | None:
+def _find_fault(ref: VideoRef) -> str | None:
     if not VIDEO_ID.fullmatch(ref.video_id):
         return "the id is not one that the platform gives"
     if ref.author_id is None:
         return (
-            "the Research API tells no account's id, and the account of this video is not known yet: deliver a video "
-            "of it in an export file, or ask for it as a page"
+            "the Research API gives no account ids, and this video's account is not known yet: deliver one of its "
+            "videos in an export file, or use TCM_LIVE_SOURCE=pages"
         )
     return None
 
 
-def _record(ref: VideoRef, video: Mapping[str, object]) -> dict[str, object]:
-    """The video as a record of an export, without what the API does not tell."""
+def _export_record(ref: VideoRef, video: Mapping[str, object]) -> dict[str, object]:
+    """Return the video as a record of an export file, without the fields that the API does not give."""
     username = video.get("username") or ref.username
     record: dict[str, object | None] = {
         "id": ref.video_id,

@@ -1,61 +1,62 @@
-"""Talking to the platform's Research API: the token, one request and its further attempts, and what an error is."""
+"""Sessions with TikTok's Research API: tokens, requests with retries, and errors by kind."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import httpx2
 import orjson
 
 from tcm_assets.live import source
-from tcm_assets.live.source import plain_reason
+from tcm_assets.live.source import one_line
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s, status_meaning
 
 RESEARCH_API = "https://open.tiktokapis.com"
-
 TOKEN_PATH = "/v2/oauth/token/"  # noqa: S105 - an address
-
 RETRY_POLICY = replace(source.RETRY_POLICY, max_attempts=4)
 
 TIMEOUT_S = 30.0
+"""For a connection and for each piece of an answer."""
 
 MAX_ANSWER_S = 120.0
+"""For a whole answer."""
 
 MAX_ANSWER_BYTES = 20_000_000
-"""A page of 100 videos has some 100 kB."""
+"""A page of 100 videos has about 100 kB."""
 
 ErrorKind = Literal["stopped", "not_admitted", "throttled", "unreachable", "refused", "unexpected_answer"]
 
 _HIDDEN = "(hidden)"
 
 SHORT_TOKEN_LIFE_S = 600.0
-"""Assumed where the API does not say how long a token lives; it gives two hours."""
+"""Used when the API does not say how long a token lives; usually two hours."""
 
 HTTP_OK = 200
 
 STOPPING_CODES: Mapping[str, tuple[ErrorKind, str]] = {
-    "daily_quota_limit_exceeded": ("stopped", "the day's quota is used up; it begins anew at midnight UTC"),
+    "daily_quota_limit_exceeded": ("stopped", "the day's quota is used up; it starts again at midnight UTC"),
     "scope_not_authorized": ("not_admitted", "this client may not use the Research API"),
     "scope_permission_missed": ("not_admitted", "this client may not use the Research API"),
 }
-"""Errors after which every further request would fail, too."""
+"""The API's error codes after which every further request would fail, too."""
 
 
 @dataclass(frozen=True)
 class ResearchCredentials:
-    """What the platform gave to an approved researcher; never shown."""
+    """The key and secret of an approved researcher; never shown."""
 
     client_key: str = field(repr=False)
     client_secret: str = field(repr=False)
 
 
 class ResearchError(Exception):
-    """A request that has failed for good.
+    """A request failed after all attempts.
 
-    `kind` "stopped" means that every further one would, too, for a while, and "not_admitted" until the owner sees to
-    the client's credentials or rights.
+    `kind` "stopped": every further request would fail for a while. "not_admitted": they would fail until the owner
+    mends the client's credentials or rights.
     """
 
     def __init__(self, kind: ErrorKind, reason: str, retry_after_s: float | None = None) -> None:
@@ -66,7 +67,7 @@ class ResearchError(Exception):
 
 
 class ResearchSession:
-    """One client of the API: gets a token when it has none, and a new one once when it is refused."""
+    """A client of the API that gets tokens when needed, and a new one once when a token is refused."""
 
     def __init__(
         self,
@@ -75,52 +76,49 @@ class ResearchSession:
         *,
         base_url: str = RESEARCH_API,
         retries: RetryPolicy = RETRY_POLICY,
-        timeout_s: float = TIMEOUT_S,
-        max_answer_s: float = MAX_ANSWER_S,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._credentials = credentials
         self._pace = pace
         self._retries = retries
-        self._max_answer_s = max_answer_s
-        self._clock = clock
         self._token: str | None = None
         self._token_ends_at = 0.0
-        # No redirects: the secret and the token go to this address alone.
-        self._client = httpx2.Client(base_url=base_url, timeout=timeout_s, follow_redirects=False)
+        # No redirects: the secret and the token go only to this address.
+        self._client = httpx2.Client(base_url=base_url, timeout=TIMEOUT_S, follow_redirects=False)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
     def post(self, path: str, fields: str, body: Mapping[str, object]) -> dict[str, object]:
-        """The `data` of the answer to `body`, which is sent as JSON. Raises ResearchError."""
+        """Send `body` as JSON, and return the `data` of the answer; raises ResearchError."""
         for is_last in (False, True):
             try:
-                return self._retries.call(lambda: self._data(path, fields, body), _failure_of, sleep=self._pace.rest)
+                return self._retries.call(
+                    lambda: self._request_data(path, fields, body), _failure_of, sleep=self._pace.rest
+                )
             except _TokenRefusedError as error:
                 self._token = None
                 if is_last:
                     reason = f"the API refuses the token that it has just given: {error}"
-                    raise ResearchError("not_admitted", self._told(reason)) from None
+                    raise ResearchError("not_admitted", self._redact(reason)) from None
         raise AssertionError("the second attempt returns or raises")
 
-    def _data(self, path: str, fields: str, body: Mapping[str, object]) -> dict[str, object]:
-        answer = self._answer(
+    def _request_data(self, path: str, fields: str, body: Mapping[str, object]) -> dict[str, object]:
+        answer = self._request(
             path,
             params={"fields": fields},
             content=orjson.dumps(body),
             headers={"Authorization": f"Bearer {self._valid_token()}", "Content-Type": "application/json"},
         )
         error = answer.fields.get("error")
-        told = error if isinstance(error, dict) else {}
-        code = str(told.get("code") or "")
+        details = error if isinstance(error, dict) else {}
+        code = str(details.get("code") or "")
         data = answer.fields.get("data")
         if answer.status == HTTP_OK and code in ("", "ok"):
             if not isinstance(data, dict):
                 raise ResearchError("unexpected_answer", "the API's answer holds no data")
             return data
-        reason = self._told(f"{code or 'no code'}, HTTP {answer.status}: {told.get('message') or ''}")
+        reason = self._redact(f"{code or 'no code'}, HTTP {answer.status}: {details.get('message') or ''}")
         if code == "access_token_invalid":
             raise _TokenRefusedError(reason)
         if code in STOPPING_CODES:
@@ -134,8 +132,8 @@ class ResearchSession:
         raise ResearchError("refused", f"the API refuses the question ({reason})")
 
     def _valid_token(self) -> str:
-        if self._token is None or self._clock() >= self._token_ends_at:
-            answer = self._answer(
+        if self._token is None or time.monotonic() >= self._token_ends_at:
+            answer = self._request(
                 TOKEN_PATH,
                 data={
                     "client_key": self._credentials.client_key,
@@ -148,62 +146,48 @@ class ResearchSession:
                 raise ResearchError("unreachable", reason, answer.retry_after_s)
             token, life_s = answer.fields.get("access_token"), answer.fields.get("expires_in")
             if not isinstance(token, str) or not token:
-                told = answer.fields.get("error_description") or answer.fields.get("error") or f"HTTP {answer.status}"
-                reason = f"no token was given; check TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET: {told}"
-                raise ResearchError("not_admitted", self._told(reason))
+                cause = answer.fields.get("error_description") or answer.fields.get("error") or f"HTTP {answer.status}"
+                reason = f"no token was given; check TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET: {cause}"
+                raise ResearchError("not_admitted", self._redact(reason))
             self._token = token
-            self._token_ends_at = self._clock() + (life_s if isinstance(life_s, int | float) else SHORT_TOKEN_LIFE_S)
+            self._token_ends_at = time.monotonic() + (life_s if isinstance(life_s, int | float) else SHORT_TOKEN_LIFE_S)
         return self._token
 
-    def _answer(
-        self,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        data: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> "_JsonAnswer":
-        """One request, at the pace, its answer read up to its bounds."""
+    def _request(self, path: str, **options: Any) -> "_JsonAnswer":
+        """Send one request with httpx's `options` under the rate limit; read its answer within bounds."""
         self._pace.wait()
         body = bytearray()
-        ends_at = self._clock() + self._max_answer_s
+        ends_at = time.monotonic() + MAX_ANSWER_S
         try:
-            with self._client.stream(
-                "POST", path, params=params, content=content, data=data, headers=headers
-            ) as response:
+            with self._client.stream("POST", path, **options) as response:
                 for piece in response.iter_bytes():
                     body += piece
                     if len(body) > MAX_ANSWER_BYTES:
-                        raise ResearchError(
-                            "unexpected_answer", f"the answer goes on beyond {MAX_ANSWER_BYTES:,} bytes"
-                        )
-                    if self._clock() > ends_at:
+                        reason = f"the answer goes on beyond {MAX_ANSWER_BYTES:,} bytes"
+                        raise ResearchError("unexpected_answer", reason)
+                    if time.monotonic() > ends_at:
                         raise ResearchError("unreachable", "the answer did not end in time")
                 status, retry_after = response.status_code, response.headers.get("Retry-After")
         except httpx2.HTTPError as error:
             reason = f"no answer: {type(error).__name__}: {error}"
-            raise ResearchError("unreachable", self._told(reason)) from None
-        try:
+            raise ResearchError("unreachable", self._redact(reason)) from None
+        fields: object = None
+        with suppress(orjson.JSONDecodeError):
             fields = orjson.loads(bytes(body))
-        except orjson.JSONDecodeError:
-            fields = None
-        if isinstance(fields, dict):
-            return _JsonAnswer(status, fields, retry_after_s(retry_after))
-        if status == HTTP_OK:
+        if status == HTTP_OK and not isinstance(fields, dict):
             raise ResearchError("unexpected_answer", "the API's answer is not a JSON object")
-        return _JsonAnswer(status, {}, retry_after_s(retry_after))
+        return _JsonAnswer(status, fields if isinstance(fields, dict) else {}, retry_after_s(retry_after))
 
-    def _told(self, text: str) -> str:
-        """`text` without anything secret, should the server repeat it."""
+    def _redact(self, text: str) -> str:
+        """Return `text` as one line without secrets, which a server may repeat."""
         for secret in (self._credentials.client_secret, self._credentials.client_key, self._token):
             if secret:
                 text = text.replace(secret, _HIDDEN)
-        return plain_reason(text)
+        return one_line(text)
 
 
 class _TokenRefusedError(Exception):
-    """The token has ended, or was never good."""
+    """The token has expired, or was never valid."""
 
 
 def _failure_of(error: Exception) -> Failure:

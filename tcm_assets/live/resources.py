@@ -1,4 +1,4 @@
-"""The resource `live_requests`: which live source is asked, how fast, for how long."""
+"""The resource `live_requests`: the live source, its rate limit, and the limits of a run."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from tcm_assets.live.source import LiveSource
 
 ASK_TAG = "tcm/ask_live_source"
-"""Runs that have it ask; all others tell what was answered before, however they were started."""
+"""Tag of runs that send requests; all others only read earlier answers."""
 
 
 class LiveRequests(dg.ConfigurableResource[None]):
-    """Whom to ask for counts, and where answers go. Credentials are no part of it: they are read when they are used."""
+    """Where the `fetch` job gets current counts, and where it writes them. Credentials are read only when used."""
 
     source_name: str = Field(default=LIVE_SOURCES[0], description="'none', 'pages' or 'research_api'.")
     downloads: bool = Field(default=False, description="Whether pages' clips are put into the media folder.")
     requests_per_minute: int = Field(default=DEFAULT_LIVE_PER_MINUTE, ge=1, description="Over all threads.")
-    concurrency: int = Field(default=DEFAULT_LIVE_CONCURRENCY, ge=1, description="Pages asked for at once.")
+    concurrency: int = Field(default=DEFAULT_LIVE_CONCURRENCY, ge=1, description="Pages requested at once.")
     min_age_hours: int = Field(
-        default=DEFAULT_LIVE_MIN_AGE_HOURS, ge=1, description="What was answered more recently is not asked again."
+        default=DEFAULT_LIVE_MIN_AGE_HOURS, ge=1, description="Videos answered more recently are not requested again."
     )
-    max_minutes: int = Field(default=DEFAULT_LIVE_MAX_MINUTES, ge=1, description="How long one run asks.")
+    max_minutes: int = Field(default=DEFAULT_LIVE_MAX_MINUTES, ge=1, description="Longest time of one run.")
     live_dir: str
     landing_dir: str
     media_dir: str
 
     @classmethod
     def of(cls, settings: Settings) -> "LiveRequests":
-        """What `settings` ask for."""
+        """Return the resource that `settings` describe."""
         return cls(
             source_name=settings.live_source,
             downloads=settings.live_downloads,
@@ -55,15 +55,25 @@ class LiveRequests(dg.ConfigurableResource[None]):
         )
 
     def source(self) -> "LiveSource | None":
-        """The source to ask, or None; raises SettingsError when it lacks something, ValueError for an unknown one."""
+        """Return the live source, or None.
+
+        Raises SettingsError without credentials, LiveSourceError without yt-dlp, ValueError for an unknown name.
+        """
         from tcm_assets.services.rate_limit import RateLimit
 
         if self.source_name == "none":
             return None
         pace = RateLimit(self.requests_per_minute)
         if self.source_name == "pages":
-            from tcm_assets.live.page_source import LivePages
+            from tcm_assets.live.source import LiveSourceError
 
+            try:
+                from tcm_assets.live.page_source import LivePages
+            except ModuleNotFoundError as error:
+                raise LiveSourceError(
+                    f"live pages need a package that is not installed, {error.name}: pip install "
+                    "'tcm_assets[tiktok]', or set TCM_LIVE_SOURCE=none"
+                ) from error
             media_dir = Path(self.media_dir) if self.downloads else None
             return LivePages(pace=pace, concurrency=self.concurrency, media_dir=media_dir)
         if self.source_name == "research_api":
@@ -74,7 +84,7 @@ class LiveRequests(dg.ConfigurableResource[None]):
         raise ValueError(f"the live source {self.source_name!r} is unknown; choose one of {', '.join(LIVE_SOURCES)}")
 
     def plan(self) -> "FetchPlan":
-        """Where a run works, and its bounds."""
+        """Return the folders and limits of a run."""
         from tcm_assets.live.fetching import FetchPlan
 
         return FetchPlan(

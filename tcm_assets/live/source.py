@@ -1,4 +1,4 @@
-"""What a live source is: something that is asked for videos, and tells of each what it has or why it has nothing."""
+"""The protocol of live sources: requests for videos, answers with counts and clips, and failures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from tcm_assets.live.tables import ClipOutcome, LiveOutcome
 from tcm_assets.services.retry_policy import RetryPolicy
 
 MAX_REASON_CHARACTERS = 500
-"""Enough for a sentence and what a server said; a server may say anything at any length."""
+"""Enough for a sentence and a server's message, which may have any length."""
 
 RETRY_POLICY = RetryPolicy(max_attempts=3, first_wait_s=2, max_wait_s=120, max_asked_wait_s=120, is_jittered=False)
-"""For each page and each clip. A server that wants more patience gets none: the rest is left to a later run. Requests
-are spread by their pace already.
+"""For each page and each clip. A server that asks for a longer wait is left to a later run; jitter is not needed, since
+the rate limit spreads requests already.
 """
 
 
 class LiveSourceError(Exception):
-    """A source cannot be used at all: a package or a key is missing. The message says what to do."""
+    """A source cannot be used, because a package or a key is missing; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Clip:
-    """What came of a clip."""
+    """The outcome of a clip's download."""
 
     outcome: ClipOutcome = "not_wanted"
     reason: str | None = None
@@ -35,7 +35,7 @@ NO_CLIP = Clip()
 
 @dataclass(frozen=True)
 class Delivered:
-    """A video that the source has: a record in the shape of an export file, and what came of its clip."""
+    """A video that the source has: a record in the shape of an export file, and the outcome of its clip."""
 
     video_id: str
     record: dict[str, object]
@@ -44,7 +44,7 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Failed:
-    """A video of which nothing came, and why."""
+    """A video without an answer, and why."""
 
     video_id: str
     outcome: LiveOutcome
@@ -53,7 +53,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class Stopped:
-    """The source gives no more for now, whatever is asked of it; the last answer, before which nothing is lost."""
+    """The last answer of a source that refuses further requests for now; earlier answers are complete."""
 
     reason: str
 
@@ -62,15 +62,15 @@ Answer = Delivered | Failed | Stopped
 
 
 class LiveSource(Protocol):
-    """A place that is asked for videos over the network."""
+    """A service that gives current counts of videos over the network."""
 
     @property
     def name(self) -> str:
-        """As in TCM_LIVE_SOURCE and in the names of delivery files."""
+        """Return the name as in TCM_LIVE_SOURCE and in the names of delivery files."""
         ...
 
     def fetch(self, refs: Sequence[VideoRef]) -> Iterator[Answer]:
-        """One answer for each of `refs`, in any order, as they come; after Stopped there is none.
+        """Yield one answer for each of `refs`, in any order, as they come; none follows Stopped.
 
         Never raises for what a server does. Closing the iterator early leaves nothing half done. Raises LiveSourceError
         when the source cannot be used at all.
@@ -78,6 +78,6 @@ class LiveSource(Protocol):
         ...
 
 
-def plain_reason(text: str) -> str:
-    """What a server or a library said, in one line of bounded length."""
+def one_line(text: str) -> str:
+    """Return the message of a server or a library as one printable line of at most 500 characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_REASON_CHARACTERS]

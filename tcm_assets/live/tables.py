@@ -1,4 +1,4 @@
-"""`live_deliveries`: what came of every request for a video to a live source."""
+"""The table `live_deliveries`: the outcome of every request for a video."""
 
 from typing import Literal, get_args
 
@@ -16,7 +16,7 @@ LiveOutcome = Literal[
     "unexpected_answer",
     "cannot_be_asked",
 ]
-"""What a request for counts can end with; only the first gives a row of `raw_videos`."""
+"""Outcomes of a request for counts; only the first gives a row of `raw_videos`."""
 
 ClipOutcome = Literal[
     "not_wanted",
@@ -30,25 +30,25 @@ ClipOutcome = Literal[
     "throttled",
     "unreachable",
 ]
-"""What a request for a clip can end with; the first says that none was made."""
+"""Outcomes of a request for a clip; the first means that none was made."""
 
 LIVE_DELIVERIES = Table(
     name="live_deliveries",
     grain="request for a video",
     description=(
-        "Every video that a live source was asked for: what came of it, and why nothing did. Counts that came are "
-        "deliveries of `raw_videos`, under the file that is named here."
+        "Every request for a video to a live source, with its outcome and the reason of a failure. Counts that came "
+        "are deliveries of `raw_videos`, under the file named here."
     ),
     key=("video_id", "answered_at"),
     partition_column="upload_date",
     columns=(
         VIDEO_ID,
         UPLOAD_DATE,
-        Column(name="answered_at", dtype="timestamp(6)", description="When the request came to its end.", unit="UTC"),
+        Column(name="answered_at", dtype="timestamp(6)", description="When the request ended.", unit="UTC"),
         Column(
             name="source",
             dtype="string",
-            description="The live source that was asked.",
+            description="The live source of the request.",
             values=("pages", "research_api"),
         ),
         Column(
@@ -56,9 +56,9 @@ LIVE_DELIVERIES = Table(
             dtype="string",
             description=(
                 "delivered: counts came. not_found: removed, or never there. private: of a private account or post. "
-                "login_needed, blocked: shown to others only, by account or by country. throttled: too many requests. "
-                "unreachable: no answer, or a server's error. unexpected_answer: an answer without what a video must "
-                "have. cannot_be_asked: the source has no way to ask for it."
+                "login_needed, blocked: hidden without an account, or in this country. throttled: too many requests. "
+                "unreachable: no answer, or a server's error. unexpected_answer: an answer without the fields of a "
+                "video. cannot_be_asked: the source has no way to ask for it."
             ),
             values=get_args(LiveOutcome),
         ),
@@ -72,7 +72,7 @@ LIVE_DELIVERIES = Table(
         Column(
             name="clip_outcome",
             dtype="string",
-            description="What came of the clip; not_wanted where downloads are off or no counts came.",
+            description="Outcome of the clip's download; not_wanted where downloads are off or no counts came.",
             values=get_args(ClipOutcome),
         ),
         Column(name="clip_reason", dtype="string", description="Why no clip came, in plain words.", nullable=True),

@@ -1,9 +1,10 @@
-"""One page of the platform, and the clip behind it, through yt-dlp."""
+"""TikTok pages and their clips, read through yt-dlp within bounds of size and time."""
 
 import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,31 @@ from tcm_assets.catalogue.url_list import VideoRef
 logger = logging.getLogger(__name__)
 
 PAGE_ITEM = "tcm_page_item"
-"""Under this name the video's own object of the page travels with what yt-dlp made of it."""
+"""Key of the page's own object of the video in yt-dlp's info."""
 
-READ_AT_ONCE_BYTES = 64 * 1024
-
+CHUNK_BYTES = 64 * 1024
 UNFINISHED_SUFFIXES = (".part", ".ytdl", ".temp")
 
 
+@dataclass(frozen=True, kw_only=True)
+class PageBounds:
+    """Limits of one answer in bytes and seconds."""
+
+    max_page_bytes: int = 20_000_000
+    """A page has about 300 kB."""
+    max_clip_bytes: int = 1024**3
+    """The limit of the platform's upload form."""
+    max_page_s: float = 60.0
+    max_clip_s: float = 600.0
+    socket_timeout_s: float = 20.0
+
+
 class AnswerTooLargeError(Exception):
-    """A body above its bound; no more of it was read."""
+    """A body is above its bound; no more of it was read."""
 
 
 class AnswerTooSlowError(Exception):
-    """A body that did not end in time."""
+    """A body did not end in time."""
 
 
 class ClipNotWholeError(Exception):
@@ -36,7 +49,7 @@ class ClipNotWholeError(Exception):
 
 
 class TikTokPageIE(TikTokIE):  # type: ignore[misc]
-    """yt-dlp's own extractor, which also hands on what it leaves out: followers, hashtags, the sound's id."""
+    """yt-dlp's extractor, which also passes on what it leaves out: followers, hashtags, the sound's id."""
 
     page_status: int | None = None
 
@@ -50,90 +63,81 @@ class TikTokPageIE(TikTokIE):  # type: ignore[misc]
 
 
 class TikTokPages:
-    """A session of yt-dlp that reads pages and downloads clips; not for several threads at once.
+    """A session of yt-dlp that reads pages and downloads clips; not safe for several threads.
 
-    Every body is bounded in size and time, whatever a server sends. `own_options` are yt-dlp's, over ours.
+    Every body is bounded in bytes and seconds. `ytdlp_options` override the options set here.
     """
 
-    def __init__(
-        self,
-        *,
-        max_page_bytes: int,
-        max_clip_bytes: int,
-        max_page_s: float,
-        max_clip_s: float,
-        socket_timeout_s: float,
-        own_options: Mapping[str, object],
-    ) -> None:
-        self._page_bounds = (max_page_bytes, max_page_s)
-        self._clip_bounds = (max_clip_bytes, max_clip_s)
+    def __init__(self, bounds: PageBounds, ytdlp_options: Mapping[str, object]) -> None:
+        self._bounds = bounds
         self._cookies: Any = None
         self._options = {
             "quiet": True,
             "no_warnings": True,
             "noprogress": True,
-            "logger": _Words(),
+            "logger": _MessageLog(),
             "cachedir": False,
             "noplaylist": True,
             "ignoreerrors": False,
-            "socket_timeout": socket_timeout_s,
-            # One more attempt at a clip goes on where the first was cut off; further ones are `live_pages`' business.
+            "socket_timeout": bounds.socket_timeout_s,
+            # One retry continues a clip where it was cut off; further ones are up to the caller.
             "retries": 1,
             "extractor_retries": 0,
             "fixup": "never",
             "updatetime": False,
             "overwrites": True,
             "check_formats": False,
-            # bytevc2 is a codec that nothing but the platform's own program reads.
+            # Only the platform's own program reads the codec bytevc2.
             "format": "b[vcodec^=h264]/b[vcodec!=bytevc2]",
-            **own_options,
+            **ytdlp_options,
         }
 
     def read(self, ref: VideoRef) -> dict[str, Any]:
-        """What yt-dlp knows of the page, with the page's own object of the video under PAGE_ITEM.
+        """Return yt-dlp's info of the page, with the page's own object of the video under PAGE_ITEM.
 
-        Raises what yt-dlp raises, and the two errors of this module. An error of yt-dlp has `page_status`, the
-        platform's own code for the page, where there was one.
+        Raises yt-dlp's errors and those of this module. The attribute `page_status` of an error is the platform's own
+        code for the page, or None.
         """
-        with self._session(*self._page_bounds) as session:
+        with self._session(self._bounds.max_page_bytes, self._bounds.max_page_s) as session:
             extractor = TikTokPageIE(session)
             session.add_info_extractor(extractor)
+            address = f"https://www.tiktok.com/@{ref.username or '_'}/video/{ref.video_id}"
             try:
-                info = session.extract_info(_page_address(ref), ie_key="TikTokPage", process=False)
+                info = session.extract_info(address, ie_key="TikTokPage", process=False)
             except Exception as error:
                 error.page_status = extractor.page_status  # type: ignore[attr-defined]
                 raise
         return info if isinstance(info, dict) else {}
 
     def download(self, info: Mapping[str, Any], folder: Path) -> Path:
-        """Download the clip that `info` tells of into the empty `folder`; returns the whole file that is there now.
+        """Download the clip of `info` into the empty `folder`, and return the complete file.
 
-        Raises what yt-dlp raises, and the errors of this module.
+        Raises yt-dlp's errors and those of this module.
         """
-        words = _Words()
+        messages = _MessageLog()
         template = f"{folder}/".replace("%", "%%") + "clip.%(ext)s"
-        options: dict[str, Any] = {"outtmpl": {"default": template}, "logger": words}
+        options: dict[str, Any] = {"outtmpl": {"default": template}, "logger": messages}
         wanted = {name: value for name, value in info.items() if name != PAGE_ITEM}
-        with self._session(*self._clip_bounds, **options) as session:
+        with self._session(self._bounds.max_clip_bytes, self._bounds.max_clip_s, **options) as session:
             session.process_ie_result(wanted, download=True)
-        # yt-dlp says that it gives up, and goes on: what it left has a suffix of its own then.
+        # yt-dlp may give up without an error: its unfinished files have suffixes of their own.
         files = [path for path in folder.iterdir() if path.suffix not in UNFINISHED_SUFFIXES]
         if len(files) != 1:
-            raise ClipNotWholeError(words.last_error or "the download ended without a file")
+            raise ClipNotWholeError(messages.last_error or "the download ended without a file")
         return files[0]
 
     @contextmanager
     def _session(self, max_bytes: int, max_s: float, **options: object) -> Iterator["_BoundedSession"]:
         with _BoundedSession({**self._options, **options}, max_bytes, time.monotonic() + max_s) as session:
-            # A clip is only given to who brings the cookies that its page has set.
+            # Clips are served only with the cookies that their page has set.
             if self._cookies is not None:
                 session.cookiejar = self._cookies
             self._cookies = session.cookiejar
             yield session
 
 
-class _Words:
-    """What yt-dlp says, for those who look for it; what matters of it is in its errors."""
+class _MessageLog:
+    """yt-dlp's messages, logged at debug level; the last error is kept."""
 
     def __init__(self) -> None:
         self.last_error = ""
@@ -149,7 +153,7 @@ class _Words:
 
 
 class _BoundedSession(YoutubeDL):  # type: ignore[misc]
-    """yt-dlp, with no answer longer than `max_bytes` and none that lasts beyond `deadline` (monotonic seconds)."""
+    """yt-dlp with answers of at most `max_bytes`, until `deadline` (monotonic seconds)."""
 
     def __init__(self, options: Mapping[str, object], max_bytes: int, deadline: float) -> None:
         self._max_bytes = max_bytes
@@ -158,7 +162,7 @@ class _BoundedSession(YoutubeDL):  # type: ignore[misc]
         super().__init__(dict(options), auto_init=False)
 
     def close(self) -> None:
-        # yt-dlp leaves answers that it gave up, and those that are errors, open until they are collected.
+        # yt-dlp leaves abandoned answers and error answers open until they are garbage-collected.
         for response in self._responses:
             response.close()
         super().close()
@@ -180,20 +184,20 @@ class _BoundedSession(YoutubeDL):  # type: ignore[misc]
 
 
 class _BoundedBody:
-    """The body of one answer."""
+    """The bounded body of one answer."""
 
     def __init__(self, response: Any, max_bytes: int, deadline: float) -> None:
-        self._read_some = _reader_of_what_is_there(response)
+        self._read_available = _make_partial_reader(response)
         self._max_bytes = max_bytes
         self._deadline = deadline
         self._read_bytes = 0
 
     def read(self, amt: int | None = None) -> bytes:
-        """Up to `amt` bytes, or all; less than `amt` only at the end, as yt-dlp expects."""
+        """Return up to `amt` bytes, or all; fewer than `amt` only at the end, as yt-dlp expects."""
         pieces: list[bytes] = []
         missing = amt
         while missing is None or missing > 0:
-            piece = self._read_some(min(READ_AT_ONCE_BYTES, missing or READ_AT_ONCE_BYTES))
+            piece = self._read_available(min(CHUNK_BYTES, missing or CHUNK_BYTES))
             if not piece:
                 break
             self._read_bytes += len(piece)
@@ -206,17 +210,13 @@ class _BoundedBody:
         return b"".join(pieces)
 
 
-def _reader_of_what_is_there(response: Any) -> Any:
-    """A function that reads up to so many bytes and returns what has arrived, rather than waiting for all of them.
+def _make_partial_reader(response: Any) -> Any:
+    """Return a function that reads up to a number of bytes and returns what has arrived, without waiting for all.
 
-    yt-dlp's own reading turns every error into one of its own, so it stays in charge: only the call below it is
-    replaced. Where the library underneath cannot read what is there, whole pieces are waited for.
+    yt-dlp's `read` stays in charge, since it turns every error into one of its own: only the call below it is replaced.
+    Where the library underneath cannot read partially, whole pieces are awaited.
     """
     own_read = response.read
     if hasattr(response, "_real_read") and hasattr(response.fp, "read1"):
         response._real_read = lambda amt=None: response.fp.read1(amt, decode_content=True)
     return own_read
-
-
-def _page_address(ref: VideoRef) -> str:
-    return f"https://www.tiktok.com/@{ref.username or '_'}/video/{ref.video_id}"

@@ -1,4 +1,4 @@
-"""The jobs that schedules and sensors start."""
+"""The job `fetch`, which requests current counts from a live source."""
 
 import dagster as dg
 
@@ -6,11 +6,11 @@ from tcm_assets.live.resources import ASK_TAG
 
 fetch = dg.define_asset_job(
     "fetch",
-    # Nothing that is in the warehouse's pool: a run is in the pools of all its steps for as long as it lasts.
+    # No asset of the warehouse's pool: a run holds the pools of all its steps until its end.
     selection=dg.AssetSelection.assets("live_deliveries"),
     tags={ASK_TAG: "true"},
     description=(
-        "Asks the live source for the videos of the days asked for. What came is in the landing folder, whose sensor "
-        "refreshes what rests on it."
+        "Requests the videos of the run's days from the live source. Their counts arrive in the landing folder, whose "
+        "sensor refreshes the tables that depend on them."
     ),
 )

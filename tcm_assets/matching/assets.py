@@ -1,21 +1,19 @@
-"""The asset `creator_profiles`."""
+"""The assets of matching: profiles of both sides, scores of all pairs, recommendations."""
 
 from functools import partial
 
 import dagster as dg
 import ibis
 
-from tcm_assets.captions.assets import require_model_of, require_one_model
-from tcm_assets.captions.categories import category_vectors
-from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel
+from tcm_assets.captions.content_analysis import category_vectors
+from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of, require_one_model
 from tcm_assets.captions.taxonomy import taxonomy_vectors
-from tcm_assets.matching import best_partners
 from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import creator_statistics, describe_creators
-from tcm_assets.matching.pair_scores import score_pairs
+from tcm_assets.matching.recommendations import compute_recommendations
 from tcm_assets.matching.resources import MATCHING_VERSION, THEMES_VERSION, Matching
+from tcm_assets.matching.similarity_scores import MatchingWeights, matching_version, score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, RECOMMENDATIONS, SIMILARITY_SCORES
-from tcm_assets.matching.versions import MatchingWeights, matching_version
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -32,7 +30,7 @@ def creator_profiles(
     text_model: TextModel,
     warehouse: WarehouseResource,
 ) -> BatchMap:
-    """What the listed creators make, whom they reach, how their videos look and do."""
+    """What the listed creators make, their audience, and how their videos look and perform."""
     encoder = text_model.encoder()
     require_model_of(encoder, text_embeddings, warehouse.engine)
     return BatchMap(
@@ -50,7 +48,7 @@ def creator_profiles(
 def brand_profiles(
     cleaned_brands: ibis.Table, sponsored_content: ibis.Table, visual_features: ibis.Table, text_model: TextModel
 ) -> BatchMap:
-    """What the listed brands want, whom they want to reach, how videos that name them look."""
+    """What the listed brands want, their target audience, and how videos that mention them look."""
     encoder = text_model.encoder()
     return BatchMap(
         brand_statistics(cleaned_brands, sponsored_content, visual_features),
@@ -62,7 +60,7 @@ def brand_profiles(
 def similarity_scores(
     creator_profiles: ibis.Table, brand_profiles: ibis.Table, warehouse: WarehouseResource, matching: Matching
 ) -> BatchMap:
-    """Every pair of a creator and a brand; creators stream by, the brands are few enough to hold."""
+    """Every pair of a creator and a brand; creators are streamed, brands are held in memory."""
     require_one_model({"creator_profiles": creator_profiles, "brand_profiles": brand_profiles}, warehouse.engine)
     brands = warehouse.engine.fetch(brand_profiles)
     return BatchMap(creator_profiles, partial(score_pairs, brands=brands, weights=matching.matching_weights()))
@@ -79,11 +77,11 @@ def recommendations(
     """The best partners of every creator and every brand."""
     weights = matching.matching_weights()
     _require_version_of(weights, similarity_scores, warehouse.engine)
-    return best_partners.recommendations(similarity_scores, creator_profiles, brand_profiles, matching.top_k, weights)
+    return compute_recommendations(similarity_scores, creator_profiles, brand_profiles, matching.top_k, weights)
 
 
 def _require_version_of(weights: MatchingWeights, similarity_scores: ibis.Table, warehouse: DuckDBWarehouse) -> None:
-    """Raise Failure when scores were made with other weights: contributions by these would not sum to them."""
+    """Raise Failure when scores were made with other weights: the contributions would not sum to them."""
     wanted = matching_version(weights)
     stored = warehouse.fetch(similarity_scores.select("matching_version").distinct().order_by("matching_version"))
     others = [name for name in stored["matching_version"].to_pylist() if name != wanted]

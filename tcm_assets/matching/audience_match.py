@@ -1,13 +1,12 @@
-"""How much of a creator's audience is what a brand asks for.
+"""How much of a creator's audience is in a brand's target.
 
 Three facets, each the share of the creator's audience that the brand asks for, in [0, 1]:
-- age: years that both intervals hold / years in the creator's interval;
-- gender: genders that both name / genders the creator's audience has;
+- age: years in both intervals / years in the creator's interval;
+- gender: genders that both name / genders of the creator's audience;
 - place: countries that both name / countries of the creator's audience.
-A facet for which the brand takes everyone gives 0.95, a little under a target that names this very audience: a sponsor
-that asks for you wants you more than one who asks for anyone. A facet that either side leaves unknown is left out.
-The match is the geometric mean of the known facets: one facet without overlap means nobody in the target is reached, so
-the match is 0, and a facet left out neither helps nor hurts.
+A facet for which the brand takes everyone gives 0.95, a little less than a target that names this very audience. A
+facet that is unknown on either side is left out. The match is the geometric mean of the known facets: a facet without
+overlap means that no one in the target is reached, so the match is 0; a facet left out neither helps nor hurts.
 """
 
 from dataclasses import dataclass
@@ -23,19 +22,19 @@ CATCH_ALL_MATCH = 0.95
 """Match of a facet for which the brand takes everyone."""
 
 WORLDWIDE_AUDIENCE_MATCH = 0.5
-"""Match of a worldwide audience and a brand that names countries: some of it lives there, how much is not told."""
+"""Match of a worldwide audience and a brand that names countries: an unknown part of it lives there."""
 
 
 @dataclass(frozen=True)
 class _Sets:
-    """Which of the words each row names: array of shape (n, words), and which rows are known."""
+    """The share of each word in each row's list: array of shape (n, words); and which rows are known."""
 
     named: FloatMatrix
     known: Mask
 
 
 def audience_match(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
-    """Arrays of shape (creators, brands): the match in [0, 1], and where at least one facet is known on both sides."""
+    """Return arrays of shape (creators, brands): the match in [0, 1], and where a facet is known on both sides."""
     facets = (_age(creators, brands), _gender(creators, brands), _place(creators, brands))
     log_sum = np.zeros((creators.num_rows, brands.num_rows))
     count = np.zeros_like(log_sum)
@@ -68,7 +67,7 @@ def _numbers(column: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.float64]:
 def _gender(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
     audience = _sets(creators["audience_genders"].to_pylist(), GENDERS)
     target = _sets(brands["audience_genders"].to_pylist(), GENDERS)
-    # A target that names both women and men turns hardly anyone away: it is no narrower wish than "all".
+    # A target of both women and men excludes hardly anyone: it counts as "all".
     takes_everyone = target.named[:, GENDERS.index("female")] * target.named[:, GENDERS.index("male")] > 0
     match = np.where(takes_everyone[None, :], CATCH_ALL_MATCH, _share_named(audience, target))
     return match, audience.known[:, None] & target.known[None, :]
@@ -77,7 +76,7 @@ def _gender(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Ma
 def _place(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
     audience_lists = creators["audience_locations"].to_pylist()
     target_lists = brands["audience_locations"].to_pylist()
-    # Countries that no brand names can only count as missed, so the brands' words are enough.
+    # Countries that no brand names never match, so the brands' words are enough.
     words = tuple(sorted({word for words in target_lists for word in words or ()} | {WORLDWIDE}))
     worldwide = words.index(WORLDWIDE)
     audience, target = _sets(audience_lists, words), _sets(target_lists, words)
@@ -88,7 +87,7 @@ def _place(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mas
 
 
 def _sets(lists: list[list[str] | None], words: tuple[str, ...]) -> _Sets:
-    """Each row's words as the share of its list that each is; a null or empty list is unknown."""
+    """Return each row's words as shares of its list; a null or empty list is unknown."""
     places = {word: place for place, word in enumerate(words)}
     named = np.zeros((len(lists), len(words)))
     for row, own in enumerate(lists):
@@ -99,6 +98,6 @@ def _sets(lists: list[list[str] | None], words: tuple[str, ...]) -> _Sets:
 
 
 def _share_named(audience: _Sets, target: _Sets) -> FloatMatrix:
-    """Share of each audience's words that each target names: array of shape (creators, brands)."""
+    """Return the share of each audience's words that each target names: array of shape (creators, brands)."""
     shares: FloatMatrix = np.clip(audience.named @ (target.named > 0).T, 0.0, 1.0)
     return shares

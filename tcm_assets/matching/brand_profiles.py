@@ -8,25 +8,26 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.captions.categories import category_similarities
-from tcm_assets.captions.text_embeddings import NamedEncoder, model_columns
+from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.clips.tables import MEASUREMENTS
-from tcm_assets.matching.sponsor_themes import Encode, TextAnchors, brand_backgrounds, theme_shares
+from tcm_assets.matching.content_similarity import Encode, TextAnchors, brand_backgrounds, theme_shares
 from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
 from tcm_assets.matching.visual_similarity import mean_measurements
+from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.models.vector_models import model_columns
 from tcm_assets.models.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_numbers, write_vectors
 from tcm_assets.tables.shared_columns import AUDIENCE
 
 
 def describe_brands(
-    batch: pa.RecordBatch, encoder: NamedEncoder, category_vectors: npt.NDArray[np.floating]
+    batch: pa.RecordBatch, encoder: TextEncoder, category_vectors: npt.NDArray[np.floating]
 ) -> pa.RecordBatch:
-    """Rows of `brand_statistics` to rows of `brand_profiles`, one for one; each row depends on itself alone.
+    """Turn rows of `brand_statistics` into rows of `brand_profiles`, one for one; each row depends on itself alone.
 
-    Goals and past activities are embedded apart and averaged, those that are known: in one text the longer one drowns
-    the other. `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES, of the same `encoder`. A brand
-    without either text has null text, vector, similarities, theme and shares.
+    Known goals and past activities are embedded separately and averaged: in one text the longer would dominate.
+    `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES, of the same `encoder`. A brand without
+    either text has null text, vector, similarities, theme and shares.
     """
     encode = encoder.encode
     anchors = TextAnchors.of(encode)
@@ -59,7 +60,7 @@ def describe_brands(
 
 
 def _tidy(text: str | None) -> str | None:
-    """The text without blanks around it, or None when nothing is left."""
+    """Return the text without surrounding blanks, or None when nothing is left."""
     return (text or "").strip() or None
 
 
@@ -68,7 +69,7 @@ def _joined(goal: str | None, activity: str | None) -> str | None:
 
 
 def _encode_known(texts: Sequence[str | None], encode: Encode, anchors: TextAnchors) -> tuple[FloatMatrix, Mask]:
-    """Vectors of shape (n, d), zeros where there is no text, and where there is one."""
+    """Return the vectors, shape (n, d), zeros where there is no text; and where there is one."""
     known: Mask = np.array([text is not None for text in texts], dtype=np.bool_)
     matrix = np.zeros((len(texts), anchors.categories.shape[1]))
     if known.any():
@@ -77,22 +78,22 @@ def _encode_known(texts: Sequence[str | None], encode: Encode, anchors: TextAnch
 
 
 def brand_statistics(cleaned_brands: ir.Table, sponsored_content: ir.Table, visual_features: ir.Table) -> ir.Table:
-    """One row per brand, with `mention_count`, `measured_clip_count` and the mean of each visual measurement.
+    """Return one row per brand, with `mention_count`, `measured_clip_count` and the mean of each visual measurement.
 
     The videos of a brand are those whose `brand_mentions` have its name. Brands of equal names share them.
     """
     mentions = sponsored_content.select("video_id", brand_name="brand_mentions").unnest("brand_name")
     names = cleaned_brands.select("brand_id", "brand_name")
-    naming = mentions.inner_join(names, "brand_name").select("brand_id", "video_id").distinct()
-    counts = naming.group_by("brand_id").agg(naming_video_count=naming.count())
+    mentioning = mentions.inner_join(names, "brand_name").select("brand_id", "video_id").distinct()
+    counts = mentioning.group_by("brand_id").agg(mentioning_video_count=mentioning.count())
     joined = (
         cleaned_brands.left_join(counts, "brand_id")
         .drop("brand_id_right")
-        .left_join(mean_measurements(naming, visual_features, "brand_id"), "brand_id")
+        .left_join(mean_measurements(mentioning, visual_features, "brand_id"), "brand_id")
         .drop("brand_id_right")
     )
     return joined.mutate(
-        mention_count=ibis.coalesce(joined.naming_video_count, 0),
+        mention_count=ibis.coalesce(joined.mentioning_video_count, 0),
         measured_clip_count=ibis.coalesce(joined.measured_clip_count, 0),
     ).select(
         "brand_id",

@@ -1,6 +1,6 @@
-"""What must be true of scores and recommendations, beyond their schemas."""
+"""Checks of profiles, scores and recommendations beyond their schemas."""
 
-from tcm_assets.captions.checks import _unit_norm
+from tcm_assets.captions.checks import vectors_have_norm_one
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
     CREATOR_PROFILES,
@@ -13,7 +13,7 @@ from tcm_assets.orchestration.table_checks import Rule, table_checks
 
 creator_profiles_checks = table_checks(
     CREATOR_PROFILES,
-    _unit_norm("creator_id"),
+    vectors_have_norm_one("creator_id"),
     Rule(
         "every_creator_has_a_profile",
         "Each cleaned creator has a profile.",
@@ -29,7 +29,7 @@ creator_profiles_checks = table_checks(
 
 brand_profiles_checks = table_checks(
     BRAND_PROFILES,
-    _unit_norm("brand_id"),
+    vectors_have_norm_one("brand_id"),
     Rule(
         "every_brand_has_a_profile",
         "Each cleaned brand has a profile.",
@@ -48,10 +48,10 @@ _CONTRIBUTIONS = " + ".join(
 )
 
 MINIMUM_DISTINCT_SHARE = 0.5
-"""Lists that differ, as a share of the creators: half is far above a scorer that compares nothing (4 of 22)."""
+"""Distinct lists as a share of the creators: half is far above a scorer that compares nothing (4 of 22)."""
 
 _MOST_BRANDS = 20
-"""Brands beyond which there are more lists than creators anyway, and whose factorial the engine could not hold."""
+"""More brands than this allow more lists than there are creators, and the engine cannot hold their factorial."""
 
 similarity_scores_checks = table_checks(
     SIMILARITY_SCORES,
@@ -71,7 +71,7 @@ recommendations_checks = table_checks(
     RECOMMENDATIONS,
     Rule(
         "contributions_sum_to_score",
-        "What the components gave sums to the score.",
+        "The components' contributions sum to the score.",
         f"SELECT direction, subject_id, rank, score, {_CONTRIBUTIONS} AS contributions FROM rows "
         f"WHERE abs({_CONTRIBUTIONS} - score) > 1e-6",
         blocking=True,

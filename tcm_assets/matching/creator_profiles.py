@@ -8,31 +8,31 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.captions.categories import category_similarities
-from tcm_assets.captions.classes import CONTENT_TAXONOMY
-from tcm_assets.captions.taxonomy import taxonomy_columns
-from tcm_assets.captions.text_embeddings import NamedEncoder, model_columns
+from tcm_assets.captions.content_analysis import category_similarities
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, taxonomy_columns
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.clips.tables import MEASUREMENTS
+from tcm_assets.matching.content_similarity import Encode, TextAnchors, affinities_of_several, theme_affinities
 from tcm_assets.matching.engagement_strength import with_engagement_strength
-from tcm_assets.matching.sponsor_themes import Encode, TextAnchors, affinities_of_several, theme_affinities
 from tcm_assets.matching.tables import CREATOR_PROFILES, THEME_AFFINITIES
 from tcm_assets.matching.visual_similarity import mean_measurements
+from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.models.vector_models import model_columns
 from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors, rows_of, unit_rows, write_numbers, write_vectors
 from tcm_assets.tables.shared_columns import AUDIENCE
 
 
 def describe_creators(
     batch: pa.RecordBatch,
-    encoder: NamedEncoder,
+    encoder: TextEncoder,
     category_vectors: npt.NDArray[np.floating],
     taxonomy_vectors: npt.NDArray[np.floating],
 ) -> pa.RecordBatch:
-    """Rows of `creator_statistics` to rows of `creator_profiles`, one for one; each row depends on itself alone.
+    """Turn rows of `creator_statistics` into rows of `creator_profiles`, one for one; each row depends on itself alone.
 
     `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES, `taxonomy_vectors` one row per class of
-    CONTENT_TAXONOMY, all of the same `encoder`. A creator with neither tags nor video texts has null
-    vectors, similarities, affinities and category. Raises ValueError when the vectors' lengths differ.
+    CONTENT_TAXONOMY, all of the same `encoder`. A creator with neither tags nor video texts has null vectors,
+    similarities, affinities and category. Raises ValueError when the vectors' lengths differ.
     """
     encode = encoder.encode
     anchors = TextAnchors.of(encode)
@@ -77,26 +77,26 @@ def describe_creators(
 
 
 def _tidy(tags: Sequence[str] | None) -> tuple[str, ...]:
-    """The tags without blanks and repeats, in their order."""
+    """Return the tags without blanks and repeats, in their order."""
     return tuple(dict.fromkeys(tag.strip() for tag in tags or () if tag.strip()))
 
 
 def _encoded(texts: Collection[str], encode: Encode, anchors: TextAnchors) -> FloatMatrix:
-    """The texts' vectors: array of shape (texts, d), rows of norm 1; no model is asked about no text."""
+    """Return the texts' vectors, shape (texts, d), rows of norm 1; without texts the model is not called."""
     return np.asarray(encode(list(texts)), np.float64) if texts else np.zeros((0, anchors.categories.shape[1]))
 
 
 def _categories_of_tags(
     tags: Collection[str], vectors: FloatMatrix, taxonomy_vectors: npt.NDArray[np.floating]
 ) -> dict[str, str | None]:
-    """The class of the taxonomy that each tag names, None where it names none."""
+    """Return the class of the taxonomy that each tag names; None where it names none."""
     texts = list(tags)
     columns = taxonomy_columns(vectors, np.ones(len(texts), np.bool_), texts, [()] * len(texts), taxonomy_vectors)
     return dict(zip(texts, columns["taxonomy_category"].to_pylist(), strict=True))
 
 
 def _video_counts(batch: pa.RecordBatch) -> list[dict[str, int]]:
-    """How many of each creator's videos name each class."""
+    """Return how many of each creator's videos name each class."""
     names, counts = (batch[name].to_pylist() for name in ("video_categories", "video_category_counts"))
     return [dict(zip(own or (), numbers or (), strict=True)) for own, numbers in zip(names, counts, strict=True)]
 
@@ -104,9 +104,9 @@ def _video_counts(batch: pa.RecordBatch) -> list[dict[str, int]]:
 def _describe_tags(
     tags: Sequence[tuple[str, ...]], vocabulary: Mapping[str, int], vectors: FloatMatrix, anchors: TextAnchors
 ) -> tuple[FloatMatrix, FloatMatrix, Mask]:
-    """Vectors (n, d) of norm 1 and affinities (n, 16) of each creator's tags; zeros where there are none.
+    """Return vectors (n, d) of norm 1 and affinities (n, 16) of each creator's tags, zeros without tags.
 
-    `vectors` holds those of all tags, at the places that `vocabulary` gives them.
+    The mask says which creators have tags. `vectors` holds those of all tags, at their places in `vocabulary`.
     """
     sums = np.zeros((len(tags), anchors.categories.shape[1]))
     affinities = np.zeros((len(tags), anchors.themes.shape[0]))
@@ -122,7 +122,7 @@ def _describe_tags(
 
 
 EMBEDDING_DECIMALS = 6
-"""Decimals of a mean vector's numbers, about what float32 holds: a mean depends in its last bits on the order of the
+"""Decimals of a mean vector's numbers, about what float32 holds: the last bits of a mean depend on the order of the
 videos, and a profile must not."""
 
 
@@ -133,7 +133,7 @@ def creator_statistics(
     content_analysis: ir.Table,
     visual_features: ir.Table,
 ) -> ir.Table:
-    """One row per listed creator. A video is a creator's when its `author_username` is the creator's `username`.
+    """Return one row per listed creator. A video is a creator's when its `author_username` is the creator's `username`.
 
     Beside the list's columns: `video_count` (0 when there are none), `median_view_count`, `median_engagement_rate`
     (null when there are none), `video_embedding` (mean of the videos' vectors, array of 384 float32 with the default
@@ -186,7 +186,7 @@ def creator_statistics(
 
 
 def _mean_embeddings(owned: ir.Table, text_embeddings: ir.Table) -> ir.Table:
-    """Mean vector of each creator's videos, number by number: only listed creators' vectors are unnested."""
+    """Return the mean vector of each creator's videos; only listed creators' vectors are unnested."""
     known = text_embeddings.filter(text_embeddings.embedding.notnull()).select("video_id", "embedding")
     vectors = owned.select("creator_id", "video_id").inner_join(known, "video_id").select("creator_id", "embedding")
     numbers = vectors.unnest("embedding", offset="position")
@@ -196,7 +196,7 @@ def _mean_embeddings(owned: ir.Table, text_embeddings: ir.Table) -> ir.Table:
 
 
 def _video_categories(owned: ir.Table, content_analysis: ir.Table) -> ir.Table:
-    """How many of each creator's videos have a text, and how many name each class of the taxonomy."""
+    """Count each creator's videos that have a text, and those that name each class of the taxonomy."""
     classes = content_analysis.select("video_id", "taxonomy_nearest", "taxonomy_category")
     read = owned.select("creator_id", "video_id").inner_join(classes, "video_id")
     counts = read.group_by("creator_id", "taxonomy_category").agg(
@@ -213,12 +213,12 @@ def _video_categories(owned: ir.Table, content_analysis: ir.Table) -> ir.Table:
 TAGS_WEIGHT = 0.7
 
 VIDEOS_WEIGHT = 0.3
-"""Share of the tags and of the videos in what a creator makes, where both are known. Tags are declared and to the
-point; captions are noisy, and an export may hold one video of an account of thousands."""
+"""Weight of tags and of videos in what a creator makes, where both are known. Tags are declared and precise; captions
+are noisy, and an export may hold one video of an account of thousands."""
 
 LEAST_VIDEO_SHARE = 0.25
-"""Share of the videos with a text that a class needs where no tag names it. Below it are jokes, trends and captions
-that were misread: an account that builds with bricks has 17 % "drawing and painting"."""
+"""Share of the videos with a text that a class needs where no tag names it. Smaller shares are jokes, trends and
+misread captions: an account that builds with bricks has 17 % "drawing and painting"."""
 
 
 def creator_category(

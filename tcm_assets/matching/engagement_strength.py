@@ -1,25 +1,24 @@
-"""How strongly people engage with each listed creator, as a percentile among the listed creators.
+"""Engagement strength: how strongly people engage with each listed creator, as a percentile among them.
 
-From videos, where there are enough of them to compare: the mean of two percentiles, of the median engagement rate and
-of the median views (reach). Else from the list's own figures: the mean of the percentiles of (comments + shares) /
-views and of likes / followers. Likes / views is not used: the list counts likes over all videos of an account but
-views of some, so likes exceed views many times over. Comments and shares are added first, since some rows of such
-lists have the two swapped, which the sum does not notice. The mean is then ranked again, so that "the top fifth" is a
-fifth of the list.
+From videos, where enough creators have some: the mean of two percentiles, of the median engagement rate and of the
+median views (reach). Else from the list's own figures: the mean of the percentiles of (comments + shares) / views and
+of likes / followers. Likes / views is not used: the list counts likes over all videos of an account but views over
+some, so likes exceed views many times over. Comments and shares are added first because some rows of such lists have
+the two swapped. The mean is ranked again, so that "the top fifth" is a fifth of the list.
 """
 
 import ibis
 import ibis.expr.types as ir
 
 FEWEST_CREATORS_RANKED_BY_VIDEOS = 5
-"""Creators with videos below which their videos are not ranked: a percentile among three says nothing."""
+"""Creators with videos needed to rank by videos: a percentile among three says nothing."""
 
 FEWEST_CREATORS_RANKED = 2
-"""A percentile needs someone to compare with."""
+"""A percentile needs another creator to compare with."""
 
 
 def percentile_among(value: ir.NumericValue, fewest: int = FEWEST_CREATORS_RANKED) -> ir.FloatingValue:
-    """Percentile of `value` among the rows where it is known: 0 lowest, 1 highest, ties share the middle.
+    """Return the percentile of `value` among the rows where it is known: 0 lowest, 1 highest, ties share the middle.
 
     Null where the value is null, and everywhere when fewer than `fewest` rows have one.
     """
@@ -32,7 +31,7 @@ def percentile_among(value: ir.NumericValue, fewest: int = FEWEST_CREATORS_RANKE
 
 
 def mean_of_known(*values: ir.NumericValue) -> ir.FloatingValue:
-    """Mean of those of the values that are known; null when none is."""
+    """Return the mean of the known values; null when none is known."""
     zero = ibis.literal(0.0)
     total = sum((ibis.coalesce(value, zero) for value in values), start=zero)
     known = sum((value.notnull().cast("int64") for value in values), start=ibis.literal(0))
@@ -40,9 +39,9 @@ def mean_of_known(*values: ir.NumericValue) -> ir.FloatingValue:
 
 
 def with_engagement_strength(creators: ir.Table) -> ir.Table:
-    """Adds `engagement_strength`, in [0, 1] or null, to a table with one row per listed creator.
+    """Add `engagement_strength`, in [0, 1] or null, to a table with one row per listed creator.
 
-    Needs the list's `follower_count`, `like_count`, `comment_count`, `share_count`, `view_count`, and from the videos
+    It needs the list's `follower_count`, `like_count`, `comment_count`, `share_count`, `view_count`, and the videos'
     `median_engagement_rate` (1 per view) and `median_view_count`, each null when unknown.
     """
     measured = creators.mutate(

@@ -1,11 +1,13 @@
-"""Pictures of `similarity_scores`: creators against brands as a heat map."""
+"""Pictures of the matching: scores of creators and brands as a heat map, and the best pairs."""
+
+from typing import TYPE_CHECKING
 
 import ibis
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.charts.picture import Bar, Picture, bar_card, card_picture
-from tcm_assets.charts.style import (
+from tcm_assets.charts.bars import Bar, bar_card
+from tcm_assets.charts.card import (
     BODY_WIDTH_PX,
     DPI,
     INK,
@@ -14,13 +16,16 @@ from tcm_assets.charts.style import (
     SERIES,
     SMALL_PT,
     Card,
-    counted,
-    name_label,
     ticks_x,
     ticks_y,
     widest_px,
 )
+from tcm_assets.charts.labels import counted, name_label
+from tcm_assets.charts.picture import Picture, card_picture
 from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, contribution_column_name
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_CREATORS = 30
 
@@ -31,13 +36,19 @@ CELL_HEIGHT_PX = 15
 MAX_CELL_WIDTH_PX = 40
 
 COLOR_STEPS = 20
-"""Steps of the colour scale: more are not told apart, and cost bytes."""
+"""Steps of the colour scale: more cannot be distinguished, and cost bytes."""
 
 LINE_PT = 72 / DPI
 """One pixel."""
 
 UNKNOWN_COLOR = "#f2dfbf"
 """Sand: unlike every step of the scale."""
+
+PAIR_COUNT = 12
+
+COMPONENT_COLORS = dict(zip(SIMILARITY_COMPONENTS, SERIES, strict=False))
+
+CONTRIBUTIONS = {component: contribution_column_name(component) for component in SIMILARITY_COMPONENTS}
 
 
 def _top(rows: ibis.Table, key: str, count: int) -> ibis.Table:
@@ -56,20 +67,15 @@ def _select_scores(rows: ibis.Table) -> ibis.Table:
 def _compose_scores(title: str, rows: pa.Table) -> Card:
     from matplotlib.colors import LinearSegmentedColormap
 
-    pairs = rows.to_pylist()
-    creators = _by_mean(pairs, "creator")
-    brands = _by_mean(pairs, "brand")
-    creator_rows = {creator: row for row, (creator, _) in enumerate(creators)}
-    brand_columns = {brand: column for column, (brand, _) in enumerate(brands)}
-    scores = np.full((len(creators), len(brands)), np.nan)
-    for pair in pairs:
-        if pair["score"] is not None:
-            scores[creator_rows[pair["creator_id"]], brand_columns[pair["brand_id"]]] = pair["score"]
+    pairs = rows.to_pandas()
+    creators, brands = _best_first(pairs, "creator"), _best_first(pairs, "brand")
+    by_pair = pairs.groupby(["creator_id", "brand_id"]).score.last().unstack()
+    scores = by_pair.loc[creators.index, brands.index].to_numpy()
     known = scores[~np.isnan(scores)]
     lowest, highest = (known.min(), known.max()) if len(np.unique(known)) > 1 else (0.0, 1.0)
 
-    creator_names = [name_label(name, 22) for _, name in creators]
-    brand_names = [name_label(name, 22) for _, name in brands]
+    creator_names = [name_label(name, 22) for name in creators]
+    brand_names = [name_label(name, 22) for name in brands]
     left_px = round(widest_px(creator_names, SMALL_PT)) + 10
     foot_px = widest_px(brand_names, SMALL_PT) + 8
     height_px = CELL_HEIGHT_PX * len(creators)
@@ -109,29 +115,10 @@ def _compose_scores(title: str, rows: pa.Table) -> Card:
     return card
 
 
-def _by_mean(pairs: list[dict[str, object]], side: str) -> list[tuple[str, str]]:
-    """(id, name) of every creator or brand, the highest mean of the scores shown first, unknown means last."""
-    names: dict[str, str] = {}
-    scores: dict[str, list[float]] = {}
-    for pair in pairs:
-        identity = str(pair[f"{side}_id"])
-        names[identity] = str(pair[f"{side}_name"])
-        known = scores.setdefault(identity, [])
-        if isinstance(score := pair["score"], float):
-            known.append(score)
-    means = {identity: sum(known) / len(known) if known else -1.0 for identity, known in scores.items()}
-    return [(identity, names[identity]) for identity in sorted(names, key=lambda i: (-means[i], i))]
-
-
-SIMILARITY_SCORES_PICTURES: tuple[Picture, ...] = (
-    card_picture("How well creators and brands fit", _select_scores, _compose_scores),
-)
-
-PAIR_COUNT = 12
-
-COMPONENT_COLORS = dict(zip(SIMILARITY_COMPONENTS, SERIES, strict=False))
-
-CONTRIBUTIONS = {component: contribution_column_name(component) for component in SIMILARITY_COMPONENTS}
+def _best_first(pairs: "pd.DataFrame", side: str) -> "pd.Series[str]":
+    """Return the names of every creator or brand by id, the highest mean score first, unknown means last."""
+    by_id = pairs.groupby(f"{side}_id").agg(name=(f"{side}_name", "last"), mean_score=("score", "mean"))
+    return by_id.sort_values("mean_score", ascending=False, kind="stable").name
 
 
 def _select_top_pairs(rows: ibis.Table) -> ibis.Table:
@@ -161,6 +148,10 @@ def _compose_top_pairs(title: str, rows: pa.Table) -> Card:
     legend = [(COMPONENT_COLORS[component], component.replace("_", " ")) for component in known]
     return bar_card(title, note, bars, unit="score, 0 to 1", legend=legend)
 
+
+SIMILARITY_SCORES_PICTURES: tuple[Picture, ...] = (
+    card_picture("How well creators and brands fit", _select_scores, _compose_scores),
+)
 
 RECOMMENDATIONS_PICTURES: tuple[Picture, ...] = (
     card_picture("Best pairs", _select_top_pairs, _compose_top_pairs, without_rows="no rows of brands for creators"),

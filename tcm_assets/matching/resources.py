@@ -1,17 +1,22 @@
-"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+"""The resource `matching`: the configured weights and list length."""
 
 from dataclasses import asdict
 
 import dagster as dg
 from pydantic import Field
 
-from tcm_assets.matching.best_partners import DEFAULT_TOP_K
-from tcm_assets.matching.versions import DEFAULT_MATCHING_WEIGHTS, MatchingWeights, matching_version, themes_version
+from tcm_assets.matching.recommendations import DEFAULT_TOP_K
+from tcm_assets.matching.similarity_scores import (
+    DEFAULT_MATCHING_WEIGHTS,
+    MatchingWeights,
+    matching_version,
+    themes_version,
+)
 from tcm_assets.settings import Settings
 
 
 class Matching(dg.ConfigurableResource[None]):
-    """How creators and brands are matched; what the weights mean is said at `MatchingWeights`."""
+    """How creators and brands are matched; see `MatchingWeights`."""
 
     top_k: int = Field(default=DEFAULT_TOP_K, ge=1, description="Partners recommended to each creator and each brand.")
     weights: dict[str, float] = Field(
@@ -20,14 +25,14 @@ class Matching(dg.ConfigurableResource[None]):
 
     @classmethod
     def of(cls, settings: Settings) -> "Matching":
-        """The matching that `settings` ask for."""
+        """Return the matching that `settings` ask for."""
         return cls(weights=dict(settings.matching_weights))
 
     def matching_weights(self) -> MatchingWeights:
-        """The weights, checked; raises ValueError for a negative one, TypeError for an unknown component."""
+        """Return the checked weights; raises ValueError for a negative one, TypeError for an unknown component."""
         return MatchingWeights(**self.weights)
 
 
 MATCHING_VERSION = matching_version(Matching.of(Settings()).matching_weights())
 THEMES_VERSION = themes_version()
-"""Parts of the code versions of profiles and scores: a change outdates stored rows."""
+"""Parts of the code versions of profiles and scores: a change marks stored rows as outdated."""

@@ -1,11 +1,11 @@
-"""Sponsor themes, as `sponsor_themes.toml` has them, and how much of each a brand or creator has, as columns."""
+"""The tables of matching, and the sponsor themes of `sponsor_themes.toml`, which name some of their columns."""
 
 from typing import Self
 
 from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.classes import CONTENT_TAXONOMY
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
 from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.data_files import CLOSED, Entries, Share, Text, read_data_file, refuse_unknown
@@ -34,7 +34,7 @@ class SponsorTheme:
 
 @dataclass(frozen=True, config=CLOSED)
 class NeutralTexts:
-    """What any brand could have written, of its goals and of what it sponsored before."""
+    """Goals and past activities that any brand could have written."""
 
     goals: Text
     activities: Text
@@ -68,12 +68,20 @@ def _column_stem(theme: str) -> str:
 
 
 def theme_share_column_name(theme: str) -> str:
-    """The brand's column for `theme`: "film and TV" gives `film_and_tv_share`."""
+    """Return the brand's column for `theme`.
+
+    >>> theme_share_column_name("film and TV")
+    'film_and_tv_share'
+    """
     return f"{_column_stem(theme)}_share"
 
 
 def theme_affinity_column_name(theme: str) -> str:
-    """The creator's column for `theme`: "film and TV" gives `film_and_tv_affinity`."""
+    """Return the creator's column for `theme`.
+
+    >>> theme_affinity_column_name("film and TV")
+    'film_and_tv_affinity'
+    """
     return f"{_column_stem(theme)}_affinity"
 
 
@@ -99,8 +107,8 @@ CREATOR_PROFILES = Table(
     name="creator_profiles",
     grain="creator",
     description=(
-        "What matching compares on the creators' side: what they make in words and as a vector, their audience, how "
-        "their videos look and how strongly people engage. Videos are theirs by the account's handle."
+        "The creators' side of matching: what they make, in words and as a vector, their audience, how their videos "
+        "look and how strongly people engage. A video is theirs by the account's handle."
     ),
     key=("creator_id",),
     columns=(
@@ -112,8 +120,8 @@ CREATOR_PROFILES = Table(
             name="embedding",
             dtype="array<float32>",
             description=(
-                "Vector of norm 1 of tags and video texts, measured from what all category names have in common; "
-                "null when there is neither tag nor text."
+                "Vector of norm 1 of tags and video texts, measured from the mean of all category names; null when "
+                "there is neither tag nor text."
             ),
             nullable=True,
         ),
@@ -157,8 +165,8 @@ BRAND_PROFILES = Table(
     name="brand_profiles",
     grain="brand",
     description=(
-        "What matching compares on the brands' side: goals and past activities as a vector, the audience asked for, "
-        "and how the videos that mention the brand look."
+        "The brands' side of matching: goals and past activities as a vector, the target audience, and how the videos "
+        "that mention the brand look."
     ),
     key=("brand_id",),
     columns=(
@@ -193,8 +201,8 @@ BRAND_PROFILES = Table(
         *AUDIENCE,
         count(
             "mention_count",
-            "Videos that name the brand in sponsored_content: by handle, hashtag or words. A brand that is new to the "
-            "list is looked for in a day's videos when that day is next refreshed.",
+            "Videos that mention the brand, by handle, hashtag or words, in sponsored_content. A brand that is new to "
+            "the list is searched for in a day's videos when that day is next refreshed.",
         ),
         count("measured_clip_count", "Clips of those videos behind the measurements below."),
         *MEASUREMENTS,
@@ -207,7 +215,7 @@ SIMILARITY_COMPONENTS = ("content_similarity", "audience_match", "visual_similar
 SIMILARITY_SCORES = Table(
     name="similarity_scores",
     grain="creator x brand",
-    description="How well each creator and each brand fit: every component in its own column, and one score of them.",
+    description="How well each creator and each brand fit: every component in a column, and their weighted score.",
     key=("creator_id", "brand_id"),
     columns=(
         CREATOR_ID,
@@ -217,8 +225,8 @@ SIMILARITY_SCORES = Table(
         share("content_similarity", "Likeness of what the creator makes and what the brand wants.", nullable=True),
         share(
             "audience_match",
-            "Geometric mean over age, gender and place of how much of the creator's audience the brand wants; a facet "
-            "for which the brand takes everyone is 0.95, one unknown on either side is left out.",
+            "Geometric mean over age, gender and place of the share of the creator's audience that the brand wants; a "
+            "facet for which the brand takes everyone is 0.95, one unknown on either side is left out.",
             nullable=True,
         ),
         share(
@@ -238,7 +246,7 @@ SIMILARITY_SCORES = Table(
 
 
 def contribution_column_name(component: str) -> str:
-    """The column that holds what `component` gave to the score: e.g. `audience_match_contribution`."""
+    """Return the column of what `component` gave to the score, e.g. `audience_match_contribution`."""
     return f"{component}_contribution"
 
 
@@ -254,10 +262,10 @@ RECOMMENDATIONS = Table(
         Column(
             name="direction",
             dtype="string",
-            description="Who is advised about whom.",
+            description="Which side the row advises.",
             values=("brands_for_creator", "creators_for_brand"),
         ),
-        Column(name="subject_id", dtype="string", description="Id of the creator or brand that is advised."),
+        Column(name="subject_id", dtype="string", description="Id of the creator or brand that the row advises."),
         Column(name="subject_name", dtype="string", description="Its name."),
         Column(name="rank", dtype="int64", description="1 for the best partner.", minimum=1),
         Column(name="recommended_id", dtype="string", description="Id of the brand or creator recommended."),

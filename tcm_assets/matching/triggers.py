@@ -1,4 +1,4 @@
-"""What starts a refresh because something arrived."""
+"""The job `rematch` and the sensor that starts it when the creator or brand list changes."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -9,14 +9,14 @@ from tcm_assets.catalogue.triggers import CHECK_EVERY_S
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.tables.all_tables import ALL_TABLES
 
-_WITH_DAYS = dg.AssetSelection.assets(*(table.name for table in ALL_TABLES.values() if table.partition_column))
-"""What is made day by day."""
+_PARTITIONED = dg.AssetSelection.assets(*(table.name for table in ALL_TABLES.values() if table.partition_column))
+"""The assets with daily partitions."""
 
 rematch = dg.define_asset_job(
     "rematch",
     selection=dg.AssetSelection.assets("cleaned_creators", "cleaned_brands", "rejected_records").downstream()
     # A new brand's name is looked for in a day's captions when that day is next refreshed.
-    - _WITH_DAYS,
+    - _PARTITIONED,
     description="The lists and all that rests on them: profiles, scores, recommendations, totals, the published copy.",
 )
 
@@ -29,7 +29,7 @@ rematch = dg.define_asset_job(
 def creator_and_brand_lists(
     context: dg.SensorEvaluationContext, data_folder: DataFolder
 ) -> dg.SensorResult | dg.SkipReason:
-    """One run of all that is not about single days, whenever the content of a list is other than at the last look."""
+    """Start one run of everything that is not partitioned by day when the content of a list has changed."""
     lists = [Path(data_folder.creators_csv), Path(data_folder.brands_csv)]
     cursor = " ".join(sha256(path.read_bytes()).hexdigest() if path.exists() else "absent" for path in lists)
     if cursor == context.cursor:

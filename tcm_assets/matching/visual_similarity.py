@@ -1,4 +1,4 @@
-"""Likeness of how the videos of a creator and those that name a brand look."""
+"""Likeness of the looks of a creator's videos and of videos that mention a brand."""
 
 import ibis.expr.types as ir
 import numpy as np
@@ -17,17 +17,17 @@ DIFFERENCE_OF_UNLIKE_LOOKS: dict[str, float] = {
     "motion": 0.2,
     "face_share": 1.0,
 }
-"""Difference from which two looks have nothing in common in that measurement, in its unit; for sharpness in decades,
-since it spans several. Fixed, so that a pair's value depends on the pair alone."""
+"""Difference from which two looks have nothing in common in a measurement, in its unit; for sharpness in decades, since
+it spans several. Fixed, so that a pair's value depends on the pair alone."""
 
-LOGARITHMIC = frozenset({"sharpness"})
+_LOGARITHMIC = frozenset({"sharpness"})
 
 
 def visual_similarity(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
-    """Arrays of shape (creators, brands): the similarity in [0, 1], and where it is known.
+    """Return arrays of shape (creators, brands): the similarity in [0, 1], and where it is known.
 
-    Mean over the measurements known on both sides of 1 - difference / the difference of unlike looks, at least 0.
-    Known where both sides have a measured clip and share a measurement.
+    The mean, over the measurements known on both sides, of 1 - difference / the difference of unlike looks, at least 0.
+    Known where both sides have a measured clip and a measurement in common.
     """
     total = np.zeros((creators.num_rows, brands.num_rows))
     count = np.zeros_like(total)
@@ -41,22 +41,22 @@ def visual_similarity(creators: pa.RecordBatch, brands: pa.Table) -> tuple[Float
 
 
 def _measured(rows: pa.RecordBatch | pa.Table, name: str) -> FloatVector:
-    """The measurement of each row, NaN where it is null or no clip was measured."""
+    """Return the measurement of each row; NaN where it is null or no clip was measured."""
     clip_counts = rows["measured_clip_count"].to_numpy(zero_copy_only=False)
     values = rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
-    if name in LOGARITHMIC:
+    if name in _LOGARITHMIC:
         values = np.log10(1 + values)
     measured: FloatVector = np.where(clip_counts > 0, values, np.nan)
     return measured
 
 
 MEAN_DECIMALS = 6
-"""Decimals of a mean measurement: the sum of doubles depends in its last bits on the order of the rows, a profile must
+"""Decimals of a mean measurement: the last bits of a sum of doubles depend on the order of the rows, and a profile must
 not. The largest measurements are in the thousands, where a double carries 12 decimals."""
 
 
 def mean_measurements(owned_videos: ir.Table, visual_features: ir.Table, owner: str) -> ir.Table:
-    """One row per owner with a measured clip: `measured_clip_count` and the mean of each measurement over its clips.
+    """Return one row per owner with a measured clip: `measured_clip_count` and the mean of each measurement.
 
     `owned_videos` has the columns `owner` and video_id, unique together.
     """

@@ -1,4 +1,4 @@
-"""What a model made of an input, kept for good in one SQLite file."""
+"""The feature cache: what models made of their inputs, kept for good in one SQLite file."""
 
 import sqlite3
 import threading
@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-BUSY_TIMEOUT_S = 60.0  # a put holds the write lock for milliseconds; a minute of waiting means that something is stuck
+BUSY_TIMEOUT_S = 60.0
+"""A put holds the write lock for milliseconds: after a minute of waiting, something is stuck."""
 
-WAL_RETRY_S = 0.02  # SQLite does not wait by itself when two connections turn a new file into WAL mode at once
+WAL_RETRY_S = 0.02
+"""SQLite does not wait by itself when two connections turn a new file into WAL mode at once."""
 
-KEYS_PER_QUERY = 500  # below 999, the lowest limit on parameters of a query among SQLite builds
+KEYS_PER_QUERY = 500
+"""Below 999, the lowest limit on parameters of a query among SQLite builds."""
 
 _CREATE_TABLE = """
 CREATE TABLE IF NOT EXISTS feature (
@@ -35,17 +38,17 @@ class FeatureCacheError(RuntimeError):
 
 
 class FeatureCache:
-    """Bytes by namespace and key in one SQLite file (WAL), which is made at first use with its parent folder.
+    """Bytes by namespace and key in one SQLite file (WAL), which is made on first use with its parent folder.
 
     Each call opens and closes its own connection, so an instance may be shared by threads, pickled, or outlive a fork.
-    The file must lie on a local disk: WAL does not work over network file systems.
+    The file must be on a local disk: WAL does not work over network file systems.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def get_many(self, namespace: str, keys: Sequence[str]) -> dict[str, bytes]:
-        """The values of those `keys` that are kept under `namespace`; unknown keys are absent.
+        """Return the values of those `keys` that are kept under `namespace`; unknown keys are absent.
 
         Raises:
             FeatureCacheError: the file is corrupt, cannot be opened, or stayed locked for a minute.
@@ -84,13 +87,13 @@ class FeatureCache:
                 _prepare(connection)
                 yield connection
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-            raise  # a value that is no bytes: the caller's mistake, not the file's
+            raise  # a value that is not bytes: the caller's mistake, not the file's
         except (OSError, sqlite3.DatabaseError) as error:
             raise FeatureCacheError(_advice(self.path, error)) from error
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Turn a new file into a cache; leave an existing cache alone. Nothing is written when there is nothing to do."""
+    """Turn a new file into a cache; an existing cache is not written to."""
     give_up_at = time.monotonic() + BUSY_TIMEOUT_S
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
@@ -125,7 +128,7 @@ def _advice(path: Path, error: OSError | sqlite3.DatabaseError) -> str:
 
 
 class KeyLocks:
-    """Locks by key; an instance lives as long as one piece of work, since it forgets no key."""
+    """Locks by key between threads. Keys are never forgotten: make one instance for each piece of work."""
 
     def __init__(self) -> None:
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -133,7 +136,7 @@ class KeyLocks:
 
     @contextmanager
     def held(self, key: str) -> Iterator[None]:
-        """Within it, no other thread holds this key."""
+        """Hold `key`: no other thread holds it meanwhile."""
         with self._guard:
             lock = self._locks[key]
         with lock:

@@ -1,4 +1,4 @@
-"""How OpenCV is loaded: late, quiet and on one thread."""
+"""OpenCV, loaded on first use, quiet and with one thread per call."""
 
 import functools
 import os
@@ -9,18 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 THREADS_PER_CALL = 1
-"""Clips are measured side by side, so an OpenCV call must not open a pool of its own under each of them."""
+"""Video clips are measured side by side: no OpenCV call may open a pool of threads of its own."""
 
 _LOADING = threading.Lock()
 
 
 def load_opencv() -> ModuleType:
-    """The `cv2` module, with its log silenced and one thread per call; the settings hold for the whole process.
+    """Return the `cv2` module with its log silenced and one thread per call, which holds for the whole process.
 
-    A log level that the user set in the environment (OPENCV_LOG_LEVEL) is left as it is. Safe to call from several
-    threads.
+    A log level that the user set (OPENCV_LOG_LEVEL) is left as it is. Threads may call this at once.
     """
-    # While one thread imports cv2, which takes itself out of the list of modules on the way, another gets half of it.
+    # cv2 leaves sys.modules for a moment while it is imported: without a lock another thread would get half of it.
     with _LOADING:
         return _load()
 

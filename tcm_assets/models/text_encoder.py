@@ -1,43 +1,30 @@
-"""What a text encoder is: texts in, vectors out."""
+"""Text encoders: the protocol, and a cache so that no text is encoded twice."""
 
 import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from tcm_assets.models.feature_cache import FeatureCache
+from tcm_assets.models.vector_models import NamedModel
+from tcm_assets.models.vectors import Float32Matrix
 
-FloatMatrix = npt.NDArray[np.float32]
+TEXTS_PER_PUT = 1024
+"""Texts that are kept together, as soon as they are encoded: an interrupted run repeats seconds of work at most."""
+
+_STORED = np.dtype("<f4")  # little-endian, so that a cache file may move between machines
 
 
-class TextEncoderError(RuntimeError):
-    """A text model cannot be found, fetched or read; the message says what to do next."""
-
-
-class TextEncoder(Protocol):
-    """Turns texts into vectors, such that texts of similar meaning have vectors of similar direction."""
-
-    @property
-    def name(self) -> str:
-        """The model's name, as people know it."""
-
-    @property
-    def revision(self) -> str:
-        """What tells two states of the model apart: two encoders of equal name and revision give equal vectors."""
+class TextEncoder(NamedModel, Protocol):
+    """Turns texts into vectors: texts of similar meaning have vectors of similar direction."""
 
     @property
     def dimension(self) -> int:
         """Length of a vector."""
 
-    def encode(self, texts: Sequence[str]) -> FloatMatrix:
-        """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1."""
-
-
-TEXTS_PER_PUT = 1024  # kept as soon as they are encoded, so that an interrupted run repeats seconds of work at most
-
-_STORED = np.dtype("<f4")  # little-endian, so that a cache file may move between machines
+    def encode(self, texts: Sequence[str]) -> Float32Matrix:
+        """Return one vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1."""
 
 
 class CachedTextEncoder:
@@ -66,8 +53,8 @@ class CachedTextEncoder:
         """Length of a vector."""
         return self._encoder.dimension
 
-    def encode(self, texts: Sequence[str]) -> FloatMatrix:
-        """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
+    def encode(self, texts: Sequence[str]) -> Float32Matrix:
+        """Return one vector per text, as `TextEncoder` says.
 
         Raises:
             FeatureCacheError: the cache file cannot be used.

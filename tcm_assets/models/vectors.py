@@ -1,9 +1,7 @@
-"""Vectors in Arrow columns as numpy matrices and back, and rows of norm 1."""
+"""Vectors as numpy matrices and as Arrow columns: norms, rounding, nulls, and the mean vectors of prompts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
 
-import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -13,32 +11,38 @@ from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
 
 FloatMatrix = npt.NDArray[np.float64]
-
 FloatVector = npt.NDArray[np.float64]
-
 Mask = npt.NDArray[np.bool_]
+Float32Matrix = npt.NDArray[np.float32]
+"""Vectors as encoders give them and tables store them."""
+
+EncodeTexts = Callable[[Sequence[str]], Float32Matrix]
+"""Turns n texts into an array of shape (n, d), rows of norm 1, as the `encode` of a `TextEncoder` does."""
+
+VECTOR_TYPE = pa.list_(pa.float32())
 
 SHORTEST_NORM = 1e-6
 """Below this length a vector has no direction that means anything; float32 rounding alone is about 1e-7."""
 
 STORED_DECIMALS = 6
-"""What is stored is rounded: a matrix product may differ in its last bits with the size of the batch and the place of a
-row in it, and a second run must change no number."""
+"""Stored numbers are rounded: the last bits of a matrix product depend on the size of the batch and the place of a row
+in it, and a second run must change no number."""
 
 
 def unit_rows(matrix: FloatMatrix) -> tuple[FloatMatrix, Mask]:
-    """Rows scaled to norm 1, and which rows could be scaled; a row without a direction becomes zeros."""
+    """Scale rows to norm 1. Return them, and which of them have a direction; one without becomes zeros."""
     norms = np.linalg.norm(matrix, axis=1)
     known = norms > SHORTEST_NORM
     return matrix / np.where(known, norms, 1.0)[:, None] * known[:, None], known
 
 
 def read_vectors(column: pa.Array | pa.ChunkedArray, name: str) -> tuple[FloatMatrix, Mask]:
-    """A list column as an array of shape (n, d) with zeros where the row is null, and which rows are not null.
+    """Return a list column as an array of shape (n, d) with zeros where the row is null, and which rows are not null.
 
-    d is 0 when every row is null. Raises ValueError when the vectors differ in length.
+    d is 0 when every row is null. Raises ValueError when the vectors differ in length; `name` is the column's, for the
+    message.
     """
-    known: Mask = column.is_valid().to_numpy() if isinstance(column, pa.ChunkedArray) else _to_mask(column)
+    known: Mask = np.asarray(column.is_valid())
     vectors = column.drop_null()
     lengths = pc.unique(pc.list_value_length(vectors)).to_pylist()
     if len(lengths) > 1:
@@ -52,119 +56,32 @@ def read_vectors(column: pa.Array | pa.ChunkedArray, name: str) -> tuple[FloatMa
     return matrix, known
 
 
-def _to_mask(column: pa.Array) -> Mask:
-    mask: Mask = column.is_valid().to_numpy(zero_copy_only=False)
-    return mask
-
-
 def write_vectors(matrix: FloatMatrix, known: Mask) -> pa.Array:
-    """Rows of shape (n, d), rounded, as a list<float32> column, null where `known` is False."""
+    """Return rows of shape (n, d), rounded, as a list<float32> column, null where `known` is False."""
     rounded = np.round(matrix, STORED_DECIMALS)
     return pa.array([row if is_known else None for row, is_known in zip(rounded, known, strict=True)], VECTOR_TYPE)
 
 
-VECTOR_TYPE = pa.list_(pa.float32())
-
-
 def write_numbers(values: FloatVector, known: Mask) -> pa.Array:
-    """Numbers, rounded, as a float64 column, null where `known` is False."""
+    """Return numbers, rounded, as a float64 column, null where `known` is False."""
     return pa.array(np.round(values, STORED_DECIMALS), pa.float64(), mask=~known)
 
 
 def rows_of(table: Table, columns: Mapping[str, pa.Array]) -> pa.RecordBatch:
-    """A record batch with the columns of `table`, in its order and types, taken by name from `columns`."""
+    """Return a record batch with the columns of `table`, in its order and types, taken by name from `columns`."""
     schema = arrow_schema(table)
     return pa.RecordBatch.from_arrays([columns[field.name].cast(field.type) for field in schema], schema=schema)
 
 
-_PRECISION_MARK = "+"
-
-
-class NamedModel(Protocol):
-    """What tells an encoder from others."""
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-
-    @property
-    def revision(self) -> str:
-        """The state of the model, and the precision that it is run in."""
-
-
-class VectorModel(NamedTuple):
-    """A model whose vectors can be compared with each other; `revision` is without the precision."""
-
-    name: str
-    revision: str
-
-    @classmethod
-    def of(cls, encoder: NamedModel) -> "VectorModel":
-        """The model of `encoder`."""
-        return cls(encoder.name, encoder.revision.partition(_PRECISION_MARK)[0])
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.revision})"
-
-
-def comparable_revision(revision: ir.StringValue) -> ir.StringValue:
-    """The state of a model without the precision that it was run in: "1+bfloat16" gives "1".
-
-    Vectors of both precisions have a cosine of 0.9999, so a move to another kind of processor must not end topics and
-    begin new ones.
-    """
-    return revision.split(_PRECISION_MARK)[0]
-
-
-def comparable_revision_sql(revision: str) -> str:
-    """`comparable_revision` of a column, as SQL for checks."""
-    return f"split_part({revision}, '{_PRECISION_MARK}', 1)"
-
-
-def models_of(rows: ir.Table) -> ir.Table:
-    """The models that made the vectors of `rows`: distinct name and revision, in this order.
-
-    `rows` have the columns embedding, model_name and model_revision. Rows without a vector are of any model.
-    """
-    embedded = rows.filter(rows.embedding.notnull())
-    models = embedded.select(name=embedded.model_name, revision=comparable_revision(embedded.model_revision))
-    return models.distinct().order_by("name", "revision")
-
-
-def is_of_model(rows: pa.RecordBatch | pa.Table, model: VectorModel) -> Mask:
-    """Which of the rows have vectors of `model`: array of shape (n,).
-
-    `rows` have the columns model_name and model_revision, as `comparable_revision` gives it.
-    """
-    same = pc.and_(pc.equal(rows["model_name"], model.name), pc.equal(rows["model_revision"], model.revision))
-    is_same: Mask = np.array(same.to_pylist(), np.bool_)
-    return is_same
-
-
-def model_of(texts: pa.Table) -> VectorModel | None:
-    """The model whose vectors `texts` are; None where there is no text.
-
-    Raises ValueError when they are of several, whose vectors cannot be compared.
-    """
-    distinct = texts.select(["model_name", "model_revision"]).group_by(["model_name", "model_revision"]).aggregate([])
-    models = [VectorModel(row["model_name"], row["model_revision"]) for row in distinct.to_pylist()]
-    if len(models) > 1:
-        names = ", ".join(map(str, models))
-        raise ValueError(f"the vectors are of several models: {names}. Materialize text_embeddings again for all days.")
-    return models[0] if models else None
-
-
-def prompt_vectors(
-    prompts: Mapping[str, Sequence[str]], encode: Callable[[Sequence[str]], npt.NDArray[np.float32]]
-) -> npt.NDArray[np.float32]:
+def prompt_vectors(prompts: Mapping[str, Sequence[str]], encode: EncodeTexts) -> Float32Matrix:
     """Return one vector per class: array of shape (classes, d), float32, rows of norm 1, in the order of `prompts`.
 
-    Each is the mean of the vectors of the class's descriptions, at least one, scaled to norm 1. `encode` turns n texts
-    into an array of shape (n, d) with rows of norm 1; it is called once.
+    Each is the mean of the vectors of the class's descriptions, at least one, scaled to norm 1. `encode` is called once
+    for all.
     """
     described = [(place, text) for place, texts in enumerate(prompts.values()) for text in texts]
     vectors = np.asarray(encode([text for _, text in described]), np.float64)
     sums = np.zeros((len(prompts), vectors.shape[1]))
     np.add.at(sums, np.array([place for place, _ in described]), vectors)
-    unit: npt.NDArray[np.float32] = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32)
+    unit: Float32Matrix = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32)
     return unit

@@ -12,8 +12,7 @@ import dagster as dg
 import ibis
 import pyarrow as pa
 
-from tcm_assets.charts.all_pictures import ALL_PICTURES
-from tcm_assets.charts.picture import Picture
+from tcm_assets.charts.picture import Picture, pictures_by_table
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Table
@@ -73,7 +72,7 @@ def pictures_and_row_counts(
     The pictures, drawn over the days of `window`, are Markdown images under their titles. The number of rows of each
     day is that of the whole table, without days that have none; a table without partitions has no days.
     """
-    pictures = ALL_PICTURES.get(table.name, ())
+    pictures = pictures_by_table().get(table.name, ())
     if not pictures and window is None:
         return {}, {}
     rows = warehouse.table(table, window)

@@ -1,1 +1,16 @@
-"""points."""
+"""Points: how many points and credits is each video worth, what do they add up to per account, and is that fair?
+
+| table | is computed in |
+|---|---|
+| `scoring_reference` | `scoring_reference.py`: each day's populations, with `windowed_medians.py` |
+| `scoring_versions` | `scoring_versions.py`: the parameters behind every point (stored by the ledger's assets) |
+| `video_points` | `video_points.py`: one of the methods, `robust.py` or `minmax.py`, rounded to whole points |
+| `video_credits` | `video_credits.py`: thresholds, bonus, reward tiers |
+| `creator_points` | `creator_points.py`: totals and ranks |
+| `points_fairness` | `points_fairness.py`, from the measures in `fairness_measures.py` |
+
+`due_points.py` decides what a video is due once reviews have spoken; totals here and postings in the ledger follow it.
+
+Does not belong here: which engagement is suspicious (alerts), what was posted, redeemed or paid (ledger), and the list
+of metrics and methods, which settings need too (`tables/scoring_metrics.py`).
+"""

@@ -1,8 +1,8 @@
-"""What must be true of how videos are scored, beyond the schemas: references, points and versions."""
+"""Checks of points beyond the schemas: populations, points, versions, credits, totals and fairness."""
 
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
-from tcm_assets.points.follower_tiers import POPULATIONS
+from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.points.tables import (
     CREATOR_POINTS,
     POINTS_FAIRNESS,
@@ -21,9 +21,9 @@ _CONTRIBUTIONS = " + ".join(f"coalesce({points_column_name(metric)}, 0)" for met
 
 
 def one_window_for_all_days(table: Table) -> Rule:
-    """Warns where the days of `table`, which has `window_days`, look back over windows of several lengths.
+    """Return a warning for days of `table`, which has `window_days`, whose windows have several lengths.
 
-    It stops nothing: a day rests on its own rows alone, and old days keep their window until they are refreshed.
+    It does not block: a day rests on its own rows alone, and old days keep their window until they are refreshed.
     """
     return Rule(
         "one_window_for_all_days",
@@ -54,7 +54,7 @@ scoring_reference_checks = table_checks(
     ),
     Rule(
         "a_population_has_statistics",
-        "What says which population it describes has its median and scale, and what says none has neither.",
+        "A row that names the population it describes has its median and scale; a row that names none has neither.",
         """
         FROM rows WHERE (compared_with IS NULL) <> (transformed_median IS NULL)
             OR (compared_with IS NULL) <> (transformed_scale IS NULL)
@@ -67,7 +67,7 @@ video_points_checks = table_checks(
     VIDEO_POINTS,
     Rule(
         "contributions_sum_to_points",
-        "What the metrics gave sums to the points exactly, and a video without points was given nothing.",
+        "What the metrics gave sums to the points exactly; in a video without points no metric gave anything.",
         f"""
         SELECT video_id, points, {_CONTRIBUTIONS} AS contributions FROM rows
         WHERE {_CONTRIBUTIONS} <> coalesce(points, 0)
@@ -76,7 +76,7 @@ video_points_checks = table_checks(
     ),
     Rule(
         "every_video_is_scored_or_says_why",
-        "Each video of the day is there; one without points names the metrics that are missing.",
+        "Each video of the day has a row; a video without points names the missing metrics.",
         """
         SELECT videos.video_id FROM warehouse.videos
         ANTI JOIN warehouse.video_points USING (video_id)
@@ -92,7 +92,7 @@ scoring_versions_checks = table_checks(
     SCORING_VERSIONS,
     Rule(
         "every_point_is_explained",
-        "Each version that gave a video its points is here; refresh the days whose version is not.",
+        "Each version that gave a video its points is listed; refresh the days whose version is not.",
         """
         SELECT video_points.scoring_version, min(upload_date) AS first_day, max(upload_date) AS last_day,
                count(*) AS video_count
@@ -121,7 +121,7 @@ scoring_versions_checks = table_checks(
     ),
     Rule(
         "all_days_have_the_current_version",
-        "Days whose points are of an older version: they stay explained; refresh them to score them anew.",
+        "All days have points of the current version; refresh older days to score them anew (they stay explained).",
         """
         SELECT upload_date, scoring_version, count(*) AS video_count
         FROM warehouse.video_points JOIN rows USING (scoring_version)
@@ -134,7 +134,7 @@ video_credits_checks = table_checks(
     VIDEO_CREDITS,
     Rule(
         "credits_add_up",
-        "Base and bonus sum to the total, and the bonus is given above 15 base credits only.",
+        "Base and bonus sum to the total, and only more than 15 base credits give the bonus.",
         "FROM rows WHERE total_credits <> base_credits + bonus_credits OR (bonus_credits > 0) <> (base_credits > 15)",
         blocking=True,
     ),
@@ -144,7 +144,7 @@ creator_points_checks = table_checks(
     CREATOR_POINTS,
     Rule(
         "totals_equal_the_videos",
-        "The accounts' points together are the videos' points together: none is made or lost.",
+        "The accounts' points sum to the videos' points.",
         """
         SELECT * FROM (
             SELECT (SELECT coalesce(sum(total_points), 0) FROM rows) AS of_accounts,
@@ -156,13 +156,13 @@ creator_points_checks = table_checks(
     ),
     Rule(
         "what_waits_is_part_of_the_total",
-        "Points that wait and points that were rejected are different points, and both are part of the total.",
+        "Held points and rejected points are separate parts of the total.",
         "FROM rows WHERE held_points + rejected_points > total_points",
         blocking=True,
     ),
     Rule(
         "payable_is_what_nothing_withholds",
-        "Payable points are the total less held and rejected ones, and who has a payable video has a rank.",
+        "Payable points are the total less held and rejected points; only accounts with a payable video have a rank.",
         """
         FROM rows WHERE payable_points <> greatest(total_points - held_points - rejected_points, 0)
             OR (points_rank IS NULL) <> (payable_video_count = 0)
@@ -178,8 +178,8 @@ creator_points_checks = table_checks(
 )
 
 MOST_MOVED_PERCENT = 1.0
-"""How much one viral video may change all others' points together before scores are no longer their own: its share of
-a hundred videos. Among fewer it is a larger share of all, and may change the others by that much."""
+"""The most that one viral video may change all others' points together: its share of a hundred videos. Among fewer
+videos it is a larger share, and may change the others by that much."""
 
 points_fairness_checks = table_checks(
     POINTS_FAIRNESS,
@@ -204,8 +204,8 @@ points_fairness_checks = table_checks(
     ),
     Rule(
         "one_outlier_moves_nobody",
-        f"A planted viral video changes all others' points together by less than {MOST_MOVED_PERCENT:g} %, robustly; "
-        "among fewer than 100 videos by less than its share of them.",
+        f"With the robust method, a planted viral video changes all others' points together by less than "
+        f"{MOST_MOVED_PERCENT:g} %, or among fewer than 100 videos by less than its share of them.",
         f"""
         WITH measured AS (
             SELECT count(points) AS video_count FROM warehouse.video_points

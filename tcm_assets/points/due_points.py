@@ -1,4 +1,4 @@
-"""What each video should have given its account by now, beside what the ledger has posted for it."""
+"""Due points: what each video should have earned its account by now, beside what the ledger has posted for it."""
 
 from functools import cache
 
@@ -6,24 +6,22 @@ import ibis
 import ibis.expr.types as ir
 
 UNPAID_STANDINGS = ("held", "rejected")
-"""Standings whose points count for nothing now: they wait, or are never paid. What a single video is due, with what it
-was paid before it was held, is in `earnings`."""
+"""Standings whose points do not count now: they wait, or are never paid. `compute_earnings` says what such a video is
+due, given what it was paid before it was held."""
 
 OUTCOMES = ("payable", "held", "rejected", "unscored", "withdrawn")
 """payable: due its points. held: waits for a review. rejected: due nothing, by review. unscored: has no points any
-more. withdrawn: posted earlier, and not among the videos any more."""
-
-_NO_POSTINGS = 0
+more. withdrawn: posted earlier, and no longer among the videos."""
 
 _UNSCORED = "the video has no score any more"
 
 
 def with_due_points(videos: ir.Table) -> ir.Table:
-    """Adds `outcome`, one of the first four of OUTCOMES, and `due_points` (>= 0).
+    """Add `outcome`, one of the first four of OUTCOMES, and `due_points` (>= 0).
 
     `videos` has `standing` (null without a case or a rejection), `scored_points` (null without a score) and
-    `posted_points`. A video is due its score, or 0 when a review rejected it; a held video is due what was posted
-    earlier, or its score where that is lower now: holding pays nothing, and takes nothing.
+    `posted_points`. A video is due its score, or 0 when a review rejected it. A held video is due what was posted
+    earlier, or its score where that is lower now: holding neither pays nor takes anything.
     """
     judged = videos.mutate(
         outcome=ibis.cases(
@@ -33,7 +31,7 @@ def with_due_points(videos: ir.Table) -> ir.Table:
             else_="payable",
         )
     )
-    kept = ibis.least(judged.scored_points, ibis.greatest(judged.posted_points, _NO_POSTINGS))
+    kept = ibis.least(judged.scored_points, ibis.greatest(judged.posted_points, 0))
     return judged.mutate(
         due_points=ibis.cases(
             (judged.outcome == "payable", judged.scored_points),
@@ -45,10 +43,9 @@ def with_due_points(videos: ir.Table) -> ir.Table:
 
 @cache
 def due_points_sql(videos: str) -> str:
-    """The same as DuckDB's SQL, for who asks in SQL: a SELECT from the table or common table expression `videos`.
+    """Return `with_due_points` as DuckDB's SQL: a SELECT from the table or common table expression `videos`.
 
-    `videos` has video_id, upload_date, standing, scored_points and posted_points; the answer these, outcome and
-    due_points.
+    `videos` has video_id, upload_date, standing, scored_points and posted_points; outcome and due_points are added.
     """
     columns = {
         "video_id": "string",
@@ -60,16 +57,15 @@ def due_points_sql(videos: str) -> str:
     return str(ibis.to_sql(with_due_points(ibis.table(columns, name=videos)), dialect="duckdb"))
 
 
-def earnings(
+def compute_earnings(
     video_points: ir.Table, alert_cases: ir.Table, rejections: ir.Table, posted: ir.Table, all_video_points: ir.Table
 ) -> ir.Table:
-    """One row per video that is due points or has some in the ledger.
+    """Return one row per video that is due points or has some in the ledger.
 
-    `video_points` and `alert_cases` are those of the days that are posted, `rejections` the videos (video_id) whose
-    latest review rejects them: that stands where the alerts are gone by now and no case is left to say so. `posted` is
-    what the ledger has of these days
-    (video_id, upload_date, account_id, points; one row per video), `all_video_points` those of every day: a video that
-    moved to another day is not withdrawn; without a score there, it is unscored.
+    `video_points` and `alert_cases` are those of the days that are posted. `rejections` are the videos (video_id) whose
+    latest review rejects them: that stands even where the alerts are gone and no case is left. `posted` is what the
+    ledger has of these days (video_id, upload_date, account_id, points; one row per video). `all_video_points` are
+    those of every day: a video that moved to another day is not withdrawn; without a score there, it is unscored.
 
     Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
     when withdrawn or moved), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
@@ -89,16 +85,16 @@ def earnings(
         "standing",
         account_id="author_id",
         scored_points="points",
-        posted_points=joined.posted_points.fill_null(_NO_POSTINGS),
+        posted_points=joined.posted_points.fill_null(0),
     )
     due = with_due_points(scored)
     explained = due.mutate(reason=_reason(due)).drop("standing")
-    everything = explained.union(_gone(posted, video_points, all_video_points).select(*explained.columns))
+    everything = explained.union(_missing_videos(posted, video_points, all_video_points).select(*explained.columns))
     return everything.left_join(_latest_usernames(all_video_points), "account_id").drop("account_id_right")
 
 
 def _standings(alert_cases: ir.Table, rejections: ir.Table) -> ir.Table:
-    """The standing of each video that has a case or was rejected."""
+    """Return the standing of each video that has a case or was rejected."""
     without_case = rejections.anti_join(alert_cases, "video_id")
     return alert_cases.select("video_id", "standing").union(
         without_case.select("video_id", standing=ibis.literal("rejected"))
@@ -111,36 +107,36 @@ def _reason(due: ir.Table) -> ir.StringColumn:
         (due.outcome == "rejected", "a review rejected the video"),
         (due.outcome == "unscored", _UNSCORED),
         (due.outcome == "held", "waits for a review"),
-        (due.posted_points == _NO_POSTINGS, ibis.ifelse(due.standing == "released", "released: ", "scored: ") + points),
+        (due.posted_points == 0, ibis.ifelse(due.standing == "released", "released: ", "scored: ") + points),
         else_="rescored: " + points + " instead of " + due.posted_points.cast("string"),
     )
 
 
-def _gone(posted: ir.Table, video_points: ir.Table, all_video_points: ir.Table) -> ir.Table:
-    """What is taken back of videos that are not of these days any more.
+def _missing_videos(posted: ir.Table, video_points: ir.Table, all_video_points: ir.Table) -> ir.Table:
+    """Return what is taken back of videos that are no longer of these days.
 
-    One that moved to a day where it has a score keeps its points, which follow it when that day is posted. One that
-    moved and has none has nothing to follow it, so its points are taken back here.
+    A video that moved to a day where it has a score keeps its points: they follow it when that day is posted. One that
+    moved and has no score there loses them here.
     """
     scored = all_video_points.filter(all_video_points.points.notnull())
-    gone = posted.anti_join(video_points, "video_id").anti_join(scored, "video_id")
+    missing = posted.anti_join(video_points, "video_id").anti_join(scored, "video_id")
     without_score = all_video_points.select("video_id", is_listed=ibis.literal(True))
-    gone = gone.left_join(without_score, "video_id").drop("video_id_right")
-    return gone.select(
+    missing = missing.left_join(without_score, "video_id").drop("video_id_right")
+    return missing.select(
         "video_id",
         "upload_date",
         "account_id",
         scoring_version=ibis.null("string"),
-        outcome=ibis.ifelse(gone.is_listed.notnull(), "unscored", "withdrawn"),
+        outcome=ibis.ifelse(missing.is_listed.notnull(), "unscored", "withdrawn"),
         scored_points=ibis.null("int64"),
-        posted_points=gone.points,
+        posted_points=missing.points,
         due_points=ibis.literal(0, "int64"),
-        reason=ibis.ifelse(gone.is_listed.notnull(), _UNSCORED, "the video is not in the catalogue any more"),
+        reason=ibis.ifelse(missing.is_listed.notnull(), _UNSCORED, "the video is not in the catalogue any more"),
     )
 
 
 def _latest_usernames(all_video_points: ir.Table) -> ir.Table:
-    """The handle of each account's latest video, as in `creator_points`: an older video may tell an older one."""
+    """Return the handle of each account's latest video, as in `creator_points`; older videos may have older ones."""
     latest_first = [all_video_points.upload_date.desc(), all_video_points.video_id.desc()]
     return all_video_points.group_by(account_id="author_id").aggregate(
         username=all_video_points.author_username.first(order_by=latest_first)

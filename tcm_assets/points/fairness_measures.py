@@ -1,24 +1,23 @@
-"""How unequally points are shared: shares by follower tier and the Gini coefficient."""
+"""Measures of fairness: inequality, rank correlation, the effect of one outlier, and sensitivity to weights."""
 
 from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.points.metrics import MetricWeights
 from tcm_assets.points.minmax import minmax_contribution
 from tcm_assets.points.robust import mad, robust_scale, robust_score, transformed
 from tcm_assets.points.tables import points_column_name
-from tcm_assets.points.video_scoring import rounded_points
-from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRICS, SCORING_METRICS, ScoringMethod
+from tcm_assets.points.video_points import rounded_points
+from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRICS, SCORING_METRICS, MetricWeights, ScoringMethod
 
 UNKNOWN_TIER = "unknown"
-"""The subject under which videos of accounts with unknown followers are counted."""
+"""The subject of videos of accounts with unknown followers."""
 
 
 def shares_by_tier(scored: ir.Table, by: Sequence[str] = ()) -> ir.Table:
-    """One row per group of `by` and tier that has videos: the columns of `by`, `subject`, `share_of_points` and
-    `share_of_videos`, both of the group and in [0, 1].
+    """Return one row per group of `by` and tier that has videos: the columns of `by`, `subject`, and the tier's
+    `share_of_points` and `share_of_videos` in the group, in [0, 1].
 
     `scored` has `follower_tier` and `points`. Shares of points are null where no video has any.
     """
@@ -35,8 +34,9 @@ def shares_by_tier(scored: ir.Table, by: Sequence[str] = ()) -> ir.Table:
 
 
 def gini(rows: ir.Table, column: str, by: Sequence[str] = ()) -> ir.Table:
-    """One row per group of `by`: its columns and `value`, the Gini coefficient of a column of values >= 0; 0 where all
-    have the same, towards 1 when one has all.
+    """Return one row per group of `by`: its columns and `value`, the Gini coefficient of a column of values >= 0.
+
+    0 where all have the same, towards 1 where one has all.
 
     G = 2 x sum(i x_i) / (n x sum(x)) - (n + 1) / n over the values in rising order, i from 1 (Sen 1973). Null when
     there are none or they sum to 0.
@@ -52,21 +52,19 @@ def gini(rows: ir.Table, column: str, by: Sequence[str] = ()) -> ir.Table:
 
 
 def mean_rank(value: ir.Value, by: Sequence[ir.Value] = ()) -> ir.Value:
-    """Rank of each value in its group of `by`, from 1 for the smallest; equal values get the mean of the ranks they
-    take up together.
-    """
+    """Return the rank of each value in its group of `by`, from 1 for the smallest; ties share their mean rank."""
     groups = list(by)
     below_count = ibis.rank().over(ibis.window(group_by=groups, order_by=value))
-    # Of the same groups in the same order, so that the engine sorts once.
+    # The same groups in the same order, so that the engine sorts once.
     through_count = value.count().over(ibis.range_window(preceding=None, following=0, group_by=groups, order_by=value))
     return (below_count + through_count + 1) / 2
 
 
 def rank_correlation(rows: ir.Table, first: str, second: str, by: Sequence[str] = ()) -> ir.Table:
-    """One row per group of `by`: its columns and `value`, Spearman's correlation of two columns over the rows where
-    both are known, in [-1, 1].
+    """Return one row per group of `by`: its columns and `value`, Spearman's correlation of two columns in [-1, 1].
 
-    That is Pearson's correlation of the mean ranks. Null for fewer than two rows, or where a column has one value only.
+    That is Pearson's correlation of the mean ranks, over the rows where both are known. Null for fewer than two rows,
+    or where a column has a single value.
     """
     known = rows.filter(rows[first].notnull(), rows[second].notnull())
     groups = [known[name] for name in by]
@@ -77,14 +75,14 @@ def rank_correlation(rows: ir.Table, first: str, second: str, by: Sequence[str] 
 
 
 TIMES_THE_LARGEST = 10
-"""How far the planted video's counts are beyond the largest: what a worldwide hit is to a month's best."""
+"""The planted video's counts in units of the largest ones: a worldwide hit beside a month's best."""
 
-AS_IT_IS, WITH_PLANTED = "as it is", "with a planted video"
-"""The populations."""
+AS_OBSERVED, WITH_PLANTED = "as observed", "with a planted video"
+"""The two populations that every video is scored in."""
 
 
 def with_planted_video(metrics: ir.Table) -> ir.Table:
-    """One row per video and metric, the planted video's among them.
+    """Return one row per video and metric, including those of a planted viral video.
 
     Columns: `video_id` (null for the planted video), `has_sentiment` (whether the video's is known), `place` (of the
     metric in SCORING_METRICS), `value` and `transformed` (null where unknown) and the metric's `smallest_scale`.
@@ -113,16 +111,16 @@ def with_planted_video(metrics: ir.Table) -> ir.Table:
         for place, metric in enumerate(METRICS)
     ]
     rows = members.select("video_id", has_sentiment=members.sentiment.notnull(), metric=ibis.array(values).unnest())
-    # Distinct, so that the engine makes these rows once for all that reads them; no two are the same.
+    # No two rows are equal; DISTINCT makes the engine compute them once for all readers.
     return rows.unpack("metric").distinct()
 
 
 def points_by_population(values: ir.Table) -> ir.Table:
-    """One row per video and population: `video_id`, `population`, `robust` and `minmax`, the points by each method;
-    null where it does not score the video.
+    """Return one row per video and population: `video_id`, `population`, and the points `robust` and `minmax`, null
+    where the method does not score the video.
 
-    `values` are `with_planted_video`, which itself has no rows here. Every video is scored against all of a population,
-    with equal weights, as by `domain.rewards.points.points_in_one_population`.
+    `values` are those of `with_planted_video`; the planted video gets no rows. Every video is scored against the whole
+    population with equal weights, as by `points_in_one_population`.
     """
     real = values.select("video_id", "has_sentiment", "place", "value", "transformed")
     placed = real.filter(real.video_id.notnull()).inner_join(_statistics(values), "place")
@@ -144,8 +142,8 @@ def points_by_population(values: ir.Table) -> ir.Table:
 
 
 def _statistics(values: ir.Table) -> ir.Table:
-    """One row per population and metric: what the methods read of it."""
-    populations = values.mutate(population=ibis.array([AS_IT_IS, WITH_PLANTED]).unnest())
+    """Return one row per population and metric: the statistics that the methods read."""
+    populations = values.mutate(population=ibis.array([AS_OBSERVED, WITH_PLANTED]).unnest())
     members = populations.filter(populations.video_id.notnull() | (populations.population == WITH_PLANTED))
     statistics = members.group_by("population", "place", "smallest_scale").aggregate(
         minimum=members.value.min(where=members.has_sentiment),
@@ -158,14 +156,13 @@ def _statistics(values: ir.Table) -> ir.Table:
 
 
 def outlier_effect(points: ir.Table, method: ScoringMethod) -> ir.Table:
-    """One row: `mean` and `largest`, by how much the others' points change, in percent of what they had together or
-    each.
+    """Return one row: `mean` and `largest`, how much the planted video changes all others' points, in percent.
 
-    `points` are `points_by_population`. `mean` is the sum of all changes, up or down, over the sum of the points
-    before; `largest` the largest change of one video over the points that it had. Null without scored videos.
+    `points` are those of `points_by_population`. `mean` is the sum of all changes, up or down, over the sum of the
+    points before; `largest` the largest change of one video over the points that it had. Null without scored videos.
     """
     both = points.group_by("video_id").aggregate(
-        before=points[method].max(where=points.population == AS_IT_IS),
+        before=points[method].max(where=points.population == AS_OBSERVED),
         after=points[method].max(where=points.population == WITH_PLANTED),
     )
     change = (both.after - both.before).abs()
@@ -176,14 +173,14 @@ def outlier_effect(points: ir.Table, method: ScoringMethod) -> ir.Table:
 
 
 WEIGHT_CHANGES = {"+20 %": 1.2, "-20 %": 0.8}
-"""The changes tried on each weight, by the words that name them."""
+"""The factors tried on each weight, by name."""
 
-SUBJECTS = tuple(f"{metric} {words}" for metric in SCORING_METRICS for words in WEIGHT_CHANGES)
-"""Each change of a weight, in words."""
+WEIGHT_CHANGE_SUBJECTS = tuple(f"{metric} {change}" for metric in SCORING_METRICS for change in WEIGHT_CHANGES)
+"""Each metric with each change of its weight, e.g. "view_count +20 %"."""
 
 
 def weight_sensitivity(video_points: ir.Table, weights: MetricWeights) -> ir.Table:
-    """One row per change of a weight: `subject` and `value`, the mean move in rank in percent of the number of videos.
+    """Return one row per change of a weight: `subject` and `value`, the mean move in rank in percent of all ranks.
 
     No rows where no video is scored. A weight of 0 cannot be changed in proportion, so its rows are 0.
     """
@@ -197,23 +194,23 @@ def weight_sensitivity(video_points: ir.Table, weights: MetricWeights) -> ir.Tab
         *(points_column_name(metric) for metric in SCORING_METRICS),
         known_weight=sum(known_weights, start=ibis.literal(0.0)),
     )
-    unchanged = _points(weighed.points, weighed.known_weight, weighed.known_weight)
-    changes = [
+    unchanged = _reweighted_points(weighed.points, weighed.known_weight, weighed.known_weight)
+    contributions = [
         ibis.struct(
             {"metric": metric, "weight": weight, "contribution": weighed[points_column_name(metric)].cast("float64")}
         )
         for metric, weight in weights.by_metric().items()
     ]
     by_metric = weighed.select(
-        "points", "known_weight", unchanged=mean_rank(unchanged), metric=ibis.array(changes).unnest()
+        "points", "known_weight", unchanged=mean_rank(unchanged), metric=ibis.array(contributions).unnest()
     ).unpack("metric")
-    factors = [ibis.struct({"words": words, "factor": factor}) for words, factor in WEIGHT_CHANGES.items()]
-    tried = by_metric.mutate(change=ibis.array(factors).unnest()).unpack("change")
+    changes = [ibis.struct({"change": change, "factor": factor}) for change, factor in WEIGHT_CHANGES.items()]
+    tried = by_metric.mutate(tried=ibis.array(changes).unnest()).unpack("tried")
     growth = ibis.ifelse(tried.contribution.notnull(), tried.factor - 1.0, 0.0)
     reweighted = tried.select(
         "unchanged",
-        subject=tried.metric.concat(" ", tried.words),
-        points=_points(
+        subject=tried.metric.concat(" ", tried.change),
+        points=_reweighted_points(
             tried.points + tried.contribution.fill_null(0.0) * growth,
             tried.known_weight,
             tried.known_weight + tried.weight * growth,
@@ -224,9 +221,9 @@ def weight_sensitivity(video_points: ir.Table, weights: MetricWeights) -> ir.Tab
     return ranked.group_by("subject").aggregate(value=100 * move.mean() / ranked.count())
 
 
-def _points(total: ir.Value, weight_before: ir.Value, weight_after: ir.Value) -> ir.Value:
-    """Points of a video whose contributions sum to `total` when the weights of its known metrics sum to another value.
+def _reweighted_points(total: ir.Value, weight_before: ir.Value, weight_after: ir.Value) -> ir.Value:
+    """Return the points of a video whose contributions sum to `total`, after the weights of its known metrics changed.
 
-    Rounded, so that the order in which floats are added makes no two equal videos different.
+    Rounded, so that two equal videos do not differ by the order in which floats are added.
     """
     return (total * weight_before / weight_after.nullif(0.0)).round(6)

@@ -1,12 +1,14 @@
-"""Pictures of `points_fairness`: shares by tier, what an outlier does, and what points follow, method beside method."""
+"""Pictures of `points_fairness`: effect of an outlier, shares by tier, rank correlations and weights, by method."""
 
 from collections.abc import Sequence
 
 import ibis
 import pyarrow as pa
 
-from tcm_assets.charts.picture import Bar, Picture, bar_card, card_picture, single
-from tcm_assets.charts.style import MAIN, SERIES, Card, LegendEntry, name_label
+from tcm_assets.charts.bars import Bar, bar_card
+from tcm_assets.charts.card import MAIN, SERIES, Card, LegendEntry
+from tcm_assets.charts.labels import name_label
+from tcm_assets.charts.picture import Picture, card_picture
 
 METHOD_COLORS = {"robust": SERIES[0], "minmax": SERIES[1]}
 
@@ -25,8 +27,8 @@ OUTLIER_WORDS = {
 
 
 def _bar(name: str, value: float, words: str, color: str) -> Bar:
-    """A bar of a measure; one below zero, which only a correlation can be, has its value written and no length."""
-    return single(name_label(name.replace("_", " "), LABEL_CHARACTERS), max(value, 0.0), words, color)
+    """Return the bar of a measure; a negative one, as a correlation can be, has its value written and no length."""
+    return Bar.single(name_label(name.replace("_", " "), LABEL_CHARACTERS), max(value, 0.0), words, color)
 
 
 def _card(title: str, note: str, bars: list[Bar], unit: str, legend: Sequence[LegendEntry] = ()) -> Card:

@@ -2,25 +2,24 @@
 
 The source standardises first, z = (x - mean) / standard deviation, and then scales z by its minimum and maximum. Mean
 and standard deviation cancel in that scaling: (z - min z) / (max z - min z) = (x - min x) / (max x - min x). So the two
-extremes are all that a population has to tell, and they do not depend on the order in which its rows are read.
+extremes are all the method needs of a population, and they do not depend on the order of its rows.
 """
 
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.points.metrics import statistic_column
+from tcm_assets.points.populations import statistic_column
 from tcm_assets.points.tables import points_column_name
 from tcm_assets.tables.scoring_metrics import POINTS_PER_METRIC, SCORING_METRICS
 
 MINMAX_STATISTICS = ("minimum", "maximum")
-"""What the method reads of a population."""
+"""The statistics of a population that the method reads."""
 
 
 def minmax_statistics(scorable: ir.Table) -> dict[str, ir.Value]:
-    """Aggregates `<metric>_minimum` and `<metric>_maximum`; null for a metric that no video has.
+    """Return the aggregates `<metric>_minimum` and `<metric>_maximum`; null for a metric that no video has.
 
-    `scorable` holds the metrics of the population's videos whose sentiment is known: only they are the source's
-    population.
+    `scorable` holds the metrics of the videos whose sentiment is known: only they are the source's population.
     """
     aggregates = {}
     for metric in SCORING_METRICS:
@@ -29,38 +28,42 @@ def minmax_statistics(scorable: ir.Table) -> dict[str, ir.Value]:
     return aggregates
 
 
-def with_minmax_contributions(placed: ir.Table) -> ir.Table:
-    """Adds `<metric>_points`: what each metric gives, in [0, 200]; null where it is unknown.
+def with_minmax_contributions(compared: ir.Table) -> ir.Table:
+    """Add `<metric>_points`: what each metric gives, in [0, 200]; null where it is unknown.
 
-    `placed` holds the seven metrics and, beside them, the minmax statistics of a population that the video belongs to.
-    A video without a sentiment is not scored: all seven are null. A metric in which the whole population agrees gives 0
-    to all, as in the source (z = 0 where the standard deviation is 0).
+    `compared` holds the seven metrics and, beside them, the minmax statistics of a population that the video belongs
+    to. A video without a sentiment is not scored: all seven are null. A metric in which the whole population agrees
+    gives 0 to all, as in the source (z = 0 where the standard deviation is 0).
     """
-    has_sentiment = placed.sentiment.notnull()
+    has_sentiment = compared.sentiment.notnull()
     contributions = {}
     for metric in SCORING_METRICS:
-        contribution = minmax_contribution(
-            placed[metric], placed[statistic_column(metric, "minimum")], placed[statistic_column(metric, "maximum")]
-        )
+        contribution = minmax_contribution(compared[metric], *_extremes(compared, metric))
         contributions[points_column_name(metric)] = ibis.cases((has_sentiment, contribution))
-    return placed.mutate(**contributions)
+    return compared.mutate(**contributions)
 
 
 def minmax_contribution(value: ir.Value, minimum: ir.Value, maximum: ir.Value) -> ir.Value:
-    """What one metric gives a video that has a sentiment, in [0, 200]; null for an unknown value."""
+    """Return what one metric gives a video that has a sentiment, in [0, 200]; null for an unknown value.
+
+    >>> minmax_contribution(ibis.literal(20), ibis.literal(10), ibis.literal(50)).to_pyarrow().as_py()
+    50.0
+    """
     above_minimum = value - minimum
     return POINTS_PER_METRIC * ibis.ifelse(maximum > minimum, above_minimum / (maximum - minimum), above_minimum * 0.0)
 
 
-def within_extremes(placed: ir.Table) -> ir.Table:
-    """The metrics, with a value beyond its population's extremes set to the extreme.
+def within_extremes(compared: ir.Table) -> ir.Table:
+    """Return the rows with every metric clipped to its population's extremes.
 
     A count that grew after the population was measured would otherwise give more than 200 points.
     """
-    nearest = {}
+    clipped = {}
     for metric in SCORING_METRICS:
-        value = placed[metric]
-        minimum = placed[statistic_column(metric, "minimum")]
-        maximum = placed[statistic_column(metric, "maximum")]
-        nearest[metric] = ibis.cases((value < minimum, minimum), (value > maximum, maximum), else_=value)
-    return placed.mutate(**nearest)
+        value, (minimum, maximum) = compared[metric], _extremes(compared, metric)
+        clipped[metric] = ibis.cases((value < minimum, minimum), (value > maximum, maximum), else_=value)
+    return compared.mutate(**clipped)
+
+
+def _extremes(compared: ir.Table, metric: str) -> tuple[ir.Value, ir.Value]:
+    return compared[statistic_column(metric, "minimum")], compared[statistic_column(metric, "maximum")]

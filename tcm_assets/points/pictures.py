@@ -1,4 +1,4 @@
-"""Pictures of `scoring_reference`: how the population behind the points moves over the days."""
+"""Pictures of points and credits: the population over the days, points per video, and the leading creators."""
 
 from datetime import timedelta
 from itertools import cycle
@@ -7,10 +7,8 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.charts.daily_columns import MAX_DAYS, named_days
-from tcm_assets.charts.histograms import LinearBins, bin_counts, binned_columns, draw_linear
-from tcm_assets.charts.picture import Bar, Picture, bar_card, card_picture, single
-from tcm_assets.charts.style import (
+from tcm_assets.charts.bars import MAX_DAYS, MIN_DAYS, Bar, bar_card, named_days
+from tcm_assets.charts.card import (
     BODY_WIDTH_PX,
     GOLD,
     MAIN,
@@ -20,23 +18,37 @@ from tcm_assets.charts.style import (
     SMALL_PT,
     Card,
     count_axis,
-    counted,
     grid_y,
-    name_label,
-    percent,
-    short_number,
     ticks_x,
 )
-from tcm_assets.points.follower_tiers import EVERYONE, TIER_NAMES
+from tcm_assets.charts.histograms import LinearBins, bin_counts, binned_columns, draw_linear
+from tcm_assets.charts.labels import counted, name_label, percent, short_number
+from tcm_assets.charts.picture import Picture, card_picture
+from tcm_assets.points.populations import EVERYONE, TIER_NAMES
 from tcm_assets.points.tables import VIDEO_CREDITS, points_column_name
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, POINTS_PER_METRIC, SCORING_METRICS
 
 BAND_ALPHA = 0.22
 
-MAX_STEPS = 5
+MAX_POWERS = 5
+"""Powers of ten named at the axis of views."""
 
-MIN_DAYS = 7
-"""Days that the axis spans at least, so that a single day is a mark and not a wall."""
+POINTS_BINS = LinearBins(width=10, bin_count=MAXIMUM_POINTS // 10 + 1)
+
+BAND_POINTS = POINTS_PER_METRIC
+"""Width in points of the bands by which contributions are compared: the mean maximum of one metric."""
+
+METRIC_COLORS = dict(zip(SCORING_METRICS, cycle(SERIES), strict=False))
+
+NO_TIER_COLOR = "#dbe0e4"
+
+TIER_COLORS = {"none": NO_TIER_COLOR, "silver": SILVER, "gold": GOLD}
+
+MAXIMUM_CREDITS = int(VIDEO_CREDITS.column("total_credits").maximum or 0)
+
+CREATOR_COUNT = 15
+
+LISTED_COLOR, OTHER_COLOR = SERIES[1], MAIN
 
 
 def _select_views(rows: ibis.Table) -> ibis.Table:
@@ -83,21 +95,9 @@ def _compose_views(title: str, rows: pa.Table) -> Card:
         axes.plot(at, middle[stretch], color=MAIN, linewidth=2, marker="o" if len(days) <= 31 else "", markersize=4)
     bottom, top = np.floor(low.min()), max(np.ceil(high.max()), np.floor(low.min()) + 1)
     axes.set_ylim(bottom, top)
-    powers = np.arange(bottom, top + 1, max(1, (top - bottom) // MAX_STEPS))
+    powers = np.arange(bottom, top + 1, max(1, (top - bottom) // MAX_POWERS))
     grid_y(axes, powers, [short_number(10.0**power) for power in powers])
     return card
-
-
-SCORING_REFERENCE_PICTURES: tuple[Picture, ...] = (
-    card_picture("Views of the population that points are scored against", _select_views, _compose_views),
-)
-
-POINTS_BINS = LinearBins(width=10, bin_count=MAXIMUM_POINTS // 10 + 1)
-
-BAND_POINTS = POINTS_PER_METRIC
-"""Width of the bands of points by which contributions are compared: what one metric gives at most in the mean."""
-
-METRIC_COLORS = dict(zip(SCORING_METRICS, cycle(SERIES), strict=False))
 
 
 def _select_points(rows: ibis.Table) -> ibis.Table:
@@ -129,16 +129,16 @@ def _select_contributions(rows: ibis.Table) -> ibis.Table:
 def _compose_contributions(title: str, rows: pa.Table) -> Card:
     bands = sorted(rows.to_pylist(), key=lambda row: row["band"])
     known = [metric for metric in SCORING_METRICS if any(band[metric] is not None for band in bands)]
-    everything = {metric: sum(band[metric] or 0 for band in bands) for metric in known}
+    all_points = {metric: sum(band[metric] or 0 for band in bands) for metric in known}
     video_count = sum(band["video_count"] for band in bands)
-    bars = [_mean_bar("all videos", everything, video_count)]
+    bars = [_mean_bar("all videos", all_points, video_count)]
     for band in bands:
         lowest = band["band"] * BAND_POINTS
         highest = lowest + BAND_POINTS - 1
         if highest == MAXIMUM_POINTS - 1:
             highest = MAXIMUM_POINTS  # the best score there is belongs to the last band
-        gave = {metric: band[metric] or 0 for metric in known}
-        bars.append(_mean_bar(f"{lowest:,} to {highest:,} points", gave, band["video_count"]))
+        by_metric = {metric: band[metric] or 0 for metric in known}
+        bars.append(_mean_bar(f"{lowest:,} to {highest:,} points", by_metric, band["video_count"]))
     note = f"Mean points of {counted(video_count, 'scored video')}, by the metric that gave them."
     unknown = [_words(metric) for metric in SCORING_METRICS if metric not in known]
     if unknown:
@@ -147,9 +147,9 @@ def _compose_contributions(title: str, rows: pa.Table) -> Card:
     return bar_card(title, note, bars, unit="mean points per video", legend=legend)
 
 
-def _mean_bar(name: str, gave: dict[str, int], video_count: int) -> Bar:
-    """What the metrics gave together, per scored video; a metric that a video lacks gave it no points."""
-    means = {metric: points / video_count for metric, points in gave.items()}
+def _mean_bar(name: str, by_metric: dict[str, int], video_count: int) -> Bar:
+    """Return the bar of the mean points per scored video by metric; a metric that a video lacks gave it none."""
+    means = {metric: points / video_count for metric, points in by_metric.items()}
     value = f"{sum(means.values()):,.0f}  ({counted(video_count, 'video')})"
     return Bar(name, tuple((mean, METRIC_COLORS[metric]) for metric, mean in means.items()), value)
 
@@ -173,32 +173,14 @@ def _compose_tiers(title: str, rows: pa.Table) -> Card:
 
 def _tier_bar(name: str, row: dict[str, int]) -> Bar:
     mean = row["points"] / row["video_count"]
-    return single(name, mean, f"{mean:,.0f}  ({counted(row['video_count'], 'video')})")
+    return Bar.single(name, mean, f"{mean:,.0f}  ({counted(row['video_count'], 'video')})")
 
 
-VIDEO_POINTS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Points per video", _select_points, _compose_points),
-    card_picture(
-        "Where the points come from",
-        _select_contributions,
-        _compose_contributions,
-        without_rows="no rows of scored videos",
-    ),
-    card_picture("Points by size of account", _select_tiers, _compose_tiers, without_rows="no rows of scored videos"),
-)
-
-NO_TIER_COLOR = "#dbe0e4"
-
-TIER_COLORS = {"none": NO_TIER_COLOR, "silver": SILVER, "gold": GOLD}
-
-MAXIMUM_CREDITS = int(VIDEO_CREDITS.column("total_credits").maximum or 0)
-
-
-def _select_tiers_video_credits(rows: ibis.Table) -> ibis.Table:
+def _select_credits(rows: ibis.Table) -> ibis.Table:
     return rows.group_by("total_credits", "reward_tier").agg(video_count=lambda t: t.count())
 
 
-def _compose_tiers_video_credits(title: str, rows: pa.Table) -> Card:
+def _compose_credits(title: str, rows: pa.Table) -> Card:
     counts = {tier: np.zeros(MAXIMUM_CREDITS + 1, dtype=np.int64) for tier in TIER_COLORS}
     for row in rows.to_pylist():
         counts[row["reward_tier"]][row["total_credits"]] += row["video_count"]
@@ -232,15 +214,6 @@ def _compose_tiers_video_credits(title: str, rows: pa.Table) -> Card:
     return card
 
 
-VIDEO_CREDITS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Credits and reward tiers", _select_tiers_video_credits, _compose_tiers_video_credits),
-)
-
-CREATOR_COUNT = 15
-
-LISTED_COLOR, OTHER_COLOR = SERIES[1], MAIN
-
-
 def _select_top_creators(rows: ibis.Table) -> ibis.Table:
     return (
         rows.filter(rows.points_rank.notnull())
@@ -259,7 +232,7 @@ def _select_top_creators(rows: ibis.Table) -> ibis.Table:
 def _compose_top_creators(title: str, rows: pa.Table) -> Card:
     creators = sorted(rows.to_pylist(), key=lambda row: (row["points_rank"], row["author_username"]))
     bars = [
-        single(
+        Bar.single(
             f"{row['points_rank']}.  @{name_label(row['author_username'])}",
             row["payable_points"],
             f"{row['payable_points']:,}  ({counted(row['payable_video_count'], 'video')})",
@@ -276,6 +249,25 @@ def _compose_top_creators(title: str, rows: pa.Table) -> Card:
     )
     return bar_card(title, note, bars, unit="points", legend=legend)
 
+
+SCORING_REFERENCE_PICTURES: tuple[Picture, ...] = (
+    card_picture("Views of the population that points are scored against", _select_views, _compose_views),
+)
+
+VIDEO_POINTS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Points per video", _select_points, _compose_points),
+    card_picture(
+        "Where the points come from",
+        _select_contributions,
+        _compose_contributions,
+        without_rows="no rows of scored videos",
+    ),
+    card_picture("Points by size of account", _select_tiers, _compose_tiers, without_rows="no rows of scored videos"),
+)
+
+VIDEO_CREDITS_PICTURES: tuple[Picture, ...] = (
+    card_picture("Credits and reward tiers", _select_credits, _compose_credits),
+)
 
 CREATOR_POINTS_PICTURES: tuple[Picture, ...] = (
     card_picture("Creators with the most points", _select_top_creators, _compose_top_creators),

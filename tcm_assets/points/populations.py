@@ -1,133 +1,94 @@
-"""The populations that each day is scored against: statistics of the trailing window of days that ends on it."""
+"""Populations: the videos that a video is compared with, by the size of its account, and their metrics side by side."""
 
-from datetime import date
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.points.follower_tiers import EVERYONE, POPULATIONS, SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
-from tcm_assets.points.metrics import metric_values, statistic_column
-from tcm_assets.points.minmax import minmax_statistics
-from tcm_assets.points.robust import robust_scale, transformed
-from tcm_assets.points.tables import SCORING_REFERENCE
-from tcm_assets.points.windowed_medians import name_at, place_in, trailing_windows, windowed_medians, within_windows
-from tcm_assets.tables.scoring_metrics import METRICS, SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
-_DAILY = ("known_count", "minimum", "maximum")
-"""Statistics of a window that follow from those of its days."""
-
-_EVERYONE = POPULATIONS.index(EVERYONE)
-"""Populations and metrics go by their places in their lists, which is quicker to group by than names."""
-
-_KEY = ("day", "population", "metric")
+EVERYONE = "all"
+"""The population of all videos, whatever the size of their accounts; also used where followers are unknown."""
 
 
-def scoring_reference(
-    videos: ir.Table, content_sentiment: ir.Table, first_day: date, end_day: date, window_days: int
-) -> ir.Table:
-    """One row per population and metric for each day from `first_day` up to, not including, `end_day`.
+@dataclass(frozen=True, kw_only=True)
+class FollowerTier:
+    """Accounts with at least `minimum_followers`, and fewer than the next tier needs."""
 
-    A day's population is the videos uploaded on it and on the `window_days` - 1 days before, all of them or those of
-    one follower tier, so `videos` and `content_sentiment` should reach back that far; what else they hold is not looked
-    at. Counts, extremes, medians and deviations are exact, so a day's rows do not depend on which other days are asked
-    for or on the order of the rows. A tier with fewer than SMALLEST_TIER_POPULATION known values of a metric has the
-    robust statistics of all videos, and where those are fewer than SMALLEST_POPULATION they are null. The extremes are
-    those of all videos in every row: the source system knows no tiers. A day without videos has its 42 rows too, with
-    counts of 0 and null statistics. Raises ValueError for a window of less than a day, or no day at all.
+    name: str
+    minimum_followers: int
+
+
+FOLLOWER_TIERS = (
+    FollowerTier(name="nano", minimum_followers=0),
+    FollowerTier(name="micro", minimum_followers=10_000),
+    FollowerTier(name="mid", minimum_followers=100_000),
+    FollowerTier(name="macro", minimum_followers=500_000),
+    FollowerTier(name="mega", minimum_followers=1_000_000),
+)
+"""The usual tiers of influencer marketing, smallest first."""
+
+TIER_NAMES = tuple(tier.name for tier in FOLLOWER_TIERS)
+
+POPULATIONS = (EVERYONE, *TIER_NAMES)
+"""The populations that a video may be compared with."""
+
+SMALLEST_POPULATION = 20
+"""Videos with a known metric that a population needs before anything is scored against it.
+
+The standard error of a median is about 1.25 / sqrt(n) standard deviations: with 20 videos 0.28 of one, which is 13 of
+the 200 points of a metric. With fewer, points would depend mostly on who happened to upload.
+"""
+
+SMALLEST_TIER_POPULATION = 100
+"""Videos with a known metric that a follower tier needs to be a population of its own.
+
+With 100 videos the median is known to 0.13 standard deviations, 6 points of 200. With fewer, the median of all videos
+is the better estimate.
+"""
+
+
+def follower_tier(follower_count: ir.Value) -> ir.Value:
+    """Return the name of the tier of an account with this many followers; null where they are unknown."""
+    return ibis.cases(
+        *((follower_count >= tier.minimum_followers, tier.name) for tier in reversed(FOLLOWER_TIERS)),
+    )
+
+
+VIDEO_COLUMNS = ("video_id", "upload_date", "author_id", "author_username", "follower_tier")
+"""What identifies a scored video, and the size of its account, in the order of `video_points`."""
+
+
+def metric_values(videos: ir.Table, content_sentiment: ir.Table) -> ir.Table:
+    """Return one row per video: VIDEO_COLUMNS and the seven metrics as counted; null where unknown.
+
+    A sentiment belongs to the video with the same `video_id` and `upload_date`, so a few days of both tables are
+    enough. A video without a sentiment row has an unknown sentiment.
     """
-    windows = trailing_windows(first_day, end_day, window_days)
-    within = [within_windows(table, first_day, end_day, window_days) for table in (videos, content_sentiment)]
-    metrics = metric_values(*within)
-    placed = metrics.mutate(population=place_in(metrics.follower_tier, POPULATIONS))
-    counted = _window_counts(placed, windows)
-    medians = windowed_medians(_transformed_values(placed), windows, _EVERYONE)
-    return _reference(counted, medians, window_days)
+    sentiment = content_sentiment.select("video_id", "upload_date", "sentiment")
+    joined = videos.left_join(sentiment, ["video_id", "upload_date"])
+    tier = follower_tier(joined.follower_count).name("follower_tier")
+    return joined.select(*(tier if name == "follower_tier" else name for name in VIDEO_COLUMNS), *SCORING_METRICS)
 
 
-def _window_counts(metrics: ir.Table, windows: ir.Table) -> ir.Table:
-    """One row per window, population and metric: counts of the population, extremes of everyone."""
-    daily = _daily_counts(metrics)
-    every = windows.mutate(population=ibis.range(len(POPULATIONS)).unnest())
-    every = every.mutate(metric=ibis.range(len(SCORING_METRICS)).unnest())
-    inside = every.left_join(
-        daily,
-        [
-            every.metric == daily.metric,
-            (every.population == daily.population) | (every.population == _EVERYONE),
-            daily.upload_date <= every.day,
-            daily.upload_date >= every.first_day,
-        ],
-    ).drop("metric_right", "population_right")
-    counted = inside.group_by(*_KEY).aggregate(
-        population_count=inside.known_count.sum().fill_null(0),
-        scored_population_count=inside.known_count.sum(where=inside.has_sentiment).fill_null(0),
-        minimum=inside.minimum.min(where=inside.has_sentiment),
-        maximum=inside.maximum.max(where=inside.has_sentiment),
-    )
-    # Everyone's extremes are the furthest there are.
-    of_day = ibis.window(group_by=("day", "metric"))
-    return counted.mutate(minimum=counted.minimum.min().over(of_day), maximum=counted.maximum.max().over(of_day))
+def statistic_column(metric: str, statistic: str) -> str:
+    """Return the column of a metric's statistic: `view_count` and `minimum` give `view_count_minimum`."""
+    return f"{metric}_{statistic}"
 
 
-def _daily_counts(metrics: ir.Table) -> ir.Table:
-    """One row per day, population (null for unknown followers), metric and whether there is a sentiment."""
-    judged = metrics.mutate(has_sentiment=metrics.sentiment.notnull())
-    counts = {statistic_column(metric, "known_count"): judged[metric].count() for metric in SCORING_METRICS}
-    days = judged.group_by("upload_date", "population", "has_sentiment").aggregate(
-        **counts, **minmax_statistics(judged)
-    )
-    statistics_of_metrics = [
-        ibis.struct({"metric": place, **{name: days[statistic_column(metric, name)] for name in _DAILY}})
-        for place, metric in enumerate(SCORING_METRICS)
-    ]
-    return days.select(
-        "upload_date", "population", "has_sentiment", statistics=ibis.array(statistics_of_metrics).unnest()
-    ).unpack("statistics")
+def statistics_of_populations(scoring_reference: ir.Table, statistics: tuple[str, ...]) -> ir.Table:
+    """Return one row per `upload_date` and `population` with the named statistics of every metric; null where unknown.
 
-
-def _transformed_values(metrics: ir.Table) -> ir.Table:
-    """One row per video and metric that is known: `upload_date`, `population`, `metric` (places), `value`."""
-    values = metrics.select(
-        "upload_date",
-        "population",
-        metric=ibis.range(len(SCORING_METRICS)).unnest(),
-        value=ibis.array([transformed(metric, metrics[metric]) for metric in SCORING_METRICS]).unnest(),
-    )
-    return values.filter(values.value.notnull())
-
-
-def _reference(counted: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
-    joined = counted.left_join(medians, _KEY).drop(*(f"{name}_right" for name in _KEY))
-    is_everyone, of_day = joined.population == _EVERYONE, ibis.window(group_by=("day", "metric"))
-    beside = joined.mutate(
+    `compared_with` is that of the views.
+    """
+    of_views = scoring_reference.metric == "view_count"
+    return scoring_reference.group_by("upload_date", "population").aggregate(
+        compared_with=scoring_reference.compared_with.max(where=of_views),
         **{
-            f"{name}_of_everyone": joined[name].max(where=is_everyone).over(of_day)
-            for name in ("population_count", "median", "mad")
-        }
-    )
-    is_own = (beside.population != _EVERYONE) & (beside.population_count >= SMALLEST_TIER_POPULATION)
-    is_enough = beside.population_count_of_everyone >= SMALLEST_POPULATION
-    compared = beside.mutate(
-        compared_with=ibis.cases((is_own, beside.population), (is_enough, _EVERYONE)),
-        median=ibis.cases((is_own, beside["median"]), (is_enough, beside.median_of_everyone)),
-        mad=ibis.cases((is_own, beside.mad), (is_enough, beside.mad_of_everyone)),
-    )
-    return compared.select(
-        upload_date=compared.day,
-        population=name_at(compared.population, POPULATIONS),
-        metric=name_at(compared.metric, SCORING_METRICS),
-        window_days=ibis.literal(window_days, type="int64"),
-        population_count=compared.population_count,
-        scored_population_count=compared.scored_population_count,
-        compared_with=name_at(compared.compared_with, POPULATIONS),
-        minimum=compared.minimum,
-        maximum=compared.maximum,
-        transformed_median=compared["median"],
-        transformed_mad=compared.mad,
-        transformed_scale=ibis.cases(
-            *(
-                (compared.metric == place, robust_scale(compared.mad, metric.smallest_scale))
-                for place, metric in enumerate(METRICS)
+            statistic_column(metric, statistic): scoring_reference[statistic].max(
+                where=scoring_reference.metric == metric
             )
-        ),
-    ).select(*SCORING_REFERENCE.column_names)
+            for metric in SCORING_METRICS
+            for statistic in statistics
+        },
+    )

@@ -1,14 +1,13 @@
-"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+"""The resource `scoring`: the configured method, weights and window."""
 
 from typing import cast
 
 import dagster as dg
 from pydantic import Field
 
-from tcm_assets.points.metrics import EQUAL_WEIGHTS, MetricWeights
-from tcm_assets.points.versions import ScoringVersion
+from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS, Settings
-from tcm_assets.tables.scoring_metrics import ScoringMethod
+from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, MetricWeights, ScoringMethod
 
 
 class Scoring(dg.ConfigurableResource[None]):
@@ -24,7 +23,7 @@ class Scoring(dg.ConfigurableResource[None]):
 
     @classmethod
     def of(cls, settings: Settings) -> "Scoring":
-        """The scoring that `settings` ask for."""
+        """Return the scoring that `settings` ask for."""
         return cls(
             method=settings.scoring_method,
             weights=dict(settings.scoring_weights),
@@ -32,7 +31,7 @@ class Scoring(dg.ConfigurableResource[None]):
         )
 
     def version(self) -> ScoringVersion:
-        """The parameters, checked.
+        """Return the checked parameters.
 
         Raises ValueError for an unknown method, a negative weight or weights with minmax, TypeError for an unknown
         metric.
@@ -46,4 +45,4 @@ class Scoring(dg.ConfigurableResource[None]):
 
 SCORING_WINDOW_VERSION = f"{Settings().scoring_window_days}-days"
 SCORING_VERSION = Scoring.of(Settings()).version().name
-"""Parts of the code versions of what is scored: a change of the setting outdates stored rows."""
+"""Parts of the code versions of what is scored: changing the setting marks stored rows as outdated."""

@@ -1,9 +1,21 @@
-"""`scoring_reference`: the populations against which a day's videos are scored."""
+"""The tables of points: populations and versions of the scoring, points and credits, totals per account, fairness."""
 
-from tcm_assets.points.follower_tiers import POPULATIONS, TIER_NAMES
+from tcm_assets.points.populations import POPULATIONS, TIER_NAMES
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METHODS, SCORING_METRICS
-from tcm_assets.tables.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count, statistic
+from tcm_assets.tables.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count, share, statistic
 from tcm_assets.tables.table import Column, Table
+
+
+def _amount(name: str, description: str, unit: str, *, maximum: int | None = None, nullable: bool = False) -> Column:
+    """Describe a whole number of units, zero or more."""
+    return Column(
+        name=name, dtype="int64", description=description, unit=unit, nullable=nullable, minimum=0, maximum=maximum
+    )
+
+
+WINDOW_DAYS = Column(
+    name="window_days", dtype="int64", description="Length of the trailing window.", unit="days", minimum=1
+)
 
 SCORING_REFERENCE = Table(
     name="scoring_reference",
@@ -11,7 +23,7 @@ SCORING_REFERENCE = Table(
     description=(
         "For each day, follower tier and metric, the statistics of the videos uploaded in the trailing window that "
         "ends on that day. A tier with too few videos is compared with all of them. A day's points rest on these rows "
-        "alone, so what is uploaded later never changes them."
+        "alone, so later uploads never change them."
     ),
     key=("upload_date", "population", "metric"),
     partition_column="upload_date",
@@ -24,7 +36,7 @@ SCORING_REFERENCE = Table(
             values=POPULATIONS,
         ),
         Column(name="metric", dtype="string", description="The metric.", values=SCORING_METRICS),
-        Column(name="window_days", dtype="int64", description="Length of the trailing window.", unit="days", minimum=1),
+        WINDOW_DAYS,
         count("population_count", "Videos of the population in the window whose value of this metric is known."),
         count("scored_population_count", "Those of them that also have a sentiment: the minmax population."),
         Column(
@@ -55,7 +67,7 @@ SCORING_REFERENCE = Table(
 
 
 def weight_column_name(metric: str) -> str:
-    """The column that holds the weight of `metric`: `view_count` gives `view_count_weight`."""
+    """Return the column of the metric's weight: `view_count` gives `view_count_weight`."""
     return f"{metric}_weight"
 
 
@@ -63,7 +75,7 @@ SCORING_VERSIONS = Table(
     name="scoring_versions",
     grain="version of the scoring",
     description=(
-        "Every formula and set of weights that ever gave points, kept for good: what an old point was worth stays "
+        "Every formula and set of weights that ever gave points. Rows are never deleted, so every old point stays "
         "explained. A change of method, weights, window, floors or formula is a new version."
     ),
     key=("scoring_version",),
@@ -80,19 +92,12 @@ SCORING_VERSIONS = Table(
             description="Raised whenever the method's formula changes otherwise.",
             minimum=1,
         ),
-        Column(name="window_days", dtype="int64", description="Length of the trailing window.", unit="days", minimum=1),
+        WINDOW_DAYS,
         count("smallest_population", "Videos that a population needs for a metric to be scored against it."),
         count("smallest_tier_population", "Videos that a follower tier needs to be a population of its own."),
         Column(name="z_bound", dtype="float64", description="Robust standard deviations at which scores are clipped."),
         *(
-            Column(
-                name=weight_column_name(metric),
-                dtype="float64",
-                description=f"Share of the points that {metric} decides where every metric is known.",
-                unit="1",
-                minimum=0,
-                maximum=1,
-            )
+            share(weight_column_name(metric), f"Share of the points that {metric} decides where all metrics are known.")
             for metric in SCORING_METRICS
         ),
         Column(name="is_current", dtype="boolean", description="Whether new points are given by this version."),
@@ -109,7 +114,7 @@ SCORING_VERSIONS = Table(
 
 
 def points_column_name(metric: str) -> str:
-    """The column that holds what `metric` gave: `view_count` gives `view_count_points`."""
+    """Return the column of the points that a metric gave: `view_count` gives `view_count_points`."""
     return f"{metric}_points"
 
 
@@ -118,7 +123,7 @@ VIDEO_POINTS = Table(
     grain="video",
     description=(
         "The points of each video, scored against the trailing window that ends on its upload day, and what each of "
-        "the seven metrics gave. A metric that is unknown is left out and named, never counted as zero."
+        "the seven metrics gave. An unknown metric is left out and named, never counted as zero."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -155,30 +160,22 @@ VIDEO_POINTS = Table(
             nullable=True,
             values=POPULATIONS,
         ),
-        Column(
-            name="points",
-            dtype="int64",
-            description=(
-                "Sum of what the metrics gave; null when the method cannot score the video: "
-                "minmax needs a sentiment, robust a known metric of weight above 0."
-            ),
-            unit="points",
-            nullable=True,
-            minimum=0,
+        _amount(
+            "points",
+            "Sum of what the metrics gave; null when the method cannot score the video: minmax needs a sentiment, "
+            "robust a known metric of weight above 0.",
+            "points",
             maximum=MAXIMUM_POINTS,
+            nullable=True,
         ),
         *(
-            Column(
-                name=points_column_name(metric),
-                dtype="int64",
-                description=(
-                    f"What {metric} gave, in whole points that sum to the points exactly; null when it is unknown, or "
-                    "when the video has no points."
-                ),
-                unit="points",
-                nullable=True,
-                minimum=0,
+            _amount(
+                points_column_name(metric),
+                f"What {metric} gave, in whole points that sum to the points exactly; null when it is unknown, or when "
+                "the video has no points.",
+                "points",
                 maximum=MAXIMUM_POINTS,
+                nullable=True,
             )
             for metric in SCORING_METRICS
         ),
@@ -195,7 +192,7 @@ CREDIT_METRICS = ("view_count", "like_count", "share_count", "comment_count", "g
 
 
 def credits_column_name(metric: str) -> str:
-    """The column that holds the credits of `metric`: `view_count` gives `view_count_credits`."""
+    """Return the column of the metric's credits: `view_count` gives `view_count_credits`."""
     return f"{metric}_credits"
 
 
@@ -211,57 +208,33 @@ VIDEO_CREDITS = Table(
         AUTHOR_ID,
         AUTHOR_USERNAME,
         *(
-            Column(
-                name=credits_column_name(metric),
-                dtype="int64",
-                description=f"Credits that {metric} earns by its thresholds; null when it is unknown.",
-                unit="credits",
-                nullable=True,
-                minimum=0,
+            _amount(
+                credits_column_name(metric),
+                f"Credits that {metric} earns by its thresholds; null when it is unknown.",
+                "credits",
                 maximum=5,
+                nullable=True,
             )
             for metric in CREDIT_METRICS
         ),
-        Column(
-            name="base_credits",
-            dtype="int64",
-            description="Sum of the credits that are known.",
-            unit="credits",
-            minimum=0,
-            maximum=25,
-        ),
-        Column(
-            name="bonus_credits",
-            dtype="int64",
-            description="5 when the base credits are above 15, else 0.",
-            unit="credits",
-            minimum=0,
-            maximum=5,
-        ),
-        Column(
-            name="total_credits", dtype="int64", description="Base and bonus.", unit="credits", minimum=0, maximum=30
-        ),
+        _amount("base_credits", "Sum of the credits that are known.", "credits", maximum=25),
+        _amount("bonus_credits", "5 when the base credits are above 15, else 0.", "credits", maximum=5),
+        _amount("total_credits", "Base and bonus.", "credits", maximum=30),
         Column(
             name="reward_tier",
             dtype="string",
             description="gold from 20 credits, silver from 12, none below.",
             values=("gold", "silver", "none"),
         ),
-        Column(
-            name="wallet_usd",
-            dtype="int64",
-            description="E-wallet reward of the tier.",
-            unit="US dollars",
-            minimum=0,
-        ),
-        Column(name="exposure_min", dtype="int64", description="Feed exposure of the tier.", unit="minutes", minimum=0),
+        _amount("wallet_usd", "E-wallet reward of the tier.", "US dollars"),
+        _amount("exposure_min", "Feed exposure of the tier.", "minutes"),
     ),
 )
 
 CREATOR_POINTS = Table(
     name="creator_points",
     grain="account that uploaded videos",
-    description="What each account's videos earned together, and its rank. Listed creators carry their id of the list.",
+    description="Totals of each account's videos, and its rank. Listed creators carry their id of the list.",
     key=("author_id",),
     columns=(
         AUTHOR_ID,
@@ -282,28 +255,10 @@ CREATOR_POINTS = Table(
         count("video_count", "Videos of the account."),
         count("scored_video_count", "Videos that have points."),
         count("payable_video_count", "Those of them that are neither held nor rejected."),
-        Column(name="total_points", dtype="int64", description="Sum of the points.", unit="points", minimum=0),
-        Column(
-            name="held_points",
-            dtype="int64",
-            description="Those of them that wait for the review of an alert.",
-            unit="points",
-            minimum=0,
-        ),
-        Column(
-            name="rejected_points",
-            dtype="int64",
-            description="Those of them that a review rejected: they are never paid.",
-            unit="points",
-            minimum=0,
-        ),
-        Column(
-            name="payable_points",
-            dtype="int64",
-            description="Those of them that nothing withholds: total less held less rejected. The rank goes by them.",
-            unit="points",
-            minimum=0,
-        ),
+        _amount("total_points", "Sum of the points.", "points"),
+        _amount("held_points", "Those of them that wait for the review of an alert.", "points"),
+        _amount("rejected_points", "Those of them that a review rejected: they are never paid.", "points"),
+        _amount("payable_points", "Total less held less rejected points. The rank follows from them.", "points"),
         Column(
             name="mean_points",
             dtype="float64",
@@ -312,21 +267,15 @@ CREATOR_POINTS = Table(
             nullable=True,
             minimum=0,
         ),
-        Column(name="total_credits", dtype="int64", description="Sum of the credits.", unit="credits", minimum=0),
-        Column(
-            name="payable_credits",
-            dtype="int64",
-            description="Those of them that are of videos neither held nor rejected.",
-            unit="credits",
-            minimum=0,
-        ),
+        _amount("total_credits", "Sum of the credits.", "credits"),
+        _amount("payable_credits", "Those of them of videos neither held nor rejected.", "credits"),
         count("alert_count", "Alerts on the account's videos."),
         Column(
             name="standing",
             dtype="string",
             description=(
                 "restricted: three or more videos were rejected. under_review: otherwise, and a video is held. good: "
-                "otherwise. It says nothing of reward tiers."
+                "otherwise. Reward tiers do not depend on it."
             ),
             values=("good", "under_review", "restricted"),
         ),
@@ -346,16 +295,16 @@ POINTS_FAIRNESS = Table(
     name="points_fairness",
     grain="measure x method x subject",
     description=(
-        "How points are shared out and what moves them: shares by follower tier, Gini coefficients, rank correlation "
-        "with each metric, what one planted viral outlier does to everyone else (the source system's method beside "
-        "ours), and how ranks answer to a change of each weight."
+        "How points are distributed and what moves them: shares by follower tier, Gini coefficients, rank correlation "
+        "with each metric, the effect of one planted viral outlier on everyone else (by our method and by the source "
+        "system's), and how ranks respond to a change of each weight."
     ),
     key=("measure", "method", "subject"),
     columns=(
         Column(
             name="measure",
             dtype="string",
-            description="What is measured; each is explained in `explanation`.",
+            description="What is measured; `explanation` explains each.",
             values=(
                 "share_of_points",
                 "share_of_videos",

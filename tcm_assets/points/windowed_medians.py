@@ -1,16 +1,16 @@
 """Medians and median absolute deviations of many overlapping windows of days at once, exact.
 
 Thirty-day windows that slide by a day hold every value thirty times, and an engine's median keeps each window's values
-in memory. Here no window is laid out: the values are counted once per day and bin, a window's counts are the sums of
-its days' counts, and they tell in which bin the middle value lies.
+in memory. Here the values are counted once per day and bin; a window's counts are the sums of its days' counts, and
+they show in which bin the middle value lies.
 
-Values on a grid are few however many rows hold them: each is a bin of its own, and nothing else has to be sorted
-(`grid_medians`). Of other values those of the middle bin are then put in order (`windowed_medians`). The bins narrow
-the search and nothing else: every result is the value that sorting the whole window would give, so it depends neither
-on the bins, nor on which other windows are asked for, nor on the order of the rows.
+Values on a grid are few, so each is a bin of its own and nothing is sorted (`grid_medians`). Of other values only those
+of the middle bin are sorted (`windowed_medians`). The bins only narrow the search: every result is the value that
+sorting the whole window would give, so it depends neither on the bins, nor on which other windows are asked for, nor on
+the order of the rows.
 
-The median of an even number of values is the mean of the two in the middle. In all tables, `windows` has a row per
-window: `day` (its last), `first_day`.
+The median of an even number of values is the mean of the two in the middle. `windows` has one row per window: `day`
+(its last) and `first_day`.
 """
 
 from datetime import date, timedelta
@@ -21,8 +21,8 @@ import ibis.expr.types as ir
 BINS_PER_UNIT = 64
 """Bins per unit of the values: a power of two, so that a bin's bounds are exact doubles.
 
-The values are logarithms of counts, or lie in [0, 1]. Measured on 5 million videos in six populations: with 256, the
-bins of all windows take longer to count than they save; with 16, a bin of a month's videos is long to sort.
+The values are logarithms of counts, or lie in [0, 1]. Measured on 5 million videos in six populations: with 256,
+counting the bins of all windows takes longer than it saves; with 16, sorting a month's bin takes long.
 """
 
 _POPULATION = ("population", "metric")
@@ -33,7 +33,7 @@ _GRID = ("group",)
 
 
 def trailing_windows(first_day: date, end_day: date, window_days: int) -> ir.Table:
-    """One row per day from `first_day` up to, not including, `end_day`: the `day`, and the `first_day` of the
+    """Return one row per day from `first_day` up to, not including, `end_day`: `day`, and the `first_day` of the
     `window_days` that end on it.
 
     Raises ValueError for a window of less than a day, or no day at all.
@@ -50,23 +50,23 @@ def trailing_windows(first_day: date, end_day: date, window_days: int) -> ir.Tab
 
 
 def within_windows(rows: ir.Table, first_day: date, end_day: date, window_days: int) -> ir.Table:
-    """Those of `rows` that lie in a window of one of the days, by `upload_date`."""
+    """Keep the `rows` that lie in the window of one of the days, by `upload_date`."""
     reach = timedelta(days=window_days - 1)
     return rows.filter(rows.upload_date >= first_day - reach, rows.upload_date < end_day)
 
 
 def place_in(name: ir.Value, names: tuple[str, ...]) -> ir.Value:
-    """Place of a name in the list; null for a null. Whole numbers are quicker to group by than names."""
+    """Return the place of a name in the list; null for a null. Whole numbers are quicker to group by than names."""
     return ibis.cases(*((name == listed, ibis.literal(place, type="int8")) for place, listed in enumerate(names)))
 
 
 def name_at(place: ir.Value, names: tuple[str, ...]) -> ir.Value:
-    """The name at a place in the list; null for a null."""
+    """Return the name at a place in the list; null for a null."""
     return ibis.cases(*((place == position, listed) for position, listed in enumerate(names)))
 
 
 def windowed_counts(daily: ir.Table, windows: ir.Table) -> ir.Table:
-    """One row per window, `group` and `bin`: its `value_count`, and `window_count`, that of the group's whole window.
+    """Return one row per window, `group` and `bin`: `value_count`, and `window_count`, that of the whole window.
 
     `daily` has a row per `upload_date`, `group` (any type) and `bin` (a whole number), with its `value_count`.
     """
@@ -74,8 +74,9 @@ def windowed_counts(daily: ir.Table, windows: ir.Table) -> ir.Table:
 
 
 def grid_medians(counts: ir.Table) -> ir.Table:
-    """One row per window and group of `windowed_counts`: `day`, `group`, `window_count`, `median` and `mad`, the last
-    two in bins: the values are those of a grid.
+    """Return one row per window and group of `windowed_counts`: `day`, `group`, `window_count`, `median`, `mad`.
+
+    The last two are in bins, which are the steps of the grid.
     """
     window = ("day", *_GRID)
     medians = _middle(counts.mutate(ordered=counts.bin, before_count=0), window)
@@ -87,12 +88,11 @@ def grid_medians(counts: ir.Table) -> ir.Table:
 
 
 def windowed_medians(values: ir.Table, windows: ir.Table, everyone: int) -> ir.Table:
-    """One row per window, population and metric that has values: its key, `median` and `mad` (doubles).
+    """Return one row per window, population and metric that has values: its key, `median` and `mad` (doubles).
 
     `values` has a row per known value: `upload_date`, `population` (its own; null for none), `metric` (whole numbers)
-    and `value` (a finite double). `everyone` is the number of the population that holds all values. Every value
-    belongs to that one and to at most one other, so it is counted once and the counts are read for both. `mad` is the
-    median of |value - median|.
+    and `value` (a finite double). `everyone` is the number of the population of all values: every value belongs to it
+    and to at most one other, so it is counted once and read for both. `mad` is the median of |value - median|.
     """
     counted = _of_both_populations(_counted_values(values), everyone)
     bins = _bins_of_windows(counted, windows)
@@ -102,25 +102,25 @@ def windowed_medians(values: ir.Table, windows: ir.Table, everyone: int) -> ir.T
 
 
 def _counted_values(values: ir.Table) -> ir.Table:
-    """How often each day has each value in each population, with the value's bin."""
+    """Count each value of each day and population, and add its bin."""
     binned = values.mutate(bin=(values.value * BINS_PER_UNIT).floor().cast("int64"))
     return binned.group_by("upload_date", "population", "metric", "bin", "value").aggregate(value_count=binned.count())
 
 
 def _of_both_populations(counted: ir.Table, everyone: int) -> ir.Table:
-    """The counted values of each population, then all of them again as those of everyone."""
+    """Return the counted values of each population, then all of them again as those of everyone."""
     place = ibis.literal(everyone, type=counted.population.type())
     return counted.filter(counted.population.notnull()).union(counted.mutate(population=place))
 
 
 def _bins_of_windows(counted: ir.Table, windows: ir.Table) -> ir.Table:
-    """How many values each bin of each window holds, and `window_count`, how many the window holds."""
+    """Count the values in each bin of each window, and in the window (`window_count`)."""
     daily = counted.group_by("upload_date", *_POPULATION, "bin").aggregate(value_count=counted.value_count.sum())
     return _counts_of_windows(daily, windows, _POPULATION)
 
 
 def _counts_of_windows(daily: ir.Table, windows: ir.Table, of: tuple[str, ...]) -> ir.Table:
-    """One row per window, bin and what else `of` names: `value_count`, and `window_count`, that of all bins."""
+    """Return one row per window, bin and the columns `of`: `value_count`, and `window_count`, that of all bins."""
     window = ("day", *of)
     inside = daily.inner_join(windows, _is_inside(daily, windows))
     bins = inside.group_by(*window, "bin").aggregate(value_count=inside.value_count.sum())
@@ -128,7 +128,7 @@ def _counts_of_windows(daily: ir.Table, windows: ir.Table, of: tuple[str, ...]) 
 
 
 def _medians(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> ir.Table:
-    """Median of each window."""
+    """Return the median of each window."""
     running = bins.mutate(through_count=_running_sum(bins, "bin", _WINDOW))
     middle = running.filter(_reaches_middle(running))
     # The middle of an even population may lie in two bins; counting starts before the first.
@@ -139,11 +139,11 @@ def _medians(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> ir.Table:
 
 
 def _median_deviations(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> ir.Table:
-    """Median distance from each window's `median`, which `bins` carries.
+    """Return the median distance from each window's `median`, a column of `bins`.
 
     The distances of a bin's values lie between `nearest` and `farthest`. So the middle distance is at least `least`,
-    the smallest such that the bins that begin within it hold the middle, and at most `most`, the smallest such that the
-    bins that end within it do. Bins that end before `least` are only counted.
+    the smallest distance such that the bins that begin within it hold the middle, and at most `most`, the smallest such
+    that the bins that end within it do. Bins that end before `least` are only counted.
     """
     lower_edge = bins.bin / float(BINS_PER_UNIT)
     upper_edge = (bins.bin + 1) / float(BINS_PER_UNIT)
@@ -171,15 +171,15 @@ def _median_deviations(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> 
 
 
 def _values_in_bins(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> ir.Table:
-    """The counted values of each window that lie in its `bins`, beside what `bins` tells."""
+    """Return the counted values of each window that lie in its `bins`, beside the columns of `bins`."""
     placed = bins.inner_join(windows, "day")
     return counted.inner_join(placed, ["population", "metric", "bin", *_is_inside(counted, placed)])
 
 
 def _middle(candidates: ir.Table, window: tuple[str, ...]) -> ir.Table:
-    """`middle_value` and `window_count` of each window: the mean of the two `ordered` values in its middle.
+    """Return `middle_value` and `window_count` of each window: the mean of the two `ordered` values in its middle.
 
-    The candidates hold every value that may be one of them, and all between; `before_count` values come before.
+    The candidates hold every value that may be one of the two, and all between; `before_count` values come before.
     """
     distinct = candidates.group_by(*window, "ordered").aggregate(
         value_count=candidates.value_count.sum(),
@@ -194,18 +194,18 @@ def _middle(candidates: ir.Table, window: tuple[str, ...]) -> ir.Table:
 
 
 def _middle_ranks(window_count: ir.Value) -> tuple[ir.Value, ir.Value]:
-    """Ranks, counted from 0, of the two values in the middle; the same one twice in an odd population."""
+    """Return the ranks, from 0, of the two values in the middle; the same rank twice for an odd count."""
     return (window_count - 1) // 2, window_count // 2
 
 
 def _reaches_middle(running: ir.Table) -> ir.BooleanValue:
-    """Whether the `value_count` values that end as the `through_count`-th hold one of the two in the middle."""
+    """Say whether the `value_count` values up to the `through_count`-th hold one of the two in the middle."""
     lower_rank, upper_rank = _middle_ranks(running.window_count)
     return (running.through_count > lower_rank) & (running.through_count - running.value_count <= upper_rank)
 
 
 def _running_sum(table: ir.Table, order: str, window: tuple[str, ...]) -> ir.Value:
-    """Values of a window up to and with each row in the given order; rows equal in it are counted together."""
+    """Count the values of a window up to and including each row in the given order; ties are counted together."""
     upto = ibis.range_window(preceding=None, following=0, group_by=window, order_by=order)
     return table.value_count.sum().over(upto)
 

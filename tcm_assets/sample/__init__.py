@@ -1,1 +1,6 @@
-"""The generated part of the bundled sample: export files and clips, made from a seed."""
+"""The bundled sample: export files and clips made from a seed, and worlds of videos with known attacks.
+
+Which data fills every table on a machine without export files? Writes no tables: it makes the files in landing/ and
+media/ that the catalogue and the clips read. What does not belong here: the hand-written lists data/creators.csv and
+data/brands.csv, and the reading of any of these files.
+"""

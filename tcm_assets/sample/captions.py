@@ -1,40 +1,80 @@
-"""Captions: a sentence of the niche, an emoji or two, a handful of hashtags; now and then none of it."""
+"""Captions: a sentence about the niche, an emoji or two, a handful of hashtags; now and then none of these."""
 
-from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 import numpy as np
+from pydantic import model_validator
+from pydantic.dataclasses import dataclass
 
-from tcm_assets.sample.caption_grammar import GRAMMAR
-from tcm_assets.sample.invented_creators import InventedCreator
+from tcm_assets.data_files import CLOSED, Text, Texts, read_data_file, refuse_unknown, refuse_unknown_fields
 from tcm_assets.sample.niches.niches import Niche
-from tcm_assets.sample.randomness import pick, pick_some
-from tcm_assets.sample.uploads import Upload
+from tcm_assets.sample.plan import pick, pick_some
+from tcm_assets.sample.uploads import InventedCreator, Upload
 
-_EMPTY_SHARE = 0.03
+_NICHE_FIELDS = ("thing", "doing", "lesson", "n")
+"""Fields of a pattern that every niche fills."""
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class CaptionGrammar:
+    """Sentence patterns with {fields}, and what is put around them.
+
+    `delighted`, `matter_of_fact` and `dismayed` are English sentences by tone; `branded` name a brand, `shared` another
+    account of the sample. `by_language` holds patterns by ISO 639-1 code, `language_of_country` the code of a country.
+    """
+
+    delighted: Texts
+    matter_of_fact: Texts
+    dismayed: Texts
+    branded: Texts
+    shared: Texts
+    endings: tuple[str, ...]
+    general_hashtags: Texts
+    jokes_of_the_week: Texts
+    pod_calls: Texts
+    pod_endings: Texts
+    by_language: dict[str, Texts]
+    language_of_country: dict[str, Text]
+
+    @model_validator(mode="after")
+    def _can_be_filled(self) -> Self:
+        refuse_unknown_fields((*self.delighted, *self.matter_of_fact, *self.dismayed), _NICHE_FIELDS)
+        refuse_unknown_fields(self.branded, (*_NICHE_FIELDS, "brand"))
+        refuse_unknown_fields(self.shared, (*_NICHE_FIELDS, "handle"))
+        for patterns in self.by_language.values():
+            refuse_unknown_fields(patterns, ("word", "n"))
+        refuse_unknown(tuple(self.language_of_country.values()), tuple(self.by_language), "language of by_language")
+        return self
+
+
+GRAMMAR = read_data_file(CaptionGrammar, __name__, "caption_grammar.toml")
+
+EMPTY_SHARE = 0.03
 """Share of videos without any text; real exports have about 4 in 100."""
 
-_HASHTAGS_ONLY_SHARE = 0.04
+HASHTAGS_ONLY_SHARE = 0.04
 
 _SECOND_LANGUAGE_SHARE = 0.45
+"""Share of captions in the language of the audience, where the creator has one and the niche a word in it."""
 
 _BRANDED_SHARE = 0.12
 
 _SHARED_SHARE = 0.05
+"""Share of captions that mention another account of the sample."""
 
 _EMOJI_SHARE = 0.7
 
 _TONES = (GRAMMAR.delighted, GRAMMAR.matter_of_fact, GRAMMAR.dismayed)
 
 _TONE_WEIGHTS = (0.35, 0.47, 0.18)
-"""More delight than dismay, as people choose what they post; enough of both for a sentiment to tell apart."""
+"""People choose what they post: more delight than dismay, with enough of both for a sentiment scorer."""
 
 _LARGEST_NUMBER = 60
 """Largest number in a caption ("day 60 of ...")."""
 
 
-@dataclass(frozen=True)
-class Caption:
-    """A video's text, with what it names. Hashtags and handles carry no # or @ and keep the text's order."""
+class Caption(NamedTuple):
+    """Text of a video and what it names. Hashtags and handles carry no # or @ and keep the text's order."""
 
     text: str
     hashtags: tuple[str, ...]
@@ -43,19 +83,23 @@ class Caption:
 
 
 def brand_hashtag(brand: str) -> str:
-    """The hashtag of a brand's name: lower case, letters and digits alone ("McDonald's" gives "mcdonalds")."""
+    """Return the hashtag of a brand: the letters and digits of its name, in lower case.
+
+    >>> brand_hashtag("McDonald's")
+    'mcdonalds'
+    """
     return "".join(letter for letter in brand.lower() if letter.isalnum())
 
 
 def draw_caption(upload: Upload, creators: list[InventedCreator], rng: np.random.Generator) -> Caption:
-    """A caption for `upload`; may be empty."""
+    """Draw a caption for `upload`, sometimes an empty one."""
     kind = rng.random()
-    if kind < _EMPTY_SHARE:
+    if kind < EMPTY_SHARE:
         return Caption("", (), (), ())
     brands = (pick(rng, upload.niche.brands),) if rng.random() < _BRANDED_SHARE else ()
     hashtags = _draw_hashtags(upload.niche, brands, rng)
     tail = " ".join(f"#{name}" for name in hashtags)
-    if kind < _EMPTY_SHARE + _HASHTAGS_ONLY_SHARE:
+    if kind < EMPTY_SHARE + HASHTAGS_ONLY_SHARE:
         return Caption(tail, hashtags, (), brands)
     sentence, mentions = _draw_sentence(upload, creators, brands, rng)
     if rng.random() < _EMOJI_SHARE:
@@ -72,7 +116,7 @@ def _draw_hashtags(niche: Niche, brands: tuple[str, ...], rng: np.random.Generat
 def _draw_sentence(
     upload: Upload, creators: list[InventedCreator], brands: tuple[str, ...], rng: np.random.Generator
 ) -> tuple[str, tuple[str, ...]]:
-    language = upload.creator.second_language
+    language = GRAMMAR.language_of_country.get(upload.creator.audience_country)
     word = upload.niche.words.get(language) if language else None
     number = int(rng.integers(2, _LARGEST_NUMBER))
     if language and word and not brands and rng.random() < _SECOND_LANGUAGE_SHARE:
@@ -93,5 +137,5 @@ def _draw_sentence(
 
 
 def _capitalised(sentence: str) -> str:
-    # str.capitalize would lower the rest, and with it the names of brands.
+    # Unlike str.capitalize, which would lower the names of brands.
     return sentence[0].upper() + sentence[1:]

@@ -1,6 +1,4 @@
-"""Which videos have a clip in the media folder, and what each clip is like: length, frame rate, whether it is
-broken.
-"""
+"""Clips of the sample: which videos have one, how long it is, and how its frames are drawn and encoded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,75 +10,33 @@ import numpy.typing as npt
 
 from tcm_assets.sample.captions import Caption
 from tcm_assets.sample.niches.niches import Look, Motion, Shape
-from tcm_assets.sample.plan import SampleError, SamplePlan
-from tcm_assets.sample.randomness import pick, stream
+from tcm_assets.sample.plan import SampleError, SamplePlan, pick, random_stream
 from tcm_assets.sample.uploads import Upload
 
 CLIP_HEIGHT_PX, CLIP_WIDTH_PX = 384, 216
-"""A small upright picture, so that all clips together stay below 12 MB."""
+"""Small upright frames, so that all clips together stay below 12 MB."""
 
 _DURATIONS_S = (2, 3, 4, 5, 6)
 
 _FRAME_RATES_HZ = (12, 15, 24)
 
 _BRANDED_SHARE = 0.4
-"""Share of the clips whose caption names a brand, so that brands too have videos to be measured."""
+"""Share of the clips whose caption names a brand, so that brands have measured videos too."""
 
+MEDIA_FOLDER = "media"
+"""Folder of the clips, in the data folder."""
 
-@dataclass(frozen=True)
-class ClipPlan:
-    """A clip to be made. `upload_index` is the place of its video among the uploads."""
+_CODEC = "mp4v"
+"""MPEG-4 Part 2, which every build of OpenCV can write."""
 
-    upload_index: int
-    duration_s: int
-    frame_rate_hz: int
-    is_broken: bool
+_BROKEN_SHARE = 0.5
+"""Share of a broken clip's bytes that is there, as after a download that broke off: without the index at the end."""
 
-    @property
-    def frame_count(self) -> int:
-        """Frames of the whole clip."""
-        return self.duration_s * self.frame_rate_hz
-
-
-def plan_clips(
-    uploads: list[Upload], captions: list[Caption], plan: SamplePlan, rng: np.random.Generator
-) -> list[ClipPlan]:
-    """The plan's clips, of as many different creators as there are, and one more that is broken; by upload.
-
-    Videos that name a brand are taken first until they make up their share. There are fewer clips where there are fewer
-    videos.
-    """
-    order = [int(index) for index in rng.permutation(len(uploads))]
-    branded = [index for index in order if captions[index].brands]
-    branded_count = round(_BRANDED_SHARE * plan.clip_count)
-    chosen = _by_different_creators(branded, uploads, branded_count, set())
-    seen = {uploads[index].creator.creator_id for index in chosen}
-    rest = [index for index in order if index not in set(chosen)]
-    chosen += _by_different_creators(rest, uploads, plan.clip_count + 1 - len(chosen), seen)
-    broken = chosen[-1] if chosen else None
-    return [
-        ClipPlan(index, pick(rng, _DURATIONS_S), pick(rng, _FRAME_RATES_HZ), is_broken=index == broken)
-        for index in sorted(chosen)
-    ]
-
-
-def _by_different_creators(candidates: list[int], uploads: list[Upload], count: int, seen: set[str]) -> list[int]:
-    """The first `count` candidates by creators not in `seen`, each by another; filled up with others if need be."""
-    seen = set(seen)
-    first: list[int] = []
-    others: list[int] = []
-    for index in candidates:
-        creator_id = uploads[index].creator.creator_id
-        (others if creator_id in seen else first).append(index)
-        seen.add(creator_id)
-    return (first + others)[:count]
-
-
-Picture = npt.NDArray[np.uint8]
-"""Array of shape (384, 216, 3), blue first as OpenCV has it."""
+Frame = npt.NDArray[np.uint8]
+"""Array of shape (384, 216, 3), in OpenCV's order of colours: blue, green, red."""
 
 _SCENE_BRIGHTNESS = (1.0, 0.55, 1.2, 0.8)
-"""Brightness of the scenes in turn, as a factor: hard cuts that a brightness measure sees."""
+"""Brightness factor of the scenes in turn: hard cuts that a measure of brightness sees."""
 
 _SHAPE_COUNT = 3
 
@@ -99,60 +55,109 @@ _TEXT_THICKNESS_PX = 2
 _STRIPE_PERIOD_PX = 24
 
 _STRIPE_STRENGTH = 14
-"""Every other scene is striped by this much of 255: edges and sharpness differ between scenes."""
+"""Brightness of the stripes of every other scene, of 255: edges and sharpness differ between scenes."""
 
 
-def frames(look: Look, text: str, plan: ClipPlan, rng: np.random.Generator) -> Iterator[Picture]:
-    """Every frame of the clip, in order. A look that is still and has no cuts gives the same picture all along."""
+@dataclass(frozen=True)
+class ClipPlan:
+    """A clip to be made, for the upload with index `upload_index`."""
+
+    upload_index: int
+    duration_s: int
+    frame_rate_hz: int
+    is_broken: bool
+
+    @property
+    def frame_count(self) -> int:
+        """Number of frames of the whole clip."""
+        return self.duration_s * self.frame_rate_hz
+
+
+def plan_clips(
+    uploads: list[Upload], captions: list[Caption], plan: SamplePlan, rng: np.random.Generator
+) -> list[ClipPlan]:
+    """Choose the plan's clips, of as many different creators as possible, and one more that is broken; by upload.
+
+    Videos that name a brand are taken first until they make up their share. There are fewer clips than planned where
+    there are fewer videos.
+    """
+    order = [int(index) for index in rng.permutation(len(uploads))]
+    branded = [index for index in order if captions[index].brands]
+    branded_count = round(_BRANDED_SHARE * plan.clip_count)
+    chosen = _by_different_creators(branded, uploads, branded_count, set())
+    seen = {uploads[index].creator.creator_id for index in chosen}
+    rest = [index for index in order if index not in set(chosen)]
+    chosen += _by_different_creators(rest, uploads, plan.clip_count + 1 - len(chosen), seen)
+    broken = chosen[-1] if chosen else None
+    return [
+        ClipPlan(index, pick(rng, _DURATIONS_S), pick(rng, _FRAME_RATES_HZ), is_broken=index == broken)
+        for index in sorted(chosen)
+    ]
+
+
+def _by_different_creators(candidates: list[int], uploads: list[Upload], count: int, seen: set[str]) -> list[int]:
+    """Return `count` candidates, first those of different creators not in `seen`, then others if need be."""
+    seen = set(seen)
+    first: list[int] = []
+    others: list[int] = []
+    for index in candidates:
+        creator_id = uploads[index].creator.creator_id
+        (others if creator_id in seen else first).append(index)
+        seen.add(creator_id)
+    return (first + others)[:count]
+
+
+def draw_frames(look: Look, text: str, plan: ClipPlan, rng: np.random.Generator) -> Iterator[Frame]:
+    """Yield every frame of the clip, in order. A still look without cuts repeats one frame."""
     scene_count = look.cut_count + 1
     backgrounds = [_background(look, scene) for scene in range(scene_count)]
     phases = rng.uniform(0, 1, _SHAPE_COUNT)
     cycles_per_s = float(rng.uniform(0.3, 0.9))
     for index in range(plan.frame_count):
         scene = index * scene_count // plan.frame_count
-        picture = backgrounds[scene].copy()
+        frame = backgrounds[scene].copy()
         turn = cycles_per_s * index / plan.frame_rate_hz
         for number, phase in enumerate(phases):
-            _draw_shape(picture, look, number, float(phase) + turn)
-        _draw_text(picture, look, text)
-        yield picture
+            _draw_shape(frame, look, number, float(phase) + turn)
+        _draw_text(frame, look, text)
+        yield frame
 
 
-def _background(look: Look, scene: int) -> Picture:
-    """A vertical gradient between the look's two backgrounds, turned round in every other scene."""
+def _background(look: Look, scene: int) -> Frame:
+    """Return a vertical gradient between the look's two backgrounds, reversed in every other scene."""
     top, bottom = _blue_first(look.background), _blue_first(look.second_background)
     if scene % 2:
         top, bottom = bottom, top
     share = np.linspace(0, 1, CLIP_HEIGHT_PX)[:, None, None]
     gradient = (1 - share) * np.array(top) + share * np.array(bottom)
-    picture = np.repeat(gradient, CLIP_WIDTH_PX, axis=1) * _SCENE_BRIGHTNESS[scene % len(_SCENE_BRIGHTNESS)]
+    frame = np.repeat(gradient, CLIP_WIDTH_PX, axis=1) * _SCENE_BRIGHTNESS[scene % len(_SCENE_BRIGHTNESS)]
     if scene % 2:
         is_stripe = np.arange(CLIP_WIDTH_PX) % _STRIPE_PERIOD_PX < _STRIPE_PERIOD_PX // 2
-        picture += np.where(is_stripe, _STRIPE_STRENGTH, 0)[None, :, None]
-    return np.clip(picture, 0, 255).astype(np.uint8)
+        frame += np.where(is_stripe, _STRIPE_STRENGTH, 0)[None, :, None]
+    return np.clip(frame, 0, 255).astype(np.uint8)
 
 
-def _draw_shape(picture: Picture, look: Look, number: int, turn: float) -> None:
+def _draw_shape(frame: Frame, look: Look, number: int, turn: float) -> None:
     import cv2
 
     x, y, size = _position(look.motion, number, turn)
     colour = _blue_first(look.accent if number % 2 == 0 else look.ink)
     shape: Shape = look.shape
     if shape == "disc":
-        cv2.circle(picture, (x, y), size, colour, _FILLED)
+        cv2.circle(frame, (x, y), size, colour, _FILLED)
     elif shape == "ring":
-        cv2.circle(picture, (x, y), size, colour, _RING_THICKNESS_PX)
+        cv2.circle(frame, (x, y), size, colour, _RING_THICKNESS_PX)
     elif shape == "square":
-        cv2.rectangle(picture, (x - size, y - size), (x + size, y + size), colour, _FILLED)
+        cv2.rectangle(frame, (x - size, y - size), (x + size, y + size), colour, _FILLED)
     elif shape == "bar":
-        cv2.rectangle(picture, (x - 2 * size, y - size // 3), (x + 2 * size, y + size // 3), colour, _FILLED)
+        cv2.rectangle(frame, (x - 2 * size, y - size // 3), (x + 2 * size, y + size // 3), colour, _FILLED)
     else:
         corners = np.array([(x, y - size), (x - size, y + size), (x + size, y + size)], dtype=np.int32)
-        cv2.fillPoly(picture, [corners], colour)
+        cv2.fillPoly(frame, [corners], colour)
 
 
 def _position(motion: Motion, number: int, turn: float) -> tuple[int, int, int]:
-    """Centre (x, y) and radius in px of shape `number`; `turn` counts the cycles of its movement."""
+    """Return centre (x, y) and radius in px of shape `number`; `turn` counts the cycles of its movement."""
     x = CLIP_WIDTH_PX * (number + 1) / (_SHAPE_COUNT + 1)
     y = CLIP_HEIGHT_PX * (0.3 + 0.15 * number)
     size = float(_SHAPE_RADIUS_PX)
@@ -170,12 +175,12 @@ def _position(motion: Motion, number: int, turn: float) -> tuple[int, int, int]:
     return round(x), round(y), round(size)
 
 
-def _draw_text(picture: Picture, look: Look, text: str) -> None:
+def _draw_text(frame: Frame, look: Look, text: str) -> None:
     import cv2
 
     place = (_TEXT_LEFT_PX, _TEXT_BASELINE_PX)
     colour = _blue_first(look.ink)
-    cv2.putText(picture, text, place, cv2.FONT_HERSHEY_DUPLEX, _TEXT_SCALE, colour, _TEXT_THICKNESS_PX)
+    cv2.putText(frame, text, place, cv2.FONT_HERSHEY_DUPLEX, _TEXT_SCALE, colour, _TEXT_THICKNESS_PX)
 
 
 def _blue_first(colour: str) -> tuple[int, int, int]:
@@ -183,23 +188,13 @@ def _blue_first(colour: str) -> tuple[int, int, int]:
     return blue, green, red
 
 
-MEDIA_FOLDER = "media"
-"""Where clips are, relative to the data folder."""
-
-_CODEC = "mp4v"
-"""MPEG-4 Part 2: the one that every build of OpenCV can write."""
-
-_BROKEN_SHARE = 0.5
-"""Share of a broken clip's bytes that is there: a download that broke off, without the index at the file's end."""
-
-
 def clip_name(upload: Upload) -> str:
-    """The clip's file, relative to the data folder."""
+    """Return the clip's file, relative to the data folder."""
     return f"{MEDIA_FOLDER}/{upload.video_id}.mp4"
 
 
 def render_clip(path: Path, upload: Upload, plan: ClipPlan) -> None:
-    """Write the clip of `upload` to `path`, or the first half of its bytes when it is to be broken.
+    """Write the clip of `upload` to `path`, or the first half of its bytes when the plan says broken.
 
     Raises SampleError when OpenCV cannot encode it.
     """
@@ -211,8 +206,10 @@ def render_clip(path: Path, upload: Upload, plan: ClipPlan) -> None:
     if not encoder.isOpened():
         raise SampleError(f"OpenCV cannot write {path}: is the folder writable and opencv-python-headless installed?")
     try:
-        for picture in frames(upload.niche.look, f"#{upload.niche.hashtags[0]}", plan, stream(upload.video_id)):
-            encoder.write(picture)
+        for frame in draw_frames(
+            upload.niche.look, f"#{upload.niche.hashtags[0]}", plan, random_stream(upload.video_id)
+        ):
+            encoder.write(frame)
     finally:
         encoder.release()
     if plan.is_broken:

@@ -1,4 +1,4 @@
-"""Everything the sample is made of, drawn but not yet written."""
+"""Contents of the sample: everything drawn, nothing written yet."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -9,28 +9,33 @@ import numpy as np
 
 from tcm_assets.sample.captions import Caption, draw_caption
 from tcm_assets.sample.clips import CLIP_HEIGHT_PX, CLIP_WIDTH_PX, ClipPlan, plan_clips
-from tcm_assets.sample.counts import Counts, draw_counts
+from tcm_assets.sample.counts import Counts, draw_counts, is_ordinary, plant_anomalies
 from tcm_assets.sample.deliveries import (
     DELIVERY_DELAY,
     Record,
     daily_deliveries,
     followed_deliveries,
+    plant_bad_records,
     restated_delivery,
     to_record,
 )
 from tcm_assets.sample.followed import FollowedVideo, draw_followed, with_pod_captions
-from tcm_assets.sample.invented_creators import InventedCreator, read_invented_creators
-from tcm_assets.sample.plan import SamplePlan
-from tcm_assets.sample.planted import is_ordinary, plant_anomalies, plant_bad_records
-from tcm_assets.sample.randomness import stream
-from tcm_assets.sample.uploads import Upload, draw_uploads
+from tcm_assets.sample.plan import SamplePlan, random_stream
+from tcm_assets.sample.uploads import InventedCreator, Upload, draw_uploads, read_invented_creators
+
+_VIEW_GROWTH = (1.15, 2.6)
+"""Range of views at the later delivery over those a day after the upload."""
+
+_REACTION_GROWTH_SPREAD = 0.05
+"""How far the growth of a reaction strays from that of the views, as a share."""
+
+_MOST_GIFTS = 450
+"""Growth alone never raises a gift alert: its bound is 500."""
 
 
 @dataclass(frozen=True)
 class SampleContents:
-    """The drawn sample. `captions` and `counts` belong to `uploads` by their place; `restated` and `followed`
-    are keyed by it.
-    """
+    """A drawn sample: `captions` and `counts` parallel to `uploads`, `restated` and `followed` by upload index."""
 
     plan: SamplePlan
     creators: list[InventedCreator]
@@ -42,7 +47,7 @@ class SampleContents:
     clips: list[ClipPlan]
 
     def export_files(self) -> Iterator[tuple[str, bytes]]:
-        """Name, relative to the data folder, and bytes of every export file."""
+        """Yield name, relative to the data folder, and bytes of every export file."""
         clips = {clip.upload_index: clip for clip in self.clips}
         days: dict[date, list[Record]] = {}
         for index, upload in enumerate(self.uploads):
@@ -76,32 +81,22 @@ def draw_sample(creators_csv: Path, plan: SamplePlan) -> SampleContents:
     Raises SampleError when the list cannot be used or the plan cannot be met.
     """
     creators = read_invented_creators(creators_csv)
-    uploads = draw_uploads(creators, plan, stream("uploads"))
-    caption_stream = stream("captions")
+    uploads = draw_uploads(creators, plan, random_stream("uploads"))
+    caption_stream = random_stream("captions")
     captions = [draw_caption(upload, creators, caption_stream) for upload in uploads]
-    counts = plant_anomalies(draw_counts(uploads, stream("counts")), plan, stream("anomalies"))
-    followed = draw_followed(uploads, counts, plan, stream("followed videos"))
-    captions = with_pod_captions(captions, uploads, followed, stream("pod captions"))
+    counts = plant_anomalies(draw_counts(uploads, random_stream("counts")), plan, random_stream("anomalies"))
+    followed = draw_followed(uploads, counts, plan, random_stream("followed videos"))
+    captions = with_pod_captions(captions, uploads, followed, random_stream("pod captions"))
     return SampleContents(
         plan=plan,
         creators=creators,
         uploads=uploads,
         captions=captions,
         counts=counts,
-        restated=draw_restatements(uploads, counts, plan, stream("restatements"), leaving_out=followed),
+        restated=draw_restatements(uploads, counts, plan, random_stream("restatements"), leaving_out=followed),
         followed=followed,
-        clips=plan_clips(uploads, captions, plan, stream("clips")),
+        clips=plan_clips(uploads, captions, plan, random_stream("clips")),
     )
-
-
-_VIEW_GROWTH = (1.15, 2.6)
-"""Range of views at the later delivery over those a day after the upload."""
-
-_REACTION_GROWTH_SPREAD = 0.05
-"""How far the growth of a reaction strays from that of the views, as a share."""
-
-_MOST_GIFTS = 450
-"""Growth alone never raises a gift alert, whose bound is 500."""
 
 
 def draw_restatements(
@@ -112,10 +107,10 @@ def draw_restatements(
     *,
     leaving_out: Collection[int] = (),
 ) -> dict[int, Counts]:
-    """Grown counts by the index of their upload: ordinary videos that are old enough on the restatement day.
+    """Draw the grown counts of ordinary videos that are old enough on the restatement day, by upload index.
 
-    Those in `leaving_out` have later deliveries of their own, which counts drawn here would contradict.
-    As many as the plan asks for, or all there are where they are fewer. No count is below the earlier one.
+    Those in `leaving_out` have later deliveries of their own, which counts drawn here would contradict. There are fewer
+    than planned when too few are eligible. No count is below the earlier one.
     """
     youngest_allowed = plan.restatement_day - timedelta(days=plan.restatement_age_days)
     eligible = [

@@ -1,17 +1,19 @@
-"""Counts of the generated videos: heavy-tailed views, reactions per view that hang together."""
+"""Counts of the generated videos: heavy-tailed views, correlated reactions per view, planted anomalies."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from tcm_assets.sample.plan import SampleError, SamplePlan
 from tcm_assets.sample.uploads import Upload
 
 _VIEWS_PER_FOLLOWER_POWER = 6.0
 
 _FOLLOWER_POWER = 0.75
-"""Median views are 6 x followers to the power 0.75: 3,600 for 5,000 followers, 630,000 for 5 million. Small accounts
-reach more people per follower than large ones."""
+"""Median views are 6 x followers ** 0.75: 3,600 for 5,000 followers, 630,000 for 5 million. Small accounts reach more
+people per follower than large ones."""
 
 _CREATOR_QUALITY_SPREAD = 0.5
 
@@ -24,29 +26,29 @@ real export of a thousand trending videos it is 1.6 over all accounts."""
 _WARMTH_SPREAD = 0.25
 
 _APPEAL_EFFECT_ON_REACTIONS = 0.2
-"""Standard deviation of ln(reactions per view) between audiences, and how much a video's appeal adds: a video that
+"""Standard deviation of ln(reactions per view) between audiences, and what a video's appeal adds to it: a video that
 reaches more people is also liked more."""
 
 _VIEWS_BY_WEEKDAY = (0.93, 0.9, 0.94, 0.98, 1.08, 1.2, 1.15)
 """Views of a weekday's uploads over the mean day, Monday first."""
 
 _MOST_ORDINARY_VIEWS = 20_000_000
-"""No ordinary video has more: the planted viral one stays alone."""
+"""Most views of an ordinary video, so that the planted viral one stands out."""
 
 _LIKE_SHAPE = 8.0
 
 _OTHER_SHAPE = 4.0
-"""First parameter of the Beta law of reactions per view: the larger, the closer to the niche's typical rate."""
+"""First parameter of the Beta distribution of reactions per view: larger is closer to the niche's typical rate."""
 
 _HIGHEST_RATE = 0.45
-"""No mean of reactions per view is above this: nearly half of the viewers."""
+"""Highest mean of reactions per view: nearly half of the viewers."""
 
 _GIFTED_SHARE = 0.4
 
 _GIFTS_PER_VIEW = 1e-4
 
 _MOST_ORDINARY_GIFTS = 450
-"""Two videos in five get gifts, about one in 10,000 views; never as many as the alert's bound of 500."""
+"""Two videos in five get gifts, about one in 10,000 views, always fewer than the alert's bound of 500."""
 
 _NEVER_WITHOUT_COMMENT_ABOVE_VIEWS = 1_000
 
@@ -54,12 +56,18 @@ _NEVER_WITHOUT_LIKE_ABOVE_VIEWS = 5_000
 """The alerts' bounds: above them an ordinary video has at least one, so that only planted ones raise an alert."""
 
 _UNLISTED_FOLLOWERS_LN_MEAN, _UNLISTED_FOLLOWERS_LN_SPREAD = 12.0, 1.0
-"""An account without a follower count in the list reaches people as if it had about 160,000."""
+"""Median and spread of the followers assumed for an account whose count the list leaves empty: about 160,000."""
+
+_BOUGHT_VIEWS = (20_000, 900_000)
+"""Range of views that look bought: well above the alerts' bounds of 1,000 and 5,000."""
+
+_SPIKING_GIFTS = (520, 4_000)
+"""Range of gifts of a spike: above the alert's bound of 500."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What an export counts of one video; all zero or more, no reaction above the views."""
+    """Counts of one video in an export; all zero or more, no reaction above the views."""
 
     view_count: int
     like_count: int
@@ -69,8 +77,19 @@ class Counts:
     gift_count: int
 
 
+_VIRAL = Counts(
+    view_count=180_000_000,
+    like_count=12_900_000,
+    comment_count=1_060_000,
+    share_count=3_000_000,
+    bookmark_count=4_000_000,
+    gift_count=450,
+)
+"""180 million views: nine times what an ordinary video can reach."""
+
+
 def draw_counts(uploads: list[Upload], rng: np.random.Generator) -> list[Counts]:
-    """The counts of each upload, in order."""
+    """Draw the counts of each upload, in order."""
     size = len(uploads)
     appeal = rng.normal(size=size)
     views = _draw_views(uploads, appeal, rng)
@@ -131,3 +150,54 @@ def _draw_reactions(
 def _draw_gifts(views: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.int64]:
     generosity = rng.gamma(1.0, size=len(views)) * (rng.random(len(views)) < _GIFTED_SHARE)
     return np.minimum(rng.poisson(views * _GIFTS_PER_VIEW * generosity), _MOST_ORDINARY_GIFTS)
+
+
+def plant_anomalies(counts: list[Counts], plan: SamplePlan, rng: np.random.Generator) -> list[Counts]:
+    """Return `counts` with the plan's anomalies planted, each on a different video.
+
+    Raises SampleError when there are fewer videos than anomalies.
+    """
+    if len(counts) < plan.anomaly_count:
+        raise SampleError(f"{len(counts)} videos cannot hold {plan.anomaly_count} anomalies: plan more days or videos")
+    makers: list[Callable[[Counts, np.random.Generator], Counts]] = [
+        *[_bot_like] * plan.bot_like_count,
+        *[_unliked] * plan.unliked_count,
+        *[_gift_spike] * plan.gift_spike_count,
+        *[_viral] * plan.viral_count,
+    ]
+    planted = list(counts)
+    indexes = rng.choice(len(counts), size=len(makers), replace=False)
+    for index, make in zip(indexes, makers, strict=True):
+        planted[int(index)] = make(counts[int(index)], rng)
+    return planted
+
+
+def is_ordinary(counts: Counts) -> bool:
+    """Return whether `counts` show none of the planted anomalies."""
+    return not (
+        counts.gift_count >= _SPIKING_GIFTS[0]
+        or counts.view_count >= _VIRAL.view_count
+        or (counts.view_count >= _BOUGHT_VIEWS[0] and min(counts.comment_count, counts.like_count) == 0)
+    )
+
+
+def _bot_like(counts: Counts, rng: np.random.Generator) -> Counts:
+    views = int(rng.integers(*_BOUGHT_VIEWS))
+    return replace(
+        counts, view_count=views, like_count=max(1, views // 400), comment_count=0, share_count=0, bookmark_count=0
+    )
+
+
+def _unliked(counts: Counts, rng: np.random.Generator) -> Counts:
+    views = int(rng.integers(*_BOUGHT_VIEWS))
+    return replace(
+        counts, view_count=views, like_count=0, comment_count=int(rng.integers(1, 9)), share_count=0, bookmark_count=0
+    )
+
+
+def _gift_spike(counts: Counts, rng: np.random.Generator) -> Counts:
+    return replace(counts, gift_count=int(rng.integers(*_SPIKING_GIFTS)))
+
+
+def _viral(_counts: Counts, _rng: np.random.Generator) -> Counts:
+    return _VIRAL

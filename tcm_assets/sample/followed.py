@@ -1,6 +1,4 @@
-"""Videos that are delivered again day after day, so that their counts make a curve; some of the curves are not
-honest.
-"""
+"""Followed videos: delivered again day after day, so that their counts make a curve, honest or not."""
 
 from dataclasses import dataclass, replace
 
@@ -24,23 +22,29 @@ from tcm_assets.sample.attacks.engagement import (
 )
 from tcm_assets.sample.attacks.population import COMMENT_PODS, LIKE_BOTS, ORGANIC, VIEW_BOTS, VIRAL
 from tcm_assets.sample.captions import Caption
-from tcm_assets.sample.counts import Counts
+from tcm_assets.sample.counts import Counts, is_ordinary
 from tcm_assets.sample.plan import SampleError, SamplePlan
-from tcm_assets.sample.planted import is_ordinary
 from tcm_assets.sample.uploads import Upload
 
-_BOUGHT_OVER_OWN = {VIEW_BOTS: (5, 10, 20, 50), LIKE_BOTS: (2, 5, 10, 20), COMMENT_PODS: (5, 10)}
-"""What was bought or arranged over what the video had of itself, in turn."""
+_INTENSITIES = {VIEW_BOTS: (5, 10, 20, 50), LIKE_BOTS: (2, 5, 10, 20), COMMENT_PODS: (5, 10)}
+"""Bought or arranged engagement over the video's own; videos take the values in turn."""
+
+FALLING, IMPOSSIBLE = "falling", "impossible"
+"""More kinds of followed videos than `attacks` has: counts that fall between deliveries, more likes than views."""
 
 _FALLEN_TO = 0.7
+"""Share of views and likes that is left where they fall."""
 
 _IMPOSSIBLE_LIKES_PER_VIEW = 1.3
-"""What is left of views and likes that fall, and likes per view where there are more likes than views."""
+
+_ROLE_VIEWS = (2_000, 100_000)
+"""Views at the first delivery of a video with a role: enough to be worth an order, few enough that fifty times as many
+stay far below the planted viral outlier."""
 
 
 @dataclass(frozen=True)
 class Role:
-    """What a followed video truly is: a kind of `attacks.world_plan` or of this file; `pod` is its pod's place."""
+    """What a followed video truly is: a kind of `attacks.population` or of this module; `pod` is its pod's number."""
 
     kind: str
     pod: int | None = None
@@ -57,9 +61,9 @@ class FollowedVideo:
 def draw_followed(
     uploads: list[Upload], counts: list[Counts], plan: SamplePlan, rng: np.random.Generator
 ) -> dict[int, FollowedVideo]:
-    """The followed videos by the index of their upload: as many as the plan asks for, or all there are.
+    """Draw the followed videos by upload index: as many as planned, or all that are eligible.
 
-    Raises SampleError when they are too few for the planted ones.
+    Raises SampleError when there are too few for the planted ones.
     """
     in_time = {*plan.followed_upload_dates}
     eligible = [
@@ -69,7 +73,7 @@ def draw_followed(
     ]
     if not eligible:
         return {}
-    roles = draw_roles(eligible, uploads, counts, plan, rng)
+    roles = _draw_roles(eligible, uploads, counts, plan, rng)
     first = [counts[index] for index in roles]
     series = _draw_series(first, list(roles.values()), plan, rng)
     return {
@@ -81,7 +85,7 @@ def draw_followed(
 def with_pod_captions(
     captions: list[Caption], uploads: list[Upload], followed: dict[int, FollowedVideo], rng: np.random.Generator
 ) -> list[Caption]:
-    """`captions`, with those of pod videos replaced by their pod's text, nearly the same for all."""
+    """Return `captions` with those of pod videos replaced by their pod's text, nearly the same for all members."""
     agreed: dict[int, tuple[str, tuple[str, ...]]] = {}
     changed = list(captions)
     for index, video in followed.items():
@@ -94,7 +98,7 @@ def with_pod_captions(
 
 
 def _draw_series(first: list[Counts], roles: list[Role], plan: SamplePlan, rng: np.random.Generator) -> CountSeries:
-    """Counts of each followed video at its first delivery and on each day after it; of shape (n, days + 1)."""
+    """Draw the counts of each followed video at its first delivery and on each day after it, of shape (n, days + 1)."""
     ages_d = np.tile(np.arange(1.0, plan.followed_days + 2), (len(first), 1))
     views = np.array([one.view_count for one in first], dtype=float)
     rates = ReactionRates(
@@ -110,7 +114,7 @@ def _draw_series(first: list[Counts], roles: list[Role], plan: SamplePlan, rng: 
         return np.flatnonzero(kinds == kind)
 
     def intensity(kind: str) -> Floats:
-        return np.resize(np.array(_BOUGHT_OVER_OWN[kind], dtype=float), len(places(kind)))
+        return np.resize(np.array(_INTENSITIES[kind], dtype=float), len(places(kind)))
 
     viral, viewed, liked, podded = (places(kind) for kind in (VIRAL, VIEW_BOTS, LIKE_BOTS, COMMENT_PODS))
     pods = [role.pod for role in roles]
@@ -119,10 +123,10 @@ def _draw_series(first: list[Counts], roles: list[Role], plan: SamplePlan, rng: 
     bots = bought_views(ages_d[viewed], own.of(viewed), intensity(VIEW_BOTS), rates.of(viewed), rng)
     likes = bought_likes(ages_d[liked], own.of(liked), intensity(LIKE_BOTS), rng)
     members = np.array([plan.pod_sizes[pod] for pod in pods if pod is not None], dtype=np.int64)
-    arranged = np.array([_BOUGHT_OVER_OWN[COMMENT_PODS][pod % 2] for pod in pods if pod is not None], dtype=float)
+    arranged = np.array([_INTENSITIES[COMMENT_PODS][pod % 2] for pod in pods if pod is not None], dtype=float)
     comments = pod_session(ages_d[podded], own.of(podded), arranged, members, rng)
     for where, added in ((viral, surge), (viewed, bots), (liked, likes), (podded, comments)):
-        # What was bought before the first delivery is left out: that one is as any other video's.
+        # Without what was bought before the first delivery, which looks like any other video's.
         series = series.with_added(where, added.since_first())
     return _with_impossible_counts(series, places(FALLING), places(IMPOSSIBLE))
 
@@ -137,7 +141,7 @@ def _at_first(first: list[Counts], ages_d: Floats) -> CountSeries:
 def _with_impossible_counts(
     series: CountSeries, falling: npt.NDArray[np.intp], impossible: npt.NDArray[np.intp]
 ) -> CountSeries:
-    """Views and likes that fall halfway, and likes beyond the views from halfway on."""
+    """Return `series` with views and likes that fall halfway, and likes beyond the views from halfway on."""
     half = series.views.shape[1] // 2
     views, likes = series.views.copy(), series.likes.copy()
     views[falling, half:] = (views[falling, half:] * _FALLEN_TO).astype(np.int64)
@@ -161,25 +165,17 @@ def _later_counts(first: Counts, series: CountSeries, place: int) -> tuple[Count
     )
 
 
-FALLING, IMPOSSIBLE = "falling", "impossible"
-"""Counts that fall from one delivery to the next, and more likes than views."""
-
-_CAST_VIEWS = (2_000, 100_000)
-"""Views at the first delivery of a video with a part: enough to be worth an order, few enough that even fifty times as
-many stay far below the planted viral outlier."""
-
-
-def draw_roles(
+def _draw_roles(
     eligible: list[int], uploads: list[Upload], counts: list[Counts], plan: SamplePlan, rng: np.random.Generator
 ) -> dict[int, Role]:
-    """The followed among `eligible` upload indices, in their order, each with its role.
+    """Choose the followed videos among the `eligible` upload indices, in their order, each with its role.
 
     Raises SampleError when there are too few videos or creators for the planted ones.
     """
-    low, high = _CAST_VIEWS
+    low, high = _ROLE_VIEWS
     order = [eligible[int(place)] for place in rng.permutation(len(eligible))]
-    cast = [index for index in order if low <= counts[index].view_count <= high]
-    roles = _pod_roles(cast, uploads, plan)
+    candidates = [index for index in order if low <= counts[index].view_count <= high]
+    roles = _pod_roles(candidates, uploads, plan)
     kinds = [
         *[VIRAL] * plan.late_viral_count,
         *[VIEW_BOTS] * plan.view_bot_count,
@@ -187,21 +183,21 @@ def draw_roles(
         *[FALLING] * plan.falling_count,
         *[IMPOSSIBLE] * plan.impossible_count,
     ]
-    free = [index for index in cast if index not in roles]
+    free = [index for index in candidates if index not in roles]
     if len(free) < len(kinds):
-        raise SampleError(f"{len(cast)} followed videos cannot hold the planted ones: plan more days or videos")
+        raise SampleError(f"{len(candidates)} followed videos cannot hold the planted ones: plan more days or videos")
     roles |= {index: Role(kind) for index, kind in zip(free, kinds, strict=False)}
     honest = [index for index in order if index not in roles]
     roles |= {index: Role(ORGANIC) for index in honest[: max(plan.followed_video_count - len(roles), 0)]}
     return {index: roles[index] for index in sorted(roles)}
 
 
-def _pod_roles(cast: list[int], uploads: list[Upload], plan: SamplePlan) -> dict[int, Role]:
-    """The videos that go through the pods; the creators with the most candidates are the members."""
+def _pod_roles(candidates: list[int], uploads: list[Upload], plan: SamplePlan) -> dict[int, Role]:
+    """Choose the videos that go through the pods; the creators with the most candidates are the members."""
     by_creator: dict[str, list[int]] = {}
-    for index in cast:
+    for index in candidates:
         by_creator.setdefault(uploads[index].creator.creator_id, []).append(index)
-    # Sorting is stable: among creators with equally many, the random order of `cast` decides.
+    # Sorting is stable: among creators with equally many, the random order of `candidates` decides.
     members = sorted(by_creator.values(), key=len, reverse=True)
     if len(members) < sum(plan.pod_sizes):
         raise SampleError(f"{len(members)} creators cannot fill the pods {plan.pod_sizes}: plan more days or videos")

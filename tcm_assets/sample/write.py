@@ -1,4 +1,4 @@
-"""Write the bundled sample into a data folder, once."""
+"""Writing of the bundled sample into a data folder, once."""
 
 import json
 import logging
@@ -12,8 +12,7 @@ from pathlib import Path, PurePosixPath
 from tcm_assets.sample.clips import MEDIA_FOLDER, clip_name, render_clip
 from tcm_assets.sample.contents import SampleContents, draw_sample
 from tcm_assets.sample.deliveries import LANDING_FOLDER
-from tcm_assets.sample.plan import BUNDLED_SAMPLE, SamplePlan
-from tcm_assets.sample.randomness import SAMPLE_SEED
+from tcm_assets.sample.plan import BUNDLED_SAMPLE, SAMPLE_SEED, SamplePlan
 from tcm_assets.services.file_locks import FileLock
 
 logger = logging.getLogger(__name__)
@@ -23,15 +22,21 @@ CREATORS_NAME = "creators.csv"
 _LOCK_NAME = ".generated_sample.lock"
 
 _STAGING_NAME = ".generated_sample"
-"""Files are made in this folder and moved from it, so that no reader ever meets half a file."""
+"""Folder in which files are made before they are moved into place, so that no reader ever meets half a file."""
+
+MANIFEST_NAME = "generated_sample.json"
+"""Beside the landing folder, not in it: the note is no export file."""
+
+GENERATOR_VERSION = 2
+"""Raise it with every change that gives other files: a sample of another version is made anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SampleSummary:
-    """What a sample holds, broken files included; sizes are in bytes.
+    """Extent of a written sample, broken files included; sizes in bytes.
 
-    `restated_video_count` of its videos are delivered a second time, `followed_video_count` on many days. `was_written`
-    is false when the sample was there already.
+    `restated_video_count` videos are delivered a second time, `followed_video_count` on many days. `was_written` is
+    false when the sample was there already.
     """
 
     video_count: int
@@ -44,20 +49,29 @@ class SampleSummary:
     was_written: bool
 
 
+@dataclass(frozen=True)
+class Manifest:
+    """Recipe by which the sample was made, its files relative to the data folder, and its summary."""
+
+    recipe: str
+    files: tuple[str, ...]
+    summary: SampleSummary
+
+
 def write_sample(
     data_dir: Path, *, creators_csv: Path | None = None, plan: SamplePlan = BUNDLED_SAMPLE
 ) -> SampleSummary:
     """Write export files to `data_dir`/landing and clips to `data_dir`/media, unless a complete sample is there.
 
-    Authors are the invented creators of `creators_csv`, by default `data_dir`/creators.csv. The sample counts as
-    complete when its note was written by the same version and plan and every file that it lists is there; then nothing
-    is read or written. Otherwise every file is made anew, and those of an earlier version are removed. Any number of
-    processes may call this at once: one writes, the others wait. Raises SampleError when the list cannot be used.
+    Authors are the invented creators of `creators_csv`, by default `data_dir`/creators.csv. The sample is complete when
+    the manifest was written by the same version and plan and every file that it lists is there; then nothing is read or
+    written. Otherwise every file is made anew, and those of an earlier version are removed. Any number of processes may
+    call this at once: one writes, the others wait. Raises SampleError when the list cannot be used.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    recipe = recipe_of(plan)
+    recipe = _recipe(plan)
     with FileLock(data_dir / _LOCK_NAME, timeout_s=math.inf).exclusive():
-        earlier = read_manifest(data_dir)
+        earlier = _read_manifest(data_dir)
         if (
             earlier is not None
             and earlier.recipe == recipe
@@ -69,13 +83,13 @@ def write_sample(
             sizes = _write_files(contents, data_dir, staging)
             _remove_stale(data_dir, earlier, set(sizes))
             manifest = Manifest(recipe, tuple(sizes), _summary(contents, sizes))
-            _put(staging, data_dir, MANIFEST_NAME, manifest_text(manifest).encode())
+            _put(staging, data_dir, MANIFEST_NAME, _manifest_text(manifest).encode())
     logger.info("wrote the sample to %s: %s", data_dir, manifest.summary)
     return manifest.summary
 
 
 def _write_files(contents: SampleContents, data_dir: Path, staging: Path) -> dict[str, int]:
-    """Write every export file and clip; gives their sizes in bytes by name."""
+    """Write every export file and clip; return their sizes in bytes by name."""
     sizes = {}
     for name, content in contents.export_files():
         _put(staging, data_dir, name, content)
@@ -92,15 +106,6 @@ def _write_files(contents: SampleContents, data_dir: Path, staging: Path) -> dic
 def _put(staging: Path, data_dir: Path, name: str, content: bytes) -> None:
     (staging / name).write_bytes(content)
     (staging / name).replace(data_dir / name)
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """The note: the recipe by which the sample was made, its files relative to the data folder, and its summary."""
-
-    recipe: str
-    files: tuple[str, ...]
-    summary: SampleSummary
 
 
 def _remove_stale(data_dir: Path, earlier: Manifest | None, names: set[str]) -> None:
@@ -125,9 +130,9 @@ def _summary(contents: SampleContents, sizes: dict[str, int]) -> SampleSummary:
 
 @contextmanager
 def _staging(data_dir: Path) -> Iterator[Path]:
-    """An empty folder on the same disk, with the folders of the sample in it and beside it; removed at the end."""
+    """Yield an empty folder on the same disk, with the sample's folders in it and beside it; remove it at the end."""
     staging = data_dir / _STAGING_NAME
-    # A killed run leaves its folder behind; the lock says that nobody is using it.
+    # A killed run leaves its folder behind; the lock shows that it is not in use.
     shutil.rmtree(staging, ignore_errors=True)
     for folder in (LANDING_FOLDER, MEDIA_FOLDER):
         (staging / folder).mkdir(parents=True)
@@ -138,20 +143,13 @@ def _staging(data_dir: Path) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-MANIFEST_NAME = "generated_sample.json"
-"""In the data folder itself, where nobody looks for export files."""
-
-GENERATOR_VERSION = 2
-"""To be raised with every change that gives other files: a sample of another version is made anew."""
-
-
-def recipe_of(plan: SamplePlan) -> str:
-    """All that decides what is generated, beside the creator list: version, seed, extent."""
+def _recipe(plan: SamplePlan) -> str:
+    """Return what decides the generated files, beside the creator list: version, seed and plan."""
     return f"generator {GENERATOR_VERSION}, seed {SAMPLE_SEED}, {plan}"
 
 
-def read_manifest(data_dir: Path) -> Manifest | None:
-    """The note in `data_dir`; None when there is none or it cannot be read, as after a crash of the machine."""
+def _read_manifest(data_dir: Path) -> Manifest | None:
+    """Read the manifest of `data_dir`; None when there is none or it is damaged, as after a crash of the machine."""
     try:
         content = json.loads((data_dir / MANIFEST_NAME).read_text(encoding="utf-8"))
         summary = SampleSummary(**content["summary"], was_written=False)
@@ -160,8 +158,8 @@ def read_manifest(data_dir: Path) -> Manifest | None:
         return None
 
 
-def manifest_text(manifest: Manifest) -> str:
-    """The note as JSON."""
+def _manifest_text(manifest: Manifest) -> str:
+    """Return the manifest as JSON."""
     summary = asdict(manifest.summary)
     del summary["was_written"]
     content = {"recipe": manifest.recipe, "summary": summary, "files": manifest.files}
@@ -169,7 +167,7 @@ def manifest_text(manifest: Manifest) -> str:
 
 
 def _is_generated(name: str) -> bool:
-    """Whether `name` can be a file of the sample: what a note lists may be deleted, so nothing else may be listed."""
+    """Return whether `name` can be a file of the sample: listed files may be deleted, so nothing else may be listed."""
     path = PurePosixPath(name)
     is_export = path.parent == PurePosixPath(LANDING_FOLDER) and path.name.startswith("generated_")
     return is_export or (path.parent == PurePosixPath(MEDIA_FOLDER) and path.suffix == ".mp4")

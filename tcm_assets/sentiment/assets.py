@@ -6,13 +6,13 @@ import ibis
 
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.sentiment.resources import Sentiment
-from tcm_assets.sentiment.scorers import content_sentiment_batch
+from tcm_assets.sentiment.scorers import score_content_sentiment
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.warehouse.relations import BatchMap
 
 
 @table_asset(CONTENT_SENTIMENT, code_version="2", kinds={"python"})
 def content_sentiment(videos: ibis.Table, sentiment: Sentiment) -> BatchMap:
-    """The scores of the videos by the scorer that is set: the texts by a lexicon, or the clips by Gemini."""
+    """Score the videos by the scorer that is set: their texts by a lexicon, or their clips by Gemini."""
     contents = videos.select("video_id", "upload_date", "caption", "hashtags")
-    return BatchMap(contents, partial(content_sentiment_batch, scorer=sentiment.scorer()))
+    return BatchMap(contents, partial(score_content_sentiment, scorer=sentiment.scorer()))

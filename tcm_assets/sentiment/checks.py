@@ -1,12 +1,12 @@
-"""What must be true of what models and measurements said, beyond their schemas."""
+"""Checks of `content_sentiment` beyond its schema."""
 
-from tcm_assets.captions.checks import _one_row_per_video
+from tcm_assets.captions.checks import a_row_for_every_video
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 
 content_sentiment_checks = table_checks(
     CONTENT_SENTIMENT,
-    _one_row_per_video(),
+    a_row_for_every_video(),
     Rule(
         "a_score_or_a_reason",
         "A scored video has a score, and only a scored video has one.",

@@ -1,6 +1,6 @@
-"""One clip judged by Gemini through google-genai: sent, waited for, asked about, deleted.
+"""A client that has Gemini judge one clip through google-genai: upload, wait, question, deletion.
 
-The key goes into the header of requests and nowhere else: every message that leaves this module had it taken out, and
+The key goes into the header of requests and nowhere else: it is removed from every message that leaves this module, and
 no error of the library is passed on, since it holds the request.
 """
 
@@ -12,26 +12,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
-from tcm_assets.catalogue.clip_names import CLIP_MIME_TYPES
-from tcm_assets.sentiment.gemini_failures import (
-    PASSING_RPC_CODES,
-    REFUSED_HTTP_CODES,
-    RETRY_POLICY,
-    GeminiSetupError,
-    NoScoreError,
-    failure_of,
-    is_about_setup,
-)
-from tcm_assets.sentiment.gemini_question import (
+from tcm_assets.catalogue.clip_files import CLIP_MIME_TYPES
+from tcm_assets.sentiment.gemini_protocol import (
     ANSWER_SCHEMA,
     MODERATOR,
     QUESTION,
+    REFUSED_HTTP_CODES,
+    RETRY_POLICY,
+    TRANSIENT_RPC_CODES,
     Answer,
+    GeminiSetupError,
     MalformedAnswerError,
-    answer_text,
-    block_reason,
+    NoScoreError,
+    classify_failure,
+    is_about_setup,
     one_line,
     parse_answer,
+    read_answer_text,
+    read_block_reason,
 )
 from tcm_assets.services.rate_limit import Clock, RateLimit
 from tcm_assets.services.retry_policy import RetryPolicy
@@ -39,22 +37,22 @@ from tcm_assets.services.retry_policy import RetryPolicy
 logger = logging.getLogger(__name__)
 
 REQUEST_TIMEOUT_S: Final = 180.0
-"""Of one request: a model watches a long clip for a minute or so before it answers."""
+"""For one request: a model watches a long clip for about a minute before it answers."""
 
 JUDGEMENT_TIMEOUT_S: Final = 600.0
-"""Of all attempts for one clip. Behind a network that swallows what is sent, retries would take an hour otherwise."""
+"""For all attempts for one clip. On a network that drops packets, retries would otherwise take an hour."""
 
 PROCESSING_TIMEOUT_S: Final = 300.0
 
 FIRST_POLL_S: Final = 1.0
 
 MAX_POLL_S: Final = 15.0
-"""A clip is looked after at once, then after 1 s, 2 s ... 15 s, for 5 minutes: short videos are ready in seconds."""
+"""The state of a clip is polled at once, then after 1 s, 2 s ... 15 s, for 5 minutes: most are ready in seconds."""
 
 DELETE_POLICY: Final = replace(RETRY_POLICY, max_attempts=3)
 
 DELETE_TIMEOUT_S: Final = 20.0
-"""Fewer and shorter than for a question: what stays behind is deleted by Google two days later."""
+"""Fewer and shorter attempts than for a question: Google deletes what is left behind after two days."""
 
 MAX_MESSAGE_CHARACTERS: Final = 300
 
@@ -62,7 +60,7 @@ _T = TypeVar("_T")
 
 
 class GeminiClient:
-    """Judges clips; may be used by several threads at once, and is closed by `with`."""
+    """Judges clips; threads may share it. Use it in a `with` block, which closes it."""
 
     def __init__(self, api_key: str, model: str, rate_limit: RateLimit, clock: Clock, base_url: str | None) -> None:
         from google import genai
@@ -72,7 +70,7 @@ class GeminiClient:
         self._model = model
         self._rate_limit = rate_limit
         self._clock = clock
-        # A redirect would carry the key along to wherever it leads.
+        # A redirect would carry the key to another host.
         options = types.HttpOptions(
             base_url=base_url, timeout=int(REQUEST_TIMEOUT_S * 1000), client_args={"follow_redirects": False}
         )
@@ -85,36 +83,36 @@ class GeminiClient:
         self._client.close()
 
     def judge(self, clip: Path) -> Answer:
-        """Gemini's answer about the clip, which is deleted there afterwards, whatever happens.
+        """Return Gemini's answer about the clip; the uploaded clip is deleted afterwards in any case.
 
-        Raises NoScoreError, GeminiSetupError, or OSError when the clip cannot be read.
+        Raises NoScoreError, GeminiSetupError, and OSError when the clip cannot be read.
         """
         end_s = self._clock.now_s() + JUDGEMENT_TIMEOUT_S
-        name = self._send(clip, end_s)
+        name = self._upload(clip, end_s)
         try:
-            uri, mime_type = self._when_active(name, end_s)
+            uri, mime_type = self._wait_until_active(name, end_s)
             return self._ask(name, uri, mime_type, end_s)
         finally:
             self._delete(name)
 
-    def _send(self, clip: Path, end_s: float) -> str:
-        """The name under which Gemini holds the clip. It is ours, so that what arrived can be deleted in any case."""
+    def _upload(self, clip: Path, end_s: float) -> str:
+        """Upload the clip; return its name at Gemini, chosen here so that it can be deleted in any case."""
 
-        def send_once() -> str:
+        def upload_once() -> str:
             name = f"files/tcm-{uuid.uuid4().hex}"
             config: Any = {"name": name, "mime_type": CLIP_MIME_TYPES[clip.suffix.lower()]}
             try:
-                with clip.open("rb") as content:  # not its path: the file's name is nobody else's business
+                with clip.open("rb") as content:  # not its path: the file's name stays here
                     self._client.files.upload(file=content, config=config)
             except BaseException:
                 self._delete(name, may_be_missing=True)
                 raise
             return name
 
-        return self._request(send_once, "the upload", end_s)
+        return self._request(upload_once, "the upload", end_s)
 
-    def _when_active(self, name: str, end_s: float) -> tuple[str, str]:
-        """The URI and MIME type of the clip, once Gemini has decoded it."""
+    def _wait_until_active(self, name: str, end_s: float) -> tuple[str, str]:
+        """Return the URI and MIME type of the clip once Gemini has decoded it."""
         ready_by_s = self._clock.now_s() + PROCESSING_TIMEOUT_S
         pause_s = FIRST_POLL_S
         while True:
@@ -127,8 +125,8 @@ class GeminiClient:
             if state == "FAILED":
                 code = file.error.code if file.error else None
                 message = (file.error.message if file.error else None) or "no reason given"
-                lasting = code not in PASSING_RPC_CODES
-                raise NoScoreError("failed_processing", self._told(message), is_lasting=lasting)
+                is_lasting = code not in TRANSIENT_RPC_CODES
+                raise NoScoreError("failed_processing", self._redact(message), is_lasting=is_lasting)
             if self._clock.now_s() + pause_s > ready_by_s:
                 raise NoScoreError(
                     "unavailable", f"the clip was not ready {PROCESSING_TIMEOUT_S:.0f} s after its upload"
@@ -139,7 +137,7 @@ class GeminiClient:
     def _ask(self, name: str, uri: str, mime_type: str, end_s: float) -> Answer:
         from google.genai import types
 
-        # No sampling parameters: the third generation of models takes none.
+        # No sampling parameters: the third generation of models accepts none.
         config = types.GenerateContentConfig(
             system_instruction=MODERATOR,
             response_mime_type="application/json",
@@ -158,29 +156,31 @@ class GeminiClient:
         response = self._request(
             ask_once, "the question", end_s, is_about_clip=lambda error: name.removeprefix("files/") in str(error)
         )
-        if block := block_reason(response):
-            raise NoScoreError("refused", f"blocked by Gemini: {self._told(block)}", is_lasting=True)
+        if block := read_block_reason(response):
+            raise NoScoreError("refused", f"blocked by Gemini: {self._redact(block)}", is_lasting=True)
         try:
-            answer = parse_answer(answer_text(response))
+            answer = parse_answer(read_answer_text(response))
         except MalformedAnswerError as error:
             raise NoScoreError("malformed_answer", str(error)) from None
-        return answer._replace(reason=self._told(answer.reason) if answer.reason else None)
+        return answer._replace(reason=self._redact(answer.reason) if answer.reason else None)
 
     def _delete(self, name: str, *, may_be_missing: bool = False) -> None:
         from google.genai import errors, types
 
         config = types.DeleteFileConfig(http_options=types.HttpOptions(timeout=int(DELETE_TIMEOUT_S * 1000)))
         try:
-            self._retried(lambda: self._client.files.delete(name=name, config=config), DELETE_POLICY)
+            self._retry(lambda: self._client.files.delete(name=name, config=config), DELETE_POLICY)
         except errors.ClientError as error:
-            # Gemini says 403 for a file that is not there.
+            # Gemini answers 403 for a file that does not exist.
             if not (may_be_missing and error.code in (403, 404)):
                 self._log_left_behind(name, error)
         except Exception as error:
             self._log_left_behind(name, error)
 
     def _log_left_behind(self, name: str, error: Exception) -> None:
-        logger.warning("%s could not be deleted at Gemini, which does so after two days: %s", name, self._said(error))
+        logger.warning(
+            "%s could not be deleted at Gemini, which does so after two days: %s", name, self._describe(error)
+        )
 
     def _request(
         self,
@@ -189,43 +189,43 @@ class GeminiClient:
         end_s: float,
         is_about_clip: Callable[[Exception], bool] = lambda _: False,
     ) -> _T:
-        """What `request` returns; its failure as a NoScoreError or GeminiSetupError, and OSError as it is.
+        """Return the response; raise NoScoreError or GeminiSetupError for its failure, and OSError as it is.
 
-        `is_about_clip` tells a refusal of the clip, which Gemini also calls forbidden, from one of the key or model.
+        `is_about_clip` separates a refusal of the clip, which Gemini also calls forbidden, from one of key or model.
         """
         from google.genai import errors
 
         try:
-            return self._retried(request, end_s=end_s)
+            return self._retry(request, end_s=end_s)
         except OSError:
             raise
         except errors.APIError as error:
-            failure = self._failure(error, what, is_about_clip(error))
+            failure = self._translate(error, what, is_about_clip(error))
         except Exception as error:
-            failure = NoScoreError("unavailable", f"{what} failed: {self._said(error)}")
+            failure = NoScoreError("unavailable", f"{what} failed: {self._describe(error)}")
         raise failure
 
-    def _retried(self, request: Callable[[], _T], policy: RetryPolicy = RETRY_POLICY, end_s: float = math.inf) -> _T:
-        return policy.call(request, failure_of, sleep=self._clock.sleep, now_s=self._clock.now_s, end_s=end_s)
+    def _retry(self, request: Callable[[], _T], policy: RetryPolicy = RETRY_POLICY, end_s: float = math.inf) -> _T:
+        return policy.call(request, classify_failure, sleep=self._clock.sleep, now_s=self._clock.now_s, end_s=end_s)
 
-    def _failure(self, error: Any, what: str, is_about_clip: bool) -> Exception:
-        said = self._said(error)
+    def _translate(self, error: Any, what: str, is_about_clip: bool) -> Exception:
+        description = self._describe(error)
         if is_about_setup(error) and not is_about_clip:
             return GeminiSetupError(
-                f"Gemini refuses {what} ({said}): check GOOGLE_API_KEY or GEMINI_API_KEY, and TCM_GEMINI_MODEL "
-                f"({self._model}). No row was changed; what was scored before is kept."
+                f"Gemini refuses {what} ({description}): check GOOGLE_API_KEY or GEMINI_API_KEY, and TCM_GEMINI_MODEL "
+                f"({self._model}). No row was changed; earlier scores are kept."
             )
         if error.code in REFUSED_HTTP_CODES:
-            return NoScoreError("refused", f"{what} was not taken: {said}")
-        return NoScoreError("unavailable", f"{what} failed: {said}")
+            return NoScoreError("refused", f"{what} was not accepted: {description}")
+        return NoScoreError("unavailable", f"{what} failed: {description}")
 
-    def _said(self, error: Exception) -> str:
-        """What an error says, in one line and without the key."""
+    def _describe(self, error: Exception) -> str:
+        """Return the error's message in one line and without the key."""
         from google.genai import errors
 
         if isinstance(error, errors.APIError):
-            return self._told(f"HTTP {error.code} {error.status or ''}: {error.message or 'no message'}")
+            return self._redact(f"HTTP {error.code} {error.status or ''}: {error.message or 'no message'}")
         return type(error).__name__
 
-    def _told(self, text: str) -> str:
+    def _redact(self, text: str) -> str:
         return one_line(text.replace(self._key, "[key]"), MAX_MESSAGE_CHARACTERS) or "nothing"

@@ -1,4 +1,4 @@
-"""Sentiment by Gemini: how welcome each clip is, by a hosted model that watches it."""
+"""Sentiment by Gemini: how welcome each clip is, judged by a hosted model that watches it."""
 
 import logging
 import threading
@@ -10,30 +10,28 @@ from typing import Final
 
 import orjson
 
-from tcm_assets.clips.local_media import ClipTooLargeError
-from tcm_assets.clips.media_store import Clip, LocalClip, MediaStore, why_unreadable
+from tcm_assets.clips.media_store import Clip, ClipTooLargeError, LocalClip, MediaStore, describe_failure
 from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
 from tcm_assets.sentiment.gemini_client import GeminiClient
-from tcm_assets.sentiment.gemini_failures import NoScoreError
-from tcm_assets.sentiment.gemini_question import PROMPT_VERSION
+from tcm_assets.sentiment.gemini_protocol import PROMPT_VERSION, NoScoreError
 from tcm_assets.sentiment.scorers import SentimentScore, VideoContent
 from tcm_assets.services.rate_limit import Budget, Clock, FailureStreak, RateLimit, SystemClock
 
 logger = logging.getLogger(__name__)
 
 MAX_UPLOAD_BYTES: Final = 2 * 1024**3
-"""What Gemini takes as one file."""
+"""Gemini's limit for one file."""
 
-FAILURES_IN_A_ROW: Final = 3
+MAX_FAILURES_IN_A_ROW: Final = 3
 """Videos in a row whose requests failed for good: a fourth would wait through all its retries for nothing."""
 
 
 class GeminiScorer:
     """A `Scorer` of clips: the text of a video is not sent, and a video without a clip has no score (no_media).
 
-    What Gemini said about a clip is kept by the clip's SHA-256, the model and the question's version, and never asked
-    again; what may pass (an overloaded service, a spent budget, an answer without a score) is not kept. One instance is
-    one run: `max_videos` and `questions_per_minute` hold for all its batches and threads together.
+    An answer is cached under the clip's SHA-256, the model and the question's version, and never asked for again;
+    transient failures (an overloaded service, a spent budget, an answer without a score) are not cached. One instance
+    is one run: `max_videos` and `questions_per_minute` hold for all its batches and threads together.
 
     Raises ValueError for fewer than one worker or question a minute.
     """
@@ -62,16 +60,16 @@ class GeminiScorer:
         self._base_url = base_url
         self._rate_limit = RateLimit(questions_per_minute, self._clock)
         self._budget = Budget(max_videos)
-        self._failures = FailureStreak(FAILURES_IN_A_ROW)
+        self._failures = FailureStreak(MAX_FAILURES_IN_A_ROW)
 
     @property
     def name(self) -> str:
-        """The model."""
+        """Name of the model."""
         return self._model
 
     @property
     def version(self) -> str:
-        """The version of the question."""
+        """Version of the question."""
         return f"question {PROMPT_VERSION}"
 
     @property
@@ -79,64 +77,63 @@ class GeminiScorer:
         return f"sentiment/{self._model}@{PROMPT_VERSION}"
 
     def score(self, videos: Sequence[VideoContent]) -> list[SentimentScore]:
-        """One score per video, in order; clips of equal content are asked about once.
+        """Return one score per video, in order; clips of equal content are judged once.
 
         Raises:
             GeminiSetupError: Gemini refuses the key or the model.
             FeatureCacheError: the cache file cannot be used.
-            OSError: the place of the clips cannot be listed.
+            OSError: the media store cannot be listed.
         """
-        found = self._store.clips_of({video.video_id for video in videos})
+        found = self._store.find_clips({video.video_id for video in videos})
         clips = {video.video_id: found[video.video_id] for video in videos if video.video_id in found}
         if not clips:
             return [SentimentScore(None, "no_media") for _ in videos]
-        run = _Batch()
         with ExitStack() as stack:
+            batch = _Batch(lambda: stack.enter_context(self._new_client()))
             pool = ThreadPoolExecutor(self._workers, thread_name_prefix="gemini")
-            client = _OnDemand(lambda: stack.enter_context(self._new_client()))
             try:
                 # In the order of the videos, so that a budget is spent from the top.
-                futures = {pool.submit(self._score_of, clip, run, client): name for name, clip in clips.items()}
+                futures = {pool.submit(self._score, clip, batch): name for name, clip in clips.items()}
                 scores = {futures[future]: future.result() for future in as_completed(futures)}
             finally:
-                pool.shutdown(cancel_futures=True)  # clips that are being judged are still deleted over there
-        if run.scores:
-            counts = sorted(Counter(score.status for score in run.scores.values()).items())
+                pool.shutdown(cancel_futures=True)  # uploads in progress are still deleted at Gemini
+        if batch.scores:
+            counts = sorted(Counter(score.status for score in batch.scores.values()).items())
             logger.info("%s was asked: %s", self._model, ", ".join(f"{number} {status}" for status, number in counts))
         return [scores.get(video.video_id, SentimentScore(None, "no_media")) for video in videos]
 
     def _new_client(self) -> GeminiClient:
         return GeminiClient(self._key, self._model, self._rate_limit, self._clock, self._base_url)
 
-    def _score_of(self, clip: Clip, run: "_Batch", client: "_OnDemand") -> SentimentScore:
+    def _score(self, clip: Clip, batch: "_Batch") -> SentimentScore:
         try:
             known = self._store.known_sha256(clip)
             if known is not None:
-                if kept := self._kept(known):
-                    return kept
+                if cached := self._find_cached(known):
+                    return cached
                 if self._budget.is_spent or self._failures.is_full:
                     return self._not_asked(known)
-            if clip.size_bytes is not None and (reason := _unsendable(clip.size_bytes)):
+            if clip.size_bytes is not None and (reason := _why_not_sent(clip.size_bytes)):
                 return SentimentScore(None, "unreadable", reason)
-            with self._store.local(clip) as local, run.locks.held(local.sha256):
-                score = run.scores.get(local.sha256) or self._kept(local.sha256)
+            with self._store.open_local(clip) as local, batch.locks.held(local.sha256):
+                score = batch.scores.get(local.sha256) or self._find_cached(local.sha256)
                 if score is None:
-                    score = run.scores[local.sha256] = self._judged(client, clip, local)
+                    score = batch.scores[local.sha256] = self._judge(batch, clip, local)
                 return score
         except ClipTooLargeError as error:
             return SentimentScore(None, "unreadable", str(error))
         except OSError as error:
-            return SentimentScore(None, "unreadable", why_unreadable(error))
+            return SentimentScore(None, "unreadable", describe_failure(error))
 
-    def _judged(self, client: "_OnDemand", clip: Clip, local: LocalClip) -> SentimentScore:
-        """The score of a clip that is not kept, and kept as soon as it is known; raises OSError."""
-        if reason := _unsendable(local.path.stat().st_size):
+    def _judge(self, batch: "_Batch", clip: Clip, local: LocalClip) -> SentimentScore:
+        """Return and cache the score of a clip that is not cached. Raises OSError."""
+        if reason := _why_not_sent(local.path.stat().st_size):
             return SentimentScore(None, "unreadable", reason)
         if self._failures.is_full or not self._budget.take():
             return self._not_asked(local.sha256)
         try:
-            answer = client().judge(local.path)
-            # The clip was hashed before it was sent: another clip's score must not be kept under this one's hash.
+            answer = batch.client().judge(local.path)
+            # The clip was hashed before it was sent: another clip's score must not be cached under this hash.
             if not self._store.is_unchanged(clip):
                 return SentimentScore(None, "unreadable", "changed while it was sent: materialize again")
         except NoScoreError as error:
@@ -144,52 +141,46 @@ class GeminiScorer:
             logger.warning("%s has no score: %s", clip.name, error)
             score = SentimentScore(None, error.status, error.reason, local.sha256)
             if error.is_lasting:
-                self._keep(score)
+                self._put_in_cache(score)
             return score
         self._failures.note(did_answer=True)
         score = SentimentScore(answer.score, "scored", answer.reason, local.sha256)
-        self._keep(score)
+        self._put_in_cache(score)
         return score
 
     def _not_asked(self, sha256: str) -> SentimentScore:
         if self._failures.is_full:
-            reason = f"not asked: no answer for {FAILURES_IN_A_ROW} videos in a row"
+            reason = f"not asked: no answer for {MAX_FAILURES_IN_A_ROW} videos in a row"
             return SentimentScore(None, "unavailable", reason, sha256)
         return SentimentScore(None, "budget_spent", "the run may ask about no more videos", sha256)
 
-    def _kept(self, sha256: str) -> SentimentScore | None:
+    def _find_cached(self, sha256: str) -> SentimentScore | None:
         value = self._cache.get_many(self._namespace, [sha256]).get(sha256)
         return None if value is None else SentimentScore(**orjson.loads(value), media_sha256=sha256)
 
-    def _keep(self, score: SentimentScore) -> None:
+    def _put_in_cache(self, score: SentimentScore) -> None:
         value = orjson.dumps({"score": score.score, "status": score.status, "reason": score.reason})
         self._cache.put_many(self._namespace, {str(score.media_sha256): value})
 
 
 class _Batch:
-    """What the threads of one call share: the scores that were not kept before, and a lock for each clip's content."""
+    """State shared by the threads of one call: its new scores, a lock for each clip's content, and the client."""
 
-    def __init__(self) -> None:
+    def __init__(self, make_client: Callable[[], GeminiClient]) -> None:
         self.scores: dict[str, SentimentScore] = {}
         self.locks = KeyLocks()
-
-
-class _OnDemand:
-    """The client, made by the first thread that needs one: where every score is kept there is none."""
-
-    def __init__(self, make: Callable[[], GeminiClient]) -> None:
-        self._make = make
+        self._make_client = make_client
         self._client: GeminiClient | None = None
-        self._lock = threading.Lock()
+        self._client_lock = threading.Lock()
 
-    def __call__(self) -> GeminiClient:
-        with self._lock:
-            if self._client is None:
-                self._client = self._make()
+    def client(self) -> GeminiClient:
+        """Return the client, made by the first thread that needs it; none is made when every score is cached."""
+        with self._client_lock:
+            self._client = self._client or self._make_client()
             return self._client
 
 
-def _unsendable(size_bytes: int) -> str | None:
-    """Why a clip of that size is not sent."""
+def _why_not_sent(size_bytes: int) -> str | None:
+    """Return why a clip of that size is not sent, or None."""
     is_sent = 0 < size_bytes <= MAX_UPLOAD_BYTES
     return None if is_sent else f"{size_bytes} bytes; from 1 to {MAX_UPLOAD_BYTES} are sent"

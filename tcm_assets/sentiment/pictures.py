@@ -1,16 +1,17 @@
-"""Pictures of `content_sentiment`: how the scores spread, and how many videos could not be judged."""
+"""Pictures of `content_sentiment`: distribution of the scores, and videos without one by reason."""
 
 import ibis
 import pyarrow as pa
 
+from tcm_assets.charts.card import BODY_WIDTH_PX, MUTED, SMALL_PT, Card, count_axis
 from tcm_assets.charts.histograms import BinnedColumn, LinearBins, draw_linear
+from tcm_assets.charts.labels import counted
 from tcm_assets.charts.picture import Picture, card_picture
-from tcm_assets.charts.style import BODY_WIDTH_PX, MUTED, SMALL_PT, Card, count_axis, counted
 
 SCORE_BINS = LinearBins(width=0.02, bin_count=50)
 
 SCORE_TICKS = {0: "0\nbad", 0.25: "0.25", 0.5: "0.5", 0.75: "0.75", 1: "1\ngood"}
-"""A lexicon scores what a text feels, a model how welcome a clip is: these words fit both."""
+"""Words that fit a lexicon, which scores the feeling of a text, and a model, which scores how welcome a clip is."""
 
 REASONS = {
     "no_text": "no text",
@@ -21,7 +22,7 @@ REASONS = {
     "unavailable": "scorer not available",
     "budget_spent": "budget spent",
 }
-"""Why a video has no score, in words."""
+"""Statuses of videos without a score, in words."""
 
 
 def _select_scores(rows: ibis.Table) -> ibis.Table:

@@ -1,4 +1,4 @@
-"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+"""Resource for sentiment: the chosen scorer and its limits."""
 
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from tcm_assets.sentiment.scorers import Scorer
 
 GEMINI_WORKERS = 4
-"""Clips judged at once: each spends most of its time waiting for Gemini, and no pace of the defaults needs more."""
+"""Clips judged at the same time: each mostly waits for Gemini, and the default rate limit needs no more."""
 
 
 class Sentiment(dg.ConfigurableResource[None]):
-    """Who scores content_sentiment. The key of Gemini is no part of it: it is read when it is used."""
+    """The scorer of content_sentiment.
+
+    Gemini must be chosen explicitly, even when a key is set: clips leave the machine only on the owner's decision. The
+    key is not part of the resource; it is read when it is used.
+    """
 
     scorer_name: str = Field(default="lexicon", description="'lexicon' (VADER, local) or 'gemini' (sends the clips).")
     gemini_model: str = Field(default=DEFAULT_GEMINI_MODEL, description="The model that watches the clips.")
@@ -35,9 +39,9 @@ class Sentiment(dg.ConfigurableResource[None]):
     data_folder: dg.ResourceDependency[DataFolder]
 
     def scorer(self) -> "Scorer":
-        """A scorer for one run.
+        """Return a scorer for one run.
 
-        Raises SettingsError when Gemini is asked for and there is no key, ValueError for an unknown scorer.
+        Raises SettingsError when Gemini is chosen without a key, and ValueError for an unknown scorer.
         """
         if self.scorer_name == "lexicon":
             from tcm_assets.sentiment.lexicon import LexiconScorer

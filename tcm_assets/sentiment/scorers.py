@@ -1,4 +1,4 @@
-"""`content_sentiment`: what a scorer of sentiment is, and the batch that applies one."""
+"""The scorer protocol, and the rows of `content_sentiment` that a scorer gives."""
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
@@ -20,18 +20,18 @@ Status = Literal[
     "unavailable",
     "budget_spent",
 ]
-"""As in the schema, which says what each means."""
+"""Values of the column `status`; its description gives their meaning."""
 
 
 class VideoContent(NamedTuple):
-    """What a scorer may judge by: the text, None where there is none, and the clip, found by the video's id."""
+    """The content of a video: its text, or None, and its id, by which its clip is found."""
 
     video_id: str
     text: str | None
 
 
 class SentimentScore(NamedTuple):
-    """A score in [0, 1] with status "scored", or None and the status that says why."""
+    """A score in [0, 1] with status "scored", or None with the status that says why."""
 
     score: float | None
     status: Status
@@ -40,29 +40,29 @@ class SentimentScore(NamedTuple):
 
 
 class Scorer(Protocol):
-    """Judges videos. Equal content gets equal scores from scorers of equal name and version."""
+    """Scores videos. Scorers of equal name and version give equal content equal scores."""
 
     @property
     def name(self) -> str:
-        """Who scores: the name of a lexicon or model."""
+        """Name of the lexicon or model."""
 
     @property
     def version(self) -> str:
-        """What tells two states of the scorer apart: its release, prompt or settings."""
+        """Version of its release, prompt or settings."""
 
     def score(self, videos: Sequence[VideoContent]) -> list[SentimentScore]:
-        """One score per video, in order."""
+        """Return one score per video, in order."""
 
 
-def content_sentiment_batch(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordBatch:
-    """Rows of CONTENT_SENTIMENT, one for each row of `batch`, in its order.
+def score_content_sentiment(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordBatch:
+    """Return one row of CONTENT_SENTIMENT per row of `batch`, in its order.
 
     `batch` has the columns video_id, upload_date, caption and hashtags (list of strings, without the #). The scorer
-    gets the caption as it was written, since emoji, capitals and exclamation marks carry feeling, followed by the
-    hashtags that the caption lacks.
+    gets the caption as written, since emoji, capitals and exclamation marks carry feeling, and then the hashtags that
+    the caption lacks.
     """
     captions, hashtags = batch["caption"].to_pylist(), batch["hashtags"].to_pylist()
-    texts = [_readable(caption, tags) for caption, tags in zip(captions, hashtags, strict=True)]
+    texts = [_text(caption, tags) for caption, tags in zip(captions, hashtags, strict=True)]
     scores = scorer.score([VideoContent(*each) for each in zip(batch["video_id"].to_pylist(), texts, strict=True)])
     columns = {
         "video_id": batch["video_id"],
@@ -78,7 +78,7 @@ def content_sentiment_batch(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordB
     return pa.RecordBatch.from_arrays([columns[field.name].cast(field.type) for field in schema], schema=schema)
 
 
-def _readable(caption: str | None, hashtags: Sequence[str] | None) -> str | None:
-    written = caption or ""
-    lacking = [tag for tag in hashtags or () if tag.lower() not in written.lower()]
-    return " ".join([written, *lacking]).strip() or None
+def _text(caption: str | None, hashtags: Sequence[str] | None) -> str | None:
+    caption = caption or ""
+    missing_tags = [tag for tag in hashtags or () if tag.lower() not in caption.lower()]
+    return " ".join([caption, *missing_tags]).strip() or None

@@ -1,4 +1,4 @@
-"""`content_sentiment`: a score of each video's content, with who gave it."""
+"""`content_sentiment`: a score of each video's content, with its scorer."""
 
 from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, share
 from tcm_assets.tables.table import Column, Table
@@ -9,19 +9,19 @@ _STATUSES = {
     "no_known_words": "no word of the text is in the lexicon",
     "no_media": "no clip in the media folder",
     "unreadable": "the clip cannot be read, or is larger than the scorer takes",
-    "refused": "the scorer would not judge the clip",
+    "refused": "the scorer refused the clip",
     "failed_processing": "the scorer could not decode the clip",
     "malformed_answer": "the scorer's answer holds no score in [0, 1]",
     "unavailable": "the scorer did not answer; a later run asks again",
-    "budget_spent": "the run's budget was spent before; a later run asks",
+    "budget_spent": "the run's budget was already spent; a later run asks",
 }
 
 CONTENT_SENTIMENT = Table(
     name="content_sentiment",
     grain="video",
     description=(
-        "A score in [0, 1] of each video's content, with its scorer. A video that the scorer cannot judge has a null "
-        "and the reason, never a middling stand-in, and never another scorer's score."
+        "A score in [0, 1] of each video's content, with its scorer. A video that the scorer cannot judge has null and "
+        "a reason, never a neutral default and never another scorer's score."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -45,13 +45,13 @@ CONTENT_SENTIMENT = Table(
         Column(
             name="reason",
             dtype="string",
-            description="The scorer's reason for the score, in its words, or what kept it from one; null of a lexicon.",
+            description="The scorer's reason for the score, in its words, or why there is none; null from a lexicon.",
             nullable=True,
         ),
         Column(
             name="media_sha256",
             dtype="string",
-            description="SHA-256 of the clip that was judged; null for a scorer of texts, and without a clip.",
+            description="SHA-256 of the judged clip; null from a scorer of texts, and without a clip.",
             nullable=True,
         ),
     ),

@@ -1,5 +1,5 @@
-"""What every subject shares when it deals with the outside: retries, paces and locks; it knows no subject.
+"""Services: how are requests to other services retried and paced, and how do processes share a file?
 
-Belongs here: how requests to another service are retried and paced, and how processes share a file. Does not belong
-here: which requests are made, and what their answers mean for a subject.
+No tables. Belongs here: retry policies, rate limits and file locks, for any subject. Does not belong here: which
+requests are made, and what their answers mean for a subject.
 """

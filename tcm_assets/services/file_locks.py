@@ -1,8 +1,8 @@
-"""Locks on files that processes share: many readers or one writer, and a queue for those who write all the time.
+"""File locks between processes and threads: many readers or one writer, and a queue for frequent writers.
 
-Locks are flock's, held by an open file, so that a killed process holds nothing. The library filelock has neither a
-fair order, nor readers beside writers on a plain file, nor a name for the holder in its errors; so this module stays.
-It is the only one that imports fcntl.
+Locks are flock's, held by an open file, so a killed process holds nothing. The library filelock has no fair order, no
+shared locks on a plain file, and does not name the holder in its errors; hence this module, the only one that imports
+fcntl.
 """
 
 import fcntl
@@ -20,24 +20,24 @@ POLL_INTERVAL_S = 0.005
 """Mean pause between two attempts: far below the 0.1 s of a usual write, yet no busy loop."""
 
 _QUEUE_GATE_POLL_S = 0.001
-"""Mean pause of those outside the gate of a QueuedFileLock: of many processes one is soon there."""
+"""Mean pause outside the gate of a QueuedFileLock: with many processes, one is soon there."""
 
 _QUEUE_POLL_S = 0.0002
-"""Mean pause of the one in that gate: shorter than a transaction, so that the file does not lie idle."""
+"""Mean pause inside that gate: shorter than a transaction, so that the file is not idle."""
 
 _LINUX_LOCK_TABLE = Path("/proc/locks")
 
 
 class LockTimeoutError(TimeoutError):
-    """The lock was not free in time; the message names the holder where the system tells."""
+    """The lock was not free in time; the message names the holder where the system knows it."""
 
 
 class FileLock:
-    """A fair lock between processes and threads on the file `path`, which is made with its folder.
+    """A fair lock between processes and threads on the file `path`, which is created with its folder.
 
-    It waits up to `timeout_s`: 0 to try once, infinity to wait for good. Who waits to write stands in a gate, a second
-    file beside `path`: readers that come later queue behind it, and who has just let go cannot take the lock again
-    before the one in the gate.
+    It waits up to `timeout_s`: 0 to try once, infinity to wait without end. A waiting writer holds a gate, a second
+    file beside `path`: later readers queue behind it, and a process that has just released the lock cannot take it
+    again before the one in the gate.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class FileLock:
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """Hold the lock beside other readers. Raises LockTimeoutError."""
+        """Hold the lock together with other readers. Raises LockTimeoutError."""
         with self._held(time.monotonic() + self._timeout_s, is_shared=True):
             yield
 
@@ -63,9 +63,9 @@ class FileLock:
 
     @contextmanager
     def _held(self, deadline: float, *, is_shared: bool) -> Iterator[None]:
-        gate = self._acquired(self._gate_path, deadline, self._gate_poll_s, is_shared=is_shared)
+        gate = self._acquire(self._gate_path, deadline, self._gate_poll_s, is_shared=is_shared)
         try:
-            lock = self._acquired(self._path, deadline, self._poll_s, is_shared=is_shared)
+            lock = self._acquire(self._path, deadline, self._poll_s, is_shared=is_shared)
         finally:
             _release(gate)
         try:
@@ -73,8 +73,8 @@ class FileLock:
         finally:
             _release(lock)
 
-    def _acquired(self, path: Path, deadline: float, poll_s: float, *, is_shared: bool) -> int:
-        descriptor = _opened(path)
+    def _acquire(self, path: Path, deadline: float, poll_s: float, *, is_shared: bool) -> int:
+        descriptor = _open(path)
         try:
             while not try_lock(descriptor, is_shared=is_shared):
                 if time.monotonic() > deadline:
@@ -86,7 +86,7 @@ class FileLock:
         return descriptor
 
     def _timeout_message(self) -> str:
-        # Of the lock itself, even when it was the gate that was shut: who is in the gate waits for them, too.
+        # The holders of the lock itself, even when the gate was closed: whoever is in the gate waits for them too.
         holders = ", ".join(_describe(process) for process in sorted(_holders(self._path)))
         return (
             f"{self._path} was not free within {self._timeout_s:g} s; it is held by "
@@ -96,11 +96,11 @@ class FileLock:
 
 
 class QueuedFileLock:
-    """A FileLock of writers alone that threads of one process get in the order in which they came.
+    """An exclusive FileLock that the threads of one process get in the order in which they asked.
 
     For a file that is written thousands of times a minute. The first thread of the queue goes to the gate that
-    processes share, and whoever is in the gate is next, so that a long writer and many short ones alternate. Locks are
-    tried more often than a FileLock does, since writes are short.
+    processes share, and the process in the gate is next, so that a long writer and many short ones alternate. It polls
+    more often than a FileLock, since writes are short.
     """
 
     def __init__(self, path: Path, timeout_s: float) -> None:
@@ -122,7 +122,7 @@ class QueuedFileLock:
 
     @property
     def waiting_count(self) -> int:
-        """How many threads of this process stand in the queue behind the first."""
+        """Number of threads of this process in the queue behind the first."""
         return self._queue.waiting_count
 
 
@@ -139,7 +139,7 @@ class _ThreadQueue:
         return len(self._waiting)
 
     def enter(self, timeout_s: float) -> bool:
-        """Return whether the lock was given within the time."""
+        """Take the lock; return whether that succeeded within the time."""
         with self._mutex:
             if not self._is_held:
                 self._is_held = True
@@ -151,13 +151,13 @@ class _ThreadQueue:
             return True
         with self._mutex:
             if called not in self._waiting:
-                # It was given in the very moment in which the wait ended.
+                # The lock was handed over just as the wait ended.
                 return True
             self._waiting.remove(called)
         return False
 
     def leave(self) -> None:
-        """Give the lock to the next."""
+        """Hand the lock to the next thread."""
         with self._mutex:
             if self._waiting:
                 self._waiting.popleft().release()
@@ -166,7 +166,7 @@ class _ThreadQueue:
 
 
 def try_lock(descriptor: int, *, is_shared: bool = False) -> bool:
-    """Lock an open file or folder unless others hold it; return whether it was free. Closing it lets the lock go."""
+    """Lock an open file or folder unless it is held; return whether it was free. Closing it releases the lock."""
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -174,8 +174,8 @@ def try_lock(descriptor: int, *, is_shared: bool = False) -> bool:
     return True
 
 
-def _opened(path: Path) -> int:
-    # A new opening each time: threads exclude each other as processes do, and a forked child has none of its parent's.
+def _open(path: Path) -> int:
+    # A new descriptor each time: threads exclude each other as processes do, and a forked child shares none.
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except FileNotFoundError:
@@ -184,7 +184,7 @@ def _opened(path: Path) -> int:
 
 
 def _release(descriptor: int) -> None:
-    # Closing alone would leave the lock to a child that was forked meanwhile.
+    # Closing alone would leave the lock with a child that was forked meanwhile.
     try:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
@@ -192,7 +192,7 @@ def _release(descriptor: int) -> None:
 
 
 def _holders(path: Path) -> set[int]:
-    """The processes that hold a lock on the file; none where the system has no table of locks as Linux has."""
+    """Return the processes that hold a lock on the file; none on a system without Linux's table of locks."""
     if not _LINUX_LOCK_TABLE.exists() or not path.exists():
         return set()
     inode = str(path.stat().st_ino)

@@ -1,4 +1,4 @@
-"""Limits on requests, for all threads together: a pace, a budget, and an end when the service has stopped answering."""
+"""Limits on requests, shared by threads: a rate, a budget, and a stop when the service no longer answers."""
 
 import threading
 import time
@@ -6,31 +6,31 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The time, and waiting; tests bring their own."""
+    """A source of time that can wait; tests use their own."""
 
     def now_s(self) -> float:
-        """Return seconds since some moment."""
+        """Return seconds since a fixed moment."""
 
     def sleep(self, seconds: float) -> None:
-        """Return `seconds` later."""
+        """Wait for `seconds`."""
 
 
 class SystemClock:
-    """The machine's own clock, unmoved by changes of the time of day."""
+    """The system's monotonic clock."""
 
     def now_s(self) -> float:
-        """Return seconds since some moment."""
+        """Return seconds since a fixed moment."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Return `seconds` later."""
+        """Wait for `seconds`."""
         time.sleep(seconds)
 
 
 class RateLimit:
-    """At most `per_minute` requests in any minute, evenly spaced, whoever makes them.
+    """At most `per_minute` requests in any minute, evenly spaced over all threads.
 
-    Time that was not used is not saved up. Raises ValueError unless `per_minute` is above zero.
+    Unused time is not saved up. Raises ValueError unless `per_minute` is above zero.
     """
 
     def __init__(self, per_minute: float, clock: Clock | None = None) -> None:
@@ -42,7 +42,7 @@ class RateLimit:
         self._lock = threading.Lock()
 
     def wait(self) -> None:
-        """Return when the caller may make its request."""
+        """Wait until the caller may make its request."""
         with self._lock:
             turn_s = max(self._next_turn_s, self._clock.now_s())
             self._next_turn_s = turn_s + self._interval_s
@@ -56,14 +56,14 @@ class RateLimit:
 
 
 class Budget:
-    """So many requests and no more."""
+    """A fixed number of requests."""
 
     def __init__(self, max_count: int) -> None:
         self._left = max_count
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Take one off the budget; return False when it is spent."""
+        """Take one request; return False when none is left."""
         with self._lock:
             if self._left < 1:
                 return False
@@ -78,7 +78,7 @@ class Budget:
 
 
 class FailureStreak:
-    """Failures in a row, `limit` of which are enough to ask a service for nothing more."""
+    """A count of failures in a row; after `limit` of them a service should not be asked again."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -86,7 +86,7 @@ class FailureStreak:
         self._lock = threading.Lock()
 
     def note(self, *, did_answer: bool) -> None:
-        """Count a failure, or start anew after an answer."""
+        """Count a failure, or reset the count after an answer."""
         with self._lock:
             self.length = 0 if did_answer else self.length + 1
 

@@ -1,4 +1,4 @@
-"""Retries of what may succeed later: how often, after which waits, until when."""
+"""Retry policies: how often a failed request is made again, after which waits, and until when."""
 
 import email.utils
 import math
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 StatusMeaning = Literal["throttled", "unavailable", "gone", "forbidden", "refused"]
 
 _PERMANENT_SERVER_ERRORS = (501, 505)
-"""The server does not know how to do it, and will not learn: not implemented, version not supported."""
+"""Not implemented, and version not supported: a retry cannot help."""
 
 _T = TypeVar("_T")
 
 
 class Failure(NamedTuple):
-    """What an error says about trying again; `asked_wait_s` is how long the service asks to wait, where it does."""
+    """Whether an error is transient, and how many seconds the service asks to wait, where it does."""
 
     is_transient: bool
     asked_wait_s: float | None = None
@@ -32,10 +32,9 @@ class Failure(NamedTuple):
 class RetryPolicy:
     """How often a request is made, and how long to wait in between.
 
-    Waits start at `first_wait_s` and double up to `max_wait_s`, but are never shorter than what the service asks for.
-    A service that asks for more than `max_asked_wait_s` gets no further attempt: it speaks of the day's quota, not of
-    a moment. With `is_jittered`, each wait is drawn from 0 to its bound, so that clients that failed together do not
-    come back together.
+    Waits start at `first_wait_s` and double up to `max_wait_s`, but are never shorter than the service asks for. When
+    it asks for more than `max_asked_wait_s`, there is no further attempt: that is a daily quota. With `is_jittered`,
+    each wait is drawn from 0 to its bound, so that clients that failed together do not return together.
     """
 
     max_attempts: int
@@ -53,11 +52,11 @@ class RetryPolicy:
         now_s: Callable[[], float] = time.monotonic,
         end_s: float = math.inf,
     ) -> _T:
-        """Return what `request` returns, asked again while its failure is transient; raise the last failure as it came.
+        """Return the result of `request`, repeated while its failure is transient; raise the last failure unchanged.
 
-        No attempt begins once `end_s` on `now_s` has come, or would have come after the wait that the service asks for.
+        No attempt begins after `end_s` on `now_s`, nor when the wait that the service asks for would end after it.
         """
-        # It loads asyncio, and most processes that load this module never retry anything.
+        # tenacity loads asyncio, and most processes that load this module never retry anything.
         import tenacity
 
         def is_transient(error: BaseException) -> bool:
@@ -82,7 +81,7 @@ class RetryPolicy:
         return retrying(request)
 
     def wait_s(self, failed_attempts: int, asked_wait_s: float | None = None) -> float:
-        """Return the seconds to wait after so many failed attempts, of which the last asked for `asked_wait_s`.
+        """Return the seconds to wait after so many failed attempts, when the service asks for `asked_wait_s`.
 
         >>> policy = RetryPolicy(max_attempts=5, first_wait_s=2, max_wait_s=60, is_jittered=False)
         >>> [policy.wait_s(1), policy.wait_s(2), policy.wait_s(10), policy.wait_s(1, asked_wait_s=30)]
@@ -94,15 +93,14 @@ class RetryPolicy:
         backoff_s = random.uniform(0, backoff_s)
         if asked_wait_s is None:
             return backoff_s
-        # Spread a little beyond what is asked, so that threads told to wait as long do not come back at once.
+        # A little longer than asked, so that threads told to wait equally long do not return together.
         return max(backoff_s, asked_wait_s + random.uniform(0, self.first_wait_s))
 
 
 def retry_after_s(header: str | None, now: datetime | None = None) -> float | None:
-    """Return the seconds that a `Retry-After` header asks for, which holds a number of them or an HTTP date.
+    """Return the seconds that a `Retry-After` header asks for, given as a number or an HTTP date.
 
-    None where there is no header, or one that says neither. A date that has passed asks for 0 seconds; `now` is the
-    present by default.
+    None without a header, or for anything else. A date in the past asks for 0 seconds; `now` is the present by default.
 
     >>> retry_after_s("120"), retry_after_s("soon")
     (120.0, None)
@@ -120,10 +118,10 @@ def retry_after_s(header: str | None, now: datetime | None = None) -> float | No
 
 
 def status_meaning(status: int) -> StatusMeaning:
-    """Return what an HTTP status of 400 or more means for the request that got it.
+    """Return what an HTTP status of 400 or more means for its request.
 
-    "throttled": too many requests. "unavailable": the service is late or has an error of its own. "gone": there is no
-    such thing. "forbidden": not for this client. "refused": anything else.
+    "throttled": too many requests. "unavailable": the service is late or has an internal error. "gone": not found.
+    "forbidden": not for this client. "refused": anything else.
 
     >>> [status_meaning(status) for status in (429, 503, 404, 403, 400)]
     ['throttled', 'unavailable', 'gone', 'forbidden', 'refused']

@@ -1,4 +1,4 @@
-"""The asset `published_warehouse`."""
+"""The asset `published_warehouse`, which depends on all others."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,17 +12,17 @@ from tcm_assets.serving.publish import publish
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 
 
-def published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
-    """Return the asset that publishes when `assets` are done and sound.
+def define_published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
+    """Define the asset that publishes the warehouse after `assets`.
 
-    It waits for those that none of the others reads: when these are there, so is every other.
+    It depends on the assets that no other reads: once these are done, so are all.
     """
     read = {key for asset in assets for key in asset.dependency_keys if key not in asset.keys}
-    last = sorted(key.to_user_string() for asset in assets for key in asset.keys - read)
+    leaves = sorted(key.to_user_string() for asset in assets for key in asset.keys - read)
 
-    @table_asset(PUBLISHED_WAREHOUSE, code_version="1", kinds={"file"}, deps=last)
+    @table_asset(PUBLISHED_WAREHOUSE, code_version="1", kinds={"file"}, deps=leaves)
     def published_warehouse(warehouse: WarehouseResource, data_folder: DataFolder) -> pa.Table:
-        """The list of what was copied; the copy itself is swapped in while this runs."""
+        """Swap in a new copy and list its tables."""
         return publish(warehouse.engine, Path(data_folder.published_path))
 
     return published_warehouse

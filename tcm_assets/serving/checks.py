@@ -1,4 +1,4 @@
-"""What must be true of the published copy."""
+"""Checks of the published copy."""
 
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
@@ -18,7 +18,7 @@ published_warehouse_checks = table_checks(
     PUBLISHED_WAREHOUSE,
     Rule(
         "tables_to_read_are_there",
-        "The copy holds the tables that the pages and analysts read.",
+        "The copy has the tables that pages and analysts read.",
         f"""
         SELECT table_name FROM (SELECT unnest({list(READ_BY_THE_PAGES)}) AS table_name)
         ANTI JOIN rows USING (table_name)

@@ -1,4 +1,4 @@
-"""The read-only copy of the warehouse that apps and analysts open, swapped in whole."""
+"""Publishing: a read-only copy of the warehouse for apps and analysts, swapped in whole."""
 
 from pathlib import Path
 
@@ -12,21 +12,22 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.warehouse_file import CATALOG
 
 READ_ONLY_MODE = 0o444
-"""Nobody writes to the copy: what a reader changed would be gone with the next publication."""
+"""The copy is read-only: the next publication would discard any change to it."""
 
 
 def publish(warehouse: DuckDBWarehouse, target: Path) -> pa.Table:
-    """Copy the warehouse to `target` and swap it in with one rename; returns a row for each published table.
+    """Copy the warehouse to `target`, swap it in with one rename, and return a row for each published table.
 
-    A reader that has the old copy open keeps it; who opens `target` gets the old copy or the new, never a part. Those
-    who publish at once go one after the other, so an older copy never replaces a newer one. Raises LockTimeoutError.
+    A reader that has the old copy open keeps it; opening `target` gives the old copy or the new one, never a part.
+    Concurrent publications run one after another, so an older copy never replaces a newer one. Raises
+    LockTimeoutError.
     """
     if target.resolve() == warehouse.path.resolve():
         raise ValueError(f"the published copy would replace the warehouse itself, {target}; give it a path of its own")
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.unfinished")
     with FileLock(target.with_name(f".{target.name}.lock"), warehouse.lock_timeout_s).exclusive():
-        # Under the lock, what lies there was left by a publication that was killed.
+        # Left by a publication that was killed, since this one has the lock.
         _remove(unfinished)
         try:
             contents = _copy(warehouse, unfinished)
@@ -42,9 +43,9 @@ def _copy(warehouse: DuckDBWarehouse, unfinished: Path) -> list[dict[str, object
         path = str(unfinished).replace("'", "''")
         connection.execute(f"ATTACH '{path}' AS published")
         connection.execute(f"COPY FROM DATABASE {CATALOG} TO published")
-        # What was copied lists the publication before this one.
+        # The copied table lists the previous publication.
         connection.execute(f"DROP TABLE IF EXISTS published.{PUBLISHED_WAREHOUSE.name}")
-        contents = _contents(connection)
+        contents = _list_tables(connection)
         listing = pa.Table.from_pylist(contents, schema=arrow_schema(PUBLISHED_WAREHOUSE))
         connection.register("listing", listing)
         connection.execute(f"CREATE TABLE published.{PUBLISHED_WAREHOUSE.name} AS FROM listing")
@@ -52,7 +53,7 @@ def _copy(warehouse: DuckDBWarehouse, unfinished: Path) -> list[dict[str, object
     return contents
 
 
-def _contents(connection: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
+def _list_tables(connection: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
     tables = connection.execute(
         "SELECT table_name, column_count FROM duckdb_tables() WHERE database_name = 'published' ORDER BY table_name"
     ).fetchall()

@@ -1,4 +1,4 @@
-"""`published_warehouse`: what the read-only copy for apps and analysts holds."""
+"""The table `published_warehouse`."""
 
 from tcm_assets.tables.shared_columns import count
 from tcm_assets.tables.table import Column, Table
@@ -7,13 +7,13 @@ PUBLISHED_WAREHOUSE = Table(
     name="published_warehouse",
     grain="table of the published copy",
     description=(
-        "The read-only copy of the warehouse that apps and analysts open, swapped in whole, so an open reader is never "
-        "disturbed. This table lists what was published."
+        "The read-only copy of the warehouse that apps and analysts open. It is swapped in whole, so open readers are "
+        "not disturbed. This table lists its tables."
     ),
     key=("table_name",),
     columns=(
         Column(name="table_name", dtype="string", description="A table of the published copy."),
-        count("row_count", "Its rows."),
-        count("column_count", "Its columns."),
+        count("row_count", "Rows of the table."),
+        count("column_count", "Columns of the table."),
     ),
 )

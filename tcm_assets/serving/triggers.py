@@ -1,4 +1,4 @@
-"""The jobs that schedules and sensors start."""
+"""The jobs `everything` and `refresh`, the daily schedule, and the automation sensor."""
 
 import dagster as dg
 
@@ -8,24 +8,24 @@ from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
 automation_sensor = dg.AutomationConditionSensorDefinition(
     "follow_upstream",
     target=dg.AssetSelection.all(),
-    description="Materializes each asset by its condition; turn it on to have changes flow through by themselves.",
+    description="Materializes each asset by its automation condition; turn it on to let changes flow through.",
 )
 
 everything = dg.define_asset_job(
     "everything",
     selection=dg.AssetSelection.all(),
-    description="All there is, for the days asked for: a refresh, and the topics that have a schedule of their own.",
+    description="Everything, for the selected days: a refresh, and the topics, which have a schedule of their own.",
 )
 
 refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all() - SCHEDULED_APART,
-    description="A refresh of the days asked for: their videos and what follows, then matching and totals.",
+    description="Refreshes the selected days: their videos and what follows from them, then matching and totals.",
 )
 
 daily_refresh = dg.build_schedule_from_partitioned_job(
     refresh,
     name="daily_refresh",
     hour_of_day=REFRESH_HOUR_UTC,
-    description="Every night, the day that has just ended (UTC) and all that rests on it.",
+    description="Every night, refreshes the day that has just ended (UTC) and everything that depends on it.",
 )

@@ -1,4 +1,4 @@
-"""What earns points, and how it is scored: the metrics and the methods."""
+"""The seven metrics that earn points, their weights, and the scoring methods."""
 
 import math
 from dataclasses import dataclass
@@ -10,14 +10,17 @@ ScoringMethod = Literal["robust", "minmax"]
 SCORING_METHODS: tuple[ScoringMethod, ...] = get_args(ScoringMethod)
 """The first is the default."""
 
+METHOD_LABELS: dict[str, str] = {"robust": "Robust method", "minmax": "Source system"}
+"""What pages and pictures call each method."""
+
 POINTS_PER_METRIC = 200
 """Points of a video that is best in one metric, as in the source system."""
 
 REACTIONS_PER_HUNDRED_VIEWS = 100.0
-"""A rate is read in reactions per hundred views, so that ln(1 + x) bends where rates usually lie."""
+"""A rate is compared in reactions per hundred views, so that ln(1 + x) bends where rates usually lie."""
 
 MetricKind = Literal["count", "rate", "score"]
-"""count: whole numbers without an end. rate: reactions per view. score: a number in [0, 1]."""
+"""count: an unbounded whole number. rate: reactions per view. score: a number in [0, 1]."""
 
 _SMALLEST_SCALES: dict[MetricKind, float] = {"count": math.log(2), "rate": math.log(1.25), "score": 0.05}
 """A doubling of a count, a quarter more reactions per view, 0.05 of a score."""
@@ -37,21 +40,20 @@ class ScoringMetric:
 
     @property
     def smallest_scale(self) -> float:
-        """The least that one robust standard deviation may be, on the scale on which the metric is compared.
+        """The floor of one robust standard deviation, on the scale on which the metric is compared.
 
-        Where most videos agree, the MAD is 0 or near it, and dividing by it would give full points for one share more
-        than the others have. With a smallest scale that share is what it is anywhere, one doubling, and the common
-        value gives 0.5.
+        Where most videos have the same value the MAD is about 0, and one share more would earn full points. With the
+        floor, that share earns what one doubling earns anywhere, and the common value still scores 0.5.
         """
         return _SMALLEST_SCALES[self.kind]
 
     @property
     def factor(self) -> float | None:
-        """X is compared as ln(1 + factor x); None where it is compared as it is."""
+        """The metric x is compared as ln(1 + factor x); None where it is compared as it is."""
         return _FACTORS[self.kind]
 
     def in_own_unit(self, transformed: float) -> float:
-        """A value of the scale on which the metric is compared, in its own unit.
+        """Convert a value back from the scale on which the metric is compared to the metric's own unit.
 
         >>> ScoringMetric(name="share_count", label="Shares").in_own_unit(0.0)
         0.0
@@ -59,7 +61,7 @@ class ScoringMetric:
         return transformed if self.factor is None else math.expm1(transformed) / self.factor
 
     def in_words(self, value: float | None) -> str:
-        """The value as pages show it: a rate in percent of the views, a score with two decimals, counts whole.
+        """Format a value for pages: a rate in percent of the views, a score with two decimals, a count whole.
 
         >>> ScoringMetric(name="engagement_rate", label="Engagement rate", kind="rate").in_words(0.125)
         '12.5%'
@@ -83,6 +85,51 @@ METRICS = (
 METRIC_BY_NAME = {metric.name: metric for metric in METRICS}
 
 SCORING_METRICS = tuple(METRIC_BY_NAME)
+"""The names of the metrics."""
 
 MAXIMUM_POINTS = POINTS_PER_METRIC * len(METRICS)
 """Points of a video that is best in all metrics: 1,400."""
+
+
+@dataclass(frozen=True, init=False)
+class MetricWeights:
+    """One weight per metric, zero or more; only their proportions matter. A metric that is not named weighs 1.
+
+    A metric of weight 0 earns no points. Raises ValueError for a weight that is negative or not finite, and when all
+    are 0; TypeError for a name that is not a metric.
+
+    >>> MetricWeights(view_count=2).shares()["view_count"]
+    0.25
+    """
+
+    weights: tuple[float, ...]
+    """In the order of SCORING_METRICS."""
+
+    def __init__(self, **weights: float) -> None:
+        unknown = sorted(weights.keys() - set(SCORING_METRICS))
+        if unknown:
+            raise TypeError(f"{', '.join(unknown)}: no scoring metric; there are {', '.join(SCORING_METRICS)}")
+        wrong = {metric: weight for metric, weight in weights.items() if not 0 <= weight < math.inf}
+        if wrong:
+            raise ValueError(f"metric weights must be finite and zero or more, but got {wrong}")
+        object.__setattr__(self, "weights", tuple(weights.get(metric, 1.0) for metric in SCORING_METRICS))
+        if sum(self.weights) == 0:
+            raise ValueError("all metric weights are 0; give at least one metric a weight above 0")
+
+    def by_metric(self) -> dict[str, float]:
+        """Return the weights by metric name."""
+        return dict(zip(SCORING_METRICS, self.weights, strict=True))
+
+    def shares(self) -> dict[str, float]:
+        """Return the weights by metric name, as shares in [0, 1] that sum to 1."""
+        total = math.fsum(self.weights)
+        return {metric: weight / total for metric, weight in self.by_metric().items()}
+
+    @property
+    def are_equal(self) -> bool:
+        """Whether every metric counts the same."""
+        return len({*self.weights}) == 1
+
+
+EQUAL_WEIGHTS = MetricWeights()
+"""Every metric counts the same, as in the source system."""

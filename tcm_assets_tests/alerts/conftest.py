@@ -1,4 +1,4 @@
-"""Literal rows in, alerts out: every table that the signals read, each in the columns of its schema."""
+"""A bench for signals: literal rows of the tables they read go in, alerts come out."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from tcm_assets.alerts.alert_query import engagement_alerts
+from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.types import arrow_schema, ibis_schema
@@ -33,7 +33,7 @@ ORDINARY = {
     "follower_count": 20_000,
     "delivery_count": 1,
 }
-"""A video that nothing is wrong with."""
+"""A video without any alert."""
 
 INPUTS = ("videos", "raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints")
 
@@ -42,9 +42,9 @@ Row = Mapping[str, Any]
 
 @cache
 def _sql() -> str:
-    """The query that gives the alerts; kept, since compiling it takes longer than to run it on a few rows."""
+    """The query of the alerts, kept: compiling it takes longer than running it on a few rows."""
     inputs = (ibis.table(ibis_schema(ALL_TABLES[name]), name=name) for name in INPUTS)
-    found = engagement_alerts(*inputs, WINDOW_DAYS)
+    found = find_engagement_alerts(*inputs, WINDOW_DAYS)
     return str(ibis.to_sql(found.order_by("upload_date", "video_id", "signal"), dialect="duckdb"))
 
 
@@ -55,13 +55,13 @@ class Bench:
         self.connection = ibis.duckdb.connect()
 
     def table(self, name: str, rows: Sequence[Row]) -> ir.Table:
-        """The rows as the table of the warehouse; columns that they do not name are null."""
+        """Create the table from rows; columns that they lack are null."""
         schema = arrow_schema(ALL_TABLES[name])
         complete = [{field.name: row.get(field.name) for field in schema} for row in rows]
         return self.connection.create_table(name, pa.Table.from_pylist(complete, schema=schema), overwrite=True)
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
-        """What the expression gives."""
+        """Run the expression."""
         return self.connection.to_pyarrow(expression).to_pylist()
 
     def alerts(
@@ -72,7 +72,7 @@ class Bench:
         reference: Sequence[Row] = (),
         earlier_captions: Sequence[Row] = (),
     ) -> list[dict[str, Any]]:
-        """The alerts of videos that are ordinary but for what they name."""
+        """Find the alerts of videos that are ORDINARY but for the columns they name."""
         videos = [{**ORDINARY, **video} for video in videos]
         captions = self.table("videos", [*videos, *({**ORDINARY, **video} for video in earlier_captions)])
         columns = captions.select("video_id", "upload_date", "author_id", "caption")
@@ -85,15 +85,15 @@ class Bench:
         return self.connection.raw_sql(_sql()).to_arrow_table().to_pylist()
 
     def signals(self, *args: Any, **tables: Any) -> list[str]:
-        """The signals alone."""
+        """Find the alerts and return their signals alone."""
         return [alert["signal"] for alert in self.alerts(*args, **tables)]
 
     def signals_of_series(self, **counts: Sequence[int]) -> list[str]:
-        """The signals of one video with these counts, delivered a day apart; counts that are not named never change."""
+        """Find the alerts of a series and return their signals alone."""
         return [alert["signal"] for alert in self.alerts_of_series(**counts)]
 
     def alerts_of_series(self, **counts: Sequence[int]) -> list[dict[str, Any]]:
-        """The alerts of one video with these counts, delivered a day apart."""
+        """Find the alerts of one video with these counts, delivered a day apart; other counts never change."""
         deliveries = [
             {
                 **ORDINARY,

@@ -9,7 +9,7 @@ import pytest
         ({"view_count": 5_001, "like_count": 0}, "suspiciously_few_likes"),
     ],
 )
-def test_a_rule_fires_above_its_bound(bench, counts, signal):
+def test_a_rule_is_broken_above_its_bound(bench, counts, signal):
     assert bench.signals([counts]) == [signal]
 
 
@@ -26,7 +26,7 @@ def test_a_rule_fires_above_its_bound(bench, counts, signal):
         {"view_count": None, "like_count": 0},
     ],
 )
-def test_a_rule_does_not_fire_at_its_bound_or_on_an_unknown_count(bench, counts):
+def test_a_rule_holds_at_its_bound_and_for_an_unknown_count(bench, counts):
     assert bench.signals([counts]) == []
 
 
@@ -78,39 +78,6 @@ def test_as_many_as_views_or_a_late_refresh_is_possible(bench, counts):
     assert bench.signals([counts]) == []
 
 
-@pytest.mark.parametrize("metric", ["view_count", "like_count", "share_count", "bookmark_count"])
-def test_a_counter_that_falls(bench, metric):
-    (alert,) = bench.alerts_of_series(**{metric: [4_000, 4_100, 3_000]})
-    assert (alert["signal"], alert["evidence_metric"]) == ("falling_counter", metric)
-    assert (alert["evidence_value"], alert["contrast_value"]) == (3_000, 4_100)
-    assert alert["evidence_value"] < alert["evidence_bound"] < alert["contrast_value"]
-    assert "from 4,100 to 3,000" in alert["explanation"]
-
-
-@pytest.mark.parametrize(
-    "counts",
-    [
-        {"like_count": [4_000, 4_100, 4_030]},  # a clean-up of less than 2 %
-        {"like_count": [20, 14, 14]},  # six likes
-        {"comment_count": [300, 260, 265]},  # a quarrel tidied away by the creator
-        {"bookmark_count": [3_000, None, 3_100]},
-        {"like_count": [3_000, 3_000, 3_100]},
-    ],
-)
-def test_small_clean_ups_and_unknown_counts_are_no_falls(bench, counts):
-    assert bench.signals_of_series(**counts) == []
-
-
-def test_most_comments_gone_is_a_fall_and_several_falls_are_one_alert(bench):
-    (alert,) = bench.alerts_of_series(comment_count=[300, 100, 100], like_count=[3_000, 2_900, 2_700])
-    assert (alert["evidence_metric"], alert["evidence_value"]) == ("comment_count", 100)
-    assert alert["severity"] == "critical"
-
-
-def test_a_video_that_was_delivered_once_has_not_fallen(bench):
-    assert bench.signals_of_series(like_count=[10]) == []
-
-
 @pytest.mark.parametrize(
     ("views", "likes", "severities"),
     [
@@ -124,37 +91,3 @@ def test_a_video_that_was_delivered_once_has_not_fallen(bench):
 )
 def test_how_many_more_reactions_than_views(bench, views, likes, severities):
     assert [alert["severity"] for alert in bench.alerts([{"view_count": views, "like_count": likes}])] == severities
-
-
-@pytest.mark.parametrize(
-    ("counter", "tolerated"),
-    [
-        ("view_count", 9_800),
-        ("like_count", 9_800),
-        ("share_count", 9_800),
-        ("bookmark_count", 9_800),
-        ("comment_count", 8_000),
-    ],
-)
-def test_what_clean_ups_may_take_of_ten_thousand(bench, counter, tolerated):
-    views = {"view_count": [20_000] * 3}
-    at, below = (
-        bench.signals_of_series(**views | {counter: [10_000, after, after]}) for after in (tolerated, tolerated - 1)
-    )
-    assert (at, below) == ([], ["falling_counter"])
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "severities"),
-    [
-        (100, 91, []),  # nine likes
-        (100, 90, ["notice"]),
-        (10_000, 8_910, ["notice"]),
-        (10_000, 8_909, ["warning"]),
-        (10_000, 4_901, ["warning"]),
-        (10_000, 4_900, ["critical"]),
-    ],
-)
-def test_how_deep_a_fall_is(bench, before, after, severities):
-    found = bench.alerts_of_series(view_count=[20_000] * 3, like_count=[before, after, after])
-    assert [alert["severity"] for alert in found] == severities

@@ -60,11 +60,11 @@ def test_one_account_may_repeat_itself(bench):
     assert bench.signals(posts([TEXT] * 5, accounts=dict.fromkeys(range(5), "7"))) == []
 
 
-@pytest.mark.parametrize(("age_days", "fires"), [(0, True), (29, True), (30, False), (-1, False)])
-def test_the_past_thirty_days_count_and_nothing_later(bench, age_days, fires):
+@pytest.mark.parametrize(("age_days", "is_raised"), [(0, True), (29, True), (30, False), (-1, False)])
+def test_the_past_thirty_days_count_and_nothing_later(bench, age_days, is_raised):
     earlier = posts([TEXT] * 2, DAY - timedelta(days=age_days))
     earlier = [{**post, "video_id": f"e{place}", "author_id": f"e{place}"} for place, post in enumerate(earlier)]
-    assert bench.signals(posts([TEXT]), earlier_captions=earlier) == ["shared_caption"] * fires
+    assert bench.signals(posts([TEXT]), earlier_captions=earlier) == ["shared_caption"] * is_raised
 
 
 def test_eight_different_words_are_no_small_talk(bench):

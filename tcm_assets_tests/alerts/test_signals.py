@@ -38,7 +38,7 @@ def test_every_family_has_a_label():
     assert set(FAMILY_LABELS) == {signal.family for signal in SIGNALS}
 
 
-def test_which_signals_a_ratio_bears_out():
+def test_which_signals_a_ratio_corroborates():
     assert {signal.name: set(signal.corroborates) for signal in RATIO_SIGNALS} == {
         "too_few_likes_for_views": {"too_smooth_views", "spike_without_engagement", "falling_counter"},
         "too_many_likes_for_views": {"reaction_burst_without_views", "falling_counter"},

@@ -1,7 +1,7 @@
-"""What tests of the pages stand on: a small published copy of literal rows, the real sample served, and a browser.
+"""Fixtures of the pages' tests: a small published copy of literal rows, the served sample, and a browser.
 
 `published` is for queries and for AppTest. `sample_site` serves the bundled sample in demo mode, made once for all
-workers. Files that import Playwright are done by one worker, with one browser at a time: see `work_order`.
+workers. One worker runs all files that import Playwright, with one browser at a time: see `work_order`.
 """
 
 import math
@@ -29,7 +29,7 @@ from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, own_environment, 
 BUNDLED = Path(__file__).resolve().parents[2] / "data"
 
 WAIT_LIMIT_MS = 60_000
-"""How long a page may take to show something before a test gives up: far more than it takes, on a busy machine too."""
+"""Time for a page to show something before a test gives up: far more than it takes, on a busy machine too."""
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
@@ -66,7 +66,7 @@ class SampleSite:
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the bundled sample, materialized and published once for all workers of a test run.
 
-    Who tries a page again and again names a folder that was made so before as TCM_TEST_SAMPLE_DIR: it is copied.
+    TCM_TEST_SAMPLE_DIR names a folder that was materialized before, which is copied: quicker while a page is in work.
     """
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own

@@ -12,8 +12,8 @@ import duckdb
 import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 
+from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.published import PublishedCopy
-from tcm_assets.apps.visitor import Visitor
 from tcm_assets.ledger.database import FOLDER_MODE, Ledger, prepare_ledger
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Column
@@ -53,7 +53,7 @@ class Published:
 
     @cached_property
     def query(self) -> Callable[..., pa.Table]:
-        """What the functions of `apps.queries` take."""
+        """The first argument of the pages' query functions."""
         return PublishedCopy(self.path).query
 
     def given(self, table_name: str, *rows: Mapping[str, Any]) -> None:
@@ -81,9 +81,9 @@ class Published:
         _create(unfinished, tables)
         unfinished.replace(self.path)
 
-    def show(self, view: str, visitor: Visitor) -> AppTest:
-        """The page `apps/views/<view>.py` as that visitor sees it, run once. No browser: see `AppTest`."""
-        return AppTest.from_function(_show_view, args=(view, visitor), default_timeout=120).run()
+    def show(self, page: str, visitor: Visitor) -> AppTest:
+        """The page `apps/<page>` as that visitor sees it, run once. No browser: see `AppTest`."""
+        return AppTest.from_function(_show_page, args=(page, visitor), default_timeout=120).run()
 
 
 def _create(path: Path, tables: Mapping[str, pa.Table]) -> None:
@@ -112,10 +112,10 @@ def _migrated_ledger() -> bytes:
         return path.read_bytes()
 
 
-def _show_view(view, visitor):  # its source is run by itself, without the imports of this file
+def _show_page(page, visitor):  # its source is run by itself, without the imports of this file
     from importlib import import_module
 
-    import_module(f"tcm_assets.apps.views.{view}").show(visitor)
+    import_module(f"tcm_assets.apps.{page}.view").show(visitor)
 
 
 def _plain_value(column: Column) -> Any:

@@ -1,7 +1,6 @@
 """A local OpenID provider: discovery, authorization, token with PKCE, keys and sign-out, for tests of signing in.
 
-Its sign-in page is a list of links, one for each person that a test put in; a person also says how their token is
-spoilt, if it is.
+Its sign-in page is a list of links, one for each person of the test; a person may have a spoilt token.
 """
 
 import base64
@@ -28,7 +27,7 @@ CLIENT_SECRET = "known to the pages and to the provider"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account at the provider, and what is wrong with the token that they get."""
+    """An account at the provider, and what is wrong with its token."""
 
     subject: str
     email: str
@@ -39,7 +38,7 @@ class Person:
 
 
 class OpenIDProvider:
-    """Serves until `stop`; `url` is the issuer. `persons` are told by name and may change at any time."""
+    """Serves until `stop`; `url` is the issuer. `persons` are found by name and may change at any time."""
 
     def __init__(self) -> None:
         self.persons: dict[str, Person] = {}

@@ -1,4 +1,4 @@
-"""`make apps` as a child process on a free port, for tests with a browser."""
+"""Pages for tests with a browser: `make apps` as a child process, clicks that are made again, and cut-off elements."""
 
 import os
 import socket
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Locator, Page, expect
 
 START_LIMIT_S = 180
 """A server of Streamlit comes up in 3 s; a busy machine takes its time."""
@@ -76,3 +77,43 @@ def wait_until_healthy(server: subprocess.Popen[bytes], url: str, log: Path) -> 
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"the pages did not come up:\n{log.read_text()[-4000:]}")
+
+
+CLICKS = 5
+
+PATIENCE_MS = 10_000
+
+
+def click_until(button: Locator, shown: Locator) -> None:
+    """Click `button` until `shown` is visible; only for clicks whose repetition changes nothing.
+
+    Streamlit replaces what it draws anew: on a busy machine a click in between reaches nothing.
+    """
+    for _ in range(CLICKS - 1):
+        button.click()
+        try:
+            expect(shown.first).to_be_visible(timeout=PATIENCE_MS)
+        except AssertionError:
+            continue
+        return
+    button.click()
+    expect(shown.first).to_be_visible()
+
+
+_CUT_OFF = """() => {
+  const scrolls = element => element.closest('[data-testid="stDataFrame"], [role="tablist"]')
+  return [...document.querySelectorAll('[data-testid=stMain], [data-testid=stMain] *')]
+    .filter(element => element.getClientRects().length && !scrolls(element) && element.type !== 'range')
+    .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1)
+    .map(element => element.outerHTML.slice(0, 200))
+}"""
+
+
+def list_cut_off(page: Page) -> list[str]:
+    """The elements that reach beyond the right edge, and the page itself where it scrolls sideways.
+
+    Left out: tables and rows of tabs, which scroll by themselves, and the unseen inputs under a slider's handles.
+    """
+    elements: list[str] = page.evaluate(_CUT_OFF)
+    is_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return [*elements, *(["the page scrolls sideways"] if is_wide else [])]

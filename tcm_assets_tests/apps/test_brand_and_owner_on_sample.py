@@ -1,4 +1,4 @@
-"""A brand and the owner at work on the real sample: what they read is what the tables say, what they decide is kept."""
+"""A brand and the owner at work on the sample: the pages agree with the tables, and decisions reach the ledger."""
 
 import csv
 import io
@@ -15,12 +15,10 @@ from playwright.sync_api import Page, expect
 from tcm_assets.apps.leaderboard.queries import PAGE_SIZE
 from tcm_assets.apps.published import PublishedCopy
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.redeeming import redeem, rewards
-from tcm_assets.ledger.reviews import latest_reviews
-from tcm_assets.ledger.snapshots import recent_redemptions
-from tcm_assets.ledger.statements import account, totals
-from tcm_assets_tests.apps.repeated_clicks import click_until
-from tcm_assets_tests.apps.served_pages import served
+from tcm_assets.ledger.redeeming import list_rewards, redeem
+from tcm_assets.ledger.reviews import find_latest_reviews
+from tcm_assets.ledger.statements import compute_totals, find_account, list_recent_redemptions
+from tcm_assets_tests.apps.served_pages import click_until, served
 
 
 @dataclass(frozen=True)
@@ -154,7 +152,7 @@ def test_the_leaderboard_is_what_videos_earned(page: Page, own_site: Site) -> No
 def test_the_reconciliation_is_green_and_the_audit_finds_nothing(page: Page, own_site: Site, ledger: Ledger) -> None:
     _owner(page, own_site, "Reconciliation")
     expect(page.get_by_text("difference 0")).to_be_visible()
-    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text(f"{totals(ledger).video_points:,}")
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text(f"{compute_totals(ledger).video_points:,}")
     page.get_by_role("button", name="Audit now").click()
     expect(page.get_by_text("every rule of the ledger holds")).to_be_visible()
 
@@ -174,7 +172,7 @@ def test_a_held_case_is_reviewed_and_the_ledger_keeps_it(page: Page, own_site: S
     case.get_by_label("Note (required)").fill("Looked at the growth: bought")
     case.get_by_role("button", name="Reject the points").dblclick()
     expect(case.get_by_text("The points follow with the next refresh.")).to_be_visible()
-    review = latest_reviews(ledger, [video_id]).to_pylist()[0]
+    review = find_latest_reviews(ledger, [video_id]).to_pylist()[0]
     assert (review["decision"], review["note"]) == ("reject", "Looked at the growth: bought")
     assert set(review["signal_families"]) == families[video_id]
     with ledger.engine.connect() as connection:
@@ -183,17 +181,17 @@ def test_a_held_case_is_reviewed_and_the_ledger_keeps_it(page: Page, own_site: S
 
 def test_a_redemption_of_this_moment_is_taken_back(page: Page, own_site: Site, ledger: Ledger) -> None:
     account_id = own_site.query("SELECT account_id FROM account_balances ORDER BY balance DESC LIMIT 1")[0][0].as_py()
-    before = account(ledger, account_id)
+    before = find_account(ledger, account_id)
     assert before is not None
-    made = redeem(ledger, account_id, rewards(ledger)[0].reward_id, idempotency_key="sample", actor="them")
+    made = redeem(ledger, account_id, list_rewards(ledger)[0].reward_id, idempotency_key="sample", actor="them")
     _owner(page, own_site, "Redemptions")
     card = page.locator(f".st-key-redemption_{made.redemption_id}")
     card.get_by_text("Take back", exact=True).click()
     card.get_by_label("Reason (required)").fill("Not delivered")
     card.get_by_role("button", name="Take back and return the points").click()
     expect(card.get_by_text("Not delivered")).to_be_visible()
-    logged = recent_redemptions(ledger, limit=1)[0]
+    logged = list_recent_redemptions(ledger, limit=1)[0]
     assert (logged.redemption_id, logged.reversal_reason) == (made.redemption_id, "Not delivered")
-    after = account(ledger, account_id)
+    after = find_account(ledger, account_id)
     assert after is not None
     assert after.balance == before.balance

@@ -10,11 +10,11 @@ from playwright.sync_api import Page, expect
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import redeem
-from tcm_assets.ledger.statements import account, history
+from tcm_assets.ledger.statements import find_account, list_entries
 from tcm_assets.points.tables import points_column_name
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets_tests.apps.literal_site import Published
-from tcm_assets_tests.apps.served_pages import served
+from tcm_assets_tests.apps.served_pages import list_cut_off, served
 
 POINTS = {"reader": 450, "buyer": 500, "poor": 100, "hasty": 500, "divided": 200, "patient": 500, "marked": 450}
 """What each account of the site has; every test has its own."""
@@ -93,11 +93,7 @@ def _confirm_button(page: Page):
 
 
 def _redemption_count(ledger: Ledger, name: str) -> int:
-    return sum(entry.kind == "redeem" for entry in history(ledger, name))
-
-
-def _fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    return sum(entry.kind == "redeem" for entry in list_entries(ledger, name))
 
 
 def test_a_creator_reads_why_a_video_earned_what_it_did(site: tuple[str, Ledger], page: Page) -> None:
@@ -147,7 +143,7 @@ def test_a_double_click_redeems_once(site: tuple[str, Ledger], page: Page) -> No
     expect(page.get_by_role("heading", name="300 points")).to_be_visible()
     page.wait_for_timeout(1000)
     assert _redemption_count(site[1], "hasty") == 1
-    assert account(site[1], "hasty").balance == 300
+    assert find_account(site[1], "hasty").balance == 300
 
 
 def test_two_browsers_at_once_spend_the_last_points_once(
@@ -163,7 +159,7 @@ def test_two_browsers_at_once_spend_the_last_points_once(
         expect(outcome).to_be_visible()
     assert sorted("Not enough" in outcome.inner_text() for outcome in outcomes) == [False, True]
     assert _redemption_count(site[1], "divided") == 1
-    assert account(site[1], "divided").balance == 0
+    assert find_account(site[1], "divided").balance == 0
 
 
 def test_a_reload_in_the_middle_of_a_confirmation_redeems_once(site: tuple[str, Ledger], page: Page) -> None:
@@ -183,7 +179,7 @@ def test_a_reload_in_the_middle_of_a_confirmation_redeems_once(site: tuple[str, 
     _confirm_button(page).click()
     expect(page.get_by_text("Nothing more was taken")).to_be_visible()
     assert _redemption_count(ledger, "patient") == 1
-    assert account(ledger, "patient").balance == 300
+    assert find_account(ledger, "patient").balance == 300
 
 
 def test_the_balance_follows_other_windows_and_leaves_an_open_confirmation_alone(
@@ -206,11 +202,11 @@ def test_nothing_is_cut_off_on_a_phone(site: tuple[str, Ledger], new_page: Calla
     _dashboard(page, site[0], "marked")
     for tab in ("Credits", "Alerts", "Brands", "Videos"):
         page.get_by_role("tab", name=tab).click()
-        assert _fits(page), tab
+        assert list_cut_off(page) == [], tab
     _shop(page, site[0], "marked")
-    assert _fits(page)
+    assert list_cut_off(page) == []
     _ask(page)
-    assert _fits(page)
+    assert list_cut_off(page) == []
     box = _confirm_button(page).bounding_box()
     assert box is not None
     assert box["x"] >= 0

@@ -1,9 +1,9 @@
-"""What stands where nothing is to be shown: the reason and what to do, never a trace."""
+"""Empty states: the reason and what to do, never a traceback."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tcm_assets.apps.published import ledger
+from tcm_assets.apps.published import open_ledger
 from tcm_assets.ledger.errors import LedgerVersionError
 from tcm_assets_tests.apps.literal_site import Published
 
@@ -56,7 +56,7 @@ def test_a_refusal_is_text() -> None:
 
 def test_the_ledger_is_opened_once_and_only_when_it_is_prepared(published: Published) -> None:
     with pytest.raises(LedgerVersionError):
-        ledger()
+        open_ledger()
     assert published.ledger
-    assert ledger() is ledger()
-    ledger().close()
+    assert open_ledger() is open_ledger()
+    open_ledger().close()

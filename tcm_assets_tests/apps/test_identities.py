@@ -5,13 +5,14 @@ import pytest
 
 from tcm_assets.apps.identities import (
     SIGN_IN_LIFETIME_S,
+    Role,
     SignInFileError,
+    Visitor,
     is_fresh,
     is_loopback,
     read_sign_in,
-    sign_in_of,
+    read_sign_in_of,
 )
-from tcm_assets.apps.visitor import Visitor
 from tcm_assets.settings import Settings
 
 AUTH = """
@@ -123,9 +124,9 @@ def test_demo_mode_beside_sign_in_is_refused(file: Path) -> None:
     (file.parent / "apps").mkdir()
     file.rename(file.parent / "apps" / "secrets.toml")
     environment = {"TCM_DATA_DIR": str(file.parent), "TCM_START_DATE": "2020-10-01"}
-    assert sign_in_of(Settings(environment)) is not None
+    assert read_sign_in_of(Settings(environment)) is not None
     with pytest.raises(SignInFileError, match="unset TCM_APPS_DEMO"):
-        sign_in_of(Settings({**environment, "TCM_APPS_DEMO": "1"}))
+        read_sign_in_of(Settings({**environment, "TCM_APPS_DEMO": "1"}))
 
 
 @pytest.mark.parametrize(
@@ -157,3 +158,22 @@ def test_a_sign_in_that_does_not_say_when_is_none() -> None:
 )
 def test_only_this_machines_own_addresses_are_loopback(address: str | None, expected: bool) -> None:
     assert is_loopback(address) is expected
+
+
+def test_each_role_has_its_own_id_and_no_other() -> None:
+    creator, brand = Visitor("creator", "7", "nina", is_demo=False), Visitor("brand", "b", "Brand", is_demo=False)
+    owner = Visitor("owner", None, "Owner", is_demo=False)
+    assert creator.account_id == "7"
+    assert brand.brand_id == "b"
+    for visitor in (brand, owner):
+        with pytest.raises(PermissionError):
+            _ = visitor.account_id
+    for visitor in (creator, owner):
+        with pytest.raises(PermissionError):
+            _ = visitor.brand_id
+
+
+@pytest.mark.parametrize(("role", "subject_id"), [("creator", None), ("brand", None), ("owner", "7")])
+def test_a_role_without_its_id_is_nobody(role: Role, subject_id: str | None) -> None:
+    with pytest.raises(ValueError, match=role):
+        Visitor(role, subject_id, "x", is_demo=False)

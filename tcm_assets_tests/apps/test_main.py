@@ -1,4 +1,4 @@
-"""Which pages open for whom, without a browser."""
+"""The pages of each role and the frame around them, without a browser."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +8,8 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps import main
-from tcm_assets.apps.demo import DEMO_NOTICE
-from tcm_assets.apps.visitor import ROLES
+from tcm_assets.apps.identities import ROLES
+from tcm_assets.apps.sign_in import DEMO_NOTICE
 from tcm_assets_tests.apps.literal_site import Published
 
 MAIN = str(Path(main.__file__))

@@ -6,23 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from tcm_assets_tests.apps.served_pages import list_cut_off
+
 if TYPE_CHECKING:
     from conftest import SampleSite
 
 HOMES = {"Creator": 3, "Brand": 2, "Owner": 4}
 
 PHONE_WIDTH_PX = 390
-
-CUT_OFF = """() => {
-  const main = document.querySelector('[data-testid="stMainBlockContainer"]')
-  const inside_scroller = element => element.closest('[data-testid="stDataFrame"], [role="tablist"]')
-  return [...main.querySelectorAll('*')]
-    .filter(element => element.getClientRects().length && !inside_scroller(element) && element.type !== 'range')
-    .filter(element => element.getBoundingClientRect().right > window.innerWidth + 1)
-    .map(element => element.outerHTML.slice(0, 200))
-}"""
-"""Elements that reach beyond the right edge. Left out: tables and rows of tabs, which scroll by themselves, and the
-unseen inputs under the handles of a slider."""
 
 
 def _settled(page: Page) -> None:
@@ -47,8 +38,7 @@ def test_every_page_opens_and_nothing_is_cut_off(
         _settled(page)
         expect(page.get_by_text("cannot be shown at the moment")).to_have_count(0)
         expect(page.get_by_test_id("stException")).to_have_count(0)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width_px, address
-        assert page.evaluate(CUT_OFF) == [], address
+        assert list_cut_off(page) == [], address
 
 
 @pytest.mark.parametrize(("role", "address"), [("Creator", "creator_dashboard"), ("Owner", "owner")])

@@ -7,7 +7,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tcm_assets.apps.published import PublishedCopy, PublishedCopyMissingError, query
+from tcm_assets.apps.published import (
+    PublishedCopy,
+    PublishedCopyMissingError,
+    fetch_rows,
+    list_published_tables,
+    query,
+)
 from tcm_assets_tests.apps.literal_site import Published
 
 NAMES = "SELECT author_username FROM creator_points ORDER BY 1"
@@ -114,3 +120,30 @@ def test_the_data_folder_decides_which_copy(published: Published) -> None:
     answer = query("SELECT brand_name FROM cleaned_brands")
     assert isinstance(answer, pa.Table)
     assert answer.to_pylist() == [{"brand_name": "Kind"}]
+
+
+class _Asked:
+    """Remembers what it is asked, and answers with one row."""
+
+    def __init__(self) -> None:
+        self.asked: tuple[str, list[object]] | None = None
+
+    def __call__(self, sql: str, parameters: list[object]) -> pa.Table:
+        self.asked = (sql, parameters)
+        return pa.table({"answer": [42]})
+
+
+def test_each_name_becomes_one_numbered_parameter() -> None:
+    query = _Asked()
+    found = fetch_rows(query, "SELECT $a, $b_c, $a", {"b_c": 2, "a": 1, "unused": 3})
+    assert query.asked == ("SELECT $1, $2, $1", [1, 2])
+    assert found == [{"answer": 42}]
+
+
+def test_a_name_without_a_value_is_refused() -> None:
+    with pytest.raises(KeyError, match="missing"):
+        fetch_rows(_Asked(), "SELECT $missing", {})
+
+
+def test_published_tables_are_listed(published: Published) -> None:
+    assert {"videos", "alert_cases"} <= list_published_tables(published.query)

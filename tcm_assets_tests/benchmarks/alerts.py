@@ -1,12 +1,12 @@
-"""How much bought and arranged engagement the alerts find, and whom they accuse wrongly.
+"""Benchmark of the alerts: bought and arranged engagement that they find, and honest videos that they accuse.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.alerts [--json] [--videos 20000] [--seeds 20]
 
-Each seed is a world of its own. "Alerted" is any alert, "held" two independent families of evidence. Recall of an
-attack is the share of its videos that is found; precision counts honest videos as the wrong ones and leaves the other
-attacks out. Means are over the seeds, with a 95 % interval of the mean in brackets: Student's t, or the exact binomial
-one where all seeds have the same share. Groups of one intensity are added up over the seeds. An aim is met when the
-whole interval is on its side, and missed when none of it is.
+Each seed is a different world. "Alerted" is any alert, "held" two independent families of evidence. Recall of an
+attack is the share of its videos that is found; precision counts honest videos as wrong and leaves other attacks out.
+Means are over the seeds, with a 95 % interval of the mean in brackets: Student's t, or the exact binomial one where all
+seeds have the same share. Groups of one intensity are added up over the seeds. An aim is met when the whole interval is
+on its side, and missed when none of it is.
 """
 
 import argparse
@@ -42,7 +42,7 @@ from tcm_assets_tests.benchmarks.attack_detection import Found, VideoOutcome, de
 DECIMALS = 5
 
 CONFIDENCE = 0.95
-"""How often an interval made like these holds the mean over all worlds."""
+"""Share of such intervals that contain the mean over all worlds."""
 
 LEAST_ALERTED = {VIEW_BOTS: 0.65, LIKE_BOTS: 0.65, COMMENT_PODS: 0.65}
 
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def benchmark(plan: WorldPlan, seed_count: int) -> dict[str, Any]:
-    """Generate `seed_count` worlds, look for what is planted in them, and count."""
+    """Draw `seed_count` worlds, look for what is planted in them, and count."""
     worlds, generating_s, detecting_s = [], [], []
     for seed in range(1, seed_count + 1):
         started = time.perf_counter()
@@ -139,7 +139,7 @@ def _by_seed(worlds: list[list[VideoOutcome]], is_part: Callable[[VideoOutcome],
 
 
 def _aims(worlds: list[list[VideoOutcome]]) -> list[dict[str, Any]]:
-    """Each aim with the interval that it is held against, and whether it is met, missed or still open."""
+    """Return each aim with the interval it is compared with, and whether it is met, missed or open."""
     aims = []
     for attack in ATTACKS:
         figures = _by_seed(worlds, lambda outcome, attack=attack: outcome.kind == attack and outcome.is_followed)
@@ -176,9 +176,9 @@ def _shares(counted: Found) -> dict[str, Any]:
 def _spread(
     shares: Iterable[float | None], interval_of_equals: tuple[float, float] | None = None
 ) -> dict[str, float | None]:
-    """Mean over the seeds with its interval, and the least and most of any seed; all None where none is known.
+    """Return the mean over the seeds with its interval, and the least and most of a seed; all None where none is known.
 
-    `interval_of_equals` is the interval where all seeds have the same share, which says nothing of how worlds differ.
+    `interval_of_equals` is used where all seeds have the same share, which does not show how worlds differ.
     With one seed there is none: low and high are None.
     """
     known = [share for share in shares if share is not None]
@@ -196,7 +196,7 @@ def _spread(
 
 
 def _exact_interval(by_seed: list[Found], counted: str) -> tuple[float, float] | None:
-    """The interval of the share among all videos together (Clopper and Pearson); None without videos."""
+    """Return the interval of the share among all videos together (Clopper and Pearson); None without videos."""
     total = sum(one.video_count for one in by_seed)
     if not total:
         return None
@@ -210,13 +210,13 @@ def _rounded(share: float | None) -> float | None:
 
 
 def _signals(everything: list[VideoOutcome]) -> dict[str, dict[str, int]]:
-    """Videos on which each signal fired, by what they truly are."""
+    """Count the videos on which each signal fired, by what they truly are."""
     counted = Counter((signal, outcome.kind) for outcome in everything for signal in outcome.signals)
     return {signal.name: {kind: counted[signal.name, kind] for kind in (*ATTACKS, *HONEST)} for signal in SIGNALS}
 
 
 def _combinations(everything: list[VideoOutcome]) -> dict[str, dict[str, int]]:
-    """Combinations of families that hold honest videos, and those of attacked ones, each with how often."""
+    """Count the combinations of families that hold honest and attacked videos."""
     families = {signal.name: signal.family for signal in SIGNALS}
     counted: dict[str, Counter[str]] = {"attacked": Counter(), "honest": Counter()}
     for outcome in everything:

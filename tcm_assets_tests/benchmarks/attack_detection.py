@@ -1,4 +1,4 @@
-"""What the alerts find in a world whose truth is known: the project's own signals, run as the assets run them."""
+"""Detection in worlds whose truth is known: the project's signals, run as the assets run them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tcm_assets.alerts.alert_query import engagement_alerts
-from tcm_assets.alerts.cases import alert_cases
-from tcm_assets.alerts.usual_reactions import engagement_reference
+from tcm_assets.alerts.alert_cases import build_alert_cases
+from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
+from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
-from tcm_assets.catalogue.engagement import latest_deliveries
+from tcm_assets.catalogue.deliveries import latest_deliveries
 from tcm_assets.sample.attacks.population import HONEST
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _NO_REVIEWS = ibis.schema(
 
 @dataclass(frozen=True, kw_only=True)
 class VideoOutcome:
-    """What a video of a world truly is, and what the alerts made of it; `intensity` is None for honest videos."""
+    """What a video of a world truly is, and what the alerts found; `intensity` is None for honest videos."""
 
     kind: str
     intensity: float | None
@@ -49,7 +49,7 @@ class VideoOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """How many of `video_count` videos have an alert, and how many are held."""
+    """Numbers of videos that have an alert, and that are held, of `video_count`."""
 
     video_count: int
     alerted_count: int
@@ -62,13 +62,13 @@ class Found:
 
     @property
     def held_share(self) -> float | None:
-        """The same of what is held."""
+        """The same for held videos."""
         return self.held_count / self.video_count if self.video_count else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Precision:
-    """Of the honest videos and those under one attack, the share under attack among the alerted and among the held.
+    """Share of attacked videos among the alerted and among the held, counting honest videos and one attack.
 
     It depends on how many videos of the world are attacked. None where nothing was alerted or held.
     """
@@ -78,7 +78,7 @@ class Precision:
 
 
 def detect(world: "World", window_days: int) -> list[VideoOutcome]:
-    """Each video of the world with what the alerts found, when they look back over `window_days`."""
+    """Run the alerts, looking back over `window_days`, and return the outcome of each video of the world."""
     connection = ibis.duckdb.connect()
     try:
         return _outcomes(world, _cases(connection, world, window_days))
@@ -87,7 +87,7 @@ def detect(world: "World", window_days: int) -> list[VideoOutcome]:
 
 
 def found(outcomes: Iterable[VideoOutcome]) -> Found:
-    """The counts over `outcomes`."""
+    """Return the counts over `outcomes`."""
     listed = list(outcomes)
     return Found(
         video_count=len(listed),
@@ -97,7 +97,7 @@ def found(outcomes: Iterable[VideoOutcome]) -> Found:
 
 
 def precision(outcomes: list[VideoOutcome], attack: str) -> Precision:
-    """How far an alert can be believed in a world whose only attack is this one."""
+    """Return the precision in a world whose only attack is this one."""
     right = found(outcome for outcome in outcomes if outcome.kind == attack)
     wrong = found(outcome for outcome in outcomes if outcome.kind in HONEST)
     return Precision(
@@ -111,7 +111,7 @@ def _share(part: int, rest: int) -> float | None:
 
 
 def _cases(connection: ibis.BaseBackend, world: "World", window_days: int) -> dict[str, tuple[tuple[str, ...], bool]]:
-    """Signals that fired, and whether the video is held, by video."""
+    """Return the signals that fired and whether the video is held, by video."""
 
     def stored(name: str, rows: ir.Table | pa.Table) -> ir.Table:
         table: ir.Table = connection.create_table(name, rows)
@@ -124,13 +124,13 @@ def _cases(connection: ibis.BaseBackend, world: "World", window_days: int) -> di
     days = world.content_analysis["upload_date"].unique().to_pylist()
     reference = stored(
         "engagement_reference",
-        engagement_reference(videos, content_analysis, min(days), max(days) + timedelta(days=1), window_days),
+        measure_engagement_reference(videos, content_analysis, min(days), max(days) + timedelta(days=1), window_days),
     )
     alerts = stored(
         "engagement_alerts",
-        engagement_alerts(videos, raw_videos, content_analysis, reference, fingerprints, window_days),
+        find_engagement_alerts(videos, raw_videos, content_analysis, reference, fingerprints, window_days),
     )
-    cases = alert_cases(alerts, connection.create_table("reviews", schema=_NO_REVIEWS), videos)
+    cases = build_alert_cases(alerts, connection.create_table("reviews", schema=_NO_REVIEWS), videos)
     rows = cases.select("video_id", "signals", "standing").to_pyarrow().to_pylist()
     return {row["video_id"]: (tuple(row["signals"]), row["standing"] == "held") for row in rows}
 

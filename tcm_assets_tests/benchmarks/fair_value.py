@@ -1,12 +1,12 @@
-"""How long points, credits and alerts of millions of videos take together, against bare points in the same run.
+"""Benchmark of points, credits and alerts of millions of videos together, against bare points in the same run.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.fair_value [--json] [--videos 5000000] [--repeats 3]
 
 The floor, `bare_points`, is `ours` of the benchmark `points`: the points of every video by minmax over one population,
 three columns. `fair_value` writes `video_points` (robust, by tier and window, what each metric gave), `video_credits`
 and `engagement_alerts` in full, one after the other, through the warehouse. Both read the same file of prepared tables.
-What those three are held against (`scoring_reference`, `engagement_reference`, `caption_fingerprints`) is made once
-before, and its seconds are told apart.
+The tables that those three are compared with (`scoring_reference`, `engagement_reference`, `caption_fingerprints`) are
+made once before, and timed apart.
 """
 
 import argparse
@@ -24,8 +24,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as TextTable
 
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
-from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.measuring import machine, printed_by
 
 MODULE = "tcm_assets_tests.benchmarks.fair_value"
 
@@ -57,7 +56,7 @@ def main() -> None:
 
 
 def measure(name: str, path: Path) -> dict[str, Any]:
-    """Run one contender here: `seconds` in all and of each part, and `peak_rss_mib`."""
+    """Run one contender in this process; return `seconds` in all and of each part, and `peak_rss_mib`."""
     import ibis.backends.duckdb  # noqa: F401  (loaded by name when it is first used)
 
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -74,7 +73,7 @@ def measure(name: str, path: Path) -> dict[str, Any]:
 
 
 def _bare_points(warehouse: Any) -> None:
-    from tcm_assets.points.video_scoring import points_in_one_population
+    from tcm_assets.points.video_points import points_in_one_population
     from tcm_assets_tests.benchmarks.fair_value_tables import WINDOW
     from tcm_assets_tests.benchmarks.scored_videos import METRICS_TABLE, POINTS_TABLE
 
@@ -83,34 +82,36 @@ def _bare_points(warehouse: Any) -> None:
 
 
 def _video_points(warehouse: Any) -> None:
-    from tcm_assets.points.versions import ScoringVersion
-    from tcm_assets.points.video_scoring import video_points
+    from tcm_assets.points.scoring_versions import ScoringVersion
+    from tcm_assets.points.video_points import compute_video_points
     from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
 
     version = ScoringVersion(window_days=SCORING_WINDOW_DAYS)
     reads = ("videos", "content_sentiment", "scoring_reference")
-    _replace(warehouse, "video_points", lambda *tables: video_points(*tables, version), reads)
+    _replace(warehouse, "video_points", lambda *tables: compute_video_points(*tables, version), reads)
 
 
 def _video_credits(warehouse: Any) -> None:
-    from tcm_assets.points.credit_rules import video_credits
+    from tcm_assets.points.video_credits import compute_video_credits
 
-    _replace(warehouse, "video_credits", video_credits, ("videos",))
+    _replace(warehouse, "video_credits", compute_video_credits, ("videos",))
 
 
 def _engagement_alerts(warehouse: Any) -> None:
-    from tcm_assets.alerts.alert_query import engagement_alerts
+    from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
     from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
 
     reads = ("videos", "raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints")
-    _replace(warehouse, "engagement_alerts", lambda *tables: engagement_alerts(*tables, SCORING_WINDOW_DAYS), reads)
+    _replace(
+        warehouse, "engagement_alerts", lambda *tables: find_engagement_alerts(*tables, SCORING_WINDOW_DAYS), reads
+    )
 
 
 def _replace(warehouse: Any, name: str, function: Callable[..., Any], reads: tuple[str, ...]) -> None:
     from tcm_assets.tables.all_tables import ALL_TABLES
     from tcm_assets_tests.benchmarks.fair_value_tables import WINDOW
 
-    # With their days, as the graph hands them over.
+    # With their days, as the IO manager loads them.
     tables = (warehouse.table(ALL_TABLES[each], WINDOW) for each in reads)
     warehouse.replace(ALL_TABLES[name], function(*tables), WINDOW)
 

@@ -1,4 +1,4 @@
-"""The tables that points, credits and alerts read, for millions of videos, in a warehouse file."""
+"""Generated tables that points, credits and alerts read, for millions of videos, in a warehouse file."""
 
 import time
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
-from tcm_assets.points.follower_tiers import FOLLOWER_TIERS
+from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.types import duckdb_types
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -46,17 +46,17 @@ _FIRST_WORD = 32
 
 
 def _hash(draw: int | str) -> str:
-    """Draw number `draw` of a video: a hash of one number, since DuckDB's hash of two leaves them correlated."""
+    """Return SQL of draw number `draw` of a video: a hash of one number, since DuckDB's hash of two is correlated."""
     return f"hash(n * {_DRAWS_PER_VIDEO} + {draw})"
 
 
 def _draw(seed: int | str) -> str:
-    """A number in [0, 1) that follows from the video's number alone."""
+    """Return SQL of a number in [0, 1) that follows from the video's number alone."""
     return f"(({_hash(seed)} >> 11) / 9007199254740992.0)"
 
 
 def _log_normal(mean: float, spread: float, seed: int) -> str:
-    """Heavy-tailed, by Box and Muller."""
+    """Return SQL of a log-normal number, by Box and Muller."""
     normal = f"(sqrt(-2 * ln(1 - {_draw(seed)})) * cos(2 * pi() * {_draw(seed + 1)}))"
     return f"exp({mean} + {spread} * {normal})"
 
@@ -156,11 +156,11 @@ def _fill(
 
 
 def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
-    """Make the tables that points and alerts are held against, by the project's own functions; seconds of each."""
-    from tcm_assets.alerts.usual_reactions import engagement_reference
+    """Make the tables that points and alerts are compared with, by the project's functions; return their seconds."""
+    from tcm_assets.alerts.engagement_reference import measure_engagement_reference
     from tcm_assets.captions.fingerprints import caption_fingerprints_batch
     from tcm_assets.captions.tables import CAPTION_FINGERPRINTS
-    from tcm_assets.points.populations import scoring_reference
+    from tcm_assets.points.scoring_reference import compute_scoring_reference
     from tcm_assets.warehouse.relations import BatchMap
 
     videos, sentiment, analysis = (
@@ -169,8 +169,8 @@ def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
     captions = videos.select("video_id", "upload_date", "author_id", "caption")
     days = (WINDOW.start, WINDOW.end, SCORING_WINDOW_DAYS)
     relations = {
-        "scoring_reference": scoring_reference(videos, sentiment, *days),
-        "engagement_reference": engagement_reference(videos, analysis, *days),
+        "scoring_reference": compute_scoring_reference(videos, sentiment, *days),
+        "engagement_reference": measure_engagement_reference(videos, analysis, *days),
         CAPTION_FINGERPRINTS.name: BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS),
     }
     seconds = {}

@@ -1,10 +1,10 @@
-"""How fast clips are read and measured, against the ffmpeg program that makes the same frames and throws them away.
+"""Benchmark of the clips: reading and measuring them, against the ffmpeg program making the same frames.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.frames [--json] [--seconds 30] [--clips 8] [--repeats 3]
 
 The clip is generated: 576 x 1024 pixels, 30 frames a second, H.264 with libx264's defaults. Both work on one frame per
 second at the analysis size, `ours` with every measurement of a clip, its decoding process included; ffmpeg, on one
-thread, with none. Each has one core to itself but `ours_parallel`, which has all. Cost is CPU time, of all processes
+thread, with none, which discards the frames. Each has one core, `ours_parallel` all. Cost is CPU time of all processes
 together, so that other work on the machine does not count.
 """
 
@@ -26,8 +26,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table as TextTable
 
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
-from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.measuring import machine, printed_by
 
 MODULE = "tcm_assets_tests.benchmarks.frames"
 
@@ -37,7 +36,7 @@ ANALYSIS_SIZE: Final = (180, 320)
 """Of a frame of 576 x 1024 pixels, in ours as in ffmpeg's."""
 
 WORKERS: Final = 2
-"""Clips at the same time, where scaling is measured."""
+"""Clips measured at the same time in `ours_parallel`."""
 
 RANGE_BY_MEASUREMENT: Final = {
     "brightness": 1.0,
@@ -51,7 +50,7 @@ RANGE_BY_MEASUREMENT: Final = {
 """Measurements that both modes give; their distance is a share of this range."""
 
 WITHOUT_A_USUAL_RANGE: Final = ("colorfulness", "sharpness")
-"""What pictures have lies far below what is possible: their distance is a share of the value itself."""
+"""Usual values lie far below the possible ones: the distance is a share of the value itself."""
 
 
 def main() -> None:
@@ -71,9 +70,9 @@ def main() -> None:
 
 
 def measure(name: str, clip: Path, clip_count: int) -> dict[str, Any]:
-    """Run one contender here on a clip, `clip_count` times.
+    """Run one contender in this process on a clip, `clip_count` times.
 
-    Returns per clip `seconds` (wall clock) and `cpu_seconds` (of this process and its children), and the features.
+    Return per clip `seconds` (wall clock) and `cpu_seconds` (of this process and its children), and the features.
     """
     work: Callable[[], dict[str, Any]]
     if name != "ours_parallel":
@@ -84,7 +83,7 @@ def measure(name: str, clip: Path, clip_count: int) -> dict[str, Any]:
         from tcm_assets.clips.measurements import measure_clip
 
         mode: Any = "key_frames" if name == "key_frames" else "every_second"
-        measure_clip(clip, mode=mode)  # what is loaded once per process is no clip's cost
+        measure_clip(clip, mode=mode)  # loads what is loaded once per process
         workers = WORKERS if name == "ours_parallel" else 1
 
         def work() -> dict[str, Any]:
@@ -103,7 +102,7 @@ def measure(name: str, clip: Path, clip_count: int) -> dict[str, Any]:
 
 
 def _ffmpeg(clip: Path, clip_count: int) -> dict[str, Any]:
-    """The same frames by the ffmpeg program, which reads the clip over and over, so that its start counts once."""
+    """Make the same frames by the ffmpeg program, which reads the clip repeatedly, so that its start counts once."""
     import imageio_ffmpeg
 
     width, height = ANALYSIS_SIZE
@@ -115,10 +114,10 @@ def _ffmpeg(clip: Path, clip_count: int) -> dict[str, Any]:
 
 
 def _cpu_seconds() -> float:
-    """Of this process and of those that it started, which are ended so that the system counts them."""
-    from tcm_assets.clips.decoder_pool import end_waiting_processes
+    """Return the CPU time of this process and of its children, which are ended so that the system counts them."""
+    from tcm_assets.clips.decoder_pool import end_idle_processes
 
-    end_waiting_processes()
+    end_idle_processes()
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
@@ -161,7 +160,7 @@ def benchmark(seconds: float, clip_count: int, repeats: int) -> dict[str, Any]:
 
 
 def _distances(every_second: dict[str, Any], key_frames: dict[str, Any]) -> dict[str, float]:
-    """How far the modes' values are from each other, as a share of the measurement's range or of the value."""
+    """Return the distances between the values of both modes, as shares of the measurement's range or of the value."""
     whole = RANGE_BY_MEASUREMENT | {name: every_second[name] or 1.0 for name in WITHOUT_A_USUAL_RANGE}
     return {
         name: round(abs(every_second[name] - key_frames[name]) / whole[name], 4)

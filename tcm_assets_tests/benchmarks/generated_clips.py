@@ -1,6 +1,4 @@
-"""Clips to measure on, much like what a phone records: panning, something that moves, sensor noise, a cut now
-and then.
-"""
+"""Generated clips much like a phone's: panning, something that moves, sensor noise, a cut now and then."""
 
 import struct
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ PORTRAIT: Final = (576, 1024)
 """Width and height in pixels of the clips that a short video service hands out."""
 
 SCENE_S: Final = 5
-"""Length of a scene; the encoder starts every scene with a key frame of its own accord."""
+"""Length of a scene; the encoder starts every scene with a key frame."""
 
 GRAIN_STANDARD_DEVIATION: Final = 2.0
 """Noise of a phone's sensor in good light, in shades of 0 to 255."""
@@ -28,11 +26,11 @@ PAN_PX: Final = 120
 """How far the camera moves within a scene."""
 
 UNUSED_BOX_BYTES: Final = 16
-"""A box of free space: its length, its name and eight bytes that no reader looks at."""
+"""A box of free space: its length, its name and eight bytes that readers ignore."""
 
 
 def write_clip(path: Path, *, seconds: float = 30, size: tuple[int, int] = PORTRAIT, seed: int = 0) -> Path:
-    """An H.264 clip at 30 frames a second, encoded with libx264's defaults (medium, CRF 23, key frame each 250)."""
+    """Write an H.264 clip at 30 frames a second, with libx264's defaults (medium, CRF 23, key frame every 250)."""
     import av
 
     rate = Fraction(FRAMES_PER_SECOND)
@@ -46,7 +44,7 @@ def write_clip(path: Path, *, seconds: float = 30, size: tuple[int, int] = PORTR
 
 
 def moving_pictures(frame_count: int, size: tuple[int, int] = PORTRAIT, seed: int = 0) -> Iterator[Image]:
-    """Frames (height, width, 3) of blue, green, red; the same for the same seed."""
+    """Yield frames (height, width, 3) of blue, green, red; the same for the same seed."""
     import cv2
 
     random = np.random.default_rng(seed)
@@ -68,7 +66,7 @@ def moving_pictures(frame_count: int, size: tuple[int, int] = PORTRAIT, seed: in
 
 
 def _scene(random: np.random.Generator, width: int, height: int) -> Image:
-    """A picture with structure of every size, as surfaces and their textures have: noise of several octaves."""
+    """Return an image with structure of every size, as surfaces have: noise of several octaves."""
     import cv2
 
     picture = np.full((height, width, 3), random.uniform(60, 190, 3), dtype=np.float32)
@@ -80,7 +78,7 @@ def _scene(random: np.random.Generator, width: int, height: int) -> Image:
 
 
 def write_copies(clip: Path, folder: Path, count: int) -> list[Path]:
-    """Copies of a clip that no two have the same bytes: each ends with a box of unused space with its number in it."""
+    """Write copies of a clip with different bytes: each ends with a box of unused space that holds its number."""
     content = clip.read_bytes()
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{index + 1:019d}.mp4" for index in range(count)]

@@ -1,6 +1,4 @@
-"""How a generated table is filled: the columns of its schema, from SQL where a benchmark has some, else plain
-values.
-"""
+"""Generated tables: the columns of their schema, filled from SQL where a benchmark has some, else with plain values."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,7 +18,7 @@ DAYS: Final = 92
 LISTED_CREATORS: Final = 3_100
 
 VIDEOS_PER_ACCOUNT: Final = 9
-"""On the average; the share of the larger accounts follows `_SKEW`."""
+"""On average; the share of the larger accounts follows `_SKEW`."""
 
 VERSION: Final = "robust-generated"
 
@@ -49,7 +47,7 @@ _EMPTY_VALUES: Final = {
 
 
 def fill(connection: duckdb.DuckDBPyConnection, table_name: str, source: str, values: Mapping[str, str]) -> None:
-    """Write a table from `source` (what stands after FROM), a column from its SQL in `values` where that has one.
+    """Write a table from `source` (SQL after FROM), each column from its SQL in `values` where that has one.
 
     Otherwise a column is null where its schema allows it, else empty. Raises KeyError for a column that is not there.
     """
@@ -64,7 +62,7 @@ def fill(connection: duckdb.DuckDBPyConnection, table_name: str, source: str, va
 
 
 def same(*names: str) -> dict[str, str]:
-    """Columns that the source has under the same name."""
+    """Return the SQL of columns that the source has under the same name."""
     return {name: name for name in names}
 
 

@@ -1,4 +1,4 @@
-"""Creators and brands of a generated published copy, and how they match."""
+"""Generated creators and brands of a published copy, and their matches."""
 
 from typing import Final
 
@@ -79,7 +79,7 @@ def _pick(values: tuple[str, ...], about: str) -> str:
 
 
 def _write_matching(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every pair's score, and the best of each side."""
+    """Write every pair's score, and the best of each side."""
     drawn = {name: f"share(pair, '{name}')" for name in SIMILARITY_COMPONENTS}
     fill(
         connection,

@@ -1,11 +1,11 @@
-"""A published copy of as many generated videos as asked for, always the same ones, for the benchmark of the pages."""
+"""Generated published copy of any number of videos, always the same ones, for the benchmark of the pages."""
 
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from tcm_assets.apps.marketplace.queries import tier_of
+from tcm_assets.apps.marketplace.queries import tier_sql
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name, points_column_name
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
@@ -22,10 +22,10 @@ from tcm_assets_tests.benchmarks.generated_columns import (
 from tcm_assets_tests.benchmarks.generated_summaries import write_summaries
 
 _SKEW: Final = 1.5
-"""An account's place is a random number to this power: the largest of 110,000 accounts then has some 400 videos."""
+"""Power of the random number that is an account's place: the largest of 110,000 accounts then has some 400 videos."""
 
 _CASE_SHARE: Final = 0.018
-"""Videos under alert, as in the sample."""
+"""Share of videos with an alert, as in the sample."""
 
 _HELD_SHARE: Final = 0.34
 
@@ -62,7 +62,7 @@ _WRITTEN: Final = "SELECT table_name FROM duckdb_tables() WHERE NOT temporary"
 
 
 def _write_drawn(connection: duckdb.DuckDBPyConnection, video_count: int) -> None:
-    """Each video with its account and its counts, heavy tails as in real exports; about one account in nine videos."""
+    """Write each video with its account and counts, heavy-tailed as in real exports; nine videos an account."""
     # Some numbers stay without a video, so that about this many accounts have one.
     accounts = max(1, round(video_count / VIDEOS_PER_ACCOUNT * 1.25))
     shares = {"like_count": 0.09, "share_count": 0.004, "comment_count": 0.003, "bookmark_count": 0.01}
@@ -86,7 +86,7 @@ def _write_drawn(connection: duckdb.DuckDBPyConnection, video_count: int) -> Non
                 share(i, 'case') < {_CASE_SHARE * _HELD_SHARE} AS is_held
             FROM placed
         )
-        SELECT *, {tier_of("follower_count")} AS follower_tier,
+        SELECT *, {tier_sql("follower_count")} AS follower_tier,
             (like_count + share_count + comment_count + bookmark_count) / view_count AS engagement_rate
         FROM counted""")
 
@@ -121,7 +121,7 @@ def _write_videos(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_points(connection: duckdb.DuckDBPyConnection) -> None:
-    """Up to 200 points for each metric; a twentieth of the videos has no sentiment."""
+    """Write up to 200 points for each metric; a twentieth of the videos has no sentiment."""
     gave = {points_column_name(metric): f"floor(200 * share(i, '{metric}'))::BIGINT" for metric in SCORING_METRICS}
     mood = points_column_name("sentiment")
     gave[mood] = f"CASE WHEN share(i, 'mood told') > 0.05 THEN {gave[mood]} END"
@@ -144,7 +144,7 @@ def _write_points(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_credits(connection: duckdb.DuckDBPyConnection) -> None:
-    """Up to 5 credits for each count, none where gifts are not told."""
+    """Write up to 5 credits for each count, none where gifts are unknown."""
     gave = {credits_column_name(metric): f"floor(6 * pow(share(i, 'c {metric}'), 2))" for metric in CREDIT_METRICS}
     gave[credits_column_name("gift_count")] = "CASE WHEN gift_count IS NOT NULL THEN 1 END"
     listed = ", ".join(f"({sql})::BIGINT AS {name}" for name, sql in gave.items())

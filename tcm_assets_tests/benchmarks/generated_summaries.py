@@ -1,8 +1,8 @@
-"""What rests on the generated videos: cases, accounts, ledger entries and the scoring."""
+"""Generated tables that depend on the videos: cases, accounts, ledger entries and the scoring."""
 
 import duckdb
 
-from tcm_assets.points.follower_tiers import EVERYONE, TIER_NAMES
+from tcm_assets.points.populations import EVERYONE, TIER_NAMES
 from tcm_assets.points.tables import weight_column_name
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets_tests.benchmarks.generated_columns import (
@@ -18,7 +18,7 @@ from tcm_assets_tests.benchmarks.generated_profiles import write_profiles
 
 
 def write_summaries(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write every table that pages read beside those of single videos."""
+    """Write the tables that pages read beside those of single videos."""
     _write_alerts(connection)
     _write_accounts(connection)
     _write_ledger_tables(connection)
@@ -95,7 +95,7 @@ def _write_accounts(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_ledger_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every payable video's entry, a redemption for every tenth account, and the balances that follow."""
+    """Write an entry for each payable video, a redemption for each tenth account, and the resulting balances."""
     posted_at = f"TIMESTAMP '{FIRST_DAY}' + INTERVAL {DAYS} DAY"
     fill(
         connection,

@@ -1,4 +1,4 @@
-"""How many redemptions a ledger takes, and how long one lasts, against one bare insert transaction.
+"""Benchmark of the ledger: redemptions a second and how long one takes, against one bare insert transaction.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.ledger [--json] [--seconds 2] [--repeats 3]
     [--clients 1 8 64] [--databases sqlite postgresql] [--postgres-url postgresql://...] [--folder FOLDER]
@@ -17,8 +17,8 @@ Ratios are times: a floor's throughput by ours, our p50 and p99 by the floor's. 
 until the file is free: some go on at once and some starve, so its p50 is that of the lucky (its p99 that of the
 others), and the p50 to compare with is short_floor's, whose clients come in turn as ours do.
 
-The rounds go through all contenders in turn: a slow minute of the machine hits all of them. Medians over the rounds; a
-ratio is the median of the rounds' own.
+The rounds go through all contenders in turn, so that a slow minute of the machine affects all of them. Medians
+are over the rounds; a ratio is the median of the rounds' ratios.
 """
 
 import argparse
@@ -26,6 +26,7 @@ import json
 import os
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -39,8 +40,8 @@ from rich.console import Console
 from rich.table import Table as TextTable
 from sqlalchemy import make_url
 
-from tcm_assets_tests.benchmarks.ledger_processes import Figures, measure
-from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.ledger_clients import prepare
+from tcm_assets_tests.benchmarks.measuring import machine
 
 NAMES = ("floor", "short_floor", "ours", "ours_one_account")
 
@@ -49,6 +50,10 @@ LIBRARIES = ("sqlalchemy", "psycopg")
 CLIENTS = (1, 8, 64)
 
 DATABASES = ("sqlite", "postgresql")
+
+MOST_PROCESSES = 4
+
+Figures = dict[str, float]
 
 
 def main() -> None:
@@ -91,6 +96,57 @@ def benchmark(
         "repeats": repeats,
         "databases": databases,
     }
+
+
+def measure(name: str, url: str, clients: int, seconds: float) -> Figures:
+    """Let `clients` clients repeat one contender's operation for `seconds`, in fresh processes that begin together."""
+    prepare(url)
+    processes = max(count for count in (1, 2, MOST_PROCESSES) if count * count <= max(clients, 1))
+    threads = clients // processes
+    started = [_start_clients(name, url, threads, seconds, first) for first in range(0, clients, threads)]
+    try:
+        for process in started:
+            _wait_until_warm(process)
+        for process in started:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        reports = [json.loads(_report_of(process)) for process in started]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+    latencies_ms = sorted(one for report in reports for one in report["latencies_ms"])
+    return {
+        "per_second": len(latencies_ms) / max(report["wall_s"] for report in reports),
+        "p50_ms": _quantile(latencies_ms, 0.5),
+        "p99_ms": _quantile(latencies_ms, 0.99),
+    }
+
+
+def _start_clients(name: str, url: str, threads: int, seconds: float, first_number: int) -> "subprocess.Popen[str]":
+    values = (name, url, str(threads), str(seconds), str(first_number))
+    command = [sys.executable, "-m", "tcm_assets_tests.benchmarks.ledger_clients", *values]
+    root = Path(__file__).parents[2]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def _wait_until_warm(process: "subprocess.Popen[str]") -> None:
+    assert process.stdout is not None
+    if process.stdout.readline() != "warm\n":
+        raise RuntimeError(f"a client failed:\n{process.communicate()[1]}")
+
+
+def _report_of(process: "subprocess.Popen[str]") -> str:
+    output, errors = process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"a client failed:\n{errors}")
+    return output
+
+
+def _quantile(ordered: list[float], share: float) -> float:
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
 def _summary(rounds: list[dict[str, Figures]]) -> dict[str, Any]:

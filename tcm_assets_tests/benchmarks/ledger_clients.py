@@ -1,4 +1,4 @@
-"""Clients of a ledger, and of the floors that it is compared with: what one process of the benchmark does."""
+"""Clients of a ledger and of the floors that it is compared with: one process of the benchmark."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""How much memory it takes to measure many clips in one batch.
+"""Benchmark of the memory that measuring many clips in one batch takes.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.memory [--json] [--clips 1000] [--seconds 10]
 
@@ -17,8 +17,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
-from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.measuring import machine, printed_by
 
 MODULE = "tcm_assets_tests.benchmarks.memory"
 
@@ -50,12 +49,12 @@ def main() -> None:
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """Measure the clips of `folder` here, in one batch. Returns the peaks of memory and the rows by status."""
+    """Measure the clips of `folder` here, in one batch; return the peaks of memory and the rows by status."""
     import pyarrow as pa
 
     from tcm_assets.clips import decoder_pool
-    from tcm_assets.clips.local_media import LocalMediaStore
-    from tcm_assets.clips.visual_features import visual_features_batch
+    from tcm_assets.clips.media_store import LocalMediaStore
+    from tcm_assets.clips.visual_features import compute_visual_features
     from tcm_assets.models.feature_cache import FeatureCache
 
     media = folder / "media"
@@ -63,9 +62,9 @@ def measure(folder: Path) -> dict[str, Any]:
     columns = {"video_id": video_ids, "upload_date": [datetime.date(2025, 1, 1)] * len(video_ids)}
     batch = pa.RecordBatch.from_pydict(columns, schema=pa.schema({"video_id": pa.string(), "upload_date": pa.date32()}))
     started = time.perf_counter()
-    rows = visual_features_batch(batch, LocalMediaStore(media), FeatureCache(folder / "cache.sqlite"), WORKERS)
+    rows = compute_visual_features(batch, LocalMediaStore(media), FeatureCache(folder / "cache.sqlite"), WORKERS)
     seconds = time.perf_counter() - started
-    decoders = [_peak_mib(pid) for pid in decoder_pool.waiting_pids()]
+    decoders = [_peak_mib(pid) for pid in decoder_pool.idle_pids()]
     statuses = rows.column("status").to_pylist()
     return {
         "seconds": seconds,
@@ -76,7 +75,7 @@ def measure(folder: Path) -> dict[str, Any]:
 
 
 def _peak_mib(process: int | str) -> float:
-    """The most that a process had in memory. The system's resource usage would count what its parent held as well."""
+    """Return the peak memory of a process. The system's resource usage would also count what its parent held."""
     status = Path(f"/proc/{process}/status").read_text()
     return float(status.split("VmHWM:")[1].split()[0]) / KIB_PER_MIB
 

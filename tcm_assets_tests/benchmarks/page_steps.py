@@ -1,4 +1,4 @@
-"""Every page of every role, and what people click there."""
+"""Steps on every page of every role: opening it, and what people click there."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ ROLES: Final = ("creator", "brand", "owner")
 
 
 class Measured(NamedTuple):
-    """One step of a round: the role, the page, what was done there, and how long it took."""
+    """A measured step of a round: the role, the page, what was done there, and how long it took."""
 
     role: str
     page: str
@@ -34,7 +34,7 @@ def round_of(page: Page, url: str, role: str, name: str | None) -> Iterator[Meas
 
 
 _HOMES: Final = {"creator": "creator_dashboard", "brand": "marketplace", "owner": "owner"}
-"""The first page of each role, which has no address of its own."""
+"""First page of each role, which has no address of its own."""
 
 _Steps = Iterator[tuple[str, str, float]]
 

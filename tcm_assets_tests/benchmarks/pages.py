@@ -1,4 +1,4 @@
-"""How long people wait for the pages, measured in a browser: every page of every role, its load and its clicks.
+"""Benchmark of the pages: how long people wait for each page of each role and its clicks, in a browser.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.pages [--json] [--repeats 5] [--videos 1000000]
     [--sites sample generated] [--data-dir data]
@@ -27,11 +27,11 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.table import Table as TextTable
 
-from tcm_assets.apps.demo import demo_brands, demo_creators
 from tcm_assets.apps.published import PublishedCopy
+from tcm_assets.apps.sign_in import fetch_demo_brands, fetch_demo_creators
 from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, served
-from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.measuring import machine
 from tcm_assets_tests.benchmarks.page_sites import copy_site, generate_site
 from tcm_assets_tests.benchmarks.page_steps import ROLES, Measured, round_of
 from tcm_assets_tests.benchmarks.watched_page import watch
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def benchmark(sites: Sequence[str], data_dir: Path, video_count: int, repeats: int) -> dict[str, Any]:
-    """Measure every page on each site. Raises FileNotFoundError where Chromium or the published copy is not here."""
+    """Measure every page on each site. Raises FileNotFoundError where Chromium or the published copy is missing."""
     report: dict[str, Any] = {"name": "pages", "machine": machine(*LIBRARIES), "repeats": repeats, "sites": {}}
     for site in sites:
         with tempfile.TemporaryDirectory(prefix="pages_benchmark_") as name:
@@ -70,8 +70,8 @@ def benchmark(sites: Sequence[str], data_dir: Path, video_count: int, repeats: i
 
 def _measure_site(folder: Path, bound_s: float, repeats: int) -> dict[str, Any]:
     copy = PublishedCopy(folder / "published" / "tcm.duckdb")
-    creators = [str(name) for name in demo_creators(copy.query)["author_username"].to_pylist()]
-    brands = [str(name) for name in demo_brands(copy.query)["brand_name"].to_pylist()]
+    creators = [str(name) for name in fetch_demo_creators(copy.query)["author_username"].to_pylist()]
+    brands = [str(name) for name in fetch_demo_brands(copy.query)["brand_name"].to_pylist()]
     video_count = copy.query("SELECT count(*) FROM videos")[0][0].as_py()
     del copy
     with served(folder, TCM_APPS_DEMO="1") as url, sync_playwright() as playwright:
@@ -94,7 +94,7 @@ def _measure_site(folder: Path, bound_s: float, repeats: int) -> dict[str, Any]:
 
 
 def _rounds(browser: Browser, url: str, names: dict[str, list[str]], repeats: int) -> Iterator[tuple[int, Measured]]:
-    """The steps of one round more than `repeats`, with the round's number; each role keeps its browser."""
+    """Return the steps of one round more than `repeats`, with the round's number; each role keeps its browser."""
     for role in ROLES:
         context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
         page = context.new_page()

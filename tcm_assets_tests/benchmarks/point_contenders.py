@@ -1,8 +1,8 @@
-"""The contenders: each reads `video_metrics` from a DuckDB file and leaves all videos' points in a table of that file.
+"""Contenders: each reads `video_metrics` from a DuckDB file and writes the points of all videos to a table of it.
 
 All compute the source system's points over one population and write the same three columns. The two that work on data
-frames read from DuckDB only the columns they need and hand the result back as a frame; nothing but the libraries'
-import is left out of the time.
+frames read from DuckDB only the columns they need and hand the result back as a frame. The time leaves out only the
+import of the libraries.
 """
 
 from collections.abc import Callable
@@ -21,17 +21,17 @@ _WRITE = "CREATE TABLE points_of_videos AS SELECT video_id, upload_date, CAST(po
 
 
 def ours() -> Work:
-    """The expression of the domain, stored by the warehouse: staged, checked, swapped in by one transaction."""
+    """Return the project's expression, stored by the warehouse: staged, checked, swapped in by one transaction."""
     return _through_warehouse("minmax")
 
 
 def ours_robust() -> Work:
-    """The same with the default method."""
+    """Return the same with the default method."""
     return _through_warehouse("robust")
 
 
 def ours_all_columns() -> Work:
-    """Minmax again, but every column of `video_points`: what each metric gave, and what is missing."""
+    """Return minmax with every column of `video_points`: what each metric gave, and what is missing."""
     return _through_warehouse("minmax", all_columns=True)
 
 
@@ -39,7 +39,7 @@ def _through_warehouse(method: str, *, all_columns: bool = False) -> Work:
     import ibis.backends.duckdb  # noqa: F401  (loaded by name when it is first used)
 
     from tcm_assets.points.tables import VIDEO_POINTS
-    from tcm_assets.points.video_scoring import points_in_one_population
+    from tcm_assets.points.video_points import points_in_one_population
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
     stored = VIDEO_POINTS if all_columns else POINTS_TABLE
@@ -53,7 +53,7 @@ def _through_warehouse(method: str, *, all_columns: bool = False) -> Work:
 
 
 def sql() -> Work:
-    """The least SQL that gives these points: one scan for the extremes, one for the points, straight into a table."""
+    """Return the least SQL for these points: one scan for the extremes, one for the points, straight into a table."""
     extremes = ", ".join(f"min({metric}) AS {metric}_min, max({metric}) AS {metric}_max" for metric in SCORING_METRICS)
     shares = " + ".join(
         f"coalesce(({metric} - {metric}_min) / nullif({metric}_max - {metric}_min, 0), 0)" for metric in SCORING_METRICS
@@ -74,7 +74,7 @@ def sql() -> Work:
 
 
 def pandas() -> Work:
-    """The source system's method: standardise, scale by the extremes, sum, round."""
+    """Return the source system's method: standardise, scale by the extremes, sum, round."""
     import pandas as pd
 
     def work(path: Path) -> None:
@@ -95,7 +95,7 @@ def pandas() -> Work:
 
 
 def polars() -> Work:
-    """The same formula as one lazy polars query."""
+    """Return the same formula as one lazy polars query."""
     import polars as pl
 
     def share(metric: str) -> pl.Expr:

@@ -1,9 +1,9 @@
-"""How long it takes to score millions of videos, against three other ways to do it.
+"""Benchmark of the points: scoring millions of videos, against three other ways to do it.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.points [--json] [--videos 5000000] [--repeats 3]
 
-Every measurement is a fresh process on a fresh copy of the same DuckDB file, so its time and its peak memory are its
-own. The rounds go through all contenders in turn: a slow minute of the machine hits all of them.
+Every measurement is a fresh process on a fresh copy of the same DuckDB file. The rounds go through all contenders in
+turn, so that a slow minute of the machine affects all of them.
 """
 
 import argparse
@@ -20,8 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as TextTable
 
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
-from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.measuring import machine, printed_by
 
 MODULE = "tcm_assets_tests.benchmarks.points"
 
@@ -52,7 +51,7 @@ def main() -> None:
 
 
 def measure(name: str, path: Path) -> dict[str, Any]:
-    """Run one contender here. Returns `seconds`, `cpu_seconds` (of all threads), `peak_rss_mib` and `totals`."""
+    """Run one contender here; return `seconds`, `cpu_seconds` (of all threads), `peak_rss_mib` and `totals`."""
     import duckdb
 
     from tcm_assets_tests.benchmarks.point_contenders import CONTENDERS, EXTRAS

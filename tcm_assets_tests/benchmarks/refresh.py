@@ -1,9 +1,9 @@
-"""What it costs to refresh one day of twenty videos: the job `refresh`, one partition, one process.
+"""Benchmark of refreshing one day of twenty videos: the job `refresh`, one partition, one process.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.refresh [--json] [--videos 20] [--days 10] [--repeats 3]
 
 A small sample is written to a temporary data folder, and everything is materialized for all its days but the last. Then
-the last day's export arrives. What is measured is a fresh process that refreshes that day: its processor time (imports
+the last day's export arrives. A fresh process that refreshes that day is measured: its processor time (imports
 included, and that of the processes that decode clips for it), its wall time, and how many steps it takes.
 """
 
@@ -23,20 +23,19 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table as TextTable
 
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
-from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.measuring import machine, printed_by
 
 MODULE: Final = "tcm_assets_tests.benchmarks.refresh"
 
 BOUND_CPU_SECONDS: Final = 15.0
 
 DELIVERY_NAME: Final = "generated_{}.json.gz"
-"""The sample's export file of the day before."""
+"""Export file of the sample, by the day after its uploads."""
 
 SLOWEST_STEPS_SHOWN: Final = 12
 
 CLIPS_PER_DAY: Final = 1
-"""A clip takes a decoder longer than the rows of its video take all other steps, and most videos come without."""
+"""Decoding a clip takes longer than all other steps of its video, and most videos come without a clip."""
 
 
 def main() -> None:
@@ -90,7 +89,7 @@ def benchmark(videos: int, days: int, repeats: int) -> dict[str, Any]:
 
 
 def _write_sample(folder: Path, videos: int, days: int) -> Any:
-    """Write the lists and the export files of `days` days; returns the last upload day."""
+    """Write the lists and the export files of `days` days; return the last upload day."""
     from tcm_assets.sample.plan import SamplePlan
     from tcm_assets.sample.write import write_sample
     from tcm_assets.settings import BUNDLED_DATA_DIR
@@ -114,18 +113,10 @@ def _write_sample(folder: Path, videos: int, days: int) -> Any:
 
 
 def fill(last_day: str) -> dict[str, Any]:
-    """Materialize everything here, up to and with `last_day`; raises RuntimeError when a step fails."""
-    from tcm_assets.cli.prepare import (
-        claim_points_ledger,
-        prepare_dagster_home,
-        prepare_data_folder,
-        prepare_points_ledger,
-    )
+    """Materialize everything in this process, up to `last_day` inclusive; raise RuntimeError when a step fails."""
+    from tcm_assets.cli.prepare import prepare
 
-    settings = prepare_data_folder()
-    prepare_dagster_home(settings)
-    prepare_points_ledger(settings)
-    claim_points_ledger(settings)
+    settings = prepare()
     first_day = settings.first_day.isoformat()
     return _run(
         "everything",
@@ -134,7 +125,7 @@ def fill(last_day: str) -> dict[str, Any]:
 
 
 def refresh(day: str) -> dict[str, Any]:
-    """Refresh `day` here: `cpu_seconds` of this process and its children since it began, and what the run was."""
+    """Refresh `day` in this process; return its `cpu_seconds`, with its children's, and figures of the run."""
     import duckdb
 
     from tcm_assets.cli.prepare import prepare_dagster_home
@@ -143,8 +134,8 @@ def refresh(day: str) -> dict[str, Any]:
     started = time.perf_counter()
     settings = Settings()
     prepare_dagster_home(settings)
-    told = _run("refresh", {"dagster/partition": day})
-    measured = {"wall_seconds": time.perf_counter() - started, "cpu_seconds": _cpu_seconds(), **told}
+    figures = _run("refresh", {"dagster/partition": day})
+    measured = {"wall_seconds": time.perf_counter() - started, "cpu_seconds": _cpu_seconds(), **figures}
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
         count = connection.execute("SELECT count(*) FROM videos WHERE upload_date = ?::DATE", [day]).fetchall()[0][0]
     return {**measured, "videos_of_the_day": count}
@@ -176,7 +167,7 @@ def _run(job_name: str, tags: dict[str, str]) -> dict[str, Any]:
 
 
 def _cpu_seconds() -> float:
-    """Processor time of this process and of those that it started and that have ended, in s."""
+    """Return the processor time of this process and of its children that have ended, in s."""
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in spent)
 

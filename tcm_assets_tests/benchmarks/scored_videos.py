@@ -1,4 +1,4 @@
-"""The videos that the benchmark scores, and the two tables that it reads and writes."""
+"""Generated videos to score, and the two tables that the contenders read and write."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -7,8 +7,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.points.follower_tiers import TIER_NAMES
-from tcm_assets.points.metrics import VIDEO_COLUMNS
+from tcm_assets.points.populations import TIER_NAMES, VIDEO_COLUMNS
 from tcm_assets.points.tables import VIDEO_POINTS
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.tables.table import Column, Table
@@ -77,7 +76,7 @@ def write_videos(path: Path, count: int) -> None:
 
 
 def _videos(rng: np.random.Generator, start: int, count: int) -> pa.Table:
-    """Counts with the heavy tails of the real ones; days, accounts and unknowns in no order."""
+    """Return counts with heavy tails as in real exports; days, accounts and unknowns in no order."""
     views = rng.lognormal(9, 2, count).astype(np.int64) + 1
     shares_of_views = {"like_count": 0.09, "share_count": 0.004, "comment_count": 0.003, "bookmark_count": 0.01}
     counts = {
@@ -105,7 +104,7 @@ def _videos(rng: np.random.Generator, start: int, count: int) -> pa.Table:
 
 
 def _tiers(rng: np.random.Generator, count: int) -> pa.Array:
-    """Follower tiers, more of the small ones than of the large."""
+    """Return follower tiers, more of the small ones than of the large."""
     shares = np.arange(len(TIER_NAMES), 0, -1)
     places = rng.choice(len(TIER_NAMES), count, p=shares / shares.sum())
     unknown = rng.random(count) < UNKNOWN_FOLLOWERS_SHARE

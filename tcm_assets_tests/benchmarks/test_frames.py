@@ -1,6 +1,6 @@
 import json
 
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
+from tcm_assets_tests.benchmarks.measuring import printed_by
 
 
 def test_one_object_is_printed_with_every_ratio():

@@ -1,6 +1,6 @@
 import json
 
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
+from tcm_assets_tests.benchmarks.measuring import printed_by
 
 
 def test_every_copy_is_measured_and_its_memory_counted():

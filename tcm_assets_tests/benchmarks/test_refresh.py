@@ -1,6 +1,6 @@
 import json
 
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
+from tcm_assets_tests.benchmarks.measuring import printed_by
 
 
 def test_a_day_is_refreshed_and_its_processor_time_counted():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tcm_assets_tests.benchmarks.caption_texts import captions
+from tcm_assets_tests.benchmarks.text import captions
 
 ROOT = Path(__file__).parents[2]
 

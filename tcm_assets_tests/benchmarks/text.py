@@ -1,4 +1,4 @@
-"""How fast captions become vectors, against `SentenceTransformer.encode` with its defaults.
+"""Benchmark of the text encoder: how fast captions become vectors, against `SentenceTransformer.encode` as it comes.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.text [--json] [--texts 1000] [--repeats 3]
 [--captions FILE] [--threads N]
@@ -10,6 +10,7 @@ where one is found, else generated ones; `texts_per_second` counts every caption
 
 import argparse
 import json
+import random
 import statistics
 import sys
 import tempfile
@@ -21,22 +22,29 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table as TextTable
 
-from tcm_assets_tests.benchmarks.caption_texts import captions
-from tcm_assets_tests.benchmarks.fresh_process import printed_by
-from tcm_assets_tests.benchmarks.machine import machine
+from tcm_assets_tests.benchmarks.measuring import machine, printed_by
 
 MODULE = "tcm_assets_tests.benchmarks.text"
 
 NAMES = ("ours", "defaults")
 
 EXTRA_NAMES = ("ours_float32", "ours_distinct", "defaults_distinct")
-"""Ours without bfloat16, and both on distinct captions: nothing is gained there by computing equal texts once."""
+"""Ours without bfloat16, and both on distinct captions, where computing equal texts once gains nothing."""
 
 BOUND = 3.0
 
 LEAST_MEAN_COSINE = 0.999
 
 WARM_UP_TEXTS = 8
+
+REAL_EXPORT = Path(__file__).parents[3] / "shared" / "real" / "trending_december_2020.json"
+
+_WORDS = (
+    *("gym", "day", "routine", "cat", "sleeps", "recipe", "three", "friends", "dance", "love", "this", "look"),
+    *("at", "how", "it", "went", "😂", "💪", "viral", "part", "two"),
+)
+
+_TAGS = ("#fyp", "#foryou", "#fitness", "#catsoftiktok", "#grwm", "#recipe", "#comedy", "#dance")
 
 
 def main() -> None:
@@ -54,7 +62,7 @@ def main() -> None:
 
 
 def measure(name: str, texts: list[str], threads: int | None = None) -> dict[str, Any]:
-    """Run one contender here. Returns `seconds`, `cpu_seconds` (of all threads), `load_seconds` and `vectors`."""
+    """Run one contender here; return `seconds`, `cpu_seconds` (of all threads), `load_seconds` and `vectors`."""
     started = time.perf_counter()
     import torch
 
@@ -87,7 +95,7 @@ def measure(name: str, texts: list[str], threads: int | None = None) -> dict[str
 
 
 def benchmark(export: Path | None, text_count: int, repeats: int, threads: int | None = None) -> dict[str, Any]:
-    """Measure every contender `repeats` times, in turn, so that a slow minute of the machine hits all of them."""
+    """Measure every contender `repeats` times, in turn, so that a slow minute of the machine affects all of them."""
     texts, origin = captions(export, text_count)
     measured: dict[str, list[dict[str, Any]]] = {name: [] for name in (*NAMES, *EXTRA_NAMES)}
     with tempfile.TemporaryDirectory(prefix="text_benchmark_") as folder:
@@ -138,6 +146,26 @@ def _precision() -> str:
     from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(device="cpu").precision
+
+
+def captions(export: Path | None, count: int) -> tuple[list[str], str]:
+    """Return `count` captions spread over the export, fewer where it has fewer, and "real" or "generated"."""
+    file = export or REAL_EXPORT
+    if not file.exists():
+        if export:
+            raise FileNotFoundError(f"there is no export file {export}")
+        return _generated(count), "generated"
+    texts = [str(video["text"]) for video in json.loads(file.read_text(encoding="utf-8"))["collector"]]
+    step = max(len(texts) / count, 1)
+    return [texts[int(index * step)] for index in range(min(count, len(texts)))], "real"
+
+
+def _generated(count: int) -> list[str]:
+    rng = random.Random(7)
+    return [
+        " ".join(rng.choices(_WORDS, k=rng.randint(0, 14)) + rng.choices(_TAGS, k=rng.randint(0, 6)))
+        for _ in range(count)
+    ]
 
 
 def _show(report: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""How long a page takes to stand still, measured within the browser by the page's own clock."""
+"""Time until a page stops changing, measured in the browser by the page's own clock."""
 
 from contextlib import suppress
 from typing import Final
@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as NotInTimeError
 
 QUIET_MS: Final = 500
-"""Nothing may change for so long before a page counts as finished; this wait is not part of the measured time."""
+"""Time without a change after which a page counts as finished; it is not part of the measured time."""
 
 GIVE_UP_MS: Final = 60_000
 
@@ -70,18 +70,18 @@ FOOTER: Final = "document.body.innerText.includes('Figures as published on')"
 
 
 def watch(page: Page) -> None:
-    """Have every document of this page watched from its first moment on."""
+    """Watch every document of this page from its first moment on."""
     page.add_init_script(WATCH)
 
 
 def load_s(page: Page, address: str) -> float:
-    """Seconds from asking for `address` to the page's last change, its footer being there."""
+    """Return the seconds from asking for `address` to the page's last change, its footer being there."""
     page.goto(address, wait_until="commit")
     return float(page.evaluate(f"window.standStill(() => {FOOTER})")) / 1000
 
 
 def click_s(page: Page, target: Locator) -> float:
-    """Seconds from pressing the mouse on `target` to the page's last change, after the server was asked."""
+    """Return the seconds from pressing the mouse on `target` to the page's last change, after the server was asked."""
     for _ in range(_CLICK_TRIES):
         page.evaluate(_FORGET)
         # Near its corner: in the middle of some labels stands a sign that only explains.
@@ -94,7 +94,7 @@ def click_s(page: Page, target: Locator) -> float:
 
 
 def choice_s(page: Page, box: Locator, option: str) -> float:
-    """Seconds from choosing `option` in the opened list of a select box to the page's last change."""
+    """Return the seconds from choosing `option` in the opened list of a select box to the page's last change."""
     wanted = page.get_by_role("option", name=option, exact=True)
     for _ in range(_OPENING_TRIES):
         # A list that was opened while its page still settled has closed again.
@@ -106,7 +106,7 @@ def choice_s(page: Page, box: Locator, option: str) -> float:
 
 
 def entry_s(page: Page, field: Locator, text: str) -> float:
-    """Seconds from leaving `field`, with `text` in it, to the page's last change."""
+    """Return the seconds from leaving `field`, with `text` in it, to the page's last change."""
     field.fill(text)
     page.evaluate(_FORGET)
     field.evaluate("field => { window.watched.began = performance.now(); field.blur() }")

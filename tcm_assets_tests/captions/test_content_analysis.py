@@ -5,10 +5,16 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.classes import CONTENT_TAXONOMY
-from tcm_assets.captions.content_analysis import CATEGORY_MARGIN, CATEGORY_THRESHOLD, content_analysis_batch
+from tcm_assets.captions.content_analysis import (
+    CATEGORY_MARGIN,
+    CATEGORY_THRESHOLD,
+    category_similarities,
+    category_vectors,
+    content_analysis_batch,
+)
 from tcm_assets.captions.tables import CONTENT_ANALYSIS
-from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
+from tcm_assets.catalogue.content_categories import CATEGORIES, CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
 
 DAY = datetime.date(2020, 11, 5)
 
@@ -102,7 +108,7 @@ def test_the_categories_similarity_columns_are_in_their_order():
     assert found == pytest.approx([0.01 * i for i in range(13)], abs=1e-6)
 
 
-def test_the_taxonomy_and_the_language_stand_beside():
+def test_rows_have_the_taxonomy_and_the_language_too():
     rows = analyse(
         _batch(
             [_vector(c0=0.5), None, None],
@@ -115,3 +121,27 @@ def test_the_taxonomy_and_the_language_stand_beside():
     assert cake["language"] == "en"
     assert (silent["language"], silent["taxonomy_nearest"]) == (None, None)
     assert unpaid["language"] == "en"
+
+
+def test_every_category_is_described_in_several_ways_and_first_by_its_name():
+    for category in CATEGORIES:
+        assert category.descriptions[0] == category.name
+        assert len(category.descriptions) >= 3
+
+
+def test_categories_have_the_vectors_of_their_descriptions_in_their_order():
+    directions = {text: place for place, category in enumerate(CATEGORIES) for text in category.descriptions}
+    vectors = category_vectors(lambda texts: np.eye(13, dtype=np.float32)[[directions[text] for text in texts]])
+    assert vectors.tolist() == np.eye(13).tolist()
+
+
+def test_cosines_do_not_depend_on_the_length_of_the_category_vectors():
+    count = len(CONTENT_CATEGORIES)
+    cosines = category_similarities(np.eye(count)[:2], 3 * np.eye(count))
+    assert cosines.tolist() == np.eye(count)[:2].tolist()
+
+
+@pytest.mark.parametrize("shape", [(12, 4), (13, 5), (13,)])
+def test_other_shapes_are_refused(shape):
+    with pytest.raises(ValueError, match="category vectors"):
+        category_similarities(np.zeros((2, 4)), np.zeros(shape))

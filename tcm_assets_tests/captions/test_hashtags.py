@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.captions.hashtags import HASHTAG, MENTION, distinct_tags, split_run, tag_words
+from tcm_assets.captions.hashtags import HASHTAG, MENTION, distinct_tags, is_platform_noise, split_run, tag_words
 
 
 @pytest.mark.parametrize(
@@ -24,17 +24,17 @@ def test_a_tag_ends_at_a_blank_a_mark_or_the_next_tag(caption, tags):
     assert HASHTAG.findall(caption) == tags
 
 
-def test_a_tag_is_told_once_in_the_captions_order_without_noise():
+def test_tags_are_distinct_in_the_captions_order_without_noise():
     caption = "#Gym then #fyp then #LEG_DAY and #gym again"
     assert list(distinct_tags(caption, ("leg_day", "viral", "protein"))) == ["gym", "leg_day", "protein"]
 
 
-def test_underscores_part_words():
+def test_underscores_separate_words():
     assert tag_words("_make__up_tips_") == "make up tips"
     assert list(distinct_tags("#___", ("",))) == []
 
 
-def test_words_that_run_together_are_parted():
+def test_words_that_run_together_are_split():
     assert tag_words("GRWMroutine_gymmotivation") == "GRWM routine gym motivation"
 
 
@@ -71,7 +71,7 @@ def test_handles_go_with_the_words_that_introduce_them(caption, rest):
         ("goedemorgenallemaal", "goedemorgen allemaal"),
     ],
 )
-def test_runs_of_frequent_words_are_parted(run, words):
+def test_runs_of_frequent_words_are_split(run, words):
     assert split_run(run) == words
 
 
@@ -95,3 +95,15 @@ def test_a_wall_of_letters_is_left_alone():
 @given(st.text("abcdefghijklmnopqrstuvwxyzABCİ0123456789", max_size=40))
 def test_no_letter_is_lost(run):
     assert split_run(run).replace(" ", "") == run
+
+
+@pytest.mark.parametrize(
+    "tag", ["fyp", "fypシ", "fypageシ", "foryou", "foryoupage", "fy", "viral", "xyzbca", "tiktok", "keşfet", "рек"]
+)
+def test_requests_for_attention_are_noise(tag):
+    assert is_platform_noise(tag)
+
+
+@pytest.mark.parametrize("tag", ["gym", "fitness", "dance", "food", "fox", "forest", "tiktokfood", ""])
+def test_topics_are_not_noise(tag):
+    assert not is_platform_noise(tag)

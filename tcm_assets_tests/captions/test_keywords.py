@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tcm_assets.captions.common_words import is_platform_noise
-from tcm_assets.captions.keywords import MAX_KEYWORDS, MAX_PHRASE_CHARACTERS, keywords
+from tcm_assets.captions.hashtags import is_platform_noise
+from tcm_assets.captions.keywords import MAX_KEYWORDS, MAX_PHRASE_CHARACTERS, STOP_WORDS, keywords
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,17 @@ def test_any_caption_gives_few_distinct_phrases_of_its_own_words(caption, hashta
         assert not is_platform_noise(phrase)
         for word in phrase.split():
             assert word.casefold() in source
+
+
+@pytest.mark.parametrize("word", ["the", "and", "don't", "het", "und", "para", "não", "pour"])
+def test_function_words_are_stop_words(word):
+    assert word in STOP_WORDS
+
+
+@pytest.mark.parametrize("word", ["war", "son", "hat", "gym", "dance", "food", "horse", "music", "art", "makeup"])
+def test_topics_are_no_stop_words(word):
+    assert word not in STOP_WORDS
+
+
+def test_stop_words_are_written_with_the_straight_apostrophe():
+    assert not [word for word in STOP_WORDS if "’" in word]

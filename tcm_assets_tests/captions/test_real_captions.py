@@ -8,10 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.categories import category_vectors
-from tcm_assets.captions.common_words import is_platform_noise
-from tcm_assets.captions.content_analysis import content_analysis_batch
-from tcm_assets.captions.hashtags import HASHTAG, MENTION
+from tcm_assets.captions.content_analysis import category_vectors, content_analysis_batch
+from tcm_assets.captions.hashtags import HASHTAG, MENTION, is_platform_noise
 from tcm_assets.captions.keywords import keywords
 from tcm_assets.captions.language import caption_language
 from tcm_assets.captions.sponsorship import disclosure_signals
@@ -22,7 +20,7 @@ from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.models.text_encoder import CachedTextEncoder
 from tcm_assets.sentiment.lexicon import LexiconScorer
-from tcm_assets.sentiment.scorers import content_sentiment_batch
+from tcm_assets.sentiment.scorers import score_content_sentiment
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 
@@ -74,7 +72,7 @@ def test_nearly_every_text_has_keywords_and_none_is_noise(captions):
 
 
 def test_more_than_half_of_the_captions_have_a_sentiment(videos):
-    rows = content_sentiment_batch(videos, LexiconScorer()).to_pylist()
+    rows = score_content_sentiment(videos, LexiconScorer()).to_pylist()
     statuses = [row["status"] for row in rows]
     assert statuses.count("no_text") == EMPTY_COUNT
     assert statuses.count("scored") > 500

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.captions.sponsorship import disclosure_signals, is_sponsored, sponsored_content_batch
+from tcm_assets.captions.sponsorship import disclosure_signals, sponsored_content_batch
 from tcm_assets.captions.tables import SPONSORED_CONTENT
 from tcm_assets.tables.types import arrow_schema
 
@@ -77,12 +77,6 @@ def test_tags_that_the_caption_lacks_count_and_written_ones_once():
     assert disclosure_signals(None, None) == []
 
 
-def test_without_a_text_it_is_unknown():
-    assert is_sponsored([], has_text=False) is None
-    assert is_sponsored([], has_text=True) is False
-    assert is_sponsored(["#ad"], has_text=True) is True
-
-
 @given(st.text(st.characters(codec="utf-8"), max_size=60), st.lists(st.text(max_size=6), max_size=4))
 def test_signals_are_distinct_and_lower_case(caption, hashtags):
     signals = disclosure_signals(caption, hashtags)
@@ -90,7 +84,7 @@ def test_signals_are_distinct_and_lower_case(caption, hashtags):
     assert all(signal and signal == signal.lower() for signal in signals)
 
 
-def told(*captions, hashtags=None):
+def sponsored_content(*captions, hashtags=None):
     count = len(captions)
     batch = pa.RecordBatch.from_pydict(
         {
@@ -107,13 +101,15 @@ def told(*captions, hashtags=None):
 
 
 def test_a_disclosure_and_a_brand_stand_beside_each_other():
-    paid, denied, brandless = told("Carrot cake with @redbull #ad", "Nobody saw it coming, not an #ad", "Red bulls run")
+    paid, denied, brandless = sponsored_content(
+        "Carrot cake with @redbull #ad", "Nobody saw it coming, not an #ad", "Red bulls run"
+    )
     assert (paid["is_sponsored"], paid["disclosure_signals"], paid["brand_mentions"]) == (True, ["#ad"], ["Red Bull"])
     assert (denied["is_sponsored"], denied["disclosure_signals"], denied["brand_mentions"]) == (False, [], [])
     assert (brandless["is_sponsored"], brandless["brand_mentions"]) == (False, [])
 
 
 def test_no_text_at_all_discloses_nothing_and_denies_nothing():
-    empty, blank, tagged = told("", None, None, hashtags=[[], None, ["ad"]])
+    empty, blank, tagged = sponsored_content("", None, None, hashtags=[[], None, ["ad"]])
     assert (empty["is_sponsored"], blank["is_sponsored"], tagged["is_sponsored"]) == (None, None, True)
     assert (empty["disclosure_signals"], empty["brand_mentions"]) == ([], [])

@@ -1,4 +1,4 @@
-"""Text is made storable without losing what it says."""
+"""Clean text: storable, with everything but control characters and surrogates kept."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""One export file: every shape it may have, and every way in which it may be broken."""
+"""Export files: every shape they may have, and every way in which they may be broken."""
 
 import gzip
 import json
@@ -46,7 +46,7 @@ def positions(export: ReadExport) -> list[int]:
     return found
 
 
-def told(export: ReadExport) -> list[tuple[int, str, str]]:
+def reported(export: ReadExport) -> list[tuple[int, str, str]]:
     return [(row["position"], row["field"], row["outcome"]) for row in export.rejections.to_pylist()]
 
 
@@ -86,7 +86,7 @@ def assert_rows_follow(rows: list[dict[str, Any]], schema: Table) -> None:
 )
 def test_every_shape_gives_the_same_rows(name: str, encode: Callable[[list[Any]], bytes]) -> None:
     export = read(encode([record(1), record(2)]), name)
-    assert told(export) == []
+    assert reported(export) == []
     assert export.videos.select(["video_id", "caption", "position", "source_file", "delivered_at"]).to_pylist() == [
         {
             "video_id": str(number),
@@ -107,16 +107,16 @@ def test_an_export_without_records_is_no_fault(content: bytes) -> None:
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.json.gz", "a.jsonl.gz"])
 @pytest.mark.parametrize("content", [b"", b" \n\n", b"\xef\xbb\xbf"])
-def test_an_empty_file_is_told(name: str, content: bytes) -> None:
+def test_an_empty_file_is_reported(name: str, content: bytes) -> None:
     export = read(gzip.compress(content) if name.endswith("gz") else content, name)
-    assert told(export) == [(0, "", "rejected")]
+    assert reported(export) == [(0, "", "rejected")]
     assert reason(export) == "the file is empty"
 
 
 @pytest.mark.parametrize("content", [b"<html>not found</html>", b"id,text\n1,a\n", b"\x00\x01\x02\xff"])
-def test_a_file_that_is_not_json_is_told(content: bytes) -> None:
+def test_a_file_that_is_not_json_is_reported(content: bytes) -> None:
     export = read(content)
-    assert told(export) == [(0, "", "rejected")]
+    assert reported(export) == [(0, "", "rejected")]
     assert "not JSON" in reason(export)
     assert "at byte 0" in reason(export)
 
@@ -124,15 +124,15 @@ def test_a_file_that_is_not_json_is_told(content: bytes) -> None:
 @pytest.mark.parametrize(
     "content", [b"{}", b"5", b"null", b'"text"', b'{"collector": 5}', b'{"collector": {"id": 1}}', b'{"id": "1"}']
 )
-def test_a_document_of_another_shape_is_told(content: bytes) -> None:
+def test_a_document_of_another_shape_is_reported(content: bytes) -> None:
     export = read(content)
-    assert told(export) == [(0, "", "rejected")]
+    assert reported(export) == [(0, "", "rejected")]
     assert "holds no list of records" in reason(export)
 
 
-def test_what_is_not_gzip_is_told() -> None:
+def test_what_is_not_gzip_is_reported() -> None:
     export = read(b"[]", "a.json.gz")
-    assert told(export) == [(0, "", "rejected")]
+    assert reported(export) == [(0, "", "rejected")]
     assert reason(export) == "what starts at byte 0 is not gzip"
 
 
@@ -140,7 +140,7 @@ def test_a_truncated_file_gives_the_records_before_the_break() -> None:
     content = json.dumps({"collector": [record(1), record(2), record(3)]}).encode()
     export = read(content[:-40])
     assert positions(export) == [1, 2]
-    assert told(export) == [(3, "", "rejected")]
+    assert reported(export) == [(3, "", "rejected")]
     assert "record 3 is not JSON" in reason(export)
     assert "at byte " in reason(export)
 
@@ -148,7 +148,7 @@ def test_a_truncated_file_gives_the_records_before_the_break() -> None:
 def test_a_file_without_its_last_bracket_gives_every_record() -> None:
     export = read(json.dumps([record(1), record(2)]).encode()[:-1])
     assert positions(export) == [1, 2]
-    assert told(export) == [(0, "", "rejected")]
+    assert reported(export) == [(0, "", "rejected")]
     assert "all 2 records in it were read" in reason(export)
 
 
@@ -158,7 +158,7 @@ def test_a_truncated_gzip_file_gives_the_records_that_come_out_of_it() -> None:
     export = read(compressed[: len(compressed) // 2], "a.json.gz")
     count = export.videos.num_rows
     assert 500 < count < 1_500
-    assert told(export) == [(count + 1, "", "rejected")]
+    assert reported(export) == [(count + 1, "", "rejected")]
     assert reason(export).startswith(
         f"the gzip data are cut off at byte {len(compressed) // 2:,}; record {count + 1:,}"
     )
@@ -167,28 +167,28 @@ def test_a_truncated_gzip_file_gives_the_records_that_come_out_of_it() -> None:
 def test_a_gzip_file_that_lacks_its_last_bytes_alone_gives_every_record() -> None:
     export = read(gzip.compress(json.dumps([record(1)]).encode())[:-3], "a.json.gz")
     assert positions(export) == [1]
-    assert told(export) == [(0, "", "rejected")]
+    assert reported(export) == [(0, "", "rejected")]
     assert "every record that came out of it was read" in reason(export)
 
 
-def test_a_truncated_gzip_file_of_lines_is_told_once() -> None:
+def test_a_truncated_gzip_file_of_lines_is_reported_once() -> None:
     lines = b"\n".join(orjson.dumps(record(number)) for number in range(1, 2_001))
     export = read(gzip.compress(lines)[:-2_000], "a.jsonl.gz")
     count = export.videos.num_rows
     assert 0 < count < 2_000
-    assert told(export) == [(count + 1, "", "rejected")]
+    assert reported(export) == [(count + 1, "", "rejected")]
     assert reason(export).startswith("the gzip data are cut off at byte ")
 
 
 def test_a_broken_line_is_rejected_alone() -> None:
     export = read(orjson.dumps(record(1)) + b'\n{"id": "2", \n\n' + orjson.dumps(record(4)), "a.jsonl")
     assert positions(export) == [1, 4]
-    assert told(export) == [(2, "", "rejected")]
+    assert reported(export) == [(2, "", "rejected")]
     assert "at byte 11" in reason(export)
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-def test_nesting_beyond_measure_is_told(name: str) -> None:
+def test_nesting_without_limit_is_reported(name: str) -> None:
     export = read(b"[" * 200_000, name)
     assert export.videos.num_rows == 0
     assert "nested too deeply" in reason(export)
@@ -199,7 +199,7 @@ def test_raw_control_characters_do_not_lose_the_record(name: str) -> None:
     line = orjson.dumps(record(1, text="MARK")).replace(b"MARK", b"a\x00\x07\tb")
     export = read(b"[" + line + b"]" if name == "a.json" else line, name)
     assert export.videos["caption"].to_pylist() == ["a b"]
-    assert told(export) == [(1, "text", "repaired")]
+    assert reported(export) == [(1, "text", "repaired")]
     assert "U+0000, U+0007, U+0009" in reason(export)
 
 
@@ -207,13 +207,13 @@ def test_bytes_that_are_not_utf8_do_not_lose_the_record() -> None:
     content = json.dumps([record(1, text="caf\u00e9"), record(2)], ensure_ascii=False).encode("latin-1")
     export = read(content)
     assert export.videos["caption"].to_pylist() == ["caf\ufffd", "video 2"]
-    assert told(export) == [(1, "text", "repaired")]
+    assert reported(export) == [(1, "text", "repaired")]
 
 
 def test_halves_of_surrogate_pairs_do_not_lose_the_record() -> None:
     export = read(json.dumps([record(1, text="half \ud83d"), record(2, text="whole 📈")]).encode())
     assert export.videos["caption"].to_pylist() == ["half \ufffd", "whole 📈"]
-    assert told(export) == [(1, "text", "repaired")]
+    assert reported(export) == [(1, "text", "repaired")]
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
@@ -222,47 +222,47 @@ def test_nan_costs_its_record_alone(name: str) -> None:
     content = f"[{','.join(records)}]" if name == "a.json" else "\n".join(records)
     export = read(content.encode(), name)
     assert positions(export) == [2]
-    assert told(export) == [(1, "playCount", "rejected")]
+    assert reported(export) == [(1, "playCount", "rejected")]
 
 
 def test_a_number_of_five_thousand_digits_costs_its_record_alone() -> None:
     content = json.dumps([record(1, playCount=0), record(2)]).replace('"playCount": 0', f'"playCount": {"9" * 5_000}')
     export = read(content.encode())
     assert positions(export) == [2]
-    assert told(export) == [(1, "playCount", "rejected")]
+    assert reported(export) == [(1, "playCount", "rejected")]
 
 
 def test_a_record_that_is_no_object_costs_itself_alone() -> None:
     export = read(json.dumps([None, record(2), [], "x", 5]).encode())
     assert positions(export) == [2]
-    assert told(export) == [(position, "", "rejected") for position in (1, 3, 4, 5)]
+    assert reported(export) == [(position, "", "rejected") for position in (1, 3, 4, 5)]
 
 
 def test_a_caption_of_ten_megabytes_costs_its_record_alone() -> None:
     export = read(json.dumps([record(1, text="x" * 10_000_000), record(2)]).encode())
     assert positions(export) == [2]
-    assert told(export) == [(1, "text", "rejected")]
+    assert reported(export) == [(1, "text", "rejected")]
     assert len(export.rejections["excerpt"][0].as_py()) == 200
 
 
 def test_every_problem_of_a_record_has_its_row() -> None:
     export = read(json.dumps([record(1, playCount=-1, shareCount="many", createTime=0)]).encode())
-    assert told(export) == [(1, name, "rejected") for name in ("createTime", "playCount", "shareCount")]
+    assert reported(export) == [(1, name, "rejected") for name in ("createTime", "playCount", "shareCount")]
     assert export.rejections["record_id"].to_pylist() == ["1"] * 3
     assert export.rejections["source_file"].to_pylist() == ["landing/a.json"] * 3
 
 
-def test_the_same_record_twice_is_told() -> None:
+def test_the_same_record_twice_is_reported() -> None:
     export = read(json.dumps([record(1), record(2), record(1)]).encode())
     assert positions(export) == [2, 3]
-    assert told(export) == [(1, "id", "superseded")]
+    assert reported(export) == [(1, "id", "superseded")]
     assert reason(export) == "the same record is at position 3 again"
 
 
-def test_of_two_counts_of_a_video_the_later_wins_and_both_are_told() -> None:
+def test_of_two_counts_of_a_video_the_later_wins_and_both_are_reported() -> None:
     export = read(json.dumps([record(1), record(1, playCount=2_500, collectCount=4)]).encode())
     assert export.videos["view_count"].to_pylist() == [2_500]
-    assert told(export) == [(1, "id", "superseded")]
+    assert reported(export) == [(1, "id", "superseded")]
     assert reason(export) == (
         "the record at position 2 of the same video took its place: view_count 100, later 2,500; "
         "bookmark_count unknown, later 4"
@@ -278,20 +278,20 @@ def test_of_two_captions_of_a_video_the_later_wins() -> None:
 def test_a_later_record_that_is_rejected_takes_no_place() -> None:
     export = read(json.dumps([record(1), record(1, playCount=-1)]).encode())
     assert positions(export) == [1]
-    assert told(export) == [(2, "playCount", "rejected")]
+    assert reported(export) == [(2, "playCount", "rejected")]
 
 
 def test_three_records_of_a_video_leave_the_last() -> None:
     export = read(b"\n".join(orjson.dumps(record(1, playCount=count)) for count in (1, 2, 3)), "a.jsonl")
     assert positions(export) == [3]
-    assert told(export) == [(1, "id", "superseded"), (2, "id", "superseded")]
+    assert reported(export) == [(1, "id", "superseded"), (2, "id", "superseded")]
 
 
 @pytest.mark.parametrize(
     ("name", "is_export"),
     [("a.json", True), ("b.JSONL.GZ", True), ("a.csv", False), ("a.gz", False), ("a.json.part", False)],
 )
-def test_exports_are_told_by_their_suffix(name: str, is_export: bool) -> None:
+def test_exports_are_reported_by_their_suffix(name: str, is_export: bool) -> None:
     assert is_export_file(name) is is_export
 
 
@@ -332,12 +332,12 @@ def mutated_records(draw: st.DrawFn) -> Any:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(mutated_records(), max_size=6), st.sampled_from([".json", ".jsonl", ".json.gz", ".jsonl.gz"]))
-def test_every_record_is_accepted_or_told(records: list[Any], suffix: str) -> None:
+def test_every_record_is_accepted_or_reported(records: list[Any], suffix: str) -> None:
     content = json.dumps(records) if ".jsonl" not in suffix else "\n".join(map(json.dumps, records))
     encoded = content.encode("utf-8", "surrogatepass")
     export = read(gzip.compress(encoded) if suffix.endswith("gz") else encoded, "a" + suffix)
     assert_follows(export)
-    kept_out = {position for position, _, outcome in told(export) if outcome != "repaired" and position > 0}
+    kept_out = {position for position, _, outcome in reported(export) if outcome != "repaired" and position > 0}
     assert sorted([*positions(export), *kept_out]) == list(range(1, len(records) + 1))
 
 
@@ -346,7 +346,7 @@ def test_every_record_is_accepted_or_told(records: list[Any], suffix: str) -> No
     st.one_of(st.binary(), st.text(alphabet='{}[]",:0123456789ab\n\\utrueNan ').map(str.encode)),
     st.sampled_from(["a.json", "a.jsonl", "a.json.gz", "a.jsonl.gz"]),
 )
-def test_any_bytes_are_taken_and_never_in_silence(content: bytes, name: str) -> None:
+def test_any_bytes_are_taken_and_never_silently(content: bytes, name: str) -> None:
     export = read(content, name)
     assert_follows(export)
     try:
@@ -366,12 +366,12 @@ def test_a_file_cut_off_anywhere_keeps_its_first_records_and_says_so(kept: int, 
     export = read(gzip.compress(part), "a.json.gz") if in_gzip else read(part)
     count = export.videos.num_rows
     assert positions(export) == list(range(1, count + 1))
-    assert [position for position, _, _ in told(export)] in ([0], [count + 1])
+    assert [position for position, _, _ in reported(export)] in ([0], [count + 1])
 
 
 @settings(deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.integers(0, 255))
-def test_a_byte_that_is_wrong_never_loses_a_record_in_silence(place: int, byte: int) -> None:
+def test_a_byte_that_is_wrong_never_loses_a_record_silently(place: int, byte: int) -> None:
     export = read(WHOLE[:place] + bytes([byte]) + WHOLE[place + 1 :])
     assert_follows(export)
     assert export.videos.num_rows == 4 or export.rejections.num_rows > 0

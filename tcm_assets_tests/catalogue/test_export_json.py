@@ -1,4 +1,4 @@
-"""Gzip files give what they hold up to where they break."""
+"""Gzip and JSON: damaged files give their records up to the break."""
 
 import gzip
 import json
@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcm_assets.catalogue.export_json import (
-    as_text,
     byte_position,
-    decompressed,
-    lenient_value,
+    decode,
+    decompress,
+    parse_leniently,
     recover,
-    without_byte_order_mark,
+    strip_byte_order_mark,
 )
 
 CONTENT = bytes(range(256)) * 2_000
@@ -23,17 +23,17 @@ COMPRESSED = gzip.compress(CONTENT, mtime=0)
 
 @given(st.binary(max_size=300_000))
 def test_what_was_compressed_comes_back(content: bytes) -> None:
-    assert decompressed(gzip.compress(content)) == (content, "")
+    assert decompress(gzip.compress(content)) == (content, "")
 
 
 @pytest.mark.parametrize("padding", [b"", b"\0" * 512])
 def test_several_members_are_one_content(padding: bytes) -> None:
-    assert decompressed(gzip.compress(b"one") + gzip.compress(b"two") + padding) == (b"onetwo", "")
+    assert decompress(gzip.compress(b"one") + gzip.compress(b"two") + padding) == (b"onetwo", "")
 
 
 @pytest.mark.parametrize("kept", [12, len(COMPRESSED) // 2, len(COMPRESSED) - 1])
 def test_a_file_that_is_cut_off_gives_its_beginning(kept: int) -> None:
-    content, fault = decompressed(COMPRESSED[:kept])
+    content, fault = decompress(COMPRESSED[:kept])
     assert CONTENT.startswith(content)
     assert fault == f"the gzip data are cut off at byte {kept:,}"
 
@@ -42,32 +42,32 @@ def test_what_comes_before_the_damage_is_kept() -> None:
     content = bytes(range(256)) * 400
     stored = gzip.compress(content, compresslevel=0, mtime=0)
     damaged = stored[:-8] + b"\0\0\0\0" + stored[-4:]
-    kept, fault = decompressed(damaged)
+    kept, fault = decompress(damaged)
     assert kept == content
     assert "damaged" in fault
 
 
 @pytest.mark.parametrize("content", [b"{}", b"\0\0\0", gzip.compress(b"", mtime=0) + b"rest"])
-def test_what_is_not_gzip_is_told(content: bytes) -> None:
-    kept, fault = decompressed(content)
+def test_what_is_not_gzip_is_reported(content: bytes) -> None:
+    kept, fault = decompress(content)
     assert kept == b""
     assert fault.endswith("is not gzip")
 
 
 @given(st.binary(max_size=2_000))
 def test_any_bytes_are_taken(content: bytes) -> None:
-    assert decompressed(b"\x1f\x8b\x08\x00" + content) is not None
-    decompressed(content)
+    assert decompress(b"\x1f\x8b\x08\x00" + content) is not None
+    decompress(content)
 
 
 @given(st.binary())
 def test_positions_in_text_are_positions_in_bytes(content: bytes) -> None:
-    text = as_text(content)
+    text = decode(content)
     assert byte_position(text, len(text)) == len(content)
 
 
 def test_a_byte_order_mark_is_taken_off_once() -> None:
-    assert without_byte_order_mark(b"\xef\xbb\xbf\xef\xbb\xbf{}") == b"\xef\xbb\xbf{}"
+    assert strip_byte_order_mark(b"\xef\xbb\xbf\xef\xbb\xbf{}") == b"\xef\xbb\xbf{}"
 
 
 RECORDS = [{"id": "1", "text": "é📈"}, {"id": "2", "tags": ["a", {"b": [1]}]}, {"id": "3"}]
@@ -76,7 +76,7 @@ RECORDS = [{"id": "1", "text": "é📈"}, {"id": "2", "tags": ["a", {"b": [1]}]}
 @pytest.mark.parametrize("content", [b'{"a":"x\x00\ny"}', b'[NaN, Infinity, "\\ud800", "\xff"]', b"9" * 5_000])
 def test_control_characters_and_odd_numbers_are_taken(content: bytes) -> None:
     assert recover(content).broken_at is None
-    assert lenient_value(content) is not None
+    assert parse_leniently(content) is not None
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_where_it_broke(content: bytes, kept: int, position: int) -> None:
 
 
 @given(st.binary())
-def test_any_bytes_are_taken_test_json_recovery(content: bytes) -> None:
+def test_any_bytes_can_be_recovered_from(content: bytes) -> None:
     document, records, broken_at = recover(content)
     assert (broken_at is None) or (document is None)
     assert isinstance(records, list)

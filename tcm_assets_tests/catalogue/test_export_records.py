@@ -1,4 +1,4 @@
-"""One record of an export: what each field becomes, and every fault that a record can have."""
+"""Export records: the column of each field, and every fault that a record can have."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -48,8 +48,8 @@ def read(raw: object) -> tuple[VideoRow | None, list[tuple[str, str]]]:
     problems = Problems()
     row = read_record(raw, 4, DELIVERY, problems)
     assert (row is None) == problems.are_fatal
-    told = problems.rejections("raw_videos", "landing/2020-12-21.json", 4, None)
-    return row, [(rejection.field, rejection.outcome) for rejection in told]
+    reported = problems.rejections("raw_videos", "landing/2020-12-21.json", 4, None)
+    return row, [(rejection.field, rejection.outcome) for rejection in reported]
 
 
 def reasons(raw: object) -> list[str]:
@@ -63,8 +63,8 @@ def test_a_row_has_the_columns_of_the_schema() -> None:
 
 
 def test_every_field_has_its_column() -> None:
-    row, told = read(record(collectCount=9, giftCount=2))
-    assert told == []
+    row, reported = read(record(collectCount=9, giftCount=2))
+    assert reported == []
     assert row is not None
     assert row._asdict() == {
         "video_id": "690722",
@@ -101,9 +101,9 @@ def test_every_field_has_its_column() -> None:
 def test_what_the_export_does_not_have_is_unknown() -> None:
     needed = {"id", "createTime", "authorMeta", "diggCount", "shareCount", "playCount", "commentCount"}
     bare = {name: value for name, value in record().items() if name in needed}
-    row, told = read({**bare, "authorMeta": {"id": "77", "name": "nina"}})
+    row, reported = read({**bare, "authorMeta": {"id": "77", "name": "nina"}})
     assert row is not None
-    assert told == []
+    assert reported == []
     assert (row.caption, row.hashtags, row.mentions) == ("", [], [])
     unknown = {name for name, value in row._asdict().items() if value is None}
     assert unknown == {column.name for column in RAW_VIDEOS if column.nullable}
@@ -111,9 +111,9 @@ def test_what_the_export_does_not_have_is_unknown() -> None:
 
 @pytest.mark.parametrize("value", ["123", 123, 123.0])
 def test_a_count_may_come_as_digits_in_text(value: object) -> None:
-    row, told = read(record(playCount=value, collectCount=value, id=690722, createTime=str(seconds("2020-12-17"))))
+    row, reported = read(record(playCount=value, collectCount=value, id=690722, createTime=str(seconds("2020-12-17"))))
     assert row is not None
-    assert (row.view_count, row.bookmark_count, row.video_id, told) == (123, 123, "690722", [])
+    assert (row.view_count, row.bookmark_count, row.video_id, reported) == (123, 123, "690722", [])
 
 
 @pytest.mark.parametrize("name", ["id", "createTime", "authorMeta"])
@@ -199,24 +199,24 @@ def test_the_largest_count_is_accepted() -> None:
     ],
 )
 def test_an_optional_count_that_cannot_be_read_is_left_empty(value: object, field: str, column: str, raw: Any) -> None:
-    row, told = read(raw(value))
-    assert told == [(field, "repaired")]
+    row, reported = read(raw(value))
+    assert reported == [(field, "repaired")]
     assert getattr(row, column) is None
     assert reasons(raw(value))[0].endswith("; left empty")
 
 
 @pytest.mark.parametrize("value", [-0.5, "long", float("inf"), 86_401, None])
 def test_a_length_that_cannot_be_read_is_left_empty(value: object) -> None:
-    row, told = read(record(videoMeta={"duration": value}))
+    row, reported = read(record(videoMeta={"duration": value}))
     assert row is not None
     assert row.duration_s is None
-    assert told == ([] if value is None else [("videoMeta.duration", "repaired")])
+    assert reported == ([] if value is None else [("videoMeta.duration", "repaired")])
 
 
 def test_a_length_may_have_a_fraction() -> None:
-    row, told = read(record(videoMeta={"duration": 15.5}))
+    row, reported = read(record(videoMeta={"duration": 15.5}))
     assert row is not None
-    assert (row.duration_s, told) == (15.5, [])
+    assert (row.duration_s, reported) == (15.5, [])
 
 
 def test_followers_are_taken_from_the_statistics_first() -> None:
@@ -274,17 +274,17 @@ def test_a_caption_that_is_no_text_rejects_the_record(value: object) -> None:
     ("text", "caption"),
     [("a\x00b", "ab"), ("bell\x07", "bell"), ("two\nlines", "two lines"), ("half \ud83d", "half \ufffd")],
 )
-def test_characters_that_cannot_stay_are_taken_out_of_a_caption_and_told(text: str, caption: str) -> None:
-    row, told = read(record(text=text))
+def test_characters_that_cannot_stay_are_taken_out_of_a_caption_and_reported(text: str, caption: str) -> None:
+    row, reported = read(record(text=text))
     assert row is not None
-    assert (row.caption, told) == (caption, [("text", "repaired")])
+    assert (row.caption, reported) == (caption, [("text", "repaired")])
 
 
 @pytest.mark.parametrize("text", ["", "📈", "👩‍🚀👨‍👩‍👧 ❤️", "ünïcode \u202e RTL", "e\u0301"])
 def test_any_other_caption_passes_untouched(text: str) -> None:
-    row, told = read(record(text=text))
+    row, reported = read(record(text=text))
     assert row is not None
-    assert (row.caption, told) == (text, [])
+    assert (row.caption, reported) == (text, [])
 
 
 @pytest.mark.parametrize("raw", [None, 5, "text", ["id"], True, 1.5])
@@ -293,17 +293,17 @@ def test_a_record_that_is_no_object_is_rejected(raw: object) -> None:
     assert reasons(raw) == ["the record is not an object"]
 
 
-def test_every_problem_of_a_record_is_told_and_all_share_its_fate() -> None:
-    row, told = read(record(id=None, playCount=-1, collectCount=-1, text="a\x00"))
+def test_every_problem_of_a_record_is_reported_and_all_share_its_fate() -> None:
+    row, reported = read(record(id=None, playCount=-1, collectCount=-1, text="a\x00"))
     assert row is None
-    assert told == [(field, "rejected") for field in ("id", "text", "playCount", "collectCount")]
+    assert reported == [(field, "rejected") for field in ("id", "text", "playCount", "collectCount")]
 
 
 @pytest.mark.parametrize("name", ["musicMeta", "videoMeta", "authorStats"])
 def test_a_part_that_is_no_object_is_left_empty(name: str) -> None:
-    row, told = read(record(**{name: "?"}))
+    row, reported = read(record(**{name: "?"}))
     assert row is not None
-    assert told == [(name, "repaired")]
+    assert reported == [(name, "repaired")]
 
 
 def test_an_author_that_is_no_object_rejects_the_record() -> None:
@@ -312,27 +312,27 @@ def test_an_author_that_is_no_object_rejects_the_record() -> None:
 
 @pytest.mark.parametrize("name", ["hashtags", "mentions"])
 def test_names_that_are_no_list_are_no_names(name: str) -> None:
-    row, told = read(record(**{name: "glow"}))
-    assert (getattr(row, name), told) == ([], [(name, "repaired")])
+    row, reported = read(record(**{name: "glow"}))
+    assert (getattr(row, name), reported) == ([], [(name, "repaired")])
 
 
 @pytest.mark.parametrize("name", ["hashtags", "mentions"])
 def test_what_is_no_name_is_left_out_and_empty_names_too(name: str) -> None:
-    row, told = read(record(**{name: [{"name": "One"}, "#@two", {"title": "?"}, 5, "", "x" * 201]}))
+    row, reported = read(record(**{name: [{"name": "One"}, "#@two", {"title": "?"}, 5, "", "x" * 201]}))
     mark = "#" if name == "hashtags" else "@"
     assert getattr(row, name) == ["one", "#@two".lstrip(mark)]
-    assert set(told) == {(name, "repaired")}
+    assert set(reported) == {(name, "repaired")}
 
 
 @pytest.mark.parametrize("value", ["javascript:alert(1)", "tiktok.com/x", ["https://x"], "x" * 20_000])
 def test_what_is_no_web_address_is_left_out(value: object) -> None:
-    row, told = read(record(webVideoUrl=value))
+    row, reported = read(record(webVideoUrl=value))
     assert row is not None
-    assert (row.video_url, told) == (None, [("webVideoUrl", "repaired")])
+    assert (row.video_url, reported) == (None, [("webVideoUrl", "repaired")])
 
 
 def test_flags_and_texts_of_the_wrong_kind_are_left_empty() -> None:
-    row, told = read(
+    row, reported = read(
         record(
             authorMeta={"id": "7", "name": "n", "verified": "yes", "nickName": ["N"]},
             musicMeta={"musicId": 55, "musicName": {}, "musicOriginal": 1},
@@ -341,5 +341,5 @@ def test_flags_and_texts_of_the_wrong_kind_are_left_empty() -> None:
     assert row is not None
     assert (row.is_verified, row.author_name, row.music_title, row.is_original_music) == (None, None, None, None)
     assert row.music_id == "55"
-    assert {outcome for _, outcome in told} == {"repaired"}
-    assert len(told) == 4
+    assert {outcome for _, outcome in reported} == {"repaired"}
+    assert len(reported) == 4

@@ -1,4 +1,4 @@
-"""When an export was collected."""
+"""Values of an export: when it was collected."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The landing folder: each file read once ever, by any number of processes, and every answer in its schema."""
+"""Ingesting the landing folder: each file is parsed once by any number of processes, into the schemas of its tables."""
 
 import gzip
 import json
@@ -14,13 +14,13 @@ import pytest
 
 from tcm_assets.catalogue.ingest import (
     IngestedLanding,
-    account_ids,
+    find_account_ids,
+    find_changed_days,
+    find_upload_days,
     ingest_landing,
     read_deliveries,
     read_rejections,
-    touched_day_range,
-    upload_day_range,
-    uploads_outside,
+    reject_outside_days,
 )
 from tcm_assets.catalogue.landing_files import MissingLandingError
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS
@@ -66,7 +66,7 @@ def put(landing: Path, name: str, *records: object) -> Path:
     return path
 
 
-def told(ingested: IngestedLanding) -> list[tuple[str, int, str, str]]:
+def reported(ingested: IngestedLanding) -> list[tuple[str, int, str, str]]:
     rows = read_rejections(ingested).to_pylist()
     return [(row["source_file"], row["position"], row["field"], row["outcome"]) for row in rows]
 
@@ -81,14 +81,14 @@ def test_an_empty_landing_folder_gives_empty_tables(landing: Path, archive: Path
     assert (deliveries.num_rows, read_rejections(ingested).num_rows) == (0, 0)
     assert deliveries.schema.equals(arrow_schema(RAW_VIDEOS))
     assert read_rejections(ingested).schema.equals(arrow_schema(REJECTED_RECORDS))
-    assert uploads_outside(ingested, *ALWAYS).num_rows == 0
-    assert upload_day_range(ingested) is None
+    assert reject_outside_days(ingested, *ALWAYS).num_rows == 0
+    assert find_upload_days(ingested) is None
 
 
 def test_an_account_is_that_of_the_last_delivery_with_its_name(landing: Path, archive: Path) -> None:
     put(landing, "a_2020-12-20.json", record(1, authorMeta={"id": "8", "name": "nina"}))
     put(landing, "b_2020-12-18.json", record(2), record(3, authorMeta={"id": "9", "name": "otto"}))
-    assert account_ids(ingest_landing(landing, archive, NOW), {"nina", "nobody"}) == {"nina": "8"}
+    assert find_account_ids(ingest_landing(landing, archive, NOW), {"nina", "nobody"}) == {"nina": "8"}
 
 
 def test_a_missing_landing_folder_says_so(tmp_path: Path, archive: Path) -> None:
@@ -113,7 +113,7 @@ def test_deliveries_come_back_typed_and_in_order(landing: Path, archive: Path) -
         ("b_2020-12-20.json", 1, "3", 100, datetime.fromisoformat("2020-12-20"), ["fyp"]),
         ("b_2020-12-20.json", 2, "1", 100, datetime.fromisoformat("2020-12-20"), ["fyp"]),
     ]
-    assert upload_day_range(ingested) == (date(2020, 12, 16), date(2020, 12, 17))
+    assert find_upload_days(ingested) == (date(2020, 12, 16), date(2020, 12, 17))
 
 
 def test_only_the_days_that_are_asked_for_come_back(landing: Path, archive: Path) -> None:
@@ -123,10 +123,10 @@ def test_only_the_days_that_are_asked_for_come_back(landing: Path, archive: Path
     assert deliveries["video_id"].to_pylist() == ["12", "13", "14"]
 
 
-def test_uploads_outside_the_partitions_are_told_with_the_settings(landing: Path, archive: Path) -> None:
+def test_uploads_outside_the_partitions_are_reported_with_the_settings(landing: Path, archive: Path) -> None:
     put(landing, "a.json", *(record(day, f"2020-12-{day}") for day in (10, 11, 12, 13)))
     ingested = ingest_landing(landing, archive, NOW)
-    outside = uploads_outside(ingested, date(2020, 12, 11), date(2020, 12, 13)).to_pylist()
+    outside = reject_outside_days(ingested, date(2020, 12, 11), date(2020, 12, 13)).to_pylist()
     assert [(row["record_id"], row["source_file"], row["position"]) for row in outside] == [
         ("10", "landing/a.json", 1),
         ("13", "landing/a.json", 4),
@@ -177,25 +177,25 @@ def test_the_latest_delivery_of_a_moved_video_is_one_row_in_all_days(moved: Inge
     assert sorted(latest) == [("1", 300), ("2", 100), ("3", 100)]
 
 
-def test_a_moved_upload_is_told_among_the_problems(moved: IngestedLanding) -> None:
-    assert told(moved) == [
+def test_a_moved_upload_is_reported_among_the_problems(moved: IngestedLanding) -> None:
+    assert reported(moved) == [
         ("landing/a_2020-12-21.json", 1, "createTime", "repaired"),
         ("landing/a_2020-12-21.json", 2, "createTime", "repaired"),
         ("landing/c_2020-12-22.json", 2, "createTime", "repaired"),
     ]
     reasons = read_rejections(moved)["reason"].to_pylist()
     assert all(
-        told_day in reason and settled_day in reason
-        for reason, told_day, settled_day in zip(
+        reported_day in reason and settled_day in reason
+        for reason, reported_day, settled_day in zip(
             reasons, ("12-13", "12-11", "12-11"), ("12-12", "12-14", "12-12"), strict=True
         )
     )
 
 
 def test_the_settled_day_decides_what_the_range_is_and_what_lies_outside(moved: IngestedLanding) -> None:
-    assert upload_day_range(moved) == (date(2020, 12, 12), date(2020, 12, 14))
-    assert uploads_outside(moved, date(2020, 12, 12), date(2020, 12, 15)).num_rows == 0
-    outside = uploads_outside(moved, date(2020, 12, 11), date(2020, 12, 14)).to_pylist()
+    assert find_upload_days(moved) == (date(2020, 12, 12), date(2020, 12, 14))
+    assert reject_outside_days(moved, date(2020, 12, 12), date(2020, 12, 15)).num_rows == 0
+    outside = reject_outside_days(moved, date(2020, 12, 11), date(2020, 12, 14)).to_pylist()
     assert [(row["record_id"], row["source_file"], row["excerpt"]) for row in outside] == [
         ("2", "landing/a_2020-12-21.json", "2020-12-14T12:00:00"),
         ("2", "landing/b_2020-12-20.json", "2020-12-14T12:00:00"),
@@ -206,21 +206,21 @@ def test_a_file_that_comes_or_goes_touches_every_day_that_its_videos_may_lie_on(
     landing: Path, archive: Path, moved: IngestedLanding
 ) -> None:
     first, second, third = moved.video_files[1], moved.video_files[0], moved.video_files[2]
-    assert touched_day_range(moved, []) is None
-    assert touched_day_range(moved, [third]) == (date(2020, 12, 11), date(2020, 12, 13))
-    assert touched_day_range(moved, [second]) == (date(2020, 12, 11), date(2020, 12, 14))
+    assert find_changed_days(moved, []) is None
+    assert find_changed_days(moved, [third]) == (date(2020, 12, 11), date(2020, 12, 13))
+    assert find_changed_days(moved, [second]) == (date(2020, 12, 11), date(2020, 12, 14))
     (landing / "b_2020-12-20.json").unlink()
     without_first = ingest_landing(landing, archive, NOW)
     assert read_deliveries(without_first, date(2020, 12, 14), date(2020, 12, 15)).num_rows == 0
-    assert touched_day_range(without_first, [first]) == (date(2020, 12, 11), date(2020, 12, 14))
+    assert find_changed_days(without_first, [first]) == (date(2020, 12, 11), date(2020, 12, 14))
 
 
-def test_every_delivery_is_in_the_partitions_or_told(landing: Path, archive: Path) -> None:
+def test_every_delivery_is_in_the_partitions_or_reported(landing: Path, archive: Path) -> None:
     put(landing, "a.json", *(record(day, f"2020-12-{day}") for day in range(10, 20)))
     ingested = ingest_landing(landing, archive, NOW)
     for first in range(9, 21):
         window = (date(2020, 12, first), date(2020, 12, 21))
-        assert read_deliveries(ingested, *window).num_rows + uploads_outside(ingested, *window).num_rows == 10
+        assert read_deliveries(ingested, *window).num_rows + reject_outside_days(ingested, *window).num_rows == 10
 
 
 def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> None:
@@ -230,7 +230,7 @@ def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> N
     put(landing, "notes.txt")
     (landing / "gone.json").symlink_to(landing / "nowhere")
     ingested = ingest_landing(landing, archive, NOW)
-    assert sorted(told(ingested)) == [
+    assert sorted(reported(ingested)) == [
         ("landing/a.json", 1, "id", "superseded"),
         ("landing/a.json", 2, "playCount", "rejected"),
         ("landing/a.json", 4, "gifts", "repaired"),
@@ -245,7 +245,7 @@ def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> N
 def test_the_future_is_judged_by_the_time_that_is_given(landing: Path, archive: Path) -> None:
     put(landing, "a.json", record(1, "2026-01-01"), record(2, "2026-01-02"), record(3, "2026-01-03"))
     ingested = ingest_landing(landing, archive, datetime(2026, 1, 1, 23, 0, tzinfo=UTC))
-    assert told(ingested) == [("landing/a.json", 3, "createTime", "rejected")]
+    assert reported(ingested) == [("landing/a.json", 3, "createTime", "rejected")]
 
 
 def test_a_second_look_reads_nothing_again(landing: Path, archive: Path) -> None:

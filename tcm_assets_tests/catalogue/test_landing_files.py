@@ -1,5 +1,6 @@
-"""What lies in the landing folder is an export, is told, or is none of our business."""
+"""Files of the landing folder: exports, rejections, and ignored files."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -9,8 +10,7 @@ from tcm_assets.catalogue.landing_files import (
     LandingFile,
     MissingLandingError,
     UnreadableFileError,
-    content_digest,
-    landing_folder,
+    list_landing_folder,
 )
 
 
@@ -23,7 +23,7 @@ def put(folder: Path, *names: str) -> None:
 
 def test_exports_are_found_in_every_subfolder_and_in_order(tmp_path: Path) -> None:
     put(tmp_path, "b.json", "2020/12/a.jsonl.gz", "a.JSON", "c.json.gz", "d.jsonl")
-    folder = landing_folder(tmp_path)
+    folder = list_landing_folder(tmp_path)
     assert [file.source_file for file in folder.exports] == [
         "2020/12/a.jsonl.gz",
         "a.JSON",
@@ -34,9 +34,9 @@ def test_exports_are_found_in_every_subfolder_and_in_order(tmp_path: Path) -> No
     assert folder.rejections == ()
 
 
-def test_other_files_are_told(tmp_path: Path) -> None:
+def test_other_files_are_reported(tmp_path: Path) -> None:
     put(tmp_path, "notes.txt", "sub/list.csv", "a.json.part")
-    folder = landing_folder(tmp_path)
+    folder = list_landing_folder(tmp_path)
     assert [(row.source_file, row.position) for row in folder.rejections] == [
         ("landing/a.json.part", 0),
         ("landing/notes.txt", 0),
@@ -49,20 +49,20 @@ def test_other_files_are_told(tmp_path: Path) -> None:
 
 def test_hidden_files_and_notes_are_passed_over(tmp_path: Path) -> None:
     put(tmp_path, ".gitkeep", ".hidden.json", ".cache/a.json", "README", "readme.txt", "notes.md")
-    folder = landing_folder(tmp_path)
+    folder = list_landing_folder(tmp_path)
     assert (folder.exports, folder.rejections) == ((), ())
 
 
 def test_a_folder_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(MissingLandingError, match="make it, and put the export files into it") as raised:
-        landing_folder(tmp_path / "landing")
+        list_landing_folder(tmp_path / "landing")
     assert isinstance(raised.value, FileNotFoundError)
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     put(tmp_path, "landing")
     with pytest.raises(MissingLandingError):
-        landing_folder(tmp_path / "landing")
+        list_landing_folder(tmp_path / "landing")
 
 
 def test_a_name_that_is_not_utf8_is_spelled_out(tmp_path: Path) -> None:
@@ -70,15 +70,15 @@ def test_a_name_that_is_not_utf8_is_spelled_out(tmp_path: Path) -> None:
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.json")).write_bytes(b"[]")
     except OSError:
         pytest.skip("this file system takes UTF-8 names alone")
-    (file,) = landing_folder(tmp_path).exports
+    (file,) = list_landing_folder(tmp_path).exports
     assert file.source_file == "\\xff.json"
     assert file.content() == b"[]"
 
 
 def test_the_digest_is_that_of_the_content(tmp_path: Path) -> None:
     put(tmp_path, "a.json")
-    (file,) = landing_folder(tmp_path).exports
-    assert file.digest() == content_digest(file.content())
+    (file,) = list_landing_folder(tmp_path).exports
+    assert file.digest() == hashlib.sha256(file.content()).hexdigest()
 
 
 def test_a_file_that_went_away_says_so(tmp_path: Path) -> None:
@@ -90,6 +90,6 @@ def test_a_file_that_went_away_says_so(tmp_path: Path) -> None:
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.json")
-    (file,) = landing_folder(tmp_path).exports
+    (file,) = list_landing_folder(tmp_path).exports
     with pytest.raises(UnreadableFileError, match="no regular file"):
         file.changed_at_ns()

@@ -1,4 +1,4 @@
-"""Problems become rows of rejected_records: bounded, clean, each once."""
+"""Rejections: rows of rejected_records with bounded, clean texts, each problem once."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_no_rejections_make_an_empty_table_of_the_same_types() -> None:
     assert rejections_table([]).schema.equals(rejections_table([rejection()]).schema)
 
 
-def test_a_problem_told_twice_appears_once_and_different_fields_stay() -> None:
+def test_a_problem_reported_twice_appears_once_and_different_fields_stay() -> None:
     table = rejections_table([rejection(), rejection(excerpt="later"), rejection(field="shareCount")])
     assert table.select(["field", "excerpt"]).to_pylist() == [
         {"field": "playCount", "excerpt": None},
@@ -54,7 +54,7 @@ def test_an_excerpt_shows_what_was_found(found: object, excerpt: str | None) -> 
     assert excerpt_of(found) == excerpt
 
 
-def test_an_excerpt_of_something_nested_beyond_measure_names_its_type() -> None:
+def test_an_excerpt_of_something_nested_without_limit_names_its_type() -> None:
     nested: list[object] = []
     for _ in range(100_000):
         nested = [nested]

@@ -1,4 +1,4 @@
-"""The landing-folder sensor: what arrived, changed or went is refreshed, once."""
+"""The landing-folder sensor: files that were added, changed or removed are refreshed once."""
 
 import os
 
@@ -8,14 +8,13 @@ import pytest
 from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.catalogue.triggers import landing_folder
 from tcm_assets.definitions import build_defs
-from tcm_assets.matching.triggers import creator_and_brand_lists
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS
 from tcm_assets.resources import build_resources
 
 
 @pytest.fixture
 def look(workbench):
-    """Looks at the landing folder once more; the days asked for, from and to, or the assets, or None."""
+    """Evaluate the sensor once more: the first and last day requested, or the assets, or None."""
     data_folder = build_resources(workbench.settings)["data_folder"]
     cursor = None
 
@@ -102,22 +101,6 @@ def test_a_file_that_is_broken_throughout_gets_a_record(workbench, look):
     (workbench.settings.landing_dir / "notes.txt").write_text("not an export")
     assert look() == ("rejected_records",)
     assert look() is None
-
-
-def test_a_changed_list_asks_for_the_matching_once(workbench):
-    data_folder = build_resources(workbench.settings)["data_folder"]
-    workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS)
-
-    def look_at_lists(cursor: str | None) -> tuple[int, str | None]:
-        context = dg.build_sensor_context(cursor=cursor, resources={"data_folder": data_folder})
-        data = creator_and_brand_lists.evaluate_tick(context)
-        return len(data.run_requests), data.cursor or cursor
-
-    first, cursor = look_at_lists(None)
-    again, cursor = look_at_lists(cursor)
-    workbench.write_list(workbench.settings.brands_csv, BRAND_COLUMNS)
-    changed, cursor = look_at_lists(cursor)
-    assert (first, again, changed) == (1, 0, 1)
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(workbench, look):

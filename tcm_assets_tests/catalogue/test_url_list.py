@@ -1,10 +1,10 @@
-"""The list of videos to ask for: which lines are videos, and what becomes of those that are none."""
+"""The list of videos to request: which lines are videos, and rejections of the others."""
 
 from datetime import date, datetime
 
 import pytest
 
-from tcm_assets.catalogue.url_list import MAX_LIST_BYTES, VideoRef, listed_outside, read_url_list
+from tcm_assets.catalogue.url_list import MAX_LIST_BYTES, VideoRef, read_url_list, reject_listed_outside_days
 
 NOW = datetime(2026, 11, 22)  # noqa: DTZ001 - UTC without a zone
 
@@ -32,7 +32,7 @@ def listed(tmp_path, text):
         (ID, None),
     ],
 )
-def test_a_page_or_an_id_is_a_video_of_the_day_that_the_id_tells(tmp_path, line, username):
+def test_a_page_or_an_id_is_a_video_of_the_day_of_its_id(tmp_path, line, username):
     assert listed(tmp_path, line).refs == (VideoRef(ID, DAY, username),)
 
 
@@ -71,7 +71,7 @@ def test_without_a_list_nothing_is_listed(tmp_path):
     assert (found.refs, found.rejections.num_rows) == ((), 0)
 
 
-def test_a_list_that_cannot_be_read_is_told(tmp_path):
+def test_a_list_that_cannot_be_read_is_reported(tmp_path):
     (tmp_path / "live_urls.txt").mkdir()
     assert read_url_list(tmp_path / "live_urls.txt", NOW).rejections.num_rows == 1
     large = tmp_path / "large"
@@ -80,9 +80,9 @@ def test_a_list_that_cannot_be_read_is_told(tmp_path):
     assert "bytes" in read_url_list(large, NOW).rejections["reason"][0].as_py()
 
 
-def test_videos_of_days_without_partition_are_told(tmp_path):
+def test_videos_of_days_without_partition_are_reported(tmp_path):
     refs = listed(tmp_path, ID).refs
-    assert listed_outside(refs, DAY, date(2020, 1, 1)).num_rows == 0
-    (told,) = listed_outside(refs, date(2020, 1, 1), date(2021, 1, 1)).to_pylist()
-    assert (told["record_id"], told["outcome"]) == (ID, "outside_days")
-    assert "2019-10-16" in told["reason"]
+    assert reject_listed_outside_days(refs, DAY, date(2020, 1, 1)).num_rows == 0
+    (reported,) = reject_listed_outside_days(refs, date(2020, 1, 1), date(2021, 1, 1)).to_pylist()
+    assert (reported["record_id"], reported["outcome"]) == (ID, "outside_days")
+    assert "2019-10-16" in reported["reason"]

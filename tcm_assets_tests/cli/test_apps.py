@@ -1,4 +1,4 @@
-"""What `make apps` checks and prepares before it becomes the server, and that it leaves none behind."""
+"""`make apps`: what it checks and prepares before it becomes the server, and that it leaves none behind."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The arguments of the servers that were started, which are none in truth."""
+    """The arguments of the servers that would have been started."""
     started: list[list[str]] = []
     monkeypatch.setattr(apps, "_become_server", lambda arguments: started.append(arguments) or 0)
     return started
@@ -85,7 +85,7 @@ def test_with_sign_in_another_address_may_be_served(
         ({"TCM_LEDGER_URL": "mysql://127.0.0.1/x"}, None, "mysql"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_served(
+def test_a_wrong_setting_is_reported_and_nothing_is_served(
     folder: Path,
     served: list[list[str]],
     monkeypatch: pytest.MonkeyPatch,

@@ -1,4 +1,4 @@
-"""The pages of docs/ that are made of the code: they are current, whole, and say who makes and who reads a table."""
+"""Generated pages of docs/: current, complete, and with who makes and who reads each table."""
 
 import doctest
 import re
@@ -6,9 +6,10 @@ import re
 import pytest
 
 from tcm_assets import discovery, setting_types
-from tcm_assets.cli import document, markdown
-from tcm_assets.cli.settings_page import settings_page
-from tcm_assets.cli.tables_page import tables_by_page, tables_page, tables_read
+from tcm_assets.charts import bars, card, labels
+from tcm_assets.cli import document
+from tcm_assets.cli.document import settings_page, tables_page
+from tcm_assets.sample import captions
 from tcm_assets.setting_types import variable_of
 from tcm_assets.settings import Settings
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -48,7 +49,7 @@ def test_every_table_has_a_section_and_every_column_a_row(sections):
 def test_a_section_says_what_one_row_is_and_who_makes_and_reads_it(sections):
     section = sections["video_credits"]
     assert "One row per video. Key: `video_id`. Partition: `upload_date`, one a day." in section
-    assert "Made by the asset `video_credits` of the group rewards, from [`videos`](#videos)." in section
+    assert "Made by the asset `video_credits` of the group points, from [`videos`](#videos)." in section
     assert "Read by the assets: [`creator_points`](#creator_points)." in section
     assert "Read by the pages: Dashboard, Leaderboard." in section
     assert "| `reward_tier` | VARCHAR |  | `gold`, `silver`, `none` |  | gold from 20 credits" in section
@@ -56,24 +57,7 @@ def test_a_section_says_what_one_row_is_and_who_makes_and_reads_it(sections):
     assert "from input files alone" in sections["cleaned_brands"]
 
 
-def test_a_table_is_read_where_it_is_named_in_sql():
-    assert tables_read("tcm_assets.apps.owner.queries", "redeemed_by_day") == {"redemptions"}
-    assert tables_read("tcm_assets.apps.creator_dashboard.queries", "points_over_time") == {
-        "video_points",
-        "alert_cases",
-    }
-
-
-def test_a_page_reads_what_its_views_ask_for_and_no_more():
-    by_page = tables_by_page()
-    assert set(by_page) == {"Dashboard", "Rewards", "Marketplace", "Leaderboard", "Owner"}
-    # The shop asks the ledger itself, never the published copy.
-    assert by_page["Rewards"] == frozenset()
-    assert "points_fairness" in by_page["Owner"]
-    assert "points_fairness" not in by_page["Dashboard"]
-
-
-@pytest.mark.parametrize("module", [discovery, markdown, setting_types])
+@pytest.mark.parametrize("module", [discovery, document, setting_types, bars, card, labels, captions])
 def test_examples_in_docstrings_run(module):
     outcome = doctest.testmod(module)
     assert (outcome.failed, outcome.attempted > 0) == (0, True)

@@ -1,4 +1,4 @@
-"""Runs whose process was killed do not count as going on."""
+"""Preparation of the data folder, Dagster's home and the ledger, and runs whose process was killed."""
 
 import hashlib
 import os
@@ -18,15 +18,15 @@ from tcm_assets.cli.prepare import (
     PROCESS_TAG,
     MissingInputError,
     claim_points_ledger,
+    fail_dead_runs,
     prepare_dagster_home,
     prepare_data_folder,
     prepare_points_ledger,
     process_tag,
-    report_dead_runs,
 )
 from tcm_assets.data_folder import first_day_note
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.redeeming import rewards
+from tcm_assets.ledger.redeeming import list_rewards
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
 
@@ -54,7 +54,7 @@ def tag_of_a_process_that_has_ended() -> str:
 
 def test_a_run_of_a_dead_process_has_failed(instance):
     run_id = started_run(instance, tag_of_a_process_that_has_ended())
-    assert report_dead_runs(instance) == [run_id]
+    assert fail_dead_runs(instance) == [run_id]
     assert instance.get_run_by_id(run_id).status == DagsterRunStatus.FAILURE
 
 
@@ -63,7 +63,7 @@ def test_a_run_of_a_dead_process_has_failed(instance):
 )
 def test_a_run_that_may_be_alive_is_left_alone(instance, tag):
     run_id = started_run(instance, tag)
-    assert report_dead_runs(instance) == []
+    assert fail_dead_runs(instance) == []
     assert instance.get_run_by_id(run_id).status == DagsterRunStatus.STARTED
 
 
@@ -167,7 +167,7 @@ def test_the_ledger_is_prepared_once_and_for_all(tmp_path):
     for _ in range(2):
         prepare_points_ledger(settings)
         with Ledger.open(settings.ledger_url) as ledger:
-            assert rewards(ledger)
+            assert list_rewards(ledger)
 
 
 def test_a_ledger_that_another_data_folder_posts_to_is_refused(tmp_path):

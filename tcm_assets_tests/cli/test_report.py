@@ -1,4 +1,4 @@
-"""What is said at the end of a run."""
+"""The report at the end of a run."""
 
 import io
 
@@ -104,7 +104,7 @@ def test_the_best_is_shown_as_it_is_written(settings, console, ran):
 def test_what_the_ledger_paid_and_what_waits_is_one_line(settings, console, ran):
     publish_one_of_each(settings)
     print_results(console, settings, ran(published_warehouse))
-    assert "Ledger: 12,045 points paid, 11,255 to spend; 300 wait for a review (videos held: 1)." in text(console)
+    assert "Ledger: 12,045 points paid, 11,255 to spend; 300 wait for review (videos held: 1)." in text(console)
 
 
 def test_a_copy_of_another_version_is_not_read_as_if_it_were_ours(settings, console, ran):
@@ -112,7 +112,7 @@ def test_a_copy_of_another_version_is_not_read_as_if_it_were_ours(settings, cons
     with duckdb.connect(str(settings.published_path)) as connection:
         connection.execute("CREATE TABLE creator_points AS SELECT 1 AS points_rank")
     print_results(console, settings, ran(rejected_records))
-    assert "They were published by another version of this project: not shown." in text(console)
+    assert "They were published by another version of this project and are not shown." in text(console)
 
 
 def test_results_of_an_earlier_run_are_said_to_be(settings, console, ran):
@@ -126,7 +126,7 @@ def test_results_of_an_earlier_run_are_said_to_be(settings, console, ran):
 def test_nothing_published_yet_is_said(settings, console, ran):
     result = ran(rejected_records)
     print_results(console, settings, result)
-    assert text(console).strip() == "Nothing was published yet: see below what failed."
+    assert text(console).strip() == "Nothing has been published yet: see below what failed."
 
 
 def test_failures_say_why_and_what_was_skipped(settings, console, ran, instance):
@@ -134,7 +134,7 @@ def test_failures_say_why_and_what_was_skipped(settings, console, ran, instance)
     print_problems(console, settings, instance, result)
     said = text(console)
     assert "failed   broken: no column [b]Brand ID[/b] in [/data/brands.csv]" in said
-    assert "skipped  after_broken: they rest on what failed above" in said
+    assert "skipped  after_broken: they depend on what failed above" in said
     assert "Every step succeeded" not in said
 
 
@@ -150,7 +150,7 @@ def test_input_problems_are_shown_though_nothing_was_published(settings, console
     result = ran(rejected_records)
     print_problems(console, settings, instance, result)
     assert "landing/a.json at 3: is [bold]wrong[/bold]" in text(console)
-    assert "2 more kinds: from rejected_records" in text(console)
+    assert "2 more kinds in the table rejected_records" in text(console)
 
 
 def test_success_is_said_too(settings, console, ran, instance):

@@ -1,4 +1,4 @@
-"""`make run` on a user's own folder: what it prints, what it leaves, what it says when an input is broken."""
+"""`make run` on a user's own folder: what it prints and leaves, and its messages when an input is broken."""
 
 import os
 import subprocess
@@ -69,7 +69,7 @@ def assert_shows_results(said: str, folder: Path) -> None:
     for words in (
         "Materializing 2026-08-01 to 2026-08-03, 3 days",
         "Top recommendations",
-        "Top creators by points",
+        "Top creators by payable points",
         "demo_",
         # Planted in the sample: a clip that is cut off, records with faults.
         "check    visual_features.clips_can_be_read: 1 offending rows (WARN)",

@@ -11,30 +11,25 @@ import pytest
 from pydantic import SecretStr
 
 from tcm_assets.clips.decoder_pool import DecodingProcess
-from tcm_assets.models.opencv import load_opencv
 from tcm_assets.resources import build_resources
-from tcm_assets_tests.clips.tiny_clip import write_tiny_clip
+from tcm_assets_tests.clips.encoded_clips import write_frames
+from tcm_assets_tests.models.tiny_image_encoder import write_tiny_image_encoder
 
 
 @pytest.fixture
 def clip(workbench):
     """Two seconds of grey, for the video 1."""
-    cv2 = load_opencv()
-    path = workbench.settings.media_dir / "1.mp4"
-    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter_fourcc(*"mp4v"), 10, (64, 96))
-    for _ in range(20):
-        writer.write(np.full((96, 64, 3), 128, dtype=np.uint8))
-    writer.release()
-    return path
+    grey = np.full((96, 64, 3), 128, dtype=np.uint8)
+    return write_frames(workbench.settings.media_dir / "1.mp4", [grey] * 20)
 
 
 @pytest.fixture
 def decoded(monkeypatch):
     """What was asked of decoders, in order: every decoding of any clip."""
     asked = []
-    ask = DecodingProcess.ask
+    send = DecodingProcess.send
     monkeypatch.setattr(
-        DecodingProcess, "ask", lambda self, request: (asked.append(request["mode"]), ask(self, request))[1]
+        DecodingProcess, "send", lambda self, request: (asked.append(request["mode"]), send(self, request))[1]
     )
     return asked
 
@@ -59,7 +54,7 @@ def materialization(result):
 @pytest.mark.usefixtures("clip")
 def test_without_a_vision_model_rows_and_metadata_say_so(workbench):
     workbench.given("videos", {"video_id": "1"}, {"video_id": "2"})
-    result = workbench.materialize("visual_features")
+    result = workbench.materialize("visual_features", checks=False)
     assert [row["embedding_status"] for row in workbench.rows("visual_features")] == ["off", "not_measured"]
     assert materialization(result).metadata["Vision model"].value == "off: TCM_VISION_MODEL names no model"
 
@@ -67,9 +62,9 @@ def test_without_a_vision_model_rows_and_metadata_say_so(workbench):
 @pytest.mark.usefixtures("clip")
 def test_a_vision_model_embeds_what_was_measured_before(workbench, decoded, tmp_path):
     workbench.given("videos", {"video_id": "1"})
-    workbench.materialize("visual_features")
+    workbench.materialize("visual_features", checks=False)
     assert decoded.count("every_second") == 2  # measured, and shown once
-    settings = workbench.settings.model_copy(update={"vision_model": str(write_tiny_clip(tmp_path / "tiny"))})
+    settings = workbench.settings.model_copy(update={"vision_model": str(write_tiny_image_encoder(tmp_path / "tiny"))})
     for _ in range(2):
         result = workbench.materialize("visual_features", resources={"vision": build_resources(settings)["vision"]})
         (row,) = workbench.rows("visual_features")
@@ -97,7 +92,7 @@ def test_a_vision_model_that_is_not_there_is_a_warning_and_stops_nothing(workben
 def test_key_frames_alone_when_the_owner_says_so(workbench, decoded):
     workbench.given("videos", {"video_id": "1"})
     settings = workbench.settings.model_copy(update={"frame_sampling": "key_frames"})
-    workbench.materialize("visual_features", resources={"vision": build_resources(settings)["vision"]})
+    workbench.materialize("visual_features", checks=False, resources={"vision": build_resources(settings)["vision"]})
     assert [row["frame_sampling"] for row in workbench.rows("visual_features")] == ["key_frames"]
     assert "key_frames" in decoded
 
@@ -116,7 +111,9 @@ def test_clips_from_a_url_whose_secrets_are_shown_nowhere(workbench, clip, monke
     try:
         with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as instance:
             bench = replace(workbench, instance=instance)
-            result = bench.materialize("visual_features", resources={"data_folder": resources["data_folder"]})
+            result = bench.materialize(
+                "visual_features", checks=False, resources={"data_folder": resources["data_folder"]}
+            )
             events = [repr(record) for record in instance.all_logs(result.run_id)]
             events += [repr(run) for run in instance.get_runs()]
         assert [(row["status"], row["media_file"]) for row in bench.rows("visual_features")] == [("measured", "1.mp4")]
@@ -145,23 +142,23 @@ def test_a_clip_that_arrives_later_is_measured_by_the_next_run(workbench, clip):
     content = clip.read_bytes()
     clip.unlink()
     workbench.given("videos", {"video_id": "1"})
-    workbench.materialize("visual_features")
+    workbench.materialize("visual_features", checks=False)
     clip.write_bytes(content)
-    workbench.materialize("visual_features")
+    workbench.materialize("visual_features", checks=False)
     assert [row["status"] for row in workbench.rows("visual_features")] == ["measured"]
 
 
 def test_nothing_is_decoded_twice_by_a_rerun_restated_counts_or_a_file_of_another_name(workbench, clip, decoded):
     workbench.given("videos", {"video_id": "1", "view_count": 10})
-    workbench.materialize("visual_features")
+    workbench.materialize("visual_features", checks=False)
     assert sorted(decoded) == ["every_second", "every_second", "sound"]  # measured, and shown once
     decoded.clear()
-    workbench.materialize("visual_features")
+    workbench.materialize("visual_features", checks=False)
     workbench.given("videos", {"video_id": "1", "view_count": 99, "upload_date": date(2020, 10, 2)})
-    workbench.materialize("visual_features")
+    workbench.materialize("visual_features", checks=False)
     clip.rename(clip.with_name("2.mov"))
     workbench.given("videos", {"video_id": "2"})
-    workbench.materialize("visual_features")
+    workbench.materialize("visual_features", checks=False)
     assert [(row["status"], row["media_file"]) for row in workbench.rows("visual_features")] == [("measured", "2.mov")]
     assert decoded == []
 
@@ -172,7 +169,7 @@ def test_the_frames_and_values_of_a_few_clips_are_shown(workbench, clip):
         # The same clip with another byte at its end: another hash.
         clip.with_name(f"{name}.mp4").write_bytes(clip.read_bytes() + b"\x00\x00\x00\x08free" * int(name))
     workbench.given("videos", *({"video_id": name} for name in names))
-    result = workbench.materialize("visual_features")
+    result = workbench.materialize("visual_features", checks=False)
     (materialization,) = result.asset_materializations_for_node("visual_features")[-1:]
     shown = {key: value.value for key, value in materialization.metadata.items() if key.startswith("Frames of")}
     assert list(shown) == ["Frames of 1.mp4", "Frames of 2.mp4", "Frames of 3.mp4"]

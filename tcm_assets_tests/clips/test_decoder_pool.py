@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tcm_assets.clips import decoder_pool
-from tcm_assets.clips.frames import ClipFrames
+from tcm_assets.clips.clip_reading import ClipFrames
 from tcm_assets_tests.clips.encoded_clips import encode, pictures
 from tcm_assets_tests.waiting import PATIENCE_S, wait_until
 
@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(autouse=True)
 def _no_process_of_another_test():
-    decoder_pool.end_waiting_processes()
+    decoder_pool.end_idle_processes()
     yield
-    decoder_pool.end_waiting_processes()
+    decoder_pool.end_idle_processes()
 
 
 @pytest.fixture
@@ -40,17 +40,17 @@ def test_clips_in_turn_share_a_process(clip):
     pids = set()
     for _ in range(3):
         assert len(list(ClipFrames(clip))) == 3
-        pids.update(decoder_pool.waiting_pids())
+        pids.update(decoder_pool.idle_pids())
     assert len(pids) == 1
 
 
 def test_clips_at_the_same_time_have_a_process_each_and_not_more_than_cores_are_kept(clip, monkeypatch):
-    monkeypatch.setattr(decoder_pool, "MAX_KEPT_PROCESSES", 1)
+    monkeypatch.setattr(decoder_pool, "MAX_IDLE_PROCESSES", 1)
     first, second = iter(ClipFrames(clip)), iter(ClipFrames(clip))
     for pair in zip(first, second, strict=True):
         assert pair[0].time_s == pair[1].time_s
         assert (pair[0].image == pair[1].image).all()
-    assert len(decoder_pool.waiting_pids()) == 1
+    assert len(decoder_pool.idle_pids()) == 1
 
 
 def test_frames_of_threads_do_not_mix(tmp_path):
@@ -62,11 +62,11 @@ def test_frames_of_threads_do_not_mix(tmp_path):
 
 def test_a_clip_that_is_left_midway_ends_its_process(clip):
     list(ClipFrames(clip))
-    (pid,) = decoder_pool.waiting_pids()
+    (pid,) = decoder_pool.idle_pids()
     frames = iter(ClipFrames(clip))
     next(frames)
     frames.close()
-    assert decoder_pool.waiting_pids() == []
+    assert decoder_pool.idle_pids() == []
     assert not is_running(pid)
 
 
@@ -74,13 +74,13 @@ def test_a_forked_process_leaves_the_decoders_of_its_parent_alone(clip):
     list(ClipFrames(clip))
     program = (
         "import os, pathlib, sys, warnings\n"
-        "from tcm_assets.clips.frames import ClipFrames\n"
-        "from tcm_assets.encoders import decoder_pool\n"
+        "from tcm_assets.clips.clip_reading import ClipFrames\n"
+        "from tcm_assets.clips import decoder_pool\n"
         "clip = pathlib.Path(sys.argv[1])\n"
         "list(ClipFrames(clip))\n"
         "child = os.fork()\n"
         "if not child:\n"
-        "    os._exit(len(decoder_pool.waiting_pids()))\n"
+        "    os._exit(len(decoder_pool.idle_pids()))\n"
         "assert os.waitpid(child, 0)[1] == 0\n"
         "assert len(list(ClipFrames(clip))) == 3\n"
     )
@@ -90,8 +90,8 @@ def test_a_forked_process_leaves_the_decoders_of_its_parent_alone(clip):
 def test_a_fork_while_another_thread_takes_a_decoder_does_not_hang(clip):
     program = (
         "import os, pathlib, sys, threading, time\n"
-        "from tcm_assets.clips.frames import ClipFrames\n"
-        "from tcm_assets.encoders import decoder_pool\n"
+        "from tcm_assets.clips.clip_reading import ClipFrames\n"
+        "from tcm_assets.clips import decoder_pool\n"
         "def hold():\n"
         "    with decoder_pool._lock:\n"
         "        is_held.set()\n"
@@ -103,24 +103,24 @@ def test_a_fork_while_another_thread_takes_a_decoder_does_not_hang(clip):
         "if not child:\n"
         "    os._exit(len(list(ClipFrames(pathlib.Path(sys.argv[1])))))\n"
         "assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3\n"
-        "assert not decoder_pool.waiting_pids()\n"
+        "assert not decoder_pool.idle_pids()\n"
     )
     subprocess.run([sys.executable, "-c", program, str(clip)], check=True, cwd=ROOT, timeout=3 * PATIENCE_S)
 
 
 def test_a_decoder_that_does_not_start_is_no_fault_of_the_clip(clip, monkeypatch):
-    monkeypatch.setattr(decoder_pool, "MODULE", "tcm_assets.encoders.no_such_module")
-    with pytest.raises(RuntimeError, match=r"does not start \(exit status 1\); `python -m tcm_assets\.encoders"):
+    monkeypatch.setattr(decoder_pool, "MODULE", "tcm_assets.clips.no_such_module")
+    with pytest.raises(RuntimeError, match=r"does not start \(exit status 1\); `python -m tcm_assets\.clips"):
         list(ClipFrames(clip))
 
 
 def test_a_process_ends_with_the_one_that_asked_even_when_that_is_killed(clip):
     program = (
         "import os, pathlib, signal, sys\n"
-        "from tcm_assets.clips.frames import ClipFrames\n"
-        "from tcm_assets.encoders import decoder_pool\n"
+        "from tcm_assets.clips.clip_reading import ClipFrames\n"
+        "from tcm_assets.clips import decoder_pool\n"
         "list(ClipFrames(pathlib.Path(sys.argv[1])))\n"
-        "print(decoder_pool.waiting_pids()[0], flush=True)\n"
+        "print(decoder_pool.idle_pids()[0], flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(clip)], capture_output=True, text=True, cwd=ROOT)

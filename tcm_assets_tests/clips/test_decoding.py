@@ -5,8 +5,8 @@ import av
 import numpy as np
 import pytest
 
-from tcm_assets.clips.frame_sampling import second_at
-from tcm_assets.clips.frames import ClipFrames
+from tcm_assets.clips.clip_reading import ClipFrames
+from tcm_assets.clips.frame_sampling import whole_second
 from tcm_assets_tests.clips.encoded_clips import encode, pictures
 
 UNEVEN_TICKS = list(accumulate(np.random.default_rng(1).integers(1, 12, 120).tolist()))
@@ -30,8 +30,8 @@ def fully_decoded(path):
         for frame in container.decode(container.streams.video[0]):
             start = frame.pts if start is None else start
             time_s = float((frame.pts - start) * frame.time_base)
-            if second_at(time_s) > last_second:
-                last_second = second_at(time_s)
+            if whole_second(time_s) > last_second:
+                last_second = whole_second(time_s)
                 sampled.append((time_s, frame.reformat(format="bgr24", interpolation="AREA", threads=1).to_ndarray()))
     return sampled
 
@@ -45,14 +45,14 @@ def assert_the_same(path):
 
 @pytest.mark.parametrize("name", CODINGS)
 @pytest.mark.parametrize("tick_of", [lambda index: 3 * index, UNEVEN_TICKS.__getitem__], ids=["constant", "variable"])
-def test_leaving_out_what_is_not_needed_changes_no_bit(tmp_path, name, tick_of):
+def test_skipping_packets_that_are_not_needed_changes_no_bit(tmp_path, name, tick_of):
     codec, options = CODINGS[name]
     path = encode(tmp_path / name, codec, options, frames=pictures(120), tick_of=tick_of)
     assert_the_same(path)
     clip = ClipFrames(path)
     list(clip)
     end_s = (tick_of(119) - tick_of(0)) / 90
-    # What is left out after the last second's first frame counts as read.
+    # What is skipped after the last second's first frame counts as read.
     assert clip.decoded_duration_s == pytest.approx(end_s, abs=0.12)
 
 

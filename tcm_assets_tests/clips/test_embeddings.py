@@ -1,5 +1,6 @@
 """Embeddings of clips: of the same decode as the measurements, kept by content and model, and absent with a reason."""
 
+import doctest
 import shutil
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.clips import embeddings, visual_features
-from tcm_assets.clips.bounds import UnreadableClipError
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.decoder_pool import DecodingProcess
 from tcm_assets.clips.embeddings import (
     MAX_EMBEDDED_FRAMES,
@@ -18,19 +19,18 @@ from tcm_assets.clips.embeddings import (
     PROMPTS,
     CategoryPrompts,
     ClipEmbeddings,
-    EvenFrames,
-    category_prompts,
-    pooled,
+    load_category_prompts,
+    pool_frame_vectors,
 )
-from tcm_assets.clips.frames import SampledFrame
-from tcm_assets.clips.local_media import LocalMediaStore
+from tcm_assets.clips.media_store import LocalMediaStore
 from tcm_assets.clips.tables import VISUAL_FEATURES, vision_score_column_name
-from tcm_assets.clips.visual_features import visual_features_batch
+from tcm_assets.clips.visual_features import compute_visual_features
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.image_encoder import ClipModelEncoder, VisionEncoderError
+from tcm_assets.models.image_encoder import CLIPImageEncoder
+from tcm_assets.models.model_files import EncoderError
 from tcm_assets_tests.clips.encoded_clips import encode
 from tcm_assets_tests.clips.test_visual_features import batch_of
-from tcm_assets_tests.clips.tiny_clip import DIMENSION, write_tiny_clip
+from tcm_assets_tests.models.tiny_image_encoder import DIMENSION, write_tiny_image_encoder
 
 
 @dataclass
@@ -40,7 +40,7 @@ class MeanColours:
     name: str = "colours"
     revision: str = "1"
     logit_scale: float = 10.0
-    failure: VisionEncoderError | None = None
+    failure: EncoderError | None = None
     seen: list = field(default_factory=list)
 
     def encode_images(self, images):
@@ -75,21 +75,23 @@ def media(tmp_path):
 def decoded(monkeypatch):
     """What was asked of decoders for pictures: every decoding of any clip."""
     asked = []
-    ask = DecodingProcess.ask
+    send = DecodingProcess.send
 
     def noted(self, request):
         if request["mode"] != "sound":
             asked.append(request["mode"])
-        return ask(self, request)
+        return send(self, request)
 
-    monkeypatch.setattr(DecodingProcess, "ask", noted)
+    monkeypatch.setattr(DecodingProcess, "send", noted)
     return asked
 
 
 def rows_of(media, cache, encoder, *video_ids, mode="every_second"):
     embeddings = ClipEmbeddings(encoder, cache)
     batch = batch_of(*video_ids)
-    return visual_features_batch(batch, LocalMediaStore(media), cache, 2, embeddings=embeddings, mode=mode).to_pylist()
+    return compute_visual_features(
+        batch, LocalMediaStore(media), cache, 2, embeddings=embeddings, mode=mode
+    ).to_pylist()
 
 
 def test_a_clip_is_measured_and_embedded_in_one_decode_and_never_again(media, cache, decoded):
@@ -164,7 +166,7 @@ def test_a_long_clip_is_embedded_by_few_frames_from_its_first_to_its_last(media,
 
 
 def test_a_model_that_cannot_be_found_stops_nothing_and_says_so(media, cache, tmp_path):
-    encoder = ClipModelEncoder(str(tmp_path / "absent"))
+    encoder = CLIPImageEncoder(str(tmp_path / "absent"))
     measured, without = rows_of(media, cache, encoder, "1", "absent")
     assert (measured["status"], measured["embedding_status"], measured["embedding"]) == ("measured", "no_model", None)
     assert without["embedding_status"] == "not_measured"
@@ -172,7 +174,7 @@ def test_a_model_that_cannot_be_found_stops_nothing_and_says_so(media, cache, tm
 
 
 def test_a_model_that_cannot_be_used_is_tried_once_and_stops_nothing(media, cache, decoded):
-    rows = rows_of(media, cache, MeanColours(failure=VisionEncoderError("no weights")), "1", "2")
+    rows = rows_of(media, cache, MeanColours(failure=EncoderError("no weights")), "1", "2")
     assert {(row["status"], row["embedding_status"]) for row in rows} == {("measured", "no_model")}
     assert len(decoded) == 2
     (later,) = rows_of(media, cache, MeanColours(), "1")
@@ -208,15 +210,19 @@ def test_a_clip_that_cannot_be_read_has_no_embedding(media, cache):
 
 def test_frames_are_pooled_to_their_normalised_mean():
     vectors = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0]], dtype=np.float32)
-    vector = pooled(vectors)
+    vector = pool_frame_vectors(vectors)
     assert vector.dtype == np.float32
     assert vector == pytest.approx(np.array([2, 1, 0]) / 5**0.5)
 
 
 @pytest.mark.parametrize("vectors", [[[1.0, 0.0], [-1.0, 0.0]], [[np.nan, 1.0]]])
 def test_vectors_without_a_direction_are_an_error(vectors):
-    with pytest.raises(VisionEncoderError, match="without a direction"):
-        pooled(np.array(vectors, dtype=np.float32))
+    with pytest.raises(EncoderError, match="without a direction"):
+        pool_frame_vectors(np.array(vectors, dtype=np.float32))
+
+
+def test_doctests():
+    assert doctest.testmod(embeddings).failed == 0
 
 
 def test_without_a_model_the_note_says_what_to_set(cache):
@@ -224,7 +230,7 @@ def test_without_a_model_the_note_says_what_to_set(cache):
 
 
 def test_a_tiny_clip_model_embeds_real_frames(media, cache, tmp_path, decoded):
-    encoder = ClipModelEncoder(str(write_tiny_clip(tmp_path / "tiny")), device="cpu")
+    encoder = CLIPImageEncoder(str(write_tiny_image_encoder(tmp_path / "tiny")), device="cpu")
     first, second = rows_of(media, cache, encoder, "1", "2")
     for row in (first, second):
         assert np.linalg.norm(row["embedding"]) == pytest.approx(1, abs=1e-5)
@@ -234,39 +240,6 @@ def test_a_tiny_clip_model_embeds_real_frames(media, cache, tmp_path, decoded):
     assert ClipEmbeddings(encoder, cache).model_note == f"tiny at {encoder.revision}"
     assert rows_of(media, cache, encoder, "1", "2") == [first, second]
     assert len(decoded) == 2
-
-
-PIXEL = np.zeros((1, 1, 3), dtype=np.uint8)
-
-
-def chosen_of(count, most):
-    frames = EvenFrames(most)
-    for second in range(count):
-        frames.add(SampledFrame(float(second), PIXEL))
-    return [int(frame.time_s) for frame in frames.chosen()]
-
-
-def test_no_frames_and_fewer_than_asked_for():
-    assert chosen_of(0, 4) == []
-    assert chosen_of(3, 4) == [0, 1, 2]
-
-
-@given(count=st.integers(1, 700), most=st.integers(2, 16))
-def test_the_first_and_the_last_frame_and_even_gaps_between(count, most):
-    times = chosen_of(count, most)
-    assert len(times) == min(count, most)
-    assert (times[0], times[-1]) == (0, count - 1)
-    if count > 1:
-        gaps = np.diff(times)
-        assert gaps.min() >= 1
-        assert gaps.max() <= 2 * (count - 1) / (len(times) - 1) + 1
-
-
-def test_few_frames_are_in_memory_however_many_pass():
-    frames = EvenFrames(3)
-    for second in range(1000):
-        frames.add(SampledFrame(float(second), PIXEL))
-        assert len(frames._kept) <= 7
 
 
 EYE = np.eye(len(CONTENT_CATEGORIES), dtype=np.float32)
@@ -299,22 +272,22 @@ def test_every_category_has_texts_and_a_column():
 
 def test_a_category_is_the_mean_of_its_texts_and_is_encoded_once(cache):
     encoder = OneDirectionPerCategory()
-    prompts = category_prompts(encoder, cache)
+    prompts = load_category_prompts(encoder, cache)
     assert prompts.vectors == pytest.approx(EYE)
     assert prompts.logit_scale == 20
-    again = category_prompts(encoder, cache)
+    again = load_category_prompts(encoder, cache)
     assert again.vectors.tolist() == prompts.vectors.tolist()
     assert len(encoder.encoded) == 26
 
 
 def test_other_texts_or_another_revision_are_encoded_again(cache, monkeypatch):
     encoder = OneDirectionPerCategory()
-    category_prompts(encoder, cache)
+    load_category_prompts(encoder, cache)
     encoder.revision = "2"
-    category_prompts(encoder, cache)
+    load_category_prompts(encoder, cache)
     assert len(encoder.encoded) == 2 * 26
     monkeypatch.setattr(embeddings, "PROMPTS", {**PROMPTS, "music": PROMPTS["music"][:1]})
-    category_prompts(encoder, cache)
+    load_category_prompts(encoder, cache)
     assert len(encoder.encoded) == 2 * 26 + 25
 
 

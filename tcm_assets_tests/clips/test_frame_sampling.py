@@ -1,3 +1,4 @@
+import doctest
 from dataclasses import dataclass
 from math import floor
 
@@ -5,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tcm_assets.clips import frame_sampling
 from tcm_assets.clips.frame_sampling import (
     LOOKAHEAD_PACKETS,
-    DuePackets,
-    fresh_starts,
+    PacketSampling,
+    closed_gop_test,
+    mark_needed,
     presentation_time_s,
-    with_unused,
 )
 
 
@@ -18,7 +20,7 @@ from tcm_assets.clips.frame_sampling import (
 class Packet:
     pts: int | None
     is_discard: bool = False
-    is_fresh: bool = False
+    starts_gop: bool = False
 
 
 def reordered(pts, group_length):
@@ -34,48 +36,50 @@ def reordered(pts, group_length):
 
 
 @given(st.lists(st.integers(1, 700), min_size=1, max_size=150), st.integers(1, 16), st.integers(-(10**6), 10**6))
-def test_of_every_second_the_frame_presented_first_is_due(steps, group_length, start):
+def test_the_first_frame_presented_in_each_second_is_sampled(steps, group_length, start):
     pts = [start]
     for step in steps:
         pts.append(pts[-1] + step)
     first_of_second = {}
     for ticks in pts:
         first_of_second.setdefault(floor((ticks - start) / 300 + 0.001), ticks)
-    packets = DuePackets([Packet(ticks) for ticks in reordered(pts, group_length)], 1 / 300)
-    due = [packet.pts for packet, is_due in packets if is_due]
-    assert sorted(due) == list(first_of_second.values())
+    packets = PacketSampling([Packet(ticks) for ticks in reordered(pts, group_length)], 1 / 300)
+    sampled = [packet.pts for packet, is_sampled in packets if is_sampled]
+    assert sorted(sampled) == list(first_of_second.values())
     assert packets.start_ticks == start
 
 
 def test_every_packet_comes_once_and_in_its_order():
     given_packets = [Packet(ticks) for ticks in range(LOOKAHEAD_PACKETS * 3)]
-    assert [packet for packet, _ in DuePackets(given_packets, 1)] == given_packets
+    assert [packet for packet, _ in PacketSampling(given_packets, 1)] == given_packets
 
 
-def test_a_packet_without_a_timestamp_is_due_and_one_that_is_not_presented_is_not():
+def test_a_packet_without_a_timestamp_is_sampled_and_one_that_is_not_presented_is_not():
     packets = [Packet(-20, is_discard=True), Packet(None), Packet(0), Packet(5)]
-    assert [is_due for _, is_due in DuePackets(packets, 0.1)] == [False, True, True, False]
+    assert [is_sampled for _, is_sampled in PacketSampling(packets, 0.1)] == [False, True, True, False]
 
 
-def test_what_lies_between_the_last_due_packet_and_a_fresh_start_is_not_needed():
-    letters = "F.D..F.F.D.D.."
-    packets = [(Packet(index, is_fresh=letter == "F"), letter == "D") for index, letter in enumerate(letters)]
-    found = list(with_unused(packets, lambda packet: packet.is_fresh))
+def test_packets_between_the_last_sampled_one_and_a_closed_gop_are_not_needed():
+    letters = "G.S..G.G.S.S.."
+    packets = [(Packet(index, starts_gop=letter == "G"), letter == "S") for index, letter in enumerate(letters)]
+    found = list(mark_needed(packets, lambda packet: packet.starts_gop))
     assert [packet.pts for packet, _, _ in found] == list(range(len(letters)))
-    assert [is_due for _, is_due, _ in found] == [letter == "D" for letter in letters]
+    assert [is_sampled for _, is_sampled, _ in found] == [letter == "S" for letter in letters]
     assert [packet.pts for packet, _, is_needed in found if is_needed] == [0, 1, 2, 7, 8, 9, 10, 11]
 
 
-def test_a_fresh_start_that_is_due_needs_nothing_before_it():
-    packets = [(Packet(0, is_fresh=True), True), (Packet(1), False), (Packet(2, is_fresh=True), True)]
-    found = with_unused(packets, lambda packet: packet.is_fresh)
+def test_a_closed_gop_that_starts_with_a_sampled_packet_needs_nothing_before_it():
+    packets = [(Packet(0, starts_gop=True), True), (Packet(1), False), (Packet(2, starts_gop=True), True)]
+    found = mark_needed(packets, lambda packet: packet.starts_gop)
     assert [is_needed for _, _, is_needed in found] == [True, False, True]
+
+
+def test_doctests():
+    assert doctest.testmod(frame_sampling).failed == 0
 
 
 def test_timestamps_go_before_the_frame_rate_and_never_back():
     assert presentation_time_s(0.04, 1, 30.0, previous_s=0.0) == 0.04
-    assert presentation_time_s(0.5, 30, 30.0, previous_s=0.9) == 0.9
-    assert presentation_time_s(None, 30, 30.0, previous_s=0.9) == 1.0
     assert presentation_time_s(None, 3, 30.0, previous_s=0.5) == 0.5
     assert presentation_time_s(None, 0, None, previous_s=0.0) == 0.0
     assert presentation_time_s(None, 1, None, previous_s=0.0) is None
@@ -128,10 +132,10 @@ def units(*headers, length_bytes=4):
         ("mpeg4", None, b"\x00", False),
     ],
 )
-def test_a_fresh_start_is_told_by_the_first_picture(codec, configuration, data, expected):
-    assert fresh_starts(codec, configuration)(KeyFrame(data)) is expected
+def test_a_closed_gop_is_detected_by_its_first_picture(codec, configuration, data, expected):
+    assert closed_gop_test(codec, configuration)(KeyFrame(data)) is expected
 
 
 @pytest.mark.parametrize("codec", ["h264", "vp9"])
-def test_what_the_container_does_not_mark_is_none(codec):
-    assert not fresh_starts(codec, AVCC)(Other(units(0x65)))
+def test_a_packet_that_the_container_does_not_mark_as_a_key_frame_starts_none(codec):
+    assert not closed_gop_test(codec, AVCC)(Other(units(0x65)))

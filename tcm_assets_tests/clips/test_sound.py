@@ -5,41 +5,16 @@ import numpy as np
 import pytest
 
 from tcm_assets.clips import sound
-from tcm_assets.clips.bounds import UnreadableClipError
-from tcm_assets.clips.sound import Sound, metered_sound
-
-SAMPLE_RATE_HZ = 48_000
-
-SINE_HZ = 997
-"""BS.1770 gives its example at this frequency, where the K weighting takes away what the formula's constant adds."""
+from tcm_assets.clips.containers import UnreadableClipError
+from tcm_assets.clips.sound import Sound, measure_sound
+from tcm_assets_tests.clips.encoded_clips import SAMPLE_RATE_HZ, sine, write_sound
 
 MONO_TO_LUFS = -3.01
 """Loudness of a sine in one channel above its peak level; half the power of a square wave."""
 
 
-def sine(seconds, level_dbfs, rate=SAMPLE_RATE_HZ):
-    times = np.arange(round(seconds * rate)) / rate
-    return 10 ** (level_dbfs / 20) * np.sin(2 * np.pi * SINE_HZ * times)
-
-
-def write_sound(path, samples, layout="mono", codec="pcm_f32le", rate=SAMPLE_RATE_HZ):
-    """A file of nothing but sound, the same in every channel."""
-    with av.open(str(path), "w") as container:
-        track = container.add_stream(codec, rate=rate)
-        track.layout = layout
-        channels = np.stack([samples] * track.layout.nb_channels).astype(np.float32)
-        for start in range(0, channels.shape[1], 1024):
-            frame = av.AudioFrame.from_ndarray(
-                np.ascontiguousarray(channels[:, start : start + 1024]), format="fltp", layout=layout
-            )
-            frame.sample_rate, frame.pts, frame.time_base = rate, start, Fraction(1, rate)
-            container.mux(track.encode(frame))
-        container.mux(track.encode(None))
-    return path
-
-
 def loudness(path):
-    sound = metered_sound(path, "mov")
+    sound = measure_sound(path, "mov")
     assert (sound.has_sound, sound.shortfall) == (True, None)
     return sound.loudness_lufs
 
@@ -57,7 +32,7 @@ def test_a_second_channel_doubles_the_power(tmp_path):
 
 @pytest.mark.parametrize(("codec", "rate"), [("aac", 48_000), ("aac", 22_050), ("pcm_s16le", 8_000)])
 def test_codec_and_sample_rate_change_little(tmp_path, codec, rate):
-    path = write_sound(tmp_path / "clip.mov", sine(3, -20, rate), codec=codec, rate=rate)
+    path = write_sound(tmp_path / "clip.mov", sine(3, -20, rate), rate, codec=codec)
     assert loudness(path) == pytest.approx(-20 + MONO_TO_LUFS, abs=0.2)
 
 
@@ -70,11 +45,11 @@ def test_what_is_far_quieter_than_the_rest_does_not_count(tmp_path):
 
 @pytest.mark.parametrize("samples", [np.zeros(2 * SAMPLE_RATE_HZ), sine(2, -75)])
 def test_silence_is_no_sound(tmp_path, samples):
-    assert metered_sound(write_sound(tmp_path / "clip.mov", samples), "mov") == Sound(has_sound=False)
+    assert measure_sound(write_sound(tmp_path / "clip.mov", samples), "mov") == Sound(has_sound=False)
 
 
 def test_sound_shorter_than_a_block_is_unknown(tmp_path):
-    sound = metered_sound(write_sound(tmp_path / "clip.mov", sine(0.3, -20)), "mov")
+    sound = measure_sound(write_sound(tmp_path / "clip.mov", sine(0.3, -20)), "mov")
     assert sound == Sound(has_sound=None, shortfall="its sound is shorter than 0.4 s")
 
 
@@ -90,7 +65,7 @@ def test_an_unknown_codec_is_unknown_sound(tmp_path):
     content = path.read_bytes()
     assert b"fl32" in content
     path.write_bytes(content.replace(b"fl32", b"zzzz"))
-    assert metered_sound(path, "mov") == Sound(has_sound=None, shortfall="its sound is in an unknown codec")
+    assert measure_sound(path, "mov") == Sound(has_sound=None, shortfall="its sound is in an unknown codec")
 
 
 def test_sound_of_noise_instead_of_packets_ends_without_an_error(tmp_path):
@@ -100,7 +75,7 @@ def test_sound_of_noise_instead_of_packets_ends_without_an_error(tmp_path):
     length = int.from_bytes(content[start - 8 : start - 4], "big") - 8
     content[start : start + length] = np.random.default_rng(0).bytes(length)
     path.write_bytes(bytes(content))
-    sound = metered_sound(path, "mov")
+    sound = measure_sound(path, "mov")
     assert sound.loudness_lufs is None or -70 < sound.loudness_lufs <= 10
 
 
@@ -120,10 +95,10 @@ def frame_at(rate):
 )
 def test_sound_that_cannot_be_measured_says_why(rates, shortfall):
     frames = [frame_at(rate) for rate in rates]
-    assert sound._measured(iter(frames)) == Sound(has_sound=None, shortfall=shortfall)
+    assert sound._measure(iter(frames)) == Sound(has_sound=None, shortfall=shortfall)
 
 
 def test_a_file_that_is_no_clip(tmp_path):
     (tmp_path / "clip.mov").write_bytes(b"\x00\x00\x00\x18ftypisom" + bytes(100))
     with pytest.raises(UnreadableClipError, match="no stream"):
-        metered_sound(tmp_path / "clip.mov", "mov")
+        measure_sound(tmp_path / "clip.mov", "mov")

@@ -7,20 +7,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tcm_assets.clips import local_media
-from tcm_assets.clips import visual_features as module
-from tcm_assets.clips.bounds import UnreadableClipError
-from tcm_assets.clips.local_media import LocalMediaStore
+from tcm_assets.clips import media_store, visual_features
+from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.measurements import measure_clip
-from tcm_assets.clips.media_store import MediaStoreError
+from tcm_assets.clips.media_store import LocalMediaStore, MediaStoreError, hash_clip
 from tcm_assets.clips.remote_media import FsspecMediaStore
 from tcm_assets.clips.tables import MEASUREMENTS, MORE_MEASUREMENTS, VISUAL_FEATURES
-from tcm_assets.clips.visual_features import visual_features_batch
+from tcm_assets.clips.visual_features import compute_visual_features
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.opencv import load_opencv
-from tcm_assets_tests.clips.encoded_clips import encode
-
-cv2 = load_opencv()
+from tcm_assets_tests.clips.encoded_clips import encode, write_frames
 
 MEDIA = Path(__file__).parents[2] / ".." / "shared" / "media"
 
@@ -30,12 +25,8 @@ EMPTY_REASON = "the file is empty"
 
 
 def render(path, shade):
-    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter_fourcc(*"mp4v"), 10, (64, 96))
-    assert writer.isOpened()
-    for index in range(20):
-        writer.write(np.full((96, 64, 3), shade + index // 10 * 20, dtype=np.uint8))
-    writer.release()
-    return path
+    """Two seconds of one shade of grey, then a little lighter."""
+    return write_frames(path, [np.full((96, 64, 3), shade + index // 10 * 20, dtype=np.uint8) for index in range(20)])
 
 
 def batch_of(*video_ids):
@@ -65,18 +56,18 @@ def decoded(monkeypatch):
         names.append(path.name)
         return measure_clip(path, **options)
 
-    monkeypatch.setattr(module, "measure_clip", counted)
+    monkeypatch.setattr(visual_features, "measure_clip", counted)
     return names
 
 
 def rows_of(media_dir, cache, *video_ids, workers=2):
-    return visual_features_batch(batch_of(*video_ids), LocalMediaStore(media_dir), cache, workers).to_pylist()
+    return compute_visual_features(batch_of(*video_ids), LocalMediaStore(media_dir), cache, workers).to_pylist()
 
 
 def test_every_video_has_a_row_in_the_order_of_the_batch(media_dir, cache):
     render(media_dir / "1.mp4", 100)
     (media_dir / "2.mov").touch()
-    result = visual_features_batch(batch_of("2", "3", "1"), LocalMediaStore(media_dir), cache, 2)
+    result = compute_visual_features(batch_of("2", "3", "1"), LocalMediaStore(media_dir), cache, 2)
     assert tuple(result.schema.names) == VISUAL_FEATURES.column_names
     assert result.schema.field("upload_date").type == pa.date32()
     unreadable, absent, measured = result.to_pylist()
@@ -96,7 +87,7 @@ def test_every_video_has_a_row_in_the_order_of_the_batch(media_dir, cache):
 
 
 def test_an_empty_batch_and_a_missing_folder(tmp_path, cache):
-    assert visual_features_batch(batch_of(), LocalMediaStore(tmp_path / "absent"), cache, 1).num_rows == 0
+    assert compute_visual_features(batch_of(), LocalMediaStore(tmp_path / "absent"), cache, 1).num_rows == 0
     assert [row["status"] for row in rows_of(tmp_path / "absent", cache, "1", "2")] == ["no_media", "no_media"]
 
 
@@ -117,7 +108,7 @@ def test_no_clip_is_decoded_twice_however_it_is_named(media_dir, cache, decoded)
 def test_another_version_of_the_measurements_decodes_again(media_dir, cache, decoded, monkeypatch):
     render(media_dir / "1.mp4", 100)
     rows_of(media_dir, cache, "1")
-    monkeypatch.setattr(module, "CACHE_NAMESPACE", "clip_measurements/next")
+    monkeypatch.setattr(visual_features, "CACHE_NAMESPACE", "clip_measurements/next")
     rows_of(media_dir, cache, "1")
     assert decoded == ["1.mp4", "1.mp4"]
 
@@ -139,11 +130,11 @@ def test_one_failure_stops_nothing_and_is_kept_only_when_final(media_dir, cache,
             raise failure
         return measure_clip(path, **options)
 
-    monkeypatch.setattr(module, "measure_clip", failing)
+    monkeypatch.setattr(visual_features, "measure_clip", failing)
     rows = rows_of(media_dir, cache, "1", "2")
     assert [row["status"] for row in rows] == ["unreadable", "measured"]
     assert rows[0]["status_reason"] == reason
-    monkeypatch.setattr(module, "measure_clip", measure_clip)
+    monkeypatch.setattr(visual_features, "measure_clip", measure_clip)
     assert [row["status"] for row in rows_of(media_dir, cache, "1")] == ["unreadable" if is_kept else "measured"]
 
 
@@ -154,7 +145,7 @@ def test_a_file_that_cannot_be_hashed_is_not_kept(media_dir, cache, monkeypatch)
         raise PermissionError(13, "Permission denied", str(path))
 
     with monkeypatch.context() as patched:
-        patched.setattr(local_media, "sha256_of", refused)
+        patched.setattr(media_store, "hash_clip", refused)
         (row,) = rows_of(media_dir, cache, "1")
     assert (row["status"], row["media_sha256"]) == ("unreadable", None)
     assert row["status_reason"] == "cannot be opened: Permission denied"
@@ -169,9 +160,9 @@ def test_a_clip_that_changes_while_it_is_read_is_not_kept(media_dir, cache, monk
         render(path, 10)
         return measure_clip(path, **options)
 
-    monkeypatch.setattr(module, "measure_clip", replaced_meanwhile)
+    monkeypatch.setattr(visual_features, "measure_clip", replaced_meanwhile)
     assert rows_of(media_dir, cache, "1")[0]["status_reason"].startswith("changed while it was read")
-    monkeypatch.setattr(module, "measure_clip", measure_clip)
+    monkeypatch.setattr(visual_features, "measure_clip", measure_clip)
     clip.write_bytes(original)
     assert rows_of(media_dir, cache, "1")[0]["brightness"] == pytest.approx(110 / 255, abs=0.02)
 
@@ -195,7 +186,7 @@ def test_frames_of_another_mode_are_measured_apart(media_dir, cache, decoded):
     encode(media_dir / "1.mp4", frames=frames, options={"g": "22", "keyint_min": "22"}, tick_of=lambda index: 6 * index)
     by_mode = {}
     for mode in ("every_second", "key_frames", "every_second", "key_frames"):
-        (row,) = visual_features_batch(batch_of("1"), LocalMediaStore(media_dir), cache, 1, mode=mode).to_pylist()
+        (row,) = compute_visual_features(batch_of("1"), LocalMediaStore(media_dir), cache, 1, mode=mode).to_pylist()
         assert row["frame_sampling"] == mode
         assert by_mode.setdefault(mode, row["brightness"]) == row["brightness"]
     assert by_mode["every_second"] != by_mode["key_frames"]
@@ -227,11 +218,11 @@ def fetched(monkeypatch):
 def test_clips_from_anywhere_are_fetched_and_decoded_once(media_dir, cache, decoded, fetched):
     def far_rows():
         store = FsspecMediaStore("memory://far", cache)
-        return visual_features_batch(batch_of("1", "2", "3", "4"), store, cache, 2).to_pylist()
+        return compute_visual_features(batch_of("1", "2", "3", "4"), store, cache, 2).to_pylist()
 
     first = far_rows()
     assert [row["status"] for row in first] == ["measured", "measured", "measured", "no_media"]
-    assert first[0]["media_sha256"] == first[1]["media_sha256"] == local_media.sha256_of(media_dir / "1.mp4")
+    assert first[0]["media_sha256"] == first[1]["media_sha256"] == hash_clip(media_dir / "1.mp4")
     assert (len(decoded), sorted(fetched)) == (2, ["1.mp4", "2.mp4", "3.mp4"])
     assert far_rows() == first
     assert (len(decoded), len(fetched)) == (2, 3)
@@ -241,10 +232,10 @@ def test_clips_from_anywhere_are_fetched_and_decoded_once(media_dir, cache, deco
 
 def test_a_remote_clip_that_is_gone_or_cannot_be_fetched_is_unreadable_and_names_no_address(remote, cache, monkeypatch):
     store = FsspecMediaStore("memory://far", cache)
-    listed = store.clips_of({"1", "3"})
+    listed = store.find_clips({"1", "3"})
     remote.rm("/far/3.mp4")
     fetch = store._fetch
-    monkeypatch.setattr(store, "clips_of", lambda _: listed)
+    monkeypatch.setattr(store, "find_clips", lambda _: listed)
 
     def refused_once(clip, path):
         if clip.name == "1.mp4":
@@ -252,7 +243,7 @@ def test_a_remote_clip_that_is_gone_or_cannot_be_fetched_is_unreadable_and_names
         return fetch(clip, path)
 
     monkeypatch.setattr(store, "_fetch", refused_once)
-    refusing, gone = visual_features_batch(batch_of("1", "3"), store, cache, 2).to_pylist()
+    refusing, gone = compute_visual_features(batch_of("1", "3"), store, cache, 2).to_pylist()
     assert (refusing["status"], gone["status"]) == ("unreadable", "unreadable")
     assert refusing["status_reason"] == "memory://... cannot be read (HTTPError): check TCM_MEDIA"
     assert "far" not in gone["status_reason"]

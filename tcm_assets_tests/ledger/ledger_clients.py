@@ -1,10 +1,8 @@
-"""Many clients of one ledger: processes with threads, each of which works through its share of the operations."""
+"""Many clients of one ledger: processes with threads, each thread with its share of the operations."""
 
-import multiprocessing
 import random
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tcm_assets.ledger.database import Ledger
@@ -20,7 +18,7 @@ LOCK_TIMEOUT_S = 120.0
 
 @dataclass
 class Outcome:
-    """What a client was told: each redemption by its key, refusals by account, what it took back."""
+    """What the ledger told a client: each redemption by its key, refusals by account, what was taken back."""
 
     redemptions: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     refused: Counter[str] = field(default_factory=Counter)
@@ -40,11 +38,8 @@ class Plan:
     """Keys that all clients use, each for the account at the key's place; without them every attempt has its own."""
 
 
-Client = Callable[[Ledger, Plan, int], Outcome]
-
-
-def client(ledger: Ledger, plan: Plan, number: int) -> Outcome:
-    """Redeem `plan.attempts` times, and take some of it back."""
+def act_as_client(ledger: Ledger, plan: Plan, number: int) -> Outcome:
+    """Redeem `plan.attempts` times, and take some redemptions back."""
     draw = random.Random(number)
     outcome = Outcome()
     for attempt in range(plan.attempts):
@@ -58,22 +53,20 @@ def client(ledger: Ledger, plan: Plan, number: int) -> Outcome:
         except InsufficientPointsError:
             outcome.refused[account_id] += 1
             continue
-        told = (done.redemption_id, account_id, done.points)
-        assert outcome.redemptions.setdefault(key, told) == told
+        redemption = (done.redemption_id, account_id, done.points)
+        assert outcome.redemptions.setdefault(key, redemption) == redemption
         if draw.random() < plan.share_reversed:
             reverse_redemption(ledger, done.redemption_id, reason="not delivered", actor="owner")
             outcome.reversed.append(done.redemption_id)
     return outcome
 
 
-def clients_at_once(plan: Plan) -> list[Outcome]:
-    """What `PROCESSES` times `THREADS` clients were told who all began together."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
-        return [one for some in pool.map(_process, [plan] * PROCESSES, range(PROCESSES)) for one in some]
+def run_clients(processes: Executor, plan: Plan) -> list[Outcome]:
+    """Run `PROCESSES` times `THREADS` clients at once and return their outcomes."""
+    return [one for some in processes.map(_run_process, [plan] * PROCESSES, range(PROCESSES)) for one in some]
 
 
-def _process(plan: Plan, process: int) -> list[Outcome]:
+def _run_process(plan: Plan, process: int) -> list[Outcome]:
     with Ledger.open(plan.url, lock_timeout_s=LOCK_TIMEOUT_S) as ledger, ThreadPoolExecutor(THREADS) as pool:
         numbers = range(process * THREADS, (process + 1) * THREADS)
-        return list(pool.map(lambda number: client(ledger, plan, number), numbers))
+        return list(pool.map(lambda number: act_as_client(ledger, plan, number), numbers))

@@ -1,6 +1,7 @@
-"""Earnings of invented videos, in few words."""
+"""Earnings of invented videos."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import Earning, PostingCounts, post_earnings
@@ -31,3 +32,10 @@ def earning(
 def earned(ledger: Ledger, account_id: str, points: int) -> PostingCounts:
     """Post one video of the account, named after it."""
     return post_earnings(ledger, [earning(f"video of {account_id}", account_id, points)])
+
+
+def invented_earnings(count: int) -> Iterator[Earning]:
+    """Earnings of `count` videos of 40 creators over four days, 1 to 9 points each."""
+    for number in range(count):
+        day = DAY + timedelta(days=number % 4)
+        yield earning(f"video {number:05d}", f"creator {number % 40}", 1 + number % 9, day=day)

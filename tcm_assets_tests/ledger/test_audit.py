@@ -1,10 +1,10 @@
-"""The audit finds what someone broke who took the rules away."""
+"""The audit finds what was broken while the rules of the database were off."""
 
 import pytest
 
-from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.postings import post_earnings
 from tcm_assets.ledger.redeeming import redeem, reverse_redemption
 from tcm_assets_tests.ledger.ledger_earnings import earned, earning

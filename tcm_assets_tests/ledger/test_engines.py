@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.engines import ledger_url
+from tcm_assets.ledger.engines import parse_ledger_url
 from tcm_assets.ledger.errors import LedgerError
 from tcm_assets.ledger.redeeming import redeem
-from tcm_assets.ledger.statements import account
+from tcm_assets.ledger.statements import find_account
 from tcm_assets_tests.ledger.ledger_earnings import earned
 
 NO_SUCH_KIND = "UPDATE entries SET kind = 'gift'"
@@ -27,7 +27,7 @@ def test_a_connection_is_transactional_again_for_the_next(ledger: Ledger):
     with ledger.writing() as connection:
         connection.exec_driver_sql("UPDATE accounts SET username = 'somebody'")
         connection.rollback()
-    assert account(ledger, "ada").username == "the_ada"
+    assert find_account(ledger, "ada").username == "the_ada"
 
 
 def test_a_lost_connection_is_said_and_the_next_try_works(ledger: Ledger, new_url: str):
@@ -44,7 +44,7 @@ def test_a_lost_connection_is_said_and_the_next_try_works(ledger: Ledger, new_ur
 
 
 def test_a_server_that_is_not_there_is_said():
-    url = ledger_url("postgresql://owner:s3cret@127.0.0.1:1/ledger")
+    url = parse_ledger_url("postgresql://owner:s3cret@127.0.0.1:1/ledger")
     with Ledger(url, lock_timeout_s=1) as nowhere:
         with pytest.raises(LedgerError, match="cannot be reached") as refusal, nowhere.quick_write():
             pass

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: the ledger is what a model in plain Python says, and sound."""
+"""After any sequence of operations the ledger equals a model in plain Python, and passes its audit."""
 
 from dataclasses import dataclass, field
 from itertools import count
@@ -7,19 +7,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.ledger.adjustments import adjust, reverse_adjustment
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entries import adjust, reverse_adjustment
 from tcm_assets.ledger.errors import (
     AlreadyReversedError,
     ConflictingKeyError,
     InsufficientPointsError,
     UnknownAccountError,
 )
-from tcm_assets.ledger.postings import post_earnings, posted_points
+from tcm_assets.ledger.postings import post_earnings
 from tcm_assets.ledger.redeeming import Redemption, redeem, reverse_redemption
-from tcm_assets.ledger.snapshots import account_balances
-from tcm_assets.ledger.statements import account, history, totals
+from tcm_assets.ledger.snapshots import copy_account_balances, sum_posted_points
+from tcm_assets.ledger.statements import compute_totals, find_account, list_entries
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earning
 
 ACCOUNTS = ("ada", "bob", "cleo")
@@ -159,14 +159,14 @@ class Play:
     def compare(self) -> None:
         """Everything the ledger says of this run is what the model has."""
         for account_id, net in self._model.nets.items():
-            found = account(self._ledger, account_id)
+            found = find_account(self._ledger, account_id)
             assert found is not None
             assert (found.balance, found.owed) == (max(net, 0), max(-net, 0))
-            entries = history(self._ledger, account_id, limit=1_000)
+            entries = list_entries(self._ledger, account_id, limit=1_000)
             assert len(entries) == found.entry_count
             assert sum(entry.points for entry in entries) == net
             assert all(entry.balance_after >= 0 for entry in entries)
-        rows = posted_points(self._ledger, DAY, DAY.replace(day=2)).to_pylist()
+        rows = sum_posted_points(self._ledger, DAY, DAY.replace(day=2)).to_pylist()
         posted = {row["video_id"]: (row["account_id"], row["points"]) for row in rows}
         expected = {video: place for video, place in self._model.videos.items() if place[1]}
         assert {video: place for video, place in posted.items() if video in self._model.videos} == expected
@@ -181,9 +181,9 @@ def _play_and_compare(ledger: Ledger, played: list[tuple[object, ...]]) -> None:
         play.do(str(kind), *values)
     play.compare()
     assert audit(ledger) == []
-    sums = totals(ledger)
+    sums = compute_totals(ledger)
     assert sums.video_points + sums.adjusted - sums.redeemed + sums.reversed == sums.balance - sums.owed
-    balances = account_balances(ledger)
+    balances = copy_account_balances(ledger)
     assert sum(balances["balance"].to_pylist()) == sums.balance
 
 

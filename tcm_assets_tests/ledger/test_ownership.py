@@ -8,7 +8,7 @@ import pytest
 
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.errors import LedgerError, LedgerOwnerError
-from tcm_assets.ledger.ownership import claim_ledger, note_scoring_versions, noted_scoring_versions
+from tcm_assets.ledger.ownership import claim_ledger
 
 
 @pytest.fixture
@@ -59,12 +59,3 @@ def test_an_identity_that_says_nothing_is_refused(ledger: Ledger, real: Path):
     real.touch()
     with pytest.raises(LedgerError, match="delete it"):
         claim_ledger(ledger, real)
-
-
-PARAMETERS = {"method": "robust", "window_days": None, "z_bound": 3.1, "view_count_weight": 1 / 7}
-
-
-def test_a_version_stays_as_it_was_first_noted(ledger: Ledger):
-    note_scoring_versions(ledger, {"robust-1": PARAMETERS})
-    note_scoring_versions(ledger, {"robust-1": {"method": "another"}, "robust-2": {}})
-    assert noted_scoring_versions(ledger) == {"robust-1": PARAMETERS, "robust-2": {}}

@@ -9,10 +9,11 @@ from tcm_assets.ledger import postings
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.bulk_entries import add_accounts
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.postings import Earning, PostingCounts, post_earnings, posted_points
+from tcm_assets.ledger.postings import Earning, PostingCounts, post_earnings
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.schema import utc_moment, utc_text
-from tcm_assets.ledger.statements import account, history
+from tcm_assets.ledger.snapshots import sum_posted_points
+from tcm_assets.ledger.statements import find_account, list_entries
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earned, earning
 
 NEXT_DAY = DAY + timedelta(days=1)
@@ -22,7 +23,7 @@ PAUSE_S = 0.3
 
 
 def _posted(ledger: Ledger, day: date = DAY) -> list[tuple[str, str, int]]:
-    rows = posted_points(ledger, day, day + timedelta(days=1)).to_pylist()
+    rows = sum_posted_points(ledger, day, day + timedelta(days=1)).to_pylist()
     return [(row["video_id"], row["account_id"], row["points"]) for row in rows]
 
 
@@ -30,21 +31,21 @@ def test_first_points_are_earned(ledger: Ledger):
     counts = post_earnings(ledger, [earning("1", "ada", 30), earning("2", "bob", 50), earning("3", "ada", 0)])
     assert counts == PostingCounts(earned=2, adjusted=0, unchanged=1, points=80)
     assert _posted(ledger) == [("1", "ada", 30), ("2", "bob", 50)]
-    assert (account(ledger, "ada").balance, account(ledger, "bob").balance) == (30, 50)
+    assert (find_account(ledger, "ada").balance, find_account(ledger, "bob").balance) == (30, 50)
 
 
 def test_twice_changes_nothing(ledger: Ledger):
     earnings = [earning("1", "ada", 30), earning("2", "bob", 50)]
     post_earnings(ledger, earnings)
     assert post_earnings(ledger, earnings) == PostingCounts(unchanged=2)
-    assert account(ledger, "ada").entry_count == 1
+    assert find_account(ledger, "ada").entry_count == 1
 
 
 def test_a_rescored_video_posts_the_difference(ledger: Ledger):
     post_earnings(ledger, [earning("1", "ada", 30), earning("2", "ada", 30)])
     rescored = [earning("1", "ada", 45, version="robust-2"), earning("2", "ada", 10, version="robust-2")]
     assert post_earnings(ledger, rescored) == PostingCounts(adjusted=2, points=-5)
-    assert [(entry.kind, entry.points) for entry in history(ledger, "ada")] == [
+    assert [(entry.kind, entry.points) for entry in list_entries(ledger, "ada")] == [
         ("adjust", -20),
         ("adjust", 15),
         ("earn", 30),
@@ -56,7 +57,7 @@ def test_a_rescored_video_posts_the_difference(ledger: Ledger):
 def test_a_video_taken_back_whole_may_earn_again(ledger: Ledger):
     for points in (30, 0, 20):
         earned(ledger, "ada", points)
-    assert [(entry.kind, entry.points) for entry in history(ledger, "ada")] == [
+    assert [(entry.kind, entry.points) for entry in list_entries(ledger, "ada")] == [
         ("adjust", 20),
         ("adjust", -30),
         ("earn", 30),
@@ -67,11 +68,11 @@ def test_what_is_taken_beyond_the_balance_is_owed_and_paid_first(ledger: Ledger)
     post_earnings(ledger, [earning("1", "ada", 160)])
     redeem(ledger, "ada", "wallet-1-usd", idempotency_key="click", actor="ada")
     post_earnings(ledger, [earning("1", "ada", 0)])
-    assert (account(ledger, "ada").balance, account(ledger, "ada").owed) == (0, 150)
+    assert (find_account(ledger, "ada").balance, find_account(ledger, "ada").owed) == (0, 150)
     post_earnings(ledger, [earning("2", "ada", 100)])
-    assert (account(ledger, "ada").balance, account(ledger, "ada").owed) == (0, 50)
+    assert (find_account(ledger, "ada").balance, find_account(ledger, "ada").owed) == (0, 50)
     post_earnings(ledger, [earning("3", "ada", 100)])
-    assert (account(ledger, "ada").balance, account(ledger, "ada").owed) == (50, 0)
+    assert (find_account(ledger, "ada").balance, find_account(ledger, "ada").owed) == (50, 0)
     assert audit(ledger) == []
 
 
@@ -79,7 +80,7 @@ def test_a_video_of_another_account_is_taken_back_and_given_anew(ledger: Ledger)
     post_earnings(ledger, [earning("1", "ada", 30)])
     assert post_earnings(ledger, [earning("1", "bob", 40)]) == PostingCounts(adjusted=2, points=10)
     assert _posted(ledger) == [("1", "bob", 40)]
-    assert (account(ledger, "ada").balance, account(ledger, "bob").balance) == (0, 40)
+    assert (find_account(ledger, "ada").balance, find_account(ledger, "bob").balance) == (0, 40)
     assert audit(ledger) == []
 
 
@@ -88,11 +89,11 @@ def test_a_video_of_another_day_moves_to_that_day(ledger: Ledger):
     post_earnings(ledger, [earning("1", "ada", 30, day=NEXT_DAY)])
     assert _posted(ledger) == []
     assert _posted(ledger, NEXT_DAY) == [("1", "ada", 30)]
-    assert account(ledger, "ada").balance == 30
+    assert find_account(ledger, "ada").balance == 30
 
 
 def test_no_posting_gives_an_empty_table(ledger: Ledger):
-    table = posted_points(ledger, DAY, NEXT_DAY)
+    table = sum_posted_points(ledger, DAY, NEXT_DAY)
     assert table.num_rows == 0
     assert table.column_names == ["video_id", "upload_date", "account_id", "points"]
 
@@ -100,15 +101,15 @@ def test_no_posting_gives_an_empty_table(ledger: Ledger):
 def test_an_account_has_the_username_of_the_last_posting(ledger: Ledger):
     post_earnings(ledger, [earning("1", "ada", 30, username="ada_old")])
     post_earnings(ledger, [earning("1", "ada", 30, username="ada_new")])
-    assert account(ledger, "ada").username == "ada_new"
-    assert account(ledger, "ada").entry_count == 1
+    assert find_account(ledger, "ada").username == "ada_new"
+    assert find_account(ledger, "ada").entry_count == 1
 
 
 def test_more_videos_than_one_transaction_holds(ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(postings, "VIDEOS_PER_TRANSACTION", 3)
     earnings = [earning(str(number), f"account {number % 2}", number) for number in range(1, 9)]
     assert post_earnings(ledger, iter(earnings)) == PostingCounts(earned=8, points=36)
-    assert account(ledger, "account 0").balance == 2 + 4 + 6 + 8
+    assert find_account(ledger, "account 0").balance == 2 + 4 + 6 + 8
     assert audit(ledger) == []
 
 
@@ -124,7 +125,7 @@ def test_a_broken_posting_leaves_whole_transactions_and_is_completed_by_the_next
 
     with pytest.raises(RuntimeError, match="the source ended"):
         post_earnings(ledger, breaking())
-    assert account(ledger, "ada").balance == 20
+    assert find_account(ledger, "ada").balance == 20
     assert post_earnings(ledger, earnings) == PostingCounts(earned=3, unchanged=2, points=30)
 
 
@@ -140,7 +141,7 @@ def test_a_broken_posting_leaves_whole_transactions_and_is_completed_by_the_next
 def test_unsound_earnings_are_refused(ledger: Ledger, earnings: list[Earning], words: str):
     with pytest.raises(ValueError, match=words):
         post_earnings(ledger, earnings)
-    assert account(ledger, "ada") is None
+    assert find_account(ledger, "ada") is None
 
 
 def test_a_new_account_is_dated_as_every_other_moment_is_stored(ledger: Ledger):
@@ -159,4 +160,4 @@ def test_two_postings_that_bring_the_same_new_account_both_succeed(ledger: Ledge
             # Whether it waits by now or begins later, it must find the account that was added meanwhile.
             wait([waiting], timeout=PAUSE_S)
         assert waiting.result().earned == 1
-    assert account(ledger, "ada").balance == 30
+    assert find_account(ledger, "ada").balance == 30

@@ -1,77 +1,25 @@
-"""The log of redemptions: newest first, page by page, of all accounts."""
+"""Snapshots: the tables that the warehouse copies from the ledger."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import pytest
-
-from tcm_assets.ledger.adjustments import adjust
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.postings import post_earnings
-from tcm_assets.ledger.redeeming import Redemption, redeem, reverse_redemption
-from tcm_assets.ledger.snapshots import account_balances, entries_of_videos, recent_redemptions, redemptions
-from tcm_assets.ledger.statements import history
+from tcm_assets.ledger.redeeming import redeem, reverse_redemption
+from tcm_assets.ledger.snapshots import copy_account_balances, copy_points_ledger, copy_redemptions
+from tcm_assets.ledger.statements import list_entries
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.tables.types import arrow_schema
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earned, earning
-
-
-@pytest.fixture
-def redeemed(ledger: Ledger) -> list[Redemption]:
-    """Five redemptions of two accounts, the oldest first."""
-    earned(ledger, "ada", 1_000)
-    earned(ledger, "bob", 1_000)
-    rewards = ("wallet-1-usd", "exposure-30-min")
-    return [
-        redeem(ledger, "ada" if n % 2 else "bob", rewards[n % 2], idempotency_key=f"{n}", actor="them")
-        for n in range(5)
-    ]
-
-
-def test_nothing_redeemed(ledger: Ledger):
-    earned(ledger, "ada", 1_000)
-    assert recent_redemptions(ledger, limit=5) == []
-
-
-def test_each_says_who_spent_what_on_which_reward(ledger: Ledger, redeemed: list[Redemption]):
-    newest, second = recent_redemptions(ledger, limit=2)
-    assert [newest.redemption_id, second.redemption_id] == [redeemed[4].redemption_id, redeemed[3].redemption_id]
-    assert (newest.account_id, newest.username, newest.points) == ("bob", "the_bob", 150)
-    assert (newest.exposure_min, newest.wallet_usd) == (0, 1)
-    assert (second.exposure_min, second.wallet_usd) == (30, 0)
-    assert newest.reward_name != second.reward_name
-    assert (newest.reversed_at, newest.reversal_reason, newest.reversed_by) == (None, None, None)
-    assert newest.redeemed_at == redeemed[4].redeemed_at
-    assert timedelta(0) <= datetime.now(UTC) - newest.redeemed_at < timedelta(minutes=1)
-
-
-def test_pages_follow_each_other_while_others_redeem(ledger: Ledger, redeemed: list[Redemption]):
-    first = recent_redemptions(ledger, limit=2)
-    redeem(ledger, "ada", "wallet-1-usd", idempotency_key="in between", actor="ada")
-    second = recent_redemptions(ledger, limit=2, before=first[-1].entry_id)
-    third = recent_redemptions(ledger, limit=2, before=second[-1].entry_id)
-    shown = [each.redemption_id for each in (*first, *second, *third)]
-    assert shown == [each.redemption_id for each in reversed(redeemed)]
-    assert recent_redemptions(ledger, limit=2, before=third[-1].entry_id) == []
-
-
-def test_one_that_was_taken_back_stays_and_says_why(ledger: Ledger, redeemed: list[Redemption]):
-    reverse_redemption(ledger, redeemed[2].redemption_id, reason="not delivered", actor="Ola")
-    found = recent_redemptions(ledger, limit=9)
-    assert [each.redemption_id for each in found] == [each.redemption_id for each in reversed(redeemed)]
-    assert (found[2].reversal_reason, found[2].reversed_by) == ("not delivered", "Ola")
-    assert found[2].reversed_at is not None
-    assert found[2].reversed_at >= found[2].redeemed_at
-    assert [each.reversed_at for n, each in enumerate(found) if n != 2] == [None] * 4
-
 
 NEXT_DAY = DAY + timedelta(days=1)
 
 
 def test_an_empty_ledger_gives_empty_tables(ledger: Ledger):
     for table, schema in (
-        (entries_of_videos(ledger, DAY, NEXT_DAY), POINTS_LEDGER),
-        (redemptions(ledger), REDEMPTIONS),
-        (account_balances(ledger), ACCOUNT_BALANCES),
+        (copy_points_ledger(ledger, DAY, NEXT_DAY), POINTS_LEDGER),
+        (copy_redemptions(ledger), REDEMPTIONS),
+        (copy_account_balances(ledger), ACCOUNT_BALANCES),
     ):
         assert table.num_rows == 0
         assert table.schema == arrow_schema(schema)
@@ -81,7 +29,7 @@ def test_entries_of_videos_are_those_of_the_days(ledger: Ledger):
     post_earnings(ledger, [earning("1", "ada", 30), earning("2", "ada", 40, day=NEXT_DAY)])
     post_earnings(ledger, [earning("1", "ada", 10, version="robust-2")])
     adjust(ledger, "ada", 5, reason="a prize", actor="owner", idempotency_key="1")
-    table = entries_of_videos(ledger, DAY, NEXT_DAY)
+    table = copy_points_ledger(ledger, DAY, NEXT_DAY)
     assert table.schema == arrow_schema(POINTS_LEDGER)
     rows = table.to_pylist()
     assert [(row["video_id"], row["kind"], row["points"], row["scoring_version"]) for row in rows] == [
@@ -90,7 +38,7 @@ def test_entries_of_videos_are_those_of_the_days(ledger: Ledger):
     ]
     assert [row["idempotency_key"] for row in rows] == ["video/1/1", "video/1/2"]
     assert {row["upload_date"] for row in rows} == {DAY}
-    dates = {entry.entry_id: entry.created_at.replace(tzinfo=None) for entry in history(ledger, "ada")}
+    dates = {entry.entry_id: entry.created_at.replace(tzinfo=None) for entry in list_entries(ledger, "ada")}
     assert all(row["created_at"] == dates[row["entry_id"]] for row in rows)
 
 
@@ -99,7 +47,7 @@ def test_redemptions_say_whether_they_were_taken_back(ledger: Ledger):
     first = redeem(ledger, "ada", "wallet-1-usd", idempotency_key="1", actor="ada")
     second = redeem(ledger, "ada", "exposure-30-min", idempotency_key="2", actor="ada")
     reverse_redemption(ledger, first.redemption_id, reason="not delivered", actor="owner")
-    table = redemptions(ledger)
+    table = copy_redemptions(ledger)
     assert table.schema == arrow_schema(REDEMPTIONS)
     rows = table.to_pylist()
     assert [(row["redemption_id"], row["state"]) for row in rows] == [
@@ -118,10 +66,10 @@ def test_balances_stand_beside_the_sums_of_their_entries(ledger: Ledger):
     first = redeem(ledger, "ada", "wallet-1-usd", idempotency_key="2", actor="ada")
     reverse_redemption(ledger, first.redemption_id, reason="not delivered", actor="owner")
     redeem(ledger, "ada", "exposure-30-min", idempotency_key="3", actor="ada")
-    table = account_balances(ledger)
+    table = copy_account_balances(ledger)
     assert table.schema == arrow_schema(ACCOUNT_BALANCES)
     ada, bob = table.to_pylist()
-    last_entry_at = history(ledger, "ada")[0].created_at.replace(tzinfo=None)
+    last_entry_at = list_entries(ledger, "ada")[0].created_at.replace(tzinfo=None)
     assert ada == {
         "account_id": "ada",
         "author_username": "the_ada",

@@ -1,61 +1,73 @@
-"""The count of entries that is asked every minute is the count of entries."""
+"""Statements: accounts and their entries page by page, the log of redemptions, totals."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
-from tcm_assets.ledger.adjustments import adjust
+import pytest
+
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.postings import Earning, post_earnings
-from tcm_assets.ledger.redeeming import redeem, reverse_redemption
-from tcm_assets.ledger.statements import Account, Totals, account, entry_count, history, totals
+from tcm_assets.ledger.redeeming import Redemption, redeem, reverse_redemption
+from tcm_assets.ledger.statements import (
+    Account,
+    Totals,
+    compute_totals,
+    count_entries,
+    find_account,
+    list_entries,
+    list_recent_redemptions,
+)
 from tcm_assets_tests.ledger.ledger_earnings import earned, earning
 
 
 def test_every_entry_counts(ledger):
-    assert entry_count(ledger) == 0
+    assert count_entries(ledger) == 0
     day = date(2020, 10, 1)
-    post_earnings(ledger, [Earning(video, day, account, account, 5, "v", "scored") for video, account in ("ax", "by")])
+    post_earnings(ledger, [Earning(video, day, name, name, 5, "v", "scored") for video, name in ("ax", "by")])
     adjust(ledger, "x", 1, reason="a prize", actor="owner", idempotency_key="prize")
-    assert entry_count(ledger) == totals(ledger).entry_count == 3
+    assert count_entries(ledger) == compute_totals(ledger).entry_count == 3
 
 
 def test_an_account_that_is_not_there_is_none(ledger: Ledger):
-    assert account(ledger, "eve") is None
-    assert history(ledger, "eve") == []
+    assert find_account(ledger, "eve") is None
+    assert list_entries(ledger, "eve") == []
 
 
 def test_an_account_without_entries_has_no_last_one(ledger: Ledger):
     earned(ledger, "ada", 0)
-    assert account(ledger, "ada") == Account("ada", "the_ada", balance=0, owed=0, entry_count=0, last_entry_at=None)
+    assert find_account(ledger, "ada") == Account(
+        "ada", "the_ada", balance=0, owed=0, entry_count=0, last_entry_at=None
+    )
 
 
 def test_the_last_entry_dates_the_account(ledger: Ledger):
     earned(ledger, "ada", 5)
-    newest = history(ledger, "ada")[0]
-    assert account(ledger, "ada").last_entry_at == newest.created_at
+    newest = list_entries(ledger, "ada")[0]
+    assert find_account(ledger, "ada").last_entry_at == newest.created_at
     assert newest.created_at.utcoffset().total_seconds() == 0
 
 
 def test_a_statement_comes_in_pages_newest_first(ledger: Ledger):
     post_earnings(ledger, [earning(str(number), "ada", number) for number in range(1, 6)])
     earned(ledger, "bob", 7)
-    first = history(ledger, "ada", limit=2)
-    second = history(ledger, "ada", limit=2, before_entry_id=first[-1].entry_id)
-    third = history(ledger, "ada", limit=2, before_entry_id=second[-1].entry_id)
+    first = list_entries(ledger, "ada", limit=2)
+    second = list_entries(ledger, "ada", limit=2, before_entry_id=first[-1].entry_id)
+    third = list_entries(ledger, "ada", limit=2, before_entry_id=second[-1].entry_id)
     assert [entry.video_id for entry in (*first, *second, *third)] == ["5", "4", "3", "2", "1"]
-    assert history(ledger, "ada", before_entry_id=third[-1].entry_id) == []
+    assert list_entries(ledger, "ada", before_entry_id=third[-1].entry_id) == []
 
 
 def test_a_page_does_not_start_at_an_entry_of_someone_else(ledger: Ledger):
     earned(ledger, "ada", 5)
     earned(ledger, "bob", 7)
-    assert history(ledger, "ada", before_entry_id=history(ledger, "bob")[0].entry_id) == []
+    assert list_entries(ledger, "ada", before_entry_id=list_entries(ledger, "bob")[0].entry_id) == []
 
 
 def test_each_redemption_is_listed_once_with_its_own_reward(ledger: Ledger):
     earned(ledger, "ada", 400)
     for key, reward_id in (("1", "wallet-1-usd"), ("2", "exposure-30-min")):
         redeem(ledger, "ada", reward_id, idempotency_key=key, actor="ada")
-    assert [(entry.kind, entry.points, entry.reward_id) for entry in history(ledger, "ada")] == [
+    assert [(entry.kind, entry.points, entry.reward_id) for entry in list_entries(ledger, "ada")] == [
         ("redeem", -200, "exposure-30-min"),
         ("redeem", -150, "wallet-1-usd"),
         ("earn", 400, None),
@@ -64,11 +76,11 @@ def test_each_redemption_is_listed_once_with_its_own_reward(ledger: Ledger):
 
 def test_a_page_holds_fifty_entries_unless_told_otherwise(ledger: Ledger):
     post_earnings(ledger, [earning(str(number), "ada", number) for number in range(1, 53)])
-    assert len(history(ledger, "ada")) == 50
+    assert len(list_entries(ledger, "ada")) == 50
 
 
 def test_totals_of_nothing_are_zero(ledger: Ledger):
-    assert totals(ledger) == Totals(0, 0, 0, 0, 0, 0, 0, 0, 0)
+    assert compute_totals(ledger) == Totals(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_totals_add_up(ledger: Ledger):
@@ -78,7 +90,7 @@ def test_totals_add_up(ledger: Ledger):
     first = redeem(ledger, "ada", "wallet-1-usd", idempotency_key="2", actor="ada")
     redeem(ledger, "ada", "exposure-30-min", idempotency_key="3", actor="ada")
     reverse_redemption(ledger, first.redemption_id, reason="not delivered", actor="owner")
-    assert totals(ledger) == Totals(
+    assert compute_totals(ledger) == Totals(
         account_count=2,
         entry_count=6,
         video_points=410,
@@ -89,3 +101,52 @@ def test_totals_add_up(ledger: Ledger):
         balance=200,
         redemption_count=2,
     )
+
+
+@pytest.fixture
+def redeemed(ledger: Ledger) -> list[Redemption]:
+    """Five redemptions of two accounts, the oldest first."""
+    earned(ledger, "ada", 1_000)
+    earned(ledger, "bob", 1_000)
+    rewards = ("wallet-1-usd", "exposure-30-min")
+    return [
+        redeem(ledger, "ada" if n % 2 else "bob", rewards[n % 2], idempotency_key=f"{n}", actor="them")
+        for n in range(5)
+    ]
+
+
+def test_nothing_redeemed(ledger: Ledger):
+    earned(ledger, "ada", 1_000)
+    assert list_recent_redemptions(ledger, limit=5) == []
+
+
+def test_each_says_who_spent_what_on_which_reward(ledger: Ledger, redeemed: list[Redemption]):
+    newest, second = list_recent_redemptions(ledger, limit=2)
+    assert [newest.redemption_id, second.redemption_id] == [redeemed[4].redemption_id, redeemed[3].redemption_id]
+    assert (newest.account_id, newest.username, newest.points) == ("bob", "the_bob", 150)
+    assert (newest.exposure_min, newest.wallet_usd) == (0, 1)
+    assert (second.exposure_min, second.wallet_usd) == (30, 0)
+    assert newest.reward_name != second.reward_name
+    assert (newest.reversed_at, newest.reversal_reason, newest.reversed_by) == (None, None, None)
+    assert newest.redeemed_at == redeemed[4].redeemed_at
+    assert timedelta(0) <= datetime.now(UTC) - newest.redeemed_at < timedelta(minutes=1)
+
+
+def test_pages_follow_each_other_while_others_redeem(ledger: Ledger, redeemed: list[Redemption]):
+    first = list_recent_redemptions(ledger, limit=2)
+    redeem(ledger, "ada", "wallet-1-usd", idempotency_key="in between", actor="ada")
+    second = list_recent_redemptions(ledger, limit=2, before=first[-1].entry_id)
+    third = list_recent_redemptions(ledger, limit=2, before=second[-1].entry_id)
+    shown = [each.redemption_id for each in (*first, *second, *third)]
+    assert shown == [each.redemption_id for each in reversed(redeemed)]
+    assert list_recent_redemptions(ledger, limit=2, before=third[-1].entry_id) == []
+
+
+def test_one_that_was_taken_back_stays_and_says_why(ledger: Ledger, redeemed: list[Redemption]):
+    reverse_redemption(ledger, redeemed[2].redemption_id, reason="not delivered", actor="Ola")
+    found = list_recent_redemptions(ledger, limit=9)
+    assert [each.redemption_id for each in found] == [each.redemption_id for each in reversed(redeemed)]
+    assert (found[2].reversal_reason, found[2].reversed_by) == ("not delivered", "Ola")
+    assert found[2].reversed_at is not None
+    assert found[2].reversed_at >= found[2].redeemed_at
+    assert [each.reversed_at for n, each in enumerate(found) if n != 2] == [None] * 4

@@ -1,4 +1,4 @@
-"""The ledger sensor: what the shop and the reviewers did between runs is followed, once."""
+"""The ledger sensor follows redemptions and reviews between runs, each once."""
 
 import time
 from datetime import date
@@ -7,18 +7,19 @@ import dagster as dg
 import pytest
 
 from tcm_assets.definitions import build_defs
-from tcm_assets.ledger.redeeming import redeem, rewards
-from tcm_assets.ledger.reviews import record_review
+from tcm_assets.ledger.redeeming import list_rewards, redeem
 from tcm_assets.ledger.triggers import ASK_AGAIN_AFTER_S, ledger_activity
 from tcm_assets.resources import build_resources
-from tcm_assets.tables.all_tables import ALL_TABLES
+
+FAMILIES = ["impossible", "gifts"]
+"""Those of the alerts of every held video."""
 
 SYNCED = ("redemptions", "account_balances", "published_warehouse")
 
 
 @pytest.fixture
 def look(workbench):
-    """Looks at the ledger once more; the days asked for, from and to, of each run, or the assets, or None."""
+    """Evaluates one tick: the first and last day of each requested run, or its assets, or None."""
     resources = {name: build_resources(workbench.settings)[name] for name in ("warehouse", "ledger")}
     cursor = None
 
@@ -39,16 +40,13 @@ def look(workbench):
 
 
 @pytest.fixture
-def full_warehouse(workbench):
-    """Every table, and two videos held: nothing of it is in the ledger."""
-    for name in ALL_TABLES:
-        workbench.given(name)
-    workbench.given("account_balances")
+def held_videos(full_workbench):
+    """Every table, and two held videos that the ledger has nothing of."""
     days = {"1": date(2020, 10, 1), "2": date(2020, 10, 4)}
     videos = [{"video_id": video_id, "upload_date": day, "author_id": "7"} for video_id, day in days.items()]
     alerts = [("falling_counter", "impossible"), ("high_gift_spike", "gifts")]
-    workbench.given("video_points", *({**video, "author_username": "nina", "points": 300} for video in videos))
-    workbench.given(
+    full_workbench.given("video_points", *({**video, "author_username": "nina", "points": 300} for video in videos))
+    full_workbench.given(
         "engagement_alerts",
         *(
             {**video, "signal": signal, "signal_family": family, "evidence_value": 1.0}
@@ -56,20 +54,7 @@ def full_warehouse(workbench):
             for signal, family in alerts
         ),
     )
-    workbench.given("alert_cases", *({**video, "standing": "held"} for video in videos))
-
-
-def decide(workbench, video_id, decision="release", key="k"):
-    with workbench.ledger() as ledger:
-        record_review(
-            ledger,
-            video_id,
-            decision,
-            signal_families=["impossible", "gifts"],
-            note="",
-            reviewer="owner",
-            idempotency_key=key,
-        )
+    full_workbench.given("alert_cases", *({**video, "standing": "held"} for video in videos))
 
 
 @pytest.mark.usefixtures("workbench")
@@ -83,44 +68,44 @@ def test_a_ledger_that_was_not_prepared_is_said_to_be(workbench, look):
     assert look() is None
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("held_videos")
 def test_a_quiet_shop_asks_for_nothing(look):
     assert look() is None
     assert look() is None
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("held_videos")
 def test_new_entries_ask_for_what_is_copied_of_the_ledger_once(workbench, look):
     workbench.posted("9", 500)
     assert look() == SYNCED
     assert look() is None
     with workbench.ledger() as ledger:
-        redeem(ledger, "7", rewards(ledger)[0].reward_id, idempotency_key="one", actor="nina")
+        redeem(ledger, "7", list_rewards(ledger)[0].reward_id, idempotency_key="one", actor="nina")
     assert look() == SYNCED
     assert look() is None
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("held_videos")
 def test_entries_that_a_run_has_copied_ask_for_nothing(workbench, look):
     workbench.posted("9", 500)
     workbench.materialize("account_balances", checks=False)
     assert look() is None
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("held_videos")
 def test_decisions_ask_for_the_days_of_their_videos_once(workbench, look):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     assert look() == [("2020-10-01", "2020-10-01")]
     assert look() is None
-    decide(workbench, "2", key="another")
-    # The first is not in the cases yet either; the days between are nobody's concern.
+    workbench.reviewed("2", "release", families=FAMILIES)
+    # The first is not in the cases yet either; the days between are not refreshed.
     assert look() == [("2020-10-01", "2020-10-01"), ("2020-10-04", "2020-10-04")]
     assert look() is None
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("held_videos")
 def test_what_was_asked_for_in_vain_is_asked_for_again_later(workbench, look, monkeypatch):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     asked = look()
     now = time.time()
     monkeypatch.setattr("tcm_assets.ledger.triggers.time.time", lambda: now + ASK_AGAIN_AFTER_S / 2)
@@ -133,35 +118,35 @@ def test_what_was_asked_for_in_vain_is_asked_for_again_later(workbench, look, mo
     assert look() is None
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("held_videos")
 def test_a_decision_that_the_cases_show_and_no_posting_follows_is_asked_for(workbench, look):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     workbench.materialize("alert_cases", checks=False)
     assert look() == [("2020-10-01", "2020-10-01")]
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("held_videos")
 def test_a_rejection_is_followed_when_the_alerts_are_gone(workbench, look):
     workbench.materialize("alert_cases", "points_ledger", checks=False)
     workbench.given("engagement_alerts")
     workbench.materialize("alert_cases", "points_ledger", checks=False)
     workbench.materialize("account_balances", checks=False)
     assert look() is None
-    decide(workbench, "1", "reject")
+    workbench.reviewed("1", "reject", families=FAMILIES)
     assert look() == [("2020-10-01", "2020-10-01")]
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("held_videos")
 def test_a_decision_that_the_cases_show_and_one_about_no_case_ask_for_nothing(workbench, look):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     workbench.materialize("alert_cases", "points_ledger", "account_balances", checks=False)
-    decide(workbench, "a video without alerts", key="another")
+    workbench.reviewed("a video without alerts", "release", families=FAMILIES)
     assert look() is None
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("held_videos")
 def test_the_run_that_is_asked_for_pays_what_was_released(workbench, look):
-    decide(workbench, "1")
+    workbench.reviewed("1", "release", families=FAMILIES)
     ((first, last),) = look()
     job = build_defs(build_resources(workbench.settings)).resolve_job_def(ledger_activity.job_name)
     tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}

@@ -1,4 +1,4 @@
-"""A platform of our own on the loopback address, which yt-dlp reaches as a proxy and takes for the real one."""
+"""A fake platform on the loopback address, which yt-dlp reaches as a proxy."""
 
 import datetime
 import ipaddress
@@ -11,26 +11,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tcm_assets.live.page_source import LivePages, PageBounds
 from tcm_assets.live.source import RETRY_POLICY
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets_tests.waiting import PATIENCE_S
 
+if TYPE_CHECKING:
+    from tcm_assets.live.page_source import LivePages
+
 CLIP_HOST = "v16-webapp-prime.tiktok.com"
 
 MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + bytes(range(256)) * 400
-"""As far as its first bytes tell, a clip."""
+"""A clip by its first bytes."""
 
 Responder = Callable[["_Handler"], None]
 
 
 @dataclass
 class FakePlatform:
-    """What it answers is said by `page` and `clip`: one answer after the other, the last one for good."""
+    """A fake platform; `page` and `clip` set its answers: one after the other, the last one repeatedly."""
 
     options: dict[str, object] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -66,8 +68,11 @@ class FakePlatform:
             with self._lock:
                 self.at_once -= 1
 
-    def source(self, **changes: Any) -> LivePages:
-        """Live pages that read this platform, in no time."""
+    def source(self, **changes: Any) -> "LivePages":
+        """Return live pages that read this platform without waiting."""
+        from tcm_assets.live.page_source import LivePages
+        from tcm_assets.live.tiktok_pages import PageBounds
+
         bounds = PageBounds(
             max_page_bytes=200_000,
             max_clip_bytes=500_000,
@@ -79,14 +84,14 @@ class FakePlatform:
             "pace": RateLimit(60_000),
             "bounds": bounds,
             "retries": replace(RETRY_POLICY, first_wait_s=0.01),
-            "own_options": self.options,
+            "ytdlp_options": self.options,
             **changes,
         }
         return LivePages(**settings)
 
 
 def item(video_id: str, **changes: Any) -> dict[str, Any]:
-    """A video as the platform's page has it."""
+    """Return a video as in the platform's page."""
     clip = f"https://{CLIP_HOST}/clip/{video_id}"
     return {
         "id": video_id,
@@ -120,7 +125,7 @@ def content(body: bytes, content_type: str = "video/mp4") -> Responder:
 
 
 def cut(body: bytes, announced: int) -> Responder:
-    """A part of what is announced, and then nothing."""
+    """Answer with less than is announced."""
 
     def respond(handler: _Handler) -> None:
         handler.answer(200, body, announced=announced, Content_Type="video/mp4")
@@ -135,7 +140,7 @@ def status(code: int, **headers: str) -> Responder:
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for any name, with its key, made for these tests."""
+    """Return the path of a new certificate with its key."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -168,7 +173,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def endless(piece: bytes = b"x" * 10_000, pause_s: float = 0.0, limit: int = 10_000) -> Responder:
-    """A body without an announced end, until the other side goes away."""
+    """Answer with a body of unknown length until the client disconnects."""
 
     def respond(handler: _Handler) -> None:
         handler.send_response(200)
@@ -200,7 +205,7 @@ def page(video: dict[str, Any] | None, *, code: int = 0, **headers: str) -> Resp
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers that a test can ask for."""
+    """The answers that tests use."""
 
     mp4 = MP4
     item = staticmethod(item)
@@ -218,7 +223,7 @@ def answers() -> Answers:
 
 @pytest.fixture
 def platform(certificate: Path) -> Iterator[FakePlatform]:
-    """A proxy that says it has reached the platform, and answers in its place."""
+    """Run a proxy that answers in place of the platform."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
     fake = FakePlatform()

@@ -1,4 +1,4 @@
-"""The asset `live_deliveries` and the job `fetch`: who is asked when, and what becomes of the answers."""
+"""The asset `live_deliveries` and the job `fetch`: when requests are sent, and what becomes of the answers."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -7,7 +7,6 @@ import pytest
 
 from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.definitions import defs
-from tcm_assets.live.research_api import ResearchApi
 from tcm_assets.live.resources import ASK_TAG, LiveRequests
 from tcm_assets.live.source import Delivered, Failed, Stopped
 from tcm_assets.orchestration.table_asset import WAREHOUSE_POOL
@@ -29,7 +28,7 @@ def use(monkeypatch, source):
 
 @dataclass(frozen=True)
 class Source:
-    """What is asked for is delivered, but for the video 2."""
+    """A source that delivers every video except 2."""
 
     asked: list[str]
     accounts: list[str | None]
@@ -84,12 +83,12 @@ def test_known_and_listed_videos_are_asked_for_and_delivered(given, asked):
     }
     counts = sorted((row["video_id"], row["view_count"], row["bookmark_count"]) for row in given.rows("raw_videos"))
     assert counts == [("1", 100, None), ("1", 900, 900), ("2", 100, None), (LISTED_ID, 900, 900)]
-    (told,) = [
+    (reported,) = [
         event.materialization.metadata
         for event in result.get_asset_materialization_events()
         if event.asset_key.to_user_string() == "live_deliveries" and "videos_answered" in event.materialization.metadata
     ][:1]
-    assert (told["videos_answered"].value, told["videos_delivered"].value) == (3, 2)
+    assert (reported["videos_answered"].value, reported["videos_delivered"].value) == (3, 2)
 
 
 def test_the_account_of_a_listed_video_may_be_known_by_another_day(workbench, monkeypatch):
@@ -105,10 +104,10 @@ def test_the_account_of_a_listed_video_may_be_known_by_another_day(workbench, mo
 def test_a_source_that_stops_is_warned_of(given, monkeypatch, capfd):
     use(monkeypatch, Source([], [], stops_at="1"))
     run(given, "live_deliveries")
-    assert "2 videos were not asked for: the quota is used up" in capfd.readouterr().err
+    assert "2 videos were not requested: the quota is used up" in capfd.readouterr().err
 
 
-def test_nobody_is_asked_without_being_told_to(given, asked):
+def test_nothing_is_requested_without_the_tag(given, asked):
     run(given, "live_deliveries", ask=False)
     assert asked == []
     assert given.rows("live_deliveries") == []
@@ -119,10 +118,10 @@ def test_without_a_source_the_run_says_so_and_goes_on(given, asked):
     assert asked == []
     assert given.rows("live_deliveries") == []
     metadata = [event.materialization.metadata for event in result.get_asset_materialization_events()]
-    assert any("nobody was asked" in str(each.get("live_source")) for each in metadata)
+    assert any("nothing was requested" in str(each.get("live_source")) for each in metadata)
 
 
-def test_what_was_answered_stays_told(given, asked):
+def test_what_was_answered_stays_in_the_table(given, asked):
     run(given, "live_deliveries")
     run(given, "live_deliveries", ask=False)
     assert len(given.rows("live_deliveries")) == 3
@@ -133,8 +132,8 @@ def test_lines_that_are_no_videos_are_rejected(given):
     given.write_list(given.settings.creators_csv, CREATOR_COLUMNS)
     given.write_list(given.settings.brands_csv, BRAND_COLUMNS)
     given.materialize("rejected_records", checks=False)
-    told = [row for row in given.rows("rejected_records") if row["source_file"] == "live_urls.txt"]
-    assert [row["position"] for row in told] == [2, 3]
+    reported = [row for row in given.rows("rejected_records") if row["source_file"] == "live_urls.txt"]
+    assert [row["position"] for row in reported] == [2, 3]
 
 
 def test_the_job_asks_and_no_other_one_does():
@@ -152,23 +151,6 @@ def test_no_other_run_waits_while_it_asks():
 
     assert pools("fetch") == set()
     assert pools("refresh") == {WAREHOUSE_POOL}
-
-
-def test_the_source_is_that_of_the_settings_and_shows_no_secret(workbench, monkeypatch):
-    monkeypatch.setenv("TIKTOK_CLIENT_KEY", "key-that-nobody-may-see")
-    monkeypatch.setenv("TIKTOK_CLIENT_SECRET", "secret-that-nobody-may-see")
-    settings = workbench.settings.model_copy(update={"live_source": "research_api"})
-    live = LiveRequests.of(settings)
-    source = live.source()
-    assert isinstance(source, ResearchApi)
-    assert "nobody-may-see" not in f"{live!r} {source!r} {live.model_dump()}"
-    assert LiveRequests.of(workbench.settings).source() is None
-    pages = LiveRequests.of(
-        settings.model_copy(update={"live_source": "pages", "live_downloads": True, "live_concurrency": 3})
-    ).source()
-    assert (pages.concurrency, pages.media_dir) == (3, workbench.settings.media_dir)
-    with pytest.raises(ValueError, match="unknown"):
-        LiveRequests.of(settings.model_copy(update={"live_source": "carrier pigeon"})).source()
 
 
 def test_days_that_were_not_asked_for_are_not_asked_about(given, asked):

@@ -1,4 +1,4 @@
-"""A run of requests: who is asked, what is delivered, what a crash leaves, what is asked again."""
+"""Runs of live requests: their order, deliveries, crashes and repetitions."""
 
 import json
 import os
@@ -14,7 +14,7 @@ import pytest
 from tcm_assets.catalogue.ingest import ingest_landing, read_deliveries
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.fetching import FetchPlan, fetch_live, known_refs, live_deliveries_table, ordered_refs
-from tcm_assets.live.journal import journals, only_one, open_journals
+from tcm_assets.live.journal import exclusive_run, list_journals, list_open_journals
 from tcm_assets.live.source import Clip, Delivered, Failed, LiveSourceError, Stopped
 
 DAY = date(2020, 10, 1)
@@ -40,7 +40,7 @@ def record(video_id, views=100, **fields):
 
 @dataclass
 class Scripted:
-    """A source that says what it was told to; what it was not told is delivered."""
+    """A source with scripted answers; other videos are delivered."""
 
     script: dict[str, object] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -94,10 +94,10 @@ def test_what_comes_is_a_delivery_that_the_landing_folder_reads(plan, tmp_path):
     ]
     assert {row["delivered_at"] for row in videos} == {datetime(2026, 11, 22, 8, 30, 1)}  # noqa: DTZ001
     assert {row["source_file"] for row in videos} == {"live/pages_2026-11-22T083001Z.jsonl"}
-    told = rows(plan)
-    assert {row["outcome"] for row in told.values()} == {"delivered", "private"}
-    assert (told["2"]["reason"], told["2"]["source_file"]) == ("the account is private", None)
-    assert told["1"]["source_file"] == videos[0]["source_file"]
+    reported = rows(plan)
+    assert {row["outcome"] for row in reported.values()} == {"delivered", "private"}
+    assert (reported["2"]["reason"], reported["2"]["source_file"]) == ("the account is private", None)
+    assert reported["1"]["source_file"] == videos[0]["source_file"]
 
 
 def test_counts_over_time_are_kept(plan, tmp_path):
@@ -108,11 +108,15 @@ def test_counts_over_time_are_kept(plan, tmp_path):
     assert len(live_deliveries_table(plan.live_dir, DAY, OTHER_DAY)) == 2
 
 
-def test_a_record_that_no_export_could_have_is_told_and_not_delivered(plan, tmp_path):
+def test_a_record_that_no_export_could_have_is_reported_and_not_delivered(plan, tmp_path):
     source = Scripted({"1": Delivered("1", record("1", views=None), Clip("downloaded", None, 7))})
     fetch_live(source, refs("1"), plan, Clock())
-    told = rows(plan)["1"]
-    assert (told["outcome"], told["reason"], told["clip_bytes"]) == ("unexpected_answer", "playCount is missing", 7)
+    reported = rows(plan)["1"]
+    assert (reported["outcome"], reported["reason"], reported["clip_bytes"]) == (
+        "unexpected_answer",
+        "playCount is missing",
+        7,
+    )
     assert delivered(plan, tmp_path) == []
     assert not (plan.landing_dir / "live").exists()
 
@@ -128,7 +132,7 @@ def test_no_value_of_a_server_ends_the_run(plan, tmp_path):
         "4": record("4", views=float("nan")),
         "5": record("5", collectCount=float("inf")),
     }
-    source = Scripted({video_id: Delivered(video_id, told) for video_id, told in hostile.items()})
+    source = Scripted({video_id: Delivered(video_id, reported) for video_id, reported in hostile.items()})
     fetch_live(source, refs(*hostile, "6"), plan, Clock())
     assert {video_id: row["outcome"] for video_id, row in rows(plan).items()} == {
         "1": "delivered",
@@ -163,7 +167,7 @@ def test_what_was_answered_a_short_time_ago_is_not_asked_again(plan):
 def test_when_all_is_fresh_nothing_is_written(plan):
     fetch_live(Scripted(), refs("1"), plan, Clock())
     fetch_live(Scripted(), refs("1"), plan, Clock(NOW + timedelta(minutes=1)))
-    assert len(journals(plan.live_dir)) == 1
+    assert len(list_journals(plan.live_dir)) == 1
 
 
 def test_a_source_that_stops_leaves_the_rest_to_the_next_run(plan, tmp_path):
@@ -189,7 +193,7 @@ def test_what_had_come_before_an_error_is_delivered(plan, tmp_path):
     with pytest.raises(LiveSourceError, match="gone"):
         fetch_live(Scripted({"2": LiveSourceError("gone")}), refs("1", "2"), plan, Clock())
     assert [row["video_id"] for row in delivered(plan, tmp_path)] == ["1"]
-    assert open_journals(plan.live_dir) == []
+    assert list_open_journals(plan.live_dir) == []
 
 
 def test_an_answer_that_was_not_asked_for_is_no_delivery(plan, tmp_path):
@@ -198,7 +202,7 @@ def test_an_answer_that_was_not_asked_for_is_no_delivery(plan, tmp_path):
 
 
 def test_two_runs_do_not_ask_at_the_same_time(plan):
-    with only_one(plan.live_dir), pytest.raises(LiveSourceError, match="another run"):
+    with exclusive_run(plan.live_dir), pytest.raises(LiveSourceError, match="another run"):
         fetch_live(Scripted(), refs("1"), plan, Clock())
 
 
@@ -235,8 +239,9 @@ KILLED = """
 import sys, time
 from datetime import UTC, datetime, timedelta, date
 from pathlib import Path
-from tcm_assets.sources.live_fetching import FetchPlan, fetch_live
-from tcm_assets.sources.live_source import Delivered, VideoRef
+from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.live.fetching import FetchPlan, fetch_live
+from tcm_assets.live.source import Delivered
 
 class Slow:
     name = "pages"
@@ -260,7 +265,7 @@ def test_after_a_kill_what_had_come_is_delivered_and_only_the_rest_is_asked(plan
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    (left,) = open_journals(plan.live_dir)
+    (left,) = list_open_journals(plan.live_dir)
     # As if the kill had come in the middle of a line.
     with left.path.open("ab") as journal:
         journal.write(b'{"video_id": "3", "upl')
@@ -272,7 +277,7 @@ def test_after_a_kill_what_had_come_is_delivered_and_only_the_rest_is_asked(plan
     assert sorted(row["video_id"] for row in delivered(plan, tmp_path)) == ["1", "2", "3", "4"]
     assert set(rows(plan)) == {"1", "2", "3", "4"}
     assert len({row["source_file"] for row in delivered(plan, tmp_path)}) == 2
-    assert open_journals(plan.live_dir) == []
+    assert list_open_journals(plan.live_dir) == []
 
 
 def test_nothing_half_written_is_seen_in_the_landing_folder(plan, monkeypatch):

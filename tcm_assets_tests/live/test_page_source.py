@@ -1,4 +1,4 @@
-"""Live pages through the real yt-dlp, against a platform of our own: what comes, what does not, and what is left."""
+"""Live pages through the real yt-dlp against a fake platform: answers, failures, and files left behind."""
 
 import subprocess
 import sys
@@ -11,8 +11,7 @@ import pytest
 from tcm_assets.catalogue.export_records import Delivery, read_record
 from tcm_assets.catalogue.rejections import Problems
 from tcm_assets.catalogue.url_list import VideoRef
-from tcm_assets.live.page_source import PageBounds
-from tcm_assets.live.source import Clip, Delivered, Failed, LiveSourceError, Stopped
+from tcm_assets.live.source import Clip, Delivered, Failed, Stopped
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets_tests.waiting import PATIENCE_S, wait_for, wait_until
 
@@ -22,7 +21,7 @@ UPLOADED_AT = datetime(2020, 10, 1, 12)  # noqa: DTZ001 - UTC without a zone
 
 FIRST_ID = str(1601553600 << 32)
 
-pytest.importorskip("yt_dlp")
+page_source = pytest.importorskip("tcm_assets.live.page_source", reason="yt-dlp is not installed")
 
 
 def video_id(number: int) -> str:
@@ -87,7 +86,7 @@ def test_a_page_gives_a_record_of_an_export(platform, answers):
     assert answer.clip == Clip("not_wanted")
 
 
-def test_what_a_page_does_not_tell_is_left_out(platform, answers):
+def test_what_a_page_does_not_have_is_left_out(platform, answers):
     bare = answers.item(video_id(1), authorStats={}, authorStatsV2={}, textExtra=[])
     del bare["stats"]["collectCount"]
     platform.page(video_id(1), answers.page(bare))
@@ -97,7 +96,7 @@ def test_what_a_page_does_not_tell_is_left_out(platform, answers):
     assert (record["hashtags"], record["mentions"]) == (["Fitness"], ["otto"])
 
 
-def test_counts_are_told_in_full_rather_than_rounded(platform, answers):
+def test_counts_are_reported_in_full_rather_than_rounded(platform, answers):
     full = {"playCount": "1776621", "diggCount": "22609", "shareCount": "259", "commentCount": "15955"}
     rounded = {"playCount": 1800000, "diggCount": 22600, "shareCount": 259, "commentCount": 16000, "collectCount": 2787}
     platform.page(video_id(1), answers.page(answers.item(video_id(1), stats=rounded, statsV2=full)))
@@ -170,9 +169,9 @@ def test_a_page_for_signed_in_visitors(platform, answers):
 def test_a_page_of_another_shape_and_one_of_another_video(platform, answers):
     platform.page(video_id(1), answers.content(b"<html>hello</html>", "text/html"))
     platform.page(video_id(2), answers.page(answers.item(video_id(3))))
-    told = {answer.video_id: answer for answer in platform.source().fetch(refs(1, 2))}
-    assert {answer.outcome for answer in told.values()} == {"unexpected_answer"}
-    assert video_id(3) in told[video_id(2)].reason
+    reported = {answer.video_id: answer for answer in platform.source().fetch(refs(1, 2))}
+    assert {answer.outcome for answer in reported.values()} == {"unexpected_answer"}
+    assert video_id(3) in reported[video_id(2)].reason
 
 
 def test_an_id_that_the_platform_does_not_give_is_not_asked_for(platform):
@@ -199,8 +198,8 @@ def test_a_wait_of_hours_is_not_waited(platform, answers):
 def test_when_all_are_throttled_the_rest_is_not_asked(platform, answers):
     for number in range(10):
         platform.page(video_id(number), answers.status(429))
-    told = list(platform.source(concurrency=1).fetch(refs(*range(10))))
-    assert [type(answer) for answer in told] == [Failed, Failed, Failed, Stopped]
+    reported = list(platform.source(concurrency=1).fetch(refs(*range(10))))
+    assert [type(answer) for answer in reported] == [Failed, Failed, Failed, Stopped]
     assert platform.asked_for("video") == 9
 
 
@@ -217,8 +216,8 @@ def test_pages_are_asked_several_at_a_time_and_no_more(platform, answers):
 
     for number in range(6):
         platform.page(video_id(number), together(number))
-    told = list(platform.source(concurrency=3).fetch(refs(*range(6))))
-    assert len(told) == 6
+    reported = list(platform.source(concurrency=3).fetch(refs(*range(6))))
+    assert len(reported) == 6
     assert platform.most_at_once == 3
 
 
@@ -240,7 +239,7 @@ def test_a_page_without_end_is_read_up_to_its_bound(platform, answers):
 
 def test_a_page_that_comes_drop_by_drop_is_given_up(platform, answers):
     platform.page(video_id(1), answers.endless(b"x", pause_s=0.02))
-    hasty = PageBounds(max_page_s=0.3, socket_timeout_s=1.0)
+    hasty = page_source.PageBounds(max_page_s=0.3, socket_timeout_s=1.0)
     started = time.monotonic()
     answer = only(platform.source(bounds=hasty).fetch(refs(1)))
     assert answer.outcome == "unreachable"
@@ -249,7 +248,7 @@ def test_a_page_that_comes_drop_by_drop_is_given_up(platform, answers):
 
 def test_a_server_that_does_not_answer(platform):
     platform.page(video_id(1), lambda _: time.sleep(1.0))
-    answer = only(platform.source(bounds=PageBounds(socket_timeout_s=0.2)).fetch(refs(1)))
+    answer = only(platform.source(bounds=page_source.PageBounds(socket_timeout_s=0.2)).fetch(refs(1)))
     assert answer.outcome == "unreachable"
 
 
@@ -318,8 +317,8 @@ def test_a_clip_above_the_bound_and_one_without_end(platform, answers, media_dir
         platform.page(video_id(number), answers.page(answers.item(video_id(number))))
     platform.clip(video_id(1), answers.cut(answers.mp4, 10**12))
     platform.clip(video_id(2), answers.endless())
-    told = list(platform.source(media_dir=media_dir).fetch(refs(1, 2)))
-    assert [answer.clip.outcome for answer in told] == ["too_large", "too_large"]
+    reported = list(platform.source(media_dir=media_dir).fetch(refs(1, 2)))
+    assert [answer.clip.outcome for answer in reported] == ["too_large", "too_large"]
     assert left_in(media_dir) == []
 
 
@@ -378,8 +377,8 @@ def test_after_the_end_nothing_is_tried_again(platform, answers, monkeypatch):
         wait_for(first_is_asked, "the first page asked for")
         answers.status(429, Retry_After="100")(handler)
 
-    def ending(asking):
-        end(asking)
+    def stopping(fetcher):
+        stop(fetcher)
         has_ended.set()
 
     class RestsUntilTheEnd(VirtualClock):
@@ -388,10 +387,8 @@ def test_after_the_end_nothing_is_tried_again(platform, answers, monkeypatch):
                 wait_for(has_ended, "the end of all asking")
             super().sleep(seconds)
 
-    from tcm_assets.live.page_source import PageAsking
-
-    end = PageAsking.end
-    monkeypatch.setattr(PageAsking, "end", ending)
+    stop = page_source.PageFetcher.stop
+    monkeypatch.setattr(page_source.PageFetcher, "stop", stopping)
     platform.page(video_id(1), first)
     platform.page(video_id(2), second)
     fetching = platform.source(concurrency=2, pace=RateLimit(60_000, RestsUntilTheEnd())).fetch(refs(1, 2))
@@ -400,25 +397,17 @@ def test_after_the_end_nothing_is_tried_again(platform, answers, monkeypatch):
     assert platform.asked_for(video_id(2)) == 1
 
 
-def test_without_ytdlp_it_says_what_to_install(platform, monkeypatch):
-    for name in ("page_asking", "page_refusals", "tiktok_pages"):
-        monkeypatch.delitem(sys.modules, f"tcm_assets.sources.{name}", raising=False)
-    monkeypatch.setitem(sys.modules, "yt_dlp", None)
-    with pytest.raises(LiveSourceError, match=r"pip install 'tcm_assets\[tiktok\]'"):
-        next(platform.source().fetch(refs(1)))
-
-
 KILLED = """
 import sys
 from datetime import date
 from pathlib import Path
-from tcm_assets.sources.live_pages import LivePages
-from tcm_assets.sources.live_source import VideoRef
+from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.live.page_source import LivePages
 from tcm_assets.services.rate_limit import RateLimit
 
 proxy, folder, video_id = sys.argv[1:]
 options = {"proxy": proxy, "nocheckcertificate": True}
-source = LivePages(pace=RateLimit(60_000), media_dir=Path(folder), own_options=options)
+source = LivePages(pace=RateLimit(60_000), media_dir=Path(folder), ytdlp_options=options)
 list(source.fetch([VideoRef(video_id, date(2020, 10, 1), "nina")]))
 """
 

@@ -1,4 +1,4 @@
-"""The Research API against a local server that behaves as its documentation says, and worse."""
+"""The Research API against a local server that follows its documentation, or fails."""
 
 import json
 import logging
@@ -137,13 +137,13 @@ def source(api, secret=SECRET):
     )
 
 
-def told(api, *refs):
+def fetch(api, *refs):
     return list(source(api).fetch(refs))
 
 
 def test_a_video_becomes_a_record_of_an_export_with_what_the_catalogue_knows(api):
     api.pages = [videos(video(1))]
-    (answer,) = told(api, ref(1))
+    (answer,) = fetch(api, ref(1))
     problems = Problems()
     latest = datetime(2030, 1, 1)  # noqa: DTZ001 - UTC without a zone
     row = read_record(answer.record, 1, Delivery("x.jsonl", latest, latest), problems)
@@ -156,7 +156,7 @@ def test_a_video_becomes_a_record_of_an_export_with_what_the_catalogue_knows(api
 
 def test_the_question_names_the_videos_and_their_days(api):
     api.pages = [videos(video(1), video(2))]
-    told(api, ref(1), ref(2, DAY + timedelta(days=3)))
+    fetch(api, ref(1), ref(2, DAY + timedelta(days=3)))
     (question,) = api.questions
     condition = {"operation": "IN", "field_name": "video_id", "field_values": [video_id(1), video_id(2)]}
     assert question["query"] == {"and": [condition]}
@@ -170,7 +170,7 @@ def test_pages_are_read_to_the_last_one_and_a_video_on_two_of_them_counts_once(a
         videos(video(2, view_count=5), video(3), has_more=True, cursor=200, search_id="abc"),
         videos(video(4)),
     ]
-    answers = told(api, *map(ref, range(1, 6)))
+    answers = fetch(api, *map(ref, range(1, 6)))
     assert [(answer.video_id, type(answer)) for answer in answers] == [
         *((video_id(number), Delivered) for number in range(1, 5)),
         (video_id(5), Failed),
@@ -187,23 +187,23 @@ def test_pages_are_read_to_the_last_one_and_a_video_on_two_of_them_counts_once(a
 @pytest.mark.parametrize("pages", [[videos(has_more=True, cursor=0)], [videos(has_more=True, cursor=None)]])
 def test_a_cursor_that_leads_nowhere_ends_the_question(api, pages):
     api.pages = pages
-    (answer,) = told(api, ref(1))
+    (answer,) = fetch(api, ref(1))
     assert answer.outcome == "unexpected_answer"
 
 
 def test_a_cursor_that_goes_on_for_ever_ends_the_question(api):
     api.pages = [lambda fake: videos(has_more=True, cursor=len(fake.questions))]
-    (answer,) = told(api, ref(1))
+    (answer,) = fetch(api, ref(1))
     assert answer.outcome == "unexpected_answer"
     assert len(api.questions) == 20
 
 
 def test_questions_hold_a_hundred_videos_and_thirty_days_at_most(api):
     api.pages = [videos()]
-    told(api, *map(ref, range(101)))
+    fetch(api, *map(ref, range(101)))
     assert [len(question["query"]["and"][0]["field_values"]) for question in api.questions] == [100, 1]
     api.questions.clear()
-    told(api, *(ref(number, DAY + timedelta(days=number)) for number in range(60)))
+    fetch(api, *(ref(number, DAY + timedelta(days=number)) for number in range(60)))
     for question in api.questions:
         first, last = (datetime.strptime(question[name], "%Y%m%d") for name in ("start_date", "end_date"))  # noqa: DTZ007
         assert (last - first).days <= 30
@@ -211,7 +211,7 @@ def test_questions_hold_a_hundred_videos_and_thirty_days_at_most(api):
 
 
 def test_a_video_of_an_unknown_account_cannot_be_asked_for(api):
-    (answer,) = told(api, VideoRef(video_id(1), DAY, "nina"))
+    (answer,) = fetch(api, VideoRef(video_id(1), DAY, "nina"))
     assert answer.outcome == "cannot_be_asked"
     assert "account" in answer.reason
     assert not api.questions
@@ -223,7 +223,7 @@ def test_a_token_that_has_ended_is_renewed_once(api):
         return error(401, "access_token_invalid")
 
     api.pages = [ended, videos(video(1))]
-    (answer,) = told(api, ref(1))
+    (answer,) = fetch(api, ref(1))
     assert isinstance(answer, Delivered)
     assert api.tokens_given == 2
 
@@ -231,18 +231,18 @@ def test_a_token_that_has_ended_is_renewed_once(api):
 def test_a_token_whose_time_is_over_is_renewed_before_it_is_used(api):
     api.token_life_s = 0
     api.pages = [videos(video(1), has_more=True), videos(video(2))]
-    assert len(told(api, ref(1), ref(2))) == 2
+    assert len(fetch(api, ref(1), ref(2))) == 2
     assert api.tokens_given == 2
 
 
 def test_a_token_that_is_refused_again_stops_everything(api):
     api.pages = [error(401, "access_token_invalid")]
     with pytest.raises(LiveSourceError, match="just given"):
-        told(api, ref(1))
+        fetch(api, ref(1))
     assert api.tokens_given == 2
 
 
-def test_wrong_credentials_stop_everything_and_are_not_told(api, caplog):
+def test_wrong_credentials_stop_everything_and_are_not_shown(api, caplog):
     caplog.set_level(logging.DEBUG)
     wrong = "wrong-secret-that-nobody-may-see"
     with pytest.raises(LiveSourceError, match=r"TIKTOK_CLIENT_KEY .*: no such client \(hidden\)"):
@@ -255,10 +255,10 @@ def test_wrong_credentials_stop_everything_and_are_not_told(api, caplog):
 def test_a_client_without_the_right_cannot_use_the_source(api, code):
     api.pages = [error(401, code)]
     with pytest.raises(LiveSourceError, match="may not use the Research API"):
-        told(api, ref(1))
+        fetch(api, ref(1))
 
 
-def test_nothing_secret_is_in_what_is_told_logged_or_shown(api, caplog):
+def test_nothing_secret_is_in_what_is_reported_logged_or_shown(api, caplog):
     caplog.set_level(logging.DEBUG)
     api.pages = [lambda fake: error(400, "invalid_params", f"{fake.good_token} of {KEY} with {SECRET} asks too much")]
     live = source(api)
@@ -272,7 +272,7 @@ def test_nothing_secret_is_in_what_is_told_logged_or_shown(api, caplog):
 
 def test_a_used_up_quota_stops_with_what_had_come(api):
     api.pages = [videos(video(1)), error(429, "daily_quota_limit_exceeded")]
-    answers = told(api, ref(1), ref(2, DAY + timedelta(days=40)))
+    answers = fetch(api, ref(1), ref(2, DAY + timedelta(days=40)))
     assert [type(answer) for answer in answers] == [Delivered, Stopped]
     assert "midnight UTC" in answers[1].reason
     assert len(api.questions) == 2
@@ -280,12 +280,12 @@ def test_a_used_up_quota_stops_with_what_had_come(api):
 
 def test_a_question_too_many_is_asked_again(api):
     api.pages = [error(429, "rate_limit_exceeded", headers={"Retry-After": "0"}), videos(video(1))]
-    assert isinstance(told(api, ref(1))[0], Delivered)
+    assert isinstance(fetch(api, ref(1))[0], Delivered)
 
 
 def test_too_many_questions_for_good_stop_the_rest(api):
     api.pages = [error(429, "rate_limit_exceeded")]
-    answers = told(api, ref(1), ref(2, DAY + timedelta(days=40)))
+    answers = fetch(api, ref(1), ref(2, DAY + timedelta(days=40)))
     assert [type(answer) for answer in answers] == [Failed, Stopped]
     assert answers[0].outcome == "throttled"
     assert len(api.questions) == 4
@@ -293,16 +293,16 @@ def test_too_many_questions_for_good_stop_the_rest(api):
 
 def test_a_server_with_an_error_is_asked_again(api):
     api.pages = [error(500, "internal_error"), (502, b"<html>bad gateway</html>"), videos(video(1))]
-    assert isinstance(told(api, ref(1))[0], Delivered)
+    assert isinstance(fetch(api, ref(1))[0], Delivered)
     api.pages = [(503, b"")]
-    answer = told(api, ref(1))[0]
+    answer = fetch(api, ref(1))[0]
     assert answer.outcome == "unreachable"
     assert "503" in answer.reason
 
 
 def test_a_server_that_is_not_there(api):
     api.url = "http://127.0.0.1:9"
-    (answer,) = told(api, ref(1))
+    (answer,) = fetch(api, ref(1))
     assert answer.outcome == "unreachable"
 
 
@@ -317,24 +317,24 @@ def test_a_server_that_is_not_there(api):
 )
 def test_an_answer_of_another_shape(api, page):
     api.pages = [page]
-    (answer,) = told(api, ref(1))
+    (answer,) = fetch(api, ref(1))
     assert answer.outcome == "unexpected_answer"
 
 
 def test_one_question_that_is_refused_does_not_keep_the_next_from_being_asked(api):
     api.pages = [error(400, "invalid_params", "search id 7 is invalid or expired"), videos(video(2))]
-    answers = told(api, ref(1), ref(2, DAY + timedelta(days=40)))
+    answers = fetch(api, ref(1), ref(2, DAY + timedelta(days=40)))
     assert [type(answer) for answer in answers] == [Failed, Delivered]
 
 
 def test_an_answer_without_end_is_read_up_to_its_bound(api, monkeypatch):
     monkeypatch.setattr("tcm_assets.live.research_session.MAX_ANSWER_BYTES", 1000)
     api.pages = [(200, b" " * 5000)]
-    (answer,) = told(api, ref(1))
+    (answer,) = fetch(api, ref(1))
     assert "1,000 bytes" in answer.reason
 
 
 def test_a_redirect_takes_no_secret_elsewhere(api):
     api.token_answer = (307, b"", {"Location": "http://127.0.0.1:9/"})
     with pytest.raises(LiveSourceError, match="307"):
-        told(api, ref(1))
+        fetch(api, ref(1))

@@ -1,6 +1,3 @@
-import hashlib
-from types import SimpleNamespace
-
 import ibis
 import numpy as np
 import pyarrow as pa
@@ -11,8 +8,10 @@ from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.clips.tables import MEASUREMENTS, VISUAL_FEATURES
 from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
-from tcm_assets.matching.sponsor_themes import THEME_PHRASES
+from tcm_assets.matching.content_similarity import THEME_PHRASES
 from tcm_assets.matching.tables import BRAND_PROFILES, THEME_SHARES
+from tcm_assets_tests.matching.word_encoder import ENCODER, encode
+from tcm_assets_tests.tables.stored_tables import store
 
 STATISTICS = ibis.schema(
     {
@@ -28,19 +27,6 @@ STATISTICS = ibis.schema(
         **{column.name: column.dtype for column in MEASUREMENTS},
     }
 ).to_pyarrow()  # fmt: skip
-
-
-def word_vector(word):
-    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
-    return np.random.default_rng(seed).normal(size=64)
-
-
-def encode(texts):
-    rows = np.array([sum(word_vector(word) for word in text.lower().split()) for text in texts])
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
-ENCODER = SimpleNamespace(name="words", revision="1+bfloat16", encode=encode)
 
 
 def brand(goals=None, activities=None, **more):
@@ -97,12 +83,6 @@ def test_an_empty_batch_gives_no_rows():
     assert describe() == []
 
 
-def stored(connection, table, records):
-    schema = ibis.schema({column.name: column.dtype for column in table}).to_pyarrow()
-    rows = [{name: record.get(name) for name in table.column_names} for record in records]
-    return connection.create_table(table.name, pa.Table.from_pylist(rows, schema))
-
-
 @pytest.fixture(scope="module")
 def statistics():
     connection = ibis.duckdb.connect()
@@ -125,9 +105,9 @@ def statistics():
         {"video_id": "4", "status": "measured", "brightness": 0.9},
     ]
     result = brand_statistics(
-        stored(connection, CLEANED_BRANDS, brands),
-        stored(connection, SPONSORED_CONTENT, videos),
-        stored(connection, VISUAL_FEATURES, clips),
+        store(connection, CLEANED_BRANDS, brands),
+        store(connection, SPONSORED_CONTENT, videos),
+        store(connection, VISUAL_FEATURES, clips),
     )
     return {row["brand_name"]: row for row in result.to_pyarrow().to_pylist()}
 

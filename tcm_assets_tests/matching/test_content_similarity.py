@@ -1,7 +1,21 @@
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from tcm_assets.matching.content_similarity import THEME_WEIGHT, WORDS_WEIGHT, content_similarity
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.matching.content_similarity import (
+    CATEGORY_THEME_AFFINITY,
+    NEUTRAL_GOALS,
+    THEME_PHRASES,
+    THEME_WEIGHT,
+    WORDS_WEIGHT,
+    TextAnchors,
+    affinities_of_several,
+    brand_backgrounds,
+    content_similarity,
+    theme_affinities,
+    theme_shares,
+)
 from tcm_assets.matching.tables import (
     SPONSOR_THEMES,
     THEME_AFFINITIES,
@@ -9,6 +23,60 @@ from tcm_assets.matching.tables import (
     theme_affinity_column_name,
     theme_share_column_name,
 )
+from tcm_assets_tests.matching.word_encoder import encode
+
+ANCHORS = TextAnchors.of(encode)
+
+
+def affinity_of(text):
+    return dict(zip(SPONSOR_THEMES, theme_affinities(encode([text]), ANCHORS)[0], strict=True))
+
+
+def test_the_judgement_covers_every_category_and_names_only_themes():
+    assert tuple(CATEGORY_THEME_AFFINITY) == CONTENT_CATEGORIES
+    for category, affinities in CATEGORY_THEME_AFFINITY.items():
+        assert set(affinities) <= set(SPONSOR_THEMES), category
+        assert all(0 < affinity <= 1 for affinity in affinities.values()), category
+
+
+@pytest.mark.parametrize("category", CONTENT_CATEGORIES)
+def test_a_category_has_its_judged_affinities(category):
+    expected = {theme: CATEGORY_THEME_AFFINITY[category].get(theme, 0.0) for theme in SPONSOR_THEMES}
+    assert affinity_of(category) == pytest.approx(expected)
+
+
+def test_content_outside_the_categories_suits_what_it_is_about():
+    affinities = affinity_of(THEME_PHRASES["gaming"])
+    assert affinities["gaming"] > 0.6
+    assert max(affinities, key=affinities.get) == "gaming"
+
+
+def test_several_kinds_of_content_lie_midway_between_their_mean_and_their_best():
+    assert affinities_of_several(np.array([[1.0, 0.2], [0.0, 0.2]])).tolist() == pytest.approx([0.75, 0.2])
+    assert affinities_of_several(np.array([[0.3, 0.9]])).tolist() == pytest.approx([0.3, 0.9])
+
+
+def test_anchors_hold_the_fixed_texts():
+    assert ANCHORS.categories == pytest.approx(encode(CONTENT_CATEGORIES))
+    assert ANCHORS.themes.sum(axis=0) == pytest.approx(np.zeros(64), abs=1e-6)
+    assert ANCHORS.goals_background == pytest.approx(encode([NEUTRAL_GOALS])[0])
+
+
+def test_a_text_in_the_words_of_a_theme_is_of_that_theme():
+    shares = theme_shares(
+        encode([THEME_PHRASES[theme] for theme in SPONSOR_THEMES]) - ANCHORS.goals_background,
+        ANCHORS,
+    )
+    assert shares.sum(axis=1) == pytest.approx(np.ones(len(SPONSOR_THEMES)))
+    assert shares.argmax(axis=1).tolist() == list(range(len(SPONSOR_THEMES)))
+    assert shares.diagonal().min() > 0.6
+
+
+def test_a_brand_is_measured_from_the_neutral_texts_of_what_it_has():
+    rows = brand_backgrounds(np.array([True, False]), np.array([False, True]), ANCHORS)
+    assert 2 * rows[0] - ANCHORS.theme_mean == pytest.approx(ANCHORS.goals_background, abs=1e-6)
+    assert 2 * rows[1] - ANCHORS.theme_mean == pytest.approx(ANCHORS.activities_background, abs=1e-6)
+
 
 VECTOR = ("embedding", pa.list_(pa.float32()))
 

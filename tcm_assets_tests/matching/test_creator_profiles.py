@@ -1,7 +1,4 @@
-import doctest
-import hashlib
 from datetime import date
-from types import SimpleNamespace
 
 import ibis
 import numpy as np
@@ -13,7 +10,7 @@ from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.catalogue.tables import CLEANED_CREATORS, VIDEOS
 from tcm_assets.clips.tables import MEASUREMENTS, VISUAL_FEATURES
-from tcm_assets.matching import creator_profiles as module
+from tcm_assets.matching.content_similarity import CATEGORY_THEME_AFFINITY
 from tcm_assets.matching.creator_profiles import (
     LEAST_VIDEO_SHARE,
     TAGS_WEIGHT,
@@ -22,8 +19,10 @@ from tcm_assets.matching.creator_profiles import (
     creator_statistics,
     describe_creators,
 )
-from tcm_assets.matching.sponsor_themes import CATEGORY_THEME_AFFINITY
 from tcm_assets.matching.tables import CREATOR_PROFILES
+from tcm_assets.tables.types import ibis_schema
+from tcm_assets_tests.matching.word_encoder import ENCODER, encode
+from tcm_assets_tests.tables.stored_tables import store
 
 DANCE, FOOD, COMEDY = "dance", "food and cooking", "comedy and skits"
 
@@ -43,10 +42,6 @@ DANCE, FOOD, COMEDY = "dance", "food and cooking", "comedy and skits"
 )
 def test_tags_and_videos_decide_together(of_tags, video_counts, text_count, category):
     assert creator_category(of_tags, video_counts, text_count) == category
-
-
-def test_the_examples_hold():
-    assert doctest.testmod(module).failed == 0
 
 
 def test_nothing_near_is_no_category():
@@ -81,19 +76,6 @@ STATISTICS = ibis.schema(
         **{column.name: column.dtype for column in MEASUREMENTS},
     }
 ).to_pyarrow()  # fmt: skip
-
-
-def word_vector(word):
-    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
-    return np.random.default_rng(seed).normal(size=64)
-
-
-def encode(texts):
-    rows = np.array([sum(word_vector(word) for word in text.lower().split()) for text in texts])
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
-ENCODER = SimpleNamespace(name="words", revision="1+bfloat16", encode=encode)
 
 
 def creator(creator_id, tags=(), video_embedding=None, **more):
@@ -199,12 +181,6 @@ def test_videos_embedded_by_another_model_are_refused():
         describe(creator("1", ["vlogs"], video_embedding=[1.0, 0.0]))
 
 
-def stored(connection, table, records):
-    schema = ibis.schema({column.name: column.dtype for column in table}).to_pyarrow()
-    rows = [{name: record.get(name) for name in table.column_names} for record in records]
-    return connection.create_table(table.name, pa.Table.from_pylist(rows, schema))
-
-
 def video(video_id, author, views, rate):
     return {
         "video_id": video_id,
@@ -258,11 +234,11 @@ def statistics():
         clip("x1", brightness=0.9),
     ]
     result = creator_statistics(
-        stored(connection, CLEANED_CREATORS, creators),
-        stored(connection, VIDEOS, videos),
-        stored(connection, TEXT_EMBEDDINGS, texts),
-        stored(connection, CONTENT_ANALYSIS, readings),
-        stored(connection, VISUAL_FEATURES, clips),
+        store(connection, CLEANED_CREATORS, creators),
+        store(connection, VIDEOS, videos),
+        store(connection, TEXT_EMBEDDINGS, texts),
+        store(connection, CONTENT_ANALYSIS, readings),
+        store(connection, VISUAL_FEATURES, clips),
     )
     return {row["creator_name"]: row for row in result.to_pyarrow().to_pylist()}
 
@@ -308,11 +284,11 @@ def test_long_vectors_keep_their_order():
     connection = ibis.duckdb.connect()
     vector = [place / 384 for place in range(384)]
     result = creator_statistics(
-        stored(connection, CLEANED_CREATORS, [{"creator_id": "1", "username": "ann", "content_tags": []}]),
-        stored(connection, VIDEOS, [video("a", "ann", 1, 0.1), video("b", "ann", 1, 0.1)]),
-        stored(connection, TEXT_EMBEDDINGS, [text("a", *vector), text("b", *vector)]),
-        stored(connection, CONTENT_ANALYSIS, []),
-        stored(connection, VISUAL_FEATURES, []),
+        store(connection, CLEANED_CREATORS, [{"creator_id": "1", "username": "ann", "content_tags": []}]),
+        store(connection, VIDEOS, [video("a", "ann", 1, 0.1), video("b", "ann", 1, 0.1)]),
+        store(connection, TEXT_EMBEDDINGS, [text("a", *vector), text("b", *vector)]),
+        store(connection, CONTENT_ANALYSIS, []),
+        store(connection, VISUAL_FEATURES, []),
     )
     assert result.to_pyarrow()["video_embedding"][0].as_py() == pytest.approx(vector, abs=1e-6)
 
@@ -324,11 +300,11 @@ def test_means_do_not_depend_on_the_order_of_the_rows():
         parts = [(1.0, 0.1), (1e-9 / 3, 0.7), (-1.0, 1e3 / 3), (0.7, 0.3), (-0.7, -1e3 / 3), (1e-9 / 7, 0.2)]
         rows = [(str(place), *parts[place]) for place in order]
         result = creator_statistics(
-            stored(connection, CLEANED_CREATORS, [{"creator_id": "1", "username": "ann", "content_tags": []}]),
-            stored(connection, VIDEOS, [video(name, "ann", 1, 0.1) for name, *_ in rows]),
-            stored(connection, TEXT_EMBEDDINGS, [text(name, number) for name, number, _ in rows]),
-            stored(connection, CONTENT_ANALYSIS, []),
-            stored(connection, VISUAL_FEATURES, [clip(name, sharpness=value) for name, _, value in rows]),
+            store(connection, CLEANED_CREATORS, [{"creator_id": "1", "username": "ann", "content_tags": []}]),
+            store(connection, VIDEOS, [video(name, "ann", 1, 0.1) for name, *_ in rows]),
+            store(connection, TEXT_EMBEDDINGS, [text(name, number) for name, number, _ in rows]),
+            store(connection, CONTENT_ANALYSIS, []),
+            store(connection, VISUAL_FEATURES, [clip(name, sharpness=value) for name, _, value in rows]),
         )
         return result.to_pyarrow().to_pylist()
 
@@ -338,7 +314,7 @@ def test_means_do_not_depend_on_the_order_of_the_rows():
 
 def test_it_needs_no_connection_to_be_written_down():
     def unbound(table):
-        return ibis.table(ibis.schema({column.name: column.dtype for column in table}), name=table.name)
+        return ibis.table(ibis_schema(table), name=table.name)
 
     tables = (
         unbound(table) for table in (CLEANED_CREATORS, VIDEOS, TEXT_EMBEDDINGS, CONTENT_ANALYSIS, VISUAL_FEATURES)

@@ -8,20 +8,19 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.categories import category_vectors
+from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.tables import CONTENT_ANALYSIS, SPONSORED_CONTENT, TEXT_EMBEDDINGS
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.catalogue.lists import read_brands, read_creators
 from tcm_assets.catalogue.tables import CLEANED_CREATORS, VIDEOS
 from tcm_assets.clips.tables import VISUAL_FEATURES
-from tcm_assets.matching.best_partners import recommendations
 from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import creator_statistics, describe_creators
-from tcm_assets.matching.pair_scores import score_pairs
-from tcm_assets.matching.reasons import themes_in_words
+from tcm_assets.matching.recommendations import compute_recommendations, themes_in_words
+from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, RECOMMENDATIONS, SIMILARITY_SCORES
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
-from tcm_assets.tables.types import arrow_schema
+from tcm_assets.tables.types import arrow_schema, ibis_schema
 
 REAL_DATA = Path(__file__).parents[3] / "shared" / "real"
 
@@ -61,7 +60,7 @@ def real_matching():
         [describe_brands(one_batch(brand_statistics(brands, mentions, looks)), encoder, anchors)]
     )
     scores = pa.Table.from_batches([score_pairs(creator_profiles, brand_profiles)])
-    advice = recommendations(
+    advice = compute_recommendations(
         connection.create_table("similarity_scores", scores),
         connection.create_table("creator_profiles", pa.Table.from_batches([creator_profiles])),
         connection.create_table("brand_profiles", brand_profiles),
@@ -71,7 +70,7 @@ def real_matching():
 
 
 def nothing_yet(connection, table):
-    return connection.create_table(table.name, schema=ibis.schema({column.name: column.dtype for column in table}))
+    return connection.create_table(table.name, schema=ibis_schema(table))
 
 
 def one_batch(expression):

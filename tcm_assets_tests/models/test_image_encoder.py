@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from tcm_assets.models import image_encoder
-from tcm_assets.models.image_encoder import ClipModelEncoder, VisionEncoder, VisionEncoderError
-from tcm_assets_tests.clips.tiny_clip import DIMENSION, as_older_library_saved_it, write_tiny_clip
+from tcm_assets.models.image_encoder import CLIPImageEncoder, ImageEncoder
+from tcm_assets.models.model_files import EncoderError
+from tcm_assets_tests.models.tiny_image_encoder import DIMENSION, as_older_library_saved_it, write_tiny_image_encoder
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory):
-    return write_tiny_clip(tmp_path_factory.mktemp("models") / "tiny")
+    return write_tiny_image_encoder(tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def pictures(*colours):
 
 
 def test_pictures_and_texts_become_vectors_of_one_space(plain):
-    encoder: VisionEncoder = ClipModelEncoder(str(plain), device="cpu", precision="float32")
+    encoder: ImageEncoder = CLIPImageEncoder(str(plain), device="cpu", precision="float32")
     seen = encoder.encode_images(pictures((0, 0, 255), (255, 0, 0), (0, 0, 255)))
     said = encoder.encode_texts(["a photo of a dance", "music"])
     assert (seen.shape, said.shape) == ((3, DIMENSION), (2, DIMENSION))
@@ -48,22 +49,22 @@ def test_vectors_are_those_of_the_model_itself(plain):
     red = Image.new("RGB", (36, 64), (255, 0, 0))
     with torch.no_grad():
         expected = model.get_image_features(**processor(images=red, return_tensors="pt")).pooler_output[0].numpy()
-    (ours,) = ClipModelEncoder(str(plain), device="cpu", precision="float32").encode_images(pictures((0, 0, 255)))
+    (ours,) = CLIPImageEncoder(str(plain), device="cpu", precision="float32").encode_images(pictures((0, 0, 255)))
     assert ours == pytest.approx(expected / np.linalg.norm(expected), abs=1e-5)
 
 
 def test_the_layout_of_the_hubs_older_models_is_the_same_model(plain, older):
     images = pictures((0, 0, 255), (9, 99, 199))
-    first, second = (ClipModelEncoder(str(folder), device="cpu", precision="float32") for folder in (plain, older))
+    first, second = (CLIPImageEncoder(str(folder), device="cpu", precision="float32") for folder in (plain, older))
     assert second.encode_images(images) == pytest.approx(first.encode_images(images), abs=1e-6)
     assert second.encode_texts(["music"]) == pytest.approx(first.encode_texts(["music"]), abs=1e-6)
     assert second.logit_scale == first.logit_scale
 
 
 def test_bfloat16_gives_nearly_the_same_vectors_of_norm_one_under_another_revision(plain, older):
-    exact = ClipModelEncoder(str(plain), device="cpu", precision="float32")
+    exact = CLIPImageEncoder(str(plain), device="cpu", precision="float32")
     for folder in (plain, older):
-        fast = ClipModelEncoder(str(folder), device="cpu", precision="bfloat16")
+        fast = CLIPImageEncoder(str(folder), device="cpu", precision="bfloat16")
         for one, other in [
             (exact.encode_images(pictures((9, 99, 199))), fast.encode_images(pictures((9, 99, 199)))),
             (exact.encode_texts(["music"]), fast.encode_texts(["music"])),
@@ -76,8 +77,8 @@ def test_bfloat16_gives_nearly_the_same_vectors_of_norm_one_under_another_revisi
 
 
 def test_a_model_is_known_by_its_folder_and_its_content(plain, tmp_path):
-    other = write_tiny_clip(tmp_path / "tiny", seed=1)
-    first, second = ClipModelEncoder(str(plain)), ClipModelEncoder(str(other))
+    other = write_tiny_image_encoder(tmp_path / "tiny", seed=1)
+    first, second = CLIPImageEncoder(str(plain)), CLIPImageEncoder(str(other))
     assert first.name == second.name == "tiny"
     assert first.revision != second.revision
 
@@ -90,11 +91,11 @@ def test_a_model_is_loaded_once_and_not_to_tell_its_name(plain, tmp_path, monkey
     monkeypatch.setattr(
         image_encoder, "_load", image_encoder.cache(lambda *given: (loaded.append(given[0]), load(*given))[1])
     )
-    assert ClipModelEncoder(str(folder)).name == "copy"
+    assert CLIPImageEncoder(str(folder)).name == "copy"
     assert loaded == []
     for _ in range(2):
-        ClipModelEncoder(str(folder)).encode_texts(["one"])
-        ClipModelEncoder(str(folder)).encode_images(pictures(7))
+        CLIPImageEncoder(str(folder)).encode_texts(["one"])
+        CLIPImageEncoder(str(folder)).encode_images(pictures(7))
     assert loaded == [folder]
 
 
@@ -114,21 +115,21 @@ def with_another_kind(folder):
 def test_a_model_that_cannot_be_loaded_says_what_to_do(plain, tmp_path, break_it):
     folder = shutil.copytree(plain, tmp_path / "broken")
     break_it(folder)
-    with pytest.raises(VisionEncoderError, match=r"cannot be loaded .* Fetch it again, or choose another"):
-        ClipModelEncoder(str(folder), device="cpu", precision="float32").encode_texts(["a"])
+    with pytest.raises(EncoderError, match=r"cannot be loaded .* Fetch it again, or choose another"):
+        CLIPImageEncoder(str(folder), device="cpu", precision="float32").encode_texts(["a"])
 
 
 def test_a_model_of_texts_alone_is_no_clip():
-    with pytest.raises(VisionEncoderError, match="is no CLIP"):
-        ClipModelEncoder("packaged", device="cpu", precision="float32").encode_texts(["a"])
+    with pytest.raises(EncoderError, match="is no CLIP"):
+        CLIPImageEncoder("packaged", device="cpu", precision="float32").encode_texts(["a"])
 
 
-def test_a_folder_that_is_not_there_says_so(tmp_path):
-    with pytest.raises(VisionEncoderError, match="there is no model folder"):
-        _ = ClipModelEncoder(str(tmp_path / "absent")).revision
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(EncoderError, match="there is no model folder"):
+        _ = CLIPImageEncoder(str(tmp_path / "absent")).revision
 
 
 def test_weights_that_give_no_numbers_are_an_error(tmp_path):
-    folder = write_tiny_clip(tmp_path / "nan", scale=float("nan"))
-    with pytest.raises(VisionEncoderError, match="gives vectors without a direction"):
-        ClipModelEncoder(str(folder), device="cpu", precision="float32").encode_images(pictures(1))
+    folder = write_tiny_image_encoder(tmp_path / "nan", scale=float("nan"))
+    with pytest.raises(EncoderError, match="gives vectors without a direction"):
+        CLIPImageEncoder(str(folder), device="cpu", precision="float32").encode_images(pictures(1))

@@ -14,7 +14,7 @@ from tcm_assets.models import model_files
 from tcm_assets.models.model_files import (
     PACKAGED,
     PACKAGED_NAME,
-    _find_model,
+    EncoderError,
     dimension_in,
     fastest_precision,
     find_model,
@@ -22,13 +22,12 @@ from tcm_assets.models.model_files import (
     processor_multiplies_bfloat16,
 )
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
-from tcm_assets.models.text_encoder import TextEncoderError
 
 
 @pytest.fixture(autouse=True)
 def _forget_found_models() -> Any:
     yield
-    _find_model.cache_clear()
+    find_model.cache_clear()
 
 
 def _write_model(folder: Path, *, pooling: dict[str, Any] | None = None, kinds: tuple[str, ...] = ("Pooling",)) -> Path:
@@ -80,18 +79,13 @@ def test_a_moved_module_changes_the_revision(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_refused_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(TextEncoderError, match=r"there is no model folder .*nowhere"):
+    with pytest.raises(EncoderError, match=r"there is no model folder .*nowhere"):
         find_model(str(tmp_path / "nowhere"))
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TextEncoderError, match="holds no model"):
+    with pytest.raises(EncoderError, match="holds no model"):
         find_model(str(tmp_path))
-
-
-def test_a_revision_of_the_packaged_model_is_refused() -> None:
-    with pytest.raises(TextEncoderError, match="leave the revision out"):
-        find_model(PACKAGED, "main")
 
 
 @pytest.mark.parametrize(
@@ -120,17 +114,17 @@ def test_a_plain_dimension_is_read(tmp_path: Path) -> None:
 
 def test_a_hub_model_is_known_by_its_commit_and_fetched_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = _write_model(tmp_path / "snapshots" / "0123abcd")
-    asked: list[tuple[str, str | None]] = []
+    asked: list[str] = []
 
-    def fetch(name: str, *, revision: str | None, ignore_patterns: list[str]) -> str:
+    def fetch(name: str, *, ignore_patterns: list[str]) -> str:
         assert "onnx/*" in ignore_patterns
-        asked.append((name, revision))
+        asked.append(name)
         return str(snapshot)
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", fetch)
-    files = [find_model("someone/some-model", "v1") for _ in range(2)]
+    files = [find_model("someone/some-model") for _ in range(2)]
     assert (files[0].name, files[0].revision, files[0].folder) == ("someone/some-model", "0123abcd", snapshot)
-    assert asked == [("someone/some-model", "v1")]
+    assert asked == ["someone/some-model"]
 
 
 @pytest.mark.parametrize(
@@ -146,8 +140,8 @@ def test_a_hub_model_that_cannot_be_fetched_says_what_to_do(error: Exception, mo
         raise error
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", fail)
-    with pytest.raises(TextEncoderError, match=r"'someone/some-model' at revision 'v1' cannot be fetched.*'packaged'"):
-        find_model("someone/some-model", "v1")
+    with pytest.raises(EncoderError, match=r"'someone/some-model' cannot be fetched.*'packaged'"):
+        find_model("someone/some-model")
 
 
 BERT = {"model_type": "bert", "hidden_act": "gelu"}

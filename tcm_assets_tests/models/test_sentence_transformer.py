@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from tcm_assets.models.model_files import EncoderError
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
-from tcm_assets.models.text_encoder import TextEncoder, TextEncoderError
+from tcm_assets.models.text_encoder import TextEncoder
 
 TOLERANCE = 1e-5  # float32 sums in another order
 
@@ -79,5 +80,5 @@ def test_loading_and_encoding_is_silent(capfd: pytest.CaptureFixture[str]) -> No
 def test_a_folder_whose_model_cannot_be_read_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("broken")
     (folder / "config.json").write_text("{}")
-    with pytest.raises(TextEncoderError, match="cannot be loaded"):
+    with pytest.raises(EncoderError, match="cannot be loaded"):
         SentenceTransformerEncoder(str(folder), device="cpu").encode(["text"])

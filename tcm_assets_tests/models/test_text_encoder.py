@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tcm_assets.models import text_encoder
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.text_encoder import CachedTextEncoder, FloatMatrix, TextEncoder
+from tcm_assets.models.text_encoder import CachedTextEncoder, TextEncoder
+from tcm_assets.models.vectors import Float32Matrix
 
 DIMENSION = 4
 
@@ -25,12 +26,12 @@ class CountingEncoder:
         self.encoded: list[str] = []
         self._salt = salt
 
-    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+    def encode(self, texts: Sequence[str]) -> Float32Matrix:
         self.encoded.extend(texts)
         return np.stack([_vector(self._salt + text) for text in texts])
 
 
-def _vector(text: str) -> FloatMatrix:
+def _vector(text: str) -> Float32Matrix:
     numbers = np.frombuffer(hashlib.sha256(text.encode()).digest()[:DIMENSION], dtype=np.uint8) + np.float32(1)
     return (numbers / np.linalg.norm(numbers)).astype(np.float32)
 
@@ -83,7 +84,7 @@ def test_an_interrupted_call_keeps_what_it_had_encoded(cache: FeatureCache, monk
     monkeypatch.setattr(text_encoder, "TEXTS_PER_PUT", 2)
 
     class FailingEncoder(CountingEncoder):
-        def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        def encode(self, texts: Sequence[str]) -> Float32Matrix:
             if len(self.encoded) >= 4:
                 raise KeyboardInterrupt
             return super().encode(texts)
@@ -98,7 +99,7 @@ def test_an_interrupted_call_keeps_what_it_had_encoded(cache: FeatureCache, monk
 
 def test_the_kept_vector_is_returned_when_another_process_was_first(cache: FeatureCache) -> None:
     class SlowEncoder(CountingEncoder):
-        def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        def encode(self, texts: Sequence[str]) -> Float32Matrix:
             CachedTextEncoder(CountingEncoder(), cache).encode(texts)  # meanwhile, elsewhere
             return super().encode(texts)
 

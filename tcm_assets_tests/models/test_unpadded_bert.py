@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tcm_assets.models import sentence_transformer, unpadded_bert
-from tcm_assets.models.model_files import PACKAGED, Precision, find_model
+from tcm_assets.models import unpadded_bert
+from tcm_assets.models.model_files import PACKAGED, Precision, find_model, load_model
 from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.models.unpadded_bert import unpadded
 
@@ -16,7 +16,7 @@ LEAST_COSINE = {"float32": 1 - 1e-6, "bfloat16": 0.999}
 
 
 def _library_vectors(texts: list[str]) -> Any:
-    library = sentence_transformer._load_library_model(find_model(PACKAGED).folder, "cpu")
+    library = load_model(find_model(PACKAGED).folder, "cpu")
     return library.encode(texts, normalize_embeddings=True, show_progress_bar=False)
 
 
@@ -33,7 +33,7 @@ def test_vectors_are_those_of_the_library_in_the_order_of_the_texts(
 
 def test_the_packaged_model_is_the_one_that_the_library_loads() -> None:
     folder = find_model(PACKAGED).folder
-    library = unpadded(sentence_transformer._load_library_model(folder, "cpu"), "float32")
+    library = unpadded(load_model(folder, "cpu"), "float32")
     assert library is not None
     found = SentenceTransformerEncoder(device="cpu", precision="float32").encode(TEXTS)
     np.testing.assert_array_equal(found, library.encode(TEXTS))
@@ -48,7 +48,7 @@ def test_another_precision_is_another_revision() -> None:
 
 
 def test_a_model_whose_vectors_would_be_others_is_left_to_the_library() -> None:
-    library = sentence_transformer._load_library_model(find_model(PACKAGED).folder, "cpu")
+    library = load_model(find_model(PACKAGED).folder, "cpu")
     assert unpadded(library, "float32") is not None
     library[1].pooling_mode = "cls"
     assert unpadded(library, "float32") is None

@@ -120,7 +120,8 @@ def test_pictures_that_cannot_be_drawn_are_told_and_stop_nothing(workbench, monk
         def draw(self, _):
             raise ValueError("no finite number")
 
-    monkeypatch.setattr("tcm_assets.orchestration.io_manager.ALL_PICTURES", {"video_credits": (Torn(),)})
+    pictures = {"video_credits": (Torn(),)}
+    monkeypatch.setattr("tcm_assets.orchestration.io_manager.pictures_by_table", lambda: pictures)
     workbench.given("videos", {"video_id": "1"})
     result = workbench.materialize("video_credits", days=window_of_keys("2020-10-01", "2020-10-01"))
     (event,) = result.asset_materializations_for_node("video_credits")

@@ -6,7 +6,7 @@ import pytest
 
 from tcm_assets.alerts.tables import COMPARED_CATEGORIES, REACTION_RATIOS
 from tcm_assets.orchestration.partitions import all_days, window_of_keys
-from tcm_assets.points.follower_tiers import POPULATIONS
+from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
 DAY, NEXT_DAY = date(2020, 10, 1), date(2020, 10, 2)

@@ -1,4 +1,4 @@
-"""The asset `creator_points`."""
+"""The assets of points and their checks, on small tables in a warehouse."""
 
 from datetime import date, timedelta
 from itertools import product
@@ -6,15 +6,15 @@ from itertools import product
 import pytest
 
 from tcm_assets.orchestration.partitions import all_days, window_of_keys
-from tcm_assets.points.follower_tiers import EVERYONE, POPULATIONS
+from tcm_assets.points.populations import EVERYONE, POPULATIONS
 from tcm_assets.points.resources import Scoring
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.warehouse.duckdb_warehouse import MissingTableError
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def earned(workbench):
-    """Nina earned on two days, one video of hers has no points; Otto's account is not listed."""
+    """Nina earned on two days, and one of her videos has no points; Otto's account is not listed."""
     videos = [
         {"video_id": "1", "author_id": "n", "author_username": "nina", "upload_date": date(2020, 9, 22)},
         {"video_id": "2", "author_id": "n", "author_username": "nina", "upload_date": date(2020, 12, 21)},
@@ -29,6 +29,7 @@ def earned(workbench):
     workbench.given("cleaned_creators", {"creator_id": "1", "username": "nina"})
 
 
+@pytest.mark.usefixtures("earned")
 def test_adds_up_over_all_days(workbench):
     workbench.materialize("creator_points")
     nina, otto = workbench.rows("creator_points")
@@ -41,6 +42,7 @@ def test_adds_up_over_all_days(workbench):
     assert (nina["held_points"], nina["rejected_points"], nina["standing"]) == (0, 300, "good")
 
 
+@pytest.mark.usefixtures("earned")
 def test_standing_that_the_points_contradict_is_noticed(workbench):
     account = {"author_id": "n", "points_rank": 1, "total_points": 5}
     workbench.given(
@@ -56,6 +58,7 @@ def test_standing_that_the_points_contradict_is_noticed(workbench):
     assert checks["creator_points.who_waits_is_not_in_good_standing"].metadata["offending_rows"].value == 1
 
 
+@pytest.mark.usefixtures("earned")
 def test_points_of_days_that_have_no_partition_any_more_are_left_out_and_disturb_nothing(workbench):
     workbench.materialize("creator_points")
     before = workbench.rows("creator_points")
@@ -111,14 +114,10 @@ def test_the_latest_window_is_measured_by_both_methods(measured):
         assert measured["rank_correlation", method, "view_count"] > 0.9
         assert measured["rank_correlation", method, "bookmark_count"] is None
     assert {subject for measure, method, subject in measured if measure == "rank_correlation"} == set(SCORING_METRICS)
-
-
-def test_an_outlier_moves_the_source_systems_points_and_hardly_ours(measured):
+    # An outlier moves the source system's points, and hardly ours.
     assert measured["outlier_effect", "minmax", "all"] > 20
     assert measured["outlier_effect", "robust", "all"] < 1.5
-
-
-def test_weights_are_tried_on_the_points_in_use(measured):
+    # Weights are tried on the points in use.
     assert 0 <= measured["weight_sensitivity", "robust", "view_count +20 %"] < 50
     assert not [key for key in measured if key[:2] == ("weight_sensitivity", "minmax")]
 
@@ -130,7 +129,7 @@ def test_all_checks_pass_and_find_what_is_out_of_range(workbench):
     assert not workbench.check("points_fairness")["points_fairness.values_are_in_their_range"].passed
 
 
-def test_an_outlier_that_moves_others_is_told(workbench):
+def test_an_outlier_that_moves_others_is_reported(workbench):
     row = {"measure": "outlier_effect", "method": "robust", "subject": "all", "value": 3.0, "unit": "percent"}
     workbench.given("video_points", *({"video_id": str(number), "points": 1} for number in range(100)))
     workbench.given("points_fairness", row)

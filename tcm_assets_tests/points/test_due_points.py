@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcm_assets.alerts.tables import ALERT_CASES, STANDINGS
-from tcm_assets.points.due_points import OUTCOMES, earnings
+from tcm_assets.points.due_points import OUTCOMES, compute_earnings
 from tcm_assets.points.tables import VIDEO_POINTS
 from tcm_assets.tables.types import arrow_schema
 
@@ -21,17 +21,23 @@ POSTED = pa.schema(
     [("video_id", pa.string()), ("upload_date", pa.date32()), ("account_id", pa.string()), ("points", pa.int64())]
 )
 
-REJECTIONS = pa.schema([("video_id", pa.string())])
+SCHEMAS = {
+    "of_days": arrow_schema(VIDEO_POINTS),
+    "alert_cases": arrow_schema(ALERT_CASES),
+    "rejections": pa.schema([("video_id", pa.string())]),
+    "posted": POSTED,
+    "of_every_day": arrow_schema(VIDEO_POINTS),
+}
+"""The tables that are read, in the order in which `compute_earnings` takes them."""
 
-
-def stored(connection, name, schema, records):
-    rows = [{field: record.get(field) for field in schema.names} for record in records]
-    return connection.create_table(name, pa.Table.from_pylist(rows, schema), overwrite=True)
+SQL = ibis.to_sql(
+    compute_earnings(*(ibis.table(ibis.Schema.from_pyarrow(schema), name=name) for name, schema in SCHEMAS.items())),
+    dialect="duckdb",
+)
 
 
 def due_of(points, standings=None, posted=None, elsewhere=None, rejected=()):
-    """The rows of `earnings`, by video: of its points, its case's standing, and what the ledger has of it."""
-    connection = CONNECTION
+    """The rows of `compute_earnings`, by video: of its points, its case's standing, and what the ledger has of it."""
     videos = [
         {
             "video_id": video_id,
@@ -52,31 +58,33 @@ def due_of(points, standings=None, posted=None, elsewhere=None, rejected=()):
         {"video_id": video_id, "upload_date": DAY, "account_id": "7", "points": number}
         for video_id, number in (posted or {}).items()
     ]
-    expression = earnings(
-        stored(connection, "of_days", arrow_schema(VIDEO_POINTS), videos),
-        stored(connection, "alert_cases", arrow_schema(ALERT_CASES), cases),
-        stored(connection, "rejections", REJECTIONS, [{"video_id": video_id} for video_id in rejected]),
-        stored(connection, "posted", POSTED, entries),
-        stored(connection, "of_every_day", arrow_schema(VIDEO_POINTS), [*videos, *moved]),
-    )
-    rows = connection.to_pyarrow(expression).to_pylist()
+    for name, records in (
+        ("of_days", videos),
+        ("alert_cases", cases),
+        ("rejections", [{"video_id": video_id} for video_id in rejected]),
+        ("posted", entries),
+        ("of_every_day", [*videos, *moved]),
+    ):
+        rows = [{field: record.get(field) for field in SCHEMAS[name].names} for record in records]
+        CONNECTION.create_table(name, pa.Table.from_pylist(rows, SCHEMAS[name]), overwrite=True)
+    rows = CONNECTION.raw_sql(SQL).to_arrow_table().to_pylist()
     assert len({row["video_id"] for row in rows}) == len(rows)
     assert {row["outcome"] for row in rows} <= set(OUTCOMES)
     return {row["video_id"]: row for row in rows}
 
 
-def told(row):
+def summary(row):
     return row["outcome"], row["posted_points"], row["due_points"], row["reason"]
 
 
 def test_a_first_score_is_due_as_it_is():
     row = due_of({"a": 734})["a"]
-    assert told(row) == ("payable", 0, 734, "scored: 734 points")
+    assert summary(row) == ("payable", 0, 734, "scored: 734 points")
     assert (row["account_id"], row["username"], row["scoring_version"]) == ("7", "nina", "robust-1")
 
 
 def test_a_new_score_says_what_it_was():
-    assert told(due_of({"a": 500}, posted={"a": 734})["a"]) == (
+    assert summary(due_of({"a": 500}, posted={"a": 734})["a"]) == (
         "payable",
         734,
         500,
@@ -86,11 +94,11 @@ def test_a_new_score_says_what_it_was():
 
 @pytest.mark.parametrize("standing", [None, "watched"])
 def test_one_kind_of_evidence_holds_nothing(standing):
-    assert told(due_of({"a": 5}, {"a": standing})["a"]) == ("payable", 0, 5, "scored: 5 points")
+    assert summary(due_of({"a": 5}, {"a": standing})["a"]) == ("payable", 0, 5, "scored: 5 points")
 
 
 def test_a_released_video_is_due_its_score():
-    assert told(due_of({"a": 5}, {"a": "released"})["a"]) == ("payable", 0, 5, "released: 5 points")
+    assert summary(due_of({"a": 5}, {"a": "released"})["a"]) == ("payable", 0, 5, "released: 5 points")
 
 
 @pytest.mark.parametrize(
@@ -98,11 +106,11 @@ def test_a_released_video_is_due_its_score():
 )
 def test_a_held_video_gets_nothing_new_and_keeps_what_its_score_covers(score, posted, due):
     row = due_of({"a": score}, {"a": "held"}, {} if posted is None else {"a": posted})["a"]
-    assert told(row) == ("held", posted or 0, due, "waits for a review")
+    assert summary(row) == ("held", posted or 0, due, "waits for a review")
 
 
 def test_a_rejected_video_is_due_nothing():
-    assert told(due_of({"a": 300}, {"a": "rejected"}, {"a": 200})["a"]) == (
+    assert summary(due_of({"a": 300}, {"a": "rejected"}, {"a": 200})["a"]) == (
         "rejected",
         200,
         0,
@@ -113,12 +121,12 @@ def test_a_rejected_video_is_due_nothing():
 def test_an_unknown_score_is_no_posting_and_takes_back_an_earlier_one():
     rows = due_of({"a": None, "b": None}, posted={"b": 9})
     assert set(rows) == {"b"}
-    assert told(rows["b"]) == ("unscored", 9, 0, "the video has no score any more")
+    assert summary(rows["b"]) == ("unscored", 9, 0, "the video has no score any more")
 
 
 def test_a_video_that_is_gone_gives_all_back():
     row = due_of({}, posted={"a": 9})["a"]
-    assert told(row) == ("withdrawn", 9, 0, "the video is not in the catalogue any more")
+    assert summary(row) == ("withdrawn", 9, 0, "the video is not in the catalogue any more")
     assert (row["upload_date"], row["account_id"], row["username"], row["scoring_version"]) == (DAY, "7", None, None)
     # The account has a video that is still there.
     assert due_of({"b": 1}, posted={"a": 9})["a"]["username"] == "nina"
@@ -130,7 +138,7 @@ def test_a_video_that_moved_to_another_day_is_not_gone():
 
 def test_a_video_that_moved_and_has_no_score_there_gives_all_back():
     row = due_of({"b": None}, posted={"a": 9}, elsewhere={"a": None})["a"]
-    assert told(row) == ("unscored", 9, 0, "the video has no score any more")
+    assert summary(row) == ("unscored", 9, 0, "the video has no score any more")
     assert (row["upload_date"], row["account_id"], row["scoring_version"]) == (DAY, "7", None)
 
 

@@ -1,5 +1,3 @@
-"""Gini coefficients of known distributions, and shares that sum to one."""
-
 import ibis
 import numpy as np
 import pyarrow as pa
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tcm_assets.points.fairness_measures import (
-    AS_IT_IS,
+    AS_OBSERVED,
     WITH_PLANTED,
     gini,
     mean_rank,
@@ -20,17 +18,28 @@ from tcm_assets.points.fairness_measures import (
     weight_sensitivity,
     with_planted_video,
 )
-from tcm_assets.points.metrics import EQUAL_WEIGHTS, MetricWeights
 from tcm_assets.points.tables import VIDEO_POINTS
-from tcm_assets.points.video_scoring import points_in_one_population
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.points.video_points import points_in_one_population
+from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights
 from tcm_assets.tables.types import arrow_schema
+
+CONNECTION = ibis.duckdb.connect()
+
+GINI = ibis.to_sql(gini(ibis.table({"points": "int64"}, name="rows"), "points"), dialect="duckdb")
+
+CORRELATION = ibis.to_sql(
+    rank_correlation(ibis.table({"a": "float64", "b": "float64"}, name="rows"), "a", "b"), dialect="duckdb"
+)
+
+
+def value_of(sql: str, **columns: pa.Array) -> float | None:
+    """Run the compiled query on a table of these columns, and return its one value."""
+    CONNECTION.create_table("rows", pa.table(columns), overwrite=True)
+    return CONNECTION.raw_sql(sql).to_arrow_table()["value"][0].as_py()
 
 
 def gini_of(values: list[int | None]) -> float | None:
-    connection = ibis.duckdb.connect()
-    rows = connection.create_table("rows", pa.table({"points": pa.array(values, pa.int64())}))
-    return connection.to_pyarrow(gini(rows, "points"))["value"][0].as_py()
+    return value_of(GINI, points=pa.array(values, pa.int64()))
 
 
 @pytest.mark.parametrize(
@@ -141,19 +150,16 @@ def test_points_are_those_of_the_method_in_one_population(method):
     found = connection.to_pyarrow(points_by_population(with_planted_video(table))).to_pylist()
     by_population = {
         population: {row["video_id"]: row[method] for row in found if row["population"] == population}
-        for population in (AS_IT_IS, WITH_PLANTED)
+        for population in (AS_OBSERVED, WITH_PLANTED)
     }
     alone = connection.to_pyarrow(points_in_one_population(table, method)).to_pylist()
-    assert by_population[AS_IT_IS] == {row["video_id"]: row["points"] for row in alone}
-    assert by_population[WITH_PLANTED].keys() == by_population[AS_IT_IS].keys()
-    assert by_population[WITH_PLANTED] != by_population[AS_IT_IS]
+    assert by_population[AS_OBSERVED] == {row["video_id"]: row["points"] for row in alone}
+    assert by_population[WITH_PLANTED].keys() == by_population[AS_OBSERVED].keys()
+    assert by_population[WITH_PLANTED] != by_population[AS_OBSERVED]
 
 
 def correlation(first: list[float | None], second: list[float | None]) -> float | None:
-    connection = ibis.duckdb.connect()
-    columns = {"a": pa.array(first, pa.float64()), "b": pa.array(second, pa.float64())}
-    rows = connection.create_table("rows", pa.table(columns))
-    return connection.to_pyarrow(rank_correlation(rows, "a", "b"))["value"][0].as_py()
+    return value_of(CORRELATION, a=pa.array(first, pa.float64()), b=pa.array(second, pa.float64()))
 
 
 def test_equal_values_share_the_mean_of_their_ranks():

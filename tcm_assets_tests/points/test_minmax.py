@@ -1,29 +1,26 @@
-from datetime import date
+"""The minmax method: its formula on literal videos, and the source system's steps on its own export."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
 
 import ibis
-import pyarrow as pa
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.points.video_scoring import points_in_one_population
+from tcm_assets.catalogue.deliveries import latest_deliveries
+from tcm_assets.catalogue.tables import RAW_VIDEOS
+from tcm_assets.points.populations import metric_values
+from tcm_assets.points.scoring_reference import compute_scoring_reference
+from tcm_assets.points.scoring_versions import ScoringVersion
+from tcm_assets.points.video_points import compute_video_points, points_in_one_population
+from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
-
-SCHEMA = ibis.schema(
-    {
-        "video_id": "string",
-        "upload_date": "date",
-        "author_id": "string",
-        "author_username": "string",
-        "follower_tier": "string",
-        **dict.fromkeys(SCORING_METRICS, "int64"),
-        "engagement_rate": "float64",
-        "sentiment": "float64",
-    }
-)
-
-CONNECTION = ibis.duckdb.connect()
-
-SQL = ibis.to_sql(points_in_one_population(ibis.table(SCHEMA, name="metrics"), "minmax"), dialect="duckdb")
+from tcm_assets_tests.points import one_population
+from tcm_assets_tests.points.one_population import video
+from tcm_assets_tests.tables.stored_tables import store
 
 COUNTS = st.one_of(st.none(), st.integers(0, 10**7))
 
@@ -36,20 +33,8 @@ VIDEOS = st.lists(
 )
 
 
-def video(**metrics):
-    """A video that is the same as every other in whatever is not named."""
-    return dict.fromkeys(SCORING_METRICS, 5) | {"engagement_rate": 0.1, "sentiment": 0.5} | metrics
-
-
 def scored(videos):
-    """The rows of the points, in the order of the videos."""
-    rows = [
-        {"video_id": f"{place:03}", "upload_date": date(2020, 12, 1), "author_id": "a", "author_username": "a", **row}
-        for place, row in enumerate(videos)
-    ]
-    CONNECTION.create_table("metrics", pa.Table.from_pylist(rows, SCHEMA.to_pyarrow()), overwrite=True)
-    found = CONNECTION.raw_sql(SQL).to_arrow_table().to_pylist()
-    return sorted(found, key=lambda row: row["video_id"])
+    return one_population.scored(videos, "minmax")
 
 
 def points(videos):
@@ -109,3 +94,101 @@ def test_a_metric_known_only_to_videos_without_sentiment_is_unknown_to_the_popul
 def test_the_unit_in_which_views_are_counted_does_not_matter(videos, factor):
     multiplied = [row | {"view_count": row["view_count"] and row["view_count"] * factor} for row in videos]
     assert scored(multiplied) == scored(videos)
+
+
+EXPORT = Path(__file__).parents[3] / "shared" / "real" / "trending_december_2020.json"
+
+SEED = 20201221
+
+COUNTS = {
+    "playCount": "view_count",
+    "diggCount": "like_count",
+    "shareCount": "share_count",
+    "commentCount": "comment_count",
+}
+
+
+@pytest.fixture(scope="module")
+def export():
+    if not EXPORT.exists():
+        pytest.skip(f"the real export is not at {EXPORT}")
+    return json.loads(EXPORT.read_text())["collector"]
+
+
+def raw_rows(export, bookmarks):
+    for position, (record, bookmark_count) in enumerate(zip(export, bookmarks, strict=True), start=1):
+        uploaded_at = datetime.fromtimestamp(record["createTime"], UTC).replace(tzinfo=None)
+        yield {
+            "video_id": record["id"],
+            "uploaded_at": uploaded_at,
+            "upload_date": uploaded_at.date(),
+            "author_id": record["authorMeta"]["id"],
+            "author_username": record["authorMeta"]["name"],
+            **{name: record[key] for key, name in COUNTS.items()},
+            "bookmark_count": bookmark_count,
+            "source_file": EXPORT.name,
+            "position": position,
+            "delivered_at": datetime.fromisoformat("2020-12-21"),
+        }
+
+
+def source_points(export, sentiments, bookmarks):
+    """The source system's formula: z-scores, scaled by their extremes, summed, rounded; video id to points."""
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "views": [record["playCount"] for record in export],
+            "likes": [record["diggCount"] for record in export],
+            "shares": [record["shareCount"] for record in export],
+            "comments": [record["commentCount"] for record in export],
+        },
+        dtype="float64",
+    )
+    if bookmarks[0] is not None:
+        frame["bookmarks"] = np.array(bookmarks, dtype="float64")
+    reactions = [name for name in frame.columns if name != "views"]
+    frame["engagement_rate"] = sum((frame[name] / frame["views"]).round(5) for name in reactions)
+    frame["sentiment"] = sentiments
+    frame.index = [record["id"] for record in export]
+    population = frame[frame["sentiment"].notna()]
+    total = pd.Series(0.0, index=population.index)
+    for name in population.columns:
+        deviation = population[name].std(ddof=0)
+        z = (population[name] - population[name].mean()) / deviation if deviation else population[name] * 0.0
+        total += (z - z.min()) / (z.max() - z.min())
+    return (200 * total).round().astype("int64").to_dict()
+
+
+@pytest.mark.parametrize("has_bookmarks", [False, True])
+def test_every_video_has_the_points_that_the_source_gives(export, has_bookmarks):
+    rng = np.random.default_rng(SEED)
+    sentiments = np.where(rng.random(len(export)) < 0.95, rng.random(len(export)).round(2), np.nan)
+    bookmarks = rng.lognormal(6, 2, len(export)).astype(int).tolist() if has_bookmarks else [None] * len(export)
+    connection = ibis.duckdb.connect()
+    raw = list(raw_rows(export, bookmarks))
+    videos = latest_deliveries(store(connection, RAW_VIDEOS, raw))
+    judged = [
+        {**row, "sentiment": None if np.isnan(score) else score} for row, score in zip(raw, sentiments, strict=True)
+    ]
+    sentiment = store(connection, CONTENT_SENTIMENT, judged)
+
+    expected = source_points(export, sentiments, bookmarks)
+    in_one_population = points_in_one_population(metric_values(videos, sentiment), "minmax")
+    found = connection.to_pyarrow(in_one_population).to_pylist()
+    assert len(found) == len(export) == 1000
+    assert {row["video_id"]: row["points"] for row in found if row["points"] is not None} == expected
+    missing = {metric for row in found if row["points"] is not None for metric in row["missing_metrics"]}
+    assert missing == (set() if has_bookmarks else {"bookmark_count"})
+
+    # A window as long as the export puts all videos into the population of its last day, and gives the same numbers.
+    last_day = max(row["upload_date"] for row in raw)
+    end_day = last_day.fromordinal(last_day.toordinal() + 1)
+    reference = compute_scoring_reference(videos, sentiment, last_day, end_day, 91)
+    of_last_day = videos.mutate(upload_date=ibis.literal(last_day))
+    sentiment_of_last_day = sentiment.mutate(upload_date=ibis.literal(last_day))
+    by_window = compute_video_points(
+        of_last_day, sentiment_of_last_day, reference, ScoringVersion(method="minmax", window_days=91)
+    )
+    by_id = {row["video_id"]: row["points"] for row in connection.to_pyarrow(by_window).to_pylist()}
+    assert by_id == {row["video_id"]: row["points"] for row in found}

@@ -1,55 +1,28 @@
 import math
-from datetime import date
 
 import ibis
-import pyarrow as pa
 import pytest
 
-from tcm_assets.points.metrics import EQUAL_WEIGHTS, MetricWeights
 from tcm_assets.points.robust import robust_scale, transformed
-from tcm_assets.points.versions import FORMULA_REVISION
-from tcm_assets.points.video_scoring import points_in_one_population
+from tcm_assets.points.scoring_versions import FORMULA_REVISION
 from tcm_assets.tables.scoring_metrics import (
+    EQUAL_WEIGHTS,
     MAXIMUM_POINTS,
     METRIC_BY_NAME,
-    METRICS,
     POINTS_PER_METRIC,
     SCORING_METRICS,
+    MetricWeights,
 )
-
-SCHEMA = ibis.schema(
-    {
-        "video_id": "string",
-        "upload_date": "date",
-        "author_id": "string",
-        "author_username": "string",
-        "follower_tier": "string",
-        **dict.fromkeys(SCORING_METRICS, "int64"),
-        "engagement_rate": "float64",
-        "sentiment": "float64",
-    }
-)
-
-CONNECTION = ibis.duckdb.connect()
+from tcm_assets_tests.points import one_population
+from tcm_assets_tests.points.one_population import CONNECTION, video
 
 NO_WEIGHT = dict.fromkeys(SCORING_METRICS, 0.0)
 
 VIEWS_ALONE = MetricWeights(**NO_WEIGHT | {"view_count": 2.0})
 
 
-def video(**metrics):
-    """A video that is the same as every other in whatever is not named."""
-    return dict.fromkeys(SCORING_METRICS, 5) | {"engagement_rate": 0.1, "sentiment": 0.5} | metrics
-
-
 def scored(videos, weights=EQUAL_WEIGHTS):
-    rows = [
-        {"video_id": f"{place:03}", "upload_date": date(2020, 12, 1), "author_id": "a", "author_username": "a", **row}
-        for place, row in enumerate(videos)
-    ]
-    metrics = CONNECTION.create_table("metrics", pa.Table.from_pylist(rows, SCHEMA.to_pyarrow()), overwrite=True)
-    result = points_in_one_population(metrics, "robust", weights).order_by("video_id")
-    return CONNECTION.to_pyarrow(result).to_pylist()
+    return one_population.scored(videos, "robust", weights)
 
 
 def of_views(*counts):
@@ -93,22 +66,6 @@ def test_beyond_three_deviations_being_further_out_changes_nothing():
 def test_where_most_agree_one_share_more_is_a_doubling_and_not_a_win():
     rows = scored([video(share_count=0)] * 4 + [video(share_count=1)])
     assert [row["share_count_points"] for row in rows] == [100] * 4 + [round(200 * (1 + 3) / 6)]
-
-
-LEAST_SCALES = {
-    "view_count": 0.6931471805599453,
-    "like_count": 0.6931471805599453,
-    "share_count": 0.6931471805599453,
-    "comment_count": 0.6931471805599453,
-    "bookmark_count": 0.6931471805599453,
-    "engagement_rate": 0.22314355131420976,
-    "sentiment": 0.05,
-}
-"""ln 2 for a count, ln 1.25 for the rate."""
-
-
-def test_the_smallest_scale_of_every_metric():
-    assert {metric.name: metric.smallest_scale for metric in METRICS} == pytest.approx(LEAST_SCALES, rel=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tcm_assets.sample.captions import brand_hashtag
-from tcm_assets.sample.invented_creators import read_invented_creators
 from tcm_assets.sample.niches.niches import ALL_NICHES
+from tcm_assets.sample.uploads import read_invented_creators
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -46,7 +46,7 @@ def test_brands_keep_the_sources_facts_but_none_of_its_sentences() -> None:
         assert len({row[name] for row in ours}) == len(ours)
 
 
-def test_invented_creators_are_told_apart_and_hang_together() -> None:
+def test_invented_creators_are_distinct_and_consistent() -> None:
     invented = [row for row in rows_of(CREATORS_CSV) if row["Invented"] == "yes"]
     assert [row["Creator ID"] for row in invented] == [str(number) for number in range(101, 141)]
     assert len({row["Username"] for row in invented}) == len(invented)

@@ -6,17 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tcm_assets.sample.clips import ClipPlan, frames, render_clip
-from tcm_assets.sample.invented_creators import InventedCreator
+from tcm_assets.sample.clips import ClipPlan, draw_frames, render_clip
 from tcm_assets.sample.niches.niches import Look, niches_of
-from tcm_assets.sample.randomness import stream
-from tcm_assets.sample.uploads import Upload
+from tcm_assets.sample.plan import random_stream
+from tcm_assets.sample.uploads import InventedCreator, Upload
 
 PLAN = ClipPlan(upload_index=0, duration_s=2, frame_rate_hz=12, is_broken=False)
 
 
 def upload_about(tag: str) -> Upload:
-    creator = InventedCreator("101", "Nobody", "demo_nobody", niches_of(tag), 5_000, None)
+    creator = InventedCreator("101", "Nobody", "demo_nobody", niches_of(tag), 5_000, "")
     return Upload("7664000000000000001", 1_785_542_400, creator, creator.niches[0], 15)
 
 
@@ -24,11 +23,11 @@ def decoded(path: Path) -> list[np.ndarray]:
     import cv2
 
     video = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
-    pictures = []
+    frames = []
     while (read := video.read())[0]:
-        pictures.append(read[1])
+        frames.append(read[1])
     video.release()
-    return pictures
+    return frames
 
 
 def look_of(tag: str) -> Look:
@@ -38,9 +37,9 @@ def look_of(tag: str) -> Look:
 def test_a_clip_decodes_to_its_frames(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     render_clip(path, upload_about("dance videos"), PLAN)
-    pictures = decoded(path)
-    assert len(pictures) == PLAN.frame_count == 24
-    assert pictures[0].shape == (384, 216, 3)
+    frames = decoded(path)
+    assert len(frames) == PLAN.frame_count == 24
+    assert frames[0].shape == (384, 216, 3)
     assert path.stat().st_size < 12_000_000 / 37
 
 
@@ -59,16 +58,16 @@ def test_a_broken_clip_cannot_be_decoded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("tag", "changes"), [("book reviews", False), ("gaming", True)])
 def test_some_looks_stand_still(tag: str, changes: bool) -> None:
-    pictures = list(frames(look_of(tag), "#text", PLAN, stream("test")))
-    assert (np.ptp(np.stack(pictures).astype(int), axis=0).max() > 0) == changes
+    frames = list(draw_frames(look_of(tag), "#text", PLAN, random_stream("test")))
+    assert (np.ptp(np.stack(frames).astype(int), axis=0).max() > 0) == changes
 
 
 def test_looks_differ_in_brightness_and_cuts() -> None:
     luxury, skincare = (
-        np.mean([picture.mean() for picture in frames(look_of(tag), "#text", PLAN, stream("test"))])
+        np.mean([frame.mean() for frame in draw_frames(look_of(tag), "#text", PLAN, random_stream("test"))])
         for tag in ("luxury fashion", "skincare routines")
     )
     assert skincare > 2 * luxury
-    pictures = list(frames(look_of("extreme sports"), "#text", PLAN, stream("test")))
-    steps = [np.abs(after.astype(int) - before).mean() for before, after in pairwise(pictures)]
+    frames = list(draw_frames(look_of("extreme sports"), "#text", PLAN, random_stream("test")))
+    steps = [np.abs(after.astype(int) - before).mean() for before, after in pairwise(frames)]
     assert sum(step > 15 for step in steps) == look_of("extreme sports").cut_count

@@ -1,4 +1,4 @@
-"""What the bundled sample holds, drawn in full but not written."""
+"""Contents of the bundled sample, drawn in full but not written."""
 
 import gzip
 import json
@@ -11,18 +11,13 @@ import pytest
 from tcm_assets.catalogue.export_files import read_export
 from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY
 from tcm_assets.sample.contents import SampleContents, draw_sample
-from tcm_assets.sample.plan import BUNDLED_SAMPLE, SampleError, SamplePlan
+from tcm_assets.sample.plan import SampleError, SamplePlan
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 CREATORS_CSV = REPOSITORY / "data" / "creators.csv"
 
 REAL_EXPORT = REPOSITORY.parent / "shared" / "real" / "trending_december_2020.json"
-
-
-@pytest.fixture(scope="module")
-def contents() -> SampleContents:
-    return draw_sample(CREATORS_CSV, BUNDLED_SAMPLE)
 
 
 @pytest.fixture(scope="module")

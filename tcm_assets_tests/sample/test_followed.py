@@ -1,4 +1,4 @@
-"""The followed videos of the bundled sample: each role is there, and shows what it should."""
+"""Followed videos of the bundled sample: each role occurs, and its counts show it."""
 
 import gzip
 import json
@@ -13,24 +13,19 @@ from tcm_assets.sample.attacks.population import COMMENT_PODS, LIKE_BOTS, ORGANI
 from tcm_assets.sample.contents import SampleContents, draw_sample
 from tcm_assets.sample.counts import Counts
 from tcm_assets.sample.followed import FALLING, IMPOSSIBLE
-from tcm_assets.sample.plan import BUNDLED_SAMPLE, SampleError, SamplePlan
+from tcm_assets.sample.plan import SampleError, SamplePlan
 
 CREATORS_CSV = Path(__file__).resolve().parents[2] / "data" / "creators.csv"
 
 
-@pytest.fixture(scope="module")
-def contents() -> SampleContents:
-    return draw_sample(CREATORS_CSV, BUNDLED_SAMPLE)
-
-
 def series_of(contents: SampleContents, kind: str) -> list[tuple[Counts, ...]]:
-    """First delivery and later ones of each video in the role."""
+    """Return the first and the later counts of each video of this kind."""
     return [
         (contents.counts[index], *video.later) for index, video in contents.followed.items() if video.role.kind == kind
     ]
 
 
-def test_every_role_is_played_as_often_as_planned(contents: SampleContents) -> None:
+def test_every_role_occurs_as_often_as_planned(contents: SampleContents) -> None:
     kinds = Counter(video.role.kind for video in contents.followed.values())
     assert sum(kinds.values()) == 150
     assert kinds[ORGANIC] > 90
@@ -77,7 +72,7 @@ def test_impossible_counts_are_there(contents: SampleContents) -> None:
     assert all(series[-1].like_count > series[-1].view_count for series in series_of(contents, IMPOSSIBLE))
 
 
-def test_pods_post_nearly_the_same_words_by_several_hands(contents: SampleContents) -> None:
+def test_pods_post_nearly_the_same_words_by_several_members(contents: SampleContents) -> None:
     for pod in (0, 1):
         texts = [contents.captions[index].text for index, video in contents.followed.items() if video.role.pod == pod]
         assert len(texts) >= 8

@@ -50,7 +50,7 @@ def test_two_folders_get_identical_bytes(reference: Path, tmp_path: Path) -> Non
     assert digests(tmp_path) == digests(reference)
 
 
-def test_the_summary_is_what_lies_there(reference: Path) -> None:
+def test_the_summary_counts_the_files(reference: Path) -> None:
     summary = write_small(reference)
     exports = list((reference / "landing").iterdir())
     clips = list((reference / "media").iterdir())
@@ -111,7 +111,7 @@ def test_leftovers_of_a_killed_run_disappear(reference: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("note", ["", "[]", "{}", '{"recipe": 1, "files": [2], "summary": {}}'])
-def test_a_damaged_note_means_that_the_sample_is_made_anew(note: str, reference: Path, tmp_path: Path) -> None:
+def test_a_sample_with_a_damaged_manifest_is_made_anew(note: str, reference: Path, tmp_path: Path) -> None:
     (tmp_path / MANIFEST_NAME).write_text(note)
     assert write_small(tmp_path).was_written
     assert digests(tmp_path) == digests(reference)
@@ -138,7 +138,7 @@ def test_several_at_once_write_it_once(reference: Path, tmp_path: Path) -> None:
     assert digests(tmp_path) == digests(reference)
 
 
-def test_a_missing_list_is_told(tmp_path: Path) -> None:
+def test_a_missing_list_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SampleError, match=r"creators\.csv is missing"):
         write_sample(tmp_path)
     assert not (tmp_path / MANIFEST_NAME).exists()
@@ -151,7 +151,7 @@ def test_real_creators_are_given_no_videos(tmp_path: Path) -> None:
         write_sample(tmp_path)
 
 
-def test_a_creator_without_a_known_niche_is_told(tmp_path: Path) -> None:
+def test_a_creator_without_a_known_niche_is_reported(tmp_path: Path) -> None:
     lines = CREATORS_CSV.read_text(encoding="utf-8").splitlines()
     (tmp_path / "creators.csv").write_text(f"{lines[0]}\n{lines[-1].replace('comedy sketches, vlogs', 'yodelling')}\n")
     with pytest.raises(SampleError, match="creator 140 has the content 'yodelling'"):

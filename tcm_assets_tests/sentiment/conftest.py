@@ -4,12 +4,11 @@ import threading
 
 import pytest
 
-from tcm_assets.clips.local_media import LocalMediaStore
+from tcm_assets.clips.media_store import LocalMediaStore
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.sentiment.gemini_scorer import GeminiScorer
 from tcm_assets.sentiment.scorers import Scorer
-from tcm_assets_tests.sentiment.gemini_api import KEY, served_gemini_api
-from tcm_assets_tests.sentiment.scored_clips import MODEL
+from tcm_assets_tests.sentiment.gemini_api import KEY, MODEL, served_gemini_api
 
 
 class FakeClock:

@@ -1,4 +1,4 @@
-"""A local stand-in for Gemini's HTTP API, for the real client library to talk to.
+"""A local stand-in for Gemini's HTTP API, for the real client library to talk to, and clips to ask about.
 
 It knows the resumable upload, the state and deletion of files, and generateContent, and does as a test asks: faults are
 answered first, in their order, each once (or for ever).
@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
+from tcm_assets.sentiment.scorers import VideoContent
+
 KEY = "AIzaSyStandIn-0123456789_abcdefghijklmnop"
+
+MODEL = "gemini-3.8-flash"
 
 Step = Literal["start", "upload", "state", "question", "delete"]
 
@@ -199,3 +203,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _file(self, name: str, state: str) -> dict[str, Any]:
         return {"name": name, "uri": f"{self.gemini.url}/{name}", "mimeType": "video/mp4", "state": state}
+
+
+def add_clips(media, *names):
+    for name in names:
+        (media / f"{name}.mp4").write_bytes(f"clip {name}".encode())
+
+
+def videos(*names):
+    return [VideoContent(name, "a caption") for name in names]
+
+
+def only(scores):
+    (one,) = scores
+    return one

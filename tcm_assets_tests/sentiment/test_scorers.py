@@ -4,7 +4,7 @@ from typing import get_args
 import ibis
 import pyarrow as pa
 
-from tcm_assets.sentiment.scorers import Scorer, SentimentScore, Status, content_sentiment_batch
+from tcm_assets.sentiment.scorers import Scorer, SentimentScore, Status, score_content_sentiment
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 
 DAY = datetime.date(2020, 11, 5)
@@ -43,7 +43,7 @@ def _batch(*rows):
 
 def test_rows_say_who_scored_and_why_not():
     scorer: Scorer = LengthScorer()
-    result = content_sentiment_batch(_batch(("So GOOD!!! #fun", ["fun"]), ("", []), (None, None)), scorer)
+    result = score_content_sentiment(_batch(("So GOOD!!! #fun", ["fun"]), ("", []), (None, None)), scorer)
     assert result.schema == ibis.schema({column.name: column.dtype for column in CONTENT_SENTIMENT}).to_pyarrow()
     assert result.to_pylist() == [
         {"video_id": video_id, "upload_date": DAY, "sentiment": sentiment, "scorer": "length", "scorer_version": "7",
@@ -58,12 +58,12 @@ def test_rows_say_who_scored_and_why_not():
 
 def test_the_scorer_reads_captions_as_written_with_the_tags_that_they_lack():
     scorer = LengthScorer()
-    content_sentiment_batch(_batch(("So GOOD!!! #Fun", ["fun", "happy"]), ("", ["sad"]), (" \n", [])), scorer)
+    score_content_sentiment(_batch(("So GOOD!!! #Fun", ["fun", "happy"]), ("", ["sad"]), (" \n", [])), scorer)
     assert scorer.asked == [("0", "So GOOD!!! #Fun happy"), ("1", "sad"), ("2", None)]
 
 
 def test_an_empty_batch_has_the_columns():
-    assert content_sentiment_batch(_batch(), LengthScorer()).schema.names == list(CONTENT_SENTIMENT.column_names)
+    assert score_content_sentiment(_batch(), LengthScorer()).schema.names == list(CONTENT_SENTIMENT.column_names)
 
 
 def test_the_statuses_are_those_of_the_schema():

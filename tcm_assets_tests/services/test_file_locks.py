@@ -1,6 +1,7 @@
-"""Many readers or one writer, in turn, within a bounded time, and nobody after a kill."""
+"""Many readers or one writer, in order, within a bounded time, and none after a kill."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tcm_assets.services import file_locks
-from tcm_assets.services.file_locks import FileLock, LockTimeoutError, try_lock
+from tcm_assets.services.file_locks import FileLock, LockTimeoutError, QueuedFileLock, try_lock
 from tcm_assets_tests.waiting import PATIENCE_S, join, wait_for, wait_until
 
 HOLDS_THE_LOCK = """
@@ -230,3 +231,91 @@ def test_nobody_is_starved_by_others_that_come_all_the_time(
             seen = len(times)
             wait_until(lambda seen=seen: len(times) > seen, "the others at it")  # type: ignore[misc]
             hold(getattr(lock, patient))
+
+
+def is_held(path: Path) -> bool:
+    with path.open("ab") as file:
+        return not try_lock(file.fileno())
+
+
+def test_one_holds_it_at_a_time(tmp_path: Path):
+    turns = [QueuedFileLock(tmp_path / "turn", PATIENCE_S) for _ in range(2)]
+    holders: list[int] = []
+    most = 0
+
+    def hold(turn: QueuedFileLock, number: int) -> None:
+        nonlocal most
+        for _ in range(20):
+            with turn.exclusive():
+                holders.append(number)
+                most = max(most, len(holders))
+                holders.remove(number)
+
+    threads = [threading.Thread(target=hold, args=(turns[number % 2], number)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    join(*threads)
+    assert most == 1
+
+
+def test_threads_have_it_in_the_order_in_which_they_came(tmp_path: Path):
+    turn = QueuedFileLock(tmp_path / "turn", PATIENCE_S)
+    order: list[int] = []
+
+    def hold(number: int) -> None:
+        with turn.exclusive():
+            order.append(number)
+
+    threads = [threading.Thread(target=hold, args=(number,)) for number in range(5)]
+    with turn.exclusive():
+        for place, thread in enumerate(threads, start=1):
+            thread.start()
+            wait_until(lambda place=place: turn.waiting_count == place, f"thread {place} in the queue")
+    join(*threads)
+    assert order == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("is_same_process", [True, False])
+def test_the_wait_is_bounded(tmp_path: Path, is_same_process: bool):
+    holder = QueuedFileLock(tmp_path / "turn", 0.05)
+    waiter = holder if is_same_process else QueuedFileLock(tmp_path / "turn", 0.05)
+    with holder.exclusive(), pytest.raises(LockTimeoutError, match=r"not free within 0\.05 s"), waiter.exclusive():
+        pass
+    with waiter.exclusive():
+        pass
+
+
+def test_who_comes_again_goes_behind_who_waits(tmp_path: Path):
+    greedy, patient = (QueuedFileLock(tmp_path / "turn", PATIENCE_S) for _ in range(2))
+    order: list[str] = []
+
+    def wait() -> None:
+        with patient.exclusive():
+            order.append("patient")
+
+    thread = threading.Thread(target=wait)
+    with greedy.exclusive():
+        order.append("greedy")
+        thread.start()
+        wait_until(lambda: is_held(tmp_path / "turn.gate"), "the other process in the gate")
+    with greedy.exclusive():
+        order.append("greedy again")
+    join(thread)
+    assert order == ["greedy", "patient", "greedy again"]
+
+
+def test_a_dead_holder_holds_nothing(tmp_path: Path):
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with QueuedFileLock(tmp_path / "turn", PATIENCE_S).exclusive():
+            os.write(writing, b"1")
+            time.sleep(PATIENCE_S)
+        os._exit(1)
+    os.read(reading, 1)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with QueuedFileLock(tmp_path / "turn", 0).exclusive():
+        pass
+    os.close(reading)
+    os.close(writing)

@@ -1,4 +1,4 @@
-"""The asset `published_warehouse`."""
+"""The asset `published_warehouse` and its check."""
 
 import duckdb
 import pytest
@@ -13,13 +13,11 @@ def published(workbench, query):
 
 
 @pytest.fixture
-def full_warehouse(workbench):
-    for name in ALL_TABLES:
-        workbench.given(name)
-    workbench.given("videos", {"video_id": "1"}, {"video_id": "2"})
+def two_videos(full_workbench):
+    full_workbench.given("videos", {"video_id": "1"}, {"video_id": "2"})
 
 
-@pytest.mark.usefixtures("full_warehouse")
+@pytest.mark.usefixtures("two_videos")
 def test_copies_every_table_and_lists_them(workbench):
     workbench.materialize("published_warehouse")
     listed = {row["table_name"]: row for row in workbench.rows("published_warehouse")}
@@ -29,8 +27,8 @@ def test_copies_every_table_and_lists_them(workbench):
     assert published(workbench, "SELECT video_id FROM videos ORDER BY video_id") == [("1",), ("2",)]
 
 
-@pytest.mark.usefixtures("full_warehouse")
-def test_a_new_copy_takes_the_place_of_the_old_while_a_reader_keeps_his(workbench):
+@pytest.mark.usefixtures("two_videos")
+def test_a_new_copy_replaces_the_old_while_a_reader_keeps_it(workbench):
     workbench.materialize("published_warehouse")
     with duckdb.connect(str(workbench.settings.published_path), read_only=True) as reader:
         workbench.given("videos", {"video_id": "3"})

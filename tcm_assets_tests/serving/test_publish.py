@@ -1,4 +1,4 @@
-"""Who opens the published copy finds a whole one, the last or the one before, whatever happens to the publisher."""
+"""Readers find a whole copy, the last or the one before, whatever happens to the publisher."""
 
 import stat
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, rows_of, rows_of
 StartChild = Callable[..., Child]
 
 PUBLISHES = """
-    from tcm_assets.warehouse import publish as module
+    from tcm_assets.serving import publish as module
     target = path.parent / "published" / "tcm.duckdb"
 """
 
@@ -103,7 +103,7 @@ def test_a_reader_of_the_old_copy_goes_on_reading_it(
 @pytest.mark.parametrize(
     "stop",
     [
-        "module._contents = lambda connection: (say('here'), hang())",
+        "module._list_tables = lambda connection: (say('here'), hang())",
         "from pathlib import Path; Path.chmod = lambda path, mode: (say('here'), hang())",
         "from pathlib import Path; Path.replace = lambda path, target: (say('here'), hang())",
     ],
@@ -135,7 +135,7 @@ def test_an_error_while_publishing_leaves_the_old_copy_and_nothing_else(
     publish(warehouse, target)
     store(warehouse, 2)
     with monkeypatch.context() as patch:
-        patch.setattr("tcm_assets.serving.publish._contents", lambda _: 1 / 0)
+        patch.setattr("tcm_assets.serving.publish._list_tables", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             publish(warehouse, target)
     assert leftovers(target) == [".tcm.duckdb.lock.gate"]

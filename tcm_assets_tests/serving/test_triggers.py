@@ -1,4 +1,4 @@
-"""The daily schedule refreshes the day that has just ended, the weekly one the topics of all days."""
+"""The daily schedule refreshes the day that has just ended."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,6 @@ import dagster as dg
 import pytest
 
 from tcm_assets.definitions import defs
-from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.serving.triggers import daily_refresh
 
 # Raised by Dagster about its own call, in the schedules that it builds from jobs.
@@ -40,13 +39,3 @@ def test_the_last_configured_day_is_asked_for_once(schedule):
     assert last.partition_key == "2020-12-21"
     # Dagster starts one run for a key.
     assert later.run_key == last.run_key
-
-
-def test_topics_are_asked_for_on_mondays_after_the_refresh_and_for_all_days():
-    weekly = defs.resolve_schedule_def("weekly_topics")
-    assert (weekly.cron_schedule, weekly.execution_timezone) == ("0 4 * * 1", "UTC")
-    assert weekly.job_name == "topics"
-    (request,) = requests(weekly, datetime(2020, 11, 9, 4, tzinfo=UTC))
-    days = all_days()
-    assert request.tags["dagster/asset_partition_range_start"] == days.start.isoformat()
-    assert request.tags["dagster/asset_partition_range_end"] == days.last_day.isoformat()

@@ -20,7 +20,9 @@ TIME_LIMIT_S = 3 * PATIENCE_S
 
 _fork_server = multiprocessing.get_context("forkserver")
 
-_fork_server.set_forkserver_preload(["pytest", "tcm_assets.serving.publish"])
+_fork_server.set_forkserver_preload(
+    ["pytest", "psycopg", "tcm_assets.ledger.postings", "tcm_assets.ledger.redeeming", "tcm_assets.serving.publish"]
+)
 
 
 class Child:

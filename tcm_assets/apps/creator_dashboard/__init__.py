@@ -1,1 +1,1 @@
-"""creator_dashboard."""
+"""The creator dashboard: what an account earned, why, and which brands it fits."""

@@ -1,42 +1,50 @@
-"""Why one video earned what it did, drawn: its points by metric, its comparison, its weights, its ledger entries."""
+"""The card of one video: why it earned its points, what it was compared with, and its ledger entries."""
 
 from typing import Final
 
+import altair as alt
+import pandas as pd
 import streamlit as st
 
-from tcm_assets.apps.charts import show_chart
-from tcm_assets.apps.creator_dashboard.sections import COMPARED_TITLES, compared_value, contributions_chart
-from tcm_assets.apps.creator_dashboard.video_queries import Explanation, MetricShare, ledger_entries
-from tcm_assets.apps.plain_text import plain
-from tcm_assets.apps.published import query
-from tcm_assets.apps.rows import Row
+from tcm_assets.apps.charts import AXIS_HEIGHT_PX, BAR_HEIGHT_PX, MAIN, QUIET, name_axis, show_chart
+from tcm_assets.apps.creator_dashboard.video_queries import Explanation, MetricShare, fetch_ledger_entries
+from tcm_assets.apps.markdown import escape
+from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import (
     ENTRY_NAMES,
     METRIC_NAMES,
     VIDEO_STATES,
-    count_words,
-    joined,
-    points_words,
-    population_words,
+    describe_population,
+    format_count,
+    format_points,
+    join_words,
 )
 from tcm_assets.tables.scoring_metrics import METRIC_BY_NAME
 
 _WEB_ADDRESS: Final = "https://"
-"""The only kind of address that a video's link may have: others could run in the page."""
+"""The only scheme that a video's link may have: others could run in the page."""
+
+_COMPARED_TITLES: Final = {"robust": "Typical", "minmax": "Lowest to highest"}
+"""What each scoring method reads of a population."""
+
+_ROOM_FOR_NUMBERS: Final = 1.15
+"""The axis goes beyond the longest bar, so that the number at its end is not cut off."""
+
+_NUMBER_COLOR: Final = "#7b8994"
+"""A grey that reads on white and on near-black."""
 
 
 def show_explanation(author_id: str, found: Explanation) -> None:
-    """The card of one video of the account."""
+    """Show the card of one video of the account."""
     video = found.video
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            title = "No points" if video["points"] is None else points_words(video["points"])
-            st.subheader(title, anchor=False, width="content")
+            st.subheader(format_points(video["points"]).capitalize(), anchor=False, width="content")
             if video["standing"]:
                 state = VIDEO_STATES[video["standing"]]
                 st.badge(state.label, color=state.color, icon=state.icon, help=state.meaning)
-        st.markdown(plain(video["caption"]) or "(no caption)")
-        st.caption(_facts(found))
+        st.markdown(escape(video["caption"]) or "(no caption)")
+        st.caption(_describe_upload(video))
         if video["video_url"] and video["video_url"].startswith(_WEB_ADDRESS):
             st.link_button("Open the video", video["video_url"], icon=":material/open_in_new:")
         if video["standing"]:
@@ -51,9 +59,8 @@ def show_explanation(author_id: str, found: Explanation) -> None:
             _show_entries(author_id, video)
 
 
-def _facts(found: Explanation) -> str:
-    video = found.video
-    parts = [f"Uploaded on {video['upload_date']:%-d %B %Y}", count_words(video["view_count"], "view")]
+def _describe_upload(video: Row) -> str:
+    parts = [f"Uploaded on {video['upload_date']:%-d %B %Y}", format_count(video["view_count"], "view")]
     if video["follower_tier"]:
         parts.append(f"{video['follower_tier']} account")
     return " · ".join(parts)
@@ -61,54 +68,96 @@ def _facts(found: Explanation) -> str:
 
 def _show_shares(found: Explanation) -> None:
     video = found.video
-    known = [share for share in found.shares if share.points is not None]
-    show_chart(contributions_chart(found.shares, video["method"]), "Points that each metric gave to the video")
-    sum_words = " + ".join(f"{share.points:,}" for share in known)
-    st.markdown(f"{sum_words} = **{points_words(video['points'])}**")
-    st.caption("The pale part of a bar is what the metric gives at best.")
-    st.markdown(_comparison_words(found))
+    show_chart(_draw_shares(found), "Points that each metric gave to the video")
+    addends = " + ".join(f"{share.points:,}" for share in found.shares if share.points is not None)
+    st.markdown(f"{addends} = **{format_points(video['points'])}**")
+    st.caption("The pale part of a bar is the most that the metric can give.")
+    st.markdown(_describe_comparison(found))
     if video["missing_metrics"]:
-        missing = joined([METRIC_NAMES[metric].lower() for metric in video["missing_metrics"]])
+        missing = join_words([METRIC_NAMES[metric].lower() for metric in video["missing_metrics"]])
         rest = " The other metrics take its share." if video["method"] == "robust" else ""
         st.info(
             f"Left out, because unknown or without enough to compare with: {missing}.{rest}", icon=":material/info:"
         )
 
 
-def _comparison_words(found: Explanation) -> str:
-    """Who the video was compared with, in one sentence."""
+def _draw_shares(found: Explanation) -> alt.LayerChart:
+    """Draw one bar a metric: its points, before the most it can give; the numbers sum to the video's points."""
+    values = pd.DataFrame(
+        {
+            "metric": METRIC_NAMES[share.metric],
+            "points": share.points or 0,
+            "most": share.most or 0.0,
+            "label": "left out" if share.points is None else f"{share.points:,}",
+            "most_label": "unknown" if share.most is None else f"{share.most:,.0f}",
+            "value": METRIC_BY_NAME[share.metric].in_words(share.value),
+            "compared": _format_compared_value(share),
+        }
+        for share in found.shares
+    )
+    values["end"] = values[["points", "most"]].max(axis="columns")
+    scale = alt.Scale(domain=[0, max(1.0, values["end"].max()) * _ROOM_FOR_NUMBERS], nice=False)
+    base = alt.Chart(values).encode(
+        y=name_axis("metric"),
+        tooltip=[
+            alt.Tooltip("metric:N", title="Metric"),
+            alt.Tooltip("label:N", title="Points"),
+            alt.Tooltip("most_label:N", title="At best"),
+            alt.Tooltip("value:N", title="This video"),
+            alt.Tooltip("compared:N", title=_COMPARED_TITLES[found.video["method"]]),
+        ],
+    )
+    points = alt.X("points:Q", title="Points", scale=scale, axis=alt.Axis(tickCount=4))
+    most = base.mark_bar(color=QUIET, opacity=0.25, cornerRadiusEnd=3).encode(x=alt.X("most:Q", scale=scale))
+    given = base.mark_bar(color=MAIN, cornerRadiusEnd=3).encode(x=points)
+    numbers = base.mark_text(align="left", dx=6, color=_NUMBER_COLOR, fontWeight="bold").encode(
+        x=alt.X("end:Q", scale=scale), text="label:N"
+    )
+    return alt.LayerChart(layer=[most, given, numbers], height=BAR_HEIGHT_PX * len(values) + AXIS_HEIGHT_PX)
+
+
+def _format_compared_value(share: MetricShare) -> str:
+    """Return what the score read of the metric's population: its median, or its lowest and highest value."""
+    metric = METRIC_BY_NAME[share.metric]
+    if share.extremes is None:
+        return metric.in_words(share.typical)
+    return " to ".join(metric.in_words(value) for value in share.extremes)
+
+
+def _describe_comparison(found: Explanation) -> str:
+    """Return in one sentence which videos this one was compared with."""
     video = found.video
     views = next(share for share in found.shares if share.metric == "view_count")
     if video["compared_with"] is None:
         return "There were too few videos to compare its views with."
     window = f" uploaded in the {found.window_days} days up to its own" if found.window_days else ""
-    number = _number_of_videos(views.population_count)
-    return f"Compared with **{number}** of {population_words(video['compared_with'])}{window}."
+    number = _format_population_count(views.population_count)
+    return f"Compared with **{number}** of {describe_population(video['compared_with'])}{window}."
 
 
 def _show_comparison(found: Explanation) -> None:
     video = found.video
-    st.table(
+    table = pd.DataFrame(
         {
-            "Metric": [METRIC_NAMES[share.metric] for share in found.shares],
-            "This video": [METRIC_BY_NAME[share.metric].in_words(share.value) for share in found.shares],
-            COMPARED_TITLES[video["method"]]: [compared_value(share) for share in found.shares],
-            "Gave": [_points(share) for share in found.shares],
-        },
-        hide_index=True,
+            "Metric": METRIC_NAMES[share.metric],
+            "This video": METRIC_BY_NAME[share.metric].in_words(share.value),
+            _COMPARED_TITLES[video["method"]]: _format_compared_value(share),
+            "Gave": "left out" if share.points is None else f"{share.points:,}",
+        }
+        for share in found.shares
     )
-    for words in _other_comparisons(found):
-        st.caption(words)
+    st.table(table, hide_index=True)
+    for sentence in _describe_other_comparisons(found):
+        st.caption(sentence)
     weights = [f"{METRIC_NAMES[share.metric].lower()} {share.weight:.1%}" for share in found.shares if share.weight]
     if weights:
-        st.caption(f"Weights where every metric is known: {joined(weights)}.")
-    now = "It is the scoring of today." if video["is_current"] else "Newer points are given by another version."
-    known_now = "" if video["is_current"] is None else f" {now}"
-    st.caption(f"Scoring version {plain(video['scoring_version'])}.{known_now}")
+        st.caption(f"Weights where every metric is known: {join_words(weights)}.")
+    now = {True: " It is the scoring of today.", False: " Newer points are given by another version."}
+    st.caption(f"Scoring version {escape(video['scoring_version'])}.{now.get(video['is_current'], '')}")
 
 
-def _other_comparisons(found: Explanation) -> list[str]:
-    """A sentence for each population that metrics were compared with and the views were not, or with fewer of it."""
+def _describe_other_comparisons(found: Explanation) -> list[str]:
+    """Return a sentence for each population, other than that of the views, that metrics were compared with."""
     views = next(share for share in found.shares if share.metric == "view_count")
     metrics: dict[tuple[str, int | None], list[str]] = {}
     for share in found.shares:
@@ -116,17 +165,27 @@ def _other_comparisons(found: Explanation) -> list[str]:
         if share.compared_with and population != (views.compared_with, views.population_count):
             metrics.setdefault(population, []).append(METRIC_NAMES[share.metric])
     return [
-        f"{joined(names)}: compared with {_number_of_videos(number)} of {population_words(compared_with)}."
+        f"{join_words(names)}: compared with {_format_population_count(number)} of "
+        f"{describe_population(compared_with)}."
         for (compared_with, number), names in metrics.items()
     ]
 
 
-def _number_of_videos(number: int | None) -> str:
-    """`1,200 videos`; without the number where the reference of the day is gone."""
-    return "the videos" if number is None else count_words(number, "video")
+def _format_population_count(number: int | None) -> str:
+    """Return `1,200 videos`; without the number where the reference of the day is gone."""
+    return "the videos" if number is None else format_count(number, "video")
 
 
-def _no_entries_words(video: Row) -> str:
+def _show_entries(author_id: str, video: Row) -> None:
+    entries = fetch_ledger_entries(query, author_id, video["video_id"])
+    if not entries:
+        st.caption(_explain_absent_entries(video))
+    for entry in entries:
+        st.markdown(f"**{entry['points']:+,}** · {ENTRY_NAMES[entry['kind']]} on {entry['created_at']:%-d %B %Y}")
+        st.caption(escape(entry["reason"]))
+
+
+def _explain_absent_entries(video: Row) -> str:
     if video["standing"] == "rejected":
         return "None: a review rejected the video, so its points are not paid."
     if video["points"] is None:
@@ -134,17 +193,3 @@ def _no_entries_words(video: Row) -> str:
     if video["standing"] == "held":
         return "None yet: its points wait for a review."
     return "None yet: its points are posted with the next run."
-
-
-def _points(share: MetricShare) -> str:
-    return "left out" if share.points is None else f"{share.points:,}"
-
-
-def _show_entries(author_id: str, video: Row) -> None:
-    entries = ledger_entries(query, author_id, video["video_id"])
-    if not entries:
-        st.caption(_no_entries_words(video))
-        return
-    for entry in entries:
-        st.markdown(f"**{entry['points']:+,}** · {ENTRY_NAMES[entry['kind']]} on {entry['created_at']:%-d %B %Y}")
-        st.caption(plain(entry["reason"]))

@@ -1,38 +1,52 @@
-"""The dashboard's section about single videos: the list, and why the chosen one earned what it did."""
+"""Sections about single videos: the list with the chosen one explained, and the videos with alerts."""
 
 from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
-from tcm_assets.apps.charts import page_offset, show_pages
 from tcm_assets.apps.creator_dashboard.explanation import show_explanation
-from tcm_assets.apps.creator_dashboard.queries import alert_cases, case_counts
-from tcm_assets.apps.creator_dashboard.video_queries import VIDEO_ORDERS, explanation, videos_page
+from tcm_assets.apps.creator_dashboard.queries import count_cases, fetch_alert_cases
+from tcm_assets.apps.creator_dashboard.video_queries import VIDEO_ORDERS, explain_video, fetch_videos_page
 from tcm_assets.apps.empty_states import show_no_data
-from tcm_assets.apps.plain_text import one_line, plain
-from tcm_assets.apps.published import query
-from tcm_assets.apps.rows import Row
-from tcm_assets.apps.words import SEVERITY_COLORS, VIDEO_STATES, count_words
+from tcm_assets.apps.markdown import escape, shorten, to_one_line
+from tcm_assets.apps.paging import find_page_offset, show_page_numbers
+from tcm_assets.apps.published import Row, query
+from tcm_assets.apps.words import SEVERITY_COLORS, VIDEO_STATES, capitalize_first, format_count, format_points
 
-_PAGE_SIZE: Final = 20
-"""Videos of one page of the list: what fits a screen, and what is quick whatever the account's size."""
+_LIST_PAGE_SIZE: Final = 20
+"""Videos of one page of the list: what fits a screen, and is quick whatever the account's size."""
+
+_CASES_PAGE_SIZE: Final = 10
 
 _LABEL_LENGTH: Final = 60
 """Characters of a caption in the choice of a video; the list shows more."""
 
+_LIST_COLUMNS: Final = {
+    "upload_date": "Uploaded",
+    "caption": "Caption",
+    "points": "Points",
+    "standing": "State",
+    "total_credits": "Credits",
+    "reward_tier": "Tier",
+    "view_count": "Views",
+    "like_count": "Likes",
+    "comment_count": "Comments",
+}
+
 
 @st.fragment
 def show_videos(author_id: str, video_count: int) -> None:
-    """The account's videos page by page, and the points of the chosen one explained; a fragment of its own."""
+    """Show the account's videos page by page, and the points of the chosen one explained."""
     order = st.selectbox("Order", list(VIDEO_ORDERS), key="video_order")
     key = f"videos_{author_id}"
-    offset = page_offset(key, _PAGE_SIZE, about=order)
-    rows = videos_page(query, author_id, order, limit=_PAGE_SIZE, offset=offset)
+    offset = find_page_offset(key, _LIST_PAGE_SIZE, about=order)
+    rows = fetch_videos_page(query, author_id, order, limit=_LIST_PAGE_SIZE, offset=offset)
     if not rows:
         show_no_data("No videos yet")
         return
     clicked = _show_list(rows, key=f"{key}_{order}_{offset}")
-    show_pages(key, _PAGE_SIZE, video_count)
+    show_page_numbers(key, _LIST_PAGE_SIZE, video_count)
     # Numbered, since the browser sends back the label: two videos may have one caption and as many points.
     labels = {row["video_id"]: f"{place}. {_label(row)}" for place, row in enumerate(rows, start=offset + 1)}
     chosen = st.selectbox(
@@ -40,10 +54,10 @@ def show_videos(author_id: str, video_count: int) -> None:
         list(labels),
         index=clicked,
         format_func=labels.__getitem__,
-        # Another row of the list is another choice: the list decides until this box is used.
+        # Another row of the list is another box: the list decides until this box is used.
         key=f"{key}_{order}_{offset}_{clicked}",
     )
-    found = explanation(query, author_id, chosen)
+    found = explain_video(query, author_id, chosen)
     if found is None:
         show_no_data("This video is not here any more", "It left with the latest publication.")
         return
@@ -51,53 +65,40 @@ def show_videos(author_id: str, video_count: int) -> None:
 
 
 def _show_list(rows: list[Row], key: str) -> int:
-    """The list; returns the place of the row that was clicked, 0 before any was."""
-    columns = {
-        "Uploaded": [row["upload_date"] for row in rows],
-        "Caption": [one_line(row["caption"]) or "(no caption)" for row in rows],
-        "Points": [row["points"] for row in rows],
-        "State": [VIDEO_STATES[row["standing"]].label if row["standing"] else "" for row in rows],
-        "Credits": [row["total_credits"] for row in rows],
-        "Tier": [row["reward_tier"] if row["reward_tier"] != "none" else "" for row in rows],
-        "Views": [row["view_count"] for row in rows],
-        "Likes": [row["like_count"] for row in rows],
-        "Comments": [row["comment_count"] for row in rows],
-    }
-    numbers = ("Points", "Credits", "Views", "Likes", "Comments")
-    configuration: dict[str, Any] = {
-        name: st.column_config.NumberColumn(format="localized", width="small") for name in numbers
-    }
-    configuration["Caption"] = st.column_config.TextColumn(width="medium")
-    configuration["Uploaded"] = st.column_config.DateColumn(format="D MMM YYYY", width="small")
+    """Show the list; return the place of the clicked row, 0 before any click."""
+    videos = pd.DataFrame(rows)[list(_LIST_COLUMNS)].assign(
+        caption=[to_one_line(row["caption"]) or "(no caption)" for row in rows],
+        standing=[VIDEO_STATES[row["standing"]].label if row["standing"] else "" for row in rows],
+        reward_tier=[row["reward_tier"] if row["reward_tier"] != "none" else "" for row in rows],
+    )
+    number = st.column_config.NumberColumn(format="localized", width="small")
     state: Any = st.dataframe(
-        columns,
+        videos.rename(columns=_LIST_COLUMNS),
         hide_index=True,
-        column_config=configuration,
+        column_config={
+            **dict.fromkeys(("Points", "Credits", "Views", "Likes", "Comments"), number),
+            "Caption": st.column_config.TextColumn(width="medium"),
+            "Uploaded": st.column_config.DateColumn(format="D MMM YYYY", width="small"),
+        },
         on_select="rerun",
         selection_mode="single-row",
         key=key,
         height=300,
-        alt="Your videos, with points, state, credits and counts; choose a row to see why it earned what it did",
+        alt="Your videos, with points, state, credits and counts; choose a row to see why it earned its points",
     )
     chosen = state["selection"]["rows"]
     return int(chosen[0]) if chosen and 0 <= chosen[0] < len(rows) else 0
 
 
 def _label(row: Row) -> str:
-    points = "no points" if row["points"] is None else f"{row['points']:,} points"
-    caption = one_line(row["caption"])
-    shortened = caption if len(caption) <= _LABEL_LENGTH else f"{caption[: _LABEL_LENGTH - 1]}…"
-    return f"{row['upload_date']:%-d %b} · {points} · {shortened or '(no caption)'}"
-
-
-_PAGE_SIZE_CREATOR_ALERT_SECTION: Final = 10
-"""Cases of one page; those that wait come first."""
+    caption = shorten(row["caption"], _LABEL_LENGTH) or "(no caption)"
+    return f"{row['upload_date']:%-d %b} · {format_points(row['points'])} · {caption}"
 
 
 @st.fragment
 def show_alerts(author_id: str) -> None:
-    """The account's cases with their evidence, what waits first."""
-    counts = case_counts(query, author_id)
+    """Show the account's videos with alerts and their evidence, held ones first."""
+    counts = count_cases(query, author_id)
     if not counts:
         show_no_data("No alerts", "None of your videos shows a sign of counts that were not earned.")
         return
@@ -106,30 +107,30 @@ def show_alerts(author_id: str) -> None:
             badge = f":{state.color}-badge[{state.icon} {counts[name]:,} {state.label.lower()}]"
             st.markdown(f"{badge} :small[{state.meaning}]")
     key = f"cases_{author_id}"
-    offset = page_offset(key, _PAGE_SIZE_CREATOR_ALERT_SECTION, about=author_id)
-    for case in alert_cases(query, author_id, limit=_PAGE_SIZE_CREATOR_ALERT_SECTION, offset=offset):
+    offset = find_page_offset(key, _CASES_PAGE_SIZE, about=author_id)
+    for case in fetch_alert_cases(query, author_id, limit=_CASES_PAGE_SIZE, offset=offset):
         with st.container(border=True):
             _show_case(case)
-    show_pages(key, _PAGE_SIZE_CREATOR_ALERT_SECTION, sum(counts.values()))
+    show_page_numbers(key, _CASES_PAGE_SIZE, sum(counts.values()))
 
 
 def _show_case(case: Row) -> None:
     state = VIDEO_STATES[case["standing"]]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(state.label, color=state.color, icon=state.icon, help=state.meaning)
-        points = "no points" if case["points"] is None else f"{case['points']:,} points"
-        st.caption(f"{case['upload_date']:%-d %B %Y} · {points}", width="content")
-    st.markdown(plain(case["caption"] or "") or "(no caption)")
+        st.caption(f"{case['upload_date']:%-d %B %Y} · {format_points(case['points'])}", width="content")
+    st.markdown(escape(case["caption"] or "") or "(no caption)")
     for alert in case["alerts"]:
-        st.markdown(f":{SEVERITY_COLORS[alert['severity']]}-badge[{alert['severity']}] {plain(alert['explanation'])}")
-    st.caption(_review_words(case))
+        badge = f":{SEVERITY_COLORS[alert['severity']]}-badge[{alert['severity']}]"
+        st.markdown(f"{badge} {escape(capitalize_first(alert['explanation']))}")
+    st.caption(_describe_review(case))
     if case["review_note"]:
-        st.caption(f"The reviewer's note: {plain(case['review_note'])}")
+        st.caption(f"The reviewer's note: {escape(case['review_note'])}")
 
 
-def _review_words(case: Row) -> str:
+def _describe_review(case: Row) -> str:
     kinds = (
-        f"{count_words(case['family_count'], 'kind')} of evidence" if case["family_count"] else "No evidence any more"
+        f"{format_count(case['family_count'], 'kind')} of evidence" if case["family_count"] else "No evidence any more"
     )
     if case["review_state"] == "open":
         again = " New evidence came after an earlier decision." if case["reviewed_at"] else ""

@@ -1,46 +1,49 @@
-"""The creator dashboard: what an account earned, why, what becomes of it, and who might pay for it."""
+"""The page of an account: identity, headline figures, sections about the account and tabs."""
 
 from typing import Final
 
 import streamlit as st
 
-from tcm_assets.apps.creator_dashboard.queries import account_summary, accounts
-from tcm_assets.apps.creator_dashboard.sections import show_brands, show_credits, show_goals, show_points_over_time
+from tcm_assets.apps.creator_dashboard.queries import fetch_account_summary, find_accounts
+from tcm_assets.apps.creator_dashboard.sections import (
+    NARROWEST_CARD_PX,
+    show_brands,
+    show_card,
+    show_credits,
+    show_goals,
+    show_points_over_time,
+)
 from tcm_assets.apps.creator_dashboard.videos import show_alerts, show_videos
 from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
-from tcm_assets.apps.plain_text import plain
-from tcm_assets.apps.published import ledger, query
-from tcm_assets.apps.rows import Row
-from tcm_assets.apps.visitor import Visitor
-from tcm_assets.apps.words import ACCOUNT_STATES, count_words
-from tcm_assets.ledger.statements import account
+from tcm_assets.apps.identities import Visitor
+from tcm_assets.apps.markdown import escape
+from tcm_assets.apps.published import Row, open_ledger, query
+from tcm_assets.apps.words import ACCOUNT_STATES, format_count
+from tcm_assets.ledger.statements import find_account
 
 TABS_KEY: Final = "dashboard_tabs"
-"""Where the session keeps which tab is open, by its label."""
+"""The session's key for the open tab, by its label."""
 
 MOST_FOUND: Final = 50
-"""Accounts of one choice by the owner: what a list can be read through; beyond it, a handle is typed."""
-
-_NARROWEST_CARD_PX = 160
-"""Two cards fit beside each other on a phone of 390 px."""
+"""Accounts in the owner's choice: as many as a list can be read through. For others, a handle is typed."""
 
 
 def show(visitor: Visitor) -> None:
-    """The page of the visitor's own account; the owner chooses one, and a brand is refused."""
+    """Show the visitor's own account; the owner chooses one, and a brand is refused."""
     st.title("Creator dashboard")
     if visitor.role == "brand":
         show_refusal("This page is for creators. You are signed in as a brand.")
         return
     with explained_absence():
-        author_id = _chosen_by_owner() if visitor.role == "owner" else visitor.account_id
+        author_id = _let_owner_choose() if visitor.role == "owner" else visitor.account_id
         if author_id is not None:
             _show_account(author_id)
 
 
-def _chosen_by_owner() -> str | None:
-    """The account that the owner chose among those found; None when there is none."""
+def _let_owner_choose() -> str | None:
+    """Return the account that the owner chose among those found; None when there is none."""
     asked = st.text_input("Find an account", key="account_words", placeholder="A part of its handle, or its id")
-    found = {row["author_id"]: row for row in accounts(query, asked, limit=MOST_FOUND)}
+    found = {row["author_id"]: row for row in find_accounts(query, asked, limit=MOST_FOUND)}
     if not found:
         if asked.strip():
             show_no_data("No such account", "No handle has these characters, and no account has this id.")
@@ -52,19 +55,19 @@ def _chosen_by_owner() -> str | None:
         list(found),
         # With the id, since the browser sends back the label: a handle may have belonged to two accounts.
         format_func=lambda author_id: (
-            f"@{found[author_id]['author_username']} · {_rank_words(found[author_id])} · {author_id}"
+            f"@{found[author_id]['author_username']} · {_format_rank(found[author_id])} · {author_id}"
         ),
         help=f"The {MOST_FOUND} of the best rank, of those that were found.",
     )
     return chosen
 
 
-def _rank_words(account: Row) -> str:
+def _format_rank(account: Row) -> str:
     return "no rank yet" if account["points_rank"] is None else f"rank {account['points_rank']:,}"
 
 
 def _show_account(author_id: str) -> None:
-    summary = account_summary(query, author_id)
+    summary = fetch_account_summary(query, author_id)
     if summary is None:
         show_no_data("No videos yet", "Your points appear here once your first videos are published.")
         return
@@ -79,7 +82,7 @@ def _show_account(author_id: str) -> None:
 
 @st.fragment
 def _show_tabs(author_id: str, summary: Row) -> None:
-    """What fills a page of its own each: only the open one is asked for and drawn."""
+    """Show the tabs; only the open one is queried and drawn."""
     videos, credit, alerts, brands = st.tabs(
         ["Videos and why", "Credits", f"Alerts ({summary['alert_count']:,})", "Brands for you"],
         key=TABS_KEY,
@@ -102,7 +105,7 @@ def _show_tabs(author_id: str, summary: Row) -> None:
 def _show_identity(summary: Row) -> None:
     state = ACCOUNT_STATES[summary["standing"]]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**@{plain(summary['author_username'])}**", width="content")
+        st.markdown(f"**@{escape(summary['author_username'])}**", width="content")
         st.badge(state.label, color=state.color, icon=state.icon, help=state.meaning)
         if summary["creator_id"] is None:
             st.badge("Not in the creator list", color="gray", icon=":material/link_off:")
@@ -114,21 +117,21 @@ def _show_identity(summary: Row) -> None:
 
 
 def _show_headline(summary: Row) -> None:
-    with st.grid(min_column_width=_NARROWEST_CARD_PX):
+    with st.grid(min_column_width=NARROWEST_CARD_PX):
         _show_balance(summary["author_id"])
-        _card("All points", summary["total_points"], "What all your videos scored, together.")
-        _card("Payable", summary["payable_points"], "Points that nothing withholds: all less held less rejected.")
-        _card(
+        show_card("All points", summary["total_points"], "What all your videos scored, together.")
+        show_card("Payable", summary["payable_points"], "Points that nothing withholds: all less held less rejected.")
+        show_card(
             "Held",
             summary["held_points"],
             "Points of videos that a person has to look at first; what was paid of them before stays until then.",
         )
-        _card(
+        show_card(
             "Credits",
             summary["payable_credits"],
             "By the published thresholds, bonus included, of the videos that are neither held nor rejected.",
         )
-        _card("Videos", summary["video_count"], "Videos of the account that are published.")
+        show_card("Videos", summary["video_count"], "Videos of the account that are published.")
         st.metric(
             "Rank",
             "none yet"
@@ -141,17 +144,13 @@ def _show_headline(summary: Row) -> None:
         st.caption(f"A review rejected {summary['rejected_points']:,} points: they are never paid.")
     unscored = summary["video_count"] - summary["scored_video_count"]
     if unscored:
-        st.caption(f"{count_words(unscored, 'video')} could not be scored and gave no points.")
+        st.caption(f"{format_count(unscored, 'video')} could not be scored and gave no points.")
 
 
 def _show_balance(author_id: str) -> None:
-    """Balance and points owed, from the ledger itself; its absence leaves the rest of the page."""
+    """Show balance and points owed, from the ledger itself; without it, the rest of the page stays."""
     with explained_absence():
-        held = account(ledger(), author_id)
+        held = find_account(open_ledger(), author_id)
         balance, owed = (held.balance, held.owed) if held else (0, 0)
-        _card("Balance", balance, "What you can spend in the rewards shop: earned, less spent.")
-        _card("Owed", owed, "Taken back after it was spent; the next points pay it first.")
-
-
-def _card(label: str, number: int, explanation: str) -> None:
-    st.metric(label, f"{number:,}", border=True, help=explanation)
+        show_card("Balance", balance, "What you can spend in the rewards shop: earned, less spent.")
+        show_card("Owed", owed, "Taken back after it was spent; the next points pay it first.")

@@ -1,1 +1,1 @@
-"""leaderboard."""
+"""The leaderboard: accounts ranked by what their videos earned."""

@@ -1,44 +1,43 @@
-"""The accounts by what their videos earned: one page of places, and the visitor's own place.
+"""Queries of the leaderboard: one page of places, and the visitor's own place.
 
-What counts is what is payable, as `creator_points` defines it; the place by points of all time is its `points_rank`.
-Balances are nobody else's business and are not read here.
+Payable points and credits count, as `creator_points` defines them; the place by points of all time is its
+`points_rank`. Balances are private and not read here.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from tcm_assets.apps.published import Query
-from tcm_assets.apps.rows import Row, rows
+from tcm_assets.apps.published import Query, Row, fetch_rows
 from tcm_assets.points.due_points import UNPAID_STANDINGS
 
 PAGE_SIZE: Final = 25
 
 MEASURES: Final = {"payable_points": "Points", "points_per_video": "Points per video", "payable_credits": "Credits"}
-"""What places go by, and how it is called."""
+"""Columns that places go by, and their titles."""
 
 VIDEOS_FOR_A_MEAN: Final = 5
-"""Payable videos from which an account has a place by its mean: one lucky video is no habit."""
+"""Payable videos that an account needs for a place by its mean: one lucky video is no habit."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """One page. `own` is the visitor's row wherever it stands, None without one; `count` is all that have a place."""
+    """One page of places. `own` is the visitor's row, wherever it stands; `count` counts all accounts with a place."""
 
     accounts: list[Row]
     own: Row | None
     count: int
 
 
-def last_scored_day(query: Query) -> date | None:
-    """The newest upload day that has points; None when no video has."""
-    day: date | None = rows(query, "SELECT max(upload_date) AS day FROM video_points WHERE points IS NOT NULL")[0][
-        "day"
-    ]
+def find_last_scored_day(query: Query) -> date | None:
+    """Return the newest upload day with points; None when no video has any."""
+    day: date | None = fetch_rows(query, "SELECT max(upload_date) AS day FROM video_points WHERE points IS NOT NULL")[
+        0
+    ]["day"]
     return day
 
 
-def leaderboard(
+def rank_accounts(
     query: Query,
     *,
     measure: str = "payable_points",
@@ -48,7 +47,7 @@ def leaderboard(
     limit: int = PAGE_SIZE,
     offset: int = 0,
 ) -> Board:
-    """A page of accounts by `measure`, the most first; equal accounts share a place.
+    """Rank accounts by `measure`, the most first; equal accounts share a place.
 
     `tier` keeps accounts of that follower tier. `days` is (last day, number of days) by upload day; None is all time.
     A row: place, author_id, author_username, follower_tier, payable_video_count, payable_points, points_per_video,
@@ -69,15 +68,15 @@ def leaderboard(
         numbered AS (SELECT *, row_number() OVER (ORDER BY place, author_username, author_id) AS line FROM placed)
         FROM numbered WHERE (line > $offset AND line <= $offset + $limit) OR author_id = $own_id ORDER BY line
     """
-    asked: dict[str, object] = {"offset": offset, "limit": limit, "own_id": own_id, "tier": tier}
+    parameters: dict[str, object] = {"offset": offset, "limit": limit, "own_id": own_id, "tier": tier}
     if days:
         last_day, day_count = days
-        asked["after"] = last_day - timedelta(days=day_count)
-    found = rows(query, sql, asked)
+        parameters["after"] = last_day - timedelta(days=day_count)
+    found = fetch_rows(query, sql, parameters)
     return Board(
         accounts=[row for row in found if offset < row["line"] <= offset + limit],
         own=next((row for row in found if own_id is not None and row["author_id"] == own_id), None),
-        count=_count(query, found, sql, asked),
+        count=_count_places(query, found, sql, parameters),
     )
 
 
@@ -87,7 +86,7 @@ _SUMS_OF_ALL: Final = """
                    payable_credits
             FROM creator_points
         )"""
-"""What is payable of all time, as each account's row has it."""
+"""Payable sums of all time, from the rows of `creator_points`."""
 
 _SUMS_OF_DAYS: Final = f"""
         unpaid AS (SELECT video_id FROM alert_cases WHERE standing IN {UNPAID_STANDINGS}),
@@ -104,12 +103,12 @@ _SUMS_OF_DAYS: Final = f"""
             SELECT points.*, author_username, follower_tier, coalesce(credits.payable_credits, 0) AS payable_credits
             FROM points JOIN creator_points USING (author_id) LEFT JOIN credits USING (author_id)
         )"""
-"""The same of the videos uploaded after a day: as the rows of `creator_points` add it up."""
+"""Payable sums of the videos uploaded after a day, added up as `creator_points` does."""
 
 
-def _count(query: Query, found: list[Row], sql: str, asked: dict[str, object]) -> int:
-    """All that have a place; a page beyond the end has no row that knows."""
-    if found or not asked["offset"]:
+def _count_places(query: Query, found: list[Row], sql: str, parameters: dict[str, object]) -> int:
+    """Count all places; a page beyond the end has no row that says so."""
+    if found or not parameters["offset"]:
         return found[0]["placed_count"] if found else 0
-    first = rows(query, sql, {**asked, "offset": 0, "limit": 1})
+    first = fetch_rows(query, sql, {**parameters, "offset": 0, "limit": 1})
     return first[0]["placed_count"] if first else 0

@@ -1,6 +1,6 @@
-"""What a manager's brief asks for: its words, and the audience it names.
+"""Briefs: the words that a manager's text asks for, and the audience it names.
 
-The reading is by lists, not by a model: every guess can be shown on the page and mended by writing otherwise.
+Read by the lists of `brief.toml`, not by a model: the page can show every guess, and other words mend it.
 """
 
 import re
@@ -17,7 +17,7 @@ Age = Annotated[int, Field(ge=YOUNGEST_AGE, le=OLDEST_AGE)]
 """In years."""
 
 MOST_WORDS: Final = 24
-"""Words of a brief that count, the first ones: a page of text would match everybody."""
+"""Words of a brief that count, from its start: a page of text would match everybody."""
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -54,7 +54,7 @@ _WORDS_ONLY_OF_AGE: Final = frozenset(_WORDS.only_ages)
 _PLACE_NAMES: Final = {word: country for country, words in _WORDS.countries.items() for word in words}
 
 _US: Final = re.compile(r"\b(?:US|U\.S\.A?\.?)(?!\w)")
-"""The country in capitals: "us" in a sentence is somebody else."""
+"""The country, in capitals only: "us" in a sentence is a pronoun."""
 
 _AGE_RANGE: Final = re.compile(r"\b(\d{2})\s*(?:-|–|to)\s*(\d{2,3})\b")
 
@@ -63,18 +63,18 @@ _AGE_FROM: Final = re.compile(r"\b(\d{2})\s*\+")
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 _PLURAL_FROM: Final = 4
-"""Letters from which an ending is cut."""
+"""Letters that a word needs to lose its plural ending."""
 
 _BEGINS_WORD_FROM: Final = 4
-"""Letters from which the beginning of a longer word will do: "cook" finds cooking."""
+"""Letters that a word needs to be found at the beginning of a longer one: "cook" finds cooking."""
 
 _FOUND_INSIDE_FROM: Final = 5
-"""Letters from which a word is found inside another: "vegan" finds #homevegan."""
+"""Letters that a word needs to be found inside another: "vegan" finds #homevegan."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """What a text asks for. `words` are lower case, as typed, without stop words; an empty value asks for nothing."""
+    """A text as it was read. `words` are lower case, as typed, without stop words; an empty value asks for nothing."""
 
     words: tuple[str, ...]
     ages: tuple[int, int] | None
@@ -83,32 +83,32 @@ class Brief:
 
     @property
     def names_audience(self) -> bool:
-        """Whether the text says anything about who should be reached."""
+        """Return whether the text says anything about the audience."""
         return bool(self.ages or self.genders or self.locations)
 
 
 def read_brief(text: str, places: Sequence[str]) -> Brief:
-    """The words and the audience of `text`; a place counts when it is one of `places`, or a usual name of one."""
-    rest, locations = _places(text, places)
-    ages, rest = _ages(rest)
+    """Read the words and the audience of `text`; a place is one of `places`, or a country of `brief.toml`."""
+    rest, locations = _read_places(text, places)
+    ages, rest = _read_ages(rest)
     tokens = [token.replace("’", "'") for token in _TOKEN.findall(rest.lower())]
     genders = tuple(gender for gender, names in _GENDER_WORDS.items() if set(names) & set(tokens))
-    spoken_for = {name for names in _GENDER_WORDS.values() for name in names} | _WORDS_ONLY_OF_AGE | _STOP_WORDS
+    used = {name for names in _GENDER_WORDS.values() for name in names} | _WORDS_ONLY_OF_AGE | _STOP_WORDS
     by_stem: dict[str, str] = {}
     for token in tokens:
         word = re.sub(r"'s?$", "", token)
-        if len(word) > 1 and not {token, word} & spoken_for:
-            by_stem.setdefault(_stem(word), word)
+        if len(word) > 1 and not {token, word} & used:
+            by_stem.setdefault(_cut_plural(word), word)
     return Brief(words=tuple(by_stem.values())[:MOST_WORDS], ages=ages, genders=genders, locations=locations)
 
 
-def word_pattern(word: str) -> str:
-    """RE2 for `word` in a lower-case text, plural or not, spelled in one word or with a space or a hyphen.
+def write_word_pattern(word: str) -> str:
+    """Return an RE2 pattern for `word` in lower-case text: plural or not, in one word or with a space or hyphen.
 
     Short words must stand alone or begin a word ("art" is not in "party"); longer ones are found inside hashtags
     (#veganskincare) too.
     """
-    stem = _stem(word)
+    stem = _cut_plural(word)
     form = "[ '-]?".join(re.escape(part) for part in re.split(r"['-]", stem))
     if len(stem) >= _FOUND_INSIDE_FROM:
         return form
@@ -116,8 +116,8 @@ def word_pattern(word: str) -> str:
     return rf"(?:^|[^\p{{L}}\p{{N}}]){form}{ending}"
 
 
-def _stem(word: str) -> str:
-    """What a plural and its singular share; nothing else is cut, since every hit must be explained."""
+def _cut_plural(word: str) -> str:
+    """Return what a plural and its singular share. Nothing else is cut: every hit must be explained."""
     if len(word) < _PLURAL_FROM:
         return word
     if word.endswith("ies"):
@@ -129,8 +129,8 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-def _places(text: str, places: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """The text without the places it names, and those places."""
+def _read_places(text: str, places: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Return the text without the places it names, and those places."""
     found: dict[str, None] = {}
     rest = text
     if _US.search(rest):
@@ -145,8 +145,8 @@ def _places(text: str, places: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     return rest, tuple(sorted(found))
 
 
-def _ages(text: str) -> tuple[tuple[int, int] | None, str]:
-    """The ages asked for, in years, and the text without the digits: a range, an open end, or words."""
+def _read_ages(text: str) -> tuple[tuple[int, int] | None, str]:
+    """Return the ages asked for, in years, from a range, an open end or words, and the text without ranges."""
     spans = [(int(low), int(high)) for low, high in _AGE_RANGE.findall(text)]
     spans += [(int(low), OLDEST_AGE) for low in _AGE_FROM.findall(text)]
     if not spans:

@@ -1,9 +1,9 @@
-"""The listed creators by how well they answer a brief, best first, with the words that say why.
+"""Ranking of the listed creators for a brief, the best first, with the words that explain it.
 
-Why words and not the sentence encoder of the pipeline: loading a model costs the page seconds and half a gigabyte, and
-a cosine explains nothing, while a manager wants to see which words and which videos answered. A word counts the more
-the fewer creators use it (the inverse document frequency of BM25), and saturates within one creator: the first videos
-about it say more than the hundredth. Synonyms are not known; the page says which words nobody uses.
+By words and not by the pipeline's sentence encoder: loading a model costs the page seconds and half a gigabyte, and a
+cosine explains nothing, while a manager wants to see which words and videos answered. A word counts more the fewer
+creators use it (BM25's inverse document frequency), and saturates within one creator: the first videos about it say
+more than the hundredth. Synonyms are not known; the page lists words that nobody uses.
 
     strength(word) = 1 when the creator's list of contents or category has it,
                      else s / (s + 0.1), s the share of the creator's searched videos whose caption has it
@@ -13,8 +13,8 @@ about it say more than the hundredth. Synonyms are not known; the page says whic
     score          = 0.7 word_score + 0.3 audience_score; either alone where the brief has only one, or the audience is
                      unknown
 
-Captions are searched when asked, so nothing is indexed beforehand. What that costs grows with the videos, so only the
-newest days are searched, as many as hold `MOST_SEARCHED_VIDEOS`; the answer says from which day on.
+Captions are searched at every brief, without an index. To bound the cost, only the newest days are searched, as many as
+hold `MOST_SEARCHED_VIDEOS`; the answer says from which day on.
 """
 
 from dataclasses import dataclass
@@ -22,28 +22,27 @@ from datetime import date
 from string import ascii_lowercase
 from typing import Any, Final
 
-from tcm_assets.apps.marketplace.brief import Brief, word_pattern
+from tcm_assets.apps.marketplace.brief import Brief, write_word_pattern
 from tcm_assets.apps.marketplace.queries import CANDIDATES, PAGE_SIZE, CreatorFilters, Shortlist
-from tcm_assets.apps.published import Query
-from tcm_assets.apps.rows import rows
+from tcm_assets.apps.published import Query, fetch_rows
 from tcm_assets.tables.shared_columns import WORLDWIDE
 
 HALF_STRENGTH_SHARE: Final = 0.1
-"""Share of a creator's videos with a word at which it counts half as much as a content that the list names."""
+"""Share of a creator's videos with a word at which it counts half as much as a listed content."""
 
 MOST_SEARCHED_VIDEOS: Final = 200_000
-"""Videos whose captions are searched: a fifth of a second. They are the newest, which say what somebody makes now."""
+"""The newest videos, which show what a creator makes now; searching their captions takes 0.2 s."""
 
 WORD_WEIGHT: Final = 0.7
-"""What is made decides more than for whom: an audience is easier to widen than a content to change."""
+"""The content decides more than the audience: an audience is easier to widen than a content to change."""
 
 WORLDWIDE_SHARE: Final = 0.5
-"""How much of a worldwide audience lies in the places asked for: unknown, so neither all nor nothing."""
+"""Share of a worldwide audience that lies in the places asked for: unknown, so neither all nor nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BriefAnswer(Shortlist):
-    """A shortlist for a brief, and what the search for it found.
+    """A shortlist for a brief, and the limits of its search.
 
     `unused_words` are words of the brief that no listed creator uses, in its order: they decided nothing.
     `searched_since` is the first upload day whose captions were searched; None when all were.
@@ -56,7 +55,7 @@ class BriefAnswer(Shortlist):
 def shortlist_for_brief(
     query: Query, brief: Brief, filters: CreatorFilters, *, limit: int | None = PAGE_SIZE, offset: int = 0
 ) -> BriefAnswer:
-    """The creators that answer `brief` in a word (or, when it has none, in their audience) and meet `filters`.
+    """Rank the creators that answer `brief` in a word (or, without words, in their audience) and meet `filters`.
 
     A row has the creator's facts, `score`, `word_score`, `audience_score` (null: not asked for or unknown), `rank`
     before the filters, `tag_words` (words in contents or category), `video_words` (words in captions), `video_hits`
@@ -64,13 +63,16 @@ def shortlist_for_brief(
     """
     if not brief.words and not brief.names_audience:
         return BriefAnswer(creators=[], count=0, unused_words=[], searched_since=None)
-    searched_since = _searched_since(query) if brief.words else None
-    condition, parameters = filters.condition()
+    searched_since = _find_first_searched_day(query) if brief.words else None
+    condition, parameters = filters.to_sql()
+    word_scores = _NO_WORD_SCORES
+    if brief.words:
+        word_scores = f"{_hits_sql(brief, is_since=searched_since is not None)},{_WORD_SCORES}"
     sql = f"""
         WITH {CANDIDATES},
-        {_hits(brief, is_since=searched_since is not None) + "," + _WORD_SCORES if brief.words else _NO_WORD_SCORES},
+        {word_scores},
         scored AS (
-            SELECT c.*, w.* EXCLUDE (creator_id), {_audience_score(brief)} AS audience_score
+            SELECT c.*, w.* EXCLUDE (creator_id), {_audience_score_sql(brief)} AS audience_score
             FROM candidates c {"JOIN" if brief.words else "LEFT JOIN"} word_scores w USING (creator_id)
         ),
         ranked AS (
@@ -86,15 +88,15 @@ def shortlist_for_brief(
         SELECT {"(SELECT list(DISTINCT word) FROM hits)" if brief.words else "[]"} AS used_words, shown.*
         FROM (SELECT 1) LEFT JOIN shown ON true ORDER BY rank
     """
-    asked = {
-        **_asked(brief),
+    audience = {
+        **_word_parameters(brief),
         "searched_since": searched_since,
         "wanted_genders": list(brief.genders),
         "wanted_places": list(brief.locations),
         "wanted_from": brief.ages[0] if brief.ages else None,
         "wanted_to": brief.ages[1] if brief.ages else None,
     }
-    found = rows(query, sql, {**parameters, **asked, "limit": limit, "offset": offset})
+    found = fetch_rows(query, sql, {**parameters, **audience, "limit": limit, "offset": offset})
     used_words = found[0]["used_words"] or []
     creators = [row for row in found if row["creator_id"] is not None]
     return BriefAnswer(
@@ -105,20 +107,20 @@ def shortlist_for_brief(
     )
 
 
-def _searched_since(query: Query) -> date | None:
-    """The first of the newest days that together hold few enough videos, one day at least; None when all days do."""
+def _find_first_searched_day(query: Query) -> date | None:
+    """Return the first of the newest days that together hold few enough videos; None when all days do."""
     sql = """
         WITH by_day AS (SELECT upload_date AS day, count(*) AS videos FROM videos GROUP BY day),
         newest_first AS (SELECT day, sum(videos) OVER (ORDER BY day DESC) AS videos FROM by_day)
         SELECT coalesce(min(day) FILTER (videos <= $most), max(day)) AS since, min(day) AS first_day FROM newest_first
     """
-    found = rows(query, sql, {"most": MOST_SEARCHED_VIDEOS})[0]
+    found = fetch_rows(query, sql, {"most": MOST_SEARCHED_VIDEOS})[0]
     return None if found["since"] == found["first_day"] else found["since"]
 
 
-def _asked(brief: Brief) -> dict[str, Any]:
-    """Parameters of `_hits`: the words, a pattern for each, and one for any of them."""
-    patterns = [word_pattern(word) for word in brief.words]
+def _word_parameters(brief: Brief) -> dict[str, Any]:
+    """Return the parameters of `_hits_sql`: the words, a pattern for each, and one for any of them."""
+    patterns = [write_word_pattern(word) for word in brief.words]
     return {
         "words": list(brief.words),
         "any_word": "|".join(patterns),
@@ -126,10 +128,10 @@ def _asked(brief: Brief) -> dict[str, Any]:
     }
 
 
-def _hits(brief: Brief, *, is_since: bool) -> str:
-    """SQL of `hits`: one row for each creator and word that they use; and of `searched`, videos by creator.
+def _hits_sql(brief: Brief, *, is_since: bool) -> str:
+    """Return the SQL of `hits`, one row for each creator and word they use, and of `searched`, videos by creator.
 
-    Each pattern is a constant of its own: DuckDB compiles a constant once, and a pattern of a column for each row.
+    Each pattern is a parameter of its own: DuckDB compiles a constant once, a column's pattern for each row.
     """
     patterns = [f"$pattern_{letter}" for letter, _ in zip(ascii_lowercase, brief.words, strict=False)]
     in_videos = ", ".join(f"count(*) FILTER (regexp_matches(caption, {pattern}))" for pattern in patterns)
@@ -185,8 +187,8 @@ _NO_WORD_SCORES = """
     )"""
 
 
-def _audience_score(brief: Brief) -> str:
-    """SQL in [0, 1], or null: the mean over the facets that the brief names and the creator's audience is known in."""
+def _audience_score_sql(brief: Brief) -> str:
+    """Return SQL in [0, 1] or null: the mean over the facets that the brief names and the audience is known in."""
     facets = []
     if brief.ages:
         facets.append(

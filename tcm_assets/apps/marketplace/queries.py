@@ -1,29 +1,28 @@
-"""Which listed creators a brand wants to see: the filters of the marketplace as SQL over `candidates`."""
+"""Queries of the marketplace: filters, brands, shortlists for a brand, and compared creators."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from tcm_assets.apps.marketplace.match_words import brand_themes, pair_reasons
-from tcm_assets.apps.published import Query
-from tcm_assets.apps.rows import Row, rows
+from tcm_assets.apps.marketplace.match_words import fetch_brand_themes, fetch_pair_reasons
+from tcm_assets.apps.published import Query, Row, fetch_rows
 from tcm_assets.clips.tables import MEASUREMENTS
-from tcm_assets.points.follower_tiers import FOLLOWER_TIERS
+from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import WORLDWIDE
 
 
-def tier_of(followers: str) -> str:
-    """SQL for the follower tier of the SQL number `followers`; null where that is unknown."""
+def tier_sql(followers: str) -> str:
+    """Return SQL for the follower tier of the SQL number `followers`; null where it is unknown."""
     steps = " ".join(
         f"WHEN {followers} >= {tier.minimum_followers} THEN '{tier.name}'" for tier in reversed(FOLLOWER_TIERS)
     )
     return f"CASE {steps} END"
 
 
-CANDIDATES = f"""
+CANDIDATES: Final = f"""
     candidates AS (
         SELECT p.creator_id, p.creator_name, p.username, p.content_tags, p.category, p.follower_count,
-               {tier_of("p.follower_count")} AS follower_tier, p.video_count, p.median_view_count,
+               {tier_sql("p.follower_count")} AS follower_tier, p.video_count, p.median_view_count,
                p.median_engagement_rate, p.engagement_strength AS engagement_percentile, p.measured_clip_count,
                p.audience_age_min, p.audience_age_max, p.audience_genders, p.audience_locations,
                coalesce(c.is_restricted, false) AS is_restricted
@@ -33,13 +32,13 @@ CANDIDATES = f"""
             WHERE creator_id IS NOT NULL GROUP BY creator_id
         ) c USING (creator_id)
     )"""
-"""One row for each listed creator, with all that filters look at. A brand learns of a restriction, which is
-decided, but not of a review that is under way: that is a suspicion, and between the creator and the owner."""
+"""One row for each listed creator, with the columns of the filters. Brands see a restriction, which is decided, but not
+a review under way: a suspicion stays between the creator and the owner."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CreatorFilters:
-    """What a candidate must be; an empty value asks for nothing.
+    """Conditions on a creator; an empty value asks for nothing.
 
     `ages` is met by an audience that overlaps it, `genders` and `locations` by one that has any of them (a worldwide
     audience is everywhere), `least_engagement` is a percentile in [0, 1].
@@ -54,43 +53,47 @@ class CreatorFilters:
     has_clips: bool = False
     without_restricted: bool = True
 
-    def condition(self) -> tuple[str, dict[str, Any]]:
-        """SQL that holds for the candidates wanted, and its parameters."""
-        asked: list[tuple[str, dict[str, Any]]] = []
+    def to_sql(self) -> tuple[str, dict[str, Any]]:
+        """Return SQL over `candidates` that holds for the creators wanted, and its parameters."""
+        conditions: list[str] = []
+        parameters: dict[str, Any] = {}
         if self.contents:
-            wanted = {"contents": list(self.contents)}
-            asked.append(("(list_has_any(content_tags, $contents) OR list_contains($contents, category))", wanted))
+            conditions.append("(list_has_any(content_tags, $contents) OR list_contains($contents, category))")
+            parameters["contents"] = list(self.contents)
         if self.tiers:
-            asked.append(("list_contains($tiers, follower_tier)", {"tiers": list(self.tiers)}))
+            conditions.append("list_contains($tiers, follower_tier)")
+            parameters["tiers"] = list(self.tiers)
         if self.ages:
-            youngest, oldest = self.ages
-            bounds = {"youngest": youngest, "oldest": oldest}
-            asked.append(("(audience_age_min <= $oldest AND audience_age_max >= $youngest)", bounds))
+            conditions.append("(audience_age_min <= $oldest AND audience_age_max >= $youngest)")
+            parameters["youngest"], parameters["oldest"] = self.ages
         if self.genders:
-            asked.append(("list_has_any(audience_genders, $genders)", {"genders": list(self.genders)}))
+            conditions.append("list_has_any(audience_genders, $genders)")
+            parameters["genders"] = list(self.genders)
         if self.locations:
-            places = {"locations": [*self.locations, WORLDWIDE]}
-            asked.append(("list_has_any(audience_locations, $locations)", places))
+            conditions.append("list_has_any(audience_locations, $locations)")
+            parameters["locations"] = [*self.locations, WORLDWIDE]
         if self.least_engagement > 0:
-            asked.append(("engagement_percentile >= $least_engagement", {"least_engagement": self.least_engagement}))
+            conditions.append("engagement_percentile >= $least_engagement")
+            parameters["least_engagement"] = self.least_engagement
         if self.has_clips:
-            asked.append(("measured_clip_count > 0", {}))
+            conditions.append("measured_clip_count > 0")
         if self.without_restricted:
-            asked.append(("NOT is_restricted", {}))
-        sql = " AND ".join(f"coalesce({condition}, false)" for condition, _ in asked) or "true"
-        return sql, {name: value for _, parameters in asked for name, value in parameters.items()}
+            conditions.append("NOT is_restricted")
+        # Unknown is not met.
+        sql = " AND ".join(f"coalesce({condition}, false)" for condition in conditions) or "true"
+        return sql, parameters
 
 
 @dataclass(frozen=True, kw_only=True)
 class FilterChoices:
-    """What the filters offer: contents and places that at least one listed creator has."""
+    """Contents and places that at least one listed creator has."""
 
     contents: tuple[str, ...]
     locations: tuple[str, ...]
 
 
-def filter_choices(query: Query) -> FilterChoices:
-    """Contents, the most frequent first, and places by name."""
+def fetch_filter_choices(query: Query) -> FilterChoices:
+    """Return the contents, the most frequent first, and the places by name."""
     sql = """
         SELECT 'content' AS kind, name, count(DISTINCT creator_id) AS creators FROM (
             SELECT creator_id, unnest(content_tags) AS name FROM creator_profiles
@@ -102,50 +105,50 @@ def filter_choices(query: Query) -> FilterChoices:
         ) GROUP BY name
         ORDER BY kind, creators DESC, name
     """
-    found = rows(query, sql)
+    found = fetch_rows(query, sql)
     return FilterChoices(
         contents=tuple(row["name"] for row in found if row["kind"] == "content"),
         locations=tuple(sorted(row["name"] for row in found if row["kind"] == "place" and row["name"] != WORLDWIDE)),
     )
 
 
-PAGE_SIZE = 10
-"""Creators on a page of the shortlist: what one scrolls through with interest."""
+PAGE_SIZE: Final = 10
+"""Creators on a page of a shortlist."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shortlist:
-    """One page of candidates, with `rank` counted before the filters, and how many the filters leave."""
+    """One page of creators, with `rank` from before the filters, and the `count` that the filters leave."""
 
     creators: list[Row]
     count: int
 
 
-def brands(query: Query) -> list[Row]:
-    """Every brand, by name: brand_id, brand_name."""
-    return rows(query, "SELECT brand_id, brand_name FROM brand_profiles ORDER BY lower(brand_name), brand_id")
+def fetch_brands(query: Query) -> list[Row]:
+    """Return every brand by name: brand_id, brand_name."""
+    return fetch_rows(query, "SELECT brand_id, brand_name FROM brand_profiles ORDER BY lower(brand_name), brand_id")
 
 
-def brand(query: Query, brand_id: str) -> Row | None:
-    """What a brand asks for: brand_name, audience, and `themes` in the words of reasons; None for an unknown id."""
+def fetch_brand(query: Query, brand_id: str) -> Row | None:
+    """Return a brand's name, audience, and `themes` as reasons call them; None for an unknown id."""
     sql = """
         SELECT brand_id, brand_name, audience_age_min, audience_age_max, audience_genders, audience_locations
         FROM brand_profiles WHERE brand_id = $brand_id
     """
-    found = rows(query, sql, {"brand_id": brand_id})
-    return {**found[0], "themes": brand_themes(query, brand_id)} if found else None
+    found = fetch_rows(query, sql, {"brand_id": brand_id})
+    return {**found[0], "themes": fetch_brand_themes(query, brand_id)} if found else None
 
 
 def shortlist_for_brand(
     query: Query, brand_id: str, filters: CreatorFilters, *, limit: int | None = PAGE_SIZE, offset: int = 0
 ) -> Shortlist:
-    """The creators scored for `brand_id` that meet `filters`, the best first; no `limit` gives them all.
+    """Rank the creators scored for `brand_id` that meet `filters`, the best first; without `limit`, all of them.
 
-    A row has the creator's facts, `score` and its four components in [0, 1] (null: unknown), and `reason`: the one of
-    `recommendations`, and in the same words below it. Creators without a score are left out: nothing is known of their
-    content.
+    A row has the creator's facts, `score` and its four components in [0, 1] (null: unknown), and `reason`: that of
+    `recommendations`, or one in the same words for ranks below. Creators without a score are left out: nothing is known
+    of their content.
     """
-    condition, parameters = filters.condition()
+    condition, parameters = filters.to_sql()
     sql = f"""
         WITH {CANDIDATES},
         ranked AS (
@@ -161,40 +164,37 @@ def shortlist_for_brand(
             ON r.direction = 'creators_for_brand' AND r.subject_id = $brand_id AND r.recommended_id = shown.creator_id
         ORDER BY shown.rank
     """
-    found = rows(query, sql, {**parameters, "brand_id": brand_id, "limit": limit, "offset": offset})
+    found = fetch_rows(query, sql, {**parameters, "brand_id": brand_id, "limit": limit, "offset": offset})
     unexplained = [row for row in found if row["reason"] is None]
     if unexplained:
-        reasons = pair_reasons(query, brand_id, [row["creator_id"] for row in unexplained])
+        reasons = fetch_pair_reasons(query, brand_id, [row["creator_id"] for row in unexplained])
         for row in unexplained:
             row["reason"] = reasons[row["creator_id"]]
     return Shortlist(creators=found, count=found[0]["wanted_count"] if found else 0)
 
 
-MOST_COMPARED = 4
+MOST_COMPARED: Final = 4
 """More do not fit beside each other."""
 
-TOP_VIDEO_COUNT = 3
-
-LOOKS = tuple(column.name for column in MEASUREMENTS)
-"""The measurements of a creator's clips, in the order of the columns."""
+TOP_VIDEO_COUNT: Final = 3
 
 
-def compared_creators(query: Query, creator_ids: Sequence[str], brand_id: str) -> list[Row]:
-    """The creators' facts, looks and score components for `brand_id`, in the order of `creator_ids`."""
+def fetch_compared_creators(query: Query, creator_ids: Sequence[str], brand_id: str) -> list[Row]:
+    """Return the creators' facts, clip measurements and score components for the brand, in the order of the ids."""
     sql = f"""
         WITH {CANDIDATES}
         SELECT c.*, s.score, s.content_similarity, s.audience_match, s.visual_similarity, s.engagement_strength,
-               {", ".join(f"p.{name}" for name in LOOKS)}
+               {", ".join(f"p.{column.name}" for column in MEASUREMENTS)}
         FROM candidates c JOIN creator_profiles p USING (creator_id)
         LEFT JOIN similarity_scores s ON s.creator_id = c.creator_id AND s.brand_id = $brand_id
         WHERE list_contains($creator_ids, c.creator_id)
         ORDER BY list_position($creator_ids, c.creator_id)
     """
-    return rows(query, sql, {"creator_ids": list(creator_ids), "brand_id": brand_id})
+    return fetch_rows(query, sql, {"creator_ids": list(creator_ids), "brand_id": brand_id})
 
 
-def top_videos(query: Query, creator_ids: Sequence[str]) -> list[Row]:
-    """The most viewed videos of each creator: creator_id, caption, view_count, engagement_rate, upload_date, place."""
+def fetch_top_videos(query: Query, creator_ids: Sequence[str]) -> list[Row]:
+    """Return the most viewed videos of each creator: caption, view_count, engagement_rate, upload_date, place."""
     sql = f"""
         WITH chosen AS (
             SELECT creator_id, username FROM creator_profiles WHERE list_contains($creator_ids, creator_id)
@@ -205,4 +205,4 @@ def top_videos(query: Query, creator_ids: Sequence[str]) -> list[Row]:
         QUALIFY place <= {TOP_VIDEO_COUNT}
         ORDER BY c.creator_id, place
     """
-    return rows(query, sql, {"creator_ids": list(creator_ids)})
+    return fetch_rows(query, sql, {"creator_ids": list(creator_ids)})

@@ -1,4 +1,4 @@
-"""The marketplace: creators for a brand or for a brief, side by side, and as a file.
+"""The marketplace: filters, and creators for a brand or for a brief.
 
 Brands see it as themselves; the owner chooses a brand. Creators do not see it: it shows how others are judged.
 """
@@ -8,33 +8,33 @@ from typing import Final
 
 import streamlit as st
 
-from tcm_assets.apps.charts import page_offset
 from tcm_assets.apps.empty_states import show_no_data, show_refusal
+from tcm_assets.apps.identities import Visitor
+from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.marketplace.brief import Brief, read_brief
 from tcm_assets.apps.marketplace.brief_ranking import BriefAnswer, shortlist_for_brief
 from tcm_assets.apps.marketplace.cards import show_cards
-from tcm_assets.apps.marketplace.comparison import compared_ids, show_comparison
-from tcm_assets.apps.marketplace.filters import ask_filters
+from tcm_assets.apps.marketplace.comparison import list_chosen, show_comparison
 from tcm_assets.apps.marketplace.match_words import (
-    COMPONENT_NAMES,
-    audience_in_words,
-    brief_reason,
-    components_in_words,
-    listed,
+    describe_audience,
+    describe_components,
+    explain_brief_match,
+    list_few,
 )
 from tcm_assets.apps.marketplace.queries import (
     PAGE_SIZE,
     CreatorFilters,
     FilterChoices,
-    brand,
-    brands,
-    filter_choices,
+    fetch_brand,
+    fetch_brands,
+    fetch_filter_choices,
     shortlist_for_brand,
 )
-from tcm_assets.apps.plain_text import plain
-from tcm_assets.apps.published import query
-from tcm_assets.apps.rows import Row
-from tcm_assets.apps.visitor import Visitor
+from tcm_assets.apps.paging import choose_section, find_page_offset
+from tcm_assets.apps.published import Row, query
+from tcm_assets.apps.words import COMPONENT_NAMES, join_words
+from tcm_assets.points.populations import FOLLOWER_TIERS
+from tcm_assets.tables.shared_columns import GENDERS, YOUNGEST_AGE
 
 FOR_BRAND: Final = "For the brand"
 
@@ -43,66 +43,110 @@ FOR_BRIEF: Final = "For a brief"
 COMPARE: Final = "Compare"
 
 _LONGEST_BRIEF: Final = 600
-"""Characters; only the first words count, see `apps.queries.brief`."""
+"""Characters; only the first words count, see `brief.MOST_WORDS`."""
+
+_OLDEST_SHOWN: Final = 65
+"""The slider's end, in years; its whole range asks for nothing."""
 
 
 def show(visitor: Visitor) -> None:
-    """The page, for a brand or the owner; a refusal for everyone else."""
+    """Show the page to a brand or the owner."""
     st.title("Marketplace", anchor=False)
     if visitor.role not in ("brand", "owner"):
         show_refusal("The marketplace is for brands.")
         return
-    chosen = _own_brand(visitor) if visitor.role == "brand" else _chosen_brand()
+    chosen = fetch_brand(query, visitor.brand_id) if visitor.role == "brand" else _let_owner_choose()
     if chosen is None:
         show_no_data("This brand is not published yet")
         return
     _show_brand(chosen)
-    section = st.pills(
+    section = choose_section(
         "Section",
-        [FOR_BRAND, FOR_BRIEF, COMPARE],
-        format_func=lambda name: f"{name} ({len(compared_ids())})" if name == COMPARE else name,
-        default=FOR_BRAND,
-        required=True,
-        key="marketplace_section",
-        label_visibility="collapsed",
+        (FOR_BRAND, FOR_BRIEF, COMPARE),
+        "marketplace_section",
+        lambda name: f"{name} ({len(list_chosen())})" if name == COMPARE else name,
     )
     if section == COMPARE:
         show_comparison(chosen["brand_id"], chosen["brand_name"])
         return
-    choices = filter_choices(query)
+    choices = fetch_filter_choices(query)
     if section == FOR_BRAND:
-        _show_shortlist_for_brand(chosen, ask_filters(choices))
+        _show_shortlist_for_brand(chosen, _ask_filters(choices))
     else:
         _show_shortlist_for_brief(choices)
 
 
-def _own_brand(visitor: Visitor) -> Row | None:
-    return brand(query, visitor.brand_id)
-
-
-def _chosen_brand() -> Row | None:
-    names = {row["brand_id"]: row["brand_name"] for row in brands(query)}
+def _let_owner_choose() -> Row | None:
+    names = {row["brand_id"]: row["brand_name"] for row in fetch_brands(query)}
     chosen = st.selectbox("Brand", list(names), format_func=names.__getitem__, key="marketplace_brand")
-    return brand(query, chosen) if chosen else None
+    return fetch_brand(query, chosen) if chosen else None
 
 
 def _show_brand(chosen: Row) -> None:
-    st.subheader(plain(chosen["brand_name"]), anchor=False)
-    themes = chosen["themes"] or "theme unknown"
-    st.caption(plain(f"{themes[:1].upper()}{themes[1:]} · wants {audience_in_words(chosen)}"))
+    st.subheader(escape(chosen["brand_name"]), anchor=False)
+    themes = (chosen["themes"] or "theme unknown").capitalize().replace("Theme, ", "Theme: ")
+    st.caption(escape(f"{themes} · wants {describe_audience(chosen)}"))
+
+
+def _ask_filters(choices: FilterChoices) -> CreatorFilters:
+    """Show the filters, folded away, and return their values."""
+    with st.expander("Filters", icon=":material/tune:"):
+        left, right = st.columns(2)
+        with left:
+            contents = st.multiselect("Content", choices.contents, key="filter_contents", placeholder="Any content")
+            tiers = st.multiselect(
+                "Followers",
+                [tier.name for tier in FOLLOWER_TIERS],
+                format_func=_label_tier,
+                key="filter_tiers",
+                placeholder="Any size",
+            )
+            engagement = st.slider(
+                "Engagement at least (percentile)",
+                0,
+                95,
+                0,
+                5,
+                key="filter_engagement",
+                help="80 keeps creators above at least 80 of 100 other listed creators.",
+            )
+        with right:
+            genders = st.multiselect("Audience gender", GENDERS, key="filter_genders", placeholder="Any gender")
+            places = st.multiselect("Audience place", choices.locations, key="filter_places", placeholder="Anywhere")
+            ages = st.slider(
+                "Audience age", YOUNGEST_AGE, _OLDEST_SHOWN, (YOUNGEST_AGE, _OLDEST_SHOWN), 1, key="filter_ages"
+            )
+        has_clips = st.toggle("Only creators whose clips were measured", key="filter_clips")
+        without_restricted = st.toggle("Leave out restricted accounts", value=True, key="filter_restricted")
+        st.caption("A filter leaves out creators whose value is unknown.")
+    return CreatorFilters(
+        contents=tuple(contents),
+        tiers=tuple(tiers),
+        ages=None if ages == (YOUNGEST_AGE, _OLDEST_SHOWN) else (ages[0], ages[1]),
+        genders=tuple(genders),
+        locations=tuple(places),
+        least_engagement=engagement / 100,
+        has_clips=has_clips,
+        without_restricted=without_restricted,
+    )
+
+
+def _label_tier(name: str) -> str:
+    tier = next(tier for tier in FOLLOWER_TIERS if tier.name == name)
+    return f"{name}, from {tier.minimum_followers:,}" if tier.minimum_followers else name
 
 
 def _show_shortlist_for_brand(chosen: Row, filters: CreatorFilters) -> None:
     brand_id = chosen["brand_id"]
-    offset = page_offset("brand_page", PAGE_SIZE, (brand_id, filters))
+    offset = find_page_offset("brand_page", PAGE_SIZE, (brand_id, filters))
     show_cards(
         shortlist_for_brand(query, brand_id, filters, offset=offset),
         place="brand",
         reason=itemgetter("reason"),
-        detail=components_in_words,
+        detail=describe_components,
         all_rows=lambda: shortlist_for_brand(query, brand_id, filters, limit=None).creators,
         own_columns=COMPONENT_NAMES,
-        file_name=f"shortlist_{_file_stem(chosen['brand_name'])}.csv",
+        file_name=f"shortlist_{_make_file_stem(chosen['brand_name'])}.csv",
     )
 
 
@@ -113,19 +157,19 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
         max_chars=_LONGEST_BRIEF,
         placeholder="Vegan skincare for young women in the US, calm how-to videos",
     )
-    filters = ask_filters(choices)
+    filters = _ask_filters(choices)
     brief = read_brief(text, choices.locations)
     if not brief.words and not brief.names_audience:
         show_no_data("Describe whom you look for", "Name what they make, and for whom. Words are searched as written.")
         return
-    offset = page_offset("brief_page", PAGE_SIZE, (brief, filters))
+    offset = find_page_offset("brief_page", PAGE_SIZE, (brief, filters))
     found = shortlist_for_brief(query, brief, filters, offset=offset)
     _show_reading(brief, found)
     show_cards(
         found,
         place="brief",
-        reason=brief_reason,
-        detail=_brief_detail,
+        reason=explain_brief_match,
+        detail=_describe_scores,
         all_rows=lambda: shortlist_for_brief(query, brief, filters, limit=None).creators,
         own_columns={"word_score": "Words", "audience_score": "Audience fit"},
         file_name="shortlist_brief.csv",
@@ -133,30 +177,30 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
 
 
 def _show_reading(brief: Brief, found: BriefAnswer) -> None:
-    """What was understood, so that a wrong reading can be mended by writing otherwise."""
-    told = []
+    """Show how the brief was read, so that other words can mend a wrong reading."""
+    parts = []
     if brief.words:
-        told.append(f"words: {listed(brief.words, most=len(brief.words))}")
+        parts.append(f"words: {join_words(brief.words)}")
     if brief.names_audience:
         asked = [
             f"ages {brief.ages[0]}–{brief.ages[1]}" if brief.ages else "",
-            listed(brief.genders),
-            listed(brief.locations),
+            list_few(brief.genders),
+            list_few(brief.locations),
         ]
-        told.append(f"audience: {', '.join(part for part in asked if part)}")
-    st.caption(plain(f"Read as {'; '.join(told)}."))
+        parts.append(f"audience: {', '.join(part for part in asked if part)}")
+    st.caption(escape(f"Read as {'; '.join(parts)}."))
     if found.searched_since:
         st.caption(f"Captions of videos since {found.searched_since:%-d %B %Y} are searched, not older ones.")
     unused = found.unused_words
     if unused:
-        st.caption(plain(f"No creator uses {listed(unused, most=len(unused))}: try another word for it."))
+        st.caption(escape(f"No creator uses {join_words(unused)}: try another word for it."))
 
 
-def _brief_detail(row: Row) -> str:
+def _describe_scores(row: Row) -> str:
     known = {"Words": row["word_score"], "Audience": row["audience_score"]}
     return " · ".join(f"{name} {value:.2f}" for name, value in known.items() if value is not None)
 
 
-def _file_stem(name: str) -> str:
+def _make_file_stem(name: str) -> str:
     kept = "".join(character if character.isalnum() else "_" for character in name.lower())
     return kept.strip("_")[:40] or "brand"

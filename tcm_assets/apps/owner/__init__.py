@@ -1,1 +1,1 @@
-"""owner."""
+"""The owner's page: points, reconciliation, reviews, redemptions and scoring."""

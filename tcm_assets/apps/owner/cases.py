@@ -1,35 +1,43 @@
-"""Videos with alerts: the list, and for each the evidence and the owner's decision (`owner_decision`)."""
+"""The reviews section: videos with alerts, the evidence of each, and the owner's decision."""
 
 import hashlib
 import logging
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import altair as alt
-import pyarrow as pa
+import pandas as pd
 import streamlit as st
 
 from tcm_assets.alerts.signals import FAMILY_LABELS
-from tcm_assets.apps.charts import page_offset, show_chart, show_pages
+from tcm_assets.apps.charts import MAIN, show_chart
 from tcm_assets.apps.empty_states import show_no_data, show_refusal
+from tcm_assets.apps.identities import Visitor
+from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import (
     CASE_KINDS,
+    DELIVERED_METRICS,
     PAGE_SIZE,
-    case_alerts,
-    case_counts,
-    case_videos,
-    cases,
-    delivered_counts,
+    count_cases,
+    fetch_case_alerts,
+    fetch_case_videos,
+    fetch_cases,
+    fetch_delivered_counts,
 )
-from tcm_assets.apps.plain_text import plain
-from tcm_assets.apps.published import ledger, query
-from tcm_assets.apps.rows import Row, published_tables
-from tcm_assets.apps.sign_in import check_still
-from tcm_assets.apps.visitor import Visitor
-from tcm_assets.apps.words import SEVERITY_COLORS
+from tcm_assets.apps.paging import choose_section, find_page_offset, show_page_numbers
+from tcm_assets.apps.published import Row, list_published_tables, open_ledger, query
+from tcm_assets.apps.sign_in import check_may_act
+from tcm_assets.apps.words import SEVERITY_COLORS, capitalize_first, format_points
 from tcm_assets.ledger.errors import LedgerError
-from tcm_assets.ledger.reviews import Decision, latest_reviews, record_review
+from tcm_assets.ledger.reviews import Decision, find_latest_reviews, record_review
 
-_MEANINGS: Final = {
+logger = logging.getLogger(__name__)
+
+LONGEST_NOTE: Final = 1_000
+"""Characters."""
+
+_DECIDED: Final = {"release": "released", "reject": "rejected"}
+
+_KIND_MEANINGS: Final = {
     "held": "Two independent kinds of evidence: these points wait for your decision.",
     "watched": "Fewer than two kinds of evidence that count: these points are paid, and you may still decide.",
     "decided": (
@@ -51,55 +59,44 @@ _COUNTS: Final = {
 
 
 def show_cases(visitor: Visitor) -> None:
-    """One page of cases of the chosen kind."""
-    if "alert_cases" not in published_tables(query):
+    """Show one page of cases of the chosen kind."""
+    if "alert_cases" not in list_published_tables(query):
         show_no_data("Alerts are not published yet")
         return
-    counts = case_counts(query)
-    kind = st.pills(
-        "Cases",
-        list(CASE_KINDS),
-        format_func=lambda each: f"{CASE_KINDS[each]} ({counts[each]:,})",
-        default="held",
-        required=True,
-        key="case_kind",
-        label_visibility="collapsed",
-    )
-    kind = kind or "held"
-    offset = page_offset("case_page", PAGE_SIZE, kind)
-    found = cases(query, kind, offset=offset)
+    counts = count_cases(query)
+    kind = choose_section("Cases", CASE_KINDS, "case_kind", lambda each: f"{each.capitalize()} ({counts[each]:,})")
+    offset = find_page_offset("case_page", PAGE_SIZE, kind)
+    found = fetch_cases(query, kind, offset=offset)
     if not found:
         show_no_data("No cases here", "Two independent kinds of evidence that count hold a video's points.")
         return
-    reviews = latest_reviews(ledger(), [case["video_id"] for case in found])
-    st.caption(_MEANINGS[kind])
+    reviews = find_latest_reviews(open_ledger(), [case["video_id"] for case in found])
+    st.caption(_KIND_MEANINGS[kind])
     decided = {row["video_id"]: row for row in reviews.to_pylist()}
-    alerts = case_alerts(query, found)
-    videos = case_videos(query, found)
+    alerts = fetch_case_alerts(query, found)
+    videos = fetch_case_videos(query, found)
     for case in found:
         video_id = case["video_id"]
         own_alerts = [alert for alert in alerts if alert["video_id"] == video_id]
         with st.container(border=True, key=f"case_{video_id}"):
             _show_evidence(case, own_alerts, videos.get(video_id))
-            show_decision(visitor, case, decided.get(video_id))
-    show_pages("case_page", PAGE_SIZE, counts[kind])
+            _show_decision(visitor, case, decided.get(video_id))
+    show_page_numbers("case_page", PAGE_SIZE, counts[kind])
 
 
 def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
     video_id, upload_date = case["video_id"], case["upload_date"]
     severity = case["severity"]
     badge = f":{SEVERITY_COLORS[severity]}-badge[{severity}]" if severity else ":gray-badge[no alerts any more]"
-    points = "no points" if case["points"] is None else f"{case['points']:,} points"
-    st.markdown(f"**{plain('@' + case['author_username'])}** {badge} :gray-badge[{case['standing']}] {points}")
+    points = format_points(case["points"])
+    st.markdown(f"**{escape('@' + case['author_username'])}** {badge} :gray-badge[{case['standing']}] {points}")
     if video is not None:
-        st.markdown(plain(video["caption"]) or "Without caption")
-    st.caption(plain(f"Video {video_id}, uploaded on {upload_date:%-d %B %Y}"))
+        st.markdown(escape(video["caption"]) or "(no caption)")
+    st.caption(escape(f"Video {video_id}, uploaded on {upload_date:%-d %B %Y}"))
     for alert in alerts:
         family = FAMILY_LABELS.get(str(alert["signal_family"]), str(alert["signal_family"]))
-        told = alert["explanation"]
-        st.markdown(
-            f":{SEVERITY_COLORS[alert['severity']]}-badge[{plain(family)}] {plain(told[:1].upper() + told[1:])}"
-        )
+        badge = f":{SEVERITY_COLORS[alert['severity']]}-badge[{escape(family)}]"
+        st.markdown(f"{badge} {escape(capitalize_first(alert['explanation']))}")
     if video is not None:
         counts = (f"{video[column]:,} {name}" for column, name in _COUNTS.items() if video[column] is not None)
         st.caption(", ".join(counts))
@@ -108,45 +105,39 @@ def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
     )
     if series.open:
         with series:
-            _show_series(delivered_counts(query, video_id, upload_date))
+            _show_deliveries(fetch_delivered_counts(query, video_id, upload_date).to_pandas())
 
 
-def _show_series(counts: pa.Table) -> None:
-    if len(set(counts["delivered_at"].to_pylist())) < 2:
+def _show_deliveries(counts: pd.DataFrame) -> None:
+    """Show one chart for each count, on an axis of its own: views would press likes and comments flat."""
+    if counts["delivered_at"].nunique() < 2:
         st.caption("Delivered once: there is no series to look at.")
         return
-    show_chart(_series_chart(counts), "Views, likes and comments at each delivery")
+    for column, metric in zip(st.columns(len(DELIVERED_METRICS)), DELIVERED_METRICS, strict=True):
+        with column:
+            chart = _draw_deliveries(counts[counts["metric"] == metric], metric.capitalize())
+            show_chart(chart, f"{metric.capitalize()} at each delivery")
 
 
-def _series_chart(counts: pa.Table) -> Any:
-    return (
+def _draw_deliveries(counts: pd.DataFrame, title: str) -> alt.Chart:
+    chart: alt.Chart = (
         alt.Chart(counts)
-        .mark_line(point=True)
+        .mark_line(point=True, color=MAIN)
         .encode(
-            x=alt.X("delivered_at:T", title=None, axis=alt.Axis(labelOverlap=True, tickCount=4)),
-            y=alt.Y("count:Q", title=None, axis=alt.Axis(format="~s", tickCount=4)),
-            color=alt.Color(
-                "metric:N", sort=["views", "likes", "comments"], title=None, legend=alt.Legend(orient="top")
-            ),
+            x=alt.X("delivered_at:T", title=None, axis=alt.Axis(format="%-d %b", labelOverlap=True, tickCount=3)),
+            y=alt.Y("count:Q", title=title, axis=alt.Axis(format="~s", tickCount=4)),
             tooltip=[
                 alt.Tooltip("delivered_at:T", title="Delivered", format="%Y-%m-%d %H:%M"),
-                alt.Tooltip("metric:N", title="Count of"),
-                alt.Tooltip("count:Q", title="Count", format=","),
+                alt.Tooltip("count:Q", title=title, format=","),
             ],
         )
         .properties(height=_SERIES_HEIGHT_PX)
     )
+    return chart
 
 
-logger = logging.getLogger(__name__)
-
-LONGEST_NOTE: Final = 1_000
-
-_DECIDED: Final = {"release": "released", "reject": "rejected"}
-
-
-def show_decision(visitor: Visitor, case: Row, review: Row | None) -> None:
-    """What was decided, and the form to decide. `review` is the ledger's latest of this video, None without one."""
+def _show_decision(visitor: Visitor, case: Row, review: Row | None) -> None:
+    """Show the decision and the form to decide; `review` is the ledger's latest of this video."""
     if review is not None:
         _show_review(case, review)
     with st.expander("Decide" if review is None else "Decide again", icon=":material/gavel:"):
@@ -156,8 +147,8 @@ def show_decision(visitor: Visitor, case: Row, review: Row | None) -> None:
 def _show_review(case: Row, review: Row) -> None:
     decided = _DECIDED[review["decision"]]
     st.info(
-        f"{decided.capitalize()} by {plain(review['reviewer'])} on {review['reviewed_at']:%-d %B %Y, %H:%M} UTC: "
-        f"{plain(review['note'])}",
+        f"{decided.capitalize()} by {escape(review['reviewer'])} on {review['reviewed_at']:%-d %B %Y, %H:%M} UTC: "
+        f"{escape(review['note'])}",
         icon=":material/gavel:",
     )
     if case["standing"] == decided:
@@ -187,20 +178,20 @@ def _record(visitor: Visitor, case: Row, review: Row | None, decision: str, note
         show_refusal("Say why, in the note: a decision without a reason cannot be explained to the creator.")
         return
     if review is not None and _is_recorded(review, case, (decision, note, visitor.label)):
-        # The second click of two: the first has been recorded.
+        # A second click: the first has been recorded.
         return
     try:
-        check_still(visitor)
+        check_may_act(visitor)
         if visitor.role != "owner":
             raise PermissionError("only the owner decides cases")
         record_review(
-            ledger(),
+            open_ledger(),
             case["video_id"],
             cast("Decision", decision),
             signal_families=case["signal_families"],
             note=note,
             reviewer=visitor.label,
-            idempotency_key=_key(case["video_id"], review, decision, note),
+            idempotency_key=_make_key(case["video_id"], review, decision, note),
         )
     except PermissionError as refused:
         show_refusal(f"{str(refused).capitalize()}. Nothing was recorded.")
@@ -214,15 +205,16 @@ def _record(visitor: Visitor, case: Row, review: Row | None, decision: str, note
 
 
 def _is_recorded(review: Row, case: Row, decision: tuple[str, str, str]) -> bool:
-    """Whether the review is this decision, note and reviewer, of the evidence that the case has now: evidence of
-    another kind opens it again, and then the same words are another decision.
+    """Return whether the review is this decision, note and reviewer, on the evidence that the case has now.
+
+    Evidence of another kind opens a case again, and then the same words are another decision.
     """
     if set(review["signal_families"]) != set(case["signal_families"]):
         return False
     return (review["decision"], review["note"], review["reviewer"]) == decision
 
 
-def _key(video_id: str, review: Row | None, decision: str, note: str) -> str:
-    """The same for every click on one decision: what is decided, and after which decision."""
+def _make_key(video_id: str, review: Row | None, decision: str, note: str) -> str:
+    """Return the same key for every click on one decision: what is decided, and after which decision."""
     before = "" if review is None else review["reviewed_at"].isoformat()
     return "review:" + hashlib.sha256("\0".join((video_id, before, decision, note)).encode()).hexdigest()

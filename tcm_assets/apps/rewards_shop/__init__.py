@@ -1,1 +1,1 @@
-"""rewards_shop."""
+"""The rewards shop: balance, rewards and history of an account."""

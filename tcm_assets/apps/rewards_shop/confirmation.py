@@ -1,8 +1,8 @@
-"""The confirmation before points are taken: what it costs, what is left, and one redemption however often it is sent.
+"""The confirmation before points are spent: the cost, what remains, and one redemption however often it is sent.
 
-A confirmation has a number that is drawn when it is opened and stands in the page's address. The ledger takes it as the
-idempotency key, together with the account of the visitor, so a double click, a rerun and a reload in the middle all
-mean the same redemption. The address says which reward is asked about and nothing else: the account is the visitor's.
+A confirmation draws a number when it opens, which stands in the page's address. With the visitor's account it is the
+ledger's idempotency key: a double click, a rerun and a reload in the middle all mean the same redemption. The address
+names the reward and nothing else: the account is the visitor's.
 """
 
 import logging
@@ -15,13 +15,11 @@ from typing import Final
 import streamlit as st
 
 from tcm_assets.apps.empty_states import show_refusal
-from tcm_assets.apps.identities import SignInFileError
-from tcm_assets.apps.plain_text import plain
-from tcm_assets.apps.published import ledger
-from tcm_assets.apps.rewards_shop.history import gifts
-from tcm_assets.apps.sign_in import check_still
-from tcm_assets.apps.visitor import Visitor
-from tcm_assets.apps.words import points_words
+from tcm_assets.apps.identities import SignInFileError, Visitor
+from tcm_assets.apps.markdown import escape
+from tcm_assets.apps.published import open_ledger
+from tcm_assets.apps.sign_in import check_may_act
+from tcm_assets.apps.words import format_points, label_benefits
 from tcm_assets.ledger.errors import (
     ConflictingKeyError,
     InsufficientPointsError,
@@ -30,15 +28,15 @@ from tcm_assets.ledger.errors import (
     UnknownAccountError,
     UnknownRewardError,
 )
-from tcm_assets.ledger.redeeming import Redemption, Reward, redeem, rewards
-from tcm_assets.ledger.statements import account
+from tcm_assets.ledger.redeeming import Redemption, Reward, list_rewards, redeem
+from tcm_assets.ledger.statements import find_account
 
 logger = logging.getLogger(__name__)
 
 ADDRESS_PARAMETER: Final = "confirm"
 
 _NUMBER_BYTES: Final = 16
-"""128 bits: two confirmations never draw the same number."""
+"""128 bits: no two confirmations draw the same number."""
 
 _CONFIRMATION: Final = re.compile(r"(?P<reward_id>.{1,200})\.(?P<number>[0-9a-f]{32})", re.DOTALL)
 
@@ -47,19 +45,19 @@ _OUTCOME: Final = "redemption_outcome"
 
 @dataclass(frozen=True)
 class Confirmation:
-    """An opened question whether to redeem a reward; `number` is its own and never used for another."""
+    """An open question whether to redeem a reward; `number` belongs to it alone."""
 
     reward_id: str
     number: str
 
     def idempotency_key(self, account_id: str) -> str:
-        """What the ledger is to do once; it names the account, so one account's number means nothing to another."""
+        """Return the ledger's key. It names the account: one account's number means nothing to another."""
         return f"shop:{account_id}:{self.number}"
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What the page says after a confirmation; for the account alone that confirmed."""
+    """The message after a confirmation, for the account that confirmed."""
 
     account_id: str
     message: str
@@ -67,19 +65,19 @@ class _Outcome:
 
 
 def open_confirmation(reward_id: str) -> None:
-    """Ask about a reward, from the next rerun of the page on."""
+    """Ask about a reward, from the next run of the page on."""
     st.session_state.pop(_OUTCOME, None)
     st.query_params[ADDRESS_PARAMETER] = f"{reward_id}.{secrets.token_hex(_NUMBER_BYTES)}"
 
 
-def confirmation_asked_for() -> Confirmation | None:
-    """The confirmation that is open; None when none is, or when the address holds something else."""
+def find_open_confirmation() -> Confirmation | None:
+    """Return the open confirmation; None when the address holds none."""
     match = _CONFIRMATION.fullmatch(st.query_params.get(ADDRESS_PARAMETER, ""))
     return Confirmation(match["reward_id"], match["number"]) if match else None
 
 
 def show_outcome(visitor: Visitor) -> None:
-    """What came of the latest confirmation of this session."""
+    """Show what came of the session's latest confirmation."""
     outcome = st.session_state.get(_OUTCOME)
     if outcome is None or outcome.account_id != visitor.subject_id:
         return
@@ -90,13 +88,13 @@ def show_outcome(visitor: Visitor) -> None:
 
 
 def show_confirmation(visitor: Visitor, confirmation: Confirmation) -> None:
-    """The dialog of an open confirmation; a reward that is not offered (any more) is refused."""
-    reward = next((each for each in rewards(ledger()) if each.reward_id == confirmation.reward_id), None)
+    """Show the dialog of an open confirmation; refuse a reward that is not offered (any more)."""
+    reward = next((each for each in list_rewards(open_ledger()) if each.reward_id == confirmation.reward_id), None)
     if reward is None:
         _close()
         show_refusal("This reward is not offered any more. Nothing was taken.")
         return
-    # When this session first showed it: a redemption from before then was made before a reload.
+    # When this session first showed it: an earlier redemption was made before a reload.
     opened_at = st.session_state.setdefault(f"opened_{confirmation.number}", datetime.now(UTC))
     _show_dialog(visitor, confirmation, reward, opened_at)
 
@@ -107,20 +105,20 @@ def _close() -> None:
 
 @st.dialog("Redeem this reward?", on_dismiss=_close)
 def _show_dialog(visitor: Visitor, confirmation: Confirmation, reward: Reward, opened_at: datetime) -> None:
-    held = account(ledger(), visitor.account_id)
+    held = find_account(open_ledger(), visitor.account_id)
     balance = held.balance if held else 0
-    st.markdown(f"**{plain(reward.name)}**")
+    st.markdown(f"**{escape(reward.name)}**")
     with st.container(horizontal=True):
-        for label, icon in gifts(reward):
+        for label, icon in label_benefits(reward):
             st.badge(label, icon=icon, color="blue")
     st.markdown(
-        f"It costs **{points_words(reward.points)}**. You have **{points_words(balance)}**"
-        + (f" and keep **{points_words(balance - reward.points)}**." if balance >= reward.points else ".")
+        f"It costs **{format_points(reward.points)}**. You have **{format_points(balance)}**"
+        + (f" and keep **{format_points(balance - reward.points)}**." if balance >= reward.points else ".")
     )
     place = st.container()
     with st.container(horizontal=True):
         confirmed = st.button(
-            f"Redeem for {points_words(reward.points)}",
+            f"Redeem for {format_points(reward.points)}",
             type="primary",
             # With the price, so that a click on one price is never taken for a click on another.
             key=f"confirm_{confirmation.number}_{reward.points}",
@@ -132,24 +130,24 @@ def _show_dialog(visitor: Visitor, confirmation: Confirmation, reward: Reward, o
     if not confirmed:
         return
     with place:
-        redemption = _redeemed(visitor, confirmation, reward.points)
+        redemption = _redeem_once(visitor, confirmation, reward.points)
     if redemption is not None:
-        st.session_state[_OUTCOME] = _outcome(redemption, reward, opened_at)
+        st.session_state[_OUTCOME] = _make_outcome(redemption, reward, opened_at)
         _close()
         st.rerun()
 
 
-def _redeemed(visitor: Visitor, confirmation: Confirmation, shown_points: int) -> Redemption | None:
-    """The confirmation's redemption, made now or before; None when it was refused, which the page then says.
+def _redeem_once(visitor: Visitor, confirmation: Confirmation, shown_points: int) -> Redemption | None:
+    """Return the confirmation's redemption, made now or before; None when it was refused, with the reason shown.
 
-    `shown_points` is the price in the words that were confirmed: no other is taken.
+    `shown_points` is the price that was confirmed: no other is taken.
     """
     account_id = visitor.account_id
     try:
         # A dialog runs without the whole page, which may have been drawn while the sign-in still held.
-        check_still(visitor)
+        check_may_act(visitor)
         return redeem(
-            ledger(),
+            open_ledger(),
             account_id,
             confirmation.reward_id,
             idempotency_key=confirmation.idempotency_key(account_id),
@@ -162,11 +160,11 @@ def _redeemed(visitor: Visitor, confirmation: Confirmation, shown_points: int) -
         logger.error("a redemption was refused: %s", error)
         show_refusal("Nothing was taken: sign-in is not available at the moment.")
     except InsufficientPointsError as short:
-        missing = points_words(short.points - short.balance)
+        missing = format_points(short.points - short.balance)
         show_refusal(f"Not enough points: your balance is {short.balance:,} now, {missing} short. Nothing was taken.")
     except PriceChangedError as changed:
         show_refusal(
-            f"The price has changed: it is {points_words(changed.points)} now, not {points_words(shown_points)}. "
+            f"The price has changed: it is {format_points(changed.points)} now, not {format_points(shown_points)}. "
             "Nothing was taken. Close this and choose again."
         )
     except UnknownAccountError:
@@ -180,8 +178,8 @@ def _redeemed(visitor: Visitor, confirmation: Confirmation, shown_points: int) -
     return None
 
 
-def _outcome(redemption: Redemption, reward: Reward, opened_at: datetime) -> _Outcome:
-    name = plain(reward.name)
+def _make_outcome(redemption: Redemption, reward: Reward, opened_at: datetime) -> _Outcome:
+    name = escape(reward.name)
     redeemed_at = redemption.redeemed_at.replace(tzinfo=redemption.redeemed_at.tzinfo or UTC)
     if redeemed_at < opened_at:
         message = (
@@ -189,7 +187,7 @@ def _outcome(redemption: Redemption, reward: Reward, opened_at: datetime) -> _Ou
         )
         return _Outcome(redemption.account_id, message, is_news=False)
     message = (
-        f"Redeemed: {name}, for {points_words(redemption.points)}. "
-        f"Your new balance is **{points_words(redemption.balance_after)}**."
+        f"Redeemed: {name}, for {format_points(redemption.points)}. "
+        f"Your new balance is **{format_points(redemption.balance_after)}**."
     )
     return _Outcome(redemption.account_id, message, is_news=True)

@@ -1,37 +1,47 @@
-"""The rewards shop: what an account may spend, what it gets for it, and what happened to it so far."""
+"""The shop of an account: its balance, the rewards it can redeem, and its statement."""
 
 import logging
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
 
 from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
-from tcm_assets.apps.identities import SignInFileError
-from tcm_assets.apps.plain_text import plain
-from tcm_assets.apps.published import ledger
+from tcm_assets.apps.identities import SignInFileError, Visitor
+from tcm_assets.apps.markdown import escape
+from tcm_assets.apps.paging import find_page_begin, show_newer_and_older
+from tcm_assets.apps.published import open_ledger
 from tcm_assets.apps.rewards_shop.confirmation import (
-    confirmation_asked_for,
+    find_open_confirmation,
     open_confirmation,
     show_confirmation,
     show_outcome,
 )
-from tcm_assets.apps.rewards_shop.history import gifts, show_history
-from tcm_assets.apps.sign_in import check_still
-from tcm_assets.apps.visitor import Visitor
-from tcm_assets.apps.words import points_words
-from tcm_assets.ledger.redeeming import Reward, rewards
-from tcm_assets.ledger.statements import account
+from tcm_assets.apps.sign_in import check_may_act
+from tcm_assets.apps.words import ENTRY_NAMES, BadgeColor, format_count, format_points, label_benefits
+from tcm_assets.ledger.redeeming import Reward, list_rewards
+from tcm_assets.ledger.statements import Entry, find_account, list_entries
 
 logger = logging.getLogger(__name__)
 
 REFRESH_S: Final = 5
-"""How often the page asks the ledger anew: soon after another window spent, and seldom enough for a small server."""
+"""Seconds between two looks at the ledger: soon after another window spent, and easy on a small server."""
 
 _NARROWEST_CARD_PX: Final = 185
 
+_HISTORY_PAGE_SIZE: Final = 10
+"""Entries of one page: about a phone's screen, drawn anew at every refresh."""
+
+_BADGE_COLORS: Final[Mapping[str, BadgeColor]] = {
+    "earn": "green",
+    "adjust": "blue",
+    "redeem": "violet",
+    "reverse": "orange",
+}
+
 
 def show(visitor: Visitor) -> None:
-    """The shop of the visitor's own account; whoever is no creator is refused."""
+    """Show the shop of the visitor's own account; only creators have one."""
     st.title("Rewards shop")
     if visitor.role != "creator":
         show_refusal(f"Only creators spend points. You are signed in as {visitor.role}.")
@@ -39,26 +49,26 @@ def show(visitor: Visitor) -> None:
     show_outcome(visitor)
     _show_fresh(visitor)
     with explained_absence():
-        confirmation = confirmation_asked_for()
+        confirmation = find_open_confirmation()
         if confirmation is not None:
             show_confirmation(visitor, confirmation)
 
 
 @st.fragment(run_every=REFRESH_S)
 def _show_fresh(visitor: Visitor) -> None:
-    """Balance, rewards and history as the ledger has them; an open confirmation stands outside and stays as it is."""
+    """Show balance, rewards and history as the ledger has them; an open confirmation stands outside and stays."""
     try:
-        check_still(visitor)
+        check_may_act(visitor)
     except (PermissionError, SignInFileError) as ended:
         logger.warning("the shop is not refreshed: %s", ended)
         show_refusal("Your sign-in has ended. Reload the page to sign in again.")
         return
     with explained_absence():
-        held = account(ledger(), visitor.account_id)
+        held = find_account(open_ledger(), visitor.account_id)
         balance = held.balance if held else 0
         _show_balance(balance, held.owed if held else 0)
         st.subheader("Rewards")
-        offered = rewards(ledger())
+        offered = list_rewards(open_ledger())
         if not offered:
             show_no_data("No rewards at the moment", "The owner decides what the shop offers.")
         else:
@@ -67,29 +77,29 @@ def _show_fresh(visitor: Visitor) -> None:
                     with st.container(border=True, height="stretch"):
                         _show_reward(reward, balance)
         st.subheader("History")
-        show_history(visitor.account_id)
+        _show_history(visitor.account_id)
 
 
 def _show_balance(balance: int, owed: int) -> None:
     with st.container(border=True, gap=None):
         st.caption("Your balance")
-        st.title(f":material/toll: {points_words(balance)}", anchor=False)
+        st.title(f":material/toll: {format_points(balance)}", anchor=False)
         if owed:
             st.caption(
-                f"{points_words(owed)} are owed: they were taken back after they were spent. "
+                f"{format_points(owed)} are owed: they were taken back after they were spent. "
                 "What your videos earn next pays them first."
             )
 
 
 def _show_reward(reward: Reward, balance: int) -> None:
-    st.markdown(f"**{plain(reward.name)}**")
-    for label, icon in gifts(reward):
+    st.markdown(f"**{escape(reward.name)}**")
+    for label, icon in label_benefits(reward):
         st.badge(label, icon=icon, color="blue")
-    st.subheader(points_words(reward.points), anchor=False)
+    st.subheader(format_points(reward.points), anchor=False)
     missing = reward.points - balance
     if missing > 0:
         st.progress(balance / reward.points)
-        st.caption(f"You need {missing:,} more points." if missing > 1 else "You need 1 more point.")
+        st.caption(f"You need {format_count(missing, 'more point')}.")
     chosen = st.button(
         "Redeem",
         key=f"redeem_{reward.reward_id}",
@@ -102,3 +112,24 @@ def _show_reward(reward: Reward, balance: int) -> None:
     if chosen:
         # The confirmation belongs to the page: within this fragment, the next refresh would close it.
         st.rerun(scope="app")
+
+
+def _show_history(account_id: str) -> None:
+    """Show one page of the account's entries, the newest first."""
+    begin = find_page_begin("history", about=account_id)
+    entries = list_entries(open_ledger(), account_id, limit=_HISTORY_PAGE_SIZE + 1, before_entry_id=begin)
+    if not entries:
+        show_no_data("No entries yet", "What your videos earn and what you redeem is listed here.")
+        return
+    page = entries[:_HISTORY_PAGE_SIZE]
+    for entry in page:
+        st.markdown(_format_entry(entry))
+    show_newer_and_older("history", page[-1].entry_id if len(entries) > len(page) else None)
+
+
+def _format_entry(entry: Entry) -> str:
+    """Return two lines: what happened to how many points; when, the balance after it, and why."""
+    badge = f":{_BADGE_COLORS[entry.kind]}-badge[{ENTRY_NAMES[entry.kind]}]"
+    sign = "+" if entry.points > 0 else ""
+    details = f"{entry.created_at:%-d %B %Y, %H:%M} UTC · balance {entry.balance_after:,} · {escape(entry.reason)}"
+    return f"{badge} **{sign}{format_points(entry.points)}**  \n:small[{details}]"

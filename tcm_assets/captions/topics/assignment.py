@@ -1,4 +1,4 @@
-"""Which topic each video belongs to: the nearest one, if it is near enough."""
+"""`video_topics`: the topic of each video, and the videos of each topic. The nearest topic, if it is near enough."""
 
 import heapq
 from collections.abc import Iterable
@@ -10,21 +10,20 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.captions.tables import VIDEO_TOPICS
+from tcm_assets.models.vector_models import VectorModel, is_of_model
 from tcm_assets.models.vectors import (
     STORED_DECIMALS,
     FloatMatrix,
     FloatVector,
     Mask,
-    VectorModel,
-    is_of_model,
     read_vectors,
     rows_of,
     write_numbers,
 )
 
 LEAST_SIMILARITY = 0.40
-"""Cosine from which a text belongs to its nearest topic. With all-MiniLM-L6-v2 on 910 real texts this leaves nine in
-ten of those that a topic was made of in it, and draws few others in; at 0.45 a fifth of them would be lost."""
+"""Cosine from which a text belongs to its nearest topic. With all-MiniLM-L6-v2 on 910 real texts, a topic keeps nine in
+ten of the texts that it was made of and gains few others; at 0.45 it would lose a fifth of them."""
 
 EXAMPLE_COUNT = 5
 
@@ -32,9 +31,9 @@ IntVector = npt.NDArray[np.int64]
 
 
 def nearest_topics(vectors: FloatMatrix, centroids: FloatMatrix) -> tuple[IntVector, FloatVector]:
-    """For each row of `vectors` (n, d) the number of the nearest row of `centroids` (k, d), and their cosine, rounded.
+    """Return for each row of `vectors` (n, d) the place of the nearest row of `centroids` (k, d), and their cosine.
 
-    Rows of both have norm 1, k is at least 1. Of equally near topics it is the first.
+    Rows of both have norm 1, k is at least 1. Cosines are rounded; of equally near topics the first is taken.
     """
     cosines = np.clip(vectors @ centroids.T, -1.0, 1.0).round(STORED_DECIMALS)
     nearest: IntVector = cosines.argmax(axis=1)
@@ -42,7 +41,7 @@ def nearest_topics(vectors: FloatMatrix, centroids: FloatMatrix) -> tuple[IntVec
 
 
 def video_topics_batch(batch: pa.RecordBatch, topics: pa.Table) -> pa.RecordBatch:
-    """Rows of VIDEO_TOPICS, one for each row of `batch`, in its order.
+    """Return rows of VIDEO_TOPICS, one for each row of `batch`, in its order.
 
     `batch` has the columns video_id, upload_date, embedding (norm 1, or null), model_name and model_revision. `topics`
     are the current rows of `content_topics`; vectors of another model than theirs are not compared with them.
@@ -71,7 +70,7 @@ def _is_of_model(batch: pa.RecordBatch, topics: pa.Table) -> Mask:
 
 @dataclass
 class TopicVideos:
-    """What all videos say of a topic: how many it has, their first and last upload day, and the nearest of them."""
+    """The videos of a topic: their number, their first and last upload day, and the nearest of them."""
 
     video_count: int = 0
     first_day: date = date.max
@@ -79,7 +78,7 @@ class TopicVideos:
     _nearest: list[tuple[float, str]] = field(default_factory=list)
 
     def add(self, similarities: FloatVector, video_ids: list[str], days: list[date]) -> None:
-        """Count videos of the topic in."""
+        """Add videos to the topic."""
         self.video_count += len(video_ids)
         self.first_day, self.last_day = min(self.first_day, *days), max(self.last_day, *days)
         candidates = [*self._nearest, *((-value, id_) for value, id_ in zip(similarities, video_ids, strict=True))]
@@ -87,12 +86,12 @@ class TopicVideos:
 
     @property
     def example_video_ids(self) -> list[str]:
-        """The nearest videos, the nearest first."""
+        """At most 5 videos, the nearest first."""
         return [video_id for _, video_id in self._nearest]
 
 
 def videos_of_topics(batches: Iterable[pa.RecordBatch], centroids: FloatMatrix) -> tuple[list[TopicVideos], int]:
-    """What the videos say of each topic, in the order of `centroids` (k, d), and how many videos have a text.
+    """Return the videos of each topic, in the order of `centroids` (k, d), and how many videos have a text.
 
     The batches have the columns video_id, upload_date and embedding; one is held at a time.
     """

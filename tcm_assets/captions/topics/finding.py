@@ -1,45 +1,114 @@
-"""What many texts talk about: groups of near vectors that their own keywords can name."""
+"""Topic finding: groups of texts with near vectors that a few of their own keywords can name.
+
+A sample of the distinct texts is clustered. What texts of one language have in common is taken out of their vectors
+first: a model puts texts of one language near each other, more so the less it knows the language, and clusters of raw
+vectors have "Dutch" and "Sinhala" among the largest. It is measured on fixed sentences instead of averages over the
+videos, so that a topic's centroid means the same at every refresh.
+"""
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Annotated
 
+import ibis
 import numpy as np
 import pyarrow as pa
+from pydantic import Field
+from pydantic.dataclasses import dataclass as checked_dataclass
 
-from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY, nearest_topics
-from tcm_assets.captions.topics.naming import IntVector, TextWords, words_of
-from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, FloatVector, read_vectors, unit_rows
+from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY, IntVector, nearest_topics
+from tcm_assets.captions.topics.naming import TextWords, words_of
+from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
+from tcm_assets.models.vector_models import comparable_revision
+from tcm_assets.models.vectors import STORED_DECIMALS, EncodeTexts, FloatMatrix, FloatVector, read_vectors, unit_rows
+
+SAMPLE_TEXTS = 8_000
+"""Texts that a refresh looks at: clustering them takes 512 MB, and a topic of 1 in 200 videos still has 40 texts."""
 
 LEAST_TEXTS = 5
 
 LEAST_SHARE_OF_TEXTS = 0.005
-"""A topic has at least so many texts, and so many of all: with fewer it is chance, and there would be hundreds."""
+"""Least size of a topic, in texts and as a share of all: smaller ones are chance, and there would be hundreds."""
 
 LEAST_ACCOUNTS = 3
-"""Texts of one or two accounts are their series, not a topic of the corpus."""
+"""Texts of one or two accounts are a series of theirs, not a topic."""
 
 LEAST_NAMED_SHARE = 0.5
-"""Of a topic's texts at least half have a word of its name; what is near for its tone ("Oops!", emoji) has none."""
+"""Least share of a topic's texts with a word of its name; texts alike in tone alone ("Oops!", emoji) have none."""
 
 CUT_DISTANCES = (0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90)
 """Mean cosine distances at which the tree may be cut. Below them topics fall into hashtags, above into languages."""
 
+LEAST_SINGULAR_VALUE = 0.1
+"""Relative to the greatest. A weaker direction is rounding: a multilingual model has nearly one for all languages."""
+
+
+def topic_texts(
+    text_embeddings: ibis.Table, content_analysis: ibis.Table, videos: ibis.Table, sample_texts: int = SAMPLE_TEXTS
+) -> ibis.Table:
+    """Return one row per distinct text, ordered by text_sha256: text_sha256, account, keywords, embedding, model_name,
+    model_revision (see `comparable_revision`).
+
+    Copies of a text count once, so that one caption posted a thousand times is not a topic; account and keywords are
+    those of the copy with the smallest video_id. Of more than `sample_texts` texts, those with the smallest hashes are
+    taken: as good as drawn at random, and nearly the same at every refresh.
+    """
+    embedded = text_embeddings.filter(text_embeddings.text_sha256.notnull(), text_embeddings.embedding.notnull())
+    texts = embedded.group_by("text_sha256").agg(video_id=embedded.video_id.min())
+    sample = texts.order_by("text_sha256").limit(sample_texts)
+    vectors = text_embeddings.select(
+        "video_id", "embedding", "model_name", model_revision=comparable_revision(text_embeddings.model_revision)
+    )
+    return (
+        sample.inner_join(vectors, "video_id")
+        .inner_join(content_analysis.select("video_id", "keywords"), "video_id")
+        .inner_join(videos.select("video_id", account="author_id"), "video_id")
+        .select("text_sha256", "account", "keywords", "embedding", "model_name", "model_revision")
+        .order_by("text_sha256")
+    )
+
+
+@checked_dataclass(frozen=True, config=CLOSED)
+class LanguageSentences:
+    """Three everyday sentences of a language."""
+
+    name: Text
+    sentences: Annotated[Texts, Field(min_length=3, max_length=3)]
+
+
+@checked_dataclass(frozen=True, config=CLOSED)
+class EverydaySentences:
+    """The content of `everyday_sentences.toml`: the same three sentences in every language."""
+
+    languages: Entries[LanguageSentences]
+
+
+EVERYDAY_SENTENCES = read_data_file(EverydaySentences, __name__, "everyday_sentences.toml").languages
+
+
+def background_directions(encode: EncodeTexts) -> FloatMatrix:
+    """Return orthonormal rows that span the mean vectors of the languages: shape (b, d), b at most their number."""
+    vectors = np.asarray(encode([text for language in EVERYDAY_SENTENCES for text in language.sentences]), np.float64)
+    means = vectors.reshape(len(EVERYDAY_SENTENCES), -1, vectors.shape[1]).mean(axis=1)
+    _, strengths, directions = np.linalg.svd(means, full_matrices=False)
+    kept: FloatMatrix = directions[strengths > LEAST_SINGULAR_VALUE * strengths[0]]
+    return kept
+
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as found: its telling words, and the direction of its texts, shape (d,), norm 1."""
+    """A topic as found: its keywords, best first, and the mean direction of its texts, shape (d,), norm 1."""
 
     keywords: tuple[str, ...]
     centroid: FloatVector
 
 
 def find_topics(texts: pa.Table, background: FloatMatrix) -> list[Topic]:
-    """The topics of `texts` (rows of `topic_texts`, in their order), those with most texts first.
+    """Return the topics of `texts` (rows of `topic_texts`, in their order), those with most texts first.
 
-    `background` holds orthonormal rows (b, d) that are left out of the vectors before they are compared. The tree is
-    cut where most texts have a word of their topic's name in their own keywords: coarser topics are named worse,
-    finer ones leave more texts out. The same texts give the same topics. Of n texts it takes 8 n² bytes and time that
-    grows with n².
+    `background` holds orthonormal rows (b, d) that are taken out of the vectors before they are compared. The tree is
+    cut where most texts have a word of their topic's name among their keywords: coarser topics are named worse, finer
+    ones leave more texts out. The same texts give the same topics. n texts take 8 n² bytes and time that grows with n².
     """
     from scipy.cluster.hierarchy import fcluster, linkage
 
@@ -66,7 +135,7 @@ def find_topics(texts: pa.Table, background: FloatMatrix) -> list[Topic]:
 def _topics_of(
     clusters: IntVector, directions: FloatMatrix, vectors: FloatMatrix, words: TextWords
 ) -> tuple[list[Topic], int]:
-    """The topics of one cut into `clusters` (n,), and how many texts have a word of their topic's name."""
+    """Return the topics of one cut into `clusters` (n,), and how many texts have a word of their topic's name."""
     least_texts = max(LEAST_TEXTS, ceil(LEAST_SHARE_OF_TEXTS * len(vectors)))
     centroids = _centroids(clusters, directions, least_texts)
     if not len(centroids):
@@ -78,7 +147,7 @@ def _topics_of(
         rows = np.flatnonzero((nearest == number) & (similarities >= LEAST_SIMILARITY))
         if len(rows) < least_texts or words.account_count(rows) < LEAST_ACCOUNTS:
             continue
-        keywords = words.telling_words(rows)
+        keywords = words.typical_words(rows)
         is_named = words.has_name_word(rows, keywords)
         if is_named.mean() >= LEAST_NAMED_SHARE:
             named_count += int(is_named.sum())
@@ -88,7 +157,7 @@ def _topics_of(
 
 
 def _centroids(clusters: IntVector, directions: FloatMatrix, least_texts: int) -> FloatMatrix:
-    """The mean directions of clusters that are large enough: shape (k, d), rows of norm 1, to the stored precision."""
+    """Return the mean directions of the large clusters: shape (k, d), rows of norm 1, to the stored precision."""
     numbers, sizes = np.unique(clusters, return_counts=True)
     large = numbers[sizes >= least_texts]
     means = [directions[clusters == number].mean(axis=0) for number in large]

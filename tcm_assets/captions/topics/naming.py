@@ -1,4 +1,4 @@
-"""What a topic is called: the keywords that its texts have and others lack."""
+"""Topic names: the keywords that are frequent in a topic's texts and rare in others."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 
-from tcm_assets.captions.common_words import NO_TOPIC, STOP_WORDS, is_platform_noise
+from tcm_assets.captions.hashtags import GENERIC_WORDS, is_platform_noise
+from tcm_assets.captions.keywords import STOP_WORDS
+from tcm_assets.captions.topics.assignment import IntVector
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -15,22 +17,20 @@ if TYPE_CHECKING:
 MAX_KEYWORDS = 8
 
 NAME_WORDS = 3
-"""More is a list, fewer is often one tag that needs its neighbours to be understood."""
+"""More are a list; fewer are often one tag that needs its neighbours to be understood."""
 
 LEAST_ACCOUNTS_PER_WORD = 2
-"""A word that one account uses is its slogan or its name."""
+"""A word of a single account is its slogan or its name."""
 
 SAME_BEGINNING = 5
-"""Letters from which two words count as forms of one ("horse", "horseriding")."""
-
-IntVector = npt.NDArray[np.int64]
+"""Words with so many first letters in common count as forms of one word ("horse", "horseriding")."""
 
 
 @dataclass(frozen=True, eq=False)
 class TextWords:
     """The words and phrases of n texts.
 
-    `words` has the m of them, sorted; `counts` has shape (n, m), 1 where a text has a word; `rarity` (m,) is
+    `words` are the m distinct ones, sorted; `counts` has shape (n, m), 1 where a text has a word; `rarity` (m,) is
     log(n / texts that have the word). `accounts` (n,) are numbers of the accounts that wrote the texts.
     """
 
@@ -41,7 +41,7 @@ class TextWords:
 
     @classmethod
     def of(cls, words: Sequence[Sequence[str]], accounts: Sequence[str]) -> Self:
-        """The words of n texts, as `words_of` gives them, and who wrote these. At least one text has a word."""
+        """Count the words of n texts, as `words_of` gives them, by these accounts. At least one text has a word."""
         from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
         vectorizer = CountVectorizer(analyzer=list, binary=True)
@@ -50,15 +50,15 @@ class TextWords:
         return cls(vectorizer.get_feature_names_out(), counts, rarity, np.unique(accounts, return_inverse=True)[1])
 
     def account_count(self, rows: IntVector) -> int:
-        """How many accounts wrote the texts of `rows`."""
+        """Return how many accounts wrote the texts of `rows`."""
         return len(np.unique(self.accounts[rows]))
 
-    def telling_words(self, rows: IntVector) -> tuple[str, ...]:
-        """At most 8 words for a topic of the texts of `rows`, the most telling first.
+    def typical_words(self, rows: IntVector) -> tuple[str, ...]:
+        """Return at most 8 words that are typical of the texts of `rows`, best first.
 
-        A word weighs the share of these texts that have it, times its rarity among all; a phrase of n words weighs
-        sqrt(n) times as much, since "green screen" says more than "screen". Of forms of one word the best is taken, and
-        no word that fewer than two accounts use.
+        A word's weight is the share of these texts that have it, times its rarity among all; that of a phrase of n
+        words is sqrt(n) times as high, since "green screen" says more than "screen". Of several forms of one word only
+        the best is taken, and no word that fewer than two accounts use.
         """
         own = self.counts[rows].tocoo()
         text_counts = np.bincount(own.col, minlength=len(self.words))
@@ -71,33 +71,37 @@ class TextWords:
         return tuple(_without_other_forms(ranked.tolist()))
 
     def has_name_word(self, rows: IntVector, keywords: Sequence[str]) -> npt.NDArray[np.bool_]:
-        """Which of the texts of `rows` have a word of the name that `keywords` give."""
+        """Return which of the texts of `rows` have a word of the name that `keywords` give: shape (len(rows),)."""
         of_name = np.isin(self.words, keywords[:NAME_WORDS])
         has_word: npt.NDArray[np.bool_] = self.counts[rows] @ of_name > 0
         return has_word
 
 
 def words_of(keywords: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The keywords of each text, and of those that are phrases the words that some text has as a keyword.
+    """Return the keywords of each text, and the words of its phrases that are a keyword of some text.
 
-    So "horse girl" counts as "horse", which others write alone, and "green screen" stays whole. What says nothing alone
-    is left out.
+    So "horse girl" counts as "horse" too, which others write alone, and "green screen" stays whole. Stop words,
+    platform noise and generic words are left out.
     """
     vocabulary = {phrase for phrases in keywords for phrase in phrases}
     found = [
         {*phrases, *(word for phrase in phrases for word in phrase.split() if word in vocabulary)}
         for phrases in keywords
     ]
-    return [[word for word in own if _tells(word)] for own in found]
+    return [[word for word in own if _is_specific(word)] for own in found]
 
 
 def topic_name(keywords: Sequence[str]) -> str:
-    """The first three keywords, as a person reads them."""
+    """Return the first three keywords as one text.
+
+    >>> topic_name(["chess", "opening", "gambit", "rook"])
+    'chess, opening, gambit'
+    """
     return ", ".join(keywords[:NAME_WORDS])
 
 
-def _tells(word: str) -> bool:
-    return word not in NO_TOPIC and word not in STOP_WORDS and not is_platform_noise(word)
+def _is_specific(word: str) -> bool:
+    return word not in GENERIC_WORDS and word not in STOP_WORDS and not is_platform_noise(word)
 
 
 def _without_other_forms(ranked: Sequence[str]) -> Iterator[str]:

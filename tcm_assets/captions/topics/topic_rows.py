@@ -1,4 +1,4 @@
-"""`content_topics`: the topics of a refresh beside those of earlier ones."""
+"""`content_topics`: the topics of a refresh merged with those of earlier ones, each topic under one id for good."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,12 +10,13 @@ from tcm_assets.captions.tables import CONTENT_TOPICS
 from tcm_assets.captions.topics.assignment import TopicVideos
 from tcm_assets.captions.topics.finding import Topic
 from tcm_assets.captions.topics.naming import topic_name
-from tcm_assets.models.vectors import FloatMatrix, Mask, VectorModel, is_of_model, read_vectors
+from tcm_assets.models.vector_models import VectorModel, is_of_model
+from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors
 from tcm_assets.tables.types import arrow_schema
 
 
 def no_topics() -> pa.Table:
-    """The table before the first refresh."""
+    """Return the empty table, as it is before the first refresh."""
     return arrow_schema(CONTENT_TOPICS).empty_table()
 
 
@@ -26,11 +27,10 @@ def topics_table(
     previous: pa.Table,
     model: VectorModel | None,
 ) -> pa.Table:
-    """Rows of CONTENT_TOPICS by topic_id: `topics` with their `videos`, and those of `previous` that are not found.
+    """Return rows of CONTENT_TOPICS by topic_id: `topics` with their `videos`, and those of `previous` not found again.
 
-    `text_count` counts the videos that have a text. A topic that was known keeps its id and its first_seen, unless an
-    earlier video of it came; one that was and is not found keeps what was known of it, and has no videos. A topic that
-    no video belongs to is not stored.
+    `text_count` counts the videos that have a text. A known topic keeps its id and its first_seen, unless an earlier
+    video was added; one that is not found again stays as it was, without videos. A topic without videos is not stored.
     """
     if model is None:
         return _retired(previous, [])
@@ -60,7 +60,7 @@ def topics_table(
 
 
 def _retired(previous: pa.Table, current_ids: Sequence[int]) -> pa.Table:
-    """The rows of topics that are not current any more."""
+    """Return the rows of `previous` that are not current any more."""
     rows = previous.filter(pc.invert(pc.is_in(previous["topic_id"], pa.array(current_ids, pa.int64()))))
     for name, value in (("is_current", False), ("video_count", 0), ("share", 0.0)):
         position = rows.schema.get_field_index(name)
@@ -70,16 +70,16 @@ def _retired(previous: pa.Table, current_ids: Sequence[int]) -> pa.Table:
 
 
 SAME_TOPIC = 0.70
-"""Cosine from which two centroids are of one topic. Of 910 real texts no two topics are nearer than 0.60; when a fifth
-of the texts is left out, the topics found again are at 0.8 and more."""
+"""Cosine from which two centroids are of one topic. On 910 real texts no two topics are nearer than 0.60; when a fifth
+of the texts is left out, the same topics are found at 0.8 and more."""
 
 
 def topic_ids(centroids: FloatMatrix, previous: pa.Table, model: VectorModel) -> list[int]:
-    """The id of each topic (k, d), rows of norm 1, given the rows of `content_topics` so far.
+    """Return the id of each topic (k, d), rows of norm 1, given the rows of `content_topics` so far.
 
-    The most similar pair of a new and an old topic are one topic, then the most similar of those that are left, down to
-    SAME_TOPIC; topics that were current come before those that were not, so that one may return, as Christmas does. All
-    others get numbers above every id ever given, in their order. Centroids of another `model` cannot be compared.
+    The most similar pair of a new and an old topic are one topic, then the most similar of the rest, down to
+    SAME_TOPIC. Topics that were current come first, then the others, so that a topic may return, as Christmas does. New
+    topics get numbers above every id ever given, in their order. Centroids of another `model` cannot be compared.
     """
     old = previous.filter(pa.array(is_of_model(previous, model)))
     old_ids, was_current = old["topic_id"].to_pylist(), np.array(old["is_current"].to_pylist(), bool)
@@ -97,8 +97,10 @@ def topic_ids(centroids: FloatMatrix, previous: pa.Table, model: VectorModel) ->
 
 
 def _pairs(cosines: FloatMatrix, was_current: Mask) -> Iterator[tuple[int, int]]:
-    """Rows and columns of `cosines` that belong together. Taking the best pair first, where the Hungarian method may
-    give up a perfect pair to better the sum of all: an id is worth most where the topic has not changed.
+    """Yield rows and columns of `cosines` that belong together, the best pair first.
+
+    The Hungarian method may give up a perfect pair to improve the sum; an id is worth most where the topic has not
+    changed.
     """
     left = cosines.copy()
     for columns in (was_current, ~was_current):

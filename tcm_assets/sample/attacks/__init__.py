@@ -1,1 +1,1 @@
-"""Bought and arranged engagement, and honest engagement beside it: counts over time whose truth is known."""
+"""Worlds of videos with bought and arranged engagement, made from a seed, for measuring the alerts."""

@@ -1,4 +1,4 @@
-"""How large a world of videos is, and how much of it is honest."""
+"""Population of a world: its accounts and videos, and which of the videos are attacked."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,21 +11,75 @@ from tcm_assets.sample.attacks.count_series import Counted, Floats, ReactionRate
 from tcm_assets.sample.niches.niches import ALL_NICHES
 
 ORGANIC, VIRAL, VIEW_BOTS, LIKE_BOTS, COMMENT_PODS = "organic", "viral", "view_bots", "like_bots", "comment_pods"
+"""Kinds of videos: what a video truly is."""
 
 ATTACKS = (VIEW_BOTS, LIKE_BOTS, COMMENT_PODS)
 
 HONEST = (ORGANIC, VIRAL)
-"""What a video of a world truly is."""
+
+_FOLLOWERS_LN_MEAN, _FOLLOWERS_LN_SPREAD = 10.2, 2.0
+"""Of ln(followers): a median of 27,000, one account in twenty above 700,000, so that every follower tier occurs."""
+
+_MOST_FOLLOWERS = 150_000_000
+
+_UNKNOWN_FOLLOWERS_SHARE = 0.04
+"""Share of accounts whose follower count is in no export."""
+
+_UNCATEGORISED_SHARE = 0.15
+"""Share of videos without a category."""
+
+_VIEWS_PER_FOLLOWER_POWER, _FOLLOWER_POWER = 6.0, 0.75
+"""Median views are 6 x followers ** 0.75, as in the bundled sample."""
+
+_QUALITY_SPREAD, _APPEAL_SPREAD, _LUCK_SPREAD = 0.5, 0.9, 0.6
+"""Standard deviations of ln(views): between accounts, between their videos, and by chance."""
+
+_WARMTH_SPREAD, _APPEAL_EFFECT, _MOOD_SPREAD = 0.25, 0.2, 0.5
+"""Of ln(reactions per view): between audiences, by appeal, and shared by all reactions of a video."""
+
+_LIKE_SPREAD, _SHARE_SPREAD, _COMMENT_SCALE = 0.15, 1.0, 0.65
+
+_COMMENT_FREEDOM = 5
+"""Of ln(rate) by itself. Comments follow Student's t with 5 degrees of freedom, for disputes and give-aways. With
+these, ln(likes per view) and ln(comments per view) spread as in a real export of trending videos (robust standard
+deviations of 0.7 and 1.1) and correlate as there (0.5)."""
+
+_GIFTED_SHARE, _GIFTS_PER_VIEW = 0.4, 1e-4
+
+_ACTIVITY_SHAPE = 3.0
+
+_WEEKDAY_WEIGHTS = np.array([0.92, 0.88, 0.92, 0.97, 1.08, 1.15, 1.08])
+"""Uploads of a weekday, Monday first."""
+
+_SECONDS_PER_DAY = 86_400
+
+_PRONENESS_SHAPE = 0.3
+"""Gamma shape of how prone an account is to buying: small, so that few accounts buy for many of their videos."""
+
+_SMALL_ACCOUNT_POWER = -0.3
+"""Proneness falls with followers to this power: an account of a thousand is four times as prone as one of 100,000."""
+
+_FEWEST_ORGANIC_VIEWS = 200
+"""Fewest own views of a video that is attacked: ten views bought on top of five can neither help nor show."""
+
+_POD_MEMBERS = (4, 13)
+"""Members of a pod: from, below."""
+
+_POD_FOLLOWERS_BELOW = 300_000
+
+_POD_DAYS = 21
+
+_POD_SHARE_OF_VIDEOS = 0.4
+"""Share of a member's videos, during the pod's days, that go through it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorldPlan:
-    """A world of about `video_count` videos of `day_count` upload days, from `first_day` on.
+    """Extent of a world: `video_count` videos of `day_count` upload days, from `first_day` on.
 
-    `followed_share` of the videos, whatever they are, are delivered daily, `delivery_count` times, of which
-    `missed_delivery_share` fail; the others once, when they are `delivery_count` days old. Shares are of all videos.
-    An intensity is what was bought over what the video had of itself: views, likes or comments; each is used about
-    equally often.
+    `followed_share` of the videos of every kind are delivered daily, `delivery_count` times, of which
+    `missed_delivery_share` fail; the others once, when they are `delivery_count` days old. Shares are of all videos. An
+    intensity is bought views, likes or comments over the video's own; each is used about equally often.
     """
 
     seed: int = 1
@@ -45,53 +99,17 @@ class WorldPlan:
     pod_intensities: tuple[float, ...] = (2, 5, 10, 20)
 
 
-_FOLLOWERS_LN_MEAN, _FOLLOWERS_LN_SPREAD = 10.2, 2.0
-"""Of ln(followers): a median of 27,000, one account in twenty above 700,000: every follower tier is there."""
-
-_MOST_FOLLOWERS = 150_000_000
-
-_UNKNOWN_FOLLOWERS_SHARE = 0.04
-
-_UNCATEGORISED_SHARE = 0.15
-"""Accounts whose follower count no export tells, and videos whose text fits no category."""
-
-_VIEWS_PER_FOLLOWER_POWER, _FOLLOWER_POWER = 6.0, 0.75
-"""Median views are 6 x followers to the power 0.75, as in the bundled sample."""
-
-_QUALITY_SPREAD, _APPEAL_SPREAD, _LUCK_SPREAD = 0.5, 0.9, 0.6
-"""Standard deviations of ln(views): between accounts, between their videos, and by chance."""
-
-_WARMTH_SPREAD, _APPEAL_EFFECT, _MOOD_SPREAD = 0.25, 0.2, 0.5
-"""Of ln(reactions per view): between audiences, by appeal, and what moves all reactions of a video together."""
-
-_LIKE_SPREAD, _SHARE_SPREAD, _COMMENT_SCALE = 0.15, 1.0, 0.65
-
-_COMMENT_FREEDOM = 5
-"""Of ln(rate) by itself. Comments follow Student's t with 5 degrees of freedom: disputes and give-aways exist. With
-these, ln(likes per view) and ln(comments per view) spread about as in a real export of trending videos (robust standard
-deviations of 0.7 and 1.1), and hang together as much (correlation 0.5)."""
-
-_GIFTED_SHARE, _GIFTS_PER_VIEW = 0.4, 1e-4
-
-_ACTIVITY_SHAPE = 3.0
-
-_WEEKDAY_WEIGHTS = np.array([0.92, 0.88, 0.92, 0.97, 1.08, 1.15, 1.08])
-"""Uploads of a weekday, Monday first."""
-
-_SECONDS_PER_DAY = 86_400
-
-
 @dataclass(frozen=True)
 class Population:
     """The accounts of a world (arrays over accounts) and its videos (arrays over videos, oldest first).
 
-    `niche` is a place in ALL_NICHES, `category` a place in CONTENT_CATEGORIES or -1 for none, `day` an upload day
-    counted from the first, `second` a second of that day, `gift_rate` gifts per view. `follower_count` is what accounts
-    have, `tells_followers` whether exports say so.
+    `niche` is an index of ALL_NICHES, `category` one of CONTENT_CATEGORIES or -1 for none, `day` an upload day counted
+    from the first, `second` a second of that day, `gift_rate` gifts per view. `follower_count` is what accounts have,
+    `is_follower_count_known` whether exports hold it.
     """
 
     follower_count: Counted
-    tells_followers: npt.NDArray[np.bool_]
+    is_follower_count_known: npt.NDArray[np.bool_]
     niche: npt.NDArray[np.intp]
     account: npt.NDArray[np.intp]
     category: npt.NDArray[np.intp]
@@ -103,7 +121,7 @@ class Population:
 
 
 def draw_population(plan: WorldPlan, rng: np.random.Generator) -> Population:
-    """The accounts and videos that `plan` asks for."""
+    """Draw the accounts and videos of `plan`."""
     account_count = max(plan.video_count // plan.videos_per_account, 2)
     followers = np.exp(rng.normal(_FOLLOWERS_LN_MEAN, _FOLLOWERS_LN_SPREAD, account_count))
     followers = np.minimum(followers, _MOST_FOLLOWERS).astype(np.int64)
@@ -125,7 +143,7 @@ def draw_population(plan: WorldPlan, rng: np.random.Generator) -> Population:
     )
     return Population(
         follower_count=followers,
-        tells_followers=rng.random(account_count) >= _UNKNOWN_FOLLOWERS_SHARE,
+        is_follower_count_known=rng.random(account_count) >= _UNKNOWN_FOLLOWERS_SHARE,
         niche=niche,
         account=account,
         category=category,
@@ -142,10 +160,9 @@ def draw_population(plan: WorldPlan, rng: np.random.Generator) -> Population:
 def _draw_rates(niche: npt.NDArray[np.intp], warmth: Floats, rng: np.random.Generator) -> ReactionRates:
     count = len(niche)
     lift = warmth + rng.normal(0, _MOOD_SPREAD, count)
-    typical = [ALL_NICHES[place].rates for place in range(len(ALL_NICHES))]
 
     def rate(name: str, own: Floats) -> Floats:
-        usual = np.array([getattr(rates, name) for rates in typical])[niche]
+        usual = np.array([getattr(rates, name) for rates in (each.rates for each in ALL_NICHES)])[niche]
         drawn: Floats = np.minimum(usual * np.exp(lift + own), 0.9)
         return drawn
 
@@ -155,3 +172,69 @@ def _draw_rates(niche: npt.NDArray[np.intp], warmth: Floats, rng: np.random.Gene
         shares=rate("share", rng.normal(0, _SHARE_SPREAD, count)),
         bookmarks=rate("bookmark", rng.normal(0, _SHARE_SPREAD, count)),
     )
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Kind, intensity (0 where honest) and pod number (or -1) of each video; `pod_sizes` is by pod number."""
+
+    kind: npt.NDArray[np.str_]
+    intensity: Floats
+    pod: npt.NDArray[np.intp]
+    pod_sizes: Counted
+
+    def indexes(self, kind: str) -> npt.NDArray[np.intp]:
+        """Return the indexes of the videos of this kind."""
+        return np.flatnonzero(self.kind == kind)
+
+
+def draw_targets(plan: WorldPlan, population: Population, rng: np.random.Generator) -> Targets:
+    """Choose the kind of each video. There are fewer attacked videos than planned where too few can be attacked."""
+    count = len(population.account)
+    kind = np.full(count, ORGANIC, dtype="<U16")
+    intensity = np.zeros(count)
+    pod = np.full(count, -1)
+    pod_sizes = _plant_pods(plan, population, kind, intensity, pod, rng)
+    followers = np.maximum(population.follower_count, 1.0)
+    for name, share, intensities in (
+        (VIEW_BOTS, plan.view_bot_share, plan.view_bot_intensities),
+        (LIKE_BOTS, plan.like_bot_share, plan.like_bot_intensities),
+    ):
+        # Some gamma draws are nearly zero; with a little on top, every candidate can be drawn.
+        prone = (rng.gamma(_PRONENESS_SHAPE, size=len(followers)) + 1e-6) * followers**_SMALL_ACCOUNT_POWER
+        weight = prone[population.account] * ((kind == ORGANIC) & (population.total_views >= _FEWEST_ORGANIC_VIEWS))
+        wanted = min(round(share * count), int(np.count_nonzero(weight)))
+        chosen = rng.choice(count, wanted, replace=False, p=weight / weight.sum())
+        kind[chosen] = name
+        intensity[chosen] = np.resize(intensities, wanted)
+    honest = np.flatnonzero(kind == ORGANIC)
+    kind[rng.choice(honest, min(round(plan.viral_share * count), len(honest)), replace=False)] = VIRAL
+    return Targets(kind, intensity, pod, pod_sizes)
+
+
+def _plant_pods(
+    plan: WorldPlan,
+    population: Population,
+    kind: npt.NDArray[np.str_],
+    intensity: Floats,
+    pod: npt.NDArray[np.intp],
+    rng: np.random.Generator,
+) -> Counted:
+    """Mark pod videos in the three arrays, pod after pod until there are as many as planned; return the pods' sizes."""
+    free = [
+        int(account) for account in rng.permutation(np.flatnonzero(population.follower_count < _POD_FOLLOWERS_BELOW))
+    ]
+    wanted, planted = round(plan.pod_share * len(kind)), 0
+    sizes: list[int] = []
+    while planted < wanted and len(free) >= _POD_MEMBERS[0]:
+        members = [free.pop() for _ in range(min(int(rng.integers(*_POD_MEMBERS)), len(free)))]
+        first_day = int(rng.integers(max(plan.day_count - _POD_DAYS, 1)))
+        is_candidate = np.isin(population.account, members) & (population.day >= first_day)
+        is_candidate &= (population.day < first_day + _POD_DAYS) & (rng.random(len(kind)) < _POD_SHARE_OF_VIDEOS)
+        through_pod = np.flatnonzero(is_candidate)[: wanted - planted]
+        kind[through_pod] = COMMENT_PODS
+        intensity[through_pod] = min(plan.pod_intensities, key=lambda known: int(np.count_nonzero(intensity == known)))
+        pod[through_pod] = len(sizes)
+        sizes.append(len(members))
+        planted += len(through_pod)
+    return np.array(sizes, dtype=np.int64)

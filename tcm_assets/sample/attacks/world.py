@@ -1,6 +1,4 @@
-"""A world of videos whose truth is known: deliveries as a collector would have got them, and what each video
-truly is.
-"""
+"""Worlds whose truth is known: deliveries as a collector would have got them, and what each video truly is."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,13 +27,15 @@ from tcm_assets.sample.attacks.population import (
     VIEW_BOTS,
     VIRAL,
     Population,
+    Targets,
     WorldPlan,
     draw_population,
+    draw_targets,
 )
-from tcm_assets.sample.attacks.targets import Targets, draw_targets
-from tcm_assets.sample.caption_grammar import GRAMMAR
+from tcm_assets.sample.captions import EMPTY_SHARE, GRAMMAR, HASHTAGS_ONLY_SHARE
 from tcm_assets.sample.niches.niches import ALL_NICHES, Niche
-from tcm_assets.sample.randomness import pick, pick_some
+from tcm_assets.sample.plan import pick, pick_some
+from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
 
 _SECONDS_PER_DAY = 86_400
@@ -43,7 +43,15 @@ _SECONDS_PER_DAY = 86_400
 _ID_TIME_SHIFT_BITS = 32
 
 _UNCHANGED_CAPTION_SHARE = 0.25
-"""Pod videos whose members write their own caption after all."""
+"""Share of pod videos whose members write their own caption after all."""
+
+_TREND_SHARE = 0.01
+"""Share of captions that quote a joke of the week in the same words as others."""
+
+_LARGEST_NUMBER = 400
+"""Largest number in a caption."""
+
+_SENTENCES = (*GRAMMAR.delighted, *GRAMMAR.matter_of_fact, *GRAMMAR.dismayed)
 
 TRUTH_SCHEMA = pa.schema(
     [("video_id", pa.string()), ("kind", pa.string()), ("intensity", pa.float64()), ("is_followed", pa.bool_())]
@@ -52,9 +60,9 @@ TRUTH_SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class World:
-    """`raw_videos` and `content_analysis` as their schemas say, and `truth`: one row per video in TRUTH_SCHEMA.
+    """Tables `raw_videos` and `content_analysis` of a world, and `truth`: one row per video in TRUTH_SCHEMA.
 
-    `kind` is of `world_plan`; `intensity` is null for honest videos; `is_followed` tells daily deliveries from one.
+    `kind` is one of `population`; `intensity` is null for honest videos; `is_followed` videos are delivered daily.
     """
 
     raw_videos: pa.Table
@@ -63,7 +71,7 @@ class World:
 
 
 def draw_world(plan: WorldPlan) -> World:
-    """The world that `plan` asks for; the same for the same plan."""
+    """Draw the world of `plan`, the same one for the same plan."""
     rng = np.random.default_rng([plan.seed, crc32(b"world")])
     population = draw_population(plan, rng)
     targets = draw_targets(plan, population, rng)
@@ -98,7 +106,7 @@ def draw_world(plan: WorldPlan) -> World:
 def _draw_series(plan: WorldPlan, population: Population, targets: Targets, rng: np.random.Generator) -> CountSeries:
     ages_d = _ages_d(plan, population)
     series = organic_series(ages_d, population.total_views, population.rates, rng)
-    viral, viewed, liked, podded = (targets.places(kind) for kind in (VIRAL, VIEW_BOTS, LIKE_BOTS, COMMENT_PODS))
+    viral, viewed, liked, podded = (targets.indexes(kind) for kind in (VIRAL, VIEW_BOTS, LIKE_BOTS, COMMENT_PODS))
     organic = series
     surge = viral_surge(ages_d[viral], population.total_views[viral], population.rates.of(viral), rng)
     series = with_withdrawals(series.with_added(viral, surge), ages_d, rng)
@@ -117,7 +125,7 @@ def _draw_series(plan: WorldPlan, population: Population, targets: Targets, rng:
 
 
 def _ages_d(plan: WorldPlan, population: Population) -> Floats:
-    """Age at each delivery, in days: deliveries come at midnight (UTC), the first within a day of the upload."""
+    """Return the age at each delivery, in days: deliveries come at midnight (UTC), the first within a day of upload."""
     first = 1 - population.second / _SECONDS_PER_DAY
     ages: Floats = first[:, None] + np.arange(plan.delivery_count)
     return ages
@@ -126,13 +134,13 @@ def _ages_d(plan: WorldPlan, population: Population) -> Floats:
 def _draw_captions(
     population: Population, targets: Targets, rng: np.random.Generator
 ) -> list[tuple[str, tuple[str, ...]]]:
-    niches = [ALL_NICHES[place] for place in population.niche]
-    captions = [draw_world_caption(niches[account], rng) for account in population.account]
+    niches = [ALL_NICHES[index] for index in population.niche]
+    captions = [_draw_caption(niches[account], rng) for account in population.account]
     agreed = [draw_pod_caption(ALL_NICHES[int(rng.integers(len(ALL_NICHES)))], rng) for _ in targets.pod_sizes]
-    for place in targets.places(COMMENT_PODS):
+    for index in targets.indexes(COMMENT_PODS):
         if rng.random() >= _UNCHANGED_CAPTION_SHARE:
-            text, hashtags = agreed[targets.pod[place]]
-            captions[place] = vary_pod_caption(text, hashtags, rng)
+            text, hashtags = agreed[targets.pod[index]]
+            captions[index] = vary_pod_caption(text, hashtags, rng)
     return captions
 
 
@@ -153,10 +161,10 @@ def _raw_videos(
     account = population.account[video]
     first_day = np.datetime64(plan.first_day)
     delivered_on = first_day + population.day[video] + moment + 1
-    tells = population.tells_followers[account]
+    is_known = population.is_follower_count_known[account]
     gifts = (series.views * population.gift_rate[:, None]).astype(np.int64)
     count = len(video)
-    handles = pa.array([f"world_{place:06d}" for place in range(len(population.follower_count))])
+    handles = pa.array([f"world_{number:06d}" for number in range(len(population.follower_count))])
     uploaded_at = _upload_seconds(plan, population).astype("datetime64[s]").astype("datetime64[us]")
     columns = {
         "video_id": pa.array(video_ids).take(pa.array(video)),
@@ -173,19 +181,12 @@ def _raw_videos(
         "comment_count": series.comments[video, moment],
         "bookmark_count": series.bookmarks[video, moment],
         "gift_count": gifts[video, moment],
-        "follower_count": pa.array(population.follower_count[account], mask=~tells),
+        "follower_count": pa.array(population.follower_count[account], mask=~is_known),
         "source_file": pa.array(np.char.add("world_", np.char.add(delivered_on.astype(str), ".json"))),
         "position": video + 1,
         "delivered_at": delivered_on.astype("datetime64[us]"),
     }
-    schema = arrow_schema(RAW_VIDEOS)
-    return pa.table(
-        [
-            pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(count, field.type)
-            for field in schema
-        ],
-        schema=schema,
-    )
+    return _with_nulls(columns, RAW_VIDEOS, count)
 
 
 def _content_analysis(population: Population, upload_s: npt.NDArray[np.int64], video_ids: list[str]) -> pa.Table:
@@ -194,40 +195,38 @@ def _content_analysis(population: Population, upload_s: npt.NDArray[np.int64], v
         **{column.name: [[]] * count for column in CONTENT_ANALYSIS if column.dtype == "array<string>"},
         "video_id": pa.array(video_ids),
         "upload_date": upload_s.astype("datetime64[s]").astype("datetime64[D]"),
-        "category": pa.array([None if place < 0 else CONTENT_CATEGORIES[place] for place in population.category]),
+        "category": pa.array([None if index < 0 else CONTENT_CATEGORIES[index] for index in population.category]),
     }
-    schema = arrow_schema(CONTENT_ANALYSIS)
+    return _with_nulls(columns, CONTENT_ANALYSIS, count)
+
+
+def _with_nulls(columns: dict[str, Any], table: Table, row_count: int) -> pa.Table:
+    """Return `columns` in the schema of `table`, with nulls in those that are not given."""
+    schema = arrow_schema(table)
     return pa.table(
         [
-            pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(count, field.type)
+            pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(row_count, field.type)
             for field in schema
         ],
         schema=schema,
     )
 
 
-_EMPTY_SHARE, _HASHTAGS_ONLY_SHARE, _TREND_SHARE = 0.03, 0.04, 0.01
-
-_LARGEST_NUMBER = 400
-
-_SENTENCES = (*GRAMMAR.delighted, *GRAMMAR.matter_of_fact, *GRAMMAR.dismayed)
-
-
-def draw_world_caption(niche: Niche, rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
-    """A caption, which may be empty, and its hashtags without the #."""
+def _draw_caption(niche: Niche, rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
+    """Draw a caption, sometimes an empty one, and its hashtags without the #."""
     kind = rng.random()
-    if kind < _EMPTY_SHARE:
+    if kind < EMPTY_SHARE:
         return "", ()
     hashtags = (
         *pick_some(rng, niche.hashtags, int(rng.integers(1, 4))),
         *pick_some(rng, GRAMMAR.general_hashtags, int(rng.integers(0, 3))),
     )
     tail = " ".join(f"#{name}" for name in hashtags)
-    if kind < _EMPTY_SHARE + _HASHTAGS_ONLY_SHARE:
+    if kind < EMPTY_SHARE + HASHTAGS_ONLY_SHARE:
         return tail, hashtags
-    if kind < _EMPTY_SHARE + _HASHTAGS_ONLY_SHARE + _TREND_SHARE:
+    if kind < EMPTY_SHARE + HASHTAGS_ONLY_SHARE + _TREND_SHARE:
         return f"{pick(rng, GRAMMAR.jokes_of_the_week)} {tail}", hashtags
-    # Two sentences: with one, the few patterns would put equal captions under videos of accounts that never met.
+    # Two sentences: with one, the few patterns would give equal captions to accounts that never met.
     text = f"{_sentence(niche, rng)}. {_sentence(niche, rng)}"
     return f"{text}{pick(rng, GRAMMAR.endings)} {tail}", hashtags
 

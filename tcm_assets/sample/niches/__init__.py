@@ -1,1 +1,1 @@
-"""What the invented creators make: words, brands, engagement and looks of each niche, as plain data."""
+"""Niches of the sample, as data files that a person may edit."""

@@ -1,4 +1,4 @@
-"""The shape of a niche: what its captions talk about, how people engage with it and how its clips look."""
+"""Niches of the sample: what their captions talk about, how people engage with them and how their clips look."""
 
 from dataclasses import field
 from typing import Annotated, Literal
@@ -18,7 +18,7 @@ Colour = Annotated[str, Field(pattern="^[0-9A-F]{6}$")]
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class EngagementRates:
-    """Typical reactions per view, each in [0, 1]: what half of the niche's videos reach."""
+    """Median reactions per view of the niche's videos, each in [0, 1]."""
 
     like: Share
     comment: Share
@@ -28,7 +28,7 @@ class EngagementRates:
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class Look:
-    """How clips of the niche look. `cut_count` is hard cuts per clip."""
+    """Look of the niche's clips. `cut_count` is hard cuts per clip."""
 
     background: Colour
     second_background: Colour
@@ -41,11 +41,11 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True, eq=False, config=CLOSED)
 class Niche:
-    """One kind of content; two niches are the same only when they are the same object.
+    """A kind of content; compared by identity.
 
-    `tags` are the content tags of the creator list that lead here. `things` are noun phrases, `doings` start with an
-    -ing form, `lessons` are imperatives; the caption grammar puts them into sentences. `brands` are names of the brand
-    list. `words` name the niche in other languages (by ISO 639-1 code), for captions that are not English.
+    `tags` are the content tags of the creator list that mean this niche. `things` are noun phrases, `doings` start with
+    an -ing form, `lessons` are imperatives; the caption grammar puts them into sentences. `brands` are names of the
+    brand list. `words` name the niche in other languages (by ISO 639-1 code), for captions that are not English.
     """
 
     name: Text
@@ -79,7 +79,7 @@ NICHE_FILES = (
 
 @dataclass(frozen=True, config=CLOSED)
 class NicheFile:
-    """The content of one of the files."""
+    """Content of one of the files."""
 
     niches: Entries[Niche]
 
@@ -96,7 +96,7 @@ _NICHE_OF_TAG = {tag.lower(): niche for niche in ALL_NICHES for tag in niche.tag
 
 
 def niches_of(content_tags: str) -> tuple[Niche, ...]:
-    """The niches that the comma-separated `content_tags` lead to, in their order, each once; empty when none is."""
+    """Return the niches of the comma-separated `content_tags`, in their order, each once; empty when none is known."""
     tags = (" ".join(tag.lower().split()) for tag in content_tags.split(","))
     found = (_NICHE_OF_TAG.get(tag) for tag in tags)
     return tuple(dict.fromkeys(niche for niche in found if niche is not None))

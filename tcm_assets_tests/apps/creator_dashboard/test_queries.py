@@ -3,14 +3,14 @@ from datetime import date
 import pytest
 
 from tcm_assets.apps.creator_dashboard.queries import (
-    account_summary,
-    accounts,
-    alert_cases,
-    case_counts,
-    credits_summary,
-    goal_totals,
-    points_over_time,
-    recommended_brands,
+    count_cases,
+    fetch_account_summary,
+    fetch_alert_cases,
+    fetch_credits_summary,
+    fetch_goal_totals,
+    fetch_points_over_time,
+    fetch_recommended_brands,
+    find_accounts,
 )
 
 EARLIER, LATER = date(2020, 10, 1), date(2020, 10, 2)
@@ -47,25 +47,25 @@ def _given_cases(published):
 
 def test_what_is_held_comes_first_and_then_the_newest(published):
     _given_cases(published)
-    assert [case["video_id"] for case in alert_cases(published.query, "a", limit=10)] == ["2", "3", "1"]
+    assert [case["video_id"] for case in fetch_alert_cases(published.query, "a", limit=10)] == ["2", "3", "1"]
 
 
 def test_a_case_carries_its_evidence_the_most_severe_first(published):
     _given_cases(published)
-    case = alert_cases(published.query, "a", limit=1)[0]
+    case = fetch_alert_cases(published.query, "a", limit=1)[0]
     assert [alert["explanation"] for alert in case["alerts"]] == ["flat", "fell"]
     assert (case["caption"], case["points"], case["family_count"]) == ("hello", 12, 2)
 
 
 def test_a_case_whose_evidence_left_has_an_empty_list(published):
     _given_cases(published)
-    assert alert_cases(published.query, "a", limit=1, offset=1)[0]["alerts"] == []
+    assert fetch_alert_cases(published.query, "a", limit=1, offset=1)[0]["alerts"] == []
 
 
 def test_standings_are_counted_for_the_account_alone(published):
     _given_cases(published)
-    assert case_counts(published.query, "a") == {"held": 1, "watched": 2}
-    assert case_counts(published.query, "c") == {}
+    assert count_cases(published.query, "a") == {"held": 1, "watched": 2}
+    assert count_cases(published.query, "c") == {}
 
 
 SUNDAY, MONDAY, TUESDAY = date(2020, 10, 4), date(2020, 10, 5), date(2020, 10, 6)
@@ -77,8 +77,8 @@ def test_accounts_are_listed_by_rank(published):
         {"author_id": "b", "author_username": "second", "points_rank": 2},
         {"author_id": "a", "author_username": "first", "points_rank": 1},
     )
-    assert [row["author_id"] for row in accounts(published.query, limit=5)] == ["a", "b"]
-    assert [row["author_id"] for row in accounts(published.query, limit=1)] == ["a"]
+    assert [row["author_id"] for row in find_accounts(published.query, limit=5)] == ["a", "b"]
+    assert [row["author_id"] for row in find_accounts(published.query, limit=1)] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_accounts_are_found_by_a_part_of_the_handle_or_the_whole_id(published, a
         {"author_id": "a", "author_username": "Nina", "points_rank": 1},
         {"author_id": "b", "author_username": "omi", "points_rank": 2},
     )
-    assert [row["author_id"] for row in accounts(published.query, asked, limit=5)] == found
+    assert [row["author_id"] for row in find_accounts(published.query, asked, limit=5)] == found
 
 
 def test_an_account_stands_among_those_that_have_a_rank(published):
@@ -100,14 +100,14 @@ def test_an_account_stands_among_those_that_have_a_rank(published):
         | {"points_rank": 1},
         {"author_id": "b", "total_points": 5, "held_points": 5, "points_rank": None},
     )
-    summary = account_summary(published.query, "a")
+    summary = fetch_account_summary(published.query, "a")
     assert summary["payable_points"] == 770
     assert summary["ranked_count"] == 1
 
 
 def test_an_account_without_videos_has_no_summary(published):
     published.given("creator_points", {"author_id": "a"})
-    assert account_summary(published.query, "other") is None
+    assert fetch_account_summary(published.query, "other") is None
 
 
 def _given_points(published):
@@ -130,7 +130,7 @@ def _given_points(published):
 
 def test_points_of_days_tell_what_is_held_and_what_was_rejected(published):
     _given_points(published)
-    rows = points_over_time(published.query, "a", "day")
+    rows = fetch_points_over_time(published.query, "a", "day")
     assert [(row["period"], row["state"], row["points"], row["video_count"]) for row in rows] == [
         (SUNDAY, "counted", 100, 1),
         (MONDAY, "counted", 10, 1),
@@ -141,7 +141,7 @@ def test_points_of_days_tell_what_is_held_and_what_was_rejected(published):
 
 def test_a_week_begins_on_its_monday(published):
     _given_points(published)
-    rows = points_over_time(published.query, "a", "week")
+    rows = fetch_points_over_time(published.query, "a", "week")
     assert [(row["period"], row["state"], row["points"]) for row in rows] == [
         (date(2020, 9, 28), "counted", 100),
         (MONDAY, "counted", 10),
@@ -158,7 +158,7 @@ def test_unknown_gifts_are_never_counted_as_none(published, gifts, total, unknow
         {"video_id": "2", "author_id": "a", "view_count": 20, "comment_count": 2, "gift_count": gifts[1]},
         {"video_id": "3", "author_id": "b", "view_count": 999, "comment_count": 999, "gift_count": 999},
     )
-    assert goal_totals(published.query, "a") == {
+    assert fetch_goal_totals(published.query, "a") == {
         "views": 30,
         "gifts": total,
         "comments": 3,
@@ -175,7 +175,7 @@ def test_credits_are_those_of_the_account_alone(published):
         {"video_id": "2", "author_id": "a", "base_credits": 12, "total_credits": 12, "reward_tier": "silver"},
         {"video_id": "3", "author_id": "b", "base_credits": 25, "total_credits": 30, "reward_tier": "gold"},
     )
-    credits_row = credits_summary(published.query, "a")
+    credits_row = fetch_credits_summary(published.query, "a")
     assert credits_row["base_credits"] == 28
     assert credits_row["bonus_credits"] == 5
     assert credits_row["bonus_count"] == 1
@@ -194,4 +194,4 @@ def test_brands_are_those_recommended_to_the_creator_by_rank(published):
         {"direction": "creators_for_brand", "subject_id": "7", "rank": 1, "recommended_name": "A creator"},
         {"direction": "brands_for_creator", "subject_id": "8", "rank": 1, "recommended_name": "Another's"},
     )
-    assert [row["recommended_name"] for row in recommended_brands(published.query, "7")] == ["First", "Second"]
+    assert [row["recommended_name"] for row in fetch_recommended_brands(published.query, "7")] == ["First", "Second"]

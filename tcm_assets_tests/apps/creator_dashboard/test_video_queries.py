@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from tcm_assets.apps.creator_dashboard.video_queries import explanation, ledger_entries, videos_page
+from tcm_assets.apps.creator_dashboard.video_queries import explain_video, fetch_ledger_entries, fetch_videos_page
 from tcm_assets.points.tables import points_column_name, weight_column_name
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
@@ -35,19 +35,19 @@ def _ids(rows):
 )
 def test_the_list_has_the_own_videos_in_the_order_asked_for_and_unscored_ones_last(published, order, ids):
     _given_videos(published, 5, 700, None)
-    assert _ids(videos_page(published.query, "a", order, limit=10)) == ids
+    assert _ids(fetch_videos_page(published.query, "a", order, limit=10)) == ids
 
 
 def test_pages_follow_each_other_without_gap(published):
     _given_videos(published, 1, 2, 3)
-    pages = [videos_page(published.query, "a", "Most points", limit=2, offset=offset) for offset in (0, 2)]
+    pages = [fetch_videos_page(published.query, "a", "Most points", limit=2, offset=offset) for offset in (0, 2)]
     assert [_ids(page) for page in pages] == [["3", "2"], ["1"]]
 
 
 def test_the_list_tells_the_standing_and_the_credits(published):
     _given_videos(published, 5, 6)
     published.given("alert_cases", {"video_id": "2", "author_id": "a", "standing": "held"})
-    rows = videos_page(published.query, "a", "Newest", limit=10)
+    rows = fetch_videos_page(published.query, "a", "Newest", limit=10)
     assert [(row["standing"], row["total_credits"], row["caption"]) for row in rows] == [
         ("held", 3, "caption 2"),
         (None, 3, "caption 1"),
@@ -56,7 +56,7 @@ def test_the_list_tells_the_standing_and_the_credits(published):
 
 def test_the_name_of_an_order_never_becomes_sql(published):
     with pytest.raises(KeyError):
-        videos_page(published.query, "a", "points; DROP TABLE videos", limit=1)
+        fetch_videos_page(published.query, "a", "points; DROP TABLE videos", limit=1)
 
 
 def _given_explained(published, **points):
@@ -88,7 +88,7 @@ def _given_explained(published, **points):
 
 def test_an_explanation_has_seven_shares_that_sum_to_the_points(published):
     _given_explained(published)
-    found = explanation(published.query, "a", "1")
+    found = explain_video(published.query, "a", "1")
     assert [share.metric for share in found.shares] == list(SCORING_METRICS)
     assert sum(share.points or 0 for share in found.shares) == found.video["points"] == 450
     assert found.shares[-1].points is None
@@ -97,7 +97,7 @@ def test_an_explanation_has_seven_shares_that_sum_to_the_points(published):
 
 def test_a_typical_value_is_in_the_metrics_own_unit(published):
     _given_explained(published)
-    shares = {share.metric: share for share in explanation(published.query, "a", "1").shares}
+    shares = {share.metric: share for share in explain_video(published.query, "a", "1").shares}
     assert shares["view_count"].typical == pytest.approx(300)
     assert (shares["view_count"].value, shares["view_count"].population_count) == (500, 80)
     assert shares["engagement_rate"].typical == pytest.approx(0.12)
@@ -106,7 +106,7 @@ def test_a_typical_value_is_in_the_metrics_own_unit(published):
 
 def test_the_most_that_a_metric_gives_grows_where_another_was_left_out(published):
     _given_explained(published)
-    shares = {share.metric: share for share in explanation(published.query, "a", "1").shares}
+    shares = {share.metric: share for share in explain_video(published.query, "a", "1").shares}
     assert shares["view_count"].most == pytest.approx(1400 / 6)
     assert shares["view_count"].weight == 0.1
     assert shares["sentiment"].most is None
@@ -114,18 +114,18 @@ def test_the_most_that_a_metric_gives_grows_where_another_was_left_out(published
 
 def test_minmax_gives_at_most_two_hundred_points_a_metric(published):
     _given_explained(published, method="minmax")
-    assert explanation(published.query, "a", "1").shares[0].most == 200
+    assert explain_video(published.query, "a", "1").shares[0].most == 200
 
 
 def test_a_version_whose_parameters_are_gone_leaves_weights_unknown(published):
     _given_explained(published, scoring_version="forgotten")
-    share = explanation(published.query, "a", "1").shares[0]
+    share = explain_video(published.query, "a", "1").shares[0]
     assert (share.points, share.most, share.weight) == (100, None, None)
 
 
 def test_an_account_of_unknown_size_is_compared_with_all(published):
     _given_explained(published, follower_tier=None, compared_with="all")
-    assert explanation(published.query, "a", "1").shares[0].population_count == 999
+    assert explain_video(published.query, "a", "1").shares[0].population_count == 999
 
 
 def _given_small_tier(published, **points):
@@ -145,7 +145,7 @@ def _given_small_tier(published, **points):
 
 def test_a_video_compared_with_everyone_is_told_of_everyone_not_of_its_small_tier(published):
     _given_small_tier(published)
-    shares = {share.metric: share for share in explanation(published.query, "a", "1").shares}
+    shares = {share.metric: share for share in explain_video(published.query, "a", "1").shares}
     told = {name: (shares[name].compared_with, shares[name].population_count) for name in ("view_count", "like_count")}
     assert told == {"view_count": ("all", 1200), "like_count": ("all", 1100)}
     assert shares["view_count"].typical == pytest.approx(7)
@@ -160,21 +160,21 @@ def test_a_metric_may_be_compared_with_others_than_the_views(published):
         {**of_day, "population": "mid", "compared_with": "all", "metric": "sentiment", "population_count": 60},
         {**of_day, "population": "all", "compared_with": "all", "metric": "sentiment", "population_count": 838},
     )
-    shares = {share.metric: share for share in explanation(published.query, "a", "1").shares}
+    shares = {share.metric: share for share in explain_video(published.query, "a", "1").shares}
     told = {name: (shares[name].compared_with, shares[name].population_count) for name in ("view_count", "sentiment")}
     assert told == {"view_count": ("mid", 150), "sentiment": ("all", 838)}
 
 
 def test_minmax_is_explained_by_the_extremes_of_the_videos_that_have_a_sentiment(published):
     _given_small_tier(published, method="minmax")
-    share = explanation(published.query, "a", "1").shares[0]
+    share = explain_video(published.query, "a", "1").shares[0]
     assert (share.compared_with, share.population_count, share.extremes) == ("all", 800, (0.0, 9000.0))
     assert share.typical is None
 
 
 def test_the_video_of_another_account_finds_nothing(published):
     _given_explained(published)
-    assert explanation(published.query, "b", "1") is None
+    assert explain_video(published.query, "b", "1") is None
 
 
 def test_ledger_entries_are_those_of_the_account_and_the_video_in_order(published):
@@ -186,4 +186,4 @@ def test_ledger_entries_are_those_of_the_account_and_the_video_in_order(publishe
         {"entry_id": 3, "account_id": "a", "video_id": "2", "points": 1},
         {"entry_id": 4, "account_id": "b", "video_id": "1", "points": 1},
     )
-    assert [row["points"] for row in ledger_entries(published.query, "a", "1")] == [450, -20]
+    assert [row["points"] for row in fetch_ledger_entries(published.query, "a", "1")] == [450, -20]

@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from tcm_assets.apps.creator_dashboard.view import TABS_KEY
-from tcm_assets.apps.visitor import Visitor
+from tcm_assets.apps.identities import Visitor
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.points.tables import points_column_name, weight_column_name
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tcm_assets.apps.leaderboard.queries import MEASURES, VIDEOS_FOR_A_MEAN, last_scored_day, leaderboard
+from tcm_assets.apps.leaderboard.queries import MEASURES, VIDEOS_FOR_A_MEAN, find_last_scored_day, rank_accounts
 from tcm_assets_tests.apps.literal_site import Published
 
 OLD, NEW = date(2020, 10, 1), date(2020, 10, 20)
@@ -84,7 +84,7 @@ def board(published: Published) -> Published:
 
 
 def test_places_go_by_paid_points_and_equal_accounts_share_one(board: Published) -> None:
-    found = leaderboard(board.query)
+    found = rank_accounts(board.query)
     assert [(row["place"], row["author_id"], row["payable_points"]) for row in found.accounts] == [
         (1, "a", 150),
         (2, "b", 120),
@@ -96,22 +96,22 @@ def test_places_go_by_paid_points_and_equal_accounts_share_one(board: Published)
 
 
 def test_credits_and_period_and_tier(board: Published) -> None:
-    by_credits = leaderboard(board.query, measure="payable_credits").accounts
+    by_credits = rank_accounts(board.query, measure="payable_credits").accounts
     assert [(row["author_id"], row["payable_credits"]) for row in by_credits] == [
         ("b", 9),
         ("a", 3),
         ("c", 0),
         ("d", 0),
     ]
-    recent = leaderboard(board.query, days=(NEW, 7)).accounts
+    recent = rank_accounts(board.query, days=(NEW, 7)).accounts
     assert {row["author_id"]: row["payable_points"] for row in recent} == {"a": 50, "b": 120, "c": 120, "d": 5}
-    assert [row["author_id"] for row in leaderboard(board.query, tier="mega").accounts] == ["b"]
+    assert [row["author_id"] for row in rank_accounts(board.query, tier="mega").accounts] == ["b"]
 
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_all_time_from_the_accounts_is_all_time_from_the_videos(board: Published, measure: str) -> None:
-    of_accounts = leaderboard(board.query, measure=measure, own_id="b")
-    of_videos = leaderboard(board.query, measure=measure, own_id="b", days=(NEW, 1_000))
+    of_accounts = rank_accounts(board.query, measure=measure, own_id="b")
+    of_videos = rank_accounts(board.query, measure=measure, own_id="b", days=(NEW, 1_000))
     columns = (
         "place",
         "author_id",
@@ -130,27 +130,27 @@ def test_all_time_from_the_accounts_is_all_time_from_the_videos(board: Published
 def test_a_mean_needs_videos(published: Published) -> None:
     many = [_video(n, "steady", 10) for n in range(VIDEOS_FOR_A_MEAN)]
     _publish(published, *many, _video(99, "lucky", 1000))
-    found = leaderboard(published.query, measure="points_per_video").accounts
+    found = rank_accounts(published.query, measure="points_per_video").accounts
     assert [(row["author_id"], row["points_per_video"]) for row in found] == [("steady", 10.0)]
 
 
 def test_pages_hold_a_few_and_the_own_place_comes_with_each(published: Published) -> None:
     _publish(published, *(_video(n, f"{n:03}", 1000 - n) for n in range(60)))
-    second = leaderboard(published.query, own_id="000", limit=25, offset=25)
+    second = rank_accounts(published.query, own_id="000", limit=25, offset=25)
     assert [row["place"] for row in second.accounts] == list(range(26, 51))
     assert second.own is not None
     assert (second.own["place"], second.count) == (1, 60)
-    beyond = leaderboard(published.query, limit=25, offset=75)
+    beyond = rank_accounts(published.query, limit=25, offset=75)
     assert (beyond.accounts, beyond.count) == ([], 60)
 
 
 def test_nothing_scored(published: Published) -> None:
-    assert last_scored_day(published.query) is None
-    found = leaderboard(published.query, own_id="a")
+    assert find_last_scored_day(published.query) is None
+    found = rank_accounts(published.query, own_id="a")
     assert (found.accounts, found.own, found.count) == ([], None, 0)
 
 
 def test_only_known_measures(board: Published) -> None:
-    assert last_scored_day(board.query) == NEW
+    assert find_last_scored_day(board.query) == NEW
     with pytest.raises(KeyError):
-        leaderboard(board.query, measure="balance")
+        rank_accounts(board.query, measure="balance")

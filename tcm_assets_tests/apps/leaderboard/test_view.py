@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tcm_assets.apps.visitor import Visitor
+from tcm_assets.apps.identities import Visitor
 from tcm_assets_tests.apps.literal_site import Published
 
 CREATOR = Visitor("creator", "a01", "nina", is_demo=False)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tcm_assets.apps.marketplace.brief import MOST_WORDS, read_brief, word_pattern
+from tcm_assets.apps.marketplace.brief import MOST_WORDS, read_brief, write_word_pattern
 
 PLACES = ("Germany", "United States", "South Korea")
 
@@ -70,6 +70,6 @@ def test_an_empty_text_asks_for_nothing() -> None:
     ],
 )
 def test_what_a_word_finds(word: str, found: tuple[str, ...], not_found: tuple[str, ...]) -> None:
-    pattern = re.compile(word_pattern(word).replace(r"[^\p{L}\p{N}]", r"[\W_]"))
+    pattern = re.compile(write_word_pattern(word).replace(r"[^\p{L}\p{N}]", r"[\W_]"))
     assert all(pattern.search(text) for text in found)
     assert not any(pattern.search(text) for text in not_found)

@@ -3,12 +3,12 @@ from typing import Any
 import pytest
 
 from tcm_assets.apps.marketplace.match_words import (
-    audience_in_words,
-    brief_reason,
-    compact,
-    components_in_words,
-    followers_in_words,
-    listed,
+    describe_audience,
+    describe_components,
+    describe_followers,
+    explain_brief_match,
+    format_compact,
+    list_few,
 )
 
 COMPONENTS: dict[str, Any] = {
@@ -20,7 +20,7 @@ COMPONENTS: dict[str, Any] = {
 
 
 def test_components_are_told_by_their_names() -> None:
-    assert components_in_words(COMPONENTS) == "Content 0.80 · Audience 0.40 · Looks unknown · Engagement 0.10"
+    assert describe_components(COMPONENTS) == "Content 0.80 · Audience 0.40 · Looks unknown · Engagement 0.10"
 
 
 def test_a_brief_is_answered_by_words_and_videos_and_audience() -> None:
@@ -31,10 +31,10 @@ def test_a_brief_is_answered_by_words_and_videos_and_audience() -> None:
         "searched_video_count": 24,
         "audience_score": 0.57,
     }
-    assert brief_reason(row) == (
+    assert explain_brief_match(row) == (
         "Makes baking; writes “vegan” in 10 and “calm” in 1 of 24 captions; 57% of the audience is as asked for."
     )
-    assert brief_reason({"tag_words": [], "video_words": [], "video_hits": [], "audience_score": None}) == ""
+    assert explain_brief_match({"tag_words": [], "video_words": [], "video_hits": [], "audience_score": None}) == ""
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_audiences(ages: tuple[int | None, int | None], genders: Any, places: An
         "audience_genders": genders,
         "audience_locations": places,
     }
-    assert audience_in_words(row) == words
+    assert describe_audience(row) == words
 
 
 def test_numbers_and_lists() -> None:
-    assert [compact(number) for number in (0, 999, 1_000, 1_250, 2_900_000, 3e9)] == [
+    assert [format_compact(number) for number in (0, 999, 1_000, 1_250, 2_900_000, 3e9)] == [
         "0", "999", "1K", "1.2K", "2.9M", "3B",
     ]  # fmt: skip
-    assert followers_in_words({"follower_count": None}) == "followers unknown"
-    assert followers_in_words({"follower_count": 1_500_000, "follower_tier": "mega"}) == "1.5M followers (mega)"
-    assert [listed([]), listed(["a"]), listed(["a", "b"])] == ["", "a", "a and b"]
+    assert describe_followers({"follower_count": None}) == "followers unknown"
+    assert describe_followers({"follower_count": 1_500_000, "follower_tier": "mega"}) == "1.5M followers (mega)"
+    assert [list_few([]), list_few(["a"]), list_few(["a", "b"])] == ["", "a", "a and b"]

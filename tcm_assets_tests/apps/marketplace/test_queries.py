@@ -6,14 +6,14 @@ from tcm_assets.apps.marketplace.queries import (
     CANDIDATES,
     TOP_VIDEO_COUNT,
     CreatorFilters,
-    brand,
-    brands,
-    compared_creators,
-    filter_choices,
+    fetch_brand,
+    fetch_brands,
+    fetch_compared_creators,
+    fetch_filter_choices,
+    fetch_top_videos,
     shortlist_for_brand,
-    top_videos,
 )
-from tcm_assets.apps.rows import rows
+from tcm_assets.apps.published import fetch_rows
 from tcm_assets_tests.apps.literal_site import Published
 
 
@@ -24,7 +24,7 @@ def test_creators_come_in_the_order_asked_for_with_their_score_or_none(published
         {"creator_id": "a", "brand_id": "x", "score": 0.4},
         {"creator_id": "a", "brand_id": "y", "score": 0.9},
     )
-    found = compared_creators(published.query, ["c", "a", "nobody"], "x")
+    found = fetch_compared_creators(published.query, ["c", "a", "nobody"], "x")
     assert [(row["creator_id"], row["score"], row["brightness"]) for row in found] == [
         ("c", None, 0.5),
         ("a", 0.4, 0.5),
@@ -38,7 +38,7 @@ def test_top_videos_are_the_most_viewed_of_each(published: Published) -> None:
         *({"video_id": f"{n}", "author_username": "ann", "view_count": n} for n in range(6)),
         {"video_id": "x", "author_username": "bob", "view_count": 99},
     )
-    found = top_videos(published.query, ["a"])
+    found = fetch_top_videos(published.query, ["a"])
     assert [(row["creator_id"], row["view_count"]) for row in found] == [("a", 5), ("a", 4), ("a", 3)]
     assert len(found) == TOP_VIDEO_COUNT
 
@@ -72,9 +72,9 @@ CREATORS: tuple[dict[str, Any], ...] = (
 
 
 def _kept(published: Published, filters: CreatorFilters) -> set[str]:
-    condition, parameters = filters.condition()
+    condition, parameters = filters.to_sql()
     sql = f"WITH {CANDIDATES} SELECT creator_id FROM candidates WHERE {condition}"
-    return {row["creator_id"] for row in rows(published.query, sql, parameters)}
+    return {row["creator_id"] for row in fetch_rows(published.query, sql, parameters)}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_restricted_account_is_left_out_unless_asked_for_and_a_review_under_wa
 
 def test_choices_are_what_some_creator_has(published: Published) -> None:
     published.given("creator_profiles", *CREATORS)
-    choices = filter_choices(published.query)
+    choices = fetch_filter_choices(published.query)
     assert set(choices.contents) == {"baking", "food and cooking", "dance videos", "dance"}
     assert choices.locations == ("Germany",)
 
@@ -194,7 +194,7 @@ def test_a_brands_themes_are_called_as_in_reasons(market: Published) -> None:
         {"brand_id": "b", "brand_name": "Zeta", "theme": "travel", "travel_share": 0.25, "home_share": 0.24},
         {"brand_id": "c", "brand_name": "alpha"},
     )
-    told = [found["themes"] for brand_id in "bc" if (found := brand(market.query, brand_id))]
+    told = [found["themes"] for brand_id in "bc" if (found := fetch_brand(market.query, brand_id))]
     assert told == ["several themes", None]
 
 
@@ -213,8 +213,8 @@ def test_pages_and_the_whole(market: Published) -> None:
 
 
 def test_brands_are_listed_by_name_and_found_by_id(market: Published) -> None:
-    assert [row["brand_name"] for row in brands(market.query)] == ["alpha", "Zeta"]
-    found = brand(market.query, "b")
+    assert [row["brand_name"] for row in fetch_brands(market.query)] == ["alpha", "Zeta"]
+    found = fetch_brand(market.query, "b")
     assert found is not None
     assert found["brand_name"] == "Zeta"
-    assert brand(market.query, "b' OR true --") is None
+    assert fetch_brand(market.query, "b' OR true --") is None

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tcm_assets.apps.visitor import Visitor
+from tcm_assets.apps.identities import Visitor
 from tcm_assets_tests.apps.literal_site import Published
 
 BRAND = Visitor("brand", "b", "Zeta", is_demo=False)

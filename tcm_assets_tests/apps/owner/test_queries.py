@@ -4,18 +4,18 @@ import pytest
 
 from tcm_assets.apps.owner.queries import (
     EarnedPoints,
-    case_alerts,
-    case_counts,
-    case_videos,
-    cases,
-    delivered_counts,
-    differing_days,
-    earned_points,
-    fairness,
-    points_by_day,
-    redeemed_by_day,
-    redeemed_by_reward,
-    scoring_versions,
+    count_cases,
+    fetch_case_alerts,
+    fetch_case_videos,
+    fetch_cases,
+    fetch_delivered_counts,
+    fetch_fairness,
+    fetch_points_by_day,
+    fetch_redeemed_by_day,
+    fetch_redeemed_by_reward,
+    fetch_scoring_versions,
+    find_differing_days,
+    sum_earned_points,
 )
 from tcm_assets_tests.apps.literal_site import Published
 
@@ -53,19 +53,19 @@ def test_points_are_summed_by_upload_day(published: Published) -> None:
         {"entry_id": 2, "upload_date": DAY, "points": -4, "kind": "adjust"},
         {"entry_id": 3, "upload_date": DAY + timedelta(days=1), "points": 5},
     )
-    assert points_by_day(published.query).to_pylist() == [
-        {"day": DAY, "points": 6},
-        {"day": DAY + timedelta(days=1), "points": 5},
+    assert fetch_points_by_day(published.query).to_pylist() == [
+        {"day": DAY, "points": 6, "count": 1},
+        {"day": DAY + timedelta(days=1), "points": 5, "count": 1},
     ]
 
 
 def test_what_was_taken_back_is_not_spent(published: Published) -> None:
     _redeem(published)
-    assert redeemed_by_day(published.query).to_pylist() == [
-        {"day": DAY, "points": 200, "redemption_count": 1},
-        {"day": DAY + timedelta(days=1), "points": 790, "redemption_count": 1},
+    assert fetch_redeemed_by_day(published.query).to_pylist() == [
+        {"day": DAY, "points": 200, "count": 1},
+        {"day": DAY + timedelta(days=1), "points": 790, "count": 1},
     ]
-    assert [row["reward_id"] for row in redeemed_by_reward(published.query).to_pylist()] == ["y", "x"]
+    assert [row["reward_id"] for row in fetch_redeemed_by_reward(published.query).to_pylist()] == ["y", "x"]
 
 
 FIRST, SECOND = date(2020, 10, 1), date(2020, 10, 2)
@@ -98,19 +98,19 @@ def _earn(published: Published, posted_for_held: int = 0, posted_for_gone: int =
 
 def test_points_are_told_apart_by_what_became_of_them(published: Published) -> None:
     _earn(published)
-    assert earned_points(published.query) == EarnedPoints(
+    assert sum_earned_points(published.query) == EarnedPoints(
         payable=90, kept=0, held=20, rejected=40, posted=90, video_count=4
     )
-    assert differing_days(published.query) == []
+    assert find_differing_days(published.query) == []
 
 
 @pytest.mark.parametrize("kept", [15, 20])
 def test_a_held_video_keeps_what_it_was_paid_before(published: Published, kept: int) -> None:
     _earn(published, posted_for_held=kept)
-    earned = earned_points(published.query)
+    earned = sum_earned_points(published.query)
     assert (earned.kept, earned.held) == (kept, 20 - kept)
     assert earned.due == earned.posted
-    assert differing_days(published.query) == []
+    assert find_differing_days(published.query) == []
 
 
 @pytest.mark.parametrize(("posted_for_held", "due"), [(25, 30), (-5, 10)])
@@ -118,18 +118,18 @@ def test_a_day_on_which_a_held_video_has_more_than_its_score_or_a_debt_is_named(
     published: Published, posted_for_held: int, due: int
 ) -> None:
     _earn(published, posted_for_held=posted_for_held)
-    assert differing_days(published.query) == [
+    assert find_differing_days(published.query) == [
         {"day": FIRST, "due": due, "posted": 10 + posted_for_held, "difference": 10 + posted_for_held - due}
     ]
 
 
 def test_what_is_posted_for_a_video_that_is_gone_is_named(published: Published) -> None:
     _earn(published, posted_for_gone=3)
-    assert [day["difference"] for day in differing_days(published.query)] == [3]
+    assert [day["difference"] for day in find_differing_days(published.query)] == [3]
 
 
 def test_without_any_video_all_sums_are_zero(published: Published) -> None:
-    assert earned_points(published.query) == EarnedPoints(
+    assert sum_earned_points(published.query) == EarnedPoints(
         payable=0, kept=0, held=0, rejected=0, posted=0, video_count=0
     )
 
@@ -155,22 +155,22 @@ def reviewed(published: Published) -> Published:
 
 
 def test_cases_are_counted_and_the_most_severe_come_first(reviewed: Published) -> None:
-    assert case_counts(reviewed.query) == {"held": 2, "watched": 1, "decided": 1}
-    held = cases(reviewed.query, "held")
+    assert count_cases(reviewed.query) == {"held": 2, "watched": 1, "decided": 1}
+    held = fetch_cases(reviewed.query, "held")
     assert [(row["video_id"], row["points"]) for row in held] == [("2", 77), ("1", None)]
-    assert [row["video_id"] for row in cases(reviewed.query, "decided")] == ["4"]
-    assert [row["video_id"] for row in cases(reviewed.query, "held", limit=1, offset=1)] == ["1"]
+    assert [row["video_id"] for row in fetch_cases(reviewed.query, "decided")] == ["4"]
+    assert [row["video_id"] for row in fetch_cases(reviewed.query, "held", limit=1, offset=1)] == ["1"]
     with pytest.raises(KeyError):
-        cases(reviewed.query, "everything")
+        fetch_cases(reviewed.query, "everything")
 
 
 def test_the_evidence_is_that_of_the_page(reviewed: Published) -> None:
-    held = cases(reviewed.query, "held")
-    assert [(row["video_id"], row["explanation"]) for row in case_alerts(reviewed.query, held)] == [
+    held = fetch_cases(reviewed.query, "held")
+    assert [(row["video_id"], row["explanation"]) for row in fetch_case_alerts(reviewed.query, held)] == [
         ("2", "fell"),
         ("2", "smooth"),
     ]
-    videos = case_videos(reviewed.query, held)
+    videos = fetch_case_videos(reviewed.query, held)
     assert set(videos) == {"2"}
     assert videos["2"]["caption"] == "hello"
 
@@ -182,7 +182,7 @@ def test_counts_of_each_delivery_in_order(published: Published) -> None:
         {"video_id": "1", "source_file": "a", "delivered_at": NOON, "view_count": 5, "like_count": 2},
         {"video_id": "2", "source_file": "a", "delivered_at": NOON, "view_count": 7},
     )
-    counts = delivered_counts(published.query, "1", DAY).to_pylist()
+    counts = fetch_delivered_counts(published.query, "1", DAY).to_pylist()
     assert [(row["metric"], row["count"]) for row in counts] == [
         ("comments", 0),
         ("likes", 2),
@@ -199,7 +199,7 @@ def test_the_version_in_use_comes_first(published: Published) -> None:
         {"scoring_version": "old", "last_upload_date": date(2020, 12, 1)},
         {"scoring_version": "new", "is_current": True, "view_count_weight": 0.5},
     )
-    found = scoring_versions(published.query)
+    found = fetch_scoring_versions(published.query)
     assert [(row["scoring_version"], row["view_count_weight"]) for row in found] == [("new", 0.5), ("old", 0.0)]
 
 
@@ -210,7 +210,7 @@ def test_fairness_is_grouped_by_measure(published: Published) -> None:
         {"measure": "gini_of_videos", "subject": "all", "value": None},
         {"measure": "share_of_points", "subject": "mega", "value": 0.8},
     )
-    assert [(row["measure"], row["subject"], row["value"]) for row in fairness(published.query)] == [
+    assert [(row["measure"], row["subject"], row["value"]) for row in fetch_fairness(published.query)] == [
         ("gini_of_videos", "all", None),
         ("share_of_points", "mega", 0.8),
         ("share_of_points", "nano", 0.2),

@@ -3,14 +3,14 @@ from datetime import date
 
 import pytest
 
+from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.rewards_shop import confirmation
 from tcm_assets.apps.rewards_shop.confirmation import ADDRESS_PARAMETER, Confirmation
-from tcm_assets.apps.visitor import Visitor
-from tcm_assets.ledger.adjustments import adjust
+from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.errors import LedgerBusyError
 from tcm_assets.ledger.postings import Earning, post_earnings
-from tcm_assets.ledger.redeeming import redeem, rewards
-from tcm_assets.ledger.statements import account, history
+from tcm_assets.ledger.redeeming import list_rewards, redeem
+from tcm_assets.ledger.statements import find_account, list_entries
 
 OWN = Visitor("creator", "a", "nina", is_demo=True)
 
@@ -48,11 +48,11 @@ def shop(published):
 
 
 def _balance(shop, account_id="a"):
-    return account(shop.ledger, account_id).balance
+    return find_account(shop.ledger, account_id).balance
 
 
 def _redemption_count(shop, account_id="a"):
-    return sum(entry.kind == "redeem" for entry in history(shop.ledger, account_id))
+    return sum(entry.kind == "redeem" for entry in list_entries(shop.ledger, account_id))
 
 
 def _texts(app):
@@ -139,8 +139,8 @@ def test_another_price_than_the_one_shown_is_not_taken(shop, monkeypatch):
     with shop.ledger.writing() as connection:
         connection.exec_driver_sql("UPDATE rewards SET points = 450")
     # A dialog that is open goes on with the price that it shows.
-    stale = [replace(reward, points=COST) for reward in rewards(shop.ledger)]
-    monkeypatch.setattr(confirmation, "rewards", lambda _: stale)
+    stale = [replace(reward, points=COST) for reward in list_rewards(shop.ledger)]
+    monkeypatch.setattr(confirmation, "list_rewards", lambda _: stale)
     app = _confirm(app)
     words = app.warning[0].value.replace("\\", "")
     assert "it is 450 points now, not 200 points. Nothing was taken." in words

@@ -1,10 +1,97 @@
 """Planted topics are found and named, and nothing else is."""
 
+from datetime import date
+
+import ibis
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.topics.finding import LEAST_TEXTS, find_topics
+from tcm_assets.captions.topics.finding import (
+    EVERYDAY_SENTENCES,
+    LEAST_TEXTS,
+    background_directions,
+    find_topics,
+    topic_texts,
+)
+from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets_tests.captions.topics.topic_corpus import NO_BACKGROUND, as_table, axis, planted_texts
+
+DAY = date(2020, 10, 1)
+
+
+@pytest.fixture
+def texts():
+    connection = ibis.duckdb.connect()
+
+    def of(*videos: tuple[str, str | None], sample_texts: int = 10, revision: str = "1") -> list[dict]:
+        """The texts of videos of (video_id, text_sha256)."""
+        ids = [video_id for video_id, _ in videos]
+        vectors = [None if text is None else [1.0, 0.0] for _, text in videos]
+        columns = {
+            "text_embeddings": {
+                "video_id": ids,
+                "upload_date": [DAY] * len(ids),
+                "text_sha256": pa.array([text for _, text in videos], pa.string()),
+                "embedding": pa.array(vectors, pa.list_(pa.float32())),
+                "model_name": ["m"] * len(ids),
+                "model_revision": [revision] * len(ids),
+            },
+            "content_analysis": {"video_id": ids, "keywords": [[f"keyword of {video_id}"] for video_id in ids]},
+            "videos": {"video_id": ids, "author_id": [f"author of {video_id}" for video_id in ids]},
+        }
+        stored = {name: connection.create_table(name, pa.table(table)) for name, table in columns.items()}
+        return topic_texts(**stored, sample_texts=sample_texts).to_pyarrow().to_pylist()
+
+    return of
+
+
+def test_a_text_stands_once_with_what_its_first_video_says(texts):
+    (one, other) = texts(("3", "b"), ("2", "b"), ("9", "a"), ("4", None))
+    assert (one["text_sha256"], other["text_sha256"]) == ("a", "b")
+    assert (other["account"], other["keywords"]) == ("author of 2", ["keyword of 2"])
+    assert (other["embedding"], other["model_name"], other["model_revision"]) == ([1.0, 0.0], "m", "1")
+
+
+def test_of_too_many_texts_those_with_the_smallest_hashes_are_taken(texts):
+    rows = texts(("1", "c"), ("2", "a"), ("3", "b"), ("4", "a"), sample_texts=2)
+    assert [row["text_sha256"] for row in rows] == ["a", "b"]
+
+
+def test_the_precision_of_a_model_makes_no_other_model(texts):
+    (row,) = texts(("1", "a"), revision="1+bfloat16")
+    assert row["model_revision"] == "1"
+
+
+def test_directions_are_orthonormal_and_span_the_languages():
+    chance = np.random.default_rng(0)
+    vectors = {}
+
+    def encode(sentences):
+        vectors.update({sentence: chance.normal(size=40) for sentence in sentences})
+        return np.array([vectors[sentence] for sentence in sentences])
+
+    directions = background_directions(encode)
+    assert directions @ directions.T == pytest.approx(np.eye(len(directions)), abs=1e-9)
+    for language in EVERYDAY_SENTENCES:
+        mean = np.mean([vectors[sentence] for sentence in language.sentences], axis=0)
+        assert mean - (mean @ directions.T) @ directions == pytest.approx(np.zeros(40), abs=1e-9)
+
+
+def test_a_model_that_knows_no_languages_apart_has_few_directions():
+    mean = np.eye(30)[0]
+    noise = iter(np.random.default_rng(0).normal(scale=1e-3, size=(100, 30)))
+    assert len(background_directions(lambda sentences: np.array([mean + next(noise) for _ in sentences]))) == 1
+
+
+def test_texts_of_two_languages_on_one_subject_come_nearer_than_those_of_one_language_on_two():
+    encoder = SentenceTransformerEncoder(device="cpu")
+    subject, other = "pasta koken in de keuken", "gitaar spelen op het podium"
+    vectors = encoder.encode([subject, other, "cooking pasta in the kitchen"]).astype(float)
+    directions = background_directions(encoder.encode)
+    vectors -= (vectors @ directions.T) @ directions
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    assert vectors[0] @ vectors[2] > vectors[0] @ vectors[1]
 
 
 def names(topics) -> list[str]:

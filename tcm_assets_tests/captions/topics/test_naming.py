@@ -17,7 +17,7 @@ OTHERS = tuple((f"other {number}", f"word {number}") for number in range(100))
 
 
 def named(members: tuple[Line, ...], others: tuple[Line, ...] = ()) -> tuple[str, ...]:
-    return texts(*members, *others).telling_words(np.arange(len(members)))
+    return texts(*members, *others).typical_words(np.arange(len(members)))
 
 
 def test_words_that_only_this_topic_has_come_first():
@@ -63,8 +63,8 @@ def test_a_word_weighs_its_share_times_its_rarity():
     assert rarity == pytest.approx(
         {"board": np.log(7 / 2), "chess": np.log(7 / 2), "ink": np.log(7 / 3), "oak": np.log(7)}
     )
-    assert words.telling_words(np.array([0, 1, 2])) == ("board", "chess")
-    assert words.telling_words(np.array([6, 5])) == ()
+    assert words.typical_words(np.array([0, 1, 2])) == ("board", "chess")
+    assert words.typical_words(np.array([6, 5])) == ()
 
 
 def test_accounts_count_once():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tcm_assets.captions.topics.assignment import videos_of_topics
 from tcm_assets.captions.topics.finding import find_topics
 from tcm_assets.captions.topics.topic_rows import SAME_TOPIC, no_topics, topic_ids, topics_table
-from tcm_assets.models.vectors import VectorModel, model_of
+from tcm_assets.models.vector_models import VectorModel, single_model
 from tcm_assets_tests.captions.topics.topic_corpus import NO_BACKGROUND, as_table, planted_texts
 
 MODEL = VectorModel("m", "1")
@@ -93,7 +93,7 @@ def table(rows, previous=None, day=DAY):
     found = find_topics(texts, NO_BACKGROUND)
     videos = texts.append_column("video_id", texts["text_sha256"]).append_column("upload_date", [[day] * len(rows)])
     sizes, text_count = videos_of_topics(videos.to_batches(), np.array([topic.centroid for topic in found]))
-    return topics_table(found, sizes, text_count, no_topics() if previous is None else previous, model_of(texts))
+    return topics_table(found, sizes, text_count, no_topics() if previous is None else previous, single_model(texts))
 
 
 def ids(rows) -> dict[str, int]:
@@ -148,10 +148,3 @@ def test_without_texts_all_topics_are_past():
     (gone,) = refreshed([], table(planted_texts(cooking=20)))
     assert (gone["is_current"], gone["video_count"]) == (False, 0)
     assert refreshed([]) == []
-
-
-def test_vectors_of_two_models_are_refused():
-    rows = planted_texts(noise_count=2)
-    rows[0]["model_name"] = "another"
-    with pytest.raises(ValueError, match=r"several models: .*Materialize text_embeddings again"):
-        model_of(as_table(rows))

@@ -1,10 +1,9 @@
-"""Accounts, append-only entries, rewards and redemptions, with their rules; the source system's four rewards."""
+"""Revision 0001: accounts, append-only entries, redemptions, and the source system's four rewards."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from tcm_assets.ledger.migrations.rules import r0001_postgresql, r0001_sqlite
-from tcm_assets.ledger.migrations.rules.creating import create_postgresql_rules, create_sqlite_rules
+from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import Day, UtcMoment, WholeNumber
 
 revision = "0001"
@@ -21,15 +20,12 @@ SOURCE_REWARDS = (
 
 
 def upgrade() -> None:
-    """Create the tables and their rules, and put in the first rewards."""
+    """Create the tables and their triggers, and insert the first rewards."""
     _create_accounts()
     _create_shop()
     _create_entries()
-    if op.get_bind().dialect.name == "sqlite":
-        create_sqlite_rules(r0001_sqlite.RULES)
-    else:
-        op.execute(r0001_postgresql.REFUSAL_FUNCTION)
-        create_postgresql_rules(r0001_postgresql.RULES, r0001_postgresql.FUNCTIONS)
+    for statement in write_rules(op.get_bind().dialect.name, revision):
+        op.execute(statement)
 
 
 def _create_accounts() -> None:

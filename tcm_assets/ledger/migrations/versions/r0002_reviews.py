@@ -1,10 +1,9 @@
-"""Reviews of videos under alert: append-only, the latest counts."""
+"""Revision 0002: reviews of videos with alerts, append-only."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from tcm_assets.ledger.migrations.rules import r0002
-from tcm_assets.ledger.migrations.rules.creating import create_postgresql_rules, create_sqlite_rules
+from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import UtcMoment, WholeNumber
 
 revision = "0002"
@@ -13,7 +12,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Create the table and its rules."""
+    """Create the table and its triggers."""
     op.create_table(
         "reviews",
         sa.Column("review_id", WholeNumber, sa.Identity(always=True), nullable=False),
@@ -31,7 +30,5 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("reviews_by_video", "reviews", ["video_id"])
-    if op.get_bind().dialect.name == "sqlite":
-        create_sqlite_rules(r0002.SQLITE_RULES)
-    else:
-        create_postgresql_rules(r0002.POSTGRESQL_RULES, {})
+    for statement in write_rules(op.get_bind().dialect.name, revision):
+        op.execute(statement)

@@ -1,10 +1,9 @@
-"""The data folder that posts to this ledger, and the parameters of the scoring versions that its entries name."""
+"""Revision 0003: the data folder that posts to this ledger, and the scoring versions that its entries name."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from tcm_assets.ledger.migrations.rules import r0003
-from tcm_assets.ledger.migrations.rules.creating import create_postgresql_rules, create_sqlite_rules
+from tcm_assets.ledger.migrations.rules import write_rules
 from tcm_assets.ledger.schema import UtcMoment, WholeNumber
 
 revision = "0003"
@@ -13,7 +12,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Create the tables and their rules."""
+    """Create the tables and their triggers."""
     op.create_table(
         "ledger_owner",
         sa.Column("only_row", WholeNumber, autoincrement=False, nullable=False),
@@ -31,7 +30,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scoring_version", name="scoring_versions_key"),
         sqlite_strict=True,
     )
-    if op.get_bind().dialect.name == "sqlite":
-        create_sqlite_rules(r0003.SQLITE_RULES)
-    else:
-        create_postgresql_rules(r0003.POSTGRESQL_RULES, {})
+    for statement in write_rules(op.get_bind().dialect.name, revision):
+        op.execute(statement)

@@ -1,0 +1,111 @@
+"""The query of `engagement_alerts`: every signal, asked of the videos of the days to judge."""
+
+import ibis
+import ibis.expr.types as ir
+
+from tcm_assets.alerts.alert_rows import VIDEO_COLUMNS, list_alerts
+from tcm_assets.alerts.count_rules import (
+    alert_on_count,
+    alert_on_more_reactions_than_views,
+    breaks_count_rule,
+    has_more_reactions_than_views,
+)
+from tcm_assets.alerts.delivery_series import list_series_alerts
+from tcm_assets.alerts.engagement_reference import COUNT_OF_RATIO, MINIMUM_VIEWS
+from tcm_assets.alerts.ratio_outliers import (
+    OUTLIER_RULES,
+    alert_on_ratio,
+    compute_group_limits,
+    compute_loosest_bounds,
+    join_group_limits,
+    mark_outliers,
+    may_be_outlier,
+)
+from tcm_assets.alerts.shared_captions import alert_on_shared_caption, find_shared_captions
+from tcm_assets.alerts.signals import COUNT_SIGNALS, SHARED_CAPTION
+from tcm_assets.alerts.tables import ENGAGEMENT_ALERTS
+
+_COUNTS = ("view_count", "like_count", "comment_count", "share_count", "bookmark_count", "gift_count")
+
+
+def find_engagement_alerts(
+    videos: ir.Table,
+    raw_videos: ir.Table,
+    content_analysis: ir.Table,
+    engagement_reference: ir.Table,
+    caption_fingerprints: ir.Table,
+    window_days: int,
+) -> ir.Table:
+    """Return one row per video and raised signal, in the columns of `engagement_alerts`. Unknown counts raise nothing.
+
+    `videos` holds the days to judge. `raw_videos` (every delivery), `content_analysis` and `engagement_reference` hold
+    at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days are
+    ignored, so a day's alerts depend neither on the days judged with it nor on later uploads. Raises ValueError for a
+    window of less than a day.
+    """
+    if window_days < 1:
+        raise ValueError(f"captions are compared over a window of at least one day, got {window_days}")
+    limits = compute_group_limits(engagement_reference)
+    suspects = _select_suspects(
+        videos, compute_loosest_bounds(limits), find_shared_captions(caption_fingerprints, window_days)
+    )
+    columns = ENGAGEMENT_ALERTS.column_names
+    series_alerts = (
+        list_series_alerts(suspects, raw_videos)
+        .inner_join(suspects.select(*VIDEO_COLUMNS), "video_id")
+        .select(*columns)
+        .distinct()
+    )
+    counted = suspects.drop("may_be_outlier", "delivery_count")
+    count_alerts = list_alerts(
+        counted,
+        VIDEO_COLUMNS,
+        [
+            *(alert_on_count(counted, signal) for signal in COUNT_SIGNALS),
+            alert_on_more_reactions_than_views(counted),
+            alert_on_shared_caption(counted, window_days),
+        ],
+    )
+    compared = mark_outliers(
+        join_group_limits(_select_ratio_suspects(suspects, series_alerts), content_analysis, limits)
+    )
+    ratio_alerts = list_alerts(compared, VIDEO_COLUMNS, [alert_on_ratio(compared, rule) for rule in OUTLIER_RULES])
+    return ibis.union(series_alerts, count_alerts.select(*columns), ratio_alerts.select(*columns))
+
+
+# A relation that is used more than once ends in `distinct`, which changes no row but makes it a query of its own that
+# runs once; any other is written out wherever it is used. Its users select columns before they filter: a filter alone
+# would be merged into the query and make it a different one.
+
+
+def _select_suspects(videos: ir.Table, loosest_bounds: ir.Table, shared_captions: ir.Table) -> ir.Table:
+    """Return the videos that a signal may accuse, with all columns that signals read: one pass over all videos."""
+    bounds = [name for name in loosest_bounds.columns if name != "upload_date"]
+    caption_columns = [name for name in shared_captions.columns if name not in ("video_id", "upload_date")]
+    read = videos.select(*VIDEO_COLUMNS, *_COUNTS, "follower_count", "delivery_count")
+    bounded = read.left_join(loosest_bounds, "upload_date").select(*read.columns, *bounds)
+    known = bounded.left_join(shared_captions, ["video_id", "upload_date"]).select(*bounded.columns, *caption_columns)
+    marked = known.mutate(may_be_outlier=may_be_outlier(known).fill_null(False)).drop(*bounds)
+    return marked.filter(
+        ibis.or_(
+            marked.may_be_outlier,
+            marked.delivery_count > 1,
+            marked.account_count.notnull(),
+            has_more_reactions_than_views(marked),
+            *(breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
+        )
+    ).distinct()
+
+
+def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Table:
+    """Return the suspects whose ratios are compared, with `other_signals`, which a ratio may corroborate."""
+    by_video = series_alerts.group_by("video_id").aggregate(series_signals=series_alerts.signal.collect())
+    joined = suspects.left_join(by_video, "video_id").select(*suspects.columns, "series_signals")
+    nothing = ibis.literal([], type="array<string>")
+    caption_signals = joined.account_count.notnull().ifelse(ibis.array([SHARED_CAPTION.name]), nothing)
+    known = joined.mutate(other_signals=joined.series_signals.fill_null(nothing).concat(caption_signals))
+    compared = known.filter(
+        known.view_count >= MINIMUM_VIEWS, known.may_be_outlier | (known.other_signals.length() > 0)
+    )
+    columns = (*VIDEO_COLUMNS, "view_count", *COUNT_OF_RATIO.values(), "follower_count", "other_signals")
+    return compared.select(*columns).distinct()

@@ -1,0 +1,154 @@
+"""The query of `engagement_reference`: medians and spreads of log reaction ratios, per follower tier and category."""
+
+from datetime import date
+from math import log
+
+import ibis
+import ibis.expr.types as ir
+
+from tcm_assets.alerts.tables import ANY_CATEGORY, COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
+from tcm_assets.points.populations import EVERYONE, POPULATIONS, follower_tier
+from tcm_assets.points.robust import robust_scale
+from tcm_assets.points.windowed_medians import (
+    grid_medians,
+    name_at,
+    place_in,
+    trailing_windows,
+    windowed_counts,
+    within_windows,
+)
+
+COUNT_OF_RATIO = {"likes_per_view": "like_count", "comments_per_view": "comment_count"}
+"""The count that each ratio divides by the views."""
+
+MINIMUM_VIEWS = 1_000
+"""Views from which a ratio is compared: below, a handful of friends decides it."""
+
+MINIMUM_POPULATION = 50
+"""Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it."""
+
+LEAST_LOG_SCALE = log(1.5)
+"""Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier."""
+
+STEPS_PER_UNIT = 32
+"""Log ratios are rounded to steps of 1/32, 3 % of the ratio: far finer than any spread."""
+
+
+def smooth_ratio(reactions: ir.Value, views: ir.Value) -> ir.Value:
+    """Return reactions per view as (r + 1/2) / (v + 1), which has a logarithm even without reactions."""
+    # Cast before adding: DuckDB would otherwise count in decimals, which takes ten times as long.
+    return (reactions.cast("float64") + 0.5) / (views.cast("float64") + 1.0)
+
+
+def choose_compared_tier(follower_count: ir.Value) -> ir.Value:
+    """Return the name of the tier of that many followers; the population of everyone where they are unknown."""
+    return follower_tier(follower_count).fill_null(EVERYONE)
+
+
+def measure_engagement_reference(
+    videos: ir.Table, content_analysis: ir.Table, first_day: date, end_day: date, window_days: int
+) -> ir.Table:
+    """Return a row per day, follower tier, category and ratio, in the columns of `engagement_reference`.
+
+    The days are those from `first_day` to the one before `end_day`. A day's population is the videos uploaded on it and
+    on the `window_days` - 1 days before, so `videos` and `content_analysis` must reach back that far; rows of other
+    days are ignored, and so are videos with fewer than `MINIMUM_VIEWS` views. Raises ValueError for a window of less
+    than a day, or no day at all.
+    """
+    windows = trailing_windows(first_day, end_day, window_days)
+    seen = within_windows(videos.filter(videos.view_count >= MINIMUM_VIEWS), first_day, end_day, window_days)
+    counts = windowed_counts(_count_daily_steps(seen, content_analysis), windows)
+    populations = counts.group_by("day", "group").aggregate(population_count=counts.window_count.max())
+    large = counts.filter(counts.window_count >= MINIMUM_POPULATION)
+    return _fill_groups(windows, populations, grid_medians(large), window_days)
+
+
+def _group_number(tier: ir.Value, category: ir.Value, ratio: ir.Value) -> ir.Value:
+    """Return a group as one whole number, which the engine handles faster than three texts."""
+    # As int64: the engine would keep small positions in bytes, which overflow.
+    return (tier.cast("int64") * len(COMPARED_CATEGORIES) + category) * len(REACTION_RATIOS) + ratio
+
+
+def _count_daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
+    """Return how many of each day's videos are on each step of the grid, for every group they belong to."""
+    categories = content_analysis.select("video_id", "upload_date", "category")
+    joined = seen.left_join(categories, ["video_id", "upload_date"])
+    steps = [
+        (smooth_ratio(joined[COUNT_OF_RATIO[ratio]], joined.view_count).ln() * STEPS_PER_UNIT).round().cast("int64")
+        for ratio in REACTION_RATIOS
+    ]
+    placed = joined.select(
+        "upload_date",
+        tier=place_in(choose_compared_tier(joined.follower_count), POPULATIONS),
+        category=place_in(joined.category.fill_null(ANY_CATEGORY), COMPARED_CATEGORIES),
+        ratio=ibis.range(len(REACTION_RATIOS)).unnest(),
+        step=ibis.array(steps).unnest(),
+    ).filter(ibis._.step.notnull())
+    counted = placed.group_by("upload_date", "tier", "category", "ratio", "step").aggregate(step_count=placed.count())
+    wider = counted.mutate(
+        # Position 0 is everyone, or any category; a video without a tier or category is there already.
+        tier=ibis.array([counted.tier, counted.tier, ibis.literal(0), ibis.literal(0)]).unnest(),
+        category=ibis.array([counted.category, ibis.literal(0), counted.category, ibis.literal(0)]).unnest(),
+        widening=ibis.range(4).unnest(),
+        has_tier=counted.tier > 0,
+        has_category=counted.category > 0,
+    )
+    wider = wider.filter(
+        (wider.has_category | (wider.widening % 2 == 0)),
+        (wider.has_tier | (wider.widening < 2)),
+    )
+    numbered = wider.mutate(group=_group_number(wider.tier, wider.category, wider.ratio))
+    return numbered.group_by("upload_date", "group", bin="step").aggregate(value_count=numbered.step_count.sum())
+
+
+def _fill_groups(windows: ir.Table, populations: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
+    """Return every group of every day with its own statistics, or those of the next wider large enough group."""
+    grid = (
+        windows.select(upload_date="day")
+        .mutate(tier=ibis.range(len(POPULATIONS)).unnest())
+        .mutate(place=ibis.range(len(COMPARED_CATEGORIES)).unnest())
+        .mutate(ratio_place=ibis.range(len(REACTION_RATIOS)).unnest())
+    )
+    grid = grid.mutate(
+        own=_group_number(grid.tier, grid.place, grid.ratio_place),
+        of_tier=_group_number(grid.tier, ibis.literal(0), grid.ratio_place),
+        of_all=_group_number(ibis.literal(0), ibis.literal(0), grid.ratio_place),
+    )
+    sized = populations.select(upload_date="day", own="group", population_count="population_count")
+    filled = grid.left_join(sized, ["upload_date", "own"])
+    filled = filled.mutate(population_count=filled.population_count.fill_null(0)).select(
+        *grid.columns, "population_count"
+    )
+    for level in ("own", "of_tier", "of_all"):
+        statistics = medians.select(
+            **{"upload_date": "day", level: "group", f"{level}_median": "median", f"{level}_mad": "mad"}
+        )
+        filled = filled.left_join(statistics, ["upload_date", level]).select(
+            *filled.columns, f"{level}_median", f"{level}_mad"
+        )
+    median = ibis.coalesce(filled.own_median, filled.of_tier_median, filled.of_all_median)
+    mad = ibis.cases(
+        (filled.own_median.notnull(), filled.own_mad),
+        (filled.of_tier_median.notnull(), filled.of_tier_mad),
+        else_=filled.of_all_mad,
+    )
+    log_mad = mad / STEPS_PER_UNIT
+    return filled.select(
+        upload_date="upload_date",
+        follower_tier=name_at(filled.tier, POPULATIONS),
+        category=name_at(filled.place, COMPARED_CATEGORIES),
+        ratio=name_at(filled.ratio_place, REACTION_RATIOS),
+        window_days=ibis.literal(window_days, type="int64"),
+        population_count=filled.population_count,
+        compared_tier=ibis.cases(
+            (filled.own_median.notnull() | filled.of_tier_median.notnull(), name_at(filled.tier, POPULATIONS)),
+            (filled.of_all_median.notnull(), EVERYONE),
+        ),
+        compared_category=ibis.cases(
+            (filled.own_median.notnull(), name_at(filled.place, COMPARED_CATEGORIES)),
+            (median.notnull(), ANY_CATEGORY),
+        ),
+        log_median=median / STEPS_PER_UNIT,
+        log_mad=log_mad,
+        log_scale=robust_scale(log_mad, LEAST_LOG_SCALE),
+    ).select(*ENGAGEMENT_REFERENCE.column_names)

@@ -1,0 +1,270 @@
+"""`recommendations`: the best partners of both sides, what each component gave to the score, and the reason in words.
+
+A clause of a reason says what a component found and the facts behind it, the component that gave most to the score
+first. Content and audience always have a clause, also against the pair; looks and engagement only where they are an
+argument for it.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from tcm_assets.matching.similarity_scores import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
+from tcm_assets.matching.tables import (
+    RECOMMENDATIONS,
+    SIMILARITY_COMPONENTS,
+    SPONSOR_THEMES,
+    contribution_column_name,
+    theme_share_column_name,
+)
+from tcm_assets.tables.shared_columns import AUDIENCE
+
+DEFAULT_TOP_K = 5
+"""Partners per subject, as in the source system."""
+
+
+def compute_recommendations(
+    similarity_scores: ir.Table,
+    creator_profiles: ir.Table,
+    brand_profiles: ir.Table,
+    top_k: int = DEFAULT_TOP_K,
+    weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS,
+) -> ir.Table:
+    """Return at most `top_k` rows per subject and direction, ranked by falling score, ties by the recommended id.
+
+    Pairs without a score are not recommended. A contribution is weight x component / sum of the known weights, so the
+    contributions sum to the score; `weights` must be the ones the scores were made with (`matching_version`).
+    Raises ValueError for a `top_k` below 1.
+    """
+    if top_k < 1:
+        raise ValueError(f"top_k is {top_k}; ask for at least 1 recommendation")
+    scored = similarity_scores.filter(similarity_scores.score.notnull())
+    both = ibis.union(
+        _best(scored, "brands_for_creator", subject="creator", recommended="brand", top_k=top_k),
+        _best(scored, "creators_for_brand", subject="brand", recommended="creator", top_k=top_k),
+    )
+    return explained_pairs(both, creator_profiles, brand_profiles, weights).select(*RECOMMENDATIONS.column_names)
+
+
+def explained_pairs(
+    pairs: ir.Table,
+    creator_profiles: ir.Table,
+    brand_profiles: ir.Table,
+    weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS,
+) -> ir.Table:
+    """Add to scored pairs (creator_id, brand_id and the components) what each component gave, and `reason`.
+
+    The one place where a match is put into words: `recommendations` stores them, and the marketplace asks for those of
+    pairs below the top. The engagement of a creator is ranked among all of `creator_profiles`.
+    """
+    return with_reasons(_with_contributions(_with_facts(pairs, creator_profiles, brand_profiles), weights))
+
+
+def _best(scored: ir.Table, direction: str, *, subject: str, recommended: str, top_k: int) -> ir.Table:
+    """Return the pairs of the best partners of the side called `subject`."""
+    order = [ibis.desc("score"), ibis.asc(f"{recommended}_id")]
+    window = ibis.window(group_by=f"{subject}_id", order_by=order)
+    ranked = scored.mutate(rank=ibis.row_number().over(window) + 1)
+    return ranked.filter(ranked["rank"] <= top_k).select(
+        "creator_id",
+        "brand_id",
+        "rank",
+        "score",
+        "matching_version",
+        *SIMILARITY_COMPONENTS,
+        direction=ibis.literal(direction),
+        subject_id=f"{subject}_id",
+        subject_name=f"{subject}_name",
+        recommended_id=f"{recommended}_id",
+        recommended_name=f"{recommended}_name",
+    )
+
+
+def _with_facts(pairs: ir.Table, creator_profiles: ir.Table, brand_profiles: ir.Table) -> ir.Table:
+    audience = [column.name for column in AUDIENCE]
+    creators = creator_profiles.select(
+        "creator_id", "content_tags", "category", *audience, engagement_top_share=_top_share(creator_profiles)
+    )
+    brands = brand_profiles.select(
+        "brand_id",
+        **{wanted_column(name): brand_profiles[name] for name in audience},
+        brand_themes=themes_in_words(brand_profiles),
+    )
+    of_creators = pairs.left_join(creators, "creator_id").drop("creator_id_right")
+    return of_creators.left_join(brands, "brand_id").drop("brand_id_right")
+
+
+def _top_share(creator_profiles: ir.Table) -> ir.FloatingValue:
+    """Return the share of the ranked creators whose engagement reaches this one's: 1 / ranked creators for the best."""
+    strength = creator_profiles.engagement_strength
+    best_first = ibis.window(group_by=strength.notnull(), order_by=strength.desc())
+    return ibis.ifelse(strength.notnull(), ibis.cume_dist().over(best_first), ibis.null("float64"))
+
+
+def _with_contributions(pairs: ir.Table, weights: MatchingWeights) -> ir.Table:
+    known_weight = sum(
+        (pairs[name].notnull().cast("float64") * weights.of(name) for name in SIMILARITY_COMPONENTS),
+        start=ibis.literal(0.0),
+    )
+    return pairs.mutate(
+        **{
+            contribution_column_name(name): pairs[name] * weights.of(name) / known_weight.nullif(0)
+            for name in SIMILARITY_COMPONENTS
+        }
+    )
+
+
+GOOD_CONTENT = 0.6
+
+SOME_CONTENT = 0.35
+"""`content_similarity` from which content fits, and fits in part. A specialist and a brand of the same theme reach
+0.8."""
+
+GOOD_AUDIENCE = 0.9
+
+SOME_AUDIENCE = 0.6
+"""`audience_match` from which the audience is the one asked for (0.95 is a brand that takes everyone), and overlaps."""
+
+PLAIN_SHARE = 0.4
+
+CLEAR_LEAD = 0.2
+"""Share that one theme needs, and its lead over the next, to be named as the brand's theme. Texts about something else
+give 0.2 to 0.35 to each of a few themes, and which is first is chance."""
+
+PLAIN_PAIR = 0.75
+"""Share that two themes need together to be named both: a brand of lingerie and perfume is beauty and fashion."""
+
+LIKE_LOOKS = 0.8
+"""`visual_similarity` from which videos look alike."""
+
+TOP_FIFTH = 1 / 5
+
+UPPER_HALF = 1 / 2
+"""Share of the ranked creators, counted rather than read off the percentile: in a list of 2 or 11, the creators from
+percentile 0.8 are not a fifth."""
+
+TAGS_NAMED = 3
+"""Tags named in a reason; more make it hard to read."""
+
+_SEPARATOR = "; "
+
+
+def with_reasons(pairs: ir.Table) -> ir.Table:
+    """Add `reason`, never null: the clauses by falling contribution, then whether the audience is unknown.
+
+    `pairs` have a score, so their content is known. They hold the components of `similarity_scores`, their
+    contributions, the creator's `content_tags`, `category`, `audience_...` columns and `engagement_top_share` (share of
+    the ranked creators that reach this one's engagement), and the brand's `brand_themes` (see `themes_in_words`) and
+    audience columns, called as `wanted_column` says.
+    """
+    # In steps, so that the engine computes each clause and place once; one expression would repeat them.
+    clauses = {
+        "content_similarity_clause": _content(pairs),
+        "audience_match_clause": _audience(pairs),
+        "visual_similarity_clause": _text_if(pairs.visual_similarity >= LIKE_LOOKS, "videos look alike"),
+        "engagement_strength_clause": _engagement(pairs),
+    }
+    places = _clause_places(pairs)
+    with_clauses = pairs.mutate(**clauses, **places)
+    with_sentence = with_clauses.mutate(sentence=_sentence(with_clauses))
+    body = with_sentence.sentence.substr(0, with_sentence.sentence.length() - len(_SEPARATOR))
+    with_body = with_sentence.mutate(sentence=body)
+    first, rest = with_body.sentence.substr(0, 1), with_body.sentence.substr(1)
+    return with_body.mutate(reason=first.upper() + rest + ".").drop("sentence", *clauses, *places)
+
+
+def wanted_column(audience_column: str) -> str:
+    """Return the name of the brand's own `audience_...` column beside the creator's."""
+    return f"wanted_{audience_column}"
+
+
+def themes_in_words(brand_profiles: ir.Table) -> ir.StringValue:
+    """Return the brand's themes in words: "theme, beauty", "themes, beauty plus fashion" or "several themes"."""
+    shares = [ibis.coalesce(brand_profiles[theme_share_column_name(theme)], 0.0) for theme in SPONSOR_THEMES]
+    pairs = zip(shares, SPONSOR_THEMES, strict=True)
+    rising = ibis.array([ibis.struct({"share": share, "theme": ibis.literal(theme)}) for share, theme in pairs]).sort()
+    first, second = rising[-1], rising[-2]
+    first_share, second_share = first["share"], second["share"]
+    return ibis.cases(
+        (
+            (first_share >= PLAIN_SHARE) & (first_share - second_share >= CLEAR_LEAD),
+            ibis.literal("theme, ") + first["theme"],
+        ),
+        (first_share + second_share >= PLAIN_PAIR, "themes, " + first["theme"] + " plus " + second["theme"]),
+        else_="several themes",
+    )
+
+
+def _clause_places(pairs: ir.Table) -> dict[str, ir.IntegerValue]:
+    """Count, for each component, how many come before it; equal contributions keep the order of the columns."""
+    contributions = [ibis.coalesce(pairs[contribution_column_name(name)], -1.0) for name in SIMILARITY_COMPONENTS]
+    return {
+        f"{name}_place": sum(
+            ((other >= own) if earlier < place else (other > own)).cast("int64")
+            for earlier, other in enumerate(contributions)
+            if earlier != place
+        )
+        for place, (name, own) in enumerate(zip(SIMILARITY_COMPONENTS, contributions, strict=True))
+    }
+
+
+def _sentence(pairs: ir.Table) -> ir.StringValue:
+    """Join the clauses by their places, each followed by the separator."""
+    sentence = ibis.literal("")
+    for place in range(len(SIMILARITY_COMPONENTS)):
+        for name in SIMILARITY_COMPONENTS:
+            clause = ibis.ifelse(pairs[f"{name}_place"] == place, pairs[f"{name}_clause"], ibis.null("string"))
+            sentence = sentence + _if_known(clause, _SEPARATOR)
+    return sentence + _if_known(_text_if(pairs.audience_match.isnull(), "audience unknown"), _SEPARATOR)
+
+
+def _if_known(text: ir.StringValue, separator: str) -> ir.StringValue:
+    """Return the text followed by the separator; empty for a null."""
+    return ibis.coalesce(text + separator, "")
+
+
+def _text_if(condition: ir.BooleanValue, text: str) -> ir.StringValue:
+    return ibis.ifelse(condition, ibis.literal(text), ibis.null("string"))
+
+
+def _content(pairs: ir.Table) -> ir.StringValue:
+    tags = pairs.content_tags
+    # Where neither is known, e.g. captions near no class, the verdict stands alone.
+    made = ibis.cases(
+        (tags.length() > 0, ": " + tags[:TAGS_NAMED].join(", ")),
+        (pairs.category.notnull(), ": content like " + pairs.category),
+        else_="",
+    )
+    value = pairs.content_similarity
+    verdict = ibis.cases(
+        (value >= GOOD_CONTENT, "content fits the brand's "),
+        (value >= SOME_CONTENT, "content fits in part the brand's "),
+        (value.notnull(), "content is far from the brand's "),
+    )
+    return verdict + pairs.brand_themes + made
+
+
+def _audience(pairs: ir.Table) -> ir.StringValue:
+    # A facet is named only where both sides know it: what the brand did not ask for is no reason.
+    low, high = pairs.audience_age_min.cast("string"), pairs.audience_age_max.cast("string")
+    asks_for_ages = pairs[wanted_column("audience_age_min")].notnull() & (
+        pairs[wanted_column("audience_age_max")].notnull()
+    )
+    facts = _if_known(ibis.ifelse(asks_for_ages, "ages " + low + "-" + high, ibis.null("string")), ", ")
+    for name, conjunction in {"audience_genders": " and ", "audience_locations": ", "}.items():
+        is_known = (pairs[wanted_column(name)].length() > 0) & (pairs[name].length() > 0)
+        facts = facts + _if_known(ibis.ifelse(is_known, pairs[name].join(conjunction), ibis.null("string")), ", ")
+    value = pairs.audience_match
+    verdict = ibis.cases(
+        (value >= GOOD_AUDIENCE, "audience is what the brand asks for"),
+        (value >= SOME_AUDIENCE, "audience overlaps with the target"),
+        (value > 0, "audience overlaps little with the target"),
+        (value.notnull(), "audience is outside the target"),
+    )
+    return verdict + " (" + facts.substr(0, facts.length() - 2) + ")"
+
+
+def _engagement(pairs: ir.Table) -> ir.StringValue:
+    return ibis.cases(
+        (pairs.engagement_top_share <= TOP_FIFTH, "engagement in the top fifth"),
+        (pairs.engagement_top_share <= UPPER_HALF, "engagement in the upper half"),
+    )

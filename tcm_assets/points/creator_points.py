@@ -1,0 +1,97 @@
+"""`creator_points`: what each account's videos earned together, and its rank among all accounts.
+
+The one definition of a rank: by payable points, those of scored videos that no alert holds and no review rejected. Held
+points do not count: a review may still take them, and others would have been moved down for nothing. An account without
+a payable video has no rank. Equal points share a rank, and the next rank is as many further. Pages, pictures and run
+summaries all show this rank.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from tcm_assets.points.due_points import UNPAID_STANDINGS, with_due_points
+from tcm_assets.points.tables import CREATOR_POINTS
+
+RESTRICTING_REJECTIONS = 3
+"""Rejected videos that restrict an account: one can be bad luck and two a mistake, three are a habit."""
+
+
+def compute_creator_points(
+    video_points: ir.Table,
+    video_credits: ir.Table,
+    engagement_alerts: ir.Table,
+    alert_cases: ir.Table,
+    cleaned_creators: ir.Table,
+) -> ir.Table:
+    """Return one row per account that uploaded videos, in the columns of `creator_points`.
+
+    `author_id` identifies an account; its handle is that of its latest video. A video without points adds none and is
+    left out of the mean. Held and rejected points are part of the total; payable points leave out both.
+    """
+    earned = _points_of_accounts(_with_outcome(_with_standing(video_points, alert_cases)))
+    credited = _credits_of_accounts(_with_standing(video_credits, alert_cases))
+    alerted = engagement_alerts.group_by("author_id").aggregate(alert_count=engagement_alerts.count())
+    joined = (
+        earned.left_join(credited, "author_id")
+        .drop("author_id_right")
+        .left_join(alerted, "author_id")
+        .drop("author_id_right")
+        .left_join(_creators_by_handle(cleaned_creators), "author_username")
+        .drop("author_username_right")
+    )
+    has_rank = joined.payable_video_count > 0
+    most_first = ibis.window(group_by=has_rank, order_by=joined.payable_points.desc())
+    return joined.mutate(
+        total_credits=joined.total_credits.fill_null(0),
+        payable_credits=joined.payable_credits.fill_null(0),
+        alert_count=joined.alert_count.fill_null(0),
+        points_rank=ibis.cases((has_rank, ibis.rank().over(most_first) + 1)),
+    ).select(*CREATOR_POINTS.column_names)
+
+
+def _with_standing(videos: ir.Table, alert_cases: ir.Table) -> ir.Table:
+    """Add the standing of each video's case; null for a video without a case."""
+    return videos.left_join(alert_cases.select("video_id", "standing"), "video_id").drop("video_id_right")
+
+
+def _with_outcome(videos: ir.Table) -> ir.Table:
+    """Add each video's outcome, which does not depend on what was posted."""
+    return with_due_points(videos.mutate(scored_points=videos.points, posted_points=ibis.literal(0, "int64")))
+
+
+def _credits_of_accounts(videos: ir.Table) -> ir.Table:
+    is_unpaid = videos.standing.isin(UNPAID_STANDINGS).fill_null(False)
+    return videos.group_by("author_id").aggregate(
+        total_credits=videos.total_credits.sum(),
+        payable_credits=videos.total_credits.sum(where=~is_unpaid),
+    )
+
+
+def _points_of_accounts(videos: ir.Table) -> ir.Table:
+    latest_first = [videos.upload_date.desc(), videos.video_id.desc()]
+    is_held, is_rejected = videos.standing == "held", videos.standing == "rejected"
+    return videos.group_by("author_id").aggregate(
+        author_username=videos.author_username.first(order_by=latest_first),
+        # Nulls are skipped: of the latest video whose followers are known.
+        follower_tier=videos.follower_tier.first(order_by=latest_first),
+        video_count=videos.count(),
+        scored_video_count=videos.points.count(),
+        payable_video_count=videos.points.count(where=videos.outcome == "payable"),
+        total_points=videos.points.sum().fill_null(0),
+        mean_points=videos.points.mean(),
+        **{
+            f"{outcome}_points": videos.points.sum(where=videos.outcome == outcome).fill_null(0)
+            for outcome in ("held", "rejected", "payable")
+        },
+        standing=ibis.cases(
+            (videos.count(where=is_rejected) >= RESTRICTING_REJECTIONS, "restricted"),
+            (videos.count(where=is_held) > 0, "under_review"),
+            else_="good",
+        ),
+    )
+
+
+def _creators_by_handle(cleaned_creators: ir.Table) -> ir.Table:
+    """Return one row per listed handle; of two creators with the same handle, the one whose id comes first as text."""
+    listed = cleaned_creators.filter(cleaned_creators.username.notnull())
+    return listed.group_by(author_username=listed.username).aggregate(creator_id=listed.creator_id.min())

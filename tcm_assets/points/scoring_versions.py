@@ -1,0 +1,103 @@
+"""`scoring_versions`: a name for everything that decides what a video's counts are worth."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from tcm_assets.points.populations import SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
+from tcm_assets.points.robust import Z_BOUND
+from tcm_assets.points.tables import SCORING_VERSIONS, weight_column_name
+from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METHODS, MetricWeights, ScoringMethod
+
+FORMULA_REVISION = 1
+"""Raise it whenever a method gives other points for the same parameters: other scales, tiers, rounding."""
+
+DIGEST_HEX_DIGITS = 8
+"""Length of the digest in a version's name: about 65,000 versions before two are likely to share one."""
+
+WEIGHT_DECIMALS = 12
+"""Decimals of a weight's share that distinguish versions: the rest is rounding of the division."""
+
+_USAGE_COLUMNS = ("is_current", "video_count", "first_upload_date", "last_upload_date")
+"""Columns that say how a version is used now; all others are its parameters, which never change."""
+
+
+def version_name(kind: str, parameters: Mapping[str, object]) -> str:
+    """Return `kind` and a digest of the parameters: the same parameters have the same name on every machine.
+
+    >>> version_name("robust", {"window_days": 30}) == version_name("robust", {"window_days": 7})
+    False
+    """
+    canonical = json.dumps(parameters, sort_keys=True)
+    return f"{kind}-{hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_HEX_DIGITS]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoringVersion:
+    """The parameters that decide points. `window_days` is None where all videos are one population.
+
+    Raises ValueError for an unknown method, and for weights that are not equal with minmax, which has none.
+    """
+
+    method: ScoringMethod = "robust"
+    weights: MetricWeights = EQUAL_WEIGHTS
+    window_days: int | None
+
+    def __post_init__(self) -> None:
+        if self.method not in SCORING_METHODS:
+            raise ValueError(f"scoring method {self.method!r} is unknown; choose one of {', '.join(SCORING_METHODS)}")
+        if self.method == "minmax" and not self.weights.are_equal:
+            raise ValueError("the minmax method has no weights; use the robust method, or leave the weights equal")
+
+    @property
+    def name(self) -> str:
+        """The method and a digest of all parameters, e.g. "robust-1a2b3c4d"."""
+        return version_name(self.method, self.parameters())
+
+    def parameters(self) -> dict[str, str | int | float | None]:
+        """Return every parameter by its column of `scoring_versions`; the weights as shares that sum to 1."""
+        return {
+            "method": self.method,
+            "formula_revision": FORMULA_REVISION,
+            "window_days": self.window_days,
+            "smallest_population": SMALLEST_POPULATION,
+            "smallest_tier_population": SMALLEST_TIER_POPULATION,
+            "z_bound": Z_BOUND,
+            **{
+                weight_column_name(metric): round(share, WEIGHT_DECIMALS)
+                for metric, share in self.weights.shares().items()
+            },
+        }
+
+
+def compute_scoring_versions(video_points: ir.Table, former: ir.Table | None, current: ScoringVersion) -> ir.Table:
+    """Return one row per version that was ever current, in the columns of `scoring_versions`.
+
+    `former` holds the rows stored before, or is None when there are none. Parameters are kept as stored; how many
+    videos have points of a version, and of which days, is counted anew.
+    """
+    parameters = {"scoring_version": current.name, **current.parameters()}
+    types = {column.name: column.dtype for column in SCORING_VERSIONS if column.name not in _USAGE_COLUMNS}
+    known = _one_row({name: ibis.literal(parameters[name], type=dtype) for name, dtype in types.items()})
+    if former is not None:
+        known = known.union(former.filter(former.scoring_version != current.name).select(*types))
+    scored = video_points.filter(video_points.points.notnull())
+    used = scored.group_by("scoring_version").aggregate(
+        video_count=scored.count(),
+        first_upload_date=scored.upload_date.min(),
+        last_upload_date=scored.upload_date.max(),
+    )
+    beside = known.left_join(used, "scoring_version").drop("scoring_version_right")
+    return beside.mutate(
+        is_current=beside.scoring_version == current.name, video_count=beside.video_count.fill_null(0)
+    ).select(*SCORING_VERSIONS.column_names)
+
+
+def _one_row(values: dict[str, ir.Value]) -> ir.Table:
+    first, *_ = values
+    single = values[first].name(first).as_table()
+    return single.mutate(**values)

@@ -1,0 +1,132 @@
+"""`video_points`: a method's contributions, added up and rounded, with the metrics that had to be left out."""
+
+import ibis
+import ibis.expr.types as ir
+
+from tcm_assets.points.minmax import MINMAX_STATISTICS, minmax_statistics, with_minmax_contributions, within_extremes
+from tcm_assets.points.populations import EVERYONE, metric_values, statistic_column, statistics_of_populations
+from tcm_assets.points.robust import ROBUST_STATISTICS, robust_statistics, with_robust_contributions
+from tcm_assets.points.scoring_versions import ScoringVersion
+from tcm_assets.points.tables import VIDEO_POINTS, points_column_name
+from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights, ScoringMethod
+
+_STATISTICS: dict[ScoringMethod, tuple[str, ...]] = {"minmax": MINMAX_STATISTICS, "robust": ROBUST_STATISTICS}
+
+
+def compute_video_points(
+    videos: ir.Table, content_sentiment: ir.Table, scoring_reference: ir.Table, version: ScoringVersion
+) -> ir.Table:
+    """Return one row per video, in the columns of `video_points`, scored against the reference of its upload day.
+
+    With robust, a video is compared with its follower tier, or with all videos where its followers are unknown or the
+    reference says that the tier is too small; with minmax always with all. `version.window_days` should be the window
+    of the reference. A video of a day that the reference lacks has no points, and all its metrics are named as missing.
+    With minmax, a count that grew beyond the extremes since the reference was made counts as the extreme.
+    """
+    metrics = metric_values(videos, content_sentiment)
+    populations = statistics_of_populations(scoring_reference, _STATISTICS[version.method])
+    if version.method == "minmax":
+        everyone = populations.filter(populations.population == EVERYONE).drop("compared_with")
+        compared = metrics.left_join(everyone, "upload_date").drop("upload_date_right", "population")
+        return _points(_compared_with_everyone(within_extremes(compared), version), version)
+    compared = (
+        metrics.mutate(population=metrics.follower_tier.fill_null(EVERYONE))
+        .left_join(populations, ["upload_date", "population"])
+        .drop("upload_date_right", "population_right")
+    )
+    return _points(compared, version)
+
+
+def points_in_one_population(
+    metrics: ir.Table, method: ScoringMethod = "robust", weights: MetricWeights = EQUAL_WEIGHTS
+) -> ir.Table:
+    """Return rows of `video_points`, every video scored against all of `metrics`, whatever their days and tiers.
+
+    This is the source system's choice of population, which has no smallest size. `metrics` has the columns of
+    `metric_values`. Raises ValueError for an unknown method, and for weights that are not equal with minmax.
+    """
+    version = ScoringVersion(method=method, weights=weights, window_days=None)
+    compared = metrics.cross_join(population_statistics(metrics, method))
+    return _points(_compared_with_everyone(compared, version), version)
+
+
+def population_statistics(metrics: ir.Table, method: ScoringMethod) -> ir.Table:
+    """Return one row: the statistics that `method` reads of all `metrics`, as `<metric>_<statistic>`."""
+    if method == "minmax":
+        scorable = metrics.filter(metrics.sentiment.notnull())
+        return scorable.aggregate(**minmax_statistics(scorable))
+    return metrics.aggregate(**robust_statistics(metrics))
+
+
+def _compared_with_everyone(compared: ir.Table, version: ScoringVersion) -> ir.Table:
+    has_population = compared[statistic_column("view_count", _STATISTICS[version.method][0])].notnull()
+    return compared.mutate(compared_with=ibis.cases((has_population, EVERYONE)))
+
+
+def _points(compared: ir.Table, version: ScoringVersion) -> ir.Table:
+    """Score videos that have the statistics of their populations beside them."""
+    missing = compared.mutate(missing_metrics=_missing_metrics(compared, _STATISTICS[version.method][0]))
+    if version.method == "minmax":
+        contributed = with_minmax_contributions(missing)
+    else:
+        contributed = with_robust_contributions(missing, version.weights)
+    return (
+        with_whole_points(contributed)
+        .mutate(method=ibis.literal(version.method), scoring_version=ibis.literal(version.name))
+        .select(*VIDEO_POINTS.column_names)
+    )
+
+
+def _missing_metrics(compared: ir.Table, statistic: str) -> ir.Value:
+    """Return the names of the metrics that the video or its whole population lacks, in the metrics' order."""
+    is_missing = {
+        metric: compared[metric].isnull() | compared[statistic_column(metric, statistic)].isnull()
+        for metric in SCORING_METRICS
+    }
+    names = ibis.array([ibis.cases((missing, metric)) for metric, missing in is_missing.items()])
+    nothing: ir.Value = ibis.literal([], type="array<string>")
+    # Most videos lack nothing, which saves the engine from collecting names.
+    return ibis.ifelse(ibis.or_(*is_missing.values()), names.filter(lambda name: name.notnull()), nothing)
+
+
+def with_whole_points(contributed: ir.Table) -> ir.Table:
+    """Add `points`, and round the seven `<metric>_points` to whole numbers that sum to it.
+
+    The contributions are doubles in [0, 1400], or null: an unknown one stays null and adds nothing. Points are null
+    where all seven are. The running sums are rounded, and each metric gets the difference of two of them, so a part
+    differs by less than one point from its contribution and nothing is lost to rounding.
+    """
+    running: ir.Value = ibis.literal(0.0)
+    running_sums = {}
+    for metric in SCORING_METRICS:
+        running = running + contributed[points_column_name(metric)].fill_null(0.0)
+        running_sums[_running_sum(metric)] = running
+    summed = contributed.mutate(**running_sums)
+    rounded = summed.mutate(**{name: rounded_points(summed[name]) for name in running_sums})
+    parts = {}
+    before = ibis.literal(0, type="int64")
+    for metric in SCORING_METRICS:
+        through = rounded[_running_sum(metric)]
+        is_known = rounded[points_column_name(metric)].notnull()
+        parts[points_column_name(metric)] = ibis.cases((is_known, through - before))
+        before = through
+    is_scored = ibis.coalesce(*(rounded[points_column_name(metric)] for metric in SCORING_METRICS)).notnull()
+    return rounded.mutate(points=ibis.cases((is_scored, before)), **parts)
+
+
+def _running_sum(metric: str) -> str:
+    """Return the column of the running sum that ends with the metric."""
+    return f"through_{metric}"
+
+
+_WHOLE_NUMBERS_FROM = float(2**52)
+"""From here to twice as far, the doubles are the whole numbers.
+
+Adding it to a smaller number therefore rounds that number half to even, as Python, numpy and the source system do. Two
+additions cost a tenth of the engine's own rounding.
+"""
+
+
+def rounded_points(number: ir.Value) -> ir.Value:
+    """Return `number`, a double of at least 0, rounded to a whole number, half to even."""
+    return ((number + _WHOLE_NUMBERS_FROM) - _WHOLE_NUMBERS_FROM).cast("int64")

@@ -1,0 +1,261 @@
+import pytest
+
+EVEN = [10_000, 12_000, 14_010, 15_990, 18_000, 20_010]
+
+FADING = [10_000, 30_000, 42_000, 48_000, 51_500, 53_000]
+
+
+def per_view(views, per_thousand):
+    return [view * per_thousand // 1_000 for view in views]
+
+
+def test_views_by_the_clock(bench):
+    (alert,) = bench.alerts_of_series(view_count=EVEN, like_count=per_view(EVEN, 80))
+    assert (alert["signal"], alert["signal_family"]) == ("too_smooth_views", "series")
+    assert alert["evidence_value"] < 0.02 < alert["evidence_bound"]
+    assert alert["severity"] == "critical"
+
+
+@pytest.mark.parametrize(
+    "views",
+    [
+        FADING,
+        EVEN[:4],  # too few deliveries to tell
+        [1_000, 1_100, 1_200, 1_300, 1_400, 1_500],  # nothing to gain by it
+        [10_000] * 6,
+        [10_000, 12_000, 15_000, 16_500, 18_000, 20_900],  # bursts
+    ],
+)
+def test_an_audience_that_fades_or_varies_is_not_too_smooth(bench, views):
+    assert bench.signals_of_series(view_count=views, like_count=per_view(views, 80)) == []
+
+
+def test_new_views_that_bring_nothing(bench):
+    (alert,) = bench.alerts_of_series(
+        view_count=[2_000, 5_000, 105_000, 106_500], like_count=[160, 400, 450, 560], comment_count=[6, 15, 15, 19]
+    )
+    assert (alert["signal"], alert["evidence_metric"]) == ("spike_without_engagement", "reactions_per_new_view")
+    assert alert["evidence_value"] == pytest.approx(50 / 100_000)
+    assert alert["contrast_value"] == pytest.approx((400 + 15 + 30) / 5_000)
+    assert "100,000 new views on top of 5,000" in alert["explanation"]
+    assert alert["severity"] == "critical"
+
+
+@pytest.mark.parametrize(
+    ("views", "likes"),
+    [
+        ([2_000, 5_000, 105_000, 250_000], [160, 400, 8_400, 17_000]),  # a viral that people like
+        ([2_000, 5_000, 105_000, 250_000], [160, 400, 3_500, 7_600]),  # one that strangers like by half
+        ([2_000, 5_000, 6_500, 7_000], [160, 400, 400, 400]),  # no jump
+        ([2_000, 5_000, 105_000, 106_000], [1, 1, 1, 2]),  # nobody ever liked it, so nothing is missing
+        ([5_000, 105_000, 106_000], [400, 450, 560]),  # too few deliveries to tell
+    ],
+)
+def test_an_organic_viral_spikes_with_engagement(bench, views, likes):
+    unchanging = {name: [0] * len(views) for name in ("comment_count", "share_count")}
+    found = bench.alerts_of_series(view_count=views, like_count=likes, **unchanging)
+    assert [alert["signal"] for alert in found if alert["signal_family"] == "series"] == []
+
+
+@pytest.mark.parametrize(
+    ("metric", "counts", "named"),
+    [
+        ("like_count", [700, 800, 4_800, 4_900], "new_likes"),
+        ("comment_count", [20, 25, 225, 227], "new_comments"),
+    ],
+)
+def test_reactions_without_viewers(bench, metric, counts, named):
+    (alert,) = bench.alerts_of_series(view_count=[9_000, 10_000, 10_200, 10_900], **{metric: counts})
+    assert (alert["signal"], alert["evidence_metric"]) == ("reaction_burst_without_views", named)
+    assert alert["evidence_value"] == counts[2] - counts[1] > alert["evidence_bound"]
+    assert (alert["contrast_metric"], alert["contrast_value"]) == ("new_views", 200)
+
+
+@pytest.mark.parametrize(
+    ("views", "comments"),
+    [
+        ([9_000, 10_000, 30_000, 31_000], [20, 25, 225, 227]),  # with viewers
+        ([9_000, 10_000, 10_200, 10_900], [20, 25, 70, 72]),  # a lively evening
+        ([9_000, 10_000, 10_200, 10_900], [1_000, 1_100, 1_300, 1_350]),  # a fifth more
+        ([10_000, 10_200, 10_900], [25, 225, 227]),  # too few deliveries to tell
+    ],
+)
+def test_comments_that_come_with_viewers_or_few_are_no_burst(bench, views, comments):
+    assert bench.signals_of_series(view_count=views, comment_count=comments, like_count=per_view(views, 80)) == []
+
+
+def test_an_even_run_shows_through_an_uneven_start(bench):
+    views = [1_000, 9_000, 11_000, 13_010, 14_990, 17_000]
+    assert bench.signals_of_series(view_count=views, like_count=per_view(views, 80)) == ["too_smooth_views"]
+
+
+def test_views_that_drip_without_engagement(bench):
+    (alert,) = bench.alerts_of_series(
+        view_count=[10_000, 13_000, 18_000, 22_000], like_count=[800, 810, 815, 820], comment_count=[30, 30, 30, 30]
+    )
+    assert alert["signal"] == "spike_without_engagement"
+    assert alert["explanation"].startswith("12,000 new views on top of 10,000, over several deliveries,")
+
+
+def evenly_varied(variation):
+    """Deliveries whose four steps gain some 100,000 views each; their deviation over their mean is `variation`."""
+    swing = variation * (3 / 4) ** 0.5
+    views = [400_000]
+    for sign in (1, -1, 1, -1):
+        views.append(views[-1] + round(100_000 * (1 + sign * swing)))
+    return views
+
+
+@pytest.mark.parametrize(
+    ("variation", "severities"),
+    [
+        (0.103, []),
+        (0.097, ["notice"]),
+        (0.0515, ["notice"]),
+        (0.0485, ["warning"]),
+        (0.0206, ["warning"]),
+        (0.0194, ["critical"]),
+    ],
+)
+def test_how_even_is_too_even(bench, variation, severities):
+    views = evenly_varied(variation)
+    found = bench.alerts_of_series(view_count=views, like_count=per_view(views, 80))
+    assert [alert["severity"] for alert in found if alert["signal"] == "too_smooth_views"] == severities
+
+
+@pytest.mark.parametrize(
+    ("views", "is_raised"),
+    [
+        ([1_000, 1_250, 1_500, 1_750, 2_000], True),
+        ([1_000, 1_250, 1_500, 1_750, 1_999], False),  # 999 views gained
+        ([12_000, 13_000, 14_000, 15_000, 16_000], True),
+        ([12_004, 13_004, 14_004, 15_004, 16_004], False),  # less than a quarter of all
+    ],
+)
+def test_an_even_run_must_be_worth_something(bench, views, is_raised):
+    found = bench.signals_of_series(view_count=views, like_count=per_view(views, 80))
+    assert found == ["too_smooth_views"] * is_raised
+
+
+def jump(views, reactions, new_views, new_reactions=0):
+    """Four deliveries whose views and likes jump between the second and the third."""
+    later = views + new_views, reactions + new_reactions
+    return {
+        "view_count": [views, views, later[0], later[0]],
+        "like_count": [reactions, reactions, later[1], later[1]],
+        "comment_count": [0] * 4,
+        "share_count": [0] * 4,
+    }
+
+
+@pytest.mark.parametrize(
+    ("series", "severities"),
+    [
+        (jump(500, 50, 999), []),
+        (jump(500, 50, 1_000), ["critical"]),
+        (jump(4_000, 400, 1_999), []),  # less than half as many as there were
+        (jump(4_000, 400, 2_000), ["critical"]),
+        (jump(100, 9, 1_000), []),  # too few reactions to know a rate
+        (jump(100, 10, 1_000), ["critical"]),
+        (jump(1_000, 29, 1_000), []),  # 29 reactions missing
+        (jump(1_000, 31, 1_000), ["critical"]),
+        (jump(1_000, 100, 10_000, 201), []),  # more than a fifth of the rate before
+        (jump(1_000, 100, 10_000, 199), ["notice"]),
+        (jump(1_000, 100, 10_000, 101), ["notice"]),
+        (jump(1_000, 100, 10_000, 99), ["warning"]),
+        (jump(1_000, 100, 10_000, 21), ["warning"]),
+        (jump(1_000, 100, 10_000, 19), ["critical"]),
+    ],
+)
+def test_where_a_spike_without_engagement_begins(bench, series, severities):
+    found = bench.alerts_of_series(**series)
+    assert [alert["severity"] for alert in found if alert["signal"] == "spike_without_engagement"] == severities
+
+
+@pytest.mark.parametrize(
+    ("views", "counter", "before", "after", "is_raised"),
+    [
+        ((10_000, 10_000), "like_count", 100, 199, False),
+        ((10_000, 10_000), "like_count", 100, 200, True),
+        ((10_000, 10_000), "comment_count", 20, 69, False),
+        ((10_000, 10_000), "comment_count", 20, 70, True),
+        ((10_000, 10_000), "like_count", 1_000, 1_500, False),  # half as many as there were
+        ((10_000, 10_000), "like_count", 1_000, 1_501, True),
+        ((10_000, 12_000), "like_count", 999, 1_999, False),  # five times what earlier views brought
+        ((10_000, 12_000), "like_count", 999, 2_000, True),
+        ((10_000, 20_000), "like_count", 999, 9_999, False),  # views doubled
+        ((10_000, 19_999), "like_count", 999, 9_999, True),
+    ],
+)
+def test_where_a_burst_without_viewers_begins(bench, views, counter, before, after, is_raised):
+    found = bench.signals_of_series(
+        **{"view_count": [views[0], *views, views[1]], counter: [before, before, after, after]}
+    )
+    assert ("reaction_burst_without_views" in found) == is_raised
+
+
+@pytest.mark.parametrize("metric", ["view_count", "like_count", "share_count", "bookmark_count"])
+def test_a_counter_that_falls(bench, metric):
+    (alert,) = bench.alerts_of_series(**{metric: [4_000, 4_100, 3_000]})
+    assert (alert["signal"], alert["evidence_metric"]) == ("falling_counter", metric)
+    assert (alert["evidence_value"], alert["contrast_value"]) == (3_000, 4_100)
+    assert alert["evidence_value"] < alert["evidence_bound"] < alert["contrast_value"]
+    assert "from 4,100 to 3,000" in alert["explanation"]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"like_count": [4_000, 4_100, 4_030]},  # a clean-up of less than 2 %
+        {"like_count": [20, 14, 14]},  # six likes
+        {"comment_count": [300, 260, 265]},  # a quarrel tidied away by the creator
+        {"bookmark_count": [3_000, None, 3_100]},
+        {"like_count": [3_000, 3_000, 3_100]},
+    ],
+)
+def test_small_clean_ups_and_unknown_counts_are_no_falls(bench, counts):
+    assert bench.signals_of_series(**counts) == []
+
+
+def test_most_comments_gone_is_a_fall_and_several_falls_are_one_alert(bench):
+    (alert,) = bench.alerts_of_series(comment_count=[300, 100, 100], like_count=[3_000, 2_900, 2_700])
+    assert (alert["evidence_metric"], alert["evidence_value"]) == ("comment_count", 100)
+    assert alert["severity"] == "critical"
+
+
+def test_a_video_that_was_delivered_once_has_not_fallen(bench):
+    assert bench.signals_of_series(like_count=[10]) == []
+
+
+@pytest.mark.parametrize(
+    ("counter", "tolerated"),
+    [
+        ("view_count", 9_800),
+        ("like_count", 9_800),
+        ("share_count", 9_800),
+        ("bookmark_count", 9_800),
+        ("comment_count", 8_000),
+    ],
+)
+def test_what_clean_ups_may_take_of_ten_thousand(bench, counter, tolerated):
+    views = {"view_count": [20_000] * 3}
+    at, below = (
+        bench.signals_of_series(**views | {counter: [10_000, after, after]}) for after in (tolerated, tolerated - 1)
+    )
+    assert (at, below) == ([], ["falling_counter"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severities"),
+    [
+        (100, 91, []),  # nine likes
+        (100, 90, ["notice"]),
+        (10_000, 8_910, ["notice"]),
+        (10_000, 8_909, ["warning"]),
+        (10_000, 4_901, ["warning"]),
+        (10_000, 4_900, ["critical"]),
+    ],
+)
+def test_how_deep_a_fall_is(bench, before, after, severities):
+    found = bench.alerts_of_series(view_count=[20_000] * 3, like_count=[before, after, after])
+    assert [alert["severity"] for alert in found] == severities

@@ -1,0 +1,19 @@
+from tcm_assets_tests.apps.literal_site import Published
+from tcm_assets_tests.apps.owner.owner_page import open_section, shown_words
+
+
+def test_versions_and_fairness_are_shown(published: Published) -> None:
+    assert published.ledger
+    published.given("scoring_versions", {"scoring_version": "robust-1", "is_current": True, "video_count": 3})
+    published.given(
+        "points_fairness",
+        {"measure": "gini_of_creators", "subject": "all", "value": 0.41, "unit": "1", "explanation": "0: the same."},
+        {"measure": "share_of_points", "subject": "nano", "value": 0.2, "unit": "1", "explanation": "Shares."},
+        {"measure": "share_of_points", "subject": "mega", "value": 0.8, "unit": "1", "explanation": "Shares."},
+        {"measure": "weight_sensitivity", "subject": "all", "value": None, "unit": "1", "explanation": "Ranks."},
+    )
+    app = open_section(published, "Scoring")
+    assert not app.exception
+    assert r"robust\-1" in shown_words(app)
+    assert [metric.value for metric in app.metric] == ["0.41"]
+    assert "Too little to measure it on." in shown_words(app)

@@ -1,0 +1,210 @@
+"""The assets of the catalogue: the lists, the deliveries, the videos and the rejected records."""
+
+from datetime import date, datetime
+
+import dagster as dg
+import pytest
+
+from tcm_assets.catalogue.csv_lists import MissingColumnsError
+from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
+from tcm_assets.orchestration.partitions import window_of_keys
+
+NINA = '1,Nina,@Nina,"dance videos, vlogs",1200,,,,,13-24,female,Norway,[]'
+
+OCTOBER_1 = window_of_keys("2020-10-01", "2020-10-01")
+
+DELIVERED_AT = [datetime(2020, 12, day) for day in (1, 2)]  # noqa: DTZ001 - the tables hold UTC without a zone
+
+
+def test_creators_are_read_from_the_list_of_the_data_folder(workbench):
+    workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS, NINA)
+    result = workbench.materialize("cleaned_creators")
+    (nina,) = workbench.rows("cleaned_creators")
+    assert (nina["creator_id"], nina["username"], nina["content_tags"]) == ("1", "nina", ["dance videos", "vlogs"])
+    assert (nina["follower_count"], nina["like_count"]) == (1200, None)
+    (event,) = result.asset_materializations_for_node("cleaned_creators")
+    assert event.metadata["dagster/row_count"].value == 1
+
+
+def test_a_row_that_left_the_list_leaves_the_table(workbench):
+    workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS, NINA, NINA.replace("1,Nina", "2,Otto", 1))
+    workbench.materialize("cleaned_creators")
+    workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS, NINA)
+    workbench.materialize("cleaned_creators")
+    assert [row["creator_id"] for row in workbench.rows("cleaned_creators")] == ["1"]
+
+
+def test_an_empty_list_is_reported_and_stops_nothing(workbench):
+    workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS)
+    result = workbench.materialize("cleaned_creators")
+    failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]
+    assert result.success
+    assert failed == ["list_is_not_empty"]
+
+
+def test_a_list_without_a_column_keeps_the_old_rows_and_says_which(workbench):
+    workbench.given("cleaned_creators", {"creator_id": "1"})
+    workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS[1:])
+    with pytest.raises(MissingColumnsError, match="Creator ID"):
+        workbench.materialize("cleaned_creators")
+    assert [row["creator_id"] for row in workbench.rows("cleaned_creators")] == ["1"]
+
+
+def test_brands_are_read_from_the_list_of_the_data_folder(workbench):
+    workbench.write_list(
+        workbench.settings.brands_csv,
+        BRAND_COLUMNS,
+        'B1,Kite,18-35,female,"Norway, Sweden",Sell kites,',
+        "B2,Rope,All,all,Worldwide,,",
+    )
+    result = workbench.materialize("cleaned_brands")
+    kite, rope = workbench.rows("cleaned_brands")
+    assert (kite["audience_age_min"], kite["audience_age_max"]) == (18, 35)
+    assert kite["audience_locations"] == ["Norway", "Sweden"]
+    assert (kite["marketing_goals"], kite["past_activities"]) == ("Sell kites", None)
+    assert (rope["audience_age_min"], rope["audience_genders"]) == (13, ["female", "male", "nonbinary"])
+    (event,) = result.asset_materializations_for_node("cleaned_brands")
+    assert event.metadata["dagster/row_count"].value == 2
+
+
+def test_a_row_that_cannot_be_read_is_left_out_and_the_rest_stays(workbench):
+    workbench.write_list(
+        workbench.settings.brands_csv,
+        BRAND_COLUMNS,
+        "B1,Kite,of all ages and none,female,Norway,,",
+        "B2,Rope,All,all,Worldwide,,",
+    )
+    assert workbench.materialize("cleaned_brands").success
+    assert [row["brand_id"] for row in workbench.rows("cleaned_brands")] == ["B2"]
+
+
+def test_keeps_every_delivery_of_the_days_asked_for(workbench):
+    workbench.deliver("2020-10-02.json", {"id": "1", "day": "2020-10-01"}, {"id": "2", "day": "2020-10-05"})
+    workbench.deliver("2020-11-02.json", {"id": "1", "day": "2020-10-01", "playCount": 900})
+    workbench.materialize("raw_videos", days=OCTOBER_1)
+    rows = workbench.rows("raw_videos")
+    assert [(row["video_id"], row["source_file"], row["view_count"]) for row in rows] == [
+        ("1", "2020-10-02.json", 100),
+        ("1", "2020-11-02.json", 900),
+    ]
+    assert {row["upload_date"] for row in rows} == {date(2020, 10, 1)}
+
+
+def test_a_rerun_follows_the_landing_folder_for_its_days_alone(workbench):
+    delivered = workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, {"id": "2", "day": "2020-10-02"})
+    workbench.materialize("raw_videos")
+    delivered.unlink()
+    workbench.deliver("b.json", {"id": "3", "day": "2020-10-01"})
+    workbench.materialize("raw_videos", days=OCTOBER_1)
+    assert [(row["video_id"], row["source_file"]) for row in workbench.rows("raw_videos")] == [
+        ("2", "a.json"),
+        ("3", "b.json"),
+    ]
+
+
+def test_a_day_without_deliveries_is_materialized_with_no_rows(workbench):
+    result = workbench.materialize("raw_videos", days=OCTOBER_1)
+    assert result.success
+    (event,) = result.asset_materializations_for_node("raw_videos")
+    assert event.metadata["dagster/partition_row_count"].value == 0
+    assert workbench.rows("raw_videos") == []
+
+
+def test_keeps_the_latest_delivery_of_each_video(workbench):
+    workbench.given(
+        "raw_videos",
+        {
+            "video_id": "1",
+            "source_file": "a.json",
+            "delivered_at": DELIVERED_AT[1],
+            "view_count": 200,
+            "like_count": 20,
+        },
+        {
+            "video_id": "1",
+            "source_file": "b.json",
+            "delivered_at": DELIVERED_AT[0],
+            "view_count": 100,
+            "like_count": 50,
+        },
+        {"video_id": "2", "source_file": "a.json", "delivered_at": DELIVERED_AT[0]},
+    )
+    workbench.materialize("videos")
+    first, second = workbench.rows("videos")
+    assert (first["view_count"], first["likes_per_view"], first["delivery_count"]) == (200, 0.1, 2)
+    assert (second["view_count"], second["likes_per_view"], second["engagement_rate"]) == (0, None, None)
+
+
+@pytest.mark.pictures
+def test_shows_how_users_behave_at_the_last_day(workbench):
+    workbench.given("raw_videos", {"video_id": "1", "view_count": 10, "like_count": 1})
+    result = workbench.materialize("videos", days=window_of_keys("2020-09-30", "2020-10-01"))
+    events = {event.partition: event for event in result.asset_materializations_for_node("videos")}
+    assert set(events) == {"2020-09-30", "2020-10-01"}
+    assert events["2020-10-01"].metadata["dagster/partition_row_count"] == dg.IntMetadataValue(1)
+    assert events["2020-09-30"].metadata["dagster/partition_row_count"] == dg.IntMetadataValue(0)
+    pictures = [value for value in events["2020-10-01"].metadata.values() if "data:image/png" in str(value.value)]
+    assert len(pictures) >= 2
+
+
+def test_more_likes_than_views_are_pointed_out_and_stop_nothing(workbench):
+    workbench.given("raw_videos", {"video_id": "1", "view_count": 10, "like_count": 11})
+    result = workbench.materialize("videos")
+    assert result.success
+    checks = {check.check_name: check for check in result.get_asset_check_evaluations()}
+    assert not checks["likes_do_not_exceed_views"].passed
+    assert checks["likes_do_not_exceed_views"].severity == dg.AssetCheckSeverity.WARN
+
+
+@pytest.fixture
+def given_lists(workbench):
+    workbench.write_list(
+        workbench.settings.creators_csv, CREATOR_COLUMNS, "1,Nina,@nina,,,,,,,,,,", "1,Otto,,,,,,,,,,,"
+    )
+    workbench.write_list(workbench.settings.brands_csv, BRAND_COLUMNS, "B1,Kite,,,,,", "B2,,,,,,")
+
+
+@pytest.mark.usefixtures("given_lists")
+def test_tells_of_every_input_what_was_kept_out_and_where(workbench):
+    workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, {"id": "2", "day": "2020-10-01", "playCount": -1})
+    (workbench.settings.landing_dir / "notes.txt").write_text("call Nina")
+    workbench.materialize("rejected_records")
+    rows = workbench.rows("rejected_records")
+    assert {(row["source_file"], row["position"], row["field"]) for row in rows} == {
+        ("creators.csv", 3, "Creator ID"),
+        ("brands.csv", 3, "Brand Name"),
+        ("landing/a.json", 2, "playCount"),
+        ("landing/notes.txt", 0, ""),
+    }
+    assert {row["outcome"] for row in rows} == {"rejected"}
+    assert all(row["reason"] for row in rows)
+
+
+@pytest.mark.usefixtures("given_lists")
+def test_a_video_of_a_day_without_partition_is_reported_with_the_way_out(workbench):
+    workbench.deliver("a.json", {"id": "1", "day": "2020-09-21"}, {"id": "2", "day": "2020-09-22"})
+    workbench.materialize("rejected_records")
+    (reported,) = [row for row in workbench.rows("rejected_records") if row["source_file"] == "landing/a.json"]
+    assert (reported["record_id"], reported["field"]) == ("1", "createTime")
+    assert "TCM_START_DATE" in reported["reason"]
+
+
+@pytest.mark.usefixtures("given_lists")
+def test_a_file_that_loses_most_of_its_records_is_a_warning(workbench):
+    bad = [{"id": str(number), "day": "2020-10-01", "playCount": -1} for number in (2, 3)]
+    workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, *bad)
+    workbench.deliver("b.json", {"id": "4", "day": "2020-10-01"})
+    result = workbench.materialize("raw_videos", "rejected_records")
+    checks = {check.check_name: check for check in result.get_asset_check_evaluations()}
+    few = checks["few_records_are_rejected"]
+    assert result.success
+    assert (few.passed, few.severity) == (False, dg.AssetCheckSeverity.WARN)
+    (rows,) = few.metadata["first_offending_rows"].value.values()
+    assert rows == [{"source_file": "landing/a.json", "rejected_count": "2", "kept_count": "1"}]
+
+
+@pytest.mark.usefixtures("given_lists")
+def test_can_be_made_before_any_video_is(workbench):
+    result = workbench.materialize("rejected_records")
+    assert result.success
+    assert {check.check_name for check in result.get_asset_check_evaluations()} == {"schema", "key_is_unique"}

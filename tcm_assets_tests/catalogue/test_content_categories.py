@@ -1,0 +1,39 @@
+"""Content tags: misspelt categories are mended, other words are left alone."""
+
+import pytest
+
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES, parse_content_tags
+from tcm_assets.catalogue.list_cells import UnreadableCellError
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("dance videos, lifestyle ", ["dance videos", "lifestyle"]),
+        ("music, dance vidoes", ["music", "dance videos"]),
+        ("Dance Video", ["dance videos"]),
+        ("vlogs, lifestyle content", ["vlogs", "lifestyle"]),
+        ("magic trick", ["magic tricks"]),
+        ("audio editing", ["audio editing"]),
+        ("cooking,, street food;vlogs", ["cooking", "street food", "vlogs"]),
+        ("music, Music, MUSIC", ["music"]),
+        (",", []),
+    ],
+)
+def test_tags(text: str, tags: list[str]) -> None:
+    assert [tag.tag for tag in parse_content_tags(text)] == tags
+
+
+def test_what_was_written_is_kept_beside_the_tag() -> None:
+    assert parse_content_tags("Dance Vidoes")[0].written == "dance vidoes"
+
+
+@pytest.mark.parametrize("category", CONTENT_CATEGORIES)
+def test_a_category_reads_as_itself(category: str) -> None:
+    assert [tag.tag for tag in parse_content_tags(category.upper())] == [category]
+
+
+@pytest.mark.parametrize("text", ["12345", "music, ???", "x" * 101])
+def test_tags_that_cannot_be_read(text: str) -> None:
+    with pytest.raises(UnreadableCellError, match="commas between them"):
+        parse_content_tags(text)

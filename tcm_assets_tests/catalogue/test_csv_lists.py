@@ -1,0 +1,118 @@
+"""CSV lists: a file without a usable header is refused; a broken record costs only itself."""
+
+from pathlib import Path
+
+import pytest
+
+from tcm_assets.catalogue.csv_lists import (
+    CsvRecord,
+    MissingColumnsError,
+    MissingListError,
+    UnreadableListError,
+    read_csv_records,
+)
+
+COLUMNS = ("Id", "Name", "Note")
+
+
+def read(tmp_path: Path, content: bytes) -> list[CsvRecord]:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    return read_csv_records(path, COLUMNS, ("Extra",))
+
+
+def faults(records: list[CsvRecord]) -> list[tuple[int, bool]]:
+    return [(record.position, bool(record.fault)) for record in records]
+
+
+def test_columns_are_reported_by_name_and_others_passed_over(tmp_path: Path) -> None:
+    records = read(tmp_path, b"\xef\xbb\xbfunnamed, NOTE ,name,Id\r\n0,n,a,1\r\n")
+    assert records == [CsvRecord(2, "0,n,a,1\r\n", {"Id": "1", "Name": "a", "Note": "n"})]
+
+
+def test_an_optional_column_is_there_when_the_list_has_it(tmp_path: Path) -> None:
+    assert read(tmp_path, b"Id,Name,Note,Extra\n1,a,n,e\n")[0].cells["Extra"] == "e"
+
+
+def test_a_header_without_rows_is_an_empty_list(tmp_path: Path) -> None:
+    assert read(tmp_path, b"Id,Name,Note\n") == []
+
+
+def test_positions_are_lines_and_blank_lines_no_records(tmp_path: Path) -> None:
+    records = read(tmp_path, b'Id,Name,Note\n\n1,a,"two\nlines"\n  \n2,b,n\n')
+    assert [(record.position, record.cells["Id"]) for record in records] == [(3, "1"), (6, "2")]
+
+
+@pytest.mark.parametrize(("row", "count"), [(b"1,a", 2), (b"1,a,n,more", 4)])
+def test_too_few_or_too_many_cells_cost_the_row_alone(tmp_path: Path, row: bytes, count: int) -> None:
+    records = read(tmp_path, b"Id,Name,Note\n" + row + b"\n2,b,n\n")
+    assert records[0].fault == f"{count} cells; the header has 3"
+    assert records[1].cells["Id"] == "2"
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_quote_that_is_never_closed_costs_its_line_alone(tmp_path: Path, column: int) -> None:
+    broken = ",".join('"open' if place == column else "x" for place in range(3))
+    records = read(tmp_path, f"Id,Name,Note\n1,a,n\n{broken}\n2,b,n\n3,c,n\n".encode())
+    assert faults(records) == [(2, False), (3, True), (4, False), (5, False)]
+
+
+def test_a_quote_closed_by_a_later_row_costs_the_lines_that_do_not_match(tmp_path: Path) -> None:
+    records = read(tmp_path, b'Id,Name,Note\n1,"open,n\n2,b,n\n3,"c, d",n\n4,d,n\n')
+    assert faults(records) == [(2, True), (3, False), (4, False), (5, False)]
+
+
+def test_a_cell_without_limit_costs_its_line_alone(tmp_path: Path) -> None:
+    records = read(tmp_path, b"Id,Name,Note\n1,a," + b"x" * 200_000 + b"\n2,b,n\n")
+    assert faults(records) == [(2, True), (3, False)]
+
+
+def test_a_line_separator_within_a_cell_ends_no_row(tmp_path: Path) -> None:
+    assert read(tmp_path, "Id,Name,Note\n1,a\u2028b,n\n".encode())[0].cells["Name"] == "a\u2028b"
+
+
+def test_many_broken_lines_are_read_in_passing(tmp_path: Path) -> None:
+    records = read(tmp_path, b"Id,Name,Note\n" + b'1,"a"b,n\n' * 20_000)
+    assert len(records) == 20_000
+
+
+def test_an_absent_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(MissingListError, match="put the list there") as raised:
+        read_csv_records(tmp_path / "creators.csv", COLUMNS)
+    assert isinstance(raised.value, FileNotFoundError)
+
+
+def test_a_folder_is_no_list(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableListError, match="cannot be read"):
+        read_csv_records(tmp_path, COLUMNS)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_has_no_header(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(UnreadableListError, match="is empty"):
+        read(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    "content", ["Id,Name,Note\n1,a,n\n".encode("utf-16"), b"PK\x03\x04\x00\xff\xfe\n", b'"Id,Name']
+)
+def test_a_file_that_is_no_utf8_text_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(UnreadableListError, match="save the list as 'CSV UTF-8") as raised:
+        read(tmp_path, content)
+    assert isinstance(raised.value, ValueError)
+
+
+def test_a_missing_column_is_named_with_what_was_found(tmp_path: Path) -> None:
+    with pytest.raises(MissingColumnsError, match="lacks the columns Note; its header has 'Id', 'Name'") as raised:
+        read(tmp_path, b"Id,Name\n")
+    assert isinstance(raised.value, ValueError)
+
+
+def test_semicolons_are_no_commas(tmp_path: Path) -> None:
+    with pytest.raises(MissingColumnsError, match="with commas between them"):
+        read(tmp_path, b"Id;Name;Note\n1;a;n\n")
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MissingColumnsError, match="more than one column Name"):
+        read(tmp_path, b"Id,Name,Note,name\n")
