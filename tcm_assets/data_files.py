@@ -15,7 +15,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 CLOSED = ConfigDict(extra="forbid")
-"""Settings of a dataclass that refuses keys it does not know: a misspelt key is an error, not a list that is unread."""
+"""Settings of a dataclass that refuses keys it does not know: a misspelt key is an error, not an unread list."""
 
 Shape = TypeVar("Shape")
 
@@ -25,7 +25,7 @@ class DataFileError(ValueError):
 
 
 class Named(Protocol):
-    """An entry of a list that is told from the others by its name."""
+    """An entry of a list in which each has a name of its own."""
 
     @property
     def name(self) -> str:
@@ -49,7 +49,7 @@ def read_data_file(shape: type[Shape], module: str, file_name: str) -> Shape:
 
 
 def checked(content: Mapping[str, Any], shape: type[Shape], place: str) -> Shape:
-    """Return `content` as a `shape`; `place` names the file in the message of the DataFileError that is raised else."""
+    """Return `content` as a `shape`; `place` names the file in the message of the DataFileError raised otherwise."""
     try:
         return TypeAdapter(shape).validate_python(content)
     except ValidationError as error:

@@ -45,12 +45,12 @@ class DataFolderPlaces:
 
     @property
     def live_urls_path(self) -> Path:
-        """Which videos to ask a live source for, beside those that are known."""
+        """Further videos to ask a live source for, beside those that are known."""
         return self.data_dir / "live_urls.txt"
 
     @property
     def live_dir(self) -> Path:
-        """The journals of what live sources were asked for."""
+        """The journals of requests to live sources."""
         return self.data_dir / "live"
 
     @property
@@ -65,7 +65,7 @@ class DataFolderPlaces:
 
     @property
     def feature_cache_path(self) -> Path:
-        """What models made of their inputs, kept for good."""
+        """The cache of what models computed, kept for good."""
         return self.data_dir / "warehouse" / "feature_cache.sqlite"
 
     @property
@@ -75,12 +75,12 @@ class DataFolderPlaces:
 
     @property
     def data_folder_id_path(self) -> Path:
-        """The file with this folder's identity, by which a ledger knows whose videos it has."""
+        """The file with this folder's identity, by which a ledger recognizes its own videos."""
         return self.data_dir / "ledger" / "data_folder_id"
 
     @property
     def sign_in_path(self) -> Path:
-        """Who may sign in to the pages, and how: Streamlit's `[auth]` and who each identity is."""
+        """Sign-in to the pages: Streamlit's `[auth]`, and the account or role of each identity."""
         return self.data_dir / "apps" / "secrets.toml"
 
     @property

@@ -1,5 +1,11 @@
 """The code location: every asset, check, job, schedule and sensor of the subjects, and the resources they use."""
 
+import gc
+
+# Loading modules, building expressions and reporting events make many objects that live for a moment. Looking through
+# everything that is loaded after each 700 of them took a fifth of the loading and a tenth of a run.
+gc.set_threshold(20_000)
+
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -36,3 +42,6 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
 
 
 defs = build_defs()
+
+# What is loaded by now stays until the process ends.
+gc.freeze()

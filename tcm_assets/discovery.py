@@ -30,7 +30,7 @@ def _all_names() -> tuple[str, ...]:
 
 
 def _names(folders: Iterable[str], prefix: str) -> Iterator[str]:
-    """The names of all modules below `folders`; no package is imported to look into it."""
+    """Yield the names of all modules below `folders`; no package is imported to look into it."""
     for folder in folders:
         for module in pkgutil.iter_modules([folder], prefix):
             yield module.name

@@ -1,4 +1,4 @@
-"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+"""All resources of the code location, made from the settings."""
 
 import dagster as dg
 
@@ -14,7 +14,7 @@ from tcm_assets.settings import Settings
 
 
 def build_resources(settings: Settings) -> dict[str, object]:
-    """The resources that `settings` ask for, by the names under which assets use them."""
+    """Return the resources that `settings` ask for, by the names under which assets use them."""
     data_folder = DataFolder(
         creators_csv=str(settings.creators_csv),
         brands_csv=str(settings.brands_csv),

@@ -13,6 +13,7 @@ from typing import Annotated, Any, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 LAST_PORT = 2**16 - 1
 
@@ -153,6 +154,20 @@ def parse_named_numbers(text: str, known: Mapping[str, object]) -> dict[str, flo
     return numbers
 
 
+def complete_weights(variable: str, text: str, defaults: Mapping[str, float], kind: str) -> dict[str, float]:
+    """Return the weights that `text` names, and the default of each that it does not name.
+
+    Raises SettingsError when all are 0; `kind` is what each is the weight of.
+
+    >>> complete_weights("TCM_MATCHING_WEIGHTS", "looks=0", {"content": 0.9, "looks": 0.1}, "component")
+    {'content': 0.9, 'looks': 0.0}
+    """
+    weights = {**defaults, **parse_named_numbers(text, defaults)}
+    if sum(weights.values()) == 0:
+        raise SettingsError(f"{variable} gives every {kind} the weight 0; one at least must be above it")
+    return weights
+
+
 Day = Annotated[date, BeforeValidator(parse_day)]
 """A day (UTC), written YYYY-MM-DD."""
 
@@ -170,6 +185,23 @@ LocalPath = Annotated[Path, BeforeValidator(_parse_path)]
 
 ClipPlace = Annotated[SecretStr, AfterValidator(_check_place)]
 """A folder of this machine, or a URL for fsspec, which may hold credentials."""
+
+
+class EnvironmentVariables(PydanticBaseSettingsSource):
+    """The variables of one environment as they are written, without those that are set to nothing."""
+
+    def __init__(self, settings_cls: type[BaseSettings], environment: Mapping[str, str]) -> None:
+        super().__init__(settings_cls)
+        self._environment = environment
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
+        """Return the text of the field's variable, the field's name, and that the text is not JSON."""
+        return self._environment.get(variable_of(field)) or None, field_name, False
+
+    def __call__(self) -> dict[str, str]:
+        """Return the texts by variable."""
+        variables = [variable_of(field) for field in self.settings_cls.model_fields.values()]
+        return {variable: text for variable in variables if (text := self._environment.get(variable))}
 
 
 def problems_in_words(fields: Mapping[str, FieldInfo], errors: list[ErrorDetails]) -> SettingsError:

@@ -1,7 +1,7 @@
 """`Settings`: everything that the environment decides, one field a variable.
 
-Each field holds the variable's name, type, default, meaning and an example; docs/settings.md is made of them. What
-assets (`defs`) or pages (`apps`) make of a setting does not belong here.
+Each field holds the variable's name, type, default, meaning and an example, of which docs/settings.md is made. What
+assets and pages make of a setting stands with them.
 """
 
 import os
@@ -12,24 +12,24 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, DataFolderPlaces, noted_first_day
 from tcm_assets.setting_types import (
     ClipPlace,
     Day,
+    EnvironmentVariables,
     LocalPath,
     Port,
     SettingsError,
     Switch,
     WholeNumber,
+    complete_weights,
     is_url,
     parse_named_numbers,
     plain_text,
     problems_in_words,
     setting,
-    variable_of,
 )
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS, ScoringMethod
 
@@ -86,36 +86,12 @@ DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comment
 """A creator's goals unless TCM_GOALS says otherwise: the source system's."""
 
 _data_setting = partial(setting, group="Data and days")
-
 _scoring_setting = partial(setting, group="Points and goals")
-
 _matching_setting = partial(setting, group="Matching")
-
 _content_setting = partial(setting, group="What videos look like and say")
-
 _live_setting = partial(setting, group="Live sources")
-
 _serving_setting = partial(setting, group="Ledger and pages")
-
 _keys_setting = partial(setting, group="Keys of other services", repr=False)
-
-
-class _Variables(PydanticBaseSettingsSource):
-    """The variables of one environment as they are written, without those that are set to nothing."""
-
-    def __init__(self, settings_cls: type[BaseSettings], environment: Mapping[str, str]) -> None:
-        super().__init__(settings_cls)
-        self._environment = environment
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
-        return self._environment.get(variable_of(field)) or None, field_name, False
-
-    def __call__(self) -> dict[str, str]:
-        texts = {
-            variable_of(field): self._environment.get(variable_of(field))
-            for field in self.settings_cls.model_fields.values()
-        }
-        return {variable: text for variable, text in texts.items() if text}
 
 
 class Settings(DataFolderPlaces, BaseSettings):
@@ -307,7 +283,7 @@ class Settings(DataFolderPlaces, BaseSettings):
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         try:
-            super().__init__(_build_sources=((_Variables(type(self), environment),), {}))
+            super().__init__(_build_sources=((EnvironmentVariables(type(self), environment),), {}))
         except ValidationError as error:
             problems = problems_in_words(type(self).model_fields, error.errors())
         else:
@@ -341,10 +317,7 @@ class Settings(DataFolderPlaces, BaseSettings):
     @field_validator("scoring_weights", mode="before")
     @classmethod
     def _complete_weights(cls, text: str, info: ValidationInfo) -> dict[str, float]:
-        """Return the weights of all metrics; those that are not named keep theirs."""
-        weights = {**EQUAL_SCORING_WEIGHTS, **parse_named_numbers(text, EQUAL_SCORING_WEIGHTS)}
-        if sum(weights.values()) == 0:
-            raise SettingsError("TCM_SCORING_WEIGHTS gives every metric the weight 0; one at least must be above it")
+        weights = complete_weights("TCM_SCORING_WEIGHTS", text, EQUAL_SCORING_WEIGHTS, "metric")
         if info.data.get("scoring_method") == "minmax" and len({*weights.values()}) > 1:
             raise SettingsError(
                 "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use "
@@ -355,13 +328,7 @@ class Settings(DataFolderPlaces, BaseSettings):
     @field_validator("matching_weights", mode="before")
     @classmethod
     def _complete_matching_weights(cls, text: str) -> dict[str, float]:
-        """Return the weights of all components; those that are not named keep theirs."""
-        weights = {**DEFAULT_COMPONENT_WEIGHTS, **parse_named_numbers(text, DEFAULT_COMPONENT_WEIGHTS)}
-        if sum(weights.values()) == 0:
-            raise SettingsError(
-                "TCM_MATCHING_WEIGHTS gives every component the weight 0; one at least must be above it"
-            )
-        return weights
+        return complete_weights("TCM_MATCHING_WEIGHTS", text, DEFAULT_COMPONENT_WEIGHTS, "component")
 
     @field_validator("goals", mode="before")
     @classmethod

@@ -1,4 +1,4 @@
-"""The named conditions under which assets materialize themselves."""
+"""Automation conditions and freshness policies: when assets materialize themselves, and when they are late."""
 
 from datetime import timedelta
 
@@ -19,19 +19,19 @@ upstream of it is there, and does not wait for every day ever, so an asset over 
 AFTER_UPSTREAM_WITHOUT_GAPS = (AFTER_UPSTREAM & ~dg.AutomationCondition.any_deps_missing()).with_label(
     "after upstream, all of which is there"
 )
-"""For what cannot be made of a part: a day that has points and no cases yet is not paid; and for what new topics of all
-days change, where a day without videos is to stay without a run."""
+"""For what needs all of its inputs: a day with points and without cases is not paid yet. Also for what follows new
+topics of all days, so that a day without videos gets no run."""
 
 WHEN_MISSING_OR_CODE_CHANGES = (
     (AFTER_UPSTREAM & dg.AutomationCondition.missing())
     | (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress())
 ).with_label("once, and when its code changes")
-"""For what a schedule of its own refreshes: made once its upstream is there, and new videos do not ask for it again."""
+"""For what has a schedule of its own: made once its upstream is there; new videos do not trigger it again."""
 
 WHEN_CODE_CHANGES = (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()).with_label(
     "when its code changes"
 )
-"""For assets that read files: nothing upstream tells of a new file, the landing sensor and the schedule do."""
+"""For assets that read files: no asset upstream announces a new file; the landing sensor and the schedule do."""
 
 WARN_AFTER = timedelta(hours=26)
 """The daily refresh and two hours for it to run."""
@@ -43,7 +43,7 @@ DAILY_FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=FAIL_AFTER, warn_wi
 """Every table is refreshed once a day."""
 
 WEEKLY_FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=15), warn_window=timedelta(days=8))
-"""For what is refreshed once a week: a day late is worth a look, and after two weeks two refreshes were missed."""
+"""For weekly refreshes: a warning after one day late, a failure after two missed refreshes."""
 
 REFRESH_HOUR_UTC = 2
 """Two hours after the day has ended, when its last export has usually been delivered."""

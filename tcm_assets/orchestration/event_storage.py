@@ -32,6 +32,7 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._batch = threading.local()
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._present_tables: set[str] = set()
         super().__init__(base_dir, inst_data)
         # A batch holds the databases of its run and of the index at once, which a plain lock would forbid.
         self._db_lock = threading.RLock()  # type: ignore[assignment]
@@ -40,7 +41,7 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "BatchedSqliteEventLogStorage":
-        """The storage that dagster.yaml asks for, in the subfolder of `base_dir` where the stock one would be."""
+        """Return the storage that dagster.yaml names, in the subfolder of `base_dir` where the stock one would be."""
         return cls(str(Path(config_value["base_dir"]) / "history" / "runs"), inst_data)
 
     def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
@@ -57,7 +58,7 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
             super().store_event(event)
 
     def _store_asset_events(self, events: Sequence[dg.EventLogEntry]) -> None:
-        """What the stock `store_event` does for each event about an asset, for all of them at once."""
+        """Do for all events about assets at once what the stock `store_event` does for each."""
         rows_by_run: dict[str, list[dict[str, Any]]] = {}
         for event in events:
             rows_by_run.setdefault(event.run_id, []).append(self._event_to_row(event))
@@ -71,7 +72,7 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
             rows = [row for rows in rows_by_run.values() for row in rows]
             event_ids = [int(event_id) for (event_id,) in connection.execute(insert, rows)]
             self._store_asset_event_tags(connection, events, event_ids)
-            # Each event overwrites what an earlier one of its kind said of the asset, so the last one is enough.
+            # Each event overwrites what an earlier one of its kind recorded for the asset, so the last one is enough.
             last = {
                 (event.get_dagster_event().asset_key, event.dagster_event_type): (event, event_id)
                 for event, event_id in zip(events, event_ids, strict=True)
@@ -79,8 +80,15 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
             for event, event_id in last.values():
                 self._store_asset_event(connection, event, event_id)
 
+    def has_table(self, table_name: str) -> bool:
+        """Return whether the index has a table, which the stock storage opens a connection for at every check."""
+        if table_name not in self._present_tables and super().has_table(table_name):
+            self._present_tables.add(table_name)
+        return table_name in self._present_tables
+
     def wipe(self) -> None:
         """Delete every event."""
+        self._present_tables.clear()
         self._close_all()
         super().wipe()
 
@@ -119,7 +127,7 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
             yield connection
 
     def _engine(self, shard: str) -> Engine:
-        """The engine of a database file, with its one connection; the one unused for longest is closed for it."""
+        """Return the engine of a database file, with its one connection; close the one unused for longest."""
         if shard in self._engines:
             self._engines.move_to_end(shard)
             return self._engines[shard]

@@ -1,10 +1,11 @@
-"""How tables get from one asset to the next: lazily in, one atomic replacement out, its content told as metadata."""
+"""The IO manager: inputs are lazy tables, an output replaces its days at once, row counts and pictures are metadata."""
 
 import base64
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 import dagster as dg
@@ -15,7 +16,7 @@ from tcm_assets.charts.picture import Picture, pictures_by_table
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Table
-from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, ReadSession
 from tcm_assets.warehouse.relations import Relation, Window
 
 
@@ -25,19 +26,19 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
     warehouse: dg.ResourceDependency[WarehouseResource]
 
     def load_input(self, context: dg.InputContext) -> ibis.Table:
-        """The upstream table, limited to the days that the partition mapping names; nothing is read yet."""
+        """Return the upstream table, limited to the days that the partition mapping names; nothing is read yet."""
         return self.warehouse.engine.table(_schema(context.asset_key), _window(context))
 
     def handle_output(self, context: dg.OutputContext, obj: Relation) -> None:
-        """Compute what the asset returned and swap it in, in one transaction."""
+        """Compute what the asset returned and swap it in, in one transaction; report its row counts and pictures."""
         table = _schema(context.asset_key)
         window = _window(context)
         row_count = self.warehouse.engine.replace(table, obj, window)
-        pictures = pictures_of(table, self.warehouse.engine, window)
         if window is None:
+            pictures, _ = pictures_and_row_counts(table, self.warehouse.engine, None)
             context.add_output_metadata({"dagster/row_count": row_count, **pictures})
             return
-        rows_by_day = self._rows_by_day(table)
+        pictures, rows_by_day = pictures_and_row_counts(table, self.warehouse.engine, window)
         context.add_output_metadata({"dagster/row_count": sum(rows_by_day.values())})
         step = context.step_context
         for day in window.days():
@@ -45,12 +46,6 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
             step.add_asset_metadata({"dagster/partition_row_count": row_count}, context.asset_key, day.isoformat())
         # A run over many days has one set of pictures, at its last day: the one that the asset's page opens on.
         step.add_asset_metadata(pictures, context.asset_key, window.last_day.isoformat())
-
-    def _rows_by_day(self, table: Table) -> dict[date, int]:
-        """Rows of every day of the whole table, without days that have none."""
-        rows = self.warehouse.engine.table(table)
-        counted = self.warehouse.engine.fetch(rows.group_by(day=table.partition_column).agg(row_count=rows.count()))
-        return dict(zip(counted["day"].to_pylist(), counted["row_count"].to_pylist(), strict=True))
 
 
 def _schema(asset_key: dg.AssetKey) -> Table:
@@ -68,33 +63,46 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-Fetch = Callable[[ibis.Table], pa.Table]
 
+def pictures_and_row_counts(
+    table: Table, warehouse: DuckDBWarehouse, window: Window | None
+) -> tuple[dict[str, dg.MetadataValue], dict[date, int]]:
+    """Return what is read back of a stored table, in one session.
 
-def pictures_of(table: Table, warehouse: DuckDBWarehouse, window: Window | None) -> dict[str, dg.MetadataValue]:
-    """Each picture of `table`, drawn over the days of `window`, as a Markdown image under its title."""
+    The pictures, drawn over the days of `window`, are Markdown images under their titles. The number of rows of each
+    day is that of the whole table, without days that have none; a table without partitions has no days.
+    """
     pictures = pictures_by_table().get(table.name, ())
-    if not pictures:
-        return {}
+    if not pictures and window is None:
+        return {}, {}
     rows = warehouse.table(table, window)
+    row_counts: dict[date, int] = {}
     with ExitStack() as sessions:
-        fetch = _or_error(lambda: sessions.enter_context(warehouse.reading()))
-        fetched = [_fetched(picture, fetch, rows) for picture in pictures]
+        session = _or_error(lambda: sessions.enter_context(warehouse.reading()))
+        if isinstance(session, Exception):
+            if window:
+                raise session
+            fetched: list[pa.Table | Exception] = [session] * len(pictures)
+        else:
+            if window:
+                row_counts = session.row_count_by_day(table)
+            fetched = [_or_error(partial(_fetch, session, picture, rows)) for picture in pictures]
     # Drawn when the session is over, since it keeps writers waiting.
-    return {
+    drawn: dict[str, dg.MetadataValue] = {
         picture.title: dg.MetadataValue.md(_markdown(picture, each))
         for picture, each in zip(pictures, fetched, strict=True)
     }
+    return drawn, row_counts
 
 
-def _fetched(picture: Picture, fetch: Fetch | Exception, rows: ibis.Table) -> pa.Table | Exception:
-    return fetch if isinstance(fetch, Exception) else _or_error(lambda: fetch(picture.select(rows)))
+def _fetch(session: ReadSession, picture: Picture, rows: ibis.Table) -> pa.Table:
+    return session.fetch(picture.select(rows))
 
 
 def _markdown(picture: Picture, rows: pa.Table | Exception) -> str:
     png = rows if isinstance(rows, Exception) else _or_error(lambda: picture.draw(rows))
     if isinstance(png, Exception):
-        # The rows are stored by now. Rows that cannot be drawn are wrong in a way that the checks tell better.
+        # The rows are stored by now. The checks explain better than a failed picture what is wrong with them.
         _log.warning("the picture %r could not be drawn", picture.title, exc_info=png)
         return f"Could not be drawn: {png}"
     return f"![{picture.title}](data:image/png;base64,{base64.b64encode(png).decode()})"

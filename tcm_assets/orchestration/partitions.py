@@ -1,8 +1,4 @@
-"""Silence about Dagster features in beta that the project uses knowingly.
-
-Single-run backfills, freshness policies and partition mappings over a trailing window are in beta. Dagster is pinned
-and tests cover each of them, so a warning at every start would tell users nothing that they can act on.
-"""
+"""Daily partitions by upload day, the trailing scoring window, and the days that a run is about."""
 
 import warnings
 from collections.abc import Mapping
@@ -14,6 +10,8 @@ from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.relations import Window
 
+# Single-run backfills, freshness policies and mappings over a trailing window are in beta. Dagster is pinned, and tests
+# cover each of them: users could do nothing about a warning at every start.
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 _SETTINGS = Settings()
@@ -39,12 +37,12 @@ SCORING_WINDOW_DAYS = _SETTINGS.scoring_window_days
 
 
 def window_of_keys(first_key: str, last_key: str) -> Window:
-    """The days from one partition key to another, both included."""
+    """Return the days from one partition key to another, both included."""
     return Window(date.fromisoformat(first_key), date.fromisoformat(last_key) + timedelta(days=1))
 
 
 def run_window(tags: Mapping[str, str]) -> Window | None:
-    """The days that a run is about, by its tags; None for a run without partitions."""
+    """Return the days that a run is about, by its tags; None for a run without partitions."""
     single = tags.get("dagster/partition")
     first = tags.get("dagster/asset_partition_range_start", single)
     last = tags.get("dagster/asset_partition_range_end", single)
@@ -52,13 +50,13 @@ def run_window(tags: Mapping[str, str]) -> Window | None:
 
 
 def output_window(context: dg.AssetExecutionContext) -> Window:
-    """The days that a partitioned asset is asked for."""
+    """Return the days that a partitioned asset is to make."""
     span = context.partition_time_window
     return Window(span.start.date(), span.end.date())
 
 
 def all_days() -> Window:
-    """Every day that has a partition now; raises SettingsError when the first one has not ended yet."""
+    """Return every day that has a partition now; raise SettingsError when the first one has not ended yet."""
     keys = DAILY.get_partition_keys()
     if not keys:
         raise SettingsError(

@@ -1,4 +1,4 @@
-"""What assets use beside their input tables: the warehouse, the folders, the models and their settings."""
+"""Resources of every subject: the warehouse and the data folder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ class WarehouseResource(DuckDBResource):  # type: ignore[misc]
 
     @property
     def engine(self) -> DuckDBWarehouse:
-        """The warehouse, to read lazily and to replace tables in."""
+        """The warehouse, for lazy reads and for replacing tables."""
         return DuckDBWarehouse(Path(self.database), self.lock_timeout_s)
 
     @contextmanager
@@ -46,7 +46,7 @@ class DataFolder(dg.ConfigurableResource[None]):
     published_path: str
 
     def feature_cache(self) -> "FeatureCache":
-        """What models made of their inputs."""
+        """Return the cache of what models computed."""
         from tcm_assets.models.feature_cache import FeatureCache
 
         return FeatureCache(Path(self.feature_cache_path))

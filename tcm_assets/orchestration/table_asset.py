@@ -1,4 +1,4 @@
-"""`table_asset`: how a function becomes the asset of a table, with everything that its schema knows."""
+"""`table_asset`: a function becomes the asset of a table, with the metadata that its schema gives."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
@@ -22,7 +22,7 @@ OWNERS = {
     "sentiment": "team:content-understanding",
     "serving": "team:data-platform",
 }
-"""Who answers for the assets of a subject."""
+"""The team that owns the assets of a subject."""
 
 WAREHOUSE_POOL = "warehouse"
 """Concurrency pool of every step that writes a table; one at a time by dagster.yaml."""
@@ -76,7 +76,7 @@ def table_asset(
 
 
 def column_schema(table: Table) -> dg.TableSchema:
-    """The columns of `table` as the Dagster UI shows them."""
+    """Return the columns of `table` as the Dagster UI shows them."""
     types = duckdb_types(table)
     return dg.TableSchema(
         columns=[

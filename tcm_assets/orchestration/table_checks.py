@@ -1,4 +1,4 @@
-"""Checks of stored tables, all in SQL that finds the offending rows; what a schema promises is always checked."""
+"""Checks of stored tables: their schema, their key, and rules in SQL that finds the offending rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -40,7 +40,7 @@ class Rule:
 
 
 def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
-    """The checks of `table`: its schema and its key (both blocking), and `rules`."""
+    """Return the checks of `table`: its schema and its key (both blocking), and `rules`."""
 
     @dg.multi_asset_check(
         name=f"{table.name}_checks",
@@ -80,21 +80,20 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
 def evaluate(
     table: Table, rules: Sequence[Rule], warehouse: DuckDBWarehouse, window: Window | None
 ) -> list[dg.AssetCheckResult]:
-    """The result of every check of `table` that can be made now, over the days of `window` or the whole table."""
+    """Return the results of all checks of `table` that can be made now, over the days of `window` or all rows."""
     with warehouse.read() as connection:
         broken_schema = schema_violations(connection, table, window)
         results = [_result(table, SCHEMA_CHECK, broken_schema, blocking=True)]
-        # What speaks of promised columns and types may not be understood where others are stored: the schema's failure
-        # is what to tell then.
-        not_understood = (duckdb.Error,) if broken_schema else ()
-        with suppress(*not_understood):
+        # SQL about promised columns and types may fail where others are stored; the failed schema check says why.
+        schema_errors = (duckdb.Error,) if broken_schema else ()
+        with suppress(*schema_errors):
             results.append(_result(table, KEY_CHECK, key_violations(connection, table, window), blocking=True))
         for rule in rules:
             if not _are_there(connection, rule.waits_for):
                 continue
             spans = f"days AS ({_days(table, window)}), partitions AS ({_span(all_days())})"
             offending_rows = f"WITH {spans} FROM ({rule.offending_rows})"
-            with suppress(*not_understood):
+            with suppress(*schema_errors):
                 broken = rule_violations(connection, table, window, rule.description, offending_rows)
                 results.append(_result(table, rule.name, broken, blocking=rule.blocking))
     return results
@@ -106,7 +105,7 @@ def _are_there(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> b
 
 
 def _days(table: Table, window: Window | None) -> str:
-    """The days of the run; for a partitioned table that is looked at as a whole, its first stored day to its last."""
+    """Return SQL for the days of the run; for a whole partitioned table, from its first stored day to its last."""
     if window is None and table.partition_column:
         return f"SELECT min({table.partition_column}) AS first_day, max({table.partition_column}) AS last_day FROM rows"
     return _span(window or all_days())
@@ -146,13 +145,13 @@ def what_is_wrong(table_name: str, rows_at_fault: Mapping[str, int]) -> str | No
     """Return one sentence that names the broken promises and the number of rows that break each; None when none is."""
     if not rows_at_fault:
         return None
-    told = (
+    broken = (
         f'{count:,} {"row breaks" if count == 1 else "rows break"} the promise "{promise.rstrip(".")}"'
         for promise, count in rows_at_fault.items()
     )
-    return f"{table_name}: {'; '.join(told)}."
+    return f"{table_name}: {'; '.join(broken)}."
 
 
 def _readable(row: dict[str, object]) -> dict[str, str]:
-    """Values as short text, since vectors and long captions would drown the page."""
+    """Return the values as short text: vectors and long captions would fill the page."""
     return {name: str(value)[:200] for name, value in row.items()}

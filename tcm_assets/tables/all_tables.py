@@ -8,7 +8,7 @@ TABLE_MODULES = r"tcm_assets\.\w+\.tables"
 
 
 def _found_tables() -> dict[str, Table]:
-    """The tables by name, sorted by it; raises ValueError where two tables have one name."""
+    """Return the tables by name, sorted; raise ValueError where two tables have one name."""
     tables: dict[str, Table] = {}
     for module in modules_named(TABLE_MODULES):
         for table in vars(module).values():

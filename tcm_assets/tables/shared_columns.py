@@ -47,19 +47,19 @@ MATCHING_VERSION = Column(
 
 
 def count(name: str, description: str, *, nullable: bool = False) -> Column:
-    """A whole number of things, zero or more."""
+    """Return a column of whole numbers of things, zero or more."""
     return Column(name=name, dtype="int64", description=description, unit="count", nullable=nullable, minimum=0)
 
 
 def share(name: str, description: str, *, nullable: bool = False) -> Column:
-    """A number in [0, 1]."""
+    """Return a column of numbers in [0, 1]."""
     return Column(
         name=name, dtype="float64", description=description, unit="1", nullable=nullable, minimum=0, maximum=1
     )
 
 
 def statistic(name: str, description: str) -> Column:
-    """A number that describes a population; null where there is none, or too small a one."""
+    """Return a column that describes a population; null where it is absent or too small."""
     return Column(name=name, dtype="float64", description=description, nullable=True)
 
 

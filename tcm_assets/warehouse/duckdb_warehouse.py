@@ -6,8 +6,9 @@ rows or the new, and runs beside each other compute at the same time and queue o
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -54,7 +55,7 @@ class DuckDBWarehouse:
         self._file = WarehouseFile(path, lock_timeout_s)
 
     def table(self, table: Table, window: Window | None = None) -> ibis.Table:
-        """The rows of `table` as a lazy Ibis table, those of `window` if given. Opens nothing."""
+        """Return the rows of `table` (of `window`, if given) as a lazy Ibis table. Opens nothing."""
         rows = ibis.table(ibis_schema(table), name=table.name, catalog=CATALOG, database="main")
         if window is None or table.partition_column is None:
             return rows
@@ -63,7 +64,7 @@ class DuckDBWarehouse:
 
     @contextmanager
     def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection that sees the warehouse as `warehouse`, read-only; closed whatever happens.
+        """Yield a connection that sees the warehouse as `warehouse`, read-only; closed whatever happens.
 
         Writers wait until it ends. Raises LockTimeoutError when a writer does not let go in time.
         """
@@ -71,27 +72,21 @@ class DuckDBWarehouse:
             yield connection
 
     def fetch(self, expression: ibis.Table) -> pa.Table:
-        """The rows of a lazy expression, as Arrow data.
+        """Return the rows of a lazy expression as Arrow data.
 
         Raises MissingTableError when it reads a table that is not there yet.
         """
-        with self.reading() as fetch:
-            return fetch(expression)
+        with self.reading() as session:
+            return session.fetch(expression)
 
     @contextmanager
-    def reading(self) -> Iterator[Callable[[ibis.Table], pa.Table]]:
-        """Yield `fetch` for several expressions in one session: opening one takes longer than most small results.
+    def reading(self) -> Iterator["ReadSession"]:
+        """Yield a session for several expressions: opening one takes longer than most small results.
 
         Writers wait until it ends.
         """
         with self.read() as connection:
-            backend = ibis.duckdb.from_connection(connection)
-
-            def fetch(expression: ibis.Table) -> pa.Table:
-                self._require_tables(connection, expression)
-                return backend.to_pyarrow(expression)
-
-            yield fetch
+            yield ReadSession(self.path, connection)
 
     def replace(self, table: Table, relation: Relation, window: Window | None = None) -> int:
         """Replace the rows of `table`, or those of `window` for a partitioned table, and return how many there are now.
@@ -108,29 +103,18 @@ class DuckDBWarehouse:
         return row_count
 
     def _stage(self, connection: duckdb.DuckDBPyConnection, table: Table, relation: Relation) -> None:
-        """Compute `relation` in memory, holding the file no longer than its rows are read."""
+        """Compute `relation` in memory, holding the file only while its rows are being read."""
         if isinstance(relation, ibis.Table):
             with self._file.attached_for_reading(connection):
-                self._require_tables(connection, relation)
+                _require_tables(self.path, connection, relation)
                 staging.stage_expression(connection, table, relation)
         elif isinstance(relation, BatchMap):
             with self._file.attached_for_reading(connection):
-                self._require_tables(connection, relation.source)
+                _require_tables(self.path, connection, relation.source)
                 staging.stage_batch_source(connection, relation.source)
             staging.stage_batches(connection, table, relation)
         else:
             staging.stage_arrow(connection, table, relation)
-
-    def _require_tables(self, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> None:
-        present = {
-            name
-            for (name,) in connection.execute(
-                f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{CATALOG}'"
-            ).fetchall()
-        }
-        missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present)
-        if missing:
-            raise MissingTableError(f"{', '.join(missing)}: not in {self.path} yet; materialize it first")
 
     def _swap(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> None:
         with self._file.attached_for_writing(connection):
@@ -149,6 +133,38 @@ class DuckDBWarehouse:
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         connection.execute(f"INSERT INTO {_name(table)} BY NAME FROM {staging.STAGED}")
+
+
+class ReadSession:
+    """One read-only session of a warehouse, for as many expressions as its caller has."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self._path = path
+        self._connection = connection
+        self._backend = ibis.duckdb.from_connection(connection)
+
+    def fetch(self, expression: ibis.Table) -> pa.Table:
+        """Return the rows of a lazy expression as Arrow data; raise MissingTableError as `DuckDBWarehouse.fetch`."""
+        _require_tables(self._path, self._connection, expression)
+        return self._backend.to_pyarrow(expression)
+
+    def row_count_by_day(self, table: Table) -> dict[date, int]:
+        """Return the number of rows of every stored day of a partitioned table, without days that have none."""
+        day = quoted(str(table.partition_column))
+        return dict(self._connection.execute(f"SELECT {day}, count(*) FROM {_name(table)} GROUP BY ALL").fetchall())
+
+
+def _require_tables(path: Path, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> None:
+    """Raise MissingTableError when `expression` reads a table that the warehouse at `path` does not have yet."""
+    present = {
+        name
+        for (name,) in connection.execute(
+            f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{CATALOG}'"
+        ).fetchall()
+    }
+    missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present)
+    if missing:
+        raise MissingTableError(f"{', '.join(missing)}: not in {path} yet; materialize it first")
 
 
 def _follow_schema(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -1,4 +1,4 @@
-"""What an asset may return: a lazy expression, Arrow data, or a batch function over an expression."""
+"""Relations that an asset may return, and the window of days that they replace."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

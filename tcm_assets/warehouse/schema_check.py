@@ -1,4 +1,4 @@
-"""Whether stored rows keep what their schema promises: one scan finds what is broken, a second fetches examples."""
+"""Checks of a schema's promises on stored rows: one scan counts what is broken, a second fetches examples."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ class Violation:
 
 
 def schema_violations(connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> list[Violation]:
-    """The promises of `table` about types, nulls, ranges and values that its rows (of `window`) break."""
+    """Return the promises about types, nulls, ranges and values that rows of `table` (of `window`) break."""
     stored = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {_name(table)}").fetchall()}
     promised = duckdb_types(table)
     differing = [
@@ -65,7 +65,7 @@ def key_violations(connection: duckdb.DuckDBPyConnection, table: Table, window: 
 def rule_violations(
     connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None, promise: str, offending_rows: str
 ) -> list[Violation]:
-    """The rows that the SQL query `offending_rows` finds; it reads the table (its `window`) under the name `rows`."""
+    """Return the rows that the SQL query `offending_rows` finds; it reads the table (its `window`) as `rows`."""
     where = _where(table, window)
     found = f"WITH rows AS (FROM {_name(table)} {where}), offending AS ({offending_rows})"
     count = connection.execute(f"{found} SELECT count(*) FROM offending").fetchall()[0][0]
@@ -75,7 +75,7 @@ def rule_violations(
 
 
 def _promises(column: Column) -> list[tuple[str, str]]:
-    """Pairs of words and an SQL condition that holds (or is null) for every good row."""
+    """Return pairs of words and an SQL condition that holds (or is null) for every good row."""
     name = quoted(column.name)
     promises = []
     if not column.nullable:
@@ -83,7 +83,7 @@ def _promises(column: Column) -> list[tuple[str, str]]:
     if column.is_floating:
         promises.append((f"{column.name} is a finite number", f"isfinite({name})"))
     if column.dtype in _FLOATING_ARRAYS:
-        # NaN counts as the greatest number, so the two ends tell of every element.
+        # NaN counts as the greatest number, so it is enough to look at the least and the greatest element.
         finite = f"isfinite(list_min({name})) AND isfinite(list_max({name}))"
         promises.append((f"{column.name} holds finite numbers", finite))
     if column.minimum is not None:

@@ -1,4 +1,4 @@
-"""What is to be stored, on its way: rows computed into a table in memory that already has the schema's types."""
+"""Staging: rows on their way into the warehouse, in an in-memory table that already has the schema's types."""
 
 import duckdb
 import ibis
@@ -6,12 +6,13 @@ import pyarrow as pa
 
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, ibis_schema, quoted
+from tcm_assets.warehouse.memory_databases import SCRATCH
 from tcm_assets.warehouse.relations import BatchMap, Window, within
 
-STAGED = "memory.main.staged"
+STAGED = f"{SCRATCH}.main.staged"
 """The rows to be stored, in the columns and types of their schema."""
 
-_BATCH_SOURCE = "memory.main.batch_source"
+_BATCH_SOURCE = f"{SCRATCH}.main.batch_source"
 
 
 class WrongColumnsError(ValueError):
@@ -49,7 +50,7 @@ def stage_expression(connection: duckdb.DuckDBPyConnection, table: Table, expres
 
 
 def stage_arrow(connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table) -> None:
-    """Take over Arrow data. Raises WrongColumnsError."""
+    """Stage Arrow data. Raises WrongColumnsError."""
     check_columns(table, ibis.Schema.from_pyarrow(rows.schema))
     _create_staged(connection, table)
     _append(connection, rows)
@@ -72,7 +73,7 @@ def stage_batches(connection: duckdb.DuckDBPyConnection, table: Table, relation:
 
 
 def check_window(connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> int:
-    """Count the staged rows, each of which must lie within the window. Raises OutsideWindowError."""
+    """Return the number of staged rows; raise OutsideWindowError unless each lies within the window."""
     if window is None:
         return int(connection.execute(f"SELECT count(*) FROM {STAGED}").fetchall()[0][0])
     day = quoted(str(table.partition_column))

@@ -1,9 +1,6 @@
-"""The warehouse file itself: how it is made, attached to an in-memory database, and let go of whatever happens."""
+"""The warehouse file: how it is created, attached to an in-memory database and, whatever happens, released."""
 
 import logging
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError, try_lock
+from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
+from tcm_assets.warehouse.memory_databases import memory_session, text
 
 CATALOG = "warehouse"
 """Name under which the warehouse file is attached; SQL reads `warehouse.videos`."""
@@ -32,15 +30,9 @@ class WarehouseFile:
 
     @contextmanager
     def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection to an in-memory database that has attached nothing yet; larger results spill beside the file."""
-        with spill_directory(self.path.with_name(f"{self.path.name}.spill")) as spill:
-            connection = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
-            try:
-                # Timestamps with a zone must become the same UTC timestamps on every machine.
-                connection.execute("SET TimeZone = 'UTC'")
-                yield connection
-            finally:
-                connection.close()
+        """Yield a connection to an in-memory database with nothing attached; large results spill beside the file."""
+        with memory_session(self.path.with_name(f"{self.path.name}.spill")) as connection:
+            yield connection
 
     @contextmanager
     def attached_for_reading(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -70,7 +62,7 @@ class WarehouseFile:
         # A log that outlived its file would be replayed into the new one.
         for leftover in (unfinished, _log_file(unfinished), _log_file(self.path)):
             leftover.unlink(missing_ok=True)
-        connection.execute(f"ATTACH {_text(unfinished)} AS {CATALOG}")
+        connection.execute(f"ATTACH {text(unfinished)} AS {CATALOG}")
         connection.execute(f"DETACH {CATALOG}")
         unfinished.rename(self.path)
         _log.info("created an empty warehouse at %s", self.path)
@@ -81,7 +73,7 @@ class WarehouseFile:
         try:
             yield
         except BaseException:
-            # The first error is the one to tell. What cannot be detached any more is closed with the connection.
+            # The first error is the one to report. What cannot be detached any more is closed with the connection.
             with suppress(duckdb.Error):
                 _detach(connection)
             raise
@@ -92,7 +84,7 @@ class WarehouseFile:
         deadline = time.monotonic() + self._lock_timeout_s
         while True:
             try:
-                connection.execute(f"ATTACH {_text(self.path)} AS {CATALOG} ({mode})")
+                connection.execute(f"ATTACH {text(self.path)} AS {CATALOG} ({mode})")
             except (duckdb.IOException, duckdb.BinderException) as error:
                 if not any(words in str(error) for words in _IN_USE_ELSEWHERE):
                     raise
@@ -115,53 +107,3 @@ def _detach(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _log_file(path: Path) -> Path:
     return path.with_name(f"{path.name}.wal")
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-@contextmanager
-def spill_directory(parent: Path) -> Iterator[Path]:
-    """An empty directory under `parent` for one connection; removed at its end, after a crash by the next caller."""
-    parent.mkdir(parents=True, exist_ok=True)
-    for directory in parent.iterdir():
-        _remove_if_abandoned(directory)
-    directory, descriptor = _claimed_directory(parent)
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
-        os.close(descriptor)
-
-
-def _claimed_directory(parent: Path) -> tuple[Path, int]:
-    """A new directory, and the locked descriptor that says it is in use; a killed process locks nothing."""
-    while True:
-        directory = Path(tempfile.mkdtemp(dir=parent))
-        descriptor = _locked(directory)
-        if descriptor is None:
-            continue
-        # Between its making and its lock, another process may have taken the directory for an abandoned one.
-        if directory.exists():
-            return directory, descriptor
-        os.close(descriptor)
-
-
-def _remove_if_abandoned(directory: Path) -> None:
-    descriptor = _locked(directory)
-    if descriptor is not None:
-        shutil.rmtree(directory, ignore_errors=True)
-        os.close(descriptor)
-
-
-def _locked(directory: Path) -> int | None:
-    """The descriptor of the directory, locked; None when someone else holds it or has removed it."""
-    try:
-        descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    if try_lock(descriptor):
-        return descriptor
-    os.close(descriptor)
-    return None

@@ -101,7 +101,7 @@ def test_a_step_that_fails_leaves_the_old_rows_and_nothing_open(workbench, monke
     def fail(*_, **__):
         raise RuntimeError("the scorer broke down")
 
-    monkeypatch.setattr(sentiment_assets, "content_sentiment_batch", fail)
+    monkeypatch.setattr(sentiment_assets, "score_content_sentiment", fail)
     workbench.given("videos", {"video_id": "2", "caption": "lovely"})
     result = workbench.materialize("content_sentiment", checks=False, raise_on_error=False)
     assert not result.success

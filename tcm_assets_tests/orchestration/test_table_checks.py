@@ -12,6 +12,7 @@ import pytest
 
 from tcm_assets.alerts.tables import COMPARED_CATEGORIES, REACTION_RATIOS
 from tcm_assets.definitions import defs
+from tcm_assets.matching.similarity_scores import MatchingWeights, matching_version
 from tcm_assets.orchestration.partitions import window_of_keys
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.serving.checks import READ_BY_THE_PAGES
@@ -363,7 +364,13 @@ def test_a_key_that_another_day_has_too_is_noticed(sound):
     [
         ("raw_videos", [{"view_count": -1}], "videos", "schema", "video_credits"),
         ("videos", [{}, {}], "video_credits", "key_is_unique", "creator_points"),
-        ("similarity_scores", [{"score": 0.9}], "recommendations", "contributions_sum_to_score", "published_warehouse"),
+        (
+            "similarity_scores",
+            [{"score": 0.9, "matching_version": matching_version(MatchingWeights())}],
+            "recommendations",
+            "contributions_sum_to_score",
+            "published_warehouse",
+        ),
     ],
 )
 def test_a_blocking_check_stops_what_follows_in_the_same_run(sound, given, rows, asset, check, downstream):

@@ -112,7 +112,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 import pyarrow as pa
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from test_staging import MOMENTS
+from tcm_assets_tests.warehouse.test_staging import MOMENTS
 rows = pa.table({{"moment": pa.array([datetime(2024, 7, 1, 12, tzinfo=UTC)], pa.timestamp("us", "UTC"))}})
 DuckDBWarehouse(Path({str(warehouse.path)!r})).replace(MOMENTS, rows)
 """

@@ -1,4 +1,4 @@
-"""Results larger than memory go to disk, in a directory that no other connection uses."""
+"""The warehouse file: spilling beside it, waiting for it, and letting go of it after any failure."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +13,6 @@ from tcm_assets.services.file_locks import LockTimeoutError
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import BatchMap
-from tcm_assets.warehouse.warehouse_file import spill_directory
 from tcm_assets_tests.warehouse.child_process import Child
 from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, rows_of, window
 
@@ -23,55 +22,6 @@ WITH_LITTLE_MEMORY = """
         duckdb.connect = lambda name, config: connect(name, config={**config, "memory_limit": "20MB", "threads": 1})
 """
 """About half of what the rows below take, so they must spill."""
-
-
-def test_every_caller_has_a_directory_of_its_own_until_it_is_done(tmp_path: Path) -> None:
-    parent = tmp_path / "not yet there" / "spill"
-    with spill_directory(parent) as first, spill_directory(parent) as second:
-        assert first != second
-        (first / "block").write_bytes(b"x")
-        assert sorted(parent.iterdir()) == sorted([first, second])
-    assert not list(parent.iterdir())
-
-
-def test_the_directory_of_a_killed_process_is_removed_by_the_next_and_a_living_one_left(
-    warehouse: DuckDBWarehouse, start_child: Callable[..., Child]
-) -> None:
-    parent = warehouse.path.parent
-    script = """
-        from tcm_assets.warehouse.warehouse_file import spill_directory
-        with spill_directory(path.parent) as directory:
-            (directory / "block").write_bytes(b"x")
-            say(directory.name)
-            hang()
-    """
-    killed, living = start_child(script), start_child(script)
-    killed_name, living_name = killed.hear(), living.hear()
-    killed.kill()
-    assert (parent / killed_name / "block").exists()
-    with spill_directory(parent) as own:
-        assert sorted(parent.iterdir()) == sorted([own, parent / living_name])
-        assert (parent / living_name / "block").exists()
-
-
-def test_a_directory_taken_away_before_it_is_locked_is_replaced_by_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import tcm_assets.warehouse.warehouse_file as module
-
-    lock = module._locked
-    taken: list[Path] = []
-
-    def locked(directory: Path) -> int | None:
-        if not taken:
-            taken.append(directory)
-            directory.rmdir()
-        return lock(directory)
-
-    monkeypatch.setattr(module, "_locked", locked)
-    with spill_directory(tmp_path / "spill") as directory:
-        assert directory.is_dir()
-        assert directory != taken[0]
 
 
 def test_two_processes_may_spill_at_once_and_store_what_is_larger_than_their_memory(
