@@ -33,7 +33,7 @@ def test_a_run_with_several_workers_is_cut_into_these_pieces(request: pytest.Fix
     scheduler = pytest_xdist_make_scheduler(config, None)
     pieces = {
         scheduler._split_scope(f"{folder}/{name}")
-        for name in ("apps/test_sign_in.py::test_a", "apps/test_pages_on_sample.py::test_b[1-x::y]")
+        for name in ("apps/test_sign_in_in_browser.py::test_a", "apps/test_pages_on_sample.py::test_b[1-x::y]")
     }
     assert pieces == {BROWSER}
     assert scheduler._split_scope(f"{folder}/cli/test_run.py::test_c") not in pieces

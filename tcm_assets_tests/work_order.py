@@ -26,7 +26,8 @@ LONGEST_FIRST = (
 )
 """Files that take longer than half a minute: begun last, one of them would keep a worker while others have no work."""
 
-_NEEDS_BROWSER = re.compile(r"^from playwright|which\(\"chromium\"\)", re.MULTILINE)
+_NEEDS_BROWSER = re.compile(r"^from playwright|which\(\"chromium\"\)|\bsample_(?:site|folder)\b", re.MULTILINE)
+"""Who reads the sample that the pages are tried on is done with them: it is materialized once, by one worker."""
 
 
 @cache

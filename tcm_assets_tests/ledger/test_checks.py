@@ -21,7 +21,7 @@ def paid_folder(tmp_path_factory, instance, prepared_ledger):
     workbench.given("video_points", *videos)
     workbench.given("alert_cases")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tcm_assets.orchestration.io_manager.ALL_PICTURES", {})
+        patch.setattr("tcm_assets.orchestration.io_manager.pictures_by_table", dict)
         workbench.materialize("points_ledger")
     return workbench.settings.data_dir
 
