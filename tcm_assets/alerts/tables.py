@@ -3,6 +3,7 @@
 from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import POPULATIONS
+from tcm_assets.points.tables import WINDOW_DAYS
 from tcm_assets.tables.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count, statistic
 from tcm_assets.tables.table import Column, Table
 
@@ -40,7 +41,7 @@ ENGAGEMENT_REFERENCE = Table(
             values=COMPARED_CATEGORIES,
         ),
         Column(name="ratio", dtype="string", description="The ratio.", values=REACTION_RATIOS),
-        Column(name="window_days", dtype="int64", description="Length of the trailing window.", unit="days", minimum=1),
+        WINDOW_DAYS,
         count("population_count", "Videos of this tier and category in the window with enough views to compare."),
         Column(
             name="compared_tier",

@@ -1,13 +1,6 @@
-import doctest
-
 import pytest
 
-from tcm_assets.clips import containers
 from tcm_assets.clips.containers import UnreadableClipError, check_frame_size, detect_demuxer
-
-
-def test_doctests():
-    assert doctest.testmod(containers).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Embeddings of clips: of the same decode as the measurements, kept by content and model, and absent with a reason."""
 
-import doctest
 import shutil
 from dataclasses import dataclass, field
 
@@ -219,10 +218,6 @@ def test_frames_are_pooled_to_their_normalised_mean():
 def test_vectors_without_a_direction_are_an_error(vectors):
     with pytest.raises(EncoderError, match="without a direction"):
         pool_frame_vectors(np.array(vectors, dtype=np.float32))
-
-
-def test_doctests():
-    assert doctest.testmod(embeddings).failed == 0
 
 
 def test_without_a_model_the_note_says_what_to_set(cache):

@@ -1,4 +1,3 @@
-import doctest
 from dataclasses import dataclass
 from math import floor
 
@@ -6,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.clips import frame_sampling
 from tcm_assets.clips.frame_sampling import (
     LOOKAHEAD_PACKETS,
     PacketSampling,
@@ -72,10 +70,6 @@ def test_a_closed_gop_that_starts_with_a_sampled_packet_needs_nothing_before_it(
     packets = [(Packet(0, starts_gop=True), True), (Packet(1), False), (Packet(2, starts_gop=True), True)]
     found = mark_needed(packets, lambda packet: packet.starts_gop)
     assert [is_needed for _, _, is_needed in found] == [True, False, True]
-
-
-def test_doctests():
-    assert doctest.testmod(frame_sampling).failed == 0
 
 
 def test_timestamps_go_before_the_frame_rate_and_never_back():

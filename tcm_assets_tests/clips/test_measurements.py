@@ -1,4 +1,3 @@
-import doctest
 from dataclasses import asdict
 from pathlib import Path
 
@@ -79,7 +78,6 @@ def test_motion_and_cuts_of_a_single_frame_are_unknown(tmp_path):
 
 
 def test_a_cut_every_second_is_the_highest_rate():
-    assert doctest.testmod(measurements).failed == 0
     assert cuts_per_minute(0, 10.0) == 0
 
 

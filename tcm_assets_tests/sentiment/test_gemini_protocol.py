@@ -1,6 +1,5 @@
 """Any answer of Gemini is a score or malformed, and any error of google-genai is transient or not."""
 
-import doctest
 import json
 from contextlib import suppress
 from types import SimpleNamespace
@@ -11,7 +10,6 @@ from google.genai import errors
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.sentiment import gemini_protocol
 from tcm_assets.sentiment.gemini_protocol import (
     ANSWER_SCHEMA,
     MAX_REASON_CHARACTERS,
@@ -51,7 +49,6 @@ def test_a_score_without_a_reason_is_a_score(reason):
 
 
 def test_a_reason_is_one_line_and_short():
-    assert doctest.testmod(gemini_protocol).failed == 0
     assert one_line("a\r\n  b\u2028c\x1b[0m", 20) == "a b c [0m"
 
 

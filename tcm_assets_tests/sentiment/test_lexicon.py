@@ -1,11 +1,9 @@
-import doctest
 import importlib.metadata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.sentiment import lexicon
 from tcm_assets.sentiment.lexicon import LexiconScorer
 from tcm_assets.sentiment.scorers import Scorer, VideoContent
 
@@ -21,10 +19,6 @@ def _scores(*texts):
 
 def _score(text):
     return _scores(text)[0]
-
-
-def test_doctests():
-    assert doctest.testmod(lexicon).failed == 0
 
 
 @pytest.mark.parametrize("text", [None, "", " \n\t"])

@@ -1,12 +1,10 @@
 """When a request is made again, and after which wait."""
 
-import doctest
 import email.utils
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tcm_assets.services import retry_policy
 from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s, status_meaning
 
 JITTERED = RetryPolicy(max_attempts=5, first_wait_s=1, max_wait_s=6, max_asked_wait_s=120)
@@ -41,10 +39,6 @@ class Service:
         return policy.call(
             self.request, lambda error: error.failure, sleep=self.slept_s.append, now_s=self.now_s, **bounds
         )
-
-
-def test_doctests():
-    assert doctest.testmod(retry_policy).failed == 0
 
 
 def test_a_transient_failure_is_asked_again_after_doubling_waits_up_to_the_bound():
