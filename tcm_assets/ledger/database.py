@@ -1,12 +1,19 @@
-"""The ledger's database: preparing and opening it, and its connections for reading and writing."""
+"""The ledger's database: preparing, opening and claiming it, and its connections for reading and writing.
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+One data folder owns a ledger: it alone may post its videos. A posting takes back the points of videos that are gone, so
+two folders posting to one ledger would take back each other's points. Reading and redeeming need no ownership.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
+from uuid import uuid4
 
-from sqlalchemy import URL, Connection, Engine, inspect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, insert, inspect, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tcm_assets.ledger.engines import (
@@ -19,7 +26,8 @@ from tcm_assets.ledger.engines import (
     sqlite_path,
     sqlite_transaction,
 )
-from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
+from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerOwnerError, LedgerVersionError
+from tcm_assets.ledger.schema import LEDGER_OWNER
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 
 REVISIONS = ("0001", "0002", "0003")
@@ -226,6 +234,51 @@ class Ledger:
             if error.statement is None:
                 raise LedgerError(f"the ledger at {self.url} cannot be reached: {error.orig}") from None
             raise
+
+
+def retry_once(write: Callable[[], None]) -> None:
+    """Call `write`, and again where another process took its key at the same moment: now that row is visible."""
+    try:
+        write()
+    except IntegrityError:
+        write()
+
+
+def claim_ledger(ledger: Ledger, identity_path: Path) -> None:
+    """Make the data folder with the identity at `identity_path` the ledger's owner; do nothing when it is already.
+
+    A folder without an identity gets a random one. Raises LedgerOwnerError when another folder owns the ledger.
+    """
+    data_folder_id = _read_identity(identity_path)
+    owner = _read_owner(ledger)
+    if owner is None:
+        # Refused when another folder is quicker.
+        with suppress(IntegrityError), ledger.writing() as connection:
+            row = {"only_row": 1, "data_folder_id": data_folder_id, "claimed_at": datetime.now(UTC)}
+            connection.execute(insert(LEDGER_OWNER).values(row))
+        owner = _read_owner(ledger)
+    if owner != data_folder_id:
+        raise LedgerOwnerError(
+            f"the ledger at {ledger.url} belongs to another data folder, and posting to it from here would take back "
+            "the points of that folder's videos. Unset TCM_LEDGER_URL, or set it to a database of this folder's own. "
+            "To hand the ledger over to this folder for good, and only when the other posts no more, write "
+            f"{owner} into {identity_path}"
+        )
+
+
+def _read_identity(path: Path) -> str:
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    with suppress(FileExistsError), path.open("x", encoding="utf-8") as new:
+        new.write(f"{uuid4().hex}\n")
+    identity = path.read_text(encoding="utf-8").strip()
+    if not identity:
+        raise LedgerError(f"{path} is empty, though it identifies the data folder: delete it and start again")
+    return identity
+
+
+def _read_owner(ledger: Ledger) -> str | None:
+    with ledger.single_statements() as connection:
+        return connection.execute(select(LEDGER_OWNER.c.data_folder_id)).scalar_one_or_none()
 
 
 def _is_lock_timeout(error: DBAPIError) -> bool:

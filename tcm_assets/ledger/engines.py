@@ -66,7 +66,6 @@ def create_postgresql_engine(url: URL, lock_timeout_s: float) -> Engine:
 
 
 _POSTGRESQL_NAMES = ("postgresql", "postgres", "postgresql+psycopg")
-
 _SQLITE_NAMES = ("sqlite", "sqlite+pysqlite")
 
 

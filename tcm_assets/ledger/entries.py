@@ -1,18 +1,20 @@
 """Single entries: adjustments by hand, reversals, and the account state that each entry continues."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
 
-from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.errors import AlreadyReversedError, ConflictingKeyError, UnknownAccountError, UnknownEntryError
+from tcm_assets.ledger.database import Ledger, retry_once
+from tcm_assets.ledger.errors import (
+    AlreadyReversedError,
+    ConflictingKeyError,
+    LedgerError,
+    UnknownAccountError,
+    UnknownEntryError,
+)
 from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES
-
-REVERSED_COLUMNS = ENTRIES.c["entry_id", "account_id", "points", "redemption_id"]
-"""The columns of an entry that `write_reversal` reads."""
 
 
 @dataclass(frozen=True)
@@ -57,28 +59,47 @@ def adjust(ledger: Ledger, account_id: str, points: int, *, reason: str, actor: 
     if points == 0:
         raise ValueError("an adjustment of 0 points changes nothing")
     entry = NewEntry(account_id, "adjust", points, f"adjust/{idempotency_key}", reason, actor)
-    try:
-        _adjust_once(ledger, entry)
-    except IntegrityError:
-        # An adjustment of another account took the key at the same moment; now it is visible.
-        _adjust_once(ledger, entry)
+    retry_once(lambda: _adjust(ledger, entry))
 
 
 def reverse_adjustment(ledger: Ledger, entry_id: int, *, reason: str, actor: str) -> None:
     """Take back an adjustment by hand. Raises UnknownEntryError, AlreadyReversedError, LedgerBusyError."""
+    is_original = and_(ENTRIES.c.entry_id == entry_id, ENTRIES.c.kind == "adjust", ENTRIES.c.video_id.is_(None))
+    unknown = UnknownEntryError(f"entry {entry_id} is no adjustment by hand")
+    reverse(ledger, is_original, unknown, name=f"entry {entry_id}", reason=reason, actor=actor)
+
+
+def reverse(
+    ledger: Ledger, is_original: ColumnElement[bool], unknown: LedgerError, *, name: str, reason: str, actor: str
+) -> None:
+    """Write the opposite of the entry that meets `is_original`.
+
+    Raises `unknown` when there is none, AlreadyReversedError, which calls it `name`, when it was taken back before.
+    """
     require_text(reason=reason, actor=actor)
-    original = select(*REVERSED_COLUMNS).where(
-        ENTRIES.c.entry_id == entry_id, ENTRIES.c.kind == "adjust", ENTRIES.c.video_id.is_(None)
-    )
+    columns = ENTRIES.c["entry_id", "account_id", "points", "redemption_id"]
     with ledger.writing() as connection:
-        row = connection.execute(original).one_or_none()
-        if row is None:
-            raise UnknownEntryError(f"entry {entry_id} is no adjustment by hand")
-        if not write_reversal(connection, row, reason=reason, actor=actor):
-            raise AlreadyReversedError(f"entry {entry_id} was taken back before")
+        original = connection.execute(select(*columns).where(is_original)).one_or_none()
+        if original is None:
+            raise unknown
+        state = lock_account(connection, original.account_id)
+        key = f"reverse/{original.entry_id}"
+        if _find_by_key(connection, key) is not None:
+            raise AlreadyReversedError(f"{name} was taken back before")
+        reversal = NewEntry(
+            account_id=original.account_id,
+            kind="reverse",
+            points=-original.points,
+            idempotency_key=key,
+            reason=reason,
+            actor=actor,
+            redemption_id=original.redemption_id,
+            reverses_entry_id=original.entry_id,
+        )
+        write_entry(connection, state, reversal)
 
 
-def _adjust_once(ledger: Ledger, entry: NewEntry) -> None:
+def _adjust(ledger: Ledger, entry: NewEntry) -> None:
     with ledger.writing() as connection:
         state = lock_account(connection, entry.account_id)
         earlier = _find_by_key(connection, entry.idempotency_key)
@@ -105,42 +126,15 @@ def write_entry(connection: Connection, state: AccountState, entry: NewEntry) ->
     after = state.after(entry.points)
     connection.execute(
         insert(ENTRIES).values(
-            account_id=entry.account_id,
+            **asdict(entry),
             account_entry_number=after.entry_count,
-            kind=entry.kind,
-            points=entry.points,
             balance_change=after.balance - state.balance,
             owed_change=after.owed - state.owed,
             balance_after=after.balance,
             owed_after=after.owed,
-            idempotency_key=entry.idempotency_key,
-            redemption_id=entry.redemption_id,
-            reverses_entry_id=entry.reverses_entry_id,
-            reason=entry.reason,
-            actor=entry.actor,
             created_at=datetime.now(UTC),
         )
     )
-
-
-def write_reversal(connection: Connection, original: Row[*tuple[Any, ...]], *, reason: str, actor: str) -> bool:
-    """Write the opposite of `original`, a row of `REVERSED_COLUMNS`; return False when it exists."""
-    state = lock_account(connection, original.account_id)
-    key = f"reverse/{original.entry_id}"
-    if _find_by_key(connection, key) is not None:
-        return False
-    reversal = NewEntry(
-        account_id=original.account_id,
-        kind="reverse",
-        points=-original.points,
-        idempotency_key=key,
-        reason=reason,
-        actor=actor,
-        redemption_id=original.redemption_id,
-        reverses_entry_id=original.entry_id,
-    )
-    write_entry(connection, state, reversal)
-    return True
 
 
 def _find_by_key(connection: Connection, idempotency_key: str) -> Row[Any, Any] | None:

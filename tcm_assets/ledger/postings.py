@@ -5,9 +5,10 @@ in the ledger.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from itertools import islice
+from operator import add
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -43,7 +44,6 @@ _CROSSED_RETRIES = RetryPolicy(max_attempts=20, first_wait_s=0.02, max_wait_s=0.
 _CROSSED_STATES = ("23505", "40001", "40P01")
 """SQLSTATEs of such a crossing: a key used meanwhile, a serialization failure, a deadlock."""
 
-
 BATCH_ROWS = 10_000
 """Rows that become Python objects at once."""
 
@@ -74,12 +74,7 @@ class PostingCounts:
     points: int = 0
 
     def __add__(self, other: "PostingCounts") -> "PostingCounts":
-        return PostingCounts(
-            earned=self.earned + other.earned,
-            adjusted=self.adjusted + other.adjusted,
-            unchanged=self.unchanged + other.unchanged,
-            points=self.points + other.points,
-        )
+        return PostingCounts(*map(add, astuple(self), astuple(other)))
 
 
 def post_earnings(ledger: Ledger, earnings: Iterable[Earning]) -> PostingCounts:

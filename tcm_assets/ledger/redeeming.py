@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.entries import REVERSED_COLUMNS, require_text, write_reversal
+from tcm_assets.ledger.entries import require_text, reverse
 from tcm_assets.ledger.errors import (
-    AlreadyReversedError,
     ConflictingKeyError,
     InsufficientPointsError,
     PriceChangedError,
@@ -59,15 +58,12 @@ class _Attempt(NamedTuple):
     others are None too.
     """
 
-    balance: int | None
-    points: int | None
-    exposure_min: int | None
-    wallet_usd: int | None
-    redemption_id: str | None
-    redeemed_at: datetime | None
-
-
-_NOTHING = _Attempt(None, None, None, None, None, None)
+    balance: int | None = None
+    points: int | None = None
+    exposure_min: int | None = None
+    wallet_usd: int | None = None
+    redemption_id: str | None = None
+    redeemed_at: datetime | None = None
 
 
 def redeem(
@@ -88,7 +84,15 @@ def redeem(
     """
     require_text(idempotency_key=idempotency_key, actor=actor)
     key = f"redeem/{idempotency_key}"
-    attempt = _take_price(ledger, account_id, reward_id, key=key, actor=actor, expected_points=expected_points)
+    values = {
+        "account_id": account_id,
+        "reward_id": reward_id,
+        "key": key,
+        "actor": actor,
+        "redemption_id": uuid4().hex,
+        "expected_points": expected_points,
+    }
+    attempt = (_take_from_sqlite if ledger.is_sqlite else _take_from_postgresql)(ledger, values)
     if attempt.redemption_id is not None and attempt.redeemed_at is not None:
         return Redemption(
             redemption_id=attempt.redemption_id,
@@ -112,14 +116,9 @@ def redeem(
 
 def reverse_redemption(ledger: Ledger, redemption_id: str, *, reason: str, actor: str) -> None:
     """Give the points of a redemption back. Raises UnknownRedemptionError, AlreadyReversedError, LedgerBusyError."""
-    require_text(reason=reason, actor=actor)
-    original = select(*REVERSED_COLUMNS).where(ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem")
-    with ledger.writing() as connection:
-        row = connection.execute(original).one_or_none()
-        if row is None:
-            raise UnknownRedemptionError(f"there is no redemption {redemption_id!r}")
-        if not write_reversal(connection, row, reason=reason, actor=actor):
-            raise AlreadyReversedError(f"redemption {redemption_id!r} was taken back before")
+    is_original = and_(ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem")
+    unknown = UnknownRedemptionError(f"there is no redemption {redemption_id!r}")
+    reverse(ledger, is_original, unknown, name=f"redemption {redemption_id!r}", reason=reason, actor=actor)
 
 
 def _find_by_key(ledger: Ledger, key: str) -> Redemption | None:
@@ -219,24 +218,6 @@ VALUES (:redemption_id, :account_id, :reward_id, :points, :exposure_min, :wallet
 """
 
 
-def _take_price(
-    ledger: Ledger, account_id: str, reward_id: str, *, key: str, actor: str, expected_points: int | None
-) -> _Attempt:
-    """Take the reward's price from the account, unless the price is not `expected_points` or `key` was used before.
-
-    None for `expected_points` accepts any price. Other reasons to take nothing are in the result.
-    """
-    values = {
-        "account_id": account_id,
-        "reward_id": reward_id,
-        "key": key,
-        "actor": actor,
-        "redemption_id": uuid4().hex,
-        "expected_points": expected_points,
-    }
-    return (_take_from_sqlite if ledger.is_sqlite else _take_from_postgresql)(ledger, values)
-
-
 def _take_from_postgresql(ledger: Ledger, values: dict[str, Any]) -> _Attempt:
     try:
         with ledger.quick_write() as connection:
@@ -248,7 +229,7 @@ def _take_from_postgresql(ledger: Ledger, values: dict[str, Any]) -> _Attempt:
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
             raise
-        return _NOTHING
+        return _Attempt()
 
 
 def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> _Attempt:
@@ -256,8 +237,8 @@ def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> _Attempt:
         found = connection.execute(_SQLITE_LOOKUP, values).fetchone()
         balance, owed, entry_count, name, points, exposure_min, wallet_usd, is_known_key = found
         if is_known_key:
-            return _NOTHING
-        attempt = _Attempt(balance, points, exposure_min, wallet_usd, None, None)
+            return _Attempt()
+        attempt = _Attempt(balance, points, exposure_min, wallet_usd)
         if not _is_covered(attempt, values["expected_points"]):
             return attempt
         now = datetime.now(UTC)

@@ -191,11 +191,8 @@ def _partial_index(name: str, *columns: str, unique: bool = False) -> None:
 
 
 _partial_index("entries_by_video", "video_id")
-
 _partial_index("entries_by_upload_date", "upload_date")
-
 _partial_index("entries_redeem_once", "redemption_id", "kind", unique=True)
-
 _partial_index("entries_reverse_once", "reverses_entry_id", unique=True)
 
 REVIEWS = Table(

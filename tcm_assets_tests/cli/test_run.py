@@ -9,8 +9,7 @@ from typing import Any
 
 import duckdb
 
-from tcm_assets.ledger.database import Ledger, prepare_ledger
-from tcm_assets.ledger.ownership import claim_ledger
+from tcm_assets.ledger.database import Ledger, claim_ledger, prepare_ledger
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 BROKEN_LIST = "Brand,Goal\nKite,Sell kites\n"
