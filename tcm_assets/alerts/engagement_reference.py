@@ -119,33 +119,31 @@ def _fill_groups(windows: ir.Table, populations: ir.Table, medians: ir.Table, wi
     filled = filled.mutate(population_count=filled.population_count.fill_null(0)).select(
         *grid.columns, "population_count"
     )
-    for level in ("own", "of_tier", "of_all"):
+    levels = ("own", "of_tier", "of_all")
+    for level in levels:
         statistics = medians.select(
             **{"upload_date": "day", level: "group", f"{level}_median": "median", f"{level}_mad": "mad"}
         )
         filled = filled.left_join(statistics, ["upload_date", level]).select(
             *filled.columns, f"{level}_median", f"{level}_mad"
         )
-    median = ibis.coalesce(filled.own_median, filled.of_tier_median, filled.of_all_median)
-    mad = ibis.cases(
-        (filled.own_median.notnull(), filled.own_mad),
-        (filled.of_tier_median.notnull(), filled.of_tier_mad),
-        else_=filled.of_all_mad,
-    )
+    median = ibis.coalesce(*(filled[f"{level}_median"] for level in levels))
+    mad = ibis.cases(*((filled[f"{level}_median"].notnull(), filled[f"{level}_mad"]) for level in levels))
     log_mad = mad / STEPS_PER_UNIT
+    tier, category = name_at(filled.tier, POPULATIONS), name_at(filled.place, COMPARED_CATEGORIES)
     return filled.select(
         upload_date="upload_date",
-        follower_tier=name_at(filled.tier, POPULATIONS),
-        category=name_at(filled.place, COMPARED_CATEGORIES),
+        follower_tier=tier,
+        category=category,
         ratio=name_at(filled.ratio_place, REACTION_RATIOS),
         window_days=ibis.literal(window_days, type="int64"),
         population_count=filled.population_count,
         compared_tier=ibis.cases(
-            (filled.own_median.notnull() | filled.of_tier_median.notnull(), name_at(filled.tier, POPULATIONS)),
+            (filled.own_median.notnull() | filled.of_tier_median.notnull(), tier),
             (filled.of_all_median.notnull(), EVERYONE),
         ),
         compared_category=ibis.cases(
-            (filled.own_median.notnull(), name_at(filled.place, COMPARED_CATEGORIES)),
+            (filled.own_median.notnull(), category),
             (median.notnull(), ANY_CATEGORY),
         ),
         log_median=median / STEPS_PER_UNIT,

@@ -68,6 +68,11 @@ class RatioSignal(Signal):
     critical_excess: float = 1.75
 
     @property
+    def direction(self) -> int:
+        """Where the bound is from the median: 1 above, -1 below."""
+        return 1 if self.side == "above" else -1
+
+    @property
     def judgement(self) -> str:
         """The end of an explanation where the ratio alone accuses."""
         return f": {'more' if self.side == 'above' else 'fewer'} than an audience gives"
