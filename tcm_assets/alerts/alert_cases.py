@@ -7,9 +7,7 @@ from tcm_assets.alerts.alert_rows import VIDEO_COLUMNS
 from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.alerts.tables import ALERT_CASES
 
-HOLDING_FAMILIES = 2
-"""Families of evidence that must agree before earnings wait, of the signals that count for holding."""
-
+HOLDING_FAMILIES = 2  # families of evidence that must agree before earnings wait, of the signals that count for holding
 _HOLDING_SIGNALS = [signal.name for signal in SIGNALS if signal.counts_for_holding]
 
 

@@ -28,11 +28,8 @@ from tcm_assets.alerts.signals import (
 COUNTER_WORDS = {"view_count": "views", **REACTION_WORDS}
 """Counts that only grow unless something is taken back, and their names in explanations."""
 
-COMMENTS_TOLERATED = 0.20
-"""Share of the comments that may go: creators remove comments too, sometimes a whole quarrel."""
-
-LEAST_FALL = 10
-"""Reactions that must be gone besides: a single one of 20 likes is 5 %."""
+COMMENTS_TOLERATED = 0.20  # share of the comments that may go: creators remove comments too, sometimes a whole quarrel
+LEAST_FALL = 10  # reactions that must be gone besides: a single one of 20 likes is 5 %
 
 SMOOTH_STEPS = 4
 """Consecutive steps whose rates are compared: two rates agree by chance, four rarely do. The evenest such run of a
@@ -43,16 +40,13 @@ SMOOTH_LEAST_SHARE = 0.25
 """Views gained over the run, and their share of all views: fewer are not worth buying, and the thin tail of an old
 video is even by itself."""
 
-SERIES_DELIVERIES = 4
-"""Deliveries from which a jump differs from the start of a video."""
-
+SERIES_DELIVERIES = 4  # deliveries from which a jump differs from the start of a video
 SPIKE_LEAST_VIEWS = 1_000
 SPIKE_GROWTH = 0.5
 """A spike brings at least this many views and this share of the views before: in one step, or up to the latest
 delivery, since sellers also deliver in drops."""
 
-SPIKE_LEAST_REACTIONS = 10
-"""Earlier reactions from which their rate is known: a single like says nothing."""
+SPIKE_LEAST_REACTIONS = 10  # earlier reactions from which their rate is known: a single like says nothing
 
 SPIKE_EXPECTED_REACTIONS = 30
 """Reactions that the new views bring at the earlier rate, so that their absence means something."""
@@ -61,8 +55,7 @@ BURST_LEAST = {"like_count": 100, "comment_count": 50}
 BURST_GROWTH = 0.5
 """A burst brings at least this many reactions and this share of those before."""
 
-BURST_MOST_VIEW_GROWTH = 1.0
-"""Meanwhile views grow by less than this share: they do not double."""
+BURST_MOST_VIEW_GROWTH = 1.0  # meanwhile views grow by less than this share: they do not double
 
 _MORE_THAN_ANY_VIEWS = 2.0**50
 """Above the views of all videos together, and small enough that a sum with views is exact."""

@@ -7,14 +7,7 @@ none of the reactions that should come with it. The fourth is more reactions tha
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.alerts.alert_rows import (
-    REACTION_WORDS,
-    VIDEO_COLUMNS,
-    Alert,
-    build_alert,
-    format_whole,
-    list_alerts,
-)
+from tcm_assets.alerts.alert_rows import REACTION_WORDS, VIDEO_COLUMNS, Alert, build_alert, format_whole, list_alerts
 from tcm_assets.alerts.delivery_series import list_series_alerts
 from tcm_assets.alerts.engagement_reference import COUNT_OF_RATIO, MINIMUM_VIEWS
 from tcm_assets.alerts.ratio_outliers import (

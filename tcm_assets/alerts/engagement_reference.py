@@ -21,8 +21,7 @@ from tcm_assets.points.windowed_medians import (
 COUNT_OF_RATIO = {"likes_per_view": "like_count", "comments_per_view": "comment_count"}
 """The count that each ratio divides by the views."""
 
-MINIMUM_VIEWS = 1_000
-"""Views from which a ratio is compared: below, a handful of friends decides it."""
+MINIMUM_VIEWS = 1_000  # views from which a ratio is compared: below, a handful of friends decides it
 
 MINIMUM_POPULATION = 50
 """Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it."""
@@ -30,8 +29,7 @@ MINIMUM_POPULATION = 50
 LEAST_LOG_SCALE = log(1.5)
 """Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier."""
 
-STEPS_PER_UNIT = 32
-"""Log ratios are rounded to steps of 1/32, 3 % of the ratio: far finer than any spread."""
+STEPS_PER_UNIT = 32  # log ratios are rounded to steps of 1/32, 3 % of the ratio: far finer than any spread
 
 
 def smooth_ratio(reactions: ir.Value, views: ir.Value) -> ir.Value:
@@ -93,10 +91,7 @@ def _count_daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
         has_tier=counted.tier > 0,
         has_category=counted.category > 0,
     )
-    wider = wider.filter(
-        (wider.has_category | (wider.widening % 2 == 0)),
-        (wider.has_tier | (wider.widening < 2)),
-    )
+    wider = wider.filter((wider.has_category | (wider.widening % 2 == 0)), (wider.has_tier | (wider.widening < 2)))
     numbered = wider.mutate(group=_group_number(wider.tier, wider.category, wider.ratio))
     return numbered.group_by("upload_date", "group", bin="step").aggregate(value_count=numbered.step_count.sum())
 
@@ -142,10 +137,7 @@ def _fill_groups(windows: ir.Table, populations: ir.Table, medians: ir.Table, wi
             (filled.own_median.notnull() | filled.of_tier_median.notnull(), tier),
             (filled.of_all_median.notnull(), EVERYONE),
         ),
-        compared_category=ibis.cases(
-            (filled.own_median.notnull(), category),
-            (median.notnull(), ANY_CATEGORY),
-        ),
+        compared_category=ibis.cases((filled.own_median.notnull(), category), (median.notnull(), ANY_CATEGORY)),
         log_median=median / STEPS_PER_UNIT,
         log_mad=log_mad,
         log_scale=robust_scale(log_mad, LEAST_LOG_SCALE),

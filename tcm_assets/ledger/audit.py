@@ -5,8 +5,7 @@ from sqlalchemy import Connection
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.migrations.rules import list_rule_names
 
-_EXAMPLES = 3
-"""Rows that break an invariant and are named in the message."""
+_EXAMPLES = 3  # rows that break an invariant and are named in the message
 
 _INVARIANTS = {
     "accounts whose balance, owed points or entry count is not that of their entries": """

@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 from tcm_assets.ledger.entries import AccountState
 from tcm_assets.ledger.schema import utc_text
 
-POSTING_ACTOR = "posting"
-"""The actor of entries of videos."""
+POSTING_ACTOR = "posting"  # the actor of entries of videos
 
 
 class Place(NamedTuple):

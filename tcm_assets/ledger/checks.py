@@ -23,9 +23,7 @@ from tcm_assets.warehouse.relations import Window
 EQUALS_VIDEO_POINTS = "ledger_equals_video_points"
 SYNCED = "synced_entries_equal_the_ledger"
 SOUND = "ledger_is_sound"
-
-SHOWN_ROWS = 10
-"""Offending rows in the metadata: enough to see the kind of fault."""
+SHOWN_ROWS = 10  # offending rows in the metadata: enough to see the kind of fault
 
 points_ledger_checks = table_checks(
     POINTS_LEDGER,

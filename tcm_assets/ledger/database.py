@@ -30,14 +30,9 @@ from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerOwnerEr
 from tcm_assets.ledger.schema import LEDGER_OWNER
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 
-REVISIONS = ("0001", "0002", "0003")
-"""The database's revisions that this code knows, oldest first; it needs the last."""
-
-PREPARING_TIMEOUT_S = 60.0
-"""Longest wait for another process that prepares the same ledger."""
-
-FOLDER_MODE = 0o700
-"""Mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask."""
+REVISIONS = ("0001", "0002", "0003")  # the database's revisions that this code knows, oldest first; it needs the last
+PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
+FOLDER_MODE = 0o700  # mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask
 
 _PREPARING_LOCK = 7_083_346_512_951
 """PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses."""

@@ -15,8 +15,7 @@ from tcm_assets.ledger.errors import LedgerError
 POSTGRESQL_CONNECTIONS = 16
 """Connections of one process: more would wait for the same disk. Further threads wait for a free one."""
 
-SQLITE_CONNECTIONS = 8
-"""Connections of one process: its readers and the one writer."""
+SQLITE_CONNECTIONS = 8  # connections of one process: its readers and the one writer
 
 BEGIN_OPTION = "ledger_begin"
 """Execution option of SQLite connections: the statement that begins a transaction; without it each statement is one."""

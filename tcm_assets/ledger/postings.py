@@ -44,8 +44,7 @@ _CROSSED_RETRIES = RetryPolicy(max_attempts=20, first_wait_s=0.02, max_wait_s=0.
 _CROSSED_STATES = ("23505", "40001", "40P01")
 """SQLSTATEs of such a crossing: a key used meanwhile, a serialization failure, a deadlock."""
 
-BATCH_ROWS = 10_000
-"""Rows that become Python objects at once."""
+BATCH_ROWS = 10_000  # rows that become Python objects at once
 
 WITHDRAWN_VERSION = "withdrawn"
 """The scoring version of entries that take back the points of a video that is gone, which no scoring did."""

@@ -157,8 +157,7 @@ def list_rewards(ledger: Ledger) -> list[Reward]:
         return [Reward(*row) for row in connection.execute(query)]
 
 
-_UNIQUE_VIOLATION = "23505"
-"""PostgreSQL's SQLSTATE."""
+_UNIQUE_VIOLATION = "23505"  # PostgreSQL's SQLSTATE
 
 _POSTGRESQL_STATEMENT = """
 WITH reward AS (

@@ -14,8 +14,7 @@ from tcm_assets.ledger.entries import require_text
 from tcm_assets.ledger.errors import ConflictingKeyError
 from tcm_assets.ledger.schema import REVIEWS
 
-Decision = Literal["release", "reject"]
-"""release: the video earns. reject: it does not."""
+Decision = Literal["release", "reject"]  # release: the video earns. reject: it does not
 
 _SCHEMA = pa.schema(
     [

@@ -122,10 +122,7 @@ def list_recent_redemptions(ledger: Ledger, *, limit: int, before: int | None = 
         .join(REDEMPTIONS, REDEMPTIONS.c.redemption_id == ENTRIES.c.redemption_id)
         .join(ACCOUNTS, ACCOUNTS.c.account_id == REDEMPTIONS.c.account_id)
         .join(REWARDS, REWARDS.c.reward_id == REDEMPTIONS.c.reward_id)
-        .outerjoin(
-            reversal,
-            and_(reversal.c.redemption_id == ENTRIES.c.redemption_id, reversal.c.kind == "reverse"),
-        )
+        .outerjoin(reversal, and_(reversal.c.redemption_id == ENTRIES.c.redemption_id, reversal.c.kind == "reverse"))
         .where(ENTRIES.c.kind == "redeem", ENTRIES.c.redemption_id.is_not(None))
         .order_by(ENTRIES.c.entry_id.desc())
         .limit(limit)

@@ -17,15 +17,9 @@ from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.points.due_points import due_points_sql
 from tcm_assets.points.tables import VIDEO_POINTS
 
-CHECK_EVERY_S = 60
-"""Interval between two ticks of the sensor."""
-
-ASK_AGAIN_AFTER_S = 3600
-"""Wait before the same run is requested again: the first failed, or waits in a long queue."""
-
-SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, "published_warehouse")
-"""Assets that new entries refresh."""
-
+CHECK_EVERY_S = 60  # interval between two ticks of the sensor
+ASK_AGAIN_AFTER_S = 3600  # wait before the same run is requested again: the first failed, or waits in a long queue
+SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, "published_warehouse")  # assets that new entries refresh
 _ENTRIES_COPIED = f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}"
 
 settle = dg.define_asset_job(

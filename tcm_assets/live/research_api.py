@@ -26,17 +26,10 @@ FIELDS = (
     "favorites_count,hashtag_names,music_id,video_duration"
 )
 
-VIDEOS_PER_PAGE = 100
-"""The API's limit."""
-
-MAX_DAYS = 30
-"""The API's limit for one question."""
-
-MARGIN_DAYS = 1
-"""Added before and after the known upload days, which may be off by a time zone."""
-
-MAX_PAGES = 20
-"""For 100 videos; a longer chain of cursors has no end."""
+VIDEOS_PER_PAGE = 100  # the API's limit
+MAX_DAYS = 30  # the API's limit for one question
+MARGIN_DAYS = 1  # added before and after the known upload days, which may be off by a time zone
+MAX_PAGES = 20  # for 100 videos; a longer chain of cursors has no end
 
 _OUTCOMES: Mapping[ErrorKind, LiveOutcome] = {
     "throttled": "throttled",

@@ -17,23 +17,12 @@ from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_
 RESEARCH_API = "https://open.tiktokapis.com"
 TOKEN_PATH = "/v2/oauth/token/"  # noqa: S105 - an address
 RETRY_POLICY = replace(source.RETRY_POLICY, max_attempts=4)
-
-TIMEOUT_S = 30.0
-"""For a connection and for each piece of an answer."""
-
-MAX_ANSWER_S = 120.0
-"""For a whole answer."""
-
-MAX_ANSWER_BYTES = 20_000_000
-"""A page of 100 videos has about 100 kB."""
-
+TIMEOUT_S = 30.0  # for a connection and for each piece of an answer
+MAX_ANSWER_S = 120.0  # for a whole answer
+MAX_ANSWER_BYTES = 20_000_000  # a page of 100 videos has about 100 kB
 ErrorKind = Literal["stopped", "not_admitted", "throttled", "unreachable", "refused", "unexpected_answer"]
-
 _HIDDEN = "(hidden)"
-
-SHORT_TOKEN_LIFE_S = 600.0
-"""Used when the API does not say how long a token lives; usually two hours."""
-
+SHORT_TOKEN_LIFE_S = 600.0  # used when the API does not say how long a token lives; usually two hours
 HTTP_OK = 200
 
 STOPPING_CODES: Mapping[str, tuple[ErrorKind, str]] = {

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from tcm_assets.live.fetching import FetchPlan
     from tcm_assets.live.source import LiveSource
 
-ASK_TAG = "tcm/ask_live_source"
-"""Tag of runs that send requests; all others only read earlier answers."""
+ASK_TAG = "tcm/ask_live_source"  # tag of runs that send requests; all others only read earlier answers
 
 
 class LiveRequests(dg.ConfigurableResource[None]):

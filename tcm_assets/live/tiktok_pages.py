@@ -15,10 +15,7 @@ from yt_dlp.networking.exceptions import HTTPError
 from tcm_assets.catalogue.url_list import VideoRef
 
 logger = logging.getLogger(__name__)
-
-PAGE_ITEM = "tcm_page_item"
-"""Key of the page's own object of the video in yt-dlp's info."""
-
+PAGE_ITEM = "tcm_page_item"  # key of the page's own object of the video in yt-dlp's info
 CHUNK_BYTES = 64 * 1024
 UNFINISHED_SUFFIXES = (".part", ".ytdl", ".temp")
 

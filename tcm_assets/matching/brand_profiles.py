@@ -16,8 +16,9 @@ from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHA
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vector_models import model_columns
-from tcm_assets.models.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_numbers, write_vectors
+from tcm_assets.models.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_columns, write_vectors
 from tcm_assets.tables.shared_columns import AUDIENCE
+from tcm_assets.warehouse.relations import left_joined
 
 
 def describe_brands(
@@ -48,14 +49,12 @@ def describe_brands(
     )
     columns |= model_columns(encoder, batch.num_rows)
     columns["embedding"] = write_vectors(embeddings, is_placed)
-    for position, column in enumerate(CATEGORY_SIMILARITIES):
-        columns[column.name] = write_numbers(similarities[:, position], known)
+    columns |= write_columns(CATEGORY_SIMILARITIES, similarities, known)
+    columns |= write_columns(THEME_SHARES, np.clip(shares, 0.0, 1.0), known)
     columns["theme"] = pa.array(
         [SPONSOR_THEMES[int(row.argmax())] if is_known else None for row, is_known in zip(shares, known, strict=True)],
         pa.string(),
     )
-    for position, column in enumerate(THEME_SHARES):
-        columns[column.name] = write_numbers(np.clip(shares[:, position], 0.0, 1.0), known)
     return rows_of(BRAND_PROFILES, columns)
 
 
@@ -86,12 +85,8 @@ def brand_statistics(cleaned_brands: ir.Table, sponsored_content: ir.Table, visu
     names = cleaned_brands.select("brand_id", "brand_name")
     mentioning = mentions.inner_join(names, "brand_name").select("brand_id", "video_id").distinct()
     counts = mentioning.group_by("brand_id").agg(mentioning_video_count=mentioning.count())
-    joined = (
-        cleaned_brands.left_join(counts, "brand_id")
-        .drop("brand_id_right")
-        .left_join(mean_measurements(mentioning, visual_features, "brand_id"), "brand_id")
-        .drop("brand_id_right")
-    )
+    looks = mean_measurements(mentioning, visual_features, "brand_id")
+    joined = left_joined(cleaned_brands, counts, looks, on="brand_id")
     return joined.mutate(
         mention_count=ibis.coalesce(joined.mentioning_video_count, 0),
         measured_clip_count=ibis.coalesce(joined.measured_clip_count, 0),

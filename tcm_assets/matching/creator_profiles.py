@@ -18,8 +18,9 @@ from tcm_assets.matching.tables import CREATOR_PROFILES, THEME_AFFINITIES
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vector_models import model_columns
-from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors, rows_of, unit_rows, write_numbers, write_vectors
+from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors, rows_of, unit_rows, write_columns, write_vectors
 from tcm_assets.tables.shared_columns import AUDIENCE
+from tcm_assets.warehouse.relations import left_joined
 
 
 def describe_creators(
@@ -59,10 +60,8 @@ def describe_creators(
     columns = {name: batch[name] for name in batch.schema.names}
     columns |= model_columns(encoder, batch.num_rows)
     columns["embedding"] = write_vectors(embeddings, is_placed)
-    for position, column in enumerate(CATEGORY_SIMILARITIES):
-        columns[column.name] = write_numbers(similarities[:, position], known)
-    for position, column in enumerate(THEME_AFFINITIES):
-        columns[column.name] = write_numbers(affinities[:, position], known)
+    columns |= write_columns(CATEGORY_SIMILARITIES, similarities, known)
+    columns |= write_columns(THEME_AFFINITIES, affinities, known)
     tag_categories = _categories_of_tags(vocabulary, vocabulary_vectors, taxonomy_vectors)
     columns["category"] = pa.array(
         [
@@ -150,15 +149,13 @@ def creator_statistics(
         median_view_count=owned.view_count.median().round().cast("int64"),
         median_engagement_rate=owned.engagement_rate.median(),
     )
-    joined = (
-        cleaned_creators.left_join(figures, "creator_id")
-        .drop("creator_id_right")
-        .left_join(_mean_embeddings(owned, text_embeddings), "creator_id")
-        .drop("creator_id_right")
-        .left_join(_video_categories(owned, content_analysis), "creator_id")
-        .drop("creator_id_right")
-        .left_join(mean_measurements(owned, visual_features, "creator_id"), "creator_id")
-        .drop("creator_id_right")
+    joined = left_joined(
+        cleaned_creators,
+        figures,
+        _mean_embeddings(owned, text_embeddings),
+        _video_categories(owned, content_analysis),
+        mean_measurements(owned, visual_features, "creator_id"),
+        on="creator_id",
     )
     counted = joined.mutate(
         video_count=ibis.coalesce(joined.owned_video_count, 0),
@@ -211,7 +208,6 @@ def _video_categories(owned: ir.Table, content_analysis: ir.Table) -> ir.Table:
 
 
 TAGS_WEIGHT = 0.7
-
 VIDEOS_WEIGHT = 0.3
 """Weight of tags and of videos in what a creator makes, where both are known. Tags are declared and precise; captions
 are noisy, and an export may hold one video of an account of thousands."""

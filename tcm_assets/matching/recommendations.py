@@ -17,9 +17,9 @@ from tcm_assets.matching.tables import (
     theme_share_column_name,
 )
 from tcm_assets.tables.shared_columns import AUDIENCE
+from tcm_assets.warehouse.relations import left_joined
 
-DEFAULT_TOP_K = 5
-"""Partners per subject, as in the source system."""
+DEFAULT_TOP_K = 5  # partners per subject, as in the source system
 
 
 def compute_recommendations(
@@ -89,8 +89,7 @@ def _with_facts(pairs: ir.Table, creator_profiles: ir.Table, brand_profiles: ir.
         **{wanted_column(name): brand_profiles[name] for name in audience},
         brand_themes=themes_in_words(brand_profiles),
     )
-    of_creators = pairs.left_join(creators, "creator_id").drop("creator_id_right")
-    return of_creators.left_join(brands, "brand_id").drop("brand_id_right")
+    return left_joined(left_joined(pairs, creators, on="creator_id"), brands, on="brand_id")
 
 
 def _top_share(creator_profiles: ir.Table) -> ir.FloatingValue:
@@ -114,18 +113,15 @@ def _with_contributions(pairs: ir.Table, weights: MatchingWeights) -> ir.Table:
 
 
 GOOD_CONTENT = 0.6
-
 SOME_CONTENT = 0.35
 """`content_similarity` from which content fits, and fits in part. A specialist and a brand of the same theme reach
 0.8."""
 
 GOOD_AUDIENCE = 0.9
-
 SOME_AUDIENCE = 0.6
 """`audience_match` from which the audience is the one asked for (0.95 is a brand that takes everyone), and overlaps."""
 
 PLAIN_SHARE = 0.4
-
 CLEAR_LEAD = 0.2
 """Share that one theme needs, and its lead over the next, to be named as the brand's theme. Texts about something else
 give 0.2 to 0.35 to each of a few themes, and which is first is chance."""
@@ -133,18 +129,13 @@ give 0.2 to 0.35 to each of a few themes, and which is first is chance."""
 PLAIN_PAIR = 0.75
 """Share that two themes need together to be named both: a brand of lingerie and perfume is beauty and fashion."""
 
-LIKE_LOOKS = 0.8
-"""`visual_similarity` from which videos look alike."""
-
+LIKE_LOOKS = 0.8  # `visual_similarity` from which videos look alike
 TOP_FIFTH = 1 / 5
-
 UPPER_HALF = 1 / 2
 """Share of the ranked creators, counted rather than read off the percentile: in a list of 2 or 11, the creators from
 percentile 0.8 are not a fifth."""
 
-TAGS_NAMED = 3
-"""Tags named in a reason; more make it hard to read."""
-
+TAGS_NAMED = 3  # tags named in a reason; more make it hard to read
 _SEPARATOR = "; "
 
 

@@ -1,10 +1,11 @@
-"""Relations that an asset may return, and the window of days that they replace."""
+"""Relations: what an asset may return, the window of days that it replaces, and joins that keep every row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from tcm_assets.tables.types import quoted
@@ -59,3 +60,11 @@ class BatchMap:
 
 
 Relation = ibis.Table | pa.Table | BatchMap
+
+
+def left_joined(rows: ir.Table, *others: ir.Table, on: str | Sequence[str]) -> ir.Table:
+    """Return the rows with the columns of each other table beside them, null where it has no row of equal `on`."""
+    keys = [on] if isinstance(on, str) else on
+    for other in others:
+        rows = rows.left_join(other, keys).drop(*(f"{key}_right" for key in keys))
+    return rows
