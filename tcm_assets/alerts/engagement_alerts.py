@@ -1,4 +1,4 @@
-"""The query of `engagement_alerts`: every signal, asked of the videos of the days to judge.
+"""The query of `engagement_alerts`: every signal, evaluated on the videos of the days.
 
 The signals of a video's latest counts alone are here too. Three are the source system's: a count above a bound, and
 none of the reactions that should come with it. The fourth is more reactions than views.
@@ -41,10 +41,10 @@ def find_engagement_alerts(
 ) -> ir.Table:
     """Return one row per video and raised signal, in the columns of `engagement_alerts`. Unknown counts raise nothing.
 
-    `videos` holds the days to judge. `raw_videos` (every delivery), `content_analysis` and `engagement_reference` hold
-    at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days are
-    ignored, so a day's alerts depend neither on the days judged with it nor on later uploads. Raises ValueError for a
-    window of less than a day.
+    `videos` holds the days of the run. `raw_videos` (every delivery), `content_analysis` and `engagement_reference`
+    hold at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days
+    are ignored, so a day's alerts depend neither on the other days of a run nor on later uploads. Raises ValueError for
+    a window of less than a day.
     """
     if window_days < 1:
         raise ValueError(f"captions are compared over a window of at least one day, got {window_days}")

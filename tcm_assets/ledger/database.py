@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -105,9 +104,7 @@ class Ledger:
     def __enter__(self) -> "Ledger":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -199,12 +196,12 @@ class Ledger:
                     driver.rollback()
 
     def _require_revision(self) -> None:
-        if self.is_sqlite and not sqlite_path(self._url).exists():
-            raise _unprepared_error(self.url)
-        with self.single_statements() as connection:
-            revision = _read_revision(connection)
+        revision = None
+        if not self.is_sqlite or sqlite_path(self._url).exists():
+            with self.single_statements() as connection:
+                revision = _read_revision(connection)
         if revision is None:
-            raise _unprepared_error(self.url)
+            raise LedgerVersionError(f"there is no ledger at {self.url} yet: prepare it first (prepare_ledger)")
         if revision not in REVISIONS:
             raise _newer_version_error(self.url, revision)
         if revision != REVISIONS[-1]:
@@ -285,10 +282,6 @@ def _read_revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-
-
-def _unprepared_error(place: str) -> LedgerVersionError:
-    return LedgerVersionError(f"there is no ledger at {place} yet: prepare it first (prepare_ledger)")
 
 
 def _newer_version_error(place: str, revision: str) -> LedgerVersionError:

@@ -1,7 +1,7 @@
-"""Postings: from what each video is due to its entries, which are its first points, then differences.
+"""Postings: entries that bring each video to the points it is due, first all of them, then differences.
 
-In all functions `due` is the table of `points.due_points.earnings`: a row for each video that is due points or has some
-in the ledger.
+`due` is the table of `points.due_points.compute_earnings`: a row for each video that is due points or has some in the
+ledger.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from sqlalchemy.exc import DBAPIError
 
 from tcm_assets.catalogue.tables import VIDEOS
-from tcm_assets.ledger.bulk_entries import (
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entries import (
     Place,
     PostedVideo,
     VideoEntry,
@@ -24,9 +25,8 @@ from tcm_assets.ledger.bulk_entries import (
     lock_accounts,
     read_posted_videos,
     read_usernames,
+    require_text,
 )
-from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.entries import require_text
 from tcm_assets.ledger.errors import LedgerBusyError
 from tcm_assets.ledger.statements import find_account
 from tcm_assets.points.due_points import OUTCOMES

@@ -17,14 +17,14 @@ from tcm_assets.ledger.schema import REVIEWS
 Decision = Literal["release", "reject"]  # release: the video earns. reject: it does not
 
 _SCHEMA = pa.schema(
-    [
-        pa.field("video_id", pa.string()),
-        pa.field("decision", pa.string()),
-        pa.field("signal_families", pa.list_(pa.string())),
-        pa.field("note", pa.string()),
-        pa.field("reviewer", pa.string()),
-        pa.field("reviewed_at", pa.timestamp("us")),
-    ]
+    {
+        "video_id": pa.string(),
+        "decision": pa.string(),
+        "signal_families": pa.list_(pa.string()),
+        "note": pa.string(),
+        "reviewer": pa.string(),
+        "reviewed_at": pa.timestamp("us"),
+    }
 )
 
 

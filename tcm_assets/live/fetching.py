@@ -38,10 +38,8 @@ class FetchPlan:
 
     live_dir: Path
     landing_dir: Path
-    min_age: timedelta
-    """Videos answered more recently are not requested again."""
-    max_duration: timedelta
-    """After this time the run stops; the rest is left to the next one."""
+    min_age: timedelta  # videos answered more recently are not requested again
+    max_duration: timedelta  # after this time the run stops; the rest is left to the next one
 
 
 @dataclass(frozen=True)

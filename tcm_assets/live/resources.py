@@ -76,8 +76,7 @@ class LiveRequests(dg.ConfigurableResource[None]):
             media_dir = Path(self.media_dir) if self.downloads else None
             return LivePages(pace=pace, concurrency=self.concurrency, media_dir=media_dir)
         if self.source_name == "research_api":
-            from tcm_assets.live.research_api import ResearchApi
-            from tcm_assets.live.research_session import ResearchCredentials
+            from tcm_assets.live.research_api import ResearchApi, ResearchCredentials
 
             return ResearchApi(credentials=ResearchCredentials(*Settings().needed_research_credentials()), pace=pace)
         raise ValueError(f"the live source {self.source_name!r} is unknown; choose one of {', '.join(LIVE_SOURCES)}")

@@ -24,10 +24,8 @@ UNFINISHED_SUFFIXES = (".part", ".ytdl", ".temp")
 class PageBounds:
     """Limits of one answer in bytes and seconds."""
 
-    max_page_bytes: int = 20_000_000
-    """A page has about 300 kB."""
-    max_clip_bytes: int = 1024**3
-    """The limit of the platform's upload form."""
+    max_page_bytes: int = 20_000_000  # a page has about 300 kB
+    max_clip_bytes: int = 1024**3  # the limit of the platform's upload form
     max_page_s: float = 60.0
     max_clip_s: float = 600.0
     socket_timeout_s: float = 20.0

@@ -44,9 +44,8 @@ def describe_brands(
     shares = theme_shares(centred, anchors)
 
     columns = {name: batch[name] for name in batch.schema.names}
-    columns["profile_text"] = pa.array(
-        [_joined(goal, activity) for goal, activity in zip(goals, activities, strict=True)], pa.string()
-    )
+    known_texts = ([text.rstrip(".") for text in texts if text] for texts in zip(goals, activities, strict=True))
+    columns["profile_text"] = pa.array([". ".join(texts) or None for texts in known_texts], pa.string())
     columns |= model_columns(encoder, batch.num_rows)
     columns["embedding"] = write_vectors(embeddings, is_placed)
     columns |= write_columns(CATEGORY_SIMILARITIES, similarities, known)
@@ -61,10 +60,6 @@ def describe_brands(
 def _tidy(text: str | None) -> str | None:
     """Return the text without surrounding blanks, or None when nothing is left."""
     return (text or "").strip() or None
-
-
-def _joined(goal: str | None, activity: str | None) -> str | None:
-    return ". ".join(text.rstrip(".") for text in (goal, activity) if text) or None
 
 
 def _encode_known(texts: Sequence[str | None], encode: Encode, anchors: TextAnchors) -> tuple[FloatMatrix, Mask]:

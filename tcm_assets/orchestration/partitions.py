@@ -36,9 +36,22 @@ TRAILING_WINDOW = dg.TimeWindowPartitionMapping(
 SCORING_WINDOW_DAYS = _SETTINGS.scoring_window_days
 
 
+def trailing_inputs(*assets: str) -> dict[str, dg.AssetIn]:
+    """Return the inputs of a day that are read over its trailing window."""
+    return dict.fromkeys(assets, dg.AssetIn(partition_mapping=TRAILING_WINDOW))
+
+
 def window_of_keys(first_key: str, last_key: str) -> Window:
     """Return the days from one partition key to another, both included."""
     return Window(date.fromisoformat(first_key), date.fromisoformat(last_key) + timedelta(days=1))
+
+
+def run_tags(days: Window) -> dict[str, str]:
+    """Return the tags of a run about these days."""
+    return {
+        "dagster/asset_partition_range_start": days.start.isoformat(),
+        "dagster/asset_partition_range_end": days.last_day.isoformat(),
+    }
 
 
 def run_window(tags: Mapping[str, str]) -> Window | None:

@@ -30,7 +30,10 @@ def compute_creator_points(
     left out of the mean. Held and rejected points are part of the total; payable points leave out both.
     """
     standings = alert_cases.select("video_id", "standing")
-    earned = _points_of_accounts(_with_outcome(left_joined(video_points, standings, on="video_id")))
+    videos = left_joined(video_points, standings, on="video_id")
+    # The outcome does not depend on what was posted.
+    nothing = ibis.literal(0, "int64")
+    earned = _points_of_accounts(with_due_points(videos.mutate(scored_points=videos.points, posted_points=nothing)))
     credited = _credits_of_accounts(left_joined(video_credits, standings, on="video_id"))
     alerted = engagement_alerts.group_by("author_id").aggregate(alert_count=engagement_alerts.count())
     totals = left_joined(earned, credited, alerted, on="author_id")
@@ -43,11 +46,6 @@ def compute_creator_points(
         alert_count=joined.alert_count.fill_null(0),
         points_rank=ibis.cases((has_rank, ibis.rank().over(most_first) + 1)),
     ).select(*CREATOR_POINTS.column_names)
-
-
-def _with_outcome(videos: ir.Table) -> ir.Table:
-    """Add each video's outcome, which does not depend on what was posted."""
-    return with_due_points(videos.mutate(scored_points=videos.points, posted_points=ibis.literal(0, "int64")))
 
 
 def _credits_of_accounts(videos: ir.Table) -> ir.Table:

@@ -117,7 +117,7 @@ def _running_sum(metric: str) -> str:
 
 
 _WHOLE_NUMBERS_FROM = float(2**52)
-"""From here to twice as far, the doubles are the whole numbers.
+"""From here to twice as much, doubles are whole numbers.
 
 Adding it to a smaller number therefore rounds that number half to even, as Python, numpy and the source system do. Two
 additions cost a tenth of the engine's own rounding.
