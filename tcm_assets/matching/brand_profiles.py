@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
@@ -10,14 +9,12 @@ import pyarrow as pa
 
 from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
-from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.matching.content_similarity import Encode, TextAnchors, brand_backgrounds, theme_shares
 from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vector_models import model_columns
 from tcm_assets.models.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_columns, write_vectors
-from tcm_assets.tables.shared_columns import AUDIENCE
 from tcm_assets.warehouse.relations import left_joined
 
 
@@ -72,26 +69,15 @@ def _encode_known(texts: Sequence[str | None], encode: Encode, anchors: TextAnch
 
 
 def brand_statistics(cleaned_brands: ir.Table, sponsored_content: ir.Table, visual_features: ir.Table) -> ir.Table:
-    """Return one row per brand, with `mention_count`, `measured_clip_count` and the mean of each visual measurement.
+    """Return one row per brand: the list's columns, `mention_count`, `measured_clip_count`, the looks of its videos.
 
-    The videos of a brand are those whose `brand_mentions` have its name. Brands of equal names share them.
+    The looks are the mean of each visual measurement. The videos of a brand are those whose `brand_mentions` have its
+    name. Brands of equal names share them.
     """
     mentions = sponsored_content.select("video_id", brand_name="brand_mentions").unnest("brand_name")
     names = cleaned_brands.select("brand_id", "brand_name")
     mentioning = mentions.inner_join(names, "brand_name").select("brand_id", "video_id").distinct()
-    counts = mentioning.group_by("brand_id").agg(mentioning_video_count=mentioning.count())
+    counts = mentioning.group_by("brand_id").agg(mention_count=mentioning.count())
     looks = mean_measurements(mentioning, visual_features, "brand_id")
     joined = left_joined(cleaned_brands, counts, looks, on="brand_id")
-    return joined.mutate(
-        mention_count=ibis.coalesce(joined.mentioning_video_count, 0),
-        measured_clip_count=ibis.coalesce(joined.measured_clip_count, 0),
-    ).select(
-        "brand_id",
-        "brand_name",
-        *(column.name for column in AUDIENCE),
-        "marketing_goals",
-        "past_activities",
-        "mention_count",
-        "measured_clip_count",
-        *(column.name for column in MEASUREMENTS),
-    )
+    return joined.fill_null({"mention_count": 0, "measured_clip_count": 0})

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,6 @@ import pyarrow as pa
 from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, taxonomy_columns
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
-from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.matching.content_similarity import Encode, TextAnchors, affinities_of_several, theme_affinities
 from tcm_assets.matching.engagement_strength import with_engagement_strength
 from tcm_assets.matching.tables import CREATOR_PROFILES, THEME_AFFINITIES
@@ -19,7 +17,6 @@ from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vector_models import model_columns
 from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors, rows_of, unit_rows, write_columns, write_vectors
-from tcm_assets.tables.shared_columns import AUDIENCE
 from tcm_assets.warehouse.relations import left_joined
 
 
@@ -134,18 +131,19 @@ def creator_statistics(
 ) -> ir.Table:
     """Return one row per listed creator. A video is a creator's when its `author_username` is the creator's `username`.
 
-    Beside the list's columns: `video_count` (0 when there are none), `median_view_count`, `median_engagement_rate`
-    (null when there are none), `video_embedding` (mean of the videos' vectors, array of 384 float32 with the default
-    model, norm at most 1; null when no video has one), `video_categories` (the classes that `content_analysis` names,
-    by name; null when it names none) beside `video_category_counts` (videos of each), `video_text_count` (videos with a
-    text), `engagement_strength` in [0, 1], `measured_clip_count` and the mean of each visual measurement.
+    Beside the list's columns, of its counts only `follower_count`: `video_count` (0 when there are none),
+    `median_view_count`, `median_engagement_rate` (null when there are none), `video_embedding` (mean of the videos'
+    vectors, array of 384 float32 with the default model, norm at most 1; null when no video has one),
+    `video_categories` (the classes that `content_analysis` names, by name; null when it names none) beside
+    `video_category_counts` (videos of each), `video_text_count` (videos with a text), `engagement_strength` in [0, 1],
+    `measured_clip_count` and the mean of each visual measurement.
     """
     handles = cleaned_creators.filter(cleaned_creators.username.notnull()).select("creator_id", "username")
     owned = videos.inner_join(handles, videos.author_username == handles.username).select(
         "creator_id", "video_id", "view_count", "engagement_rate"
     )
     figures = owned.group_by("creator_id").agg(
-        owned_video_count=owned.count(),
+        video_count=owned.count(),
         median_view_count=owned.view_count.median().round().cast("int64"),
         median_engagement_rate=owned.engagement_rate.median(),
     )
@@ -157,28 +155,9 @@ def creator_statistics(
         mean_measurements(owned, visual_features, "creator_id"),
         on="creator_id",
     )
-    counted = joined.mutate(
-        video_count=ibis.coalesce(joined.owned_video_count, 0),
-        video_text_count=ibis.coalesce(joined.video_text_count, 0),
-        measured_clip_count=ibis.coalesce(joined.measured_clip_count, 0),
-    )
-    return with_engagement_strength(counted).select(
-        "creator_id",
-        "creator_name",
-        "username",
-        "content_tags",
-        *(column.name for column in AUDIENCE),
-        "follower_count",
-        "video_count",
-        "median_view_count",
-        "median_engagement_rate",
-        "video_embedding",
-        "video_categories",
-        "video_category_counts",
-        "video_text_count",
-        "engagement_strength",
-        "measured_clip_count",
-        *(column.name for column in MEASUREMENTS),
+    counted = joined.fill_null({"video_count": 0, "video_text_count": 0, "measured_clip_count": 0})
+    return with_engagement_strength(counted).drop(
+        "like_count", "comment_count", "share_count", "view_count", "media_files", "is_invented"
     )
 
 

@@ -82,7 +82,8 @@ def compute_scoring_versions(video_points: ir.Table, former: ir.Table | None, cu
     """
     parameters = {"scoring_version": current.name, **current.parameters()}
     types = {column.name: column.dtype for column in SCORING_VERSIONS if column.name not in _USAGE_COLUMNS}
-    known = _one_row({name: ibis.literal(parameters[name], type=dtype) for name, dtype in types.items()})
+    row = ibis.struct({name: ibis.literal(parameters[name], type=dtype) for name, dtype in types.items()})
+    known = row.name("version").as_table().unpack("version")
     if former is not None:
         known = known.union(former.filter(former.scoring_version != current.name).select(*types))
     scored = video_points.filter(video_points.points.notnull())
@@ -95,9 +96,3 @@ def compute_scoring_versions(video_points: ir.Table, former: ir.Table | None, cu
     return beside.mutate(
         is_current=beside.scoring_version == current.name, video_count=beside.video_count.fill_null(0)
     ).select(*SCORING_VERSIONS.column_names)
-
-
-def _one_row(values: dict[str, ir.Value]) -> ir.Table:
-    first, *_ = values
-    single = values[first].name(first).as_table()
-    return single.mutate(**values)
