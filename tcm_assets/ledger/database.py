@@ -228,6 +228,36 @@ class Ledger:
             raise
 
 
+def _is_lock_timeout(error: DBAPIError) -> bool:
+    """Return whether a bounded wait for a lock ended: by SQLSTATE on PostgreSQL, by message on SQLite."""
+    return getattr(error.orig, "sqlstate", None) == "55P03" or "database is locked" in str(error.orig)
+
+
+def _read_revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def _newer_version_error(place: str, revision: str) -> LedgerVersionError:
+    return LedgerVersionError(
+        f"the ledger at {place} has revision {revision}, newer than this code, which knows {', '.join(REVISIONS)}: "
+        "use the code that made it, or a newer one"
+    )
+
+
+def _migrate(connection: Connection, revision: str = "head") -> None:
+    # Alembic takes longer to import than the rest of the package, and only migrations need it.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "tcm_assets.ledger:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def retry_once(write: Callable[[], None]) -> None:
     """Call `write`, and again where another process took its key at the same moment: now that row is visible."""
     try:
@@ -271,33 +301,3 @@ def _read_identity(path: Path) -> str:
 def _read_owner(ledger: Ledger) -> str | None:
     with ledger.single_statements() as connection:
         return connection.execute(select(LEDGER_OWNER.c.data_folder_id)).scalar_one_or_none()
-
-
-def _is_lock_timeout(error: DBAPIError) -> bool:
-    """Return whether a bounded wait for a lock ended: by SQLSTATE on PostgreSQL, by message on SQLite."""
-    return getattr(error.orig, "sqlstate", None) == "55P03" or "database is locked" in str(error.orig)
-
-
-def _read_revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-
-
-def _newer_version_error(place: str, revision: str) -> LedgerVersionError:
-    return LedgerVersionError(
-        f"the ledger at {place} has revision {revision}, newer than this code, which knows {', '.join(REVISIONS)}: "
-        "use the code that made it, or a newer one"
-    )
-
-
-def _migrate(connection: Connection, revision: str = "head") -> None:
-    # Alembic takes longer to import than the rest of the package, and only migrations need it.
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", "tcm_assets.ledger:migrations")
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
