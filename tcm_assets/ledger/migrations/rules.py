@@ -7,6 +7,25 @@ run after the row, when everything of the same statement is visible to them.
 
 from collections.abc import Iterator
 
+# Conditions that both dialects state of a new row.
+_HAS_POINTS = "NEW.balance <> 0 OR NEW.owed <> 0 OR NEW.entry_count <> 0 OR NEW.last_entry_at IS NOT NULL"
+_FOLLOWS_AN_ENTRY = """EXISTS (
+            SELECT 1 FROM entries
+            WHERE account_id = NEW.account_id AND account_entry_number = NEW.entry_count
+                AND balance_after = NEW.balance AND owed_after = NEW.owed AND created_at = NEW.last_entry_at
+        )"""
+_IS_PAID = """EXISTS (
+            SELECT 1 FROM entries
+            WHERE kind = 'redeem' AND redemption_id = NEW.redemption_id AND account_id = NEW.account_id
+                AND points = -NEW.points
+        )"""
+_IS_THE_OPPOSITE = """EXISTS (
+            SELECT 1 FROM entries AS first
+            WHERE first.entry_id = NEW.reverses_entry_id AND first.account_id = NEW.account_id
+                AND first.points = -NEW.points AND first.redemption_id {is_same} NEW.redemption_id
+                AND (first.kind = 'redeem' OR (first.kind = 'adjust' AND first.video_id IS NULL))
+        )"""
+
 
 def _refuse_replacing(table: str, row: str, *unique_columns: str) -> str:
     """Return SQLite's statement that refuses a new row with the value of another in one of the columns."""
@@ -23,24 +42,19 @@ def _keep_rows(table: str, row: str) -> dict[str, str]:
 
 
 _SQLITE_0001 = {
-    "accounts_start_empty": """
+    "accounts_start_empty": f"""
         BEFORE INSERT ON accounts BEGIN
             SELECT RAISE(ABORT, 'an account starts without points, once') WHERE
-                NEW.balance <> 0 OR NEW.owed <> 0 OR NEW.entry_count <> 0 OR NEW.last_entry_at IS NOT NULL
-                OR EXISTS (SELECT 1 FROM accounts WHERE account_id = NEW.account_id);
+                {_HAS_POINTS} OR EXISTS (SELECT 1 FROM accounts WHERE account_id = NEW.account_id);
         END""",
-    "accounts_follow_entries": """
+    "accounts_follow_entries": f"""
         BEFORE UPDATE ON accounts
         WHEN NEW.account_id <> OLD.account_id
             OR NEW.balance <> OLD.balance OR NEW.owed <> OLD.owed OR NEW.entry_count <> OLD.entry_count
             OR NEW.last_entry_at IS NOT OLD.last_entry_at
         BEGIN
             SELECT RAISE(ABORT, 'an account changes by an entry alone') WHERE
-                NEW.account_id <> OLD.account_id OR NEW.entry_count <> OLD.entry_count + 1 OR NOT EXISTS (
-                    SELECT 1 FROM entries
-                    WHERE account_id = NEW.account_id AND account_entry_number = NEW.entry_count
-                        AND balance_after = NEW.balance AND owed_after = NEW.owed AND created_at = NEW.last_entry_at
-                );
+                NEW.account_id <> OLD.account_id OR NEW.entry_count <> OLD.entry_count + 1 OR NOT {_FOLLOWS_AN_ENTRY};
         END""",
     "accounts_stay": _keep_rows("accounts", "an account")["accounts_stay"],
     "entries_continue_account": f"""
@@ -57,17 +71,12 @@ _SQLITE_0001 = {
             SELECT RAISE(ABORT, 'an entry is never replaced') WHERE
                 EXISTS (SELECT 1 FROM entries WHERE kind = 'redeem' AND redemption_id = NEW.redemption_id);
         END""",
-    "entries_reverse_the_opposite": """
+    "entries_reverse_the_opposite": f"""
         BEFORE INSERT ON entries WHEN NEW.kind = 'reverse' BEGIN
             SELECT RAISE(ABORT, 'an entry is reversed once') WHERE
                 EXISTS (SELECT 1 FROM entries WHERE reverses_entry_id = NEW.reverses_entry_id);
             SELECT RAISE(ABORT, 'a reversal is the opposite of a redemption or an adjustment by hand')
-            WHERE NOT EXISTS (
-                SELECT 1 FROM entries AS first
-                WHERE first.entry_id = NEW.reverses_entry_id AND first.account_id = NEW.account_id
-                    AND first.points = -NEW.points AND first.redemption_id IS NEW.redemption_id
-                    AND (first.kind = 'redeem' OR (first.kind = 'adjust' AND first.video_id IS NULL))
-            );
+            WHERE NOT {_IS_THE_OPPOSITE.format(is_same="IS")};
         END""",
     "entries_carry_account": """
         AFTER INSERT ON entries BEGIN
@@ -80,11 +89,7 @@ _SQLITE_0001 = {
     "redemptions_have_an_entry": f"""
         BEFORE INSERT ON redemptions BEGIN
             {_refuse_replacing("redemptions", "a redemption", "redemption_id")}
-            SELECT RAISE(ABORT, 'a redemption needs the entry that pays it') WHERE NOT EXISTS (
-                SELECT 1 FROM entries
-                WHERE kind = 'redeem' AND redemption_id = NEW.redemption_id AND account_id = NEW.account_id
-                    AND points = -NEW.points
-            );
+            SELECT RAISE(ABORT, 'a redemption needs the entry that pays it') WHERE NOT {_IS_PAID};
         END""",
     **_keep_rows("redemptions", "a redemption"),
 }
@@ -119,17 +124,9 @@ def _refuse_if(condition: str, message: str, *, returned: str) -> str:
 
 
 _FUNCTIONS_0001 = {
-    "accounts_start_empty": _refuse_if(
-        "NEW.balance <> 0 OR NEW.owed <> 0 OR NEW.entry_count <> 0 OR NEW.last_entry_at IS NOT NULL",
-        "an account starts without points",
-        returned="NEW",
-    ),
+    "accounts_start_empty": _refuse_if(_HAS_POINTS, "an account starts without points", returned="NEW"),
     "accounts_follow_entries": _refuse_if(
-        """NEW.account_id <> OLD.account_id OR NEW.entry_count <> OLD.entry_count + 1 OR NOT EXISTS (
-            SELECT 1 FROM entries
-            WHERE account_id = NEW.account_id AND account_entry_number = NEW.entry_count
-                AND balance_after = NEW.balance AND owed_after = NEW.owed AND created_at = NEW.last_entry_at
-        )""",
+        f"NEW.account_id <> OLD.account_id OR NEW.entry_count <> OLD.entry_count + 1 OR NOT {_FOLLOWS_AN_ENTRY}",
         "an account changes by an entry alone",
         returned="NEW",
     ),
@@ -141,23 +138,12 @@ _FUNCTIONS_0001 = {
             AND balance = NEW.balance_after - NEW.balance_change AND owed = NEW.owed_after - NEW.owed_change;
         {_refuse_if("NOT FOUND", "an entry must continue its account", returned="NULL")}""",
     "entries_reverse_the_opposite": _refuse_if(
-        """NOT EXISTS (
-            SELECT 1 FROM entries AS first
-            WHERE first.entry_id = NEW.reverses_entry_id AND first.account_id = NEW.account_id
-                AND first.points = -NEW.points AND first.redemption_id IS NOT DISTINCT FROM NEW.redemption_id
-                AND (first.kind = 'redeem' OR (first.kind = 'adjust' AND first.video_id IS NULL))
-        )""",
+        f"NOT {_IS_THE_OPPOSITE.format(is_same='IS NOT DISTINCT FROM')}",
         "a reversal is the opposite of a redemption or an adjustment by hand",
         returned="NULL",
     ),
     "redemptions_have_an_entry": _refuse_if(
-        """NOT EXISTS (
-            SELECT 1 FROM entries
-            WHERE kind = 'redeem' AND redemption_id = NEW.redemption_id AND account_id = NEW.account_id
-                AND points = -NEW.points
-        )""",
-        "a redemption needs the entry that pays it",
-        returned="NULL",
+        f"NOT {_IS_PAID}", "a redemption needs the entry that pays it", returned="NULL"
     ),
 }
 """Name of a PostgreSQL trigger: the body of its own function."""
