@@ -25,9 +25,8 @@ from tcm_assets.alerts.signals import (
     TOO_SMOOTH_VIEWS,
 )
 
+# Counts that only grow unless something is taken back, and their names in explanations.
 COUNTER_WORDS = {"view_count": "views", **REACTION_WORDS}
-"""Counts that only grow unless something is taken back, and their names in explanations."""
-
 COMMENTS_TOLERATED = 0.20  # share of the comments that may go: creators remove comments too, sometimes a whole quarrel
 LEAST_FALL = 10  # reactions that must be gone besides: a single one of 20 likes is 5 %
 
@@ -47,18 +46,15 @@ SPIKE_GROWTH = 0.5
 delivery, since sellers also deliver in drops."""
 
 SPIKE_LEAST_REACTIONS = 10  # earlier reactions from which their rate is known: a single like says nothing
-
+# Reactions that the new views bring at the earlier rate, so that their absence means something.
 SPIKE_EXPECTED_REACTIONS = 30
-"""Reactions that the new views bring at the earlier rate, so that their absence means something."""
-
 BURST_LEAST = {"like_count": 100, "comment_count": 50}
 BURST_GROWTH = 0.5
 """A burst brings at least this many reactions and this share of those before."""
 
 BURST_MOST_VIEW_GROWTH = 1.0  # meanwhile views grow by less than this share: they do not double
-
+# Above the views of all videos together, and small enough that a sum with views is exact.
 _MORE_THAN_ANY_VIEWS = 2.0**50
-"""Above the views of all videos together, and small enough that a sum with views is exact."""
 
 
 def list_series_alerts(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:

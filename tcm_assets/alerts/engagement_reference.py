@@ -18,17 +18,13 @@ from tcm_assets.points.windowed_medians import (
     within_windows,
 )
 
+# The count that each ratio divides by the views.
 COUNT_OF_RATIO = {"likes_per_view": "like_count", "comments_per_view": "comment_count"}
-"""The count that each ratio divides by the views."""
-
 MINIMUM_VIEWS = 1_000  # views from which a ratio is compared: below, a handful of friends decides it
-
+# Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it.
 MINIMUM_POPULATION = 50
-"""Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it."""
-
+# Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier.
 LEAST_LOG_SCALE = log(1.5)
-"""Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier."""
-
 STEPS_PER_UNIT = 32  # log ratios are rounded to steps of 1/32, 3 % of the ratio: far finer than any spread
 
 

@@ -32,9 +32,8 @@ from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 REVISIONS = ("0001", "0002", "0003")  # the database's revisions that this code knows, oldest first; it needs the last
 PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
 FOLDER_MODE = 0o700  # mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask
-
+# PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses.
 _PREPARING_LOCK = 7_083_346_512_951
-"""PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses."""
 
 
 def prepare_ledger(url: str) -> None:

@@ -12,13 +12,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from tcm_assets.ledger.errors import LedgerError
 
+# Connections of one process: more would wait for the same disk. Further threads wait for a free one.
 POSTGRESQL_CONNECTIONS = 16
-"""Connections of one process: more would wait for the same disk. Further threads wait for a free one."""
-
 SQLITE_CONNECTIONS = 8  # connections of one process: its readers and the one writer
-
+# Execution option of SQLite connections: the statement that begins a transaction; without it each statement is one.
 BEGIN_OPTION = "ledger_begin"
-"""Execution option of SQLite connections: the statement that begins a transaction; without it each statement is one."""
 
 
 def create_sqlite_engine(url: URL, lock_timeout_s: float) -> Engine:

@@ -35,19 +35,15 @@ from tcm_assets.services.retry_policy import Failure, RetryPolicy
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
+# A transaction takes some tens of milliseconds, which redemptions wait at most, and spreads the cost of its commit.
 VIDEOS_PER_TRANSACTION = 500
-"""A transaction takes some tens of milliseconds, which redemptions wait at most, and spreads the cost of its commit."""
-
+# For a transaction that crossed another posting of the same videos: about two seconds in all.
 _CROSSED_RETRIES = RetryPolicy(max_attempts=20, first_wait_s=0.02, max_wait_s=0.2)
-"""For a transaction that crossed another posting of the same videos: about two seconds in all."""
-
+# SQLSTATEs of such a crossing: a key used meanwhile, a serialization failure, a deadlock.
 _CROSSED_STATES = ("23505", "40001", "40P01")
-"""SQLSTATEs of such a crossing: a key used meanwhile, a serialization failure, a deadlock."""
-
 BATCH_ROWS = 10_000  # rows that become Python objects at once
-
+# The scoring version of entries that take back the points of a video that is gone, which no scoring did.
 WITHDRAWN_VERSION = "withdrawn"
-"""The scoring version of entries that take back the points of a video that is gone, which no scoring did."""
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,9 @@ from tcm_assets.live.tables import LIVE_DELIVERIES
 from tcm_assets.tables.types import arrow_schema
 
 logger = logging.getLogger(__name__)
+# Outcomes that may change soon: the next run requests such videos again, whatever their age.
 TRANSIENT_OUTCOMES = ("throttled", "unreachable")
-
 TRANSIENT_CLIP_OUTCOMES = ("throttled", "unreachable", "cut_off")
-"""Outcomes that may change soon: the next run requests such videos again, whatever their age."""
 
 
 @dataclass(frozen=True)

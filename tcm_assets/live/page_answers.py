@@ -85,12 +85,9 @@ def _without_nones(**fields: object) -> dict[str, object]:
 
 
 RefusalOutcome = LiveOutcome | ClipOutcome
-
 _PRIVATE_STATUSES = {10216: "the post is private", 10222: "the account is private"}
-
+# yt-dlp reads it as "your IP address is blocked"; posts that are not shown in a country have it, too.
 _BLOCKED_STATUS = 10204
-"""yt-dlp reads it as "your IP address is blocked"; posts that are not shown in a country have it, too."""
-
 _GAVE_UP = "Giving up after"
 _CUT_OFF = "more expected"
 

@@ -18,9 +18,8 @@ from tcm_assets.models.vectors import FloatMatrix, Mask
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, WORLDWIDE, YOUNGEST_AGE
 
 CATCH_ALL_MATCH = 0.95  # match of a facet for which the brand takes everyone
-
+# Match of a worldwide audience and a brand that names countries: an unknown part of it lives there.
 WORLDWIDE_AUDIENCE_MATCH = 0.5
-"""Match of a worldwide audience and a brand that names countries: an unknown part of it lives there."""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
-from tcm_assets.matching.content_similarity import Encode, TextAnchors, brand_backgrounds, theme_shares
+from tcm_assets.matching.content_similarity import TextAnchors, brand_backgrounds, theme_shares
 from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vector_models import model_columns
-from tcm_assets.models.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_columns, write_vectors
+from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, Mask, rows_of, unit_rows, write_columns, write_vectors
 from tcm_assets.warehouse.relations import left_joined
 
 
@@ -59,7 +59,7 @@ def _tidy(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def _encode_known(texts: Sequence[str | None], encode: Encode, anchors: TextAnchors) -> tuple[FloatMatrix, Mask]:
+def _encode_known(texts: Sequence[str | None], encode: EncodeTexts, anchors: TextAnchors) -> tuple[FloatMatrix, Mask]:
     """Return the vectors, shape (n, d), zeros where there is no text; and where there is one."""
     known: Mask = np.array([text is not None for text in texts], dtype=np.bool_)
     matrix = np.zeros((len(texts), anchors.categories.shape[1]))

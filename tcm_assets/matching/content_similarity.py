@@ -6,22 +6,17 @@ from a fixed background of its own side before it is compared. The backgrounds a
 hand, so a vector never depends on which other creators or brands there are.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.matching.tables import SPONSOR_THEMES, SPONSORSHIP, THEME_AFFINITIES, THEME_SHARES
-from tcm_assets.models.vectors import FloatMatrix, FloatVector, Mask, read_vectors, unit_rows
+from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, Mask, read_vectors, unit_rows
 
-Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]  # texts to vectors: array of shape (n, d), rows of norm 1
-
+# What sponsors of each theme sell, in the words of brands' goals.
 THEME_PHRASES: dict[str, str] = {theme.name: theme.products for theme in SPONSORSHIP.themes}
-"""What sponsors of each theme sell, in the words of brands' goals."""
-
 NEUTRAL_GOALS = SPONSORSHIP.neutral.goals
 NEUTRAL_ACTIVITIES = SPONSORSHIP.neutral.activities
 """What any brand could have written: half of the brands' background. The other half is the mean of the theme phrases;
@@ -49,8 +44,8 @@ class TextAnchors:
     theme_mean: FloatVector
 
     @classmethod
-    def of(cls, encode: Encode) -> "TextAnchors":
-        """Encode the fixed texts; the same for every batch of one encoder."""
+    def of(cls, encode: EncodeTexts) -> "TextAnchors":
+        """EncodeTexts the fixed texts; the same for every batch of one encoder."""
         category_count, theme_count = len(CONTENT_CATEGORIES), len(SPONSOR_THEMES)
         phrases = [THEME_PHRASES[theme] for theme in SPONSOR_THEMES]
         vectors = np.asarray(encode([*CONTENT_CATEGORIES, *phrases, NEUTRAL_GOALS, NEUTRAL_ACTIVITIES]), np.float64)

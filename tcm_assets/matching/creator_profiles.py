@@ -10,13 +10,22 @@ import pyarrow as pa
 from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, taxonomy_columns
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
-from tcm_assets.matching.content_similarity import Encode, TextAnchors, affinities_of_several, theme_affinities
+from tcm_assets.matching.content_similarity import TextAnchors, affinities_of_several, theme_affinities
 from tcm_assets.matching.engagement_strength import with_engagement_strength
 from tcm_assets.matching.tables import CREATOR_PROFILES, THEME_AFFINITIES
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vector_models import model_columns
-from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors, rows_of, unit_rows, write_columns, write_vectors
+from tcm_assets.models.vectors import (
+    EncodeTexts,
+    FloatMatrix,
+    Mask,
+    read_vectors,
+    rows_of,
+    unit_rows,
+    write_columns,
+    write_vectors,
+)
 from tcm_assets.warehouse.relations import left_joined
 
 
@@ -77,7 +86,7 @@ def _tidy(tags: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag.strip() for tag in tags or () if tag.strip()))
 
 
-def _encoded(texts: Collection[str], encode: Encode, anchors: TextAnchors) -> FloatMatrix:
+def _encoded(texts: Collection[str], encode: EncodeTexts, anchors: TextAnchors) -> FloatMatrix:
     """Return the texts' vectors, shape (texts, d), rows of norm 1; without texts the model is not called."""
     return np.asarray(encode(list(texts)), np.float64) if texts else np.zeros((0, anchors.categories.shape[1]))
 

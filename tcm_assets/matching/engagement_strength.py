@@ -10,9 +10,8 @@ the two swapped. The mean is ranked again, so that "the top fifth" is a fifth of
 import ibis
 import ibis.expr.types as ir
 
+# Creators with videos needed to rank by videos: a percentile among three says nothing.
 FEWEST_CREATORS_RANKED_BY_VIDEOS = 5
-"""Creators with videos needed to rank by videos: a percentile among three says nothing."""
-
 FEWEST_CREATORS_RANKED = 2  # a percentile needs another creator to compare with
 
 

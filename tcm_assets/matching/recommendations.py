@@ -126,9 +126,8 @@ CLEAR_LEAD = 0.2
 """Share that one theme needs, and its lead over the next, to be named as the brand's theme. Texts about something else
 give 0.2 to 0.35 to each of a few themes, and which is first is chance."""
 
+# Share that two themes need together to be named both: a brand of lingerie and perfume is beauty and fashion.
 PLAIN_PAIR = 0.75
-"""Share that two themes need together to be named both: a brand of lingerie and perfume is beauty and fashion."""
-
 LIKE_LOOKS = 0.8  # `visual_similarity` from which videos look alike
 TOP_FIFTH = 1 / 5
 UPPER_HALF = 1 / 2

@@ -165,9 +165,8 @@ def outlier_effect(points: ir.Table, method: ScoringMethod) -> ir.Table:
 
 
 WEIGHT_CHANGES = {"+20 %": 1.2, "-20 %": 0.8}  # the factors tried on each weight, by name
-
+# Each metric with each change of its weight, e.g. "view_count +20 %".
 WEIGHT_CHANGE_SUBJECTS = tuple(f"{metric} {change}" for metric in SCORING_METRICS for change in WEIGHT_CHANGES)
-"""Each metric with each change of its weight, e.g. "view_count +20 %"."""
 
 
 def weight_sensitivity(video_points: ir.Table, weights: MetricWeights) -> ir.Table:

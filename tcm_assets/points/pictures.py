@@ -37,10 +37,8 @@ LISTED_COLOR, OTHER_COLOR = SERIES[1], MAIN
 BAND_ALPHA = 0.22
 MAX_POWERS = 5  # powers of ten named at the axis of views
 POINTS_BINS = LinearBins(width=10, bin_count=MAXIMUM_POINTS // 10 + 1)
-
+# Width in points of the bands by which contributions are compared: the mean maximum of one metric.
 BAND_POINTS = POINTS_PER_METRIC
-"""Width in points of the bands by which contributions are compared: the mean maximum of one metric."""
-
 MAXIMUM_CREDITS = int(VIDEO_CREDITS.column("total_credits").maximum or 0)
 CREATOR_COUNT = 15
 

@@ -21,10 +21,8 @@ from tcm_assets.tables.scoring_metrics import METRICS, SCORING_METRICS
 from tcm_assets.warehouse.relations import left_joined
 
 _DAILY_STATISTICS = ("known_count", "minimum", "maximum")  # statistics of a window that follow from those of its days
-
+# Populations and metrics are numbered by their places in their lists, which is quicker to group by than names.
 _EVERYONE = POPULATIONS.index(EVERYONE)
-"""Populations and metrics are numbered by their places in their lists, which is quicker to group by than names."""
-
 _KEY = ("day", "population", "metric")
 
 

@@ -14,16 +14,13 @@ from tcm_assets.points.tables import SCORING_VERSIONS, weight_column_name
 from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METHODS, MetricWeights, ScoringMethod
 from tcm_assets.warehouse.relations import left_joined
 
+# Raise it whenever a method gives other points for the same parameters: other scales, tiers, rounding.
 FORMULA_REVISION = 1
-"""Raise it whenever a method gives other points for the same parameters: other scales, tiers, rounding."""
-
+# Length of the digest in a version's name: about 65,000 versions before two are likely to share one.
 DIGEST_HEX_DIGITS = 8
-"""Length of the digest in a version's name: about 65,000 versions before two are likely to share one."""
-
 WEIGHT_DECIMALS = 12  # decimals of a weight's share that distinguish versions: the rest is rounding of the division
-
+# Columns that say how a version is used now; all others are its parameters, which never change.
 _USAGE_COLUMNS = ("is_current", "video_count", "first_upload_date", "last_upload_date")
-"""Columns that say how a version is used now; all others are its parameters, which never change."""
 
 
 def version_name(kind: str, parameters: Mapping[str, object]) -> str:

@@ -7,7 +7,7 @@ run after the row, when everything of the same statement is visible to them.
 
 from collections.abc import Iterator
 
-# Conditions that both dialects state of a new row.
+# Conditions on a new row that both dialects check.
 _HAS_POINTS = "NEW.balance <> 0 OR NEW.owed <> 0 OR NEW.entry_count <> 0 OR NEW.last_entry_at IS NOT NULL"
 _FOLLOWS_AN_ENTRY = """EXISTS (
             SELECT 1 FROM entries
