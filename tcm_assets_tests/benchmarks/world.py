@@ -1,4 +1,7 @@
-"""Worlds whose truth is known: deliveries as a collector would have got them, and what each video truly is."""
+"""Worlds whose truth is known: deliveries as a collector would have got them, and what each video truly is.
+
+Made from a seed, with bought and arranged engagement, to measure the alerts.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,31 +15,36 @@ import pyarrow as pa
 from tcm_assets.captions.tables import CONTENT_ANALYSIS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.catalogue.tables import RAW_VIDEOS
-from tcm_assets.sample.attacks.count_series import CountSeries, Floats, organic_series, viral_surge, with_withdrawals
-from tcm_assets.sample.attacks.engagement import (
-    bought_likes,
-    bought_views,
+from tcm_assets.sample.captions import (
+    EMPTY_SHARE,
+    GRAMMAR,
+    HASHTAGS_ONLY_SHARE,
     draw_pod_caption,
-    pod_session,
     vary_pod_caption,
 )
-from tcm_assets.sample.attacks.population import (
-    COMMENT_PODS,
+from tcm_assets.sample.count_series import (
+    CountSeries,
+    Floats,
+    bought_likes,
+    bought_views,
+    organic_series,
+    pod_session,
+    viral_surge,
+    with_withdrawals,
+)
+from tcm_assets.sample.followed import COMMENT_PODS, LIKE_BOTS, VIEW_BOTS, VIRAL
+from tcm_assets.sample.niches.niches import ALL_NICHES, Niche
+from tcm_assets.sample.plan import pick, pick_some
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import arrow_schema
+from tcm_assets_tests.benchmarks.world_population import (
     HONEST,
-    LIKE_BOTS,
-    VIEW_BOTS,
-    VIRAL,
     Population,
     Targets,
     WorldPlan,
     draw_population,
     draw_targets,
 )
-from tcm_assets.sample.captions import EMPTY_SHARE, GRAMMAR, HASHTAGS_ONLY_SHARE
-from tcm_assets.sample.niches.niches import ALL_NICHES, Niche
-from tcm_assets.sample.plan import pick, pick_some
-from tcm_assets.tables.table import Table
-from tcm_assets.tables.types import arrow_schema
 
 _SECONDS_PER_DAY = 86_400
 
@@ -62,7 +70,7 @@ TRUTH_SCHEMA = pa.schema(
 class World:
     """Tables `raw_videos` and `content_analysis` of a world, and `truth`: one row per video in TRUTH_SCHEMA.
 
-    `kind` is one of `population`; `intensity` is null for honest videos; `is_followed` videos are delivered daily.
+    `kind` is a role of `sample.followed`, `intensity` null for honest videos; `is_followed` videos are delivered daily.
     """
 
     raw_videos: pa.Table
