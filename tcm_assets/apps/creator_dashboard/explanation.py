@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tcm_assets.apps.charts import AXIS_HEIGHT_PX, BAR_HEIGHT_PX, MAIN, QUIET, name_axis, show_chart
-from tcm_assets.apps.creator_dashboard.video_queries import Explanation, MetricShare, fetch_ledger_entries
+from tcm_assets.apps.creator_dashboard.queries import Explanation, MetricShare, fetch_ledger_entries
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import (

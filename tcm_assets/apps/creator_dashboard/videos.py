@@ -6,8 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from tcm_assets.apps.creator_dashboard.explanation import show_explanation
-from tcm_assets.apps.creator_dashboard.queries import count_cases, fetch_alert_cases
-from tcm_assets.apps.creator_dashboard.video_queries import VIDEO_ORDERS, explain_video, fetch_videos_page
+from tcm_assets.apps.creator_dashboard.queries import (
+    VIDEO_ORDERS,
+    count_cases,
+    explain_video,
+    fetch_alert_cases,
+    fetch_videos_page,
+)
 from tcm_assets.apps.empty_states import show_no_data
 from tcm_assets.apps.markdown import escape, shorten, to_one_line
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers

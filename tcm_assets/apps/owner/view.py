@@ -11,7 +11,7 @@ from tcm_assets.apps.charts import MAIN, draw_bars_over_time, show_chart
 from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
-from tcm_assets.apps.owner.cases import show_cases
+from tcm_assets.apps.owner.decisions import show_cases, show_redemptions
 from tcm_assets.apps.owner.queries import (
     MOST_DAYS_SHOWN,
     fetch_points_by_day,
@@ -20,7 +20,6 @@ from tcm_assets.apps.owner.queries import (
     find_differing_days,
     sum_earned_points,
 )
-from tcm_assets.apps.owner.redemptions import show_redemptions
 from tcm_assets.apps.owner.scoring import show_scoring
 from tcm_assets.apps.paging import choose_section
 from tcm_assets.apps.published import list_published_tables, open_ledger, query

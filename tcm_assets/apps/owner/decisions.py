@@ -1,8 +1,12 @@
-"""The reviews section: videos with alerts, the evidence of each, and the owner's decision."""
+"""Sections in which the owner decides: reviews of videos with alerts, and redemptions that are taken back.
+
+A redemption is taken back by an entry that returns its points; nothing is edited.
+"""
 
 import hashlib
 import logging
-from typing import Final, cast
+from collections.abc import Callable
+from typing import Final
 
 import altair as alt
 import pandas as pd
@@ -23,16 +27,24 @@ from tcm_assets.apps.owner.queries import (
     fetch_cases,
     fetch_delivered_counts,
 )
-from tcm_assets.apps.paging import choose_section, find_page_offset, show_page_numbers
+from tcm_assets.apps.paging import (
+    choose_section,
+    find_page_begin,
+    find_page_offset,
+    show_newer_and_older,
+    show_page_numbers,
+)
 from tcm_assets.apps.published import Row, list_published_tables, open_ledger, query
 from tcm_assets.apps.sign_in import check_may_act
 from tcm_assets.apps.words import SEVERITY_COLORS, capitalize_first, format_points
-from tcm_assets.ledger.errors import LedgerError
+from tcm_assets.ledger.errors import AlreadyReversedError, LedgerError
+from tcm_assets.ledger.redeeming import reverse_redemption
 from tcm_assets.ledger.reviews import Decision, find_latest_reviews, record_review
+from tcm_assets.ledger.statements import LoggedRedemption, list_recent_redemptions
 
 logger = logging.getLogger(__name__)
 
-LONGEST_NOTE: Final = 1_000
+_LONGEST_NOTE, _LONGEST_REASON = 1_000, 500
 """Characters."""
 
 _DECIDED: Final = {"release": "released", "reject": "rejected"}
@@ -141,7 +153,7 @@ def _show_decision(visitor: Visitor, case: Row, review: Row | None) -> None:
     if review is not None:
         _show_review(case, review)
     with st.expander("Decide" if review is None else "Decide again", icon=":material/gavel:"):
-        _show_form(visitor, case, review)
+        _show_review_form(visitor, case, review)
 
 
 def _show_review(case: Row, review: Row) -> None:
@@ -159,10 +171,10 @@ def _show_review(case: Row, review: Row) -> None:
         st.caption("The points follow with the next refresh.")
 
 
-def _show_form(visitor: Visitor, case: Row, review: Row | None) -> None:
+def _show_review_form(visitor: Visitor, case: Row, review: Row | None) -> None:
     video_id = case["video_id"]
     with st.form(f"review_{video_id}", border=False):
-        note = st.text_area("Note (required)", key=f"note_{video_id}", max_chars=LONGEST_NOTE)
+        note = st.text_area("Note (required)", key=f"note_{video_id}", max_chars=_LONGEST_NOTE)
         with st.container(horizontal=True):
             release = st.form_submit_button("Release the points", icon=":material/lock_open:", type="primary")
             reject = st.form_submit_button("Reject the points", icon=":material/block:")
@@ -173,35 +185,27 @@ def _show_form(visitor: Visitor, case: Row, review: Row | None) -> None:
         _record(visitor, case, review, "release" if release else "reject", note.strip())
 
 
-def _record(visitor: Visitor, case: Row, review: Row | None, decision: str, note: str) -> None:
+def _record(visitor: Visitor, case: Row, review: Row | None, decision: Decision, note: str) -> None:
     if not note:
         show_refusal("Say why, in the note: a decision without a reason cannot be explained to the creator.")
         return
     if review is not None and _is_recorded(review, case, (decision, note, visitor.label)):
         # A second click: the first has been recorded.
         return
-    try:
-        check_may_act(visitor)
-        if visitor.role != "owner":
-            raise PermissionError("only the owner decides cases")
+
+    def record() -> str:
         record_review(
             open_ledger(),
             case["video_id"],
-            cast("Decision", decision),
+            decision,
             signal_families=case["signal_families"],
             note=note,
             reviewer=visitor.label,
             idempotency_key=_make_key(case["video_id"], review, decision, note),
         )
-    except PermissionError as refused:
-        show_refusal(f"{str(refused).capitalize()}. Nothing was recorded.")
-        return
-    except LedgerError:
-        logger.exception("a review of %s was not recorded", case["video_id"])
-        show_refusal("The decision was not recorded. Try again in a moment.")
-        return
-    st.toast(f"Recorded: {_DECIDED[decision]}. The points follow with the next refresh.")
-    st.rerun()
+        return f"Recorded: {_DECIDED[decision]}. The points follow with the next refresh."
+
+    _decide(visitor, f"the review of {case['video_id']}", record)
 
 
 def _is_recorded(review: Row, case: Row, decision: tuple[str, str, str]) -> bool:
@@ -218,3 +222,72 @@ def _make_key(video_id: str, review: Row | None, decision: str, note: str) -> st
     """Return the same key for every click on one decision: what is decided, and after which decision."""
     before = "" if review is None else review["reviewed_at"].isoformat()
     return "review:" + hashlib.sha256("\0".join((video_id, before, decision, note)).encode()).hexdigest()
+
+
+def show_redemptions(visitor: Visitor) -> None:
+    """Show one page of redemptions, the newest first."""
+    found = list_recent_redemptions(open_ledger(), limit=PAGE_SIZE + 1, before=find_page_begin("redemptions"))
+    if not found:
+        show_no_data("Nothing is redeemed yet", "Redemptions appear here the moment they are made.")
+        return
+    page = found[:PAGE_SIZE]
+    for redemption in page:
+        _show_redemption(visitor, redemption)
+    show_newer_and_older("redemptions", page[-1].entry_id if len(found) > len(page) else None)
+
+
+def _show_redemption(visitor: Visitor, redemption: LoggedRedemption) -> None:
+    with st.container(border=True, key=f"redemption_{redemption.redemption_id}"):
+        badge = "" if redemption.reversed_at is None else " :gray-badge[taken back]"
+        st.markdown(
+            f"**{escape('@' + redemption.username)}** spent {format_points(redemption.points)} on "
+            f"{escape(redemption.reward_name)}{badge}"
+        )
+        st.caption(escape(f"{redemption.redeemed_at:%-d %B %Y, %H:%M} UTC · redemption {redemption.redemption_id}"))
+        if redemption.reversed_at is not None:
+            when = f"{redemption.reversed_at:%-d %B %Y, %H:%M} UTC"
+            st.caption(escape(f"Taken back by {redemption.reversed_by} on {when}: {redemption.reversal_reason}"))
+            return
+        with st.expander("Take back", icon=":material/undo:"):
+            _show_form(visitor, redemption.redemption_id)
+
+
+def _show_form(visitor: Visitor, redemption_id: str) -> None:
+    with st.form(f"reverse_{redemption_id}", border=False):
+        reason = st.text_input("Reason (required)", key=f"reason_{redemption_id}", max_chars=_LONGEST_REASON)
+        asked = st.form_submit_button("Take back and return the points")
+    if asked:
+        _take_back(visitor, redemption_id, reason.strip())
+
+
+def _take_back(visitor: Visitor, redemption_id: str, reason: str) -> None:
+    """Take a redemption back; the ledger refuses a second reversal of one."""
+    if not reason:
+        show_refusal("Say why: the reason stands in the account's history.")
+        return
+
+    def reverse() -> str:
+        reverse_redemption(open_ledger(), redemption_id, reason=reason, actor=visitor.label)
+        return "Taken back. The points are in the account again."
+
+    _decide(visitor, f"redemption {redemption_id}", reverse)
+
+
+def _decide(visitor: Visitor, subject: str, change: Callable[[], str]) -> None:
+    """Make the owner's `change` of the ledger, say what it returns and draw the page anew; or say why not."""
+    try:
+        check_may_act(visitor)
+        if visitor.role != "owner":
+            raise PermissionError("only the owner decides this")
+        st.toast(change())
+    except PermissionError as refused:
+        show_refusal(f"{str(refused).capitalize()}. Nothing was changed.")
+        return
+    except AlreadyReversedError:
+        # A second click, or somebody else at the same moment: the page drawn anew says so.
+        logger.info("%s was taken back before", subject)
+    except LedgerError:
+        logger.exception("nothing was recorded about %s", subject)
+        show_refusal("Nothing was changed. Try again in a moment.")
+        return
+    st.rerun()
