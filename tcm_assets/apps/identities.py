@@ -26,7 +26,6 @@ from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
 Role = Literal["creator", "brand", "owner"]
-
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
@@ -70,8 +69,6 @@ SIGN_IN_LIFETIME_S: Final = 12 * 60 * 60
 """A working day; after it the provider is asked again. Streamlit's own cookie would last a month."""
 
 _PROVIDER_KEYS: Final = ("client_id", "client_secret", "server_metadata_url")
-
-_CALLBACK: Final = "/oauth2callback"
 
 
 class SignInFileError(SettingsError):
@@ -148,8 +145,8 @@ class _WrongPartError(Exception):
 def _parse_providers(auth: object) -> tuple[str | None, ...]:
     if not isinstance(auth, dict):
         raise _WrongPartError("the section [auth] of Streamlit's login is missing")
-    if not str(auth.get("redirect_uri", "")).endswith(_CALLBACK):
-        raise _WrongPartError(f"[auth] needs a redirect_uri that ends in {_CALLBACK}")
+    if not str(auth.get("redirect_uri", "")).endswith("/oauth2callback"):
+        raise _WrongPartError("[auth] needs a redirect_uri that ends in /oauth2callback")
     if len(str(auth.get("cookie_secret", ""))) < SHORTEST_COOKIE_SECRET:
         raise _WrongPartError(
             f"[auth] needs a cookie_secret of {SHORTEST_COOKIE_SECRET} random characters or more, e.g. from "

@@ -36,8 +36,6 @@ KEPT_BYTES: Final = 128 * 1024 * 1024
 MEMORY_LIMIT: Final = "2GB"
 """DuckDB's memory for answers; beyond it, it spills to disk or fails with a message."""
 
-_CATALOG: Final = "published"
-
 _FileIdentity = tuple[int, int, int, int]
 
 
@@ -92,7 +90,7 @@ class _OpenedFile:
         # Attached to a connection of its own: DuckDB tells files apart by path, and another file lay there before.
         self._connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
         escaped = str(path).replace("'", "''")
-        self._connection.execute(f"ATTACH '{escaped}' AS {_CATALOG} (READ_ONLY)")
+        self._connection.execute(f"ATTACH '{escaped}' AS published (READ_ONLY)")
         # No query of a page reaches any other file.
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
@@ -107,7 +105,7 @@ class _OpenedFile:
                 self._answers.move_to_end(key)
                 return self._answers[key]
         with self._connection.cursor() as cursor:
-            cursor.execute(f"USE {_CATALOG}")
+            cursor.execute("USE published")
             table = cursor.execute(sql, given).to_arrow_table()
         self._keep(key, table)
         return table
@@ -124,7 +122,6 @@ class _OpenedFile:
 
 
 _copies: dict[Path, PublishedCopy] = {}
-
 _copies_lock = threading.Lock()
 
 

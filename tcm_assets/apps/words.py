@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
+from tcm_assets.ledger.redeeming import Reward
 from tcm_assets.points.creator_points import RESTRICTING_REJECTIONS
 from tcm_assets.points.populations import EVERYONE, FOLLOWER_TIERS
+from tcm_assets.points.video_credits import RewardTier
 from tcm_assets.tables.scoring_metrics import METRICS
 
 METRIC_NAMES: Final[Mapping[str, str]] = {
@@ -137,19 +139,7 @@ def join_words(words: Sequence[str], most: int | None = None) -> str:
     return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
-class Benefit(Protocol):
-    """A reward of the shop, or a reward tier of credits."""
-
-    @property
-    def exposure_min(self) -> int:
-        """Minutes of feed exposure."""
-
-    @property
-    def wallet_usd(self) -> int:
-        """US dollars on the e-wallet."""
-
-
-def label_benefits(benefit: Benefit) -> list[tuple[str, str]]:
+def label_benefits(benefit: Reward | RewardTier) -> list[tuple[str, str]]:
     """Return a label and an icon for each thing it gives: `("30 min exposure", ":material/campaign:")`."""
     labels = []
     if benefit.exposure_min:

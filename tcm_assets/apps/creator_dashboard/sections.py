@@ -25,7 +25,7 @@ from tcm_assets.apps.creator_dashboard.queries import (
     fetch_points_over_time,
     fetch_recommended_brands,
 )
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, format_count, join_words, label_benefits
@@ -50,7 +50,7 @@ def show_points_over_time(author_id: str) -> None:
     period: Period = "day" if by == "Day" else "week"
     rows = fetch_points_over_time(query, author_id, period)
     if not rows:
-        show_no_data("No points yet", "The first scored video appears here.")
+        show_empty("No points yet", "The first scored video appears here.")
         return
     show_chart(draw_points_over_time(rows, period), f"Points of the videos uploaded each {period}")
 
@@ -91,7 +91,7 @@ def show_credits(author_id: str) -> None:
     """Show credits by metric, the bonus, and the reward tiers that videos reached."""
     row = fetch_credits_summary(query, author_id)
     if not row["video_count"]:
-        show_no_data("No credits yet")
+        show_empty("No credits yet")
         return
     bonus = (
         f"{format_count(row['bonus_count'], 'video')} went over {BONUS_ABOVE_CREDITS} base credits, "
@@ -145,11 +145,11 @@ def _draw_credits(row: Row) -> alt.Chart:
 def show_brands(creator_id: str | None) -> None:
     """Show the brands recommended to the listed creator behind the account, with reasons."""
     if creator_id is None:
-        show_no_data("No brands for this account", "It is not in the creator list, which is where brands look.")
+        show_empty("No brands for this account", "It is not in the creator list, which is where brands look.")
         return
     found = fetch_recommended_brands(query, creator_id)
     if not found:
-        show_no_data("No brands recommended yet", "Too little is known: of what you make, or of what brands want.")
+        show_empty("No brands recommended yet", "Too little is known: of what you make, or of what brands want.")
         return
     for row in found:
         with st.container(border=True):

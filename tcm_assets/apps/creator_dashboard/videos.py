@@ -13,7 +13,7 @@ from tcm_assets.apps.creator_dashboard.queries import (
     fetch_alert_cases,
     fetch_videos_page,
 )
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape, shorten, to_one_line
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, query
@@ -48,7 +48,7 @@ def show_videos(author_id: str, video_count: int) -> None:
     offset = find_page_offset(key, _LIST_PAGE_SIZE, about=order)
     rows = fetch_videos_page(query, author_id, order, limit=_LIST_PAGE_SIZE, offset=offset)
     if not rows:
-        show_no_data("No videos yet")
+        show_empty("No videos yet")
         return
     clicked = _show_list(rows, key=f"{key}_{order}_{offset}")
     show_page_numbers(key, _LIST_PAGE_SIZE, video_count)
@@ -64,7 +64,7 @@ def show_videos(author_id: str, video_count: int) -> None:
     )
     found = explain_video(query, author_id, chosen)
     if found is None:
-        show_no_data("This video is not here any more", "It left with the latest publication.")
+        show_empty("This video is not here any more", "It left with the latest publication.")
         return
     show_explanation(author_id, found)
 
@@ -105,7 +105,7 @@ def show_alerts(author_id: str) -> None:
     """Show the account's videos with alerts and their evidence, held ones first."""
     counts = count_cases(query, author_id)
     if not counts:
-        show_no_data("No alerts", "None of your videos shows a sign of counts that were not earned.")
+        show_empty("No alerts", "None of your videos shows a sign of counts that were not earned.")
         return
     for name, state in VIDEO_STATES.items():
         if name in counts:

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.leaderboard.queries import (
     MEASURES,
@@ -32,7 +32,7 @@ def show(visitor: Visitor) -> None:
     st.title("Leaderboard", anchor=False)
     last_day = find_last_scored_day(query)
     if last_day is None:
-        show_no_data("No video has points yet")
+        show_empty("No video has points yet")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure = st.selectbox("By", list(MEASURES), format_func=MEASURES.__getitem__, key="measure", width=180)
@@ -47,7 +47,7 @@ def show(visitor: Visitor) -> None:
     if visitor.role == "creator":
         _show_own_place(board, measure)
     if not board.accounts:
-        show_no_data("No account has a place here", "Choose another size or a longer time.")
+        show_empty("No account has a place here", "Choose another size or a longer time.")
         return
     uploaded = f"; videos of the {period} up to {last_day:%Y-%m-%d}" if days else ""
     least = f"; from {VIDEOS_FOR_A_MEAN} counted videos" if measure == "points_per_video" else ""

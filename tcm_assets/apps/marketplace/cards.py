@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.marketplace.queries import MOST_COMPARED, PAGE_SIZE, Shortlist
 from tcm_assets.apps.paging import show_page_numbers
@@ -58,7 +58,7 @@ def show_cards(
     between the common columns and the reason.
     """
     if not found.creators:
-        show_no_data("No creator meets this", "Take a filter away, or ask for something else.")
+        show_empty("No creator meets this", "Take a filter away, or ask for something else.")
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{format_count(found.count, 'creator')}**")

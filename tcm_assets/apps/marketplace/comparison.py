@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tcm_assets.apps.charts import SERIES, draw_grouped_bars, show_chart
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape, shorten, to_one_line
 from tcm_assets.apps.marketplace.cards import (
     UNKNOWN,
@@ -39,7 +39,7 @@ def show_comparison(brand_id: str, brand_name: str) -> None:
     """Show the chosen creators side by side, or how to choose them."""
     creators = fetch_compared_creators(query, list_chosen(), brand_id)
     if len(creators) < 2:
-        show_no_data(
+        show_empty(
             "Choose creators to compare", f"Tick “Compare” beside two to {MOST_COMPARED} creators of a shortlist."
         )
         return

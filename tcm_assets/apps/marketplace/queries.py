@@ -65,33 +65,29 @@ class CreatorFilters:
 
     def to_sql(self) -> tuple[str, dict[str, Any]]:
         """Return SQL over `candidates` that holds for the creators wanted, and its parameters."""
-        conditions: list[str] = []
-        parameters: dict[str, Any] = {}
-        if self.contents:
-            conditions.append("(list_has_any(content_tags, $contents) OR list_contains($contents, category))")
-            parameters["contents"] = list(self.contents)
-        if self.tiers:
-            conditions.append("list_contains($tiers, follower_tier)")
-            parameters["tiers"] = list(self.tiers)
-        if self.ages:
-            conditions.append("(audience_age_min <= $oldest AND audience_age_max >= $youngest)")
-            parameters["youngest"], parameters["oldest"] = self.ages
-        if self.genders:
-            conditions.append("list_has_any(audience_genders, $genders)")
-            parameters["genders"] = list(self.genders)
-        if self.locations:
-            conditions.append("list_has_any(audience_locations, $locations)")
-            parameters["locations"] = [*self.locations, WORLDWIDE]
-        if self.least_engagement > 0:
-            conditions.append("engagement_percentile >= $least_engagement")
-            parameters["least_engagement"] = self.least_engagement
-        if self.has_clips:
-            conditions.append("measured_clip_count > 0")
-        if self.without_restricted:
-            conditions.append("NOT is_restricted")
+        conditions = {
+            "(list_has_any(content_tags, $contents) OR list_contains($contents, category))": self.contents,
+            "list_contains($tiers, follower_tier)": self.tiers,
+            "(audience_age_min <= $oldest AND audience_age_max >= $youngest)": self.ages,
+            "list_has_any(audience_genders, $genders)": self.genders,
+            "list_has_any(audience_locations, $locations)": self.locations,
+            "engagement_percentile >= $least_engagement": self.least_engagement > 0,
+            "measured_clip_count > 0": self.has_clips,
+            "NOT is_restricted": self.without_restricted,
+        }
+        youngest, oldest = self.ages or (None, None)
+        parameters = {
+            "contents": list(self.contents),
+            "tiers": list(self.tiers),
+            "youngest": youngest,
+            "oldest": oldest,
+            "genders": list(self.genders),
+            "locations": [*self.locations, WORLDWIDE],
+            "least_engagement": self.least_engagement,
+        }
         # Unknown is not met.
-        sql = " AND ".join(f"coalesce({condition}, false)" for condition in conditions) or "true"
-        return sql, parameters
+        asked = [f"coalesce({condition}, false)" for condition, is_asked in conditions.items() if is_asked]
+        return " AND ".join(asked) or "true", parameters
 
 
 @dataclass(frozen=True, kw_only=True)

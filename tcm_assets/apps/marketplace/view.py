@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from tcm_assets.apps.empty_states import show_no_data, show_refusal
+from tcm_assets.apps.empty_states import show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.marketplace.brief import Brief, read_brief
@@ -55,7 +55,7 @@ def show(visitor: Visitor) -> None:
         return
     chosen = fetch_brand(query, visitor.brand_id) if visitor.role == "brand" else _let_owner_choose()
     if chosen is None:
-        show_no_data("This brand is not published yet")
+        show_empty("This brand is not published yet")
         return
     _show_brand(chosen)
     section = choose_section(
@@ -158,7 +158,7 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
     filters = _ask_filters(choices)
     brief = read_brief(text, choices.locations)
     if not brief.words and not brief.names_audience:
-        show_no_data("Describe whom you look for", "Name what they make, and for whom. Words are searched as written.")
+        show_empty("Describe whom you look for", "Name what they make, and for whom. Words are searched as written.")
         return
     offset = find_page_offset("brief_page", PAGE_SIZE, (brief, filters))
     found = shortlist_for_brief(query, brief, filters, offset=offset)

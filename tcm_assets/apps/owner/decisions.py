@@ -14,7 +14,7 @@ import streamlit as st
 
 from tcm_assets.alerts.signals import FAMILY_LABELS
 from tcm_assets.apps.charts import MAIN, show_chart
-from tcm_assets.apps.empty_states import show_no_data, show_refusal
+from tcm_assets.apps.empty_states import show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import (
@@ -73,14 +73,14 @@ _COUNTS: Final = {
 def show_cases(visitor: Visitor) -> None:
     """Show one page of cases of the chosen kind."""
     if "alert_cases" not in list_published_tables(query):
-        show_no_data("Alerts are not published yet")
+        show_empty("Alerts are not published yet")
         return
     counts = count_cases(query)
     kind = choose_section("Cases", CASE_KINDS, "case_kind", lambda each: f"{each.capitalize()} ({counts[each]:,})")
     offset = find_page_offset("case_page", PAGE_SIZE, kind)
     found = fetch_cases(query, kind, offset=offset)
     if not found:
-        show_no_data("No cases here", "Two independent kinds of evidence that count hold a video's points.")
+        show_empty("No cases here", "Two independent kinds of evidence that count hold a video's points.")
         return
     reviews = find_latest_reviews(open_ledger(), [case["video_id"] for case in found])
     st.caption(_KIND_MEANINGS[kind])
@@ -228,7 +228,7 @@ def show_redemptions(visitor: Visitor) -> None:
     """Show one page of redemptions, the newest first."""
     found = list_recent_redemptions(open_ledger(), limit=PAGE_SIZE + 1, before=find_page_begin("redemptions"))
     if not found:
-        show_no_data("Nothing is redeemed yet", "Redemptions appear here the moment they are made.")
+        show_empty("Nothing is redeemed yet", "Redemptions appear here the moment they are made.")
         return
     page = found[:PAGE_SIZE]
     for redemption in page:

@@ -187,22 +187,18 @@ def fetch_delivered_counts(query: Query, video_id: str, upload_date: date) -> pa
 def fetch_scoring_versions(query: Query) -> list[Row]:
     """Return every scoring version, the one in use first, with weights in `<metric>_weight`."""
     weights = ", ".join(weight_column_name(metric) for metric in SCORING_METRICS)
-    return fetch_rows(
-        query,
-        f"""
+    sql = f"""
         SELECT scoring_version, method, window_days, is_current, video_count, first_upload_date, last_upload_date,
                {weights}
         FROM scoring_versions ORDER BY is_current DESC, last_upload_date DESC NULLS LAST, scoring_version
-        """,
-    )
+    """
+    return fetch_rows(query, sql)
 
 
 def fetch_fairness(query: Query) -> list[Row]:
     """Return every row of `points_fairness`, by measure, method and subject."""
-    return fetch_rows(
-        query,
-        """
+    sql = """
         SELECT measure, method, subject, value, unit, explanation FROM points_fairness
         ORDER BY measure, method, subject
-        """,
-    )
+    """
+    return fetch_rows(query, sql)

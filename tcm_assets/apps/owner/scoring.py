@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from tcm_assets.apps.charts import QUIET, draw_grouped_bars, show_chart
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import fetch_fairness, fetch_scoring_versions
@@ -41,13 +41,13 @@ def show_scoring(_: Visitor) -> None:
     st.subheader("Scoring versions", anchor=False)
     versions = fetch_scoring_versions(query) if "scoring_versions" in tables else []
     if not versions:
-        show_no_data("No scoring version is published yet")
+        show_empty("No scoring version is published yet")
     for version in versions:
         _show_version(version)
     st.subheader("Fairness", anchor=False)
     fairness = fetch_fairness(query) if "points_fairness" in tables else []
     if not fairness:
-        show_no_data("Fairness is not published yet")
+        show_empty("Fairness is not published yet")
         return
     in_order = sorted(fairness, key=_find_place)
     rows = pd.DataFrame(in_order)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from tcm_assets.apps.charts import MAIN, draw_bars_over_time, show_chart
-from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
+from tcm_assets.apps.empty_states import explained_absence, show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.decisions import show_cases, show_redemptions
@@ -28,14 +28,10 @@ from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.redeeming import list_rewards
 from tcm_assets.ledger.statements import compute_totals
 
-_EARNINGS_TABLES: Final = {"video_points", "alert_cases", "points_ledger"}
-
 _MOST_FINDINGS: Final = 50
 
-_NARROW_PX: Final = 170
-"""Two boxes and their gap fit a page of 390 px."""
-
-_WIDE_PX: Final = 240
+_NARROW_PX, _WIDE_PX = 170, 240
+"""Widths of a box: two narrow ones and their gap fit a page of 390 px."""
 
 _LONGEST_IN_NARROW: Final = 10
 """Characters of a number that a narrow box shows."""
@@ -79,7 +75,7 @@ def _show_points(_: Visitor) -> None:
     st.subheader("Points given, by upload day", anchor=False)
     given = fetch_points_by_day(query) if "points_ledger" in tables else None
     if given is None or not given.num_rows:
-        show_no_data("No points were given yet")
+        show_empty("No points were given yet")
     else:
         _show_days(given, "Given", "Points given for each upload day", counted="Videos")
     st.subheader("Points redeemed, by day", anchor=False)
@@ -88,12 +84,12 @@ def _show_points(_: Visitor) -> None:
         _show_days(spent, "Redeemed", "Points redeemed on each day", counted="Redemptions")
         _show_redeemed_rewards()
     elif now.redemption_count:
-        show_no_data(
+        show_empty(
             "Nothing was redeemed before the last publication",
             f"Redemptions so far: {now.redemption_count:,}. Their days are drawn after the next publication.",
         )
     else:
-        show_no_data("Nothing is redeemed yet", "Redemptions are drawn here after the next publication.")
+        show_empty("Nothing is redeemed yet", "Redemptions are drawn here after the next publication.")
 
 
 def _show_figures(*figures: Figure) -> None:
@@ -122,10 +118,10 @@ def _show_redeemed_rewards() -> None:
 
 def _show_reconciliation(_: Visitor) -> None:
     """Show the payable points of the published videos beside the ledger's, days that differ, and the audit."""
-    if list_published_tables(query) >= _EARNINGS_TABLES:
+    if list_published_tables(query) >= {"video_points", "alert_cases", "points_ledger"}:
         _show_agreement()
     else:
-        show_no_data("Earnings are not published yet")
+        show_empty("Earnings are not published yet")
     _show_audit()
 
 

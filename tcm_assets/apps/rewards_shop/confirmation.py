@@ -35,9 +35,6 @@ logger = logging.getLogger(__name__)
 
 ADDRESS_PARAMETER: Final = "confirm"
 
-_NUMBER_BYTES: Final = 16
-"""128 bits: no two confirmations draw the same number."""
-
 _CONFIRMATION: Final = re.compile(r"(?P<reward_id>.{1,200})\.(?P<number>[0-9a-f]{32})", re.DOTALL)
 
 _OUTCOME: Final = "redemption_outcome"
@@ -67,7 +64,8 @@ class _Outcome:
 def open_confirmation(reward_id: str) -> None:
     """Ask about a reward, from the next run of the page on."""
     st.session_state.pop(_OUTCOME, None)
-    st.query_params[ADDRESS_PARAMETER] = f"{reward_id}.{secrets.token_hex(_NUMBER_BYTES)}"
+    # 128 bits: no two confirmations draw the same number.
+    st.query_params[ADDRESS_PARAMETER] = f"{reward_id}.{secrets.token_hex(16)}"
 
 
 def find_open_confirmation() -> Confirmation | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
+from tcm_assets.apps.empty_states import explained_absence, show_empty, show_refusal
 from tcm_assets.apps.identities import SignInFileError, Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.paging import find_page_begin, show_newer_and_older
@@ -70,7 +70,7 @@ def _show_fresh(visitor: Visitor) -> None:
         st.subheader("Rewards")
         offered = list_rewards(open_ledger())
         if not offered:
-            show_no_data("No rewards at the moment", "The owner decides what the shop offers.")
+            show_empty("No rewards at the moment", "The owner decides what the shop offers.")
         else:
             with st.grid(min_column_width=_NARROWEST_CARD_PX):
                 for reward in offered:
@@ -119,7 +119,7 @@ def _show_history(account_id: str) -> None:
     begin = find_page_begin("history", about=account_id)
     entries = list_entries(open_ledger(), account_id, limit=_HISTORY_PAGE_SIZE + 1, before_entry_id=begin)
     if not entries:
-        show_no_data("No entries yet", "What your videos earn and what you redeem is listed here.")
+        show_empty("No entries yet", "What your videos earn and what you redeem is listed here.")
         return
     page = entries[:_HISTORY_PAGE_SIZE]
     for entry in page:
