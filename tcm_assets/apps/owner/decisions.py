@@ -20,10 +20,9 @@ from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import (
     CASE_KINDS,
     DELIVERED_METRICS,
+    LATEST_COUNTS,
     PAGE_SIZE,
     count_cases,
-    fetch_case_alerts,
-    fetch_case_videos,
     fetch_cases,
     fetch_delivered_counts,
 )
@@ -60,15 +59,6 @@ _KIND_MEANINGS: Final = {
 
 _SERIES_HEIGHT_PX: Final = 160
 
-_COUNTS: Final = {
-    "view_count": "views",
-    "like_count": "likes",
-    "comment_count": "comments",
-    "share_count": "shares",
-    "gift_count": "gifts",
-    "follower_count": "followers",
-}
-
 
 def show_cases(visitor: Visitor) -> None:
     """Show one page of cases of the chosen kind."""
@@ -85,32 +75,30 @@ def show_cases(visitor: Visitor) -> None:
     reviews = find_latest_reviews(open_ledger(), [case["video_id"] for case in found])
     st.caption(_KIND_MEANINGS[kind])
     decided = {row["video_id"]: row for row in reviews.to_pylist()}
-    alerts = fetch_case_alerts(query, found)
-    videos = fetch_case_videos(query, found)
     for case in found:
         video_id = case["video_id"]
-        own_alerts = [alert for alert in alerts if alert["video_id"] == video_id]
         with st.container(border=True, key=f"case_{video_id}"):
-            _show_evidence(case, own_alerts, videos.get(video_id))
+            _show_evidence(case)
             _show_decision(visitor, case, decided.get(video_id))
     show_page_numbers("case_page", PAGE_SIZE, counts[kind])
 
 
-def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
+def _show_evidence(case: Row) -> None:
     video_id, upload_date = case["video_id"], case["upload_date"]
     severity = case["severity"]
     badge = f":{SEVERITY_COLORS[severity]}-badge[{severity}]" if severity else ":gray-badge[no alerts any more]"
     points = format_points(case["points"])
     st.markdown(f"**{escape('@' + case['author_username'])}** {badge} :gray-badge[{case['standing']}] {points}")
-    if video is not None:
-        st.markdown(escape(video["caption"]) or "(no caption)")
+    is_published = case["caption"] is not None
+    if is_published:
+        st.markdown(escape(case["caption"]) or "(no caption)")
     st.caption(escape(f"Video {video_id}, uploaded on {upload_date:%-d %B %Y}"))
-    for alert in alerts:
+    for alert in case["alerts"]:
         family = FAMILY_LABELS.get(str(alert["signal_family"]), str(alert["signal_family"]))
         badge = f":{SEVERITY_COLORS[alert['severity']]}-badge[{escape(family)}]"
         st.markdown(f"{badge} {escape(capitalize_first(alert['explanation']))}")
-    if video is not None:
-        counts = (f"{video[column]:,} {name}" for column, name in _COUNTS.items() if video[column] is not None)
+    if is_published:
+        counts = (f"{case[column]:,} {name}" for column, name in LATEST_COUNTS.items() if case[column] is not None)
         st.caption(", ".join(counts))
     series = st.expander(
         "Counts at each delivery", icon=":material/show_chart:", key=f"series_{video_id}", on_change="rerun"
