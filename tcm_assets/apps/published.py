@@ -44,7 +44,7 @@ class PublishedCopyMissingError(FileNotFoundError):
 
 
 class PublishedCopy:
-    """The file at `path`, whichever lies there at the moment. Safe for any number of threads."""
+    """The newest published file at `path`. Safe for any number of threads."""
 
     def __init__(self, path: Path, kept_bytes: int = KEPT_BYTES) -> None:
         self._path = path
@@ -58,17 +58,17 @@ class PublishedCopy:
 
     def published_at(self) -> float:
         """Return when the copy was made, in seconds since 1970 (UTC); raise PublishedCopyMissingError without one."""
-        return self._parse_identity()[1] / 1e9
+        return self._read_identity()[1] / 1e9
 
     def _newest(self) -> "_OpenedFile":
-        identity = self._parse_identity()
+        identity = self._read_identity()
         with self._lock:
             if self._opened is None or self._opened.identity != identity:
                 # Threads that still read the old file keep it open; it closes with the last of them.
                 self._opened = _OpenedFile(self._path, identity, self._kept_bytes)
             return self._opened
 
-    def _parse_identity(self) -> _FileIdentity:
+    def _read_identity(self) -> _FileIdentity:
         try:
             status = self._path.stat()
         except FileNotFoundError:
@@ -146,11 +146,8 @@ def fetch_rows(query: Query, sql: str, parameters: Mapping[str, Any] | None = No
     `$name` in `sql` stands for `parameters["name"]`, and parameters that `sql` does not name are left out: queries are
     put together from parts. Raises KeyError for a name without a value.
     """
-    values = parameters or {}
-    names = list(dict.fromkeys(_NAMED_PARAMETER.findall(sql)))
-    places = {name: f"${place}" for place, name in enumerate(names, start=1)}
-    numbered = _NAMED_PARAMETER.sub(lambda found: places[found.group(1)], sql)
-    answer: list[Row] = query(numbered, [values[name] for name in names]).to_pylist()
+    names = dict.fromkeys(_NAMED_PARAMETER.findall(sql))
+    answer: list[Row] = query(sql, {name: (parameters or {})[name] for name in names}).to_pylist()
     return answer
 
 

@@ -1,4 +1,4 @@
-"""Contents of the sample: everything drawn, nothing written yet."""
+"""Contents of the sample, drawn but not written yet."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

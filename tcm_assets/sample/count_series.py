@@ -72,7 +72,7 @@ _VIEWS_PER_COMMENT, _LIKES_PER_COMMENT = (0.3, 1.0), (0.1, 0.8)
 """What a pod's comment leaves beside it, by session: who writes several comments watches once."""
 
 _PURGED_LIKES_SHARE, _PURGED_VIEWS_SHARE = 0.25, 0.1
-"""Share of orders of which the platform takes a part back later."""
+"""Shares of orders that the platform takes back in part later."""
 
 _PURGE_DELAY_D, _PURGED_PART = (0.5, 4.0), (0.1, 0.7)
 """When the platform takes back what it found, in days after the order was filled, and how much of it."""

@@ -18,7 +18,7 @@ DELIVERY_DELAY = timedelta(days=1)
 """From the upload day to the day of the first delivery."""
 
 _INTERRUPTED_PLACE = 0.75
-"""Place among the daily files, as a share, of the one that also exists broken off: one without planted bad records."""
+"""Which of the daily files also exists broken off, as a share of their sequence: one without planted bad records."""
 
 _INTERRUPTED_SHARE = 0.6
 """Share of that file's bytes that arrived."""

@@ -79,8 +79,8 @@ def _creator(row: dict[str, str], creators_csv: Path) -> InventedCreator:
     niches = niches_of(row["Content"])
     if not niches:
         raise SampleError(
-            f"{creators_csv}: creator {row['Creator ID']} has the content {row['Content']!r}, of which no tag is known "
-            "to the generator; use a tag of tcm_assets/sample/niches"
+            f"{creators_csv}: creator {row['Creator ID']} has the content {row['Content']!r}, and no niche has one of "
+            "these tags; use a tag of tcm_assets/sample/niches"
         )
     return InventedCreator(
         creator_id=row["Creator ID"],

@@ -25,7 +25,7 @@ _WEB_ADDRESS: Final = "https://"
 """The only scheme that a video's link may have: others could run in the page."""
 
 _COMPARED_TITLES: Final = {"robust": "Typical", "minmax": "Lowest to highest"}
-"""What each scoring method reads of a population."""
+"""Headings for the value of a population that each scoring method uses."""
 
 _ROOM_FOR_NUMBERS: Final = 1.15
 """The axis goes beyond the longest bar, so that the number at its end is not cut off."""
@@ -117,7 +117,7 @@ def _draw_shares(found: Explanation) -> alt.LayerChart:
 
 
 def _format_compared_value(share: MetricShare) -> str:
-    """Return what the score read of the metric's population: its median, or its lowest and highest value."""
+    """Return the value of the population that the score used: its median, or its lowest and highest value."""
     metric = METRIC_BY_NAME[share.metric]
     if share.extremes is None:
         return metric.in_words(share.typical)

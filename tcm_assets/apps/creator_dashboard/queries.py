@@ -29,7 +29,7 @@ _WITH_STANDING: Final = """LEFT JOIN (
 
 
 def find_accounts(query: Query, asked: str = "", *, limit: int) -> list[Row]:
-    """Find accounts by a part of the handle or the whole id, best rank first, unranked ones last; all without words.
+    """Find accounts by a part of the handle or the whole id, best rank first, unranked last; all by default.
 
     Columns: `author_id`, `author_username`, `points_rank`.
     """
@@ -155,7 +155,7 @@ class MetricShare:
     """One metric's part of a video's points.
 
     `value`: the video's own, None when unknown. `compared_with`: the population that the score compared it with, and
-    `population_count` its videos; None where there was none. What the score read of that population: `typical`, its
+    `population_count` its videos; None where there was none. What the score used of that population: `typical`, its
     median, under the robust method; `extremes`, its lowest and highest value, under minmax. `points`: what the metric
     gave; `most`: the most it could have given; both None when it was left out. `weight`: its share where every metric
     is known; None when the version's parameters are not published.

@@ -56,7 +56,7 @@ def show_points_over_time(author_id: str) -> None:
 
 
 def draw_points_over_time(rows: Sequence[Row], period: Period) -> alt.Chart:
-    """Draw rows of `fetch_points_over_time`, of which there is at least one."""
+    """Draw the rows of `fetch_points_over_time`; there must be at least one."""
     values = pd.DataFrame(rows).rename(columns={"period": "start", "state": "series", "video_count": "count"})
     colors = dict(_STATES[state] for state in _STATES if state in set(values["series"]))
     values["series"] = values["series"].map({state: name for state, (name, _) in _STATES.items()})

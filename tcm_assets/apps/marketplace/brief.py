@@ -1,6 +1,6 @@
 """Briefs: the words that a manager's text asks for, and the audience it names.
 
-Read by the lists of `brief.toml`, not by a model: the page can show every guess, and other words mend it.
+Read with the word lists of `brief.toml`, not by a model: the page shows every guess, and other words correct it.
 """
 
 import re

@@ -9,12 +9,12 @@ more than the hundredth. Synonyms are not known; the page lists words that nobod
                      else s / (s + 0.1), s the share of the creator's searched videos whose caption has it
     idf(word)      = ln(1 + (N - n + 0.5) / (n + 0.5)), N creators, n of them with the word
     word_score     = sum of idf * strength / sum of idf, over the words that any creator uses
-    audience_score = mean over what is known of age, gender and place, of how much of the audience is asked for
+    audience_score = mean share of the audience that is asked for, by age, gender and place, where these are known
     score          = 0.7 word_score + 0.3 audience_score; either alone where the brief has only one, or the audience is
                      unknown
 
-Captions are searched at every brief, without an index. To bound the cost, only the newest days are searched, as many as
-hold `MOST_SEARCHED_VIDEOS`; the answer says from which day on.
+Captions are searched at every brief, without an index. To bound the cost, only the newest days that together hold at
+most `MOST_SEARCHED_VIDEOS` are searched; the answer has the first of them.
 """
 
 from dataclasses import dataclass
@@ -55,11 +55,11 @@ class BriefAnswer(Shortlist):
 def shortlist_for_brief(
     query: Query, brief: Brief, filters: CreatorFilters, *, limit: int | None = PAGE_SIZE, offset: int = 0
 ) -> BriefAnswer:
-    """Rank the creators that answer `brief` in a word (or, without words, in their audience) and meet `filters`.
+    """Rank the creators that use a word of `brief` (or, without words, have its audience) and meet `filters`.
 
     A row has the creator's facts, `score`, `word_score`, `audience_score` (null: not asked for or unknown), `rank`
     before the filters, `tag_words` (words in contents or category), `video_words` (words in captions), `video_hits`
-    (videos with each of those) and `searched_video_count` (of so many).
+    (videos with each of those) and `searched_video_count`.
     """
     if not brief.words and not brief.names_audience:
         return BriefAnswer(creators=[], count=0, unused_words=[], searched_since=None)

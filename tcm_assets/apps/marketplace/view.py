@@ -158,7 +158,10 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
     filters = _ask_filters(choices)
     brief = read_brief(text, choices.locations)
     if not brief.words and not brief.names_audience:
-        show_empty("Describe whom you look for", "Name what they make, and for whom. Words are searched as written.")
+        show_empty(
+            "Describe the creators you look for",
+            "Name what they make and their audience. Words are searched as written.",
+        )
         return
     offset = find_page_offset("brief_page", PAGE_SIZE, (brief, filters))
     found = shortlist_for_brief(query, brief, filters, offset=offset)
@@ -175,7 +178,7 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
 
 
 def _show_reading(brief: Brief, found: BriefAnswer) -> None:
-    """Show how the brief was read, so that other words can mend a wrong reading."""
+    """Show how the brief was read, so that the visitor can correct a wrong reading with other words."""
     parts = []
     if brief.words:
         parts.append(f"words: {join_words(brief.words)}")

@@ -94,7 +94,7 @@ def test_no_more_than_four_can_be_chosen_and_two_are_needed(market: Published) -
 def test_a_brief_is_answered_with_its_reading(market: Published) -> None:
     app = market.show("marketplace", BRAND)
     app.pills(key="marketplace_section").set_value("For a brief").run()
-    assert "Describe whom you look for" in _words(app)
+    assert "Describe the creators you look for" in _words(app)
     app.text_area(key="brief_text").set_value("baking and **zebras** for women").run()
     words = _words(app)
     assert "Read as words: baking and zebras; audience: female\\." in words.replace("\\:", ":").replace("\\;", ";")
