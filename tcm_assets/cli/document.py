@@ -47,13 +47,9 @@ _READ_TABLE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 def settings_page() -> str:
     """Return docs/settings.md: every setting, from the fields of `Settings`."""
     parts = [GENERATED, "# Settings", _SETTINGS_INTRODUCTION]
-    for group, fields in groupby(Settings.model_fields.values(), _group):
+    for group, fields in groupby(Settings.model_fields.values(), lambda field: _notes(field)["group"]):
         parts += [f"## {group}", table(["setting", "default", "meaning", "example"], map(_setting_row, fields))]
     return "\n\n".join(parts) + "\n"
-
-
-def _group(field: FieldInfo) -> str:
-    return str(_notes(field)["group"])
 
 
 def _setting_row(field: FieldInfo) -> tuple[str, str, str, str]:

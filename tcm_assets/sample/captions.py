@@ -94,7 +94,9 @@ def draw_caption(upload: Upload, creators: list[InventedCreator], rng: np.random
     if kind < EMPTY_SHARE:
         return Caption("", (), (), ())
     brands = (pick(rng, upload.niche.brands),) if rng.random() < _BRANDED_SHARE else ()
-    hashtags = _draw_hashtags(upload.niche, brands, rng)
+    own = pick_some(rng, upload.niche.hashtags, int(rng.integers(1, 5)))
+    general = pick_some(rng, GRAMMAR.general_hashtags, int(rng.integers(0, 3)))
+    hashtags = (*own, *map(brand_hashtag, brands), *general)
     tail = " ".join(f"#{name}" for name in hashtags)
     if kind < EMPTY_SHARE + HASHTAGS_ONLY_SHARE:
         return Caption(tail, hashtags, (), brands)
@@ -102,12 +104,6 @@ def draw_caption(upload: Upload, creators: list[InventedCreator], rng: np.random
     if rng.random() < _EMOJI_SHARE:
         sentence += " " + "".join(pick_some(rng, upload.niche.emoji, int(rng.integers(1, 3))))
     return Caption(f"{sentence} {tail}", hashtags, mentions, brands)
-
-
-def _draw_hashtags(niche: Niche, brands: tuple[str, ...], rng: np.random.Generator) -> tuple[str, ...]:
-    own = pick_some(rng, niche.hashtags, int(rng.integers(1, 5)))
-    general = pick_some(rng, GRAMMAR.general_hashtags, int(rng.integers(0, 3)))
-    return (*own, *map(brand_hashtag, brands), *general)
 
 
 def _draw_sentence(

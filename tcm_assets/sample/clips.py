@@ -96,6 +96,8 @@ def _by_different_creators(candidates: list[int], uploads: list[Upload], count: 
 
 def draw_frames(look: Look, text: str, plan: ClipPlan, rng: np.random.Generator) -> Iterator[Frame]:
     """Yield every frame of the clip, in order. A still look without cuts repeats one frame."""
+    import cv2
+
     scene_count = look.cut_count + 1
     backgrounds = [_background(look, scene) for scene in range(scene_count)]
     phases = rng.uniform(0, 1, _SHAPE_COUNT)
@@ -106,7 +108,7 @@ def draw_frames(look: Look, text: str, plan: ClipPlan, rng: np.random.Generator)
         turn = cycles_per_s * index / plan.frame_rate_hz
         for number, phase in enumerate(phases):
             _draw_shape(frame, look, number, float(phase) + turn)
-        _draw_text(frame, look, text)
+        cv2.putText(frame, text, (14, 340), cv2.FONT_HERSHEY_DUPLEX, 0.8, _blue_first(look.ink), thickness=2)
         yield frame
 
 
@@ -160,12 +162,6 @@ def _position(motion: Motion, number: int, turn: float) -> tuple[int, int, int]:
     elif motion == "pulse":
         size *= 1 + 0.6 * sin(wave)
     return round(x), round(y), round(size)
-
-
-def _draw_text(frame: Frame, look: Look, text: str) -> None:
-    import cv2
-
-    cv2.putText(frame, text, (14, 340), cv2.FONT_HERSHEY_DUPLEX, 0.8, _blue_first(look.ink), thickness=2)
 
 
 def _blue_first(colour: str) -> tuple[int, int, int]:

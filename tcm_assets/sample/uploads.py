@@ -1,6 +1,6 @@
 """Invented creators and their uploads: who posts what and when, before captions and counts.
 
-Only creators that the list marks as invented upload, so no made-up figure is ever said of a real person.
+Only creators that the list marks as invented upload, so no real person gets made-up figures.
 """
 
 import csv

@@ -82,12 +82,11 @@ def _show_table(accounts: list[Row], measure: str, own_id: str | None) -> None:
     table[own] = "**" + table[own] + "**"
     table.loc[own, "Account"] += " :blue-badge[you]"
     # In one cell with the name: a phone has room for three columns.
-    table["Account"] += [f" :small[:gray[{_describe_account(row)}]]" for row in accounts]
+    table["Account"] += [
+        f" :small[:gray[{row['follower_tier'] or 'size unknown'}, {format_count(row['payable_video_count'], 'video')}]]"
+        for row in accounts
+    ]
     st.table(table, hide_index=True, border="horizontal")
-
-
-def _describe_account(row: Row) -> str:
-    return f"{row['follower_tier'] or 'size unknown'}, {format_count(row['payable_video_count'], 'video')}"
 
 
 def _format_measure(value: float, measure: str) -> str:

@@ -79,7 +79,11 @@ def show_cases(visitor: Visitor) -> None:
         video_id = case["video_id"]
         with st.container(border=True, key=f"case_{video_id}"):
             _show_evidence(case)
-            _show_decision(visitor, case, decided.get(video_id))
+            review = decided.get(video_id)
+            if review is not None:
+                _show_review(case, review)
+            with st.expander("Decide" if review is None else "Decide again", icon=":material/gavel:"):
+                _show_review_form(visitor, case, review)
     show_page_numbers("case_page", PAGE_SIZE, counts[kind])
 
 
@@ -136,14 +140,6 @@ def _draw_deliveries(counts: pd.DataFrame, title: str) -> alt.Chart:
     return chart
 
 
-def _show_decision(visitor: Visitor, case: Row, review: Row | None) -> None:
-    """Show the decision and the form to decide; `review` is the ledger's latest of this video."""
-    if review is not None:
-        _show_review(case, review)
-    with st.expander("Decide" if review is None else "Decide again", icon=":material/gavel:"):
-        _show_review_form(visitor, case, review)
-
-
 def _show_review(case: Row, review: Row) -> None:
     decided = _DECIDED[review["decision"]]
     st.info(
@@ -160,6 +156,7 @@ def _show_review(case: Row, review: Row) -> None:
 
 
 def _show_review_form(visitor: Visitor, case: Row, review: Row | None) -> None:
+    """Show the form to decide; `review` is the ledger's latest of this video."""
     video_id = case["video_id"]
     with st.form(f"review_{video_id}", border=False):
         note = st.text_area("Note (required)", key=f"note_{video_id}", max_chars=_LONGEST_NOTE)
@@ -249,7 +246,6 @@ def _show_form(visitor: Visitor, redemption_id: str) -> None:
 
 
 def _take_back(visitor: Visitor, redemption_id: str, reason: str) -> None:
-    """Take a redemption back; the ledger refuses a second reversal of one."""
     if not reason:
         show_refusal("Say why: the reason stands in the account's history.")
         return
