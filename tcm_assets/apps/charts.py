@@ -40,12 +40,12 @@ def show_chart(chart: Any, description: str) -> None:
 
 
 def draw_bars_over_time(
-    values: pd.DataFrame, colors: Mapping[str, str], *, title: str, counted: str, days: int = 1
+    values: pd.DataFrame, colors: Mapping[str, str], *, title: str, unit: str, days: int = 1
 ) -> alt.Chart:
     """Draw one stacked bar for each period of `days` days.
 
     `values` has one row per period x series: `start` (its first day), `series`, `points`, `count`. `colors` holds the
-    series from the bottom of the stack up; `counted` names what `count` counts, in the tooltip.
+    series from the bottom of the stack up; `unit` names what `count` counts, in the tooltip.
     """
     order = {series: place for place, series in enumerate(colors)}
     values = values.assign(
@@ -69,7 +69,7 @@ def draw_bars_over_time(
                 alt.Tooltip("start:T", title="Day" if days == 1 else "From", format="%-d %B %Y"),
                 alt.Tooltip("series:N", title="State"),
                 alt.Tooltip("points:Q", title=title, format=","),
-                alt.Tooltip("count:Q", title=counted, format=","),
+                alt.Tooltip("count:Q", title=unit, format=","),
             ],
         )
         .properties(height=260)

@@ -137,7 +137,7 @@ def query(sql: str, parameters: Parameters = ()) -> pa.Table:
     return find_published_copy().query(sql, parameters)
 
 
-_NAMED_PARAMETER: Final = re.compile(r"\$([a-z_]+)")
+_NAMED_PARAMETER: Final = re.compile(r"\$([a-z_]\w*)")
 
 
 def fetch_rows(query: Query, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:

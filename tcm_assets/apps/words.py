@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.redeeming import Reward
 from tcm_assets.points.creator_points import RESTRICTING_REJECTIONS
 from tcm_assets.points.populations import EVERYONE, FOLLOWER_TIERS
@@ -117,11 +118,6 @@ def format_points(points: int | None) -> str:
     return "no points" if points is None else f"{points:,} point{'' if abs(points) == 1 else 's'}"
 
 
-def format_count(number: int, singular: str, plural: str | None = None) -> str:
-    """Return `1 video`, `2,000 videos`."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
 def capitalize_first(text: str) -> str:
     """Return `text` with its first letter in upper case; `str.capitalize` would lower the others."""
     return text[:1].upper() + text[1:]
@@ -145,5 +141,5 @@ def label_benefits(benefit: Reward | RewardTier) -> list[tuple[str, str]]:
     if benefit.exposure_min:
         labels.append((f"{benefit.exposure_min:,} min exposure", ":material/campaign:"))
     if benefit.wallet_usd:
-        labels.append((format_count(benefit.wallet_usd, "US dollar"), ":material/payments:"))
+        labels.append((counted(benefit.wallet_usd, "US dollar"), ":material/payments:"))
     return labels

@@ -15,10 +15,10 @@ from tcm_assets.apps.words import (
     METRIC_NAMES,
     VIDEO_STATES,
     describe_population,
-    format_count,
     format_points,
     join_words,
 )
+from tcm_assets.charts.labels import counted
 from tcm_assets.tables.scoring_metrics import METRIC_BY_NAME
 
 _WEB_ADDRESS: Final = "https://"
@@ -60,7 +60,7 @@ def show_explanation(author_id: str, found: Explanation) -> None:
 
 
 def _describe_upload(video: Row) -> str:
-    parts = [f"Uploaded on {video['upload_date']:%-d %B %Y}", format_count(video["view_count"], "view")]
+    parts = [f"Uploaded on {video['upload_date']:%-d %B %Y}", counted(video["view_count"], "view")]
     if video["follower_tier"]:
         parts.append(f"{video['follower_tier']} account")
     return " · ".join(parts)
@@ -173,7 +173,7 @@ def _describe_other_comparisons(found: Explanation) -> list[str]:
 
 def _format_population_count(number: int | None) -> str:
     """Return `1,200 videos`; without the number where the reference of the day is gone."""
-    return "the videos" if number is None else format_count(number, "video")
+    return "the videos" if number is None else counted(number, "video")
 
 
 def _show_entries(author_id: str, video: Row) -> None:

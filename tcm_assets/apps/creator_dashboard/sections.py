@@ -28,7 +28,8 @@ from tcm_assets.apps.creator_dashboard.queries import (
 from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, format_count, join_words, label_benefits
+from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, join_words, label_benefits
+from tcm_assets.charts.labels import counted
 from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, contribution_column_name
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name
 from tcm_assets.points.video_credits import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS
@@ -60,7 +61,7 @@ def draw_points_over_time(rows: Sequence[Row], period: Period) -> alt.Chart:
     values = pd.DataFrame(rows).rename(columns={"period": "start", "state": "series", "video_count": "count"})
     colors = dict(_STATES[state] for state in _STATES if state in set(values["series"]))
     values["series"] = values["series"].map({state: name for state, (name, _) in _STATES.items()})
-    return draw_bars_over_time(values, colors, title="Points", counted="Videos", days=7 if period == "week" else 1)
+    return draw_bars_over_time(values, colors, title="Points", unit="Videos", days=7 if period == "week" else 1)
 
 
 def show_goals(author_id: str) -> None:
@@ -84,7 +85,7 @@ def _show_goal(name: str, goal: int, totals: Row) -> None:
     st.progress(min(total / goal, 1.0))
     unknown = totals["unknown_gifts_video_count"] if name == "gifts" else 0
     if unknown:
-        st.caption(f"Without {format_count(unknown, 'video')} whose gifts are unknown.")
+        st.caption(f"Without {counted(unknown, 'video')} whose gifts are unknown.")
 
 
 def show_credits(author_id: str) -> None:
@@ -94,7 +95,7 @@ def show_credits(author_id: str) -> None:
         show_empty("No credits yet")
         return
     bonus = (
-        f"{format_count(row['bonus_count'], 'video')} went over {BONUS_ABOVE_CREDITS} base credits, "
+        f"{counted(row['bonus_count'], 'video')} went over {BONUS_ABOVE_CREDITS} base credits, "
         f"for {BONUS_CREDITS} more each."
     )
     with st.grid(min_column_width=NARROWEST_CARD_PX):
@@ -108,7 +109,7 @@ def show_credits(author_id: str) -> None:
         show_card("Exposure", row["exposure_min"], "What the tiers of your videos give on the feed.", "{:,} min")
     if row["unpaid_credits"]:
         st.caption(
-            f"Of these, {format_count(row['unpaid_credits'], 'credit')} are of videos that are held or rejected: "
+            f"Of these, {counted(row['unpaid_credits'], 'credit')} are of videos that are held or rejected: "
             "they do not count above or on the leaderboard."
         )
     show_chart(_draw_credits(row), "Credits by metric")

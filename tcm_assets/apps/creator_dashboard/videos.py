@@ -17,7 +17,8 @@ from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape, shorten, to_one_line
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import SEVERITY_COLORS, VIDEO_STATES, capitalize_first, format_count, format_points
+from tcm_assets.apps.words import SEVERITY_COLORS, VIDEO_STATES, capitalize_first, format_points
+from tcm_assets.charts.labels import counted
 
 _LIST_PAGE_SIZE: Final = 20
 """Videos of one page of the list: what fits a screen, and is quick whatever the account's size."""
@@ -134,9 +135,7 @@ def _show_case(case: Row) -> None:
 
 
 def _describe_review(case: Row) -> str:
-    kinds = (
-        f"{format_count(case['family_count'], 'kind')} of evidence" if case["family_count"] else "No evidence any more"
-    )
+    kinds = f"{counted(case['family_count'], 'kind')} of evidence" if case["family_count"] else "No evidence any more"
     if case["review_state"] == "open":
         again = " New evidence came after an earlier decision." if case["reviewed_at"] else ""
         waits = "waits for a review" if case["standing"] == "held" else "nothing is withheld"

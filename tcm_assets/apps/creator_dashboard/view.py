@@ -18,7 +18,8 @@ from tcm_assets.apps.empty_states import explained_absence, show_empty, show_ref
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, open_ledger, query
-from tcm_assets.apps.words import ACCOUNT_STATES, format_count
+from tcm_assets.apps.words import ACCOUNT_STATES
+from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.statements import find_account
 
 TABS_KEY: Final = "dashboard_tabs"
@@ -144,7 +145,7 @@ def _show_headline(summary: Row) -> None:
         st.caption(f"A review rejected {summary['rejected_points']:,} points: they are never paid.")
     unscored = summary["video_count"] - summary["scored_video_count"]
     if unscored:
-        st.caption(f"{format_count(unscored, 'video')} could not be scored and gave no points.")
+        st.caption(f"{counted(unscored, 'video')} could not be scored and gave no points.")
 
 
 def _show_balance(author_id: str) -> None:

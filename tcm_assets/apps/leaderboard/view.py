@@ -18,7 +18,7 @@ from tcm_assets.apps.leaderboard.queries import (
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import format_count
+from tcm_assets.charts.labels import counted
 from tcm_assets.points.populations import TIER_NAMES
 
 PERIODS: Final[dict[str, int | None]] = {"All time": None, "90 days": 90, "30 days": 30, "7 days": 7}
@@ -52,7 +52,7 @@ def show(visitor: Visitor) -> None:
     uploaded = f"; videos of the {period} up to {last_day:%Y-%m-%d}" if days else ""
     least = f"; from {VIDEOS_FOR_A_MEAN} counted videos" if measure == "points_per_video" else ""
     st.caption(
-        f"{format_count(board.count, 'account')}{uploaded}{least}; videos that are held, rejected or without points do "
+        f"{counted(board.count, 'account')}{uploaded}{least}; videos that are held, rejected or without points do "
         "not count."
     )
     _show_table(board.accounts, measure, own_id)
@@ -83,7 +83,7 @@ def _show_table(accounts: list[Row], measure: str, own_id: str | None) -> None:
     table.loc[own, "Account"] += " :blue-badge[you]"
     # In one cell with the name: a phone has room for three columns.
     table["Account"] += [
-        f" :small[:gray[{row['follower_tier'] or 'size unknown'}, {format_count(row['payable_video_count'], 'video')}]]"
+        f" :small[:gray[{row['follower_tier'] or 'size unknown'}, {counted(row['payable_video_count'], 'video')}]]"
         for row in accounts
     ]
     st.table(table, hide_index=True, border="horizontal")

@@ -19,7 +19,6 @@ most `MOST_SEARCHED_VIDEOS` are searched; the answer has the first of them.
 
 from dataclasses import dataclass
 from datetime import date
-from string import ascii_lowercase
 from typing import Any, Final
 
 from tcm_assets.apps.marketplace.brief import Brief, write_word_pattern
@@ -88,7 +87,7 @@ def shortlist_for_brief(
         SELECT {"(SELECT list(DISTINCT word) FROM hits)" if brief.words else "[]"} AS used_words, shown.*
         FROM (SELECT 1) LEFT JOIN shown ON true ORDER BY rank
     """
-    audience = {
+    asked = {
         **_word_parameters(brief),
         "searched_since": searched_since,
         "wanted_genders": list(brief.genders),
@@ -96,7 +95,7 @@ def shortlist_for_brief(
         "wanted_from": brief.ages[0] if brief.ages else None,
         "wanted_to": brief.ages[1] if brief.ages else None,
     }
-    found = fetch_rows(query, sql, {**parameters, **audience, "limit": limit, "offset": offset})
+    found = fetch_rows(query, sql, {**parameters, **asked, "limit": limit, "offset": offset})
     used_words = found[0]["used_words"] or []
     creators = [row for row in found if row["creator_id"] is not None]
     return BriefAnswer(
@@ -124,7 +123,7 @@ def _word_parameters(brief: Brief) -> dict[str, Any]:
     return {
         "words": list(brief.words),
         "any_word": "|".join(patterns),
-        **{f"pattern_{letter}": pattern for letter, pattern in zip(ascii_lowercase, patterns, strict=False)},
+        **{f"pattern_{place}": pattern for place, pattern in enumerate(patterns)},
     }
 
 
@@ -133,7 +132,7 @@ def _hits_sql(brief: Brief, *, is_since: bool) -> str:
 
     Each pattern is a parameter of its own: DuckDB compiles a constant once, a column's pattern for each row.
     """
-    patterns = [f"$pattern_{letter}" for letter, _ in zip(ascii_lowercase, brief.words, strict=False)]
+    patterns = [f"$pattern_{place}" for place in range(len(brief.words))]
     in_videos = ", ".join(f"count(*) FILTER (regexp_matches(caption, {pattern}))" for pattern in patterns)
     in_tags = ", ".join(f"regexp_matches(tags, {pattern})" for pattern in patterns)
     since = "v.upload_date >= $searched_since" if is_since else "true"

@@ -14,7 +14,8 @@ from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.marketplace.queries import MOST_COMPARED, PAGE_SIZE, Shortlist
 from tcm_assets.apps.paging import show_page_numbers
 from tcm_assets.apps.published import Row
-from tcm_assets.apps.words import COMPONENT_NAMES, format_count, join_words
+from tcm_assets.apps.words import COMPONENT_NAMES, join_words
+from tcm_assets.charts.labels import counted
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
 
 UNKNOWN: Final = "unknown"
@@ -61,7 +62,7 @@ def show_cards(
         show_empty("No creator meets this", "Take a filter away, or ask for something else.")
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**{format_count(found.count, 'creator')}**")
+        st.markdown(f"**{counted(found.count, 'creator')}**")
         st.download_button(
             "Download as CSV",
             data=lambda: _write_csv(all_rows(), reason, own_columns),

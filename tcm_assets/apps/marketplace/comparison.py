@@ -21,7 +21,8 @@ from tcm_assets.apps.marketplace.cards import (
 )
 from tcm_assets.apps.marketplace.queries import MOST_COMPARED, fetch_compared_creators, fetch_top_videos
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import COMPONENT_NAMES, format_count
+from tcm_assets.apps.words import COMPONENT_NAMES
+from tcm_assets.charts.labels import counted
 
 _LOOKS: Final = {
     "brightness": "brightness {:.0%}",
@@ -92,7 +93,7 @@ def _describe_looks(creator: Row) -> str:
     if not creator["measured_clip_count"]:
         return "no measured clips"
     known = [form.format(creator[name]) for name, form in _LOOKS.items() if creator[name] is not None]
-    return f"{', '.join(known)} (from {format_count(creator['measured_clip_count'], 'clip')})"
+    return f"{', '.join(known)} (from {counted(creator['measured_clip_count'], 'clip')})"
 
 
 def _format_known(value: Any, form: Callable[[Any], str]) -> str:

@@ -32,7 +32,8 @@ from tcm_assets.apps.marketplace.queries import (
 )
 from tcm_assets.apps.paging import choose_section, find_page_offset
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import COMPONENT_NAMES, capitalize_first, format_count, join_words
+from tcm_assets.apps.words import COMPONENT_NAMES, capitalize_first, join_words
+from tcm_assets.charts.labels import counted
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import GENDERS, YOUNGEST_AGE
 
@@ -205,7 +206,7 @@ def explain_brief_match(row: Row) -> str:
     if row["video_words"]:
         pairs = zip(row["video_words"], row["video_hits"], strict=True)
         hits = [f"“{word}” in {hit:,}" for word, hit in pairs]
-        parts.append(f"writes {list_few(hits)} of {format_count(row['searched_video_count'], 'caption')}")
+        parts.append(f"writes {list_few(hits)} of {counted(row['searched_video_count'], 'caption')}")
     if row["audience_score"] is not None:
         parts.append(f"{row['audience_score']:.0%} of the audience is as asked for")
     return f"{capitalize_first('; '.join(parts))}." if parts else ""

@@ -13,7 +13,8 @@ from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import fetch_fairness, fetch_scoring_versions
 from tcm_assets.apps.published import Row, list_published_tables, query
-from tcm_assets.apps.words import METRIC_NAMES, format_count
+from tcm_assets.apps.words import METRIC_NAMES
+from tcm_assets.charts.labels import counted
 from tcm_assets.points.fairness_pictures import METHOD_COLORS
 from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.points.tables import weight_column_name
@@ -70,7 +71,7 @@ def _show_version(version: Row) -> None:
             else "none now"
         )
         compared = f"each compared with the {version['window_days']} days up to it"
-        st.caption(f"Gave the points of {format_count(version['video_count'], 'video')}, {days}; {compared}.")
+        st.caption(f"Gave the points of {counted(version['video_count'], 'video')}, {days}; {compared}.")
         weights = (f"{METRIC_NAMES[metric]} {version[weight_column_name(metric)]:.1%}" for metric in SCORING_METRICS)
         st.caption(f"Weights: {', '.join(weights)}.")
 

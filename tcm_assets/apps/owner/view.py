@@ -23,7 +23,8 @@ from tcm_assets.apps.owner.queries import (
 from tcm_assets.apps.owner.scoring import show_scoring
 from tcm_assets.apps.paging import choose_section
 from tcm_assets.apps.published import list_published_tables, open_ledger, query
-from tcm_assets.apps.words import format_count, format_points
+from tcm_assets.apps.words import format_points
+from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.redeeming import list_rewards
 from tcm_assets.ledger.statements import compute_totals
@@ -66,8 +67,8 @@ def _show_points(_: Visitor) -> None:
         Figure("Outstanding", now.balance, "What all accounts together can still spend."),
     )
     st.caption(
-        f"At this moment: {format_count(now.account_count, 'account')}, "
-        f"{format_count(now.entry_count, 'entry', 'entries')}, {format_count(now.redemption_count, 'redemption')}. "
+        f"At this moment: {counted(now.account_count, 'account')}, "
+        f"{counted(now.entry_count, 'entry', 'entries')}, {counted(now.redemption_count, 'redemption')}. "
         f"Given or taken by hand: {format_points(now.adjusted)}. Owed by accounts whose points were taken back after "
         f"they had spent them: {format_points(now.owed)}; what they earn next pays that first."
     )
@@ -77,11 +78,11 @@ def _show_points(_: Visitor) -> None:
     if given is None or not given.num_rows:
         show_empty("No points were given yet")
     else:
-        _show_days(given, "Given", "Points given for each upload day", counted="Videos")
+        _show_days(given, "Given", "Points given for each upload day", unit="Videos")
     st.subheader("Points redeemed, by day", anchor=False)
     spent = fetch_redeemed_by_day(query) if "redemptions" in tables else None
     if spent is not None and spent.num_rows:
-        _show_days(spent, "Redeemed", "Points redeemed on each day", counted="Redemptions")
+        _show_days(spent, "Redeemed", "Points redeemed on each day", unit="Redemptions")
         _show_redeemed_rewards()
     elif now.redemption_count:
         show_empty(
@@ -100,11 +101,9 @@ def _show_figures(*figures: Figure) -> None:
             st.metric(figure.label, f"{figure.value:,}", help=figure.meaning, border=True, width=width)
 
 
-def _show_days(days: pa.Table, state: str, description: str, *, counted: str) -> None:
+def _show_days(days: pa.Table, state: str, description: str, *, unit: str) -> None:
     values = days.to_pandas().rename(columns={"day": "start"}).assign(series=state)
-    show_chart(
-        draw_bars_over_time(values, {state: MAIN}, title=f"Points {state.lower()}", counted=counted), description
-    )
+    show_chart(draw_bars_over_time(values, {state: MAIN}, title=f"Points {state.lower()}", unit=unit), description)
 
 
 def _show_redeemed_rewards() -> None:

@@ -18,7 +18,8 @@ from tcm_assets.apps.rewards_shop.confirmation import (
     show_outcome,
 )
 from tcm_assets.apps.sign_in import check_may_act
-from tcm_assets.apps.words import ENTRY_NAMES, BadgeColor, format_count, format_points, label_benefits
+from tcm_assets.apps.words import ENTRY_NAMES, BadgeColor, format_points, label_benefits
+from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.redeeming import Reward, list_rewards
 from tcm_assets.ledger.statements import Entry, find_account, list_entries
 
@@ -99,7 +100,7 @@ def _show_reward(reward: Reward, balance: int) -> None:
     missing = reward.points - balance
     if missing > 0:
         st.progress(balance / reward.points)
-        st.caption(f"You need {format_count(missing, 'more point')}.")
+        st.caption(f"You need {counted(missing, 'more point')}.")
     chosen = st.button(
         "Redeem",
         key=f"redeem_{reward.reward_id}",
