@@ -1,4 +1,4 @@
-"""Visitors, and the sign-in file that says which identity of a provider is which visitor.
+"""Visitors, and the sign-in file that maps the identities of a provider to them.
 
 The file is Streamlit's own `secrets.toml` with its `[auth]` section (handed to Streamlit as it is), and a table for
 each identity that may come in:
@@ -31,7 +31,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 @dataclass(frozen=True)
 class Visitor:
-    """A person in one role. Every query and every change of an account starts here, never from what a page was sent.
+    """A person in one role. Queries and changes take their account from here, never from what the browser sent.
 
     `subject_id` is the creator's TikTok id (`author_id` of the tables, `account_id` of the ledger), the brand's
     `brand_id`, or None for the owner. `label` is text of the data or of the provider: show it by `escape`.
@@ -63,7 +63,7 @@ class Visitor:
 
 
 SHORTEST_COOKIE_SECRET: Final = 32
-"""Characters: this secret signs the cookie that says who somebody is, and must not be guessed."""
+"""In characters: the secret signs the sign-in cookie, so it must not be guessable."""
 
 SIGN_IN_LIFETIME_S: Final = 12 * 60 * 60
 """A working day; after it the provider is asked again. Streamlit's own cookie would last a month."""
@@ -72,7 +72,7 @@ _PROVIDER_KEYS: Final = ("client_id", "client_secret", "server_metadata_url")
 
 
 class SignInFileError(SettingsError):
-    """The sign-in file cannot be used; the message says what to mend."""
+    """The sign-in file cannot be used; the message says what to change."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class SignIn:
 
 
 def is_fresh(claims: Mapping[str, Any], now_s: float | None = None) -> bool:
-    """Return whether the provider vouched for the identity within SIGN_IN_LIFETIME_S; False without a time."""
+    """Return whether the provider issued the claims within SIGN_IN_LIFETIME_S; False without a time."""
     issued_s = claims.get("iat")
     if isinstance(issued_s, bool) or not isinstance(issued_s, int | float):
         return False
@@ -128,7 +128,7 @@ def read_sign_in(path: Path) -> SignIn | None:
 
 
 def read_sign_in_of(settings: Settings) -> SignIn | None:
-    """Read the sign-in file of these settings; raise SignInFileError, also where demo mode stands beside it."""
+    """Read the sign-in file of these settings; raise SignInFileError, also when demo mode is on."""
     sign_in = read_sign_in(settings.sign_in_path)
     if sign_in is not None and settings.is_demo:
         raise SignInFileError(

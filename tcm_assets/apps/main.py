@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _list_pages(visitor: Visitor) -> list["StreamlitPage"]:
-    """Return the role's pages. Streamlit serves the home at "/" only; an unlisted twin gives it its own address."""
+    """Return the role's pages. Streamlit serves the home at "/" only; a hidden copy gives it its own address."""
     home, *others = PAGES[visitor.role]
     return [
         st.Page(_frame(visitor, home), title=home.title, icon=home.icon, default=True),

@@ -31,7 +31,7 @@ MOST_SEVERE_FIRST: Final = f"list_position({list(reversed(SEVERITIES))}, severit
 """SQL to order alerts or cases by, the most severe first; rows without a severity come last."""
 
 KEPT_BYTES: Final = 128 * 1024 * 1024
-"""Cached answers of one copy: some thousand page views, and little beside the memory of a browser session."""
+"""Cached answers of one copy: enough for some thousand page views, and small beside the memory of a browser session."""
 
 MEMORY_LIMIT: Final = "2GB"
 """DuckDB's memory for answers; beyond it, it spills to disk or fails with a message."""
@@ -87,7 +87,7 @@ class _OpenedFile:
         self._answers: OrderedDict[tuple[str, str], pa.Table] = OrderedDict()
         self._answers_bytes = 0
         self._lock = threading.Lock()
-        # Attached to a connection of its own: DuckDB tells files apart by path, and another file lay there before.
+        # Attached to a connection of its own: DuckDB identifies files by path, and the earlier copy had the same path.
         self._connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
         escaped = str(path).replace("'", "''")
         self._connection.execute(f"ATTACH '{escaped}' AS published (READ_ONLY)")

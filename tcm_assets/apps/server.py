@@ -78,7 +78,7 @@ def _ask_ledger() -> None:
     from tcm_assets.ledger.statements import find_account, list_entries
 
     list_rewards(open_ledger())
-    # No such account: only the statements are to be prepared.
+    # There is no such account: this only prepares the statements.
     find_account(open_ledger(), "")
     list_entries(open_ledger(), "")
 

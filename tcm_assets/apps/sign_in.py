@@ -1,4 +1,4 @@
-"""The visitor of a page: by OpenID Connect where it is configured, by choice in demo mode, otherwise nobody.
+"""The visitor of a page: signed in by OpenID Connect, chosen in demo mode, or nobody.
 
 Demo mode lets whoever sits at this machine choose a visitor. It is off unless TCM_APPS_DEMO=1, and works on loopback
 addresses alone.

@@ -99,7 +99,7 @@ ENTRY_NAMES: Final[Mapping[str, str]] = {
 
 
 def describe_population(compared_with: str) -> str:
-    """Return the accounts that a population holds.
+    """Describe the accounts of a population.
 
     >>> describe_population("mid")
     'accounts with 100,000 to 499,999 followers'

@@ -65,7 +65,7 @@ def draw_points_over_time(rows: Sequence[Row], period: Period) -> alt.Chart:
 
 
 def show_goals(author_id: str) -> None:
-    """Show the progress to each goal; gifts that no export counts are said to be unknown."""
+    """Show the progress to each goal; gifts are shown as unknown where no export counts them."""
     totals = fetch_goal_totals(query, author_id)
     with st.grid(min_column_width=_NARROWEST_GOAL_PX):
         for name, goal in Settings().goals.items():

@@ -53,14 +53,14 @@ def show_videos(author_id: str, video_count: int) -> None:
         return
     clicked = _show_list(rows, key=f"{key}_{order}_{offset}")
     show_page_numbers(key, _LIST_PAGE_SIZE, video_count)
-    # Numbered, since the browser sends back the label: two videos may have one caption and as many points.
+    # Numbered, since the browser sends back the label: two videos may have the same caption and points.
     labels = {row["video_id"]: f"{place}. {_label(row)}" for place, row in enumerate(rows, start=offset + 1)}
     chosen = st.selectbox(
         "Explain this video",
         list(labels),
         index=clicked,
         format_func=labels.__getitem__,
-        # Another row of the list is another box: the list decides until this box is used.
+        # A click on another row makes a new box, so the list decides until the box is used.
         key=f"{key}_{order}_{offset}_{clicked}",
     )
     found = explain_video(query, author_id, chosen)

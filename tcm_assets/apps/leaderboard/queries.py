@@ -17,7 +17,7 @@ MEASURES: Final = {"payable_points": "Points", "points_per_video": "Points per v
 """Columns that places go by, and their titles."""
 
 VIDEOS_FOR_A_MEAN: Final = 5
-"""Payable videos that an account needs for a place by its mean: one lucky video is no habit."""
+"""Payable videos that an account needs for a place by its mean: one lucky video says little."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -187,7 +187,7 @@ _NO_WORD_SCORES = """
 
 
 def _audience_score_sql(brief: Brief) -> str:
-    """Return SQL in [0, 1] or null: the mean over the facets that the brief names and the audience is known in."""
+    """Return SQL in [0, 1] or null: the mean over the facets that the brief names and the audience has."""
     facets = []
     if brief.ages:
         facets.append(

@@ -105,7 +105,7 @@ def describe_components(row: Row) -> str:
 
 
 def describe_audience(row: Row) -> str:
-    """Return ages, genders and places; what is unknown is said to be."""
+    """Return ages, genders and places; an unknown one as "ages unknown"."""
     youngest, oldest = row["audience_age_min"], row["audience_age_max"]
     if youngest is None or oldest is None:
         ages = "ages unknown"

@@ -36,11 +36,11 @@ def fetch_redeemed_by_reward(query: Query) -> pa.Table:
 
 
 MOST_DAYS_SHOWN: Final = 50
-"""Differing days, the latest first: more of them have one cause, not fifty."""
+"""Differing days that are listed, the latest first: so many usually have one cause."""
 
 
 def _videos_due() -> str:
-    """Return a query of its own: every scored video with its due points, by the rule of the postings."""
+    """Return a complete query: every scored video with its due points, by the rule of the postings."""
     # Imported when the owner asks: the pages of creators and brands start without it.
     from tcm_assets.points.due_points import due_points_sql
 

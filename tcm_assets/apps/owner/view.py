@@ -1,4 +1,4 @@
-"""The owner's page: points given and spent, whether ledger and videos agree, and the sections beside."""
+"""The owner's page: points given and spent, whether ledger and videos agree, and its other sections."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
