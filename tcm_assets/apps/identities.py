@@ -18,7 +18,7 @@ import ipaddress
 import time
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -76,33 +76,25 @@ class SignInFileError(SettingsError):
 
 
 @dataclass(frozen=True)
-class Identity:
-    """The role of an identity, and whose account it opens."""
-
-    role: Role
-    subject_id: str | None
-
-
-@dataclass(frozen=True)
 class SignIn:
-    """The checked sign-in file. `providers` are the names for `st.login`, the unnamed one as None."""
+    """The checked sign-in file, with the visitor of each identity, who is labelled by its name in the file.
+
+    `providers` are the names for `st.login`, the unnamed one as None.
+    """
 
     providers: tuple[str | None, ...]
-    identities: Mapping[str, Identity]
+    identities: Mapping[str, Visitor]
 
     def visitor(self, claims: Mapping[str, Any]) -> Visitor | None:
         """Return the visitor that the provider's claims stand for; None when the file does not name them."""
-        identity = None
+        found = None
         if claims.get("iss") and claims.get("sub"):
-            identity = self.identities.get(f"sub:{claims['iss']}|{claims['sub']}")
+            found = self.identities.get(f"sub:{claims['iss']}|{claims['sub']}")
         email = claims.get("email")
         # Exactly True: some providers send the text "false".
-        if identity is None and isinstance(email, str) and claims.get("email_verified") is True:
-            identity = self.identities.get(email.lower())
-        if identity is None:
-            return None
-        label = str(claims.get("name") or email or claims.get("sub"))
-        return Visitor(identity.role, identity.subject_id, label, is_demo=False)
+        if found is None and isinstance(email, str) and claims.get("email_verified") is True:
+            found = self.identities.get(email.lower())
+        return found and replace(found, label=str(claims.get("name") or email or claims.get("sub")))
 
 
 def is_fresh(claims: Mapping[str, Any], now_s: float | None = None) -> bool:
@@ -168,15 +160,15 @@ def _parse_providers(auth: object) -> tuple[str | None, ...]:
     return tuple(sections)
 
 
-def _parse_identities(tables: object) -> dict[str, Identity]:
+def _parse_identities(tables: object) -> dict[str, Visitor]:
     if not isinstance(tables, dict) or not tables:
         raise _WrongPartError('nobody may sign in: name each identity in a table [identities."nina@example.com"]')
-    identities: dict[str, Identity] = {}
+    identities: dict[str, Visitor] = {}
     for name, table in tables.items():
         key = _parse_identity_key(name)
         if key in identities:
             raise _WrongPartError(f"two identities are {key!r}; an e-mail is the same in capitals and in small letters")
-        identities[key] = _parse_identity(f'[identities."{name}"]', table)
+        identities[key] = _parse_identity(name, table)
     return identities
 
 
@@ -192,7 +184,8 @@ def _parse_identity_key(name: str) -> str:
     return name.lower()
 
 
-def _parse_identity(where: str, table: object) -> Identity:
+def _parse_identity(name: str, table: object) -> Visitor:
+    where = f'[identities."{name}"]'
     if not isinstance(table, dict):
         raise _WrongPartError(f"{where} must be a table with a role and an id")
     unknown = sorted(set(table) - {"role", "id"})
@@ -205,10 +198,10 @@ def _parse_identity(where: str, table: object) -> Identity:
     if role == "owner":
         if subject_id is not None:
             raise _WrongPartError(f"{where} is the owner and takes no id")
-        return Identity("owner", None)
+        return Visitor("owner", None, label=name, is_demo=False)
     if not isinstance(subject_id, str) or not subject_id or subject_id != subject_id.strip():
         raise _WrongPartError(f'{where} needs the {role}\'s id as text, e.g. id = "7000000000000000001"')
-    return Identity(role, subject_id)
+    return Visitor(role, subject_id, label=name, is_demo=False)
 
 
 def is_loopback(address: str | None) -> bool:
