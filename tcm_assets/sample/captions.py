@@ -30,7 +30,6 @@ class CaptionGrammar:
     shared: Texts
     endings: tuple[str, ...]
     general_hashtags: Texts
-    jokes_of_the_week: Texts
     pod_calls: Texts
     pod_endings: Texts
     by_language: dict[str, Texts]

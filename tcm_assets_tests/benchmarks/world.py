@@ -59,6 +59,16 @@ _TREND_SHARE = 0.01
 _LARGEST_NUMBER = 400
 """Largest number in a caption."""
 
+_JOKES_OF_THE_WEEK = (
+    "pov: you said it would take five minutes",
+    "nobody is going to know, they are going to know",
+    "tell me you are tired without telling me",
+    "it is giving main character on a Monday",
+    "wait for the end, I was not ready",
+    "we listen and we do not judge, challenge accepted",
+)
+"""Sentences that many honest people post in the same words."""
+
 _SENTENCES = (*GRAMMAR.delighted, *GRAMMAR.matter_of_fact, *GRAMMAR.dismayed)
 
 TRUTH_SCHEMA = pa.schema(
@@ -233,7 +243,7 @@ def _draw_caption(niche: Niche, rng: np.random.Generator) -> tuple[str, tuple[st
     if kind < EMPTY_SHARE + HASHTAGS_ONLY_SHARE:
         return tail, hashtags
     if kind < EMPTY_SHARE + HASHTAGS_ONLY_SHARE + _TREND_SHARE:
-        return f"{pick(rng, GRAMMAR.jokes_of_the_week)} {tail}", hashtags
+        return f"{pick(rng, _JOKES_OF_THE_WEEK)} {tail}", hashtags
     # Two sentences: with one, the few patterns would give equal captions to accounts that never met.
     text = f"{_sentence(niche, rng)}. {_sentence(niche, rng)}"
     return f"{text}{pick(rng, GRAMMAR.endings)} {tail}", hashtags
