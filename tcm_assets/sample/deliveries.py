@@ -154,8 +154,8 @@ def plant_bad_records(deliveries: list[list[Record]]) -> list[list[Record]]:
 
 
 def _bad_copies(record: Record) -> list[Record]:
-    """Return copies of `record` with a fault each: five of other videos, and the same video with fewer views."""
-    # The lowest bit of the id: the upload time in the upper bits stays.
+    """Return copies of `record` with one fault each: five to be rejected, and the same video with fewer views."""
+    # Another video: the lowest bit of the id changes, the upload time in the upper bits stays.
     other = {**record, "id": str(int(str(record["id"])) ^ 1)}
     return [
         {**other, "playCount": -250},
