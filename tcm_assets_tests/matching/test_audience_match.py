@@ -47,6 +47,9 @@ def match(creator, brand):
         ((13, 17), (18, 34), 0),
         ((18, 18), (18, 18), 1),
         ((13, 24), (13, 100), CATCH_ALL_MATCH),
+        # Open at one end alone takes not everyone.
+        ((13, 24), (13, 34), 1),
+        ((13, 24), (20, 100), 5 / 12),
     ],
 )
 def test_age_is_the_share_of_the_audience_that_is_wanted(creator, brand, expected):

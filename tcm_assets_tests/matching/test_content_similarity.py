@@ -7,8 +7,6 @@ from tcm_assets.matching.content_similarity import (
     CATEGORY_THEME_AFFINITY,
     NEUTRAL_GOALS,
     THEME_PHRASES,
-    THEME_WEIGHT,
-    WORDS_WEIGHT,
     TextAnchors,
     affinities_of_several,
     brand_backgrounds,
@@ -26,6 +24,9 @@ from tcm_assets.matching.tables import (
 from tcm_assets_tests.matching.word_encoder import encode
 
 ANCHORS = TextAnchors.of(encode)
+
+THEME_WEIGHT, WORDS_WEIGHT, THEME_SOFTNESS = 0.7, 0.3, 0.05
+"""Written out, and not imported: the formula's constants are held against these."""
 
 
 def affinity_of(text):
@@ -49,6 +50,14 @@ def test_content_outside_the_categories_suits_what_it_is_about():
     affinities = affinity_of(THEME_PHRASES["gaming"])
     assert affinities["gaming"] > 0.6
     assert max(affinities, key=affinities.get) == "gaming"
+
+
+def test_themes_of_other_content_are_measured_from_the_mean_of_the_categories():
+    text = encode(["bread rolls at four in the morning"])
+    assert (text @ ANCHORS.categories.T).max() < 0.5
+    logits = (text - encode(CONTENT_CATEGORIES).mean(axis=0)) @ ANCHORS.themes.T / THEME_SOFTNESS
+    shares = np.exp(logits) / np.exp(logits).sum()
+    assert theme_affinities(text, ANCHORS) == pytest.approx(shares, abs=1e-6)
 
 
 def test_several_kinds_of_content_lie_midway_between_their_mean_and_their_best():

@@ -65,6 +65,18 @@ def test_list_figures_rank_creators_without_videos():
     assert strengths(listed(1, 10), listed(2, 20), listed(3, 30)) == [0.0, 0.5, 1.0]
 
 
+def test_comments_and_shares_count_per_view():
+    assert strengths(listed(10, 10, views=100), listed(20, 10, views=1_000), listed(30, 10, views=10_000)) == [
+        1,
+        0.5,
+        0,
+    ]
+
+
+def test_likes_count_per_follower():
+    assert strengths(listed(1, 10, followers=10), listed(1, 20, followers=100)) == [1, 0]
+
+
 def test_swapped_comments_and_shares_make_no_difference():
     assert strengths(listed(5, 10, shares=1), listed(1, 10, shares=5)) == [0.5, 0.5]
 
