@@ -33,36 +33,22 @@ class FirstDayUnknownError(SettingsError):
         self.data_dir = data_dir
 
 
-def setting(
-    variable: str,
-    meaning: str,
-    *,
-    group: str,
-    example: str,
-    default: Any = None,
-    default_words: str | None = None,
-    **rules: Any,
-) -> Any:
-    """Return the field that reads `variable`; the other arguments are its row in docs/settings.md.
+def setting(variable: str, *, group: str, example: str, default_words: str | None = None, **rules: Any) -> Any:
+    """Return the field that reads `variable`, with its `group` and `example` in docs/settings.md.
 
-    `default_words` says what happens when the variable is not set, where `default` does not show it. `rules` go to
-    pydantic's `Field`.
+    `default_words` says what happens when the variable is not set, where the default does not show it. `rules` go to
+    pydantic's `Field`; without a default there, it is None.
     """
     if "default_factory" not in rules:
-        rules["default"] = default
-    return Field(
-        validation_alias=variable,
-        description=meaning,
-        examples=[example],
-        json_schema_extra={"group": group, "default_words": default_words},
-        **rules,
-    )
+        rules.setdefault("default", None)
+    notes: dict[str, Any] = {"group": group, "default_words": default_words}
+    return Field(validation_alias=variable, examples=[example], json_schema_extra=notes, **rules)
 
 
 def variable_of(field: FieldInfo) -> str:
     """Return the environment variable that a field reads.
 
-    >>> variable_of(setting("TCM_UI_PORT", "A port.", group="Pages", example="3001"))
+    >>> variable_of(setting("TCM_UI_PORT", group="Pages", example="3001"))
     'TCM_UI_PORT'
     """
     return str(field.validation_alias)
