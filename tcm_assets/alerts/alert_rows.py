@@ -8,8 +8,9 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.signals import SEVERITIES, Signal
+from tcm_assets.tables.shared_columns import VIDEO
 
-VIDEO_COLUMNS = ("video_id", "upload_date", "author_id", "author_username")
+VIDEO_COLUMNS = tuple(column.name for column in VIDEO)
 """The columns of an alert that name its video."""
 
 _NOTICE, _WARNING, _CRITICAL = SEVERITIES

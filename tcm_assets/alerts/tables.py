@@ -4,7 +4,14 @@ from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.points.tables import WINDOW_DAYS
-from tcm_assets.tables.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count, statistic
+from tcm_assets.tables.shared_columns import (
+    VIDEO,
+    count,
+    moment,
+    statistic,
+    text,
+    texts,
+)
 from tcm_assets.tables.table import Column, Table
 
 ANY_CATEGORY = "all"
@@ -28,32 +35,28 @@ ENGAGEMENT_REFERENCE = Table(
     partition_column="upload_date",
     columns=(
         Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are compared with this row."),
-        Column(
-            name="follower_tier",
-            dtype="string",
-            description="The tier of the accounts whose videos use this row; all where followers are unknown.",
+        text(
+            "follower_tier",
+            "The tier of the accounts whose videos use this row; all where followers are unknown.",
             values=POPULATIONS,
         ),
-        Column(
-            name="category",
-            dtype="string",
-            description="The content category of the videos that use this row; all for those without one.",
+        text(
+            "category",
+            "The content category of the videos that use this row; all for those without one.",
             values=COMPARED_CATEGORIES,
         ),
-        Column(name="ratio", dtype="string", description="The ratio.", values=REACTION_RATIOS),
+        text("ratio", "The ratio.", values=REACTION_RATIOS),
         WINDOW_DAYS,
         count("population_count", "Videos of this tier and category in the window with enough views to compare."),
-        Column(
-            name="compared_tier",
-            dtype="string",
-            description="The tier that the statistics describe; null where even all videos are too few.",
+        text(
+            "compared_tier",
+            "The tier that the statistics describe; null where even all videos are too few.",
             nullable=True,
             values=POPULATIONS,
         ),
-        Column(
-            name="compared_category",
-            dtype="string",
-            description="The category that the statistics describe; null where even all videos are too few.",
+        text(
+            "compared_category",
+            "The category that the statistics describe; null where even all videos are too few.",
             nullable=True,
             values=COMPARED_CATEGORIES,
         ),
@@ -75,40 +78,25 @@ ENGAGEMENT_ALERTS = Table(
     key=("video_id", "signal"),
     partition_column="upload_date",
     columns=(
-        VIDEO_ID,
-        UPLOAD_DATE,
-        AUTHOR_ID,
-        AUTHOR_USERNAME,
-        Column(
-            name="signal",
-            dtype="string",
-            description="The signal that was raised.",
-            values=tuple(signal.name for signal in SIGNALS),
-        ),
-        Column(
-            name="signal_family",
-            dtype="string",
-            description="The kind of evidence; only signals of different families are independent.",
+        *VIDEO,
+        text("signal", "The signal that was raised.", values=tuple(signal.name for signal in SIGNALS)),
+        text(
+            "signal_family",
+            "The kind of evidence; only signals of different families are independent.",
             values=SIGNAL_FAMILIES,
         ),
-        Column(name="severity", dtype="string", description="How far the evidence goes.", values=SEVERITIES),
-        Column(name="evidence_metric", dtype="string", description="The number that the signal judged."),
+        text("severity", "How far the evidence goes.", values=SEVERITIES),
+        text("evidence_metric", "The number that the signal judged."),
         Column(name="evidence_value", dtype="float64", description="Its value, in the unit of the metric."),
         Column(name="evidence_bound", dtype="float64", description="The bound that it is beyond."),
-        Column(
-            name="contrast_metric",
-            dtype="string",
-            description="What it was compared with; null for a signal about one number.",
-            nullable=True,
-        ),
+        text("contrast_metric", "What it was compared with; null for a signal about one number.", nullable=True),
         Column(name="contrast_value", dtype="float64", description="Its value.", nullable=True),
-        Column(name="explanation", dtype="string", description="The alert in plain words."),
+        text("explanation", "The alert in plain words."),
     ),
 )
 
 STANDINGS = ("watched", "held", "released", "rejected")
-"""watched: fewer than two families of evidence that count; earns as any video. held: two or more; earns when released.
-released, rejected: as a reviewer decided."""
+"""The column `standing` explains them."""
 
 ALERT_CASES = Table(
     name="alert_cases",
@@ -122,47 +110,29 @@ ALERT_CASES = Table(
     key=("video_id",),
     partition_column="upload_date",
     columns=(
-        VIDEO_ID,
-        UPLOAD_DATE,
-        AUTHOR_ID,
-        AUTHOR_USERNAME,
-        Column(name="signals", dtype="array<string>", description="The signals that were raised, in a fixed order."),
-        Column(
-            name="signal_families", dtype="array<string>", description="Their families, each once, in a fixed order."
-        ),
-        Column(
-            name="severity",
-            dtype="string",
-            description="The highest of its alerts; null for a rejected video that has none any more.",
-            values=SEVERITIES,
+        *VIDEO,
+        texts("signals", "The signals that were raised, in a fixed order."),
+        texts("signal_families", "Their families, each once, in a fixed order."),
+        text(
+            "severity",
+            "The highest of its alerts; null for a rejected video that has none any more.",
             nullable=True,
+            values=SEVERITIES,
         ),
-        Column(
-            name="standing",
-            dtype="string",
-            description=(
-                "watched: fewer than two families of evidence that count; earns as any video. held: two or more; "
-                "earns nothing until reviewed. released, rejected: as a reviewer decided."
-            ),
+        text(
+            "standing",
+            "watched: fewer than two families of evidence that count; earns as any video. held: two or more; "
+            "earns nothing until reviewed. released, rejected: as a reviewer decided.",
             values=STANDINGS,
         ),
-        Column(
-            name="review_state",
-            dtype="string",
-            description=(
-                "open until a reviewer decides, and again when a signal of a family that the reviewer did not see is "
-                "raised."
-            ),
+        text(
+            "review_state",
+            "open until a reviewer decides, and again when a signal of a family that the reviewer did not see is "
+            "raised.",
             values=("open", "released", "rejected"),
         ),
-        Column(
-            name="reviewed_at",
-            dtype="timestamp(6)",
-            description="When the latest decision was made; null without one.",
-            unit="UTC",
-            nullable=True,
-        ),
-        Column(name="reviewer", dtype="string", description="Who decided; null without a decision.", nullable=True),
-        Column(name="review_note", dtype="string", description="Why, in the reviewer's words.", nullable=True),
+        moment("reviewed_at", "When the latest decision was made; null without one.", nullable=True),
+        text("reviewer", "Who decided; null without a decision.", nullable=True),
+        text("review_note", "Why, in the reviewer's words.", nullable=True),
     ),
 )

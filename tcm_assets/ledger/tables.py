@@ -1,6 +1,15 @@
 """The tables `points_ledger`, `redemptions` and `account_balances`: copies of the ledger's own."""
 
-from tcm_assets.tables.shared_columns import ACCOUNT_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count
+from tcm_assets.tables.shared_columns import (
+    ACCOUNT_ID,
+    AUTHOR_USERNAME,
+    UPLOAD_DATE,
+    VIDEO_ID,
+    amount,
+    count,
+    moment,
+    text,
+)
 from tcm_assets.tables.table import Column, Table
 
 ENTRY_KINDS = ("earn", "adjust", "redeem", "reverse")
@@ -21,28 +30,22 @@ POINTS_LEDGER = Table(
         UPLOAD_DATE,
         VIDEO_ID,
         ACCOUNT_ID,
-        Column(name="kind", dtype="string", description="earn or adjust.", values=("earn", "adjust")),
-        Column(name="points", dtype="int64", description="Points given, or taken where below 0.", unit="points"),
-        Column(
-            name="balance_change",
-            dtype="int64",
-            description="The change of the balance, which is never below 0.",
-            unit="points",
+        text("kind", "earn or adjust.", values=("earn", "adjust")),
+        amount("points", "Points given, or taken where below 0.", "points", minimum=None),
+        amount("balance_change", "The change of the balance, which is never below 0.", "points", minimum=None),
+        amount(
+            "owed_change",
+            "The change of the points owed: taken back beyond the balance, or paid by these points.",
+            "points",
+            minimum=None,
         ),
-        Column(
-            name="owed_change",
-            dtype="int64",
-            description="The change of the points owed: taken back beyond the balance, or paid by these points.",
-            unit="points",
+        text("scoring_version", "The scoring that gave the points."),
+        text("reason", "The entry in plain words."),
+        text(
+            "idempotency_key",
+            "Identifies what the entry is for: the database refuses a second entry with the same key.",
         ),
-        Column(name="scoring_version", dtype="string", description="The scoring that gave the points."),
-        Column(name="reason", dtype="string", description="The entry in plain words."),
-        Column(
-            name="idempotency_key",
-            dtype="string",
-            description="Identifies what the entry is for: the database refuses a second entry with the same key.",
-        ),
-        Column(name="created_at", dtype="timestamp(6)", description="When the entry was made.", unit="UTC"),
+        moment("created_at", "When the entry was made."),
     ),
 )
 
@@ -52,32 +55,17 @@ REDEMPTIONS = Table(
     description="Every redemption of a reward in the shop, copied from the ledger.",
     key=("redemption_id",),
     columns=(
-        Column(name="redemption_id", dtype="string", description="The ledger's id of the redemption."),
+        text("redemption_id", "The ledger's id of the redemption."),
         ACCOUNT_ID,
-        Column(name="reward_id", dtype="string", description="The reward's id in the shop's catalogue."),
-        Column(name="points", dtype="int64", description="The price at the time.", unit="points", minimum=1),
-        Column(name="exposure_min", dtype="int64", description="Feed exposure given.", unit="minutes", minimum=0),
-        Column(name="wallet_usd", dtype="int64", description="E-wallet money given.", unit="US dollars", minimum=0),
-        Column(
-            name="state",
-            dtype="string",
-            description="Whether it still counts or was taken back.",
-            values=("redeemed", "reversed"),
-        ),
-        Column(name="redeemed_at", dtype="timestamp(6)", description="When it was redeemed.", unit="UTC"),
-        Column(
-            name="reversed_at",
-            dtype="timestamp(6)",
-            description="When it was taken back; null when it was not.",
-            unit="UTC",
-            nullable=True,
-        ),
+        text("reward_id", "The reward's id in the shop's catalogue."),
+        amount("points", "The price at the time.", "points", minimum=1),
+        amount("exposure_min", "Feed exposure given.", "minutes"),
+        amount("wallet_usd", "E-wallet money given.", "US dollars"),
+        text("state", "Whether it still counts or was taken back.", values=("redeemed", "reversed")),
+        moment("redeemed_at", "When it was redeemed."),
+        moment("reversed_at", "When it was taken back; null when it was not.", nullable=True),
     ),
 )
-
-
-def _points(name: str, description: str, *, minimum: float | None = None) -> Column:
-    return Column(name=name, dtype="int64", description=description, unit="points", minimum=minimum)
 
 
 ACCOUNT_BALANCES = Table(
@@ -91,19 +79,13 @@ ACCOUNT_BALANCES = Table(
     columns=(
         ACCOUNT_ID,
         AUTHOR_USERNAME,
-        _points("video_points", "Points of its videos: first postings and later differences."),
-        _points("adjusted_points", "Adjustments by hand."),
-        _points("redeemed_points", "Spent in the shop.", minimum=0),
-        _points("reversed_points", "Given back or taken back by reversals."),
-        _points("owed", "Taken back beyond the balance; later points pay it first.", minimum=0),
-        _points("balance", "What it can spend now.", minimum=0),
+        amount("video_points", "Points of its videos: first postings and later differences.", "points", minimum=None),
+        amount("adjusted_points", "Adjustments by hand.", "points", minimum=None),
+        amount("redeemed_points", "Spent in the shop.", "points"),
+        amount("reversed_points", "Given back or taken back by reversals.", "points", minimum=None),
+        amount("owed", "Taken back beyond the balance; later points pay it first.", "points"),
+        amount("balance", "What it can spend now.", "points"),
         count("entry_count", "Entries of the account."),
-        Column(
-            name="last_entry_at",
-            dtype="timestamp(6)",
-            description="When the last entry was made; null before the first.",
-            unit="UTC",
-            nullable=True,
-        ),
+        moment("last_entry_at", "When the last entry was made; null before the first.", nullable=True),
     ),
 )

@@ -2,8 +2,8 @@
 
 from typing import Literal, get_args
 
-from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID
-from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, amount, moment, text
+from tcm_assets.tables.table import Table
 
 LiveOutcome = Literal[
     "delivered",
@@ -44,45 +44,28 @@ LIVE_DELIVERIES = Table(
     columns=(
         VIDEO_ID,
         UPLOAD_DATE,
-        Column(name="answered_at", dtype="timestamp(6)", description="When the request ended.", unit="UTC"),
-        Column(
-            name="source",
-            dtype="string",
-            description="The live source of the request.",
-            values=("pages", "research_api"),
-        ),
-        Column(
-            name="outcome",
-            dtype="string",
-            description=(
-                "delivered: counts came. not_found: removed, or never there. private: of a private account or post. "
-                "login_needed, blocked: hidden without an account, or in this country. throttled: too many requests. "
-                "unreachable: no answer, or a server's error. unexpected_answer: an answer without the fields of a "
-                "video. cannot_be_asked: the source has no way to ask for it."
-            ),
+        moment("answered_at", "When the request ended."),
+        text("source", "The live source of the request.", values=("pages", "research_api")),
+        text(
+            "outcome",
+            "delivered: counts came. not_found: removed, or never there. private: of a private account or post. "
+            "login_needed, blocked: hidden without an account, or in this country. throttled: too many requests. "
+            "unreachable: no answer, or a server's error. unexpected_answer: an answer without the fields of a "
+            "video. cannot_be_asked: the source has no way to ask for it.",
             values=get_args(LiveOutcome),
         ),
-        Column(name="reason", dtype="string", description="Why no counts came, in plain words.", nullable=True),
-        Column(
-            name="source_file",
-            dtype="string",
-            description="The delivery in `raw_videos` that has the counts, relative to the landing folder.",
+        text("reason", "Why no counts came, in plain words.", nullable=True),
+        text(
+            "source_file",
+            "The delivery in `raw_videos` that has the counts, relative to the landing folder.",
             nullable=True,
         ),
-        Column(
-            name="clip_outcome",
-            dtype="string",
-            description="Outcome of the clip's download; not_wanted where downloads are off or no counts came.",
+        text(
+            "clip_outcome",
+            "Outcome of the clip's download; not_wanted where downloads are off or no counts came.",
             values=get_args(ClipOutcome),
         ),
-        Column(name="clip_reason", dtype="string", description="Why no clip came, in plain words.", nullable=True),
-        Column(
-            name="clip_bytes",
-            dtype="int64",
-            description="Size of the clip that was downloaded.",
-            unit="bytes",
-            nullable=True,
-            minimum=1,
-        ),
+        text("clip_reason", "Why no clip came, in plain words.", nullable=True),
+        amount("clip_bytes", "Size of the clip that was downloaded.", "bytes", minimum=1, nullable=True),
     ),
 )

@@ -20,6 +20,8 @@ from tcm_assets.tables.shared_columns import (
     MODEL_REVISION,
     count,
     share,
+    text,
+    texts,
 )
 from tcm_assets.tables.table import Column, Table
 
@@ -114,8 +116,8 @@ CREATOR_PROFILES = Table(
     columns=(
         CREATOR_ID,
         CREATOR_NAME,
-        Column(name="username", dtype="string", description="Handle, lower case, without the @.", nullable=True),
-        Column(name="content_tags", dtype="array<string>", description="What the list says the creator makes."),
+        text("username", "Handle, lower case, without the @.", nullable=True),
+        texts("content_tags", "What the list says the creator makes."),
         Column(
             name="embedding",
             dtype="array<float32>",
@@ -128,13 +130,10 @@ CREATOR_PROFILES = Table(
         MODEL_NAME,
         MODEL_REVISION,
         *CATEGORY_SIMILARITIES,
-        Column(
-            name="category",
-            dtype="string",
-            description=(
-                "What the creator makes, as a class of the wide taxonomy, from tags and videos together; null when "
-                "neither is near any class. The similarities before it are to the source system's 13 categories."
-            ),
+        text(
+            "category",
+            "What the creator makes, as a class of the wide taxonomy, from tags and videos together; null when "
+            "neither is near any class. The similarities before it are to the source system's 13 categories.",
             nullable=True,
             values=CONTENT_TAXONOMY,
         ),
@@ -172,12 +171,7 @@ BRAND_PROFILES = Table(
     columns=(
         BRAND_ID,
         BRAND_NAME,
-        Column(
-            name="profile_text",
-            dtype="string",
-            description="Goals and past activities, as embedded; null when both are unknown.",
-            nullable=True,
-        ),
+        text("profile_text", "Goals and past activities, as embedded; null when both are unknown.", nullable=True),
         Column(
             name="embedding",
             dtype="array<float32>",
@@ -190,10 +184,9 @@ BRAND_PROFILES = Table(
         MODEL_NAME,
         MODEL_REVISION,
         *CATEGORY_SIMILARITIES,
-        Column(
-            name="theme",
-            dtype="string",
-            description="The theme with the largest share; null when there is no text.",
+        text(
+            "theme",
+            "The theme with the largest share; null when there is no text.",
             nullable=True,
             values=SPONSOR_THEMES,
         ),
@@ -259,17 +252,12 @@ RECOMMENDATIONS = Table(
     ),
     key=("direction", "subject_id", "rank"),
     columns=(
-        Column(
-            name="direction",
-            dtype="string",
-            description="Which side the row advises.",
-            values=("brands_for_creator", "creators_for_brand"),
-        ),
-        Column(name="subject_id", dtype="string", description="Id of the creator or brand that the row advises."),
-        Column(name="subject_name", dtype="string", description="Its name."),
+        text("direction", "Which side the row advises.", values=("brands_for_creator", "creators_for_brand")),
+        text("subject_id", "Id of the creator or brand that the row advises."),
+        text("subject_name", "Its name."),
         Column(name="rank", dtype="int64", description="1 for the best partner.", minimum=1),
-        Column(name="recommended_id", dtype="string", description="Id of the brand or creator recommended."),
-        Column(name="recommended_name", dtype="string", description="Its name."),
+        text("recommended_id", "Id of the brand or creator recommended."),
+        text("recommended_name", "Its name."),
         share("score", "The pair's score in `similarity_scores`."),
         *(
             share(
@@ -279,7 +267,7 @@ RECOMMENDATIONS = Table(
             )
             for component in SIMILARITY_COMPONENTS
         ),
-        Column(name="reason", dtype="string", description="Why, in plain words."),
+        text("reason", "Why, in plain words."),
         MATCHING_VERSION,
     ),
 )

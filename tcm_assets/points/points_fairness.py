@@ -15,7 +15,7 @@ from tcm_assets.points.fairness_measures import (
     with_planted_video,
 )
 from tcm_assets.points.populations import metric_values
-from tcm_assets.points.tables import POINTS_FAIRNESS
+from tcm_assets.points.tables import FAIRNESS_MEASURES, POINTS_FAIRNESS
 from tcm_assets.tables.scoring_metrics import (
     EQUAL_WEIGHTS,
     SCORING_METHODS,
@@ -29,27 +29,6 @@ EVERYTHING = "all"
 
 VALUE_DECIMALS = 9
 """Decimals of a value: beyond them, sums of floats depend on the order in which the engine adds."""
-
-
-_UNITS_AND_EXPLANATIONS = {
-    "share_of_points": ("1", "Share of all points that videos of accounts of this size earn."),
-    "share_of_videos": ("1", "Share of all videos that accounts of this size uploaded; fair points stay near it."),
-    "gini_of_creators": (
-        "1",
-        "Inequality of accounts' points: 0 where all have the same, towards 1 where one has all.",
-    ),
-    "gini_of_videos": ("1", "Inequality of videos' points: 0 where all have the same, towards 1 where one has all."),
-    "rank_correlation": ("1", "How far the order of videos by points follows their order by this metric (Spearman)."),
-    "outlier_effect": (
-        "percent",
-        "How much all other videos' points change together when one video with ten times the best counts appears.",
-    ),
-    "outlier_effect_largest": ("percent", "The largest such change of one video, of the points that it had."),
-    "weight_sensitivity": (
-        "percent",
-        "How far videos move in rank on average, of all ranks, when the weight changes by so much.",
-    ),
-}
 
 _ROWS_WITHOUT_VALUES = {
     **dict.fromkeys(
@@ -163,8 +142,8 @@ def _described(measured: list[ir.Table]) -> ir.Table:
     """Return the rows, each measure, method and subject once, with unit and explanation."""
     every = ibis.union(*(rows.select("measure", "method", "subject", "value") for rows in measured))
     found = every.group_by("measure", "method", "subject").aggregate(value=every.value.max())
-    units = {measure: unit for measure, (unit, _) in _UNITS_AND_EXPLANATIONS.items()}
-    explanations = {measure: explanation for measure, (_, explanation) in _UNITS_AND_EXPLANATIONS.items()}
+    units = {measure: unit for measure, (unit, _) in FAIRNESS_MEASURES.items()}
+    explanations = {measure: explanation for measure, (_, explanation) in FAIRNESS_MEASURES.items()}
     return found.mutate(
         value=found.value.cast("float64").round(VALUE_DECIMALS),
         unit=found.measure.cases(*units.items()),

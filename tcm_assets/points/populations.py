@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.shared_columns import VIDEO
 
 EVERYONE = "all"
 """The population of all videos, whatever the size of their accounts; also used where followers are unknown."""
@@ -55,7 +56,7 @@ def follower_tier(follower_count: ir.Value) -> ir.Value:
     )
 
 
-VIDEO_COLUMNS = ("video_id", "upload_date", "author_id", "author_username", "follower_tier")
+VIDEO_COLUMNS = (*(column.name for column in VIDEO), "follower_tier")
 """What identifies a scored video, and the size of its account, in the order of `video_points`."""
 
 

@@ -2,20 +2,20 @@
 
 from tcm_assets.points.populations import POPULATIONS, TIER_NAMES
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METHODS, SCORING_METRICS
-from tcm_assets.tables.shared_columns import AUTHOR_ID, AUTHOR_USERNAME, UPLOAD_DATE, VIDEO_ID, count, share, statistic
+from tcm_assets.tables.shared_columns import (
+    AUTHOR_ID,
+    AUTHOR_USERNAME,
+    VIDEO,
+    amount,
+    count,
+    share,
+    statistic,
+    text,
+    texts,
+)
 from tcm_assets.tables.table import Column, Table
 
-
-def _amount(name: str, description: str, unit: str, *, maximum: int | None = None, nullable: bool = False) -> Column:
-    """Describe a whole number of units, zero or more."""
-    return Column(
-        name=name, dtype="int64", description=description, unit=unit, nullable=nullable, minimum=0, maximum=maximum
-    )
-
-
-WINDOW_DAYS = Column(
-    name="window_days", dtype="int64", description="Length of the trailing window.", unit="days", minimum=1
-)
+WINDOW_DAYS = amount("window_days", "Length of the trailing window.", "days", minimum=1)
 
 SCORING_REFERENCE = Table(
     name="scoring_reference",
@@ -29,23 +29,19 @@ SCORING_REFERENCE = Table(
     partition_column="upload_date",
     columns=(
         Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are scored against this row."),
-        Column(
-            name="population",
-            dtype="string",
-            description="The follower tier whose videos are scored against this row; all for unknown followers.",
+        text(
+            "population",
+            "The follower tier whose videos are scored against this row; all for unknown followers.",
             values=POPULATIONS,
         ),
-        Column(name="metric", dtype="string", description="The metric.", values=SCORING_METRICS),
+        text("metric", "The metric.", values=SCORING_METRICS),
         WINDOW_DAYS,
         count("population_count", "Videos of the population in the window whose value of this metric is known."),
         count("scored_population_count", "Those of them that also have a sentiment: the minmax population."),
-        Column(
-            name="compared_with",
-            dtype="string",
-            description=(
-                "The population that the robust statistics describe: the tier itself, or all where the tier has too "
-                "few videos; null where even all are too few, and the statistics are null."
-            ),
+        text(
+            "compared_with",
+            "The population that the robust statistics describe: the tier itself, or all where the tier has too "
+            "few videos; null where even all are too few, and the statistics are null.",
             nullable=True,
             values=POPULATIONS,
         ),
@@ -80,12 +76,11 @@ SCORING_VERSIONS = Table(
     ),
     key=("scoring_version",),
     columns=(
-        Column(
-            name="scoring_version",
-            dtype="string",
-            description="The method and a digest of all other parameters: the same parameters have the same name.",
+        text(
+            "scoring_version",
+            "The method and a digest of all other parameters: the same parameters have the same name.",
         ),
-        Column(name="method", dtype="string", description="robust or minmax.", values=SCORING_METHODS),
+        text("method", "robust or minmax.", values=SCORING_METHODS),
         Column(
             name="formula_revision",
             dtype="int64",
@@ -128,39 +123,27 @@ VIDEO_POINTS = Table(
     key=("video_id",),
     partition_column="upload_date",
     columns=(
-        VIDEO_ID,
-        UPLOAD_DATE,
-        AUTHOR_ID,
-        AUTHOR_USERNAME,
-        Column(
-            name="method",
-            dtype="string",
-            description="robust: log, median and MAD, clipped, weighted. minmax: the source system's formula.",
+        *VIDEO,
+        text(
+            "method",
+            "robust: log, median and MAD, clipped, weighted. minmax: the source system's formula.",
             values=SCORING_METHODS,
         ),
-        Column(
-            name="scoring_version",
-            dtype="string",
-            description="Which formula and weights gave the points; its parameters are in scoring_versions.",
-        ),
-        Column(
-            name="follower_tier",
-            dtype="string",
-            description="Size of the account by the followers of the latest delivery; null where they are unknown.",
+        text("scoring_version", "Which formula and weights gave the points; its parameters are in scoring_versions."),
+        text(
+            "follower_tier",
+            "Size of the account by the followers of the latest delivery; null where they are unknown.",
             nullable=True,
             values=TIER_NAMES,
         ),
-        Column(
-            name="compared_with",
-            dtype="string",
-            description=(
-                "Population whose views the video's views were compared with: its tier, or all where the tier has too "
-                "few videos; null where there is no population. Other metrics: see scoring_reference."
-            ),
+        text(
+            "compared_with",
+            "Population whose views the video's views were compared with: its tier, or all where the tier has too "
+            "few videos; null where there is no population. Other metrics: see scoring_reference.",
             nullable=True,
             values=POPULATIONS,
         ),
-        _amount(
+        amount(
             "points",
             "Sum of what the metrics gave; null when the method cannot score the video: minmax needs a sentiment, "
             "robust a known metric of weight above 0.",
@@ -169,7 +152,7 @@ VIDEO_POINTS = Table(
             nullable=True,
         ),
         *(
-            _amount(
+            amount(
                 points_column_name(metric),
                 f"What {metric} gave, in whole points that sum to the points exactly; null when it is unknown, or when "
                 "the video has no points.",
@@ -179,10 +162,8 @@ VIDEO_POINTS = Table(
             )
             for metric in SCORING_METRICS
         ),
-        Column(
-            name="missing_metrics",
-            dtype="array<string>",
-            description="Metrics left out because they are unknown for this video or for its whole population.",
+        texts(
+            "missing_metrics", "Metrics left out because they are unknown for this video or for its whole population."
         ),
     ),
 )
@@ -203,12 +184,9 @@ VIDEO_CREDITS = Table(
     key=("video_id",),
     partition_column="upload_date",
     columns=(
-        VIDEO_ID,
-        UPLOAD_DATE,
-        AUTHOR_ID,
-        AUTHOR_USERNAME,
+        *VIDEO,
         *(
-            _amount(
+            amount(
                 credits_column_name(metric),
                 f"Credits that {metric} earns by its thresholds; null when it is unknown.",
                 "credits",
@@ -217,17 +195,12 @@ VIDEO_CREDITS = Table(
             )
             for metric in CREDIT_METRICS
         ),
-        _amount("base_credits", "Sum of the credits that are known.", "credits", maximum=25),
-        _amount("bonus_credits", "5 when the base credits are above 15, else 0.", "credits", maximum=5),
-        _amount("total_credits", "Base and bonus.", "credits", maximum=30),
-        Column(
-            name="reward_tier",
-            dtype="string",
-            description="gold from 20 credits, silver from 12, none below.",
-            values=("gold", "silver", "none"),
-        ),
-        _amount("wallet_usd", "E-wallet reward of the tier.", "US dollars"),
-        _amount("exposure_min", "Feed exposure of the tier.", "minutes"),
+        amount("base_credits", "Sum of the credits that are known.", "credits", maximum=25),
+        amount("bonus_credits", "5 when the base credits are above 15, else 0.", "credits", maximum=5),
+        amount("total_credits", "Base and bonus.", "credits", maximum=30),
+        text("reward_tier", "gold from 20 credits, silver from 12, none below.", values=("gold", "silver", "none")),
+        amount("wallet_usd", "E-wallet reward of the tier.", "US dollars"),
+        amount("exposure_min", "Feed exposure of the tier.", "minutes"),
     ),
 )
 
@@ -239,26 +212,24 @@ CREATOR_POINTS = Table(
     columns=(
         AUTHOR_ID,
         AUTHOR_USERNAME,
-        Column(
-            name="creator_id",
-            dtype="string",
-            description="Id in the creator list, matched by handle; null for an account that is not listed.",
+        text(
+            "creator_id",
+            "Id in the creator list, matched by handle; null for an account that is not listed.",
             nullable=True,
         ),
-        Column(
-            name="follower_tier",
-            dtype="string",
-            description="Size of the account by its latest video whose followers are known; null when none is.",
+        text(
+            "follower_tier",
+            "Size of the account by its latest video whose followers are known; null when none is.",
             nullable=True,
             values=TIER_NAMES,
         ),
         count("video_count", "Videos of the account."),
         count("scored_video_count", "Videos that have points."),
         count("payable_video_count", "Those of them that are neither held nor rejected."),
-        _amount("total_points", "Sum of the points.", "points"),
-        _amount("held_points", "Those of them that wait for the review of an alert.", "points"),
-        _amount("rejected_points", "Those of them that a review rejected: they are never paid.", "points"),
-        _amount("payable_points", "Total less held less rejected points. The rank follows from them.", "points"),
+        amount("total_points", "Sum of the points.", "points"),
+        amount("held_points", "Those of them that wait for the review of an alert.", "points"),
+        amount("rejected_points", "Those of them that a review rejected: they are never paid.", "points"),
+        amount("payable_points", "Total less held less rejected points. The rank follows from them.", "points"),
         Column(
             name="mean_points",
             dtype="float64",
@@ -267,16 +238,13 @@ CREATOR_POINTS = Table(
             nullable=True,
             minimum=0,
         ),
-        _amount("total_credits", "Sum of the credits.", "credits"),
-        _amount("payable_credits", "Those of them of videos neither held nor rejected.", "credits"),
+        amount("total_credits", "Sum of the credits.", "credits"),
+        amount("payable_credits", "Those of them of videos neither held nor rejected.", "credits"),
         count("alert_count", "Alerts on the account's videos."),
-        Column(
-            name="standing",
-            dtype="string",
-            description=(
-                "restricted: three or more videos were rejected. under_review: otherwise, and a video is held. good: "
-                "otherwise. Reward tiers do not depend on it."
-            ),
+        text(
+            "standing",
+            "restricted: three or more videos were rejected. under_review: otherwise, and a video is held. good: "
+            "otherwise. Reward tiers do not depend on it.",
             values=("good", "under_review", "restricted"),
         ),
         Column(
@@ -291,6 +259,27 @@ CREATOR_POINTS = Table(
     ),
 )
 
+FAIRNESS_MEASURES = {
+    "share_of_points": ("1", "Share of all points that videos of accounts of this size earn."),
+    "share_of_videos": ("1", "Share of all videos that accounts of this size uploaded; fair points stay near it."),
+    "gini_of_creators": (
+        "1",
+        "Inequality of accounts' points: 0 where all have the same, towards 1 where one has all.",
+    ),
+    "gini_of_videos": ("1", "Inequality of videos' points: 0 where all have the same, towards 1 where one has all."),
+    "rank_correlation": ("1", "How far the order of videos by points follows their order by this metric (Spearman)."),
+    "outlier_effect": (
+        "percent",
+        "How much all other videos' points change together when one video with ten times the best counts appears.",
+    ),
+    "outlier_effect_largest": ("percent", "The largest such change of one video, of the points that it had."),
+    "weight_sensitivity": (
+        "percent",
+        "How far videos move in rank on average, of all ranks, when the weight changes by so much.",
+    ),
+}
+"""The unit and the explanation of each measure of fairness."""
+
 POINTS_FAIRNESS = Table(
     name="points_fairness",
     grain="measure x method x subject",
@@ -301,34 +290,20 @@ POINTS_FAIRNESS = Table(
     ),
     key=("measure", "method", "subject"),
     columns=(
-        Column(
-            name="measure",
-            dtype="string",
-            description="What is measured; `explanation` explains each.",
-            values=(
-                "share_of_points",
-                "share_of_videos",
-                "gini_of_creators",
-                "gini_of_videos",
-                "rank_correlation",
-                "outlier_effect",
-                "outlier_effect_largest",
-                "weight_sensitivity",
-            ),
+        text(
+            "measure",
+            "What is measured; `explanation` explains each.",
+            values=tuple(FAIRNESS_MEASURES),
         ),
-        Column(name="method", dtype="string", description="The scoring method it is about.", values=SCORING_METHODS),
-        Column(
-            name="subject",
-            dtype="string",
-            description="The follower tier, metric or change of a weight it is about; all for everything.",
-        ),
+        text("method", "The scoring method it is about.", values=SCORING_METHODS),
+        text("subject", "The follower tier, metric or change of a weight it is about; all for everything."),
         Column(
             name="value",
             dtype="float64",
             description="The value, in `unit`; null where there is too little to measure it on.",
             nullable=True,
         ),
-        Column(name="unit", dtype="string", description="Unit of the value."),
-        Column(name="explanation", dtype="string", description="The measure in plain words."),
+        text("unit", "Unit of the value."),
+        text("explanation", "The measure in plain words."),
     ),
 )

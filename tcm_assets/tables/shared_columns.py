@@ -22,6 +22,9 @@ AUTHOR_USERNAME = Column(
     description="Handle of the account that uploaded the video, lower case, without the @.",
 )
 
+VIDEO = (VIDEO_ID, UPLOAD_DATE, AUTHOR_ID, AUTHOR_USERNAME)
+"""What names a video: its id, its day and its account."""
+
 BRAND_ID = Column(name="brand_id", dtype="string", description="Id of the brand in the brand list.")
 
 BRAND_NAME = Column(name="brand_name", dtype="string", description="The brand's name.")
@@ -46,9 +49,45 @@ MATCHING_VERSION = Column(
 )
 
 
+def text(name: str, description: str, *, nullable: bool = False, values: tuple[str, ...] | None = None) -> Column:
+    """Return a column of texts."""
+    return Column(name=name, dtype="string", description=description, nullable=nullable, values=values)
+
+
+def texts(name: str, description: str) -> Column:
+    """Return a column of lists of texts."""
+    return Column(name=name, dtype="array<string>", description=description)
+
+
+def moment(name: str, description: str, *, nullable: bool = False) -> Column:
+    """Return a column of moments in UTC."""
+    return Column(name=name, dtype="timestamp(6)", description=description, unit="UTC", nullable=nullable)
+
+
+def amount(
+    name: str,
+    description: str,
+    unit: str,
+    *,
+    nullable: bool = False,
+    minimum: int | None = 0,
+    maximum: int | None = None,
+) -> Column:
+    """Return a column of whole numbers of a unit."""
+    return Column(
+        name=name,
+        dtype="int64",
+        description=description,
+        unit=unit,
+        nullable=nullable,
+        minimum=minimum,
+        maximum=maximum,
+    )
+
+
 def count(name: str, description: str, *, nullable: bool = False) -> Column:
     """Return a column of whole numbers of things, zero or more."""
-    return Column(name=name, dtype="int64", description=description, unit="count", nullable=nullable, minimum=0)
+    return amount(name, description, "count", nullable=nullable)
 
 
 def share(name: str, description: str, *, nullable: bool = False) -> Column:
