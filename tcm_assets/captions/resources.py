@@ -27,8 +27,7 @@ class TextModel(dg.ConfigurableResource[None]):
 
     def encoder(self) -> "CachedTextEncoder":
         """Return an encoder that never encodes the same text twice."""
-        from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
-        from tcm_assets.models.text_encoder import CachedTextEncoder
+        from tcm_assets.models.text_encoder import CachedTextEncoder, SentenceTransformerEncoder
 
         return CachedTextEncoder(SentenceTransformerEncoder(self.model), self.data_folder.feature_cache())
 

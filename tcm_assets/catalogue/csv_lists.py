@@ -13,9 +13,18 @@ from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.clean_text import is_safe, stored_file_name, tidy_text, unsafe_characters
 from tcm_assets.catalogue.list_cells import UnreadableCellError
-from tcm_assets.catalogue.rejections import Problems, Rejection, TargetTable, excerpt_of, rejections_table
+from tcm_assets.catalogue.rejections import (
+    Problems,
+    Rejection,
+    TargetTable,
+    excerpt_of,
+    is_safe,
+    rejections_table,
+    stored_file_name,
+    tidy_text,
+    unsafe_characters,
+)
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
 

@@ -5,8 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from tcm_assets.catalogue.clean_text import is_safe, safe_text, unsafe_characters
-from tcm_assets.catalogue.rejections import Problems
+from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
 
 MAX_COUNT = 2**62
 """Half of what a 64-bit integer holds, so that two counts can still be added."""

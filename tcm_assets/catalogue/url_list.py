@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.clean_text import safe_text
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Outcome, Rejection, rejections_table
+from tcm_assets.catalogue.rejections import WHOLE_FILE, Outcome, Rejection, rejections_table, safe_text
 
 
 @dataclass(frozen=True)

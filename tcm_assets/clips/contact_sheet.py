@@ -7,10 +7,10 @@ import numpy as np
 
 from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame, opencv_errors_translated
 from tcm_assets.clips.containers import fit_within
-from tcm_assets.clips.frame_measurements import FaceBoxes, find_frontal_faces, to_luma
+from tcm_assets.clips.frame_measurements import FaceBoxes, find_frontal_faces, load_opencv, to_luma
 from tcm_assets.clips.media_store import ClipTooLargeError, MediaStore
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.opencv import BgrImage, load_opencv
+from tcm_assets.models.image_encoder import BgrImage
 
 CACHE_NAMESPACE: Final = "contact_sheet/v1"
 

@@ -4,15 +4,19 @@ A frame is an array of shape (height, width, 3) of blue, green, red from 0 to 25
 (height, width) from 0 to 255, 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601).
 """
 
+import functools
+import os
+import threading
 from collections import deque
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tcm_assets.clips.containers import fit_within
-from tcm_assets.models.opencv import BgrImage, load_opencv
+from tcm_assets.models.image_encoder import BgrImage
 
 Luma = NDArray[np.uint8]
 
@@ -61,6 +65,30 @@ MIN_FACE_SIDE_PX: Final = 24
 _idle_cascades: deque[Any] = deque()
 """A cascade holds the picture it works on, so threads must not share one, and loading one takes tens of milliseconds.
 Each call borrows a cascade and puts it back: there are never more than there were threads at the same time."""
+
+_LOADING = threading.Lock()
+
+
+def load_opencv() -> ModuleType:
+    """Return the `cv2` module with its log silenced and one thread per call, which holds for the whole process.
+
+    Clips are measured side by side: no call may open a pool of threads of its own. A log level that the user set
+    (OPENCV_LOG_LEVEL) is left as it is. Threads may call this at once.
+    """
+    # cv2 leaves sys.modules for a moment while it is imported: without a lock another thread would get half of it.
+    with _LOADING:
+        return _load_opencv()
+
+
+@functools.cache
+def _load_opencv() -> ModuleType:
+    import cv2
+
+    if "OPENCV_LOG_LEVEL" not in os.environ:
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    cv2.setNumThreads(1)
+    module: ModuleType = cv2
+    return module
 
 
 def to_luma(frame: BgrImage) -> Luma:

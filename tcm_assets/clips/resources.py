@@ -37,6 +37,6 @@ class Vision(dg.ConfigurableResource[None]):
 
 def media_store(data_folder: DataFolder) -> "MediaStore":
     """Return the store of the folder's clips. Raises MediaStoreError when it cannot be read at all."""
-    from tcm_assets.clips.remote_media import open_media_store
+    from tcm_assets.clips.media_store import open_media_store
 
     return open_media_store(data_folder.media_dir, data_folder.feature_cache())

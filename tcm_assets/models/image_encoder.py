@@ -7,18 +7,20 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tcm_assets.models.model_files import (
     EncoderError,
-    ModelFiles,
+    FoundModel,
     Precision,
-    find_model,
     load_model,
     processor_multiplies_bfloat16,
 )
-from tcm_assets.models.opencv import BgrImage
-from tcm_assets.models.vector_models import NamedModel, revision_in_precision
+from tcm_assets.models.vector_models import NamedModel
 from tcm_assets.models.vectors import Float32Matrix
+
+BgrImage = NDArray[np.uint8]
+"""Array of shape (height, width, 3): blue, green, red, each 0 to 255."""
 
 
 class ImageEncoder(NamedModel, Protocol):
@@ -45,7 +47,7 @@ BATCH_SIZE: Final = 16
 _MODEL_LOCK = threading.Lock()
 
 
-class CLIPImageEncoder:
+class CLIPImageEncoder(FoundModel):
     """An `ImageEncoder` of a CLIP model.
 
     `model` is a folder or a name on the Hugging Face hub, such as "sentence-transformers/clip-ViT-B-32", that
@@ -59,23 +61,13 @@ class CLIPImageEncoder:
     """
 
     def __init__(self, model: str, *, device: str | None = None, precision: Precision | None = None) -> None:
-        self._model = model
-        self._device = device
-        self.precision: Precision = precision or ("bfloat16" if processor_multiplies_bfloat16() else "float32")
+        super().__init__(model, device)
+        self._precision: Precision = precision or ("bfloat16" if processor_multiplies_bfloat16() else "float32")
 
     @property
-    def _files(self) -> ModelFiles:
-        return find_model(self._model)
-
-    @property
-    def name(self) -> str:
-        """The hub's name of the model, or its folder's; raises EncoderError."""
-        return self._files.name
-
-    @property
-    def revision(self) -> str:
-        """The commit of a hub model or a fingerprint of a folder's files, and the precision; raises EncoderError."""
-        return revision_in_precision(self._files.revision, self.precision)
+    def precision(self) -> Precision:
+        """The numbers that the model computes with."""
+        return self._precision
 
     @property
     def logit_scale(self) -> float:

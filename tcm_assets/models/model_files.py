@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from tcm_assets.models.vector_models import revision_in_precision
+
 PACKAGED = "packaged"
 """The text model that is installed with this project and needs no network."""
 
@@ -69,6 +71,36 @@ def find_model(model: str) -> ModelFiles:
         )
     snapshot = _fetch(model)
     return ModelFiles(snapshot, model, snapshot.name)  # the hub's cache names a snapshot's folder by its commit
+
+
+class FoundModel:
+    """A model that is found by its files: an encoder's name and revision. Everything may raise EncoderError.
+
+    `device` is torch's name of one ("cpu", "cuda"); None takes the fastest.
+    """
+
+    def __init__(self, model: str, device: str | None) -> None:
+        self._model = model
+        self._device = device
+
+    @property
+    def _files(self) -> ModelFiles:
+        return find_model(self._model)
+
+    @property
+    def precision(self) -> Precision:
+        """The numbers that the model computes with."""
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        """The hub's name of the model, or its folder's."""
+        return self._files.name
+
+    @property
+    def revision(self) -> str:
+        """The commit of a hub model or a fingerprint of a folder's files, and the precision."""
+        return revision_in_precision(self._files.revision, self.precision)
 
 
 def _packaged_folder() -> Path:

@@ -18,19 +18,9 @@ import pyarrow as pa
 
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
-from tcm_assets.warehouse import staging
+from tcm_assets.warehouse import relations
 from tcm_assets.warehouse.relations import BatchMap, Relation, Window, within
-from tcm_assets.warehouse.staging import OutsideWindowError, WrongColumnsError
 from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile
-
-__all__ = [
-    "CATALOG",
-    "DEFAULT_LOCK_TIMEOUT_S",
-    "DuckDBWarehouse",
-    "MissingTableError",
-    "OutsideWindowError",
-    "WrongColumnsError",
-]
 
 DEFAULT_LOCK_TIMEOUT_S = 60.0
 """How long a reader or writer waits: many times the longest write seen, short enough that a stuck run is noticed."""
@@ -98,7 +88,7 @@ class DuckDBWarehouse:
             raise ValueError(f"table {table.name}: a window goes with a partition column, and only with one")
         with self._file.connection() as connection:
             self._stage(connection, table, relation)
-            row_count = staging.check_window(connection, table, window)
+            row_count = relations.check_window(connection, table, window)
             self._swap(connection, table, window)
         return row_count
 
@@ -107,14 +97,14 @@ class DuckDBWarehouse:
         if isinstance(relation, ibis.Table):
             with self._file.attached_for_reading(connection):
                 _require_tables(self.path, connection, relation)
-                staging.stage_expression(connection, table, relation)
+                relations.stage_expression(connection, table, relation)
         elif isinstance(relation, BatchMap):
             with self._file.attached_for_reading(connection):
                 _require_tables(self.path, connection, relation.source)
-                staging.stage_batch_source(connection, relation.source)
-            staging.stage_batches(connection, table, relation)
+                relations.stage_batch_source(connection, relation.source)
+            relations.stage_batches(connection, table, relation)
         else:
-            staging.stage_arrow(connection, table, relation)
+            relations.stage_arrow(connection, table, relation)
 
     def _swap(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> None:
         with self._file.attached_for_writing(connection):
@@ -124,15 +114,9 @@ class DuckDBWarehouse:
             else:
                 connection.execute(f"CREATE TABLE IF NOT EXISTS {_name(table)} ({column_definitions(table)})")
                 _follow_schema(connection, table)
-                self._delete(connection, table, window)
-            self._insert(connection, table)
+                connection.execute(f"DELETE FROM {_name(table)} WHERE {within(str(table.partition_column), window)}")
+            connection.execute(f"INSERT INTO {_name(table)} BY NAME FROM {relations.STAGED}")
             connection.execute("COMMIT")
-
-    def _delete(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window) -> None:
-        connection.execute(f"DELETE FROM {_name(table)} WHERE {within(str(table.partition_column), window)}")
-
-    def _insert(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-        connection.execute(f"INSERT INTO {_name(table)} BY NAME FROM {staging.STAGED}")
 
 
 class ReadSession:

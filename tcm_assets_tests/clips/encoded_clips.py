@@ -6,7 +6,7 @@ from fractions import Fraction
 import av
 import numpy as np
 
-from tcm_assets.models.opencv import load_opencv
+from tcm_assets.clips.frame_measurements import load_opencv
 
 cv2 = load_opencv()
 

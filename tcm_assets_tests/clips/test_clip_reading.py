@@ -18,8 +18,8 @@ from tcm_assets.clips import clip_reading, decoder_pool
 from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame, read_sound
 from tcm_assets.clips.containers import MAX_SAMPLED_FRAMES, MAX_WALL_CLOCK_S, UnreadableClipError
 from tcm_assets.clips.decoder_pool import DecoderEndedError
+from tcm_assets.clips.frame_measurements import load_opencv
 from tcm_assets.clips.sound import Sound
-from tcm_assets.models.opencv import load_opencv
 from tcm_assets_tests.clips.encoded_clips import sine, turn_by_rotation_tag, write_frames, write_sound
 
 cv2 = load_opencv()
