@@ -82,10 +82,7 @@ class _Reading:
         try:
             document = orjson.loads(content)
         except orjson.JSONDecodeError:
-            recovered = recover(content)
-            document, broken_at = recovered.document, recovered.broken_at
-            if broken_at is not None:
-                document = recovered.records
+            document, broken_at = recover(content)
         records = document.get(RECORDS_FIELD) if isinstance(document, dict) else document
         if not isinstance(records, list):
             self.reject_file(
@@ -153,7 +150,6 @@ class _Reading:
             reason = f"the record at position {later.position:,} of the same video took its place: {what}"
         self._rejections.append(
             Rejection(
-                target_table="raw_videos",
                 source_file=self._file,
                 position=earlier.position,
                 record_id=earlier.video_id,
@@ -174,14 +170,7 @@ class _Reading:
 
     def _reject(self, position: int, reason: str, excerpt: str | None) -> None:
         self._rejections.append(
-            Rejection(
-                target_table="raw_videos",
-                source_file=self._file,
-                position=position,
-                outcome="rejected",
-                reason=reason,
-                excerpt=excerpt,
-            )
+            Rejection(source_file=self._file, position=position, outcome="rejected", reason=reason, excerpt=excerpt)
         )
 
     @property

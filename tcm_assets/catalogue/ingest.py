@@ -100,7 +100,6 @@ def reject_outside_days(ingested: IngestedLanding, first_day: date, end_day: dat
     outside = settle_uploads(dataset).select(dataset, ~_within(first_day, end_day), columns).sort_by(FILE_ORDER)
     return rejections_table(
         Rejection(
-            target_table="raw_videos",
             source_file=LANDING_PREFIX + row["source_file"],
             position=row["position"],
             record_id=row["video_id"],

@@ -103,13 +103,7 @@ def list_landing_folder(landing_dir: Path) -> LandingFolder:
 
 def file_rejection(source_file: str, reason: str) -> Rejection:
     """Return the rejection of a whole file of the landing folder."""
-    return Rejection(
-        target_table="raw_videos",
-        source_file=LANDING_PREFIX + source_file,
-        position=WHOLE_FILE,
-        outcome="rejected",
-        reason=reason,
-    )
+    return Rejection(source_file=LANDING_PREFIX + source_file, position=WHOLE_FILE, outcome="rejected", reason=reason)
 
 
 def _is_ignored(file_name: str) -> bool:

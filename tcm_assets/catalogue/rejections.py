@@ -91,11 +91,11 @@ class Rejection:
     fault. `record_id` and `excerpt` may be of any length here: the table keeps their first 200 characters.
     """
 
-    target_table: TargetTable
     source_file: str
     position: int
     outcome: Outcome
     reason: str
+    target_table: TargetTable = "raw_videos"
     field: str = ""
     record_id: str | None = None
     excerpt: str | None = None
@@ -127,18 +127,11 @@ def rejections_table(rejections: Iterable[Rejection]) -> pa.Table:
     for rejection in rejections:
         reason = safe_text(rejection.reason[:MAX_REASON_CHARACTERS])
         unique.setdefault((rejection.source_file, rejection.position, rejection.field, reason), rejection)
-    rows = list(unique.values())
-    columns: dict[str, list[str | int | None]] = {
-        "target_table": [row.target_table for row in rows],
-        "source_file": [row.source_file for row in rows],
-        "position": [row.position for row in rows],
-        "record_id": [excerpt_of(row.record_id) for row in rows],
-        "field": [row.field for row in rows],
-        "outcome": [row.outcome for row in rows],
-        "reason": [reason for _, _, _, reason in unique],
-        "excerpt": [excerpt_of(row.excerpt) for row in rows],
-    }
-    return pa.table(columns, schema=REJECTIONS_SCHEMA)
+    rows = [
+        {**vars(row), "reason": reason, "record_id": excerpt_of(row.record_id), "excerpt": excerpt_of(row.excerpt)}
+        for (_, _, _, reason), row in unique.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=REJECTIONS_SCHEMA)
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,6 @@ def _rejection(
     position: int, reason: str, excerpt: str | None, *, outcome: Outcome = "rejected", record_id: str | None = None
 ) -> Rejection:
     return Rejection(
-        target_table="raw_videos",
         source_file=LIST_NAME,
         position=position,
         record_id=record_id,
