@@ -136,11 +136,8 @@ def _pattern(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_trimmed)]
-"""A text that is not empty and has no blanks at its ends."""
-
-Texts = Annotated[tuple[Text, ...], AfterValidator(_distinct)]
-"""A list of texts, each once."""
+Text = Annotated[str, AfterValidator(_trimmed)]  # a text that is not empty and has no blanks at its ends
+Texts = Annotated[tuple[Text, ...], AfterValidator(_distinct)]  # a list of texts, each once
 
 Words = Annotated[
     tuple[str, ...],

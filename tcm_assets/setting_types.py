@@ -154,20 +154,11 @@ def complete_weights(variable: str, text: str, defaults: Mapping[str, float], ki
     return weights
 
 
-Day = Annotated[date, BeforeValidator(parse_day)]
-"""A day (UTC), written YYYY-MM-DD."""
-
-WholeNumber = Annotated[int, BeforeValidator(_parse_whole_number)]
-"""A whole number from 1 up."""
-
-Port = Annotated[int, BeforeValidator(_parse_port)]
-"""A TCP port."""
-
-Switch = Annotated[bool, BeforeValidator(_parse_switch)]
-"""Off or on, written 0 or 1."""
-
-LocalPath = Annotated[Path, BeforeValidator(_parse_path)]
-"""An absolute path; `~` is the user's home folder."""
+Day = Annotated[date, BeforeValidator(parse_day)]  # a day (UTC), written YYYY-MM-DD
+WholeNumber = Annotated[int, BeforeValidator(_parse_whole_number)]  # a whole number from 1 up
+Port = Annotated[int, BeforeValidator(_parse_port)]  # a TCP port
+Switch = Annotated[bool, BeforeValidator(_parse_switch)]  # off or on, written 0 or 1
+LocalPath = Annotated[Path, BeforeValidator(_parse_path)]  # an absolute path; `~` is the user's home folder
 
 ClipPlace = Annotated[SecretStr, AfterValidator(_check_place)]
 """A folder of this machine, or a URL for fsspec, which may hold credentials."""

@@ -84,8 +84,7 @@ def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse:
     )
 
 
-BATCH_VIDEOS = 20_000
-"""Videos whose vectors are in memory at once: 60 MB."""
+BATCH_VIDEOS = 20_000  # videos whose vectors are in memory at once: 60 MB
 
 
 @table_asset(

@@ -13,11 +13,8 @@ from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY
 from tcm_assets.models.vector_models import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
-_NORM_TOLERANCE = 1e-3
-"""Far above the rounding of 32-bit floats, far below any vector that was not normalised."""
-
-_SHARE_TOLERANCE = 1e-9
-"""Rounding of 64-bit floats."""
+_NORM_TOLERANCE = 1e-3  # far above the rounding of 32-bit floats, far below any vector that was not normalised
+_SHARE_TOLERANCE = 1e-9  # rounding of 64-bit floats
 
 MOST_DRIFT = 0.25
 """Share of the videos with a topic that came to or left one since the refresh: more than a week brings."""

@@ -25,9 +25,7 @@ class PlatformNoise:
 _NOISE = read_data_file(PlatformNoise, __name__, "platform_noise.toml")
 
 _NOISE_WORDS = frozenset(_NOISE.words)
-
-GENERIC_WORDS = frozenset(_NOISE.no_topic)
-"""Words of every video, which no topic is named after."""
+GENERIC_WORDS = frozenset(_NOISE.no_topic)  # words of every video, which no topic is named after
 
 # A tag ends at white space, a punctuation mark or the next tag; emoji and every script belong to it. U+200C and U+200D
 # join letters and emoji; U+203C and U+2049 are emoji; U+FFF0 and up are placeholders that some keyboards leave behind.
@@ -78,8 +76,7 @@ def distinct_tags(caption: str, tags: tuple[str, ...]) -> Iterator[str]:
             yield name
 
 
-_SHORTEST_RUN = 6
-"""Letters from which a run may be split; shorter ones are words, names or abbreviations."""
+_SHORTEST_RUN = 6  # letters from which a run may be split; shorter ones are words, names or abbreviations
 
 _LONGEST_RUN = 60
 """Letters up to which a run is split; longer ones are keyboard mashing, and the work grows with the square."""

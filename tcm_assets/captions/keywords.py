@@ -15,12 +15,8 @@ STOP_WORDS = frozenset(word for words in _STOP_WORDS_BY_LANGUAGE.values() for wo
 """Function words of the frequent languages, which are never a topic: lower case, with the straight apostrophe."""
 
 MAX_KEYWORDS = 5
-
-MAX_PHRASE_WORDS = 3
-"""A longer run of words is a sentence in a language whose stop words are unknown."""
-
-MAX_PHRASE_CHARACTERS = 40
-"""Longer phrases are keyboard mashing, or text in a script without spaces between words."""
+MAX_PHRASE_WORDS = 3  # a longer run of words is a sentence in a language whose stop words are unknown
+MAX_PHRASE_CHARACTERS = 40  # longer phrases are keyboard mashing, or text in a script without spaces between words
 
 HASHTAG_WEIGHT = 3.0
 """A hashtag ranks like a written phrase of three words: its author chose it to say what the video is."""
@@ -30,7 +26,6 @@ _BREAK = " | "  # replaces what is cut out, so that the words around it do not b
 _WORD_KINDS = re.compile("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
 _EMOJI_STYLE = "\ufe0f"  # a mark by category, but only selects the colourful form of the emoji before it
-
 Phrase = tuple[str, ...]
 
 

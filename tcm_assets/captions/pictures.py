@@ -12,23 +12,16 @@ from tcm_assets.charts.card import BODY_WIDTH_PX, MAIN, PALE, SMALL_PT, Card
 from tcm_assets.charts.labels import counted, name_label, percent
 from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture, card_picture
 
-MAX_BARS = 24
-"""Most bars that people read; the rarer values become one bar."""
-
+MAX_BARS = 24  # most bars that people read; the rarer values become one bar
 TOPIC_COUNT = 30
 
 LABEL_WIDTH, LABEL_HEIGHT = 0.16, 0.045
 """Of the map's width and height: a smaller topic this near to a named one stays unnamed, lest they overlap."""
 
 NAME_CHARACTERS = 46
-
 MAP_HEIGHT_PX = 420
-
-LARGEST_DOT_PT2 = 900.0
-"""Area of the largest topic's dot."""
-
-MAP_MARGIN = 0.12
-"""Of the map's width and height, left free at each side for dots and names."""
+LARGEST_DOT_PT2 = 900.0  # area of the largest topic's dot
+MAP_MARGIN = 0.12  # of the map's width and height, left free at each side for dots and names
 
 
 def _counted_by(column: str) -> Callable[[ibis.Table], ibis.Table]:

@@ -70,8 +70,7 @@ _SHOUTED_CODE = re.compile(r"\b(?:[Uu]se|[Ww]ith) [Cc]ode [A-Z0-9]{3,}(?!\w)")
 _DENIAL_BEFORE = re.compile(rf"(?:\b{any_of(_WORDS.denials)}\b[\s#]*(?:{any_of(_WORDS.between)}[\s#]+){{0,3}})$")
 """Words before a disclosure that turn it into its opposite or into a wish: "not an", "isn't", "I wish this was"."""
 
-_DENIAL_REACH = 40
-"""Characters before a disclosure in which a denial is searched for."""
+_DENIAL_REACH = 40  # characters before a disclosure in which a denial is searched for
 
 
 def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:

@@ -48,11 +48,8 @@ TEXT_EMBEDDINGS = Table(
     ),
 )
 
-BAND_COUNT = 4
-"""MinHash bands of a caption; see `fingerprints`."""
-
-MINIMUM_WORDS = 5
-"""A shorter caption has no fingerprint: many people write the same three words by chance."""
+BAND_COUNT = 4  # MinHash bands of a caption; see `fingerprints`
+MINIMUM_WORDS = 5  # a shorter caption has no fingerprint: many people write the same three words by chance
 
 CAPTION_FINGERPRINTS = Table(
     name="caption_fingerprints",
@@ -87,8 +84,7 @@ CAPTION_FINGERPRINTS = Table(
     ),
 )
 
-_ROUNDING = 1e-6
-"""What rounding may add to a score."""
+_ROUNDING = 1e-6  # what rounding may add to a score
 
 
 _taxonomy_class = partial(text, nullable=True, values=CONTENT_TAXONOMY)

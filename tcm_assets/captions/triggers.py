@@ -15,8 +15,7 @@ topics = dg.define_asset_job(
     description="The topics of all videos, the topic of each video of the chosen days, and the published copy.",
 )
 
-TOPICS_CRON = f"0 {REFRESH_HOUR_UTC + 2} * * 1"
-"""Monday, two hours after the refresh of Sunday's uploads starts."""
+TOPICS_CRON = f"0 {REFRESH_HOUR_UTC + 2} * * 1"  # Monday, two hours after the refresh of Sunday's uploads starts
 
 
 @dg.schedule(

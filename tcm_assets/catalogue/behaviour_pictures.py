@@ -42,9 +42,7 @@ RATE_BINS = LinearBins(width=0.005, bin_count=201, is_open=True)
 """Half a percentage point each, up to 100%: more than one engagement per view is possible, but rare."""
 
 UNKNOWN_COLOR = "#eceff1"
-
-WHITE_TEXT_ABOVE = 0.62
-"""Strength of a correlation above which its cell is too dark for dark letters."""
+WHITE_TEXT_ABOVE = 0.62  # strength of a correlation above which its cell is too dark for dark letters
 
 
 def _select_distributions(rows: ibis.Table) -> ibis.Table:

@@ -6,11 +6,8 @@ import zlib
 from codecs import BOM_UTF8
 from typing import NamedTuple
 
-RECORDS_FIELD = "collector"
-"""The member of an export's object that holds its records."""
-
-_MAX_DIGITS = 40
-"""A longer whole number is kept as text, which its field refuses: converting it takes quadratic time."""
+RECORDS_FIELD = "collector"  # the member of an export's object that holds its records
+_MAX_DIGITS = 40  # a longer whole number is kept as text, which its field refuses: converting it takes quadratic time
 
 _WHITE_SPACE = re.compile(r"[ \t\n\r]*")
 

@@ -7,18 +7,10 @@ from datetime import date, datetime, timedelta
 
 from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
 
-MAX_COUNT = 2**62
-"""Half of what a 64-bit integer holds, so that two counts can still be added."""
-
-MAX_NAME_CHARACTERS = 200
-"""Far above any handle, hashtag or display name."""
-
-MAX_TEXT_CHARACTERS = 10_000
-"""Captions end at 4,000 characters on the platform."""
-
-_END_OF_IDS = 2**64
-"""Ids are unsigned 64-bit integers; a larger number was rounded on its way."""
-
+MAX_COUNT = 2**62  # half of what a 64-bit integer holds, so that two counts can still be added
+MAX_NAME_CHARACTERS = 200  # far above any handle, hashtag or display name
+MAX_TEXT_CHARACTERS = 10_000  # captions end at 4,000 characters on the platform
+_END_OF_IDS = 2**64  # ids are unsigned 64-bit integers; a larger number was rounded on its way
 _MAX_DIGITS = 25
 
 

@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ROWS_PER_GROUP = 50_000
-"""Rows are sorted by upload date, so that groups without the wanted days are skipped."""
+ROWS_PER_GROUP = 50_000  # rows are sorted by upload date, so that groups without the wanted days are skipped
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ import pyarrow as pa
 from tcm_assets.catalogue.tables import REJECTED_RECORDS
 from tcm_assets.tables.types import arrow_schema
 
-UNDECODABLE = "\ufffd"
-"""Replaces bytes that are not UTF-8 and halves of surrogate pairs; neither can be stored as text."""
+UNDECODABLE = "\ufffd"  # replaces bytes that are not UTF-8 and halves of surrogate pairs; neither can be stored as text
 
 _LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85]")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -72,14 +71,9 @@ REJECTIONS_SCHEMA = arrow_schema(REJECTED_RECORDS)
 MAX_EXCERPT_CHARACTERS = 200
 """As the table's description promises; also the bound of a record's id, which may be any value."""
 
-MAX_REASON_CHARACTERS = 1_000
-"""Bounds reasons that quote their input; every fixed sentence is shorter."""
-
-WHOLE_FILE = 0
-"""The position of a problem with the file as a whole."""
-
+MAX_REASON_CHARACTERS = 1_000  # bounds reasons that quote their input; every fixed sentence is shorter
+WHOLE_FILE = 0  # the position of a problem with the file as a whole
 TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos"]
-
 Outcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 

@@ -12,8 +12,7 @@ from tcm_assets.catalogue.tables import REJECTED_RECORDS
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days
 from tcm_assets.orchestration.resources import DataFolder
 
-CHECK_EVERY_S = 60
-"""Pause between two evaluations, in seconds."""
+CHECK_EVERY_S = 60  # pause between two evaluations, in seconds
 
 
 @dg.sensor(

@@ -5,8 +5,7 @@ from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.models.vector_models import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
-_SHARE_TOLERANCE = 1e-9
-"""Rounding of the means of the same frames, in doubles."""
+_SHARE_TOLERANCE = 1e-9  # rounding of the means of the same frames, in doubles
 
 visual_features_checks = table_checks(
     VISUAL_FEATURES,

@@ -37,9 +37,7 @@ PIXEL_LIMIT: Final = {"max_pixels": str(MAX_FRAME_AREA_PX)}
 SCALING: Final = "AREA"
 """Area averaging, like OpenCV's INTER_AREA: every pixel counts, so noise averages out and edges do not flicker."""
 
-CONTAINER_TICKS_PER_SECOND: Final = 1_000_000
-"""FFmpeg's AV_TIME_BASE, the unit of a container's duration."""
-
+CONTAINER_TICKS_PER_SECOND: Final = 1_000_000  # FFmpeg's AV_TIME_BASE, the unit of a container's duration
 NO_STREAM: Final = "no video stream that can be decoded: it is cut off, or in an unknown codec"
 
 

@@ -22,9 +22,7 @@ from tcm_assets.clips.sound import measure_sound
 
 LENGTH_PREFIX: Final = struct.Struct(">I")
 
-SOUND_MODE: Final = "sound"
-"""Mode of a request for the loudness, without frames."""
-
+SOUND_MODE: Final = "sound"  # mode of a request for the loudness, without frames
 BYTES_PER_MIB: Final = 2**20
 
 ALARM_AFTER_S: Final = MAX_WALL_CLOCK_S + 30

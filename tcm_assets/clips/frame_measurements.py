@@ -19,14 +19,9 @@ from tcm_assets.clips.containers import fit_within
 from tcm_assets.models.image_encoder import BgrImage
 
 Luma = NDArray[np.uint8]
-
 HsvHistogram = NDArray[np.float32]
-
-FaceBoxes = NDArray[np.int64]
-"""Array of shape (faces, 4): left, top, width, height in pixels of the searched picture."""
-
-WHITE: Final = 255.0
-"""The largest value of 8-bit luma, colour and saturation."""
+FaceBoxes = NDArray[np.int64]  # array of shape (faces, 4): left, top, width, height in pixels of the searched picture
+WHITE: Final = 255.0  # the largest value of 8-bit luma, colour and saturation
 
 COLORFULNESS_MEAN_WEIGHT: Final = 0.3
 """Weight of the mean chroma, fitted to human ratings by Hasler and Suesstrunk (2003)."""
@@ -37,8 +32,7 @@ CANNY_GRADIENTS: Final = (100, 200)
 HSV_BINS: Final = (16, 4, 4)
 """Histogram bins of hue, saturation and value: coarse, so that noise and slow movement stay within a bin."""
 
-CUT_CORRELATION_BELOW: Final = 0.5
-"""Frames whose colour histograms correlate less than this have different palettes."""
+CUT_CORRELATION_BELOW: Final = 0.5  # frames whose colour histograms correlate less than this have different palettes
 
 CUT_LUMA_CHANGE_ABOVE: Final = 0.1
 """Frames whose luma changes by more than this, in [0, 1], are different pictures: a light that changes colour, or a
@@ -53,14 +47,12 @@ SEARCHED_LONGEST_SIDE_PX: Final = 192
 """The time grows with the area. Faces of at least a fifth of the longest side are found as well as at 320 px; of those
 of a sixth, seven in ten; of smaller ones, few."""
 
-SCALE_STEP: Final = 1.2
-"""Ratio between the face sizes tried; half as many sizes as with the usual 1.1."""
+SCALE_STEP: Final = 1.2  # ratio between the face sizes tried; half as many sizes as with the usual 1.1
 
 MIN_OVERLAPPING_HITS: Final = 2
 """Hits that must overlap the first one to make a face; fewer than usual, since fewer sizes give fewer hits."""
 
-MIN_FACE_SIDE_PX: Final = 24
-"""An eighth of the longest side: smaller faces are bystanders, and mostly false alarms."""
+MIN_FACE_SIDE_PX: Final = 24  # an eighth of the longest side: smaller faces are bystanders, and mostly false alarms
 
 _idle_cascades: deque[Any] = deque()
 """A cascade holds the picture it works on, so threads must not share one, and loading one takes tens of milliseconds.

@@ -135,8 +135,7 @@ def presentation_time_s(
     return max(previous_s, frame_index / frames_per_second)
 
 
-CLOSED_GOP_CODECS: Final = frozenset({"vp8", "vp9", "av1"})
-"""Their key frames reset all reference frames."""
+CLOSED_GOP_CODECS: Final = frozenset({"vp8", "vp9", "av1"})  # their key frames reset all reference frames
 
 
 class NalUnits(NamedTuple):

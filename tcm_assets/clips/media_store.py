@@ -14,8 +14,7 @@ from typing import Any, Final, Protocol
 from tcm_assets.catalogue.clip_files import clips_among
 from tcm_assets.models.feature_cache import FeatureCache
 
-MAX_CLIP_SIZE_BYTES: Final = 4 * 1024**3
-"""Four times the limit of the upload form; a larger file is not even hashed."""
+MAX_CLIP_SIZE_BYTES: Final = 4 * 1024**3  # four times the limit of the upload form; a larger file is not even hashed
 
 
 class MediaStoreError(OSError):
@@ -143,7 +142,6 @@ def _is_plain_file(entry: os.DirEntry[str]) -> bool:
 
 
 STAMP_NAMESPACE: Final = "clip_sha256/v1"
-
 CHUNK_BYTES: Final = 4 * 1024**2
 
 _STAMP_FIELDS: Final = (

@@ -31,8 +31,7 @@ SHARE_BINS = LinearBins(width=0.005, bin_count=200)
 COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
 """Up to 200: a clip is extremely colourful from about 100."""
 
-SHARPNESS_BINS = LogBins(per_decade=5)
-"""Logarithmic: sharpness spans several powers of ten."""
+SHARPNESS_BINS = LogBins(per_decade=5)  # logarithmic: sharpness spans several powers of ten
 
 BINS: dict[str, LinearBins | LogBins] = {
     **{measurement.name: SHARE_BINS for measurement in MEASUREMENTS},
@@ -45,9 +44,7 @@ RATE_BINS = LinearBins(width=1.0, bin_count=61)
 FACE_COUNT_BINS = LinearBins(width=0.1, bin_count=101, is_open=True)
 """Up to 10 faces in the mean frame: more faces large enough to be found have no room."""
 
-LEVEL_BINS = LinearBins(width=0.5, bin_count=141)
-"""Down from 0 LUFS to the gate at -70."""
-
+LEVEL_BINS = LinearBins(width=0.5, bin_count=141)  # down from 0 LUFS to the gate at -70
 YES_OR_NO_BINS = LinearBins(width=1.0, bin_count=2)
 
 CUTS_FACES_AND_SOUND: dict[str, LinearBins] = {
@@ -61,7 +58,6 @@ YES_OR_NO = {"is_vertical": "upright", "has_sound": "with sound"}
 """Columns of yes or no, and the words for the clips of which they are true."""
 
 PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 146, 84
-
 COLUMN_PX, ROW_PX = 174, 152
 
 

@@ -23,8 +23,7 @@ from tcm_assets.tables.types import arrow_schema
 
 logger = logging.getLogger(__name__)
 
-CACHE_NAMESPACE: Final = f"clip_measurements/v{MEASUREMENT_VERSION}"
-"""Followed by the sampling mode."""
+CACHE_NAMESPACE: Final = f"clip_measurements/v{MEASUREMENT_VERSION}"  # followed by the sampling mode
 
 
 def compute_visual_features(

@@ -8,14 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-BUSY_TIMEOUT_S = 60.0
-"""A put holds the write lock for milliseconds: after a minute of waiting, something is stuck."""
-
-WAL_RETRY_S = 0.02
-"""SQLite does not wait by itself when two connections turn a new file into WAL mode at once."""
-
-KEYS_PER_QUERY = 500
-"""Below 999, the lowest limit on parameters of a query among SQLite builds."""
+BUSY_TIMEOUT_S = 60.0  # a put holds the write lock for milliseconds: after a minute of waiting, something is stuck
+WAL_RETRY_S = 0.02  # SQLite does not wait by itself when two connections turn a new file into WAL mode at once
+KEYS_PER_QUERY = 500  # below 999, the lowest limit on parameters of a query among SQLite builds
 
 _CREATE_TABLE = """
 CREATE TABLE IF NOT EXISTS feature (
@@ -27,9 +22,7 @@ CREATE TABLE IF NOT EXISTS feature (
 """
 
 _INSERT_NEW = "INSERT INTO feature (namespace, key, value) VALUES (?, ?, ?) ON CONFLICT (namespace, key) DO NOTHING"
-
 _TABLE_EXISTS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'feature'"
-
 _PRIMARY_CODE_MASK = 0xFF  # the low byte of an extended SQLite result code is the primary code
 
 

@@ -19,8 +19,7 @@ from tcm_assets.models.model_files import (
 from tcm_assets.models.vector_models import NamedModel
 from tcm_assets.models.vectors import Float32Matrix
 
-BgrImage = NDArray[np.uint8]
-"""Array of shape (height, width, 3): blue, green, red, each 0 to 255."""
+BgrImage = NDArray[np.uint8]  # array of shape (height, width, 3): blue, green, red, each 0 to 255
 
 
 class ImageEncoder(NamedModel, Protocol):
@@ -40,8 +39,7 @@ class ImageEncoder(NamedModel, Protocol):
         """Return one vector per text (at least one), in order: shape (len(texts), d), float32, rows of norm 1."""
 
 
-BATCH_SIZE: Final = 16
-"""Pictures per forward pass: all that are encoded of one video clip."""
+BATCH_SIZE: Final = 16  # pictures per forward pass: all that are encoded of one video clip
 
 # One lock for loading and encoding: torch uses all its threads for one forward pass, so two at once would only wait.
 _MODEL_LOCK = threading.Lock()

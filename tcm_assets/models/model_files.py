@@ -14,19 +14,14 @@ from typing import Any, Final, Literal
 
 from tcm_assets.models.vector_models import revision_in_precision
 
-PACKAGED = "packaged"
-"""The text model that is installed with this project and needs no network."""
-
+PACKAGED = "packaged"  # the text model that is installed with this project and needs no network
 PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
-
 Precision = Literal["float32", "bfloat16"]
 
 BFLOAT16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
 """Instructions that multiply bfloat16 matrices; without them bfloat16 is emulated and slower than float32."""
 
-_FINGERPRINT_LENGTH = 12
-"""Hexadecimal digits: 48 bits, enough to tell one person's models apart."""
-
+_FINGERPRINT_LENGTH = 12  # hexadecimal digits: 48 bits, enough to tell one person's models apart
 _MODEL_SUFFIXES = frozenset({".json", ".txt", ".safetensors", ".bin", ".model"})  # configuration, vocabulary, weights
 _OTHER_FRAMEWORKS = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "*.tflite")  # never downloaded
 

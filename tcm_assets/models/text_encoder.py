@@ -101,8 +101,7 @@ class CachedTextEncoder:
             self._cache.put_many(namespace, {key: vector.tobytes() for key, vector in zip(some, vectors, strict=True)})
 
 
-BATCH_SIZE = 32
-"""Texts per forward pass of the library: fastest of 8, 16, 32, 64 and 128 captions on two CPU cores."""
+BATCH_SIZE = 32  # texts per forward pass of the library: fastest of 8, 16, 32, 64 and 128 captions on two CPU cores
 
 # One lock for loading and encoding: the tokenizer's padding settings must not change while another thread uses them.
 _MODEL_LOCK = threading.Lock()

@@ -27,8 +27,7 @@ PROBES = ("", "Leg day at the gym 💪 #fitness #gymtok", "a recipe of three thi
 
 LEAST_PROBE_COSINE: Final[Mapping[Precision, float]] = {"float32": 0.99999, "bfloat16": 0.999}
 
-Weights = tuple["torch.Tensor", "torch.Tensor"]
-"""Weight and bias of a linear layer or a layer normalization."""
+Weights = tuple["torch.Tensor", "torch.Tensor"]  # weight and bias of a linear layer or a layer normalization
 
 
 @dataclass(frozen=True)

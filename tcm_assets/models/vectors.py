@@ -13,8 +13,7 @@ from tcm_assets.tables.types import arrow_schema
 FloatMatrix = npt.NDArray[np.float64]
 FloatVector = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Float32Matrix = npt.NDArray[np.float32]
-"""Vectors as encoders give them and tables store them."""
+Float32Matrix = npt.NDArray[np.float32]  # vectors as encoders give them and tables store them
 
 EncodeTexts = Callable[[Sequence[str]], Float32Matrix]
 """Turns n texts into an array of shape (n, d), rows of norm 1, as the `encode` of a `TextEncoder` does."""

@@ -24,8 +24,7 @@ OWNERS = {
 }
 """The team that owns the assets of a subject."""
 
-WAREHOUSE_POOL = "warehouse"
-"""Concurrency pool of every step that writes a table; one at a time by dagster.yaml."""
+WAREHOUSE_POOL = "warehouse"  # concurrency pool of every step that writes a table; one at a time by dagster.yaml
 
 
 def table_asset(

@@ -16,7 +16,6 @@ from tcm_assets.warehouse.schema_check import Violation, key_violations, rule_vi
 from tcm_assets.warehouse.warehouse_file import CATALOG
 
 SCHEMA_CHECK = "schema"
-
 KEY_CHECK = "key_is_unique"
 
 

@@ -36,14 +36,12 @@ from tcm_assets.services.retry_policy import RetryPolicy
 
 logger = logging.getLogger(__name__)
 
-REQUEST_TIMEOUT_S: Final = 180.0
-"""For one request: a model watches a long clip for about a minute before it answers."""
+REQUEST_TIMEOUT_S: Final = 180.0  # for one request: a model watches a long clip for about a minute before it answers
 
 JUDGEMENT_TIMEOUT_S: Final = 600.0
 """For all attempts for one clip. On a network that drops packets, retries would otherwise take an hour."""
 
 PROCESSING_TIMEOUT_S: Final = 300.0
-
 FIRST_POLL_S: Final = 1.0
 
 MAX_POLL_S: Final = 15.0

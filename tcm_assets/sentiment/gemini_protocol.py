@@ -38,8 +38,7 @@ ANSWER_SCHEMA: Final[dict[str, Any]] = {
 }
 """JSON Schema of the answer; the reason comes first, so that the score follows from it."""
 
-MAX_REASON_CHARACTERS: Final = 300
-"""Twice a long sentence of 25 words."""
+MAX_REASON_CHARACTERS: Final = 300  # twice a long sentence of 25 words
 
 _BLOCKING_FINISH_REASONS = frozenset(
     {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT"}
@@ -54,8 +53,7 @@ an upload. A daily quota asks for hours, and is given up at once."""
 TRANSIENT_RPC_CODES: Final = frozenset({4, 8, 10, 13, 14})
 """google.rpc.Code of a failed processing that is not the clip's fault: deadline, quota, aborted, internal, down."""
 
-REFUSED_HTTP_CODES: Final = frozenset({400, 413, 415})
-"""Answers to a clip that is too large or of an unsupported type."""
+REFUSED_HTTP_CODES: Final = frozenset({400, 413, 415})  # answers to a clip that is too large or of an unsupported type
 
 
 class Answer(NamedTuple):

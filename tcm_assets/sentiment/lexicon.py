@@ -12,8 +12,7 @@ from pydantic.dataclasses import dataclass
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 from tcm_assets.sentiment.scorers import SentimentScore, VideoContent
 
-_PREPARATION_VERSION = "1"
-"""Goes up when the preparation of texts changes scores."""
+_PREPARATION_VERSION = "1"  # goes up when the preparation of texts changes scores
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -27,7 +26,6 @@ class LexiconWords:
 _WORDS = read_data_file(LexiconWords, __name__, "lexicon_sentiment.toml")
 
 _FOREIGN_MEANINGS = frozenset(_WORDS.foreign_meanings)
-
 _ONLY_ENGLISH = frozenset(_WORDS.only_english)
 
 _MENTION = re.compile(r"@[\w.]+")

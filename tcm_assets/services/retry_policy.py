@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 StatusMeaning = Literal["throttled", "unavailable", "gone", "forbidden", "refused"]
-
-_PERMANENT_SERVER_ERRORS = (501, 505)
-"""Not implemented, and version not supported: a retry cannot help."""
+_PERMANENT_SERVER_ERRORS = (501, 505)  # not implemented, and version not supported: a retry cannot help
 
 _T = TypeVar("_T")
 

@@ -13,8 +13,7 @@ SCORING_METHODS: tuple[ScoringMethod, ...] = get_args(ScoringMethod)
 METHOD_LABELS: dict[str, str] = {"robust": "Robust method", "minmax": "Source system"}
 """What pages and pictures call each method."""
 
-POINTS_PER_METRIC = 200
-"""Points of a video that is best in one metric, as in the source system."""
+POINTS_PER_METRIC = 200  # points of a video that is best in one metric, as in the source system
 
 REACTIONS_PER_HUNDRED_VIEWS = 100.0
 """A rate is compared in reactions per hundred views, so that ln(1 + x) bends where rates usually lie."""

@@ -10,9 +10,7 @@ from tcm_assets.tables.types import duckdb_types, quoted
 from tcm_assets.warehouse.relations import Window, within
 from tcm_assets.warehouse.warehouse_file import CATALOG
 
-EXAMPLE_ROWS = 5
-"""Offending rows shown: enough to see the pattern."""
-
+EXAMPLE_ROWS = 5  # offending rows shown: enough to see the pattern
 _FLOATING_ARRAYS = {"array<float32>", "array<float64>"}
 
 

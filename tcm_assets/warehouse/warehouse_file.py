@@ -11,8 +11,7 @@ import duckdb
 from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
 from tcm_assets.warehouse.memory_databases import memory_session, text
 
-CATALOG = "warehouse"
-"""Name under which the warehouse file is attached; SQL reads `warehouse.videos`."""
+CATALOG = "warehouse"  # name under which the warehouse file is attached; SQL reads `warehouse.videos`
 
 _IN_USE_ELSEWHERE = ("Could not set lock on file", "Unique file handle conflict")
 """How DuckDB says that another process, or another connection of this one, has the file open."""

@@ -26,7 +26,6 @@ LEAST_SIMILARITY = 0.40
 ten of the texts that it was made of and gains few others; at 0.45 it would lose a fifth of them."""
 
 EXAMPLE_COUNT = 5
-
 IntVector = npt.NDArray[np.int64]
 
 

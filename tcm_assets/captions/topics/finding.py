@@ -30,8 +30,7 @@ LEAST_TEXTS = 5
 LEAST_SHARE_OF_TEXTS = 0.005
 """Least size of a topic, in texts and as a share of all: smaller ones are chance, and there would be hundreds."""
 
-LEAST_ACCOUNTS = 3
-"""Texts of one or two accounts are a series of theirs, not a topic."""
+LEAST_ACCOUNTS = 3  # texts of one or two accounts are a series of theirs, not a topic
 
 LEAST_NAMED_SHARE = 0.5
 """Least share of a topic's texts with a word of its name; texts alike in tone alone ("Oops!", emoji) have none."""
