@@ -87,11 +87,6 @@ class DecodingProcess:
                 f"`python -m {MODULE}` says why, or waits when all is well"
             ) from error
 
-    @property
-    def pid(self) -> int:
-        """Process id."""
-        return self._process.pid
-
     def send(self, request: dict[str, Any]) -> None:
         """Send a request (see `decoding_process`). Raises DecoderEndedError."""
         try:
@@ -162,12 +157,6 @@ def borrow_decoder() -> Iterator[DecodingProcess]:
             _idle.append(process)
     if not is_kept:
         process.end()
-
-
-def idle_pids() -> list[int]:
-    """Return the process ids in the pool."""
-    with _lock:
-        return [process.pid for process in _idle]
 
 
 @atexit.register

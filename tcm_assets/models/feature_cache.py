@@ -34,18 +34,15 @@ class FeatureCache:
     """Bytes by namespace and key in one SQLite file (WAL), which is made on first use with its parent folder.
 
     Each call opens and closes its own connection, so an instance may be shared by threads, pickled, or outlive a fork.
-    The file must be on a local disk: WAL does not work over network file systems.
+    The file must be on a local disk: WAL does not work over network file systems. Each raises FeatureCacheError when
+    the file is corrupt, cannot be opened or written, or stayed locked for a minute.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def get_many(self, namespace: str, keys: Sequence[str]) -> dict[str, bytes]:
-        """Return the values of those `keys` that are kept under `namespace`; unknown keys are absent.
-
-        Raises:
-            FeatureCacheError: the file is corrupt, cannot be opened, or stayed locked for a minute.
-        """
+        """Return the values of those `keys` that are kept under `namespace`; unknown keys are absent."""
         if not keys:
             return {}
         distinct = list(dict.fromkeys(keys))
@@ -59,11 +56,7 @@ class FeatureCache:
         return found
 
     def put_many(self, namespace: str, values: Mapping[str, bytes]) -> None:
-        """Keep `values` under `namespace`, all in one transaction; a key that is already kept stays as it is.
-
-        Raises:
-            FeatureCacheError: the file is corrupt, cannot be opened or written, or stayed locked for a minute.
-        """
+        """Keep `values` under `namespace`, all in one transaction; a key that is already kept stays as it is."""
         if not values:
             return
         rows = [(namespace, key, value) for key, value in values.items()]

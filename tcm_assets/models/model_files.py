@@ -52,9 +52,7 @@ def find_model(model: str) -> ModelFiles:
     """Return the files of `model`: "packaged", a folder, or a Hugging Face hub name, which is fetched when needed.
 
     The revision of a folder is a fingerprint of its files, read once per process; that of a hub model is its commit.
-
-    Raises:
-        EncoderError: there is no such folder, or the hub model cannot be fetched.
+    Raises EncoderError when there is no such folder, or the hub model cannot be fetched.
     """
     folder = _packaged_folder() if model == PACKAGED else Path(model).expanduser()
     if folder.is_dir():
@@ -204,10 +202,8 @@ def processor_multiplies_bfloat16() -> bool:
 def load_model(folder: Path, device: str | None, precision: Precision | None = None) -> Any:
     """Load the SentenceTransformer in `folder`, without network and progress bars.
 
-    `device` is torch's name of one; None takes the fastest. `precision` None keeps that of the files.
-
-    Raises:
-        EncoderError: the library cannot load it.
+    `device` is torch's name of one; None takes the fastest. `precision` None keeps that of the files. Raises
+    EncoderError when the library cannot load it.
     """
     import torch
     from sentence_transformers import SentenceTransformer

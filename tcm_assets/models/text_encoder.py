@@ -73,17 +73,18 @@ class CachedTextEncoder:
     def encode(self, texts: Sequence[str]) -> Float32Matrix:
         """Return one vector per text, as `TextEncoder` says.
 
-        Raises:
-            FeatureCacheError: the cache file cannot be used.
-            ValueError: a kept vector does not have the model's dimension.
+        Raises FeatureCacheError when the cache cannot be used, and ValueError when a kept vector has another dimension.
         """
         namespace = f"text/{self.name}@{self.revision}"
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         known = self._cache.get_many(namespace, keys)
         unknown = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if unknown:
-            self._encode_and_keep(namespace, unknown)
-            known |= self._cache.get_many(namespace, list(unknown))
+        new = list(unknown)
+        for start in range(0, len(new), TEXTS_PER_PUT):
+            some = new[start : start + TEXTS_PER_PUT]
+            vectors = self._encoder.encode([unknown[key] for key in some]).astype(_STORED)
+            self._cache.put_many(namespace, {key: vector.tobytes() for key, vector in zip(some, vectors, strict=True)})
+        known |= self._cache.get_many(namespace, new)
         size = self.dimension * _STORED.itemsize
         if wrong := sorted(key for key, value in known.items() if len(value) != size):
             raise ValueError(
@@ -92,13 +93,6 @@ class CachedTextEncoder:
             )
         flat = np.frombuffer(b"".join(known[key] for key in keys), dtype=_STORED)
         return flat.astype(np.float32).reshape(len(keys), self.dimension)
-
-    def _encode_and_keep(self, namespace: str, texts: dict[str, str]) -> None:
-        keys = list(texts)
-        for start in range(0, len(keys), TEXTS_PER_PUT):
-            some = keys[start : start + TEXTS_PER_PUT]
-            vectors = self._encoder.encode([texts[key] for key in some]).astype(_STORED)
-            self._cache.put_many(namespace, {key: vector.tobytes() for key, vector in zip(some, vectors, strict=True)})
 
 
 BATCH_SIZE = 32  # texts per forward pass of the library: fastest of 8, 16, 32, 64 and 128 captions on two CPU cores
@@ -142,11 +136,7 @@ class SentenceTransformerEncoder(FoundModel):
             return int(_load(self._files.folder, self._device, self.precision).library.get_embedding_dimension())
 
     def encode(self, texts: Sequence[str]) -> Float32Matrix:
-        """Return one vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
-
-        Raises:
-            EncoderError: the model cannot be found, fetched or loaded.
-        """
+        """Return one vector per text, as `TextEncoder` says; raise EncoderError without a model."""
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         folder, precision = self._files.folder, self.precision

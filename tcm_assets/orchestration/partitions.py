@@ -41,6 +41,14 @@ def window_of_keys(first_key: str, last_key: str) -> Window:
     return Window(date.fromisoformat(first_key), date.fromisoformat(last_key) + timedelta(days=1))
 
 
+def run_tags(days: Window) -> dict[str, str]:
+    """Return the tags of a run about these days."""
+    return {
+        "dagster/asset_partition_range_start": days.start.isoformat(),
+        "dagster/asset_partition_range_end": days.last_day.isoformat(),
+    }
+
+
 def run_window(tags: Mapping[str, str]) -> Window | None:
     """Return the days that a run is about, by its tags; None for a run without partitions."""
     single = tags.get("dagster/partition")

@@ -5,8 +5,8 @@ from typing import Literal, NamedTuple, Protocol
 
 import pyarrow as pa
 
+from tcm_assets.models.vectors import rows_of
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
-from tcm_assets.tables.types import arrow_schema
 
 Status = Literal[
     "scored",
@@ -74,8 +74,7 @@ def score_content_sentiment(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordB
         "reason": pa.array([score.reason for score in scores], pa.string()),
         "media_sha256": pa.array([score.media_sha256 for score in scores], pa.string()),
     }
-    schema = arrow_schema(CONTENT_SENTIMENT)
-    return pa.RecordBatch.from_arrays([columns[field.name].cast(field.type) for field in schema], schema=schema)
+    return rows_of(CONTENT_SENTIMENT, columns)
 
 
 def _text(caption: str | None, hashtags: Sequence[str] | None) -> str | None:
