@@ -15,9 +15,8 @@ from tcm_assets.orchestration.table_checks import Rule, table_checks
 
 _NORM_TOLERANCE = 1e-3  # far above the rounding of 32-bit floats, far below any vector that was not normalised
 _SHARE_TOLERANCE = 1e-9  # rounding of 64-bit floats
-
+# Share of the videos with a topic that came to or left one since the refresh: more than a week brings.
 MOST_DRIFT = 0.25
-"""Share of the videos with a topic that came to or left one since the refresh: more than a week brings."""
 
 
 def vectors_have_norm_one(id_column: str) -> Rule:

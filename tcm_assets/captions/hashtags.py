@@ -77,29 +77,23 @@ def distinct_tags(caption: str, tags: tuple[str, ...]) -> Iterator[str]:
 
 
 _SHORTEST_RUN = 6  # letters from which a run may be split; shorter ones are words, names or abbreviations
-
+# Letters up to which a run is split; longer ones are keyboard mashing, and the work grows with the square.
 _LONGEST_RUN = 60
-"""Letters up to which a run is split; longer ones are keyboard mashing, and the work grows with the square."""
-
+# Share of running text from which an English word is never split ("deadlift", "storytime").
 _WHOLE_WORD_FREQUENCY = 1e-7
-"""Share of running text from which an English word is never split ("deadlift", "storytime")."""
 
 _PART_FREQUENCY = 2e-6
 """Share from which a word may be a part. Names and rarer words stay whole: a wrong cut says something that the author
 did not, while a model understands most of a run that was not split."""
 
 _SHORTEST_PART = 3
-
+# Share from which a word of three letters may be a part: names and syllables are rarer ("lan", "ana").
 _LEAST_OF_THREE_LETTERS = 1e-5
-"""Share from which a word of three letters may be a part: names and syllables are rarer ("lan", "ana")."""
-
 _SHORTEST_FOREIGN_PART = 4
-
+# Subtracted from the log10 likelihood for each part: few long parts are likelier than many short ones.
 _COST_PER_PART = 1.0
-"""Subtracted from the log10 likelihood for each part: few long parts are likelier than many short ones."""
-
+# Languages of many Latin-script captions; a word of theirs is not a run of English words ("spelen").
 _OTHER_LANGUAGES = ("nl", "es", "pt", "de", "fr", "it", "id", "pl")
-"""Languages of many Latin-script captions; a word of theirs is not a run of English words ("spelen")."""
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)

@@ -14,10 +14,8 @@ from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture, card_picture
 
 MAX_BARS = 24  # most bars that people read; the rarer values become one bar
 TOPIC_COUNT = 30
-
+# Of the map's width and height: a smaller topic this near to a named one stays unnamed, lest they overlap.
 LABEL_WIDTH, LABEL_HEIGHT = 0.16, 0.045
-"""Of the map's width and height: a smaller topic this near to a named one stays unnamed, lest they overlap."""
-
 NAME_CHARACTERS = 46
 MAP_HEIGHT_PX = 420
 LARGEST_DOT_PT2 = 900.0  # area of the largest topic's dot

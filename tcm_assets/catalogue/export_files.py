@@ -22,9 +22,8 @@ from tcm_assets.tables.types import arrow_schema
 
 PARSER_VERSION = 1  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
-
+# Rejections name files relative to the data folder, `raw_videos` relative to its landing folder.
 LANDING_PREFIX = "landing/"
-"""Rejections name files relative to the data folder, `raw_videos` relative to its landing folder."""
 
 RAW_VIDEOS_SCHEMA = arrow_schema(RAW_VIDEOS)
 _CONTENT_FIELD_COUNT = VideoRow._fields.index("source_file")

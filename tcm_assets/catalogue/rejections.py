@@ -68,9 +68,8 @@ def stored_file_name(name: str) -> str:
 
 REJECTIONS_SCHEMA = arrow_schema(REJECTED_RECORDS)
 
+# As the table's description promises; also the bound of a record's id, which may be any value.
 MAX_EXCERPT_CHARACTERS = 200
-"""As the table's description promises; also the bound of a record's id, which may be any value."""
-
 MAX_REASON_CHARACTERS = 1_000  # bounds reasons that quote their input; every fixed sentence is shorter
 WHOLE_FILE = 0  # the position of a problem with the file as a whole
 TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos"]

@@ -13,16 +13,12 @@ from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.image_encoder import BgrImage
 
 CACHE_NAMESPACE: Final = "contact_sheet/v1"
-
+# The picture is stored in the metadata of a materialization, so it has to stay small.
 MAX_SHEET_SIZE_BYTES: Final = 40_000
-"""The picture is stored in the metadata of a materialization, so it has to stay small."""
-
 COLUMNS: Final = 4
 MAX_TILES: Final = 12  # three rows; with more, each tile is too small to recognize anything
-
+# Longest sides of a tile, tried from the largest until the sheet is small enough.
 TILE_SIDES_PX: Final = (160, 128, 96, 64, 48, 32)
-"""Longest sides of a tile, tried from the largest until the sheet is small enough."""
-
 JPEG_QUALITIES: Final = (90, 80, 70, 60)  # Of 100. Below 60 the blocks show, and a smaller tile looks better.
 GAP_PX: Final = 2
 BACKGROUND_LEVEL: Final = 128  # grey between the tiles, visible on light and dark pages

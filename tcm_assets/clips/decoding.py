@@ -34,9 +34,8 @@ have few unreferenced frames."""
 
 PIXEL_LIMIT: Final = {"max_pixels": str(MAX_FRAME_AREA_PX)}
 
+# Area averaging, like OpenCV's INTER_AREA: every pixel counts, so noise averages out and edges do not flicker.
 SCALING: Final = "AREA"
-"""Area averaging, like OpenCV's INTER_AREA: every pixel counts, so noise averages out and edges do not flicker."""
-
 CONTAINER_TICKS_PER_SECOND: Final = 1_000_000  # FFmpeg's AV_TIME_BASE, the unit of a container's duration
 NO_STREAM: Final = "no video stream that can be decoded: it is cut off, or in an unknown codec"
 

@@ -20,12 +20,10 @@ from tcm_assets.models.vectors import Float32Matrix, prompt_vectors
 
 logger = logging.getLogger(__name__)
 
+# Goes up by one when frames are chosen or pooled differently, so that older cached vectors are not used.
 POOLING_VERSION: Final = 1
-"""Goes up by one when frames are chosen or pooled differently, so that older cached vectors are not used."""
-
+# Evenly spaced over the clip: every second of a usual short clip, and a limit on the cost of a long one.
 MAX_EMBEDDED_FRAMES: Final = 16
-"""Evenly spaced over the clip: every second of a usual short clip, and a limit on the cost of a long one."""
-
 OFF_NOTE: Final = "off: TCM_VISION_MODEL names no model"
 
 PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {category.name: category.pictures for category in CATEGORIES}

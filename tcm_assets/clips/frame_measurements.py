@@ -22,16 +22,12 @@ Luma = NDArray[np.uint8]
 HsvHistogram = NDArray[np.float32]
 FaceBoxes = NDArray[np.int64]  # array of shape (faces, 4): left, top, width, height in pixels of the searched picture
 WHITE: Final = 255.0  # the largest value of 8-bit luma, colour and saturation
-
+# Weight of the mean chroma, fitted to human ratings by Hasler and Suesstrunk (2003).
 COLORFULNESS_MEAN_WEIGHT: Final = 0.3
-"""Weight of the mean chroma, fitted to human ratings by Hasler and Suesstrunk (2003)."""
-
+# Sobel gradients of luma down to which an edge continues and at which it starts, in the usual ratio.
 CANNY_GRADIENTS: Final = (100, 200)
-"""Sobel gradients of luma down to which an edge continues and at which it starts, in the usual ratio."""
-
+# Histogram bins of hue, saturation and value: coarse, so that noise and slow movement stay within a bin.
 HSV_BINS: Final = (16, 4, 4)
-"""Histogram bins of hue, saturation and value: coarse, so that noise and slow movement stay within a bin."""
-
 CUT_CORRELATION_BELOW: Final = 0.5  # frames whose colour histograms correlate less than this have different palettes
 
 CUT_LUMA_CHANGE_ABOVE: Final = 0.1
@@ -48,10 +44,8 @@ SEARCHED_LONGEST_SIDE_PX: Final = 192
 of a sixth, seven in ten; of smaller ones, few."""
 
 SCALE_STEP: Final = 1.2  # ratio between the face sizes tried; half as many sizes as with the usual 1.1
-
+# Hits that must overlap the first one to make a face; fewer than usual, since fewer sizes give fewer hits.
 MIN_OVERLAPPING_HITS: Final = 2
-"""Hits that must overlap the first one to make a face; fewer than usual, since fewer sizes give fewer hits."""
-
 MIN_FACE_SIDE_PX: Final = 24  # an eighth of the longest side: smaller faces are bystanders, and mostly false alarms
 
 _idle_cascades: deque[Any] = deque()

@@ -27,10 +27,8 @@ STATUSES = {
 """Words and colour of each status."""
 
 SHARE_BINS = LinearBins(width=0.005, bin_count=200)
-
+# Up to 200: a clip is extremely colourful from about 100.
 COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
-"""Up to 200: a clip is extremely colourful from about 100."""
-
 SHARPNESS_BINS = LogBins(per_decade=5)  # logarithmic: sharpness spans several powers of ten
 
 BINS: dict[str, LinearBins | LogBins] = {
@@ -40,10 +38,8 @@ BINS: dict[str, LinearBins | LogBins] = {
 }
 
 RATE_BINS = LinearBins(width=1.0, bin_count=61)
-
+# Up to 10 faces in the mean frame: more faces large enough to be found have no room.
 FACE_COUNT_BINS = LinearBins(width=0.1, bin_count=101, is_open=True)
-"""Up to 10 faces in the mean frame: more faces large enough to be found have no room."""
-
 LEVEL_BINS = LinearBins(width=0.5, bin_count=141)  # down from 0 LUFS to the gate at -70
 YES_OR_NO_BINS = LinearBins(width=1.0, bin_count=2)
 

@@ -17,16 +17,13 @@ from tcm_assets.models.vector_models import revision_in_precision
 PACKAGED = "packaged"  # the text model that is installed with this project and needs no network
 PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 Precision = Literal["float32", "bfloat16"]
-
+# Instructions that multiply bfloat16 matrices; without them bfloat16 is emulated and slower than float32.
 BFLOAT16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
-"""Instructions that multiply bfloat16 matrices; without them bfloat16 is emulated and slower than float32."""
-
 _FINGERPRINT_LENGTH = 12  # hexadecimal digits: 48 bits, enough to tell one person's models apart
 _MODEL_SUFFIXES = frozenset({".json", ".txt", ".safetensors", ".bin", ".model"})  # configuration, vocabulary, weights
 _OTHER_FRAMEWORKS = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "*.tflite")  # never downloaded
-
+# Modules that learn nothing after the transformer and keep the length of its vectors.
 _PLAIN_MODULES = frozenset({"Transformer", "Pooling", "Normalize"})
-"""Modules that learn nothing after the transformer and keep the length of its vectors."""
 
 _CPU_INFO = Path("/proc/cpuinfo")
 _X86_NAMES = ("x86_64", "AMD64")

@@ -14,9 +14,8 @@ FloatMatrix = npt.NDArray[np.float64]
 FloatVector = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Float32Matrix = npt.NDArray[np.float32]  # vectors as encoders give them and tables store them
-
+# Turns n texts into an array of shape (n, d), rows of norm 1, as the `encode` of a `TextEncoder` does.
 EncodeTexts = Callable[[Sequence[str]], Float32Matrix]
-"""Turns n texts into an array of shape (n, d), rows of norm 1, as the `encode` of a `TextEncoder` does."""
 
 VECTOR_TYPE = pa.list_(pa.float32())
 

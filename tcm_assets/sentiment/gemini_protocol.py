@@ -50,9 +50,8 @@ RETRY_POLICY: Final = RetryPolicy(max_attempts=5, first_wait_s=1.0, max_wait_s=6
 """The client's own retries stay off: they wait 1 to 16 s whatever the service asks for, and do not cover the parts of
 an upload. A daily quota asks for hours, and is given up at once."""
 
+# google.rpc.Code of a failed processing that is not the clip's fault: deadline, quota, aborted, internal, down.
 TRANSIENT_RPC_CODES: Final = frozenset({4, 8, 10, 13, 14})
-"""google.rpc.Code of a failed processing that is not the clip's fault: deadline, quota, aborted, internal, down."""
-
 REFUSED_HTTP_CODES: Final = frozenset({400, 413, 415})  # answers to a clip that is too large or of an unsupported type
 
 

@@ -21,9 +21,8 @@ from tcm_assets.services.rate_limit import Budget, Clock, FailureStreak, RateLim
 logger = logging.getLogger(__name__)
 
 MAX_UPLOAD_BYTES: Final = 2 * 1024**3  # Gemini's limit for one file
-
+# Videos in a row whose requests failed for good: a fourth would wait through all its retries for nothing.
 MAX_FAILURES_IN_A_ROW: Final = 3
-"""Videos in a row whose requests failed for good: a fourth would wait through all its retries for nothing."""
 
 
 class GeminiScorer:

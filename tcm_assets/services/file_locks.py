@@ -115,11 +115,6 @@ class QueuedFileLock:
         finally:
             self._queue.leave()
 
-    @property
-    def waiting_count(self) -> int:
-        """Number of threads of this process in the queue behind the first."""
-        return self._queue.waiting_count
-
 
 class _ThreadQueue:
     """A lock that threads get in the order in which they asked for it."""
@@ -128,10 +123,6 @@ class _ThreadQueue:
         self._mutex = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._is_held = False
-
-    @property
-    def waiting_count(self) -> int:
-        return len(self._waiting)
 
     def enter(self, timeout_s: float) -> bool:
         """Take the lock; return whether that succeeded within the time."""

@@ -17,9 +17,8 @@ import duckdb
 
 from tcm_assets.services.file_locks import try_lock
 
+# Name of the empty database that unqualified names of a session belong to; it is dropped when the session ends.
 SCRATCH = "scratch"
-"""Name of the empty database that unqualified names of a session belong to; it is dropped when the session ends."""
-
 _IDLE_LIMIT = 2  # databases kept for later: a run uses one at a time, and each keeps a thread for every core
 
 _OF_THE_WHOLE_DATABASE = """

@@ -12,9 +12,8 @@ from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeou
 from tcm_assets.warehouse.memory_databases import memory_session, text
 
 CATALOG = "warehouse"  # name under which the warehouse file is attached; SQL reads `warehouse.videos`
-
+# How DuckDB says that another process, or another connection of this one, has the file open.
 _IN_USE_ELSEWHERE = ("Could not set lock on file", "Unique file handle conflict")
-"""How DuckDB says that another process, or another connection of this one, has the file open."""
 
 _log = logging.getLogger(__name__)
 
