@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from tcm_assets.setting_types import FirstDayUnknownError, SettingsError
+from tcm_assets.setting_types import FirstDayUnknownError, SettingsError, parse_day
 
 
 def first_day_note(data_dir: Path) -> Path:
@@ -18,9 +18,9 @@ def noted_first_day(data_dir: Path) -> date:
         raise FirstDayUnknownError(data_dir)
     text = note.read_text().strip()
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise SettingsError(f"{note} is {text!r}; a day as YYYY-MM-DD is needed") from None
+        return parse_day(text)
+    except ValueError as error:
+        raise SettingsError(f"{note} is {text!r}; {error}") from None
 
 
 class DataFolderPlaces:

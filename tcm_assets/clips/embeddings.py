@@ -43,7 +43,7 @@ class ClipEmbeddings:
         self._encoder = encoder
         self._cache = cache
         self._prompts: CategoryPrompts | None = None
-        self._model: tuple[str, str] | None = None
+        self._model = ("", "")
         self.missing_reason: str | None = None if encoder else OFF_NOTE
         if encoder is not None:
             try:
@@ -59,7 +59,7 @@ class ClipEmbeddings:
     @property
     def model_note(self) -> str:
         """The model and its revision, or why there is none."""
-        return self.missing_reason or "{} at {}".format(*self._named_model)
+        return self.missing_reason or "{} at {}".format(*self._model)
 
     def find_cached(self, media_sha256: str, mode: SamplingMode) -> Float32Matrix | None:
         """Return the cached vector of a clip, shape (dimension,), or None."""
@@ -83,7 +83,7 @@ class ClipEmbeddings:
         scores = None if vector is None else self._scores(vector)
         if vector is None or scores is None:
             return {"embedding_status": self._status_without(is_measured=is_measured)}
-        name, revision = self._named_model
+        name, revision = self._model
         return {
             "embedding_status": "embedded",
             "embedding": vector,
@@ -111,14 +111,8 @@ class ClipEmbeddings:
             return None
         return self._prompts.scores(vector)
 
-    @property
-    def _named_model(self) -> tuple[str, str]:
-        if self._model is None:
-            raise ValueError("there is no vision model: check `are_wanted` first")
-        return self._model
-
     def _namespace(self, mode: SamplingMode) -> str:
-        return "clip_embedding/v{}/{}/{}@{}".format(POOLING_VERSION, mode, *self._named_model)
+        return "clip_embedding/v{}/{}/{}@{}".format(POOLING_VERSION, mode, *self._model)
 
     def _note_failure(self, error: EncoderError) -> None:
         self.missing_reason = f"no model: {error}"

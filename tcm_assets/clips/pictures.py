@@ -15,7 +15,7 @@ from tcm_assets.charts.histograms import (
     draw_linear,
     draw_log,
 )
-from tcm_assets.charts.labels import counted, percent, short_number
+from tcm_assets.charts.labels import counted, short_number
 from tcm_assets.charts.picture import Picture, card_picture
 from tcm_assets.clips.tables import MEASUREMENTS
 
@@ -65,10 +65,8 @@ def _compose_statuses(title: str, rows: pa.Table) -> Card:
     counts = {row["status"]: row["video_count"] for row in rows.to_pylist()}
     total = sum(counts.values())
     bars = [
-        Bar.single(
-            words, counts.get(status, 0), f"{counts.get(status, 0):,}  ({percent(counts.get(status, 0) / total)})", c
-        )
-        for status, (words, c) in STATUSES.items()
+        Bar.of_share(words, counts.get(status, 0), counts.get(status, 0) / total, color)
+        for status, (words, color) in STATUSES.items()
     ]
     return bar_card(title, f"{counted(total, 'video')}, by what became of their clips.", bars, unit="videos")
 
@@ -132,7 +130,7 @@ def _compose_categories(title: str, rows: pa.Table) -> Card:
     counts = {row["vision_category"]: row["video_count"] for row in rows.to_pylist()}
     total = sum(counts.values())
     bars = [
-        Bar.single(category, count, f"{count:,}  ({percent(count / total)})")
+        Bar.of_share(category, count, count / total)
         for category, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
     note = f"{counted(total, 'clip')}, by the category nearest to its frames. The nearest need not be near."

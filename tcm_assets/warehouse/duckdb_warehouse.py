@@ -20,7 +20,7 @@ from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
 from tcm_assets.warehouse import relations
 from tcm_assets.warehouse.relations import BatchMap, Relation, Window, within
-from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile
+from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile, present_tables
 
 DEFAULT_LOCK_TIMEOUT_S = 60.0
 """How long a reader or writer waits: many times the longest write seen, short enough that a stuck run is noticed."""
@@ -140,13 +140,7 @@ class ReadSession:
 
 def _require_tables(path: Path, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> None:
     """Raise MissingTableError when `expression` reads a table that the warehouse at `path` does not have yet."""
-    present = {
-        name
-        for (name,) in connection.execute(
-            f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{CATALOG}'"
-        ).fetchall()
-    }
-    missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present)
+    missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present_tables(connection))
     if missing:
         raise MissingTableError(f"{', '.join(missing)}: not in {path} yet; materialize it first")
 

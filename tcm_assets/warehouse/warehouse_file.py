@@ -96,6 +96,12 @@ class WarehouseFile:
                 return
 
 
+def present_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the names of the tables in the attached file."""
+    rows = connection.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{CATALOG}'").fetchall()
+    return {name for (name,) in rows}
+
+
 def _detach(connection: duckdb.DuckDBPyConnection) -> None:
     # DETACH refuses while a transaction is open, and ROLLBACK while none is.
     with suppress(duckdb.TransactionException):
