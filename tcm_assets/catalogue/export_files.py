@@ -26,7 +26,6 @@ EXPORT_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
 LANDING_PREFIX = "landing/"
 
 RAW_VIDEOS_SCHEMA = arrow_schema(RAW_VIDEOS)
-_CONTENT_FIELD_COUNT = VideoRow._fields.index("source_file")
 _COUNTS = ("view_count", "like_count", "share_count", "comment_count", "bookmark_count", "gift_count", "follower_count")
 
 
@@ -114,10 +113,8 @@ class _Reading:
         self._reject(WHOLE_FILE, reason, excerpt_of(found))
 
     def result(self) -> ReadExport:
-        rows = sorted(self._rows.values(), key=lambda row: row.position)
-        columns = zip(*rows, strict=True) if rows else ([] for _ in RAW_VIDEOS_SCHEMA)
-        arrays = [pa.array(values, field.type) for values, field in zip(columns, RAW_VIDEOS_SCHEMA, strict=True)]
-        videos = pa.Table.from_arrays(arrays, schema=RAW_VIDEOS_SCHEMA)
+        rows = sorted(self._rows.values(), key=lambda row: int(row["position"]))
+        videos = pa.Table.from_pylist(rows, schema=RAW_VIDEOS_SCHEMA)
         return ReadExport(videos, rejections_table(self._rejections))
 
     def _read(self, record: object, position: int) -> None:
@@ -128,32 +125,33 @@ class _Reading:
             self._rejections += problems.rejections("raw_videos", self._file, position, record_id)
         if row is None:
             return
-        earlier = self._rows.get(row.video_id)
+        earlier = self._rows.get(row["video_id"])
         if earlier is not None:
             self._supersede(earlier, row)
-        self._rows[row.video_id] = row
+        self._rows[row["video_id"]] = row
 
     def _supersede(self, earlier: VideoRow, later: VideoRow) -> None:
         """Note that a later record of the same video replaces an earlier one, with the counts that differ."""
-        if earlier[:_CONTENT_FIELD_COUNT] == later[:_CONTENT_FIELD_COUNT]:
-            reason = f"the same record is at position {later.position:,} again"
+        position = later["position"]
+        if earlier == {**later, "position": earlier["position"]}:
+            reason = f"the same record is at position {position:,} again"
         else:
             differing = [
-                f"{name} {_in_words(getattr(earlier, name))}, later {_in_words(getattr(later, name))}"
+                f"{name} {_in_words(earlier[name])}, later {_in_words(later[name])}"
                 for name in _COUNTS
-                if getattr(earlier, name) != getattr(later, name)
+                if earlier[name] != later[name]
             ]
             what = "; ".join(differing) or "the same counts, other details"
-            reason = f"the record at position {later.position:,} of the same video took its place: {what}"
+            reason = f"the record at position {position:,} of the same video took its place: {what}"
         self._rejections.append(
             Rejection(
                 source_file=self._file,
-                position=earlier.position,
-                record_id=earlier.video_id,
+                position=earlier["position"],
+                record_id=earlier["video_id"],
                 field="id",
                 outcome="superseded",
                 reason=reason,
-                excerpt=earlier.video_id,
+                excerpt=earlier["video_id"],
             )
         )
 
