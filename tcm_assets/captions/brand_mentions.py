@@ -42,7 +42,6 @@ _WORDS = read_data_file(BrandWords, __name__, "brand_mentions.toml")
 _EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
 _PLACES = re.compile(rf"\s+(?:mobile\s+)?(?:{'|'.join(map(re.escape, _WORDS.places))})$", re.IGNORECASE)
 _HANDLE = re.compile(r"@([\w.]+)")
-
 _SHORTEST_NAME = 2  # letters and digits that a name needs to be searched for
 
 

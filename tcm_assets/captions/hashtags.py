@@ -109,7 +109,6 @@ _WORDS = read_data_file(RunWords, __name__, "split_hashtags.toml")
 
 _SHORT_WORDS = frozenset(_WORDS.short_words)
 _WHOLE_NAMES = frozenset(_WORDS.whole_names)
-
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d*)")
 
 

@@ -19,7 +19,6 @@ MAX_PHRASE_CHARACTERS = 40  # longer phrases are keyboard mashing, or text in a 
 # A hashtag ranks like a written phrase of three words: its author chose it to say what the video is.
 HASHTAG_WEIGHT = 3.0
 _BREAK = " | "  # replaces what is cut out, so that the words around it do not become neighbours
-
 _WORD_KINDS = re.compile("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
 _EMOJI_STYLE = "\ufe0f"  # a mark by category, but only selects the colourful form of the emoji before it

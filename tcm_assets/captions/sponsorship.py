@@ -53,11 +53,9 @@ class DisclosureWords:
 
 _WORDS = read_data_file(DisclosureWords, __name__, "disclosures.toml")
 
+# Lower case, without the #; whole tags, so #adventure, #address and #adidas do not count.
 DISCLOSURE_TAGS = frozenset(tag for tags in _WORDS.tags.values() for tag in tags)
-"""Lower case, without the #; whole tags, so #adventure, #address and #adidas do not count."""
-
 _PHRASE = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS.phrases)})(?!\w)")
-
 _LABELS = any_of(_WORDS.labels)
 
 _LABEL = re.compile(rf"(?:^\s*{_LABELS}(?:\s*[:|/–—]|\s+-|-\s|\s*$))|[(\[*]\s*{_LABELS}\s*[)\]*]")

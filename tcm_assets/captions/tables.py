@@ -85,8 +85,6 @@ CAPTION_FINGERPRINTS = Table(
 )
 
 _ROUNDING = 1e-6  # what rounding may add to a score
-
-
 _taxonomy_class = partial(text, nullable=True, values=CONTENT_TAXONOMY)
 _taxonomy_score = partial(
     number,

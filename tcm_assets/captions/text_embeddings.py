@@ -14,7 +14,6 @@ from tcm_assets.models.vector_models import model_columns
 from tcm_assets.models.vectors import VECTOR_TYPE, rows_of
 
 _BLANKS = re.compile(r"[\s\u200b\ufeff\ufff0-\uffff]+")  # white space, and characters that show nothing
-
 _READABLE = frozenset("LNS")  # Unicode's letters, numbers and symbols (emoji are symbols); not punctuation alone
 
 

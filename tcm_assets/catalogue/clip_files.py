@@ -24,12 +24,10 @@ CLIP_MIME_TYPES: Final[Mapping[str, str]] = {
 """MIME type by extension. Where a video has several clips, the first extension in this order is taken."""
 
 _ORDER: Final = {extension: place for place, extension in enumerate(CLIP_MIME_TYPES)}
-
 INCOMING = ".incoming"  # hidden folder for downloads in progress; the next process removes what a killed one left in it
 _SIGNATURE_BYTES = 12
 _ISO_BOX = slice(4, 8)
 _MATROSKA = b"\x1a\x45\xdf\xa3"
-
 _File = TypeVar("_File")
 
 

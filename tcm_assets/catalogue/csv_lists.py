@@ -29,7 +29,6 @@ from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
 
 Value = TypeVar("Value")
-
 Row = dict[str, object]
 _WHAT_TO_DO = "save the list as 'CSV UTF-8 (comma delimited)', with the column names in its first line"
 _MAX_QUOTED_CHARACTERS = 80

@@ -24,7 +24,6 @@ PARSER_VERSION = 1  # raise it with every change to how a file is read: archived
 EXPORT_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
 # Rejections name files relative to the data folder, `raw_videos` relative to its landing folder.
 LANDING_PREFIX = "landing/"
-
 RAW_VIDEOS_SCHEMA = arrow_schema(RAW_VIDEOS)
 _COUNTS = ("view_count", "like_count", "share_count", "comment_count", "bookmark_count", "gift_count", "follower_count")
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 RECORDS_FIELD = "collector"  # the member of an export's object that holds its records
 _MAX_DIGITS = 40  # a longer whole number is kept as text, which its field refuses: converting it takes quadratic time
-
 _WHITE_SPACE = re.compile(r"[ \t\n\r]*")
 
 

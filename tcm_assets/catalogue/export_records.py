@@ -16,12 +16,8 @@ from tcm_assets.catalogue.rejections import Problems
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
 MAX_SIDE_PX = 100_000  # above any real picture
 MAX_DURATION_S = 86_400  # one day; the platform's longest videos take an hour
-
 _PLATFORM_START_S = (datetime.combine(PLATFORM_FIRST_DAY, time.min) - EPOCH).total_seconds()
-
-
-VideoRow = dict[str, Any]
-"""A row of `raw_videos`, by column."""
+VideoRow = dict[str, Any]  # a row of `raw_videos`, by column
 
 
 class Delivery(NamedTuple):

@@ -179,9 +179,7 @@ def _kind(value: object) -> str:
 
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - Arrow keeps UTC times without a zone
-
-PLATFORM_FIRST_DAY = date(2016, 9, 1)
-"""No video and no export is older: the platform started in September 2016."""
+PLATFORM_FIRST_DAY = date(2016, 9, 1)  # no video and no export is older: the platform started in September 2016
 
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?P<dash>-?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"

@@ -41,11 +41,9 @@ OLDEST_SHOWN = 100  # a range without an upper end has 100 in the table
 FIRST_COLOR, AGAIN_COLOR = SERIES[0], SERIES[1]
 MAX_CLASSES = 200  # classes of reasons that are fetched, the most frequent first; the totals leave out the others
 MAX_BARS = 14
-
 OUTCOME_COLORS = {"rejected": SERIES[3], "repaired": SERIES[0], "superseded": PALE, "outside_days": SERIES[1]}
-
+# Parts in which reasons of one class differ: the value found, and its position.
 QUOTED_OR_NUMBER = r"'[^']*'|\"[^\"]*\"|[0-9][0-9.,:]*"
-"""Parts in which reasons of one class differ: the value found, and its position."""
 
 
 def _select_followers(rows: ibis.Table) -> ibis.Table:

@@ -13,7 +13,6 @@ from tcm_assets.catalogue.tables import REJECTED_RECORDS
 from tcm_assets.tables.types import arrow_schema
 
 UNDECODABLE = "\ufffd"  # replaces bytes that are not UTF-8 and halves of surrogate pairs; neither can be stored as text
-
 _LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85]")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")

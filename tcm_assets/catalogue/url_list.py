@@ -27,7 +27,6 @@ class VideoRef:
 
 LIST_NAME = "live_urls.txt"
 MAX_LIST_BYTES = 50_000_000  # room for more than 500,000 addresses
-
 VIDEO_ID = re.compile(r"[1-9][0-9]{5,19}")
 
 _PAGE = re.compile(

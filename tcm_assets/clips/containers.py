@@ -20,7 +20,6 @@ MAX_WALL_CLOCK_S: Final = 120.0
 MAX_DECODER_MEMORY_BYTES: Final = 2**30
 # A phone writes three or four; each costs a parser, so a file that declares thousands is an attack.
 MAX_STREAMS: Final = 64
-
 DEMUXER_OPTIONS: Final = {"protocol_whitelist": "file", "max_streams": str(MAX_STREAMS)}
 
 CONTAINER_SIGNATURES: Final = (

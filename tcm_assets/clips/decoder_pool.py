@@ -22,10 +22,8 @@ from tcm_assets.clips.decoding_process import LENGTH_PREFIX
 
 MODULE: Final = "tcm_assets.clips.decoding_process"
 PACKAGE_ROOT: Final = Path(__file__).parents[2]
-
+# Each holds about 40 MiB while it waits; more than one a core is of no use.
 MAX_IDLE_PROCESSES: Final = os.cpu_count() or 1
-"""Each holds about 40 MiB while it waits; more than one a core is of no use."""
-
 END_TIMEOUT_S: Final = 5.0
 START_TIMEOUT_S: Final = 60.0  # a start takes 0.1 s; a machine that needs longer than this can decode nothing in time
 

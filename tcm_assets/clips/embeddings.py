@@ -25,10 +25,8 @@ POOLING_VERSION: Final = 1
 # Evenly spaced over the clip: every second of a usual short clip, and a limit on the cost of a long one.
 MAX_EMBEDDED_FRAMES: Final = 16
 OFF_NOTE: Final = "off: TCM_VISION_MODEL names no model"
-
+# Texts of each category, whose vectors are averaged.
 PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {category.name: category.pictures for category in CATEGORIES}
-"""Texts of each category, whose vectors are averaged."""
-
 _STORED = np.dtype("<f4")  # little-endian, so that a cache file may move between machines
 
 

@@ -49,13 +49,9 @@ class CLIPImageEncoder(FoundModel):
     """An `ImageEncoder` of a CLIP model.
 
     `model` is a folder or a name on the Hugging Face hub, such as "sentence-transformers/clip-ViT-B-32", that
-    sentence-transformers can load: one of its own, or a plain CLIP of transformers. `device` is torch's name of one
-    ("cpu", "cuda"); None takes the fastest. Pictures are cut to a square from their middle and scaled by the model's
-    own preprocessing. Making an encoder costs nothing: its files are looked up at the first use of `name` or
-    `revision`, and torch is imported at the first encoding.
-
-    `precision` None takes bfloat16 where the processor multiplies it (half the time; cosine to the float32 vectors:
-    0.9999), else float32.
+    sentence-transformers can load: one of its own, or a plain CLIP of transformers. Pictures are cut to a square from
+    their middle and scaled by the model's own preprocessing. `precision` None takes bfloat16 where the processor
+    multiplies it (half the time; cosine to the float32 vectors: 0.9999), else float32.
     """
 
     def __init__(self, model: str, *, device: str | None = None, precision: Precision | None = None) -> None:

@@ -24,7 +24,6 @@ _MODEL_SUFFIXES = frozenset({".json", ".txt", ".safetensors", ".bin", ".model"})
 _OTHER_FRAMEWORKS = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "*.tflite")  # never downloaded
 # Modules that learn nothing after the transformer and keep the length of its vectors.
 _PLAIN_MODULES = frozenset({"Transformer", "Pooling", "Normalize"})
-
 _CPU_INFO = Path("/proc/cpuinfo")
 _X86_NAMES = ("x86_64", "AMD64")
 
@@ -66,7 +65,8 @@ def find_model(model: str) -> ModelFiles:
 class FoundModel:
     """A model that is found by its files: an encoder's name and revision. Everything may raise EncoderError.
 
-    `device` is torch's name of one ("cpu", "cuda"); None takes the fastest.
+    Making one costs nothing: the files are looked up at the first use of `name` or `revision`, and torch is imported
+    at the first encoding. `device` is torch's name of one ("cpu", "cuda"); None takes the fastest.
     """
 
     def __init__(self, model: str, device: str | None) -> None:

@@ -27,9 +27,8 @@ from tcm_assets.models.vectors import Float32Matrix
 
 logger = logging.getLogger(__name__)
 
+# Texts that are kept together, as soon as they are encoded: an interrupted run repeats seconds of work at most.
 TEXTS_PER_PUT = 1024
-"""Texts that are kept together, as soon as they are encoded: an interrupted run repeats seconds of work at most."""
-
 _STORED = np.dtype("<f4")  # little-endian, so that a cache file may move between machines
 
 
@@ -105,10 +104,8 @@ class SentenceTransformerEncoder(FoundModel):
     """A `TextEncoder` of a sentence-transformers model.
 
     `model` is "packaged" (all-MiniLM-L6-v2, 384 numbers, English; installed with this project, never uses the
-    network), a folder, or a name on the Hugging Face hub. `device` is torch's name of one ("cpu", "cuda"); None takes
-    the fastest. Texts are cut off at the length that the model reads (256 word pieces for the packaged one). Making an
-    encoder costs nothing: its files are looked up at the first use of `name`, `revision` or `dimension`, and torch is
-    imported at the first `encode`.
+    network), a folder, or a name on the Hugging Face hub. Texts are cut off at the length that the model reads (256
+    word pieces for the packaged one).
 
     `precision` None takes the fastest for this model and this processor: bfloat16 for a BERT with mean pooling where
     the processor multiplies bfloat16 (cosine to the float32 vectors: 0.9999), else float32. Other models are run by the

@@ -26,7 +26,6 @@ PROBES = ("", "Leg day at the gym 💪 #fitness #gymtok", "a recipe of three thi
 """Texts on which a model is compared with the library before it is run here."""
 
 LEAST_PROBE_COSINE: Final[Mapping[Precision, float]] = {"float32": 0.99999, "bfloat16": 0.999}
-
 Weights = tuple["torch.Tensor", "torch.Tensor"]  # weight and bias of a linear layer or a layer normalization
 
 

@@ -16,11 +16,9 @@ Mask = npt.NDArray[np.bool_]
 Float32Matrix = npt.NDArray[np.float32]  # vectors as encoders give them and tables store them
 # Turns n texts into an array of shape (n, d), rows of norm 1, as the `encode` of a `TextEncoder` does.
 EncodeTexts = Callable[[Sequence[str]], Float32Matrix]
-
 VECTOR_TYPE = pa.list_(pa.float32())
-
+# Below this length a vector has no direction that means anything; float32 rounding alone is about 1e-7.
 SHORTEST_NORM = 1e-6
-"""Below this length a vector has no direction that means anything; float32 rounding alone is about 1e-7."""
 
 STORED_DECIMALS = 6
 """Stored numbers are rounded: the last bits of a matrix product depend on the size of the batch and the place of a row

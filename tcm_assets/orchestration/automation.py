@@ -35,11 +35,8 @@ WHEN_CODE_CHANGES = (dg.AutomationCondition.code_version_changed() & ~dg.Automat
 
 WARN_AFTER = timedelta(hours=26)  # the daily refresh and two hours for it to run
 FAIL_AFTER = timedelta(hours=50)  # two refreshes missed
-
+# Every table is refreshed once a day.
 DAILY_FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=FAIL_AFTER, warn_window=WARN_AFTER)
-"""Every table is refreshed once a day."""
-
+# For weekly refreshes: a warning after one day late, a failure after two missed refreshes.
 WEEKLY_FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=15), warn_window=timedelta(days=8))
-"""For weekly refreshes: a warning after one day late, a failure after two missed refreshes."""
-
 REFRESH_HOUR_UTC = 2  # two hours after the day has ended, when its last export has usually been delivered

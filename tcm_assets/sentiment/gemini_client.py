@@ -32,7 +32,6 @@ MAX_POLL_S: Final = 15.0
 DELETE_POLICY: Final = replace(RETRY_POLICY, max_attempts=3)
 DELETE_TIMEOUT_S: Final = 20.0
 MAX_MESSAGE_CHARACTERS: Final = 300
-
 _T = TypeVar("_T")
 
 
@@ -150,17 +149,12 @@ class GeminiClient:
         config = types.DeleteFileConfig(http_options=types.HttpOptions(timeout=int(DELETE_TIMEOUT_S * 1000)))
         try:
             self._retry(lambda: self._client.files.delete(name=name, config=config), DELETE_POLICY)
-        except errors.ClientError as error:
-            # Gemini answers 403 for a file that does not exist.
-            if not (may_be_missing and error.code in (403, 404)):
-                self._log_left_behind(name, error)
         except Exception as error:
-            self._log_left_behind(name, error)
-
-    def _log_left_behind(self, name: str, error: Exception) -> None:
-        logger.warning(
-            "%s could not be deleted at Gemini, which does so after two days: %s", name, self._describe(error)
-        )
+            # Gemini answers 403 for a file that does not exist.
+            is_missing = isinstance(error, errors.ClientError) and error.code in (403, 404)
+            if not (may_be_missing and is_missing):
+                description = self._describe(error)
+                logger.warning("%s could not be deleted at Gemini, which does so after two days: %s", name, description)
 
     def _request(
         self,

@@ -35,7 +35,7 @@ class Sentiment(dg.ConfigurableResource[None]):
         Raises SettingsError when Gemini is chosen without a key, and ValueError for an unknown scorer.
         """
         if self.scorer_name == "lexicon":
-            from tcm_assets.sentiment.lexicon import LexiconScorer
+            from tcm_assets.sentiment.scorers import LexiconScorer
 
             return LexiconScorer()
         if self.scorer_name != "gemini":

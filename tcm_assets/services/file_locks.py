@@ -19,7 +19,6 @@ from pathlib import Path
 POLL_INTERVAL_S = 0.005  # mean pause between two attempts: far below the 0.1 s of a usual write, yet no busy loop
 _QUEUE_GATE_POLL_S = 0.001  # mean pause outside the gate of a QueuedFileLock: with many processes, one is soon there
 _QUEUE_POLL_S = 0.0002  # mean pause inside that gate: shorter than a transaction, so that the file is not idle
-
 _LINUX_LOCK_TABLE = Path("/proc/locks")
 
 

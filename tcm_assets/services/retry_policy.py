@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 StatusMeaning = Literal["throttled", "unavailable", "gone", "forbidden", "refused"]
 _PERMANENT_SERVER_ERRORS = (501, 505)  # not implemented, and version not supported: a retry cannot help
-
 _T = TypeVar("_T")
 
 
