@@ -23,7 +23,7 @@ from tcm_assets.captions.text_embeddings import text_embeddings_batch
 from tcm_assets.captions.topics.assignment import video_topics_batch, videos_of_topics
 from tcm_assets.captions.topics.finding import background_directions, find_topics, topic_texts
 from tcm_assets.captions.topics.topic_rows import no_topics, topics_table
-from tcm_assets.models.vector_models import comparable_revision, single_model
+from tcm_assets.models.vectors import comparable_revision, single_model
 from tcm_assets.orchestration.automation import (
     AFTER_UPSTREAM_WITHOUT_GAPS,
     WEEKLY_FRESHNESS,

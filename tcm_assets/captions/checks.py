@@ -10,7 +10,7 @@ from tcm_assets.captions.tables import (
     VIDEO_TOPICS,
 )
 from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY
-from tcm_assets.models.vector_models import comparable_revision_sql
+from tcm_assets.models.vectors import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
 _NORM_TOLERANCE = 1e-3  # far above the rounding of 32-bit floats, far below any vector that was not normalised

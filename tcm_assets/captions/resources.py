@@ -7,7 +7,7 @@ import dagster as dg
 import ibis
 from pydantic import Field
 
-from tcm_assets.models.vector_models import NamedModel, VectorModel, stored_models
+from tcm_assets.models.vectors import NamedModel, VectorModel, stored_models
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse

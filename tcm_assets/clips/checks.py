@@ -2,7 +2,7 @@
 
 from tcm_assets.captions.checks import a_row_for_every_video, one_maker_for_all_days, vectors_have_norm_one
 from tcm_assets.clips.tables import VISUAL_FEATURES
-from tcm_assets.models.vector_models import comparable_revision_sql
+from tcm_assets.models.vectors import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
 _SHARE_TOLERANCE = 1e-9  # rounding of the means of the same frames, in doubles

@@ -15,8 +15,7 @@ from tcm_assets.matching.content_similarity import Encode, TextAnchors, brand_ba
 from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
-from tcm_assets.models.vector_models import model_columns
-from tcm_assets.models.vectors import FloatMatrix, Mask, rows_of, unit_rows, write_numbers, write_vectors
+from tcm_assets.models.vectors import FloatMatrix, Mask, model_columns, rows_of, unit_rows, write_numbers, write_vectors
 from tcm_assets.tables.shared_columns import AUDIENCE
 
 

@@ -16,8 +16,7 @@ from tcm_assets.models.model_files import (
     load_model,
     processor_multiplies_bfloat16,
 )
-from tcm_assets.models.vector_models import NamedModel
-from tcm_assets.models.vectors import Float32Matrix
+from tcm_assets.models.vectors import Float32Matrix, NamedModel
 
 BgrImage = NDArray[np.uint8]  # array of shape (height, width, 3): blue, green, red, each 0 to 255
 

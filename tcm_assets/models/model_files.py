@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from tcm_assets.models.vector_models import revision_in_precision
+from tcm_assets.models.vectors import revision_in_precision
 
 PACKAGED = "packaged"  # the text model that is installed with this project and needs no network
 PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"

@@ -22,8 +22,7 @@ from tcm_assets.models.model_files import (
     load_model,
 )
 from tcm_assets.models.unpadded_bert import UnpaddedBert, packaged_parts, unpadded
-from tcm_assets.models.vector_models import NamedModel
-from tcm_assets.models.vectors import Float32Matrix
+from tcm_assets.models.vectors import Float32Matrix, NamedModel
 
 logger = logging.getLogger(__name__)
 

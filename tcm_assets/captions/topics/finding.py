@@ -19,8 +19,15 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY, IntVector, nearest_topics
 from tcm_assets.captions.topics.naming import TextWords, words_of
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
-from tcm_assets.models.vector_models import comparable_revision
-from tcm_assets.models.vectors import STORED_DECIMALS, EncodeTexts, FloatMatrix, FloatVector, read_vectors, unit_rows
+from tcm_assets.models.vectors import (
+    STORED_DECIMALS,
+    EncodeTexts,
+    FloatMatrix,
+    FloatVector,
+    comparable_revision,
+    read_vectors,
+    unit_rows,
+)
 
 # Texts that a refresh looks at: clustering them takes 512 MB, and a topic of 1 in 200 videos still has 40 texts.
 SAMPLE_TEXTS = 8_000
