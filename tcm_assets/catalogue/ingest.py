@@ -55,11 +55,10 @@ def ingest_landing(landing_dir: Path, archive_dir: Path, now: datetime) -> Inges
     if now.tzinfo is None:
         raise ValueError("now has no time zone: pass datetime.now(UTC)")
     now_utc = now.astimezone(UTC).replace(tzinfo=None)
-    folder = list_landing_folder(landing_dir)
+    exports, unread = list_landing_folder(landing_dir)
     archive_dir.mkdir(parents=True, exist_ok=True)
     pairs: list[tuple[Path, Path]] = []
-    unread = list(folder.rejections)
-    for file in folder.exports:
+    for file in exports:
         try:
             pairs.append(_archive(file, archive_dir, now_utc))
         except UnreadableFileError as error:

@@ -102,7 +102,6 @@ class LexiconWords:
 
 _WORDS = read_data_file(LexiconWords, __name__, "lexicon_sentiment.toml")
 
-_FOREIGN_MEANINGS = frozenset(_WORDS.foreign_meanings)
 _ONLY_ENGLISH = frozenset(_WORDS.only_english)
 _MENTION = re.compile(r"@[\w.]+")
 _EMOJI_STYLE = "\ufe0f"  # selects the coloured form of the emoji before it
@@ -135,30 +134,24 @@ class LexiconScorer:
         return [_score(video.text) for video in videos]
 
 
-class _Analyzers(NamedTuple):
-    """VADER as published, and without the words that have another meaning in other languages."""
-
-    english: Any
-    foreign: Any
-
-
 @cache
-def _analyzers() -> _Analyzers:
+def _analyzers() -> tuple[Any, Any]:
+    """Return VADER as published, and without the words that have another meaning in other languages."""
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-    analyzers = _Analyzers(SentimentIntensityAnalyzer(), SentimentIntensityAnalyzer())
-    for word in _FOREIGN_MEANINGS:
-        analyzers.foreign.lexicon.pop(word, None)
-    return analyzers
+    english, foreign = SentimentIntensityAnalyzer(), SentimentIntensityAnalyzer()
+    for word in _WORDS.foreign_meanings:
+        foreign.lexicon.pop(word, None)
+    return english, foreign
 
 
 def _score(text: str | None) -> SentimentScore:
     if text is None or not text.strip():
         return SentimentScore(None, "no_text")
-    analyzers = _analyzers()
-    prepared = _prepare(text, analyzers.english.emojis)
+    english, foreign = _analyzers()
+    prepared = _prepare(text, english.emojis)
     words = _split_words(prepared)
-    analyzer = analyzers.foreign if words.isdisjoint(_ONLY_ENGLISH) else analyzers.english
+    analyzer = foreign if words.isdisjoint(_ONLY_ENGLISH) else english
     if words.isdisjoint(analyzer.lexicon):
         return SentimentScore(None, "no_known_words")
     compound: float = analyzer.polarity_scores(prepared)["compound"]
