@@ -65,7 +65,7 @@ class DataFolderPlaces:
 
     @property
     def feature_cache_path(self) -> Path:
-        """The cache of what models computed, kept for good."""
+        """The cache of what models computed."""
         return self.data_dir / "warehouse" / "feature_cache.sqlite"
 
     @property

@@ -1,4 +1,4 @@
-"""Types and errors of single settings: how the text of an environment variable is read, and what a refusal says.
+"""Types of settings, which parse the text of an environment variable, and the errors for unusable values.
 
 `tcm_assets.settings` says which settings there are. An error here names no variable unless it is a `SettingsError`;
 `problems_in_words` puts the variable and its value before it.

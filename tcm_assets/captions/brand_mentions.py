@@ -1,4 +1,4 @@
-"""Brand mentions: which brands of a list a video names, by handle, by hashtag or in words.
+"""Brand mentions: the brands of a list that a video names by handle, by hashtag or in words.
 
 A name is compared by its letters and digits alone, in lower case: "MAC Cosmetics", #maccosmetics and @mac_cosmetics are
 one name. What counts depends on the place:

@@ -14,12 +14,12 @@ from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture, card_picture
 
 MAX_BARS = 24  # most bars that people read; the rarer values become one bar
 TOPIC_COUNT = 30
-# Of the map's width and height: a smaller topic this near to a named one stays unnamed, lest they overlap.
+# Shares of the map's width and height: a smaller topic this near to a named one gets no name, to avoid overlaps.
 LABEL_WIDTH, LABEL_HEIGHT = 0.16, 0.045
 NAME_CHARACTERS = 46
 MAP_HEIGHT_PX = 420
 LARGEST_DOT_PT2 = 900.0  # area of the largest topic's dot
-MAP_MARGIN = 0.12  # of the map's width and height, left free at each side for dots and names
+MAP_MARGIN = 0.12  # share of the map's width and height that is left free at each side for dots and names
 
 
 def _picture(title: str, column: str, note: str, nothing: str) -> Picture:

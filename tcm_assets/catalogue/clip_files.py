@@ -1,8 +1,8 @@
-"""The media folder: which file is the clip of which video, and how a downloaded clip gets there.
+"""The media folder: finding the clip of a video by its file name, and storing a downloaded clip.
 
 A clip is named `<video_id>.<extension>`. Extensions match in any case, since cameras write `.MP4`; ids match exactly,
-since ids that differ only in case belong to different videos. So the same files are clips whether or not the file
-system tells upper from lower case.
+since ids that differ only in case belong to different videos. So the result does not depend on whether the file system
+is case-sensitive.
 """
 
 import os

@@ -141,7 +141,7 @@ class Fields:
 
 
 def find_number_fault(value: object, maximum: float = MAX_COUNT) -> str | None:
-    """Return why `value` is not a number from 0 to `maximum`, in words; None when it is one, or text of digits."""
+    """Return the reason why `value` is not a number from 0 to `maximum`; None for a number or text of digits."""
     if type(value) is int and 0 <= value <= maximum:
         return None
     if value is None:

@@ -127,7 +127,7 @@ def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dic
 
 
 def find_changed_days(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
-    """Return the earliest and the latest day that added or removed files may change; None when they hold no video.
+    """Return the first and last day that added or removed files can change; None when they hold no video.
 
     `changed` are video files of the archive; removed ones are not in `ingested`. A file may settle its videos on
     another day, so every day counts that any file, changed or not, gives for them.

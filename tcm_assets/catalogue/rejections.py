@@ -44,7 +44,7 @@ def tidy_text(text: str) -> str:
 
 
 def unsafe_characters(text: str) -> str:
-    r"""Return what `safe_text` changes, in words; empty when it changes nothing.
+    r"""Describe what `safe_text` changes; empty when it changes nothing.
 
     >>> unsafe_characters("a\x00\x07")
     'control characters U+0000, U+0007'

@@ -1,4 +1,4 @@
-"""Contact sheets: the frames of one clip in one small picture, for people who would rather look than read."""
+"""Contact sheets: the frames of one clip in one small picture, to check the measurements by eye."""
 
 from pathlib import Path
 from typing import Final

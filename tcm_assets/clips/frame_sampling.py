@@ -125,7 +125,7 @@ CLOSED_GOP_CODECS: Final = frozenset({"vp8", "vp9", "av1"})  # their key frames 
 
 
 class NalUnits(NamedTuple):
-    """How a codec's NAL units are told apart (ITU-T H.264 and H.265, table 7-1 each).
+    """The layout and types of a codec's NAL units (ITU-T H.264 and H.265, table 7-1 each).
 
     Both codecs end a group of pictures by an IDR picture, an instantaneous decoding refresh.
     """

@@ -50,7 +50,7 @@ CUTS_FACES_AND_SOUND: dict[str, LinearBins] = {
     "loudness_lufs": LEVEL_BINS,
 }
 
-# Columns of yes or no, and the words for the clips of which they are true.
+# Boolean columns, and the words for clips where they are true.
 YES_OR_NO = {"is_vertical": "upright", "has_sound": "with sound"}
 PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 146, 84
 COLUMN_PX, ROW_PX = 174, 152

@@ -1,4 +1,4 @@
-"""The feature cache: what models made of their inputs, kept for good in one SQLite file."""
+"""The feature cache: results of models by input, kept in one SQLite file."""
 
 import sqlite3
 import threading

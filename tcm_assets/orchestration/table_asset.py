@@ -1,4 +1,4 @@
-"""`table_asset`: a function becomes the asset of a table, with the metadata that its schema gives."""
+"""`table_asset` turns a function into the asset of a table, with metadata from its schema."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any

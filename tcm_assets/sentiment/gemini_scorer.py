@@ -21,7 +21,7 @@ from tcm_assets.services.rate_limit import Budget, Clock, FailureStreak, RateLim
 logger = logging.getLogger(__name__)
 
 MAX_UPLOAD_BYTES: Final = 2 * 1024**3  # Gemini's limit for one file
-# Videos in a row whose requests failed for good: a fourth would wait through all its retries for nothing.
+# Videos in a row without an answer after all retries: a fourth would probably wait in vain too.
 MAX_FAILURES_IN_A_ROW: Final = 3
 
 

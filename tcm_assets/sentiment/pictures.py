@@ -21,7 +21,7 @@ REASONS = {
     "unavailable": "scorer not available",
     "budget_spent": "budget spent",
 }
-"""Statuses of videos without a score, in words."""
+"""Labels of the statuses without a score."""
 
 
 def _select_scores(rows: ibis.Table) -> ibis.Table:

@@ -169,7 +169,7 @@ def _open(path: Path) -> int:
 
 
 def _release(descriptor: int) -> None:
-    # Closing alone would leave the lock with a child that was forked meanwhile.
+    # Closing alone would leave the lock with a child process forked in between.
     try:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:

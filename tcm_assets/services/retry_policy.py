@@ -90,7 +90,7 @@ class RetryPolicy:
         backoff_s = random.uniform(0, backoff_s)
         if asked_wait_s is None:
             return backoff_s
-        # A little longer than asked, so that threads told to wait equally long do not return together.
+        # A little longer than asked, so that threads with the same wait do not return together.
         return max(backoff_s, asked_wait_s + random.uniform(0, self.first_wait_s))
 
 

@@ -1,4 +1,4 @@
-"""The warehouse file: how it is created, attached to an in-memory database and, whatever happens, released."""
+"""The warehouse file: creating it, attaching it to an in-memory database, and releasing it whatever happens."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""`content_topics`: the topics of a refresh merged with those of earlier ones, each topic under one id for good."""
+"""`content_topics`: the topics of a refresh merged with those of earlier ones; a topic keeps its id."""
 
 from collections.abc import Iterator, Sequence
 
