@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
 
@@ -52,30 +53,28 @@ class Fields:
 
     def required_count(self, name: str) -> int | None:
         """Return the count `name`, from 0 to 2^62."""
-        value = self.get(name)
-        if type(value) is int and 0 <= value <= MAX_COUNT:
-            return value
-        fault = find_whole_number_fault(value)
-        if fault:
+        value: Any = self.get(name)
+        if fault := find_whole_number_fault(value):
             self.reject(name, fault)
             return None
-        return int(value)  # type: ignore[call-overload, no-any-return]
+        return int(value)
 
     def count(self, name: str, maximum: int = MAX_COUNT) -> int | None:
         """Return the whole number `name`, from 0 to `maximum`."""
-        value = self.get(name)
-        fault = None if value is None else find_whole_number_fault(value, maximum)
-        if fault:
-            self.repair(name, fault)
-        return None if value is None or fault else int(value)  # type: ignore[call-overload]
+        found = self._faultless(name, find_whole_number_fault, maximum)
+        return None if found is None else int(found)
 
     def number(self, name: str, maximum: float) -> float | None:
         """Return the number `name`, from 0 to `maximum`, fractions allowed."""
+        found = self._faultless(name, find_number_fault, maximum)
+        return None if found is None else float(found)
+
+    def _faultless(self, name: str, find_fault: Callable[[object, float], str | None], maximum: float) -> Any:
         value = self.get(name)
-        fault = None if value is None else find_number_fault(value, maximum)
-        if fault:
-            self.repair(name, fault)
-        return None if value is None or fault else float(value)  # type: ignore[arg-type]
+        if value is None or not (fault := find_fault(value, maximum)):
+            return value
+        self.repair(name, fault)
+        return None
 
     def flag(self, name: str) -> bool | None:
         """Return the true or false called `name`."""

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ class CLIPImageEncoder(FoundModel):
     def logit_scale(self) -> float:
         """See `ImageEncoder`; loads the model. Raises EncoderError."""
         with _MODEL_LOCK:
-            return _load(self._files.folder, self._device, self.precision).logit_scale
+            return _load(self._files.folder, self._device, self.precision)[1]
 
     def encode_images(self, images: Sequence[BgrImage]) -> Float32Matrix:
         """See `ImageEncoder`; raises EncoderError."""
@@ -81,7 +81,7 @@ class CLIPImageEncoder(FoundModel):
     def _encode(self, inputs: Sequence[Any]) -> Float32Matrix:
         folder = self._files.folder
         with _MODEL_LOCK:
-            library = _load(folder, self._device, self.precision).library
+            library = _load(folder, self._device, self.precision)[0]
             vectors = library.encode(
                 list(inputs), batch_size=BATCH_SIZE, show_progress_bar=False, convert_to_numpy=True
             )
@@ -93,16 +93,11 @@ class CLIPImageEncoder(FoundModel):
         return unit
 
 
-class _LoadedModel(NamedTuple):
-    library: Any
-    logit_scale: float
-
-
 @cache
-def _load(folder: Path, device: str | None, precision: Precision) -> _LoadedModel:
-    """Load the model, which is kept for the life of the process. The caller holds the lock."""
+def _load(folder: Path, device: str | None, precision: Precision) -> tuple[Any, float]:
+    """Load the model and its logit scale, kept for the life of the process. The caller holds the lock."""
     library = load_model(folder, device, precision)
     scale = getattr(getattr(library[0], "model", None), "logit_scale", None)
     if scale is None or not {"text", "image"} <= set(library.modalities):
         raise EncoderError(f"the model in {folder} is no CLIP: choose one that encodes pictures and texts.")
-    return _LoadedModel(library, float(scale.detach().float().exp()))
+    return library, float(scale.detach().float().exp())

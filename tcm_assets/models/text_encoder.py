@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -129,7 +129,7 @@ class SentenceTransformerEncoder(FoundModel):
         if known is not None:
             return known
         with _MODEL_LOCK:
-            return int(_load(self._files.folder, self._device, self.precision).library.get_embedding_dimension())
+            return int(_load(self._files.folder, self._device, self.precision)[0].get_embedding_dimension())
 
     def encode(self, texts: Sequence[str]) -> Float32Matrix:
         """Return one vector per text, as `TextEncoder` says; raise EncoderError without a model."""
@@ -139,10 +139,10 @@ class SentenceTransformerEncoder(FoundModel):
         with _MODEL_LOCK:
             if self._model == PACKAGED:
                 return _load_packaged(folder, self._device, precision).encode(texts)
-            model = _load(folder, self._device, precision)
-            if model.fast is not None:
-                return model.fast.encode(texts)
-            vectors = model.library.encode(
+            library, fast = _load(folder, self._device, precision)
+            if fast is not None:
+                return fast.encode(texts)
+            vectors = library.encode(
                 list(texts),
                 batch_size=BATCH_SIZE,  # the library itself sorts by length, so that batches need little padding
                 show_progress_bar=False,
@@ -150,13 +150,6 @@ class SentenceTransformerEncoder(FoundModel):
                 normalize_embeddings=True,
             )
         return np.asarray(vectors, dtype=np.float32)
-
-
-class _LoadedModel(NamedTuple):
-    """The library's model, and the same model for running without padding, where that gives the same vectors."""
-
-    library: Any
-    fast: UnpaddedBert | None
 
 
 @cache
@@ -171,12 +164,15 @@ def _load_packaged(folder: Path, device: str | None, precision: Precision) -> Un
 
 
 @cache
-def _load(folder: Path, device: str | None, precision: Precision) -> _LoadedModel:
-    """Load another model, which is kept for the life of the process. The caller holds the lock."""
+def _load(folder: Path, device: str | None, precision: Precision) -> tuple[Any, UnpaddedBert | None]:
+    """Load another model, and the same for running without padding where that gives the same vectors.
+
+    Both are kept for the life of the process. The caller holds the lock.
+    """
     library = load_model(folder, device)
     if not is_mean_pooled_bert(folder):
-        return _LoadedModel(library, None)
+        return library, None
     fast = unpadded(library, precision)
     if fast is None:
         logger.warning("the text model in %s is run by its library, slower, in float32: it is no plain BERT", folder)
-    return _LoadedModel(library, fast)
+    return library, fast
