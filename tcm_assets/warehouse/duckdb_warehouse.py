@@ -20,7 +20,7 @@ from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
 from tcm_assets.warehouse import relations
 from tcm_assets.warehouse.relations import BatchMap, Relation, Window, within
-from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile, present_tables
+from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile, present_tables, stored_name
 
 DEFAULT_LOCK_TIMEOUT_S = 60.0
 """How long a reader or writer waits: many times the longest write seen, short enough that a stuck run is noticed."""
@@ -110,13 +110,18 @@ class DuckDBWarehouse:
         with self._file.attached_for_writing(connection):
             connection.execute("BEGIN")
             if window is None:
-                connection.execute(f"CREATE OR REPLACE TABLE {_name(table)} ({column_definitions(table)})")
+                connection.execute(f"CREATE OR REPLACE TABLE {stored_name(table)} ({column_definitions(table)})")
             else:
-                connection.execute(f"CREATE TABLE IF NOT EXISTS {_name(table)} ({column_definitions(table)})")
+                connection.execute(f"CREATE TABLE IF NOT EXISTS {stored_name(table)} ({column_definitions(table)})")
                 _follow_schema(connection, table)
-                connection.execute(f"DELETE FROM {_name(table)} WHERE {within(str(table.partition_column), window)}")
-            connection.execute(f"INSERT INTO {_name(table)} BY NAME FROM {relations.STAGED}")
+                connection.execute(
+                    f"DELETE FROM {stored_name(table)} WHERE {within(str(table.partition_column), window)}"
+                )
+            self._insert(connection, table)
             connection.execute("COMMIT")
+
+    def _insert(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+        connection.execute(f"INSERT INTO {stored_name(table)} BY NAME FROM {relations.STAGED}")
 
 
 class ReadSession:
@@ -135,7 +140,9 @@ class ReadSession:
     def row_count_by_day(self, table: Table) -> dict[date, int]:
         """Return the number of rows of every stored day of a partitioned table, without days that have none."""
         day = quoted(str(table.partition_column))
-        return dict(self._connection.execute(f"SELECT {day}, count(*) FROM {_name(table)} GROUP BY ALL").fetchall())
+        return dict(
+            self._connection.execute(f"SELECT {day}, count(*) FROM {stored_name(table)} GROUP BY ALL").fetchall()
+        )
 
 
 def _require_tables(path: Path, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> None:
@@ -150,7 +157,7 @@ def _follow_schema(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
     Days stored earlier have null in a new column until they are materialized again.
     """
-    present = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {_name(table)}").fetchall()}
+    present = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {stored_name(table)}").fetchall()}
     wanted = duckdb_types(table)
     if present == wanted:
         return
@@ -160,11 +167,8 @@ def _follow_schema(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         for name, sql_type in wanted.items()
     )
     try:
-        connection.execute(f"CREATE OR REPLACE TABLE {_name(table)} AS SELECT {columns} FROM {_name(table)}")
+        name = stored_name(table)
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM {name}")
     except duckdb.Error as error:
         error.add_note(f"The stored rows of {table.name} do not fit its new schema. Drop the table, and backfill it.")
         raise
-
-
-def _name(table: Table) -> str:
-    return f"{CATALOG}.{quoted(table.name)}"

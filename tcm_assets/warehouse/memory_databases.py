@@ -111,8 +111,10 @@ def spill_directory(parent: Path) -> Iterator[Path]:
     It is removed at the end; after a crash, by the next caller.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    for directory in parent.iterdir():
-        _remove_if_abandoned(directory)
+    for abandoned in parent.iterdir():
+        if (descriptor := _lock(abandoned)) is not None:
+            shutil.rmtree(abandoned, ignore_errors=True)
+            os.close(descriptor)
     directory, descriptor = _claimed_directory(parent)
     try:
         yield directory
@@ -131,13 +133,6 @@ def _claimed_directory(parent: Path) -> tuple[Path, int]:
         # Between its making and its lock, another process may have taken the directory for an abandoned one.
         if directory.exists():
             return directory, descriptor
-        os.close(descriptor)
-
-
-def _remove_if_abandoned(directory: Path) -> None:
-    descriptor = _lock(directory)
-    if descriptor is not None:
-        shutil.rmtree(directory, ignore_errors=True)
         os.close(descriptor)
 
 

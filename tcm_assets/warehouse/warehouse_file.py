@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 
 from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import quoted
 from tcm_assets.warehouse.memory_databases import memory_session, text
 
 CATALOG = "warehouse"  # name under which the warehouse file is attached; SQL reads `warehouse.videos`
@@ -94,6 +96,11 @@ class WarehouseFile:
                 time.sleep(POLL_INTERVAL_S)
             else:
                 return
+
+
+def stored_name(table: Table) -> str:
+    """Return the name of a table in the attached file, for SQL."""
+    return f"{CATALOG}.{quoted(table.name)}"
 
 
 def present_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
