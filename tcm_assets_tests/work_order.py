@@ -1,11 +1,11 @@
-"""What a test run with several workers does where, and in which order: a file stays together, long ones begin.
+"""The order of work in a test run with several workers: a file stays together, files with a browser go first.
 
 A file's tests run on one worker, so that what its fixtures make for the file is made once. All files with a browser
-are one piece of work: then there is one server and one browser at a time, and no worker waits for the sample that
-another one materializes. The mark `xdist_group` would say so too, but pytest 9.2 keeps node ids that pytest-xdist 3.8
-cannot write a group into: it is silently ignored.
+are one piece of work: one server and one browser at a time. The mark `xdist_group` would say so too, but pytest 9.2
+keeps node ids that pytest-xdist 3.8 cannot write a group into: it is silently ignored.
 """
 
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -17,22 +17,15 @@ TESTS = Path(__file__).resolve().parent
 
 BROWSER = "with a browser"
 
-LONGEST_FIRST = (
-    "apps/test_pages_on_sample.py",
-    "cli/test_run.py",
-    "ledger/test_concurrency.py",
-    "test_real_data.py",
-    "ledger/test_kill.py",
-)
-"""Files that take longer than half a minute: begun last, one of them would keep a worker while others have no work."""
+LONGEST_FIRST = ("test_real_data.py", "ledger/test_concurrency.py", "benchmarks/test_text.py")
+"""Files that take longer than 20 s: begun last, one of them would keep a worker while others have no work."""
 
-_NEEDS_BROWSER = re.compile(r"^from playwright|which\(\"chromium\"\)|\bsample_(?:site|folder)\b", re.MULTILINE)
-"""Who reads the sample that the pages are tried on is done with them: it is materialized once, by one worker."""
+_NEEDS_BROWSER = re.compile(r"^from playwright|which\(\"chromium\"\)|\bsample_site\b", re.MULTILINE)
 
 
 @cache
 def piece_of_work(file: Path) -> str:
-    """What the tests of the file are done with, by one worker: the file alone, or all that have a browser."""
+    """The name of what one worker does in one go: the file, or all files with a browser."""
     is_with_browser = file.is_file() and _NEEDS_BROWSER.search(file.read_text(encoding="utf-8")) is not None
     return BROWSER if is_with_browser else str(file)
 
@@ -46,6 +39,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Put long work first where several workers share it; a run in one process keeps its order."""
     if hasattr(config, "workerinput"):
         items.sort(key=_place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: a browser's tests, and others that wait, leave theirs idle."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

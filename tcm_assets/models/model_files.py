@@ -208,7 +208,7 @@ def load_model(folder: Path, device: str | None, precision: Precision | None = N
 
     options = {} if precision is None else {"model_kwargs": {"dtype": getattr(torch, precision)}}
     showed_progress = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()
     try:
         return SentenceTransformer(str(folder), device=device, local_files_only=True, **options)
     except Exception as error:  # a folder may hold anything, and the library raises anything about it
@@ -219,4 +219,4 @@ def load_model(folder: Path, device: str | None, precision: Precision | None = N
         ) from error
     finally:
         if showed_progress:
-            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+            transformers_logging.enable_progress_bar()

@@ -1,13 +1,10 @@
 """Fixtures of the pages' tests: a small published copy of literal rows, the served sample, and a browser.
 
-`published` is for queries and for AppTest. `sample_site` serves the bundled sample in demo mode, made once for all
-workers. One worker runs all files that import Playwright, with one browser at a time: see `work_order`.
+`published` is for queries and for AppTest. `sample_site` serves the bundled sample in demo mode. One worker runs all
+files that import Playwright, with one browser at a time: see `work_order`.
 """
 
-import math
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,13 +17,8 @@ import streamlit as st
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tcm_assets.apps.published import PublishedCopy
-from tcm_assets.data_folder import SAMPLE_END_DAY
-from tcm_assets.sample.write import write_sample
-from tcm_assets.services.file_locks import FileLock
 from tcm_assets_tests.apps.literal_site import Published
-from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, own_environment, served
-
-BUNDLED = Path(__file__).resolve().parents[2] / "data"
+from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, served
 
 WAIT_LIMIT_MS = 60_000
 """Time for a page to show something before a test gives up: far more than it takes, on a busy machine too."""
@@ -60,38 +52,6 @@ class SampleSite:
     @property
     def query(self) -> Callable[..., pa.Table]:
         return PublishedCopy(self.data_dir / "published" / "tcm.duckdb").query
-
-
-@pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the bundled sample, materialized and published once for all workers of a test run.
-
-    TCM_TEST_SAMPLE_DIR names a folder that was materialized before, which is copied: quicker while a page is in work.
-    """
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder = shared / "served sample"
-    with FileLock(shared / "served sample.lock", timeout_s=math.inf).exclusive():
-        if not (folder / ".materialized").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            if made_before := os.environ.get("TCM_TEST_SAMPLE_DIR"):
-                shutil.copytree(made_before, folder)
-            else:
-                _materialize(folder)
-            (folder / ".materialized").touch()
-    return folder
-
-
-def _materialize(folder: Path) -> None:
-    folder.mkdir()
-    for name in ("creators.csv", "brands.csv"):
-        shutil.copy(BUNDLED / name, folder)
-    write_sample(folder)
-    environment = own_environment(folder) | {"TCM_END_DATE": SAMPLE_END_DAY.isoformat()}
-    result = subprocess.run(
-        [sys.executable, "-m", "tcm_assets.cli.run"], env=environment, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-4000:]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Pages for tests with a browser: `make apps` as a child process, clicks that are made again, and cut-off elements."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from tcm_assets_tests.sample_run import own_environment
 
 START_LIMIT_S = 180
 """A server of Streamlit comes up in 3 s; a busy machine takes its time."""
@@ -27,12 +28,6 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 """How Chromium is started without a desk, and without a word to anyone but the page's own server."""
-
-
-def own_environment(data_dir: Path) -> dict[str, str]:
-    """This process's environment with no setting of the project but the data folder."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TCM_")}
-    return environment | {"TCM_DATA_DIR": str(data_dir)}
 
 
 def free_port() -> int:

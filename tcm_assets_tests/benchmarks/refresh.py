@@ -1,10 +1,14 @@
 """Benchmark of refreshing one day of twenty videos: the job `refresh`, one partition, one process.
 
 Run from the repository: python -m tcm_assets_tests.benchmarks.refresh [--json] [--videos 20] [--days 10] [--repeats 3]
+    [--data-dir DIR]
 
 A small sample is written to a temporary data folder, and everything is materialized for all its days but the last. Then
 the last day's export arrives. A fresh process that refreshes that day is measured: its processor time (imports
 included, and that of the processes that decode clips for it), its wall time, and how many steps it takes.
+
+With --data-dir, the last day of a materialized folder is refreshed again, on a copy: no clip is decoded and no caption
+embedded there, since both are known.
 """
 
 import argparse
@@ -16,7 +20,8 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,28 +50,29 @@ def main() -> None:
     elif arguments.refresh:
         sys.stdout.write(json.dumps(refresh(arguments.refresh)))
     else:
-        report = benchmark(arguments.videos, arguments.days, arguments.repeats)
+        report = benchmark(arguments.videos, arguments.days, arguments.repeats, arguments.data_dir)
         if arguments.json:
             sys.stdout.write(json.dumps(report) + "\n")
         else:
             _show(report)
 
 
-def benchmark(videos: int, days: int, repeats: int) -> dict[str, Any]:
-    """Refresh the last of `days` days of about `videos` videos `repeats` times, each on a fresh copy of the folder."""
+def benchmark(videos: int, days: int, repeats: int, data_dir: Path | None = None) -> dict[str, Any]:
+    """Refresh the last of `days` days of about `videos` videos `repeats` times, each on a fresh copy of the folder.
+
+    With `data_dir`, the last day of that folder's videos instead.
+    """
     with tempfile.TemporaryDirectory(prefix="refresh_benchmark_") as folder:
-        source, copy = Path(folder, "filled"), Path(folder, "copy")
-        last_day = _write_sample(source, videos, days)
-        late = Path(folder, DELIVERY_NAME.format(last_day + timedelta(days=1)))
-        shutil.move(source / "landing" / late.name, late)
-        os.environ["TCM_DATA_DIR"] = str(source)
-        os.environ["TCM_START_DATE"] = str(last_day - timedelta(days=days - 1))
-        os.environ["TCM_END_DATE"] = str(last_day + timedelta(days=1))
-        printed_by(MODULE, "--fill", str(last_day - timedelta(days=1)))
+        if data_dir is None:
+            source, deliveries, last_day = _fill_sample(Path(folder), videos, days)
+        else:
+            source, deliveries, last_day = data_dir, (), _choose_upload_days(data_dir)
+        copy = Path(folder, "copy")
         runs = []
         for _ in range(repeats):
             shutil.copytree(source, copy)
-            shutil.copy(late, copy / "landing")
+            for delivery in deliveries:
+                shutil.copy(delivery, copy / "landing")
             os.environ["TCM_DATA_DIR"] = str(copy)
             runs.append(json.loads(printed_by(MODULE, "--refresh", str(last_day))))
             shutil.rmtree(copy)
@@ -74,8 +80,6 @@ def benchmark(videos: int, days: int, repeats: int) -> dict[str, Any]:
     return {
         "name": "refresh",
         "machine": machine("dagster", "duckdb", "ibis-framework"),
-        "videos_per_day": videos,
-        "days": days,
         "repeats": repeats,
         "cpu_seconds": round(statistics.median(run["cpu_seconds"] for run in runs), 2),
         "wall_seconds": round(statistics.median(run["wall_seconds"] for run in runs), 2),
@@ -88,7 +92,36 @@ def benchmark(videos: int, days: int, repeats: int) -> dict[str, Any]:
     }
 
 
-def _write_sample(folder: Path, videos: int, days: int) -> Any:
+def _fill_sample(folder: Path, videos: int, days: int) -> tuple[Path, Sequence[Path], date]:
+    """Materialize a new sample but its last day; return its data folder, the last day's delivery and that day."""
+    source = folder / "filled"
+    last_day = _write_sample(source, videos, days)
+    late = folder / DELIVERY_NAME.format(last_day + timedelta(days=1))
+    shutil.move(source / "landing" / late.name, late)
+    os.environ["TCM_DATA_DIR"] = str(source)
+    _set_days(last_day - timedelta(days=days - 1), last_day)
+    printed_by(MODULE, "--fill", str(last_day - timedelta(days=1)))
+    return source, (late,), last_day
+
+
+def _choose_upload_days(data_dir: Path) -> date:
+    """Set the days to those of the folder's videos; return the last."""
+    import duckdb
+
+    with duckdb.connect(str(data_dir / "warehouse" / "tcm.duckdb"), read_only=True) as connection:
+        days: tuple[date, date] = connection.execute(
+            "SELECT min(upload_date), max(upload_date) FROM videos"
+        ).fetchall()[0]
+    _set_days(*days)
+    return days[1]
+
+
+def _set_days(first_day: date, last_day: date) -> None:
+    os.environ["TCM_START_DATE"] = str(first_day)
+    os.environ["TCM_END_DATE"] = str(last_day + timedelta(days=1))
+
+
+def _write_sample(folder: Path, videos: int, days: int) -> date:
     """Write the lists and the export files of `days` days; return the last upload day."""
     from tcm_assets.sample.plan import SamplePlan
     from tcm_assets.sample.write import write_sample
@@ -194,6 +227,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--videos", type=int, default=20, help="videos of a day, on average")
     parser.add_argument("--days", type=int, default=10, help="days of the sample; the last is refreshed")
     parser.add_argument("--repeats", type=int, default=3, help="measurements; the median counts")
+    parser.add_argument("--data-dir", type=Path, help="a materialized data folder to measure on instead of a sample")
     parser.add_argument("--fill", metavar="DAY", help=argparse.SUPPRESS)
     parser.add_argument("--refresh", metavar="DAY", help=argparse.SUPPRESS)
     return parser.parse_args()

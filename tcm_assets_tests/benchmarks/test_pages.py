@@ -60,7 +60,7 @@ def test_every_page_is_measured_and_one_object_is_printed():
     if shutil.which("chromium") is None:
         pytest.skip("Chromium is not here")
     command = [sys.executable, "-m", "tcm_assets_tests.benchmarks.pages", "--json", "--sites", "generated"]
-    command += ["--videos", str(VIDEOS), "--repeats", "1"]
+    command += ["--videos", str(VIDEOS), "--repeats", "1", "--no-warm-up"]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stderr[-4000:]
     site = json.loads(finished.stdout)["sites"]["generated"]

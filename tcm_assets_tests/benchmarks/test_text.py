@@ -1,19 +1,31 @@
+import contextlib
+import io
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tcm_assets_tests.benchmarks import text
 from tcm_assets_tests.benchmarks.text import captions
 
-ROOT = Path(__file__).parents[2]
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch):
+    """Runs the benchmark with its contenders one after the other in this process: each new one would load torch."""
+
+    def printed_here(_module: str, *arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["text", *arguments])
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            text.main()
+        return printed.getvalue()
+
+    monkeypatch.setattr(text, "printed_by", printed_here)
+    return printed_here
 
 
-def test_one_object_is_printed_and_the_vectors_agree() -> None:
-    command = [sys.executable, "-m", "tcm_assets_tests.benchmarks.text", "--json", "--texts", "12", "--repeats", "1"]
-    finished = subprocess.run([*command, "--threads", "1"], cwd=ROOT, capture_output=True, text=True, check=True)
-    report = json.loads(finished.stdout)
+def test_one_object_is_printed_and_the_vectors_agree(run) -> None:
+    report = json.loads(run("text", "--json", "--texts", "12", "--repeats", "1", "--threads", "1"))
     assert report["texts"] == 12
     assert report["cosine"]["mean"] >= 0.999
     assert report["ratios"]["encode_defaults_over_ours"] > 0
