@@ -65,6 +65,7 @@ class BatchMap:
 
 
 Relation = ibis.Table | pa.Table | BatchMap
+
 STAGED = f"{SCRATCH}.main.staged"  # the rows to be stored, in the columns and types of their schema
 _BATCH_SOURCE = f"{SCRATCH}.main.batch_source"
 
