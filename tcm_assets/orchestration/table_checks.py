@@ -87,8 +87,9 @@ def evaluate(
         schema_errors = (duckdb.Error,) if broken_schema else ()
         with suppress(*schema_errors):
             results.append(_result(table, KEY_CHECK, key_violations(connection, table, window), blocking=True))
+        present = present_tables(connection)
         for rule in rules:
-            if not present_tables(connection).issuperset(rule.waits_for):
+            if not present.issuperset(rule.waits_for):
                 continue
             spans = f"days AS ({_days(table, window)}), partitions AS ({_span(all_days())})"
             offending_rows = f"WITH {spans} FROM ({rule.offending_rows})"
