@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Vision(dg.ConfigurableResource[None]):
     """Frame sampling, and the CLIP model that embeds frames."""
 
-    model: str = Field(default="", description="A hub name or a local path of a CLIP model; empty: no vectors.")
-    frame_sampling: str = Field(default=FRAME_SAMPLINGS[0], description=f"One of {', '.join(FRAME_SAMPLINGS)}.")
+    model: str = Field(description="A hub name or a local path of a CLIP model; empty: no vectors.")
+    frame_sampling: str = Field(description=f"One of {', '.join(FRAME_SAMPLINGS)}.")
     data_folder: dg.ResourceDependency[DataFolder]
 
     def sampling_mode(self) -> "SamplingMode":

@@ -22,15 +22,14 @@ AFTER_UPSTREAM_WITHOUT_GAPS = (AFTER_UPSTREAM & ~dg.AutomationCondition.any_deps
 """For what needs all of its inputs: a day with points and without cases is not paid yet. Also for what follows new
 topics of all days, so that a day without videos gets no run."""
 
-WHEN_MISSING_OR_CODE_CHANGES = (
-    (AFTER_UPSTREAM & dg.AutomationCondition.missing())
-    | (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress())
-).with_label("once, and when its code changes")
+_CODE_CHANGES = dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()
+
+WHEN_MISSING_OR_CODE_CHANGES = ((AFTER_UPSTREAM & dg.AutomationCondition.missing()) | _CODE_CHANGES).with_label(
+    "once, and when its code changes"
+)
 """For what has a schedule of its own: made once its upstream is there; new videos do not trigger it again."""
 
-WHEN_CODE_CHANGES = (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()).with_label(
-    "when its code changes"
-)
+WHEN_CODE_CHANGES = _CODE_CHANGES.with_label("when its code changes")
 """For assets that read files: no asset upstream announces a new file; the landing sensor and the schedule do."""
 
 WARN_AFTER = timedelta(hours=26)  # the daily refresh and two hours for it to run
