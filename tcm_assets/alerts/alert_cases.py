@@ -3,12 +3,11 @@
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.alerts.alert_rows import VIDEO_COLUMNS
 from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.alerts.tables import ALERT_CASES
 
-HOLDING_FAMILIES = 2
-"""Families of evidence that must agree before earnings wait, of the signals that count for holding."""
-
+HOLDING_FAMILIES = 2  # families of evidence that must agree before earnings wait, of the signals that count for holding
 _HOLDING_SIGNALS = [signal.name for signal in SIGNALS if signal.counts_for_holding]
 
 
@@ -52,10 +51,7 @@ def _group_by_video(alerts: ir.Table) -> ir.Table:
         holding_family_count=alerts.signal_family.nunique(where=alerts.signal.isin(_HOLDING_SIGNALS)),
     )
     return collected.select(
-        "video_id",
-        "upload_date",
-        "author_id",
-        "author_username",
+        *VIDEO_COLUMNS,
         "holding_family_count",
         signals=ibis.array([signal.name for signal in SIGNALS]).filter(
             lambda signal: collected.raised_signals.contains(signal)
@@ -74,7 +70,7 @@ def _select_rejected_without_alerts(latest: ir.Table, cases: ir.Table, videos: i
     rejected = latest.filter(latest.decision == "reject").select("video_id")
     nothing = ibis.literal([], type="array<string>")
     return (
-        videos.select("video_id", "upload_date", "author_id", "author_username")
+        videos.select(*VIDEO_COLUMNS)
         .semi_join(rejected, "video_id")
         .anti_join(cases, "video_id")
         .mutate(

@@ -10,8 +10,15 @@ import ibis.expr.types as ir
 from tcm_assets.alerts.signals import SEVERITIES, Signal
 from tcm_assets.tables.shared_columns import VIDEO
 
-VIDEO_COLUMNS = tuple(column.name for column in VIDEO)
-"""The columns of an alert that name its video."""
+VIDEO_COLUMNS = tuple(column.name for column in VIDEO)  # the columns of an alert that name its video
+
+REACTION_WORDS = {
+    "like_count": "likes",
+    "comment_count": "comments",
+    "share_count": "shares",
+    "bookmark_count": "bookmarks",
+}
+"""Counts of reactions, none of which can exceed the views, and their names in explanations."""
 
 _NOTICE, _WARNING, _CRITICAL = SEVERITIES
 

@@ -8,7 +8,7 @@ from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.alerts.tables import ALERT_CASES, ENGAGEMENT_ALERTS, ENGAGEMENT_REFERENCE
 from tcm_assets.ledger.resources import LedgerResource
-from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, TRAILING_WINDOW, output_window
+from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, output_window, trailing_inputs
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.points.resources import SCORING_WINDOW_VERSION
 
@@ -17,10 +17,7 @@ from tcm_assets.points.resources import SCORING_WINDOW_VERSION
     ENGAGEMENT_REFERENCE,
     code_version=f"1-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
-    ins={
-        "videos": dg.AssetIn(partition_mapping=TRAILING_WINDOW),
-        "content_analysis": dg.AssetIn(partition_mapping=TRAILING_WINDOW),
-    },
+    ins=trailing_inputs("videos", "content_analysis"),
 )
 def engagement_reference(
     context: dg.AssetExecutionContext, videos: ibis.Table, content_analysis: ibis.Table
@@ -34,7 +31,7 @@ def engagement_reference(
     ENGAGEMENT_ALERTS,
     code_version=f"4-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
-    ins={"caption_fingerprints": dg.AssetIn(partition_mapping=TRAILING_WINDOW)},
+    ins=trailing_inputs("caption_fingerprints"),
 )
 def engagement_alerts(
     videos: ibis.Table,
@@ -43,7 +40,7 @@ def engagement_alerts(
     engagement_reference: ibis.Table,
     caption_fingerprints: ibis.Table,
 ) -> ibis.Table:
-    """Ask every signal about the videos of the days."""
+    """Evaluate every signal on the videos of the days."""
     return find_engagement_alerts(
         videos, raw_videos, content_analysis, engagement_reference, caption_fingerprints, SCORING_WINDOW_DAYS
     )

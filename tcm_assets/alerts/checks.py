@@ -13,7 +13,6 @@ from tcm_assets.points.checks import one_window_for_all_days
 from tcm_assets.points.populations import POPULATIONS
 
 _BELOW = ", ".join(f"'{signal.name}'" for signal in SIGNALS if signal.side == "below")
-
 _FAMILIES = " ".join(f"WHEN '{signal.name}' THEN '{signal.family}'" for signal in SIGNALS)
 
 _COUNTING_SIGNALS = ", ".join(

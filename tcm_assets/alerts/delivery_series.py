@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import (
+    REACTION_WORDS,
     Alert,
     build_alert,
     format_per_thousand,
@@ -17,7 +18,6 @@ from tcm_assets.alerts.alert_rows import (
     format_whole,
     list_alerts,
 )
-from tcm_assets.alerts.count_rules import REACTION_WORDS
 from tcm_assets.alerts.signals import (
     FALLING_COUNTER,
     REACTION_BURST_WITHOUT_VIEWS,
@@ -25,50 +25,36 @@ from tcm_assets.alerts.signals import (
     TOO_SMOOTH_VIEWS,
 )
 
+# Counts that only grow unless something is taken back, and their names in explanations.
 COUNTER_WORDS = {"view_count": "views", **REACTION_WORDS}
-"""Counts that only grow unless something is taken back, and their names in explanations."""
-
-COMMENTS_TOLERATED = 0.20
-"""Share of the comments that may go: creators remove comments too, sometimes a whole quarrel."""
-
-LEAST_FALL = 10
-"""Reactions that must be gone besides: a single one of 20 likes is 5 %."""
+COMMENTS_TOLERATED = 0.20  # share of the comments that may go: creators remove comments too, sometimes a whole quarrel
+LEAST_FALL = 10  # reactions that must be gone besides: a single one of 20 likes is 5 %
 
 SMOOTH_STEPS = 4
 """Consecutive steps whose rates are compared: two rates agree by chance, four rarely do. The evenest such run of a
 series counts, since bought views run beside a video's own, which are uneven at first."""
 
 SMOOTH_LEAST_VIEWS = 1_000
-
 SMOOTH_LEAST_SHARE = 0.25
 """Views gained over the run, and their share of all views: fewer are not worth buying, and the thin tail of an old
 video is even by itself."""
 
-SERIES_DELIVERIES = 4
-"""Deliveries from which a jump differs from the start of a video."""
-
+SERIES_DELIVERIES = 4  # deliveries from which a jump differs from the start of a video
 SPIKE_LEAST_VIEWS = 1_000
-
 SPIKE_GROWTH = 0.5
 """A spike brings at least this many views and this share of the views before: in one step, or up to the latest
 delivery, since sellers also deliver in drops."""
 
-SPIKE_LEAST_REACTIONS = 10
-"""Earlier reactions from which their rate is known: a single like says nothing."""
-
+SPIKE_LEAST_REACTIONS = 10  # earlier reactions from which their rate is known: a single like says nothing
+# Reactions that the new views bring at the earlier rate, so that their absence means something.
 SPIKE_EXPECTED_REACTIONS = 30
-"""Reactions that the new views bring at the earlier rate, so that their absence means something."""
-
 BURST_LEAST = {"like_count": 100, "comment_count": 50}
-
 BURST_GROWTH = 0.5
 """A burst brings at least this many reactions and this share of those before."""
 
-BURST_MOST_VIEW_GROWTH = 1.0
-"""Meanwhile views grow by less than this share: they do not double."""
-
+BURST_MOST_VIEW_GROWTH = 1.0  # meanwhile views grow by less than this share: they do not double
+# Above the views of all videos together, and small enough that a sum with views is exact.
 _MORE_THAN_ANY_VIEWS = 2.0**50
-"""Above the views of all videos together, and small enough that a sum with views is exact."""
 
 
 def list_series_alerts(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
@@ -76,15 +62,15 @@ def list_series_alerts(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
 
     Columns: video_id, delivered_at, and those of `alert_rows.list_alerts`.
     """
-    steps = add_growth(compute_delivery_steps(videos, raw_videos))
+    steps = _add_growth(_compute_delivery_steps(videos, raw_videos))
     alerts = list_alerts(
         steps,
         ("video_id", "delivered_at"),
         [
-            *alert_on_falling_counters(steps),
-            alert_on_too_smooth_views(steps),
-            *alert_on_spikes_without_engagement(steps),
-            *alert_on_reaction_bursts(steps),
+            *(_alert_on_fall(steps, counter) for counter in COUNTER_WORDS),
+            _alert_on_smooth_views(steps),
+            *(_alert_on_spike(steps, is_step=is_step) for is_step in (True, False)),
+            *(_alert_on_burst(steps, counter) for counter in BURST_LEAST),
         ],
     )
     order = [alerts.precedence.desc(), alerts.delivered_at, alerts.evidence_metric]
@@ -94,16 +80,14 @@ def list_series_alerts(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
 
 
 def _earlier(counter: str) -> str:
-    """Return the column with a counter's value at the delivery before."""
     return f"earlier_{counter}"
 
 
 def _latest(counter: str) -> str:
-    """Return the column with a counter's value at the latest delivery of all."""
     return f"latest_{counter}"
 
 
-def compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
+def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     """Return one row per step from a delivery of a video to its next, for videos delivered more than once.
 
     Columns: video_id, delivered_at, delivery_count, `hours` between the two deliveries, and each counter after the
@@ -131,8 +115,8 @@ def compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     return timed.filter(timed.hours > 0)
 
 
-def add_growth(steps: ir.Table) -> ir.Table:
-    """Add the growth that the signals compare to `compute_delivery_steps`.
+def _add_growth(steps: ir.Table) -> ir.Table:
+    """Add the growth that the signals compare to `_compute_delivery_steps`.
 
     Columns: `gained` views, `rate` (views per hour), the sums of reactions, and over the `SMOOTH_STEPS` steps that end
     with each: `step_count`, `run_gained`, `mean_rate` and `variation` (standard deviation over mean of the rates).
@@ -158,12 +142,8 @@ def _sum_reactions(steps: ir.Table, when: Callable[[str], str]) -> ir.Value:
     return steps[when("like_count")] + steps[when("comment_count")] + steps[when("share_count")]
 
 
-def alert_on_falling_counters(steps: ir.Table) -> list[Alert]:
-    """Build the alerts of steps on which a counter fell beyond what clean-ups explain; the deepest fall counts."""
-    return [_alert_on_fall(steps, counter) for counter in COUNTER_WORDS]
-
-
 def _alert_on_fall(steps: ir.Table, counter: str) -> Alert:
+    """Build the alert of a counter that fell beyond what clean-ups explain; the deepest fall counts."""
     count, before = steps[counter], steps[_earlier(counter)]
     tolerated = COMMENTS_TOLERATED if counter == "comment_count" else FALLING_COUNTER.bound
     bound = before * (1.0 - tolerated)
@@ -187,7 +167,7 @@ def _alert_on_fall(steps: ir.Table, counter: str) -> Alert:
     )
 
 
-def alert_on_too_smooth_views(steps: ir.Table) -> Alert:
+def _alert_on_smooth_views(steps: ir.Table) -> Alert:
     """Build the alert of views per hour that hardly vary over `SMOOTH_STEPS` steps; the evenest run counts."""
     is_worthwhile = (
         (steps.step_count == SMOOTH_STEPS)
@@ -213,16 +193,12 @@ def alert_on_too_smooth_views(steps: ir.Table) -> Alert:
     )
 
 
-def alert_on_spikes_without_engagement(steps: ir.Table) -> list[Alert]:
-    """Build the alerts of views that jumped while the new views brought hardly any likes, comments and shares.
-
-    A jump is a single step, or the growth from a delivery to the latest. The largest step counts, and any step before
-    the growth over many, however large that is.
-    """
-    return [_alert_on_spike(steps, is_step=True), _alert_on_spike(steps, is_step=False)]
-
-
 def _alert_on_spike(steps: ir.Table, *, is_step: bool) -> Alert:
+    """Build the alert of views that jumped while the new views brought hardly any likes, comments and shares.
+
+    A jump is a single step, or else the growth from a delivery to the latest. The largest step counts, and any step
+    before the growth over many, however large that is.
+    """
     later = str if is_step else _latest
     new_views = steps[later("view_count")] - steps.earlier_view_count
     new_reactions = ibis.greatest(steps[later("reactions")] - steps.earlier_reactions, 0)
@@ -255,12 +231,8 @@ def _alert_on_spike(steps: ir.Table, *, is_step: bool) -> Alert:
     )
 
 
-def alert_on_reaction_bursts(steps: ir.Table) -> list[Alert]:
-    """Build the alerts of likes or comments that jumped while views hardly grew; the highest excess counts."""
-    return [_alert_on_burst(steps, counter) for counter in BURST_LEAST]
-
-
 def _alert_on_burst(steps: ir.Table, counter: str) -> Alert:
+    """Build the alert of likes or comments that jumped while views hardly grew; the highest excess counts."""
     before, reactions = steps[_earlier(counter)], COUNTER_WORDS[counter]
     new_count = steps[counter] - before
     new_views = ibis.greatest(steps.gained, 0)

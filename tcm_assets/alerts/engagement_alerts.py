@@ -1,19 +1,16 @@
-"""The query of `engagement_alerts`: every signal, asked of the videos of the days to judge."""
+"""The query of `engagement_alerts`: every signal, evaluated on the videos of the days.
+
+The signals of a video's latest counts alone are here too. Three are the source system's: a count above a bound, and
+none of the reactions that should come with it. The fourth is more reactions than views.
+"""
 
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.alerts.alert_rows import VIDEO_COLUMNS, list_alerts
-from tcm_assets.alerts.count_rules import (
-    alert_on_count,
-    alert_on_more_reactions_than_views,
-    breaks_count_rule,
-    has_more_reactions_than_views,
-)
+from tcm_assets.alerts.alert_rows import REACTION_WORDS, VIDEO_COLUMNS, Alert, build_alert, format_whole, list_alerts
 from tcm_assets.alerts.delivery_series import list_series_alerts
 from tcm_assets.alerts.engagement_reference import COUNT_OF_RATIO, MINIMUM_VIEWS
 from tcm_assets.alerts.ratio_outliers import (
-    OUTLIER_RULES,
     alert_on_ratio,
     compute_group_limits,
     compute_loosest_bounds,
@@ -22,7 +19,13 @@ from tcm_assets.alerts.ratio_outliers import (
     may_be_outlier,
 )
 from tcm_assets.alerts.shared_captions import alert_on_shared_caption, find_shared_captions
-from tcm_assets.alerts.signals import COUNT_SIGNALS, SHARED_CAPTION
+from tcm_assets.alerts.signals import (
+    COUNT_SIGNALS,
+    MORE_REACTIONS_THAN_VIEWS,
+    RATIO_SIGNALS,
+    SHARED_CAPTION,
+    CountSignal,
+)
 from tcm_assets.alerts.tables import ENGAGEMENT_ALERTS
 
 _COUNTS = ("view_count", "like_count", "comment_count", "share_count", "bookmark_count", "gift_count")
@@ -38,10 +41,10 @@ def find_engagement_alerts(
 ) -> ir.Table:
     """Return one row per video and raised signal, in the columns of `engagement_alerts`. Unknown counts raise nothing.
 
-    `videos` holds the days to judge. `raw_videos` (every delivery), `content_analysis` and `engagement_reference` hold
-    at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days are
-    ignored, so a day's alerts depend neither on the days judged with it nor on later uploads. Raises ValueError for a
-    window of less than a day.
+    `videos` holds the days of the run. `raw_videos` (every delivery), `content_analysis` and `engagement_reference`
+    hold at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days
+    are ignored, so a day's alerts depend neither on the other days of a run nor on later uploads. Raises ValueError for
+    a window of less than a day.
     """
     if window_days < 1:
         raise ValueError(f"captions are compared over a window of at least one day, got {window_days}")
@@ -61,15 +64,15 @@ def find_engagement_alerts(
         counted,
         VIDEO_COLUMNS,
         [
-            *(alert_on_count(counted, signal) for signal in COUNT_SIGNALS),
-            alert_on_more_reactions_than_views(counted),
+            *(_alert_on_count(counted, signal) for signal in COUNT_SIGNALS),
+            _alert_on_more_reactions_than_views(counted),
             alert_on_shared_caption(counted, window_days),
         ],
     )
     compared = mark_outliers(
         join_group_limits(_select_ratio_suspects(suspects, series_alerts), content_analysis, limits)
     )
-    ratio_alerts = list_alerts(compared, VIDEO_COLUMNS, [alert_on_ratio(compared, rule) for rule in OUTLIER_RULES])
+    ratio_alerts = list_alerts(compared, VIDEO_COLUMNS, [alert_on_ratio(compared, signal) for signal in RATIO_SIGNALS])
     return ibis.union(series_alerts, count_alerts.select(*columns), ratio_alerts.select(*columns))
 
 
@@ -91,8 +94,8 @@ def _select_suspects(videos: ir.Table, loosest_bounds: ir.Table, shared_captions
             marked.may_be_outlier,
             marked.delivery_count > 1,
             marked.account_count.notnull(),
-            has_more_reactions_than_views(marked),
-            *(breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
+            _has_more_reactions_than_views(marked),
+            *(_breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
         )
     ).distinct()
 
@@ -109,3 +112,54 @@ def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Ta
     )
     columns = (*VIDEO_COLUMNS, "view_count", *COUNT_OF_RATIO.values(), "follower_count", "other_signals")
     return compared.select(*columns).distinct()
+
+
+def _breaks_count_rule(rows: ir.Table, signal: CountSignal) -> ir.BooleanValue:
+    """Return whether the count is above the bound and its contrast, if any, is 0; null for an unknown count."""
+    is_above = rows[signal.metric] > signal.bound
+    return is_above if signal.contrast_metric is None else is_above & (rows[signal.contrast_metric] == 0)
+
+
+def _alert_on_count(rows: ir.Table, signal: CountSignal) -> Alert:
+    """Build the alert of one of the source system's rules."""
+    count = rows[signal.metric]
+    return build_alert(
+        _breaks_count_rule(rows, signal),
+        signal,
+        excess=count / signal.bound,
+        metric=signal.metric,
+        value=count,
+        bound=signal.bound,
+        contrast_metric=signal.contrast_metric,
+        contrast_value=None if signal.contrast_metric is None else rows[signal.contrast_metric],
+        details={"count": format_whole(count), "bound": f"{signal.bound:,}"},
+    )
+
+
+def _has_more_reactions_than_views(videos: ir.Table) -> ir.BooleanValue:
+    """Return whether likes, comments, shares or bookmarks exceed the views by the signal's bound."""
+    return _most_reactions(videos) >= videos.view_count + MORE_REACTIONS_THAN_VIEWS.bound
+
+
+def _alert_on_more_reactions_than_views(videos: ir.Table) -> Alert:
+    """Build the alert of a video with more likes, comments, shares or bookmarks than views, by the greatest of them."""
+    most = _most_reactions(videos)
+    return build_alert(
+        _has_more_reactions_than_views(videos),
+        MORE_REACTIONS_THAN_VIEWS,
+        excess=most / ibis.greatest(videos.view_count, 1),
+        metric=ibis.cases(*((videos[count] == most, count) for count in REACTION_WORDS)),
+        value=most,
+        bound=videos.view_count,
+        contrast_metric="view_count",
+        contrast_value=videos.view_count,
+        details={
+            "count": format_whole(most),
+            "reactions": ibis.cases(*((videos[count] == most, words) for count, words in REACTION_WORDS.items())),
+            "views": format_whole(videos.view_count),
+        },
+    )
+
+
+def _most_reactions(videos: ir.Table) -> ir.Value:
+    return ibis.greatest(*(videos[count].fill_null(0) for count in REACTION_WORDS))

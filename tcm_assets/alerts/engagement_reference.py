@@ -18,20 +18,14 @@ from tcm_assets.points.windowed_medians import (
     within_windows,
 )
 
+# The count that each ratio divides by the views.
 COUNT_OF_RATIO = {"likes_per_view": "like_count", "comments_per_view": "comment_count"}
-"""The count that each ratio divides by the views."""
-
-MINIMUM_VIEWS = 1_000
-"""Views from which a ratio is compared: below, a handful of friends decides it."""
-
+MINIMUM_VIEWS = 1_000  # views from which a ratio is compared: below, a handful of friends decides it
+# Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it.
 MINIMUM_POPULATION = 50
-"""Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it."""
-
+# Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier.
 LEAST_LOG_SCALE = log(1.5)
-"""Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier."""
-
-STEPS_PER_UNIT = 32
-"""Log ratios are rounded to steps of 1/32, 3 % of the ratio: far finer than any spread."""
+STEPS_PER_UNIT = 32  # log ratios are rounded to steps of 1/32, 3 % of the ratio: far finer than any spread
 
 
 def smooth_ratio(reactions: ir.Value, views: ir.Value) -> ir.Value:
@@ -93,10 +87,7 @@ def _count_daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
         has_tier=counted.tier > 0,
         has_category=counted.category > 0,
     )
-    wider = wider.filter(
-        (wider.has_category | (wider.widening % 2 == 0)),
-        (wider.has_tier | (wider.widening < 2)),
-    )
+    wider = wider.filter((wider.has_category | (wider.widening % 2 == 0)), (wider.has_tier | (wider.widening < 2)))
     numbered = wider.mutate(group=_group_number(wider.tier, wider.category, wider.ratio))
     return numbered.group_by("upload_date", "group", bin="step").aggregate(value_count=numbered.step_count.sum())
 
@@ -119,35 +110,30 @@ def _fill_groups(windows: ir.Table, populations: ir.Table, medians: ir.Table, wi
     filled = filled.mutate(population_count=filled.population_count.fill_null(0)).select(
         *grid.columns, "population_count"
     )
-    for level in ("own", "of_tier", "of_all"):
+    levels = ("own", "of_tier", "of_all")
+    for level in levels:
         statistics = medians.select(
             **{"upload_date": "day", level: "group", f"{level}_median": "median", f"{level}_mad": "mad"}
         )
         filled = filled.left_join(statistics, ["upload_date", level]).select(
             *filled.columns, f"{level}_median", f"{level}_mad"
         )
-    median = ibis.coalesce(filled.own_median, filled.of_tier_median, filled.of_all_median)
-    mad = ibis.cases(
-        (filled.own_median.notnull(), filled.own_mad),
-        (filled.of_tier_median.notnull(), filled.of_tier_mad),
-        else_=filled.of_all_mad,
-    )
+    median = ibis.coalesce(*(filled[f"{level}_median"] for level in levels))
+    mad = ibis.cases(*((filled[f"{level}_median"].notnull(), filled[f"{level}_mad"]) for level in levels))
     log_mad = mad / STEPS_PER_UNIT
+    tier, category = name_at(filled.tier, POPULATIONS), name_at(filled.place, COMPARED_CATEGORIES)
     return filled.select(
         upload_date="upload_date",
-        follower_tier=name_at(filled.tier, POPULATIONS),
-        category=name_at(filled.place, COMPARED_CATEGORIES),
+        follower_tier=tier,
+        category=category,
         ratio=name_at(filled.ratio_place, REACTION_RATIOS),
         window_days=ibis.literal(window_days, type="int64"),
         population_count=filled.population_count,
         compared_tier=ibis.cases(
-            (filled.own_median.notnull() | filled.of_tier_median.notnull(), name_at(filled.tier, POPULATIONS)),
+            (filled.own_median.notnull() | filled.of_tier_median.notnull(), tier),
             (filled.of_all_median.notnull(), EVERYONE),
         ),
-        compared_category=ibis.cases(
-            (filled.own_median.notnull(), name_at(filled.place, COMPARED_CATEGORIES)),
-            (median.notnull(), ANY_CATEGORY),
-        ),
+        compared_category=ibis.cases((filled.own_median.notnull(), category), (median.notnull(), ANY_CATEGORY)),
         log_median=median / STEPS_PER_UNIT,
         log_mad=log_mad,
         log_scale=robust_scale(log_mad, LEAST_LOG_SCALE),

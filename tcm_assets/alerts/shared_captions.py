@@ -7,9 +7,7 @@ from tcm_assets.alerts.alert_rows import Alert, build_alert, format_whole
 from tcm_assets.alerts.signals import SHARED_CAPTION
 from tcm_assets.captions.tables import BAND_COUNT
 
-LEAST_SIMILARITY = 0.8
-"""Jaccard similarity of their sets of words from which two captions count as the same."""
-
+LEAST_SIMILARITY = 0.8  # Jaccard similarity of their sets of words from which two captions count as the same
 LONG_CAPTION_WORDS = 8
 
 UNSUSPICIOUS_ACCOUNTS_SHORT = 9
@@ -73,12 +71,7 @@ def _find_recurring(fingerprints: ir.Table) -> ir.Table:
     """
     repeated = ibis.union(*(_find_repeated(fingerprints.bands[place]) for place in range(BAND_COUNT)))
     spread = fingerprints.select(
-        "video_id",
-        "upload_date",
-        "author_id",
-        "words_hash",
-        "word_count",
-        band=fingerprints.bands.unnest(),
+        "video_id", "upload_date", "author_id", "words_hash", "word_count", band=fingerprints.bands.unnest()
     ).semi_join(repeated, "band")
     in_band = ibis.window(group_by=spread.band)
     accounts = spread.mutate(least=spread.author_id.min().over(in_band), most=spread.author_id.max().over(in_band))

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-SEVERITIES = ("notice", "warning", "critical")
-"""How far the evidence goes, mildest first."""
+SEVERITIES = ("notice", "warning", "critical")  # how far the evidence goes, mildest first
 
 FAMILY_LABELS = {
     "gifts": "gifts",
@@ -66,6 +65,11 @@ class RatioSignal(Signal):
     )
     warning_excess: float = 1.25
     critical_excess: float = 1.75
+
+    @property
+    def direction(self) -> int:
+        """Where the bound is from the median: 1 above, -1 below."""
+        return 1 if self.side == "above" else -1
 
     @property
     def judgement(self) -> str:
@@ -182,7 +186,6 @@ SHARED_CAPTION = Signal(
 )
 
 _BOUGHT_VIEWS = frozenset({TOO_SMOOTH_VIEWS.name, SPIKE_WITHOUT_ENGAGEMENT.name, FALLING_COUNTER.name})
-
 _BOUGHT_REACTIONS = frozenset({REACTION_BURST_WITHOUT_VIEWS.name, FALLING_COUNTER.name})
 
 _ARRANGED_COMMENTS = _BOUGHT_REACTIONS | {SHARED_CAPTION.name}
@@ -194,11 +197,7 @@ COUNT_SIGNALS = (HIGH_GIFT_SPIKE, BOT_LIKE_ENGAGEMENT, SUSPICIOUSLY_FEW_LIKES)
 
 RATIO_SIGNALS = (
     RatioSignal(
-        name="too_few_likes_for_views",
-        ratio="likes_per_view",
-        side="below",
-        bound=4.0,
-        corroborates=_BOUGHT_VIEWS,
+        name="too_few_likes_for_views", ratio="likes_per_view", side="below", bound=4.0, corroborates=_BOUGHT_VIEWS
     ),
     RatioSignal(name="too_many_likes_for_views", ratio="likes_per_view", bound=3.25, corroborates=_BOUGHT_REACTIONS),
     RatioSignal(name="too_few_comments_for_views", ratio="comments_per_view", side="below", bound=4.5),

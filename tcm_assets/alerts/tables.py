@@ -4,23 +4,12 @@ from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.points.tables import WINDOW_DAYS
-from tcm_assets.tables.shared_columns import (
-    VIDEO,
-    count,
-    moment,
-    statistic,
-    text,
-    texts,
-)
+from tcm_assets.tables.shared_columns import VIDEO, count, moment, number, statistic, text, texts
 from tcm_assets.tables.table import Column, Table
 
-ANY_CATEGORY = "all"
-"""Stands for videos of every category, and for those without one."""
-
+ANY_CATEGORY = "all"  # stands for videos of every category, and for those without one
 COMPARED_CATEGORIES = (ANY_CATEGORY, *CONTENT_CATEGORIES)
-
-REACTION_RATIOS = ("likes_per_view", "comments_per_view")
-"""The ratios that are compared with the usual."""
+REACTION_RATIOS = ("likes_per_view", "comments_per_view")  # the ratios that are compared with the usual
 
 ENGAGEMENT_REFERENCE = Table(
     name="engagement_reference",
@@ -87,16 +76,15 @@ ENGAGEMENT_ALERTS = Table(
         ),
         text("severity", "How far the evidence goes.", values=SEVERITIES),
         text("evidence_metric", "The number that the signal judged."),
-        Column(name="evidence_value", dtype="float64", description="Its value, in the unit of the metric."),
-        Column(name="evidence_bound", dtype="float64", description="The bound that it is beyond."),
+        number("evidence_value", "Its value, in the unit of the metric."),
+        number("evidence_bound", "The bound that it is beyond."),
         text("contrast_metric", "What it was compared with; null for a signal about one number.", nullable=True),
-        Column(name="contrast_value", dtype="float64", description="Its value.", nullable=True),
+        number("contrast_value", "Its value.", nullable=True),
         text("explanation", "The alert in plain words."),
     ),
 )
 
-STANDINGS = ("watched", "held", "released", "rejected")
-"""The column `standing` explains them."""
+STANDINGS = ("watched", "held", "released", "rejected")  # the column `standing` explains them
 
 ALERT_CASES = Table(
     name="alert_cases",

@@ -108,8 +108,7 @@ def claim_points_ledger(settings: Settings) -> None:
 
     Raises SettingsError when it belongs to another folder.
     """
-    from tcm_assets.ledger.database import Ledger
-    from tcm_assets.ledger.ownership import claim_ledger
+    from tcm_assets.ledger.database import Ledger, claim_ledger
 
     with _ledger_errors_as_settings_errors(), Ledger.open(settings.ledger_url) as ledger:
         claim_ledger(ledger, settings.data_folder_id_path)

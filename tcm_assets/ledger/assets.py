@@ -28,12 +28,7 @@ def scoring_versions(
     return compute_scoring_versions(video_points, former, scoring.version())
 
 
-@table_asset(
-    POINTS_LEDGER,
-    code_version="3",
-    kinds={"sql", "ledger"},
-    automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
-)
+@table_asset(POINTS_LEDGER, code_version="3", kinds={"sql", "ledger"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def points_ledger(
     context: dg.AssetExecutionContext,
     video_points: ibis.Table,
@@ -46,7 +41,7 @@ def points_ledger(
     from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.scoring_versions import note_scoring_versions, read_parameters
-    from tcm_assets.ledger.snapshots import copy_points_ledger, sum_posted_points
+    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted_points
 
     days, engine = output_window(context), warehouse.engine
     with ledger.open_to_post() as opened:
@@ -67,7 +62,7 @@ def points_ledger(
 @table_asset(REDEMPTIONS, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
 def redemptions(ledger: LedgerResource) -> pa.Table:
     """Copy the shop's log from the ledger."""
-    from tcm_assets.ledger.snapshots import copy_redemptions
+    from tcm_assets.ledger.statements import copy_redemptions
 
     with ledger.open() as opened:
         return copy_redemptions(opened)
@@ -76,7 +71,7 @@ def redemptions(ledger: LedgerResource) -> pa.Table:
 @table_asset(ACCOUNT_BALANCES, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])
 def account_balances(ledger: LedgerResource) -> pa.Table:
     """Copy what every account earned, spent and has from the ledger."""
-    from tcm_assets.ledger.snapshots import copy_account_balances
+    from tcm_assets.ledger.statements import copy_account_balances
 
     with ledger.open() as opened:
         return copy_account_balances(opened)

@@ -5,8 +5,7 @@ from sqlalchemy import Connection
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.migrations.rules import list_rule_names
 
-_EXAMPLES = 3
-"""Rows that break an invariant and are named in the message."""
+_EXAMPLES = 3  # rows that break an invariant and are named in the message
 
 _INVARIANTS = {
     "accounts whose balance, owed points or entry count is not that of their entries": """
@@ -86,23 +85,21 @@ def audit(ledger: Ledger) -> list[str]:
     Reads the whole ledger, as of one moment.
     """
     with ledger.snapshot() as connection:
-        found = _find_missing_rules(connection, is_sqlite=ledger.is_sqlite)
+        found = _find_missing_rules(connection)
         for words, query in _INVARIANTS.items():
             rows = connection.exec_driver_sql(query).scalars().all()
             if rows:
                 examples = ", ".join(str(row) for row in rows[:_EXAMPLES])
                 found.append(f"{len(rows)} {words}, such as {examples}")
         if ledger.is_sqlite:
-            found += [f"SQLite finds the file damaged: {words}" for words in _find_damage(connection)]
+            damage = connection.exec_driver_sql("PRAGMA quick_check").scalars()
+            found += [f"SQLite finds the file damaged: {words}" for words in damage if words != "ok"]
     return found
 
 
-def _find_missing_rules(connection: Connection, *, is_sqlite: bool) -> list[str]:
+def _find_missing_rules(connection: Connection) -> list[str]:
     """Return the rules of the database that were dropped or switched off, in words."""
-    needed = list_rule_names(connection.dialect.name)
-    present = connection.exec_driver_sql(_SQLITE_RULES if is_sqlite else _POSTGRESQL_RULES).scalars()
+    dialect = connection.dialect.name
+    needed = list_rule_names(dialect)
+    present = connection.exec_driver_sql(_SQLITE_RULES if dialect == "sqlite" else _POSTGRESQL_RULES).scalars()
     return [f"the rule {name} of the database is missing" for name in sorted(needed.difference(present))]
-
-
-def _find_damage(connection: Connection) -> list[str]:
-    return [words for words in connection.exec_driver_sql("PRAGMA quick_check").scalars() if words != "ok"]

@@ -12,7 +12,6 @@ from typing import Any
 
 import dagster as dg
 import duckdb
-import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
@@ -22,13 +21,9 @@ from tcm_assets.orchestration.table_checks import Rule, table_checks, what_is_wr
 from tcm_assets.warehouse.relations import Window
 
 EQUALS_VIDEO_POINTS = "ledger_equals_video_points"
-
 SYNCED = "synced_entries_equal_the_ledger"
-
 SOUND = "ledger_is_sound"
-
-SHOWN_ROWS = 10
-"""Offending rows in the metadata: enough to see the kind of fault."""
+SHOWN_ROWS = 10  # offending rows in the metadata: enough to see the kind of fault
 
 points_ledger_checks = table_checks(
     POINTS_LEDGER,
@@ -117,7 +112,11 @@ _POSTED_OTHERWISE = """
 """A held video may keep what was posted before it was held, up to its score; any other has its points at its author's
 account. A rejection counts also where no alert is left, and so no case."""
 
-_COPIED_OTHERWISE = """
+_COPIED_OTHERWISE = f"""
+    WITH copied AS MATERIALIZED (
+        SELECT {", ".join(POINTS_LEDGER.column_names)} FROM warehouse.{POINTS_LEDGER.name}
+        WHERE upload_date BETWEEN ? AND ?
+    )
     SELECT 'missing in the copy' AS fault, * FROM (FROM entries EXCEPT FROM copied)
     UNION ALL BY NAME SELECT 'not in the ledger' AS fault, * FROM (FROM copied EXCEPT FROM entries)
     ORDER BY entry_id
@@ -151,19 +150,20 @@ def points_ledger_reconciliation(
 ) -> Iterator[dg.AssetCheckResult]:
     """Compare the ledger with `video_points`, and with its copy, for the days of the run."""
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
-    from tcm_assets.ledger.snapshots import copy_points_ledger, sum_posted_points
+    from tcm_assets.ledger.statements import copy_points_ledger, sum_posted_points
 
     days = run_window(context.run.tags) or all_days()
     asked_for = {key.name for key in context.selected_asset_check_keys}
     with ledger.open() as opened, warehouse.get_connection() as connection:
         if EQUALS_VIDEO_POINTS in asked_for:
-            posted = sum_posted_points(opened, days.start, days.end)
+            connection.register("posted", sum_posted_points(opened, days.start, days.end))
             connection.register("rejected", select_rejected(find_latest_reviews(opened)))
-            otherwise = _find_posted_otherwise(connection, days, posted)
+            otherwise = _find_rows(connection, _POSTED_OTHERWISE, days)
             yield _result(POINTS_LEDGER.name, EQUALS_VIDEO_POINTS, "The ledger equals video_points.", otherwise)
         if SYNCED in asked_for:
             entries = copy_points_ledger(opened, days.start, days.end)
-            copied = _find_copied_otherwise(connection, days, entries)
+            connection.register("entries", entries.select(POINTS_LEDGER.column_names))
+            copied = _find_rows(connection, _COPIED_OTHERWISE, days)
             yield _result(POINTS_LEDGER.name, SYNCED, "The copy equals the ledger.", copied)
 
 
@@ -182,27 +182,9 @@ def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
     return _result(ACCOUNT_BALANCES.name, SOUND, "The ledger is sound.", broken)
 
 
-def _find_posted_otherwise(
-    connection: duckdb.DuckDBPyConnection, days: Window, posted: pa.Table
-) -> list[dict[str, Any]]:
-    """Return the videos of `days` whose entries do not sum to what they should."""
-    connection.register("posted", posted)
-    found = connection.execute(_POSTED_OTHERWISE, [days.start, days.last_day])
-    rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
-    return rows
-
-
-def _find_copied_otherwise(
-    connection: duckdb.DuckDBPyConnection, days: Window, entries: pa.Table
-) -> list[dict[str, Any]]:
-    columns = ", ".join(POINTS_LEDGER.column_names)
-    copied = connection.execute(
-        f"SELECT {columns} FROM warehouse.{POINTS_LEDGER.name} WHERE upload_date BETWEEN ? AND ?",
-        [days.start, days.last_day],
-    ).to_arrow_table()
-    connection.register("copied", copied)
-    connection.register("entries", entries.select(POINTS_LEDGER.column_names))
-    rows: list[dict[str, Any]] = connection.execute(_COPIED_OTHERWISE).to_arrow_table().to_pylist()
+def _find_rows(connection: duckdb.DuckDBPyConnection, query: str, days: Window) -> list[dict[str, Any]]:
+    """Return the rows of a query over `days`."""
+    rows: list[dict[str, Any]] = connection.execute(query, [days.start, days.last_day]).to_arrow_table().to_pylist()
     return rows
 
 

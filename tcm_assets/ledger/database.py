@@ -1,12 +1,18 @@
-"""The ledger's database: preparing and opening it, and its connections for reading and writing."""
+"""The ledger's database: preparing, opening and claiming it, and its connections for reading and writing.
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from types import TracebackType
+One data folder owns a ledger: it alone may post its videos. A posting takes back the points of videos that are gone, so
+two folders posting to one ledger would take back each other's points. Reading and redeeming need no ownership.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal
+from uuid import uuid4
 
-from sqlalchemy import URL, Connection, Engine, inspect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, insert, inspect, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tcm_assets.ledger.engines import (
@@ -19,20 +25,15 @@ from tcm_assets.ledger.engines import (
     sqlite_path,
     sqlite_transaction,
 )
-from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
+from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerOwnerError, LedgerVersionError
+from tcm_assets.ledger.schema import LEDGER_OWNER
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 
-REVISIONS = ("0001", "0002", "0003")
-"""The database's revisions that this code knows, oldest first; it needs the last."""
-
-PREPARING_TIMEOUT_S = 60.0
-"""Longest wait for another process that prepares the same ledger."""
-
-FOLDER_MODE = 0o700
-"""Mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask."""
-
+REVISIONS = ("0001", "0002", "0003")  # the database's revisions that this code knows, oldest first; it needs the last
+PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
+FOLDER_MODE = 0o700  # mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask
+# PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses.
 _PREPARING_LOCK = 7_083_346_512_951
-"""PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses."""
 
 
 def prepare_ledger(url: str) -> None:
@@ -102,9 +103,7 @@ class Ledger:
     def __enter__(self) -> "Ledger":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -196,12 +195,12 @@ class Ledger:
                     driver.rollback()
 
     def _require_revision(self) -> None:
-        if self.is_sqlite and not sqlite_path(self._url).exists():
-            raise _unprepared_error(self.url)
-        with self.single_statements() as connection:
-            revision = _read_revision(connection)
+        revision = None
+        if not self.is_sqlite or sqlite_path(self._url).exists():
+            with self.single_statements() as connection:
+                revision = _read_revision(connection)
         if revision is None:
-            raise _unprepared_error(self.url)
+            raise LedgerVersionError(f"there is no ledger at {self.url} yet: prepare it first (prepare_ledger)")
         if revision not in REVISIONS:
             raise _newer_version_error(self.url, revision)
         if revision != REVISIONS[-1]:
@@ -239,10 +238,6 @@ def _read_revision(connection: Connection) -> str | None:
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
-def _unprepared_error(place: str) -> LedgerVersionError:
-    return LedgerVersionError(f"there is no ledger at {place} yet: prepare it first (prepare_ledger)")
-
-
 def _newer_version_error(place: str, revision: str) -> LedgerVersionError:
     return LedgerVersionError(
         f"the ledger at {place} has revision {revision}, newer than this code, which knows {', '.join(REVISIONS)}: "
@@ -260,3 +255,48 @@ def _migrate(connection: Connection, revision: str = "head") -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+def retry_once(write: Callable[[], None]) -> None:
+    """Call `write`, and again where another process took its key at the same moment: now that row is visible."""
+    try:
+        write()
+    except IntegrityError:
+        write()
+
+
+def claim_ledger(ledger: Ledger, identity_path: Path) -> None:
+    """Make the data folder with the identity at `identity_path` the ledger's owner; do nothing when it is already.
+
+    A folder without an identity gets a random one. Raises LedgerOwnerError when another folder owns the ledger.
+    """
+    data_folder_id = _read_identity(identity_path)
+    owner = _read_owner(ledger)
+    if owner is None:
+        # Refused when another folder is quicker.
+        with suppress(IntegrityError), ledger.writing() as connection:
+            row = {"only_row": 1, "data_folder_id": data_folder_id, "claimed_at": datetime.now(UTC)}
+            connection.execute(insert(LEDGER_OWNER).values(row))
+        owner = _read_owner(ledger)
+    if owner != data_folder_id:
+        raise LedgerOwnerError(
+            f"the ledger at {ledger.url} belongs to another data folder, and posting to it from here would take back "
+            "the points of that folder's videos. Unset TCM_LEDGER_URL, or set it to a database of this folder's own. "
+            "To hand the ledger over to this folder for good, and only when the other posts no more, write "
+            f"{owner} into {identity_path}"
+        )
+
+
+def _read_identity(path: Path) -> str:
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    with suppress(FileExistsError), path.open("x", encoding="utf-8") as new:
+        new.write(f"{uuid4().hex}\n")
+    identity = path.read_text(encoding="utf-8").strip()
+    if not identity:
+        raise LedgerError(f"{path} is empty, though it identifies the data folder: delete it and start again")
+    return identity
+
+
+def _read_owner(ledger: Ledger) -> str | None:
+    with ledger.single_statements() as connection:
+        return connection.execute(select(LEDGER_OWNER.c.data_folder_id)).scalar_one_or_none()

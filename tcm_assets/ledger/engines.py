@@ -12,14 +12,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from tcm_assets.ledger.errors import LedgerError
 
+# Connections of one process: more would wait for the same disk. Further threads wait for a free one.
 POSTGRESQL_CONNECTIONS = 16
-"""Connections of one process: more would wait for the same disk. Further threads wait for a free one."""
-
-SQLITE_CONNECTIONS = 8
-"""Connections of one process: its readers and the one writer."""
-
+SQLITE_CONNECTIONS = 8  # connections of one process: its readers and the one writer
+# Execution option of SQLite connections: the statement that begins a transaction; without it each statement is one.
 BEGIN_OPTION = "ledger_begin"
-"""Execution option of SQLite connections: the statement that begins a transaction; without it each statement is one."""
 
 
 def create_sqlite_engine(url: URL, lock_timeout_s: float) -> Engine:
@@ -66,7 +63,6 @@ def create_postgresql_engine(url: URL, lock_timeout_s: float) -> Engine:
 
 
 _POSTGRESQL_NAMES = ("postgresql", "postgres", "postgresql+psycopg")
-
 _SQLITE_NAMES = ("sqlite", "sqlite+pysqlite")
 
 
@@ -116,19 +112,26 @@ def _move_password(url: URL) -> URL:
 @contextmanager
 def driver_connection(engine: Engine) -> Iterator[Any]:
     """Take a connection of sqlite3 or psycopg from the pool; its errors are raised as SQLAlchemy's DBAPIError."""
-    driver_error = engine.dialect.loaded_dbapi.Error
+    dialect = engine.dialect
+    driver_error = dialect.loaded_dbapi.Error
+
+    def translate(error: Exception, statement: str | None, *, is_lost: bool = False) -> BaseException:
+        return DBAPIError.instance(
+            statement, None, error, driver_error, connection_invalidated=is_lost, dialect=dialect
+        )
+
     try:
         pooled = engine.raw_connection()
     except driver_error as error:
-        raise _sqlalchemy_error(engine, error, statement=None) from error
+        raise translate(error, None) from error
     try:
         driver = pooled.driver_connection
         yield driver
     except driver_error as error:
-        is_lost = engine.dialect.is_disconnect(error, pooled.driver_connection, None)
+        is_lost = dialect.is_disconnect(error, pooled.driver_connection, None)
         if is_lost:
             pooled.invalidate(error)
-        raise _sqlalchemy_error(engine, error, statement="(by the driver)", is_lost=is_lost) from error
+        raise translate(error, "(by the driver)", is_lost=is_lost) from error
     finally:
         pooled.close()
 
@@ -156,16 +159,3 @@ def postgresql_autocommit(engine: Engine) -> Iterator[Any]:
         finally:
             if not driver.closed:
                 driver.autocommit = False
-
-
-def _sqlalchemy_error(
-    engine: Engine, error: Exception, *, statement: str | None, is_lost: bool = False
-) -> BaseException:
-    return DBAPIError.instance(
-        statement,
-        None,
-        error,
-        engine.dialect.loaded_dbapi.Error,
-        connection_invalidated=is_lost,
-        dialect=engine.dialect,
-    )

@@ -1,18 +1,22 @@
-"""Single entries: adjustments by hand, reversals, and the account state that each entry continues."""
+"""Entries: adjustments by hand, reversals, those of many videos at once, and the account state that each continues."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
 
-from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.errors import AlreadyReversedError, ConflictingKeyError, UnknownAccountError, UnknownEntryError
-from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES
-
-REVERSED_COLUMNS = ENTRIES.c["entry_id", "account_id", "points", "redemption_id"]
-"""The columns of an entry that `write_reversal` reads."""
+from tcm_assets.ledger.database import Ledger, retry_once
+from tcm_assets.ledger.errors import (
+    AlreadyReversedError,
+    ConflictingKeyError,
+    LedgerError,
+    UnknownAccountError,
+    UnknownEntryError,
+)
+from tcm_assets.ledger.schema import ENTRIES, utc_text
 
 
 @dataclass(frozen=True)
@@ -57,28 +61,47 @@ def adjust(ledger: Ledger, account_id: str, points: int, *, reason: str, actor: 
     if points == 0:
         raise ValueError("an adjustment of 0 points changes nothing")
     entry = NewEntry(account_id, "adjust", points, f"adjust/{idempotency_key}", reason, actor)
-    try:
-        _adjust_once(ledger, entry)
-    except IntegrityError:
-        # An adjustment of another account took the key at the same moment; now it is visible.
-        _adjust_once(ledger, entry)
+    retry_once(lambda: _adjust(ledger, entry))
 
 
 def reverse_adjustment(ledger: Ledger, entry_id: int, *, reason: str, actor: str) -> None:
     """Take back an adjustment by hand. Raises UnknownEntryError, AlreadyReversedError, LedgerBusyError."""
+    is_original = and_(ENTRIES.c.entry_id == entry_id, ENTRIES.c.kind == "adjust", ENTRIES.c.video_id.is_(None))
+    unknown = UnknownEntryError(f"entry {entry_id} is no adjustment by hand")
+    reverse(ledger, is_original, unknown, name=f"entry {entry_id}", reason=reason, actor=actor)
+
+
+def reverse(
+    ledger: Ledger, is_original: ColumnElement[bool], unknown: LedgerError, *, name: str, reason: str, actor: str
+) -> None:
+    """Write the opposite of the entry that meets `is_original`.
+
+    Raises `unknown` when there is none, AlreadyReversedError, which calls it `name`, when it was taken back before.
+    """
     require_text(reason=reason, actor=actor)
-    original = select(*REVERSED_COLUMNS).where(
-        ENTRIES.c.entry_id == entry_id, ENTRIES.c.kind == "adjust", ENTRIES.c.video_id.is_(None)
-    )
+    columns = ENTRIES.c["entry_id", "account_id", "points", "redemption_id"]
     with ledger.writing() as connection:
-        row = connection.execute(original).one_or_none()
-        if row is None:
-            raise UnknownEntryError(f"entry {entry_id} is no adjustment by hand")
-        if not write_reversal(connection, row, reason=reason, actor=actor):
-            raise AlreadyReversedError(f"entry {entry_id} was taken back before")
+        original = connection.execute(select(*columns).where(is_original)).one_or_none()
+        if original is None:
+            raise unknown
+        state = lock_account(connection, original.account_id)
+        key = f"reverse/{original.entry_id}"
+        if _find_by_key(connection, key) is not None:
+            raise AlreadyReversedError(f"{name} was taken back before")
+        reversal = NewEntry(
+            account_id=original.account_id,
+            kind="reverse",
+            points=-original.points,
+            idempotency_key=key,
+            reason=reason,
+            actor=actor,
+            redemption_id=original.redemption_id,
+            reverses_entry_id=original.entry_id,
+        )
+        write_entry(connection, state, reversal)
 
 
-def _adjust_once(ledger: Ledger, entry: NewEntry) -> None:
+def _adjust(ledger: Ledger, entry: NewEntry) -> None:
     with ledger.writing() as connection:
         state = lock_account(connection, entry.account_id)
         earlier = _find_by_key(connection, entry.idempotency_key)
@@ -90,14 +113,23 @@ def _adjust_once(ledger: Ledger, entry: NewEntry) -> None:
             )
 
 
+def lock_accounts(connection: Connection, account_ids: Collection[str]) -> dict[str, AccountState]:
+    """Lock the accounts in the order of their ids until the transaction ends, and return their states."""
+    lock = "" if connection.dialect.name == "sqlite" else "FOR UPDATE"
+    rows = connection.exec_driver_sql(
+        f"SELECT account_id, balance, owed, entry_count FROM accounts WHERE account_id {_in_list(connection)} "
+        f"ORDER BY account_id {lock}",
+        _as_list(connection, account_ids),
+    )
+    return {account_id: AccountState(*state) for account_id, *state in rows}
+
+
 def lock_account(connection: Connection, account_id: str) -> AccountState:
     """Lock the account until the transaction ends and return its state. Raises UnknownAccountError."""
-    columns = ACCOUNTS.c["balance", "owed", "entry_count"]
-    query = select(*columns).where(ACCOUNTS.c.account_id == account_id).with_for_update()
-    row = connection.execute(query).one_or_none()
-    if row is None:
+    states = lock_accounts(connection, [account_id])
+    if account_id not in states:
         raise UnknownAccountError(account_id)
-    return AccountState(*row)
+    return states[account_id]
 
 
 def write_entry(connection: Connection, state: AccountState, entry: NewEntry) -> None:
@@ -105,42 +137,15 @@ def write_entry(connection: Connection, state: AccountState, entry: NewEntry) ->
     after = state.after(entry.points)
     connection.execute(
         insert(ENTRIES).values(
-            account_id=entry.account_id,
+            **asdict(entry),
             account_entry_number=after.entry_count,
-            kind=entry.kind,
-            points=entry.points,
             balance_change=after.balance - state.balance,
             owed_change=after.owed - state.owed,
             balance_after=after.balance,
             owed_after=after.owed,
-            idempotency_key=entry.idempotency_key,
-            redemption_id=entry.redemption_id,
-            reverses_entry_id=entry.reverses_entry_id,
-            reason=entry.reason,
-            actor=entry.actor,
             created_at=datetime.now(UTC),
         )
     )
-
-
-def write_reversal(connection: Connection, original: Row[*tuple[Any, ...]], *, reason: str, actor: str) -> bool:
-    """Write the opposite of `original`, a row of `REVERSED_COLUMNS`; return False when it exists."""
-    state = lock_account(connection, original.account_id)
-    key = f"reverse/{original.entry_id}"
-    if _find_by_key(connection, key) is not None:
-        return False
-    reversal = NewEntry(
-        account_id=original.account_id,
-        kind="reverse",
-        points=-original.points,
-        idempotency_key=key,
-        reason=reason,
-        actor=actor,
-        redemption_id=original.redemption_id,
-        reverses_entry_id=original.entry_id,
-    )
-    write_entry(connection, state, reversal)
-    return True
 
 
 def _find_by_key(connection: Connection, idempotency_key: str) -> Row[Any, Any] | None:
@@ -154,3 +159,153 @@ def require_text(**texts: str) -> None:
     for name, value in texts.items():
         if not value.strip():
             raise ValueError(f"{name} is empty: the ledger keeps who did what, and why")
+
+
+class Place(NamedTuple):
+    """Where a video's points are booked."""
+
+    account_id: str
+    upload_date: date
+
+
+@dataclass
+class PostedVideo:
+    """What the ledger has of a video: the sum at each place, and the number of entries."""
+
+    points: dict[Place, int] = field(default_factory=dict)
+    entry_count: int = 0
+
+
+@dataclass(frozen=True)
+class VideoEntry:
+    """An entry of a video to write."""
+
+    video_id: str
+    place: Place
+    kind: str
+    points: int
+    idempotency_key: str
+    scoring_version: str
+    reason: str
+
+
+POSTING_ACTOR = "posting"  # the actor of entries of videos
+
+_COLUMNS = {
+    "account_id": "text",
+    "account_entry_number": "bigint",
+    "kind": "text",
+    "points": "bigint",
+    "balance_change": "bigint",
+    "owed_change": "bigint",
+    "balance_after": "bigint",
+    "owed_after": "bigint",
+    "idempotency_key": "text",
+    "video_id": "text",
+    "upload_date": "date",
+    "scoring_version": "text",
+    "reason": "text",
+}
+"""Columns of an entry that differ from row to row, with PostgreSQL's types."""
+
+_SQLITE_INSERT = (
+    f"INSERT INTO entries ({', '.join(_COLUMNS)}, actor, created_at) VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"
+)
+
+_POSTGRESQL_INSERT = (
+    f"INSERT INTO entries ({', '.join(_COLUMNS)}, actor, created_at) SELECT rows.*, %s, clock_timestamp() "
+    f"FROM unnest({', '.join(f'%s::{kind}[]' for kind in _COLUMNS.values())}) AS rows"
+)
+
+
+def read_posted_videos(connection: Connection, video_ids: Collection[str]) -> dict[str, PostedVideo]:
+    """Return what the ledger has of these videos; videos without entries are left out."""
+    # IS NOT NULL is the condition of the index: PostgreSQL cannot infer it from a list that is a parameter.
+    rows = connection.exec_driver_sql(
+        f"SELECT video_id, account_id, upload_date, CAST(sum(points) AS bigint), count(*) FROM entries "
+        f"WHERE video_id IS NOT NULL AND video_id {_in_list(connection)} GROUP BY video_id, account_id, upload_date",
+        _as_list(connection, video_ids),
+    )
+    posted: dict[str, PostedVideo] = {}
+    for video_id, account_id, day, points, entry_count in rows:
+        video = posted.setdefault(video_id, PostedVideo())
+        upload_date = date.fromisoformat(day) if isinstance(day, str) else day
+        video.points[Place(account_id, upload_date)] = points
+        video.entry_count += entry_count
+    return posted
+
+
+def read_usernames(connection: Connection, account_ids: Collection[str]) -> dict[str, str]:
+    """Return the usernames of those accounts that exist."""
+    rows = connection.exec_driver_sql(
+        f"SELECT account_id, username FROM accounts WHERE account_id {_in_list(connection)}",
+        _as_list(connection, account_ids),
+    )
+    return {row.account_id: row.username for row in rows}
+
+
+def add_accounts(connection: Connection, wanted_usernames: Mapping[str, str]) -> None:
+    """Insert the accounts that are missing, and rename those with another username, in the order of their ids."""
+    known = read_usernames(connection, wanted_usernames)
+    wanted = sorted(wanted_usernames.items())
+    missing = [(account_id, name) for account_id, name in wanted if account_id not in known]
+    renamed = [(name, account_id) for account_id, name in wanted if known.get(account_id, name) != name]
+    is_sqlite = connection.dialect.name == "sqlite"
+    mark = "?" if is_sqlite else "%s"
+    if missing:
+        now = datetime.now(UTC)
+        created_at = utc_text(now) if is_sqlite else now
+        # SQLite has one writer at a time, and its trigger would refuse the row before the conflict clause applies.
+        unless_there = "" if is_sqlite else "ON CONFLICT (account_id) DO NOTHING"
+        connection.exec_driver_sql(
+            f"INSERT INTO accounts (account_id, username, created_at) VALUES ({mark}, {mark}, {mark}) {unless_there}",
+            [(account_id, name, created_at) for account_id, name in missing],
+        )
+    if renamed:
+        connection.exec_driver_sql(f"UPDATE accounts SET username = {mark} WHERE account_id = {mark}", renamed)
+
+
+def insert_video_entries(
+    connection: Connection, entries: Sequence[VideoEntry], states: dict[str, AccountState]
+) -> None:
+    """Insert `entries` in their order; they continue `states`, the locked states of their accounts."""
+    if not entries:
+        return
+    states = dict(states)
+    is_sqlite = connection.dialect.name == "sqlite"
+    rows = []
+    for entry in entries:
+        account_id, upload_date = entry.place
+        before = states[account_id]
+        after = states[account_id] = before.after(entry.points)
+        rows.append(
+            (
+                account_id,
+                after.entry_count,
+                entry.kind,
+                entry.points,
+                after.balance - before.balance,
+                after.owed - before.owed,
+                after.balance,
+                after.owed,
+                entry.idempotency_key,
+                entry.video_id,
+                upload_date.isoformat() if is_sqlite else upload_date,
+                entry.scoring_version,
+                entry.reason,
+            )
+        )
+    if is_sqlite:
+        now = utc_text(datetime.now(UTC))
+        connection.exec_driver_sql(_SQLITE_INSERT, [(*row, POSTING_ACTOR, now) for row in rows])
+    else:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        connection.exec_driver_sql(_POSTGRESQL_INSERT, (POSTING_ACTOR, *columns))
+
+
+def _in_list(connection: Connection) -> str:
+    return "IN (SELECT value FROM json_each(?))" if connection.dialect.name == "sqlite" else "= ANY(%s)"
+
+
+def _as_list(connection: Connection, texts: Collection[str]) -> tuple[str | list[str]]:
+    return (json.dumps(list(texts)) if connection.dialect.name == "sqlite" else list(texts),)

@@ -9,10 +9,8 @@ from tcm_assets.charts.labels import counted, name_label
 from tcm_assets.charts.picture import Picture, card_picture
 
 KEPT_COLOR, TAKEN_BACK_COLOR = SERIES[0], SERIES[3]
-
-ACCOUNT_COUNT = 15
-
 BALANCE_COLOR, SPENT_COLOR = SERIES[0], SERIES[1]
+ACCOUNT_COUNT = 15
 
 
 def _select_postings(rows: ibis.Table) -> ibis.Table:

@@ -1,20 +1,22 @@
-"""Postings: from what each video is due to its entries, which are its first points, then differences.
+"""Postings: entries that bring each video to the points it is due, first all of them, then differences.
 
-In all functions `due` is the table of `points.due_points.earnings`: a row for each video that is due points or has some
-in the ledger.
+`due` is the table of `points.due_points.compute_earnings`: a row for each video that is due points or has some in the
+ledger.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from itertools import islice
+from operator import add
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy.exc import DBAPIError
 
 from tcm_assets.catalogue.tables import VIDEOS
-from tcm_assets.ledger.bulk_entries import (
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entries import (
     Place,
     PostedVideo,
     VideoEntry,
@@ -23,9 +25,8 @@ from tcm_assets.ledger.bulk_entries import (
     lock_accounts,
     read_posted_videos,
     read_usernames,
+    require_text,
 )
-from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.entries import require_text
 from tcm_assets.ledger.errors import LedgerBusyError
 from tcm_assets.ledger.statements import find_account
 from tcm_assets.points.due_points import OUTCOMES
@@ -34,21 +35,15 @@ from tcm_assets.services.retry_policy import Failure, RetryPolicy
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
+# A transaction takes some tens of milliseconds, which redemptions wait at most, and spreads the cost of its commit.
 VIDEOS_PER_TRANSACTION = 500
-"""A transaction takes some tens of milliseconds, which redemptions wait at most, and spreads the cost of its commit."""
-
+# For a transaction that crossed another posting of the same videos: about two seconds in all.
 _CROSSED_RETRIES = RetryPolicy(max_attempts=20, first_wait_s=0.02, max_wait_s=0.2)
-"""For a transaction that crossed another posting of the same videos: about two seconds in all."""
-
+# SQLSTATEs of such a crossing: a key used meanwhile, a serialization failure, a deadlock.
 _CROSSED_STATES = ("23505", "40001", "40P01")
-"""SQLSTATEs of such a crossing: a key used meanwhile, a serialization failure, a deadlock."""
-
-
-BATCH_ROWS = 10_000
-"""Rows that become Python objects at once."""
-
+BATCH_ROWS = 10_000  # rows that become Python objects at once
+# The scoring version of entries that take back the points of a video that is gone, which no scoring did.
 WITHDRAWN_VERSION = "withdrawn"
-"""The scoring version of entries that take back the points of a video that is gone, which no scoring did."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +69,7 @@ class PostingCounts:
     points: int = 0
 
     def __add__(self, other: "PostingCounts") -> "PostingCounts":
-        return PostingCounts(
-            earned=self.earned + other.earned,
-            adjusted=self.adjusted + other.adjusted,
-            unchanged=self.unchanged + other.unchanged,
-            points=self.points + other.points,
-        )
+        return PostingCounts(*map(add, astuple(self), astuple(other)))
 
 
 def post_earnings(ledger: Ledger, earnings: Iterable[Earning]) -> PostingCounts:

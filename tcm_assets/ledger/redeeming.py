@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.ledger.entries import REVERSED_COLUMNS, require_text, write_reversal
+from tcm_assets.ledger.entries import require_text, reverse
 from tcm_assets.ledger.errors import (
-    AlreadyReversedError,
     ConflictingKeyError,
     InsufficientPointsError,
+    LedgerError,
     PriceChangedError,
     UnknownAccountError,
     UnknownRedemptionError,
@@ -50,24 +50,21 @@ class Reward:
     wallet_usd: int
 
 
-class _Attempt(NamedTuple):
-    """The result of an attempt to redeem.
+class _Refusal(NamedTuple):
+    """Why nothing was taken: account or reward missing, another price, too low a balance, or a key used before.
 
-    `balance` is the account's, after the price was taken if it was; None without an account. `points`, `exposure_min`
-    and `wallet_usd` are the reward's; None when it is not on offer. `redemption_id` and `redeemed_at` are None when
-    nothing was taken: account or reward missing, another price, too low a balance, or a key used before, when all
-    others are None too.
+    `balance` is the account's, None without an account; `points` is the reward's price, None when it is not on offer.
+    Both are None for a key used before.
     """
 
-    balance: int | None
-    points: int | None
-    exposure_min: int | None
-    wallet_usd: int | None
-    redemption_id: str | None
-    redeemed_at: datetime | None
+    balance: int | None = None
+    points: int | None = None
 
-
-_NOTHING = _Attempt(None, None, None, None, None, None)
+    def is_justified(self, expected_points: int | None) -> bool:
+        """Return whether the price is not the expected one, or the balance does not cover it."""
+        if self.balance is None or self.points is None or expected_points not in (None, self.points):
+            return True
+        return self.balance < self.points
 
 
 def redeem(
@@ -88,21 +85,20 @@ def redeem(
     """
     require_text(idempotency_key=idempotency_key, actor=actor)
     key = f"redeem/{idempotency_key}"
-    attempt = _take_price(ledger, account_id, reward_id, key=key, actor=actor, expected_points=expected_points)
-    if attempt.redemption_id is not None and attempt.redeemed_at is not None:
-        return Redemption(
-            redemption_id=attempt.redemption_id,
-            account_id=account_id,
-            reward_id=reward_id,
-            points=attempt.points or 0,
-            exposure_min=attempt.exposure_min or 0,
-            wallet_usd=attempt.wallet_usd or 0,
-            redeemed_at=utc_moment(attempt.redeemed_at),
-            balance_after=attempt.balance or 0,
-        )
+    values = {
+        "account_id": account_id,
+        "reward_id": reward_id,
+        "key": key,
+        "actor": actor,
+        "redemption_id": uuid4().hex,
+        "expected_points": expected_points,
+    }
+    result = (_take_from_sqlite if ledger.is_sqlite else _take_from_postgresql)(ledger, values)
+    if isinstance(result, Redemption):
+        return result
     earlier = _find_by_key(ledger, key)
     if earlier is None:
-        raise _explain_refusal(account_id, reward_id, attempt, expected_points)
+        raise _explain(result, account_id, reward_id, expected_points)
     if (earlier.account_id, earlier.reward_id) != (account_id, reward_id):
         raise ConflictingKeyError(
             "this idempotency key belongs to a redemption of another account or reward: use a new key"
@@ -112,14 +108,9 @@ def redeem(
 
 def reverse_redemption(ledger: Ledger, redemption_id: str, *, reason: str, actor: str) -> None:
     """Give the points of a redemption back. Raises UnknownRedemptionError, AlreadyReversedError, LedgerBusyError."""
-    require_text(reason=reason, actor=actor)
-    original = select(*REVERSED_COLUMNS).where(ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem")
-    with ledger.writing() as connection:
-        row = connection.execute(original).one_or_none()
-        if row is None:
-            raise UnknownRedemptionError(f"there is no redemption {redemption_id!r}")
-        if not write_reversal(connection, row, reason=reason, actor=actor):
-            raise AlreadyReversedError(f"redemption {redemption_id!r} was taken back before")
+    is_original = and_(ENTRIES.c.redemption_id == redemption_id, ENTRIES.c.kind == "redeem")
+    unknown = UnknownRedemptionError(f"there is no redemption {redemption_id!r}")
+    reverse(ledger, is_original, unknown, name=f"redemption {redemption_id!r}", reason=reason, actor=actor)
 
 
 def _find_by_key(ledger: Ledger, key: str) -> Redemption | None:
@@ -137,14 +128,14 @@ def _find_by_key(ledger: Ledger, key: str) -> Redemption | None:
     return None if row is None else Redemption(*list(row))
 
 
-def _explain_refusal(account_id: str, reward_id: str, attempt: _Attempt, expected_points: int | None) -> Exception:
-    if attempt.balance is None:
+def _explain(refusal: _Refusal, account_id: str, reward_id: str, expected_points: int | None) -> LedgerError:
+    if refusal.balance is None:
         return UnknownAccountError(account_id)
-    if attempt.points is None:
+    if refusal.points is None:
         return UnknownRewardError(f"there is no reward {reward_id!r}, or it is not offered any more")
-    if expected_points not in (None, attempt.points):
-        return PriceChangedError(points=attempt.points)
-    return InsufficientPointsError(balance=attempt.balance, points=attempt.points)
+    if expected_points not in (None, refusal.points):
+        return PriceChangedError(points=refusal.points)
+    return InsufficientPointsError(balance=refusal.balance, points=refusal.points)
 
 
 def list_rewards(ledger: Ledger) -> list[Reward]:
@@ -158,8 +149,7 @@ def list_rewards(ledger: Ledger) -> list[Reward]:
         return [Reward(*row) for row in connection.execute(query)]
 
 
-_UNIQUE_VIOLATION = "23505"
-"""PostgreSQL's SQLSTATE."""
+_UNIQUE_VIOLATION = "23505"  # PostgreSQL's SQLSTATE
 
 _POSTGRESQL_STATEMENT = """
 WITH reward AS (
@@ -219,47 +209,31 @@ VALUES (:redemption_id, :account_id, :reward_id, :points, :exposure_min, :wallet
 """
 
 
-def _take_price(
-    ledger: Ledger, account_id: str, reward_id: str, *, key: str, actor: str, expected_points: int | None
-) -> _Attempt:
-    """Take the reward's price from the account, unless the price is not `expected_points` or `key` was used before.
-
-    None for `expected_points` accepts any price. Other reasons to take nothing are in the result.
-    """
-    values = {
-        "account_id": account_id,
-        "reward_id": reward_id,
-        "key": key,
-        "actor": actor,
-        "redemption_id": uuid4().hex,
-        "expected_points": expected_points,
-    }
-    return (_take_from_sqlite if ledger.is_sqlite else _take_from_postgresql)(ledger, values)
-
-
-def _take_from_postgresql(ledger: Ledger, values: dict[str, Any]) -> _Attempt:
+def _take_from_postgresql(ledger: Ledger, values: dict[str, Any]) -> Redemption | _Refusal:
     try:
         with ledger.quick_write() as connection:
             while True:
-                attempt = _Attempt(*connection.execute(_POSTGRESQL_STATEMENT, values).fetchone())
-                if attempt.redemption_id is not None or not _is_covered(attempt, values["expected_points"]):
-                    return attempt
+                found = connection.execute(_POSTGRESQL_STATEMENT, values).fetchone()
+                balance, points, exposure_min, wallet_usd, redemption_id, redeemed_at = found
+                if redemption_id is not None:
+                    return _redemption(values, points, exposure_min, wallet_usd, utc_moment(redeemed_at), balance)
+                refusal = _Refusal(balance, points)
+                if refusal.is_justified(values["expected_points"]):
+                    return refusal
                 # The balance was spent while this waited for the lock, and the balance read is older: try again.
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
             raise
-        return _NOTHING
+        return _Refusal()
 
 
-def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> _Attempt:
+def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> Redemption | _Refusal:
     with ledger.quick_write() as connection:
         found = connection.execute(_SQLITE_LOOKUP, values).fetchone()
         balance, owed, entry_count, name, points, exposure_min, wallet_usd, is_known_key = found
-        if is_known_key:
-            return _NOTHING
-        attempt = _Attempt(balance, points, exposure_min, wallet_usd, None, None)
-        if not _is_covered(attempt, values["expected_points"]):
-            return attempt
+        refusal = _Refusal() if is_known_key else _Refusal(balance, points)
+        if refusal.is_justified(values["expected_points"]):
+            return refusal
         now = datetime.now(UTC)
         written = {
             **values,
@@ -274,11 +248,8 @@ def _take_from_sqlite(ledger: Ledger, values: dict[str, Any]) -> _Attempt:
         }
         connection.execute(_SQLITE_ENTRY, written)
         connection.execute(_SQLITE_REDEMPTION, written)
-        return attempt._replace(balance=balance - points, redemption_id=values["redemption_id"], redeemed_at=now)
+        return _redemption(values, points, exposure_min, wallet_usd, now, balance - points)
 
 
-def _is_covered(attempt: _Attempt, expected_points: int | None) -> bool:
-    """Return whether the balance covers the price and the price is the expected one."""
-    if attempt.balance is None or attempt.points is None or expected_points not in (None, attempt.points):
-        return False
-    return attempt.balance >= attempt.points
+def _redemption(values: dict[str, Any], *benefits_and_balance: Any) -> Redemption:
+    return Redemption(values["redemption_id"], values["account_id"], values["reward_id"], *benefits_and_balance)

@@ -35,7 +35,7 @@ class LedgerResource(dg.ConfigurableResource[None]):
     @contextmanager
     def open_to_post(self) -> Iterator["Ledger"]:
         """Open the ledger as its owner, this data folder. Raises LedgerOwnerError when it is another's."""
-        from tcm_assets.ledger.ownership import claim_ledger
+        from tcm_assets.ledger.database import claim_ledger
 
         with self.open() as ledger:
             claim_ledger(ledger, Path(self.data_folder_id_path))

@@ -8,25 +8,23 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import func, insert, select
-from sqlalchemy.exc import IntegrityError
 
-from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.database import Ledger, retry_once
 from tcm_assets.ledger.entries import require_text
 from tcm_assets.ledger.errors import ConflictingKeyError
 from tcm_assets.ledger.schema import REVIEWS
 
-Decision = Literal["release", "reject"]
-"""release: the video earns. reject: it does not."""
+Decision = Literal["release", "reject"]  # release: the video earns. reject: it does not
 
 _SCHEMA = pa.schema(
-    [
-        pa.field("video_id", pa.string()),
-        pa.field("decision", pa.string()),
-        pa.field("signal_families", pa.list_(pa.string())),
-        pa.field("note", pa.string()),
-        pa.field("reviewer", pa.string()),
-        pa.field("reviewed_at", pa.timestamp("us")),
-    ]
+    {
+        "video_id": pa.string(),
+        "decision": pa.string(),
+        "signal_families": pa.list_(pa.string()),
+        "note": pa.string(),
+        "reviewer": pa.string(),
+        "reviewed_at": pa.timestamp("us"),
+    }
 )
 
 
@@ -55,11 +53,7 @@ def record_review(
         "note": note,
         "reviewer": reviewer,
     }
-    try:
-        _record_once(ledger, idempotency_key, content)
-    except IntegrityError:
-        # Another review took the key at the same moment; now it is visible.
-        _record_once(ledger, idempotency_key, content)
+    retry_once(lambda: _record(ledger, idempotency_key, content))
 
 
 def find_latest_reviews(ledger: Ledger, video_ids: Sequence[str] | None = None) -> pa.Table:
@@ -85,7 +79,7 @@ def select_rejected(latest_reviews: pa.Table) -> pa.Table:
     return latest_reviews.filter(pc.equal(latest_reviews["decision"], "reject")).select(["video_id"])
 
 
-def _record_once(ledger: Ledger, key: str, content: dict[str, str]) -> None:
+def _record(ledger: Ledger, key: str, content: dict[str, str]) -> None:
     earlier = select(*(REVIEWS.c[name] for name in content)).where(REVIEWS.c.idempotency_key == key)
     with ledger.writing() as connection:
         row = connection.execute(earlier).mappings().one_or_none()

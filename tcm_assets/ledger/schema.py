@@ -3,6 +3,7 @@
 The migrations create the tables, with checks and triggers that statements written with these tables cannot avoid.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -34,16 +35,9 @@ METADATA = MetaData(
 )
 
 
-def _number(name: str, **options: Any) -> Column[int]:
-    return Column(name, WholeNumber, nullable=False, **options)
-
-
-def _text(name: str, *constraints: Any, nullable: bool = False) -> Column[str]:
-    return Column(name, Text, *constraints, nullable=nullable)
-
-
-def _row_number(name: str) -> Column[int]:
-    return Column(name, WholeNumber, Identity(always=True), nullable=False)
+def required_columns(dtype: Any, *names: str, **options: Any) -> Iterator[Column[Any]]:
+    """Yield columns of one type that are never null, in the order of their names."""
+    return (Column(name, dtype, nullable=False, **options) for name in names)
 
 
 WholeNumber = BigInteger().with_variant(Integer(), "sqlite")
@@ -93,13 +87,10 @@ def utc_text(moment: datetime) -> str:
 ACCOUNTS = Table(
     "accounts",
     METADATA,
-    _text("account_id"),
-    _text("username"),
-    _number("balance", server_default=text("0")),
-    _number("owed", server_default=text("0")),
-    _number("entry_count", server_default=text("0")),
+    *required_columns(Text, "account_id", "username"),
+    *required_columns(WholeNumber, "balance", "owed", "entry_count", server_default=text("0")),
     Column("last_entry_at", UtcMoment),
-    Column("created_at", UtcMoment, nullable=False),
+    *required_columns(UtcMoment, "created_at"),
     PrimaryKeyConstraint("account_id"),
     sqlite_strict=True,
     # Free space beside each row, so that a changed balance stays on its page and no index changes.
@@ -109,11 +100,8 @@ ACCOUNTS = Table(
 REWARDS = Table(
     "rewards",
     METADATA,
-    _text("reward_id"),
-    _text("name"),
-    _number("points"),
-    _number("exposure_min"),
-    _number("wallet_usd"),
+    *required_columns(Text, "reward_id", "name"),
+    *required_columns(WholeNumber, "points", "exposure_min", "wallet_usd"),
     Column("retired_at", UtcMoment),
     PrimaryKeyConstraint("reward_id"),
     sqlite_strict=True,
@@ -122,13 +110,11 @@ REWARDS = Table(
 REDEMPTIONS = Table(
     "redemptions",
     METADATA,
-    _text("redemption_id"),
-    _text("account_id", ForeignKey("accounts.account_id")),
-    _text("reward_id", ForeignKey("rewards.reward_id")),
-    _number("points"),
-    _number("exposure_min"),
-    _number("wallet_usd"),
-    Column("redeemed_at", UtcMoment, nullable=False),
+    *required_columns(Text, "redemption_id"),
+    Column("account_id", Text, ForeignKey("accounts.account_id"), nullable=False),
+    Column("reward_id", Text, ForeignKey("rewards.reward_id"), nullable=False),
+    *required_columns(WholeNumber, "points", "exposure_min", "wallet_usd"),
+    *required_columns(UtcMoment, "redeemed_at"),
     PrimaryKeyConstraint("redemption_id"),
     sqlite_strict=True,
 )
@@ -156,27 +142,20 @@ class Day(TypeDecorator[date]):
 ENTRIES = Table(
     "entries",
     METADATA,
-    _row_number("entry_id"),
-    _text("account_id", ForeignKey("accounts.account_id")),
-    _number("account_entry_number"),
-    _text("kind"),
-    _number("points"),
-    _number("balance_change"),
-    _number("owed_change"),
-    _number("balance_after"),
-    _number("owed_after"),
-    _text("idempotency_key"),
-    _text("video_id", nullable=True),
+    Column("entry_id", WholeNumber, Identity(always=True), nullable=False),
+    Column("account_id", Text, ForeignKey("accounts.account_id"), nullable=False),
+    *required_columns(WholeNumber, "account_entry_number"),
+    *required_columns(Text, "kind"),
+    *required_columns(WholeNumber, "points", "balance_change", "owed_change", "balance_after", "owed_after"),
+    *required_columns(Text, "idempotency_key"),
+    Column("video_id", Text),
     Column("upload_date", Day),
-    _text("scoring_version", nullable=True),
+    Column("scoring_version", Text),
     # The entry comes first, its redemption in the same transaction: neither exists without the other.
-    _text(
-        "redemption_id", ForeignKey("redemptions.redemption_id", deferrable=True, initially="DEFERRED"), nullable=True
-    ),
+    Column("redemption_id", Text, ForeignKey("redemptions.redemption_id", deferrable=True, initially="DEFERRED")),
     Column("reverses_entry_id", WholeNumber, ForeignKey("entries.entry_id")),
-    _text("reason"),
-    _text("actor"),
-    Column("created_at", UtcMoment, nullable=False),
+    *required_columns(Text, "reason", "actor"),
+    *required_columns(UtcMoment, "created_at"),
     PrimaryKeyConstraint("entry_id"),
     UniqueConstraint("idempotency_key"),
     UniqueConstraint("account_id", "account_entry_number"),
@@ -191,24 +170,16 @@ def _partial_index(name: str, *columns: str, unique: bool = False) -> None:
 
 
 _partial_index("entries_by_video", "video_id")
-
 _partial_index("entries_by_upload_date", "upload_date")
-
 _partial_index("entries_redeem_once", "redemption_id", "kind", unique=True)
-
 _partial_index("entries_reverse_once", "reverses_entry_id", unique=True)
 
 REVIEWS = Table(
     "reviews",
     METADATA,
-    _row_number("review_id"),
-    _text("video_id"),
-    _text("decision"),
-    _text("signal_families"),
-    _text("note"),
-    _text("reviewer"),
-    _text("idempotency_key"),
-    Column("reviewed_at", UtcMoment, nullable=False),
+    Column("review_id", WholeNumber, Identity(always=True), nullable=False),
+    *required_columns(Text, "video_id", "decision", "signal_families", "note", "reviewer", "idempotency_key"),
+    *required_columns(UtcMoment, "reviewed_at"),
     PrimaryKeyConstraint("review_id"),
     UniqueConstraint("idempotency_key"),
     Index("reviews_by_video", "video_id"),
@@ -220,8 +191,8 @@ LEDGER_OWNER = Table(
     METADATA,
     # Always 1: there is one owner at most.
     Column("only_row", WholeNumber, autoincrement=False, nullable=False),
-    _text("data_folder_id"),
-    Column("claimed_at", UtcMoment, nullable=False),
+    *required_columns(Text, "data_folder_id"),
+    *required_columns(UtcMoment, "claimed_at"),
     PrimaryKeyConstraint("only_row"),
     sqlite_strict=True,
 )
@@ -229,9 +200,8 @@ LEDGER_OWNER = Table(
 SCORING_VERSIONS = Table(
     "scoring_versions",
     METADATA,
-    _text("scoring_version"),
-    _text("parameters"),
-    Column("first_posted_at", UtcMoment, nullable=False),
+    *required_columns(Text, "scoring_version", "parameters"),
+    *required_columns(UtcMoment, "first_posted_at"),
     PrimaryKeyConstraint("scoring_version"),
     sqlite_strict=True,
 )

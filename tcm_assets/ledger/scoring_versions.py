@@ -10,10 +10,9 @@ from datetime import UTC, datetime
 import ibis
 import pyarrow as pa
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.ledger import schema
-from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.database import Ledger, retry_once
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import SCORING_VERSIONS
 from tcm_assets.tables.types import arrow_schema
@@ -25,11 +24,7 @@ Parameters = Mapping[str, str | int | float | None]
 
 def note_scoring_versions(ledger: Ledger, versions: Mapping[str, Parameters]) -> None:
     """Keep the parameters of each version that the ledger does not have yet; the others stay as they are."""
-    try:
-        _note_new(ledger, versions)
-    except IntegrityError:
-        # Another posting noted one of them at the same moment; now it is visible.
-        _note_new(ledger, versions)
+    retry_once(lambda: _note_new(ledger, versions))
 
 
 def read_noted_versions(ledger: Ledger) -> dict[str, Parameters]:

@@ -10,7 +10,7 @@ from tcm_assets.tables.shared_columns import (
     moment,
     text,
 )
-from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.table import Table
 
 ENTRY_KINDS = ("earn", "adjust", "redeem", "reverse")
 """earn: a video's first points. adjust: a difference, of a rescored video or by hand. redeem: a reward. reverse: the
@@ -26,7 +26,7 @@ POINTS_LEDGER = Table(
     key=("entry_id",),
     partition_column="upload_date",
     columns=(
-        Column(name="entry_id", dtype="int64", description="The ledger's number of the entry.", minimum=1),
+        amount("entry_id", "The ledger's number of the entry.", minimum=1),
         UPLOAD_DATE,
         VIDEO_ID,
         ACCOUNT_ID,

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -12,20 +12,15 @@ import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
-from tcm_assets.orchestration.partitions import all_days
+from tcm_assets.orchestration.partitions import all_days, run_tags
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.points.due_points import due_points_sql
 from tcm_assets.points.tables import VIDEO_POINTS
+from tcm_assets.warehouse.relations import Window
 
-CHECK_EVERY_S = 60
-"""Interval between two ticks of the sensor."""
-
-ASK_AGAIN_AFTER_S = 3600
-"""Wait before the same run is requested again: the first failed, or waits in a long queue."""
-
-SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, "published_warehouse")
-"""Assets that new entries refresh."""
-
+CHECK_EVERY_S = 60  # interval between two ticks of the sensor
+ASK_AGAIN_AFTER_S = 3600  # wait before the same run is requested again: the first failed, or waits in a long queue
+SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, "published_warehouse")  # assets that new entries refresh
 _ENTRIES_COPIED = f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}"
 
 settle = dg.define_asset_job(
@@ -75,7 +70,7 @@ def ledger_activity(
     # The run that settles reviews copies the entries too.
     entries = {"entry_count": (count, now)}
     if review_days and unseen != recent.get("unseen_reviews"):
-        requests = [dg.RunRequest(tags=_partition_range(days)) for days in _split_into_stretches(review_days)]
+        requests = [dg.RunRequest(tags=run_tags(days)) for days in _split_into_stretches(review_days)]
         cursor = json.dumps({**entries, "unseen_reviews": (unseen, now)})
         return dg.SensorResult(run_requests=requests, cursor=cursor)
     if count not in (copied_count, recent.get("entry_count")):
@@ -123,19 +118,13 @@ def _find_unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Tabl
     return [day for day, _ in found], sha256("\n".join(review for _, review in found).encode()).hexdigest()
 
 
-def _split_into_stretches(days: Sequence[date]) -> list[list[date]]:
+def _split_into_stretches(days: Sequence[date]) -> list[Window]:
     """Return the days in order, consecutive ones together."""
-    stretches: list[list[date]] = []
+    stretches: list[Window] = []
     for day in sorted(set(days)):
-        if stretches and day - stretches[-1][-1] == timedelta(days=1):
-            stretches[-1].append(day)
+        end = day + timedelta(days=1)
+        if stretches and stretches[-1].end == day:
+            stretches[-1] = Window(stretches[-1].start, end)
         else:
-            stretches.append([day])
+            stretches.append(Window(day, end))
     return stretches
-
-
-def _partition_range(days: Sequence[date]) -> Mapping[str, str]:
-    return {
-        "dagster/asset_partition_range_start": min(days).isoformat(),
-        "dagster/asset_partition_range_end": max(days).isoformat(),
-    }

@@ -14,13 +14,11 @@ from tcm_assets.catalogue.rejections import Problems
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.journal import (
     Entry,
-    Journal,
     JournalWriter,
     deliver,
     exclusive_run,
     last_entries,
     list_journals,
-    list_open_journals,
     make_storable,
 )
 from tcm_assets.live.source import Delivered, Failed, LiveSource, Stopped, one_line
@@ -28,11 +26,9 @@ from tcm_assets.live.tables import LIVE_DELIVERIES
 from tcm_assets.tables.types import arrow_schema
 
 logger = logging.getLogger(__name__)
-
+# Outcomes that may change soon: the next run requests such videos again, whatever their age.
 TRANSIENT_OUTCOMES = ("throttled", "unreachable")
-
 TRANSIENT_CLIP_OUTCOMES = ("throttled", "unreachable", "cut_off")
-"""Outcomes that may change soon: the next run requests such videos again, whatever their age."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +37,8 @@ class FetchPlan:
 
     live_dir: Path
     landing_dir: Path
-    min_age: timedelta
-    """Videos answered more recently are not requested again."""
-    max_duration: timedelta
-    """After this time the run stops; the rest is left to the next one."""
+    min_age: timedelta  # videos answered more recently are not requested again
+    max_duration: timedelta  # after this time the run stops; the rest is left to the next one
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ def fetch_live(
     delivered.
     """
     with exclusive_run(plan.live_dir):
-        for unfinished in list_open_journals(plan.live_dir):
+        for unfinished in (journal for journal in list_journals(plan.live_dir) if journal.is_open):
             count = deliver(unfinished, plan.landing_dir)
             logger.warning("%s was not finished: its %d videos are delivered now", unfinished.name, count)
         started_at = clock()
@@ -108,7 +102,11 @@ def live_deliveries_table(live_dir: Path, first_day: date, end_day: date) -> pa.
     In the schema of `live_deliveries`. Answers of an unfinished run appear once they are delivered.
     """
     rows = [
-        _row(journal, entry)
+        {
+            **entry.columns(),
+            "source": journal.source,
+            "source_file": journal.source_file if entry.record is not None else None,
+        }
         for journal in list_journals(live_dir)
         if not journal.is_open
         for entry in journal.entries()
@@ -165,18 +163,3 @@ def _make_entry(ref: VideoRef, answer: Delivered | Failed, now: datetime) -> Ent
         return Entry(ref.video_id, ref.upload_date, now, "delivered", None, record, answer.clip)
     reason = one_line("; ".join(problem.what for problem in problems.found if problem.mended is None))
     return Entry(ref.video_id, ref.upload_date, now, "unexpected_answer", reason, None, answer.clip)
-
-
-def _row(journal: Journal, entry: Entry) -> dict[str, object]:
-    return {
-        "video_id": entry.video_id,
-        "upload_date": entry.upload_date,
-        "answered_at": entry.answered_at,
-        "source": journal.source,
-        "outcome": entry.outcome,
-        "reason": entry.reason,
-        "source_file": journal.source_file if entry.record is not None else None,
-        "clip_outcome": entry.clip.outcome,
-        "clip_reason": entry.clip.reason,
-        "clip_bytes": entry.clip.size_bytes,
-    }

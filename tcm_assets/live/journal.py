@@ -17,12 +17,8 @@ from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 
 OPEN_SUFFIX = ".open.jsonl"
 CLOSED_SUFFIX = ".jsonl"
-
-DELIVERIES_FOLDER = "live"
-"""Subfolder of the landing folder."""
-
-_STARTED_AT = "%Y-%m-%dT%H%M%SZ"
-"""The format that `delivery_time` finds in file names."""
+DELIVERIES_FOLDER = "live"  # subfolder of the landing folder
+_STARTED_AT = "%Y-%m-%dT%H%M%SZ"  # the format that `delivery_time` finds in file names
 
 
 @dataclass(frozen=True)
@@ -36,6 +32,19 @@ class Entry:
     reason: str | None = None
     record: dict[str, object] | None = None
     clip: Clip = NO_CLIP
+
+    def columns(self) -> dict[str, object]:
+        """Return all but the record, by the columns of `live_deliveries`."""
+        return {
+            "video_id": self.video_id,
+            "upload_date": self.upload_date,
+            "answered_at": self.answered_at,
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "clip_outcome": self.clip.outcome,
+            "clip_reason": self.clip.reason,
+            "clip_bytes": self.clip.size_bytes,
+        }
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,8 @@ class JournalWriter:
 
     def write(self, entry: Entry) -> None:
         """Append one answer."""
-        self._stream.write(_format_entry(entry))
+        fields = {**entry.columns(), "record": entry.record}
+        self._stream.write(orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE))
         self._stream.flush()
         os.fsync(self._stream.fileno())
 
@@ -109,11 +119,6 @@ def list_journals(live_dir: Path) -> list[Journal]:
     return sorted(
         (Journal(path) for path in paths), key=lambda journal: (journal.name.rpartition("_")[2], journal.name)
     )
-
-
-def list_open_journals(live_dir: Path) -> list[Journal]:
-    """Return the journals whose counts are not delivered yet."""
-    return [journal for journal in list_journals(live_dir) if journal.is_open]
 
 
 def deliver(journal: Journal, landing_dir: Path) -> int:
@@ -155,21 +160,6 @@ def make_storable(record: dict[str, object]) -> dict[str, object] | None:
     except (TypeError, ValueError, RecursionError):
         return None
     return whole if isinstance(whole, dict) else None
-
-
-def _format_entry(entry: Entry) -> bytes:
-    fields = {
-        "video_id": entry.video_id,
-        "upload_date": entry.upload_date,
-        "answered_at": entry.answered_at,
-        "outcome": entry.outcome,
-        "reason": entry.reason,
-        "clip_outcome": entry.clip.outcome,
-        "clip_reason": entry.clip.reason,
-        "clip_bytes": entry.clip.size_bytes,
-        "record": entry.record,
-    }
-    return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _parse_entry(fields: dict[str, object]) -> Entry:

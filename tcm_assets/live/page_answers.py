@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from yt_dlp.networking.exceptions import HTTPError, IncompleteRead, TransportError
 from yt_dlp.utils import GeoRestrictedError
 
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.source import one_line
+from tcm_assets.live.tables import ClipOutcome, LiveOutcome
 from tcm_assets.live.tiktok_pages import AnswerTooLargeError, AnswerTooSlowError, ClipNotWholeError
 from tcm_assets.services.retry_policy import Failure, retry_after_s, status_meaning
 
@@ -83,23 +84,10 @@ def _without_nones(**fields: object) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-RefusalOutcome = Literal[
-    "not_found",
-    "private",
-    "login_needed",
-    "blocked",
-    "throttled",
-    "unreachable",
-    "cut_off",
-    "too_large",
-    "unexpected_answer",
-]
-
+RefusalOutcome = LiveOutcome | ClipOutcome
 _PRIVATE_STATUSES = {10216: "the post is private", 10222: "the account is private"}
-
+# yt-dlp reads it as "your IP address is blocked"; posts that are not shown in a country have it, too.
 _BLOCKED_STATUS = 10204
-"""yt-dlp reads it as "your IP address is blocked"; posts that are not shown in a country have it, too."""
-
 _GAVE_UP = "Giving up after"
 _CUT_OFF = "more expected"
 

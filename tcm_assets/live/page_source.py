@@ -16,8 +16,7 @@ from tcm_assets.live.tiktok_pages import PAGE_ITEM, PageBounds, TikTokPages
 from tcm_assets.services.rate_limit import FailureStreak, RateLimit
 from tcm_assets.services.retry_policy import RetryPolicy
 
-MAX_THROTTLED_IN_A_ROW = 3
-"""After so many videos in a row that stay throttled, the rest would be, too."""
+MAX_THROTTLED_IN_A_ROW = 3  # after so many videos in a row that stay throttled, the rest would be, too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +63,6 @@ class LivePages:
 
 
 _Answer = TypeVar("_Answer")
-
 _PAGE_OUTCOMES: Mapping[str, LiveOutcome] = {"too_large": "unexpected_answer", "cut_off": "unreachable"}
 
 _CLIP_OUTCOMES: Mapping[str, ClipOutcome] = {

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from tcm_assets.live.fetching import FetchPlan
     from tcm_assets.live.source import LiveSource
 
-ASK_TAG = "tcm/ask_live_source"
-"""Tag of runs that send requests; all others only read earlier answers."""
+ASK_TAG = "tcm/ask_live_source"  # tag of runs that send requests; all others only read earlier answers
 
 
 class LiveRequests(dg.ConfigurableResource[None]):
@@ -68,8 +67,7 @@ class LiveRequests(dg.ConfigurableResource[None]):
             media_dir = Path(self.media_dir) if self.downloads else None
             return LivePages(pace=pace, concurrency=self.concurrency, media_dir=media_dir)
         if self.source_name == "research_api":
-            from tcm_assets.live.research_api import ResearchApi
-            from tcm_assets.live.research_session import ResearchCredentials
+            from tcm_assets.live.research_api import ResearchApi, ResearchCredentials
 
             return ResearchApi(credentials=ResearchCredentials(*Settings().needed_research_credentials()), pace=pace)
         raise ValueError(f"the live source {self.source_name!r} is unknown; choose one of {', '.join(LIVE_SOURCES)}")

@@ -8,8 +8,7 @@ from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.tables import ClipOutcome, LiveOutcome
 from tcm_assets.services.retry_policy import RetryPolicy
 
-MAX_REASON_CHARACTERS = 500
-"""Enough for a sentence and a server's message, which may have any length."""
+MAX_REASON_CHARACTERS = 500  # enough for a sentence and a server's message, which may have any length
 
 RETRY_POLICY = RetryPolicy(max_attempts=3, first_wait_s=2, max_wait_s=120, max_asked_wait_s=120, is_jittered=False)
 """For each page and each clip. A server that asks for a longer wait is left to a later run; jitter is not needed, since

@@ -15,10 +15,7 @@ from yt_dlp.networking.exceptions import HTTPError
 from tcm_assets.catalogue.url_list import VideoRef
 
 logger = logging.getLogger(__name__)
-
-PAGE_ITEM = "tcm_page_item"
-"""Key of the page's own object of the video in yt-dlp's info."""
-
+PAGE_ITEM = "tcm_page_item"  # key of the page's own object of the video in yt-dlp's info
 CHUNK_BYTES = 64 * 1024
 UNFINISHED_SUFFIXES = (".part", ".ytdl", ".temp")
 
@@ -27,10 +24,8 @@ UNFINISHED_SUFFIXES = (".part", ".ytdl", ".temp")
 class PageBounds:
     """Limits of one answer in bytes and seconds."""
 
-    max_page_bytes: int = 20_000_000
-    """A page has about 300 kB."""
-    max_clip_bytes: int = 1024**3
-    """The limit of the platform's upload form."""
+    max_page_bytes: int = 20_000_000  # a page has about 300 kB
+    max_clip_bytes: int = 1024**3  # the limit of the platform's upload form
     max_page_s: float = 60.0
     max_clip_s: float = 600.0
     socket_timeout_s: float = 20.0

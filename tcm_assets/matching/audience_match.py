@@ -12,17 +12,14 @@ overlap means that no one in the target is reached, so the match is 0; a facet l
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.models.vectors import FloatMatrix, Mask
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, WORLDWIDE, YOUNGEST_AGE
 
-CATCH_ALL_MATCH = 0.95
-"""Match of a facet for which the brand takes everyone."""
-
+CATCH_ALL_MATCH = 0.95  # match of a facet for which the brand takes everyone
+# Match of a worldwide audience and a brand that names countries: an unknown part of it lives there.
 WORLDWIDE_AUDIENCE_MATCH = 0.5
-"""Match of a worldwide audience and a brand that names countries: an unknown part of it lives there."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +52,10 @@ def _age(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]
 
 
 def _age_bounds(rows: pa.RecordBatch | pa.Table) -> tuple[FloatMatrix, FloatMatrix, Mask]:
-    low, high = (_numbers(rows[name]) for name in ("audience_age_min", "audience_age_max"))
+    bounds = (rows[name].cast(pa.float64()) for name in ("audience_age_min", "audience_age_max"))
+    low, high = (bound.to_numpy(zero_copy_only=False) for bound in bounds)
     known = ~(np.isnan(low) | np.isnan(high))
     return np.where(known, low, 0.0), np.where(known, high, 0.0), known
-
-
-def _numbers(column: pa.Array | pa.ChunkedArray) -> npt.NDArray[np.float64]:
-    return np.array([np.nan if value is None else value for value in column.to_pylist()], np.float64)
 
 
 def _gender(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +9,21 @@ import pyarrow as pa
 
 from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
-from tcm_assets.clips.tables import MEASUREMENTS
-from tcm_assets.matching.content_similarity import Encode, TextAnchors, brand_backgrounds, theme_shares
+from tcm_assets.matching.content_similarity import TextAnchors, brand_backgrounds, theme_shares
 from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
-from tcm_assets.models.vectors import FloatMatrix, Mask, model_columns, rows_of, unit_rows, write_numbers, write_vectors
-from tcm_assets.tables.shared_columns import AUDIENCE
+from tcm_assets.models.vectors import (
+    EncodeTexts,
+    FloatMatrix,
+    Mask,
+    model_columns,
+    rows_of,
+    unit_rows,
+    write_columns,
+    write_vectors,
+)
+from tcm_assets.warehouse.relations import left_joined
 
 
 def describe_brands(
@@ -42,19 +49,16 @@ def describe_brands(
     shares = theme_shares(centred, anchors)
 
     columns = {name: batch[name] for name in batch.schema.names}
-    columns["profile_text"] = pa.array(
-        [_joined(goal, activity) for goal, activity in zip(goals, activities, strict=True)], pa.string()
-    )
+    known_texts = ([text.rstrip(".") for text in texts if text] for texts in zip(goals, activities, strict=True))
+    columns["profile_text"] = pa.array([". ".join(texts) or None for texts in known_texts], pa.string())
     columns |= model_columns(encoder, batch.num_rows)
     columns["embedding"] = write_vectors(embeddings, is_placed)
-    for position, column in enumerate(CATEGORY_SIMILARITIES):
-        columns[column.name] = write_numbers(similarities[:, position], known)
+    columns |= write_columns(CATEGORY_SIMILARITIES, similarities, known)
+    columns |= write_columns(THEME_SHARES, np.clip(shares, 0.0, 1.0), known)
     columns["theme"] = pa.array(
         [SPONSOR_THEMES[int(row.argmax())] if is_known else None for row, is_known in zip(shares, known, strict=True)],
         pa.string(),
     )
-    for position, column in enumerate(THEME_SHARES):
-        columns[column.name] = write_numbers(np.clip(shares[:, position], 0.0, 1.0), known)
     return rows_of(BRAND_PROFILES, columns)
 
 
@@ -63,11 +67,7 @@ def _tidy(text: str | None) -> str | None:
     return (text or "").strip() or None
 
 
-def _joined(goal: str | None, activity: str | None) -> str | None:
-    return ". ".join(text.rstrip(".") for text in (goal, activity) if text) or None
-
-
-def _encode_known(texts: Sequence[str | None], encode: Encode, anchors: TextAnchors) -> tuple[FloatMatrix, Mask]:
+def _encode_known(texts: Sequence[str | None], encode: EncodeTexts, anchors: TextAnchors) -> tuple[FloatMatrix, Mask]:
     """Return the vectors, shape (n, d), zeros where there is no text; and where there is one."""
     known: Mask = np.array([text is not None for text in texts], dtype=np.bool_)
     matrix = np.zeros((len(texts), anchors.categories.shape[1]))
@@ -77,30 +77,15 @@ def _encode_known(texts: Sequence[str | None], encode: Encode, anchors: TextAnch
 
 
 def brand_statistics(cleaned_brands: ir.Table, sponsored_content: ir.Table, visual_features: ir.Table) -> ir.Table:
-    """Return one row per brand, with `mention_count`, `measured_clip_count` and the mean of each visual measurement.
+    """Return one row per brand: the list's columns, `mention_count`, `measured_clip_count`, the looks of its videos.
 
-    The videos of a brand are those whose `brand_mentions` have its name. Brands of equal names share them.
+    The looks are the mean of each visual measurement. The videos of a brand are those whose `brand_mentions` have its
+    name. Brands of equal names share them.
     """
     mentions = sponsored_content.select("video_id", brand_name="brand_mentions").unnest("brand_name")
     names = cleaned_brands.select("brand_id", "brand_name")
     mentioning = mentions.inner_join(names, "brand_name").select("brand_id", "video_id").distinct()
-    counts = mentioning.group_by("brand_id").agg(mentioning_video_count=mentioning.count())
-    joined = (
-        cleaned_brands.left_join(counts, "brand_id")
-        .drop("brand_id_right")
-        .left_join(mean_measurements(mentioning, visual_features, "brand_id"), "brand_id")
-        .drop("brand_id_right")
-    )
-    return joined.mutate(
-        mention_count=ibis.coalesce(joined.mentioning_video_count, 0),
-        measured_clip_count=ibis.coalesce(joined.measured_clip_count, 0),
-    ).select(
-        "brand_id",
-        "brand_name",
-        *(column.name for column in AUDIENCE),
-        "marketing_goals",
-        "past_activities",
-        "mention_count",
-        "measured_clip_count",
-        *(column.name for column in MEASUREMENTS),
-    )
+    counts = mentioning.group_by("brand_id").agg(mention_count=mentioning.count())
+    looks = mean_measurements(mentioning, visual_features, "brand_id")
+    joined = left_joined(cleaned_brands, counts, looks, on="brand_id")
+    return joined.fill_null({"mention_count": 0, "measured_clip_count": 0})

@@ -47,11 +47,10 @@ _CONTRIBUTIONS = " + ".join(
     f"coalesce({contribution_column_name(component)}, 0)" for component in SIMILARITY_COMPONENTS
 )
 
+# Distinct lists as a share of the creators: half is far above a scorer that compares nothing (4 of 22).
 MINIMUM_DISTINCT_SHARE = 0.5
-"""Distinct lists as a share of the creators: half is far above a scorer that compares nothing (4 of 22)."""
-
+# More brands than this allow more lists than there are creators, and the engine cannot hold their factorial.
 _MOST_BRANDS = 20
-"""More brands than this allow more lists than there are creators, and the engine cannot hold their factorial."""
 
 similarity_scores_checks = table_checks(
     SIMILARITY_SCORES,

@@ -6,25 +6,18 @@ from a fixed background of its own side before it is compared. The backgrounds a
 hand, so a vector never depends on which other creators or brands there are.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.matching.tables import SPONSOR_THEMES, SPONSORSHIP, THEME_AFFINITIES, THEME_SHARES
-from tcm_assets.models.vectors import FloatMatrix, FloatVector, Mask, read_vectors, unit_rows
+from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, Mask, read_vectors, unit_rows
 
-Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
-"""Texts to vectors: array of shape (n, d), rows of norm 1."""
-
+# What sponsors of each theme sell, in the words of brands' goals.
 THEME_PHRASES: dict[str, str] = {theme.name: theme.products for theme in SPONSORSHIP.themes}
-"""What sponsors of each theme sell, in the words of brands' goals."""
-
 NEUTRAL_GOALS = SPONSORSHIP.neutral.goals
-
 NEUTRAL_ACTIVITIES = SPONSORSHIP.neutral.activities
 """What any brand could have written: half of the brands' background. The other half is the mean of the theme phrases;
 with the neutral texts alone, a text about none of the themes goes to the theme farthest from marketing language."""
@@ -51,8 +44,8 @@ class TextAnchors:
     theme_mean: FloatVector
 
     @classmethod
-    def of(cls, encode: Encode) -> "TextAnchors":
-        """Encode the fixed texts; the same for every batch of one encoder."""
+    def of(cls, encode: EncodeTexts) -> "TextAnchors":
+        """EncodeTexts the fixed texts; the same for every batch of one encoder."""
         category_count, theme_count = len(CONTENT_CATEGORIES), len(SPONSOR_THEMES)
         phrases = [THEME_PHRASES[theme] for theme in SPONSOR_THEMES]
         vectors = np.asarray(encode([*CONTENT_CATEGORIES, *phrases, NEUTRAL_GOALS, NEUTRAL_ACTIVITIES]), np.float64)
@@ -92,7 +85,6 @@ _AFFINITY_MATRIX = np.array(
 )
 
 OTHER_CONTENT_COSINE = 0.5
-
 SAME_CONTENT_COSINE = 0.8
 """Cosine of a tag to the nearest category name: up to 0.5 the tag is about something else ("gaming" is 0.49 from
 "music"), from 0.8 it is that category in other words ("lifestyle content", 0.82); linear between."""
@@ -127,13 +119,11 @@ def affinities_of_several(affinities: FloatMatrix) -> FloatMatrix:
 
 
 THEME_WEIGHT = 0.7
-
 WORDS_WEIGHT = 0.3
 """Themes decide most; words distinguish brands of one theme ("makeup tutorials" is nearer to the shop that names them
 than to perfume)."""
 
 COSINE_OF_NO_LIKENESS = -0.05
-
 COSINE_OF_FULL_LIKENESS = 0.45
 """Bounds between which the cosine of two vectors, each measured from its side's background, is stretched to 0..1. Over
 real creators and brands half of the cosines lie under -0.02, one in twenty above 0.17, one in a hundred above 0.34."""

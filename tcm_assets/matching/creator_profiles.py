@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
@@ -11,23 +10,23 @@ import pyarrow as pa
 from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, taxonomy_columns
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
-from tcm_assets.clips.tables import MEASUREMENTS
-from tcm_assets.matching.content_similarity import Encode, TextAnchors, affinities_of_several, theme_affinities
+from tcm_assets.matching.content_similarity import TextAnchors, affinities_of_several, theme_affinities
 from tcm_assets.matching.engagement_strength import with_engagement_strength
 from tcm_assets.matching.tables import CREATOR_PROFILES, THEME_AFFINITIES
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vectors import (
+    EncodeTexts,
     FloatMatrix,
     Mask,
     model_columns,
     read_vectors,
     rows_of,
     unit_rows,
-    write_numbers,
+    write_columns,
     write_vectors,
 )
-from tcm_assets.tables.shared_columns import AUDIENCE
+from tcm_assets.warehouse.relations import left_joined
 
 
 def describe_creators(
@@ -67,10 +66,8 @@ def describe_creators(
     columns = {name: batch[name] for name in batch.schema.names}
     columns |= model_columns(encoder, batch.num_rows)
     columns["embedding"] = write_vectors(embeddings, is_placed)
-    for position, column in enumerate(CATEGORY_SIMILARITIES):
-        columns[column.name] = write_numbers(similarities[:, position], known)
-    for position, column in enumerate(THEME_AFFINITIES):
-        columns[column.name] = write_numbers(affinities[:, position], known)
+    columns |= write_columns(CATEGORY_SIMILARITIES, similarities, known)
+    columns |= write_columns(THEME_AFFINITIES, affinities, known)
     tag_categories = _categories_of_tags(vocabulary, vocabulary_vectors, taxonomy_vectors)
     columns["category"] = pa.array(
         [
@@ -89,7 +86,7 @@ def _tidy(tags: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag.strip() for tag in tags or () if tag.strip()))
 
 
-def _encoded(texts: Collection[str], encode: Encode, anchors: TextAnchors) -> FloatMatrix:
+def _encoded(texts: Collection[str], encode: EncodeTexts, anchors: TextAnchors) -> FloatMatrix:
     """Return the texts' vectors, shape (texts, d), rows of norm 1; without texts the model is not called."""
     return np.asarray(encode(list(texts)), np.float64) if texts else np.zeros((0, anchors.categories.shape[1]))
 
@@ -143,53 +140,33 @@ def creator_statistics(
 ) -> ir.Table:
     """Return one row per listed creator. A video is a creator's when its `author_username` is the creator's `username`.
 
-    Beside the list's columns: `video_count` (0 when there are none), `median_view_count`, `median_engagement_rate`
-    (null when there are none), `video_embedding` (mean of the videos' vectors, array of 384 float32 with the default
-    model, norm at most 1; null when no video has one), `video_categories` (the classes that `content_analysis` names,
-    by name; null when it names none) beside `video_category_counts` (videos of each), `video_text_count` (videos with a
-    text), `engagement_strength` in [0, 1], `measured_clip_count` and the mean of each visual measurement.
+    Beside the list's columns, of its counts only `follower_count`: `video_count` (0 when there are none),
+    `median_view_count`, `median_engagement_rate` (null when there are none), `video_embedding` (mean of the videos'
+    vectors, array of 384 float32 with the default model, norm at most 1; null when no video has one),
+    `video_categories` (the classes that `content_analysis` names, by name; null when it names none) beside
+    `video_category_counts` (videos of each), `video_text_count` (videos with a text), `engagement_strength` in [0, 1],
+    `measured_clip_count` and the mean of each visual measurement.
     """
     handles = cleaned_creators.filter(cleaned_creators.username.notnull()).select("creator_id", "username")
     owned = videos.inner_join(handles, videos.author_username == handles.username).select(
         "creator_id", "video_id", "view_count", "engagement_rate"
     )
     figures = owned.group_by("creator_id").agg(
-        owned_video_count=owned.count(),
+        video_count=owned.count(),
         median_view_count=owned.view_count.median().round().cast("int64"),
         median_engagement_rate=owned.engagement_rate.median(),
     )
-    joined = (
-        cleaned_creators.left_join(figures, "creator_id")
-        .drop("creator_id_right")
-        .left_join(_mean_embeddings(owned, text_embeddings), "creator_id")
-        .drop("creator_id_right")
-        .left_join(_video_categories(owned, content_analysis), "creator_id")
-        .drop("creator_id_right")
-        .left_join(mean_measurements(owned, visual_features, "creator_id"), "creator_id")
-        .drop("creator_id_right")
+    joined = left_joined(
+        cleaned_creators,
+        figures,
+        _mean_embeddings(owned, text_embeddings),
+        _video_categories(owned, content_analysis),
+        mean_measurements(owned, visual_features, "creator_id"),
+        on="creator_id",
     )
-    counted = joined.mutate(
-        video_count=ibis.coalesce(joined.owned_video_count, 0),
-        video_text_count=ibis.coalesce(joined.video_text_count, 0),
-        measured_clip_count=ibis.coalesce(joined.measured_clip_count, 0),
-    )
-    return with_engagement_strength(counted).select(
-        "creator_id",
-        "creator_name",
-        "username",
-        "content_tags",
-        *(column.name for column in AUDIENCE),
-        "follower_count",
-        "video_count",
-        "median_view_count",
-        "median_engagement_rate",
-        "video_embedding",
-        "video_categories",
-        "video_category_counts",
-        "video_text_count",
-        "engagement_strength",
-        "measured_clip_count",
-        *(column.name for column in MEASUREMENTS),
+    counted = joined.fill_null({"video_count": 0, "video_text_count": 0, "measured_clip_count": 0})
+    return with_engagement_strength(counted).drop(
+        "like_count", "comment_count", "share_count", "view_count", "media_files", "is_invented"
     )
 
 
@@ -219,7 +196,6 @@ def _video_categories(owned: ir.Table, content_analysis: ir.Table) -> ir.Table:
 
 
 TAGS_WEIGHT = 0.7
-
 VIDEOS_WEIGHT = 0.3
 """Weight of tags and of videos in what a creator makes, where both are known. Tags are declared and precise; captions
 are noisy, and an export may hold one video of an account of thousands."""

@@ -10,11 +10,9 @@ the two swapped. The mean is ranked again, so that "the top fifth" is a fifth of
 import ibis
 import ibis.expr.types as ir
 
+# Creators with videos needed to rank by videos: a percentile among three says nothing.
 FEWEST_CREATORS_RANKED_BY_VIDEOS = 5
-"""Creators with videos needed to rank by videos: a percentile among three says nothing."""
-
-FEWEST_CREATORS_RANKED = 2
-"""A percentile needs another creator to compare with."""
+FEWEST_CREATORS_RANKED = 2  # a percentile needs another creator to compare with
 
 
 def percentile_among(value: ir.NumericValue, fewest: int = FEWEST_CREATORS_RANKED) -> ir.FloatingValue:
@@ -60,12 +58,4 @@ def with_engagement_strength(creators: ir.Table) -> ir.Table:
             mean_of_known(ranked.discussion_rank, ranked.likes_rank),
         )
     )
-    return indexed.mutate(engagement_strength=percentile_among(indexed.engagement_index)).drop(
-        "discussion_per_view",
-        "likes_per_follower",
-        "engagement_rate_rank",
-        "reach_rank",
-        "discussion_rank",
-        "likes_rank",
-        "engagement_index",
-    )
+    return indexed.select(*creators.columns, engagement_strength=percentile_among(indexed.engagement_index))

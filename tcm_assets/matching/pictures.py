@@ -27,27 +27,16 @@ from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, contribution_colum
 if TYPE_CHECKING:
     import pandas as pd
 
-MAX_CREATORS = 30
-
-MAX_BRANDS = 50
-
-CELL_HEIGHT_PX = 15
-
-MAX_CELL_WIDTH_PX = 40
-
-COLOR_STEPS = 20
-"""Steps of the colour scale: more cannot be distinguished, and cost bytes."""
-
-LINE_PT = 72 / DPI
-"""One pixel."""
+MAX_CREATORS, MAX_BRANDS = 30, 50
+CELL_HEIGHT_PX, MAX_CELL_WIDTH_PX = 15, 40
+PAIR_COUNT = 12
+COLOR_STEPS = 20  # steps of the colour scale: more cannot be distinguished, and cost bytes
+LINE_PT = 72 / DPI  # one pixel
 
 UNKNOWN_COLOR = "#f2dfbf"
 """Sand: unlike every step of the scale."""
 
-PAIR_COUNT = 12
-
 COMPONENT_COLORS = dict(zip(SIMILARITY_COMPONENTS, SERIES, strict=False))
-
 CONTRIBUTIONS = {component: contribution_column_name(component) for component in SIMILARITY_COMPONENTS}
 
 

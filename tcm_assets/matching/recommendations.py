@@ -17,9 +17,9 @@ from tcm_assets.matching.tables import (
     theme_share_column_name,
 )
 from tcm_assets.tables.shared_columns import AUDIENCE
+from tcm_assets.warehouse.relations import left_joined
 
-DEFAULT_TOP_K = 5
-"""Partners per subject, as in the source system."""
+DEFAULT_TOP_K = 5  # partners per subject, as in the source system
 
 
 def compute_recommendations(
@@ -89,8 +89,7 @@ def _with_facts(pairs: ir.Table, creator_profiles: ir.Table, brand_profiles: ir.
         **{wanted_column(name): brand_profiles[name] for name in audience},
         brand_themes=themes_in_words(brand_profiles),
     )
-    of_creators = pairs.left_join(creators, "creator_id").drop("creator_id_right")
-    return of_creators.left_join(brands, "brand_id").drop("brand_id_right")
+    return left_joined(left_joined(pairs, creators, on="creator_id"), brands, on="brand_id")
 
 
 def _top_share(creator_profiles: ir.Table) -> ir.FloatingValue:
@@ -114,38 +113,28 @@ def _with_contributions(pairs: ir.Table, weights: MatchingWeights) -> ir.Table:
 
 
 GOOD_CONTENT = 0.6
-
 SOME_CONTENT = 0.35
 """`content_similarity` from which content fits, and fits in part. A specialist and a brand of the same theme reach
 0.8."""
 
 GOOD_AUDIENCE = 0.9
-
 SOME_AUDIENCE = 0.6
 """`audience_match` from which the audience is the one asked for (0.95 is a brand that takes everyone), and overlaps."""
 
 PLAIN_SHARE = 0.4
-
 CLEAR_LEAD = 0.2
 """Share that one theme needs, and its lead over the next, to be named as the brand's theme. Texts about something else
 give 0.2 to 0.35 to each of a few themes, and which is first is chance."""
 
+# Share that two themes need together to be named both: a brand of lingerie and perfume is beauty and fashion.
 PLAIN_PAIR = 0.75
-"""Share that two themes need together to be named both: a brand of lingerie and perfume is beauty and fashion."""
-
-LIKE_LOOKS = 0.8
-"""`visual_similarity` from which videos look alike."""
-
+LIKE_LOOKS = 0.8  # `visual_similarity` from which videos look alike
 TOP_FIFTH = 1 / 5
-
 UPPER_HALF = 1 / 2
 """Share of the ranked creators, counted rather than read off the percentile: in a list of 2 or 11, the creators from
 percentile 0.8 are not a fifth."""
 
-TAGS_NAMED = 3
-"""Tags named in a reason; more make it hard to read."""
-
-_SEPARATOR = "; "
+TAGS_NAMED = 3  # tags named in a reason; more make it hard to read
 
 
 def with_reasons(pairs: ir.Table) -> ir.Table:
@@ -156,20 +145,23 @@ def with_reasons(pairs: ir.Table) -> ir.Table:
     the ranked creators that reach this one's engagement), and the brand's `brand_themes` (see `themes_in_words`) and
     audience columns, called as `wanted_column` says.
     """
-    # In steps, so that the engine computes each clause and place once; one expression would repeat them.
     clauses = {
-        "content_similarity_clause": _content(pairs),
-        "audience_match_clause": _audience(pairs),
-        "visual_similarity_clause": _text_if(pairs.visual_similarity >= LIKE_LOOKS, "videos look alike"),
-        "engagement_strength_clause": _engagement(pairs),
+        "content_similarity": _content(pairs),
+        "audience_match": _audience(pairs),
+        "visual_similarity": _if(pairs.visual_similarity >= LIKE_LOOKS, "videos look alike"),
+        "engagement_strength": _engagement(pairs),
     }
-    places = _clause_places(pairs)
-    with_clauses = pairs.mutate(**clauses, **places)
-    with_sentence = with_clauses.mutate(sentence=_sentence(with_clauses))
-    body = with_sentence.sentence.substr(0, with_sentence.sentence.length() - len(_SEPARATOR))
-    with_body = with_sentence.mutate(sentence=body)
-    first, rest = with_body.sentence.substr(0, 1), with_body.sentence.substr(1)
-    return with_body.mutate(reason=first.upper() + rest + ".").drop("sentence", *clauses, *places)
+    # Sorted by falling contribution, where unknown is least, then in the order of the columns.
+    placed = [
+        ibis.struct({"place": -pairs[contribution_column_name(name)].fill_null(-1.0), "order": order, "clause": clause})
+        for order, (name, clause) in enumerate(clauses.items())
+    ]
+    is_unknown = _if(pairs.audience_match.isnull(), "audience unknown")
+    placed.append(ibis.struct({"place": ibis.literal(2.0), "order": len(clauses), "clause": is_unknown}))
+    sorted_clauses = ibis.array(placed).sort().map(lambda each: each["clause"])
+    with_sentence = pairs.mutate(sentence=_join_known(sorted_clauses, "; "))
+    first, rest = with_sentence.sentence.substr(0, 1), with_sentence.sentence.substr(1)
+    return with_sentence.mutate(reason=first.upper() + rest + ".").drop("sentence")
 
 
 def wanted_column(audience_column: str) -> str:
@@ -194,36 +186,13 @@ def themes_in_words(brand_profiles: ir.Table) -> ir.StringValue:
     )
 
 
-def _clause_places(pairs: ir.Table) -> dict[str, ir.IntegerValue]:
-    """Count, for each component, how many come before it; equal contributions keep the order of the columns."""
-    contributions = [ibis.coalesce(pairs[contribution_column_name(name)], -1.0) for name in SIMILARITY_COMPONENTS]
-    return {
-        f"{name}_place": sum(
-            ((other >= own) if earlier < place else (other > own)).cast("int64")
-            for earlier, other in enumerate(contributions)
-            if earlier != place
-        )
-        for place, (name, own) in enumerate(zip(SIMILARITY_COMPONENTS, contributions, strict=True))
-    }
+def _join_known(texts: ir.ArrayValue, separator: str) -> ir.StringValue:
+    """Return the texts that are not null in one."""
+    return texts.filter(lambda text: text.notnull()).join(separator)
 
 
-def _sentence(pairs: ir.Table) -> ir.StringValue:
-    """Join the clauses by their places, each followed by the separator."""
-    sentence = ibis.literal("")
-    for place in range(len(SIMILARITY_COMPONENTS)):
-        for name in SIMILARITY_COMPONENTS:
-            clause = ibis.ifelse(pairs[f"{name}_place"] == place, pairs[f"{name}_clause"], ibis.null("string"))
-            sentence = sentence + _if_known(clause, _SEPARATOR)
-    return sentence + _if_known(_text_if(pairs.audience_match.isnull(), "audience unknown"), _SEPARATOR)
-
-
-def _if_known(text: ir.StringValue, separator: str) -> ir.StringValue:
-    """Return the text followed by the separator; empty for a null."""
-    return ibis.coalesce(text + separator, "")
-
-
-def _text_if(condition: ir.BooleanValue, text: str) -> ir.StringValue:
-    return ibis.ifelse(condition, ibis.literal(text), ibis.null("string"))
+def _if(condition: ir.BooleanValue, text: str | ir.StringValue) -> ir.StringValue:
+    return ibis.cases((condition, text))
 
 
 def _content(pairs: ir.Table) -> ir.StringValue:
@@ -249,10 +218,10 @@ def _audience(pairs: ir.Table) -> ir.StringValue:
     asks_for_ages = pairs[wanted_column("audience_age_min")].notnull() & (
         pairs[wanted_column("audience_age_max")].notnull()
     )
-    facts = _if_known(ibis.ifelse(asks_for_ages, "ages " + low + "-" + high, ibis.null("string")), ", ")
+    facts = [_if(asks_for_ages, "ages " + low + "-" + high)]
     for name, conjunction in {"audience_genders": " and ", "audience_locations": ", "}.items():
         is_known = (pairs[wanted_column(name)].length() > 0) & (pairs[name].length() > 0)
-        facts = facts + _if_known(ibis.ifelse(is_known, pairs[name].join(conjunction), ibis.null("string")), ", ")
+        facts.append(_if(is_known, pairs[name].join(conjunction)))
     value = pairs.audience_match
     verdict = ibis.cases(
         (value >= GOOD_AUDIENCE, "audience is what the brand asks for"),
@@ -260,7 +229,7 @@ def _audience(pairs: ir.Table) -> ir.StringValue:
         (value > 0, "audience overlaps little with the target"),
         (value.notnull(), "audience is outside the target"),
     )
-    return verdict + " (" + facts.substr(0, facts.length() - 2) + ")"
+    return verdict + " (" + _join_known(ibis.array(facts), ", ") + ")"
 
 
 def _engagement(pairs: ir.Table) -> ir.StringValue:

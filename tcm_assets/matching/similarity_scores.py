@@ -69,7 +69,7 @@ def score_pairs(
     outer = pa.array(np.repeat(np.arange(creators.num_rows), brands.num_rows))
     inner = pa.array(np.tile(np.arange(brands.num_rows), creators.num_rows))
     columns = {name: creators[name].take(outer) for name in ("creator_id", "creator_name")}
-    columns |= {name: _one_chunk(brands[name]).take(inner) for name in ("brand_id", "brand_name")}
+    columns |= {name: brands[name].combine_chunks().take(inner) for name in ("brand_id", "brand_name")}
     columns |= {name: write_numbers(value.ravel(), known.ravel()) for name, (value, known) in components.items()}
     columns["matching_version"] = pa.array([matching_version(weights)] * len(outer), pa.string())
     columns["score"] = write_numbers(score.ravel(), is_scored.ravel())
@@ -102,16 +102,11 @@ def _engagement_strength(creators: pa.RecordBatch, brand_count: int) -> tuple[Fl
     return np.nan_to_num(per_pair), ~np.isnan(per_pair)
 
 
-def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
-    """Return a chunked column as one array, even when it has no chunk at all."""
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-
-
 FORMULA_REVISION = 1
 """Raise it whenever the same parameters would give other scores: another formula of a component, another rounding."""
 
 
-def theme_parameters() -> dict[str, object]:
+def _theme_parameters() -> dict[str, object]:
     """Return the parameters of brands' themes and creators' affinities, beside the text model."""
     return {
         "theme_phrases": content_similarity.THEME_PHRASES,
@@ -123,27 +118,23 @@ def theme_parameters() -> dict[str, object]:
     }
 
 
-def matching_parameters(weights: MatchingWeights) -> dict[str, object]:
-    """Return every parameter of the scores, beside the texts; the weights as shares that sum to 1."""
-    return {
+def matching_version(weights: MatchingWeights) -> str:
+    """Return the version of the weights and all other parameters of the scores, e.g. "matching-1a2b3c4d".
+
+    Only proportions of the weights count: 55, 25, 10, 10 are the version of 0.55, 0.25, 0.1, 0.1.
+    """
+    parameters = {
         "formula_revision": FORMULA_REVISION,
         "weights": {name: round(share, WEIGHT_DECIMALS) for name, share in weights.shares().items()},
         "theme_and_words_weights": [content_similarity.THEME_WEIGHT, content_similarity.WORDS_WEIGHT],
         "words_cosines": [content_similarity.COSINE_OF_NO_LIKENESS, content_similarity.COSINE_OF_FULL_LIKENESS],
         "audience_matches": [audience_match.CATCH_ALL_MATCH, audience_match.WORLDWIDE_AUDIENCE_MATCH],
         "unlike_looks": visual_similarity.DIFFERENCE_OF_UNLIKE_LOOKS,
-        **theme_parameters(),
+        **_theme_parameters(),
     }
+    return version_name("matching", parameters)
 
 
 def themes_version() -> str:
     """Return the version of the themes and affinities that profiles are made with, e.g. "themes-1a2b3c4d"."""
-    return version_name("themes", theme_parameters())
-
-
-def matching_version(weights: MatchingWeights) -> str:
-    """Return the version of the weights and all other parameters of the scores, e.g. "matching-1a2b3c4d".
-
-    Only proportions of the weights count: 55, 25, 10, 10 are the version of 0.55, 0.25, 0.1, 0.1.
-    """
-    return version_name("matching", matching_parameters(weights))
+    return version_name("themes", _theme_parameters())

@@ -18,12 +18,15 @@ from tcm_assets.tables.shared_columns import (
     MATCHING_VERSION,
     MODEL_NAME,
     MODEL_REVISION,
+    amount,
     count,
+    number,
     share,
     text,
     texts,
+    vector,
 )
-from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.table import Table
 
 
 @dataclass(frozen=True, config=CLOSED)
@@ -61,12 +64,7 @@ class Sponsorship:
 
 
 SPONSORSHIP = read_data_file(Sponsorship, __name__, "sponsor_themes.toml")
-
 SPONSOR_THEMES = tuple(theme.name for theme in SPONSORSHIP.themes)
-
-
-def _column_stem(theme: str) -> str:
-    return theme.lower().replace(" ", "_")
 
 
 def theme_share_column_name(theme: str) -> str:
@@ -75,7 +73,7 @@ def theme_share_column_name(theme: str) -> str:
     >>> theme_share_column_name("film and TV")
     'film_and_tv_share'
     """
-    return f"{_column_stem(theme)}_share"
+    return f"{theme.lower().replace(' ', '_')}_share"
 
 
 def theme_affinity_column_name(theme: str) -> str:
@@ -84,7 +82,7 @@ def theme_affinity_column_name(theme: str) -> str:
     >>> theme_affinity_column_name("film and TV")
     'film_and_tv_affinity'
     """
-    return f"{_column_stem(theme)}_affinity"
+    return f"{theme.lower().replace(' ', '_')}_affinity"
 
 
 THEME_SHARES = tuple(
@@ -118,13 +116,10 @@ CREATOR_PROFILES = Table(
         CREATOR_NAME,
         text("username", "Handle, lower case, without the @.", nullable=True),
         texts("content_tags", "What the list says the creator makes."),
-        Column(
-            name="embedding",
-            dtype="array<float32>",
-            description=(
-                "Vector of norm 1 of tags and video texts, measured from the mean of all category names; null when "
-                "there is neither tag nor text."
-            ),
+        vector(
+            "embedding",
+            "Vector of norm 1 of tags and video texts, measured from the mean of all category names; null when "
+            "there is neither tag nor text.",
             nullable=True,
         ),
         MODEL_NAME,
@@ -142,11 +137,10 @@ CREATOR_PROFILES = Table(
         count("follower_count", "Followers, from the list.", nullable=True),
         count("video_count", "Videos of the creator in `videos`."),
         count("median_view_count", "Median views of those videos; null when there are none.", nullable=True),
-        Column(
-            name="median_engagement_rate",
-            dtype="float64",
-            description="Median engagement rate of those videos; null when there are none.",
-            unit="1 per view",
+        number(
+            "median_engagement_rate",
+            "Median engagement rate of those videos; null when there are none.",
+            "1 per view",
             nullable=True,
             minimum=0,
         ),
@@ -172,13 +166,10 @@ BRAND_PROFILES = Table(
         BRAND_ID,
         BRAND_NAME,
         text("profile_text", "Goals and past activities, as embedded; null when both are unknown.", nullable=True),
-        Column(
-            name="embedding",
-            dtype="array<float32>",
-            description=(
-                "Vector of norm 1 of goals and past activities, measured from a sentence that any brand could have "
-                "written; null when there is no text."
-            ),
+        vector(
+            "embedding",
+            "Vector of norm 1 of goals and past activities, measured from a sentence that any brand could have "
+            "written; null when there is no text.",
             nullable=True,
         ),
         MODEL_NAME,
@@ -228,11 +219,7 @@ SIMILARITY_SCORES = Table(
             nullable=True,
         ),
         share("engagement_strength", "The creator's engagement percentile.", nullable=True),
-        share(
-            "score",
-            "Weighted mean of the known components; null when content is unknown.",
-            nullable=True,
-        ),
+        share("score", "Weighted mean of the known components; null when content is unknown.", nullable=True),
         MATCHING_VERSION,
     ),
 )
@@ -255,7 +242,7 @@ RECOMMENDATIONS = Table(
         text("direction", "Which side the row advises.", values=("brands_for_creator", "creators_for_brand")),
         text("subject_id", "Id of the creator or brand that the row advises."),
         text("subject_name", "Its name."),
-        Column(name="rank", dtype="int64", description="1 for the best partner.", minimum=1),
+        amount("rank", "1 for the best partner.", minimum=1),
         text("recommended_id", "Id of the brand or creator recommended."),
         text("recommended_name", "Its name."),
         share("score", "The pair's score in `similarity_scores`."),

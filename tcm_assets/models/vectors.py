@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.tables.table import Table
+from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import arrow_schema
 
 FloatMatrix = npt.NDArray[np.float64]
@@ -67,6 +67,11 @@ def write_vectors(matrix: FloatMatrix, known: Mask) -> pa.Array:
 def write_numbers(values: FloatVector, known: Mask) -> pa.Array:
     """Return numbers, rounded, as a float64 column, null where `known` is False."""
     return pa.array(np.round(values, STORED_DECIMALS), pa.float64(), mask=~known)
+
+
+def write_columns(columns: Sequence[Column], matrix: FloatMatrix, known: Mask) -> dict[str, pa.Array]:
+    """Return the matrix of shape (n, columns) as one column of numbers each, by name, null where `known` is False."""
+    return {column.name: write_numbers(values, known) for column, values in zip(columns, matrix.T, strict=True)}
 
 
 def rows_of(table: Table, columns: Mapping[str, pa.Array]) -> pa.RecordBatch:

@@ -36,6 +36,11 @@ TRAILING_WINDOW = dg.TimeWindowPartitionMapping(
 SCORING_WINDOW_DAYS = _SETTINGS.scoring_window_days
 
 
+def trailing_inputs(*assets: str) -> dict[str, dg.AssetIn]:
+    """Return the inputs of a day that are read over its trailing window."""
+    return dict.fromkeys(assets, dg.AssetIn(partition_mapping=TRAILING_WINDOW))
+
+
 def window_of_keys(first_key: str, last_key: str) -> Window:
     """Return the days from one partition key to another, both included."""
     return Window(date.fromisoformat(first_key), date.fromisoformat(last_key) + timedelta(days=1))

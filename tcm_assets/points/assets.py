@@ -3,7 +3,7 @@
 import dagster as dg
 import ibis
 
-from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, TRAILING_WINDOW, output_window
+from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, output_window, trailing_inputs
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.points.creator_points import compute_creator_points
 from tcm_assets.points.points_fairness import compute_points_fairness
@@ -18,10 +18,7 @@ from tcm_assets.points.video_points import compute_video_points
     SCORING_REFERENCE,
     code_version=f"2-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
-    ins={
-        "videos": dg.AssetIn(partition_mapping=TRAILING_WINDOW),
-        "content_sentiment": dg.AssetIn(partition_mapping=TRAILING_WINDOW),
-    },
+    ins=trailing_inputs("videos", "content_sentiment"),
 )
 def scoring_reference(
     context: dg.AssetExecutionContext, videos: ibis.Table, content_sentiment: ibis.Table

@@ -16,7 +16,6 @@ from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.tables.table import Table
 
 _ROWS_OF_A_DAY = len(POPULATIONS) * len(SCORING_METRICS)
-
 _CONTRIBUTIONS = " + ".join(f"coalesce({points_column_name(metric)}, 0)" for metric in SCORING_METRICS)
 
 

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from tcm_assets.points.due_points import UNPAID_STANDINGS, with_due_points
 from tcm_assets.points.tables import CREATOR_POINTS
+from tcm_assets.warehouse.relations import left_joined
 
 RESTRICTING_REJECTIONS = 3
 """Rejected videos that restrict an account: one can be bad luck and two a mistake, three are a habit."""
@@ -28,17 +29,15 @@ def compute_creator_points(
     `author_id` identifies an account; its handle is that of its latest video. A video without points adds none and is
     left out of the mean. Held and rejected points are part of the total; payable points leave out both.
     """
-    earned = _points_of_accounts(_with_outcome(_with_standing(video_points, alert_cases)))
-    credited = _credits_of_accounts(_with_standing(video_credits, alert_cases))
+    standings = alert_cases.select("video_id", "standing")
+    videos = left_joined(video_points, standings, on="video_id")
+    # The outcome does not depend on what was posted.
+    nothing = ibis.literal(0, "int64")
+    earned = _points_of_accounts(with_due_points(videos.mutate(scored_points=videos.points, posted_points=nothing)))
+    credited = _credits_of_accounts(left_joined(video_credits, standings, on="video_id"))
     alerted = engagement_alerts.group_by("author_id").aggregate(alert_count=engagement_alerts.count())
-    joined = (
-        earned.left_join(credited, "author_id")
-        .drop("author_id_right")
-        .left_join(alerted, "author_id")
-        .drop("author_id_right")
-        .left_join(_creators_by_handle(cleaned_creators), "author_username")
-        .drop("author_username_right")
-    )
+    totals = left_joined(earned, credited, alerted, on="author_id")
+    joined = left_joined(totals, _creators_by_handle(cleaned_creators), on="author_username")
     has_rank = joined.payable_video_count > 0
     most_first = ibis.window(group_by=has_rank, order_by=joined.payable_points.desc())
     return joined.mutate(
@@ -49,21 +48,10 @@ def compute_creator_points(
     ).select(*CREATOR_POINTS.column_names)
 
 
-def _with_standing(videos: ir.Table, alert_cases: ir.Table) -> ir.Table:
-    """Add the standing of each video's case; null for a video without a case."""
-    return videos.left_join(alert_cases.select("video_id", "standing"), "video_id").drop("video_id_right")
-
-
-def _with_outcome(videos: ir.Table) -> ir.Table:
-    """Add each video's outcome, which does not depend on what was posted."""
-    return with_due_points(videos.mutate(scored_points=videos.points, posted_points=ibis.literal(0, "int64")))
-
-
 def _credits_of_accounts(videos: ir.Table) -> ir.Table:
     is_unpaid = videos.standing.isin(UNPAID_STANDINGS).fill_null(False)
     return videos.group_by("author_id").aggregate(
-        total_credits=videos.total_credits.sum(),
-        payable_credits=videos.total_credits.sum(where=~is_unpaid),
+        total_credits=videos.total_credits.sum(), payable_credits=videos.total_credits.sum(where=~is_unpaid)
     )
 
 

@@ -5,6 +5,8 @@ from functools import cache
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.warehouse.relations import left_joined
+
 UNPAID_STANDINGS = ("held", "rejected")
 """Standings whose points do not count now: they wait, or are never paid. `compute_earnings` says what such a video is
 due, given what it was paid before it was held."""
@@ -72,12 +74,7 @@ def compute_earnings(
     due_points (see `with_due_points`) and reason.
     """
     in_ledger = posted.select("video_id", posted_points="points")
-    joined = (
-        video_points.left_join(_standings(alert_cases, rejections), "video_id")
-        .drop("video_id_right")
-        .left_join(in_ledger, "video_id")
-        .drop("video_id_right")
-    )
+    joined = left_joined(video_points, _standings(alert_cases, rejections), in_ledger, on="video_id")
     scored = joined.filter(joined.points.notnull() | joined.posted_points.notnull()).select(
         "video_id",
         "upload_date",
@@ -90,7 +87,7 @@ def compute_earnings(
     due = with_due_points(scored)
     explained = due.mutate(reason=_reason(due)).drop("standing")
     everything = explained.union(_missing_videos(posted, video_points, all_video_points).select(*explained.columns))
-    return everything.left_join(_latest_usernames(all_video_points), "account_id").drop("account_id_right")
+    return left_joined(everything, _latest_usernames(all_video_points), on="account_id")
 
 
 def _standings(alert_cases: ir.Table, rejections: ir.Table) -> ir.Table:
@@ -121,7 +118,7 @@ def _missing_videos(posted: ir.Table, video_points: ir.Table, all_video_points: 
     scored = all_video_points.filter(all_video_points.points.notnull())
     missing = posted.anti_join(video_points, "video_id").anti_join(scored, "video_id")
     without_score = all_video_points.select("video_id", is_listed=ibis.literal(True))
-    missing = missing.left_join(without_score, "video_id").drop("video_id_right")
+    missing = left_joined(missing, without_score, on="video_id")
     return missing.select(
         "video_id",
         "upload_date",

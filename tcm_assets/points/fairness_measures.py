@@ -11,8 +11,7 @@ from tcm_assets.points.tables import points_column_name
 from tcm_assets.points.video_points import rounded_points
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRICS, SCORING_METRICS, MetricWeights, ScoringMethod
 
-UNKNOWN_TIER = "unknown"
-"""The subject of videos of accounts with unknown followers."""
+UNKNOWN_TIER = "unknown"  # the subject of videos of accounts with unknown followers
 
 
 def shares_by_tier(scored: ir.Table, by: Sequence[str] = ()) -> ir.Table:
@@ -74,11 +73,8 @@ def rank_correlation(rows: ir.Table, first: str, second: str, by: Sequence[str] 
     return ranked.aggregate(by=list(by), value=ibis.cases((has_spread, value)))
 
 
-TIMES_THE_LARGEST = 10
-"""The planted video's counts in units of the largest ones: a worldwide hit beside a month's best."""
-
-AS_OBSERVED, WITH_PLANTED = "as observed", "with a planted video"
-"""The two populations that every video is scored in."""
+TIMES_THE_LARGEST = 10  # the planted video's counts in units of the largest ones: a worldwide hit beside a month's best
+AS_OBSERVED, WITH_PLANTED = "as observed", "with a planted video"  # the two populations that every video is scored in
 
 
 def with_planted_video(metrics: ir.Table) -> ir.Table:
@@ -134,10 +130,7 @@ def points_by_population(values: ir.Table) -> ir.Table:
     weight_share = 1.0 / scored.scores.length()
     robust = scored.scores.map(lambda score: MAXIMUM_POINTS * weight_share * score).sums()
     return scored.select(
-        "video_id",
-        "population",
-        robust=rounded_points(robust),
-        minmax=rounded_points(scored.contributions.sums()),
+        "video_id", "population", robust=rounded_points(robust), minmax=rounded_points(scored.contributions.sums())
     ).distinct()
 
 
@@ -167,16 +160,13 @@ def outlier_effect(points: ir.Table, method: ScoringMethod) -> ir.Table:
     )
     change = (both.after - both.before).abs()
     return both.aggregate(
-        mean=100 * change.sum() / both.before.sum().nullif(0),
-        largest=100 * (change / both.before.nullif(0)).max(),
+        mean=100 * change.sum() / both.before.sum().nullif(0), largest=100 * (change / both.before.nullif(0)).max()
     )
 
 
-WEIGHT_CHANGES = {"+20 %": 1.2, "-20 %": 0.8}
-"""The factors tried on each weight, by name."""
-
+WEIGHT_CHANGES = {"+20 %": 1.2, "-20 %": 0.8}  # the factors tried on each weight, by name
+# Each metric with each change of its weight, e.g. "view_count +20 %".
 WEIGHT_CHANGE_SUBJECTS = tuple(f"{metric} {change}" for metric in SCORING_METRICS for change in WEIGHT_CHANGES)
-"""Each metric with each change of its weight, e.g. "view_count +20 %"."""
 
 
 def weight_sensitivity(video_points: ir.Table, weights: MetricWeights) -> ir.Table:

@@ -12,8 +12,7 @@ from tcm_assets.points.populations import statistic_column
 from tcm_assets.points.tables import points_column_name
 from tcm_assets.tables.scoring_metrics import POINTS_PER_METRIC, SCORING_METRICS
 
-MINMAX_STATISTICS = ("minimum", "maximum")
-"""The statistics of a population that the method reads."""
+MINMAX_STATISTICS = ("minimum", "maximum")  # the statistics of a population that the method reads
 
 
 def minmax_statistics(scorable: ir.Table) -> dict[str, ir.Value]:

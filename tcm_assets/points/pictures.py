@@ -1,5 +1,6 @@
-"""Pictures of points and credits: the population over the days, points per video, and the leading creators."""
+"""Pictures of points: the population over the days, points and credits per video, leading creators, fairness."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import cycle
 
@@ -17,6 +18,7 @@ from tcm_assets.charts.card import (
     SILVER,
     SMALL_PT,
     Card,
+    LegendEntry,
     count_axis,
     grid_y,
     ticks_x,
@@ -24,31 +26,21 @@ from tcm_assets.charts.card import (
 from tcm_assets.charts.histograms import LinearBins, bin_counts, binned_columns, draw_linear
 from tcm_assets.charts.labels import counted, name_label, percent, short_number
 from tcm_assets.charts.picture import Picture, card_picture
+from tcm_assets.points.fairness_measures import UNKNOWN_TIER
 from tcm_assets.points.populations import EVERYONE, TIER_NAMES
 from tcm_assets.points.tables import VIDEO_CREDITS, points_column_name
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, POINTS_PER_METRIC, SCORING_METRICS
 
-BAND_ALPHA = 0.22
-
-MAX_POWERS = 5
-"""Powers of ten named at the axis of views."""
-
-POINTS_BINS = LinearBins(width=10, bin_count=MAXIMUM_POINTS // 10 + 1)
-
-BAND_POINTS = POINTS_PER_METRIC
-"""Width in points of the bands by which contributions are compared: the mean maximum of one metric."""
-
 METRIC_COLORS = dict(zip(SCORING_METRICS, cycle(SERIES), strict=False))
-
-NO_TIER_COLOR = "#dbe0e4"
-
-TIER_COLORS = {"none": NO_TIER_COLOR, "silver": SILVER, "gold": GOLD}
-
-MAXIMUM_CREDITS = int(VIDEO_CREDITS.column("total_credits").maximum or 0)
-
-CREATOR_COUNT = 15
-
+TIER_COLORS = {"none": "#dbe0e4", "silver": SILVER, "gold": GOLD}
 LISTED_COLOR, OTHER_COLOR = SERIES[1], MAIN
+BAND_ALPHA = 0.22
+MAX_POWERS = 5  # powers of ten named at the axis of views
+POINTS_BINS = LinearBins(width=10, bin_count=MAXIMUM_POINTS // 10 + 1)
+# Width in points of the bands by which contributions are compared: the mean maximum of one metric.
+BAND_POINTS = POINTS_PER_METRIC
+MAXIMUM_CREDITS = int(VIDEO_CREDITS.column("total_credits").maximum or 0)
+CREATOR_COUNT = 15
 
 
 def _select_views(rows: ibis.Table) -> ibis.Table:
@@ -167,13 +159,12 @@ def _compose_tiers(title: str, rows: pa.Table) -> Card:
     by_tier = {row["follower_tier"]: row for row in rows.to_pylist()}
     tiers = [tier for tier in (*TIER_NAMES, None) if tier in by_tier]
     note = "Mean points of the videos of accounts of each size. Fair points are near each other."
-    bars = [_tier_bar(tier or "followers unknown", by_tier[tier]) for tier in tiers]
+    bars = []
+    for tier in tiers:
+        mean = by_tier[tier]["points"] / by_tier[tier]["video_count"]
+        value = f"{mean:,.0f}  ({counted(by_tier[tier]['video_count'], 'video')})"
+        bars.append(Bar.single(tier or "followers unknown", mean, value))
     return bar_card(title, note, bars, unit="mean points per video")
-
-
-def _tier_bar(name: str, row: dict[str, int]) -> Bar:
-    mean = row["points"] / row["video_count"]
-    return Bar.single(name, mean, f"{mean:,.0f}  ({counted(row['video_count'], 'video')})")
 
 
 def _select_credits(rows: ibis.Table) -> ibis.Table:
@@ -250,6 +241,94 @@ def _compose_top_creators(title: str, rows: pa.Table) -> Card:
     return bar_card(title, note, bars, unit="points", legend=legend)
 
 
+METHOD_COLORS = {"robust": SERIES[0], "minmax": SERIES[1]}
+METHOD_WORDS = {"robust": "ours (robust)", "minmax": "source system (minmax)"}
+METHOD_LEGEND = [(METHOD_COLORS[method], words) for method, words in METHOD_WORDS.items()]
+OUTLIER_WORDS = {"outlier_effect": "all others together", "outlier_effect_largest": "the one it moves most"}
+MEASURE_CHARACTERS = 40
+"""Longest label of a measure."""
+
+
+def _measure_bar(name: str, value: float, words: str, color: str) -> Bar:
+    """Return the bar of a measure; a negative one, as a correlation can be, has its value written and no length."""
+    return Bar.single(name_label(name.replace("_", " "), MEASURE_CHARACTERS), max(value, 0.0), words, color)
+
+
+def _method_bar(name: str, method: str, value: float, words: str) -> Bar:
+    return _measure_bar(f"{name}, {METHOD_WORDS[method]}", value, words, METHOD_COLORS[method])
+
+
+def _measure_card(title: str, note: str, bars: list[Bar], unit: str, legend: Sequence[LegendEntry] = ()) -> Card:
+    return bar_card(title, note, bars, unit=unit, legend=legend) if bars else Card(title, "nothing to compare", 0)
+
+
+def _is_known_of(*measures: str) -> ibis.Deferred:
+    return ibis._.measure.isin(measures) & ibis._.value.notnull()
+
+
+def _select_outlier(rows: ibis.Table) -> ibis.Table:
+    return rows.filter(_is_known_of(*OUTLIER_WORDS)).select("measure", "method", "value")
+
+
+def _compose_outlier(title: str, rows: pa.Table) -> Card:
+    values = {(row["measure"], row["method"]): row["value"] for row in rows.to_pylist()}
+    bars = [
+        _method_bar(words, method, value, f"{value:.2f} %")
+        for measure, words in OUTLIER_WORDS.items()
+        for method in METHOD_WORDS
+        if (value := values.get((measure, method))) is not None
+    ]
+    note = "A video with ten times the best counts is added to the latest window: by how much others' points change."
+    return _measure_card(title, note, bars, "percent of their points", METHOD_LEGEND)
+
+
+def _select_shares(rows: ibis.Table) -> ibis.Table:
+    shares = rows.filter(_is_known_of("share_of_points", "share_of_videos"))
+    return shares.select("measure", "method", "subject", "value")
+
+
+def _compose_shares(title: str, rows: pa.Table) -> Card:
+    values = {(row["subject"], row["measure"], row["method"]): row["value"] for row in rows.to_pylist()}
+    bars: list[Bar] = []
+    for tier in (*TIER_NAMES, UNKNOWN_TIER):
+        bars += [
+            _method_bar(tier, method, value, f"{value:.1%} of points")
+            for method in METHOD_WORDS
+            if (value := values.get((tier, "share_of_points", method))) is not None
+        ]
+        videos = values.get((tier, "share_of_videos", "robust"), values.get((tier, "share_of_videos", "minmax")))
+        if videos is not None:
+            bars.append(_measure_bar(f"{tier}, videos", videos, f"{videos:.1%} of videos", SERIES[2]))
+    note = "Accounts by followers: the share of points that they earn beside the share of videos that they upload."
+    return _measure_card(title, note, bars, "share", [*METHOD_LEGEND, (SERIES[2], "share of videos")])
+
+
+def _select_correlations(rows: ibis.Table) -> ibis.Table:
+    return rows.filter(_is_known_of("rank_correlation")).select("method", "subject", "value")
+
+
+def _compose_correlations(title: str, rows: pa.Table) -> Card:
+    bars = [
+        _method_bar(row["subject"], row["method"], row["value"], f"{row['value']:.2f}")
+        for row in sorted(rows.to_pylist(), key=lambda row: (row["subject"], row["method"] != "robust"))
+    ]
+    note = "How far the order of videos by points follows their order by each metric (1: the same order, 0: none)."
+    return _measure_card(title, note, bars, "rank correlation", METHOD_LEGEND)
+
+
+def _select_sensitivity(rows: ibis.Table) -> ibis.Table:
+    return rows.filter(_is_known_of("weight_sensitivity")).select("subject", "value")
+
+
+def _compose_sensitivity(title: str, rows: pa.Table) -> Card:
+    bars = [
+        _measure_bar(row["subject"], row["value"], f"{row['value']:.2f} %", MAIN)
+        for row in sorted(rows.to_pylist(), key=lambda row: row["subject"])
+    ]
+    note = "How far videos move in rank on average when one weight changes by a fifth, of all ranks."
+    return _measure_card(title, note, bars, "percent of all ranks")
+
+
 SCORING_REFERENCE_PICTURES: tuple[Picture, ...] = (
     card_picture("Views of the population that points are scored against", _select_views, _compose_views),
 )
@@ -271,4 +350,11 @@ VIDEO_CREDITS_PICTURES: tuple[Picture, ...] = (
 
 CREATOR_POINTS_PICTURES: tuple[Picture, ...] = (
     card_picture("Creators with the most points", _select_top_creators, _compose_top_creators),
+)
+
+POINTS_FAIRNESS_PICTURES: tuple[Picture, ...] = (
+    card_picture("What one viral outlier does to everyone else", _select_outlier, _compose_outlier),
+    card_picture("Points and videos by size of the account", _select_shares, _compose_shares),
+    card_picture("What the points follow", _select_correlations, _compose_correlations),
+    card_picture("What a change of a weight does", _select_sensitivity, _compose_sensitivity),
 )

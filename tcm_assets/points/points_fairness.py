@@ -24,11 +24,8 @@ from tcm_assets.tables.scoring_metrics import (
     ScoringMethod,
 )
 
-EVERYTHING = "all"
-"""The subject of measures that are about all videos or accounts."""
-
-VALUE_DECIMALS = 9
-"""Decimals of a value: beyond them, sums of floats depend on the order in which the engine adds."""
+EVERYTHING = "all"  # the subject of measures that are about all videos or accounts
+VALUE_DECIMALS = 9  # decimals of a value: beyond them, sums of floats depend on the order in which the engine adds
 
 _ROWS_WITHOUT_VALUES = {
     **dict.fromkeys(

@@ -30,9 +30,7 @@ FOLLOWER_TIERS = (
 """The usual tiers of influencer marketing, smallest first."""
 
 TIER_NAMES = tuple(tier.name for tier in FOLLOWER_TIERS)
-
-POPULATIONS = (EVERYONE, *TIER_NAMES)
-"""The populations that a video may be compared with."""
+POPULATIONS = (EVERYONE, *TIER_NAMES)  # the populations that a video may be compared with
 
 SMALLEST_POPULATION = 20
 """Videos with a known metric that a population needs before anything is scored against it.
@@ -51,9 +49,7 @@ is the better estimate.
 
 def follower_tier(follower_count: ir.Value) -> ir.Value:
     """Return the name of the tier of an account with this many followers; null where they are unknown."""
-    return ibis.cases(
-        *((follower_count >= tier.minimum_followers, tier.name) for tier in reversed(FOLLOWER_TIERS)),
-    )
+    return ibis.cases(*((follower_count >= tier.minimum_followers, tier.name) for tier in reversed(FOLLOWER_TIERS)))
 
 
 VIDEO_COLUMNS = (*(column.name for column in VIDEO), "follower_tier")

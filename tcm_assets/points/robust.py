@@ -13,14 +13,10 @@ from tcm_assets.points.populations import statistic_column
 from tcm_assets.points.tables import points_column_name
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, METRICS, SCORING_METRICS, MetricWeights
 
+# A normal population's standard deviation in units of its median absolute deviation: 1 / 0.6745.
 MAD_TO_STANDARD_DEVIATION = 1.4826
-"""A normal population's standard deviation in units of its median absolute deviation: 1 / 0.6745."""
-
-Z_BOUND = 3.0
-"""Robust standard deviations beyond which being further out makes no difference."""
-
-ROBUST_STATISTICS = ("transformed_median", "transformed_scale")
-"""The statistics of a population that the method reads."""
+Z_BOUND = 3.0  # robust standard deviations beyond which being further out makes no difference
+ROBUST_STATISTICS = ("transformed_median", "transformed_scale")  # the statistics of a population that the method reads
 
 
 @ibis.udf.agg.builtin  # type: ignore[untyped-decorator]

@@ -18,13 +18,11 @@ from tcm_assets.points.robust import robust_scale, transformed
 from tcm_assets.points.tables import SCORING_REFERENCE
 from tcm_assets.points.windowed_medians import name_at, place_in, trailing_windows, windowed_medians, within_windows
 from tcm_assets.tables.scoring_metrics import METRICS, SCORING_METRICS
+from tcm_assets.warehouse.relations import left_joined
 
-_DAILY_STATISTICS = ("known_count", "minimum", "maximum")
-"""Statistics of a window that follow from those of its days."""
-
+_DAILY_STATISTICS = ("known_count", "minimum", "maximum")  # statistics of a window that follow from those of its days
+# Populations and metrics are numbered by their places in their lists, which is quicker to group by than names.
 _EVERYONE = POPULATIONS.index(EVERYONE)
-"""Populations and metrics are numbered by their places in their lists, which is quicker to group by than names."""
-
 _KEY = ("day", "population", "metric")
 
 
@@ -106,7 +104,7 @@ def _transformed_values(metrics: ir.Table) -> ir.Table:
 
 def _reference(counted: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
     """Return the rows of `scoring_reference`: each population's own robust statistics, or those of everyone."""
-    joined = counted.left_join(medians, _KEY).drop(*(f"{name}_right" for name in _KEY))
+    joined = left_joined(counted, medians, on=_KEY)
     is_everyone, same_metric = joined.population == _EVERYONE, ibis.window(group_by=("day", "metric"))
     beside = joined.mutate(
         **{

@@ -12,18 +12,15 @@ from tcm_assets.points.populations import SMALLEST_POPULATION, SMALLEST_TIER_POP
 from tcm_assets.points.robust import Z_BOUND
 from tcm_assets.points.tables import SCORING_VERSIONS, weight_column_name
 from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METHODS, MetricWeights, ScoringMethod
+from tcm_assets.warehouse.relations import left_joined
 
+# Raise it whenever a method gives other points for the same parameters: other scales, tiers, rounding.
 FORMULA_REVISION = 1
-"""Raise it whenever a method gives other points for the same parameters: other scales, tiers, rounding."""
-
+# Length of the digest in a version's name: about 65,000 versions before two are likely to share one.
 DIGEST_HEX_DIGITS = 8
-"""Length of the digest in a version's name: about 65,000 versions before two are likely to share one."""
-
-WEIGHT_DECIMALS = 12
-"""Decimals of a weight's share that distinguish versions: the rest is rounding of the division."""
-
+WEIGHT_DECIMALS = 12  # decimals of a weight's share that distinguish versions: the rest is rounding of the division
+# Columns that say how a version is used now; all others are its parameters, which never change.
 _USAGE_COLUMNS = ("is_current", "video_count", "first_upload_date", "last_upload_date")
-"""Columns that say how a version is used now; all others are its parameters, which never change."""
 
 
 def version_name(kind: str, parameters: Mapping[str, object]) -> str:
@@ -82,7 +79,8 @@ def compute_scoring_versions(video_points: ir.Table, former: ir.Table | None, cu
     """
     parameters = {"scoring_version": current.name, **current.parameters()}
     types = {column.name: column.dtype for column in SCORING_VERSIONS if column.name not in _USAGE_COLUMNS}
-    known = _one_row({name: ibis.literal(parameters[name], type=dtype) for name, dtype in types.items()})
+    row = ibis.struct({name: ibis.literal(parameters[name], type=dtype) for name, dtype in types.items()})
+    known = row.name("version").as_table().unpack("version")
     if former is not None:
         known = known.union(former.filter(former.scoring_version != current.name).select(*types))
     scored = video_points.filter(video_points.points.notnull())
@@ -91,13 +89,7 @@ def compute_scoring_versions(video_points: ir.Table, former: ir.Table | None, cu
         first_upload_date=scored.upload_date.min(),
         last_upload_date=scored.upload_date.max(),
     )
-    beside = known.left_join(used, "scoring_version").drop("scoring_version_right")
+    beside = left_joined(known, used, on="scoring_version")
     return beside.mutate(
         is_current=beside.scoring_version == current.name, video_count=beside.video_count.fill_null(0)
     ).select(*SCORING_VERSIONS.column_names)
-
-
-def _one_row(values: dict[str, ir.Value]) -> ir.Table:
-    first, *_ = values
-    single = values[first].name(first).as_table()
-    return single.mutate(**values)

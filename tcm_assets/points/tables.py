@@ -8,6 +8,8 @@ from tcm_assets.tables.shared_columns import (
     VIDEO,
     amount,
     count,
+    flag,
+    number,
     share,
     statistic,
     text,
@@ -81,21 +83,16 @@ SCORING_VERSIONS = Table(
             "The method and a digest of all other parameters: the same parameters have the same name.",
         ),
         text("method", "robust or minmax.", values=SCORING_METHODS),
-        Column(
-            name="formula_revision",
-            dtype="int64",
-            description="Raised whenever the method's formula changes otherwise.",
-            minimum=1,
-        ),
+        amount("formula_revision", "Raised whenever the method's formula changes otherwise.", minimum=1),
         WINDOW_DAYS,
         count("smallest_population", "Videos that a population needs for a metric to be scored against it."),
         count("smallest_tier_population", "Videos that a follower tier needs to be a population of its own."),
-        Column(name="z_bound", dtype="float64", description="Robust standard deviations at which scores are clipped."),
+        number("z_bound", "Robust standard deviations at which scores are clipped."),
         *(
             share(weight_column_name(metric), f"Share of the points that {metric} decides where all metrics are known.")
             for metric in SCORING_METRICS
         ),
-        Column(name="is_current", dtype="boolean", description="Whether new points are given by this version."),
+        flag("is_current", "Whether new points are given by this version."),
         count("video_count", "Videos whose points are of this version now."),
         Column(
             name="first_upload_date",
@@ -230,11 +227,10 @@ CREATOR_POINTS = Table(
         amount("held_points", "Those of them that wait for the review of an alert.", "points"),
         amount("rejected_points", "Those of them that a review rejected: they are never paid.", "points"),
         amount("payable_points", "Total less held less rejected points. The rank follows from them.", "points"),
-        Column(
-            name="mean_points",
-            dtype="float64",
-            description="Points per scored video; null when none is scored.",
-            unit="points per video",
+        number(
+            "mean_points",
+            "Points per scored video; null when none is scored.",
+            "points per video",
             nullable=True,
             minimum=0,
         ),
@@ -247,14 +243,11 @@ CREATOR_POINTS = Table(
             "otherwise. Reward tiers do not depend on it.",
             values=("good", "under_review", "restricted"),
         ),
-        Column(
-            name="points_rank",
-            dtype="int64",
-            description=(
-                "1 for the most payable points; equal points share a rank. Null for an account without a payable video."
-            ),
-            nullable=True,
+        amount(
+            "points_rank",
+            "1 for the most payable points; equal points share a rank. Null for an account without a payable video.",
             minimum=1,
+            nullable=True,
         ),
     ),
 )
@@ -290,19 +283,10 @@ POINTS_FAIRNESS = Table(
     ),
     key=("measure", "method", "subject"),
     columns=(
-        text(
-            "measure",
-            "What is measured; `explanation` explains each.",
-            values=tuple(FAIRNESS_MEASURES),
-        ),
+        text("measure", "What is measured; `explanation` explains each.", values=tuple(FAIRNESS_MEASURES)),
         text("method", "The scoring method it is about.", values=SCORING_METHODS),
         text("subject", "The follower tier, metric or change of a weight it is about; all for everything."),
-        Column(
-            name="value",
-            dtype="float64",
-            description="The value, in `unit`; null where there is too little to measure it on.",
-            nullable=True,
-        ),
+        number("value", "The value, in `unit`; null where there is too little to measure it on.", nullable=True),
         text("unit", "Unit of the value."),
         text("explanation", "The measure in plain words."),
     ),

@@ -16,9 +16,7 @@ CREDIT_THRESHOLDS = {
 }
 """Counts from which a metric earns its 1st to 5th credit; a count equal to a threshold reaches it."""
 
-BONUS_ABOVE_CREDITS = 15
-"""Base credits above which the bonus is given."""
-
+BONUS_ABOVE_CREDITS = 15  # base credits above which the bonus is given
 BONUS_CREDITS = 5
 
 

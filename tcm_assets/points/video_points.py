@@ -9,6 +9,7 @@ from tcm_assets.points.robust import ROBUST_STATISTICS, robust_statistics, with_
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import VIDEO_POINTS, points_column_name
 from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights, ScoringMethod
+from tcm_assets.warehouse.relations import left_joined
 
 _STATISTICS: dict[ScoringMethod, tuple[str, ...]] = {"minmax": MINMAX_STATISTICS, "robust": ROBUST_STATISTICS}
 
@@ -26,15 +27,11 @@ def compute_video_points(
     metrics = metric_values(videos, content_sentiment)
     populations = statistics_of_populations(scoring_reference, _STATISTICS[version.method])
     if version.method == "minmax":
-        everyone = populations.filter(populations.population == EVERYONE).drop("compared_with")
-        compared = metrics.left_join(everyone, "upload_date").drop("upload_date_right", "population")
+        everyone = populations.filter(populations.population == EVERYONE).drop("compared_with", "population")
+        compared = left_joined(metrics, everyone, on="upload_date")
         return _points(_compared_with_everyone(within_extremes(compared), version), version)
-    compared = (
-        metrics.mutate(population=metrics.follower_tier.fill_null(EVERYONE))
-        .left_join(populations, ["upload_date", "population"])
-        .drop("upload_date_right", "population_right")
-    )
-    return _points(compared, version)
+    in_population = metrics.mutate(population=metrics.follower_tier.fill_null(EVERYONE))
+    return _points(left_joined(in_population, populations, on=["upload_date", "population"]), version)
 
 
 def points_in_one_population(
@@ -120,7 +117,7 @@ def _running_sum(metric: str) -> str:
 
 
 _WHOLE_NUMBERS_FROM = float(2**52)
-"""From here to twice as far, the doubles are the whole numbers.
+"""From here to twice as much, doubles are whole numbers.
 
 Adding it to a smaller number therefore rounds that number half to even, as Python, numpy and the source system do. Two
 additions cost a tenth of the engine's own rounding.

@@ -25,11 +25,9 @@ The values are logarithms of counts, or lie in [0, 1]. Measured on 5 million vid
 counting the bins of all windows takes longer than it saves; with 16, sorting a month's bin takes long.
 """
 
-_POPULATION = ("population", "metric")
-
-_WINDOW = ("day", *_POPULATION)
-
 _GRID = ("group",)
+_POPULATION = ("population", "metric")
+_WINDOW = ("day", *_POPULATION)
 
 
 def trailing_windows(first_day: date, end_day: date, window_days: int) -> ir.Table:
@@ -65,12 +63,15 @@ def name_at(place: ir.Value, names: tuple[str, ...]) -> ir.Value:
     return ibis.cases(*((place == position, listed) for position, listed in enumerate(names)))
 
 
-def windowed_counts(daily: ir.Table, windows: ir.Table) -> ir.Table:
-    """Return one row per window, `group` and `bin`: `value_count`, and `window_count`, that of the whole window.
+def windowed_counts(daily: ir.Table, windows: ir.Table, of: tuple[str, ...] = _GRID) -> ir.Table:
+    """Return one row per window, `bin` and the columns `of`: `value_count`, and `window_count`, that of all bins.
 
-    `daily` has a row per `upload_date`, `group` (any type) and `bin` (a whole number), with its `value_count`.
+    `daily` has a row per `upload_date`, `bin` (a whole number) and the columns `of`, with its `value_count`.
     """
-    return _counts_of_windows(daily, windows, _GRID)
+    window = ("day", *of)
+    inside = daily.inner_join(windows, _is_inside(daily, windows))
+    bins = inside.group_by(*window, "bin").aggregate(value_count=inside.value_count.sum())
+    return bins.mutate(window_count=bins.value_count.sum().over(ibis.window(group_by=window)))
 
 
 def grid_medians(counts: ir.Table) -> ir.Table:
@@ -94,37 +95,15 @@ def windowed_medians(values: ir.Table, windows: ir.Table, everyone: int) -> ir.T
     and `value` (a finite double). `everyone` is the number of the population of all values: every value belongs to it
     and to at most one other, so it is counted once and read for both. `mad` is the median of |value - median|.
     """
-    counted = _of_both_populations(_counted_values(values), everyone)
-    bins = _bins_of_windows(counted, windows)
+    binned = values.mutate(bin=(values.value * BINS_PER_UNIT).floor().cast("int64"))
+    own = binned.group_by("upload_date", *_POPULATION, "bin", "value").aggregate(value_count=binned.count())
+    of_everyone = own.mutate(population=ibis.literal(everyone, type=own.population.type()))
+    counted = own.filter(own.population.notnull()).union(of_everyone)
+    daily = counted.group_by("upload_date", *_POPULATION, "bin").aggregate(value_count=counted.value_count.sum())
+    bins = windowed_counts(daily, windows, _POPULATION)
     medians = _medians(counted, windows, bins).drop("window_count")
     deviations = _median_deviations(counted, windows, bins.inner_join(medians, _WINDOW))
     return medians.inner_join(deviations, _WINDOW).select(*_WINDOW, "median", "mad")
-
-
-def _counted_values(values: ir.Table) -> ir.Table:
-    """Count each value of each day and population, and add its bin."""
-    binned = values.mutate(bin=(values.value * BINS_PER_UNIT).floor().cast("int64"))
-    return binned.group_by("upload_date", "population", "metric", "bin", "value").aggregate(value_count=binned.count())
-
-
-def _of_both_populations(counted: ir.Table, everyone: int) -> ir.Table:
-    """Return the counted values of each population, then all of them again as those of everyone."""
-    place = ibis.literal(everyone, type=counted.population.type())
-    return counted.filter(counted.population.notnull()).union(counted.mutate(population=place))
-
-
-def _bins_of_windows(counted: ir.Table, windows: ir.Table) -> ir.Table:
-    """Count the values in each bin of each window, and in the window (`window_count`)."""
-    daily = counted.group_by("upload_date", *_POPULATION, "bin").aggregate(value_count=counted.value_count.sum())
-    return _counts_of_windows(daily, windows, _POPULATION)
-
-
-def _counts_of_windows(daily: ir.Table, windows: ir.Table, of: tuple[str, ...]) -> ir.Table:
-    """Return one row per window, bin and the columns `of`: `value_count`, and `window_count`, that of all bins."""
-    window = ("day", *of)
-    inside = daily.inner_join(windows, _is_inside(daily, windows))
-    bins = inside.group_by(*window, "bin").aggregate(value_count=inside.value_count.sum())
-    return bins.mutate(window_count=bins.value_count.sum().over(ibis.window(group_by=window)))
 
 
 def _medians(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> ir.Table:

@@ -1,14 +1,15 @@
-"""Relations that an asset may return, the window of days that they replace, and their rows on the way to the file.
+"""Relations: what an asset may return, the window of days that it replaces, joins, and staging for the warehouse.
 
 Rows are staged in an in-memory table that already has the schema's types.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import duckdb
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from tcm_assets.tables.table import Table
@@ -65,6 +66,15 @@ class BatchMap:
 
 
 Relation = ibis.Table | pa.Table | BatchMap
+
+
+def left_joined(rows: ir.Table, *others: ir.Table, on: str | Sequence[str]) -> ir.Table:
+    """Return the rows with the columns of each other table beside them, null where it has no row of equal `on`."""
+    keys = [on] if isinstance(on, str) else on
+    for other in others:
+        rows = rows.left_join(other, keys).drop(*(f"{key}_right" for key in keys))
+    return rows
+
 
 STAGED = f"{SCRATCH}.main.staged"  # the rows to be stored, in the columns and types of their schema
 _BATCH_SOURCE = f"{SCRATCH}.main.batch_source"

@@ -13,8 +13,7 @@ from tcm_assets.ledger.errors import InsufficientPointsError, LedgerOwnerError
 from tcm_assets.ledger.postings import list_earnings
 from tcm_assets.ledger.redeeming import list_rewards, redeem, reverse_redemption
 from tcm_assets.ledger.scoring_versions import read_noted_versions
-from tcm_assets.ledger.snapshots import sum_posted_points
-from tcm_assets.ledger.statements import compute_totals, find_account, list_entries
+from tcm_assets.ledger.statements import compute_totals, find_account, list_entries, sum_posted_points
 from tcm_assets.orchestration.partitions import window_of_keys
 from tcm_assets.points.resources import Scoring
 from tcm_assets_tests.waiting import PATIENCE_S, wait_for

@@ -12,8 +12,7 @@ from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import PostingCounts, post_earnings
 from tcm_assets.ledger.redeeming import list_rewards
-from tcm_assets.ledger.snapshots import copy_redemptions
-from tcm_assets.ledger.statements import Totals, compute_totals, find_account
+from tcm_assets.ledger.statements import Totals, compute_totals, copy_redemptions, find_account
 from tcm_assets_tests.ledger.ledger_clients import PROCESSES, THREADS, Outcome, Plan, run_clients
 from tcm_assets_tests.ledger.ledger_earnings import earning
 

@@ -12,8 +12,14 @@ from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import VIDEOS_PER_TRANSACTION, post_earnings
 from tcm_assets.ledger.redeeming import redeem
-from tcm_assets.ledger.snapshots import copy_points_ledger, copy_redemptions, sum_posted_points
-from tcm_assets.ledger.statements import compute_totals, count_entries, find_account
+from tcm_assets.ledger.statements import (
+    compute_totals,
+    copy_points_ledger,
+    copy_redemptions,
+    count_entries,
+    find_account,
+    sum_posted_points,
+)
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earning, invented_earnings
 from tcm_assets_tests.waiting import wait_until
 from tcm_assets_tests.warehouse.child_process import Child

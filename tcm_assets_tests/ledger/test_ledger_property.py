@@ -18,8 +18,13 @@ from tcm_assets.ledger.errors import (
 )
 from tcm_assets.ledger.postings import post_earnings
 from tcm_assets.ledger.redeeming import Redemption, redeem, reverse_redemption
-from tcm_assets.ledger.snapshots import copy_account_balances, sum_posted_points
-from tcm_assets.ledger.statements import compute_totals, find_account, list_entries
+from tcm_assets.ledger.statements import (
+    compute_totals,
+    copy_account_balances,
+    find_account,
+    list_entries,
+    sum_posted_points,
+)
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earning
 
 ACCOUNTS = ("ada", "bob", "cleo")

@@ -7,13 +7,12 @@ import pytest
 
 from tcm_assets.ledger import postings
 from tcm_assets.ledger.audit import audit
-from tcm_assets.ledger.bulk_entries import add_accounts
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entries import add_accounts
 from tcm_assets.ledger.postings import Earning, PostingCounts, post_earnings
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.schema import utc_moment, utc_text
-from tcm_assets.ledger.snapshots import sum_posted_points
-from tcm_assets.ledger.statements import find_account, list_entries
+from tcm_assets.ledger.statements import find_account, list_entries, sum_posted_points
 from tcm_assets_tests.ledger.ledger_earnings import DAY, earned, earning
 
 NEXT_DAY = DAY + timedelta(days=1)

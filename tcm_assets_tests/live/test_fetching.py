@@ -14,7 +14,7 @@ import pytest
 from tcm_assets.catalogue.ingest import ingest_landing, read_deliveries
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.fetching import FetchPlan, fetch_live, known_refs, live_deliveries_table, ordered_refs
-from tcm_assets.live.journal import exclusive_run, list_journals, list_open_journals
+from tcm_assets.live.journal import exclusive_run, list_journals
 from tcm_assets.live.source import Clip, Delivered, Failed, LiveSourceError, Stopped
 
 DAY = date(2020, 10, 1)
@@ -193,7 +193,7 @@ def test_what_had_come_before_an_error_is_delivered(plan, tmp_path):
     with pytest.raises(LiveSourceError, match="gone"):
         fetch_live(Scripted({"2": LiveSourceError("gone")}), refs("1", "2"), plan, Clock())
     assert [row["video_id"] for row in delivered(plan, tmp_path)] == ["1"]
-    assert list_open_journals(plan.live_dir) == []
+    assert not any(journal.is_open for journal in list_journals(plan.live_dir))
 
 
 def test_an_answer_that_was_not_asked_for_is_no_delivery(plan, tmp_path):
@@ -265,7 +265,8 @@ def test_after_a_kill_what_had_come_is_delivered_and_only_the_rest_is_asked(plan
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    (left,) = list_open_journals(plan.live_dir)
+    (left,) = list_journals(plan.live_dir)
+    assert left.is_open
     # As if the kill had come in the middle of a line.
     with left.path.open("ab") as journal:
         journal.write(b'{"video_id": "3", "upl')
@@ -277,7 +278,7 @@ def test_after_a_kill_what_had_come_is_delivered_and_only_the_rest_is_asked(plan
     assert sorted(row["video_id"] for row in delivered(plan, tmp_path)) == ["1", "2", "3", "4"]
     assert set(rows(plan)) == {"1", "2", "3", "4"}
     assert len({row["source_file"] for row in delivered(plan, tmp_path)}) == 2
-    assert list_open_journals(plan.live_dir) == []
+    assert not any(journal.is_open for journal in list_journals(plan.live_dir))
 
 
 def test_nothing_half_written_is_seen_in_the_landing_folder(plan, monkeypatch):

@@ -13,8 +13,7 @@ import pytest
 from tcm_assets.catalogue.export_records import Delivery, read_record
 from tcm_assets.catalogue.rejections import Problems
 from tcm_assets.catalogue.url_list import VideoRef
-from tcm_assets.live.research_api import FIELDS, ResearchApi
-from tcm_assets.live.research_session import RETRY_POLICY, ResearchCredentials
+from tcm_assets.live.research_api import FIELDS, RETRY_POLICY, ResearchApi, ResearchCredentials
 from tcm_assets.live.source import Delivered, Failed, LiveSourceError, Stopped
 from tcm_assets.services.rate_limit import RateLimit
 
@@ -333,7 +332,7 @@ def test_one_question_that_is_refused_does_not_keep_the_next_from_being_asked(ap
 
 
 def test_an_answer_without_end_is_read_up_to_its_bound(api, monkeypatch):
-    monkeypatch.setattr("tcm_assets.live.research_session.MAX_ANSWER_BYTES", 1000)
+    monkeypatch.setattr("tcm_assets.live.research_api.MAX_ANSWER_BYTES", 1000)
     api.pages = [(200, b" " * 5000)]
     (answer,) = fetch(api, ref(1))
     assert "1,000 bytes" in answer.reason

@@ -14,7 +14,7 @@ from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import fetch_fairness, fetch_scoring_versions
 from tcm_assets.apps.published import Row, list_published_tables, query
 from tcm_assets.apps.words import METRIC_NAMES, format_count
-from tcm_assets.points.fairness_pictures import METHOD_COLORS
+from tcm_assets.points.pictures import METHOD_COLORS
 from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.points.tables import weight_column_name
 from tcm_assets.tables.scoring_metrics import METHOD_LABELS, SCORING_METHODS, SCORING_METRICS

@@ -189,12 +189,29 @@ def test_nothing_is_reversed_twice(ledger: Ledger):
         _insert(connection, kind="reverse", reverses_entry_id=row.entry_id, redemption_id=row.redemption_id, **again)
 
 
+def _insert_redemption(connection: Connection, **changes: Any) -> None:
+    row = {"redemption_id": "new", "account_id": "ada", "reward_id": "wallet-1-usd", "points": 10}
+    row |= {"exposure_min": 0, "wallet_usd": 1, "redeemed_at": MOMENT, **changes}
+    connection.execute(insert(REDEMPTIONS).values(row))
+
+
 @pytest.mark.parametrize("changes", [{"points": 1}, {"account_id": "bob"}, {"redemption_id": "another"}])
 def test_no_redemption_is_there_without_its_entry(used: Ledger, changes: dict[str, Any]):
-    row = {"redemption_id": "new", "account_id": "ada", "reward_id": "wallet-1-usd", "points": 150}
-    row |= {"exposure_min": 0, "wallet_usd": 1, "redeemed_at": MOMENT, **changes}
     with pytest.raises(IntegrityError, match="needs the entry"), used.writing() as connection:
-        connection.execute(insert(REDEMPTIONS).values(row))
+        _insert_redemption(connection, **changes)
+
+
+@pytest.mark.parametrize("changes", [{"exposure_min": -30}, {"wallet_usd": -1}, {"points": 0}])
+def test_no_paid_redemption_is_free_or_takes_a_benefit(used: Ledger, changes: dict[str, Any]):
+    def redeem_directly() -> None:
+        with used.writing() as connection:
+            _insert(connection, kind="redeem", redemption_id="new", **TAKEN)
+            _insert_redemption(connection, **changes)
+
+    # SQLite looks for an entry of the same points first, and no entry redeems 0 points.
+    refused_by = "needs the entry" if used.is_sqlite and "points" in changes else "redemptions_cost_points"
+    with pytest.raises(IntegrityError, match=refused_by):
+        redeem_directly()
 
 
 @pytest.mark.parametrize("changes", [{"balance": 5}, {"owed": 5}, {"entry_count": 1}, {"last_entry_at": MOMENT}])

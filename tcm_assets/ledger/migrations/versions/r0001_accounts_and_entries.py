@@ -4,10 +4,9 @@ import sqlalchemy as sa
 from alembic import op
 
 from tcm_assets.ledger.migrations.rules import write_rules
-from tcm_assets.ledger.schema import Day, UtcMoment, WholeNumber
+from tcm_assets.ledger.schema import Day, UtcMoment, WholeNumber, required_columns
 
 revision = "0001"
-
 down_revision = None
 
 SOURCE_REWARDS = (
@@ -31,13 +30,10 @@ def upgrade() -> None:
 def _create_accounts() -> None:
     op.create_table(
         "accounts",
-        sa.Column("account_id", sa.Text, nullable=False),
-        sa.Column("username", sa.Text, nullable=False),
-        sa.Column("balance", WholeNumber, nullable=False, server_default=sa.text("0")),
-        sa.Column("owed", WholeNumber, nullable=False, server_default=sa.text("0")),
-        sa.Column("entry_count", WholeNumber, nullable=False, server_default=sa.text("0")),
+        *required_columns(sa.Text, "account_id", "username"),
+        *required_columns(WholeNumber, "balance", "owed", "entry_count", server_default=sa.text("0")),
         sa.Column("last_entry_at", UtcMoment),
-        sa.Column("created_at", UtcMoment, nullable=False),
+        *required_columns(UtcMoment, "created_at"),
         sa.PrimaryKeyConstraint("account_id", name="accounts_key"),
         sa.CheckConstraint(
             "balance >= 0 AND owed >= 0 AND (balance = 0 OR owed = 0)", name="accounts_never_below_zero"
@@ -51,11 +47,8 @@ def _create_shop() -> None:
     costs = "points > 0 AND exposure_min >= 0 AND wallet_usd >= 0"
     rewards = op.create_table(
         "rewards",
-        sa.Column("reward_id", sa.Text, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("points", WholeNumber, nullable=False),
-        sa.Column("exposure_min", WholeNumber, nullable=False),
-        sa.Column("wallet_usd", WholeNumber, nullable=False),
+        *required_columns(sa.Text, "reward_id", "name"),
+        *required_columns(WholeNumber, "points", "exposure_min", "wallet_usd"),
         sa.Column("retired_at", UtcMoment),
         sa.PrimaryKeyConstraint("reward_id", name="rewards_key"),
         sa.CheckConstraint(costs, name="rewards_cost_points"),
@@ -65,13 +58,9 @@ def _create_shop() -> None:
     op.bulk_insert(rewards, [dict(zip(names, reward, strict=True)) for reward in SOURCE_REWARDS])
     op.create_table(
         "redemptions",
-        sa.Column("redemption_id", sa.Text, nullable=False),
-        sa.Column("account_id", sa.Text, nullable=False),
-        sa.Column("reward_id", sa.Text, nullable=False),
-        sa.Column("points", WholeNumber, nullable=False),
-        sa.Column("exposure_min", WholeNumber, nullable=False),
-        sa.Column("wallet_usd", WholeNumber, nullable=False),
-        sa.Column("redeemed_at", UtcMoment, nullable=False),
+        *required_columns(sa.Text, "redemption_id", "account_id", "reward_id"),
+        *required_columns(WholeNumber, "points", "exposure_min", "wallet_usd"),
+        *required_columns(UtcMoment, "redeemed_at"),
         sa.PrimaryKeyConstraint("redemption_id", name="redemptions_key"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.account_id"], name="redemptions_account_id_known"),
         sa.ForeignKeyConstraint(["reward_id"], ["rewards.reward_id"], name="redemptions_reward_id_known"),
@@ -84,23 +73,18 @@ def _create_entries() -> None:
     op.create_table(
         "entries",
         sa.Column("entry_id", WholeNumber, sa.Identity(always=True), nullable=False),
-        sa.Column("account_id", sa.Text, nullable=False),
-        sa.Column("account_entry_number", WholeNumber, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("points", WholeNumber, nullable=False),
-        sa.Column("balance_change", WholeNumber, nullable=False),
-        sa.Column("owed_change", WholeNumber, nullable=False),
-        sa.Column("balance_after", WholeNumber, nullable=False),
-        sa.Column("owed_after", WholeNumber, nullable=False),
-        sa.Column("idempotency_key", sa.Text, nullable=False),
+        *required_columns(sa.Text, "account_id"),
+        *required_columns(WholeNumber, "account_entry_number"),
+        *required_columns(sa.Text, "kind"),
+        *required_columns(WholeNumber, "points", "balance_change", "owed_change", "balance_after", "owed_after"),
+        *required_columns(sa.Text, "idempotency_key"),
         sa.Column("video_id", sa.Text),
         sa.Column("upload_date", Day),
         sa.Column("scoring_version", sa.Text),
         sa.Column("redemption_id", sa.Text),
         sa.Column("reverses_entry_id", WholeNumber),
-        sa.Column("reason", sa.Text, nullable=False),
-        sa.Column("actor", sa.Text, nullable=False),
-        sa.Column("created_at", UtcMoment, nullable=False),
+        *required_columns(sa.Text, "reason", "actor"),
+        *required_columns(UtcMoment, "created_at"),
         sa.PrimaryKeyConstraint("entry_id", name="entries_key"),
         sa.UniqueConstraint("idempotency_key", name="entries_idempotency_key_once"),
         sa.UniqueConstraint("account_id", "account_entry_number", name="entries_account_id_once"),

@@ -4,10 +4,9 @@ import sqlalchemy as sa
 from alembic import op
 
 from tcm_assets.ledger.migrations.rules import write_rules
-from tcm_assets.ledger.schema import UtcMoment, WholeNumber
+from tcm_assets.ledger.schema import UtcMoment, WholeNumber, required_columns
 
 revision = "0002"
-
 down_revision = "0001"
 
 
@@ -16,13 +15,8 @@ def upgrade() -> None:
     op.create_table(
         "reviews",
         sa.Column("review_id", WholeNumber, sa.Identity(always=True), nullable=False),
-        sa.Column("video_id", sa.Text, nullable=False),
-        sa.Column("decision", sa.Text, nullable=False),
-        sa.Column("signal_families", sa.Text, nullable=False),
-        sa.Column("note", sa.Text, nullable=False),
-        sa.Column("reviewer", sa.Text, nullable=False),
-        sa.Column("idempotency_key", sa.Text, nullable=False),
-        sa.Column("reviewed_at", UtcMoment, nullable=False),
+        *required_columns(sa.Text, "video_id", "decision", "signal_families", "note", "reviewer", "idempotency_key"),
+        *required_columns(UtcMoment, "reviewed_at"),
         sa.PrimaryKeyConstraint("review_id", name="reviews_key"),
         sa.UniqueConstraint("idempotency_key", name="reviews_idempotency_key_once"),
         sa.CheckConstraint("decision IN ('release', 'reject')", name="reviews_decide"),

@@ -4,10 +4,9 @@ import sqlalchemy as sa
 from alembic import op
 
 from tcm_assets.ledger.migrations.rules import write_rules
-from tcm_assets.ledger.schema import UtcMoment, WholeNumber
+from tcm_assets.ledger.schema import UtcMoment, WholeNumber, required_columns
 
 revision = "0003"
-
 down_revision = "0002"
 
 
@@ -16,17 +15,16 @@ def upgrade() -> None:
     op.create_table(
         "ledger_owner",
         sa.Column("only_row", WholeNumber, autoincrement=False, nullable=False),
-        sa.Column("data_folder_id", sa.Text, nullable=False),
-        sa.Column("claimed_at", UtcMoment, nullable=False),
+        *required_columns(sa.Text, "data_folder_id"),
+        *required_columns(UtcMoment, "claimed_at"),
         sa.PrimaryKeyConstraint("only_row", name="ledger_owner_key"),
         sa.CheckConstraint("only_row = 1", name="ledger_owner_is_one"),
         sqlite_strict=True,
     )
     op.create_table(
         "scoring_versions",
-        sa.Column("scoring_version", sa.Text, nullable=False),
-        sa.Column("parameters", sa.Text, nullable=False),
-        sa.Column("first_posted_at", UtcMoment, nullable=False),
+        *required_columns(sa.Text, "scoring_version", "parameters"),
+        *required_columns(UtcMoment, "first_posted_at"),
         sa.PrimaryKeyConstraint("scoring_version", name="scoring_versions_key"),
         sqlite_strict=True,
     )
