@@ -4,5 +4,5 @@ Tables: engagement_reference (the usual reactions of an audience, per day and gr
 row per video and signal), alert_cases (one row per video with alerts or a rejection, with its standing).
 
 Does not belong here: reviewers' decisions (`ledger.reviews`), what a held video is due (`points.due_points`), planted
-attacks (`sample.attacks`).
+attacks (`sample`).
 """

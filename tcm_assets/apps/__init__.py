@@ -1,4 +1,4 @@
-"""Pages for creators, brands and the owner: what did I earn and why, what is it worth, whom do I work with?
+"""Pages for creators, brands and the owner: what did I earn and why, what is it worth, which brands and creators fit?
 
 A folder for each page: its `view` draws (`show(visitor)`), its queries read the published copy and know no Streamlit.
 The shared parts lie beside them: visitors and sign-in, the published copy, escaping, wording, charts and paging.

@@ -13,31 +13,21 @@ import streamlit as st
 
 from tcm_assets.charts import card
 
+# Colours, with SERIES for things that stand side by side, as in the theme's categorical scale, and QUIET for what is
+# there for comparison alone.
 SERIES: Final = card.SERIES
-"""Colours of things that stand side by side, as in the theme's categorical scale."""
-
 MAIN: Final = card.MAIN
-
 GOLD: Final = card.GOLD
-
 BAD: Final = "#c25f5b"
-
 QUIET: Final = "#93a1ac"
-"""For what is there for comparison alone."""
-
-_OVER_TIME_HEIGHT_PX: Final = 260
 
 _BAR_SHARE: Final = 0.9
 """Share of a period that its bar fills; the rest is the gap to the next one."""
 
+# Parts of a chart's height: a bar with its gap, so that each name has its own line; the axis below; the legend above.
 BAR_HEIGHT_PX: Final = 26
-"""A bar with its gap in a chart of named bars, so that each name has its own line."""
-
-GROUPED_BAR_HEIGHT_PX: Final = 14
-
+_GROUPED_BAR_HEIGHT_PX: Final = 14
 AXIS_HEIGHT_PX: Final = 64
-"""The axis below the bars, which a chart's height includes."""
-
 _LEGEND_HEIGHT_PX: Final = 46
 
 LONGEST_LABEL_PX: Final = 150
@@ -50,12 +40,12 @@ def show_chart(chart: Any, description: str) -> None:
 
 
 def draw_bars_over_time(
-    values: pd.DataFrame, colors: Mapping[str, str], *, title: str, counted: str, days: int = 1
+    values: pd.DataFrame, colors: Mapping[str, str], *, title: str, unit: str, days: int = 1
 ) -> alt.Chart:
     """Draw one stacked bar for each period of `days` days.
 
     `values` has one row per period x series: `start` (its first day), `series`, `points`, `count`. `colors` holds the
-    series from the bottom of the stack up; `counted` names what `count` counts, in the tooltip.
+    series from the bottom of the stack up; `unit` names what `count` counts, in the tooltip.
     """
     order = {series: place for place, series in enumerate(colors)}
     values = values.assign(
@@ -79,10 +69,10 @@ def draw_bars_over_time(
                 alt.Tooltip("start:T", title="Day" if days == 1 else "From", format="%-d %B %Y"),
                 alt.Tooltip("series:N", title="State"),
                 alt.Tooltip("points:Q", title=title, format=","),
-                alt.Tooltip("count:Q", title=counted, format=","),
+                alt.Tooltip("count:Q", title=unit, format=","),
             ],
         )
-        .properties(height=_OVER_TIME_HEIGHT_PX)
+        .properties(height=260)
     )
     return chart
 
@@ -117,7 +107,7 @@ def draw_grouped_bars(
                 alt.Tooltip("value:Q", title="Value", format=value_format),
             ],
         )
-        .properties(height=len(subjects) * (len(colors) * GROUPED_BAR_HEIGHT_PX + 8) + around_px)
+        .properties(height=len(subjects) * (len(colors) * _GROUPED_BAR_HEIGHT_PX + 8) + around_px)
     )
     return chart
 

@@ -13,16 +13,13 @@ from tcm_assets.ledger.errors import LedgerBusyError, LedgerVersionError
 logger = logging.getLogger(__name__)
 
 
-def show_empty(title: str, advice: str, *, icon: str = ":material/inbox:") -> None:
+def show_empty(
+    title: str, advice: str = "It appears here with the next publication.", *, icon: str = ":material/inbox:"
+) -> None:
     """Show a card with what is missing and what to do. Both texts are Markdown: users' text needs `escape`."""
     with st.container(border=True):
         st.markdown(f"{icon} **{title}**")
         st.caption(advice)
-
-
-def show_no_data(title: str, advice: str = "It appears here with the next publication.") -> None:
-    """Show that there are no rows yet, e.g. "No videos yet"."""
-    show_empty(title, advice)
 
 
 @contextmanager

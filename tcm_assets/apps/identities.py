@@ -1,4 +1,4 @@
-"""Visitors, and the sign-in file that says which identity of a provider is which visitor.
+"""Visitors, and the sign-in file that maps the identities of a provider to them.
 
 The file is Streamlit's own `secrets.toml` with its `[auth]` section (handed to Streamlit as it is), and a table for
 each identity that may come in:
@@ -18,7 +18,7 @@ import ipaddress
 import time
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -26,13 +26,12 @@ from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
 Role = Literal["creator", "brand", "owner"]
-
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """A person in one role. Every query and every change of an account starts here, never from what a page was sent.
+    """A person in one role. Queries and changes take their account from here, never from what the browser sent.
 
     `subject_id` is the creator's TikTok id (`author_id` of the tables, `account_id` of the ledger), the brand's
     `brand_id`, or None for the owner. `label` is text of the data or of the provider: show it by `escape`.
@@ -64,52 +63,42 @@ class Visitor:
 
 
 SHORTEST_COOKIE_SECRET: Final = 32
-"""Characters: this secret signs the cookie that says who somebody is, and must not be guessed."""
+"""In characters: the secret signs the sign-in cookie, so it must not be guessable."""
 
 SIGN_IN_LIFETIME_S: Final = 12 * 60 * 60
 """A working day; after it the provider is asked again. Streamlit's own cookie would last a month."""
 
 _PROVIDER_KEYS: Final = ("client_id", "client_secret", "server_metadata_url")
 
-_CALLBACK: Final = "/oauth2callback"
-
 
 class SignInFileError(SettingsError):
-    """The sign-in file cannot be used; the message says what to mend."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """The role of an identity, and whose account it opens."""
-
-    role: Role
-    subject_id: str | None
+    """The sign-in file cannot be used; the message says what to change."""
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """The checked sign-in file. `providers` are the names for `st.login`, the unnamed one as None."""
+    """The checked sign-in file, with the visitor of each identity, who is labelled by its name in the file.
+
+    `providers` are the names for `st.login`, the unnamed one as None.
+    """
 
     providers: tuple[str | None, ...]
-    identities: Mapping[str, Identity]
+    identities: Mapping[str, Visitor]
 
     def visitor(self, claims: Mapping[str, Any]) -> Visitor | None:
         """Return the visitor that the provider's claims stand for; None when the file does not name them."""
-        identity = None
+        found = None
         if claims.get("iss") and claims.get("sub"):
-            identity = self.identities.get(f"sub:{claims['iss']}|{claims['sub']}")
+            found = self.identities.get(f"sub:{claims['iss']}|{claims['sub']}")
         email = claims.get("email")
         # Exactly True: some providers send the text "false".
-        if identity is None and isinstance(email, str) and claims.get("email_verified") is True:
-            identity = self.identities.get(email.lower())
-        if identity is None:
-            return None
-        label = str(claims.get("name") or email or claims.get("sub"))
-        return Visitor(identity.role, identity.subject_id, label, is_demo=False)
+        if found is None and isinstance(email, str) and claims.get("email_verified") is True:
+            found = self.identities.get(email.lower())
+        return found and replace(found, label=str(claims.get("name") or email or claims.get("sub")))
 
 
 def is_fresh(claims: Mapping[str, Any], now_s: float | None = None) -> bool:
-    """Return whether the provider vouched for the identity within SIGN_IN_LIFETIME_S; False without a time."""
+    """Return whether the provider issued the claims within SIGN_IN_LIFETIME_S; False without a time."""
     issued_s = claims.get("iat")
     if isinstance(issued_s, bool) or not isinstance(issued_s, int | float):
         return False
@@ -131,7 +120,7 @@ def read_sign_in(path: Path) -> SignIn | None:
 
 
 def read_sign_in_of(settings: Settings) -> SignIn | None:
-    """Read the sign-in file of these settings; raise SignInFileError, also where demo mode stands beside it."""
+    """Read the sign-in file of these settings; raise SignInFileError, also when demo mode is on."""
     sign_in = read_sign_in(settings.sign_in_path)
     if sign_in is not None and settings.is_demo:
         raise SignInFileError(
@@ -148,8 +137,8 @@ class _WrongPartError(Exception):
 def _parse_providers(auth: object) -> tuple[str | None, ...]:
     if not isinstance(auth, dict):
         raise _WrongPartError("the section [auth] of Streamlit's login is missing")
-    if not str(auth.get("redirect_uri", "")).endswith(_CALLBACK):
-        raise _WrongPartError(f"[auth] needs a redirect_uri that ends in {_CALLBACK}")
+    if not str(auth.get("redirect_uri", "")).endswith("/oauth2callback"):
+        raise _WrongPartError("[auth] needs a redirect_uri that ends in /oauth2callback")
     if len(str(auth.get("cookie_secret", ""))) < SHORTEST_COOKIE_SECRET:
         raise _WrongPartError(
             f"[auth] needs a cookie_secret of {SHORTEST_COOKIE_SECRET} random characters or more, e.g. from "
@@ -171,15 +160,15 @@ def _parse_providers(auth: object) -> tuple[str | None, ...]:
     return tuple(sections)
 
 
-def _parse_identities(tables: object) -> dict[str, Identity]:
+def _parse_identities(tables: object) -> dict[str, Visitor]:
     if not isinstance(tables, dict) or not tables:
         raise _WrongPartError('nobody may sign in: name each identity in a table [identities."nina@example.com"]')
-    identities: dict[str, Identity] = {}
+    identities: dict[str, Visitor] = {}
     for name, table in tables.items():
         key = _parse_identity_key(name)
         if key in identities:
             raise _WrongPartError(f"two identities are {key!r}; an e-mail is the same in capitals and in small letters")
-        identities[key] = _parse_identity(f'[identities."{name}"]', table)
+        identities[key] = _parse_identity(name, table)
     return identities
 
 
@@ -195,7 +184,8 @@ def _parse_identity_key(name: str) -> str:
     return name.lower()
 
 
-def _parse_identity(where: str, table: object) -> Identity:
+def _parse_identity(name: str, table: object) -> Visitor:
+    where = f'[identities."{name}"]'
     if not isinstance(table, dict):
         raise _WrongPartError(f"{where} must be a table with a role and an id")
     unknown = sorted(set(table) - {"role", "id"})
@@ -208,10 +198,10 @@ def _parse_identity(where: str, table: object) -> Identity:
     if role == "owner":
         if subject_id is not None:
             raise _WrongPartError(f"{where} is the owner and takes no id")
-        return Identity("owner", None)
+        return Visitor("owner", None, label=name, is_demo=False)
     if not isinstance(subject_id, str) or not subject_id or subject_id != subject_id.strip():
         raise _WrongPartError(f'{where} needs the {role}\'s id as text, e.g. id = "7000000000000000001"')
-    return Identity(role, subject_id)
+    return Visitor(role, subject_id, label=name, is_demo=False)
 
 
 def is_loopback(address: str | None) -> bool:

@@ -16,7 +16,7 @@ from tcm_assets.apps.marketplace import view as marketplace
 from tcm_assets.apps.owner import view as owner
 from tcm_assets.apps.published import PublishedCopyMissingError, find_published_copy
 from tcm_assets.apps.rewards_shop import view as rewards_shop
-from tcm_assets.apps.sign_in import find_visitor, show_demo_notice, show_sign_out
+from tcm_assets.apps.sign_in import DEMO_NOTICE, find_visitor, show_sign_out
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -38,20 +38,16 @@ class PageOfRole(NamedTuple):
     icon: str
 
 
-DASHBOARD: Final = PageOfRole(creator_dashboard.show, "creator_dashboard", "Dashboard", ":material/insights:")
-
-SHOP: Final = PageOfRole(rewards_shop.show, "rewards_shop", "Rewards", ":material/redeem:")
-
-MARKETPLACE: Final = PageOfRole(marketplace.show, "marketplace", "Marketplace", ":material/storefront:")
-
-LEADERBOARD: Final = PageOfRole(leaderboard.show, "leaderboard", "Leaderboard", ":material/leaderboard:")
-
-OWNER: Final = PageOfRole(owner.show, "owner", "Owner", ":material/account_balance:")
+_DASHBOARD = PageOfRole(creator_dashboard.show, "creator_dashboard", "Dashboard", ":material/insights:")
+_SHOP = PageOfRole(rewards_shop.show, "rewards_shop", "Rewards", ":material/redeem:")
+_MARKETPLACE = PageOfRole(marketplace.show, "marketplace", "Marketplace", ":material/storefront:")
+_LEADERBOARD = PageOfRole(leaderboard.show, "leaderboard", "Leaderboard", ":material/leaderboard:")
+_OWNER = PageOfRole(owner.show, "owner", "Owner", ":material/account_balance:")
 
 PAGES: Final[Mapping[Role, tuple[PageOfRole, ...]]] = {
-    "creator": (DASHBOARD, SHOP, LEADERBOARD),
-    "brand": (MARKETPLACE, LEADERBOARD),
-    "owner": (OWNER, DASHBOARD, MARKETPLACE, LEADERBOARD),
+    "creator": (_DASHBOARD, _SHOP, _LEADERBOARD),
+    "brand": (_MARKETPLACE, _LEADERBOARD),
+    "owner": (_OWNER, _DASHBOARD, _MARKETPLACE, _LEADERBOARD),
 }
 """The pages each role may open, its home first. Other pages have no address for that role."""
 
@@ -67,13 +63,13 @@ def main() -> None:
     page = st.navigation(_list_pages(visitor))
     show_sign_out(visitor)
     if visitor.is_demo:
-        show_demo_notice()
+        st.warning(DEMO_NOTICE, icon=":material/science:")
     page.run()
     _show_footer()
 
 
 def _list_pages(visitor: Visitor) -> list["StreamlitPage"]:
-    """Return the role's pages. Streamlit serves the home at "/" only; an unlisted twin gives it its own address."""
+    """Return the role's pages. Streamlit serves the home at "/" only; a hidden copy gives it its own address."""
     home, *others = PAGES[visitor.role]
     return [
         st.Page(_frame(visitor, home), title=home.title, icon=home.icon, default=True),

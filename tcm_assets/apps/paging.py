@@ -21,7 +21,7 @@ def choose_section(label: str, names: Sequence[str], key: str, format_func: Call
 
 
 def find_page_offset(key: str, page_size: int, about: object) -> int:
-    """Return the rows before the page that `key` stands at; the first page again whenever `about` changes."""
+    """Return how many rows come before the current page of `key`; a change of `about` goes back to the first page."""
     if st.session_state.get(f"{key}_about") != about:
         st.session_state[f"{key}_about"] = about
         # A new widget, to begin at its first page: the state of a shown one cannot be set.

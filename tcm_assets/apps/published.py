@@ -31,12 +31,10 @@ MOST_SEVERE_FIRST: Final = f"list_position({list(reversed(SEVERITIES))}, severit
 """SQL to order alerts or cases by, the most severe first; rows without a severity come last."""
 
 KEPT_BYTES: Final = 128 * 1024 * 1024
-"""Cached answers of one copy: some thousand page views, and little beside the memory of a browser session."""
+"""Cached answers of one copy: enough for some thousand page views, and small beside the memory of a browser session."""
 
 MEMORY_LIMIT: Final = "2GB"
 """DuckDB's memory for answers; beyond it, it spills to disk or fails with a message."""
-
-_CATALOG: Final = "published"
 
 _FileIdentity = tuple[int, int, int, int]
 
@@ -46,7 +44,7 @@ class PublishedCopyMissingError(FileNotFoundError):
 
 
 class PublishedCopy:
-    """The file at `path`, whichever lies there at the moment. Safe for any number of threads."""
+    """The newest published file at `path`. Safe for any number of threads."""
 
     def __init__(self, path: Path, kept_bytes: int = KEPT_BYTES) -> None:
         self._path = path
@@ -60,17 +58,17 @@ class PublishedCopy:
 
     def published_at(self) -> float:
         """Return when the copy was made, in seconds since 1970 (UTC); raise PublishedCopyMissingError without one."""
-        return self._parse_identity()[1] / 1e9
+        return self._read_identity()[1] / 1e9
 
     def _newest(self) -> "_OpenedFile":
-        identity = self._parse_identity()
+        identity = self._read_identity()
         with self._lock:
             if self._opened is None or self._opened.identity != identity:
                 # Threads that still read the old file keep it open; it closes with the last of them.
                 self._opened = _OpenedFile(self._path, identity, self._kept_bytes)
             return self._opened
 
-    def _parse_identity(self) -> _FileIdentity:
+    def _read_identity(self) -> _FileIdentity:
         try:
             status = self._path.stat()
         except FileNotFoundError:
@@ -89,10 +87,10 @@ class _OpenedFile:
         self._answers: OrderedDict[tuple[str, str], pa.Table] = OrderedDict()
         self._answers_bytes = 0
         self._lock = threading.Lock()
-        # Attached to a connection of its own: DuckDB tells files apart by path, and another file lay there before.
+        # Attached to a connection of its own: DuckDB identifies files by path, and the earlier copy had the same path.
         self._connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
         escaped = str(path).replace("'", "''")
-        self._connection.execute(f"ATTACH '{escaped}' AS {_CATALOG} (READ_ONLY)")
+        self._connection.execute(f"ATTACH '{escaped}' AS published (READ_ONLY)")
         # No query of a page reaches any other file.
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
@@ -107,7 +105,7 @@ class _OpenedFile:
                 self._answers.move_to_end(key)
                 return self._answers[key]
         with self._connection.cursor() as cursor:
-            cursor.execute(f"USE {_CATALOG}")
+            cursor.execute("USE published")
             table = cursor.execute(sql, given).to_arrow_table()
         self._keep(key, table)
         return table
@@ -124,7 +122,6 @@ class _OpenedFile:
 
 
 _copies: dict[Path, PublishedCopy] = {}
-
 _copies_lock = threading.Lock()
 
 
@@ -140,7 +137,7 @@ def query(sql: str, parameters: Parameters = ()) -> pa.Table:
     return find_published_copy().query(sql, parameters)
 
 
-_NAMED_PARAMETER: Final = re.compile(r"\$([a-z_]+)")
+_NAMED_PARAMETER: Final = re.compile(r"\$([a-z_]\w*)")
 
 
 def fetch_rows(query: Query, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
@@ -149,11 +146,8 @@ def fetch_rows(query: Query, sql: str, parameters: Mapping[str, Any] | None = No
     `$name` in `sql` stands for `parameters["name"]`, and parameters that `sql` does not name are left out: queries are
     put together from parts. Raises KeyError for a name without a value.
     """
-    values = parameters or {}
-    names = list(dict.fromkeys(_NAMED_PARAMETER.findall(sql)))
-    places = {name: f"${place}" for place, name in enumerate(names, start=1)}
-    numbered = _NAMED_PARAMETER.sub(lambda found: places[found.group(1)], sql)
-    answer: list[Row] = query(numbered, [values[name] for name in names]).to_pylist()
+    names = dict.fromkeys(_NAMED_PARAMETER.findall(sql))
+    answer: list[Row] = query(sql, {name: (parameters or {})[name] for name in names}).to_pylist()
     return answer
 
 

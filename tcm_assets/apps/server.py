@@ -57,8 +57,8 @@ def _load_views() -> None:
 
 
 def _ask_published_copy() -> None:
-    from tcm_assets.apps.creator_dashboard.video_queries import explain_video, fetch_videos_page
-    from tcm_assets.apps.marketplace.match_words import fetch_pair_reasons
+    from tcm_assets.apps.creator_dashboard.queries import explain_video, fetch_videos_page
+    from tcm_assets.apps.marketplace.queries import fetch_pair_reasons
     from tcm_assets.apps.published import query
     from tcm_assets.apps.sign_in import fetch_demo_creators
 
@@ -78,7 +78,7 @@ def _ask_ledger() -> None:
     from tcm_assets.ledger.statements import find_account, list_entries
 
     list_rewards(open_ledger())
-    # No such account: only the statements are to be prepared.
+    # There is no such account: this only prepares the statements.
     find_account(open_ledger(), "")
     list_entries(open_ledger(), "")
 

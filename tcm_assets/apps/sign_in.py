@@ -1,4 +1,4 @@
-"""The visitor of a page: by OpenID Connect where it is configured, by choice in demo mode, otherwise nobody.
+"""The visitor of a page: signed in by OpenID Connect, chosen in demo mode, or nobody.
 
 Demo mode lets whoever sits at this machine choose a visitor. It is off unless TCM_APPS_DEMO=1, and works on loopback
 addresses alone.
@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyarrow as pa
 import streamlit as st
 
-from tcm_assets.apps.empty_states import explained_absence, show_empty, show_no_data
+from tcm_assets.apps.empty_states import explained_absence, show_empty
 from tcm_assets.apps.identities import (
     ROLES,
     Role,
@@ -125,11 +125,6 @@ def _show_closed(title: str, advice: str) -> None:
     show_empty(title, advice, icon=":material/lock:")
 
 
-def show_demo_notice() -> None:
-    """Show on every page of a demo that it is one."""
-    st.warning(DEMO_NOTICE, icon=":material/science:")
-
-
 def _choose_demo_visitor() -> Visitor | None:
     """Let the sidebar choose a role and a creator or brand; the address keeps the choice across a reload."""
     with st.sidebar:
@@ -140,7 +135,7 @@ def _choose_demo_visitor() -> Visitor | None:
         with explained_absence():
             names = _list_names(role)
         if not names:
-            show_no_data(f"There is no {role} to be yet")
+            show_empty(f"There is no {role} to be yet")
             return None
         subject_id = st.selectbox(
             role.capitalize(), list(names), format_func=names.__getitem__, key=role, bind="query-params"

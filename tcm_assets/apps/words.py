@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
+from tcm_assets.charts.labels import counted
+from tcm_assets.ledger.redeeming import Reward
 from tcm_assets.points.creator_points import RESTRICTING_REJECTIONS
 from tcm_assets.points.populations import EVERYONE, FOLLOWER_TIERS
+from tcm_assets.points.video_credits import RewardTier
 from tcm_assets.tables.scoring_metrics import METRICS
 
 METRIC_NAMES: Final[Mapping[str, str]] = {
@@ -96,7 +99,7 @@ ENTRY_NAMES: Final[Mapping[str, str]] = {
 
 
 def describe_population(compared_with: str) -> str:
-    """Return the accounts that a population holds.
+    """Describe the accounts of a population.
 
     >>> describe_population("mid")
     'accounts with 100,000 to 499,999 followers'
@@ -113,11 +116,6 @@ def describe_population(compared_with: str) -> str:
 def format_points(points: int | None) -> str:
     """Return `1 point`, `2,000 points`, or `no points` for a video without a score."""
     return "no points" if points is None else f"{points:,} point{'' if abs(points) == 1 else 's'}"
-
-
-def format_count(number: int, singular: str, plural: str | None = None) -> str:
-    """Return `1 video`, `2,000 videos`."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def capitalize_first(text: str) -> str:
@@ -137,23 +135,11 @@ def join_words(words: Sequence[str], most: int | None = None) -> str:
     return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
-class Benefit(Protocol):
-    """A reward of the shop, or a reward tier of credits."""
-
-    @property
-    def exposure_min(self) -> int:
-        """Minutes of feed exposure."""
-
-    @property
-    def wallet_usd(self) -> int:
-        """US dollars on the e-wallet."""
-
-
-def label_benefits(benefit: Benefit) -> list[tuple[str, str]]:
+def label_benefits(benefit: Reward | RewardTier) -> list[tuple[str, str]]:
     """Return a label and an icon for each thing it gives: `("30 min exposure", ":material/campaign:")`."""
     labels = []
     if benefit.exposure_min:
         labels.append((f"{benefit.exposure_min:,} min exposure", ":material/campaign:"))
     if benefit.wallet_usd:
-        labels.append((format_count(benefit.wallet_usd, "US dollar"), ":material/payments:"))
+        labels.append((counted(benefit.wallet_usd, "US dollar"), ":material/payments:"))
     return labels

@@ -24,9 +24,7 @@ from tcm_assets.charts.labels import percent
 if TYPE_CHECKING:
     import pandas as pd
 
-ROW_PX = 23
-
-BAR_PX = 15
+ROW_PX, BAR_PX = 23, 15
 
 GAP_PX = 10
 """Between a name and its bar, and between a bar and its value."""
@@ -48,8 +46,8 @@ SPANS = ((1, "day"), (7, "7 days"), (30, "30 days"))
 
 PANEL_PX = 176
 
+# Days and months between two named days.
 _DAY_STEPS = (1, 2, 7, 14)
-
 _MONTH_STEPS = (1, 2, 3, 6, 12)
 
 

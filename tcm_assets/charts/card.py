@@ -19,16 +19,13 @@ WIDTH_PX: Final = 720
 """Width of every card, which the metadata pane of the Dagster UI shows without scrolling."""
 
 MARGIN_PX: Final = 24
-
 BODY_WIDTH_PX: Final = WIDTH_PX - 2 * MARGIN_PX
 
 PALETTE_COLORS: Final = 64
 """Colours kept in the PNG, enough for smooth letters and for the steps of a heat map."""
 
 TITLE_PT: Final = 13.0
-
 TEXT_PT: Final = 9.0
-
 SMALL_PT: Final = 8.0
 
 LINE_PX: Final = 17
@@ -37,25 +34,17 @@ LINE_PX: Final = 17
 NOTE_CHARACTERS: Final = 96
 """Characters in TEXT_PT that fit the width of a card."""
 
-INK: Final = "#243038"
-
-MUTED: Final = "#66737c"
-
-GRID: Final = "#e3e7ea"
-
-PALE: Final = "#c3cbd1"
-
-MAIN: Final = "#4a7ba6"
-
 SERIES: Final = ("#4a7ba6", "#e09a55", "#6fa67c", "#c76e6a", "#8f7db3", "#5fabb3", "#c4a75c")
 """Colours of things side by side, which differ in lightness too. Seven, one for each scoring metric."""
 
+INK: Final = "#243038"
+MUTED: Final = "#66737c"
+GRID: Final = "#e3e7ea"
+PALE: Final = "#c3cbd1"
+MAIN: Final = SERIES[0]
 GOLD: Final = "#d9ab3f"
-
 SILVER: Final = "#8797a5"
-
 LOW_TO_HIGH: Final = ("#f4f7fa", "#bcd3e5", "#7fabcf", "#4a7ba6", "#25496b")
-
 NEGATIVE_TO_POSITIVE: Final = ("#a94f4c", "#f6f6f4", "#2f5d87")
 
 TICK_GAP_PX: Final = 5

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.types as ir
@@ -81,12 +81,8 @@ class LogBins:
         return values.isnull().ifelse(ibis.null("int64"), (values < 1).ifelse(self.BELOW_ONE, above))
 
 
-class Bins(Protocol):
-    """A rule for the index of the bin of a non-negative value."""
-
-    def index(self, values: ir.NumericColumn) -> ir.IntegerColumn:
-        """Return the bin of each value; null for a null."""
-        ...
+Bins = LinearBins | LogBins
+"""A rule for the index of the bin of a non-negative value."""
 
 
 def bin_counts(rows: ibis.Table, bins_by_column: Mapping[str, Bins]) -> ibis.Table:
@@ -107,16 +103,17 @@ def bin_counts(rows: ibis.Table, bins_by_column: Mapping[str, Bins]) -> ibis.Tab
 
 def binned_columns(fetched: pa.Table) -> dict[str, BinnedColumn]:
     """Return the fetched rows of `bin_counts` by column name."""
-    binned: dict[str, BinnedColumn] = {}
+    columns: dict[str, list[dict[str, Any]]] = {}
     for row in fetched.to_pylist():
-        name = row["column_name"]
-        column = binned.get(name, BinnedColumn({}, 0, row["median"]))
-        if row["bin"] is None:
-            binned[name] = BinnedColumn(column.rows_by_bin, row["row_count"], column.median)
-        else:
-            by_bin = {**column.rows_by_bin, row["bin"]: row["row_count"]}
-            binned[name] = BinnedColumn(by_bin, column.unknown_count, column.median)
-    return binned
+        columns.setdefault(row["column_name"], []).append(row)
+    return {
+        name: BinnedColumn(
+            rows_by_bin={row["bin"]: row["row_count"] for row in rows if row["bin"] is not None},
+            unknown_count=sum(row["row_count"] for row in rows if row["bin"] is None),
+            median=rows[0]["median"],
+        )
+        for name, rows in columns.items()
+    }
 
 
 def draw_linear(

@@ -26,16 +26,15 @@ def short_number(value: float) -> str:
     >>> [short_number(value) for value in (0.25, 950, 1_234, 34_000_000)]
     ['0.25', '950', '1.2k', '34M']
     """
-    magnitude = abs(value)
+    sign, magnitude = "-" if value < 0 else "", abs(value)
     for position, (scale, suffix) in enumerate(_SCALES):
-        next_suffix = _SCALES[position - 1] if position else None
         scaled = magnitude / scale
         if round(scaled, 3) < 1:
             continue
-        if next_suffix and round(scaled) >= next_suffix[0] / scale:
-            return f"{'-' if value < 0 else ''}1{next_suffix[1]}"
+        if position and round(scaled) >= _SCALES[position - 1][0] / scale:
+            return f"{sign}1{_SCALES[position - 1][1]}"
         digits = f"{scaled:.1f}" if scaled < _ONE_DECIMAL_BELOW else f"{scaled:.0f}"
-        return f"{'-' if value < 0 else ''}{digits.removesuffix('.0')}{suffix}"
+        return f"{sign}{digits.removesuffix('.0')}{suffix}"
     return f"{value:.3g}"
 
 

@@ -81,15 +81,11 @@ def _server(settings: Settings) -> list[str]:
 
 def _become_server(arguments: list[str]) -> NoReturn:
     """Replace this process by the server, so that stopping it leaves no child behind."""
-    _end_with_parent()
+    if sys.platform == "linux":
+        # Have the system end the server when its parent process ends.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - no user input
-
-
-def _end_with_parent() -> None:
-    """Have the system end the server when its parent process ends, where it can (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,18 @@
 """`make docs`: docs/settings.md and docs/tables.md, made from the code."""
 
+import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, get_args
 
 import dagster as dg
 from pydantic.fields import FieldInfo
 from rich.console import Console
 
-from tcm_assets.cli.page_tables import tables_by_page
 from tcm_assets.cli.prepare import refuse
 from tcm_assets.setting_types import SettingsError, variable_of
 from tcm_assets.settings import Settings
@@ -38,16 +39,17 @@ is never null unless its table says so; floating-point columns hold neither NaN 
 timestamps are UTC. Ranges are checked after every refresh."""
 
 
+_PAGES_PACKAGE = "tcm_assets.apps"
+
+_READ_TABLE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
+
+
 def settings_page() -> str:
     """Return docs/settings.md: every setting, from the fields of `Settings`."""
     parts = [GENERATED, "# Settings", _SETTINGS_INTRODUCTION]
-    for group, fields in groupby(Settings.model_fields.values(), _group):
+    for group, fields in groupby(Settings.model_fields.values(), lambda field: _notes(field)["group"]):
         parts += [f"## {group}", table(["setting", "default", "meaning", "example"], map(_setting_row, fields))]
     return "\n\n".join(parts) + "\n"
-
-
-def _group(field: FieldInfo) -> str:
-    return str(_notes(field)["group"])
 
 
 def _setting_row(field: FieldInfo) -> tuple[str, str, str, str]:
@@ -81,7 +83,10 @@ def tables_page() -> str:
     from tcm_assets.definitions import defs
 
     graph = defs.resolve_asset_graph()
-    readers = _page_readers()
+    readers: dict[str, list[str]] = {}
+    for page, tables in tables_by_page().items():
+        for name in tables:
+            readers.setdefault(name, []).append(page)
     parts = [GENERATED, "# Tables", _TABLES_INTRODUCTION, _contents(graph)]
     for group, names in _tables_by_group(graph).items():
         parts.append(f"## {group.capitalize()}")
@@ -114,12 +119,47 @@ def _contents(graph: "AssetGraph") -> str:
     return table(["group", "table", "one row per"], rows)
 
 
-def _page_readers() -> Mapping[str, list[str]]:
-    readers: dict[str, list[str]] = {}
-    for page, tables in tables_by_page().items():
-        for name in tables:
-            readers.setdefault(name, []).append(page)
-    return readers
+def tables_by_page() -> dict[str, frozenset[str]]:
+    """Return the tables of the published copy that each page reads, by the page's title."""
+    # Imported late: it loads Streamlit.
+    from tcm_assets.apps.main import PAGES
+
+    pages = {page.title: page.show for pages in PAGES.values() for page in pages}
+    return {title: tables_read(show) for title, show in sorted(pages.items())}
+
+
+def tables_read(function: Callable[..., object]) -> frozenset[str]:
+    """Return the tables in the SQL of a function of the pages, and of what it names of the pages' package."""
+    tables: set[str] = set()
+    seen: list[object] = []
+    waiting: list[object] = [function]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            tables.update(name for name in _READ_TABLE.findall(found) if name in ALL_TABLES)
+        elif isinstance(found, Mapping):
+            waiting += found.values()
+        elif not any(found is other for other in seen):
+            seen.append(found)
+            waiting += _named_in(found)
+    return frozenset(tables)
+
+
+def _named_in(found: object) -> Iterator[object]:
+    """Yield the texts of a function or class of the pages, and what it names; nothing for anything else."""
+    if not str(getattr(found, "__module__", "")).startswith(_PAGES_PACKAGE):
+        return
+    if isinstance(found, type):
+        yield from (value for name, value in vars(found).items() if name != "__doc__")
+    elif callable(found):
+        function = inspect.unwrap(found)
+        if isinstance(function, FunctionType):
+            codes = [function.__code__]
+            # With the functions inside it, which are added on the way.
+            for code in codes:
+                codes += [const for const in code.co_consts if isinstance(const, CodeType)]
+                yield from (const for const in code.co_consts if const != function.__doc__)
+                yield from (function.__globals__[name] for name in code.co_names if name in function.__globals__)
 
 
 def _section(described: Table, graph: "AssetGraph", pages: list[str]) -> list[str]:

@@ -30,7 +30,6 @@ class CaptionGrammar:
     shared: Texts
     endings: tuple[str, ...]
     general_hashtags: Texts
-    jokes_of_the_week: Texts
     pod_calls: Texts
     pod_endings: Texts
     by_language: dict[str, Texts]
@@ -49,20 +48,14 @@ class CaptionGrammar:
 
 GRAMMAR = read_data_file(CaptionGrammar, __name__, "caption_grammar.toml")
 
-EMPTY_SHARE = 0.03
-"""Share of videos without any text; real exports have about 4 in 100."""
-
-HASHTAGS_ONLY_SHARE = 0.04
+EMPTY_SHARE, HASHTAGS_ONLY_SHARE = 0.03, 0.04
+"""Shares of videos without any text (real exports have about 4 in 100), and with hashtags alone."""
 
 _SECOND_LANGUAGE_SHARE = 0.45
 """Share of captions in the language of the audience, where the creator has one and the niche a word in it."""
 
-_BRANDED_SHARE = 0.12
-
-_SHARED_SHARE = 0.05
-"""Share of captions that mention another account of the sample."""
-
-_EMOJI_SHARE = 0.7
+_BRANDED_SHARE, _SHARED_SHARE, _EMOJI_SHARE = 0.12, 0.05, 0.7
+"""Shares of captions that name a brand, that mention another account of the sample, and that end in emoji."""
 
 _TONES = (GRAMMAR.delighted, GRAMMAR.matter_of_fact, GRAMMAR.dismayed)
 
@@ -71,6 +64,9 @@ _TONE_WEIGHTS = (0.35, 0.47, 0.18)
 
 _LARGEST_NUMBER = 60
 """Largest number in a caption ("day 60 of ...")."""
+
+_CHANGED_ENDING_SHARE = 0.6
+"""Share of a pod's members that add an ending to the caption they agreed on."""
 
 
 class Caption(NamedTuple):
@@ -97,7 +93,9 @@ def draw_caption(upload: Upload, creators: list[InventedCreator], rng: np.random
     if kind < EMPTY_SHARE:
         return Caption("", (), (), ())
     brands = (pick(rng, upload.niche.brands),) if rng.random() < _BRANDED_SHARE else ()
-    hashtags = _draw_hashtags(upload.niche, brands, rng)
+    own = pick_some(rng, upload.niche.hashtags, int(rng.integers(1, 5)))
+    general = pick_some(rng, GRAMMAR.general_hashtags, int(rng.integers(0, 3)))
+    hashtags = (*own, *map(brand_hashtag, brands), *general)
     tail = " ".join(f"#{name}" for name in hashtags)
     if kind < EMPTY_SHARE + HASHTAGS_ONLY_SHARE:
         return Caption(tail, hashtags, (), brands)
@@ -105,12 +103,6 @@ def draw_caption(upload: Upload, creators: list[InventedCreator], rng: np.random
     if rng.random() < _EMOJI_SHARE:
         sentence += " " + "".join(pick_some(rng, upload.niche.emoji, int(rng.integers(1, 3))))
     return Caption(f"{sentence} {tail}", hashtags, mentions, brands)
-
-
-def _draw_hashtags(niche: Niche, brands: tuple[str, ...], rng: np.random.Generator) -> tuple[str, ...]:
-    own = pick_some(rng, niche.hashtags, int(rng.integers(1, 5)))
-    general = pick_some(rng, GRAMMAR.general_hashtags, int(rng.integers(0, 3)))
-    return (*own, *map(brand_hashtag, brands), *general)
 
 
 def _draw_sentence(
@@ -139,3 +131,16 @@ def _draw_sentence(
 def _capitalised(sentence: str) -> str:
     # Unlike str.capitalize, which would lower the names of brands.
     return sentence[0].upper() + sentence[1:]
+
+
+def draw_pod_caption(niche: Niche, rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
+    """Draw the text that a pod agrees on, and its hashtags."""
+    hashtags = (*pick_some(rng, niche.hashtags, 2), "support", "growtogether")
+    return f"{pick(rng, niche.things)} is live now, {pick(rng, GRAMMAR.pod_calls)}", hashtags
+
+
+def vary_pod_caption(text: str, hashtags: tuple[str, ...], rng: np.random.Generator) -> tuple[str, tuple[str, ...]]:
+    """Draw text and hashtags as one member posts them: copied, with another ending or one hashtag fewer."""
+    ending = f" {pick(rng, GRAMMAR.pod_endings)}" if rng.random() < _CHANGED_ENDING_SHARE else ""
+    shown = hashtags[: len(hashtags) - int(rng.integers(2))]
+    return " ".join([f"{text}{ending}", *(f"#{name}" for name in shown)]), shown

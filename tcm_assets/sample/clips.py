@@ -9,16 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from tcm_assets.sample.captions import Caption
-from tcm_assets.sample.niches.niches import Look, Motion, Shape
+from tcm_assets.sample.niches.niches import Look, Motion
 from tcm_assets.sample.plan import SampleError, SamplePlan, pick, random_stream
 from tcm_assets.sample.uploads import Upload
 
 CLIP_HEIGHT_PX, CLIP_WIDTH_PX = 384, 216
 """Small upright frames, so that all clips together stay below 12 MB."""
 
-_DURATIONS_S = (2, 3, 4, 5, 6)
-
-_FRAME_RATES_HZ = (12, 15, 24)
+_DURATIONS_S, _FRAME_RATES_HZ = (2, 3, 4, 5, 6), (12, 15, 24)
 
 _BRANDED_SHARE = 0.4
 """Share of the clips whose caption names a brand, so that brands have measured videos too."""
@@ -38,24 +36,13 @@ Frame = npt.NDArray[np.uint8]
 _SCENE_BRIGHTNESS = (1.0, 0.55, 1.2, 0.8)
 """Brightness factor of the scenes in turn: hard cuts that a measure of brightness sees."""
 
-_SHAPE_COUNT = 3
-
-_SHAPE_RADIUS_PX = 30
-
-_RING_THICKNESS_PX = 9
+_SHAPE_COUNT, _SHAPE_RADIUS_PX, _RING_THICKNESS_PX = 3, 30, 9
 
 _FILLED = -1
+"""OpenCV's thickness of a filled shape."""
 
-_TEXT_LEFT_PX, _TEXT_BASELINE_PX = 14, 340
-
-_TEXT_SCALE = 0.8
-
-_TEXT_THICKNESS_PX = 2
-
-_STRIPE_PERIOD_PX = 24
-
-_STRIPE_STRENGTH = 14
-"""Brightness of the stripes of every other scene, of 255: edges and sharpness differ between scenes."""
+_STRIPE_PERIOD_PX, _STRIPE_STRENGTH = 24, 14
+"""Width and brightness, of 255, of the stripes of every other scene: edges and sharpness differ between scenes."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +96,8 @@ def _by_different_creators(candidates: list[int], uploads: list[Upload], count: 
 
 def draw_frames(look: Look, text: str, plan: ClipPlan, rng: np.random.Generator) -> Iterator[Frame]:
     """Yield every frame of the clip, in order. A still look without cuts repeats one frame."""
+    import cv2
+
     scene_count = look.cut_count + 1
     backgrounds = [_background(look, scene) for scene in range(scene_count)]
     phases = rng.uniform(0, 1, _SHAPE_COUNT)
@@ -119,7 +108,7 @@ def draw_frames(look: Look, text: str, plan: ClipPlan, rng: np.random.Generator)
         turn = cycles_per_s * index / plan.frame_rate_hz
         for number, phase in enumerate(phases):
             _draw_shape(frame, look, number, float(phase) + turn)
-        _draw_text(frame, look, text)
+        cv2.putText(frame, text, (14, 340), cv2.FONT_HERSHEY_DUPLEX, 0.8, _blue_first(look.ink), thickness=2)
         yield frame
 
 
@@ -142,7 +131,7 @@ def _draw_shape(frame: Frame, look: Look, number: int, turn: float) -> None:
 
     x, y, size = _position(look.motion, number, turn)
     colour = _blue_first(look.accent if number % 2 == 0 else look.ink)
-    shape: Shape = look.shape
+    shape = look.shape
     if shape == "disc":
         cv2.circle(frame, (x, y), size, colour, _FILLED)
     elif shape == "ring":
@@ -173,14 +162,6 @@ def _position(motion: Motion, number: int, turn: float) -> tuple[int, int, int]:
     elif motion == "pulse":
         size *= 1 + 0.6 * sin(wave)
     return round(x), round(y), round(size)
-
-
-def _draw_text(frame: Frame, look: Look, text: str) -> None:
-    import cv2
-
-    place = (_TEXT_LEFT_PX, _TEXT_BASELINE_PX)
-    colour = _blue_first(look.ink)
-    cv2.putText(frame, text, place, cv2.FONT_HERSHEY_DUPLEX, _TEXT_SCALE, colour, _TEXT_THICKNESS_PX)
 
 
 def _blue_first(colour: str) -> tuple[int, int, int]:

@@ -1,22 +1,23 @@
-"""Contents of the sample: everything drawn, nothing written yet."""
+"""Contents of the sample, drawn but not written yet."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from tcm_assets.sample.captions import Caption, draw_caption
-from tcm_assets.sample.clips import CLIP_HEIGHT_PX, CLIP_WIDTH_PX, ClipPlan, plan_clips
-from tcm_assets.sample.counts import Counts, draw_counts, is_ordinary, plant_anomalies
+from tcm_assets.sample.clips import ClipPlan, plan_clips
+from tcm_assets.sample.counts import MOST_ORDINARY_GIFTS, Counts, draw_counts, is_ordinary, plant_anomalies
 from tcm_assets.sample.deliveries import (
     DELIVERY_DELAY,
     Record,
     daily_deliveries,
-    followed_deliveries,
+    export_bytes,
+    export_name,
     plant_bad_records,
-    restated_delivery,
     to_record,
 )
 from tcm_assets.sample.followed import FollowedVideo, draw_followed, with_pod_captions
@@ -28,9 +29,6 @@ _VIEW_GROWTH = (1.15, 2.6)
 
 _REACTION_GROWTH_SPREAD = 0.05
 """How far the growth of a reaction strays from that of the views, as a share."""
-
-_MOST_GIFTS = 450
-"""Growth alone never raises a gift alert: its bound is 500."""
 
 
 @dataclass(frozen=True)
@@ -48,31 +46,27 @@ class SampleContents:
 
     def export_files(self) -> Iterator[tuple[str, bytes]]:
         """Yield name, relative to the data folder, and bytes of every export file."""
-        clips = {clip.upload_index: clip for clip in self.clips}
         days: dict[date, list[Record]] = {}
         for index, upload in enumerate(self.uploads):
-            record = self._record(index, self.counts[index], clips.get(index))
-            days.setdefault(upload.upload_date, []).append(record)
+            days.setdefault(upload.upload_date, []).append(self._record(index, self.counts[index]))
         yield from daily_deliveries(dict(zip(days, plant_bad_records(list(days.values())), strict=True)))
-        yield from followed_deliveries(self._followed_days(clips))
-        later = [self._record(index, counts, clips.get(index)) for index, counts in self.restated.items()]
-        yield restated_delivery(self.plan.restatement_day, later)
-
-    def _followed_days(self, clips: dict[int, ClipPlan]) -> dict[date, list[Record]]:
-        days: dict[date, list[Record]] = {}
+        followed: dict[date, list[Record]] = {}
         for index, video in self.followed.items():
             first_delivery = self.uploads[index].upload_date + DELIVERY_DELAY
             for days_later, counts in enumerate(video.later, start=1):
                 delivered_on = first_delivery + timedelta(days=days_later)
-                days.setdefault(delivered_on, []).append(self._record(index, counts, clips.get(index)))
-        return days
+                followed.setdefault(delivered_on, []).append(self._record(index, counts))
+        for delivered_on, records in sorted(followed.items()):
+            yield export_name(f"followed_{delivered_on}"), export_bytes(records)
+        later = [self._record(index, counts) for index, counts in self.restated.items()]
+        yield export_name(f"restated_{self.plan.restatement_day}"), export_bytes(later)
 
-    def _record(self, index: int, counts: Counts, clip: ClipPlan | None) -> Record:
-        upload, caption = self.uploads[index], self.captions[index]
-        if clip is None:
-            return to_record(upload, caption, counts, has_clip=False)
-        picture_px = (CLIP_HEIGHT_PX, CLIP_WIDTH_PX)
-        return to_record(upload, caption, counts, has_clip=True, picture_px=picture_px, duration_s=clip.duration_s)
+    def _record(self, index: int, counts: Counts) -> Record:
+        return to_record(self.uploads[index], self.captions[index], counts, self._clips.get(index))
+
+    @cached_property
+    def _clips(self) -> dict[int, ClipPlan]:
+        return {clip.upload_index: clip for clip in self.clips}
 
 
 def draw_sample(creators_csv: Path, plan: SamplePlan) -> SampleContents:
@@ -93,7 +87,7 @@ def draw_sample(creators_csv: Path, plan: SamplePlan) -> SampleContents:
         uploads=uploads,
         captions=captions,
         counts=counts,
-        restated=draw_restatements(uploads, counts, plan, random_stream("restatements"), leaving_out=followed),
+        restated=draw_restatements(uploads, counts, plan, random_stream("restatements"), followed),
         followed=followed,
         clips=plan_clips(uploads, captions, plan, random_stream("clips")),
     )
@@ -104,8 +98,7 @@ def draw_restatements(
     counts: list[Counts],
     plan: SamplePlan,
     rng: np.random.Generator,
-    *,
-    leaving_out: Collection[int] = (),
+    leaving_out: Collection[int],
 ) -> dict[int, Counts]:
     """Draw the grown counts of ordinary videos that are old enough on the restatement day, by upload index.
 
@@ -134,5 +127,6 @@ def _grown(counts: Counts, rng: np.random.Generator) -> Counts:
         comment_count=reaction(counts.comment_count),
         share_count=reaction(counts.share_count),
         bookmark_count=reaction(counts.bookmark_count),
-        gift_count=max(counts.gift_count, min(_MOST_GIFTS, reaction(counts.gift_count))),
+        # Growth alone never raises a gift alert.
+        gift_count=max(counts.gift_count, min(MOST_ORDINARY_GIFTS, reaction(counts.gift_count))),
     )

@@ -9,23 +9,15 @@ import numpy.typing as npt
 from tcm_assets.sample.plan import SampleError, SamplePlan
 from tcm_assets.sample.uploads import Upload
 
-_VIEWS_PER_FOLLOWER_POWER = 6.0
-
-_FOLLOWER_POWER = 0.75
+_VIEWS_PER_FOLLOWER_POWER, _FOLLOWER_POWER = 6.0, 0.75
 """Median views are 6 x followers ** 0.75: 3,600 for 5,000 followers, 630,000 for 5 million. Small accounts reach more
 people per follower than large ones."""
 
-_CREATOR_QUALITY_SPREAD = 0.5
-
-_APPEAL_SPREAD = 0.9
-
-_LUCK_SPREAD = 0.6
+_CREATOR_QUALITY_SPREAD, _APPEAL_SPREAD, _LUCK_SPREAD = 0.5, 0.9, 0.6
 """Standard deviations of ln(views): between creators, between their videos, and by chance. Together about 1.2; in a
 real export of a thousand trending videos it is 1.6 over all accounts."""
 
-_WARMTH_SPREAD = 0.25
-
-_APPEAL_EFFECT_ON_REACTIONS = 0.2
+_WARMTH_SPREAD, _APPEAL_EFFECT_ON_REACTIONS = 0.25, 0.2
 """Standard deviation of ln(reactions per view) between audiences, and what a video's appeal adds to it: a video that
 reaches more people is also liked more."""
 
@@ -35,24 +27,16 @@ _VIEWS_BY_WEEKDAY = (0.93, 0.9, 0.94, 0.98, 1.08, 1.2, 1.15)
 _MOST_ORDINARY_VIEWS = 20_000_000
 """Most views of an ordinary video, so that the planted viral one stands out."""
 
-_LIKE_SHAPE = 8.0
-
-_OTHER_SHAPE = 4.0
+_SHAPES = {"like": 8.0, "comment": 4.0, "share": 4.0, "bookmark": 4.0}
 """First parameter of the Beta distribution of reactions per view: larger is closer to the niche's typical rate."""
 
 _HIGHEST_RATE = 0.45
 """Highest mean of reactions per view: nearly half of the viewers."""
 
-_GIFTED_SHARE = 0.4
-
-_GIFTS_PER_VIEW = 1e-4
-
-_MOST_ORDINARY_GIFTS = 450
+_GIFTED_SHARE, _GIFTS_PER_VIEW, MOST_ORDINARY_GIFTS = 0.4, 1e-4, 450
 """Two videos in five get gifts, about one in 10,000 views, always fewer than the alert's bound of 500."""
 
-_NEVER_WITHOUT_COMMENT_ABOVE_VIEWS = 1_000
-
-_NEVER_WITHOUT_LIKE_ABOVE_VIEWS = 5_000
+_NEVER_WITHOUT_COMMENT_ABOVE_VIEWS, _NEVER_WITHOUT_LIKE_ABOVE_VIEWS = 1_000, 5_000
 """The alerts' bounds: above them an ordinary video has at least one, so that only planted ones raise an alert."""
 
 _UNLISTED_FOLLOWERS_LN_MEAN, _UNLISTED_FOLLOWERS_LN_SPREAD = 12.0, 1.0
@@ -93,12 +77,11 @@ def draw_counts(uploads: list[Upload], rng: np.random.Generator) -> list[Counts]
     size = len(uploads)
     appeal = rng.normal(size=size)
     views = _draw_views(uploads, appeal, rng)
-    lift = _warmth(uploads, rng) + _APPEAL_EFFECT_ON_REACTIONS * appeal
-    rates = [upload.niche.rates for upload in uploads]
-    likes = _draw_reactions(views, np.array([rate.like for rate in rates]), lift, _LIKE_SHAPE, rng)
-    comments = _draw_reactions(views, np.array([rate.comment for rate in rates]), lift, _OTHER_SHAPE, rng)
-    shares = _draw_reactions(views, np.array([rate.share for rate in rates]), lift, _OTHER_SHAPE, rng)
-    bookmarks = _draw_reactions(views, np.array([rate.bookmark for rate in rates]), lift, _OTHER_SHAPE, rng)
+    lift = _by_creator(uploads, _WARMTH_SPREAD, rng) + _APPEAL_EFFECT_ON_REACTIONS * appeal
+    likes, comments, shares, bookmarks = (
+        _draw_reactions(views, np.array([getattr(upload.niche.rates, name) for upload in uploads]), lift, shape, rng)
+        for name, shape in _SHAPES.items()
+    )
     comments = np.where(views > _NEVER_WITHOUT_COMMENT_ABOVE_VIEWS, np.maximum(comments, 1), comments)
     likes = np.where(views > _NEVER_WITHOUT_LIKE_ABOVE_VIEWS, np.maximum(likes, 1), likes)
     gifts = _draw_gifts(views, rng)
@@ -109,8 +92,8 @@ def draw_counts(uploads: list[Upload], rng: np.random.Generator) -> list[Counts]
 def _draw_views(
     uploads: list[Upload], appeal: npt.NDArray[np.float64], rng: np.random.Generator
 ) -> npt.NDArray[np.int64]:
+    quality = _by_creator(uploads, _CREATOR_QUALITY_SPREAD, rng)
     creators = list(dict.fromkeys(upload.creator for upload in uploads))
-    quality = dict(zip(creators, rng.normal(0, _CREATOR_QUALITY_SPREAD, len(creators)), strict=True))
     unlisted = rng.lognormal(_UNLISTED_FOLLOWERS_LN_MEAN, _UNLISTED_FOLLOWERS_LN_SPREAD, len(creators))
     reach = {
         creator: unlisted[index] if creator.follower_count is None else creator.follower_count
@@ -120,7 +103,7 @@ def _draw_views(
     weekday = np.array([_VIEWS_BY_WEEKDAY[upload.upload_date.weekday()] for upload in uploads])
     ln_views = (
         np.log(_VIEWS_PER_FOLLOWER_POWER * followers**_FOLLOWER_POWER * weekday)
-        + np.array([quality[upload.creator] for upload in uploads])
+        + quality
         + _APPEAL_SPREAD * appeal
         + rng.normal(0, _LUCK_SPREAD, len(uploads))
     )
@@ -128,10 +111,11 @@ def _draw_views(
     return views
 
 
-def _warmth(uploads: list[Upload], rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def _by_creator(uploads: list[Upload], spread: float, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Draw a normal number for each creator; return it by upload."""
     creators = list(dict.fromkeys(upload.creator for upload in uploads))
-    warmth = dict(zip(creators, rng.normal(0, _WARMTH_SPREAD, len(creators)), strict=True))
-    return np.array([warmth[upload.creator] for upload in uploads])
+    drawn = dict(zip(creators, rng.normal(0, spread, len(creators)), strict=True))
+    return np.array([drawn[upload.creator] for upload in uploads])
 
 
 def _draw_reactions(
@@ -149,7 +133,7 @@ def _draw_reactions(
 
 def _draw_gifts(views: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.int64]:
     generosity = rng.gamma(1.0, size=len(views)) * (rng.random(len(views)) < _GIFTED_SHARE)
-    return np.minimum(rng.poisson(views * _GIFTS_PER_VIEW * generosity), _MOST_ORDINARY_GIFTS)
+    return np.minimum(rng.poisson(views * _GIFTS_PER_VIEW * generosity), MOST_ORDINARY_GIFTS)
 
 
 def plant_anomalies(counts: list[Counts], plan: SamplePlan, rng: np.random.Generator) -> list[Counts]:

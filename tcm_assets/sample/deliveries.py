@@ -3,11 +3,11 @@
 import gzip
 import json
 from collections.abc import Iterator
-from copy import deepcopy
 from datetime import date, timedelta
 from zlib import crc32
 
 from tcm_assets.sample.captions import Caption
+from tcm_assets.sample.clips import CLIP_HEIGHT_PX, CLIP_WIDTH_PX, ClipPlan
 from tcm_assets.sample.counts import Counts
 from tcm_assets.sample.uploads import InventedCreator, Upload
 
@@ -17,18 +17,13 @@ LANDING_FOLDER = "landing"
 DELIVERY_DELAY = timedelta(days=1)
 """From the upload day to the day of the first delivery."""
 
-_COMPRESSION_LEVEL = 6
-
 _INTERRUPTED_PLACE = 0.75
-"""Place among the daily files, as a share, of the one that also exists broken off: one without planted bad records."""
+"""Which of the daily files also exists broken off, as a share of their sequence: one without planted bad records."""
 
 _INTERRUPTED_SHARE = 0.6
 """Share of that file's bytes that arrived."""
 
-SIGNATURE = "generated demonstration account"
-"""Signature of every generated account."""
-
-PICTURE_HEIGHT_PX, PICTURE_WIDTH_PX = 1024, 576
+_PICTURE_HEIGHT_PX, _PICTURE_WIDTH_PX = 1024, 576
 """Size of the usual upright picture."""
 
 _SONGS = (
@@ -48,8 +43,6 @@ _ORIGINAL_SOUND_SHARE = 0.45
 _BELL = "\x07"
 """A control character, as broken keyboards and converters leave in texts."""
 
-_MILLISECONDS_PER_SECOND = 1000
-
 Record = dict[str, object]
 
 
@@ -59,40 +52,25 @@ def daily_deliveries(days: dict[date, list[Record]]) -> Iterator[tuple[str, byte
     for upload_date, records in days.items():
         delivered_on = upload_date + DELIVERY_DELAY
         content = export_bytes(records)
-        yield f"{LANDING_FOLDER}/generated_{delivered_on}.json.gz", content
+        yield export_name(str(delivered_on)), content
         if upload_date == interrupted:
-            arrived = content[: int(_INTERRUPTED_SHARE * len(content))]
-            yield f"{LANDING_FOLDER}/generated_interrupted_{delivered_on}.json.gz", arrived
+            yield export_name(f"interrupted_{delivered_on}"), content[: int(_INTERRUPTED_SHARE * len(content))]
 
 
-def restated_delivery(day: date, records: list[Record]) -> tuple[str, bytes]:
-    """Return name and bytes of the file that delivers earlier videos again on `day`."""
-    return f"{LANDING_FOLDER}/generated_restated_{day}.json.gz", export_bytes(records)
-
-
-def followed_deliveries(days: dict[date, list[Record]]) -> Iterator[tuple[str, bytes]]:
-    """Yield name and bytes of the files that deliver the followed videos again, by the day of collection."""
-    for delivered_on in sorted(days):
-        yield f"{LANDING_FOLDER}/generated_followed_{delivered_on}.json.gz", export_bytes(days[delivered_on])
+def export_name(words: str) -> str:
+    """Return the name of an export file, relative to the data folder."""
+    return f"{LANDING_FOLDER}/generated_{words}.json.gz"
 
 
 def export_bytes(records: list[Record]) -> bytes:
     """Return an export file of `records`: compressed JSON, the same bytes for the same records."""
     document = json.dumps({"collector": records}, ensure_ascii=False, separators=(",", ":"))
     # Without mtime=0 gzip stores the time, and every run would give other bytes.
-    return gzip.compress(document.encode(), _COMPRESSION_LEVEL, mtime=0)
+    return gzip.compress(document.encode(), 6, mtime=0)
 
 
-def to_record(
-    upload: Upload,
-    caption: Caption,
-    counts: Counts,
-    *,
-    has_clip: bool,
-    picture_px: tuple[int, int] = (PICTURE_HEIGHT_PX, PICTURE_WIDTH_PX),
-    duration_s: int | None = None,
-) -> Record:
-    """Return the export record of a video; `picture_px` is (height, width), `duration_s` defaults to the upload's."""
+def to_record(upload: Upload, caption: Caption, counts: Counts, clip: ClipPlan | None) -> Record:
+    """Return the export record of a video, with the picture and the duration of its `clip` where it has one."""
     creator = upload.creator
     return {
         "id": upload.video_id,
@@ -104,14 +82,18 @@ def to_record(
         "webVideoUrl": f"https://tiktok.example/@{creator.username}/video/{upload.video_id}",
         "videoUrl": "",
         "videoUrlNoWaterMark": "",
-        "videoMeta": {"height": picture_px[0], "width": picture_px[1], "duration": duration_s or upload.duration_s},
+        "videoMeta": {
+            "height": CLIP_HEIGHT_PX if clip else _PICTURE_HEIGHT_PX,
+            "width": CLIP_WIDTH_PX if clip else _PICTURE_WIDTH_PX,
+            "duration": clip.duration_s if clip else upload.duration_s,
+        },
         "diggCount": counts.like_count,
         "shareCount": counts.share_count,
         "playCount": counts.view_count,
         "commentCount": counts.comment_count,
         "collectCount": counts.bookmark_count,
         "giftCount": counts.gift_count,
-        "downloaded": has_clip,
+        "downloaded": clip is not None,
         "mentions": [f"@{handle}" for handle in caption.mentions],
         "hashtags": [{"id": _id_of(name), "name": name, "title": "", "cover": ""} for name in caption.hashtags],
         "generated": True,
@@ -125,7 +107,7 @@ def _author(creator: InventedCreator) -> Record:
         "name": creator.username,
         "nickName": creator.name,
         "verified": False,
-        "signature": SIGNATURE,
+        "signature": "generated demonstration account",
         "avatar": "",
     }
     if creator.follower_count is not None:
@@ -160,52 +142,27 @@ def plant_bad_records(deliveries: list[list[Record]]) -> list[list[Record]]:
     `deliveries` holds one non-empty list of good records per file. A bad copy of a file's first record goes before it;
     a control character goes into the caption of a file's last record.
     """
-    faults = (_negative_views, _likes_in_words, _time_in_milliseconds, _no_id, _no_author, _fewer_views)
     planted = [list(records) for records in deliveries]
-    for index, spoil in enumerate(faults):
-        file = _file_index(index, len(faults) + 1, len(planted))
-        bad = deepcopy(deliveries[file][0])
-        spoil(bad)
-        planted[file].insert(0, bad)
-    file = _file_index(len(faults), len(faults) + 1, len(planted))
-    last = planted[file][-1]
-    planted[file][-1] = {**last, "text": f"{_BELL}{last['text']}"}
+    fault_count = len(_bad_copies(deliveries[0][0])) + 1
+    # The middle of each fault's share of the files.
+    files = [(2 * fault + 1) * len(planted) // (2 * fault_count) for fault in range(fault_count)]
+    for fault, file in enumerate(files[:-1]):
+        planted[file].insert(0, _bad_copies(deliveries[file][0])[fault])
+    last = planted[files[-1]].pop()
+    planted[files[-1]].append({**last, "text": f"{_BELL}{last['text']}"})
     return planted
 
 
-def _file_index(index: int, count: int, file_count: int) -> int:
-    """Return the file that gets fault `index` of `count`: the middle of its share of the files."""
-    return (2 * index + 1) * file_count // (2 * count)
-
-
-def _under_another_id(record: Record) -> None:
-    # The lowest bit: the upload time in the upper bits stays.
-    record["id"] = str(int(str(record["id"])) ^ 1)
-
-
-def _negative_views(record: Record) -> None:
-    _under_another_id(record)
-    record["playCount"] = -250
-
-
-def _likes_in_words(record: Record) -> None:
-    _under_another_id(record)
-    record["diggCount"] = "12.4K"
-
-
-def _time_in_milliseconds(record: Record) -> None:
-    _under_another_id(record)
-    record["createTime"] = int(str(record["createTime"])) * _MILLISECONDS_PER_SECOND
-
-
-def _no_id(record: Record) -> None:
-    del record["id"]
-
-
-def _no_author(record: Record) -> None:
-    _under_another_id(record)
-    record["authorMeta"] = None
-
-
-def _fewer_views(record: Record) -> None:
-    record["playCount"] = int(str(record["playCount"])) // 2
+def _bad_copies(record: Record) -> list[Record]:
+    """Return copies of `record` with one fault each: five to be rejected, and the same video with fewer views."""
+    # Another video: the lowest bit of the id changes, the upload time in the upper bits stays.
+    other = {**record, "id": str(int(str(record["id"])) ^ 1)}
+    return [
+        {**other, "playCount": -250},
+        {**other, "diggCount": "12.4K"},
+        # In milliseconds.
+        {**other, "createTime": int(str(record["createTime"])) * 1000},
+        {name: value for name, value in record.items() if name != "id"},
+        {**other, "authorMeta": None},
+        {**record, "playCount": int(str(record["playCount"])) // 2},
+    ]

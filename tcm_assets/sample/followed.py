@@ -5,32 +5,30 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from tcm_assets.sample.attacks.count_series import (
+from tcm_assets.sample.captions import Caption, draw_pod_caption, vary_pod_caption
+from tcm_assets.sample.count_series import (
     CountSeries,
     Floats,
     ReactionRates,
+    bought_likes,
+    bought_views,
     later_growth,
+    pod_session,
     viral_surge,
     with_withdrawals,
 )
-from tcm_assets.sample.attacks.engagement import (
-    bought_likes,
-    bought_views,
-    draw_pod_caption,
-    pod_session,
-    vary_pod_caption,
-)
-from tcm_assets.sample.attacks.population import COMMENT_PODS, LIKE_BOTS, ORGANIC, VIEW_BOTS, VIRAL
-from tcm_assets.sample.captions import Caption
 from tcm_assets.sample.counts import Counts, is_ordinary
 from tcm_assets.sample.plan import SampleError, SamplePlan
 from tcm_assets.sample.uploads import Upload
 
+# Roles of a followed video: honest, bought or arranged engagement, counts that fall between deliveries, and more likes
+# than views.
+ORGANIC, VIRAL = "organic", "viral"
+VIEW_BOTS, LIKE_BOTS, COMMENT_PODS = "view_bots", "like_bots", "comment_pods"
+FALLING, IMPOSSIBLE = "falling", "impossible"
+
 _INTENSITIES = {VIEW_BOTS: (5, 10, 20, 50), LIKE_BOTS: (2, 5, 10, 20), COMMENT_PODS: (5, 10)}
 """Bought or arranged engagement over the video's own; videos take the values in turn."""
-
-FALLING, IMPOSSIBLE = "falling", "impossible"
-"""More kinds of followed videos than `attacks` has: counts that fall between deliveries, more likes than views."""
 
 _FALLEN_TO = 0.7
 """Share of views and likes that is left where they fall."""
@@ -41,10 +39,20 @@ _ROLE_VIEWS = (2_000, 100_000)
 """Views at the first delivery of a video with a role: enough to be worth an order, few enough that fifty times as many
 stay far below the planted viral outlier."""
 
+_COUNTS_OF_SERIES = {
+    "views": "view_count",
+    "likes": "like_count",
+    "comments": "comment_count",
+    "shares": "share_count",
+    "bookmarks": "bookmark_count",
+}
+"""Fields of CountSeries, in their order, with those of Counts. Gifts have no series: they come on the first day, and
+the sample has its gift spikes elsewhere."""
+
 
 @dataclass(frozen=True)
 class Role:
-    """What a followed video truly is: a kind of `attacks.population` or of this module; `pod` is its pod's number."""
+    """What a followed video truly is; `pod` is its pod's number."""
 
     kind: str
     pod: int | None = None
@@ -100,14 +108,11 @@ def with_pod_captions(
 def _draw_series(first: list[Counts], roles: list[Role], plan: SamplePlan, rng: np.random.Generator) -> CountSeries:
     """Draw the counts of each followed video at its first delivery and on each day after it, of shape (n, days + 1)."""
     ages_d = np.tile(np.arange(1.0, plan.followed_days + 2), (len(first), 1))
-    views = np.array([one.view_count for one in first], dtype=float)
-    rates = ReactionRates(
-        *(
-            np.minimum(np.array([getattr(one, name) for one in first]) / views, 1)
-            for name in ("like_count", "comment_count", "share_count", "bookmark_count")
-        )
-    )
-    series = with_withdrawals(_at_first(first, ages_d) + later_growth(ages_d, views, rates, rng), ages_d, rng)
+    counts = np.array([[getattr(one, name) for one in first] for name in _COUNTS_OF_SERIES.values()])
+    views = counts[0].astype(float)
+    rates = ReactionRates(*np.minimum(counts[1:] / views, 1))
+    at_first = CountSeries(*(np.repeat(count[:, None], ages_d.shape[1], axis=1) for count in counts))
+    series = with_withdrawals(at_first + later_growth(ages_d, views, rates, rng), ages_d, rng)
     kinds = np.array([role.kind for role in roles])
 
     def places(kind: str) -> npt.NDArray[np.intp]:
@@ -131,13 +136,6 @@ def _draw_series(first: list[Counts], roles: list[Role], plan: SamplePlan, rng: 
     return _with_impossible_counts(series, places(FALLING), places(IMPOSSIBLE))
 
 
-def _at_first(first: list[Counts], ages_d: Floats) -> CountSeries:
-    names = ("view_count", "like_count", "comment_count", "share_count", "bookmark_count")
-    return CountSeries(
-        *(np.repeat(np.array([[getattr(one, name)] for one in first]), ages_d.shape[1], axis=1) for name in names)
-    )
-
-
 def _with_impossible_counts(
     series: CountSeries, falling: npt.NDArray[np.intp], impossible: npt.NDArray[np.intp]
 ) -> CountSeries:
@@ -151,18 +149,11 @@ def _with_impossible_counts(
 
 
 def _later_counts(first: Counts, series: CountSeries, place: int) -> tuple[Counts, ...]:
-    return tuple(
-        Counts(
-            view_count=int(series.views[place, day]),
-            like_count=int(series.likes[place, day]),
-            comment_count=int(series.comments[place, day]),
-            share_count=int(series.shares[place, day]),
-            bookmark_count=int(series.bookmarks[place, day]),
-            # Gifts stay: they come on the first day, and the sample has its gift spikes elsewhere.
-            gift_count=first.gift_count,
-        )
+    by_day = [
+        {name: int(getattr(series, field)[place, day]) for field, name in _COUNTS_OF_SERIES.items()}
         for day in range(1, series.views.shape[1])
-    )
+    ]
+    return tuple(replace(first, **counts) for counts in by_day)
 
 
 def _draw_roles(

@@ -1,6 +1,6 @@
 """Invented creators and their uploads: who posts what and when, before captions and counts.
 
-Only creators that the list marks as invented upload, so no made-up figure is ever said of a real person.
+Only creators that the list marks as invented upload, so no real person gets made-up figures.
 """
 
 import csv
@@ -79,8 +79,8 @@ def _creator(row: dict[str, str], creators_csv: Path) -> InventedCreator:
     niches = niches_of(row["Content"])
     if not niches:
         raise SampleError(
-            f"{creators_csv}: creator {row['Creator ID']} has the content {row['Content']!r}, of which no tag is known "
-            "to the generator; use a tag of tcm_assets/sample/niches"
+            f"{creators_csv}: creator {row['Creator ID']} has the content {row['Content']!r}, and no niche has one of "
+            "these tags; use a tag of tcm_assets/sample/niches"
         )
     return InventedCreator(
         creator_id=row["Creator ID"],

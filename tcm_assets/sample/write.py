@@ -17,10 +17,6 @@ from tcm_assets.services.file_locks import FileLock
 
 logger = logging.getLogger(__name__)
 
-CREATORS_NAME = "creators.csv"
-
-_LOCK_NAME = ".generated_sample.lock"
-
 _STAGING_NAME = ".generated_sample"
 """Folder in which files are made before they are moved into place, so that no reader ever meets half a file."""
 
@@ -31,37 +27,16 @@ GENERATOR_VERSION = 2
 """Raise it with every change that gives other files: a sample of another version is made anew."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SampleSummary:
-    """Extent of a written sample, broken files included; sizes in bytes.
-
-    `restated_video_count` videos are delivered a second time, `followed_video_count` on many days. `was_written` is
-    false when the sample was there already.
-    """
-
-    video_count: int
-    restated_video_count: int
-    followed_video_count: int
-    export_file_count: int
-    clip_count: int
-    export_size_bytes: int
-    clip_size_bytes: int
-    was_written: bool
-
-
 @dataclass(frozen=True)
 class Manifest:
-    """Recipe by which the sample was made, its files relative to the data folder, and its summary."""
+    """Note that a sample is complete: the recipe by which it was made, and its files relative to the data folder."""
 
     recipe: str
     files: tuple[str, ...]
-    summary: SampleSummary
 
 
-def write_sample(
-    data_dir: Path, *, creators_csv: Path | None = None, plan: SamplePlan = BUNDLED_SAMPLE
-) -> SampleSummary:
-    """Write export files to `data_dir`/landing and clips to `data_dir`/media, unless a complete sample is there.
+def write_sample(data_dir: Path, *, creators_csv: Path | None = None, plan: SamplePlan = BUNDLED_SAMPLE) -> bool:
+    """Write export files to `data_dir`/landing and clips to `data_dir`/media; return False when they were there.
 
     Authors are the invented creators of `creators_csv`, by default `data_dir`/creators.csv. The sample is complete when
     the manifest was written by the same version and plan and every file that it lists is there; then nothing is read or
@@ -70,62 +45,39 @@ def write_sample(
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     recipe = _recipe(plan)
-    with FileLock(data_dir / _LOCK_NAME, timeout_s=math.inf).exclusive():
+    with FileLock(data_dir / ".generated_sample.lock", timeout_s=math.inf).exclusive():
         earlier = _read_manifest(data_dir)
-        if (
-            earlier is not None
-            and earlier.recipe == recipe
-            and all((data_dir / name).is_file() for name in earlier.files)
-        ):
-            return earlier.summary
-        contents = draw_sample(creators_csv or data_dir / CREATORS_NAME, plan)
+        if earlier.recipe == recipe and all((data_dir / name).is_file() for name in earlier.files):
+            return False
+        contents = draw_sample(creators_csv or data_dir / "creators.csv", plan)
         with _staging(data_dir) as staging:
-            sizes = _write_files(contents, data_dir, staging)
-            _remove_stale(data_dir, earlier, set(sizes))
-            manifest = Manifest(recipe, tuple(sizes), _summary(contents, sizes))
-            _put(staging, data_dir, MANIFEST_NAME, _manifest_text(manifest).encode())
-    logger.info("wrote the sample to %s: %s", data_dir, manifest.summary)
-    return manifest.summary
+            names = _write_files(contents, data_dir, staging)
+            for name in set(earlier.files) - set(names):
+                (data_dir / name).unlink(missing_ok=True)
+            manifest = json.dumps(asdict(Manifest(recipe, tuple(names))), indent=1) + "\n"
+            _put(staging, data_dir, MANIFEST_NAME, manifest.encode())
+    logger.info("wrote the sample to %s: %d files", data_dir, len(names))
+    return True
 
 
-def _write_files(contents: SampleContents, data_dir: Path, staging: Path) -> dict[str, int]:
-    """Write every export file and clip; return their sizes in bytes by name."""
-    sizes = {}
+def _write_files(contents: SampleContents, data_dir: Path, staging: Path) -> list[str]:
+    """Write every export file and clip; return their names."""
+    names = []
     for name, content in contents.export_files():
         _put(staging, data_dir, name, content)
-        sizes[name] = len(content)
+        names.append(name)
     for clip in contents.clips:
         upload = contents.uploads[clip.upload_index]
         name = clip_name(upload)
         render_clip(staging / name, upload, clip)
-        sizes[name] = (staging / name).stat().st_size
         (staging / name).replace(data_dir / name)
-    return sizes
+        names.append(name)
+    return names
 
 
 def _put(staging: Path, data_dir: Path, name: str, content: bytes) -> None:
     (staging / name).write_bytes(content)
     (staging / name).replace(data_dir / name)
-
-
-def _remove_stale(data_dir: Path, earlier: Manifest | None, names: set[str]) -> None:
-    for name in set(earlier.files if earlier else ()) - names:
-        (data_dir / name).unlink(missing_ok=True)
-
-
-def _summary(contents: SampleContents, sizes: dict[str, int]) -> SampleSummary:
-    exports = [size for name, size in sizes.items() if name.startswith(LANDING_FOLDER)]
-    clips = [size for name, size in sizes.items() if name.startswith(MEDIA_FOLDER)]
-    return SampleSummary(
-        video_count=len(contents.uploads),
-        restated_video_count=len(contents.restated),
-        followed_video_count=len(contents.followed),
-        export_file_count=len(exports),
-        clip_count=len(clips),
-        export_size_bytes=sum(exports),
-        clip_size_bytes=sum(clips),
-        was_written=True,
-    )
 
 
 @contextmanager
@@ -148,22 +100,13 @@ def _recipe(plan: SamplePlan) -> str:
     return f"generator {GENERATOR_VERSION}, seed {SAMPLE_SEED}, {plan}"
 
 
-def _read_manifest(data_dir: Path) -> Manifest | None:
-    """Read the manifest of `data_dir`; None when there is none or it is damaged, as after a crash of the machine."""
+def _read_manifest(data_dir: Path) -> Manifest:
+    """Read the manifest of `data_dir`; an empty one when it is missing or damaged, as after a crash of the machine."""
     try:
         content = json.loads((data_dir / MANIFEST_NAME).read_text(encoding="utf-8"))
-        summary = SampleSummary(**content["summary"], was_written=False)
-        return Manifest(str(content["recipe"]), tuple(filter(_is_generated, content["files"])), summary)
+        return Manifest(str(content["recipe"]), tuple(filter(_is_generated, content["files"])))
     except (FileNotFoundError, ValueError, TypeError, KeyError):
-        return None
-
-
-def _manifest_text(manifest: Manifest) -> str:
-    """Return the manifest as JSON."""
-    summary = asdict(manifest.summary)
-    del summary["was_written"]
-    content = {"recipe": manifest.recipe, "summary": summary, "files": manifest.files}
-    return json.dumps(content, indent=1) + "\n"
+        return Manifest("", ())
 
 
 def _is_generated(name: str) -> bool:

@@ -30,34 +30,33 @@ def publish(warehouse: DuckDBWarehouse, target: Path) -> pa.Table:
         # Left by a publication that was killed, since this one has the lock.
         _remove(unfinished)
         try:
-            contents = _copy(warehouse, unfinished)
+            listing = _copy(warehouse, unfinished)
             unfinished.chmod(READ_ONLY_MODE)
             unfinished.replace(target)
         finally:
             _remove(unfinished)
-    return pa.Table.from_pylist(contents, schema=arrow_schema(PUBLISHED_WAREHOUSE))
+    return listing
 
 
-def _copy(warehouse: DuckDBWarehouse, unfinished: Path) -> list[dict[str, object]]:
+def _copy(warehouse: DuckDBWarehouse, unfinished: Path) -> pa.Table:
     with warehouse.read() as connection:
         path = str(unfinished).replace("'", "''")
         connection.execute(f"ATTACH '{path}' AS published")
         connection.execute(f"COPY FROM DATABASE {CATALOG} TO published")
         # The copied table lists the previous publication.
         connection.execute(f"DROP TABLE IF EXISTS published.{PUBLISHED_WAREHOUSE.name}")
-        contents = _list_tables(connection)
-        listing = pa.Table.from_pylist(contents, schema=arrow_schema(PUBLISHED_WAREHOUSE))
+        listing = _list_tables(connection)
         connection.register("listing", listing)
         connection.execute(f"CREATE TABLE published.{PUBLISHED_WAREHOUSE.name} AS FROM listing")
         connection.execute("DETACH published")
-    return contents
+    return listing
 
 
-def _list_tables(connection: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
+def _list_tables(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     tables = connection.execute(
         "SELECT table_name, column_count FROM duckdb_tables() WHERE database_name = 'published' ORDER BY table_name"
     ).fetchall()
-    return [
+    rows = [
         {
             "table_name": name,
             "row_count": connection.execute(f"SELECT count(*) FROM published.{quoted(name)}").fetchall()[0][0],
@@ -65,6 +64,7 @@ def _list_tables(connection: duckdb.DuckDBPyConnection) -> list[dict[str, object
         }
         for name, column_count in tables
     ]
+    return pa.Table.from_pylist(rows, schema=arrow_schema(PUBLISHED_WAREHOUSE))
 
 
 def _remove(unfinished: Path) -> None:

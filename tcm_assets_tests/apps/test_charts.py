@@ -60,7 +60,7 @@ def test_bars_over_time_have_the_days_and_the_numbers() -> None:
     days = pd.DataFrame(
         {"start": [date(2020, 10, 1), date(2020, 10, 2)], "series": ["Held", "Paid"], "points": [3, 5], "count": [1, 2]}
     )
-    chart = charts.draw_bars_over_time(days, {"Paid": "#000000", "Held": "#ffffff"}, title="Points", counted="Videos")
+    chart = charts.draw_bars_over_time(days, {"Paid": "#000000", "Held": "#ffffff"}, title="Points", unit="Videos")
     drawn = chart.to_dict()
     assert [drawn["encoding"][axis]["field"] for axis in ("x", "x2", "y")] == ["start", "end", "points"]
     (rows,) = drawn["datasets"].values()

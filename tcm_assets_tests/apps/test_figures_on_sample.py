@@ -7,11 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tcm_assets.apps.creator_dashboard.queries import fetch_account_summary
-from tcm_assets.apps.creator_dashboard.video_queries import explain_video
+from tcm_assets.apps.creator_dashboard.queries import explain_video, fetch_account_summary
 from tcm_assets.apps.leaderboard.queries import rank_accounts
-from tcm_assets.apps.marketplace.match_words import fetch_pair_reasons
-from tcm_assets.apps.marketplace.queries import CreatorFilters, fetch_brands, shortlist_for_brand
+from tcm_assets.apps.marketplace.queries import CreatorFilters, fetch_brands, fetch_pair_reasons, shortlist_for_brand
 from tcm_assets.apps.owner.queries import sum_earned_points
 from tcm_assets.apps.published import PublishedCopy, fetch_rows
 

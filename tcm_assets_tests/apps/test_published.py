@@ -126,17 +126,17 @@ class _Asked:
     """Remembers what it is asked, and answers with one row."""
 
     def __init__(self) -> None:
-        self.asked: tuple[str, list[object]] | None = None
+        self.asked: tuple[str, dict[str, object]] | None = None
 
-    def __call__(self, sql: str, parameters: list[object]) -> pa.Table:
+    def __call__(self, sql: str, parameters: dict[str, object]) -> pa.Table:
         self.asked = (sql, parameters)
         return pa.table({"answer": [42]})
 
 
-def test_each_name_becomes_one_numbered_parameter() -> None:
+def test_only_parameters_that_are_named_are_passed_on() -> None:
     query = _Asked()
     found = fetch_rows(query, "SELECT $a, $b_c, $a", {"b_c": 2, "a": 1, "unused": 3})
-    assert query.asked == ("SELECT $1, $2, $1", [1, 2])
+    assert query.asked == ("SELECT $a, $b_c, $a", {"a": 1, "b_c": 2})
     assert found == [{"answer": 42}]
 
 

@@ -25,19 +25,11 @@ from rich.table import Table as TextTable
 from scipy import stats
 
 from tcm_assets.alerts.signals import SIGNALS
-from tcm_assets.sample.attacks.population import (
-    ATTACKS,
-    COMMENT_PODS,
-    HONEST,
-    LIKE_BOTS,
-    ORGANIC,
-    VIEW_BOTS,
-    VIRAL,
-    WorldPlan,
-)
-from tcm_assets.sample.attacks.world import draw_world
+from tcm_assets.sample.followed import COMMENT_PODS, LIKE_BOTS, ORGANIC, VIEW_BOTS, VIRAL
 from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS
 from tcm_assets_tests.benchmarks.attack_detection import Found, VideoOutcome, detect, found, precision
+from tcm_assets_tests.benchmarks.world import draw_world
+from tcm_assets_tests.benchmarks.world_population import ATTACKS, HONEST, WorldPlan
 
 DECIMALS = 5
 

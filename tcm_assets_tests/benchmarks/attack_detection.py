@@ -14,10 +14,10 @@ from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
 from tcm_assets.catalogue.deliveries import latest_deliveries
-from tcm_assets.sample.attacks.population import HONEST
+from tcm_assets_tests.benchmarks.world_population import HONEST
 
 if TYPE_CHECKING:
-    from tcm_assets.sample.attacks.world import World
+    from tcm_assets_tests.benchmarks.world import World
 
 _NO_REVIEWS = ibis.schema(
     {

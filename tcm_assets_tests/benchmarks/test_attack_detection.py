@@ -3,9 +3,9 @@
 import pytest
 
 from tcm_assets.alerts.signals import SIGNALS
-from tcm_assets.sample.attacks.population import WorldPlan
-from tcm_assets.sample.attacks.world import draw_world
 from tcm_assets_tests.benchmarks.attack_detection import Found, VideoOutcome, detect, found, precision
+from tcm_assets_tests.benchmarks.world import draw_world
+from tcm_assets_tests.benchmarks.world_population import WorldPlan
 
 
 def outcome(kind: str, *signals: str, is_held: bool = False) -> VideoOutcome:

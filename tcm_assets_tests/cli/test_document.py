@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from tcm_assets.apps.creator_dashboard.queries import fetch_points_over_time
+from tcm_assets.apps.owner.queries import fetch_redeemed_by_day
 from tcm_assets.cli import document
-from tcm_assets.cli.document import settings_page, tables_page
+from tcm_assets.cli.document import settings_page, tables_by_page, tables_page, tables_read
 from tcm_assets.setting_types import variable_of
 from tcm_assets.settings import Settings
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -51,3 +53,20 @@ def test_a_section_says_what_one_row_is_and_who_makes_and_reads_it(sections):
     assert "| `reward_tier` | VARCHAR |  | `gold`, `silver`, `none` |  | gold from 20 credits" in section
     assert "| `view_count_credits` | BIGINT | credits | 0 to 5 | yes |" in section
     assert "from input files alone" in sections["cleaned_brands"]
+
+
+def test_a_table_is_read_where_it_is_named_in_sql():
+    assert tables_read(fetch_redeemed_by_day) == {"redemptions"}
+    assert tables_read(fetch_points_over_time) == {
+        "video_points",
+        "alert_cases",
+    }
+
+
+def test_a_page_reads_what_its_views_ask_for_and_no_more():
+    by_page = tables_by_page()
+    assert set(by_page) == {"Dashboard", "Rewards", "Marketplace", "Leaderboard", "Owner"}
+    # The shop asks the ledger itself, never the published copy.
+    assert by_page["Rewards"] == frozenset()
+    assert "points_fairness" in by_page["Owner"]
+    assert "points_fairness" not in by_page["Dashboard"]

@@ -9,10 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from tcm_assets.sample.attacks.population import COMMENT_PODS, LIKE_BOTS, ORGANIC, VIEW_BOTS, VIRAL
 from tcm_assets.sample.contents import SampleContents, draw_sample
 from tcm_assets.sample.counts import Counts
-from tcm_assets.sample.followed import FALLING, IMPOSSIBLE
+from tcm_assets.sample.followed import (
+    COMMENT_PODS,
+    FALLING,
+    IMPOSSIBLE,
+    LIKE_BOTS,
+    ORGANIC,
+    VIEW_BOTS,
+    VIRAL,
+)
 from tcm_assets.sample.plan import SampleError, SamplePlan
 
 CREATORS_CSV = Path(__file__).resolve().parents[2] / "data" / "creators.csv"

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from tcm_assets.apps.charts import AXIS_HEIGHT_PX, BAR_HEIGHT_PX, MAIN, QUIET, name_axis, show_chart
-from tcm_assets.apps.creator_dashboard.video_queries import Explanation, MetricShare, fetch_ledger_entries
+from tcm_assets.apps.creator_dashboard.queries import Explanation, MetricShare, fetch_ledger_entries
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import (
@@ -15,17 +15,17 @@ from tcm_assets.apps.words import (
     METRIC_NAMES,
     VIDEO_STATES,
     describe_population,
-    format_count,
     format_points,
     join_words,
 )
+from tcm_assets.charts.labels import counted
 from tcm_assets.tables.scoring_metrics import METRIC_BY_NAME
 
 _WEB_ADDRESS: Final = "https://"
 """The only scheme that a video's link may have: others could run in the page."""
 
 _COMPARED_TITLES: Final = {"robust": "Typical", "minmax": "Lowest to highest"}
-"""What each scoring method reads of a population."""
+"""Headings for the value of a population that each scoring method uses."""
 
 _ROOM_FOR_NUMBERS: Final = 1.15
 """The axis goes beyond the longest bar, so that the number at its end is not cut off."""
@@ -60,7 +60,7 @@ def show_explanation(author_id: str, found: Explanation) -> None:
 
 
 def _describe_upload(video: Row) -> str:
-    parts = [f"Uploaded on {video['upload_date']:%-d %B %Y}", format_count(video["view_count"], "view")]
+    parts = [f"Uploaded on {video['upload_date']:%-d %B %Y}", counted(video["view_count"], "view")]
     if video["follower_tier"]:
         parts.append(f"{video['follower_tier']} account")
     return " · ".join(parts)
@@ -117,7 +117,7 @@ def _draw_shares(found: Explanation) -> alt.LayerChart:
 
 
 def _format_compared_value(share: MetricShare) -> str:
-    """Return what the score read of the metric's population: its median, or its lowest and highest value."""
+    """Return the value of the population that the score used: its median, or its lowest and highest value."""
     metric = METRIC_BY_NAME[share.metric]
     if share.extremes is None:
         return metric.in_words(share.typical)
@@ -173,7 +173,7 @@ def _describe_other_comparisons(found: Explanation) -> list[str]:
 
 def _format_population_count(number: int | None) -> str:
     """Return `1,200 videos`; without the number where the reference of the day is gone."""
-    return "the videos" if number is None else format_count(number, "video")
+    return "the videos" if number is None else counted(number, "video")
 
 
 def _show_entries(author_id: str, video: Row) -> None:

@@ -25,10 +25,11 @@ from tcm_assets.apps.creator_dashboard.queries import (
     fetch_points_over_time,
     fetch_recommended_brands,
 )
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, format_count, join_words, label_benefits
+from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, join_words, label_benefits
+from tcm_assets.charts.labels import counted
 from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, contribution_column_name
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name
 from tcm_assets.points.video_credits import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS
@@ -50,21 +51,21 @@ def show_points_over_time(author_id: str) -> None:
     period: Period = "day" if by == "Day" else "week"
     rows = fetch_points_over_time(query, author_id, period)
     if not rows:
-        show_no_data("No points yet", "The first scored video appears here.")
+        show_empty("No points yet", "The first scored video appears here.")
         return
     show_chart(draw_points_over_time(rows, period), f"Points of the videos uploaded each {period}")
 
 
 def draw_points_over_time(rows: Sequence[Row], period: Period) -> alt.Chart:
-    """Draw rows of `fetch_points_over_time`, of which there is at least one."""
+    """Draw the rows of `fetch_points_over_time`; there must be at least one."""
     values = pd.DataFrame(rows).rename(columns={"period": "start", "state": "series", "video_count": "count"})
     colors = dict(_STATES[state] for state in _STATES if state in set(values["series"]))
     values["series"] = values["series"].map({state: name for state, (name, _) in _STATES.items()})
-    return draw_bars_over_time(values, colors, title="Points", counted="Videos", days=7 if period == "week" else 1)
+    return draw_bars_over_time(values, colors, title="Points", unit="Videos", days=7 if period == "week" else 1)
 
 
 def show_goals(author_id: str) -> None:
-    """Show the progress to each goal; gifts that no export counts are said to be unknown."""
+    """Show the progress to each goal; gifts are shown as unknown where no export counts them."""
     totals = fetch_goal_totals(query, author_id)
     with st.grid(min_column_width=_NARROWEST_GOAL_PX):
         for name, goal in Settings().goals.items():
@@ -84,17 +85,17 @@ def _show_goal(name: str, goal: int, totals: Row) -> None:
     st.progress(min(total / goal, 1.0))
     unknown = totals["unknown_gifts_video_count"] if name == "gifts" else 0
     if unknown:
-        st.caption(f"Without {format_count(unknown, 'video')} whose gifts are unknown.")
+        st.caption(f"Without {counted(unknown, 'video')} whose gifts are unknown.")
 
 
 def show_credits(author_id: str) -> None:
     """Show credits by metric, the bonus, and the reward tiers that videos reached."""
     row = fetch_credits_summary(query, author_id)
     if not row["video_count"]:
-        show_no_data("No credits yet")
+        show_empty("No credits yet")
         return
     bonus = (
-        f"{format_count(row['bonus_count'], 'video')} went over {BONUS_ABOVE_CREDITS} base credits, "
+        f"{counted(row['bonus_count'], 'video')} went over {BONUS_ABOVE_CREDITS} base credits, "
         f"for {BONUS_CREDITS} more each."
     )
     with st.grid(min_column_width=NARROWEST_CARD_PX):
@@ -108,7 +109,7 @@ def show_credits(author_id: str) -> None:
         show_card("Exposure", row["exposure_min"], "What the tiers of your videos give on the feed.", "{:,} min")
     if row["unpaid_credits"]:
         st.caption(
-            f"Of these, {format_count(row['unpaid_credits'], 'credit')} are of videos that are held or rejected: "
+            f"Of these, {counted(row['unpaid_credits'], 'credit')} are of videos that are held or rejected: "
             "they do not count above or on the leaderboard."
         )
     show_chart(_draw_credits(row), "Credits by metric")
@@ -145,11 +146,11 @@ def _draw_credits(row: Row) -> alt.Chart:
 def show_brands(creator_id: str | None) -> None:
     """Show the brands recommended to the listed creator behind the account, with reasons."""
     if creator_id is None:
-        show_no_data("No brands for this account", "It is not in the creator list, which is where brands look.")
+        show_empty("No brands for this account", "It is not in the creator list, which is where brands look.")
         return
     found = fetch_recommended_brands(query, creator_id)
     if not found:
-        show_no_data("No brands recommended yet", "Too little is known: of what you make, or of what brands want.")
+        show_empty("No brands recommended yet", "Too little is known: of what you make, or of what brands want.")
         return
     for row in found:
         with st.container(border=True):

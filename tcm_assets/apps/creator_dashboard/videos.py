@@ -6,13 +6,19 @@ import pandas as pd
 import streamlit as st
 
 from tcm_assets.apps.creator_dashboard.explanation import show_explanation
-from tcm_assets.apps.creator_dashboard.queries import count_cases, fetch_alert_cases
-from tcm_assets.apps.creator_dashboard.video_queries import VIDEO_ORDERS, explain_video, fetch_videos_page
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.creator_dashboard.queries import (
+    VIDEO_ORDERS,
+    count_cases,
+    explain_video,
+    fetch_alert_cases,
+    fetch_videos_page,
+)
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape, shorten, to_one_line
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import SEVERITY_COLORS, VIDEO_STATES, capitalize_first, format_count, format_points
+from tcm_assets.apps.words import SEVERITY_COLORS, VIDEO_STATES, capitalize_first, format_points
+from tcm_assets.charts.labels import counted
 
 _LIST_PAGE_SIZE: Final = 20
 """Videos of one page of the list: what fits a screen, and is quick whatever the account's size."""
@@ -43,23 +49,23 @@ def show_videos(author_id: str, video_count: int) -> None:
     offset = find_page_offset(key, _LIST_PAGE_SIZE, about=order)
     rows = fetch_videos_page(query, author_id, order, limit=_LIST_PAGE_SIZE, offset=offset)
     if not rows:
-        show_no_data("No videos yet")
+        show_empty("No videos yet")
         return
     clicked = _show_list(rows, key=f"{key}_{order}_{offset}")
     show_page_numbers(key, _LIST_PAGE_SIZE, video_count)
-    # Numbered, since the browser sends back the label: two videos may have one caption and as many points.
+    # Numbered, since the browser sends back the label: two videos may have the same caption and points.
     labels = {row["video_id"]: f"{place}. {_label(row)}" for place, row in enumerate(rows, start=offset + 1)}
     chosen = st.selectbox(
         "Explain this video",
         list(labels),
         index=clicked,
         format_func=labels.__getitem__,
-        # Another row of the list is another box: the list decides until this box is used.
+        # A click on another row makes a new box, so the list decides until the box is used.
         key=f"{key}_{order}_{offset}_{clicked}",
     )
     found = explain_video(query, author_id, chosen)
     if found is None:
-        show_no_data("This video is not here any more", "It left with the latest publication.")
+        show_empty("This video is not here any more", "It left with the latest publication.")
         return
     show_explanation(author_id, found)
 
@@ -100,7 +106,7 @@ def show_alerts(author_id: str) -> None:
     """Show the account's videos with alerts and their evidence, held ones first."""
     counts = count_cases(query, author_id)
     if not counts:
-        show_no_data("No alerts", "None of your videos shows a sign of counts that were not earned.")
+        show_empty("No alerts", "None of your videos shows a sign of counts that were not earned.")
         return
     for name, state in VIDEO_STATES.items():
         if name in counts:
@@ -129,9 +135,7 @@ def _show_case(case: Row) -> None:
 
 
 def _describe_review(case: Row) -> str:
-    kinds = (
-        f"{format_count(case['family_count'], 'kind')} of evidence" if case["family_count"] else "No evidence any more"
-    )
+    kinds = f"{counted(case['family_count'], 'kind')} of evidence" if case["family_count"] else "No evidence any more"
     if case["review_state"] == "open":
         again = " New evidence came after an earlier decision." if case["reviewed_at"] else ""
         waits = "waits for a review" if case["standing"] == "held" else "nothing is withheld"

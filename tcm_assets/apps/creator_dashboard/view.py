@@ -14,11 +14,12 @@ from tcm_assets.apps.creator_dashboard.sections import (
     show_points_over_time,
 )
 from tcm_assets.apps.creator_dashboard.videos import show_alerts, show_videos
-from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
+from tcm_assets.apps.empty_states import explained_absence, show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, open_ledger, query
-from tcm_assets.apps.words import ACCOUNT_STATES, format_count
+from tcm_assets.apps.words import ACCOUNT_STATES
+from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.statements import find_account
 
 TABS_KEY: Final = "dashboard_tabs"
@@ -46,9 +47,9 @@ def _let_owner_choose() -> str | None:
     found = {row["author_id"]: row for row in find_accounts(query, asked, limit=MOST_FOUND)}
     if not found:
         if asked.strip():
-            show_no_data("No such account", "No handle has these characters, and no account has this id.")
+            show_empty("No such account", "No handle has these characters, and no account has this id.")
         else:
-            show_no_data("No accounts yet", "They appear with the first published videos.")
+            show_empty("No accounts yet", "They appear with the first published videos.")
         return None
     chosen: str = st.selectbox(
         "Account",
@@ -69,7 +70,7 @@ def _format_rank(account: Row) -> str:
 def _show_account(author_id: str) -> None:
     summary = fetch_account_summary(query, author_id)
     if summary is None:
-        show_no_data("No videos yet", "Your points appear here once your first videos are published.")
+        show_empty("No videos yet", "Your points appear here once your first videos are published.")
         return
     _show_identity(summary)
     _show_headline(summary)
@@ -144,7 +145,7 @@ def _show_headline(summary: Row) -> None:
         st.caption(f"A review rejected {summary['rejected_points']:,} points: they are never paid.")
     unscored = summary["video_count"] - summary["scored_video_count"]
     if unscored:
-        st.caption(f"{format_count(unscored, 'video')} could not be scored and gave no points.")
+        st.caption(f"{counted(unscored, 'video')} could not be scored and gave no points.")
 
 
 def _show_balance(author_id: str) -> None:

@@ -17,7 +17,7 @@ MEASURES: Final = {"payable_points": "Points", "points_per_video": "Points per v
 """Columns that places go by, and their titles."""
 
 VIDEOS_FOR_A_MEAN: Final = 5
-"""Payable videos that an account needs for a place by its mean: one lucky video is no habit."""
+"""Payable videos that an account needs for a place by its mean: one lucky video says little."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +31,8 @@ class Board:
 
 def find_last_scored_day(query: Query) -> date | None:
     """Return the newest upload day with points; None when no video has any."""
-    day: date | None = fetch_rows(query, "SELECT max(upload_date) AS day FROM video_points WHERE points IS NOT NULL")[
-        0
-    ]["day"]
+    sql = "SELECT max(upload_date) AS day FROM video_points WHERE points IS NOT NULL"
+    day: date | None = fetch_rows(query, sql)[0]["day"]
     return day
 
 
@@ -59,24 +58,28 @@ def rank_accounts(
     sql = f"""
         WITH {_SUMS_OF_ALL if days is None else _SUMS_OF_DAYS},
         placed AS (
-            SELECT {"points_rank" if is_rank_of_all else f"rank() OVER (ORDER BY {measure} DESC)"} AS place,
-                   count(*) OVER () AS placed_count, *
+            SELECT {"points_rank" if is_rank_of_all else f"rank() OVER (ORDER BY {measure} DESC)"} AS place, *
             FROM (SELECT *, payable_points / payable_video_count AS points_per_video FROM sums
                   WHERE payable_video_count >= {least})
             WHERE {"follower_tier = $tier" if tier else "true"}
         ),
-        numbered AS (SELECT *, row_number() OVER (ORDER BY place, author_username, author_id) AS line FROM placed)
-        FROM numbered WHERE (line > $offset AND line <= $offset + $limit) OR author_id = $own_id ORDER BY line
+        numbered AS (SELECT *, row_number() OVER (ORDER BY place, author_username, author_id) AS line FROM placed),
+        shown AS (FROM numbered WHERE (line > $offset AND line <= $offset + $limit) OR author_id = $own_id)
+        SELECT placed_count, shown.*
+        FROM (SELECT count(*) AS placed_count FROM placed) LEFT JOIN shown ON true ORDER BY line
     """
     parameters: dict[str, object] = {"offset": offset, "limit": limit, "own_id": own_id, "tier": tier}
     if days:
         last_day, day_count = days
         parameters["after"] = last_day - timedelta(days=day_count)
     found = fetch_rows(query, sql, parameters)
+    # A page beyond the end has one row, with the count alone.
+    count = found[0]["placed_count"]
+    found = [row for row in found if row["author_id"] is not None]
     return Board(
         accounts=[row for row in found if offset < row["line"] <= offset + limit],
         own=next((row for row in found if own_id is not None and row["author_id"] == own_id), None),
-        count=_count_places(query, found, sql, parameters),
+        count=count,
     )
 
 
@@ -104,11 +107,3 @@ _SUMS_OF_DAYS: Final = f"""
             FROM points JOIN creator_points USING (author_id) LEFT JOIN credits USING (author_id)
         )"""
 """Payable sums of the videos uploaded after a day, added up as `creator_points` does."""
-
-
-def _count_places(query: Query, found: list[Row], sql: str, parameters: dict[str, object]) -> int:
-    """Count all places; a page beyond the end has no row that says so."""
-    if found or not parameters["offset"]:
-        return found[0]["placed_count"] if found else 0
-    first = fetch_rows(query, sql, {**parameters, "offset": 0, "limit": 1})
-    return first[0]["placed_count"] if first else 0

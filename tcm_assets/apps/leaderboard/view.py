@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.leaderboard.queries import (
     MEASURES,
@@ -18,7 +18,7 @@ from tcm_assets.apps.leaderboard.queries import (
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.paging import find_page_offset, show_page_numbers
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import format_count
+from tcm_assets.charts.labels import counted
 from tcm_assets.points.populations import TIER_NAMES
 
 PERIODS: Final[dict[str, int | None]] = {"All time": None, "90 days": 90, "30 days": 30, "7 days": 7}
@@ -32,7 +32,7 @@ def show(visitor: Visitor) -> None:
     st.title("Leaderboard", anchor=False)
     last_day = find_last_scored_day(query)
     if last_day is None:
-        show_no_data("No video has points yet")
+        show_empty("No video has points yet")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure = st.selectbox("By", list(MEASURES), format_func=MEASURES.__getitem__, key="measure", width=180)
@@ -47,12 +47,12 @@ def show(visitor: Visitor) -> None:
     if visitor.role == "creator":
         _show_own_place(board, measure)
     if not board.accounts:
-        show_no_data("No account has a place here", "Choose another size or a longer time.")
+        show_empty("No account has a place here", "Choose another size or a longer time.")
         return
     uploaded = f"; videos of the {period} up to {last_day:%Y-%m-%d}" if days else ""
     least = f"; from {VIDEOS_FOR_A_MEAN} counted videos" if measure == "points_per_video" else ""
     st.caption(
-        f"{format_count(board.count, 'account')}{uploaded}{least}; videos that are held, rejected or without points do "
+        f"{counted(board.count, 'account')}{uploaded}{least}; videos that are held, rejected or without points do "
         "not count."
     )
     _show_table(board.accounts, measure, own_id)
@@ -82,12 +82,11 @@ def _show_table(accounts: list[Row], measure: str, own_id: str | None) -> None:
     table[own] = "**" + table[own] + "**"
     table.loc[own, "Account"] += " :blue-badge[you]"
     # In one cell with the name: a phone has room for three columns.
-    table["Account"] += [f" :small[:gray[{_describe_account(row)}]]" for row in accounts]
+    table["Account"] += [
+        f" :small[:gray[{row['follower_tier'] or 'size unknown'}, {counted(row['payable_video_count'], 'video')}]]"
+        for row in accounts
+    ]
     st.table(table, hide_index=True, border="horizontal")
-
-
-def _describe_account(row: Row) -> str:
-    return f"{row['follower_tier'] or 'size unknown'}, {format_count(row['payable_video_count'], 'video')}"
 
 
 def _format_measure(value: float, measure: str) -> str:

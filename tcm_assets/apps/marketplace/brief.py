@@ -1,6 +1,6 @@
 """Briefs: the words that a manager's text asks for, and the audience it names.
 
-Read by the lists of `brief.toml`, not by a model: the page can show every guess, and other words mend it.
+Read with the word lists of `brief.toml`, not by a model: the page shows every guess, and other words correct it.
 """
 
 import re
@@ -43,33 +43,20 @@ class BriefWords:
 
 _WORDS: Final = read_data_file(BriefWords, __name__, "brief.toml")
 
-_STOP_WORDS: Final = frozenset(_WORDS.stop_words)
-
-_GENDER_WORDS: Final = _WORDS.genders
-
-_AGE_WORDS: Final = _WORDS.ages
-
-_WORDS_ONLY_OF_AGE: Final = frozenset(_WORDS.only_ages)
-
 _PLACE_NAMES: Final = {word: country for country, words in _WORDS.countries.items() for word in words}
 
 _US: Final = re.compile(r"\b(?:US|U\.S\.A?\.?)(?!\w)")
 """The country, in capitals only: "us" in a sentence is a pronoun."""
 
 _AGE_RANGE: Final = re.compile(r"\b(\d{2})\s*(?:-|–|to)\s*(\d{2,3})\b")
-
 _AGE_FROM: Final = re.compile(r"\b(\d{2})\s*\+")
-
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
+# Letters that a word needs to lose its plural ending, to be found at the beginning of a longer one ("cook" finds
+# cooking), and to be found inside another ("vegan" finds #homevegan).
 _PLURAL_FROM: Final = 4
-"""Letters that a word needs to lose its plural ending."""
-
 _BEGINS_WORD_FROM: Final = 4
-"""Letters that a word needs to be found at the beginning of a longer one: "cook" finds cooking."""
-
 _FOUND_INSIDE_FROM: Final = 5
-"""Letters that a word needs to be found inside another: "vegan" finds #homevegan."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +79,8 @@ def read_brief(text: str, places: Sequence[str]) -> Brief:
     rest, locations = _read_places(text, places)
     ages, rest = _read_ages(rest)
     tokens = [token.replace("’", "'") for token in _TOKEN.findall(rest.lower())]
-    genders = tuple(gender for gender, names in _GENDER_WORDS.items() if set(names) & set(tokens))
-    used = {name for names in _GENDER_WORDS.values() for name in names} | _WORDS_ONLY_OF_AGE | _STOP_WORDS
+    genders = tuple(gender for gender, names in _WORDS.genders.items() if set(names) & set(tokens))
+    used = {*_WORDS.stop_words, *_WORDS.only_ages, *(name for names in _WORDS.genders.values() for name in names)}
     by_stem: dict[str, str] = {}
     for token in tokens:
         word = re.sub(r"'s?$", "", token)
@@ -150,7 +137,7 @@ def _read_ages(text: str) -> tuple[tuple[int, int] | None, str]:
     spans = [(int(low), int(high)) for low, high in _AGE_RANGE.findall(text)]
     spans += [(int(low), OLDEST_AGE) for low in _AGE_FROM.findall(text)]
     if not spans:
-        spans = [_AGE_WORDS[token] for token in _TOKEN.findall(text.lower()) if token in _AGE_WORDS]
+        spans = [_WORDS.ages[token] for token in _TOKEN.findall(text.lower()) if token in _WORDS.ages]
     inside = [(low, high) for low, high in spans if YOUNGEST_AGE <= low <= high <= OLDEST_AGE]
     ages = (min(low for low, _ in inside), max(high for _, high in inside)) if inside else None
     return ages, _AGE_RANGE.sub(" ", text)

@@ -9,17 +9,16 @@ more than the hundredth. Synonyms are not known; the page lists words that nobod
                      else s / (s + 0.1), s the share of the creator's searched videos whose caption has it
     idf(word)      = ln(1 + (N - n + 0.5) / (n + 0.5)), N creators, n of them with the word
     word_score     = sum of idf * strength / sum of idf, over the words that any creator uses
-    audience_score = mean over what is known of age, gender and place, of how much of the audience is asked for
+    audience_score = mean share of the audience that is asked for, by age, gender and place, where these are known
     score          = 0.7 word_score + 0.3 audience_score; either alone where the brief has only one, or the audience is
                      unknown
 
-Captions are searched at every brief, without an index. To bound the cost, only the newest days are searched, as many as
-hold `MOST_SEARCHED_VIDEOS`; the answer says from which day on.
+Captions are searched at every brief, without an index. To bound the cost, only the newest days that together hold at
+most `MOST_SEARCHED_VIDEOS` are searched; the answer has the first of them.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from string import ascii_lowercase
 from typing import Any, Final
 
 from tcm_assets.apps.marketplace.brief import Brief, write_word_pattern
@@ -55,11 +54,11 @@ class BriefAnswer(Shortlist):
 def shortlist_for_brief(
     query: Query, brief: Brief, filters: CreatorFilters, *, limit: int | None = PAGE_SIZE, offset: int = 0
 ) -> BriefAnswer:
-    """Rank the creators that answer `brief` in a word (or, without words, in their audience) and meet `filters`.
+    """Rank the creators that use a word of `brief` (or, without words, have its audience) and meet `filters`.
 
     A row has the creator's facts, `score`, `word_score`, `audience_score` (null: not asked for or unknown), `rank`
     before the filters, `tag_words` (words in contents or category), `video_words` (words in captions), `video_hits`
-    (videos with each of those) and `searched_video_count` (of so many).
+    (videos with each of those) and `searched_video_count`.
     """
     if not brief.words and not brief.names_audience:
         return BriefAnswer(creators=[], count=0, unused_words=[], searched_since=None)
@@ -88,7 +87,7 @@ def shortlist_for_brief(
         SELECT {"(SELECT list(DISTINCT word) FROM hits)" if brief.words else "[]"} AS used_words, shown.*
         FROM (SELECT 1) LEFT JOIN shown ON true ORDER BY rank
     """
-    audience = {
+    asked = {
         **_word_parameters(brief),
         "searched_since": searched_since,
         "wanted_genders": list(brief.genders),
@@ -96,7 +95,7 @@ def shortlist_for_brief(
         "wanted_from": brief.ages[0] if brief.ages else None,
         "wanted_to": brief.ages[1] if brief.ages else None,
     }
-    found = fetch_rows(query, sql, {**parameters, **audience, "limit": limit, "offset": offset})
+    found = fetch_rows(query, sql, {**parameters, **asked, "limit": limit, "offset": offset})
     used_words = found[0]["used_words"] or []
     creators = [row for row in found if row["creator_id"] is not None]
     return BriefAnswer(
@@ -124,7 +123,7 @@ def _word_parameters(brief: Brief) -> dict[str, Any]:
     return {
         "words": list(brief.words),
         "any_word": "|".join(patterns),
-        **{f"pattern_{letter}": pattern for letter, pattern in zip(ascii_lowercase, patterns, strict=False)},
+        **{f"pattern_{place}": pattern for place, pattern in enumerate(patterns)},
     }
 
 
@@ -133,7 +132,7 @@ def _hits_sql(brief: Brief, *, is_since: bool) -> str:
 
     Each pattern is a parameter of its own: DuckDB compiles a constant once, a column's pattern for each row.
     """
-    patterns = [f"$pattern_{letter}" for letter, _ in zip(ascii_lowercase, brief.words, strict=False)]
+    patterns = [f"$pattern_{place}" for place in range(len(brief.words))]
     in_videos = ", ".join(f"count(*) FILTER (regexp_matches(caption, {pattern}))" for pattern in patterns)
     in_tags = ", ".join(f"regexp_matches(tags, {pattern})" for pattern in patterns)
     since = "v.upload_date >= $searched_since" if is_since else "true"
@@ -188,7 +187,7 @@ _NO_WORD_SCORES = """
 
 
 def _audience_score_sql(brief: Brief) -> str:
-    """Return SQL in [0, 1] or null: the mean over the facets that the brief names and the audience is known in."""
+    """Return SQL in [0, 1] or null: the mean over the facets that the brief names and the audience has."""
     facets = []
     if brief.ages:
         facets.append(

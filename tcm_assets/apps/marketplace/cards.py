@@ -1,4 +1,7 @@
-"""Shortlists as cards, one for each creator, and as a CSV file."""
+"""Shortlists as cards and as a CSV file: a creator's facts in words, and the tick that chooses it for the comparison.
+
+The words are not escaped for Markdown.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -6,14 +9,19 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape
-from tcm_assets.apps.marketplace.comparison import show_choice
-from tcm_assets.apps.marketplace.match_words import describe_audience, describe_followers, list_few
-from tcm_assets.apps.marketplace.queries import PAGE_SIZE, Shortlist
+from tcm_assets.apps.marketplace.queries import MOST_COMPARED, PAGE_SIZE, Shortlist
 from tcm_assets.apps.paging import show_page_numbers
 from tcm_assets.apps.published import Row
-from tcm_assets.apps.words import format_count
+from tcm_assets.apps.words import COMPONENT_NAMES, join_words
+from tcm_assets.charts.labels import counted
+from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
+
+UNKNOWN: Final = "unknown"
+
+_CHOSEN: Final = "compared_creators"
+"""The session's key for the creators to compare."""
 
 CSV_COLUMNS: Final = {
     "rank": "Rank",
@@ -51,10 +59,10 @@ def show_cards(
     between the common columns and the reason.
     """
     if not found.creators:
-        show_no_data("No creator meets this", "Take a filter away, or ask for something else.")
+        show_empty("No creator meets this", "Take a filter away, or ask for something else.")
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**{format_count(found.count, 'creator')}**")
+        st.markdown(f"**{counted(found.count, 'creator')}**")
         st.download_button(
             "Download as CSV",
             data=lambda: _write_csv(all_rows(), reason, own_columns),
@@ -86,8 +94,86 @@ def _show_card(row: Row, place: str, reason: str, detail: str) -> None:
             st.caption(escape(" · ".join(facts)))
         with numbers:
             st.progress(min(row["score"], 1.0), text=f"Score **{row['score']:.2f}**")
-            show_choice(row["creator_id"], place)
+            _show_choice(row["creator_id"], place)
         st.caption(escape(detail))
+
+
+def describe_components(row: Row) -> str:
+    """Return e.g. "Content 0.74 · Audience 0.97 · Looks unknown · Engagement 0.97"."""
+    shares = ((name, row[column]) for column, name in COMPONENT_NAMES.items())
+    return " · ".join(f"{name} {UNKNOWN if share is None else format(share, '.2f')}" for name, share in shares)
+
+
+def describe_audience(row: Row) -> str:
+    """Return ages, genders and places; an unknown one as "ages unknown"."""
+    youngest, oldest = row["audience_age_min"], row["audience_age_max"]
+    if youngest is None or oldest is None:
+        ages = "ages unknown"
+    elif youngest <= YOUNGEST_AGE and oldest >= OLDEST_AGE:
+        ages = "all ages"
+    else:
+        ages = f"ages {youngest}+" if oldest >= OLDEST_AGE else f"ages {youngest}–{oldest}"
+    genders = row["audience_genders"]
+    who = "genders unknown" if genders is None else list_few(genders)
+    if genders is not None and set(genders) == set(GENDERS):
+        who = "all genders"
+    places = row["audience_locations"]
+    where = "places unknown" if places is None else join_words(places, 3)
+    return f"{ages}, {who}, {where}"
+
+
+def describe_followers(row: Row) -> str:
+    """Return e.g. "2.9M followers (mega)"."""
+    if row["follower_count"] is None:
+        return "followers unknown"
+    return f"{format_compact(row['follower_count'])} followers ({row['follower_tier']})"
+
+
+def list_few(names: Sequence[str]) -> str:
+    """Return e.g. "a, b and c"; beyond six names, how many more."""
+    return join_words(names, 6)
+
+
+def format_compact(number: float) -> str:
+    """Return 1.2K for 1,234; numbers below 1,000 as they are."""
+    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+        if number >= size:
+            return f"{number / size:.1f}".removesuffix(".0") + letter
+    return f"{number:,.0f}"
+
+
+def list_chosen() -> list[str]:
+    """Return the ids of the chosen creators, in the order of the choice."""
+    chosen: list[str] = st.session_state.setdefault(_CHOSEN, [])
+    return chosen
+
+
+def _show_choice(creator_id: str, place: str) -> None:
+    """Show a checkbox beside one creator; `place` tells apart the lists that hold the same creator."""
+    key = f"compare_{place}_{creator_id}"
+    chosen = creator_id in list_chosen()
+    st.session_state[key] = chosen
+    st.checkbox(
+        "Compare",
+        key=key,
+        disabled=not chosen and len(list_chosen()) >= MOST_COMPARED,
+        help=f"Up to {MOST_COMPARED} creators side by side.",
+        on_change=_toggle,
+        args=(creator_id,),
+    )
+
+
+def clear_choice() -> None:
+    """Forget the chosen creators."""
+    st.session_state[_CHOSEN] = []
+
+
+def _toggle(creator_id: str) -> None:
+    chosen = list_chosen()
+    if creator_id in chosen:
+        chosen.remove(creator_id)
+    elif len(chosen) < MOST_COMPARED:
+        chosen.append(creator_id)
 
 
 FORMULA_BEGINNINGS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -1,4 +1,4 @@
-"""Comparison of two to four creators for one brand, and the choice of whom to compare."""
+"""Comparison of two to four creators for one brand, side by side."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -8,18 +8,21 @@ import pandas as pd
 import streamlit as st
 
 from tcm_assets.apps.charts import SERIES, draw_grouped_bars, show_chart
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape, shorten, to_one_line
-from tcm_assets.apps.marketplace.match_words import (
+from tcm_assets.apps.marketplace.cards import (
     UNKNOWN,
+    clear_choice,
     describe_audience,
     describe_followers,
     format_compact,
+    list_chosen,
     list_few,
 )
 from tcm_assets.apps.marketplace.queries import MOST_COMPARED, fetch_compared_creators, fetch_top_videos
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import COMPONENT_NAMES, format_count
+from tcm_assets.apps.words import COMPONENT_NAMES
+from tcm_assets.charts.labels import counted
 
 _LOOKS: Final = {
     "brightness": "brightness {:.0%}",
@@ -32,18 +35,16 @@ _LOOKS: Final = {
 _CAPTION_LENGTH: Final = 90
 """Characters of a caption beside a video's numbers."""
 
-_CHOSEN: Final = "compared_creators"
-
 
 def show_comparison(brand_id: str, brand_name: str) -> None:
     """Show the chosen creators side by side, or how to choose them."""
     creators = fetch_compared_creators(query, list_chosen(), brand_id)
     if len(creators) < 2:
-        show_no_data(
+        show_empty(
             "Choose creators to compare", f"Tick “Compare” beside two to {MOST_COMPARED} creators of a shortlist."
         )
         return
-    st.button("Clear the comparison", on_click=_clear_choice, icon=":material/close:")
+    st.button("Clear the comparison", on_click=clear_choice, icon=":material/close:")
     st.subheader("How well each fits", anchor=False)
     st.caption(f"How each creator fits {escape(brand_name)}: 0 not at all, 1 ideally. A gap is unknown, not zero.")
     show_chart(_draw_components(creators), "Bars of the score and its components for each creator")
@@ -92,41 +93,8 @@ def _describe_looks(creator: Row) -> str:
     if not creator["measured_clip_count"]:
         return "no measured clips"
     known = [form.format(creator[name]) for name, form in _LOOKS.items() if creator[name] is not None]
-    return f"{', '.join(known)} (from {format_count(creator['measured_clip_count'], 'clip')})"
+    return f"{', '.join(known)} (from {counted(creator['measured_clip_count'], 'clip')})"
 
 
 def _format_known(value: Any, form: Callable[[Any], str]) -> str:
     return UNKNOWN if value is None else form(value)
-
-
-def list_chosen() -> list[str]:
-    """Return the ids of the chosen creators, in the order of the choice."""
-    chosen: list[str] = st.session_state.setdefault(_CHOSEN, [])
-    return chosen
-
-
-def show_choice(creator_id: str, place: str) -> None:
-    """Show a checkbox beside one creator; `place` tells apart the lists that hold the same creator."""
-    key = f"compare_{place}_{creator_id}"
-    chosen = creator_id in list_chosen()
-    st.session_state[key] = chosen
-    st.checkbox(
-        "Compare",
-        key=key,
-        disabled=not chosen and len(list_chosen()) >= MOST_COMPARED,
-        help=f"Up to {MOST_COMPARED} creators side by side.",
-        on_change=_toggle,
-        args=(creator_id,),
-    )
-
-
-def _clear_choice() -> None:
-    st.session_state[_CHOSEN] = []
-
-
-def _toggle(creator_id: str) -> None:
-    chosen = list_chosen()
-    if creator_id in chosen:
-        chosen.remove(creator_id)
-    elif len(chosen) < MOST_COMPARED:
-        chosen.append(creator_id)

@@ -1,14 +1,24 @@
-"""Queries of the marketplace: filters, brands, shortlists for a brand, and compared creators."""
+"""Queries of the marketplace: filters, brands, shortlists for a brand with reasons, and compared creators."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from tcm_assets.apps.marketplace.match_words import fetch_brand_themes, fetch_pair_reasons
+import ibis
+
 from tcm_assets.apps.published import Query, Row, fetch_rows
 from tcm_assets.clips.tables import MEASUREMENTS
+from tcm_assets.matching.recommendations import explained_pairs, themes_in_words
+from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, SIMILARITY_COMPONENTS
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import WORLDWIDE
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import ibis_schema
+
+_COMPONENTS: Final = ", ".join(f"s.{component}" for component in SIMILARITY_COMPONENTS)
+
+_ASKED: Final = "asked_pairs"
 
 
 def tier_sql(followers: str) -> str:
@@ -55,33 +65,29 @@ class CreatorFilters:
 
     def to_sql(self) -> tuple[str, dict[str, Any]]:
         """Return SQL over `candidates` that holds for the creators wanted, and its parameters."""
-        conditions: list[str] = []
-        parameters: dict[str, Any] = {}
-        if self.contents:
-            conditions.append("(list_has_any(content_tags, $contents) OR list_contains($contents, category))")
-            parameters["contents"] = list(self.contents)
-        if self.tiers:
-            conditions.append("list_contains($tiers, follower_tier)")
-            parameters["tiers"] = list(self.tiers)
-        if self.ages:
-            conditions.append("(audience_age_min <= $oldest AND audience_age_max >= $youngest)")
-            parameters["youngest"], parameters["oldest"] = self.ages
-        if self.genders:
-            conditions.append("list_has_any(audience_genders, $genders)")
-            parameters["genders"] = list(self.genders)
-        if self.locations:
-            conditions.append("list_has_any(audience_locations, $locations)")
-            parameters["locations"] = [*self.locations, WORLDWIDE]
-        if self.least_engagement > 0:
-            conditions.append("engagement_percentile >= $least_engagement")
-            parameters["least_engagement"] = self.least_engagement
-        if self.has_clips:
-            conditions.append("measured_clip_count > 0")
-        if self.without_restricted:
-            conditions.append("NOT is_restricted")
+        conditions = {
+            "(list_has_any(content_tags, $contents) OR list_contains($contents, category))": self.contents,
+            "list_contains($tiers, follower_tier)": self.tiers,
+            "(audience_age_min <= $oldest AND audience_age_max >= $youngest)": self.ages,
+            "list_has_any(audience_genders, $genders)": self.genders,
+            "list_has_any(audience_locations, $locations)": self.locations,
+            "engagement_percentile >= $least_engagement": self.least_engagement > 0,
+            "measured_clip_count > 0": self.has_clips,
+            "NOT is_restricted": self.without_restricted,
+        }
+        youngest, oldest = self.ages or (None, None)
+        parameters = {
+            "contents": list(self.contents),
+            "tiers": list(self.tiers),
+            "youngest": youngest,
+            "oldest": oldest,
+            "genders": list(self.genders),
+            "locations": [*self.locations, WORLDWIDE],
+            "least_engagement": self.least_engagement,
+        }
         # Unknown is not met.
-        sql = " AND ".join(f"coalesce({condition}, false)" for condition in conditions) or "true"
-        return sql, parameters
+        asked = [f"coalesce({condition}, false)" for condition, is_asked in conditions.items() if is_asked]
+        return " AND ".join(asked) or "true", parameters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,13 +136,18 @@ def fetch_brands(query: Query) -> list[Row]:
 
 
 def fetch_brand(query: Query, brand_id: str) -> Row | None:
-    """Return a brand's name, audience, and `themes` as reasons call them; None for an unknown id."""
+    """Return a brand's name, audience, and `themes`; None for an unknown id.
+
+    `themes` is in the words of the reasons, "theme, beauty" or "several themes"; None without the brand's text.
+    """
     sql = """
         SELECT brand_id, brand_name, audience_age_min, audience_age_max, audience_genders, audience_locations
         FROM brand_profiles WHERE brand_id = $brand_id
     """
     found = fetch_rows(query, sql, {"brand_id": brand_id})
-    return {**found[0], "themes": fetch_brand_themes(query, brand_id)} if found else None
+    themes_sql = f"SELECT themes FROM ({_themes_sql()}) WHERE brand_id = $brand_id AND is_known"
+    themes = next((row["themes"] for row in fetch_rows(query, themes_sql, {"brand_id": brand_id})), None)
+    return {**found[0], "themes": themes} if found else None
 
 
 def shortlist_for_brand(
@@ -152,7 +163,7 @@ def shortlist_for_brand(
     sql = f"""
         WITH {CANDIDATES},
         ranked AS (
-            SELECT c.*, s.score, s.content_similarity, s.audience_match, s.visual_similarity, s.engagement_strength,
+            SELECT c.*, s.score, {_COMPONENTS},
                    row_number() OVER (ORDER BY s.score DESC, lower(c.creator_name), c.creator_id) AS rank
             FROM similarity_scores s JOIN candidates c USING (creator_id)
             WHERE s.brand_id = $brand_id AND s.score IS NOT NULL
@@ -173,6 +184,38 @@ def shortlist_for_brand(
     return Shortlist(creators=found, count=found[0]["wanted_count"] if found else 0)
 
 
+def fetch_pair_reasons(query: Query, brand_id: str, creator_ids: Sequence[str]) -> dict[str, str]:
+    """Return the reason of each of these creators for the brand, by `creator_id`; unscored pairs are left out."""
+    sql = f"""
+        WITH {_ASKED} AS (
+            SELECT creator_id, brand_id, {", ".join(SIMILARITY_COMPONENTS)} FROM similarity_scores
+            WHERE brand_id = $brand_id AND creator_id IN (SELECT unnest($creator_ids)) AND score IS NOT NULL
+        )
+        SELECT creator_id, reason FROM ({_reasons_sql()})
+    """
+    found = fetch_rows(query, sql, {"brand_id": brand_id, "creator_ids": list(creator_ids)})
+    return {row["creator_id"]: row["reason"] for row in found}
+
+
+@cache
+def _reasons_sql() -> str:
+    components = dict.fromkeys(SIMILARITY_COMPONENTS, "float64")
+    asked = ibis.table({"creator_id": "string", "brand_id": "string", **components}, name=_ASKED)
+    explained = explained_pairs(asked, _published(CREATOR_PROFILES), _published(BRAND_PROFILES))
+    return str(ibis.to_sql(explained.select("creator_id", "reason"), dialect="duckdb"))
+
+
+@cache
+def _themes_sql() -> str:
+    brands = _published(BRAND_PROFILES)
+    named = brands.select("brand_id", themes=themes_in_words(brands), is_known=brands.theme.notnull())
+    return str(ibis.to_sql(named, dialect="duckdb"))
+
+
+def _published(table: Table) -> ibis.Table:
+    return ibis.table(ibis_schema(table), name=table.name)
+
+
 MOST_COMPARED: Final = 4
 """More do not fit beside each other."""
 
@@ -183,7 +226,7 @@ def fetch_compared_creators(query: Query, creator_ids: Sequence[str], brand_id: 
     """Return the creators' facts, clip measurements and score components for the brand, in the order of the ids."""
     sql = f"""
         WITH {CANDIDATES}
-        SELECT c.*, s.score, s.content_similarity, s.audience_match, s.visual_similarity, s.engagement_strength,
+        SELECT c.*, s.score, {_COMPONENTS},
                {", ".join(f"p.{column.name}" for column in MEASUREMENTS)}
         FROM candidates c JOIN creator_profiles p USING (creator_id)
         LEFT JOIN similarity_scores s ON s.creator_id = c.creator_id AND s.brand_id = $brand_id

@@ -8,19 +8,19 @@ from typing import Final
 
 import streamlit as st
 
-from tcm_assets.apps.empty_states import show_no_data, show_refusal
+from tcm_assets.apps.empty_states import show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.marketplace.brief import Brief, read_brief
 from tcm_assets.apps.marketplace.brief_ranking import BriefAnswer, shortlist_for_brief
-from tcm_assets.apps.marketplace.cards import show_cards
-from tcm_assets.apps.marketplace.comparison import list_chosen, show_comparison
-from tcm_assets.apps.marketplace.match_words import (
+from tcm_assets.apps.marketplace.cards import (
     describe_audience,
     describe_components,
-    explain_brief_match,
+    list_chosen,
     list_few,
+    show_cards,
 )
+from tcm_assets.apps.marketplace.comparison import show_comparison
 from tcm_assets.apps.marketplace.queries import (
     PAGE_SIZE,
     CreatorFilters,
@@ -32,14 +32,13 @@ from tcm_assets.apps.marketplace.queries import (
 )
 from tcm_assets.apps.paging import choose_section, find_page_offset
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import COMPONENT_NAMES, join_words
+from tcm_assets.apps.words import COMPONENT_NAMES, capitalize_first, join_words
+from tcm_assets.charts.labels import counted
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import GENDERS, YOUNGEST_AGE
 
 FOR_BRAND: Final = "For the brand"
-
 FOR_BRIEF: Final = "For a brief"
-
 COMPARE: Final = "Compare"
 
 _LONGEST_BRIEF: Final = 600
@@ -57,7 +56,7 @@ def show(visitor: Visitor) -> None:
         return
     chosen = fetch_brand(query, visitor.brand_id) if visitor.role == "brand" else _let_owner_choose()
     if chosen is None:
-        show_no_data("This brand is not published yet")
+        show_empty("This brand is not published yet")
         return
     _show_brand(chosen)
     section = choose_section(
@@ -160,7 +159,10 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
     filters = _ask_filters(choices)
     brief = read_brief(text, choices.locations)
     if not brief.words and not brief.names_audience:
-        show_no_data("Describe whom you look for", "Name what they make, and for whom. Words are searched as written.")
+        show_empty(
+            "Describe the creators you look for",
+            "Name what they make and their audience. Words are searched as written.",
+        )
         return
     offset = find_page_offset("brief_page", PAGE_SIZE, (brief, filters))
     found = shortlist_for_brief(query, brief, filters, offset=offset)
@@ -177,7 +179,7 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
 
 
 def _show_reading(brief: Brief, found: BriefAnswer) -> None:
-    """Show how the brief was read, so that other words can mend a wrong reading."""
+    """Show how the brief was read, so that the visitor can correct a wrong reading with other words."""
     parts = []
     if brief.words:
         parts.append(f"words: {join_words(brief.words)}")
@@ -194,6 +196,20 @@ def _show_reading(brief: Brief, found: BriefAnswer) -> None:
     unused = found.unused_words
     if unused:
         st.caption(escape(f"No creator uses {join_words(unused)}: try another word for it."))
+
+
+def explain_brief_match(row: Row) -> str:
+    """Say which words of the brief answered, in how many captions, and how well the audience fits."""
+    parts = []
+    if row["tag_words"]:
+        parts.append(f"makes {list_few(row['tag_words'])}")
+    if row["video_words"]:
+        pairs = zip(row["video_words"], row["video_hits"], strict=True)
+        hits = [f"“{word}” in {hit:,}" for word, hit in pairs]
+        parts.append(f"writes {list_few(hits)} of {counted(row['searched_video_count'], 'caption')}")
+    if row["audience_score"] is not None:
+        parts.append(f"{row['audience_score']:.0%} of the audience is as asked for")
+    return f"{capitalize_first('; '.join(parts))}." if parts else ""
 
 
 def _describe_scores(row: Row) -> str:

@@ -1,9 +1,8 @@
 """Queries of the owner's page: points by day, what videos are due, cases with their evidence, and the scoring."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 
@@ -37,11 +36,11 @@ def fetch_redeemed_by_reward(query: Query) -> pa.Table:
 
 
 MOST_DAYS_SHOWN: Final = 50
-"""Differing days, the latest first: more of them have one cause, not fifty."""
+"""Differing days that are listed, the latest first: so many usually have one cause."""
 
 
 def _videos_due() -> str:
-    """Return a query of its own: every scored video with its due points, by the rule of the postings."""
+    """Return a complete query: every scored video with its due points, by the rule of the postings."""
     # Imported when the owner asks: the pages of creators and brands start without it.
     from tcm_assets.points.due_points import due_points_sql
 
@@ -126,46 +125,43 @@ def count_cases(query: Query) -> dict[str, int]:
     return dict(fetch_rows(query, f"SELECT {counts} FROM alert_cases")[0])
 
 
+LATEST_COUNTS: Final = {
+    "view_count": "views",
+    "like_count": "likes",
+    "comment_count": "comments",
+    "share_count": "shares",
+    "gift_count": "gifts",
+    "follower_count": "followers",
+}
+"""Counts of a case's video, and the words for them."""
+
+
 def fetch_cases(query: Query, kind: str, *, limit: int = PAGE_SIZE, offset: int = 0) -> list[Row]:
-    """Return a page of cases of `kind`, the most severe and newest first, with points; KeyError for another kind."""
+    """Return a page of cases of `kind`, the most severe and newest first; KeyError for another kind.
+
+    Beside the columns of `alert_cases`: points, caption and LATEST_COUNTS of the video, and `alerts`, a list of
+    signal_family, severity and explanation, the most severe first; empty when the evidence is gone.
+    """
+    of_page = "upload_date IN (SELECT upload_date FROM page) AND video_id IN (SELECT video_id FROM page)"
     sql = f"""
         WITH page AS (
             SELECT * FROM alert_cases WHERE {_KIND_CONDITIONS[kind]}
-            ORDER BY {MOST_SEVERE_FIRST}, upload_date DESC, video_id
-            LIMIT $limit OFFSET $offset
+            ORDER BY {MOST_SEVERE_FIRST}, upload_date DESC, video_id LIMIT $limit OFFSET $offset
+        ), evidence AS (
+            SELECT video_id, list(
+                {{'signal_family': signal_family, 'severity': severity, 'explanation': explanation}}
+                ORDER BY {MOST_SEVERE_FIRST}, signal
+            ) AS alerts
+            FROM engagement_alerts WHERE {of_page} GROUP BY video_id
         )
-        SELECT page.*, p.points
-        FROM page LEFT JOIN video_points p USING (video_id)
-        ORDER BY {MOST_SEVERE_FIRST}, page.upload_date DESC, video_id
+        SELECT page.*, points, caption, {", ".join(LATEST_COUNTS)}, coalesce(alerts, []) AS alerts
+        FROM page
+        LEFT JOIN evidence USING (video_id)
+        LEFT JOIN (SELECT * EXCLUDE (upload_date) FROM videos WHERE {of_page}) USING (video_id)
+        LEFT JOIN (SELECT video_id, points FROM video_points WHERE {of_page}) USING (video_id)
+        ORDER BY {MOST_SEVERE_FIRST.replace("severity", "page.severity")}, page.upload_date DESC, video_id
     """
     return fetch_rows(query, sql, {"limit": limit, "offset": offset})
-
-
-def fetch_case_alerts(query: Query, page: Sequence[Row]) -> list[Row]:
-    """Return the alerts of a page of cases, the most severe first: video_id, signal_family, severity, explanation."""
-    sql = f"""
-        SELECT video_id, signal, signal_family, severity, explanation
-        FROM engagement_alerts
-        WHERE upload_date IN (SELECT unnest($upload_dates)) AND video_id IN (SELECT unnest($video_ids))
-        ORDER BY {MOST_SEVERE_FIRST}, signal
-    """
-    return fetch_rows(query, sql, _key_parameters(page))
-
-
-def fetch_case_videos(query: Query, page: Sequence[Row]) -> dict[str, Row]:
-    """Return caption and latest counts of the videos of a page of cases, by video_id."""
-    sql = """
-        SELECT video_id, caption, view_count, like_count, comment_count, share_count, gift_count, follower_count
-        FROM videos WHERE upload_date IN (SELECT unnest($upload_dates)) AND video_id IN (SELECT unnest($video_ids))
-    """
-    return {row["video_id"]: row for row in fetch_rows(query, sql, _key_parameters(page))}
-
-
-def _key_parameters(page: Sequence[Row]) -> dict[str, list[Any]]:
-    return {
-        "video_ids": [case["video_id"] for case in page],
-        "upload_dates": sorted({case["upload_date"] for case in page}),
-    }
 
 
 DELIVERED_METRICS: Final = ("views", "likes", "comments")
@@ -187,22 +183,18 @@ def fetch_delivered_counts(query: Query, video_id: str, upload_date: date) -> pa
 def fetch_scoring_versions(query: Query) -> list[Row]:
     """Return every scoring version, the one in use first, with weights in `<metric>_weight`."""
     weights = ", ".join(weight_column_name(metric) for metric in SCORING_METRICS)
-    return fetch_rows(
-        query,
-        f"""
+    sql = f"""
         SELECT scoring_version, method, window_days, is_current, video_count, first_upload_date, last_upload_date,
                {weights}
         FROM scoring_versions ORDER BY is_current DESC, last_upload_date DESC NULLS LAST, scoring_version
-        """,
-    )
+    """
+    return fetch_rows(query, sql)
 
 
 def fetch_fairness(query: Query) -> list[Row]:
     """Return every row of `points_fairness`, by measure, method and subject."""
-    return fetch_rows(
-        query,
-        """
+    sql = """
         SELECT measure, method, subject, value, unit, explanation FROM points_fairness
         ORDER BY measure, method, subject
-        """,
-    )
+    """
+    return fetch_rows(query, sql)

@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from tcm_assets.apps.charts import QUIET, draw_grouped_bars, show_chart
-from tcm_assets.apps.empty_states import show_no_data
+from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import fetch_fairness, fetch_scoring_versions
 from tcm_assets.apps.published import Row, list_published_tables, query
-from tcm_assets.apps.words import METRIC_NAMES, format_count
+from tcm_assets.apps.words import METRIC_NAMES
+from tcm_assets.charts.labels import counted
 from tcm_assets.points.pictures import METHOD_COLORS
 from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.points.tables import weight_column_name
@@ -41,13 +42,13 @@ def show_scoring(_: Visitor) -> None:
     st.subheader("Scoring versions", anchor=False)
     versions = fetch_scoring_versions(query) if "scoring_versions" in tables else []
     if not versions:
-        show_no_data("No scoring version is published yet")
+        show_empty("No scoring version is published yet")
     for version in versions:
         _show_version(version)
     st.subheader("Fairness", anchor=False)
     fairness = fetch_fairness(query) if "points_fairness" in tables else []
     if not fairness:
-        show_no_data("Fairness is not published yet")
+        show_empty("Fairness is not published yet")
         return
     in_order = sorted(fairness, key=_find_place)
     rows = pd.DataFrame(in_order)
@@ -70,7 +71,7 @@ def _show_version(version: Row) -> None:
             else "none now"
         )
         compared = f"each compared with the {version['window_days']} days up to it"
-        st.caption(f"Gave the points of {format_count(version['video_count'], 'video')}, {days}; {compared}.")
+        st.caption(f"Gave the points of {counted(version['video_count'], 'video')}, {days}; {compared}.")
         weights = (f"{METRIC_NAMES[metric]} {version[weight_column_name(metric)]:.1%}" for metric in SCORING_METRICS)
         st.caption(f"Weights: {', '.join(weights)}.")
 

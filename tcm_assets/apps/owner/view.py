@@ -1,4 +1,4 @@
-"""The owner's page: points given and spent, whether ledger and videos agree, and the sections beside."""
+"""The owner's page: points given and spent, whether ledger and videos agree, and its other sections."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -8,10 +8,10 @@ import pyarrow as pa
 import streamlit as st
 
 from tcm_assets.apps.charts import MAIN, draw_bars_over_time, show_chart
-from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
+from tcm_assets.apps.empty_states import explained_absence, show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
-from tcm_assets.apps.owner.cases import show_cases
+from tcm_assets.apps.owner.decisions import show_cases, show_redemptions
 from tcm_assets.apps.owner.queries import (
     MOST_DAYS_SHOWN,
     fetch_points_by_day,
@@ -20,23 +20,19 @@ from tcm_assets.apps.owner.queries import (
     find_differing_days,
     sum_earned_points,
 )
-from tcm_assets.apps.owner.redemptions import show_redemptions
 from tcm_assets.apps.owner.scoring import show_scoring
 from tcm_assets.apps.paging import choose_section
 from tcm_assets.apps.published import list_published_tables, open_ledger, query
-from tcm_assets.apps.words import format_count, format_points
+from tcm_assets.apps.words import format_points
+from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.redeeming import list_rewards
 from tcm_assets.ledger.statements import compute_totals
 
-_EARNINGS_TABLES: Final = {"video_points", "alert_cases", "points_ledger"}
-
 _MOST_FINDINGS: Final = 50
 
-_NARROW_PX: Final = 170
-"""Two boxes and their gap fit a page of 390 px."""
-
-_WIDE_PX: Final = 240
+_NARROW_PX, _WIDE_PX = 170, 240
+"""Widths of a box: two narrow ones and their gap fit a page of 390 px."""
 
 _LONGEST_IN_NARROW: Final = 10
 """Characters of a number that a narrow box shows."""
@@ -71,8 +67,8 @@ def _show_points(_: Visitor) -> None:
         Figure("Outstanding", now.balance, "What all accounts together can still spend."),
     )
     st.caption(
-        f"At this moment: {format_count(now.account_count, 'account')}, "
-        f"{format_count(now.entry_count, 'entry', 'entries')}, {format_count(now.redemption_count, 'redemption')}. "
+        f"At this moment: {counted(now.account_count, 'account')}, "
+        f"{counted(now.entry_count, 'entry', 'entries')}, {counted(now.redemption_count, 'redemption')}. "
         f"Given or taken by hand: {format_points(now.adjusted)}. Owed by accounts whose points were taken back after "
         f"they had spent them: {format_points(now.owed)}; what they earn next pays that first."
     )
@@ -80,21 +76,21 @@ def _show_points(_: Visitor) -> None:
     st.subheader("Points given, by upload day", anchor=False)
     given = fetch_points_by_day(query) if "points_ledger" in tables else None
     if given is None or not given.num_rows:
-        show_no_data("No points were given yet")
+        show_empty("No points were given yet")
     else:
-        _show_days(given, "Given", "Points given for each upload day", counted="Videos")
+        _show_days(given, "Given", "Points given for each upload day", unit="Videos")
     st.subheader("Points redeemed, by day", anchor=False)
     spent = fetch_redeemed_by_day(query) if "redemptions" in tables else None
     if spent is not None and spent.num_rows:
-        _show_days(spent, "Redeemed", "Points redeemed on each day", counted="Redemptions")
+        _show_days(spent, "Redeemed", "Points redeemed on each day", unit="Redemptions")
         _show_redeemed_rewards()
     elif now.redemption_count:
-        show_no_data(
+        show_empty(
             "Nothing was redeemed before the last publication",
             f"Redemptions so far: {now.redemption_count:,}. Their days are drawn after the next publication.",
         )
     else:
-        show_no_data("Nothing is redeemed yet", "Redemptions are drawn here after the next publication.")
+        show_empty("Nothing is redeemed yet", "Redemptions are drawn here after the next publication.")
 
 
 def _show_figures(*figures: Figure) -> None:
@@ -105,11 +101,9 @@ def _show_figures(*figures: Figure) -> None:
             st.metric(figure.label, f"{figure.value:,}", help=figure.meaning, border=True, width=width)
 
 
-def _show_days(days: pa.Table, state: str, description: str, *, counted: str) -> None:
+def _show_days(days: pa.Table, state: str, description: str, *, unit: str) -> None:
     values = days.to_pandas().rename(columns={"day": "start"}).assign(series=state)
-    show_chart(
-        draw_bars_over_time(values, {state: MAIN}, title=f"Points {state.lower()}", counted=counted), description
-    )
+    show_chart(draw_bars_over_time(values, {state: MAIN}, title=f"Points {state.lower()}", unit=unit), description)
 
 
 def _show_redeemed_rewards() -> None:
@@ -123,10 +117,10 @@ def _show_redeemed_rewards() -> None:
 
 def _show_reconciliation(_: Visitor) -> None:
     """Show the payable points of the published videos beside the ledger's, days that differ, and the audit."""
-    if list_published_tables(query) >= _EARNINGS_TABLES:
+    if list_published_tables(query) >= {"video_points", "alert_cases", "points_ledger"}:
         _show_agreement()
     else:
-        show_no_data("Earnings are not published yet")
+        show_empty("Earnings are not published yet")
     _show_audit()
 
 

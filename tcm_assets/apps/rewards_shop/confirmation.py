@@ -1,8 +1,8 @@
 """The confirmation before points are spent: the cost, what remains, and one redemption however often it is sent.
 
-A confirmation draws a number when it opens, which stands in the page's address. With the visitor's account it is the
-ledger's idempotency key: a double click, a rerun and a reload in the middle all mean the same redemption. The address
-names the reward and nothing else: the account is the visitor's.
+Opening a confirmation draws a random number and puts it into the page's address. With the visitor's account it is the
+ledger's idempotency key: a double click, a rerun and a reload in the middle all mean the same redemption. The
+address names the reward too, and nothing else: the account is the visitor's.
 """
 
 import logging
@@ -35,9 +35,6 @@ logger = logging.getLogger(__name__)
 
 ADDRESS_PARAMETER: Final = "confirm"
 
-_NUMBER_BYTES: Final = 16
-"""128 bits: no two confirmations draw the same number."""
-
 _CONFIRMATION: Final = re.compile(r"(?P<reward_id>.{1,200})\.(?P<number>[0-9a-f]{32})", re.DOTALL)
 
 _OUTCOME: Final = "redemption_outcome"
@@ -67,7 +64,8 @@ class _Outcome:
 def open_confirmation(reward_id: str) -> None:
     """Ask about a reward, from the next run of the page on."""
     st.session_state.pop(_OUTCOME, None)
-    st.query_params[ADDRESS_PARAMETER] = f"{reward_id}.{secrets.token_hex(_NUMBER_BYTES)}"
+    # 128 bits: no two confirmations draw the same number.
+    st.query_params[ADDRESS_PARAMETER] = f"{reward_id}.{secrets.token_hex(16)}"
 
 
 def find_open_confirmation() -> Confirmation | None:
@@ -77,7 +75,7 @@ def find_open_confirmation() -> Confirmation | None:
 
 
 def show_outcome(visitor: Visitor) -> None:
-    """Show what came of the session's latest confirmation."""
+    """Show the result of the session's latest confirmation."""
     outcome = st.session_state.get(_OUTCOME)
     if outcome is None or outcome.account_id != visitor.subject_id:
         return

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from tcm_assets.apps.empty_states import explained_absence, show_no_data, show_refusal
+from tcm_assets.apps.empty_states import explained_absence, show_empty, show_refusal
 from tcm_assets.apps.identities import SignInFileError, Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.paging import find_page_begin, show_newer_and_older
@@ -18,7 +18,8 @@ from tcm_assets.apps.rewards_shop.confirmation import (
     show_outcome,
 )
 from tcm_assets.apps.sign_in import check_may_act
-from tcm_assets.apps.words import ENTRY_NAMES, BadgeColor, format_count, format_points, label_benefits
+from tcm_assets.apps.words import ENTRY_NAMES, BadgeColor, format_points, label_benefits
+from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.redeeming import Reward, list_rewards
 from tcm_assets.ledger.statements import Entry, find_account, list_entries
 
@@ -70,7 +71,7 @@ def _show_fresh(visitor: Visitor) -> None:
         st.subheader("Rewards")
         offered = list_rewards(open_ledger())
         if not offered:
-            show_no_data("No rewards at the moment", "The owner decides what the shop offers.")
+            show_empty("No rewards at the moment", "The owner decides what the shop offers.")
         else:
             with st.grid(min_column_width=_NARROWEST_CARD_PX):
                 for reward in offered:
@@ -99,7 +100,7 @@ def _show_reward(reward: Reward, balance: int) -> None:
     missing = reward.points - balance
     if missing > 0:
         st.progress(balance / reward.points)
-        st.caption(f"You need {format_count(missing, 'more point')}.")
+        st.caption(f"You need {counted(missing, 'more point')}.")
     chosen = st.button(
         "Redeem",
         key=f"redeem_{reward.reward_id}",
@@ -119,7 +120,7 @@ def _show_history(account_id: str) -> None:
     begin = find_page_begin("history", about=account_id)
     entries = list_entries(open_ledger(), account_id, limit=_HISTORY_PAGE_SIZE + 1, before_entry_id=begin)
     if not entries:
-        show_no_data("No entries yet", "What your videos earn and what you redeem is listed here.")
+        show_empty("No entries yet", "What your videos earn and what you redeem is listed here.")
         return
     page = entries[:_HISTORY_PAGE_SIZE]
     for entry in page:

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps.identities import Visitor
+from tcm_assets.apps.marketplace.view import explain_brief_match
 from tcm_assets_tests.apps.literal_site import Published
 
 BRAND = Visitor("brand", "b", "Zeta", is_demo=False)
@@ -93,7 +94,7 @@ def test_no_more_than_four_can_be_chosen_and_two_are_needed(market: Published) -
 def test_a_brief_is_answered_with_its_reading(market: Published) -> None:
     app = market.show("marketplace", BRAND)
     app.pills(key="marketplace_section").set_value("For a brief").run()
-    assert "Describe whom you look for" in _words(app)
+    assert "Describe the creators you look for" in _words(app)
     app.text_area(key="brief_text").set_value("baking and **zebras** for women").run()
     words = _words(app)
     assert "Read as words: baking and zebras; audience: female\\." in words.replace("\\:", ":").replace("\\;", ";")
@@ -103,3 +104,17 @@ def test_a_brief_is_answered_with_its_reading(market: Published) -> None:
 
 def test_a_brand_that_is_not_published(published: Published) -> None:
     assert "This brand is not published yet" in _words(published.show("marketplace", BRAND))
+
+
+def test_a_brief_is_answered_by_words_and_videos_and_audience() -> None:
+    row = {
+        "tag_words": ["baking"],
+        "video_words": ["vegan", "calm"],
+        "video_hits": [10, 1],
+        "searched_video_count": 24,
+        "audience_score": 0.57,
+    }
+    assert explain_brief_match(row) == (
+        "Makes baking; writes “vegan” in 10 and “calm” in 1 of 24 captions; 57% of the audience is as asked for."
+    )
+    assert explain_brief_match({"tag_words": [], "video_words": [], "video_hits": [], "audience_score": None}) == ""

@@ -5,8 +5,6 @@ import pytest
 from tcm_assets.apps.owner.queries import (
     EarnedPoints,
     count_cases,
-    fetch_case_alerts,
-    fetch_case_videos,
     fetch_cases,
     fetch_delivered_counts,
     fetch_fairness,
@@ -165,14 +163,10 @@ def test_cases_are_counted_and_the_most_severe_come_first(reviewed: Published) -
 
 
 def test_the_evidence_is_that_of_the_page(reviewed: Published) -> None:
-    held = fetch_cases(reviewed.query, "held")
-    assert [(row["video_id"], row["explanation"]) for row in fetch_case_alerts(reviewed.query, held)] == [
-        ("2", "fell"),
-        ("2", "smooth"),
-    ]
-    videos = fetch_case_videos(reviewed.query, held)
-    assert set(videos) == {"2"}
-    assert videos["2"]["caption"] == "hello"
+    first, second = fetch_cases(reviewed.query, "held")
+    assert [alert["explanation"] for alert in first["alerts"]] == ["fell", "smooth"]
+    assert first["caption"] == "hello"
+    assert (second["alerts"], second["caption"]) == ([], None)
 
 
 def test_counts_of_each_delivery_in_order(published: Published) -> None:

@@ -1,8 +1,12 @@
-"""The reviews section: videos with alerts, the evidence of each, and the owner's decision."""
+"""Sections in which the owner decides: reviews of videos with alerts, and redemptions that are taken back.
+
+A redemption is taken back by an entry that returns its points; nothing is edited.
+"""
 
 import hashlib
 import logging
-from typing import Final, cast
+from collections.abc import Callable
+from typing import Final
 
 import altair as alt
 import pandas as pd
@@ -10,29 +14,36 @@ import streamlit as st
 
 from tcm_assets.alerts.signals import FAMILY_LABELS
 from tcm_assets.apps.charts import MAIN, show_chart
-from tcm_assets.apps.empty_states import show_no_data, show_refusal
+from tcm_assets.apps.empty_states import show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.owner.queries import (
     CASE_KINDS,
     DELIVERED_METRICS,
+    LATEST_COUNTS,
     PAGE_SIZE,
     count_cases,
-    fetch_case_alerts,
-    fetch_case_videos,
     fetch_cases,
     fetch_delivered_counts,
 )
-from tcm_assets.apps.paging import choose_section, find_page_offset, show_page_numbers
+from tcm_assets.apps.paging import (
+    choose_section,
+    find_page_begin,
+    find_page_offset,
+    show_newer_and_older,
+    show_page_numbers,
+)
 from tcm_assets.apps.published import Row, list_published_tables, open_ledger, query
 from tcm_assets.apps.sign_in import check_may_act
 from tcm_assets.apps.words import SEVERITY_COLORS, capitalize_first, format_points
-from tcm_assets.ledger.errors import LedgerError
+from tcm_assets.ledger.errors import AlreadyReversedError, LedgerError
+from tcm_assets.ledger.redeeming import reverse_redemption
 from tcm_assets.ledger.reviews import Decision, find_latest_reviews, record_review
+from tcm_assets.ledger.statements import LoggedRedemption, list_recent_redemptions
 
 logger = logging.getLogger(__name__)
 
-LONGEST_NOTE: Final = 1_000
+_LONGEST_NOTE, _LONGEST_REASON = 1_000, 500
 """Characters."""
 
 _DECIDED: Final = {"release": "released", "reject": "rejected"}
@@ -48,57 +59,50 @@ _KIND_MEANINGS: Final = {
 
 _SERIES_HEIGHT_PX: Final = 160
 
-_COUNTS: Final = {
-    "view_count": "views",
-    "like_count": "likes",
-    "comment_count": "comments",
-    "share_count": "shares",
-    "gift_count": "gifts",
-    "follower_count": "followers",
-}
-
 
 def show_cases(visitor: Visitor) -> None:
     """Show one page of cases of the chosen kind."""
     if "alert_cases" not in list_published_tables(query):
-        show_no_data("Alerts are not published yet")
+        show_empty("Alerts are not published yet")
         return
     counts = count_cases(query)
     kind = choose_section("Cases", CASE_KINDS, "case_kind", lambda each: f"{each.capitalize()} ({counts[each]:,})")
     offset = find_page_offset("case_page", PAGE_SIZE, kind)
     found = fetch_cases(query, kind, offset=offset)
     if not found:
-        show_no_data("No cases here", "Two independent kinds of evidence that count hold a video's points.")
+        show_empty("No cases here", "Two independent kinds of evidence that count hold a video's points.")
         return
     reviews = find_latest_reviews(open_ledger(), [case["video_id"] for case in found])
     st.caption(_KIND_MEANINGS[kind])
     decided = {row["video_id"]: row for row in reviews.to_pylist()}
-    alerts = fetch_case_alerts(query, found)
-    videos = fetch_case_videos(query, found)
     for case in found:
         video_id = case["video_id"]
-        own_alerts = [alert for alert in alerts if alert["video_id"] == video_id]
         with st.container(border=True, key=f"case_{video_id}"):
-            _show_evidence(case, own_alerts, videos.get(video_id))
-            _show_decision(visitor, case, decided.get(video_id))
+            _show_evidence(case)
+            review = decided.get(video_id)
+            if review is not None:
+                _show_review(case, review)
+            with st.expander("Decide" if review is None else "Decide again", icon=":material/gavel:"):
+                _show_review_form(visitor, case, review)
     show_page_numbers("case_page", PAGE_SIZE, counts[kind])
 
 
-def _show_evidence(case: Row, alerts: list[Row], video: Row | None) -> None:
+def _show_evidence(case: Row) -> None:
     video_id, upload_date = case["video_id"], case["upload_date"]
     severity = case["severity"]
     badge = f":{SEVERITY_COLORS[severity]}-badge[{severity}]" if severity else ":gray-badge[no alerts any more]"
     points = format_points(case["points"])
     st.markdown(f"**{escape('@' + case['author_username'])}** {badge} :gray-badge[{case['standing']}] {points}")
-    if video is not None:
-        st.markdown(escape(video["caption"]) or "(no caption)")
+    is_published = case["caption"] is not None
+    if is_published:
+        st.markdown(escape(case["caption"]) or "(no caption)")
     st.caption(escape(f"Video {video_id}, uploaded on {upload_date:%-d %B %Y}"))
-    for alert in alerts:
+    for alert in case["alerts"]:
         family = FAMILY_LABELS.get(str(alert["signal_family"]), str(alert["signal_family"]))
         badge = f":{SEVERITY_COLORS[alert['severity']]}-badge[{escape(family)}]"
         st.markdown(f"{badge} {escape(capitalize_first(alert['explanation']))}")
-    if video is not None:
-        counts = (f"{video[column]:,} {name}" for column, name in _COUNTS.items() if video[column] is not None)
+    if is_published:
+        counts = (f"{case[column]:,} {name}" for column, name in LATEST_COUNTS.items() if case[column] is not None)
         st.caption(", ".join(counts))
     series = st.expander(
         "Counts at each delivery", icon=":material/show_chart:", key=f"series_{video_id}", on_change="rerun"
@@ -136,14 +140,6 @@ def _draw_deliveries(counts: pd.DataFrame, title: str) -> alt.Chart:
     return chart
 
 
-def _show_decision(visitor: Visitor, case: Row, review: Row | None) -> None:
-    """Show the decision and the form to decide; `review` is the ledger's latest of this video."""
-    if review is not None:
-        _show_review(case, review)
-    with st.expander("Decide" if review is None else "Decide again", icon=":material/gavel:"):
-        _show_form(visitor, case, review)
-
-
 def _show_review(case: Row, review: Row) -> None:
     decided = _DECIDED[review["decision"]]
     st.info(
@@ -159,10 +155,11 @@ def _show_review(case: Row, review: Row) -> None:
         st.caption("The points follow with the next refresh.")
 
 
-def _show_form(visitor: Visitor, case: Row, review: Row | None) -> None:
+def _show_review_form(visitor: Visitor, case: Row, review: Row | None) -> None:
+    """Show the form to decide; `review` is the ledger's latest of this video."""
     video_id = case["video_id"]
     with st.form(f"review_{video_id}", border=False):
-        note = st.text_area("Note (required)", key=f"note_{video_id}", max_chars=LONGEST_NOTE)
+        note = st.text_area("Note (required)", key=f"note_{video_id}", max_chars=_LONGEST_NOTE)
         with st.container(horizontal=True):
             release = st.form_submit_button("Release the points", icon=":material/lock_open:", type="primary")
             reject = st.form_submit_button("Reject the points", icon=":material/block:")
@@ -173,35 +170,27 @@ def _show_form(visitor: Visitor, case: Row, review: Row | None) -> None:
         _record(visitor, case, review, "release" if release else "reject", note.strip())
 
 
-def _record(visitor: Visitor, case: Row, review: Row | None, decision: str, note: str) -> None:
+def _record(visitor: Visitor, case: Row, review: Row | None, decision: Decision, note: str) -> None:
     if not note:
         show_refusal("Say why, in the note: a decision without a reason cannot be explained to the creator.")
         return
     if review is not None and _is_recorded(review, case, (decision, note, visitor.label)):
         # A second click: the first has been recorded.
         return
-    try:
-        check_may_act(visitor)
-        if visitor.role != "owner":
-            raise PermissionError("only the owner decides cases")
+
+    def record() -> str:
         record_review(
             open_ledger(),
             case["video_id"],
-            cast("Decision", decision),
+            decision,
             signal_families=case["signal_families"],
             note=note,
             reviewer=visitor.label,
             idempotency_key=_make_key(case["video_id"], review, decision, note),
         )
-    except PermissionError as refused:
-        show_refusal(f"{str(refused).capitalize()}. Nothing was recorded.")
-        return
-    except LedgerError:
-        logger.exception("a review of %s was not recorded", case["video_id"])
-        show_refusal("The decision was not recorded. Try again in a moment.")
-        return
-    st.toast(f"Recorded: {_DECIDED[decision]}. The points follow with the next refresh.")
-    st.rerun()
+        return f"Recorded: {_DECIDED[decision]}. The points follow with the next refresh."
+
+    _decide(visitor, f"the review of {case['video_id']}", record)
 
 
 def _is_recorded(review: Row, case: Row, decision: tuple[str, str, str]) -> bool:
@@ -218,3 +207,71 @@ def _make_key(video_id: str, review: Row | None, decision: str, note: str) -> st
     """Return the same key for every click on one decision: what is decided, and after which decision."""
     before = "" if review is None else review["reviewed_at"].isoformat()
     return "review:" + hashlib.sha256("\0".join((video_id, before, decision, note)).encode()).hexdigest()
+
+
+def show_redemptions(visitor: Visitor) -> None:
+    """Show one page of redemptions, the newest first."""
+    found = list_recent_redemptions(open_ledger(), limit=PAGE_SIZE + 1, before=find_page_begin("redemptions"))
+    if not found:
+        show_empty("Nothing is redeemed yet", "Redemptions appear here the moment they are made.")
+        return
+    page = found[:PAGE_SIZE]
+    for redemption in page:
+        _show_redemption(visitor, redemption)
+    show_newer_and_older("redemptions", page[-1].entry_id if len(found) > len(page) else None)
+
+
+def _show_redemption(visitor: Visitor, redemption: LoggedRedemption) -> None:
+    with st.container(border=True, key=f"redemption_{redemption.redemption_id}"):
+        badge = "" if redemption.reversed_at is None else " :gray-badge[taken back]"
+        st.markdown(
+            f"**{escape('@' + redemption.username)}** spent {format_points(redemption.points)} on "
+            f"{escape(redemption.reward_name)}{badge}"
+        )
+        st.caption(escape(f"{redemption.redeemed_at:%-d %B %Y, %H:%M} UTC · redemption {redemption.redemption_id}"))
+        if redemption.reversed_at is not None:
+            when = f"{redemption.reversed_at:%-d %B %Y, %H:%M} UTC"
+            st.caption(escape(f"Taken back by {redemption.reversed_by} on {when}: {redemption.reversal_reason}"))
+            return
+        with st.expander("Take back", icon=":material/undo:"):
+            _show_form(visitor, redemption.redemption_id)
+
+
+def _show_form(visitor: Visitor, redemption_id: str) -> None:
+    with st.form(f"reverse_{redemption_id}", border=False):
+        reason = st.text_input("Reason (required)", key=f"reason_{redemption_id}", max_chars=_LONGEST_REASON)
+        asked = st.form_submit_button("Take back and return the points")
+    if asked:
+        _take_back(visitor, redemption_id, reason.strip())
+
+
+def _take_back(visitor: Visitor, redemption_id: str, reason: str) -> None:
+    if not reason:
+        show_refusal("Say why: the reason stands in the account's history.")
+        return
+
+    def reverse() -> str:
+        reverse_redemption(open_ledger(), redemption_id, reason=reason, actor=visitor.label)
+        return "Taken back. The points are in the account again."
+
+    _decide(visitor, f"redemption {redemption_id}", reverse)
+
+
+def _decide(visitor: Visitor, subject: str, change: Callable[[], str]) -> None:
+    """Make the owner's `change` of the ledger, say what it returns and draw the page anew; or say why not."""
+    try:
+        check_may_act(visitor)
+        if visitor.role != "owner":
+            raise PermissionError("only the owner decides this")
+        st.toast(change())
+    except PermissionError as refused:
+        show_refusal(f"{str(refused).capitalize()}. Nothing was changed.")
+        return
+    except AlreadyReversedError:
+        # A second click, or somebody else at the same moment: the page drawn anew says so.
+        logger.info("%s was taken back before", subject)
+    except LedgerError:
+        logger.exception("nothing was recorded about %s", subject)
+        show_refusal("Nothing was changed. Try again in a moment.")
+        return
+    st.rerun()

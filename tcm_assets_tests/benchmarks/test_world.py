@@ -10,10 +10,11 @@ import pytest
 
 from tcm_assets.captions.tables import CONTENT_ANALYSIS
 from tcm_assets.catalogue.tables import RAW_VIDEOS
-from tcm_assets.sample.attacks.population import ATTACKS, COMMENT_PODS, HONEST, ORGANIC, VIRAL, WorldPlan
-from tcm_assets.sample.attacks.world import TRUTH_SCHEMA, World, draw_world
+from tcm_assets.sample.followed import COMMENT_PODS, ORGANIC, VIRAL
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
+from tcm_assets_tests.benchmarks.world import TRUTH_SCHEMA, World, draw_world
+from tcm_assets_tests.benchmarks.world_population import ATTACKS, HONEST, WorldPlan
 
 SMALL = WorldPlan(seed=7, video_count=2_000, day_count=20)
 

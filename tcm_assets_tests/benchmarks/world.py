@@ -1,4 +1,7 @@
-"""Worlds whose truth is known: deliveries as a collector would have got them, and what each video truly is."""
+"""Worlds whose truth is known: deliveries as a collector would have got them, and what each video truly is.
+
+Made from a seed, with bought and arranged engagement, to measure the alerts.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,31 +15,36 @@ import pyarrow as pa
 from tcm_assets.captions.tables import CONTENT_ANALYSIS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.catalogue.tables import RAW_VIDEOS
-from tcm_assets.sample.attacks.count_series import CountSeries, Floats, organic_series, viral_surge, with_withdrawals
-from tcm_assets.sample.attacks.engagement import (
-    bought_likes,
-    bought_views,
+from tcm_assets.sample.captions import (
+    EMPTY_SHARE,
+    GRAMMAR,
+    HASHTAGS_ONLY_SHARE,
     draw_pod_caption,
-    pod_session,
     vary_pod_caption,
 )
-from tcm_assets.sample.attacks.population import (
-    COMMENT_PODS,
+from tcm_assets.sample.count_series import (
+    CountSeries,
+    Floats,
+    bought_likes,
+    bought_views,
+    organic_series,
+    pod_session,
+    viral_surge,
+    with_withdrawals,
+)
+from tcm_assets.sample.followed import COMMENT_PODS, LIKE_BOTS, VIEW_BOTS, VIRAL
+from tcm_assets.sample.niches.niches import ALL_NICHES, Niche
+from tcm_assets.sample.plan import pick, pick_some
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import arrow_schema
+from tcm_assets_tests.benchmarks.world_population import (
     HONEST,
-    LIKE_BOTS,
-    VIEW_BOTS,
-    VIRAL,
     Population,
     Targets,
     WorldPlan,
     draw_population,
     draw_targets,
 )
-from tcm_assets.sample.captions import EMPTY_SHARE, GRAMMAR, HASHTAGS_ONLY_SHARE
-from tcm_assets.sample.niches.niches import ALL_NICHES, Niche
-from tcm_assets.sample.plan import pick, pick_some
-from tcm_assets.tables.table import Table
-from tcm_assets.tables.types import arrow_schema
 
 _SECONDS_PER_DAY = 86_400
 
@@ -51,6 +59,16 @@ _TREND_SHARE = 0.01
 _LARGEST_NUMBER = 400
 """Largest number in a caption."""
 
+_JOKES_OF_THE_WEEK = (
+    "pov: you said it would take five minutes",
+    "nobody is going to know, they are going to know",
+    "tell me you are tired without telling me",
+    "it is giving main character on a Monday",
+    "wait for the end, I was not ready",
+    "we listen and we do not judge, challenge accepted",
+)
+"""Sentences that many honest people post in the same words."""
+
 _SENTENCES = (*GRAMMAR.delighted, *GRAMMAR.matter_of_fact, *GRAMMAR.dismayed)
 
 TRUTH_SCHEMA = pa.schema(
@@ -62,7 +80,7 @@ TRUTH_SCHEMA = pa.schema(
 class World:
     """Tables `raw_videos` and `content_analysis` of a world, and `truth`: one row per video in TRUTH_SCHEMA.
 
-    `kind` is one of `population`; `intensity` is null for honest videos; `is_followed` videos are delivered daily.
+    `kind` is a role of `sample.followed`, `intensity` null for honest videos; `is_followed` videos are delivered daily.
     """
 
     raw_videos: pa.Table
@@ -225,7 +243,7 @@ def _draw_caption(niche: Niche, rng: np.random.Generator) -> tuple[str, tuple[st
     if kind < EMPTY_SHARE + HASHTAGS_ONLY_SHARE:
         return tail, hashtags
     if kind < EMPTY_SHARE + HASHTAGS_ONLY_SHARE + _TREND_SHARE:
-        return f"{pick(rng, GRAMMAR.jokes_of_the_week)} {tail}", hashtags
+        return f"{pick(rng, _JOKES_OF_THE_WEEK)} {tail}", hashtags
     # Two sentences: with one, the few patterns would give equal captions to accounts that never met.
     text = f"{_sentence(niche, rng)}. {_sentence(niche, rng)}"
     return f"{text}{pick(rng, GRAMMAR.endings)} {tail}", hashtags

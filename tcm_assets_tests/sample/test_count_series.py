@@ -1,14 +1,45 @@
+"""Honest counts grow, and fraud adds to them: 400 videos over twelve days."""
+
 import numpy as np
 import pytest
 
-from tcm_assets.sample.attacks.count_series import (
+from tcm_assets.sample.count_series import (
     CountSeries,
     Floats,
     ReactionRates,
+    bought_likes,
+    bought_views,
     later_growth,
+    organic_series,
+    pod_session,
     viral_surge,
     with_withdrawals,
 )
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(5)
+
+
+@pytest.fixture
+def ages_d() -> Floats:
+    return np.tile(np.arange(0.5, 12), (400, 1))
+
+
+@pytest.fixture
+def views(ages_d: Floats) -> Floats:
+    return np.full(len(ages_d), 50_000.0)
+
+
+@pytest.fixture
+def rates(ages_d: Floats) -> ReactionRates:
+    return ReactionRates(*(np.full(len(ages_d), rate) for rate in (0.1, 0.005, 0.004, 0.01)))
+
+
+@pytest.fixture
+def organic(ages_d: Floats, views: Floats, rates: ReactionRates, rng: np.random.Generator) -> CountSeries:
+    return organic_series(ages_d, views, rates, rng)
 
 
 def test_honest_views_grow_fast_and_then_less(views: Floats, organic: CountSeries) -> None:
@@ -63,3 +94,32 @@ def test_series_add_up_where_they_belong(organic: CountSeries) -> None:
 def test_since_first_forgets_the_start_and_is_never_negative() -> None:
     falling = np.array([[5, 9, 3]])
     assert CountSeries(*[falling] * 5).since_first().views.tolist() == [[0, 4, 0]]
+
+
+def test_bought_views_bring_hardly_a_reaction(
+    ages_d: Floats, rates: ReactionRates, organic: CountSeries, rng: np.random.Generator
+) -> None:
+    added = bought_views(ages_d, organic, np.full(len(ages_d), 5.0), rates, rng)
+    assert np.median(added.views[:, -1] / organic.views[:, -1]) == pytest.approx(5, rel=0.2)
+    assert (added.likes[:, -1] <= 0.01 * added.views.max(axis=1)).all()
+
+
+def test_bought_likes_bring_few_views(ages_d: Floats, organic: CountSeries, rng: np.random.Generator) -> None:
+    added = bought_likes(ages_d, organic, np.full(len(ages_d), 5.0), rng)
+    assert np.median(added.likes[:, -1] / organic.likes[:, -1]) == pytest.approx(5, rel=0.2)
+    assert added.views[:, -1].sum() < 0.4 * 5 * organic.likes[:, -1].sum()
+    assert not added.comments.any()
+
+
+def test_some_bought_likes_are_taken_back(ages_d: Floats, organic: CountSeries, rng: np.random.Generator) -> None:
+    added = bought_likes(ages_d, organic, np.full(len(ages_d), 5.0), rng)
+    fell = (np.diff(added.likes, axis=1) < 0).any(axis=1)
+    assert 0.1 < fell.mean() < 0.3
+
+
+def test_a_pod_comments_within_hours(ages_d: Floats, organic: CountSeries, rng: np.random.Generator) -> None:
+    added = pod_session(ages_d, organic, np.full(len(ages_d), 10.0), np.full(len(ages_d), 8), rng)
+    assert (added.comments[:, -1] >= 7 * 0.3).all()
+    steps = np.diff(added.comments, axis=1, prepend=0)
+    assert np.median(steps.max(axis=1) / added.comments[:, -1]) > 0.95
+    assert (added.views[:, -1] <= added.comments[:, -1]).all()

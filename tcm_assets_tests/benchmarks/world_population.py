@@ -7,11 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
-from tcm_assets.sample.attacks.count_series import Counted, Floats, ReactionRates
+from tcm_assets.sample.count_series import Counted, Floats, ReactionRates
+from tcm_assets.sample.followed import COMMENT_PODS, LIKE_BOTS, ORGANIC, VIEW_BOTS, VIRAL
 from tcm_assets.sample.niches.niches import ALL_NICHES
-
-ORGANIC, VIRAL, VIEW_BOTS, LIKE_BOTS, COMMENT_PODS = "organic", "viral", "view_bots", "like_bots", "comment_pods"
-"""Kinds of videos: what a video truly is."""
 
 ATTACKS = (VIEW_BOTS, LIKE_BOTS, COMMENT_PODS)
 
