@@ -25,7 +25,7 @@ class DataFileError(ValueError):
 
 
 class Named(Protocol):
-    """An entry of a list in which each has a name of its own."""
+    """An entry of a list with distinct names."""
 
     @property
     def name(self) -> str:
@@ -58,7 +58,7 @@ def checked(content: Mapping[str, Any], shape: type[Shape], place: str) -> Shape
 
 
 def _key(location: tuple[int | str, ...], content: Any) -> str:
-    """The key in the file's own words, "niches 'cooking', look, ink: "; empty for the file as a whole."""
+    """Return the key as the file has it, "niches 'cooking', look, ink: "; empty for the file as a whole."""
     parts: list[str] = []
     for step in location:
         try:
@@ -79,7 +79,7 @@ def _reason(fault: Any) -> str:
 
 
 def refuse_repeats(values: Sequence[str]) -> None:
-    """Raise ValueError, naming them, when some of `values` stand there more than once."""
+    """Raise ValueError that names the `values` which appear more than once, if any do."""
     if repeated := [value for value, count in Counter(values).items() if count > 1]:
         raise ValueError(f"more than once: {', '.join(map(repr, repeated))}")
 
@@ -136,11 +136,8 @@ def _pattern(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_trimmed)]
-"""A text that is not empty and has no blanks at its ends."""
-
-Texts = Annotated[tuple[Text, ...], AfterValidator(_distinct)]
-"""A list of texts, each once."""
+Text = Annotated[str, AfterValidator(_trimmed)]  # a text that is not empty and has no blanks at its ends
+Texts = Annotated[tuple[Text, ...], AfterValidator(_distinct)]  # a list of texts, each once
 
 Words = Annotated[
     tuple[str, ...],
@@ -164,4 +161,4 @@ def _of_distinct_names(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 Entries = Annotated[tuple[Entry, ...], AfterValidator(_of_distinct_names)]
-"""A list of tables of which each has a name of its own."""
+"""A list of tables with distinct names."""

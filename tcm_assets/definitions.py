@@ -13,7 +13,6 @@ from typing import Any
 import dagster as dg
 
 from tcm_assets.discovery import modules_named
-from tcm_assets.orchestration.executor import EXECUTOR
 from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.resources import build_resources
 from tcm_assets.serving.assets import define_published_warehouse
@@ -36,7 +35,9 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
         dg.Definitions(
             assets=[define_published_warehouse(assets)],
             resources={**resources, "io_manager": WarehouseIOManager(warehouse=resources["warehouse"])},
-            executor=EXECUTOR,
+            # One process: steps are short, share loaded models and take turns at writing. A process for each step would
+            # mostly import.
+            executor=dg.in_process_executor,
         ),
     )
 

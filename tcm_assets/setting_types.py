@@ -1,11 +1,11 @@
-"""Types and errors of single settings: how the text of an environment variable is read, and what a refusal says.
+"""Types of settings, which parse the text of an environment variable, and the errors for unusable values.
 
 `tcm_assets.settings` says which settings there are. An error here names no variable unless it is a `SettingsError`;
 `problems_in_words` puts the variable and its value before it.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -33,84 +33,67 @@ class FirstDayUnknownError(SettingsError):
         self.data_dir = data_dir
 
 
-def setting(
-    variable: str,
-    meaning: str,
-    *,
-    group: str,
-    example: str,
-    default: Any = None,
-    default_words: str | None = None,
-    **rules: Any,
-) -> Any:
-    """Return the field that reads `variable`; the other arguments are its row in docs/settings.md.
+def setting(variable: str, *, group: str, example: str, default_words: str | None = None, **rules: Any) -> Any:
+    """Return the field that reads `variable`, with its `group` and `example` in docs/settings.md.
 
-    `default_words` says what happens when the variable is not set, where `default` does not show it. `rules` go to
-    pydantic's `Field`.
+    `default_words` says what happens when the variable is not set, where the default does not show it. `rules` go to
+    pydantic's `Field`; without a default there, it is None.
     """
     if "default_factory" not in rules:
-        rules["default"] = default
-    return Field(
-        validation_alias=variable,
-        description=meaning,
-        examples=[example],
-        json_schema_extra={"group": group, "default_words": default_words},
-        **rules,
-    )
+        rules.setdefault("default", None)
+    notes: dict[str, Any] = {"group": group, "default_words": default_words}
+    return Field(validation_alias=variable, examples=[example], json_schema_extra=notes, **rules)
 
 
 def variable_of(field: FieldInfo) -> str:
     """Return the environment variable that a field reads.
 
-    >>> variable_of(setting("TCM_UI_PORT", "A port.", group="Pages", example="3001"))
+    >>> variable_of(setting("TCM_UI_PORT", group="Pages", example="3001"))
     'TCM_UI_PORT'
     """
     return str(field.validation_alias)
 
 
-def parse_day(text: object) -> object:
-    """Return the day that a text names; raise ValueError where it names none. Anything but text is left to its type.
+def parse_day(text: str) -> date:
+    """Return the day that a text names; raise ValueError where it names none.
 
     >>> parse_day("2020-09-22")
     datetime.date(2020, 9, 22)
     """
-    if not isinstance(text, str):
-        return text
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError("a day as YYYY-MM-DD is needed") from None
 
 
-def _parse_whole_number(text: object) -> object:
-    if not isinstance(text, str):
-        return text
+def _parse_whole_number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ValueError("a whole number above zero is needed")
     return int(text)
 
 
-def _parse_port(text: object) -> object:
-    if not isinstance(text, str):
-        return text
+def _parse_port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
         raise ValueError(f"a port from 1 to {LAST_PORT} is needed")
     return int(text)
 
 
-def _parse_switch(text: object) -> object:
-    if isinstance(text, str) and text not in {"0", "1"}:
+def _parse_switch(text: str) -> bool:
+    if text not in {"0", "1"}:
         raise ValueError("it may be 0 or 1")
-    return text
+    return text == "1"
 
 
-def _parse_path(text: object) -> object:
-    if not isinstance(text, str):
-        return text
+def _parse_path(text: str) -> Path:
     try:
         return Path(text).expanduser().resolve()
     except (RuntimeError, OSError, ValueError):
         raise ValueError("a path on this machine is needed") from None
+
+
+def _written(parse: Callable[[str], object]) -> BeforeValidator:
+    """Return the validator that parses text; a default, which is no text, is left to its type."""
+    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else value)
 
 
 def plain_text(secret: SecretStr | None) -> str:
@@ -126,8 +109,8 @@ def is_url(place: SecretStr | None) -> bool:
 def _check_place(place: SecretStr) -> SecretStr:
     if not is_url(place):
         try:
-            Path(plain_text(place)).expanduser().resolve()
-        except (RuntimeError, OSError, ValueError):
+            _parse_path(plain_text(place))
+        except ValueError:
             raise SettingsError("TCM_MEDIA is neither a URL nor a folder of this machine; set it anew") from None
     return place
 
@@ -168,20 +151,11 @@ def complete_weights(variable: str, text: str, defaults: Mapping[str, float], ki
     return weights
 
 
-Day = Annotated[date, BeforeValidator(parse_day)]
-"""A day (UTC), written YYYY-MM-DD."""
-
-WholeNumber = Annotated[int, BeforeValidator(_parse_whole_number)]
-"""A whole number from 1 up."""
-
-Port = Annotated[int, BeforeValidator(_parse_port)]
-"""A TCP port."""
-
-Switch = Annotated[bool, BeforeValidator(_parse_switch)]
-"""Off or on, written 0 or 1."""
-
-LocalPath = Annotated[Path, BeforeValidator(_parse_path)]
-"""An absolute path; `~` is the user's home folder."""
+Day = Annotated[date, _written(parse_day)]  # a day (UTC), written YYYY-MM-DD
+WholeNumber = Annotated[int, _written(_parse_whole_number)]  # a whole number from 1 up
+Port = Annotated[int, _written(_parse_port)]  # a TCP port
+Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
+LocalPath = Annotated[Path, _written(_parse_path)]  # an absolute path; `~` is the user's home folder
 
 ClipPlace = Annotated[SecretStr, AfterValidator(_check_place)]
 """A folder of this machine, or a URL for fsspec, which may hold credentials."""

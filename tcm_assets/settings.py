@@ -1,7 +1,7 @@
 """`Settings`: everything that the environment decides, one field a variable.
 
-Each field holds the variable's name, type, default, meaning and an example, of which docs/settings.md is made. What
-assets and pages make of a setting stands with them.
+docs/settings.md is made from the fields: a variable's name, type, default and example, and its meaning, which is the
+text below the field.
 """
 
 import os
@@ -36,42 +36,16 @@ from tcm_assets.tables.scoring_metrics import SCORING_METRICS, ScoringMethod
 BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 """The sample's folder, used when TCM_DATA_DIR is not set."""
 
-DEFAULT_SCORING_WINDOW_DAYS = 30
-"""Trailing window of the scores: long enough for a population, short enough to follow the platform's drift."""
-
-EQUAL_SCORING_WEIGHTS: Mapping[str, float] = dict.fromkeys(SCORING_METRICS, 1.0)
-"""Weights of the seven metrics in the robust method, unless TCM_SCORING_WEIGHTS says otherwise."""
-
-DEFAULT_GEMINI_MODEL = "gemini-3.8-flash"
-"""A stable model that takes video."""
-
-DEFAULT_GEMINI_BUDGET_VIDEOS = 100
-"""A first run costs cents, and a person can look at the scores before more are bought."""
-
-DEFAULT_GEMINI_QUESTIONS_PER_MINUTE = 10
-"""A pace that the smallest accounts are allowed."""
-
 FrameSampling = Literal["every_second", "key_frames"]
-
 FRAME_SAMPLINGS: tuple[FrameSampling, ...] = get_args(FrameSampling)
 """Which frames of a clip are measured; the first is the default."""
 
 LiveSourceName = Literal["none", "pages", "research_api"]
-
 LIVE_SOURCES: tuple[LiveSourceName, ...] = get_args(LiveSourceName)
 """Where the `fetch` job gets current counts; nowhere unless the owner chooses a source."""
 
-DEFAULT_LIVE_PER_MINUTE = 30
-"""A pace at which a person could click."""
-
-DEFAULT_LIVE_CONCURRENCY = 2
-"""One slow answer does not hold up the next request."""
-
-DEFAULT_LIVE_MIN_AGE_HOURS = 6
-"""Counts that were answered more recently are not asked for again."""
-
-DEFAULT_LIVE_MAX_MINUTES = 30
-"""After this a run asks for no further video."""
+DEFAULT_SCORING_WINDOW_DAYS = 30
+"""Trailing window of the scores: long enough for a population, short enough to follow the platform's drift."""
 
 DEFAULT_COMPONENT_WEIGHTS: Mapping[str, float] = {
     "content_similarity": 0.55,
@@ -83,7 +57,7 @@ DEFAULT_COMPONENT_WEIGHTS: Mapping[str, float] = {
 orders creators for one brand. Looks are a hint."""
 
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
-"""A creator's goals unless TCM_GOALS says otherwise: the source system's."""
+"""The source system's."""
 
 _data_setting = partial(setting, group="Data and days")
 _scoring_setting = partial(setting, group="Points and goals")
@@ -100,186 +74,127 @@ class Settings(DataFolderPlaces, BaseSettings):
     A variable that is set to nothing counts as not set. Nothing else is read: no .env file, no folder of secrets.
     """
 
-    model_config = SettingsConfigDict(frozen=True, validate_default=True)
+    model_config = SettingsConfigDict(frozen=True, validate_default=True, use_attribute_docstrings=True)
 
     data_dir: LocalPath = _data_setting(
         "TCM_DATA_DIR",
-        "The folder with your inputs; everything that the pipeline makes lies beside them.",
         default_words="the repository's `data/`, with the sample",
         default_factory=lambda: BUNDLED_DATA_DIR,
         example="/path/to/data",
     )
+    """The folder with your inputs; everything that the pipeline makes lies beside them."""
     first_day: Day = _data_setting(
         "TCM_START_DATE",
-        "The first partition, as YYYY-MM-DD.",
         default_words="the first upload day in `landing/`, which `make run` notes in `first_day`",
         example="2020-09-22",
     )
+    """The first partition, as YYYY-MM-DD."""
     end_day: Day | None = _data_setting(
-        "TCM_END_DATE",
-        "The day after the last partition, as YYYY-MM-DD.",
-        default_words="up to yesterday; the sample's own end for the sample",
-        example="2020-12-22",
+        "TCM_END_DATE", default_words="up to yesterday; the sample's own end for the sample", example="2020-12-22"
     )
+    """The day after the last partition, as YYYY-MM-DD."""
     warehouse_path: LocalPath = _data_setting(
-        "TCM_WAREHOUSE",
-        "Another place for the warehouse file.",
-        default_words="`warehouse/tcm.duckdb` of the data folder",
-        example="/fast/disk/tcm.duckdb",
+        "TCM_WAREHOUSE", default_words="`warehouse/tcm.duckdb` of the data folder", example="/fast/disk/tcm.duckdb"
     )
+    """Another place for the warehouse file."""
     own_media: ClipPlace | None = _data_setting(
-        "TCM_MEDIA",
-        "Another folder of clips, or any fsspec URL (`s3://` needs s3fs); it may hold credentials and is never shown.",
-        default_words="`media/` of the data folder",
-        example="s3://bucket/clips",
+        "TCM_MEDIA", default_words="`media/` of the data folder", example="s3://bucket/clips"
     )
+    """Another folder of clips, or any fsspec URL (`s3://` needs s3fs); it may hold credentials and is never shown."""
 
-    scoring_method: ScoringMethod = _scoring_setting(
-        "TCM_SCORING_METHOD",
-        "How videos earn points; `minmax` is the source system's formula.",
-        default="robust",
-        example="minmax",
-    )
+    scoring_method: ScoringMethod = _scoring_setting("TCM_SCORING_METHOD", default="robust", example="minmax")
+    """How videos earn points; `minmax` is the source system's formula."""
     scoring_window_days: WholeNumber = _scoring_setting(
-        "TCM_SCORING_WINDOW_DAYS",
-        "Days of the trailing window that a day's videos are scored against.",
-        default=DEFAULT_SCORING_WINDOW_DAYS,
-        example="14",
+        "TCM_SCORING_WINDOW_DAYS", default=DEFAULT_SCORING_WINDOW_DAYS, example="14"
     )
+    """Days of the trailing window that a day's videos are scored against."""
     scoring_weights: Mapping[str, float] = _scoring_setting(
-        "TCM_SCORING_WEIGHTS",
-        "Weights of the metrics; a change is a new scoring version. Not for `minmax`.",
-        default="",
-        default_words="1 for each metric",
-        example="sentiment=2,view_count=0.5",
+        "TCM_SCORING_WEIGHTS", default="", default_words="1 for each metric", example="sentiment=2,view_count=0.5"
     )
+    """Weights of the metrics; a change is a new scoring version. Not for `minmax`."""
     goals: Mapping[str, int] = _scoring_setting(
         "TCM_GOALS",
-        "What a creator's dashboard shows progress towards.",
         default="",
         default_words="`" + ",".join(f"{name}={number}" for name, number in DEFAULT_GOALS.items()) + "`",
         example="views=500000,gifts=100",
     )
+    """What a creator's dashboard shows progress towards."""
 
     matching_weights: Mapping[str, float] = _matching_setting(
         "TCM_MATCHING_WEIGHTS",
-        "Weights of what a match is made of; a change is a new matching version.",
         default="",
         default_words="`" + ",".join(f"{name}={weight:g}" for name, weight in DEFAULT_COMPONENT_WEIGHTS.items()) + "`",
         example="audience_match=0.5,visual_similarity=0",
     )
+    """Weights of what a match is made of; a change is a new matching version."""
 
     text_model: str = _content_setting(
-        "TCM_TEXT_MODEL",
-        "The sentence-transformers model that turns captions into vectors: a hub name or a local path. "
-        "`packaged` is all-MiniLM-L6-v2, without a download.",
-        default="packaged",
-        example="sentence-transformers/all-mpnet-base-v2",
+        "TCM_TEXT_MODEL", default="packaged", example="sentence-transformers/all-mpnet-base-v2"
     )
+    """The sentence-transformers model that turns captions into vectors: a hub name or a local path. `packaged` is
+    all-MiniLM-L6-v2, without a download."""
     vision_model: str | None = _content_setting(
-        "TCM_VISION_MODEL",
-        "The CLIP model that turns frames into vectors: a hub name or a local path.",
-        default_words="off",
-        example="sentence-transformers/clip-ViT-B-32",
+        "TCM_VISION_MODEL", default_words="off", example="sentence-transformers/clip-ViT-B-32"
     )
+    """The CLIP model that turns frames into vectors: a hub name or a local path."""
     frame_sampling: FrameSampling = _content_setting(
-        "TCM_FRAME_SAMPLING",
-        "Which frames of a clip are measured; `key_frames` is several times faster, and coarser.",
-        default=FRAME_SAMPLINGS[0],
-        example="key_frames",
+        "TCM_FRAME_SAMPLING", default=FRAME_SAMPLINGS[0], example="key_frames"
     )
+    """Which frames of a clip are measured; `key_frames` is several times faster, and coarser."""
     # Gemini must be chosen explicitly, even when a key is set: clips leave the machine only on the owner's decision.
     sentiment_scorer: Literal["lexicon", "gemini"] = _content_setting(
-        "TCM_SENTIMENT",
-        "Who scores the sentiment of videos; with `gemini`, clips are sent to Google's Gemini.",
-        default="lexicon",
-        example="gemini",
+        "TCM_SENTIMENT", default="lexicon", example="gemini"
     )
-    gemini_model: str = _content_setting(
-        "TCM_GEMINI_MODEL",
-        "The model that watches the clips; another one scores all clips anew.",
-        default=DEFAULT_GEMINI_MODEL,
-        example="gemini-3.8-pro",
-    )
-    gemini_budget_videos: WholeNumber = _content_setting(
-        "TCM_GEMINI_BUDGET",
-        "Videos that one run may ask Gemini about; the next run goes on with the rest.",
-        default=DEFAULT_GEMINI_BUDGET_VIDEOS,
-        example="1000",
-    )
-    gemini_questions_per_minute: WholeNumber = _content_setting(
-        "TCM_GEMINI_PER_MINUTE",
-        "Questions to Gemini a minute.",
-        default=DEFAULT_GEMINI_QUESTIONS_PER_MINUTE,
-        example="60",
-    )
+    """Who scores the sentiment of videos; with `gemini`, clips are sent to Google's Gemini."""
+    # A stable model that takes video.
+    gemini_model: str = _content_setting("TCM_GEMINI_MODEL", default="gemini-3.8-flash", example="gemini-3.8-pro")
+    """The model that watches the clips; another one scores all clips anew."""
+    # A first run costs cents, and a person can look at the scores before more are bought.
+    gemini_budget_videos: WholeNumber = _content_setting("TCM_GEMINI_BUDGET", default=100, example="1000")
+    """Videos that one run may ask Gemini about; the next run goes on with the rest."""
+    # A pace that the smallest accounts are allowed.
+    gemini_questions_per_minute: WholeNumber = _content_setting("TCM_GEMINI_PER_MINUTE", default=10, example="60")
+    """Questions to Gemini a minute."""
 
-    live_source: LiveSourceName = _live_setting(
-        "TCM_LIVE_SOURCE",
-        "Where the job `fetch` gets current counts: `pages` needs `.[tiktok]`, `research_api` needs "
-        "TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET.",
-        default=LIVE_SOURCES[0],
-        example="pages",
-    )
-    live_downloads: Switch = _live_setting(
-        "TCM_LIVE_DOWNLOAD",
-        "1: `fetch` also downloads clips (from `pages` alone), into a folder of this machine.",
-        default=False,
-        example="1",
-    )
-    live_requests_per_minute: WholeNumber = _live_setting(
-        "TCM_LIVE_PER_MINUTE", "Requests to a live source a minute.", default=DEFAULT_LIVE_PER_MINUTE, example="12"
-    )
-    live_concurrency: WholeNumber = _live_setting(
-        "TCM_LIVE_CONCURRENCY", "Pages asked for at once.", default=DEFAULT_LIVE_CONCURRENCY, example="4"
-    )
-    live_min_age_hours: WholeNumber = _live_setting(
-        "TCM_LIVE_MIN_AGE_HOURS",
-        "Hours for which an answer is recent enough not to ask again.",
-        default=DEFAULT_LIVE_MIN_AGE_HOURS,
-        example="24",
-    )
-    live_max_minutes: WholeNumber = _live_setting(
-        "TCM_LIVE_MAX_MINUTES",
-        "Minutes after which a run asks for no further video.",
-        default=DEFAULT_LIVE_MAX_MINUTES,
-        example="120",
-    )
+    live_source: LiveSourceName = _live_setting("TCM_LIVE_SOURCE", default=LIVE_SOURCES[0], example="pages")
+    """Where the job `fetch` gets current counts: `pages` needs `.[tiktok]`, `research_api` needs TIKTOK_CLIENT_KEY and
+    TIKTOK_CLIENT_SECRET."""
+    live_downloads: Switch = _live_setting("TCM_LIVE_DOWNLOAD", default=False, example="1")
+    """1: `fetch` also downloads clips (from `pages` alone), into a folder of this machine."""
+    # A pace at which a person could click.
+    live_requests_per_minute: WholeNumber = _live_setting("TCM_LIVE_PER_MINUTE", default=30, example="12")
+    """Requests to a live source a minute."""
+    # One slow answer does not hold up the next request.
+    live_concurrency: WholeNumber = _live_setting("TCM_LIVE_CONCURRENCY", default=2, example="4")
+    """Pages asked for at once."""
+    live_min_age_hours: WholeNumber = _live_setting("TCM_LIVE_MIN_AGE_HOURS", default=6, example="24")
+    """Hours for which an answer is recent enough not to ask again."""
+    live_max_minutes: WholeNumber = _live_setting("TCM_LIVE_MAX_MINUTES", default=30, example="120")
+    """Minutes after which a run asks for no further video."""
 
     own_ledger_url: SecretStr | None = _serving_setting(
         "TCM_LEDGER_URL",
-        "A PostgreSQL database for the ledger, for more than one machine; it may hold a password and is never shown.",
         default_words="`ledger/ledger.sqlite` of the data folder",
         example="postgresql://user:password@host/database",
     )
-    ui_port: Port = _serving_setting(
-        "TCM_UI_PORT", "The port of `make ui`, on the loopback address.", default=3000, example="3001"
-    )
-    is_demo: Switch = _serving_setting(
-        "TCM_APPS_DEMO", "1: the pages without sign-in, on the loopback address alone.", default=False, example="1"
-    )
-    apps_port: Port = _serving_setting("TCM_APPS_PORT", "The port of `make apps`.", default=8501, example="8502")
-    apps_address: str = _serving_setting(
-        "TCM_APPS_ADDRESS",
-        "The address of `make apps`; beyond the loopback only with sign-in, and behind a proxy with TLS.",
-        default="127.0.0.1",
-        example="192.0.2.1",
-    )
+    """A PostgreSQL database for the ledger, for more than one machine; it may hold a password and is never shown."""
+    ui_port: Port = _serving_setting("TCM_UI_PORT", default=3000, example="3001")
+    """The port of `make ui`, on the loopback address."""
+    is_demo: Switch = _serving_setting("TCM_APPS_DEMO", default=False, example="1")
+    """1: the pages without sign-in, on the loopback address alone."""
+    apps_port: Port = _serving_setting("TCM_APPS_PORT", default=8501, example="8502")
+    """The port of `make apps`."""
+    apps_address: str = _serving_setting("TCM_APPS_ADDRESS", default="127.0.0.1", example="192.0.2.1")
+    """The address of `make apps`; beyond the loopback only with sign-in, and behind a proxy with TLS."""
 
-    google_api_key: SecretStr | None = _keys_setting(
-        "GOOGLE_API_KEY", "The key of the Gemini API, needed with TCM_SENTIMENT=gemini.", example="AIza..."
-    )
-    gemini_api_key: SecretStr | None = _keys_setting(
-        "GEMINI_API_KEY", "The same, where GOOGLE_API_KEY is not set.", example="AIza..."
-    )
-    tiktok_client_key: SecretStr | None = _keys_setting(
-        "TIKTOK_CLIENT_KEY",
-        "The client key of the Research API, needed with TCM_LIVE_SOURCE=research_api.",
-        example="aw...",
-    )
-    tiktok_client_secret: SecretStr | None = _keys_setting(
-        "TIKTOK_CLIENT_SECRET", "The client secret that goes with it.", example="..."
-    )
+    google_api_key: SecretStr | None = _keys_setting("GOOGLE_API_KEY", example="AIza...")
+    """The key of the Gemini API, needed with TCM_SENTIMENT=gemini."""
+    gemini_api_key: SecretStr | None = _keys_setting("GEMINI_API_KEY", example="AIza...")
+    """The same, where GOOGLE_API_KEY is not set."""
+    tiktok_client_key: SecretStr | None = _keys_setting("TIKTOK_CLIENT_KEY", example="aw...")
+    """The client key of the Research API, needed with TCM_LIVE_SOURCE=research_api."""
+    tiktok_client_secret: SecretStr | None = _keys_setting("TIKTOK_CLIENT_SECRET", example="...")
+    """The client secret that goes with it."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         try:
@@ -317,7 +232,7 @@ class Settings(DataFolderPlaces, BaseSettings):
     @field_validator("scoring_weights", mode="before")
     @classmethod
     def _complete_weights(cls, text: str, info: ValidationInfo) -> dict[str, float]:
-        weights = complete_weights("TCM_SCORING_WEIGHTS", text, EQUAL_SCORING_WEIGHTS, "metric")
+        weights = complete_weights("TCM_SCORING_WEIGHTS", text, dict.fromkeys(SCORING_METRICS, 1.0), "metric")
         if info.data.get("scoring_method") == "minmax" and len({*weights.values()}) > 1:
             raise SettingsError(
                 "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use "

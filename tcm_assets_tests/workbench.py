@@ -25,8 +25,7 @@ from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.reviews import Decision, record_review
 from tcm_assets.matching.content_similarity import TextAnchors
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
-from tcm_assets.models.text_encoder import CachedTextEncoder
+from tcm_assets.models.text_encoder import CachedTextEncoder, SentenceTransformerEncoder
 from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.resources import build_resources

@@ -23,7 +23,7 @@ from tcm_assets.captions.text_embeddings import text_embeddings_batch
 from tcm_assets.captions.topics.assignment import video_topics_batch, videos_of_topics
 from tcm_assets.captions.topics.finding import background_directions, find_topics, topic_texts
 from tcm_assets.captions.topics.topic_rows import no_topics, topics_table
-from tcm_assets.models.vector_models import comparable_revision, single_model
+from tcm_assets.models.vectors import comparable_revision, single_model
 from tcm_assets.orchestration.automation import (
     AFTER_UPSTREAM_WITHOUT_GAPS,
     WEEKLY_FRESHNESS,
@@ -84,8 +84,7 @@ def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse:
     )
 
 
-BATCH_VIDEOS = 20_000
-"""Videos whose vectors are in memory at once: 60 MB."""
+BATCH_VIDEOS = 20_000  # videos whose vectors are in memory at once: 60 MB
 
 
 @table_asset(
@@ -106,7 +105,7 @@ def content_topics(
     engine, encoder = warehouse.engine, text_model.encoder()
     require_model_of(encoder, text_embeddings, engine)
     texts = engine.fetch(topic_texts(text_embeddings, content_analysis, videos))
-    previous, model = _known_topics(engine), single_model(texts)
+    previous, model = _fetch_topics(engine, engine.table(CONTENT_TOPICS)), single_model(texts)
     topics = find_topics(texts, background_directions(encoder.encode)) if model else []
     centroids = np.array([topic.centroid for topic in topics])
     with engine.read() as connection:
@@ -116,9 +115,10 @@ def content_topics(
     return topics_table(topics, sizes, text_count, previous, model)
 
 
-def _known_topics(warehouse: DuckDBWarehouse) -> pa.Table:
+def _fetch_topics(warehouse: DuckDBWarehouse, topics: ibis.Table) -> pa.Table:
+    """Return rows of `content_topics`; none before its first refresh."""
     try:
-        return warehouse.fetch(warehouse.table(CONTENT_TOPICS))
+        return warehouse.fetch(topics)
     except MissingTableError:
         return no_topics()
 
@@ -126,10 +126,7 @@ def _known_topics(warehouse: DuckDBWarehouse) -> pa.Table:
 @table_asset(VIDEO_TOPICS, code_version="1", kinds={"numpy"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def video_topics(text_embeddings: ibis.Table, content_topics: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Assign each video to its nearest topic; before the first refresh of the topics there are none."""
-    try:
-        topics = warehouse.engine.fetch(content_topics.filter(content_topics.is_current).order_by("topic_id"))
-    except MissingTableError:
-        topics = no_topics()
+    topics = _fetch_topics(warehouse.engine, content_topics.filter(content_topics.is_current).order_by("topic_id"))
     revision = comparable_revision(text_embeddings.model_revision)
     vectors = text_embeddings.select("video_id", "upload_date", "embedding", "model_name", model_revision=revision)
     return BatchMap(vectors, partial(video_topics_batch, topics=topics))

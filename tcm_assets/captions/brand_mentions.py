@@ -1,4 +1,4 @@
-"""Brand mentions: which brands of a list a video names, by handle, by hashtag or in words.
+"""Brand mentions: the brands of a list that a video names by handle, by hashtag or in words.
 
 A name is compared by its letters and digits alone, in lower case: "MAC Cosmetics", #maccosmetics and @mac_cosmetics are
 one name. What counts depends on the place:
@@ -42,9 +42,7 @@ _WORDS = read_data_file(BrandWords, __name__, "brand_mentions.toml")
 _EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
 _PLACES = re.compile(rf"\s+(?:mobile\s+)?(?:{'|'.join(map(re.escape, _WORDS.places))})$", re.IGNORECASE)
 _HANDLE = re.compile(r"@([\w.]+)")
-
-_SHORTEST_NAME = 2
-"""Letters and digits that a name needs to be searched for."""
+_SHORTEST_NAME = 2  # letters and digits that a name needs to be searched for
 
 
 class BrandFinder:

@@ -1,4 +1,4 @@
-"""Checks of the caption tables, and two rules that other tables of videos and of vectors have too."""
+"""Checks of the caption tables, and three rules that other tables of videos have too."""
 
 from tcm_assets.captions.tables import (
     BAND_COUNT,
@@ -10,17 +10,13 @@ from tcm_assets.captions.tables import (
     VIDEO_TOPICS,
 )
 from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY
-from tcm_assets.models.vector_models import comparable_revision_sql
+from tcm_assets.models.vectors import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
-_NORM_TOLERANCE = 1e-3
-"""Far above the rounding of 32-bit floats, far below any vector that was not normalised."""
-
-_SHARE_TOLERANCE = 1e-9
-"""Rounding of 64-bit floats."""
-
+_NORM_TOLERANCE = 1e-3  # far above the rounding of 32-bit floats, far below any vector that was not normalised
+_SHARE_TOLERANCE = 1e-9  # rounding of 64-bit floats
+# Share of the videos with a topic that came to or left one since the refresh: more than a week brings.
 MOST_DRIFT = 0.25
-"""Share of the videos with a topic that came to or left one since the refresh: more than a week brings."""
 
 
 def vectors_have_norm_one(id_column: str) -> Rule:
@@ -57,25 +53,35 @@ def _row_for_every_row_of(upstream: str, name: str, description: str) -> Rule:
     )
 
 
+def one_maker_for_all_days(name: str, description: str, table: str, maker: str, known_column: str) -> Rule:
+    """Return the rule that all values of `known_column` were made by one model or scorer; `maker` names its columns."""
+    return Rule(
+        name,
+        description,
+        f"""
+        WITH makers AS (
+            SELECT {maker}, count(*) AS video_count, min(upload_date) AS first_day
+            FROM warehouse.{table}
+            WHERE {known_column} IS NOT NULL
+                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
+            GROUP BY ALL
+        )
+        FROM makers WHERE (SELECT count(*) FROM makers) > 1
+        """,
+    )
+
+
 text_embeddings_checks = table_checks(
     TEXT_EMBEDDINGS,
     a_row_for_every_video(),
     vectors_have_norm_one("video_id"),
-    Rule(
+    one_maker_for_all_days(
         "one_model_for_all_days",
         "All days have vectors of one model and revision, in whatever precision it was run. Vectors of two models "
         "cannot be compared, and assets that compare them fail: refresh the other days too.",
-        f"""
-        WITH models AS (
-            SELECT model_name, {comparable_revision_sql("model_revision")} AS revision, count(*) AS video_count,
-                min(upload_date) AS first_day
-            FROM warehouse.text_embeddings
-            WHERE embedding IS NOT NULL
-                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
-            GROUP BY model_name, revision
-        )
-        FROM models WHERE (SELECT count(*) FROM models) > 1
-        """,
+        "text_embeddings",
+        f"model_name, {comparable_revision_sql('model_revision')} AS revision",
+        "embedding",
     ),
 )
 

@@ -65,10 +65,8 @@ def content_analysis_batch(
 
     `batch` has the columns video_id, upload_date, caption, hashtags (list of strings) and embedding (list of d numbers,
     norm 1, null without a text). `category_vectors` has shape (13, d), in the order of CONTENT_CATEGORIES,
-    `taxonomy_vectors` one row per class of CONTENT_TAXONOMY.
-
-    Raises:
-        ValueError: embeddings and category vectors have different lengths, as those of different models have.
+    `taxonomy_vectors` one row per class of CONTENT_TAXONOMY. Raises ValueError when embeddings and category vectors
+    differ in length, as those of different models do.
     """
     vectors, known = read_vectors(batch["embedding"], "embedding")
     if not known.any():  # then the column does not show how long a vector is

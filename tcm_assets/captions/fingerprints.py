@@ -87,7 +87,6 @@ def _mixed(numbers: Hashes) -> Hashes:
 
 
 _FACTORS = _mixed(np.arange(1, SIGNATURE_LENGTH + 1, dtype=np.uint64)) | np.uint64(1)
-
 _SUMMANDS = _mixed(np.arange(SIGNATURE_LENGTH + 1, 2 * SIGNATURE_LENGTH + 1, dtype=np.uint64))
 
 

@@ -25,9 +25,7 @@ class PlatformNoise:
 _NOISE = read_data_file(PlatformNoise, __name__, "platform_noise.toml")
 
 _NOISE_WORDS = frozenset(_NOISE.words)
-
-GENERIC_WORDS = frozenset(_NOISE.no_topic)
-"""Words of every video, which no topic is named after."""
+GENERIC_WORDS = frozenset(_NOISE.no_topic)  # words of every video, which no topic is named after
 
 # A tag ends at white space, a punctuation mark or the next tag; emoji and every script belong to it. U+200C and U+200D
 # join letters and emoji; U+203C and U+2049 are emoji; U+FFF0 and up are placeholders that some keyboards leave behind.
@@ -78,31 +76,24 @@ def distinct_tags(caption: str, tags: tuple[str, ...]) -> Iterator[str]:
             yield name
 
 
-_SHORTEST_RUN = 6
-"""Letters from which a run may be split; shorter ones are words, names or abbreviations."""
-
+_SHORTEST_RUN = 6  # letters from which a run may be split; shorter ones are words, names or abbreviations
+# Letters up to which a run is split; longer ones are keyboard mashing, and the work grows with the square.
 _LONGEST_RUN = 60
-"""Letters up to which a run is split; longer ones are keyboard mashing, and the work grows with the square."""
-
+# Share of running text from which an English word is never split ("deadlift", "storytime").
 _WHOLE_WORD_FREQUENCY = 1e-7
-"""Share of running text from which an English word is never split ("deadlift", "storytime")."""
 
 _PART_FREQUENCY = 2e-6
 """Share from which a word may be a part. Names and rarer words stay whole: a wrong cut says something that the author
 did not, while a model understands most of a run that was not split."""
 
 _SHORTEST_PART = 3
-
+# Share from which a word of three letters may be a part: names and syllables are rarer ("lan", "ana").
 _LEAST_OF_THREE_LETTERS = 1e-5
-"""Share from which a word of three letters may be a part: names and syllables are rarer ("lan", "ana")."""
-
 _SHORTEST_FOREIGN_PART = 4
-
+# Subtracted from the log10 likelihood for each part: few long parts are likelier than many short ones.
 _COST_PER_PART = 1.0
-"""Subtracted from the log10 likelihood for each part: few long parts are likelier than many short ones."""
-
+# Languages of many Latin-script captions; a word of theirs is not a run of English words ("spelen").
 _OTHER_LANGUAGES = ("nl", "es", "pt", "de", "fr", "it", "id", "pl")
-"""Languages of many Latin-script captions; a word of theirs is not a run of English words ("spelen")."""
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -118,7 +109,6 @@ _WORDS = read_data_file(RunWords, __name__, "split_hashtags.toml")
 
 _SHORT_WORDS = frozenset(_WORDS.short_words)
 _WHOLE_NAMES = frozenset(_WORDS.whole_names)
-
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d*)")
 
 

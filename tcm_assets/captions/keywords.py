@@ -11,26 +11,17 @@ from tcm_assets.data_files import Words, read_data_file
 
 _STOP_WORDS_BY_LANGUAGE = read_data_file(dict[str, Words], __name__, "stop_words.toml")
 
+# Function words of the frequent languages, which are never a topic: lower case, with the straight apostrophe.
 STOP_WORDS = frozenset(word for words in _STOP_WORDS_BY_LANGUAGE.values() for word in words)
-"""Function words of the frequent languages, which are never a topic: lower case, with the straight apostrophe."""
-
 MAX_KEYWORDS = 5
-
-MAX_PHRASE_WORDS = 3
-"""A longer run of words is a sentence in a language whose stop words are unknown."""
-
-MAX_PHRASE_CHARACTERS = 40
-"""Longer phrases are keyboard mashing, or text in a script without spaces between words."""
-
+MAX_PHRASE_WORDS = 3  # a longer run of words is a sentence in a language whose stop words are unknown
+MAX_PHRASE_CHARACTERS = 40  # longer phrases are keyboard mashing, or text in a script without spaces between words
+# A hashtag ranks like a written phrase of three words: its author chose it to say what the video is.
 HASHTAG_WEIGHT = 3.0
-"""A hashtag ranks like a written phrase of three words: its author chose it to say what the video is."""
-
 _BREAK = " | "  # replaces what is cut out, so that the words around it do not become neighbours
-
 _WORD_KINDS = re.compile("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
 _EMOJI_STYLE = "\ufe0f"  # a mark by category, but only selects the colourful form of the emoji before it
-
 Phrase = tuple[str, ...]
 
 

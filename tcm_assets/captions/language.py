@@ -18,12 +18,8 @@ LANGUAGES = (
 """ISO 639-1 codes of the languages that are recognised: those of the platform's larger markets. With all 140 of the
 model, short English captions become Nigerian Pidgin, Shona or Latin."""
 
-LEAST_LETTERS = 6
-"""In fewer letters even a person cannot see the language ("omg")."""
-
-LEAST_CONFIDENCE = 0.6
-"""Probability from which a language is named. Chosen on real captions; see the decision record."""
-
+LEAST_LETTERS = 6  # in fewer letters even a person cannot see the language ("omg")
+LEAST_CONFIDENCE = 0.6  # Probability from which a language is named. Chosen on real captions; see the decision record.
 _ACCOUNT_ELSEWHERE = re.compile(r"\b(?:insta(?:gram)?|ig|ic|snap|yt)\s*[:@]\s*\S+", re.IGNORECASE)
 _KEPT_MARKS = frozenset("'’-.,!?¿¡:;")
 _CONFIDENCE_DECIMALS = 4

@@ -1,6 +1,6 @@
 """Pictures of the captions: videos by category, class and language, and topics by size and likeness."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import ibis
@@ -12,33 +12,22 @@ from tcm_assets.charts.card import BODY_WIDTH_PX, MAIN, PALE, SMALL_PT, Card
 from tcm_assets.charts.labels import counted, name_label, percent
 from tcm_assets.charts.picture import MAX_FETCHED_ROWS, Picture, card_picture
 
-MAX_BARS = 24
-"""Most bars that people read; the rarer values become one bar."""
-
+MAX_BARS = 24  # most bars that people read; the rarer values become one bar
 TOPIC_COUNT = 30
-
+# Shares of the map's width and height: a smaller topic this near to a named one gets no name, to avoid overlaps.
 LABEL_WIDTH, LABEL_HEIGHT = 0.16, 0.045
-"""Of the map's width and height: a smaller topic this near to a named one stays unnamed, lest they overlap."""
-
 NAME_CHARACTERS = 46
-
 MAP_HEIGHT_PX = 420
-
-LARGEST_DOT_PT2 = 900.0
-"""Area of the largest topic's dot."""
-
-MAP_MARGIN = 0.12
-"""Of the map's width and height, left free at each side for dots and names."""
+LARGEST_DOT_PT2 = 900.0  # area of the largest topic's dot
+MAP_MARGIN = 0.12  # share of the map's width and height that is left free at each side for dots and names
 
 
-def _counted_by(column: str) -> Callable[[ibis.Table], ibis.Table]:
+def _picture(title: str, column: str, note: str, nothing: str) -> Picture:
+    """Return the picture of the videos by the values of a column; `nothing` is the word for null."""
+
     def select(rows: ibis.Table) -> ibis.Table:
         return rows.group_by(column).agg(video_count=lambda t: t.count())
 
-    return select
-
-
-def _composed_by(column: str, note: str, nothing: str) -> Callable[[str, pa.Table], Card]:
     def compose(title: str, rows: pa.Table) -> Card:
         counts = {row[column]: row["video_count"] for row in rows.to_pylist()}
         total = sum(counts.values())
@@ -49,43 +38,27 @@ def _composed_by(column: str, note: str, nothing: str) -> Callable[[str, pa.Tabl
             lengths.append((f"{len(rare)} others", sum(counts[name] for name in rare), MAIN))
         if None in counts:
             lengths.append((nothing, counts[None], PALE))
-        bars = [
-            Bar.single(name_label(name), length, f"{length:,}  ({percent(length / total)})", color)
-            for name, length, color in lengths
-        ]
+        bars = [Bar.of_share(name_label(name), length, length / total, color) for name, length, color in lengths]
         return bar_card(title, f"{counted(total, 'video')}, {note}", bars, unit="videos")
 
-    return compose
+    return card_picture(title, select, compose)
 
 
-def _picture(title: str, column: str, note: str, nothing: str) -> Picture:
-    return card_picture(title, _counted_by(column), _composed_by(column, note, nothing))
-
-
-def _select_sizes(rows: ibis.Table) -> ibis.Table:
+def _select_topics(rows: ibis.Table, column: str) -> ibis.Table:
     largest = rows.filter(rows.is_current).order_by(ibis.desc("video_count"), "topic_id").limit(MAX_FETCHED_ROWS)
-    return largest.select("topic_id", "name", "video_count", "share")
+    return largest.select("topic_id", "name", "video_count", column)
 
 
 def _compose_sizes(title: str, rows: pa.Table) -> Card:
     topics = rows.to_pylist()
     shown = topics[:TOPIC_COUNT]
     bars = [
-        Bar.single(
-            name_label(topic["name"], NAME_CHARACTERS),
-            topic["video_count"],
-            f"{topic['video_count']:,}  ({percent(topic['share'])})",
-        )
+        Bar.of_share(name_label(topic["name"], NAME_CHARACTERS), topic["video_count"], topic["share"])
         for topic in shown
     ]
     note = f"{counted(len(topics), 'topic')}, with {percent(sum(topic['share'] for topic in topics))} of the videos"
     note += " that have a text." if len(shown) == len(topics) else f" that have a text; the {len(shown)} largest."
     return bar_card(title, note, bars, unit="videos")
-
-
-def _select_map(rows: ibis.Table) -> ibis.Table:
-    largest = rows.filter(rows.is_current).order_by(ibis.desc("video_count"), "topic_id").limit(MAX_FETCHED_ROWS)
-    return largest.select("topic_id", "name", "video_count", "centroid")
 
 
 def _compose_map(title: str, rows: pa.Table) -> Card:
@@ -131,7 +104,9 @@ CONTENT_ANALYSIS_PICTURES: tuple[Picture, ...] = (
     _picture("Languages of the captions", "language", "by the language of the words between the tags.", "unsure"),
 )
 
+_topics_picture = partial(card_picture, without_rows="no current topics")
+
 CONTENT_TOPICS_PICTURES: tuple[Picture, ...] = (
-    card_picture("Topics by size", _select_sizes, _compose_sizes, without_rows="no current topics"),
-    card_picture("Topics side by side", _select_map, _compose_map, without_rows="no current topics"),
+    _topics_picture("Topics by size", partial(_select_topics, column="share"), _compose_sizes),
+    _topics_picture("Topics side by side", partial(_select_topics, column="centroid"), _compose_map),
 )

@@ -7,7 +7,7 @@ import dagster as dg
 import ibis
 from pydantic import Field
 
-from tcm_assets.models.vector_models import NamedModel, VectorModel, stored_models
+from tcm_assets.models.vectors import NamedModel, VectorModel, stored_models
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -27,8 +27,7 @@ class TextModel(dg.ConfigurableResource[None]):
 
     def encoder(self) -> "CachedTextEncoder":
         """Return an encoder that never encodes the same text twice."""
-        from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
-        from tcm_assets.models.text_encoder import CachedTextEncoder
+        from tcm_assets.models.text_encoder import CachedTextEncoder, SentenceTransformerEncoder
 
         return CachedTextEncoder(SentenceTransformerEncoder(self.model), self.data_folder.feature_cache())
 

@@ -53,11 +53,9 @@ class DisclosureWords:
 
 _WORDS = read_data_file(DisclosureWords, __name__, "disclosures.toml")
 
+# Lower case, without the #; whole tags, so #adventure, #address and #adidas do not count.
 DISCLOSURE_TAGS = frozenset(tag for tags in _WORDS.tags.values() for tag in tags)
-"""Lower case, without the #; whole tags, so #adventure, #address and #adidas do not count."""
-
 _PHRASE = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS.phrases)})(?!\w)")
-
 _LABELS = any_of(_WORDS.labels)
 
 _LABEL = re.compile(rf"(?:^\s*{_LABELS}(?:\s*[:|/–—]|\s+-|-\s|\s*$))|[(\[*]\s*{_LABELS}\s*[)\]*]")
@@ -70,8 +68,7 @@ _SHOUTED_CODE = re.compile(r"\b(?:[Uu]se|[Ww]ith) [Cc]ode [A-Z0-9]{3,}(?!\w)")
 _DENIAL_BEFORE = re.compile(rf"(?:\b{any_of(_WORDS.denials)}\b[\s#]*(?:{any_of(_WORDS.between)}[\s#]+){{0,3}})$")
 """Words before a disclosure that turn it into its opposite or into a wish: "not an", "isn't", "I wish this was"."""
 
-_DENIAL_REACH = 40
-"""Characters before a disclosure in which a denial is searched for."""
+_DENIAL_REACH = 40  # characters before a disclosure in which a denial is searched for
 
 
 def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:

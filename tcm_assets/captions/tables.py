@@ -1,14 +1,25 @@
 """The tables of captions: vectors, fingerprints, analysis, sponsoring and topics of the videos' texts."""
 
+from functools import partial
+
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, CUE_WEIGHT, MOST_CUES
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
-from tcm_assets.tables.shared_columns import AUTHOR_ID, MODEL_NAME, MODEL_REVISION, UPLOAD_DATE, VIDEO_ID, count, share
+from tcm_assets.tables.shared_columns import (
+    AUTHOR_ID,
+    MODEL_NAME,
+    MODEL_REVISION,
+    UPLOAD_DATE,
+    VIDEO_ID,
+    amount,
+    count,
+    flag,
+    number,
+    share,
+    text,
+    texts,
+    vector,
+)
 from tcm_assets.tables.table import Column, Table
-
-
-def _texts(name: str, description: str) -> Column:
-    return Column(name=name, dtype="array<string>", description=description)
-
 
 TEXT_EMBEDDINGS = Table(
     name="text_embeddings",
@@ -22,28 +33,23 @@ TEXT_EMBEDDINGS = Table(
     columns=(
         VIDEO_ID,
         UPLOAD_DATE,
-        Column(
-            name="text_sha256",
-            dtype="string",
-            description="SHA-256 of the embedded text; null when there is nothing but mentions and tags like #fyp.",
+        text(
+            "text_sha256",
+            "SHA-256 of the embedded text; null when there is nothing but mentions and tags like #fyp.",
             nullable=True,
         ),
         MODEL_NAME,
         MODEL_REVISION,
-        Column(
-            name="embedding",
-            dtype="array<float32>",
-            description="Vector of norm 1 (384 numbers with the default model); null when there is no text to embed.",
+        vector(
+            "embedding",
+            "Vector of norm 1 (384 numbers with the default model); null when there is no text to embed.",
             nullable=True,
         ),
     ),
 )
 
-BAND_COUNT = 4
-"""MinHash bands of a caption; see `fingerprints`."""
-
-MINIMUM_WORDS = 5
-"""A shorter caption has no fingerprint: many people write the same three words by chance."""
+BAND_COUNT = 4  # MinHash bands of a caption; see `fingerprints`
+MINIMUM_WORDS = 5  # a shorter caption has no fingerprint: many people write the same three words by chance
 
 CAPTION_FINGERPRINTS = Table(
     name="caption_fingerprints",
@@ -59,13 +65,7 @@ CAPTION_FINGERPRINTS = Table(
         VIDEO_ID,
         UPLOAD_DATE,
         AUTHOR_ID,
-        Column(
-            name="word_count",
-            dtype="int64",
-            description="Distinct words in the caption.",
-            unit="count",
-            minimum=MINIMUM_WORDS,
-        ),
+        amount("word_count", "Distinct words in the caption.", "count", minimum=MINIMUM_WORDS),
         Column(name="words_hash", dtype="int64", description="Hash of the set of words: equal for equal sets."),
         Column(
             name="word_hashes",
@@ -84,26 +84,15 @@ CAPTION_FINGERPRINTS = Table(
     ),
 )
 
-_ROUNDING = 1e-6
-"""What rounding may add to a score."""
-
-
-def _taxonomy_class(name: str, description: str) -> Column:
-    return Column(name=name, dtype="string", description=description, nullable=True, values=CONTENT_TAXONOMY)
-
-
-def _taxonomy_score(name: str, description: str) -> Column:
-    return Column(
-        name=name,
-        dtype="float64",
-        description=description,
-        unit="1",
-        nullable=True,
-        minimum=-1 - _ROUNDING,
-        maximum=round(1 + MOST_CUES * CUE_WEIGHT + _ROUNDING, 6),
-    )
-
-
+_ROUNDING = 1e-6  # what rounding may add to a score
+_taxonomy_class = partial(text, nullable=True, values=CONTENT_TAXONOMY)
+_taxonomy_score = partial(
+    number,
+    unit="1",
+    nullable=True,
+    minimum=-1 - _ROUNDING,
+    maximum=round(1 + MOST_CUES * CUE_WEIGHT + _ROUNDING, 6),
+)
 _TAXONOMY_COLUMNS = (
     _taxonomy_class("taxonomy_category", "The nearest class when it is near enough and leads clearly; null if unsure."),
     _taxonomy_class("taxonomy_nearest", "The class with the highest score, sure or not; null when there is no text."),
@@ -114,7 +103,7 @@ _TAXONOMY_COLUMNS = (
     ),
     _taxonomy_class("taxonomy_runner_up", "The class with the second highest score; null when there is no text."),
     _taxonomy_score("taxonomy_runner_up_score", "Score of the runner-up."),
-    _texts("taxonomy_cues", "Cue words of the nearest class in the text; may be empty."),
+    texts("taxonomy_cues", "Cue words of the nearest class in the text; may be empty."),
 )
 
 CONTENT_ANALYSIS = Table(
@@ -129,19 +118,17 @@ CONTENT_ANALYSIS = Table(
     columns=(
         VIDEO_ID,
         UPLOAD_DATE,
-        Column(
-            name="language",
-            dtype="string",
-            description="Language of the caption's words, ISO 639-1; null with too few words, or when none is likely.",
+        text(
+            "language",
+            "Language of the caption's words, ISO 639-1; null with too few words, or when none is likely.",
             nullable=True,
         ),
         share("language_confidence", "Probability of that language; null with it.", nullable=True),
-        _texts("keywords", "At most 5 key phrases of caption and hashtags, lower case, best first; may be empty."),
+        texts("keywords", "At most 5 key phrases of caption and hashtags, lower case, best first; may be empty."),
         *CATEGORY_SIMILARITIES,
-        Column(
-            name="category",
-            dtype="string",
-            description="The most similar category; null when none is similar enough, or two are nearly equal.",
+        text(
+            "category",
+            "The most similar category; null when none is similar enough, or two are nearly equal.",
             nullable=True,
             values=CONTENT_CATEGORIES,
         ),
@@ -161,16 +148,15 @@ SPONSORED_CONTENT = Table(
     columns=(
         VIDEO_ID,
         UPLOAD_DATE,
-        Column(
-            name="is_sponsored",
-            dtype="boolean",
-            description="Whether caption or hashtags disclose payment or a gift; null when there is no text at all.",
+        flag(
+            "is_sponsored",
+            "Whether caption or hashtags disclose payment or a gift; null when there is no text at all.",
             nullable=True,
         ),
-        _texts(
+        texts(
             "disclosure_signals", "The tags, phrases and labels that disclose it, lower case, as written; may be empty."
         ),
-        _texts(
+        texts(
             "brand_mentions", "Brands of the brand list named by handle, hashtag or words; paid or not; may be empty."
         ),
     ),
@@ -186,26 +172,14 @@ CONTENT_TOPICS = Table(
     ),
     key=("topic_id",),
     columns=(
-        Column(
-            name="topic_id",
-            dtype="int64",
-            description="Number of the topic, the same at every refresh; never given to another topic.",
-            minimum=1,
+        amount("topic_id", "Number of the topic, the same at every refresh; never given to another topic.", minimum=1),
+        text("name", "The up to three most typical keywords, best first."),
+        texts(
+            "keywords",
+            "Up to 8 words and phrases, best first: frequent in the topic, rare elsewhere, used by at least two "
+            "accounts.",
         ),
-        Column(name="name", dtype="string", description="The up to three most typical keywords, best first."),
-        Column(
-            name="keywords",
-            dtype="array<string>",
-            description=(
-                "Up to 8 words and phrases, best first: frequent in the topic, rare elsewhere, used by at least two "
-                "accounts."
-            ),
-        ),
-        Column(
-            name="is_current",
-            dtype="boolean",
-            description="Whether the last refresh found it. Others were found earlier and have no videos.",
-        ),
+        flag("is_current", "Whether the last refresh found it. Others were found earlier and have no videos."),
         count("video_count", "Videos of the topic at the last refresh; 0 where it is not current."),
         share("share", "Those videos as a share of all videos with a text."),
         Column(name="first_seen", dtype="date", description="Upload day of its first video at any refresh."),
@@ -214,19 +188,14 @@ CONTENT_TOPICS = Table(
             dtype="date",
             description="Upload day of its latest video, at the last refresh that found it.",
         ),
-        _texts("example_video_ids", "Up to 5 videos nearest to the centroid, the nearest first."),
-        Column(
-            name="centroid",
-            dtype="array<float32>",
-            description=(
-                "Mean direction of the topic's texts, norm 1, without what all texts of a language share. Its dot "
-                "product with a text's vector is their similarity."
-            ),
+        texts("example_video_ids", "Up to 5 videos nearest to the centroid, the nearest first."),
+        vector(
+            "centroid",
+            "Mean direction of the topic's texts, norm 1, without what all texts of a language share. Its dot "
+            "product with a text's vector is their similarity.",
         ),
-        Column(name="model_name", dtype="string", description="Model whose vectors the centroid is compared with."),
-        Column(
-            name="model_revision", dtype="string", description="State of that model, in whatever precision it was run."
-        ),
+        text("model_name", "Model whose vectors the centroid is compared with."),
+        text("model_revision", "State of that model, in whatever precision it was run."),
     ),
 )
 
@@ -242,18 +211,16 @@ VIDEO_TOPICS = Table(
     columns=(
         VIDEO_ID,
         UPLOAD_DATE,
-        Column(
-            name="topic_id",
-            dtype="int64",
-            description="The nearest current topic; null when none is near enough, as for most short captions.",
+        amount(
+            "topic_id",
+            "The nearest current topic; null when none is near enough, as for most short captions.",
             nullable=True,
             minimum=1,
         ),
-        Column(
-            name="topic_similarity",
-            dtype="float64",
-            description="Cosine of the text's vector with the nearest topic's centroid, near enough or not.",
-            unit="1",
+        number(
+            "topic_similarity",
+            "Cosine of the text's vector with the nearest topic's centroid, near enough or not.",
+            "1",
             nullable=True,
             minimum=-1,
             maximum=1,

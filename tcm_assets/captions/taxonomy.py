@@ -43,17 +43,11 @@ class Taxonomy:
 
 TAXONOMY = read_data_file(Taxonomy, __name__, "content_taxonomy.toml").classes
 
+# Names of the classes, in the order of the taxonomy's vectors.
 CONTENT_TAXONOMY = tuple(entry.name for entry in TAXONOMY)
-"""Names of the classes, in the order of the taxonomy's vectors."""
-
-CUE_WEIGHT = 0.12
-"""Added to the cosine for each cue word."""
-
-MOST_CUES = 3
-"""Cue words that count: with three, the class has said all that words alone can."""
-
+CUE_WEIGHT = 0.12  # added to the cosine for each cue word
+MOST_CUES = 3  # cue words that count: with three, the class has said all that words alone can
 CUED_THRESHOLD = 0.35
-
 UNCUED_THRESHOLD = 0.42
 
 TAXONOMY_MARGIN = 0.03
@@ -133,5 +127,4 @@ def _classes_by_cue() -> Mapping[str, list[int]]:
     return dict(places)
 
 
-_CLASSES_BY_CUE = _classes_by_cue()
-"""Places of the classes that a cue word stands for."""
+_CLASSES_BY_CUE = _classes_by_cue()  # places of the classes that a cue word stands for

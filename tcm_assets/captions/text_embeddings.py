@@ -10,11 +10,9 @@ import pyarrow as pa
 from tcm_assets.captions.hashtags import HASHTAG, MENTION, distinct_tags, tag_words
 from tcm_assets.captions.tables import TEXT_EMBEDDINGS
 from tcm_assets.models.text_encoder import TextEncoder
-from tcm_assets.models.vector_models import model_columns
-from tcm_assets.models.vectors import VECTOR_TYPE, rows_of
+from tcm_assets.models.vectors import VECTOR_TYPE, model_columns, rows_of
 
 _BLANKS = re.compile(r"[\s\u200b\ufeff\ufff0-\uffff]+")  # white space, and characters that show nothing
-
 _READABLE = frozenset("LNS")  # Unicode's letters, numbers and symbols (emoji are symbols); not punctuation alone
 
 

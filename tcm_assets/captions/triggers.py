@@ -4,7 +4,7 @@ import dagster as dg
 
 from tcm_assets.captions.tables import CONTENT_TOPICS
 from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
-from tcm_assets.orchestration.partitions import all_days
+from tcm_assets.orchestration.partitions import all_days, run_tags
 
 SCHEDULED_APART = dg.AssetSelection.assets(CONTENT_TOPICS.name)
 """The topics have a schedule of their own, since they look at all videos at once."""
@@ -15,8 +15,7 @@ topics = dg.define_asset_job(
     description="The topics of all videos, the topic of each video of the chosen days, and the published copy.",
 )
 
-TOPICS_CRON = f"0 {REFRESH_HOUR_UTC + 2} * * 1"
-"""Monday, two hours after the refresh of Sunday's uploads starts."""
+TOPICS_CRON = f"0 {REFRESH_HOUR_UTC + 2} * * 1"  # Monday, two hours after the refresh of Sunday's uploads starts
 
 
 @dg.schedule(
@@ -27,10 +26,4 @@ TOPICS_CRON = f"0 {REFRESH_HOUR_UTC + 2} * * 1"
 )
 def weekly_topics() -> dg.RunRequest:
     """Request one run over all days, since any video may move to another topic."""
-    days = all_days()
-    return dg.RunRequest(
-        tags={
-            "dagster/asset_partition_range_start": days.start.isoformat(),
-            "dagster/asset_partition_range_end": days.last_day.isoformat(),
-        }
-    )
+    return dg.RunRequest(tags=run_tags(all_days()))

@@ -33,18 +33,13 @@ from tcm_assets.charts.histograms import (
 from tcm_assets.charts.labels import counted, percent
 from tcm_assets.charts.picture import Picture, card_picture
 
+# Columns of what users do with a video, and the words for them.
 BEHAVIOUR = {"view_count": "views", "like_count": "likes", "share_count": "shares", "comment_count": "comments"}
-"""Columns of what users do with a video, and the words for them."""
-
 COUNT_BINS = LogBins()
-
+# Half a percentage point each, up to 100%: more than one engagement per view is possible, but rare.
 RATE_BINS = LinearBins(width=0.005, bin_count=201, is_open=True)
-"""Half a percentage point each, up to 100%: more than one engagement per view is possible, but rare."""
-
 UNKNOWN_COLOR = "#eceff1"
-
-WHITE_TEXT_ABOVE = 0.62
-"""Strength of a correlation above which its cell is too dark for dark letters."""
+WHITE_TEXT_ABOVE = 0.62  # strength of a correlation above which its cell is too dark for dark letters
 
 
 def _select_distributions(rows: ibis.Table) -> ibis.Table:

@@ -1,8 +1,8 @@
-"""The media folder: which file is the clip of which video, and how a downloaded clip gets there.
+"""The media folder: finding the clip of a video by its file name, and storing a downloaded clip.
 
 A clip is named `<video_id>.<extension>`. Extensions match in any case, since cameras write `.MP4`; ids match exactly,
-since ids that differ only in case belong to different videos. So the same files are clips whether or not the file
-system tells upper from lower case.
+since ids that differ only in case belong to different videos. So the result does not depend on whether the file system
+is case-sensitive.
 """
 
 import os
@@ -24,14 +24,10 @@ CLIP_MIME_TYPES: Final[Mapping[str, str]] = {
 """MIME type by extension. Where a video has several clips, the first extension in this order is taken."""
 
 _ORDER: Final = {extension: place for place, extension in enumerate(CLIP_MIME_TYPES)}
-
-INCOMING = ".incoming"
-"""Hidden folder for downloads in progress; the next process removes what a killed one left in it."""
-
+INCOMING = ".incoming"  # hidden folder for downloads in progress; the next process removes what a killed one left in it
 _SIGNATURE_BYTES = 12
 _ISO_BOX = slice(4, 8)
 _MATROSKA = b"\x1a\x45\xdf\xa3"
-
 _File = TypeVar("_File")
 
 

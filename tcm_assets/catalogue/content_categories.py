@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from tcm_assets.catalogue.list_cells import UnreadableCellError
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
-from tcm_assets.tables.table import Column
+from tcm_assets.tables.shared_columns import number
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -42,11 +42,10 @@ def similarity_column_name(category: str) -> str:
 
 
 CATEGORY_SIMILARITIES = tuple(
-    Column(
-        name=similarity_column_name(category),
-        dtype="float64",
-        description=f"Cosine similarity of the text to '{category}'; null when there is no text.",
-        unit="1",
+    number(
+        similarity_column_name(category),
+        f"Cosine similarity of the text to '{category}'; null when there is no text.",
+        "1",
         nullable=True,
         minimum=-1.000001,
         maximum=1.000001,

@@ -9,20 +9,27 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.clean_text import is_safe, stored_file_name, tidy_text, unsafe_characters
 from tcm_assets.catalogue.list_cells import UnreadableCellError
-from tcm_assets.catalogue.rejections import Problems, Rejection, TargetTable, excerpt_of, rejections_table
+from tcm_assets.catalogue.rejections import (
+    Problems,
+    Rejection,
+    TargetTable,
+    excerpt_of,
+    is_safe,
+    rejections_table,
+    stored_file_name,
+    tidy_text,
+    unsafe_characters,
+)
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
 
 Value = TypeVar("Value")
-
 Row = dict[str, object]
-
 _WHAT_TO_DO = "save the list as 'CSV UTF-8 (comma delimited)', with the column names in its first line"
 _MAX_QUOTED_CHARACTERS = 80
 
@@ -163,31 +170,25 @@ def read_csv_records(path: Path, required: tuple[str, ...], optional: tuple[str,
         raise UnreadableListError(f"{path} cannot be read: {error.strerror or error}") from error
     lines = list(io.StringIO(content.decode("utf-8-sig", "surrogateescape"), newline=""))
     parsed = _parse(lines)
-    header = next(parsed, None)
-    if header is None:
+    _, header, fault = next(parsed, (0, [], ""))
+    if not header and not fault:
         raise UnreadableListError(f"{path} is empty: {_WHAT_TO_DO}")
-    if header.fault or not all(is_safe(" ".join(cell.split())) for cell in header.cells):
+    if fault or not all(is_safe(" ".join(cell.split())) for cell in header):
         raise UnreadableListError(f"the first line of {path} is no header in UTF-8 text: {_WHAT_TO_DO}")
-    places = _column_places(path, header.cells, required, optional)
+    places = _column_places(path, header, required, optional)
     return [
         CsvRecord(
-            record.position,
-            lines[record.position - 1],
-            {} if record.fault else {name: record.cells[place] for name, place in places.items()},
-            record.fault,
+            position,
+            lines[position - 1],
+            {} if fault else {name: cells[place] for name, place in places.items()},
+            fault,
         )
-        for record in parsed
+        for position, cells, fault in parsed
     ]
 
 
-class _Parsed(NamedTuple):
-    position: int
-    cells: list[str]
-    fault: str
-
-
-def _parse(lines: list[str]) -> Iterator[_Parsed]:
-    """Yield the header, then the records, each with its first line; all must be as wide as the header."""
+def _parse(lines: list[str]) -> Iterator[tuple[int, list[str], str]]:
+    """Yield the header, then the records: first line, cells and fault; all must be as wide as the header."""
     width: int | None = None
     start = 0
     while start < len(lines):
@@ -204,7 +205,7 @@ def _parse(lines: list[str]) -> Iterator[_Parsed]:
                 fault = f"the quotes do not match, or a cell is too long ({error})"
             if not is_blank:
                 width = len(cells) if width is None else width
-                yield _Parsed(start + 1, cells, fault)
+                yield start + 1, cells, fault
             if fault and end > start + 1:
                 # An opening quote that is never closed swallows the lines after it: they are read on their own.
                 start += 1

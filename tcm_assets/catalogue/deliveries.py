@@ -64,7 +64,6 @@ class SettledUploads:
         """Return a row of `rejected_records` for each delivery that was moved to another day."""
         return [
             Rejection(
-                target_table="raw_videos",
                 source_file=LANDING_PREFIX + row["source_file"],
                 position=row["position"],
                 record_id=row["video_id"],

@@ -20,16 +20,11 @@ from tcm_assets.catalogue.rejections import WHOLE_FILE, Problems, Rejection, exc
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
-PARSER_VERSION = 1
-"""Raise it with every change to how a file is read: archived results of other versions are not used."""
-
+PARSER_VERSION = 1  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
-
+# Rejections name files relative to the data folder, `raw_videos` relative to its landing folder.
 LANDING_PREFIX = "landing/"
-"""Rejections name files relative to the data folder, `raw_videos` relative to its landing folder."""
-
 RAW_VIDEOS_SCHEMA = arrow_schema(RAW_VIDEOS)
-_CONTENT_FIELD_COUNT = VideoRow._fields.index("source_file")
 _COUNTS = ("view_count", "like_count", "share_count", "comment_count", "bookmark_count", "gift_count", "follower_count")
 
 
@@ -82,10 +77,7 @@ class _Reading:
         try:
             document = orjson.loads(content)
         except orjson.JSONDecodeError:
-            recovered = recover(content)
-            document, broken_at = recovered.document, recovered.broken_at
-            if broken_at is not None:
-                document = recovered.records
+            document, broken_at = recover(content)
         records = document.get(RECORDS_FIELD) if isinstance(document, dict) else document
         if not isinstance(records, list):
             self.reject_file(
@@ -120,10 +112,8 @@ class _Reading:
         self._reject(WHOLE_FILE, reason, excerpt_of(found))
 
     def result(self) -> ReadExport:
-        rows = sorted(self._rows.values(), key=lambda row: row.position)
-        columns = zip(*rows, strict=True) if rows else ([] for _ in RAW_VIDEOS_SCHEMA)
-        arrays = [pa.array(values, field.type) for values, field in zip(columns, RAW_VIDEOS_SCHEMA, strict=True)]
-        videos = pa.Table.from_arrays(arrays, schema=RAW_VIDEOS_SCHEMA)
+        rows = sorted(self._rows.values(), key=lambda row: int(row["position"]))
+        videos = pa.Table.from_pylist(rows, schema=RAW_VIDEOS_SCHEMA)
         return ReadExport(videos, rejections_table(self._rejections))
 
     def _read(self, record: object, position: int) -> None:
@@ -134,33 +124,33 @@ class _Reading:
             self._rejections += problems.rejections("raw_videos", self._file, position, record_id)
         if row is None:
             return
-        earlier = self._rows.get(row.video_id)
+        earlier = self._rows.get(row["video_id"])
         if earlier is not None:
             self._supersede(earlier, row)
-        self._rows[row.video_id] = row
+        self._rows[row["video_id"]] = row
 
     def _supersede(self, earlier: VideoRow, later: VideoRow) -> None:
         """Note that a later record of the same video replaces an earlier one, with the counts that differ."""
-        if earlier[:_CONTENT_FIELD_COUNT] == later[:_CONTENT_FIELD_COUNT]:
-            reason = f"the same record is at position {later.position:,} again"
+        position = later["position"]
+        if earlier == {**later, "position": earlier["position"]}:
+            reason = f"the same record is at position {position:,} again"
         else:
             differing = [
-                f"{name} {_in_words(getattr(earlier, name))}, later {_in_words(getattr(later, name))}"
+                f"{name} {_in_words(earlier[name])}, later {_in_words(later[name])}"
                 for name in _COUNTS
-                if getattr(earlier, name) != getattr(later, name)
+                if earlier[name] != later[name]
             ]
             what = "; ".join(differing) or "the same counts, other details"
-            reason = f"the record at position {later.position:,} of the same video took its place: {what}"
+            reason = f"the record at position {position:,} of the same video took its place: {what}"
         self._rejections.append(
             Rejection(
-                target_table="raw_videos",
                 source_file=self._file,
-                position=earlier.position,
-                record_id=earlier.video_id,
+                position=earlier["position"],
+                record_id=earlier["video_id"],
                 field="id",
                 outcome="superseded",
                 reason=reason,
-                excerpt=earlier.video_id,
+                excerpt=earlier["video_id"],
             )
         )
 
@@ -174,14 +164,7 @@ class _Reading:
 
     def _reject(self, position: int, reason: str, excerpt: str | None) -> None:
         self._rejections.append(
-            Rejection(
-                target_table="raw_videos",
-                source_file=self._file,
-                position=position,
-                outcome="rejected",
-                reason=reason,
-                excerpt=excerpt,
-            )
+            Rejection(source_file=self._file, position=position, outcome="rejected", reason=reason, excerpt=excerpt)
         )
 
     @property

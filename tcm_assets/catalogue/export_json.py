@@ -6,12 +6,8 @@ import zlib
 from codecs import BOM_UTF8
 from typing import NamedTuple
 
-RECORDS_FIELD = "collector"
-"""The member of an export's object that holds its records."""
-
-_MAX_DIGITS = 40
-"""A longer whole number is kept as text, which its field refuses: converting it takes quadratic time."""
-
+RECORDS_FIELD = "collector"  # the member of an export's object that holds its records
+_MAX_DIGITS = 40  # a longer whole number is kept as text, which its field refuses: converting it takes quadratic time
 _WHITE_SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -30,14 +26,6 @@ class Break(NamedTuple):
     excerpt: str
 
 
-class Recovered(NamedTuple):
-    """A whole `document`, or its `records` up to a break."""
-
-    document: object
-    records: list[object]
-    broken_at: Break | None
-
-
 def parse_leniently(content: bytes) -> object:
     """Return the JSON value in `content`, with control characters and NaN allowed.
 
@@ -52,31 +40,31 @@ def parse_leniently(content: bytes) -> object:
         raise ValueError("nested too deeply") from None
 
 
-def recover(content: bytes) -> Recovered:
-    """Return the whole document in `content`, or the records of its list before the place where it breaks.
+def recover(content: bytes) -> tuple[object, Break | None]:
+    """Return the whole document in `content`, or the list of its records before the place where it breaks, and which.
 
     After a break nothing is read, since the start of the next record is not certain.
 
-    >>> recover(b'[{"id": 1}, {"id": ').records
+    >>> recover(b'[{"id": 1}, {"id": ')[0]
     [{'id': 1}]
     """
     try:
-        return Recovered(parse_leniently(content), [], None)
+        return parse_leniently(content), None
     except ValueError as error:
         return _records_before_break(decode(content), str(error))
 
 
-def _records_before_break(text: str, fault: str) -> Recovered:
+def _records_before_break(text: str, fault: str) -> tuple[list[object], Break]:
     start = _start_of_records(text)
     if start is None:
-        return Recovered(None, [], Break(0, f"the file is not JSON: {fault}; no record was found", text[:1_000]))
+        return [], Break(0, f"the file is not JSON: {fault}; no record was found", text[:1_000])
     records: list[object] = []
     at = _skip_space(text, start)
     while not text.startswith("]", at):
         try:
             record, end = _DECODER.raw_decode(text, at)
         except (json.JSONDecodeError, RecursionError) as error:
-            return Recovered(None, records, _broken_record(text, at, len(records) + 1, error))
+            return records, _broken_record(text, at, len(records) + 1, error)
         records.append(record)
         at = _skip_space(text, end)
         if text.startswith(",", at):
@@ -84,7 +72,7 @@ def _records_before_break(text: str, fault: str) -> Recovered:
         elif at == len(text):
             break
     reason = f"the file is damaged outside of its records: {fault}; all {len(records):,} records in it were read"
-    return Recovered(None, records, Break(0, reason, text[at : at + 1_000]))
+    return records, Break(0, reason, text[at : at + 1_000])
 
 
 def _broken_record(text: str, at: int, position: int, error: Exception) -> Break:
@@ -137,22 +125,18 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _STEP_BYTES = 65_536
 
 
-class Decompressed(NamedTuple):
-    """The content of a gzip file, and what was wrong with it ("" when nothing was)."""
+def decompress(compressed: bytes) -> tuple[bytes, str]:
+    """Return the content of a gzip file of any number of members, up to where it is cut off or damaged, and its fault.
 
-    content: bytes
-    fault: str
-
-
-def decompress(compressed: bytes) -> Decompressed:
-    """Return the content of a gzip file with any number of members, up to where it is cut off or damaged."""
+    The fault is "" where there is none.
+    """
     out: list[bytes] = []
     start = 0
     while start < len(compressed):
         if not compressed.startswith(_GZIP_MAGIC, start):
             if compressed.count(0, start) == len(compressed) - start and start:
                 break  # zeros after the last member are padding
-            return Decompressed(b"".join(out), f"what starts at byte {start:,} is not gzip")
+            return b"".join(out), f"what starts at byte {start:,} is not gzip"
         member = zlib.decompressobj(_GZIP_WINDOW_BITS)
         position = start
         while position < len(compressed) and not member.eof:
@@ -162,13 +146,13 @@ def decompress(compressed: bytes) -> Decompressed:
                 out.append(member.decompress(piece))
             except zlib.error as error:
                 out.append(_decompress_until_damage(before, piece))
-                return Decompressed(b"".join(out), f"the gzip data are damaged after byte {position:,} ({error})")
+                return b"".join(out), f"the gzip data are damaged after byte {position:,} ({error})"
             position += len(piece)
         if not member.eof:
             out.append(member.flush())
-            return Decompressed(b"".join(out), f"the gzip data are cut off at byte {len(compressed):,}")
+            return b"".join(out), f"the gzip data are cut off at byte {len(compressed):,}"
         start = position - len(member.unused_data)
-    return Decompressed(b"".join(out), "")
+    return b"".join(out), ""
 
 
 def _decompress_until_damage(member: "zlib._Decompress", piece: bytes) -> bytes:

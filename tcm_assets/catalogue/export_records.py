@@ -1,7 +1,7 @@
 """Export records: one record becomes a row of `raw_videos`, or the reasons why it cannot."""
 
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.export_values import (
     EPOCH,
@@ -13,49 +13,11 @@ from tcm_assets.catalogue.export_values import (
 )
 from tcm_assets.catalogue.rejections import Problems
 
-CLOCK_TOLERANCE = timedelta(days=1)
-"""How far in the future an upload may lie, since time zones and clocks may be wrong."""
-
-MAX_SIDE_PX = 100_000
-"""Above any real picture."""
-
-MAX_DURATION_S = 86_400
-"""One day; the platform's longest videos take an hour."""
-
+CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
+MAX_SIDE_PX = 100_000  # above any real picture
+MAX_DURATION_S = 86_400  # one day; the platform's longest videos take an hour
 _PLATFORM_START_S = (datetime.combine(PLATFORM_FIRST_DAY, time.min) - EPOCH).total_seconds()
-
-
-class VideoRow(NamedTuple):
-    """A row of `raw_videos`, in the table's order."""
-
-    video_id: str
-    upload_date: date
-    uploaded_at: datetime
-    author_id: str
-    author_username: str
-    author_name: str | None
-    is_verified: bool | None
-    caption: str
-    hashtags: list[str]
-    mentions: list[str]
-    music_id: str | None
-    music_title: str | None
-    music_author: str | None
-    is_original_music: bool | None
-    video_url: str | None
-    height_px: int | None
-    width_px: int | None
-    duration_s: float | None
-    view_count: int
-    like_count: int
-    share_count: int
-    comment_count: int
-    bookmark_count: int | None
-    gift_count: int | None
-    follower_count: int | None
-    source_file: str
-    position: int
-    delivered_at: datetime
+VideoRow = dict[str, Any]  # a row of `raw_videos`, by column
 
 
 class Delivery(NamedTuple):
@@ -86,7 +48,7 @@ def read_record(record: object, position: int, delivery: Delivery, problems: Pro
     music = fields.part("musicMeta") or missing
     picture = fields.part("videoMeta") or missing
 
-    required = {
+    required: VideoRow = {
         "video_id": fields.required_id("id"),
         "uploaded_at": _read_upload_time(fields, delivery.newest_upload),
         "author_id": None if author is None else author.required_id("id"),
@@ -115,17 +77,10 @@ def read_record(record: object, position: int, delivery: Delivery, problems: Pro
         "gift_count": fields.count("giftCount" if "giftCount" in record else "gifts"),
         "follower_count": _read_follower_count(author, author_stats),
     }
-    uploaded_at = required["uploaded_at"]
-    if not isinstance(uploaded_at, datetime) or None in required.values():
+    if None in required.values():
         return None
-    return VideoRow(
-        upload_date=uploaded_at.date(),
-        source_file=delivery.source_file,
-        position=position,
-        delivered_at=delivery.delivered_at,
-        **required,  # type: ignore[arg-type]
-        **optional,  # type: ignore[arg-type]
-    )
+    place = {"source_file": delivery.source_file, "position": position, "delivered_at": delivery.delivered_at}
+    return {"upload_date": required["uploaded_at"].date(), **required, **optional, **place}
 
 
 def _read_upload_time(record: Fields, newest: datetime) -> datetime | None:

@@ -2,24 +2,16 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from tcm_assets.catalogue.clean_text import is_safe, safe_text, unsafe_characters
-from tcm_assets.catalogue.rejections import Problems
+from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
 
-MAX_COUNT = 2**62
-"""Half of what a 64-bit integer holds, so that two counts can still be added."""
-
-MAX_NAME_CHARACTERS = 200
-"""Far above any handle, hashtag or display name."""
-
-MAX_TEXT_CHARACTERS = 10_000
-"""Captions end at 4,000 characters on the platform."""
-
-_END_OF_IDS = 2**64
-"""Ids are unsigned 64-bit integers; a larger number was rounded on its way."""
-
+MAX_COUNT = 2**62  # half of what a 64-bit integer holds, so that two counts can still be added
+MAX_NAME_CHARACTERS = 200  # far above any handle, hashtag or display name
+MAX_TEXT_CHARACTERS = 10_000  # captions end at 4,000 characters on the platform
+_END_OF_IDS = 2**64  # ids are unsigned 64-bit integers; a larger number was rounded on its way
 _MAX_DIGITS = 25
 
 
@@ -61,30 +53,28 @@ class Fields:
 
     def required_count(self, name: str) -> int | None:
         """Return the count `name`, from 0 to 2^62."""
-        value = self.get(name)
-        if type(value) is int and 0 <= value <= MAX_COUNT:
-            return value
-        fault = find_whole_number_fault(value)
-        if fault:
+        value: Any = self.get(name)
+        if fault := find_whole_number_fault(value):
             self.reject(name, fault)
             return None
-        return int(value)  # type: ignore[call-overload, no-any-return]
+        return int(value)
 
     def count(self, name: str, maximum: int = MAX_COUNT) -> int | None:
         """Return the whole number `name`, from 0 to `maximum`."""
-        value = self.get(name)
-        fault = None if value is None else find_whole_number_fault(value, maximum)
-        if fault:
-            self.repair(name, fault)
-        return None if value is None or fault else int(value)  # type: ignore[call-overload]
+        found = self._faultless(name, find_whole_number_fault, maximum)
+        return None if found is None else int(found)
 
     def number(self, name: str, maximum: float) -> float | None:
         """Return the number `name`, from 0 to `maximum`, fractions allowed."""
+        found = self._faultless(name, find_number_fault, maximum)
+        return None if found is None else float(found)
+
+    def _faultless(self, name: str, find_fault: Callable[[object, float], str | None], maximum: float) -> Any:
         value = self.get(name)
-        fault = None if value is None else find_number_fault(value, maximum)
-        if fault:
-            self.repair(name, fault)
-        return None if value is None or fault else float(value)  # type: ignore[arg-type]
+        if value is None or not (fault := find_fault(value, maximum)):
+            return value
+        self.repair(name, fault)
+        return None
 
     def flag(self, name: str) -> bool | None:
         """Return the true or false called `name`."""
@@ -150,7 +140,7 @@ class Fields:
 
 
 def find_number_fault(value: object, maximum: float = MAX_COUNT) -> str | None:
-    """Return why `value` is not a number from 0 to `maximum`, in words; None when it is one, or text of digits."""
+    """Return the reason why `value` is not a number from 0 to `maximum`; None for a number or text of digits."""
     if type(value) is int and 0 <= value <= maximum:
         return None
     if value is None:
@@ -188,9 +178,7 @@ def _kind(value: object) -> str:
 
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - Arrow keeps UTC times without a zone
-
-PLATFORM_FIRST_DAY = date(2016, 9, 1)
-"""No video and no export is older: the platform started in September 2016."""
+PLATFORM_FIRST_DAY = date(2016, 9, 1)  # no video and no export is older: the platform started in September 2016
 
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?P<dash>-?)(?P<month>\d\d)(?P=dash)(?P<day>\d\d)"

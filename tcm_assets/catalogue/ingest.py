@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ROWS_PER_GROUP = 50_000
-"""Rows are sorted by upload date, so that groups without the wanted days are skipped."""
+ROWS_PER_GROUP = 50_000  # rows are sorted by upload date, so that groups without the wanted days are skipped
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,10 @@ def ingest_landing(landing_dir: Path, archive_dir: Path, now: datetime) -> Inges
     if now.tzinfo is None:
         raise ValueError("now has no time zone: pass datetime.now(UTC)")
     now_utc = now.astimezone(UTC).replace(tzinfo=None)
-    folder = list_landing_folder(landing_dir)
+    exports, unread = list_landing_folder(landing_dir)
     archive_dir.mkdir(parents=True, exist_ok=True)
     pairs: list[tuple[Path, Path]] = []
-    unread = list(folder.rejections)
-    for file in folder.exports:
+    for file in exports:
         try:
             pairs.append(_archive(file, archive_dir, now_utc))
         except UnreadableFileError as error:
@@ -100,7 +98,6 @@ def reject_outside_days(ingested: IngestedLanding, first_day: date, end_day: dat
     outside = settle_uploads(dataset).select(dataset, ~_within(first_day, end_day), columns).sort_by(FILE_ORDER)
     return rejections_table(
         Rejection(
-            target_table="raw_videos",
             source_file=LANDING_PREFIX + row["source_file"],
             position=row["position"],
             record_id=row["video_id"],
@@ -130,7 +127,7 @@ def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dic
 
 
 def find_changed_days(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
-    """Return the earliest and the latest day that added or removed files may change; None when they hold no video.
+    """Return the first and last day that added or removed files can change; None when they hold no video.
 
     `changed` are video files of the archive; removed ones are not in `ingested`. A file may settle its videos on
     another day, so every day counts that any file, changed or not, gives for them.

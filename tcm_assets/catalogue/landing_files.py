@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tcm_assets.catalogue.clean_text import stored_file_name
 from tcm_assets.catalogue.export_files import EXPORT_SUFFIXES, LANDING_PREFIX, is_export_file
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection
+from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, stored_file_name
 
 
 class MissingLandingError(FileNotFoundError):
@@ -63,18 +62,11 @@ def _unreadable_reason(error: OSError) -> str:
     return f"cannot be read: {error.strerror or error}"
 
 
-@dataclass(frozen=True)
-class LandingFolder:
-    """The export files, sorted by name, and a rejection for each file that is none."""
+def list_landing_folder(landing_dir: Path) -> tuple[list[LandingFile], list[Rejection]]:
+    """Return the export files of `landing_dir` and its subfolders, by name, and a rejection for each file that is none.
 
-    exports: tuple[LandingFile, ...]
-    rejections: tuple[Rejection, ...]
-
-
-def list_landing_folder(landing_dir: Path) -> LandingFolder:
-    """List `landing_dir` and its subfolders; raises MissingLandingError when it is no folder.
-
-    Hidden files and folders (names with a leading dot), README files and Markdown are ignored.
+    Raises MissingLandingError when it is no folder. Hidden files and folders (names with a leading dot), README files
+    and Markdown are ignored.
     """
     if not landing_dir.is_dir():
         raise MissingLandingError(
@@ -99,18 +91,12 @@ def list_landing_folder(landing_dir: Path) -> LandingFolder:
                 rejections.append(file_rejection(source_file, reason))
     exports.sort(key=lambda export: export.source_file)
     rejections.sort(key=lambda rejection: rejection.source_file)
-    return LandingFolder(tuple(exports), tuple(rejections))
+    return exports, rejections
 
 
 def file_rejection(source_file: str, reason: str) -> Rejection:
     """Return the rejection of a whole file of the landing folder."""
-    return Rejection(
-        target_table="raw_videos",
-        source_file=LANDING_PREFIX + source_file,
-        position=WHOLE_FILE,
-        outcome="rejected",
-        reason=reason,
-    )
+    return Rejection(source_file=LANDING_PREFIX + source_file, position=WHOLE_FILE, outcome="rejected", reason=reason)
 
 
 def _is_ignored(file_name: str) -> bool:

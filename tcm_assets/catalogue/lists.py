@@ -37,8 +37,7 @@ CREATOR_COLUMNS = (
     "Video URL",
 )
 
-INVENTED_COLUMN = "Invented"
-"""Optional column: whether the creator was made up for a demonstration."""
+INVENTED_COLUMN = "Invented"  # optional column: whether the creator was made up for a demonstration
 
 
 def read_creators(path: Path) -> tuple[pa.Table, pa.Table]:

@@ -29,40 +29,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CREATOR_COUNT = 20
-
 CREATOR_ROW_PX = 21
-
-SHORT_AXIS_DECADES = 2.5
-"""A shorter logarithmic axis also names the doubles and fivefolds of the powers of ten."""
-
+SHORT_AXIS_DECADES = 2.5  # a shorter logarithmic axis also names the doubles and fivefolds of the powers of ten
 REAL_COLOR, INVENTED_COLOR = MAIN, PALE
-
 MAX_RANGES = 24
-
 MAX_FETCHED_RANGES = 200
-
-NAMED_BRANDS = 2
-"""Brands named beside a range, as examples."""
-
+NAMED_BRANDS = 2  # brands named beside a range, as examples
 RANGE_ROW_PX = 24
-
-RANGE_PT = 10
-"""Thickness of the bar of a range."""
-
-OLDEST_SHOWN = 100
-"""A range without an upper end has 100 in the table."""
-
+RANGE_PT = 10  # thickness of the bar of a range
+OLDEST_SHOWN = 100  # a range without an upper end has 100 in the table
 FIRST_COLOR, AGAIN_COLOR = SERIES[0], SERIES[1]
-
-MAX_CLASSES = 200
-"""Classes of reasons that are fetched, the most frequent first; the totals leave out the others."""
-
+MAX_CLASSES = 200  # classes of reasons that are fetched, the most frequent first; the totals leave out the others
 MAX_BARS = 14
-
 OUTCOME_COLORS = {"rejected": SERIES[3], "repaired": SERIES[0], "superseded": PALE, "outside_days": SERIES[1]}
-
+# Parts in which reasons of one class differ: the value found, and its position.
 QUOTED_OR_NUMBER = r"'[^']*'|\"[^\"]*\"|[0-9][0-9.,:]*"
-"""Parts in which reasons of one class differ: the value found, and its position."""
 
 
 def _select_followers(rows: ibis.Table) -> ibis.Table:

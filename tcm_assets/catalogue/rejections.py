@@ -1,29 +1,77 @@
-"""Problems of input records, and the rows of `rejected_records` that they become."""
+"""Problems of input records: text that cannot be stored, and the rows of `rejected_records` that problems become."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.clean_text import safe_text
 from tcm_assets.catalogue.tables import REJECTED_RECORDS
 from tcm_assets.tables.types import arrow_schema
 
+UNDECODABLE = "\ufffd"  # replaces bytes that are not UTF-8 and halves of surrogate pairs; neither can be stored as text
+_LINE_BREAKS = re.compile(r"\r\n|[\t\n\v\f\r\x85]")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_UNSAFE = re.compile(rf"{_CONTROL_CHARACTERS.pattern}|{_SURROGATES.pattern}")
+_MAX_NAMED = 5
+
+
+def is_safe(text: str) -> bool:
+    """Return whether `text` has no control character (Unicode category Cc) and no surrogate."""
+    return text.isprintable() or _UNSAFE.search(text) is None
+
+
+def safe_text(text: str) -> str:
+    r"""Return `text` without control characters; line breaks and tabs become spaces, surrogates U+FFFD.
+
+    Everything else, emoji and their joiners included, stays as it is.
+
+    >>> safe_text("one\ntwo\x07")
+    'one two'
+    """
+    if is_safe(text):
+        return text
+    return _SURROGATES.sub(UNDECODABLE, _CONTROL_CHARACTERS.sub("", _LINE_BREAKS.sub(" ", text)))
+
+
+def tidy_text(text: str) -> str:
+    """Return `safe_text` with each run of white space as one space, and none at either end."""
+    return " ".join(safe_text(text).split())
+
+
+def unsafe_characters(text: str) -> str:
+    r"""Describe what `safe_text` changes; empty when it changes nothing.
+
+    >>> unsafe_characters("a\x00\x07")
+    'control characters U+0000, U+0007'
+    """
+    found = dict.fromkeys(_UNSAFE.findall(text))
+    controls = [f"U+{ord(character):04X}" for character in found if unicodedata.category(character) == "Cc"]
+    parts = []
+    if controls:
+        more = " and more" if len(controls) > _MAX_NAMED else ""
+        parts.append(f"control characters {', '.join(controls[:_MAX_NAMED])}{more}")
+    if len(controls) < len(found):
+        parts.append("characters that are not valid Unicode")
+    return " and ".join(parts)
+
+
+def stored_file_name(name: str) -> str:
+    """Return a file's name as valid Unicode; bytes that are not UTF-8 are spelled out, so names stay distinct."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 REJECTIONS_SCHEMA = arrow_schema(REJECTED_RECORDS)
 
+# As the table's description promises; also the bound of a record's id, which may be any value.
 MAX_EXCERPT_CHARACTERS = 200
-"""As the table's description promises; also the bound of a record's id, which may be any value."""
-
-MAX_REASON_CHARACTERS = 1_000
-"""Bounds reasons that quote their input; every fixed sentence is shorter."""
-
-WHOLE_FILE = 0
-"""The position of a problem with the file as a whole."""
-
+MAX_REASON_CHARACTERS = 1_000  # bounds reasons that quote their input; every fixed sentence is shorter
+WHOLE_FILE = 0  # the position of a problem with the file as a whole
 TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos"]
-
 Outcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 
@@ -35,11 +83,11 @@ class Rejection:
     fault. `record_id` and `excerpt` may be of any length here: the table keeps their first 200 characters.
     """
 
-    target_table: TargetTable
     source_file: str
     position: int
     outcome: Outcome
     reason: str
+    target_table: TargetTable = "raw_videos"
     field: str = ""
     record_id: str | None = None
     excerpt: str | None = None
@@ -71,18 +119,11 @@ def rejections_table(rejections: Iterable[Rejection]) -> pa.Table:
     for rejection in rejections:
         reason = safe_text(rejection.reason[:MAX_REASON_CHARACTERS])
         unique.setdefault((rejection.source_file, rejection.position, rejection.field, reason), rejection)
-    rows = list(unique.values())
-    columns: dict[str, list[str | int | None]] = {
-        "target_table": [row.target_table for row in rows],
-        "source_file": [row.source_file for row in rows],
-        "position": [row.position for row in rows],
-        "record_id": [excerpt_of(row.record_id) for row in rows],
-        "field": [row.field for row in rows],
-        "outcome": [row.outcome for row in rows],
-        "reason": [reason for _, _, _, reason in unique],
-        "excerpt": [excerpt_of(row.excerpt) for row in rows],
-    }
-    return pa.table(columns, schema=REJECTIONS_SCHEMA)
+    rows = [
+        {**vars(row), "reason": reason, "record_id": excerpt_of(row.record_id), "excerpt": excerpt_of(row.excerpt)}
+        for (_, _, _, reason), row in unique.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=REJECTIONS_SCHEMA)
 
 
 @dataclass(frozen=True)

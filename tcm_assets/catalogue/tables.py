@@ -10,26 +10,19 @@ from tcm_assets.tables.shared_columns import (
     CREATOR_NAME,
     UPLOAD_DATE,
     VIDEO_ID,
+    amount,
     count,
+    flag,
+    moment,
+    number,
+    text,
+    texts,
 )
 from tcm_assets.tables.table import Column, Table
 
 
-def _text(name: str, description: str, *, nullable: bool = False, values: tuple[str, ...] | None = None) -> Column:
-    return Column(name=name, dtype="string", description=description, nullable=nullable, values=values)
-
-
-def _list(name: str, description: str) -> Column:
-    return Column(name=name, dtype="array<string>", description=description)
-
-
-def _measure(name: str, dtype: str, description: str, unit: str) -> Column:
-    return Column(name=name, dtype=dtype, description=description, unit=unit, nullable=True, minimum=0)
-
-
-def _per_view(name: str, counted: str) -> Column:
-    description = f"{counted} / views, rounded to 5 decimals; null at zero views or where {counted} are unknown."
-    return _measure(name, "float64", description, "1 per view")
+def _per_view(name: str, description: str) -> Column:
+    return number(name, description, "1 per view", nullable=True, minimum=0)
 
 
 CLEANED_CREATORS = Table(
@@ -43,20 +36,16 @@ CLEANED_CREATORS = Table(
     columns=(
         CREATOR_ID,
         CREATOR_NAME,
-        _text("username", "Handle, lower case, without the @.", nullable=True),
-        _list("content_tags", "Content tags, lower case, spelling mended, in the list's order; empty when unknown."),
+        text("username", "Handle, lower case, without the @.", nullable=True),
+        texts("content_tags", "Content tags, lower case, spelling mended, in the list's order; empty when unknown."),
         count("follower_count", "Followers of the account.", nullable=True),
         count("like_count", "Likes over all videos of the account.", nullable=True),
         count("comment_count", "Comments, as the list counts them.", nullable=True),
         count("share_count", "Shares, as the list counts them.", nullable=True),
         count("view_count", "Views, as the list counts them.", nullable=True),
         *AUDIENCE,
-        _list("media_files", "File names of the creator's listed clips, without folders; empty when none are listed."),
-        Column(
-            name="is_invented",
-            dtype="boolean",
-            description="Whether the list marks the creator as invented for demonstration; false without a mark.",
-        ),
+        texts("media_files", "File names of the creator's listed clips, without folders; empty when none are listed."),
+        flag("is_invented", "Whether the list marks the creator as invented for demonstration; false without a mark."),
     ),
 )
 
@@ -72,8 +61,8 @@ CLEANED_BRANDS = Table(
         BRAND_ID,
         BRAND_NAME,
         *AUDIENCE,
-        _text("marketing_goals", "Marketing goals of the brand.", nullable=True),
-        _text("past_activities", "Earlier sponsorships of the brand.", nullable=True),
+        text("marketing_goals", "Marketing goals of the brand.", nullable=True),
+        text("past_activities", "Earlier sponsorships of the brand.", nullable=True),
     ),
 )
 
@@ -89,27 +78,22 @@ RAW_VIDEOS = Table(
     columns=(
         VIDEO_ID,
         UPLOAD_DATE,
-        Column(name="uploaded_at", dtype="timestamp(6)", description="When the video was uploaded.", unit="UTC"),
+        moment("uploaded_at", "When the video was uploaded."),
         AUTHOR_ID,
         AUTHOR_USERNAME,
-        _text("author_name", "Display name of the account.", nullable=True),
-        Column(name="is_verified", dtype="boolean", description="Whether TikTok verified the account.", nullable=True),
-        _text("caption", "The video's text; empty when it has none. Control characters are removed."),
-        _list("hashtags", "Hashtag names in the caption's order, lower case, without the #."),
-        _list("mentions", "Handles mentioned, lower case, without the @."),
-        _text("music_id", "TikTok's id of the sound.", nullable=True),
-        _text("music_title", "Title of the sound.", nullable=True),
-        _text("music_author", "Author of the sound.", nullable=True),
-        Column(
-            name="is_original_music",
-            dtype="boolean",
-            description="Whether the sound was recorded with this video.",
-            nullable=True,
-        ),
-        _text("video_url", "Web page of the video.", nullable=True),
-        _measure("height_px", "int64", "Height of the picture.", "px"),
-        _measure("width_px", "int64", "Width of the picture.", "px"),
-        _measure("duration_s", "float64", "Length.", "s"),
+        text("author_name", "Display name of the account.", nullable=True),
+        flag("is_verified", "Whether TikTok verified the account.", nullable=True),
+        text("caption", "The video's text; empty when it has none. Control characters are removed."),
+        texts("hashtags", "Hashtag names in the caption's order, lower case, without the #."),
+        texts("mentions", "Handles mentioned, lower case, without the @."),
+        text("music_id", "TikTok's id of the sound.", nullable=True),
+        text("music_title", "Title of the sound.", nullable=True),
+        text("music_author", "Author of the sound.", nullable=True),
+        flag("is_original_music", "Whether the sound was recorded with this video.", nullable=True),
+        text("video_url", "Web page of the video.", nullable=True),
+        amount("height_px", "Height of the picture.", "px", nullable=True),
+        amount("width_px", "Width of the picture.", "px", nullable=True),
+        number("duration_s", "Length.", "s", nullable=True, minimum=0),
         count("view_count", "Times played."),
         count("like_count", "Likes (diggCount in the export)."),
         count("share_count", "Shares."),
@@ -117,22 +101,13 @@ RAW_VIDEOS = Table(
         count("bookmark_count", "Bookmarks (collectCount); null where the export has none.", nullable=True),
         count("gift_count", "Gifts received; null where the export has none.", nullable=True),
         count("follower_count", "Followers of the account at delivery; null where unknown.", nullable=True),
-        _text("source_file", "Export file, relative to the landing folder."),
-        Column(
-            name="position",
-            dtype="int64",
-            description="Place of the record in its file; for .jsonl the line. Counted from 1.",
-            minimum=1,
-        ),
-        Column(
-            name="delivered_at",
-            dtype="timestamp(6)",
-            description="When the counts were collected: the date in the file's name, else the file's change time.",
-            unit="UTC",
+        text("source_file", "Export file, relative to the landing folder."),
+        amount("position", "Place of the record in its file; for .jsonl the line. Counted from 1.", minimum=1),
+        moment(
+            "delivered_at", "When the counts were collected: the date in the file's name, else the file's change time."
         ),
     ),
 )
-
 
 VIDEOS = Table(
     name="videos",
@@ -146,16 +121,14 @@ VIDEOS = Table(
     columns=(
         *RAW_VIDEOS.columns,
         count("delivery_count", "Deliveries of this video in the landing folder."),
-        _per_view("likes_per_view", "likes"),
-        _per_view("shares_per_view", "shares"),
-        _per_view("bookmarks_per_view", "bookmarks"),
-        _per_view("comments_per_view", "comments"),
-        _measure(
-            "engagement_rate",
-            "float64",
-            "Sum of the known ratios per view; null at zero views.",
-            "1 per view",
+        *(
+            _per_view(
+                f"{counted}_per_view",
+                f"{counted} / views, rounded to 5 decimals; null at zero views or where {counted} are unknown.",
+            )
+            for counted in ("likes", "shares", "bookmarks", "comments")
         ),
+        _per_view("engagement_rate", "Sum of the known ratios per view; null at zero views."),
     ),
 )
 
@@ -168,27 +141,22 @@ REJECTED_RECORDS = Table(
     ),
     key=("source_file", "position", "field", "reason"),
     columns=(
-        _text(
+        text(
             "target_table",
             "The table that the record was meant for.",
             values=("cleaned_creators", "cleaned_brands", "raw_videos"),
         ),
-        _text("source_file", "File, relative to the data folder."),
-        Column(
-            name="position",
-            dtype="int64",
-            description="Record or line in the file, counted from 1; 0 for the file as a whole.",
-            minimum=0,
-        ),
-        _text("record_id", "The record's own id, where it has one.", nullable=True),
-        _text("field", "The field or CSV column at fault; empty where the record as a whole is."),
-        _text(
+        text("source_file", "File, relative to the data folder."),
+        amount("position", "Record or line in the file, counted from 1; 0 for the file as a whole."),
+        text("record_id", "The record's own id, where it has one.", nullable=True),
+        text("field", "The field or CSV column at fault; empty where the record as a whole is."),
+        text(
             "outcome",
             "rejected: the record was kept out. repaired: it was stored after a change. superseded: another record of "
             "the same file took its place. outside_days: its upload day has no partition.",
             values=("rejected", "repaired", "superseded", "outside_days"),
         ),
-        _text("reason", "What is wrong, in plain words."),
-        _text("excerpt", "The first 200 characters of what was found.", nullable=True),
+        text("reason", "What is wrong, in plain words."),
+        text("excerpt", "The first 200 characters of what was found.", nullable=True),
     ),
 )

@@ -9,11 +9,11 @@ import dagster as dg
 from tcm_assets.catalogue.assets import ingest
 from tcm_assets.catalogue.ingest import IngestedLanding, find_changed_days
 from tcm_assets.catalogue.tables import REJECTED_RECORDS
-from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days
+from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days, run_tags
 from tcm_assets.orchestration.resources import DataFolder
+from tcm_assets.warehouse.relations import Window
 
-CHECK_EVERY_S = 60
-"""Pause between two evaluations, in seconds."""
+CHECK_EVERY_S = 60  # pause between two evaluations, in seconds
 
 
 @dg.sensor(
@@ -44,15 +44,12 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
         # Nothing that can be stored came, but the reasons are worth a record.
         request = dg.RunRequest(asset_selection=[dg.AssetKey(REJECTED_RECORDS.name)])
     else:
-        first, last = days
-        request = dg.RunRequest(
-            tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
-        )
+        request = dg.RunRequest(tags=run_tags(days))
     return dg.SensorResult(run_requests=[request], cursor=cursor)
 
 
-def _partitioned_days(landing: IngestedLanding, archive_dir: Path, changed: set[str]) -> tuple[str, str] | None:
-    """Return the first and last partition to refresh; a removed file may still be in the archive.
+def _partitioned_days(landing: IngestedLanding, archive_dir: Path, changed: set[str]) -> Window | None:
+    """Return the partitions to refresh; a removed file may still be in the archive.
 
     A video is scored against by its own day and the days after it, as far as the scoring window reaches.
     """
@@ -64,5 +61,4 @@ def _partitioned_days(landing: IngestedLanding, archive_dir: Path, changed: set[
     first, last_upload = max(uploads[0], days.start), min(uploads[1], days.last_day)
     if first > last_upload:
         return None
-    last = min(last_upload + timedelta(days=SCORING_WINDOW_DAYS - 1), days.last_day)
-    return first.isoformat(), last.isoformat()
+    return Window(first, min(last_upload + timedelta(days=SCORING_WINDOW_DAYS), days.end))

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.clean_text import safe_text
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Outcome, Rejection, rejections_table
+from tcm_assets.catalogue.rejections import WHOLE_FILE, Outcome, Rejection, rejections_table, safe_text
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,7 @@ class VideoRef:
 
 
 LIST_NAME = "live_urls.txt"
-
-MAX_LIST_BYTES = 50_000_000
-"""Room for more than 500,000 addresses."""
-
+MAX_LIST_BYTES = 50_000_000  # room for more than 500,000 addresses
 VIDEO_ID = re.compile(r"[1-9][0-9]{5,19}")
 
 _PAGE = re.compile(
@@ -117,7 +113,6 @@ def _rejection(
     position: int, reason: str, excerpt: str | None, *, outcome: Outcome = "rejected", record_id: str | None = None
 ) -> Rejection:
     return Rejection(
-        target_table="raw_videos",
         source_file=LIST_NAME,
         position=position,
         record_id=record_id,

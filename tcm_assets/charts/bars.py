@@ -19,6 +19,7 @@ from tcm_assets.charts.card import (
     ticks_x,
     widest_px,
 )
+from tcm_assets.charts.labels import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +63,11 @@ class Bar:
     def single(cls, name: str, length: float, value: str, color: str = MAIN) -> Self:
         """Return a bar of one part."""
         return cls(name, ((length, color),), value)
+
+    @classmethod
+    def of_share(cls, name: str, count: int, share: float, color: str = MAIN) -> Self:
+        """Return a bar of a count, with the count and its share of all at its end."""
+        return cls.single(name, count, f"{count:,}  ({percent(share)})", color)
 
 
 def bar_card(title: str, note: str, bars: Sequence[Bar], *, unit: str, legend: Sequence[LegendEntry] = ()) -> Card:

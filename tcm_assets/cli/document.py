@@ -68,9 +68,8 @@ def _default(field: FieldInfo) -> str:
 
 def _meaning(field: FieldInfo) -> str:
     choices = [f"`{choice}`" for choice in get_args(field.annotation) if isinstance(choice, str)]
-    if not choices:
-        return str(field.description)
-    return f"{', '.join(choices[:-1])} or {choices[-1]}. {field.description}"
+    meaning = " ".join(str(field.description).split())
+    return f"{', '.join(choices[:-1])} or {choices[-1]}. {meaning}" if choices else meaning
 
 
 def _notes(field: FieldInfo) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg
     """Run the job `everything` over all days at once, in this process."""
     # Imported late: the partitions are fixed at import, and only now is the data folder ready.
     from tcm_assets.definitions import defs
-    from tcm_assets.orchestration.partitions import all_days
+    from tcm_assets.orchestration.partitions import all_days, run_tags
 
     days = all_days()
     job = defs.resolve_job_def("everything")
@@ -63,11 +63,7 @@ def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg
             run_id=run_id,
             run_config=_QUIET,
             raise_on_error=False,
-            tags={
-                PROCESS_TAG: process_tag(),
-                "dagster/asset_partition_range_start": days.start.isoformat(),
-                "dagster/asset_partition_range_end": days.last_day.isoformat(),
-            },
+            tags={PROCESS_TAG: process_tag(), **run_tags(days)},
         )
 
 

@@ -21,16 +21,13 @@ from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.relations import BatchMap
 
-CLIP_WORKERS = 2
-"""Clips measured at the same time: OpenCV releases Python's lock, and two keep a small machine busy."""
-
+CLIP_WORKERS = 2  # clips measured at the same time: OpenCV releases Python's lock, and two keep a small machine busy
 FRAME_SAMPLING_VERSION = Settings().frame_sampling
 
 VISION_MODEL_VERSION = Settings().vision_model or "no-vision-model"
 """Both are part of the code version: a change of the setting outdates stored rows."""
 
-MAX_SHOWN_CLIPS = 3
-"""Each adds up to 40 kB of metadata, kept for every materialization."""
+MAX_SHOWN_CLIPS = 3  # each adds up to 40 kB of metadata, kept for every materialization
 
 
 @table_asset(

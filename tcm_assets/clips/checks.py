@@ -1,12 +1,11 @@
 """Checks of `visual_features` beyond its schema."""
 
-from tcm_assets.captions.checks import a_row_for_every_video, vectors_have_norm_one
+from tcm_assets.captions.checks import a_row_for_every_video, one_maker_for_all_days, vectors_have_norm_one
 from tcm_assets.clips.tables import VISUAL_FEATURES
-from tcm_assets.models.vector_models import comparable_revision_sql
+from tcm_assets.models.vectors import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
-_SHARE_TOLERANCE = 1e-9
-"""Rounding of the means of the same frames, in doubles."""
+_SHARE_TOLERANCE = 1e-9  # rounding of the means of the same frames, in doubles
 
 visual_features_checks = table_checks(
     VISUAL_FEATURES,
@@ -50,22 +49,13 @@ visual_features_checks = table_checks(
         """,
         blocking=True,
     ),
-    Rule(
+    one_maker_for_all_days(
         "one_vision_model_for_all_days",
         "All embedded clips have vectors of one model, in whatever precision it was run; those of two cannot be "
         "compared: refresh the other days too.",
-        f"""
-        WITH models AS (
-            SELECT vision_model_name, {comparable_revision_sql("vision_model_revision")} AS revision,
-                count(*) AS video_count,
-                min(upload_date) AS first_day
-            FROM warehouse.visual_features
-            WHERE embedding IS NOT NULL
-                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
-            GROUP BY vision_model_name, revision
-        )
-        FROM models WHERE (SELECT count(*) FROM models) > 1
-        """,
+        "visual_features",
+        f"vision_model_name, {comparable_revision_sql('vision_model_revision')} AS revision",
+        "embedding",
     ),
     Rule(
         "the_vision_model_is_there",

@@ -14,8 +14,9 @@ from tcm_assets.clips.containers import MAX_WALL_CLOCK_S, UnreadableClipError, d
 from tcm_assets.clips.decoder_pool import DecoderEndedError, DecodingProcess, FrameBytes, borrow_decoder
 from tcm_assets.clips.decoding import SamplingMode
 from tcm_assets.clips.decoding_process import SOUND_MODE
+from tcm_assets.clips.frame_measurements import load_opencv
 from tcm_assets.clips.sound import Sound
-from tcm_assets.models.opencv import BgrImage, load_opencv
+from tcm_assets.models.image_encoder import BgrImage
 
 BYTES_PER_PIXEL = 3
 

@@ -1,4 +1,4 @@
-"""Contact sheets: the frames of one clip in one small picture, for people who would rather look than read."""
+"""Contact sheets: the frames of one clip in one small picture, to check the measurements by eye."""
 
 from pathlib import Path
 from typing import Final
@@ -7,41 +7,25 @@ import numpy as np
 
 from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame, opencv_errors_translated
 from tcm_assets.clips.containers import fit_within
-from tcm_assets.clips.frame_measurements import FaceBoxes, find_frontal_faces, to_luma
+from tcm_assets.clips.frame_measurements import FaceBoxes, find_frontal_faces, load_opencv, to_luma
 from tcm_assets.clips.media_store import ClipTooLargeError, MediaStore
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.opencv import BgrImage, load_opencv
+from tcm_assets.models.image_encoder import BgrImage
 
 CACHE_NAMESPACE: Final = "contact_sheet/v1"
-
+# The picture is stored in the metadata of a materialization, so it has to stay small.
 MAX_SHEET_SIZE_BYTES: Final = 40_000
-"""The picture is stored in the metadata of a materialization, so it has to stay small."""
-
 COLUMNS: Final = 4
-
-MAX_TILES: Final = 12
-"""Three rows; with more, each tile is too small to recognize anything."""
-
+MAX_TILES: Final = 12  # three rows; with more, each tile is too small to recognize anything
+# Longest sides of a tile, tried from the largest until the sheet is small enough.
 TILE_SIDES_PX: Final = (160, 128, 96, 64, 48, 32)
-"""Longest sides of a tile, tried from the largest until the sheet is small enough."""
-
-JPEG_QUALITIES: Final = (90, 80, 70, 60)
-"""Of 100. Below 60 the blocks show, and a smaller tile looks better."""
-
+JPEG_QUALITIES: Final = (90, 80, 70, 60)  # Of 100. Below 60 the blocks show, and a smaller tile looks better.
 GAP_PX: Final = 2
-
-BACKGROUND_LEVEL: Final = 128
-"""Grey between the tiles, visible on light and dark pages."""
-
-FACE_COLOUR: Final = (0, 220, 255)
-"""Blue, green, red: a yellow that stands out from skin."""
-
+BACKGROUND_LEVEL: Final = 128  # grey between the tiles, visible on light and dark pages
+FACE_COLOUR: Final = (0, 220, 255)  # blue, green, red: a yellow that stands out from skin
 TEXT_SCALE: Final = 0.33
-
 TEXT_MARGIN_PX: Final = 4
-
-MIN_SIDE_WITH_TEXT_PX: Final = 48
-"""On a smaller tile the time would cover the picture."""
+MIN_SIDE_WITH_TEXT_PX: Final = 48  # on a smaller tile the time would cover the picture
 
 
 def make_contact_sheet(path: Path) -> bytes:

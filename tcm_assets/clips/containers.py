@@ -6,27 +6,20 @@ The decoding process imports this module, so it loads neither NumPy nor OpenCV.
 from pathlib import Path
 from typing import Any, Final
 
+# Frames are measured at this size: enough for faces and edges, and comparable whatever the clip's resolution.
 ANALYSIS_LONGEST_SIDE_PX: Final = 320
-"""Frames are measured at this size: enough for faces and edges, and comparable whatever the clip's resolution."""
-
+# Ten minutes at one frame a second; only the first ten minutes of a longer clip are measured.
 MAX_SAMPLED_FRAMES: Final = 600
-"""Ten minutes at one frame a second; only the first ten minutes of a longer clip are measured."""
-
+# The longest side of 8K video; a larger frame is a faulty header or an attack on memory.
 MAX_FRAME_SIDE_PX: Final = 8192
-"""The longest side of 8K video; a larger frame is a faulty header or an attack on memory."""
-
+# 8K video has 33 million pixels; 40 million are 60 MB once decoded, and a decoder keeps several frames.
 MAX_FRAME_AREA_PX: Final = 40_000_000
-"""8K video has 33 million pixels; 40 million are 60 MB once decoded, and a decoder keeps several frames."""
-
+# Time to read and measure one clip: ten minutes of full HD decode in about half of it on one core.
 MAX_WALL_CLOCK_S: Final = 120.0
-"""Time to read and measure one clip: ten minutes of full HD decode in about half of it on one core."""
-
+# Memory of a decoder for one clip: enough for 8-bit 8K with ten reference frames, and for any 4K.
 MAX_DECODER_MEMORY_BYTES: Final = 2**30
-"""Memory of a decoder for one clip: enough for 8-bit 8K with ten reference frames, and for any 4K."""
-
+# A phone writes three or four; each costs a parser, so a file that declares thousands is an attack.
 MAX_STREAMS: Final = 64
-"""A phone writes three or four; each costs a parser, so a file that declares thousands is an attack."""
-
 DEMUXER_OPTIONS: Final = {"protocol_whitelist": "file", "max_streams": str(MAX_STREAMS)}
 
 CONTAINER_SIGNATURES: Final = (

@@ -21,16 +21,11 @@ from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.decoding_process import LENGTH_PREFIX
 
 MODULE: Final = "tcm_assets.clips.decoding_process"
-
 PACKAGE_ROOT: Final = Path(__file__).parents[2]
-
+# Each holds about 40 MiB while it waits; more than one a core is of no use.
 MAX_IDLE_PROCESSES: Final = os.cpu_count() or 1
-"""Each holds about 40 MiB while it waits; more than one a core is of no use."""
-
 END_TIMEOUT_S: Final = 5.0
-
-START_TIMEOUT_S: Final = 60.0
-"""A start takes 0.1 s; a machine that needs longer than this can decode nothing in time."""
+START_TIMEOUT_S: Final = 60.0  # a start takes 0.1 s; a machine that needs longer than this can decode nothing in time
 
 CRASH_SIGNALS: Final = frozenset({signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE})
 """Signals that a process causes itself. Any other comes from outside: the system is short of memory, a service stops
@@ -89,11 +84,6 @@ class DecodingProcess:
                 f"no clip can be decoded, since the decoder does not start ({cause}); "
                 f"`python -m {MODULE}` says why, or waits when all is well"
             ) from error
-
-    @property
-    def pid(self) -> int:
-        """Process id."""
-        return self._process.pid
 
     def send(self, request: dict[str, Any]) -> None:
         """Send a request (see `decoding_process`). Raises DecoderEndedError."""
@@ -165,12 +155,6 @@ def borrow_decoder() -> Iterator[DecodingProcess]:
             _idle.append(process)
     if not is_kept:
         process.end()
-
-
-def idle_pids() -> list[int]:
-    """Return the process ids in the pool."""
-    with _lock:
-        return [process.pid for process in _idle]
 
 
 @atexit.register

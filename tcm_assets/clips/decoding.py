@@ -34,12 +34,9 @@ have few unreferenced frames."""
 
 PIXEL_LIMIT: Final = {"max_pixels": str(MAX_FRAME_AREA_PX)}
 
+# Area averaging, like OpenCV's INTER_AREA: every pixel counts, so noise averages out and edges do not flicker.
 SCALING: Final = "AREA"
-"""Area averaging, like OpenCV's INTER_AREA: every pixel counts, so noise averages out and edges do not flicker."""
-
-CONTAINER_TICKS_PER_SECOND: Final = 1_000_000
-"""FFmpeg's AV_TIME_BASE, the unit of a container's duration."""
-
+CONTAINER_TICKS_PER_SECOND: Final = 1_000_000  # FFmpeg's AV_TIME_BASE, the unit of a container's duration
 NO_STREAM: Final = "no video stream that can be decoded: it is cut off, or in an unknown codec"
 
 
@@ -109,7 +106,7 @@ class ClipDecoder:
                 reason += f": their size is unknown, or beyond the {MAX_FRAME_AREA_PX} pixels that are read"
             raise UnreadableClipError(reason)
 
-    def _decode(self, stream: Any, packets: PacketSampling[Any]) -> Iterator[Any]:
+    def _decode(self, stream: Any, packets: PacketSampling) -> Iterator[Any]:
         """Yield frames in presentation order.
 
         Frames that are neither sampled nor referred to by sampled ones are skipped, as far as that is known.
@@ -118,7 +115,7 @@ class ClipDecoder:
         if not self._is_damaged:
             self.decoded_duration_s = max(self.decoded_duration_s, self._skipped_to_s)
 
-    def _decode_needed(self, stream: Any, packets: PacketSampling[Any]) -> Iterator[Any]:
+    def _decode_needed(self, stream: Any, packets: PacketSampling) -> Iterator[Any]:
         context = stream.codec_context
         is_skipping = context.codec.name in CODECS_SKIPPING_BY_PACKET
         starts_closed_gop = closed_gop_test(stream.codec.canonical_name, context.extradata)
@@ -131,7 +128,7 @@ class ClipDecoder:
             yield from self._decode_packet(context, packet)
         yield from self._decode_packet(context, None)
 
-    def _decode_key_frames(self, stream: Any, packets: PacketSampling[Any]) -> Iterator[Any]:
+    def _decode_key_frames(self, stream: Any, packets: PacketSampling) -> Iterator[Any]:
         context = stream.codec_context
         last_second: int | None = None
         for packet, _ in packets:
@@ -159,7 +156,7 @@ class ClipDecoder:
             return []
         return frames
 
-    def _note_skipped(self, packet: Any, packets: PacketSampling[Any]) -> None:
+    def _note_skipped(self, packet: Any, packets: PacketSampling) -> None:
         time_s = packets.time_s(packet.pts)
         if time_s is not None and not packet.is_discard:
             self._skipped_to_s = max(self._skipped_to_s, time_s)

@@ -21,14 +21,10 @@ from tcm_assets.clips.decoding import ClipDecoder
 from tcm_assets.clips.sound import measure_sound
 
 LENGTH_PREFIX: Final = struct.Struct(">I")
-
-SOUND_MODE: Final = "sound"
-"""Mode of a request for the loudness, without frames."""
-
+SOUND_MODE: Final = "sound"  # mode of a request for the loudness, without frames
 BYTES_PER_MIB: Final = 2**20
-
+# The parent kills this process in time; if the parent itself was killed, the alarm ends a hang.
 ALARM_AFTER_S: Final = MAX_WALL_CLOCK_S + 30
-"""The parent kills this process in time; if the parent itself was killed, the alarm ends a hang."""
 
 
 def serve(requests: BinaryIO, messages: BinaryIO) -> None:

@@ -20,17 +20,13 @@ from tcm_assets.models.vectors import Float32Matrix, prompt_vectors
 
 logger = logging.getLogger(__name__)
 
+# Goes up by one when frames are chosen or pooled differently, so that older cached vectors are not used.
 POOLING_VERSION: Final = 1
-"""Goes up by one when frames are chosen or pooled differently, so that older cached vectors are not used."""
-
+# Evenly spaced over the clip: every second of a usual short clip, and a limit on the cost of a long one.
 MAX_EMBEDDED_FRAMES: Final = 16
-"""Evenly spaced over the clip: every second of a usual short clip, and a limit on the cost of a long one."""
-
 OFF_NOTE: Final = "off: TCM_VISION_MODEL names no model"
-
+# Texts of each category, whose vectors are averaged.
 PROMPTS: Final[Mapping[str, tuple[str, ...]]] = {category.name: category.pictures for category in CATEGORIES}
-"""Texts of each category, whose vectors are averaged."""
-
 _STORED = np.dtype("<f4")  # little-endian, so that a cache file may move between machines
 
 
@@ -45,7 +41,7 @@ class ClipEmbeddings:
         self._encoder = encoder
         self._cache = cache
         self._prompts: CategoryPrompts | None = None
-        self._model: tuple[str, str] | None = None
+        self._model = ("", "")
         self.missing_reason: str | None = None if encoder else OFF_NOTE
         if encoder is not None:
             try:
@@ -61,7 +57,7 @@ class ClipEmbeddings:
     @property
     def model_note(self) -> str:
         """The model and its revision, or why there is none."""
-        return self.missing_reason or "{} at {}".format(*self._named_model)
+        return self.missing_reason or "{} at {}".format(*self._model)
 
     def find_cached(self, media_sha256: str, mode: SamplingMode) -> Float32Matrix | None:
         """Return the cached vector of a clip, shape (dimension,), or None."""
@@ -85,7 +81,7 @@ class ClipEmbeddings:
         scores = None if vector is None else self._scores(vector)
         if vector is None or scores is None:
             return {"embedding_status": self._status_without(is_measured=is_measured)}
-        name, revision = self._named_model
+        name, revision = self._model
         return {
             "embedding_status": "embedded",
             "embedding": vector,
@@ -113,14 +109,8 @@ class ClipEmbeddings:
             return None
         return self._prompts.scores(vector)
 
-    @property
-    def _named_model(self) -> tuple[str, str]:
-        if self._model is None:
-            raise ValueError("there is no vision model: check `are_wanted` first")
-        return self._model
-
     def _namespace(self, mode: SamplingMode) -> str:
-        return "clip_embedding/v{}/{}/{}@{}".format(POOLING_VERSION, mode, *self._named_model)
+        return "clip_embedding/v{}/{}/{}@{}".format(POOLING_VERSION, mode, *self._model)
 
     def _note_failure(self, error: EncoderError) -> None:
         self.missing_reason = f"no model: {error}"

@@ -4,37 +4,31 @@ A frame is an array of shape (height, width, 3) of blue, green, red from 0 to 25
 (height, width) from 0 to 255, 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601).
 """
 
+import functools
+import os
+import threading
 from collections import deque
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tcm_assets.clips.containers import fit_within
-from tcm_assets.models.opencv import BgrImage, load_opencv
+from tcm_assets.models.image_encoder import BgrImage
 
 Luma = NDArray[np.uint8]
-
 HsvHistogram = NDArray[np.float32]
-
-FaceBoxes = NDArray[np.int64]
-"""Array of shape (faces, 4): left, top, width, height in pixels of the searched picture."""
-
-WHITE: Final = 255.0
-"""The largest value of 8-bit luma, colour and saturation."""
-
+FaceBoxes = NDArray[np.int64]  # array of shape (faces, 4): left, top, width, height in pixels of the searched picture
+WHITE: Final = 255.0  # the largest value of 8-bit luma, colour and saturation
+# Weight of the mean chroma, fitted to human ratings by Hasler and Suesstrunk (2003).
 COLORFULNESS_MEAN_WEIGHT: Final = 0.3
-"""Weight of the mean chroma, fitted to human ratings by Hasler and Suesstrunk (2003)."""
-
+# Sobel gradients of luma down to which an edge continues and at which it starts, in the usual ratio.
 CANNY_GRADIENTS: Final = (100, 200)
-"""Sobel gradients of luma down to which an edge continues and at which it starts, in the usual ratio."""
-
+# Histogram bins of hue, saturation and value: coarse, so that noise and slow movement stay within a bin.
 HSV_BINS: Final = (16, 4, 4)
-"""Histogram bins of hue, saturation and value: coarse, so that noise and slow movement stay within a bin."""
-
-CUT_CORRELATION_BELOW: Final = 0.5
-"""Frames whose colour histograms correlate less than this have different palettes."""
+CUT_CORRELATION_BELOW: Final = 0.5  # frames whose colour histograms correlate less than this have different palettes
 
 CUT_LUMA_CHANGE_ABOVE: Final = 0.1
 """Frames whose luma changes by more than this, in [0, 1], are different pictures: a light that changes colour, or a
@@ -49,18 +43,38 @@ SEARCHED_LONGEST_SIDE_PX: Final = 192
 """The time grows with the area. Faces of at least a fifth of the longest side are found as well as at 320 px; of those
 of a sixth, seven in ten; of smaller ones, few."""
 
-SCALE_STEP: Final = 1.2
-"""Ratio between the face sizes tried; half as many sizes as with the usual 1.1."""
-
+SCALE_STEP: Final = 1.2  # ratio between the face sizes tried; half as many sizes as with the usual 1.1
+# Hits that must overlap the first one to make a face; fewer than usual, since fewer sizes give fewer hits.
 MIN_OVERLAPPING_HITS: Final = 2
-"""Hits that must overlap the first one to make a face; fewer than usual, since fewer sizes give fewer hits."""
-
-MIN_FACE_SIDE_PX: Final = 24
-"""An eighth of the longest side: smaller faces are bystanders, and mostly false alarms."""
+MIN_FACE_SIDE_PX: Final = 24  # an eighth of the longest side: smaller faces are bystanders, and mostly false alarms
 
 _idle_cascades: deque[Any] = deque()
 """A cascade holds the picture it works on, so threads must not share one, and loading one takes tens of milliseconds.
 Each call borrows a cascade and puts it back: there are never more than there were threads at the same time."""
+
+_LOADING = threading.Lock()
+
+
+def load_opencv() -> ModuleType:
+    """Return the `cv2` module with its log silenced and one thread per call, which holds for the whole process.
+
+    Clips are measured side by side: no call may open a pool of threads of its own. A log level that the user set
+    (OPENCV_LOG_LEVEL) is left as it is. Threads may call this at once.
+    """
+    # cv2 leaves sys.modules for a moment while it is imported: without a lock another thread would get half of it.
+    with _LOADING:
+        return _load_opencv()
+
+
+@functools.cache
+def _load_opencv() -> ModuleType:
+    import cv2
+
+    if "OPENCV_LOG_LEVEL" not in os.environ:
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    cv2.setNumThreads(1)
+    module: ModuleType = cv2
+    return module
 
 
 def to_luma(frame: BgrImage) -> Luma:

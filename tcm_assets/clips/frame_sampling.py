@@ -4,7 +4,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple
 
 TIMESTAMP_TOLERANCE_S: Final = 0.001
 """Containers round timestamps to a millisecond, so a frame at 1 s may be stamped 0.9995 s."""
@@ -17,36 +17,22 @@ MAX_HELD_PACKETS: Final = 512
 """Two seconds at 240 frames a second; when no frame is sampled for longer, packets are decoded rather than held."""
 
 
-class TimedPacket(Protocol):
-    """The part of a PyAV packet that sampling reads.
-
-    `pts` is the presentation time in ticks of the stream, or None. `is_discard` is true when an edit list keeps the
-    frame from being presented, though others may refer to it.
-    """
-
-    @property
-    def pts(self) -> int | None: ...  # noqa: D102
-    @property
-    def is_discard(self) -> bool: ...  # noqa: D102
-
-
-AnyPacket = TypeVar("AnyPacket", bound=TimedPacket)
-
-
-class PacketSampling(Generic[AnyPacket]):
+class PacketSampling:
     """The packets of a clip in their order, each with whether its frame is sampled: the first presented in its second.
 
-    Seconds count from `start_ticks`, the earliest presentation time among the first packets; None before iteration and
-    when they carry no timestamps. A packet without a timestamp counts as sampled.
+    Packets are PyAV's: `pts` is the presentation time in ticks of the stream, or None; `is_discard` is true when an
+    edit list keeps the frame from being presented, though others may refer to it. Seconds count from `start_ticks`, the
+    earliest presentation time among the first packets; None before iteration and when they carry no timestamps. A
+    packet without a timestamp counts as sampled.
     """
 
-    def __init__(self, packets: Iterable[AnyPacket], seconds_per_tick: float) -> None:
+    def __init__(self, packets: Iterable[Any], seconds_per_tick: float) -> None:
         self.start_ticks: int | None = None
         self._packets = iter(packets)
         self._seconds_per_tick = seconds_per_tick
         self._earliest_ticks_by_second: dict[int, int] = {}
 
-    def __iter__(self) -> Iterator[tuple[AnyPacket, bool]]:
+    def __iter__(self) -> Iterator[tuple[Any, bool]]:
         lookahead = deque(self._take_presented(LOOKAHEAD_PACKETS))
         presented = (packet.pts for packet in lookahead if packet.pts is not None and not packet.is_discard)
         self.start_ticks = min(presented, default=None)
@@ -65,7 +51,7 @@ class PacketSampling(Generic[AnyPacket]):
             None if ticks is None or self.start_ticks is None else (ticks - self.start_ticks) * self._seconds_per_tick
         )
 
-    def _take_presented(self, count: int) -> Iterator[AnyPacket]:
+    def _take_presented(self, count: int) -> Iterator[Any]:
         """Yield packets until `count` of them are presented: those that an edit list cuts off all come first."""
         while count > 0 and (packet := next(self._packets, None)) is not None:
             count -= not packet.is_discard
@@ -74,27 +60,27 @@ class PacketSampling(Generic[AnyPacket]):
     def _second_of(self, ticks: int) -> int:
         return whole_second((ticks - (self.start_ticks or 0)) * self._seconds_per_tick)
 
-    def _note(self, packet: AnyPacket) -> None:
+    def _note(self, packet: Any) -> None:
         if packet.pts is not None and not packet.is_discard:
             second = self._second_of(packet.pts)
             earliest = self._earliest_ticks_by_second.get(second, packet.pts)
             self._earliest_ticks_by_second[second] = min(earliest, packet.pts)
 
-    def _is_sampled(self, packet: AnyPacket) -> bool:
+    def _is_sampled(self, packet: Any) -> bool:
         if packet.is_discard:
             return False
         return packet.pts is None or self._earliest_ticks_by_second[self._second_of(packet.pts)] == packet.pts
 
 
 def mark_needed(
-    packets: Iterable[tuple[AnyPacket, bool]], starts_closed_gop: Callable[[AnyPacket], bool]
-) -> Iterator[tuple[AnyPacket, bool, bool]]:
+    packets: Iterable[tuple[Any, bool]], starts_closed_gop: Callable[[Any], bool]
+) -> Iterator[tuple[Any, bool, bool]]:
     """Yield each packet in order with whether it is sampled, and whether it is needed to decode a sampled one.
 
     From the start of a closed group of pictures (GOP) on, nothing refers to anything earlier. So packets between the
     last sampled one and the next closed GOP need not be decoded.
     """
-    held: list[AnyPacket] = []
+    held: list[Any] = []
     for packet, is_sampled in packets:
         is_start = starts_closed_gop(packet)
         if is_start or is_sampled or len(held) == MAX_HELD_PACKETS:
@@ -135,12 +121,11 @@ def presentation_time_s(
     return max(previous_s, frame_index / frames_per_second)
 
 
-CLOSED_GOP_CODECS: Final = frozenset({"vp8", "vp9", "av1"})
-"""Their key frames reset all reference frames."""
+CLOSED_GOP_CODECS: Final = frozenset({"vp8", "vp9", "av1"})  # their key frames reset all reference frames
 
 
 class NalUnits(NamedTuple):
-    """How a codec's NAL units are told apart (ITU-T H.264 and H.265, table 7-1 each).
+    """The layout and types of a codec's NAL units (ITU-T H.264 and H.265, table 7-1 each).
 
     Both codecs end a group of pictures by an IDR picture, an instantaneous decoding refresh.
     """

@@ -14,16 +14,13 @@ from tcm_assets.clips.clip_reading import ClipFrames, SampledFrame, opencv_error
 from tcm_assets.clips.containers import MAX_SAMPLED_FRAMES, MAX_WALL_CLOCK_S, UnreadableClipError
 from tcm_assets.clips.decoding import SamplingMode
 
+# Goes up by one when a measurement, a sampling rule or a limit changes, so that older cached values are not used.
 MEASUREMENT_VERSION: Final = 3
-"""Goes up by one when a measurement, a sampling rule or a limit changes, so that older cached values are not used."""
-
+# Headers round, and sound may outlast the picture a little; a clip that ends earlier than this broke off.
 MAX_UNSEEN_DURATION_S: Final = 2.0
-"""Headers round, and sound may outlast the picture a little; a clip that ends earlier than this broke off."""
-
 SECONDS_PER_MINUTE: Final = 60
-
+# One a second, since compared frames are a second apart; a rounded timestamp may give slightly more.
 MAX_CUTS_PER_MINUTE: Final = 60.0
-"""One a second, since compared frames are a second apart; a rounded timestamp may give slightly more."""
 
 
 def cuts_per_minute(cut_count: int, duration_s: float) -> float:

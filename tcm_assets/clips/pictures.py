@@ -15,7 +15,7 @@ from tcm_assets.charts.histograms import (
     draw_linear,
     draw_log,
 )
-from tcm_assets.charts.labels import counted, percent, short_number
+from tcm_assets.charts.labels import counted, short_number
 from tcm_assets.charts.picture import Picture, card_picture
 from tcm_assets.clips.tables import MEASUREMENTS
 
@@ -27,12 +27,9 @@ STATUSES = {
 """Words and colour of each status."""
 
 SHARE_BINS = LinearBins(width=0.005, bin_count=200)
-
+# Up to 200: a clip is extremely colourful from about 100.
 COLORFULNESS_BINS = LinearBins(width=1.0, bin_count=201, is_open=True)
-"""Up to 200: a clip is extremely colourful from about 100."""
-
-SHARPNESS_BINS = LogBins(per_decade=5)
-"""Logarithmic: sharpness spans several powers of ten."""
+SHARPNESS_BINS = LogBins(per_decade=5)  # logarithmic: sharpness spans several powers of ten
 
 BINS: dict[str, LinearBins | LogBins] = {
     **{measurement.name: SHARE_BINS for measurement in MEASUREMENTS},
@@ -41,13 +38,9 @@ BINS: dict[str, LinearBins | LogBins] = {
 }
 
 RATE_BINS = LinearBins(width=1.0, bin_count=61)
-
+# Up to 10 faces in the mean frame: more faces large enough to be found have no room.
 FACE_COUNT_BINS = LinearBins(width=0.1, bin_count=101, is_open=True)
-"""Up to 10 faces in the mean frame: more faces large enough to be found have no room."""
-
-LEVEL_BINS = LinearBins(width=0.5, bin_count=141)
-"""Down from 0 LUFS to the gate at -70."""
-
+LEVEL_BINS = LinearBins(width=0.5, bin_count=141)  # down from 0 LUFS to the gate at -70
 YES_OR_NO_BINS = LinearBins(width=1.0, bin_count=2)
 
 CUTS_FACES_AND_SOUND: dict[str, LinearBins] = {
@@ -57,11 +50,9 @@ CUTS_FACES_AND_SOUND: dict[str, LinearBins] = {
     "loudness_lufs": LEVEL_BINS,
 }
 
+# Boolean columns, and the words for clips where they are true.
 YES_OR_NO = {"is_vertical": "upright", "has_sound": "with sound"}
-"""Columns of yes or no, and the words for the clips of which they are true."""
-
 PANEL_WIDTH_PX, PANEL_HEIGHT_PX = 146, 84
-
 COLUMN_PX, ROW_PX = 174, 152
 
 
@@ -73,10 +64,8 @@ def _compose_statuses(title: str, rows: pa.Table) -> Card:
     counts = {row["status"]: row["video_count"] for row in rows.to_pylist()}
     total = sum(counts.values())
     bars = [
-        Bar.single(
-            words, counts.get(status, 0), f"{counts.get(status, 0):,}  ({percent(counts.get(status, 0) / total)})", c
-        )
-        for status, (words, c) in STATUSES.items()
+        Bar.of_share(words, counts.get(status, 0), counts.get(status, 0) / total, color)
+        for status, (words, color) in STATUSES.items()
     ]
     return bar_card(title, f"{counted(total, 'video')}, by what became of their clips.", bars, unit="videos")
 
@@ -140,7 +129,7 @@ def _compose_categories(title: str, rows: pa.Table) -> Card:
     counts = {row["vision_category"]: row["video_count"] for row in rows.to_pylist()}
     total = sum(counts.values())
     bars = [
-        Bar.single(category, count, f"{count:,}  ({percent(count / total)})")
+        Bar.of_share(category, count, count / total)
         for category, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
     note = f"{counted(total, 'clip')}, by the category nearest to its frames. The nearest need not be near."

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Vision(dg.ConfigurableResource[None]):
     """Frame sampling, and the CLIP model that embeds frames."""
 
-    model: str = Field(default="", description="A hub name or a local path of a CLIP model; empty: no vectors.")
-    frame_sampling: str = Field(default=FRAME_SAMPLINGS[0], description=f"One of {', '.join(FRAME_SAMPLINGS)}.")
+    model: str = Field(description="A hub name or a local path of a CLIP model; empty: no vectors.")
+    frame_sampling: str = Field(description=f"One of {', '.join(FRAME_SAMPLINGS)}.")
     data_folder: dg.ResourceDependency[DataFolder]
 
     def sampling_mode(self) -> "SamplingMode":
@@ -37,6 +37,6 @@ class Vision(dg.ConfigurableResource[None]):
 
 def media_store(data_folder: DataFolder) -> "MediaStore":
     """Return the store of the folder's clips. Raises MediaStoreError when it cannot be read at all."""
-    from tcm_assets.clips.remote_media import open_media_store
+    from tcm_assets.clips.media_store import open_media_store
 
     return open_media_store(data_folder.media_dir, data_folder.feature_cache())

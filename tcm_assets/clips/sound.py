@@ -11,18 +11,12 @@ from typing import Any, Final
 
 from tcm_assets.clips.containers import DEMUXER_OPTIONS, MAX_SAMPLED_FRAMES, open_container
 
-MAX_MEASURED_SOUND_S: Final = float(MAX_SAMPLED_FRAMES)
-"""As long as frames are sampled, at one a second."""
-
+MAX_MEASURED_SOUND_S: Final = float(MAX_SAMPLED_FRAMES)  # as long as frames are sampled, at one a second
+# Blocks of at most this level are silence and do not count (ITU-R BS.1770-4); also the meter's value for no block.
 ABSOLUTE_GATE_LUFS: Final = -70.0
-"""Blocks of at most this level are silence and do not count (ITU-R BS.1770-4); also the meter's value for no block."""
-
-GATING_BLOCK_S: Final = 0.4
-"""Loudness is a mean over blocks of this length, so shorter sound has no loudness."""
-
+GATING_BLOCK_S: Final = 0.4  # loudness is a mean over blocks of this length, so shorter sound has no loudness
+# The highest rate of studio equipment; a higher one is a faulty header or an attack on memory.
 MAX_SAMPLE_RATE_HZ: Final = 384_000
-"""The highest rate of studio equipment; a higher one is a faulty header or an attack on memory."""
-
 INTEGRATED_LOUDNESS_KEY: Final = "lavfi.r128.I"
 
 

@@ -23,8 +23,7 @@ from tcm_assets.tables.types import arrow_schema
 
 logger = logging.getLogger(__name__)
 
-CACHE_NAMESPACE: Final = f"clip_measurements/v{MEASUREMENT_VERSION}"
-"""Followed by the sampling mode."""
+CACHE_NAMESPACE: Final = f"clip_measurements/v{MEASUREMENT_VERSION}"  # followed by the sampling mode
 
 
 def compute_visual_features(
@@ -54,7 +53,7 @@ def compute_visual_features(
     video_ids = batch.column("video_id").to_pylist()
     clips = store.find_clips(set(video_ids))
     reader = ClipReader(store, cache, embeddings, mode)
-    with _cancelling_pool(workers) as pool:
+    with cancelling_pool(workers, "visual_features") as pool:
         results = dict(zip(clips, pool.map(reader.read, clips.values()), strict=True))
     rows = []
     for video_id, upload_date in zip(video_ids, batch.column("upload_date").to_pylist(), strict=True):
@@ -94,9 +93,9 @@ def _columns(result: ClipResult | None, embeddings: ClipEmbeddings, mode: Sampli
 
 
 @contextmanager
-def _cancelling_pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+def cancelling_pool(workers: int, name: str) -> Iterator[ThreadPoolExecutor]:
     """Provide a thread pool that drops its queue when the block raises."""
-    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="visual_features")
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name)
     try:
         yield pool
     finally:

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
-from tcm_assets.settings import (
-    DEFAULT_LIVE_CONCURRENCY,
-    DEFAULT_LIVE_MAX_MINUTES,
-    DEFAULT_LIVE_MIN_AGE_HOURS,
-    DEFAULT_LIVE_PER_MINUTE,
-    LIVE_SOURCES,
-    Settings,
-)
+from tcm_assets.settings import LIVE_SOURCES, Settings
 
 if TYPE_CHECKING:
     from tcm_assets.live.fetching import FetchPlan
@@ -26,14 +19,12 @@ ASK_TAG = "tcm/ask_live_source"  # tag of runs that send requests; all others on
 class LiveRequests(dg.ConfigurableResource[None]):
     """Where the `fetch` job gets current counts, and where it writes them. Credentials are read only when used."""
 
-    source_name: str = Field(default=LIVE_SOURCES[0], description="'none', 'pages' or 'research_api'.")
-    downloads: bool = Field(default=False, description="Whether pages' clips are put into the media folder.")
-    requests_per_minute: int = Field(default=DEFAULT_LIVE_PER_MINUTE, ge=1, description="Over all threads.")
-    concurrency: int = Field(default=DEFAULT_LIVE_CONCURRENCY, ge=1, description="Pages requested at once.")
-    min_age_hours: int = Field(
-        default=DEFAULT_LIVE_MIN_AGE_HOURS, ge=1, description="Videos answered more recently are not requested again."
-    )
-    max_minutes: int = Field(default=DEFAULT_LIVE_MAX_MINUTES, ge=1, description="Longest time of one run.")
+    source_name: str = Field(description="'none', 'pages' or 'research_api'.")
+    downloads: bool = Field(description="Whether pages' clips are put into the media folder.")
+    requests_per_minute: int = Field(ge=1, description="Over all threads.")
+    concurrency: int = Field(ge=1, description="Pages requested at once.")
+    min_age_hours: int = Field(ge=1, description="Videos answered more recently are not requested again.")
+    max_minutes: int = Field(ge=1, description="Longest time of one run.")
     live_dir: str
     landing_dir: str
     media_dir: str

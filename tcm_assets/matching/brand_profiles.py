@@ -13,8 +13,16 @@ from tcm_assets.matching.content_similarity import TextAnchors, brand_background
 from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
-from tcm_assets.models.vector_models import model_columns
-from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, Mask, rows_of, unit_rows, write_columns, write_vectors
+from tcm_assets.models.vectors import (
+    EncodeTexts,
+    FloatMatrix,
+    Mask,
+    model_columns,
+    rows_of,
+    unit_rows,
+    write_columns,
+    write_vectors,
+)
 from tcm_assets.warehouse.relations import left_joined
 
 

@@ -15,11 +15,11 @@ from tcm_assets.matching.engagement_strength import with_engagement_strength
 from tcm_assets.matching.tables import CREATOR_PROFILES, THEME_AFFINITIES
 from tcm_assets.matching.visual_similarity import mean_measurements
 from tcm_assets.models.text_encoder import TextEncoder
-from tcm_assets.models.vector_models import model_columns
 from tcm_assets.models.vectors import (
     EncodeTexts,
     FloatMatrix,
     Mask,
+    model_columns,
     read_vectors,
     rows_of,
     unit_rows,

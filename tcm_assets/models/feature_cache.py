@@ -1,4 +1,4 @@
-"""The feature cache: what models made of their inputs, kept for good in one SQLite file."""
+"""The feature cache: results of models by input, kept in one SQLite file."""
 
 import sqlite3
 import threading
@@ -8,14 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-BUSY_TIMEOUT_S = 60.0
-"""A put holds the write lock for milliseconds: after a minute of waiting, something is stuck."""
-
-WAL_RETRY_S = 0.02
-"""SQLite does not wait by itself when two connections turn a new file into WAL mode at once."""
-
-KEYS_PER_QUERY = 500
-"""Below 999, the lowest limit on parameters of a query among SQLite builds."""
+BUSY_TIMEOUT_S = 60.0  # a put holds the write lock for milliseconds: after a minute of waiting, something is stuck
+WAL_RETRY_S = 0.02  # SQLite does not wait by itself when two connections turn a new file into WAL mode at once
+KEYS_PER_QUERY = 500  # below 999, the lowest limit on parameters of a query among SQLite builds
 
 _CREATE_TABLE = """
 CREATE TABLE IF NOT EXISTS feature (
@@ -27,9 +22,7 @@ CREATE TABLE IF NOT EXISTS feature (
 """
 
 _INSERT_NEW = "INSERT INTO feature (namespace, key, value) VALUES (?, ?, ?) ON CONFLICT (namespace, key) DO NOTHING"
-
 _TABLE_EXISTS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'feature'"
-
 _PRIMARY_CODE_MASK = 0xFF  # the low byte of an extended SQLite result code is the primary code
 
 
@@ -41,18 +34,15 @@ class FeatureCache:
     """Bytes by namespace and key in one SQLite file (WAL), which is made on first use with its parent folder.
 
     Each call opens and closes its own connection, so an instance may be shared by threads, pickled, or outlive a fork.
-    The file must be on a local disk: WAL does not work over network file systems.
+    The file must be on a local disk: WAL does not work over network file systems. Each raises FeatureCacheError when
+    the file is corrupt, cannot be opened or written, or stayed locked for a minute.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def get_many(self, namespace: str, keys: Sequence[str]) -> dict[str, bytes]:
-        """Return the values of those `keys` that are kept under `namespace`; unknown keys are absent.
-
-        Raises:
-            FeatureCacheError: the file is corrupt, cannot be opened, or stayed locked for a minute.
-        """
+        """Return the values of those `keys` that are kept under `namespace`; unknown keys are absent."""
         if not keys:
             return {}
         distinct = list(dict.fromkeys(keys))
@@ -66,11 +56,7 @@ class FeatureCache:
         return found
 
     def put_many(self, namespace: str, values: Mapping[str, bytes]) -> None:
-        """Keep `values` under `namespace`, all in one transaction; a key that is already kept stays as it is.
-
-        Raises:
-            FeatureCacheError: the file is corrupt, cannot be opened or written, or stayed locked for a minute.
-        """
+        """Keep `values` under `namespace`, all in one transaction; a key that is already kept stays as it is."""
         if not values:
             return
         rows = [(namespace, key, value) for key, value in values.items()]

@@ -4,21 +4,21 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tcm_assets.models.model_files import (
     EncoderError,
-    ModelFiles,
+    FoundModel,
     Precision,
-    find_model,
     load_model,
     processor_multiplies_bfloat16,
 )
-from tcm_assets.models.opencv import BgrImage
-from tcm_assets.models.vector_models import NamedModel, revision_in_precision
-from tcm_assets.models.vectors import Float32Matrix
+from tcm_assets.models.vectors import Float32Matrix, NamedModel
+
+BgrImage = NDArray[np.uint8]  # array of shape (height, width, 3): blue, green, red, each 0 to 255
 
 
 class ImageEncoder(NamedModel, Protocol):
@@ -38,50 +38,35 @@ class ImageEncoder(NamedModel, Protocol):
         """Return one vector per text (at least one), in order: shape (len(texts), d), float32, rows of norm 1."""
 
 
-BATCH_SIZE: Final = 16
-"""Pictures per forward pass: all that are encoded of one video clip."""
+BATCH_SIZE: Final = 16  # pictures per forward pass: all that are encoded of one video clip
 
 # One lock for loading and encoding: torch uses all its threads for one forward pass, so two at once would only wait.
 _MODEL_LOCK = threading.Lock()
 
 
-class CLIPImageEncoder:
+class CLIPImageEncoder(FoundModel):
     """An `ImageEncoder` of a CLIP model.
 
     `model` is a folder or a name on the Hugging Face hub, such as "sentence-transformers/clip-ViT-B-32", that
-    sentence-transformers can load: one of its own, or a plain CLIP of transformers. `device` is torch's name of one
-    ("cpu", "cuda"); None takes the fastest. Pictures are cut to a square from their middle and scaled by the model's
-    own preprocessing. Making an encoder costs nothing: its files are looked up at the first use of `name` or
-    `revision`, and torch is imported at the first encoding.
-
-    `precision` None takes bfloat16 where the processor multiplies it (half the time; cosine to the float32 vectors:
-    0.9999), else float32.
+    sentence-transformers can load: one of its own, or a plain CLIP of transformers. Pictures are cut to a square from
+    their middle and scaled by the model's own preprocessing. `precision` None takes bfloat16 where the processor
+    multiplies it (half the time; cosine to the float32 vectors: 0.9999), else float32.
     """
 
     def __init__(self, model: str, *, device: str | None = None, precision: Precision | None = None) -> None:
-        self._model = model
-        self._device = device
-        self.precision: Precision = precision or ("bfloat16" if processor_multiplies_bfloat16() else "float32")
+        super().__init__(model, device)
+        self._precision: Precision = precision or ("bfloat16" if processor_multiplies_bfloat16() else "float32")
 
     @property
-    def _files(self) -> ModelFiles:
-        return find_model(self._model)
-
-    @property
-    def name(self) -> str:
-        """The hub's name of the model, or its folder's; raises EncoderError."""
-        return self._files.name
-
-    @property
-    def revision(self) -> str:
-        """The commit of a hub model or a fingerprint of a folder's files, and the precision; raises EncoderError."""
-        return revision_in_precision(self._files.revision, self.precision)
+    def precision(self) -> Precision:
+        """The numbers that the model computes with."""
+        return self._precision
 
     @property
     def logit_scale(self) -> float:
         """See `ImageEncoder`; loads the model. Raises EncoderError."""
         with _MODEL_LOCK:
-            return _load(self._files.folder, self._device, self.precision).logit_scale
+            return _load(self._files.folder, self._device, self.precision)[1]
 
     def encode_images(self, images: Sequence[BgrImage]) -> Float32Matrix:
         """See `ImageEncoder`; raises EncoderError."""
@@ -96,7 +81,7 @@ class CLIPImageEncoder:
     def _encode(self, inputs: Sequence[Any]) -> Float32Matrix:
         folder = self._files.folder
         with _MODEL_LOCK:
-            library = _load(folder, self._device, self.precision).library
+            library = _load(folder, self._device, self.precision)[0]
             vectors = library.encode(
                 list(inputs), batch_size=BATCH_SIZE, show_progress_bar=False, convert_to_numpy=True
             )
@@ -108,16 +93,11 @@ class CLIPImageEncoder:
         return unit
 
 
-class _LoadedModel(NamedTuple):
-    library: Any
-    logit_scale: float
-
-
 @cache
-def _load(folder: Path, device: str | None, precision: Precision) -> _LoadedModel:
-    """Load the model, which is kept for the life of the process. The caller holds the lock."""
+def _load(folder: Path, device: str | None, precision: Precision) -> tuple[Any, float]:
+    """Load the model and its logit scale, kept for the life of the process. The caller holds the lock."""
     library = load_model(folder, device, precision)
     scale = getattr(getattr(library[0], "model", None), "logit_scale", None)
     if scale is None or not {"text", "image"} <= set(library.modalities):
         raise EncoderError(f"the model in {folder} is no CLIP: choose one that encodes pictures and texts.")
-    return _LoadedModel(library, float(scale.detach().float().exp()))
+    return library, float(scale.detach().float().exp())

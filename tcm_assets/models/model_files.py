@@ -12,25 +12,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-PACKAGED = "packaged"
-"""The text model that is installed with this project and needs no network."""
+from tcm_assets.models.vectors import revision_in_precision
 
+PACKAGED = "packaged"  # the text model that is installed with this project and needs no network
 PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
-
 Precision = Literal["float32", "bfloat16"]
-
+# Instructions that multiply bfloat16 matrices; without them bfloat16 is emulated and slower than float32.
 BFLOAT16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
-"""Instructions that multiply bfloat16 matrices; without them bfloat16 is emulated and slower than float32."""
-
-_FINGERPRINT_LENGTH = 12
-"""Hexadecimal digits: 48 bits, enough to tell one person's models apart."""
-
+_FINGERPRINT_LENGTH = 12  # hexadecimal digits: 48 bits, enough to tell one person's models apart
 _MODEL_SUFFIXES = frozenset({".json", ".txt", ".safetensors", ".bin", ".model"})  # configuration, vocabulary, weights
 _OTHER_FRAMEWORKS = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "*.tflite")  # never downloaded
-
+# Modules that learn nothing after the transformer and keep the length of its vectors.
 _PLAIN_MODULES = frozenset({"Transformer", "Pooling", "Normalize"})
-"""Modules that learn nothing after the transformer and keep the length of its vectors."""
-
 _CPU_INFO = Path("/proc/cpuinfo")
 _X86_NAMES = ("x86_64", "AMD64")
 
@@ -55,9 +48,7 @@ def find_model(model: str) -> ModelFiles:
     """Return the files of `model`: "packaged", a folder, or a Hugging Face hub name, which is fetched when needed.
 
     The revision of a folder is a fingerprint of its files, read once per process; that of a hub model is its commit.
-
-    Raises:
-        EncoderError: there is no such folder, or the hub model cannot be fetched.
+    Raises EncoderError when there is no such folder, or the hub model cannot be fetched.
     """
     folder = _packaged_folder() if model == PACKAGED else Path(model).expanduser()
     if folder.is_dir():
@@ -69,6 +60,37 @@ def find_model(model: str) -> ModelFiles:
         )
     snapshot = _fetch(model)
     return ModelFiles(snapshot, model, snapshot.name)  # the hub's cache names a snapshot's folder by its commit
+
+
+class FoundModel:
+    """A model that is found by its files: an encoder's name and revision. Everything may raise EncoderError.
+
+    Making one costs nothing: the files are looked up at the first use of `name` or `revision`, and torch is imported
+    at the first encoding. `device` is torch's name of one ("cpu", "cuda"); None takes the fastest.
+    """
+
+    def __init__(self, model: str, device: str | None) -> None:
+        self._model = model
+        self._device = device
+
+    @property
+    def _files(self) -> ModelFiles:
+        return find_model(self._model)
+
+    @property
+    def precision(self) -> Precision:
+        """The numbers that the model computes with."""
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        """The hub's name of the model, or its folder's."""
+        return self._files.name
+
+    @property
+    def revision(self) -> str:
+        """The commit of a hub model or a fingerprint of a folder's files, and the precision."""
+        return revision_in_precision(self._files.revision, self.precision)
 
 
 def _packaged_folder() -> Path:
@@ -177,10 +199,8 @@ def processor_multiplies_bfloat16() -> bool:
 def load_model(folder: Path, device: str | None, precision: Precision | None = None) -> Any:
     """Load the SentenceTransformer in `folder`, without network and progress bars.
 
-    `device` is torch's name of one; None takes the fastest. `precision` None keeps that of the files.
-
-    Raises:
-        EncoderError: the library cannot load it.
+    `device` is torch's name of one; None takes the fastest. `precision` None keeps that of the files. Raises
+    EncoderError when the library cannot load it.
     """
     import torch
     from sentence_transformers import SentenceTransformer

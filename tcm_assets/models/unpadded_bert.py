@@ -26,9 +26,8 @@ PROBES = ("", "Leg day at the gym 💪 #fitness #gymtok", "a recipe of three thi
 """Texts on which a model is compared with the library before it is run here."""
 
 LEAST_PROBE_COSINE: Final[Mapping[Precision, float]] = {"float32": 0.99999, "bfloat16": 0.999}
-
-Weights = tuple["torch.Tensor", "torch.Tensor"]
-"""Weight and bias of a linear layer or a layer normalization."""
+_Run = tuple[slice, int, int]  # tokens of texts of one length, end to end; the texts' number and their length
+Weights = tuple["torch.Tensor", "torch.Tensor"]  # weight and bias of a linear layer or a layer normalization
 
 
 @dataclass(frozen=True)
@@ -39,19 +38,6 @@ class _Layer:
     inner: Weights
     output: Weights
     output_norm: Weights
-
-
-@dataclass(frozen=True)
-class _Run:
-    """Texts of one length, end to end, from the token `start` on."""
-
-    start: int
-    texts: int
-    length: int
-
-    @property
-    def tokens(self) -> slice:
-        return slice(self.start, self.start + self.texts * self.length)
 
 
 @dataclass(frozen=True)
@@ -121,7 +107,7 @@ class UnpaddedBert:
             hidden = self._normed(hidden + attended, layer.attention_norm)
             inner = functional.gelu(functional.linear(hidden, *layer.inner))
             hidden = self._normed(hidden + functional.linear(inner, *layer.output), layer.output_norm)
-        means = [hidden[run.tokens].view(run.texts, run.length, -1).float().mean(dim=1) for run in runs]
+        means = [hidden[tokens].view(texts, length, -1).float().mean(dim=1) for tokens, texts, length in runs]
         normalized: Float32Matrix = functional.normalize(torch.cat(means)).cpu().numpy()
         return normalized
 
@@ -133,14 +119,14 @@ class UnpaddedBert:
         head_size = self._dimension // self._heads
         projected = functional.linear(hidden, *layer.query_key_value)
         attended = torch.empty_like(hidden)
-        for run in runs:
-            parts = projected[run.tokens].view(run.texts, run.length, 3, self._heads, head_size)
+        for tokens, texts, length in runs:
+            parts = projected[tokens].view(texts, length, 3, self._heads, head_size)
             # Copied into place on purpose: products of short matrices are twice as fast on contiguous ones.
-            query, key, value = parts.permute(2, 0, 3, 1, 4).reshape(3, run.texts * self._heads, run.length, head_size)
+            query, key, value = parts.permute(2, 0, 3, 1, 4).reshape(3, texts * self._heads, length, head_size)
             # The softmax of bfloat16 is computed in float32 inside; only its result is rounded.
             mixed = torch.bmm(torch.softmax(torch.bmm(query, key.transpose(1, 2)), dim=-1), value)
-            mixed = mixed.view(run.texts, self._heads, run.length, head_size).transpose(1, 2)
-            attended[run.tokens] = mixed.reshape(run.texts * run.length, self._dimension)
+            mixed = mixed.view(texts, self._heads, length, head_size).transpose(1, 2)
+            attended[tokens] = mixed.reshape(texts * length, self._dimension)
         return attended
 
     def _normed(self, hidden: "torch.Tensor", weights: Weights) -> "torch.Tensor":
@@ -175,10 +161,10 @@ class UnpaddedBert:
 
 def _runs(batch: Sequence[tuple[int, ...]]) -> Iterator[_Run]:
     start = 0
-    for length, texts in groupby(batch, key=len):
-        run = _Run(start, sum(1 for _ in texts), length)
-        yield run
-        start += run.texts * length
+    for length, group in groupby(batch, key=len):
+        texts = sum(1 for _ in group)
+        yield slice(start, start + texts * length), texts, length
+        start += texts * length
 
 
 def _batches(rows: Mapping[tuple[int, ...], object]) -> Iterator[list[tuple[int, ...]]]:

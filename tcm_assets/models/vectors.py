@@ -1,7 +1,13 @@
-"""Vectors as numpy matrices and as Arrow columns: norms, rounding, nulls, and the mean vectors of prompts."""
+"""Vectors as numpy matrices and as Arrow columns, and which model made them: only one model's can be compared.
+
+A model is its name and its revision. The precision that it was run in ("1+bfloat16") does not count: vectors of both
+precisions have a cosine of 0.9999, so a move to another kind of processor must not end topics and begin new ones.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
+import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -13,16 +19,12 @@ from tcm_assets.tables.types import arrow_schema
 FloatMatrix = npt.NDArray[np.float64]
 FloatVector = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Float32Matrix = npt.NDArray[np.float32]
-"""Vectors as encoders give them and tables store them."""
-
+Float32Matrix = npt.NDArray[np.float32]  # vectors as encoders give them and tables store them
+# Turns n texts into an array of shape (n, d), rows of norm 1, as the `encode` of a `TextEncoder` does.
 EncodeTexts = Callable[[Sequence[str]], Float32Matrix]
-"""Turns n texts into an array of shape (n, d), rows of norm 1, as the `encode` of a `TextEncoder` does."""
-
 VECTOR_TYPE = pa.list_(pa.float32())
-
+# Below this length a vector has no direction that means anything; float32 rounding alone is about 1e-7.
 SHORTEST_NORM = 1e-6
-"""Below this length a vector has no direction that means anything; float32 rounding alone is about 1e-7."""
 
 STORED_DECIMALS = 6
 """Stored numbers are rounded: the last bits of a matrix product depend on the size of the batch and the place of a row
@@ -90,3 +92,93 @@ def prompt_vectors(prompts: Mapping[str, Sequence[str]], encode: EncodeTexts) ->
     np.add.at(sums, np.array([place for place, _ in described]), vectors)
     unit: Float32Matrix = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32)
     return unit
+
+
+_PRECISION_MARK = "+"
+
+
+class NamedModel(Protocol):
+    """What identifies the model of an encoder."""
+
+    @property
+    def name(self) -> str:
+        """The model's public name."""
+
+    @property
+    def revision(self) -> str:
+        """The model's state and precision: encoders of equal name and revision give equal vectors."""
+
+
+class VectorModel(NamedTuple):
+    """A model whose vectors can be compared with each other; `revision` is without the precision."""
+
+    name: str
+    revision: str
+
+    @classmethod
+    def of(cls, encoder: NamedModel) -> "VectorModel":
+        """Return the model of `encoder`."""
+        return cls(encoder.name, encoder.revision.partition(_PRECISION_MARK)[0])
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.revision})"
+
+
+def revision_in_precision(revision: str, precision: str) -> str:
+    """Return the revision of a model that is run in `precision`; float32, the models' own, is not marked.
+
+    >>> revision_in_precision("1", "bfloat16")
+    '1+bfloat16'
+    """
+    return revision if precision == "float32" else f"{revision}{_PRECISION_MARK}{precision}"
+
+
+def comparable_revision(revision: ir.StringValue) -> ir.StringValue:
+    """Return the revisions of a column without the precision."""
+    return revision.split(_PRECISION_MARK)[0]
+
+
+def comparable_revision_sql(column: str) -> str:
+    """Return `comparable_revision` as SQL, for checks."""
+    return f"split_part({column}, '{_PRECISION_MARK}', 1)"
+
+
+def model_columns(encoder: NamedModel, row_count: int) -> dict[str, pa.Array]:
+    """Return the columns that record the model of a table's vectors, by name."""
+    return {
+        "model_name": pa.array([encoder.name] * row_count, pa.string()),
+        "model_revision": pa.array([encoder.revision] * row_count, pa.string()),
+    }
+
+
+def stored_models(rows: ir.Table) -> ir.Table:
+    """Return the distinct models of the vectors of `rows`: name and comparable revision, in this order.
+
+    `rows` have the columns embedding, model_name and model_revision. Rows without a vector do not count.
+    """
+    embedded = rows.filter(rows.embedding.notnull())
+    models = embedded.select(name=embedded.model_name, revision=comparable_revision(embedded.model_revision))
+    return models.distinct().order_by("name", "revision")
+
+
+def is_of_model(rows: pa.RecordBatch | pa.Table, model: VectorModel) -> Mask:
+    """Return which of the rows have vectors of `model`: array of shape (n,).
+
+    `rows` have the columns model_name and model_revision, the latter as `comparable_revision` gives it.
+    """
+    same = pc.and_(pc.equal(rows["model_name"], model.name), pc.equal(rows["model_revision"], model.revision))
+    is_same: Mask = np.array(same.to_pylist(), np.bool_)
+    return is_same
+
+
+def single_model(texts: pa.Table) -> VectorModel | None:
+    """Return the one model of the vectors of `texts`, with columns as for `is_of_model`; None without texts.
+
+    Raises ValueError when there are several: their vectors cannot be compared.
+    """
+    distinct = texts.select(["model_name", "model_revision"]).group_by(["model_name", "model_revision"]).aggregate([])
+    models = [VectorModel(row["model_name"], row["model_revision"]) for row in distinct.to_pylist()]
+    if len(models) > 1:
+        names = ", ".join(map(str, models))
+        raise ValueError(f"the vectors are of several models: {names}. Materialize text_embeddings again for all days.")
+    return models[0] if models else None

@@ -22,28 +22,20 @@ AFTER_UPSTREAM_WITHOUT_GAPS = (AFTER_UPSTREAM & ~dg.AutomationCondition.any_deps
 """For what needs all of its inputs: a day with points and without cases is not paid yet. Also for what follows new
 topics of all days, so that a day without videos gets no run."""
 
-WHEN_MISSING_OR_CODE_CHANGES = (
-    (AFTER_UPSTREAM & dg.AutomationCondition.missing())
-    | (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress())
-).with_label("once, and when its code changes")
+_CODE_CHANGES = dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()
+
+WHEN_MISSING_OR_CODE_CHANGES = ((AFTER_UPSTREAM & dg.AutomationCondition.missing()) | _CODE_CHANGES).with_label(
+    "once, and when its code changes"
+)
 """For what has a schedule of its own: made once its upstream is there; new videos do not trigger it again."""
 
-WHEN_CODE_CHANGES = (dg.AutomationCondition.code_version_changed() & ~dg.AutomationCondition.in_progress()).with_label(
-    "when its code changes"
-)
+WHEN_CODE_CHANGES = _CODE_CHANGES.with_label("when its code changes")
 """For assets that read files: no asset upstream announces a new file; the landing sensor and the schedule do."""
 
-WARN_AFTER = timedelta(hours=26)
-"""The daily refresh and two hours for it to run."""
-
-FAIL_AFTER = timedelta(hours=50)
-"""Two refreshes missed."""
-
+WARN_AFTER = timedelta(hours=26)  # the daily refresh and two hours for it to run
+FAIL_AFTER = timedelta(hours=50)  # two refreshes missed
+# Every table is refreshed once a day.
 DAILY_FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=FAIL_AFTER, warn_window=WARN_AFTER)
-"""Every table is refreshed once a day."""
-
+# For weekly refreshes: a warning after one day late, a failure after two missed refreshes.
 WEEKLY_FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=15), warn_window=timedelta(days=8))
-"""For weekly refreshes: a warning after one day late, a failure after two missed refreshes."""
-
-REFRESH_HOUR_UTC = 2
-"""Two hours after the day has ended, when its last export has usually been delivered."""
+REFRESH_HOUR_UTC = 2  # two hours after the day has ended, when its last export has usually been delivered

@@ -22,8 +22,7 @@ from sqlalchemy import event as engine_event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
 
-OPEN_DATABASES = 8
-"""Database files kept open: the index, the run that is going on, and a few that someone looks at."""
+OPEN_DATABASES = 8  # database files kept open: the index, the run that is going on, and a few that someone looks at
 
 
 class BatchedSqliteEventLogStorage(SqliteEventLogStorage):

@@ -31,19 +31,17 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: Relation) -> None:
         """Compute what the asset returned and swap it in, in one transaction; report its row counts and pictures."""
-        table = _schema(context.asset_key)
-        window = _window(context)
-        row_count = self.warehouse.engine.replace(table, obj, window)
+        table, window, engine = _schema(context.asset_key), _window(context), self.warehouse.engine
+        row_count = engine.replace(table, obj, window)
+        pictures, rows_by_day = pictures_and_row_counts(table, engine, window)
         if window is None:
-            pictures, _ = pictures_and_row_counts(table, self.warehouse.engine, None)
             context.add_output_metadata({"dagster/row_count": row_count, **pictures})
             return
-        pictures, rows_by_day = pictures_and_row_counts(table, self.warehouse.engine, window)
         context.add_output_metadata({"dagster/row_count": sum(rows_by_day.values())})
         step = context.step_context
         for day in window.days():
-            row_count = rows_by_day.get(day, 0)
-            step.add_asset_metadata({"dagster/partition_row_count": row_count}, context.asset_key, day.isoformat())
+            count = {"dagster/partition_row_count": rows_by_day.get(day, 0)}
+            step.add_asset_metadata(count, context.asset_key, day.isoformat())
         # A run over many days has one set of pictures, at its last day: the one that the asset's page opens on.
         step.add_asset_metadata(pictures, context.asset_key, window.last_day.isoformat())
 

@@ -1,4 +1,4 @@
-"""`table_asset`: a function becomes the asset of a table, with the metadata that its schema gives."""
+"""`table_asset` turns a function into the asset of a table, with metadata from its schema."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
@@ -24,8 +24,7 @@ OWNERS = {
 }
 """The team that owns the assets of a subject."""
 
-WAREHOUSE_POOL = "warehouse"
-"""Concurrency pool of every step that writes a table; one at a time by dagster.yaml."""
+WAREHOUSE_POOL = "warehouse"  # concurrency pool of every step that writes a table; one at a time by dagster.yaml
 
 
 def table_asset(

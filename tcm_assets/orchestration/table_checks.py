@@ -13,10 +13,9 @@ from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import Window
 from tcm_assets.warehouse.schema_check import Violation, key_violations, rule_violations, schema_violations
-from tcm_assets.warehouse.warehouse_file import CATALOG
+from tcm_assets.warehouse.warehouse_file import present_tables
 
 SCHEMA_CHECK = "schema"
-
 KEY_CHECK = "key_is_unique"
 
 
@@ -88,8 +87,9 @@ def evaluate(
         schema_errors = (duckdb.Error,) if broken_schema else ()
         with suppress(*schema_errors):
             results.append(_result(table, KEY_CHECK, key_violations(connection, table, window), blocking=True))
+        present = present_tables(connection)
         for rule in rules:
-            if not _are_there(connection, rule.waits_for):
+            if not present.issuperset(rule.waits_for):
                 continue
             spans = f"days AS ({_days(table, window)}), partitions AS ({_span(all_days())})"
             offending_rows = f"WITH {spans} FROM ({rule.offending_rows})"
@@ -97,11 +97,6 @@ def evaluate(
                 broken = rule_violations(connection, table, window, rule.description, offending_rows)
                 results.append(_result(table, rule.name, broken, blocking=rule.blocking))
     return results
-
-
-def _are_there(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> bool:
-    present = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [CATALOG]).fetchall()
-    return {*names} <= {name for (name,) in present}
 
 
 def _days(table: Table, window: Window | None) -> str:
@@ -123,22 +118,23 @@ def _result(table: Table, name: str, violations: list[Violation], *, blocking: b
         # Dagster stops the assets downstream of a failed blocking check only when its severity is ERROR.
         severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
         description=what_is_wrong(table.name, {each.promise: each.row_count for each in violations}),
-        metadata={
-            "offending_rows": sum(violation.row_count for violation in violations),
-            **(
-                {
-                    "broken_promises": dg.MetadataValue.md(
-                        "\n".join(f"- {violation.promise}: {violation.row_count} rows" for violation in violations)
-                    ),
-                    "first_offending_rows": dg.MetadataValue.json(
-                        {violation.promise: [_readable(row) for row in violation.examples] for violation in violations}
-                    ),
-                }
-                if violations
-                else {}
-            ),
-        },
+        metadata={"offending_rows": sum(each.row_count for each in violations), **_shown_violations(violations)},
     )
+
+
+def _shown_violations(violations: list[Violation]) -> dict[str, dg.MetadataValue]:
+    if not violations:
+        return {}
+    listed = "\n".join(f"- {each.promise}: {each.row_count} rows" for each in violations)
+    # As short text: vectors and long captions would fill the page.
+    examples = {
+        each.promise: [{name: str(value)[:200] for name, value in row.items()} for row in each.examples]
+        for each in violations
+    }
+    return {
+        "broken_promises": dg.MetadataValue.md(listed),
+        "first_offending_rows": dg.MetadataValue.json(examples),
+    }
 
 
 def what_is_wrong(table_name: str, rows_at_fault: Mapping[str, int]) -> str | None:
@@ -150,8 +146,3 @@ def what_is_wrong(table_name: str, rows_at_fault: Mapping[str, int]) -> str | No
         for promise, count in rows_at_fault.items()
     )
     return f"{table_name}: {'; '.join(broken)}."
-
-
-def _readable(row: dict[str, object]) -> dict[str, str]:
-    """Return the values as short text: vectors and long captions would fill the page."""
-    return {name: str(value)[:200] for name, value in row.items()}

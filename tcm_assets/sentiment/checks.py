@@ -1,6 +1,6 @@
 """Checks of `content_sentiment` beyond its schema."""
 
-from tcm_assets.captions.checks import a_row_for_every_video
+from tcm_assets.captions.checks import a_row_for_every_video, one_maker_for_all_days
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 
@@ -13,19 +13,12 @@ content_sentiment_checks = table_checks(
         "FROM rows WHERE (status = 'scored') <> (sentiment IS NOT NULL)",
         blocking=True,
     ),
-    Rule(
+    one_maker_for_all_days(
         "one_scorer_for_all_days",
         "All days have scores of one scorer; those of two cannot be compared: refresh the others too.",
-        """
-        WITH scorers AS (
-            SELECT scorer, scorer_version, count(*) AS video_count, min(upload_date) AS first_day
-            FROM warehouse.content_sentiment
-            WHERE sentiment IS NOT NULL
-                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
-            GROUP BY scorer, scorer_version
-        )
-        FROM scorers WHERE (SELECT count(*) FROM scorers) > 1
-        """,
+        "content_sentiment",
+        "scorer, scorer_version",
+        "sentiment",
     ),
     Rule(
         "every_clip_was_asked_about",

@@ -13,49 +13,25 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from tcm_assets.catalogue.clip_files import CLIP_MIME_TYPES
-from tcm_assets.sentiment.gemini_protocol import (
-    ANSWER_SCHEMA,
-    MODERATOR,
-    QUESTION,
-    REFUSED_HTTP_CODES,
-    RETRY_POLICY,
-    TRANSIENT_RPC_CODES,
-    Answer,
-    GeminiSetupError,
-    MalformedAnswerError,
-    NoScoreError,
-    classify_failure,
-    is_about_setup,
-    one_line,
-    parse_answer,
-    read_answer_text,
-    read_block_reason,
-)
+from tcm_assets.sentiment import gemini_protocol as protocol
+from tcm_assets.sentiment.gemini_protocol import RETRY_POLICY, Answer, GeminiSetupError, NoScoreError, one_line
 from tcm_assets.services.rate_limit import Clock, RateLimit
 from tcm_assets.services.retry_policy import RetryPolicy
 
 logger = logging.getLogger(__name__)
 
-REQUEST_TIMEOUT_S: Final = 180.0
-"""For one request: a model watches a long clip for about a minute before it answers."""
-
+REQUEST_TIMEOUT_S: Final = 180.0  # for one request: a model watches a long clip for about a minute before it answers
+# For all attempts for one clip. On a network that drops packets, retries would otherwise take an hour.
 JUDGEMENT_TIMEOUT_S: Final = 600.0
-"""For all attempts for one clip. On a network that drops packets, retries would otherwise take an hour."""
-
+# The state of a clip is polled at once, then after 1 s, 2 s ... 15 s, for 5 minutes: most are ready in seconds.
 PROCESSING_TIMEOUT_S: Final = 300.0
-
 FIRST_POLL_S: Final = 1.0
-
 MAX_POLL_S: Final = 15.0
-"""The state of a clip is polled at once, then after 1 s, 2 s ... 15 s, for 5 minutes: most are ready in seconds."""
 
+# Fewer and shorter attempts than for a question: Google deletes what is left behind after two days.
 DELETE_POLICY: Final = replace(RETRY_POLICY, max_attempts=3)
-
 DELETE_TIMEOUT_S: Final = 20.0
-"""Fewer and shorter attempts than for a question: Google deletes what is left behind after two days."""
-
 MAX_MESSAGE_CHARACTERS: Final = 300
-
 _T = TypeVar("_T")
 
 
@@ -125,7 +101,7 @@ class GeminiClient:
             if state == "FAILED":
                 code = file.error.code if file.error else None
                 message = (file.error.message if file.error else None) or "no reason given"
-                is_lasting = code not in TRANSIENT_RPC_CODES
+                is_lasting = code not in protocol.TRANSIENT_RPC_CODES
                 raise NoScoreError("failed_processing", self._redact(message), is_lasting=is_lasting)
             if self._clock.now_s() + pause_s > ready_by_s:
                 raise NoScoreError(
@@ -139,14 +115,17 @@ class GeminiClient:
 
         # No sampling parameters: the third generation of models accepts none.
         config = types.GenerateContentConfig(
-            system_instruction=MODERATOR,
+            system_instruction=protocol.MODERATOR,
             response_mime_type="application/json",
-            response_json_schema=ANSWER_SCHEMA,
+            response_json_schema=protocol.ANSWER_SCHEMA,
             automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
         )
         contents = types.Content(
             role="user",
-            parts=[types.Part.from_uri(file_uri=uri, mime_type=mime_type), types.Part.from_text(text=QUESTION)],
+            parts=[
+                types.Part.from_uri(file_uri=uri, mime_type=mime_type),
+                types.Part.from_text(text=protocol.QUESTION),
+            ],
         )
 
         def ask_once() -> types.GenerateContentResponse:
@@ -156,11 +135,11 @@ class GeminiClient:
         response = self._request(
             ask_once, "the question", end_s, is_about_clip=lambda error: name.removeprefix("files/") in str(error)
         )
-        if block := read_block_reason(response):
+        if block := protocol.read_block_reason(response):
             raise NoScoreError("refused", f"blocked by Gemini: {self._redact(block)}", is_lasting=True)
         try:
-            answer = parse_answer(read_answer_text(response))
-        except MalformedAnswerError as error:
+            answer = protocol.parse_answer(protocol.read_answer_text(response))
+        except protocol.MalformedAnswerError as error:
             raise NoScoreError("malformed_answer", str(error)) from None
         return answer._replace(reason=self._redact(answer.reason) if answer.reason else None)
 
@@ -170,17 +149,12 @@ class GeminiClient:
         config = types.DeleteFileConfig(http_options=types.HttpOptions(timeout=int(DELETE_TIMEOUT_S * 1000)))
         try:
             self._retry(lambda: self._client.files.delete(name=name, config=config), DELETE_POLICY)
-        except errors.ClientError as error:
-            # Gemini answers 403 for a file that does not exist.
-            if not (may_be_missing and error.code in (403, 404)):
-                self._log_left_behind(name, error)
         except Exception as error:
-            self._log_left_behind(name, error)
-
-    def _log_left_behind(self, name: str, error: Exception) -> None:
-        logger.warning(
-            "%s could not be deleted at Gemini, which does so after two days: %s", name, self._describe(error)
-        )
+            # Gemini answers 403 for a file that does not exist.
+            is_missing = isinstance(error, errors.ClientError) and error.code in (403, 404)
+            if not (may_be_missing and is_missing):
+                description = self._describe(error)
+                logger.warning("%s could not be deleted at Gemini, which does so after two days: %s", name, description)
 
     def _request(
         self,
@@ -206,16 +180,18 @@ class GeminiClient:
         raise failure
 
     def _retry(self, request: Callable[[], _T], policy: RetryPolicy = RETRY_POLICY, end_s: float = math.inf) -> _T:
-        return policy.call(request, classify_failure, sleep=self._clock.sleep, now_s=self._clock.now_s, end_s=end_s)
+        return policy.call(
+            request, protocol.classify_failure, sleep=self._clock.sleep, now_s=self._clock.now_s, end_s=end_s
+        )
 
     def _translate(self, error: Any, what: str, is_about_clip: bool) -> Exception:
         description = self._describe(error)
-        if is_about_setup(error) and not is_about_clip:
+        if protocol.is_about_setup(error) and not is_about_clip:
             return GeminiSetupError(
                 f"Gemini refuses {what} ({description}): check GOOGLE_API_KEY or GEMINI_API_KEY, and TCM_GEMINI_MODEL "
                 f"({self._model}). No row was changed; earlier scores are kept."
             )
-        if error.code in REFUSED_HTTP_CODES:
+        if error.code in protocol.REFUSED_HTTP_CODES:
             return NoScoreError("refused", f"{what} was not accepted: {description}")
         return NoScoreError("unavailable", f"{what} failed: {description}")
 

@@ -38,8 +38,7 @@ ANSWER_SCHEMA: Final[dict[str, Any]] = {
 }
 """JSON Schema of the answer; the reason comes first, so that the score follows from it."""
 
-MAX_REASON_CHARACTERS: Final = 300
-"""Twice a long sentence of 25 words."""
+MAX_REASON_CHARACTERS: Final = 300  # twice a long sentence of 25 words
 
 _BLOCKING_FINISH_REASONS = frozenset(
     {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT"}
@@ -51,11 +50,9 @@ RETRY_POLICY: Final = RetryPolicy(max_attempts=5, first_wait_s=1.0, max_wait_s=6
 """The client's own retries stay off: they wait 1 to 16 s whatever the service asks for, and do not cover the parts of
 an upload. A daily quota asks for hours, and is given up at once."""
 
+# google.rpc.Code of a failed processing that is not the clip's fault: deadline, quota, aborted, internal, down.
 TRANSIENT_RPC_CODES: Final = frozenset({4, 8, 10, 13, 14})
-"""google.rpc.Code of a failed processing that is not the clip's fault: deadline, quota, aborted, internal, down."""
-
-REFUSED_HTTP_CODES: Final = frozenset({400, 413, 415})
-"""Answers to a clip that is too large or of an unsupported type."""
+REFUSED_HTTP_CODES: Final = frozenset({400, 413, 415})  # answers to a clip that is too large or of an unsupported type
 
 
 class Answer(NamedTuple):

@@ -4,13 +4,14 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import ExitStack
 from typing import Final
 
 import orjson
 
 from tcm_assets.clips.media_store import Clip, ClipTooLargeError, LocalClip, MediaStore, describe_failure
+from tcm_assets.clips.visual_features import cancelling_pool
 from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
 from tcm_assets.sentiment.gemini_client import GeminiClient
 from tcm_assets.sentiment.gemini_protocol import PROMPT_VERSION, NoScoreError
@@ -19,11 +20,9 @@ from tcm_assets.services.rate_limit import Budget, Clock, FailureStreak, RateLim
 
 logger = logging.getLogger(__name__)
 
-MAX_UPLOAD_BYTES: Final = 2 * 1024**3
-"""Gemini's limit for one file."""
-
+MAX_UPLOAD_BYTES: Final = 2 * 1024**3  # Gemini's limit for one file
+# Videos in a row without an answer after all retries: a fourth would probably wait in vain too.
 MAX_FAILURES_IN_A_ROW: Final = 3
-"""Videos in a row whose requests failed for good: a fourth would wait through all its retries for nothing."""
 
 
 class GeminiScorer:
@@ -79,10 +78,8 @@ class GeminiScorer:
     def score(self, videos: Sequence[VideoContent]) -> list[SentimentScore]:
         """Return one score per video, in order; clips of equal content are judged once.
 
-        Raises:
-            GeminiSetupError: Gemini refuses the key or the model.
-            FeatureCacheError: the cache file cannot be used.
-            OSError: the media store cannot be listed.
+        Raises GeminiSetupError when Gemini refuses the key or the model, FeatureCacheError when the cache cannot be
+        used, and OSError when the media store cannot be listed.
         """
         found = self._store.find_clips({video.video_id for video in videos})
         clips = {video.video_id: found[video.video_id] for video in videos if video.video_id in found}
@@ -90,13 +87,11 @@ class GeminiScorer:
             return [SentimentScore(None, "no_media") for _ in videos]
         with ExitStack() as stack:
             batch = _Batch(lambda: stack.enter_context(self._new_client()))
-            pool = ThreadPoolExecutor(self._workers, thread_name_prefix="gemini")
-            try:
-                # In the order of the videos, so that a budget is spent from the top.
-                futures = {pool.submit(self._score, clip, batch): name for name, clip in clips.items()}
-                scores = {futures[future]: future.result() for future in as_completed(futures)}
-            finally:
-                pool.shutdown(cancel_futures=True)  # uploads in progress are still deleted at Gemini
+            # Uploads in progress are still deleted at Gemini.
+            pool = stack.enter_context(cancelling_pool(self._workers, "gemini"))
+            # In the order of the videos, so that a budget is spent from the top.
+            futures = {pool.submit(self._score, clip, batch): name for name, clip in clips.items()}
+            scores = {futures[future]: future.result() for future in as_completed(futures)}
         if batch.scores:
             counts = sorted(Counter(score.status for score in batch.scores.values()).items())
             logger.info("%s was asked: %s", self._model, ", ".join(f"{number} {status}" for status, number in counts))

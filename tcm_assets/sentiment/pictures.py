@@ -9,9 +9,8 @@ from tcm_assets.charts.labels import counted
 from tcm_assets.charts.picture import Picture, card_picture
 
 SCORE_BINS = LinearBins(width=0.02, bin_count=50)
-
+# Words that fit a lexicon, which scores the feeling of a text, and a model, which scores how welcome a clip is.
 SCORE_TICKS = {0: "0\nbad", 0.25: "0.25", 0.5: "0.5", 0.75: "0.75", 1: "1\ngood"}
-"""Words that fit a lexicon, which scores the feeling of a text, and a model, which scores how welcome a clip is."""
 
 REASONS = {
     "no_text": "no text",
@@ -22,7 +21,7 @@ REASONS = {
     "unavailable": "scorer not available",
     "budget_spent": "budget spent",
 }
-"""Statuses of videos without a score, in words."""
+"""Labels of the statuses without a score."""
 
 
 def _select_scores(rows: ibis.Table) -> ibis.Table:

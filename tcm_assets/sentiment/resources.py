@@ -7,12 +7,7 @@ from pydantic import Field
 
 from tcm_assets.clips.resources import media_store
 from tcm_assets.orchestration.resources import DataFolder
-from tcm_assets.settings import (
-    DEFAULT_GEMINI_BUDGET_VIDEOS,
-    DEFAULT_GEMINI_MODEL,
-    DEFAULT_GEMINI_QUESTIONS_PER_MINUTE,
-    Settings,
-)
+from tcm_assets.settings import Settings
 
 if TYPE_CHECKING:
     from tcm_assets.sentiment.scorers import Scorer
@@ -28,14 +23,10 @@ class Sentiment(dg.ConfigurableResource[None]):
     key is not part of the resource; it is read when it is used.
     """
 
-    scorer_name: str = Field(default="lexicon", description="'lexicon' (VADER, local) or 'gemini' (sends the clips).")
-    gemini_model: str = Field(default=DEFAULT_GEMINI_MODEL, description="The model that watches the clips.")
-    gemini_budget_videos: int = Field(
-        default=DEFAULT_GEMINI_BUDGET_VIDEOS, ge=1, description="Videos that one run may ask about."
-    )
-    gemini_questions_per_minute: int = Field(
-        default=DEFAULT_GEMINI_QUESTIONS_PER_MINUTE, ge=1, description="Questions a minute, over all threads."
-    )
+    scorer_name: str = Field(description="'lexicon' (VADER, local) or 'gemini' (sends the clips).")
+    gemini_model: str = Field(description="The model that watches the clips.")
+    gemini_budget_videos: int = Field(ge=1, description="Videos that one run may ask about.")
+    gemini_questions_per_minute: int = Field(ge=1, description="Questions a minute, over all threads.")
     data_folder: dg.ResourceDependency[DataFolder]
 
     def scorer(self) -> "Scorer":
@@ -44,7 +35,7 @@ class Sentiment(dg.ConfigurableResource[None]):
         Raises SettingsError when Gemini is chosen without a key, and ValueError for an unknown scorer.
         """
         if self.scorer_name == "lexicon":
-            from tcm_assets.sentiment.lexicon import LexiconScorer
+            from tcm_assets.sentiment.scorers import LexiconScorer
 
             return LexiconScorer()
         if self.scorer_name != "gemini":

@@ -1,7 +1,7 @@
 """`content_sentiment`: a score of each video's content, with its scorer."""
 
-from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, share
-from tcm_assets.tables.table import Column, Table
+from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, share, text
+from tcm_assets.tables.table import Table
 
 _STATUSES = {
     "scored": "there is a score",
@@ -34,24 +34,21 @@ CONTENT_SENTIMENT = Table(
             "platform, 1 most. Null when it cannot be judged.",
             nullable=True,
         ),
-        Column(name="scorer", dtype="string", description="Name of the scorer: a lexicon or a model."),
-        Column(name="scorer_version", dtype="string", description="Version of the scorer and its lexicon or prompt."),
-        Column(
-            name="status",
-            dtype="string",
-            description="; ".join(f"{status}: {meaning}" for status, meaning in _STATUSES.items()) + ".",
+        text("scorer", "Name of the scorer: a lexicon or a model."),
+        text("scorer_version", "Version of the scorer and its lexicon or prompt."),
+        text(
+            "status",
+            "; ".join(f"{status}: {meaning}" for status, meaning in _STATUSES.items()) + ".",
             values=tuple(_STATUSES),
         ),
-        Column(
-            name="reason",
-            dtype="string",
-            description="The scorer's reason for the score, in its words, or why there is none; null from a lexicon.",
+        text(
+            "reason",
+            "The scorer's reason for the score, in its words, or why there is none; null from a lexicon.",
             nullable=True,
         ),
-        Column(
-            name="media_sha256",
-            dtype="string",
-            description="SHA-256 of the judged clip; null from a scorer of texts, and without a clip.",
+        text(
+            "media_sha256",
+            "SHA-256 of the judged clip; null from a scorer of texts, and without a clip.",
             nullable=True,
         ),
     ),

@@ -16,15 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-POLL_INTERVAL_S = 0.005
-"""Mean pause between two attempts: far below the 0.1 s of a usual write, yet no busy loop."""
-
-_QUEUE_GATE_POLL_S = 0.001
-"""Mean pause outside the gate of a QueuedFileLock: with many processes, one is soon there."""
-
-_QUEUE_POLL_S = 0.0002
-"""Mean pause inside that gate: shorter than a transaction, so that the file is not idle."""
-
+POLL_INTERVAL_S = 0.005  # mean pause between two attempts: far below the 0.1 s of a usual write, yet no busy loop
+_QUEUE_GATE_POLL_S = 0.001  # mean pause outside the gate of a QueuedFileLock: with many processes, one is soon there
+_QUEUE_POLL_S = 0.0002  # mean pause inside that gate: shorter than a transaction, so that the file is not idle
 _LINUX_LOCK_TABLE = Path("/proc/locks")
 
 
@@ -120,11 +114,6 @@ class QueuedFileLock:
         finally:
             self._queue.leave()
 
-    @property
-    def waiting_count(self) -> int:
-        """Number of threads of this process in the queue behind the first."""
-        return self._queue.waiting_count
-
 
 class _ThreadQueue:
     """A lock that threads get in the order in which they asked for it."""
@@ -133,10 +122,6 @@ class _ThreadQueue:
         self._mutex = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._is_held = False
-
-    @property
-    def waiting_count(self) -> int:
-        return len(self._waiting)
 
     def enter(self, timeout_s: float) -> bool:
         """Take the lock; return whether that succeeded within the time."""
@@ -184,7 +169,7 @@ def _open(path: Path) -> int:
 
 
 def _release(descriptor: int) -> None:
-    # Closing alone would leave the lock with a child that was forked meanwhile.
+    # Closing alone would leave the lock with a child process forked in between.
     try:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:

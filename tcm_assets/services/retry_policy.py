@@ -14,10 +14,7 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 StatusMeaning = Literal["throttled", "unavailable", "gone", "forbidden", "refused"]
-
-_PERMANENT_SERVER_ERRORS = (501, 505)
-"""Not implemented, and version not supported: a retry cannot help."""
-
+_PERMANENT_SERVER_ERRORS = (501, 505)  # not implemented, and version not supported: a retry cannot help
 _T = TypeVar("_T")
 
 
@@ -93,7 +90,7 @@ class RetryPolicy:
         backoff_s = random.uniform(0, backoff_s)
         if asked_wait_s is None:
             return backoff_s
-        # A little longer than asked, so that threads told to wait equally long do not return together.
+        # A little longer than asked, so that threads with the same wait do not return together.
         return max(backoff_s, asked_wait_s + random.uniform(0, self.first_wait_s))
 
 

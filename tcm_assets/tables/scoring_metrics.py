@@ -10,23 +10,18 @@ ScoringMethod = Literal["robust", "minmax"]
 SCORING_METHODS: tuple[ScoringMethod, ...] = get_args(ScoringMethod)
 """The first is the default."""
 
+# What pages and pictures call each method.
 METHOD_LABELS: dict[str, str] = {"robust": "Robust method", "minmax": "Source system"}
-"""What pages and pictures call each method."""
-
-POINTS_PER_METRIC = 200
-"""Points of a video that is best in one metric, as in the source system."""
-
+POINTS_PER_METRIC = 200  # points of a video that is best in one metric, as in the source system
+# A rate is compared in reactions per hundred views, so that ln(1 + x) bends where rates usually lie.
 REACTIONS_PER_HUNDRED_VIEWS = 100.0
-"""A rate is compared in reactions per hundred views, so that ln(1 + x) bends where rates usually lie."""
 
 MetricKind = Literal["count", "rate", "score"]
 """count: an unbounded whole number. rate: reactions per view. score: a number in [0, 1]."""
 
+# A doubling of a count, a quarter more reactions per view, 0.05 of a score.
 _SMALLEST_SCALES: dict[MetricKind, float] = {"count": math.log(2), "rate": math.log(1.25), "score": 0.05}
-"""A doubling of a count, a quarter more reactions per view, 0.05 of a score."""
-
 _FACTORS: dict[MetricKind, float | None] = {"count": 1.0, "rate": REACTIONS_PER_HUNDRED_VIEWS, "score": None}
-
 _FORMATS: dict[MetricKind, str] = {"count": ",.0f", "rate": ".1%", "score": ".2f"}
 
 
@@ -83,12 +78,8 @@ METRICS = (
 """The metrics that earn points, in the order in which every table lists them."""
 
 METRIC_BY_NAME = {metric.name: metric for metric in METRICS}
-
-SCORING_METRICS = tuple(METRIC_BY_NAME)
-"""The names of the metrics."""
-
-MAXIMUM_POINTS = POINTS_PER_METRIC * len(METRICS)
-"""Points of a video that is best in all metrics: 1,400."""
+SCORING_METRICS = tuple(METRIC_BY_NAME)  # the names of the metrics
+MAXIMUM_POINTS = POINTS_PER_METRIC * len(METRICS)  # points of a video that is best in all metrics: 1,400
 
 
 @dataclass(frozen=True, init=False)
@@ -131,5 +122,4 @@ class MetricWeights:
         return len({*self.weights}) == 1
 
 
-EQUAL_WEIGHTS = MetricWeights()
-"""Every metric counts the same, as in the source system."""
+EQUAL_WEIGHTS = MetricWeights()  # every metric counts the same, as in the source system

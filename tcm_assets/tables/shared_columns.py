@@ -1,5 +1,7 @@
 """Kinds of columns, and columns that mean the same thing in several tables, described once."""
 
+from functools import partial
+
 from tcm_assets.tables.table import Column
 
 
@@ -28,32 +30,12 @@ def moment(name: str, description: str, *, nullable: bool = False) -> Column:
     return Column(name=name, dtype="timestamp(6)", description=description, unit="UTC", nullable=nullable)
 
 
-def amount(
-    name: str,
-    description: str,
-    unit: str | None = None,
-    *,
-    nullable: bool = False,
-    minimum: int | None = 0,
-    maximum: int | None = None,
-) -> Column:
-    """Return a column of whole numbers."""
-    return Column(
-        name=name,
-        dtype="int64",
-        description=description,
-        unit=unit,
-        nullable=nullable,
-        minimum=minimum,
-        maximum=maximum,
-    )
-
-
 def number(
     name: str,
     description: str,
     unit: str | None = None,
     *,
+    dtype: str = "float64",
     nullable: bool = False,
     minimum: float | None = None,
     maximum: float | None = None,
@@ -61,13 +43,17 @@ def number(
     """Return a column of numbers."""
     return Column(
         name=name,
-        dtype="float64",
+        dtype=dtype,
         description=description,
         unit=unit,
         nullable=nullable,
         minimum=minimum,
         maximum=maximum,
     )
+
+
+amount = partial(number, dtype="int64", minimum=0)
+"""Return a column of whole numbers, zero or more unless `minimum` is another."""
 
 
 def count(name: str, description: str, *, nullable: bool = False) -> Column:

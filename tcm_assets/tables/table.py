@@ -1,4 +1,4 @@
-"""The vocabulary in which every table is described: `Column` and `Table`."""
+"""`Column` and `Table`, which describe every table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -18,19 +18,9 @@ import pyarrow as pa
 
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
-from tcm_assets.warehouse import staging
+from tcm_assets.warehouse import relations
 from tcm_assets.warehouse.relations import BatchMap, Relation, Window, within
-from tcm_assets.warehouse.staging import OutsideWindowError, WrongColumnsError
-from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile
-
-__all__ = [
-    "CATALOG",
-    "DEFAULT_LOCK_TIMEOUT_S",
-    "DuckDBWarehouse",
-    "MissingTableError",
-    "OutsideWindowError",
-    "WrongColumnsError",
-]
+from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile, present_tables, stored_name
 
 DEFAULT_LOCK_TIMEOUT_S = 60.0
 """How long a reader or writer waits: many times the longest write seen, short enough that a stuck run is noticed."""
@@ -98,7 +88,7 @@ class DuckDBWarehouse:
             raise ValueError(f"table {table.name}: a window goes with a partition column, and only with one")
         with self._file.connection() as connection:
             self._stage(connection, table, relation)
-            row_count = staging.check_window(connection, table, window)
+            row_count = relations.check_window(connection, table, window)
             self._swap(connection, table, window)
         return row_count
 
@@ -107,32 +97,31 @@ class DuckDBWarehouse:
         if isinstance(relation, ibis.Table):
             with self._file.attached_for_reading(connection):
                 _require_tables(self.path, connection, relation)
-                staging.stage_expression(connection, table, relation)
+                relations.stage_expression(connection, table, relation)
         elif isinstance(relation, BatchMap):
             with self._file.attached_for_reading(connection):
                 _require_tables(self.path, connection, relation.source)
-                staging.stage_batch_source(connection, relation.source)
-            staging.stage_batches(connection, table, relation)
+                relations.stage_batch_source(connection, relation.source)
+            relations.stage_batches(connection, table, relation)
         else:
-            staging.stage_arrow(connection, table, relation)
+            relations.stage_arrow(connection, table, relation)
 
     def _swap(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> None:
         with self._file.attached_for_writing(connection):
             connection.execute("BEGIN")
             if window is None:
-                connection.execute(f"CREATE OR REPLACE TABLE {_name(table)} ({column_definitions(table)})")
+                connection.execute(f"CREATE OR REPLACE TABLE {stored_name(table)} ({column_definitions(table)})")
             else:
-                connection.execute(f"CREATE TABLE IF NOT EXISTS {_name(table)} ({column_definitions(table)})")
+                connection.execute(f"CREATE TABLE IF NOT EXISTS {stored_name(table)} ({column_definitions(table)})")
                 _follow_schema(connection, table)
-                self._delete(connection, table, window)
+                connection.execute(
+                    f"DELETE FROM {stored_name(table)} WHERE {within(str(table.partition_column), window)}"
+                )
             self._insert(connection, table)
             connection.execute("COMMIT")
 
-    def _delete(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window) -> None:
-        connection.execute(f"DELETE FROM {_name(table)} WHERE {within(str(table.partition_column), window)}")
-
     def _insert(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-        connection.execute(f"INSERT INTO {_name(table)} BY NAME FROM {staging.STAGED}")
+        connection.execute(f"INSERT INTO {stored_name(table)} BY NAME FROM {relations.STAGED}")
 
 
 class ReadSession:
@@ -151,18 +140,14 @@ class ReadSession:
     def row_count_by_day(self, table: Table) -> dict[date, int]:
         """Return the number of rows of every stored day of a partitioned table, without days that have none."""
         day = quoted(str(table.partition_column))
-        return dict(self._connection.execute(f"SELECT {day}, count(*) FROM {_name(table)} GROUP BY ALL").fetchall())
+        return dict(
+            self._connection.execute(f"SELECT {day}, count(*) FROM {stored_name(table)} GROUP BY ALL").fetchall()
+        )
 
 
 def _require_tables(path: Path, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> None:
     """Raise MissingTableError when `expression` reads a table that the warehouse at `path` does not have yet."""
-    present = {
-        name
-        for (name,) in connection.execute(
-            f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{CATALOG}'"
-        ).fetchall()
-    }
-    missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present)
+    missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present_tables(connection))
     if missing:
         raise MissingTableError(f"{', '.join(missing)}: not in {path} yet; materialize it first")
 
@@ -172,7 +157,7 @@ def _follow_schema(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
     Days stored earlier have null in a new column until they are materialized again.
     """
-    present = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {_name(table)}").fetchall()}
+    present = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {stored_name(table)}").fetchall()}
     wanted = duckdb_types(table)
     if present == wanted:
         return
@@ -182,11 +167,8 @@ def _follow_schema(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         for name, sql_type in wanted.items()
     )
     try:
-        connection.execute(f"CREATE OR REPLACE TABLE {_name(table)} AS SELECT {columns} FROM {_name(table)}")
+        name = stored_name(table)
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM {name}")
     except duckdb.Error as error:
         error.add_note(f"The stored rows of {table.name} do not fit its new schema. Drop the table, and backfill it.")
         raise
-
-
-def _name(table: Table) -> str:
-    return f"{CATALOG}.{quoted(table.name)}"

@@ -1,4 +1,4 @@
-"""In-memory databases that results are computed in: kept for the next session, and given room on disk to spill into.
+"""In-memory databases for computing results: reused by later sessions, with a folder on disk to spill into.
 
 Opening one takes about 11 ms of processor time, as much as attaching the warehouse does, and a run opens a hundred.
 """
@@ -17,20 +17,18 @@ import duckdb
 
 from tcm_assets.services.file_locks import try_lock
 
+# Name of the empty database that unqualified names of a session belong to; it is dropped when the session ends.
 SCRATCH = "scratch"
-"""Name of the empty database that unqualified names of a session belong to; it is dropped when the session ends."""
+_IDLE_LIMIT = 2  # databases kept for later: a run uses one at a time, and each keeps a thread for every core
 
-_IDLE_LIMIT = 2
-"""Databases kept for later: a run uses one at a time, and each keeps a thread for every core."""
-
-_OF_THE_WHOLE_DATABASE = """
+_LASTING_SETTINGS = """
     SELECT current_setting('memory_limit'), current_setting('threads'), (SELECT count(*) FROM duckdb_databases())
 """
-"""What a session may leave changed for the next one; its other settings, its views and its transaction end with it."""
+"""Settings that a session can change for the next one; its other settings, views and transaction end with it."""
 
 
 class _MemoryDatabase:
-    """An in-memory database that has no session now, or one."""
+    """An in-memory database for one session at a time."""
 
     def __init__(self, spill: Path) -> None:
         self._connection = duckdb.connect(":memory:", config={"temp_directory": str(spill)})
@@ -56,7 +54,7 @@ class _MemoryDatabase:
         self._connection.close()
 
     def _state(self) -> list[Any]:
-        return list(self._connection.execute(_OF_THE_WHOLE_DATABASE).fetchall())
+        return list(self._connection.execute(_LASTING_SETTINGS).fetchall())
 
 
 _idle: defaultdict[int, list[_MemoryDatabase]] = defaultdict(list)
@@ -113,8 +111,10 @@ def spill_directory(parent: Path) -> Iterator[Path]:
     It is removed at the end; after a crash, by the next caller.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    for directory in parent.iterdir():
-        _remove_if_abandoned(directory)
+    for abandoned in parent.iterdir():
+        if (descriptor := _lock(abandoned)) is not None:
+            shutil.rmtree(abandoned, ignore_errors=True)
+            os.close(descriptor)
     directory, descriptor = _claimed_directory(parent)
     try:
         yield directory
@@ -133,13 +133,6 @@ def _claimed_directory(parent: Path) -> tuple[Path, int]:
         # Between its making and its lock, another process may have taken the directory for an abandoned one.
         if directory.exists():
             return directory, descriptor
-        os.close(descriptor)
-
-
-def _remove_if_abandoned(directory: Path) -> None:
-    descriptor = _lock(directory)
-    if descriptor is not None:
-        shutil.rmtree(directory, ignore_errors=True)
         os.close(descriptor)
 
 

@@ -8,11 +8,9 @@ import duckdb
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import duckdb_types, quoted
 from tcm_assets.warehouse.relations import Window, within
-from tcm_assets.warehouse.warehouse_file import CATALOG
+from tcm_assets.warehouse.warehouse_file import stored_name
 
-EXAMPLE_ROWS = 5
-"""Offending rows shown: enough to see the pattern."""
-
+EXAMPLE_ROWS = 5  # offending rows shown: enough to see the pattern
 _FLOATING_ARRAYS = {"array<float32>", "array<float64>"}
 
 
@@ -27,7 +25,7 @@ class Violation:
 
 def schema_violations(connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> list[Violation]:
     """Return the promises about types, nulls, ranges and values that rows of `table` (of `window`) break."""
-    stored = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {_name(table)}").fetchall()}
+    stored = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {stored_name(table)}").fetchall()}
     promised = duckdb_types(table)
     differing = [
         {"column": name, "promised": promised.get(name), "stored": stored.get(name)}
@@ -41,7 +39,7 @@ def schema_violations(connection: duckdb.DuckDBPyConnection, table: Table, windo
         return []
     counts = ", ".join(f"count(*) FILTER (WHERE NOT coalesce({condition}, true))" for _, condition in promises)
     where = _where(table, window)
-    broken = connection.execute(f"SELECT {counts} FROM {_name(table)} {where}").fetchall()[0]
+    broken = connection.execute(f"SELECT {counts} FROM {stored_name(table)} {where}").fetchall()[0]
     return [
         Violation(text, count, _examples(connection, table, f"NOT coalesce({condition}, true)", where))
         for (text, condition), count in zip(promises, broken, strict=True)
@@ -53,8 +51,8 @@ def key_violations(connection: duckdb.DuckDBPyConnection, table: Table, window: 
     """Keys that more than one row has; of a window, the keys of its rows, which other days must not have either."""
     key = ", ".join(quoted(name) for name in table.key)
     where = _where(table, window)
-    of_window = f"WHERE ({key}) IN (SELECT ({key}) FROM {_name(table)} {where})" if where else ""
-    repeated = f"FROM {_name(table)} {of_window} GROUP BY {key} HAVING count(*) > 1"
+    of_window = f"WHERE ({key}) IN (SELECT ({key}) FROM {stored_name(table)} {where})" if where else ""
+    repeated = f"FROM {stored_name(table)} {of_window} GROUP BY {key} HAVING count(*) > 1"
     count = connection.execute(f"SELECT count(*) FROM (SELECT {key} {repeated})").fetchall()[0][0]
     if not count:
         return []
@@ -67,7 +65,7 @@ def rule_violations(
 ) -> list[Violation]:
     """Return the rows that the SQL query `offending_rows` finds; it reads the table (its `window`) as `rows`."""
     where = _where(table, window)
-    found = f"WITH rows AS (FROM {_name(table)} {where}), offending AS ({offending_rows})"
+    found = f"WITH rows AS (FROM {stored_name(table)} {where}), offending AS ({offending_rows})"
     count = connection.execute(f"{found} SELECT count(*) FROM offending").fetchall()[0][0]
     if not count:
         return []
@@ -96,10 +94,6 @@ def _promises(column: Column) -> list[tuple[str, str]]:
     return promises
 
 
-def _name(table: Table) -> str:
-    return f"{CATALOG}.{quoted(table.name)}"
-
-
 def _where(table: Table, window: Window | None) -> str:
     if window is None or table.partition_column is None:
         return ""
@@ -108,7 +102,7 @@ def _where(table: Table, window: Window | None) -> str:
 
 def _examples(connection: duckdb.DuckDBPyConnection, table: Table, condition: str, where: str) -> list[dict[str, Any]]:
     joined = f"{where} AND {condition}" if where else f"WHERE {condition}"
-    return _rows(connection, f"FROM {_name(table)} {joined} LIMIT {EXAMPLE_ROWS}")
+    return _rows(connection, f"FROM {stored_name(table)} {joined} LIMIT {EXAMPLE_ROWS}")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:

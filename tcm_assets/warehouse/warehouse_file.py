@@ -1,4 +1,4 @@
-"""The warehouse file: how it is created, attached to an in-memory database and, whatever happens, released."""
+"""The warehouse file: creating it, attaching it to an in-memory database, and releasing it whatever happens."""
 
 import logging
 import time
@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 
 from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import quoted
 from tcm_assets.warehouse.memory_databases import memory_session, text
 
-CATALOG = "warehouse"
-"""Name under which the warehouse file is attached; SQL reads `warehouse.videos`."""
-
+CATALOG = "warehouse"  # name under which the warehouse file is attached; SQL reads `warehouse.videos`
+# How DuckDB says that another process, or another connection of this one, has the file open.
 _IN_USE_ELSEWHERE = ("Could not set lock on file", "Unique file handle conflict")
-"""How DuckDB says that another process, or another connection of this one, has the file open."""
 
 _log = logging.getLogger(__name__)
 
@@ -96,6 +96,17 @@ class WarehouseFile:
                 time.sleep(POLL_INTERVAL_S)
             else:
                 return
+
+
+def stored_name(table: Table) -> str:
+    """Return the name of a table in the attached file, for SQL."""
+    return f"{CATALOG}.{quoted(table.name)}"
+
+
+def present_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the names of the tables in the attached file."""
+    rows = connection.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{CATALOG}'").fetchall()
+    return {name for (name,) in rows}
 
 
 def _detach(connection: duckdb.DuckDBPyConnection) -> None:

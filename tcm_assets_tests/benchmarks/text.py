@@ -66,7 +66,7 @@ def measure(name: str, texts: list[str], threads: int | None = None) -> dict[str
     started = time.perf_counter()
     import torch
 
-    from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
+    from tcm_assets.models.text_encoder import SentenceTransformerEncoder
 
     if threads:
         torch.set_num_threads(threads)
@@ -143,7 +143,7 @@ def _vectors(folder: str, name: str) -> Path:
 
 
 def _precision() -> str:
-    from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
+    from tcm_assets.models.text_encoder import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(device="cpu").precision
 

@@ -8,7 +8,7 @@ import pytest
 
 from tcm_assets.captions.tables import BAND_COUNT
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
-from tcm_assets.models import sentence_transformer
+from tcm_assets.models import text_encoder
 from tcm_assets_tests.captions.topics.topic_corpus import planted_texts
 
 pytestmark = pytest.mark.usefixtures("known_anchors")
@@ -36,8 +36,8 @@ def test_a_known_text_needs_no_model(workbench, monkeypatch):
 
     workbench.given("videos", {"video_id": "1", "caption": "my first kickflip"})
     workbench.materialize("text_embeddings")
-    monkeypatch.setattr(sentence_transformer, "_load", no_model)
-    monkeypatch.setattr(sentence_transformer, "_load_packaged", no_model)
+    monkeypatch.setattr(text_encoder, "_load", no_model)
+    monkeypatch.setattr(text_encoder, "_load_packaged", no_model)
     workbench.given("videos", {"video_id": "2", "caption": "my first kickflip"})
     workbench.materialize("text_embeddings")
     assert [row["video_id"] for row in workbench.rows("text_embeddings")] == ["2"]

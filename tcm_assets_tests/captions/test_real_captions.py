@@ -17,10 +17,8 @@ from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.captions.text_embeddings import text_embeddings_batch, video_text
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
-from tcm_assets.models.text_encoder import CachedTextEncoder
-from tcm_assets.sentiment.lexicon import LexiconScorer
-from tcm_assets.sentiment.scorers import score_content_sentiment
+from tcm_assets.models.text_encoder import CachedTextEncoder, SentenceTransformerEncoder
+from tcm_assets.sentiment.scorers import LexiconScorer, score_content_sentiment
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 

@@ -23,34 +23,32 @@ def put(folder: Path, *names: str) -> None:
 
 def test_exports_are_found_in_every_subfolder_and_in_order(tmp_path: Path) -> None:
     put(tmp_path, "b.json", "2020/12/a.jsonl.gz", "a.JSON", "c.json.gz", "d.jsonl")
-    folder = list_landing_folder(tmp_path)
-    assert [file.source_file for file in folder.exports] == [
+    exports, rejections = list_landing_folder(tmp_path)
+    assert [file.source_file for file in exports] == [
         "2020/12/a.jsonl.gz",
         "a.JSON",
         "b.json",
         "c.json.gz",
         "d.jsonl",
     ]
-    assert folder.rejections == ()
+    assert rejections == []
 
 
 def test_other_files_are_reported(tmp_path: Path) -> None:
     put(tmp_path, "notes.txt", "sub/list.csv", "a.json.part")
-    folder = list_landing_folder(tmp_path)
-    assert [(row.source_file, row.position) for row in folder.rejections] == [
+    _, rejections = list_landing_folder(tmp_path)
+    assert [(row.source_file, row.position) for row in rejections] == [
         ("landing/a.json.part", 0),
         ("landing/notes.txt", 0),
         ("landing/sub/list.csv", 0),
     ]
-    assert folder.rejections[0].reason == (
-        "not an export file: its name ends in none of .json, .jsonl, .json.gz, .jsonl.gz"
-    )
+    assert rejections[0].reason == ("not an export file: its name ends in none of .json, .jsonl, .json.gz, .jsonl.gz")
 
 
 def test_hidden_files_and_notes_are_passed_over(tmp_path: Path) -> None:
     put(tmp_path, ".gitkeep", ".hidden.json", ".cache/a.json", "README", "readme.txt", "notes.md")
-    folder = list_landing_folder(tmp_path)
-    assert (folder.exports, folder.rejections) == ((), ())
+    exports, rejections = list_landing_folder(tmp_path)
+    assert (exports, rejections) == ([], [])
 
 
 def test_a_folder_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
@@ -70,14 +68,14 @@ def test_a_name_that_is_not_utf8_is_spelled_out(tmp_path: Path) -> None:
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.json")).write_bytes(b"[]")
     except OSError:
         pytest.skip("this file system takes UTF-8 names alone")
-    (file,) = list_landing_folder(tmp_path).exports
+    (file,) = list_landing_folder(tmp_path)[0]
     assert file.source_file == "\\xff.json"
     assert file.content() == b"[]"
 
 
 def test_the_digest_is_that_of_the_content(tmp_path: Path) -> None:
     put(tmp_path, "a.json")
-    (file,) = list_landing_folder(tmp_path).exports
+    (file,) = list_landing_folder(tmp_path)[0]
     assert file.digest() == hashlib.sha256(file.content()).hexdigest()
 
 
@@ -90,6 +88,6 @@ def test_a_file_that_went_away_says_so(tmp_path: Path) -> None:
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.json")
-    (file,) = list_landing_folder(tmp_path).exports
+    (file,) = list_landing_folder(tmp_path)[0]
     with pytest.raises(UnreadableFileError, match="no regular file"):
         file.changed_at_ns()

@@ -6,7 +6,8 @@ from fractions import Fraction
 import av
 import numpy as np
 
-from tcm_assets.models.opencv import load_opencv
+from tcm_assets.clips import decoder_pool
+from tcm_assets.clips.frame_measurements import load_opencv
 
 cv2 = load_opencv()
 
@@ -16,6 +17,11 @@ SAMPLE_RATE_HZ = 48_000
 
 SINE_HZ = 997
 """BS.1770 gives its example at this frequency, at which the K weighting cancels the constant of the formula."""
+
+
+def idle_pids():
+    """Return the process ids of the decoders in the pool."""
+    return [decoder._process.pid for decoder in decoder_pool._idle]
 
 
 def write_frames(path, frames, frames_per_second=10, codec="mp4v"):

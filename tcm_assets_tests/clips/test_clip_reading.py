@@ -18,9 +18,9 @@ from tcm_assets.clips import clip_reading, decoder_pool
 from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame, read_sound
 from tcm_assets.clips.containers import MAX_SAMPLED_FRAMES, MAX_WALL_CLOCK_S, UnreadableClipError
 from tcm_assets.clips.decoder_pool import DecoderEndedError
+from tcm_assets.clips.frame_measurements import load_opencv
 from tcm_assets.clips.sound import Sound
-from tcm_assets.models.opencv import load_opencv
-from tcm_assets_tests.clips.encoded_clips import sine, turn_by_rotation_tag, write_frames, write_sound
+from tcm_assets_tests.clips.encoded_clips import idle_pids, sine, turn_by_rotation_tag, write_frames, write_sound
 
 cv2 = load_opencv()
 
@@ -216,7 +216,7 @@ def test_sound_of_an_absent_file_is_an_os_error(tmp_path):
 def test_sound_that_takes_too_long_is_given_up(tmp_path):
     path = write_sine(tmp_path / "clip.mov")
     read_sound(path)
-    for pid in decoder_pool.idle_pids():  # else the answer could be there before the first look at the clock
+    for pid in idle_pids():  # else the answer could be there before the first look at the clock
         os.kill(pid, signal.SIGSTOP)
     with pytest.raises(UnreadableClipError, match="sound not read within") as failure:
         read_sound(path, deadline_s=0.0, clock=lambda: 1.0)

@@ -4,9 +4,9 @@ import pytest
 from tcm_assets.clips import contact_sheet, media_store
 from tcm_assets.clips.contact_sheet import MAX_SHEET_SIZE_BYTES, load_contact_sheet, make_contact_sheet
 from tcm_assets.clips.containers import UnreadableClipError
+from tcm_assets.clips.frame_measurements import load_opencv
 from tcm_assets.clips.media_store import LocalMediaStore, hash_clip
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.opencv import load_opencv
 from tcm_assets_tests.clips.encoded_clips import photographed_person, write_frames
 
 cv2 = load_opencv()

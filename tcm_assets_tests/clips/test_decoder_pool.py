@@ -7,7 +7,7 @@ import pytest
 
 from tcm_assets.clips import decoder_pool
 from tcm_assets.clips.clip_reading import ClipFrames
-from tcm_assets_tests.clips.encoded_clips import encode, pictures
+from tcm_assets_tests.clips.encoded_clips import encode, idle_pids, pictures
 from tcm_assets_tests.waiting import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def test_clips_in_turn_share_a_process(clip):
     pids = set()
     for _ in range(3):
         assert len(list(ClipFrames(clip))) == 3
-        pids.update(decoder_pool.idle_pids())
+        pids.update(idle_pids())
     assert len(pids) == 1
 
 
@@ -50,7 +50,7 @@ def test_clips_at_the_same_time_have_a_process_each_and_not_more_than_cores_are_
     for pair in zip(first, second, strict=True):
         assert pair[0].time_s == pair[1].time_s
         assert (pair[0].image == pair[1].image).all()
-    assert len(decoder_pool.idle_pids()) == 1
+    assert len(idle_pids()) == 1
 
 
 def test_frames_of_threads_do_not_mix(tmp_path):
@@ -62,11 +62,11 @@ def test_frames_of_threads_do_not_mix(tmp_path):
 
 def test_a_clip_that_is_left_midway_ends_its_process(clip):
     list(ClipFrames(clip))
-    (pid,) = decoder_pool.idle_pids()
+    (pid,) = idle_pids()
     frames = iter(ClipFrames(clip))
     next(frames)
     frames.close()
-    assert decoder_pool.idle_pids() == []
+    assert idle_pids() == []
     assert not is_running(pid)
 
 
@@ -80,7 +80,7 @@ def test_a_forked_process_leaves_the_decoders_of_its_parent_alone(clip):
         "list(ClipFrames(clip))\n"
         "child = os.fork()\n"
         "if not child:\n"
-        "    os._exit(len(decoder_pool.idle_pids()))\n"
+        "    os._exit(len(decoder_pool._idle))\n"
         "assert os.waitpid(child, 0)[1] == 0\n"
         "assert len(list(ClipFrames(clip))) == 3\n"
     )
@@ -103,7 +103,7 @@ def test_a_fork_while_another_thread_takes_a_decoder_does_not_hang(clip):
         "if not child:\n"
         "    os._exit(len(list(ClipFrames(pathlib.Path(sys.argv[1])))))\n"
         "assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3\n"
-        "assert not decoder_pool.idle_pids()\n"
+        "assert not decoder_pool._idle\n"
     )
     subprocess.run([sys.executable, "-c", program, str(clip)], check=True, cwd=ROOT, timeout=3 * PATIENCE_S)
 
@@ -120,7 +120,7 @@ def test_a_process_ends_with_the_one_that_asked_even_when_that_is_killed(clip):
         "from tcm_assets.clips.clip_reading import ClipFrames\n"
         "from tcm_assets.clips import decoder_pool\n"
         "list(ClipFrames(pathlib.Path(sys.argv[1])))\n"
-        "print(decoder_pool.idle_pids()[0], flush=True)\n"
+        "print(decoder_pool._idle[0]._process.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(clip)], capture_output=True, text=True, cwd=ROOT)

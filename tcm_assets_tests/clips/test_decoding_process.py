@@ -14,7 +14,7 @@ import pytest
 from tcm_assets.clips import clip_reading, decoder_pool
 from tcm_assets.clips.clip_reading import ClipFrames
 from tcm_assets.clips.containers import MAX_DECODER_MEMORY_BYTES, UnreadableClipError
-from tcm_assets_tests.clips.encoded_clips import encode, mux
+from tcm_assets_tests.clips.encoded_clips import encode, idle_pids, mux
 from tcm_assets_tests.waiting import PATIENCE_S
 
 NOISE = list(np.random.default_rng(0).integers(0, 256, (60, 64, 64, 3), dtype=np.uint8))
@@ -44,7 +44,7 @@ def patched(tmp_path):
 
 def peak_memory_bytes():
     """The most that a decoder waiting for its next clip ever had in memory."""
-    (pid,) = decoder_pool.idle_pids()
+    (pid,) = idle_pids()
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
@@ -88,7 +88,7 @@ def test_a_bomb_that_unpacks_for_minutes_is_given_up(tmp_path, monkeypatch):
     assert "not read within 1 s" in reason_of(clip)
     assert time.monotonic() - started_s < PATIENCE_S
     # Its process is gone: nothing goes on unpacking.
-    assert decoder_pool.idle_pids() == []
+    assert idle_pids() == []
 
 
 def test_a_stream_whose_time_never_moves_on_is_given_up(tmp_path, monkeypatch):
@@ -140,15 +140,15 @@ def test_a_decoder_that_needs_too_much_memory_ends_with_a_reason(patched):
     assert "needs more than 1024 MiB" in reason_of(patched(b"stts", 4, b"\xff" * 4))
     # The process outlives it and reads the next clip.
     path = patched(b"stts", 4, b"\x00\x00\x00\x01")
-    (before,) = decoder_pool.idle_pids()
+    (before,) = idle_pids()
     assert len(list(ClipFrames(path))) == 2
-    assert decoder_pool.idle_pids() == [before]
+    assert idle_pids() == [before]
 
 
 def pid_after(path):
     """The number of a process that has just decoded a clip, and now waits for the next."""
     list(ClipFrames(path))
-    (pid,) = decoder_pool.idle_pids()
+    (pid,) = idle_pids()
     return pid
 
 

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tcm_assets.clips import frame_measurements as measure
-from tcm_assets.clips.frame_measurements import covered_share, find_frontal_faces
+from tcm_assets.clips.frame_measurements import covered_share, find_frontal_faces, load_opencv
 from tcm_assets.clips.tables import VISUAL_FEATURES
-from tcm_assets.models.opencv import load_opencv
 from tcm_assets_tests.clips.encoded_clips import photographed_person
 
 cv2 = load_opencv()

@@ -7,10 +7,10 @@ import pytest
 from tcm_assets.clips import measurements
 from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.decoder_pool import DecodingProcess
+from tcm_assets.clips.frame_measurements import load_opencv
 from tcm_assets.clips.measurements import cuts_per_minute, measure_clip
 from tcm_assets.clips.sound import Sound
 from tcm_assets.clips.tables import MEASUREMENTS, MORE_MEASUREMENTS
-from tcm_assets.models.opencv import load_opencv
 from tcm_assets_tests.clips.encoded_clips import (
     photographed_person,
     sine,

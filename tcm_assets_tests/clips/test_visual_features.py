@@ -10,8 +10,7 @@ import pytest
 from tcm_assets.clips import media_store, visual_features
 from tcm_assets.clips.containers import UnreadableClipError
 from tcm_assets.clips.measurements import measure_clip
-from tcm_assets.clips.media_store import LocalMediaStore, MediaStoreError, hash_clip
-from tcm_assets.clips.remote_media import FsspecMediaStore
+from tcm_assets.clips.media_store import FsspecMediaStore, LocalMediaStore, MediaStoreError, hash_clip
 from tcm_assets.clips.tables import MEASUREMENTS, MORE_MEASUREMENTS, VISUAL_FEATURES
 from tcm_assets.clips.visual_features import compute_visual_features
 from tcm_assets.models.feature_cache import FeatureCache

@@ -71,18 +71,22 @@ def test_a_page_gives_a_record_of_an_export(platform, answers):
     problems = Problems()
     row = read_record(answer.record, 1, Delivery("x.jsonl", UPLOADED_AT, datetime(2030, 1, 1)), problems)  # noqa: DTZ001
     assert not problems.found
-    assert (row.video_id, row.uploaded_at, row.author_id, row.author_username) == (
+    assert (row["video_id"], row["uploaded_at"], row["author_id"], row["author_username"]) == (
         video_id(1),
         UPLOADED_AT,
         "7001",
         "nina",
     )
-    assert (row.view_count, row.like_count, row.share_count, row.comment_count) == (1000, 100, 3, 7)
-    assert (row.bookmark_count, row.gift_count, row.follower_count) == (42, None, 12345)
-    assert (row.hashtags, row.mentions, row.caption) == (["fitness"], ["otto"], "morning run #Fitness with @otto")
-    assert (row.music_id, row.music_title, row.is_original_music) == ("9", "original sound", True)
-    assert (row.height_px, row.width_px, row.duration_s, row.is_verified) == (1024, 576, 12.0, True)
-    assert row.video_url == f"https://www.tiktok.com/@nina/video/{video_id(1)}"
+    assert (row["view_count"], row["like_count"], row["share_count"], row["comment_count"]) == (1000, 100, 3, 7)
+    assert (row["bookmark_count"], row["gift_count"], row["follower_count"]) == (42, None, 12345)
+    assert (row["hashtags"], row["mentions"], row["caption"]) == (
+        ["fitness"],
+        ["otto"],
+        "morning run #Fitness with @otto",
+    )
+    assert (row["music_id"], row["music_title"], row["is_original_music"]) == ("9", "original sound", True)
+    assert (row["height_px"], row["width_px"], row["duration_s"], row["is_verified"]) == (1024, 576, 12.0, True)
+    assert row["video_url"] == f"https://www.tiktok.com/@nina/video/{video_id(1)}"
     assert answer.clip == Clip("not_wanted")
 
 

@@ -147,10 +147,15 @@ def test_a_video_becomes_a_record_of_an_export_with_what_the_catalogue_knows(api
     latest = datetime(2030, 1, 1)  # noqa: DTZ001 - UTC without a zone
     row = read_record(answer.record, 1, Delivery("x.jsonl", latest, latest), problems)
     assert not problems.found
-    assert (row.video_id, row.upload_date, row.author_id, row.author_username) == (video_id(1), DAY, "7001", "nina")
-    assert (row.view_count, row.like_count, row.share_count, row.comment_count) == (1000, 100, 3, 7)
-    assert (row.bookmark_count, row.gift_count, row.follower_count) == (42, None, None)
-    assert (row.hashtags, row.music_id, row.duration_s) == (["fitness"], "9", 12.0)
+    assert (row["video_id"], row["upload_date"], row["author_id"], row["author_username"]) == (
+        video_id(1),
+        DAY,
+        "7001",
+        "nina",
+    )
+    assert (row["view_count"], row["like_count"], row["share_count"], row["comment_count"]) == (1000, 100, 3, 7)
+    assert (row["bookmark_count"], row["gift_count"], row["follower_count"]) == (42, None, None)
+    assert (row["hashtags"], row["music_id"], row["duration_s"]) == (["fitness"], "9", 12.0)
 
 
 def test_the_question_names_the_videos_and_their_days(api):

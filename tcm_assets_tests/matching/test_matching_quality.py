@@ -19,7 +19,7 @@ from tcm_assets.matching.creator_profiles import creator_statistics, describe_cr
 from tcm_assets.matching.recommendations import compute_recommendations, themes_in_words
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, RECOMMENDATIONS, SIMILARITY_SCORES
-from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
+from tcm_assets.models.text_encoder import SentenceTransformerEncoder
 from tcm_assets.tables.types import arrow_schema, ibis_schema
 
 REAL_DATA = Path(__file__).parents[3] / "shared" / "real"

@@ -21,7 +21,7 @@ from tcm_assets.models.model_files import (
     is_mean_pooled_bert,
     processor_multiplies_bfloat16,
 )
-from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
+from tcm_assets.models.text_encoder import SentenceTransformerEncoder
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def test_the_packaged_model_is_known_by_its_hub_name() -> None:
 
 def test_nothing_heavy_is_imported_to_know_name_revision_and_dimension() -> None:
     code = (
-        "import sys; from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder as E; e = E();"
+        "import sys; from tcm_assets.models.text_encoder import SentenceTransformerEncoder as E; e = E();"
         "print(e.name, e.revision, e.dimension, e.encode([]).shape);"
         "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
     )

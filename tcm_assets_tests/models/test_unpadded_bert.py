@@ -7,7 +7,7 @@ import pytest
 
 from tcm_assets.models import unpadded_bert
 from tcm_assets.models.model_files import PACKAGED, Precision, find_model, load_model
-from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
+from tcm_assets.models.text_encoder import SentenceTransformerEncoder
 from tcm_assets.models.unpadded_bert import unpadded
 
 TEXTS = ["gym", "", "my cat sleeps all day", "สวัสดีครับ", "three 😂 #fyp", "GYM", "word " * 400, "leg day at the gym"]

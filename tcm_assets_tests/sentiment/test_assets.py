@@ -8,7 +8,6 @@ import dagster as dg
 import pytest
 
 from tcm_assets.resources import build_resources
-from tcm_assets.sentiment.resources import Sentiment
 from tcm_assets_tests.sentiment.gemini_api import KEY, error, served_gemini_api
 
 
@@ -85,9 +84,9 @@ def test_without_a_key_the_run_fails_and_says_what_to_set(workbench, gemini, mon
 
 
 def test_an_unknown_scorer_is_refused(workbench):
-    folder = build_resources(workbench.settings)["data_folder"]
+    sentiment = build_resources(workbench.settings)["sentiment"]
     with pytest.raises(ValueError, match="choose lexicon or gemini"):
-        Sentiment(scorer_name="oracle", data_folder=folder).scorer()
+        sentiment.model_copy(update={"scorer_name": "oracle"}).scorer()
 
 
 @pytest.mark.parametrize(

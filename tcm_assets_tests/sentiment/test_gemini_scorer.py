@@ -6,7 +6,7 @@ import threading
 import fsspec
 import pytest
 
-from tcm_assets.clips.remote_media import FsspecMediaStore
+from tcm_assets.clips.media_store import FsspecMediaStore
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.sentiment import gemini_client, gemini_scorer
 from tcm_assets.sentiment.gemini_protocol import MODERATOR, PROMPT_VERSION

@@ -270,7 +270,7 @@ def test_threads_have_it_in_the_order_in_which_they_came(tmp_path: Path):
     with turn.exclusive():
         for place, thread in enumerate(threads, start=1):
             thread.start()
-            wait_until(lambda place=place: turn.waiting_count == place, f"thread {place} in the queue")
+            wait_until(lambda place=place: len(turn._queue._waiting) == place, f"thread {place} in the queue")
     join(*threads)
     assert order == [0, 1, 2, 3, 4]
 

@@ -10,12 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.captions.tables import VIDEO_TOPICS
-from tcm_assets.models.vector_models import VectorModel, is_of_model
 from tcm_assets.models.vectors import (
     STORED_DECIMALS,
     FloatMatrix,
     FloatVector,
     Mask,
+    VectorModel,
+    is_of_model,
     read_vectors,
     rows_of,
     write_numbers,
@@ -26,7 +27,6 @@ LEAST_SIMILARITY = 0.40
 ten of the texts that it was made of and gains few others; at 0.45 it would lose a fifth of them."""
 
 EXAMPLE_COUNT = 5
-
 IntVector = npt.NDArray[np.int64]
 
 

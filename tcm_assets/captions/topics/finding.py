@@ -19,28 +19,28 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY, IntVector, nearest_topics
 from tcm_assets.captions.topics.naming import TextWords, words_of
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
-from tcm_assets.models.vector_models import comparable_revision
-from tcm_assets.models.vectors import STORED_DECIMALS, EncodeTexts, FloatMatrix, FloatVector, read_vectors, unit_rows
+from tcm_assets.models.vectors import (
+    STORED_DECIMALS,
+    EncodeTexts,
+    FloatMatrix,
+    FloatVector,
+    comparable_revision,
+    read_vectors,
+    unit_rows,
+)
 
+# Texts that a refresh looks at: clustering them takes 512 MB, and a topic of 1 in 200 videos still has 40 texts.
 SAMPLE_TEXTS = 8_000
-"""Texts that a refresh looks at: clustering them takes 512 MB, and a topic of 1 in 200 videos still has 40 texts."""
-
+# Least size of a topic, in texts and as a share of all: smaller ones are chance, and there would be hundreds.
 LEAST_TEXTS = 5
-
 LEAST_SHARE_OF_TEXTS = 0.005
-"""Least size of a topic, in texts and as a share of all: smaller ones are chance, and there would be hundreds."""
-
-LEAST_ACCOUNTS = 3
-"""Texts of one or two accounts are a series of theirs, not a topic."""
-
+LEAST_ACCOUNTS = 3  # texts of one or two accounts are a series of theirs, not a topic
+# Least share of a topic's texts with a word of its name; texts alike in tone alone ("Oops!", emoji) have none.
 LEAST_NAMED_SHARE = 0.5
-"""Least share of a topic's texts with a word of its name; texts alike in tone alone ("Oops!", emoji) have none."""
-
+# Mean cosine distances at which the tree may be cut. Below them topics fall into hashtags, above into languages.
 CUT_DISTANCES = (0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90)
-"""Mean cosine distances at which the tree may be cut. Below them topics fall into hashtags, above into languages."""
-
+# Relative to the greatest. A weaker direction is rounding: a multilingual model has nearly one for all languages.
 LEAST_SINGULAR_VALUE = 0.1
-"""Relative to the greatest. A weaker direction is rounding: a multilingual model has nearly one for all languages."""
 
 
 def topic_texts(

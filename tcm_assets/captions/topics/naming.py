@@ -15,15 +15,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 MAX_KEYWORDS = 8
-
-NAME_WORDS = 3
-"""More are a list; fewer are often one tag that needs its neighbours to be understood."""
-
-LEAST_ACCOUNTS_PER_WORD = 2
-"""A word of a single account is its slogan or its name."""
-
-SAME_BEGINNING = 5
-"""Words with so many first letters in common count as forms of one word ("horse", "horseriding")."""
+NAME_WORDS = 3  # more are a list; fewer are often one tag that needs its neighbours to be understood
+LEAST_ACCOUNTS_PER_WORD = 2  # a word of a single account is its slogan or its name
+SAME_BEGINNING = 5  # words with so many first letters in common count as forms of one word ("horse", "horseriding")
 
 
 @dataclass(frozen=True, eq=False)

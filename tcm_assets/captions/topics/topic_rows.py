@@ -1,4 +1,4 @@
-"""`content_topics`: the topics of a refresh merged with those of earlier ones, each topic under one id for good."""
+"""`content_topics`: the topics of a refresh merged with those of earlier ones; a topic keeps its id."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,8 +10,7 @@ from tcm_assets.captions.tables import CONTENT_TOPICS
 from tcm_assets.captions.topics.assignment import TopicVideos
 from tcm_assets.captions.topics.finding import Topic
 from tcm_assets.captions.topics.naming import topic_name
-from tcm_assets.models.vector_models import VectorModel, is_of_model
-from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors
+from tcm_assets.models.vectors import FloatMatrix, Mask, VectorModel, is_of_model, read_vectors
 from tcm_assets.tables.types import arrow_schema
 
 

@@ -14,7 +14,7 @@ from tcm_assets.captions.topics.finding import (
     find_topics,
     topic_texts,
 )
-from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
+from tcm_assets.models.text_encoder import SentenceTransformerEncoder
 from tcm_assets_tests.captions.topics.topic_corpus import NO_BACKGROUND, as_table, axis, planted_texts
 
 DAY = date(2020, 10, 1)

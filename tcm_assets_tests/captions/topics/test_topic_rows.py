@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tcm_assets.captions.topics.assignment import videos_of_topics
 from tcm_assets.captions.topics.finding import find_topics
 from tcm_assets.captions.topics.topic_rows import SAME_TOPIC, no_topics, topic_ids, topics_table
-from tcm_assets.models.vector_models import VectorModel, single_model
+from tcm_assets.models.vectors import VectorModel, single_model
 from tcm_assets_tests.captions.topics.topic_corpus import NO_BACKGROUND, as_table, planted_texts
 
 MODEL = VectorModel("m", "1")
