@@ -181,10 +181,13 @@ class EnvironmentVariables(PydanticBaseSettingsSource):
 def problems_in_words(fields: Mapping[str, FieldInfo], errors: list[ErrorDetails]) -> SettingsError:
     """Return one error that lists every problem, each with its variable, its value and what is needed instead.
 
-    A single problem that already is a SettingsError comes back as it is.
+    A single problem that already is a SettingsError comes back as it is. An unknown first day is reported alone: `make
+    run` finds it once the other settings are right.
     """
     by_variable = {variable_of(field): field for field in fields.values()}
     problems = [_problem(by_variable, error) for error in errors]
+    if len(problems) > 1:
+        problems = [problem for problem in problems if not isinstance(problem, FirstDayUnknownError)]
     if len(problems) == 1:
         return problems[0]
     listed = "".join(f"\n- {problem}" for problem in problems)
