@@ -20,7 +20,7 @@ BROWSER = "with a browser"
 LONGEST_FIRST = ("test_real_data.py", "ledger/test_concurrency.py", "benchmarks/test_text.py")
 """Files that take longer than 20 s: begun last, one of them would keep a worker while others have no work."""
 
-_NEEDS_BROWSER = re.compile(r"^from playwright|which\(\"chromium\"\)|\bsample_site\b", re.MULTILINE)
+_NEEDS_BROWSER = re.compile(r"^from playwright|find_chromium|\bsample_site\b", re.MULTILINE)
 
 
 @cache

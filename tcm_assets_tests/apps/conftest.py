@@ -4,12 +4,12 @@
 files that import Playwright, with one browser at a time: see `work_order`.
 """
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pyarrow as pa
 import pytest
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from tcm_assets.apps.published import PublishedCopy
 from tcm_assets_tests.apps.literal_site import Published
-from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, served
+from tcm_assets_tests.apps.served_pages import find_chromium, launch_chromium, served
 
 WAIT_LIMIT_MS = 60_000
 """Time for a page to show something before a test gives up: far more than it takes, on a busy machine too."""
@@ -67,12 +67,11 @@ def browser() -> Iterator[Browser]:
     For one file at a time: while Playwright runs, its event loop does too, and code that starts one of its own, as
     Dagster's runs do, could not be tested in the same process.
     """
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if find_chromium() is None:
         pytest.skip("Chromium is not here")
     expect.set_options(timeout=WAIT_LIMIT_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        browser = launch_chromium(playwright)
         yield browser
         browser.close()
 
@@ -86,7 +85,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def open_page(**context: Any) -> Page:
-        contexts.append(browser.new_context(**{"viewport": DESKTOP} | context))
+        contexts.append(browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce"} | context))
         page = contexts[-1].new_page()
         page.set_default_timeout(WAIT_LIMIT_MS)
         return page
@@ -96,10 +95,26 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for a file's tests: its process has compiled Streamlit's scripts already, half of a page's time."""
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    tab = context.new_page()
+    tab.set_default_timeout(WAIT_LIMIT_MS)
+    yield tab
+    context.close()
+
+
 @pytest.fixture
-def page(new_page: Callable[..., Page]) -> Page:
-    """One page in a browser of its own, as wide as a desk's."""
-    return new_page()
+def page(tab: Page) -> Iterator[Page]:
+    """A page as wide as a desk's, of a person without cookies; for one that is listened to, take `new_page`."""
+    yield tab
+    tab.context.clear_cookies()
+    tab.set_viewport_size(DESKTOP)
+    tab.emulate_media(color_scheme="null")
+    if tab.url.startswith("http"):
+        # Ends the session with the server, and keeps the tab's process, which belongs to the address.
+        tab.goto(urljoin(tab.url, "/_stcore/health"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Pages for tests with a browser: `make apps` as a child process, clicks that are made again, and cut-off elements."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from tcm_assets_tests.sample_run import own_environment
 
@@ -28,6 +29,19 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 """How Chromium is started without a desk, and without a word to anyone but the page's own server."""
+
+
+def find_chromium() -> str | None:
+    """The path of Chromium, or None; the headless shell first, which needs half of the browser's processor time."""
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
+def launch_chromium(playwright: Playwright) -> Browser:
+    """Start Chromium; raise FileNotFoundError where it is not."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise FileNotFoundError("Chromium is not here: install the package chromium-headless-shell or chromium")
+    return playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
 
 
 def free_port() -> int:

@@ -104,8 +104,8 @@ def test_a_creator_reads_why_a_video_earned_what_it_did(site: tuple[str, Ledger]
     expect(page.get_by_text("One kind of evidence was seen").last).to_be_visible()
 
 
-def test_users_text_is_text(site: tuple[str, Ledger], page: Page) -> None:
-    shown = []
+def test_users_text_is_text(site: tuple[str, Ledger], new_page: Callable[..., Page]) -> None:
+    page, shown = new_page(), []
     page.on("dialog", lambda dialog: shown.append(dialog.message))
     _dashboard(page, site[0], "marked")
     expect(page.get_by_role("paragraph").filter(has_text=f"marked {MARKUP}").first).to_be_visible()
@@ -197,8 +197,9 @@ def test_the_balance_follows_other_windows_and_leaves_an_open_confirmation_alone
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_cut_off_on_a_phone(site: tuple[str, Ledger], new_page: Callable[..., Page], scheme: str) -> None:
-    page = new_page(viewport=PHONE, color_scheme=scheme)
+def test_nothing_is_cut_off_on_a_phone(site: tuple[str, Ledger], page: Page, scheme: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme=scheme)
     _dashboard(page, site[0], "marked")
     for tab in ("Credits", "Alerts", "Brands", "Videos"):
         page.get_by_role("tab", name=tab).click()

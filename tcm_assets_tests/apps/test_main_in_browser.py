@@ -75,8 +75,9 @@ def test_a_new_publication_is_seen_at_the_next_look(demo: tuple[str, Published],
     expect(page.get_by_role("combobox", name="Brand")).to_have_value("Arc")
 
 
-def test_pages_ask_no_other_host_for_anything(url: str, page: Page) -> None:
+def test_pages_ask_no_other_host_for_anything(url: str, new_page: Callable[..., Page]) -> None:
     asked: list[str] = []
+    page = new_page()
     page.on("request", lambda request: asked.append(request.url))
     page.goto(url)
     expect(page.get_by_text("Figures as published on")).to_be_visible()
@@ -87,8 +88,9 @@ def test_pages_ask_no_other_host_for_anything(url: str, page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_everything_in_either_theme(url: str, new_page: Callable[..., Page], scheme: str) -> None:
-    page = new_page(viewport={"width": PHONE_WIDTH_PX, "height": 844}, color_scheme=scheme)
+def test_a_phone_shows_everything_in_either_theme(url: str, page: Page, scheme: str) -> None:
+    page.set_viewport_size({"width": PHONE_WIDTH_PX, "height": 844})
+    page.emulate_media(color_scheme=scheme)
     page.goto(f"{url}/rewards_shop?creator={urllib.parse.quote(MARKUP)}")
     expect(page.get_by_text("Figures as published on")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_WIDTH_PX

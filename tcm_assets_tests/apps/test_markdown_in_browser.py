@@ -72,6 +72,7 @@ def drawn(tmp_path: Path, page: Page) -> Iterator[Page]:
         page.goto(f"http://127.0.0.1:{port}")
         page.get_by_text("all is drawn").wait_for()
         yield page
+        page.goto("about:blank")
     finally:
         server.terminate()
         server.wait(timeout=60)

@@ -1,6 +1,5 @@
 """Every page for every role on the real sample, in a browser: it opens, whole, on a desk and on a phone."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,9 +24,8 @@ def _settled(page: Page) -> None:
 @pytest.mark.parametrize("role", HOMES)
 @pytest.mark.parametrize("width_px", [1280, PHONE_WIDTH_PX])
 def test_every_page_opens_and_nothing_is_cut_off(
-    sample_site: "SampleSite", new_page: Callable[..., Page], role: str, width_px: int
+    sample_site: "SampleSite", page: Page, role: str, width_px: int
 ) -> None:
-    page = new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{sample_site.url}/?role={role}")
     links = page.get_by_test_id("stSidebarNavLink")
     expect(links).to_have_count(HOMES[role])

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,13 @@ class Site:
     url: str
     sign_in_file: Path
     provider: OpenIDProvider
-    new_page: Callable[..., Page]
+    new_pages: Iterator[Page]
+    """A page of a browser without cookies each, as many as a test asks for."""
 
     def enter(self, person: Person, name: str = "somebody") -> Page:
         """A new browser in which the person has signed in."""
         self.provider.persons[name] = person
-        page = self.new_page()
+        page = next(self.new_pages)
         page.goto(self.url)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("link", name=name, exact=True).click()
@@ -83,10 +85,12 @@ def served_site(tmp_path_factory: pytest.TempPathFactory, provider: OpenIDProvid
 
 
 @pytest.fixture
-def site(served_site: tuple[str, Path], provider: OpenIDProvider, new_page: Callable[..., Page]) -> Iterator[Site]:
+def site(
+    served_site: tuple[str, Path], provider: OpenIDProvider, page: Page, new_page: Callable[..., Page]
+) -> Iterator[Site]:
     url, sign_in_file = served_site
     written = sign_in_file.read_text()
-    yield Site(url, sign_in_file, provider, new_page)
+    yield Site(url, sign_in_file, provider, chain([page], (new_page() for _ in count())))
     sign_in_file.write_text(written)
     provider.persons.clear()
 
@@ -170,7 +174,7 @@ def test_who_signs_out_is_out(site: Site) -> None:
 
 
 def test_a_cookie_that_the_server_did_not_sign_opens_nothing(site: Site) -> None:
-    page = site.new_page()
+    page = next(site.new_pages)
     claims = {"is_logged_in": True, "email": "boss@example.com", "email_verified": True, "iat": int(time.time())}
     page.context.add_cookies([{"name": "_streamlit_user", "value": json.dumps(claims), "url": site.url}])
     page.goto(site.url)

@@ -52,10 +52,10 @@ def measure(folder: Path) -> dict[str, Any]:
     """Measure the clips of `folder` here, in one batch; return the peaks of memory and the rows by status."""
     import pyarrow as pa
 
-    from tcm_assets.clips import decoder_pool
     from tcm_assets.clips.media_store import LocalMediaStore
     from tcm_assets.clips.visual_features import compute_visual_features
     from tcm_assets.models.feature_cache import FeatureCache
+    from tcm_assets_tests.clips.encoded_clips import idle_pids
 
     media = folder / "media"
     video_ids = sorted(path.stem for path in media.iterdir())
@@ -64,7 +64,7 @@ def measure(folder: Path) -> dict[str, Any]:
     started = time.perf_counter()
     rows = compute_visual_features(batch, LocalMediaStore(media), FeatureCache(folder / "cache.sqlite"), WORKERS)
     seconds = time.perf_counter() - started
-    decoders = [_peak_mib(pid) for pid in decoder_pool.idle_pids()]
+    decoders = [_peak_mib(pid) for pid in idle_pids()]
     statuses = rows.column("status").to_pylist()
     return {
         "seconds": seconds,

@@ -15,7 +15,6 @@ account or brand, so that no answer about it is kept from before. A warm-up roun
 import argparse
 import json
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -31,7 +30,7 @@ from rich.table import Table as TextTable
 from tcm_assets.apps.published import PublishedCopy
 from tcm_assets.apps.sign_in import fetch_demo_brands, fetch_demo_creators
 from tcm_assets.settings import BUNDLED_DATA_DIR
-from tcm_assets_tests.apps.served_pages import CHROMIUM_FLAGS, served
+from tcm_assets_tests.apps.served_pages import launch_chromium, served
 from tcm_assets_tests.benchmarks.measuring import machine
 from tcm_assets_tests.benchmarks.page_sites import copy_site, generate_site
 from tcm_assets_tests.benchmarks.page_steps import ROLES, Measured, round_of
@@ -88,10 +87,7 @@ def _measure_site(folder: Path, bound_s: float, rounds: Rounds) -> dict[str, Any
     video_count = copy.query("SELECT count(*) FROM videos")[0][0].as_py()
     del copy
     with served(folder, TCM_APPS_DEMO="1") as url, sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        if chromium is None:
-            raise FileNotFoundError("Chromium is not here: install the package chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        browser = launch_chromium(playwright)
         measured = list(_measure(browser, url, {"creator": creators, "brand": brands}, rounds))
         browser.close()
     steps = _steps(measured)

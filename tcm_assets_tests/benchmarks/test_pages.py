@@ -1,5 +1,4 @@
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.types import arrow_schema
+from tcm_assets_tests.apps.served_pages import find_chromium
 from tcm_assets_tests.benchmarks.generated_publication import write_published_copy
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,7 @@ def test_generated_tables_agree_with_each_other(generated):
 
 
 def test_every_page_is_measured_and_one_object_is_printed():
-    if shutil.which("chromium") is None:
+    if find_chromium() is None:
         pytest.skip("Chromium is not here")
     command = [sys.executable, "-m", "tcm_assets_tests.benchmarks.pages", "--json", "--sites", "generated"]
     command += ["--videos", str(VIDEOS), "--repeats", "1", "--no-warm-up"]

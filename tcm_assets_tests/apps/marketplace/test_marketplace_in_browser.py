@@ -121,7 +121,8 @@ def test_pages_of_the_list(page: Page, site: str) -> None:
     expect(page.locator("[class*=st-key-card_]")).to_have_count(4)
 
 
-def test_chosen_creators_stand_side_by_side_and_names_stay_text(page: Page, site: str) -> None:
+def test_chosen_creators_stand_side_by_side_and_names_stay_text(new_page: Callable[..., Page], site: str) -> None:
+    page = new_page()
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     _open_marketplace(page, site)
@@ -172,8 +173,9 @@ def test_a_creator_has_no_marketplace_and_no_owners_page(page: Page, site: str) 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_cut_off_on_a_phone(new_page: Callable[..., Page], site: str, scheme: str) -> None:
-    page = new_page(viewport=PHONE, color_scheme=scheme)
+def test_nothing_is_cut_off_on_a_phone(page: Page, site: str, scheme: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme=scheme)
     _open_marketplace(page, site)
     assert list_cut_off(page) == []
     page.goto(f"{site}/leaderboard?role=Creator&creator=name1")

@@ -1,6 +1,6 @@
 """The owner at work: a case is decided once, others cannot come in, and all sections fit a phone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -128,8 +128,9 @@ def test_nobody_else_opens_the_page(page: Page, site: tuple[str, Ledger], who: s
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_section_fits_a_phone(new_page: Callable[..., Page], site: tuple[str, Ledger], scheme: str) -> None:
-    page = new_page(viewport=PHONE, color_scheme=scheme)
+def test_every_section_fits_a_phone(page: Page, site: tuple[str, Ledger], scheme: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme=scheme)
     for section, words in {
         "Points": "Points given, by upload day",
         "Reconciliation": "difference 0",
