@@ -8,6 +8,7 @@ import tempfile
 import hypothesis
 
 from tcm_assets_tests.work_order import (
+    pytest_collection_finish,
     pytest_collection_modifyitems,
     pytest_xdist_auto_num_workers,
     pytest_xdist_make_scheduler,
@@ -15,7 +16,12 @@ from tcm_assets_tests.work_order import (
 
 pytest_plugins = ["tcm_assets_tests.workbench", "tcm_assets_tests.sample_run", "tcm_assets_tests.warehouse.fixtures"]
 
-__all__ = ["pytest_collection_modifyitems", "pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler"]
+__all__ = [
+    "pytest_collection_finish",
+    "pytest_collection_modifyitems",
+    "pytest_xdist_auto_num_workers",
+    "pytest_xdist_make_scheduler",
+]
 
 # The partitions are fixed when the definitions are imported: those of the real export, which some tests read.
 os.environ["TCM_START_DATE"] = "2020-09-22"
