@@ -119,6 +119,12 @@ def test_the_top_fifth_is_a_fifth_of_the_ranked_creators(creator_count, top, upp
     assert sum("upper half" in reason for reason in reasons) == upper
 
 
+def test_five_are_recommended_unless_another_number_is_asked_for():
+    pairs = [pair("1", brand_id, 0.5) for brand_id in "abcdefg"]
+    assert advised(advise(pairs), "brands_for_creator", "1") == ["a", "b", "c", "d", "e"]
+    assert advised(advise(pairs, top_k=1), "brands_for_creator", "1") == ["a"]
+
+
 @pytest.mark.parametrize("top_k", [0, -1])
 def test_fewer_than_one_is_refused(top_k):
     with pytest.raises(ValueError, match="at least 1"):
@@ -228,6 +234,32 @@ def test_an_audience_that_does_not_fit_is_said(match, verdict):
     assert words(audience=match, order=(0, 1, 0, 0)).startswith(verdict)
 
 
+@pytest.mark.parametrize(
+    ("content", "verdict"),
+    [
+        (0.6, "Content fits the brand's"),
+        (0.599, "Content fits in part the brand's"),
+        (0.35, "Content fits in part the brand's"),
+        (0.349, "Content is far from the brand's"),
+    ],
+)
+def test_content_is_judged_at_its_bounds(content, verdict):
+    assert words(content=content, order=(1, 0, 0, 0)).startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    ("match", "verdict"),
+    [
+        (0.9, "Audience is what the brand asks for"),
+        (0.899, "Audience overlaps with the target"),
+        (0.6, "Audience overlaps with the target"),
+        (0.599, "Audience overlaps little with the target"),
+    ],
+)
+def test_an_audience_is_judged_at_its_bounds(match, verdict):
+    assert words(audience=match, order=(0, 1, 0, 0)).startswith(verdict)
+
+
 def test_content_that_does_not_fit_is_said():
     assert words(content=0.1, audience=0.9).startswith("Content is far from the brand's theme, beauty: ")
 
@@ -265,6 +297,9 @@ def test_what_the_brand_does_not_ask_for_is_no_fact(name, facts):
         ({"beauty": 0.9, "fashion": 0.1}, "theme, beauty"),
         ({"fashion": 0.4, "travel": 0.2, "home": 0.1}, "theme, fashion"),
         ({"beauty": 0.36, "fashion": 0.43}, "themes, fashion plus beauty"),
+        ({"beauty": 0.25, "fashion": 0.5}, "theme, fashion"),
+        ({"beauty": 0.375, "fashion": 0.375}, "themes, fashion plus beauty"),
+        ({"beauty": 0.374, "fashion": 0.375}, "several themes"),
         ({"film and TV": 0.34, "music": 0.34, "food and drink": 0.16}, "several themes"),
         ({"finance": 0.39, "fashion": 0.1}, "several themes"),
     ],
