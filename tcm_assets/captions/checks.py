@@ -89,7 +89,7 @@ sponsored_content_checks = table_checks(
     SPONSORED_CONTENT,
     a_row_for_every_video(),
     Rule(
-        "advertising_is_told_by_a_signal",
+        "advertising_has_a_disclosure",
         "A video is sponsored exactly where a disclosure was found in its text.",
         "FROM rows WHERE coalesce(is_sponsored, FALSE) <> (len(disclosure_signals) > 0)",
         blocking=True,

@@ -146,7 +146,7 @@ VISUAL_FEATURES_PICTURES: tuple[Picture, ...] = (
         "How the clips look", _select_measurements, _compose_measurements, without_rows="no rows of measured clips"
     ),
     card_picture(
-        "How the clips are cut, whom they show and how loud they are",
+        "Cuts, faces and loudness of the clips",
         _select_cuts_faces_and_sound,
         _compose_cuts_faces_and_sound,
         without_rows="no rows of measured clips",

@@ -172,7 +172,7 @@ BREAKS = {
     ],
     "content_analysis.a_row_for_every_video": [],
     "sponsored_content.a_row_for_every_video": [],
-    "sponsored_content.advertising_is_told_by_a_signal": [{"is_sponsored": True}],
+    "sponsored_content.advertising_has_a_disclosure": [{"is_sponsored": True}],
     "content_analysis.a_named_class_is_the_nearest": [{"taxonomy_category": "dance", "taxonomy_nearest": "makeup"}],
     "content_analysis.a_language_has_a_confidence": [{"language": "en"}],
     "visual_features.a_row_for_every_video": [],
