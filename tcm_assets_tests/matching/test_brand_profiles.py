@@ -8,8 +8,8 @@ from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.clips.tables import MEASUREMENTS, VISUAL_FEATURES
 from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
-from tcm_assets.matching.content_similarity import THEME_PHRASES
-from tcm_assets.matching.tables import BRAND_PROFILES, THEME_SHARES
+from tcm_assets.matching.content_similarity import NEUTRAL_GOALS, THEME_PHRASES
+from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
 from tcm_assets_tests.matching.word_encoder import ENCODER, encode
 from tcm_assets_tests.tables.stored_tables import store
 
@@ -52,6 +52,13 @@ def test_the_theme_is_what_goals_and_activities_are_about():
     assert row["theme"] == "travel"
     assert sum(row[column.name] for column in THEME_SHARES) == pytest.approx(1)
     assert row["travel_share"] > 0.6
+
+
+def test_the_embedding_is_measured_from_what_any_brand_could_have_written():
+    (row,) = describe(brand("Sell kites to children"))
+    themes = encode([THEME_PHRASES[theme] for theme in SPONSOR_THEMES])
+    apart = encode(["Sell kites to children"])[0] - (encode([NEUTRAL_GOALS])[0] + themes.mean(axis=0)) / 2
+    assert row["embedding"] == pytest.approx(apart / np.linalg.norm(apart), abs=1e-6)
 
 
 def test_both_texts_count_the_same_however_long():

@@ -109,6 +109,12 @@ def test_rows_are_those_of_the_schema():
     assert np.linalg.norm(rows["embedding"][0].as_py()) == pytest.approx(1, abs=1e-6)
 
 
+def test_the_embedding_is_measured_from_the_mean_of_the_categories():
+    (row,) = describe(creator("1", ["magic tricks"]))
+    apart = encode(["magic tricks"])[0] - encode(CONTENT_CATEGORIES).mean(axis=0)
+    assert row["embedding"] == pytest.approx(apart / np.linalg.norm(apart), abs=1e-6)
+
+
 def test_a_tag_is_like_its_category_and_suits_its_sponsors():
     (row,) = describe(creator("1", ["dance videos"]))
     assert row[SIMILARITY] == pytest.approx(1)
