@@ -47,7 +47,7 @@ def find_shared_captions(caption_fingerprints: ir.Table, window_days: int) -> ir
 def alert_on_shared_caption(rows: ir.Table, window_days: int) -> Alert:
     """Build the alert of a video from its row of `find_shared_captions`, or nulls in those columns."""
     return build_alert(
-        rows.account_count > rows.account_bound,
+        rows.account_count.notnull(),
         SHARED_CAPTION,
         excess=rows.account_count / rows.account_bound,
         metric="accounts_with_this_caption",

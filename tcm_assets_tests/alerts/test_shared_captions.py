@@ -1,6 +1,10 @@
 from datetime import date, timedelta
+from itertools import combinations, islice
 
+import pyarrow as pa
 import pytest
+
+from tcm_assets.captions.fingerprints import caption_fingerprints_batch
 
 DAY = date(2020, 12, 1)
 
@@ -9,6 +13,11 @@ TEXT = "my secret method to earn money from home every single week"
 SHORT = "thank you so much everyone"
 
 SEVEN_WORDS = "my secret method to earn money home"
+
+
+INPUT = pa.schema(
+    [("video_id", pa.string()), ("upload_date", pa.date32()), ("author_id", pa.string()), ("caption", pa.string())]
+)
 
 
 def posts(texts, day=DAY, accounts=None):
@@ -50,6 +59,36 @@ def test_a_word_more_is_nearly_the_same(bench):
 )
 def test_pairs_small_talk_and_other_texts_are_no_shared_caption(bench, texts):
     assert bench.signals(posts(texts)) == []
+
+
+WORDS = tuple(TEXT.split())
+
+OTHER_WORDS = ("amber", "birch", "cedar", "daisy", "ember", "flint", "grape", "hazel", "ivory", "juniper", "kelp")
+
+
+def bands(text):
+    batch = pa.RecordBatch.from_pylist([dict.fromkeys(INPUT.names) | {"caption": text}], INPUT)
+    return set(caption_fingerprints_batch(batch)["bands"][0].as_py())
+
+
+def two_that_are_compared(own, texts):
+    """The first two of `texts` that share a band with the text `own`."""
+    return list(islice((text for text in texts if bands(own) & bands(text)), 2))
+
+
+def test_captions_that_are_compared_and_share_too_few_words_are_others(bench):
+    # Nine words of thirteen.
+    texts = (" ".join((*WORDS[:9], *pair)) for pair in combinations(OTHER_WORDS, 2))
+    others = two_that_are_compared(TEXT, texts)
+    assert len(others) == 2
+    assert bench.signals(posts([TEXT, *others])) == []
+
+
+def test_four_fifths_of_the_words_are_nearly_the_same(bench):
+    # Eight words of ten.
+    nine_words = " ".join(WORDS[:9])
+    texts = (" ".join((*WORDS[:8], word)) for word in OTHER_WORDS)
+    assert "shared_caption" in bench.signals(posts([nine_words, *two_that_are_compared(nine_words, texts)]))
 
 
 def test_small_talk_in_unusual_numbers(bench):
