@@ -16,6 +16,13 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 LAST_PORT = 2**16 - 1
+LARGEST_WHOLE_NUMBER = 1_000_000
+LONGEST_SPAN_DAYS = 36_500
+LARGEST_NAMED_NUMBER = 1e12
+"""Far above every use, and far below what dates and sums can hold."""
+
+SHOWN_CHARACTERS = 60
+"""Of a value that cannot be used: enough to recognize it in a message."""
 
 
 class SettingsError(ValueError):
@@ -66,10 +73,16 @@ def parse_day(text: str) -> date:
         raise ValueError("a day as YYYY-MM-DD is needed") from None
 
 
-def _parse_whole_number(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
+def _parse_whole_number(text: str, largest: int = LARGEST_WHOLE_NUMBER) -> int:
+    if not text.isdecimal() or not text.strip("0"):
         raise ValueError("a whole number above zero is needed")
+    if len(text) > len(str(largest)) or int(text) > largest:
+        raise ValueError(f"at most {largest:,} is possible")
     return int(text)
+
+
+def _parse_day_count(text: str) -> int:
+    return _parse_whole_number(text, LONGEST_SPAN_DAYS)
 
 
 def _parse_port(text: str) -> int:
@@ -116,7 +129,7 @@ def _check_place(place: SecretStr) -> SecretStr:
 
 
 def parse_named_numbers(text: str, known: Mapping[str, object]) -> dict[str, float]:
-    """Return `a=1,b=2.5` as a dict; raise ValueError for an unknown name, or a number that is not finite or below 0.
+    """Return `a=1,b=2.5` as a dict; raise ValueError for an unknown or repeated name, or a number out of range.
 
     >>> parse_named_numbers("views=10, gifts=2.5", {"views": 1, "gifts": 1, "comments": 1})
     {'views': 10.0, 'gifts': 2.5}
@@ -133,6 +146,10 @@ def parse_named_numbers(text: str, known: Mapping[str, object]) -> dict[str, flo
                 f"its part {part!r} cannot be read. It is a list like {next(iter(known))}=2, where a name is one of "
                 f"{', '.join(known)} and a number is zero or more"
             )
+        if number > LARGEST_NAMED_NUMBER:
+            raise ValueError(f"its part {part!r} is above {LARGEST_NAMED_NUMBER:,.0f}")
+        if name in numbers:
+            raise ValueError(f"it names {name} twice")
         numbers[name] = number
     return numbers
 
@@ -152,7 +169,8 @@ def complete_weights(variable: str, text: str, defaults: Mapping[str, float], ki
 
 
 Day = Annotated[date, _written(parse_day)]  # a day (UTC), written YYYY-MM-DD
-WholeNumber = Annotated[int, _written(_parse_whole_number)]  # a whole number from 1 up
+WholeNumber = Annotated[int, _written(_parse_whole_number)]  # a whole number from 1 to a million
+DayCount = Annotated[int, _written(_parse_day_count)]  # a number of days, from 1 to a century
 Port = Annotated[int, _written(_parse_port)]  # a TCP port
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
 LocalPath = Annotated[Path, _written(_parse_path)]  # an absolute path; `~` is the user's home folder
@@ -205,4 +223,6 @@ def _problem(by_variable: Mapping[str, FieldInfo], error: ErrorDetails) -> Setti
         needed = f"it may be {' or '.join(map(str, choices))}"
     else:
         needed = "it cannot be read; docs/settings.md shows an example"
-    return SettingsError(f"{variable} is {error['input']!r}; {needed}")
+    written = str(error["input"])
+    shown = written if len(written) <= SHOWN_CHARACTERS else f"{written[:SHOWN_CHARACTERS]}..."
+    return SettingsError(f"{variable} is {shown!r}; {needed}")

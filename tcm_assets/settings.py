@@ -18,6 +18,7 @@ from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, DataFolderP
 from tcm_assets.setting_types import (
     ClipPlace,
     Day,
+    DayCount,
     EnvironmentVariables,
     LocalPath,
     Port,
@@ -104,7 +105,7 @@ class Settings(DataFolderPlaces, BaseSettings):
 
     scoring_method: ScoringMethod = _scoring_setting("TCM_SCORING_METHOD", default="robust", example="minmax")
     """How videos earn points; `minmax` is the source system's formula."""
-    scoring_window_days: WholeNumber = _scoring_setting(
+    scoring_window_days: DayCount = _scoring_setting(
         "TCM_SCORING_WINDOW_DAYS", default=DEFAULT_SCORING_WINDOW_DAYS, example="14"
     )
     """Days of the trailing window that a day's videos are scored against."""

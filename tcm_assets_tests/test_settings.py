@@ -273,6 +273,28 @@ def test_several_problems_are_listed_together(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("variable", "text", "needed"),
+    [
+        ("TCM_SCORING_WINDOW_DAYS", "36501", "TCM_SCORING_WINDOW_DAYS is '36501'; at most 36,500 is possible"),
+        (
+            "TCM_SCORING_WINDOW_DAYS",
+            "9" * 5000,
+            f"TCM_SCORING_WINDOW_DAYS is '{'9' * 60}...'; at most 36,500 is possible",
+        ),
+        ("TCM_LIVE_PER_MINUTE", "1000001", "TCM_LIVE_PER_MINUTE is '1000001'; at most 1,000,000 is possible"),
+        ("TCM_SCORING_WINDOW_DAYS", "000", "TCM_SCORING_WINDOW_DAYS is '000'; a whole number above zero is needed"),
+        ("TCM_SCORING_WEIGHTS", "sentiment=1e308", "its part 'sentiment=1e308' is above 1,000,000,000,000"),
+        ("TCM_MATCHING_WEIGHTS", "visual_similarity=1e13", "its part 'visual_similarity=1e13' is above"),
+        ("TCM_SCORING_WEIGHTS", "sentiment=2,sentiment=3", "it names sentiment twice"),
+    ],
+)
+def test_numbers_that_no_date_and_no_sum_can_hold_are_refused(tmp_path, variable, text, needed):
+    with pytest.raises(SettingsError) as refused:
+        Settings(own(tmp_path, **{variable: text}))
+    assert needed in str(refused.value)
+
+
 def test_settings_that_exclude_each_other_are_listed_with_the_others(tmp_path):
     wrong = own(tmp_path, TCM_END_DATE="2020-01-01", TCM_SCORING_METHOD="minmax", TCM_SCORING_WEIGHTS="sentiment=2")
     with pytest.raises(SettingsError) as refused:

@@ -46,7 +46,7 @@ _TOP_CREATORS = """
     SELECT points_rank, creators.author_username, payable_points, held_points, balance, video_count, payable_credits,
            alert_count
     FROM creator_points AS creators LEFT JOIN account_balances ON account_id = author_id
-    ORDER BY points_rank, author_id LIMIT ?
+    WHERE points_rank IS NOT NULL ORDER BY points_rank, author_id LIMIT ?
 """
 
 _LEDGER = """

@@ -7,11 +7,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 from tcm_assets_tests.sample_run import own_environment
 
@@ -93,19 +94,20 @@ CLICKS = 5
 PATIENCE_MS = 10_000
 
 
-def click_until(button: Locator, shown: Locator) -> None:
+def click_until(button: Locator, shown: Locator, click_count: int = 1) -> None:
     """Click `button` until `shown` is visible; only for clicks whose repetition changes nothing.
 
-    Streamlit replaces what it draws anew: on a busy machine a click in between reaches nothing.
+    Streamlit replaces what it draws anew: on a busy machine a click in between reaches nothing. A button that is gone
+    has been heard.
     """
-    for _ in range(CLICKS - 1):
-        button.click()
+    for _ in range(CLICKS):
+        with suppress(NotInTimeError):
+            button.click(click_count=click_count, timeout=PATIENCE_MS)
         try:
             expect(shown.first).to_be_visible(timeout=PATIENCE_MS)
         except AssertionError:
             continue
         return
-    button.click()
     expect(shown.first).to_be_visible()
 
 

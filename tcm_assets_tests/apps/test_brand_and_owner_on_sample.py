@@ -189,8 +189,7 @@ def test_a_redemption_of_this_moment_is_taken_back(page: Page, own_site: Site, l
     card = page.locator(f".st-key-redemption_{made.redemption_id}")
     card.get_by_text("Take back", exact=True).click()
     card.get_by_label("Reason (required)").fill("Not delivered")
-    card.get_by_role("button", name="Take back and return the points").click()
-    expect(card.get_by_text("Not delivered")).to_be_visible()
+    click_until(card.get_by_role("button", name="Take back and return the points"), card.get_by_text("Not delivered"))
     logged = list_recent_redemptions(ledger, limit=1)[0]
     assert (logged.redemption_id, logged.reversal_reason) == (made.redemption_id, "Not delivered")
     after = find_account(ledger, account_id)

@@ -72,7 +72,8 @@ def publish_one_of_each(settings):
             CREATE TABLE recommendations AS SELECT 'brands_for_creator' AS direction, '1' AS subject_id, 1 AS rank,
                 'Nina [live]' AS subject_name, 'Kite' AS recommended_name, 0.876 AS score, 'Content fits.' AS reason;
             CREATE TABLE creator_points AS SELECT 1 AS points_rank, '7' AS author_id, 'nina' AS author_username,
-                12345 AS payable_points, 300 AS held_points, 3 AS video_count, 9 AS payable_credits, 1 AS alert_count;
+                12345 AS payable_points, 300 AS held_points, 3 AS video_count, 9 AS payable_credits, 1 AS alert_count
+                UNION ALL SELECT NULL, '8', 'unranked', NULL, 0, 1, NULL, 0;
             CREATE TABLE account_balances AS SELECT '7' AS account_id, 'nina' AS author_username,
                 12045 AS video_points, 11255 AS balance;
             CREATE TABLE alert_cases AS SELECT 'held' AS standing
@@ -99,6 +100,7 @@ def test_the_best_is_shown_as_it_is_written(settings, console, ran):
     for shown in ("Nina [live]", "Kite", "0.88", "Content fits.", "nina", "12,345", "11,255"):
         assert shown in text(console)
     assert "earlier" not in text(console)
+    assert "unranked" not in text(console)
 
 
 def test_what_the_ledger_paid_and_what_waits_is_one_line(settings, console, ran):

@@ -1,7 +1,7 @@
 """The reconciliation finds whatever differs between ledger, `video_points` and copy; other checks find broken rows."""
 
 import shutil
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -170,6 +170,12 @@ def test_a_broken_invariant_of_the_ledger_is_named(workbench, monkeypatch):
     checks = {check.check_name: check for check in result.get_asset_check_evaluations()}
     assert not checks["ledger_is_sound"].passed
     assert "its balance is 6" in str(checks["ledger_is_sound"].metadata["first_offending_rows"].value)
+
+
+def test_a_clock_that_was_set_back_is_no_fault_of_a_reversal(workbench):
+    times = {"redeemed_at": datetime(2020, 10, 1, 12), "reversed_at": datetime(2020, 10, 1, 11)}  # noqa: DTZ001
+    workbench.given("redemptions", {"redemption_id": "1", "points": 150, "state": "reversed", **times})
+    assert workbench.check("redemptions")["redemptions.reversals_are_dated"].passed
 
 
 def test_a_reversal_without_a_date_is_noticed(workbench):
