@@ -265,7 +265,8 @@ def test_content_that_does_not_fit_is_said():
 
 
 def test_weak_looks_and_engagement_are_no_reason():
-    assert "look" not in words(content=0.8, looks=0.5)
+    assert "videos look alike" in words(content=0.8, looks=0.8)
+    assert "look" not in words(content=0.8, looks=0.799)
     assert "engagement" not in words(content=0.8, top_share=0.6)
 
 
@@ -298,6 +299,8 @@ def test_what_the_brand_does_not_ask_for_is_no_fact(name, facts):
         ({"fashion": 0.4, "travel": 0.2, "home": 0.1}, "theme, fashion"),
         ({"beauty": 0.36, "fashion": 0.43}, "themes, fashion plus beauty"),
         ({"beauty": 0.25, "fashion": 0.5}, "theme, fashion"),
+        # A lead of 0.1875 is no clear one, and the two have too little together.
+        ({"beauty": 0.25, "fashion": 0.4375}, "several themes"),
         ({"beauty": 0.375, "fashion": 0.375}, "themes, fashion plus beauty"),
         ({"beauty": 0.374, "fashion": 0.375}, "several themes"),
         ({"film and TV": 0.34, "music": 0.34, "food and drink": 0.16}, "several themes"),

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tcm_assets.apps.leaderboard.queries import MEASURES, VIDEOS_FOR_A_MEAN, find_last_scored_day, rank_accounts
+from tcm_assets.apps.leaderboard.queries import MEASURES, find_last_scored_day, rank_accounts
 from tcm_assets_tests.apps.literal_site import Published
 
 OLD, NEW = date(2020, 10, 1), date(2020, 10, 20)
@@ -128,8 +128,9 @@ def test_all_time_from_the_accounts_is_all_time_from_the_videos(board: Published
 
 
 def test_a_mean_needs_videos(published: Published) -> None:
-    many = [_video(n, "steady", 10) for n in range(VIDEOS_FOR_A_MEAN)]
-    _publish(published, *many, _video(99, "lucky", 1000))
+    five = [_video(n, "steady", 10) for n in range(5)]
+    four = [_video(10 + n, "nearly", 20) for n in range(4)]
+    _publish(published, *five, *four, _video(99, "lucky", 1000))
     found = rank_accounts(published.query, measure="points_per_video").accounts
     assert [(row["author_id"], row["points_per_video"]) for row in found] == [("steady", 10.0)]
 
