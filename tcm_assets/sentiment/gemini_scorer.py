@@ -14,7 +14,7 @@ from tcm_assets.clips.media_store import Clip, ClipTooLargeError, LocalClip, Med
 from tcm_assets.clips.visual_features import cancelling_pool
 from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
 from tcm_assets.sentiment.gemini_client import GeminiClient
-from tcm_assets.sentiment.gemini_protocol import PROMPT_VERSION, NoScoreError
+from tcm_assets.sentiment.gemini_protocol import PROMPT_VERSION, GeminiSetupError, NoScoreError
 from tcm_assets.sentiment.scorers import SentimentScore, VideoContent
 from tcm_assets.services.rate_limit import Budget, Clock, FailureStreak, RateLimit, SystemClock
 
@@ -124,6 +124,8 @@ class GeminiScorer:
         """Return and cache the score of a clip that is not cached. Raises OSError."""
         if reason := _why_not_sent(local.path.stat().st_size):
             return SentimentScore(None, "unreadable", reason)
+        if batch.refusal:
+            raise batch.refusal
         if self._failures.is_full or not self._budget.take():
             return self._not_asked(local.sha256)
         try:
@@ -131,6 +133,10 @@ class GeminiScorer:
             # The clip was hashed before it was sent: another clip's score must not be cached under this hash.
             if not self._store.is_unchanged(clip):
                 return SentimentScore(None, "unreadable", "changed while it was sent: materialize again")
+        except GeminiSetupError as error:
+            # The caller hears of it a little later, and until then this thread would go on with the next clip.
+            batch.refusal = error
+            raise
         except NoScoreError as error:
             self._failures.note(did_answer=error.status != "unavailable")
             logger.warning("%s has no score: %s", clip.name, error)
@@ -159,11 +165,14 @@ class GeminiScorer:
 
 
 class _Batch:
-    """State shared by the threads of one call: its new scores, a lock for each clip's content, and the client."""
+    """State shared by the threads of one call: its new scores, a lock for each clip's content, the client, and the
+    service's refusal of its key or model.
+    """
 
     def __init__(self, make_client: Callable[[], GeminiClient]) -> None:
         self.scores: dict[str, SentimentScore] = {}
         self.locks = KeyLocks()
+        self.refusal: GeminiSetupError | None = None
         self._make_client = make_client
         self._client: GeminiClient | None = None
         self._client_lock = threading.Lock()
