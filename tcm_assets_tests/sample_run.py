@@ -15,7 +15,7 @@ from tcm_assets.services.file_locks import FileLock
 from tcm_assets.settings import BUNDLED_DATA_DIR
 
 PRINTED_NAME = "printed.txt"
-"""File of the folder with what `make run` printed."""
+"""File in the folder that keeps the output of `make run`."""
 
 
 def own_environment(data_dir: Path) -> dict[str, str]:

@@ -18,8 +18,9 @@ TESTS = Path(__file__).resolve().parent
 
 BROWSER = "with a browser"
 
-LONGEST_FIRST = ("test_real_data.py", "ledger/test_concurrency.py", "benchmarks/test_text.py")
-"""Files that take longer than 20 s: begun last, one of them would keep a worker while others have no work."""
+LONGEST_FIRST = ("test_real_data.py", "orchestration/test_io_manager.py", "ledger/test_concurrency.py")
+"""Files of 20 s and more: begun last, one of them would keep a worker while others have no work. Those that read the
+materialized sample are as long, and come in their turn, so that they find it made."""
 
 _NEEDS_BROWSER = re.compile(r"^from playwright|find_chromium|\bsample_site\b", re.MULTILINE)
 

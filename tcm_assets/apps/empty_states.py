@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 def show_empty(
     title: str, advice: str = "It appears here with the next publication.", *, icon: str = ":material/inbox:"
 ) -> None:
-    """Show a card with what is missing and what to do. Both texts are Markdown: users' text needs `escape`."""
+    """Show a card that says what is missing and what to do next. Both texts are Markdown: `escape` users' text."""
     with st.container(border=True):
         st.markdown(f"{icon} **{title}**")
         st.caption(advice)

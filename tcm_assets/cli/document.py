@@ -129,7 +129,7 @@ def tables_by_page() -> dict[str, frozenset[str]]:
 
 
 def tables_read(function: Callable[..., object]) -> frozenset[str]:
-    """Return the tables in the SQL of a function of the pages, and of what it names of the pages' package."""
+    """Return the tables that the SQL of a page's function reads, and that of the functions it calls in the package."""
     tables: set[str] = set()
     seen: list[object] = []
     waiting: list[object] = [function]

@@ -16,7 +16,7 @@ from tcm_assets.ledger.schema import REVIEWS
 
 Decision = Literal["release", "reject"]  # release: the video earns. reject: it does not
 
-_SCHEMA = pa.schema(
+REVIEW_SCHEMA = pa.schema(
     {
         "video_id": pa.string(),
         "decision": pa.string(),
@@ -64,14 +64,14 @@ def find_latest_reviews(ledger: Ledger, video_ids: Sequence[str] | None = None) 
     latest = select(func.max(REVIEWS.c.review_id)).group_by(REVIEWS.c.video_id)
     if video_ids is not None:
         latest = latest.where(REVIEWS.c.video_id.in_(list(video_ids)))
-    columns = [REVIEWS.c[name] for name in _SCHEMA.names]
+    columns = [REVIEWS.c[name] for name in REVIEW_SCHEMA.names]
     query = select(*columns).where(REVIEWS.c.review_id.in_(latest)).order_by(REVIEWS.c.video_id)
     with ledger.single_statements() as connection:
         rows = [dict(row) for row in connection.execute(query).mappings()]
     for row in rows:
         row["signal_families"] = json.loads(row["signal_families"])
         row["reviewed_at"] = row["reviewed_at"].replace(tzinfo=None)
-    return pa.Table.from_pylist(rows, schema=_SCHEMA)
+    return pa.Table.from_pylist(rows, schema=REVIEW_SCHEMA)
 
 
 def select_rejected(latest_reviews: pa.Table) -> pa.Table:

@@ -234,8 +234,8 @@ RECOMMENDATIONS = Table(
     name="recommendations",
     grain="subject x rank",
     description=(
-        "The best brands for each creator and the best creators for each brand, with what each component gave to the "
-        "score and the reason in plain words."
+        "The best brands for each creator and the best creators for each brand, with each component's contribution "
+        "to the score and a reason in plain words."
     ),
     key=("direction", "subject_id", "rank"),
     columns=(

@@ -7,23 +7,13 @@ import pytest
 from tcm_assets.alerts.alert_cases import build_alert_cases
 from tcm_assets.alerts.signals import SIGNALS
 from tcm_assets.alerts.tables import ALERT_CASES, ENGAGEMENT_ALERTS
+from tcm_assets.ledger.reviews import REVIEW_SCHEMA
 from tcm_assets.points.tables import VIDEO_CREDITS
 from tcm_assets.tables.types import arrow_schema, ibis_schema
 
 FAMILIES = {signal.name: signal.family for signal in SIGNALS}
 
 NOON = datetime.fromisoformat("2020-12-02T12:00:00")
-
-REVIEWS = pa.schema(
-    {
-        "video_id": pa.string(),
-        "decision": pa.string(),
-        "signal_families": pa.list_(pa.string()),
-        "note": pa.string(),
-        "reviewer": pa.string(),
-        "reviewed_at": pa.timestamp("us"),
-    }
-)
 
 VIDEOS = arrow_schema(VIDEO_CREDITS)
 """Any table of videos: only ids, days and accounts are read."""
@@ -58,7 +48,7 @@ def cases(alerts, *reviews, videos=()):
     rows = [{field.name: row.get(field.name) for field in schema} for row in alerts]
     found = build_alert_cases(
         connection.create_table("a", pa.Table.from_pylist(rows, schema=schema)),
-        connection.create_table("r", pa.Table.from_pylist(list(reviews), schema=REVIEWS)),
+        connection.create_table("r", pa.Table.from_pylist(list(reviews), schema=REVIEW_SCHEMA)),
         connection.create_table("v", pa.Table.from_pylist(list(videos), schema=VIDEOS)),
     )
     assert found.schema().names == ALERT_CASES.column_names

@@ -82,27 +82,29 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     Arguments go to the context, e.g. `new_page(viewport=PHONE, color_scheme="dark")`.
     """
-    contexts = []
+    pages: list[Page] = []
 
     def open_page(**context: Any) -> Page:
-        contexts.append(browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce"} | context))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(WAIT_LIMIT_MS)
-        return page
+        pages.append(_open_page(browser, **context))
+        return pages[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
+
+
+def _open_page(browser: Browser, **context: Any) -> Page:
+    page = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce"} | context).new_page()
+    page.set_default_timeout(WAIT_LIMIT_MS)
+    return page
 
 
 @pytest.fixture(scope="module")
 def tab(browser: Browser) -> Iterator[Page]:
     """One tab for a file's tests: its process has compiled Streamlit's scripts already, half of a page's time."""
-    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
-    tab = context.new_page()
-    tab.set_default_timeout(WAIT_LIMIT_MS)
+    tab = _open_page(browser)
     yield tab
-    context.close()
+    tab.context.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Signing in against a local OpenID provider, in a real browser: who comes in, as whom, and who does not."""
+"""Signing in against a local OpenID provider, in a real browser: who gets in, in which role, and who is refused."""
 
 import json
 import re

@@ -8,8 +8,7 @@ import pytest
 
 from tcm_assets.sample.plan import SamplePlan
 from tcm_assets.sample.write import write_sample
-
-BUNDLED = Path(__file__).resolve().parents[2] / "data"
+from tcm_assets.settings import BUNDLED_DATA_DIR
 
 THREE_DAYS = SamplePlan(
     first_day=date(2026, 8, 1),
@@ -28,8 +27,8 @@ THREE_DAYS = SamplePlan(
 def generated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("generated") / "my data"
     folder.mkdir()
-    shutil.copy(BUNDLED / "creators.csv", folder)
-    brands = (BUNDLED / "brands.csv").read_text().splitlines(keepends=True)
+    shutil.copy(BUNDLED_DATA_DIR / "creators.csv", folder)
+    brands = (BUNDLED_DATA_DIR / "brands.csv").read_text().splitlines(keepends=True)
     (folder / "brands.csv").write_text("".join(brands[:7]))
     write_sample(folder, plan=THREE_DAYS)
     return folder

@@ -20,6 +20,7 @@ from tcm_assets.matching.recommendations import compute_recommendations, themes_
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, RECOMMENDATIONS, SIMILARITY_SCORES
 from tcm_assets.models.text_encoder import SentenceTransformerEncoder
+from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets.tables.types import arrow_schema, ibis_schema
 
 REAL_DATA = Path(__file__).parents[3] / "shared" / "real"
@@ -28,7 +29,7 @@ CREATORS_FILE = REAL_DATA / "cleaned_creator_dataset.csv"
 
 BRANDS_FILE = REAL_DATA / "cleaned_brand_dataset.csv"
 
-BUNDLED_BRANDS_FILE = Path(__file__).parents[2] / "data" / "brands.csv"
+BUNDLED_BRANDS_FILE = BUNDLED_DATA_DIR / "brands.csv"
 
 BEAUTY = {"MAC Cosmetics", "Sephora", "Gucci Beauty", "Chanel Beauty", "Victoria's Secret"}
 

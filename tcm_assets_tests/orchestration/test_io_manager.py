@@ -3,7 +3,6 @@
 import shutil
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -14,9 +13,10 @@ from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.sample.plan import SamplePlan
 from tcm_assets.sample.write import write_sample
 from tcm_assets.sentiment import assets as sentiment_assets
+from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets.tables.all_tables import ALL_TABLES
 
-CREATORS_CSV = Path(__file__).parents[2] / "data" / "creators.csv"
+CREATORS_CSV = BUNDLED_DATA_DIR / "creators.csv"
 
 SMALL = SamplePlan(
     first_day=date(2020, 10, 1),

@@ -1,13 +1,12 @@
 """The bundled sample, drawn once for all tests that read it."""
 
-from pathlib import Path
-
 import pytest
 
 from tcm_assets.sample.contents import SampleContents, draw_sample
 from tcm_assets.sample.plan import BUNDLED_SAMPLE
+from tcm_assets.settings import BUNDLED_DATA_DIR
 
-CREATORS_CSV = Path(__file__).resolve().parents[2] / "data" / "creators.csv"
+CREATORS_CSV = BUNDLED_DATA_DIR / "creators.csv"
 
 
 @pytest.fixture(scope="session")

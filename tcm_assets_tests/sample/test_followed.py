@@ -5,7 +5,6 @@ import json
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +20,9 @@ from tcm_assets.sample.followed import (
     VIRAL,
 )
 from tcm_assets.sample.plan import SampleError, SamplePlan
+from tcm_assets.settings import BUNDLED_DATA_DIR
 
-CREATORS_CSV = Path(__file__).resolve().parents[2] / "data" / "creators.csv"
+CREATORS_CSV = BUNDLED_DATA_DIR / "creators.csv"
 
 
 def series_of(contents: SampleContents, kind: str) -> list[tuple[Counts, ...]]:

@@ -11,8 +11,9 @@ import pytest
 
 from tcm_assets.sample.plan import SampleError, SamplePlan
 from tcm_assets.sample.write import MANIFEST_NAME, write_sample
+from tcm_assets.settings import BUNDLED_DATA_DIR
 
-CREATORS_CSV = Path(__file__).resolve().parents[2] / "data" / "creators.csv"
+CREATORS_CSV = BUNDLED_DATA_DIR / "creators.csv"
 
 SMALL = SamplePlan(
     first_day=date(2026, 8, 1),
