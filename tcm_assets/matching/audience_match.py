@@ -30,7 +30,7 @@ class _Sets:
     known: Mask
 
 
-def audience_match(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
+def audience_match(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
     """Return arrays of shape (creators, brands): the match in [0, 1], and where a facet is known on both sides."""
     facets = (_age(creators, brands), _gender(creators, brands), _place(creators, brands))
     log_sum = np.zeros((creators.num_rows, brands.num_rows))
@@ -42,7 +42,7 @@ def audience_match(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMat
     return np.exp(log_sum / np.maximum(count, 1)), count > 0
 
 
-def _age(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
+def _age(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
     low, high, creator_known = _age_bounds(creators)
     wanted_low, wanted_high, brand_known = _age_bounds(brands)
     shared = np.minimum(high[:, None], wanted_high[None, :]) - np.maximum(low[:, None], wanted_low[None, :]) + 1
@@ -58,7 +58,7 @@ def _age_bounds(rows: pa.RecordBatch | pa.Table) -> tuple[FloatMatrix, FloatMatr
     return np.where(known, low, 0.0), np.where(known, high, 0.0), known
 
 
-def _gender(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
+def _gender(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
     audience = _sets(creators["audience_genders"].to_pylist(), GENDERS)
     target = _sets(brands["audience_genders"].to_pylist(), GENDERS)
     # A target of both women and men excludes hardly anyone: it counts as "all".
@@ -67,7 +67,7 @@ def _gender(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Ma
     return match, audience.known[:, None] & target.known[None, :]
 
 
-def _place(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
+def _place(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
     audience_lists = creators["audience_locations"].to_pylist()
     target_lists = brands["audience_locations"].to_pylist()
     # Countries that no brand names never match, so the brands' words are enough.

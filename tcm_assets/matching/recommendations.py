@@ -147,7 +147,7 @@ def with_reasons(pairs: ir.Table) -> ir.Table:
     """
     clauses = {
         "content_similarity": _content(pairs),
-        "audience_match": _audience(pairs),
+        "audience_match": audience_in_words(pairs),
         "visual_similarity": _if(pairs.visual_similarity >= LIKE_LOOKS, "videos look alike"),
         "engagement_strength": _engagement(pairs),
     }
@@ -212,7 +212,11 @@ def _content(pairs: ir.Table) -> ir.StringValue:
     return verdict + pairs.brand_themes + made
 
 
-def _audience(pairs: ir.Table) -> ir.StringValue:
+def audience_in_words(pairs: ir.Table) -> ir.StringValue:
+    """Return how far the audience is the one asked for, with the facts of it; null where the match is unknown.
+
+    `pairs` have `audience_match` and the audience columns of both sides, the brand's called as `wanted_column` says.
+    """
     # A facet is named only where both sides know it: what the brand did not ask for is no reason.
     low, high = pairs.audience_age_min.cast("string"), pairs.audience_age_max.cast("string")
     asks_for_ages = pairs[wanted_column("audience_age_min")].notnull() & (

@@ -9,8 +9,8 @@ more than the hundredth. Synonyms are not known; the page lists words that nobod
                      else s / (s + 0.1), s the share of the creator's searched videos whose caption has it
     idf(word)      = ln(1 + (N - n + 0.5) / (n + 0.5)), N creators, n of them with the word
     word_score     = sum of idf * strength / sum of idf, over the words that any creator uses
-    audience_score = mean share of the audience that is asked for, by age, gender and place, where these are known
-    score          = 0.7 word_score + 0.3 audience_score; either alone where the brief has only one, or the audience is
+    audience_match = the match of pairs (`matching/audience_match.py`), with the brief as the brand's target
+    score          = 0.7 word_score + 0.3 audience_match; either alone where the brief has only one, or the audience is
                      unknown
 
 Captions are searched at every brief, without an index. To bound the cost, only the newest days that together hold at
@@ -19,12 +19,22 @@ most `MOST_SEARCHED_VIDEOS` are searched; the answer has the first of them.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
+
+import ibis
+import numpy as np
+import pyarrow as pa
 
 from tcm_assets.apps.marketplace.brief import Brief, write_word_pattern
 from tcm_assets.apps.marketplace.queries import CANDIDATES, PAGE_SIZE, CreatorFilters, Shortlist
 from tcm_assets.apps.published import Query, fetch_rows
-from tcm_assets.tables.shared_columns import WORLDWIDE
+from tcm_assets.matching.audience_match import audience_match
+from tcm_assets.matching.recommendations import audience_in_words, wanted_column
+from tcm_assets.matching.tables import CREATOR_PROFILES
+from tcm_assets.models.vectors import STORED_DECIMALS
+from tcm_assets.tables.shared_columns import AUDIENCE
+from tcm_assets.tables.types import ibis_schema
 
 HALF_STRENGTH_SHARE: Final = 0.1
 """Share of a creator's videos with a word at which it counts half as much as a listed content."""
@@ -35,8 +45,8 @@ MOST_SEARCHED_VIDEOS: Final = 200_000
 WORD_WEIGHT: Final = 0.7
 """The content decides more than the audience: an audience is easier to widen than a content to change."""
 
-WORLDWIDE_SHARE: Final = 0.5
-"""Share of a worldwide audience that lies in the places asked for: unknown, so neither all nor nothing."""
+_AUDIENCE: Final = tuple(column.name for column in AUDIENCE)
+_ASKED: Final = "asked_audiences"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +66,9 @@ def shortlist_for_brief(
 ) -> BriefAnswer:
     """Rank the creators that use a word of `brief` (or, without words, have its audience) and meet `filters`.
 
-    A row has the creator's facts, `score`, `word_score`, `audience_score` (null: not asked for or unknown), `rank`
-    before the filters, `tag_words` (words in contents or category), `video_words` (words in captions), `video_hits`
-    (videos with each of those) and `searched_video_count`.
+    A row has the creator's facts, `score`, `word_score`, `audience_match` and `audience_words` (null: not asked for or
+    unknown), `rank` before the filters, `tag_words` (words in contents or category), `video_words` (words in captions),
+    `video_hits` (videos with each of those) and `searched_video_count`.
     """
     if not brief.words and not brief.names_audience:
         return BriefAnswer(creators=[], count=0, unused_words=[], searched_since=None)
@@ -70,30 +80,35 @@ def shortlist_for_brief(
     sql = f"""
         WITH {CANDIDATES},
         {word_scores},
+        audiences AS (
+            SELECT unnest($matched_ids::VARCHAR[]) AS creator_id, unnest($audience_matches::DOUBLE[]) AS audience_match
+        ),
         scored AS (
-            SELECT c.*, w.* EXCLUDE (creator_id), {_audience_score_sql(brief)} AS audience_score
+            SELECT c.*, w.* EXCLUDE (creator_id), audience_match
             FROM candidates c {"JOIN" if brief.words else "LEFT JOIN"} word_scores w USING (creator_id)
+            LEFT JOIN audiences USING (creator_id)
         ),
         ranked AS (
             SELECT *, row_number() OVER (ORDER BY score DESC, lower(creator_name), creator_id) AS rank
             FROM (
-                SELECT *, CASE WHEN audience_score IS NULL THEN word_score WHEN word_score IS NULL THEN audience_score
-                               ELSE {WORD_WEIGHT} * word_score + {1 - WORD_WEIGHT} * audience_score END AS score
+                SELECT *, CASE WHEN audience_match IS NULL THEN word_score WHEN word_score IS NULL THEN audience_match
+                               ELSE {WORD_WEIGHT} * word_score + {1 - WORD_WEIGHT} * audience_match END AS score
                 FROM scored
             ) WHERE score > 0
         ),
         wanted AS (SELECT *, count(*) OVER () AS wanted_count FROM ranked WHERE {condition}),
-        shown AS (SELECT * FROM wanted ORDER BY rank {"" if limit is None else "LIMIT $limit OFFSET $offset"})
-        SELECT {"(SELECT list(DISTINCT word) FROM hits)" if brief.words else "[]"} AS used_words, shown.*
-        FROM (SELECT 1) LEFT JOIN shown ON true ORDER BY rank
+        shown AS (SELECT * FROM wanted ORDER BY rank {"" if limit is None else "LIMIT $limit OFFSET $offset"}),
+        {_ASKED} AS (SELECT *, {", ".join(f"${name} AS {name}" for name in map(wanted_column, _AUDIENCE))} FROM shown)
+        SELECT {"(SELECT list(DISTINCT word) FROM hits)" if brief.words else "[]"} AS used_words, shown.*,
+               audience_words
+        FROM (SELECT 1) LEFT JOIN (shown JOIN ({_audience_words_sql()}) USING (creator_id)) ON true ORDER BY rank
     """
+    target = _write_target(brief)
     asked = {
         **_word_parameters(brief),
+        **_match_audiences(query, target),
+        **{wanted_column(name): value for name, value in target.items()},
         "searched_since": searched_since,
-        "wanted_genders": list(brief.genders),
-        "wanted_places": list(brief.locations),
-        "wanted_from": brief.ages[0] if brief.ages else None,
-        "wanted_to": brief.ages[1] if brief.ages else None,
     }
     found = fetch_rows(query, sql, {**parameters, **asked, "limit": limit, "offset": offset})
     used_words = found[0]["used_words"] or []
@@ -186,19 +201,27 @@ _NO_WORD_SCORES = """
     )"""
 
 
-def _audience_score_sql(brief: Brief) -> str:
-    """Return SQL in [0, 1] or null: the mean over the facets that the brief names and the audience has."""
-    facets = []
-    if brief.ages:
-        facets.append(
-            "greatest(0, least(audience_age_max, $wanted_to) - greatest(audience_age_min, $wanted_from) + 1)"
-            " / (audience_age_max - audience_age_min + 1)"
-        )
-    if brief.genders:
-        facets.append("len(list_intersect(audience_genders, $wanted_genders)) / nullif(len(audience_genders), 0)")
-    if brief.locations:
-        facets.append(
-            f"CASE WHEN list_contains(audience_locations, '{WORLDWIDE}') THEN {WORLDWIDE_SHARE}"
-            " ELSE len(list_intersect(audience_locations, $wanted_places)) / nullif(len(audience_locations), 0) END"
-        )
-    return f"list_avg([{', '.join(facets)}])" if facets else "NULL::DOUBLE"
+def _write_target(brief: Brief) -> dict[str, Any]:
+    """Return the audience that `brief` asks for, in the columns of a brand's."""
+    youngest, oldest = brief.ages or (None, None)
+    return dict(zip(_AUDIENCE, (youngest, oldest, list(brief.genders), list(brief.locations)), strict=True))
+
+
+def _match_audiences(query: Query, target: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return the parameters of `audiences`: the creators whose audience is known where `target` asks, and the match."""
+    creators = query(f"SELECT creator_id, {', '.join(_AUDIENCE)} FROM creator_profiles ORDER BY creator_id")
+    wanted = pa.Table.from_pylist([target], creators.schema.remove(0))
+    match, known = audience_match(creators, wanted)
+    return {
+        "matched_ids": creators["creator_id"].filter(pa.array(known[:, 0])).to_pylist(),
+        "audience_matches": np.round(match[known], STORED_DECIMALS).tolist(),
+    }
+
+
+@cache
+def _audience_words_sql() -> str:
+    schema = ibis_schema(CREATOR_PROFILES)
+    columns = {name: schema[name] for name in _AUDIENCE}
+    wanted = {wanted_column(name): kind for name, kind in columns.items()}
+    asked = ibis.table({"creator_id": "string", "audience_match": "float64", **columns, **wanted}, name=_ASKED)
+    return str(ibis.to_sql(asked.select("creator_id", audience_words=audience_in_words(asked)), dialect="duckdb"))

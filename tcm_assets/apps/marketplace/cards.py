@@ -40,7 +40,7 @@ CSV_COLUMNS: Final = {
     "is_restricted": "Restricted",
     "score": "Score",
 }
-"""Columns of every shortlist's file, before its own."""
+"""Columns of every shortlist's file, before the parts of the score."""
 
 
 def show_cards(
@@ -50,22 +50,22 @@ def show_cards(
     reason: Callable[[Row], str],
     detail: Callable[[Row], str],
     all_rows: Callable[[], list[Row]],
-    own_columns: Mapping[str, str],
+    parts: Mapping[str, str],
     file_name: str,
 ) -> None:
     """Show one page of `found`, its page numbers and its file.
 
-    `reason` and `detail` return text for a row. `all_rows` is called when the file is downloaded; `own_columns` stand
-    between the common columns and the reason.
+    `reason` and `detail` return text for a row. `all_rows` is called when the file is downloaded; `parts` are the
+    columns of what the score consists of, with their names.
     """
     if not found.creators:
-        show_empty("No creator meets this", "Take a filter away, or ask for something else.")
+        show_empty("No creator meets this", "Remove a filter, or ask for something else.")
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{counted(found.count, 'creator')}**")
         st.download_button(
             "Download as CSV",
-            data=lambda: _write_csv(all_rows(), reason, own_columns),
+            data=lambda: _write_csv(all_rows(), reason, parts),
             file_name=file_name,
             mime="text/csv",
             on_click="ignore",
@@ -77,9 +77,10 @@ def show_cards(
     show_page_numbers(f"{place}_page", PAGE_SIZE, found.count)
 
 
-def _write_csv(rows: list[Row], reason: Callable[[Row], str], own_columns: Mapping[str, str]) -> bytes:
+def _write_csv(rows: list[Row], reason: Callable[[Row], str], parts: Mapping[str, str]) -> bytes:
     complete = [{**row, "audience": describe_audience(row), "reason": reason(row)} for row in rows]
-    return write_spreadsheet_csv(complete, {**CSV_COLUMNS, **own_columns, "reason": "Reason"})
+    titles = {column: f"{name} score" for column, name in parts.items()}  # "Audience" is the creator's, in words
+    return write_spreadsheet_csv(complete, {**CSV_COLUMNS, **titles, "reason": "Reason"})
 
 
 def _show_card(row: Row, place: str, reason: str, detail: str) -> None:

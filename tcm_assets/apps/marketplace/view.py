@@ -44,6 +44,9 @@ COMPARE: Final = "Compare"
 _LONGEST_BRIEF: Final = 600
 """Characters; only the first words count, see `brief.MOST_WORDS`."""
 
+_SCORE_NAMES: Final = {"word_score": "Words", "audience_match": COMPONENT_NAMES["audience_match"]}
+"""Columns of a score for a brief."""
+
 _OLDEST_SHOWN: Final = 65
 """The slider's end, in years; its whole range asks for nothing."""
 
@@ -144,7 +147,7 @@ def _show_shortlist_for_brand(chosen: Row, filters: CreatorFilters) -> None:
         reason=itemgetter("reason"),
         detail=describe_components,
         all_rows=lambda: shortlist_for_brand(query, brand_id, filters, limit=None).creators,
-        own_columns=COMPONENT_NAMES,
+        parts=COMPONENT_NAMES,
         file_name=f"shortlist_{_make_file_stem(chosen['brand_name'])}.csv",
     )
 
@@ -173,7 +176,7 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
         reason=explain_brief_match,
         detail=_describe_scores,
         all_rows=lambda: shortlist_for_brief(query, brief, filters, limit=None).creators,
-        own_columns={"word_score": "Words", "audience_score": "Audience fit"},
+        parts=_SCORE_NAMES,
         file_name="shortlist_brief.csv",
     )
 
@@ -190,7 +193,7 @@ def _show_reading(brief: Brief, found: BriefAnswer) -> None:
             list_few(brief.locations),
         ]
         parts.append(f"audience: {', '.join(part for part in asked if part)}")
-    st.caption(escape(f"Read as {'; '.join(parts)}."))
+    st.caption(escape(f"Searched for {'; '.join(parts)}."))
     if found.searched_since:
         st.caption(f"Captions of videos since {found.searched_since:%-d %B %Y} are searched, not older ones.")
     unused = found.unused_words
@@ -199,7 +202,7 @@ def _show_reading(brief: Brief, found: BriefAnswer) -> None:
 
 
 def explain_brief_match(row: Row) -> str:
-    """Say which words of the brief answered, in how many captions, and how well the audience fits."""
+    """Say which words of the brief are used, in how many captions, and how well the audience fits."""
     parts = []
     if row["tag_words"]:
         parts.append(f"makes {list_few(row['tag_words'])}")
@@ -207,14 +210,14 @@ def explain_brief_match(row: Row) -> str:
         pairs = zip(row["video_words"], row["video_hits"], strict=True)
         hits = [f"“{word}” in {hit:,}" for word, hit in pairs]
         parts.append(f"writes {list_few(hits)} of {counted(row['searched_video_count'], 'caption')}")
-    if row["audience_score"] is not None:
-        parts.append(f"{row['audience_score']:.0%} of the audience is as asked for")
+    if row["audience_words"] is not None:
+        parts.append(row["audience_words"])
     return f"{capitalize_first('; '.join(parts))}." if parts else ""
 
 
 def _describe_scores(row: Row) -> str:
-    known = {"Words": row["word_score"], "Audience": row["audience_score"]}
-    return " · ".join(f"{name} {value:.2f}" for name, value in known.items() if value is not None)
+    known = ((name, row[column]) for column, name in _SCORE_NAMES.items())
+    return " · ".join(f"{name} {value:.2f}" for name, value in known if value is not None)
 
 
 def _make_file_stem(name: str) -> str:

@@ -5,8 +5,8 @@ import pytest
 
 from tcm_assets.apps.marketplace import brief_ranking
 from tcm_assets.apps.marketplace.brief import read_brief
-from tcm_assets.apps.marketplace.brief_ranking import WORLDWIDE_SHARE, BriefAnswer, shortlist_for_brief
-from tcm_assets.apps.marketplace.queries import CreatorFilters
+from tcm_assets.apps.marketplace.brief_ranking import BriefAnswer, shortlist_for_brief
+from tcm_assets.apps.marketplace.queries import CreatorFilters, fetch_pair_reasons
 from tcm_assets_tests.apps.literal_site import Published
 
 PLACES = ("Germany", "United States")
@@ -67,13 +67,47 @@ def test_rare_words_weigh_more(market: Published) -> None:
     assert found["cook"] == pytest.approx(2 / 3)
 
 
-def test_the_audience_decides_a_part_and_what_is_unknown_is_left_out(market: Published) -> None:
+def test_the_audience_decides_three_tenths_and_what_is_unknown_is_left_out(market: Published) -> None:
     found = {row["creator_id"]: row for row in _rank(market, "baking for women in Germany").creators}
-    assert found["baker"]["audience_score"] == 1
-    assert found["cook"]["audience_score"] == pytest.approx((0.5 + WORLDWIDE_SHARE) / 2)
-    assert found["cook"]["score"] == pytest.approx(0.7 * 2 / 3 + 0.3 * (0.5 + WORLDWIDE_SHARE) / 2)
+    assert (found["baker"]["audience_match"], found["baker"]["score"]) == (1, 1)
+    # Half of the audience are women, and of a worldwide one half counts as German: the geometric mean of both.
+    assert found["cook"]["audience_match"] == 0.5
+    assert found["cook"]["score"] == pytest.approx(0.7 * 2 / 3 + 0.3 * 0.5)
+    assert found["cook"]["audience_words"] == "audience overlaps little with the target (female and male, Worldwide)"
     dancer = _rank(market, "dance for women").creators[0]
-    assert (dancer["creator_id"], dancer["audience_score"], dancer["score"]) == ("dancer", None, 1)
+    assert (dancer["creator_id"], dancer["score"]) == ("dancer", 1)
+    assert (dancer["audience_match"], dancer["audience_words"]) == (None, None)
+
+
+def test_an_audience_is_measured_and_described_as_for_a_brand(published: Published) -> None:
+    wanted = {"audience_age_min": 18, "audience_age_max": 24, "audience_locations": ["Brazil"]}
+    wanted["audience_genders"] = ["female"]
+    brand = {"brand_id": "b", "brand_name": "B", **wanted}
+    creators = [
+        {"creator_id": "men", "content_tags": ["dance"], **wanted, "audience_genders": ["male"]},
+        {"creator_id": "women", "content_tags": ["dance"], **wanted},
+    ]
+    published.given("creator_profiles", *creators)
+    published.given("brand_profiles", brand)
+    scored = {"brand_id": "b", "content_similarity": 0.5, "score": 0.5}
+    published.given(
+        "similarity_scores",
+        {"creator_id": "men", "audience_match": 0.0, **scored},
+        {"creator_id": "women", "audience_match": 1.0, **scored},
+    )
+    described = {"men": "outside the target (ages 18-24, male, Brazil)"}
+    described["women"] = "what the brand asks for (ages 18-24, female, Brazil)"
+    brief = read_brief("dance for women 18-24 in Brazil", ("Brazil",))
+    found = {row["creator_id"]: row for row in shortlist_for_brief(published.query, brief, CreatorFilters()).creators}
+    assert {name: row["audience_match"] for name, row in found.items()} == {"women": 1.0, "men": 0.0}
+    assert {name: row["score"] for name, row in found.items()} == pytest.approx({"women": 1.0, "men": 0.7})
+    assert {name: row["audience_words"] for name, row in found.items()} == {
+        name: f"audience is {words}" for name, words in described.items()
+    }
+    for name, reason in fetch_pair_reasons(published.query, "b", list(found)).items():
+        assert f"udience is {described[name]}" in reason
+    alone = shortlist_for_brief(published.query, read_brief("women 18-24, Brazil", ("Brazil",)), CreatorFilters())
+    assert [row["creator_id"] for row in alone.creators] == ["women"]
 
 
 def test_a_brief_of_an_audience_alone(market: Published) -> None:

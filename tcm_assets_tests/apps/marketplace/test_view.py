@@ -97,7 +97,7 @@ def test_a_brief_is_answered_with_its_reading(market: Published) -> None:
     assert "Describe the creators you look for" in _words(app)
     app.text_area(key="brief_text").set_value("baking and **zebras** for women").run()
     words = _words(app)
-    assert "Read as words: baking and zebras; audience: female\\." in words.replace("\\:", ":").replace("\\;", ";")
+    assert "Searched for words: baking and zebras; audience: female\\." in words.replace("\\:", ":").replace("\\;", ";")
     assert "No creator uses zebras" in words
     assert "Makes baking" in words
 
@@ -112,9 +112,9 @@ def test_a_brief_is_answered_by_words_and_videos_and_audience() -> None:
         "video_words": ["vegan", "calm"],
         "video_hits": [10, 1],
         "searched_video_count": 24,
-        "audience_score": 0.57,
+        "audience_words": "audience is outside the target (male)",
     }
     assert explain_brief_match(row) == (
-        "Makes baking; writes “vegan” in 10 and “calm” in 1 of 24 captions; 57% of the audience is as asked for."
+        "Makes baking; writes “vegan” in 10 and “calm” in 1 of 24 captions; audience is outside the target (male)."
     )
-    assert explain_brief_match({"tag_words": [], "video_words": [], "video_hits": [], "audience_score": None}) == ""
+    assert explain_brief_match({"tag_words": [], "video_words": [], "video_hits": [], "audience_words": None}) == ""
