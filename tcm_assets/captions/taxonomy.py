@@ -70,6 +70,7 @@ def taxonomy_columns(
     texts: Sequence[str | None],
     tags: Sequence[Iterable[str]],
     class_vectors: npt.NDArray[np.floating],
+    uncued_threshold: float = UNCUED_THRESHOLD,
 ) -> dict[str, pa.Array]:
     """Return the columns of the taxonomy, by name, one row per text.
 
@@ -94,7 +95,7 @@ def taxonomy_columns(
     order = np.argsort(-scores, axis=1, kind="stable")[:, :2]
     rows = np.arange(len(scores))
     best, second = scores[rows, order[:, 0]], scores[rows, order[:, 1]]
-    threshold = np.where(counts[rows, order[:, 0]] > 0, CUED_THRESHOLD, UNCUED_THRESHOLD)
+    threshold = np.where(counts[rows, order[:, 0]] > 0, CUED_THRESHOLD, uncued_threshold)
     is_named = known & (best >= threshold) & (best - second >= TAXONOMY_MARGIN)
     names = np.array(CONTENT_TAXONOMY)
     return {
