@@ -32,6 +32,7 @@ from tcm_assets.setting_types import (
     problems_in_words,
     setting,
 )
+from tcm_assets.tables.match_components import MatchingWeights
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS, ScoringMethod
 
 BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
@@ -47,15 +48,6 @@ LIVE_SOURCES: tuple[LiveSourceName, ...] = get_args(LiveSourceName)
 
 DEFAULT_SCORING_WINDOW_DAYS = 30
 """Trailing window of the scores: long enough for a population, short enough to follow the platform's drift."""
-
-DEFAULT_COMPONENT_WEIGHTS: Mapping[str, float] = {
-    "content_similarity": 0.55,
-    "audience_match": 0.25,
-    "visual_similarity": 0.10,
-    "engagement_strength": 0.10,
-}
-"""Content decides, the audience moves pairs of like content. Engagement does not tell brands apart for one creator, it
-orders creators for one brand. Looks are a hint."""
 
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
 """The source system's."""
@@ -124,7 +116,7 @@ class Settings(DataFolderPlaces, BaseSettings):
     matching_weights: Mapping[str, float] = _matching_setting(
         "TCM_MATCHING_WEIGHTS",
         default="",
-        default_words="`" + ",".join(f"{name}={weight:g}" for name, weight in DEFAULT_COMPONENT_WEIGHTS.items()) + "`",
+        default_words="`" + ",".join(f"{name}={weight:g}" for name, weight in MatchingWeights.DEFAULTS.items()) + "`",
         example="audience_match=0.5,visual_similarity=0",
     )
     """Weights of what a match is made of; a change is a new matching version."""
@@ -244,7 +236,7 @@ class Settings(DataFolderPlaces, BaseSettings):
     @field_validator("matching_weights", mode="before")
     @classmethod
     def _complete_matching_weights(cls, text: str) -> dict[str, float]:
-        return complete_weights("TCM_MATCHING_WEIGHTS", text, DEFAULT_COMPONENT_WEIGHTS, "component")
+        return complete_weights("TCM_MATCHING_WEIGHTS", text, MatchingWeights.DEFAULTS, "component")
 
     @field_validator("goals", mode="before")
     @classmethod

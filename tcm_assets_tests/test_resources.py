@@ -9,11 +9,11 @@ from pydantic import SecretStr
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.ledger.errors import LedgerVersionError
 from tcm_assets.matching.resources import Matching
-from tcm_assets.matching.similarity_scores import DEFAULT_MATCHING_WEIGHTS
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.points.resources import Scoring
 from tcm_assets.resources import build_resources
 from tcm_assets.services.file_locks import LockTimeoutError
+from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS
 from tcm_assets.tables.scoring_metrics import MetricWeights
 from tcm_assets.tables.types import arrow_schema
 

@@ -2,16 +2,15 @@
 
 import re
 import traceback
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, first_day_note
-from tcm_assets.matching.similarity_scores import MatchingWeights
 from tcm_assets.setting_types import SettingsError, variable_of
 from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
+from tcm_assets.tables.match_components import MatchingWeights
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
 
@@ -136,9 +135,9 @@ def test_what_cannot_be_read_is_named_with_what_is_needed(tmp_path, variables, m
 
 
 def test_matching_weights_that_are_not_named_keep_theirs(tmp_path):
-    assert Settings(own(tmp_path)).matching_weights == asdict(MatchingWeights())
+    assert Settings(own(tmp_path)).matching_weights == MatchingWeights().by_name()
     weights = Settings(own(tmp_path, TCM_MATCHING_WEIGHTS="audience_match=0.5, visual_similarity=0"))
-    assert weights.matching_weights == asdict(MatchingWeights(audience_match=0.5, visual_similarity=0))
+    assert weights.matching_weights == MatchingWeights(audience_match=0.5, visual_similarity=0).by_name()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from tcm_assets.ledger.redeeming import Reward
 from tcm_assets.points.creator_points import RESTRICTING_REJECTIONS
 from tcm_assets.points.populations import EVERYONE, FOLLOWER_TIERS
 from tcm_assets.points.video_credits import RewardTier
+from tcm_assets.tables.match_components import MATCH_COMPONENTS
 from tcm_assets.tables.scoring_metrics import METRICS
 
 METRIC_NAMES: Final[Mapping[str, str]] = {
@@ -17,12 +18,7 @@ METRIC_NAMES: Final[Mapping[str, str]] = {
 }
 """Counted and scored metrics, as creators know them."""
 
-COMPONENT_NAMES: Final[Mapping[str, str]] = {
-    "content_similarity": "Content",
-    "audience_match": "Audience",
-    "visual_similarity": "Looks",
-    "engagement_strength": "Engagement",
-}
+COMPONENT_NAMES: Final[Mapping[str, str]] = {component.name: component.label for component in MATCH_COMPONENTS}
 """Components of a match's score."""
 
 BadgeColor = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]

@@ -12,10 +12,11 @@ from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import creator_statistics, describe_creators
 from tcm_assets.matching.recommendations import compute_recommendations
 from tcm_assets.matching.resources import MATCHING_VERSION, THEMES_VERSION, Matching
-from tcm_assets.matching.similarity_scores import MatchingWeights, matching_version, score_pairs
+from tcm_assets.matching.similarity_scores import matching_version, score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, RECOMMENDATIONS, SIMILARITY_SCORES
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
+from tcm_assets.tables.match_components import MatchingWeights
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import BatchMap
 

@@ -5,11 +5,11 @@ from tcm_assets.matching.tables import (
     BRAND_PROFILES,
     CREATOR_PROFILES,
     RECOMMENDATIONS,
-    SIMILARITY_COMPONENTS,
     SIMILARITY_SCORES,
     contribution_column_name,
 )
 from tcm_assets.orchestration.table_checks import Rule, table_checks
+from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 
 creator_profiles_checks = table_checks(
     CREATOR_PROFILES,

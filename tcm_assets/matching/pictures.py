@@ -22,7 +22,8 @@ from tcm_assets.charts.card import (
 )
 from tcm_assets.charts.labels import counted, name_label
 from tcm_assets.charts.picture import Picture, card_picture
-from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, contribution_column_name
+from tcm_assets.matching.tables import contribution_column_name
+from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 
 if TYPE_CHECKING:
     import pandas as pd

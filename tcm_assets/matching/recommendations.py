@@ -8,14 +8,13 @@ argument for it.
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.matching.similarity_scores import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.matching.tables import (
     RECOMMENDATIONS,
-    SIMILARITY_COMPONENTS,
     SPONSOR_THEMES,
     contribution_column_name,
     theme_share_column_name,
 )
+from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, SIMILARITY_COMPONENTS, MatchingWeights
 from tcm_assets.tables.shared_columns import AUDIENCE
 from tcm_assets.warehouse.relations import left_joined
 
@@ -101,13 +100,13 @@ def _top_share(creator_profiles: ir.Table) -> ir.FloatingValue:
 
 def _with_contributions(pairs: ir.Table, weights: MatchingWeights) -> ir.Table:
     known_weight = sum(
-        (pairs[name].notnull().cast("float64") * weights.of(name) for name in SIMILARITY_COMPONENTS),
+        (pairs[name].notnull().cast("float64") * weight for name, weight in weights.by_name().items()),
         start=ibis.literal(0.0),
     )
     return pairs.mutate(
         **{
-            contribution_column_name(name): pairs[name] * weights.of(name) / known_weight.nullif(0)
-            for name in SIMILARITY_COMPONENTS
+            contribution_column_name(name): pairs[name] * weight / known_weight.nullif(0)
+            for name, weight in weights.by_name().items()
         }
     )
 

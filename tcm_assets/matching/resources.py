@@ -1,18 +1,12 @@
 """The resource `matching`: the configured weights and list length."""
 
-from dataclasses import asdict
-
 import dagster as dg
 from pydantic import Field
 
 from tcm_assets.matching.recommendations import DEFAULT_TOP_K
-from tcm_assets.matching.similarity_scores import (
-    DEFAULT_MATCHING_WEIGHTS,
-    MatchingWeights,
-    matching_version,
-    themes_version,
-)
+from tcm_assets.matching.similarity_scores import matching_version, themes_version
 from tcm_assets.settings import Settings
+from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 
 
 class Matching(dg.ConfigurableResource[None]):
@@ -20,7 +14,7 @@ class Matching(dg.ConfigurableResource[None]):
 
     top_k: int = Field(default=DEFAULT_TOP_K, ge=1, description="Partners recommended to each creator and each brand.")
     weights: dict[str, float] = Field(
-        default=asdict(DEFAULT_MATCHING_WEIGHTS), description="Weight of each component, by its name."
+        default=DEFAULT_MATCHING_WEIGHTS.by_name(), description="Weight of each component, by its name."
     )
 
     @classmethod

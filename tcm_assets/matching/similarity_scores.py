@@ -1,51 +1,13 @@
 """`similarity_scores`: the weighted score of every pair, and the version that names its weights and parameters."""
 
-import math
-from dataclasses import asdict, dataclass
-
 import numpy as np
 import pyarrow as pa
 
 from tcm_assets.matching import audience_match, content_similarity, creator_profiles, visual_similarity
-from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, SIMILARITY_SCORES
+from tcm_assets.matching.tables import SIMILARITY_SCORES
 from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, Mask, rows_of, write_numbers
 from tcm_assets.points.scoring_versions import WEIGHT_DECIMALS, version_name
-from tcm_assets.settings import DEFAULT_COMPONENT_WEIGHTS
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatchingWeights:
-    """Weight of each component, zero or more; only their proportions matter. Named as the components are.
-
-    Raises ValueError for weights below zero, not finite, or all zero.
-    """
-
-    content_similarity: float = DEFAULT_COMPONENT_WEIGHTS["content_similarity"]
-    audience_match: float = DEFAULT_COMPONENT_WEIGHTS["audience_match"]
-    visual_similarity: float = DEFAULT_COMPONENT_WEIGHTS["visual_similarity"]
-    engagement_strength: float = DEFAULT_COMPONENT_WEIGHTS["engagement_strength"]
-
-    def __post_init__(self) -> None:
-        weights = asdict(self)
-        wrong = {name: weight for name, weight in weights.items() if not math.isfinite(weight) or weight < 0}
-        if wrong:
-            raise ValueError(f"matching weights must be zero or more and finite; change {wrong}")
-        if sum(weights.values()) <= 0:
-            raise ValueError("matching weights are all zero; give at least one component a weight above zero")
-
-    def shares(self) -> dict[str, float]:
-        """Return the weights by component, as shares that sum to 1."""
-        weights = asdict(self)
-        total = sum(weights.values())
-        return {name: weight / total for name, weight in weights.items()}
-
-    def of(self, component: str) -> float:
-        """Return the weight of the component."""
-        weight: float = getattr(self, component)
-        return weight
-
-
-DEFAULT_MATCHING_WEIGHTS = MatchingWeights()
+from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 
 
 def score_pairs(
@@ -87,10 +49,10 @@ def weighted_score(
     """
     total = np.zeros(components["content_similarity"][0].shape)
     known_weight = np.zeros_like(total)
-    for name in SIMILARITY_COMPONENTS:
+    for name, weight in weights.by_name().items():
         value, known = components[name]
-        total += np.where(known, weights.of(name) * value, 0.0)
-        known_weight += np.where(known, weights.of(name), 0.0)
+        total += np.where(known, weight * value, 0.0)
+        known_weight += np.where(known, weight, 0.0)
     is_scored: Mask = components["content_similarity"][1] & (known_weight > 0)
     return np.clip(total / np.where(is_scored, known_weight, 1.0), 0.0, 1.0), is_scored
 

@@ -9,6 +9,7 @@ from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
 from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.data_files import CLOSED, Entries, Share, Text, read_data_file, refuse_unknown
+from tcm_assets.tables.match_components import MATCH_COMPONENTS, SIMILARITY_COMPONENTS
 from tcm_assets.tables.shared_columns import (
     AUDIENCE,
     BRAND_ID,
@@ -193,9 +194,6 @@ BRAND_PROFILES = Table(
     ),
 )
 
-SIMILARITY_COMPONENTS = ("content_similarity", "audience_match", "visual_similarity", "engagement_strength")
-"""The components of a score, in the order of the columns."""
-
 SIMILARITY_SCORES = Table(
     name="similarity_scores",
     grain="creator x brand",
@@ -206,19 +204,7 @@ SIMILARITY_SCORES = Table(
         BRAND_ID,
         CREATOR_NAME,
         BRAND_NAME,
-        share("content_similarity", "Likeness of what the creator makes and what the brand wants.", nullable=True),
-        share(
-            "audience_match",
-            "Geometric mean over age, gender and place of the share of the creator's audience that the brand wants; a "
-            "facet for which the brand takes everyone is 0.95, one unknown on either side is left out.",
-            nullable=True,
-        ),
-        share(
-            "visual_similarity",
-            "Likeness of the looks of both sides' videos; null unless both have clips.",
-            nullable=True,
-        ),
-        share("engagement_strength", "The creator's engagement percentile.", nullable=True),
+        *(share(component.name, component.meaning, nullable=True) for component in MATCH_COMPONENTS),
         share("score", "Weighted mean of the known components; null when content is unknown.", nullable=True),
         MATCHING_VERSION,
     ),

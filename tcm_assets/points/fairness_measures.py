@@ -177,7 +177,7 @@ def weight_sensitivity(video_points: ir.Table, weights: MetricWeights) -> ir.Tab
     scored = video_points.filter(video_points.points.notnull())
     known_weights = [
         ibis.ifelse(scored[points_column_name(metric)].notnull(), weight, 0.0)
-        for metric, weight in weights.by_metric().items()
+        for metric, weight in weights.by_name().items()
     ]
     weighed = scored.select(
         "points",
@@ -189,7 +189,7 @@ def weight_sensitivity(video_points: ir.Table, weights: MetricWeights) -> ir.Tab
         ibis.struct(
             {"metric": metric, "weight": weight, "contribution": weighed[points_column_name(metric)].cast("float64")}
         )
-        for metric, weight in weights.by_metric().items()
+        for metric, weight in weights.by_name().items()
     ]
     by_metric = weighed.select(
         "points", "known_weight", unchanged=mean_rank(unchanged), metric=ibis.array(contributions).unnest()

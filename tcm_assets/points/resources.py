@@ -15,7 +15,7 @@ class Scoring(dg.ConfigurableResource[None]):
 
     method: str = Field(description="'robust' (the default) or 'minmax' (the source system's formula).")
     weights: dict[str, float] = Field(
-        default=EQUAL_WEIGHTS.by_metric(), description="Weight of each metric, by its name; equal ones with minmax."
+        default=EQUAL_WEIGHTS.by_name(), description="Weight of each metric, by its name; equal ones with minmax."
     )
     window_days: int = Field(
         default=DEFAULT_SCORING_WINDOW_DAYS, ge=1, description="Days of the trailing window that scores a day."

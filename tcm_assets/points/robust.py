@@ -61,7 +61,7 @@ def with_robust_contributions(compared: ir.Table, weights: MetricWeights) -> ir.
     `compared` holds the seven metrics and, beside them, the robust statistics of the video's population. A metric gives
     1400 x its score x its weight / the weights of the known metrics; all are null when those weights sum to 0.
     """
-    weight_of = weights.by_metric()
+    weight_of = weights.by_name()
     is_known = {
         metric: compared[metric].notnull() & compared[statistic_column(metric, "transformed_median")].notnull()
         for metric in SCORING_METRICS

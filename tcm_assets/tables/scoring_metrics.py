@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from tcm_assets.tables.weights import NamedWeights
+
 ScoringMethod = Literal["robust", "minmax"]
 """robust: log, median and MAD, clipped, weighted. minmax: the source system's formula."""
 
@@ -82,39 +84,15 @@ SCORING_METRICS = tuple(METRIC_BY_NAME)  # the names of the metrics
 MAXIMUM_POINTS = POINTS_PER_METRIC * len(METRICS)  # points of a video that is best in all metrics: 1,400
 
 
-@dataclass(frozen=True, init=False)
-class MetricWeights:
-    """One weight per metric, zero or more; only their proportions matter. A metric that is not named weighs 1.
-
-    A metric of weight 0 earns no points. Raises ValueError for a weight that is negative or not finite, and when all
-    are 0; TypeError for a name that is not a metric.
+class MetricWeights(NamedWeights):
+    """One weight per metric. A metric of weight 0 earns no points.
 
     >>> MetricWeights(view_count=2).shares()["view_count"]
     0.25
     """
 
-    weights: tuple[float, ...]
-    """In the order of SCORING_METRICS."""
-
-    def __init__(self, **weights: float) -> None:
-        unknown = sorted(weights.keys() - set(SCORING_METRICS))
-        if unknown:
-            raise TypeError(f"{', '.join(unknown)}: no scoring metric; there are {', '.join(SCORING_METRICS)}")
-        wrong = {metric: weight for metric, weight in weights.items() if not 0 <= weight < math.inf}
-        if wrong:
-            raise ValueError(f"metric weights must be finite and zero or more, but got {wrong}")
-        object.__setattr__(self, "weights", tuple(weights.get(metric, 1.0) for metric in SCORING_METRICS))
-        if sum(self.weights) == 0:
-            raise ValueError("all metric weights are 0; give at least one metric a weight above 0")
-
-    def by_metric(self) -> dict[str, float]:
-        """Return the weights by metric name."""
-        return dict(zip(SCORING_METRICS, self.weights, strict=True))
-
-    def shares(self) -> dict[str, float]:
-        """Return the weights by metric name, as shares in [0, 1] that sum to 1."""
-        total = math.fsum(self.weights)
-        return {metric: weight / total for metric, weight in self.by_metric().items()}
+    DEFAULTS = dict.fromkeys(SCORING_METRICS, 1.0)
+    KIND = "scoring metric"
 
     @property
     def are_equal(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Final
 
 import duckdb
 
-from tcm_assets.matching.tables import SIMILARITY_COMPONENTS
+from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 from tcm_assets_tests.benchmarks.generated_columns import LISTED_CREATORS, fill, same
 
 BRANDS: Final = 49

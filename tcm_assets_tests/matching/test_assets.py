@@ -2,8 +2,8 @@ import dagster as dg
 import pytest
 
 from tcm_assets.matching.resources import MATCHING_VERSION, Matching
-from tcm_assets.matching.similarity_scores import MatchingWeights, matching_version
-from tcm_assets.matching.tables import SIMILARITY_COMPONENTS
+from tcm_assets.matching.similarity_scores import matching_version
+from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS, MatchingWeights
 
 OTHER_TABLES = ("videos", "text_embeddings", "content_analysis", "visual_features")
 

@@ -5,16 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcm_assets.matching.recommendations import compute_recommendations, themes_in_words, wanted_column, with_reasons
-from tcm_assets.matching.similarity_scores import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
     CREATOR_PROFILES,
     RECOMMENDATIONS,
-    SIMILARITY_COMPONENTS,
     SIMILARITY_SCORES,
     contribution_column_name,
     theme_share_column_name,
 )
+from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, SIMILARITY_COMPONENTS, MatchingWeights
 from tcm_assets.tables.types import arrow_schema
 
 
@@ -26,9 +25,9 @@ def records(table, rows):
 def pair(creator_id, brand_id, content=None, audience=None, weights=DEFAULT_MATCHING_WEIGHTS, engagement=None):
     values = dict(zip(SIMILARITY_COMPONENTS, (content, audience, None, engagement), strict=True))
     known = {name: value for name, value in values.items() if value is not None}
-    weight = sum(weights.of(name) for name in known)
+    weight = sum(weights.by_name()[name] for name in known)
     is_scored = content is not None and weight > 0
-    score = sum(weights.of(name) * value for name, value in known.items()) / weight if is_scored else None
+    score = sum(weights.by_name()[name] * value for name, value in known.items()) / weight if is_scored else None
     names = {"creator_name": f"creator {creator_id}", "brand_name": f"brand {brand_id}"}
     return {"creator_id": creator_id, "brand_id": brand_id, "score": score, **names, **values}
 

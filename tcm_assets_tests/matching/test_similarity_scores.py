@@ -7,22 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tcm_assets.matching import content_similarity
-from tcm_assets.matching.similarity_scores import (
-    DEFAULT_MATCHING_WEIGHTS,
-    MatchingWeights,
-    matching_version,
-    score_pairs,
-    themes_version,
-)
+from tcm_assets.matching.similarity_scores import matching_version, score_pairs, themes_version
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
     CREATOR_PROFILES,
-    SIMILARITY_COMPONENTS,
     SIMILARITY_SCORES,
     SPONSOR_THEMES,
     theme_affinity_column_name,
     theme_share_column_name,
 )
+from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, SIMILARITY_COMPONENTS, MatchingWeights
 from tcm_assets.tables.types import arrow_schema
 
 CREATORS = arrow_schema(CREATOR_PROFILES)
@@ -77,9 +71,7 @@ def test_every_pair_has_a_row_as_the_schema_says():
 def test_the_score_is_the_weighted_mean_of_all_four():
     (pair,) = score([creator(affinity=1.0, ages=(18, 34), brightness=0.5, engagement=0.2)], [brand(brightness=0.5)])
     assert [pair[name] for name in SIMILARITY_COMPONENTS] == [0.7, 1.0, 1.0, 0.2]
-    weights = DEFAULT_MATCHING_WEIGHTS
-    expected = 0.7 * weights.content_similarity + weights.audience_match + weights.visual_similarity
-    assert pair["score"] == pytest.approx(expected + 0.2 * weights.engagement_strength)
+    assert pair["score"] == pytest.approx(0.55 * 0.7 + 0.25 + 0.10 + 0.10 * 0.2)
 
 
 def test_an_unknown_component_is_left_out_and_not_zero():
@@ -189,7 +181,7 @@ def test_weights_leave_the_themes_as_they_are():
 
 
 def test_the_default_weights():
-    assert {component: DEFAULT_MATCHING_WEIGHTS.of(component) for component in SIMILARITY_COMPONENTS} == {
+    assert DEFAULT_MATCHING_WEIGHTS.by_name() == {
         "content_similarity": 0.55,
         "audience_match": 0.25,
         "visual_similarity": 0.10,
@@ -204,9 +196,9 @@ def test_impossible_weights_are_refused_by_name(weight):
 
 
 def test_all_zero_is_refused():
-    with pytest.raises(ValueError, match="all zero"):
+    with pytest.raises(ValueError, match="all weights are 0"):
         MatchingWeights(content_similarity=0, audience_match=0, visual_similarity=0, engagement_strength=0)
 
 
 def test_a_single_weight_may_be_zero():
-    assert MatchingWeights(visual_similarity=0).of("visual_similarity") == 0
+    assert MatchingWeights(visual_similarity=0).by_name()["visual_similarity"] == 0

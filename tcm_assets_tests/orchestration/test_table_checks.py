@@ -12,12 +12,13 @@ import pytest
 
 from tcm_assets.alerts.tables import COMPARED_CATEGORIES, REACTION_RATIOS
 from tcm_assets.definitions import defs
-from tcm_assets.matching.similarity_scores import MatchingWeights, matching_version
+from tcm_assets.matching.similarity_scores import matching_version
 from tcm_assets.orchestration.partitions import window_of_keys
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.serving.checks import READ_BY_THE_PAGES
 from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.match_components import MatchingWeights
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN

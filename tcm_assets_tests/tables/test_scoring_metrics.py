@@ -26,7 +26,7 @@ def test_the_smallest_scale_of_every_metric():
 
 
 def test_weights_name_exactly_the_scoring_metrics():
-    assert tuple(EQUAL_WEIGHTS.by_metric()) == SCORING_METRICS
+    assert tuple(EQUAL_WEIGHTS.by_name()) == SCORING_METRICS
 
 
 @pytest.mark.parametrize("weight", [-1.0, math.nan, math.inf])

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from tcm_assets.apps.published import MOST_SEVERE_FIRST, Query, Row, fetch_rows
-from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, contribution_column_name
+from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.points.due_points import UNPAID_STANDINGS
 from tcm_assets.points.populations import EVERYONE
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name, points_column_name, weight_column_name
+from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, POINTS_PER_METRIC, SCORING_METRICS
 
 Period = Literal["day", "week"]

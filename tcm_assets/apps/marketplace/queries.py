@@ -10,8 +10,9 @@ import ibis
 from tcm_assets.apps.published import Query, Row, fetch_rows
 from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.matching.recommendations import explained_pairs, themes_in_words
-from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, SIMILARITY_COMPONENTS
+from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES
 from tcm_assets.points.populations import FOLLOWER_TIERS
+from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 from tcm_assets.tables.shared_columns import WORLDWIDE
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import ibis_schema
