@@ -21,7 +21,7 @@ creator_profiles_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "creators_say_what_they_make",
+        "creators_have_texts",
         "Each creator has tags or video texts to match by.",
         "SELECT creator_id, creator_name FROM rows WHERE embedding IS NULL",
     ),
@@ -37,7 +37,7 @@ brand_profiles_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "brands_say_what_they_want",
+        "brands_have_texts",
         "Each brand has goals or past activities to match by.",
         "SELECT brand_id, brand_name FROM rows WHERE embedding IS NULL",
     ),

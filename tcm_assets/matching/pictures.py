@@ -139,9 +139,7 @@ def _compose_top_pairs(title: str, rows: pa.Table) -> Card:
     return bar_card(title, note, bars, unit="score, 0 to 1", legend=legend)
 
 
-SIMILARITY_SCORES_PICTURES: tuple[Picture, ...] = (
-    card_picture("How well creators and brands fit", _select_scores, _compose_scores),
-)
+SIMILARITY_SCORES_PICTURES: tuple[Picture, ...] = (card_picture("Match scores", _select_scores, _compose_scores),)
 
 RECOMMENDATIONS_PICTURES: tuple[Picture, ...] = (
     card_picture("Best pairs", _select_top_pairs, _compose_top_pairs, without_rows="no rows of brands for creators"),

@@ -164,7 +164,7 @@ def _increments(cumulative: Floats, rng: np.random.Generator) -> Counted:
     return rng.poisson(np.maximum(expected, 0.0)).astype(np.int64)
 
 
-def _draw_growth(ages_d: Floats, rng: np.random.Generator) -> Floats:
+def draw_growth(ages_d: Floats, rng: np.random.Generator) -> Floats:
     """Draw the share of a video's views that have come at each age; ages and result of shape (n, d).
 
     The share grows with d to about 1, not exactly: feeds are not smooth.
@@ -177,17 +177,15 @@ def _draw_growth(ages_d: Floats, rng: np.random.Generator) -> Floats:
     return growth
 
 
-def organic_series(ages_d: Floats, total_views: Floats, rates: ReactionRates, rng: np.random.Generator) -> CountSeries:
-    """Draw the counts of n honest videos at their ages (n, d); in the end they have about `total_views` (n,)."""
-    new_views = _increments(total_views[:, None] * _draw_growth(ages_d, rng), rng)
-    return _watched(new_views, rates, _REACTION_DAY_SPREAD, rng)
+def honest_series(expected_views: Floats, rates: ReactionRates, rng: np.random.Generator) -> CountSeries:
+    """Draw the counts of n honest videos around the cumulative views expected at each moment (n, d)."""
+    return _watched(_increments(expected_views, rng), rates, _REACTION_DAY_SPREAD, rng)
 
 
 def later_growth(ages_d: Floats, first_views: Floats, rates: ReactionRates, rng: np.random.Generator) -> CountSeries:
     """Draw what n honest videos gain after their first moment, at which they had `first_views` (n,)."""
-    growth = _draw_growth(ages_d, rng)
-    gained = first_views[:, None] * (growth / growth[:, :1] - 1)
-    return _watched(_increments(gained, rng), rates, _REACTION_DAY_SPREAD, rng)
+    growth = draw_growth(ages_d, rng)
+    return honest_series(first_views[:, None] * (growth / growth[:, :1] - 1), rates, rng)
 
 
 def viral_surge(ages_d: Floats, total_views: Floats, rates: ReactionRates, rng: np.random.Generator) -> CountSeries:

@@ -27,7 +27,8 @@ from tcm_assets.sample.count_series import (
     Floats,
     bought_likes,
     bought_views,
-    organic_series,
+    draw_growth,
+    honest_series,
     pod_session,
     viral_surge,
     with_withdrawals,
@@ -123,7 +124,8 @@ def draw_world(plan: WorldPlan) -> World:
 
 def _draw_series(plan: WorldPlan, population: Population, targets: Targets, rng: np.random.Generator) -> CountSeries:
     ages_d = _ages_d(plan, population)
-    series = organic_series(ages_d, population.total_views, population.rates, rng)
+    expected_views = population.total_views[:, None] * draw_growth(ages_d, rng)
+    series = honest_series(expected_views, population.rates, rng)
     viral, viewed, liked, podded = (targets.indexes(kind) for kind in (VIRAL, VIEW_BOTS, LIKE_BOTS, COMMENT_PODS))
     organic = series
     surge = viral_surge(ages_d[viral], population.total_views[viral], population.rates.of(viral), rng)

@@ -42,9 +42,9 @@ def test_brings_together_list_videos_and_clips(profiles):
     assert (otto["video_count"], otto["measured_clip_count"]) == (0, 0)
     assert {otto[name] for name in ("embedding", "category", "median_view_count", "brightness")} == {None}
     checks = {check.check_name: check for check in result.get_asset_check_evaluations()}
-    silent = checks["creators_say_what_they_make"]
+    silent = checks["creators_have_texts"]
     assert (silent.passed, silent.severity) == (False, dg.AssetCheckSeverity.WARN)
-    assert all(check.passed for name, check in checks.items() if name != "creators_say_what_they_make")
+    assert all(check.passed for name, check in checks.items() if name != "creators_have_texts")
 
 
 @pytest.mark.usefixtures("known_anchors")
@@ -83,7 +83,7 @@ def test_says_what_brands_want_and_how_videos_that_name_them_look(workbench):
     assert {rope[name] for name in ("profile_text", "embedding", "theme", "brightness")} == {None}
     assert rope["mention_count"] == 0
     failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]
-    assert failed == ["brands_say_what_they_want"]
+    assert failed == ["brands_have_texts"]
 
 
 @pytest.mark.usefixtures("known_anchors")

@@ -9,8 +9,9 @@ from tcm_assets.sample.count_series import (
     ReactionRates,
     bought_likes,
     bought_views,
+    draw_growth,
+    honest_series,
     later_growth,
-    organic_series,
     pod_session,
     viral_surge,
     with_withdrawals,
@@ -39,7 +40,7 @@ def rates(ages_d: Floats) -> ReactionRates:
 
 @pytest.fixture
 def organic(ages_d: Floats, views: Floats, rates: ReactionRates, rng: np.random.Generator) -> CountSeries:
-    return organic_series(ages_d, views, rates, rng)
+    return honest_series(views[:, None] * draw_growth(ages_d, rng), rates, rng)
 
 
 def test_honest_views_grow_fast_and_then_less(views: Floats, organic: CountSeries) -> None:

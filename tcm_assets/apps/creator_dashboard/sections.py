@@ -157,9 +157,9 @@ def show_brands(creator_id: str | None) -> None:
         with st.container(border=True):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{row['rank']}. {escape(row['recommended_name'])}**", width="content")
-                st.badge(f"fit {row['score']:.0%}", color="green" if row["score"] >= 0.5 else "gray")
+                st.badge(f"score {row['score']:.0%}", color="green" if row["score"] >= 0.5 else "gray")
             st.markdown(escape(row["reason"]))
-            st.caption(f"The fit adds up from {_describe_contributions(row)}.")
+            st.caption(f"The score consists of {_describe_contributions(row)}.")
 
 
 def _describe_contributions(row: Row) -> str:

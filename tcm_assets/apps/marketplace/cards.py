@@ -59,7 +59,7 @@ def show_cards(
     columns of what the score consists of, with their names.
     """
     if not found.creators:
-        show_empty("No creator meets this", "Remove a filter, or ask for something else.")
+        show_empty("No creator matches", "Remove a filter, or ask for something else.")
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{counted(found.count, 'creator')}**")

@@ -45,7 +45,7 @@ def show_comparison(brand_id: str, brand_name: str) -> None:
         )
         return
     st.button("Clear the comparison", on_click=clear_choice, icon=":material/close:")
-    st.subheader("How well each fits", anchor=False)
+    st.subheader("Match scores", anchor=False)
     st.caption(f"How each creator fits {escape(brand_name)}: 0 not at all, 1 ideally. A gap is unknown, not zero.")
     show_chart(_draw_components(creators), "Bars of the score and its components for each creator")
     videos = fetch_top_videos(query, [creator["creator_id"] for creator in creators])

@@ -74,7 +74,7 @@ def test_filters_narrow_and_say_when_nobody_is_left(market: Published) -> None:
     app.toggle(key="filter_clips").set_value(True).run()
     assert "**1 creator**" in _words(app)
     app.multiselect(key="filter_tiers").set_value(["mega"]).run()
-    assert "No creator meets this" in _words(app)
+    assert "No creator matches" in _words(app)
 
 
 def test_no_more_than_four_can_be_chosen_and_two_are_needed(market: Published) -> None:
