@@ -110,8 +110,11 @@ def test_the_file_has_every_page_and_runs_nothing(page: Page, site: str) -> None
     assert [row["Rank"] for row in rows] == [f"{n}" for n in range(1, CREATOR_COUNT + 1)]
     assert rows[0]["Creator"] == f"'{MARKUP}"
     assert rows[0]["Score"] == "0.95"
-    assert rows[0]["Content"] == "0.95"
-    assert rows[0]["Looks"] == ""
+    assert rows[0]["Content score"] == "0.95"
+    assert rows[0]["Looks score"] == ""
+    # The audience in words, and beside it how it matches.
+    assert "unknown" in rows[0]["Audience"]
+    assert "unknown" not in rows[0]["Audience score"]
 
 
 def test_pages_of_the_list(page: Page, site: str) -> None:
