@@ -60,6 +60,17 @@ def test_themes_of_other_content_are_measured_from_the_mean_of_the_categories():
     assert theme_affinities(text, ANCHORS) == pytest.approx(shares, abs=1e-6)
 
 
+@pytest.mark.parametrize(("cosine", "membership"), [(0.5, 0.0), (0.53, 0.1), (0.65, 0.5), (0.77, 0.9), (0.8, 1.0)])
+def test_between_a_category_and_something_else_is_a_blend(cosine, membership):
+    category = CONTENT_CATEGORIES.index("dance videos")
+    elsewhere = np.linalg.svd(ANCHORS.categories)[2][-1]  # a right angle to every category
+    vector = (cosine * ANCHORS.categories[category] + (1 - cosine**2) ** 0.5 * elsewhere)[None, :]
+    judged = [CATEGORY_THEME_AFFINITY["dance videos"].get(theme, 0.0) for theme in SPONSOR_THEMES]
+    about = theme_shares(vector - ANCHORS.content_background, ANCHORS)[0]
+    expected = membership * np.array(judged) + (1 - membership) * about
+    assert theme_affinities(vector, ANCHORS)[0] == pytest.approx(expected, abs=1e-6)
+
+
 def test_several_kinds_of_content_lie_midway_between_their_mean_and_their_best():
     assert affinities_of_several(np.array([[1.0, 0.2], [0.0, 0.2]])).tolist() == pytest.approx([0.75, 0.2])
     assert affinities_of_several(np.array([[0.3, 0.9]])).tolist() == pytest.approx([0.3, 0.9])

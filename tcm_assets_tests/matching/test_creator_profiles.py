@@ -12,8 +12,6 @@ from tcm_assets.catalogue.tables import CLEANED_CREATORS, VIDEOS
 from tcm_assets.clips.tables import MEASUREMENTS, VISUAL_FEATURES
 from tcm_assets.matching.content_similarity import CATEGORY_THEME_AFFINITY
 from tcm_assets.matching.creator_profiles import (
-    TAGS_WEIGHT,
-    VIDEOS_WEIGHT,
     creator_category,
     creator_statistics,
     describe_creators,
@@ -155,9 +153,9 @@ def test_videos_speak_for_a_creator_without_tags():
 
 def test_tags_and_videos_are_blended_by_their_weights():
     (row,) = describe(creator("1", ["magic tricks"], video_embedding=encode(["beauty content"])[0]))
-    assert row["family_affinity"] == pytest.approx(TAGS_WEIGHT * 1.0)
-    assert row["beauty_affinity"] == pytest.approx(VIDEOS_WEIGHT * 1.0)
-    blend = TAGS_WEIGHT * encode(["magic tricks"])[0] + VIDEOS_WEIGHT * encode(["beauty content"])[0]
+    assert row["family_affinity"] == pytest.approx(0.7)
+    assert row["beauty_affinity"] == pytest.approx(0.3)
+    blend = 0.7 * encode(["magic tricks"])[0] + 0.3 * encode(["beauty content"])[0]
     expected = blend @ encode(["magic tricks"])[0] / np.linalg.norm(blend)
     assert row["magic_tricks_similarity"] == pytest.approx(expected, abs=1e-6)
 
