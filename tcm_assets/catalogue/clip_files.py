@@ -99,7 +99,9 @@ def store_clip(path: Path, media_dir: Path, video_id: str) -> int:
         elif start.startswith(_MATROSKA):
             extension = ".webm"
         else:
-            raise NotAClipError("what came is empty" if not start else "what came does not begin as a video file does")
+            raise NotAClipError(
+                "the download is empty" if not start else "the download does not begin as a video file does"
+            )
         os.fsync(clip.fileno())
     size_bytes = path.stat().st_size
     path.replace(media_dir / f"{video_id}{extension}")

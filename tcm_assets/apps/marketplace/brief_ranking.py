@@ -152,12 +152,12 @@ def _hits_sql(brief: Brief, *, is_since: bool) -> str:
     in_tags = ", ".join(f"regexp_matches(tags, {pattern})" for pattern in patterns)
     since = "v.upload_date >= $searched_since" if is_since else "true"
     return f"""
-    speaking AS (
+    found_captions AS (
         SELECT c.creator_id, lower(v.caption) AS caption
         FROM videos v JOIN candidates c ON v.author_username = c.username
         WHERE {since} AND regexp_matches(lower(v.caption), $any_word)
     ),
-    video_counts AS (SELECT creator_id, [{in_videos}] AS counts FROM speaking GROUP BY creator_id),
+    video_counts AS (SELECT creator_id, [{in_videos}] AS counts FROM found_captions GROUP BY creator_id),
     searched AS (
         SELECT author_username AS username, count(*) AS searched_video_count
         FROM videos v WHERE {since} GROUP BY author_username
