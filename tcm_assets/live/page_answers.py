@@ -7,14 +7,12 @@ from typing import Any, NamedTuple
 from yt_dlp.networking.exceptions import HTTPError, IncompleteRead, TransportError
 from yt_dlp.utils import GeoRestrictedError
 
+from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.source import one_line
 from tcm_assets.live.tables import ClipOutcome, LiveOutcome
 from tcm_assets.live.tiktok_pages import AnswerTooLargeError, AnswerTooSlowError, ClipNotWholeError
 from tcm_assets.services.retry_policy import Failure, retry_after_s, status_meaning
-
-_TAG = re.compile(r"#(\w+)")
-_MENTION = re.compile(r"@([\w.]*\w)")
 
 
 def page_record(ref: VideoRef, info: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, object]:
@@ -54,8 +52,8 @@ def page_record(ref: VideoRef, info: Mapping[str, Any], item: Mapping[str, Any])
         "videoMeta": _without_nones(
             height=picture.get("height"), width=picture.get("width"), duration=info.get("duration") or None
         ),
-        "hashtags": _marked(marks, "hashtagName") or _TAG.findall(str(caption)),
-        "mentions": _marked(marks, "userUniqueId") or _MENTION.findall(str(caption)),
+        "hashtags": _marked(marks, "hashtagName") or HASHTAG.findall(str(caption)),
+        "mentions": _marked(marks, "userUniqueId") or MENTION.findall(str(caption)),
         "webVideoUrl": f"https://www.tiktok.com/@{info.get('uploader') or ref.username or '_'}/video/{ref.video_id}",
         "playCount": _first(full.get("playCount"), info.get("view_count")),
         "diggCount": _first(full.get("diggCount"), info.get("like_count")),
