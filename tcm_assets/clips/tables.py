@@ -3,6 +3,7 @@
 from functools import partial
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.settings import FRAME_SAMPLINGS
 from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, amount, count, flag, number, share, text, vector
 from tcm_assets.tables.table import Table
 
@@ -165,7 +166,7 @@ VISUAL_FEATURES = Table(
             "every_second: measured on the first frame of every second; key_frames: on the first key frame of "
             "every second that has one, which is faster and less exact. Null when not measured.",
             nullable=True,
-            values=("every_second", "key_frames"),
+            values=FRAME_SAMPLINGS,
         ),
         count("sampled_frame_count", "Frames measured, one a second, at most 600; 0 when not measured."),
         *MEASUREMENTS,

@@ -12,13 +12,13 @@ import pyarrow as pa
 
 from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame
 from tcm_assets.clips.containers import UnreadableClipError
-from tcm_assets.clips.decoding import SamplingMode
 from tcm_assets.clips.embeddings import MAX_EMBEDDED_FRAMES, ClipEmbeddings
 from tcm_assets.clips.measurements import MEASUREMENT_VERSION, ClipMeasurements, measure_clip
 from tcm_assets.clips.media_store import Clip, ClipTooLargeError, LocalClip, MediaStore, describe_failure
 from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
 from tcm_assets.models.vectors import Float32Matrix
+from tcm_assets.settings import FrameSampling
 from tcm_assets.tables.types import arrow_schema
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def compute_visual_features(
     workers: int,
     *,
     embeddings: ClipEmbeddings | None = None,
-    mode: SamplingMode = "every_second",
+    mode: FrameSampling = "every_second",
 ) -> pa.RecordBatch:
     """Return one row of VISUAL_FEATURES per row of `batch` (video_id: string, upload_date: date32), in its order.
 
@@ -81,7 +81,7 @@ class ClipResult:
     embedding: Float32Matrix | None = None
 
 
-def _columns(result: ClipResult | None, embeddings: ClipEmbeddings, mode: SamplingMode) -> dict[str, Any]:
+def _columns(result: ClipResult | None, embeddings: ClipEmbeddings, mode: FrameSampling) -> dict[str, Any]:
     if result is None:
         return {"status": "no_media", **embeddings.columns(None, is_measured=False)}
     if result.measurements is None:
@@ -109,11 +109,11 @@ class ClipReader:
     only the embedding is decoded once for that. Clips of equal content are read once.
     """
 
-    def __init__(self, store: MediaStore, cache: FeatureCache, embeddings: ClipEmbeddings, mode: SamplingMode) -> None:
+    def __init__(self, store: MediaStore, cache: FeatureCache, embeddings: ClipEmbeddings, mode: FrameSampling) -> None:
         self._store = store
         self._cache = cache
         self._embeddings = embeddings
-        self._mode: SamplingMode = mode
+        self._mode: FrameSampling = mode
         self._namespace = f"{CACHE_NAMESPACE}/{mode}"
         self._locks = KeyLocks()
         self._results: dict[str, ClipResult] = {}

@@ -19,6 +19,7 @@ from tcm_assets.live.source import Answer, Delivered, Failed, LiveSourceError, S
 from tcm_assets.live.tables import LiveOutcome
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s, status_meaning
+from tcm_assets.settings import LiveSourceName
 
 RESEARCH_API = "https://open.tiktokapis.com"
 TOKEN_PATH = "/v2/oauth/token/"  # noqa: S105 - an address
@@ -215,7 +216,7 @@ class ResearchApi:
     pace: RateLimit
     base_url: str = RESEARCH_API
     retries: RetryPolicy = RETRY_POLICY
-    name: str = "research_api"
+    name: LiveSourceName = "research_api"
 
     def fetch(self, refs: Sequence[VideoRef]) -> Iterator[Answer]:
         """Yield answers as LiveSource.fetch does; stop when the daily quota is used up.
