@@ -1,9 +1,6 @@
 """Rows of `visual_features` for a batch of videos: measurements and embedding of each clip, or why there are none."""
 
 import logging
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -18,6 +15,7 @@ from tcm_assets.clips.media_store import Clip, ClipTooLargeError, LocalClip, Med
 from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
 from tcm_assets.models.vectors import Float32Matrix
+from tcm_assets.services.cancelling_pool import cancelling_pool
 from tcm_assets.settings import FrameSampling
 from tcm_assets.tables.types import arrow_schema
 
@@ -90,16 +88,6 @@ def _columns(result: ClipResult | None, embeddings: ClipEmbeddings, mode: FrameS
     values = asdict(result.measurements)
     columns = {"status": "measured", "status_reason": values.pop("shortfall"), "media_sha256": result.sha256}
     return {**columns, "frame_sampling": mode, **values, **embeddings.columns(result.embedding, is_measured=True)}
-
-
-@contextmanager
-def cancelling_pool(workers: int, name: str) -> Iterator[ThreadPoolExecutor]:
-    """Provide a thread pool that drops its queue when the block raises."""
-    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 class ClipReader:

@@ -18,7 +18,6 @@ from tcm_assets.sentiment.gemini_protocol import (
     MalformedAnswerError,
     classify_failure,
     error_details,
-    one_line,
     parse_answer,
 )
 
@@ -49,7 +48,8 @@ def test_a_score_without_a_reason_is_a_score(reason):
 
 
 def test_a_reason_is_one_line_and_short():
-    assert one_line("a\r\n  b\u2028c\x1b[0m", 20) == "a b c [0m"
+    answer = parse_answer(json.dumps({"score": 0.5, "reason": "a\r\n  b\u2028c\x1b[0m" + "d" * 1000}))
+    assert answer.reason == "a b c [0m" + "d" * 290 + "…"
 
 
 def test_the_question_asks_for_what_the_schema_takes():
