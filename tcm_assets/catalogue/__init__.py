@@ -4,3 +4,5 @@ Tables: `cleaned_creators`, `cleaned_brands`, `raw_videos` (every delivery), `vi
 `rejected_records`. Belongs here: the format of export files, lists and clip file names, and the engagement rate of a
 video. Does not belong here: requests over the network (`live`), and what captions or clips say (`captions`, `clips`).
 """
+
+OWNER = "team:data-platform"

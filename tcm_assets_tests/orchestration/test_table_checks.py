@@ -15,7 +15,7 @@ from tcm_assets.definitions import defs
 from tcm_assets.matching.similarity_scores import MatchingWeights, matching_version
 from tcm_assets.orchestration.partitions import window_of_keys
 from tcm_assets.points.populations import POPULATIONS
-from tcm_assets.serving.checks import READ_BY_THE_PAGES
+from tcm_assets.serving.checks import TABLES_TO_READ
 from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
@@ -49,7 +49,7 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "points_fairness": [{"measure": "share_of_points", "subject": "nano", "value": 1.0, "unit": "1"}],
     # The ledger of a workbench is empty, and the table has what it has.
     "points_ledger": [],
-    "published_warehouse": [{"table_name": name} for name in READ_BY_THE_PAGES],
+    "published_warehouse": [{"table_name": name} for name in TABLES_TO_READ],
 }
 """Rows that keep every promise, where a row of plain values does not."""
 
