@@ -292,3 +292,11 @@ def test_impossible_video_topics_fail_their_checks(workbench):
         "topics_are_known",
         "sizes_are_still_true",
     }
+
+
+@pytest.mark.parametrize(("now", "drifted"), [(75, False), (125, False), (126, True), (74, True)])
+def test_topics_are_refreshed_once_more_than_a_quarter_of_their_videos_changed(workbench, now, drifted):
+    workbench.given("text_embeddings", {"video_id": "1"})
+    workbench.given("content_topics", {**TOPIC, "topic_id": 1, "video_count": now})
+    workbench.given("video_topics", *({"video_id": str(n), "topic_id": 1, "topic_similarity": 0.9} for n in range(100)))
+    assert workbench.check("video_topics")["video_topics.sizes_are_still_true"].passed is not drifted

@@ -16,9 +16,9 @@ from tcm_assets.matching.similarity_scores import MatchingWeights, matching_vers
 from tcm_assets.orchestration.partitions import window_of_keys
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.serving.checks import TABLES_TO_READ
-from tcm_assets.settings import BUNDLED_DATA_DIR
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets_tests.sample_run import copy_bundled_lists
 
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 
@@ -393,8 +393,7 @@ def test_a_rule_that_warns_stops_nothing(sound):
 
 def test_what_a_rule_waits_for_is_made_before_it(sound):
     sound.deliver("a.json", {"id": "1", "day": "2020-10-01"})
-    shutil.copyfile(BUNDLED_DATA_DIR / "creators.csv", sound.settings.creators_csv)
-    shutil.copyfile(BUNDLED_DATA_DIR / "brands.csv", sound.settings.brands_csv)
+    copy_bundled_lists(sound.settings.data_dir)
     result = sound.materialize("rejected_records", "raw_videos")
     started = [event.step_key for event in result.all_events if event.is_step_start]
     assert started.index("rejected_records_checks") > started.index("raw_videos")
