@@ -13,9 +13,9 @@ from tcm_assets.clips.embeddings import MAX_EMBEDDED_FRAMES, ClipEmbeddings
 from tcm_assets.clips.measurements import MEASUREMENT_VERSION, ClipMeasurements, measure_clip
 from tcm_assets.clips.media_store import Clip, ClipTooLargeError, LocalClip, MediaStore, describe_failure
 from tcm_assets.clips.tables import VISUAL_FEATURES
-from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
+from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.vectors import Float32Matrix
-from tcm_assets.services.cancelling_pool import cancelling_pool
+from tcm_assets.services.threads import KeyLocks, cancelling_pool
 from tcm_assets.settings import FrameSampling
 from tcm_assets.tables.types import arrow_schema
 

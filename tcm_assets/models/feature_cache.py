@@ -1,9 +1,7 @@
 """The feature cache: results of models by input, kept in one SQLite file."""
 
 import sqlite3
-import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -112,19 +110,3 @@ def _advice(path: Path, error: OSError | sqlite3.DatabaseError) -> str:
     if code == sqlite3.SQLITE_BUSY:
         return f"the feature cache {path} stayed locked for {BUSY_TIMEOUT_S:.0f} s: end the process that holds it."
     return f"the feature cache {path} cannot be used ({error}): check that its folder exists and can be written."
-
-
-class KeyLocks:
-    """Locks by key between threads. Keys are never forgotten: make one instance for each piece of work."""
-
-    def __init__(self) -> None:
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._guard = threading.Lock()
-
-    @contextmanager
-    def held(self, key: str) -> Iterator[None]:
-        """Hold `key`: no other thread holds it meanwhile."""
-        with self._guard:
-            lock = self._locks[key]
-        with lock:
-            yield
