@@ -45,6 +45,10 @@ FRAME_SAMPLINGS: tuple[FrameSampling, ...] = get_args(FrameSampling)
 second. `key_frames`: only key frames are decoded, and the first in each second that has one is taken; encoders write a
 key frame at most cuts and every few seconds."""
 
+SentimentScorerName = Literal["lexicon", "gemini"]
+SENTIMENT_SCORERS: tuple[SentimentScorerName, ...] = get_args(SentimentScorerName)
+"""Who scores the sentiment of videos; the first is the default."""
+
 LiveSourceName = Literal["none", "pages", "research_api"]
 LIVE_SOURCES: tuple[LiveSourceName, ...] = get_args(LiveSourceName)
 """Where the `fetch` job gets current counts; the first is the default: nowhere, unless the owner chooses a source."""
@@ -148,8 +152,8 @@ class Settings(DataFolderPlaces, BaseSettings):
     )
     """Which frames of a clip are measured; `key_frames` is several times faster, and coarser."""
     # Gemini must be chosen explicitly, even when a key is set: clips leave the machine only on the owner's decision.
-    sentiment_scorer: Literal["lexicon", "gemini"] = _content_setting(
-        "TCM_SENTIMENT", default="lexicon", example="gemini"
+    sentiment_scorer: SentimentScorerName = _content_setting(
+        "TCM_SENTIMENT", default=SENTIMENT_SCORERS[0], example="gemini"
     )
     """Who scores the sentiment of videos; with `gemini`, clips are sent to Google's Gemini."""
     # A stable model that takes video.

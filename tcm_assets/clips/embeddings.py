@@ -4,14 +4,14 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import orjson
 
 from tcm_assets.catalogue.content_categories import CATEGORIES, CONTENT_CATEGORIES
 from tcm_assets.clips.clip_reading import SampledFrame
-from tcm_assets.clips.tables import vision_score_column_name
+from tcm_assets.clips.tables import EmbeddingStatus, vision_score_column_name
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.image_encoder import ImageEncoder
 from tcm_assets.models.model_files import EncoderError
@@ -91,7 +91,7 @@ class ClipEmbeddings:
             **{vision_score_column_name(category): score for category, score in scores.items()},
         }
 
-    def _status_without(self, *, is_measured: bool) -> Literal["not_measured", "off", "no_model", "not_read"]:
+    def _status_without(self, *, is_measured: bool) -> EmbeddingStatus:
         if not is_measured:
             return "not_measured"
         if self._encoder is None:

@@ -1,6 +1,7 @@
 """`visual_features`: looks, cuts, faces, loudness and embedding of each video's clip."""
 
 from functools import partial
+from typing import Literal, get_args
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.settings import FRAME_SAMPLINGS
@@ -102,13 +103,15 @@ def vision_score_column_name(category: str) -> str:
     return f"vision_{category.replace(' ', '_')}_score"
 
 
+EmbeddingStatus = Literal["embedded", "not_measured", "off", "no_model", "not_read"]
+
 EMBEDDING = (
     text(
         "embedding_status",
         "embedded: there is a vector; not_measured: there are no frames to embed; off: no vision model is set "
         "(TCM_VISION_MODEL); no_model: the model that is set cannot be found or loaded, see the materialization's "
         "metadata; not_read: the clip could not be read again for its vector, refresh to try again.",
-        values=("embedded", "not_measured", "off", "no_model", "not_read"),
+        values=get_args(EmbeddingStatus),
     ),
     vector(
         "embedding",

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from tcm_assets.sentiment.scorers import Status
+from tcm_assets.sentiment.tables import SentimentStatus
 from tcm_assets.services.messages import one_line
 from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s, status_meaning
 
@@ -74,7 +74,7 @@ class GeminiSetupError(RuntimeError):
 class NoScoreError(Exception):
     """A clip has no score. `is_lasting`: asking the same model again would give none either."""
 
-    def __init__(self, status: Status, reason: str, *, is_lasting: bool = False) -> None:
+    def __init__(self, status: SentimentStatus, reason: str, *, is_lasting: bool = False) -> None:
         super().__init__(f"{status}: {reason}")
         self.status = status
         self.reason = reason

@@ -4,7 +4,7 @@ import importlib.metadata
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 from pydantic.dataclasses import dataclass
@@ -12,21 +12,7 @@ from pydantic.dataclasses import dataclass
 from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 from tcm_assets.models.vectors import rows_of
-from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
-
-Status = Literal[
-    "scored",
-    "no_text",
-    "no_known_words",
-    "no_media",
-    "unreadable",
-    "refused",
-    "failed_processing",
-    "malformed_answer",
-    "unavailable",
-    "budget_spent",
-]
-"""Values of the column `status`; its description gives their meaning."""
+from tcm_assets.sentiment.tables import CONTENT_SENTIMENT, SentimentStatus
 
 
 class VideoContent(NamedTuple):
@@ -40,7 +26,7 @@ class SentimentScore(NamedTuple):
     """A score in [0, 1] with status "scored", or None with the status that says why."""
 
     score: float | None
-    status: Status
+    status: SentimentStatus
     reason: str | None = None
     media_sha256: str | None = None
 
