@@ -9,7 +9,7 @@ from tcm_assets.captions.tables import (
     TEXT_EMBEDDINGS,
     VIDEO_TOPICS,
 )
-from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY
+from tcm_assets.captions.topics.assignment import LEAST_TOPIC_SIMILARITY
 from tcm_assets.models.vectors import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
@@ -188,8 +188,8 @@ video_topics_checks = table_checks(
     ),
     Rule(
         "topic_similarity_reaches_bound",
-        f"A video has a topic exactly where its nearest topic has a similarity of at least {LEAST_SIMILARITY}.",
-        f"FROM rows WHERE (topic_id IS NOT NULL) <> coalesce(topic_similarity >= {LEAST_SIMILARITY}, false)",
+        f"A video has a topic exactly where its nearest topic has a similarity of at least {LEAST_TOPIC_SIMILARITY}.",
+        f"FROM rows WHERE (topic_id IS NOT NULL) <> coalesce(topic_similarity >= {LEAST_TOPIC_SIMILARITY}, false)",
         blocking=True,
     ),
     Rule(

@@ -20,7 +20,7 @@ from tcm_assets.catalogue.rejections import WHOLE_FILE, Problems, Rejection, exc
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
-PARSER_VERSION = 1  # raise it with every change to how a file is read: archived results of other versions are not used
+PARSER_VERSION = 2  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
 # Rejections name files relative to the data folder, `raw_videos` relative to its landing folder.
 LANDING_PREFIX = "landing/"
