@@ -101,7 +101,7 @@ scoring_versions_checks = table_checks(
     ),
     Rule(
         "one_version_is_current",
-        "Exactly one version gives new points.",
+        "Exactly one version is current.",
         "SELECT * FROM (SELECT count(*) AS current_versions FROM rows WHERE is_current) WHERE current_versions <> 1",
         blocking=True,
     ),
