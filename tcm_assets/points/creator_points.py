@@ -9,7 +9,7 @@ summaries all show this rank.
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.points.due_points import UNPAID_STANDINGS, with_due_points
+from tcm_assets.points.due_points import UNPAID_STANDINGS, outcome_of
 from tcm_assets.points.tables import CREATOR_POINTS
 from tcm_assets.warehouse.relations import left_joined
 
@@ -31,9 +31,7 @@ def compute_creator_points(
     """
     standings = alert_cases.select("video_id", "standing")
     videos = left_joined(video_points, standings, on="video_id")
-    # The outcome does not depend on what was posted.
-    nothing = ibis.literal(0, "int64")
-    earned = _points_of_accounts(with_due_points(videos.mutate(scored_points=videos.points, posted_points=nothing)))
+    earned = _points_of_accounts(videos.mutate(outcome=outcome_of(videos.standing, videos.points)))
     credited = _credits_of_accounts(left_joined(video_credits, standings, on="video_id"))
     alerted = engagement_alerts.group_by("author_id").aggregate(alert_count=engagement_alerts.count())
     totals = left_joined(earned, credited, alerted, on="author_id")

@@ -18,7 +18,6 @@ from tcm_assets.apps.charts import (
     show_chart,
 )
 from tcm_assets.apps.creator_dashboard.queries import (
-    COUNTED,
     Period,
     fetch_credits_summary,
     fetch_goal_totals,
@@ -40,8 +39,8 @@ NARROWEST_CARD_PX: Final = 160
 
 _NARROWEST_GOAL_PX: Final = 240
 
-_STATES: Final = {COUNTED: ("Counted", MAIN), "held": ("Held for review", GOLD), "rejected": ("Rejected", BAD)}
-"""States of points, from the bottom of a stack up, with name and colour."""
+_OUTCOMES: Final = {"payable": ("Counted", MAIN), "held": ("Held for review", GOLD), "rejected": ("Rejected", BAD)}
+"""Outcomes of scored videos, from the bottom of a stack up, with name and colour."""
 
 
 @st.fragment
@@ -58,9 +57,9 @@ def show_points_over_time(author_id: str) -> None:
 
 def draw_points_over_time(rows: Sequence[Row], period: Period) -> alt.Chart:
     """Draw the rows of `fetch_points_over_time`; there must be at least one."""
-    values = pd.DataFrame(rows).rename(columns={"period": "start", "state": "series", "video_count": "count"})
-    colors = dict(_STATES[state] for state in _STATES if state in set(values["series"]))
-    values["series"] = values["series"].map({state: name for state, (name, _) in _STATES.items()})
+    values = pd.DataFrame(rows).rename(columns={"period": "start", "outcome": "series", "video_count": "count"})
+    colors = dict(_OUTCOMES[outcome] for outcome in _OUTCOMES if outcome in set(values["series"]))
+    values["series"] = values["series"].map({outcome: name for outcome, (name, _) in _OUTCOMES.items()})
     return draw_bars_over_time(values, colors, title="Points", unit="Videos", days=7 if period == "week" else 1)
 
 

@@ -137,9 +137,9 @@ def _given_points(published):
 def test_points_of_days_tell_what_is_held_and_what_was_rejected(published):
     _given_points(published)
     rows = fetch_points_over_time(published.query, "a", "day")
-    assert [(row["period"], row["state"], row["points"], row["video_count"]) for row in rows] == [
-        (SUNDAY, "counted", 100, 1),
-        (MONDAY, "counted", 10, 1),
+    assert [(row["period"], row["outcome"], row["points"], row["video_count"]) for row in rows] == [
+        (SUNDAY, "payable", 100, 1),
+        (MONDAY, "payable", 10, 1),
         (TUESDAY, "held", 20, 1),
         (TUESDAY, "rejected", 40, 1),
     ]
@@ -148,10 +148,10 @@ def test_points_of_days_tell_what_is_held_and_what_was_rejected(published):
 def test_a_week_begins_on_its_monday(published):
     _given_points(published)
     rows = fetch_points_over_time(published.query, "a", "week")
-    assert [(row["period"], row["state"], row["points"]) for row in rows] == [
-        (date(2020, 9, 28), "counted", 100),
-        (MONDAY, "counted", 10),
+    assert [(row["period"], row["outcome"], row["points"]) for row in rows] == [
+        (date(2020, 9, 28), "payable", 100),
         (MONDAY, "held", 20),
+        (MONDAY, "payable", 10),
         (MONDAY, "rejected", 40),
     ]
 
