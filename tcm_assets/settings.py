@@ -32,7 +32,7 @@ from tcm_assets.setting_types import (
     problems_in_words,
     setting,
 )
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS, ScoringMethod
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS, MetricWeights, ScoringMethod, accepts_weights
 
 BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 """The sample's folder, used when TCM_DATA_DIR is not set."""
@@ -234,7 +234,7 @@ class Settings(DataFolderPlaces, BaseSettings):
     @classmethod
     def _complete_weights(cls, text: str, info: ValidationInfo) -> dict[str, float]:
         weights = complete_weights("TCM_SCORING_WEIGHTS", text, dict.fromkeys(SCORING_METRICS, 1.0), "metric")
-        if info.data.get("scoring_method") == "minmax" and len({*weights.values()}) > 1:
+        if not accepts_weights(info.data.get("scoring_method", ""), MetricWeights(**weights)):
             raise SettingsError(
                 "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use "
                 "TCM_SCORING_METHOD=robust"

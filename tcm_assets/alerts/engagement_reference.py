@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.tables import ANY_CATEGORY, COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
+from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
 from tcm_assets.points.populations import EVERYONE, POPULATIONS, follower_tier
 from tcm_assets.points.robust import robust_scale
 from tcm_assets.points.windowed_medians import (
@@ -18,8 +19,6 @@ from tcm_assets.points.windowed_medians import (
     within_windows,
 )
 
-# The count that each ratio divides by the views.
-COUNT_OF_RATIO = {"likes_per_view": "like_count", "comments_per_view": "comment_count"}
 MINIMUM_VIEWS = 1_000  # views from which a ratio is compared: below, a handful of friends decides it
 # Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it.
 MINIMUM_POPULATION = 50

@@ -14,6 +14,7 @@ from tcm_assets.tables.scoring_metrics import METRICS
 METRIC_NAMES: Final[Mapping[str, str]] = {
     **{metric.name: metric.label for metric in METRICS},
     "gift_count": "Gifts",
+    "follower_count": "Followers",
 }
 """Counted and scored metrics, as creators know them."""
 

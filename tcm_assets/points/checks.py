@@ -101,7 +101,7 @@ scoring_versions_checks = table_checks(
     ),
     Rule(
         "one_version_is_current",
-        "Exactly one version gives new points.",
+        "Exactly one version is current.",
         "SELECT * FROM (SELECT count(*) AS current_versions FROM rows WHERE is_current) WHERE current_versions <> 1",
         blocking=True,
     ),
@@ -154,13 +154,13 @@ creator_points_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "what_waits_is_part_of_the_total",
+        "held_and_rejected_within_total",
         "Held points and rejected points are separate parts of the total.",
         "FROM rows WHERE held_points + rejected_points > total_points",
         blocking=True,
     ),
     Rule(
-        "payable_is_what_nothing_withholds",
+        "payable_points_add_up",
         "Payable points are the total less held and rejected points; only accounts with a payable video have a rank.",
         """
         FROM rows WHERE payable_points <> greatest(total_points - held_points - rejected_points, 0)
@@ -169,7 +169,7 @@ creator_points_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "who_waits_is_not_in_good_standing",
+        "held_points_change_the_standing",
         "An account with held points is under review, or restricted.",
         "FROM rows WHERE held_points > 0 AND standing = 'good'",
         blocking=True,
@@ -202,7 +202,7 @@ points_fairness_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "one_outlier_moves_nobody",
+        "outlier_effect_is_small",
         f"With the robust method, a planted viral video changes all others' points together by less than "
         f"{MOST_MOVED_PERCENT:g} %, or among fewer than 100 videos by less than its share of them.",
         f"""

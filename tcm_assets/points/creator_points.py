@@ -9,7 +9,7 @@ summaries all show this rank.
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.points.due_points import UNPAID_STANDINGS, outcome_of
+from tcm_assets.points.due_points import UNPAID_STANDINGS, latest_known, outcome_of
 from tcm_assets.points.tables import CREATOR_POINTS
 from tcm_assets.warehouse.relations import left_joined
 
@@ -54,12 +54,10 @@ def _credits_of_accounts(videos: ir.Table) -> ir.Table:
 
 
 def _points_of_accounts(videos: ir.Table) -> ir.Table:
-    latest_first = [videos.upload_date.desc(), videos.video_id.desc()]
     is_held, is_rejected = videos.standing == "held", videos.standing == "rejected"
     return videos.group_by("author_id").aggregate(
-        author_username=videos.author_username.first(order_by=latest_first),
-        # Nulls are skipped: of the latest video whose followers are known.
-        follower_tier=videos.follower_tier.first(order_by=latest_first),
+        author_username=latest_known(videos, "author_username"),
+        follower_tier=latest_known(videos, "follower_tier"),
         video_count=videos.count(),
         scored_video_count=videos.points.count(),
         payable_video_count=videos.points.count(where=videos.outcome == "payable"),

@@ -30,6 +30,11 @@ def outcome_of(standing: ir.Value, points: ir.Value) -> ir.Value:
     )
 
 
+def latest_known(videos: ir.Table, column: str) -> ir.Value:
+    """Return the column's value in an account's latest video where it is known: older videos may have an older one."""
+    return videos[column].first(order_by=[videos.upload_date.desc(), videos.video_id.desc()])
+
+
 def with_due_points(videos: ir.Table) -> ir.Table:
     """Add `outcome` (see `outcome_of`) and `due_points` (>= 0), and complete `standing`.
 
@@ -87,7 +92,7 @@ def outcomes_sql(videos: str) -> str:
 def compute_earnings(
     video_points: ir.Table, alert_cases: ir.Table, rejections: ir.Table, posted: ir.Table, all_video_points: ir.Table
 ) -> ir.Table:
-    """Return one row per video that is due points or has some in the ledger.
+    """Return one row per video that is due points or has some in the ledger, by upload day and video.
 
     `video_points` and `alert_cases` are those of the days that are posted. `rejections` are the videos (video_id) whose
     latest review rejects them. `posted` is what the ledger has of these days (video_id, upload_date, account_id,
@@ -114,7 +119,11 @@ def compute_earnings(
     due = with_due_points(scored)
     explained = due.mutate(reason=_reason(due)).drop("standing", "is_rejected")
     everything = explained.union(_missing_videos(posted, video_points, all_video_points).select(*explained.columns))
-    return left_joined(everything, _latest_usernames(all_video_points), on="account_id")
+    usernames = all_video_points.group_by(account_id="author_id").aggregate(
+        username=latest_known(all_video_points, "author_username")
+    )
+    # In one order whatever the engine does, so that two runs number the ledger's entries alike.
+    return left_joined(everything, usernames, on="account_id").order_by("upload_date", "video_id")
 
 
 def _reason(due: ir.Table) -> ir.StringColumn:
@@ -148,12 +157,4 @@ def _missing_videos(posted: ir.Table, video_points: ir.Table, all_video_points: 
         posted_points=missing.points,
         due_points=ibis.literal(0, "int64"),
         reason=ibis.ifelse(missing.is_listed.notnull(), _UNSCORED, "the video is not in the catalogue any more"),
-    )
-
-
-def _latest_usernames(all_video_points: ir.Table) -> ir.Table:
-    """Return the handle of each account's latest video, as in `creator_points`; older videos may have older ones."""
-    latest_first = [all_video_points.upload_date.desc(), all_video_points.video_id.desc()]
-    return all_video_points.group_by(account_id="author_id").aggregate(
-        username=all_video_points.author_username.first(order_by=latest_first)
     )

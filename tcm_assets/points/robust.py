@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from tcm_assets.points.populations import statistic_column
 from tcm_assets.points.tables import points_column_name
-from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, METRICS, SCORING_METRICS, MetricWeights
+from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, SCORING_METRICS, MetricWeights
 
 # A normal population's standard deviation in units of its median absolute deviation: 1 / 0.6745.
 MAD_TO_STANDARD_DEVIATION = 1.4826
@@ -43,16 +43,6 @@ def robust_scale(absolute_deviation: ir.Value, smallest: float | ir.Value) -> ir
     """Return one robust standard deviation from a MAD, at least `smallest`; null for a null MAD."""
     scale = absolute_deviation * MAD_TO_STANDARD_DEVIATION
     return ibis.ifelse(scale < smallest, smallest, scale)
-
-
-def robust_statistics(metrics: ir.Table) -> dict[str, ir.Value]:
-    """Return the aggregates `<metric>_transformed_median` and `<metric>_transformed_scale` over the known values."""
-    aggregates = {}
-    for metric in METRICS:
-        value = transformed(metric.name, metrics[metric.name])
-        aggregates[statistic_column(metric.name, "transformed_median")] = value.median()
-        aggregates[statistic_column(metric.name, "transformed_scale")] = robust_scale(mad(value), metric.smallest_scale)
-    return aggregates
 
 
 def with_robust_contributions(compared: ir.Table, weights: MetricWeights) -> ir.Table:

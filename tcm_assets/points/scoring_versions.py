@@ -11,7 +11,13 @@ import ibis.expr.types as ir
 from tcm_assets.points.populations import SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
 from tcm_assets.points.robust import Z_BOUND
 from tcm_assets.points.tables import SCORING_VERSIONS, weight_column_name
-from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METHODS, MetricWeights, ScoringMethod
+from tcm_assets.tables.scoring_metrics import (
+    EQUAL_WEIGHTS,
+    SCORING_METHODS,
+    MetricWeights,
+    ScoringMethod,
+    accepts_weights,
+)
 from tcm_assets.warehouse.relations import left_joined
 
 # Raise it whenever a method gives other points for the same parameters: other scales, tiers, rounding.
@@ -47,7 +53,7 @@ class ScoringVersion:
     def __post_init__(self) -> None:
         if self.method not in SCORING_METHODS:
             raise ValueError(f"scoring method {self.method!r} is unknown; choose one of {', '.join(SCORING_METHODS)}")
-        if self.method == "minmax" and not self.weights.are_equal:
+        if not accepts_weights(self.method, self.weights):
             raise ValueError("the minmax method has no weights; use the robust method, or leave the weights equal")
 
     @property

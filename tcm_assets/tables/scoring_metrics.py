@@ -122,4 +122,9 @@ class MetricWeights:
         return len({*self.weights}) == 1
 
 
+def accepts_weights(method: str, weights: MetricWeights) -> bool:
+    """Return whether the method can score with the weights: minmax knows none, so they must be equal."""
+    return method != "minmax" or weights.are_equal
+
+
 EQUAL_WEIGHTS = MetricWeights()  # every metric counts the same, as in the source system

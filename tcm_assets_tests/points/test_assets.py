@@ -53,9 +53,9 @@ def test_standing_that_the_points_contradict_is_noticed(workbench):
         {**account, "author_id": "q", "payable_points": 5, "payable_video_count": 1, "points_rank": None},
     )
     checks = workbench.check("creator_points")
-    assert checks["creator_points.payable_is_what_nothing_withholds"].metadata["offending_rows"].value == 3
-    assert checks["creator_points.what_waits_is_part_of_the_total"].metadata["offending_rows"].value == 1
-    assert checks["creator_points.who_waits_is_not_in_good_standing"].metadata["offending_rows"].value == 1
+    assert checks["creator_points.payable_points_add_up"].metadata["offending_rows"].value == 3
+    assert checks["creator_points.held_and_rejected_within_total"].metadata["offending_rows"].value == 1
+    assert checks["creator_points.held_points_change_the_standing"].metadata["offending_rows"].value == 1
 
 
 @pytest.mark.usefixtures("earned")
@@ -133,7 +133,7 @@ def test_an_outlier_that_moves_others_is_reported(workbench):
     row = {"measure": "outlier_effect", "method": "robust", "subject": "all", "value": 3.0, "unit": "percent"}
     workbench.given("video_points", *({"video_id": str(number), "points": 1} for number in range(100)))
     workbench.given("points_fairness", row)
-    assert not workbench.check("points_fairness")["points_fairness.one_outlier_moves_nobody"].passed
+    assert not workbench.check("points_fairness")["points_fairness.outlier_effect_is_small"].passed
 
 
 def test_without_any_video_there_are_rows_without_values(workbench):

@@ -19,9 +19,9 @@ from tcm_assets.points.fairness_measures import (
     with_planted_video,
 )
 from tcm_assets.points.tables import VIDEO_POINTS
-from tcm_assets.points.video_points import points_in_one_population
 from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights
 from tcm_assets.tables.types import arrow_schema
+from tcm_assets_tests.points.one_population import points_in_one_population
 
 CONNECTION = ibis.duckdb.connect()
 

@@ -14,10 +14,11 @@ from tcm_assets.points.populations import EVERYONE, SMALLEST_POPULATION, SMALLES
 from tcm_assets.points.scoring_reference import compute_scoring_reference
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import VIDEO_POINTS, points_column_name
-from tcm_assets.points.video_points import compute_video_points, points_in_one_population, with_whole_points
+from tcm_assets.points.video_points import compute_video_points, with_whole_points
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS, MetricWeights
 from tcm_assets.tables.types import ibis_schema
+from tcm_assets_tests.points.one_population import points_in_one_population
 
 METHODS = ("minmax", "robust")
 

@@ -109,7 +109,7 @@ def show_credits(author_id: str) -> None:
     if row["unpaid_credits"]:
         st.caption(
             f"Of these, {counted(row['unpaid_credits'], 'credit')} are of videos that are held or rejected: "
-            "they do not count above or on the leaderboard."
+            "they count neither in the Credits card nor on the leaderboard."
         )
     show_chart(_draw_credits(row), "Credits by metric")
     unknown = [METRIC_NAMES[metric] for metric in CREDIT_METRICS if row[credits_column_name(metric)] is None]

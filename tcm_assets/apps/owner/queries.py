@@ -127,15 +127,8 @@ def count_cases(query: Query) -> dict[str, int]:
     return dict(fetch_rows(query, f"SELECT {counts} FROM alert_cases")[0])
 
 
-LATEST_COUNTS: Final = {
-    "view_count": "views",
-    "like_count": "likes",
-    "comment_count": "comments",
-    "share_count": "shares",
-    "gift_count": "gifts",
-    "follower_count": "followers",
-}
-"""Counts of a case's video, and the words for them."""
+LATEST_COUNTS: Final = ("view_count", "like_count", "comment_count", "share_count", "gift_count", "follower_count")
+"""Counts of a case's video that are shown."""
 
 
 def fetch_cases(query: Query, kind: str, *, limit: int = PAGE_SIZE, offset: int = 0) -> list[Row]:

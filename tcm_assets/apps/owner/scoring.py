@@ -26,8 +26,8 @@ _MEASURES: Final[Mapping[str, str]] = {
     "gini_of_videos": "How unequal videos are",
     "outlier_effect": "What one viral video does to all others",
     "outlier_effect_largest": "What it does to the video that it moves most",
-    "rank_correlation": "What the points follow",
-    "weight_sensitivity": "What another weight would change",
+    "rank_correlation": "Correlation of points with each metric",
+    "weight_sensitivity": "Sensitivity to weights",
 }
 """Titles of the measures, in their order; shares of videos stand beside the shares of points."""
 
