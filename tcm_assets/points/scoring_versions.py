@@ -32,10 +32,12 @@ _USAGE_COLUMNS = ("is_current", "video_count", "first_upload_date", "last_upload
 def version_name(kind: str, parameters: Mapping[str, object]) -> str:
     """Return `kind` and a digest of the parameters: the same parameters have the same name on every machine.
 
+    Sets have no order, so they count in sorted order.
+
     >>> version_name("robust", {"window_days": 30}) == version_name("robust", {"window_days": 7})
     False
     """
-    canonical = json.dumps(parameters, sort_keys=True)
+    canonical = json.dumps(parameters, sort_keys=True, default=sorted)
     return f"{kind}-{hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_HEX_DIGITS]}"
 
 
