@@ -2,6 +2,7 @@
 
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
+from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.points.tables import (
     CREATOR_POINTS,
@@ -133,8 +134,11 @@ video_credits_checks = table_checks(
     VIDEO_CREDITS,
     Rule(
         "credits_add_up",
-        "Base and bonus sum to the total, and only more than 15 base credits give the bonus.",
-        "FROM rows WHERE total_credits <> base_credits + bonus_credits OR (bonus_credits > 0) <> (base_credits > 15)",
+        f"Base and bonus sum to the total, and only more than {BONUS_ABOVE_CREDITS} base credits give the bonus.",
+        f"""
+        FROM rows WHERE total_credits <> base_credits + bonus_credits
+            OR (bonus_credits > 0) <> (base_credits > {BONUS_ABOVE_CREDITS})
+        """,
         blocking=True,
     ),
 )

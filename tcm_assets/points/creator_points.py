@@ -10,11 +10,8 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.points.due_points import UNPAID_STANDINGS, latest_known, outcome_of
-from tcm_assets.points.tables import CREATOR_POINTS
+from tcm_assets.points.tables import CREATOR_POINTS, RESTRICTING_REJECTIONS
 from tcm_assets.warehouse.relations import left_joined
-
-RESTRICTING_REJECTIONS = 3
-"""Rejected videos that restrict an account: one can be bad luck and two a mistake, three are a habit."""
 
 
 def compute_creator_points(

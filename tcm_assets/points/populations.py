@@ -57,7 +57,7 @@ VIDEO_COLUMNS = (*(column.name for column in VIDEO), "follower_tier")
 
 
 def metric_values(videos: ir.Table, content_sentiment: ir.Table) -> ir.Table:
-    """Return one row per video: VIDEO_COLUMNS and the seven metrics as counted; null where unknown.
+    """Return one row per video: VIDEO_COLUMNS and the metrics as counted; null where unknown.
 
     A sentiment belongs to the video with the same `video_id` and `upload_date`, so a few days of both tables are
     enough. A video without a sentiment row has an unknown sentiment.

@@ -67,11 +67,11 @@ def _missing_metrics(compared: ir.Table, statistic: str) -> ir.Value:
 
 
 def with_whole_points(contributed: ir.Table) -> ir.Table:
-    """Add `points`, and round the seven `<metric>_points` to whole numbers that sum to it.
+    """Add `points`, and round the `<metric>_points` to whole numbers that sum to it.
 
-    The contributions are doubles in [0, 1400], or null: an unknown one stays null and adds nothing. Points are null
-    where all seven are. The running sums are rounded, and each metric gets the difference of two of them, so a part
-    differs by less than one point from its contribution and nothing is lost to rounding.
+    The contributions are doubles in [0, MAXIMUM_POINTS], or null: an unknown one stays null and adds nothing. Points
+    are null where all of them are. The running sums are rounded, and each metric gets the difference of two of them, so
+    a part differs by less than one point from its contribution and nothing is lost to rounding.
     """
     running: ir.Value = ibis.literal(0.0)
     running_sums = {}

@@ -177,7 +177,7 @@ class MetricShare:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A video's row of `video_points` with its version and counts, and the shares of the seven metrics."""
+    """A video's row of `video_points` with its version and counts, and the shares of the metrics."""
 
     video: Row
     window_days: int | None

@@ -30,8 +30,8 @@ from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, join_words, label_benefits
 from tcm_assets.charts.labels import counted
 from tcm_assets.matching.tables import SIMILARITY_COMPONENTS, contribution_column_name
+from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name
-from tcm_assets.points.video_credits import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS
 from tcm_assets.settings import Settings
 
 NARROWEST_CARD_PX: Final = 160
