@@ -1,14 +1,14 @@
 """What the automation conditions ask for, tick by tick, of the real assets."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 import pytest
 
-from tcm_assets.definitions import build_defs
+from tcm_assets.definitions import defs
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 OF_A_DAY = {
@@ -41,7 +41,7 @@ class Clockwork:
     """An instance that the follow_upstream sensor looks at, one tick after the other."""
 
     instance: dg.DagsterInstance
-    defs: dg.Definitions = field(default_factory=build_defs)
+    defs: dg.Definitions = defs
     now: datetime = NOON_OF_OCTOBER_5
     _cursor: Any = None
 
