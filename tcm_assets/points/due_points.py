@@ -61,15 +61,9 @@ def due_points_sql(videos: str) -> str:
 
     `videos` has video_id, upload_date, standing, is_rejected, scored_points and posted_points.
     """
-    columns = {
-        "video_id": "string",
-        "upload_date": "date",
-        "standing": "string",
-        "is_rejected": "boolean",
-        "scored_points": "int64",
-        "posted_points": "int64",
-    }
-    return str(ibis.to_sql(with_due_points(ibis.table(columns, name=videos)), dialect="duckdb"))
+    columns = {"video_id": "string", "upload_date": "date", "standing": "string", "is_rejected": "boolean"}
+    table = ibis.table({**columns, "scored_points": "int64", "posted_points": "int64"}, name=videos)
+    return str(ibis.to_sql(with_due_points(table), dialect="duckdb"))
 
 
 @cache
@@ -78,14 +72,8 @@ def outcomes_sql(videos: str) -> str:
 
     `videos` has author_id, video_id, upload_date, standing and points.
     """
-    columns = {
-        "author_id": "string",
-        "video_id": "string",
-        "upload_date": "date",
-        "standing": "string",
-        "points": "int64",
-    }
-    table = ibis.table(columns, name=videos)
+    columns = {"author_id": "string", "video_id": "string", "upload_date": "date", "standing": "string"}
+    table = ibis.table({**columns, "points": "int64"}, name=videos)
     return str(ibis.to_sql(table.mutate(outcome=outcome_of(table.standing, table.points)), dialect="duckdb"))
 
 

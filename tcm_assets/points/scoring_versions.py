@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -16,6 +16,7 @@ from tcm_assets.tables.scoring_metrics import (
     SCORING_METHODS,
     MetricWeights,
     ScoringMethod,
+    ScoringMetric,
     accepts_weights,
 )
 from tcm_assets.warehouse.relations import left_joined
@@ -39,6 +40,11 @@ def version_name(kind: str, parameters: Mapping[str, object]) -> str:
     """
     canonical = json.dumps(parameters, sort_keys=True, default=sorted)
     return f"{kind}-{hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_HEX_DIGITS]}"
+
+
+def metrics_version(metrics: Sequence[ScoringMetric]) -> str:
+    """Return a digest of the metrics that earn points, and of the scales on which they are compared."""
+    return version_name("metrics", {metric.name: (metric.factor, metric.smallest_scale) for metric in metrics})
 
 
 @dataclass(frozen=True, kw_only=True)

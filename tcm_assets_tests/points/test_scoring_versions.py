@@ -4,9 +4,10 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from tcm_assets.points.scoring_versions import ScoringVersion, compute_scoring_versions
+from tcm_assets.points.assets import points_fairness, scoring_reference
+from tcm_assets.points.scoring_versions import ScoringVersion, compute_scoring_versions, metrics_version
 from tcm_assets.points.tables import SCORING_VERSIONS
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS, MetricWeights
+from tcm_assets.tables.scoring_metrics import METRICS, SCORING_METRICS, MetricWeights
 
 CURRENT = ScoringVersion(window_days=30)
 
@@ -41,6 +42,13 @@ def test_a_name_is_the_same_for_weights_in_the_same_proportion():
 
 def tenfold(factor):
     return MetricWeights(**dict.fromkeys(SCORING_METRICS, factor))
+
+
+def test_another_metric_outdates_references_and_fairness():
+    names = {metrics_version(METRICS), metrics_version(METRICS[:-1]), *map(metrics_version, zip(METRICS, strict=True))}
+    assert len(names) == 2 + len(METRICS)
+    for asset in (scoring_reference, points_fairness):
+        assert metrics_version(METRICS) in next(iter(asset.specs)).code_version
 
 
 def test_every_parameter_is_in_the_name(monkeypatch):
