@@ -67,7 +67,7 @@ video_points_checks = table_checks(
     VIDEO_POINTS,
     Rule(
         "contributions_sum_to_points",
-        "What the metrics gave sums to the points exactly; in a video without points no metric gave anything.",
+        "The points of the metrics sum to the video's exactly; in a video without points no metric has any.",
         f"""
         SELECT video_id, points, {_CONTRIBUTIONS} AS contributions FROM rows
         WHERE {_CONTRIBUTIONS} <> coalesce(points, 0)

@@ -359,7 +359,7 @@ CREATOR_POINTS_PICTURES: tuple[Picture, ...] = (
 )
 
 POINTS_FAIRNESS_PICTURES: tuple[Picture, ...] = (
-    card_picture("What one viral outlier does to everyone else", _select_outlier, _compose_outlier),
+    card_picture("Effect of one viral video on all others", _select_outlier, _compose_outlier),
     card_picture("Points and videos by size of the account", _select_shares, _compose_shares),
     card_picture("Correlation of points with each metric", _select_correlations, _compose_correlations),
     card_picture("Sensitivity to weights", _select_sensitivity, _compose_sensitivity),
