@@ -23,14 +23,14 @@ def noted_first_day(data_dir: Path) -> date:
         raise SettingsError(f"{note} is {text!r}; {error}") from None
 
 
-class _Place:
+class _FolderPath:
     """A file or folder of a data folder, by its path there."""
 
-    def __init__(self, place: str) -> None:
-        self._place = place
+    def __init__(self, path: str) -> None:
+        self._path = path
 
     def __get__(self, places: "DataFolderPlaces", _: type) -> Path:
-        return places.data_dir / self._place
+        return places.data_dir / self._path
 
 
 class DataFolderPlaces:
@@ -38,18 +38,18 @@ class DataFolderPlaces:
 
     data_dir: Path
 
-    creators_csv = _Place("creators.csv")
-    brands_csv = _Place("brands.csv")
-    landing_dir = _Place("landing")  # where export files arrive
-    live_urls_path = _Place("live_urls.txt")  # further videos to ask a live source for, beside those that are known
-    live_dir = _Place("live")  # the journals of requests to live sources
-    published_path = _Place("published/tcm.duckdb")  # the read-only copy for apps and analysts
-    archive_dir = _Place("warehouse/ingested")  # parsed export files, one pair of Parquet files each
-    feature_cache_path = _Place("warehouse/feature_cache.sqlite")  # what models computed
-    ledger_path = _Place("ledger/ledger.sqlite")  # the ledger, unless it lies in another database
-    data_folder_id_path = _Place("ledger/data_folder_id")  # identity by which a ledger recognizes its own videos
-    sign_in_path = _Place("apps/secrets.toml")  # Streamlit's `[auth]`, and the account or role of each identity
-    dagster_home = _Place("dagster")  # Dagster's own storage and settings
+    creators_csv = _FolderPath("creators.csv")
+    brands_csv = _FolderPath("brands.csv")
+    landing_dir = _FolderPath("landing")  # where export files arrive
+    live_urls_path = _FolderPath("live_urls.txt")  # videos to ask a live source for, beside the known ones
+    live_dir = _FolderPath("live")  # the journals of requests to live sources
+    published_path = _FolderPath("published/tcm.duckdb")  # the read-only copy for apps and analysts
+    archive_dir = _FolderPath("warehouse/ingested")  # parsed export files, one pair of Parquet files each
+    feature_cache_path = _FolderPath("warehouse/feature_cache.sqlite")  # what models computed
+    ledger_path = _FolderPath("ledger/ledger.sqlite")  # the ledger, unless it lies in another database
+    data_folder_id_path = _FolderPath("ledger/data_folder_id")  # identity by which a ledger recognizes its own videos
+    sign_in_path = _FolderPath("apps/secrets.toml")  # Streamlit's `[auth]`, and the account or role of each identity
+    dagster_home = _FolderPath("dagster")  # Dagster's own storage and settings
 
 
 # First upload day (UTC): far enough from any real export that the two are never mistaken for each other.

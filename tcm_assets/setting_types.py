@@ -7,6 +7,7 @@
 import math
 from collections.abc import Callable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -21,6 +22,8 @@ LONGEST_SPAN_DAYS = 36_500
 LARGEST_NAMED_NUMBER = 1e12
 """Far above every use, and far below what dates and sums can hold."""
 
+_PREFIX = "TCM_"  # of every setting that is this project's own
+_TESTS_PREFIX = "TCM_TEST_"  # of variables that only tests read
 SHOWN_CHARACTERS = 60
 """Of a value that cannot be used: enough to recognize it in a message."""
 
@@ -196,14 +199,30 @@ class EnvironmentVariables(PydanticBaseSettingsSource):
         return {variable: text for variable in variables if (text := self._environment.get(variable))}
 
 
-def problems_in_words(fields: Mapping[str, FieldInfo], errors: list[ErrorDetails]) -> SettingsError:
-    """Return one error that lists every problem, each with its variable, its value and what is needed instead.
+def unknown_variables(fields: Mapping[str, FieldInfo], environment: Mapping[str, str]) -> list[SettingsError]:
+    """Return a problem for each variable that looks like a setting and is none; it names the nearest setting."""
+    known = [variable_of(field) for field in fields.values()]
+    problems = []
+    for variable, text in environment.items():
+        name = variable.upper()
+        if text and name.startswith(_PREFIX) and not name.startswith(_TESTS_PREFIX) and variable not in known:
+            nearest = get_close_matches(name, known, n=1)
+            advice = f"did you mean {nearest[0]}?" if nearest else "unset it:"
+            problems.append(SettingsError(f"{variable} is no setting: {advice} docs/settings.md lists all"))
+    return problems
 
-    A single problem that already is a SettingsError comes back as it is. An unknown first day is reported alone: `make
-    run` finds it once the other settings are right.
-    """
+
+def problems_in_words(fields: Mapping[str, FieldInfo], errors: list[ErrorDetails]) -> list[SettingsError]:
+    """Return pydantic's `errors` as problems, each with its variable, its value and what is needed instead."""
     by_variable = {variable_of(field): field for field in fields.values()}
-    problems = [_problem(by_variable, error) for error in errors]
+    return [_problem(by_variable, error) for error in errors]
+
+
+def as_one_error(problems: list[SettingsError]) -> SettingsError:
+    """Return one error that lists every problem; a single one comes back as it is.
+
+    An unknown first day is reported alone: `make run` finds it once the other settings are right.
+    """
     if len(problems) > 1:
         problems = [problem for problem in problems if not isinstance(problem, FirstDayUnknownError)]
     if len(problems) == 1:

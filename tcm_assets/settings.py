@@ -25,12 +25,14 @@ from tcm_assets.setting_types import (
     SettingsError,
     Switch,
     WholeNumber,
+    as_one_error,
     complete_weights,
     is_url,
     parse_named_numbers,
     plain_text,
     problems_in_words,
     setting,
+    unknown_variables,
 )
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS, MetricWeights, ScoringMethod, accepts_weights
 
@@ -39,11 +41,17 @@ BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 
 FrameSampling = Literal["every_second", "key_frames"]
 FRAME_SAMPLINGS: tuple[FrameSampling, ...] = get_args(FrameSampling)
-"""Which frames of a clip are measured; the first is the default."""
+"""Which frames of a clip are measured; the first is the default. `every_second`: the first frame presented in each
+second. `key_frames`: only key frames are decoded, and the first in each second that has one is taken; encoders write a
+key frame at most cuts and every few seconds."""
+
+SentimentScorerName = Literal["lexicon", "gemini"]
+SENTIMENT_SCORERS: tuple[SentimentScorerName, ...] = get_args(SentimentScorerName)
+"""Who scores the sentiment of videos; the first is the default."""
 
 LiveSourceName = Literal["none", "pages", "research_api"]
 LIVE_SOURCES: tuple[LiveSourceName, ...] = get_args(LiveSourceName)
-"""Where the `fetch` job gets current counts; nowhere unless the owner chooses a source."""
+"""Where the `fetch` job gets current counts; the first is the default: nowhere, unless the owner chooses a source."""
 
 DEFAULT_SCORING_WINDOW_DAYS = 30
 """Trailing window of the scores: long enough for a population, short enough to follow the platform's drift."""
@@ -72,7 +80,8 @@ _keys_setting = partial(setting, group="Keys of other services", repr=False)
 class Settings(DataFolderPlaces, BaseSettings):
     """The settings of an environment; raises SettingsError, which lists every variable that cannot be used.
 
-    A variable that is set to nothing counts as not set. Nothing else is read: no .env file, no folder of secrets.
+    A variable that is set to nothing counts as not set; one that begins with TCM_ and is no setting is an error.
+    Nothing else is read: no .env file, no folder of secrets.
     """
 
     model_config = SettingsConfigDict(frozen=True, validate_default=True, use_attribute_docstrings=True)
@@ -143,8 +152,8 @@ class Settings(DataFolderPlaces, BaseSettings):
     )
     """Which frames of a clip are measured; `key_frames` is several times faster, and coarser."""
     # Gemini must be chosen explicitly, even when a key is set: clips leave the machine only on the owner's decision.
-    sentiment_scorer: Literal["lexicon", "gemini"] = _content_setting(
-        "TCM_SENTIMENT", default="lexicon", example="gemini"
+    sentiment_scorer: SentimentScorerName = _content_setting(
+        "TCM_SENTIMENT", default=SENTIMENT_SCORERS[0], example="gemini"
     )
     """Who scores the sentiment of videos; with `gemini`, clips are sent to Google's Gemini."""
     # A stable model that takes video.
@@ -161,7 +170,7 @@ class Settings(DataFolderPlaces, BaseSettings):
     """Where the job `fetch` gets current counts: `pages` needs `.[tiktok]`, `research_api` needs TIKTOK_CLIENT_KEY and
     TIKTOK_CLIENT_SECRET."""
     live_downloads: Switch = _live_setting("TCM_LIVE_DOWNLOAD", default=False, example="1")
-    """1: `fetch` also downloads clips (from `pages` alone), into a folder of this machine."""
+    """1: `fetch` also downloads clips, into a folder of this machine; only with TCM_LIVE_SOURCE=pages."""
     # A pace at which a person could click.
     live_requests_per_minute: WholeNumber = _live_setting("TCM_LIVE_PER_MINUTE", default=30, example="12")
     """Requests to a live source a minute."""
@@ -198,14 +207,15 @@ class Settings(DataFolderPlaces, BaseSettings):
     """The client secret that goes with it."""
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        fields = type(self).model_fields
+        problems: list[SettingsError] = unknown_variables(fields, environment)
         try:
             super().__init__(_build_sources=((EnvironmentVariables(type(self), environment),), {}))
         except ValidationError as error:
-            problems = problems_in_words(type(self).model_fields, error.errors())
-        else:
-            return
+            problems += problems_in_words(fields, error.errors())
         # Outside the handler: a traceback must not show pydantic's error, which quotes secrets.
-        raise problems
+        if problems:
+            raise as_one_error(problems)
 
     @field_validator("first_day", mode="before")
     @classmethod
@@ -222,7 +232,10 @@ class Settings(DataFolderPlaces, BaseSettings):
         if asked is None and info.data.get("data_dir") == BUNDLED_DATA_DIR and first_day == SAMPLE_FIRST_DAY:
             return SAMPLE_END_DAY
         if asked and first_day and asked <= first_day:
-            raise SettingsError(f"TCM_END_DATE is the day after the last: {asked} must be after {first_day}")
+            raise SettingsError(
+                "TCM_END_DATE is the day after the last: "
+                f"{asked} must be after the first day, {first_day} (TCM_START_DATE)"
+            )
         return asked
 
     @field_validator("warehouse_path", mode="before")
@@ -252,7 +265,8 @@ class Settings(DataFolderPlaces, BaseSettings):
         named = parse_named_numbers(text, DEFAULT_GOALS)
         wrong = {name: number for name, number in named.items() if number < 1 or number != int(number)}
         if wrong:
-            raise SettingsError(f"TCM_GOALS needs whole numbers above zero, but has {wrong}")
+            listed = ",".join(f"{name}={number:g}" for name, number in wrong.items())
+            raise SettingsError(f"TCM_GOALS needs whole numbers above zero, but has {listed}")
         return {**DEFAULT_GOALS, **{name: int(number) for name, number in named.items()}}
 
     @field_validator("live_downloads")
@@ -262,6 +276,12 @@ class Settings(DataFolderPlaces, BaseSettings):
             raise SettingsError(
                 "TCM_LIVE_DOWNLOAD=1 downloads clips into a folder of this machine, but TCM_MEDIA names a URL to read "
                 "them from: unset one of them"
+            )
+        source = info.data.get("live_source", "pages")
+        if is_on and source != "pages":
+            raise SettingsError(
+                f"TCM_LIVE_DOWNLOAD=1 downloads clips from pages alone, but TCM_LIVE_SOURCE is {source}: set "
+                "TCM_LIVE_SOURCE=pages, or unset TCM_LIVE_DOWNLOAD"
             )
         return is_on
 

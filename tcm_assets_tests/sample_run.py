@@ -61,10 +61,15 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _materialize_sample(folder: Path) -> None:
-    folder.mkdir()
+def copy_bundled_lists(folder: Path) -> None:
+    """Make the folder with the bundled lists of creators and brands in it."""
+    folder.mkdir(exist_ok=True)
     for name in ("creators.csv", "brands.csv"):
         shutil.copy(BUNDLED_DATA_DIR / name, folder)
+
+
+def _materialize_sample(folder: Path) -> None:
+    copy_bundled_lists(folder)
     write_sample(folder)
     done = run_in(folder)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout[-4000:] + done.stderr[-4000:]

@@ -120,7 +120,7 @@ def test_the_first_day_of_a_users_folder_comes_from_its_note(tmp_path):
     [
         ({"TCM_START_DATE": "22.09.2020"}, "TCM_START_DATE is '22.09.2020'; a day as YYYY-MM-DD is needed"),
         ({"TCM_END_DATE": "soon"}, "TCM_END_DATE is 'soon'"),
-        ({"TCM_END_DATE": "2020-09-22"}, "2020-09-22 must be after 2020-09-22"),
+        ({"TCM_END_DATE": "2020-09-22"}, r"2020-09-22 must be after the first day, 2020-09-22 \(TCM_START_DATE\)"),
         ({"TCM_SCORING_WINDOW_DAYS": "0"}, "TCM_SCORING_WINDOW_DAYS is '0'; a whole number above zero is needed"),
         ({"TCM_SCORING_WINDOW_DAYS": "a month"}, "TCM_SCORING_WINDOW_DAYS is 'a month'"),
         ({"TCM_SCORING_METHOD": "mean"}, "TCM_SCORING_METHOD is 'mean'; it may be robust or minmax"),
@@ -213,6 +213,18 @@ def test_nobody_is_asked_for_counts_without_the_owners_word(tmp_path):
         Settings(own(tmp_path, TCM_LIVE_SOURCE="everywhere"))
 
 
+@pytest.mark.parametrize("source", ["none", "research_api"])
+def test_downloads_are_refused_where_the_source_has_no_clips(tmp_path, source):
+    with pytest.raises(SettingsError) as refused:
+        Settings(own(tmp_path, TCM_LIVE_SOURCE=source, TCM_LIVE_DOWNLOAD="1"))
+    assert str(refused.value) == (
+        f"TCM_LIVE_DOWNLOAD=1 downloads clips from pages alone, but TCM_LIVE_SOURCE is {source}: set "
+        "TCM_LIVE_SOURCE=pages, or unset TCM_LIVE_DOWNLOAD"
+    )
+    with pytest.raises(SettingsError, match=r"^TCM_LIVE_SOURCE is 'page'"):
+        Settings(own(tmp_path, TCM_LIVE_SOURCE="page", TCM_LIVE_DOWNLOAD="1"))
+
+
 def test_credentials_of_the_research_api_are_read_when_they_are_used():
     whole = {"TIKTOK_CLIENT_KEY": " key ", "TIKTOK_CLIENT_SECRET": "hush"}
     assert Settings(whole).needed_research_credentials() == ("key", "hush")
@@ -220,6 +232,31 @@ def test_credentials_of_the_research_api_are_read_when_they_are_used():
         with pytest.raises(SettingsError, match="TIKTOK_CLIENT_SECRET") as caught:
             Settings({name: value for name, value in whole.items() if name != missing}).needed_research_credentials()
         assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "advice"),
+    [
+        ("TCM_DATADIR", "did you mean TCM_DATA_DIR?"),
+        ("TCM_SCORING_WINDOW", "did you mean TCM_SCORING_WINDOW_DAYS?"),
+        ("tcm_data_dir", "did you mean TCM_DATA_DIR?"),
+        ("TCM_XYZ", "unset it:"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_named_with_the_nearest(variable, advice):
+    with pytest.raises(SettingsError) as refused:
+        Settings({variable: "hush"})
+    assert str(refused.value) == f"{variable} is no setting: {advice} docs/settings.md lists all"
+    assert Settings({variable: "", "TCM_TEST_ANYTHING": "1", "OTHER": "1"}) == Settings({})
+
+
+def test_a_variable_that_is_no_setting_is_listed_with_the_others(tmp_path):
+    with pytest.raises(
+        SettingsError, match=r"2 settings cannot be used:\n- TCM_PORT is no setting.*\n- TCM_UI_PORT is '0'"
+    ):
+        Settings(own(tmp_path, TCM_PORT="1", TCM_UI_PORT="0"))
+    with pytest.raises(SettingsError, match=r"^TCM_PORT is no setting"):
+        Settings({"TCM_DATA_DIR": str(tmp_path), "TCM_PORT": "1"})
 
 
 SECRETS = (
@@ -266,7 +303,7 @@ def test_several_problems_are_listed_together(tmp_path):
         "- TCM_SCORING_METHOD is 'mean'; it may be robust or minmax",
         "- TCM_SCORING_WEIGHTS is 'fame=2'; its part 'fame=2' cannot be read. It is a list like view_count=2, where a "
         f"name is one of {', '.join(SCORING_METRICS)} and a number is zero or more",
-        "- TCM_GOALS needs whole numbers above zero, but has {'views': 0.0}",
+        "- TCM_GOALS needs whole numbers above zero, but has views=0",
         "- TCM_LIVE_DOWNLOAD is 'yes'; it may be 0 or 1",
         "- TCM_LIVE_MAX_MINUTES is '-1'; a whole number above zero is needed",
         "- TCM_UI_PORT is 'http'; a port from 1 to 65535 is needed",
@@ -302,7 +339,7 @@ def test_settings_that_exclude_each_other_are_listed_with_the_others(tmp_path):
     message = str(refused.value)
     assert message.startswith("4 settings cannot be used:")
     for words in (
-        "must be after 2020-09-22",
+        "must be after the first day, 2020-09-22",
         "minmax knows no weights",
         "TCM_MEDIA names a URL",
         "TCM_APPS_PORT is '0'",
@@ -326,7 +363,7 @@ def test_every_setting_is_described_and_its_example_can_be_set(tmp_path, variabl
     assert field.description.endswith(".")
     assert field.json_schema_extra["group"]
     (example,) = field.examples
-    Settings(own(tmp_path) | {variable: example})
+    Settings(own(tmp_path, TCM_LIVE_SOURCE="pages") | {variable: example})
 
 
 @pytest.mark.parametrize("variable", variables())

@@ -6,3 +6,5 @@ row per video and signal), alert_cases (one row per video with alerts or a rejec
 Does not belong here: reviewers' decisions (`ledger.reviews`), what a held video is due (`points.due_points`), planted
 attacks (`sample`).
 """
+
+OWNER = "team:creator-rewards"

@@ -29,7 +29,7 @@ ICON: Final = Path(__file__).with_name("icon.svg")
 """A file of our own: Streamlit would fetch its named icons from another host."""
 
 
-class PageOfRole(NamedTuple):
+class PageEntry(NamedTuple):
     """A view with its address, and its name and icon in the navigation."""
 
     show: Callable[[Visitor], None]
@@ -38,13 +38,13 @@ class PageOfRole(NamedTuple):
     icon: str
 
 
-_DASHBOARD = PageOfRole(creator_dashboard.show, "creator_dashboard", "Dashboard", ":material/insights:")
-_SHOP = PageOfRole(rewards_shop.show, "rewards_shop", "Rewards", ":material/redeem:")
-_MARKETPLACE = PageOfRole(marketplace.show, "marketplace", "Marketplace", ":material/storefront:")
-_LEADERBOARD = PageOfRole(leaderboard.show, "leaderboard", "Leaderboard", ":material/leaderboard:")
-_OWNER = PageOfRole(owner.show, "owner", "Owner", ":material/account_balance:")
+_DASHBOARD = PageEntry(creator_dashboard.show, "creator_dashboard", "Dashboard", ":material/insights:")
+_SHOP = PageEntry(rewards_shop.show, "rewards_shop", "Rewards", ":material/redeem:")
+_MARKETPLACE = PageEntry(marketplace.show, "marketplace", "Marketplace", ":material/storefront:")
+_LEADERBOARD = PageEntry(leaderboard.show, "leaderboard", "Leaderboard", ":material/leaderboard:")
+_OWNER = PageEntry(owner.show, "owner", "Owner", ":material/account_balance:")
 
-PAGES: Final[Mapping[Role, tuple[PageOfRole, ...]]] = {
+PAGES: Final[Mapping[Role, tuple[PageEntry, ...]]] = {
     "creator": (_DASHBOARD, _SHOP, _LEADERBOARD),
     "brand": (_MARKETPLACE, _LEADERBOARD),
     "owner": (_OWNER, _DASHBOARD, _MARKETPLACE, _LEADERBOARD),
@@ -78,7 +78,7 @@ def _list_pages(visitor: Visitor) -> list["StreamlitPage"]:
     ]
 
 
-def _frame(visitor: Visitor, page: PageOfRole) -> Callable[[], None]:
+def _frame(visitor: Visitor, page: PageEntry) -> Callable[[], None]:
     def show() -> None:
         try:
             with explained_absence():

@@ -7,3 +7,5 @@ word lists are the TOML files beside the modules that read them.
 What a clip shows belongs to `clips`, the mood of a text to `sentiment`, copied captions as a sign of fraud to `alerts`,
 and what texts say of creators and brands to `matching`.
 """
+
+OWNER = "team:content-understanding"

@@ -22,7 +22,7 @@ from functools import lru_cache
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.hashtags import HASHTAG
+from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
 
@@ -41,7 +41,6 @@ _WORDS = read_data_file(BrandWords, __name__, "brand_mentions.toml")
 
 _EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
 _PLACES = re.compile(rf"\s+(?:mobile\s+)?(?:{'|'.join(map(re.escape, _WORDS.places))})$", re.IGNORECASE)
-_HANDLE = re.compile(r"@([\w.]+)")
 _SHORTEST_NAME = 2  # letters and digits that a name needs to be searched for
 
 
@@ -78,10 +77,10 @@ class BrandFinder:
         """
         text = unicodedata.normalize("NFKC", caption or "")
         tags = dict.fromkeys(tag.lower() for tag in (*HASHTAG.findall(text), *(hashtags or ())))
-        handles = dict.fromkeys([*_HANDLE.findall(text.lower()), *(handle.lower() for handle in mentions or ())])
+        handles = dict.fromkeys([*MENTION.findall(text.lower()), *(handle.lower() for handle in mentions or ())])
         found = [self._of_handle(handle) for handle in handles]
         found += [self._of_tag(unicodedata.normalize("NFKC", tag)) for tag in tags]
-        found += [*self._in_words(_HANDLE.sub(" ", HASHTAG.sub(" ", text)))]
+        found += [*self._in_words(MENTION.sub(" ", HASHTAG.sub(" ", text)))]
         return list(dict.fromkeys(name for name in found if name))
 
     def _of_handle(self, handle: str) -> str | None:

@@ -9,7 +9,7 @@ from tcm_assets.captions.tables import (
     TEXT_EMBEDDINGS,
     VIDEO_TOPICS,
 )
-from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY
+from tcm_assets.captions.topics.assignment import LEAST_TOPIC_SIMILARITY
 from tcm_assets.models.vectors import comparable_revision_sql
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
@@ -106,8 +106,8 @@ content_analysis_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "a_language_has_a_confidence",
-        "A language has a probability, and only a language has one.",
+        "language_matches_confidence",
+        "language and language_confidence are both set or both null.",
         "FROM rows WHERE (language IS NULL) <> (language_confidence IS NULL)",
         blocking=True,
     ),
@@ -122,7 +122,7 @@ caption_fingerprints_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "fingerprints_are_whole",
+        "fingerprint_lengths_agree",
         f"Every fingerprint has as many hashes as words, and {BAND_COUNT} bands.",
         f"FROM rows WHERE len(word_hashes) <> word_count OR len(bands) <> {BAND_COUNT}",
         blocking=True,
@@ -157,13 +157,13 @@ content_topics_checks = table_checks(
     ),
     _norm_one("centroids_have_norm_one", "centroid", "centroid", "topic_id, name"),
     Rule(
-        "no_id_was_taken_away",
+        "topic_ids_have_no_gap",
         "The ids run from 1 without a gap: a topic's row is never dropped or renumbered.",
         "SELECT count(*) AS topic_count, max(topic_id) AS last_id FROM rows HAVING count(*) <> max(topic_id)",
         blocking=True,
     ),
     Rule(
-        "first_seen_comes_first",
+        "first_seen_is_not_after_last_seen",
         "No topic was last seen before it was first seen.",
         "FROM rows WHERE first_seen > last_seen",
     ),
@@ -187,9 +187,9 @@ video_topics_checks = table_checks(
         "Each video of the days in text_embeddings has a row, and no other.",
     ),
     Rule(
-        "near_enough",
-        f"A video has a topic exactly where its nearest topic has a similarity of at least {LEAST_SIMILARITY}.",
-        f"FROM rows WHERE (topic_id IS NOT NULL) <> coalesce(topic_similarity >= {LEAST_SIMILARITY}, false)",
+        "topic_similarity_reaches_bound",
+        f"A video has a topic exactly where its nearest topic has a similarity of at least {LEAST_TOPIC_SIMILARITY}.",
+        f"FROM rows WHERE (topic_id IS NOT NULL) <> coalesce(topic_similarity >= {LEAST_TOPIC_SIMILARITY}, false)",
         blocking=True,
     ),
     Rule(
@@ -201,7 +201,7 @@ video_topics_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "sizes_are_still_true",
+        "topic_sizes_are_current",
         f"The sizes of the topics differ from their videos now by at most {MOST_DRIFT:.0%}; else refresh the topics.",
         f"""
         WITH given AS (

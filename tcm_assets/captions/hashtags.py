@@ -1,4 +1,4 @@
-"""Hashtags, mentions and web addresses in captions; tags split into words; the platform's noise."""
+"""Hashtags as words; what the platform adds to captions: noise, the introductions of mentions; web addresses."""
 
 import math
 import re
@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION
 from tcm_assets.data_files import CLOSED, Texts, Words, read_data_file
 
 
@@ -27,17 +28,6 @@ _NOISE = read_data_file(PlatformNoise, __name__, "platform_noise.toml")
 _NOISE_WORDS = frozenset(_NOISE.words)
 GENERIC_WORDS = frozenset(_NOISE.no_topic)  # words of every video, which no topic is named after
 
-# A tag ends at white space, a punctuation mark or the next tag; emoji and every script belong to it. U+200C and U+200D
-# join letters and emoji; U+203C and U+2049 are emoji; U+FFF0 and up are placeholders that some keyboards leave behind.
-_TAG_END = (
-    r"""\s#＃@!"$%&'()*+,\-./:;<=>?\[\]\\^`{|}~"""
-    "\u00a1\u00ab\u00bb\u00bf\u060c\u061b\u061f\u2000-\u200b\u200e-\u203b\u203d-\u2048\u204a-\u206f\u3000-\u303f"
-    "\ufeff\uff01\uff0c\uff1f\ufff0-\uffff"
-)
-
-HASHTAG = re.compile(f"[#＃]+([^{_TAG_END}]+)")
-"""A hashtag in a caption; group 1 is its name."""
-
 
 def any_of(texts: Iterable[str]) -> str:
     """Return a pattern that matches each of `texts` literally."""
@@ -46,8 +36,8 @@ def any_of(texts: Iterable[str]) -> str:
 
 _INTRODUCTION = f"{any_of(_NOISE.replies)}|{any_of(_NOISE.remixes)} {any_of(_NOISE.with_words)}"
 
-MENTION = re.compile(rf"(?:[#＃]?(?:{_INTRODUCTION})\s+)?@[\w.]+", re.IGNORECASE)
-"""A handle, with the words that the platform puts before it in replies, duets and stitches."""
+INTRODUCED_MENTION = re.compile(rf"(?:[{HASHTAG_MARKS}]?(?:{_INTRODUCTION})\s+)?{MENTION.pattern}", re.IGNORECASE)
+"""A mention, with the words that the platform puts before it in replies, duets and stitches."""
 
 WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 

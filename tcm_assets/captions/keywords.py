@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from tcm_assets.captions.hashtags import HASHTAG, MENTION, WEB_ADDRESS, distinct_tags, is_platform_noise, tag_words
+from tcm_assets.captions.hashtags import (
+    INTRODUCED_MENTION,
+    WEB_ADDRESS,
+    distinct_tags,
+    is_platform_noise,
+    tag_words,
+)
+from tcm_assets.catalogue.caption_marks import HASHTAG
 from tcm_assets.data_files import Words, read_data_file
 
 _STOP_WORDS_BY_LANGUAGE = read_data_file(dict[str, Words], __name__, "stop_words.toml")
@@ -36,7 +43,7 @@ def keywords(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
     >>> keywords("word, homemade carrot cake #baking", ["baking"])
     ['homemade carrot cake', 'baking', 'word']
     """
-    plain = MENTION.sub(_BREAK, WEB_ADDRESS.sub(_BREAK, unicodedata.normalize("NFKC", caption or "")))
+    plain = INTRODUCED_MENTION.sub(_BREAK, WEB_ADDRESS.sub(_BREAK, unicodedata.normalize("NFKC", caption or "")))
     tags = tuple(unicodedata.normalize("NFKC", tag) for tag in hashtags or ())
     tagged = [phrase for tag in distinct_tags(plain, tags) if (phrase := _tag_phrase(tag))]
     written = list(_written_phrases(HASHTAG.sub(_BREAK, plain)))

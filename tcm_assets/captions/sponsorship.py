@@ -9,8 +9,9 @@ import pyarrow as pa
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.brand_mentions import brand_finder
-from tcm_assets.captions.hashtags import HASHTAG, any_of
+from tcm_assets.captions.hashtags import any_of
 from tcm_assets.captions.tables import SPONSORED_CONTENT
+from tcm_assets.catalogue.caption_marks import HASHTAG
 from tcm_assets.data_files import CLOSED, Patterns, Texts, Words, read_data_file
 from tcm_assets.models.vectors import rows_of
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from tcm_assets.captions.hashtags import HASHTAG, MENTION, distinct_tags, tag_words
+from tcm_assets.captions.hashtags import INTRODUCED_MENTION, distinct_tags, tag_words
 from tcm_assets.captions.tables import TEXT_EMBEDDINGS
+from tcm_assets.catalogue.caption_marks import HASHTAG
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vectors import VECTOR_TYPE, model_columns, rows_of
 
@@ -51,7 +52,7 @@ def video_text(caption: str | None, hashtags: Iterable[str] | None) -> str | Non
     >>> video_text("Never satisfied... #fitness #fyp #leg_day", ["fitness", "fyp", "leg_day", "gymmotivation"])
     'Never satisfied... fitness leg day gym motivation'
     """
-    plain = MENTION.sub(" ", unicodedata.normalize("NFKC", caption or ""))
+    plain = INTRODUCED_MENTION.sub(" ", unicodedata.normalize("NFKC", caption or ""))
     tags = tuple(unicodedata.normalize("NFKC", tag) for tag in hashtags or ())
     to_place = dict.fromkeys(distinct_tags(plain, tags))
 

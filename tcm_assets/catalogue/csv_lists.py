@@ -17,7 +17,6 @@ from tcm_assets.catalogue.list_cells import UnreadableCellError
 from tcm_assets.catalogue.rejections import (
     Problems,
     Rejection,
-    TargetTable,
     excerpt_of,
     is_safe,
     rejections_table,
@@ -25,6 +24,7 @@ from tcm_assets.catalogue.rejections import (
     tidy_text,
     unsafe_characters,
 )
+from tcm_assets.catalogue.tables import TargetTable
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
 

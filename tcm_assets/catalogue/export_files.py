@@ -20,7 +20,7 @@ from tcm_assets.catalogue.rejections import WHOLE_FILE, Problems, Rejection, exc
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
-PARSER_VERSION = 1  # raise it with every change to how a file is read: archived results of other versions are not used
+PARSER_VERSION = 2  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
 # Rejections name files relative to the data folder, `raw_videos` relative to its landing folder.
 LANDING_PREFIX = "landing/"
@@ -48,7 +48,7 @@ def read_export(content: bytes, source_file: str, delivered_at: datetime, now: d
     positions count its records from 1. A `.jsonl` file holds one record a line; positions count its lines. Never raises
     for the content of the file: every record is a row, or has its reason among the rejections.
     """
-    reading = _Reading(Delivery(source_file, delivered_at, now + CLOCK_TOLERANCE))
+    file_rows = _FileRows(Delivery(source_file, delivered_at, now + CLOCK_TOLERANCE))
     name = source_file.lower()
     fault = ""
     if name.endswith(".gz"):
@@ -56,15 +56,15 @@ def read_export(content: bytes, source_file: str, delivered_at: datetime, now: d
         name = name.removesuffix(".gz")
     content = strip_byte_order_mark(content)
     if not content.strip():
-        reading.reject_file(fault or "the file is empty", None)
+        file_rows.reject_file(fault or "the file is empty", None)
     elif name.endswith(".jsonl"):
-        reading.read_lines(content, fault)
+        file_rows.read_lines(content, fault)
     else:
-        reading.read_document(content, fault)
-    return reading.result()
+        file_rows.read_document(content, fault)
+    return file_rows.result()
 
 
-class _Reading:
+class _FileRows:
     """The rows and rejections of one file while it is read."""
 
     def __init__(self, delivery: Delivery) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from tcm_assets.catalogue.caption_marks import HASHTAG_MARKS, MENTION_MARKS
 from tcm_assets.catalogue.export_values import (
     EPOCH,
     MAX_NAME_CHARACTERS,
@@ -63,8 +64,8 @@ def read_record(record: object, position: int, delivery: Delivery, problems: Pro
     optional = {
         "author_name": author.text("nickName"),
         "is_verified": author.flag("verified"),
-        "hashtags": fields.names("hashtags", mark="#"),
-        "mentions": fields.names("mentions", mark="@"),
+        "hashtags": fields.names("hashtags", marks=HASHTAG_MARKS),
+        "mentions": fields.names("mentions", marks=MENTION_MARKS),
         "music_id": music.text("musicId"),
         "music_title": music.text("musicName"),
         "music_author": music.text("musicAuthor"),
@@ -104,7 +105,7 @@ def _read_username(author: Fields) -> str | None:
         author.reject("name", "is missing" if value is None else "is not text")
     elif len(value) > MAX_NAME_CHARACTERS:
         author.reject("name", f"is above {MAX_NAME_CHARACTERS} characters")
-    elif username := author.clean("name", value).strip().lstrip("@").strip().lower():
+    elif username := author.clean("name", value).strip().lstrip(MENTION_MARKS).strip().lower():
         return username
     else:
         author.reject("name", "is empty")

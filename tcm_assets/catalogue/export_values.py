@@ -111,8 +111,8 @@ class Fields:
             return value
         return None
 
-    def names(self, name: str, mark: str) -> list[str]:
-        """Return the names in the list `name`, in order, lower case, without `mark`; a missing list is empty.
+    def names(self, name: str, marks: str) -> list[str]:
+        """Return the names in the list `name`, in order, lower case, without leading `marks`; a missing list is empty.
 
         Items are text or objects with a `name`; others are left out and noted.
         """
@@ -127,7 +127,7 @@ class Fields:
             text = item.get("name") if isinstance(item, dict) else item
             if not isinstance(text, str) or len(text) > MAX_NAME_CHARACTERS:
                 self.repair(name, "holds something that is not a name", "left out", item)
-            elif tidy := self.clean(name, text).strip().lstrip(mark).strip().lower():
+            elif tidy := self.clean(name, text).strip().lstrip(marks).strip().lower():
                 found.append(tidy)
         return found
 

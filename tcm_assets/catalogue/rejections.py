@@ -5,11 +5,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.tables import REJECTED_RECORDS
+from tcm_assets.catalogue.tables import REJECTED_RECORDS, RecordOutcome, TargetTable
 from tcm_assets.tables.types import arrow_schema
 
 UNDECODABLE = "\ufffd"  # replaces bytes that are not UTF-8 and halves of surrogate pairs; neither can be stored as text
@@ -71,8 +70,6 @@ REJECTIONS_SCHEMA = arrow_schema(REJECTED_RECORDS)
 MAX_EXCERPT_CHARACTERS = 200
 MAX_REASON_CHARACTERS = 1_000  # bounds reasons that quote their input; every fixed sentence is shorter
 WHOLE_FILE = 0  # the position of a problem with the file as a whole
-TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos"]
-Outcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +82,7 @@ class Rejection:
 
     source_file: str
     position: int
-    outcome: Outcome
+    outcome: RecordOutcome
     reason: str
     target_table: TargetTable = "raw_videos"
     field: str = ""

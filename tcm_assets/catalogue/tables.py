@@ -1,5 +1,7 @@
 """Tables of the catalogue: the two lists, the deliveries, the videos, and the rejected records."""
 
+from typing import Literal, get_args
+
 from tcm_assets.tables.shared_columns import (
     AUDIENCE,
     AUTHOR_ID,
@@ -132,6 +134,9 @@ VIDEOS = Table(
     ),
 )
 
+TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos"]
+RecordOutcome = Literal["rejected", "repaired", "superseded", "outside_days"]
+
 REJECTED_RECORDS = Table(
     name="rejected_records",
     grain="problem with an input record",
@@ -144,7 +149,7 @@ REJECTED_RECORDS = Table(
         text(
             "target_table",
             "The table that the record was meant for.",
-            values=("cleaned_creators", "cleaned_brands", "raw_videos"),
+            values=get_args(TargetTable),
         ),
         text("source_file", "File, relative to the data folder."),
         amount("position", "Record or line in the file, counted from 1; 0 for the file as a whole."),
@@ -154,7 +159,7 @@ REJECTED_RECORDS = Table(
             "outcome",
             "rejected: the record was kept out. repaired: it was stored after a change. superseded: another record of "
             "the same file took its place. outside_days: its upload day has no partition.",
-            values=("rejected", "repaired", "superseded", "outside_days"),
+            values=get_args(RecordOutcome),
         ),
         text("reason", "What is wrong, in plain words."),
         text("excerpt", "The first 200 characters of what was found.", nullable=True),

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Outcome, Rejection, rejections_table, safe_text
+from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, rejections_table, safe_text
+from tcm_assets.catalogue.tables import RecordOutcome
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,12 @@ def _unreadable(reason: str) -> ListedVideos:
 
 
 def _rejection(
-    position: int, reason: str, excerpt: str | None, *, outcome: Outcome = "rejected", record_id: str | None = None
+    position: int,
+    reason: str,
+    excerpt: str | None,
+    *,
+    outcome: RecordOutcome = "rejected",
+    record_id: str | None = None,
 ) -> Rejection:
     return Rejection(
         source_file=LIST_NAME,

@@ -30,8 +30,9 @@ GENERATED = "<!-- Made of the code by `make docs`: change the code, not this pag
 
 _SETTINGS_INTRODUCTION = """\
 Settings are environment variables, read when a program starts. One that is set to nothing counts as not set. One that
-cannot be used stops the program with a message that names it, its value and what is needed; several are listed
-together. Keys and URLs that may hold a password are never shown, neither in a message nor in the UI."""
+cannot be used stops the program with a message that names it, its value and what is needed; so does a name that begins
+with TCM_ and is no setting. Several problems are listed together. Keys and URLs that may hold a password are never
+shown, neither in a message nor in the UI."""
 
 _TABLES_INTRODUCTION = """\
 Every table of the warehouse and of its published copy, group by group, each after those that it is made of. A column

@@ -4,3 +4,5 @@ Table: `visual_features`. Belongs here: where clips are kept, how they are decod
 embedded, and their contact sheets. Does not belong here: how clips are downloaded (live), how files are named
 (catalogue), the image encoder itself (models), judgements about content (sentiment).
 """
+
+OWNER = "team:content-understanding"

@@ -11,8 +11,8 @@ visual_features_checks = table_checks(
     VISUAL_FEATURES,
     a_row_for_every_video(),
     Rule(
-        "measured_means_measured",
-        "A measured clip has a brightness, and only a measured clip has one.",
+        "status_matches_measurements",
+        "brightness is set exactly where status is measured.",
         "FROM rows WHERE (status = 'measured') <> (brightness IS NOT NULL)",
         blocking=True,
     ),
@@ -40,8 +40,8 @@ visual_features_checks = table_checks(
     ),
     vectors_have_norm_one("video_id"),
     Rule(
-        "embedded_means_embedded",
-        "An embedded clip has a vector and a category, and only an embedded clip has them.",
+        "status_matches_vector",
+        "embedding and vision_category are set exactly where embedding_status is embedded.",
         """
         SELECT video_id, embedding_status, vision_model_name, vision_category FROM rows
         WHERE (embedding_status = 'embedded') <> (embedding IS NOT NULL)
@@ -58,7 +58,7 @@ visual_features_checks = table_checks(
         "embedding",
     ),
     Rule(
-        "the_vision_model_is_there",
+        "vision_model_can_be_used",
         "Where a vision model is set, it can be used; why it cannot be is in the metadata of the materialization.",
         "SELECT video_id, media_file FROM rows WHERE embedding_status IN ('no_model', 'not_read')",
     ),

@@ -12,11 +12,11 @@ import numpy as np
 
 from tcm_assets.clips.containers import MAX_WALL_CLOCK_S, UnreadableClipError, detect_demuxer
 from tcm_assets.clips.decoder_pool import DecoderEndedError, DecodingProcess, FrameBytes, borrow_decoder
-from tcm_assets.clips.decoding import SamplingMode
 from tcm_assets.clips.decoding_process import SOUND_MODE
 from tcm_assets.clips.frame_measurements import load_opencv
 from tcm_assets.clips.sound import Sound
 from tcm_assets.models.image_encoder import BgrImage
+from tcm_assets.settings import FrameSampling
 
 BYTES_PER_PIXEL = 3
 
@@ -42,10 +42,10 @@ class ClipFrames:
     """
 
     def __init__(
-        self, path: Path, *, clock: Callable[[], float] = time.monotonic, mode: SamplingMode = "every_second"
+        self, path: Path, *, clock: Callable[[], float] = time.monotonic, mode: FrameSampling = "every_second"
     ) -> None:
         self.path = path
-        self.mode: SamplingMode = mode
+        self.mode: FrameSampling = mode
         self.declared_duration_s: float | None = None
         """Duration in the header; None before iteration, or when the header has no usable one."""
         self.decoded_duration_s = 0.0

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from tcm_assets.clips.containers import (
     ANALYSIS_LONGEST_SIDE_PX,
@@ -24,9 +24,8 @@ from tcm_assets.clips.frame_sampling import (
     whole_second,
 )
 
-SamplingMode = Literal["every_second", "key_frames"]
-"""`every_second`: the first frame presented in each second. `key_frames`: only key frames are decoded, and the first in
-each second that has one is taken; encoders write a key frame at most cuts and every few seconds."""
+if TYPE_CHECKING:
+    from tcm_assets.settings import FrameSampling
 
 CODECS_SKIPPING_BY_PACKET: Final = frozenset({"h264", "hevc"})
 """Decoders that read `skip_frame` for every packet, when they run on one thread. libdav1d reads it once; other codecs
@@ -58,7 +57,7 @@ class DecodedFrame:
 class ClipDecoder:
     """The sampled frames of one clip; iterate once. Raises UnreadableClipError, OSError and MemoryError."""
 
-    def __init__(self, path: Path, demuxer: str, mode: SamplingMode) -> None:
+    def __init__(self, path: Path, demuxer: str, mode: "FrameSampling") -> None:
         self.declared_duration_s: float | None = None
         self.decoded_duration_s = 0.0
         self.display_size_px: tuple[int, int] | None = None

@@ -1,6 +1,6 @@
 """The program of a decoding process: a hostile file can hang it, crash it or eat its memory, and nothing else.
 
-A request is one line of JSON: path, demuxer and mode (a `SamplingMode`, or `sound`). A message back is 4 bytes of
+A request is one line of JSON: path, demuxer and mode (a `FrameSampling`, or `sound`). A message back is 4 bytes of
 length (big endian), that many bytes of JSON with its `kind`, and for a frame its bytes. The first message is `ready`,
 before any request; the final message about a clip is `end`, `unreadable` or `os_error`.
 """

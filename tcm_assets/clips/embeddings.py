@@ -4,19 +4,19 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import orjson
 
 from tcm_assets.catalogue.content_categories import CATEGORIES, CONTENT_CATEGORIES
 from tcm_assets.clips.clip_reading import SampledFrame
-from tcm_assets.clips.decoding import SamplingMode
-from tcm_assets.clips.tables import vision_score_column_name
+from tcm_assets.clips.tables import EmbeddingStatus, vision_score_column_name
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.image_encoder import ImageEncoder
 from tcm_assets.models.model_files import EncoderError
 from tcm_assets.models.vectors import Float32Matrix, prompt_vectors
+from tcm_assets.settings import FrameSampling
 
 logger = logging.getLogger(__name__)
 
@@ -59,12 +59,12 @@ class ClipEmbeddings:
         """The model and its revision, or why there is none."""
         return self.missing_reason or "{} at {}".format(*self._model)
 
-    def find_cached(self, media_sha256: str, mode: SamplingMode) -> Float32Matrix | None:
+    def find_cached(self, media_sha256: str, mode: FrameSampling) -> Float32Matrix | None:
         """Return the cached vector of a clip, shape (dimension,), or None."""
         found = self._cache.get_many(self._namespace(mode), [media_sha256])
         return np.frombuffer(found[media_sha256], dtype=_STORED).astype(np.float32) if found else None
 
-    def embed(self, media_sha256: str, mode: SamplingMode, frames: Sequence[SampledFrame]) -> Float32Matrix | None:
+    def embed(self, media_sha256: str, mode: FrameSampling, frames: Sequence[SampledFrame]) -> Float32Matrix | None:
         """Return and cache the vector of a clip with these frames (at least one); None when the model fails."""
         if self._encoder is None or not self.are_wanted:
             return None
@@ -91,7 +91,7 @@ class ClipEmbeddings:
             **{vision_score_column_name(category): score for category, score in scores.items()},
         }
 
-    def _status_without(self, *, is_measured: bool) -> Literal["not_measured", "off", "no_model", "not_read"]:
+    def _status_without(self, *, is_measured: bool) -> EmbeddingStatus:
         if not is_measured:
             return "not_measured"
         if self._encoder is None:
@@ -109,7 +109,7 @@ class ClipEmbeddings:
             return None
         return self._prompts.scores(vector)
 
-    def _namespace(self, mode: SamplingMode) -> str:
+    def _namespace(self, mode: FrameSampling) -> str:
         return "clip_embedding/v{}/{}/{}@{}".format(POOLING_VERSION, mode, *self._model)
 
     def _note_failure(self, error: EncoderError) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from tcm_assets.clips import frame_measurements as measure
 from tcm_assets.clips.clip_reading import ClipFrames, SampledFrame, opencv_errors_translated, read_sound
 from tcm_assets.clips.containers import MAX_SAMPLED_FRAMES, MAX_WALL_CLOCK_S, UnreadableClipError
-from tcm_assets.clips.decoding import SamplingMode
+from tcm_assets.settings import FrameSampling
 
 # Goes up by one when a measurement, a sampling rule or a limit changes, so that older cached values are not used.
 MEASUREMENT_VERSION: Final = 3
@@ -66,7 +66,7 @@ def measure_clip(
     *,
     clock: Callable[[], float] = time.monotonic,
     on_frame: Callable[[SampledFrame], None] | None = None,
-    mode: SamplingMode = "every_second",
+    mode: FrameSampling = "every_second",
 ) -> ClipMeasurements:
     """Measure the pictures of one clip on one frame a second or on key frames (`mode`), and its sound.
 

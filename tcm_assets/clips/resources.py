@@ -6,10 +6,9 @@ import dagster as dg
 from pydantic import Field
 
 from tcm_assets.orchestration.resources import DataFolder
-from tcm_assets.settings import FRAME_SAMPLINGS
+from tcm_assets.settings import FRAME_SAMPLINGS, FrameSampling
 
 if TYPE_CHECKING:
-    from tcm_assets.clips.decoding import SamplingMode
     from tcm_assets.clips.embeddings import ClipEmbeddings
     from tcm_assets.clips.media_store import MediaStore
 
@@ -21,7 +20,7 @@ class Vision(dg.ConfigurableResource[None]):
     frame_sampling: str = Field(description=f"One of {', '.join(FRAME_SAMPLINGS)}.")
     data_folder: dg.ResourceDependency[DataFolder]
 
-    def sampling_mode(self) -> "SamplingMode":
+    def sampling_mode(self) -> FrameSampling:
         """Return the frame sampling. Raises ValueError for an unknown one."""
         if self.frame_sampling not in FRAME_SAMPLINGS:
             raise ValueError(f"frames cannot be sampled {self.frame_sampling!r}; choose {' or '.join(FRAME_SAMPLINGS)}")

@@ -1,8 +1,10 @@
 """`visual_features`: looks, cuts, faces, loudness and embedding of each video's clip."""
 
 from functools import partial
+from typing import Literal, get_args
 
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.settings import FRAME_SAMPLINGS
 from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, amount, count, flag, number, share, text, vector
 from tcm_assets.tables.table import Table
 
@@ -101,13 +103,15 @@ def vision_score_column_name(category: str) -> str:
     return f"vision_{category.replace(' ', '_')}_score"
 
 
+EmbeddingStatus = Literal["embedded", "not_measured", "off", "no_model", "not_read"]
+
 EMBEDDING = (
     text(
         "embedding_status",
         "embedded: there is a vector; not_measured: there are no frames to embed; off: no vision model is set "
         "(TCM_VISION_MODEL); no_model: the model that is set cannot be found or loaded, see the materialization's "
         "metadata; not_read: the clip could not be read again for its vector, refresh to try again.",
-        values=("embedded", "not_measured", "off", "no_model", "not_read"),
+        values=get_args(EmbeddingStatus),
     ),
     vector(
         "embedding",
@@ -165,7 +169,7 @@ VISUAL_FEATURES = Table(
             "every_second: measured on the first frame of every second; key_frames: on the first key frame of "
             "every second that has one, which is faster and less exact. Null when not measured.",
             nullable=True,
-            values=("every_second", "key_frames"),
+            values=FRAME_SAMPLINGS,
         ),
         count("sampled_frame_count", "Frames measured, one a second, at most 600; 0 when not measured."),
         *MEASUREMENTS,

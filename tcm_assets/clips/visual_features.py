@@ -1,9 +1,6 @@
 """Rows of `visual_features` for a batch of videos: measurements and embedding of each clip, or why there are none."""
 
 import logging
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -12,13 +9,14 @@ import pyarrow as pa
 
 from tcm_assets.clips.clip_reading import ClipFrames, EvenlySpacedFrames, SampledFrame
 from tcm_assets.clips.containers import UnreadableClipError
-from tcm_assets.clips.decoding import SamplingMode
 from tcm_assets.clips.embeddings import MAX_EMBEDDED_FRAMES, ClipEmbeddings
 from tcm_assets.clips.measurements import MEASUREMENT_VERSION, ClipMeasurements, measure_clip
 from tcm_assets.clips.media_store import Clip, ClipTooLargeError, LocalClip, MediaStore, describe_failure
 from tcm_assets.clips.tables import VISUAL_FEATURES
-from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
+from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.vectors import Float32Matrix
+from tcm_assets.services.threads import KeyLocks, cancelling_pool
+from tcm_assets.settings import FrameSampling
 from tcm_assets.tables.types import arrow_schema
 
 logger = logging.getLogger(__name__)
@@ -33,7 +31,7 @@ def compute_visual_features(
     workers: int,
     *,
     embeddings: ClipEmbeddings | None = None,
-    mode: SamplingMode = "every_second",
+    mode: FrameSampling = "every_second",
 ) -> pa.RecordBatch:
     """Return one row of VISUAL_FEATURES per row of `batch` (video_id: string, upload_date: date32), in its order.
 
@@ -81,7 +79,7 @@ class ClipResult:
     embedding: Float32Matrix | None = None
 
 
-def _columns(result: ClipResult | None, embeddings: ClipEmbeddings, mode: SamplingMode) -> dict[str, Any]:
+def _columns(result: ClipResult | None, embeddings: ClipEmbeddings, mode: FrameSampling) -> dict[str, Any]:
     if result is None:
         return {"status": "no_media", **embeddings.columns(None, is_measured=False)}
     if result.measurements is None:
@@ -92,16 +90,6 @@ def _columns(result: ClipResult | None, embeddings: ClipEmbeddings, mode: Sampli
     return {**columns, "frame_sampling": mode, **values, **embeddings.columns(result.embedding, is_measured=True)}
 
 
-@contextmanager
-def cancelling_pool(workers: int, name: str) -> Iterator[ThreadPoolExecutor]:
-    """Provide a thread pool that drops its queue when the block raises."""
-    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
 class ClipReader:
     """Reads the clips of one batch; its threads share it.
 
@@ -109,11 +97,11 @@ class ClipReader:
     only the embedding is decoded once for that. Clips of equal content are read once.
     """
 
-    def __init__(self, store: MediaStore, cache: FeatureCache, embeddings: ClipEmbeddings, mode: SamplingMode) -> None:
+    def __init__(self, store: MediaStore, cache: FeatureCache, embeddings: ClipEmbeddings, mode: FrameSampling) -> None:
         self._store = store
         self._cache = cache
         self._embeddings = embeddings
-        self._mode: SamplingMode = mode
+        self._mode: FrameSampling = mode
         self._namespace = f"{CACHE_NAMESPACE}/{mode}"
         self._locks = KeyLocks()
         self._results: dict[str, ClipResult] = {}

@@ -8,3 +8,5 @@ asset scoring_versions is made here too, since the ledger keeps the parameters o
 
 Does not belong here: what a video is due (`points.due_points`), alerts and their cases (`alerts`), pages.
 """
+
+OWNER = "team:creator-rewards"

@@ -16,6 +16,7 @@ from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.orchestration.table_asset import table_asset
+from tcm_assets.settings import LIVE_SOURCES
 from tcm_assets.warehouse.relations import Window
 
 
@@ -43,7 +44,7 @@ def _request_days(
     """Request the known and listed videos of the days; return metadata about the result."""
     source = live_requests.source()
     if source is None:
-        return {"live_source": "none: nothing was requested; set TCM_LIVE_SOURCE to pages or research_api"}
+        return {"live_source": f"none: nothing was requested; set TCM_LIVE_SOURCE to {' or '.join(LIVE_SOURCES[1:])}"}
     landing = ingest(data_folder)
     known = known_refs(read_deliveries(landing, window.start, window.end))
     listed = read_url_list(Path(data_folder.url_list), _now()).refs

@@ -6,7 +6,7 @@ from tcm_assets.orchestration.table_checks import Rule, table_checks
 live_deliveries_checks = table_checks(
     LIVE_DELIVERIES,
     Rule(
-        "what_came_names_its_delivery",
+        "delivered_has_file",
         "Delivered counts have a file, and every other outcome has a reason.",
         """
         FROM rows

@@ -21,7 +21,7 @@ from tcm_assets.live.journal import (
     list_journals,
     make_storable,
 )
-from tcm_assets.live.source import Delivered, Failed, LiveSource, Stopped, one_line
+from tcm_assets.live.source import Delivered, Failed, LiveSource, Stopped, reason_line
 from tcm_assets.live.tables import LIVE_DELIVERIES
 from tcm_assets.tables.types import arrow_schema
 
@@ -153,7 +153,7 @@ def _is_fresh(entry: Entry | None, now: datetime, min_age: timedelta) -> bool:
 def _make_entry(ref: VideoRef, answer: Delivered | Failed, now: datetime) -> Entry:
     """Return the entry of an answer; a record that no export could hold is an unexpected answer."""
     if isinstance(answer, Failed):
-        return Entry(ref.video_id, ref.upload_date, now, answer.outcome, one_line(answer.reason))
+        return Entry(ref.video_id, ref.upload_date, now, answer.outcome, reason_line(answer.reason))
     record = make_storable(answer.record)
     problems = Problems()
     if record is None:
@@ -161,5 +161,5 @@ def _make_entry(ref: VideoRef, answer: Delivered | Failed, now: datetime) -> Ent
         problems.reject("", reason, None)
     elif read_record(record, 1, Delivery("", now, now + CLOCK_TOLERANCE), problems) is not None:
         return Entry(ref.video_id, ref.upload_date, now, "delivered", None, record, answer.clip)
-    reason = one_line("; ".join(problem.what for problem in problems.found if problem.mended is None))
+    reason = reason_line("; ".join(problem.what for problem in problems.found if problem.mended is None))
     return Entry(ref.video_id, ref.upload_date, now, "unexpected_answer", reason, None, answer.clip)

@@ -7,14 +7,12 @@ from typing import Any, NamedTuple
 from yt_dlp.networking.exceptions import HTTPError, IncompleteRead, TransportError
 from yt_dlp.utils import GeoRestrictedError
 
+from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 from tcm_assets.catalogue.url_list import VideoRef
-from tcm_assets.live.source import one_line
+from tcm_assets.live.source import reason_line
 from tcm_assets.live.tables import ClipOutcome, LiveOutcome
 from tcm_assets.live.tiktok_pages import AnswerTooLargeError, AnswerTooSlowError, ClipNotWholeError
 from tcm_assets.services.retry_policy import Failure, retry_after_s, status_meaning
-
-_TAG = re.compile(r"#(\w+)")
-_MENTION = re.compile(r"@([\w.]*\w)")
 
 
 def page_record(ref: VideoRef, info: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, object]:
@@ -54,8 +52,8 @@ def page_record(ref: VideoRef, info: Mapping[str, Any], item: Mapping[str, Any])
         "videoMeta": _without_nones(
             height=picture.get("height"), width=picture.get("width"), duration=info.get("duration") or None
         ),
-        "hashtags": _marked(marks, "hashtagName") or _TAG.findall(str(caption)),
-        "mentions": _marked(marks, "userUniqueId") or _MENTION.findall(str(caption)),
+        "hashtags": _marked(marks, "hashtagName") or HASHTAG.findall(str(caption)),
+        "mentions": _marked(marks, "userUniqueId") or MENTION.findall(str(caption)),
         "webVideoUrl": f"https://www.tiktok.com/@{info.get('uploader') or ref.username or '_'}/video/{ref.video_id}",
         "playCount": _first(full.get("playCount"), info.get("view_count")),
         "diggCount": _first(full.get("diggCount"), info.get("like_count")),
@@ -122,7 +120,7 @@ def classify_error(error: BaseException) -> Refusal:
         if isinstance(cause, HTTPError):
             return _classify_status(cause)
         if isinstance(cause, GeoRestrictedError):
-            return Refusal("blocked", one_line(cause.msg or "not shown in this country"))
+            return Refusal("blocked", reason_line(cause.msg or "not shown in this country"))
     status = next((code for cause in chain if (code := getattr(cause, "page_status", None))), None)
     message = _message(chain[0])
     if status in _PRIVATE_STATUSES:
@@ -133,9 +131,9 @@ def classify_error(error: BaseException) -> Refusal:
         return Refusal("not_found", f"the page says that the video is not available (its code {status})")
     for cause in chain:
         if isinstance(cause, IncompleteRead):
-            return Refusal("cut_off", f"the connection was cut: {one_line(str(cause))}")
+            return Refusal("cut_off", f"the connection was cut: {reason_line(str(cause))}")
         if isinstance(cause, TransportError | OSError):
-            return Refusal("unreachable", f"no answer: {one_line(str(cause))}")
+            return Refusal("unreachable", f"no answer: {reason_line(str(cause))}")
     if _GAVE_UP in message:
         # The downloader keeps only the message of its last error.
         return Refusal("cut_off" if _CUT_OFF in message else "unreachable", message)
@@ -183,4 +181,4 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _message(error: BaseException) -> str:
-    return one_line(_YTDLP_DECORATION.sub("", str(error))) or type(error).__name__
+    return reason_line(_YTDLP_DECORATION.sub("", str(error))) or type(error).__name__

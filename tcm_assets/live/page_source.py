@@ -15,6 +15,7 @@ from tcm_assets.live.tables import ClipOutcome, LiveOutcome
 from tcm_assets.live.tiktok_pages import PAGE_ITEM, PageBounds, TikTokPages
 from tcm_assets.services.rate_limit import FailureStreak, RateLimit
 from tcm_assets.services.retry_policy import RetryPolicy
+from tcm_assets.settings import LiveSourceName
 
 MAX_THROTTLED_IN_A_ROW = 3  # after so many videos in a row that stay throttled, the rest would be, too
 
@@ -32,7 +33,7 @@ class LivePages:
     bounds: PageBounds = field(default_factory=PageBounds)
     retries: RetryPolicy = RETRY_POLICY
     ytdlp_options: Mapping[str, object] = field(default_factory=dict)
-    name: str = "pages"
+    name: LiveSourceName = "pages"
 
     def fetch(self, refs: Sequence[VideoRef]) -> Iterator[Answer]:
         """Yield answers as LiveSource.fetch does; stop when three videos in a row stay throttled."""

@@ -15,10 +15,11 @@ import orjson
 
 from tcm_assets.catalogue.url_list import VIDEO_ID, VideoRef
 from tcm_assets.live import source
-from tcm_assets.live.source import Answer, Delivered, Failed, LiveSourceError, Stopped, one_line
+from tcm_assets.live.source import Answer, Delivered, Failed, LiveSourceError, Stopped, reason_line
 from tcm_assets.live.tables import LiveOutcome
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s, status_meaning
+from tcm_assets.settings import LiveSourceName
 
 RESEARCH_API = "https://open.tiktokapis.com"
 TOKEN_PATH = "/v2/oauth/token/"  # noqa: S105 - an address
@@ -181,7 +182,7 @@ class ResearchSession:
         for secret in (self._credentials.client_secret, self._credentials.client_key, self._token):
             if secret:
                 text = text.replace(secret, _HIDDEN)
-        return one_line(text)
+        return reason_line(text)
 
 
 class _TokenRefusedError(Exception):
@@ -215,7 +216,7 @@ class ResearchApi:
     pace: RateLimit
     base_url: str = RESEARCH_API
     retries: RetryPolicy = RETRY_POLICY
-    name: str = "research_api"
+    name: LiveSourceName = "research_api"
 
     def fetch(self, refs: Sequence[VideoRef]) -> Iterator[Answer]:
         """Yield answers as LiveSource.fetch does; stop when the daily quota is used up.

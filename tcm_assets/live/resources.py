@@ -19,7 +19,7 @@ ASK_TAG = "tcm/ask_live_source"  # tag of runs that send requests; all others on
 class LiveRequests(dg.ConfigurableResource[None]):
     """Where the `fetch` job gets current counts, and where it writes them. Credentials are read only when used."""
 
-    source_name: str = Field(description="'none', 'pages' or 'research_api'.")
+    source_name: str = Field(description=f"One of {', '.join(LIVE_SOURCES)}.")
     downloads: bool = Field(description="Whether pages' clips are put into the media folder.")
     requests_per_minute: int = Field(ge=1, description="Over all threads.")
     concurrency: int = Field(ge=1, description="Pages requested at once.")

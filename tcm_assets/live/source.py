@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.tables import ClipOutcome, LiveOutcome
+from tcm_assets.services.messages import one_line
 from tcm_assets.services.retry_policy import RetryPolicy
 
 MAX_REASON_CHARACTERS = 500  # enough for a sentence and a server's message, which may have any length
@@ -77,6 +78,6 @@ class LiveSource(Protocol):
         ...
 
 
-def one_line(text: str) -> str:
-    """Return the message of a server or a library as one printable line of at most 500 characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_REASON_CHARACTERS]
+def reason_line(text: str) -> str:
+    """Return the message of a server or a library as one line, short enough for a row."""
+    return one_line(text, MAX_REASON_CHARACTERS)

@@ -2,6 +2,7 @@
 
 from typing import Literal, get_args
 
+from tcm_assets.settings import LIVE_SOURCES
 from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, amount, moment, text
 from tcm_assets.tables.table import Table
 
@@ -45,7 +46,7 @@ LIVE_DELIVERIES = Table(
         VIDEO_ID,
         UPLOAD_DATE,
         moment("answered_at", "When the request ended."),
-        text("source", "The live source of the request.", values=("pages", "research_api")),
+        text("source", "The live source of the request.", values=LIVE_SOURCES[1:]),
         text(
             "outcome",
             "delivered: counts came. not_found: removed, or never there. private: of a private account or post. "

@@ -13,3 +13,5 @@ component. `sponsor_themes.toml` holds the themes and the judgement of which con
 Does not belong here: what single captions and clips are about (captions, clips), and the search and filters of the
 marketplace page (apps).
 """
+
+OWNER = "team:marketplace"

@@ -23,7 +23,7 @@ WORLDWIDE_AUDIENCE_MATCH = 0.5
 
 
 @dataclass(frozen=True)
-class _Sets:
+class _WordShares:
     """The share of each word in each row's list: array of shape (n, words); and which rows are known."""
 
     named: FloatMatrix
@@ -59,8 +59,8 @@ def _age_bounds(rows: pa.RecordBatch | pa.Table) -> tuple[FloatMatrix, FloatMatr
 
 
 def _gender(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
-    audience = _sets(creators["audience_genders"].to_pylist(), GENDERS)
-    target = _sets(brands["audience_genders"].to_pylist(), GENDERS)
+    audience = _word_shares(creators["audience_genders"].to_pylist(), GENDERS)
+    target = _word_shares(brands["audience_genders"].to_pylist(), GENDERS)
     # A target of both women and men excludes hardly anyone: it counts as "all".
     takes_everyone = target.named[:, GENDERS.index("female")] * target.named[:, GENDERS.index("male")] > 0
     match = np.where(takes_everyone[None, :], CATCH_ALL_MATCH, _share_named(audience, target))
@@ -73,14 +73,14 @@ def _place(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mas
     # Countries that no brand names never match, so the brands' words are enough.
     words = tuple(sorted({word for words in target_lists for word in words or ()} | {WORLDWIDE}))
     worldwide = words.index(WORLDWIDE)
-    audience, target = _sets(audience_lists, words), _sets(target_lists, words)
+    audience, target = _word_shares(audience_lists, words), _word_shares(target_lists, words)
     share = _share_named(audience, target)
     share = np.where(audience.named[:, [worldwide]] > 0, WORLDWIDE_AUDIENCE_MATCH, share)
     match = np.where(target.named[:, worldwide][None, :] > 0, CATCH_ALL_MATCH, share)
     return match, audience.known[:, None] & target.known[None, :]
 
 
-def _sets(lists: list[list[str] | None], words: tuple[str, ...]) -> _Sets:
+def _word_shares(lists: list[list[str] | None], words: tuple[str, ...]) -> _WordShares:
     """Return each row's words as shares of its list; a null or empty list is unknown."""
     places = {word: place for place, word in enumerate(words)}
     named = np.zeros((len(lists), len(words)))
@@ -88,10 +88,10 @@ def _sets(lists: list[list[str] | None], words: tuple[str, ...]) -> _Sets:
         for word in own or ():
             if word in places:
                 named[row, places[word]] = 1 / len(own or ())
-    return _Sets(named, np.array([bool(own) for own in lists], dtype=np.bool_))
+    return _WordShares(named, np.array([bool(own) for own in lists], dtype=np.bool_))
 
 
-def _share_named(audience: _Sets, target: _Sets) -> FloatMatrix:
+def _share_named(audience: _WordShares, target: _WordShares) -> FloatMatrix:
     """Return the share of each audience's words that each target names: array of shape (creators, brands)."""
     shares: FloatMatrix = np.clip(audience.named @ (target.named > 0).T, 0.0, 1.0)
     return shares

@@ -1,15 +1,16 @@
 """The feature cache: results of models by input, kept in one SQLite file."""
 
 import sqlite3
-import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tcm_assets.services.retry_policy import Failure, RetryPolicy
+
 BUSY_TIMEOUT_S = 60.0  # a put holds the write lock for milliseconds: after a minute of waiting, something is stuck
-WAL_RETRY_S = 0.02  # SQLite does not wait by itself when two connections turn a new file into WAL mode at once
+# SQLite does not wait by itself when two connections turn a new file into WAL mode at once.
+_WAL_RETRIES = RetryPolicy(first_wait_s=0.02, max_wait_s=0.02, is_jittered=False)
 KEYS_PER_QUERY = 500  # below 999, the lowest limit on parameters of a query among SQLite builds
 
 _CREATE_TABLE = """
@@ -80,14 +81,12 @@ class FeatureCache:
 
 def _prepare(connection: sqlite3.Connection) -> None:
     """Turn a new file into a cache; an existing cache is not written to."""
-    give_up_at = time.monotonic() + BUSY_TIMEOUT_S
-    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if _primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
-                raise
-            time.sleep(WAL_RETRY_S)
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        _WAL_RETRIES.call(
+            lambda: connection.execute("PRAGMA journal_mode = WAL"),
+            lambda error: Failure(is_transient=_primary_code(error) == sqlite3.SQLITE_BUSY),
+            end_s=time.monotonic() + BUSY_TIMEOUT_S,
+        )
     # In WAL mode NORMAL cannot corrupt the file; a power cut may cost the last puts, which are then computed again.
     connection.execute("PRAGMA synchronous = NORMAL")
     if connection.execute(_TABLE_EXISTS).fetchone() is None:
@@ -96,13 +95,13 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.execute("COMMIT")
 
 
-def _primary_code(error: sqlite3.DatabaseError) -> int | None:
+def _primary_code(error: Exception) -> int | None:
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & _PRIMARY_CODE_MASK
 
 
 def _advice(path: Path, error: OSError | sqlite3.DatabaseError) -> str:
-    code = _primary_code(error) if isinstance(error, sqlite3.DatabaseError) else None
+    code = _primary_code(error)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return (
             f"the feature cache {path} is corrupt ({error}). Delete {path}, and {path.name}-wal and {path.name}-shm "
@@ -111,19 +110,3 @@ def _advice(path: Path, error: OSError | sqlite3.DatabaseError) -> str:
     if code == sqlite3.SQLITE_BUSY:
         return f"the feature cache {path} stayed locked for {BUSY_TIMEOUT_S:.0f} s: end the process that holds it."
     return f"the feature cache {path} cannot be used ({error}): check that its folder exists and can be written."
-
-
-class KeyLocks:
-    """Locks by key between threads. Keys are never forgotten: make one instance for each piece of work."""
-
-    def __init__(self) -> None:
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._guard = threading.Lock()
-
-    @contextmanager
-    def held(self, key: str) -> Iterator[None]:
-        """Hold `key`: no other thread holds it meanwhile."""
-        with self._guard:
-            lock = self._locks[key]
-        with lock:
-            yield

@@ -1,6 +1,7 @@
 """`table_asset` turns a function into the asset of a table, with metadata from its schema."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from importlib import import_module
 from typing import Any
 
 import dagster as dg
@@ -9,20 +10,6 @@ from tcm_assets.orchestration.automation import AFTER_UPSTREAM, DAILY_FRESHNESS
 from tcm_assets.orchestration.partitions import DAILY, SINGLE_RUN
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import duckdb_types
-
-OWNERS = {
-    "alerts": "team:creator-rewards",
-    "captions": "team:content-understanding",
-    "catalogue": "team:data-platform",
-    "clips": "team:content-understanding",
-    "ledger": "team:creator-rewards",
-    "live": "team:data-platform",
-    "matching": "team:marketplace",
-    "points": "team:creator-rewards",
-    "sentiment": "team:content-understanding",
-    "serving": "team:data-platform",
-}
-"""The team that owns the assets of a subject."""
 
 WAREHOUSE_POOL = "warehouse"  # concurrency pool of every step that writes a table; one at a time by dagster.yaml
 
@@ -40,10 +27,10 @@ def table_asset(
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Make the decorated function the asset of `table`, in the group of the subject whose module it stands in.
 
-    Its parameters are the assets that it reads, as lazy Ibis tables, and resources; it returns an Ibis table, an Arrow
-    table or a BatchMap. `deps` are assets that must be there without being read. `pool` is None for what is slow and
-    reads no table, so that nothing waits for it: writes take turns by the warehouse's own lock. Raise `code_version`
-    whenever the same inputs would give other rows.
+    The subject's package names the team that owns it, OWNER. The function's parameters are the assets that it reads, as
+    lazy Ibis tables, and resources; it returns an Ibis table, an Arrow table or a BatchMap. `deps` are assets that must
+    be there without being read. `pool` is None for what is slow and reads no table, so that nothing waits for it:
+    writes take turns by the warehouse's own lock. Raise `code_version` whenever the same inputs would give other rows.
     """
 
     def as_asset(function: Callable[..., Any]) -> dg.AssetsDefinition:
@@ -52,7 +39,7 @@ def table_asset(
             name=table.name,
             description=f"{table.description}\n\nGrain: one row per {table.grain}. Key: {', '.join(table.key)}.",
             group_name=subject,
-            owners=[OWNERS[subject]],
+            owners=[import_module(f"tcm_assets.{subject}").OWNER],
             kinds={"duckdb", *kinds},
             code_version=code_version,
             ins=ins,

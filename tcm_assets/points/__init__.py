@@ -14,3 +14,5 @@
 Does not belong here: which engagement is suspicious (alerts), what was posted, redeemed or paid (ledger), and the list
 of metrics and methods, which settings need too (`tables/scoring_metrics.py`).
 """
+
+OWNER = "team:creator-rewards"

@@ -4,3 +4,5 @@ Table: `content_sentiment`. Belongs here: the scorers (a local lexicon, or Gemin
 ask and how they are limited. Does not belong here: reading and measuring clips (clips), retries and rate limits of any
 service (services), what a score is worth (points).
 """
+
+OWNER = "team:content-understanding"

@@ -8,8 +8,8 @@ content_sentiment_checks = table_checks(
     CONTENT_SENTIMENT,
     a_row_for_every_video(),
     Rule(
-        "a_score_or_a_reason",
-        "A scored video has a score, and only a scored video has one.",
+        "status_matches_score",
+        "sentiment is set exactly where status is scored.",
         "FROM rows WHERE (status = 'scored') <> (sentiment IS NOT NULL)",
         blocking=True,
     ),

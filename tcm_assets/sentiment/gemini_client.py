@@ -14,9 +14,10 @@ from typing import Any, Final, Self, TypeVar
 
 from tcm_assets.catalogue.clip_files import CLIP_MIME_TYPES
 from tcm_assets.sentiment import gemini_protocol as protocol
-from tcm_assets.sentiment.gemini_protocol import RETRY_POLICY, Answer, GeminiSetupError, NoScoreError, one_line
+from tcm_assets.sentiment.gemini_protocol import RETRY_POLICY, Answer, GeminiSetupError, NoScoreError
+from tcm_assets.services.messages import one_line
 from tcm_assets.services.rate_limit import Clock, RateLimit
-from tcm_assets.services.retry_policy import RetryPolicy
+from tcm_assets.services.retry_policy import RetryPolicy, status_meaning
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +26,7 @@ REQUEST_TIMEOUT_S: Final = 180.0  # for one request: a model watches a long clip
 JUDGEMENT_TIMEOUT_S: Final = 600.0
 # The state of a clip is polled at once, then after 1 s, 2 s ... 15 s, for 5 minutes: most are ready in seconds.
 PROCESSING_TIMEOUT_S: Final = 300.0
-FIRST_POLL_S: Final = 1.0
-MAX_POLL_S: Final = 15.0
+POLL_POLICY: Final = RetryPolicy(first_wait_s=1.0, max_wait_s=15.0, is_jittered=False)
 
 # Fewer and shorter attempts than for a question: Google deletes what is left behind after two days.
 DELETE_POLICY: Final = replace(RETRY_POLICY, max_attempts=3)
@@ -90,8 +90,9 @@ class GeminiClient:
     def _wait_until_active(self, name: str, end_s: float) -> tuple[str, str]:
         """Return the URI and MIME type of the clip once Gemini has decoded it."""
         ready_by_s = self._clock.now_s() + PROCESSING_TIMEOUT_S
-        pause_s = FIRST_POLL_S
+        poll_count = 0
         while True:
+            poll_count += 1
             file = self._request(
                 lambda: self._client.files.get(name=name), "the state of the clip", end_s, is_about_clip=lambda _: True
             )
@@ -103,12 +104,12 @@ class GeminiClient:
                 message = (file.error.message if file.error else None) or "no reason given"
                 is_lasting = code not in protocol.TRANSIENT_RPC_CODES
                 raise NoScoreError("failed_processing", self._redact(message), is_lasting=is_lasting)
+            pause_s = POLL_POLICY.wait_s(poll_count)
             if self._clock.now_s() + pause_s > ready_by_s:
                 raise NoScoreError(
                     "unavailable", f"the clip was not ready {PROCESSING_TIMEOUT_S:.0f} s after its upload"
                 )
             self._clock.sleep(pause_s)
-            pause_s = min(2 * pause_s, MAX_POLL_S)
 
     def _ask(self, name: str, uri: str, mime_type: str, end_s: float) -> Answer:
         from google.genai import types
@@ -151,7 +152,7 @@ class GeminiClient:
             self._retry(lambda: self._client.files.delete(name=name, config=config), DELETE_POLICY)
         except Exception as error:
             # Gemini answers 403 for a file that does not exist.
-            is_missing = isinstance(error, errors.ClientError) and error.code in (403, 404)
+            is_missing = isinstance(error, errors.ClientError) and status_meaning(error.code) in ("forbidden", "gone")
             if not (may_be_missing and is_missing):
                 description = self._describe(error)
                 logger.warning("%s could not be deleted at Gemini, which does so after two days: %s", name, description)

@@ -6,8 +6,9 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from tcm_assets.sentiment.scorers import Status
-from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s
+from tcm_assets.sentiment.tables import SentimentStatus
+from tcm_assets.services.messages import one_line
+from tcm_assets.services.retry_policy import Failure, RetryPolicy, is_transient_status, retry_after_s, status_meaning
 
 PROMPT_VERSION: Final = "1"
 """Goes up with every change of the question or the answer's schema, so that clips are asked about again."""
@@ -73,7 +74,7 @@ class GeminiSetupError(RuntimeError):
 class NoScoreError(Exception):
     """A clip has no score. `is_lasting`: asking the same model again would give none either."""
 
-    def __init__(self, status: Status, reason: str, *, is_lasting: bool = False) -> None:
+    def __init__(self, status: SentimentStatus, reason: str, *, is_lasting: bool = False) -> None:
         super().__init__(f"{status}: {reason}")
         self.status = status
         self.reason = reason
@@ -118,18 +119,8 @@ def parse_answer(text: str) -> Answer:
     if not 0 <= score <= 1:
         raise MalformedAnswerError(f"the score is {score:g}, not from 0 to 1")
     reason = answer.get("reason")
-    return Answer(round(float(score), 2), one_line(reason, MAX_REASON_CHARACTERS) if isinstance(reason, str) else None)
-
-
-def one_line(text: str, max_characters: int) -> str | None:
-    """Return the text without line breaks and control characters, shortened; None when nothing is left.
-
-    >>> one_line(" a   b", 20), one_line("word " * 100, 12), one_line(" ", 20)
-    ('a b', 'word word w…', None)
-    """
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    line = " ".join(printable.split())
-    return (line if len(line) <= max_characters else line[: max_characters - 1].rstrip() + "…") or None
+    line = one_line(reason, MAX_REASON_CHARACTERS) if isinstance(reason, str) else None
+    return Answer(round(float(score), 2), line or None)
 
 
 def classify_failure(error: BaseException) -> Failure:
@@ -152,7 +143,7 @@ def error_details(error: Any) -> list[dict[str, Any]]:
 
 def is_about_setup(error: Any) -> bool:
     """Return whether every request would fail with this API error until the owner changes the setup."""
-    if error.code in (401, 403, 404):
+    if status_meaning(error.code) in ("forbidden", "gone"):
         return True
     reasons = {detail.get("reason") for detail in error_details(error)}
     return error.code == 400 and ("API_KEY_INVALID" in reasons or error.status == "FAILED_PRECONDITION")

@@ -11,12 +11,12 @@ from typing import Final
 import orjson
 
 from tcm_assets.clips.media_store import Clip, ClipTooLargeError, LocalClip, MediaStore, describe_failure
-from tcm_assets.clips.visual_features import cancelling_pool
-from tcm_assets.models.feature_cache import FeatureCache, KeyLocks
+from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.sentiment.gemini_client import GeminiClient
 from tcm_assets.sentiment.gemini_protocol import PROMPT_VERSION, GeminiSetupError, NoScoreError
 from tcm_assets.sentiment.scorers import SentimentScore, VideoContent
 from tcm_assets.services.rate_limit import Budget, Clock, FailureStreak, RateLimit, SystemClock
+from tcm_assets.services.threads import KeyLocks, cancelling_pool
 
 logger = logging.getLogger(__name__)
 

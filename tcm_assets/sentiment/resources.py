@@ -7,7 +7,7 @@ from pydantic import Field
 
 from tcm_assets.clips.resources import media_store
 from tcm_assets.orchestration.resources import DataFolder
-from tcm_assets.settings import Settings
+from tcm_assets.settings import SENTIMENT_SCORERS, Settings
 
 if TYPE_CHECKING:
     from tcm_assets.sentiment.scorers import Scorer
@@ -39,7 +39,7 @@ class Sentiment(dg.ConfigurableResource[None]):
 
             return LexiconScorer()
         if self.scorer_name != "gemini":
-            raise ValueError(f"the scorer {self.scorer_name!r} is unknown; choose lexicon or gemini")
+            raise ValueError(f"the scorer {self.scorer_name!r} is unknown; choose {' or '.join(SENTIMENT_SCORERS)}")
         from tcm_assets.sentiment.gemini_scorer import GeminiScorer
 
         return GeminiScorer(

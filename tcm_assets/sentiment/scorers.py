@@ -1,32 +1,18 @@
 """Scorers of sentiment: the protocol, the rows of `content_sentiment`, and the VADER lexicon (local, fast, English)."""
 
 import importlib.metadata
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 from tcm_assets.models.vectors import rows_of
-from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
-
-Status = Literal[
-    "scored",
-    "no_text",
-    "no_known_words",
-    "no_media",
-    "unreadable",
-    "refused",
-    "failed_processing",
-    "malformed_answer",
-    "unavailable",
-    "budget_spent",
-]
-"""Values of the column `status`; its description gives their meaning."""
+from tcm_assets.sentiment.tables import CONTENT_SENTIMENT, SentimentStatus
 
 
 class VideoContent(NamedTuple):
@@ -40,7 +26,7 @@ class SentimentScore(NamedTuple):
     """A score in [0, 1] with status "scored", or None with the status that says why."""
 
     score: float | None
-    status: Status
+    status: SentimentStatus
     reason: str | None = None
     media_sha256: str | None = None
 
@@ -85,11 +71,12 @@ def score_content_sentiment(batch: pa.RecordBatch, scorer: Scorer) -> pa.RecordB
 
 def _text(caption: str | None, hashtags: Sequence[str] | None) -> str | None:
     caption = caption or ""
-    missing_tags = [tag for tag in hashtags or () if tag.lower() not in caption.lower()]
+    written = {tag.lower() for tag in HASHTAG.findall(caption)}
+    missing_tags = [tag for tag in hashtags or () if tag.lower() not in written]
     return " ".join([caption, *missing_tags]).strip() or None
 
 
-_PREPARATION_VERSION = "1"  # goes up when the preparation of texts changes scores
+_PREPARATION_VERSION = "2"  # goes up when the preparation of texts changes scores
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -103,7 +90,6 @@ class LexiconWords:
 _WORDS = read_data_file(LexiconWords, __name__, "lexicon_sentiment.toml")
 
 _ONLY_ENGLISH = frozenset(_WORDS.only_english)
-_MENTION = re.compile(r"@[\w.]+")
 _EMOJI_STYLE = "\ufe0f"  # selects the coloured form of the emoji before it
 
 
@@ -162,7 +148,7 @@ def _prepare(text: str, emoji_names: dict[str, str]) -> str:
     """Return the text as VADER can read it: plain letters and apostrophes, tags as words, emoji as their names."""
     plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("#", " ").replace(_EMOJI_STYLE, "")
     spaced = (f" {emoji_names[character]} " if character in emoji_names else character for character in plain)
-    return " ".join(_MENTION.sub(" ", "".join(spaced)).split())
+    return " ".join(MENTION.sub(" ", "".join(spaced)).split())
 
 
 def _split_words(prepared: str) -> set[str]:

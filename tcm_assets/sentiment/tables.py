@@ -1,20 +1,22 @@
 """`content_sentiment`: a score of each video's content, with its scorer."""
 
+from typing import Literal, get_args
+
 from tcm_assets.tables.shared_columns import UPLOAD_DATE, VIDEO_ID, share, text
 from tcm_assets.tables.table import Table
 
-_STATUSES = {
-    "scored": "there is a score",
-    "no_text": "nothing to read",
-    "no_known_words": "no word of the text is in the lexicon",
-    "no_media": "no clip in the media folder",
-    "unreadable": "the clip cannot be read, or is larger than the scorer takes",
-    "refused": "the scorer refused the clip",
-    "failed_processing": "the scorer could not decode the clip",
-    "malformed_answer": "the scorer's answer holds no score in [0, 1]",
-    "unavailable": "the scorer did not answer; a later run asks again",
-    "budget_spent": "the run's budget was already spent; a later run asks",
-}
+SentimentStatus = Literal[
+    "scored",
+    "no_text",
+    "no_known_words",
+    "no_media",
+    "unreadable",
+    "refused",
+    "failed_processing",
+    "malformed_answer",
+    "unavailable",
+    "budget_spent",
+]
 
 CONTENT_SENTIMENT = Table(
     name="content_sentiment",
@@ -38,8 +40,12 @@ CONTENT_SENTIMENT = Table(
         text("scorer_version", "Version of the scorer and its lexicon or prompt."),
         text(
             "status",
-            "; ".join(f"{status}: {meaning}" for status, meaning in _STATUSES.items()) + ".",
-            values=tuple(_STATUSES),
+            "scored: there is a score; no_text: nothing to read; no_known_words: no word of the text is in the "
+            "lexicon; no_media: no clip in the media folder; unreadable: the clip cannot be read, or is larger than "
+            "the scorer takes; refused: the scorer refused the clip; failed_processing: the scorer could not decode "
+            "the clip; malformed_answer: the scorer's answer holds no score in [0, 1]; unavailable: the scorer did "
+            "not answer; a later run asks again; budget_spent: the run's budget was already spent; a later run asks.",
+            values=get_args(SentimentStatus),
         ),
         text(
             "reason",

@@ -34,9 +34,9 @@ class RetryPolicy:
     each wait is drawn from 0 to its bound, so that clients that failed together do not return together.
     """
 
-    max_attempts: int
     first_wait_s: float
     max_wait_s: float
+    max_attempts: float = math.inf
     max_asked_wait_s: float = math.inf
     is_jittered: bool = True
 

@@ -5,3 +5,5 @@ and the daily schedule are here too, since publishing is their last step.
 
 Does not belong here: pages and their queries (`apps`), the warehouse file itself (`warehouse`).
 """
+
+OWNER = "team:data-platform"

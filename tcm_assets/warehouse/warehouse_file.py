@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
+from tcm_assets.services.retry_policy import Failure, RetryPolicy
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import quoted
 from tcm_assets.warehouse.memory_databases import memory_session, text
@@ -16,6 +17,7 @@ from tcm_assets.warehouse.memory_databases import memory_session, text
 CATALOG = "warehouse"  # name under which the warehouse file is attached; SQL reads `warehouse.videos`
 # How DuckDB says that another process, or another connection of this one, has the file open.
 _IN_USE_ELSEWHERE = ("Could not set lock on file", "Unique file handle conflict")
+_ATTACH_RETRIES = RetryPolicy(first_wait_s=POLL_INTERVAL_S, max_wait_s=POLL_INTERVAL_S, is_jittered=False)
 
 _log = logging.getLogger(__name__)
 
@@ -81,21 +83,19 @@ class WarehouseFile:
 
     def _attach(self, connection: duckdb.DuckDBPyConnection, mode: str) -> None:
         """Attach the file, waiting for programs that open it without our lock (a DuckDB shell, say)."""
-        deadline = time.monotonic() + self._lock_timeout_s
-        while True:
-            try:
-                connection.execute(f"ATTACH {text(self.path)} AS {CATALOG} ({mode})")
-            except (duckdb.IOException, duckdb.BinderException) as error:
-                if not any(words in str(error) for words in _IN_USE_ELSEWHERE):
-                    raise
-                if time.monotonic() > deadline:
-                    raise LockTimeoutError(
-                        f"{self.path} was not free within {self._lock_timeout_s:g} s: {error}. Close that program, "
-                        "or let it open the published copy instead, and run again."
-                    ) from error
-                time.sleep(POLL_INTERVAL_S)
-            else:
-                return
+        try:
+            _ATTACH_RETRIES.call(
+                lambda: connection.execute(f"ATTACH {text(self.path)} AS {CATALOG} ({mode})"),
+                lambda error: Failure(is_transient=_is_in_use(error)),
+                end_s=time.monotonic() + self._lock_timeout_s,
+            )
+        except (duckdb.IOException, duckdb.BinderException) as error:
+            if not _is_in_use(error):
+                raise
+            raise LockTimeoutError(
+                f"{self.path} was not free within {self._lock_timeout_s:g} s: {error}. Close that program, or let it "
+                "open the published copy instead, and run again."
+            ) from error
 
 
 def stored_name(table: Table) -> str:
@@ -107,6 +107,11 @@ def present_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """Return the names of the tables in the attached file."""
     rows = connection.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{CATALOG}'").fetchall()
     return {name for (name,) in rows}
+
+
+def _is_in_use(error: Exception) -> bool:
+    is_refusal = isinstance(error, duckdb.IOException | duckdb.BinderException)
+    return is_refusal and any(words in str(error) for words in _IN_USE_ELSEWHERE)
 
 
 def _detach(connection: duckdb.DuckDBPyConnection) -> None:

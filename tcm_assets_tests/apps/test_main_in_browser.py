@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tcm_assets.apps.identities import Role
+from tcm_assets.apps.main import PAGES
 from tcm_assets.apps.sign_in import DEMO_NOTICE
 from tcm_assets_tests.apps.literal_site import Published
 from tcm_assets_tests.apps.served_pages import served
@@ -44,11 +46,11 @@ def _choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("option", name=option, exact=True).click()
 
 
-@pytest.mark.parametrize(("role", "pages"), [("Creator", 3), ("Brand", 2), ("Owner", 4)])
-def test_every_page_of_every_role_says_that_this_is_a_demo(url: str, page: Page, role: str, pages: int) -> None:
-    page.goto(f"{url}/?role={role}")
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_of_every_role_says_that_this_is_a_demo(url: str, page: Page, role: Role) -> None:
+    page.goto(f"{url}/?role={role.capitalize()}")
     links = page.get_by_test_id("stSidebarNavLink")
-    expect(links).to_have_count(pages)
+    expect(links).to_have_count(len(PAGES[role]))
     for link in links.all():
         link.click()
         expect(page.get_by_text(DEMO_NOTICE)).to_be_visible()

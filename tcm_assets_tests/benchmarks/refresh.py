@@ -125,11 +125,9 @@ def _write_sample(folder: Path, videos: int, days: int) -> date:
     """Write the lists and the export files of `days` days; return the last upload day."""
     from tcm_assets.sample.plan import SamplePlan
     from tcm_assets.sample.write import write_sample
-    from tcm_assets.settings import BUNDLED_DATA_DIR
+    from tcm_assets_tests.sample_run import copy_bundled_lists
 
-    folder.mkdir()
-    for name in ("creators.csv", "brands.csv"):
-        shutil.copy(BUNDLED_DATA_DIR / name, folder)
+    copy_bundled_lists(folder)
     end_day = SamplePlan().end_day
     plan = SamplePlan(
         first_day=end_day - timedelta(days=days),

@@ -138,8 +138,8 @@ CONTENT_TOPICS_CHECKS = {
     "current_topics_have_videos",
     "sizes_are_of_the_videos_with_a_text",
     "centroids_have_norm_one",
-    "no_id_was_taken_away",
-    "first_seen_comes_first",
+    "topic_ids_have_no_gap",
+    "first_seen_is_not_after_last_seen",
     "current_topics_are_of_one_model",
 }
 
@@ -288,7 +288,15 @@ def test_impossible_video_topics_fail_their_checks(workbench):
     checks = workbench.check("video_topics")
     assert {name.removeprefix("video_topics.") for name, check in checks.items() if not check.passed} == {
         "a_row_for_every_vector",
-        "near_enough",
+        "topic_similarity_reaches_bound",
         "topics_are_known",
-        "sizes_are_still_true",
+        "topic_sizes_are_current",
     }
+
+
+@pytest.mark.parametrize(("now", "drifted"), [(75, False), (125, False), (126, True), (74, True)])
+def test_topics_are_refreshed_once_more_than_a_quarter_of_their_videos_changed(workbench, now, drifted):
+    workbench.given("text_embeddings", {"video_id": "1"})
+    workbench.given("content_topics", {**TOPIC, "topic_id": 1, "video_count": now})
+    workbench.given("video_topics", *({"video_id": str(n), "topic_id": 1, "topic_similarity": 0.9} for n in range(100)))
+    assert workbench.check("video_topics")["video_topics.topic_sizes_are_current"].passed is not drifted

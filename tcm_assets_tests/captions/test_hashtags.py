@@ -2,26 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.captions.hashtags import HASHTAG, MENTION, distinct_tags, is_platform_noise, split_run, tag_words
-
-
-@pytest.mark.parametrize(
-    ("caption", "tags"),
-    [
-        ("leg day #gym #Squat_Day", ["gym", "Squat_Day"]),
-        ("#anime#edit ##naruto", ["anime", "edit", "naruto"]),
-        ("I love #horses, #cats. (#dogs) #what?!", ["horses", "cats", "dogs", "what"]),
-        ("#💪 #🏳️‍🌈 #fypシ", ["💪", "🏳️‍🌈", "fypシ"]),
-        ("#keşfet #рекомендации #สวัสดีครับ #قط،", ["keşfet", "рекомендации", "สวัสดีครับ", "قط"]),
-        ("#ශ්‍රීලංකා joined by U+200D", ["ශ්‍රීලංකා"]),
-        ("#yard\ufffc\ufffc and ＃full", ["yard", "full"]),
-        ("#one@two", ["one"]),
-        ("5 # 6 and #", []),
-        ("", []),
-    ],
-)
-def test_a_tag_ends_at_a_blank_a_mark_or_the_next_tag(caption, tags):
-    assert HASHTAG.findall(caption) == tags
+from tcm_assets.captions.hashtags import INTRODUCED_MENTION, distinct_tags, is_platform_noise, split_run, tag_words
 
 
 def test_tags_are_distinct_in_the_captions_order_without_noise():
@@ -48,13 +29,14 @@ def test_words_that_run_together_are_split():
         ("Antwoorden aan @x.roosf.10 De 5e", " De 5e"),
         ("Ответить пользователю @anwexte вот", " вот"),
         ("thanks @one and @two_2!", "thanks  and !"),
+        ("Reply to @nina. Thanks", ". Thanks"),
         ("I like to reply to people", "I like to reply to people"),
         ("a duet with my sister", "a duet with my sister"),
         ("write me at a @ b", "write me at a @ b"),
     ],
 )
 def test_handles_go_with_the_words_that_introduce_them(caption, rest):
-    assert MENTION.sub("", caption) == rest
+    assert INTRODUCED_MENTION.sub("", caption) == rest
 
 
 @pytest.mark.parametrize(

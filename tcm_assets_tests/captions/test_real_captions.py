@@ -9,12 +9,13 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.captions.content_analysis import category_vectors, content_analysis_batch
-from tcm_assets.captions.hashtags import HASHTAG, MENTION, is_platform_noise
+from tcm_assets.captions.hashtags import INTRODUCED_MENTION, is_platform_noise
 from tcm_assets.captions.keywords import keywords
 from tcm_assets.captions.language import caption_language
 from tcm_assets.captions.sponsorship import disclosure_signals
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.captions.text_embeddings import text_embeddings_batch, video_text
+from tcm_assets.catalogue.caption_marks import HASHTAG
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.text_encoder import CachedTextEncoder, SentenceTransformerEncoder
@@ -59,7 +60,7 @@ def test_captions_have_a_text_unless_they_are_empty_or_noise(captions):
     assert sum(caption == "" for caption, _ in captions) == EMPTY_COUNT
     textless = [caption for caption, tags in captions if video_text(caption, tags) is None]
     assert EMPTY_COUNT < len(textless) < 70
-    assert {HASHTAG.sub("", MENTION.sub("", caption)).strip() for caption in textless} == {""}
+    assert {HASHTAG.sub("", INTRODUCED_MENTION.sub("", caption)).strip() for caption in textless} == {""}
 
 
 def test_nearly_every_text_has_keywords_and_none_is_noise(captions):

@@ -51,7 +51,7 @@ def test_a_count_survives_with_and_without_commas(count: int) -> None:
 
 
 def test_handles() -> None:
-    assert parse_handle("@Khaby.Lame") == "khaby.lame"
+    assert parse_handle("@Khaby.Lame") == parse_handle("＠Khaby.Lame") == "khaby.lame"
 
 
 @pytest.mark.parametrize("text", ["@", "two words"])

@@ -8,7 +8,7 @@ import pytest
 
 from tcm_assets.sample.plan import SamplePlan
 from tcm_assets.sample.write import write_sample
-from tcm_assets.settings import BUNDLED_DATA_DIR
+from tcm_assets_tests.sample_run import copy_bundled_lists
 
 THREE_DAYS = SamplePlan(
     first_day=date(2026, 8, 1),
@@ -26,10 +26,9 @@ THREE_DAYS = SamplePlan(
 @pytest.fixture(scope="session")
 def generated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("generated") / "my data"
-    folder.mkdir()
-    shutil.copy(BUNDLED_DATA_DIR / "creators.csv", folder)
-    brands = (BUNDLED_DATA_DIR / "brands.csv").read_text().splitlines(keepends=True)
-    (folder / "brands.csv").write_text("".join(brands[:7]))
+    copy_bundled_lists(folder)
+    brands = folder / "brands.csv"
+    brands.write_text("".join(brands.read_text().splitlines(keepends=True)[:7]))
     write_sample(folder, plan=THREE_DAYS)
     return folder
 

@@ -5,9 +5,11 @@ import re
 import pytest
 
 from tcm_assets.apps.creator_dashboard.queries import fetch_points_over_time
+from tcm_assets.apps.main import PAGES
 from tcm_assets.apps.owner.queries import fetch_redeemed_by_day
 from tcm_assets.cli import document
 from tcm_assets.cli.document import settings_page, tables_by_page, tables_page, tables_read
+from tcm_assets.serving.checks import TABLES_TO_READ
 from tcm_assets.setting_types import variable_of
 from tcm_assets.settings import Settings
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -65,7 +67,8 @@ def test_a_table_is_read_where_it_is_named_in_sql():
 
 def test_a_page_reads_what_its_views_ask_for_and_no_more():
     by_page = tables_by_page()
-    assert set(by_page) == {"Dashboard", "Rewards", "Marketplace", "Leaderboard", "Owner"}
+    assert set(by_page) == {page.title for pages in PAGES.values() for page in pages}
+    assert set().union(*by_page.values()) <= set(TABLES_TO_READ)
     # The shop asks the ledger itself, never the published copy.
     assert by_page["Rewards"] == frozenset()
     assert "points_fairness" in by_page["Owner"]

@@ -84,7 +84,7 @@ def test_a_vision_model_that_is_not_there_is_a_warning_and_stops_nothing(workben
     assert "there is no model folder" in materialization(result).metadata["Vision model"].value
     failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
     assert [(check.check_name, check.severity) for check in failed] == [
-        ("the_vision_model_is_there", dg.AssetCheckSeverity.WARN)
+        ("vision_model_can_be_used", dg.AssetCheckSeverity.WARN)
     ]
 
 

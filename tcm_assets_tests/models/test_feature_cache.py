@@ -3,12 +3,11 @@ import pickle
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
 
 import pytest
 
-from tcm_assets.models.feature_cache import KEYS_PER_QUERY, FeatureCache, FeatureCacheError, KeyLocks
-from tcm_assets_tests.waiting import PATIENCE_S, wait_for
+from tcm_assets.models.feature_cache import KEYS_PER_QUERY, FeatureCache, FeatureCacheError
+from tcm_assets_tests.waiting import PATIENCE_S
 
 PROCESS_COUNT = 4
 
@@ -132,29 +131,3 @@ def test_a_file_locked_for_too_long_is_said_to_be_locked(cache: FeatureCache, mo
         cache.put_many("n", {"b": b"2"})
     assert cache.get_many("n", ["a"]) == {"a": b"1"}  # readers do not wait for a writer
     holder.close()
-
-
-def test_one_key_is_held_by_one_thread_and_others_do_not_wait():
-    locks, is_in, may_end = KeyLocks(), Event(), Event()
-    order = []
-
-    def first():
-        with locks.held("a"):
-            is_in.set()
-            wait_for(may_end, "the other key held")
-            order.append("first")
-
-    def second():
-        with locks.held("a"):
-            order.append("second")
-
-    with ThreadPoolExecutor(2) as pool:
-        futures = [pool.submit(first)]
-        wait_for(is_in, "the first thread inside")
-        futures.append(pool.submit(second))
-        with locks.held("b"):
-            order.append("other")
-        may_end.set()
-        for future in futures:
-            future.result(PATIENCE_S)
-    assert order == ["other", "first", "second"]

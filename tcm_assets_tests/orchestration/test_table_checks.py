@@ -15,10 +15,10 @@ from tcm_assets.definitions import defs
 from tcm_assets.matching.similarity_scores import MatchingWeights, matching_version
 from tcm_assets.orchestration.partitions import window_of_keys
 from tcm_assets.points.populations import POPULATIONS
-from tcm_assets.serving.checks import READ_BY_THE_PAGES
-from tcm_assets.settings import BUNDLED_DATA_DIR
+from tcm_assets.serving.checks import TABLES_TO_READ
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets_tests.sample_run import copy_bundled_lists
 
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 
@@ -49,7 +49,7 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "points_fairness": [{"measure": "share_of_points", "subject": "nano", "value": 1.0, "unit": "1"}],
     # The ledger of a workbench is empty, and the table has what it has.
     "points_ledger": [],
-    "published_warehouse": [{"table_name": name} for name in READ_BY_THE_PAGES],
+    "published_warehouse": [{"table_name": name} for name in TABLES_TO_READ],
 }
 """Rows that keep every promise, where a row of plain values does not."""
 
@@ -158,7 +158,7 @@ BREAKS = {
     "cleaned_brands.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
     "raw_videos.upload_date_is_the_day_of_upload": [{"upload_date": date(2020, 10, 2)}],
     "raw_videos.live_deliveries_are_there": [],
-    "live_deliveries.what_came_names_its_delivery": [{"outcome": "private", "source_file": None}],
+    "live_deliveries.delivered_has_file": [{"outcome": "private", "source_file": None}],
     "live_deliveries.most_requests_are_answered": [
         {"outcome": "throttled", "source_file": None, "reason": "too many requests"}
     ],
@@ -175,16 +175,16 @@ BREAKS = {
     "sponsored_content.a_row_for_every_video": [],
     "sponsored_content.advertising_has_a_disclosure": [{"is_sponsored": True}],
     "content_analysis.a_named_class_is_the_nearest": [{"taxonomy_category": "dance", "taxonomy_nearest": "makeup"}],
-    "content_analysis.a_language_has_a_confidence": [{"language": "en"}],
+    "content_analysis.language_matches_confidence": [{"language": "en"}],
     "visual_features.a_row_for_every_video": [],
-    "visual_features.measured_means_measured": [{"status": "measured"}],
+    "visual_features.status_matches_measurements": [{"status": "measured"}],
     "visual_features.clips_can_be_read": [{"status": "unreadable"}],
     "visual_features.clips_are_measured_whole": [
         {"status": "measured", "brightness": 0.5, "status_reason": "breaks off"},
     ],
     "visual_features.measurements_agree": [{"status": "measured", "brightness": 0.5, "has_sound": True}],
     "visual_features.vectors_have_norm_one": [{"embedding": [0.6, 0.9], **EMBEDDED}],
-    "visual_features.embedded_means_embedded": [{"embedding_status": "embedded"}],
+    "visual_features.status_matches_vector": [{"embedding_status": "embedded"}],
     "visual_features.one_vision_model_for_all_days": [
         {"embedding": [0.6, 0.8], **EMBEDDED},
         {
@@ -195,22 +195,24 @@ BREAKS = {
             **EMBEDDED,
         },
     ],
-    "visual_features.the_vision_model_is_there": [{"embedding_status": "no_model"}],
+    "visual_features.vision_model_can_be_used": [{"embedding_status": "no_model"}],
     "content_topics.current_topics_have_videos": [{"is_current": True}],
     "content_topics.sizes_are_of_the_videos_with_a_text": [{**CURRENT_TOPIC, "video_count": 2}],
     "content_topics.centroids_have_norm_one": [{"centroid": [0.6, 0.9]}],
-    "content_topics.no_id_was_taken_away": [{"topic_id": 2}],
-    "content_topics.first_seen_comes_first": [{"first_seen": date(2020, 10, 2), "last_seen": date(2020, 10, 1)}],
+    "content_topics.topic_ids_have_no_gap": [{"topic_id": 2}],
+    "content_topics.first_seen_is_not_after_last_seen": [
+        {"first_seen": date(2020, 10, 2), "last_seen": date(2020, 10, 1)}
+    ],
     "content_topics.current_topics_are_of_one_model": [
         CURRENT_TOPIC,
         {**CURRENT_TOPIC, "topic_id": 2, "model_revision": "2"},
     ],
     "video_topics.a_row_for_every_vector": [],
-    "video_topics.near_enough": [{"topic_similarity": 0.9}],
+    "video_topics.topic_similarity_reaches_bound": [{"topic_similarity": 0.9}],
     "video_topics.topics_are_known": [{"topic_id": 7, "topic_similarity": 0.9}],
-    "video_topics.sizes_are_still_true": [{"topic_id": 1, "topic_similarity": 0.9}],
+    "video_topics.topic_sizes_are_current": [{"topic_id": 1, "topic_similarity": 0.9}],
     "content_sentiment.a_row_for_every_video": [],
-    "content_sentiment.a_score_or_a_reason": [{"status": "scored"}],
+    "content_sentiment.status_matches_score": [{"status": "scored"}],
     "content_sentiment.one_scorer_for_all_days": [
         {"status": "scored", "sentiment": 0.5},
         {
@@ -268,7 +270,7 @@ BREAKS = {
         {**group, "log_median": -2.5 if place == 0 else None} for place, group in enumerate(REFERENCE_GROUPS)
     ],
     "caption_fingerprints.fingerprints_are_of_known_videos": [{"author_id": "nobody"}],
-    "caption_fingerprints.fingerprints_are_whole": [{"bands": [1]}],
+    "caption_fingerprints.fingerprint_lengths_agree": [{"bands": [1]}],
     "alert_cases.two_families_before_anything_is_held": [{"standing": "held", "signal_families": ["text"]}],
     "alert_cases.decisions_are_signed": [{"standing": "released"}],
     "alert_cases.every_alert_is_part_of_a_case": [],
@@ -303,7 +305,7 @@ ALSO_BROKEN = {
     # Two topics with a video each, of the one video with a text.
     "current_topics_are_of_one_model": "content_topics.sizes_are_of_the_videos_with_a_text",
     # No topic at all has as many videos as one that is not known.
-    "topics_are_known": "video_topics.sizes_are_still_true",
+    "topics_are_known": "video_topics.topic_sizes_are_current",
     # One account has a point that no video has.
     "held_points_change_the_standing": "creator_points.totals_equal_the_videos",
 }
@@ -393,8 +395,7 @@ def test_a_rule_that_warns_stops_nothing(sound):
 
 def test_what_a_rule_waits_for_is_made_before_it(sound):
     sound.deliver("a.json", {"id": "1", "day": "2020-10-01"})
-    shutil.copyfile(BUNDLED_DATA_DIR / "creators.csv", sound.settings.creators_csv)
-    shutil.copyfile(BUNDLED_DATA_DIR / "brands.csv", sound.settings.brands_csv)
+    copy_bundled_lists(sound.settings.data_dir)
     result = sound.materialize("rejected_records", "raw_videos")
     started = [event.step_key for event in result.all_events if event.is_step_start]
     assert started.index("rejected_records_checks") > started.index("raw_videos")

@@ -18,7 +18,7 @@ from tcm_assets.sentiment.gemini_protocol import (
     MalformedAnswerError,
     classify_failure,
     error_details,
-    one_line,
+    is_about_setup,
     parse_answer,
 )
 
@@ -49,7 +49,8 @@ def test_a_score_without_a_reason_is_a_score(reason):
 
 
 def test_a_reason_is_one_line_and_short():
-    assert one_line("a\r\n  b\u2028c\x1b[0m", 20) == "a b c [0m"
+    answer = parse_answer(json.dumps({"score": 0.5, "reason": "a\r\n  b\u2028c\x1b[0m" + "d" * 1000}))
+    assert answer.reason == "a b c [0m" + "d" * 290 + "…"
 
 
 def test_the_question_asks_for_what_the_schema_takes():
@@ -101,6 +102,11 @@ def test_the_longer_of_both_is_asked_for():
 )
 def test_what_may_pass(error, passes):
     assert classify_failure(error).is_transient is passes
+
+
+@pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 413, 429, 451, 500])
+def test_a_refusal_of_the_key_or_the_model_is_about_the_setup(code):
+    assert is_about_setup(failure(code)) is (code in {401, 403, 404, 410, 451})
 
 
 @pytest.mark.parametrize("body", [[], [{}, {}], {}, {"error": "x"}, {"error": {"details": "x"}}, {"message": "x"}])

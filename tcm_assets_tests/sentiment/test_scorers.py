@@ -1,6 +1,5 @@
 import datetime
 import importlib.metadata
-from typing import get_args
 
 import ibis
 import pyarrow as pa
@@ -12,7 +11,6 @@ from tcm_assets.sentiment.scorers import (
     LexiconScorer,
     Scorer,
     SentimentScore,
-    Status,
     VideoContent,
     score_content_sentiment,
 )
@@ -75,10 +73,6 @@ def test_the_scorer_reads_captions_as_written_with_the_tags_that_they_lack():
 
 def test_an_empty_batch_has_the_columns():
     assert score_content_sentiment(_batch(), LengthScorer()).schema.names == list(CONTENT_SENTIMENT.column_names)
-
-
-def test_the_statuses_are_those_of_the_schema():
-    assert CONTENT_SENTIMENT.column("status").values == get_args(Status)
 
 
 SCORER: Scorer = LexiconScorer()

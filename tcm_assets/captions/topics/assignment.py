@@ -22,7 +22,7 @@ from tcm_assets.models.vectors import (
     write_numbers,
 )
 
-LEAST_SIMILARITY = 0.40
+LEAST_TOPIC_SIMILARITY = 0.40
 """Cosine from which a text belongs to its nearest topic. With all-MiniLM-L6-v2 on 910 real texts, a topic keeps nine in
 ten of the texts that it was made of and gains few others; at 0.45 it would lose a fifth of them."""
 
@@ -54,7 +54,7 @@ def video_topics_batch(batch: pa.RecordBatch, topics: pa.Table) -> pa.RecordBatc
     if is_comparable.any():
         nearest, similarities[is_comparable] = nearest_topics(vectors[is_comparable], centroids)
         numbers[is_comparable] = topics["topic_id"].to_numpy()[nearest]
-    is_given = is_comparable & (similarities >= LEAST_SIMILARITY)
+    is_given = is_comparable & (similarities >= LEAST_TOPIC_SIMILARITY)
     columns = {name: batch[name] for name in ("video_id", "upload_date")}
     columns["topic_id"] = pa.array(numbers, pa.int64(), mask=~is_given)
     columns["topic_similarity"] = write_numbers(similarities, is_comparable)
@@ -103,7 +103,7 @@ def videos_of_topics(batches: Iterable[pa.RecordBatch], centroids: FloatMatrix) 
         if not topics or not known.any():
             continue
         nearest, similarities = nearest_topics(vectors, centroids)
-        nearest[~known | (similarities < LEAST_SIMILARITY)] = -1
+        nearest[~known | (similarities < LEAST_TOPIC_SIMILARITY)] = -1
         video_ids, days = batch["video_id"].to_pylist(), batch["upload_date"].to_pylist()
         for number in np.unique(nearest[nearest >= 0]):
             rows = np.flatnonzero(nearest == number)

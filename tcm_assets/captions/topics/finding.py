@@ -16,7 +16,7 @@ import pyarrow as pa
 from pydantic import Field
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from tcm_assets.captions.topics.assignment import LEAST_SIMILARITY, IntVector, nearest_topics
+from tcm_assets.captions.topics.assignment import LEAST_TOPIC_SIMILARITY, IntVector, nearest_topics
 from tcm_assets.captions.topics.naming import TextWords, words_of
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
 from tcm_assets.models.vectors import (
@@ -144,7 +144,7 @@ def _topics_of(
     sized: list[tuple[int, Topic]] = []
     named_count = 0
     for number, centroid in enumerate(centroids):
-        rows = np.flatnonzero((nearest == number) & (similarities >= LEAST_SIMILARITY))
+        rows = np.flatnonzero((nearest == number) & (similarities >= LEAST_TOPIC_SIMILARITY))
         if len(rows) < least_texts or words.account_count(rows) < LEAST_ACCOUNTS:
             continue
         keywords = words.typical_words(rows)

@@ -6,7 +6,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tcm_assets.captions.topics.assignment import EXAMPLE_COUNT, LEAST_SIMILARITY, video_topics_batch, videos_of_topics
+from tcm_assets.captions.topics.assignment import (
+    EXAMPLE_COUNT,
+    LEAST_TOPIC_SIMILARITY,
+    video_topics_batch,
+    videos_of_topics,
+)
 
 DAY = date(2020, 10, 1)
 
@@ -49,10 +54,10 @@ def test_each_video_has_the_nearest_topic_and_how_near_it_is():
 
 
 def test_a_video_that_is_not_near_enough_has_no_topic():
-    floor = np.degrees(np.arccos(LEAST_SIMILARITY))
+    floor = np.degrees(np.arccos(LEAST_TOPIC_SIMILARITY))
     near, far = video_topics_batch(batch(at(floor - 1), at(floor + 1)), topics((4, at(0)))).to_pylist()
     assert (near["topic_id"], far["topic_id"]) == (4, None)
-    assert far["topic_similarity"] == pytest.approx(LEAST_SIMILARITY, abs=0.02)
+    assert far["topic_similarity"] == pytest.approx(LEAST_TOPIC_SIMILARITY, abs=0.02)
 
 
 def test_what_cannot_be_compared_is_unknown():
