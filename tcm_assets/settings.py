@@ -35,7 +35,7 @@ from tcm_assets.setting_types import (
     unknown_variables,
 )
 from tcm_assets.tables.match_components import MatchingWeights
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS, ScoringMethod
+from tcm_assets.tables.scoring_metrics import MetricWeights, ScoringMethod, accepts_weights
 
 BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 """The sample's folder, used when TCM_DATA_DIR is not set."""
@@ -238,8 +238,8 @@ class Settings(DataFolderPlaces, BaseSettings):
     @field_validator("scoring_weights", mode="before")
     @classmethod
     def _complete_weights(cls, text: str, info: ValidationInfo) -> dict[str, float]:
-        weights = complete_weights("TCM_SCORING_WEIGHTS", text, dict.fromkeys(SCORING_METRICS, 1.0), "metric")
-        if info.data.get("scoring_method") == "minmax" and len({*weights.values()}) > 1:
+        weights = complete_weights("TCM_SCORING_WEIGHTS", text, MetricWeights.DEFAULTS, "metric")
+        if not accepts_weights(info.data.get("scoring_method", ""), MetricWeights(**weights)):
             raise SettingsError(
                 "TCM_SCORING_METHOD=minmax knows no weights: unset TCM_SCORING_WEIGHTS, or use "
                 "TCM_SCORING_METHOD=robust"

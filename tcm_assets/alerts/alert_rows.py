@@ -8,15 +8,14 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.signals import SEVERITIES, Signal
+from tcm_assets.tables.scoring_metrics import METRIC_BY_NAME
 from tcm_assets.tables.shared_columns import VIDEO
 
 VIDEO_COLUMNS = tuple(column.name for column in VIDEO)  # the columns of an alert that name its video
 
 REACTION_WORDS = {
-    "like_count": "likes",
-    "comment_count": "comments",
-    "share_count": "shares",
-    "bookmark_count": "bookmarks",
+    count: METRIC_BY_NAME[count].label.lower()
+    for count in ("like_count", "comment_count", "share_count", "bookmark_count")
 }
 """Counts of reactions, none of which can exceed the views, and their names in explanations."""
 

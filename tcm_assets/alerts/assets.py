@@ -6,6 +6,7 @@ import ibis
 from tcm_assets.alerts.alert_cases import build_alert_cases
 from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.alerts.engagement_reference import measure_engagement_reference
+from tcm_assets.alerts.signals import SIGNALS, signals_version
 from tcm_assets.alerts.tables import ALERT_CASES, ENGAGEMENT_ALERTS, ENGAGEMENT_REFERENCE
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, output_window, trailing_inputs
@@ -29,7 +30,7 @@ def engagement_reference(
 
 @table_asset(
     ENGAGEMENT_ALERTS,
-    code_version=f"4-{SCORING_WINDOW_VERSION}",
+    code_version=f"4-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins=trailing_inputs("caption_fingerprints"),
 )

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import REACTION_WORDS, VIDEO_COLUMNS, Alert, build_alert, format_whole, list_alerts
 from tcm_assets.alerts.delivery_series import list_series_alerts
-from tcm_assets.alerts.engagement_reference import COUNT_OF_RATIO, MINIMUM_VIEWS
+from tcm_assets.alerts.engagement_reference import MINIMUM_VIEWS
 from tcm_assets.alerts.ratio_outliers import (
     alert_on_ratio,
     compute_group_limits,
@@ -26,7 +26,8 @@ from tcm_assets.alerts.signals import (
     SHARED_CAPTION,
     CountSignal,
 )
-from tcm_assets.alerts.tables import ENGAGEMENT_ALERTS
+from tcm_assets.alerts.tables import ENGAGEMENT_ALERTS, REACTION_RATIOS
+from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
 
 _COUNTS = ("view_count", "like_count", "comment_count", "share_count", "bookmark_count", "gift_count")
 
@@ -110,7 +111,8 @@ def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Ta
     compared = known.filter(
         known.view_count >= MINIMUM_VIEWS, known.may_be_outlier | (known.other_signals.length() > 0)
     )
-    columns = (*VIDEO_COLUMNS, "view_count", *COUNT_OF_RATIO.values(), "follower_count", "other_signals")
+    counts = [COUNT_OF_RATIO[ratio] for ratio in REACTION_RATIOS]
+    columns = (*VIDEO_COLUMNS, "view_count", *counts, "follower_count", "other_signals")
     return compared.select(*columns).distinct()
 
 

@@ -1,12 +1,19 @@
 """The query of `engagement_reference`: medians and spreads of log reaction ratios, per follower tier and category."""
 
 from datetime import date
-from math import log
 
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.alerts.tables import ANY_CATEGORY, COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
+from tcm_assets.alerts.tables import (
+    ANY_CATEGORY,
+    COMPARED_CATEGORIES,
+    ENGAGEMENT_REFERENCE,
+    LEAST_LOG_SCALE,
+    REACTION_RATIOS,
+    STEPS_PER_UNIT,
+)
+from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
 from tcm_assets.points.populations import EVERYONE, POPULATIONS, follower_tier
 from tcm_assets.points.robust import robust_scale
 from tcm_assets.points.windowed_medians import (
@@ -18,14 +25,9 @@ from tcm_assets.points.windowed_medians import (
     within_windows,
 )
 
-# The count that each ratio divides by the views.
-COUNT_OF_RATIO = {"likes_per_view": "like_count", "comments_per_view": "comment_count"}
 MINIMUM_VIEWS = 1_000  # views from which a ratio is compared: below, a handful of friends decides it
 # Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it.
 MINIMUM_POPULATION = 50
-# Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier.
-LEAST_LOG_SCALE = log(1.5)
-STEPS_PER_UNIT = 32  # log ratios are rounded to steps of 1/32, 3 % of the ratio: far finer than any spread
 
 
 def smooth_ratio(reactions: ir.Value, views: ir.Value) -> ir.Value:

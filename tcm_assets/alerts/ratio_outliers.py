@@ -11,9 +11,10 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import REACTION_WORDS, Alert, build_alert, format_per_thousand, format_whole
-from tcm_assets.alerts.engagement_reference import COUNT_OF_RATIO, MINIMUM_VIEWS, choose_compared_tier, smooth_ratio
+from tcm_assets.alerts.engagement_reference import MINIMUM_VIEWS, choose_compared_tier, smooth_ratio
 from tcm_assets.alerts.signals import RATIO_SIGNALS, RatioSignal
-from tcm_assets.alerts.tables import ANY_CATEGORY
+from tcm_assets.alerts.tables import ANY_CATEGORY, REACTION_RATIOS
+from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
 
 CORROBORATION_SCALES = 2.5
 """Robust standard deviations from the median at which a ratio corroborates another signal: of normally distributed
@@ -28,7 +29,7 @@ def compute_group_limits(engagement_reference: ir.Table) -> ir.Table:
     known = engagement_reference.filter(engagement_reference.log_scale.notnull())
     statistics = {
         f"{statistic}_{ratio}": known[statistic].max(where=known.ratio == ratio)
-        for ratio in COUNT_OF_RATIO
+        for ratio in REACTION_RATIOS
         for statistic in ("log_median", "log_scale")
     }
     groups = known.group_by("upload_date", "follower_tier", "category").aggregate(**statistics)

@@ -7,7 +7,7 @@ from tcm_assets.alerts.alert_rows import Alert, build_alert, format_whole
 from tcm_assets.alerts.signals import SHARED_CAPTION
 from tcm_assets.captions.tables import BAND_COUNT
 
-LEAST_CAPTION_SIMILARITY = 0.8  # Jaccard similarity of their sets of words from which two captions count as the same
+LEAST_WORD_OVERLAP = 0.8  # Jaccard similarity of their sets of words from which two captions count as the same
 LONG_CAPTION_WORDS = 8
 
 UNSUSPICIOUS_ACCOUNTS_SHORT = 9
@@ -105,7 +105,7 @@ def _pair_near_duplicates(recurring: ir.Table, fingerprints: ir.Table, window_da
         age < window_days,
         (met.place < COMPARED_PER_DAY) | (met.words_hash == met.other_hash),
         ibis.least(met.word_count, met.other_count)
-        >= ibis.greatest(met.word_count, met.other_count) * LEAST_CAPTION_SIMILARITY,
+        >= ibis.greatest(met.word_count, met.other_count) * LEAST_WORD_OVERLAP,
     )
     pairs = in_window.select("words_hash", "upload_date", "word_count", "other_hash", "other_date").distinct()
     of_texts = fingerprints.semi_join(days, "words_hash").select("words_hash", "word_hashes")
@@ -115,5 +115,5 @@ def _pair_near_duplicates(recurring: ir.Table, fingerprints: ir.Table, window_da
     both = both.inner_join(texts, "words_hash").inner_join(other_texts, "other_hash")
     common = both.word_hashes.intersect(both.other_word_hashes).length()
     all_words = both.word_hashes.length() + both.other_word_hashes.length() - common
-    alike = both.filter(common >= all_words * LEAST_CAPTION_SIMILARITY)
+    alike = both.filter(common >= all_words * LEAST_WORD_OVERLAP)
     return pairs.semi_join(alike, ["words_hash", "other_hash"])

@@ -1,7 +1,10 @@
 """Alert signals: the family, bound, side, severities and explanation of each."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Literal
+
+from tcm_assets.points.scoring_versions import version_name
 
 SEVERITIES = ("notice", "warning", "critical")  # how far the evidence goes, mildest first
 
@@ -217,5 +220,11 @@ SIGNALS: tuple[Signal, ...] = (
     SHARED_CAPTION,
 )
 """Every signal, in the order in which tables and pages list them."""
+
+
+def signals_version(signals: Sequence[Signal]) -> str:
+    """Return a digest of all that the signals declare: another bound, order or wording gives another."""
+    return version_name("signals", {"signals": [asdict(signal) for signal in signals]})
+
 
 SIGNAL_FAMILIES = tuple(dict.fromkeys(signal.family for signal in SIGNALS))

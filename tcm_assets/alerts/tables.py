@@ -1,14 +1,20 @@
 """The tables `engagement_reference`, `engagement_alerts` and `alert_cases`."""
 
+from math import exp, log
+
 from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.points.tables import WINDOW_DAYS
+from tcm_assets.tables.scoring_metrics import MAD_TO_STANDARD_DEVIATION
 from tcm_assets.tables.shared_columns import VIDEO, count, moment, number, statistic, text, texts
 from tcm_assets.tables.table import Column, Table
 
 ANY_CATEGORY = "all"  # stands for videos of every category, and for those without one
 COMPARED_CATEGORIES = (ANY_CATEGORY, *CONTENT_CATEGORIES)
+STEPS_PER_UNIT = 32  # log ratios are rounded to steps of one in so many, 3 % of the ratio: far finer than any spread
+# Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier.
+LEAST_LOG_SCALE = log(1.5)
 REACTION_RATIOS = ("likes_per_view", "comments_per_view")  # the ratios that are compared with the usual
 
 ENGAGEMENT_REFERENCE = Table(
@@ -50,10 +56,15 @@ ENGAGEMENT_REFERENCE = Table(
             values=COMPARED_CATEGORIES,
         ),
         statistic(
-            "log_median", "Median of ln((reactions + 1/2) / (views + 1)), in steps of 1/32; null without statistics."
+            "log_median",
+            f"Median of ln((reactions + 1/2) / (views + 1)), in steps of 1/{STEPS_PER_UNIT}; null without statistics.",
         ),
         statistic("log_mad", "Median absolute deviation of those logarithms from their median."),
-        statistic("log_scale", "One robust standard deviation: 1.4826 x log_mad, but at least ln 1.5."),
+        statistic(
+            "log_scale",
+            f"One robust standard deviation: {MAD_TO_STANDARD_DEVIATION} x log_mad, but at least "
+            f"ln {exp(LEAST_LOG_SCALE):g}.",
+        ),
     ),
 )
 

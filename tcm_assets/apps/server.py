@@ -86,7 +86,7 @@ def _ask_ledger() -> None:
 def _draw_chart() -> None:
     from tcm_assets.apps.creator_dashboard.sections import draw_points_over_time
 
-    row = {"period": date(2020, 10, 1), "state": "counted", "points": 1, "video_count": 1}
+    row = {"period": date(2020, 10, 1), "outcome": "payable", "points": 1, "video_count": 1}
     draw_points_over_time([row], "week").to_dict()
 
 

@@ -6,15 +6,16 @@ from typing import Final, Literal
 
 from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.redeeming import Reward
-from tcm_assets.points.creator_points import RESTRICTING_REJECTIONS
+from tcm_assets.points.credit_rules import RewardTier
 from tcm_assets.points.populations import EVERYONE, FOLLOWER_TIERS
-from tcm_assets.points.video_credits import RewardTier
+from tcm_assets.points.tables import RESTRICTING_REJECTIONS
 from tcm_assets.tables.match_components import MATCH_COMPONENTS
 from tcm_assets.tables.scoring_metrics import METRICS
 
 METRIC_NAMES: Final[Mapping[str, str]] = {
     **{metric.name: metric.label for metric in METRICS},
     "gift_count": "Gifts",
+    "follower_count": "Followers",
 }
 """Counted and scored metrics, as creators know them."""
 

@@ -121,12 +121,13 @@ RATIO_DECIMALS = 5
 """Decimals of a ratio per view, as the source system rounds them, and of their sum, since adding binary fractions
 leaves meaningless digits behind."""
 
-_COUNT_OF_RATIO = {
+COUNT_OF_RATIO = {
     "likes_per_view": "like_count",
     "shares_per_view": "share_count",
     "bookmarks_per_view": "bookmark_count",
     "comments_per_view": "comment_count",
 }
+"""The count that each ratio divides by the views."""
 
 
 def latest_deliveries(raw_videos: ir.Table) -> ir.Table:
@@ -148,10 +149,10 @@ def latest_deliveries(raw_videos: ir.Table) -> ir.Table:
     with_ratios = latest.mutate(
         **{
             ratio: (latest[count] / latest.view_count.nullif(0)).round(RATIO_DECIMALS)
-            for ratio, count in _COUNT_OF_RATIO.items()
+            for ratio, count in COUNT_OF_RATIO.items()
         }
     )
-    ratios = [with_ratios[ratio] for ratio in _COUNT_OF_RATIO]
+    ratios = [with_ratios[ratio] for ratio in COUNT_OF_RATIO]
     rate = sum((ratio.fill_null(0.0) for ratio in ratios), ibis.literal(0.0)).round(RATIO_DECIMALS)
     with_rate = with_ratios.mutate(engagement_rate=ibis.cases((ibis.coalesce(*ratios).notnull(), rate)))
     return with_rate.select(*VIDEOS.column_names)

@@ -70,7 +70,7 @@ account_balances_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "videos_paid_what_accounts_got",
+        "video_points_equal_entries",
         "The points of videos of all accounts equal the points of all entries of videos. If days of the ledger are not "
         "in the warehouse, refresh them.",
         """

@@ -39,7 +39,11 @@ class AccountState:
 
 @dataclass(frozen=True)
 class NewEntry:
-    """An entry to write; kinds as in `tables.ENTRY_KINDS`."""
+    """An entry to write.
+
+    Its kind, as the database knows them: earn (a video's first points), adjust (a difference, of a rescored video or by
+    hand), redeem (a reward) or reverse (the opposite of a redemption or of an adjustment by hand).
+    """
 
     account_id: str
     kind: str

@@ -12,10 +12,6 @@ from tcm_assets.tables.shared_columns import (
 )
 from tcm_assets.tables.table import Table
 
-ENTRY_KINDS = ("earn", "adjust", "redeem", "reverse")
-"""earn: a video's first points. adjust: a difference, of a rescored video or by hand. redeem: a reward. reverse: the
-opposite of a redemption or of an adjustment by hand."""
-
 POINTS_LEDGER = Table(
     name="points_ledger",
     grain="ledger entry of a video",

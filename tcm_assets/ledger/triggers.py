@@ -89,7 +89,7 @@ def _build_unseen_reviews_sql() -> str:
     WITH reviewed AS (
         SELECT upload_date, video_id, reviews.reviewed_at, points AS scored_points,
                cases.video_id IS NOT NULL AND cases.reviewed_at IS DISTINCT FROM reviews.reviewed_at AS is_unseen,
-               coalesce(cases.standing, CASE decision WHEN 'reject' THEN 'rejected' END) AS standing
+               cases.standing, decision = 'reject' AS is_rejected
         FROM warehouse.{VIDEO_POINTS.name} JOIN reviews USING (video_id)
         LEFT JOIN warehouse.alert_cases AS cases USING (video_id, upload_date)
         WHERE upload_date BETWEEN ? AND ?

@@ -5,7 +5,7 @@
 | `scoring_reference` | `scoring_reference.py`: each day's populations, with `windowed_medians.py` |
 | `scoring_versions` | `scoring_versions.py`: the parameters behind every point (stored by the ledger's assets) |
 | `video_points` | `video_points.py`: one of the methods, `robust.py` or `minmax.py`, rounded to whole points |
-| `video_credits` | `video_credits.py`: thresholds, bonus, reward tiers |
+| `video_credits` | `video_credits.py`, by the rules in `credit_rules.py` |
 | `creator_points` | `creator_points.py`: totals and ranks |
 | `points_fairness` | `points_fairness.py`, from the measures in `fairness_measures.py` |
 

@@ -7,7 +7,7 @@ from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, output_wind
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.points.creator_points import compute_creator_points
 from tcm_assets.points.points_fairness import compute_points_fairness
-from tcm_assets.points.resources import SCORING_VERSION, SCORING_WINDOW_VERSION, Scoring
+from tcm_assets.points.resources import SCORING_METRICS_VERSION, SCORING_VERSION, SCORING_WINDOW_VERSION, Scoring
 from tcm_assets.points.scoring_reference import compute_scoring_reference
 from tcm_assets.points.tables import CREATOR_POINTS, POINTS_FAIRNESS, SCORING_REFERENCE, VIDEO_CREDITS, VIDEO_POINTS
 from tcm_assets.points.video_credits import compute_video_credits
@@ -16,7 +16,7 @@ from tcm_assets.points.video_points import compute_video_points
 
 @table_asset(
     SCORING_REFERENCE,
-    code_version=f"2-{SCORING_WINDOW_VERSION}",
+    code_version=f"2-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins=trailing_inputs("videos", "content_sentiment"),
 )
@@ -54,7 +54,7 @@ def creator_points(
     return compute_creator_points(video_points, video_credits, engagement_alerts, alert_cases, cleaned_creators)
 
 
-@table_asset(POINTS_FAIRNESS, code_version=f"1-{SCORING_WINDOW_VERSION}", kinds={"sql"})
+@table_asset(POINTS_FAIRNESS, code_version=f"1-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}", kinds={"sql"})
 def points_fairness(
     video_points: ibis.Table, videos: ibis.Table, content_sentiment: ibis.Table, scoring: Scoring
 ) -> ibis.Table:

@@ -2,6 +2,7 @@
 
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
+from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.points.tables import (
     CREATOR_POINTS,
@@ -66,7 +67,7 @@ video_points_checks = table_checks(
     VIDEO_POINTS,
     Rule(
         "contributions_sum_to_points",
-        "What the metrics gave sums to the points exactly; in a video without points no metric gave anything.",
+        "The points of the metrics sum to the video's exactly; in a video without points no metric has any.",
         f"""
         SELECT video_id, points, {_CONTRIBUTIONS} AS contributions FROM rows
         WHERE {_CONTRIBUTIONS} <> coalesce(points, 0)
@@ -133,8 +134,11 @@ video_credits_checks = table_checks(
     VIDEO_CREDITS,
     Rule(
         "credits_add_up",
-        "Base and bonus sum to the total, and only more than 15 base credits give the bonus.",
-        "FROM rows WHERE total_credits <> base_credits + bonus_credits OR (bonus_credits > 0) <> (base_credits > 15)",
+        f"Base and bonus sum to the total, and only more than {BONUS_ABOVE_CREDITS} base credits give the bonus.",
+        f"""
+        FROM rows WHERE total_credits <> base_credits + bonus_credits
+            OR (bonus_credits > 0) <> (base_credits > {BONUS_ABOVE_CREDITS})
+        """,
         blocking=True,
     ),
 )
@@ -154,13 +158,13 @@ creator_points_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "what_waits_is_part_of_the_total",
+        "held_and_rejected_within_total",
         "Held points and rejected points are separate parts of the total.",
         "FROM rows WHERE held_points + rejected_points > total_points",
         blocking=True,
     ),
     Rule(
-        "payable_is_what_nothing_withholds",
+        "payable_points_add_up",
         "Payable points are the total less held and rejected points; only accounts with a payable video have a rank.",
         """
         FROM rows WHERE payable_points <> greatest(total_points - held_points - rejected_points, 0)
@@ -169,7 +173,7 @@ creator_points_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "who_waits_is_not_in_good_standing",
+        "held_points_change_the_standing",
         "An account with held points is under review, or restricted.",
         "FROM rows WHERE held_points > 0 AND standing = 'good'",
         blocking=True,
@@ -202,7 +206,7 @@ points_fairness_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "one_outlier_moves_nobody",
+        "outlier_effect_is_small",
         f"With the robust method, a planted viral video changes all others' points together by less than "
         f"{MOST_MOVED_PERCENT:g} %, or among fewer than 100 videos by less than its share of them.",
         f"""

@@ -9,12 +9,9 @@ summaries all show this rank.
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.points.due_points import UNPAID_STANDINGS, with_due_points
-from tcm_assets.points.tables import CREATOR_POINTS
+from tcm_assets.points.due_points import UNPAID_STANDINGS, latest_known, outcome_of
+from tcm_assets.points.tables import CREATOR_POINTS, RESTRICTING_REJECTIONS
 from tcm_assets.warehouse.relations import left_joined
-
-RESTRICTING_REJECTIONS = 3
-"""Rejected videos that restrict an account: one can be bad luck and two a mistake, three are a habit."""
 
 
 def compute_creator_points(
@@ -31,9 +28,7 @@ def compute_creator_points(
     """
     standings = alert_cases.select("video_id", "standing")
     videos = left_joined(video_points, standings, on="video_id")
-    # The outcome does not depend on what was posted.
-    nothing = ibis.literal(0, "int64")
-    earned = _points_of_accounts(with_due_points(videos.mutate(scored_points=videos.points, posted_points=nothing)))
+    earned = _points_of_accounts(videos.mutate(outcome=outcome_of(videos.standing, videos.points)))
     credited = _credits_of_accounts(left_joined(video_credits, standings, on="video_id"))
     alerted = engagement_alerts.group_by("author_id").aggregate(alert_count=engagement_alerts.count())
     totals = left_joined(earned, credited, alerted, on="author_id")
@@ -56,12 +51,10 @@ def _credits_of_accounts(videos: ir.Table) -> ir.Table:
 
 
 def _points_of_accounts(videos: ir.Table) -> ir.Table:
-    latest_first = [videos.upload_date.desc(), videos.video_id.desc()]
     is_held, is_rejected = videos.standing == "held", videos.standing == "rejected"
     return videos.group_by("author_id").aggregate(
-        author_username=videos.author_username.first(order_by=latest_first),
-        # Nulls are skipped: of the latest video whose followers are known.
-        follower_tier=videos.follower_tier.first(order_by=latest_first),
+        author_username=latest_known(videos, "author_username"),
+        follower_tier=latest_known(videos, "follower_tier"),
         video_count=videos.count(),
         scored_video_count=videos.points.count(),
         payable_video_count=videos.points.count(where=videos.outcome == "payable"),

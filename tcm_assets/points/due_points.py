@@ -8,31 +8,43 @@ import ibis.expr.types as ir
 from tcm_assets.warehouse.relations import left_joined
 
 UNPAID_STANDINGS = ("held", "rejected")
-"""Standings whose points do not count now: they wait, or are never paid. `compute_earnings` says what such a video is
-due, given what it was paid before it was held."""
+"""Standings whose credits do not count now: they wait, or are never given. For points, `outcome_of` decides."""
 
 OUTCOMES = ("payable", "held", "rejected", "unscored", "withdrawn")
-"""payable: due its points. held: waits for a review. rejected: due nothing, by review. unscored: has no points any
-more. withdrawn: posted earlier, and no longer among the videos."""
+"""payable: due its points. held: waits for a review. rejected: due nothing, by review. unscored: has no points.
+withdrawn: posted earlier, and no longer among the videos."""
 
 _UNSCORED = "the video has no score any more"
 
 
-def with_due_points(videos: ir.Table) -> ir.Table:
-    """Add `outcome`, one of the first four of OUTCOMES, and `due_points` (>= 0).
+def outcome_of(standing: ir.Value, points: ir.Value) -> ir.Value:
+    """Return one of the first four of OUTCOMES: the one rule of which points count.
 
-    `videos` has `standing` (null without a case or a rejection), `scored_points` (null without a score) and
-    `posted_points`. A video is due its score, or 0 when a review rejected it. A held video is due what was posted
-    earlier, or its score where that is lower now: holding neither pays nor takes anything.
+    `standing` is null for a video that was neither alerted nor rejected, `points` for one without a score.
     """
-    judged = videos.mutate(
-        outcome=ibis.cases(
-            (videos.standing == "rejected", "rejected"),
-            (videos.scored_points.isnull(), "unscored"),
-            (videos.standing == "held", "held"),
-            else_="payable",
-        )
+    return ibis.cases(
+        (standing == "rejected", "rejected"),
+        (points.isnull(), "unscored"),
+        (standing == "held", "held"),
+        else_="payable",
     )
+
+
+def latest_known(videos: ir.Table, column: str) -> ir.Value:
+    """Return the column's value in an account's latest video where it is known: older videos may have an older one."""
+    return videos[column].first(order_by=[videos.upload_date.desc(), videos.video_id.desc()])
+
+
+def with_due_points(videos: ir.Table) -> ir.Table:
+    """Add `outcome` (see `outcome_of`) and `due_points` (>= 0), and complete `standing`.
+
+    `videos` has `standing` (of its case; null without one), `is_rejected` (whether its latest review rejects it; null
+    for no), `scored_points` (null without a score) and `posted_points`. A rejection stands even where the alerts are
+    gone and no case is left. A video is due its score, or 0 when a review rejected it. A held video is due what was
+    posted earlier, or its score where that is lower now: holding neither pays nor takes anything.
+    """
+    settled = videos.mutate(standing=ibis.coalesce(videos.standing, ibis.cases((videos.is_rejected, "rejected"))))
+    judged = settled.mutate(outcome=outcome_of(settled.standing, settled.scored_points))
     kept = ibis.least(judged.scored_points, ibis.greatest(judged.posted_points, 0))
     return judged.mutate(
         due_points=ibis.cases(
@@ -47,55 +59,59 @@ def with_due_points(videos: ir.Table) -> ir.Table:
 def due_points_sql(videos: str) -> str:
     """Return `with_due_points` as DuckDB's SQL: a SELECT from the table or common table expression `videos`.
 
-    `videos` has video_id, upload_date, standing, scored_points and posted_points; outcome and due_points are added.
+    `videos` has video_id, upload_date, standing, is_rejected, scored_points and posted_points.
     """
-    columns = {
-        "video_id": "string",
-        "upload_date": "date",
-        "standing": "string",
-        "scored_points": "int64",
-        "posted_points": "int64",
-    }
-    return str(ibis.to_sql(with_due_points(ibis.table(columns, name=videos)), dialect="duckdb"))
+    columns = {"video_id": "string", "upload_date": "date", "standing": "string", "is_rejected": "boolean"}
+    table = ibis.table({**columns, "scored_points": "int64", "posted_points": "int64"}, name=videos)
+    return str(ibis.to_sql(with_due_points(table), dialect="duckdb"))
+
+
+@cache
+def outcomes_sql(videos: str) -> str:
+    """Return `outcome_of` as DuckDB's SQL: a SELECT that adds outcome to `videos`, as in `due_points_sql`.
+
+    `videos` has author_id, video_id, upload_date, standing and points.
+    """
+    columns = {"author_id": "string", "video_id": "string", "upload_date": "date", "standing": "string"}
+    table = ibis.table({**columns, "points": "int64"}, name=videos)
+    return str(ibis.to_sql(table.mutate(outcome=outcome_of(table.standing, table.points)), dialect="duckdb"))
 
 
 def compute_earnings(
     video_points: ir.Table, alert_cases: ir.Table, rejections: ir.Table, posted: ir.Table, all_video_points: ir.Table
 ) -> ir.Table:
-    """Return one row per video that is due points or has some in the ledger.
+    """Return one row per video that is due points or has some in the ledger, by upload day and video.
 
     `video_points` and `alert_cases` are those of the days that are posted. `rejections` are the videos (video_id) whose
-    latest review rejects them: that stands even where the alerts are gone and no case is left. `posted` is what the
-    ledger has of these days (video_id, upload_date, account_id, points; one row per video). `all_video_points` are
-    those of every day: a video that moved to another day is not withdrawn; without a score there, it is unscored.
+    latest review rejects them. `posted` is what the ledger has of these days (video_id, upload_date, account_id,
+    points; one row per video). `all_video_points` are those of every day: a video that moved to another day is not
+    withdrawn; without a score there, it is unscored.
 
     Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
     when withdrawn or moved), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
     due_points (see `with_due_points`) and reason.
     """
     in_ledger = posted.select("video_id", posted_points="points")
-    joined = left_joined(video_points, _standings(alert_cases, rejections), in_ledger, on="video_id")
+    cases, rejected = alert_cases.select("video_id", "standing"), rejections.mutate(is_rejected=True)
+    joined = left_joined(video_points, cases, rejected, in_ledger, on="video_id")
     scored = joined.filter(joined.points.notnull() | joined.posted_points.notnull()).select(
         "video_id",
         "upload_date",
         "scoring_version",
         "standing",
+        "is_rejected",
         account_id="author_id",
         scored_points="points",
         posted_points=joined.posted_points.fill_null(0),
     )
     due = with_due_points(scored)
-    explained = due.mutate(reason=_reason(due)).drop("standing")
+    explained = due.mutate(reason=_reason(due)).drop("standing", "is_rejected")
     everything = explained.union(_missing_videos(posted, video_points, all_video_points).select(*explained.columns))
-    return left_joined(everything, _latest_usernames(all_video_points), on="account_id")
-
-
-def _standings(alert_cases: ir.Table, rejections: ir.Table) -> ir.Table:
-    """Return the standing of each video that has a case or was rejected."""
-    without_case = rejections.anti_join(alert_cases, "video_id")
-    return alert_cases.select("video_id", "standing").union(
-        without_case.select("video_id", standing=ibis.literal("rejected"))
+    usernames = all_video_points.group_by(account_id="author_id").aggregate(
+        username=latest_known(all_video_points, "author_username")
     )
+    # In one order whatever the engine does, so that two runs number the ledger's entries alike.
+    return left_joined(everything, usernames, on="account_id").order_by("upload_date", "video_id")
 
 
 def _reason(due: ir.Table) -> ir.StringColumn:
@@ -129,12 +145,4 @@ def _missing_videos(posted: ir.Table, video_points: ir.Table, all_video_points: 
         posted_points=missing.points,
         due_points=ibis.literal(0, "int64"),
         reason=ibis.ifelse(missing.is_listed.notnull(), _UNSCORED, "the video is not in the catalogue any more"),
-    )
-
-
-def _latest_usernames(all_video_points: ir.Table) -> ir.Table:
-    """Return the handle of each account's latest video, as in `creator_points`; older videos may have older ones."""
-    latest_first = [all_video_points.upload_date.desc(), all_video_points.video_id.desc()]
-    return all_video_points.group_by(account_id="author_id").aggregate(
-        username=all_video_points.author_username.first(order_by=latest_first)
     )

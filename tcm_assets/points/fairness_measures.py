@@ -116,7 +116,7 @@ def points_by_population(values: ir.Table) -> ir.Table:
     where the method does not score the video.
 
     `values` are those of `with_planted_video`; the planted video gets no rows. Every video is scored against the whole
-    population with equal weights, as by `points_in_one_population`.
+    population with equal weights, as the source system does.
     """
     real = values.select("video_id", "has_sentiment", "place", "value", "transformed")
     placed = real.filter(real.video_id.notnull()).inner_join(_statistics(values), "place")

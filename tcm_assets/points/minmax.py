@@ -30,8 +30,8 @@ def minmax_statistics(scorable: ir.Table) -> dict[str, ir.Value]:
 def with_minmax_contributions(compared: ir.Table) -> ir.Table:
     """Add `<metric>_points`: what each metric gives, in [0, 200]; null where it is unknown.
 
-    `compared` holds the seven metrics and, beside them, the minmax statistics of a population that the video belongs
-    to. A video without a sentiment is not scored: all seven are null. A metric in which the whole population agrees
+    `compared` holds the metrics and, beside them, the minmax statistics of a population that the video belongs
+    to. A video without a sentiment is not scored: all are null. A metric in which the whole population agrees
     gives 0 to all, as in the source (z = 0 where the standard deviation is 0).
     """
     has_sentiment = compared.sentiment.notnull()

@@ -29,7 +29,14 @@ from tcm_assets.charts.picture import Picture, card_picture
 from tcm_assets.points.fairness_measures import UNKNOWN_TIER
 from tcm_assets.points.populations import EVERYONE, TIER_NAMES
 from tcm_assets.points.tables import VIDEO_CREDITS, points_column_name
-from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, POINTS_PER_METRIC, SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import (
+    MAXIMUM_POINTS,
+    METHOD_LABELS,
+    METRIC_BY_NAME,
+    POINTS_PER_METRIC,
+    SCORING_METHODS,
+    SCORING_METRICS,
+)
 
 METRIC_COLORS = dict(zip(SCORING_METRICS, cycle(SERIES), strict=False))
 TIER_COLORS = {"none": "#dbe0e4", "silver": SILVER, "gold": GOLD}
@@ -132,10 +139,10 @@ def _compose_contributions(title: str, rows: pa.Table) -> Card:
         by_metric = {metric: band[metric] or 0 for metric in known}
         bars.append(_mean_bar(f"{lowest:,} to {highest:,} points", by_metric, band["video_count"]))
     note = f"Mean points of {counted(video_count, 'scored video')}, by the metric that gave them."
-    unknown = [_words(metric) for metric in SCORING_METRICS if metric not in known]
+    unknown = [_metric_name(metric) for metric in SCORING_METRICS if metric not in known]
     if unknown:
         note += f" Unknown for every video, so left out: {', '.join(unknown)}."
-    legend = [(METRIC_COLORS[metric], _words(metric)) for metric in known]
+    legend = [(METRIC_COLORS[metric], _metric_name(metric)) for metric in known]
     return bar_card(title, note, bars, unit="mean points per video", legend=legend)
 
 
@@ -146,8 +153,8 @@ def _mean_bar(name: str, by_metric: dict[str, int], video_count: int) -> Bar:
     return Bar(name, tuple((mean, METRIC_COLORS[metric]) for metric, mean in means.items()), value)
 
 
-def _words(metric: str) -> str:
-    return metric.replace("_", " ").replace(" count", "s")
+def _metric_name(metric: str) -> str:
+    return METRIC_BY_NAME[metric].label.lower()
 
 
 def _select_tiers(rows: ibis.Table) -> ibis.Table:
@@ -242,8 +249,7 @@ def _compose_top_creators(title: str, rows: pa.Table) -> Card:
 
 
 METHOD_COLORS = {"robust": SERIES[0], "minmax": SERIES[1]}
-METHOD_WORDS = {"robust": "ours (robust)", "minmax": "source system (minmax)"}
-METHOD_LEGEND = [(METHOD_COLORS[method], words) for method, words in METHOD_WORDS.items()]
+METHOD_LEGEND = [(METHOD_COLORS[method], METHOD_LABELS[method].lower()) for method in SCORING_METHODS]
 OUTLIER_WORDS = {"outlier_effect": "all others together", "outlier_effect_largest": "the one it moves most"}
 MEASURE_CHARACTERS = 40
 """Longest label of a measure."""
@@ -255,7 +261,7 @@ def _measure_bar(name: str, value: float, words: str, color: str) -> Bar:
 
 
 def _method_bar(name: str, method: str, value: float, words: str) -> Bar:
-    return _measure_bar(f"{name}, {METHOD_WORDS[method]}", value, words, METHOD_COLORS[method])
+    return _measure_bar(f"{name}, {METHOD_LABELS[method].lower()}", value, words, METHOD_COLORS[method])
 
 
 def _measure_card(title: str, note: str, bars: list[Bar], unit: str, legend: Sequence[LegendEntry] = ()) -> Card:
@@ -275,7 +281,7 @@ def _compose_outlier(title: str, rows: pa.Table) -> Card:
     bars = [
         _method_bar(words, method, value, f"{value:.2f} %")
         for measure, words in OUTLIER_WORDS.items()
-        for method in METHOD_WORDS
+        for method in SCORING_METHODS
         if (value := values.get((measure, method))) is not None
     ]
     note = "A video with ten times the best counts is added to the latest window: by how much others' points change."
@@ -293,7 +299,7 @@ def _compose_shares(title: str, rows: pa.Table) -> Card:
     for tier in (*TIER_NAMES, UNKNOWN_TIER):
         bars += [
             _method_bar(tier, method, value, f"{value:.1%} of points")
-            for method in METHOD_WORDS
+            for method in SCORING_METHODS
             if (value := values.get((tier, "share_of_points", method))) is not None
         ]
         videos = values.get((tier, "share_of_videos", "robust"), values.get((tier, "share_of_videos", "minmax")))
@@ -353,8 +359,8 @@ CREATOR_POINTS_PICTURES: tuple[Picture, ...] = (
 )
 
 POINTS_FAIRNESS_PICTURES: tuple[Picture, ...] = (
-    card_picture("What one viral outlier does to everyone else", _select_outlier, _compose_outlier),
+    card_picture("Effect of one viral video on all others", _select_outlier, _compose_outlier),
     card_picture("Points and videos by size of the account", _select_shares, _compose_shares),
-    card_picture("What the points follow", _select_correlations, _compose_correlations),
-    card_picture("What a change of a weight does", _select_sensitivity, _compose_sensitivity),
+    card_picture("Correlation of points with each metric", _select_correlations, _compose_correlations),
+    card_picture("Sensitivity to weights", _select_sensitivity, _compose_sensitivity),
 )

@@ -52,12 +52,12 @@ def follower_tier(follower_count: ir.Value) -> ir.Value:
     return ibis.cases(*((follower_count >= tier.minimum_followers, tier.name) for tier in reversed(FOLLOWER_TIERS)))
 
 
-VIDEO_AND_TIER = (*(column.name for column in VIDEO), "follower_tier")
+SCORED_VIDEO_COLUMNS = (*(column.name for column in VIDEO), "follower_tier")
 """What identifies a scored video, and the size of its account, in the order of `video_points`."""
 
 
 def metric_values(videos: ir.Table, content_sentiment: ir.Table) -> ir.Table:
-    """Return one row per video: VIDEO_AND_TIER and the metrics as counted; null where unknown.
+    """Return one row per video: SCORED_VIDEO_COLUMNS and the metrics as counted; null where unknown.
 
     A sentiment belongs to the video with the same `video_id` and `upload_date`, so a few days of both tables are
     enough. A video without a sentiment row has an unknown sentiment.
@@ -65,7 +65,9 @@ def metric_values(videos: ir.Table, content_sentiment: ir.Table) -> ir.Table:
     sentiment = content_sentiment.select("video_id", "upload_date", "sentiment")
     joined = videos.left_join(sentiment, ["video_id", "upload_date"])
     tier = follower_tier(joined.follower_count).name("follower_tier")
-    return joined.select(*(tier if name == "follower_tier" else name for name in VIDEO_AND_TIER), *SCORING_METRICS)
+    return joined.select(
+        *(tier if name == "follower_tier" else name for name in SCORED_VIDEO_COLUMNS), *SCORING_METRICS
+    )
 
 
 def statistic_column(metric: str, statistic: str) -> str:

@@ -5,9 +5,9 @@ from typing import cast
 import dagster as dg
 from pydantic import Field
 
-from tcm_assets.points.scoring_versions import ScoringVersion
+from tcm_assets.points.scoring_versions import ScoringVersion, metrics_version
 from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS, Settings
-from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, MetricWeights, ScoringMethod
+from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, METRICS, MetricWeights, ScoringMethod
 
 
 class Scoring(dg.ConfigurableResource[None]):
@@ -45,4 +45,5 @@ class Scoring(dg.ConfigurableResource[None]):
 
 SCORING_WINDOW_VERSION = f"{Settings().scoring_window_days}-days"
 SCORING_VERSION = Scoring.of(Settings()).version().name
-"""Parts of the code versions of what is scored: changing the setting marks stored rows as outdated."""
+SCORING_METRICS_VERSION = metrics_version(METRICS)
+"""Parts of the code versions of what is scored: changing the setting, or the metrics, marks stored rows as outdated."""

@@ -1,9 +1,9 @@
 """The robust method: how far a video stands from the middle of its population, on a scale that no outlier sets.
 
 Each metric is put on a scale on which populations are about symmetric (`transformed`) and measured in robust standard
-deviations from the median, z = (x' - median) / scale with scale = 1.4826 x MAD. Clipped to [-3, 3] and mapped linearly
-to [0, 1], the median scores 0.5. The points are the weighted mean over the known metrics, times 1400: an unknown metric
-is left out and the others take over its share.
+deviations from the median, z = (x' - median) / scale with scale = MAD_TO_STANDARD_DEVIATION x MAD. Clipped to
+[-Z_BOUND, Z_BOUND] and mapped linearly to [0, 1], the median scores 0.5. The points are the weighted mean over the
+known metrics, times MAXIMUM_POINTS: an unknown metric is left out and the others take over its share.
 """
 
 import ibis
@@ -11,10 +11,14 @@ import ibis.expr.types as ir
 
 from tcm_assets.points.populations import statistic_column
 from tcm_assets.points.tables import points_column_name
-from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, METRICS, SCORING_METRICS, MetricWeights
+from tcm_assets.tables.scoring_metrics import (
+    MAD_TO_STANDARD_DEVIATION,
+    MAXIMUM_POINTS,
+    METRIC_BY_NAME,
+    SCORING_METRICS,
+    MetricWeights,
+)
 
-# A normal population's standard deviation in units of its median absolute deviation: 1 / 0.6745.
-MAD_TO_STANDARD_DEVIATION = 1.4826
 Z_BOUND = 3.0  # robust standard deviations beyond which being further out makes no difference
 ROBUST_STATISTICS = ("transformed_median", "transformed_scale")  # the statistics of a population that the method reads
 
@@ -45,21 +49,11 @@ def robust_scale(absolute_deviation: ir.Value, smallest: float | ir.Value) -> ir
     return ibis.ifelse(scale < smallest, smallest, scale)
 
 
-def robust_statistics(metrics: ir.Table) -> dict[str, ir.Value]:
-    """Return the aggregates `<metric>_transformed_median` and `<metric>_transformed_scale` over the known values."""
-    aggregates = {}
-    for metric in METRICS:
-        value = transformed(metric.name, metrics[metric.name])
-        aggregates[statistic_column(metric.name, "transformed_median")] = value.median()
-        aggregates[statistic_column(metric.name, "transformed_scale")] = robust_scale(mad(value), metric.smallest_scale)
-    return aggregates
-
-
 def with_robust_contributions(compared: ir.Table, weights: MetricWeights) -> ir.Table:
-    """Add `<metric>_points`: what each metric gives, in [0, 1400]; null where it or its population is unknown.
+    """Add `<metric>_points`: what each metric gives, in [0, MAXIMUM_POINTS]; null where it is unknown.
 
-    `compared` holds the seven metrics and, beside them, the robust statistics of the video's population. A metric gives
-    1400 x its score x its weight / the weights of the known metrics; all are null when those weights sum to 0.
+    `compared` holds the metrics and, beside them, the robust statistics of the video's population. A metric gives
+    MAXIMUM_POINTS x its score x its weight / the weights of the known metrics; all are null when these sum to 0.
     """
     weight_of = weights.by_name()
     is_known = {

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -11,7 +11,14 @@ import ibis.expr.types as ir
 from tcm_assets.points.populations import SMALLEST_POPULATION, SMALLEST_TIER_POPULATION
 from tcm_assets.points.robust import Z_BOUND
 from tcm_assets.points.tables import SCORING_VERSIONS, weight_column_name
-from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METHODS, MetricWeights, ScoringMethod
+from tcm_assets.tables.scoring_metrics import (
+    EQUAL_WEIGHTS,
+    SCORING_METHODS,
+    MetricWeights,
+    ScoringMethod,
+    ScoringMetric,
+    accepts_weights,
+)
 from tcm_assets.warehouse.relations import left_joined
 
 # Raise it whenever a method gives other points for the same parameters: other scales, tiers, rounding.
@@ -26,11 +33,18 @@ _USAGE_COLUMNS = ("is_current", "video_count", "first_upload_date", "last_upload
 def version_name(kind: str, parameters: Mapping[str, object]) -> str:
     """Return `kind` and a digest of the parameters: the same parameters have the same name on every machine.
 
+    Sets have no order, so they count in sorted order.
+
     >>> version_name("robust", {"window_days": 30}) == version_name("robust", {"window_days": 7})
     False
     """
-    canonical = json.dumps(parameters, sort_keys=True)
+    canonical = json.dumps(parameters, sort_keys=True, default=sorted)
     return f"{kind}-{hashlib.sha256(canonical.encode()).hexdigest()[:DIGEST_HEX_DIGITS]}"
+
+
+def metrics_version(metrics: Sequence[ScoringMetric]) -> str:
+    """Return a digest of the metrics that earn points, and of the scales on which they are compared."""
+    return version_name("metrics", {metric.name: (metric.factor, metric.smallest_scale) for metric in metrics})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +61,7 @@ class ScoringVersion:
     def __post_init__(self) -> None:
         if self.method not in SCORING_METHODS:
             raise ValueError(f"scoring method {self.method!r} is unknown; choose one of {', '.join(SCORING_METHODS)}")
-        if self.method == "minmax" and not self.weights.are_equal:
+        if not accepts_weights(self.method, self.weights):
             raise ValueError("the minmax method has no weights; use the robust method, or leave the weights equal")
 
     @property

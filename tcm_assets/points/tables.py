@@ -1,7 +1,23 @@
 """The tables of points: populations and versions of the scoring, points and credits, totals per account, fairness."""
 
+from math import exp
+
+from tcm_assets.points.credit_rules import (
+    BONUS_ABOVE_CREDITS,
+    BONUS_CREDITS,
+    CREDIT_THRESHOLDS,
+    MAXIMUM_BASE_CREDITS,
+    REWARD_TIERS,
+)
 from tcm_assets.points.populations import POPULATIONS, TIER_NAMES
-from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METHODS, SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import (
+    MAD_TO_STANDARD_DEVIATION,
+    MAXIMUM_POINTS,
+    REACTIONS_PER_HUNDRED_VIEWS,
+    SCORING_METHODS,
+    SCORING_METRICS,
+    SMALLEST_SCALES,
+)
 from tcm_assets.tables.shared_columns import (
     AUTHOR_ID,
     AUTHOR_USERNAME,
@@ -52,13 +68,15 @@ SCORING_REFERENCE = Table(
         statistic(
             "transformed_median",
             "Median of the values on the scale on which the robust method compares them: ln(1 + x) for a count, "
-            "ln(1 + 100 x) for engagement_rate (reactions per hundred views), x itself for sentiment.",
+            f"ln(1 + {REACTIONS_PER_HUNDRED_VIEWS:g} x) for engagement_rate (reactions per hundred views), x itself "
+            "for sentiment.",
         ),
         statistic("transformed_mad", "Median absolute deviation of the transformed values from that median."),
         statistic(
             "transformed_scale",
-            "One robust standard deviation: 1.4826 x transformed_mad, but at least ln 2 (a doubling) for a count, "
-            "ln 1.25 for engagement_rate, 0.05 for sentiment.",
+            f"One robust standard deviation: {MAD_TO_STANDARD_DEVIATION} x transformed_mad, but at least "
+            f"ln {exp(SMALLEST_SCALES['count']):g} (a doubling) for a count, ln {exp(SMALLEST_SCALES['rate']):g} for "
+            f"engagement_rate, {SMALLEST_SCALES['score']} for sentiment.",
         ),
     ),
 )
@@ -114,8 +132,8 @@ VIDEO_POINTS = Table(
     name="video_points",
     grain="video",
     description=(
-        "The points of each video, scored against the trailing window that ends on its upload day, and what each of "
-        "the seven metrics gave. An unknown metric is left out and named, never counted as zero."
+        "The points of each video, scored against the trailing window that ends on its upload day, and what each "
+        "metric gave. An unknown metric is left out and named, never counted as zero."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -165,8 +183,7 @@ VIDEO_POINTS = Table(
     ),
 )
 
-CREDIT_METRICS = ("view_count", "like_count", "share_count", "comment_count", "gift_count")
-"""The metrics that earn credits, in the order of the columns."""
+CREDIT_METRICS = tuple(CREDIT_THRESHOLDS)  # the metrics that earn credits, in the order of the columns
 
 
 def credits_column_name(metric: str) -> str:
@@ -187,19 +204,31 @@ VIDEO_CREDITS = Table(
                 credits_column_name(metric),
                 f"Credits that {metric} earns by its thresholds; null when it is unknown.",
                 "credits",
-                maximum=5,
+                maximum=len(thresholds),
                 nullable=True,
             )
-            for metric in CREDIT_METRICS
+            for metric, thresholds in CREDIT_THRESHOLDS.items()
         ),
-        amount("base_credits", "Sum of the credits that are known.", "credits", maximum=25),
-        amount("bonus_credits", "5 when the base credits are above 15, else 0.", "credits", maximum=5),
-        amount("total_credits", "Base and bonus.", "credits", maximum=30),
-        text("reward_tier", "gold from 20 credits, silver from 12, none below.", values=("gold", "silver", "none")),
+        amount("base_credits", "Sum of the credits that are known.", "credits", maximum=MAXIMUM_BASE_CREDITS),
+        amount(
+            "bonus_credits",
+            f"{BONUS_CREDITS} when the base credits are above {BONUS_ABOVE_CREDITS}, else 0.",
+            "credits",
+            maximum=BONUS_CREDITS,
+        ),
+        amount("total_credits", "Base and bonus.", "credits", maximum=MAXIMUM_BASE_CREDITS + BONUS_CREDITS),
+        text(
+            "reward_tier",
+            f"By total credits: {', '.join(f'{tier.name} from {tier.minimum_credits}' for tier in REWARD_TIERS)}.",
+            values=tuple(tier.name for tier in REWARD_TIERS),
+        ),
         amount("wallet_usd", "E-wallet reward of the tier.", "US dollars"),
         amount("exposure_min", "Feed exposure of the tier.", "minutes"),
     ),
 )
+
+RESTRICTING_REJECTIONS = 3
+"""Rejected videos that restrict an account: one can be bad luck and two a mistake, three are a habit."""
 
 CREATOR_POINTS = Table(
     name="creator_points",
@@ -239,8 +268,8 @@ CREATOR_POINTS = Table(
         count("alert_count", "Alerts on the account's videos."),
         text(
             "standing",
-            "restricted: three or more videos were rejected. under_review: otherwise, and a video is held. good: "
-            "otherwise. Reward tiers do not depend on it.",
+            f"restricted: {RESTRICTING_REJECTIONS} or more videos were rejected. under_review: otherwise, and a video "
+            "is held. good: otherwise. Reward tiers do not depend on it.",
             values=("good", "under_review", "restricted"),
         ),
         amount(

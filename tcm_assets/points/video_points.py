@@ -3,12 +3,12 @@
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.points.minmax import MINMAX_STATISTICS, minmax_statistics, with_minmax_contributions, within_extremes
+from tcm_assets.points.minmax import MINMAX_STATISTICS, with_minmax_contributions, within_extremes
 from tcm_assets.points.populations import EVERYONE, metric_values, statistic_column, statistics_of_populations
-from tcm_assets.points.robust import ROBUST_STATISTICS, robust_statistics, with_robust_contributions
+from tcm_assets.points.robust import ROBUST_STATISTICS, with_robust_contributions
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import VIDEO_POINTS, points_column_name
-from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights, ScoringMethod
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS, ScoringMethod
 from tcm_assets.warehouse.relations import left_joined
 
 _STATISTICS: dict[ScoringMethod, tuple[str, ...]] = {"minmax": MINMAX_STATISTICS, "robust": ROBUST_STATISTICS}
@@ -29,39 +29,19 @@ def compute_video_points(
     if version.method == "minmax":
         everyone = populations.filter(populations.population == EVERYONE).drop("compared_with", "population")
         compared = left_joined(metrics, everyone, on="upload_date")
-        return _points(_compared_with_everyone(within_extremes(compared), version), version)
+        return score(with_everyone(within_extremes(compared), version), version)
     in_population = metrics.mutate(population=metrics.follower_tier.fill_null(EVERYONE))
-    return _points(left_joined(in_population, populations, on=["upload_date", "population"]), version)
+    return score(left_joined(in_population, populations, on=["upload_date", "population"]), version)
 
 
-def points_in_one_population(
-    metrics: ir.Table, method: ScoringMethod = "robust", weights: MetricWeights = EQUAL_WEIGHTS
-) -> ir.Table:
-    """Return rows of `video_points`, every video scored against all of `metrics`, whatever their days and tiers.
-
-    This is the source system's choice of population, which has no smallest size. `metrics` has the columns of
-    `metric_values`. Raises ValueError for an unknown method, and for weights that are not equal with minmax.
-    """
-    version = ScoringVersion(method=method, weights=weights, window_days=None)
-    compared = metrics.cross_join(population_statistics(metrics, method))
-    return _points(_compared_with_everyone(compared, version), version)
-
-
-def population_statistics(metrics: ir.Table, method: ScoringMethod) -> ir.Table:
-    """Return one row: the statistics that `method` reads of all `metrics`, as `<metric>_<statistic>`."""
-    if method == "minmax":
-        scorable = metrics.filter(metrics.sentiment.notnull())
-        return scorable.aggregate(**minmax_statistics(scorable))
-    return metrics.aggregate(**robust_statistics(metrics))
-
-
-def _compared_with_everyone(compared: ir.Table, version: ScoringVersion) -> ir.Table:
+def with_everyone(compared: ir.Table, version: ScoringVersion) -> ir.Table:
+    """Add `compared_with` to videos that are compared with all others: null where there is no population."""
     has_population = compared[statistic_column("view_count", _STATISTICS[version.method][0])].notnull()
     return compared.mutate(compared_with=ibis.cases((has_population, EVERYONE)))
 
 
-def _points(compared: ir.Table, version: ScoringVersion) -> ir.Table:
-    """Score videos that have the statistics of their populations beside them."""
+def score(compared: ir.Table, version: ScoringVersion) -> ir.Table:
+    """Return rows of `video_points` for videos that have the statistics of their populations beside them."""
     missing = compared.mutate(missing_metrics=_missing_metrics(compared, _STATISTICS[version.method][0]))
     if version.method == "minmax":
         contributed = with_minmax_contributions(missing)
@@ -87,23 +67,23 @@ def _missing_metrics(compared: ir.Table, statistic: str) -> ir.Value:
 
 
 def with_whole_points(contributed: ir.Table) -> ir.Table:
-    """Add `points`, and round the seven `<metric>_points` to whole numbers that sum to it.
+    """Add `points`, and round the `<metric>_points` to whole numbers that sum to it.
 
-    The contributions are doubles in [0, 1400], or null: an unknown one stays null and adds nothing. Points are null
-    where all seven are. The running sums are rounded, and each metric gets the difference of two of them, so a part
-    differs by less than one point from its contribution and nothing is lost to rounding.
+    The contributions are doubles in [0, MAXIMUM_POINTS], or null: an unknown one stays null and adds nothing. Points
+    are null where all of them are. The running sums are rounded, and each metric gets the difference of two of them, so
+    a part differs by less than one point from its contribution and nothing is lost to rounding.
     """
     running: ir.Value = ibis.literal(0.0)
     running_sums = {}
     for metric in SCORING_METRICS:
         running = running + contributed[points_column_name(metric)].fill_null(0.0)
-        running_sums[_running_sum(metric)] = running
+        running_sums[_sum_column_name(metric)] = running
     summed = contributed.mutate(**running_sums)
     rounded = summed.mutate(**{name: rounded_points(summed[name]) for name in running_sums})
     parts = {}
     before = ibis.literal(0, type="int64")
     for metric in SCORING_METRICS:
-        through = rounded[_running_sum(metric)]
+        through = rounded[_sum_column_name(metric)]
         is_known = rounded[points_column_name(metric)].notnull()
         parts[points_column_name(metric)] = ibis.cases((is_known, through - before))
         before = through
@@ -111,7 +91,7 @@ def with_whole_points(contributed: ir.Table) -> ir.Table:
     return rounded.mutate(points=ibis.cases((is_scored, before)), **parts)
 
 
-def _running_sum(metric: str) -> str:
+def _sum_column_name(metric: str) -> str:
     """Return the column of the running sum that ends with the metric."""
     return f"through_{metric}"
 

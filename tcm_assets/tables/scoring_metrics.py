@@ -1,4 +1,4 @@
-"""The seven metrics that earn points, their weights, and the scoring methods."""
+"""The metrics that earn points, their weights, and the scoring methods."""
 
 import math
 from dataclasses import dataclass
@@ -21,8 +21,10 @@ REACTIONS_PER_HUNDRED_VIEWS = 100.0
 MetricKind = Literal["count", "rate", "score"]
 """count: an unbounded whole number. rate: reactions per view. score: a number in [0, 1]."""
 
+# A normal population's standard deviation in units of its median absolute deviation: 1 / 0.6745.
+MAD_TO_STANDARD_DEVIATION = 1.4826
 # A doubling of a count, a quarter more reactions per view, 0.05 of a score.
-_SMALLEST_SCALES: dict[MetricKind, float] = {"count": math.log(2), "rate": math.log(1.25), "score": 0.05}
+SMALLEST_SCALES: dict[MetricKind, float] = {"count": math.log(2), "rate": math.log(1.25), "score": 0.05}
 _FACTORS: dict[MetricKind, float | None] = {"count": 1.0, "rate": REACTIONS_PER_HUNDRED_VIEWS, "score": None}
 _FORMATS: dict[MetricKind, str] = {"count": ",.0f", "rate": ".1%", "score": ".2f"}
 
@@ -42,7 +44,7 @@ class ScoringMetric:
         Where most videos have the same value the MAD is about 0, and one share more would earn full points. With the
         floor, that share earns what one doubling earns anywhere, and the common value still scores 0.5.
         """
-        return _SMALLEST_SCALES[self.kind]
+        return SMALLEST_SCALES[self.kind]
 
     @property
     def factor(self) -> float | None:
@@ -98,6 +100,11 @@ class MetricWeights(NamedWeights):
     def are_equal(self) -> bool:
         """Whether every metric counts the same."""
         return len({*self.weights}) == 1
+
+
+def accepts_weights(method: str, weights: MetricWeights) -> bool:
+    """Return whether the method can score with the weights: minmax knows none, so they must be equal."""
+    return method != "minmax" or weights.are_equal
 
 
 EQUAL_WEIGHTS = MetricWeights()  # every metric counts the same, as in the source system

@@ -1,4 +1,9 @@
-from tcm_assets.alerts.signals import FAMILY_LABELS, RATIO_SIGNALS, SIGNALS
+from dataclasses import replace
+
+import pytest
+
+from tcm_assets.alerts.assets import engagement_alerts
+from tcm_assets.alerts.signals import FAMILY_LABELS, RATIO_SIGNALS, SHARED_CAPTION, SIGNALS, signals_version
 
 DECLARED = [
     # name, family, side, bound, warning from, critical from, counts for holding
@@ -45,3 +50,23 @@ def test_which_signals_a_ratio_corroborates():
         "too_few_comments_for_views": set(),
         "too_many_comments_for_views": {"reaction_burst_without_views", "falling_counter", "shared_caption"},
     }
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        SIGNALS[:-1],
+        (*SIGNALS, replace(SHARED_CAPTION, name="another")),
+        (*SIGNALS[:-1], replace(SHARED_CAPTION, bound=3)),
+        (*SIGNALS[:-1], replace(SHARED_CAPTION, explanation="the same caption")),
+        tuple(replace(signal, corroborates=frozenset({"other"})) for signal in RATIO_SIGNALS),
+    ],
+)
+def test_other_signals_outdate_the_stored_alerts(changed):
+    assert signals_version(changed) != signals_version(SIGNALS)
+
+
+def test_the_same_signals_keep_the_stored_alerts():
+    again = tuple(replace(signal) for signal in SIGNALS)
+    assert signals_version(again) == signals_version(SIGNALS)
+    assert signals_version(SIGNALS) in next(iter(engagement_alerts.specs)).code_version

@@ -42,7 +42,7 @@ def test_the_leaderboard_of_all_days_adds_up_what_the_accounts_hold(query: Asked
 
 def test_payable_points_of_the_creators_are_those_of_the_owner(query: Asked) -> None:
     of_creators = fetch_rows(query, "SELECT sum(payable_points)::BIGINT AS points FROM creator_points")[0]["points"]
-    assert of_creators == sum_earned_points(query).payable > 0
+    assert of_creators == sum_earned_points(query, ()).payable > 0
 
 
 def test_an_explanation_counts_the_videos_that_the_score_was_compared_with(query: Asked) -> None:

@@ -73,9 +73,9 @@ def measure(name: str, path: Path) -> dict[str, Any]:
 
 
 def _bare_points(warehouse: Any) -> None:
-    from tcm_assets.points.video_points import points_in_one_population
     from tcm_assets_tests.benchmarks.fair_value_tables import WINDOW
     from tcm_assets_tests.benchmarks.scored_videos import METRICS_TABLE, POINTS_TABLE
+    from tcm_assets_tests.points.one_population import points_in_one_population
 
     scored = points_in_one_population(warehouse.table(METRICS_TABLE), "minmax")
     warehouse.replace(POINTS_TABLE, scored.select(*POINTS_TABLE.column_names), WINDOW)

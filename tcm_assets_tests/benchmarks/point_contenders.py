@@ -39,8 +39,8 @@ def _through_warehouse(method: str, *, all_columns: bool = False) -> Work:
     import ibis.backends.duckdb  # noqa: F401  (loaded by name when it is first used)
 
     from tcm_assets.points.tables import VIDEO_POINTS
-    from tcm_assets.points.video_points import points_in_one_population
     from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+    from tcm_assets_tests.points.one_population import points_in_one_population
 
     stored = VIDEO_POINTS if all_columns else POINTS_TABLE
 

@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.points.populations import TIER_NAMES, VIDEO_AND_TIER
+from tcm_assets.points.populations import SCORED_VIDEO_COLUMNS, TIER_NAMES
 from tcm_assets.points.tables import VIDEO_POINTS
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.tables.table import Column, Table
@@ -38,7 +38,7 @@ METRICS_TABLE = Table(
     key=("video_id",),
     partition_column="upload_date",
     columns=(
-        *(VIDEO_POINTS.column(name) for name in VIDEO_AND_TIER),
+        *(VIDEO_POINTS.column(name) for name in SCORED_VIDEO_COLUMNS),
         *(
             Column(
                 name=metric,

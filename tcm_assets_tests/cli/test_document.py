@@ -52,7 +52,7 @@ def test_a_section_says_what_one_row_is_and_who_makes_and_reads_it(sections):
     assert "Made by the asset `video_credits` of the group points, from [`videos`](#videos)." in section
     assert "Read by the assets: [`creator_points`](#creator_points)." in section
     assert "Read by the pages: Dashboard, Leaderboard." in section
-    assert "| `reward_tier` | VARCHAR |  | `gold`, `silver`, `none` |  | gold from 20 credits" in section
+    assert "| `reward_tier` | VARCHAR |  | `gold`, `silver`, `none` |  | By total credits: gold from 20" in section
     assert "| `view_count_credits` | BIGINT | credits | 0 to 5 | yes |" in section
     assert "from input files alone" in sections["cleaned_brands"]
 

@@ -156,9 +156,9 @@ def test_sums_that_do_not_add_up_are_noticed(workbench):
     workbench.given("points_ledger", {"entry_id": 1, "points": 200})
     checks = workbench.check("account_balances")
     assert checks["account_balances.balances_add_up"].metadata["offending_rows"].value == 1
-    assert checks["account_balances.videos_paid_what_accounts_got"].passed
+    assert checks["account_balances.video_points_equal_entries"].passed
     workbench.given("points_ledger", {"entry_id": 1, "points": 201})
-    assert not workbench.check("account_balances")["account_balances.videos_paid_what_accounts_got"].passed
+    assert not workbench.check("account_balances")["account_balances.video_points_equal_entries"].passed
 
 
 def test_a_broken_invariant_of_the_ledger_is_named(workbench, monkeypatch):

@@ -144,7 +144,7 @@ def test_an_outlier_may_move_a_few_videos_by_its_share_of_them(workbench):
     workbench.given("points_fairness", {**effect, "value": 2.9})
     assert failed(workbench, "points_fairness") == {}
     workbench.given("points_fairness", {**effect, "value": 5.0})
-    assert failed(workbench, "points_fairness") == {"points_fairness.one_outlier_moves_nobody": "WARN"}
+    assert failed(workbench, "points_fairness") == {"points_fairness.outlier_effect_is_small": "WARN"}
 
 
 def test_a_live_delivery_may_tell_another_day_than_it_was_asked_for(workbench):

@@ -277,13 +277,13 @@ BREAKS = {
     "alert_cases.every_alert_is_part_of_a_case": [],
     "alert_cases.holds_stay_rare": [],
     "creator_points.totals_equal_the_videos": [{"total_points": 1, "payable_points": 1}],
-    "creator_points.what_waits_is_part_of_the_total": [{"held_points": 1, "standing": "under_review"}],
-    "creator_points.payable_is_what_nothing_withholds": [{"payable_points": 1}],
-    "creator_points.who_waits_is_not_in_good_standing": [{"held_points": 1, "rejected_points": 0, "total_points": 1}],
+    "creator_points.held_and_rejected_within_total": [{"held_points": 1, "standing": "under_review"}],
+    "creator_points.payable_points_add_up": [{"payable_points": 1}],
+    "creator_points.held_points_change_the_standing": [{"held_points": 1, "rejected_points": 0, "total_points": 1}],
     "points_fairness.shares_sum_to_one": [{"value": 0.5}],
     "points_fairness.values_are_in_their_range": [{"measure": "gini_of_videos", "value": 1.5}],
     # Among one video, the outlier's share of them is all.
-    "points_fairness.one_outlier_moves_nobody": [{"measure": "outlier_effect", "value": 200.0, "unit": "percent"}],
+    "points_fairness.outlier_effect_is_small": [{"measure": "outlier_effect", "value": 200.0, "unit": "percent"}],
     "points_ledger.one_first_posting_per_video": [
         {"entry_id": 1, "kind": "earn", "idempotency_key": "a"},
         {"entry_id": 2, "kind": "earn", "idempotency_key": "b"},
@@ -292,7 +292,7 @@ BREAKS = {
     "points_ledger.no_key_twice": [{"entry_id": 1, "kind": "adjust"}, {"entry_id": 2, "kind": "adjust"}],
     "redemptions.reversals_are_dated": [{"state": "reversed"}],
     "account_balances.balances_add_up": [{"balance": 1}],
-    "account_balances.videos_paid_what_accounts_got": [{"video_points": 1, "balance": 1}],
+    "account_balances.video_points_equal_entries": [{"video_points": 1, "balance": 1}],
     "published_warehouse.tables_to_read_are_there": [{"table_name": "videos"}],
 }
 """Rows of a table, put in the place of the good ones, that break one rule of it."""
@@ -308,7 +308,7 @@ ALSO_BROKEN = {
     # No topic at all has as many videos as one that is not known.
     "topics_are_known": "video_topics.topic_sizes_are_current",
     # One account has a point that no video has.
-    "who_waits_is_not_in_good_standing": "creator_points.totals_equal_the_videos",
+    "held_points_change_the_standing": "creator_points.totals_equal_the_videos",
 }
 """What else such rows cannot help breaking, by the rule they are an example of."""
 

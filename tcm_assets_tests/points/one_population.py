@@ -1,14 +1,19 @@
-"""Literal videos scored as one population, by either method."""
+"""Videos scored as one population, by either method: the source system's choice of population."""
 
 from datetime import date
 from functools import cache
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
-from tcm_assets.points.video_points import points_in_one_population
-from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights, ScoringMethod
+from tcm_assets.points.minmax import minmax_statistics
+from tcm_assets.points.populations import statistic_column
+from tcm_assets.points.robust import mad, robust_scale, transformed
+from tcm_assets.points.scoring_versions import ScoringVersion
+from tcm_assets.points.video_points import score, with_everyone
+from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, METRICS, SCORING_METRICS, MetricWeights, ScoringMethod
 
 SCHEMA = ibis.schema(
     {
@@ -25,6 +30,37 @@ SCHEMA = ibis.schema(
 """The columns of `metric_values`."""
 
 CONNECTION = ibis.duckdb.connect()
+
+
+def points_in_one_population(
+    metrics: ir.Table, method: ScoringMethod = "robust", weights: MetricWeights = EQUAL_WEIGHTS
+) -> ir.Table:
+    """Return rows of `video_points`, every video scored against all of `metrics`, whatever their days and tiers.
+
+    This is the source system's choice of population, which has no smallest size. `metrics` has the columns of
+    `metric_values`. Raises ValueError for an unknown method, and for weights that are not equal with minmax.
+    """
+    version = ScoringVersion(method=method, weights=weights, window_days=None)
+    compared = metrics.cross_join(population_statistics(metrics, method))
+    return score(with_everyone(compared, version), version)
+
+
+def population_statistics(metrics: ir.Table, method: ScoringMethod) -> ir.Table:
+    """Return one row: the statistics that `method` reads of all `metrics`, as `<metric>_<statistic>`."""
+    if method == "minmax":
+        scorable = metrics.filter(metrics.sentiment.notnull())
+        return scorable.aggregate(**minmax_statistics(scorable))
+    return metrics.aggregate(**_robust_statistics(metrics))
+
+
+def _robust_statistics(metrics: ir.Table) -> dict[str, ir.Value]:
+    """Return the aggregates `<metric>_transformed_median` and `<metric>_transformed_scale` over the known values."""
+    aggregates = {}
+    for metric in METRICS:
+        value = transformed(metric.name, metrics[metric.name])
+        aggregates[statistic_column(metric.name, "transformed_median")] = value.median()
+        aggregates[statistic_column(metric.name, "transformed_scale")] = robust_scale(mad(value), metric.smallest_scale)
+    return aggregates
 
 
 def video(**metrics: float | None) -> dict[str, float | None]:

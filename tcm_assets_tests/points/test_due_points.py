@@ -132,6 +132,11 @@ def test_a_video_that_is_gone_gives_all_back():
     assert due_of({"b": 1}, posted={"a": 9})["a"]["username"] == "nina"
 
 
+def test_videos_come_in_one_order():
+    rows = due_of({"c": 3, "a": 1, "d": 4}, posted={"b": 2, "d": 1})
+    assert list(rows) == ["a", "b", "c", "d"]
+
+
 def test_a_video_that_moved_to_another_day_is_not_gone():
     assert due_of({}, posted={"a": 9}, elsewhere={"a": 9}) == {}
 

@@ -19,9 +19,9 @@ from tcm_assets.points.fairness_measures import (
     with_planted_video,
 )
 from tcm_assets.points.tables import VIDEO_POINTS
-from tcm_assets.points.video_points import points_in_one_population
 from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, SCORING_METRICS, MetricWeights
 from tcm_assets.tables.types import arrow_schema
+from tcm_assets_tests.points.one_population import points_in_one_population
 
 CONNECTION = ibis.duckdb.connect()
 
@@ -101,6 +101,7 @@ def metrics(count: int) -> pa.Table:
     numbers = range(1, count + 1)
     return pa.table(
         {
+            **dict.fromkeys(SCORING_METRICS, pa.nulls(count, pa.int64())),
             "video_id": [str(number) for number in numbers],
             "upload_date": pa.array([18_500] * count, pa.int32()).cast(pa.date32()),
             "author_id": ["7"] * count,
@@ -110,7 +111,6 @@ def metrics(count: int) -> pa.Table:
             "like_count": [100 * number for number in numbers],
             "share_count": [10 * number for number in numbers],
             "comment_count": [3 * number for number in numbers],
-            "bookmark_count": pa.array([None] * count, pa.int64()),
             "engagement_rate": [0.1 + 0.001 * number for number in numbers],
             "sentiment": [number / count for number in numbers],
         }

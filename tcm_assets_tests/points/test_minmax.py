@@ -15,11 +15,11 @@ from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.points.populations import metric_values
 from tcm_assets.points.scoring_reference import compute_scoring_reference
 from tcm_assets.points.scoring_versions import ScoringVersion
-from tcm_assets.points.video_points import compute_video_points, points_in_one_population
+from tcm_assets.points.video_points import compute_video_points
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS
 from tcm_assets_tests.points import one_population
-from tcm_assets_tests.points.one_population import video
+from tcm_assets_tests.points.one_population import points_in_one_population, video
 from tcm_assets_tests.tables.stored_tables import store
 
 COUNTS = st.one_of(st.none(), st.integers(0, 10**7))
@@ -52,10 +52,10 @@ def test_a_metric_in_which_all_agree_gives_nothing():
     assert scored([video()])[0]["sentiment_points"] == 0.0
 
 
-def test_the_best_in_everything_has_1400_points():
+def test_the_best_in_everything_has_all_points():
     worst = video()
     best = {metric: 1.0 if metric in {"engagement_rate", "sentiment"} else 9 for metric in SCORING_METRICS}
-    assert points([worst, best]) == [0, 1400]
+    assert points([worst, best]) == [0, MAXIMUM_POINTS]
 
 
 def test_points_are_rounded_half_to_even():

@@ -4,6 +4,8 @@ from datetime import date
 
 import pyarrow as pa
 
+from tcm_assets.points.tables import points_column_name
+from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS
 from tcm_assets_tests.charts.selected_rows import selected_rows
 
 
@@ -13,15 +15,16 @@ def test_contributions_are_summed_by_band_of_points_and_unknown_ones_stay_unknow
         "video_points",
         1,
         {
-            "points": pa.array([60, 120, 1_400, None], pa.int64()),
-            **{f"{metric}_points": [10, 20, 200, None] for metric in metrics},
-            "bookmark_count_points": pa.nulls(4, pa.int64()),
+            "points": pa.array([60, 120, MAXIMUM_POINTS, None], pa.int64()),
+            **{points_column_name(metric): pa.nulls(4, pa.int64()) for metric in SCORING_METRICS},
+            **{points_column_name(metric): [10, 20, 200, None] for metric in metrics},
         },
     )
     by_band = {row["band"]: row for row in rows}
-    assert set(by_band) == {0, 6}
+    last = len(SCORING_METRICS) - 1
+    assert set(by_band) == {0, last}
     assert (by_band[0]["video_count"], by_band[0]["view_count"], by_band[0]["bookmark_count"]) == (2, 30, None)
-    assert by_band[6]["video_count"] == 1
+    assert by_band[last]["video_count"] == 1
 
 
 def test_points_are_summed_by_tier_and_unknown_followers_are_apart() -> None:

@@ -16,10 +16,10 @@ from tcm_assets.points.populations import (
 from tcm_assets.points.robust import ROBUST_STATISTICS
 from tcm_assets.points.scoring_reference import compute_scoring_reference
 from tcm_assets.points.tables import SCORING_REFERENCE
-from tcm_assets.points.video_points import population_statistics
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.tables.types import ibis_schema
+from tcm_assets_tests.points.one_population import population_statistics
 from tcm_assets_tests.tables.stored_tables import store
 
 FIRST_DAY = date(2020, 12, 1)

@@ -4,9 +4,10 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from tcm_assets.points.scoring_versions import ScoringVersion, compute_scoring_versions
+from tcm_assets.points.assets import points_fairness, scoring_reference
+from tcm_assets.points.scoring_versions import ScoringVersion, compute_scoring_versions, metrics_version
 from tcm_assets.points.tables import SCORING_VERSIONS
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS, MetricWeights
+from tcm_assets.tables.scoring_metrics import METRICS, SCORING_METRICS, MetricWeights
 
 CURRENT = ScoringVersion(window_days=30)
 
@@ -26,7 +27,10 @@ def stored(*scored, former=None, current=CURRENT):
 
 
 def test_names_do_not_change_with_time():
-    """A changed name says that all points ever given are of an older version: raise FORMULA_REVISION and say why."""
+    """A changed name says that all points ever given are of an older version: raise FORMULA_REVISION and say why.
+
+    A new metric is a parameter of its own and changes the names without it.
+    """
     assert ScoringVersion(window_days=30).name == "robust-6a588d5b"
     assert ScoringVersion(method="minmax", window_days=30).name == "minmax-c6a89b18"
 
@@ -38,6 +42,13 @@ def test_a_name_is_the_same_for_weights_in_the_same_proportion():
 
 def tenfold(factor):
     return MetricWeights(**dict.fromkeys(SCORING_METRICS, factor))
+
+
+def test_another_metric_outdates_references_and_fairness():
+    names = {metrics_version(METRICS), metrics_version(METRICS[:-1]), *map(metrics_version, zip(METRICS, strict=True))}
+    assert len(names) == 2 + len(METRICS)
+    for asset in (scoring_reference, points_fairness):
+        assert metrics_version(METRICS) in next(iter(asset.specs)).code_version
 
 
 def test_every_parameter_is_in_the_name(monkeypatch):
@@ -74,7 +85,11 @@ def test_the_current_version_is_there_before_it_gave_points():
     _, rows = stored()
     row = rows[CURRENT.name]
     assert (row["is_current"], row["video_count"], row["first_upload_date"]) == (True, 0, None)
-    assert (row["method"], row["window_days"], row["view_count_weight"]) == ("robust", 30, pytest.approx(1 / 7))
+    assert (row["method"], row["window_days"], row["view_count_weight"]) == (
+        "robust",
+        30,
+        pytest.approx(1 / len(SCORING_METRICS)),
+    )
 
 
 def test_videos_and_days_are_counted_by_version():
@@ -93,11 +108,11 @@ def test_former_versions_are_kept_for_good_with_their_parameters():
         CURRENT.name: (False, 1),
         weighted.name: (True, 1),
     }
-    assert rows[weighted.name]["view_count_weight"] == pytest.approx(2 / 8)
+    assert rows[weighted.name]["view_count_weight"] == pytest.approx(2 / (1 + len(SCORING_METRICS)))
     # Back to the first: it is the same version again, and the other stays though nothing has its points any more.
     _, rows = stored((CURRENT.name, 1, 700), former=after)
     assert {name: (row["is_current"], row["video_count"]) for name, row in rows.items()} == {
         CURRENT.name: (True, 1),
         weighted.name: (False, 0),
     }
-    assert rows[weighted.name]["view_count_weight"] == pytest.approx(2 / 8)
+    assert rows[weighted.name]["view_count_weight"] == pytest.approx(2 / (1 + len(SCORING_METRICS)))

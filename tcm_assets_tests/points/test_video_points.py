@@ -14,10 +14,11 @@ from tcm_assets.points.populations import EVERYONE, SMALLEST_POPULATION, SMALLES
 from tcm_assets.points.scoring_reference import compute_scoring_reference
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.tables import VIDEO_POINTS, points_column_name
-from tcm_assets.points.video_points import compute_video_points, points_in_one_population, with_whole_points
+from tcm_assets.points.video_points import compute_video_points, with_whole_points
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS, MetricWeights
 from tcm_assets.tables.types import ibis_schema
+from tcm_assets_tests.points.one_population import points_in_one_population
 
 METHODS = ("minmax", "robust")
 
@@ -34,8 +35,8 @@ CONNECTION = ibis.duckdb.connect()
 
 METRICS = (
     unbound(VIDEOS)
-    .select("video_id", "upload_date", "author_id", "author_username", *SCORING_METRICS[:-1])
     .mutate(sentiment=ibis.null("float64"), follower_tier=ibis.null("string"))
+    .select("video_id", "upload_date", "author_id", "author_username", *SCORING_METRICS, "follower_tier")
     .schema()
 )
 
@@ -200,12 +201,12 @@ def test_a_count_that_grew_beyond_its_population_counts_as_the_greatest():
         "old_reference",
         pa.table(
             {
-                "upload_date": pa.array([FIRST_DAY] * 7, pa.date32()),
-                "population": ["all"] * 7,
+                "upload_date": pa.array([FIRST_DAY] * len(SCORING_METRICS), pa.date32()),
+                "population": ["all"] * len(SCORING_METRICS),
                 "metric": list(SCORING_METRICS),
-                "compared_with": pa.nulls(7, pa.string()),
-                "minimum": [0.0] * 7,
-                "maximum": [10.0] * 7,
+                "compared_with": pa.nulls(len(SCORING_METRICS), pa.string()),
+                "minimum": [0.0] * len(SCORING_METRICS),
+                "maximum": [10.0] * len(SCORING_METRICS),
             }
         ),
         overwrite=True,
@@ -334,8 +335,9 @@ def test_the_total_is_rounded_once_and_half_to_even():
 
 
 def test_what_is_lost_to_one_part_is_given_to_the_next():
-    row = whole([(0.4,) * 7])[0]
-    assert [row[name] for name in COLUMNS] == [0, 1, 0, 1, 0, 0, 1]
+    known = COLUMNS[:7]
+    row = whole([[0.4 if name in known else None for name in COLUMNS]])[0]
+    assert [row[name] for name in known] == [0, 1, 0, 1, 0, 0, 1]
     assert row["points"] == 3
 
 

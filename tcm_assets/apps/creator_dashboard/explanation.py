@@ -24,6 +24,14 @@ from tcm_assets.tables.scoring_metrics import METRIC_BY_NAME
 _WEB_ADDRESS: Final = "https://"
 """The only scheme that a video's link may have: others could run in the page."""
 
+_ABSENT_ENTRIES: Final = {
+    "payable": "None yet: its points are posted with the next run.",
+    "held": "None yet: its points wait for a review.",
+    "rejected": "None: a review rejected the video, so its points are not paid.",
+    "unscored": "None: it has no points.",
+}
+"""Why the ledger has no entry of a video, by its outcome."""
+
 _COMPARED_TITLES: Final = {"robust": "Typical", "minmax": "Lowest to highest"}
 """Headings for the value of a population that each scoring method uses."""
 
@@ -179,17 +187,7 @@ def _format_population_count(number: int | None) -> str:
 def _show_entries(author_id: str, video: Row) -> None:
     entries = fetch_ledger_entries(query, author_id, video["video_id"])
     if not entries:
-        st.caption(_explain_absent_entries(video))
+        st.caption(_ABSENT_ENTRIES[video["outcome"]])
     for entry in entries:
         st.markdown(f"**{entry['points']:+,}** · {ENTRY_NAMES[entry['kind']]} on {entry['created_at']:%-d %B %Y}")
         st.caption(escape(entry["reason"]))
-
-
-def _explain_absent_entries(video: Row) -> str:
-    if video["standing"] == "rejected":
-        return "None: a review rejected the video, so its points are not paid."
-    if video["points"] is None:
-        return "None: it has no points."
-    if video["standing"] == "held":
-        return "None yet: its points wait for a review."
-    return "None yet: its points are posted with the next run."

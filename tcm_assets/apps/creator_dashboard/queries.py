@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from tcm_assets.apps.published import MOST_SEVERE_FIRST, Query, Row, fetch_rows
 from tcm_assets.matching.tables import contribution_column_name
-from tcm_assets.points.due_points import UNPAID_STANDINGS
+from tcm_assets.points.due_points import UNPAID_STANDINGS, outcomes_sql
 from tcm_assets.points.populations import EVERYONE
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name, points_column_name, weight_column_name
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
@@ -13,9 +13,6 @@ from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, PO
 
 Period = Literal["day", "week"]
 """A week begins on its Monday."""
-
-COUNTED: Final = "counted"
-"""The state of points that nothing withholds: of videos without alerts, watched or released."""
 
 VIDEO_ORDERS: Final = {
     "Newest": "upload_date DESC, video_id DESC",
@@ -27,6 +24,14 @@ VIDEO_ORDERS: Final = {
 _WITH_STANDING: Final = """LEFT JOIN (
             SELECT video_id, standing FROM alert_cases WHERE author_id = $author_id
         ) USING (video_id)"""
+
+_OUTCOMES: Final = f"""
+        judged AS (
+            SELECT author_id, video_id, upload_date, standing, points
+            FROM (FROM video_points WHERE author_id = $author_id) {_WITH_STANDING}
+        ),
+        outcomes AS ({outcomes_sql("judged")})"""
+"""The account's videos with their outcome, by the rule of the postings."""
 
 
 def find_accounts(query: Query, asked: str = "", *, limit: int) -> list[Row]:
@@ -53,17 +58,15 @@ def fetch_account_summary(query: Query, author_id: str) -> Row | None:
 
 
 def fetch_points_over_time(query: Query, author_id: str, period: Period) -> list[Row]:
-    """Return one row per period x state, oldest first: `period` (its first day), `state`, `points`, `video_count`.
+    """Return one row per period x outcome, oldest first: `period` (its first day), `outcome`, `points`, `video_count`.
 
-    `state` is held, rejected or counted. Videos without points are left out.
+    `outcome` is payable, held or rejected. Videos without points are left out.
     """
     sql = f"""
-        SELECT date_trunc('{period}', upload_date)::DATE AS period,
-            CASE WHEN standing IN {UNPAID_STANDINGS} THEN standing ELSE '{COUNTED}' END AS state,
-            sum(points)::BIGINT AS points, count(*) AS video_count
-        FROM (FROM video_points WHERE author_id = $author_id AND points IS NOT NULL)
-        {_WITH_STANDING}
-        GROUP BY ALL ORDER BY period, state
+        WITH {_OUTCOMES}
+        SELECT date_trunc('{period}', upload_date)::DATE AS period, outcome, sum(points)::BIGINT AS points,
+            count(*) AS video_count
+        FROM outcomes WHERE points IS NOT NULL GROUP BY ALL ORDER BY period, outcome
     """
     return fetch_rows(query, sql, {"author_id": author_id})
 
@@ -175,7 +178,7 @@ class MetricShare:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A video's row of `video_points` with its version and counts, and the shares of the seven metrics."""
+    """A video's row of `video_points` with its version and counts, and the shares of the metrics."""
 
     video: Row
     window_days: int | None
@@ -207,16 +210,17 @@ def fetch_videos_page(query: Query, author_id: str, order: str, *, limit: int, o
 
 def explain_video(query: Query, author_id: str, video_id: str) -> Explanation | None:
     """Return why the account's video earned its points; None when the account has no such video."""
-    sql = """
-        SELECT scored.*, videos.* EXCLUDE (video_id, upload_date, author_id, author_username), sentiment, standing,
+    sql = f"""
+        WITH {_OUTCOMES}
+        SELECT scored.*, videos.* EXCLUDE (video_id, upload_date, author_id, author_username), sentiment,
+            standing, outcome,
             version.* EXCLUDE (scoring_version, method, video_count, first_upload_date, last_upload_date)
         FROM (FROM video_points WHERE author_id = $author_id AND video_id = $video_id) AS scored
         JOIN (FROM videos WHERE author_id = $author_id AND video_id = $video_id) AS videos
             ON videos.video_id = scored.video_id
+        JOIN outcomes ON outcomes.video_id = scored.video_id
         LEFT JOIN (FROM content_sentiment WHERE video_id = $video_id) AS feeling
             ON feeling.video_id = scored.video_id
-        LEFT JOIN (FROM alert_cases WHERE author_id = $author_id AND video_id = $video_id) AS cases
-            ON cases.video_id = scored.video_id
         LEFT JOIN scoring_versions AS version ON version.scoring_version = scored.scoring_version
     """
     found = fetch_rows(query, sql, {"author_id": author_id, "video_id": video_id})

@@ -18,7 +18,6 @@ from tcm_assets.apps.charts import (
     show_chart,
 )
 from tcm_assets.apps.creator_dashboard.queries import (
-    COUNTED,
     Period,
     fetch_credits_summary,
     fetch_goal_totals,
@@ -31,8 +30,8 @@ from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, join_words, label_benefits
 from tcm_assets.charts.labels import counted
 from tcm_assets.matching.tables import contribution_column_name
+from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name
-from tcm_assets.points.video_credits import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS
 from tcm_assets.settings import Settings
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 
@@ -41,8 +40,8 @@ NARROWEST_CARD_PX: Final = 160
 
 _NARROWEST_GOAL_PX: Final = 240
 
-_STATES: Final = {COUNTED: ("Counted", MAIN), "held": ("Held for review", GOLD), "rejected": ("Rejected", BAD)}
-"""States of points, from the bottom of a stack up, with name and colour."""
+_OUTCOMES: Final = {"payable": ("Counted", MAIN), "held": ("Held for review", GOLD), "rejected": ("Rejected", BAD)}
+"""Outcomes of scored videos, from the bottom of a stack up, with name and colour."""
 
 
 @st.fragment
@@ -59,9 +58,9 @@ def show_points_over_time(author_id: str) -> None:
 
 def draw_points_over_time(rows: Sequence[Row], period: Period) -> alt.Chart:
     """Draw the rows of `fetch_points_over_time`; there must be at least one."""
-    values = pd.DataFrame(rows).rename(columns={"period": "start", "state": "series", "video_count": "count"})
-    colors = dict(_STATES[state] for state in _STATES if state in set(values["series"]))
-    values["series"] = values["series"].map({state: name for state, (name, _) in _STATES.items()})
+    values = pd.DataFrame(rows).rename(columns={"period": "start", "outcome": "series", "video_count": "count"})
+    colors = dict(_OUTCOMES[outcome] for outcome in _OUTCOMES if outcome in set(values["series"]))
+    values["series"] = values["series"].map({outcome: name for outcome, (name, _) in _OUTCOMES.items()})
     return draw_bars_over_time(values, colors, title="Points", unit="Videos", days=7 if period == "week" else 1)
 
 
@@ -111,7 +110,7 @@ def show_credits(author_id: str) -> None:
     if row["unpaid_credits"]:
         st.caption(
             f"Of these, {counted(row['unpaid_credits'], 'credit')} are of videos that are held or rejected: "
-            "they do not count above or on the leaderboard."
+            "they count neither in the Credits card nor on the leaderboard."
         )
     show_chart(_draw_credits(row), "Credits by metric")
     unknown = [METRIC_NAMES[metric] for metric in CREDIT_METRICS if row[credits_column_name(metric)] is None]

@@ -121,7 +121,7 @@ def _show_headline(summary: Row) -> None:
     with st.grid(min_column_width=NARROWEST_CARD_PX):
         _show_balance(summary["author_id"])
         show_card("All points", summary["total_points"], "What all your videos scored, together.")
-        show_card("Payable", summary["payable_points"], "Points that nothing withholds: all less held less rejected.")
+        show_card("Payable", summary["payable_points"], "All points minus held and rejected ones.")
         show_card(
             "Held",
             summary["held_points"],

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from tcm_assets.apps.published import Query, Row, fetch_rows
-from tcm_assets.points.due_points import UNPAID_STANDINGS
+from tcm_assets.points.due_points import UNPAID_STANDINGS, outcomes_sql
 
 PAGE_SIZE: Final = 25
 
@@ -92,15 +92,19 @@ _SUMS_OF_ALL: Final = """
 """Payable sums of all time, from the rows of `creator_points`."""
 
 _SUMS_OF_DAYS: Final = f"""
-        unpaid AS (SELECT video_id FROM alert_cases WHERE standing IN {UNPAID_STANDINGS}),
         credits AS (
             SELECT author_id, sum(total_credits)::BIGINT AS payable_credits
-            FROM video_credits ANTI JOIN unpaid USING (video_id) WHERE upload_date > $after GROUP BY author_id
+            FROM video_credits ANTI JOIN (FROM alert_cases WHERE standing IN {UNPAID_STANDINGS}) USING (video_id)
+            WHERE upload_date > $after GROUP BY author_id
+        ),
+        judged AS (
+            SELECT author_id, video_id, upload_date, standing, points
+            FROM video_points LEFT JOIN (SELECT video_id, standing FROM alert_cases) USING (video_id)
+            WHERE upload_date > $after
         ),
         points AS (
             SELECT author_id, count(*) AS payable_video_count, sum(points)::BIGINT AS payable_points
-            FROM video_points ANTI JOIN unpaid USING (video_id)
-            WHERE points IS NOT NULL AND upload_date > $after GROUP BY author_id
+            FROM ({outcomes_sql("judged")}) WHERE outcome = 'payable' GROUP BY author_id
         ),
         sums AS (
             SELECT points.*, author_username, follower_tier, coalesce(credits.payable_credits, 0) AS payable_credits

@@ -35,7 +35,7 @@ from tcm_assets.apps.paging import (
 )
 from tcm_assets.apps.published import Row, list_published_tables, open_ledger, query
 from tcm_assets.apps.sign_in import check_may_act
-from tcm_assets.apps.words import SEVERITY_COLORS, capitalize_first, format_points
+from tcm_assets.apps.words import METRIC_NAMES, SEVERITY_COLORS, capitalize_first, format_points
 from tcm_assets.ledger.errors import AlreadyReversedError, LedgerError
 from tcm_assets.ledger.redeeming import reverse_redemption
 from tcm_assets.ledger.reviews import Decision, find_latest_reviews, record_review
@@ -102,7 +102,7 @@ def _show_evidence(case: Row) -> None:
         badge = f":{SEVERITY_COLORS[alert['severity']]}-badge[{escape(family)}]"
         st.markdown(f"{badge} {escape(capitalize_first(alert['explanation']))}")
     if is_published:
-        counts = (f"{case[column]:,} {name}" for column, name in LATEST_COUNTS.items() if case[column] is not None)
+        counts = (f"{case[name]:,} {METRIC_NAMES[name].lower()}" for name in LATEST_COUNTS if case[name] is not None)
         st.caption(", ".join(counts))
     series = st.expander(
         "Counts at each delivery", icon=":material/show_chart:", key=f"series_{video_id}", on_change="rerun"

@@ -1,5 +1,6 @@
 """Queries of the owner's page: points by day, what videos are due, cases with their evidence, and the scoring."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 import pyarrow as pa
 
 from tcm_assets.apps.published import MOST_SEVERE_FIRST, Query, Row, fetch_rows
+from tcm_assets.points.due_points import due_points_sql
 from tcm_assets.points.tables import weight_column_name
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
@@ -40,16 +42,16 @@ MOST_DAYS_SHOWN: Final = 50
 
 
 def _videos_due() -> str:
-    """Return a complete query: every scored video with its due points, by the rule of the postings."""
-    # Imported when the owner asks: the pages of creators and brands start without it.
-    from tcm_assets.points.due_points import due_points_sql
+    """Return a complete query: every scored video with its due points, by the rule of the postings.
 
+    Its parameter `rejected` is the list of the videos whose latest review in the ledger rejects them.
+    """
     return f"""
         WITH entries AS (
             SELECT video_id, upload_date, sum(points)::BIGINT AS points FROM points_ledger GROUP BY ALL
         ), earned AS (
-            SELECT video_id, scored.upload_date, standing, scored.points AS scored_points,
-                   coalesce(entries.points, 0) AS posted_points
+            SELECT video_id, scored.upload_date, standing, list_contains($rejected, video_id) AS is_rejected,
+                   scored.points AS scored_points, coalesce(entries.points, 0) AS posted_points
             FROM video_points AS scored LEFT JOIN (SELECT video_id, standing FROM alert_cases) USING (video_id)
             LEFT JOIN entries USING (video_id, upload_date)
         )
@@ -77,8 +79,8 @@ class EarnedPoints:
         return self.payable + self.kept
 
 
-def sum_earned_points(query: Query) -> EarnedPoints:
-    """Sum over every scored video and every published entry."""
+def sum_earned_points(query: Query, rejected: Sequence[str]) -> EarnedPoints:
+    """Sum over every scored video and every published entry; `rejected` as in `_videos_due`."""
     sql = f"""
         SELECT coalesce(sum(due_points) FILTER (outcome = 'payable'), 0)::BIGINT AS payable,
                coalesce(sum(due_points) FILTER (outcome = 'held'), 0)::BIGINT AS kept,
@@ -88,10 +90,10 @@ def sum_earned_points(query: Query) -> EarnedPoints:
                count(scored_points) AS video_count
         FROM ({_videos_due()})
     """
-    return EarnedPoints(**fetch_rows(query, sql)[0])
+    return EarnedPoints(**fetch_rows(query, sql, {"rejected": rejected})[0])
 
 
-def find_differing_days(query: Query) -> list[Row]:
+def find_differing_days(query: Query, rejected: Sequence[str]) -> list[Row]:
     """Find the upload days whose posted and due points differ in the published copy: day, due, posted, difference."""
     sql = f"""
         WITH due AS (
@@ -104,7 +106,7 @@ def find_differing_days(query: Query) -> list[Row]:
         WHERE coalesce(posted.points, 0) <> coalesce(due.points, 0)
         ORDER BY day DESC LIMIT {MOST_DAYS_SHOWN}
     """
-    return fetch_rows(query, sql)
+    return fetch_rows(query, sql, {"rejected": rejected})
 
 
 PAGE_SIZE: Final = 10
@@ -125,15 +127,8 @@ def count_cases(query: Query) -> dict[str, int]:
     return dict(fetch_rows(query, f"SELECT {counts} FROM alert_cases")[0])
 
 
-LATEST_COUNTS: Final = {
-    "view_count": "views",
-    "like_count": "likes",
-    "comment_count": "comments",
-    "share_count": "shares",
-    "gift_count": "gifts",
-    "follower_count": "followers",
-}
-"""Counts of a case's video, and the words for them."""
+LATEST_COUNTS: Final = ("view_count", "like_count", "comment_count", "share_count", "gift_count", "follower_count")
+"""Counts of a case's video that are shown."""
 
 
 def fetch_cases(query: Query, kind: str, *, limit: int = PAGE_SIZE, offset: int = 0) -> list[Row]:

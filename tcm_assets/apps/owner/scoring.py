@@ -22,12 +22,12 @@ from tcm_assets.tables.scoring_metrics import METHOD_LABELS, SCORING_METHODS, SC
 
 _MEASURES: Final[Mapping[str, str]] = {
     "share_of_points": "Points by size of account",
-    "gini_of_creators": "How unequal accounts are",
-    "gini_of_videos": "How unequal videos are",
-    "outlier_effect": "What one viral video does to all others",
-    "outlier_effect_largest": "What it does to the video that it moves most",
-    "rank_correlation": "What the points follow",
-    "weight_sensitivity": "What another weight would change",
+    "gini_of_creators": "Inequality of accounts",
+    "gini_of_videos": "Inequality of videos",
+    "outlier_effect": "Effect of one viral video on all others",
+    "outlier_effect_largest": "Its effect on the video that it moves most",
+    "rank_correlation": "Correlation of points with each metric",
+    "weight_sensitivity": "Sensitivity to weights",
 }
 """Titles of the measures, in their order; shares of videos stand beside the shares of points."""
 

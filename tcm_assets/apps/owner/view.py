@@ -27,6 +27,7 @@ from tcm_assets.apps.words import format_points
 from tcm_assets.charts.labels import counted
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.redeeming import list_rewards
+from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
 from tcm_assets.ledger.statements import compute_totals
 
 _MOST_FINDINGS: Final = 50
@@ -125,7 +126,8 @@ def _show_reconciliation(_: Visitor) -> None:
 
 
 def _show_agreement() -> None:
-    earned = sum_earned_points(query)
+    rejected = select_rejected(find_latest_reviews(open_ledger()))["video_id"].to_pylist()
+    earned = sum_earned_points(query, rejected)
     given = compute_totals(open_ledger()).video_points
     difference = given - earned.due
     _show_figures(
@@ -155,7 +157,7 @@ def _show_agreement() -> None:
             f"The ledger has moved by {format_points(given - earned.posted)} since this copy was published; "
             "the next refresh compares anew."
         )
-    days = find_differing_days(query)
+    days = find_differing_days(query, rejected)
     if not days:
         st.caption("In the published copy itself, every upload day agrees.")
         return

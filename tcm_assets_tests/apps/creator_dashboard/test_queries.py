@@ -17,7 +17,7 @@ from tcm_assets.apps.creator_dashboard.queries import (
     find_accounts,
 )
 from tcm_assets.points.tables import points_column_name, weight_column_name
-from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS
 
 EARLIER, LATER = date(2020, 10, 1), date(2020, 10, 2)
 
@@ -137,9 +137,9 @@ def _given_points(published):
 def test_points_of_days_tell_what_is_held_and_what_was_rejected(published):
     _given_points(published)
     rows = fetch_points_over_time(published.query, "a", "day")
-    assert [(row["period"], row["state"], row["points"], row["video_count"]) for row in rows] == [
-        (SUNDAY, "counted", 100, 1),
-        (MONDAY, "counted", 10, 1),
+    assert [(row["period"], row["outcome"], row["points"], row["video_count"]) for row in rows] == [
+        (SUNDAY, "payable", 100, 1),
+        (MONDAY, "payable", 10, 1),
         (TUESDAY, "held", 20, 1),
         (TUESDAY, "rejected", 40, 1),
     ]
@@ -148,10 +148,10 @@ def test_points_of_days_tell_what_is_held_and_what_was_rejected(published):
 def test_a_week_begins_on_its_monday(published):
     _given_points(published)
     rows = fetch_points_over_time(published.query, "a", "week")
-    assert [(row["period"], row["state"], row["points"]) for row in rows] == [
-        (date(2020, 9, 28), "counted", 100),
-        (MONDAY, "counted", 10),
+    assert [(row["period"], row["outcome"], row["points"]) for row in rows] == [
+        (date(2020, 9, 28), "payable", 100),
         (MONDAY, "held", 20),
+        (MONDAY, "payable", 10),
         (MONDAY, "rejected", 40),
     ]
 
@@ -255,8 +255,13 @@ def test_the_name_of_an_order_never_becomes_sql(published):
         fetch_videos_page(published.query, "a", "points; DROP TABLE videos", limit=1)
 
 
+KNOWN_SHARES = {"view_count": 100, "like_count": 90, "share_count": 80, "comment_count": 70, "bookmark_count": 60} | {
+    "engagement_rate": 50
+}
+
+
 def _given_explained(published, **points):
-    contributions = dict(zip(map(points_column_name, SCORING_METRICS), (100, 90, 80, 70, 60, 50, None), strict=True))
+    contributions = {points_column_name(metric): number for metric, number in KNOWN_SHARES.items()}
     scored = {"points": 450, "missing_metrics": ["sentiment"], "follower_tier": "mid", "compared_with": "mid"}
     published.given(
         "video_points",
@@ -282,12 +287,12 @@ def _given_explained(published, **points):
     )
 
 
-def test_an_explanation_has_seven_shares_that_sum_to_the_points(published):
+def test_an_explanation_has_a_share_for_each_metric_and_they_sum_to_the_points(published):
     _given_explained(published)
     found = explain_video(published.query, "a", "1")
     assert [share.metric for share in found.shares] == list(SCORING_METRICS)
     assert sum(share.points or 0 for share in found.shares) == found.video["points"] == 450
-    assert found.shares[-1].points is None
+    assert {share.metric for share in found.shares if share.points is not None} == set(KNOWN_SHARES)
     assert found.window_days == 30
 
 
@@ -303,7 +308,7 @@ def test_a_typical_value_is_in_the_metrics_own_unit(published):
 def test_the_most_that_a_metric_gives_grows_where_another_was_left_out(published):
     _given_explained(published)
     shares = {share.metric: share for share in explain_video(published.query, "a", "1").shares}
-    assert shares["view_count"].most == pytest.approx(1400 / 6)
+    assert shares["view_count"].most == pytest.approx(MAXIMUM_POINTS / len(KNOWN_SHARES))
     assert shares["view_count"].weight == 0.1
     assert shares["sentiment"].most is None
 

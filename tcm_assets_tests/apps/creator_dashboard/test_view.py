@@ -30,7 +30,8 @@ def account(published):
         {"video_id": "1", "author_id": "a", "caption": MARKUP, "view_count": 1_234_567, "comment_count": 700},
         {"video_id": "2", "author_id": "b", "caption": "someone else's", "view_count": 5},
     )
-    points = dict(zip(map(points_column_name, SCORING_METRICS), (100, 90, 80, 70, 60, 50, None), strict=True))
+    known = {"view_count": 100, "like_count": 90, "share_count": 80, "comment_count": 70, "bookmark_count": 60}
+    points = {points_column_name(metric): number for metric, number in {**known, "engagement_rate": 50}.items()}
     published.given(
         "video_points",
         {"video_id": "1", "author_id": "a", "points": 450, "scoring_version": "v1", **points}
@@ -41,7 +42,7 @@ def account(published):
     published.given(
         "scoring_versions",
         {"scoring_version": "v1", "window_days": 30, "is_current": True}
-        | {weight_column_name(metric): 1 / 7 for metric in SCORING_METRICS},
+        | {weight_column_name(metric): 1 / len(SCORING_METRICS) for metric in SCORING_METRICS},
     )
     published.given(
         "scoring_reference",

@@ -96,19 +96,19 @@ def _earn(published: Published, posted_for_held: int = 0, posted_for_gone: int =
 
 def test_points_are_told_apart_by_what_became_of_them(published: Published) -> None:
     _earn(published)
-    assert sum_earned_points(published.query) == EarnedPoints(
+    assert sum_earned_points(published.query, ()) == EarnedPoints(
         payable=90, kept=0, held=20, rejected=40, posted=90, video_count=4
     )
-    assert find_differing_days(published.query) == []
+    assert find_differing_days(published.query, ()) == []
 
 
 @pytest.mark.parametrize("kept", [15, 20])
 def test_a_held_video_keeps_what_it_was_paid_before(published: Published, kept: int) -> None:
     _earn(published, posted_for_held=kept)
-    earned = sum_earned_points(published.query)
+    earned = sum_earned_points(published.query, ())
     assert (earned.kept, earned.held) == (kept, 20 - kept)
     assert earned.due == earned.posted
-    assert find_differing_days(published.query) == []
+    assert find_differing_days(published.query, ()) == []
 
 
 @pytest.mark.parametrize(("posted_for_held", "due"), [(25, 30), (-5, 10)])
@@ -116,18 +116,18 @@ def test_a_day_on_which_a_held_video_has_more_than_its_score_or_a_debt_is_named(
     published: Published, posted_for_held: int, due: int
 ) -> None:
     _earn(published, posted_for_held=posted_for_held)
-    assert find_differing_days(published.query) == [
+    assert find_differing_days(published.query, ()) == [
         {"day": FIRST, "due": due, "posted": 10 + posted_for_held, "difference": 10 + posted_for_held - due}
     ]
 
 
 def test_what_is_posted_for_a_video_that_is_gone_is_named(published: Published) -> None:
     _earn(published, posted_for_gone=3)
-    assert [day["difference"] for day in find_differing_days(published.query)] == [3]
+    assert [day["difference"] for day in find_differing_days(published.query, ())] == [3]
 
 
 def test_without_any_video_all_sums_are_zero(published: Published) -> None:
-    assert sum_earned_points(published.query) == EarnedPoints(
+    assert sum_earned_points(published.query, ()) == EarnedPoints(
         payable=0, kept=0, held=0, rejected=0, posted=0, video_count=0
     )
 

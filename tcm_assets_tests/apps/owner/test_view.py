@@ -7,6 +7,7 @@ from tcm_assets.apps.owner import view
 from tcm_assets.ledger.entries import adjust
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import list_rewards, redeem
+from tcm_assets.ledger.reviews import record_review
 from tcm_assets_tests.apps.literal_site import DAY, Published
 from tcm_assets_tests.apps.owner.owner_page import OWNER, open_section, shown_words
 
@@ -50,6 +51,16 @@ def test_an_agreeing_ledger_is_green_and_a_difference_is_red_with_its_size(money
     app = open_section(money, "Reconciliation")
     assert not app.success
     assert "50 points more" in app.error[0].value
+
+
+def test_a_rejected_video_whose_case_is_not_there_is_due_nothing(money: Published) -> None:
+    money.given("alert_cases")
+    record_review(
+        money.ledger, "case", "reject", signal_families=[], note="", reviewer="Ola", idempotency_key="by hand"
+    )
+    app = open_section(money, "Reconciliation")
+    assert "difference 0" in app.success[0].value
+    assert {metric.label: metric.value for metric in app.metric}["Rejected"] == "200"
 
 
 def test_points_by_hand_are_no_difference(money: Published) -> None:
