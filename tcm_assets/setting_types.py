@@ -5,6 +5,7 @@
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -24,6 +25,8 @@ LARGEST_NAMED_NUMBER = 1e12
 
 _PREFIX = "TCM_"  # of every setting that is this project's own
 _TESTS_PREFIX = "TCM_TEST_"  # of variables that only tests read
+# What Kubernetes sets in every container when a service's name begins with "tcm": TCM_PORT=tcp://10.0.0.1:80 and more.
+_OF_A_SERVICE = re.compile(r"\w+_SERVICE_(HOST|PORT\w*)=.*|\w+_PORT(_\d+_\w+=.*|=(tcp|udp|sctp)://.*)")
 SHOWN_CHARACTERS = 60
 """Of a value that cannot be used: enough to recognize it in a message."""
 
@@ -205,7 +208,8 @@ def unknown_variables(fields: Mapping[str, FieldInfo], environment: Mapping[str,
     problems = []
     for variable, text in environment.items():
         name = variable.upper()
-        if text and name.startswith(_PREFIX) and not name.startswith(_TESTS_PREFIX) and variable not in known:
+        is_of_others = name.startswith(_TESTS_PREFIX) or _OF_A_SERVICE.fullmatch(f"{variable}={text}")
+        if text and name.startswith(_PREFIX) and not is_of_others and variable not in known:
             nearest = get_close_matches(name, known, n=1)
             advice = f"did you mean {nearest[0]}?" if nearest else "unset it:"
             problems.append(SettingsError(f"{variable} is no setting: {advice} docs/settings.md lists all"))

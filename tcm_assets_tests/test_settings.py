@@ -249,6 +249,17 @@ def test_a_variable_that_is_no_setting_is_named_with_the_nearest(variable, advic
     assert Settings({variable: "", "TCM_TEST_ANYTHING": "1", "OTHER": "1"}) == Settings({})
 
 
+def test_variables_that_kubernetes_sets_for_a_service_are_no_settings():
+    of_a_service = {
+        "TCM_PORT": "tcp://10.0.0.1:8501",
+        "TCM_PORT_8501_TCP": "tcp://10.0.0.1:8501",
+        "TCM_PORT_8501_TCP_ADDR": "10.0.0.1",
+        "TCM_APPS_SERVICE_HOST": "10.0.0.1",
+        "TCM_APPS_SERVICE_PORT_HTTP": "8501",
+    }
+    assert Settings(of_a_service) == Settings({})
+
+
 def test_a_variable_that_is_no_setting_is_listed_with_the_others(tmp_path):
     with pytest.raises(
         SettingsError, match=r"2 settings cannot be used:\n- TCM_PORT is no setting.*\n- TCM_UI_PORT is '0'"

@@ -71,6 +71,12 @@ def test_reactions_without_viewers(bench, metric, counts, named):
     assert (alert["contrast_metric"], alert["contrast_value"]) == ("new_views", 200)
 
 
+def test_the_burst_that_is_furthest_over_its_bound_counts(bench):
+    # 400 on top of 100, with 99 allowed; 600 on top of 500, with 250 allowed.
+    (alert,) = bench.alerts_of_series(view_count=[10_000, 10_100, 10_200, 10_300], like_count=[100, 500, 1_100, 1_110])
+    assert (alert["evidence_value"], alert["evidence_bound"]) == (400, 99)
+
+
 @pytest.mark.parametrize(
     ("views", "comments"),
     [

@@ -22,11 +22,11 @@ def video(author_id, points, day=1, username=None, total_credits=0):
     }
 
 
-def accounts_of(videos, alerts=(), creators=(), cases=()):
+def accounts_of(videos, alerts=(), creators=(), cases=(), credits_of=None):
     connection = ibis.duckdb.connect()
     result = compute_creator_points(
         store(connection, VIDEO_POINTS, videos),
-        store(connection, VIDEO_CREDITS, videos),
+        store(connection, VIDEO_CREDITS, videos if credits_of is None else credits_of),
         store(connection, ENGAGEMENT_ALERTS, [{"author_id": author} for author in alerts]),
         store(connection, ALERT_CASES, [{"video_id": video_id, "standing": standing} for video_id, standing in cases]),
         store(connection, CLEANED_CREATORS, [{"creator_id": key, "username": name} for key, name in creators]),
@@ -58,6 +58,11 @@ def test_a_video_without_points_is_left_out_of_the_mean():
 def test_an_account_without_scored_videos_has_no_points_and_no_mean():
     row = accounts_of([video("1", None)])["1"]
     assert (row["scored_video_count"], row["total_points"], row["mean_points"], row["alert_count"]) == (0, 0, None, 0)
+
+
+def test_an_account_without_credits_has_none():
+    row = accounts_of([video("1", 100)], credits_of=[])["1"]
+    assert (row["total_credits"], row["payable_credits"]) == (0, 0)
 
 
 def test_equal_totals_share_a_rank():

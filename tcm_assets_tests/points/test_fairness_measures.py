@@ -8,6 +8,7 @@ from scipy import stats
 
 from tcm_assets.points.fairness_measures import (
     AS_OBSERVED,
+    WEIGHT_CHANGE_SUBJECTS,
     WITH_PLANTED,
     gini,
     mean_rank,
@@ -137,6 +138,17 @@ def test_with_ours_the_middle_hardly_moves():
     assert found["largest"] < 5
 
 
+def test_an_effect_is_told_over_the_points_before():
+    points = {
+        "video_id": ["1", "2"] * 2,
+        "population": [AS_OBSERVED] * 2 + [WITH_PLANTED] * 2,
+        "robust": [100, 50, 80, 55],
+    }
+    connection = ibis.duckdb.connect()
+    effect = outlier_effect(connection.create_table("points", pa.table(points)), "robust")
+    assert connection.to_pyarrow(effect).to_pylist() == [{"mean": pytest.approx(100 * 25 / 150), "largest": 20.0}]
+
+
 def test_without_videos_there_is_no_effect_to_tell():
     assert effect("robust", metrics(5).slice(0, 0)) == {"mean": None, "largest": None}
 
@@ -230,6 +242,20 @@ def test_an_unknown_metric_takes_no_part_in_the_renormalisation():
     # Both are best in everything that is known of them, whatever the weights.
     found = moves([{"view_count": 700, "like_count": 700}, {"like_count": 1400}])
     assert set(found.values()) == {0}
+
+
+def test_a_change_is_of_a_fifth_and_points_are_renormalised_over_the_known_weights():
+    views_and_likes, views_alone = {"view_count": 180, "like_count": 20}, {"view_count": 210}
+    # 236 points of 2.2 weights are as 214.5 of 2: more than 210.
+    assert moves([views_and_likes, views_alone])["view_count +20 %"] == 50
+    # A third more weight would make the first the better one.
+    assert moves([{"view_count": 100, "like_count": 50}, {"view_count": 50, "like_count": 115}]) == dict.fromkeys(
+        WEIGHT_CHANGE_SUBJECTS, 0
+    )
+
+
+def test_an_unknown_metric_is_not_weighed():
+    assert moves([{"like_count": 1_000}, {"view_count": 999}])["view_count +20 %"] == 0
 
 
 def test_a_weight_of_zero_moves_nothing():

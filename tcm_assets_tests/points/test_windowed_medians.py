@@ -3,10 +3,17 @@ from statistics import median
 
 import ibis
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.points.windowed_medians import BINS_PER_UNIT, grid_medians, windowed_counts, windowed_medians
+from tcm_assets.points.windowed_medians import (
+    BINS_PER_UNIT,
+    grid_medians,
+    trailing_windows,
+    windowed_counts,
+    windowed_medians,
+)
 
 FIRST_DAY = date(2020, 1, 1)
 
@@ -133,3 +140,9 @@ def test_medians_on_a_grid_equal_sorting_every_window(cells):
     CONNECTION.create_table("d", daily, overwrite=True)
     CONNECTION.create_table("w", windows, overwrite=True)
     assert sorted(CONNECTION.raw_sql(GRID_SQL).fetchall()) == laid_out(cells)
+
+
+@pytest.mark.parametrize(("days", "window_days"), [(3, 0), (0, 30)])
+def test_windows_have_a_length_and_a_day(days, window_days):
+    with pytest.raises(ValueError, match="at least one day"):
+        trailing_windows(FIRST_DAY, FIRST_DAY + timedelta(days=days), window_days)
