@@ -13,7 +13,8 @@ import pytest
 from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
 from tcm_assets.tables.all_tables import ALL_TABLES
-from tcm_assets.tables.types import arrow_schema, ibis_schema
+from tcm_assets.tables.types import ibis_schema
+from tcm_assets_tests.tables.stored_tables import arrow_rows, put, store
 
 DAY = date(2020, 12, 1)
 
@@ -51,14 +52,11 @@ def _sql() -> str:
 class Bench:
     """A connection with tables of literal rows."""
 
-    def __init__(self) -> None:
-        self.connection = ibis.duckdb.connect()
+    connection = ibis.duckdb.connect()
 
     def table(self, name: str, rows: Sequence[Row]) -> ir.Table:
         """Create the table from rows; columns that they lack are null."""
-        schema = arrow_schema(ALL_TABLES[name])
-        complete = [{field.name: row.get(field.name) for field in schema} for row in rows]
-        return self.connection.create_table(name, pa.Table.from_pylist(complete, schema=schema), overwrite=True)
+        return store(self.connection, ALL_TABLES[name], rows)
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """Run the expression."""
@@ -74,14 +72,11 @@ class Bench:
     ) -> list[dict[str, Any]]:
         """Find the alerts of videos that are ORDINARY but for the columns they name."""
         videos = [{**ORDINARY, **video} for video in videos]
-        captions = self.table("videos", [*videos, *({**ORDINARY, **video} for video in earlier_captions)])
-        columns = captions.select("video_id", "upload_date", "author_id", "caption")
-        batch = self.connection.to_pyarrow(columns).combine_chunks().to_batches()[0]
-        self.connection.create_table(
-            "caption_fingerprints", pa.Table.from_batches([caption_fingerprints_batch(batch)]), overwrite=True
-        )
+        captions = arrow_rows(ALL_TABLES["videos"], [*videos, *({**ORDINARY, **video} for video in earlier_captions)])
+        batch = captions.select(["video_id", "upload_date", "author_id", "caption"]).combine_chunks().to_batches()[0]
+        put(self.connection, "caption_fingerprints", pa.Table.from_batches([caption_fingerprints_batch(batch)]))
         for name, rows in zip(INPUTS, (videos, deliveries, analysis, reference), strict=False):
-            self.table(name, rows)
+            put(self.connection, name, arrow_rows(ALL_TABLES[name], rows))
         return self.connection.raw_sql(_sql()).to_arrow_table().to_pylist()
 
     def signals(self, *args: Any, **tables: Any) -> list[str]:

@@ -14,6 +14,7 @@ from tcm_assets.points.robust import mad, robust_scale, transformed
 from tcm_assets.points.scoring_versions import ScoringVersion
 from tcm_assets.points.video_points import score, with_everyone
 from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, METRICS, SCORING_METRICS, MetricWeights, ScoringMethod
+from tcm_assets_tests.tables.stored_tables import put
 
 SCHEMA = ibis.schema(
     {
@@ -76,7 +77,7 @@ def scored(
         {"video_id": f"{place:03}", "upload_date": date(2020, 12, 1), "author_id": "a", "author_username": "a", **row}
         for place, row in enumerate(videos)
     ]
-    CONNECTION.create_table("metrics", pa.Table.from_pylist(rows, SCHEMA.to_pyarrow()), overwrite=True)
+    put(CONNECTION, "metrics", pa.Table.from_pylist(rows, SCHEMA.to_pyarrow()))
     found = CONNECTION.raw_sql(_sql(method, weights)).to_arrow_table().to_pylist()
     return sorted(found, key=lambda row: row["video_id"])
 

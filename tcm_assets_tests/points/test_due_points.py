@@ -12,6 +12,7 @@ from tcm_assets.alerts.tables import ALERT_CASES, STANDINGS
 from tcm_assets.points.due_points import OUTCOMES, compute_earnings
 from tcm_assets.points.tables import VIDEO_POINTS
 from tcm_assets.tables.types import arrow_schema
+from tcm_assets_tests.tables.stored_tables import put
 
 DAY, OTHER_DAY = date(2020, 10, 1), date(2020, 10, 2)
 
@@ -66,7 +67,7 @@ def due_of(points, standings=None, posted=None, elsewhere=None, rejected=()):
         ("of_every_day", [*videos, *moved]),
     ):
         rows = [{field: record.get(field) for field in SCHEMAS[name].names} for record in records]
-        CONNECTION.create_table(name, pa.Table.from_pylist(rows, SCHEMAS[name]), overwrite=True)
+        put(CONNECTION, name, pa.Table.from_pylist(rows, SCHEMAS[name]))
     rows = CONNECTION.raw_sql(SQL).to_arrow_table().to_pylist()
     assert len({row["video_id"] for row in rows}) == len(rows)
     assert {row["outcome"] for row in rows} <= set(OUTCOMES)

@@ -19,6 +19,7 @@ from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, SCORING_METRICS, MetricWeights
 from tcm_assets.tables.types import ibis_schema
 from tcm_assets_tests.points.one_population import points_in_one_population
+from tcm_assets_tests.tables.stored_tables import put
 
 METHODS = ("minmax", "robust")
 
@@ -103,13 +104,13 @@ def sorted_rows(sql):
 
 
 def in_one_population(records, method):
-    CONNECTION.create_table("metrics", arrow(records, METRICS), overwrite=True)
+    put(CONNECTION, "metrics", arrow(records, METRICS))
     return sorted_rows(ONE_POPULATION[method])
 
 
 def by_day(records, method):
-    CONNECTION.create_table("videos", arrow(records, unbound(VIDEOS).schema()), overwrite=True)
-    CONNECTION.create_table("content_sentiment", arrow(records, unbound(CONTENT_SENTIMENT).schema()), overwrite=True)
+    put(CONNECTION, "videos", arrow(records, unbound(VIDEOS).schema()))
+    put(CONNECTION, "content_sentiment", arrow(records, unbound(CONTENT_SENTIMENT).schema()))
     return sorted_rows(BY_DAY[method])
 
 
@@ -306,7 +307,7 @@ ROWS = st.lists(st.tuples(*[PARTS] * len(COLUMNS)), min_size=1, max_size=40)
 
 def whole(rows):
     columns = {name: pa.array([row[place] for row in rows], pa.float64()) for place, name in enumerate(COLUMNS)}
-    CONNECTION.create_table("exact", pa.table(columns), overwrite=True)
+    put(CONNECTION, "exact", pa.table(columns))
     return CONNECTION.raw_sql(SQL).to_arrow_table().select([*COLUMNS, "points"]).to_pylist()
 
 

@@ -14,6 +14,7 @@ from tcm_assets.points.windowed_medians import (
     windowed_counts,
     windowed_medians,
 )
+from tcm_assets_tests.tables.stored_tables import put
 
 FIRST_DAY = date(2020, 1, 1)
 
@@ -65,8 +66,8 @@ def found_and_sorted_out(rows):
     )
     days = [FIRST_DAY + timedelta(days=day) for day in range(DAYS)]
     windows = pa.table({"day": days, "first_day": [day - timedelta(days=WINDOW_DAYS - 1) for day in days]})
-    CONNECTION.create_table("v", values, overwrite=True)
-    CONNECTION.create_table("w", windows, overwrite=True)
+    put(CONNECTION, "v", values)
+    put(CONNECTION, "w", windows)
     return tuple(sorted(CONNECTION.raw_sql(sql).fetchall()) for sql in (SQL, LAID_OUT))
 
 
@@ -137,8 +138,8 @@ def test_medians_on_a_grid_equal_sorting_every_window(cells):
         {name: pa.array(values, kind) for (name, kind), values in zip(types.items(), columns, strict=True)}
     )
     windows = pa.table({"day": days, "first_day": [day - timedelta(days=WINDOW_DAYS - 1) for day in days]})
-    CONNECTION.create_table("d", daily, overwrite=True)
-    CONNECTION.create_table("w", windows, overwrite=True)
+    put(CONNECTION, "d", daily)
+    put(CONNECTION, "w", windows)
     assert sorted(CONNECTION.raw_sql(GRID_SQL).fetchall()) == laid_out(cells)
 
 
