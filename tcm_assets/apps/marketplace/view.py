@@ -198,7 +198,7 @@ def _show_reading(brief: Brief, found: BriefAnswer) -> None:
         st.caption(f"Captions of videos since {found.searched_since:%-d %B %Y} are searched, not older ones.")
     unused = found.unused_words
     if unused:
-        st.caption(escape(f"No creator uses {join_words(unused)}: try another word for it."))
+        st.caption(escape(f"No creator uses {' or '.join(unused)}: try other words."))
 
 
 def explain_brief_match(row: Row) -> str:
