@@ -1,4 +1,4 @@
-"""Hashtags as words; what the platform adds to captions: noise, the introductions of mentions; web addresses."""
+"""Hashtags as words; what the platform adds to captions: noise, and the introductions of mentions."""
 
 import math
 import re
@@ -38,8 +38,6 @@ _INTRODUCTION = f"{any_of(_NOISE.replies)}|{any_of(_NOISE.remixes)} {any_of(_NOI
 
 INTRODUCED_MENTION = re.compile(rf"(?:[{HASHTAG_MARKS}]?(?:{_INTRODUCTION})\s+)?{MENTION.pattern}", re.IGNORECASE)
 """A mention, with the words that the platform puts before it in replies, duets and stitches."""
-
-WEB_ADDRESS = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 
 
 def is_platform_noise(tag: str) -> bool:

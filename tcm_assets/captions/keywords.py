@@ -8,12 +8,11 @@ from functools import cache
 
 from tcm_assets.captions.hashtags import (
     INTRODUCED_MENTION,
-    WEB_ADDRESS,
     distinct_tags,
     is_platform_noise,
     tag_words,
 )
-from tcm_assets.catalogue.caption_marks import HASHTAG
+from tcm_assets.catalogue.caption_marks import HASHTAG, WEB_ADDRESS
 from tcm_assets.data_files import Words, read_data_file
 
 _STOP_WORDS_BY_LANGUAGE = read_data_file(dict[str, Words], __name__, "stop_words.toml")

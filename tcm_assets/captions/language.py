@@ -5,8 +5,8 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tcm_assets.captions.hashtags import INTRODUCED_MENTION, WEB_ADDRESS
-from tcm_assets.catalogue.caption_marks import HASHTAG
+from tcm_assets.captions.hashtags import INTRODUCED_MENTION
+from tcm_assets.catalogue.caption_marks import HASHTAG, WEB_ADDRESS
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier

@@ -1,4 +1,4 @@
-"""Hashtags and mentions in captions: where each begins and ends, for all who read them or cut them out."""
+"""Hashtags, mentions and web addresses in captions: where each begins and ends, for all who read or cut them."""
 
 import re
 
@@ -17,5 +17,12 @@ _TAG_END = (
 HASHTAG = re.compile(f"[{HASHTAG_MARKS}]+([^{_TAG_END}]+)")
 """A hashtag; group 1 is its name: "cafe☕" of "#cafe☕", and two names of "#one#two"."""
 
-MENTION = re.compile(rf"[{MENTION_MARKS}]([\w.]*\w)")
+MENTION = re.compile(rf"[{MENTION_MARKS}]([\w.]*[\w])")
 """A mention; group 1 is the handle: "nina.b" of "@nina.b." since the last full stop is the sentence's."""
+
+WEB_ADDRESS = re.compile(r"https?://[^\s]+|www\.[^\s]+", re.IGNORECASE)
+
+
+def re2_pattern(pattern: str) -> str:
+    r"""Return `pattern` for RE2, the engine of Arrow, whose \w and \s know ASCII alone; both stand in brackets."""
+    return pattern.replace(r"\w", r"\p{L}\p{N}_").replace(r"\s", r"\s\v\x1c-\x1f\x{85}\p{Z}")

@@ -1,12 +1,20 @@
 """Hashtags and mentions are the same to everyone who reads a caption."""
 
+import re
+import sys
+import unicodedata
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from tcm_assets.captions.brand_mentions import BrandFinder
+from tcm_assets.captions.fingerprints import caption_fingerprints_batch
 from tcm_assets.captions.keywords import keywords
 from tcm_assets.captions.language import written_text
 from tcm_assets.captions.text_embeddings import video_text
-from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
+from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION, re2_pattern
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.sentiment.scorers import _prepare, _text
 
@@ -64,6 +72,32 @@ def test_a_page_without_marks_gives_the_hashtags_and_mentions_of_its_caption(cap
 def test_no_reader_of_words_sees_a_mention(caption, mentions):
     texts = [" ".join(keywords(caption, [])), written_text(caption), video_text(caption, []), _prepare(caption, {})]
     assert not [text for text in texts if any(handle in text for handle in mentions)]
+
+
+@pytest.mark.parametrize("caption", [*(caption for caption, _, _ in PROBES), "＠nina_official", "@нина.b", "#a,"])
+def test_a_fingerprint_holds_the_words_outside_hashtags_and_mentions(caption):
+    plain = MENTION.sub(" ", HASHTAG.sub(" ", caption))
+    captions = [f"{text} alpha bravo charlie delta echo four,five" for text in (caption, plain)]
+    columns = {"video_id": ["1", "2"], "upload_date": [date(2020, 12, 1)] * 2, "author_id": ["7"] * 2}
+    marked, unmarked = caption_fingerprints_batch(pa.record_batch({**columns, "caption": captions})).to_pylist()
+    assert marked["words_hash"] == unmarked["words_hash"]
+
+
+def test_a_comma_ends_a_tag_in_a_fingerprint():
+    columns = {"video_id": ["1"], "upload_date": [date(2020, 12, 1)], "author_id": ["7"]}
+    caption = "one two three #a,four,five six"
+    (row,) = caption_fingerprints_batch(pa.record_batch({**columns, "caption": [caption]})).to_pylist()
+    assert row["word_count"] == 6
+
+
+@pytest.mark.parametrize("pattern", [HASHTAG.pattern, MENTION.pattern])
+def test_both_engines_end_a_mark_at_the_same_characters(pattern):
+    characters = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+    texts = [f"#a{character}b @c{character}d" for character in characters]
+    by_arrow = pc.replace_substring_regex(pa.array(texts), pattern=re2_pattern(pattern), replacement="|").to_pylist()
+    by_python = [re.sub(pattern, "|", text) for text in texts]
+    different = [c for c, ours, theirs in zip(characters, by_python, by_arrow, strict=True) if ours != theirs]
+    assert [c for c in different if unicodedata.category(c) != "Cn"] == []
 
 
 def test_brands_are_found_by_the_same_tags_and_handles():
