@@ -20,6 +20,16 @@ HASHTAG = re.compile(f"[{HASHTAG_MARKS}]+([^{_TAG_END}]+)")
 MENTION = re.compile(rf"[{MENTION_MARKS}]([\w.]*[\w])")
 """A mention; group 1 is the handle: "nina.b" of "@nina.b." since the last full stop is the sentence's."""
 
+
+def bare_handle(written: str) -> str:
+    """Return a handle as tables hold it, empty when there is none.
+
+    >>> bare_handle(" ＠Nina.B ")
+    'nina.b'
+    """
+    return written.strip().lstrip(MENTION_MARKS).strip().lower()
+
+
 WEB_ADDRESS = re.compile(r"https?://[^\s]+|www\.[^\s]+", re.IGNORECASE)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from tcm_assets.catalogue.caption_marks import HASHTAG_MARKS, MENTION_MARKS
+from tcm_assets.catalogue.caption_marks import HASHTAG_MARKS, MENTION_MARKS, bare_handle
 from tcm_assets.catalogue.export_values import (
     EPOCH,
     MAX_NAME_CHARACTERS,
@@ -105,7 +105,7 @@ def _read_username(author: Fields) -> str | None:
         author.reject("name", "is missing" if value is None else "is not text")
     elif len(value) > MAX_NAME_CHARACTERS:
         author.reject("name", f"is above {MAX_NAME_CHARACTERS} characters")
-    elif username := author.clean("name", value).strip().lstrip(MENTION_MARKS).strip().lower():
+    elif username := bare_handle(author.clean("name", value)):
         return username
     else:
         author.reject("name", "is empty")

@@ -10,7 +10,7 @@ from typing import Self
 from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.catalogue.caption_marks import MENTION_MARKS
+from tcm_assets.catalogue.caption_marks import bare_handle
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.data_files import CLOSED, Texts, read_data_file, refuse_repeats, refuse_unknown
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, WORLDWIDE, YOUNGEST_AGE
@@ -50,7 +50,7 @@ def parse_count(text: str) -> int:
 
 def parse_handle(text: str) -> str:
     """Parse a handle: lower case, without the @."""
-    handle = text.lstrip(MENTION_MARKS).lower()
+    handle = bare_handle(text)
     if not handle or " " in handle:
         raise UnreadableCellError("a handle such as @name, without spaces")
     return handle

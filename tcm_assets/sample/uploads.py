@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tcm_assets.catalogue.caption_marks import bare_handle
 from tcm_assets.sample.niches.niches import Niche, niches_of
 from tcm_assets.sample.plan import SampleError, SamplePlan
 
@@ -85,7 +86,7 @@ def _creator(row: dict[str, str], creators_csv: Path) -> InventedCreator:
     return InventedCreator(
         creator_id=row["Creator ID"],
         name=row["Creator Name"],
-        username=row["Username"].strip().removeprefix("@").lower(),
+        username=bare_handle(row["Username"]),
         niches=niches,
         follower_count=int(row["Followers"]) if row["Followers"] else None,
         audience_country=row["Audience Location"].split(",")[0].strip(),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from tcm_assets.apps.published import MOST_SEVERE_FIRST, Query, Row, fetch_rows
+from tcm_assets.catalogue.caption_marks import bare_handle
 from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.points.due_points import UNPAID_STANDINGS, outcomes_sql
 from tcm_assets.points.populations import EVERYONE
@@ -44,7 +45,7 @@ def find_accounts(query: Query, asked: str = "", *, limit: int) -> list[Row]:
         WHERE contains(lower(author_username), $asked) OR author_id = $asked
         ORDER BY points_rank, author_username, author_id LIMIT $limit
     """
-    return fetch_rows(query, sql, {"asked": asked.strip().removeprefix("@").lower(), "limit": limit})
+    return fetch_rows(query, sql, {"asked": bare_handle(asked), "limit": limit})
 
 
 def fetch_account_summary(query: Query, author_id: str) -> Row | None:

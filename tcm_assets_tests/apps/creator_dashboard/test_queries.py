@@ -88,7 +88,17 @@ def test_accounts_are_listed_by_rank(published):
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"), [("@NIN", ["a"]), (" nina ", ["a"]), ("b", ["b"]), ("%", []), ("ni_a", []), ("i", ["a", "b"])]
+    ("asked", "found"),
+    [
+        ("@NIN", ["a"]),
+        ("＠nin", ["a"]),
+        ("@@ nin", ["a"]),
+        (" nina ", ["a"]),
+        ("b", ["b"]),
+        ("%", []),
+        ("ni_a", []),
+        ("i", ["a", "b"]),
+    ],
 )
 def test_accounts_are_found_by_a_part_of_the_handle_or_the_whole_id(published, asked, found):
     published.given(
