@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tcm_assets.captions.tables import BAND_COUNT, CAPTION_FINGERPRINTS, MINIMUM_WORDS
-from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION, WEB_ADDRESS, re2_pattern
+from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG, MENTION, re2_pattern
 from tcm_assets.models.vectors import rows_of
 
-_NOT_WORDS = re2_pattern("|".join(mark.pattern for mark in (WEB_ADDRESS, HASHTAG, MENTION)))
+_NOT_WORDS = re2_pattern("|".join(mark.pattern for mark in (HASHTAG, MENTION, ADDRESS)))
 _APOSTROPHES = "['’]"
 _NOT_LETTERS = r"[^\p{L}\p{M}]+"
 

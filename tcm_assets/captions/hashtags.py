@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION
+from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MarkPattern
 from tcm_assets.data_files import CLOSED, Texts, Words, read_data_file
 
 
@@ -36,7 +36,7 @@ def any_of(texts: Iterable[str]) -> str:
 
 _INTRODUCTION = f"{any_of(_NOISE.replies)}|{any_of(_NOISE.remixes)} {any_of(_NOISE.with_words)}"
 
-INTRODUCED_MENTION = re.compile(rf"(?:[{HASHTAG_MARKS}]?(?:{_INTRODUCTION})\s+)?{MENTION.pattern}", re.IGNORECASE)
+INTRODUCED_MENTION = MarkPattern(rf"(?:[{HASHTAG_MARKS}]?(?:{_INTRODUCTION})\s+)?{MENTION.pattern}")
 """A mention, with the words that the platform puts before it in replies, duets and stitches."""
 
 

@@ -12,7 +12,7 @@ from tcm_assets.captions.hashtags import (
     is_platform_noise,
     tag_words,
 )
-from tcm_assets.catalogue.caption_marks import HASHTAG, WEB_ADDRESS
+from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG
 from tcm_assets.data_files import Words, read_data_file
 
 _STOP_WORDS_BY_LANGUAGE = read_data_file(dict[str, Words], __name__, "stop_words.toml")
@@ -42,10 +42,10 @@ def keywords(caption: str | None, hashtags: Iterable[str] | None) -> list[str]:
     >>> keywords("word, homemade carrot cake #baking", ["baking"])
     ['homemade carrot cake', 'baking', 'word']
     """
-    plain = INTRODUCED_MENTION.sub(_BREAK, WEB_ADDRESS.sub(_BREAK, unicodedata.normalize("NFKC", caption or "")))
+    plain = INTRODUCED_MENTION.sub(_BREAK, unicodedata.normalize("NFKC", caption or ""))
     tags = tuple(unicodedata.normalize("NFKC", tag) for tag in hashtags or ())
     tagged = [phrase for tag in distinct_tags(plain, tags) if (phrase := _tag_phrase(tag))]
-    written = list(_written_phrases(HASHTAG.sub(_BREAK, plain)))
+    written = list(_written_phrases(ADDRESS.sub(_BREAK, HASHTAG.sub(_BREAK, plain))))
     weights = _word_weights(written)
 
     scores: dict[str, float] = {}

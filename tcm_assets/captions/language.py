@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tcm_assets.captions.hashtags import INTRODUCED_MENTION
-from tcm_assets.catalogue.caption_marks import HASHTAG, WEB_ADDRESS
+from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -57,7 +57,7 @@ def written_text(caption: str | None) -> str:
     'Tell me things!!'
     """
     plain = unicodedata.normalize("NFKC", caption or "")
-    for cut in (INTRODUCED_MENTION, WEB_ADDRESS, _ACCOUNT_ELSEWHERE, HASHTAG):
+    for cut in (INTRODUCED_MENTION, ADDRESS, _ACCOUNT_ELSEWHERE, HASHTAG):
         plain = cut.sub(" ", plain)
     kept = [
         character if unicodedata.category(character)[0] in "LM" or character in _KEPT_MARKS else " "

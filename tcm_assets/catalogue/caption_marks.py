@@ -1,6 +1,7 @@
-"""Hashtags, mentions and web addresses in captions: where each begins and ends, for all who read or cut them."""
+"""Hashtags, mentions and addresses in captions: where each begins and ends, for all who read or cut them."""
 
 import re
+from collections.abc import Callable, Iterator
 
 # A mark may be typed on an East Asian keyboard, full width.
 HASHTAG_MARKS = "#＃"
@@ -14,10 +15,44 @@ _TAG_END = (
     "\ufeff\uff01\uff0c\uff1f\ufff0-\uffff"
 )
 
-HASHTAG = re.compile(f"[{HASHTAG_MARKS}]+([^{_TAG_END}]+)")
+# An account's name with an ending that may be a domain's, right after a word ("sister@nina.belle"), reads as e-mail.
+ADDRESS = re.compile(r"https?://[^\s]+|www\.[^\s]+|[\w.+\-]{1,64}@(?:[\w\-]{1,63}\.)+[\w]{2,63}", re.IGNORECASE)
+"""A web or e-mail address."""
+
+_TAG = f"[{HASHTAG_MARKS}]+([^{_TAG_END}]+)"
+_HANDLE = rf"[{MENTION_MARKS}]([\w.]*[\w])"
+_HTML_CHARACTER = r"&#[\w]+;"
+
+
+class MarkPattern:
+    """A pattern of marks, group 1 their names, that sees none in web or e-mail addresses and in "&#39;".
+
+    A mark may follow a letter: the platform reads two in "welcome#one@two".
+    """
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        scanned = (pattern, _TAG, _HANDLE, ADDRESS.pattern, _HTML_CHARACTER)
+        self._scanned = re.compile("|".join(scanned), re.IGNORECASE)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the marks of `text`."""
+        return (match for match in self._scanned.finditer(text) if match[1])
+
+    def findall(self, text: str) -> list[str]:
+        """Return the names of the marks of `text`."""
+        return [match[1] for match in self.finditer(text)]
+
+    def sub(self, replace: Callable[[re.Match[str]], str] | str, text: str) -> str:
+        """Return `text` with its marks replaced."""
+        instead = replace if callable(replace) else lambda _: replace
+        return self._scanned.sub(lambda match: instead(match) if match[1] else match[0], text)
+
+
+HASHTAG = MarkPattern(_TAG)
 """A hashtag; group 1 is its name: "cafe☕" of "#cafe☕", and two names of "#one#two"."""
 
-MENTION = re.compile(rf"[{MENTION_MARKS}]([\w.]*[\w])")
+MENTION = MarkPattern(_HANDLE)
 """A mention; group 1 is the handle: "nina.b" of "@nina.b." since the last full stop is the sentence's."""
 
 
@@ -28,9 +63,6 @@ def bare_handle(written: str) -> str:
     'nina.b'
     """
     return written.strip().lstrip(MENTION_MARKS).strip().lower()
-
-
-WEB_ADDRESS = re.compile(r"https?://[^\s]+|www\.[^\s]+", re.IGNORECASE)
 
 
 def re2_pattern(pattern: str) -> str:

@@ -76,7 +76,7 @@ def _text(caption: str | None, hashtags: Sequence[str] | None) -> str | None:
     return " ".join([caption, *missing_tags]).strip() or None
 
 
-_PREPARATION_VERSION = "2"  # goes up when the preparation of texts changes scores
+_PREPARATION_VERSION = "3"  # goes up when the preparation of texts changes scores
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -146,9 +146,14 @@ def _score(text: str | None) -> SentimentScore:
 
 def _prepare(text: str, emoji_names: dict[str, str]) -> str:
     """Return the text as VADER can read it: plain letters and apostrophes, tags as words, emoji as their names."""
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("#", " ").replace(_EMOJI_STYLE, "")
+    plain = (
+        MENTION.sub(" ", unicodedata.normalize("NFKC", text))
+        .replace("’", "'")
+        .replace("#", " ")
+        .replace(_EMOJI_STYLE, "")
+    )
     spaced = (f" {emoji_names[character]} " if character in emoji_names else character for character in plain)
-    return " ".join(MENTION.sub(" ", "".join(spaced)).split())
+    return " ".join("".join(spaced).split())
 
 
 def _split_words(prepared: str) -> set[str]:

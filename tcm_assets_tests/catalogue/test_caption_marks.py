@@ -14,7 +14,7 @@ from tcm_assets.captions.fingerprints import caption_fingerprints_batch
 from tcm_assets.captions.keywords import keywords
 from tcm_assets.captions.language import written_text
 from tcm_assets.captions.text_embeddings import video_text
-from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION, re2_pattern
+from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG, MENTION, re2_pattern
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.sentiment.scorers import _prepare, _text
 
@@ -31,6 +31,9 @@ from tcm_assets.sentiment.scorers import _prepare, _text
         ("#yard\ufffc\ufffc and ＃full", ["yard", "full"]),
         ("#one@two", ["one"]),
         ("5 # 6 and #", []),
+        ("we're #1!", ["1"]),
+        ("we&#39;re &#x27;here&#x27; https://x.com/#nike www.x.com/a#b (#yes)", ["yes"]),
+        ("@www.lisa#one info@nike.de #two", ["one", "two"]),
         ("", []),
     ],
 )
@@ -47,6 +50,9 @@ def test_a_tag_ends_at_a_blank_a_mark_or_the_next_tag(caption, tags):
         ("＠nina@otto #gym@ida", ["nina", "otto", "ida"]),
         ("@nina’s cat, @нина", ["nina", "нина"]),
         ("a @ b, @. and @", []),
+        ("info@nike.de, First.Last+tag@mail.nike.co.uk", []),
+        ("https://x.com/@nina/video/1 and @ida", ["ida"]),
+        ("#gym@ida.belle @www.nina@otto.com it@otto", ["ida.belle", "www.nina", "otto.com", "otto"]),
         ("", []),
     ],
 )
@@ -74,9 +80,12 @@ def test_no_reader_of_words_sees_a_mention(caption, mentions):
     assert not [text for text in texts if any(handle in text for handle in mentions)]
 
 
-@pytest.mark.parametrize("caption", [*(caption for caption, _, _ in PROBES), "＠nina_official", "@нина.b", "#a,"])
+@pytest.mark.parametrize(
+    "caption",
+    [*(caption for caption, _, _ in PROBES), "＠nina_official", "@нина.b", "#a,", "info@nike.de", "#gym@ida.belle"],
+)
 def test_a_fingerprint_holds_the_words_outside_hashtags_and_mentions(caption):
-    plain = MENTION.sub(" ", HASHTAG.sub(" ", caption))
+    plain = ADDRESS.sub(" ", MENTION.sub(" ", HASHTAG.sub(" ", caption)))
     captions = [f"{text} alpha bravo charlie delta echo four,five" for text in (caption, plain)]
     columns = {"video_id": ["1", "2"], "upload_date": [date(2020, 12, 1)] * 2, "author_id": ["7"] * 2}
     marked, unmarked = caption_fingerprints_batch(pa.record_batch({**columns, "caption": captions})).to_pylist()
@@ -90,10 +99,10 @@ def test_a_comma_ends_a_tag_in_a_fingerprint():
     assert row["word_count"] == 6
 
 
-@pytest.mark.parametrize("pattern", [HASHTAG.pattern, MENTION.pattern])
+@pytest.mark.parametrize("pattern", [HASHTAG.pattern, MENTION.pattern, ADDRESS.pattern])
 def test_both_engines_end_a_mark_at_the_same_characters(pattern):
     characters = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
-    texts = [f"#a{character}b @c{character}d" for character in characters]
+    texts = [f"#a{character}b @c{character}d e{character}f@g.hi www.j{character}k" for character in characters]
     by_arrow = pc.replace_substring_regex(pa.array(texts), pattern=re2_pattern(pattern), replacement="|").to_pylist()
     by_python = [re.sub(pattern, "|", text) for text in texts]
     different = [c for c, ours, theirs in zip(characters, by_python, by_arrow, strict=True) if ours != theirs]
@@ -102,6 +111,17 @@ def test_both_engines_end_a_mark_at_the_same_characters(pattern):
 
 def test_brands_are_found_by_the_same_tags_and_handles():
     assert BrandFinder(["Nike", "Adidas"]).find("＃nike and ＠adidas.", []) == ["Adidas", "Nike"]
+
+
+@pytest.mark.parametrize("caption", ["mail info@nike.de", "https://x.com/@nike", "see https://x.com/#nike"])
+def test_an_address_names_no_brand(caption):
+    assert BrandFinder(["Nike"]).find(caption, []) == []
+
+
+def test_an_address_is_no_word_of_a_caption():
+    caption = "hello #gym@ida.belle info@nike.de https://x.com/#nike"
+    assert keywords(caption, []) == ["gym", "hello"]
+    assert written_text(caption) == "hello"
 
 
 def test_a_full_stop_stays_where_a_mention_goes():
