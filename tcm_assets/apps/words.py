@@ -1,6 +1,6 @@
 """The pages' wording: names of metrics, states and entries, and numbers and lists in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -118,18 +118,6 @@ def format_points(points: int | None) -> str:
 def capitalize_first(text: str) -> str:
     """Return `text` with its first letter in upper case; `str.capitalize` would lower the others."""
     return text[:1].upper() + text[1:]
-
-
-def join_words(words: Sequence[str], most: int | None = None) -> str:
-    """Join words to a list in a sentence; beyond `most`, say how many more.
-
-    >>> join_words(["a", "b", "c"]), join_words(["a", "b", "c", "d"], most=2), join_words([])
-    ('a, b and c', 'a, b and 2 more', '')
-    """
-    shown = list(words[:most])
-    if len(words) > len(shown):
-        shown.append(f"{len(words) - len(shown)} more")
-    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
 def label_benefits(benefit: Reward | RewardTier) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
-"""Labels: numbers, shares and names as the short texts of a picture."""
+"""Labels: numbers, shares, names and lists as the short texts of pictures and pages."""
 
 import functools
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 ELLIPSIS = "…"
 
@@ -56,6 +56,18 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
     '1,000 videos'
     """
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def join_words(words: Sequence[str], most: int | None = None) -> str:
+    """Join words to a list in a sentence; beyond `most`, say how many more.
+
+    >>> join_words(["a", "b", "c"]), join_words(["a", "b", "c", "d"], most=2), join_words([])
+    ('a, b and c', 'a, b and 2 more', '')
+    """
+    shown = list(words[:most])
+    if len(words) > len(shown):
+        shown.append(f"{len(words) - len(shown)} more")
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
 def name_label(text: str, max_characters: int = 28) -> str:

@@ -67,7 +67,7 @@ def similarity_scores(
     return BatchMap(creator_profiles, partial(score_pairs, brands=brands, weights=matching.matching_weights()))
 
 
-@table_asset(RECOMMENDATIONS, code_version=f"3-{MATCHING_VERSION}", kinds={"sql"})
+@table_asset(RECOMMENDATIONS, code_version=f"4-{MATCHING_VERSION}", kinds={"sql"})
 def recommendations(
     similarity_scores: ibis.Table,
     creator_profiles: ibis.Table,

@@ -8,6 +8,7 @@ argument for it.
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.matching.audience_words import audience_fact_columns
 from tcm_assets.matching.tables import (
     RECOMMENDATIONS,
     SPONSOR_THEMES,
@@ -217,14 +218,10 @@ def audience_in_words(pairs: ir.Table) -> ir.StringValue:
     `pairs` have `audience_match` and the audience columns of both sides, the brand's called as `wanted_column` says.
     """
     # A facet is named only where both sides know it: what the brand did not ask for is no reason.
-    low, high = pairs.audience_age_min.cast("string"), pairs.audience_age_max.cast("string")
-    asks_for_ages = pairs[wanted_column("audience_age_min")].notnull() & (
-        pairs[wanted_column("audience_age_max")].notnull()
-    )
-    facts = [_if(asks_for_ages, "ages " + low + "-" + high)]
-    for name, conjunction in {"audience_genders": " and ", "audience_locations": ", "}.items():
-        is_known = (pairs[wanted_column(name)].length() > 0) & (pairs[name].length() > 0)
-        facts.append(_if(is_known, pairs[name].join(conjunction)))
+    names = [column.name for column in AUDIENCE]
+    of_creator = audience_fact_columns(*(pairs[name] for name in names))
+    asked_for = audience_fact_columns(*(pairs[wanted_column(name)] for name in names))
+    facts = [_if(asked.notnull(), fact) for asked, fact in zip(asked_for, of_creator, strict=True)]
     value = pairs.audience_match
     verdict = ibis.cases(
         (value >= GOOD_AUDIENCE, "audience is what the brand asks for"),

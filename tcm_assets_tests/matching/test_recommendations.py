@@ -273,6 +273,12 @@ def test_what_is_unknown_is_said():
     assert words(content=0.8) == "Content fits the brand's theme, beauty: makeup tutorials, vlogs; audience unknown."
 
 
+def test_open_ages_all_genders_and_several_places_are_said_as_on_the_cards():
+    everyone = {"audience_age_min": 45, "audience_age_max": 100, "audience_genders": ["female", "male", "nonbinary"]}
+    sentence = words(content=0.8, audience=0.7, **everyone, audience_locations=["Belgium", "France"])
+    assert sentence.endswith("audience overlaps with the target (ages 45+, all genders, Belgium and France).")
+
+
 def test_unknown_facts_of_the_audience_are_left_out():
     sentence = words(content=0.8, audience=0.7, audience_age_max=None, audience_genders=None)
     assert sentence.endswith("audience overlaps with the target (United States).")

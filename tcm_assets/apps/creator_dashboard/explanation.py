@@ -16,9 +16,8 @@ from tcm_assets.apps.words import (
     VIDEO_STATES,
     describe_population,
     format_points,
-    join_words,
 )
-from tcm_assets.charts.labels import counted
+from tcm_assets.charts.labels import counted, join_words
 from tcm_assets.tables.scoring_metrics import METRIC_BY_NAME
 
 _WEB_ADDRESS: Final = "https://"

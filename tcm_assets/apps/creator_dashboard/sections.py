@@ -27,8 +27,8 @@ from tcm_assets.apps.creator_dashboard.queries import (
 from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, join_words, label_benefits
-from tcm_assets.charts.labels import counted
+from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, label_benefits
+from tcm_assets.charts.labels import counted, join_words
 from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name

@@ -14,9 +14,10 @@ from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.marketplace.queries import MOST_COMPARED, PAGE_SIZE, Shortlist
 from tcm_assets.apps.paging import show_page_numbers
 from tcm_assets.apps.published import Row
-from tcm_assets.apps.words import COMPONENT_NAMES, join_words
-from tcm_assets.charts.labels import counted
-from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
+from tcm_assets.apps.words import COMPONENT_NAMES
+from tcm_assets.charts.labels import counted, join_words
+from tcm_assets.matching.audience_words import audience_facts
+from tcm_assets.tables.shared_columns import AUDIENCE
 
 UNKNOWN: Final = "unknown"
 
@@ -107,20 +108,8 @@ def describe_components(row: Row) -> str:
 
 def describe_audience(row: Row) -> str:
     """Return ages, genders and places; an unknown one as "ages unknown"."""
-    youngest, oldest = row["audience_age_min"], row["audience_age_max"]
-    if youngest is None or oldest is None:
-        ages = "ages unknown"
-    elif youngest <= YOUNGEST_AGE and oldest >= OLDEST_AGE:
-        ages = "all ages"
-    else:
-        ages = f"ages {youngest}+" if oldest >= OLDEST_AGE else f"ages {youngest}–{oldest}"
-    genders = row["audience_genders"]
-    who = "genders unknown" if genders is None else list_few(genders)
-    if genders is not None and set(genders) == set(GENDERS):
-        who = "all genders"
-    places = row["audience_locations"]
-    where = "places unknown" if places is None else join_words(places, 3)
-    return f"{ages}, {who}, {where}"
+    facts = audience_facts(*(row[column.name] for column in AUDIENCE))
+    return ", ".join(fact or f"{name} unknown" for name, fact in zip(("ages", "genders", "places"), facts, strict=True))
 
 
 def describe_followers(row: Row) -> str:

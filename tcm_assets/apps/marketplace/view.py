@@ -32,8 +32,9 @@ from tcm_assets.apps.marketplace.queries import (
 )
 from tcm_assets.apps.paging import choose_section, find_page_offset
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import COMPONENT_NAMES, capitalize_first, join_words
-from tcm_assets.charts.labels import counted
+from tcm_assets.apps.words import COMPONENT_NAMES, capitalize_first
+from tcm_assets.charts.labels import counted, join_words
+from tcm_assets.matching.audience_words import audience_facts
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import GENDERS, YOUNGEST_AGE
 
@@ -187,12 +188,9 @@ def _show_reading(brief: Brief, found: BriefAnswer) -> None:
     if brief.words:
         parts.append(f"words: {join_words(brief.words)}")
     if brief.names_audience:
-        asked = [
-            f"ages {brief.ages[0]}–{brief.ages[1]}" if brief.ages else "",
-            list_few(brief.genders),
-            list_few(brief.locations),
-        ]
-        parts.append(f"audience: {', '.join(part for part in asked if part)}")
+        youngest, oldest = brief.ages or (None, None)
+        asked = audience_facts(youngest, oldest, brief.genders, brief.locations)
+        parts.append(f"audience: {', '.join(filter(None, asked))}")
     st.caption(escape(f"Searched for {'; '.join(parts)}."))
     if found.searched_since:
         st.caption(f"Captions of videos since {found.searched_since:%-d %B %Y} are searched, not older ones.")

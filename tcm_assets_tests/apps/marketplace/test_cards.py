@@ -31,7 +31,7 @@ def test_components_are_told_by_their_names() -> None:
 @pytest.mark.parametrize(
     ("ages", "genders", "places", "words"),
     [
-        ((13, 24), ["female"], ["Japan"], "ages 13–24, female, Japan"),
+        ((13, 24), ["female"], ["Japan"], "ages 13-24, female, Japan"),
         ((13, 100), ["female", "male", "nonbinary"], ["Worldwide"], "all ages, all genders, Worldwide"),
         ((45, 100), ["female", "male"], list("ABCDE"), "ages 45+, female and male, A, B, C and 2 more"),
         ((None, None), None, None, "ages unknown, genders unknown, places unknown"),
