@@ -224,7 +224,7 @@ def audience_in_words(pairs: ir.Table) -> ir.StringValue:
     facts = [_if(asked.notnull(), fact) for asked, fact in zip(asked_for, of_creator, strict=True)]
     value = pairs.audience_match
     verdict = ibis.cases(
-        (value >= GOOD_AUDIENCE, "audience is what the brand asks for"),
+        (value >= GOOD_AUDIENCE, "audience is as asked for"),
         (value >= SOME_AUDIENCE, "audience overlaps with the target"),
         (value > 0, "audience overlaps little with the target"),
         (value.notnull(), "audience is outside the target"),

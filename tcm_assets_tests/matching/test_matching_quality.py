@@ -233,7 +233,7 @@ def test_reasons_name_the_facts(real_matching):
     reasons = {(row["subject_name"], row["recommended_name"]): row["reason"] for row in real_matching[1]}
     assert reasons["Nikkie de Jager", "Sephora"].startswith(
         "Content fits the brand's theme, beauty: makeup tutorials, beauty content; "
-        "audience is what the brand asks for (ages 18-34, female, United States)"
+        "audience is as asked for (ages 18-34, female, United States)"
     )
 
 

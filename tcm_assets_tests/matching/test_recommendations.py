@@ -206,7 +206,7 @@ def words(content=None, audience=None, looks=None, top_share=None, order=(4, 3, 
 def test_the_sentence_tells_findings_and_facts():
     assert words(content=0.8, audience=0.95, looks=0.9, top_share=0.2) == (
         "Content fits the brand's theme, beauty: makeup tutorials, vlogs; "
-        "audience is what the brand asks for (ages 13-24, female and male, United States); "
+        "audience is as asked for (ages 13-24, female and male, United States); "
         "videos look alike; engagement in the top fifth."
     )
 
@@ -249,7 +249,7 @@ def test_content_is_judged_at_its_bounds(content, verdict):
 @pytest.mark.parametrize(
     ("match", "verdict"),
     [
-        (0.9, "Audience is what the brand asks for"),
+        (0.9, "Audience is as asked for"),
         (0.899, "Audience overlaps with the target"),
         (0.6, "Audience overlaps with the target"),
         (0.599, "Audience overlaps little with the target"),
@@ -294,7 +294,7 @@ def test_unknown_facts_of_the_audience_are_left_out():
 )
 def test_what_the_brand_does_not_ask_for_is_no_fact(name, facts):
     sentence = words(content=0.8, audience=0.95, **{wanted_column(name): None})
-    assert sentence.endswith(f"audience is what the brand asks for ({facts}).")
+    assert sentence.endswith(f"audience is as asked for ({facts}).")
 
 
 @pytest.mark.parametrize(

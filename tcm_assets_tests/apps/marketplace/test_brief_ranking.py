@@ -96,7 +96,7 @@ def test_an_audience_is_measured_and_described_as_for_a_brand(published: Publish
         {"creator_id": "women", "audience_match": 1.0, **scored},
     )
     described = {"men": "outside the target (ages 18-24, male, Brazil)"}
-    described["women"] = "what the brand asks for (ages 18-24, female, Brazil)"
+    described["women"] = "as asked for (ages 18-24, female, Brazil)"
     brief = read_brief("dance for women 18-24 in Brazil", ("Brazil",))
     found = {row["creator_id"]: row for row in shortlist_for_brief(published.query, brief, CreatorFilters()).creators}
     assert {name: row["audience_match"] for name, row in found.items()} == {"women": 1.0, "men": 0.0}
