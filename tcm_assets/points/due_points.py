@@ -84,8 +84,8 @@ def compute_earnings(
 
     `video_points` and `alert_cases` are those of the days that are posted. `rejections` are the videos (video_id) whose
     latest review rejects them. `posted` is what the ledger has of these days, and of held videos on any day (video_id,
-    upload_date, account_id, points; one row per video, day and account). `all_video_points` are those of every day: a video that moved to another day is not
-    withdrawn; without a score there, it is unscored.
+    upload_date, account_id, points; one row per video, day and account). `all_video_points` are those of every day: a
+    video that moved to another day is not withdrawn; without a score there, it is unscored.
 
     Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
     when withdrawn or moved), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
