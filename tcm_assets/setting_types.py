@@ -26,7 +26,9 @@ LARGEST_NAMED_NUMBER = 1e12
 _PREFIX = "TCM_"  # of every setting that is this project's own
 _TESTS_PREFIX = "TCM_TEST_"  # of variables that only tests read
 # What Kubernetes sets in every container when a service's name begins with "tcm": TCM_PORT=tcp://10.0.0.1:80 and more.
-_OF_A_SERVICE = re.compile(r"\w+_SERVICE_(HOST|PORT\w*)=.*|\w+_PORT(_\d+_\w+=.*|=(tcp|udp|sctp)://.*)")
+_OF_A_SERVICE = re.compile(
+    _PREFIX + r"(\w+_)?(SERVICE_(HOST|PORT\w*)=.*|PORT(_\d+_\w+=.*|=(tcp|udp|sctp)://.*))", re.DOTALL
+)
 SHOWN_CHARACTERS = 60
 """Of a value that cannot be used: enough to recognize it in a message."""
 
@@ -202,16 +204,21 @@ class EnvironmentVariables(PydanticBaseSettingsSource):
         return {variable: text for variable in variables if (text := self._environment.get(variable))}
 
 
+def without_services(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables but those that Kubernetes sets for services: TCM_UI_PORT is not a port where it sets it."""
+    return {name: text for name, text in environment.items() if not _OF_A_SERVICE.fullmatch(f"{name}={text}")}
+
+
 def unknown_variables(fields: Mapping[str, FieldInfo], environment: Mapping[str, str]) -> list[SettingsError]:
     """Return a problem for each variable that looks like a setting and is none; it names the nearest setting."""
     known = [variable_of(field) for field in fields.values()]
     problems = []
     for variable, text in environment.items():
         name = variable.upper()
-        is_of_others = name.startswith(_TESTS_PREFIX) or _OF_A_SERVICE.fullmatch(f"{variable}={text}")
-        if text and name.startswith(_PREFIX) and not is_of_others and variable not in known:
-            nearest = get_close_matches(name, known, n=1)
-            advice = f"did you mean {nearest[0]}?" if nearest else "unset it:"
+        if text and name.startswith(_PREFIX) and not name.startswith(_TESTS_PREFIX) and variable not in known:
+            of_prefix = {setting.removeprefix(_PREFIX): setting for setting in known}
+            nearest = get_close_matches(name.removeprefix(_PREFIX), of_prefix, n=1, cutoff=0.7)
+            advice = f"did you mean {of_prefix[nearest[0]]}?" if nearest else "unset it:"
             problems.append(SettingsError(f"{variable} is no setting: {advice} docs/settings.md lists all"))
     return problems
 

@@ -33,6 +33,7 @@ from tcm_assets.setting_types import (
     problems_in_words,
     setting,
     unknown_variables,
+    without_services,
 )
 from tcm_assets.tables.match_components import MatchingWeights
 from tcm_assets.tables.scoring_metrics import MetricWeights, ScoringMethod, accepts_weights
@@ -200,6 +201,7 @@ class Settings(DataFolderPlaces, BaseSettings):
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         fields = type(self).model_fields
+        environment = without_services(environment)
         problems: list[SettingsError] = unknown_variables(fields, environment)
         try:
             super().__init__(_build_sources=((EnvironmentVariables(type(self), environment),), {}))

@@ -240,6 +240,8 @@ def test_credentials_of_the_research_api_are_read_when_they_are_used():
         ("TCM_SCORING_WINDOW", "did you mean TCM_SCORING_WINDOW_DAYS?"),
         ("tcm_data_dir", "did you mean TCM_DATA_DIR?"),
         ("TCM_XYZ", "unset it:"),
+        ("TCM_FOO", "unset it:"),
+        ("TCM_TEST", "unset it:"),
     ],
 )
 def test_a_variable_that_is_no_setting_is_named_with_the_nearest(variable, advice):
@@ -256,6 +258,8 @@ def test_variables_that_kubernetes_sets_for_a_service_are_no_settings():
         "TCM_PORT_8501_TCP_ADDR": "10.0.0.1",
         "TCM_APPS_SERVICE_HOST": "10.0.0.1",
         "TCM_APPS_SERVICE_PORT_HTTP": "8501",
+        "TCM_APPS_PORT": "tcp://10.0.0.2:80",
+        "TCM_UI_PORT": "tcp://10.0.0.3:80",
     }
     assert Settings(of_a_service) == Settings({})
 

@@ -223,7 +223,7 @@ SIGNALS: tuple[Signal, ...] = (
 
 
 def signals_version(signals: Sequence[Signal]) -> str:
-    """Return a digest of all that the signals declare: another bound, order or wording gives another."""
+    """Return a digest of the signals' fields: another bound, order or `explanation` gives another."""
     return version_name("signals", {"signals": [asdict(signal) for signal in signals]})
 
 

@@ -121,7 +121,7 @@ ALERT_CASES = Table(
         text(
             "standing",
             "watched: fewer than two families of evidence that count; earns as any video. held: two or more; "
-            "earns nothing until reviewed. released, rejected: as a reviewer decided.",
+            "no further points until reviewed. released, rejected: as a reviewer decided.",
             values=STANDINGS,
         ),
         text(

@@ -10,7 +10,7 @@ from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
-from tcm_assets.points.due_points import compute_earnings
+from tcm_assets.points.due_points import compute_earnings, list_held_videos
 from tcm_assets.points.resources import SCORING_VERSION, Scoring
 from tcm_assets.points.scoring_versions import compute_scoring_versions
 from tcm_assets.points.tables import SCORING_VERSIONS, VIDEO_POINTS
@@ -45,7 +45,8 @@ def points_ledger(
 
     days, engine = output_window(context), warehouse.engine
     with ledger.open_to_post() as opened:
-        posted = ibis.memtable(sum_posted_points(opened, days.start, days.end))
+        held = engine.fetch(list_held_videos(video_points, alert_cases))["video_id"].to_pylist()
+        posted = ibis.memtable(sum_posted_points(opened, days.start, days.end, held))
         rejections = ibis.memtable(select_rejected(find_latest_reviews(opened)))
         due = engine.fetch(compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS)))
         if unscored := find_unscored_days(engine, due):

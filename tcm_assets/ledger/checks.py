@@ -82,6 +82,8 @@ account_balances_checks = table_checks(
     ),
 )
 
+_HELD = "SELECT video_id FROM warehouse.alert_cases WHERE standing = 'held' AND upload_date BETWEEN ? AND ?"
+
 _POSTED_OTHERWISE = """
     WITH due AS (
         SELECT video_id, upload_date, video_points.author_id, coalesce(points, 0) AS scored_points,
@@ -155,7 +157,8 @@ def points_ledger_reconciliation(
     asked_for = {key.name for key in context.selected_asset_check_keys}
     with ledger.open() as opened, warehouse.get_connection() as connection:
         if EQUALS_VIDEO_POINTS in asked_for:
-            connection.register("posted", sum_posted_points(opened, days.start, days.end))
+            held = [video_id for (video_id,) in connection.execute(_HELD, [days.start, days.last_day]).fetchall()]
+            connection.register("posted", sum_posted_points(opened, days.start, days.end, held))
             connection.register("rejected", select_rejected(find_latest_reviews(opened)))
             otherwise = _find_rows(connection, _POSTED_OTHERWISE, days)
             yield _result(POINTS_LEDGER.name, EQUALS_VIDEO_POINTS, "The ledger equals video_points.", otherwise)

@@ -1,5 +1,6 @@
 """Statements: accounts, entries, redemptions and totals for pages, and Arrow tables for the warehouse."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func
 
 from tcm_assets.ledger import tables
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.entries import read_posted_videos
 from tcm_assets.ledger.schema import ACCOUNTS, ENTRIES, REDEMPTIONS, REWARDS
 from tcm_assets.tables.types import arrow_schema
 
@@ -196,10 +198,11 @@ def copy_points_ledger(ledger: Ledger, first_day: date, end_day: date) -> pa.Tab
     return _fetch(ledger, query, schema)
 
 
-def sum_posted_points(ledger: Ledger, first_day: date, end_day: date) -> pa.Table:
+def sum_posted_points(ledger: Ledger, first_day: date, end_day: date, whole_videos: Collection[str] = ()) -> pa.Table:
     """Return the sum of each video's entries where it is not 0: video_id, upload_date, account_id, points; by video.
 
-    The videos are those uploaded from `first_day` to the day before `end_day`.
+    The entries are those of uploads from `first_day` to the day before `end_day`, and all of `whole_videos`: one that
+    moved to another day has the entries of its former day.
     """
     keys = (ENTRIES.c.video_id, ENTRIES.c.upload_date, ENTRIES.c.account_id)
     query = (
@@ -209,7 +212,16 @@ def sum_posted_points(ledger: Ledger, first_day: date, end_day: date) -> pa.Tabl
         .having(func.sum(ENTRIES.c.points) != 0)
         .order_by(ENTRIES.c.video_id)
     )
-    return _fetch(ledger, query, _POSTED_POINTS)
+    of_days = _fetch(ledger, query, _POSTED_POINTS)
+    with ledger.snapshot() as connection:
+        videos = read_posted_videos(connection, whole_videos) if whole_videos else {}
+    elsewhere = [
+        {"video_id": video_id, "upload_date": place.upload_date, "account_id": place.account_id, "points": points}
+        for video_id, video in sorted(videos.items())
+        for place, points in video.points.items()
+        if points and not first_day <= place.upload_date < end_day
+    ]
+    return pa.concat_tables([of_days, pa.Table.from_pylist(elsewhere, _POSTED_POINTS)])
 
 
 def copy_redemptions(ledger: Ledger) -> pa.Table:

@@ -83,15 +83,15 @@ def compute_earnings(
     """Return one row per video that is due points or has some in the ledger, by upload day and video.
 
     `video_points` and `alert_cases` are those of the days that are posted. `rejections` are the videos (video_id) whose
-    latest review rejects them. `posted` is what the ledger has of these days (video_id, upload_date, account_id,
-    points; one row per video). `all_video_points` are those of every day: a video that moved to another day is not
-    withdrawn; without a score there, it is unscored.
+    latest review rejects them. `posted` is what the ledger has of these days, and of held videos on any day (video_id,
+    upload_date, account_id, points; one row per video, day and account). `all_video_points` are those of every day: a
+    video that moved to another day is not withdrawn; without a score there, it is unscored.
 
     Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
     when withdrawn or moved), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
     due_points (see `with_due_points`) and reason.
     """
-    in_ledger = posted.select("video_id", posted_points="points")
+    in_ledger = posted.group_by("video_id").aggregate(posted_points=posted.points.sum())
     cases, rejected = alert_cases.select("video_id", "standing"), rejections.mutate(is_rejected=True)
     joined = left_joined(video_points, cases, rejected, in_ledger, on="video_id")
     scored = joined.filter(joined.points.notnull() | joined.posted_points.notnull()).select(
@@ -112,6 +112,12 @@ def compute_earnings(
     )
     # In one order whatever the engine does, so that two runs number the ledger's entries alike.
     return left_joined(everything, usernames, on="account_id").order_by("upload_date", "video_id")
+
+
+def list_held_videos(video_points: ir.Table, alert_cases: ir.Table) -> ir.Table:
+    """Return the video_id of each video with a held case: what it keeps may have been posted for its former day."""
+    held = alert_cases.filter(alert_cases.standing == "held")
+    return video_points.semi_join(held, "video_id").select("video_id")
 
 
 def _reason(due: ir.Table) -> ir.StringColumn:

@@ -51,7 +51,7 @@ class RetryPolicy:
     ) -> _T:
         """Return the result of `request`, repeated while its failure is transient; raise the last failure unchanged.
 
-        No attempt begins after `end_s` on `now_s`, nor when the wait that the service asks for would end after it.
+        No attempt begins at `end_s` on `now_s` or later: where the next wait would last until then, none is made.
         """
         # tenacity loads asyncio, and most processes that load this module never retry anything.
         import tenacity
@@ -64,9 +64,9 @@ class RetryPolicy:
             return failure_of(error).asked_wait_s if isinstance(error, Exception) else None
 
         def is_over(state: "RetryCallState") -> bool:
-            asked_s = asked_wait_s(state) or 0.0
-            is_late = now_s() + asked_s >= end_s
-            return state.attempt_number >= self.max_attempts or asked_s > self.max_asked_wait_s or is_late
+            is_quota = (asked_wait_s(state) or 0.0) > self.max_asked_wait_s
+            is_late = now_s() + state.upcoming_sleep >= end_s
+            return state.attempt_number >= self.max_attempts or is_quota or is_late
 
         retrying = tenacity.Retrying(
             stop=is_over,

@@ -7,6 +7,7 @@ files that import Playwright, with one browser at a time: see `work_order`.
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pytest
 import streamlit as st
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 
 from tcm_assets.apps.published import PublishedCopy
 from tcm_assets_tests.apps.literal_site import Published
@@ -26,6 +28,14 @@ WAIT_LIMIT_MS = 60_000
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_looked_for_once() -> Iterator[None]:
+    """Each run of an AppTest reads the metadata of all installed packages for components: most of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

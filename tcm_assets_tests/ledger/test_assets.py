@@ -173,6 +173,21 @@ def test_a_video_that_moved_to_another_day_is_paid_once(workbench):
         assert compute_totals(ledger).video_points == 500
 
 
+@pytest.mark.parametrize(("score", "kept"), [(80, 80), (120, 100)])
+@pytest.mark.parametrize("runs", [[(1, 2)], [(1, 1), (2, 2)], [(2, 2), (1, 1)]])
+def test_a_video_that_moved_and_is_held_keeps_the_same_whatever_days_run_together(workbench, score, kept, runs):
+    given(workbench, video("1", 100))
+    post(workbench)
+    given(workbench, video("1", score, upload_date=NEXT_DAY))
+    workbench.given("alert_cases", {"video_id": "1", "upload_date": NEXT_DAY, "standing": "held"})
+    for first, last in runs:
+        post(workbench, days=window_of_keys(f"2020-10-0{first}", f"2020-10-0{last}"))
+    assert posted(workbench) == {"1": kept}
+    # All days at once, and one at a time, the check finds nothing, and nothing is left to post.
+    post(workbench)
+    assert posted(workbench) == {"1": kept}
+
+
 def test_a_video_that_moved_and_lost_its_score_is_taken_back_when_days_run_alone(workbench):
     given(workbench, video("1", 500))
     post(workbench)

@@ -196,3 +196,17 @@ def test_the_formula_of_this_revision():
         for place in range(7)
     ]
     assert [row["points"] for row in scored(varied)] == [356, 497, 607, 700, 784, 861, 935]
+    # So alike that the smallest scale of each kind of metric decides.
+    alike = [
+        {
+            "view_count": 1_000 + 60 * place,
+            "like_count": 100 + place,
+            "share_count": 50 + place // 2,
+            "comment_count": 20 + place // 3,
+            "bookmark_count": 30 - place // 2,
+            "engagement_rate": 0.1 + place / 250,
+            "sentiment": 0.5 + place / 100,
+        }
+        for place in range(7)
+    ]
+    assert [row["points"] for row in scored(alike)] == [654, 669, 683, 700, 714, 728, 743]

@@ -48,12 +48,12 @@ def _videos_due() -> str:
     """
     return f"""
         WITH entries AS (
-            SELECT video_id, upload_date, sum(points)::BIGINT AS points FROM points_ledger GROUP BY ALL
+            SELECT video_id, sum(points)::BIGINT AS points FROM points_ledger GROUP BY video_id
         ), earned AS (
             SELECT video_id, scored.upload_date, standing, list_contains($rejected, video_id) AS is_rejected,
                    scored.points AS scored_points, coalesce(entries.points, 0) AS posted_points
             FROM video_points AS scored LEFT JOIN (SELECT video_id, standing FROM alert_cases) USING (video_id)
-            LEFT JOIN entries USING (video_id, upload_date)
+            LEFT JOIN entries USING (video_id)
         )
         {due_points_sql("earned")}
     """
@@ -94,16 +94,19 @@ def sum_earned_points(query: Query, rejected: Sequence[str]) -> EarnedPoints:
 
 
 def find_differing_days(query: Query, rejected: Sequence[str]) -> list[Row]:
-    """Find the upload days whose posted and due points differ in the published copy: day, due, posted, difference."""
+    """Find the upload days whose posted and due points differ in the published copy: day, due, posted, difference.
+
+    What was posted for a video counts on the video's own day, also where it was posted before the video moved there.
+    """
     sql = f"""
-        WITH due AS (
-            SELECT upload_date AS day, sum(due_points)::BIGINT AS points FROM ({_videos_due()}) GROUP BY day
+        WITH due AS MATERIALIZED ({_videos_due()}),
+        by_video AS (
+            SELECT upload_date AS day, due_points AS due, posted_points AS posted FROM due
+            UNION ALL SELECT upload_date, 0, points FROM points_ledger ANTI JOIN due USING (video_id)
         ),
-        posted AS (SELECT upload_date AS day, sum(points)::BIGINT AS points FROM points_ledger GROUP BY day)
-        SELECT day, coalesce(due.points, 0) AS due, coalesce(posted.points, 0) AS posted,
-               coalesce(posted.points, 0) - coalesce(due.points, 0) AS difference
-        FROM due FULL JOIN posted USING (day)
-        WHERE coalesce(posted.points, 0) <> coalesce(due.points, 0)
+        by_day AS (SELECT day, sum(due)::BIGINT AS due, sum(posted)::BIGINT AS posted FROM by_video GROUP BY day)
+        SELECT day, due, posted, posted - due AS difference FROM by_day
+        WHERE posted <> due
         ORDER BY day DESC LIMIT {MOST_DAYS_SHOWN}
     """
     return fetch_rows(query, sql, {"rejected": rejected})

@@ -111,6 +111,18 @@ def test_a_held_video_keeps_what_it_was_paid_before(published: Published, kept: 
     assert find_differing_days(published.query, ()) == []
 
 
+def test_a_held_video_that_moved_keeps_what_it_was_paid_on_its_former_day(published: Published) -> None:
+    _earn(published)
+    published.given(
+        "points_ledger",
+        {"entry_id": 1, "video_id": "paid", "points": 10, "upload_date": FIRST},
+        {"entry_id": 2, "video_id": "released", "points": 80, "upload_date": SECOND},
+        {"entry_id": 3, "video_id": "held", "points": 15, "upload_date": SECOND},
+    )
+    assert sum_earned_points(published.query, ()).kept == 15
+    assert find_differing_days(published.query, ()) == []
+
+
 @pytest.mark.parametrize(("posted_for_held", "due"), [(25, 30), (-5, 10)])
 def test_a_day_on_which_a_held_video_has_more_than_its_score_or_a_debt_is_named(
     published: Published, posted_for_held: int, due: int
