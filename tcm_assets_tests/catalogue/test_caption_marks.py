@@ -101,12 +101,13 @@ def test_a_comma_ends_a_tag_in_a_fingerprint():
 
 @pytest.mark.parametrize("pattern", [HASHTAG.pattern, MENTION.pattern, ADDRESS.pattern])
 def test_both_engines_end_a_mark_at_the_same_characters(pattern):
-    characters = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+    every = map(chr, range(sys.maxunicode + 1))
+    # But surrogates, private and unassigned ones, which the engines' versions of Unicode need not agree on.
+    characters = [character for character in every if unicodedata.category(character) not in ("Cs", "Co", "Cn")]
     texts = [f"#a{character}b @c{character}d e{character}f@g.hi www.j{character}k" for character in characters]
     by_arrow = pc.replace_substring_regex(pa.array(texts), pattern=re2_pattern(pattern), replacement="|").to_pylist()
     by_python = [re.sub(pattern, "|", text) for text in texts]
-    different = [c for c, ours, theirs in zip(characters, by_python, by_arrow, strict=True) if ours != theirs]
-    assert [c for c in different if unicodedata.category(c) != "Cn"] == []
+    assert [c for c, ours, theirs in zip(characters, by_python, by_arrow, strict=True) if ours != theirs] == []
 
 
 def test_brands_are_found_by_the_same_tags_and_handles():
