@@ -212,13 +212,13 @@ def without_services(environment: Mapping[str, str]) -> dict[str, str]:
 def unknown_variables(fields: Mapping[str, FieldInfo], environment: Mapping[str, str]) -> list[SettingsError]:
     """Return a problem for each variable that looks like a setting and is none; it names the nearest setting."""
     known = [variable_of(field) for field in fields.values()]
+    by_rest = {setting.removeprefix(_PREFIX): setting for setting in known}
     problems = []
     for variable, text in environment.items():
         name = variable.upper()
         if text and name.startswith(_PREFIX) and not name.startswith(_TESTS_PREFIX) and variable not in known:
-            of_prefix = {setting.removeprefix(_PREFIX): setting for setting in known}
-            nearest = get_close_matches(name.removeprefix(_PREFIX), of_prefix, n=1, cutoff=0.7)
-            advice = f"did you mean {of_prefix[nearest[0]]}?" if nearest else "unset it:"
+            nearest = get_close_matches(name.removeprefix(_PREFIX), by_rest, n=1, cutoff=0.7)
+            advice = f"did you mean {by_rest[nearest[0]]}?" if nearest else "unset it:"
             problems.append(SettingsError(f"{variable} is no setting: {advice} docs/settings.md lists all"))
     return problems
 

@@ -6,12 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from tcm_assets.captions.hashtags import (
-    INTRODUCED_MENTION,
-    distinct_tags,
-    is_platform_noise,
-    tag_words,
-)
+from tcm_assets.captions.hashtags import INTRODUCED_MENTION, distinct_tags, is_platform_noise, tag_words
 from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG
 from tcm_assets.data_files import Words, read_data_file
 

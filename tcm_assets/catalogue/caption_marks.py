@@ -56,13 +56,22 @@ MENTION = MarkPattern(_HANDLE)
 """A mention; group 1 is the handle: "nina.b" of "@nina.b." since the last full stop is the sentence's."""
 
 
+def bare_name(written: str, marks: str) -> str:
+    """Return the name of a tag or an account as tables hold it, without leading `marks`; empty when there is none.
+
+    >>> bare_name(" ＃Baking ", HASHTAG_MARKS)
+    'baking'
+    """
+    return written.strip().lstrip(marks).strip().lower()
+
+
 def bare_handle(written: str) -> str:
     """Return a handle as tables hold it, empty when there is none.
 
     >>> bare_handle(" ＠Nina.B ")
     'nina.b'
     """
-    return written.strip().lstrip(MENTION_MARKS).strip().lower()
+    return bare_name(written, MENTION_MARKS)
 
 
 def re2_pattern(pattern: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tcm_assets.catalogue.caption_marks import bare_name
 from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
 
 MAX_COUNT = 2**62  # half of what a 64-bit integer holds, so that two counts can still be added
@@ -127,7 +128,7 @@ class Fields:
             text = item.get("name") if isinstance(item, dict) else item
             if not isinstance(text, str) or len(text) > MAX_NAME_CHARACTERS:
                 self.repair(name, "holds something that is not a name", "left out", item)
-            elif tidy := self.clean(name, text).strip().lstrip(marks).strip().lower():
+            elif tidy := bare_name(self.clean(name, text), marks):
                 found.append(tidy)
         return found
 

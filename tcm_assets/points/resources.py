@@ -46,4 +46,4 @@ class Scoring(dg.ConfigurableResource[None]):
 SCORING_WINDOW_VERSION = f"{Settings().scoring_window_days}-days"
 SCORING_VERSION = Scoring.of(Settings()).version().name
 SCORING_METRICS_VERSION = metrics_version(METRICS)
-"""Parts of the code versions of what is scored: changing the setting, or the metrics, marks stored rows as outdated."""
+"""Parts of code versions: when a setting of the scoring or a metric changes, the rows stored before are outdated."""

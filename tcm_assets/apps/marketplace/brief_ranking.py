@@ -47,6 +47,7 @@ WORD_WEIGHT: Final = 0.7
 
 _AUDIENCE: Final = tuple(column.name for column in AUDIENCE)
 _ASKED: Final = "asked_audiences"
+_NO_MATCHES: Final[dict[str, list[Any]]] = {"matched_ids": [], "audience_matches": []}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,7 @@ def shortlist_for_brief(
     target = _write_target(brief)
     asked = {
         **_word_parameters(brief),
-        **_match_audiences(query, target),
+        **(_match_audiences(query, target) if brief.names_audience else _NO_MATCHES),
         **{wanted_column(name): value for name, value in target.items()},
         "searched_since": searched_since,
     }
