@@ -64,7 +64,8 @@ def similarity_scores(
     """Every pair of a creator and a brand; creators are streamed, brands are held in memory."""
     require_one_model({"creator_profiles": creator_profiles, "brand_profiles": brand_profiles}, warehouse.engine)
     brands = warehouse.engine.fetch(brand_profiles)
-    return BatchMap(creator_profiles, partial(score_pairs, brands=brands, weights=matching.matching_weights()))
+    score = partial(score_pairs, brands=brands, weights=matching.matching_weights())
+    return BatchMap(creator_profiles, score, beside=(brand_profiles,))
 
 
 @table_asset(RECOMMENDATIONS, code_version=f"4-{MATCHING_VERSION}", kinds={"sql"})

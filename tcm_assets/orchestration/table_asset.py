@@ -28,9 +28,10 @@ def table_asset(
     """Make the decorated function the asset of `table`, in the group of the subject whose module it stands in.
 
     The subject's package names the team that owns it, OWNER. The function's parameters are the assets that it reads, as
-    lazy Ibis tables, and resources; it returns an Ibis table, an Arrow table or a BatchMap. `deps` are assets that must
-    be there without being read. `pool` is None for what is slow and reads no table, so that nothing waits for it:
-    writes take turns by the warehouse's own lock. Raise `code_version` whenever the same inputs would give other rows.
+    lazy Ibis tables, and resources; it returns an Ibis table, an Arrow table, a BatchMap or RowsFrom. `deps` are assets
+    that must be there without being read. `pool` is None for what is slow and reads no table, so that nothing waits for
+    it: writes take turns by the warehouse's own lock. Raise `code_version` whenever the same inputs would give other
+    rows.
     """
 
     def as_asset(function: Callable[..., Any]) -> dg.AssetsDefinition:
