@@ -15,6 +15,7 @@ import duckdb
 
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_checks import Rule, table_checks, what_is_wrong
@@ -133,6 +134,7 @@ _COPIED_OTHERWISE = f"""
             asset=POINTS_LEDGER.name,
             blocking=True,
             additional_deps=["video_points", "alert_cases"],
+            metadata=defined_here(),
             description=(
                 "In the ledger's own database, the entries of every video of the days sum to its points, at its "
                 "author's account: to 0 where it was rejected or is gone, and to at most its points where it is held."
@@ -142,6 +144,7 @@ _COPIED_OTHERWISE = f"""
             SYNCED,
             asset=POINTS_LEDGER.name,
             blocking=True,
+            metadata=defined_here(),
             description="The copied entries equal those of the ledger, column by column.",
         ),
     ],
@@ -173,6 +176,7 @@ def points_ledger_reconciliation(
     asset=ACCOUNT_BALANCES.name,
     name=SOUND,
     blocking=True,
+    metadata=defined_here(),
     description="Every invariant of the ledger holds in its own database, entry by entry.",
 )
 def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:

@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM, DAILY_FRESHNESS
+from tcm_assets.orchestration.code_references import defined_by
 from tcm_assets.orchestration.partitions import DAILY, SINGLE_RUN
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import duckdb_types
@@ -49,6 +50,7 @@ def table_asset(
                 "dagster/column_schema": column_schema(table),
                 "dagster/table_name": f"main.{table.name}",
                 "grain": table.grain,
+                **defined_by(function),
             },
             partitions_def=DAILY if table.partition_column else None,
             backfill_policy=SINGLE_RUN if table.partition_column else None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import dagster as dg
 import duckdb
 
+from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.table import Table
@@ -40,6 +41,7 @@ class Rule:
 
 def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
     """Return the checks of `table`: its schema and its key (both blocking), and `rules`."""
+    link = defined_here(callers=1)
 
     @dg.multi_asset_check(
         name=f"{table.name}_checks",
@@ -49,10 +51,15 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
                 SCHEMA_CHECK,
                 asset=table.name,
                 blocking=True,
+                metadata=link,
                 description="Types, nulls, ranges and allowed values of every column are as the schema promises.",
             ),
             dg.AssetCheckSpec(
-                KEY_CHECK, asset=table.name, blocking=True, description=f"({', '.join(table.key)}) is unique."
+                KEY_CHECK,
+                asset=table.name,
+                blocking=True,
+                metadata=link,
+                description=f"({', '.join(table.key)}) is unique.",
             ),
             *(
                 dg.AssetCheckSpec(
@@ -61,6 +68,7 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
                     blocking=rule.blocking,
                     description=rule.description,
                     additional_deps=rule.waits_for,
+                    metadata=link,
                 )
                 for rule in rules
             ),

@@ -4,23 +4,27 @@ import dagster as dg
 
 from tcm_assets.captions.triggers import SCHEDULED_APART
 from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
+from tcm_assets.orchestration.code_references import defined_here
 
 automation_sensor = dg.AutomationConditionSensorDefinition(
     "follow_upstream",
     target=dg.AssetSelection.all(),
     description="Materializes each asset by its automation condition; turn it on to let changes flow through.",
+    metadata=defined_here(),
 )
 
 everything = dg.define_asset_job(
     "everything",
     selection=dg.AssetSelection.all(),
     description="Everything, for the selected days: a refresh, and the topics, which have a schedule of their own.",
+    metadata=defined_here(),
 )
 
 refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all() - SCHEDULED_APART,
     description="Refreshes the selected days: their videos and what follows from them, then matching and totals.",
+    metadata=defined_here(),
 )
 
 daily_refresh = dg.build_schedule_from_partitioned_job(
@@ -28,4 +32,5 @@ daily_refresh = dg.build_schedule_from_partitioned_job(
     name="daily_refresh",
     hour_of_day=REFRESH_HOUR_UTC,
     description="Every night, refreshes the day that has just ended (UTC) and everything that depends on it.",
+    metadata=defined_here(),
 )
