@@ -7,7 +7,7 @@ rows there are does not: filters, join conditions and groups. A count of rows re
 apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -36,9 +36,9 @@ def lineage_of_result(table: Table, result: Relation, keys: Mapping[str, Iterabl
     """Return the lineage of the columns of `table`, as which `result` is stored; `keys` are those of stored tables.
 
     Of rows that a function in Python made, a column that it was given under the same name comes from there. Any other
-    comes from all columns that it was given, but the key and the day, which count only where it was given no others.
-    The table's own earlier rows are no source. A plain Arrow table has no lineage: it comes from files or from another
-    database.
+    comes from all columns that it was given, unless it says from which; the key and the day count only where there are
+    no others. The table's own earlier rows are no source. A plain Arrow table has no lineage: it comes from files or
+    from another database.
     """
     if isinstance(result, pa.Table):
         return {}
@@ -77,13 +77,22 @@ def lineage_of_expression(expression: ibis.Table, keys: Mapping[str, Iterable[st
 def _lineage_through_python(
     table: Table, result: BatchMap | RowsFrom, keys: Mapping[str, Iterable[str]]
 ) -> ColumnLineage:
-    given = [lineage_of_expression(each, keys) for each in (result.source, *result.beside)]
-    identity = {*table.key, table.partition_column}
-    by_content = _union(sources for columns in given for name, sources in columns.items() if name not in identity)
-    computed = by_content or _union(sources for columns in given for sources in columns.values())
-    own_columns = result.own_columns if isinstance(result, RowsFrom) else ()
+    of_source = lineage_of_expression(result.source, keys)
+    given = [of_source, *(lineage_of_expression(each, keys) for each in result.beside)]
     handed_on = {name: _union(columns.get(name, _NOWHERE) for columns in given) for name in table.column_names}
+    own_columns: tuple[str, ...] = ()
+    if isinstance(result, RowsFrom):
+        own_columns = result.own_columns
+    elif result.computed_from is not None:
+        given[0] = {name: of_source[name] for name in result.computed_from}
+    computed = _ingredients(given, {*table.key, table.partition_column})
     return {name: handed_on[name] or (_NOWHERE if name in own_columns else computed) for name in table.column_names}
+
+
+def _ingredients(given: Sequence[ColumnLineage], identity: Collection[str | None]) -> Sources:
+    """Return what a function computes with: all that it was given but the key and the day, or these if that is all."""
+    others = _union(sources for columns in given for name, sources in columns.items() if name not in identity)
+    return others or _union(sources for columns in given for sources in columns.values())
 
 
 class _Fields(dict[str, "_Origin"]):

@@ -57,14 +57,17 @@ class BatchMap:
     """`function`, applied to the rows of `source` a record batch at a time.
 
     The warehouse reads `source` first and lets go of the database file before the first batch, so a slow function (an
-    encoder, a video reader) never keeps a writer waiting. `beside` are tables that the function was given before: they
-    are not read here, but say where its columns come from (see `column_lineage`).
+    encoder, a video reader) never keeps a writer waiting.
+
+    The rest says where its columns come from (see `column_lineage`): `beside` are tables that the function was given
+    before, and `computed_from` names the columns of the source that it computes others from; None for all.
     """
 
     source: ibis.Table
     function: Callable[[pa.RecordBatch], pa.RecordBatch]
     batch_rows: int = BATCH_ROWS
     beside: tuple[ibis.Table, ...] = ()
+    computed_from: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,17 @@ def test_a_function_in_python_keeps_columns_of_equal_name_and_computes_the_other
     }
 
 
+def test_a_function_may_say_which_columns_it_computes_with():
+    source = VIDEOS.select("video_id", "views", "likes", name="creator")
+    lineage = scores_lineage(BatchMap(source, lambda batch: batch, computed_from=("likes",)))
+    assert lineage == {
+        "video_id": "videos.video_id",
+        "name": "videos.creator",
+        "score": "videos.likes",
+        "number": "videos.likes",
+    }
+
+
 def test_what_is_computed_from_the_key_alone_comes_from_the_key():
     assert scores_lineage(BatchMap(VIDEOS.select("video_id"), lambda batch: batch)) == dict.fromkeys(
         SCORES.column_names, "videos.video_id"
