@@ -10,7 +10,7 @@ def _list_rules(kind: str, audience: str) -> tuple[Rule, Rule]:
             "list_is_not_empty",
             f"There is at least one {kind} to match.",
             f"SELECT 'no {kind} was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
-            remedy=f"read the reasons in rejected_records, mend {kind}s.csv, and run the job `rematch`",
+            remedy=f"read in rejected_records why, put the rows into {kind}s.csv, and run the job `rematch`",
         ),
         Rule(
             "audience_ages_in_order",

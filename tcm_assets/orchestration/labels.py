@@ -36,7 +36,8 @@ TAGS: Mapping[str, str] = {
     "dagster/asset_partition_range_start": "The first upload day that a run is about.",
     "dagster/asset_partition_range_end": "The last upload day that a run is about.",
     "tcm/ask_live_source": "The run requests current counts from the live source; other runs read earlier answers.",
-    "tcm_assets/process": "The process that works on the run, so that a run whose process is gone can be told.",
+    "tcm_assets/without_days": "Of a job: a run that names no day is about all days.",
+    "tcm_assets/sign_of_life": "The file that the run's process holds while it lives, so that a dead run can be told.",
 }
 """Meaning of a run's tags that this project sets or reads, by tag; Dagster adds others of its own."""
 
