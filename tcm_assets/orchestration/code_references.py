@@ -11,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 
+import tcm_assets.orchestration.beta_features  # noqa: F401 - silences Dagster's warnings
 from tcm_assets.settings import Settings
 
 CODE_REFERENCES = "dagster/code_references"
