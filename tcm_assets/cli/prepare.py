@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.cli.dagster_home import prepare_dagster_home
+from tcm_assets.orchestration.running import fail_dead_runs
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.sample.write import write_sample
 from tcm_assets.setting_types import SettingsError
@@ -99,11 +100,15 @@ def _ledger_errors_as_settings_errors() -> Iterator[None]:
         raise SettingsError(f"the ledger's database could not be prepared: {reason}") from error
 
 
-def print_instance_gaps(console: Console, instance: dg.DagsterInstance) -> None:
-    """Print what the user's own dagster.yaml lacks, each with its consequence; nothing for the project's."""
+def prepare_instance(console: Console, instance: dg.DagsterInstance) -> None:
+    """End runs whose process is gone, and print what the user's own dagster.yaml lacks, each with its consequence."""
     # Imported late: it loads the partitions, which are fixed at import, when the first day is known.
     from tcm_assets.orchestration.instance_needs import find_instance_gaps
+    from tcm_assets.orchestration.table_asset import WAREHOUSE_POOL
 
     for gap in find_instance_gaps(instance):
         where = Path(instance.root_directory) / "dagster.yaml"
         console.print(f"[yellow]settings[/yellow] {where}: {gap}", highlight=False, soft_wrap=True)
+    # A new instance learns of the pool's limit when it first empties its queue, and starts all runs of that once.
+    instance.event_log_storage.initialize_concurrency_limit_to_default(WAREHOUSE_POOL)
+    fail_dead_runs(instance)

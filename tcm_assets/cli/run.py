@@ -21,9 +21,9 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, print_instance_gaps, refuse
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepare_instance, refuse
 from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
-from tcm_assets.orchestration.running import LOCATION_NAME, fail_dead_runs
+from tcm_assets.orchestration.running import LOCATION_NAME
 from tcm_assets.setting_types import SettingsError
 
 _COLOR_BY_END = {
@@ -49,8 +49,7 @@ def main() -> int:
     except PREPARATION_ERRORS as error:
         return refuse(console, error)
     with dg.DagsterInstance.get() as instance:
-        print_instance_gaps(console, instance)
-        fail_dead_runs(instance)
+        prepare_instance(console, instance)
         try:
             result = materialize_everything(console, instance)
         except SettingsError as error:

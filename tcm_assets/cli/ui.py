@@ -10,8 +10,7 @@ from types import FrameType
 import dagster as dg
 from rich.console import Console
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, print_instance_gaps, refuse
-from tcm_assets.orchestration.running import fail_dead_runs
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepare_instance, refuse
 from tcm_assets.settings import Settings
 
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
@@ -28,8 +27,7 @@ def main() -> int:
     except PREPARATION_ERRORS as error:
         return refuse(console, error)
     with dg.DagsterInstance.get() as instance:
-        print_instance_gaps(console, instance)
-        fail_dead_runs(instance)
+        prepare_instance(console, instance)
     console.print(f"The Dagster UI comes up at http://127.0.0.1:{settings.ui_port}; stop it with Ctrl-C.")
     return _serve(settings)
 

@@ -19,8 +19,9 @@ from tcm_assets.services.file_locks import is_alive, sign_of_life
 SIGN_OF_LIFE_TAG = "tcm_assets/sign_of_life"
 """Tag of a run: the file that its process holds."""
 
-END_GRACE_S = 3.0
-"""Time between the last step of a run, when its file is released, and the storage of its end: usually milliseconds."""
+GRACE_S = 3.0
+"""Time between the end of a run's steps, when its file is released, and the storage of that end, or between the tag and
+the file at its start: milliseconds, unless the machine is very busy."""
 
 START_TIMEOUT_S = 180
 """Time that a run may take from its creation to its first step, as in dagster.yaml: loading the code takes seconds."""
@@ -36,8 +37,8 @@ _NEVER_STARTED = f"it did not start within {START_TIMEOUT_S} s of its creation, 
 def shown_as_running(instance: dg.DagsterInstance, run: dg.DagsterRun, folder: Path) -> Iterator[None]:
     """Hold a file in `folder` as the run's sign of life, and name it in the run's tags, for the block."""
     path = folder / f"{run.run_id}.lock"
+    instance.add_run_tags(run.run_id, {SIGN_OF_LIFE_TAG: str(path)})
     with sign_of_life(path):
-        instance.add_run_tags(run.run_id, {SIGN_OF_LIFE_TAG: str(path)})
         yield
 
 
@@ -46,9 +47,10 @@ def is_gone(run: dg.DagsterRun) -> bool:
     tag = run.tags.get(SIGN_OF_LIFE_TAG)
     if tag is None or not Path(tag).parent.exists() or is_alive(Path(tag)):
         return False
-    # Perhaps it has ended just now, and its end is being stored: the caller looks at the run's status again.
-    time.sleep(END_GRACE_S)
-    return True
+    # Perhaps it is about to take its file, or has ended just now, and its end is being stored: the caller looks at the
+    # run's status again.
+    time.sleep(GRACE_S)
+    return not is_alive(Path(tag))
 
 
 def fail_dead_runs(instance: dg.DagsterInstance) -> list[str]:

@@ -48,7 +48,7 @@ def nothing():
 
 @pytest.fixture(autouse=True)
 def short_grace(monkeypatch):
-    monkeypatch.setattr(running, "END_GRACE_S", 0.01)
+    monkeypatch.setattr(running, "GRACE_S", 0.01)
 
 
 @pytest.fixture
