@@ -70,7 +70,7 @@ def one_maker_for_all_days(name: str, description: str, table: str, maker: str, 
         )
         FROM makers WHERE (SELECT count(*) FROM makers) > 1
         """,
-        remedy="refresh the days of all but the one that is set now",
+        remedy="refresh the days that another one made than that of the settings",
     )
 
 

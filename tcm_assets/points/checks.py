@@ -37,7 +37,7 @@ def one_window_for_all_days(table: Table) -> Rule:
         )
         FROM windows WHERE (SELECT count(*) FROM windows) > 1
         """,
-        remedy="refresh the days of all but the window that is set now",
+        remedy="refresh the days that have another window than that of the settings",
     )
 
 
