@@ -1,6 +1,8 @@
 # make run     materialize everything, from nothing
 # make ui      the Dagster UI on what was materialized
 # make apps    the pages for creators, brands and the owner
+# make backup  a verified copy of what cannot be made again
+# make restore bring back the newest backup, or BACKUP=<name>
 # make test    lint, types, import rules, all tests
 # make bench   the benchmarks, as tables
 # make docs    the generated pages of docs/, from the code
@@ -10,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run ui apps test lint bench docs clean
+.PHONY: run ui apps backup restore test lint bench docs clean
 
 run: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.run
@@ -20,6 +22,12 @@ ui: $(INSTALLED)
 
 apps: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.apps
+
+backup: $(INSTALLED)
+	@$(BIN)/python -m tcm_assets.cli.backup
+
+restore: $(INSTALLED)
+	@$(BIN)/python -m tcm_assets.cli.restore $(if $(RESTORE_OLDER_LEDGER),--older-ledger) $(if $(BACKUP),'$(BACKUP)')
 
 test: lint
 	$(BIN)/python -m pytest -n auto --dist loadgroup

@@ -108,6 +108,12 @@ class Settings(DataFolderPlaces, BaseSettings):
         "TCM_MEDIA", default_words="`media/` of the data folder", example="s3://bucket/clips"
     )
     """Another folder of clips, or any fsspec URL (`s3://` needs s3fs); it may hold credentials and is never shown."""
+    backup_dir: LocalPath = _data_setting(
+        "TCM_BACKUP_DIR", default_words="`backups/` of the data folder", example="/another/disk/backups"
+    )
+    """Where `make backup` puts its folders, each named after the moment (UTC) at which it was begun."""
+    backup_count: WholeNumber | None = _data_setting("TCM_BACKUP_COUNT", default_words="all are kept", example="14")
+    """How many backups are kept there; a new one removes the oldest beyond that."""
 
     scoring_method: ScoringMethod = _scoring_setting("TCM_SCORING_METHOD", default="robust", example="minmax")
     """How videos earn points; `minmax` is the source system's formula."""
@@ -247,6 +253,11 @@ class Settings(DataFolderPlaces, BaseSettings):
     @classmethod
     def _find_warehouse(cls, asked: object, info: ValidationInfo) -> object:
         return asked or info.data.get("data_dir", BUNDLED_DATA_DIR) / "warehouse" / "tcm.duckdb"
+
+    @field_validator("backup_dir", mode="before")
+    @classmethod
+    def _find_backup_dir(cls, asked: object, info: ValidationInfo) -> object:
+        return asked or info.data.get("data_dir", BUNDLED_DATA_DIR) / "backups"
 
     @field_validator("scoring_weights", mode="before")
     @classmethod

@@ -1,0 +1,301 @@
+"""Restoring a backup when nothing runs: verified first, present files put aside under a dated name, never deleted.
+
+Each file is swapped in by one rename, so that there is a ledger at every instant: where none is, a run would make an
+empty one and pay every point again. A restore that was killed is typed again.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from tcm_assets.backups.in_use import require_no_client, require_no_daemon, require_no_run, require_unused
+from tcm_assets.backups.making import exclusive_use
+from tcm_assets.backups.manifest import Manifest, list_backups, now, read_manifest, verify_files
+from tcm_assets.backups.places import (
+    DAGSTER_DUMP,
+    DAGSTER_FOLDERS,
+    DAGSTER_SETTINGS,
+    FEATURE_CACHE,
+    LEDGER_DUMP,
+    LEDGER_FILE,
+    LIVE_FOLDER,
+    BackupError,
+    DagsterStorage,
+    dagster_databases,
+    dagster_home,
+    dagster_storage,
+    fixed_places,
+    ledger_file,
+)
+from tcm_assets.ledger.database import FOLDER_MODE, REVISIONS
+from tcm_assets.ledger.errors import LedgerError
+from tcm_assets.ledger.extent import count_beyond, measure_extent
+from tcm_assets.live.journal import CLOSED_SUFFIX, Journal
+from tcm_assets.services.file_locks import FileLock, LockTimeoutError
+from tcm_assets.services.postgresql_dumps import DumpError, restore_schema
+from tcm_assets.services.sqlite_copies import LOG_SUFFIXES, find_damage
+from tcm_assets.services.unusable_files import DamagedFileError, full_disk, is_full_disk
+from tcm_assets.settings import Settings
+
+_STAGED = ".{}.restored"
+_LOGS = (*LOG_SUFFIXES, ".wal")
+
+
+@dataclass
+class Restored:
+    """What a restore did: the backup, what it put where, what it put aside, what it left as it was."""
+
+    folder: Path
+    manifest: Manifest
+    places: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    kept: list[Path] = field(default_factory=list)
+
+
+def find_backup(settings: Settings, named: str | None) -> Path:
+    """Return the folder of a named backup, or of the newest. Raises BackupError."""
+    backups = list_backups(settings.backup_dir)
+    if named is None:
+        if not backups:
+            raise BackupError(f"there is no backup in {settings.backup_dir} (TCM_BACKUP_DIR)")
+        return backups[-1]
+    path = Path(named) if "/" in named else settings.backup_dir / named
+    if not path.is_dir():
+        known = f"it has {', '.join(backup.name for backup in backups)}" if backups else "it has none"
+        raise BackupError(f"there is no backup {named} in {settings.backup_dir} (TCM_BACKUP_DIR): {known}")
+    return path.resolve()
+
+
+def restore_backup(
+    settings: Settings, folder: Path, *, replaces_newer_ledger: bool, tell: Callable[[str], None]
+) -> Restored:
+    """Bring back what the backup in `folder` holds; `tell` is given what a person should know on the way.
+
+    Raises BackupError, before anything is changed, for a backup that is damaged or newer than this code, while
+    something is in use, and for a ledger that goes further than the backup's unless `replaces_newer_ledger`.
+    """
+    manifest = read_manifest(folder)
+    with ExitStack() as held:
+        held.enter_context(exclusive_use(settings.backup_dir))
+        tell(f"Verifying {folder}")
+        verify_files(folder, manifest)
+        restoring = _Restoring(settings, folder, manifest, now())
+        restoring.require_nothing_in_use(tell)
+        for lock in restoring.locks():
+            try:
+                held.enter_context(lock.exclusive())
+            except LockTimeoutError as error:
+                raise BackupError(f"nothing was restored: {error}") from None
+        restoring.require_same_ledger(tell, replaces_newer=replaces_newer_ledger)
+        try:
+            return restoring.restore()
+        except (OSError, DumpError) as error:
+            if is_full_disk(error):
+                raise full_disk(settings.data_dir) from error
+            raise BackupError(
+                f"the restore ended half-way ({error}): mend that, then type it again, which begins anew"
+            ) from error
+
+
+class _Restoring:
+    """One restore of one backup."""
+
+    def __init__(self, settings: Settings, folder: Path, manifest: Manifest, moment: datetime) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._manifest = manifest
+        # To the microsecond: two restores never share a name.
+        self._suffix = f".before_{moment:%Y-%m-%dT%H%M%S.%fZ}"
+        self._aside_schema = f"before_{moment:%Y%m%dt%H%M%S_%f}"
+        self._home = dagster_home(settings)
+        self._storage = self._storage_of_backup()
+        self._done = Restored(folder, manifest)
+        self._ledger_file = ledger_file(settings)
+
+    def _storage_of_backup(self) -> DagsterStorage:
+        stored = self._folder / DAGSTER_SETTINGS
+        return dagster_storage(stored, self._home) if stored.exists() else DagsterStorage(folder=self._home)
+
+    def require_nothing_in_use(self, tell: Callable[[str], None]) -> None:
+        """Raise BackupError while a run, a daemon, a page or another program uses what is to be replaced."""
+        require_no_run(self._settings.running_dir)
+        require_unused(self._present_databases())
+        require_no_daemon(self._storage, tell)
+        try:
+            if self._storage.url is not None and DAGSTER_DUMP in self._manifest.files:
+                require_no_client(self._storage.url, "Dagster's storage")
+            if self._ledger_file is None and LEDGER_DUMP in self._manifest.files:
+                require_no_client(self._settings.ledger_url, "the ledger")
+        except DumpError as error:
+            raise BackupError(f"nothing was restored: {error}") from error
+
+    def _present_databases(self) -> Iterator[Path]:
+        yield self._settings.feature_cache_path
+        if self._ledger_file is not None:
+            yield self._ledger_file
+        if self._storage.folder is not None:
+            yield from (place.path for place in dagster_databases(self._storage.folder))
+
+    def locks(self) -> Iterator[FileLock]:
+        """Yield the locks of those who read and write the warehouse and the ledger."""
+        if self._ledger_file is not None:
+            # Before the lock makes it, readable by everybody.
+            self._ledger_file.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        for path, suffix in ((self._settings.warehouse_path, "lock"), (self._ledger_file, "turn")):
+            if path is not None:
+                yield FileLock(path.with_name(f"{path.name}.{suffix}"), timeout_s=0)
+
+    def require_same_ledger(self, tell: Callable[[str], None], *, replaces_newer: bool) -> None:
+        """Raise BackupError where the ledger in use is another one, or goes further than the backup's."""
+        copied = self._manifest.ledger
+        if copied is None:
+            return
+        if (copied.schema_name is None) != (self._ledger_file is not None):
+            place = "PostgreSQL" if copied.schema_name else "a SQLite file"
+            raise BackupError(
+                f"the ledger of the backup is from {place}, and TCM_LEDGER_URL names another kind of database: set it "
+                "as it was when the backup was made"
+            )
+        if copied.extent.revision not in REVISIONS:
+            raise BackupError(
+                f"the ledger of the backup has revision {copied.extent.revision}, newer than this code, which knows "
+                f"{', '.join(REVISIONS)}: restore it with the code that made it"
+            )
+        if self._ledger_file is not None and not self._ledger_file.exists():
+            return
+        try:
+            present = measure_extent(self._settings.ledger_url)
+            entries, reviews = count_beyond(self._settings.ledger_url, copied.extent)
+        except LedgerError as error:
+            if self._ledger_file is None:
+                raise BackupError(f"nothing was restored: {error}") from error
+            tell(
+                "The present ledger cannot be read, so nobody can say what was earned and spent since the backup. It "
+                f"is put aside. ({error})"
+            )
+            return
+        if present is None:
+            return
+        asked = f"make restore RESTORE_OLDER_LEDGER=1 BACKUP={self._folder.name} (without make: --older-ledger)"
+        if present.owner and copied.extent.owner and present.owner != copied.extent.owner and not replaces_newer:
+            raise BackupError(
+                "the present ledger belongs to another data folder than the backup's. Set TCM_DATA_DIR and "
+                "TCM_LEDGER_URL to those of the backup; or, where this folder was begun anew after a loss, say that "
+                f"its ledger may go: {asked}"
+            )
+        if (entries or reviews) and not replaces_newer:
+            raise BackupError(
+                f"the present ledger has {entries} entries and {reviews} reviews that are not in the backup of "
+                f"{self._manifest.began_at:%Y-%m-%d %H:%M} UTC. Restored, they would be lost: points that were spent "
+                "since would come back, to be spent again. Restore a newer backup, or say so: "
+                f"{asked}"
+            )
+
+    def restore(self) -> Restored:
+        """Put everything beside its place, then swap; the ledger comes last."""
+        staged = [(self._stage(name, path), path) for name, path in self._targets() if not self._is_kept(name, path)]
+        if self._storage.folder is not None:
+            folders = [self._stage_folder(name, self._storage.folder) for name in DAGSTER_FOLDERS]
+            for there, present in filter(None, folders):
+                self._swap(there, present)
+        for there, present in staged:
+            if present != self._ledger_file:
+                self._swap(there, present)
+        if DAGSTER_DUMP in self._manifest.files and self._storage.url and self._manifest.dagster_schema:
+            self._restore_schema(self._storage.url, self._manifest.dagster_schema, DAGSTER_DUMP)
+        if LEDGER_DUMP in self._manifest.files and self._manifest.ledger and self._manifest.ledger.schema_name:
+            self._restore_schema(self._settings.ledger_url, self._manifest.ledger.schema_name, LEDGER_DUMP)
+        for there, present in staged:
+            if present == self._ledger_file:
+                self._swap(there, present)
+        return self._done
+
+    def _targets(self) -> Iterator[tuple[str, Path]]:
+        """Yield the single files of the backup, and where each belongs."""
+        paths = {place.name: place.path for place in fixed_places(self._settings, self._home)}
+        if self._ledger_file is not None:
+            paths[LEDGER_FILE] = self._ledger_file
+        for name in self._manifest.files:
+            if name in paths:
+                yield name, paths[name]
+            elif name.startswith(f"{LIVE_FOLDER}/"):
+                yield name, self._settings.live_dir / Path(name).name
+
+    def _is_kept(self, name: str, present: Path) -> bool:
+        """Return whether what is there stays: equal files, and what is never wrong for being newer."""
+        is_kept = False
+        if name == FEATURE_CACHE:
+            # Its rows are found by what they were computed from.
+            is_kept = present.exists() and find_damage(present) is None
+        elif name.startswith(f"{LIVE_FOLDER}/"):
+            closed = present.with_name(f"{Journal(present).name}{CLOSED_SUFFIX}")
+            is_kept = _is_whole_journal(present) or _is_whole_journal(closed)
+        elif present.is_file() and not name.endswith((".sqlite", ".duckdb")):
+            is_kept = present.read_bytes() == (self._folder / name).read_bytes()
+        if is_kept:
+            self._done.kept.append(present)
+        return is_kept
+
+    def _stage(self, name: str, path: Path) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return self._copy(name, path.with_name(_STAGED.format(path.name)))
+
+    def _stage_folder(self, name: str, parent: Path) -> tuple[Path, Path] | None:
+        prefix = f"dagster/{name}/"
+        files = [file for file in self._manifest.files if file.startswith(prefix)]
+        if not files:
+            return None
+        staged = parent / _STAGED.format(name)
+        shutil.rmtree(staged, ignore_errors=True)
+        for file in files:
+            target = staged / file.removeprefix(prefix)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._copy(file, target)
+        return staged, parent / name
+
+    def _copy(self, name: str, target: Path) -> Path:
+        shutil.copyfile(self._folder / name, target)
+        target.chmod(self._manifest.files[name].mode)
+        descriptor = os.open(target, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        return target
+
+    def _swap(self, staged: Path, present: Path) -> None:
+        """Put a file or folder into its place; what is there, with its logs, stays under a dated name."""
+        aside = present.with_name(present.name + self._suffix)
+        if present.is_dir():
+            present.rename(aside)
+        elif present.exists():
+            try:
+                os.link(present, aside)
+            except OSError:
+                # A disk without links: for an instant the name is free.
+                present.rename(aside)
+        for suffix in _LOGS:
+            log = present.with_name(present.name + suffix)
+            if log.exists():
+                log.rename(aside.with_name(aside.name + suffix))
+        staged.replace(present)
+        if aside.exists():
+            self._done.aside.append(str(aside))
+        self._done.places.append(str(present))
+
+    def _restore_schema(self, url: str, schema: str, name: str) -> None:
+        aside = f"{schema}_{self._aside_schema}"
+        if restore_schema(url, schema, self._folder / name, aside, self._settings.backup_dir):
+            self._done.aside.append(f"the schema {aside} of that database")
+        self._done.places.append(f"the schema {schema} of the PostgreSQL database ({name})")
+
+
+def _is_whole_journal(path: Path) -> bool:
+    try:
+        return path.exists() and bool(Journal(path).entries())
+    except DamagedFileError:
+        return False
