@@ -81,9 +81,11 @@ def restore_backup(
     manifest = read_manifest(folder)
     with ExitStack() as held:
         held.enter_context(exclusive_use(settings.backup_dir))
+        restoring = _Restoring(settings, folder, manifest, now())
+        # Twice: at once, and after what may take minutes.
+        restoring.require_nothing_in_use(tell)
         tell(f"Verifying {folder}")
         verify_files(folder, manifest)
-        restoring = _Restoring(settings, folder, manifest, now())
         restoring.require_nothing_in_use(tell)
         for lock in restoring.locks():
             try:

@@ -51,7 +51,7 @@ def _print(console: Console, done: Restored) -> None:
         _say(console, "Delete that when everything is as it should be.")
     for kept in done.kept:
         _say(console, f"Left as it was, whole: {kept}")
-    _say(console, "Next: make run, which makes what came since and publishes anew. It begins by checking the ledger.")
+    _say(console, "Next: make run, which makes what came since and publishes anew.")
 
 
 def _say(console: Console, sentence: str) -> None:
