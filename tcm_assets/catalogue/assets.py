@@ -18,7 +18,7 @@ from tcm_assets.catalogue.ingest import (
 from tcm_assets.catalogue.lists import read_brands, read_creators
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.catalogue.url_list import read_url_list, reject_listed_outside_days
-from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES
+from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES, set_content_version
 from tcm_assets.orchestration.partitions import all_days, output_window
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.orchestration.table_asset import table_asset
@@ -35,16 +35,18 @@ def ingest(data_folder: DataFolder) -> IngestedLanding:
     kinds={"csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
-def cleaned_creators(data_folder: DataFolder) -> pa.Table:
+def cleaned_creators(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
     """The readable rows of creators.csv."""
     accepted, _ = read_creators(Path(data_folder.creators_csv))
+    set_content_version(context, accepted)
     return accepted
 
 
 @table_asset(CLEANED_BRANDS, code_version="1", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
-def cleaned_brands(data_folder: DataFolder) -> pa.Table:
+def cleaned_brands(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
     """The readable rows of brands.csv."""
     accepted, _ = read_brands(Path(data_folder.brands_csv))
+    set_content_version(context, accepted)
     return accepted
 
 
