@@ -14,7 +14,9 @@ from tcm_assets_tests.work_order import (
     pytest_xdist_make_scheduler,
 )
 
-pytest_plugins = ["tcm_assets_tests.workbench", "tcm_assets_tests.sample_run", "tcm_assets_tests.warehouse.fixtures"]
+pytest_plugins = [
+    f"tcm_assets_tests.{name}" for name in ("workbench", "sample_run", "sensor_ticks", "warehouse.fixtures")
+]
 
 __all__ = [
     "pytest_collection_finish",
