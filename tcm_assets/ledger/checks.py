@@ -15,6 +15,7 @@ import duckdb
 
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.orchestration.lock_retries import retried_when_locked
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_checks import Rule, table_checks, what_is_wrong
@@ -146,6 +147,7 @@ _COPIED_OTHERWISE = f"""
         ),
     ],
 )
+@retried_when_locked
 def points_ledger_reconciliation(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource, ledger: LedgerResource
 ) -> Iterator[dg.AssetCheckResult]:
@@ -175,6 +177,7 @@ def points_ledger_reconciliation(
     blocking=True,
     description="Every invariant of the ledger holds in its own database, entry by entry.",
 )
+@retried_when_locked
 def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
     """Run the ledger's audit."""
     from tcm_assets.ledger.audit import audit

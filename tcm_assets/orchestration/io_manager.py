@@ -13,6 +13,7 @@ import ibis
 import pyarrow as pa
 
 from tcm_assets.charts.picture import Picture, pictures_by_table
+from tcm_assets.orchestration.lock_retries import held_locks_retried
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Table
@@ -31,6 +32,10 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: Relation) -> None:
         """Compute what the asset returned and swap it in, in one transaction; report its row counts and pictures."""
+        with held_locks_retried(context.step_context.previous_attempt_count):
+            self._store(context, obj)
+
+    def _store(self, context: dg.OutputContext, obj: Relation) -> None:
         table, window, engine = _schema(context.asset_key), _window(context), self.warehouse.engine
         row_count = engine.replace(table, obj, window)
         pictures, rows_by_day = pictures_and_row_counts(table, engine, window)

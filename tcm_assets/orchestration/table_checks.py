@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import dagster as dg
 import duckdb
 
+from tcm_assets.orchestration.lock_retries import retried_when_locked
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.table import Table
@@ -66,6 +67,7 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
             ),
         ],
     )
+    @retried_when_locked
     def checks(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
         window = run_window(context.run.tags) if table.partition_column else None
         asked_for = {key.name for key in context.selected_asset_check_keys}
