@@ -6,22 +6,47 @@ from hashlib import sha256
 import dagster as dg
 import pyarrow as pa
 
-VERSIONED_BY_CONTENT = dg.AssetSelection.assets("cleaned_creators", "cleaned_brands")
+from tcm_assets.orchestration.newer_upstream import UpstreamIsNewer
+
+VERSIONED_BY_CONTENT = ("cleaned_creators", "cleaned_brands")
 """Assets whose data version is a digest of their rows: every refresh of a few days writes them, and seldom do they
 change. All other days would follow each time."""
 
+_LISTS = dg.AssetSelection.assets(*VERSIONED_BY_CONTENT)
+_UPSTREAM_IS_NEWER = UpstreamIsNewer(frozenset(VERSIONED_BY_CONTENT))
+
+_UPDATED_SINCE_UPSTREAM = (dg.AutomationCondition.newly_updated() & ~_UPSTREAM_IS_NEWER).with_label(
+    "updated after its upstream"
+)
+
 _NEW_UPSTREAM = (
-    dg.AutomationCondition.any_deps_updated().ignore(VERSIONED_BY_CONTENT)
-    | dg.AutomationCondition.any_deps_match(
-        dg.AutomationCondition.data_version_changed() | dg.AutomationCondition.will_be_requested()
-    ).allow(VERSIONED_BY_CONTENT)
+    dg.AutomationCondition.any_deps_updated()
+    .ignore(_LISTS)
+    .since(
+        dg.AutomationCondition.newly_requested() | _UPDATED_SINCE_UPSTREAM | dg.AutomationCondition.initial_evaluation()
+    )
 ).with_label("new upstream")
+"""A run that is asked for once, or that anyone made: a failed one is not asked for again and again."""
+
+_NEW_LISTS = (
+    dg.AutomationCondition.any_deps_match(
+        dg.AutomationCondition.data_version_changed() | dg.AutomationCondition.will_be_requested()
+    )
+    .allow(_LISTS)
+    .since_last_handled()
+).with_label("new lists")
 
 AFTER_UPSTREAM = (
-    _NEW_UPSTREAM.since_last_handled()
-    & ~dg.AutomationCondition.any_deps_in_progress()
+    ~dg.AutomationCondition.any_deps_in_progress()
     & ~dg.AutomationCondition.in_progress()
     & dg.AutomationCondition.all_deps_blocking_checks_passed()
+    & (
+        (
+            _NEW_UPSTREAM
+            & (dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested()) | _UPSTREAM_IS_NEWER)
+        )
+        | _NEW_LISTS
+    )
 ).with_label("after upstream")
 """As soon as anything upstream is new and its blocking checks pass, each day for itself.
 

@@ -17,6 +17,8 @@ from tcm_assets.warehouse.relations import Window
 automation_sensor = dg.AutomationConditionSensorDefinition(
     "follow_upstream",
     target=dg.AssetSelection.all(),
+    # The daemon knows none but Dagster's own conditions.
+    use_user_code_server=True,
     description="Materializes each asset by its automation condition; turn it on to let changes flow through.",
 )
 
