@@ -11,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic.fields import FieldInfo
@@ -35,17 +36,6 @@ SHOWN_CHARACTERS = 60
 
 class SettingsError(ValueError):
     """A setting is missing or cannot be used; the message says what to set."""
-
-
-class FirstDayUnknownError(SettingsError):
-    """No variable and no note says which day of `data_dir` is the first."""
-
-    def __init__(self, data_dir: Path) -> None:
-        super().__init__(
-            f"the first partition of {data_dir} is not known: set TCM_START_DATE=YYYY-MM-DD to the first upload day, "
-            "or type `make run`, which finds it in the landing folder"
-        )
-        self.data_dir = data_dir
 
 
 def setting(variable: str, *, group: str, example: str, default_words: str | None = None, **rules: Any) -> Any:
@@ -136,6 +126,16 @@ def _check_place(place: SecretStr) -> SecretStr:
     return place
 
 
+def _parse_source_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.username is not None:
+        # Raised whole, so that the value is not shown.
+        raise SettingsError("TCM_SOURCE_URL holds a user or a key, which everyone in the UI would see: leave it out")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("the web address of a folder is needed, like https://github.com/owner/name/tree/main")
+    return text.rstrip("/")
+
+
 def parse_named_numbers(text: str, known: Mapping[str, object]) -> dict[str, float]:
     """Return `a=1,b=2.5` as a dict; raise ValueError for an unknown or repeated name, or a number out of range.
 
@@ -181,6 +181,7 @@ WholeNumber = Annotated[int, _written(_parse_whole_number)]  # a whole number fr
 DayCount = Annotated[int, _written(_parse_day_count)]  # a number of days, from 1 to a century
 Port = Annotated[int, _written(_parse_port)]  # a TCP port
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
+SourceUrl = Annotated[str, _written(_parse_source_url)]  # the web address of a repository's root, at a branch or commit
 LocalPath = Annotated[Path, _written(_parse_path)]  # an absolute path; `~` is the user's home folder
 
 ClipPlace = Annotated[SecretStr, AfterValidator(_check_place)]
@@ -230,12 +231,7 @@ def problems_in_words(fields: Mapping[str, FieldInfo], errors: list[ErrorDetails
 
 
 def as_one_error(problems: list[SettingsError]) -> SettingsError:
-    """Return one error that lists every problem; a single one comes back as it is.
-
-    An unknown first day is reported alone: `make run` finds it once the other settings are right.
-    """
-    if len(problems) > 1:
-        problems = [problem for problem in problems if not isinstance(problem, FirstDayUnknownError)]
+    """Return one error that lists every problem; a single one comes back as it is."""
     if len(problems) == 1:
         return problems[0]
     listed = "".join(f"\n- {problem}" for problem in problems)

@@ -14,7 +14,13 @@ from typing import Literal, get_args
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, DataFolderPlaces, noted_first_day
+from tcm_assets.data_folder import (
+    BUNDLED_DATA_DIR,
+    SAMPLE_END_DAY,
+    SAMPLE_FIRST_DAY,
+    DataFolderPlaces,
+    noted_first_day,
+)
 from tcm_assets.setting_types import (
     ClipPlace,
     Day,
@@ -23,6 +29,7 @@ from tcm_assets.setting_types import (
     LocalPath,
     Port,
     SettingsError,
+    SourceUrl,
     Switch,
     WholeNumber,
     as_one_error,
@@ -37,9 +44,6 @@ from tcm_assets.setting_types import (
 )
 from tcm_assets.tables.match_components import MatchingWeights
 from tcm_assets.tables.scoring_metrics import MetricWeights, ScoringMethod, accepts_weights
-
-BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
-"""The sample's folder, used when TCM_DATA_DIR is not set."""
 
 FrameSampling = Literal["every_second", "key_frames"]
 FRAME_SAMPLINGS: tuple[FrameSampling, ...] = get_args(FrameSampling)
@@ -86,12 +90,12 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="/path/to/data",
     )
     """The folder with your inputs; everything that the pipeline makes lies beside them."""
-    first_day: Day = _data_setting(
+    first_day: Day | None = _data_setting(
         "TCM_START_DATE",
-        default_words="the first upload day in `landing/`, which `make run` notes in `first_day`",
+        default_words="the first upload day in `landing/`, noted in `first_day` when it is found",
         example="2020-09-22",
     )
-    """The first partition, as YYYY-MM-DD."""
+    """The first partition, as YYYY-MM-DD. Without one, and before any video is delivered, yesterday."""
     end_day: Day | None = _data_setting(
         "TCM_END_DATE", default_words="up to yesterday; the sample's own end for the sample", example="2020-12-22"
     )
@@ -183,6 +187,13 @@ class Settings(DataFolderPlaces, BaseSettings):
     """A PostgreSQL database for the ledger, for more than one machine; it may hold a password and is never shown."""
     ui_port: Port = _serving_setting("TCM_UI_PORT", default=3000, example="3001")
     """The port of `make ui`, on the loopback address."""
+    source_url: SourceUrl | None = _serving_setting(
+        "TCM_SOURCE_URL",
+        default_words="links open files of this machine in an editor",
+        example="https://github.com/owner/tcm_assets/tree/main",
+    )
+    """Where the code can be read, at a branch or a commit: the web address of the repository's root, as the browser
+    shows it there. Assets, checks, jobs, sensors and schedules in the Dagster UI link to their lines of it."""
     is_demo: Switch = _serving_setting("TCM_APPS_DEMO", default=False, example="1")
     """1: the pages without sign-in, on the loopback address alone."""
     apps_port: Port = _serving_setting("TCM_APPS_PORT", default=8501, example="8502")

@@ -15,7 +15,11 @@ from tcm_assets_tests.work_order import (
 )
 
 pytest_plugins = [
-    f"tcm_assets_tests.{name}" for name in ("workbench", "sample_run", "sensor_ticks", "warehouse.fixtures")
+    "tcm_assets_tests.workbench",
+    "tcm_assets_tests.sample_run",
+    "tcm_assets_tests.own_folder",
+    "tcm_assets_tests.sensor_ticks",
+    "tcm_assets_tests.warehouse.fixtures",
 ]
 
 __all__ = [

@@ -6,6 +6,7 @@ import dagster as dg
 
 from tcm_assets.captions.tables import CONTENT_TOPICS, TEXT_EMBEDDINGS
 from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
+from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.orchestration.scheduled_runs import EVERY_HOUR, ask_until_done, tick_time
 
@@ -18,6 +19,7 @@ topics = dg.define_asset_job(
     "topics",
     selection=SCHEDULED_APART.downstream(),
     description="The topics of all videos, the topic of each video of the chosen days, and the published copy.",
+    metadata=defined_here(),
 )
 
 TOPICS_WEEKDAY = 0  # Monday
@@ -32,6 +34,7 @@ TOPICS_HOUR_UTC = REFRESH_HOUR_UTC + 2  # two hours after the refresh of Sunday'
         f"Every Monday from {TOPICS_HOUR_UTC:02}:00 UTC on, the topics of all videos; the nights between assign new "
         "videos to known topics. Looks again every hour, in case that failed or was missed."
     ),
+    metadata=defined_here(),
 )
 def weekly_topics(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Request one run over all days, since any video may move to another topic, until the topics are of this week."""

@@ -14,6 +14,7 @@ from tcm_assets.catalogue.assets import ingest
 from tcm_assets.catalogue.ingest import IngestedLanding, find_changed_days, find_upload_days
 from tcm_assets.catalogue.landing_files import MissingLandingError, list_landing_folder
 from tcm_assets.catalogue.tables import REJECTED_RECORDS
+from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days, run_tags
 from tcm_assets.orchestration.requested_runs import Plan, Request, Reviewed, Standing, ask, plan, succeeded_items
 from tcm_assets.orchestration.resources import DataFolder
@@ -34,6 +35,7 @@ _KEY_LENGTH = 12  # hexadecimal digits of a file's digest: two of 10,000 files a
         "New, changed or removed export files in the landing folder refresh the upload days that they hold, and the "
         "days that are scored against those. What a failed run leaves undone is asked for again."
     ),
+    metadata=defined_here(),
 )
 def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder) -> dg.SensorResult | dg.SkipReason:
     """Request runs over the days of all files that were added, changed or removed and not refreshed since.
@@ -45,10 +47,10 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
     now = time.time()
     try:
         landing, days = ingest(data_folder), all_days()
+        present = _present_keys(landing)
+        memory = recall(context) or _first_memory(context, data_folder, landing, present, days)
     except (MissingLandingError, SettingsError) as error:
         return dg.SkipReason(str(error))
-    present = _present_keys(landing)
-    memory = recall(context) or _first_memory(context, data_folder, landing, present, days)
     reviewed = review_all(context.instance, memory.requests, jobs=FULL_JOBS, now=now)
     done = _with_done(memory.done, succeeded_items(reviewed))
     planned = plan(reviewed, _wanted(present, done, reviewed), now)

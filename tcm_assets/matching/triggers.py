@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from tcm_assets.catalogue.triggers import CHECK_EVERY_S, changed_at
+from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.requested_runs import Standing, ask, plan, succeeded_items
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.orchestration.run_states import FULL_JOBS, REQUEST_TAG, latest_success_since, review_all
@@ -23,6 +24,7 @@ rematch = dg.define_asset_job(
     # A new brand's name is looked for in a day's captions when that day is next refreshed.
     - _PARTITIONED,
     description="The lists and all that rests on them: profiles, scores, recommendations, totals, the published copy.",
+    metadata=defined_here(),
 )
 
 MATCHING_JOBS = (rematch.name, *FULL_JOBS)
@@ -33,6 +35,7 @@ MATCHING_JOBS = (rematch.name, *FULL_JOBS)
     job=rematch,
     minimum_interval_seconds=CHECK_EVERY_S,
     description="A changed creators.csv or brands.csv refreshes the lists, the matching and the published copy.",
+    metadata=defined_here(),
 )
 def creator_and_brand_lists(
     context: dg.SensorEvaluationContext, data_folder: DataFolder

@@ -8,6 +8,8 @@ from tcm_assets.captions.triggers import SCHEDULED_APART
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.ledger.tables import POINTS_LEDGER
 from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
+from tcm_assets.orchestration.code_references import defined_here
+from tcm_assets.orchestration.executor import ALL_DAYS_TAG
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.orchestration.run_states import FULL_JOBS, latest_success_since, state_of_run
 from tcm_assets.orchestration.scheduled_runs import EVERY_HOUR, ask_until_done, tick_time
@@ -20,18 +22,24 @@ automation_sensor = dg.AutomationConditionSensorDefinition(
     # The daemon knows none but Dagster's own conditions.
     use_user_code_server=True,
     description="Materializes each asset by its automation condition; turn it on to let changes flow through.",
+    metadata=defined_here(),
 )
 
 everything = dg.define_asset_job(
     "everything",
     selection=dg.AssetSelection.all(),
-    description="Everything, for the selected days: a refresh, and the topics, which have a schedule of their own.",
+    tags={ALL_DAYS_TAG: "all"},
+    description=(
+        "Everything, for the selected days or else for all: a refresh, and the topics with their own schedule."
+    ),
+    metadata=defined_here(),
 )
 
 refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all() - SCHEDULED_APART,
     description="Refreshes the selected days: their videos and what follows from them, then matching and totals.",
+    metadata=defined_here(),
 )
 
 MADE_UP_DAYS = 31
@@ -46,6 +54,7 @@ MADE_UP_DAYS = 31
         f"From {REFRESH_HOUR_UTC:02}:00 UTC on, refreshes the day that has just ended and everything that depends on "
         "it, with the days of the last month that were missed. Looks again every hour, in case that failed."
     ),
+    metadata=defined_here(),
 )
 def daily_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Request one run, from the first missed day to the last that is due, until it has succeeded.

@@ -29,7 +29,13 @@ class Window:
             raise ValueError(f"a window ends after it starts, but {self.end} is not after {self.start}")
 
     def __str__(self) -> str:
-        return f"{self.start}" if self.start == self.last_day else f"{self.start} to {self.last_day}"
+        """Return the days in words.
+
+        >>> str(Window(date(2020, 10, 1), date(2020, 10, 4)))
+        '2020-10-01 to 2020-10-03, 3 days'
+        """
+        count = (self.end - self.start).days
+        return f"{self.start}" if count == 1 else f"{self.start} to {self.last_day}, {count} days"
 
     @property
     def last_day(self) -> date:
@@ -46,7 +52,7 @@ def stretches(days: Iterable[date]) -> list[Window]:
     """Return the days in order, consecutive ones as one window.
 
     >>> [str(each) for each in stretches([date(2020, 10, 1), date(2020, 10, 2), date(2020, 10, 5)])]
-    ['2020-10-01 to 2020-10-02', '2020-10-05']
+    ['2020-10-01 to 2020-10-02, 2 days', '2020-10-05']
     """
     found: list[Window] = []
     for day in sorted(set(days)):
@@ -77,14 +83,33 @@ class BatchMap:
 
     The warehouse reads `source` first and lets go of the database file before the first batch, so a slow function (an
     encoder, a video reader) never keeps a writer waiting.
+
+    The rest says where its columns come from (see `column_lineage`): `beside` are tables that the function was given
+    before, and `computed_from` names the columns of the source that it computes others from; None for all.
     """
 
     source: ibis.Table
     function: Callable[[pa.RecordBatch], pa.RecordBatch]
     batch_rows: int = BATCH_ROWS
+    beside: tuple[ibis.Table, ...] = ()
+    computed_from: tuple[str, ...] | None = None
 
 
-Relation = ibis.Table | pa.Table | BatchMap
+@dataclass(frozen=True)
+class RowsFrom:
+    """Finished `rows`, and the tables that they were computed from: these are not read again, but say where columns
+    come from (see `column_lineage`).
+
+    `own_columns` come from no table. Rows that all come from files or from another database are a plain Arrow table.
+    """
+
+    rows: pa.Table
+    source: ibis.Table
+    beside: tuple[ibis.Table, ...] = ()
+    own_columns: tuple[str, ...] = ()
+
+
+Relation = ibis.Table | pa.Table | BatchMap | RowsFrom
 
 
 def left_joined(rows: ir.Table, *others: ir.Table, on: str | Sequence[str]) -> ir.Table:

@@ -146,7 +146,7 @@ def test_nothing_more_is_asked_for_while_the_run_is_on_its_way(asked):
     for _ in range(3):
         asked.wait(minutes=60)
         assert asked.look() == []
-    assert asked.reason.startswith("1 file about 2020-12-20 to 2020-12-21: run ")
+    assert asked.reason.startswith("1 file about 2020-12-20 to 2020-12-21, 2 days: run ")
     assert " is starting since 20" in asked.reason
     asked.end_runs()
     assert asked.look() == []
