@@ -8,6 +8,7 @@ from tcm_assets.captions.tables import CONTENT_TOPICS, TEXT_EMBEDDINGS
 from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days
+from tcm_assets.orchestration.requested_runs import clock
 from tcm_assets.orchestration.scheduled_runs import EVERY_HOUR, ask_until_done, tick_time
 
 WEEKLY_TABLES = (CONTENT_TOPICS.name,)
@@ -49,7 +50,7 @@ def weekly_topics(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.S
         due_at=due_at,
         days=all_days(),
         jobs=(topics.name, "everything"),
-        made=f"the topics were found after {due_at}: they are due again a week later" if is_made else None,
+        made=f"the topics were found since {clock(due_at.timestamp())}: due again a week later" if is_made else None,
     )
 
 

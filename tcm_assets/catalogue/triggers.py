@@ -61,8 +61,8 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
         planned,
         [_run_request(request) for request in requests],
         name=_name,
-        idle=f"all {len(present)} files in {data_folder.landing_dir} are refreshed: waiting for a new, changed or "
-        "removed one",
+        idle=f"every file in {data_folder.landing_dir} is refreshed, {len(present)} in all: waiting for a new, changed "
+        "or removed one",
     )
 
 

@@ -94,8 +94,9 @@ def state_of_run(record: RunRecord, now: float) -> RunState:
         return RunState(Progress.SUCCEEDED, ended_at, f"{name} succeeded at {clock(ended_at)}")
     if run.status == DagsterRunStatus.CANCELED:
         return RunState(Progress.FAILED, ended_at, f"{name} was cancelled at {clock(ended_at)}")
-    # A run that Dagster itself is about to start again is not over.
-    if run.status == DagsterRunStatus.FAILURE and not run.is_complete_and_waiting_to_retry:
+    # A run that Dagster itself starts again at once is not over.
+    is_retried = run.is_complete_and_waiting_to_retry and now - ended_at <= STARTS_WITHIN_S
+    if run.status == DagsterRunStatus.FAILURE and not is_retried:
         return RunState(Progress.FAILED, ended_at, f"{name} failed at {clock(ended_at)}")
     if run.status == DagsterRunStatus.NOT_STARTED and now - created_at > STARTS_WITHIN_S:
         return RunState(Progress.FAILED, created_at, f"{name} never started")

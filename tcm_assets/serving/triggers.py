@@ -11,6 +11,7 @@ from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.executor import ALL_DAYS_TAG
 from tcm_assets.orchestration.partitions import all_days
+from tcm_assets.orchestration.requested_runs import clock
 from tcm_assets.orchestration.run_states import FULL_JOBS, latest_success_since, state_of_run
 from tcm_assets.orchestration.scheduled_runs import EVERY_HOUR, ask_until_done, tick_time
 from tcm_assets.setting_types import SettingsError
@@ -68,7 +69,8 @@ def daily_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.S
         return dg.SkipReason(str(error))
     due_until = (now - timedelta(hours=REFRESH_HOUR_UTC)).date()
     if due_until <= days.start:
-        return dg.SkipReason(f"waiting for the end of the first day, {days.start}: it is due at {_due_at(days.start)}")
+        due_at = clock(_due_at(days.start).timestamp())
+        return dg.SkipReason(f"waiting for the end of the first day, {days.start}: it is due at {due_at}")
     last_day = min(due_until - timedelta(days=1), days.last_day)
     first_day = max(days.start, last_day - timedelta(days=MADE_UP_DAYS - 1))
     missed = _missed_days(context.instance, Window(first_day, last_day + timedelta(days=1)))

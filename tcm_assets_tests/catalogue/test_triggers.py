@@ -150,7 +150,7 @@ def test_nothing_more_is_asked_for_while_the_run_is_on_its_way(asked):
     assert " is starting since 20" in asked.reason
     asked.end_runs()
     assert asked.look() == []
-    assert "all 1 files in " in asked.reason
+    assert "is refreshed, 1 in all" in asked.reason
 
 
 def test_a_new_file_is_asked_for_beside_one_that_is_on_its_way(workbench, asked):
@@ -180,7 +180,7 @@ def test_a_file_whose_run_did_not_succeed_is_asked_for_again_and_said_to_be_late
     assert ticks.look() == [LAST_DAYS]
     ticks.end_runs()
     assert ticks.look() == []
-    assert "are refreshed" in ticks.reason
+    assert "is refreshed" in ticks.reason
 
 
 def test_pauses_grow_and_in_the_end_the_tick_fails_until_a_refresh_succeeds(workbench, asked):
@@ -209,7 +209,7 @@ def test_a_successful_run_of_anyone_over_the_days_has_done_it(asked):
     asked.wait(minutes=1)
     asked.other_success(all_days())
     assert asked.look() == []
-    assert "are refreshed" in asked.reason
+    assert "is refreshed" in asked.reason
 
 
 def test_a_run_over_other_days_or_of_some_assets_has_not_done_it(asked):
@@ -232,7 +232,18 @@ def test_a_run_that_is_executed_again_counts(asked):
     assert "is starting" in asked.reason
     asked.end_runs()
     asked.look()
-    assert "are refreshed" in asked.reason
+    assert "is refreshed" in asked.reason
+
+
+def test_a_run_that_dagster_is_to_retry_itself_is_waited_for_and_no_longer_than_for_any_start(asked):
+    (failed,) = asked.instance.get_runs()
+    asked.fail_runs()
+    asked.instance.add_run_tags(failed.run_id, {"dagster/will_retry": "true"})
+    asked.wait(minutes=9)
+    assert asked.look() == []
+    assert "late" not in asked.reason
+    asked.wait(minutes=2)
+    assert asked.look() == [LAST_DAYS]
 
 
 def test_files_that_are_due_at_once_share_a_run_where_their_days_touch(workbench, asked):
@@ -254,7 +265,7 @@ def test_a_file_that_comes_and_goes_while_its_run_is_on_its_way_is_asked_for_as_
     assert ticks.look() == []
     ticks.end_runs()
     assert ticks.look() == []
-    assert "all 0 files" in ticks.reason
+    assert "is refreshed, 0 in all" in ticks.reason
 
 
 def test_at_the_first_look_a_younger_run_over_all_days_has_done_it_all(workbench, ticks):
@@ -262,7 +273,7 @@ def test_at_the_first_look_a_younger_run_over_all_days_has_done_it_all(workbench
     ticks.wait(minutes=1)
     ticks.other_success(all_days())
     assert ticks.look() == []
-    assert "all 1 files" in ticks.reason
+    assert "is refreshed, 1 in all" in ticks.reason
     workbench.deliver("b.json", {"id": "2", "day": "2020-12-21"})
     assert ticks.look() == [("2020-12-21", "2020-12-21")]
 
@@ -274,7 +285,7 @@ def test_a_cursor_of_the_first_format_is_understood(workbench, ticks):
     archived = {path.name for path in (workbench.settings.data_dir / "warehouse" / "ingested").iterdir()}
     ticks.cursor = json.dumps(sorted({*archived, "landing/notes.txt"}))
     assert ticks.look() == []
-    assert "all 2 files" in ticks.reason
+    assert "is refreshed, 2 in all" in ticks.reason
     workbench.deliver("b.json", {"id": "2", "day": "2020-12-21"})
     assert ticks.look() == [("2020-12-21", "2020-12-21")]
 
