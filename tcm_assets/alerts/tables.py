@@ -5,7 +5,7 @@ from math import exp, log
 from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import POPULATIONS
-from tcm_assets.points.tables import WINDOW_DAYS
+from tcm_assets.points.tables import WINDOW_DAYS, WINDOW_RECORD
 from tcm_assets.tables.scoring_metrics import MAD_TO_STANDARD_DEVIATION
 from tcm_assets.tables.shared_columns import VIDEO, count, moment, number, statistic, text, texts
 from tcm_assets.tables.table import Column, Table
@@ -42,6 +42,7 @@ ENGAGEMENT_REFERENCE = Table(
         ),
         text("ratio", "The ratio.", values=REACTION_RATIOS),
         WINDOW_DAYS,
+        *WINDOW_RECORD,
         count("population_count", "Videos of this tier and category in the window with enough views to compare."),
         text(
             "compared_tier",

@@ -31,7 +31,7 @@ def day(number):
 
 def tables_of(records):
     connection = ibis.duckdb.connect()
-    numbered = [{"video_id": str(place), **record} for place, record in enumerate(records)]
+    numbered = [{"video_id": f"unnamed {place}", **record} for place, record in enumerate(records)]
     return connection, store(connection, VIDEOS, numbered), store(connection, CONTENT_SENTIMENT, numbered)
 
 
@@ -54,6 +54,7 @@ def some_videos(count, days):
     rng = np.random.default_rng(7)
     return [
         {
+            "video_id": str(place),
             "upload_date": day(int(rng.integers(days))),
             **{metric: int(rng.lognormal(3, 2)) for metric in SCORING_METRICS[:4]},
             "bookmark_count": None if rng.random() < 0.3 else int(rng.integers(4)),
@@ -61,7 +62,7 @@ def some_videos(count, days):
             "sentiment": None if rng.random() < 0.2 else float(rng.random()),
             "follower_count": None if rng.random() < 0.1 else 10 ** int(rng.integers(3, 7)),
         }
-        for _ in range(count)
+        for place in range(count)
     ]
 
 
