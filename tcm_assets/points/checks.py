@@ -1,6 +1,7 @@
 """Checks of points beyond the schemas: populations, points, versions, credits, totals and fairness."""
 
 from collections.abc import Callable
+from functools import cache
 
 import ibis
 import ibis.expr.types as ir
@@ -36,6 +37,19 @@ def window_rules(table: Table, changed_windows: Callable[[], ir.Table]) -> tuple
     `changed_windows` returns the days of which the last is not true, as `find_changed_windows` does. Only a record that
     cannot be blocks: a day rests on its own rows alone, and keeps its window until it is refreshed.
     """
+
+    @cache
+    def changed_stretches() -> str:
+        return f"""
+        WITH changed AS (
+            SELECT upload_date, upload_date - (row_number() OVER (ORDER BY upload_date))::INTEGER AS stretch
+            FROM ({ibis.to_sql(changed_windows(), dialect="duckdb")})
+            WHERE upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
+        )
+        SELECT min(upload_date) AS first_day, max(upload_date) AS last_day, count(*) AS day_count
+        FROM changed GROUP BY stretch ORDER BY first_day
+        """
+
     return (
         _one_window_for_all_days(table),
         Rule(
@@ -54,19 +68,9 @@ def window_rules(table: Table, changed_windows: Callable[[], ir.Table]) -> tuple
         ),
         Rule(
             "windows_are_as_they_were",
-            "Every day's window holds the videos that it held when the day was measured; refresh the days whose window "
-            "an earlier day came to, or was restated in, afterwards.",
-            lambda: (
-                f"""
-            WITH changed AS (
-                SELECT upload_date, upload_date - (row_number() OVER (ORDER BY upload_date))::INTEGER AS stretch
-                FROM ({ibis.to_sql(changed_windows(), dialect="duckdb")})
-                WHERE upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
-            )
-            SELECT min(upload_date) AS first_day, max(upload_date) AS last_day, count(*) AS day_count
-            FROM changed GROUP BY stretch ORDER BY first_day
-            """
-            ),
+            "Every day's window holds what it held when the day was measured; refresh the days whose windows were "
+            "completed or restated since, or are not recorded yet.",
+            changed_stretches,
         ),
     )
 

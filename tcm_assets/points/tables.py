@@ -55,8 +55,8 @@ SCORING_REFERENCE = Table(
     grain="day x population x metric",
     description=(
         "For each day, follower tier and metric, the statistics of the videos uploaded in the trailing window that "
-        "ends on that day. A tier with too few videos is compared with all of them. A day's points rest on these rows "
-        "alone, so later uploads never change them."
+        "ends on that day, as far as they were stored. A tier with too few videos is compared with all of them. A "
+        "day's points rest on these rows alone, so later uploads never change them."
     ),
     key=("upload_date", "population", "metric"),
     partition_column="upload_date",
