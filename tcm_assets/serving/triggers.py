@@ -4,6 +4,7 @@ import dagster as dg
 
 from tcm_assets.captions.triggers import SCHEDULED_APART
 from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
+from tcm_assets.orchestration.executor import ALL_DAYS_TAG
 
 automation_sensor = dg.AutomationConditionSensorDefinition(
     "follow_upstream",
@@ -14,7 +15,10 @@ automation_sensor = dg.AutomationConditionSensorDefinition(
 everything = dg.define_asset_job(
     "everything",
     selection=dg.AssetSelection.all(),
-    description="Everything, for the selected days: a refresh, and the topics, which have a schedule of their own.",
+    tags={ALL_DAYS_TAG: "all"},
+    description=(
+        "Everything, for the selected days or else for all: a refresh, and the topics with their own schedule."
+    ),
 )
 
 refresh = dg.define_asset_job(

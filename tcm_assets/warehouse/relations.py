@@ -28,6 +28,15 @@ class Window:
         if self.end <= self.start:
             raise ValueError(f"a window ends after it starts, but {self.end} is not after {self.start}")
 
+    def __str__(self) -> str:
+        """Return the days in words.
+
+        >>> str(Window(date(2020, 10, 1), date(2020, 10, 4)))
+        '2020-10-01 to 2020-10-03, 3 days'
+        """
+        count = (self.end - self.start).days
+        return f"{self.start}" if count == 1 else f"{self.start} to {self.last_day}, {count} days"
+
     @property
     def last_day(self) -> date:
         """The last day inside."""
