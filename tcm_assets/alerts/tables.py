@@ -24,7 +24,8 @@ ENGAGEMENT_REFERENCE = Table(
         "The usual reactions of an audience: for each day, follower tier, category and ratio, the median and spread of "
         "the logarithms of that ratio among the videos uploaded in the trailing window that ends on that day. A group "
         "with too few videos is compared with its tier, a tier with too few with all videos. Alerts of outliers use "
-        "only these rows, so later uploads never change them."
+        "only these rows, so later uploads never change them. The record of the window is that of all alerts of the "
+        "day: they compare captions over the same window."
     ),
     key=("upload_date", "follower_tier", "category", "ratio"),
     partition_column="upload_date",
