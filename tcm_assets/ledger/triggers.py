@@ -175,7 +175,10 @@ def _build_unseen_reviews_sql() -> str:
 
 
 def _find_unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Table) -> list[tuple[date, str]]:
-    """Return the upload day and the identity of each unseen review, in the order of the identities."""
+    """Return the upload day and the identity of each unseen review, in the order of the identities.
+
+    A run can be asked for a day that has a partition: a review of another day is followed when its day is shown again.
+    """
     connection.register("reviews", reviews)
     days = all_days()
     found = connection.execute(_build_unseen_reviews_sql(), [days.start, days.last_day])
