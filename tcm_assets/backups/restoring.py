@@ -98,9 +98,8 @@ def restore_backup(
         except (OSError, DumpError) as error:
             if is_full_disk(error):
                 raise full_disk(settings.data_dir) from error
-            raise BackupError(
-                f"the restore ended half-way ({error}): mend that, then type it again, which begins anew"
-            ) from error
+            changed = "the restore ended half-way" if restoring.done.places else "nothing was changed"
+            raise BackupError(f"{changed} ({error}): mend that, then type it again, which begins anew") from error
 
 
 class _Restoring:
@@ -115,7 +114,7 @@ class _Restoring:
         self._aside_schema = f"before_{moment:%Y%m%dt%H%M%S_%f}"
         self._home = dagster_home(settings)
         self._storage = self._storage_of_backup()
-        self._done = Restored(folder, manifest)
+        self.done = Restored(folder, manifest)
         self._ledger_file = ledger_file(settings)
 
     def _storage_of_backup(self) -> DagsterStorage:
@@ -198,23 +197,18 @@ class _Restoring:
             )
 
     def restore(self) -> Restored:
-        """Put everything beside its place, then swap; the ledger comes last."""
+        """Put every file beside its place, restore databases of PostgreSQL, then swap; a ledger's file comes last."""
         staged = [(self._stage(name, path), path) for name, path in self._targets() if not self._is_kept(name, path)]
-        if self._storage.folder is not None:
-            folders = [self._stage_folder(name, self._storage.folder) for name in DAGSTER_FOLDERS]
-            for there, present in filter(None, folders):
-                self._swap(there, present)
-        for there, present in staged:
-            if present != self._ledger_file:
-                self._swap(there, present)
+        folders = [self._stage_folder(name, self._storage.folder) for name in DAGSTER_FOLDERS if self._storage.folder]
+        # First, for they may refuse; then nothing else has changed.
         if DAGSTER_DUMP in self._manifest.files and self._storage.url and self._manifest.dagster_schema:
             self._restore_schema(self._storage.url, self._manifest.dagster_schema, DAGSTER_DUMP)
         if LEDGER_DUMP in self._manifest.files and self._manifest.ledger and self._manifest.ledger.schema_name:
             self._restore_schema(self._settings.ledger_url, self._manifest.ledger.schema_name, LEDGER_DUMP)
-        for there, present in staged:
-            if present == self._ledger_file:
-                self._swap(there, present)
-        return self._done
+        swaps = [*filter(None, folders), *staged]
+        for there, present in sorted(swaps, key=lambda swap: swap[1] == self._ledger_file):
+            self._swap(there, present)
+        return self.done
 
     def _targets(self) -> Iterator[tuple[str, Path]]:
         """Yield the single files of the backup, and where each belongs."""
@@ -236,10 +230,13 @@ class _Restoring:
         elif name.startswith(f"{LIVE_FOLDER}/"):
             closed = present.with_name(f"{Journal(present).name}{CLOSED_SUFFIX}")
             is_kept = _is_whole_journal(present) or _is_whole_journal(closed)
+        elif name == DAGSTER_SETTINGS:
+            # Settings, no data: those of today count, which a container may not even let go.
+            is_kept = present.exists() and self._storage == _readable_storage(present, self._home)
         elif present.is_file() and not name.endswith((".sqlite", ".duckdb")):
             is_kept = present.read_bytes() == (self._folder / name).read_bytes()
         if is_kept:
-            self._done.kept.append(present)
+            self.done.kept.append(present)
         return is_kept
 
     def _stage(self, name: str, path: Path) -> Path:
@@ -286,14 +283,21 @@ class _Restoring:
                 log.rename(aside.with_name(aside.name + suffix))
         staged.replace(present)
         if aside.exists():
-            self._done.aside.append(str(aside))
-        self._done.places.append(str(present))
+            self.done.aside.append(str(aside))
+        self.done.places.append(str(present))
 
     def _restore_schema(self, url: str, schema: str, name: str) -> None:
         aside = f"{schema}_{self._aside_schema}"
         if restore_schema(url, schema, self._folder / name, aside, self._settings.backup_dir):
-            self._done.aside.append(f"the schema {aside} of that database")
-        self._done.places.append(f"the schema {schema} of the PostgreSQL database ({name})")
+            self.done.aside.append(f"the schema {aside} of that database")
+        self.done.places.append(f"the schema {schema} of the PostgreSQL database ({name})")
+
+
+def _readable_storage(instance_settings: Path, home: Path) -> DagsterStorage | None:
+    try:
+        return dagster_storage(instance_settings, home)
+    except BackupError:
+        return None
 
 
 def _is_whole_journal(path: Path) -> bool:

@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console()
     asked = _parse(arguments)
     try:
-        settings = Settings({**os.environ, "TCM_START_DATE": os.environ.get("TCM_START_DATE") or _ANY_DAY})
+        settings = Settings({**os.environ, "TCM_START_DATE": _ANY_DAY, "TCM_END_DATE": ""})
         folder = find_backup(settings, asked.backup or None)
         done = restore_backup(
             settings, folder, replaces_newer_ledger=asked.older_ledger, tell=lambda sentence: _say(console, sentence)

@@ -16,6 +16,7 @@ from tcm_assets.backups.manifest import list_backups, read_manifest
 from tcm_assets.backups.places import BackupError
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.postings import post_earnings
 from tcm_assets.ledger.statements import count_entries
 from tcm_assets.services.unusable_files import DamagedFileError, FullDiskError
 from tcm_assets_tests.backups.conftest import settings_of
@@ -40,14 +41,14 @@ WHOLE = {
 SLOW_BACKUP = """
 import time
 from tcm_assets.backups import making
-from tcm_assets.cli import backup
+from tcm_assets.settings import Settings
 
 def wait(*_):
     print("begun", flush=True)
     time.sleep(600)
 
 making.copy_warehouse = wait
-backup.main()
+making.make_backup(Settings())
 """
 
 
@@ -103,8 +104,6 @@ def test_a_ledger_that_is_written_meanwhile_is_copied_as_of_one_moment(folder: P
     begun, is_over = threading.Event(), threading.Event()
 
     def post() -> None:
-        from tcm_assets.ledger.postings import post_earnings
-
         with Ledger.open(settings.ledger_url) as ledger:
             number = 0
             while not is_over.is_set():

@@ -74,18 +74,19 @@ def test_both_databases_come_back_and_the_present_ones_are_put_aside(team: Setti
     assert not list(team.backup_dir.glob(".*.unfinished"))
 
 
-def test_nothing_is_restored_under_a_client_nor_into_another_kind_of_database(team: Settings, databases: list[str]):
+def test_clients_other_databases_and_missing_programs_are_named(
+    team: Settings, databases: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
     made = make_backup(team)
-    with (
-        psycopg.connect(databases[1]),
-        pytest.raises(BackupError, match=r"to the database of the ledger \(1 connections\)"),
-    ):
-        restore_backup(team, made.folder, replaces_newer_ledger=False, tell=lambda _: None)
+
+    def restore(settings: Settings) -> None:
+        restore_backup(settings, made.folder, replaces_newer_ledger=False, tell=lambda _: None)
+
+    used = pytest.raises(BackupError, match=r"to the database of the ledger \(1 connections\)")
+    with psycopg.connect(databases[1]), used:
+        restore(team)
     with pytest.raises(BackupError, match="the backup is from PostgreSQL, and TCM_LEDGER_URL names another kind"):
-        restore_backup(settings_of(team.data_dir), made.folder, replaces_newer_ledger=False, tell=lambda _: None)
-
-
-def test_missing_programs_and_servers_are_named(team: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+        restore(settings_of(team.data_dir))
     monkeypatch.setattr(postgresql_dumps.shutil, "which", lambda _name: None)
     monkeypatch.setattr(postgresql_dumps, "_DEBIAN_PROGRAMS", tmp_path)
     with pytest.raises(BackupError, match=r"pg_dump is not on the path: install PostgreSQL's client programs"):

@@ -15,7 +15,7 @@ from tcm_assets.backups.in_use import require_no_daemon
 from tcm_assets.backups.making import make_backup
 from tcm_assets.backups.manifest import MANIFEST
 from tcm_assets.backups.places import BackupError, DagsterStorage
-from tcm_assets.backups.restoring import Restored, find_backup, restore_backup
+from tcm_assets.backups.restoring import Restored, _Restoring, find_backup, restore_backup
 from tcm_assets.cli import backup as backup_command
 from tcm_assets.cli import restore as restore_command
 from tcm_assets.cli.dagster_home import prepare_dagster_home
@@ -67,9 +67,8 @@ def test_every_kind_of_file_is_brought_back(sample_folder: Path, tmp_path: Path,
             path.chmod(0o644)
             emptied_of_its_head(path)
     restored(settings)
-    for kind in kinds:
-        monkeypatch.setenv("DAGSTER_HOME", str(copied / "dagster"))
-        kind.read(DataFolderAt(copied))
+    for read in dict.fromkeys(kind.read for kind in kinds):
+        read(DataFolderAt(copied))
     assert entries_of(settings) == before
     monkeypatch.setenv("DAGSTER_HOME", str(copied / "dagster"))
     with dg.DagsterInstance.get() as instance:
@@ -134,6 +133,30 @@ def test_what_was_there_is_put_aside_and_what_is_never_wrong_is_kept(folder: Pat
     # Nothing is left that was in work, and a second time does the same.
     assert not [path for path in folder.rglob("*") if "restored" in path.name]
     assert restored(settings).places == done.places
+
+
+def test_a_restore_that_was_killed_leaves_a_ledger_and_is_typed_again(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    settings = settings_of(folder)
+    make_backup(settings)
+    swap = _Restoring._swap
+    for kills in range(4):
+        swapped: list[Path] = []
+
+        def swap_or_end(restoring: _Restoring, staged: Path, present: Path, swapped: list[Path] = swapped) -> None:
+            if len(swapped) == kills:  # noqa: B023 - it ends with this turn
+                raise KeyboardInterrupt
+            swapped.append(present)
+            swap(restoring, staged, present)
+
+        monkeypatch.setattr(_Restoring, "_swap", swap_or_end)
+        with pytest.raises(KeyboardInterrupt):
+            restored(settings)
+        assert len(swapped) == kills
+        assert entries_of(settings) == 200
+    monkeypatch.setattr(_Restoring, "_swap", swap)
+    assert len(restored(settings).places) == 4
+    assert entries_of(settings) == 200
+    assert not [path for path in folder.rglob("*") if "restored" in path.name]
 
 
 def test_points_that_were_spent_since_do_not_come_back_unasked(folder: Path):
