@@ -47,7 +47,14 @@ from tcm_assets.ledger.extent import measure_extent
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, check_dump, dump_schema, exported_snapshot
 from tcm_assets.services.sqlite_copies import copy_sqlite, find_damage
-from tcm_assets.services.unusable_files import UnusableFileError, damaged, full_disk, is_damage, is_full_disk
+from tcm_assets.services.unusable_files import (
+    FullDiskError,
+    UnusableFileError,
+    damaged,
+    full_disk,
+    is_damage,
+    is_full_disk,
+)
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.copies import copy_warehouse
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -114,6 +121,10 @@ def _new_name(backup_dir: Path) -> tuple[datetime, Path]:
     return moment, path
 
 
+def _finished(unfinished: Path) -> Path:
+    return unfinished.with_name(unfinished.name.strip(".").removesuffix(".unfinished"))
+
+
 def _fill(settings: Settings, folder: Path, began_at: datetime) -> Manifest:
     home = dagster_home(settings)
     files: dict[str, StoredFile] = {}
@@ -153,7 +164,11 @@ def _copy(place: Place, folder: Path, files: dict[str, StoredFile]) -> None:
     _make_parents(target, folder)
     mode = place.path.stat().st_mode
     if place.kind == "warehouse":
-        copy_warehouse(DuckDBWarehouse(place.path), target)
+        try:
+            copy_warehouse(DuckDBWarehouse(place.path), target)
+        except FullDiskError as error:
+            # That of the copy, which is removed.
+            raise full_disk(_finished(folder)) from error
     elif place.kind == "sqlite":
         try:
             copy_sqlite(place.path, target)
@@ -244,7 +259,7 @@ def _disk_errors_in_words(backup_dir: Path) -> Iterator[None]:
         raise
     except (OSError, sqlite3.Error, BackupError) as error:
         if is_full_disk(error):
-            raise full_disk(backup_dir) from error
+            raise full_disk(backup_dir / now().strftime(NAME_FORMAT)) from error
         if isinstance(error, OSError):
             raise BackupError(f"no backup was made in {backup_dir} (TCM_BACKUP_DIR): {error}") from error
         raise

@@ -1,11 +1,8 @@
 """Restoring a backup when nothing runs: verified first, present files put aside under a dated name, never deleted.
 
-Each file is swapped in by one rename, so that there is a ledger at every instant: where none is, a run would make an
-empty one and pay every point again. A restore that was killed is typed again.
+A restore that was killed is typed again.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -31,18 +28,16 @@ from tcm_assets.backups.places import (
     fixed_places,
     ledger_file,
 )
+from tcm_assets.backups.swapping import Swaps
 from tcm_assets.ledger.database import FOLDER_MODE, REVISIONS
 from tcm_assets.ledger.errors import LedgerError
 from tcm_assets.ledger.extent import count_beyond, measure_extent
 from tcm_assets.live.journal import CLOSED_SUFFIX, Journal
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, restore_schema
-from tcm_assets.services.sqlite_copies import LOG_SUFFIXES, find_damage
-from tcm_assets.services.unusable_files import DamagedFileError, full_disk, is_full_disk
+from tcm_assets.services.sqlite_copies import find_damage
+from tcm_assets.services.unusable_files import DamagedFileError
 from tcm_assets.settings import Settings
-
-_STAGED = ".{}.restored"
-_LOGS = (*LOG_SUFFIXES, ".wal")
 
 
 @dataclass
@@ -96,8 +91,6 @@ def restore_backup(
         try:
             return restoring.restore()
         except (OSError, DumpError) as error:
-            if is_full_disk(error):
-                raise full_disk(settings.data_dir) from error
             changed = "the restore ended half-way" if restoring.done.places else "nothing was changed"
             raise BackupError(f"{changed} ({error}): mend that, then type it again, which begins anew") from error
 
@@ -109,11 +102,10 @@ class _Restoring:
         self._settings = settings
         self._folder = folder
         self._manifest = manifest
-        # To the microsecond: two restores never share a name.
-        self._suffix = f".before_{moment:%Y-%m-%dT%H%M%S.%fZ}"
         self._aside_schema = f"before_{moment:%Y%m%dt%H%M%S_%f}"
         self._home = dagster_home(settings)
         self._storage = self._storage_of_backup()
+        self.swaps = Swaps(moment)
         self.done = Restored(folder, manifest)
         self._ledger_file = ledger_file(settings)
 
@@ -198,17 +190,35 @@ class _Restoring:
 
     def restore(self) -> Restored:
         """Put every file beside its place, restore databases of PostgreSQL, then swap; a ledger's file comes last."""
-        staged = [(self._stage(name, path), path) for name, path in self._targets() if not self._is_kept(name, path)]
-        folders = [self._stage_folder(name, self._storage.folder) for name in DAGSTER_FOLDERS if self._storage.folder]
-        # First, for they may refuse; then nothing else has changed.
-        if DAGSTER_DUMP in self._manifest.files and self._storage.url and self._manifest.dagster_schema:
-            self._restore_schema(self._storage.url, self._manifest.dagster_schema, DAGSTER_DUMP)
-        if LEDGER_DUMP in self._manifest.files and self._manifest.ledger and self._manifest.ledger.schema_name:
-            self._restore_schema(self._settings.ledger_url, self._manifest.ledger.schema_name, LEDGER_DUMP)
-        swaps = [*filter(None, folders), *staged]
-        for there, present in sorted(swaps, key=lambda swap: swap[1] == self._ledger_file):
-            self._swap(there, present)
-        return self.done
+        try:
+            self._stage()
+            # First, for they may refuse; then nothing else has changed.
+            self._restore_schemas()
+            for place in sorted(self.swaps.places, key=lambda place: place == self._ledger_file):
+                aside = self.swaps.swap(place)
+                self.done.places.append(str(place))
+                self.done.aside += [str(aside)] if aside else []
+            return self.done
+        finally:
+            self.swaps.discard()
+
+    def _stage(self) -> None:
+        modes = {name: file.mode for name, file in self._manifest.files.items()}
+        if self._storage.folder is not None:
+            for folder in DAGSTER_FOLDERS:
+                prefix = f"dagster/{folder}/"
+                files = {
+                    name.removeprefix(prefix): (self._folder / name, mode)
+                    for name, mode in modes.items()
+                    if name.startswith(prefix)
+                }
+                if files:
+                    self.swaps.stage_folder(self._storage.folder / folder, files)
+        for name, place in self._targets():
+            if self._is_kept(name, place):
+                self.done.kept.append(place)
+            else:
+                self.swaps.stage(place, self._folder / name, modes[name])
 
     def _targets(self) -> Iterator[tuple[str, Path]]:
         """Yield the single files of the backup, and where each belongs."""
@@ -235,62 +245,21 @@ class _Restoring:
             is_kept = present.exists() and self._storage == _readable_storage(present, self._home)
         elif present.is_file() and not name.endswith((".sqlite", ".duckdb")):
             is_kept = present.read_bytes() == (self._folder / name).read_bytes()
-        if is_kept:
-            self.done.kept.append(present)
         return is_kept
 
-    def _stage(self, name: str, path: Path) -> Path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return self._copy(name, path.with_name(_STAGED.format(path.name)))
-
-    def _stage_folder(self, name: str, parent: Path) -> tuple[Path, Path] | None:
-        prefix = f"dagster/{name}/"
-        files = [file for file in self._manifest.files if file.startswith(prefix)]
-        if not files:
-            return None
-        staged = parent / _STAGED.format(name)
-        shutil.rmtree(staged, ignore_errors=True)
-        for file in files:
-            target = staged / file.removeprefix(prefix)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._copy(file, target)
-        return staged, parent / name
-
-    def _copy(self, name: str, target: Path) -> Path:
-        shutil.copyfile(self._folder / name, target)
-        target.chmod(self._manifest.files[name].mode)
-        descriptor = os.open(target, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        return target
-
-    def _swap(self, staged: Path, present: Path) -> None:
-        """Put a file or folder into its place; what is there, with its logs, stays under a dated name."""
-        aside = present.with_name(present.name + self._suffix)
-        if present.is_dir():
-            present.rename(aside)
-        elif present.exists():
-            try:
-                os.link(present, aside)
-            except OSError:
-                # A disk without links: for an instant the name is free.
-                present.rename(aside)
-        for suffix in _LOGS:
-            log = present.with_name(present.name + suffix)
-            if log.exists():
-                log.rename(aside.with_name(aside.name + suffix))
-        staged.replace(present)
-        if aside.exists():
-            self.done.aside.append(str(aside))
-        self.done.places.append(str(present))
-
-    def _restore_schema(self, url: str, schema: str, name: str) -> None:
-        aside = f"{schema}_{self._aside_schema}"
-        if restore_schema(url, schema, self._folder / name, aside, self._settings.backup_dir):
-            self.done.aside.append(f"the schema {aside} of that database")
-        self.done.places.append(f"the schema {schema} of the PostgreSQL database ({name})")
+    def _restore_schemas(self) -> None:
+        ledger = self._manifest.ledger
+        schemas = (
+            (DAGSTER_DUMP, self._storage.url, self._manifest.dagster_schema),
+            (LEDGER_DUMP, self._settings.ledger_url, ledger.schema_name if ledger else None),
+        )
+        for name, url, schema in schemas:
+            if name not in self._manifest.files or url is None or schema is None:
+                continue
+            aside = f"{schema}_{self._aside_schema}"
+            if restore_schema(url, schema, self._folder / name, aside, self._settings.backup_dir):
+                self.done.aside.append(f"the schema {aside} of that database")
+            self.done.places.append(f"the schema {schema} of the PostgreSQL database ({name})")
 
 
 def _readable_storage(instance_settings: Path, home: Path) -> DagsterStorage | None:

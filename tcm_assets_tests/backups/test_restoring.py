@@ -1,5 +1,6 @@
 """What a restore brings back, what it keeps, and when it refuses."""
 
+import errno
 import json
 import shutil
 import sqlite3
@@ -15,7 +16,8 @@ from tcm_assets.backups.in_use import require_no_daemon
 from tcm_assets.backups.making import make_backup
 from tcm_assets.backups.manifest import MANIFEST
 from tcm_assets.backups.places import BackupError, DagsterStorage
-from tcm_assets.backups.restoring import Restored, _Restoring, find_backup, restore_backup
+from tcm_assets.backups.restoring import Restored, find_backup, restore_backup
+from tcm_assets.backups.swapping import Swaps
 from tcm_assets.cli import backup as backup_command
 from tcm_assets.cli import restore as restore_command
 from tcm_assets.cli.dagster_home import prepare_dagster_home
@@ -27,6 +29,7 @@ from tcm_assets.ledger.statements import count_entries
 from tcm_assets.live.journal import Journal
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.services.file_locks import FileLock, sign_of_life
+from tcm_assets.services.unusable_files import FullDiskError
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets_tests.backups.conftest import JOURNAL, settings_of
@@ -138,25 +141,44 @@ def test_what_was_there_is_put_aside_and_what_is_never_wrong_is_kept(folder: Pat
 def test_a_restore_that_was_killed_leaves_a_ledger_and_is_typed_again(folder: Path, monkeypatch: pytest.MonkeyPatch):
     settings = settings_of(folder)
     make_backup(settings)
-    swap = _Restoring._swap
+    swap = Swaps.swap
     for kills in range(4):
         swapped: list[Path] = []
 
-        def swap_or_end(restoring: _Restoring, staged: Path, present: Path, swapped: list[Path] = swapped) -> None:
+        def swap_or_end(swaps: Swaps, place: Path, swapped: list[Path] = swapped) -> Path | None:
             if len(swapped) == kills:  # noqa: B023 - it ends with this turn
                 raise KeyboardInterrupt
-            swapped.append(present)
-            swap(restoring, staged, present)
+            swapped.append(place)
+            return swap(swaps, place)
 
-        monkeypatch.setattr(_Restoring, "_swap", swap_or_end)
+        monkeypatch.setattr(Swaps, "swap", swap_or_end)
         with pytest.raises(KeyboardInterrupt):
             restored(settings)
         assert len(swapped) == kills
         assert entries_of(settings) == 200
-    monkeypatch.setattr(_Restoring, "_swap", swap)
+    monkeypatch.setattr(Swaps, "swap", swap)
     assert len(restored(settings).places) == 4
     assert entries_of(settings) == 200
     assert not [path for path in folder.rglob("*") if "restored" in path.name]
+
+
+def test_a_full_disk_changes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    settings = settings_of(folder)
+    make_backup(settings)
+    before = {path: path.stat().st_ino for path in folder.rglob("*.*") if path.is_file()}
+    copy = shutil.copyfile
+
+    def copy_or_refuse(source: Path, target: Path) -> None:
+        copy(source, target)
+        if source.name == "tcm.duckdb":
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", copy_or_refuse)
+    with pytest.raises(FullDiskError, match=rf"there is no room for {settings.warehouse_path} on its disk"):
+        restored(settings)
+    assert entries_of(settings) == 200
+    assert {path: path.stat().st_ino for path in before} == before
+    assert not [path for path in folder.rglob("*") if "restored" in path.name or ".before_" in path.name]
 
 
 def test_points_that_were_spent_since_do_not_come_back_unasked(folder: Path):
