@@ -2,8 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 
 import dagster as dg
@@ -16,7 +15,7 @@ from tcm_assets.orchestration.partitions import all_days, run_tags
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.points.due_points import due_points_sql
 from tcm_assets.points.tables import VIDEO_POINTS
-from tcm_assets.warehouse.relations import Window
+from tcm_assets.warehouse.relations import stretches
 
 CHECK_EVERY_S = 60  # interval between two ticks of the sensor
 ASK_AGAIN_AFTER_S = 3600  # wait before the same run is requested again: the first failed, or waits in a long queue
@@ -70,7 +69,7 @@ def ledger_activity(
     # The run that settles reviews copies the entries too.
     entries = {"entry_count": (count, now)}
     if review_days and unseen != recent.get("unseen_reviews"):
-        requests = [dg.RunRequest(tags=run_tags(days)) for days in _split_into_stretches(review_days)]
+        requests = [dg.RunRequest(tags=run_tags(days)) for days in stretches(review_days)]
         cursor = json.dumps({**entries, "unseen_reviews": (unseen, now)})
         return dg.SensorResult(run_requests=requests, cursor=cursor)
     if count not in (copied_count, recent.get("entry_count")):
@@ -116,15 +115,3 @@ def _find_unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Tabl
     days = all_days()
     found = connection.execute(_build_unseen_reviews_sql(), [days.start, days.last_day]).fetchall()
     return [day for day, _ in found], sha256("\n".join(review for _, review in found).encode()).hexdigest()
-
-
-def _split_into_stretches(days: Sequence[date]) -> list[Window]:
-    """Return the days in order, consecutive ones together."""
-    stretches: list[Window] = []
-    for day in sorted(set(days)):
-        end = day + timedelta(days=1)
-        if stretches and stretches[-1].end == day:
-            stretches[-1] = Window(stretches[-1].start, end)
-        else:
-            stretches.append(Window(day, end))
-    return stretches

@@ -32,7 +32,7 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: Relation) -> None:
         """Compute what the asset returned and swap it in, in one transaction; report its row counts and pictures."""
         table, window, engine = _schema(context.asset_key), _window(context), self.warehouse.engine
-        row_count = engine.replace(table, obj, window)
+        row_count = engine.replace(table, obj, window, context.asset_spec.code_version)
         pictures, rows_by_day = pictures_and_row_counts(table, engine, window)
         if window is None:
             context.add_output_metadata({"dagster/row_count": row_count, **pictures})

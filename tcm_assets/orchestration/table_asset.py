@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from tcm_assets.data_files import data_files_digest
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM, DAILY_FRESHNESS
 from tcm_assets.orchestration.partitions import DAILY, SINGLE_RUN
 from tcm_assets.tables.table import Column, Table
@@ -30,7 +31,8 @@ def table_asset(
     The subject's package names the team that owns it, OWNER. The function's parameters are the assets that it reads, as
     lazy Ibis tables, and resources; it returns an Ibis table, an Arrow table or a BatchMap. `deps` are assets that must
     be there without being read. `pool` is None for what is slow and reads no table, so that nothing waits for it:
-    writes take turns by the warehouse's own lock. Raise `code_version` whenever the same inputs would give other rows.
+    writes take turns by the warehouse's own lock. Raise `code_version` whenever the same inputs would give other rows;
+    the digest of the subject's data files is added to it.
     """
 
     def as_asset(function: Callable[..., Any]) -> dg.AssetsDefinition:
@@ -41,7 +43,7 @@ def table_asset(
             group_name=subject,
             owners=[import_module(f"tcm_assets.{subject}").OWNER],
             kinds={"duckdb", *kinds},
-            code_version=code_version,
+            code_version=_with_data_files(code_version, subject),
             ins=ins,
             deps=list(deps),
             metadata={
@@ -59,6 +61,11 @@ def table_asset(
         return asset(function)
 
     return as_asset
+
+
+def _with_data_files(code_version: str, subject: str) -> str:
+    digest = data_files_digest(f"tcm_assets.{subject}")
+    return f"{code_version}+{digest}" if digest else code_version
 
 
 def column_schema(table: Table) -> dg.TableSchema:

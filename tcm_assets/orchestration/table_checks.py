@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import dagster as dg
 import duckdb
 
+from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK, OUTDATED_CHECK_DESCRIPTION, outdated_result
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
+from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import Window
@@ -39,7 +41,7 @@ class Rule:
 
 
 def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
-    """Return the checks of `table`: its schema and its key (both blocking), and `rules`."""
+    """Return the checks of `table`: its schema and its key (both blocking), outdated days, and `rules`."""
 
     @dg.multi_asset_check(
         name=f"{table.name}_checks",
@@ -54,6 +56,8 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
             dg.AssetCheckSpec(
                 KEY_CHECK, asset=table.name, blocking=True, description=f"({', '.join(table.key)}) is unique."
             ),
+            # Not blocking: a day is refreshed although another one is outdated. Publication is what must not happen.
+            dg.AssetCheckSpec(OUTDATED_CHECK, asset=table.name, description=OUTDATED_CHECK_DESCRIPTION),
             *(
                 dg.AssetCheckSpec(
                     rule.name,
@@ -69,7 +73,9 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
     def checks(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
         window = run_window(context.run.tags) if table.partition_column else None
         asked_for = {key.name for key in context.selected_asset_check_keys}
-        for result in evaluate(table, rules, warehouse.engine, window):
+        node = context.job_def.asset_layer.asset_graph.get(dg.AssetKey(table.name))
+        upstream = [ALL_TABLES[key.to_user_string()] for key in node.parent_keys]
+        for result in evaluate(table, rules, warehouse.engine, window, node.code_version, upstream):
             if result.check_name in asked_for:
                 yield result
 
@@ -77,9 +83,17 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
 
 
 def evaluate(
-    table: Table, rules: Sequence[Rule], warehouse: DuckDBWarehouse, window: Window | None
+    table: Table,
+    rules: Sequence[Rule],
+    warehouse: DuckDBWarehouse,
+    window: Window | None,
+    code_version: str | None,
+    upstream: Sequence[Table],
 ) -> list[dg.AssetCheckResult]:
-    """Return the results of all checks of `table` that can be made now, over the days of `window` or all rows."""
+    """Return the results of all checks of `table` that can be made now, over the days of `window` or all rows.
+
+    Whether days are outdated is looked at over all days, by the present `code_version` and the tables `upstream`.
+    """
     with warehouse.read() as connection:
         broken_schema = schema_violations(connection, table, window)
         results = [_result(table, SCHEMA_CHECK, broken_schema, blocking=True)]
@@ -87,6 +101,7 @@ def evaluate(
         schema_errors = (duckdb.Error,) if broken_schema else ()
         with suppress(*schema_errors):
             results.append(_result(table, KEY_CHECK, key_violations(connection, table, window), blocking=True))
+            results.append(outdated_result(connection, table, code_version, upstream))
         present = present_tables(connection)
         for rule in rules:
             if not present.issuperset(rule.waits_for):
