@@ -4,7 +4,8 @@
 # make test    lint, types, import rules, all tests
 # make bench   the benchmarks, as tables
 # make docs    docs/settings.md and docs/tables.md, from the code
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# 3.11 where it is there, on which everything was measured; else the next one that is supported.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -48,9 +49,9 @@ clean:
 	rm -rf data/landing data/media data/warehouse data/published data/ledger data/dagster data/generated_sample.json
 
 $(INSTALLED): pyproject.toml setup.py constraints.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: install it, or type make PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
-		|| { echo "Python 3.11 is needed, but $(PYTHON) is another version: type make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+		echo "Python 3.11, 3.12 or 3.13 is needed, found: $$($(PYTHON) --version 2>&1 || true)"; \
+		echo "Install one, or type make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Installing into $(VENV) (once, a few minutes)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'

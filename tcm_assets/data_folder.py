@@ -1,21 +1,35 @@
 """Where each file lies in a data folder: the user's inputs, and what is made beside them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tcm_assets.setting_types import FirstDayUnknownError, SettingsError, parse_day
+from tcm_assets.setting_types import SettingsError, parse_day
+
+BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
+"""The sample's folder, used when TCM_DATA_DIR is not set."""
+
+DAGSTER_HOME_NAME = "dagster"
+"""The folder in a data folder that is Dagster's home, unless DAGSTER_HOME is set."""
+
+
+def data_dir_of(environment: Mapping[str, str]) -> Path:
+    """Return the data folder of an environment, whatever its other settings are."""
+    own = environment.get("TCM_DATA_DIR")
+    return Path(own).expanduser().resolve() if own else BUNDLED_DATA_DIR
 
 
 def first_day_note(data_dir: Path) -> Path:
-    """Return the file in which `make run` notes the first upload day it found, so that every later start uses it."""
+    """Return the file that notes the first upload day found in `landing/`, so that every later start uses it."""
     return data_dir / "first_day"
 
 
-def noted_first_day(data_dir: Path) -> date:
-    """Return the noted day; raise FirstDayUnknownError where there is no note, SettingsError where it holds no day."""
+def noted_first_day(data_dir: Path) -> date | None:
+    """Return the noted day; None where there is no note yet. Raises SettingsError where it holds no day."""
     note = first_day_note(data_dir)
     if not note.exists():
-        raise FirstDayUnknownError(data_dir)
+        return None
     text = note.read_text().strip()
     try:
         return parse_day(text)
@@ -45,11 +59,19 @@ class DataFolderPlaces:
     live_dir = _FolderPath("live")  # the journals of requests to live sources
     published_path = _FolderPath("published/tcm.duckdb")  # the read-only copy for apps and analysts
     archive_dir = _FolderPath("warehouse/ingested")  # parsed export files, one pair of Parquet files each
+    running_dir = _FolderPath("warehouse/running")  # a locked file for each run that is going on
     feature_cache_path = _FolderPath("warehouse/feature_cache.sqlite")  # what models computed
     ledger_path = _FolderPath("ledger/ledger.sqlite")  # the ledger, unless it lies in another database
     data_folder_id_path = _FolderPath("ledger/data_folder_id")  # identity by which a ledger recognizes its own videos
     sign_in_path = _FolderPath("apps/secrets.toml")  # Streamlit's `[auth]`, and the account or role of each identity
-    dagster_home = _FolderPath("dagster")  # Dagster's own storage and settings
+    dagster_home = _FolderPath(DAGSTER_HOME_NAME)  # Dagster's own storage and settings, unless DAGSTER_HOME is set
+
+
+@dataclass(frozen=True)
+class DataFolderAt(DataFolderPlaces):
+    """The places of the data folder at `data_dir`."""
+
+    data_dir: Path
 
 
 # First upload day (UTC): far enough from any real export that the two are never mistaken for each other.

@@ -12,11 +12,18 @@ from typing import Any
 
 import dagster as dg
 
+from tcm_assets.catalogue.first_day import note_first_day
+from tcm_assets.settings import Settings
+
+if Settings().first_day is None:
+    # Before the subjects are loaded, which define their partitions.
+    note_first_day(Settings().data_dir)
+
 from tcm_assets.discovery import modules_named
+from tcm_assets.orchestration.executor import watched_in_process
 from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.resources import build_resources
 from tcm_assets.serving.assets import define_published_warehouse
-from tcm_assets.settings import Settings
 
 DEFINING_MODULES = r"tcm_assets\.\w+\.(assets|checks|triggers)"
 """The names of the modules of the subjects that define something for Dagster."""
@@ -24,7 +31,8 @@ DEFINING_MODULES = r"tcm_assets\.\w+\.(assets|checks|triggers)"
 
 def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
     """Return the definitions for the environment's settings; `resource_overrides` replaces resources by name."""
-    resources: dict[str, Any] = {**build_resources(Settings()), **(resource_overrides or {})}
+    settings = Settings()
+    resources: dict[str, Any] = {**build_resources(settings), **(resource_overrides or {})}
     with warnings.catch_warnings():
         # In preview at Dagster, whose version is pinned.
         warnings.simplefilter("ignore", dg.PreviewWarning)
@@ -35,9 +43,7 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
         dg.Definitions(
             assets=[define_published_warehouse(assets)],
             resources={**resources, "io_manager": WarehouseIOManager(warehouse=resources["warehouse"])},
-            # One process: steps are short, share loaded models and take turns at writing. A process for each step would
-            # mostly import.
-            executor=dg.in_process_executor,
+            executor=watched_in_process(settings.running_dir),
         ),
     )
 

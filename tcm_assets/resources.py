@@ -4,6 +4,7 @@ import dagster as dg
 
 from tcm_assets.captions.resources import TextModel
 from tcm_assets.clips.resources import Vision
+from tcm_assets.data_folder import BUNDLED_DATA_DIR
 from tcm_assets.ledger.resources import ledger_resource
 from tcm_assets.live.resources import LiveRequests
 from tcm_assets.matching.resources import Matching
@@ -13,9 +14,19 @@ from tcm_assets.sentiment.resources import Sentiment
 from tcm_assets.settings import Settings
 
 
+class SampleFolder(DataFolder):
+    """The bundled data folder, whose exports and clips are written when somebody first needs them."""
+
+    def setup_for_execution(self, _context: dg.InitResourceContext) -> None:
+        """Complete the sample; look at one file where it is complete. Raises SampleError."""
+        from tcm_assets.sample.write import write_sample
+
+        write_sample(BUNDLED_DATA_DIR)
+
+
 def build_resources(settings: Settings) -> dict[str, object]:
     """Return the resources that `settings` ask for, by the names under which assets use them."""
-    data_folder = DataFolder(
+    data_folder = (DataFolder if settings.has_own_folder else SampleFolder)(
         creators_csv=str(settings.creators_csv),
         brands_csv=str(settings.brands_csv),
         landing_dir=str(settings.landing_dir),

@@ -37,17 +37,6 @@ class SettingsError(ValueError):
     """A setting is missing or cannot be used; the message says what to set."""
 
 
-class FirstDayUnknownError(SettingsError):
-    """No variable and no note says which day of `data_dir` is the first."""
-
-    def __init__(self, data_dir: Path) -> None:
-        super().__init__(
-            f"the first partition of {data_dir} is not known: set TCM_START_DATE=YYYY-MM-DD to the first upload day, "
-            "or type `make run`, which finds it in the landing folder"
-        )
-        self.data_dir = data_dir
-
-
 def setting(variable: str, *, group: str, example: str, default_words: str | None = None, **rules: Any) -> Any:
     """Return the field that reads `variable`, with its `group` and `example` in docs/settings.md.
 
@@ -230,12 +219,7 @@ def problems_in_words(fields: Mapping[str, FieldInfo], errors: list[ErrorDetails
 
 
 def as_one_error(problems: list[SettingsError]) -> SettingsError:
-    """Return one error that lists every problem; a single one comes back as it is.
-
-    An unknown first day is reported alone: `make run` finds it once the other settings are right.
-    """
-    if len(problems) > 1:
-        problems = [problem for problem in problems if not isinstance(problem, FirstDayUnknownError)]
+    """Return one error that lists every problem; a single one comes back as it is."""
     if len(problems) == 1:
         return problems[0]
     listed = "".join(f"\n- {problem}" for problem in problems)

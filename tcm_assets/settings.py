@@ -14,7 +14,13 @@ from typing import Literal, get_args
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, DataFolderPlaces, noted_first_day
+from tcm_assets.data_folder import (
+    BUNDLED_DATA_DIR,
+    SAMPLE_END_DAY,
+    SAMPLE_FIRST_DAY,
+    DataFolderPlaces,
+    noted_first_day,
+)
 from tcm_assets.setting_types import (
     ClipPlace,
     Day,
@@ -37,9 +43,6 @@ from tcm_assets.setting_types import (
 )
 from tcm_assets.tables.match_components import MatchingWeights
 from tcm_assets.tables.scoring_metrics import MetricWeights, ScoringMethod, accepts_weights
-
-BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
-"""The sample's folder, used when TCM_DATA_DIR is not set."""
 
 FrameSampling = Literal["every_second", "key_frames"]
 FRAME_SAMPLINGS: tuple[FrameSampling, ...] = get_args(FrameSampling)
@@ -86,12 +89,12 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="/path/to/data",
     )
     """The folder with your inputs; everything that the pipeline makes lies beside them."""
-    first_day: Day = _data_setting(
+    first_day: Day | None = _data_setting(
         "TCM_START_DATE",
-        default_words="the first upload day in `landing/`, which `make run` notes in `first_day`",
+        default_words="the first upload day in `landing/`, noted in `first_day` when it is found",
         example="2020-09-22",
     )
-    """The first partition, as YYYY-MM-DD."""
+    """The first partition, as YYYY-MM-DD. Without one, and before any video is delivered, yesterday."""
     end_day: Day | None = _data_setting(
         "TCM_END_DATE", default_words="up to yesterday; the sample's own end for the sample", example="2020-12-22"
     )

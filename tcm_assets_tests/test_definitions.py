@@ -80,6 +80,6 @@ def test_a_resource_can_be_replaced():
 
 
 def test_steps_share_a_process_and_writers_take_turns():
-    assert defs.executor is dg.in_process_executor
+    assert defs.executor.name == dg.in_process_executor.name
     pools = {pool for name in ALL_TABLES for pool in defs.get_assets_def(name).op.pools}
     assert pools == {"warehouse"}

@@ -8,8 +8,10 @@ import dagster as dg
 import duckdb
 import pytest
 
-from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, prepare_dagster_home, prepare_points_ledger
+from tcm_assets.cli.dagster_home import prepare_dagster_home
+from tcm_assets.cli.prepare import prepare_points_ledger
 from tcm_assets.definitions import build_defs
+from tcm_assets.orchestration.instance_storage import EVENT_BATCH_SIZE
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.points.populations import SMALLEST_POPULATION
 from tcm_assets.resources import build_resources

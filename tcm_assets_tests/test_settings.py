@@ -156,9 +156,10 @@ def test_matching_weights_that_cannot_be_used_are_named(tmp_path, named, message
         Settings(own(tmp_path, TCM_MATCHING_WEIGHTS=named))
 
 
-def test_a_users_folder_without_a_first_day_says_how_to_give_one(tmp_path):
-    with pytest.raises(SettingsError, match=r"set TCM_START_DATE=YYYY-MM-DD .* or type `make run`"):
-        Settings({"TCM_DATA_DIR": str(tmp_path)})
+def test_a_users_folder_has_no_first_day_until_one_is_set_or_noted(tmp_path):
+    assert Settings({"TCM_DATA_DIR": str(tmp_path)}).first_day is None
+    first_day_note(tmp_path).write_text("2026-08-01\n")
+    assert Settings({"TCM_DATA_DIR": str(tmp_path)}).first_day == date(2026, 8, 1)
 
 
 def test_a_note_that_holds_no_day_is_named(tmp_path):

@@ -7,26 +7,36 @@ import dagster as dg
 import ibis
 import pyarrow as pa
 
+from tcm_assets.catalogue.absent_inputs import ingest_landing_or_nothing, read_list_or_nothing
 from tcm_assets.catalogue.deliveries import latest_deliveries
-from tcm_assets.catalogue.ingest import (
-    IngestedLanding,
-    ingest_landing,
-    read_deliveries,
-    read_rejections,
-    reject_outside_days,
-)
+from tcm_assets.catalogue.ingest import IngestedLanding, read_deliveries, read_rejections, reject_outside_days
 from tcm_assets.catalogue.lists import read_brands, read_creators
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.catalogue.url_list import read_url_list, reject_listed_outside_days
-from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES
+from tcm_assets.orchestration.automation import LATEST_DAY_WHEN_CODE_CHANGES, WHEN_CODE_CHANGES
 from tcm_assets.orchestration.partitions import all_days, output_window
-from tcm_assets.orchestration.resources import DataFolder
+from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
+from tcm_assets.warehouse.duckdb_warehouse import has_rows
 
 
 def ingest(data_folder: DataFolder) -> IngestedLanding:
     """Parse the new files of the landing folder, and return everything in it."""
-    return ingest_landing(Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC))
+    return ingest_landing_or_nothing(Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC))
+
+
+def _creators(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
+    """Return the rows and the problems of creators.csv."""
+    was_read = has_rows(warehouse.engine, CLEANED_CREATORS)
+    path = Path(data_folder.creators_csv)
+    return read_list_or_nothing(read_creators, path, CLEANED_CREATORS, "cleaned_creators", was_read=was_read)
+
+
+def _brands(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
+    """Return the rows and the problems of brands.csv."""
+    was_read = has_rows(warehouse.engine, CLEANED_BRANDS)
+    path = Path(data_folder.brands_csv)
+    return read_list_or_nothing(read_brands, path, CLEANED_BRANDS, "cleaned_brands", was_read=was_read)
 
 
 @table_asset(
@@ -35,17 +45,15 @@ def ingest(data_folder: DataFolder) -> IngestedLanding:
     kinds={"csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
-def cleaned_creators(data_folder: DataFolder) -> pa.Table:
+def cleaned_creators(data_folder: DataFolder, warehouse: WarehouseResource) -> pa.Table:
     """The readable rows of creators.csv."""
-    accepted, _ = read_creators(Path(data_folder.creators_csv))
-    return accepted
+    return _creators(data_folder, warehouse)[0]
 
 
 @table_asset(CLEANED_BRANDS, code_version="1", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
-def cleaned_brands(data_folder: DataFolder) -> pa.Table:
+def cleaned_brands(data_folder: DataFolder, warehouse: WarehouseResource) -> pa.Table:
     """The readable rows of brands.csv."""
-    accepted, _ = read_brands(Path(data_folder.brands_csv))
-    return accepted
+    return _brands(data_folder, warehouse)[0]
 
 
 @table_asset(
@@ -54,7 +62,7 @@ def cleaned_brands(data_folder: DataFolder) -> pa.Table:
     kinds={"json", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
-    automation_condition=WHEN_CODE_CHANGES,
+    automation_condition=LATEST_DAY_WHEN_CODE_CHANGES,
 )
 def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
     """The deliveries of the run's days; each export file is parsed once and kept as Parquet."""
@@ -75,12 +83,12 @@ def videos(raw_videos: ibis.Table) -> ibis.Table:
     deps=("live_deliveries",),
     automation_condition=WHEN_CODE_CHANGES,
 )
-def rejected_records(data_folder: DataFolder) -> pa.Table:
+def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> pa.Table:
     """The problems of all inputs, including videos outside the configured days."""
     landing = ingest(data_folder)
     days = all_days()
-    _, creators = read_creators(Path(data_folder.creators_csv))
-    _, brands = read_brands(Path(data_folder.brands_csv))
+    _, creators = _creators(data_folder, warehouse)
+    _, brands = _brands(data_folder, warehouse)
     listed = read_url_list(Path(data_folder.url_list), datetime.now(UTC).replace(tzinfo=None))
     return pa.concat_tables(
         [

@@ -1,42 +1,29 @@
-"""Preparation before anything runs: the data folder, Dagster's home, the points ledger, runs whose process is gone."""
+"""What `make` prepares before anything runs: the data folder, Dagster's home, the points ledger.
 
-import glob
-import os
-import shutil
-import socket
+Dagster's own commands prepare the same, each part when it is first used; here, problems are found at once.
+"""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
-from dagster import DagsterRunStatus, RunsFilter
 from rich.console import Console
 
-from tcm_assets.catalogue.ingest import find_upload_days, ingest_landing
-from tcm_assets.data_folder import first_day_note
+from tcm_assets.catalogue.first_day import note_first_day
+from tcm_assets.cli.dagster_home import prepare_dagster_home
+from tcm_assets.orchestration.running import fail_dead_runs
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.sample.write import write_sample
-from tcm_assets.setting_types import FirstDayUnknownError, SettingsError
+from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
-_INSTANCE_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
 
-EVENT_BATCH_SIZE = "1000"
-"""Events that Dagster stores at once, instead of one by one: a run over many days has thousands."""
-
-PROCESS_TAG = "tcm_assets/process"
-"""Tag of a run: the name of its machine and the id of its process."""
-
-FFMPEG_QUIET_LOG_LEVEL = "-8"
-"""FFmpeg's AV_LOG_QUIET: it would print lines while the sample's clips are written."""
+class MissingFolderError(FileNotFoundError):
+    """The data folder does not exist; the message says what to do."""
 
 
-class MissingInputError(FileNotFoundError):
-    """The data folder lacks something that the pipeline reads; the message says what to put there."""
-
-
-PREPARATION_ERRORS = (MissingInputError, SampleError, SettingsError)
+PREPARATION_ERRORS = (MissingFolderError, SampleError, SettingsError)
 """Errors whose message tells the user what to change."""
 
 
@@ -56,40 +43,23 @@ def prepare() -> Settings:
 
 
 def prepare_data_folder() -> Settings:
-    """Complete the bundled sample, or check the user's folder; return the settings.
+    """Complete the bundled sample, or note the first day of the user's folder; return the settings.
 
-    Adds nothing to a user's inputs. Without TCM_START_DATE, the first upload day in the landing folder is noted in the
-    data folder, so that every later start has the same partitions. Raises PREPARATION_ERRORS.
+    Adds nothing to a user's inputs, and asks for none: what is absent is empty. Raises PREPARATION_ERRORS.
     """
-    try:
-        settings = Settings()
-    except FirstDayUnknownError as unknown:
-        _require_inputs(unknown.data_dir)
-        _note_first_day(unknown.data_dir)
-        return Settings()
-    if settings.has_own_folder:
-        _require_inputs(settings.data_dir)
-    else:
-        # OpenCV reads this when it first opens a file, here to write the sample's clips.
-        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_QUIET_LOG_LEVEL)
+    settings = Settings()
+    if not settings.has_own_folder:
         write_sample(settings.data_dir)
-    return settings
-
-
-def prepare_dagster_home(settings: Settings) -> None:
-    """Set DAGSTER_HOME to a folder in the data folder and put the instance's settings there.
-
-    Raises SettingsError for a folder whose settings Dagster would ignore.
-    """
-    if glob.has_magic(str(settings.dagster_home)):
-        raise SettingsError(
-            f"{settings.dagster_home} has one of the characters [ ? * in its path, and Dagster reads no settings from "
-            "such a folder: rename it"
+        return settings
+    if not settings.data_dir.is_dir():
+        raise MissingFolderError(
+            f"TCM_DATA_DIR is {settings.data_dir}, which is no folder: make it, and put creators.csv, brands.csv, "
+            "landing/ with the export files and media/ with clips into it, as far as you have them"
         )
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(_INSTANCE_SETTINGS, settings.dagster_home / _INSTANCE_SETTINGS.name)
-    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
-    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
+    if settings.first_day is None:
+        note_first_day(settings.data_dir)
+        return Settings()
+    return settings
 
 
 def prepare_points_ledger(settings: Settings) -> None:
@@ -97,14 +67,14 @@ def prepare_points_ledger(settings: Settings) -> None:
 
     Raises SettingsError when it is newer than this code, cannot be reached or may not be changed.
     """
-    from tcm_assets.ledger.database import prepare_ledger
+    from tcm_assets.ledger.database import Ledger
 
-    with _ledger_errors_as_settings_errors():
-        prepare_ledger(settings.ledger_url)
+    with _ledger_errors_as_settings_errors(), Ledger.open(settings.ledger_url):
+        pass
 
 
 def claim_points_ledger(settings: Settings) -> None:
-    """Claim the prepared ledger for this data folder, before anything is posted to it.
+    """Claim the ledger for this data folder, before anything is posted to it.
 
     Raises SettingsError when it belongs to another folder.
     """
@@ -130,51 +100,15 @@ def _ledger_errors_as_settings_errors() -> Iterator[None]:
         raise SettingsError(f"the ledger's database could not be prepared: {reason}") from error
 
 
-def _require_inputs(data_dir: Path) -> None:
-    missing = [name for name in ("creators.csv", "brands.csv", "landing") if not (data_dir / name).exists()]
-    if missing:
-        raise MissingInputError(
-            f"{data_dir} lacks {', '.join(missing)}. A data folder holds creators.csv, brands.csv, landing/ with the "
-            "export files, and media/ with clips named after their video's id (media/ may be absent)."
-        )
+def prepare_instance(console: Console, instance: dg.DagsterInstance) -> None:
+    """End runs whose process is gone, and print what the user's own dagster.yaml lacks, each with its consequence."""
+    # Imported late: it loads the partitions, which are fixed at import, when the first day is known.
+    from tcm_assets.orchestration.instance_needs import find_instance_gaps
+    from tcm_assets.orchestration.table_asset import WAREHOUSE_POOL
 
-
-def _note_first_day(data_dir: Path) -> None:
-    # The assets read the same archive later, so nothing is parsed twice.
-    archive_dir = data_dir / "warehouse" / "ingested"
-    landing = ingest_landing(data_dir / "landing", archive_dir, datetime.now(UTC))
-    days = find_upload_days(landing)
-    if days is None:
-        raise MissingInputError(
-            f"{data_dir / 'landing'} holds no readable video, so the first day is not known: put export files there "
-            "(.json, .jsonl, or either with .gz), or set TCM_START_DATE=YYYY-MM-DD."
-        )
-    first_day_note(data_dir).write_text(f"{days[0].isoformat()}\n")
-
-
-def process_tag() -> str:
-    """Return the value of PROCESS_TAG for this process."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def fail_dead_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Mark runs as failed whose process, on this machine, is gone; return their ids."""
-    unfinished = RunsFilter(statuses=[DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
-    dead = [run for run in instance.get_runs(unfinished) if _is_dead(run.tags.get(PROCESS_TAG))]
-    for run in dead:
-        instance.report_run_failed(run, "its process ended before the run did; tables that it had stored are complete")
-    return [run.run_id for run in dead]
-
-
-def _is_dead(tag: str | None) -> bool:
-    """Return whether the process of the tag was on this machine and is gone; False where that is not known."""
-    machine, _, process = (tag or "").rpartition(":")
-    if machine != socket.gethostname() or not process.isdecimal() or int(process) == os.getpid():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    for gap in find_instance_gaps(instance):
+        where = Path(instance.root_directory) / "dagster.yaml"
+        console.print(f"[yellow]settings[/yellow] {where}: {gap}", highlight=False, soft_wrap=True)
+    # A new instance learns of the pool's limit when it first empties its queue, and starts all runs of that once.
+    instance.event_log_storage.initialize_concurrency_limit_to_default(WAREHOUSE_POOL)
+    fail_dead_runs(instance)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
+from dagster._core.execution.job_execution_result import JobExecutionResult
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -58,7 +59,7 @@ _LEDGER = """
 
 
 def print_problems(
-    console: Console, settings: Settings, instance: dg.DagsterInstance, result: dg.ExecuteInProcessResult
+    console: Console, settings: Settings, instance: dg.DagsterInstance, result: JobExecutionResult
 ) -> None:
     """Print failed and skipped steps, failed checks, records kept out, unreadable clips, and days without videos."""
     for event in result.get_step_failure_events():
@@ -99,6 +100,14 @@ def _print_empty_days(console: Console, settings: Settings, made: set[str]) -> N
     # Imported late: the partitions are fixed at import.
     from tcm_assets.orchestration.partitions import all_days
 
+    if not day_count:
+        console.print(
+            f"[yellow]days[/yellow]     there is no video of {all_days()} yet: put export files into "
+            f"{settings.landing_dir}",
+            highlight=False,
+            soft_wrap=True,
+        )
+        return
     partition_count = len(list(all_days().days()))
     if day_count * 2 < partition_count:
         console.print(
@@ -118,12 +127,12 @@ def _reason(failure: dg.DagsterEvent) -> str:
     return words if words and kind.endswith((error.cause or error).cls_name or "") else message
 
 
-def _materialized_assets(result: dg.ExecuteInProcessResult) -> set[str]:
+def _materialized_assets(result: JobExecutionResult) -> set[str]:
     """Return the assets that the run materialized."""
     return {event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key}
 
 
-def _steps_not_started(instance: dg.DagsterInstance, result: dg.ExecuteInProcessResult) -> list[str]:
+def _steps_not_started(instance: dg.DagsterInstance, result: JobExecutionResult) -> list[str]:
     plan = instance.get_execution_plan_snapshot(str(result.dagster_run.execution_plan_snapshot_id))
     started = {event.step_key for event in result.all_events if event.is_step_start}
     return sorted({step.key for step in plan.steps} - started)
@@ -151,7 +160,7 @@ def _print_input_problems(console: Console, settings: Settings, made: set[str]) 
         )
 
 
-def print_results(console: Console, settings: Settings, result: dg.ExecuteInProcessResult) -> None:
+def print_results(console: Console, settings: Settings, result: JobExecutionResult) -> None:
     """Print the top recommendations, the top creators and the state of the ledger, from the published copy."""
     if not settings.published_path.exists():
         console.print("[red]Nothing has been published yet: see below what failed.[/red]")

@@ -3,16 +3,27 @@
 import logging
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
+from dagster._core.execution.api import execute_run
+from dagster._core.execution.job_execution_result import JobExecutionResult
+from dagster._core.remote_origin import (
+    ManagedGrpcPythonEnvCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
+from dagster._core.storage.tags import MAX_RETRIES_TAG
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, PROCESS_TAG, fail_dead_runs, prepare, process_tag, refuse
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepare_instance, refuse
 from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
+from tcm_assets.orchestration.running import LOCATION_NAME
 from tcm_assets.setting_types import SettingsError
 
 _COLOR_BY_END = {
@@ -20,6 +31,8 @@ _COLOR_BY_END = {
     dg.DagsterEventType.STEP_FAILURE: "red",
     dg.DagsterEventType.STEP_SKIPPED: "yellow",
 }
+
+_JOB = "everything"
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -36,7 +49,7 @@ def main() -> int:
     except PREPARATION_ERRORS as error:
         return refuse(console, error)
     with dg.DagsterInstance.get() as instance:
-        fail_dead_runs(instance)
+        prepare_instance(console, instance)
         try:
             result = materialize_everything(console, instance)
         except SettingsError as error:
@@ -47,24 +60,31 @@ def main() -> int:
     return 0 if result.success else 1
 
 
-def materialize_everything(console: Console, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+def materialize_everything(console: Console, instance: dg.DagsterInstance) -> JobExecutionResult:
     """Run the job `everything` over all days at once, in this process."""
     # Imported late: the partitions are fixed at import, and only now is the data folder ready.
     from tcm_assets.definitions import defs
     from tcm_assets.orchestration.partitions import all_days, run_tags
 
     days = all_days()
-    job = defs.resolve_job_def("everything")
-    run_id = str(uuid.uuid4())
-    console.print(f"Materializing {days.start} to {days.last_day}, {len(list(days.days()))} days")
-    with step_progress(console, instance, run_id, len(list(job.nodes))):
-        return job.execute_in_process(
-            instance=instance,
-            run_id=run_id,
-            run_config=_QUIET,
-            raise_on_error=False,
-            tags={PROCESS_TAG: process_tag(), **run_tags(days)},
-        )
+    job = defs.resolve_job_def(_JOB)
+    console.print(f"Materializing {days}")
+    run = instance.create_run_for_job(
+        job,
+        run_config=_QUIET,
+        # A run that somebody ended by hand is not started again.
+        tags={**job.run_tags, MAX_RETRIES_TAG: "0", **run_tags(days)},
+        remote_job_origin=_origin(),
+    )
+    with step_progress(console, instance, run.run_id, len(list(job.nodes))):
+        return execute_run(InMemoryJob(job), run, instance)
+
+
+def _origin() -> RemoteJobOrigin:
+    """Return where the job comes from, as the UI names it: it shows runs of its own code locations alone."""
+    target = LoadableTargetOrigin(module_name="tcm_assets.definitions")
+    location = ManagedGrpcPythonEnvCodeLocationOrigin(target, location_name=LOCATION_NAME)
+    return RemoteJobOrigin(RemoteRepositoryOrigin(location, SINGLETON_REPOSITORY_NAME), _JOB)
 
 
 @contextmanager

@@ -1,43 +1,71 @@
 """`make ui`: the Dagster UI with its schedules and sensors, on the instance that `make run` fills."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import FrameType
 
 import dagster as dg
 from rich.console import Console
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, fail_dead_runs, prepare, refuse
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepare_instance, refuse
+from tcm_assets.settings import Settings
 
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
 
+_STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+"""Signals that end the UI as Ctrl-C does: what supervisors send, and what a closed terminal sends."""
+
 
 def main() -> int:
-    """Serve the UI until interrupted, on the loopback address alone."""
+    """Serve the UI until interrupted or told to stop, on the loopback address alone."""
     console = Console()
     try:
         settings = prepare()
     except PREPARATION_ERRORS as error:
         return refuse(console, error)
     with dg.DagsterInstance.get() as instance:
-        fail_dead_runs(instance)
+        prepare_instance(console, instance)
     console.print(f"The Dagster UI comes up at http://127.0.0.1:{settings.ui_port}; stop it with Ctrl-C.")
-    # Started in DAGSTER_HOME: Dagster warns of a dagster.yaml in any other folder.
-    os.environ |= {
+    return _serve(settings)
+
+
+def _serve(settings: Settings) -> int:
+    """Run Dagster's servers until they end, or until this process is told to stop; then end them all.
+
+    They end in order when the first of them is interrupted, and with it the processes that it started.
+    """
+    # A shell that starts `make ui &` in a script has it ignore Ctrl-C, and every process that it starts too.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    command = ["-W", "ignore", "-m", "dagster", "dev", "-w", str(_WORKSPACE)]
+    address = ["-h", "127.0.0.1", "-p", str(settings.ui_port)]
+    servers = subprocess.Popen(  # noqa: S603 - no user input
+        [sys.executable, *command, *address],
+        env=os.environ | _absolute_places(settings),
+        # Dagster warns of a dagster.yaml in any other folder.
+        cwd=os.environ["DAGSTER_HOME"],
+    )
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        servers.send_signal(signal.SIGINT)
+
+    for number in _STOPPING_SIGNALS:
+        signal.signal(number, stop)
+    # A terminal's Ctrl-C reaches the servers too, which end by themselves.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return servers.wait()
+
+
+def _absolute_places(settings: Settings) -> dict[str, str]:
+    """Return the settings that name a place on this machine, as they read from any folder."""
+    model = Path(settings.text_model)
+    return {
         "TCM_DATA_DIR": str(settings.data_dir),
         "TCM_WAREHOUSE": str(settings.warehouse_path),
-        "TCM_TEXT_MODEL": _absolute(settings.text_model),
+        "TCM_TEXT_MODEL": str(model.resolve()) if model.is_dir() else settings.text_model,
     }
-    os.chdir(settings.dagster_home)
-    address = ["-h", "127.0.0.1", "-p", str(settings.ui_port)]
-    command = ["-W", "ignore", "-m", "dagster", "dev", "-w", str(_WORKSPACE), *address]
-    return subprocess.run([sys.executable, *command], check=False).returncode  # noqa: S603 - no user input
-
-
-def _absolute(text_model: str) -> str:
-    """Return the absolute path of a local model, or the name of one that is not local."""
-    return str(Path(text_model).resolve()) if Path(text_model).is_dir() else text_model
 
 
 if __name__ == "__main__":

@@ -73,14 +73,14 @@ class Ledger:
 
     @classmethod
     def open(cls, url: str, *, lock_timeout_s: float = 30.0) -> "Ledger":
-        """Open the prepared ledger at `url`; no statement waits longer than `lock_timeout_s`.
+        """Open the ledger at `url`, prepared where it is new or older; no statement waits longer than `lock_timeout_s`.
 
-        Raises LedgerVersionError when it is not prepared or has another revision, LedgerError when the database cannot
-        be reached.
+        Raises LedgerVersionError for a ledger of newer code, LedgerError when the database cannot be reached.
         """
         ledger = cls(parse_ledger_url(url), lock_timeout_s=lock_timeout_s)
         try:
-            ledger._require_revision()
+            if not ledger._is_prepared():
+                prepare_ledger(url)
         except BaseException:
             ledger.close()
             raise
@@ -194,20 +194,12 @@ class Ledger:
                 if driver is not None and driver.in_transaction:
                     driver.rollback()
 
-    def _require_revision(self) -> None:
-        revision = None
-        if not self.is_sqlite or sqlite_path(self._url).exists():
-            with self.single_statements() as connection:
-                revision = _read_revision(connection)
-        if revision is None:
-            raise LedgerVersionError(f"there is no ledger at {self.url} yet: prepare it first (prepare_ledger)")
-        if revision not in REVISIONS:
-            raise _newer_version_error(self.url, revision)
-        if revision != REVISIONS[-1]:
-            raise LedgerVersionError(
-                f"the ledger at {self.url} has revision {revision}, this code needs {REVISIONS[-1]}: "
-                "prepare it again (prepare_ledger)"
-            )
+    def _is_prepared(self) -> bool:
+        """Return whether the database has this code's revision, without creating anything."""
+        if self.is_sqlite and not sqlite_path(self._url).exists():
+            return False
+        with self.single_statements() as connection:
+            return _read_revision(connection) == REVISIONS[-1]
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:

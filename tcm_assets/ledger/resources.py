@@ -18,7 +18,7 @@ DEFAULT_LOCK_TIMEOUT_S = 60.0
 
 
 class LedgerResource(dg.ConfigurableResource[None]):
-    """The points ledger, a database of its own; `make run` and `make ui` prepare it."""
+    """The points ledger, a database of its own, prepared by whoever opens it first."""
 
     url: str = Field(description="SQLAlchemy URL: a SQLite file of the data folder, or what TCM_LEDGER_URL names.")
     data_folder_id_path: str = Field(description="The file with the identity of the data folder that posts.")
@@ -26,7 +26,7 @@ class LedgerResource(dg.ConfigurableResource[None]):
 
     @contextmanager
     def open(self) -> Iterator["Ledger"]:
-        """Open the ledger for the block. Raises LedgerVersionError when it is not prepared."""
+        """Open the ledger for the block. Raises LedgerVersionError when newer code made it."""
         from tcm_assets.ledger.database import Ledger
 
         with Ledger.open(self.url, lock_timeout_s=self.lock_timeout_s) as ledger:

@@ -32,6 +32,11 @@ WHEN_MISSING_OR_CODE_CHANGES = ((AFTER_UPSTREAM & dg.AutomationCondition.missing
 WHEN_CODE_CHANGES = _CODE_CHANGES.with_label("when its code changes")
 """For assets that read files: no asset upstream announces a new file; the landing sensor and the schedule do."""
 
+LATEST_DAY_WHEN_CODE_CHANGES = (
+    _CODE_CHANGES & dg.AutomationCondition.in_latest_time_window()  # the change alone would ask for every day ever
+).with_label("the latest day, when its code changes")
+"""For assets of a day that read files. The sensor `outdated_days` makes the days before again, a few in each run."""
+
 WARN_AFTER = timedelta(hours=26)  # the daily refresh and two hours for it to run
 FAIL_AFTER = timedelta(hours=50)  # two refreshes missed
 # Every table is refreshed once a day.

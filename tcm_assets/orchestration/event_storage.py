@@ -7,9 +7,8 @@ tables, files and readers are the stock ones; only the number of connections and
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -26,7 +25,7 @@ OPEN_DATABASES = 8  # database files kept open: the index, the run that is going
 
 
 class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
-    """Named in dagster.yaml. Events come in batches when DAGSTER_EVENT_BATCH_SIZE is above zero."""
+    """Events come in batches when DAGSTER_EVENT_BATCH_SIZE is above zero."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._batch = threading.local()
@@ -35,13 +34,6 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
         super().__init__(base_dir, inst_data)
         # A batch holds the databases of its run and of the index at once, which a plain lock would forbid.
         self._db_lock = threading.RLock()  # type: ignore[assignment]
-
-    @classmethod
-    def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
-    ) -> "BatchedSqliteEventLogStorage":
-        """Return the storage that dagster.yaml names, in the subfolder of `base_dir` where the stock one would be."""
-        return cls(str(Path(config_value["base_dir"]) / "history" / "runs"), inst_data)
 
     def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
         """Store `events`, all or none, in one transaction for each database file."""

@@ -7,15 +7,20 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import duckdb
 
 from tcm_assets.orchestration.partitions import all_days, run_tags
+from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.provenance import OutdatedDays, find_outdated
 from tcm_assets.warehouse.relations import Window, stretches
 from tcm_assets.warehouse.schema_check import SAME_COLUMNS, Violation, broken_stretches
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.assets.graph.base_asset_graph import BaseAssetGraph
 
 OUTDATED_CHECK = "made_by_present_code"
 
@@ -29,6 +34,16 @@ SHOWN_STRETCHES = 3
 
 SHOWN_TABLES = 3
 """Tables that a refusal to publish names before it counts the rest."""
+
+
+def present_versions(graph: "BaseAssetGraph[Any]", tables: Iterable[Table]) -> dict[Table, str | None]:
+    """Return the code version of each table's asset."""
+    return {table: graph.get(dg.AssetKey(table.name)).code_version for table in tables}
+
+
+def upstream_tables(graph: "BaseAssetGraph[Any]", table: Table) -> list[Table]:
+    """Return the tables that the table's asset depends on."""
+    return [ALL_TABLES[key.to_user_string()] for key in graph.get(dg.AssetKey(table.name)).parent_keys]
 
 
 @dataclass(frozen=True)
@@ -114,7 +129,7 @@ def how_to_heal(days: Collection[date], whole_tables: Sequence[Table] = ()) -> s
     ways = []
     if days:
         span = Window(min(days), max(days) + timedelta(days=1))
-        ways.append(f"run the job refresh for {span}, in the UI or by {refresh_command(span)}")
+        ways.append(f"run the job refresh for {spoken_days(span.days())}, in the UI or by {refresh_command(span)}")
         partitions = all_days()
         if span.start < partitions.start or span.end > partitions.end:
             ways.append(
@@ -139,7 +154,10 @@ def spoken_days(days: Iterable[date | None]) -> str:
     '2020-10-01 to 2020-10-02, 2020-10-05'
     """
     found = stretches(day for day in days if day)
-    shown = [str(each) for each in found[:SHOWN_STRETCHES]]
+    shown = [
+        f"{each.start}" if each.start == each.last_day else f"{each.start} to {each.last_day}"
+        for each in found[:SHOWN_STRETCHES]
+    ]
     rest = sum(len(list(each.days())) for each in found[SHOWN_STRETCHES:])
     return ", ".join(shown) + (f" and {rest} other days" if rest else "")
 

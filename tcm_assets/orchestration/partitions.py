@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 
@@ -16,12 +16,15 @@ warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 _SETTINGS = Settings()
 
+# Before any video is delivered, a refresh is about yesterday: it makes every table, without rows.
+FIRST_DAY = _SETTINGS.first_day or datetime.now(UTC).date() - timedelta(days=1)
+
 DAILY = dg.DailyPartitionsDefinition(
-    start_date=_SETTINGS.first_day.isoformat(),
+    start_date=FIRST_DAY.isoformat(),
     end_date=_SETTINGS.end_day.isoformat() if _SETTINGS.end_day else None,
     timezone="UTC",
 )
-"""Every upload day, from TCM_START_DATE up to the day before TCM_END_DATE, or up to yesterday."""
+"""Every upload day, from the first one up to the day before TCM_END_DATE, or up to yesterday."""
 
 SINGLE_RUN = dg.BackfillPolicy.single_run()
 """A backfill of many days is one run: the same rows as day by day, at a fraction of the cost."""
@@ -73,7 +76,7 @@ def all_days() -> Window:
     keys = DAILY.get_partition_keys()
     if not keys:
         raise SettingsError(
-            f"there is no day to refresh yet: the first is {_SETTINGS.first_day} (UTC), and a day can be refreshed "
+            f"there is no day to refresh yet: the first is {FIRST_DAY} (UTC), and a day can be refreshed "
             "when it has ended. Wait for its end, or set TCM_START_DATE to an earlier day."
         )
     return window_of_keys(keys[0], keys[-1])

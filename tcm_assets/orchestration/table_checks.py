@@ -7,10 +7,15 @@ from dataclasses import dataclass
 import dagster as dg
 import duckdb
 
-from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK, OUTDATED_CHECK_DESCRIPTION, outdated_result
+from tcm_assets.orchestration.outdated_days import (
+    OUTDATED_CHECK,
+    OUTDATED_CHECK_DESCRIPTION,
+    outdated_result,
+    present_versions,
+    upstream_tables,
+)
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
-from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import Window
@@ -73,9 +78,9 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
     def checks(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
         window = run_window(context.run.tags) if table.partition_column else None
         asked_for = {key.name for key in context.selected_asset_check_keys}
-        node = context.job_def.asset_layer.asset_graph.get(dg.AssetKey(table.name))
-        upstream = [ALL_TABLES[key.to_user_string()] for key in node.parent_keys]
-        for result in evaluate(table, rules, warehouse.engine, window, node.code_version, upstream):
+        graph = context.job_def.asset_layer.asset_graph
+        code_version = present_versions(graph, [table])[table]
+        for result in evaluate(table, rules, warehouse.engine, window, code_version, upstream_tables(graph, table)):
             if result.check_name in asked_for:
                 yield result
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import math
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ MANIFEST_NAME = "generated_sample.json"
 
 GENERATOR_VERSION = 2
 """Raise it with every change that gives other files: a sample of another version is made anew."""
+
+FFMPEG_QUIET_LOG_LEVEL = "-8"
+"""FFmpeg's AV_LOG_QUIET: it would print lines while clips are written."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ def write_sample(data_dir: Path, *, creators_csv: Path | None = None, plan: Samp
 
 def _write_files(contents: SampleContents, data_dir: Path, staging: Path) -> list[str]:
     """Write every export file and clip; return their names."""
+    # OpenCV reads this when it first opens a file.
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_QUIET_LOG_LEVEL)
     names = []
     for name, content in contents.export_files():
         _put(staging, data_dir, name, content)

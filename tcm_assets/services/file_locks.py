@@ -159,6 +159,32 @@ def try_lock(descriptor: int, *, is_shared: bool = False) -> bool:
     return True
 
 
+@contextmanager
+def sign_of_life(path: Path) -> Iterator[None]:
+    """Keep a file at `path` that is locked as long as this process lives, for the block at most; then remove it."""
+    descriptor = _open(path)
+    try:
+        # Someone who looks at the file holds it for a moment.
+        while not try_lock(descriptor):
+            time.sleep(POLL_INTERVAL_S)
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        _release(descriptor)
+
+
+def is_alive(path: Path) -> bool:
+    """Return whether the process that keeps a `sign_of_life` at `path` lives, on any machine that shares the file."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        return not try_lock(descriptor, is_shared=True)
+    finally:
+        os.close(descriptor)
+
+
 def _open(path: Path) -> int:
     # A new descriptor each time: threads exclude each other as processes do, and a forked child shares none.
     try:

@@ -167,6 +167,16 @@ class ReadSession:
         )
 
 
+def has_rows(warehouse: DuckDBWarehouse, table: Table) -> bool:
+    """Return whether a table is stored and not empty; False where the warehouse is not there yet."""
+    if not warehouse.path.exists():
+        return False
+    with warehouse.read() as connection:
+        if table.name not in present_tables(connection):
+            return False
+        return bool(connection.execute(f"FROM {stored_name(table)} LIMIT 1").fetchall())
+
+
 def _require_tables(path: Path, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> None:
     """Raise MissingTableError when `expression` reads a table that the warehouse at `path` does not have yet."""
     missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present_tables(connection))

@@ -29,7 +29,13 @@ class Window:
             raise ValueError(f"a window ends after it starts, but {self.end} is not after {self.start}")
 
     def __str__(self) -> str:
-        return f"{self.start}" if self.start == self.last_day else f"{self.start} to {self.last_day}"
+        """Return the days in words.
+
+        >>> str(Window(date(2020, 10, 1), date(2020, 10, 4)))
+        '2020-10-01 to 2020-10-03, 3 days'
+        """
+        count = (self.end - self.start).days
+        return f"{self.start}" if count == 1 else f"{self.start} to {self.last_day}, {count} days"
 
     @property
     def last_day(self) -> date:
@@ -46,7 +52,7 @@ def stretches(days: Iterable[date]) -> list[Window]:
     """Return the days in order, consecutive ones as one window.
 
     >>> [str(each) for each in stretches([date(2020, 10, 1), date(2020, 10, 2), date(2020, 10, 5)])]
-    ['2020-10-01 to 2020-10-02', '2020-10-05']
+    ['2020-10-01 to 2020-10-02, 2 days', '2020-10-05']
     """
     found: list[Window] = []
     for day in sorted(set(days)):

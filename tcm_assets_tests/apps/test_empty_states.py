@@ -4,7 +4,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps.published import open_ledger
-from tcm_assets.ledger.errors import LedgerVersionError
 from tcm_assets_tests.apps.literal_site import Published
 
 
@@ -54,9 +53,7 @@ def test_a_refusal_is_text() -> None:
     assert shown.value == "You need 5 points for \\*this\\*"
 
 
-def test_the_ledger_is_opened_once_and_only_when_it_is_prepared(published: Published) -> None:
-    with pytest.raises(LedgerVersionError):
-        open_ledger()
+def test_the_ledger_is_opened_once(published: Published) -> None:
     assert published.ledger
     assert open_ledger() is open_ledger()
     open_ledger().close()

@@ -1,70 +1,26 @@
-"""Preparation of the data folder, Dagster's home and the ledger, and runs whose process was killed."""
+"""Preparation of the data folder and the ledger."""
 
 import hashlib
 import os
+import shutil
 import sqlite3
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
-import dagster as dg
 import pytest
-from dagster import DagsterRunStatus
 
 from tcm_assets.cli import prepare
 from tcm_assets.cli.prepare import (
-    EVENT_BATCH_SIZE,
-    PROCESS_TAG,
-    MissingInputError,
+    MissingFolderError,
     claim_points_ledger,
-    fail_dead_runs,
-    prepare_dagster_home,
     prepare_data_folder,
     prepare_points_ledger,
-    process_tag,
 )
 from tcm_assets.data_folder import first_day_note
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.redeeming import list_rewards
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
-
-
-@pytest.fixture
-def instance():
-    with dg.DagsterInstance.ephemeral() as ephemeral:
-        yield ephemeral
-
-
-def started_run(instance: dg.DagsterInstance, tag: str | None) -> str:
-    @dg.job
-    def nothing():
-        pass
-
-    run = instance.create_run_for_job(nothing, status=DagsterRunStatus.STARTED, tags={PROCESS_TAG: tag} if tag else {})
-    return run.run_id
-
-
-def tag_of_a_process_that_has_ended() -> str:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    return process_tag().rpartition(":")[0] + f":{ended.pid}"
-
-
-def test_a_run_of_a_dead_process_has_failed(instance):
-    run_id = started_run(instance, tag_of_a_process_that_has_ended())
-    assert fail_dead_runs(instance) == [run_id]
-    assert instance.get_run_by_id(run_id).status == DagsterRunStatus.FAILURE
-
-
-@pytest.mark.parametrize(
-    "tag", [process_tag(), "another-machine:1", "no process", None], ids=["own", "far", "odd", "none"]
-)
-def test_a_run_that_may_be_alive_is_left_alone(instance, tag):
-    run_id = started_run(instance, tag)
-    assert fail_dead_runs(instance) == []
-    assert instance.get_run_by_id(run_id).status == DagsterRunStatus.STARTED
 
 
 @pytest.fixture(autouse=True)
@@ -115,27 +71,20 @@ def test_a_first_day_that_is_set_is_not_noted(own_folder, monkeypatch):
     assert not (own_folder / "warehouse").exists()
 
 
-def test_what_is_missing_is_named_together(tmp_path, monkeypatch):
-    monkeypatch.setenv("TCM_DATA_DIR", str(tmp_path))
-    (tmp_path / "brands.csv").touch()
-    with pytest.raises(MissingInputError, match=r"lacks creators\.csv, landing\. A data folder holds"):
-        prepare_data_folder()
-    assert [path.name for path in tmp_path.iterdir()] == ["brands.csv"]
-
-
 def test_a_folder_that_is_not_there_is_not_made(tmp_path, monkeypatch):
     monkeypatch.setenv("TCM_DATA_DIR", str(tmp_path / "nowhere"))
-    with pytest.raises(MissingInputError, match=r"nowhere lacks creators\.csv, brands\.csv, landing"):
+    with pytest.raises(MissingFolderError, match=r"nowhere, which is no folder: make it, and put creators\.csv"):
         prepare_data_folder()
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_landing_folder_without_a_video_says_what_to_do(own_folder, monkeypatch):
+def test_a_folder_without_a_video_has_no_first_day_yet(own_folder, monkeypatch):
     monkeypatch.setenv("TCM_DATA_DIR", str(own_folder))
     for export in (own_folder / "landing").iterdir():
         export.write_bytes(b"broken")
-    with pytest.raises(MissingInputError, match=r"no readable video.*or set TCM_START_DATE=YYYY-MM-DD"):
-        prepare_data_folder()
+    assert prepare_data_folder().first_day is None
+    shutil.rmtree(own_folder / "landing")
+    assert prepare_data_folder().first_day is None
     assert not first_day_note(own_folder).exists()
 
 
@@ -144,22 +93,6 @@ def test_the_bundled_folder_is_completed(monkeypatch):
     monkeypatch.setattr(prepare, "write_sample", written.append)
     assert prepare_data_folder().data_dir == BUNDLED_DATA_DIR
     assert written == [BUNDLED_DATA_DIR]
-
-
-def test_dagsters_home_lies_in_the_data_folder_with_the_projects_settings(tmp_path):
-    settings = settings_of(tmp_path)
-    for _ in range(2):
-        prepare_dagster_home(settings)
-        assert os.environ["DAGSTER_HOME"] == str(tmp_path / "dagster")
-        assert "telemetry:\n  enabled: false" in (tmp_path / "dagster" / "dagster.yaml").read_text()
-    assert os.environ["DAGSTER_EVENT_BATCH_SIZE"] == EVENT_BATCH_SIZE
-
-
-def test_a_folder_in_which_dagster_reads_no_settings_is_refused(tmp_path):
-    folder = tmp_path / "my [own] data"
-    with pytest.raises(SettingsError, match="rename it"):
-        prepare_dagster_home(settings_of(folder))
-    assert not folder.exists()
 
 
 def test_the_ledger_is_prepared_once_and_for_all(tmp_path):

@@ -10,8 +10,9 @@ import pytest
 from dagster._core.events import DagsterEvent, StepMaterializationData
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
-from tcm_assets.cli.prepare import EVENT_BATCH_SIZE, prepare_dagster_home
+from tcm_assets.cli.dagster_home import prepare_dagster_home
 from tcm_assets.orchestration.event_storage import BatchedSqliteEventLogStorage
+from tcm_assets.orchestration.instance_storage import EVENT_BATCH_SIZE
 from tcm_assets.settings import Settings
 from tcm_assets_tests.waiting import wait_until
 
@@ -23,7 +24,8 @@ SPAN = {"dagster/asset_partition_range_start": "2020-10-01", "dagster/asset_part
 @pytest.fixture
 def project_instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
     """The instance that `make run` uses, on an empty DAGSTER_HOME."""
-    monkeypatch.setenv("DAGSTER_HOME", "to be replaced, and undone after the test")
+    monkeypatch.setenv("DAGSTER_HOME", "to be undone after the test")
+    monkeypatch.delenv("DAGSTER_HOME")
     monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
     day = DAYS.start.date()
     prepare_dagster_home(Settings({"TCM_DATA_DIR": str(tmp_path), "TCM_START_DATE": str(day)}))

@@ -28,6 +28,8 @@ LAST_DAY = Window(ALL_DAYS.last_day, ALL_DAYS.end)
 
 DAYS_BEFORE = Window(ALL_DAYS.start, ALL_DAYS.last_day)
 
+NAMED = f"{DAYS_BEFORE.start} to {DAYS_BEFORE.last_day}"
+
 REFRESHED = [name for name in ALL_TABLES if name != "content_topics"]
 """What the job `refresh` makes."""
 
@@ -119,13 +121,13 @@ def test_a_folder_without_later_columns_and_tables_is_blocked_and_then_heals(
     (failure,) = refreshed.get_step_failure_events()
     assert failure.step_failure_data.user_failure_data.description == (
         "nothing was published, and the former copy stays: another version of the code made rows that lack what this "
-        f'one promises, in videos of {DAYS_BEFORE} ("delivery_count is known" in 24 rows); run the job refresh for '
-        f"{DAYS_BEFORE}, in the UI or by {refresh_command(DAYS_BEFORE)}"
+        f'one promises, in videos of {NAMED} ("delivery_count is known" in 24 rows); run the job refresh for '
+        f"{NAMED}, in the UI or by {refresh_command(DAYS_BEFORE)}"
     )
     assert published(workbench, "SELECT count(*) FROM sponsored_content") == [(32,)]
     said = sentences(refreshed)
-    assert said["videos"].startswith(f"videos: {DAYS_BEFORE} were made by another version of the code, lack")
-    assert said["sponsored_content"].startswith(f"sponsored_content: {DAYS_BEFORE} were never made")
+    assert said["videos"].startswith(f"videos: {NAMED} were made by another version of the code, lack")
+    assert said["sponsored_content"].startswith(f"sponsored_content: {NAMED} were never made")
     assert set(said) >= {"raw_videos", "video_points", "text_embeddings", "points_ledger"}
 
     healed = workbench.materialize(*ALL_TABLES, days=ALL_DAYS)
@@ -145,7 +147,7 @@ def test_a_refreshed_day_ends_whole_or_names_the_days_and_pays_the_same(version:
     if not refreshed.success:
         (failure,) = refreshed.get_step_failure_events()
         assert failure.step_key == "published_warehouse"
-        assert str(DAYS_BEFORE) in failure.step_failure_data.user_failure_data.description
-    assert {name for name, words in said.items() if str(DAYS_BEFORE) not in str(words)} == set()
+        assert NAMED in failure.step_failure_data.user_failure_data.description
+    assert {name for name, words in said.items() if NAMED not in str(words)} == set()
     assert outdated_tables(workbench) - {"content_topics"} == set(said)
     assert_paid_points_are_kept(before, entries(workbench))
