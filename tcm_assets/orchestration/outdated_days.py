@@ -138,13 +138,15 @@ def how_to_heal(days: Collection[date], whole_tables: Sequence[Table] = ()) -> s
             )
     if whole_tables:
         names = ",".join(table.name for table in whole_tables)
-        ways.append(f"materialize {names}, in the UI or by dagster asset materialize --select {names}")
+        ways.append(
+            f"materialize {names}, in the UI or by dagster asset materialize -m tcm_assets.definitions --select {names}"
+        )
     return ", and ".join(ways) or "run the job refresh for any day"
 
 
 def refresh_command(days: Window) -> str:
     """Return the command that refreshes the days in one run."""
-    return f"dagster job execute -j refresh --tags '{json.dumps(run_tags(days))}'"
+    return f"dagster job execute -m tcm_assets.definitions -j refresh --tags '{json.dumps(run_tags(days))}'"
 
 
 def spoken_days(days: Iterable[date | None]) -> str:

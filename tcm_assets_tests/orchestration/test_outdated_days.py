@@ -61,7 +61,8 @@ def test_days_of_other_code_are_a_warning_with_the_command_that_makes_them_again
     assert result.metadata["outdated_days"].value == 2
     assert result.description == (
         "videos: 2020-10-01, 2020-10-03 were made by another version of the code, whose rows may differ from this "
-        "one's; run the job refresh for 2020-10-01 to 2020-10-03, in the UI or by dagster job execute -j refresh "
+        "one's; run the job refresh for 2020-10-01 to 2020-10-03, in the UI or by dagster job execute "
+        "-m tcm_assets.definitions -j refresh "
         '--tags \'{"dagster/asset_partition_range_start": "2020-10-01", "dagster/asset_partition_range_end": '
         '"2020-10-03"}\''
     )
@@ -91,7 +92,8 @@ def test_a_whole_table_of_other_code_says_how_it_is_made_again(workbench):
     assert (result.passed, result.severity) == (False, WARN)
     assert result.description == (
         "cleaned_brands: it was made by another version of the code, whose rows may differ from this one's; "
-        "materialize cleaned_brands, in the UI or by dagster asset materialize --select cleaned_brands"
+        "materialize cleaned_brands, in the UI or by dagster asset materialize -m tcm_assets.definitions --select "
+        "cleaned_brands"
     )
 
 
@@ -163,7 +165,7 @@ def test_a_table_without_the_present_columns_is_not_published(three_days):
     (failure,) = result.get_step_failure_events()
     assert failure.step_failure_data.user_failure_data.description.endswith(
         'in cleaned_brands ("columns and types as in the schema"); materialize cleaned_brands, in the UI or by dagster '
-        "asset materialize --select cleaned_brands"
+        "asset materialize -m tcm_assets.definitions --select cleaned_brands"
     )
 
 
