@@ -14,7 +14,12 @@ from tcm_assets_tests.work_order import (
     pytest_xdist_make_scheduler,
 )
 
-pytest_plugins = ["tcm_assets_tests.workbench", "tcm_assets_tests.sample_run", "tcm_assets_tests.warehouse.fixtures"]
+pytest_plugins = [
+    "tcm_assets_tests.workbench",
+    "tcm_assets_tests.sample_run",
+    "tcm_assets_tests.own_folder",
+    "tcm_assets_tests.warehouse.fixtures",
+]
 
 __all__ = [
     "pytest_collection_finish",
