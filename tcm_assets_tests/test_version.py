@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from tcm_assets.definitions import defs
 from tcm_assets.version import VERSION
 from tcm_assets_tests.upgrades.rebuild import VERSIONS
 
@@ -20,6 +21,10 @@ def test_the_newest_section_of_the_changelog_is_of_this_version():
 def test_every_version_of_the_changelog_is_recorded_for_upgrades():
     listed = re.findall(r"^## (\S+) \(", (ROOT / "CHANGELOG.md").read_text(), re.M)
     assert set(VERSIONS) == set(listed)
+
+
+def test_the_page_of_the_code_location_shows_it():
+    assert defs.metadata["version"].value == VERSION
 
 
 def test_the_package_takes_its_version_from_the_code():

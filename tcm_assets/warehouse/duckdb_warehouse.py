@@ -32,6 +32,10 @@ class MissingTableError(LookupError):
     """A table that an expression reads has not been materialized yet."""
 
 
+class MissingColumnsError(LookupError):
+    """A table that an expression reads was stored by another version of the code, without columns that it reads."""
+
+
 class DuckDBWarehouse:
     """A DuckDB file that many processes read and write, each table described by its schema.
 
@@ -64,7 +68,7 @@ class DuckDBWarehouse:
     def fetch(self, expression: ibis.Table) -> pa.Table:
         """Return the rows of a lazy expression as Arrow data.
 
-        Raises MissingTableError when it reads a table that is not there yet.
+        Raises MissingTableError or MissingColumnsError when it reads what is not there.
         """
         with self.reading() as session:
             return session.fetch(expression)
@@ -84,8 +88,8 @@ class DuckDBWarehouse:
         """Replace the rows of `table`, or those of `window` for a partitioned table, and return how many there are now.
 
         `code_version` is that of the asset whose rows these are; it is noted with them. Raises MissingTableError,
-        WrongColumnsError, OutsideWindowError or StoredValuesError before anything is touched, and LockTimeoutError when
-        the file is not free in time. The rows that were there stay until the swap commits.
+        MissingColumnsError, WrongColumnsError, OutsideWindowError or StoredValuesError before anything is touched, and
+        LockTimeoutError when the file is not free in time. The rows that were there stay until the swap commits.
         """
         if (window is None) != (table.partition_column is None):
             raise ValueError(f"table {table.name}: a window goes with a partition column, and only with one")
@@ -98,13 +102,12 @@ class DuckDBWarehouse:
     def _stage(self, connection: duckdb.DuckDBPyConnection, table: Table, relation: Relation) -> None:
         """Compute `relation` in memory, holding the file only while its rows are being read."""
         if isinstance(relation, ibis.Table):
-            with self._file.attached_for_reading(connection):
-                _require_tables(self.path, connection, relation)
+            with self._file.attached_for_reading(connection), _reading(self.path, connection, relation):
                 relations.stage_expression(connection, table, relation)
         elif isinstance(relation, BatchMap):
-            with self._file.attached_for_reading(connection):
-                _require_tables(self.path, connection, relation.source)
-                relations.stage_batch_source(connection, relation.source)
+            source = relation.source
+            with self._file.attached_for_reading(connection), _reading(self.path, connection, source):
+                relations.stage_batch_source(connection, source)
             relations.stage_batches(connection, table, relation)
         else:
             relations.stage_arrow(connection, table, relation)
@@ -155,9 +158,9 @@ class ReadSession:
         self._backend = ibis.duckdb.from_connection(connection)
 
     def fetch(self, expression: ibis.Table) -> pa.Table:
-        """Return the rows of a lazy expression as Arrow data; raise MissingTableError as `DuckDBWarehouse.fetch`."""
-        _require_tables(self._path, self._connection, expression)
-        return self._backend.to_pyarrow(expression)
+        """Return the rows of a lazy expression as Arrow data; raise the errors of `DuckDBWarehouse.fetch`."""
+        with _reading(self._path, self._connection, expression):
+            return self._backend.to_pyarrow(expression)
 
     def row_count_by_day(self, table: Table) -> dict[date, int]:
         """Return the number of rows of every stored day of a partitioned table, without days that have none."""
@@ -177,8 +180,22 @@ def has_rows(warehouse: DuckDBWarehouse, table: Table) -> bool:
         return bool(connection.execute(f"FROM {stored_name(table)} LIMIT 1").fetchall())
 
 
-def _require_tables(path: Path, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> None:
-    """Raise MissingTableError when `expression` reads a table that the warehouse at `path` does not have yet."""
-    missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present_tables(connection))
+@contextmanager
+def _reading(path: Path, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> Iterator[None]:
+    """Raise MissingTableError or MissingColumnsError when the warehouse at `path` lacks what `expression` reads."""
+    read = {node.name: node.schema for node in expression.op().find(ops.UnboundTable)}
+    missing = sorted(set(read) - present_tables(connection))
     if missing:
         raise MissingTableError(f"{', '.join(missing)}: not in {path} yet; materialize it first")
+    try:
+        yield
+    except (duckdb.BinderException, KeyError) as error:  # Ibis reads all columns as *, and then misses one
+        stored = stored_types(connection, read)
+        lacking = {name: sorted(set(schema) - set(stored[name])) for name, schema in read.items()}
+        lacks = [f"{name} lacks {', '.join(columns)}" for name, columns in sorted(lacking.items()) if columns]
+        if not lacks:
+            raise
+        raise MissingColumnsError(
+            f"{'; '.join(lacks)} in {path}: another version of the code stored it; materialize it again before what "
+            "reads it"
+        ) from error

@@ -7,7 +7,7 @@ import pytest
 
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import duckdb_types
-from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingColumnsError
 from tcm_assets.warehouse.schema_changes import StoredValuesError
 from tcm_assets_tests.warehouse.daily_rows import DAILY, rows_of, rows_of_days, window
 
@@ -75,4 +75,16 @@ def test_stored_values_that_do_not_convert_stop_the_change_and_say_what_to_do(tw
     )
     assert "Nothing was changed." in message
     assert f"""duckdb '{two_days.path}' "ALTER TABLE daily RENAME TO daily_before", and refresh all days""" in message
+    assert stored(two_days, DAILY).equals(rows_of_days(range(2), 1))
+
+
+def test_a_reader_of_a_column_that_is_not_stored_yet_says_what_to_materialize(two_days: DuckDBWarehouse) -> None:
+    wider = two_days.table(replace(DAILY, columns=(*DAILY.columns, RANK)))
+    as_daily = wider.mutate(generation=wider["rank"]).drop("rank")
+    other = replace(DAILY, name="other")
+    for read in (lambda: two_days.fetch(wider), lambda: two_days.replace(other, as_daily, window(0, 2))):
+        with pytest.raises(
+            MissingColumnsError, match=r"^daily lacks rank in .*: another version of the code stored it"
+        ):
+            read()
     assert stored(two_days, DAILY).equals(rows_of_days(range(2), 1))
