@@ -122,7 +122,7 @@ class OutdatedDays:
     other_schema: frozenset[date | None] = frozenset()
     """Of another schema, or one that is not known: promised values may be missing."""
     missing: frozenset[date] = frozenset()
-    """Stored in a table upstream and never made here: this table is new, or a run ended before it."""
+    """With rows in a table upstream, and never made here: this table is new, or a run ended before it."""
     to_come: frozenset[date] = frozenset()
     """As `missing`, but after the last day that is stored here: a run may be on its way."""
 
@@ -153,8 +153,9 @@ def find_outdated(
         has_types = types[table.name] == duckdb_types(table)
         outdated = _by_another(table, code_version, noted[table.name], has_types=has_types)
         if table.partition_column:
-            upstream_days = [_all_days(noted.get(each.name, {})) for each in parents.get(table, ())]
-            outdated = _with_missing(outdated, _all_days(noted[table.name]), upstream_days)
+            own = _all_days(noted[table.name])
+            sources = {each: _all_days(noted.get(each.name, {})) - own for each in parents.get(table, ())}
+            outdated = _with_missing(outdated, own, _days_with_rows(connection, sources))
         if outdated != OutdatedDays():
             found[table] = outdated
     return found
@@ -201,10 +202,20 @@ def _by_another(table: Table, code_version: str | None, noted: _DaysByMaker, *, 
     return OutdatedDays(frozenset(other_code), frozenset(other_schema))
 
 
-def _with_missing(outdated: OutdatedDays, own: set[date], upstream: Sequence[set[date]]) -> OutdatedDays:
-    lacking = set().union(*upstream) - own
+def _with_missing(outdated: OutdatedDays, own: set[date], lacking: set[date]) -> OutdatedDays:
     missing = {day for day in lacking if own and day < max(own)}
     return replace(outdated, missing=frozenset(missing), to_come=frozenset(lacking - missing))
+
+
+def _days_with_rows(connection: duckdb.DuckDBPyConnection, days_by_table: Mapping[Table, set[date]]) -> set[date]:
+    """Return those of each table's days that have rows in it: nothing is missing of a day without any."""
+    found: set[date] = set()
+    for table, days in days_by_table.items():
+        if days:
+            day = quoted(str(table.partition_column))
+            rows = connection.execute(f"SELECT DISTINCT {day} FROM {stored_name(table)}").fetchall()
+            found |= days.intersection(day for (day,) in rows)
+    return found
 
 
 def _all_days(noted: _DaysByMaker) -> set[date]:

@@ -129,7 +129,7 @@ def test_a_table_that_was_set_aside_begins_without_notes(warehouse: DuckDBWareho
 
 
 def test_days_that_only_a_table_upstream_has_are_missing_or_to_come(warehouse: DuckDBWarehouse) -> None:
-    warehouse.replace(DAILY, rows_of_days(range(4), 1), window(0, 4), "v1")
+    warehouse.replace(DAILY, rows_of_days(range(4), 1), window(0, 5), "v1")  # the fifth day has no rows
     warehouse.replace(BELOW, rows_of(2, 1), window(2), "b")
     expected = OutdatedDays(missing=frozenset({day(0), day(1)}), to_come=frozenset({day(3)}))
     assert outdated(warehouse, BELOW, "b", [DAILY, WHOLE]) == expected
