@@ -11,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic.fields import FieldInfo
@@ -125,6 +126,16 @@ def _check_place(place: SecretStr) -> SecretStr:
     return place
 
 
+def _parse_source_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.username is not None:
+        # Raised whole, so that the value is not shown.
+        raise SettingsError("TCM_SOURCE_URL holds a user or a key, which everyone in the UI would see: leave it out")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("the web address of a folder is needed, like https://github.com/owner/name/tree/main")
+    return text.rstrip("/")
+
+
 def parse_named_numbers(text: str, known: Mapping[str, object]) -> dict[str, float]:
     """Return `a=1,b=2.5` as a dict; raise ValueError for an unknown or repeated name, or a number out of range.
 
@@ -170,6 +181,7 @@ WholeNumber = Annotated[int, _written(_parse_whole_number)]  # a whole number fr
 DayCount = Annotated[int, _written(_parse_day_count)]  # a number of days, from 1 to a century
 Port = Annotated[int, _written(_parse_port)]  # a TCP port
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
+SourceUrl = Annotated[str, _written(_parse_source_url)]  # the web address of a repository's root, at a branch or commit
 LocalPath = Annotated[Path, _written(_parse_path)]  # an absolute path; `~` is the user's home folder
 
 ClipPlace = Annotated[SecretStr, AfterValidator(_check_place)]

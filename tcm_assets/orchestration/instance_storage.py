@@ -14,26 +14,44 @@ from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
 from tcm_assets.data_folder import DAGSTER_HOME_NAME, data_dir_of
+from tcm_assets.orchestration.dagster_databases import NamedRunStorage, NamedScheduleStorage, usable_database
 from tcm_assets.orchestration.event_storage import BatchedSqliteEventLogStorage
+from tcm_assets.setting_types import SettingsError
 
 EVENT_BATCH_SIZE = "1000"
 """Events that Dagster stores at once, instead of one by one: a run over many days has thousands."""
 
 
 def instance_home() -> Path:
-    """Return the folder of the instance that this process uses: DAGSTER_HOME, or `dagster/` of the data folder."""
+    """Return the folder of the instance that this process uses: DAGSTER_HOME, or `dagster/` of the data folder.
+
+    Raises SettingsError for a data folder that does not exist.
+    """
     own = os.environ.get("DAGSTER_HOME")
-    return Path(own) if own else data_dir_of(os.environ) / DAGSTER_HOME_NAME
+    if own:
+        return Path(own)
+    data_dir = data_dir_of(os.environ)
+    if not data_dir.is_dir():
+        raise SettingsError(f"TCM_DATA_DIR is {data_dir}, which is no folder: make it, or set TCM_DATA_DIR to yours")
+    return data_dir / DAGSTER_HOME_NAME
 
 
 class DataFolderStorage(DagsterSqliteStorage):
     """Dagster's SQLite storage in `instance_home()`, with events in batches; the files are where the stock ones are."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        super().__init__(base_dir, inst_data)
         # The stock storage asks for the size of a batch in the environment alone.
         os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
-        self._event_log_storage = BatchedSqliteEventLogStorage(str(Path(base_dir) / "history" / "runs"))
+        history, schedules = Path(base_dir) / "history", Path(base_dir) / "schedules"
+        with usable_database(history / "runs.db"):
+            self._run_storage = NamedRunStorage.from_local(str(history))
+        with usable_database(history / "runs" / "index.db"):
+            self._event_log_storage = BatchedSqliteEventLogStorage(str(history / "runs"))
+        with usable_database(schedules / "schedules.db"):
+            self._schedule_storage = NamedScheduleStorage.from_local(str(schedules))
+        self.base_dir = base_dir
+        self._inst_data = inst_data
+        super(DagsterSqliteStorage, self).__init__()  # type: ignore[no-untyped-call]
 
     @classmethod
     def config_type(cls) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
 from tcm_assets.warehouse import relations
 from tcm_assets.warehouse.provenance import PROVENANCE, distrust_schema, forget_table, note_stored
-from tcm_assets.warehouse.relations import BatchMap, Relation, Window, within
+from tcm_assets.warehouse.relations import BatchMap, Relation, RowsFrom, Window, within
 from tcm_assets.warehouse.schema_changes import StoredValuesError, follow_schema, stored_types
 from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile, present_tables, stored_name
 
@@ -110,7 +110,7 @@ class DuckDBWarehouse:
                 relations.stage_batch_source(connection, source)
             relations.stage_batches(connection, table, relation)
         else:
-            relations.stage_arrow(connection, table, relation)
+            relations.stage_arrow(connection, table, relation.rows if isinstance(relation, RowsFrom) else relation)
 
     def _swap(
         self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None, code_version: str | None
