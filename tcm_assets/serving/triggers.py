@@ -80,6 +80,7 @@ _UNFINISHED = dg.RunsFilter(
         f"first, at most {MAX_DAYS_PER_RUN} in a run and {MAX_ATTEMPTS} runs for a day. Points that change are posted "
         "to the ledger as differences."
     ),
+    metadata=defined_here(),
 )
 def outdated_days(context: dg.SensorEvaluationContext, warehouse: WarehouseResource) -> dg.RunRequest | dg.SkipReason:
     """Request one run over the oldest outdated days, while no run is in progress.
