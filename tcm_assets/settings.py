@@ -95,11 +95,12 @@ class Settings(DataFolderPlaces, BaseSettings):
         default_words="the first upload day in `landing/`, noted in `first_day` when it is found",
         example="2020-09-22",
     )
-    """The first partition, as YYYY-MM-DD. Without one, and before any video is delivered, yesterday."""
+    """The first day that can be refreshed, the first partition, as YYYY-MM-DD; what is stored of earlier days stays,
+    and counts. Without one, and before any video is delivered, yesterday."""
     end_day: Day | None = _data_setting(
         "TCM_END_DATE", default_words="up to yesterday; the sample's own end for the sample", example="2020-12-22"
     )
-    """The day after the last partition, as YYYY-MM-DD."""
+    """The day after the last that can be refreshed, as YYYY-MM-DD. What is stored of later days stays, and counts."""
     warehouse_path: LocalPath = _data_setting(
         "TCM_WAREHOUSE", default_words="`warehouse/tcm.duckdb` of the data folder", example="/fast/disk/tcm.duckdb"
     )

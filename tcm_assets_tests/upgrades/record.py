@@ -35,7 +35,7 @@ INPUTS: Final = ("creators.csv", "brands.csv", "landing")
 LEDGER_FILES: Final = ("first_day", "ledger/data_folder_id")
 """What else a data folder keeps that cannot be made again."""
 
-VECTOR_DIGITS: Final = 2
+VECTOR_DIGITS: Final = 1
 """Decimals of recorded vectors, which no test compares: with all of them they would be most of the record."""
 
 
@@ -107,7 +107,14 @@ def _shown_columns(connection: duckdb.DuckDBPyConnection, table_name: str) -> st
 
 
 def _line(values: list[Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json.dumps(_shortest(values), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _shortest(value: Any) -> Any:
+    """Write whole numbers without decimals, which most numbers of a rounded vector are."""
+    if isinstance(value, list):
+        return [_shortest(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _dump_ledger(path: Path, target: Path) -> None:

@@ -13,9 +13,9 @@ CREATE TABLE accounts (
  STRICT
 
 ;
-INSERT INTO "accounts" VALUES('7','nina',3512,0,5,'2026-11-27 03:41:38.056963','2026-11-27 03:41:38.056504');
-INSERT INTO "accounts" VALUES('8','omar',4109,0,6,'2026-11-27 03:41:38.056963','2026-11-27 03:41:38.056504');
-INSERT INTO "accounts" VALUES('9','pia',3684,0,5,'2026-11-27 03:41:38.056963','2026-11-27 03:41:38.056504');
+INSERT INTO "accounts" VALUES('7','nina',3512,0,5,'2026-11-27 04:31:07.689576','2026-11-27 04:31:07.689013');
+INSERT INTO "accounts" VALUES('8','omar',4109,0,6,'2026-11-27 04:31:07.689576','2026-11-27 04:31:07.689013');
+INSERT INTO "accounts" VALUES('9','pia',3684,0,5,'2026-11-27 04:31:07.689576','2026-11-27 04:31:07.689013');
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -58,22 +58,22 @@ CREATE TABLE entries (
  STRICT
 
 ;
-INSERT INTO "entries" VALUES(1,'8',1,'earn',695,695,0,695,0,'video/6880000000000000016/1','6880000000000000016','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 695 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(2,'9',1,'earn',734,734,0,734,0,'video/6880000000000000017/1','6880000000000000017','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 734 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(3,'7',1,'earn',761,761,0,761,0,'video/6880000000000000018/1','6880000000000000018','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 761 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(4,'8',2,'earn',784,784,0,1479,0,'video/6880000000000000019/1','6880000000000000019','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 784 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(5,'9',2,'earn',911,911,0,1645,0,'video/6880000000000000020/1','6880000000000000020','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 911 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(6,'7',2,'earn',512,512,0,1273,0,'video/6880000000000000021/1','6880000000000000021','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 512 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(7,'8',3,'earn',600,600,0,2079,0,'video/6880000000000000022/1','6880000000000000022','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 600 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(8,'9',3,'earn',655,655,0,2300,0,'video/6880000000000000023/1','6880000000000000023','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 655 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(9,'7',3,'earn',680,680,0,1953,0,'video/6880000000000000024/1','6880000000000000024','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 680 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(10,'8',4,'earn',818,818,0,2897,0,'video/6880000000000000025/1','6880000000000000025','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 818 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(11,'9',4,'earn',832,832,0,3132,0,'video/6880000000000000026/1','6880000000000000026','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 832 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(12,'7',4,'earn',842,842,0,2795,0,'video/6880000000000000027/1','6880000000000000027','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 842 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(13,'8',5,'earn',464,464,0,3361,0,'video/6880000000000000028/1','6880000000000000028','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 464 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(14,'9',5,'earn',552,552,0,3684,0,'video/6880000000000000029/1','6880000000000000029','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 552 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(15,'7',5,'earn',717,717,0,3512,0,'video/6880000000000000030/1','6880000000000000030','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 717 points','posting','2026-11-27 03:41:38.056963');
-INSERT INTO "entries" VALUES(16,'8',6,'earn',748,748,0,4109,0,'video/6880000000000000031/1','6880000000000000031','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 748 points','posting','2026-11-27 03:41:38.056963');
+INSERT INTO "entries" VALUES(1,'8',1,'earn',695,695,0,695,0,'video/6880000000000000016/1','6880000000000000016','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 695 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(2,'9',1,'earn',734,734,0,734,0,'video/6880000000000000017/1','6880000000000000017','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 734 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(3,'7',1,'earn',761,761,0,761,0,'video/6880000000000000018/1','6880000000000000018','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 761 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(4,'8',2,'earn',784,784,0,1479,0,'video/6880000000000000019/1','6880000000000000019','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 784 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(5,'9',2,'earn',911,911,0,1645,0,'video/6880000000000000020/1','6880000000000000020','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 911 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(6,'7',2,'earn',512,512,0,1273,0,'video/6880000000000000021/1','6880000000000000021','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 512 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(7,'8',3,'earn',600,600,0,2079,0,'video/6880000000000000022/1','6880000000000000022','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 600 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(8,'9',3,'earn',655,655,0,2300,0,'video/6880000000000000023/1','6880000000000000023','2020-10-03','robust-6a588d5b',NULL,NULL,'scored: 655 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(9,'7',3,'earn',680,680,0,1953,0,'video/6880000000000000024/1','6880000000000000024','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 680 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(10,'8',4,'earn',818,818,0,2897,0,'video/6880000000000000025/1','6880000000000000025','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 818 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(11,'9',4,'earn',832,832,0,3132,0,'video/6880000000000000026/1','6880000000000000026','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 832 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(12,'7',4,'earn',842,842,0,2795,0,'video/6880000000000000027/1','6880000000000000027','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 842 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(13,'8',5,'earn',464,464,0,3361,0,'video/6880000000000000028/1','6880000000000000028','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 464 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(14,'9',5,'earn',552,552,0,3684,0,'video/6880000000000000029/1','6880000000000000029','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 552 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(15,'7',5,'earn',717,717,0,3512,0,'video/6880000000000000030/1','6880000000000000030','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 717 points','posting','2026-11-27 04:31:07.689576');
+INSERT INTO "entries" VALUES(16,'8',6,'earn',748,748,0,4109,0,'video/6880000000000000031/1','6880000000000000031','2020-10-04','robust-6a588d5b',NULL,NULL,'scored: 748 points','posting','2026-11-27 04:31:07.689576');
 CREATE TABLE ledger_owner (
 	only_row INTEGER NOT NULL, 
 	data_folder_id TEXT NOT NULL, 
@@ -84,7 +84,7 @@ CREATE TABLE ledger_owner (
  STRICT
 
 ;
-INSERT INTO "ledger_owner" VALUES(1,'e085a1f7714b487da1ba47db2c9c0fa0','2026-11-27 03:40:39.231135');
+INSERT INTO "ledger_owner" VALUES(1,'ed19b0cd10fd4639ba8f0f49f733641b','2026-11-27 04:30:20.064455');
 CREATE TABLE redemptions (
 	redemption_id TEXT NOT NULL, 
 	account_id TEXT NOT NULL, 
@@ -144,7 +144,7 @@ CREATE TABLE scoring_versions (
  STRICT
 
 ;
-INSERT INTO "scoring_versions" VALUES('robust-6a588d5b','{"bookmark_count_weight": 0.142857142857, "comment_count_weight": 0.142857142857, "engagement_rate_weight": 0.142857142857, "formula_revision": 1, "like_count_weight": 0.142857142857, "method": "robust", "sentiment_weight": 0.142857142857, "share_count_weight": 0.142857142857, "smallest_population": 20, "smallest_tier_population": 100, "view_count_weight": 0.142857142857, "window_days": 30, "z_bound": 3.0}','2026-11-27 03:41:38.045308');
+INSERT INTO "scoring_versions" VALUES('robust-6a588d5b','{"bookmark_count_weight": 0.142857142857, "comment_count_weight": 0.142857142857, "engagement_rate_weight": 0.142857142857, "formula_revision": 1, "like_count_weight": 0.142857142857, "method": "robust", "sentiment_weight": 0.142857142857, "share_count_weight": 0.142857142857, "smallest_population": 20, "smallest_tier_population": 100, "view_count_weight": 0.142857142857, "window_days": 30, "z_bound": 3.0}','2026-11-27 04:31:07.671274');
 CREATE INDEX entries_by_video ON entries (video_id) WHERE video_id IS NOT NULL;
 CREATE INDEX entries_by_upload_date ON entries (upload_date) WHERE upload_date IS NOT NULL;
 CREATE UNIQUE INDEX entries_redeem_once ON entries (redemption_id, kind) WHERE redemption_id IS NOT NULL;
