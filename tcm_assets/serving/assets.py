@@ -8,8 +8,12 @@ import pyarrow as pa
 
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
-from tcm_assets.serving.publish import publish
+from tcm_assets.serving.publish import OutdatedRowsError, publish
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
+from tcm_assets.tables.all_tables import ALL_TABLES
+
+TABLES_TO_PUBLISH = tuple(table for table in ALL_TABLES.values() if table is not PUBLISHED_WAREHOUSE)
+"""Every table but the list of them, which is made with the copy."""
 
 
 def define_published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
@@ -23,6 +27,9 @@ def define_published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.Asse
     @table_asset(PUBLISHED_WAREHOUSE, code_version="1", kinds={"file"}, deps=leaves)
     def published_warehouse(warehouse: WarehouseResource, data_folder: DataFolder) -> pa.Table:
         """Swap in a new copy and list its tables."""
-        return publish(warehouse.engine, Path(data_folder.published_path))
+        try:
+            return publish(warehouse.engine, Path(data_folder.published_path), TABLES_TO_PUBLISH)
+        except OutdatedRowsError as error:
+            raise dg.Failure(str(error), allow_retries=False) from None
 
     return published_warehouse
