@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
+import platform
 import re
-import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from tcm_assets.backups.places import BackupError
 from tcm_assets.ledger.extent import LedgerExtent
 from tcm_assets.services.unusable_files import shortened
+from tcm_assets.version import VERSION
 
 MANIFEST = "manifest.json"
 NAME_FORMAT = "%Y-%m-%dT%H%M%SZ"  # of a backup's folder: when it was begun, UTC
@@ -64,8 +65,12 @@ class Manifest(BaseModel, frozen=True):
 
 def own_versions() -> dict[str, str]:
     """Return the versions of the project and of what writes its files."""
-    names = ("tcm_assets", "dagster", "duckdb")
-    return {name: version(name) for name in names} | {"python": ".".join(map(str, sys.version_info[:3]))}
+    return {
+        "tcm_assets": VERSION,
+        "dagster": version("dagster"),
+        "duckdb": version("duckdb"),
+        "python": platform.python_version(),
+    }
 
 
 def store(path: Path, mode: int) -> StoredFile:
@@ -89,9 +94,9 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         made_by = str(fields["versions"]["tcm_assets"])
-        if fields["format"] > _FORMAT or _numbers(made_by) > _numbers(own_versions()["tcm_assets"]):
+        if fields["format"] > _FORMAT or _numbers(made_by) > _numbers(VERSION):
             raise BackupError(
-                f"{folder} was made by tcm_assets {made_by}, newer than this code, {own_versions()['tcm_assets']}: "
+                f"{folder} was made by tcm_assets {made_by}, newer than this code, {VERSION}: "
                 "restore it with the code that made it, or a newer one"
             )
         return Manifest.model_validate(fields)

@@ -65,7 +65,7 @@ def test_the_image_has_what_its_services_need():
     allowed = (ROOT / "deploy" / "Dockerfile.dockerignore").read_text()
     for name in names:
         assert (ROOT / name).exists(), name
-        assert f"\n!{name}\n" in allowed, name
+        assert f"\n!{Path(name).parts[0]}\n" in allowed, name
 
 
 @pytest.fixture
