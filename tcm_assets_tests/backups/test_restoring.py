@@ -35,6 +35,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets_tests.backups.conftest import JOURNAL, settings_of
 from tcm_assets_tests.faults.test_broken_files import KINDS, emptied_of_its_head
 from tcm_assets_tests.ledger.ledger_earnings import earned
+from tcm_assets_tests.upgrades.rebuild import VERSIONS, rebuild
 
 MADE_AGAIN = ("warehouse/ingested/*.parquet", "published/tcm.duckdb")
 """What no backup holds: the next run makes it."""
@@ -294,3 +295,22 @@ def test_a_backup_that_cannot_be_used_changes_nothing(folder: Path):
     with pytest.raises(BackupError, match=r"tcm\.duckdb is missing\), and nothing was changed"):
         restored(settings)
     assert not list(folder.rglob("*.before_*"))
+
+
+def test_a_backup_of_an_earlier_version_is_migrated_on_first_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    folder = tmp_path / "data"
+    folder.mkdir()
+    rebuild(VERSIONS[0], folder)
+    settings = settings_of(folder)
+    made = make_backup(settings)
+    fields = json.loads((made.folder / MANIFEST).read_text())
+    fields["versions"]["tcm_assets"] = VERSIONS[0]
+    (made.folder / MANIFEST).write_text(json.dumps(fields))
+    for store in (settings.ledger_path, settings.warehouse_path):
+        emptied_of_its_head(store)
+    restored(settings)
+    assert made.manifest.ledger is not None
+    assert entries_of(settings) == made.manifest.ledger.extent.entry_count > 0
+    with DuckDBWarehouse(settings.warehouse_path).read() as connection:
+        assert connection.execute("SELECT count(*) > 0 FROM warehouse.videos").fetchall() == [(True,)]
