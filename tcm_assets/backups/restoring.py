@@ -36,7 +36,7 @@ from tcm_assets.live.journal import CLOSED_SUFFIX, Journal
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, restore_schema
 from tcm_assets.services.sqlite_copies import find_damage
-from tcm_assets.services.unusable_files import DamagedFileError
+from tcm_assets.services.unusable_files import DamagedFileError, shortened
 from tcm_assets.settings import Settings
 
 
@@ -158,19 +158,20 @@ class _Restoring:
                 f"the ledger of the backup has revision {copied.extent.revision}, newer than this code, which knows "
                 f"{', '.join(REVISIONS)}: restore it with the code that made it"
             )
-        if self._ledger_file is not None and not self._ledger_file.exists():
-            return
+        if self._ledger_file is not None:
+            if not self._ledger_file.exists():
+                return
+            if found := find_damage(self._ledger_file):
+                tell(
+                    f"The present ledger cannot be read ({shortened(found)}), so nobody can say what was earned and "
+                    "spent since the backup. It is put aside."
+                )
+                return
         try:
             present = measure_extent(self._settings.ledger_url)
             entries, reviews = count_beyond(self._settings.ledger_url, copied.extent)
         except LedgerError as error:
-            if self._ledger_file is None:
-                raise BackupError(f"nothing was restored: {error}") from error
-            tell(
-                "The present ledger cannot be read, so nobody can say what was earned and spent since the backup. It "
-                f"is put aside. ({error})"
-            )
-            return
+            raise BackupError(f"nothing was restored: {error}") from error
         if present is None:
             return
         asked = f"make restore RESTORE_OLDER_LEDGER=1 BACKUP={self._folder.name} (without make: --older-ledger)"
