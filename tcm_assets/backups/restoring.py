@@ -251,16 +251,16 @@ class _Restoring:
     def _restore_schemas(self) -> None:
         ledger = self._manifest.ledger
         schemas = (
-            (DAGSTER_DUMP, self._storage.url, self._manifest.dagster_schema),
-            (LEDGER_DUMP, self._settings.ledger_url, ledger.schema_name if ledger else None),
+            (DAGSTER_DUMP, "Dagster's database", self._storage.url, self._manifest.dagster_schema),
+            (LEDGER_DUMP, "the ledger's database", self._settings.ledger_url, ledger.schema_name if ledger else None),
         )
-        for name, url, schema in schemas:
+        for name, database, url, schema in schemas:
             if name not in self._manifest.files or url is None or schema is None:
                 continue
             aside = f"{schema}_{self._aside_schema}"
             if restore_schema(url, schema, self._folder / name, aside, self._settings.backup_dir):
-                self.done.aside.append(f"the schema {aside} of that database")
-            self.done.places.append(f"the schema {schema} of the PostgreSQL database ({name})")
+                self.done.aside.append(f"the schema {aside} of {database}")
+            self.done.places.append(f"the schema {schema} of {database}")
 
 
 def _readable_storage(instance_settings: Path, home: Path) -> DagsterStorage | None:

@@ -67,8 +67,7 @@ def test_both_databases_come_back_and_the_present_ones_are_put_aside(team: Setti
         restore_backup(team, made.folder, replaces_newer_ledger=False, tell=told.append)
     done = restore_backup(team, made.folder, replaces_newer_ledger=True, tell=told.append)
     assert entries_of(team) == 200
-    # Dagster's comes first.
-    _, aside = [words.split()[2] for words in done.aside if words.endswith("of that database")]
+    (aside,) = [words.split()[2] for words in done.aside if words.endswith(" of the ledger's database")]
     with psycopg.connect(ledger_url) as connection:
         assert connection.execute(f'SELECT count(*) FROM "{aside}".entries').fetchall() == [(201,)]
     assert not list(team.backup_dir.glob(".*.unfinished"))
