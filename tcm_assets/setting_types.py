@@ -11,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic.fields import FieldInfo
@@ -125,6 +126,33 @@ def _check_place(place: SecretStr) -> SecretStr:
     return place
 
 
+def split_addresses(secret: SecretStr | None) -> list[str]:
+    """Return the addresses of a list that is separated by commas or blanks; an address may hold commas itself.
+
+    >>> split_addresses(SecretStr("https://one/x, mailto://two?to=a@b,c@d json://three"))
+    ['https://one/x', 'mailto://two?to=a@b,c@d', 'json://three']
+    """
+    return [part for part in re.split(r"[\s,]+(?=[a-z][a-z0-9+.-]*://)", plain_text(secret).strip(", ")) if part]
+
+
+def _check_addresses(secret: SecretStr) -> SecretStr:
+    for number, address in enumerate(split_addresses(secret), 1):
+        # Raised whole, so that the value is not shown.
+        if re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", address) is None:
+            raise SettingsError(
+                f"TCM_NOTIFY: address {number} is none. It needs addresses like https://hooks.slack.com/services/..., "
+                "separated by commas or blanks"
+            )
+    return secret
+
+
+def _parse_web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None or parts.query:
+        raise ValueError("a web address like https://dagster.example.org is needed, without user and password")
+    return text.rstrip("/")
+
+
 def parse_named_numbers(text: str, known: Mapping[str, object]) -> dict[str, float]:
     """Return `a=1,b=2.5` as a dict; raise ValueError for an unknown or repeated name, or a number out of range.
 
@@ -171,6 +199,9 @@ DayCount = Annotated[int, _written(_parse_day_count)]  # a number of days, from 
 Port = Annotated[int, _written(_parse_port)]  # a TCP port
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
 LocalPath = Annotated[Path, _written(_parse_path)]  # an absolute path; `~` is the user's home folder
+
+WebAddress = Annotated[str, _written(_parse_web_address)]  # an http or https address, without user and password
+Addresses = Annotated[SecretStr, AfterValidator(_check_addresses)]  # addresses of places to tell, which hold secrets
 
 ClipPlace = Annotated[SecretStr, AfterValidator(_check_place)]
 """A folder of this machine, or a URL for fsspec, which may hold credentials."""

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.cli.dagster_home import prepare_dagster_home
+from tcm_assets.operators.places import find_places
 from tcm_assets.orchestration.running import fail_dead_runs
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.sample.write import write_sample
@@ -36,6 +37,8 @@ def refuse(console: Console, error: Exception) -> int:
 def prepare() -> Settings:
     """Make the data folder, Dagster's home and the ledger ready, and return the settings. Raises PREPARATION_ERRORS."""
     settings = prepare_data_folder()
+    # A bad address is found now, not when a run has failed.
+    find_places(settings)
     prepare_dagster_home(settings)
     prepare_points_ledger(settings)
     claim_points_ledger(settings)
