@@ -3,7 +3,7 @@
 # make apps    the pages for creators, brands and the owner
 # make test    lint, types, import rules, all tests
 # make bench   the benchmarks, as tables
-# make docs    docs/settings.md and docs/tables.md, from the code
+# make docs    the generated pages of docs/, from the code
 # 3.11 where it is there, on which everything was measured; else the next one that is supported.
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv

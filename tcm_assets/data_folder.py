@@ -30,7 +30,7 @@ def noted_first_day(data_dir: Path) -> date | None:
     note = first_day_note(data_dir)
     if not note.exists():
         return None
-    text = note.read_text().strip()
+    text = note.read_text(encoding="utf-8", errors="replace").strip()
     try:
         return parse_day(text)
     except ValueError as error:

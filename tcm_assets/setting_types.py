@@ -146,11 +146,25 @@ def _check_addresses(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _parse_web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None or parts.query:
-        raise ValueError("a web address like https://dagster.example.org is needed, without user and password")
-    return text.rstrip("/")
+def _web_address(variable: str, needed: str) -> Callable[[str], str]:
+    """Return the parser of the web address in `variable`; `needed` says what is needed where there is none."""
+
+    def parse(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.username is not None:
+            # Raised whole, so that the value is not shown.
+            raise SettingsError(f"{variable} holds a user or a key, which everyone in the UI would see: leave it out")
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(needed)
+        return text.rstrip("/")
+
+    return parse
+
+
+_parse_source_url = _web_address(
+    "TCM_SOURCE_URL", "the web address of a folder is needed, like https://github.com/owner/name/tree/main"
+)
+_parse_ui_url = _web_address("TCM_UI_URL", "a web address is needed, like https://dagster.example.org")
 
 
 def parse_named_numbers(text: str, known: Mapping[str, object]) -> dict[str, float]:
@@ -198,9 +212,9 @@ WholeNumber = Annotated[int, _written(_parse_whole_number)]  # a whole number fr
 DayCount = Annotated[int, _written(_parse_day_count)]  # a number of days, from 1 to a century
 Port = Annotated[int, _written(_parse_port)]  # a TCP port
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
+SourceUrl = Annotated[str, _written(_parse_source_url)]  # the web address of a repository's root, at a branch or commit
 LocalPath = Annotated[Path, _written(_parse_path)]  # an absolute path; `~` is the user's home folder
-
-WebAddress = Annotated[str, _written(_parse_web_address)]  # an http or https address, without user and password
+UiUrl = Annotated[str, _written(_parse_ui_url)]  # the web address of the Dagster UI
 Addresses = Annotated[SecretStr, AfterValidator(_check_addresses)]  # addresses of places to tell, which hold secrets
 
 ClipPlace = Annotated[SecretStr, AfterValidator(_check_place)]

@@ -30,8 +30,9 @@ from tcm_assets.setting_types import (
     LocalPath,
     Port,
     SettingsError,
+    SourceUrl,
     Switch,
-    WebAddress,
+    UiUrl,
     WholeNumber,
     as_one_error,
     complete_weights,
@@ -190,6 +191,13 @@ class Settings(DataFolderPlaces, BaseSettings):
     """A PostgreSQL database for the ledger, for more than one machine; it may hold a password and is never shown."""
     ui_port: Port = _serving_setting("TCM_UI_PORT", default=3000, example="3001")
     """The port of `make ui`, on the loopback address."""
+    source_url: SourceUrl | None = _serving_setting(
+        "TCM_SOURCE_URL",
+        default_words="links open files of this machine in an editor",
+        example="https://github.com/owner/tcm_assets/tree/main",
+    )
+    """Where the code can be read, at a branch or a commit: the web address of the repository's root, as the browser
+    shows it there. Assets, checks, jobs, sensors and schedules in the Dagster UI link to their lines of it."""
     is_demo: Switch = _serving_setting("TCM_APPS_DEMO", default=False, example="1")
     """1: the pages without sign-in, on the loopback address alone."""
     apps_port: Port = _serving_setting("TCM_APPS_PORT", default=8501, example="8502")
@@ -207,7 +215,7 @@ class Settings(DataFolderPlaces, BaseSettings):
     incoming webhook of Slack, `mailtos://user:password@server?to=address` for e-mail, the https address of any other
     webhook (it gets JSON), or what else [Apprise](https://appriseit.com) knows. They hold secrets and are never
     shown."""
-    own_ui_url: WebAddress | None = _operators_setting(
+    own_ui_url: UiUrl | None = _operators_setting(
         "TCM_UI_URL", default_words="`http://127.0.0.1:` and TCM_UI_PORT", example="https://dagster.example.org"
     )
     """The address at which people open the Dagster UI, for the links in these messages."""

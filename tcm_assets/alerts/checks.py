@@ -19,6 +19,8 @@ _COUNTING_SIGNALS = ", ".join(
     f"('{signal.name}', '{signal.family}')" for signal in SIGNALS if signal.counts_for_holding
 )
 
+_COMPARE_EXPORT = "compare the export files of these days with the platform, and deliver wrong ones again, corrected"
+
 _GROUPS = len(POPULATIONS) * len(COMPARED_CATEGORIES) * len(REACTION_RATIOS)
 
 engagement_reference_checks = table_checks(
@@ -68,6 +70,7 @@ engagement_alerts_checks = table_checks(
                     WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
         ) WHERE alerted * 10 > total AND total >= 100
         """,
+        remedy=_COMPARE_EXPORT,
     ),
 )
 
@@ -89,6 +92,7 @@ alert_cases_checks = table_checks(
         "A released or rejected video names its reviewer and the time of the decision.",
         "FROM rows WHERE standing IN ('released', 'rejected') AND (reviewer IS NULL OR reviewed_at IS NULL)",
         blocking=True,
+        remedy="decide these cases again on the owner's page",
     ),
     Rule(
         "every_alert_is_part_of_a_case",
@@ -116,5 +120,6 @@ alert_cases_checks = table_checks(
                     WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
         ) WHERE held * 20 > total AND total >= 100
         """,
+        remedy=f"{_COMPARE_EXPORT}, or look at the bounds in alerts/signals.py",
     ),
 )

@@ -32,7 +32,7 @@ from tcm_assets.orchestration.automation import (
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableError
-from tcm_assets.warehouse.relations import BatchMap
+from tcm_assets.warehouse.relations import BatchMap, RowsFrom
 
 
 @table_asset(TEXT_EMBEDDINGS, code_version=f"4-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"})
@@ -77,10 +77,12 @@ def content_analysis(
 def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Find disclosures of advertising, and brands of the list, in the videos' texts."""
     # Not joined to the videos: a copy of the list in every row is 2 GB for 100,000 videos and 1,000 brands.
-    names = warehouse.engine.fetch(cleaned_brands.select("brand_name").distinct().order_by("brand_name"))
+    brands = cleaned_brands.select("brand_name").distinct().order_by("brand_name")
+    names = warehouse.engine.fetch(brands)
     return BatchMap(
         videos.select("video_id", "upload_date", "caption", "hashtags", "mentions"),
         partial(sponsored_content_batch, brand_names=tuple(names["brand_name"].to_pylist())),
+        beside=(brands,),
     )
 
 
@@ -100,19 +102,22 @@ def content_topics(
     videos: ibis.Table,
     text_model: TextModel,
     warehouse: WarehouseResource,
-) -> pa.Table:
+) -> RowsFrom:
     """Find topics in a sample of the texts, match them with the known ones, and count their videos over all days."""
     engine, encoder = warehouse.engine, text_model.encoder()
     require_model_of(encoder, text_embeddings, engine)
-    texts = engine.fetch(topic_texts(text_embeddings, content_analysis, videos))
+    sample = topic_texts(text_embeddings, content_analysis, videos)
+    texts = engine.fetch(sample)
     previous, model = _fetch_topics(engine, engine.table(CONTENT_TOPICS)), single_model(texts)
     topics = find_topics(texts, background_directions(encoder.encode)) if model else []
     centroids = np.array([topic.centroid for topic in topics])
+    vectors = text_embeddings.select("video_id", "upload_date", "embedding")
     with engine.read() as connection:
-        vectors = ibis.to_sql(text_embeddings.select("video_id", "upload_date", "embedding"), dialect="duckdb")
-        batches = connection.execute(vectors).to_arrow_reader(BATCH_VIDEOS)
+        batches = connection.execute(ibis.to_sql(vectors, dialect="duckdb")).to_arrow_reader(BATCH_VIDEOS)
         sizes, text_count = videos_of_topics(batches, centroids)
-    return topics_table(topics, sizes, text_count, previous, model)
+    rows = topics_table(topics, sizes, text_count, previous, model)
+    # Which of the videos' keywords a topic has depends on their vectors too.
+    return RowsFrom(rows, sample.rename(video_keywords="keywords"), beside=(vectors,))
 
 
 def _fetch_topics(warehouse: DuckDBWarehouse, topics: ibis.Table) -> pa.Table:
@@ -126,7 +131,9 @@ def _fetch_topics(warehouse: DuckDBWarehouse, topics: ibis.Table) -> pa.Table:
 @table_asset(VIDEO_TOPICS, code_version="1", kinds={"numpy"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def video_topics(text_embeddings: ibis.Table, content_topics: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Assign each video to its nearest topic; before the first refresh of the topics there are none."""
-    topics = _fetch_topics(warehouse.engine, content_topics.filter(content_topics.is_current).order_by("topic_id"))
+    current = content_topics.filter(content_topics.is_current).order_by("topic_id")
+    current = current.select("topic_id", "centroid", "model_name", "model_revision")
+    topics = _fetch_topics(warehouse.engine, current)
     revision = comparable_revision(text_embeddings.model_revision)
     vectors = text_embeddings.select("video_id", "upload_date", "embedding", "model_name", model_revision=revision)
-    return BatchMap(vectors, partial(video_topics_batch, topics=topics))
+    return BatchMap(vectors, partial(video_topics_batch, topics=topics), beside=(current,))

@@ -18,6 +18,8 @@ _SHARE_TOLERANCE = 1e-9  # rounding of 64-bit floats
 # Share of the videos with a topic that came to or left one since the refresh: more than a week brings.
 MOST_DRIFT = 0.25
 
+_FIND_TOPICS = "run the job `topics`, which finds topics anew and assigns videos to them"
+
 
 def vectors_have_norm_one(id_column: str) -> Rule:
     """Return the rule that the vectors in the column `embedding` have norm 1."""
@@ -68,6 +70,7 @@ def one_maker_for_all_days(name: str, description: str, table: str, maker: str, 
         )
         FROM makers WHERE (SELECT count(*) FROM makers) > 1
         """,
+        remedy="refresh the days that another one made than that of the settings",
     )
 
 
@@ -78,7 +81,7 @@ text_embeddings_checks = table_checks(
     one_maker_for_all_days(
         "one_model_for_all_days",
         "All days have vectors of one model and revision, in whatever precision it was run. Vectors of two models "
-        "cannot be compared, and assets that compare them fail: refresh the other days too.",
+        "cannot be compared, and assets that compare them fail.",
         "text_embeddings",
         f"model_name, {comparable_revision_sql('model_revision')} AS revision",
         "embedding",
@@ -139,6 +142,7 @@ content_topics_checks = table_checks(
             OR is_current AND (name = '' OR len(keywords) = 0 OR len(example_video_ids) = 0)
         """,
         blocking=True,
+        remedy=_FIND_TOPICS,
     ),
     Rule(
         "sizes_are_of_the_videos_with_a_text",
@@ -154,6 +158,7 @@ content_topics_checks = table_checks(
         SELECT video_count, text_count, name FROM rows, texts
         WHERE is_current AND abs(share - video_count / text_count) > {_SHARE_TOLERANCE}
         """,
+        remedy=_FIND_TOPICS,
     ),
     _norm_one("centroids_have_norm_one", "centroid", "centroid", "topic_id, name"),
     Rule(
@@ -161,11 +166,13 @@ content_topics_checks = table_checks(
         "The ids run from 1 without a gap: a topic's row is never dropped or renumbered.",
         "SELECT count(*) AS topic_count, max(topic_id) AS last_id FROM rows HAVING count(*) <> max(topic_id)",
         blocking=True,
+        remedy="put the missing rows back from a backup of the warehouse: someone deleted them",
     ),
     Rule(
         "first_seen_is_not_after_last_seen",
         "No topic was last seen before it was first seen.",
         "FROM rows WHERE first_seen > last_seen",
+        remedy=_FIND_TOPICS,
     ),
     Rule(
         "current_topics_are_of_one_model",
@@ -176,6 +183,7 @@ content_topics_checks = table_checks(
         GROUP BY model_name, model_revision
         """,
         blocking=True,
+        remedy=_FIND_TOPICS,
     ),
 )
 
@@ -199,10 +207,11 @@ video_topics_checks = table_checks(
         "(SELECT topic_id FROM warehouse.content_topics)",
         waits_for=("content_topics",),
         blocking=True,
+        remedy=_FIND_TOPICS,
     ),
     Rule(
         "topic_sizes_are_current",
-        f"The sizes of the topics differ from their videos now by at most {MOST_DRIFT:.0%}; else refresh the topics.",
+        f"The sizes of the topics differ from their videos now by at most {MOST_DRIFT:.0%}.",
         f"""
         WITH given AS (
             SELECT topic_id, count(*) AS given_count FROM warehouse.video_topics
@@ -218,5 +227,6 @@ video_topics_checks = table_checks(
         )
         """,
         waits_for=("content_topics",),
+        remedy=_FIND_TOPICS,
     ),
 )

@@ -10,12 +10,14 @@ def _list_rules(kind: str, audience: str) -> tuple[Rule, Rule]:
             "list_is_not_empty",
             f"There is at least one {kind} to match.",
             f"SELECT 'no {kind} was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
+            remedy=f"read in rejected_records why, put the rows into {kind}s.csv, and run the job `rematch`",
         ),
         Rule(
             "audience_ages_in_order",
             f"The youngest age of {audience} is not above its oldest.",
             "FROM rows WHERE audience_age_min > audience_age_max",
             blocking=True,
+            remedy=f"mend the ages in {kind}s.csv, and run the job `rematch`",
         ),
     )
 
@@ -43,6 +45,7 @@ raw_videos_checks = table_checks(
             AND upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
         """,
         waits_for=("live_deliveries",),
+        remedy="materialize raw_videos for these days, or run the job `fetch` for them where the files are gone",
     ),
 )
 
@@ -70,6 +73,7 @@ rejected_records_checks = table_checks(
         FROM judged LEFT JOIN stored USING (source_file) WHERE rejected_count > kept_count
         """,
         waits_for=("raw_videos",),
+        remedy="read the reasons in rejected_records, mend the export, and deliver the file again",
     ),
 )
 
@@ -92,5 +96,6 @@ videos_checks = table_checks(
         "likes_do_not_exceed_views",
         "A video has no more likes than views; more is a sign of a wrong export or of bought likes.",
         "SELECT video_id, author_username, view_count, like_count FROM rows WHERE like_count > view_count",
+        remedy="compare these videos with the platform, and deliver a wrong export again, corrected",
     ),
 )

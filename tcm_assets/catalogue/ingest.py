@@ -7,11 +7,13 @@ archive folder; nothing else is in it.
 import hashlib
 import logging
 import os
-from collections.abc import Iterable
+import shlex
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
 import pyarrow as pa
@@ -27,11 +29,15 @@ from tcm_assets.catalogue.landing_files import (
     list_landing_folder,
 )
 from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA, Rejection, rejections_table
+from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, damaged, full_disk, is_full_disk
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
 
 logger = logging.getLogger(__name__)
+
+Rest = ParamSpec("Rest")
+Result = TypeVar("Result")
 
 ROWS_PER_GROUP = 50_000  # rows are sorted by upload date, so that groups without the wanted days are skipped
 
@@ -66,6 +72,34 @@ def ingest_landing(landing_dir: Path, archive_dir: Path, now: datetime) -> Inges
     return IngestedLanding(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs), tuple(unread))
 
 
+def _naming_damage(
+    read: Callable[Concatenate[IngestedLanding, Rest], Result],
+) -> Callable[Concatenate[IngestedLanding, Rest], Result]:
+    """Have a function that reads the archive raise DamagedFileError for a file of it that cannot be read."""
+
+    @wraps(read)
+    def reading(ingested: IngestedLanding, /, *arguments: Rest.args, **options: Rest.kwargs) -> Result:
+        try:
+            return read(ingested, *arguments, **options)
+        except (pa.ArrowInvalid, OSError) as error:
+            _raise_for_damaged((*ingested.video_files, *ingested.rejection_files), error)
+            raise
+
+    return reading
+
+
+def _raise_for_damaged(files: Iterable[Path], error: Exception) -> None:
+    import pyarrow.parquet as pq
+
+    for file in files:
+        try:
+            pq.read_table(file)
+        except (pa.ArrowInvalid, OSError) as found:
+            remedy = f"Type rm {shlex.quote(str(file))} and run again: its export file is then read anew."
+            raise damaged(file, found, CAN_BE_MADE_AGAIN, remedy) from error
+
+
+@_naming_damage
 def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -> pa.Table:
     """Return the deliveries of videos uploaded from `first_day` up to but not including `end_day`.
 
@@ -76,6 +110,7 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
     return settle_uploads(dataset).select(dataset, _within(first_day, end_day)).sort_by(FILE_ORDER)
 
 
+@_naming_damage
 def read_rejections(ingested: IngestedLanding) -> pa.Table:
     """Return every problem of every file in the landing folder, in the schema of `rejected_records`.
 
@@ -88,6 +123,7 @@ def read_rejections(ingested: IngestedLanding) -> pa.Table:
     return pa.concat_tables([rejections_table(ingested.unread), *tables, rejections_table(repairs)])
 
 
+@_naming_damage
 def reject_outside_days(ingested: IngestedLanding, first_day: date, end_day: date) -> pa.Table:
     """Return the deliveries outside the partitions as rows of `rejected_records`, sorted by file and position.
 
@@ -110,6 +146,7 @@ def reject_outside_days(ingested: IngestedLanding, first_day: date, end_day: dat
     )
 
 
+@_naming_damage
 def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
     """Return the earliest and the latest settled upload day in the landing folder; None without videos."""
     dataset = _dataset(ingested)
@@ -118,6 +155,7 @@ def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
     return None if days["min"] is None else (days["min"], days["max"])
 
 
+@_naming_damage
 def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
     """Return the account id of each of `usernames` in its last delivery; unknown names are left out."""
     wanted = pc.field("author_username").isin(pa.array(usernames, pa.string()))
@@ -126,6 +164,7 @@ def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dic
     return dict(zip(rows["author_username"].to_pylist(), rows["author_id"].to_pylist(), strict=True))
 
 
+@_naming_damage
 def find_changed_days(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
     """Return the first and last day that added or removed files can change; None when they hold no video.
 
@@ -195,6 +234,10 @@ def _write_parquet(export: ReadExport, videos: Path, rejected: Path) -> None:
                 stream.flush()
                 os.fsync(stream.fileno())
             unfinished.replace(path)
+        except OSError as error:
+            if is_full_disk(error):
+                raise full_disk(path) from error
+            raise
         finally:
             unfinished.unlink(missing_ok=True)
 

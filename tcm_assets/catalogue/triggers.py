@@ -9,6 +9,7 @@ import dagster as dg
 from tcm_assets.catalogue.assets import ingest
 from tcm_assets.catalogue.ingest import IngestedLanding, find_changed_days
 from tcm_assets.catalogue.tables import REJECTED_RECORDS
+from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days, run_tags
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.warehouse.relations import Window
@@ -24,6 +25,7 @@ CHECK_EVERY_S = 60  # pause between two evaluations, in seconds
         "New, changed or removed export files in the landing folder refresh the upload days that they hold, and the "
         "days that are scored against those."
     ),
+    metadata=defined_here(),
 )
 def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder) -> dg.SensorResult | dg.SkipReason:
     """Request one run over the days of all files that were added, changed or removed since the last evaluation.

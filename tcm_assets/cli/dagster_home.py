@@ -51,7 +51,9 @@ def prepare_dagster_home(settings: Settings) -> Path:
 def _write_settings(path: Path) -> None:
     text = INSTANCE_SETTINGS.read_text(encoding="utf-8")
     wanted = f"{_WRITTEN_BY}{_digest(text)}\n{text}"
-    if path.exists() and (path.read_text(encoding="utf-8") == wanted or not _is_written_by_project(path)):
+    if path.exists() and (
+        path.read_text(encoding="utf-8", errors="replace") == wanted or not _is_written_by_project(path)
+    ):
         return
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.write_text(wanted, encoding="utf-8")
@@ -60,7 +62,7 @@ def _write_settings(path: Path) -> None:
 
 def _is_written_by_project(path: Path) -> bool:
     """Return whether a settings file is as the project wrote it."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")
     first_line, _, rest = text.partition("\n")
     return first_line == f"{_WRITTEN_BY}{_digest(rest)}" or _digest(text) in _FORMER_SETTINGS
 

@@ -1,4 +1,4 @@
-"""`make docs`: docs/settings.md and docs/tables.md, made from the code."""
+"""`make docs`: docs/settings.md, docs/tables.md and docs/labels.md, made from the code."""
 
 import inspect
 import re
@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from rich.console import Console
 
 from tcm_assets.cli.prepare import refuse
+from tcm_assets.orchestration.labels import KINDS, METADATA, TAGS, TEAMS
 from tcm_assets.setting_types import SettingsError, variable_of
 from tcm_assets.settings import Settings
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -39,6 +40,10 @@ Every table of the warehouse and of its published copy, group by group, each aft
 is never null unless its table says so; floating-point columns hold neither NaN nor infinity. Types are DuckDB's, and
 timestamps are UTC. Ranges are checked after every refresh."""
 
+
+_LABELS_INTRODUCTION = """\
+What the labels in the Dagster UI mean: the kinds and owners of assets, the tags of runs, and the names of metadata.
+*Assets* filters by kind, owner and group, *Runs* by tag."""
 
 _PAGES_PACKAGE = "tcm_assets.apps"
 
@@ -218,6 +223,47 @@ def _links(names: Iterable[str]) -> str:
     return ", ".join(f"[`{name}`]({anchor(name)})" for name in sorted(names))
 
 
+def labels_page() -> str:
+    """Return docs/labels.md: every kind, owner, tag and name of metadata. Loads definitions."""
+    from tcm_assets.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    by_kind: dict[str, list[str]] = {}
+    by_owner: dict[str, list[str]] = {}
+    for group, names in _tables_by_group(graph).items():
+        for name in names:
+            node = graph.get(dg.AssetKey(name))
+            for kind in node.kinds:
+                by_kind.setdefault(kind, []).append(name)
+            for owner in node.owners:
+                by_owner.setdefault(owner, []).append(group)
+    everywhere = len(list(graph.materializable_asset_keys))
+    kinds = [
+        (f"`{kind}`", meaning, "all" if len(by_kind[kind]) == everywhere else _table_links(by_kind[kind]))
+        for kind, meaning in KINDS.items()
+    ]
+    owners = [(f"`{team}`", meaning, ", ".join(dict.fromkeys(by_owner[team]))) for team, meaning in TEAMS.items()]
+    parts = [GENERATED, "# Kinds, owners, tags and metadata", _LABELS_INTRODUCTION]
+    parts += ["## Kinds", table(["kind", "meaning", "assets"], kinds)]
+    parts += [
+        "## Owners",
+        table(["team", "what it does", "groups"], owners),
+        "A team is a name. Where your teams are called otherwise, change `OWNER` in the subject's `__init__.py`, and "
+        "the team's line in `orchestration/labels.py`; an e-mail address of a person does as well.",
+    ]
+    parts += ["## Tags of runs", table(["tag", "meaning"], _named(TAGS))]
+    parts += ["## Metadata", table(["name", "meaning"], _named(METADATA))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table_links(names: Iterable[str]) -> str:
+    return ", ".join(f"[`{name}`](tables.md{anchor(name)})" for name in sorted(names))
+
+
+def _named(meanings: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(f"`{name}`", meaning) for name, meaning in meanings.items()]
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     r"""Return a Markdown table; a bar in a cell does not end it.
 
@@ -243,7 +289,11 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"settings.md": settings_page, "tables.md": tables_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "tables.md": tables_page,
+    "labels.md": labels_page,
+}
 """File name in docs/ to the function that makes its text."""
 
 

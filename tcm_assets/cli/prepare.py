@@ -3,6 +3,7 @@
 Dagster's own commands prepare the same, each part when it is first used; here, problems are found at once.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +12,12 @@ import dagster as dg
 from rich.console import Console
 
 from tcm_assets.catalogue.first_day import note_first_day
-from tcm_assets.cli.dagster_home import prepare_dagster_home
+from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, prepare_dagster_home
 from tcm_assets.operators.places import find_places
 from tcm_assets.orchestration.running import fail_dead_runs
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.sample.write import write_sample
+from tcm_assets.services.unusable_files import UnusableFileError, shortened
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
@@ -24,7 +26,7 @@ class MissingFolderError(FileNotFoundError):
     """The data folder does not exist; the message says what to do."""
 
 
-PREPARATION_ERRORS = (MissingFolderError, SampleError, SettingsError)
+PREPARATION_ERRORS = (MissingFolderError, SampleError, SettingsError, UnusableFileError)
 """Errors whose message tells the user what to change."""
 
 
@@ -103,8 +105,27 @@ def _ledger_errors_as_settings_errors() -> Iterator[None]:
         raise SettingsError(f"the ledger's database could not be prepared: {reason}") from error
 
 
-def prepare_instance(console: Console, instance: dg.DagsterInstance) -> None:
-    """End runs whose process is gone, and print what the user's own dagster.yaml lacks, each with its consequence."""
+@contextmanager
+def prepared_instance(console: Console) -> Iterator[dg.DagsterInstance]:
+    """Open the instance of DAGSTER_HOME, end runs whose process is gone, and print what its dagster.yaml lacks.
+
+    Raises PREPARATION_ERRORS.
+    """
+    import yaml
+
+    try:
+        instance = dg.DagsterInstance.get()
+    except (dg.DagsterInvalidConfigError, yaml.YAMLError, UnicodeDecodeError) as error:
+        where = Path(os.environ["DAGSTER_HOME"]) / INSTANCE_SETTINGS.name
+        raise SettingsError(
+            f"{where} cannot be used ({shortened(error)}). Correct it, or delete it, and the project's is written again"
+        ) from error
+    with instance:
+        _prepare_instance(console, instance)
+        yield instance
+
+
+def _prepare_instance(console: Console, instance: dg.DagsterInstance) -> None:
     # Imported late: it loads the partitions, which are fixed at import, when the first day is known.
     from tcm_assets.orchestration.instance_needs import find_instance_gaps
     from tcm_assets.orchestration.table_asset import WAREHOUSE_POOL

@@ -22,12 +22,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepare_instance, refuse
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse
 from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
 from tcm_assets.operators.places import find_places
 from tcm_assets.operators.telling import tell_of_run
 from tcm_assets.orchestration.running import LOCATION_NAME
-from tcm_assets.setting_types import SettingsError
 
 _COLOR_BY_END = {
     dg.DagsterEventType.STEP_SUCCESS: "green",
@@ -51,16 +50,15 @@ def main() -> int:
             settings = prepare()
     except PREPARATION_ERRORS as error:
         return refuse(console, error)
-    with dg.DagsterInstance.get() as instance:
-        prepare_instance(console, instance)
-        try:
+    try:
+        with prepared_instance(console) as instance:
             result = materialize_everything(console, instance)
-        except SettingsError as error:
-            return refuse(console, error)
-        print_results(console, settings, result)
-        print_problems(console, settings, instance, result)
-        for problem in tell_of_run(instance, result.run_id, settings, find_places(settings)):
-            console.print(f"[yellow]message[/yellow]  {escape(problem)}", highlight=False, soft_wrap=True)
+            print_results(console, settings, result)
+            print_problems(console, settings, instance, result)
+            for problem in tell_of_run(instance, result.run_id, settings, find_places(settings)):
+                console.print(f"[yellow]message[/yellow]  {escape(problem)}", highlight=False, soft_wrap=True)
+    except PREPARATION_ERRORS as error:
+        return refuse(console, error)
     print_where_to_look(console, settings, time.monotonic() - started)
     return 0 if result.success else 1
 

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-import dagster as dg
 from rich.console import Console
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepare_instance, refuse
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse
 from tcm_assets.settings import Settings
 
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
@@ -24,10 +23,10 @@ def main() -> int:
     console = Console()
     try:
         settings = prepare()
+        with prepared_instance(console):
+            pass
     except PREPARATION_ERRORS as error:
         return refuse(console, error)
-    with dg.DagsterInstance.get() as instance:
-        prepare_instance(console, instance)
     console.print(f"The Dagster UI comes up at http://127.0.0.1:{settings.ui_port}; stop it with Ctrl-C.")
     return _serve(settings)
 

@@ -20,11 +20,13 @@ visual_features_checks = table_checks(
         "clips_can_be_read",
         "Every clip in the media folder can be read.",
         "SELECT video_id, media_file, status_reason FROM rows WHERE status = 'unreadable'",
+        remedy="replace these files by clips that play, and materialize visual_features for these days",
     ),
     Rule(
         "clips_are_measured_whole",
         "Every clip that can be read is measured to its end, picture and sound.",
         "SELECT video_id, media_file, status_reason FROM rows WHERE status = 'measured' AND status_reason IS NOT NULL",
+        remedy="replace these files by whole clips, and materialize visual_features for these days",
     ),
     Rule(
         "measurements_agree",
@@ -52,14 +54,15 @@ visual_features_checks = table_checks(
     one_maker_for_all_days(
         "one_vision_model_for_all_days",
         "All embedded clips have vectors of one model, in whatever precision it was run; those of two cannot be "
-        "compared: refresh the other days too.",
+        "compared.",
         "visual_features",
         f"vision_model_name, {comparable_revision_sql('vision_model_revision')} AS revision",
         "embedding",
     ),
     Rule(
         "vision_model_can_be_used",
-        "Where a vision model is set, it can be used; why it cannot be is in the metadata of the materialization.",
+        "Where a vision model is set, it can be used.",
         "SELECT video_id, media_file FROM rows WHERE embedding_status IN ('no_model', 'not_read')",
+        remedy="read why under Vision model of the materialization, then mend TCM_VISION_MODEL or set it to off",
     ),
 )

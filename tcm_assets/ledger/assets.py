@@ -14,6 +14,7 @@ from tcm_assets.points.due_points import compute_earnings, list_held_videos
 from tcm_assets.points.resources import SCORING_VERSION, Scoring
 from tcm_assets.points.scoring_versions import compute_scoring_versions
 from tcm_assets.points.tables import SCORING_VERSIONS, VIDEO_POINTS
+from tcm_assets.warehouse.relations import RowsFrom
 
 
 @table_asset(SCORING_VERSIONS, code_version=f"2-{SCORING_VERSION}", kinds={"sql", "ledger"})
@@ -36,7 +37,7 @@ def points_ledger(
     scoring: Scoring,
     warehouse: WarehouseResource,
     ledger: LedgerResource,
-) -> pa.Table:
+) -> RowsFrom:
     """Post what the videos of the days are due, where it differs from what was posted; copy all their entries."""
     from tcm_assets.ledger.postings import find_unscored_days, list_earnings, post_earnings, summarize_posting
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
@@ -48,7 +49,8 @@ def points_ledger(
         held = engine.fetch(list_held_videos(video_points, alert_cases))["video_id"].to_pylist()
         posted = ibis.memtable(sum_posted_points(opened, days.start, days.end, held))
         rejections = ibis.memtable(select_rejected(find_latest_reviews(opened)))
-        due = engine.fetch(compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS)))
+        earnings = compute_earnings(video_points, alert_cases, rejections, posted, engine.table(VIDEO_POINTS))
+        due = engine.fetch(earnings)
         if unscored := find_unscored_days(engine, due):
             raise dg.Failure(
                 f"the ledger has points of {len(unscored)} days that this warehouse has not scored, {unscored[0]} to "
@@ -57,7 +59,9 @@ def points_ledger(
         note_scoring_versions(opened, read_parameters(engine, due, scoring.version()))
         counts = post_earnings(opened, list_earnings(opened, due))
         context.add_asset_metadata(summarize_posting(counts, due), partition_key=days.last_day.isoformat())
-        return copy_points_ledger(opened, days.start, days.end)
+        entries = copy_points_ledger(opened, days.start, days.end)
+    given = earnings.select("upload_date", "video_id", "account_id", "scoring_version", "reason", points="due_points")
+    return RowsFrom(entries, given, own_columns=("entry_id", "created_at"))
 
 
 @table_asset(REDEMPTIONS, code_version="1", kinds={"ledger"}, deps=[POINTS_LEDGER.name])

@@ -15,15 +15,22 @@ import duckdb
 
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.orchestration.check_sentences import what_is_wrong
+from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
-from tcm_assets.orchestration.table_checks import Rule, table_checks, what_is_wrong
+from tcm_assets.orchestration.table_checks import RULES, Rule, table_checks
+from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.relations import Window
 
 EQUALS_VIDEO_POINTS = "ledger_equals_video_points"
 SYNCED = "synced_entries_equal_the_ledger"
 SOUND = "ledger_is_sound"
 SHOWN_ROWS = 10  # offending rows in the metadata: enough to see the kind of fault
+
+_PAY_NOTHING = "pay nothing out, and compare the ledger with its last backup"
+_COPY_AGAIN = f"materialize the table again, which copies it from the ledger, and if it stays so, {_PAY_NOTHING}"
+_POST_AGAIN = "materialize points_ledger for these days, which posts the difference"
 
 points_ledger_checks = table_checks(
     POINTS_LEDGER,
@@ -32,12 +39,14 @@ points_ledger_checks = table_checks(
         "A video has at most one entry of kind earn; all later entries are differences.",
         "SELECT video_id, count(*) AS entries FROM rows WHERE kind = 'earn' GROUP BY video_id HAVING count(*) > 1",
         blocking=True,
+        remedy=_COPY_AGAIN,
     ),
     Rule(
         "changes_add_up",
         "An entry's change of the balance less its change of the points owed equals its points.",
         "FROM rows WHERE balance_change - owed_change <> points",
         blocking=True,
+        remedy=_COPY_AGAIN,
     ),
     Rule(
         "no_key_twice",
@@ -47,6 +56,7 @@ points_ledger_checks = table_checks(
         GROUP BY idempotency_key HAVING count(*) > 1
         """,
         blocking=True,
+        remedy=_COPY_AGAIN,
     ),
 )
 
@@ -58,6 +68,7 @@ redemptions_checks = table_checks(
         "Only reversed redemptions have the time of their reversal.",
         "FROM rows WHERE (state = 'reversed') <> (reversed_at IS NOT NULL)",
         blocking=True,
+        remedy=_COPY_AGAIN,
     ),
 )
 
@@ -68,17 +79,18 @@ account_balances_checks = table_checks(
         "Points of videos and adjustments, less redeemed, plus reversed and owed points, equal the balance.",
         "FROM rows WHERE balance <> video_points + adjusted_points - redeemed_points + reversed_points + owed",
         blocking=True,
+        remedy=_COPY_AGAIN,
     ),
     Rule(
         "video_points_equal_entries",
-        "The points of videos of all accounts equal the points of all entries of videos. If days of the ledger are not "
-        "in the warehouse, refresh them.",
+        "The points of videos of all accounts equal the points of all entries of videos.",
         """
         SELECT * FROM (
             SELECT (SELECT coalesce(sum(video_points), 0) FROM rows) AS of_accounts,
                    (SELECT coalesce(sum(points), 0) FROM warehouse.points_ledger) AS of_videos
         ) WHERE of_accounts <> of_videos
         """,
+        remedy="refresh the days that the ledger has entries of and the warehouse lacks, then account_balances",
     ),
 )
 
@@ -133,6 +145,7 @@ _COPIED_OTHERWISE = f"""
             asset=POINTS_LEDGER.name,
             blocking=True,
             additional_deps=["video_points", "alert_cases"],
+            metadata=defined_here(),
             description=(
                 "In the ledger's own database, the entries of every video of the days sum to its points, at its "
                 "author's account: to 0 where it was rejected or is gone, and to at most its points where it is held."
@@ -142,6 +155,7 @@ _COPIED_OTHERWISE = f"""
             SYNCED,
             asset=POINTS_LEDGER.name,
             blocking=True,
+            metadata=defined_here(),
             description="The copied entries equal those of the ledger, column by column.",
         ),
     ],
@@ -161,18 +175,20 @@ def points_ledger_reconciliation(
             connection.register("posted", sum_posted_points(opened, days.start, days.end, held))
             connection.register("rejected", select_rejected(find_latest_reviews(opened)))
             otherwise = _find_rows(connection, _POSTED_OTHERWISE, days)
-            yield _result(POINTS_LEDGER.name, EQUALS_VIDEO_POINTS, "The ledger equals video_points.", otherwise)
+            promise, remedy = "The ledger equals video_points.", _POST_AGAIN
+            yield _result(POINTS_LEDGER, EQUALS_VIDEO_POINTS, promise, otherwise, days, remedy)
         if SYNCED in asked_for:
             entries = copy_points_ledger(opened, days.start, days.end)
             connection.register("entries", entries.select(POINTS_LEDGER.column_names))
             copied = _find_rows(connection, _COPIED_OTHERWISE, days)
-            yield _result(POINTS_LEDGER.name, SYNCED, "The copy equals the ledger.", copied)
+            yield _result(POINTS_LEDGER, SYNCED, "The copy equals the ledger.", copied, days, _COPY_AGAIN)
 
 
 @dg.asset_check(
     asset=ACCOUNT_BALANCES.name,
     name=SOUND,
     blocking=True,
+    metadata=defined_here(),
     description="Every invariant of the ledger holds in its own database, entry by entry.",
 )
 def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
@@ -181,7 +197,7 @@ def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
 
     with ledger.open() as opened:
         broken = [{"broken_invariant": words} for words in audit(opened)]
-    return _result(ACCOUNT_BALANCES.name, SOUND, "The ledger is sound.", broken)
+    return _result(ACCOUNT_BALANCES, SOUND, "The ledger is sound.", broken, None, _PAY_NOTHING)
 
 
 def _find_rows(connection: duckdb.DuckDBPyConnection, query: str, days: Window) -> list[dict[str, Any]]:
@@ -190,15 +206,23 @@ def _find_rows(connection: duckdb.DuckDBPyConnection, query: str, days: Window) 
     return rows
 
 
-def _result(asset: str, check: str, promise: str, offending: Sequence[Mapping[str, Any]]) -> dg.AssetCheckResult:
+def _result(
+    table: Table,
+    check: str,
+    promise: str,
+    offending: Sequence[Mapping[str, Any]],
+    days: Window | None,
+    remedy: str,
+) -> dg.AssetCheckResult:
+    link = defined_here(callers=1)[CODE_REFERENCES]
     examples = [{name: str(value) for name, value in row.items()} for row in offending[:SHOWN_ROWS]]
     return dg.AssetCheckResult(
-        asset_key=asset,
+        asset_key=table.name,
         check_name=check,
         passed=not offending,
-        description=what_is_wrong(asset, {promise: len(offending)} if offending else {}),
+        description=what_is_wrong(table, {promise: len(offending)} if offending else {}, days, remedy),
         metadata={
             "offending_rows": len(offending),
-            **({"first_offending_rows": dg.MetadataValue.json({promise: examples})} if offending else {}),
+            **({"first_offending_rows": dg.MetadataValue.json({promise: examples}), RULES: link} if offending else {}),
         },
     )

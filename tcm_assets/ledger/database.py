@@ -4,6 +4,7 @@ One data folder owns a ledger: it alone may post its videos. A posting takes bac
 two folders posting to one ledger would take back each other's points. Reading and redeeming need no ownership.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from sqlalchemy import URL, Connection, Engine, insert, inspect, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tcm_assets.ledger.engines import (
@@ -28,6 +29,7 @@ from tcm_assets.ledger.engines import (
 from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerOwnerError, LedgerVersionError
 from tcm_assets.ledger.schema import LEDGER_OWNER
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
+from tcm_assets.services.unusable_files import damaged, full_disk, is_damage, is_full_disk
 
 REVISIONS = ("0001", "0002", "0003")  # the database's revisions that this code knows, oldest first; it needs the last
 PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
@@ -208,6 +210,7 @@ class Ledger:
         except PoolTimeoutError:
             raise LedgerBusyError(f"no connection to the ledger at {self.url} was free in time; try again") from None
         except OperationalError as error:
+            self._raise_where_file_is_unusable(error)
             if _is_lock_timeout(error):
                 raise LedgerBusyError(f"a lock of the ledger at {self.url} was not free in time; try again") from error
             if error.connection_invalidated:
@@ -217,6 +220,22 @@ class Ledger:
             if error.statement is None:
                 raise LedgerError(f"the ledger at {self.url} cannot be reached: {error.orig}") from None
             raise
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            self._raise_where_file_is_unusable(error)
+            raise
+
+    def _raise_where_file_is_unusable(self, error: Exception) -> None:
+        """Raise LedgerError where a SQLite file was truncated or overwritten, or its disk is full."""
+        if not self.is_sqlite:
+            return
+        path = sqlite_path(self._url)
+        if is_full_disk(error):
+            raise LedgerError(str(full_disk(path))) from error
+        if is_damage(error):
+            found = error.orig if isinstance(error, DatabaseError) else error
+            lost = "It cannot be made again: do not delete it."
+            remedy = "Put it aside, and bring back the last backup: make restore (docs/operations.md)."
+            raise LedgerError(str(damaged(path, found, lost, remedy))) from error
 
 
 def _is_lock_timeout(error: DBAPIError) -> bool:
@@ -262,8 +281,8 @@ def claim_ledger(ledger: Ledger, identity_path: Path) -> None:
 
     A folder without an identity gets a random one. Raises LedgerOwnerError when another folder owns the ledger.
     """
-    data_folder_id = _read_identity(identity_path)
     owner = _read_owner(ledger)
+    data_folder_id = _read_identity(identity_path, owner)
     if owner is None:
         # Refused when another folder is quicker.
         with suppress(IntegrityError), ledger.writing() as connection:
@@ -279,13 +298,16 @@ def claim_ledger(ledger: Ledger, identity_path: Path) -> None:
         )
 
 
-def _read_identity(path: Path) -> str:
+def _read_identity(path: Path, owner: str | None) -> str:
     path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     with suppress(FileExistsError), path.open("x", encoding="utf-8") as new:
         new.write(f"{uuid4().hex}\n")
-    identity = path.read_text(encoding="utf-8").strip()
+    identity = path.read_text(encoding="utf-8", errors="replace").strip()
     if not identity:
-        raise LedgerError(f"{path} is empty, though it identifies the data folder: delete it and start again")
+        raise LedgerError(
+            f"{path} is empty, though it identifies the data folder to its ledger: "
+            + (f"write {owner} into it if this folder is the ledger's" if owner else "delete it and start again")
+        )
     return identity
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
+from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days, run_tags
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.points.due_points import due_points_sql
@@ -27,6 +28,7 @@ settle = dg.define_asset_job(
     "settle",
     selection=dg.AssetSelection.assets("alert_cases").downstream(),
     description="Follows reviews and redemptions: refreshes cases, postings, balances, totals, the published copy.",
+    metadata=defined_here(),
 )
 
 
@@ -37,6 +39,7 @@ settle = dg.define_asset_job(
         "Refreshes redemptions, balances and the published copy after new entries in the ledger; after a review of a "
         "video with alerts also the cases and postings of its upload day."
     ),
+    metadata=defined_here(),
 )
 def ledger_activity(
     context: dg.SensorEvaluationContext, warehouse: WarehouseResource, ledger: LedgerResource

@@ -22,5 +22,6 @@ live_deliveries_checks = table_checks(
                count(*) FILTER (WHERE outcome IN ('throttled', 'unreachable', 'unexpected_answer')) AS failed_count
         FROM rows GROUP BY ALL HAVING failed_count > request_count / 2
         """,
+        remedy="run the job `fetch` for these days later, and where it was throttled with a lower TCM_LIVE_PER_MINUTE",
     ),
 )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import orjson
 from tcm_assets.live.source import NO_CLIP, Clip, LiveSourceError
 from tcm_assets.live.tables import LiveOutcome
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
+from tcm_assets.services.unusable_files import damaged
 
 OPEN_SUFFIX = ".open.jsonl"
 CLOSED_SUFFIX = ".jsonl"
@@ -76,7 +78,12 @@ class Journal:
     def entries(self) -> list[Entry]:
         """Return the answers so far, without a last line that a killed process left unfinished."""
         lines = self.path.read_bytes().split(b"\n")
-        return [_parse_entry(orjson.loads(line)) for line in lines[:-1]]
+        try:
+            return [_parse_entry(orjson.loads(line)) for line in lines[:-1]]
+        except (ValueError, KeyError, TypeError) as error:
+            lost = "Deleting it loses which videos were requested and when; delivered counts stay in landing/."
+            remedy = f"Type rm {shlex.quote(str(self.path))}, then run again."
+            raise damaged(self.path, error, lost, remedy) from error
 
 
 @contextmanager

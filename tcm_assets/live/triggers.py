@@ -3,6 +3,7 @@
 import dagster as dg
 
 from tcm_assets.live.resources import ASK_TAG
+from tcm_assets.orchestration.code_references import defined_here
 
 fetch = dg.define_asset_job(
     "fetch",
@@ -13,4 +14,5 @@ fetch = dg.define_asset_job(
         "Requests the videos of the run's days from the live source. Their counts arrive in the landing folder, whose "
         "sensor refreshes the tables that depend on them."
     ),
+    metadata=defined_here(),
 )

@@ -8,8 +8,8 @@ import ibis
 from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of, require_one_model
 from tcm_assets.captions.taxonomy import taxonomy_vectors
-from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
-from tcm_assets.matching.creator_profiles import creator_statistics, describe_creators
+from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, describe_brands
+from tcm_assets.matching.creator_profiles import CREATOR_CONTENT, creator_statistics, describe_creators
 from tcm_assets.matching.recommendations import compute_recommendations
 from tcm_assets.matching.resources import MATCHING_VERSION, THEMES_VERSION, Matching
 from tcm_assets.matching.similarity_scores import matching_version, score_pairs
@@ -42,6 +42,7 @@ def creator_profiles(
             category_vectors=category_vectors(encoder.encode),
             taxonomy_vectors=taxonomy_vectors(encoder.encode),
         ),
+        computed_from=CREATOR_CONTENT,
     )
 
 
@@ -54,6 +55,7 @@ def brand_profiles(
     return BatchMap(
         brand_statistics(cleaned_brands, sponsored_content, visual_features),
         partial(describe_brands, encoder=encoder, category_vectors=category_vectors(encoder.encode)),
+        computed_from=BRAND_TEXTS,
     )
 
 
@@ -64,7 +66,8 @@ def similarity_scores(
     """Every pair of a creator and a brand; creators are streamed, brands are held in memory."""
     require_one_model({"creator_profiles": creator_profiles, "brand_profiles": brand_profiles}, warehouse.engine)
     brands = warehouse.engine.fetch(brand_profiles)
-    return BatchMap(creator_profiles, partial(score_pairs, brands=brands, weights=matching.matching_weights()))
+    score = partial(score_pairs, brands=brands, weights=matching.matching_weights())
+    return BatchMap(creator_profiles, score, beside=(brand_profiles,))
 
 
 @table_asset(RECOMMENDATIONS, code_version=f"4-{MATCHING_VERSION}", kinds={"sql"})

@@ -25,6 +25,9 @@ from tcm_assets.models.vectors import (
 )
 from tcm_assets.warehouse.relations import left_joined
 
+BRAND_TEXTS = ("marketing_goals", "past_activities")
+"""Columns of the list that say what a brand wants: `describe_brands` computes from them alone."""
+
 
 def describe_brands(
     batch: pa.RecordBatch, encoder: TextEncoder, category_vectors: npt.NDArray[np.floating]
@@ -37,8 +40,7 @@ def describe_brands(
     """
     encode = encoder.encode
     anchors = TextAnchors.of(encode)
-    goals = [_tidy(text) for text in batch["marketing_goals"].to_pylist()]
-    activities = [_tidy(text) for text in batch["past_activities"].to_pylist()]
+    goals, activities = ([_tidy(text) for text in batch[name].to_pylist()] for name in BRAND_TEXTS)
     goal_vectors, has_goals = _encode_known(goals, encode, anchors)
     activity_vectors, has_activities = _encode_known(activities, encode, anchors)
 

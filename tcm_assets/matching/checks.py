@@ -24,6 +24,7 @@ creator_profiles_checks = table_checks(
         "creators_have_texts",
         "Each creator has tags or video texts to match by.",
         "SELECT creator_id, creator_name FROM rows WHERE embedding IS NULL",
+        remedy="give these creators tags in creators.csv, or deliver videos of theirs with captions",
     ),
 )
 
@@ -40,6 +41,7 @@ brand_profiles_checks = table_checks(
         "brands_have_texts",
         "Each brand has goals or past activities to match by.",
         "SELECT brand_id, brand_name FROM rows WHERE embedding IS NULL",
+        remedy="give these brands goals or past activities in brands.csv",
     ),
 )
 
@@ -105,5 +107,6 @@ recommendations_checks = table_checks(
             creators, factorial(choices::INTEGER) / factorial(greatest(choices - list_length, 0)::INTEGER)
         )
         """,
+        remedy="look for creators without texts and for one weight of TCM_MATCHING_WEIGHTS that decides alone",
     ),
 )

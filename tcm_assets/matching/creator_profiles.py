@@ -28,6 +28,15 @@ from tcm_assets.models.vectors import (
 )
 from tcm_assets.warehouse.relations import left_joined
 
+CREATOR_CONTENT = (
+    "content_tags",
+    "video_embedding",
+    "video_text_count",
+    "video_categories",
+    "video_category_counts",
+)
+"""Columns of `creator_statistics` that say what a creator makes: `describe_creators` computes from them alone."""
+
 
 def describe_creators(
     batch: pa.RecordBatch,

@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 
 from tcm_assets.catalogue.triggers import CHECK_EVERY_S
+from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.tables.all_tables import ALL_TABLES
 
@@ -18,6 +19,7 @@ rematch = dg.define_asset_job(
     # A new brand's name is looked for in a day's captions when that day is next refreshed.
     - _PARTITIONED,
     description="The lists and all that rests on them: profiles, scores, recommendations, totals, the published copy.",
+    metadata=defined_here(),
 )
 
 
@@ -25,6 +27,7 @@ rematch = dg.define_asset_job(
     job=rematch,
     minimum_interval_seconds=CHECK_EVERY_S,
     description="A changed creators.csv or brands.csv refreshes the lists, the matching and the published copy.",
+    metadata=defined_here(),
 )
 def creator_and_brand_lists(
     context: dg.SensorEvaluationContext, data_folder: DataFolder

@@ -6,10 +6,9 @@ import dagster as dg
 from dagster import DagsterEventType, DagsterRunStatus
 from dagster._core.errors import DagsterAssetCheckFailedError
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
-from dagster._core.storage.tags import MAX_RETRIES_TAG, RETRY_NUMBER_TAG
+from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, MAX_RETRIES_TAG, RETRY_NUMBER_TAG
 
 from tcm_assets.operators.messages import Ending, FailedCheck, FailedStep, RunEnd
-from tcm_assets.orchestration.partitions import run_window
 
 _LOOKED_AT = {
     DagsterEventType.STEP_FAILURE,
@@ -38,6 +37,9 @@ _NAMED_ASSETS = 3  # assets that are named of a run that is no job's
 
 def read_run_end(instance: dg.DagsterInstance, run: dg.DagsterRun) -> RunEnd | None:
     """Return how a run ended; None where a person cancelled it, and for one that goes on."""
+    # Imported late: the partitions are fixed at import, and `make run` loads this before the data folder is ready.
+    from tcm_assets.orchestration.partitions import run_window
+
     if run.status not in _ENDINGS:
         return None
     entries = instance.all_logs(run.run_id, of_type=_LOOKED_AT)
@@ -141,7 +143,7 @@ def _reason_of_end(ends: list[dg.DagsterEvent]) -> str | None:
 
 
 def _another_attempt(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
-    if not run.is_complete_and_waiting_to_retry and run.tags.get("dagster/did_retry") != "true":
+    if not run.is_complete_and_waiting_to_retry and AUTO_RETRY_RUN_ID_TAG not in run.tags:
         return "It does not start again by itself."
     attempt = int(run.tags.get(RETRY_NUMBER_TAG, "0")) + 1
     most = run.tags.get(MAX_RETRIES_TAG, str(instance.run_retries_max_retries))

@@ -6,6 +6,7 @@ import dagster as dg
 
 from tcm_assets.operators.places import find_places
 from tcm_assets.operators.telling import LOOK_BACK_S, tell_of_all
+from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.settings import Settings
 
 # Whoever loads the code learns at once of an address that cannot be used. Raises SettingsError.
@@ -15,6 +16,7 @@ _PLACES = find_places(Settings())
 @dg.sensor(
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING if _PLACES else dg.DefaultSensorStatus.STOPPED,
+    metadata=defined_here(),
     description=(
         "Tells the places in TCM_NOTIFY of failed runs, failed blocking checks and new warnings: one message a run, "
         "whoever started it. A message that no place takes is sent again at the next ticks, for three days."

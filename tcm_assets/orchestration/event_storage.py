@@ -9,17 +9,21 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster._core.events import ASSET_EVENTS
 from dagster._core.storage.event_log import SqlEventLogStorageTable, SqliteEventLogStorage
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import create_engine
 from sqlalchemy import event as engine_event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
+
+from tcm_assets.orchestration.dagster_databases import usable_database
 
 OPEN_DATABASES = 8  # database files kept open: the index, the run that is going on, and a few that someone looks at
 
@@ -73,8 +77,10 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
 
     def has_table(self, table_name: str) -> bool:
         """Return whether the index has a table, which the stock storage opens a connection for at every check."""
-        if table_name not in self._present_tables and super().has_table(table_name):
-            self._present_tables.add(table_name)
+        if table_name not in self._present_tables:
+            with usable_database(Path(self.path_for_shard(INDEX_SHARD_NAME))):
+                if super().has_table(table_name):
+                    self._present_tables.add(table_name)
         return table_name in self._present_tables
 
     def wipe(self) -> None:
@@ -114,7 +120,12 @@ class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
 
     @contextmanager
     def _transaction(self, shard: str) -> Iterator[Connection]:
-        with self._db_lock, self._engine(shard).connect() as connection, connection.begin():
+        with (
+            usable_database(Path(self.path_for_shard(shard))),
+            self._db_lock,
+            self._engine(shard).connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def _engine(self, shard: str) -> Engine:

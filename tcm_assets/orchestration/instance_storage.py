@@ -14,6 +14,7 @@ from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
 from tcm_assets.data_folder import DAGSTER_HOME_NAME, data_dir_of
+from tcm_assets.orchestration.dagster_databases import NamedRunStorage, NamedScheduleStorage, usable_database
 from tcm_assets.orchestration.event_storage import BatchedSqliteEventLogStorage
 
 EVENT_BATCH_SIZE = "1000"
@@ -30,10 +31,18 @@ class DataFolderStorage(DagsterSqliteStorage):
     """Dagster's SQLite storage in `instance_home()`, with events in batches; the files are where the stock ones are."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        super().__init__(base_dir, inst_data)
         # The stock storage asks for the size of a batch in the environment alone.
         os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
-        self._event_log_storage = BatchedSqliteEventLogStorage(str(Path(base_dir) / "history" / "runs"))
+        history, schedules = Path(base_dir) / "history", Path(base_dir) / "schedules"
+        with usable_database(history / "runs.db"):
+            self._run_storage = NamedRunStorage.from_local(str(history))
+        with usable_database(history / "runs" / "index.db"):
+            self._event_log_storage = BatchedSqliteEventLogStorage(str(history / "runs"))
+        with usable_database(schedules / "schedules.db"):
+            self._schedule_storage = NamedScheduleStorage.from_local(str(schedules))
+        self.base_dir = base_dir
+        self._inst_data = inst_data
+        super(DagsterSqliteStorage, self).__init__()  # type: ignore[no-untyped-call]
 
     @classmethod
     def config_type(cls) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The IO manager: inputs are lazy tables, an output replaces its days at once, row counts and pictures are metadata."""
+"""The IO manager: inputs are lazy tables, an output replaces its days at once, and what is to be seen is metadata."""
 
 import base64
 import logging
@@ -13,6 +13,7 @@ import ibis
 import pyarrow as pa
 
 from tcm_assets.charts.picture import Picture, pictures_by_table
+from tcm_assets.orchestration.column_lineage import lineage_metadata
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Table
@@ -30,20 +31,21 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
         return self.warehouse.engine.table(_schema(context.asset_key), _window(context))
 
     def handle_output(self, context: dg.OutputContext, obj: Relation) -> None:
-        """Compute what the asset returned and swap it in, in one transaction; report its row counts and pictures."""
+        """Compute what the asset returned and swap it in, in one transaction; report what is to be seen of it."""
         table, window, engine = _schema(context.asset_key), _window(context), self.warehouse.engine
         row_count = engine.replace(table, obj, window)
         pictures, rows_by_day = pictures_and_row_counts(table, engine, window)
+        shown = {**lineage_metadata(table, obj), **pictures}
         if window is None:
-            context.add_output_metadata({"dagster/row_count": row_count, **pictures})
+            context.add_output_metadata({"dagster/row_count": row_count, **shown})
             return
         context.add_output_metadata({"dagster/row_count": sum(rows_by_day.values())})
         step = context.step_context
         for day in window.days():
             count = {"dagster/partition_row_count": rows_by_day.get(day, 0)}
             step.add_asset_metadata(count, context.asset_key, day.isoformat())
-        # A run over many days has one set of pictures, at its last day: the one that the asset's page opens on.
-        step.add_asset_metadata(pictures, context.asset_key, window.last_day.isoformat())
+        # A run over many days has one set of these, at its last day: the one that the asset's page opens on.
+        step.add_asset_metadata(shown, context.asset_key, window.last_day.isoformat())
 
 
 def _schema(asset_key: dg.AssetKey) -> Table:

@@ -1,18 +1,14 @@
 """Daily partitions by upload day, the trailing scoring window, and the days that a run is about."""
 
-import warnings
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 
+import tcm_assets.orchestration.beta_features  # noqa: F401 - silences Dagster's warnings
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.relations import Window
-
-# Single-run backfills, freshness policies and mappings over a trailing window are in beta. Dagster is pinned, and tests
-# cover each of them: users could do nothing about a warning at every start.
-warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 _SETTINGS = Settings()
 

@@ -7,6 +7,8 @@ from typing import Any
 import dagster as dg
 
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM, DAILY_FRESHNESS
+from tcm_assets.orchestration.code_references import defined_by
+from tcm_assets.orchestration.labels import KINDS, TEAMS
 from tcm_assets.orchestration.partitions import DAILY, SINGLE_RUN
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import duckdb_types
@@ -28,18 +30,24 @@ def table_asset(
     """Make the decorated function the asset of `table`, in the group of the subject whose module it stands in.
 
     The subject's package names the team that owns it, OWNER. The function's parameters are the assets that it reads, as
-    lazy Ibis tables, and resources; it returns an Ibis table, an Arrow table or a BatchMap. `deps` are assets that must
-    be there without being read. `pool` is None for what is slow and reads no table, so that nothing waits for it:
-    writes take turns by the warehouse's own lock. Raise `code_version` whenever the same inputs would give other rows.
+    lazy Ibis tables, and resources; it returns an Ibis table, an Arrow table, a BatchMap or RowsFrom. `deps` are assets
+    that must be there without being read. `pool` is None for what is slow and reads no table, so that nothing waits for
+    it: writes take turns by the warehouse's own lock. Raise `code_version` whenever the same inputs would give other
+    rows. Raises ValueError for a kind or an owner that `labels` does not explain.
     """
 
     def as_asset(function: Callable[..., Any]) -> dg.AssetsDefinition:
         subject = function.__module__.split(".")[1]
+        owner = import_module(f"tcm_assets.{subject}").OWNER
+        if unknown := {*kinds, owner} - {*KINDS, *TEAMS}:
+            raise ValueError(
+                f"{table.name}: {', '.join(sorted(unknown))} is explained nowhere: add it to orchestration/labels.py"
+            )
         asset = dg.asset(
             name=table.name,
             description=f"{table.description}\n\nGrain: one row per {table.grain}. Key: {', '.join(table.key)}.",
             group_name=subject,
-            owners=[import_module(f"tcm_assets.{subject}").OWNER],
+            owners=[owner],
             kinds={"duckdb", *kinds},
             code_version=code_version,
             ins=ins,
@@ -48,6 +56,7 @@ def table_asset(
                 "dagster/column_schema": column_schema(table),
                 "dagster/table_name": f"main.{table.name}",
                 "grain": table.grain,
+                **defined_by(function),
             },
             partitions_def=DAILY if table.partition_column else None,
             backfill_policy=SINGLE_RUN if table.partition_column else None,

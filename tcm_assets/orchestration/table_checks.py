@@ -1,12 +1,14 @@
 """Checks of stored tables: their schema, their key, and rules in SQL that finds the offending rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 import dagster as dg
 import duckdb
 
+from tcm_assets.orchestration.check_sentences import what_is_wrong, why_left_out
+from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.table import Table
@@ -17,6 +19,8 @@ from tcm_assets.warehouse.warehouse_file import present_tables
 
 SCHEMA_CHECK = "schema"
 KEY_CHECK = "key_is_unique"
+RULES = "rules"
+"""Name of the metadata of a failed check that links to the rules of its table."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Rule:
     them for, and `partitions` another, the first and the last day that can be refreshed: a warehouse may hold more days
     than the settings show, and advice to refresh those could not be followed. A table in `waits_for` is read without
     being upstream: the check comes after it, and is left out while it is not there yet. A blocking rule stops what lies
-    downstream.
+    downstream. `remedy` is a clause that says what to do about rows that break it; None where the table is made anew.
     """
 
     name: str
@@ -36,10 +40,12 @@ class Rule:
     offending_rows: str
     blocking: bool = False
     waits_for: tuple[str, ...] = ()
+    remedy: str | None = None
 
 
 def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
     """Return the checks of `table`: its schema and its key (both blocking), and `rules`."""
+    link = defined_here(callers=1)
 
     @dg.multi_asset_check(
         name=f"{table.name}_checks",
@@ -49,18 +55,24 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
                 SCHEMA_CHECK,
                 asset=table.name,
                 blocking=True,
+                metadata=link,
                 description="Types, nulls, ranges and allowed values of every column are as the schema promises.",
             ),
             dg.AssetCheckSpec(
-                KEY_CHECK, asset=table.name, blocking=True, description=f"({', '.join(table.key)}) is unique."
+                KEY_CHECK,
+                asset=table.name,
+                blocking=True,
+                metadata=link,
+                description=f"({', '.join(table.key)}) is unique.",
             ),
             *(
                 dg.AssetCheckSpec(
                     rule.name,
                     asset=table.name,
                     blocking=rule.blocking,
-                    description=rule.description,
+                    description=_described(rule),
                     additional_deps=rule.waits_for,
+                    metadata=link,
                 )
                 for rule in rules
             ),
@@ -71,9 +83,17 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
         asked_for = {key.name for key in context.selected_asset_check_keys}
         for result in evaluate(table, rules, warehouse.engine, window):
             if result.check_name in asked_for:
-                yield result
+                asked_for.remove(result.check_name)
+                yield result if result.passed else _linked(result, link)
+        if asked_for:
+            _say_what_was_left_out(context, table, rules, warehouse.engine, asked_for)
 
     return checks
+
+
+def _described(rule: Rule) -> str:
+    later = f" Made once {', '.join(rule.waits_for)} is there." if rule.waits_for else ""
+    return rule.description + later
 
 
 def evaluate(
@@ -82,11 +102,12 @@ def evaluate(
     """Return the results of all checks of `table` that can be made now, over the days of `window` or all rows."""
     with warehouse.read() as connection:
         broken_schema = schema_violations(connection, table, window)
-        results = [_result(table, SCHEMA_CHECK, broken_schema, blocking=True)]
+        results = [_result(table, SCHEMA_CHECK, broken_schema, window, blocking=True)]
         # SQL about promised columns and types may fail where others are stored; the failed schema check says why.
         schema_errors = (duckdb.Error,) if broken_schema else ()
         with suppress(*schema_errors):
-            results.append(_result(table, KEY_CHECK, key_violations(connection, table, window), blocking=True))
+            repeated = key_violations(connection, table, window)
+            results.append(_result(table, KEY_CHECK, repeated, window, blocking=True))
         present = present_tables(connection)
         for rule in rules:
             if not present.issuperset(rule.waits_for):
@@ -95,8 +116,29 @@ def evaluate(
             offending_rows = f"WITH {spans} FROM ({rule.offending_rows})"
             with suppress(*schema_errors):
                 broken = rule_violations(connection, table, window, rule.description, offending_rows)
-                results.append(_result(table, rule.name, broken, blocking=rule.blocking))
+                results.append(_result(table, rule.name, broken, window, blocking=rule.blocking, remedy=rule.remedy))
     return results
+
+
+def _linked(result: dg.AssetCheckResult, link: Mapping[str, dg.MetadataValue]) -> dg.AssetCheckResult:
+    """Return a failed result with the link to its rules: the UI shows a check's results, and not its definition."""
+    return result._replace(metadata={**result.metadata, RULES: link[CODE_REFERENCES]})
+
+
+def _say_what_was_left_out(
+    context: dg.AssetCheckExecutionContext,
+    table: Table,
+    rules: Sequence[Rule],
+    warehouse: DuckDBWarehouse,
+    names: Iterable[str],
+) -> None:
+    """Log why checks were not made: Dagster shows them as not evaluated, and has no place for a reason."""
+    waits_for = {rule.name: set(rule.waits_for) for rule in rules}
+    with warehouse.read() as connection:
+        present = present_tables(connection)
+    for name in sorted(names):
+        reason = why_left_out(waits_for.get(name, set()) - present)
+        context.log.warning("the check %s of %s was left out: %s", name, table.name, reason)
 
 
 def _days(table: Table, window: Window | None) -> str:
@@ -110,14 +152,22 @@ def _span(days: Window) -> str:
     return f"SELECT DATE '{days.start}' AS first_day, DATE '{days.last_day}' AS last_day"
 
 
-def _result(table: Table, name: str, violations: list[Violation], *, blocking: bool) -> dg.AssetCheckResult:
+def _result(
+    table: Table,
+    name: str,
+    violations: list[Violation],
+    window: Window | None,
+    *,
+    blocking: bool,
+    remedy: str | None = None,
+) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=table.name,
         check_name=name,
         passed=not violations,
         # Dagster stops the assets downstream of a failed blocking check only when its severity is ERROR.
         severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
-        description=what_is_wrong(table.name, {each.promise: each.row_count for each in violations}),
+        description=what_is_wrong(table, {each.promise: each.row_count for each in violations}, window, remedy),
         metadata={"offending_rows": sum(each.row_count for each in violations), **_shown_violations(violations)},
     )
 
@@ -135,14 +185,3 @@ def _shown_violations(violations: list[Violation]) -> dict[str, dg.MetadataValue
         "broken_promises": dg.MetadataValue.md(listed),
         "first_offending_rows": dg.MetadataValue.json(examples),
     }
-
-
-def what_is_wrong(table_name: str, rows_at_fault: Mapping[str, int]) -> str | None:
-    """Return one sentence that names the broken promises and the number of rows that break each; None when none is."""
-    if not rows_at_fault:
-        return None
-    broken = (
-        f'{count:,} {"row breaks" if count == 1 else "rows break"} the promise "{promise.rstrip(".")}"'
-        for promise, count in rows_at_fault.items()
-    )
-    return f"{table_name}: {'; '.join(broken)}."

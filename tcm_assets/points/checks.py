@@ -27,7 +27,7 @@ def one_window_for_all_days(table: Table) -> Rule:
     """
     return Rule(
         "one_window_for_all_days",
-        "All days look back over a window of one length; refresh the other days after changing it.",
+        "All days look back over a window of one length.",
         f"""
         WITH windows AS (
             SELECT window_days, min(upload_date) AS first_day, max(upload_date) AS last_day
@@ -37,6 +37,7 @@ def one_window_for_all_days(table: Table) -> Rule:
         )
         FROM windows WHERE (SELECT count(*) FROM windows) > 1
         """,
+        remedy="refresh the days that have another window than that of the settings",
     )
 
 
@@ -92,13 +93,14 @@ scoring_versions_checks = table_checks(
     SCORING_VERSIONS,
     Rule(
         "every_point_is_explained",
-        "Each version that gave a video its points is listed; refresh the days whose version is not.",
+        "Each version that gave a video its points is listed.",
         """
         SELECT video_points.scoring_version, min(upload_date) AS first_day, max(upload_date) AS last_day,
                count(*) AS video_count
         FROM warehouse.video_points ANTI JOIN rows USING (scoring_version) WHERE points IS NOT NULL GROUP BY ALL
         """,
         blocking=True,
+        remedy="refresh the days that are shown",
     ),
     Rule(
         "one_version_is_current",
@@ -108,7 +110,7 @@ scoring_versions_checks = table_checks(
     ),
     Rule(
         "current_points_rest_on_their_window",
-        "Points of the current version were scored against references of its window; refresh the days that were not.",
+        "Points of the current version were scored against references of its window.",
         """
         SELECT DISTINCT upload_date, rows.scoring_version, rows.window_days, reference.window_days AS reference_days
         FROM warehouse.video_points
@@ -118,15 +120,17 @@ scoring_versions_checks = table_checks(
         WHERE rows.is_current AND rows.window_days <> reference.window_days
         """,
         blocking=True,
+        remedy="refresh the days that are shown",
     ),
     Rule(
         "all_days_have_the_current_version",
-        "All days have points of the current version; refresh older days to score them anew (they stay explained).",
+        "All days have points of the current version; older points stay explained.",
         """
         SELECT upload_date, scoring_version, count(*) AS video_count
         FROM warehouse.video_points JOIN rows USING (scoring_version)
         WHERE NOT rows.is_current GROUP BY ALL ORDER BY ALL
         """,
+        remedy="refresh the days that are shown to score them anew",
     ),
 )
 
@@ -218,5 +222,6 @@ points_fairness_checks = table_checks(
         WHERE measure = 'outlier_effect' AND method = 'robust'
             AND value >= greatest({MOST_MOVED_PERCENT}, 100 / nullif(video_count, 0))
         """,
+        remedy="even out TCM_SCORING_WEIGHTS or lengthen TCM_SCORING_WINDOW_DAYS, and refresh all days",
     ),
 )

@@ -15,14 +15,15 @@ content_sentiment_checks = table_checks(
     ),
     one_maker_for_all_days(
         "one_scorer_for_all_days",
-        "All days have scores of one scorer; those of two cannot be compared: refresh the others too.",
+        "All days have scores of one scorer; those of two cannot be compared.",
         "content_sentiment",
         "scorer, scorer_version",
         "sentiment",
     ),
     Rule(
         "every_clip_was_asked_about",
-        "The scorer had budget and answered for every video; where not, refresh these days to ask again.",
+        "The scorer had budget and answered for every video.",
         "SELECT video_id, status, reason FROM rows WHERE status IN ('unavailable', 'budget_spent')",
+        remedy="refresh these days to ask again",
     ),
 )

@@ -18,5 +18,6 @@ published_warehouse_checks = table_checks(
         ANTI JOIN rows USING (table_name)
         """,
         blocking=True,
+        remedy="materialize the tables that are shown, then published_warehouse",
     ),
 )

@@ -19,7 +19,7 @@ import pyarrow as pa
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
 from tcm_assets.warehouse import relations
-from tcm_assets.warehouse.relations import BatchMap, Relation, Window, within
+from tcm_assets.warehouse.relations import BatchMap, Relation, RowsFrom, Window, within
 from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile, present_tables, stored_name
 
 DEFAULT_LOCK_TIMEOUT_S = 60.0
@@ -104,7 +104,7 @@ class DuckDBWarehouse:
                 relations.stage_batch_source(connection, relation.source)
             relations.stage_batches(connection, table, relation)
         else:
-            relations.stage_arrow(connection, table, relation)
+            relations.stage_arrow(connection, table, relation.rows if isinstance(relation, RowsFrom) else relation)
 
     def _swap(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> None:
         with self._file.attached_for_writing(connection):

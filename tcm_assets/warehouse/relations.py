@@ -67,14 +67,33 @@ class BatchMap:
 
     The warehouse reads `source` first and lets go of the database file before the first batch, so a slow function (an
     encoder, a video reader) never keeps a writer waiting.
+
+    The rest says where its columns come from (see `column_lineage`): `beside` are tables that the function was given
+    before, and `computed_from` names the columns of the source that it computes others from; None for all.
     """
 
     source: ibis.Table
     function: Callable[[pa.RecordBatch], pa.RecordBatch]
     batch_rows: int = BATCH_ROWS
+    beside: tuple[ibis.Table, ...] = ()
+    computed_from: tuple[str, ...] | None = None
 
 
-Relation = ibis.Table | pa.Table | BatchMap
+@dataclass(frozen=True)
+class RowsFrom:
+    """Finished `rows`, and the tables that they were computed from: these are not read again, but say where columns
+    come from (see `column_lineage`).
+
+    `own_columns` come from no table. Rows that all come from files or from another database are a plain Arrow table.
+    """
+
+    rows: pa.Table
+    source: ibis.Table
+    beside: tuple[ibis.Table, ...] = ()
+    own_columns: tuple[str, ...] = ()
+
+
+Relation = ibis.Table | pa.Table | BatchMap | RowsFrom
 
 
 def left_joined(rows: ir.Table, *others: ir.Table, on: str | Sequence[str]) -> ir.Table:

@@ -1,6 +1,8 @@
 """The warehouse file: creating it, attaching it to an in-memory database, and releasing it whatever happens."""
 
 import logging
+import re
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +12,7 @@ import duckdb
 
 from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
 from tcm_assets.services.retry_policy import Failure, RetryPolicy
+from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, damaged, full_disk, is_damage, is_full_disk
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import quoted
 from tcm_assets.warehouse.memory_databases import memory_session, text
@@ -38,20 +41,43 @@ class WarehouseFile:
 
     @contextmanager
     def attached_for_reading(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """Attach the file as `warehouse`, beside other readers. Raises LockTimeoutError."""
-        if not self.path.exists():
-            with self._lock.exclusive():
-                self._create(connection)
-        with self._lock.shared(), self._attached(connection, "READ_ONLY"):
-            yield
+        """Attach the file as `warehouse`, beside other readers. Raises LockTimeoutError, UnusableFileError."""
+        with self._usable():
+            if not self.path.exists():
+                with self._lock.exclusive():
+                    self._create(connection)
+            with self._lock.shared(), self._attached(connection, "READ_ONLY"):
+                yield
 
     @contextmanager
     def attached_for_writing(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        """Attach the file as `warehouse`, alone; what is not committed then is undone. Raises LockTimeoutError."""
-        with self._lock.exclusive():
+        """Attach the file as `warehouse`, alone; what is not committed then is undone.
+
+        Raises LockTimeoutError, UnusableFileError.
+        """
+        with self._usable(), self._lock.exclusive():
             self._create(connection)
             with self._attached(connection, "READ_WRITE"):
                 yield
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Say what to do where the file turns out to be damaged, or its disk to be full."""
+        try:
+            yield
+        except (duckdb.Error, OSError) as error:
+            if is_full_disk(error):
+                raise full_disk(self.path) from error
+            # A query reads other files too: published copies, and exports as Parquet.
+            if is_damage(error) and not _is_about_another_file(error, self.path):
+                raise damaged(
+                    self.path,
+                    error,
+                    f"{CAN_BE_MADE_AGAIN} The points that were paid stay in the ledger.",
+                    f"Type rm {shlex.quote(str(self.path))} and then make run, which makes all days again; or make "
+                    "restore, where there is a backup.",
+                ) from error
+            raise
 
     def _create(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make an empty file unless there is one; the caller holds the lock.
@@ -112,6 +138,11 @@ def present_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
 def _is_in_use(error: Exception) -> bool:
     is_refusal = isinstance(error, duckdb.IOException | duckdb.BinderException)
     return is_refusal and any(words in str(error) for words in _IN_USE_ELSEWHERE)
+
+
+def _is_about_another_file(error: Exception, path: Path) -> bool:
+    named = re.findall(r"\"([^\"]+)\"", str(error))
+    return any("/" in name and Path(name).name != path.name for name in named)
 
 
 def _detach(connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@ from tcm_assets.captions.tables import SPONSORED_CONTENT
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.clips.tables import MEASUREMENTS, VISUAL_FEATURES
-from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
+from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, describe_brands
 from tcm_assets.matching.content_similarity import NEUTRAL_GOALS, THEME_PHRASES
 from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
 from tcm_assets_tests.matching.word_encoder import ENCODER, encode
@@ -132,3 +132,12 @@ def test_looks_are_of_the_clips_that_name_the_brand(statistics):
 def test_every_listed_brand_keeps_its_row(statistics):
     assert len(statistics) == 5
     assert statistics["MAC Cosmetics"]["marketing_goals"] == "Sell."
+
+
+def test_what_is_computed_comes_from_the_texts_alone():
+    (bare,) = describe(brand("Sell kites", "Flew kites"))
+    others = dict.fromkeys(("audience_age_min", "mention_count", "measured_clip_count"), 5)
+    others |= {column.name: 0.5 for column in MEASUREMENTS} | {"brand_name": "Other", "audience_genders": ["women"]}
+    (full,) = describe(brand("Sell kites", "Flew kites", **others))
+    assert full == {**bare, **others}
+    assert not {*BRAND_TEXTS} & {*others}

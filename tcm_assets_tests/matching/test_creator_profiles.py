@@ -12,6 +12,7 @@ from tcm_assets.catalogue.tables import CLEANED_CREATORS, VIDEOS
 from tcm_assets.clips.tables import MEASUREMENTS, VISUAL_FEATURES
 from tcm_assets.matching.content_similarity import CATEGORY_THEME_AFFINITY
 from tcm_assets.matching.creator_profiles import (
+    CREATOR_CONTENT,
     creator_category,
     creator_statistics,
     describe_creators,
@@ -165,6 +166,18 @@ def test_neither_tags_nor_videos_is_unknown_and_not_zero():
     unknown = [name for name in row if name.endswith(("_similarity", "_affinity"))] + ["embedding", CATEGORY]
     assert len(unknown) == 31
     assert {name: row[name] for name in unknown} == dict.fromkeys(unknown)
+
+
+def test_what_is_computed_comes_from_the_content_alone():
+    content = {"tags": ["dance videos"], "video_categories": ["dance"], "video_category_counts": [2]}
+    content |= {"video_text_count": 2}
+    (bare,) = describe(creator("1", **content))
+    others = dict.fromkeys(("follower_count", "video_count", "median_view_count", "measured_clip_count"), 5)
+    others |= dict.fromkeys(("engagement_strength", "median_engagement_rate"), 0.5) | {"username": "other"}
+    others |= {column.name: 0.5 for column in MEASUREMENTS}
+    (full,) = describe(creator("1", **content, **others))
+    assert full == {**bare, **others}
+    assert not {*CREATOR_CONTENT} & {*others}
 
 
 def test_a_row_does_not_depend_on_its_neighbours():

@@ -1,6 +1,7 @@
 """Checks notice every kind of broken promise, stop what follows when they should, and show the rows at fault."""
 
 import math
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from tcm_assets.alerts.tables import COMPARED_CATEGORIES, REACTION_RATIOS
 from tcm_assets.definitions import defs
 from tcm_assets.matching.similarity_scores import matching_version
 from tcm_assets.orchestration.partitions import window_of_keys
+from tcm_assets.orchestration.table_checks import RULES
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.serving.checks import TABLES_TO_READ
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -127,7 +129,7 @@ def test_a_broken_promise_is_named_with_the_rows_that_break_it(sound, table, row
     assert not result.passed
     assert result.metadata["offending_rows"].value == 1
     assert promise in result.metadata["broken_promises"].value
-    assert result.description.startswith(f"{table}: 1 row breaks the promise ")
+    assert result.description.startswith(f"{table} of 2020-10-01 to 2020-10-02: 1 row breaks the promise ")
     assert promise in result.description
     ((named, rows),) = result.metadata["first_offending_rows"].value.items()
     assert promise in named
@@ -325,6 +327,13 @@ def test_every_rule_is_broken_by_an_example():
     assert set(BREAKS) == rules - NOT_RULES
 
 
+SENTENCE = re.compile(
+    # Where, what is wrong, and what to do: a verb in the imperative.
+    r'(\w+)( of 2020-10-01 to 2020-10-02)?: [\d,]+ rows? breaks? the promise "[^"]+"(, .*)?'
+    r"; [a-z]+ [^\n]{10,200}[\w`]\."
+)
+"""The description of a failed check, which people read in a list, so without a line break."""
+
 NEED_MANY_VIDEOS = {"engagement_alerts.alerts_stay_rare", "alert_cases.holds_stay_rare"}
 """Rules that judge a hundred videos or more; their failing is tested beside their assets."""
 
@@ -340,7 +349,23 @@ def test_each_rule_notices_what_it_is_for(sound, rule):
     blocking = GRAPH.get(dg.AssetCheckKey(dg.AssetKey(table), check)).blocking
     assert broken(results) == {rule, *filter(None, [ALSO_BROKEN.get(check)])}
     assert results[rule].severity == (ERROR if blocking else WARN)
-    assert all(results[name].description for name in broken(results))
+    for name in broken(results):
+        assert SENTENCE.fullmatch(results[name].description), results[name].description
+        assert results[name].metadata[RULES].code_references[0].file_path.endswith("/checks.py")
+
+
+def test_a_check_whose_other_table_is_missing_is_left_out_and_the_run_says_why(sound, capfd):
+    with sound.duckdb() as connection:
+        connection.execute("DROP TABLE content_topics")
+    results = sound.check("video_topics")
+    assert broken(results) == set()
+    assert "video_topics.topics_are_known" not in results
+    assert (
+        "the check topics_are_known of video_topics was left out: content_topics is not in the warehouse yet: "
+        "materialize it" in capfd.readouterr().err
+    )
+    spec = GRAPH.get(dg.AssetCheckKey(dg.AssetKey("video_topics"), "topics_are_known"))
+    assert spec.description.endswith("Made once content_topics is there.")
 
 
 def test_a_day_that_was_lost_whole_is_noticed_though_other_days_are_there(sound):
