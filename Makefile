@@ -1,6 +1,7 @@
 # make run     materialize everything, from nothing
 # make ui      the Dagster UI on what was materialized
 # make apps    the pages for creators, brands and the owner
+# make status  how everything stands, on one screen
 # make test    lint, types, import rules, all tests
 # make bench   the benchmarks, as tables
 # make docs    the generated pages of docs/, from the code
@@ -10,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run ui apps test lint bench docs clean
+.PHONY: run ui apps status test lint bench docs clean
 
 run: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.run
@@ -20,6 +21,9 @@ ui: $(INSTALLED)
 
 apps: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.apps
+
+status: $(INSTALLED)
+	@$(BIN)/python -m tcm_assets.cli.status
 
 test: lint
 	$(BIN)/python -m pytest -n auto --dist loadgroup

@@ -6,10 +6,17 @@ from pathlib import Path
 import dagster as dg
 import pyarrow as pa
 
+from tcm_assets.operators.data_status import DataPlaces, data_probes
+from tcm_assets.operators.status import as_markdown, collect
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
+from tcm_assets.services.secrets import SecretWords
 from tcm_assets.serving.publish import publish
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
+from tcm_assets.settings import Settings
+
+STATE = "How the data stands"
+"""Name of the metadata with last day, cases that wait, files that are not taken in, and disk used."""
 
 
 def define_published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
@@ -21,8 +28,25 @@ def define_published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.Asse
     leaves = sorted(key.to_user_string() for asset in assets for key in asset.keys - read)
 
     @table_asset(PUBLISHED_WAREHOUSE, code_version="1", kinds={"file"}, deps=leaves)
-    def published_warehouse(warehouse: WarehouseResource, data_folder: DataFolder) -> pa.Table:
-        """Swap in a new copy and list its tables."""
-        return publish(warehouse.engine, Path(data_folder.published_path))
+    def published_warehouse(
+        context: dg.AssetExecutionContext, warehouse: WarehouseResource, data_folder: DataFolder
+    ) -> pa.Table:
+        """Swap in a new copy and list its tables; note how the data stands, as `make status` prints it."""
+        listing = publish(warehouse.engine, Path(data_folder.published_path))
+        lines = collect(data_probes(_places(warehouse, data_folder)), SecretWords.of(Settings().secret_texts()))
+        context.add_output_metadata({STATE: dg.MetadataValue.md(as_markdown(lines))})
+        return listing
 
     return published_warehouse
+
+
+def _places(warehouse: WarehouseResource, data_folder: DataFolder) -> DataPlaces:
+    published = Path(data_folder.published_path)
+    parts = {
+        "warehouse": warehouse.engine.path,
+        "features": Path(data_folder.feature_cache_path),
+        "ingested": Path(data_folder.archive_dir),
+        "published": published.parent,
+        "landing": Path(data_folder.landing_dir),
+    }
+    return DataPlaces(Path(data_folder.landing_dir), published, parts)

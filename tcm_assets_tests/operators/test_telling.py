@@ -7,12 +7,6 @@ from dataclasses import replace
 import dagster as dg
 import pytest
 from dagster import DagsterRunStatus
-from dagster._core.remote_origin import (
-    ManagedGrpcPythonEnvCodeLocationOrigin,
-    RemoteJobOrigin,
-    RemoteRepositoryOrigin,
-)
-from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from tcm_assets.operators import places, telling, triggers
 from tcm_assets.operators.places import NotToldError, find_places
@@ -22,6 +16,7 @@ from tcm_assets.orchestration.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 from tcm_assets_tests.operators.local_servers import webhook
+from tcm_assets_tests.operators.origins import job_origin
 
 
 @dg.job
@@ -47,8 +42,7 @@ def server(monkeypatch):
 
 
 def failed_run(instance, tags=None, location=LOCATION_NAME):
-    target = ManagedGrpcPythonEnvCodeLocationOrigin(LoadableTargetOrigin(module_name="any"), location)
-    origin = RemoteJobOrigin(RemoteRepositoryOrigin(target, "__repository__"), "refresh") if location else None
+    origin = job_origin(location) if location else None
     run = instance.create_run_for_job(
         refresh, status=DagsterRunStatus.STARTED, tags=tags or {}, remote_job_origin=origin
     )
