@@ -16,15 +16,24 @@ from dagster._serdes import ConfigurableClassData
 from tcm_assets.data_folder import DAGSTER_HOME_NAME, data_dir_of
 from tcm_assets.orchestration.dagster_databases import NamedRunStorage, NamedScheduleStorage, usable_database
 from tcm_assets.orchestration.event_storage import BatchedSqliteEventLogStorage
+from tcm_assets.setting_types import SettingsError
 
 EVENT_BATCH_SIZE = "1000"
 """Events that Dagster stores at once, instead of one by one: a run over many days has thousands."""
 
 
 def instance_home() -> Path:
-    """Return the folder of the instance that this process uses: DAGSTER_HOME, or `dagster/` of the data folder."""
+    """Return the folder of the instance that this process uses: DAGSTER_HOME, or `dagster/` of the data folder.
+
+    Raises SettingsError for a data folder that does not exist.
+    """
     own = os.environ.get("DAGSTER_HOME")
-    return Path(own) if own else data_dir_of(os.environ) / DAGSTER_HOME_NAME
+    if own:
+        return Path(own)
+    data_dir = data_dir_of(os.environ)
+    if not data_dir.is_dir():
+        raise SettingsError(f"TCM_DATA_DIR is {data_dir}, which is no folder: make it, or set TCM_DATA_DIR to yours")
+    return data_dir / DAGSTER_HOME_NAME
 
 
 class DataFolderStorage(DagsterSqliteStorage):

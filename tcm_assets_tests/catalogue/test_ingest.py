@@ -24,6 +24,7 @@ from tcm_assets.catalogue.ingest import (
 )
 from tcm_assets.catalogue.landing_files import MissingLandingError
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS
+from tcm_assets.services.unusable_files import FullDiskError
 from tcm_assets.tables.types import arrow_schema
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -314,7 +315,7 @@ def test_a_write_that_fails_leaves_nothing_behind(
         raise OSError("no space left on device")
 
     monkeypatch.setattr("pyarrow.parquet.write_table", full_disk)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(FullDiskError, match="no room for"):
         ingest_landing(landing, archive, NOW)
     assert archived(archive) == {}
 
