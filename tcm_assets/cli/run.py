@@ -53,9 +53,11 @@ def main() -> int:
     try:
         with prepared_instance(console) as instance:
             result = materialize_everything(console, instance)
+            # Before the report, which may meet a broken file.
+            not_told = tell_of_run(instance, result.run_id, settings, find_places(settings))
             print_results(console, settings, result)
             print_problems(console, settings, instance, result)
-            for problem in tell_of_run(instance, result.run_id, settings, find_places(settings)):
+            for problem in not_told:
                 console.print(f"[yellow]message[/yellow]  {escape(problem)}", highlight=False, soft_wrap=True)
     except PREPARATION_ERRORS as error:
         return refuse(console, error)

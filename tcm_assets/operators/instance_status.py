@@ -13,6 +13,7 @@ from dagster import DagsterRunStatus, RunRecord, RunsFilter
 from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatus, TickStatus
 
 from tcm_assets.captions.triggers import WEEKLY_TABLES
+from tcm_assets.operators.run_ends import job_in_words
 from tcm_assets.operators.status import Line, Probe, Standing, ago, few
 from tcm_assets.orchestration.automation import DAILY_FRESHNESS, WEEKLY_FRESHNESS
 from tcm_assets.orchestration.instance_needs import find_instance_gaps
@@ -32,6 +33,12 @@ AUTOMATIONS = (
 UNSEEN_AFTER_S = 300.0
 """Age of the latest sign of life of the daemon after which it is not running: it gives one every half a minute."""
 
+OUTDATED_CHECK = "made_by_present_code"
+"""Name of the check of each table that names days which other code made."""
+
+SHOWN_OLD_TABLES = 3
+"""Tables with such days that are listed before the others are counted: after an upgrade it may be all of them."""
+
 LOOKED_AT_RUNS = 200
 """Runs that are looked through for failed ones, the newest first."""
 
@@ -48,6 +55,7 @@ def instance_probes(instance: dg.DagsterInstance, end_day: date | None) -> dict[
     return {
         "runs": lambda: _runs(instance),
         "freshness": lambda: _freshness(instance, end_day),
+        "old days": lambda: _old_days(instance),
         "automation": lambda: _automation(instance),
         "instance": lambda: _settings(instance),
     }
@@ -67,7 +75,10 @@ def _runs(instance: dg.DagsterInstance) -> Iterator[Line]:
 
 
 def _failed_since_success(instance: dg.DagsterInstance) -> list[RunRecord]:
-    """Return the failed runs of each job since it last succeeded, without those that start again by themselves."""
+    """Return the failed runs of each job since it last succeeded, without those that start again by themselves.
+
+    Assets that were chosen by hand count as a job of their own.
+    """
     statuses = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE]
     records = instance.get_run_records(RunsFilter(statuses=statuses), limit=LOOKED_AT_RUNS)
     succeeded: set[str] = set()
@@ -76,8 +87,8 @@ def _failed_since_success(instance: dg.DagsterInstance) -> list[RunRecord]:
         run = record.dagster_run
         # `everything` does what every other job does.
         if run.status == DagsterRunStatus.SUCCESS:
-            succeeded.add(run.job_name)
-        elif not {run.job_name, "everything"} & succeeded and not run.is_complete_and_waiting_to_retry:
+            succeeded.add(job_in_words(run))
+        elif not {job_in_words(run), "everything"} & succeeded and not run.is_complete_and_waiting_to_retry:
             failed.append(record)
     return failed
 
@@ -85,8 +96,7 @@ def _failed_since_success(instance: dg.DagsterInstance) -> list[RunRecord]:
 def _named(record: RunRecord) -> str:
     run = record.dagster_run
     days = run_window(run.tags)
-    job = "assets" if run.job_name.startswith("__") else run.job_name
-    return f"{job} for {days}" if days else job
+    return f"{job_in_words(run)} for {days}" if days else job_in_words(run)
 
 
 def _began(record: RunRecord) -> float:
@@ -133,6 +143,23 @@ def _windows(policy: dg.FreshnessPolicy) -> tuple[float, float]:
 
 
 _WINDOWS = {True: _windows(WEEKLY_FRESHNESS), False: _windows(DAILY_FRESHNESS)}
+
+
+def _old_days(instance: dg.DagsterInstance) -> Iterator[Line]:
+    """Yield a line for each table of which a check has found days that other code made."""
+    keys = [dg.AssetCheckKey(dg.AssetKey(name), OUTDATED_CHECK) for name in ALL_TABLES]
+    latest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
+    # A run that is going on has planned some, which are no results yet.
+    found = [each.evaluation for each in latest.values() if isinstance(each.evaluation, dg.AssetCheckEvaluation)]
+    outdated = [evaluation for evaluation in found if not evaluation.passed]
+    if found and not outdated:
+        yield Line("old days", "none: every stored day was made by the present code")
+    for evaluation in outdated[:SHOWN_OLD_TABLES]:
+        is_unpublished = evaluation.severity == dg.AssetCheckSeverity.ERROR
+        words = evaluation.description or f"{evaluation.asset_key.to_user_string()} has days that other code made"
+        yield Line("old days", words, Standing.ACT if is_unpublished else Standing.LOOK)
+    if len(outdated) > SHOWN_OLD_TABLES:
+        yield Line("old days", f"and {len(outdated) - SHOWN_OLD_TABLES} more tables", Standing.LOOK)
 
 
 def _automation(instance: dg.DagsterInstance) -> Iterator[Line]:

@@ -52,7 +52,7 @@ def read_run_end(instance: dg.DagsterInstance, run: dg.DagsterRun) -> RunEnd | N
     has_reason = not steps and not any(check.is_blocking for check in checks)
     return RunEnd(
         run_id=run.run_id,
-        job=_job_in_words(run),
+        job=job_in_words(run),
         days=run_window(run.tags),
         ending=_ENDINGS[run.status],
         reason=_reason_of_end(ends) if has_reason and run.status != DagsterRunStatus.SUCCESS else None,
@@ -74,7 +74,8 @@ def _words_of(error: object) -> str:
     return words if words and kind.endswith(getattr(error, "cls_name", None) or "") else message
 
 
-def _job_in_words(run: dg.DagsterRun) -> str:
+def job_in_words(run: dg.DagsterRun) -> str:
+    """Return the name of the run's job; of a run of chosen assets, the names of some of them."""
     if not run.job_name.startswith("__"):
         return run.job_name
     names = sorted(key.to_user_string() for key in run.asset_selection or ())

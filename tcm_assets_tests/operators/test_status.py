@@ -202,6 +202,31 @@ def test_tables_are_late_after_a_day_and_worse_after_two(instance):
     assert "no further day is to come" in ended.words
 
 
+@dg.asset
+def videos() -> None: ...
+
+
+OLD = {"passed": True}
+
+
+@dg.asset_check(asset=videos, name=instance_status.OUTDATED_CHECK)
+def outdated() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=OLD["passed"], severity=OLD["severity"], description="videos: 2 days are old.")
+
+
+def test_days_that_other_code_made_are_said_as_their_check_says_it(instance, monkeypatch):
+    def check(*, passed, severity=dg.AssetCheckSeverity.WARN):
+        monkeypatch.setitem(OLD, "passed", passed)
+        monkeypatch.setitem(OLD, "severity", severity)
+        dg.materialize([videos, outdated], instance=instance)
+        return instance_lines(instance, "old days")
+
+    assert instance_lines(instance, "old days") == []
+    assert check(passed=True) == [Line("old days", "none: every stored day was made by the present code")]
+    assert check(passed=False) == [Line("old days", "videos: 2 days are old.", Standing.LOOK)]
+    assert check(passed=False, severity=dg.AssetCheckSeverity.ERROR)[0].standing == Standing.ACT
+
+
 def test_the_automation_that_is_known_is_that_of_the_definitions():
     assert {*AUTOMATIONS, tell_operators.name} == {each.name for each in (*defs.sensors, *defs.schedules)}
 
