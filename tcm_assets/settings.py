@@ -41,7 +41,6 @@ from tcm_assets.setting_types import (
     plain_text,
     problems_in_words,
     setting,
-    split_addresses,
     unknown_variables,
     without_services,
 )
@@ -99,11 +98,12 @@ class Settings(DataFolderPlaces, BaseSettings):
         default_words="the first upload day in `landing/`, noted in `first_day` when it is found",
         example="2020-09-22",
     )
-    """The first partition, as YYYY-MM-DD. Without one, and before any video is delivered, yesterday."""
+    """The first day that can be refreshed, the first partition, as YYYY-MM-DD; what is stored of earlier days stays,
+    and counts. Without one, and before any video is delivered, yesterday."""
     end_day: Day | None = _data_setting(
         "TCM_END_DATE", default_words="up to yesterday; the sample's own end for the sample", example="2020-12-22"
     )
-    """The day after the last partition, as YYYY-MM-DD."""
+    """The day after the last that can be refreshed, as YYYY-MM-DD. What is stored of later days stays, and counts."""
     warehouse_path: LocalPath = _data_setting(
         "TCM_WAREHOUSE", default_words="`warehouse/tcm.duckdb` of the data folder", example="/fast/disk/tcm.duckdb"
     )
@@ -337,9 +337,11 @@ class Settings(DataFolderPlaces, BaseSettings):
         return self.own_ui_url or f"http://127.0.0.1:{self.ui_port}"
 
     def secret_texts(self) -> list[str]:
-        """Return the text of every secret that is set; a list of addresses gives each of them."""
-        secrets = [value for _, value in self if isinstance(value, SecretStr)]
-        return [*(plain_text(secret) for secret in secrets), *split_addresses(self.notify)]
+        """Return the text of every secret that is set; a folder of clips is none."""
+        secrets = {name: value for name, value in self if isinstance(value, SecretStr)}
+        if not self.is_media_remote:
+            secrets.pop("own_media", None)
+        return [plain_text(secret) for secret in secrets.values()]
 
     @property
     def ledger_url(self) -> str:

@@ -58,7 +58,27 @@ _PLAIN_VALUES: Mapping[str, Any] = {
 
 
 @cache
-def _job(names: tuple[str, ...], what: Literal["assets and checks", "assets", "checks"]) -> dg.JobDefinition:
+def _definitions(shown: Window | None) -> dg.Definitions:
+    """The project's own definitions; with other days to partition by where `shown` names them.
+
+    The days of the definitions are fixed when they are imported, and a process of its own for other settings takes
+    seconds: so every asset gets the partitions that it would have there, and stays what it is.
+    """
+    if shown is None:
+        return defs
+    daily = dg.DailyPartitionsDefinition(shown.start.isoformat(), shown.end.isoformat(), timezone="UTC")
+
+    def with_days(spec: dg.AssetSpec) -> dg.AssetSpec:
+        return spec.replace_attributes(partitions_def=daily) if spec.partitions_def else spec
+
+    assets = [asset.map_asset_specs(with_days) for asset in defs.assets or () if isinstance(asset, dg.AssetsDefinition)]
+    return dg.Definitions(assets, asset_checks=defs.asset_checks, resources=defs.resources, executor=defs.executor)
+
+
+@cache
+def _job(
+    names: tuple[str, ...], what: Literal["assets and checks", "assets", "checks"], shown: Window | None = None
+) -> dg.JobDefinition:
     """A job of the project's own definitions; kept, since resolving takes as long as a small run."""
     selection: dg.AssetSelection = dg.AssetSelection.assets(*names)
     if what == "assets":
@@ -66,7 +86,7 @@ def _job(names: tuple[str, ...], what: Literal["assets and checks", "assets", "c
     elif what == "checks":
         selection = dg.AssetSelection.checks_for_assets(*names)
     job = dg.define_asset_job("tried", selection=selection)
-    return dg.Definitions.merge(defs, dg.Definitions(jobs=[job])).resolve_job_def("tried")
+    return dg.Definitions.merge(_definitions(shown), dg.Definitions(jobs=[job])).resolve_job_def("tried")
 
 
 @pytest.fixture(scope="session")
@@ -111,16 +131,27 @@ class Workbench:
         raise_on_error: bool = True,
         resources: Mapping[str, object] | None = None,
         tags: Mapping[str, str] | None = None,
+        shown: Window | None = None,
     ) -> dg.ExecuteInProcessResult:
-        """Materialize assets and their checks for `days` (October 1st and 2nd, 2020, unless given)."""
-        job = _job(names, "assets and checks" if checks else "assets")
+        """Materialize assets and their checks for `days` (October 1st and 2nd, 2020, unless given).
+
+        `shown` are the days that have a partition: those of the tests' settings, unless given.
+        """
+        job = _job(names, "assets and checks" if checks else "assets", shown)
         return self._run(job, names, days, raise_on_error, resources or {}, tags or {})
 
     def check(self, *table_names: str, days: Window | None = None) -> dict[str, dg.AssetCheckEvaluation]:
         """The results of every check of stored tables, as `table.check`."""
         result = self._run(_job(table_names, "checks"), table_names, days, raise_on_error=False, resources={})
-        evaluations = result.get_asset_check_evaluations()
-        return {f"{each.asset_key.to_user_string()}.{each.check_name}": each for each in evaluations}
+        return _by_name(result)
+
+    def check_whole(self, table_name: str) -> dict[str, dg.AssetCheckEvaluation]:
+        """The results of every check of a stored table, made without days, as by the button of its page."""
+        return _by_name(
+            _job((table_name,), "checks").execute_in_process(
+                instance=self.instance, resources=build_resources(self.settings), raise_on_error=False
+            )
+        )
 
     def _run(
         self,
@@ -192,6 +223,11 @@ class Workbench:
         path = self.settings.landing_dir / file_name
         path.write_text(json.dumps([_record(**video) for video in videos]), encoding="utf-8")
         return path
+
+
+def _by_name(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvaluation]:
+    evaluations = result.get_asset_check_evaluations()
+    return {f"{each.asset_key.to_user_string()}.{each.check_name}": each for each in evaluations}
 
 
 def _record(id: str, day: str, **fields: Any) -> dict[str, Any]:  # noqa: A002 - the export's own name

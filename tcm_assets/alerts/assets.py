@@ -10,13 +10,14 @@ from tcm_assets.alerts.signals import SIGNALS, signals_version
 from tcm_assets.alerts.tables import ALERT_CASES, ENGAGEMENT_ALERTS, ENGAGEMENT_REFERENCE
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, output_window, trailing_inputs
+from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
-from tcm_assets.points.resources import SCORING_WINDOW_VERSION
+from tcm_assets.points.resources import SCORING_WINDOW_VERSION, require_window
 
 
 @table_asset(
     ENGAGEMENT_REFERENCE,
-    code_version=f"1-{SCORING_WINDOW_VERSION}",
+    code_version=f"2-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins=trailing_inputs("videos", "content_analysis"),
 )
@@ -40,8 +41,10 @@ def engagement_alerts(
     content_analysis: ibis.Table,
     engagement_reference: ibis.Table,
     caption_fingerprints: ibis.Table,
+    warehouse: WarehouseResource,
 ) -> ibis.Table:
     """Evaluate every signal on the videos of the days."""
+    require_window(ENGAGEMENT_REFERENCE, engagement_reference, SCORING_WINDOW_DAYS, warehouse.engine)
     return find_engagement_alerts(
         videos, raw_videos, content_analysis, engagement_reference, caption_fingerprints, SCORING_WINDOW_DAYS
     )

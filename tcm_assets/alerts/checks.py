@@ -1,5 +1,8 @@
 """Checks of `engagement_reference`, `engagement_alerts` and `alert_cases`, beyond their schemas."""
 
+import ibis.expr.types as ir
+
+from tcm_assets.alerts.engagement_reference import describe_compared_days
 from tcm_assets.alerts.signals import SIGNALS
 from tcm_assets.alerts.tables import (
     ALERT_CASES,
@@ -8,9 +11,13 @@ from tcm_assets.alerts.tables import (
     ENGAGEMENT_REFERENCE,
     REACTION_RATIOS,
 )
+from tcm_assets.captions.tables import CONTENT_ANALYSIS
+from tcm_assets.catalogue.tables import VIDEOS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
-from tcm_assets.points.checks import one_window_for_all_days
+from tcm_assets.points.checks import window_rules
 from tcm_assets.points.populations import POPULATIONS
+from tcm_assets.points.window_records import find_changed_windows
+from tcm_assets.warehouse.duckdb_warehouse import stored_table
 
 _BELOW = ", ".join(f"'{signal.name}'" for signal in SIGNALS if signal.side == "below")
 _FAMILIES = " ".join(f"WHEN '{signal.name}' THEN '{signal.family}'" for signal in SIGNALS)
@@ -23,9 +30,16 @@ _COMPARE_EXPORT = "compare the export files of these days with the platform, and
 
 _GROUPS = len(POPULATIONS) * len(COMPARED_CATEGORIES) * len(REACTION_RATIOS)
 
+
+def find_changed_engagement_windows() -> ir.Table:
+    """Return the days whose alerts looked at other videos than are stored now (see `find_changed_windows`)."""
+    days = describe_compared_days(stored_table(VIDEOS), stored_table(CONTENT_ANALYSIS))
+    return find_changed_windows(stored_table(ENGAGEMENT_REFERENCE), days)
+
+
 engagement_reference_checks = table_checks(
     ENGAGEMENT_REFERENCE,
-    one_window_for_all_days(ENGAGEMENT_REFERENCE),
+    *window_rules(ENGAGEMENT_REFERENCE, find_changed_engagement_windows),
     Rule(
         "every_day_has_every_group",
         f"Each day has a row for each of the {_GROUPS} groups of follower tier, category and ratio.",

@@ -16,6 +16,8 @@ from tcm_assets.alerts.tables import (
 from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
 from tcm_assets.points.populations import EVERYONE, POPULATIONS, follower_tier
 from tcm_assets.points.robust import robust_scale
+from tcm_assets.points.tables import WINDOW_RECORD
+from tcm_assets.points.window_records import describe_days, record_windows
 from tcm_assets.points.windowed_medians import (
     grid_medians,
     name_at,
@@ -24,6 +26,7 @@ from tcm_assets.points.windowed_medians import (
     windowed_counts,
     within_windows,
 )
+from tcm_assets.warehouse.relations import left_joined
 
 MINIMUM_VIEWS = 1_000  # views from which a ratio is compared: below, a handful of friends decides it
 # Videos from which a group is compared with itself: the standard error of a MAD of 50 values is a sixth of it.
@@ -48,15 +51,29 @@ def measure_engagement_reference(
 
     The days are those from `first_day` to the one before `end_day`. A day's population is the videos uploaded on it and
     on the `window_days` - 1 days before, so `videos` and `content_analysis` must reach back that far; rows of other
-    days are ignored, and so are videos with fewer than `MINIMUM_VIEWS` views. Raises ValueError for a window of less
-    than a day, or no day at all.
+    days are ignored, and the statistics leave out videos with fewer than `MINIMUM_VIEWS` views. Raises ValueError for a
+    window of less than a day, or no day at all.
     """
     windows = trailing_windows(first_day, end_day, window_days)
-    seen = within_windows(videos.filter(videos.view_count >= MINIMUM_VIEWS), first_day, end_day, window_days)
+    inside = within_windows(videos, first_day, end_day, window_days)
+    seen = inside.filter(inside.view_count >= MINIMUM_VIEWS)
+    records = record_windows(describe_compared_days(inside, content_analysis), windows)
     counts = windowed_counts(_count_daily_steps(seen, content_analysis), windows)
     populations = counts.group_by("day", "group").aggregate(population_count=counts.window_count.max())
     large = counts.filter(counts.window_count >= MINIMUM_POPULATION)
-    return _fill_groups(windows, populations, grid_medians(large), window_days)
+    return _fill_groups(windows, populations, grid_medians(large), records, window_days)
+
+
+def describe_compared_days(videos: ir.Table, content_analysis: ir.Table) -> ir.Table:
+    """Return what a window record compares of each day (see `describe_days`): all that the day's alerts look at.
+
+    Beside the ratios these are the captions, which alerts compare over the same window.
+    """
+    categories = content_analysis.select("video_id", "upload_date", "category")
+    joined = left_joined(videos, categories, on=["video_id", "upload_date"])
+    described = joined.mutate(tier=choose_compared_tier(joined.follower_count))
+    counts = ("view_count", *(COUNT_OF_RATIO[ratio] for ratio in REACTION_RATIOS))
+    return describe_days(described, ("video_id", "author_id", *counts, "tier", "category", "caption"))
 
 
 def _group_number(tier: ir.Value, category: ir.Value, ratio: ir.Value) -> ir.Value:
@@ -94,7 +111,9 @@ def _count_daily_steps(seen: ir.Table, content_analysis: ir.Table) -> ir.Table:
     return numbered.group_by("upload_date", "group", bin="step").aggregate(value_count=numbered.step_count.sum())
 
 
-def _fill_groups(windows: ir.Table, populations: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
+def _fill_groups(
+    windows: ir.Table, populations: ir.Table, medians: ir.Table, records: ir.Table, window_days: int
+) -> ir.Table:
     """Return every group of every day with its own statistics, or those of the next wider large enough group."""
     grid = (
         windows.select(upload_date="day")
@@ -120,6 +139,7 @@ def _fill_groups(windows: ir.Table, populations: ir.Table, medians: ir.Table, wi
         filled = filled.left_join(statistics, ["upload_date", level]).select(
             *filled.columns, f"{level}_median", f"{level}_mad"
         )
+    filled = left_joined(filled, records.rename(upload_date="day"), on="upload_date")
     median = ibis.coalesce(*(filled[f"{level}_median"] for level in levels))
     mad = ibis.cases(*((filled[f"{level}_median"].notnull(), filled[f"{level}_mad"]) for level in levels))
     log_mad = mad / STEPS_PER_UNIT
@@ -130,6 +150,7 @@ def _fill_groups(windows: ir.Table, populations: ir.Table, medians: ir.Table, wi
         category=category,
         ratio=name_at(filled.ratio_place, REACTION_RATIOS),
         window_days=ibis.literal(window_days, type="int64"),
+        **{column.name: filled[column.name] for column in WINDOW_RECORD},
         population_count=filled.population_count,
         compared_tier=ibis.cases(
             (filled.own_median.notnull() | filled.of_tier_median.notnull(), tier),

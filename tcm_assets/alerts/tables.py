@@ -5,7 +5,7 @@ from math import exp, log
 from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import POPULATIONS
-from tcm_assets.points.tables import WINDOW_DAYS
+from tcm_assets.points.tables import WINDOW_DAYS, WINDOW_RECORD
 from tcm_assets.tables.scoring_metrics import MAD_TO_STANDARD_DEVIATION
 from tcm_assets.tables.shared_columns import VIDEO, count, moment, number, statistic, text, texts
 from tcm_assets.tables.table import Column, Table
@@ -24,7 +24,8 @@ ENGAGEMENT_REFERENCE = Table(
         "The usual reactions of an audience: for each day, follower tier, category and ratio, the median and spread of "
         "the logarithms of that ratio among the videos uploaded in the trailing window that ends on that day. A group "
         "with too few videos is compared with its tier, a tier with too few with all videos. Alerts of outliers use "
-        "only these rows, so later uploads never change them."
+        "only these rows, so later uploads never change them. The record of the window is that of all alerts of the "
+        "day: they compare captions over the same window."
     ),
     key=("upload_date", "follower_tier", "category", "ratio"),
     partition_column="upload_date",
@@ -42,6 +43,7 @@ ENGAGEMENT_REFERENCE = Table(
         ),
         text("ratio", "The ratio.", values=REACTION_RATIOS),
         WINDOW_DAYS,
+        *WINDOW_RECORD,
         count("population_count", "Videos of this tier and category in the window with enough views to compare."),
         text(
             "compared_tier",

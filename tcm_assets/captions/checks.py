@@ -56,17 +56,17 @@ def _row_for_every_row_of(upstream: str, name: str, description: str) -> Rule:
 
 
 def one_maker_for_all_days(name: str, description: str, table: str, maker: str, known_column: str) -> Rule:
-    """Return the rule that all values of `known_column` were made by one model or scorer; `maker` names its columns."""
+    """Return the rule that all values of `known_column` were made by one model or scorer; `maker` names its columns.
+
+    Every stored day counts, also one that the settings do not show: windows and totals read them all.
+    """
     return Rule(
         name,
         description,
         f"""
         WITH makers AS (
-            SELECT {maker}, count(*) AS video_count, min(upload_date) AS first_day
-            FROM warehouse.{table}
-            WHERE {known_column} IS NOT NULL
-                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
-            GROUP BY ALL
+            SELECT {maker}, count(*) AS video_count, min(upload_date) AS first_day, max(upload_date) AS last_day
+            FROM warehouse.{table} WHERE {known_column} IS NOT NULL GROUP BY ALL
         )
         FROM makers WHERE (SELECT count(*) FROM makers) > 1
         """,
@@ -150,7 +150,6 @@ content_topics_checks = table_checks(
         f"""
         WITH texts AS (
             SELECT count(embedding) AS text_count FROM warehouse.text_embeddings
-            WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)
         )
         SELECT sum(video_count) AS video_count, any_value(text_count) AS text_count, 'more than there are' AS problem
         FROM rows, texts HAVING sum(video_count) > any_value(text_count)
@@ -215,9 +214,7 @@ video_topics_checks = table_checks(
         f"""
         WITH given AS (
             SELECT topic_id, count(*) AS given_count FROM warehouse.video_topics
-            WHERE topic_id IS NOT NULL
-                AND upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
-            GROUP BY topic_id
+            WHERE topic_id IS NOT NULL GROUP BY topic_id
         ), compared AS (
             SELECT topic_id, name, coalesce(video_count, 0) AS video_count, coalesce(given_count, 0) AS given_count
             FROM warehouse.content_topics FULL JOIN given USING (topic_id)

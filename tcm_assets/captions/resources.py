@@ -7,7 +7,7 @@ import dagster as dg
 import ibis
 from pydantic import Field
 
-from tcm_assets.models.vectors import NamedModel, VectorModel, stored_models
+from tcm_assets.models.vectors import NamedModel, VectorModel, days_of_other_models, stored_models
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -40,9 +40,10 @@ def require_model_of(encoder: NamedModel, text_embeddings: ibis.Table, warehouse
     wanted = VectorModel.of(encoder)
     others = [model for model in _models_in(text_embeddings, warehouse) if model != wanted]
     if others:
+        days = warehouse.fetch(days_of_other_models(text_embeddings, wanted)).to_pylist()[0]
         raise dg.Failure(
             f"text_embeddings has vectors of {others[0]}, and the settings name {wanted}: materialize text_embeddings "
-            "for these days first.",
+            f"for these days first, from {days['first_day']} to {days['last_day']}.",
             allow_retries=False,
         )
 

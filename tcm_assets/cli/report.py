@@ -31,7 +31,10 @@ _KEPT_OUT = """
     ORDER BY outcome = 'rejected' DESC, outcome, record_count DESC, 3
 """
 
-_DAYS_WITH_VIDEOS = "SELECT min(upload_date), max(upload_date), count(DISTINCT upload_date) FROM warehouse.videos"
+_DAYS_WITH_VIDEOS = """
+    SELECT min(upload_date), max(upload_date), count(DISTINCT upload_date) FILTER (WHERE upload_date BETWEEN ? AND ?)
+    FROM warehouse.videos
+"""
 
 _UNREADABLE_CLIPS = """
     SELECT media_file, status_reason FROM warehouse.visual_features WHERE status = 'unreadable'
@@ -96,20 +99,21 @@ def _print_empty_days(console: Console, settings: Settings, made: set[str]) -> N
     """Print a hint when most days have no video: the span is probably wider than the deliveries."""
     if VIDEOS.name not in made:
         return
-    with DuckDBWarehouse(settings.warehouse_path).read() as connection:
-        first, last, day_count = connection.execute(_DAYS_WITH_VIDEOS).fetchall()[0]
     # Imported late: the partitions are fixed at import.
     from tcm_assets.orchestration.partitions import all_days
 
+    days = all_days()
+    with DuckDBWarehouse(settings.warehouse_path).read() as connection:
+        # The warehouse may hold more days than the settings show.
+        first, last, day_count = connection.execute(_DAYS_WITH_VIDEOS, [days.start, days.last_day]).fetchall()[0]
     if not day_count:
         console.print(
-            f"[yellow]days[/yellow]     there is no video of {all_days()} yet: put export files into "
-            f"{settings.landing_dir}",
+            f"[yellow]days[/yellow]     there is no video of {days} yet: put export files into {settings.landing_dir}",
             highlight=False,
             soft_wrap=True,
         )
         return
-    partition_count = len(list(all_days().days()))
+    partition_count = len(list(days.days()))
     if day_count * 2 < partition_count:
         console.print(
             f"[yellow]days[/yellow]     {partition_count - day_count:,} of {partition_count:,} days have no video "

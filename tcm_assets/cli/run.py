@@ -19,13 +19,10 @@ from dagster._core.remote_origin import (
 from dagster._core.storage.tags import MAX_RETRIES_TAG
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse, tell_people
 from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
-from tcm_assets.operators.places import find_places
-from tcm_assets.operators.telling import tell_of_run
 from tcm_assets.orchestration.running import LOCATION_NAME
 
 _COLOR_BY_END = {
@@ -54,11 +51,9 @@ def main() -> int:
         with prepared_instance(console) as instance:
             result = materialize_everything(console, instance)
             # Before the report, which may meet a broken file.
-            not_told = tell_of_run(instance, result.run_id, settings, find_places(settings))
+            tell_people(console, instance, result.run_id)
             print_results(console, settings, result)
             print_problems(console, settings, instance, result)
-            for problem in not_told:
-                console.print(f"[yellow]message[/yellow]  {escape(problem)}", highlight=False, soft_wrap=True)
     except PREPARATION_ERRORS as error:
         return refuse(console, error)
     print_where_to_look(console, settings, time.monotonic() - started)

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS
 from tcm_assets.operators.data_status import DataPlaces, data_probes, ledger_probe
+from tcm_assets.operators.places import secret_words
 from tcm_assets.operators.status import Line, Probe, Standing, collect, needs_person
-from tcm_assets.services.secrets import SecretWords
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
@@ -43,7 +43,7 @@ def find_lines(settings: Settings) -> list[Line]:
     with ExitStack() as opened:
         probes |= _instance_probes(settings, opened)
         probes["messages"] = lambda: _messages(settings)
-        return collect(probes, SecretWords.of(settings.secret_texts()))
+        return collect(probes, secret_words(settings))
 
 
 def data_places(settings: Settings) -> DataPlaces:

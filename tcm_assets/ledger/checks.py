@@ -8,6 +8,7 @@ its mistakes. Do not merge the two; where they disagree, one of them is wrong.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import dagster as dg
@@ -17,7 +18,7 @@ from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.check_sentences import what_is_wrong
 from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
-from tcm_assets.orchestration.partitions import all_days, run_window
+from tcm_assets.orchestration.partitions import run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_checks import RULES, Rule, table_checks
 from tcm_assets.tables.table import Table
@@ -125,6 +126,14 @@ _POSTED_OTHERWISE = """
 """A held video may keep what was posted before it was held, up to its score; any other has its points at its author's
 account. A rejection counts also where no alert is left, and so no case."""
 
+_STORED_DAYS = f"""
+    SELECT coalesce(min(upload_date), current_date), coalesce(max(upload_date), current_date)
+    FROM (
+        SELECT upload_date FROM warehouse.video_points
+        UNION ALL SELECT upload_date FROM warehouse.{POINTS_LEDGER.name}
+    )
+"""
+
 _COPIED_OTHERWISE = f"""
     WITH copied AS MATERIALIZED (
         SELECT {", ".join(POINTS_LEDGER.column_names)} FROM warehouse.{POINTS_LEDGER.name}
@@ -163,13 +172,13 @@ _COPIED_OTHERWISE = f"""
 def points_ledger_reconciliation(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource, ledger: LedgerResource
 ) -> Iterator[dg.AssetCheckResult]:
-    """Compare the ledger with `video_points`, and with its copy, for the days of the run."""
+    """Compare the ledger with `video_points`, and with its copy, for the days of the run; without any, for all days."""
     from tcm_assets.ledger.reviews import find_latest_reviews, select_rejected
     from tcm_assets.ledger.statements import copy_points_ledger, sum_posted_points
 
-    days = run_window(context.run.tags) or all_days()
     asked_for = {key.name for key in context.selected_asset_check_keys}
     with ledger.open() as opened, warehouse.get_connection() as connection:
+        days = run_window(context.run.tags) or _find_stored_days(connection)
         if EQUALS_VIDEO_POINTS in asked_for:
             held = [video_id for (video_id,) in connection.execute(_HELD, [days.start, days.last_day]).fetchall()]
             connection.register("posted", sum_posted_points(opened, days.start, days.end, held))
@@ -198,6 +207,12 @@ def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
     with ledger.open() as opened:
         broken = [{"broken_invariant": words} for words in audit(opened)]
     return _result(ACCOUNT_BALANCES, SOUND, "The ledger is sound.", broken, None, _PAY_NOTHING)
+
+
+def _find_stored_days(connection: duckdb.DuckDBPyConnection) -> Window:
+    """Return the days from the first that has points or entries to the last; any one day where none has."""
+    first, last = connection.execute(_STORED_DAYS).fetchall()[0]
+    return Window(first, last + timedelta(days=1))
 
 
 def _find_rows(connection: duckdb.DuckDBPyConnection, query: str, days: Window) -> list[dict[str, Any]]:

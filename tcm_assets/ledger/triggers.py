@@ -114,7 +114,10 @@ def _build_unseen_reviews_sql() -> str:
 
 
 def _find_unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Table) -> tuple[list[date], str]:
-    """Return the upload days of unseen reviews, and a digest of these reviews."""
+    """Return the upload days of unseen reviews, and a digest of these reviews.
+
+    A run can be asked for a day that has a partition: a review of another day is followed when its day is shown again.
+    """
     connection.register("reviews", reviews)
     days = all_days()
     found = connection.execute(_build_unseen_reviews_sql(), [days.start, days.last_day]).fetchall()

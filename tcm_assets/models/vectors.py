@@ -161,6 +161,16 @@ def stored_models(rows: ir.Table) -> ir.Table:
     return models.distinct().order_by("name", "revision")
 
 
+def days_of_other_models(rows: ir.Table, model: VectorModel) -> ir.Table:
+    """Return one row, the `first_day` and `last_day` that have vectors of another model than `model`.
+
+    `rows` have the columns embedding, model_name, model_revision and upload_date.
+    """
+    is_other = (rows.model_name != model.name) | (comparable_revision(rows.model_revision) != model.revision)
+    others = rows.filter(rows.embedding.notnull(), is_other)
+    return others.aggregate(first_day=others.upload_date.min(), last_day=others.upload_date.max())
+
+
 def is_of_model(rows: pa.RecordBatch | pa.Table, model: VectorModel) -> Mask:
     """Return which of the rows have vectors of `model`: array of shape (n,).
 

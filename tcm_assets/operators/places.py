@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 ATTEMPTS = RetryPolicy(first_wait_s=1, max_wait_s=4, max_attempts=3)
 """A place gets a message within some seconds or, by the sensor, at one of the next ticks."""
+
+ATTEMPT_S = 15.0
+"""Longest wait for a place to take a message: mail servers are slow on purpose."""
+
+ATTEMPTS_BEGIN_WITHIN_S = 16.0
+"""Time in which attempts at one message begin: it is delivered or given up within half a minute."""
 
 _SHOWN_REASON = 200  # characters of what a place answered
 
@@ -37,7 +44,12 @@ class Place:
 
     def send(self, message: Message, sleep: Callable[[float], None] = time.sleep) -> None:
         """Send the message; raise NotToldError when the place did not take it, in a few attempts."""
-        ATTEMPTS.call(lambda: self._try(message), lambda error: Failure(isinstance(error, NotToldError)), sleep=sleep)
+        ATTEMPTS.call(
+            lambda: self._try(message),
+            lambda error: Failure(isinstance(error, NotToldError)),
+            sleep=sleep,
+            end_s=time.monotonic() + ATTEMPTS_BEGIN_WITHIN_S,
+        )
 
     def _try(self, message: Message) -> None:
         from apprise import Apprise, NotifyFormat, NotifyType
@@ -51,6 +63,7 @@ class Place:
             body=message.body,
             body_format=NotifyFormat.TEXT,
             notify_type=kinds[message.kind],
+            timeout=ATTEMPT_S,
             log_callback=lambda entry, _service: told.append(str(entry.message)),
         )
         if not has_taken:
@@ -63,8 +76,13 @@ def find_places(settings: Settings) -> list[Place]:
     addresses = split_addresses(settings.notify)
     if not addresses:
         return []
-    secrets = SecretWords.of(settings.secret_texts())
+    secrets = secret_words(settings)
     return [_place(number, len(addresses), address, secrets) for number, address in enumerate(addresses, 1)]
+
+
+def secret_words(settings: Settings) -> SecretWords:
+    """Return the words that nothing of this project may tell anybody."""
+    return SecretWords.of(settings.secret_texts(), webhooks=split_addresses(settings.notify))
 
 
 def _place(number: int, count: int, address: str, secrets: SecretWords) -> Place:
@@ -103,11 +121,14 @@ def _identity() -> Any:
 
 
 def send_to_all(places: Sequence[Place], message: Message) -> list[str]:
-    """Send the message to every place; return a sentence for each that did not take it."""
-    problems = []
-    for place in places:
+    """Send the message to all places at once; return a sentence for each that did not take it."""
+
+    def send(place: Place) -> str | None:
         try:
             place.send(message)
         except NotToldError as error:
-            problems.append(str(error))
-    return problems
+            return str(error)
+        return None
+
+    with ThreadPoolExecutor(max_workers=len(places)) as threads:
+        return [problem for problem in threads.map(send, places) if problem]

@@ -12,10 +12,9 @@ import dagster as dg
 from dagster import RunsFilter
 
 from tcm_assets.operators.messages import compose
-from tcm_assets.operators.places import NotToldError, Place, send_to_all
+from tcm_assets.operators.places import NotToldError, Place, secret_words, send_to_all
 from tcm_assets.operators.run_ends import FINISHED, read_run_end
 from tcm_assets.orchestration.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
-from tcm_assets.services.secrets import SecretWords
 from tcm_assets.settings import Settings
 
 TOLD_TAG = "tcm_assets/told"
@@ -33,8 +32,8 @@ FORGOTTEN_AFTER_S = 3 * 86_400
 LOOK_BACK_S = 60.0
 """Time by which the storage may be late in showing a run's end: the sensor looks at the last minute again."""
 
-TICK_S = 40.0
-"""Time after which a tick begins no further message; Dagster ends a tick after 60 s."""
+TICK_S = 20.0
+"""Time after which a tick begins no further message: one takes half a minute at most, and a tick is ended at 60 s."""
 
 
 def tell_of_run(instance: dg.DagsterInstance, run_id: str, settings: Settings, places: Sequence[Place]) -> list[str]:
@@ -51,7 +50,7 @@ def tell_of_run(instance: dg.DagsterInstance, run_id: str, settings: Settings, p
         return []
     # Marked before: two who look at the same moment would both tell.
     instance.add_run_tags(run_id, {TOLD_TAG: f"{run_id} since {time.time():.0f}"})
-    message = compose(end, settings.ui_url, SecretWords.of(settings.secret_texts()))
+    message = compose(end, settings.ui_url, secret_words(settings))
     problems = send_to_all(places, message)
     has_reached_one = len(problems) < len(places)
     instance.add_run_tags(run_id, {TOLD_TAG: f"{run_id} told" if has_reached_one else "nobody could be reached"})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import dagster as dg
 import ibis
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tcm_assets.charts.picture import Picture, pictures_by_table
 from tcm_assets.orchestration.column_lineage import lineage_metadata
+from tcm_assets.orchestration.partitions import input_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Table
@@ -22,17 +23,17 @@ from tcm_assets.warehouse.relations import Relation, Window
 
 
 class WarehouseIOManager(dg.ConfigurableIOManager):
-    """Loads an asset as a lazy Ibis table of the partitions asked for; stores what an asset returns."""
+    """Loads an asset as a lazy Ibis table of the days that are read; stores what an asset returns."""
 
     warehouse: dg.ResourceDependency[WarehouseResource]
 
     def load_input(self, context: dg.InputContext) -> ibis.Table:
-        """Return the upstream table, limited to the days that the partition mapping names; nothing is read yet."""
-        return self.warehouse.engine.table(_schema(context.asset_key), _window(context))
+        """Return the upstream table, limited to the days that the asset reads of it; nothing is read yet."""
+        return self.warehouse.engine.table(_schema(context.asset_key), input_window(context))
 
     def handle_output(self, context: dg.OutputContext, obj: Relation) -> None:
         """Compute what the asset returned and swap it in, in one transaction; report what is to be seen of it."""
-        table, window, engine = _schema(context.asset_key), _window(context), self.warehouse.engine
+        table, window, engine = _schema(context.asset_key), _output_window(context), self.warehouse.engine
         row_count = engine.replace(table, obj, window)
         pictures, rows_by_day = pictures_and_row_counts(table, engine, window)
         shown = {**lineage_metadata(table, obj), **pictures}
@@ -52,7 +53,7 @@ def _schema(asset_key: dg.AssetKey) -> Table:
     return ALL_TABLES[asset_key.to_user_string()]
 
 
-def _window(context: Any) -> Window | None:
+def _output_window(context: dg.OutputContext) -> Window | None:
     if not context.has_asset_partitions:
         return None
     span = context.asset_partitions_time_window

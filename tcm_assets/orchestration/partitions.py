@@ -25,19 +25,41 @@ DAILY = dg.DailyPartitionsDefinition(
 SINGLE_RUN = dg.BackfillPolicy.single_run()
 """A backfill of many days is one run: the same rows as day by day, at a fraction of the cost."""
 
+SCORING_WINDOW_DAYS = _SETTINGS.scoring_window_days
+
 TRAILING_WINDOW = dg.TimeWindowPartitionMapping(
-    start_offset=1 - _SETTINGS.scoring_window_days,
+    start_offset=1 - SCORING_WINDOW_DAYS,
     # The windows of the first days begin before the first partition.
     allow_nonexistent_upstream_partitions=True,
 )
-"""A day depends on the days of the scoring window that ends on it."""
+"""A day depends on the days of the scoring window that ends on it: for lineage and automation, which know partitions
+alone. Which rows are read is for `input_window` to say."""
 
-SCORING_WINDOW_DAYS = _SETTINGS.scoring_window_days
+_DAYS_BEFORE = "days_before"
+"""Metadata of an input: how many days before the days that are made it reaches back."""
 
 
 def trailing_inputs(*assets: str) -> dict[str, dg.AssetIn]:
     """Return the inputs of a day that are read over its trailing window."""
-    return dict.fromkeys(assets, dg.AssetIn(partition_mapping=TRAILING_WINDOW))
+    metadata = {_DAYS_BEFORE: SCORING_WINDOW_DAYS - 1}
+    return dict.fromkeys(assets, dg.AssetIn(partition_mapping=TRAILING_WINDOW, metadata=metadata))
+
+
+def input_window(context: dg.InputContext) -> Window | None:
+    """Return the days that are read of an input, or None for all rows that are stored.
+
+    A partitioned asset reads the days that it makes, and of a trailing input the days before them too; an asset without
+    partitions reads everything. What is stored counts: which days the settings show has no part in it, so none of the
+    partitions that Dagster maps are asked. Only what no step asks for, as a notebook does, is read by its partitions.
+    """
+    try:
+        step = context.step_context
+    except dg.DagsterInvariantViolationError:
+        return _days_of(context.asset_partitions_time_window) if context.has_asset_partitions else None
+    if step.entity_partitions_def is None:
+        return None
+    made = _days_of(step.partition_time_window)
+    return Window(made.start - timedelta(days=context.definition_metadata.get(_DAYS_BEFORE, 0)), made.end)
 
 
 def window_of_keys(first_key: str, last_key: str) -> Window:
@@ -63,8 +85,7 @@ def run_window(tags: Mapping[str, str]) -> Window | None:
 
 def output_window(context: dg.AssetExecutionContext) -> Window:
     """Return the days that a partitioned asset is to make."""
-    span = context.partition_time_window
-    return Window(span.start.date(), span.end.date())
+    return _days_of(context.partition_time_window)
 
 
 def all_days() -> Window:
@@ -76,3 +97,7 @@ def all_days() -> Window:
             "when it has ended. Wait for its end, or set TCM_START_DATE to an earlier day."
         )
     return window_of_keys(keys[0], keys[-1])
+
+
+def _days_of(span: dg.TimeWindow) -> Window:
+    return Window(span.start.date(), span.end.date())

@@ -1,6 +1,6 @@
 """Checks of stored tables: their schema, their key, and rules in SQL that finds the offending rows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -28,16 +28,18 @@ class Rule:
     """What the rows of a table should satisfy, beyond its schema.
 
     `offending_rows` is an SQL query over `rows` (the table, limited to the days of the run) that returns the rows that
-    break the rule. Other tables are `warehouse.<name>`; `days` has one row, the `first_day` and `last_day` to compare
-    them for, and `partitions` another, the first and the last day that can be refreshed: a warehouse may hold more days
-    than the settings show, and advice to refresh those could not be followed. A table in `waits_for` is read without
-    being upstream: the check comes after it, and is left out while it is not there yet. A blocking rule stops what lies
-    downstream. `remedy` is a clause that says what to do about rows that break it; None where the table is made anew.
+    break the rule, or a function that builds it: compiling one would slow down loading the definitions. Other tables
+    are `warehouse.<name>`. For a partitioned table `days` has one row, the `first_day` and `last_day` to compare them
+    for; a table without partitions is compared with all that is stored. `partitions` has a row too, the first and the
+    last day that can be refreshed: a warehouse may hold more days than the settings show, and advice to refresh those
+    could not be followed. A table in `waits_for` is read without being upstream: the check comes after it, and is left
+    out while it is not there yet. A blocking rule stops what lies downstream. `remedy` is a clause that says what to do
+    about rows that break it; None where the table is made anew.
     """
 
     name: str
     description: str
-    offending_rows: str
+    offending_rows: str | Callable[[], str]
     blocking: bool = False
     waits_for: tuple[str, ...] = ()
     remedy: str | None = None
@@ -112,8 +114,8 @@ def evaluate(
         for rule in rules:
             if not present.issuperset(rule.waits_for):
                 continue
-            spans = f"days AS ({_days(table, window)}), partitions AS ({_span(all_days())})"
-            offending_rows = f"WITH {spans} FROM ({rule.offending_rows})"
+            query = rule.offending_rows if isinstance(rule.offending_rows, str) else rule.offending_rows()
+            offending_rows = f"WITH {_spans(table, window)} FROM ({query})"
             with suppress(*schema_errors):
                 broken = rule_violations(connection, table, window, rule.description, offending_rows)
                 results.append(_result(table, rule.name, broken, window, blocking=rule.blocking, remedy=rule.remedy))
@@ -141,11 +143,16 @@ def _say_what_was_left_out(
         context.log.warning("the check %s of %s was left out: %s", name, table.name, reason)
 
 
-def _days(table: Table, window: Window | None) -> str:
-    """Return SQL for the days of the run; for a whole partitioned table, from its first stored day to its last."""
-    if window is None and table.partition_column:
-        return f"SELECT min({table.partition_column}) AS first_day, max({table.partition_column}) AS last_day FROM rows"
-    return _span(window or all_days())
+def _spans(table: Table, window: Window | None) -> str:
+    """Return SQL for `partitions`, and for the `days` of a run about a partitioned table.
+
+    Without a run's days these are all from the first stored one to the last.
+    """
+    partitions, day = f"partitions AS ({_span(all_days())})", table.partition_column
+    if day is None:
+        return partitions
+    stored = f"SELECT min({day}) AS first_day, max({day}) AS last_day FROM rows"
+    return f"{partitions}, days AS ({_span(window) if window else stored})"
 
 
 def _span(days: Window) -> str:

@@ -2,7 +2,7 @@
 
 | table | is computed in |
 |---|---|
-| `scoring_reference` | `scoring_reference.py`: each day's populations, with `windowed_medians.py` |
+| `scoring_reference` | `scoring_reference.py`: populations of each day (`windowed_medians.py`, `window_records.py`) |
 | `scoring_versions` | `scoring_versions.py`: the parameters behind every point (stored by the ledger's assets) |
 | `video_points` | `video_points.py`: one of the methods, `robust.py` or `minmax.py`, rounded to whole points |
 | `video_credits` | `video_credits.py`, by the rules in `credit_rules.py` |

@@ -4,10 +4,17 @@ import dagster as dg
 import ibis
 
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, output_window, trailing_inputs
+from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.points.creator_points import compute_creator_points
 from tcm_assets.points.points_fairness import compute_points_fairness
-from tcm_assets.points.resources import SCORING_METRICS_VERSION, SCORING_VERSION, SCORING_WINDOW_VERSION, Scoring
+from tcm_assets.points.resources import (
+    SCORING_METRICS_VERSION,
+    SCORING_VERSION,
+    SCORING_WINDOW_VERSION,
+    Scoring,
+    require_window,
+)
 from tcm_assets.points.scoring_reference import compute_scoring_reference
 from tcm_assets.points.tables import CREATOR_POINTS, POINTS_FAIRNESS, SCORING_REFERENCE, VIDEO_CREDITS, VIDEO_POINTS
 from tcm_assets.points.video_credits import compute_video_credits
@@ -16,7 +23,7 @@ from tcm_assets.points.video_points import compute_video_points
 
 @table_asset(
     SCORING_REFERENCE,
-    code_version=f"2-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}",
+    code_version=f"3-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins=trailing_inputs("videos", "content_sentiment"),
 )
@@ -30,9 +37,14 @@ def scoring_reference(
 
 @table_asset(VIDEO_POINTS, code_version=f"2-{SCORING_VERSION}", kinds={"sql"})
 def video_points(
-    videos: ibis.Table, content_sentiment: ibis.Table, scoring_reference: ibis.Table, scoring: Scoring
+    videos: ibis.Table,
+    content_sentiment: ibis.Table,
+    scoring_reference: ibis.Table,
+    scoring: Scoring,
+    warehouse: WarehouseResource,
 ) -> ibis.Table:
     """Points by the configured method and weights, against the reference of each video's upload day."""
+    require_window(SCORING_REFERENCE, scoring_reference, scoring.window_days, warehouse.engine)
     return compute_video_points(videos, content_sentiment, scoring_reference, scoring.version())
 
 

@@ -1,9 +1,17 @@
 """Checks of points beyond the schemas: populations, points, versions, credits, totals and fairness."""
 
+from collections.abc import Callable
+from functools import cache
+
+import ibis
+import ibis.expr.types as ir
+
+from tcm_assets.catalogue.tables import VIDEOS
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS
-from tcm_assets.points.populations import POPULATIONS
+from tcm_assets.points.populations import POPULATIONS, metric_values
+from tcm_assets.points.scoring_reference import describe_scored_days
 from tcm_assets.points.tables import (
     CREATOR_POINTS,
     POINTS_FAIRNESS,
@@ -13,18 +21,62 @@ from tcm_assets.points.tables import (
     VIDEO_POINTS,
     points_column_name,
 )
+from tcm_assets.points.window_records import find_changed_windows
+from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.tables.table import Table
+from tcm_assets.warehouse.duckdb_warehouse import stored_table
 
 _ROWS_OF_A_DAY = len(POPULATIONS) * len(SCORING_METRICS)
 _CONTRIBUTIONS = " + ".join(f"coalesce({points_column_name(metric)}, 0)" for metric in SCORING_METRICS)
 
 
-def one_window_for_all_days(table: Table) -> Rule:
-    """Return a warning for days of `table`, which has `window_days`, whose windows have several lengths.
+def window_rules(table: Table, changed_windows: Callable[[], ir.Table]) -> tuple[Rule, ...]:
+    """Return the rules of a reference: its windows have one length, are recorded, and hold now what they held then.
 
-    It does not block: a day rests on its own rows alone, and old days keep their window until they are refreshed.
+    `changed_windows` returns the days of which the last is not true, as `find_changed_windows` does. Only a record that
+    cannot be blocks: a day rests on its own rows alone, and keeps its window until it is refreshed.
     """
+
+    @cache
+    def changed_stretches() -> str:
+        return f"""
+        WITH changed AS (
+            SELECT upload_date, upload_date - (row_number() OVER (ORDER BY upload_date))::INTEGER AS stretch
+            FROM ({ibis.to_sql(changed_windows(), dialect="duckdb")})
+            WHERE upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
+        )
+        SELECT min(upload_date) AS first_day, max(upload_date) AS last_day, count(*) AS day_count
+        FROM changed GROUP BY stretch ORDER BY first_day
+        """
+
+    return (
+        _one_window_for_all_days(table),
+        Rule(
+            "windows_are_recorded",
+            "Every day has one record of its window: the first day in it that had videos, their number and digest.",
+            """
+            SELECT upload_date, window_days, window_first_day, window_video_count, window_digest FROM rows
+            WHERE (window_video_count = 0) <> (window_first_day IS NULL)
+                OR (window_first_day IS NULL) <> (window_digest IS NULL)
+                OR window_first_day NOT BETWEEN upload_date - (window_days - 1)::INTEGER AND upload_date
+            UNION ALL BY NAME
+            SELECT upload_date FROM rows GROUP BY upload_date
+            HAVING count(DISTINCT (window_days, window_first_day, window_video_count, window_digest)) > 1
+            """,
+            blocking=True,
+        ),
+        Rule(
+            "windows_are_as_they_were",
+            "Every day's window holds what it held when the day was measured.",
+            changed_stretches,
+            remedy="refresh the days from first_day to last_day of each row: their windows were completed or restated "
+            "since, or are not recorded yet",
+        ),
+    )
+
+
+def _one_window_for_all_days(table: Table) -> Rule:
     return Rule(
         "one_window_for_all_days",
         "All days look back over a window of one length.",
@@ -41,9 +93,15 @@ def one_window_for_all_days(table: Table) -> Rule:
     )
 
 
+def find_changed_scoring_windows() -> ir.Table:
+    """Return the days that were scored against other videos than are stored now (see `find_changed_windows`)."""
+    metrics = metric_values(stored_table(VIDEOS), stored_table(CONTENT_SENTIMENT))
+    return find_changed_windows(stored_table(SCORING_REFERENCE), describe_scored_days(metrics))
+
+
 scoring_reference_checks = table_checks(
     SCORING_REFERENCE,
-    one_window_for_all_days(SCORING_REFERENCE),
+    *window_rules(SCORING_REFERENCE, find_changed_scoring_windows),
     Rule(
         "every_day_has_every_population_and_metric",
         f"Each day has a row for each of the {len(POPULATIONS)} populations and {len(SCORING_METRICS)} metrics.",
@@ -155,8 +213,7 @@ creator_points_checks = table_checks(
         """
         SELECT * FROM (
             SELECT (SELECT coalesce(sum(total_points), 0) FROM rows) AS of_accounts,
-                   (SELECT coalesce(sum(points), 0) FROM warehouse.video_points
-                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS of_videos
+                   (SELECT coalesce(sum(points), 0) FROM warehouse.video_points) AS of_videos
         ) WHERE of_accounts <> of_videos
         """,
         blocking=True,

@@ -1,13 +1,17 @@
-"""The resource `scoring`: the configured method, weights and window."""
+"""The resource `scoring`: the configured method, weights and window; and a refusal of rows that have another window."""
 
 from typing import cast
 
 import dagster as dg
+import ibis
 from pydantic import Field
 
 from tcm_assets.points.scoring_versions import ScoringVersion, metrics_version
+from tcm_assets.points.window_records import find_other_windows
 from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS, Settings
 from tcm_assets.tables.scoring_metrics import EQUAL_WEIGHTS, METRICS, MetricWeights, ScoringMethod
+from tcm_assets.tables.table import Table
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
 
 class Scoring(dg.ConfigurableResource[None]):
@@ -47,3 +51,21 @@ SCORING_WINDOW_VERSION = f"{Settings().scoring_window_days}-days"
 SCORING_VERSION = Scoring.of(Settings()).version().name
 SCORING_METRICS_VERSION = metrics_version(METRICS)
 """Parts of code versions: when a setting of the scoring or a metric changes, the rows stored before are outdated."""
+
+
+def require_window(table: Table, reference: ibis.Table, window_days: int, warehouse: DuckDBWarehouse) -> None:
+    """Raise Failure when rows of `reference`, those of `table`, look back over another window than the settings name.
+
+    A scoring version names its window. Points scored against another one would say what was configured, not what was
+    used; so would alerts, which name the window in their words.
+    """
+    others = warehouse.fetch(find_other_windows(reference, window_days)).to_pylist()
+    if others:
+        found = "; ".join(
+            f"{other['window_days']} from {other['first_day']} to {other['last_day']}" for other in others
+        )
+        raise dg.Failure(
+            f"TCM_SCORING_WINDOW_DAYS is {window_days}, but {table.name} was made over another number of days "
+            f"({found}): nothing was stored; refresh {table.name} for these days too.",
+            allow_retries=False,
+        )

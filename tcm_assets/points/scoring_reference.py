@@ -15,7 +15,8 @@ from tcm_assets.points.populations import (
     statistic_column,
 )
 from tcm_assets.points.robust import robust_scale, transformed
-from tcm_assets.points.tables import SCORING_REFERENCE
+from tcm_assets.points.tables import SCORING_REFERENCE, WINDOW_RECORD
+from tcm_assets.points.window_records import describe_days, record_windows
 from tcm_assets.points.windowed_medians import name_at, place_in, trailing_windows, windowed_medians, within_windows
 from tcm_assets.tables.scoring_metrics import METRICS, SCORING_METRICS
 from tcm_assets.warehouse.relations import left_joined
@@ -24,6 +25,7 @@ _DAILY_STATISTICS = ("known_count", "minimum", "maximum")  # statistics of a win
 # Populations and metrics are numbered by their places in their lists, which is quicker to group by than names.
 _EVERYONE = POPULATIONS.index(EVERYONE)
 _KEY = ("day", "population", "metric")
+_READ = ("video_id", "follower_tier", *SCORING_METRICS)  # what the statistics rest on
 
 
 def compute_scoring_reference(
@@ -42,10 +44,16 @@ def compute_scoring_reference(
     windows = trailing_windows(first_day, end_day, window_days)
     within = [within_windows(table, first_day, end_day, window_days) for table in (videos, content_sentiment)]
     metrics = metric_values(*within)
+    records = record_windows(describe_scored_days(metrics), windows)
     numbered = metrics.mutate(population=place_in(metrics.follower_tier, POPULATIONS))
     counted = _window_counts(numbered, windows)
     medians = windowed_medians(_transformed_values(numbered), windows, _EVERYONE)
-    return _reference(counted, medians, window_days)
+    return _reference(counted, medians, records, window_days)
+
+
+def describe_scored_days(metrics: ir.Table) -> ir.Table:
+    """Return what a window record compares of each day (see `describe_days`); `metrics` are of `metric_values`."""
+    return describe_days(metrics, _READ)
 
 
 def _window_counts(metrics: ir.Table, windows: ir.Table) -> ir.Table:
@@ -102,9 +110,9 @@ def _transformed_values(metrics: ir.Table) -> ir.Table:
     return values.filter(values.value.notnull())
 
 
-def _reference(counted: ir.Table, medians: ir.Table, window_days: int) -> ir.Table:
+def _reference(counted: ir.Table, medians: ir.Table, records: ir.Table, window_days: int) -> ir.Table:
     """Return the rows of `scoring_reference`: each population's own robust statistics, or those of everyone."""
-    joined = left_joined(counted, medians, on=_KEY)
+    joined = left_joined(left_joined(counted, medians, on=_KEY), records, on="day")
     is_everyone, same_metric = joined.population == _EVERYONE, ibis.window(group_by=("day", "metric"))
     beside = joined.mutate(
         **{
@@ -125,6 +133,7 @@ def _reference(counted: ir.Table, medians: ir.Table, window_days: int) -> ir.Tab
         population=name_at(compared.population, POPULATIONS),
         metric=name_at(compared.metric, SCORING_METRICS),
         window_days=ibis.literal(window_days, type="int64"),
+        **{column.name: compared[column.name] for column in WINDOW_RECORD},
         population_count=compared.population_count,
         scored_population_count=compared.scored_population_count,
         compared_with=name_at(compared.compared_with, POPULATIONS),

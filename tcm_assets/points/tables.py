@@ -34,14 +34,29 @@ from tcm_assets.tables.shared_columns import (
 from tcm_assets.tables.table import Column, Table
 
 WINDOW_DAYS = amount("window_days", "Length of the trailing window.", "days", minimum=1)
+WINDOW_RECORD = (
+    Column(
+        name="window_first_day",
+        dtype="date",
+        description="First day of the window that had videos when the row was made; null when none had.",
+        nullable=True,
+    ),
+    count("window_video_count", "Videos that were stored for the days of the window when the row was made."),
+    text(
+        "window_digest",
+        "Digest of what was read of those videos: a check compares it with what is stored now. Null without videos.",
+        nullable=True,
+    ),
+)
+"""What a trailing window held: the same in all rows of a day."""
 
 SCORING_REFERENCE = Table(
     name="scoring_reference",
     grain="day x population x metric",
     description=(
         "For each day, follower tier and metric, the statistics of the videos uploaded in the trailing window that "
-        "ends on that day. A tier with too few videos is compared with all of them. A day's points rest on these rows "
-        "alone, so later uploads never change them."
+        "ends on that day, as far as they were stored. A tier with too few videos is compared with all of them. A "
+        "day's points rest on these rows alone, so later uploads never change them."
     ),
     key=("upload_date", "population", "metric"),
     partition_column="upload_date",
@@ -54,6 +69,7 @@ SCORING_REFERENCE = Table(
         ),
         text("metric", "The metric.", values=SCORING_METRICS),
         WINDOW_DAYS,
+        *WINDOW_RECORD,
         count("population_count", "Videos of the population in the window whose value of this metric is known."),
         count("scored_population_count", "Those of them that also have a sentiment: the minmax population."),
         text(

@@ -69,7 +69,7 @@ def windowed_counts(daily: ir.Table, windows: ir.Table, of: tuple[str, ...] = _G
     `daily` has a row per `upload_date`, `bin` (a whole number) and the columns `of`, with its `value_count`.
     """
     window = ("day", *of)
-    inside = daily.inner_join(windows, _is_inside(daily, windows))
+    inside = daily.inner_join(windows, is_inside(daily, windows))
     bins = inside.group_by(*window, "bin").aggregate(value_count=inside.value_count.sum())
     return bins.mutate(window_count=bins.value_count.sum().over(ibis.window(group_by=window)))
 
@@ -152,7 +152,7 @@ def _median_deviations(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> 
 def _values_in_bins(counted: ir.Table, windows: ir.Table, bins: ir.Table) -> ir.Table:
     """Return the counted values of each window that lie in its `bins`, beside the columns of `bins`."""
     placed = bins.inner_join(windows, "day")
-    return counted.inner_join(placed, ["population", "metric", "bin", *_is_inside(counted, placed)])
+    return counted.inner_join(placed, ["population", "metric", "bin", *is_inside(counted, placed)])
 
 
 def _middle(candidates: ir.Table, window: tuple[str, ...]) -> ir.Table:
@@ -189,5 +189,6 @@ def _running_sum(table: ir.Table, order: str, window: tuple[str, ...]) -> ir.Val
     return table.value_count.sum().over(upto)
 
 
-def _is_inside(dated: ir.Table, windows: ir.Table) -> list[ir.BooleanValue]:
+def is_inside(dated: ir.Table, windows: ir.Table) -> list[ir.BooleanValue]:
+    """Return the conditions under which a row's `upload_date` lies in a window."""
     return [dated.upload_date <= windows.day, dated.upload_date >= windows.first_day]

@@ -10,8 +10,8 @@ HIDDEN = "***"
 LEAST_CHARACTERS = 4
 """Shorter parts are not hidden by themselves: they protect nothing, and are parts of ordinary words."""
 
-LEAST_SEGMENT_CHARACTERS = 8
-"""Of a piece of a URL's path, which is a token in a webhook's address and a plain word elsewhere."""
+LEAST_TOKEN_CHARACTERS = 8
+"""Of a piece of a webhook's path, and of a value in a URL: shorter ones are plain words."""
 
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/\s:@]*):[^/\s]+@")
 
@@ -28,9 +28,13 @@ class SecretWords:
     words: tuple[str, ...]
 
     @classmethod
-    def of(cls, secrets: Iterable[str]) -> "SecretWords":
-        """Return the words of `secrets`: each whole, and of a URL its password, tokens and values, however spelled."""
+    def of(cls, secrets: Iterable[str], webhooks: Iterable[str] = ()) -> "SecretWords":
+        """Return the words of `secrets` and `webhooks`: each whole, and of a URL its password and values, as spelled.
+
+        A webhook is a URL whose path holds tokens.
+        """
         parts = {part for secret in secrets for part in _parts(secret.strip())}
+        parts |= {part for webhook in webhooks for part in (*_parts(webhook), *_tokens(webhook))}
         spelled = {form for part in parts for form in (part, unquote(part), quote(part, safe=""), quote_plus(part))}
         # The longest first: a word may be part of another.
         return cls(tuple(sorted((word for word in spelled if len(word) >= LEAST_CHARACTERS), key=len, reverse=True)))
@@ -52,5 +56,9 @@ def _parts(secret: str) -> Iterator[str]:
         return
     if url.password:
         yield url.password
-    yield from (segment for segment in url.path.split("/") if len(segment) >= LEAST_SEGMENT_CHARACTERS)
-    yield from (value for _, value in parse_qsl(url.query) if len(value) >= LEAST_SEGMENT_CHARACTERS)
+    yield from (value for _, value in parse_qsl(url.query) if len(value) >= LEAST_TOKEN_CHARACTERS)
+
+
+def _tokens(webhook: str) -> Iterator[str]:
+    path = webhook.partition("://")[2].partition("?")[0]
+    yield from (segment for segment in path.split("/")[1:] if len(segment) >= LEAST_TOKEN_CHARACTERS)

@@ -7,10 +7,10 @@ import dagster as dg
 import pyarrow as pa
 
 from tcm_assets.operators.data_status import DataPlaces, data_probes
+from tcm_assets.operators.places import secret_words
 from tcm_assets.operators.status import as_markdown, collect
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
-from tcm_assets.services.secrets import SecretWords
 from tcm_assets.serving.publish import publish
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 from tcm_assets.settings import Settings
@@ -33,7 +33,7 @@ def define_published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.Asse
     ) -> pa.Table:
         """Swap in a new copy and list its tables; note how the data stands, as `make status` prints it."""
         listing = publish(warehouse.engine, Path(data_folder.published_path))
-        lines = collect(data_probes(_places(warehouse, data_folder)), SecretWords.of(Settings().secret_texts()))
+        lines = collect(data_probes(_places(warehouse, data_folder)), secret_words(Settings()))
         context.add_output_metadata({STATE: dg.MetadataValue.md(as_markdown(lines))})
         return listing
 

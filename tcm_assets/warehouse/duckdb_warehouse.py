@@ -46,7 +46,7 @@ class DuckDBWarehouse:
 
     def table(self, table: Table, window: Window | None = None) -> ibis.Table:
         """Return the rows of `table` (of `window`, if given) as a lazy Ibis table. Opens nothing."""
-        rows = ibis.table(ibis_schema(table), name=table.name, catalog=CATALOG, database="main")
+        rows = stored_table(table)
         if window is None or table.partition_column is None:
             return rows
         day = rows[table.partition_column]
@@ -122,6 +122,11 @@ class DuckDBWarehouse:
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         connection.execute(f"INSERT INTO {stored_name(table)} BY NAME FROM {relations.STAGED}")
+
+
+def stored_table(table: Table) -> ibis.Table:
+    """Return all rows of `table`, in whichever warehouse a session has, as a lazy Ibis table."""
+    return ibis.table(ibis_schema(table), name=table.name, catalog=CATALOG, database="main")
 
 
 class ReadSession:

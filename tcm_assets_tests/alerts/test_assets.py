@@ -196,6 +196,7 @@ def test_every_input_is_looked_at(bench):
                 "log_median": median,
                 "log_mad": 0.3,
                 "log_scale": 0.5,
+                "window_days": 30,
             }
             for ratio, median in (("likes_per_view", -2.5), ("comments_per_view", -5.8))
         ),
@@ -207,6 +208,15 @@ def test_every_input_is_looked_at(bench):
         "unliked": "too_few_likes_for_views",
         "copied": "shared_caption",
     }
+
+
+def test_a_reference_over_another_window_is_refused(bench):
+    bench.given("videos")
+    bench.given("engagement_reference", {"window_days": 7})
+    result = bench.materialize("engagement_alerts", raise_on_error=False)
+    (failure,) = result.get_step_failure_events()
+    reason = failure.step_failure_data.user_failure_data.description
+    assert reason.startswith("TCM_SCORING_WINDOW_DAYS is 30, but engagement_reference was made over another")
 
 
 def test_later_uploads_change_no_earlier_alert(bench):

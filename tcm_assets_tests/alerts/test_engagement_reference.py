@@ -3,7 +3,7 @@ from math import exp, log
 
 import pytest
 
-from tcm_assets.alerts.engagement_reference import measure_engagement_reference
+from tcm_assets.alerts.engagement_reference import describe_compared_days, measure_engagement_reference
 from tcm_assets.alerts.tables import COMPARED_CATEGORIES, ENGAGEMENT_REFERENCE, REACTION_RATIOS
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.tables.types import ibis_schema
@@ -104,6 +104,32 @@ def test_only_the_window_counts(bench):
     both = reference(bench, given, days=2)
     assert {key: row for key, row in both.items() if key[0] == DAY} == alone
     assert both[NEXT_DAY, "micro", "all", "likes_per_view"]["population_count"] == 120
+
+
+def test_what_the_window_held_is_recorded_also_of_videos_that_too_few_saw(bench):
+    first_day = DAY - timedelta(days=29)
+    unseen = {"video_id": "unseen", "view_count": 7, "upload_date": first_day}
+    rows = reference(bench, [*videos(2), unseen, {**unseen, "upload_date": first_day - timedelta(days=1)}]).values()
+    assert {(row["window_first_day"], row["window_video_count"]) for row in rows} == {(first_day, 3)}
+    assert len({row["window_digest"] for row in rows}) == 1
+
+
+CHANGES = [
+    *(({column: "another"}, True) for column in ("video_id", "author_id", "caption", "category")),
+    *(({column: 9}, True) for column in ("view_count", "like_count", "comment_count")),
+    ({"follower_count": 2_000_000}, True),
+    *((change, False) for change in ({}, {"follower_count": 20_001}, {"share_count": 9}, {"music_title": "another"})),
+]
+
+
+def test_a_digest_is_of_all_that_alerts_look_at(bench):
+    plain = videos(2, category="music")[0] | {"video_id": "1", "caption": "x"}
+    rows = [plain | change | {"upload_date": DAY + timedelta(days=place)} for place, (change, _) in enumerate(CHANGES)]
+    rows.append(plain | {"upload_date": DAY - timedelta(days=1)})
+    days = describe_compared_days(bench.table("videos", rows), bench.table("content_analysis", rows))
+    digests = {row["upload_date"]: row["digest"] for row in bench.rows(days)}
+    for place, (change, is_read) in enumerate(CHANGES):
+        assert (digests[DAY + timedelta(days=place)] != digests[DAY - timedelta(days=1)]) == is_read, change
 
 
 @pytest.mark.parametrize(("window_days", "days"), [(0, 1), (30, 0)])

@@ -19,7 +19,7 @@ def test_vectors_of_another_model_stop_what_compares_them(workbench, text_model,
     (failure,) = result.get_step_failure_events()
     message = str(failure.step_failure_data.user_failure_data.description)
     assert "another" in message
-    assert "materialize text_embeddings for these days first" in message
+    assert "materialize text_embeddings for these days first, from 2020-10-01 to 2020-10-01." in message
 
 
 @pytest.mark.parametrize("precision", ["", "+bfloat16"])

@@ -1,3 +1,4 @@
+from datetime import date
 from types import SimpleNamespace
 
 import duckdb
@@ -10,6 +11,7 @@ from tcm_assets.models.vectors import (
     VectorModel,
     comparable_revision,
     comparable_revision_sql,
+    days_of_other_models,
     is_of_model,
     prompt_vectors,
     read_vectors,
@@ -110,6 +112,9 @@ def test_models_are_those_of_rows_with_a_vector():
     )
     models = stored_models(ibis.duckdb.connect().create_table("vectors", rows)).to_pyarrow().to_pylist()
     assert [VectorModel(**row) for row in models] == [("a", "1"), ("m", "2")]
+    dated = rows.append_column("upload_date", pa.array([date(2020, 10, number) for number in (1, 2, 3, 4)]))
+    days = days_of_other_models(ibis.duckdb.connect().create_table("dated", dated), VectorModel("a", "1"))
+    assert days.to_pyarrow().to_pylist() == [{"first_day": date(2020, 10, 1), "last_day": date(2020, 10, 2)}]
     assert is_of_model(rows, VectorModel("m", "2")).tolist() == [True, False, False, False]
     assert str(VectorModel("m", "2")) == "m (2)"
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tcm_assets.operators.messages import SENTENCE_CHARACTERS, Ending, FailedCheck, FailedStep, RunEnd, compose
+from tcm_assets.operators.places import secret_words
 from tcm_assets.services.secrets import SecretWords
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.relations import Window
@@ -74,7 +75,7 @@ def test_no_secret_is_in_a_message():
             "TCM_NOTIFY": "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7",
         }
     )
-    secrets = SecretWords.of(settings.secret_texts())
+    secrets = secret_words(settings)
     leaks = (
         "postgresql://owner:le%24dger@db.example.org/ledger le$dger AIza-secret media-secret sig-secret "
         "TIiajkdnlazkcOXrIdevi7 redis://any:unknown-secret@host/1 "
@@ -92,3 +93,11 @@ def test_no_secret_is_in_a_message():
     message = said(end, secrets)
     for secret in ("le%24", "le$d", "AIza", "media-s", "sig-s", "TIia", "unknown"):
         assert secret not in message.title + message.body
+
+
+def test_folders_and_plain_words_of_addresses_are_no_secrets():
+    settings = Settings(
+        {"TCM_MEDIA": "/mnt/important-clips", "TCM_LEDGER_URL": "postgresql://owner@db.example.org/ledger_of_videos"}
+    )
+    said = "no clip in /mnt/important-clips, no table in ledger_of_videos"
+    assert secret_words(settings).hide(said) == said

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import socket
 import traceback
 from dataclasses import replace
 
@@ -92,6 +93,15 @@ def test_a_place_that_does_not_answer_is_asked_a_few_times(server):
     waits = []
     send(place, waits)
     assert (server.requests, len(server.taken), len(waits)) == (3, 1, 2)
+
+
+def test_a_place_that_never_answers_is_given_up_in_time(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setattr(places, "ATTEMPT_S", 0.1)
+        monkeypatch.setattr(places, "ATTEMPTS_BEGIN_WITHIN_S", 0.0)
+        (place,) = places_of(f"http://127.0.0.1:{silent.getsockname()[1]}/x")
+        with pytest.raises(NotToldError):
+            send(place)
 
 
 def test_a_place_that_takes_nothing_is_named_without_its_secrets(server):

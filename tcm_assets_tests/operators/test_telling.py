@@ -1,17 +1,21 @@
 """Who is told of a run's end, once, whoever looks; and the sensor's ticks."""
 
 import importlib.util
+import io
 import time
 from dataclasses import replace
 
 import dagster as dg
 import pytest
 from dagster import DagsterRunStatus
+from rich.console import Console
 
+from tcm_assets.cli import prepare
 from tcm_assets.operators import places, telling, triggers
 from tcm_assets.operators.places import NotToldError, find_places
 from tcm_assets.operators.telling import TOLD_TAG, is_told, tell_of_run
 from tcm_assets.operators.triggers import tell_operators
+from tcm_assets.orchestration import running
 from tcm_assets.orchestration.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
@@ -130,6 +134,21 @@ def test_whoever_tells_is_left_to_it_unless_it_was_killed(instance, server, monk
     monkeypatch.setattr(telling, "TELLING_TAKES_S", -2.0)
     tick(instance, cursor)
     assert len(server.taken) == 1
+
+
+def test_make_tells_of_the_dead_runs_that_it_finds(instance, server, monkeypatch, tmp_path):
+    monkeypatch.setattr(prepare, "Settings", triggers.Settings)
+    monkeypatch.setattr(running, "GRACE_S", 0.01)
+    sign = {SIGN_OF_LIFE_TAG: str(tmp_path / "run.lock")}
+    instance.create_run_for_job(refresh, status=DagsterRunStatus.STARTED, tags=sign)
+    console = Console(file=io.StringIO(), width=200)
+    for run_id in prepare.fail_dead_runs(instance):
+        prepare.tell_people(console, instance, run_id)
+    assert titles(server) == ["tcm_assets: refresh failed"]
+    assert "its process ended before the run did" in server.taken[0][1]["message"]
+    server.statuses = [500]
+    prepare.tell_people(console, instance, failed_run(instance))
+    assert "did not take a message" in console.file.getvalue()
 
 
 def load_triggers_anew():

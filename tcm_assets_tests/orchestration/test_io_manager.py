@@ -66,6 +66,14 @@ def test_an_input_holds_the_days_of_the_partition_alone(workbench, io_manager):
     assert sorted(workbench.warehouse.fetch(range_of_days)["video_id"].to_pylist()) == ["2", "3"]
 
 
+def test_an_input_without_a_partition_is_all_that_is_stored(workbench, io_manager):
+    """A notebook asks so; a day that the settings do not show is there too."""
+    hidden = date(2019, 1, 1)
+    workbench.given("videos", {"video_id": "1"})
+    workbench.given("videos", {"video_id": "2", "upload_date": hidden}, days=window_of_keys(f"{hidden}", f"{hidden}"))
+    assert sorted(workbench.warehouse.fetch(loaded(io_manager))["video_id"].to_pylist()) == ["1", "2"]
+
+
 def test_an_unpartitioned_input_is_the_whole_table(workbench, io_manager):
     workbench.given("cleaned_brands", {"brand_id": "B1"}, {"brand_id": "B2"})
     table = io_manager.load_input(dg.build_input_context(asset_key=dg.AssetKey("cleaned_brands")))

@@ -35,6 +35,13 @@ def engagement_rows(day, window_days):
     return [{**key, "upload_date": day, "window_days": window_days} for key in keys]
 
 
+@pytest.fixture
+def without_videos(workbench):
+    for table in ("videos", "content_sentiment", "content_analysis"):
+        workbench.given(table)
+
+
+@pytest.mark.usefixtures("without_videos")
 @pytest.mark.parametrize(
     ("table", "rows"), [("scoring_reference", scoring_rows), ("engagement_reference", engagement_rows)]
 )
@@ -43,6 +50,7 @@ def test_a_day_of_another_window_is_told_and_stops_no_other_day(workbench, table
     assert failed(workbench, table) == {f"{table}.one_window_for_all_days": "WARN"}
 
 
+@pytest.mark.usefixtures("without_videos")
 @pytest.mark.parametrize(
     ("table", "rows"), [("scoring_reference", scoring_rows), ("engagement_reference", engagement_rows)]
 )
@@ -72,11 +80,6 @@ def test_a_video_without_a_text_has_no_vector_that_another_model_could_have_made
     assert failed(workbench, "text_embeddings") == {}
 
 
-def test_days_that_no_refresh_can_reach_may_have_another_text_model(workbench):
-    given_vectors(workbench, vector("1"), vector("2", BEFORE_ALL_DAYS, model_name="another"))
-    assert failed(workbench, "text_embeddings") == {}
-
-
 def test_a_video_without_a_score_has_none_that_another_scorer_could_have_given(workbench):
     workbench.given("videos", {"video_id": "1"}, {"video_id": "2"})
     workbench.given(
@@ -92,28 +95,6 @@ def test_points_that_nobody_got_need_no_explanation(workbench):
     workbench.given("video_points", {"video_id": "1", "scoring_version": "long gone", "points": None})
     workbench.materialize("scoring_versions")
     assert failed(workbench, "scoring_versions") == {}
-
-
-def test_sizes_of_topics_are_of_the_days_that_they_were_counted_over(workbench):
-    given_vectors(workbench, vector("1"), vector("2", BEFORE_ALL_DAYS))
-    topic = {"topic_id": 1, "is_current": True, "video_count": 1, "share": 1.0, "centroid": [0.6, 0.8]}
-    workbench.given("content_topics", {**topic, "keywords": ["x"], "example_video_ids": ["1"]})
-    assert failed(workbench, "content_topics") == {}
-
-
-def test_topics_need_no_refresh_for_days_that_they_do_not_count(workbench):
-    hidden = [str(number) for number in range(2, 8)]
-    given_vectors(workbench, vector("1"), *(vector(video_id, BEFORE_ALL_DAYS) for video_id in hidden))
-    workbench.given("content_topics", {"topic_id": 1, "is_current": True, "video_count": 1, "centroid": [0.6, 0.8]})
-    given = {"topic_id": 1, "topic_similarity": 0.9}
-    span = window_of_keys(BEFORE_ALL_DAYS.isoformat(), all_days().last_day.isoformat())
-    workbench.given(
-        "video_topics",
-        {"video_id": "1", **given},
-        *({"video_id": video_id, "upload_date": BEFORE_ALL_DAYS, **given} for video_id in hidden),
-        days=span,
-    )
-    assert failed(workbench, "video_topics") == {}
 
 
 @pytest.mark.parametrize("brands", [("B1",), ("B1", "B2")])

@@ -25,8 +25,17 @@ from tcm_assets_tests.sample_run import copy_bundled_lists
 
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 
+ONE_VIDEO = {"window_first_day": date(2020, 10, 1), "window_video_count": 1}
+"""The record of a window that holds the plain video alone, beside the digest of what is read of it."""
+
+SCORED_WINDOW = {**ONE_VIDEO, "window_digest": "2796544422190160816"}
+
+COMPARED_WINDOW = {**ONE_VIDEO, "window_digest": "7156087946799478986"}
+
+EMPTY_WINDOW = {"window_first_day": None, "window_video_count": 0, "window_digest": None}
+
 REFERENCE_GROUPS = [
-    {"follower_tier": tier, "category": category, "ratio": ratio}
+    {"follower_tier": tier, "category": category, "ratio": ratio, **COMPARED_WINDOW}
     for tier in POPULATIONS
     for category in COMPARED_CATEGORIES
     for ratio in REACTION_RATIOS
@@ -42,7 +51,9 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "creator_profiles": [{"embedding": [0.6, 0.8]}],
     "brand_profiles": [{"embedding": [0.6, 0.8]}],
     "scoring_reference": [
-        {"population": population, "metric": metric} for population in POPULATIONS for metric in SCORING_METRICS
+        {"population": population, "metric": metric, **SCORED_WINDOW}
+        for population in POPULATIONS
+        for metric in SCORING_METRICS
     ],
     "scoring_versions": [{"is_current": True}],
     "video_points": [{"points": 0}],
@@ -154,6 +165,8 @@ CURRENT_TOPIC = {
     "centroid": [0.6, 0.8],
 }
 
+REFERENCES = {name: GOOD_ROWS[name] for name in ("scoring_reference", "engagement_reference")}
+
 BREAKS = {
     "cleaned_creators.list_is_not_empty": [],
     "cleaned_creators.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
@@ -239,18 +252,29 @@ BREAKS = {
     "recommendations.lists_differ_between_creators": [
         {"subject_id": subject, "rank": rank, "recommended_id": str(rank)} for subject in "abc" for rank in (1, 2, 3)
     ],
-    "scoring_reference.every_day_has_every_population_and_metric": [{"metric": "sentiment"}],
+    "scoring_reference.every_day_has_every_population_and_metric": [{"metric": "sentiment", **SCORED_WINDOW}],
     "scoring_reference.one_window_for_all_days": [
-        {"population": population, "metric": metric, "window_days": window_days, "upload_date": day}
+        {"population": population, "metric": metric, "window_days": window_days, "upload_date": day, **record}
         for population in POPULATIONS
         for metric in SCORING_METRICS
-        for window_days, day in ((30, date(2020, 10, 1)), (7, date(2020, 12, 21)))
+        for window_days, day, record in (
+            (30, date(2020, 10, 1), SCORED_WINDOW),
+            (7, date(2020, 12, 21), EMPTY_WINDOW),
+        )
     ],
     "scoring_reference.a_population_has_statistics": [
-        {"population": population, "metric": metric, "compared_with": "all"}
+        {"population": population, "metric": metric, "compared_with": "all", **SCORED_WINDOW}
         for population in POPULATIONS
         for metric in SCORING_METRICS
     ],
+    **{
+        f"{table}.{rule}": [{**row, **record} for row in rows]
+        for table, rows in REFERENCES.items()
+        for rule, record in (
+            ("windows_are_recorded", {"window_first_day": None}),
+            ("windows_are_as_they_were", {"window_digest": "1"}),
+        )
+    },
     "video_points.contributions_sum_to_points": [{"points": 100}],
     "video_points.every_video_is_scored_or_says_why": [{}],
     "scoring_versions.every_point_is_explained": [{"scoring_version": "another"}],
@@ -266,9 +290,9 @@ BREAKS = {
     "engagement_alerts.alerts_stay_rare": [],
     "engagement_reference.one_window_for_all_days": [
         *({**group, "window_days": 30} for group in REFERENCE_GROUPS),
-        *({**group, "window_days": 7, "upload_date": date(2020, 12, 21)} for group in REFERENCE_GROUPS),
+        *({**group, "window_days": 7, "upload_date": date(2020, 12, 21), **EMPTY_WINDOW} for group in REFERENCE_GROUPS),
     ],
-    "engagement_reference.every_day_has_every_group": [{"follower_tier": "nano"}],
+    "engagement_reference.every_day_has_every_group": [{"follower_tier": "nano", **COMPARED_WINDOW}],
     "engagement_reference.statistics_name_their_population": [
         {**group, "log_median": -2.5 if place == 0 else None} for place, group in enumerate(REFERENCE_GROUPS)
     ],
@@ -309,10 +333,12 @@ ALSO_BROKEN = {
     "current_topics_are_of_one_model": "content_topics.sizes_are_of_the_videos_with_a_text",
     # No topic at all has as many videos as one that is not known.
     "topics_are_known": "video_topics.topic_sizes_are_current",
+    # A window that is recorded wrongly is another than the one that is there.
+    "windows_are_recorded": "{table}.windows_are_as_they_were",
     # One account has a point that no video has.
     "held_points_change_the_standing": "creator_points.totals_equal_the_videos",
 }
-"""What else such rows cannot help breaking, by the rule they are an example of."""
+"""What else such rows cannot help breaking, by the rule they are an example of; `{table}` is their table."""
 
 NOT_RULES = {
     "account_balances.ledger_is_sound",
@@ -347,7 +373,7 @@ def test_each_rule_notices_what_it_is_for(sound, rule):
     sound.given(table, *({**plain, **row} for row in BREAKS[rule]))
     results = sound.check(table)
     blocking = GRAPH.get(dg.AssetCheckKey(dg.AssetKey(table), check)).blocking
-    assert broken(results) == {rule, *filter(None, [ALSO_BROKEN.get(check)])}
+    assert broken(results) == {rule, *([ALSO_BROKEN[check].format(table=table)] if check in ALSO_BROKEN else [])}
     assert results[rule].severity == (ERROR if blocking else WARN)
     for name in broken(results):
         assert SENTENCE.fullmatch(results[name].description), results[name].description
@@ -425,3 +451,52 @@ def test_what_a_rule_waits_for_is_made_before_it(sound):
     result = sound.materialize("rejected_records", "raw_videos")
     started = [event.step_key for event in result.all_events if event.is_step_start]
     assert started.index("rejected_records_checks") > started.index("raw_videos")
+
+
+EARLIER = window_of_keys("2019-01-01", "2019-01-01")
+"""A day that was stored when the settings showed it."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "given"),
+    [
+        ("creator_points.totals_equal_the_videos", {"video_points": {"points": 1}}),
+        ("content_topics.sizes_are_of_the_videos_with_a_text", {"text_embeddings": {"embedding": [0.6, 0.8]}}),
+        ("video_topics.topic_sizes_are_current", {"video_topics": {"topic_id": 1, "topic_similarity": 0.9}}),
+        ("text_embeddings.one_model_for_all_days", {"text_embeddings": {"embedding": [0.6, 0.8], "model_name": "y"}}),
+    ],
+)
+def test_a_day_that_the_settings_do_not_show_counts_where_everything_does(sound, rule, given):
+    table = rule.split(".")[0]
+    if table == "content_topics":
+        sound.given(table, {**CURRENT_TOPIC})
+        assert rule not in broken(sound.check(table))
+    for name, row in given.items():
+        sound.given(name, {"video_id": "earlier", "upload_date": EARLIER.start, **row}, days=EARLIER)
+    assert rule in broken(sound.check(table))
+
+
+def test_without_the_days_of_a_run_the_ledger_is_compared_with_all_that_is_stored(sound):
+    assert broken(sound.check_whole("points_ledger")) == set()
+    sound.given("video_points", {"video_id": "y", "upload_date": EARLIER.start, "points": 1}, days=EARLIER)
+    assert broken(sound.check_whole("points_ledger")) == {"points_ledger.ledger_equals_video_points"}
+    assert broken(sound.check("points_ledger")) == set()
+
+
+def test_days_whose_windows_changed_are_named_as_far_as_they_can_be_refreshed(sound):
+    """A video came to a day before all; the settings show what follows, and an earlier day cannot be refreshed."""
+    days = [date(2020, 9, 21), date(2020, 10, 1), date(2020, 10, 2), date(2020, 10, 4)]
+    windows = [{"window_days": 30, **EMPTY_WINDOW}, *[{"window_days": 30, **SCORED_WINDOW}] * 3]
+    for day, window in zip(days, windows, strict=True):
+        rows = [{**row, **window, "upload_date": day} for row in GOOD_ROWS["scoring_reference"]]
+        sound.given("scoring_reference", *rows, days=window_of_keys(f"{day}", f"{day}"))
+    assert broken(sound.check("scoring_reference")) == set()
+    came = {"video_id": "came", "upload_date": date(2020, 9, 20)}
+    sound.given("videos", came, days=window_of_keys("2020-09-20", "2020-09-20"))
+    result = sound.check("scoring_reference")["scoring_reference.windows_are_as_they_were"]
+    assert "refresh the days from first_day to last_day" in result.description
+    (rows,) = result.metadata["first_offending_rows"].value.values()
+    assert rows == [
+        {"first_day": "2020-10-01", "last_day": "2020-10-02", "day_count": "2"},
+        {"first_day": "2020-10-04", "last_day": "2020-10-04", "day_count": "1"},
+    ]

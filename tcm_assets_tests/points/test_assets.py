@@ -59,13 +59,14 @@ def test_standing_that_the_points_contradict_is_noticed(workbench):
 
 
 @pytest.mark.usefixtures("earned")
-def test_points_of_days_that_have_no_partition_any_more_are_left_out_and_disturb_nothing(workbench):
+def test_points_of_days_that_the_settings_do_not_show_count_as_all_others(workbench):
     workbench.materialize("creator_points")
-    before = workbench.rows("creator_points")
+    before = {row["author_id"]: row["total_points"] for row in workbench.rows("creator_points")}
     earlier = {"video_id": "5", "author_id": "o", "points": 1, "upload_date": date(2019, 1, 1)}
     workbench.given("video_points", earlier, days=window_of_keys("2019-01-01", "2019-01-01"))
-    result = workbench.materialize("creator_points", raise_on_error=False)
-    assert workbench.rows("creator_points") == before
+    result = workbench.materialize("creator_points")
+    after = {row["author_id"]: row["total_points"] for row in workbench.rows("creator_points")}
+    assert after == before | {"o": before["o"] + 1}
     assert all(check.passed for check in result.get_asset_check_evaluations())
 
 
@@ -295,6 +296,19 @@ def test_an_unknown_method_is_refused_before_anything_is_stored(workbench):
         workbench.given(name)
     with pytest.raises(ValueError, match="'mean'"):
         workbench.materialize("video_points", resources={"scoring": Scoring(method="mean")})
+    with pytest.raises(MissingTableError):
+        workbench.rows("video_points")
+
+
+@pytest.mark.usefixtures("scored_day")
+def test_a_reference_over_another_window_is_refused_before_anything_is_stored(workbench):
+    scoring = {"scoring": Scoring(method="robust", window_days=7)}
+    result = workbench.materialize("video_points", resources=scoring, raise_on_error=False)
+    (failure,) = result.get_step_failure_events()
+    assert failure.step_failure_data.user_failure_data.description == (
+        "TCM_SCORING_WINDOW_DAYS is 7, but scoring_reference was made over another number of days (30 from 2020-10-01 "
+        "to 2020-10-02): nothing was stored; refresh scoring_reference for these days too."
+    )
     with pytest.raises(MissingTableError):
         workbench.rows("video_points")
 

@@ -14,7 +14,7 @@ from tcm_assets.points.populations import (
     metric_values,
 )
 from tcm_assets.points.robust import ROBUST_STATISTICS
-from tcm_assets.points.scoring_reference import compute_scoring_reference
+from tcm_assets.points.scoring_reference import compute_scoring_reference, describe_scored_days
 from tcm_assets.points.tables import SCORING_REFERENCE
 from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
@@ -31,7 +31,7 @@ def day(number):
 
 def tables_of(records):
     connection = ibis.duckdb.connect()
-    numbered = [{"video_id": str(place), **record} for place, record in enumerate(records)]
+    numbered = [{"video_id": f"unnamed {place}", **record} for place, record in enumerate(records)]
     return connection, store(connection, VIDEOS, numbered), store(connection, CONTENT_SENTIMENT, numbered)
 
 
@@ -54,6 +54,7 @@ def some_videos(count, days):
     rng = np.random.default_rng(7)
     return [
         {
+            "video_id": str(place),
             "upload_date": day(int(rng.integers(days))),
             **{metric: int(rng.lognormal(3, 2)) for metric in SCORING_METRICS[:4]},
             "bookmark_count": None if rng.random() < 0.3 else int(rng.integers(4)),
@@ -61,7 +62,7 @@ def some_videos(count, days):
             "sentiment": None if rng.random() < 0.2 else float(rng.random()),
             "follower_count": None if rng.random() < 0.1 else 10 ** int(rng.integers(3, 7)),
         }
-        for _ in range(count)
+        for place in range(count)
     ]
 
 
@@ -77,6 +78,42 @@ def test_a_window_ends_on_its_day_and_holds_its_days():
     assert {key[0] for key in found} == {day(2), day(3)}
     views = found[day(3), "view_count"]
     assert (views["minimum"], views["maximum"], views["population_count"], views["window_days"]) == (10.0, 1000.0, 3, 3)
+
+
+def test_what_the_window_held_is_recorded():
+    videos = [{"upload_date": day(number), "view_count": 1, "sentiment": 0.5} for number in (0, 2, 3, 3)]
+    rows = rows_of_populations(videos, day(0), day(7), 3).values()
+    records = {(row["upload_date"], row["window_first_day"], row["window_video_count"]) for row in rows}
+    assert records == {
+        (day(0), day(0), 1),
+        (day(1), day(0), 1),
+        (day(2), day(0), 2),
+        (day(3), day(2), 3),
+        (day(4), day(2), 3),
+        (day(5), day(3), 2),
+        (day(6), None, 0),
+    }
+    digests = {row["upload_date"]: row["window_digest"] for row in rows}
+    assert digests[day(3)] == digests[day(4)] != digests[day(5)]
+    assert digests[day(6)] is None
+
+
+PLAIN = {"video_id": "1", "view_count": 1, "follower_count": 5, "sentiment": 0.5}
+
+READ = ({metric: 0.25 if metric in ("engagement_rate", "sentiment") else 9} for metric in SCORING_METRICS)
+
+CHANGES = [(change, True) for change in ({"video_id": "2"}, {"follower_count": 10**6}, *READ)]
+
+CHANGES += [(change, False) for change in ({}, {"follower_count": 9_999}, {"caption": "another"})]
+
+
+def test_a_digest_is_of_what_is_read_of_the_videos():
+    records = [PLAIN | change | {"upload_date": day(number)} for number, (change, _) in enumerate(CHANGES)]
+    connection, videos, sentiment = tables_of([*records, PLAIN | {"upload_date": day(-1)}])
+    rows = connection.to_pyarrow(describe_scored_days(metric_values(videos, sentiment))).to_pylist()
+    digests = {row["upload_date"]: row["digest"] for row in rows}
+    for number, (change, is_read) in enumerate(CHANGES):
+        assert (digests[day(number)] != digests[day(-1)]) == is_read, change
 
 
 def test_the_minmax_population_has_a_sentiment_and_the_robust_one_need_not():
