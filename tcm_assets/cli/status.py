@@ -6,12 +6,13 @@ Ends with 0, or 1 where something needs a person, or 2 where a setting cannot be
 import os
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS
+from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, is_written_by_project
 from tcm_assets.operators.data_status import DataPlaces, data_probes, ledger_probe
 from tcm_assets.operators.places import secret_words
 from tcm_assets.operators.status import Line, Probe, Standing, collect, needs_person
@@ -73,7 +74,8 @@ def _instance_probes(settings: Settings, opened: ExitStack) -> dict[str, Probe]:
 
         from tcm_assets.operators.instance_status import instance_probes
 
-        return instance_probes(opened.enter_context(DagsterInstance.get()), settings.end_day)
+        whose = "the project's" if is_written_by_project(Path(where)) else "your own"
+        return instance_probes(opened.enter_context(DagsterInstance.get()), settings.end_day, whose)
     except Exception as error:
         # Whatever is broken: said in a line of its own.
         failure = error

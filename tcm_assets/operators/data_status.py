@@ -18,6 +18,7 @@ from tcm_assets.catalogue.export_files import LANDING_PREFIX
 from tcm_assets.catalogue.landing_files import MissingLandingError, list_landing_folder
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.operators.status import Line, Probe, Standing, ago, at, few
+from tcm_assets.warehouse.published_copy import undamaged_copy
 
 LATE_AFTER_S = 26 * 3600
 """Age at which an export file that no table has is late: a nightly refresh and two hours."""
@@ -150,7 +151,10 @@ def _ledger(url: str) -> Iterator[Line]:
 
 @contextmanager
 def _copy(places: DataPlaces) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(places.published_path), read_only=True) as connection:
+    with (
+        undamaged_copy(places.published_path),
+        duckdb.connect(str(places.published_path), read_only=True) as connection,
+    ):
         yield connection
 
 

@@ -50,14 +50,17 @@ _GOING_ON = (
 )
 
 
-def instance_probes(instance: dg.DagsterInstance, end_day: date | None) -> dict[str, Probe]:
-    """Return the probes of the instance, by subject; `end_day` is the day after the last partition."""
+def instance_probes(instance: dg.DagsterInstance, end_day: date | None, whose: str) -> dict[str, Probe]:
+    """Return the probes of the instance, by subject.
+
+    `end_day` is the day after the last partition, `whose` says in words whom dagster.yaml belongs to.
+    """
     return {
         "runs": lambda: _runs(instance),
         "freshness": lambda: _freshness(instance, end_day),
         "old days": lambda: _old_days(instance),
         "automation": lambda: _automation(instance),
-        "instance": lambda: _settings(instance),
+        "instance": lambda: _settings(instance, whose),
     }
 
 
@@ -195,8 +198,8 @@ def _is_daemon_alive(instance: dg.DagsterInstance) -> bool:
     return any(time.time() - heartbeat.timestamp < UNSEEN_AFTER_S for heartbeat in heartbeats)
 
 
-def _settings(instance: dg.DagsterInstance) -> Iterator[Line]:
-    where = Path(instance.root_directory) / "dagster.yaml"
+def _settings(instance: dg.DagsterInstance, whose: str) -> Iterator[Line]:
+    where = f"{Path(instance.root_directory) / 'dagster.yaml'} ({whose})"
     gaps: Sequence[str] = list(find_instance_gaps(instance))
     if not gaps:
         yield Line("instance", f"{where} has all that is needed")

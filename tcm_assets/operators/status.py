@@ -8,8 +8,8 @@ from enum import StrEnum
 from tcm_assets.services.messages import one_line
 from tcm_assets.services.secrets import SecretWords
 
-REASON_CHARACTERS = 300
-"""Longest reason why something could not be read: two lines of a terminal."""
+LINE_CHARACTERS = 700
+"""Longest words of a line: room for a sentence with the path of a file and the command that heals it."""
 
 
 class Standing(StrEnum):
@@ -36,14 +36,17 @@ Probe = Callable[[], Iterable[Line]]
 def collect(probes: Mapping[str, Probe], secrets: SecretWords) -> list[Line]:
     """Return the lines of all probes, in order, without secrets; one that fails gives a line that says so."""
     lines: list[Line] = []
+    said: set[str] = set()
     for subject, probe in probes.items():
         try:
             found = list(probe())
         except Exception as error:
-            # Whatever is broken, the other lines are wanted all the same.
-            found = [Line(subject, f"cannot be read: {error or type(error).__name__}", Standing.ACT)]
+            # Whatever is broken, the other lines are wanted all the same. One file may break several of them.
+            words = f"cannot be read: {error or type(error).__name__}"
+            found = [Line(subject, "cannot be read: as above" if words in said else words, Standing.ACT)]
+            said.add(words)
         lines += [
-            Line(each.subject, one_line(secrets.hide(each.words), REASON_CHARACTERS), each.standing) for each in found
+            Line(each.subject, one_line(secrets.hide(each.words), LINE_CHARACTERS), each.standing) for each in found
         ]
     return lines
 

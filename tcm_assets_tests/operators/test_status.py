@@ -71,7 +71,7 @@ def data_lines(settings):
 
 
 def instance_lines(instance, subject, end_day=None):
-    return list(instance_probes(instance, end_day)[subject]())
+    return list(instance_probes(instance, end_day, "your own")[subject]())
 
 
 def test_an_empty_folder_says_what_to_do_and_needs_nobody(settings):
@@ -128,7 +128,10 @@ def test_broken_files_are_named_and_hide_nothing_else(settings):
         lines = find_lines(settings)
     broken = {line.subject for line in lines if line.standing == Standing.ACT}
     assert broken == {"published", "cases", "ledger", "instance"}
-    assert str(settings.published_path) in next(line.words for line in lines if line.subject == "published")
+    published, cases = (line.words for line in lines if line.subject in ("published", "cases"))
+    assert f"{settings.published_path} is damaged" in published
+    assert published.endswith("--select published_warehouse")
+    assert cases == "cannot be read: as above"
     assert "disk" in {line.subject for line in lines}
 
 
@@ -278,7 +281,9 @@ def look_at_automation(instance):
 
 
 def test_whose_settings_they_are_and_what_they_lack(instance):
-    assert any("run_monitoring" in line.words for line in instance_lines(instance, "instance"))
+    lines = instance_lines(instance, "instance")
+    assert all("dagster.yaml (your own): " in line.words for line in lines)
+    assert any("run_monitoring" in line.words for line in lines)
 
 
 def test_the_command_ends_with_one_where_somebody_is_needed(tmp_path, monkeypatch, capsys):
