@@ -18,6 +18,7 @@ pytest_plugins = [
     "tcm_assets_tests.workbench",
     "tcm_assets_tests.sample_run",
     "tcm_assets_tests.own_folder",
+    "tcm_assets_tests.sensor_ticks",
     "tcm_assets_tests.warehouse.fixtures",
 ]
 

@@ -13,7 +13,7 @@ from tcm_assets.catalogue.ingest import IngestedLanding, read_deliveries, read_r
 from tcm_assets.catalogue.lists import read_brands, read_creators
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.catalogue.url_list import read_url_list, reject_listed_outside_days
-from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES
+from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES, set_content_version
 from tcm_assets.orchestration.partitions import all_days, output_window
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
@@ -45,15 +45,23 @@ def _brands(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.T
     kinds={"csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
-def cleaned_creators(data_folder: DataFolder, warehouse: WarehouseResource) -> pa.Table:
+def cleaned_creators(
+    context: dg.AssetExecutionContext, data_folder: DataFolder, warehouse: WarehouseResource
+) -> pa.Table:
     """The readable rows of creators.csv."""
-    return _creators(data_folder, warehouse)[0]
+    accepted, _ = _creators(data_folder, warehouse)
+    set_content_version(context, accepted)
+    return accepted
 
 
 @table_asset(CLEANED_BRANDS, code_version="1", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
-def cleaned_brands(data_folder: DataFolder, warehouse: WarehouseResource) -> pa.Table:
+def cleaned_brands(
+    context: dg.AssetExecutionContext, data_folder: DataFolder, warehouse: WarehouseResource
+) -> pa.Table:
     """The readable rows of brands.csv."""
-    return _brands(data_folder, warehouse)[0]
+    accepted, _ = _brands(data_folder, warehouse)
+    set_content_version(context, accepted)
+    return accepted
 
 
 @table_asset(

@@ -18,6 +18,7 @@ from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.check_sentences import what_is_wrong
 from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
+from tcm_assets.orchestration.lock_retries import retried_when_locked
 from tcm_assets.orchestration.partitions import run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_checks import RULES, Rule, table_checks
@@ -169,6 +170,7 @@ _COPIED_OTHERWISE = f"""
         ),
     ],
 )
+@retried_when_locked
 def points_ledger_reconciliation(
     context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource, ledger: LedgerResource
 ) -> Iterator[dg.AssetCheckResult]:
@@ -200,6 +202,7 @@ def points_ledger_reconciliation(
     metadata=defined_here(),
     description="Every invariant of the ledger holds in its own database, entry by entry.",
 )
+@retried_when_locked
 def ledger_is_sound(ledger: LedgerResource) -> dg.AssetCheckResult:
     """Run the ledger's audit."""
     from tcm_assets.ledger.audit import audit

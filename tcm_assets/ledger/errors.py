@@ -1,5 +1,7 @@
 """Errors of the ledger."""
 
+from tcm_assets.services.file_locks import LockTimeoutError
+
 
 class LedgerError(Exception):
     """The ledger refuses or cannot do something."""
@@ -59,5 +61,5 @@ class LedgerOwnerError(LedgerError):
     """The ledger belongs to another data folder, which alone may post to it; nothing was posted."""
 
 
-class LedgerBusyError(LedgerError):
+class LedgerBusyError(LedgerError, LockTimeoutError):
     """The ledger was busy for longer than the bounded wait; nothing changed, so try again."""

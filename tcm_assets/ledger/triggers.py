@@ -1,9 +1,9 @@
 """The sensor `ledger_activity`: it follows redemptions and reviews, which happen between scheduled runs."""
 
-import json
 import time
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 import dagster as dg
@@ -14,13 +14,18 @@ from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days, run_tags
+from tcm_assets.orchestration.requested_runs import Request, Reviewed, ask, plan
 from tcm_assets.orchestration.resources import WarehouseResource
+from tcm_assets.orchestration.run_states import FULL_JOBS, REQUEST_TAG, review_all
+from tcm_assets.orchestration.sensor_memory import Memory, answer, recall
 from tcm_assets.points.due_points import due_points_sql
 from tcm_assets.points.tables import VIDEO_POINTS
-from tcm_assets.warehouse.relations import Window
+from tcm_assets.services.file_locks import LockTimeoutError
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.relations import Window, stretches
 
 CHECK_EVERY_S = 60  # interval between two ticks of the sensor
-ASK_AGAIN_AFTER_S = 3600  # wait before the same run is requested again: the first failed, or waits in a long queue
+WAIT_FOR_WAREHOUSE_S = 5.0  # a tick that waits for as long as a run does would be ended by Dagster, without a reason
 SYNCED_FROM_LEDGER = (REDEMPTIONS.name, ACCOUNT_BALANCES.name, "published_warehouse")  # assets that new entries refresh
 _ENTRIES_COPIED = f"SELECT sum(entry_count) FROM warehouse.{ACCOUNT_BALANCES.name}"
 
@@ -44,43 +49,99 @@ settle = dg.define_asset_job(
 def ledger_activity(
     context: dg.SensorEvaluationContext, warehouse: WarehouseResource, ledger: LedgerResource
 ) -> dg.SensorResult | dg.SkipReason:
-    """Request runs for what the warehouse lacks of the ledger, unless they were requested within the hour.
+    """Request runs for what the warehouse lacks of the ledger, until it has it; see `requested_runs`.
 
-    Reviews lead to one run per stretch of consecutive days, so days without reviews are not settled. The cursor keeps
-    what was requested and when: the ledger's number of entries, and a digest of the unseen reviews. Nothing is
-    requested before the first refresh has made the tables.
+    Reviews lead to one run per stretch of consecutive days, so days without reviews are not settled. Nothing is
+    requested before the first refresh has made the tables, and while another program holds the ledger or the warehouse.
     """
     from tcm_assets.ledger.errors import LedgerVersionError
+
+    now = time.time()
+    memory = recall(context) or Memory()
+    # Before the tables are read: a run that succeeds in between would seem to have had no effect.
+    reviewed = review_all(context.instance, memory.requests, jobs=(settle.name, *FULL_JOBS), now=now)
+    try:
+        lacking = _find_lacking(warehouse, ledger)
+    except (LockTimeoutError, LedgerVersionError) as error:
+        return dg.SkipReason(f"{error} Looked at again in {CHECK_EVERY_S} s.")
+    except duckdb.CatalogException:
+        return dg.SkipReason("the ledger's tables are not in the warehouse yet: a first refresh makes them")
+    wanted: dict[str, Window | None] = {f"reviews {digest}": days for digest, days in lacking.reviews.items()}
+    if lacking.entry_count != lacking.copied_count:
+        wanted[_entries_item(lacking, reviewed)] = None
+    planned = plan(reviewed, wanted.keys(), now)
+    requests = [ask(each.request.items, each.request.days, now, [each]) for each in planned.due]
+    requests += [ask(items, days, now) for items, days in _new_requests(planned.new, wanted)]
+    return answer(
+        context,
+        Memory((*(each.request for each in planned.others), *requests)),
+        planned,
+        [_run_request(request) for request in requests],
+        name=lambda request: f"reviews of {request.days}" if request.days else "new entries",
+        idle=f"the warehouse has all {lacking.entry_count} entries of the ledger and follows every review: waiting for "
+        "new ones",
+    )
+
+
+@dataclass(frozen=True)
+class _Lacking:
+    """What the warehouse lacks of the ledger: reviews as a digest and their days, one for each stretch of days."""
+
+    entry_count: int
+    copied_count: int
+    reviews: dict[str, Window]
+
+
+def _find_lacking(warehouse: WarehouseResource, ledger: LedgerResource) -> _Lacking:
+    """Compare the two. Raises LockTimeoutError, LedgerVersionError, or CatalogException before the first refresh."""
     from tcm_assets.ledger.reviews import find_latest_reviews
     from tcm_assets.ledger.statements import count_entries
 
-    try:
-        with ledger.open() as opened:
-            count, reviews = count_entries(opened), find_latest_reviews(opened)
-    except LedgerVersionError as error:
-        return dg.SkipReason(str(error))
-    with warehouse.get_connection() as connection:
-        try:
-            copied_count = connection.execute(_ENTRIES_COPIED).fetchall()[0][0] or 0
-            review_days, unseen = _find_unseen_reviews(connection, reviews)
-        except duckdb.CatalogException:
-            return dg.SkipReason("the ledger's tables are not in the warehouse yet: a first refresh makes them")
-    requested = json.loads(context.cursor) if context.cursor else {}
-    now = time.time()
-    recent = {
-        what: value for what, (value, requested_at) in requested.items() if now - requested_at <= ASK_AGAIN_AFTER_S
-    }
-    # The run that settles reviews copies the entries too.
-    entries = {"entry_count": (count, now)}
-    if review_days and unseen != recent.get("unseen_reviews"):
-        requests = [dg.RunRequest(tags=run_tags(days)) for days in _split_into_stretches(review_days)]
-        cursor = json.dumps({**entries, "unseen_reviews": (unseen, now)})
-        return dg.SensorResult(run_requests=requests, cursor=cursor)
-    if count not in (copied_count, recent.get("entry_count")):
-        keys = [dg.AssetKey(name) for name in SYNCED_FROM_LEDGER]
-        cursor = json.dumps({**requested, **entries})
-        return dg.SensorResult(run_requests=[dg.RunRequest(asset_selection=keys)], cursor=cursor)
-    return dg.SkipReason("the warehouse has everything of the ledger, or a run was requested")
+    with ledger.open() as opened:
+        entry_count, reviews = count_entries(opened), find_latest_reviews(opened)
+    with DuckDBWarehouse(warehouse.engine.path, WAIT_FOR_WAREHOUSE_S).read() as connection:
+        copied_count = connection.execute(_ENTRIES_COPIED).fetchall()[0][0] or 0
+        unseen = _find_unseen_reviews(connection, reviews)
+    return _Lacking(
+        entry_count,
+        copied_count,
+        {
+            _digest(review for day, review in unseen if days.start <= day < days.end): days
+            for days in stretches(day for day, _ in unseen)
+        },
+    )
+
+
+def _digest(reviews: Iterable[str]) -> str:
+    return sha256("\n".join(reviews).encode()).hexdigest()[:16]
+
+
+def _entries_item(lacking: _Lacking, reviewed: Sequence[Reviewed]) -> str:
+    """Return the item of the missing entries: that of a request for fewer, unless it is done, since a run copies all.
+
+    So a shop with an entry a minute asks for no run a minute, and pauses when runs fail.
+    """
+    for item in (item for each in reviewed for item in each.request.items if item.startswith("entries ")):
+        if int(item.split()[1]) > lacking.copied_count:
+            return item
+    return f"entries {lacking.entry_count}"
+
+
+def _new_requests(new: Set[str], wanted: Mapping[str, Window | None]) -> Iterator[tuple[set[str], Window | None]]:
+    """Yield the items and the days of each run; the first that settles reviews copies the entries too."""
+    entries = {item for item in new if wanted[item] is None}
+    for item in sorted(new - entries):
+        yield {item, *entries}, wanted[item]
+        entries = set()
+    if entries:
+        yield entries, None
+
+
+def _run_request(request: Request) -> dg.RunRequest:
+    tags = {REQUEST_TAG: request.request_id}
+    if request.days is None:
+        return dg.RunRequest(asset_selection=[dg.AssetKey(name) for name in SYNCED_FROM_LEDGER], tags=tags)
+    return dg.RunRequest(tags={**run_tags(request.days), **tags})
 
 
 def _build_unseen_reviews_sql() -> str:
@@ -113,24 +174,12 @@ def _build_unseen_reviews_sql() -> str:
 """
 
 
-def _find_unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Table) -> tuple[list[date], str]:
-    """Return the upload days of unseen reviews, and a digest of these reviews.
+def _find_unseen_reviews(connection: duckdb.DuckDBPyConnection, reviews: pa.Table) -> list[tuple[date, str]]:
+    """Return the upload day and the identity of each unseen review, in the order of the identities.
 
     A run can be asked for a day that has a partition: a review of another day is followed when its day is shown again.
     """
     connection.register("reviews", reviews)
     days = all_days()
-    found = connection.execute(_build_unseen_reviews_sql(), [days.start, days.last_day]).fetchall()
-    return [day for day, _ in found], sha256("\n".join(review for _, review in found).encode()).hexdigest()
-
-
-def _split_into_stretches(days: Sequence[date]) -> list[Window]:
-    """Return the days in order, consecutive ones together."""
-    stretches: list[Window] = []
-    for day in sorted(set(days)):
-        end = day + timedelta(days=1)
-        if stretches and stretches[-1].end == day:
-            stretches[-1] = Window(stretches[-1].start, end)
-        else:
-            stretches.append(Window(day, end))
-    return stretches
+    found = connection.execute(_build_unseen_reviews_sql(), [days.start, days.last_day])
+    return [(day, review) for day, review in found.fetchall()]

@@ -1,13 +1,18 @@
 """The job `rematch` and the sensor that starts it when the creator or brand list changes."""
 
+import time
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import dagster as dg
 
-from tcm_assets.catalogue.triggers import CHECK_EVERY_S
+from tcm_assets.catalogue.triggers import CHECK_EVERY_S, changed_at
 from tcm_assets.orchestration.code_references import defined_here
+from tcm_assets.orchestration.requested_runs import Standing, ask, plan, succeeded_items
 from tcm_assets.orchestration.resources import DataFolder
+from tcm_assets.orchestration.run_states import FULL_JOBS, REQUEST_TAG, latest_success_since, review_all
+from tcm_assets.orchestration.sensor_memory import Memory, answer, recall
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 _PARTITIONED = dg.AssetSelection.assets(*(table.name for table in ALL_TABLES.values() if table.partition_column))
@@ -22,6 +27,9 @@ rematch = dg.define_asset_job(
     metadata=defined_here(),
 )
 
+MATCHING_JOBS = (rematch.name, *FULL_JOBS)
+"""Jobs that follow the lists."""
+
 
 @dg.sensor(
     job=rematch,
@@ -32,9 +40,41 @@ rematch = dg.define_asset_job(
 def creator_and_brand_lists(
     context: dg.SensorEvaluationContext, data_folder: DataFolder
 ) -> dg.SensorResult | dg.SkipReason:
-    """Start one run of everything that is not partitioned by day when the content of a list has changed."""
+    """Start one run of everything that is not partitioned by day when the content of a list has changed.
+
+    The lists are done when that run has succeeded; until then it is asked for again, see `requested_runs`.
+    """
+    now = time.time()
     lists = [Path(data_folder.creators_csv), Path(data_folder.brands_csv)]
-    cursor = " ".join(sha256(path.read_bytes()).hexdigest() if path.exists() else "absent" for path in lists)
-    if cursor == context.cursor:
-        return dg.SkipReason("creators.csv and brands.csv are as they were")
-    return dg.SensorResult(run_requests=[dg.RunRequest()], cursor=cursor)
+    content = " ".join(sha256(path.read_bytes()).hexdigest() if path.exists() else "absent" for path in lists)
+    memory = recall(context) or _first_memory(context, lists, content)
+    reviewed = review_all(context.instance, memory.requests, jobs=MATCHING_JOBS, now=now)
+    done = frozenset(succeeded_items(reviewed)[-1:]) or memory.done
+    # A run that was asked for another content may have stored that, or store it yet.
+    unfinished = [each for each in reviewed if each.standing is not Standing.DONE]
+    is_done = _item(content) in done and all(_item(content) in each.request.items for each in unfinished)
+    planned = plan(reviewed, set() if is_done else {_item(content)}, now)
+    requests = [ask(each.request.items, None, now, [each]) for each in planned.due]
+    if planned.new:
+        requests.append(ask(planned.new, None, now))
+    return answer(
+        context,
+        Memory((*(each.request for each in planned.others), *requests), done),
+        planned,
+        [dg.RunRequest(tags={REQUEST_TAG: request.request_id}) for request in requests],
+        name=lambda _: "creators.csv and brands.csv",
+        idle=f"{lists[0]} and {lists[1]} are as they were when they were last matched: waiting for a change",
+    )
+
+
+def _first_memory(context: dg.SensorEvaluationContext, lists: Sequence[Path], content: str) -> Memory:
+    """Return whether the lists are done by a cursor of the first format, their content, or by the latest run."""
+    if context.cursor:
+        return Memory(done=frozenset({_item(context.cursor)}))
+    moment = max((changed_at(path) for path in lists if path.exists()), default=0.0)
+    made = latest_success_since(context.instance, MATCHING_JOBS, moment, None)
+    return Memory(done=frozenset({_item(content)} if made else ()))
+
+
+def _item(content: str) -> str:
+    return f"lists {sha256(content.encode()).hexdigest()[:16]}"

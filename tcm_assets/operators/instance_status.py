@@ -18,6 +18,7 @@ from tcm_assets.operators.status import Line, Probe, Standing, ago, few
 from tcm_assets.orchestration.automation import DAILY_FRESHNESS, WEEKLY_FRESHNESS
 from tcm_assets.orchestration.instance_needs import find_instance_gaps
 from tcm_assets.orchestration.partitions import run_window
+from tcm_assets.orchestration.run_states import FULL_JOBS, covers
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 AUTOMATIONS = (
@@ -78,22 +79,27 @@ def _runs(instance: dg.DagsterInstance) -> Iterator[Line]:
 
 
 def _failed_since_success(instance: dg.DagsterInstance) -> list[RunRecord]:
-    """Return the failed runs of each job since it last succeeded, without those that start again by themselves.
+    """Return the failed runs that no later success made up for, without those that start again by themselves.
 
-    Assets that were chosen by hand count as a job of their own.
+    A success makes up for runs of its job, or of any where its job makes everything, about days that it covers. Assets
+    that were chosen by hand count as a job of their own.
     """
     statuses = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE]
-    records = instance.get_run_records(RunsFilter(statuses=statuses), limit=LOOKED_AT_RUNS)
-    succeeded: set[str] = set()
+    succeeded: list[RunRecord] = []
     failed = []
-    for record in records:
+    # The newest first.
+    for record in instance.get_run_records(RunsFilter(statuses=statuses), limit=LOOKED_AT_RUNS):
         run = record.dagster_run
-        # `everything` does what every other job does.
         if run.status == DagsterRunStatus.SUCCESS:
-            succeeded.add(job_in_words(run))
-        elif not {job_in_words(run), "everything"} & succeeded and not run.is_complete_and_waiting_to_retry:
+            succeeded.append(record)
+        elif not run.is_complete_and_waiting_to_retry and not any(_makes_up_for(run, each) for each in succeeded):
             failed.append(record)
     return failed
+
+
+def _makes_up_for(failed: dg.DagsterRun, success: RunRecord) -> bool:
+    job = job_in_words(success.dagster_run)
+    return job in (job_in_words(failed), *FULL_JOBS) and covers(success, run_window(failed.tags))
 
 
 def _named(record: RunRecord) -> str:

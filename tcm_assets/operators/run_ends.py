@@ -144,7 +144,12 @@ def _reason_of_end(ends: list[dg.DagsterEvent]) -> str | None:
 
 
 def _another_attempt(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
+    # Imported late, as the partitions in `read_run_end`.
+    from tcm_assets.orchestration.run_states import REQUEST_TAG
+
     if not run.is_complete_and_waiting_to_retry and AUTO_RETRY_RUN_ID_TAG not in run.tags:
+        if REQUEST_TAG in run.tags:
+            return "The sensor or schedule that asked for it asks again, with growing pauses, until a run succeeds."
         return "It does not start again by itself."
     attempt = int(run.tags.get(RETRY_NUMBER_TAG, "0")) + 1
     most = run.tags.get(MAX_RETRIES_TAG, str(instance.run_retries_max_retries))

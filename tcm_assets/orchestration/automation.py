@@ -1,14 +1,52 @@
 """Automation conditions and freshness policies: when assets materialize themselves, and when they are late."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import dagster as dg
+import pyarrow as pa
+
+from tcm_assets.orchestration.newer_upstream import UpstreamIsNewer
+
+VERSIONED_BY_CONTENT = ("cleaned_creators", "cleaned_brands")
+"""Assets whose data version is a digest of their rows: every refresh of a few days writes them, and seldom do they
+change. All other days would follow each time."""
+
+_LISTS = dg.AssetSelection.assets(*VERSIONED_BY_CONTENT)
+_UPSTREAM_IS_NEWER = UpstreamIsNewer(frozenset(VERSIONED_BY_CONTENT))
+
+_UPDATED_SINCE_UPSTREAM = (dg.AutomationCondition.newly_updated() & ~_UPSTREAM_IS_NEWER).with_label(
+    "updated after its upstream"
+)
+
+_NEW_UPSTREAM = (
+    dg.AutomationCondition.any_deps_updated()
+    .ignore(_LISTS)
+    .since(
+        dg.AutomationCondition.newly_requested() | _UPDATED_SINCE_UPSTREAM | dg.AutomationCondition.initial_evaluation()
+    )
+).with_label("new upstream")
+"""A run that is asked for once, or that anyone made: a failed one is not asked for again and again."""
+
+_NEW_LISTS = (
+    dg.AutomationCondition.any_deps_match(
+        dg.AutomationCondition.data_version_changed() | dg.AutomationCondition.will_be_requested()
+    )
+    .allow(_LISTS)
+    .since_last_handled()
+).with_label("new lists")
 
 AFTER_UPSTREAM = (
-    dg.AutomationCondition.any_deps_updated().since_last_handled()
-    & ~dg.AutomationCondition.any_deps_in_progress()
+    ~dg.AutomationCondition.any_deps_in_progress()
     & ~dg.AutomationCondition.in_progress()
     & dg.AutomationCondition.all_deps_blocking_checks_passed()
+    & (
+        (
+            _NEW_UPSTREAM
+            & (dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested()) | _UPSTREAM_IS_NEWER)
+        )
+        | _NEW_LISTS
+    )
 ).with_label("after upstream")
 """As soon as anything upstream is new and its blocking checks pass, each day for itself.
 
@@ -31,6 +69,13 @@ WHEN_MISSING_OR_CODE_CHANGES = ((AFTER_UPSTREAM & dg.AutomationCondition.missing
 
 WHEN_CODE_CHANGES = _CODE_CHANGES.with_label("when its code changes")
 """For assets that read files: no asset upstream announces a new file; the landing sensor and the schedule do."""
+
+
+def set_content_version(context: dg.AssetExecutionContext, rows: pa.Table) -> None:
+    """Make a digest of `rows` the data version of the running asset, one of VERSIONED_BY_CONTENT."""
+    digest = sha256(repr(rows.to_pylist()).encode()).hexdigest()
+    context.set_data_version(context.asset_key, dg.DataVersion(digest))
+
 
 WARN_AFTER = timedelta(hours=26)  # the daily refresh and two hours for it to run
 FAIL_AFTER = timedelta(hours=50)  # two refreshes missed

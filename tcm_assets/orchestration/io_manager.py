@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tcm_assets.charts.picture import Picture, pictures_by_table
 from tcm_assets.orchestration.column_lineage import lineage_metadata
+from tcm_assets.orchestration.lock_retries import held_locks_retried
 from tcm_assets.orchestration.partitions import input_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -33,6 +34,10 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: Relation) -> None:
         """Compute what the asset returned and swap it in, in one transaction; report what is to be seen of it."""
+        with held_locks_retried(context.step_context.previous_attempt_count):
+            self._store(context, obj)
+
+    def _store(self, context: dg.OutputContext, obj: Relation) -> None:
         table, window, engine = _schema(context.asset_key), _output_window(context), self.warehouse.engine
         row_count = engine.replace(table, obj, window)
         pictures, rows_by_day = pictures_and_row_counts(table, engine, window)

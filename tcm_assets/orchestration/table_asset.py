@@ -9,6 +9,7 @@ import dagster as dg
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM, DAILY_FRESHNESS
 from tcm_assets.orchestration.code_references import defined_by
 from tcm_assets.orchestration.labels import KINDS, TEAMS
+from tcm_assets.orchestration.lock_retries import retried_when_locked
 from tcm_assets.orchestration.partitions import DAILY, SINGLE_RUN
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import duckdb_types
@@ -65,7 +66,7 @@ def table_asset(
             pool=pool,
             io_manager_key="io_manager",
         )
-        return asset(function)
+        return asset(retried_when_locked(function))
 
     return as_asset
 

@@ -9,6 +9,7 @@ import duckdb
 
 from tcm_assets.orchestration.check_sentences import what_is_wrong, why_left_out
 from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
+from tcm_assets.orchestration.lock_retries import retried_when_locked
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.table import Table
@@ -80,6 +81,7 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
             ),
         ],
     )
+    @retried_when_locked
     def checks(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
         window = run_window(context.run.tags) if table.partition_column else None
         asked_for = {key.name for key in context.selected_asset_check_keys}

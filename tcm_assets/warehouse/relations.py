@@ -3,7 +3,7 @@
 Rows are staged in an in-memory table that already has the schema's types.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -46,6 +46,22 @@ class Window:
         """Every day inside, in order."""
         for offset in range((self.end - self.start).days):
             yield self.start + timedelta(days=offset)
+
+
+def stretches(days: Iterable[date]) -> list[Window]:
+    """Return the days in order, consecutive ones as one window.
+
+    >>> [str(each) for each in stretches([date(2020, 10, 1), date(2020, 10, 2), date(2020, 10, 5)])]
+    ['2020-10-01 to 2020-10-02, 2 days', '2020-10-05']
+    """
+    found: list[Window] = []
+    for day in sorted(set(days)):
+        end = day + timedelta(days=1)
+        if found and found[-1].end == day:
+            found[-1] = Window(found[-1].start, end)
+        else:
+            found.append(Window(day, end))
+    return found
 
 
 def within(column: str, window: Window) -> str:

@@ -1,42 +1,33 @@
 """The ledger sensor follows redemptions and reviews between runs, each once."""
 
-import time
 from datetime import date
 
-import dagster as dg
 import pytest
 
 from tcm_assets.definitions import build_defs
 from tcm_assets.ledger.redeeming import list_rewards, redeem
-from tcm_assets.ledger.triggers import ASK_AGAIN_AFTER_S, ledger_activity
+from tcm_assets.ledger.triggers import ledger_activity
 from tcm_assets.resources import build_resources
+from tcm_assets.services.file_locks import FileLock
+from tcm_assets_tests.sensor_ticks import SensorTicks
 
 FAMILIES = ["impossible", "gifts"]
 """Those of the alerts of every held video."""
 
-SYNCED = ("redemptions", "account_balances", "published_warehouse")
+SYNCED = [("redemptions", "account_balances", "published_warehouse")]
 
 
 @pytest.fixture
-def look(workbench):
-    """Evaluates one tick: the first and last day of each requested run, or its assets, or None."""
+def ticks(workbench, runs_of_sensors, monkeypatch):
+    """The sensor over the workbench's ledger and warehouse."""
     resources = {name: build_resources(workbench.settings)[name] for name in ("warehouse", "ledger")}
-    cursor = None
+    return SensorTicks(ledger_activity, resources, runs_of_sensors, monkeypatch)
 
-    def evaluate():
-        nonlocal cursor
-        data = ledger_activity.evaluate_tick(dg.build_sensor_context(cursor=cursor, resources=resources))
-        cursor = data.cursor or cursor
-        if not data.run_requests:
-            assert data.skip_message
-            return None
-        if data.run_requests[0].asset_selection:
-            (request,) = data.run_requests
-            return tuple(key.to_user_string() for key in request.asset_selection)
-        ends = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
-        return [tuple(request.tags[end] for end in ends) for request in data.run_requests]
 
-    return evaluate
+@pytest.fixture
+def look(ticks):
+    """Evaluates one tick: the first and last day of each requested run, or its assets."""
+    return ticks.look
 
 
 @pytest.fixture
@@ -58,64 +49,112 @@ def held_videos(full_workbench):
 
 
 @pytest.mark.usefixtures("workbench")
-def test_before_the_first_refresh_nothing_is_asked_for(look):
-    assert look() is None
+def test_before_the_first_refresh_nothing_is_asked_for(ticks):
+    assert ticks.look() == []
+    assert "a first refresh makes them" in ticks.reason
 
 
 def test_a_ledger_that_was_not_prepared_is_said_to_be(workbench, look):
     for file in (workbench.settings.data_dir / "ledger").iterdir():
         file.unlink()
-    assert look() is None
+    assert look() == []
 
 
 @pytest.mark.usefixtures("held_videos")
 def test_a_quiet_shop_asks_for_nothing(look):
-    assert look() is None
-    assert look() is None
+    assert look() == []
+    assert look() == []
 
 
 @pytest.mark.usefixtures("held_videos")
-def test_new_entries_ask_for_what_is_copied_of_the_ledger_once(workbench, look):
+def test_new_entries_ask_for_what_is_copied_of_the_ledger_until_it_is(workbench, ticks):
     workbench.posted("9", 500)
-    assert look() == SYNCED
-    assert look() is None
+    assert ticks.look() == SYNCED
     with workbench.ledger() as ledger:
         redeem(ledger, "7", list_rewards(ledger)[0].reward_id, idempotency_key="one", actor="nina")
-    assert look() == SYNCED
-    assert look() is None
+    # The run that is on its way copies that too, or the next one does.
+    assert ticks.look() == []
+    assert "new entries: run " in ticks.reason
+    ticks.end_runs()
+    workbench.materialize("account_balances", checks=False)
+    assert ticks.look() == []
+    assert "has all 2 entries" in ticks.reason
+    workbench.posted("10", 500)
+    assert ticks.look() == SYNCED
+
+
+@pytest.mark.usefixtures("held_videos")
+def test_entries_whose_run_failed_are_asked_for_again_however_many_come(workbench, ticks):
+    workbench.posted("9", 500)
+    ticks.look()
+    ticks.fail_runs()
+    workbench.posted("10", 500)
+    assert ticks.look() == []
+    assert "new entries, late since" in ticks.reason
+    ticks.wait(minutes=3)
+    assert ticks.look() == SYNCED
+    ticks.end_runs()
+    # It succeeded, and nothing was copied.
+    assert ticks.look() == []
+    assert "to no effect" in ticks.reason
 
 
 @pytest.mark.usefixtures("held_videos")
 def test_entries_that_a_run_has_copied_ask_for_nothing(workbench, look):
     workbench.posted("9", 500)
     workbench.materialize("account_balances", checks=False)
-    assert look() is None
+    assert look() == []
 
 
 @pytest.mark.usefixtures("held_videos")
 def test_decisions_ask_for_the_days_of_their_videos_once(workbench, look):
     workbench.reviewed("1", "release", families=FAMILIES)
     assert look() == [("2020-10-01", "2020-10-01")]
-    assert look() is None
+    assert look() == []
     workbench.reviewed("2", "release", families=FAMILIES)
-    # The first is not in the cases yet either; the days between are not refreshed.
-    assert look() == [("2020-10-01", "2020-10-01"), ("2020-10-04", "2020-10-04")]
-    assert look() is None
+    # The first is on its way; the days between are not refreshed.
+    assert look() == [("2020-10-04", "2020-10-04")]
+    assert look() == []
 
 
 @pytest.mark.usefixtures("held_videos")
-def test_what_was_asked_for_in_vain_is_asked_for_again_later(workbench, look, monkeypatch):
+def test_decisions_and_entries_of_one_moment_share_a_run(workbench, look):
     workbench.reviewed("1", "release", families=FAMILIES)
-    asked = look()
-    now = time.time()
-    monkeypatch.setattr("tcm_assets.ledger.triggers.time.time", lambda: now + ASK_AGAIN_AFTER_S / 2)
     workbench.posted("9", 500)
-    assert look() == SYNCED
-    assert look() is None
-    # The shop's entries do not put off what was decided.
-    monkeypatch.setattr("tcm_assets.ledger.triggers.time.time", lambda: now + ASK_AGAIN_AFTER_S + 1)
-    assert look() == asked
-    assert look() is None
+    assert look() == [("2020-10-01", "2020-10-01")]
+    assert look() == []
+
+
+@pytest.mark.usefixtures("held_videos")
+def test_a_decision_whose_run_failed_is_asked_for_again_and_the_entries_meanwhile(workbench, ticks):
+    workbench.reviewed("1", "release", families=FAMILIES)
+    asked = ticks.look()
+    ticks.fail_runs()
+    workbench.posted("9", 500)
+    assert ticks.look() == SYNCED
+    assert ticks.look() == []
+    assert "reviews of 2020-10-01, late since" in ticks.reason
+    ticks.wait(minutes=3)
+    assert ticks.look() == asked
+
+
+@pytest.mark.usefixtures("held_videos")
+def test_a_cursor_of_the_first_format_asks_for_what_is_lacking(workbench, ticks):
+    workbench.posted("9", 500)
+    ticks.cursor = '{"entry_count": [1, 1606000000.0]}'
+    assert ticks.look() == SYNCED
+
+
+@pytest.mark.usefixtures("held_videos")
+def test_a_held_warehouse_is_said_and_looked_at_again(workbench, ticks, monkeypatch):
+    monkeypatch.setattr("tcm_assets.ledger.triggers.WAIT_FOR_WAREHOUSE_S", 0.05)
+    workbench.posted("9", 500)
+    lock = FileLock(workbench.settings.warehouse_path.with_name("tcm.duckdb.lock"), 1)
+    with lock.exclusive():
+        assert ticks.look() == []
+    assert "was not free within 0.05 s" in ticks.reason
+    assert "Looked at again" in ticks.reason
+    assert ticks.look() == SYNCED
 
 
 @pytest.mark.usefixtures("held_videos")
@@ -131,7 +170,7 @@ def test_a_rejection_is_followed_when_the_alerts_are_gone(workbench, look):
     workbench.given("engagement_alerts")
     workbench.materialize("alert_cases", "points_ledger", checks=False)
     workbench.materialize("account_balances", checks=False)
-    assert look() is None
+    assert look() == []
     workbench.reviewed("1", "reject", families=FAMILIES)
     assert look() == [("2020-10-01", "2020-10-01")]
 
@@ -141,7 +180,7 @@ def test_a_decision_that_the_cases_show_and_one_about_no_case_ask_for_nothing(wo
     workbench.reviewed("1", "release", families=FAMILIES)
     workbench.materialize("alert_cases", "points_ledger", "account_balances", checks=False)
     workbench.reviewed("a video without alerts", "release", families=FAMILIES)
-    assert look() is None
+    assert look() == []
 
 
 @pytest.mark.usefixtures("held_videos")
@@ -157,4 +196,4 @@ def test_the_run_that_is_asked_for_pays_what_was_released(workbench, look):
     assert balance["balance"] == 300
     (creator,) = workbench.rows("creator_points")
     assert (creator["held_points"], creator["standing"]) == (300, "under_review")
-    assert look() is None
+    assert look() == []

@@ -6,6 +6,7 @@ from dagster import DagsterRunStatus
 
 from tcm_assets.operators.messages import Ending
 from tcm_assets.operators.run_ends import read_run_end
+from tcm_assets.orchestration.run_states import REQUEST_TAG
 
 OUTCOME = {"few": True, "key": True, "broken": False}
 
@@ -132,6 +133,13 @@ def test_another_attempt_is_announced(instance):
     instance.report_run_failed(run, "gone")
     end = read_run_end(instance, instance.get_run_by_id(run.run_id))
     assert end.starts_again == "It starts again by itself: attempt 2 of 2 after the first."
+
+
+def test_a_run_that_a_sensor_asked_for_is_asked_for_again(instance):
+    run = instance.create_run_for_job(JOB, status=DagsterRunStatus.STARTED, tags={REQUEST_TAG: "a request"})
+    instance.report_run_failed(run, "gone")
+    end = read_run_end(instance, instance.get_run_by_id(run.run_id))
+    assert end.starts_again.startswith("The sensor or schedule that asked for it asks again")
 
 
 def test_assets_that_were_chosen_by_hand_are_named(instance):

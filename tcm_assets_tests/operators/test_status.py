@@ -159,8 +159,8 @@ def refresh():
     pass
 
 
-def run(instance, status):
-    tags = {"dagster/asset_partition_range_start": "2026-08-01", "dagster/asset_partition_range_end": "2026-08-01"}
+def run(instance, status, day="2026-08-01"):
+    tags = {"dagster/asset_partition_range_start": day, "dagster/asset_partition_range_end": day}
     made = instance.create_run_for_job(refresh, status=status, tags=tags, remote_job_origin=job_origin(LOCATION_NAME))
     return made.run_id
 
@@ -171,6 +171,7 @@ def test_runs_that_go_on_wait_and_failed(instance):
     run(instance, DagsterRunStatus.SUCCESS)
     assert len(instance_lines(instance, "runs")) == 1, "what failed was made up for"
     failed = run(instance, DagsterRunStatus.FAILURE)
+    run(instance, DagsterRunStatus.SUCCESS, day="2026-08-02")
     run(instance, DagsterRunStatus.STARTED)
     run(instance, DagsterRunStatus.QUEUED)
     now, then = instance_lines(instance, "runs")

@@ -1,6 +1,6 @@
 """What the automation conditions ask for, tick by tick, of the real assets."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +9,9 @@ import dagster as dg
 import pytest
 
 from tcm_assets.definitions import defs
+from tcm_assets.orchestration import newer_upstream
+from tcm_assets.orchestration.partitions import run_tags, window_of_keys
+from tcm_assets.serving.triggers import refresh
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 OF_A_DAY = {
@@ -29,6 +32,9 @@ OF_A_DAY = {
     "points_ledger",
 }
 """Partitioned assets below `raw_videos`."""
+
+IN_ORDER = [key.to_user_string() for key in defs.resolve_asset_graph().toposorted_asset_keys]
+"""All assets, in the order in which a run makes them."""
 
 NOON_OF_OCTOBER_5 = datetime(2020, 10, 5, 12, tzinfo=UTC)
 
@@ -54,10 +60,14 @@ class Clockwork:
         requested = {name: set(result.get_requested_partitions(dg.AssetKey(name))) for name in ALL_TABLES}
         return {name: days for name, days in requested.items() if days}
 
-    def materialized(self, name: str, days: Iterable[str | None] = (None,), *, passed: bool = True) -> None:
+    def materialized(
+        self, name: str, days: Iterable[str | None] = (None,), *, passed: bool = True, content: str = "as it was"
+    ) -> None:
         """Report that the asset was materialized and checked."""
         for day in days:
-            self.instance.report_runless_asset_event(dg.AssetMaterialization(name, partition=day))
+            self.instance.report_runless_asset_event(
+                dg.AssetMaterialization(name, partition=day, tags={"dagster/data_version": content})
+            )
         for key in self.defs.resolve_asset_graph().asset_check_keys:
             if key.asset_key == dg.AssetKey(name):
                 self.instance.report_runless_asset_event(
@@ -66,8 +76,48 @@ class Clockwork:
 
     def all_materialized(self, days: Iterable[str]) -> None:
         """Report a refresh of everything."""
-        for name, table in ALL_TABLES.items():
-            self.materialized(name, days if table.partition_column else (None,))
+        for name in IN_ORDER:
+            self.materialized(name, days if ALL_TABLES[name].partition_column else (None,))
+
+
+def stand_in(asset: dg.AssetsDefinition, before: Callable[[], None]) -> dg.AssetsDefinition:
+    """The same asset in everything that automation looks at; it computes nothing and calls `before` when it runs."""
+    (spec,) = asset.specs
+
+    @dg.multi_asset(
+        name=spec.key.to_user_string(),
+        specs=[spec],
+        partitions_def=asset.partitions_def,
+        backfill_policy=asset.backfill_policy,
+    )
+    def materialized() -> dg.MaterializeResult[None]:
+        before()
+        return dg.MaterializeResult(spec.key, data_version=dg.DataVersion("as it was"))
+
+    return materialized
+
+
+def passing(checks: dg.AssetChecksDefinition) -> dg.AssetChecksDefinition:
+    """Checks of the same names that pass."""
+    specs = list(checks.check_specs)
+
+    @dg.multi_asset_check(name=checks.op.name, specs=specs)
+    def passed() -> Iterable[dg.AssetCheckResult]:
+        for spec in specs:
+            yield dg.AssetCheckResult(asset_key=spec.asset_key, check_name=spec.name, passed=True)
+
+    return passed
+
+
+def stub_refresh(before_each_asset: Callable[[], None]) -> dg.JobDefinition:
+    """The job `refresh` over assets that compute nothing."""
+    assets = [stand_in(asset, before_each_asset) for asset in defs.assets or () if type(asset) is dg.AssetsDefinition]
+    return dg.Definitions(
+        assets=assets,
+        asset_checks=[passing(checks) for checks in defs.asset_checks or ()],
+        jobs=[refresh],
+        executor=dg.in_process_executor,
+    ).resolve_job_def("refresh")
 
 
 @pytest.fixture
@@ -94,13 +144,55 @@ def test_nothing_is_asked_for_when_nothing_is_new(clockwork):
     assert clockwork.tick() == {}
 
 
+def test_after_a_run_that_made_everything_of_some_days_nothing_is_asked_for(clockwork):
+    number = 0
+    requested = []
+
+    def tick_now_and_then():
+        nonlocal number
+        number += 1
+        if number % 12 == 0:
+            requested.append(clockwork.tick())
+
+    job = stub_refresh(tick_now_and_then)
+    assert job.execute_in_process(
+        instance=clockwork.instance,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        tags=run_tags(window_of_keys("2020-10-02", "2020-10-04")),
+    ).success
+    requested += [clockwork.tick(), clockwork.tick()]
+    assert len(requested) == 4
+    assert not any(requested), requested
+
+
+def test_what_a_run_stores_during_a_tick_is_not_asked_for(clockwork, monkeypatch):
+    clockwork.materialized("engagement_alerts", ["2020-10-04"])
+
+    def stored_meanwhile(*arguments: object, **options: bool) -> object:
+        monkeypatch.undo()
+        clockwork.materialized("alert_cases", ["2020-10-04"])
+        return newer_upstream._latest(*arguments, **options)
+
+    monkeypatch.setattr(newer_upstream, "_latest", stored_meanwhile)
+    assert "alert_cases" not in clockwork.tick()
+    # And not later either; what follows from it is.
+    assert set(clockwork.tick()) >= {"points_ledger"}
+
+
+def test_what_comes_between_two_ticks_after_the_asset_was_stored_is_followed(clockwork):
+    clockwork.materialized("videos", ["2020-10-04"])
+    clockwork.materialized("raw_videos", ["2020-10-04"])
+    assert clockwork.tick()["videos"] == {"2020-10-04"}
+
+
 def test_a_new_day_goes_all_the_way_down(clockwork):
     clockwork.now = datetime(2020, 10, 6, 3, tzinfo=UTC)
     clockwork.materialized("raw_videos", ["2020-10-05"])
     assert clockwork.tick() == {name: {"2020-10-05"} for name in OF_A_DAY}
     assert clockwork.tick() == {}
-    for name in OF_A_DAY:
-        clockwork.materialized(name, ["2020-10-05"])
+    for name in IN_ORDER:
+        if name in OF_A_DAY:
+            clockwork.materialized(name, ["2020-10-05"])
     # Tables over all days can only follow when the day is there; they need no day to be complete.
     assert set(clockwork.tick()) == {
         "creator_profiles",
@@ -147,8 +239,9 @@ def test_nothing_is_paid_of_a_new_day_without_cases(clockwork):
     clockwork.materialized("raw_videos", [day])
     assert "points_ledger" in clockwork.tick()
     failed = {"engagement_alerts", "alert_cases", "points_ledger"}
-    for name in OF_A_DAY - failed:
-        clockwork.materialized(name, [day])
+    for name in IN_ORDER:
+        if name in OF_A_DAY - failed:
+            clockwork.materialized(name, [day])
     assert "points_ledger" not in clockwork.tick()
     # Scored again, and still nothing is known of its alerts.
     clockwork.materialized("video_points", [day])
@@ -177,6 +270,8 @@ def test_a_failed_blocking_check_holds_back_until_it_passes(clockwork):
 
 def test_a_new_brand_list_rematches_and_scores_no_video(clockwork):
     clockwork.materialized("cleaned_brands")
+    assert clockwork.tick() == {}
+    clockwork.materialized("cleaned_brands", content="a new brand")
     matching = {"brand_profiles", "similarity_scores", "recommendations", "published_warehouse"}
     assert set(clockwork.tick()) == {*matching, "sponsored_content"}
 
