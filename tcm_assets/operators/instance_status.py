@@ -19,6 +19,7 @@ from tcm_assets.orchestration.automation import DAILY_FRESHNESS, WEEKLY_FRESHNES
 from tcm_assets.orchestration.instance_needs import find_instance_gaps
 from tcm_assets.orchestration.partitions import run_window
 from tcm_assets.orchestration.run_states import FULL_JOBS, covers
+from tcm_assets.orchestration.running import shows_no_life
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 AUTOMATIONS = (
@@ -69,9 +70,13 @@ def _runs(instance: dg.DagsterInstance) -> Iterator[Line]:
     now = time.time()
     going_on = instance.get_run_records(RunsFilter(statuses=list(_GOING_ON)))
     queued = instance.get_runs_count(RunsFilter(statuses=[DagsterRunStatus.QUEUED]))
-    running = few([f"{_named(record)}, begun {ago(_began(record), now)}" for record in going_on])
+    dead = [record for record in going_on if shows_no_life(record.dagster_run)]
+    running = few([f"{_named(record)}, begun {ago(_began(record), now)}" for record in going_on if record not in dead])
     yield Line("runs", f"{running or 'none is going on'}; {queued} queued" if queued else running or "none is going on")
     failed = _failed_since_success(instance)
+    if dead:
+        words = few([_named(record) for record in dead])
+        yield Line("runs", f"without a process: {words}; the daemon or the next make fails it", Standing.LOOK)
     if failed:
         words = few([f"{_named(record)} ({record.dagster_run.run_id[:8]})" for record in failed])
         newest = ago(max(record.end_time or _began(record) for record in failed), now)

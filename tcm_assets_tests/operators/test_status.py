@@ -27,7 +27,7 @@ from tcm_assets.operators import data_status, instance_status
 from tcm_assets.operators.instance_status import AUTOMATIONS, instance_probes
 from tcm_assets.operators.status import Line, Standing, collect, needs_person
 from tcm_assets.operators.triggers import tell_operators
-from tcm_assets.orchestration.running import LOCATION_NAME
+from tcm_assets.orchestration.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
 from tcm_assets.services.secrets import SecretWords
 from tcm_assets.settings import Settings
 from tcm_assets_tests.operators.origins import job_origin, sensor_origin
@@ -178,6 +178,14 @@ def test_runs_that_go_on_wait_and_failed(instance):
     assert now.words == "refresh for 2026-08-01, begun 0 minutes ago; 1 queued"
     assert then.words.startswith(f"failed and not made up for: refresh for 2026-08-01 ({failed[:8]})")
     assert then.standing == Standing.ACT
+
+
+def test_a_run_whose_process_is_gone_is_said(instance, tmp_path):
+    sign = {SIGN_OF_LIFE_TAG: str(tmp_path / "run.lock")}
+    instance.create_run_for_job(refresh, status=DagsterRunStatus.STARTED, tags=sign)
+    alive, dead = instance_lines(instance, "runs")
+    assert alive.words == "none is going on"
+    assert dead.words == "without a process: refresh; the daemon or the next make fails it"
 
 
 @contextmanager
