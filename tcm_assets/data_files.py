@@ -1,14 +1,18 @@
 """Data files: hand-written lists as TOML, beside the module that reads them, checked against a dataclass.
 
-A file is read once, when its module is loaded: the largest takes 4 ms. Editing one may change what tables hold: raise
-the code version of the assets that read it, as after an edit of code.
+A file is read once, when its module is loaded: the largest takes 4 ms. Editing one may change what tables hold, so a
+digest of a subject's data files is part of the code version of all its assets.
 """
 
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Protocol, TypeVar
 
@@ -46,6 +50,23 @@ def read_data_file(shape: type[Shape], module: str, file_name: str) -> Shape:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataFileError(f"{place} is not TOML: {error}") from error
     return checked(content, shape, place)
+
+
+_DIGEST_LENGTH = 8  # hexadecimal digits
+
+
+@cache
+def data_files_digest(package: str) -> str | None:
+    """Return a digest of the data files in the folder of `package` and below it; None where it has none."""
+    spec = find_spec(package)
+    folders = [Path(folder) for folder in (spec and spec.submodule_search_locations) or ()]
+    paths = sorted(path for folder in folders for path in folder.rglob("*.toml"))
+    if not paths:
+        return None
+    digest = sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:_DIGEST_LENGTH]
 
 
 def checked(content: Mapping[str, Any], shape: type[Shape], place: str) -> Shape:

@@ -14,6 +14,7 @@ import dagster as dg
 
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.settings import Settings
+from tcm_assets.version import VERSION
 
 if Settings().first_day is None:
     # Before the subjects are loaded, which define their partitions.
@@ -44,6 +45,7 @@ def build_defs(resource_overrides: Mapping[str, object] | None = None) -> dg.Def
             assets=[define_published_warehouse(assets)],
             resources={**resources, "io_manager": WarehouseIOManager(warehouse=resources["warehouse"])},
             executor=watched_in_process(settings.running_dir),
+            metadata={"version": VERSION},  # on the page of the code location
         ),
     )
 

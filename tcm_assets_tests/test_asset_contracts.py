@@ -6,6 +6,7 @@ import dagster as dg
 import pytest
 
 from tcm_assets.captions.resources import TEXT_MODEL_VERSION
+from tcm_assets.data_files import data_files_digest
 from tcm_assets.definitions import defs
 from tcm_assets.orchestration.table_checks import KEY_CHECK, SCHEMA_CHECK
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -38,7 +39,14 @@ def test_another_text_model_outdates_all_that_uses_one():
     nodes = {name: GRAPH.get(dg.AssetKey(name)) for name in NAMES}
     users = {name for name, node in nodes.items() if "text_model" in node.assets_def.required_resource_keys}
     assert users == {"text_embeddings", "content_analysis", "content_topics", "creator_profiles", "brand_profiles"}
-    assert all(nodes[name].code_version.endswith(f"-{TEXT_MODEL_VERSION}") for name in users)
+    assert all(nodes[name].code_version.split("+")[0].endswith(f"-{TEXT_MODEL_VERSION}") for name in users)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_edited_data_file_outdates_the_tables_of_its_subject(name: str):
+    node = GRAPH.get(dg.AssetKey(name))
+    digest = data_files_digest(f"tcm_assets.{node.group_name}")
+    assert str(node.code_version).partition("+")[2] == (digest or "")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,18 @@ from tcm_assets.captions.sponsorship import DisclosureWords
 from tcm_assets.captions.taxonomy import Taxonomy
 from tcm_assets.catalogue.content_categories import Categories
 from tcm_assets.catalogue.list_cells import AudienceWords
-from tcm_assets.data_files import CLOSED, DataFileError, Entries, Patterns, Share, Texts, Words, checked, read_data_file
+from tcm_assets.data_files import (
+    CLOSED,
+    DataFileError,
+    Entries,
+    Patterns,
+    Share,
+    Texts,
+    Words,
+    checked,
+    data_files_digest,
+    read_data_file,
+)
 from tcm_assets.matching.tables import Sponsorship
 from tcm_assets.sample.captions import GRAMMAR, CaptionGrammar
 from tcm_assets.sample.niches.niches import ALL_NICHES, NICHE_FILES, NicheFile
@@ -152,3 +163,17 @@ def test_an_edit_that_does_not_hang_together_is_refused(name, shape, old, new, m
 def test_every_niche_stands_in_a_file_that_is_read_and_is_named_in_known_languages():
     assert {path.name for path in (PACKAGE / "sample" / "niches").glob("*.toml")} == set(NICHE_FILES)
     assert {code for niche in ALL_NICHES for code in niche.words} <= set(GRAMMAR.by_language)
+
+
+def test_an_edit_changes_the_digest_of_the_packages_files(tmp_path, monkeypatch):
+    words = tmp_path / "lists_a" / "words.toml"
+    for package in ("lists_a", "lists_b"):
+        (tmp_path / package / "inner").mkdir(parents=True)
+        (tmp_path / package / "__init__.py").touch()
+        (tmp_path / package / "inner" / "words.toml").write_text("words = 'a b'")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert data_files_digest("lists_a") == data_files_digest("lists_b") is not None
+    data_files_digest.cache_clear()
+    words.write_text("words = 'a b'")
+    assert data_files_digest("lists_a") != data_files_digest("lists_b")
+    assert data_files_digest("tcm_assets.ledger") is None

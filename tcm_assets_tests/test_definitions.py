@@ -25,6 +25,7 @@ def test_what_users_turn_on_is_there_and_off():
         "creator_and_brand_lists",
         "ledger_activity",
         "follow_upstream",
+        "outdated_days",
         "daily_refresh",
         "weekly_topics",
         "tell_operators",

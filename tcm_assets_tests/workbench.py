@@ -57,6 +57,11 @@ _PLAIN_VALUES: Mapping[str, Any] = {
 }
 
 
+def code_version(table_name: str) -> str | None:
+    """The code version of the table's asset."""
+    return defs.resolve_asset_graph().get(dg.AssetKey(table_name)).code_version
+
+
 @cache
 def _definitions(shown: Window | None) -> dg.Definitions:
     """The project's own definitions; with other days to partition by where `shown` names them.
@@ -121,7 +126,8 @@ class Workbench:
         assert not unknown, f"{table_name} has no {unknown}"
         complete = [{column.name: row.get(column.name, _plain_value(column)) for column in table} for row in rows]
         window = days or all_days() if table.partition_column else None
-        self.warehouse.replace(table, pa.Table.from_pylist(complete, schema=arrow_schema(table)), window)
+        rows_of_table = pa.Table.from_pylist(complete, schema=arrow_schema(table))
+        self.warehouse.replace(table, rows_of_table, window, code_version(table_name))
 
     def materialize(
         self,
@@ -296,7 +302,7 @@ def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     warehouse = DuckDBWarehouse(tmp_path_factory.mktemp("tables") / "tcm.duckdb", lock_timeout_s=PATIENCE_S)
     for table in ALL_TABLES.values():
         rows = pa.Table.from_pylist([], schema=arrow_schema(table))
-        warehouse.replace(table, rows, all_days() if table.partition_column else None)
+        warehouse.replace(table, rows, all_days() if table.partition_column else None, code_version(table.name))
     return warehouse.path
 
 

@@ -13,7 +13,11 @@ from tcm_assets.catalogue.ingest import IngestedLanding, read_deliveries, read_r
 from tcm_assets.catalogue.lists import read_brands, read_creators
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.catalogue.url_list import read_url_list, reject_listed_outside_days
-from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES, set_content_version
+from tcm_assets.orchestration.automation import (
+    LATEST_DAY_WHEN_CODE_CHANGES,
+    WHEN_CODE_CHANGES,
+    set_content_version,
+)
 from tcm_assets.orchestration.partitions import all_days, output_window
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
@@ -70,7 +74,7 @@ def cleaned_brands(
     kinds={"json", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
-    automation_condition=WHEN_CODE_CHANGES,
+    automation_condition=LATEST_DAY_WHEN_CODE_CHANGES,
 )
 def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
     """The deliveries of the run's days; each export file is parsed once and kept as Parquet."""

@@ -38,7 +38,8 @@ shown, neither in a message nor in the UI."""
 _TABLES_INTRODUCTION = """\
 Every table of the warehouse and of its published copy, group by group, each after those that it is made of. A column
 is never null unless its table says so; floating-point columns hold neither NaN nor infinity. Types are DuckDB's, and
-timestamps are UTC. Ranges are checked after every refresh."""
+timestamps are UTC. Ranges are checked after every refresh. One more table, `provenance`, notes by which code each day
+was made: see [upgrading](upgrading.md)."""
 
 
 _LABELS_INTRODUCTION = """\

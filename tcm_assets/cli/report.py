@@ -71,12 +71,12 @@ def print_problems(
     made = _materialized_assets(result)
     failed_checks = [check for check in result.get_asset_check_evaluations() if not check.passed]
     for check in failed_checks:
-        rows = check.metadata["offending_rows"].value if "offending_rows" in check.metadata else "?"
-        console.print(
-            f"[yellow]check[/yellow]    {check.asset_key.to_user_string()}.{check.check_name}: {rows} offending rows "
-            f"({check.severity.value})",
-            highlight=False,
-        )
+        name = f"{check.asset_key.to_user_string()}.{check.check_name}"
+        if "offending_rows" in check.metadata:
+            what = f"{check.metadata['offending_rows'].value} offending rows"
+        else:
+            what = escape(check.description or "did not pass")
+        console.print(f"[yellow]check[/yellow]    {name}: {what} ({check.severity.value})", highlight=False)
         for promise, examples in _first_offending_rows(check).items():
             console.print(f"         {promise} For example: {examples[0]}", markup=False, highlight=False)
     skipped = [step for step in _steps_not_started(instance, result) if not step.endswith(CHECKS_STEP_SUFFIX)]

@@ -12,7 +12,7 @@ from tcm_assets.catalogue.url_list import read_url_list
 from tcm_assets.live.fetching import fetch_live, known_refs, live_deliveries_table, ordered_refs
 from tcm_assets.live.resources import ASK_TAG, LiveRequests
 from tcm_assets.live.tables import LIVE_DELIVERIES
-from tcm_assets.orchestration.automation import WHEN_CODE_CHANGES
+from tcm_assets.orchestration.automation import LATEST_DAY_WHEN_CODE_CHANGES
 from tcm_assets.orchestration.partitions import output_window
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.orchestration.table_asset import table_asset
@@ -24,7 +24,7 @@ from tcm_assets.warehouse.relations import Window
     LIVE_DELIVERIES,
     code_version="1",
     kinds={"python", "api"},
-    automation_condition=WHEN_CODE_CHANGES,
+    automation_condition=LATEST_DAY_WHEN_CODE_CHANGES,
     # Requests take half an hour, for which no other run should wait; `fetch_live` refuses a second run.
     pool=None,
 )

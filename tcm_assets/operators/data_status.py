@@ -17,7 +17,9 @@ from tcm_assets.alerts.tables import ALERT_CASES
 from tcm_assets.catalogue.export_files import LANDING_PREFIX
 from tcm_assets.catalogue.landing_files import MissingLandingError, list_landing_folder
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
-from tcm_assets.operators.status import Line, Probe, Standing, ago, at, few
+from tcm_assets.operators.status import Line, Probe, Standing, ago, at, counted, few
+from tcm_assets.version import VERSION
+from tcm_assets.warehouse.provenance import PROVENANCE
 from tcm_assets.warehouse.published_copy import undamaged_copy
 
 LATE_AFTER_S = 26 * 3600
@@ -40,6 +42,7 @@ def data_probes(places: DataPlaces) -> dict[str, Probe]:
     """Return the probes of the data, by subject."""
     return {
         "published": lambda: _published(places),
+        "version": lambda: _version(places),
         "cases": lambda: _cases(places),
         "files": lambda: _files(places),
         "disk": lambda: _disk(places),
@@ -60,8 +63,36 @@ def _published(places: DataPlaces) -> Iterator[Line]:
         first, last, count = connection.execute(
             f"SELECT min(upload_date), max(upload_date), count(*) FROM {VIDEOS.name}"
         ).fetchall()[0]
-    days = f"days up to {last} (first {first}, {count:,} videos)" if count else "no video yet"
+    days = f"days up to {last} (first {first}, {counted(count, 'video')})" if count else "no video yet"
     yield Line("published", f"{days}; made {ago(published_at, now)}, {at(published_at)}")
+
+
+def _version(places: DataPlaces) -> Iterator[Line]:
+    """Yield by which versions of the project the published days were made; which days are old, its checks say."""
+    if not places.published_path.exists():
+        return
+    with _copy(places) as connection:
+        stored = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        notes = (PROVENANCE.name,) in stored
+        others = (
+            connection.execute(
+                f"SELECT coalesce(project_version, 'code before 0.2.0'), count(DISTINCT upload_date), "
+                f"count(DISTINCT table_name) FROM {PROVENANCE.name} WHERE project_version IS DISTINCT FROM ? "
+                "GROUP BY ALL ORDER BY 1",
+                [VERSION],
+            ).fetchall()
+            if notes
+            else []
+        )
+    if not notes:
+        yield Line("version", f"this is {VERSION}; what is published was made before 0.2.0: refresh", Standing.LOOK)
+    elif others:
+        made = ", ".join(
+            f"{counted(days, 'day')} of {counted(tables, 'table')} by {version}" for version, days, tables in others
+        )
+        yield Line("version", f"this is {VERSION}; made by others: {made} (docs/upgrading.md)", Standing.LOOK)
+    else:
+        yield Line("version", f"this is {VERSION}, and all that is published was made by it")
 
 
 def _cases(places: DataPlaces) -> Iterator[Line]:
@@ -87,7 +118,9 @@ def _files(places: DataPlaces) -> Iterator[Line]:
         return
     if not places.published_path.exists():
         yield Line(
-            "files", f"{len(exports)} export files, none taken in yet", Standing.LOOK if exports else Standing.FINE
+            "files",
+            f"{counted(len(exports), 'export file')}, none taken in yet",
+            Standing.LOOK if exports else Standing.FINE,
         )
         return
     with _copy(places) as connection:
@@ -100,7 +133,7 @@ def _files(places: DataPlaces) -> Iterator[Line]:
         if export.source_file not in taken and (changed_at := export.changed_at_ns() / 1e9) > published_at
     }
     if not waiting:
-        yield Line("files", f"all {len(exports)} export files are taken in")
+        yield Line("files", f"{counted(len(exports), 'export file')}, all taken in")
         return
     oldest = min(waiting.values())
     is_late = time.time() - oldest > LATE_AFTER_S

@@ -14,9 +14,10 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatu
 
 from tcm_assets.captions.triggers import WEEKLY_TABLES
 from tcm_assets.operators.run_ends import job_in_words
-from tcm_assets.operators.status import Line, Probe, Standing, ago, few
+from tcm_assets.operators.status import Line, Probe, Standing, ago, counted, few
 from tcm_assets.orchestration.automation import DAILY_FRESHNESS, WEEKLY_FRESHNESS
 from tcm_assets.orchestration.instance_needs import find_instance_gaps
+from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK
 from tcm_assets.orchestration.partitions import run_window
 from tcm_assets.orchestration.run_states import FULL_JOBS, covers
 from tcm_assets.orchestration.running import shows_no_life
@@ -29,14 +30,12 @@ AUTOMATIONS = (
     "follow_upstream",
     "daily_refresh",
     "weekly_topics",
+    "outdated_days",
 )
 """Sensors and schedules that a person turns on; the one that tells operators is on where TCM_NOTIFY is set."""
 
 UNSEEN_AFTER_S = 300.0
 """Age of the latest sign of life of the daemon after which it is not running: it gives one every half a minute."""
-
-OUTDATED_CHECK = "made_by_present_code"
-"""Name of the check of each table that names days which other code made."""
 
 SHOWN_OLD_TABLES = 3
 """Tables with such days that are listed before the others are counted: after an upgrade it may be all of them."""
@@ -138,8 +137,7 @@ def _freshness(instance: dg.DagsterInstance, end_day: date | None) -> Iterator[L
         yield Line("freshness", words)
     else:
         oldest = ago(made[late[0]], now)
-        what = f"{len(late)} tables are late" if len(late) > 1 else "1 table is late"
-        words = f"{what}, {len(missed)} by more than a refresh: {few(late)}; made {oldest}"
+        words = f"late: {counted(len(late), 'table')}, {len(missed)} by more than a refresh: {few(late)}; made {oldest}"
         yield Line("freshness", words, Standing.ACT if missed else Standing.LOOK)
     if never:
         yield Line("freshness", f"never made: {few(never)}", Standing.LOOK)

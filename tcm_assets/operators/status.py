@@ -77,8 +77,8 @@ def ago(moment: float, now: float) -> str:
     seconds = max(0.0, now - moment)
     for unit, length in (("day", 86_400), ("hour", 3600)):
         if seconds >= 2 * length or (unit == "hour" and seconds >= length):
-            return f"{_counted(round(seconds / length), unit)} ago"
-    return f"{_counted(round(seconds / 60), 'minute')} ago"
+            return f"{counted(round(seconds / length), unit)} ago"
+    return f"{counted(round(seconds / 60), 'minute')} ago"
 
 
 def at(moment: float) -> str:
@@ -100,8 +100,13 @@ def few(names: Sequence[str], shown: int = 4) -> str:
     return ", ".join(names[:shown]) + more
 
 
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+def counted(count: int, thing: str) -> str:
+    """Return a number of things.
+
+    >>> counted(1, "day"), counted(1200, "day")
+    ('1 day', '1,200 days')
+    """
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _escaped(words: str) -> str:

@@ -70,6 +70,11 @@ WHEN_MISSING_OR_CODE_CHANGES = ((AFTER_UPSTREAM & dg.AutomationCondition.missing
 WHEN_CODE_CHANGES = _CODE_CHANGES.with_label("when its code changes")
 """For assets that read files: no asset upstream announces a new file; the landing sensor and the schedule do."""
 
+LATEST_DAY_WHEN_CODE_CHANGES = (
+    _CODE_CHANGES & dg.AutomationCondition.in_latest_time_window()  # the change alone would ask for every day ever
+).with_label("the latest day, when its code changes")
+"""For assets of a day that read files. The sensor `outdated_days` makes the days before again, a few in each run."""
+
 
 def set_content_version(context: dg.AssetExecutionContext, rows: pa.Table) -> None:
     """Make a digest of `rows` the data version of the running asset, one of VERSIONED_BY_CONTENT."""

@@ -39,7 +39,7 @@ class WarehouseIOManager(dg.ConfigurableIOManager):
 
     def _store(self, context: dg.OutputContext, obj: Relation) -> None:
         table, window, engine = _schema(context.asset_key), _output_window(context), self.warehouse.engine
-        row_count = engine.replace(table, obj, window)
+        row_count = engine.replace(table, obj, window, context.asset_spec.code_version)
         pictures, rows_by_day = pictures_and_row_counts(table, engine, window)
         shown = {**lineage_metadata(table, obj), **pictures}
         if window is None:

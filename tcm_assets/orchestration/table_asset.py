@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from tcm_assets.data_files import data_files_digest
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM, DAILY_FRESHNESS
 from tcm_assets.orchestration.code_references import defined_by
 from tcm_assets.orchestration.labels import KINDS, TEAMS
@@ -34,7 +35,8 @@ def table_asset(
     lazy Ibis tables, and resources; it returns an Ibis table, an Arrow table, a BatchMap or RowsFrom. `deps` are assets
     that must be there without being read. `pool` is None for what is slow and reads no table, so that nothing waits for
     it: writes take turns by the warehouse's own lock. Raise `code_version` whenever the same inputs would give other
-    rows. Raises ValueError for a kind or an owner that `labels` does not explain.
+    rows; the digest of the subject's data files is added to it. Raises ValueError for a kind or an owner that `labels`
+    does not explain.
     """
 
     def as_asset(function: Callable[..., Any]) -> dg.AssetsDefinition:
@@ -50,7 +52,7 @@ def table_asset(
             group_name=subject,
             owners=[owner],
             kinds={"duckdb", *kinds},
-            code_version=code_version,
+            code_version=_with_data_files(code_version, subject),
             ins=ins,
             deps=list(deps),
             metadata={
@@ -69,6 +71,11 @@ def table_asset(
         return asset(retried_when_locked(function))
 
     return as_asset
+
+
+def _with_data_files(code_version: str, subject: str) -> str:
+    digest = data_files_digest(f"tcm_assets.{subject}")
+    return f"{code_version}+{digest}" if digest else code_version
 
 
 def column_schema(table: Table) -> dg.TableSchema:

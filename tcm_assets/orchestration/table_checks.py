@@ -10,6 +10,13 @@ import duckdb
 from tcm_assets.orchestration.check_sentences import what_is_wrong, why_left_out
 from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
 from tcm_assets.orchestration.lock_retries import retried_when_locked
+from tcm_assets.orchestration.outdated_days import (
+    OUTDATED_CHECK,
+    OUTDATED_CHECK_DESCRIPTION,
+    outdated_result,
+    present_versions,
+    upstream_tables,
+)
 from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.table import Table
@@ -47,7 +54,7 @@ class Rule:
 
 
 def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
-    """Return the checks of `table`: its schema and its key (both blocking), and `rules`."""
+    """Return the checks of `table`: its schema and its key (both blocking), outdated days, and `rules`."""
     link = defined_here(callers=1)
 
     @dg.multi_asset_check(
@@ -68,6 +75,8 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
                 metadata=link,
                 description=f"({', '.join(table.key)}) is unique.",
             ),
+            # Not blocking: a day is refreshed although another one is outdated. Publication is what must not happen.
+            dg.AssetCheckSpec(OUTDATED_CHECK, asset=table.name, metadata=link, description=OUTDATED_CHECK_DESCRIPTION),
             *(
                 dg.AssetCheckSpec(
                     rule.name,
@@ -85,7 +94,9 @@ def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
     def checks(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
         window = run_window(context.run.tags) if table.partition_column else None
         asked_for = {key.name for key in context.selected_asset_check_keys}
-        for result in evaluate(table, rules, warehouse.engine, window):
+        graph = context.job_def.asset_layer.asset_graph
+        code_version = present_versions(graph, [table])[table]
+        for result in evaluate(table, rules, warehouse.engine, window, code_version, upstream_tables(graph, table)):
             if result.check_name in asked_for:
                 asked_for.remove(result.check_name)
                 yield result if result.passed else _linked(result, link)
@@ -101,12 +112,23 @@ def _described(rule: Rule) -> str:
 
 
 def evaluate(
-    table: Table, rules: Sequence[Rule], warehouse: DuckDBWarehouse, window: Window | None
+    table: Table,
+    rules: Sequence[Rule],
+    warehouse: DuckDBWarehouse,
+    window: Window | None,
+    code_version: str | None,
+    upstream: Sequence[Table],
 ) -> list[dg.AssetCheckResult]:
-    """Return the results of all checks of `table` that can be made now, over the days of `window` or all rows."""
+    """Return the results of all checks of `table` that can be made now, over the days of `window` or all rows.
+
+    Whether days are outdated is looked at over all days, by the present `code_version` and the tables `upstream`.
+    """
     with warehouse.read() as connection:
         broken_schema = schema_violations(connection, table, window)
-        results = [_result(table, SCHEMA_CHECK, broken_schema, window, blocking=True)]
+        results = [
+            _result(table, SCHEMA_CHECK, broken_schema, window, blocking=True),
+            outdated_result(connection, table, code_version, upstream),
+        ]
         # SQL about promised columns and types may fail where others are stored; the failed schema check says why.
         schema_errors = (duckdb.Error,) if broken_schema else ()
         with suppress(*schema_errors):

@@ -11,9 +11,13 @@ from tcm_assets.operators.places import secret_words
 from tcm_assets.operators.status import as_markdown, collect
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
-from tcm_assets.serving.publish import publish
+from tcm_assets.serving.publish import OutdatedRowsError, publish
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 from tcm_assets.settings import Settings
+from tcm_assets.tables.all_tables import ALL_TABLES
+
+TABLES_TO_PUBLISH = tuple(table for table in ALL_TABLES.values() if table is not PUBLISHED_WAREHOUSE)
+"""Every table but the list of them, which is made with the copy."""
 
 STATE = "How the data stands"
 """Name of the metadata with last day, cases that wait, files that are not taken in, and disk used."""
@@ -32,7 +36,10 @@ def define_published_warehouse(assets: Sequence[dg.AssetsDefinition]) -> dg.Asse
         context: dg.AssetExecutionContext, warehouse: WarehouseResource, data_folder: DataFolder
     ) -> pa.Table:
         """Swap in a new copy and list its tables; note how the data stands, as `make status` prints it."""
-        listing = publish(warehouse.engine, Path(data_folder.published_path))
+        try:
+            listing = publish(warehouse.engine, Path(data_folder.published_path), TABLES_TO_PUBLISH)
+        except OutdatedRowsError as error:
+            raise dg.Failure(str(error), allow_retries=False) from None
         lines = collect(data_probes(_places(warehouse, data_folder)), secret_words(Settings()))
         context.add_output_metadata({STATE: dg.MetadataValue.md(as_markdown(lines))})
         return listing

@@ -1,26 +1,38 @@
 """Publishing: a read-only copy of the warehouse for apps and analysts, swapped in whole."""
 
+import logging
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from tcm_assets.orchestration.outdated_days import find_broken_days, refusal
 from tcm_assets.services.file_locks import FileLock
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
+from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema, quoted
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.warehouse_file import CATALOG
+from tcm_assets.warehouse.provenance import PROVENANCE, find_outdated
+from tcm_assets.warehouse.warehouse_file import CATALOG, present_tables
+
+_log = logging.getLogger(__name__)
 
 READ_ONLY_MODE = 0o444
 """The copy is read-only: the next publication would discard any change to it."""
 
 
-def publish(warehouse: DuckDBWarehouse, target: Path) -> pa.Table:
+class OutdatedRowsError(RuntimeError):
+    """Rows that another version of the code made lack what the schema promises; the former copy stays."""
+
+
+def publish(warehouse: DuckDBWarehouse, target: Path, tables: Collection[Table]) -> pa.Table:
     """Copy the warehouse to `target`, swap it in with one rename, and return a row for each published table.
 
-    A reader that has the old copy open keeps it; opening `target` gives the old copy or the new one, never a part.
-    Concurrent publications run one after another, so an older copy never replaces a newer one. Raises
-    LockTimeoutError.
+    Copied are those of `tables` that are stored, and the record of who made their days. What else the warehouse
+    holds, such as a table that the code no longer makes, stays there and is not published. A reader that has the old
+    copy open keeps it; opening `target` gives the old copy or the new one, never a part. Concurrent publications run
+    one after another, so an older copy never replaces a newer one. Raises OutdatedRowsError, LockTimeoutError.
     """
     if target.resolve() == warehouse.path.resolve():
         raise ValueError(f"the published copy would replace the warehouse itself, {target}; give it a path of its own")
@@ -30,7 +42,7 @@ def publish(warehouse: DuckDBWarehouse, target: Path) -> pa.Table:
         # Left by a publication that was killed, since this one has the lock.
         _remove(unfinished)
         try:
-            listing = _copy(warehouse, unfinished)
+            listing = _copy(warehouse, unfinished, tables)
             unfinished.chmod(READ_ONLY_MODE)
             unfinished.replace(target)
         finally:
@@ -38,13 +50,18 @@ def publish(warehouse: DuckDBWarehouse, target: Path) -> pa.Table:
     return listing
 
 
-def _copy(warehouse: DuckDBWarehouse, unfinished: Path) -> pa.Table:
+def _copy(warehouse: DuckDBWarehouse, unfinished: Path, tables: Collection[Table]) -> pa.Table:
     with warehouse.read() as connection:
+        broken = find_broken_days(connection, find_outdated(connection, dict.fromkeys(tables)))
+        if broken:
+            raise OutdatedRowsError(refusal(broken))
         path = str(unfinished).replace("'", "''")
         connection.execute(f"ATTACH '{path}' AS published")
         connection.execute(f"COPY FROM DATABASE {CATALOG} TO published")
-        # The copied table lists the previous publication.
-        connection.execute(f"DROP TABLE IF EXISTS published.{PUBLISHED_WAREHOUSE.name}")
+        for name in sorted(present_tables(connection) - {PROVENANCE.name, *(table.name for table in tables)}):
+            if name != PUBLISHED_WAREHOUSE.name:
+                _log.warning("table %s is not published: this version of the code makes no such table", name)
+            connection.execute(f"DROP TABLE published.{quoted(name)}")
         listing = _list_tables(connection)
         connection.register("listing", listing)
         connection.execute(f"CREATE TABLE published.{PUBLISHED_WAREHOUSE.name} AS FROM listing")

@@ -5,8 +5,8 @@ computed into a table of that database, read-write for the short final swap. So 
 rows or the new, and runs beside each other compute at the same time and queue only for their swaps.
 """
 
-import logging
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,17 +19,21 @@ import pyarrow as pa
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
 from tcm_assets.warehouse import relations
+from tcm_assets.warehouse.provenance import PROVENANCE, distrust_schema, forget_table, note_stored
 from tcm_assets.warehouse.relations import BatchMap, Relation, RowsFrom, Window, within
+from tcm_assets.warehouse.schema_changes import StoredValuesError, follow_schema, stored_types
 from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile, present_tables, stored_name
 
 DEFAULT_LOCK_TIMEOUT_S = 60.0
 """How long a reader or writer waits: many times the longest write seen, short enough that a stuck run is noticed."""
 
-_log = logging.getLogger(__name__)
-
 
 class MissingTableError(LookupError):
     """A table that an expression reads has not been materialized yet."""
+
+
+class MissingColumnsError(LookupError):
+    """A table that an expression reads was stored by another version of the code, without columns that it reads."""
 
 
 class DuckDBWarehouse:
@@ -64,7 +68,7 @@ class DuckDBWarehouse:
     def fetch(self, expression: ibis.Table) -> pa.Table:
         """Return the rows of a lazy expression as Arrow data.
 
-        Raises MissingTableError when it reads a table that is not there yet.
+        Raises MissingTableError or MissingColumnsError when it reads what is not there.
         """
         with self.reading() as session:
             return session.fetch(expression)
@@ -78,10 +82,13 @@ class DuckDBWarehouse:
         with self.read() as connection:
             yield ReadSession(self.path, connection)
 
-    def replace(self, table: Table, relation: Relation, window: Window | None = None) -> int:
+    def replace(
+        self, table: Table, relation: Relation, window: Window | None = None, code_version: str | None = None
+    ) -> int:
         """Replace the rows of `table`, or those of `window` for a partitioned table, and return how many there are now.
 
-        Raises MissingTableError, WrongColumnsError or OutsideWindowError before anything is touched, and
+        `code_version` is that of the asset whose rows these are; it is noted with them. Raises MissingTableError,
+        MissingColumnsError, WrongColumnsError, OutsideWindowError or StoredValuesError before anything is touched, and
         LockTimeoutError when the file is not free in time. The rows that were there stay until the swap commits.
         """
         if (window is None) != (table.partition_column is None):
@@ -89,36 +96,54 @@ class DuckDBWarehouse:
         with self._file.connection() as connection:
             self._stage(connection, table, relation)
             row_count = relations.check_window(connection, table, window)
-            self._swap(connection, table, window)
+            self._swap(connection, table, window, code_version)
         return row_count
 
     def _stage(self, connection: duckdb.DuckDBPyConnection, table: Table, relation: Relation) -> None:
         """Compute `relation` in memory, holding the file only while its rows are being read."""
         if isinstance(relation, ibis.Table):
-            with self._file.attached_for_reading(connection):
-                _require_tables(self.path, connection, relation)
+            with self._file.attached_for_reading(connection), _reading(self.path, connection, relation):
                 relations.stage_expression(connection, table, relation)
         elif isinstance(relation, BatchMap):
-            with self._file.attached_for_reading(connection):
-                _require_tables(self.path, connection, relation.source)
-                relations.stage_batch_source(connection, relation.source)
+            source = relation.source
+            with self._file.attached_for_reading(connection), _reading(self.path, connection, source):
+                relations.stage_batch_source(connection, source)
             relations.stage_batches(connection, table, relation)
         else:
             relations.stage_arrow(connection, table, relation.rows if isinstance(relation, RowsFrom) else relation)
 
-    def _swap(self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> None:
+    def _swap(
+        self, connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None, code_version: str | None
+    ) -> None:
         with self._file.attached_for_writing(connection):
+            types = stored_types(connection, [PROVENANCE.name, table.name])
             connection.execute("BEGIN")
+            self._prepare(connection, PROVENANCE, types[PROVENANCE.name])
             if window is None:
                 connection.execute(f"CREATE OR REPLACE TABLE {stored_name(table)} ({column_definitions(table)})")
             else:
-                connection.execute(f"CREATE TABLE IF NOT EXISTS {stored_name(table)} ({column_definitions(table)})")
-                _follow_schema(connection, table)
-                connection.execute(
-                    f"DELETE FROM {stored_name(table)} WHERE {within(str(table.partition_column), window)}"
-                )
+                self._prepare(connection, table, types[table.name])
+                day = str(table.partition_column)
+                connection.execute(f"DELETE FROM {stored_name(table)} WHERE {within(day, window)}")
+            note_stored(connection, table, window, code_version)
             self._insert(connection, table)
             connection.execute("COMMIT")
+
+    def _prepare(self, connection: duckdb.DuckDBPyConnection, table: Table, stored: Mapping[str, str]) -> None:
+        """Make the table, or give the one that is `stored` with other columns those of its schema."""
+        if not stored:
+            connection.execute(f"CREATE TABLE {stored_name(table)} ({column_definitions(table)})")
+            forget_table(connection, table)
+        elif dict(stored) != duckdb_types(table):
+            try:
+                follow_schema(connection, table, stored)
+            except StoredValuesError as error:
+                rename = f'"ALTER TABLE {table.name} RENAME TO {table.name}_before"'
+                raise StoredValuesError(
+                    f"{error} Set the old rows aside with duckdb {shlex.quote(str(self.path))} {rename}, and refresh "
+                    "all days."
+                ) from None
+            distrust_schema(connection, table)
 
     def _insert(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         connection.execute(f"INSERT INTO {stored_name(table)} BY NAME FROM {relations.STAGED}")
@@ -138,9 +163,9 @@ class ReadSession:
         self._backend = ibis.duckdb.from_connection(connection)
 
     def fetch(self, expression: ibis.Table) -> pa.Table:
-        """Return the rows of a lazy expression as Arrow data; raise MissingTableError as `DuckDBWarehouse.fetch`."""
-        _require_tables(self._path, self._connection, expression)
-        return self._backend.to_pyarrow(expression)
+        """Return the rows of a lazy expression as Arrow data; raise the errors of `DuckDBWarehouse.fetch`."""
+        with _reading(self._path, self._connection, expression):
+            return self._backend.to_pyarrow(expression)
 
     def row_count_by_day(self, table: Table) -> dict[date, int]:
         """Return the number of rows of every stored day of a partitioned table, without days that have none."""
@@ -160,30 +185,22 @@ def has_rows(warehouse: DuckDBWarehouse, table: Table) -> bool:
         return bool(connection.execute(f"FROM {stored_name(table)} LIMIT 1").fetchall())
 
 
-def _require_tables(path: Path, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> None:
-    """Raise MissingTableError when `expression` reads a table that the warehouse at `path` does not have yet."""
-    missing = sorted({node.name for node in expression.op().find(ops.UnboundTable)} - present_tables(connection))
+@contextmanager
+def _reading(path: Path, connection: duckdb.DuckDBPyConnection, expression: ibis.Table) -> Iterator[None]:
+    """Raise MissingTableError or MissingColumnsError when the warehouse at `path` lacks what `expression` reads."""
+    read = {node.name: node.schema for node in expression.op().find(ops.UnboundTable)}
+    missing = sorted(set(read) - present_tables(connection))
     if missing:
         raise MissingTableError(f"{', '.join(missing)}: not in {path} yet; materialize it first")
-
-
-def _follow_schema(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Bring a partitioned table that an earlier version of its schema made up to date: columns come, go, change type.
-
-    Days stored earlier have null in a new column until they are materialized again.
-    """
-    present = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {stored_name(table)}").fetchall()}
-    wanted = duckdb_types(table)
-    if present == wanted:
-        return
-    _log.info("table %s: stored as %s, rebuilt as %s", table.name, present, wanted)
-    columns = ", ".join(
-        f"CAST({quoted(name) if name in present else 'NULL'} AS {sql_type}) AS {quoted(name)}"
-        for name, sql_type in wanted.items()
-    )
     try:
-        name = stored_name(table)
-        connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM {name}")
-    except duckdb.Error as error:
-        error.add_note(f"The stored rows of {table.name} do not fit its new schema. Drop the table, and backfill it.")
-        raise
+        yield
+    except (duckdb.BinderException, KeyError) as error:  # Ibis reads all columns as *, and then misses one
+        stored = stored_types(connection, read)
+        lacking = {name: sorted(set(schema) - set(stored[name])) for name, schema in read.items()}
+        lacks = [f"{name} lacks {', '.join(columns)}" for name, columns in sorted(lacking.items()) if columns]
+        if not lacks:
+            raise
+        raise MissingColumnsError(
+            f"{'; '.join(lacks)} in {path}: another version of the code stored it; materialize it again before what "
+            "reads it"
+        ) from error

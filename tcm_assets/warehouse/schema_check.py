@@ -1,14 +1,19 @@
 """Checks of a schema's promises on stored rows: one scan counts what is broken, a second fetches examples."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import duckdb
 
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import duckdb_types, quoted
-from tcm_assets.warehouse.relations import Window, within
+from tcm_assets.warehouse.relations import Window, stretches, within
 from tcm_assets.warehouse.warehouse_file import stored_name
+
+SAME_COLUMNS = "columns and types as in the schema"
+"""The promise that no other can be looked at without."""
 
 EXAMPLE_ROWS = 5  # offending rows shown: enough to see the pattern
 _FLOATING_ARRAYS = {"array<float32>", "array<float64>"}
@@ -33,7 +38,7 @@ def schema_violations(connection: duckdb.DuckDBPyConnection, table: Table, windo
         if promised.get(name) != stored.get(name)
     ]
     if differing:
-        return [Violation("columns and types as in the schema", len(differing), differing)]
+        return [Violation(SAME_COLUMNS, len(differing), differing)]
     promises = [promise for column in table for promise in _promises(column)]
     if not promises:
         return []
@@ -45,6 +50,15 @@ def schema_violations(connection: duckdb.DuckDBPyConnection, table: Table, windo
         for (text, condition), count in zip(promises, broken, strict=True)
         if count
     ]
+
+
+def broken_stretches(
+    connection: duckdb.DuckDBPyConnection, table: Table, days: Iterable[date | None]
+) -> list[tuple[Window | None, list[Violation]]]:
+    """Return the stretches of `days` whose rows break promises of the schema, and which; None is the whole table."""
+    windows: list[Window | None] = [*stretches(day for day in days if day)] or [None]
+    broken = [(window, schema_violations(connection, table, window)) for window in windows]
+    return [(window, violations) for window, violations in broken if violations]
 
 
 def key_violations(connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None) -> list[Violation]:

@@ -27,9 +27,11 @@ from tcm_assets.operators import data_status, instance_status
 from tcm_assets.operators.instance_status import AUTOMATIONS, instance_probes
 from tcm_assets.operators.status import Line, Standing, collect, needs_person
 from tcm_assets.operators.triggers import tell_operators
+from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK
 from tcm_assets.orchestration.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
 from tcm_assets.services.secrets import SecretWords
 from tcm_assets.settings import Settings
+from tcm_assets.version import VERSION
 from tcm_assets_tests.operators.origins import job_origin, sensor_origin
 
 NO_SECRETS = SecretWords(())
@@ -93,11 +95,26 @@ def test_what_is_published_and_what_waits(settings):
     assert lines["disk"].words.startswith("published ")
 
 
+def test_which_versions_made_what_is_published(settings):
+    publish(settings)
+    assert data_lines(settings)["version"].words.endswith("what is published was made before 0.2.0: refresh")
+    with duckdb.connect(str(settings.published_path)) as connection:
+        connection.execute(f"""
+            CREATE TABLE provenance AS SELECT 'videos' AS table_name, DATE '2026-08-02' AS upload_date,
+                '{VERSION}' AS project_version
+        """)
+    assert data_lines(settings)["version"].standing == Standing.FINE
+    with duckdb.connect(str(settings.published_path)) as connection:
+        connection.execute("INSERT INTO provenance VALUES ('videos', '2026-08-03', '0.0.1'), ('videos', NULL, NULL)")
+    old = data_lines(settings)["version"]
+    assert "made by others: 1 day of 1 table by 0.0.1, 0 days of 1 table by code before 0.2.0" in old.words
+
+
 def test_a_new_file_waits_and_an_old_one_is_late(settings, monkeypatch):
     publish(settings)
     for name in ("taken.json", "refused.json"):
         deliver(settings, name)
-    assert data_lines(settings)["files"] == Line("files", "all 2 export files are taken in")
+    assert data_lines(settings)["files"] == Line("files", "2 export files, all taken in")
     deliver(settings, "empty.json", age_s=3600)
     assert data_lines(settings)["files"].standing == Standing.FINE, "it is in no table, and was looked at"
     deliver(settings, "new.json")
@@ -127,7 +144,7 @@ def test_broken_files_are_named_and_hide_nothing_else(settings):
         environment.setenv("DAGSTER_HOME", str(settings.dagster_home))
         lines = find_lines(settings)
     broken = {line.subject for line in lines if line.standing == Standing.ACT}
-    assert broken == {"published", "cases", "ledger", "instance"}
+    assert broken == {"published", "version", "cases", "ledger", "instance"}
     published, cases = (line.words for line in lines if line.subject in ("published", "cases"))
     assert f"{settings.published_path} is damaged" in published
     assert published.endswith("--select published_warehouse")
@@ -206,7 +223,7 @@ def test_tables_are_late_after_a_day_and_worse_after_two(instance):
     with later(hours=30):
         late = instance_lines(instance, "freshness")[0]
     assert late.standing == Standing.LOOK
-    assert late.words == "1 table is late, 0 by more than a refresh: videos; made 30 hours ago"
+    assert late.words == "late: 1 table, 0 by more than a refresh: videos; made 30 hours ago"
     with later(days=20):
         assert instance_lines(instance, "freshness")[0].standing == Standing.ACT
         ended = instance_lines(instance, "freshness", date(2026, 1, 1))[0]
@@ -221,7 +238,7 @@ def videos() -> None: ...
 OLD = {"passed": True}
 
 
-@dg.asset_check(asset=videos, name=instance_status.OUTDATED_CHECK)
+@dg.asset_check(asset=videos, name=OUTDATED_CHECK)
 def outdated() -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=OLD["passed"], severity=OLD["severity"], description="videos: 2 days are old.")
 
@@ -303,7 +320,7 @@ def test_the_command_ends_with_one_where_somebody_is_needed(tmp_path, monkeypatc
     (tmp_path / "published").mkdir()
     (tmp_path / "published" / "tcm.duckdb").write_bytes(b"broken" * 1000)
     assert main() == 1
-    assert "2 lines need a person." in capsys.readouterr().out
+    assert "3 lines need a person." in capsys.readouterr().out
     monkeypatch.setenv("TCM_UI_PORT", "none")
     assert main() == 2
     assert "TCM_UI_PORT" in capsys.readouterr().out

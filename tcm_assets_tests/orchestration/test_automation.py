@@ -276,12 +276,23 @@ def test_a_new_brand_list_rematches_and_scores_no_video(clockwork):
     assert set(clockwork.tick()) == {*matching, "sponsored_content"}
 
 
+def with_new_code(defs: dg.Definitions, name: str) -> dg.Definitions:
+    def renew(spec: dg.AssetSpec) -> dg.AssetSpec:
+        return spec.replace_attributes(code_version="new") if spec.key == dg.AssetKey(name) else spec
+
+    return defs.map_asset_specs(func=renew)
+
+
+@pytest.mark.filterwarnings("ignore::dagster.PreviewWarning")
+@pytest.mark.parametrize("root", ["raw_videos", "live_deliveries"])
+def test_new_code_of_a_root_of_days_asks_for_the_latest_day_alone(clockwork, root):
+    clockwork.defs = with_new_code(clockwork.defs, root)
+    assert clockwork.tick()[root] == {DAYS[-1]}
+
+
 @pytest.mark.filterwarnings("ignore::dagster.PreviewWarning")
 def test_new_code_of_a_root_asks_for_it_and_what_follows(clockwork):
-    def with_new_code(spec: dg.AssetSpec) -> dg.AssetSpec:
-        return spec.replace_attributes(code_version="new") if spec.key == dg.AssetKey("cleaned_creators") else spec
-
-    clockwork.defs = clockwork.defs.map_asset_specs(func=with_new_code)
+    clockwork.defs = with_new_code(clockwork.defs, "cleaned_creators")
     requested = clockwork.tick()
     assert requested["cleaned_creators"] == {None}
     assert requested["creator_profiles"] == {None}

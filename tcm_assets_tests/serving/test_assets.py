@@ -21,7 +21,7 @@ def two_videos(full_workbench):
 def test_copies_every_table_and_lists_them(workbench):
     workbench.materialize("published_warehouse")
     listed = {row["table_name"]: row for row in workbench.rows("published_warehouse")}
-    assert set(listed) == set(ALL_TABLES) - {"published_warehouse"}
+    assert set(listed) == {*ALL_TABLES, "provenance"} - {"published_warehouse"}
     assert listed["videos"]["row_count"] == 2
     assert listed["videos"]["column_count"] == len(ALL_TABLES["videos"].columns)
     assert published(workbench, "SELECT video_id FROM videos ORDER BY video_id") == [("1",), ("2",)]

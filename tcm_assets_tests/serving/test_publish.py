@@ -17,6 +17,8 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets_tests.warehouse.child_process import Child
 from tcm_assets_tests.warehouse.daily_rows import DAILY, WHOLE, rows_of, rows_of_days, window
 
+TABLES = (DAILY, WHOLE)
+
 StartChild = Callable[..., Child]
 
 PUBLISHES = """
@@ -48,9 +50,10 @@ def store(warehouse: DuckDBWarehouse, generation: int) -> None:
 def test_the_copy_holds_every_table_and_a_plain_connection_opens_it(warehouse: DuckDBWarehouse, target: Path) -> None:
     warehouse.replace(DAILY, rows_of_days(range(3), 1), window(0, 3))
     warehouse.replace(WHOLE, rows_of(0, 1))
-    listed = publish(warehouse, target)
+    listed = publish(warehouse, target, TABLES)
     assert listed.to_pylist() == [
         {"table_name": "daily", "row_count": 9, "column_count": 5},
+        {"table_name": "provenance", "row_count": 4, "column_count": 6},
         {"table_name": "whole", "row_count": 3, "column_count": 5},
     ]
     assert listed.schema == arrow_schema(PUBLISHED_WAREHOUSE)
@@ -64,24 +67,29 @@ def test_publishing_again_replaces_the_copy_and_does_not_list_the_last_list(
 ) -> None:
     for generation in (1, 2):
         store(warehouse, generation)
-        listed = publish(warehouse, target)
-        assert listed["table_name"].to_pylist() == ["daily"]
+        listed = publish(warehouse, target, TABLES)
+        assert listed["table_name"].to_pylist() == ["daily", "provenance"]
         warehouse.replace(PUBLISHED_WAREHOUSE, listed)
         assert published_rows(target).equals(rows_of(0, generation))
 
 
-def test_a_table_name_that_needs_quotes_is_published(warehouse: DuckDBWarehouse, target: Path) -> None:
+def test_a_table_that_the_code_does_not_know_stays_in_the_warehouse_and_is_not_published(
+    warehouse: DuckDBWarehouse, target: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     store(warehouse, 1)
     with warehouse._file.connection() as connection, warehouse._file.attached_for_writing(connection):
         connection.execute('CREATE TABLE warehouse."by hand, 2024" AS SELECT 1 AS x')
-    assert publish(warehouse, target)["table_name"].to_pylist() == ["by hand, 2024", "daily"]
+    assert publish(warehouse, target, TABLES)["table_name"].to_pylist() == ["daily", "provenance"]
+    assert "table by hand, 2024 is not published" in caplog.text
+    with warehouse.read() as connection:
+        assert connection.execute('FROM warehouse."by hand, 2024"').fetchall() == [(1,)]
 
 
 def test_a_reader_of_the_old_copy_goes_on_reading_it(
     warehouse: DuckDBWarehouse, target: Path, start_child: StartChild
 ) -> None:
     warehouse.replace(DAILY, rows_of(0, 1, count=50_000), window(0))
-    publish(warehouse, target)
+    publish(warehouse, target, TABLES)
     script = """
         import duckdb
         target = path.parent / "published" / "tcm.duckdb"
@@ -95,7 +103,7 @@ def test_a_reader_of_the_old_copy_goes_on_reading_it(
     """
     reader = start_child(script).expect("[(50000, 1, 1, 50000)]")
     warehouse.replace(DAILY, rows_of(0, 2, count=60_000), window(0))
-    publish(warehouse, target)
+    publish(warehouse, target, TABLES)
     reader.tell("read again")
     reader.expect("[(50000, 1, 1, 50000)]").expect("[(60000, 2, 2, 60000)]").finish()
 
@@ -113,17 +121,17 @@ def test_killed_while_publishing_leaves_the_old_copy_and_the_next_cleans_up(
     warehouse: DuckDBWarehouse, target: Path, start_child: StartChild, stop: str
 ) -> None:
     store(warehouse, 1)
-    publish(warehouse, target)
+    publish(warehouse, target, TABLES)
     store(warehouse, 2)
     script = f"""
     {stop}
-    module.publish(DuckDBWarehouse(path), target)
+    module.publish(DuckDBWarehouse(path), target, [DAILY])
     """
     start_child(PUBLISHES + script).expect("here").kill()
     assert ".tcm.duckdb.unfinished" in leftovers(target)
     assert published_rows(target).equals(rows_of(0, 1))
     store(warehouse, 3)  # the killed one keeps nobody from the warehouse
-    publish(warehouse, target)
+    publish(warehouse, target, TABLES)
     assert published_rows(target).equals(rows_of(0, 3))
     assert leftovers(target) == [".tcm.duckdb.lock.gate"]
 
@@ -132,12 +140,12 @@ def test_an_error_while_publishing_leaves_the_old_copy_and_nothing_else(
     warehouse: DuckDBWarehouse, target: Path, monkeypatch: pytest.MonkeyPatch, assert_free: Callable[[], None]
 ) -> None:
     store(warehouse, 1)
-    publish(warehouse, target)
+    publish(warehouse, target, TABLES)
     store(warehouse, 2)
     with monkeypatch.context() as patch:
         patch.setattr("tcm_assets.serving.publish._list_tables", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            publish(warehouse, target)
+            publish(warehouse, target, TABLES)
     assert leftovers(target) == [".tcm.duckdb.lock.gate"]
     assert_free()
     assert published_rows(target).equals(rows_of(0, 1))
@@ -148,7 +156,7 @@ def test_those_who_publish_at_once_go_one_after_the_other(warehouse: DuckDBWareh
 
     def refresh(generation: int) -> None:
         store(warehouse, generation)
-        publish(warehouse, target)
+        publish(warehouse, target, TABLES)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(refresh, range(2, 8)))
@@ -156,20 +164,20 @@ def test_those_who_publish_at_once_go_one_after_the_other(warehouse: DuckDBWareh
     stored = warehouse.fetch(warehouse.table(DAILY).order_by("row_id"))
     assert published_rows(target).equals(stored)
     with FileLock(target.with_name(f".{target.name}.lock"), 0.1).exclusive(), pytest.raises(LockTimeoutError):
-        publish(DuckDBWarehouse(warehouse.path, lock_timeout_s=0.1), target)
+        publish(DuckDBWarehouse(warehouse.path, lock_timeout_s=0.1), target, TABLES)
 
 
 def test_the_copy_cannot_take_the_place_of_the_warehouse(warehouse: DuckDBWarehouse) -> None:
     store(warehouse, 1)
     with pytest.raises(ValueError, match="would replace the warehouse itself"):
-        publish(warehouse, warehouse.path.parent / "published" / ".." / "tcm.duckdb")
+        publish(warehouse, warehouse.path.parent / "published" / ".." / "tcm.duckdb", TABLES)
 
 
 def test_the_copy_opens_read_only_in_many_processes_while_it_is_published(
     warehouse: DuckDBWarehouse, target: Path, start_child: StartChild
 ) -> None:
     store(warehouse, 0)
-    publish(warehouse, target)
+    publish(warehouse, target, TABLES)
     script = """
         import duckdb
         say("reading")
@@ -185,7 +193,7 @@ def test_the_copy_opens_read_only_in_many_processes_while_it_is_published(
     while any(reader.is_running for reader in readers):
         generation += 1
         store(warehouse, generation)
-        publish(warehouse, target)
+        publish(warehouse, target, TABLES)
         if generation == 2:
             (warehouse.path.parent / "published twice").touch()
     for reader in readers:

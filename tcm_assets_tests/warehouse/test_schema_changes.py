@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-import duckdb
 import pyarrow as pa
 import pytest
 
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import duckdb_types
-from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingColumnsError
+from tcm_assets.warehouse.schema_changes import StoredValuesError
 from tcm_assets_tests.warehouse.daily_rows import DAILY, rows_of, rows_of_days, window
 
 RANK = Column(name="rank", dtype="int64", description="Any number.", nullable=True)
@@ -67,9 +67,24 @@ def test_nearly_all_columns_may_change_at_once(two_days: DuckDBWarehouse) -> Non
 def test_stored_values_that_do_not_convert_stop_the_change_and_say_what_to_do(two_days: DuckDBWarehouse) -> None:
     as_number = replace(RANK, name="label")
     changed = replace(DAILY, columns=tuple(as_number if c.name == "label" else c for c in DAILY.columns))
-    with pytest.raises(duckdb.ConversionException) as caught:
+    with pytest.raises(StoredValuesError) as caught:
         two_days.replace(changed, rows_of(1, 2).set_column(4, "label", pa.array([1, 2, 3])), window(1))
-    assert any(
-        "daily do not fit its new schema. Drop the table, and backfill it" in note for note in caught.value.__notes__
+    message = str(caught.value)
+    assert message.startswith(
+        "the stored rows of daily cannot be converted to its present columns, label (VARCHAR, now BIGINT): "
     )
+    assert "Nothing was changed." in message
+    assert f"""duckdb '{two_days.path}' "ALTER TABLE daily RENAME TO daily_before", and refresh all days""" in message
+    assert stored(two_days, DAILY).equals(rows_of_days(range(2), 1))
+
+
+def test_a_reader_of_a_column_that_is_not_stored_yet_says_what_to_materialize(two_days: DuckDBWarehouse) -> None:
+    wider = two_days.table(replace(DAILY, columns=(*DAILY.columns, RANK)))
+    as_daily = wider.mutate(generation=wider["rank"]).drop("rank")
+    other = replace(DAILY, name="other")
+    for read in (lambda: two_days.fetch(wider), lambda: two_days.replace(other, as_daily, window(0, 2))):
+        with pytest.raises(
+            MissingColumnsError, match=r"^daily lacks rank in .*: another version of the code stored it"
+        ):
+            read()
     assert stored(two_days, DAILY).equals(rows_of_days(range(2), 1))
