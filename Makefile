@@ -1,6 +1,7 @@
 # make run     materialize everything, from nothing
 # make ui      the Dagster UI on what was materialized
 # make apps    the pages for creators, brands and the owner
+# make status  how everything stands, on one screen
 # make backup  a verified copy of what cannot be made again
 # make restore bring back the newest backup, or BACKUP=<name>
 # make test    lint, types, import rules, all tests
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run ui apps backup restore test lint bench docs clean
+.PHONY: run ui apps status backup restore test lint bench docs clean
 
 run: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.run
@@ -22,6 +23,9 @@ ui: $(INSTALLED)
 
 apps: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.apps
+
+status: $(INSTALLED)
+	@$(BIN)/python -m tcm_assets.cli.status
 
 backup: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.backup

@@ -126,14 +126,45 @@ def _check_place(place: SecretStr) -> SecretStr:
     return place
 
 
-def _parse_source_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.username is not None:
+def split_addresses(secret: SecretStr | None) -> list[str]:
+    """Return the addresses of a list that is separated by commas or blanks; an address may hold commas itself.
+
+    >>> split_addresses(SecretStr("https://one/x, mailto://two?to=a@b,c@d json://three"))
+    ['https://one/x', 'mailto://two?to=a@b,c@d', 'json://three']
+    """
+    return [part for part in re.split(r"[\s,]+(?=[a-z][a-z0-9+.-]*://)", plain_text(secret).strip(", ")) if part]
+
+
+def _check_addresses(secret: SecretStr) -> SecretStr:
+    for number, address in enumerate(split_addresses(secret), 1):
         # Raised whole, so that the value is not shown.
-        raise SettingsError("TCM_SOURCE_URL holds a user or a key, which everyone in the UI would see: leave it out")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("the web address of a folder is needed, like https://github.com/owner/name/tree/main")
-    return text.rstrip("/")
+        if re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", address) is None:
+            raise SettingsError(
+                f"TCM_NOTIFY: address {number} is none. It needs addresses like https://hooks.slack.com/services/..., "
+                "separated by commas or blanks"
+            )
+    return secret
+
+
+def _web_address(variable: str, needed: str) -> Callable[[str], str]:
+    """Return the parser of the web address in `variable`; `needed` says what is needed where there is none."""
+
+    def parse(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.username is not None:
+            # Raised whole, so that the value is not shown.
+            raise SettingsError(f"{variable} holds a user or a key, which everyone in the UI would see: leave it out")
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(needed)
+        return text.rstrip("/")
+
+    return parse
+
+
+_parse_source_url = _web_address(
+    "TCM_SOURCE_URL", "the web address of a folder is needed, like https://github.com/owner/name/tree/main"
+)
+_parse_ui_url = _web_address("TCM_UI_URL", "a web address is needed, like https://dagster.example.org")
 
 
 def parse_named_numbers(text: str, known: Mapping[str, object]) -> dict[str, float]:
@@ -183,6 +214,8 @@ Port = Annotated[int, _written(_parse_port)]  # a TCP port
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
 SourceUrl = Annotated[str, _written(_parse_source_url)]  # the web address of a repository's root, at a branch or commit
 LocalPath = Annotated[Path, _written(_parse_path)]  # an absolute path; `~` is the user's home folder
+UiUrl = Annotated[str, _written(_parse_ui_url)]  # the web address of the Dagster UI
+Addresses = Annotated[SecretStr, AfterValidator(_check_addresses)]  # addresses of places to tell, which hold secrets
 
 ClipPlace = Annotated[SecretStr, AfterValidator(_check_place)]
 """A folder of this machine, or a URL for fsspec, which may hold credentials."""

@@ -22,6 +22,7 @@ from tcm_assets.data_folder import (
     noted_first_day,
 )
 from tcm_assets.setting_types import (
+    Addresses,
     ClipPlace,
     Day,
     DayCount,
@@ -31,6 +32,7 @@ from tcm_assets.setting_types import (
     SettingsError,
     SourceUrl,
     Switch,
+    UiUrl,
     WholeNumber,
     as_one_error,
     complete_weights,
@@ -71,6 +73,7 @@ _matching_setting = partial(setting, group="Matching")
 _content_setting = partial(setting, group="What videos look like and say")
 _live_setting = partial(setting, group="Live sources")
 _serving_setting = partial(setting, group="Ledger and pages")
+_operators_setting = partial(setting, group="Operators")
 _keys_setting = partial(setting, group="Keys of other services", repr=False)
 
 
@@ -208,6 +211,21 @@ class Settings(DataFolderPlaces, BaseSettings):
     apps_address: str = _serving_setting("TCM_APPS_ADDRESS", default="127.0.0.1", example="192.0.2.1")
     """The address of `make apps`; beyond the loopback only with sign-in, and behind a proxy with TLS."""
 
+    notify: Addresses | None = _operators_setting(
+        "TCM_NOTIFY",
+        default_words="nobody is told",
+        example="https://hooks.slack.com/services/T00/B00/xxxx",
+        repr=False,
+    )
+    """Where messages about failed runs, failed checks and new warnings go: addresses, separated by commas or blanks. An
+    incoming webhook of Slack, `mailtos://user:password@server?to=address` for e-mail, the https address of any other
+    webhook (it gets JSON), or what else [Apprise](https://appriseit.com) knows. They hold secrets and are never
+    shown."""
+    own_ui_url: UiUrl | None = _operators_setting(
+        "TCM_UI_URL", default_words="`http://127.0.0.1:` and TCM_UI_PORT", example="https://dagster.example.org"
+    )
+    """The address at which people open the Dagster UI, for the links in these messages."""
+
     google_api_key: SecretStr | None = _keys_setting("GOOGLE_API_KEY", example="AIza...")
     """The key of the Gemini API, needed with TCM_SENTIMENT=gemini."""
     gemini_api_key: SecretStr | None = _keys_setting("GEMINI_API_KEY", example="AIza...")
@@ -323,6 +341,18 @@ class Settings(DataFolderPlaces, BaseSettings):
     def media_place(self) -> str:
         """Where clips are read from: a folder, or a URL for fsspec, which may hold credentials."""
         return plain_text(self.own_media) if self.is_media_remote else str(self.media_dir)
+
+    @property
+    def ui_url(self) -> str:
+        """The address of the Dagster UI, without a slash at its end."""
+        return self.own_ui_url or f"http://127.0.0.1:{self.ui_port}"
+
+    def secret_texts(self) -> list[str]:
+        """Return the text of every secret that is set; a folder of clips is none."""
+        secrets = {name: value for name, value in self if isinstance(value, SecretStr)}
+        if not self.is_media_remote:
+            secrets.pop("own_media", None)
+        return [plain_text(secret) for secret in secrets.values()]
 
     @property
     def ledger_url(self) -> str:

@@ -38,7 +38,7 @@ os.environ["TCM_DATA_DIR"] = tempfile.mkdtemp(prefix="tcm_assets_tests_")
 
 atexit.register(shutil.rmtree, os.environ["TCM_DATA_DIR"], ignore_errors=True)
 
-for elsewhere in ("TCM_WAREHOUSE", "TCM_LEDGER_URL"):
+for elsewhere in ("TCM_WAREHOUSE", "TCM_LEDGER_URL", "TCM_NOTIFY"):
     os.environ.pop(elsewhere, None)
 
 os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"

@@ -28,6 +28,7 @@ def test_what_users_turn_on_is_there_and_off():
         "outdated_days",
         "daily_refresh",
         "weekly_topics",
+        "tell_operators",
     }
     assert {each.default_status.value for each in turned_on} == {"STOPPED"}
     assert all(each.description for each in turned_on)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 HEAVY = (
+    "apprise",
     "torch",
     "cv2",
     "transformers",

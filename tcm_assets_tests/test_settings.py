@@ -281,6 +281,7 @@ SECRETS = (
     "GEMINI_API_KEY",
     "TIKTOK_CLIENT_KEY",
     "TIKTOK_CLIENT_SECRET",
+    "TCM_NOTIFY",
 )
 
 OF_PYDANTIC = ("Input should", "validation error", "pydantic", "type=", "literal_error", "value_error")

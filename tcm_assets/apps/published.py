@@ -7,8 +7,7 @@ path, it is opened and the old answers are dropped. No page opens the warehouse 
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +17,8 @@ import streamlit as st
 
 from tcm_assets.alerts.signals import SEVERITIES
 from tcm_assets.ledger.database import Ledger
-from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, damaged, is_damage
 from tcm_assets.settings import Settings
+from tcm_assets.warehouse.published_copy import undamaged_copy
 
 Parameters = Sequence[object] | Mapping[str, object]
 """Values for the `?` of a query in order, or for its `$name` by name."""
@@ -93,7 +92,7 @@ class _OpenedFile:
         # Attached to a connection of its own: DuckDB identifies files by path, and the earlier copy had the same path.
         self._connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
         escaped = str(path).replace("'", "''")
-        with _undamaged(path):
+        with undamaged_copy(path):
             self._connection.execute(f"ATTACH '{escaped}' AS published (READ_ONLY)")
         # No query of a page reaches any other file.
         self._connection.execute("SET enable_external_access = false")
@@ -108,7 +107,7 @@ class _OpenedFile:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        with self._connection.cursor() as cursor, _undamaged(self._path):
+        with self._connection.cursor() as cursor, undamaged_copy(self._path):
             cursor.execute("USE published")
             table = cursor.execute(sql, given).to_arrow_table()
         self._keep(key, table)
@@ -123,18 +122,6 @@ class _OpenedFile:
             while self._answers_bytes > self._kept_bytes:
                 _, oldest = self._answers.popitem(last=False)
                 self._answers_bytes -= oldest.nbytes
-
-
-@contextmanager
-def _undamaged(path: Path) -> Iterator[None]:
-    """Say what to do where the copy turns out to be damaged."""
-    try:
-        yield
-    except duckdb.Error as error:
-        if not is_damage(error):
-            raise
-        remedy = "Publish again: dagster asset materialize -m tcm_assets.definitions --select published_warehouse"
-        raise damaged(path, error, CAN_BE_MADE_AGAIN, remedy) from error
 
 
 _copies: dict[Path, PublishedCopy] = {}

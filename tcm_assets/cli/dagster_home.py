@@ -52,7 +52,7 @@ def _write_settings(path: Path) -> None:
     text = INSTANCE_SETTINGS.read_text(encoding="utf-8")
     wanted = f"{_WRITTEN_BY}{_digest(text)}\n{text}"
     if path.exists() and (
-        path.read_text(encoding="utf-8", errors="replace") == wanted or not _is_written_by_project(path)
+        path.read_text(encoding="utf-8", errors="replace") == wanted or not is_written_by_project(path)
     ):
         return
     unfinished = path.with_name(f".{path.name}.unfinished")
@@ -60,7 +60,7 @@ def _write_settings(path: Path) -> None:
     unfinished.replace(path)
 
 
-def _is_written_by_project(path: Path) -> bool:
+def is_written_by_project(path: Path) -> bool:
     """Return whether a settings file is as the project wrote it."""
     text = path.read_text(encoding="utf-8", errors="replace")
     first_line, _, rest = text.partition("\n")

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import dagster as dg
 from rich.console import Console
+from rich.markup import escape
 
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, prepare_dagster_home
+from tcm_assets.operators.places import find_places
+from tcm_assets.operators.telling import tell_of_run
 from tcm_assets.orchestration.running import fail_dead_runs
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.sample.write import write_sample
@@ -38,6 +41,8 @@ def refuse(console: Console, error: Exception) -> int:
 def prepare() -> Settings:
     """Make the data folder, Dagster's home and the ledger ready, and return the settings. Raises PREPARATION_ERRORS."""
     settings = prepare_data_folder()
+    # A bad address is found now, not when a run has failed.
+    find_places(settings)
     prepare_dagster_home(settings)
     prepare_points_ledger(settings)
     claim_points_ledger(settings)
@@ -132,4 +137,12 @@ def _prepare_instance(console: Console, instance: dg.DagsterInstance) -> None:
         console.print(f"[yellow]settings[/yellow] {where}: {gap}", highlight=False, soft_wrap=True)
     # A new instance learns of the pool's limit when it first empties its queue, and starts all runs of that once.
     instance.event_log_storage.initialize_concurrency_limit_to_default(WAREHOUSE_POOL)
-    fail_dead_runs(instance)
+    for run_id in fail_dead_runs(instance):
+        tell_people(console, instance, run_id)
+
+
+def tell_people(console: Console, instance: dg.DagsterInstance, run_id: str) -> None:
+    """Tell the places of TCM_NOTIFY of the end of a run, where it concerns people; print which cannot be reached."""
+    settings = Settings()
+    for problem in tell_of_run(instance, run_id, settings, find_places(settings)):
+        console.print(f"[yellow]message[/yellow]  {escape(problem)}", highlight=False, soft_wrap=True)

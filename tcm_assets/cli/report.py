@@ -13,6 +13,7 @@ from rich.table import Table
 
 from tcm_assets.catalogue.tables import REJECTED_RECORDS, VIDEOS
 from tcm_assets.clips.tables import VISUAL_FEATURES
+from tcm_assets.operators.run_ends import reason_of_failure
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -66,7 +67,7 @@ def print_problems(
 ) -> None:
     """Print failed and skipped steps, failed checks, records kept out, unreadable clips, and days without videos."""
     for event in result.get_step_failure_events():
-        console.print(f"[red]failed[/red]   {event.step_key}: {escape(_reason(event))}", highlight=False)
+        console.print(f"[red]failed[/red]   {event.step_key}: {escape(reason_of_failure(event))}", highlight=False)
     made = _materialized_assets(result)
     failed_checks = [check for check in result.get_asset_check_evaluations() if not check.passed]
     for check in failed_checks:
@@ -119,16 +120,6 @@ def _print_empty_days(console: Console, settings: Settings, made: set[str]) -> N
             f"(the videos are of {first} to {last}): set TCM_START_DATE and TCM_END_DATE to what you have",
             highlight=False,
         )
-
-
-def _reason(failure: dg.DagsterEvent) -> str:
-    """Return the message of the exception, without its class."""
-    error = failure.step_failure_data.error
-    if error is None:
-        return "no reason given"
-    message = (error.cause or error).message.strip()
-    kind, _, words = message.partition(": ")
-    return words if words and kind.endswith((error.cause or error).cls_name or "") else message
 
 
 def _materialized_assets(result: JobExecutionResult) -> set[str]:

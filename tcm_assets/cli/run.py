@@ -21,7 +21,7 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse
+from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse, tell_people
 from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
 from tcm_assets.orchestration.running import LOCATION_NAME
 
@@ -50,6 +50,8 @@ def main() -> int:
     try:
         with prepared_instance(console) as instance:
             result = materialize_everything(console, instance)
+            # Before the report, which may meet a broken file.
+            tell_people(console, instance, result.run_id)
             print_results(console, settings, result)
             print_problems(console, settings, instance, result)
     except PREPARATION_ERRORS as error:

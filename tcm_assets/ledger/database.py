@@ -53,6 +53,18 @@ def prepare_ledger(url: str) -> None:
         _migrate(connection)
 
 
+def read_revision(url: str, *, timeout_s: float) -> str | None:
+    """Return the revision of the ledger at `url`, None where there is no ledger yet; nothing is made or changed.
+
+    Raises LedgerError when the database cannot be reached within `timeout_s`.
+    """
+    with Ledger(parse_ledger_url(url), lock_timeout_s=timeout_s) as ledger:
+        if ledger.is_sqlite and not sqlite_path(parse_ledger_url(url)).exists():
+            return None
+        with ledger.single_statements() as connection:
+            return _read_revision(connection)
+
+
 class Ledger:
     """An open ledger, for all threads of a process; a forked child must open its own.
 

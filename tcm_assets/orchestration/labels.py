@@ -38,6 +38,7 @@ TAGS: Mapping[str, str] = {
     "tcm/ask_live_source": "The run requests current counts from the live source; other runs read earlier answers.",
     "tcm/request": "What the run was asked for by: a sensor's request, or a schedule's period. Re-executions keep it.",
     "tcm_assets/without_days": "Of a job: a run that names no day is about all days.",
+    "tcm_assets/told": "Operators were told how the run ended, or are being told.",
     "tcm_assets/outdated_for": "Of a run of `outdated_days`: a digest of the code that its days are not of yet.",
     "tcm_assets/sign_of_life": "The file that the run's process holds while it lives, so that a dead run can be told.",
 }

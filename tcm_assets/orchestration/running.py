@@ -44,13 +44,18 @@ def shown_as_running(instance: dg.DagsterInstance, run: dg.DagsterRun, folder: P
 
 def is_gone(run: dg.DagsterRun) -> bool:
     """Return whether the process of an unfinished run has ended; False where that cannot be known from here."""
-    tag = run.tags.get(SIGN_OF_LIFE_TAG)
-    if tag is None or not Path(tag).parent.exists() or is_alive(Path(tag)):
+    if not shows_no_life(run):
         return False
     # Perhaps it is about to take its file, or has ended just now, and its end is being stored: the caller looks at the
     # run's status again.
     time.sleep(GRACE_S)
-    return not is_alive(Path(tag))
+    return shows_no_life(run)
+
+
+def shows_no_life(run: dg.DagsterRun) -> bool:
+    """Return whether nobody holds the run's file at this moment; False where that cannot be known from here."""
+    tag = run.tags.get(SIGN_OF_LIFE_TAG)
+    return tag is not None and Path(tag).parent.exists() and not is_alive(Path(tag))
 
 
 def fail_dead_runs(instance: dg.DagsterInstance) -> list[str]:

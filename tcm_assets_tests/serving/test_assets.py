@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from tcm_assets.serving.assets import STATE
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 
@@ -24,6 +25,16 @@ def test_copies_every_table_and_lists_them(workbench):
     assert listed["videos"]["row_count"] == 2
     assert listed["videos"]["column_count"] == len(ALL_TABLES["videos"].columns)
     assert published(workbench, "SELECT video_id FROM videos ORDER BY video_id") == [("1",), ("2",)]
+
+
+@pytest.mark.usefixtures("two_videos")
+def test_notes_how_the_data_stands(workbench):
+    result = workbench.materialize("published_warehouse", checks=False)
+    (materialization,) = result.asset_materializations_for_node("published_warehouse")
+    state = materialization.metadata[STATE].value
+    assert "| published | days up to 2020-10-01" in state
+    assert "| cases | none waits for a decision" in state
+    assert "cannot be read" not in state
 
 
 @pytest.mark.usefixtures("two_videos")
