@@ -246,7 +246,7 @@ class Ledger:
         if is_damage(error):
             found = error.orig if isinstance(error, DatabaseError) else error
             lost = "It cannot be made again: do not delete it."
-            remedy = "Put it aside, and bring back the last backup: make restore (docs/operations.md)."
+            remedy = "Put it aside, and bring back the last backup: make restore (docs/backups.md)."
             raise LedgerError(str(damaged(path, found, lost, remedy))) from error
 
 

@@ -29,7 +29,7 @@ def tell_operators(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
     that was before. Raises NotToldError, without the address, for a place that did not take a message.
     """
     if not _PLACES:
-        return dg.SkipReason("nobody is told: set TCM_NOTIFY to where messages should go (docs/operations.md)")
+        return dg.SkipReason("nobody is told: set TCM_NOTIFY to where messages should go (docs/watching.md)")
     if not context.cursor:
         reason, cursor = "from now on, operators are told how runs end", time.time() - LOOK_BACK_S
     else:
