@@ -46,7 +46,8 @@ def refreshed(tmp_path_factory):
     days = all_days()
     settings = Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": str(days.start), "TCM_END_DATE": str(days.end)})
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DAGSTER_HOME", str(folder / "dagster"))
+        environment.setenv("DAGSTER_HOME", "to be undone")
+        environment.delenv("DAGSTER_HOME")
         environment.setenv("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH_SIZE)
         prepare_dagster_home(settings)
         prepare_points_ledger(settings)

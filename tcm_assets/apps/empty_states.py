@@ -24,7 +24,7 @@ def show_empty(
 
 @contextmanager
 def explained_absence() -> Iterator[None]:
-    """Show an empty state where the published copy or the ledger is missing or busy; other errors pass."""
+    """Show an empty state where the published copy is missing, or the ledger newer or busy; other errors pass."""
     try:
         yield
     except PublishedCopyMissingError:
@@ -33,7 +33,7 @@ def explained_absence() -> Iterator[None]:
         logger.warning("the ledger cannot be used: %s", error)
         show_empty(
             "The ledger is not ready",
-            "Balances and rewards appear when `make apps` has prepared it.",
+            "A newer version of the project has changed it: start the pages again with that version.",
             icon=":material/account_balance_wallet:",
         )
     except LedgerBusyError:

@@ -161,7 +161,7 @@ def list_published_tables(query: Query) -> frozenset[str]:
 
 
 def open_ledger() -> Ledger:
-    """Return the ledger of the settings, opened once; raise LedgerVersionError until `make apps` has prepared it."""
+    """Return the ledger of the settings, opened once; raise LedgerVersionError when newer code made it."""
     return _open_ledger_at(Settings().ledger_url)
 
 

@@ -62,6 +62,10 @@ def _copy(warehouse: DuckDBWarehouse, unfinished: Path, tables: Collection[Table
             if name != PUBLISHED_WAREHOUSE.name:
                 _log.warning("table %s is not published: this version of the code makes no such table", name)
             connection.execute(f"DROP TABLE published.{quoted(name)}")
+        if PROVENANCE.name in present_tables(connection):
+            # Of the copy itself: the note of the publication before.
+            own = f"DELETE FROM published.{PROVENANCE.name} WHERE table_name = '{PUBLISHED_WAREHOUSE.name}'"
+            connection.execute(own)
         listing = _list_tables(connection)
         connection.register("listing", listing)
         connection.execute(f"CREATE TABLE published.{PUBLISHED_WAREHOUSE.name} AS FROM listing")

@@ -47,6 +47,7 @@ def test_what_is_not_there_yet_is_left_for_the_page_that_needs_it(
     published: Published, caplog: pytest.LogCaptureFixture
 ) -> None:
     published.path.unlink()
+    published.make_ledger_newer()
     with caplog.at_level(logging.INFO, "tcm_assets"):
         warm_up(threading.Event())
     assert "not warmed up: ask_published_copy" in caplog.text

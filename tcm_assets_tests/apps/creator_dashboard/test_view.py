@@ -171,6 +171,7 @@ def test_an_account_without_videos_is_told_what_comes(published):
 
 
 def test_without_a_ledger_the_rest_of_the_page_is_there(published):
+    published.make_ledger_newer()
     published.given("creator_points", {"author_id": "a", "author_username": "nina", "total_points": 5})
     app = published.show("creator_dashboard", OWN)
     assert "The ledger is not ready" in _texts(app)

@@ -31,6 +31,7 @@ def test_every_section_has_an_empty_state(published: Published) -> None:
 
 
 def test_without_a_ledger_the_page_says_what_to_do(published: Published) -> None:
+    published.make_ledger_newer()
     app = published.show("owner", OWNER)
     assert not app.exception
     assert "The ledger is not ready" in shown_words(app)

@@ -251,7 +251,8 @@ def test_an_account_without_entries_sees_an_empty_history(shop):
     assert app.button(f"redeem_{REWARD}").disabled
 
 
-def test_a_ledger_that_is_not_prepared_is_explained(published):
+def test_a_ledger_that_cannot_be_used_is_explained(published):
+    published.make_ledger_newer()
     app = published.show("rewards_shop", OWN)
     assert not app.exception
     assert "The ledger is not ready" in _texts(app)
