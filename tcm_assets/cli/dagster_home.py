@@ -33,6 +33,9 @@ def prepare_dagster_home(settings: Settings) -> Path:
     it is. Raises SettingsError for a folder that Dagster cannot use.
     """
     own = os.environ.get("DAGSTER_HOME")
+    if own and Path(own).resolve() == settings.dagster_home.resolve():
+        # The folder's own home, named by hand.
+        own = None
     home = Path(own) if own else settings.dagster_home
     if own and not (home.is_absolute() and home.is_dir()):
         raise SettingsError(f"DAGSTER_HOME is {own}: set it to the absolute path of a folder that exists, or unset it")

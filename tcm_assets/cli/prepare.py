@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from dagster._check import CheckError
 from rich.console import Console
 from rich.markup import escape
 
@@ -117,10 +118,13 @@ def prepared_instance(console: Console) -> Iterator[dg.DagsterInstance]:
 
     try:
         instance = dg.DagsterInstance.get()
-    except (dg.DagsterInvalidConfigError, yaml.YAMLError, UnicodeDecodeError) as error:
+        # Loaded on demand otherwise.
+        _ = instance.run_launcher
+    except (dg.DagsterInvalidConfigError, yaml.YAMLError, UnicodeDecodeError, CheckError) as error:
         where = Path(os.environ["DAGSTER_HOME"]) / INSTANCE_SETTINGS.name
         raise SettingsError(
-            f"{where} cannot be used ({shortened(error)}). Correct it, or delete it, and the project's is written again"
+            f"{where} cannot be used ({shortened(error)}). Correct it by {INSTANCE_SETTINGS}, whose classes may have "
+            f"moved since it was copied; in the data folder's own home, delete it, and the project's is written again"
         ) from error
     with instance:
         _prepare_instance(console, instance)
@@ -138,6 +142,7 @@ def _prepare_instance(console: Console, instance: dg.DagsterInstance) -> None:
     # A new instance learns of the pool's limit when it first empties its queue, and starts all runs of that once.
     instance.event_log_storage.initialize_concurrency_limit_to_default(WAREHOUSE_POOL)
     for run_id in fail_dead_runs(instance):
+        console.print(f"[yellow]runs[/yellow]     {run_id} was failed: its process is gone, or never started")
         tell_people(console, instance, run_id)
 
 

@@ -67,7 +67,9 @@ def print_problems(
 ) -> None:
     """Print failed and skipped steps, failed checks, records kept out, unreadable clips, and days without videos."""
     for event in result.get_step_failure_events():
-        console.print(f"[red]failed[/red]   {event.step_key}: {escape(reason_of_failure(event))}", highlight=False)
+        console.print(
+            f"[red]failed[/red]   {event.step_key}: {escape(reason_of_failure(event))}", highlight=False, soft_wrap=True
+        )
     made = _materialized_assets(result)
     failed_checks = [check for check in result.get_asset_check_evaluations() if not check.passed]
     for check in failed_checks:
@@ -76,7 +78,9 @@ def print_problems(
             what = f"{check.metadata['offending_rows'].value} offending rows"
         else:
             what = escape(check.description or "did not pass")
-        console.print(f"[yellow]check[/yellow]    {name}: {what} ({check.severity.value})", highlight=False)
+        console.print(
+            f"[yellow]check[/yellow]    {name}: {what} ({check.severity.value})", highlight=False, soft_wrap=True
+        )
         for promise, examples in _first_offending_rows(check).items():
             console.print(f"         {promise} For example: {examples[0]}", markup=False, highlight=False)
     skipped = [step for step in _steps_not_started(instance, result) if not step.endswith(CHECKS_STEP_SUFFIX)]

@@ -2,14 +2,19 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 
 from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse
+from tcm_assets.services.file_locks import is_alive, sign_of_life
+from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
@@ -23,12 +28,41 @@ def main() -> int:
     console = Console()
     try:
         settings = prepare()
-        with prepared_instance(console):
-            pass
+        _require_free_port(settings.ui_port)
+        with _only_one(Path(os.environ["DAGSTER_HOME"])):
+            with prepared_instance(console):
+                pass
+            console.print(f"The Dagster UI comes up at http://127.0.0.1:{settings.ui_port}; stop it with Ctrl-C.")
+            return _serve(settings)
     except PREPARATION_ERRORS as error:
         return refuse(console, error)
-    console.print(f"The Dagster UI comes up at http://127.0.0.1:{settings.ui_port}; stop it with Ctrl-C.")
-    return _serve(settings)
+
+
+def _require_free_port(port: int) -> None:
+    """Raise SettingsError where something serves at the port: Dagster would go on, without a UI."""
+    with socket.socket() as probe:
+        # As the server will do: a port is free at once when its last server has ended.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise SettingsError(
+                f"port {port} of this machine cannot be used ({error.strerror}): end what serves there, or set "
+                "TCM_UI_PORT to another one"
+            ) from None
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    """Hold the sign that a UI is up for a Dagster home; raise SettingsError where another one holds it.
+
+    Two daemons on one instance would ask for everything twice.
+    """
+    sign = home / "ui.lock"
+    if is_alive(sign):
+        raise SettingsError(f"make ui is up already for {home}, with its daemon: end that one first (see: lsof {sign})")
+    with sign_of_life(sign):
+        yield
 
 
 def _serve(settings: Settings) -> int:
@@ -60,9 +94,12 @@ def _serve(settings: Settings) -> int:
 def _absolute_places(settings: Settings) -> dict[str, str]:
     """Return the settings that name a place on this machine, as they read from any folder."""
     model = Path(settings.text_model)
+    own_media = {"TCM_MEDIA": settings.media_place} if settings.own_media else {}
     return {
+        **own_media,
         "TCM_DATA_DIR": str(settings.data_dir),
         "TCM_WAREHOUSE": str(settings.warehouse_path),
+        "TCM_BACKUP_DIR": str(settings.backup_dir),
         "TCM_TEXT_MODEL": str(model.resolve()) if model.is_dir() else settings.text_model,
     }
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +17,13 @@ from tcm_assets.alerts.tables import ALERT_CASES
 from tcm_assets.catalogue.export_files import LANDING_PREFIX
 from tcm_assets.catalogue.landing_files import MissingLandingError, list_landing_folder
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
+from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.operators.status import Line, Probe, Standing, ago, at, counted, few
+from tcm_assets.services.unusable_files import is_damage
 from tcm_assets.version import VERSION
 from tcm_assets.warehouse.provenance import PROVENANCE
 from tcm_assets.warehouse.published_copy import undamaged_copy
+from tcm_assets.warehouse.warehouse_file import damaged_warehouse
 
 LATE_AFTER_S = 26 * 3600
 """Age at which an export file that no table has is late: a nightly refresh and two hours."""
@@ -45,6 +48,7 @@ def data_probes(places: DataPlaces) -> dict[str, Probe]:
         "version": lambda: _version(places),
         "cases": lambda: _cases(places),
         "files": lambda: _files(places),
+        "stores": lambda: _stores(places),
         "disk": lambda: _disk(places),
     }
 
@@ -65,6 +69,21 @@ def _published(places: DataPlaces) -> Iterator[Line]:
         ).fetchall()[0]
     days = f"days up to {last} (first {first}, {counted(count, 'video')})" if count else "no video yet"
     yield Line("published", f"{days}; made {ago(published_at, now)}, {at(published_at)}")
+
+
+def _stores(places: DataPlaces) -> Iterator[Line]:
+    """Yield whether the warehouse and the feature cache can be opened; a file that a run is writing can."""
+    warehouse, features = places.parts["warehouse"], places.parts["features"]
+    if warehouse.exists():
+        try:
+            with closing(duckdb.connect(str(warehouse), read_only=True)) as connection:
+                connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()
+        except duckdb.Error as error:
+            if is_damage(error):
+                raise damaged_warehouse(warehouse, error) from error
+    if features.exists():
+        FeatureCache(features).get_many("any", ["any"])
+    yield Line("stores", "the warehouse and the feature cache can be opened")
 
 
 def _version(places: DataPlaces) -> Iterator[Line]:

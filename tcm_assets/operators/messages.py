@@ -9,10 +9,10 @@ from tcm_assets.services.messages import one_line
 from tcm_assets.services.secrets import SecretWords
 from tcm_assets.warehouse.relations import Window
 
-SHOWN_LINES = 8
+SHOWN_LINES = 6
 """Failed steps, and failed checks, that a message lists before it counts the rest: one screen of a phone."""
 
-SENTENCE_CHARACTERS = 300
+SENTENCE_CHARACTERS = 500
 """Longest sentence about a step or a check. A whole message stays below what Slack shows in one piece, 8,000."""
 
 
@@ -91,7 +91,11 @@ def _lines(end: RunEnd, link: str, secrets: SecretWords) -> Iterator[str]:
 
     if end.reason:
         yield sentence(end.reason)
-    yield from _listed([f"step {step.name}: {sentence(step.reason)}" for step in end.failed_steps], "failed steps")
+    steps_by_reason: dict[str, list[str]] = {}
+    for step in end.failed_steps:
+        steps_by_reason.setdefault(sentence(step.reason), []).append(step.name)
+    failed = [f"step {_some_of(names)}: {reason}" for reason, names in steps_by_reason.items()]
+    yield from _listed(failed, "reasons of failed steps")
     shown = [check for check in end.failed_checks if _is_worth_a_line(check)]
     shown.sort(key=lambda check: (not check.is_blocking, not check.is_new))
     yield from _listed([f"{_kind(check)} {check.name}: {sentence(check.sentence)}" for check in shown], "failed checks")
@@ -100,6 +104,11 @@ def _lines(end: RunEnd, link: str, secrets: SecretWords) -> Iterator[str]:
     if end.starts_again:
         yield sentence(end.starts_again)
     yield secrets.hide(link)
+
+
+def _some_of(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN_LINES
+    return ", ".join(names[:SHOWN_LINES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _listed(lines: Sequence[str], what: str) -> Iterator[str]:

@@ -24,7 +24,11 @@ def find_instance_gaps(instance: dg.DagsterInstance) -> Iterator[str]:
         )
     if not instance.run_monitoring_enabled:
         yield "a run that hangs or whose process is killed stays as it is until the next make (run_monitoring: enabled)"
-    elif not isinstance(instance.run_launcher, WatchedRunLauncher):
+    elif not instance.run_monitoring_max_runtime_seconds:
+        yield "a run that hangs goes on without end (run_monitoring: max_runtime_seconds)"
+    if instance.run_monitoring_enabled and not instance.run_retries_enabled:
+        yield "a run whose process is killed does not start again (run_retries: enabled)"
+    if instance.run_monitoring_enabled and not isinstance(instance.run_launcher, WatchedRunLauncher):
         yield (
             "a run whose process is killed stays as it is until the next make (run_launcher: module "
             f"{WatchedRunLauncher.__module__}, class {WatchedRunLauncher.__name__})"

@@ -12,7 +12,14 @@ import duckdb
 
 from tcm_assets.services.file_locks import POLL_INTERVAL_S, FileLock, LockTimeoutError
 from tcm_assets.services.retry_policy import Failure, RetryPolicy
-from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, damaged, full_disk, is_damage, is_full_disk
+from tcm_assets.services.unusable_files import (
+    CAN_BE_MADE_AGAIN,
+    DamagedFileError,
+    damaged,
+    full_disk,
+    is_damage,
+    is_full_disk,
+)
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import quoted
 from tcm_assets.warehouse.memory_databases import memory_session, text
@@ -70,13 +77,7 @@ class WarehouseFile:
                 raise full_disk(self.path) from error
             # A query reads other files too: published copies, and exports as Parquet.
             if is_damage(error) and not _is_about_another_file(error, self.path):
-                raise damaged(
-                    self.path,
-                    error,
-                    f"{CAN_BE_MADE_AGAIN} The points that were paid stay in the ledger.",
-                    f"Type rm {shlex.quote(str(self.path))} and then make run, which makes all days again; or make "
-                    "restore, where there is a backup.",
-                ) from error
+                raise damaged_warehouse(self.path, error) from error
             raise
 
     def _create(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -138,6 +139,16 @@ def present_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
 def _is_in_use(error: Exception) -> bool:
     is_refusal = isinstance(error, duckdb.IOException | duckdb.BinderException)
     return is_refusal and any(words in str(error) for words in _IN_USE_ELSEWHERE)
+
+
+def damaged_warehouse(path: Path, found: Exception) -> DamagedFileError:
+    """Return the error of a warehouse file that was truncated or overwritten."""
+    lost = f"{CAN_BE_MADE_AGAIN} The points that were paid stay in the ledger."
+    remedy = (
+        f"Type rm {shlex.quote(str(path))} and then make run, which makes all days again; or make restore, where there "
+        "is a backup."
+    )
+    return damaged(path, found, lost, remedy)
 
 
 def _is_about_another_file(error: Exception, path: Path) -> bool:

@@ -1,13 +1,16 @@
 """DAGSTER_HOME: the data folder's own, kept up to date until somebody changes it, or the user's, left alone."""
 
+import hashlib
 import os
 import subprocess
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from rich.console import Console
 
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, prepare_dagster_home
+from tcm_assets.cli.prepare import prepared_instance
 from tcm_assets.orchestration.event_storage import BatchedSqliteEventLogStorage
 from tcm_assets.orchestration.instance_needs import find_instance_gaps
 from tcm_assets.setting_types import SettingsError
@@ -74,7 +77,9 @@ def test_a_home_of_the_users_own_is_left_alone_and_what_it_lacks_is_said(tmp_pat
     (own / "dagster.yaml").write_text("run_monitoring: {enabled: true}\nconcurrency: {pools: {granularity: run}}\n")
     with dg.DagsterInstance.get() as instance:
         instance.event_log_storage.set_concurrency_slots("warehouse", 1)
-        (watch,) = find_instance_gaps(instance)
+        hangs, retries, watch = find_instance_gaps(instance)
+    assert "max_runtime_seconds" in hangs
+    assert "run_retries: enabled" in retries
     assert "class WatchedRunLauncher" in watch
 
 
@@ -90,3 +95,23 @@ def test_a_folder_in_which_dagster_reads_no_settings_is_refused(tmp_path):
     with pytest.raises(SettingsError, match="rename it"):
         prepare_dagster_home(settings_of(folder))
     assert not folder.exists()
+
+
+def test_the_folders_own_home_may_be_named_by_hand(tmp_path, monkeypatch):
+    written = prepare_dagster_home(settings_of(tmp_path)) / "dagster.yaml"
+    former = "# Made by a former version.\n"
+    monkeypatch.setattr("tcm_assets.cli.dagster_home._FORMER_SETTINGS", {hashlib.sha256(former.encode()).hexdigest()})
+    written.write_text(former)
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    assert prepare_dagster_home(settings_of(tmp_path)) == tmp_path / "dagster"
+    assert written.read_text().endswith(INSTANCE_SETTINGS.read_text())
+
+
+def test_settings_that_name_a_class_that_has_moved_are_explained(tmp_path, monkeypatch):
+    (tmp_path / "dagster.yaml").write_text("run_launcher: {module: tcm_assets.moved, class: Launcher}\n")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    with (
+        pytest.raises(SettingsError, match=r"dagster\.yaml cannot be used .*tcm_assets\.moved.* Correct it by"),
+        prepared_instance(Console(quiet=True)),
+    ):
+        pass

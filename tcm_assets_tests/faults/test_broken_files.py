@@ -108,7 +108,7 @@ KINDS = (
     Kind("published/tcm.duckdb", read_published, "Publish again"),
     Kind("ledger/ledger.sqlite", read_ledger, "do not delete it"),
     Kind("ledger/data_folder_id", read_ledger, "ledger"),
-    Kind("dagster/dagster.yaml", read_instance, "Correct it, or delete it"),
+    Kind("dagster/dagster.yaml", read_instance, "Correct it by"),
     Kind("dagster/history/runs.db", read_instance, "loses the list of runs"),
     Kind("dagster/history/runs/index.db", read_instance, "loses the history of materializations"),
     Kind("dagster/history/runs/*.db", read_instance, "loses the log of one run"),

@@ -58,12 +58,18 @@ def test_success_concerns_people_when_a_check_is_blocking_or_new(checks, concern
 
 
 def test_a_message_is_bounded():
-    steps = [FailedStep(f"step_{number}", "x" * 5000) for number in range(100)]
+    steps = [FailedStep(f"step_{number}", f"{number} {'x' * 5000}") for number in range(100)]
     checks = [FailedCheck(f"t.{number}", "y" * 5000, is_blocking=True, is_new=True) for number in range(100)]
     body = said(RunEnd("run-1", "refresh", None, Ending.FAILED, "z" * 5000, steps, checks)).body
-    assert "and 92 more failed steps" in body
-    assert "and 92 more failed checks" in body
-    assert len(body) < 20 * (SENTENCE_CHARACTERS + 40) < 8000
+    assert "and 94 more reasons of failed steps" in body
+    assert "and 94 more failed checks" in body
+    assert len(body) < 14 * (SENTENCE_CHARACTERS + 60) < 8000
+
+
+def test_steps_that_failed_for_one_reason_share_a_line():
+    steps = [FailedStep(f"step_{number}", "the disk is full") for number in range(9)]
+    body = said(RunEnd("run-1", "refresh", None, Ending.FAILED, None, steps, [])).body
+    assert "- step step_0, step_1, step_2, step_3, step_4, step_5 and 3 more: the disk is full" in body
 
 
 def test_no_secret_is_in_a_message():

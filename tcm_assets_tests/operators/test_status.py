@@ -38,7 +38,10 @@ NO_SECRETS = SecretWords(())
 
 
 @pytest.fixture
-def settings(tmp_path):
+def settings(tmp_path, monkeypatch):
+    # What looking sets is undone.
+    monkeypatch.setenv("DAGSTER_HOME", "to be undone")
+    monkeypatch.delenv("DAGSTER_HOME")
     return Settings({"TCM_DATA_DIR": str(tmp_path), "TCM_START_DATE": "2026-08-01"})
 
 
