@@ -11,12 +11,15 @@ from collections.abc import Callable
 PATIENCE_S = 60.0
 
 
-def wait_until(is_so: Callable[[], bool], what: str) -> None:
-    """Return as soon as `is_so`; fail when that did not come within PATIENCE_S. `what` says what was waited for."""
+def wait_until(is_so: Callable[[], bool], what: str, *, pause_s: float = 0.002) -> None:
+    """Return as soon as `is_so`; fail when that did not come within PATIENCE_S. `what` says what was waited for.
+
+    A longer pause is for questions that cost the one who is asked more than a moment.
+    """
     deadline = time.monotonic() + PATIENCE_S
     while not is_so():
         assert time.monotonic() < deadline, f"not seen within {PATIENCE_S:.0f} s: {what}"
-        time.sleep(0.002)
+        time.sleep(pause_s)
 
 
 def wait_for(event: threading.Event, what: str) -> None:

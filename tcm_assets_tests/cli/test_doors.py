@@ -177,18 +177,18 @@ def is_working(port: int, run_id: str) -> bool:
 def test_the_ui_recovers_from_a_killed_group_and_ends_whole_when_told_to(own_folder):
     port = free_port()
     with held_warehouse(own_folder), started(own_folder, "tcm_assets.cli.ui", TCM_UI_PORT=str(port)) as process:
-        wait_until(lambda: is_serving(port), "the UI serves")
+        wait_until(lambda: is_serving(port), "the UI serves", pause_s=0.3)
         first, second = (ask(port, LAUNCH, assets=BRANDS)["launchRun"]["run"]["runId"] for _ in range(2))
-        wait_until(lambda: is_working(port, first), "the first run is working")
+        wait_until(lambda: is_working(port, first), "the first run is working", pause_s=0.3)
         assert runs(port)[second]["status"] == "QUEUED", "writers take turns"
         kill_group(process)
     with started(own_folder, "tcm_assets.cli.ui", TCM_UI_PORT=str(port)) as process:
-        wait_until(lambda: is_serving(port), "the UI serves again")
+        wait_until(lambda: is_serving(port), "the UI serves again", pause_s=0.3)
         assert runs(port)[first]["status"] == "FAILURE"
-        wait_until(lambda: runs(port)[second]["status"] == "SUCCESS", "the queue goes on")
+        wait_until(lambda: runs(port)[second]["status"] == "SUCCESS", "the queue goes on", pause_s=0.3)
         process.terminate()
         assert process.wait(60) == 0
-        wait_until(lambda: not is_serving(port), "nothing serves any more")
+        wait_until(lambda: not is_serving(port), "nothing serves any more", pause_s=0.3)
         wait_until(lambda: not living_members(process.pid), "nobody of the group is left")
 
 
