@@ -43,6 +43,7 @@ lint: $(INSTALLED)
 	$(BIN)/lint-imports
 
 bench: $(INSTALLED)
+	TCM_TEST_BENCHMARKS=1 $(BIN)/python -m pytest -n 0 tcm_assets_tests/benchmarks
 	$(BIN)/python -m tcm_assets_tests.benchmarks.points
 	$(BIN)/python -m tcm_assets_tests.benchmarks.alerts
 	$(BIN)/python -m tcm_assets_tests.benchmarks.fair_value
