@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tcm_assets.setting_types import SettingsError, parse_day
+from tcm_assets.setting_types import SettingsError, parse_day, parse_path
 
 BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 """The sample's folder, used when TCM_DATA_DIR is not set."""
@@ -17,7 +17,7 @@ DAGSTER_HOME_NAME = "dagster"
 def data_dir_of(environment: Mapping[str, str]) -> Path:
     """Return the data folder of an environment, whatever its other settings are."""
     own = environment.get("TCM_DATA_DIR")
-    return Path(own).expanduser().resolve() if own else BUNDLED_DATA_DIR
+    return parse_path(own) if own else BUNDLED_DATA_DIR
 
 
 def first_day_note(data_dir: Path) -> Path:

@@ -95,7 +95,8 @@ def _parse_switch(text: str) -> bool:
     return text == "1"
 
 
-def _parse_path(text: str) -> Path:
+def parse_path(text: str) -> Path:
+    """Return the absolute path that a text names; raise ValueError where it can be none."""
     try:
         return Path(text).expanduser().resolve()
     except (RuntimeError, OSError, ValueError):
@@ -120,7 +121,7 @@ def is_url(place: SecretStr | None) -> bool:
 def _check_place(place: SecretStr) -> SecretStr:
     if not is_url(place):
         try:
-            _parse_path(plain_text(place))
+            parse_path(plain_text(place))
         except ValueError:
             raise SettingsError("TCM_MEDIA is neither a URL nor a folder of this machine; set it anew") from None
     return place
@@ -213,7 +214,7 @@ DayCount = Annotated[int, _written(_parse_day_count)]  # a number of days, from 
 Port = Annotated[int, _written(_parse_port)]  # a TCP port
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1
 SourceUrl = Annotated[str, _written(_parse_source_url)]  # the web address of a repository's root, at a branch or commit
-LocalPath = Annotated[Path, _written(_parse_path)]  # an absolute path; `~` is the user's home folder
+LocalPath = Annotated[Path, _written(parse_path)]  # an absolute path; `~` is the user's home folder
 UiUrl = Annotated[str, _written(_parse_ui_url)]  # the web address of the Dagster UI
 Addresses = Annotated[SecretStr, AfterValidator(_check_addresses)]  # addresses of places to tell, which hold secrets
 

@@ -15,10 +15,10 @@ from tcm_assets.catalogue.ingest import IngestedLanding, find_changed_days, find
 from tcm_assets.catalogue.landing_files import MissingLandingError, list_landing_folder
 from tcm_assets.catalogue.tables import REJECTED_RECORDS
 from tcm_assets.orchestration.code_references import defined_here
-from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days, run_tags
+from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days
 from tcm_assets.orchestration.requested_runs import Plan, Request, Reviewed, Standing, ask, plan, succeeded_items
 from tcm_assets.orchestration.resources import DataFolder
-from tcm_assets.orchestration.run_states import FULL_JOBS, REQUEST_TAG, latest_success_since, review_all
+from tcm_assets.orchestration.run_states import FULL_JOBS, latest_success_since, review_all, run_request
 from tcm_assets.orchestration.sensor_memory import Memory, answer, recall
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.warehouse.relations import Window
@@ -59,7 +59,8 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
         context,
         Memory((*(each.request for each in planned.others), *requests), done, memory.kept_as),
         planned,
-        [_run_request(request) for request in requests],
+        # Where nothing that can be stored came, the reasons are worth a record.
+        [run_request(request, (REJECTED_RECORDS.name,)) for request in requests],
         name=_name,
         idle=f"every file in {data_folder.landing_dir} is refreshed, {len(present)} in all: waiting for a new, changed "
         "or removed one",
@@ -158,14 +159,6 @@ def _clip(uploads: tuple[date, date] | None, days: Window) -> Window | None:
         return None
     first, end = max(uploads[0], days.start), min(uploads[1] + timedelta(days=1), days.end)
     return Window(first, end) if first < end else None
-
-
-def _run_request(request: Request) -> dg.RunRequest:
-    tags = {REQUEST_TAG: request.request_id}
-    if request.days is None:
-        # Nothing that can be stored came, but the reasons are worth a record.
-        return dg.RunRequest(asset_selection=[dg.AssetKey(REJECTED_RECORDS.name)], tags=tags)
-    return dg.RunRequest(tags={**run_tags(request.days), **tags})
 
 
 def _name(request: Request) -> str:

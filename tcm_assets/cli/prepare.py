@@ -45,7 +45,6 @@ def prepare() -> Settings:
     # A bad address is found now, not when a run has failed.
     find_places(settings)
     prepare_dagster_home(settings)
-    prepare_points_ledger(settings)
     claim_points_ledger(settings)
     return settings
 
@@ -82,9 +81,9 @@ def prepare_points_ledger(settings: Settings) -> None:
 
 
 def claim_points_ledger(settings: Settings) -> None:
-    """Claim the ledger for this data folder, before anything is posted to it.
+    """Prepare the ledger and claim it for this data folder, before anything is posted to it.
 
-    Raises SettingsError when it belongs to another folder.
+    Raises SettingsError as `prepare_points_ledger` does, and when the ledger belongs to another folder.
     """
     from tcm_assets.ledger.database import Ledger, claim_ledger
 

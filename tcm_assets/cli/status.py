@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, is_written_by_project
-from tcm_assets.operators.data_status import DataPlaces, data_probes, ledger_probe
+from tcm_assets.operators.data_status import DataPlaces, data_probes, ledger_probe, stores_probe
 from tcm_assets.operators.places import secret_words
 from tcm_assets.operators.status import Line, Probe, Standing, collect, needs_person
 from tcm_assets.setting_types import SettingsError
@@ -44,7 +44,8 @@ def main() -> int:
 
 def find_lines(settings: Settings) -> list[Line]:
     """Return the state of the data folder and of its Dagster instance."""
-    probes = data_probes(data_places(settings)) | {"ledger": ledger_probe(settings.ledger_url)}
+    places = data_places(settings)
+    probes = data_probes(places) | {"stores": stores_probe(places), "ledger": ledger_probe(settings.ledger_url)}
     with ExitStack() as opened:
         probes |= _instance_probes(settings, opened)
         probes["messages"] = lambda: _messages(settings)

@@ -13,10 +13,10 @@ import pyarrow as pa
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.code_references import defined_here
-from tcm_assets.orchestration.partitions import all_days, run_tags
-from tcm_assets.orchestration.requested_runs import Request, Reviewed, ask, plan
+from tcm_assets.orchestration.partitions import all_days
+from tcm_assets.orchestration.requested_runs import Reviewed, ask, plan
 from tcm_assets.orchestration.resources import WarehouseResource
-from tcm_assets.orchestration.run_states import FULL_JOBS, REQUEST_TAG, review_all
+from tcm_assets.orchestration.run_states import FULL_JOBS, review_all, run_request
 from tcm_assets.orchestration.sensor_memory import Memory, answer, recall
 from tcm_assets.points.due_points import due_points_sql
 from tcm_assets.points.tables import VIDEO_POINTS
@@ -76,7 +76,7 @@ def ledger_activity(
         context,
         Memory((*(each.request for each in planned.others), *requests)),
         planned,
-        [_run_request(request) for request in requests],
+        [run_request(request, SYNCED_FROM_LEDGER) for request in requests],
         name=lambda request: f"reviews of {request.days}" if request.days else "new entries",
         idle=f"the warehouse has all {lacking.entry_count} entries of the ledger and follows every review: waiting for "
         "new ones",
@@ -135,13 +135,6 @@ def _new_requests(new: Set[str], wanted: Mapping[str, Window | None]) -> Iterato
         entries = set()
     if entries:
         yield entries, None
-
-
-def _run_request(request: Request) -> dg.RunRequest:
-    tags = {REQUEST_TAG: request.request_id}
-    if request.days is None:
-        return dg.RunRequest(asset_selection=[dg.AssetKey(name) for name in SYNCED_FROM_LEDGER], tags=tags)
-    return dg.RunRequest(tags={**run_tags(request.days), **tags})
 
 
 def _build_unseen_reviews_sql() -> str:

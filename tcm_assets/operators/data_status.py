@@ -18,7 +18,8 @@ from tcm_assets.catalogue.export_files import LANDING_PREFIX
 from tcm_assets.catalogue.landing_files import MissingLandingError, list_landing_folder
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.operators.status import Line, Probe, Standing, ago, at, counted, few
+from tcm_assets.operators.status import Line, Probe, Standing, ago, counted, few
+from tcm_assets.services.messages import clock
 from tcm_assets.services.unusable_files import is_damage
 from tcm_assets.version import VERSION
 from tcm_assets.warehouse.provenance import PROVENANCE
@@ -48,9 +49,13 @@ def data_probes(places: DataPlaces) -> dict[str, Probe]:
         "version": lambda: _version(places),
         "cases": lambda: _cases(places),
         "files": lambda: _files(places),
-        "stores": lambda: _stores(places),
         "disk": lambda: _disk(places),
     }
+
+
+def stores_probe(places: DataPlaces) -> Probe:
+    """Return the probe of the files that runs read and write, which a run itself has no need to ask about."""
+    return lambda: _stores(places)
 
 
 def ledger_probe(url: str) -> Probe:
@@ -68,7 +73,7 @@ def _published(places: DataPlaces) -> Iterator[Line]:
             f"SELECT min(upload_date), max(upload_date), count(*) FROM {VIDEOS.name}"
         ).fetchall()[0]
     days = f"days up to {last} (first {first}, {counted(count, 'video')})" if count else "no video yet"
-    yield Line("published", f"{days}; made {ago(published_at, now)}, {at(published_at)}")
+    yield Line("published", f"{days}; made {ago(published_at, now)}, {clock(published_at)}")
 
 
 def _stores(places: DataPlaces) -> Iterator[Line]:

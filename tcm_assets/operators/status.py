@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 
 from tcm_assets.services.messages import one_line
@@ -79,15 +78,6 @@ def ago(moment: float, now: float) -> str:
         if seconds >= 2 * length or (unit == "hour" and seconds >= length):
             return f"{counted(round(seconds / length), unit)} ago"
     return f"{counted(round(seconds / 60), 'minute')} ago"
-
-
-def at(moment: float) -> str:
-    """Return a time (Unix seconds) as people read it, in UTC.
-
-    >>> at(0)
-    '1970-01-01 00:00 UTC'
-    """
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def few(names: Sequence[str], shown: int = 4) -> str:

@@ -6,10 +6,10 @@ over when its run has succeeded, not when it was made.
 
 from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import uuid4
 
+from tcm_assets.services.messages import clock
 from tcm_assets.services.retry_policy import RetryPolicy
 from tcm_assets.warehouse.relations import Window
 
@@ -178,12 +178,3 @@ def explain_all(waiting: Sequence[Reviewed], name: Callable[[Request], str]) -> 
     """Return the sentences of everything that waits, what was given up first."""
     ordered = sorted(waiting, key=lambda each: (each.standing is not Standing.GIVEN_UP, each.request.noticed_at))
     return "; ".join(explain(each, name) for each in ordered)
-
-
-def clock(moment: float) -> str:
-    """Return a time as people read it.
-
-    >>> clock(0)
-    '1970-01-01 00:00 UTC'
-    """
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M UTC")

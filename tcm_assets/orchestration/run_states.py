@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import dagster as dg
 from dagster import DagsterRunStatus, RunRecord, RunsFilter
 
-from tcm_assets.orchestration.partitions import run_window
+from tcm_assets.orchestration.partitions import run_tags, run_window
 from tcm_assets.orchestration.requested_runs import (
     STARTS_WITHIN_S,
     Progress,
@@ -14,9 +14,9 @@ from tcm_assets.orchestration.requested_runs import (
     Reviewed,
     RunState,
     Standing,
-    clock,
     review,
 )
+from tcm_assets.services.messages import clock
 from tcm_assets.warehouse.relations import Window
 
 REQUEST_TAG = "tcm/request"
@@ -26,6 +26,14 @@ FULL_JOBS = ("everything", "refresh")
 """Jobs that make everything that follows from the export files and the lists."""
 
 _RUNS_LOOKED_AT = 500  # successful runs that are looked through for one that did what another failed to do
+
+
+def run_request(request: Request, without_days: Collection[str]) -> dg.RunRequest:
+    """Return the run that a sensor asks for: of its whole job over the days, or of the assets `without_days`."""
+    tags = {REQUEST_TAG: request.request_id}
+    if request.days is None:
+        return dg.RunRequest(asset_selection=[dg.AssetKey(name) for name in without_days], tags=tags)
+    return dg.RunRequest(tags={**run_tags(request.days), **tags})
 
 
 def review_all(

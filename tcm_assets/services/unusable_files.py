@@ -6,6 +6,8 @@ The error names the file, what is lost by deleting it, and what to do: nobody sh
 import errno
 from pathlib import Path
 
+from tcm_assets.services.messages import one_line
+
 CAN_BE_MADE_AGAIN = "Nothing is lost by deleting it: everything in it can be made again."
 
 _FULL_DISK_NUMBERS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -61,5 +63,4 @@ def is_damage(error: BaseException) -> bool:
 
 def shortened(found: object) -> str:
     """Return the start of what was found, in one line."""
-    words = " ".join(str(found).split())
-    return words if len(words) <= _QUOTED_CHARACTERS else f"{words[:_QUOTED_CHARACTERS]}..."
+    return one_line(str(found), _QUOTED_CHARACTERS)

@@ -14,10 +14,10 @@ from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.executor import ALL_DAYS_TAG
 from tcm_assets.orchestration.outdated_days import present_versions, spoken_days, upstream_tables
 from tcm_assets.orchestration.partitions import all_days, run_tags, run_window
-from tcm_assets.orchestration.requested_runs import clock
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.run_states import FULL_JOBS, latest_success_since, state_of_run
 from tcm_assets.orchestration.scheduled_runs import EVERY_HOUR, ask_until_done, tick_time
+from tcm_assets.services.messages import clock
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.warehouse.provenance import find_outdated, schema_digest

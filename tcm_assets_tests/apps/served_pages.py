@@ -1,7 +1,6 @@
 """Pages for tests with a browser: `make apps` as a child process, clicks that are made again, and cut-off elements."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 from playwright.sync_api import TimeoutError as NotInTimeError
 
 from tcm_assets_tests.sample_run import own_environment
+from tcm_assets_tests.servers import free_port
 
 START_LIMIT_S = 180
 """A server of Streamlit comes up in 3 s; a busy machine takes its time."""
@@ -43,13 +43,6 @@ def launch_chromium(playwright: Playwright) -> Browser:
     if chromium is None:
         raise FileNotFoundError("Chromium is not here: install the package chromium-headless-shell or chromium")
     return playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens to at the moment."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tcm_assets.apps.markdown import BREAK, to_one_line
-from tcm_assets_tests.apps.served_pages import free_port, wait_until_healthy
+from tcm_assets_tests.apps.served_pages import wait_until_healthy
+from tcm_assets_tests.servers import free_port
 
 TEXTS = (
     "**bold** _italic_ ~~gone~~ `code`",

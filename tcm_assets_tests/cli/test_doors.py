@@ -1,12 +1,9 @@
 """The doors of the project, opened as their users do: in a clone, by Dagster's own commands, with signals and kills."""
 
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,22 +18,10 @@ from tcm_assets.orchestration import running
 from tcm_assets.orchestration.running import SIGN_OF_LIFE_TAG, fail_dead_runs
 from tcm_assets.services.file_locks import FileLock
 from tcm_assets_tests.sample_run import own_environment
+from tcm_assets_tests.servers import ask, free_port, launch
 from tcm_assets_tests.waiting import wait_until
 
 ROOT = INSTANCE_SETTINGS.parent
-
-BRANDS = [{"path": ["cleaned_brands"]}]
-
-LAUNCH = """
-mutation ($assets: [AssetKeyInput!]!) {
-  launchRun(executionParams: {
-    selector: {
-      repositoryLocationName: "tcm_assets", repositoryName: "__repository__", jobName: "rematch",
-      assetSelection: $assets
-    }
-  }) { ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
-}
-"""
 
 RUNS = "{ runsOrError { ... on Runs { results { runId status tags { key } repositoryOrigin { repositoryName } } } } }"
 
@@ -141,23 +126,6 @@ def test_a_killed_make_run_is_failed_at_the_next_start(own_folder, monkeypatch):
         assert fail_dead_runs(instance) == [run.run_id]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def ask(port: int, query: str, **variables: object) -> dict[str, Any]:
-    """Ask the UI's server by GraphQL."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/graphql",
-        json.dumps({"query": query, "variables": variables}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request) as answer:
-        return dict(json.load(answer)["data"])
-
-
 def is_serving(port: int) -> bool:
     try:
         return "data" in {"data": ask(port, "{ version }")}
@@ -178,7 +146,7 @@ def test_the_ui_recovers_from_a_killed_group_and_ends_whole_when_told_to(own_fol
     port = free_port()
     with held_warehouse(own_folder), started(own_folder, "tcm_assets.cli.ui", TCM_UI_PORT=str(port)) as process:
         wait_until(lambda: is_serving(port), "the UI serves", pause_s=0.3)
-        first, second = (ask(port, LAUNCH, assets=BRANDS)["launchRun"]["run"]["runId"] for _ in range(2))
+        first, second = (launch(port, ["cleaned_brands"]) for _ in range(2))
         wait_until(lambda: is_working(port, first), "the first run is working", pause_s=0.3)
         assert runs(port)[second]["status"] == "QUEUED", "writers take turns"
         kill_group(process)

@@ -1,7 +1,6 @@
 """The services of deploy/compose.yaml as processes of this machine: their own commands and variables, its addresses."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from typing import Any
 import yaml
 from sqlalchemy.engine import make_url
 
+from tcm_assets_tests.servers import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 
 COMPOSE = ROOT / "deploy" / "compose.yaml"
@@ -20,12 +21,6 @@ COMPOSE = ROOT / "deploy" / "compose.yaml"
 
 def read_compose() -> dict[str, Any]:
     return dict(yaml.safe_load(COMPOSE.read_text()))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

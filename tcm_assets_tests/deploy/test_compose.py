@@ -1,15 +1,12 @@
 """A team's deployment: its files agree with the project's, and its services work together on a real PostgreSQL."""
 
-import json
 import os
 import re
 import subprocess
 import sys
-import urllib.request
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -19,18 +16,8 @@ from sqlalchemy.engine import make_url
 from tcm_assets.setting_types import variable_of
 from tcm_assets.settings import Settings
 from tcm_assets_tests.deploy.services import ROOT, Team, read_compose, started_team
+from tcm_assets_tests.servers import ask, launch
 from tcm_assets_tests.waiting import wait_until
-
-LAUNCH = """
-mutation ($assets: [AssetKeyInput!]!) {
-  launchRun(executionParams: {
-    selector: {
-      repositoryLocationName: "tcm_assets", repositoryName: "__repository__", jobName: "rematch",
-      assetSelection: $assets
-    }
-  }) { ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } }
-}
-"""
 
 LOCATIONS = "{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } }"
 
@@ -84,19 +71,9 @@ def databases() -> Iterator[tuple[str, str]]:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def ask(team: Team, query: str, **variables: object) -> dict[str, Any]:
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{team.ports['webserver']}/graphql",
-        json.dumps({"query": query, "variables": variables}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request) as answer:
-        return dict(json.load(answer)["data"])
-
-
 def is_loaded(team: Team) -> bool:
     try:
-        return "tcm_assets" in str(ask(team, LOCATIONS))
+        return "tcm_assets" in str(ask(team.ports["webserver"], LOCATIONS))
     except OSError:
         return False
 
@@ -105,12 +82,14 @@ def test_the_services_work_together(own_folder: Path, databases: tuple[str, str]
     with started_team(own_folder, *databases, "code", "webserver", "daemon", TCM_END_DATE="2026-08-04") as team:
         wait_until(lambda: is_loaded(team), "the webserver has loaded the code", pause_s=0.3)
         assert team.check("code") == 0
-        launched = ask(team, LAUNCH, assets=[{"path": ["cleaned_brands"]}, {"path": ["redemptions"]}])["launchRun"]
-        run_id = launched["run"]["runId"]
+        webserver = team.ports["webserver"]
+        run_id = launch(webserver, ["cleaned_brands", "redemptions"])
         wait_until(
-            lambda: ask(team, RUN, id=run_id)["runOrError"]["status"] == "SUCCESS", "the run has succeeded", pause_s=0.3
+            lambda: ask(webserver, RUN, id=run_id)["runOrError"]["status"] == "SUCCESS",
+            "the run has succeeded",
+            pause_s=0.3,
         )
-        events = ask(team, RUN, id=run_id)["runOrError"]["eventConnection"]["events"]
+        events = ask(webserver, RUN, id=run_id)["runOrError"]["eventConnection"]["events"]
         # Nothing that the pipeline wants of an instance is missing.
         assert not [event for event in events if "dagster.yaml:" in event.get("message", "")]
         assert team.check("webserver") == 0

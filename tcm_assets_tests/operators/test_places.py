@@ -14,7 +14,8 @@ from tcm_assets.operators.messages import Message
 from tcm_assets.operators.places import NotToldError, find_places, send_to_all
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
-from tcm_assets_tests.operators.local_servers import free_port, webhook
+from tcm_assets_tests.operators.local_servers import webhook
+from tcm_assets_tests.servers import free_port
 
 MESSAGE = Message(
     "tcm_assets: refresh failed", "- step videos: a < b & c_d_e *x*\nhttp://127.0.0.1:3000/runs/1", "failure"
