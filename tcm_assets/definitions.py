@@ -21,7 +21,7 @@ if Settings().first_day is None:
     note_first_day(Settings().data_dir)
 
 from tcm_assets.discovery import modules_named
-from tcm_assets.orchestration.executor import watched_in_process
+from tcm_assets.orchestration.instance.executor import watched_in_process
 from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.resources import build_resources
 from tcm_assets.serving.assets import define_published_warehouse

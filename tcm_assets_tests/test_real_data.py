@@ -11,7 +11,7 @@ import pytest
 from tcm_assets.cli.dagster_home import prepare_dagster_home
 from tcm_assets.cli.prepare import prepare_points_ledger
 from tcm_assets.definitions import build_defs
-from tcm_assets.orchestration.instance_storage import EVENT_BATCH_SIZE
+from tcm_assets.orchestration.instance.storage import EVENT_BATCH_SIZE
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.points.populations import SMALLEST_POPULATION
 from tcm_assets.resources import build_resources

@@ -8,7 +8,7 @@ from tcm_assets.captions.tables import CONTENT_TOPICS, TEXT_EMBEDDINGS
 from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days
-from tcm_assets.orchestration.scheduled_runs import EVERY_HOUR, ask_until_done, tick_time
+from tcm_assets.orchestration.requested_runs.scheduled_runs import EVERY_HOUR, ask_until_done, tick_time
 from tcm_assets.services.messages import clock
 
 WEEKLY_TABLES = (CONTENT_TOPICS.name,)

@@ -16,10 +16,18 @@ from tcm_assets.catalogue.landing_files import MissingLandingError, list_landing
 from tcm_assets.catalogue.tables import REJECTED_RECORDS
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days
-from tcm_assets.orchestration.requested_runs import Plan, Request, Reviewed, Standing, ask, plan, succeeded_items
+from tcm_assets.orchestration.requested_runs.requests import (
+    Plan,
+    Request,
+    Reviewed,
+    Standing,
+    ask,
+    plan,
+    succeeded_items,
+)
+from tcm_assets.orchestration.requested_runs.run_states import FULL_JOBS, latest_success_since, review_all, run_request
+from tcm_assets.orchestration.requested_runs.sensor_memory import Memory, answer, recall
 from tcm_assets.orchestration.resources import DataFolder
-from tcm_assets.orchestration.run_states import FULL_JOBS, latest_success_since, review_all, run_request
-from tcm_assets.orchestration.sensor_memory import Memory, answer, recall
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.warehouse.relations import Window
 

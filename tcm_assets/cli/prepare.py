@@ -17,7 +17,7 @@ from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, prepare_dagster_home
 from tcm_assets.operators.places import find_places
 from tcm_assets.operators.telling import tell_of_run
-from tcm_assets.orchestration.running import fail_dead_runs
+from tcm_assets.orchestration.instance.running import fail_dead_runs
 from tcm_assets.sample.plan import SampleError
 from tcm_assets.sample.write import write_sample
 from tcm_assets.services.unusable_files import UnusableFileError, shortened
@@ -132,7 +132,7 @@ def prepared_instance(console: Console) -> Iterator[dg.DagsterInstance]:
 
 def _prepare_instance(console: Console, instance: dg.DagsterInstance) -> None:
     # Imported late: it loads the partitions, which are fixed at import, when the first day is known.
-    from tcm_assets.orchestration.instance_needs import find_instance_gaps
+    from tcm_assets.orchestration.instance.needs import find_instance_gaps
     from tcm_assets.orchestration.table_asset import WAREHOUSE_POOL
 
     for gap in find_instance_gaps(instance):

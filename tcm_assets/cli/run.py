@@ -23,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepare, prepared_instance, refuse, tell_people
 from tcm_assets.cli.report import print_problems, print_results, print_where_to_look
-from tcm_assets.orchestration.running import LOCATION_NAME
+from tcm_assets.orchestration.instance.running import LOCATION_NAME
 
 _COLOR_BY_END = {
     dg.DagsterEventType.STEP_SUCCESS: "green",

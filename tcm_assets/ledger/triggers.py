@@ -14,10 +14,10 @@ from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.code_references import defined_here
 from tcm_assets.orchestration.partitions import all_days
-from tcm_assets.orchestration.requested_runs import Reviewed, ask, plan
+from tcm_assets.orchestration.requested_runs.requests import Reviewed, ask, plan
+from tcm_assets.orchestration.requested_runs.run_states import FULL_JOBS, review_all, run_request
+from tcm_assets.orchestration.requested_runs.sensor_memory import Memory, answer, recall
 from tcm_assets.orchestration.resources import WarehouseResource
-from tcm_assets.orchestration.run_states import FULL_JOBS, review_all, run_request
-from tcm_assets.orchestration.sensor_memory import Memory, answer, recall
 from tcm_assets.points.due_points import due_points_sql
 from tcm_assets.points.tables import VIDEO_POINTS
 from tcm_assets.services.file_locks import LockTimeoutError

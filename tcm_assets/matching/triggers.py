@@ -9,10 +9,10 @@ import dagster as dg
 
 from tcm_assets.catalogue.triggers import CHECK_EVERY_S, changed_at
 from tcm_assets.orchestration.code_references import defined_here
-from tcm_assets.orchestration.requested_runs import Standing, ask, plan, succeeded_items
+from tcm_assets.orchestration.requested_runs.requests import Standing, ask, plan, succeeded_items
+from tcm_assets.orchestration.requested_runs.run_states import FULL_JOBS, REQUEST_TAG, latest_success_since, review_all
+from tcm_assets.orchestration.requested_runs.sensor_memory import Memory, answer, recall
 from tcm_assets.orchestration.resources import DataFolder
-from tcm_assets.orchestration.run_states import FULL_JOBS, REQUEST_TAG, latest_success_since, review_all
-from tcm_assets.orchestration.sensor_memory import Memory, answer, recall
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 _PARTITIONED = dg.AssetSelection.assets(*(table.name for table in ALL_TABLES.values() if table.partition_column))

@@ -145,7 +145,7 @@ def _reason_of_end(ends: list[dg.DagsterEvent]) -> str | None:
 
 def _another_attempt(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
     # Imported late, as the partitions in `read_run_end`.
-    from tcm_assets.orchestration.run_states import REQUEST_TAG
+    from tcm_assets.orchestration.requested_runs.run_states import REQUEST_TAG
 
     if not run.is_complete_and_waiting_to_retry and AUTO_RETRY_RUN_ID_TAG not in run.tags:
         if REQUEST_TAG in run.tags:

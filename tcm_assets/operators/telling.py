@@ -14,7 +14,7 @@ from dagster import RunsFilter
 from tcm_assets.operators.messages import compose
 from tcm_assets.operators.places import NotToldError, Place, secret_words, send_to_all
 from tcm_assets.operators.run_ends import FINISHED, read_run_end
-from tcm_assets.orchestration.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
+from tcm_assets.orchestration.instance.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
 from tcm_assets.settings import Settings
 
 TOLD_TAG = "tcm_assets/told"

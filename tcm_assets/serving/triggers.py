@@ -11,12 +11,12 @@ from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.ledger.tables import POINTS_LEDGER
 from tcm_assets.orchestration.automation import REFRESH_HOUR_UTC
 from tcm_assets.orchestration.code_references import defined_here
-from tcm_assets.orchestration.executor import ALL_DAYS_TAG
+from tcm_assets.orchestration.instance.executor import ALL_DAYS_TAG
 from tcm_assets.orchestration.outdated_days import present_versions, spoken_days, upstream_tables
 from tcm_assets.orchestration.partitions import all_days, run_tags, run_window
+from tcm_assets.orchestration.requested_runs.run_states import FULL_JOBS, latest_success_since, state_of_run
+from tcm_assets.orchestration.requested_runs.scheduled_runs import EVERY_HOUR, ask_until_done, tick_time
 from tcm_assets.orchestration.resources import WarehouseResource
-from tcm_assets.orchestration.run_states import FULL_JOBS, latest_success_since, state_of_run
-from tcm_assets.orchestration.scheduled_runs import EVERY_HOUR, ask_until_done, tick_time
 from tcm_assets.services.messages import clock
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.tables.all_tables import ALL_TABLES

@@ -11,8 +11,8 @@ from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.catalogue.triggers import landing_folder
 from tcm_assets.definitions import build_defs
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days, run_tags
-from tcm_assets.orchestration.requested_runs import PAUSES
-from tcm_assets.orchestration.sensor_memory import GivenUpError
+from tcm_assets.orchestration.requested_runs.requests import PAUSES
+from tcm_assets.orchestration.requested_runs.sensor_memory import GivenUpError
 from tcm_assets.resources import build_resources
 from tcm_assets.warehouse.relations import Window
 from tcm_assets_tests.sensor_ticks import SensorTicks

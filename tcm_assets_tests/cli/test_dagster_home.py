@@ -12,8 +12,8 @@ from rich.console import Console
 
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, prepare_dagster_home
 from tcm_assets.cli.prepare import prepared_instance
-from tcm_assets.orchestration.event_storage import BatchedSqliteEventLogStorage
-from tcm_assets.orchestration.instance_needs import find_instance_gaps
+from tcm_assets.orchestration.instance.event_storage import BatchedSqliteEventLogStorage
+from tcm_assets.orchestration.instance.needs import find_instance_gaps
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 

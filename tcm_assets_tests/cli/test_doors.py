@@ -14,8 +14,8 @@ import pytest
 from dagster import DagsterRunStatus
 
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS
-from tcm_assets.orchestration import running
-from tcm_assets.orchestration.running import SIGN_OF_LIFE_TAG, fail_dead_runs
+from tcm_assets.orchestration.instance import running
+from tcm_assets.orchestration.instance.running import SIGN_OF_LIFE_TAG, fail_dead_runs
 from tcm_assets.services.file_locks import FileLock
 from tcm_assets_tests.sample_run import own_environment
 from tcm_assets_tests.servers import ask, free_port, launch

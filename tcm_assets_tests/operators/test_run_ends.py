@@ -6,7 +6,7 @@ from dagster import DagsterRunStatus
 
 from tcm_assets.operators.messages import Ending
 from tcm_assets.operators.run_ends import read_run_end
-from tcm_assets.orchestration.run_states import REQUEST_TAG
+from tcm_assets.orchestration.requested_runs.run_states import REQUEST_TAG
 
 OUTCOME = {"few": True, "key": True, "broken": False}
 

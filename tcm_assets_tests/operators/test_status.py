@@ -27,8 +27,8 @@ from tcm_assets.operators import data_status, instance_status
 from tcm_assets.operators.instance_status import AUTOMATIONS, instance_probes
 from tcm_assets.operators.status import Line, Standing, collect, needs_person
 from tcm_assets.operators.triggers import tell_operators
+from tcm_assets.orchestration.instance.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
 from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK
-from tcm_assets.orchestration.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
 from tcm_assets.services.secrets import SecretWords
 from tcm_assets.settings import Settings
 from tcm_assets.version import VERSION

@@ -15,8 +15,8 @@ from tcm_assets.operators import places, telling, triggers
 from tcm_assets.operators.places import NotToldError, find_places
 from tcm_assets.operators.telling import TOLD_TAG, is_told, tell_of_run
 from tcm_assets.operators.triggers import tell_operators
-from tcm_assets.orchestration import running
-from tcm_assets.orchestration.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
+from tcm_assets.orchestration.instance import running
+from tcm_assets.orchestration.instance.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 from tcm_assets_tests.operators.local_servers import webhook

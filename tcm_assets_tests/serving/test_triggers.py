@@ -7,8 +7,8 @@ import pytest
 from dagster._core.errors import ScheduleExecutionError
 
 from tcm_assets.definitions import defs
-from tcm_assets.orchestration.requested_runs import PAUSES
-from tcm_assets.orchestration.sensor_memory import GivenUpError
+from tcm_assets.orchestration.requested_runs.requests import PAUSES
+from tcm_assets.orchestration.requested_runs.sensor_memory import GivenUpError
 from tcm_assets.serving.triggers import MADE_UP_DAYS
 from tcm_assets.warehouse.relations import Window
 from tcm_assets_tests.sensor_ticks import ScheduleTicks

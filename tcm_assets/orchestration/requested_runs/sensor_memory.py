@@ -9,7 +9,7 @@ import dagster as dg
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
-from tcm_assets.orchestration.requested_runs import Plan, Request, explain_all
+from tcm_assets.orchestration.requested_runs.requests import Plan, Request, explain_all
 
 _VERSION = 2  # of the cursor; the first ones had none
 KEPT_IN_CURSOR = 20  # done items that a cursor holds itself

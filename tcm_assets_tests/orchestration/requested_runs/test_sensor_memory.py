@@ -3,8 +3,8 @@
 import dagster as dg
 import pytest
 
-from tcm_assets.orchestration.requested_runs import ask
-from tcm_assets.orchestration.sensor_memory import Memory, recall, remember
+from tcm_assets.orchestration.requested_runs.requests import ask
+from tcm_assets.orchestration.requested_runs.sensor_memory import Memory, recall, remember
 
 
 @pytest.fixture

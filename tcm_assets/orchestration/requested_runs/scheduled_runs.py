@@ -10,9 +10,9 @@ import dagster as dg
 from dagster import RunsFilter
 
 from tcm_assets.orchestration.partitions import run_tags
-from tcm_assets.orchestration.requested_runs import Request, Standing, explain
-from tcm_assets.orchestration.run_states import REQUEST_TAG, review_all
-from tcm_assets.orchestration.sensor_memory import GivenUpError
+from tcm_assets.orchestration.requested_runs.requests import Request, Standing, explain
+from tcm_assets.orchestration.requested_runs.run_states import REQUEST_TAG, review_all
+from tcm_assets.orchestration.requested_runs.sensor_memory import GivenUpError
 from tcm_assets.warehouse.relations import Window
 
 EVERY_HOUR = "0 * * * *"

@@ -23,7 +23,7 @@ from sqlalchemy import event as engine_event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
 
-from tcm_assets.orchestration.dagster_databases import usable_database
+from tcm_assets.orchestration.instance.databases import usable_database
 
 OPEN_DATABASES = 8  # database files kept open: the index, the run that is going on, and a few that someone looks at
 

@@ -14,8 +14,8 @@ from dagster._daemon.monitoring.run_monitoring import execute_run_monitoring_ite
 
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS
 from tcm_assets.operators.run_ends import read_run_end
-from tcm_assets.orchestration import running
-from tcm_assets.orchestration.running import SIGN_OF_LIFE_TAG
+from tcm_assets.orchestration.instance import running
+from tcm_assets.orchestration.instance.running import SIGN_OF_LIFE_TAG
 
 HOUR_S = 3600.0
 

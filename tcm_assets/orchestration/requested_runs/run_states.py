@@ -7,7 +7,7 @@ import dagster as dg
 from dagster import DagsterRunStatus, RunRecord, RunsFilter
 
 from tcm_assets.orchestration.partitions import run_tags, run_window
-from tcm_assets.orchestration.requested_runs import (
+from tcm_assets.orchestration.requested_runs.requests import (
     STARTS_WITHIN_S,
     Progress,
     Request,

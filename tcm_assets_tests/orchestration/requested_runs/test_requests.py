@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tcm_assets.orchestration.requested_runs import (
+from tcm_assets.orchestration.requested_runs.requests import (
     PAUSES,
     STARTS_WITHIN_S,
     Progress,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from tcm_assets.orchestration.running import WatchedRunLauncher
+from tcm_assets.orchestration.instance.running import WatchedRunLauncher
 from tcm_assets.orchestration.table_asset import WAREHOUSE_POOL
 
 

@@ -19,8 +19,8 @@ from dagster._core.remote_origin import (
 )
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
-from tcm_assets.orchestration import running
-from tcm_assets.orchestration.running import (
+from tcm_assets.orchestration.instance import running
+from tcm_assets.orchestration.instance.running import (
     LOCATION_NAME,
     SIGN_OF_LIFE_TAG,
     START_TIMEOUT_S,

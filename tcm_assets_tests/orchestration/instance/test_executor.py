@@ -8,9 +8,9 @@ import pytest
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import execute_run
 
-from tcm_assets.orchestration.executor import ALL_DAYS_TAG, watched_in_process
+from tcm_assets.orchestration.instance.executor import ALL_DAYS_TAG, watched_in_process
+from tcm_assets.orchestration.instance.running import SIGN_OF_LIFE_TAG
 from tcm_assets.orchestration.partitions import DAILY, SINGLE_RUN, all_days, run_tags, run_window
-from tcm_assets.orchestration.running import SIGN_OF_LIFE_TAG
 from tcm_assets.services.file_locks import is_alive
 
 

@@ -11,8 +11,8 @@ from dagster._core.events import DagsterEvent, StepMaterializationData
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from tcm_assets.cli.dagster_home import prepare_dagster_home
-from tcm_assets.orchestration.event_storage import BatchedSqliteEventLogStorage
-from tcm_assets.orchestration.instance_storage import EVENT_BATCH_SIZE
+from tcm_assets.orchestration.instance.event_storage import BatchedSqliteEventLogStorage
+from tcm_assets.orchestration.instance.storage import EVENT_BATCH_SIZE
 from tcm_assets.settings import Settings
 from tcm_assets_tests.waiting import wait_until
 

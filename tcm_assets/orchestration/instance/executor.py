@@ -15,9 +15,9 @@ from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
 from dagster._core.executor.in_process import InProcessExecutor
 
-from tcm_assets.orchestration.instance_needs import find_instance_gaps
+from tcm_assets.orchestration.instance.needs import find_instance_gaps
+from tcm_assets.orchestration.instance.running import shown_as_running
 from tcm_assets.orchestration.partitions import all_days, run_tags, run_window
-from tcm_assets.orchestration.running import shown_as_running
 
 ALL_DAYS_TAG = "tcm_assets/without_days"
 """Tag of a job whose runs are about all days unless they name some."""

@@ -14,8 +14,8 @@ from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
 from tcm_assets.data_folder import DAGSTER_HOME_NAME, data_dir_of
-from tcm_assets.orchestration.dagster_databases import NamedRunStorage, NamedScheduleStorage, usable_database
-from tcm_assets.orchestration.event_storage import BatchedSqliteEventLogStorage
+from tcm_assets.orchestration.instance.databases import NamedRunStorage, NamedScheduleStorage, usable_database
+from tcm_assets.orchestration.instance.event_storage import BatchedSqliteEventLogStorage
 from tcm_assets.setting_types import SettingsError
 
 EVENT_BATCH_SIZE = "1000"

@@ -5,7 +5,7 @@ import pytest
 from dagster._core.instance import InstanceRef
 
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS
-from tcm_assets.orchestration.instance_storage import instance_home
+from tcm_assets.orchestration.instance.storage import instance_home
 from tcm_assets.setting_types import SettingsError
 
 
