@@ -1,0 +1,81 @@
+"""Tables that keep every promise: the smallest rows on which all checks pass, for tests that break one."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import dagster as dg
+
+from tcm_assets.alerts.tables import COMPARED_CATEGORIES, REACTION_RATIOS
+from tcm_assets.definitions import defs
+from tcm_assets.points.populations import POPULATIONS
+from tcm_assets.serving.checks import TABLES_TO_READ
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+
+ONE_VIDEO = {"window_first_day": date(2020, 10, 1), "window_video_count": 1}
+"""The record of a window that holds the plain video alone, beside the digest of what is read of it."""
+
+SCORED_WINDOW = {**ONE_VIDEO, "window_digest": "2796544422190160816"}
+
+COMPARED_WINDOW = {**ONE_VIDEO, "window_digest": "7156087946799478986"}
+
+EMPTY_WINDOW = {"window_first_day": None, "window_video_count": 0, "window_digest": None}
+
+REFERENCE_GROUPS = [
+    {"follower_tier": tier, "category": category, "ratio": ratio, **COMPARED_WINDOW}
+    for tier in POPULATIONS
+    for category in COMPARED_CATEGORIES
+    for ratio in REACTION_RATIOS
+]
+
+GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
+    "visual_features": [{"status": "no_media", "embedding_status": "not_measured"}],
+    "content_sentiment": [{"status": "no_text"}],
+    "live_deliveries": [{"outcome": "delivered", "source_file": "x", "reason": None}],
+    "content_topics": [{"is_current": False, "video_count": 0, "centroid": [0.6, 0.8]}],
+    "video_topics": [{"topic_id": None, "topic_similarity": None}],
+    "text_embeddings": [{"embedding": [0.6, 0.8]}],
+    "creator_profiles": [{"embedding": [0.6, 0.8]}],
+    "brand_profiles": [{"embedding": [0.6, 0.8]}],
+    "scoring_reference": [
+        {"population": population, "metric": metric, **SCORED_WINDOW}
+        for population in POPULATIONS
+        for metric in SCORING_METRICS
+    ],
+    "scoring_versions": [{"is_current": True}],
+    "video_points": [{"points": 0}],
+    "caption_fingerprints": [{"word_count": 5, "word_hashes": [1, 2, 3, 4, 5], "bands": [1, 2, 3, 4]}],
+    "engagement_reference": REFERENCE_GROUPS,
+    "engagement_alerts": [{"evidence_value": 1, "signal": "high_gift_spike", "signal_family": "gifts"}],
+    "points_fairness": [{"measure": "share_of_points", "subject": "nano", "value": 1.0, "unit": "1"}],
+    # The ledger of a workbench is empty, and the table has what it has.
+    "points_ledger": [],
+    "published_warehouse": [{"table_name": name} for name in TABLES_TO_READ],
+}
+"""Rows that keep every promise, where a row of plain values does not."""
+
+EMBEDDED = {"embedding_status": "embedded", "vision_category": "music"}
+
+GRAPH = defs.resolve_asset_graph()
+
+ALL_CHECKS = {f"{key.asset_key.to_user_string()}.{key.name}" for key in GRAPH.asset_check_keys}
+
+CURRENT_TOPIC = {
+    "is_current": True,
+    "video_count": 1,
+    "share": 1.0,
+    "keywords": ["x"],
+    "example_video_ids": ["x"],
+    "centroid": [0.6, 0.8],
+}
+
+NOT_RULES = {
+    "account_balances.ledger_is_sound",
+    "points_ledger.ledger_equals_video_points",
+    "points_ledger.synced_entries_equal_the_ledger",
+}
+"""Checks that do not look at rows alone; their failing is tested beside their assets."""
+
+
+def broken(results: Mapping[str, dg.AssetCheckEvaluation]) -> set[str]:
+    return {name for name, result in results.items() if not result.passed}

@@ -1,0 +1,234 @@
+"""Each rule of a table notices what it is for, and says in one sentence what is wrong, where, and what to do."""
+
+import re
+from datetime import date
+
+import dagster as dg
+import pytest
+
+from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK
+from tcm_assets.orchestration.table_checks import RULES
+from tcm_assets.points.populations import POPULATIONS
+from tcm_assets.tables.scoring_metrics import SCORING_METRICS
+from tcm_assets_tests.orchestration.sound_tables import (
+    ALL_CHECKS,
+    COMPARED_WINDOW,
+    CURRENT_TOPIC,
+    EMBEDDED,
+    EMPTY_WINDOW,
+    GOOD_ROWS,
+    GRAPH,
+    NOT_RULES,
+    REFERENCE_GROUPS,
+    SCORED_WINDOW,
+    broken,
+)
+
+ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+
+REFERENCES = {name: GOOD_ROWS[name] for name in ("scoring_reference", "engagement_reference")}
+
+BREAKS = {
+    "cleaned_creators.list_is_not_empty": [],
+    "cleaned_creators.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
+    "cleaned_brands.list_is_not_empty": [],
+    "cleaned_brands.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
+    "raw_videos.upload_date_is_the_day_of_upload": [{"upload_date": date(2020, 10, 2)}],
+    "raw_videos.live_deliveries_are_there": [],
+    "live_deliveries.delivered_has_file": [{"outcome": "private", "source_file": None}],
+    "live_deliveries.most_requests_are_answered": [
+        {"outcome": "throttled", "source_file": None, "reason": "too many requests"}
+    ],
+    "rejected_records.few_records_are_rejected": [{"source_file": "landing/a.json", "outcome": "rejected"}],
+    "videos.every_delivered_video_is_there": [],
+    "videos.likes_do_not_exceed_views": [{"like_count": 1}],
+    "text_embeddings.a_row_for_every_video": [],
+    "text_embeddings.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
+    "text_embeddings.one_model_for_all_days": [
+        {},
+        {"video_id": "y", "upload_date": date(2020, 12, 21), "model_revision": "2"},
+    ],
+    "content_analysis.a_row_for_every_video": [],
+    "sponsored_content.a_row_for_every_video": [],
+    "sponsored_content.advertising_has_a_disclosure": [{"is_sponsored": True}],
+    "content_analysis.a_named_class_is_the_nearest": [{"taxonomy_category": "dance", "taxonomy_nearest": "makeup"}],
+    "content_analysis.language_matches_confidence": [{"language": "en"}],
+    "visual_features.a_row_for_every_video": [],
+    "visual_features.status_matches_measurements": [{"status": "measured"}],
+    "visual_features.clips_can_be_read": [{"status": "unreadable"}],
+    "visual_features.clips_are_measured_whole": [
+        {"status": "measured", "brightness": 0.5, "status_reason": "breaks off"},
+    ],
+    "visual_features.measurements_agree": [{"status": "measured", "brightness": 0.5, "has_sound": True}],
+    "visual_features.vectors_have_norm_one": [{"embedding": [0.6, 0.9], **EMBEDDED}],
+    "visual_features.status_matches_vector": [{"embedding_status": "embedded"}],
+    "visual_features.one_vision_model_for_all_days": [
+        {"embedding": [0.6, 0.8], **EMBEDDED},
+        {
+            "video_id": "y",
+            "upload_date": date(2020, 12, 21),
+            "vision_model_name": "other",
+            "embedding": [0.6, 0.8],
+            **EMBEDDED,
+        },
+    ],
+    "visual_features.vision_model_can_be_used": [{"embedding_status": "no_model"}],
+    "content_topics.current_topics_have_videos": [{"is_current": True}],
+    "content_topics.sizes_are_of_the_videos_with_a_text": [{**CURRENT_TOPIC, "video_count": 2}],
+    "content_topics.centroids_have_norm_one": [{"centroid": [0.6, 0.9]}],
+    "content_topics.topic_ids_have_no_gap": [{"topic_id": 2}],
+    "content_topics.first_seen_is_not_after_last_seen": [
+        {"first_seen": date(2020, 10, 2), "last_seen": date(2020, 10, 1)}
+    ],
+    "content_topics.current_topics_are_of_one_model": [
+        CURRENT_TOPIC,
+        {**CURRENT_TOPIC, "topic_id": 2, "model_revision": "2"},
+    ],
+    "video_topics.a_row_for_every_vector": [],
+    "video_topics.topic_similarity_reaches_bound": [{"topic_similarity": 0.9}],
+    "video_topics.topics_are_known": [{"topic_id": 7, "topic_similarity": 0.9}],
+    "video_topics.topic_sizes_are_current": [{"topic_id": 1, "topic_similarity": 0.9}],
+    "content_sentiment.a_row_for_every_video": [],
+    "content_sentiment.status_matches_score": [{"status": "scored"}],
+    "content_sentiment.one_scorer_for_all_days": [
+        {"status": "scored", "sentiment": 0.5},
+        {
+            "video_id": "y",
+            "upload_date": date(2020, 12, 21),
+            "scorer": "other",
+            "status": "scored",
+            "sentiment": 0.5,
+        },
+    ],
+    "content_sentiment.every_clip_was_asked_about": [{"status": "budget_spent"}],
+    "creator_profiles.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
+    "creator_profiles.every_creator_has_a_profile": [],
+    "creator_profiles.creators_have_texts": [{}],
+    "brand_profiles.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
+    "brand_profiles.every_brand_has_a_profile": [],
+    "brand_profiles.brands_have_texts": [{}],
+    "similarity_scores.every_pair_is_scored": [],
+    "recommendations.contributions_sum_to_score": [{"score": 0.5}],
+    "recommendations.ranks_have_no_gaps": [{"rank": 2}],
+    "recommendations.lists_differ_between_creators": [
+        {"subject_id": subject, "rank": rank, "recommended_id": str(rank)} for subject in "abc" for rank in (1, 2, 3)
+    ],
+    "scoring_reference.every_day_has_every_population_and_metric": [{"metric": "sentiment", **SCORED_WINDOW}],
+    "scoring_reference.one_window_for_all_days": [
+        {"population": population, "metric": metric, "window_days": window_days, "upload_date": day, **record}
+        for population in POPULATIONS
+        for metric in SCORING_METRICS
+        for window_days, day, record in (
+            (30, date(2020, 10, 1), SCORED_WINDOW),
+            (7, date(2020, 12, 21), EMPTY_WINDOW),
+        )
+    ],
+    "scoring_reference.a_population_has_statistics": [
+        {"population": population, "metric": metric, "compared_with": "all", **SCORED_WINDOW}
+        for population in POPULATIONS
+        for metric in SCORING_METRICS
+    ],
+    **{
+        f"{table}.{rule}": [{**row, **record} for row in rows]
+        for table, rows in REFERENCES.items()
+        for rule, record in (
+            ("windows_are_recorded", {"window_first_day": None}),
+            ("windows_are_as_they_were", {"window_digest": "1"}),
+        )
+    },
+    "video_points.contributions_sum_to_points": [{"points": 100}],
+    "video_points.every_video_is_scored_or_says_why": [{}],
+    "scoring_versions.every_point_is_explained": [{"scoring_version": "another"}],
+    "scoring_versions.one_version_is_current": [{}, {"scoring_version": "another"}],
+    "scoring_versions.current_points_rest_on_their_window": [{"window_days": 7}],
+    "scoring_versions.all_days_have_the_current_version": [
+        {"is_current": False},
+        {"scoring_version": "new", "is_current": True},
+    ],
+    "video_credits.credits_add_up": [{"base_credits": 3}],
+    "engagement_alerts.evidence_is_over_its_bound": [{"evidence_value": 5, "evidence_bound": 5}],
+    "engagement_alerts.signals_have_their_family": [{"signal_family": "text", "evidence_value": 1}],
+    "engagement_alerts.alerts_stay_rare": [],
+    "engagement_reference.one_window_for_all_days": [
+        *({**group, "window_days": 30} for group in REFERENCE_GROUPS),
+        *({**group, "window_days": 7, "upload_date": date(2020, 12, 21), **EMPTY_WINDOW} for group in REFERENCE_GROUPS),
+    ],
+    "engagement_reference.every_day_has_every_group": [{"follower_tier": "nano", **COMPARED_WINDOW}],
+    "engagement_reference.statistics_name_their_population": [
+        {**group, "log_median": -2.5 if place == 0 else None} for place, group in enumerate(REFERENCE_GROUPS)
+    ],
+    "caption_fingerprints.fingerprints_are_of_known_videos": [{"author_id": "nobody"}],
+    "caption_fingerprints.fingerprint_lengths_agree": [{"bands": [1]}],
+    "alert_cases.two_families_before_anything_is_held": [{"standing": "held", "signal_families": ["text"]}],
+    "alert_cases.decisions_are_signed": [{"standing": "released"}],
+    "alert_cases.every_alert_is_part_of_a_case": [],
+    "alert_cases.holds_stay_rare": [],
+    "creator_points.totals_equal_the_videos": [{"total_points": 1, "payable_points": 1}],
+    "creator_points.held_and_rejected_within_total": [{"held_points": 1, "standing": "under_review"}],
+    "creator_points.payable_points_add_up": [{"payable_points": 1}],
+    "creator_points.held_points_change_the_standing": [{"held_points": 1, "rejected_points": 0, "total_points": 1}],
+    "points_fairness.shares_sum_to_one": [{"value": 0.5}],
+    "points_fairness.values_are_in_their_range": [{"measure": "gini_of_videos", "value": 1.5}],
+    # Among one video, the outlier's share of them is all.
+    "points_fairness.outlier_effect_is_small": [{"measure": "outlier_effect", "value": 200.0, "unit": "percent"}],
+    "points_ledger.one_first_posting_per_video": [
+        {"entry_id": 1, "kind": "earn", "idempotency_key": "a"},
+        {"entry_id": 2, "kind": "earn", "idempotency_key": "b"},
+    ],
+    "points_ledger.changes_add_up": [{"points": 1}],
+    "points_ledger.no_key_twice": [{"entry_id": 1, "kind": "adjust"}, {"entry_id": 2, "kind": "adjust"}],
+    "redemptions.reversals_are_dated": [{"state": "reversed"}],
+    "account_balances.balances_add_up": [{"balance": 1}],
+    "account_balances.video_points_equal_entries": [{"video_points": 1, "balance": 1}],
+    "published_warehouse.tables_to_read_are_there": [{"table_name": "videos"}],
+}
+"""Rows of a table, put in the place of the good ones, that break one rule of it."""
+
+ALSO_BROKEN = {
+    # A table with rows that the workbench's empty ledger has not.
+    **dict.fromkeys(
+        ("one_first_posting_per_video", "changes_add_up", "no_key_twice"),
+        "points_ledger.synced_entries_equal_the_ledger",
+    ),
+    # Two topics with a video each, of the one video with a text.
+    "current_topics_are_of_one_model": "content_topics.sizes_are_of_the_videos_with_a_text",
+    # No topic at all has as many videos as one that is not known.
+    "topics_are_known": "video_topics.topic_sizes_are_current",
+    # A window that is recorded wrongly is another than the one that is there.
+    "windows_are_recorded": "{table}.windows_are_as_they_were",
+    # One account has a point that no video has.
+    "held_points_change_the_standing": "creator_points.totals_equal_the_videos",
+}
+"""What else such rows cannot help breaking, by the rule they are an example of; `{table}` is their table."""
+
+
+def test_every_rule_is_broken_by_an_example():
+    rules = {check for check in ALL_CHECKS if not check.endswith((".schema", ".key_is_unique", OUTDATED_CHECK))}
+    assert set(BREAKS) == rules - NOT_RULES
+
+
+SENTENCE = re.compile(
+    # Where, what is wrong, and what to do: a verb in the imperative.
+    r'(\w+)( of 2020-10-01 to 2020-10-02)?: [\d,]+ rows? breaks? the promise "[^"]+"(, .*)?'
+    r"; [a-z]+ [^\n]{10,200}[\w`]\."
+)
+"""The description of a failed check, which people read in a list, so without a line break."""
+
+NEED_MANY_VIDEOS = {"engagement_alerts.alerts_stay_rare", "alert_cases.holds_stay_rare"}
+"""Rules that judge a hundred videos or more; their failing is tested beside their assets."""
+
+
+@pytest.mark.parametrize("rule", [rule for rule in BREAKS if rule not in NEED_MANY_VIDEOS])
+def test_each_rule_notices_what_it_is_for(sound, rule):
+    table, check = rule.split(".")
+    plain = GOOD_ROWS[table][0] if len(GOOD_ROWS.get(table, [])) == 1 else {}
+    # A profile without text is what two rules are about.
+    plain = {} if BREAKS[rule] == [{}] else plain
+    sound.given(table, *({**plain, **row} for row in BREAKS[rule]))
+    results = sound.check(table)
+    blocking = GRAPH.get(dg.AssetCheckKey(dg.AssetKey(table), check)).blocking
+    assert broken(results) == {rule, *([ALSO_BROKEN[check].format(table=table)] if check in ALSO_BROKEN else [])}
+    assert results[rule].severity == (ERROR if blocking else WARN)
+    for name in broken(results):
+        assert SENTENCE.fullmatch(results[name].description), results[name].description
+        assert results[name].metadata[RULES].code_references[0].file_path.endswith("/checks.py")
