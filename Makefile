@@ -2,6 +2,7 @@
 # make ui      the Dagster UI on what was materialized
 # make apps    the pages for creators, brands and the owner
 # make status  how everything stands, on one screen
+# make home    where Dagster keeps runs, for commands that need DAGSTER_HOME
 # make backup  a verified copy of what cannot be made again
 # make restore bring back the newest backup, or BACKUP=<name>
 # make test    lint, types, import rules, all tests
@@ -13,7 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: run ui apps status backup restore test lint bench docs clean
+.PHONY: run ui apps status home backup restore test lint bench docs clean
 
 run: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.run
@@ -26,6 +27,9 @@ apps: $(INSTALLED)
 
 status: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.status
+
+home: $(INSTALLED)
+	@$(BIN)/python -m tcm_assets.cli.dagster_home
 
 backup: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.backup
@@ -65,7 +69,7 @@ $(INSTALLED): pyproject.toml setup.py constraints.txt
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
 		echo "Python 3.11, 3.12 or 3.13 is needed, found: $$($(PYTHON) --version 2>&1 || true)"; \
 		echo "Install one, or type make PYTHON=/path/to/python3.11"; exit 1; }
-	@echo "Installing into $(VENV) (once, a few minutes)"
+	@echo "Installing into $(VENV) (once, a few minutes)" >&2
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@

@@ -6,6 +6,7 @@ The settings in it are the project's until somebody changes them; from then on t
 import glob
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 from tcm_assets.setting_types import SettingsError
@@ -32,30 +33,44 @@ def prepare_dagster_home(settings: Settings) -> Path:
     There, the project's settings are written, unless the user has changed them. A folder of the user's own is left as
     it is. Raises SettingsError for a folder that Dagster cannot use.
     """
-    own = os.environ.get("DAGSTER_HOME")
-    if own and Path(own).resolve() == settings.dagster_home.resolve():
-        # The folder's own home, named by hand.
-        own = None
-    home = Path(own) if own else settings.dagster_home
-    if own and not (home.is_absolute() and home.is_dir()):
-        raise SettingsError(f"DAGSTER_HOME is {own}: set it to the absolute path of a folder that exists, or unset it")
-    if glob.has_magic(str(home)):
-        raise SettingsError(
-            f"{home} has one of the characters [ ? * in its path, and Dagster reads no settings from such a folder: "
-            "rename it"
-        )
-    if not own:
+    home = dagster_home(settings)
+    if not _is_own(settings, home):
+        if not settings.data_dir.is_dir():
+            raise SettingsError(
+                f"TCM_DATA_DIR is {settings.data_dir}, which is no folder: make it, or set TCM_DATA_DIR to yours"
+            )
         home.mkdir(parents=True, exist_ok=True)
         _write_settings(home / INSTANCE_SETTINGS.name)
         os.environ["DAGSTER_HOME"] = str(home)
     return home
 
 
+def dagster_home(settings: Settings) -> Path:
+    """Return DAGSTER_HOME, or else the data folder's; nothing is written.
+
+    Raises SettingsError for a folder that Dagster cannot use.
+    """
+    home = Path(os.environ.get("DAGSTER_HOME") or settings.dagster_home)
+    if _is_own(settings, home) and not (home.is_absolute() and home.is_dir()):
+        raise SettingsError(f"DAGSTER_HOME is {home}: set it to the absolute path of a folder that exists, or unset it")
+    if glob.has_magic(str(home)):
+        raise SettingsError(
+            f"{home} has one of the characters [ ? * in its path, and Dagster reads no settings from such a folder: "
+            "rename it"
+        )
+    return home
+
+
+def _is_own(settings: Settings, home: Path) -> bool:
+    """Return whether a home is the user's: the data folder's, named by hand, is not."""
+    return home.resolve() != settings.dagster_home.resolve()
+
+
 def _write_settings(path: Path) -> None:
     text = INSTANCE_SETTINGS.read_text(encoding="utf-8")
     wanted = f"{_WRITTEN_BY}{_digest(text)}\n{text}"
     if path.exists() and (
-        path.read_text(encoding="utf-8", errors="replace") == wanted or not is_written_by_project(path)
+        path.read_text(encoding="utf-8", errors="replace") == wanted or not _is_written_by_project(path)
     ):
         return
     unfinished = path.with_name(f".{path.name}.unfinished")
@@ -63,8 +78,19 @@ def _write_settings(path: Path) -> None:
     unfinished.replace(path)
 
 
-def is_written_by_project(path: Path) -> bool:
-    """Return whether a settings file is as the project wrote it."""
+def instance_settings(settings: Settings, home: Path) -> Path:
+    """Return the file that says how the instance of a home is set up: the user's, or else the project's present one.
+
+    Without writing it: a home that only Dagster's own commands have used has none, and `make` brings an older one of
+    the project up to date at its next start.
+    """
+    path = home / INSTANCE_SETTINGS.name
+    if _is_own(settings, home) or (path.exists() and not _is_written_by_project(path)):
+        return path
+    return INSTANCE_SETTINGS
+
+
+def _is_written_by_project(path: Path) -> bool:
     text = path.read_text(encoding="utf-8", errors="replace")
     first_line, _, rest = text.partition("\n")
     return first_line == f"{_WRITTEN_BY}{_digest(rest)}" or _digest(text) in _FORMER_SETTINGS
@@ -72,3 +98,18 @@ def is_written_by_project(path: Path) -> bool:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def main() -> int:
+    """Print DAGSTER_HOME, prepared: for commands of Dagster that have to be told of it."""
+    try:
+        home = prepare_dagster_home(Settings())
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(f"{home}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -203,7 +204,9 @@ def print_where_to_look(console: Console, settings: Settings, elapsed_s: float) 
     console.print(f"\nDone in {elapsed_s:.0f} s. Where to look next:")
     console.print("  make ui                      the asset graph, checks, pictures and lineage in the Dagster UI")
     console.print("  TCM_APPS_DEMO=1 make apps    the pages for creators, brands and the owner, as a demo")
-    command = f'  duckdb {shlex.quote(published)} "from recommendations limit 10"'
+    # The shell is installed beside this Python, which need not be on the path.
+    shell = _shortest(Path(sys.executable).with_name("duckdb"))
+    command = f'  {shlex.quote(shell)} {shlex.quote(published)} "from recommendations limit 10"'
     # Without markup and line breaks, so that it can be copied.
     console.print(command, markup=False, highlight=False, soft_wrap=True)
 

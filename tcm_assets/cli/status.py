@@ -7,13 +7,12 @@ import gc
 import os
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, is_written_by_project
+from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, dagster_home, instance_settings
 from tcm_assets.operators.data_status import DataPlaces, data_probes, ledger_probe, stores_probe
 from tcm_assets.operators.places import secret_words
 from tcm_assets.operators.status import Line, Probe, Standing, collect, needs_person
@@ -68,19 +67,22 @@ def data_places(settings: Settings) -> DataPlaces:
 
 
 def _instance_probes(settings: Settings, opened: ExitStack) -> dict[str, Probe]:
-    home = os.environ.get("DAGSTER_HOME") or str(settings.dagster_home)
-    where = os.path.join(home, INSTANCE_SETTINGS.name)  # noqa: PTH118 - it may not be a path at all
-    if not os.path.exists(where):  # noqa: PTH110
-        return {"runs": lambda: [Line("runs", f"none yet: {where} is not there, make writes it", Standing.LOOK)]}
-    os.environ["DAGSTER_HOME"] = home
     try:
+        home = dagster_home(settings)
+        where = instance_settings(settings, home)
+        if (where == INSTANCE_SETTINGS or not where.exists()) and not (home / "history").exists():
+            return {"runs": lambda: [Line("runs", f"none yet: {home} holds none", Standing.LOOK)]}
+        os.environ["DAGSTER_HOME"] = str(home)
         # Imported late: it takes longer than all other lines, and an empty folder needs none of it.
         from dagster import DagsterInstance
+        from dagster._core.instance import InstanceRef
 
         from tcm_assets.operators.instance_status import instance_probes
 
-        whose = "the project's" if is_written_by_project(Path(where)) else "your own"
-        return instance_probes(opened.enter_context(DagsterInstance.get()), settings.end_day, whose)
+        read_from = InstanceRef.from_dir(str(home), config_dir=str(where.parent))
+        whose = "the project's" if where == INSTANCE_SETTINGS else "your own"
+        instance = opened.enter_context(DagsterInstance.from_ref(read_from))
+        return instance_probes(instance, settings.end_day, f"{where} ({whose})")
     except Exception as error:
         # Whatever is broken: said in a line of its own.
         failure = error

@@ -98,25 +98,30 @@ def _version(places: DataPlaces) -> Iterator[Line]:
     with _copy(places) as connection:
         stored = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
         notes = (PROVENANCE.name,) in stored
-        others = (
-            connection.execute(
-                f"SELECT coalesce(project_version, 'code before 0.2.0'), count(DISTINCT upload_date), "
-                f"count(DISTINCT table_name) FROM {PROVENANCE.name} WHERE project_version IS DISTINCT FROM ? "
-                "GROUP BY ALL ORDER BY 1",
-                [VERSION],
-            ).fetchall()
-            if notes
-            else []
-        )
+        others = connection.execute(_MADE_BY_OTHERS, [VERSION]).fetchall() if notes else []
     if not notes:
         yield Line("version", f"this is {VERSION}; what is published was made before 0.2.0: refresh", Standing.LOOK)
     elif others:
         made = ", ".join(
-            f"{counted(days, 'day')} of {counted(tables, 'table')} by {version}" for version, days, tables in others
+            f"{counted(days, 'day') + ' of ' if days else ''}{counted(tables, 'table')} by {version}"
+            for version, days, tables in others
         )
         yield Line("version", f"this is {VERSION}; made by others: {made} (docs/upgrading.md)", Standing.LOOK)
     else:
         yield Line("version", f"this is {VERSION}, and all that is published was made by it")
+
+
+_MADE_BY_OTHERS = f"""
+    WITH noted AS (
+        SELECT table_name, upload_date, project_version FROM {PROVENANCE.name}
+        UNION ALL
+        -- A table of which nothing is noted is older than the notes.
+        SELECT table_name, NULL, NULL FROM duckdb_tables()
+        WHERE table_name NOT IN (SELECT table_name FROM {PROVENANCE.name}) AND table_name <> '{PROVENANCE.name}'
+    )
+    SELECT coalesce(project_version, 'code before 0.2.0'), count(DISTINCT upload_date), count(DISTINCT table_name)
+    FROM noted WHERE project_version IS DISTINCT FROM ? GROUP BY ALL ORDER BY 1
+"""
 
 
 def _cases(places: DataPlaces) -> Iterator[Line]:

@@ -6,7 +6,6 @@ Reads Dagster's storage alone, without loading the definitions, which take longe
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import dagster as dg
 from dagster import DagsterRunStatus, RunRecord, RunsFilter
@@ -51,17 +50,17 @@ _GOING_ON = (
 )
 
 
-def instance_probes(instance: dg.DagsterInstance, end_day: date | None, whose: str) -> dict[str, Probe]:
+def instance_probes(instance: dg.DagsterInstance, end_day: date | None, settings_file: str) -> dict[str, Probe]:
     """Return the probes of the instance, by subject.
 
-    `end_day` is the day after the last partition, `whose` says in words whom dagster.yaml belongs to.
+    `end_day` is the day after the last partition; `settings_file` says where the instance's settings are, and whose.
     """
     return {
         "runs": lambda: _runs(instance),
         "freshness": lambda: _freshness(instance, end_day),
         "old days": lambda: _old_days(instance),
         "automation": lambda: _automation(instance),
-        "instance": lambda: _settings(instance, whose),
+        "instance": lambda: _settings(instance, settings_file),
     }
 
 
@@ -163,15 +162,21 @@ def _old_days(instance: dg.DagsterInstance) -> Iterator[Line]:
     latest = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
     # A run that is going on has planned some, which are no results yet.
     found = [each.evaluation for each in latest.values() if isinstance(each.evaluation, dg.AssetCheckEvaluation)]
-    outdated = [evaluation for evaluation in found if not evaluation.passed]
+    # What is not published comes first.
+    outdated = sorted(
+        (evaluation for evaluation in found if not evaluation.passed), key=lambda each: not _is_unpublished(each)
+    )
     if found and not outdated:
         yield Line("old days", "none: every stored day was made by the present code")
     for evaluation in outdated[:SHOWN_OLD_TABLES]:
-        is_unpublished = evaluation.severity == dg.AssetCheckSeverity.ERROR
         words = evaluation.description or f"{evaluation.asset_key.to_user_string()} has days that other code made"
-        yield Line("old days", words, Standing.ACT if is_unpublished else Standing.LOOK)
+        yield Line("old days", words, Standing.ACT if _is_unpublished(evaluation) else Standing.LOOK)
     if len(outdated) > SHOWN_OLD_TABLES:
         yield Line("old days", f"and {len(outdated) - SHOWN_OLD_TABLES} more tables", Standing.LOOK)
+
+
+def _is_unpublished(evaluation: dg.AssetCheckEvaluation) -> bool:
+    return evaluation.severity == dg.AssetCheckSeverity.ERROR
 
 
 def _automation(instance: dg.DagsterInstance) -> Iterator[Line]:
@@ -207,10 +212,9 @@ def _is_daemon_alive(instance: dg.DagsterInstance) -> bool:
     return any(time.time() - heartbeat.timestamp < UNSEEN_AFTER_S for heartbeat in heartbeats)
 
 
-def _settings(instance: dg.DagsterInstance, whose: str) -> Iterator[Line]:
-    where = f"{Path(instance.root_directory) / 'dagster.yaml'} ({whose})"
+def _settings(instance: dg.DagsterInstance, settings_file: str) -> Iterator[Line]:
     gaps: Sequence[str] = list(find_instance_gaps(instance))
     if not gaps:
-        yield Line("instance", f"{where} has all that is needed")
+        yield Line("instance", f"{settings_file} has all that is needed")
     for gap in gaps:
-        yield Line("instance", f"{where}: {gap}", Standing.LOOK)
+        yield Line("instance", f"{settings_file}: {gap}", Standing.LOOK)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from tcm_assets.services.messages import one_line
+from tcm_assets.services.messages import REMEDY_CHARACTERS, one_line
 from tcm_assets.services.secrets import SecretWords
 from tcm_assets.warehouse.relations import Window
 
@@ -34,11 +34,12 @@ class FailedStep:
 
 @dataclass(frozen=True)
 class FailedCheck:
-    """A check that failed; new when it passed, or was never made, before."""
+    """A check that failed; an error rather than a warning, and new when it passed, or was never made, before."""
 
     name: str
     sentence: str
     is_blocking: bool
+    is_error: bool
     is_new: bool
 
 
@@ -87,7 +88,7 @@ def compose(end: RunEnd, ui_url: str, secrets: SecretWords) -> Message:
 def _lines(end: RunEnd, link: str, secrets: SecretWords) -> Iterator[str]:
     def sentence(text: str) -> str:
         # Hidden before it is shortened, which could leave a part of a secret.
-        return one_line(secrets.hide(text), SENTENCE_CHARACTERS)
+        return one_line(secrets.hide(text), SENTENCE_CHARACTERS, REMEDY_CHARACTERS)
 
     if end.reason:
         yield sentence(end.reason)
@@ -97,10 +98,10 @@ def _lines(end: RunEnd, link: str, secrets: SecretWords) -> Iterator[str]:
     failed = [f"step {_some_of(names)}: {reason}" for reason, names in steps_by_reason.items()]
     yield from _listed(failed, "reasons of failed steps")
     shown = [check for check in end.failed_checks if _is_worth_a_line(check)]
-    shown.sort(key=lambda check: (not check.is_blocking, not check.is_new))
+    shown.sort(key=lambda check: (not check.is_blocking, not check.is_error, not check.is_new))
     yield from _listed([f"{_kind(check)} {check.name}: {sentence(check.sentence)}" for check in shown], "failed checks")
     if known := len(end.failed_checks) - len(shown):
-        yield f"{known} {'warning' if known == 1 else 'warnings'} as before."
+        yield f"{known} failed {'check' if known == 1 else 'checks'} as before."
     if end.starts_again:
         yield sentence(end.starts_again)
     yield secrets.hide(link)
@@ -124,4 +125,4 @@ def _is_worth_a_line(check: FailedCheck) -> bool:
 def _kind(check: FailedCheck) -> str:
     if check.is_blocking:
         return "blocking check"
-    return "new warning"
+    return "failed check" if check.is_error else "new warning"

@@ -108,6 +108,7 @@ def _failed_checks(
             name=f"{key.asset_key.to_user_string()}.{key.name}",
             sentence=evaluation.description or "it did not pass",
             is_blocking=is_error and evaluation.blocking is not False,
+            is_error=is_error,
             is_new=_is_new(instance, run, key),
         )
 

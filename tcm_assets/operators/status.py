@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tcm_assets.services.messages import one_line
+from tcm_assets.services.messages import REMEDY_CHARACTERS, one_line
 from tcm_assets.services.secrets import SecretWords
 
 LINE_CHARACTERS = 700
@@ -45,7 +45,8 @@ def collect(probes: Mapping[str, Probe], secrets: SecretWords) -> list[Line]:
             found = [Line(subject, "cannot be read: as above" if words in said else words, Standing.ACT)]
             said.add(words)
         lines += [
-            Line(each.subject, one_line(secrets.hide(each.words), LINE_CHARACTERS), each.standing) for each in found
+            Line(each.subject, one_line(secrets.hide(each.words), LINE_CHARACTERS, REMEDY_CHARACTERS), each.standing)
+            for each in found
         ]
     return lines
 

@@ -2,16 +2,26 @@
 
 from datetime import UTC, datetime
 
+REMEDY_CHARACTERS = 400
+"""End of a sentence to people that is never cut away: what to do, with a command that can be copied."""
 
-def one_line(text: str, max_characters: int) -> str:
+
+def one_line(text: str, max_characters: int, end_characters: int = 0) -> str:
     """Return the text without line breaks and control characters, shortened; empty when nothing is left.
+
+    What is shortened keeps its last `end_characters`: a sentence that says what to do says it at its end.
 
     >>> one_line(" a   b", 20), one_line("word " * 100, 12), one_line(" ", 20)
     ('a b', 'word word w…', '')
+    >>> one_line("the words " * 100 + "; run make", 20, end_characters=8)
+    'the words t…run make'
     """
     printable = "".join(character if character.isprintable() else " " for character in text)
     line = " ".join(printable.split())
-    return line if len(line) <= max_characters else line[: max_characters - 1].rstrip() + "…"
+    if len(line) <= max_characters:
+        return line
+    end = line[len(line) - end_characters :]
+    return f"{line[: max_characters - 1 - end_characters].rstrip()}…{end}"
 
 
 def clock(moment: float) -> str:

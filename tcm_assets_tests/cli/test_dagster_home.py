@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 from rich.console import Console
 
-from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, prepare_dagster_home
+from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, main, prepare_dagster_home
 from tcm_assets.cli.prepare import prepared_instance
 from tcm_assets.orchestration.instance.event_storage import BatchedSqliteEventLogStorage
 from tcm_assets.orchestration.instance.needs import find_instance_gaps
@@ -108,6 +108,18 @@ def test_the_folders_own_home_may_be_named_by_hand(tmp_path, monkeypatch):
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
     assert prepare_dagster_home(settings_of(tmp_path)) == tmp_path / "dagster"
     assert written.read_text().endswith(INSTANCE_SETTINGS.read_text())
+
+
+def test_the_home_is_printed_ready_for_commands_that_need_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TCM_DATA_DIR", str(tmp_path))
+    assert main() == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'dagster'}\n"
+    assert (tmp_path / "dagster" / "dagster.yaml").exists()
+    monkeypatch.delenv("DAGSTER_HOME")
+    monkeypatch.setenv("TCM_DATA_DIR", str(tmp_path / "gone"))
+    assert main() == 2
+    assert capsys.readouterr().err.startswith(f"TCM_DATA_DIR is {tmp_path / 'gone'}, which is no folder")
+    assert not (tmp_path / "gone").exists()
 
 
 def test_settings_that_name_a_class_that_has_moved_are_explained(tmp_path, monkeypatch):

@@ -16,11 +16,11 @@ NO_SECRETS = SecretWords(())
 
 DAYS = Window(date(2026, 8, 1), date(2026, 8, 4))
 
-WARNING = FailedCheck("videos.likes", "videos: 2 rows break a rule.", is_blocking=False, is_new=True)
+WARNING = FailedCheck("videos.likes", "videos: 2 rows break a rule.", is_blocking=False, is_error=False, is_new=True)
 
-BLOCKING = FailedCheck("videos.key_is_unique", "videos: 1 row is twice.", is_blocking=True, is_new=False)
+BLOCKING = FailedCheck("videos.key_is_unique", "videos: 1 row is twice.", is_blocking=True, is_error=True, is_new=False)
 
-KNOWN = FailedCheck("videos.other", "As every day.", is_blocking=False, is_new=False)
+KNOWN = FailedCheck("videos.other", "As every day.", is_blocking=False, is_error=False, is_new=False)
 
 
 def said(end: RunEnd, secrets: SecretWords = NO_SECRETS):
@@ -44,7 +44,7 @@ def test_a_failed_run_says_all_that_people_ask():
         "- step raw_videos: the disk is full",
         "- blocking check videos.key_is_unique: videos: 1 row is twice.",
         "- new warning videos.likes: videos: 2 rows break a rule.",
-        "1 warning as before.",
+        "1 failed check as before.",
         "It does not start again by itself.",
         "https://dagster.example.org/runs/run-1",
     ]
@@ -59,11 +59,21 @@ def test_success_concerns_people_when_a_check_is_blocking_or_new(checks, concern
 
 def test_a_message_is_bounded():
     steps = [FailedStep(f"step_{number}", f"{number} {'x' * 5000}") for number in range(100)]
-    checks = [FailedCheck(f"t.{number}", "y" * 5000, is_blocking=True, is_new=True) for number in range(100)]
+    checks = [
+        FailedCheck(f"t.{number}", "y" * 5000, is_blocking=True, is_error=True, is_new=True) for number in range(100)
+    ]
     body = said(RunEnd("run-1", "refresh", None, Ending.FAILED, "z" * 5000, steps, checks)).body
     assert "and 94 more reasons of failed steps" in body
     assert "and 94 more failed checks" in body
     assert len(body) < 14 * (SENTENCE_CHARACTERS + 60) < 8000
+
+
+def test_what_to_do_is_never_cut_away():
+    remedy = f"; run {'the command ' * 20}--tags '{{}}'"
+    old = FailedCheck("t.old", "a" * 5000 + remedy, is_blocking=False, is_error=True, is_new=True)
+    lines = said(RunEnd("run-1", "refresh", None, Ending.SUCCEEDED, failed_checks=[WARNING, old])).body.splitlines()
+    assert lines[0].startswith("- failed check t.old: aaa"), "errors come before warnings"
+    assert lines[0].endswith(remedy)
 
 
 def test_steps_that_failed_for_one_reason_share_a_line():
@@ -93,7 +103,7 @@ def test_no_secret_is_in_a_message():
         Ending.FAILED,
         leaks,
         [FailedStep("s", "x" * (SENTENCE_CHARACTERS - 12) + leaks)],
-        [FailedCheck("t.c", leaks, is_blocking=True, is_new=True)],
+        [FailedCheck("t.c", leaks, is_blocking=True, is_error=True, is_new=True)],
         leaks,
     )
     message = said(end, secrets)

@@ -4,12 +4,14 @@ import os
 import time
 from contextlib import contextmanager
 from datetime import date, timedelta
+from hashlib import sha256
 
 import dagster as dg
 import duckdb
 import pytest
 from dagster import DagsterRunStatus
 from dagster._core.definitions.run_request import InstigatorType
+from dagster._core.instance import InstanceRef
 from dagster._core.scheduler.instigation import (
     InstigatorState,
     InstigatorStatus,
@@ -20,6 +22,8 @@ from dagster._core.scheduler.instigation import (
 from dagster._daemon.types import DaemonHeartbeat
 from dagster._utils.error import SerializableErrorInfo
 
+from tcm_assets.cli import dagster_home
+from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS
 from tcm_assets.cli.status import data_places, find_lines, main
 from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import prepare_ledger
@@ -31,6 +35,7 @@ from tcm_assets.orchestration.instance.running import LOCATION_NAME, SIGN_OF_LIF
 from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK
 from tcm_assets.services.secrets import SecretWords
 from tcm_assets.settings import Settings
+from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.version import VERSION
 from tcm_assets_tests.operators.origins import job_origin, sensor_origin
 
@@ -76,7 +81,7 @@ def data_lines(settings):
 
 
 def instance_lines(instance, subject, end_day=None):
-    return list(instance_probes(instance, end_day, "your own")[subject]())
+    return list(instance_probes(instance, end_day, "/own/dagster.yaml (your own)")[subject]())
 
 
 def test_an_empty_folder_says_what_to_do_and_needs_nobody(settings):
@@ -88,6 +93,39 @@ def test_an_empty_folder_says_what_to_do_and_needs_nobody(settings):
     assert said["ledger"] == "not made yet: the first run makes it"
     assert said["runs"].startswith("none yet")
     assert list(settings.data_dir.iterdir()) == [], "nothing is made by looking"
+
+
+def test_a_home_that_cannot_be_one_is_said_and_an_empty_one_stays_empty(settings, tmp_path, monkeypatch):
+    def instance_words():
+        lines = find_lines(settings)
+        return {line.subject: line.words for line in lines if line.subject in ("instance", "runs")}
+
+    monkeypatch.setenv("DAGSTER_HOME", "gone/home")
+    assert instance_words()["instance"].startswith("cannot be read: DAGSTER_HOME is gone/home: set it to the absolute")
+    own = tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setenv("DAGSTER_HOME", str(own))
+    assert instance_words() == {"runs": f"none yet: {own} holds none"}
+    assert list(own.iterdir()) == []
+
+
+@pytest.mark.parametrize("written", [None, "an older version's"])
+def test_the_home_that_dagsters_own_commands_use_is_read_as_they_do(settings, monkeypatch, written):
+    """They read the clone's dagster.yaml, whatever lies in the data folder."""
+    home = settings.dagster_home
+    home.mkdir()
+    if written:
+        former = "run_launcher: {module: tcm_assets.moved, class: Launcher}\n"
+        monkeypatch.setattr(dagster_home, "_FORMER_SETTINGS", {sha256(former.encode()).hexdigest()})
+        (home / "dagster.yaml").write_text(former)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    of_clone = InstanceRef.from_dir(str(home), config_dir=str(INSTANCE_SETTINGS.parent))
+    with dg.DagsterInstance.from_ref(of_clone) as instance:
+        dg.materialize([videos], instance=instance)
+    said = [(line.subject, line.words) for line in find_lines(settings)]
+    assert ("runs", "none is going on") in said
+    assert ("freshness", "all 1 tables that were made are in time") in said
+    assert ("instance", f"{INSTANCE_SETTINGS} (the project's) has all that is needed") in said
 
 
 def test_what_is_published_and_what_waits(settings):
@@ -103,14 +141,15 @@ def test_which_versions_made_what_is_published(settings):
     assert data_lines(settings)["version"].words.endswith("what is published was made before 0.2.0: refresh")
     with duckdb.connect(str(settings.published_path)) as connection:
         connection.execute(f"""
-            CREATE TABLE provenance AS SELECT 'videos' AS table_name, DATE '2026-08-02' AS upload_date,
-                '{VERSION}' AS project_version
+            CREATE TABLE provenance AS
+            SELECT table_name, DATE '2026-08-02' AS upload_date, '{VERSION}' AS project_version FROM duckdb_tables()
         """)
     assert data_lines(settings)["version"].standing == Standing.FINE
     with duckdb.connect(str(settings.published_path)) as connection:
         connection.execute("INSERT INTO provenance VALUES ('videos', '2026-08-03', '0.0.1'), ('videos', NULL, NULL)")
+        connection.execute("DELETE FROM provenance WHERE table_name = 'raw_videos'")
     old = data_lines(settings)["version"]
-    assert "made by others: 1 day of 1 table by 0.0.1, 0 days of 1 table by code before 0.2.0" in old.words
+    assert "made by others: 1 day of 1 table by 0.0.1, 2 tables by code before 0.2.0" in old.words
 
 
 def test_a_new_file_waits_and_an_old_one_is_late(settings, monkeypatch):
@@ -257,6 +296,30 @@ def test_days_that_other_code_made_are_said_as_their_check_says_it(instance, mon
     assert check(passed=True) == [Line("old days", "none: every stored day was made by the present code")]
     assert check(passed=False) == [Line("old days", "videos: 2 days are old.", Standing.LOOK)]
     assert check(passed=False, severity=dg.AssetCheckSeverity.ERROR)[0].standing == Standing.ACT
+
+
+def test_tables_that_are_not_published_come_first(instance):
+    names = [*ALL_TABLES][: instance_status.SHOWN_OLD_TABLES + 2]
+    last = names[-1]
+
+    def made(name):
+        @dg.asset(name=name)
+        def asset(): ...
+
+        return asset
+
+    def old(name):
+        @dg.asset_check(asset=name, name=OUTDATED_CHECK)
+        def outdated():
+            severity = dg.AssetCheckSeverity.ERROR if name == last else dg.AssetCheckSeverity.WARN
+            return dg.AssetCheckResult(passed=False, severity=severity, description=f"{name} is old.")
+
+        return outdated
+
+    dg.materialize([*map(made, names), *map(old, names)], instance=instance)
+    lines = instance_lines(instance, "old days")
+    assert lines[0] == Line("old days", f"{last} is old.", Standing.ACT)
+    assert lines[-1].words == "and 2 more tables"
 
 
 def test_the_automation_that_is_known_is_that_of_the_definitions():

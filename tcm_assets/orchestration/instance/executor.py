@@ -14,6 +14,7 @@ from dagster._core.execution.context.system import PlanOrchestrationContext
 from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
 from dagster._core.executor.in_process import InProcessExecutor
+from dagster._core.storage.tags import MAX_RETRIES_TAG
 
 from tcm_assets.orchestration.instance.needs import find_instance_gaps
 from tcm_assets.orchestration.instance.running import shown_as_running
@@ -63,6 +64,8 @@ def _with_days(plan_context: PlanOrchestrationContext) -> PlanOrchestrationConte
     if run_window(run.tags) or not _is_about_days(plan_context):
         return plan_context
     if ALL_DAYS_TAG not in run.tags:
+        # Started again by itself, it would name none either.
+        plan_context.instance.add_run_tags(run.run_id, {MAX_RETRIES_TAG: "0"})
         raise DaysMissingError(
             f"the run names no day, but {run.job_name} makes tables day by day: choose partitions in the UI, or pass "
             f"--tags '{json.dumps(run_tags(all_days()))}' with the first and the last day that you want"

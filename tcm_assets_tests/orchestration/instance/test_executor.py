@@ -68,6 +68,7 @@ def test_another_run_without_days_says_what_to_choose(instance, tmp_path):
     message = failure.get_dagster_event().job_failure_data.error.message
     assert "the run names no day, but job makes tables day by day: choose partitions in the UI, or pass" in message
     assert '"dagster/asset_partition_range_start": "2020-09-22"' in message
+    assert run.tags["dagster/max_retries"] == "0", "it would fail again"
 
 
 def test_a_run_of_nothing_daily_needs_no_days(instance, tmp_path):
