@@ -35,7 +35,7 @@ backup: $(INSTALLED)
 	@$(BIN)/python -m tcm_assets.cli.backup
 
 restore: $(INSTALLED)
-	@$(BIN)/python -m tcm_assets.cli.restore $(if $(RESTORE_OLDER_LEDGER),--older-ledger) $(if $(BACKUP),'$(BACKUP)')
+	@$(BIN)/python -m tcm_assets.cli.restore $(if $(RESTORE_OLDER_LEDGER),--older-ledger) $(if $(BACKUP),"$$BACKUP")
 
 test: lint
 	$(BIN)/python -m pytest -n auto --dist loadgroup

@@ -20,6 +20,15 @@ def data_dir_of(environment: Mapping[str, str]) -> Path:
     return parse_path(own) if own else BUNDLED_DATA_DIR
 
 
+def require_folder(data_dir: Path) -> None:
+    """Raise SettingsError for a data folder that does not exist: one that is made unasked hides a wrong name."""
+    if not data_dir.is_dir():
+        raise SettingsError(
+            f"TCM_DATA_DIR is {data_dir}, which is no folder: make it, and put creators.csv, brands.csv, landing/ with "
+            "the export files and media/ with clips into it, as far as you have them"
+        )
+
+
 def first_day_note(data_dir: Path) -> Path:
     """Return the file that notes the first upload day found in `landing/`, so that every later start uses it."""
     return data_dir / "first_day"

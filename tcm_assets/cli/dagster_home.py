@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from tcm_assets.data_folder import require_folder
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
@@ -35,10 +36,7 @@ def prepare_dagster_home(settings: Settings) -> Path:
     """
     home = dagster_home(settings)
     if not _is_own(settings, home):
-        if not settings.data_dir.is_dir():
-            raise SettingsError(
-                f"TCM_DATA_DIR is {settings.data_dir}, which is no folder: make it, or set TCM_DATA_DIR to yours"
-            )
+        require_folder(settings.data_dir)
         home.mkdir(parents=True, exist_ok=True)
         _write_settings(home / INSTANCE_SETTINGS.name)
         os.environ["DAGSTER_HOME"] = str(home)

@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, prepare_dagster_home
+from tcm_assets.data_folder import require_folder
 from tcm_assets.operators.places import find_places
 from tcm_assets.operators.telling import tell_of_run
 from tcm_assets.orchestration.instance.running import fail_dead_runs
@@ -24,12 +25,7 @@ from tcm_assets.services.unusable_files import UnusableFileError, shortened
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
-
-class MissingFolderError(FileNotFoundError):
-    """The data folder does not exist; the message says what to do."""
-
-
-PREPARATION_ERRORS = (MissingFolderError, SampleError, SettingsError, UnusableFileError)
+PREPARATION_ERRORS = (SampleError, SettingsError, UnusableFileError)
 """Errors whose message tells the user what to change."""
 
 
@@ -58,11 +54,7 @@ def prepare_data_folder() -> Settings:
     if not settings.has_own_folder:
         write_sample(settings.data_dir)
         return settings
-    if not settings.data_dir.is_dir():
-        raise MissingFolderError(
-            f"TCM_DATA_DIR is {settings.data_dir}, which is no folder: make it, and put creators.csv, brands.csv, "
-            "landing/ with the export files and media/ with clips into it, as far as you have them"
-        )
+    require_folder(settings.data_dir)
     if settings.first_day is None:
         note_first_day(settings.data_dir)
         return Settings()

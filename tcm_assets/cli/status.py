@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS, dagster_home, instance_settings
+from tcm_assets.data_folder import require_folder
 from tcm_assets.operators.data_status import DataPlaces, data_probes, ledger_probe, stores_probe
 from tcm_assets.operators.places import secret_words
 from tcm_assets.operators.status import Line, Probe, Standing, collect, needs_person
@@ -32,6 +33,7 @@ def main() -> int:
     console = Console()
     try:
         settings = Settings()
+        require_folder(settings.data_dir)
     except SettingsError as error:
         from tcm_assets.cli.prepare import refuse
 

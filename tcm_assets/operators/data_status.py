@@ -88,7 +88,10 @@ def _stores(places: DataPlaces) -> Iterator[Line]:
                 raise damaged_warehouse(warehouse, error) from error
     if features.exists():
         FeatureCache(features).get_many("any", ["any"])
-    yield Line("stores", "the warehouse and the feature cache can be opened")
+    if warehouse.exists() or features.exists():
+        yield Line("stores", "what there is of the warehouse and the feature cache can be opened")
+    else:
+        yield Line("stores", "neither the warehouse nor the feature cache is made yet")
 
 
 def _version(places: DataPlaces) -> Iterator[Line]:

@@ -27,6 +27,11 @@ ATTEMPT_S = 15.0
 ATTEMPTS_BEGIN_WITHIN_S = 16.0
 """Time in which attempts at one message begin: it is delivered or given up within half a minute."""
 
+_HOSTS_OF_SERVICES = ("hooks.slack.com", "discord.com", "discordapp.com", "chat.googleapis.com")
+"""Hosts that take no plain JSON: an address there that Apprise does not know was copied in part."""
+
+_LAST_PORT = 65_535
+
 _SHOWN_REASON = 200  # characters of what a place answered
 
 
@@ -108,10 +113,20 @@ def _service(address: str) -> Any:
     log = logging.getLogger("apprise")
     log.propagate, log.disabled = False, True
     try:
+        service = find(address)
+        host = _host_of_webhook(address)
         # An https address that is none of a service's own is a webhook that gets JSON.
-        return find(address) or (find(re.sub("^http", "json", address)) if re.match("https?://", address) else None)
+        if service is None and host and host not in _HOSTS_OF_SERVICES:
+            service = find(re.sub("^http", "json", address))
+        return None if service is None or (getattr(service, "port", None) or 0) > _LAST_PORT else service
     finally:
         log.disabled = False
+
+
+def _host_of_webhook(address: str) -> str | None:
+    """Return the host of an http or https address; None for any other."""
+    found = re.match(r"https?://(?:[^/@]*@)?([^/:?#]+)", address, re.IGNORECASE)
+    return found[1].lower() if found else None
 
 
 def _identity() -> Any:

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
 import dagster as dg
+from dagster._core.definitions.sensor_definition import SensorExecutionData
+from dagster_shared.record import replace
 
 from tcm_assets.captions.triggers import SCHEDULED_APART
 from tcm_assets.catalogue.tables import RAW_VIDEOS
@@ -23,7 +25,22 @@ from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.warehouse.provenance import find_outdated, schema_digest
 from tcm_assets.warehouse.relations import Window, stretches
 
-automation_sensor = dg.AutomationConditionSensorDefinition(
+NOTHING_TO_FOLLOW = (
+    "nothing to follow: every asset is as new as what it is made from, or waits for a run in progress or for blocking "
+    "checks upstream; the Automation tab of an asset shows which"
+)
+
+
+class _ExplainedSensor(dg.AutomationConditionSensorDefinition):
+    """Dagster's sensor of automation conditions; a tick that asks for nothing says why in the project's words."""
+
+    def evaluate_tick(self, context: dg.SensorEvaluationContext) -> SensorExecutionData:
+        """Return Dagster's own evaluation, with the reason of a skip."""
+        made = super().evaluate_tick(context)
+        return made if made.run_requests else replace(made, skip_message=NOTHING_TO_FOLLOW)
+
+
+automation_sensor = _ExplainedSensor(
     "follow_upstream",
     target=dg.AssetSelection.all(),
     # The daemon knows none but Dagster's own conditions.

@@ -11,7 +11,6 @@ import pytest
 
 from tcm_assets.cli import prepare
 from tcm_assets.cli.prepare import (
-    MissingFolderError,
     claim_points_ledger,
     prepare_data_folder,
     prepare_points_ledger,
@@ -73,7 +72,7 @@ def test_a_first_day_that_is_set_is_not_noted(own_folder, monkeypatch):
 
 def test_a_folder_that_is_not_there_is_not_made(tmp_path, monkeypatch):
     monkeypatch.setenv("TCM_DATA_DIR", str(tmp_path / "nowhere"))
-    with pytest.raises(MissingFolderError, match=r"nowhere, which is no folder: make it, and put creators\.csv"):
+    with pytest.raises(SettingsError, match=r"nowhere, which is no folder: make it, and put creators\.csv"):
         prepare_data_folder()
     assert not (tmp_path / "nowhere").exists()
 

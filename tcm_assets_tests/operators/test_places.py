@@ -123,7 +123,18 @@ def test_a_place_that_is_down_keeps_no_other_from_being_told(server, monkeypatch
     assert len(server.taken) == 1
 
 
-@pytest.mark.parametrize("address", ["nosuch://hidden-token", "slack://hidden-token", "mailto://"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nosuch://hidden-token",
+        "slack://hidden-token",
+        "mailto://",
+        "https://hooks.slack.com/services/T00/hidden",
+        "https://discord.com/api/webhooks/hidden",
+        "json://127.0.0.1:99999/hidden",
+        "https://127.0.0.1:99999/hidden",
+    ],
+)
 def test_an_address_that_nothing_can_be_sent_to_is_refused_without_showing_it(address, caplog):
     with pytest.raises(SettingsError) as refused:
         places_of("https://one.example.org/x", address)

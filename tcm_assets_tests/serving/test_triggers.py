@@ -1,4 +1,4 @@
-"""The daily schedule refreshes the day that has just ended, and what was missed."""
+"""The daily schedule refreshes the day that has just ended, and what was missed; the automation says why it waits."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from dagster._core.errors import ScheduleExecutionError
 from tcm_assets.definitions import defs
 from tcm_assets.orchestration.requested_runs.requests import PAUSES
 from tcm_assets.orchestration.requested_runs.sensor_memory import GivenUpError
-from tcm_assets.serving.triggers import MADE_UP_DAYS
+from tcm_assets.serving.triggers import MADE_UP_DAYS, NOTHING_TO_FOLLOW
 from tcm_assets.warehouse.relations import Window
 from tcm_assets_tests.sensor_ticks import ScheduleTicks
 
@@ -111,3 +111,12 @@ def test_what_a_run_of_anyone_has_refreshed_since_is_not_asked_for(ticks):
     ticks.other_success(Window(date(2020, 9, 22), LAST_DAY + timedelta(days=1)))
     assert ticks.look() == []
     assert f"every day up to {LAST} is refreshed, run " in ticks.reason
+
+
+def test_a_tick_that_follows_nothing_says_why():
+    repository = defs.get_repository_def()
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(instance, repository_def=repository)
+        tick = repository.get_sensor_def("follow_upstream").evaluate_tick(context)
+    assert not tick.run_requests
+    assert tick.skip_message == NOTHING_TO_FOLLOW

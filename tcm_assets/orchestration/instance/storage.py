@@ -13,10 +13,9 @@ from dagster._core.storage.local_compute_log_manager import LocalComputeLogManag
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
-from tcm_assets.data_folder import DAGSTER_HOME_NAME, data_dir_of
+from tcm_assets.data_folder import DAGSTER_HOME_NAME, data_dir_of, require_folder
 from tcm_assets.orchestration.instance.databases import NamedRunStorage, NamedScheduleStorage, usable_database
 from tcm_assets.orchestration.instance.event_storage import BatchedSqliteEventLogStorage
-from tcm_assets.setting_types import SettingsError
 
 EVENT_BATCH_SIZE = "1000"
 """Events that Dagster stores at once, instead of one by one: a run over many days has thousands."""
@@ -31,8 +30,7 @@ def instance_home() -> Path:
     if own:
         return Path(own)
     data_dir = data_dir_of(os.environ)
-    if not data_dir.is_dir():
-        raise SettingsError(f"TCM_DATA_DIR is {data_dir}, which is no folder: make it, or set TCM_DATA_DIR to yours")
+    require_folder(data_dir)
     return data_dir / DAGSTER_HOME_NAME
 
 
