@@ -6,7 +6,7 @@ from hashlib import sha256
 import dagster as dg
 import pyarrow as pa
 
-from tcm_assets.orchestration.newer_upstream import UpstreamIsNewer
+from tcm_assets.orchestration.upstream_conditions import DayIsThere, UpstreamIsNewer
 
 VERSIONED_BY_CONTENT = ("cleaned_creators", "cleaned_brands")
 """Assets whose data version is a digest of their rows: every refresh of a few days writes them, and seldom do they
@@ -47,6 +47,7 @@ AFTER_UPSTREAM = (
         )
         | _NEW_LISTS
     )
+    & DayIsThere()
 ).with_label("after upstream")
 """As soon as anything upstream is new and its blocking checks pass, each day for itself.
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 StatusMeaning = Literal["throttled", "unavailable", "gone", "forbidden", "refused"]
 _PERMANENT_SERVER_ERRORS = (501, 505)  # not implemented, and version not supported: a retry cannot help
+_MOST_DOUBLINGS = 64  # far beyond any bound of a wait; a thousand doublings are more than a float holds
 _T = TypeVar("_T")
 
 
@@ -83,8 +84,11 @@ class RetryPolicy:
         >>> policy = RetryPolicy(max_attempts=5, first_wait_s=2, max_wait_s=60, is_jittered=False)
         >>> [policy.wait_s(1), policy.wait_s(2), policy.wait_s(10), policy.wait_s(1, asked_wait_s=30)]
         [2.0, 4.0, 60, 30]
+        >>> policy.wait_s(1_000_000)
+        60
         """
-        backoff_s = min(self.max_wait_s, self.first_wait_s * 2.0 ** (failed_attempts - 1))
+        doublings = min(failed_attempts - 1, _MOST_DOUBLINGS)
+        backoff_s = min(self.max_wait_s, self.first_wait_s * 2.0**doublings)
         if not self.is_jittered:
             return max(backoff_s, asked_wait_s or 0.0)
         backoff_s = random.uniform(0, backoff_s)

@@ -27,7 +27,7 @@ from tcm_assets.warehouse.memory_databases import memory_session, text
 CATALOG = "warehouse"  # name under which the warehouse file is attached; SQL reads `warehouse.videos`
 # How DuckDB says that another process, or another connection of this one, has the file open.
 _IN_USE_ELSEWHERE = ("Could not set lock on file", "Unique file handle conflict")
-_ATTACH_RETRIES = RetryPolicy(first_wait_s=POLL_INTERVAL_S, max_wait_s=POLL_INTERVAL_S, is_jittered=False)
+_ATTACH_RETRIES = RetryPolicy(first_wait_s=POLL_INTERVAL_S, max_wait_s=0.1, is_jittered=False)
 
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from tcm_assets.definitions import defs
-from tcm_assets.orchestration import newer_upstream
+from tcm_assets.orchestration import upstream_conditions
 from tcm_assets.orchestration.partitions import run_tags, window_of_keys
 from tcm_assets.serving.triggers import refresh
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -171,9 +171,9 @@ def test_what_a_run_stores_during_a_tick_is_not_asked_for(clockwork, monkeypatch
     def stored_meanwhile(*arguments: object, **options: bool) -> object:
         monkeypatch.undo()
         clockwork.materialized("alert_cases", ["2020-10-04"])
-        return newer_upstream._latest(*arguments, **options)
+        return upstream_conditions._latest(*arguments, **options)
 
-    monkeypatch.setattr(newer_upstream, "_latest", stored_meanwhile)
+    monkeypatch.setattr(upstream_conditions, "_latest", stored_meanwhile)
     assert "alert_cases" not in clockwork.tick()
     # And not later either; what follows from it is.
     assert set(clockwork.tick()) >= {"points_ledger"}
@@ -255,10 +255,27 @@ def test_the_window_is_thirty_days_long(new_clockwork):
     clockwork = new_clockwork
     clockwork.now = datetime(2020, 12, 23, tzinfo=UTC)
     november = [f"2020-11-{number:02}" for number in range(1, 31)]
-    clockwork.all_materialized(["2020-10-31"])
+    clockwork.all_materialized(["2020-10-31", *november])
     clockwork.tick()
     clockwork.materialized("videos", ["2020-10-31"])
     assert clockwork.tick()["scoring_reference"] == {"2020-10-31", *november[:29]}
+
+
+def test_days_that_nothing_was_delivered_for_are_not_made_for_the_sake_of_a_window(new_clockwork):
+    clockwork = new_clockwork
+    clockwork.now = datetime(2020, 12, 23, tzinfo=UTC)
+    clockwork.all_materialized(["2020-10-31"])
+    clockwork.tick()
+    clockwork.materialized("raw_videos", ["2020-10-31"])
+    assert {day for days in clockwork.tick().values() for day in days if day} == {"2020-10-31"}
+    # And not once the asked run has stored them.
+    for name in ("videos", *IN_ORDER):
+        if name in OF_A_DAY:
+            clockwork.materialized(name, ["2020-10-31"])
+    assert {day for days in clockwork.tick().values() for day in days if day} == set()
+    # A day between them that is delivered is made.
+    clockwork.materialized("raw_videos", ["2020-11-02"])
+    assert clockwork.tick()["scoring_reference"] == {"2020-11-02"}
 
 
 def test_a_failed_blocking_check_holds_back_until_it_passes(clockwork):

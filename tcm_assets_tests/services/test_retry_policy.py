@@ -108,6 +108,13 @@ def test_nothing_is_asked_once_time_is_up():
     assert service.slept_s == []
 
 
+def test_a_poll_goes_on_for_as_long_as_it_may():
+    service = Service(*(RefusedError() for _ in range(3000)))
+    poll = RetryPolicy(first_wait_s=0.005, max_wait_s=0.1, is_jittered=False)
+    assert service.asked(poll, end_s=400) == "done"
+    assert service.now_s() > 290
+
+
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 

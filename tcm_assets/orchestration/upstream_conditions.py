@@ -1,4 +1,4 @@
-"""The automation condition that something upstream was stored after the asset itself."""
+"""Automation conditions about days: that something upstream was stored after a day, that the day is there at all."""
 
 from collections.abc import Collection, Mapping
 
@@ -52,6 +52,41 @@ class UpstreamIsNewer(dg.AutomationCondition[AssetKey]):
             )
         }
         return AutomationResult(context, candidates.compute_intersection_with_partition_keys(older))
+
+
+class DayIsThere(dg.AutomationCondition[AssetKey]):
+    """True for each day that is stored, or of which a dependency has, or is about to have, the same day.
+
+    A day of videos is part of the windows of the days after it, also of those which nothing was delivered for, or not
+    yet: these are not made for its sake. True for an asset without days.
+    """
+
+    @property
+    def name(self) -> str:
+        """The condition in the UI."""
+        return "the day is there"
+
+    @property
+    def requires_cursor(self) -> bool:
+        """Nothing is kept from tick to tick."""
+        return False
+
+    def evaluate(self, context: AutomationContext[AssetKey]) -> AutomationResult[AssetKey]:
+        """Look for the candidates' own days, here and in each dependency that has days."""
+        candidates, view = context.candidate_subset, context.asset_graph_view
+        if candidates.is_empty or not candidates.is_partitioned:
+            return AutomationResult(context, candidates)
+        lacking = set(candidates.expensively_compute_partition_keys())
+        lacking -= _latest(view.instance, context.key, is_partitioned=True).keys()
+        for key in sorted(view.asset_graph.get(context.key).parent_keys):
+            if not lacking:
+                break
+            if _has_days(context, key):
+                lacking -= _latest(view.instance, key, is_partitioned=True).keys()
+                requested = context.request_subsets_by_key.get(key)
+                lacking -= set(requested.expensively_compute_partition_keys()) if requested else set()
+        there = set(candidates.expensively_compute_partition_keys()) - lacking
+        return AutomationResult(context, candidates.compute_intersection_with_partition_keys(there))
 
 
 def _days_upstream(context: AutomationContext[AssetKey], key: AssetKey, day: str) -> Collection[str | None]:
