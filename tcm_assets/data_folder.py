@@ -14,6 +14,10 @@ DAGSTER_HOME_NAME = "dagster"
 """The folder in a data folder that is Dagster's home, unless DAGSTER_HOME is set."""
 
 
+CLAIM_NAME = "claimed_at"
+"""The file in `ledger/` that is there once the data folder has had a ledger to post to."""
+
+
 def data_dir_of(environment: Mapping[str, str]) -> Path:
     """Return the data folder of an environment, whatever its other settings are."""
     own = environment.get("TCM_DATA_DIR")

@@ -162,9 +162,10 @@ def list_published_tables(query: Query) -> frozenset[str]:
 
 def open_ledger() -> Ledger:
     """Return the ledger of the settings, opened once; raise LedgerVersionError when newer code made it."""
-    return _open_ledger_at(Settings().ledger_url)
+    settings = Settings()
+    return _open_ledger_at(settings.ledger_url, str(settings.data_folder_id_path))
 
 
 @st.cache_resource(show_spinner=False)
-def _open_ledger_at(url: str) -> Ledger:
-    return Ledger.open(url)
+def _open_ledger_at(url: str, identity_path: str) -> Ledger:
+    return Ledger.open(url, identity_path=Path(identity_path))

@@ -64,11 +64,14 @@ def prepare_data_folder() -> Settings:
 def prepare_points_ledger(settings: Settings) -> None:
     """Create the ledger's database, or migrate it to this code's version; entries stay as they are.
 
-    Raises SettingsError when it is newer than this code, cannot be reached or may not be changed.
+    Raises SettingsError when it is newer than this code, is gone, cannot be reached or may not be changed.
     """
     from tcm_assets.ledger.database import Ledger
 
-    with _ledger_errors_as_settings_errors(), Ledger.open(settings.ledger_url):
+    with (
+        _ledger_errors_as_settings_errors(),
+        Ledger.open(settings.ledger_url, identity_path=settings.data_folder_id_path),
+    ):
         pass
 
 
@@ -77,10 +80,15 @@ def claim_points_ledger(settings: Settings) -> None:
 
     Raises SettingsError as `prepare_points_ledger` does, and when the ledger belongs to another folder.
     """
-    from tcm_assets.ledger.database import Ledger, claim_ledger
+    from tcm_assets.ledger.database import Ledger
+    from tcm_assets.ledger.ownership import claim_ledger
 
-    with _ledger_errors_as_settings_errors(), Ledger.open(settings.ledger_url) as ledger:
-        claim_ledger(ledger, settings.data_folder_id_path)
+    identity_path = settings.data_folder_id_path
+    with (
+        _ledger_errors_as_settings_errors(),
+        Ledger.open(settings.ledger_url, identity_path=identity_path) as ledger,
+    ):
+        claim_ledger(ledger, identity_path)
 
 
 @contextmanager

@@ -46,7 +46,10 @@ def main() -> int:
 def find_lines(settings: Settings) -> list[Line]:
     """Return the state of the data folder and of its Dagster instance."""
     places = data_places(settings)
-    probes = data_probes(places) | {"stores": stores_probe(places), "ledger": ledger_probe(settings.ledger_url)}
+    probes = data_probes(places) | {
+        "stores": stores_probe(places),
+        "ledger": ledger_probe(settings.ledger_url, settings.data_folder_id_path),
+    }
     with ExitStack() as opened:
         probes |= _instance_probes(settings, opened)
         probes["messages"] = lambda: _messages(settings)

@@ -1,18 +1,12 @@
-"""The ledger's database: preparing, opening and claiming it, and its connections for reading and writing.
-
-One data folder owns a ledger: it alone may post its videos. A posting takes back the points of videos that are gone, so
-two folders posting to one ledger would take back each other's points. Reading and redeeming need no ownership.
-"""
+"""The ledger's database: preparing and opening it, and its connections for reading and writing."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Literal
-from uuid import uuid4
 
-from sqlalchemy import URL, Connection, Engine, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, inspect
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -26,14 +20,13 @@ from tcm_assets.ledger.engines import (
     sqlite_path,
     sqlite_transaction,
 )
-from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerOwnerError, LedgerVersionError
-from tcm_assets.ledger.schema import LEDGER_OWNER
+from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
+from tcm_assets.ledger.ownership import FOLDER_MODE, refuse_lost_ledger
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 from tcm_assets.services.unusable_files import damaged, full_disk, is_damage, is_full_disk
 
 REVISIONS = ("0001", "0002", "0003")  # the database's revisions that this code knows, oldest first; it needs the last
 PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
-FOLDER_MODE = 0o700  # mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask
 # PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses.
 _PREPARING_LOCK = 7_083_346_512_951
 
@@ -59,10 +52,7 @@ def read_revision(url: str, *, timeout_s: float) -> str | None:
     Raises LedgerError when the database cannot be reached within `timeout_s`.
     """
     with Ledger(parse_ledger_url(url), lock_timeout_s=timeout_s) as ledger:
-        if ledger.is_sqlite and not sqlite_path(parse_ledger_url(url)).exists():
-            return None
-        with ledger.single_statements() as connection:
-            return _read_revision(connection)
+        return ledger.revision()
 
 
 class Ledger:
@@ -86,14 +76,18 @@ class Ledger:
             self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @classmethod
-    def open(cls, url: str, *, lock_timeout_s: float = 30.0) -> "Ledger":
+    def open(cls, url: str, *, identity_path: Path | None = None, lock_timeout_s: float = 30.0) -> "Ledger":
         """Open the ledger at `url`, prepared where it is new or older; no statement waits longer than `lock_timeout_s`.
 
-        Raises LedgerVersionError for a ledger of newer code, LedgerError when the database cannot be reached.
+        `identity_path` is that of the data folder whose ledger it is. Raises LedgerLostError where that has had one and
+        this one is new, LedgerVersionError for a ledger of newer code, LedgerError when it cannot be reached.
         """
         ledger = cls(parse_ledger_url(url), lock_timeout_s=lock_timeout_s)
         try:
-            if not ledger._is_prepared():
+            revision = ledger.revision()
+            if revision is None and identity_path:
+                refuse_lost_ledger(ledger.url, identity_path)
+            if revision != REVISIONS[-1]:
                 prepare_ledger(url)
         except BaseException:
             ledger.close()
@@ -208,12 +202,12 @@ class Ledger:
                 if driver is not None and driver.in_transaction:
                     driver.rollback()
 
-    def _is_prepared(self) -> bool:
-        """Return whether the database has this code's revision, without creating anything."""
+    def revision(self) -> str | None:
+        """Return the database's revision, None where there is none yet, without creating anything."""
         if self.is_sqlite and not sqlite_path(self._url).exists():
-            return False
+            return None
         with self.single_statements() as connection:
-            return _read_revision(connection) == REVISIONS[-1]
+            return _read_revision(connection)
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
@@ -286,43 +280,3 @@ def retry_once(write: Callable[[], None]) -> None:
         write()
     except IntegrityError:
         write()
-
-
-def claim_ledger(ledger: Ledger, identity_path: Path) -> None:
-    """Make the data folder with the identity at `identity_path` the ledger's owner; do nothing when it is already.
-
-    A folder without an identity gets a random one. Raises LedgerOwnerError when another folder owns the ledger.
-    """
-    owner = _read_owner(ledger)
-    data_folder_id = _read_identity(identity_path, owner)
-    if owner is None:
-        # Refused when another folder is quicker.
-        with suppress(IntegrityError), ledger.writing() as connection:
-            row = {"only_row": 1, "data_folder_id": data_folder_id, "claimed_at": datetime.now(UTC)}
-            connection.execute(insert(LEDGER_OWNER).values(row))
-        owner = _read_owner(ledger)
-    if owner != data_folder_id:
-        raise LedgerOwnerError(
-            f"the ledger at {ledger.url} belongs to another data folder, and posting to it from here would take back "
-            "the points of that folder's videos. Unset TCM_LEDGER_URL, or set it to a database of this folder's own. "
-            "To hand the ledger over to this folder for good, and only when the other posts no more, write "
-            f"{owner} into {identity_path}"
-        )
-
-
-def _read_identity(path: Path, owner: str | None) -> str:
-    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    with suppress(FileExistsError), path.open("x", encoding="utf-8") as new:
-        new.write(f"{uuid4().hex}\n")
-    identity = path.read_text(encoding="utf-8", errors="replace").strip()
-    if not identity:
-        raise LedgerError(
-            f"{path} is empty, though it identifies the data folder to its ledger: "
-            + (f"write {owner} into it if this folder is the ledger's" if owner else "delete it and start again")
-        )
-    return identity
-
-
-def _read_owner(ledger: Ledger) -> str | None:
-    with ledger.single_statements() as connection:
-        return connection.execute(select(LEDGER_OWNER.c.data_folder_id)).scalar_one_or_none()

@@ -57,6 +57,10 @@ class LedgerVersionError(LedgerError):
     """The database is not prepared, or its revision is not the one that this code needs."""
 
 
+class LedgerLostError(LedgerError):
+    """The data folder has had a ledger, and the database is new; nothing was made."""
+
+
 class LedgerOwnerError(LedgerError):
     """The ledger belongs to another data folder, which alone may post to it; nothing was posted."""
 

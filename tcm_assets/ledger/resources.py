@@ -26,16 +26,17 @@ class LedgerResource(dg.ConfigurableResource[None]):
 
     @contextmanager
     def open(self) -> Iterator["Ledger"]:
-        """Open the ledger for the block. Raises LedgerVersionError when newer code made it."""
+        """Open the ledger for the block. Raises LedgerVersionError when newer code made it, LedgerLostError."""
         from tcm_assets.ledger.database import Ledger
 
-        with Ledger.open(self.url, lock_timeout_s=self.lock_timeout_s) as ledger:
+        identity_path = Path(self.data_folder_id_path)
+        with Ledger.open(self.url, identity_path=identity_path, lock_timeout_s=self.lock_timeout_s) as ledger:
             yield ledger
 
     @contextmanager
     def open_to_post(self) -> Iterator["Ledger"]:
         """Open the ledger as its owner, this data folder. Raises LedgerOwnerError when it is another's."""
-        from tcm_assets.ledger.database import claim_ledger
+        from tcm_assets.ledger.ownership import claim_ledger
 
         with self.open() as ledger:
             claim_ledger(ledger, Path(self.data_folder_id_path))

@@ -15,14 +15,14 @@ from tcm_assets.orchestration.requested_runs.sensor_memory import Memory, answer
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.tables.all_tables import ALL_TABLES
 
-_PARTITIONED = dg.AssetSelection.assets(*(table.name for table in ALL_TABLES.values() if table.partition_column))
+_OF_DAYS = tuple(dg.AssetKey(table.name) for table in ALL_TABLES.values() if table.partition_column)
 """The assets with daily partitions."""
 
 rematch = dg.define_asset_job(
     "rematch",
     selection=dg.AssetSelection.assets("cleaned_creators", "cleaned_brands", "rejected_records").downstream()
     # A new brand's name is looked for in a day's captions when that day is next refreshed.
-    - _PARTITIONED,
+    - dg.AssetSelection.assets(*_OF_DAYS),
     description="The lists and all that rests on them: profiles, scores, recommendations, totals, the published copy.",
     metadata=defined_here(),
 )
@@ -44,6 +44,11 @@ def creator_and_brand_lists(
 
     The lists are done when that run has succeeded; until then it is asked for again, see `requested_runs`.
     """
+    if never_made := [key.to_user_string() for key in _OF_DAYS if not _is_made(context.instance, key)]:
+        return dg.SkipReason(
+            f"the lists are matched with {', '.join(never_made)}, which nobody has made yet: waiting for the first "
+            "refresh, by landing_folder, the job refresh or make run"
+        )
     now = time.time()
     lists = [Path(data_folder.creators_csv), Path(data_folder.brands_csv)]
     content = " ".join(sha256(path.read_bytes()).hexdigest() if path.exists() else "absent" for path in lists)
@@ -65,6 +70,10 @@ def creator_and_brand_lists(
         name=lambda _: "creators.csv and brands.csv",
         idle=f"{lists[0]} and {lists[1]} are as they were when they were last matched: waiting for a change",
     )
+
+
+def _is_made(instance: dg.DagsterInstance, key: dg.AssetKey) -> bool:
+    return bool(instance.fetch_materializations(key, limit=1).records)
 
 
 def _first_memory(context: dg.SensorEvaluationContext, lists: Sequence[Path], content: str) -> Memory:

@@ -58,9 +58,9 @@ def stores_probe(places: DataPlaces) -> Probe:
     return lambda: _stores(places)
 
 
-def ledger_probe(url: str) -> Probe:
-    """Return the probe of the ledger at `url`; it prepares nothing."""
-    return lambda: _ledger(url)
+def ledger_probe(url: str, identity_path: Path) -> Probe:
+    """Return the probe of the ledger at `url` of the data folder with that identity; it prepares nothing."""
+    return lambda: _ledger(url, identity_path)
 
 
 def _published(places: DataPlaces) -> Iterator[Line]:
@@ -196,11 +196,19 @@ def _disk(places: DataPlaces) -> Iterator[Line]:
         yield Line("disk", words)
 
 
-def _ledger(url: str) -> Iterator[Line]:
+def _ledger(url: str, identity_path: Path) -> Iterator[Line]:
     from tcm_assets.ledger.database import REVISIONS, read_revision
+    from tcm_assets.ledger.engines import hide_passwords, parse_ledger_url
+    from tcm_assets.ledger.errors import LedgerLostError
+    from tcm_assets.ledger.ownership import refuse_lost_ledger
 
     revision = read_revision(url, timeout_s=LEDGER_TIMEOUT_S)
     if revision is None:
+        try:
+            refuse_lost_ledger(hide_passwords(parse_ledger_url(url)), identity_path)
+        except LedgerLostError as error:
+            yield Line("ledger", str(error), Standing.ACT)
+            return
         yield Line("ledger", "not made yet: the first run makes it")
     elif revision == REVISIONS[-1]:
         yield Line("ledger", f"answers, at revision {revision}")

@@ -13,7 +13,8 @@ from sqlalchemy import make_url
 
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.cli.dagster_home import prepare_dagster_home
-from tcm_assets.ledger.database import Ledger, claim_ledger
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.ownership import claim_ledger
 from tcm_assets.ledger.postings import post_earnings
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.settings import Settings

@@ -10,7 +10,8 @@ from tcm_assets.backups.making import make_backup
 from tcm_assets.backups.places import BackupError, DagsterStorage, dagster_storage
 from tcm_assets.backups.restoring import restore_backup
 from tcm_assets.ledger.audit import audit
-from tcm_assets.ledger.database import Ledger, claim_ledger
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.ownership import claim_ledger
 from tcm_assets.ledger.postings import post_earnings
 from tcm_assets.ledger.statements import count_entries
 from tcm_assets.services import postgresql_dumps

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from tcm_assets.ledger.database import Ledger, claim_ledger, prepare_ledger
+from tcm_assets.ledger.database import Ledger, prepare_ledger
+from tcm_assets.ledger.ownership import claim_ledger
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets_tests.sample_run import PRINTED_NAME, run_in
 

@@ -19,8 +19,9 @@ from tcm_assets.cli.dagster_home import prepare_dagster_home
 from tcm_assets.cli.prepare import PREPARATION_ERRORS, prepared_instance
 from tcm_assets.data_folder import SAMPLE_END_DAY, SAMPLE_FIRST_DAY, DataFolderAt
 from tcm_assets.ledger.audit import audit
-from tcm_assets.ledger.database import Ledger, claim_ledger
+from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.errors import LedgerError
+from tcm_assets.ledger.ownership import claim_ledger
 from tcm_assets.live.journal import list_journals
 from tcm_assets.models.feature_cache import FeatureCache, FeatureCacheError
 from tcm_assets.points.tables import VIDEO_POINTS
@@ -120,6 +121,8 @@ KINDS = (
 INPUTS = ("creators.csv", "brands.csv", "landing/*", "media/*")
 
 WITHOUT_CONTENT = (
+    # That it is there is all that is read of it.
+    "ledger/claimed_at",
     "*.lock",
     "*.lock.gate",
     "*.turn",

@@ -2,21 +2,27 @@
 
 import hashlib
 
+import dagster as dg
 import pytest
 
 from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.matching.triggers import creator_and_brand_lists
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.resources import build_resources
+from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets_tests.sensor_ticks import SensorTicks
 
 ASKED = [None]
 """One run, about no days."""
 
+OF_DAYS = [table.name for table in ALL_TABLES.values() if table.partition_column]
+
 
 @pytest.fixture
 def ticks(workbench, runs_of_sensors, monkeypatch):
     workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS)
+    for table in OF_DAYS:
+        runs_of_sensors.report_runless_asset_event(dg.AssetMaterialization(table, partition="2020-10-01"))
     data_folder = build_resources(workbench.settings)["data_folder"]
     return SensorTicks(creator_and_brand_lists, {"data_folder": data_folder}, runs_of_sensors, monkeypatch)
 
@@ -73,4 +79,15 @@ def test_a_cursor_of_the_first_format_is_understood(workbench, ticks):
     ticks.cursor = f"{digest} absent"
     assert ticks.look() == []
     workbench.write_list(workbench.settings.brands_csv, BRAND_COLUMNS)
+    assert ticks.look() == ASKED
+
+
+def test_lists_wait_for_the_first_refresh(ticks):
+    for table in OF_DAYS:
+        ticks.instance.wipe_assets([dg.AssetKey(table)])
+    assert ticks.look() == []
+    assert ticks.reason.startswith("the lists are matched with alert_cases, ")
+    assert ticks.reason.endswith("waiting for the first refresh, by landing_folder, the job refresh or make run")
+    for table in OF_DAYS:
+        ticks.instance.report_runless_asset_event(dg.AssetMaterialization(table, partition="2020-10-01"))
     assert ticks.look() == ASKED

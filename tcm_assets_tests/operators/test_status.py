@@ -5,6 +5,7 @@ import time
 from contextlib import contextmanager
 from datetime import date, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -196,19 +197,19 @@ def test_broken_files_are_named_and_hide_nothing_else(settings):
 
 def test_the_ledger_is_looked_at_without_being_made_or_migrated(settings, monkeypatch):
     prepare_ledger(settings.ledger_url)
-    (line,) = data_status.ledger_probe(settings.ledger_url)()
+    (line,) = data_status.ledger_probe(settings.ledger_url, settings.data_folder_id_path)()
     assert line == Line("ledger", "answers, at revision 0003")
     monkeypatch.setattr("tcm_assets.ledger.database.REVISIONS", ("0001", "0002"))
-    (newer,) = data_status.ledger_probe(settings.ledger_url)()
+    (newer,) = data_status.ledger_probe(settings.ledger_url, settings.data_folder_id_path)()
     assert newer.standing == Standing.ACT
     monkeypatch.setattr("tcm_assets.ledger.database.REVISIONS", ("0001", "0002", "0003", "0004"))
-    (older,) = data_status.ledger_probe(settings.ledger_url)()
+    (older,) = data_status.ledger_probe(settings.ledger_url, settings.data_folder_id_path)()
     assert older.words == "at revision 0003: the next start migrates it to 0004"
 
 
 def test_a_ledger_that_cannot_be_reached_is_said_without_its_password():
     url = "postgresql://owner:hidden-word@127.0.0.1:1/ledger"
-    (line,) = collect({"ledger": data_status.ledger_probe(url)}, SecretWords.of([url]))
+    (line,) = collect({"ledger": data_status.ledger_probe(url, Path("nowhere"))}, SecretWords.of([url]))
     assert line.standing == Standing.ACT
     assert "hidden-word" not in line.words
 

@@ -1,0 +1,85 @@
+"""Who owns a ledger: one data folder, which alone may post its videos, and which knows that it has had a ledger.
+
+A posting takes back the points of videos that are gone, so two folders posting to one ledger would take back each
+other's points. Reading and redeeming need no ownership. And a ledger that is gone may not be made anew unasked: every
+point would be posted again, and nothing would be known of what was spent.
+"""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from tcm_assets.data_folder import CLAIM_NAME
+from tcm_assets.ledger.errors import LedgerError, LedgerLostError, LedgerOwnerError
+from tcm_assets.ledger.schema import LEDGER_OWNER
+
+if TYPE_CHECKING:
+    from tcm_assets.ledger.database import Ledger
+
+FOLDER_MODE = 0o700  # mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask
+
+
+def claim_ledger(ledger: "Ledger", identity_path: Path) -> None:
+    """Make the data folder with the identity at `identity_path` the ledger's owner; do nothing when it is already.
+
+    A folder without an identity gets a random one, and a note that it has a ledger. Raises LedgerOwnerError when
+    another folder owns the ledger.
+    """
+    owner = _read_owner(ledger)
+    data_folder_id = _read_identity(identity_path, owner)
+    if owner is None:
+        # Refused when another folder is quicker.
+        with suppress(IntegrityError), ledger.writing() as connection:
+            row = {"only_row": 1, "data_folder_id": data_folder_id, "claimed_at": datetime.now(UTC)}
+            connection.execute(insert(LEDGER_OWNER).values(row))
+        owner = _read_owner(ledger)
+    if owner != data_folder_id:
+        raise LedgerOwnerError(
+            f"the ledger at {ledger.url} belongs to another data folder, and posting to it from here would take back "
+            "the points of that folder's videos. Unset TCM_LEDGER_URL, or set it to a database of this folder's own. "
+            "To hand the ledger over to this folder for good, and only when the other posts no more, write "
+            f"{owner} into {identity_path}"
+        )
+    claim = claim_note(identity_path)
+    if not claim.exists():
+        claim.write_text(f"{datetime.now(UTC).isoformat(timespec='seconds')}\n", encoding="utf-8")
+
+
+def claim_note(identity_path: Path) -> Path:
+    """Return the file, beside a data folder's identity, that notes when the folder first had a ledger to post to."""
+    return identity_path.with_name(CLAIM_NAME)
+
+
+def refuse_lost_ledger(url: str, identity_path: Path) -> None:
+    """Raise LedgerLostError where the data folder has had a ledger; the one at `url`, to be shown, is not made yet."""
+    claim = claim_note(identity_path)
+    if claim.exists():
+        raise LedgerLostError(
+            f"the ledger at {url} is gone, or empty: this data folder has had one, and in a new one every point would "
+            "be posted again and nothing be known of what was spent or reviewed. Bring it back: make restore "
+            "(docs/backups.md), or set TCM_LEDGER_URL to where it is. To begin a new one all the same, delete "
+            f"{claim}"
+        )
+
+
+def _read_identity(path: Path, owner: str | None) -> str:
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    with suppress(FileExistsError), path.open("x", encoding="utf-8") as new:
+        new.write(f"{uuid4().hex}\n")
+    identity = path.read_text(encoding="utf-8", errors="replace").strip()
+    if not identity:
+        raise LedgerError(
+            f"{path} is empty, though it identifies the data folder to its ledger: "
+            + (f"write {owner} into it if this folder is the ledger's" if owner else "delete it and start again")
+        )
+    return identity
+
+
+def _read_owner(ledger: "Ledger") -> str | None:
+    with ledger.single_statements() as connection:
+        return connection.execute(select(LEDGER_OWNER.c.data_folder_id)).scalar_one_or_none()
