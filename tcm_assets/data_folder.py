@@ -24,6 +24,12 @@ def data_dir_of(environment: Mapping[str, str]) -> Path:
     return parse_path(own) if own else BUNDLED_DATA_DIR
 
 
+def dagster_home_of(environment: Mapping[str, str], data_dir: Path) -> Path:
+    """Return the folder of the Dagster instance: DAGSTER_HOME, or else `dagster/` of the data folder."""
+    own = environment.get("DAGSTER_HOME")
+    return Path(own) if own else data_dir / DAGSTER_HOME_NAME
+
+
 def require_folder(data_dir: Path) -> None:
     """Raise SettingsError for a data folder that does not exist: one that is made unasked hides a wrong name."""
     if not data_dir.is_dir():
@@ -47,7 +53,9 @@ def noted_first_day(data_dir: Path) -> date | None:
     try:
         return parse_day(text)
     except ValueError as error:
-        raise SettingsError(f"{note} is {text!r}; {error}") from None
+        raise SettingsError(
+            f"{note} is {text!r}; {error}. Nothing is lost by deleting it: the next start notes the first day anew"
+        ) from None
 
 
 class _FolderPath:

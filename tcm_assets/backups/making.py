@@ -36,12 +36,12 @@ from tcm_assets.backups.places import (
     DagsterStorage,
     Place,
     dagster_databases,
-    dagster_home,
     dagster_storage,
     fixed_places,
     journals,
     ledger_file,
 )
+from tcm_assets.data_folder import dagster_home_of
 from tcm_assets.ledger.errors import LedgerError
 from tcm_assets.ledger.extent import measure_extent
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
@@ -50,6 +50,7 @@ from tcm_assets.services.sqlite_copies import copy_sqlite, find_damage
 from tcm_assets.services.unusable_files import (
     FullDiskError,
     UnusableFileError,
+    cannot_write,
     damaged,
     full_disk,
     is_damage,
@@ -126,7 +127,7 @@ def _finished(unfinished: Path) -> Path:
 
 
 def _fill(settings: Settings, folder: Path, began_at: datetime) -> Manifest:
-    home = dagster_home(settings)
+    home = dagster_home_of(os.environ, settings.data_dir)
     files: dict[str, StoredFile] = {}
     storage = dagster_storage(home / "dagster.yaml", home)
     dagster_schema = _copy_dagster(storage, folder, files)
@@ -175,7 +176,7 @@ def _copy(place: Place, folder: Path, files: dict[str, StoredFile]) -> None:
             found = find_damage(target)
         except sqlite3.DatabaseError as error:
             found = str(error)
-            if is_full_disk(error):
+            if is_full_disk(error, target):
                 raise
             if not is_damage(error) and place.path.exists():
                 raise BackupError(f"no backup was made, for {place.path} cannot be copied ({found})") from error
@@ -258,8 +259,8 @@ def _disk_errors_in_words(backup_dir: Path) -> Iterator[None]:
     except (UnusableFileError, LockTimeoutError):
         raise
     except (OSError, sqlite3.Error, BackupError) as error:
-        if is_full_disk(error):
-            raise full_disk(backup_dir / now().strftime(NAME_FORMAT)) from error
+        if problem := cannot_write(error, backup_dir / now().strftime(NAME_FORMAT)):
+            raise problem from error
         if isinstance(error, OSError):
             raise BackupError(f"no backup was made in {backup_dir} (TCM_BACKUP_DIR): {error}") from error
         raise

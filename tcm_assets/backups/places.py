@@ -51,12 +51,6 @@ class DagsterStorage:
     elsewhere: str | None = None
 
 
-def dagster_home(settings: Settings) -> Path:
-    """Return DAGSTER_HOME, or `dagster/` of the data folder where it is not set."""
-    own = os.environ.get("DAGSTER_HOME")
-    return Path(own) if own else settings.dagster_home
-
-
 def dagster_storage(instance_settings: Path, home: Path) -> DagsterStorage:
     """Return the storage that a dagster.yaml names for the instance in `home`. Raises BackupError."""
     import yaml

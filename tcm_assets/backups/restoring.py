@@ -23,12 +23,12 @@ from tcm_assets.backups.places import (
     BackupError,
     DagsterStorage,
     dagster_databases,
-    dagster_home,
     dagster_storage,
     fixed_places,
     ledger_file,
 )
 from tcm_assets.backups.swapping import Swaps
+from tcm_assets.data_folder import dagster_home_of
 from tcm_assets.ledger.database import REVISIONS
 from tcm_assets.ledger.errors import LedgerError
 from tcm_assets.ledger.extent import count_beyond, measure_extent
@@ -104,7 +104,7 @@ class _Restoring:
         self._folder = folder
         self._manifest = manifest
         self._aside_schema = f"before_{moment:%Y%m%dt%H%M%S_%f}"
-        self._home = dagster_home(settings)
+        self._home = dagster_home_of(os.environ, settings.data_dir)
         self._storage = self._storage_of_backup()
         self.swaps = Swaps(moment)
         self.done = Restored(folder, manifest)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tcm_assets.services.sqlite_copies import LOG_SUFFIXES
-from tcm_assets.services.unusable_files import full_disk, is_full_disk
+from tcm_assets.services.unusable_files import cannot_write
 
 _STAGED = ".{}.restored"
 _LOGS = (*LOG_SUFFIXES, ".wal")  # of SQLite and DuckDB: a log that is no longer beside its file would be lost with it
@@ -80,8 +80,8 @@ def _copy(source: Path, target: Path, mode: int, place: Path) -> None:
         with target.open("rb") as stream:
             os.fsync(stream.fileno())
     except OSError as error:
-        if is_full_disk(error):
-            raise full_disk(place) from error
+        if problem := cannot_write(error, place):
+            raise problem from error
         raise
 
 

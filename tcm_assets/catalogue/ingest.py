@@ -29,7 +29,7 @@ from tcm_assets.catalogue.landing_files import (
     list_landing_folder,
 )
 from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA, Rejection, rejections_table
-from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, damaged, full_disk, is_full_disk
+from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, cannot_write, damaged
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
@@ -235,8 +235,8 @@ def _write_parquet(export: ReadExport, videos: Path, rejected: Path) -> None:
                 os.fsync(stream.fileno())
             unfinished.replace(path)
         except OSError as error:
-            if is_full_disk(error):
-                raise full_disk(path) from error
+            if problem := cannot_write(error, path):
+                raise problem from error
             raise
         finally:
             unfinished.unlink(missing_ok=True)

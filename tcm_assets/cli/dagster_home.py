@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from tcm_assets.data_folder import require_folder
+from tcm_assets.data_folder import dagster_home_of, require_folder
 from tcm_assets.setting_types import SettingsError
 from tcm_assets.settings import Settings
 
@@ -48,7 +48,7 @@ def dagster_home(settings: Settings) -> Path:
 
     Raises SettingsError for a folder that Dagster cannot use.
     """
-    home = Path(os.environ.get("DAGSTER_HOME") or settings.dagster_home)
+    home = dagster_home_of(os.environ, settings.data_dir)
     if _is_own(settings, home) and not (home.is_absolute() and home.is_dir()):
         raise SettingsError(f"DAGSTER_HOME is {home}: set it to the absolute path of a folder that exists, or unset it")
     if glob.has_magic(str(home)):

@@ -23,7 +23,7 @@ from tcm_assets.ledger.engines import (
 from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
 from tcm_assets.ledger.ownership import FOLDER_MODE, refuse_lost_ledger
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
-from tcm_assets.services.unusable_files import damaged, full_disk, is_damage, is_full_disk
+from tcm_assets.services.unusable_files import cannot_write, damaged, is_damage
 
 REVISIONS = ("0001", "0002", "0003")  # the database's revisions that this code knows, oldest first; it needs the last
 PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
@@ -235,8 +235,8 @@ class Ledger:
         if not self.is_sqlite:
             return
         path = sqlite_path(self._url)
-        if is_full_disk(error):
-            raise LedgerError(str(full_disk(path))) from error
+        if problem := cannot_write(error, path):
+            raise LedgerError(str(problem)) from error
         if is_damage(error):
             found = error.orig if isinstance(error, DatabaseError) else error
             lost = "It cannot be made again: do not delete it."

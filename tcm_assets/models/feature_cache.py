@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tcm_assets.services.retry_policy import Failure, RetryPolicy
-from tcm_assets.services.unusable_files import full_disk, is_full_disk
+from tcm_assets.services.unusable_files import cannot_write
 
 BUSY_TIMEOUT_S = 60.0  # a put holds the write lock for milliseconds: after a minute of waiting, something is stuck
 # SQLite does not wait by itself when two connections turn a new file into WAL mode at once.
@@ -103,8 +103,8 @@ def _primary_code(error: Exception) -> int | None:
 
 def _advice(path: Path, error: OSError | sqlite3.DatabaseError) -> str:
     code = _primary_code(error)
-    if is_full_disk(error):
-        return str(full_disk(path))
+    if problem := cannot_write(error, path):
+        return str(problem)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return (
             f"the feature cache {path} is corrupt ({error}). Delete {path}, and {path.name}-wal and {path.name}-shm "

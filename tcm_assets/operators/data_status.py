@@ -111,7 +111,7 @@ def _version(places: DataPlaces) -> Iterator[Line]:
         )
         yield Line("version", f"this is {VERSION}; made by others: {made} (docs/upgrading.md)", Standing.LOOK)
     else:
-        yield Line("version", f"this is {VERSION}, and all that is published was made by it")
+        yield Line("version", f"this is {VERSION}, by which all that is published was made, as far as is noted")
 
 
 _MADE_BY_OTHERS = f"""
@@ -157,6 +157,9 @@ def _files(places: DataPlaces) -> Iterator[Line]:
         return
     with _copy(places) as connection:
         taken = _taken_files(connection)
+        hidden = connection.execute(
+            f"SELECT count(DISTINCT source_file) FROM {REJECTED_RECORDS.name} WHERE outcome = 'outside_days'"
+        ).fetchall()[0][0]
     published_at = places.published_path.stat().st_mtime
     # A file without a record is in no table: what is older than the copy has been looked at.
     waiting = {
@@ -165,7 +168,13 @@ def _files(places: DataPlaces) -> Iterator[Line]:
         if export.source_file not in taken and (changed_at := export.changed_at_ns() / 1e9) > published_at
     }
     if not waiting:
-        yield Line("files", f"{counted(len(exports), 'export file')}, all taken in")
+        words = f"{counted(len(exports), 'export file')}, all taken in"
+        if hidden:
+            words += (
+                f"; {hidden:,} with records of days outside TCM_START_DATE and TCM_END_DATE, which are in no table but "
+                f"{REJECTED_RECORDS.name} (outcome outside_days)"
+            )
+        yield Line("files", words)
         return
     oldest = min(waiting.values())
     is_late = time.time() - oldest > LATE_AFTER_S

@@ -108,6 +108,14 @@ def _spoken(table: Table, outdated: OutdatedDays, broken: Sequence[BrokenDays]) 
     return f"{table.name}: {', and '.join(clauses)}; {how_to_heal(days, () if table.partition_column else (table,))}"
 
 
+def days_at_fault(table: Table, promise: str, days: Collection[date], since: str) -> str | None:
+    """Return one sentence about days that break a promise, why, and how they are made again; None without any."""
+    if not days:
+        return None
+    verb = "breaks" if len(days) == 1 else "break"
+    return f'{table.name}: {spoken_days(days)} {verb} the promise "{promise.rstrip(".")}", {since}; {how_to_heal(days)}'
+
+
 def refusal(broken: Sequence[BrokenDays]) -> str:
     """Return one sentence about what keeps the warehouse from being published, and how it is made again."""
     shown = [

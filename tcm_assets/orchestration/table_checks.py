@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 import dagster as dg
 import duckdb
@@ -13,6 +14,7 @@ from tcm_assets.orchestration.lock_retries import retried_when_locked
 from tcm_assets.orchestration.outdated_days import (
     OUTDATED_CHECK,
     OUTDATED_CHECK_DESCRIPTION,
+    days_at_fault,
     outdated_result,
     present_versions,
     upstream_tables,
@@ -21,7 +23,7 @@ from tcm_assets.orchestration.partitions import all_days, run_window
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.relations import Window
+from tcm_assets.warehouse.relations import Window, stretches
 from tcm_assets.warehouse.schema_check import Violation, key_violations, rule_violations, schema_violations
 from tcm_assets.warehouse.warehouse_file import present_tables
 
@@ -39,10 +41,13 @@ class Rule:
     break the rule, or a function that builds it: compiling one would slow down loading the definitions. Other tables
     are `warehouse.<name>`. For a partitioned table `days` has one row, the `first_day` and `last_day` to compare them
     for; a table without partitions is compared with all that is stored. `partitions` has a row too, the first and the
-    last day that can be refreshed: a warehouse may hold more days than the settings show, and advice to refresh those
-    could not be followed. A table in `waits_for` is read without being upstream: the check comes after it, and is left
-    out while it is not there yet. A blocking rule stops what lies downstream. `remedy` is a clause that says what to do
-    about rows that break it; None where the table is made anew.
+    last day that can be refreshed: a warehouse may hold more days than the settings show. A table in `waits_for` is
+    read without being upstream: the check comes after it, and is left out while it is not there yet. A blocking rule
+    stops what lies downstream. `remedy` is a clause that says what to do about rows that break it; None where the table
+    is made anew.
+
+    A rule with `days_since` finds days of the whole table instead, as `upload_date`, which have to be refreshed: its
+    sentence names them, why (`days_since` is a clause), and the command.
     """
 
     name: str
@@ -51,6 +56,7 @@ class Rule:
     blocking: bool = False
     waits_for: tuple[str, ...] = ()
     remedy: str | None = None
+    days_since: str | None = None
 
 
 def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
@@ -140,6 +146,10 @@ def evaluate(
                 continue
             query = rule.offending_rows if isinstance(rule.offending_rows, str) else rule.offending_rows()
             offending_rows = f"WITH {_spans(table, window)} FROM ({query})"
+            if rule.days_since:
+                with suppress(*schema_errors):
+                    results.append(_days_result(table, rule, connection.execute(query).fetchall()))
+                continue
             with suppress(*schema_errors):
                 broken = rule_violations(connection, table, window, rule.description, offending_rows)
                 results.append(_result(table, rule.name, broken, window, blocking=rule.blocking, remedy=rule.remedy))
@@ -200,6 +210,19 @@ def _result(
         severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
         description=what_is_wrong(table, {each.promise: each.row_count for each in violations}, window, remedy),
         metadata={"offending_rows": sum(each.row_count for each in violations), **_shown_violations(violations)},
+    )
+
+
+def _days_result(table: Table, rule: Rule, found: Sequence[tuple[date]]) -> dg.AssetCheckResult:
+    days = sorted(day for (day,) in found)
+    shown = {"days_to_refresh": [{"first_day": f"{w.start}", "last_day": f"{w.last_day}"} for w in stretches(days)]}
+    return dg.AssetCheckResult(
+        asset_key=table.name,
+        check_name=rule.name,
+        passed=not days,
+        severity=dg.AssetCheckSeverity.ERROR if rule.blocking else dg.AssetCheckSeverity.WARN,
+        description=days_at_fault(table, rule.description, days, str(rule.days_since)),
+        metadata={"offending_rows": len(days), **(shown if days else {})},
     )
 
 

@@ -39,16 +39,8 @@ def window_rules(table: Table, changed_windows: Callable[[], ir.Table]) -> tuple
     """
 
     @cache
-    def changed_stretches() -> str:
-        return f"""
-        WITH changed AS (
-            SELECT upload_date, upload_date - (row_number() OVER (ORDER BY upload_date))::INTEGER AS stretch
-            FROM ({ibis.to_sql(changed_windows(), dialect="duckdb")})
-            WHERE upload_date BETWEEN (SELECT first_day FROM partitions) AND (SELECT last_day FROM partitions)
-        )
-        SELECT min(upload_date) AS first_day, max(upload_date) AS last_day, count(*) AS day_count
-        FROM changed GROUP BY stretch ORDER BY first_day
-        """
+    def changed_days() -> str:
+        return str(ibis.to_sql(changed_windows(), dialect="duckdb"))
 
     return (
         _one_window_for_all_days(table),
@@ -69,9 +61,8 @@ def window_rules(table: Table, changed_windows: Callable[[], ir.Table]) -> tuple
         Rule(
             "windows_are_as_they_were",
             "Every day's window holds what it held when the day was measured.",
-            changed_stretches,
-            remedy="refresh the days from first_day to last_day of each row: their windows were completed or restated "
-            "since, or are not recorded yet",
+            changed_days,
+            days_since="whose windows were completed or restated since, or are not recorded yet",
         ),
     )
 

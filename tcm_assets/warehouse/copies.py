@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from tcm_assets.services.unusable_files import full_disk, is_full_disk
+from tcm_assets.services.unusable_files import cannot_write
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.memory_databases import text
 from tcm_assets.warehouse.warehouse_file import CATALOG
@@ -21,6 +21,6 @@ def copy_warehouse(warehouse: DuckDBWarehouse, target: Path) -> None:
             connection.execute(f"COPY FROM DATABASE {CATALOG} TO copied")
             connection.execute("DETACH copied")
         except duckdb.Error as error:
-            if is_full_disk(error):
-                raise full_disk(target) from error
+            if problem := cannot_write(error, target):
+                raise problem from error
             raise

@@ -15,10 +15,9 @@ from tcm_assets.services.retry_policy import Failure, RetryPolicy
 from tcm_assets.services.unusable_files import (
     CAN_BE_MADE_AGAIN,
     DamagedFileError,
+    cannot_write,
     damaged,
-    full_disk,
     is_damage,
-    is_full_disk,
 )
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import quoted
@@ -69,12 +68,12 @@ class WarehouseFile:
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
-        """Say what to do where the file turns out to be damaged, or its disk to be full."""
+        """Say what to do where the file turns out to be damaged, or cannot be written."""
         try:
             yield
         except (duckdb.Error, OSError) as error:
-            if is_full_disk(error):
-                raise full_disk(self.path) from error
+            if problem := cannot_write(error, self.path):
+                raise problem from error
             # A query reads other files too: published copies, and exports as Parquet.
             if is_damage(error) and not _is_about_another_file(error, self.path):
                 raise damaged_warehouse(self.path, error) from error

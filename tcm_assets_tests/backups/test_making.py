@@ -159,7 +159,7 @@ def test_a_full_disk_leaves_nothing_behind(folder: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(making, "copy_sqlite", refuse)
     with pytest.raises(
-        FullDiskError, match=r"there is no room for .*backups/20[^/]*Z on its disk: free some \(df -h .*/backups\)"
+        FullDiskError, match=r"there is no room for .*backups/20[^/]*Z on its disk: free some \(df -h '.*/backups'\)"
     ):
         make_backup(settings)
     assert [path.name for path in settings.backup_dir.iterdir() if path.is_dir()] == []

@@ -72,9 +72,60 @@ with Ledger.open(f"sqlite:///{path}") as ledger:
 """
 
 
+NO_ROOM_TO_OPEN = """
+import os
+from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.errors import LedgerError
+from tcm_assets.orchestration.instance.storage import DataFolderStorage
+from tcm_assets.services.unusable_files import UnusableFileError
+
+Ledger.open(f"sqlite:///{path}").close()
+{take_away}
+for open_it in (lambda: Ledger.open(f"sqlite:///{path}"), lambda: DataFolderStorage(str(path.parent / "home"))):
+    try:
+        open_it()
+    except (LedgerError, UnusableFileError) as error:
+        print(error)
+"""
+
+FILL = """
+left = os.statvfs(path.parent).f_bavail * os.statvfs(path.parent).f_frsize
+(path.parent / "filler").write_bytes(bytes(left - 12_000))
+"""
+
+PROTECT = """
+import subprocess
+subprocess.run(["mount", "-o", "remount,ro", str(path.parent)], check=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("take_away", "words"),
+    [
+        (FILL, "on its disk: free some (df -h"),
+        (PROTECT, "may only be read, by this user (ls -ld"),
+    ],
+    ids=["full", "read-only"],
+)
+def test_what_cannot_even_be_opened_says_why(tmp_path: Path, take_away: str, words: str):
+    """SQLite speaks of an I/O error, or of a file that cannot be opened."""
+    printed = run_on_small_disk(tmp_path, NO_ROOM_TO_OPEN.replace("{take_away}", take_away))
+    of_ledger, of_storage = printed.strip().splitlines()
+    assert words in of_ledger
+    assert words in of_storage
+    assert "runs.db" in of_storage
+
+
 @pytest.mark.parametrize("script", [WAREHOUSE, FEATURE_CACHE, LEDGER], ids=["warehouse", "feature cache", "ledger"])
 def test_what_was_stored_stays_and_the_sentence_says_what_to_do(tmp_path: Path, script: str):
-    """On a small disk that only this process sees."""
+    sentence, rows = run_on_small_disk(tmp_path, script).strip().splitlines()
+    disk = tmp_path / "disk"
+    assert sentence.startswith(f"there is no room for {disk / 'file'} on its disk: free some (df -h {disk})")
+    assert rows in ("3 rows", "1 rows")
+
+
+def run_on_small_disk(tmp_path: Path, script: str) -> str:
+    """Return what a script prints that has `path` on a small disk, which only its process sees."""
     if shutil.which("unshare") is None:
         pytest.skip("no unshare on this system, for a disk of one's own")
     disk = tmp_path / "disk"
@@ -90,9 +141,7 @@ def test_what_was_stored_stays_and_the_sentence_says_what_to_do(tmp_path: Path, 
     if "unshare" in done.stderr or "mount" in done.stderr:
         pytest.skip(f"this system gives nobody a disk of one's own: {done.stderr.strip()}")
     assert done.returncode == 0, done.stderr
-    sentence, rows = done.stdout.strip().splitlines()
-    assert sentence.startswith(f"there is no room for {disk / 'file'} on its disk: free some (df -h {disk})")
-    assert rows in ("3 rows", "1 rows")
+    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -105,8 +154,8 @@ def test_what_was_stored_stays_and_the_sentence_says_what_to_do(tmp_path: Path, 
     ],
 )
 def test_a_full_disk_is_told_by_its_words(words: str):
-    assert is_full_disk(RuntimeError(words))
-    assert not is_full_disk(RuntimeError("database is locked"))
+    assert is_full_disk(RuntimeError(words), Path.cwd())
+    assert not is_full_disk(RuntimeError("database is locked"), Path.cwd())
 
 
 def test_the_error_names_the_disk(tmp_path: Path):

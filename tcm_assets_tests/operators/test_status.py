@@ -63,7 +63,7 @@ def publish(settings, standing="held"):
         connection.execute(f"""
             CREATE TABLE videos AS SELECT DATE '2026-08-02' + range::INT AS upload_date FROM range(3);
             CREATE TABLE raw_videos AS SELECT 'taken.json' AS source_file;
-            CREATE TABLE rejected_records AS SELECT 'landing/refused.json' AS source_file;
+            CREATE TABLE rejected_records AS SELECT 'landing/refused.json' AS source_file, 'rejected' AS outcome;
             CREATE TABLE alert_cases AS SELECT 'open' AS review_state, '{standing}' AS standing,
                 DATE '2026-08-03' AS upload_date;
         """)
@@ -158,6 +158,9 @@ def test_a_new_file_waits_and_an_old_one_is_late(settings, monkeypatch):
     for name in ("taken.json", "refused.json"):
         deliver(settings, name)
     assert data_lines(settings)["files"] == Line("files", "2 export files, all taken in")
+    with duckdb.connect(str(settings.published_path)) as connection:
+        connection.execute("INSERT INTO rejected_records VALUES ('landing/refused.json', 'outside_days')")
+    assert "; 1 with records of days outside TCM_START_DATE" in data_lines(settings)["files"].words
     deliver(settings, "empty.json", age_s=3600)
     assert data_lines(settings)["files"].standing == Standing.FINE, "it is in no table, and was looked at"
     deliver(settings, "new.json")

@@ -211,6 +211,8 @@ SENTENCE = re.compile(
     # Where, what is wrong, and what to do: a verb in the imperative.
     r'(\w+)( of 2020-10-01 to 2020-10-02)?: [\d,]+ rows? breaks? the promise "[^"]+"(, .*)?'
     r"; [a-z]+ [^\n]{10,200}[\w`]\."
+    # Or days, and the command that makes them again.
+    r'|(\w+): [\d ,to-]+ breaks? the promise "[^"]+", [a-z][^\n]+; run the job refresh for [^\n]+'
 )
 """The description of a failed check, which people read in a list, so without a line break."""
 

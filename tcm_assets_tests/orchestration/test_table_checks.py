@@ -192,8 +192,8 @@ def test_without_the_days_of_a_run_the_ledger_is_compared_with_all_that_is_store
     assert broken(sound.check("points_ledger")) == {never_made}
 
 
-def test_days_whose_windows_changed_are_named_as_far_as_they_can_be_refreshed(sound):
-    """A video came to a day before all; the settings show what follows, and an earlier day cannot be refreshed."""
+def test_days_whose_windows_changed_are_named_with_the_command(sound):
+    """A video came to a day before all; the settings do not show it, nor the day after it."""
     days = [date(2020, 9, 21), date(2020, 10, 1), date(2020, 10, 2), date(2020, 10, 4)]
     windows = [{"window_days": 30, **EMPTY_WINDOW}, *[{"window_days": 30, **SCORED_WINDOW}] * 3]
     for day, window in zip(days, windows, strict=True):
@@ -203,9 +203,13 @@ def test_days_whose_windows_changed_are_named_as_far_as_they_can_be_refreshed(so
     came = {"video_id": "came", "upload_date": date(2020, 9, 20)}
     sound.given("videos", came, days=window_of_keys("2020-09-20", "2020-09-20"))
     result = sound.check("scoring_reference")["scoring_reference.windows_are_as_they_were"]
-    assert "refresh the days from first_day to last_day" in result.description
-    (rows,) = result.metadata["first_offending_rows"].value.values()
-    assert rows == [
-        {"first_day": "2020-10-01", "last_day": "2020-10-02", "day_count": "2"},
-        {"first_day": "2020-10-04", "last_day": "2020-10-04", "day_count": "1"},
+    assert result.description.startswith(
+        "scoring_reference: 2020-09-21, 2020-10-01 to 2020-10-02, 2020-10-04 break the promise \"Every day's window"
+    )
+    assert '"dagster/asset_partition_range_start": "2020-09-21"' in result.description
+    assert "set TCM_START_DATE=2020-09-21" in result.description
+    assert result.metadata["days_to_refresh"].value == [
+        {"first_day": "2020-09-21", "last_day": "2020-09-21"},
+        {"first_day": "2020-10-01", "last_day": "2020-10-02"},
+        {"first_day": "2020-10-04", "last_day": "2020-10-04"},
     ]

@@ -12,17 +12,17 @@ from sqlalchemy import make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError
 
-from tcm_assets.services.unusable_files import damaged, full_disk, is_damage, is_full_disk
+from tcm_assets.services.unusable_files import cannot_write, damaged, is_damage
 
 
 @contextmanager
 def usable_database(path: Path) -> Iterator[None]:
-    """Say what is lost and what to do where a database of Dagster's turns out to be damaged, or its disk full."""
+    """Say what is lost and what to do where a database of Dagster's turns out to be damaged, or cannot be written."""
     try:
         yield
     except (DatabaseError, sqlite3.DatabaseError, OSError) as error:
-        if is_full_disk(error):
-            raise full_disk(path) from error
+        if problem := cannot_write(error, path):
+            raise problem from error
         if is_damage(error):
             lost = f"Deleting it loses {_LOST.get(path.name, 'the log of one run')}, and no row of a table."
             files = " ".join(shlex.quote(f"{path}{ending}") for ending in ("", "-wal", "-shm"))

@@ -13,7 +13,7 @@ from dagster._core.storage.local_compute_log_manager import LocalComputeLogManag
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 
-from tcm_assets.data_folder import DAGSTER_HOME_NAME, data_dir_of, require_folder
+from tcm_assets.data_folder import dagster_home_of, data_dir_of, require_folder
 from tcm_assets.orchestration.instance.databases import NamedRunStorage, NamedScheduleStorage, usable_database
 from tcm_assets.orchestration.instance.event_storage import BatchedSqliteEventLogStorage
 
@@ -26,12 +26,11 @@ def instance_home() -> Path:
 
     Raises SettingsError for a data folder that does not exist.
     """
-    own = os.environ.get("DAGSTER_HOME")
-    if own:
-        return Path(own)
     data_dir = data_dir_of(os.environ)
-    require_folder(data_dir)
-    return data_dir / DAGSTER_HOME_NAME
+    home = dagster_home_of(os.environ, data_dir)
+    if home.parent == data_dir:
+        require_folder(data_dir)
+    return home
 
 
 class DataFolderStorage(DagsterSqliteStorage):
