@@ -3,6 +3,7 @@
 A restore that was killed is typed again.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
