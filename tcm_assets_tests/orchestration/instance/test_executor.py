@@ -1,5 +1,6 @@
 """Runs by the project's executor: they show that they live, and know which days they are about."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from dagster._core.execution.api import execute_run
 
 from tcm_assets.orchestration.instance.executor import ALL_DAYS_TAG, watched_in_process
 from tcm_assets.orchestration.instance.running import SIGN_OF_LIFE_TAG
-from tcm_assets.orchestration.partitions import DAILY, SINGLE_RUN, all_days, run_tags, run_window
+from tcm_assets.orchestration.partitions import DAILY, SINGLE_RUN, all_days, run_tags, run_window, window_of_keys
 from tcm_assets.services.file_locks import is_alive
 
 
@@ -81,3 +82,45 @@ def test_what_the_instance_lacks_is_said_in_the_log_of_the_run(instance, tmp_pat
     run = run_job(instance, tmp_path, [], {ALL_DAYS_TAG: "all"})
     messages = [entry.message for entry in instance.all_logs(run.run_id)]
     assert any("run_monitoring: enabled" in message for message in messages)
+
+
+FOLDER = "TCM_TEST_FLAKY_JOB"
+"""Variable that names the folder where the flaky job notes what it made: it is loaded anew for each run."""
+
+
+def make_flaky_job() -> dg.JobDefinition:
+    """Return a job of two assets of days, of which the second fails until its cause is mended."""
+    folder = Path(os.environ[FOLDER])
+
+    def note(name: str, context: dg.AssetExecutionContext) -> None:
+        with (folder / "made").open("a") as made:
+            made.write(f"{name} {' '.join(context.partition_keys)}\n")
+
+    @dg.asset(partitions_def=DAILY, backfill_policy=SINGLE_RUN)
+    def first(context: dg.AssetExecutionContext) -> None:
+        note("first", context)
+
+    @dg.asset(partitions_def=DAILY, backfill_policy=SINGLE_RUN, deps=[first])
+    def second(context: dg.AssetExecutionContext) -> None:
+        if not (folder / "mended").exists():
+            raise ValueError("not yet")
+        note("second", context)
+
+    executor = watched_in_process(folder / "running")
+    defs = dg.Definitions([first, second], jobs=[dg.define_asset_job("job")], executor=executor)
+    return defs.resolve_job_def("job")
+
+
+def test_a_run_of_several_days_goes_on_from_the_step_that_failed(instance, tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    job = dg.reconstructable(make_flaky_job)
+    days = window_of_keys("2020-10-01", "2020-10-03")
+    failed = dg.execute_job(job, instance, tags=run_tags(days))
+    assert not failed.success
+    (tmp_path / "mended").touch()
+    options = dg.ReexecutionOptions.from_failure(failed.run_id, instance)
+    again = dg.execute_job(job, instance, reexecution_options=options)
+    assert again.success
+    keys = "2020-10-01 2020-10-02 2020-10-03"
+    assert (tmp_path / "made").read_text().splitlines() == [f"first {keys}", f"second {keys}"]
+    assert run_window(again.dagster_run.tags) == days
