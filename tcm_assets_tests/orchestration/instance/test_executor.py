@@ -119,7 +119,8 @@ def test_a_run_of_several_days_goes_on_from_the_step_that_failed(instance, tmp_p
     assert not failed.success
     (tmp_path / "mended").touch()
     options = dg.ReexecutionOptions.from_failure(failed.run_id, instance)
-    again = dg.execute_job(job, instance, reexecution_options=options)
+    # With the days of the failed run: the UI copies its tags.
+    again = dg.execute_job(job, instance, tags=run_tags(days), reexecution_options=options)
     assert again.success
     keys = "2020-10-01 2020-10-02 2020-10-03"
     assert (tmp_path / "made").read_text().splitlines() == [f"first {keys}", f"second {keys}"]
