@@ -17,6 +17,7 @@ import streamlit as st
 
 from tcm_assets.alerts.signals import SEVERITIES
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.ownership import open_own_ledger
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.published_copy import undamaged_copy
 
@@ -168,4 +169,4 @@ def open_ledger() -> Ledger:
 
 @st.cache_resource(show_spinner=False)
 def _open_ledger_at(url: str, identity_path: str) -> Ledger:
-    return Ledger.open(url, identity_path=Path(identity_path))
+    return open_own_ledger(url, Path(identity_path))

@@ -30,10 +30,9 @@ from tcm_assets.backups.places import (
 )
 from tcm_assets.backups.swapping import Swaps
 from tcm_assets.data_folder import dagster_home_of
-from tcm_assets.ledger.database import REVISIONS
+from tcm_assets.ledger.database import FOLDER_MODE, REVISIONS
 from tcm_assets.ledger.errors import LedgerError
 from tcm_assets.ledger.extent import count_beyond, measure_extent
-from tcm_assets.ledger.ownership import FOLDER_MODE
 from tcm_assets.live.journal import CLOSED_SUFFIX, Journal
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, restore_schema

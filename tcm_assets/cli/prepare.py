@@ -66,12 +66,9 @@ def prepare_points_ledger(settings: Settings) -> None:
 
     Raises SettingsError when it is newer than this code, is gone, cannot be reached or may not be changed.
     """
-    from tcm_assets.ledger.database import Ledger
+    from tcm_assets.ledger.ownership import open_own_ledger
 
-    with (
-        _ledger_errors_as_settings_errors(),
-        Ledger.open(settings.ledger_url, identity_path=settings.data_folder_id_path),
-    ):
+    with _ledger_errors_as_settings_errors(), open_own_ledger(settings.ledger_url, settings.data_folder_id_path):
         pass
 
 
@@ -80,14 +77,10 @@ def claim_points_ledger(settings: Settings) -> None:
 
     Raises SettingsError as `prepare_points_ledger` does, and when the ledger belongs to another folder.
     """
-    from tcm_assets.ledger.database import Ledger
-    from tcm_assets.ledger.ownership import claim_ledger
+    from tcm_assets.ledger.ownership import claim_ledger, open_own_ledger
 
     identity_path = settings.data_folder_id_path
-    with (
-        _ledger_errors_as_settings_errors(),
-        Ledger.open(settings.ledger_url, identity_path=identity_path) as ledger,
-    ):
+    with _ledger_errors_as_settings_errors(), open_own_ledger(settings.ledger_url, identity_path) as ledger:
         claim_ledger(ledger, identity_path)
 
 

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, inspect
@@ -21,11 +20,11 @@ from tcm_assets.ledger.engines import (
     sqlite_transaction,
 )
 from tcm_assets.ledger.errors import LedgerBusyError, LedgerError, LedgerVersionError
-from tcm_assets.ledger.ownership import FOLDER_MODE, refuse_lost_ledger
 from tcm_assets.services.file_locks import LockTimeoutError, QueuedFileLock
 from tcm_assets.services.unusable_files import cannot_write, damaged, is_damage
 
 REVISIONS = ("0001", "0002", "0003")  # the database's revisions that this code knows, oldest first; it needs the last
+FOLDER_MODE = 0o700  # mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask
 PREPARING_TIMEOUT_S = 60.0  # longest wait for another process that prepares the same ledger
 # PostgreSQL's advisory lock for preparing a ledger: any number that nothing else in the database uses.
 _PREPARING_LOCK = 7_083_346_512_951
@@ -76,18 +75,14 @@ class Ledger:
             self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @classmethod
-    def open(cls, url: str, *, identity_path: Path | None = None, lock_timeout_s: float = 30.0) -> "Ledger":
+    def open(cls, url: str, *, lock_timeout_s: float = 30.0) -> "Ledger":
         """Open the ledger at `url`, prepared where it is new or older; no statement waits longer than `lock_timeout_s`.
 
-        `identity_path` is that of the data folder whose ledger it is. Raises LedgerLostError where that has had one and
-        this one is new, LedgerVersionError for a ledger of newer code, LedgerError when it cannot be reached.
+        Raises LedgerVersionError for a ledger of newer code, LedgerError when the database cannot be reached.
         """
         ledger = cls(parse_ledger_url(url), lock_timeout_s=lock_timeout_s)
         try:
-            revision = ledger.revision()
-            if revision is None and identity_path:
-                refuse_lost_ledger(ledger.url, identity_path)
-            if revision != REVISIONS[-1]:
+            if ledger.revision() != REVISIONS[-1]:
                 prepare_ledger(url)
         except BaseException:
             ledger.close()

@@ -8,23 +8,40 @@ point would be posted again, and nothing would be known of what was spent.
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from tcm_assets.data_folder import CLAIM_NAME
+from tcm_assets.ledger.database import FOLDER_MODE, Ledger, read_revision
+from tcm_assets.ledger.engines import hide_passwords, parse_ledger_url
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError, LedgerOwnerError
 from tcm_assets.ledger.schema import LEDGER_OWNER
 
-if TYPE_CHECKING:
-    from tcm_assets.ledger.database import Ledger
 
-FOLDER_MODE = 0o700  # mode of the folder with a SQLite ledger: only its owner may read it, whatever the umask
+def open_own_ledger(url: str, identity_path: Path, *, lock_timeout_s: float = 30.0) -> Ledger:
+    """Open the ledger of the data folder with the identity at `identity_path`, prepared where it is new or older.
+
+    Raises LedgerLostError where the folder has had a ledger and there is none at `url`, and what `Ledger.open` does.
+    """
+    require_ledger(url, identity_path, timeout_s=lock_timeout_s)
+    return Ledger.open(url, lock_timeout_s=lock_timeout_s)
 
 
-def claim_ledger(ledger: "Ledger", identity_path: Path) -> None:
+def require_ledger(url: str, identity_path: Path, *, timeout_s: float) -> None:
+    """Raise LedgerLostError where the data folder has had a ledger, and there is none at `url`; nothing is made."""
+    claim = claim_note(identity_path)
+    if claim.exists() and read_revision(url, timeout_s=timeout_s) is None:
+        raise LedgerLostError(
+            f"the ledger at {hide_passwords(parse_ledger_url(url))} is gone, or empty: this data folder has had one, "
+            "and in a new one every point would be posted again and nothing be known of what was spent or reviewed. "
+            "Bring it back: make restore (docs/backups.md), or set TCM_LEDGER_URL to where it is. To begin a new one "
+            f"all the same, delete {claim}"
+        )
+
+
+def claim_ledger(ledger: Ledger, identity_path: Path) -> None:
     """Make the data folder with the identity at `identity_path` the ledger's owner; do nothing when it is already.
 
     A folder without an identity gets a random one, and a note that it has a ledger. Raises LedgerOwnerError when
@@ -55,18 +72,6 @@ def claim_note(identity_path: Path) -> Path:
     return identity_path.with_name(CLAIM_NAME)
 
 
-def refuse_lost_ledger(url: str, identity_path: Path) -> None:
-    """Raise LedgerLostError where the data folder has had a ledger; the one at `url`, to be shown, is not made yet."""
-    claim = claim_note(identity_path)
-    if claim.exists():
-        raise LedgerLostError(
-            f"the ledger at {url} is gone, or empty: this data folder has had one, and in a new one every point would "
-            "be posted again and nothing be known of what was spent or reviewed. Bring it back: make restore "
-            "(docs/backups.md), or set TCM_LEDGER_URL to where it is. To begin a new one all the same, delete "
-            f"{claim}"
-        )
-
-
 def _read_identity(path: Path, owner: str | None) -> str:
     path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     with suppress(FileExistsError), path.open("x", encoding="utf-8") as new:
@@ -80,6 +85,6 @@ def _read_identity(path: Path, owner: str | None) -> str:
     return identity
 
 
-def _read_owner(ledger: "Ledger") -> str | None:
+def _read_owner(ledger: Ledger) -> str | None:
     with ledger.single_statements() as connection:
         return connection.execute(select(LEDGER_OWNER.c.data_folder_id)).scalar_one_or_none()

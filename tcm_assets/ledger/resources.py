@@ -27,10 +27,9 @@ class LedgerResource(dg.ConfigurableResource[None]):
     @contextmanager
     def open(self) -> Iterator["Ledger"]:
         """Open the ledger for the block. Raises LedgerVersionError when newer code made it, LedgerLostError."""
-        from tcm_assets.ledger.database import Ledger
+        from tcm_assets.ledger.ownership import open_own_ledger
 
-        identity_path = Path(self.data_folder_id_path)
-        with Ledger.open(self.url, identity_path=identity_path, lock_timeout_s=self.lock_timeout_s) as ledger:
+        with open_own_ledger(self.url, Path(self.data_folder_id_path), lock_timeout_s=self.lock_timeout_s) as ledger:
             yield ledger
 
     @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from tcm_assets.ledger.database import Ledger, read_revision
 from tcm_assets.ledger.engines import parse_ledger_url, sqlite_path
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError, LedgerOwnerError
-from tcm_assets.ledger.ownership import claim_ledger, claim_note
+from tcm_assets.ledger.ownership import claim_ledger, claim_note, open_own_ledger
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_an_identity_that_says_nothing_is_refused(ledger: Ledger, real: Path):
 
 @pytest.mark.parametrize("is_emptied", [False, True])
 def test_a_ledger_that_is_gone_is_not_made_anew(new_url: str, real: Path, is_emptied: bool):
-    with Ledger.open(new_url, identity_path=real) as ledger:
+    with open_own_ledger(new_url, real) as ledger:
         claim_ledger(ledger, real)
         if not ledger.is_sqlite:
             with ledger.writing() as connection:
@@ -78,17 +78,17 @@ def test_a_ledger_that_is_gone_is_not_made_anew(new_url: str, real: Path, is_emp
         if is_emptied:
             path.touch()
     with pytest.raises(LedgerLostError, match=r"gone, or empty.*make restore.*delete .*claimed_at") as refusal:
-        Ledger.open(new_url, identity_path=real)
+        open_own_ledger(new_url, real)
     assert "password" not in str(refusal.value)
     assert read_revision(new_url, timeout_s=5) is None
     claim_note(real).unlink()
-    with Ledger.open(new_url, identity_path=real) as anew:
+    with open_own_ledger(new_url, real) as anew:
         claim_ledger(anew, real)
     assert claim_note(real).exists()
 
 
 def test_a_folder_that_never_posted_may_meet_a_new_ledger(new_url: str, real: Path, sample: Path):
-    with Ledger.open(new_url, identity_path=sample) as ledger:
+    with open_own_ledger(new_url, sample) as ledger:
         claim_ledger(ledger, sample)
         with pytest.raises(LedgerOwnerError):
             claim_ledger(ledger, real)
