@@ -42,8 +42,9 @@ from tcm_assets.backups.places import (
     ledger_file,
 )
 from tcm_assets.data_folder import dagster_home_of
-from tcm_assets.ledger.errors import LedgerError
+from tcm_assets.ledger.errors import LedgerError, LedgerLostError
 from tcm_assets.ledger.extent import measure_extent
+from tcm_assets.ledger.ownership import require_ledger
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, check_dump, dump_schema, exported_snapshot
 from tcm_assets.services.sqlite_copies import copy_sqlite, find_damage
@@ -60,6 +61,7 @@ from tcm_assets.settings import Settings
 from tcm_assets.warehouse.copies import copy_warehouse
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
+LEDGER_TIMEOUT_S = 60.0  # longest wait for the ledger's database
 FOLDER_MODE = 0o700  # mode of a backup: its ledger is money
 OWN_MODE = 0o600  # mode of what is a copy of no file
 _UNFINISHED = ".{}.unfinished"
@@ -211,15 +213,17 @@ def _copy_dagster(storage: DagsterStorage, folder: Path, files: dict[str, Stored
 
 
 def _copy_ledger(settings: Settings, folder: Path, files: dict[str, StoredFile]) -> LedgerCopy | None:
-    """Copy the ledger, if there is one, and return how far the copy goes."""
+    """Copy the ledger, if there is one, and return how far the copy goes. Raises BackupError for one that is gone."""
     path = ledger_file(settings)
     if path is not None:
+        _require_ledger(settings)
         _copy(Place(LEDGER_FILE, path, "sqlite"), folder, files)
         if LEDGER_FILE not in files:
             return None
         extent = measure_extent(f"sqlite:///{folder / LEDGER_FILE}")
         return None if extent is None else LedgerCopy(schema_name=None, extent=extent)
     try:
+        _require_ledger(settings)
         with exported_snapshot(settings.ledger_url) as (snapshot, schema):
             extent = measure_extent(settings.ledger_url, snapshot)
             if extent is None or schema is None:
@@ -228,6 +232,14 @@ def _copy_ledger(settings: Settings, folder: Path, files: dict[str, StoredFile])
             return LedgerCopy(schema_name=schema, extent=extent)
     except (DumpError, LedgerError) as error:
         raise BackupError(f"no backup was made, for want of the ledger in PostgreSQL: {error}") from error
+
+
+def _require_ledger(settings: Settings) -> None:
+    """Raise BackupError where the ledger is gone: a backup without it would take the place of one with it."""
+    try:
+        require_ledger(settings.ledger_url, settings.data_folder_id_path, timeout_s=LEDGER_TIMEOUT_S)
+    except LedgerLostError as error:
+        raise BackupError(f"no backup was made: {error}") from error
 
 
 def _dump(url: str, schema: str, snapshot: str, folder: Path, name: str, files: dict[str, StoredFile]) -> None:

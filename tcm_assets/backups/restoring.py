@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tcm_assets.backups.in_use import require_no_client, require_no_daemon, require_no_run, require_unused
-from tcm_assets.backups.making import exclusive_use
+from tcm_assets.backups.making import LEDGER_TIMEOUT_S, exclusive_use
 from tcm_assets.backups.manifest import Manifest, list_backups, now, read_manifest, verify_files
 from tcm_assets.backups.places import (
     DAGSTER_DUMP,
@@ -31,8 +31,9 @@ from tcm_assets.backups.places import (
 from tcm_assets.backups.swapping import Swaps
 from tcm_assets.data_folder import dagster_home_of
 from tcm_assets.ledger.database import FOLDER_MODE, REVISIONS
-from tcm_assets.ledger.errors import LedgerError
+from tcm_assets.ledger.errors import LedgerError, LedgerLostError
 from tcm_assets.ledger.extent import count_beyond, measure_extent
+from tcm_assets.ledger.ownership import require_ledger
 from tcm_assets.live.journal import CLOSED_SUFFIX, Journal
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, restore_schema
@@ -75,6 +76,7 @@ def restore_backup(
     something is in use, and for a ledger that goes further than the backup's unless `replaces_newer_ledger`.
     """
     manifest = read_manifest(folder)
+    _require_what_is_gone(settings, folder, manifest)
     with ExitStack() as held:
         held.enter_context(exclusive_use(settings.backup_dir))
         restoring = _Restoring(settings, folder, manifest, now())
@@ -94,6 +96,23 @@ def restore_backup(
         except (OSError, DumpError) as error:
             changed = "the restore ended half-way" if restoring.done.places else "nothing was changed"
             raise BackupError(f"{changed} ({error}): mend that, then type it again, which begins anew") from error
+
+
+def _require_what_is_gone(settings: Settings, folder: Path, manifest: Manifest) -> None:
+    """Raise BackupError where the ledger is gone, and the backup has none to bring back."""
+    if manifest.ledger is not None:
+        return
+    try:
+        require_ledger(settings.ledger_url, settings.data_folder_id_path, timeout_s=LEDGER_TIMEOUT_S)
+    except LedgerLostError as error:
+        have_one = [each.name for each in list_backups(settings.backup_dir) if read_manifest(each).ledger]
+        raise BackupError(
+            f"{folder} has no ledger, which is what is missing here: "
+            + (f"type make restore BACKUP={have_one[-1]}" if have_one else "no backup has one")
+        ) from error
+    except LedgerError:
+        # One that cannot be read is not gone, and stays.
+        return
 
 
 class _Restoring:

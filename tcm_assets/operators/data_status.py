@@ -120,7 +120,9 @@ _MADE_BY_OTHERS = f"""
         UNION ALL
         -- A table of which nothing is noted is older than the notes.
         SELECT table_name, NULL, NULL FROM duckdb_tables()
-        WHERE table_name NOT IN (SELECT table_name FROM {PROVENANCE.name}) AND table_name <> '{PROVENANCE.name}'
+        WHERE table_name NOT IN (SELECT table_name FROM {PROVENANCE.name})
+            -- The list of the copy's tables is made with the copy, and noted after it.
+            AND table_name NOT IN ('{PROVENANCE.name}', 'published_warehouse')
     )
     SELECT coalesce(project_version, 'code before 0.2.0'), count(DISTINCT upload_date), count(DISTINCT table_name)
     FROM noted WHERE project_version IS DISTINCT FROM ? GROUP BY ALL ORDER BY 1

@@ -14,7 +14,7 @@ from dagster import RunsFilter
 from tcm_assets.operators.messages import compose
 from tcm_assets.operators.places import NotToldError, Place, secret_words, send_to_all
 from tcm_assets.operators.run_ends import FINISHED, read_run_end
-from tcm_assets.orchestration.instance.running import LOCATION_NAME, SIGN_OF_LIFE_TAG
+from tcm_assets.orchestration.instance.running import LOCATION_NAMES, SIGN_OF_LIFE_TAG
 from tcm_assets.settings import Settings
 
 TOLD_TAG = "tcm_assets/told"
@@ -98,4 +98,4 @@ def is_ours(run: dg.DagsterRun) -> bool:
     origin = run.remote_job_origin
     if origin is None:
         return SIGN_OF_LIFE_TAG in run.tags
-    return origin.repository_origin.code_location_origin.location_name == LOCATION_NAME
+    return origin.repository_origin.code_location_origin.location_name in LOCATION_NAMES

@@ -177,3 +177,15 @@ def test_a_damaged_store_is_named_and_not_backed_up(folder: Path):
     with pytest.raises(DamagedFileError, match=r"tcm\.duckdb is damaged"):
         make_backup(settings)
     assert list_backups(settings.backup_dir) == []
+
+
+@pytest.mark.parametrize("is_emptied", [False, True])
+def test_a_ledger_that_is_gone_is_not_backed_up_as_none(folder: Path, is_emptied: bool):
+    settings = settings_of(folder)
+    for path in settings.ledger_path.parent.glob("ledger.sqlite*"):
+        path.unlink()
+    if is_emptied:
+        settings.ledger_path.touch()
+    with pytest.raises(BackupError, match=r"no backup was made: the ledger at .* is gone, or empty"):
+        make_backup(settings)
+    assert list_backups(settings.backup_dir) == []

@@ -25,6 +25,7 @@ from tcm_assets.cli.prepare import prepared_instance
 from tcm_assets.data_folder import DataFolderAt
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
+from tcm_assets.ledger.ownership import claim_note
 from tcm_assets.ledger.statements import count_entries
 from tcm_assets.live.journal import Journal
 from tcm_assets.models.feature_cache import FeatureCache
@@ -314,3 +315,20 @@ def test_a_backup_of_an_earlier_version_is_migrated_on_first_use(tmp_path: Path,
     assert entries_of(settings) == made.manifest.ledger.extent.entry_count > 0
     with DuckDBWarehouse(settings.warehouse_path).read() as connection:
         assert connection.execute("SELECT count(*) > 0 FROM warehouse.videos").fetchall() == [(True,)]
+
+
+def test_a_backup_without_a_ledger_brings_back_none_that_is_gone(folder: Path):
+    settings = settings_of(folder)
+    whole = make_backup(settings).folder
+    for path in settings.ledger_path.parent.glob("ledger.sqlite*"):
+        path.unlink()
+    note = claim_note(settings.data_folder_id_path)
+    noted = note.read_text()
+    # As it was made before anything was posted.
+    note.unlink()
+    without = make_backup(settings).folder
+    note.write_text(noted)
+    with pytest.raises(BackupError, match=rf"no ledger, .* type make restore BACKUP={whole.name}"):
+        restored(settings, named=without.name)
+    restored(settings, named=whole.name)
+    assert entries_of(settings) == 200

@@ -98,9 +98,10 @@ def test_runs_of_commands_are_told_and_those_of_other_projects_are_not(instance,
     failed_run(instance, location=None)
     tick(instance, an_hour_ago())
     assert server.taken == []
+    failed_run(instance, location="tcm_assets.definitions")
     failed_run(instance, location=None, tags={SIGN_OF_LIFE_TAG: "/a/file"})
     tick(instance, an_hour_ago())
-    assert len(server.taken) == 1
+    assert len(server.taken) == 2
 
 
 def test_ends_of_long_ago_and_of_this_moment_are_left_alone(instance, server, monkeypatch):

@@ -29,6 +29,9 @@ START_TIMEOUT_S = 180
 LOCATION_NAME = "tcm_assets"
 """The name of the code location in workspace.yaml and pyproject.toml."""
 
+LOCATION_NAMES = (LOCATION_NAME, "tcm_assets.definitions")
+"""The second is that of a run which a command with `-m tcm_assets.definitions` made."""
+
 _GONE = "its process ended before the run did; tables that it had stored are complete"
 _NEVER_STARTED = f"it did not start within {START_TIMEOUT_S} s of its creation, and nothing of it was stored"
 
@@ -93,7 +96,7 @@ def _never_started(record: dg.RunRecord) -> bool:
         run.status == DagsterRunStatus.STARTED
         or SIGN_OF_LIFE_TAG in run.tags
         or origin is None
-        or origin.repository_origin.code_location_origin.location_name != LOCATION_NAME
+        or origin.repository_origin.code_location_origin.location_name not in LOCATION_NAMES
     ):
         return False
     return (datetime.now(UTC) - record.create_timestamp).total_seconds() > START_TIMEOUT_S
