@@ -216,17 +216,17 @@ def _copy_ledger(settings: Settings, folder: Path, files: dict[str, StoredFile])
     """Copy the ledger, if there is one, and return how far the copy goes. Raises BackupError for one that is gone."""
     path = ledger_file(settings)
     if path is not None:
-        _require_ledger(settings)
         _copy(Place(LEDGER_FILE, path, "sqlite"), folder, files)
-        if LEDGER_FILE not in files:
+        extent = measure_extent(f"sqlite:///{folder / LEDGER_FILE}") if LEDGER_FILE in files else None
+        if extent is None:
+            _require_none(settings)
             return None
-        extent = measure_extent(f"sqlite:///{folder / LEDGER_FILE}")
-        return None if extent is None else LedgerCopy(schema_name=None, extent=extent)
+        return LedgerCopy(schema_name=None, extent=extent)
     try:
-        _require_ledger(settings)
         with exported_snapshot(settings.ledger_url) as (snapshot, schema):
             extent = measure_extent(settings.ledger_url, snapshot)
             if extent is None or schema is None:
+                _require_none(settings)
                 return None
             _dump(settings.ledger_url, schema, snapshot, folder, LEDGER_DUMP, files)
             return LedgerCopy(schema_name=schema, extent=extent)
@@ -234,8 +234,8 @@ def _copy_ledger(settings: Settings, folder: Path, files: dict[str, StoredFile])
         raise BackupError(f"no backup was made, for want of the ledger in PostgreSQL: {error}") from error
 
 
-def _require_ledger(settings: Settings) -> None:
-    """Raise BackupError where the ledger is gone: a backup without it would take the place of one with it."""
+def _require_none(settings: Settings) -> None:
+    """Raise BackupError where there was a ledger: a backup without it would take the place of one with it."""
     try:
         require_ledger(settings.ledger_url, settings.data_folder_id_path, timeout_s=LEDGER_TIMEOUT_S)
     except LedgerLostError as error:
