@@ -8,7 +8,8 @@ import streamlit as st
 
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import PublishedCopyMissingError
-from tcm_assets.ledger.errors import LedgerBusyError, LedgerVersionError
+from tcm_assets.ledger.errors import LedgerBusyError, LedgerLostError, LedgerVersionError
+from tcm_assets.services.unusable_files import UnusableFileError
 
 logger = logging.getLogger(__name__)
 
@@ -24,11 +25,28 @@ def show_empty(
 
 @contextmanager
 def explained_absence() -> Iterator[None]:
-    """Show an empty state where the published copy is missing, or the ledger newer or busy; other errors pass."""
+    """Show an empty state where the published copy is missing or damaged, or the ledger newer, gone or busy.
+
+    Other errors pass.
+    """
     try:
         yield
     except PublishedCopyMissingError:
         show_empty("Nothing is published yet", "The pages fill when `make run` has published its first tables.")
+    except UnusableFileError as error:
+        logger.warning("the published copy cannot be used: %s", error)
+        show_empty(
+            "What is published cannot be read",
+            "The server's log names the file, and what to do. Nothing is lost: the next publication replaces it.",
+            icon=":material/error:",
+        )
+    except LedgerLostError as error:
+        logger.warning("the ledger cannot be used: %s", error)
+        show_empty(
+            "The ledger is not there",
+            "Balances and rewards come back with it. The server's log says what to do.",
+            icon=":material/account_balance_wallet:",
+        )
     except LedgerVersionError as error:
         logger.warning("the ledger cannot be used: %s", error)
         show_empty(

@@ -52,12 +52,15 @@ PAGES: Final[Mapping[Role, tuple[PageEntry, ...]]] = {
 """The pages each role may open, its home first. Other pages have no address for that role."""
 
 
+_FAILED = "This page cannot be shown at the moment. The server's log says why."
+
+
 def main() -> None:
     """Draw one page for one visitor."""
     st.set_page_config(page_title="Creator marketplace", page_icon=str(ICON), layout="wide")
     st.html(STYLES)
     st.logo(str(ICON), size="large")
-    visitor = find_visitor()
+    visitor = _found_visitor()
     if visitor is None:
         return
     page = st.navigation(_list_pages(visitor))
@@ -66,6 +69,17 @@ def main() -> None:
         st.warning(DEMO_NOTICE, icon=":material/science:")
     page.run()
     _show_footer()
+
+
+def _found_visitor() -> Visitor | None:
+    """Return who visits; None where nobody is known yet, or the lists of accounts cannot be read."""
+    try:
+        with explained_absence():
+            return find_visitor()
+    except Exception:
+        logger.exception("no visitor could be found")
+        st.error(_FAILED, icon=":material/error:")
+    return None
 
 
 def _list_pages(visitor: Visitor) -> list["StreamlitPage"]:
@@ -85,7 +99,7 @@ def _frame(visitor: Visitor, page: PageEntry) -> Callable[[], None]:
                 page.show(visitor)
         except Exception:
             logger.exception("the page %s failed for %s", page.address, visitor.role)
-            st.error("This page cannot be shown at the moment. The server's log says why.", icon=":material/error:")
+            st.error(_FAILED, icon=":material/error:")
 
     return show
 

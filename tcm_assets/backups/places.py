@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tcm_assets.ledger.engines import parse_ledger_url, sqlite_path
+from tcm_assets.ledger.ownership import claim_note
 from tcm_assets.live.journal import list_journals
 from tcm_assets.services.unusable_files import shortened
 from tcm_assets.settings import Settings
@@ -120,6 +121,7 @@ def fixed_places(settings: Settings, home: Path) -> tuple[Place, ...]:
         Place(FEATURE_CACHE, settings.feature_cache_path, "sqlite"),
         Place("first_day", settings.data_dir / "first_day", "file"),
         Place("ledger/data_folder_id", settings.data_folder_id_path, "file"),
+        Place("ledger/claimed_at", claim_note(settings.data_folder_id_path), "file"),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit import config
 from streamlit.testing.v1 import AppTest
@@ -94,6 +95,30 @@ def test_nothing_published_is_explained(published: Published) -> None:
     assert not app.exception
     said = [str(element.value) for element in app.sidebar.markdown]
     assert any("Nothing is published yet" in words for words in said)
+
+
+@pytest.mark.usefixtures("on_loopback")
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_a_damaged_copy_is_explained_and_the_log_says_what_to_do(
+    published: Published, is_cut: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    published.given("creator_points", {"author_id": "1", "author_username": "nina"})
+    published.path.write_bytes(published.path.read_bytes()[:5000] if is_cut else b"no database" * 1000)
+    app = _opened()
+    assert not app.exception
+    said = [str(element.value) for element in (*app.markdown, *app.sidebar.markdown)]
+    assert any("What is published cannot be read" in words for words in said)
+    assert f"{published.path} is damaged" in caplog.text
+    assert "--select published_warehouse" in caplog.text
+
+
+@pytest.mark.usefixtures("on_loopback")
+def test_a_copy_without_tables_is_no_traceback(published: Published) -> None:
+    published.path.unlink()
+    duckdb.connect(str(published.path)).close()
+    app = _opened()
+    assert not app.exception
+    assert "This page cannot be shown" in _words(app)
 
 
 @pytest.mark.usefixtures("on_loopback")

@@ -34,6 +34,7 @@ WHOLE = {
     "warehouse/feature_cache.sqlite",
     "first_day",
     "ledger/data_folder_id",
+    "ledger/claimed_at",
     "ledger/ledger.sqlite",
     "live/pages_2026-08-02T000000Z.jsonl",
 }

@@ -108,6 +108,7 @@ def test_a_lost_disk(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     settings = Settings()
     assert entries_of(settings) == 200
     assert settings.data_folder_id_path.read_text() == identity
+    assert claim_note(settings.data_folder_id_path).exists()
     assert settings.ledger_path.parent.stat().st_mode & 0o777 == 0o700
     assert FeatureCache(settings.feature_cache_path).get_many("some", ["key"]) == {"key": b"value"}
     assert (folder / "first_day").read_text() == "2026-08-01\n"
