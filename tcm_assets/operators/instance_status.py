@@ -130,7 +130,7 @@ def _freshness(instance: dg.DagsterInstance, end_day: date | None) -> Iterator[L
     missed = [name for name in late if ages[name] > _bounds_s(name)[1]]
     never = [name for name in ALL_TABLES if name not in made]
     if not late:
-        yield Line("freshness", f"all {len(made)} tables that were made are in time")
+        yield Line("freshness", f"{counted(len(made), 'table')}, all made in time")
     elif end_day and end_day <= datetime.now(UTC).date():
         words = f"as of {ago(min(made[name] for name in late), now)}; no further day is to come (TCM_END_DATE)"
         yield Line("freshness", words)
