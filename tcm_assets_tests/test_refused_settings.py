@@ -2,7 +2,6 @@
 
 import re
 import traceback
-from pathlib import Path
 
 import pytest
 
@@ -10,11 +9,7 @@ from tcm_assets.data_folder import first_day_note
 from tcm_assets.setting_types import SettingsError, variable_of
 from tcm_assets.settings import BUNDLED_DATA_DIR, Settings
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
-
-
-def own(tmp_path: Path, **variables: str) -> dict[str, str]:
-    return {"TCM_DATA_DIR": str(tmp_path), "TCM_START_DATE": "2020-09-22", **variables}
-
+from tcm_assets_tests.test_settings import own
 
 SECRETS = (
     "TCM_MEDIA",

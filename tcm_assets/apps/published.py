@@ -162,7 +162,7 @@ def list_published_tables(query: Query) -> frozenset[str]:
 
 
 def open_ledger() -> Ledger:
-    """Return the ledger of the settings, opened once; raise LedgerVersionError when newer code made it."""
+    """Return the ledger of the settings, opened once; raise LedgerVersionError, LedgerLostError."""
     settings = Settings()
     return _open_ledger_at(settings.ledger_url, str(settings.data_folder_id_path))
 

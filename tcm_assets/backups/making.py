@@ -44,7 +44,7 @@ from tcm_assets.backups.places import (
 from tcm_assets.data_folder import dagster_home_of
 from tcm_assets.ledger.errors import LedgerError, LedgerLostError
 from tcm_assets.ledger.extent import measure_extent
-from tcm_assets.ledger.ownership import require_ledger
+from tcm_assets.ledger.ownership import refuse_second_ledger
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.postgresql_dumps import DumpError, check_dump, dump_schema, exported_snapshot
 from tcm_assets.services.sqlite_copies import copy_sqlite, find_damage
@@ -61,7 +61,6 @@ from tcm_assets.settings import Settings
 from tcm_assets.warehouse.copies import copy_warehouse
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
-LEDGER_TIMEOUT_S = 60.0  # longest wait for the ledger's database
 FOLDER_MODE = 0o700  # mode of a backup: its ledger is money
 OWN_MODE = 0o600  # mode of what is a copy of no file
 _UNFINISHED = ".{}.unfinished"
@@ -219,14 +218,14 @@ def _copy_ledger(settings: Settings, folder: Path, files: dict[str, StoredFile])
         _copy(Place(LEDGER_FILE, path, "sqlite"), folder, files)
         extent = measure_extent(f"sqlite:///{folder / LEDGER_FILE}") if LEDGER_FILE in files else None
         if extent is None:
-            _require_none(settings)
+            _require_no_former_ledger(settings)
             return None
         return LedgerCopy(schema_name=None, extent=extent)
     try:
         with exported_snapshot(settings.ledger_url) as (snapshot, schema):
             extent = measure_extent(settings.ledger_url, snapshot)
             if extent is None or schema is None:
-                _require_none(settings)
+                _require_no_former_ledger(settings)
                 return None
             _dump(settings.ledger_url, schema, snapshot, folder, LEDGER_DUMP, files)
             return LedgerCopy(schema_name=schema, extent=extent)
@@ -234,10 +233,10 @@ def _copy_ledger(settings: Settings, folder: Path, files: dict[str, StoredFile])
         raise BackupError(f"no backup was made, for want of the ledger in PostgreSQL: {error}") from error
 
 
-def _require_none(settings: Settings) -> None:
+def _require_no_former_ledger(settings: Settings) -> None:
     """Raise BackupError where there was a ledger: a backup without it would take the place of one with it."""
     try:
-        require_ledger(settings.ledger_url, settings.data_folder_id_path, timeout_s=LEDGER_TIMEOUT_S)
+        refuse_second_ledger(settings.ledger_url, settings.data_folder_id_path)
     except LedgerLostError as error:
         raise BackupError(f"no backup was made: {error}") from error
 

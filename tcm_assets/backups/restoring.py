@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tcm_assets.backups.in_use import require_no_client, require_no_daemon, require_no_run, require_unused
-from tcm_assets.backups.making import LEDGER_TIMEOUT_S, exclusive_use
+from tcm_assets.backups.making import exclusive_use
 from tcm_assets.backups.manifest import Manifest, list_backups, now, read_manifest, verify_files
 from tcm_assets.backups.places import (
     DAGSTER_DUMP,
@@ -40,6 +40,8 @@ from tcm_assets.services.postgresql_dumps import DumpError, restore_schema
 from tcm_assets.services.sqlite_copies import find_damage
 from tcm_assets.services.unusable_files import DamagedFileError, shortened
 from tcm_assets.settings import Settings
+
+_LEDGER_TIMEOUT_S = 60.0  # longest wait for the ledger's database
 
 
 @dataclass
@@ -103,7 +105,7 @@ def _require_what_is_gone(settings: Settings, folder: Path, manifest: Manifest) 
     if manifest.ledger is not None:
         return
     try:
-        require_ledger(settings.ledger_url, settings.data_folder_id_path, timeout_s=LEDGER_TIMEOUT_S)
+        require_ledger(settings.ledger_url, settings.data_folder_id_path, timeout_s=_LEDGER_TIMEOUT_S)
     except LedgerLostError as error:
         have_one = [each.name for each in list_backups(settings.backup_dir) if read_manifest(each).ledger]
         raise BackupError(

@@ -75,14 +75,20 @@ class Ledger:
             self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @classmethod
-    def open(cls, url: str, *, lock_timeout_s: float = 30.0) -> "Ledger":
+    def open(
+        cls, url: str, *, lock_timeout_s: float = 30.0, before_making: Callable[[], None] = lambda: None
+    ) -> "Ledger":
         """Open the ledger at `url`, prepared where it is new or older; no statement waits longer than `lock_timeout_s`.
 
+        `before_making` is called where there is none yet, and may raise to keep it from being made.
         Raises LedgerVersionError for a ledger of newer code, LedgerError when the database cannot be reached.
         """
         ledger = cls(parse_ledger_url(url), lock_timeout_s=lock_timeout_s)
         try:
-            if ledger.revision() != REVISIONS[-1]:
+            revision = ledger.revision()
+            if revision is None:
+                before_making()
+            if revision != REVISIONS[-1]:
                 prepare_ledger(url)
         except BaseException:
             ledger.close()

@@ -25,14 +25,21 @@ def open_own_ledger(url: str, identity_path: Path, *, lock_timeout_s: float = 30
 
     Raises LedgerLostError where the folder has had a ledger and there is none at `url`, and what `Ledger.open` does.
     """
-    require_ledger(url, identity_path, timeout_s=lock_timeout_s)
-    return Ledger.open(url, lock_timeout_s=lock_timeout_s)
+    return Ledger.open(
+        url, lock_timeout_s=lock_timeout_s, before_making=lambda: refuse_second_ledger(url, identity_path)
+    )
 
 
 def require_ledger(url: str, identity_path: Path, *, timeout_s: float) -> None:
     """Raise LedgerLostError where the data folder has had a ledger, and there is none at `url`; nothing is made."""
+    if claim_note(identity_path).exists() and read_revision(url, timeout_s=timeout_s) is None:
+        refuse_second_ledger(url, identity_path)
+
+
+def refuse_second_ledger(url: str, identity_path: Path) -> None:
+    """Raise LedgerLostError where the data folder has had a ledger; the caller knows that there is none at `url`."""
     claim = claim_note(identity_path)
-    if claim.exists() and read_revision(url, timeout_s=timeout_s) is None:
+    if claim.exists():
         raise LedgerLostError(
             f"the ledger at {hide_passwords(parse_ledger_url(url))} is gone, or empty: this data folder has had one, "
             "and in a new one every point would be posted again and nothing be known of what was spent or reviewed. "

@@ -210,15 +210,15 @@ def _disk(places: DataPlaces) -> Iterator[Line]:
 def _ledger(url: str, identity_path: Path) -> Iterator[Line]:
     from tcm_assets.ledger.database import REVISIONS, read_revision
     from tcm_assets.ledger.errors import LedgerLostError
-    from tcm_assets.ledger.ownership import require_ledger
+    from tcm_assets.ledger.ownership import refuse_second_ledger
 
-    try:
-        require_ledger(url, identity_path, timeout_s=LEDGER_TIMEOUT_S)
-    except LedgerLostError as error:
-        yield Line("ledger", str(error), Standing.ACT)
-        return
     revision = read_revision(url, timeout_s=LEDGER_TIMEOUT_S)
     if revision is None:
+        try:
+            refuse_second_ledger(url, identity_path)
+        except LedgerLostError as error:
+            yield Line("ledger", str(error), Standing.ACT)
+            return
         yield Line("ledger", "not made yet: the first run makes it")
     elif revision == REVISIONS[-1]:
         yield Line("ledger", f"answers, at revision {revision}")

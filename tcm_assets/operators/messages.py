@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from tcm_assets.operators.status import few
 from tcm_assets.services.messages import REMEDY_CHARACTERS, one_line
 from tcm_assets.services.secrets import SecretWords
 from tcm_assets.warehouse.relations import Window
@@ -95,7 +96,7 @@ def _lines(end: RunEnd, link: str, secrets: SecretWords) -> Iterator[str]:
     steps_by_reason: dict[str, list[str]] = {}
     for step in end.failed_steps:
         steps_by_reason.setdefault(sentence(step.reason), []).append(step.name)
-    failed = [f"step {_some_of(names)}: {reason}" for reason, names in steps_by_reason.items()]
+    failed = [f"step {few(names, SHOWN_LINES)}: {reason}" for reason, names in steps_by_reason.items()]
     yield from _listed(failed, "reasons of failed steps")
     shown = [check for check in end.failed_checks if _is_worth_a_line(check)]
     shown.sort(key=lambda check: (not check.is_blocking, not check.is_error, not check.is_new))
@@ -105,11 +106,6 @@ def _lines(end: RunEnd, link: str, secrets: SecretWords) -> Iterator[str]:
     if end.starts_again:
         yield sentence(end.starts_again)
     yield secrets.hide(link)
-
-
-def _some_of(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN_LINES
-    return ", ".join(names[:SHOWN_LINES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _listed(lines: Sequence[str], what: str) -> Iterator[str]:

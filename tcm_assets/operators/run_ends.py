@@ -9,6 +9,7 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, MAX_RETRIES_TAG, RETRY_NUMBER_TAG
 
 from tcm_assets.operators.messages import Ending, FailedCheck, FailedStep, RunEnd
+from tcm_assets.operators.status import few
 
 _LOOKED_AT = {
     DagsterEventType.STEP_FAILURE,
@@ -79,8 +80,7 @@ def job_in_words(run: dg.DagsterRun) -> str:
     if not run.job_name.startswith("__"):
         return run.job_name
     names = sorted(key.to_user_string() for key in run.asset_selection or ())
-    more = f" and {len(names) - _NAMED_ASSETS} more" if len(names) > _NAMED_ASSETS else ""
-    return f"{', '.join(names[:_NAMED_ASSETS])}{more}" if names else "assets"
+    return few(names, _NAMED_ASSETS) or "assets"
 
 
 def _failed_steps(events: list[dg.DagsterEvent]) -> Iterator[FailedStep]:

@@ -145,12 +145,11 @@ def evaluate(
             if not present.issuperset(rule.waits_for):
                 continue
             query = rule.offending_rows if isinstance(rule.offending_rows, str) else rule.offending_rows()
-            offending_rows = f"WITH {_spans(table, window)} FROM ({query})"
-            if rule.days_since:
-                with suppress(*schema_errors):
-                    results.append(_days_result(table, rule, connection.execute(query).fetchall()))
-                continue
             with suppress(*schema_errors):
+                if rule.days_since:
+                    results.append(_days_result(table, rule, connection.execute(query).fetchall()))
+                    continue
+                offending_rows = f"WITH {_spans(table, window)} FROM ({query})"
                 broken = rule_violations(connection, table, window, rule.description, offending_rows)
                 results.append(_result(table, rule.name, broken, window, blocking=rule.blocking, remedy=rule.remedy))
     return results

@@ -76,7 +76,7 @@ def is_full_disk(error: BaseException, path: Path) -> bool:
 
 
 def cannot_write(error: BaseException, path: Path) -> UnusableFileError | None:
-    """Return what is said where an error is that of a full disk, or of a place that may only be read; else None."""
+    """Return the error to tell people when the disk is full or the folder is read-only; None for any other error."""
     if is_full_disk(error, path):
         return full_disk(path)
     is_refused = (isinstance(error, OSError) and error.errno in _READ_ONLY_NUMBERS) or _says(error, _READ_ONLY_WORDS)

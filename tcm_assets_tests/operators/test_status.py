@@ -28,6 +28,7 @@ from tcm_assets.cli.dagster_home import INSTANCE_SETTINGS
 from tcm_assets.cli.status import data_places, find_lines, main
 from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import prepare_ledger
+from tcm_assets.ledger.ownership import claim_note
 from tcm_assets.operators import data_status, instance_status
 from tcm_assets.operators.instance_status import AUTOMATIONS, instance_probes
 from tcm_assets.operators.status import Line, Standing, collect, needs_person
@@ -196,6 +197,15 @@ def test_broken_files_are_named_and_hide_nothing_else(settings):
     assert published.endswith("--select published_warehouse")
     assert cases == "cannot be read: as above"
     assert "disk" in {line.subject for line in lines}
+
+
+def test_a_ledger_that_is_gone_needs_somebody(settings):
+    settings.data_folder_id_path.parent.mkdir()
+    claim_note(settings.data_folder_id_path).touch()
+    (line,) = data_status.ledger_probe(settings.ledger_url, settings.data_folder_id_path)()
+    assert line.standing == Standing.ACT
+    assert "is gone, or empty" in line.words
+    assert not settings.ledger_path.exists()
 
 
 def test_the_ledger_is_looked_at_without_being_made_or_migrated(settings, monkeypatch):

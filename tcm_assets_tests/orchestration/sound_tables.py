@@ -13,7 +13,7 @@ from tcm_assets.serving.checks import TABLES_TO_READ
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
 ONE_VIDEO = {"window_first_day": date(2020, 10, 1), "window_video_count": 1}
-"""The record of a window that holds the plain video alone, beside the digest of what is read of it."""
+"""What both references record of a window with the plain video alone; each adds its own digest."""
 
 SCORED_WINDOW = {**ONE_VIDEO, "window_digest": "2796544422190160816"}
 

@@ -27,10 +27,9 @@ def instance_home() -> Path:
     Raises SettingsError for a data folder that does not exist.
     """
     data_dir = data_dir_of(os.environ)
-    home = dagster_home_of(os.environ, data_dir)
-    if home.parent == data_dir:
+    if not os.environ.get("DAGSTER_HOME"):
         require_folder(data_dir)
-    return home
+    return dagster_home_of(os.environ, data_dir)
 
 
 class DataFolderStorage(DagsterSqliteStorage):
