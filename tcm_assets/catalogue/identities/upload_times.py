@@ -1,7 +1,7 @@
 """Upload times of a whole file held against the times in its videos' ids.
 
-One record cannot say which of its two times is wrong. A file can: where most of its ids have the times of their uploads,
-a record that differs has a wrong upload time. Where most differ, its ids hold no times, and the uploads stand.
+One record cannot say which of its two times is wrong. A file can: where most ids have the times of their uploads, a
+record that differs has a wrong upload time. Where most differ, the ids hold no times, and the uploads stand.
 """
 
 from typing import NamedTuple

@@ -73,12 +73,14 @@ class SettledVideo(NamedTuple):
 
     `mending` says how a spoiled id was restored, "" where it was not; `fault` why no id is certain, "" where one is.
     `has_two_witnesses` is false where the id stands alone: its record names no page, and its time is another one.
+    `was_rounded` says that the file lost digits of the id, so that its other ids are doubtful too.
     """
 
     video_id: str | None
     mending: str = ""
     fault: str = ""
     has_two_witnesses: bool = True
+    was_rounded: bool = False
 
 
 _FROM_PAGE = "taken from the address of the page"
@@ -106,7 +108,7 @@ def settle_video(
         what = "missing" if written is None else "spoiled: only its first digits are known" if is_spoiled else "no id"
         return SettledVideo(page_id, f"is {what}; {_FROM_PAGE}")
     if rounds_to(page_id, digits):
-        return SettledVideo(page_id, f"was rounded; {_FROM_PAGE}")
+        return SettledVideo(page_id, f"was rounded; {_FROM_PAGE}", was_rounded=True)
     of_time = [candidate for candidate in (digits, page_id) if _is_of_time(candidate, uploaded_at, newest)]
     if of_time == [page_id]:
         return SettledVideo(page_id, f"is of another time than the upload; {_FROM_PAGE}, which is of that time")
@@ -121,8 +123,10 @@ def _settle_by_page(
     if written is None or written.damage is Damage.NO_ID:
         return SettledVideo(page_id, f"is {'missing' if written is None else 'no id'}; {_FROM_PAGE}")
     if written.may_be(page_id) or _is_of_time(page_id, uploaded_at, newest):
-        return SettledVideo(page_id, f"is spoiled, only its first digits are known; {_FROM_PAGE}")
-    return SettledVideo(None, fault=f"is spoiled, and the address of the page names another video, {page_id}")
+        return SettledVideo(page_id, f"is spoiled, only its first digits are known; {_FROM_PAGE}", was_rounded=True)
+    return SettledVideo(
+        None, fault=f"is spoiled, and the address of the page names another video, {page_id}", was_rounded=True
+    )
 
 
 def _settle_without_page(written: WrittenId | None, uploaded_at: datetime | None, newest: datetime) -> SettledVideo:
@@ -133,6 +137,7 @@ def _settle_without_page(written: WrittenId | None, uploaded_at: datetime | None
             None,
             fault="is spoiled: a spreadsheet or a float kept its first digits only, and no address of the video's page "
             "is there to take it from; deliver a file in which ids are text",
+            was_rounded=True,
         )
     if written.digits is None:
         return SettledVideo(None, fault="is not an id of TikTok, which is a whole number")

@@ -38,20 +38,10 @@ def test_marks_between_thousands_are_taken_out(written: str) -> None:
     assert read_written_id(written)[:2] == (ID, Damage.GUARDED)
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "7.68054E+18",
-        "7,68054E+18",
-        "7.68e18",
-        "7.680535555537442e+18",
-        "'7.68E+18",
-        '="7.68054E+18"',
-        float(ID),
-        7.68e18,
-    ]
-    + ["7680535555537440000", 7680535555537440000],
-)
+SCIENTIFIC = ["7.68054E+18", "7,68054E+18", "7.68e18", "7.680535555537442e+18", "'7.68E+18", '="7.68054E+18"']
+
+
+@pytest.mark.parametrize("written", [*SCIENTIFIC, float(ID), 7.68e18, "7680535555537440000", 7680535555537440000])
 def test_lost_digits_are_not_made_up(written: object) -> None:
     found = read_written_id(written)
     assert found.digits is None
