@@ -31,7 +31,7 @@ def engagement_reference(
 
 @table_asset(
     ENGAGEMENT_ALERTS,
-    code_version=f"4-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
+    code_version=f"5-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins=trailing_inputs("caption_fingerprints"),
 )

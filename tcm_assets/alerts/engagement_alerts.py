@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import REACTION_WORDS, VIDEO_COLUMNS, Alert, build_alert, format_whole, list_alerts
 from tcm_assets.alerts.delivery_series import list_series_alerts
+from tcm_assets.alerts.display_rounding import least_count, most_count, rounding_unit
 from tcm_assets.alerts.engagement_reference import MINIMUM_VIEWS
 from tcm_assets.alerts.ratio_outliers import (
     alert_on_ratio,
@@ -90,7 +91,7 @@ def _select_suspects(videos: ir.Table, loosest_bounds: ir.Table, shared_captions
     bounded = read.left_join(loosest_bounds, "upload_date").select(*read.columns, *bounds)
     known = bounded.left_join(shared_captions, ["video_id", "upload_date"]).select(*bounded.columns, *caption_columns)
     marked = known.mutate(may_be_outlier=may_be_outlier(known).fill_null(False)).drop(*bounds)
-    return marked.filter(
+    suspects = marked.filter(
         ibis.or_(
             marked.may_be_outlier,
             marked.delivery_count > 1,
@@ -98,7 +99,8 @@ def _select_suspects(videos: ir.Table, loosest_bounds: ir.Table, shared_captions
             _has_more_reactions_than_views(marked),
             *(_breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
         )
-    ).distinct()
+    )
+    return _add_reaction_bounds(suspects).distinct()
 
 
 def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Table:
@@ -139,27 +141,42 @@ def _alert_on_count(rows: ir.Table, signal: CountSignal) -> Alert:
 
 
 def _has_more_reactions_than_views(videos: ir.Table) -> ir.BooleanValue:
-    """Return whether likes, comments, shares or bookmarks exceed the views by the signal's bound."""
+    """Return whether likes, comments, shares or bookmarks exceed the views by the signal's bound, as delivered."""
     return _most_reactions(videos) >= videos.view_count + MORE_REACTIONS_THAN_VIEWS.bound
 
 
 def _alert_on_more_reactions_than_views(videos: ir.Table) -> Alert:
-    """Build the alert of a video with more likes, comments, shares or bookmarks than views, by the greatest of them."""
-    most = _most_reactions(videos)
+    """Build the alert of a video with more likes, comments, shares or bookmarks than views, by the greatest of them.
+
+    `videos` has the columns of `_add_reaction_bounds`. Counts that a display may have rounded are no evidence.
+    """
+    reactions, views = videos.most_reactions, videos.view_count
     return build_alert(
-        _has_more_reactions_than_views(videos),
+        videos.fewest_reactions >= videos.most_views + MORE_REACTIONS_THAN_VIEWS.bound,
         MORE_REACTIONS_THAN_VIEWS,
-        excess=most / ibis.greatest(videos.view_count, 1),
-        metric=ibis.cases(*((videos[count] == most, count) for count in REACTION_WORDS)),
-        value=most,
-        bound=videos.view_count,
+        excess=videos.fewest_reactions / ibis.greatest(videos.most_views, 1),
+        metric=ibis.cases(*((videos[count] == reactions, count) for count in REACTION_WORDS)),
+        value=reactions,
+        bound=views,
         contrast_metric="view_count",
-        contrast_value=videos.view_count,
+        contrast_value=views,
         details={
-            "count": format_whole(most),
-            "reactions": ibis.cases(*((videos[count] == most, words) for count, words in REACTION_WORDS.items())),
-            "views": format_whole(videos.view_count),
+            "count": format_whole(reactions),
+            "reactions": ibis.cases(*((videos[count] == reactions, words) for count, words in REACTION_WORDS.items())),
+            "views": format_whole(views),
         },
+    )
+
+
+def _add_reaction_bounds(videos: ir.Table) -> ir.Table:
+    """Add `most_reactions`, the greatest count of reactions, `fewest_reactions`, the least that it may have been before
+    a display rounded it, and `most_views`, the most that the views may have been.
+    """
+    counted = videos.mutate(most_reactions=_most_reactions(videos))
+    reactions, views = counted.most_reactions, counted.view_count
+    return counted.mutate(
+        fewest_reactions=least_count(reactions, rounding_unit(reactions)),
+        most_views=most_count(views, rounding_unit(views)),
     )
 
 

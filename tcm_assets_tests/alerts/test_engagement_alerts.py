@@ -32,7 +32,7 @@ VIDEOS = st.lists(
 )
 
 
-MOST_CHARACTERS = 60_000
+MOST_CHARACTERS = 84_000
 """Length of the SQL, which every day pays for in compiling and planning, however few its videos: some 3,000 a signal,
 and the tables they read. A relation that is used twice and does not end in `distinct` is written out twice, which this
 finds."""
@@ -191,6 +191,9 @@ def test_more_reactions_than_views(bench, metric):
         # A late refresh of one counter.
         {"view_count": 3, "like_count": 5, "comment_count": 0, "share_count": 0},
         {"view_count": 900, "bookmark_count": None},
+        # 1,900 views, shown as 1K; 1,150 likes, shown as 1.2K.
+        {"view_count": 1_000, "like_count": 1_500},
+        {"view_count": 1_160, "like_count": 1_200},
     ],
 )
 def test_as_many_as_views_or_a_late_refresh_is_possible(bench, counts):
@@ -202,10 +205,10 @@ def test_as_many_as_views_or_a_late_refresh_is_possible(bench, counts):
     [
         (100, 109, []),
         (100, 110, ["notice"]),
-        (1_000, 1_199, ["notice"]),
-        (1_000, 1_200, ["warning"]),
-        (1_000, 1_999, ["warning"]),
-        (1_000, 2_000, ["critical"]),
+        (1_010, 1_211, ["notice"]),
+        (1_010, 1_212, ["warning"]),
+        (1_010, 2_019, ["warning"]),
+        (1_010, 2_020, ["critical"]),
     ],
 )
 def test_how_many_more_reactions_than_views(bench, views, likes, severities):
