@@ -1,13 +1,14 @@
 """The query of `engagement_alerts`: every signal, evaluated on the videos of the days.
 
-The signals of a video's latest counts alone are here too. Three are the source system's: a count above a bound, and
-none of the reactions that should come with it. The fourth is more reactions than views.
+The signal of more reactions than views is here too.
 """
 
 import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import REACTION_WORDS, VIDEO_COLUMNS, Alert, build_alert, format_whole, list_alerts
+from tcm_assets.alerts.count_rule_reference import breaks_count_rule
+from tcm_assets.alerts.count_rules import list_count_rule_alerts
 from tcm_assets.alerts.delivery_series import list_series_alerts
 from tcm_assets.alerts.display_rounding import least_count, most_count, rounding_unit
 from tcm_assets.alerts.engagement_reference import MINIMUM_VIEWS
@@ -25,7 +26,6 @@ from tcm_assets.alerts.signals import (
     MORE_REACTIONS_THAN_VIEWS,
     RATIO_SIGNALS,
     SHARED_CAPTION,
-    CountSignal,
 )
 from tcm_assets.alerts.tables import ENGAGEMENT_ALERTS, REACTION_RATIOS
 from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
@@ -38,13 +38,14 @@ def find_engagement_alerts(
     raw_videos: ir.Table,
     content_analysis: ir.Table,
     engagement_reference: ir.Table,
+    count_rule_reference: ir.Table,
     caption_fingerprints: ir.Table,
     window_days: int,
 ) -> ir.Table:
     """Return one row per video and raised signal, in the columns of `engagement_alerts`. Unknown counts raise nothing.
 
-    `videos` holds the days of the run. `raw_videos` (every delivery), `content_analysis` and `engagement_reference`
-    hold at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days
+    `videos` holds the days of the run. `raw_videos` (every delivery), `content_analysis` and the references hold
+    at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days
     are ignored, so a day's alerts depend neither on the other days of a run nor on later uploads. Raises ValueError for
     a window of less than a day.
     """
@@ -66,7 +67,6 @@ def find_engagement_alerts(
         counted,
         VIDEO_COLUMNS,
         [
-            *(_alert_on_count(counted, signal) for signal in COUNT_SIGNALS),
             _alert_on_more_reactions_than_views(counted),
             alert_on_shared_caption(counted, window_days),
         ],
@@ -75,7 +75,8 @@ def find_engagement_alerts(
         join_group_limits(_select_ratio_suspects(suspects, series_alerts), content_analysis, limits)
     )
     ratio_alerts = list_alerts(compared, VIDEO_COLUMNS, [alert_on_ratio(compared, signal) for signal in RATIO_SIGNALS])
-    return ibis.union(series_alerts, count_alerts.select(*columns), ratio_alerts.select(*columns))
+    rule_alerts = list_count_rule_alerts(counted, content_analysis, count_rule_reference)
+    return ibis.union(series_alerts, *(alerts.select(*columns) for alerts in (count_alerts, rule_alerts, ratio_alerts)))
 
 
 # A relation that is used more than once ends in `distinct`, which changes no row but makes it a query of its own that
@@ -97,7 +98,7 @@ def _select_suspects(videos: ir.Table, loosest_bounds: ir.Table, shared_captions
             marked.delivery_count > 1,
             marked.account_count.notnull(),
             _has_more_reactions_than_views(marked),
-            *(_breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
+            *(breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
         )
     )
     return _add_reaction_bounds(suspects).distinct()
@@ -116,28 +117,6 @@ def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Ta
     counts = [COUNT_OF_RATIO[ratio] for ratio in REACTION_RATIOS]
     columns = (*VIDEO_COLUMNS, "view_count", *counts, "follower_count", "other_signals")
     return compared.select(*columns).distinct()
-
-
-def _breaks_count_rule(rows: ir.Table, signal: CountSignal) -> ir.BooleanValue:
-    """Return whether the count is above the bound and its contrast, if any, is 0; null for an unknown count."""
-    is_above = rows[signal.metric] > signal.bound
-    return is_above if signal.contrast_metric is None else is_above & (rows[signal.contrast_metric] == 0)
-
-
-def _alert_on_count(rows: ir.Table, signal: CountSignal) -> Alert:
-    """Build the alert of one of the source system's rules."""
-    count = rows[signal.metric]
-    return build_alert(
-        _breaks_count_rule(rows, signal),
-        signal,
-        excess=count / signal.bound,
-        metric=signal.metric,
-        value=count,
-        bound=signal.bound,
-        contrast_metric=signal.contrast_metric,
-        contrast_value=None if signal.contrast_metric is None else rows[signal.contrast_metric],
-        details={"count": format_whole(count), "bound": f"{signal.bound:,}"},
-    )
 
 
 def _has_more_reactions_than_views(videos: ir.Table) -> ir.BooleanValue:

@@ -2,12 +2,12 @@
 
 from math import exp, log
 
-from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
+from tcm_assets.alerts.signals import COUNT_SIGNALS, SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.points.tables import WINDOW_DAYS, WINDOW_RECORD
 from tcm_assets.tables.scoring_metrics import MAD_TO_STANDARD_DEVIATION
-from tcm_assets.tables.shared_columns import VIDEO, count, moment, number, statistic, text, texts
+from tcm_assets.tables.shared_columns import VIDEO, amount, count, moment, number, statistic, text, texts
 from tcm_assets.tables.table import Column, Table
 
 ANY_CATEGORY = "all"  # stands for videos of every category, and for those without one
@@ -16,6 +16,13 @@ STEPS_PER_UNIT = 32  # log ratios are rounded to steps of one in so many, 3 % of
 # Smallest robust standard deviation: even where all ratios agree, half as much again is no outlier.
 LEAST_LOG_SCALE = log(1.5)
 REACTION_RATIOS = ("likes_per_view", "comments_per_view")  # the ratios that are compared with the usual
+
+ANY_LANGUAGE = "all"  # stands for videos of every language, also of none that is recognised
+UNKNOWN_LANGUAGE = "unknown"  # stands for videos of no recognised language
+
+BAND_MULTIPLES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
+"""Where the bands of a count begin, in multiples of its rule's bound. Within one, views differ by a factor of two or
+two and a half, so the chance that nobody comments hardly differs."""
 
 ENGAGEMENT_REFERENCE = Table(
     name="engagement_reference",
@@ -67,6 +74,45 @@ ENGAGEMENT_REFERENCE = Table(
             f"One robust standard deviation: {MAD_TO_STANDARD_DEVIATION} x log_mad, but at least "
             f"ln {exp(LEAST_LOG_SCALE):g}.",
         ),
+    ),
+)
+
+COUNT_RULE_REFERENCE = Table(
+    name="count_rule_reference",
+    grain="day x rule x follower tier x language x band of the count",
+    description=(
+        "How usual it is to break each of the source system's rules, among the videos uploaded in the trailing window "
+        "that ends on that day: of accounts of that size, in that language, with as many views. All videos together "
+        "have a row for every band; another group has one on days on which it has enough videos to compare and one of "
+        "them breaks the rule. The severity of these alerts rests on these rows."
+    ),
+    key=("upload_date", "signal", "follower_tier", "language", "count_above"),
+    partition_column="upload_date",
+    columns=(
+        Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are compared with this row."),
+        text("signal", "The rule.", values=tuple(signal.name for signal in COUNT_SIGNALS)),
+        text("follower_tier", "The tier of the accounts; all for any tier, or an unknown one.", values=POPULATIONS),
+        text(
+            "language",
+            f"The language of the captions, ISO 639-1; {UNKNOWN_LANGUAGE} for captions of no recognised language, "
+            f"{ANY_LANGUAGE} for all videos.",
+        ),
+        text("language_name", "The language in English: Danish, no recognised language, any language."),
+        amount("count_above", "The band: the rule's count is above this, which is a multiple of its bound.", "count"),
+        amount(
+            "count_up_to",
+            "The band: and at most this. Null for the highest band, and for a rule about one count alone.",
+            "count",
+            nullable=True,
+        ),
+        WINDOW_DAYS,
+        *WINDOW_RECORD,
+        count(
+            "population_count",
+            "Videos of the group in the window: those in the band whose contrast (comments, likes) is known; for a "
+            "rule about one count alone, all whose count is known.",
+        ),
+        count("raised_count", "Those of them that break the rule; for a rule about one count alone, above the band."),
     ),
 )
 

@@ -116,7 +116,8 @@ TEXT = "my secret method to earn money from home every single week"
 @pytest.fixture
 def bench(workbench):
     """A workbench whose other inputs are there, and empty."""
-    for name in ("raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints"):
+    references = ("engagement_reference", "count_rule_reference", "caption_fingerprints")
+    for name in ("raw_videos", "content_analysis", *references):
         workbench.given(name)
     return workbench
 
