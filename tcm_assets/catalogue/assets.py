@@ -26,7 +26,8 @@ from tcm_assets.warehouse.duckdb_warehouse import has_rows
 
 def ingest(data_folder: DataFolder) -> IngestedLanding:
     """Parse the new files of the landing folder, and return everything in it."""
-    return ingest_landing_or_nothing(Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC))
+    places = Path(data_folder.landing_dir), Path(data_folder.archive_dir)
+    return ingest_landing_or_nothing(*places, datetime.now(UTC), data_folder.max_export_bytes)
 
 
 def _creators(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
@@ -70,8 +71,8 @@ def cleaned_brands(
 
 @table_asset(
     RAW_VIDEOS,
-    code_version="2",
-    kinds={"json", "python"},
+    code_version="3",
+    kinds={"json", "csv", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
     automation_condition=LATEST_DAY_WHEN_CODE_CHANGES,
@@ -82,7 +83,7 @@ def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa
     return read_deliveries(ingest(data_folder), window.start, window.end)
 
 
-@table_asset(VIDEOS, code_version="2", kinds={"sql"})
+@table_asset(VIDEOS, code_version="3", kinds={"sql"})
 def videos(raw_videos: ibis.Table) -> ibis.Table:
     """Each video with the counts of its latest delivery."""
     return latest_deliveries(raw_videos)
@@ -90,7 +91,7 @@ def videos(raw_videos: ibis.Table) -> ibis.Table:
 
 @table_asset(
     REJECTED_RECORDS,
-    code_version="2",
+    code_version="3",
     kinds={"json", "csv", "python"},
     deps=("live_deliveries",),
     automation_condition=WHEN_CODE_CHANGES,

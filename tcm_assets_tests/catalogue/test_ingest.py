@@ -29,6 +29,8 @@ from tcm_assets.tables.types import arrow_schema
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
+CHANGED_AT_S = 1_735_689_600  # of every file, unless a test changes it: 2025-01-01
+
 ALWAYS = (date(2016, 1, 1), date(2100, 1, 1))
 
 
@@ -64,6 +66,7 @@ def put(landing: Path, name: str, *records: object) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     content = json.dumps(records).encode()
     path.write_bytes(gzip.compress(content, mtime=0) if name.endswith("gz") else content)
+    os.utime(path, (CHANGED_AT_S, CHANGED_AT_S))
     return path
 
 
@@ -225,7 +228,7 @@ def test_every_delivery_is_in_the_partitions_or_reported(landing: Path, archive:
 
 
 def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> None:
-    put(landing, "a.json", record(1), record(2, playCount=-1), record(1, playCount=200), record(3, gifts="?"))
+    put(landing, "a.json", record(1), record(2, createTime=-1), record(1, playCount=200), record(3, gifts="?"))
     put(landing, "b.json").write_bytes(b"")
     put(landing, "c.json").write_bytes(b"<html>")
     put(landing, "notes.txt")
@@ -233,7 +236,7 @@ def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> N
     ingested = ingest_landing(landing, archive, NOW)
     assert sorted(reported(ingested)) == [
         ("landing/a.json", 1, "id", "superseded"),
-        ("landing/a.json", 2, "playCount", "rejected"),
+        ("landing/a.json", 2, "createTime", "rejected"),
         ("landing/a.json", 4, "gifts", "repaired"),
         ("landing/b.json", 0, "", "rejected"),
         ("landing/c.json", 0, "", "rejected"),
@@ -244,8 +247,10 @@ def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> N
 
 
 def test_the_future_is_judged_by_the_time_that_is_given(landing: Path, archive: Path) -> None:
-    put(landing, "a.json", record(1, "2026-01-01"), record(2, "2026-01-02"), record(3, "2026-01-03"))
-    ingested = ingest_landing(landing, archive, datetime(2026, 1, 1, 23, 0, tzinfo=UTC))
+    path = put(landing, "a.json", record(1, "2026-01-01"), record(2, "2026-01-02"), record(3, "2026-01-03"))
+    now = datetime(2026, 1, 1, 23, 0, tzinfo=UTC)
+    os.utime(path, (now.timestamp(), now.timestamp()))
+    ingested = ingest_landing(landing, archive, now)
     assert reported(ingested) == [("landing/a.json", 3, "createTime", "rejected")]
 
 
@@ -322,7 +327,7 @@ def test_a_write_that_fails_leaves_nothing_behind(
 
 def test_four_processes_at_once_make_one_archive(landing: Path, archive: Path) -> None:
     for number in range(12):
-        put(landing, f"{number}.json", *(record(number * 100 + each) for each in range(100)))
+        put(landing, f"{number}.json", *(record(1 + number * 100 + each) for each in range(100)))
     program = (
         "import sys; from datetime import UTC, datetime; from pathlib import Path;"
         "from tcm_assets.catalogue.ingest import ingest_landing, read_deliveries;"
