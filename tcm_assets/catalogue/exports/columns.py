@@ -227,18 +227,15 @@ def read_names(column: Column, marks: str) -> Values:
     """Return lists of names, lower case, without leading `marks`; None where the record has no such list.
 
     A list has texts, or objects with the item that the shape names; a text holds names with commas or spaces between.
+    The first place with a name counts.
     """
-    items = {str(path): path.item for path in column.paths}
-    first = next(iter(items.values()), None)
-    only = first if len(items) == 1 else None
-    return [
-        value
-        if value is None
-        else []
-        if value == []
-        else _names(column, row, value, only or items[column.field(row)] or "name", marks)
-        for row, value in enumerate(column.values)
-    ]
+    names: Values = [None] * column.chunk.size
+    for path in column.paths:
+        place = Column(column.chunk, column.name, (path,), column.chunk.values(path))
+        for row, value in enumerate(place.values):
+            if value is not None and not names[row]:
+                names[row] = [] if value == [] else _names(place, row, value, path.item or "name", marks)
+    return names
 
 
 _BETWEEN_NAMES = re.compile(r"""["'\[\],;|\s]+""")

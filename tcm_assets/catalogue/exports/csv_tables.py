@@ -88,7 +88,11 @@ def _places(names: list[str], shape: Shape) -> dict[int, _Cell]:
         listed = spelled.get(numbered["list"].casefold()) if numbered else None
         if whole:
             places[place] = _Cell(whole)
-        elif numbered and listed and numbered["item"] in (None, listed.item):
+        elif (
+            numbered
+            and listed
+            and any(path.names == listed.names and numbered["item"] in (None, path.item) for path in all_paths)
+        ):
             places[place] = _Cell(listed, is_in_list=True, item=numbered["item"])
     return places
 

@@ -91,12 +91,19 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
 
 
 def _read_addresses(column: Column) -> Values:
-    """Return web addresses; anything else is left out, since people will click on it."""
-    addresses = read.read_texts(column)
-    for row, address in enumerate(addresses):
-        if address is not None and not address.startswith(("https://", "http://")):
-            column.repair(row, "is not a web address", found=address)
-            addresses[row] = None
+    """Return web addresses; anything else is left out, since people will click on it.
+
+    One that holds control characters is none either: without them it may name another video.
+    """
+    addresses: Values = []
+    for row, value in enumerate(column.values):
+        is_address = type(value) is str and value.startswith(("https://", "http://"))
+        if is_address and value.isprintable() and len(value) <= read.MAX_TEXT_CHARACTERS:
+            addresses.append(value)
+            continue
+        if not is_nothing(value):
+            column.repair(row, "is not a web address")
+        addresses.append(None)
     return addresses
 
 
@@ -186,7 +193,8 @@ def _settle(
     uploaded_at = None if seconds is None else EPOCH + timedelta(seconds=seconds)
     settled = settle_video(written, page_id, uploaded_at, newest)
     if settled.video_id is None:
-        column.reject(row, settled.fault)
+        # A fault of the id alone begins with "is".
+        column.reject(row, settled.fault if settled.fault.startswith("is ") else f"is not certain: {settled.fault}")
     elif settled.mending:
         what, _, mended = settled.mending.partition("; ")
         column.repair(row, what, mended or "kept")

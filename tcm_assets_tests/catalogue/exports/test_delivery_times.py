@@ -60,8 +60,8 @@ def test_a_name_before_its_uploads_gives_way_to_the_files_own_time() -> None:
     found = settle("a_2020-12-21.json", "2021-03-01T10:00:00")
     assert found[:2] == (CHANGED_AT, "file time")
     assert found.refused == (
-        "the time in the file's name, 2020-12-21 00:00:00, lies before the upload of a video in it, 2021-03-01 10:00:00; "
-        "the file's own time counts, 2023-11-14 22:13:20"
+        "the time in the file's name, 2020-12-21 00:00:00, lies before the upload of a video in it, "
+        "2021-03-01 10:00:00; the file's own time counts, 2023-11-14 22:13:20"
     )
 
 

@@ -17,6 +17,7 @@ APIFY = Shape(
     fields=COLLECTOR_FIELDS
     | {
         "video_url": ("webVideoUrl", "submittedVideoUrl"),
+        "uploaded_at": ("createTime", "createTimeISO"),
         "mentions": ("mentions[].name", "detailedMentions[].name"),
         "is_ad": ("isAd",),
         "is_sponsored": ("isSponsored",),

@@ -5,7 +5,7 @@ from tcm_assets.catalogue.exports.shapes.shape import Shape, marks
 COLLECTOR_FIELDS = {
     "video_id": ("id",),
     "video_url": ("webVideoUrl",),
-    "uploaded_at": ("createTime", "createTimeISO"),
+    "uploaded_at": ("createTime",),
     "author_id": ("authorMeta.id",),
     "author_username": ("authorMeta.name",),
     "author_name": ("authorMeta.nickName",),
