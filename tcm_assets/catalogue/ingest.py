@@ -169,6 +169,12 @@ def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
 
 
 @_naming_damage
+def find_video_ids(ingested: IngestedLanding) -> frozenset[str]:
+    """Return the ids of all videos in the landing folder."""
+    return frozenset(_dataset(ingested).to_table(columns=["video_id"])["video_id"].unique().to_pylist())
+
+
+@_naming_damage
 def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
     """Return the account id of each of `usernames` in its last delivery; unknown names are left out."""
     wanted = pc.field("author_username").isin(pa.array(usernames, pa.string())) & pc.field("author_id").is_valid()

@@ -14,7 +14,7 @@ OUTCOMES = ("payable", "held", "rejected", "unscored", "withdrawn")
 """payable: due its points. held: waits for a review. rejected: due nothing, by review. unscored: has no points.
 withdrawn: posted earlier, and no longer among the videos, or posted to an account with a spoiled id."""
 
-WHOLE_ID = "^[1-9][0-9]{0,19}$"
+WHOLE_ID = "^[0-9]{1,20}$"
 """An account's id of which no digit is lost: only such accounts earn. A spoiled one ("6.9E+18") is nobody's for
 certain, or the second account of somebody."""
 

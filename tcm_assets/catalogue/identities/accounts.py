@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_ROUNDED_ACCOUNTS,
     are_rounded,
-    is_like_a_float,
+    looks_rounded,
     read_written_id,
     rounds_to,
 )
@@ -53,7 +53,7 @@ def read_account_id(value: object) -> AccountId:
     written = read_written_id(value)
     if written is None or written.digits is None:
         return AccountId(None, "" if written is None else excerpt_of(str(value)))
-    return AccountId(written.digits, written.digits if is_like_a_float(written.digits) else None)
+    return AccountId(written.digits, written.digits if looks_rounded(written.digits) else None)
 
 
 def distrust_rounded_accounts(

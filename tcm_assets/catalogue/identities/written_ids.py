@@ -52,7 +52,7 @@ class WrittenId(NamedTuple):
 _DIGITS = re.compile(r"[0-9]{1,20}", re.ASCII)
 # What people and programs put around digits so that a spreadsheet leaves them alone: '768, ="768", "768", `768, 768.0.
 _GUARDED = re.compile(
-    r"""[=+]?["'`´‘’“”\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]*(?P<digits>[0-9]{1,20})(?:[.,]0*)?"""
+    r"""[=+]?["'`´‘’“”\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]*(?P<digits>[0-9]{1,20})(?P<fraction>[.,]0*)?"""
     r"""["'`´‘’“”\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]*""",
     re.ASCII,
 )
@@ -85,7 +85,11 @@ def read_written_id(value: object) -> WrittenId | None:
     if written := _SCIENTIFIC.fullmatch(text.strip("'\"=`")):
         return _of_scientific(written)
     if written := _GUARDED.fullmatch(text):
-        return _whole(int(written["digits"]), Damage.GUARDED)
+        digits, is_float = written["digits"], written["fraction"] is not None
+        # A float writes 7680535555537441792.0; with other digits, the id only passed through one as text.
+        return (
+            _of_float(float(digits)) if is_float and _is_like_a_float(digits) else _whole(int(digits), Damage.GUARDED)
+        )
     if _GROUPED.fullmatch(text):
         return _whole(int(re.sub(r"[^0-9]", "", text)), Damage.GUARDED)
     return WrittenId(None, Damage.NO_ID)
@@ -94,17 +98,7 @@ def read_written_id(value: object) -> WrittenId | None:
 def _whole(number: int, damage: Damage) -> WrittenId:
     if not 0 < number < END_OF_IDS:
         return WrittenId(None, Damage.NO_ID)
-    if lost := _lost_digits(number):
-        return WrittenId(None, Damage.APPROXIMATE, number, 10**lost)
     return WrittenId(str(number), damage, number)
-
-
-def _lost_digits(number: int) -> int:
-    """Return how many digits a spreadsheet made zeros; 0 for a number that none has rounded."""
-    digits = str(number)
-    lost = len(digits) - SPREADSHEET_DIGITS
-    # Two zeros at the end are too common to say anything; one in a thousand ids ends in three.
-    return lost if lost >= 3 and digits.endswith("0" * lost) else 0
 
 
 def _of_float(value: float) -> WrittenId:
@@ -129,13 +123,38 @@ def _of_scientific(written: re.Match[str]) -> WrittenId:
     return WrittenId(None, Damage.APPROXIMATE, int(about), max(10 ** max(unknown, 0), int(math.ulp(float(about)))))
 
 
-def is_like_a_float(digits: str) -> bool:
-    """Return whether an id is above 2^53 and a value that a 64-bit float has: what rounding leaves, or chance.
+def is_spoiled_id(text: str) -> bool:
+    """Return whether a text is an id that a spreadsheet or a float spoiled, digits of which are lost or not.
 
-    One video id in a thousand and three account ids in a hundred are so by chance.
+    >>> is_spoiled_id("6.9E+18"), is_spoiled_id("'6900000000000104729"), is_spoiled_id("6900000000000104729")
+    (True, True, False)
     """
+    written = read_written_id(text)
+    return written is not None and written.damage in (Damage.GUARDED, Damage.APPROXIMATE)
+
+
+def looks_rounded(digits: str) -> bool:
+    """Return whether an id is what a float or a spreadsheet leaves of one, or by chance like that.
+
+    Of video ids one in a thousand is by chance a value that a float has, of account ids three in a hundred. One in ten
+    thousand ends in as many zeros as a spreadsheet leaves.
+    """
+    return _is_like_a_float(digits) or _lost_digits(digits) > 0
+
+
+def _is_like_a_float(digits: str) -> bool:
     number = int(digits)
     return number > LARGEST_EXACT_FLOAT and number == int(float(number))
+
+
+def _lost_digits(digits: str) -> int:
+    """Return how many digits a spreadsheet made zeros of; 0 for an id that none has rounded."""
+    lost = len(digits) - SPREADSHEET_DIGITS
+    return lost if lost >= FEWEST_ZEROS and digits.endswith("0" * lost) else 0
+
+
+FEWEST_ZEROS = 3
+"""Zeros at the end of an id that a spreadsheet left; fewer are common."""
 
 
 def rounds_to(digits: str, rounded: str) -> bool:
@@ -147,23 +166,21 @@ def rounds_to(digits: str, rounded: str) -> bool:
     exact, found = int(digits), int(rounded)
     if exact == found:
         return False
-    if found == int(float(exact)):
-        return True
-    written = read_written_id(found)
-    return written is not None and written.damage is Damage.APPROXIMATE and written.may_be(digits)
+    lost = _lost_digits(rounded)
+    return found == int(float(exact)) or (lost > 0 and abs(exact - found) < 10**lost)
 
 
 LEAST_ROUNDED_VIDEOS = 1
 """Ids of videos that show that a file rounds them: one alone is so by chance in one of 1,000 files."""
 
 LEAST_ROUNDED_ACCOUNTS = 2
-"""Ids of accounts that show it: of the accounts of 1,000 real records three in a hundred are like a float."""
+"""Ids of accounts that show it, unless one ends in the zeros of a spreadsheet."""
 
 
 def are_rounded(ids: Iterable[str], least: int) -> bool:
-    """Return whether a file wrote these ids, all that it has in one field, as floats.
+    """Return whether a file rounded these ids, all that it has in one field.
 
-    Those above 2^53 must all be like a float, and `least` different ones must be there.
+    Those above 2^53 must all look rounded, and `least` different ones must be there, or one with a spreadsheet's zeros.
     """
     large = {digits for digits in ids if int(digits) > LARGEST_EXACT_FLOAT}
-    return len(large) >= least and all(map(is_like_a_float, large))
+    return all(map(looks_rounded, large)) and (len(large) >= max(least, 1) or any(map(_lost_digits, large)))

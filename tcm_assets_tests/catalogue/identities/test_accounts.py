@@ -73,7 +73,7 @@ def test_a_whole_id_is_believed(written: object) -> None:
     assert accounts(delivery(written)) == [ANNA]
 
 
-@pytest.mark.parametrize("written", ["6.90E+18", 6.9e18, "6900000000000100000", "MS4wLjABAAAA", None, ""])
+@pytest.mark.parametrize("written", ["6.90E+18", 6.9e18, f"{ROUNDED_ANNA}.0", "MS4wLjABAAAA", None, ""])
 def test_a_spoiled_or_missing_id_is_nobodys(written: object) -> None:
     assert accounts(delivery(written)) == [None]
 
@@ -152,6 +152,8 @@ def test_a_file_that_rounds_ids_is_not_believed() -> None:
     assert rounded([ROUNDED_ANNA, other, BEN]) == [ROUNDED_ANNA, other, BEN]
     assert rounded([ROUNDED_ANNA], rounds_videos=True) == [None]
     assert rounded(["77", "6.9E+18"]) == ["77", None]
+    assert rounded(["6900000000000100000"]) == [None]
+    assert rounded(["6900000000000100000", BEN]) == ["6900000000000100000", BEN]
 
 
 def test_the_days_of_doubted_deliveries_change_with_their_handles() -> None:

@@ -48,7 +48,7 @@ def test_a_missing_id_is_taken_from_the_page(written: object) -> None:
     assert settle(written, ID).video_id == ID
 
 
-@pytest.mark.parametrize("written", ["7.68054E+18", "7680535555537440000", 7.68e18, "abc", "", None])
+@pytest.mark.parametrize("written", ["7.68054E+18", 7.68e18, "abc", "", None])
 def test_without_a_page_a_spoiled_id_is_no_id(written: object) -> None:
     settled = settle(written, None)
     assert settled.video_id is None
