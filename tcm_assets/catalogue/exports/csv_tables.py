@@ -18,7 +18,6 @@ from tcm_assets.catalogue.rejections import excerpt_of
 
 _DELIMITERS = ",;\t|"
 _MAX_HEADER_BYTES = 65_536
-_MAX_CELL_CHARACTERS = 1_000_000
 _NUMBERED = re.compile(r"(?P<list>.+?)[./_](?P<number>[0-9]{1,3})(?:[./_](?P<item>.+))?")
 
 
@@ -99,7 +98,6 @@ def _places(names: list[str], shape: Shape) -> dict[int, _Cell]:
 
 def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
     text = io.TextIOWrapper(io.BytesIO(content), "utf-8", errors="surrogateescape", newline="")
-    csv.field_size_limit(_MAX_CELL_CHARACTERS)
     reader = csv.reader(text, delimiter=header.delimiter)
     next(reader)
     position = 0
