@@ -239,7 +239,7 @@ class _FileReader:
     def _read_pending(self, videos: pa.Table) -> pa.Table:
         """Return `videos` with the numbers in text read by the notation that their columns show."""
         own = {
-            name: find_notation((each.text for each in pending), whole=name in COUNTS)
+            name: find_notation((each.text for each in pending), whole=name != "duration_s")
             for name, pending in self._pending.items()
         }
         for name, pending in self._pending.items():
@@ -331,12 +331,11 @@ def _unknown_shape(record: dict[str, Any]) -> str:
 
 
 def _read_text(pending: _Pending, notation: Notation, column: str) -> float:
-    maximum = NUMBERS[column]
     if column != "duration_s":
-        return read_count(pending.text, notation, MAX_COUNT if maximum is None else maximum)
+        return read_count(pending.text, notation, NUMBERS[column])
     number = float(read_number(pending.text, notation)) / pending.divisor
-    if maximum is not None and number > maximum:
-        raise NotANumberError(f"is above {maximum:,}")
+    if number > NUMBERS[column]:
+        raise NotANumberError(f"is above {NUMBERS[column]:,}")
     return number
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle
-from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
+from tcm_assets.catalogue.export_values import EPOCH, MAX_COUNT, PLATFORM_FIRST_DAY
 from tcm_assets.catalogue.exports import columns as read
 from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing, read_time
 from tcm_assets.catalogue.exports.shapes.shape import Shape
@@ -27,12 +27,13 @@ COUNTS = ("view_count", "like_count", "share_count", "comment_count", "bookmark_
 """Columns that count something, and may be written in any notation."""
 
 NUMBERS = {
-    **dict.fromkeys(COUNTS, None),
+    **dict.fromkeys(COUNTS, MAX_COUNT),
     "height_px": MAX_SIDE_PX,
     "width_px": MAX_SIDE_PX,
     "duration_s": MAX_DURATION_S,
+    "image_count": read.MAX_IMAGES,
 }
-"""Columns of numbers with their largest values; None is that of counts."""
+"""Columns of numbers, which may be texts, with their largest values."""
 
 
 class ChunkRows(NamedTuple):
