@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports.csv_tables import read_csv_table
 from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
 from tcm_assets.catalogue.exports.documents import Break, keys_of, read_documents
