@@ -15,7 +15,7 @@ from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, V
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, AccountId, read_account_id
 from tcm_assets.catalogue.identities.videos import made_at, read_page_address, settle_video
-from tcm_assets.catalogue.identities.written_ids import read_written_id
+from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
 from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
@@ -162,11 +162,7 @@ class _Identities(NamedTuple):
                 seconds, fault = _upload_second(seconds, newest_s)
             video_id, is_certain = value, True
             # What nearly every record has needs no closer look: an id that its address repeats.
-            if (
-                type(value) is not str
-                or urls[row] != f"https://www.tiktok.com/@{handles[row]}/video/{value}"
-                or not (value.isascii() and value.isdigit() and len(value) < _LONGEST_CERTAIN)
-            ):
+            if not _is_plain_id(value) or urls[row] != f"https://www.tiktok.com/@{handles[row]}/video/{value}":
                 video_id, is_certain, was_rounded = _settle(column, row, urls[row], seconds, newest)
                 rounds_videos |= was_rounded
             if fault and video_id is not None and is_certain and (moment := made_at(video_id, newest)):
@@ -178,9 +174,6 @@ class _Identities(NamedTuple):
             ids.append(video_id)
             uploaded_s.append(seconds)
         return cls(ids, uploaded_s, rounds_videos)
-
-
-_LONGEST_CERTAIN = 20  # digits; of those with 20 some are above 2^64
 
 
 def _settle(
@@ -220,20 +213,29 @@ _UNKNOWN_ACCOUNT = AccountId(None, "")
 
 def _read_accounts(column: Column, video_ids: Values) -> list[AccountId]:
     """Return the accounts' ids; one that is the video's own id is none, as yt-dlp gives it for pages without one."""
-    known: dict[object, AccountId] = {}
     accounts = []
     for row, value in enumerate(column.values):
-        account = known.get(value) if type(value) is str else None
-        if account is None:
+        if _is_plain_id(value) and not looks_rounded(value):
+            account = AccountId(value, None)
+        else:
             account = _UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)
             if account.author_id is not None and account.author_id != str(value):
                 column.repair(row, "holds more than digits", f"read as {account.author_id}")
-            elif type(value) is str:
-                known[value] = account
         if account.author_id is not None and account.author_id == video_ids[row]:
             account = _UNKNOWN_ACCOUNT
         accounts.append(account)
     return accounts
+
+
+def _is_plain_id(value: object) -> bool:
+    """Return whether an id is as nearly every record has it, and needs no closer look: digits in text."""
+    return (
+        type(value) is str and value.isdigit() and value.isascii() and len(value) < _LONGEST_PLAIN and value[0] != "0"
+    )
+
+
+_LONGEST_PLAIN = 20
+"""Digits from which an id may be above 2^64."""
 
 
 def _or_marks(names: Values, captions: list[str], find: Any) -> Values:
