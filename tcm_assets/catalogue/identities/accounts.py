@@ -172,7 +172,7 @@ def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
 
 
 def _repair(
-    row: Mapping[str, Any], position: int, reason: str, excerpt: str | None, record_count: int = 1
+    row: Mapping[str, Any], position: int, reason: str, excerpt: str | None, record_count: int | None = None
 ) -> Rejection:
     return Rejection(
         source_file=LANDING_PREFIX + row["source_file"],

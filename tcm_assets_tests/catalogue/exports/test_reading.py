@@ -415,7 +415,7 @@ def items(*ids: object) -> bytes:
     """Items of the web page: they name no address."""
     made = [
         {"id": each, "desc": "a", "createTime": when, "author": {"id": "7", "uniqueId": "m1"}}
-        for each, when in zip(ids, UPLOADED)
+        for each, when in zip(ids, UPLOADED, strict=True)
     ]
     return json.dumps(made).encode()
 
