@@ -40,7 +40,8 @@ class ChunkRows(NamedTuple):
     """What records of one shape became.
 
     `columns` holds the values of the accepted records, by column; `rows` are their places among all records of the
-    chunk. `problems` and `pending` are by those places, too. `rounds_videos` is whether an id of a video was rounded.
+    chunk. `problems` and `pending` are by those places, too. `rounds_videos` is whether an id of a video was rounded,
+    `suspects` are the places of ids that may be rounded, since no address of a page repeats them.
     """
 
     rows: list[int]
@@ -48,6 +49,7 @@ class ChunkRows(NamedTuple):
     problems: dict[int, Problems]
     pending: dict[str, list[PendingNumber]]
     rounds_videos: bool
+    suspects: list[int]
 
 
 def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: datetime) -> ChunkRows:
@@ -88,7 +90,7 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     rows = [row for row in range(chunk.size) if row not in chunk.problems or not chunk.problems[row].are_fatal]
     if len(rows) < chunk.size:
         found = {name: [values[row] for row in rows] for name, values in found.items()}
-    return ChunkRows(rows, found, chunk.problems, chunk.pending, videos.rounds_videos)
+    return ChunkRows(rows, found, chunk.problems, chunk.pending, videos.rounds_videos, videos.suspects)
 
 
 def _read_addresses(column: Column) -> Values:
@@ -148,6 +150,7 @@ class _Identities(NamedTuple):
     ids: Values
     uploaded_s: Values
     rounds_videos: bool
+    suspects: list[int]
 
     @classmethod
     def read(cls, chunk: Chunk, urls: Values, handles: Values, newest: datetime) -> "_Identities":
@@ -156,6 +159,7 @@ class _Identities(NamedTuple):
         rounds_videos = False
         ids: Values = []
         uploaded_s: Values = []
+        suspects: list[int] = []
         for row, value in enumerate(column.values):
             seconds, fault = times.values[row], ""
             if type(seconds) is not int or not _PLATFORM_START_S <= seconds <= newest_s:
@@ -165,6 +169,8 @@ class _Identities(NamedTuple):
             if not _is_plain_id(value) or urls[row] != f"https://www.tiktok.com/@{handles[row]}/video/{value}":
                 video_id, is_certain, was_rounded = _settle(column, row, urls[row], seconds, newest)
                 rounds_videos |= was_rounded
+                if video_id is not None and not is_certain and looks_rounded(video_id):
+                    suspects.append(row)
             if fault and video_id is not None and is_certain and (moment := made_at(video_id, newest)):
                 seconds = int((moment - EPOCH).total_seconds())
                 times.repair(row, fault, f"taken from the video's id, which holds the second: {moment.isoformat()}")
@@ -173,7 +179,7 @@ class _Identities(NamedTuple):
                 seconds = None
             ids.append(video_id)
             uploaded_s.append(seconds)
-        return cls(ids, uploaded_s, rounds_videos)
+        return cls(ids, uploaded_s, rounds_videos, suspects)
 
 
 def _settle(
