@@ -32,11 +32,13 @@ def test_creators_come_in_the_order_asked_for_with_their_score_or_none(published
 
 
 def test_top_videos_are_the_most_viewed_of_each(published: Published) -> None:
-    published.given("creator_profiles", {"creator_id": "a", "username": "ann"}, {"creator_id": "b", "username": "bob"})
+    published.given(
+        "creator_profiles", {"creator_id": "a", "account_key": "7"}, {"creator_id": "b", "account_key": "@bob"}
+    )
     published.given(
         "videos",
-        *({"video_id": f"{n}", "author_username": "ann", "view_count": n} for n in range(6)),
-        {"video_id": "x", "author_username": "bob", "view_count": 99},
+        *({"video_id": f"{n}", "author_id": "7", "author_username": f"ann{n}", "view_count": n} for n in range(6)),
+        {"video_id": "x", "author_id": "8", "author_username": "ann5", "view_count": 99},
     )
     found = fetch_top_videos(published.query, ["a"])
     assert [(row["creator_id"], row["view_count"]) for row in found] == [("a", 5), ("a", 4), ("a", 3)]
