@@ -91,9 +91,7 @@ def test_a_list_is_bounded_in_size(tmp_path: Path) -> None:
 
 def test_a_workbook_is_named_as_one(tmp_path: Path) -> None:
     (tmp_path / "creators.csv").write_bytes(b"PK\x03\x04\x14\x00")
-    with pytest.raises(
-        UnreadableListError, match="is a ZIP archive or an Excel workbook: unpack it"
-    ):
+    with pytest.raises(UnreadableListError, match="is a ZIP archive or an Excel workbook: unpack it"):
         read_list_text(tmp_path / "creators.csv")
 
 

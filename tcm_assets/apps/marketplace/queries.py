@@ -37,12 +37,8 @@ CANDIDATES: Final = f"""
                {tier_sql("p.follower_count")} AS follower_tier, p.video_count, p.median_view_count,
                p.median_engagement_rate, p.engagement_strength AS engagement_percentile, p.measured_clip_count,
                p.audience_age_min, p.audience_age_max, p.audience_genders, p.audience_locations,
-               coalesce(c.is_restricted, false) AS is_restricted
-        FROM creator_profiles p
-        LEFT JOIN (
-            SELECT creator_id, bool_or(standing = 'restricted') AS is_restricted FROM creator_points
-            WHERE creator_id IS NOT NULL GROUP BY creator_id
-        ) c USING (creator_id)
+               coalesce(a.standing = 'restricted', false) AS is_restricted
+        FROM creator_profiles p LEFT JOIN creator_points a ON a.author_id = p.account_key
     )"""
 """One row for each listed creator, with the columns of the filters. Brands see a restriction, which is decided, but not
 a review under way: a suspicion stays between the creator and the owner."""

@@ -48,6 +48,8 @@ def test_top_videos_are_the_most_viewed_of_each(published: Published) -> None:
 CREATORS: tuple[dict[str, Any], ...] = (
     {
         "creator_id": "cook",
+        "account_key": "1",
+        "username": "cook",
         "content_tags": ["baking"],
         "category": "food and cooking",
         "follower_count": 20_000,
@@ -60,6 +62,7 @@ CREATORS: tuple[dict[str, Any], ...] = (
     },
     {
         "creator_id": "dancer",
+        "account_key": "3",
         "content_tags": ["dance videos"],
         "category": "dance",
         "follower_count": 2_000_000,
@@ -111,9 +114,9 @@ def test_a_restricted_account_is_left_out_unless_asked_for_and_a_review_under_wa
     published.given("creator_profiles", *CREATORS)
     published.given(
         "creator_points",
-        {"author_id": "1", "creator_id": "cook", "standing": "restricted"},
-        {"author_id": "2", "creator_id": "cook", "standing": "under_review"},
-        {"author_id": "3", "creator_id": "dancer", "standing": "under_review"},
+        {"author_id": "1", "author_username": "cooks_new_name", "standing": "restricted"},
+        {"author_id": "2", "author_username": "cook", "standing": "under_review"},
+        {"author_id": "3", "standing": "under_review"},
     )
     assert _kept(published, CreatorFilters()) == {"dancer", "unknown"}
     assert _kept(published, CreatorFilters(without_restricted=False)) == {"cook", "dancer", "unknown"}
