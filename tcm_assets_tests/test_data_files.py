@@ -139,7 +139,7 @@ def edited(name: str, old: str, new: str) -> str:
         ("matching/sponsor_themes.toml", Sponsorship, "sports = 0.8", "sport = 0.8", "no theme of affinities, 'dance"),
         ("matching/sponsor_themes.toml", Sponsorship, '."vlogs"]', '."blogs"]', "affinities needs each category once"),
         ("captions/disclosures.toml", DisclosureWords, " ads ", " ad ", "tags, english: more than once: 'ad'"),
-        ("catalogue/audience.toml", AudienceWords, '"f"]', '"men"]', "more than once: 'men'"),
+        ("catalogue/audience.toml", AudienceWords, '"f", "w"', '"men", "w"', "more than once: 'men'"),
         ("catalogue/audience.toml", AudienceWords, "\nmale =", "\nboys =", "no gender: 'boys'; known are female, male"),
         ("apps/marketplace/brief.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
         (
