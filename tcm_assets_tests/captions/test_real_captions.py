@@ -19,7 +19,8 @@ from tcm_assets.catalogue.caption_marks import HASHTAG
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.text_encoder import CachedTextEncoder, SentenceTransformerEncoder
-from tcm_assets.sentiment.scorers import LexiconScorer, score_content_sentiment
+from tcm_assets.sentiment.lexicon_scorer import LexiconScorer
+from tcm_assets.sentiment.scorers import score_content_sentiment
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 
