@@ -7,10 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from tcm_assets.catalogue.csv_lists import MissingListError
-from tcm_assets.catalogue.export_files import LANDING_PREFIX
 from tcm_assets.catalogue.ingest import IngestedLanding, ingest_landing
 from tcm_assets.catalogue.landing_files import MissingLandingError
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, rejections_table
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Rejection, rejections_table
 from tcm_assets.catalogue.tables import TargetTable
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema

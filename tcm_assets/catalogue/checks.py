@@ -35,6 +35,15 @@ raw_videos_checks = table_checks(
         blocking=True,
     ),
     Rule(
+        "a_video_is_of_one_account",
+        "All deliveries of a video name the same account.",
+        """
+        SELECT video_id, list(DISTINCT author_id ORDER BY author_id) AS author_ids, list(DISTINCT source_file) AS files
+        FROM rows GROUP BY video_id HAVING count(DISTINCT author_id) > 1
+        """,
+        remedy="see which file has another account's id, and deliver it again, corrected: the latest delivery is paid",
+    ),
+    Rule(
         "live_deliveries_are_there",
         "Every delivery of a live source is among the deliveries of its video.",
         """
@@ -91,6 +100,15 @@ videos_checks = table_checks(
         WHERE rows.video_id IS NULL OR delivered.video_id IS NULL
         """,
         blocking=True,
+    ),
+    Rule(
+        "accounts_are_known",
+        "The account of every video is known, so that its points can be paid.",
+        """
+        SELECT author_username, count(*) AS video_count, min(source_file) AS source_file FROM rows
+        WHERE author_id IS NULL GROUP BY author_username
+        """,
+        remedy="deliver one file in which the ids of these accounts are whole; rejected_records says what was found",
     ),
     Rule(
         "likes_do_not_exceed_views",

@@ -8,8 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.export_files import LANDING_PREFIX
-from tcm_assets.catalogue.rejections import Rejection
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, Rejection
 from tcm_assets.catalogue.tables import VIDEOS
 
 if TYPE_CHECKING:

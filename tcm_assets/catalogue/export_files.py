@@ -16,20 +16,27 @@ from tcm_assets.catalogue.export_json import (
     strip_byte_order_mark,
 )
 from tcm_assets.catalogue.export_records import CLOCK_TOLERANCE, Delivery, VideoRow, read_record
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Problems, Rejection, excerpt_of, rejections_table
+from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, distrust_rounded_accounts
+from tcm_assets.catalogue.rejections import (
+    LANDING_PREFIX,
+    WHOLE_FILE,
+    Problems,
+    Rejection,
+    excerpt_of,
+    rejections_table,
+)
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
 PARSER_VERSION = 2  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
-# Rejections name files relative to the data folder, `raw_videos` relative to its landing folder.
-LANDING_PREFIX = "landing/"
 RAW_VIDEOS_SCHEMA = arrow_schema(RAW_VIDEOS)
+ARCHIVE_SCHEMA = RAW_VIDEOS_SCHEMA.append(DOUBTED_ID)  # of deliveries whose accounts are not settled yet
 _COUNTS = ("view_count", "like_count", "share_count", "comment_count", "bookmark_count", "gift_count", "follower_count")
 
 
 class ReadExport(NamedTuple):
-    """The accepted videos of one file (schema of `raw_videos`) and its problems (schema of `rejected_records`)."""
+    """The accepted videos of one file (ARCHIVE_SCHEMA) and its problems (schema of `rejected_records`)."""
 
     videos: pa.Table
     rejections: pa.Table
@@ -71,6 +78,7 @@ class _FileRows:
         self._delivery = delivery
         self._rows: dict[str, VideoRow] = {}
         self._rejections: list[Rejection] = []
+        self._rounds_videos = False
 
     def read_document(self, content: bytes, fault: str) -> None:
         broken_at: Break | None = None
@@ -113,7 +121,12 @@ class _FileRows:
 
     def result(self) -> ReadExport:
         rows = sorted(self._rows.values(), key=lambda row: int(row["position"]))
-        videos = pa.Table.from_pylist(rows, schema=RAW_VIDEOS_SCHEMA)
+        videos = pa.Table.from_pylist(rows, schema=ARCHIVE_SCHEMA)
+        index = videos.schema.get_field_index("author_id")
+        author_ids = distrust_rounded_accounts(
+            videos["author_id"], videos[DOUBTED_ID.name], rounds_videos=self._rounds_videos
+        )
+        videos = videos.set_column(index, videos.schema.field(index), author_ids)
         return ReadExport(videos, rejections_table(self._rejections))
 
     def _read(self, record: object, position: int) -> None:

@@ -12,6 +12,7 @@ from tcm_assets.catalogue.export_values import (
     Fields,
     find_whole_number_fault,
 )
+from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
 from tcm_assets.catalogue.rejections import Problems
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
@@ -52,7 +53,6 @@ def read_record(record: object, position: int, delivery: Delivery, problems: Pro
     required: VideoRow = {
         "video_id": fields.required_id("id"),
         "uploaded_at": _read_upload_time(fields, delivery.newest_upload),
-        "author_id": None if author is None else author.required_id("id"),
         "author_username": None if author is None else _read_username(author),
         "caption": _read_caption(fields),
         "view_count": fields.required_count("playCount"),
@@ -61,7 +61,10 @@ def read_record(record: object, position: int, delivery: Delivery, problems: Pro
         "comment_count": fields.required_count("commentCount"),
     }
     author = author or missing
+    account = author.account_id("id")
     optional = {
+        "author_id": account.author_id,
+        DOUBTED_ID.name: account.doubted,
         "author_name": author.text("nickName"),
         "is_verified": author.flag("verified"),
         "hashtags": fields.names("hashtags", marks=HASHTAG_MARKS),

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tcm_assets.catalogue.caption_marks import bare_name
+from tcm_assets.catalogue.identities.accounts import AccountId, read_account_id
 from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
 
 MAX_COUNT = 2**62  # half of what a 64-bit integer holds, so that two counts can still be added
@@ -111,6 +112,13 @@ class Fields:
         else:
             return value
         return None
+
+    def account_id(self, name: str) -> AccountId:
+        """Return the id of an account called `name`, with whether it is doubted; what was taken off is a repair."""
+        account = read_account_id(self.get(name))
+        if account.author_id is not None and account.author_id != str(self.get(name)):
+            self.repair(name, "holds more than digits", f"read as {account.author_id}")
+        return account
 
     def names(self, name: str, marks: str) -> list[str]:
         """Return the names in the list `name`, in order, lower case, without leading `marks`; a missing list is empty.

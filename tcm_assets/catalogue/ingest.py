@@ -20,15 +20,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tcm_assets.catalogue.deliveries import FILE_ORDER, find_days, settle_uploads
-from tcm_assets.catalogue.export_files import LANDING_PREFIX, PARSER_VERSION, RAW_VIDEOS_SCHEMA, ReadExport, read_export
+from tcm_assets.catalogue.export_files import ARCHIVE_SCHEMA, PARSER_VERSION, ReadExport, read_export
 from tcm_assets.catalogue.export_values import delivery_time
+from tcm_assets.catalogue.identities.accounts import find_concerned_videos, settle_accounts
 from tcm_assets.catalogue.landing_files import (
     LandingFile,
     UnreadableFileError,
     file_rejection,
     list_landing_folder,
 )
-from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA, Rejection, rejections_table
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, REJECTIONS_SCHEMA, Rejection, rejections_table
 from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, cannot_write, damaged
 
 if TYPE_CHECKING:
@@ -104,22 +105,24 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
     """Return the deliveries of videos uploaded from `first_day` up to but not including `end_day`.
 
     In the schema of `raw_videos`, sorted by source_file and position. A video has one upload day, that of its first
-    delivery in the whole landing folder.
+    delivery in the whole landing folder; doubted accounts are settled by the whole folder, too.
     """
     dataset = _dataset(ingested)
-    return settle_uploads(dataset).select(dataset, _within(first_day, end_day)).sort_by(FILE_ORDER)
+    deliveries = settle_uploads(dataset).select(dataset, _within(first_day, end_day))
+    return settle_accounts(dataset).apply(deliveries).sort_by(FILE_ORDER)
 
 
 @_naming_damage
 def read_rejections(ingested: IngestedLanding) -> pa.Table:
     """Return every problem of every file in the landing folder, in the schema of `rejected_records`.
 
-    Includes the deliveries that were moved to the day of their video's first one.
+    Includes the deliveries that were moved to the day of their video's first one, and those of doubted accounts.
     """
     import pyarrow.parquet as pq  # loads pandas too
 
     tables = [pq.read_table(path, schema=REJECTIONS_SCHEMA) for path in ingested.rejection_files]
-    repairs = settle_uploads(_dataset(ingested)).repairs()
+    dataset = _dataset(ingested)
+    repairs = [*settle_uploads(dataset).repairs(), *settle_accounts(dataset).repairs()]
     return pa.concat_tables([rejections_table(ingested.unread), *tables, rejections_table(repairs)])
 
 
@@ -156,9 +159,15 @@ def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
 
 
 @_naming_damage
+def find_video_ids(ingested: IngestedLanding) -> frozenset[str]:
+    """Return the ids of all videos in the landing folder."""
+    return frozenset(_dataset(ingested).to_table(columns=["video_id"])["video_id"].unique().to_pylist())
+
+
+@_naming_damage
 def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
     """Return the account id of each of `usernames` in its last delivery; unknown names are left out."""
-    wanted = pc.field("author_username").isin(pa.array(usernames, pa.string()))
+    wanted = pc.field("author_username").isin(pa.array(usernames, pa.string())) & pc.field("author_id").is_valid()
     columns = ["author_username", "author_id", "delivered_at"]
     rows = _dataset(ingested).to_table(columns=columns, filter=wanted).sort_by("delivered_at")
     return dict(zip(rows["author_username"].to_pylist(), rows["author_id"].to_pylist(), strict=True))
@@ -169,12 +178,14 @@ def find_changed_days(ingested: IngestedLanding, changed: Iterable[Path]) -> tup
     """Return the first and last day that added or removed files can change; None when they hold no video.
 
     `changed` are video files of the archive; removed ones are not in `ingested`. A file may settle its videos on
-    another day, so every day counts that any file, changed or not, gives for them.
+    another day, and the doubted accounts of other files' videos, so every day counts that any file, changed or not,
+    gives for them.
     """
     files = tuple(changed)
-    videos = _dataset(replace(ingested, video_files=files)).to_table(columns=["video_id"])["video_id"].unique()
-    known = tuple(dict.fromkeys((*ingested.video_files, *files)))
-    days = find_days(_dataset(replace(ingested, video_files=known))).filter(pc.field("video_id").isin(videos))
+    known = _dataset(replace(ingested, video_files=tuple(dict.fromkeys((*ingested.video_files, *files)))))
+    rows = _dataset(replace(ingested, video_files=files)).to_table(columns=["video_id", "author_username"])
+    videos = find_concerned_videos(known, rows)
+    days = find_days(known).filter(pc.field("video_id").isin(videos))
     first, last = pc.min(days["first_day"]).as_py(), pc.max(days["last_day"]).as_py()
     return None if first is None else (first, last)
 
@@ -213,7 +224,7 @@ def _archive(file: LandingFile, archive_dir: Path, now: datetime) -> tuple[Path,
 
 
 def _archive_paths(archive_dir: Path, source_file: str, delivered_at: datetime, digest: str) -> tuple[Path, Path]:
-    columns = [str(schema.remove_metadata()) for schema in (RAW_VIDEOS_SCHEMA, REJECTIONS_SCHEMA)]
+    columns = [str(schema.remove_metadata()) for schema in (ARCHIVE_SCHEMA, REJECTIONS_SCHEMA)]
     parts = [str(PARSER_VERSION), *columns, source_file, delivered_at.isoformat(), digest]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return archive_dir / f"{key}.videos.parquet", archive_dir / f"{key}.rejected.parquet"
@@ -246,5 +257,5 @@ def _dataset(ingested: IngestedLanding) -> "Dataset":
     import pyarrow.dataset as ds  # loads pandas, too slow for loading the definitions
 
     if not ingested.video_files:
-        return ds.dataset(RAW_VIDEOS_SCHEMA.empty_table())
-    return ds.dataset([str(path) for path in ingested.video_files], schema=RAW_VIDEOS_SCHEMA, format="parquet")
+        return ds.dataset(ARCHIVE_SCHEMA.empty_table())
+    return ds.dataset([str(path) for path in ingested.video_files], schema=ARCHIVE_SCHEMA, format="parquet")

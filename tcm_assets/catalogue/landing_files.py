@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tcm_assets.catalogue.export_files import EXPORT_SUFFIXES, LANDING_PREFIX, is_export_file
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, stored_file_name
+from tcm_assets.catalogue.export_files import EXPORT_SUFFIXES, is_export_file
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Rejection, stored_file_name
 
 
 class MissingLandingError(FileNotFoundError):

@@ -69,6 +69,8 @@ REJECTIONS_SCHEMA = arrow_schema(REJECTED_RECORDS)
 # As the table's description promises; also the bound of a record's id, which may be any value.
 MAX_EXCERPT_CHARACTERS = 200
 MAX_REASON_CHARACTERS = 1_000  # bounds reasons that quote their input; every fixed sentence is shorter
+# Rejections name files relative to the data folder, `raw_videos` relative to its landing folder.
+LANDING_PREFIX = "landing/"
 WHOLE_FILE = 0  # the position of a problem with the file as a whole
 
 

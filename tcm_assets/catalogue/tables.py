@@ -134,7 +134,7 @@ VIDEOS = Table(
     ),
 )
 
-TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos"]
+TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos", "visual_features"]
 RecordOutcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 REJECTED_RECORDS = Table(

@@ -209,3 +209,13 @@ def test_can_be_made_before_any_video_is(workbench):
     assert result.success
     made = {check.check_name for check in result.get_asset_check_evaluations()}
     assert made == {"schema", "key_is_unique", "made_by_present_code"}
+
+
+def test_accounts_that_are_unknown_or_two_are_noticed(workbench):
+    workbench.given("videos", {"video_id": "1"}, {"video_id": "2", "author_id": None, "author_username": "anna"})
+    delivered = {"video_id": "1", "source_file": "a.json"}, {"video_id": "1", "source_file": "b.json", "author_id": "8"}
+    workbench.given("raw_videos", *delivered, {"video_id": "2", "source_file": "b.json", "author_id": None})
+    checks = workbench.check("videos", "raw_videos")
+    assert not checks["videos.accounts_are_known"].passed
+    assert not checks["raw_videos.a_video_is_of_one_account"].passed
+    assert checks["videos.accounts_are_known"].metadata["offending_rows"].value == 1
