@@ -34,7 +34,8 @@ from tcm_assets.warehouse.duckdb_warehouse import has_rows
 
 def ingest(data_folder: DataFolder) -> IngestedLanding:
     """Parse the new files of the landing folder, and return everything in it."""
-    return ingest_landing_or_nothing(Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC))
+    places = Path(data_folder.landing_dir), Path(data_folder.archive_dir)
+    return ingest_landing_or_nothing(*places, datetime.now(UTC), data_folder.max_export_bytes)
 
 
 def _creators(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
@@ -86,7 +87,7 @@ def cleaned_brands(
 @table_asset(
     RAW_VIDEOS,
     code_version="3",
-    kinds={"json", "python"},
+    kinds={"json", "csv", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
     automation_condition=LATEST_DAY_WHEN_CODE_CHANGES,
