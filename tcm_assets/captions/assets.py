@@ -79,9 +79,8 @@ def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse:
     # Not joined to the videos: a copy of the list in every row is 2 GB for 100,000 videos and 1,000 brands.
     brands = cleaned_brands.select("brand_name").distinct().order_by("brand_name")
     names = warehouse.engine.fetch(brands)
-    labels = [column for column in PLATFORM_LABELS if column in videos.columns]
     return BatchMap(
-        videos.select("video_id", "upload_date", "caption", "hashtags", "mentions", *labels),
+        videos.select("video_id", "upload_date", "caption", "hashtags", "mentions", *PLATFORM_LABELS),
         partial(sponsored_content_batch, brand_names=tuple(names["brand_name"].to_pylist())),
         beside=(brands,),
     )

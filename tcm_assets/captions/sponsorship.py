@@ -21,7 +21,7 @@ def sponsored_content_batch(batch: pa.RecordBatch, brand_names: tuple[str, ...])
     """Return rows of SPONSORED_CONTENT, one for each row of `batch`, in its order.
 
     `batch` has the columns video_id, upload_date, caption, hashtags and mentions (lists of strings), and the flags of
-    PLATFORM_LABELS, nullable; a flag that it lacks is unknown. `brand_names` are the brands to search for.
+    PLATFORM_LABELS, null where the export says nothing. `brand_names` are the brands to search for.
     """
     captions: list[str | None] = batch["caption"].to_pylist()
     tags: list[list[str]] = [own or [] for own in batch["hashtags"].to_pylist()]
@@ -48,8 +48,6 @@ def _platform_labels(batch: pa.RecordBatch) -> tuple[list[list[str]], np.ndarray
     labels: list[list[str]] = [[] for _ in range(batch.num_rows)]
     has_flag = np.zeros(batch.num_rows, np.bool_)
     for column, label in PLATFORM_LABELS.items():
-        if column not in batch.schema.names:
-            continue
         has_flag |= pc.is_valid(batch[column]).to_numpy(zero_copy_only=False)
         for own, is_labelled in zip(labels, batch[column].to_pylist(), strict=True):
             if is_labelled:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from tcm_assets.captions.sponsorship import sponsored_content_batch
+from tcm_assets.captions.sponsorship import PLATFORM_LABELS, sponsored_content_batch
 from tcm_assets.captions.tables import SPONSORED_CONTENT
 from tcm_assets.tables.types import arrow_schema
 
@@ -16,7 +16,7 @@ def sponsored_content(*captions, hashtags=None, **flags):
             "caption": pa.array(captions, pa.string()),
             "hashtags": pa.array(hashtags or [None] * count, pa.list_(pa.string())),
             "mentions": pa.array([None] * count, pa.list_(pa.string())),
-            **{name: pa.array(values, pa.bool_()) for name, values in flags.items()},
+            **{name: pa.array(flags.get(name, [None] * count), pa.bool_()) for name in PLATFORM_LABELS},
         }
     )
     rows = sponsored_content_batch(batch, ("Red Bull",))
@@ -48,6 +48,6 @@ def test_a_label_of_the_platform_is_a_disclosure_kept_apart_from_words():
     assert [row["is_sponsored"] for row in rows] == [True, True, None, False]
 
 
-def test_an_export_without_flags_says_nothing_of_labels():
+def test_an_export_that_says_nothing_of_labels():
     (row,) = sponsored_content("")
     assert (row["is_sponsored"], row["platform_labels"]) == (None, [])
