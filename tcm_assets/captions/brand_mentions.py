@@ -107,7 +107,7 @@ class BrandFinder:
 
         `hashtags` and `mentions` are the platform's own, without # and @; they count also where the caption lacks them.
 
-        >>> BrandFinder(["Nike", "Gucci", "Target"]).find("My Nike shoes @nikeofficial #guccihaul #target", [])
+        >>> BrandFinder(["Nike", "Gucci", "Target"]).find("Nike again, @nikeofficial #guccihaul #target", [])
         ['Nike', 'Gucci']
         """
         text = unicodedata.normalize("NFKC", caption or "")

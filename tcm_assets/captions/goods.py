@@ -63,7 +63,7 @@ def is_sold_with_name(word: str) -> bool:
 def tag_names_product(tag: str) -> bool:
     """Return whether a tag, lower case, is or ends with a word of products.
 
-    >>> tag_names_product("zaracoat"), tag_names_product("zara")
+    >>> tag_names_product("zarajacket"), tag_names_product("zara")
     (True, False)
     """
     return is_product(tag) or any(tag[start:] in _WORDS for start in range(1, len(tag) - _SHORTEST_STEM + 1))
