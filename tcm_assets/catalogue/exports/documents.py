@@ -151,6 +151,19 @@ def _begins_with_record(content: bytes, at: int, is_record: IsRecord) -> bool:
 
 
 def _read_list(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Record | Break]:
+    """Yield the records of the list whose bracket is before `at`, and what is wrong with it."""
+    if is_whole and content.count(b",") <= _MOST_AT_ONCE:
+        end = _end_of(content, at - 1)
+        for position, record in enumerate(_SPLITTER.decode(memoryview(content)[at - 1 : end]), start=1):
+            try:
+                yield Record(position, _value_of(memoryview(record)))
+            except BrokenJsonError as error:
+                yield Break(position, f"record {position:,} is not JSON: {error}", excerpt_of(bytes(record)))
+    else:
+        yield from _read_one_by_one(content, at, depth, is_whole=is_whole)
+
+
+def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Record | Break]:
     """Yield the records from `at` on, up to the end of their list or the place where it breaks.
 
     After a break nothing is read, since the start of the next record is not certain.
@@ -237,11 +250,11 @@ def _looks_like_lines(content: bytes, start: int) -> bool:
     return end >= 0 and is_object and content.startswith(b"{", skip_space(content, end))
 
 
-def _value_of(record: bytes) -> object:
+def _value_of(record: bytes | memoryview) -> object:
     try:
         return orjson.loads(record)
     except orjson.JSONDecodeError:
-        return parse_leniently(record)
+        return parse_leniently(bytes(record))
 
 
 def _is_lenient(content: bytes) -> bool:
@@ -256,6 +269,10 @@ _SCALAR = re.compile(rb"(?:-?[0-9]{1,18}|true|false|null)[ \t\n\r]*(?=[,\]])")
 """A value that is no record: a file may have millions, and each is found without an exception."""
 
 _SKIMMER = msgspec.json.Decoder(msgspec.Raw)
+_SPLITTER = msgspec.json.Decoder(list[msgspec.Raw])
+_MOST_AT_ONCE = 6_000_000
+"""Commas up to which a whole list is split at once, which is quicker: no more values than commas, of 56 bytes each."""
+
 _WHAT_FOLLOWS = re.compile(r"trailing characters \(byte (\d+)\)")
 
 

@@ -17,6 +17,7 @@ from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, find_error_words, 
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, distrust_rounded_accounts
 from tcm_assets.catalogue.identities.upload_times import check_upload_times
+from tcm_assets.catalogue.identities.written_ids import LEAST_ROUNDED_VIDEOS, are_rounded
 from tcm_assets.catalogue.number_notation import (
     NotANumberError,
     Notation,
@@ -126,6 +127,7 @@ class _FileReader:
         self._batches: list[pa.RecordBatch] = []
         self._pending: dict[str, list[_Pending]] = defaultdict(list)
         self._rounds_videos = False
+        self._suspects: list[int] = []
         self._kinds: dict[tuple[str, ...], tuple[Shape | None, bool]] = {}
         self._log = RejectionLog(LANDING_PREFIX + source_file)
 
@@ -184,6 +186,7 @@ class _FileReader:
         shape, positions, records = self._waiting.pop(name)
         chunk = read_rows(shape, records, self._newest_upload)
         self._rounds_videos |= chunk.rounds_videos
+        self._suspects += (positions[row] for row in chunk.suspects)
         for row in sorted(chunk.problems):
             id_path = shape.paths["video_id"][0]
             self._log.add_record(positions[row], excerpt_of(records[row].get(id_path.names[0])), chunk.problems[row])
@@ -210,7 +213,7 @@ class _FileReader:
             self._read_waiting(name)
         videos = pa.Table.from_batches(self._batches, _ROW_SCHEMA)
         self._batches.clear()
-        videos = self._read_pending(videos)
+        videos = self._without_rounded(self._read_pending(videos))
         videos = self._superseded(videos.sort_by("position") if self._is_mixed(videos) else videos)
         videos = self._settled(_with_times(videos))
         newest = pc.max(videos["uploaded_at"]).as_py()
@@ -256,6 +259,24 @@ class _FileReader:
             column = pc.coalesce(videos[name], values.take(places.combine_chunks()))
             videos = videos.set_column(index, videos.schema.field(index), column)
         return videos
+
+    def _without_rounded(self, videos: pa.Table) -> pa.Table:
+        """Return `videos` without those whose ids the file rounds, and no address of a page restores.
+
+        Rounded ids make one video of two, and of one video a second one beside that of another file.
+        """
+        if not self._suspects:
+            return videos
+        is_suspect = pc.is_in(videos["position"], pa.array(self._suspects, pa.int64()))
+        if not self._rounds_videos and not are_rounded(videos["video_id"].unique().to_pylist(), LEAST_ROUNDED_VIDEOS):
+            return videos
+        reason = (
+            "id is rounded, as the ids of this file are: a spreadsheet or a float kept its first digits only, and no "
+            "address of the video's page is there to take it from; deliver a file in which ids are text"
+        )
+        for row in videos.filter(is_suspect).select(["position", "video_id"]).to_pylist():
+            self._log.add(row["position"], row["video_id"], [Problem("id", reason, None, row["video_id"])], "rejected")
+        return videos.filter(pc.invert(is_suspect))
 
     def _superseded(self, videos: pa.Table) -> pa.Table:
         """Return the last record of each video, after noting what each earlier one had that differs."""

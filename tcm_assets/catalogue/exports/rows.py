@@ -15,7 +15,7 @@ from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, V
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, AccountId, read_account_id
 from tcm_assets.catalogue.identities.videos import made_at, read_page_address, settle_video
-from tcm_assets.catalogue.identities.written_ids import read_written_id
+from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
 from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
@@ -40,7 +40,8 @@ class ChunkRows(NamedTuple):
     """What records of one shape became.
 
     `columns` holds the values of the accepted records, by column; `rows` are their places among all records of the
-    chunk. `problems` and `pending` are by those places, too. `rounds_videos` is whether an id of a video was rounded.
+    chunk. `problems` and `pending` are by those places, too. `rounds_videos` is whether an id of a video was rounded,
+    `suspects` are the places of ids that may be rounded, since no address of a page repeats them.
     """
 
     rows: list[int]
@@ -48,6 +49,7 @@ class ChunkRows(NamedTuple):
     problems: dict[int, Problems]
     pending: dict[str, list[PendingNumber]]
     rounds_videos: bool
+    suspects: list[int]
 
 
 def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: datetime) -> ChunkRows:
@@ -88,7 +90,7 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     rows = [row for row in range(chunk.size) if row not in chunk.problems or not chunk.problems[row].are_fatal]
     if len(rows) < chunk.size:
         found = {name: [values[row] for row in rows] for name, values in found.items()}
-    return ChunkRows(rows, found, chunk.problems, chunk.pending, videos.rounds_videos)
+    return ChunkRows(rows, found, chunk.problems, chunk.pending, videos.rounds_videos, videos.suspects)
 
 
 def _read_addresses(column: Column) -> Values:
@@ -148,6 +150,7 @@ class _Identities(NamedTuple):
     ids: Values
     uploaded_s: Values
     rounds_videos: bool
+    suspects: list[int]
 
     @classmethod
     def read(cls, chunk: Chunk, urls: Values, handles: Values, newest: datetime) -> "_Identities":
@@ -156,19 +159,18 @@ class _Identities(NamedTuple):
         rounds_videos = False
         ids: Values = []
         uploaded_s: Values = []
+        suspects: list[int] = []
         for row, value in enumerate(column.values):
             seconds, fault = times.values[row], ""
             if type(seconds) is not int or not _PLATFORM_START_S <= seconds <= newest_s:
                 seconds, fault = _upload_second(seconds, newest_s)
             video_id, is_certain = value, True
             # What nearly every record has needs no closer look: an id that its address repeats.
-            if (
-                type(value) is not str
-                or urls[row] != f"https://www.tiktok.com/@{handles[row]}/video/{value}"
-                or not (value.isascii() and value.isdigit() and len(value) < _LONGEST_CERTAIN)
-            ):
+            if not _is_plain_id(value) or urls[row] != f"https://www.tiktok.com/@{handles[row]}/video/{value}":
                 video_id, is_certain, was_rounded = _settle(column, row, urls[row], seconds, newest)
                 rounds_videos |= was_rounded
+                if video_id is not None and not is_certain and looks_rounded(video_id):
+                    suspects.append(row)
             if fault and video_id is not None and is_certain and (moment := made_at(video_id, newest)):
                 seconds = int((moment - EPOCH).total_seconds())
                 times.repair(row, fault, f"taken from the video's id, which holds the second: {moment.isoformat()}")
@@ -177,10 +179,7 @@ class _Identities(NamedTuple):
                 seconds = None
             ids.append(video_id)
             uploaded_s.append(seconds)
-        return cls(ids, uploaded_s, rounds_videos)
-
-
-_LONGEST_CERTAIN = 20  # digits; of those with 20 some are above 2^64
+        return cls(ids, uploaded_s, rounds_videos, suspects)
 
 
 def _settle(
@@ -220,20 +219,29 @@ _UNKNOWN_ACCOUNT = AccountId(None, "")
 
 def _read_accounts(column: Column, video_ids: Values) -> list[AccountId]:
     """Return the accounts' ids; one that is the video's own id is none, as yt-dlp gives it for pages without one."""
-    known: dict[object, AccountId] = {}
     accounts = []
     for row, value in enumerate(column.values):
-        account = known.get(value) if type(value) is str else None
-        if account is None:
+        if _is_plain_id(value) and not looks_rounded(value):
+            account = AccountId(value, None)
+        else:
             account = _UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)
             if account.author_id is not None and account.author_id != str(value):
                 column.repair(row, "holds more than digits", f"read as {account.author_id}")
-            elif type(value) is str:
-                known[value] = account
         if account.author_id is not None and account.author_id == video_ids[row]:
             account = _UNKNOWN_ACCOUNT
         accounts.append(account)
     return accounts
+
+
+def _is_plain_id(value: object) -> bool:
+    """Return whether an id is as nearly every record has it, and needs no closer look: digits in text."""
+    return (
+        type(value) is str and value.isdigit() and value.isascii() and len(value) < _LONGEST_PLAIN and value[0] != "0"
+    )
+
+
+_LONGEST_PLAIN = 20
+"""Digits from which an id may be above 2^64."""
 
 
 def _or_marks(names: Values, captions: list[str], find: Any) -> Values:

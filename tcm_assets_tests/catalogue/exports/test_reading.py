@@ -404,3 +404,37 @@ def test_the_source_systems_own_export_is_accepted_whole() -> None:
     never_there = {"is_ad", "is_sponsored", "is_slideshow", "image_count", "record_language", "record_country"}
     assert unknown == never_there | {"bookmark_count", "gift_count", "follower_count", DOUBTED_ID.name}
     assert_follows(export)
+
+
+VIDEOS = ["7680535555537441855", "7680539850504702463"]
+
+UPLOADED = [1788264037, 1788265037]
+
+
+def items(*ids: object) -> bytes:
+    """Items of the web page: they name no address."""
+    made = [
+        {"id": each, "desc": "a", "createTime": when, "author": {"id": "7", "uniqueId": "m1"}}
+        for each, when in zip(ids, UPLOADED, strict=True)
+    ]
+    return json.dumps(made).encode()
+
+
+@pytest.mark.parametrize(
+    "rounded",
+    [lambda digits: f"{digits[:15]}0000", lambda digits: int(float(digits)), lambda digits: f"{float(digits):.5E}"],
+)
+def test_rounded_ids_that_no_address_restores_are_rejected(rounded: Callable[[str], object]) -> None:
+    now = datetime.fromisoformat("2026-11-01")
+    export = read_export(items(*map(rounded, VIDEOS)), "a.json", now, now)
+    assert positions(export) == []
+    assert reported(export) == [(1, "id", "rejected"), (2, "id", "rejected")]
+    assert "deliver a file in which ids are text" in export.rejections["reason"][0].as_py()
+
+
+def test_an_id_that_looks_rounded_by_chance_is_believed_beside_others() -> None:
+    now = datetime.fromisoformat("2026-11-01")
+    by_chance = str(int(float(VIDEOS[0])))
+    export = read_export(items(by_chance, VIDEOS[1]), "a.json", now, now)
+    assert export.videos["video_id"].to_pylist() == [by_chance, VIDEOS[1]]
+    assert export.rejections.num_rows == 0
