@@ -145,7 +145,7 @@ def edited(name: str, old: str, new: str) -> str:
             " ad ",
             "languages 'English', tags: more than once: 'ad'",
         ),
-        ("catalogue/audience.toml", AudienceWords, '"f"]', '"men"]', "more than once: 'men'"),
+        ("catalogue/audience.toml", AudienceWords, '"f", "w"', '"men", "w"', "more than once: 'men'"),
         ("catalogue/audience.toml", AudienceWords, "\nmale =", "\nboys =", "no gender: 'boys'; known are female, male"),
         ("apps/marketplace/brief.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
         (

@@ -104,6 +104,10 @@ BREAKS = {
     "creator_profiles.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
     "creator_profiles.every_creator_has_a_profile": [],
     "creator_profiles.creators_have_texts": [{}],
+    "creator_profiles.creators_are_different_accounts": [
+        {"account_key": "7"},
+        {"creator_id": "2", "account_key": "7"},
+    ],
     "brand_profiles.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
     "brand_profiles.every_brand_has_a_profile": [],
     "brand_profiles.brands_have_texts": [{}],
