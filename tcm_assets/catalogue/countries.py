@@ -57,7 +57,7 @@ def country_name(code: str) -> str | None:
     >>> country_name("DE"), country_name("usa"), country_name("en")
     ('Germany', 'United States', None)
     """
-    return _english_names().get(_alpha_2(code) or "")
+    return _english_names().get(country_code(code) or "")
 
 
 def read_countries(text: str) -> list[str]:
@@ -111,7 +111,7 @@ def _single(name: str) -> Iterator[str]:
         yield name
     elif len(joined := _JOINED.split(name)) > 1:
         yield from joined
-    elif len(words := name.split()) > 1 and all(word.isupper() and _alpha_2(word) for word in words):
+    elif len(words := name.split()) > 1 and all(word.isupper() and country_code(word) for word in words):
         yield from words
     else:
         yield name
@@ -147,7 +147,7 @@ def _find(name: str) -> str | None:
     folded = _fold(name)
     if folded in _NAMES.unclear:
         return ""
-    if code := _usual_names().get(folded) or _alpha_2(name.replace(".", "")):
+    if code := _usual_names().get(folded) or country_code(name.replace(".", "")):
         return code
     if folded in _NAMES.regions:
         return folded
@@ -159,8 +159,13 @@ def _find(name: str) -> str | None:
     return None
 
 
-def _alpha_2(code: str) -> str | None:
-    """Return the country code of two letters for one of two or three."""
+@lru_cache(_MOST_REMEMBERED)
+def country_code(code: str) -> str | None:
+    """Return the ISO 3166 code of two letters for a code of two or three, in any case; None for any other text.
+
+    >>> country_code("de"), country_code("USA"), country_code("FAKE-AD")
+    ('DE', 'US', None)
+    """
     from babel.core import get_global
 
     upper = code.strip().upper()

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.caption_marks import bare_name
+from tcm_assets.catalogue.countries import country_code
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
 from tcm_assets.catalogue.number_notation import is_empty
@@ -268,7 +269,6 @@ def read_image_counts(column: Column) -> Values:
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 _NO_LANGUAGES = frozenset({"un", "und", "xx", "zxx", "mul"})
-_COUNTRY = re.compile(r"[a-z]{2}", re.IGNORECASE)
 _NO_COUNTRIES = frozenset({"xx", "zz"})
 
 
@@ -282,9 +282,7 @@ def read_languages(column: Column) -> Values:
 
 def read_countries(column: Column) -> Values:
     """Return countries by their ISO 3166 codes of two letters."""
-    return _codes(
-        column, lambda text: text.upper() if _COUNTRY.fullmatch(text) else None, _NO_COUNTRIES, "a country, such as DE"
-    )
+    return _codes(column, country_code, _NO_COUNTRIES, "a country, such as DE")
 
 
 def _codes(column: Column, read: Callable[[str], str | None], none: frozenset[str], needed: str) -> Values:

@@ -47,8 +47,34 @@ class Break(NamedTuple):
 def read_documents(content: bytes, is_record: IsRecord, *, are_lines: bool = False) -> Iterator[Record | Break]:
     """Yield the records of `content` (UTF-8, not blank), and where it breaks.
 
-    `are_lines` is whether the file's name says that it has a record a line; other files may have, too.
+    `are_lines` is whether the file's name says that it has a record a line; other files may have, too. A record that is
+    a page of records, as answers of an API kept one after the other, is opened, and they are counted in its place.
     """
+    more = 0
+    for found in _read_document(content, is_record, are_lines=are_lines):
+        page = _page_of(found.value, is_record) if isinstance(found, Record) else None
+        if page is None:
+            # A break of the file as a whole stays one.
+            yield found._replace(position=found.position + more) if found.position else found
+        else:
+            yield from (Record(found.position + more + place, record) for place, record in enumerate(page))
+            more += len(page) - 1
+
+
+def _page_of(value: object, is_record: IsRecord) -> list[object] | None:
+    """Return the records of a page; None for what is none."""
+    if not isinstance(value, dict) or LIST_NAMES.isdisjoint(value) or is_record(value):
+        return None
+    for name in LIST_NAMES & value.keys():
+        inner = value[name]
+        if isinstance(inner, dict):
+            inner = next((inner[each] for each in LIST_NAMES & inner.keys() if isinstance(inner[each], list)), None)
+        if isinstance(inner, list):
+            return inner
+    return None
+
+
+def _read_document(content: bytes, is_record: IsRecord, *, are_lines: bool) -> Iterator[Record | Break]:
     start = skip_space(content, 0)
     end = _end_of(content, start)
     is_container = content.startswith((b"[", b"{"), start)
@@ -61,7 +87,9 @@ def read_documents(content: bytes, is_record: IsRecord, *, are_lines: bool = Fal
     elif end == len(content) or _is_lenient(content):
         yield Break(0, "the file holds no list of records, and no record", excerpt_of(content[:_QUOTED_BYTES]))
     else:
-        reason = f"the file is not JSON: it breaks at byte {start:,}; no record was found"
+        reason = (
+            "the file is not JSON, and no table whose first line names the fields of a known shape (docs/sources.md)"
+        )
         yield Break(0, reason, excerpt_of(content[:_QUOTED_BYTES]))
 
 

@@ -69,6 +69,16 @@ def test_a_single_record_is_a_document() -> None:
     assert read(b'{"id": NaN}')[1] == []
 
 
+def test_pages_of_records_are_opened_and_counted_in_their_places() -> None:
+    pages = [{"data": {"videos": RECORDS[:2], "cursor": 2}}, {"data": {"videos": []}}, {"itemList": RECORDS[2:]}]
+    for content in (json.dumps(pages), "\n".join(map(json.dumps, pages))):
+        found = list(read_documents(content.encode(), is_record))
+        assert found == [Record(1, RECORDS[0]), Record(2, RECORDS[1]), Record(3, RECORDS[2])]
+    broken = json.dumps([{"items": RECORDS}, 5]).encode()[:-2] + b"oops"
+    *_, last = read_documents(broken, is_record)
+    assert last.position == 4
+
+
 def test_the_reason_names_the_record_and_the_byte() -> None:
     content = '[{"id": "é"}, {"id": '.encode()
     _, ((position, reason),) = read(content)

@@ -108,6 +108,11 @@ def test_a_table_may_name_the_last_names_alone() -> None:
     assert (row["view_count"], row["like_count"]) == (1_200, 1_234_567)
 
 
+def test_excels_line_about_the_separator_is_passed_over() -> None:
+    ((row,), reported) = read(b"sep=;\r\n" + f"id;createTime;webVideoUrl\r\n{VIDEO_ID};1788264037;{PAGE}\r\n".encode())
+    assert (row["video_id"], reported) == (VIDEO_ID, [])
+
+
 def test_empty_cells_are_unknown_and_short_rows_are_reported() -> None:
     table = f"webVideoUrl;id;createTime;playCount;diggCount\n{PAGE};;1788264037;N/A;-\n{PAGE};1\n".encode()
     ((row,), reported) = read(table, "a.csv")
