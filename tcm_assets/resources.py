@@ -34,10 +34,12 @@ def build_resources(settings: Settings) -> dict[str, object]:
         # The UI shows resources to everyone, and a URL of the user's own may hold a password.
         media_dir=dg.EnvVar("TCM_MEDIA") if settings.is_media_remote else settings.media_place,
         archive_dir=str(settings.archive_dir),
+        max_export_bytes=settings.max_export_mb * 1_000_000,
         feature_cache_path=str(settings.feature_cache_path),
         published_path=str(settings.published_path),
     )
     warehouse = WarehouseResource(database=str(settings.warehouse_path))
+    text_model = TextModel(model=settings.text_model, data_folder=data_folder)
     return {
         "warehouse": warehouse,
         "data_folder": data_folder,
@@ -45,7 +47,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
         "scoring": Scoring.of(settings),
         "matching": Matching.of(settings),
         "live_requests": LiveRequests.of(settings),
-        "text_model": TextModel(model=settings.text_model, data_folder=data_folder),
+        "text_model": text_model,
         "vision": Vision(
             model=settings.vision_model or "", frame_sampling=settings.frame_sampling, data_folder=data_folder
         ),
@@ -55,5 +57,6 @@ def build_resources(settings: Settings) -> dict[str, object]:
             gemini_budget_videos=settings.gemini_budget_videos,
             gemini_questions_per_minute=settings.gemini_questions_per_minute,
             data_folder=data_folder,
+            text_model=text_model,
         ),
     }

@@ -1,6 +1,8 @@
 """Assets of the catalogue: the two lists, the deliveries, the videos, and the rejected records."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -9,8 +11,17 @@ import pyarrow as pa
 
 from tcm_assets.catalogue.absent_inputs import ingest_landing_or_nothing, read_list_or_nothing
 from tcm_assets.catalogue.deliveries import latest_deliveries
-from tcm_assets.catalogue.ingest import IngestedLanding, read_deliveries, read_rejections, reject_outside_days
+from tcm_assets.catalogue.ingest import (
+    IngestedLanding,
+    find_account_ids,
+    find_video_ids,
+    read_deliveries,
+    read_rejections,
+    reject_outside_days,
+)
 from tcm_assets.catalogue.lists import read_brands, read_creators
+from tcm_assets.catalogue.media_folder import review_media_folder
+from tcm_assets.catalogue.rejections import rejections_table
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.catalogue.url_list import read_url_list, reject_listed_outside_days
 from tcm_assets.orchestration.automation import (
@@ -26,14 +37,20 @@ from tcm_assets.warehouse.duckdb_warehouse import has_rows
 
 def ingest(data_folder: DataFolder) -> IngestedLanding:
     """Parse the new files of the landing folder, and return everything in it."""
-    return ingest_landing_or_nothing(Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC))
+    places = Path(data_folder.landing_dir), Path(data_folder.archive_dir)
+    return ingest_landing_or_nothing(*places, datetime.now(UTC), data_folder.max_export_bytes)
 
 
 def _creators(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
-    """Return the rows and the problems of creators.csv."""
+    """Return the rows and the problems of creators.csv; the export files say whose the ids are that lost digits."""
     was_read = has_rows(warehouse.engine, CLEANED_CREATORS)
     path = Path(data_folder.creators_csv)
-    return read_list_or_nothing(read_creators, path, CLEANED_CREATORS, "cleaned_creators", was_read=was_read)
+
+    def find_accounts(usernames: Collection[str]) -> dict[str, str]:
+        return find_account_ids(ingest(data_folder), usernames)
+
+    read = partial(read_creators, find_accounts=find_accounts)
+    return read_list_or_nothing(read, path, CLEANED_CREATORS, "cleaned_creators", was_read=was_read)
 
 
 def _brands(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
@@ -43,9 +60,16 @@ def _brands(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.T
     return read_list_or_nothing(read_brands, path, CLEANED_BRANDS, "cleaned_brands", was_read=was_read)
 
 
+def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Table:
+    """Return what is passed over in the media folder; nothing of one on another machine, whose listing takes long."""
+    if "://" in data_folder.media_dir:
+        return rejections_table([])
+    return review_media_folder(Path(data_folder.media_dir), find_video_ids(landing))
+
+
 @table_asset(
     CLEANED_CREATORS,
-    code_version="1",
+    code_version="2",
     kinds={"csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
@@ -58,7 +82,7 @@ def cleaned_creators(
     return accepted
 
 
-@table_asset(CLEANED_BRANDS, code_version="1", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
+@table_asset(CLEANED_BRANDS, code_version="2", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
 def cleaned_brands(
     context: dg.AssetExecutionContext, data_folder: DataFolder, warehouse: WarehouseResource
 ) -> pa.Table:
@@ -71,7 +95,7 @@ def cleaned_brands(
 @table_asset(
     RAW_VIDEOS,
     code_version="3",
-    kinds={"json", "python"},
+    kinds={"json", "csv", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
     automation_condition=LATEST_DAY_WHEN_CODE_CHANGES,
@@ -110,5 +134,6 @@ def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> p
             reject_outside_days(landing, days.start, days.end),
             listed.rejections,
             reject_listed_outside_days(listed.refs, days.start, days.end),
+            _media_problems(data_folder, landing),
         ]
     )

@@ -66,8 +66,13 @@ rejected_records_checks = table_checks(
         """
         WITH judged AS (
             SELECT source_file, max(position) AS last_position,
-                   count(DISTINCT position) FILTER (WHERE outcome = 'rejected') AS rejected_count,
-                   count(DISTINCT position) FILTER (WHERE outcome IN ('superseded', 'outside_days')) AS set_aside_count
+                   count(DISTINCT position) FILTER (WHERE outcome = 'rejected')
+                       -- Of many records of one kind most are counted in a row of the file as a whole.
+                       + coalesce(sum(record_count) FILTER (WHERE outcome = 'rejected' AND position = 0), 0)
+                       AS rejected_count,
+                   count(DISTINCT position) FILTER (WHERE outcome IN ('superseded', 'outside_days'))
+                       + coalesce(sum(record_count) FILTER (WHERE outcome = 'superseded' AND position = 0), 0)
+                       AS set_aside_count
             FROM rows WHERE source_file LIKE 'landing/%' GROUP BY source_file
         ), stored AS (
             SELECT 'landing/' || source_file AS source_file, max(position) AS last_position, count(*) AS stored_count

@@ -77,8 +77,8 @@ UPLOAD_DATE = Column(
 )
 AUTHOR_ID = text(
     "author_id",
-    "TikTok's id of the account that uploaded the video, as text. Null where no record says it for certain: the video "
-    "earns no one points.",
+    "TikTok's id of the account that uploaded the video, as text. Null where no record says it for certain: nobody is "
+    "paid for the video.",
     nullable=True,
 )
 AUTHOR_USERNAME = text("author_username", "Handle of the account that uploaded the video, lower case, without the @.")

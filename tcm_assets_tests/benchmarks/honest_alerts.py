@@ -57,10 +57,8 @@ def main() -> None:
     if arguments.exports:
         populations = {"exports": [_read_exports(arguments.exports)]}
     else:
-        plans = (
-            replace(SMALL_ACCOUNTS, seed=seed + 1, video_count=arguments.videos) for seed in range(arguments.seeds)
-        )
-        worlds = [draw_world(plan) for plan in plans]
+        plan = replace(SMALL_ACCOUNTS, video_count=arguments.videos)
+        worlds = [draw_world(replace(plan, seed=seed)) for seed in range(1, arguments.seeds + 1)]
         populations = {"small accounts": [(world.raw_videos, world.content_analysis) for world in worlds]}
     report = {"name": "honest_alerts", "populations": {name: _count(inputs) for name, inputs in populations.items()}}
     if arguments.json:
@@ -85,11 +83,8 @@ def _count(inputs: Iterable[tuple[pa.Table, pa.Table]]) -> dict[str, Any]:
     by_signal = {
         signal.name: {severity: signals[signal.name, severity] for severity in SEVERITIES} for signal in SIGNALS
     }
-    return {
-        "totals": dict(totals),
-        "signals": by_signal,
-        "languages": {name: dict(each) for name, each in languages.items()},
-    }
+    by_language = {name: dict(counts) for name, counts in sorted(languages.items())}
+    return {"totals": dict(totals), "signals": by_signal, "languages": by_language}
 
 
 def _find(raw_videos: pa.Table, content_analysis: pa.Table) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -109,7 +104,7 @@ def _find(raw_videos: pa.Table, content_analysis: pa.Table) -> Iterator[tuple[st
 
 
 def _read_exports(folder: Path) -> tuple[pa.Table, pa.Table]:
-    """Return `raw_videos` and `content_analysis` of the export files in a folder; of the analysis, the languages alone."""
+    """Return `raw_videos` of the export files in a folder, and a `content_analysis` with the languages alone."""
     from tcm_assets.captions.language import caption_language
     from tcm_assets.catalogue.ingest import find_upload_days, ingest_landing, read_deliveries
 
@@ -131,21 +126,17 @@ def _read_exports(folder: Path) -> tuple[pa.Table, pa.Table]:
 def _show(report: dict[str, Any]) -> None:
     console = Console()
     for name, found in report["populations"].items():
-        totals = found["totals"]
-        count = totals["videos"]
+        count = found["totals"]["videos"]
         table = TextTable(title=f"{count:,} honest videos: {name}")
         for heading in ("signal", *SEVERITIES, "alerted"):
             table.add_column(heading, justify="left" if heading == "signal" else "right")
         for signal, by_severity in found["signals"].items():
             table.add_row(signal, *(str(n) for n in by_severity.values()), f"{sum(by_severity.values()) / count:.2%}")
         console.print(table)
-        for part, counts in {"all": totals, **found["languages"]}.items():
-            shares = ", ".join(
-                f"{kind} {number} ({number / counts['videos']:.2%})"
-                for kind, number in counts.items()
-                if kind != "videos"
-            )
-            console.print(f"{part}: {counts['videos']:,} videos; {shares}")
+        for part, counts in {"all": found["totals"], **found["languages"]}.items():
+            videos = counts["videos"]
+            shares = [f"{kind} {n} ({n / videos:.2%})" for kind, n in counts.items() if kind != "videos"]
+            console.print(f"{part}: {videos:,} videos; {', '.join(shares)}")
 
 
 def _arguments() -> argparse.Namespace:

@@ -117,9 +117,10 @@ class WorldPlan:
 class Population:
     """The accounts of a world (arrays over accounts) and its videos (arrays over videos, oldest first).
 
-    `language` is an index of the plan's languages (-1 without any), `niche` an index of ALL_NICHES, `category` one of CONTENT_CATEGORIES or -1 for none, `day` an upload day counted
-    from the first, `second` a second of that day, `gift_rate` gifts per view. `follower_count` is what accounts have,
-    `is_follower_count_known` whether exports hold it.
+    `language` is an index of the plan's languages (-1 without any), `niche` an index of ALL_NICHES, `category` one of
+    CONTENT_CATEGORIES or -1 for none, `day` an upload day counted from the first, `second` a second of that day,
+    `gift_rate` gifts per view. `follower_count` is what accounts have, `is_follower_count_known` whether exports hold
+    it.
     """
 
     follower_count: Counted

@@ -34,6 +34,17 @@ def test_a_row_that_left_the_list_leaves_the_table(workbench):
     assert [row["creator_id"] for row in workbench.rows("cleaned_creators")] == ["1"]
 
 
+def test_a_spoiled_id_is_that_of_the_account_whose_videos_have_the_handle(workbench):
+    account = "6789412345678901234"
+    spoiled = NINA.replace("1,", "6.78941E+18,", 1)
+    workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS, spoiled, spoiled.replace("@Nina", "@Otto"))
+    workbench.deliver(
+        "2020-10-02.json", {"id": "1", "day": "2020-10-01", "authorMeta": {"id": account, "name": "nina"}}
+    )
+    workbench.materialize("cleaned_creators")
+    assert [row["creator_id"] for row in workbench.rows("cleaned_creators")] == [account]
+
+
 def test_an_empty_list_is_reported_and_stops_nothing(workbench):
     workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS)
     result = workbench.materialize("cleaned_creators")
@@ -71,7 +82,7 @@ def test_a_row_that_cannot_be_read_is_left_out_and_the_rest_stays(workbench):
     workbench.write_list(
         workbench.settings.brands_csv,
         BRAND_COLUMNS,
-        "B1,Kite,of all ages and none,female,Norway,,",
+        "4.2E+18,Kite,All,female,Norway,,",
         "B2,Rope,All,all,Worldwide,,",
     )
     assert workbench.materialize("cleaned_brands").success
@@ -127,12 +138,22 @@ def test_keeps_the_latest_delivery_of_each_video(workbench):
             "view_count": 100,
             "like_count": 50,
         },
-        {"video_id": "2", "source_file": "a.json", "delivered_at": DELIVERED_AT[0]},
+        {"video_id": "2", "source_file": "a.json", "delivered_at": DELIVERED_AT[0], "view_count": 0, "like_count": 0},
+        {
+            "video_id": "3",
+            "source_file": "a.json",
+            "delivered_at": DELIVERED_AT[0],
+            "view_count": 100,
+            "like_count": 5,
+            "comment_count": None,
+        },
     )
     workbench.materialize("videos")
-    first, second = workbench.rows("videos")
+    first, second, third = workbench.rows("videos")
     assert (first["view_count"], first["likes_per_view"], first["delivery_count"]) == (200, 0.1, 2)
     assert (second["view_count"], second["likes_per_view"], second["engagement_rate"]) == (0, None, None)
+    # Its comments and shares are unknown, and so is the sum.
+    assert (third["likes_per_view"], third["comment_count"], third["engagement_rate"]) == (0.05, None, None)
 
 
 @pytest.mark.pictures
@@ -166,14 +187,14 @@ def given_lists(workbench):
 
 @pytest.mark.usefixtures("given_lists")
 def test_tells_of_every_input_what_was_kept_out_and_where(workbench):
-    workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, {"id": "2", "day": "2020-10-01", "playCount": -1})
+    workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, {"id": "2", "day": "2020-10-01", "createTime": -1})
     (workbench.settings.landing_dir / "notes.txt").write_text("call Nina")
     workbench.materialize("rejected_records")
     rows = workbench.rows("rejected_records")
     assert {(row["source_file"], row["position"], row["field"]) for row in rows} == {
         ("creators.csv", 3, "Creator ID"),
         ("brands.csv", 3, "Brand Name"),
-        ("landing/a.json", 2, "playCount"),
+        ("landing/a.json", 2, "createTime"),
         ("landing/notes.txt", 0, ""),
     }
     assert {row["outcome"] for row in rows} == {"rejected"}
@@ -191,7 +212,7 @@ def test_a_video_of_a_day_without_partition_is_reported_with_the_way_out(workben
 
 @pytest.mark.usefixtures("given_lists")
 def test_a_file_that_loses_most_of_its_records_is_a_warning(workbench):
-    bad = [{"id": str(number), "day": "2020-10-01", "playCount": -1} for number in (2, 3)]
+    bad = [{"id": str(number), "day": "2020-10-01", "createTime": -1} for number in (2, 3)]
     workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, *bad)
     workbench.deliver("b.json", {"id": "4", "day": "2020-10-01"})
     result = workbench.materialize("raw_videos", "rejected_records")

@@ -36,8 +36,7 @@ CONSTANTS = {
     | {"window_days": _PARAMETER},
     "engagement_reference": dict.fromkeys(("upload_date", "follower_tier", "category", "ratio"), _ASKED_FOR)
     | {"window_days": _PARAMETER},
-    "count_rule_reference": dict.fromkeys(("upload_date", "signal", "count_above", "count_up_to"), _ASKED_FOR)
-    | {"window_days": _PARAMETER},
+    "count_rule_reference": {"signal": _ASKED_FOR, "window_days": _PARAMETER},
     "scoring_versions": dict.fromkeys(
         set(SCORING_VERSIONS.column_names) - {"video_count", "first_upload_date", "last_upload_date"}, _PARAMETER
     ),

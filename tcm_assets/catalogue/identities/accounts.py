@@ -22,7 +22,7 @@ from tcm_assets.catalogue.identities.written_ids import (
     read_written_id,
     rounds_to,
 )
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Rejection, excerpt_of
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Rejection, excerpt_of
 from tcm_assets.services.messages import few
 
 if TYPE_CHECKING:
@@ -98,14 +98,22 @@ class SettledAccounts:
         return rows.drop_columns([DOUBTED_ID.name])
 
     def repairs(self) -> list[Rejection]:
-        """Return rows of `rejected_records`: one per delivery whose id was spoiled, one per file for missing ids."""
-        rows = self.deliveries.to_pylist()
-        spoiled = [row for row in rows if row[DOUBTED_ID.name] and (row["witness"] or row["author_id"] is None)]
+        """Return rows of `rejected_records`: one per delivery whose id was spoiled, one per file for missing ids.
+
+        Of many spoiled ids in one file the first are listed, and the others counted.
+        """
+        spoiled: dict[str, int] = defaultdict(int)
         missing: dict[tuple[str, bool], list[Mapping[str, Any]]] = defaultdict(list)
-        for row in rows:
+        found: list[Rejection] = []
+        for row in self.deliveries.to_pylist():
             if not row[DOUBTED_ID.name]:
                 missing[row["source_file"], row["author_id"] is not None].append(row)
-        return [*map(_of_spoiled, spoiled), *map(_of_missing, missing.values())]
+            elif row["witness"] or row["author_id"] is None:
+                spoiled[row["source_file"]] += 1
+                if spoiled[row["source_file"]] <= MAX_LISTED:
+                    found.append(_of_spoiled(row))
+        rest = [_of_rest(file, count - MAX_LISTED) for file, count in spoiled.items() if count > MAX_LISTED]
+        return [*found, *rest, *map(_of_missing, missing.values())]
 
 
 def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
@@ -136,7 +144,7 @@ def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
     return SettledAccounts(_with_settled(doubted, rows))
 
 
-_EARNS_NOTHING = "the account stays unknown, so the video earns no one points"
+_EARNS_NOTHING = "the account stays unknown, and nobody is paid for the video"
 
 
 def _of_spoiled(row: Mapping[str, Any]) -> Rejection:
@@ -148,6 +156,11 @@ def _of_spoiled(row: Mapping[str, Any]) -> Rejection:
     return _repair(row, row["position"], f"the account's id is spoiled, '{found}'; {outcome}", found)
 
 
+def _of_rest(source_file: str, count: int) -> Rejection:
+    reason = f"and {count:,} more of this kind: the first {MAX_LISTED:,} spoiled ids of accounts are listed"
+    return _repair({"source_file": source_file, "video_id": None}, WHOLE_FILE, reason, None, count)
+
+
 def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
     count = "1 record has" if len(rows) == 1 else f"{len(rows):,} records have"
     handles = few([f"@{handle}" for handle in dict.fromkeys(row["author_username"] for row in rows)])
@@ -155,10 +168,12 @@ def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
         outcome = f"no other record names the account for certain: {_EARNS_NOTHING}"
     else:
         outcome = "taken from other records of the video or the handle"
-    return _repair(rows[0], WHOLE_FILE, f"{count} no id of the account ({handles}); {outcome}", None)
+    return _repair(rows[0], WHOLE_FILE, f"{count} no id of the account ({handles}); {outcome}", None, len(rows))
 
 
-def _repair(row: Mapping[str, Any], position: int, reason: str, excerpt: str | None) -> Rejection:
+def _repair(
+    row: Mapping[str, Any], position: int, reason: str, excerpt: str | None, record_count: int | None = None
+) -> Rejection:
     return Rejection(
         source_file=LANDING_PREFIX + row["source_file"],
         position=position,
@@ -167,6 +182,7 @@ def _repair(row: Mapping[str, Any], position: int, reason: str, excerpt: str | N
         outcome="repaired",
         reason=reason,
         excerpt=excerpt,
+        record_count=record_count,
     )
 
 

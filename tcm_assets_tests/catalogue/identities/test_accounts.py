@@ -128,14 +128,14 @@ def test_what_was_settled_and_what_was_not_is_reported() -> None:
     assert reasons(delivery(ANNA)) == []
     assert reasons(delivery("6.90E+18")) == [
         "the account's id is spoiled, '6.90E+18'; no other record of the video or of @anna names its account for "
-        "certain: the account stays unknown, so the video earns no one points"
+        "certain: the account stays unknown, and nobody is paid for the video"
     ]
     assert reasons(delivery("6.90E+18", video="1"), delivery(ANNA, video="2", file="b.json")) == [
         f"the account's id is spoiled, '6.90E+18'; read as {ANNA}, which 'b.json' names"
     ]
     assert reasons(delivery(None, "ben", "1"), delivery(None, "cora", "2")) == [
         "2 records have no id of the account (@ben, @cora); no other record names the account for certain: the account "
-        "stays unknown, so the video earns no one points"
+        "stays unknown, and nobody is paid for the video"
     ]
 
 
