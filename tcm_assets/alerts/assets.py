@@ -18,7 +18,7 @@ from tcm_assets.points.resources import SCORING_WINDOW_VERSION, require_window
 
 @table_asset(
     ENGAGEMENT_REFERENCE,
-    code_version=f"2-{SCORING_WINDOW_VERSION}",
+    code_version=f"3-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins=trailing_inputs("videos", "content_analysis"),
 )

@@ -48,7 +48,10 @@ engagement_reference_checks = table_checks(
     Rule(
         "every_day_has_every_group",
         f"Each day has a row for each of the {_GROUPS} groups of follower tier, category and ratio.",
-        f"SELECT upload_date, count(*) AS groups FROM rows GROUP BY upload_date HAVING count(*) <> {_GROUPS}",
+        f"""
+        SELECT upload_date, count(*) FILTER (language = '{ANY_LANGUAGE}') AS groups
+        FROM rows GROUP BY upload_date HAVING groups <> {_GROUPS}
+        """,
         blocking=True,
     ),
     Rule(

@@ -10,7 +10,7 @@ from functools import cache
 import ibis
 import ibis.expr.types as ir
 
-from tcm_assets.alerts.engagement_reference import MINIMUM_POPULATION, choose_compared_tier
+from tcm_assets.alerts.engagement_reference import MINIMUM_POPULATION, choose_compared_language, choose_compared_tier
 from tcm_assets.alerts.signals import COUNT_SIGNALS, CountSignal
 from tcm_assets.alerts.tables import ANY_LANGUAGE, BAND_MULTIPLES, COUNT_RULE_REFERENCE, UNKNOWN_LANGUAGE
 from tcm_assets.points.populations import POPULATIONS
@@ -26,11 +26,6 @@ ISO_639_1_LETTERS = 2
 
 _VIDEO_DAY = ["video_id", "upload_date"]
 _GROUP = {"rule": "int64", "tier": "int8", "language": "string", "band": "int64"}
-
-
-def choose_compared_language(language: ir.Value) -> ir.Value:
-    """Return the language of the videos that a video is compared with: its own, or those of no recognised language."""
-    return language.fill_null(UNKNOWN_LANGUAGE)
 
 
 def find_band(count: ir.Value, rule: CountSignal) -> ir.Value:
@@ -186,6 +181,5 @@ def _language_names() -> dict[str, str]:
 def _edge(rows: ir.Table, further: int) -> ir.Value:
     """Return the count above which a row's band begins, or that of the next band; null where there is none."""
     bound = ibis.cases(*((rows.rule == place, int(rule.bound)) for place, rule in enumerate(COUNT_SIGNALS)))
-    return bound * ibis.cases(
-        *((rows.band == place, multiple) for place, multiple in enumerate(BAND_MULTIPLES[further:]))
-    )
+    multiple = ibis.cases(*((rows.band == place, each) for place, each in enumerate(BAND_MULTIPLES[further:])))
+    return bound.cast("int64") * multiple

@@ -8,8 +8,8 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import VIDEO_COLUMNS, Alert, build_alert, format_whole, list_alerts
-from tcm_assets.alerts.count_rule_reference import breaks_count_rule, choose_compared_language
-from tcm_assets.alerts.engagement_reference import MINIMUM_POPULATION, choose_compared_tier
+from tcm_assets.alerts.count_rule_reference import breaks_count_rule
+from tcm_assets.alerts.engagement_reference import MINIMUM_POPULATION, choose_compared_language, choose_compared_tier
 from tcm_assets.alerts.signals import COUNT_SIGNALS, USUAL_SHARE, CountSignal
 from tcm_assets.alerts.tables import ANY_LANGUAGE, BAND_MULTIPLES
 from tcm_assets.points.populations import EVERYONE

@@ -15,6 +15,7 @@ from tcm_assets.alerts.engagement_reference import MINIMUM_VIEWS
 from tcm_assets.alerts.ratio_outliers import (
     alert_on_ratio,
     compute_group_limits,
+    compute_language_shifts,
     compute_loosest_bounds,
     join_group_limits,
     mark_outliers,
@@ -51,9 +52,9 @@ def find_engagement_alerts(
     """
     if window_days < 1:
         raise ValueError(f"captions are compared over a window of at least one day, got {window_days}")
-    limits = compute_group_limits(engagement_reference)
+    limits, shifts = compute_group_limits(engagement_reference), compute_language_shifts(engagement_reference)
     suspects = _select_suspects(
-        videos, compute_loosest_bounds(limits), find_shared_captions(caption_fingerprints, window_days)
+        videos, compute_loosest_bounds(limits, shifts), find_shared_captions(caption_fingerprints, window_days)
     )
     columns = ENGAGEMENT_ALERTS.column_names
     series_alerts = (
@@ -72,7 +73,7 @@ def find_engagement_alerts(
         ],
     )
     compared = mark_outliers(
-        join_group_limits(_select_ratio_suspects(suspects, series_alerts), content_analysis, limits)
+        join_group_limits(_select_ratio_suspects(suspects, series_alerts), content_analysis, limits, shifts)
     )
     ratio_alerts = list_alerts(compared, VIDEO_COLUMNS, [alert_on_ratio(compared, signal) for signal in RATIO_SIGNALS])
     rule_alerts = list_count_rule_alerts(counted, content_analysis, count_rule_reference)

@@ -26,15 +26,16 @@ two and a half, so the chance that nobody comments hardly differs."""
 
 ENGAGEMENT_REFERENCE = Table(
     name="engagement_reference",
-    grain="day x follower tier x category x ratio",
+    grain="day x follower tier x category or language x ratio",
     description=(
         "The usual reactions of an audience: for each day, follower tier, category and ratio, the median and spread of "
         "the logarithms of that ratio among the videos uploaded in the trailing window that ends on that day. A group "
-        "with too few videos is compared with its tier, a tier with too few with all videos. Alerts of outliers use "
-        "only these rows, so later uploads never change them. The record of the window is that of all alerts of the "
+        "with too few videos is compared with its tier, a tier with too few with all videos. Languages with enough "
+        "videos in a tier have a row too: their audiences may comment less or more. Alerts of outliers use only these "
+        "rows, so later uploads never change them. The record of the window is that of all alerts of the "
         "day: they compare captions over the same window."
     ),
-    key=("upload_date", "follower_tier", "category", "ratio"),
+    key=("upload_date", "follower_tier", "category", "language", "ratio"),
     partition_column="upload_date",
     columns=(
         Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are compared with this row."),
@@ -47,6 +48,11 @@ ENGAGEMENT_REFERENCE = Table(
             "category",
             "The content category of the videos that use this row; all for those without one.",
             values=COMPARED_CATEGORIES,
+        ),
+        text(
+            "language",
+            f"{ANY_LANGUAGE}, for videos of every language; else a language (ISO 639-1, or {UNKNOWN_LANGUAGE} where "
+            "none is recognised) whose median shifts that of its tier, for videos in it.",
         ),
         text("ratio", "The ratio.", values=REACTION_RATIOS),
         WINDOW_DAYS,
@@ -133,7 +139,11 @@ ENGAGEMENT_ALERTS = Table(
             "The kind of evidence; only signals of different families are independent.",
             values=SIGNAL_FAMILIES,
         ),
-        text("severity", "How far the evidence goes.", values=SEVERITIES),
+        text(
+            "severity",
+            "How far the evidence goes; for the source system's rules, how rare it is (see count_rule_reference).",
+            values=SEVERITIES,
+        ),
         text("evidence_metric", "The number that the signal judged."),
         number("evidence_value", "Its value, in the unit of the metric."),
         number("evidence_bound", "The bound that it is beyond."),

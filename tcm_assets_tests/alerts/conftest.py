@@ -121,6 +121,7 @@ def reference_row() -> Callable[..., dict[str, Any]]:
             "upload_date": DAY,
             "follower_tier": "micro",
             "category": "all",
+            "language": "all",
             "ratio": ratio,
             "window_days": WINDOW_DAYS,
             "log_median": log_median,

@@ -208,6 +208,7 @@ def test_every_input_is_looked_at(bench):
             {
                 "follower_tier": "micro",
                 "category": "all",
+                "language": "all",
                 "ratio": ratio,
                 "log_median": median,
                 "log_mad": 0.3,

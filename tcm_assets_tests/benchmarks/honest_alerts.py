@@ -60,14 +60,15 @@ def main() -> None:
         plan = replace(SMALL_ACCOUNTS, video_count=arguments.videos)
         worlds = [draw_world(replace(plan, seed=seed)) for seed in range(1, arguments.seeds + 1)]
         populations = {"small accounts": [(world.raw_videos, world.content_analysis) for world in worlds]}
-    report = {"name": "honest_alerts", "populations": {name: _count(inputs) for name, inputs in populations.items()}}
+    counted = {name: count_alerts(inputs) for name, inputs in populations.items()}
+    report = {"name": "honest_alerts", "populations": counted}
     if arguments.json:
         sys.stdout.write(json.dumps(report) + "\n")
     else:
         _show(report)
 
 
-def _count(inputs: Iterable[tuple[pa.Table, pa.Table]]) -> dict[str, Any]:
+def count_alerts(inputs: Iterable[tuple[pa.Table, pa.Table]]) -> dict[str, Any]:
     """Return the numbers of videos, and of those that are alerted, watched and held, in all and by language."""
     totals: Counter[str] = Counter()
     signals: Counter[tuple[str, str]] = Counter()

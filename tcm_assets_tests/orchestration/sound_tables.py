@@ -18,12 +18,12 @@ ONE_VIDEO = {"window_first_day": date(2020, 10, 1), "window_video_count": 1}
 
 SCORED_WINDOW = {**ONE_VIDEO, "window_digest": "2796544422190160816"}
 
-COMPARED_WINDOW = {**ONE_VIDEO, "window_digest": "3050131306158286253"}
+COMPARED_WINDOW = {**ONE_VIDEO, "window_digest": "14472768823974465431"}
 
 EMPTY_WINDOW = {"window_first_day": None, "window_video_count": 0, "window_digest": None}
 
 REFERENCE_GROUPS = [
-    {"follower_tier": tier, "category": category, "ratio": ratio, **COMPARED_WINDOW}
+    {"follower_tier": tier, "category": category, "language": "all", "ratio": ratio, **COMPARED_WINDOW}
     for tier in POPULATIONS
     for category in COMPARED_CATEGORIES
     for ratio in REACTION_RATIOS

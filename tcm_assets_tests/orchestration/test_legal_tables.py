@@ -28,7 +28,7 @@ def scoring_rows(day, window_days):
 
 def engagement_rows(day, window_days):
     keys = [
-        {"follower_tier": tier, "category": category, "ratio": ratio}
+        {"follower_tier": tier, "category": category, "language": "all", "ratio": ratio}
         for tier in POPULATIONS
         for category in COMPARED_CATEGORIES
         for ratio in REACTION_RATIOS
