@@ -139,7 +139,14 @@ def test_keeps_the_latest_delivery_of_each_video(workbench):
             "like_count": 50,
         },
         {"video_id": "2", "source_file": "a.json", "delivered_at": DELIVERED_AT[0], "view_count": 0, "like_count": 0},
-        {"video_id": "3", "source_file": "a.json", "delivered_at": DELIVERED_AT[0], "view_count": 100, "like_count": 5},
+        {
+            "video_id": "3",
+            "source_file": "a.json",
+            "delivered_at": DELIVERED_AT[0],
+            "view_count": 100,
+            "like_count": 5,
+            "comment_count": None,
+        },
     )
     workbench.materialize("videos")
     first, second, third = workbench.rows("videos")
