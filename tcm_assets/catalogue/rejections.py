@@ -161,6 +161,10 @@ class Problem:
     excerpt: str | None
 
 
+MAX_PROBLEMS = 100
+"""Problems noted of one record: three for each column."""
+
+
 @dataclass
 class Problems:
     """The problems of one record, in the order found."""
@@ -172,8 +176,9 @@ class Problems:
         self.found.append(Problem(field_name, what, None, excerpt_of(value)))
 
     def repair(self, field_name: str, what: str, mended: str, value: object) -> None:
-        """Add a fault that was repaired, and how."""
-        self.found.append(Problem(field_name, what, mended, excerpt_of(value)))
+        """Add a fault that was repaired, and how; a record of ever more faults has enough of them at some point."""
+        if len(self.found) < MAX_PROBLEMS:
+            self.found.append(Problem(field_name, what, mended, excerpt_of(value)))
 
     @property
     def are_fatal(self) -> bool:

@@ -260,13 +260,16 @@ def _names(column: Column, row: int, value: object, item: str, marks: str) -> li
         column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
         return []
     found: list[str] = []
+    others: list[object] = []
     for each in value:
         text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
         if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
             if tidy := bare_name(text if text.isprintable() else _clean(column, row, text), marks):
                 found.append(tidy)
         elif text is not None or item == "name":
-            column.repair(row, "holds something that is not a name", "left out", each)
+            others.append(each)
+    if others:
+        column.repair(row, "holds something that is not a name", "left out", others[0])
     return found
 
 

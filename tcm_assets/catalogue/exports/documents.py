@@ -62,16 +62,12 @@ def read_documents(content: bytes, is_record: IsRecord, *, are_lines: bool = Fal
 
 
 def _page_of(value: object, is_record: IsRecord) -> list[object] | None:
-    """Return the records of a page; None for what is none."""
+    """Return the records of a page, the longest of its lists; None for what is no page."""
     if not isinstance(value, dict) or LIST_NAMES.isdisjoint(value) or is_record(value):
         return None
-    for name in LIST_NAMES & value.keys():
-        inner = value[name]
-        if isinstance(inner, dict):
-            inner = next((inner[each] for each in LIST_NAMES & inner.keys() if isinstance(inner[each], list)), None)
-        if isinstance(inner, list):
-            return inner
-    return None
+    members = [value, *(value[name] for name in ("data",) if isinstance(value.get(name), dict))]
+    lists = [inner for member in members for name, inner in member.items() if name in LIST_NAMES]
+    return max((inner for inner in lists if isinstance(inner, list)), key=len, default=None)
 
 
 def _read_document(content: bytes, is_record: IsRecord, *, are_lines: bool) -> Iterator[Record | Break]:
@@ -128,24 +124,34 @@ _NAMED_KEYS = 8
 
 
 class _Place(NamedTuple):
-    """Where a list of records begins, after its bracket, and how many objects lie around it."""
+    """Where a list begins, after its bracket, its name, and how many objects lie around it."""
 
     start: int
+    name: str
     depth: int
 
 
-def _find_list(content: bytes, at: int, is_record: IsRecord, depth: int = 1) -> _Place | None:
-    """Return the first list of records in the object that begins at `at`; None where there is none before a break."""
+def _find_list(content: bytes, at: int, is_record: IsRecord) -> _Place | None:
+    """Return the list of records in the object that begins at `at`; None where there is none before a break.
+
+    The first list that begins with a record, else the first whose name says that it holds records.
+    """
+    named: _Place | None = None
+    for place in _lists(content, at, 1):
+        if _begins_with_record(content, place.start, is_record):
+            return place
+        if named is None and place.name in LIST_NAMES:
+            named = place
+    return named
+
+
+def _lists(content: bytes, at: int, depth: int) -> Iterator[_Place]:
+    """Yield the lists in the object that begins at `at`, and those one level deeper, in `data`."""
     for name, start in _members(content, at):
-        if content.startswith(b"[", start) and (
-            name in LIST_NAMES or _begins_with_record(content, start + 1, is_record)
-        ):
-            return _Place(start + 1, depth)
-        if depth < MAX_DEPTH and name == "data" and content.startswith(b"{", start):
-            inner = _find_list(content, start, is_record, depth + 1)
-            if inner is not None:
-                return inner
-    return None
+        if content.startswith(b"[", start):
+            yield _Place(start + 1, name, depth)
+        elif depth < MAX_DEPTH and name == "data" and content.startswith(b"{", start):
+            yield from _lists(content, start, depth + 1)
 
 
 def _members(content: bytes, at: int) -> Iterator[tuple[str, int]]:

@@ -69,6 +69,12 @@ def test_a_single_record_is_a_document() -> None:
     assert read(b'{"id": NaN}')[1] == []
 
 
+def test_a_list_that_begins_with_a_record_goes_before_an_empty_one() -> None:
+    assert read(json.dumps({"data": [], "items": [5], "videos": RECORDS}).encode()) == (RECORDS, [])
+    assert read(json.dumps({"data": {"items": []}, "videos": RECORDS}).encode()) == (RECORDS, [])
+    assert read(b'{"items": [], "cursor": 0}') == ([], [])
+
+
 def test_pages_of_records_are_opened_and_counted_in_their_places() -> None:
     pages = [{"data": {"videos": RECORDS[:2], "cursor": 2}}, {"data": {"videos": []}}, {"itemList": RECORDS[2:]}]
     for content in (json.dumps(pages), "\n".join(map(json.dumps, pages))):
