@@ -253,9 +253,9 @@ class RejectionLog:
         """Return whether further problems of a kind are only counted."""
         return self._found[outcome, field_name] >= MAX_LISTED
 
-    def count(self, outcome: RecordOutcome, field_name: str) -> None:
-        """Count a problem of a kind that is full."""
-        self._found[outcome, field_name] += 1
+    def count(self, outcome: RecordOutcome, field_name: str, times: int = 1) -> None:
+        """Count problems of a kind that is full."""
+        self._found[outcome, field_name] += times
 
     def table(self) -> pa.Table:
         """Return the problems by position in the schema of `rejected_records`, first those of the file as a whole."""

@@ -44,7 +44,17 @@ class Break(NamedTuple):
     excerpt: str | None
 
 
-def read_documents(content: bytes, is_record: IsRecord, *, are_lines: bool = False) -> Iterator[Record | Break]:
+class NoRecords(NamedTuple):
+    """Values in a row that are no records, numbers and the like, from the position of the first."""
+
+    position: int
+    how_many: int
+
+
+Found = Record | NoRecords | Break
+
+
+def read_documents(content: bytes, is_record: IsRecord, *, are_lines: bool = False) -> Iterator[Found]:
     """Yield the records of `content` (UTF-8, not blank), and where it breaks.
 
     `are_lines` is whether the file's name says that it has a record a line; other files may have, too. A record that is
@@ -70,7 +80,7 @@ def _page_of(value: object, is_record: IsRecord) -> list[object] | None:
     return max((inner for inner in lists if isinstance(inner, list)), key=len, default=None)
 
 
-def _read_document(content: bytes, is_record: IsRecord, *, are_lines: bool) -> Iterator[Record | Break]:
+def _read_document(content: bytes, is_record: IsRecord, *, are_lines: bool) -> Iterator[Found]:
     start = skip_space(content, 0)
     end = _end_of(content, start)
     is_container = content.startswith((b"[", b"{"), start)
@@ -89,7 +99,7 @@ def _read_document(content: bytes, is_record: IsRecord, *, are_lines: bool) -> I
         yield Break(0, reason, excerpt_of(content[:_QUOTED_BYTES]))
 
 
-def _read_object(content: bytes, start: int, is_whole: bool, is_record: IsRecord) -> Iterator[Record | Break]:
+def _read_object(content: bytes, start: int, is_whole: bool, is_record: IsRecord) -> Iterator[Found]:
     place = _find_list(content, start, is_record)
     if place is not None:
         yield from _read_list(content, place.start, place.depth, is_whole=is_whole)
@@ -184,9 +194,10 @@ def _begins_with_record(content: bytes, at: int, is_record: IsRecord) -> bool:
         return False
 
 
-def _read_list(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Record | Break]:
+def _read_list(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Found]:
     """Yield the records of the list whose bracket is before `at`, and what is wrong with it."""
-    if is_whole and content.count(b",") <= _MOST_AT_ONCE:
+    begins_with_scalar = _SCALARS.match(content, skip_space(content, at)) is not None
+    if is_whole and not begins_with_scalar and content.count(b",") <= _MOST_AT_ONCE:
         end = _end_of(content, at - 1)
         for position, record in enumerate(_SPLITTER.decode(memoryview(content)[at - 1 : end]), start=1):
             try:
@@ -197,7 +208,7 @@ def _read_list(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterat
         yield from _read_one_by_one(content, at, depth, is_whole=is_whole)
 
 
-def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Record | Break]:
+def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Found]:
     """Yield the records from `at` on, up to the end of their list or the place where it breaks.
 
     After a break nothing is read, since the start of the next record is not certain.
@@ -205,9 +216,14 @@ def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> 
     position, damage = 0, ""
     at = skip_space(content, at)
     while not content.startswith(b"]", at):
+        if scalars := _SCALARS.match(content, at):
+            count = content.count(b",", at, scalars.end())
+            yield NoRecords(position + 1, count)
+            position += count
+            at = scalars.end()
+            continue
         position += 1
-        scalar = _SCALAR.match(content, at)
-        end = _end_of(content, at) if scalar is None else scalar.end()
+        end = _end_of(content, at)
         try:
             if end is None:
                 found = find_value(content, at)
@@ -299,8 +315,8 @@ def _is_lenient(content: bytes) -> bool:
     return True
 
 
-_SCALAR = re.compile(rb"(?:-?[0-9]{1,18}|true|false|null)[ \t\n\r]*(?=[,\]])")
-"""A value that is no record: a file may have millions, and each is found without an exception."""
+_SCALARS = re.compile(rb"(?:(?:-?[0-9]{1,18}|true|false|null)[ \t\n\r]*+,[ \t\n\r]*+(?![\]]))++")
+"""Values in a row that are no records: a file may have millions, which are counted and not looked at."""
 
 _SKIMMER = msgspec.json.Decoder(msgspec.Raw)
 _SPLITTER = msgspec.json.Decoder(list[msgspec.Raw])

@@ -9,14 +9,14 @@ import pyarrow.compute as pc
 
 from tcm_assets.catalogue.exports.csv_tables import read_csv_table
 from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
-from tcm_assets.catalogue.exports.documents import Break, keys_of, read_documents
+from tcm_assets.catalogue.exports.documents import Break, NoRecords, keys_of, read_documents
 from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
 from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, find_error_words, find_shape, is_record, nearest_shape
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.exports.whole_files import OpenQuestions, settle_file
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, RejectionLog, excerpt_of
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Problem, RejectionLog, excerpt_of
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
@@ -120,6 +120,8 @@ class _FileReader:
                 if break_at is not None:
                     self._note_break(break_at, "")
                 break_at = record
+            elif isinstance(record, NoRecords):
+                self._reject_all(record)
             elif table is None:
                 self.add(record.position, record.value)
             else:
@@ -142,6 +144,12 @@ class _FileReader:
             self._reject(position, _unknown_shape(value), value)
         else:
             self._wait(position, value, shape)
+
+    def _reject_all(self, values: NoRecords) -> None:
+        listed = min(values.how_many, MAX_LISTED)
+        for position in range(values.position, values.position + listed):
+            self.add(position, None)
+        self._log.count("rejected", "", values.how_many - listed)
 
     def _kind_of(self, record: dict[str, Any]) -> tuple[Shape | None, bool]:
         """Return the shape of a record, and whether it may be a scraper's word; records with the same fields agree."""
