@@ -80,7 +80,7 @@ def measure(name: str, file: Path) -> dict[str, Any]:
 
 def _trust_ids() -> None:
     """Have ids and upload times taken as they are: what the checks cost is the difference."""
-    from tcm_assets.catalogue.exports import reading, rows
+    from tcm_assets.catalogue.exports import rows, whole_files
     from tcm_assets.catalogue.identities.accounts import AccountId
     from tcm_assets.catalogue.identities.upload_times import CheckedTimes
 
@@ -92,7 +92,7 @@ def _trust_ids() -> None:
     patched: Any = rows
     identities.read = classmethod(trusting)
     patched._read_accounts = lambda column, *_: [AccountId(value, None) for value in column.values]
-    whole_file: Any = reading
+    whole_file: Any = whole_files
     whole_file.check_upload_times = lambda videos: CheckedTimes(videos, _nothing(), 0)
     whole_file.distrust_rounded_accounts = lambda author_ids, *_, **__: author_ids
 

@@ -43,6 +43,7 @@ class Chunk:
         self.size = len(records)
         self.problems: dict[int, Problems] = defaultdict(Problems)
         self.pending: dict[str, list[PendingNumber]] = defaultdict(list)
+        self.shown: dict[str, str] = {}
         self._parts: dict[tuple[str, ...], Values] = {(): list(records)}
 
     def column(self, name: str) -> "Column":
@@ -144,11 +145,19 @@ def read_numbers(column: Column, maximum: float) -> Values:
     return read if divisor == 1 else [None if value is None else value / divisor for value in read]
 
 
+_WHOLE_FLOAT = re.compile(r"[0-9]{1,19}\.(?:0|00|0{4,6})", re.ASCII)
+"""A whole number with superfluous zeros, but not three, which may be thousands."""
+
+
 def _number(column: Column, row: int, value: Any, maximum: float, *, is_whole: bool) -> Any:
     if isinstance(value, str):
         text = value.strip()
         if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS:
             value = int(text)
+        elif _WHOLE_FLOAT.fullmatch(text):
+            # Data frames write whole columns so when one cell is empty: read at once, and it shows the notation.
+            column.chunk.shown.setdefault(column.name, text)
+            value = int(text.partition(".")[0])
         elif not is_nothing(text):
             column.chunk.pending[column.name].append(PendingNumber(row, column.field(row), text))
             return None
@@ -251,13 +260,16 @@ def _names(column: Column, row: int, value: object, item: str, marks: str) -> li
         column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
         return []
     found: list[str] = []
+    others: list[object] = []
     for each in value:
         text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
         if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
             if tidy := bare_name(text if text.isprintable() else _clean(column, row, text), marks):
                 found.append(tidy)
         elif text is not None or item == "name":
-            column.repair(row, "holds something that is not a name", "left out", each)
+            others.append(each)
+    if others:
+        column.repair(row, "holds something that is not a name", "left out", others[0])
     return found
 
 

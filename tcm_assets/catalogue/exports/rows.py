@@ -40,14 +40,16 @@ class ChunkRows(NamedTuple):
     """What records of one shape became.
 
     `columns` holds the values of the accepted records, by column; `rows` are their places among all records of the
-    chunk. `problems` and `pending` are by those places, too. `rounds_videos` is whether an id of a video was rounded,
-    `suspects` are the places of ids that may be rounded, since no address of a page repeats them.
+    chunk. `problems` and `pending` are by those places, too; `shown` has for a column a number that shows its notation.
+    `rounds_videos` is whether an id of a video was rounded, `suspects` are the places of ids that may be rounded, since
+    no address of a page repeats them.
     """
 
     rows: list[int]
     columns: dict[str, Values]
     problems: dict[int, Problems]
     pending: dict[str, list[PendingNumber]]
+    shown: dict[str, str]
     rounds_videos: bool
     suspects: list[int]
 
@@ -90,7 +92,7 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     rows = [row for row in range(chunk.size) if row not in chunk.problems or not chunk.problems[row].are_fatal]
     if len(rows) < chunk.size:
         found = {name: [values[row] for row in rows] for name, values in found.items()}
-    return ChunkRows(rows, found, chunk.problems, chunk.pending, videos.rounds_videos, videos.suspects)
+    return ChunkRows(rows, found, chunk.problems, chunk.pending, chunk.shown, videos.rounds_videos, videos.suspects)
 
 
 def _read_addresses(column: Column) -> Values:
