@@ -56,6 +56,7 @@ BURST_GROWTH = 0.5
 
 BURST_MOST_VIEW_GROWTH = 1.0  # meanwhile views grow by less than this share: they do not double
 _REACTIONS = ("like_count", "comment_count", "share_count")  # those whose sum is compared with the views
+_FOLLOWED = ("view_count", *_REACTIONS)  # counts that are compared with those of the latest delivery
 _VIEWS_OF_STEP = ("view_count", "earlier_view_count")
 # Above the views of all videos together, and small enough that a sum with views is exact.
 _MORE_THAN_ANY_VIEWS = 2.0**50
@@ -109,8 +110,9 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     """Return one row per step from a delivery of a video to its next, for videos delivered more than once.
 
     Columns: video_id, delivered_at, delivery_count, `hours` between the two deliveries, and each counter after the
-    step, before it (`earlier_`) and at the latest delivery (`latest_`), each with its rounding unit (`_unit`).
-    Deliveries of one instant count as one, with the larger of each count; `delivery_count` counts such instants.
+    step, before it (`earlier_`) and, but for bookmarks, at the latest delivery (`latest_`), with its rounding unit
+    (`_unit`). Deliveries of one instant count as one, with the larger of each count; `delivery_count` counts such
+    instants.
     """
     # Columns are selected first: a filter alone would be merged into the query of `videos` and run it once more.
     repeated = videos.select("video_id", "upload_date", "delivery_count").filter(ibis._.delivery_count > 1)
@@ -122,13 +124,14 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     )
     instants = instants.mutate(**{_unit(counter): rounding_unit(instants[counter]) for counter in COUNTER_WORDS})
     counted = (*COUNTER_WORDS, *map(_unit, COUNTER_WORDS))
+    followed = (*_FOLLOWED, *map(_unit, _FOLLOWED))
     in_order = ibis.window(group_by=instants.video_id, order_by=instants.delivered_at)
     through = ibis.window(group_by=instants.video_id, order_by=instants.delivered_at, preceding=None, following=None)
     stepped = instants.mutate(
         earlier_delivered_at=instants.delivered_at.lag().over(in_order),
         delivery_count=instants.count().over(through),
         **{_earlier(name): instants[name].lag().over(in_order) for name in counted},
-        **{_latest(name): instants[name].last(include_null=True).over(through) for name in counted},
+        **{_latest(name): instants[name].last(include_null=True).over(through) for name in followed},
     )
     seconds = stepped.delivered_at.epoch_seconds() - stepped.earlier_delivered_at.epoch_seconds()
     timed = stepped.mutate(hours=seconds / 3600.0).drop("earlier_delivered_at")
@@ -178,7 +181,10 @@ def _bound_counts(steps: ir.Table) -> ir.Table:
     return steps.mutate(
         **{_least(name): least_count(steps[name], steps[_unit(name)]) for name in least},
         **{_most(name): most_count(steps[name], steps[_unit(name)]) for name in most},
-    ).drop(*(_unit(when(name)) for name in COUNTER_WORDS for when in (str, _earlier, _latest)))
+    ).drop(
+        *(_unit(when(name)) for name in COUNTER_WORDS for when in (str, _earlier)),
+        *(_unit(_latest(name)) for name in _FOLLOWED),
+    )
 
 
 def _sum_reactions(steps: ir.Table, of: Callable[[str], str]) -> ir.Value:

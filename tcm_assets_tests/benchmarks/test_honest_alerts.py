@@ -2,7 +2,7 @@ from tcm_assets_tests.benchmarks.honest_alerts import SMALL_ACCOUNTS, count_aler
 from tcm_assets_tests.benchmarks.world import draw_world
 
 
-def test_honest_videos_of_a_quiet_language_are_looked_at_and_never_held():
+def test_honest_videos_of_a_quiet_language_are_looked_at_and_not_held():
     world = draw_world(SMALL_ACCOUNTS)
     found = count_alerts([(world.raw_videos, world.content_analysis)])
     assert found["totals"]["videos"] == SMALL_ACCOUNTS.video_count
