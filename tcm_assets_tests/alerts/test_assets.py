@@ -147,7 +147,7 @@ def test_an_alert_goes_when_the_counts_are_mended(bench):
 def test_unknown_counts_accuse_no_one(bench):
     counts = {"view_count": 6_000, "like_count": 0, "comment_count": 0, "share_count": 0}
     unknown = [{**counts, name: None} for name in counts]
-    alone = [{name: value} for name, value in counts.items()]
+    alone = [{**dict.fromkeys(counts), name: value} for name, value in counts.items()]
     bench.given("videos", *({"video_id": str(number), **row} for number, row in enumerate([*unknown, *alone])))
     bench.materialize("engagement_alerts")
     found = {(row["video_id"], row["signal"]) for row in bench.rows("engagement_alerts")}
