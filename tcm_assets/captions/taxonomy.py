@@ -56,7 +56,7 @@ CONTENT_TAXONOMY = tuple(entry.name for entry in TAXONOMY)
 # The source system's category of each class that has one.
 CATEGORY_OF_CLASS = {entry.name: entry.category for entry in TAXONOMY if entry.category}
 
-LEAST_ASSURANCE = 0.395
+LEAST_ASSURANCE = 0.4
 """Score of the nearest class plus its lead over all else, from which it is named: a caption may be somewhat far from a
 class when it is farther from all others. Chosen with the packaged encoder on captions written for the purpose and on a
 part of the real ones; how often it is right on others is in the decision record."""
@@ -150,7 +150,8 @@ class _Nearest:
         rows = np.arange(len(scores))
         first, second = order[:, 0], order[:, 1]
         score, second_score = scores[rows, first], scores[rows, second]
-        return cls(first, second, score, second_score, 2 * score - np.maximum(second_score, of_none))
+        assurance = (2 * score - np.maximum(second_score, of_none)).round(STORED_DECIMALS)
+        return cls(first, second, score, second_score, assurance)
 
     def named(self, least_assurance: float = LEAST_ASSURANCE) -> list[str | None]:
         """Return the class of each text that is near enough, None for others."""

@@ -22,8 +22,8 @@ NEUTRAL_ACTIVITIES = SPONSORSHIP.neutral.activities
 """What any brand could have written: half of the brands' background. The other half is the mean of the theme phrases;
 with the neutral texts alone, a text about none of the themes goes to the theme farthest from marketing language."""
 
-THEME_SOFTNESS = 0.05
-"""Temperature of the softmax over themes, in units of centred inner product. At 0.05 a text about one theme gives it
+THEME_SOFTNESS = 0.03
+"""Temperature of the softmax over themes, in units of centred inner product. At 0.03 a text about one theme gives it
 0.6 to 1.0, and a mixed one (toys to build a home with) is shared between two."""
 
 

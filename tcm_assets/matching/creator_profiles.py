@@ -100,7 +100,7 @@ def _encoded(texts: Collection[str], encode: EncodeTexts, anchors: TextAnchors) 
     return np.asarray(encode(list(texts)), np.float64) if texts else np.zeros((0, anchors.categories.shape[1]))
 
 
-LEAST_TAG_ASSURANCE = 0.63
+LEAST_TAG_ASSURANCE = 0.65
 """Score plus lead from which a tag names a class. More than a caption needs: a tag of one or two words is near many
 classes. Chosen on 260 tags judged by hand; see the decision record."""
 

@@ -25,7 +25,7 @@ from tcm_assets_tests.matching.word_encoder import encode
 
 ANCHORS = TextAnchors.of(encode)
 
-THEME_WEIGHT, WORDS_WEIGHT, THEME_SOFTNESS = 0.7, 0.3, 0.05
+THEME_WEIGHT, WORDS_WEIGHT, THEME_SOFTNESS = 0.7, 0.3, 0.03
 """Written out, and not imported: the formula's constants are held against these."""
 
 

@@ -90,11 +90,11 @@ KNOWN_FAULTS = {
     "construction": "crafts and DIY",
     "cosplay": "anime and manga",
     "education": "school and student life",
-    "extreme sports": "team and ball sports",
     "jewelry": "crafts and DIY",
     "modeling": "drawing and painting",
+    "van life": "cars and vehicles",
 }
-"""Tags of one word that are nearer to another class."""
+"""Tags that are nearer to another class."""
 
 LEAST_NAMED_SHARE = 0.75
 """Share of the tags with a class that name it. Fewer is allowed, wrong is not: an empty category says nothing false."""
@@ -123,7 +123,7 @@ def test_most_tags_name_their_class(right: dict[str, str | None], named: dict[st
     assert sum(named[tag] == right[tag] for tag in with_class) / len(with_class) >= LEAST_NAMED_SHARE
 
 
-@pytest.mark.parametrize(("cosine", "is_named"), [(0.63, True), (0.629, False)])
+@pytest.mark.parametrize(("cosine", "is_named"), [(0.65, True), (0.649, False)])
 def test_a_tag_needs_more_assurance_than_a_caption(cosine: float, is_named: bool) -> None:
     places = np.arange(len(CONTENT_TAXONOMY) + 1)
     classes = ClassVectors(np.eye(len(places), len(places) + 1), places)
