@@ -33,8 +33,8 @@ MAXIMUM_CHARACTERS = 1000
 4,000, and the second model's memory grows with them."""
 
 E5_WEIGHT = 0.75
-"""Weight of e5 in a cosine. With 0.5 the named classes of captions in the languages of both models are right a hundredth
-more often, and few in Hindi and Vietnamese, of which the second model knows nothing, have one."""
+"""Weight of e5 in a cosine. With 0.5 the classes of captions in languages of both models are right a hundredth more
+often, but few captions in Hindi and Vietnamese, of which the second model knows nothing, have one."""
 
 _RECIPE = 1  # raise it whenever the same files would give other vectors
 _E5_PROMPT = "query: "  # e5 was trained with it on the texts that are compared with each other
@@ -146,7 +146,8 @@ class _CentredModel:
 
     def encode(self, texts: list[str]) -> FloatMatrix:
         """Return rows whose products with each other are cosines times the weight."""
-        return self._length * unit_rows(np.asarray(self._encode(texts), np.float64) - self._mean)[0]
+        directions: FloatMatrix = unit_rows(np.asarray(self._encode(texts), np.float64) - self._mean)[0] * self._length
+        return directions
 
 
 class _JoinedModels:
