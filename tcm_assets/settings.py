@@ -104,6 +104,8 @@ class Settings(DataFolderPlaces, BaseSettings):
         "TCM_END_DATE", default_words="up to yesterday; the sample's own end for the sample", example="2020-12-22"
     )
     """The day after the last that can be refreshed, as YYYY-MM-DD. What is stored of later days stays, and counts."""
+    max_export_mb: WholeNumber = _data_setting("TCM_MAX_EXPORT_MB", default=1_000, example="4000")
+    """Largest export file that is read, in millions of bytes, inflated where it is compressed; it is held in memory."""
     warehouse_path: LocalPath = _data_setting(
         "TCM_WAREHOUSE", default_words="`warehouse/tcm.duckdb` of the data folder", example="/fast/disk/tcm.duckdb"
     )

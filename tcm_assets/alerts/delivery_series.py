@@ -201,7 +201,9 @@ def _alert_on_spike(steps: ir.Table, *, is_step: bool) -> Alert:
     """
     later = str if is_step else _latest
     new_views = steps[later("view_count")] - steps.earlier_view_count
-    new_reactions = ibis.greatest(steps[later("reactions")] - steps.earlier_reactions, 0)
+    gained = steps[later("reactions")] - steps.earlier_reactions
+    # `greatest` leaves unknown values out, and would call unknown reactions none.
+    new_reactions = ibis.ifelse(gained < 0, 0, gained)
     earlier_rate, new_rate = steps.earlier_reactions / steps.earlier_view_count, new_reactions / new_views
     bound = earlier_rate * SPIKE_WITHOUT_ENGAGEMENT.bound
     is_jump = (

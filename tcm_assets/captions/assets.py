@@ -61,7 +61,7 @@ def content_analysis(
     encoder = text_model.encoder()
     require_model_of(encoder, text_embeddings, warehouse.engine)
     texts = videos.inner_join(text_embeddings, "video_id").select(
-        "video_id", "upload_date", "caption", "hashtags", "embedding"
+        "video_id", "upload_date", "caption", "hashtags", "record_language", "embedding"
     )
     return BatchMap(
         texts,

@@ -121,7 +121,11 @@ caption_fingerprints_checks = table_checks(
     Rule(
         "fingerprints_are_of_known_videos",
         "Every fingerprint belongs to a video of its day and account.",
-        "FROM rows ANTI JOIN warehouse.videos USING (video_id, upload_date, author_id)",
+        """
+        FROM rows ANTI JOIN warehouse.videos AS videos
+            ON rows.video_id = videos.video_id AND rows.upload_date = videos.upload_date
+            AND rows.author_id IS NOT DISTINCT FROM videos.author_id
+        """,
         blocking=True,
     ),
     Rule(

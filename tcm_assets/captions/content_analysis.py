@@ -54,9 +54,10 @@ def content_analysis_batch(
 ) -> pa.RecordBatch:
     """Return rows of CONTENT_ANALYSIS, one for each row of `batch`, in its order.
 
-    `batch` has the columns video_id, upload_date, caption, hashtags (list of strings) and embedding (list of d numbers,
-    norm 1, null without a text). `category_vectors` has shape (13, d), in the order of CONTENT_CATEGORIES. Raises
-    ValueError when embeddings and category vectors differ in length, as those of different models do.
+    `batch` has the columns video_id, upload_date, caption, hashtags (list of strings), record_language and embedding
+    (list of d numbers, norm 1, null without a text). `category_vectors` has shape (13, d), in the order of
+    CONTENT_CATEGORIES. Raises ValueError when embeddings and category vectors differ in length, as those of different
+    models do.
     """
     vectors, known = read_vectors(batch["embedding"], "embedding")
     if not known.any():  # then the column does not show how long a vector is
@@ -66,7 +67,7 @@ def content_analysis_batch(
     tags: list[list[str]] = [own or [] for own in batch["hashtags"].to_pylist()]
 
     columns = {name: batch[name] for name in ("video_id", "upload_date")}
-    columns |= _languages(captions)
+    columns |= _languages(captions, batch["record_language"].to_pylist())
     columns["keywords"] = pa.array(map(keywords, captions, tags), _TEXTS)
     for position, column in enumerate(CATEGORY_SIMILARITIES):
         columns[column.name] = write_numbers(similarities[:, position], known)
@@ -74,8 +75,8 @@ def content_analysis_batch(
     return rows_of(CONTENT_ANALYSIS, columns)
 
 
-def _languages(captions: Sequence[str | None]) -> dict[str, pa.Array]:
-    languages = [caption_language(caption) for caption in captions]
+def _languages(captions: Sequence[str | None], recorded: Sequence[str | None]) -> dict[str, pa.Array]:
+    languages = [caption_language(caption, own) for caption, own in zip(captions, recorded, strict=True)]
     return {
         "language": pa.array([language.code for language in languages], pa.string()),
         "language_confidence": pa.array([language.confidence for language in languages], pa.float64()),

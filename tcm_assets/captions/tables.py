@@ -126,10 +126,15 @@ CONTENT_ANALYSIS = Table(
         UPLOAD_DATE,
         text(
             "language",
-            "Language of the caption's words, ISO 639-1; null with too few words, or when none is likely.",
+            "Language of the caption's words, ISO 639-1, or that of the export where the words do not show it; null when "
+            "neither does.",
             nullable=True,
         ),
-        share("language_confidence", "Probability of that language; null with it.", nullable=True),
+        share(
+            "language_confidence",
+            "Probability of that language by its words; null with it, and where only the export knows it.",
+            nullable=True,
+        ),
         texts("keywords", "At most 5 key phrases of caption and hashtags, lower case, best first; may be empty."),
         *CATEGORY_SIMILARITIES,
         text(

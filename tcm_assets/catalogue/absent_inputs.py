@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from tcm_assets.catalogue.csv_lists import MissingListError
-from tcm_assets.catalogue.export_files import LANDING_PREFIX
+from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.ingest import IngestedLanding, ingest_landing
 from tcm_assets.catalogue.landing_files import MissingLandingError
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, rejections_table
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Rejection, rejections_table
 from tcm_assets.catalogue.tables import TargetTable
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
@@ -42,13 +42,15 @@ def read_list_or_nothing(
         return arrow_schema(table).empty_table(), rejections_table([absent])
 
 
-def ingest_landing_or_nothing(landing_dir: Path, archive_dir: Path, now: datetime) -> IngestedLanding:
+def ingest_landing_or_nothing(
+    landing_dir: Path, archive_dir: Path, now: datetime, max_bytes: int = DEFAULT_MAX_BYTES
+) -> IngestedLanding:
     """Return `ingest_landing`; where there never was a landing folder, no files and a problem that says so.
 
     Raises MissingLandingError when export files were read before.
     """
     try:
-        return ingest_landing(landing_dir, archive_dir, now)
+        return ingest_landing(landing_dir, archive_dir, now, max_bytes)
     except MissingLandingError:
         if any(archive_dir.glob("*.parquet")):
             raise MissingLandingError(

@@ -9,8 +9,16 @@ import pyarrow as pa
 
 from tcm_assets.catalogue.absent_inputs import ingest_landing_or_nothing, read_list_or_nothing
 from tcm_assets.catalogue.deliveries import latest_deliveries
-from tcm_assets.catalogue.ingest import IngestedLanding, read_deliveries, read_rejections, reject_outside_days
+from tcm_assets.catalogue.ingest import (
+    IngestedLanding,
+    find_video_ids,
+    read_deliveries,
+    read_rejections,
+    reject_outside_days,
+)
 from tcm_assets.catalogue.lists import read_brands, read_creators
+from tcm_assets.catalogue.media_folder import review_media_folder
+from tcm_assets.catalogue.rejections import rejections_table
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.catalogue.url_list import read_url_list, reject_listed_outside_days
 from tcm_assets.orchestration.automation import (
@@ -26,7 +34,8 @@ from tcm_assets.warehouse.duckdb_warehouse import has_rows
 
 def ingest(data_folder: DataFolder) -> IngestedLanding:
     """Parse the new files of the landing folder, and return everything in it."""
-    return ingest_landing_or_nothing(Path(data_folder.landing_dir), Path(data_folder.archive_dir), datetime.now(UTC))
+    places = Path(data_folder.landing_dir), Path(data_folder.archive_dir)
+    return ingest_landing_or_nothing(*places, datetime.now(UTC), data_folder.max_export_bytes)
 
 
 def _creators(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
@@ -41,6 +50,13 @@ def _brands(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.T
     was_read = has_rows(warehouse.engine, CLEANED_BRANDS)
     path = Path(data_folder.brands_csv)
     return read_list_or_nothing(read_brands, path, CLEANED_BRANDS, "cleaned_brands", was_read=was_read)
+
+
+def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Table:
+    """Return what is passed over in the media folder; nothing of one on another machine, whose listing takes long."""
+    if "://" in data_folder.media_dir:
+        return rejections_table([])
+    return review_media_folder(Path(data_folder.media_dir), find_video_ids(landing))
 
 
 @table_asset(
@@ -70,8 +86,8 @@ def cleaned_brands(
 
 @table_asset(
     RAW_VIDEOS,
-    code_version="2",
-    kinds={"json", "python"},
+    code_version="3",
+    kinds={"json", "csv", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
     automation_condition=LATEST_DAY_WHEN_CODE_CHANGES,
@@ -82,7 +98,7 @@ def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa
     return read_deliveries(ingest(data_folder), window.start, window.end)
 
 
-@table_asset(VIDEOS, code_version="2", kinds={"sql"})
+@table_asset(VIDEOS, code_version="3", kinds={"sql"})
 def videos(raw_videos: ibis.Table) -> ibis.Table:
     """Each video with the counts of its latest delivery."""
     return latest_deliveries(raw_videos)
@@ -90,7 +106,7 @@ def videos(raw_videos: ibis.Table) -> ibis.Table:
 
 @table_asset(
     REJECTED_RECORDS,
-    code_version="2",
+    code_version="3",
     kinds={"json", "csv", "python"},
     deps=("live_deliveries",),
     automation_condition=WHEN_CODE_CHANGES,
@@ -110,5 +126,6 @@ def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> p
             reject_outside_days(landing, days.start, days.end),
             listed.rejections,
             reject_listed_outside_days(listed.refs, days.start, days.end),
+            _media_problems(data_folder, landing),
         ]
     )

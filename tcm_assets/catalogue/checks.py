@@ -35,6 +35,15 @@ raw_videos_checks = table_checks(
         blocking=True,
     ),
     Rule(
+        "a_video_is_of_one_account",
+        "All deliveries of a video name the same account.",
+        """
+        SELECT video_id, list(DISTINCT author_id ORDER BY author_id) AS author_ids, list(DISTINCT source_file) AS files
+        FROM rows GROUP BY video_id HAVING count(DISTINCT author_id) > 1
+        """,
+        remedy="see which file has another account's id, and deliver it again, corrected: the latest delivery is paid",
+    ),
+    Rule(
         "live_deliveries_are_there",
         "Every delivery of a live source is among the deliveries of its video.",
         """
@@ -57,8 +66,13 @@ rejected_records_checks = table_checks(
         """
         WITH judged AS (
             SELECT source_file, max(position) AS last_position,
-                   count(DISTINCT position) FILTER (WHERE outcome = 'rejected') AS rejected_count,
-                   count(DISTINCT position) FILTER (WHERE outcome IN ('superseded', 'outside_days')) AS set_aside_count
+                   count(DISTINCT position) FILTER (WHERE outcome = 'rejected')
+                       -- Of many records of one kind most are counted in a row of the file as a whole.
+                       + coalesce(sum(record_count) FILTER (WHERE outcome = 'rejected' AND position = 0), 0)
+                       AS rejected_count,
+                   count(DISTINCT position) FILTER (WHERE outcome IN ('superseded', 'outside_days'))
+                       + coalesce(sum(record_count) FILTER (WHERE outcome = 'superseded' AND position = 0), 0)
+                       AS set_aside_count
             FROM rows WHERE source_file LIKE 'landing/%' GROUP BY source_file
         ), stored AS (
             SELECT 'landing/' || source_file AS source_file, max(position) AS last_position, count(*) AS stored_count
@@ -91,6 +105,15 @@ videos_checks = table_checks(
         WHERE rows.video_id IS NULL OR delivered.video_id IS NULL
         """,
         blocking=True,
+    ),
+    Rule(
+        "accounts_are_known",
+        "The account of every video is known, so that its points can be paid.",
+        """
+        SELECT author_username, count(*) AS video_count, min(source_file) AS source_file FROM rows
+        WHERE author_id IS NULL GROUP BY author_username
+        """,
+        remedy="deliver one file in which the ids of these accounts are whole; rejected_records says what was found",
     ),
     Rule(
         "likes_do_not_exceed_views",

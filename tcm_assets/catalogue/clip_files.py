@@ -1,18 +1,20 @@
 """The media folder: finding the clip of a video by its file name, and storing a downloaded clip.
 
-A clip is named `<video_id>.<extension>`. Extensions match in any case, since cameras write `.MP4`; ids match exactly,
-since ids that differ only in case belong to different videos. So the result does not depend on whether the file system
-is case-sensitive.
+A clip is named `<video_id>.<extension>`, or as yt-dlp names it, `<title> [<video_id>].<extension>`. Extensions match in
+any case, since cameras write `.MP4`. What guards an id (`'768….mp4`) is taken off; an id that is spoiled names no clip.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from uuid import uuid4
+
+from tcm_assets.catalogue.identities.written_ids import Damage, read_written_id
 
 CLIP_MIME_TYPES: Final[Mapping[str, str]] = {
     ".mp4": "video/mp4",
@@ -35,6 +37,37 @@ class NotAClipError(Exception):
     """A downloaded file is no video; the message says why."""
 
 
+class ClipName(NamedTuple):
+    """What the name of a clip's file says: the id of its video, None where that is spoiled; and the rank of the name.
+
+    Of several clips of a video the one of the lowest rank is taken: by its extension, then whether the id stands alone.
+    """
+
+    video_id: str | None
+    rank: tuple[int, bool, str]
+
+
+_BRACKETED = re.compile(r".*\[(?P<id>[0-9]{6,20})\]", re.DOTALL)
+
+
+def read_clip_name(name: str) -> ClipName | None:
+    """Read the name of a file; None for one that is no clip by its extension.
+
+    >>> [read_clip_name(name).video_id for name in ("77.MP4", "My day [7680535555537441855].mp4", "7.68E+18.mp4")]
+    ['77', '7680535555537441855', None]
+    """
+    stem, dot, ending = name.rpartition(".")
+    place = _ORDER.get(f"{dot}{ending}".lower())
+    if place is None or not stem:
+        return None
+    if bracketed := _BRACKETED.fullmatch(stem):
+        return ClipName(bracketed["id"], (place, True, name))
+    written = read_written_id(stem)
+    if written is None or written.damage is Damage.NO_ID:
+        return ClipName(stem, (place, False, name))
+    return ClipName(written.digits, (place, written.digits != stem, name))
+
+
 def clips_among(
     files: Iterable[tuple[str, _File]], video_ids: Collection[str], is_file: Callable[[_File], bool]
 ) -> dict[str, tuple[str, _File]]:
@@ -47,19 +80,18 @@ def clips_among(
     >>> clips_among([(name, None) for name in names], {"7", "8", "A"}, lambda _: True)
     {'7': ('7.MP4', None), 'A': ('A.mkv', None)}
     """
-    found: dict[str, tuple[int, str, _File]] = {}
+    found: dict[str, tuple[tuple[int, bool, str], str, _File]] = {}
     for name, file in files:
-        video_id, dot, ending = name.rpartition(".")
-        place = _ORDER.get(f"{dot}{ending}".lower())
-        if place is None or not video_id or video_id not in video_ids or not is_file(file):
+        clip = read_clip_name(name)
+        if clip is None or clip.video_id is None or clip.video_id not in video_ids or not is_file(file):
             continue
-        if video_id not in found or (place, name) < found[video_id][:2]:
-            found[video_id] = (place, name, file)
+        if clip.video_id not in found or clip.rank < found[clip.video_id][0]:
+            found[clip.video_id] = (clip.rank, name, file)
     return {video_id: (name, file) for video_id, (_, name, file) in found.items()}
 
 
 def possible_clip_names(video_id: str) -> Iterator[str]:
-    """Yield all 40 names that a clip of the video may have, to look for it without listing a large folder."""
+    """Yield the 40 names that are nothing but the video's id, to look for a clip without listing a large folder."""
     for extension in CLIP_MIME_TYPES:
         spellings = dict.fromkeys(product(*((letter, letter.upper()) for letter in extension)))
         yield from (f"{video_id}{''.join(letters)}" for letters in spellings)

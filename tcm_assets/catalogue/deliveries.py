@@ -8,8 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.export_files import LANDING_PREFIX
-from tcm_assets.catalogue.rejections import Rejection
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, Rejection
 from tcm_assets.catalogue.tables import VIDEOS
 
 if TYPE_CHECKING:
@@ -134,8 +133,8 @@ def latest_deliveries(raw_videos: ir.Table) -> ir.Table:
     """Return one row per video, in the columns of `videos`: its latest delivery, and how many there were.
 
     The latest has the greatest `delivered_at`; ties go by `source_file`, then by `position`. A ratio per view is null
-    where its count is unknown or there are no views; `engagement_rate` is the sum of the known ratios, null when none
-    is known.
+    where its count is unknown or there are no views; `engagement_rate` is their sum, of bookmarks where an export has
+    them, and null where one of the others is unknown: the rest alone would seem to be little.
     """
     latest_first = ibis.window(
         group_by=raw_videos.video_id,
@@ -152,7 +151,8 @@ def latest_deliveries(raw_videos: ir.Table) -> ir.Table:
             for ratio, count in COUNT_OF_RATIO.items()
         }
     )
-    ratios = [with_ratios[ratio] for ratio in COUNT_OF_RATIO]
-    rate = sum((ratio.fill_null(0.0) for ratio in ratios), ibis.literal(0.0)).round(RATIO_DECIMALS)
-    with_rate = with_ratios.mutate(engagement_rate=ibis.cases((ibis.coalesce(*ratios).notnull(), rate)))
+    # An unknown ratio makes the sum unknown; bookmarks are counted where an export has them.
+    needed = [with_ratios[ratio] for ratio in COUNT_OF_RATIO if ratio != "bookmarks_per_view"]
+    rate = sum(needed, with_ratios.bookmarks_per_view.fill_null(0.0)).round(RATIO_DECIMALS)
+    with_rate = with_ratios.mutate(engagement_rate=rate)
     return with_rate.select(*VIDEOS.column_names)

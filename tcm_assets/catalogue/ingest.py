@@ -20,15 +20,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tcm_assets.catalogue.deliveries import FILE_ORDER, find_days, settle_uploads
-from tcm_assets.catalogue.export_files import LANDING_PREFIX, PARSER_VERSION, RAW_VIDEOS_SCHEMA, ReadExport, read_export
-from tcm_assets.catalogue.export_values import delivery_time
+from tcm_assets.catalogue.export_values import EPOCH
+from tcm_assets.catalogue.exports.delivery_times import is_possible, named_time
+from tcm_assets.catalogue.exports.reading import (
+    ARCHIVE_SCHEMA,
+    DEFAULT_MAX_BYTES,
+    PARSER_VERSION,
+    ReadExport,
+    read_export,
+)
+from tcm_assets.catalogue.identities.accounts import find_concerned_videos, settle_accounts
 from tcm_assets.catalogue.landing_files import (
     LandingFile,
     UnreadableFileError,
     file_rejection,
     list_landing_folder,
 )
-from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA, Rejection, rejections_table
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, REJECTIONS_SCHEMA, Rejection, rejections_table
 from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, cannot_write, damaged
 
 if TYPE_CHECKING:
@@ -51,12 +59,15 @@ class IngestedLanding:
     unread: tuple[Rejection, ...]
 
 
-def ingest_landing(landing_dir: Path, archive_dir: Path, now: datetime) -> IngestedLanding:
+def ingest_landing(
+    landing_dir: Path, archive_dir: Path, now: datetime, max_bytes: int = DEFAULT_MAX_BYTES
+) -> IngestedLanding:
     """Add the new export files of `landing_dir` to the archive, and return the archived files of all of them.
 
-    `now` needs a time zone; videos uploaded more than a day after it are rejected. Raises MissingLandingError without a
-    landing folder; any problem with a file is a rejection. Safe in several processes at once: a Parquet file appears
-    whole or not at all.
+    `now` needs a time zone; videos uploaded more than a day after it are rejected. A file above `max_bytes`, as it is
+    or inflated, is not read. Raises MissingLandingError without a landing folder; any problem with a file is a
+    rejection, and keeps no other file from being read. Safe in several processes at once: a Parquet file appears whole
+    or not at all.
     """
     if now.tzinfo is None:
         raise ValueError("now has no time zone: pass datetime.now(UTC)")
@@ -66,7 +77,7 @@ def ingest_landing(landing_dir: Path, archive_dir: Path, now: datetime) -> Inges
     pairs: list[tuple[Path, Path]] = []
     for file in exports:
         try:
-            pairs.append(_archive(file, archive_dir, now_utc))
+            pairs.append(_archive(file, archive_dir, now_utc, max_bytes))
         except UnreadableFileError as error:
             unread.append(file_rejection(file.source_file, str(error)))
     return IngestedLanding(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs), tuple(unread))
@@ -104,22 +115,24 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
     """Return the deliveries of videos uploaded from `first_day` up to but not including `end_day`.
 
     In the schema of `raw_videos`, sorted by source_file and position. A video has one upload day, that of its first
-    delivery in the whole landing folder.
+    delivery in the whole landing folder; doubted accounts are settled by the whole folder, too.
     """
     dataset = _dataset(ingested)
-    return settle_uploads(dataset).select(dataset, _within(first_day, end_day)).sort_by(FILE_ORDER)
+    deliveries = settle_uploads(dataset).select(dataset, _within(first_day, end_day))
+    return settle_accounts(dataset).apply(deliveries).sort_by(FILE_ORDER)
 
 
 @_naming_damage
 def read_rejections(ingested: IngestedLanding) -> pa.Table:
     """Return every problem of every file in the landing folder, in the schema of `rejected_records`.
 
-    Includes the deliveries that were moved to the day of their video's first one.
+    Includes the deliveries that were moved to the day of their video's first one, and those of doubted accounts.
     """
     import pyarrow.parquet as pq  # loads pandas too
 
     tables = [pq.read_table(path, schema=REJECTIONS_SCHEMA) for path in ingested.rejection_files]
-    repairs = settle_uploads(_dataset(ingested)).repairs()
+    dataset = _dataset(ingested)
+    repairs = [*settle_uploads(dataset).repairs(), *settle_accounts(dataset).repairs()]
     return pa.concat_tables([rejections_table(ingested.unread), *tables, rejections_table(repairs)])
 
 
@@ -156,9 +169,15 @@ def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
 
 
 @_naming_damage
+def find_video_ids(ingested: IngestedLanding) -> frozenset[str]:
+    """Return the ids of all videos in the landing folder."""
+    return frozenset(_dataset(ingested).to_table(columns=["video_id"])["video_id"].unique().to_pylist())
+
+
+@_naming_damage
 def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
     """Return the account id of each of `usernames` in its last delivery; unknown names are left out."""
-    wanted = pc.field("author_username").isin(pa.array(usernames, pa.string()))
+    wanted = pc.field("author_username").isin(pa.array(usernames, pa.string())) & pc.field("author_id").is_valid()
     columns = ["author_username", "author_id", "delivered_at"]
     rows = _dataset(ingested).to_table(columns=columns, filter=wanted).sort_by("delivered_at")
     return dict(zip(rows["author_username"].to_pylist(), rows["author_id"].to_pylist(), strict=True))
@@ -169,12 +188,14 @@ def find_changed_days(ingested: IngestedLanding, changed: Iterable[Path]) -> tup
     """Return the first and last day that added or removed files can change; None when they hold no video.
 
     `changed` are video files of the archive; removed ones are not in `ingested`. A file may settle its videos on
-    another day, so every day counts that any file, changed or not, gives for them.
+    another day, and the doubted accounts of other files' videos, so every day counts that any file, changed or not,
+    gives for them.
     """
     files = tuple(changed)
-    videos = _dataset(replace(ingested, video_files=files)).to_table(columns=["video_id"])["video_id"].unique()
-    known = tuple(dict.fromkeys((*ingested.video_files, *files)))
-    days = find_days(_dataset(replace(ingested, video_files=known))).filter(pc.field("video_id").isin(videos))
+    known = _dataset(replace(ingested, video_files=tuple(dict.fromkeys((*ingested.video_files, *files)))))
+    rows = _dataset(replace(ingested, video_files=files)).to_table(columns=["video_id", "author_username"])
+    videos = find_concerned_videos(known, rows)
+    days = find_days(known).filter(pc.field("video_id").isin(videos))
     first, last = pc.min(days["first_day"]).as_py(), pc.max(days["last_day"]).as_py()
     return None if first is None else (first, last)
 
@@ -196,25 +217,42 @@ def _outside_reason(upload_date: date, first_day: date, end_day: date) -> str:
     )
 
 
-def _archive(file: LandingFile, archive_dir: Path, now: datetime) -> tuple[Path, Path]:
+def _archive(file: LandingFile, archive_dir: Path, now: datetime, max_bytes: int) -> tuple[Path, Path]:
     """Return the archive's files of the videos and problems of `file`, after reading it if there are none."""
-    delivered_at = delivery_time(file.path.name, file.changed_at_ns())
-    videos, rejected = _archive_paths(archive_dir, file.source_file, delivered_at, file.digest())
+    changed_at = EPOCH + timedelta(microseconds=file.changed_at_ns(max_bytes) // 1_000)
+    named = named_time(file.path.name)
+    # A name that tells the time tells it whenever the file is copied; its own time then changes nothing.
+    told_by = f"name {named.start}" if named and is_possible(named, now) else changed_at.isoformat()
+    videos, rejected = _archive_paths(archive_dir, file.source_file, told_by, file.digest())
     if videos.exists() and rejected.exists():
         return videos, rejected
-    content = file.content()
+    content = file.content(max_bytes)
     # The file may have changed since its digest was taken: the key must be that of the bytes read.
     digest = hashlib.sha256(content).hexdigest()
-    videos, rejected = _archive_paths(archive_dir, file.source_file, delivered_at, digest)
-    export = read_export(content, file.source_file, delivered_at, now)
+    videos, rejected = _archive_paths(archive_dir, file.source_file, told_by, digest)
+    export = _read(content, file.source_file, changed_at, now, max_bytes)
     _write_parquet(export, videos, rejected)
     logger.info("read %s: %d videos, %d problems", file.source_file, export.videos.num_rows, export.rejections.num_rows)
     return videos, rejected
 
 
-def _archive_paths(archive_dir: Path, source_file: str, delivered_at: datetime, digest: str) -> tuple[Path, Path]:
-    columns = [str(schema.remove_metadata()) for schema in (RAW_VIDEOS_SCHEMA, REJECTIONS_SCHEMA)]
-    parts = [str(PARSER_VERSION), *columns, source_file, delivered_at.isoformat(), digest]
+def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime, max_bytes: int) -> ReadExport:
+    """Return `read_export`; a file for which it fails is unreadable, so that the others are read."""
+    try:
+        return read_export(content, source_file, changed_at, now, max_bytes)
+    except MemoryError:
+        raise UnreadableFileError("the memory does not suffice to read it: deliver it in parts") from None
+    except Exception as error:
+        logger.exception("reading %s failed", source_file)
+        fault = f"{type(error).__name__}: {error}"
+        raise UnreadableFileError(
+            f"a fault of this program stopped the reading of it ({fault}); the log has more"
+        ) from error
+
+
+def _archive_paths(archive_dir: Path, source_file: str, told_by: str, digest: str) -> tuple[Path, Path]:
+    columns = [str(schema.remove_metadata()) for schema in (ARCHIVE_SCHEMA, REJECTIONS_SCHEMA)]
+    parts = [str(PARSER_VERSION), *columns, source_file, told_by, digest]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return archive_dir / f"{key}.videos.parquet", archive_dir / f"{key}.rejected.parquet"
 
@@ -246,5 +284,5 @@ def _dataset(ingested: IngestedLanding) -> "Dataset":
     import pyarrow.dataset as ds  # loads pandas, too slow for loading the definitions
 
     if not ingested.video_files:
-        return ds.dataset(RAW_VIDEOS_SCHEMA.empty_table())
-    return ds.dataset([str(path) for path in ingested.video_files], schema=RAW_VIDEOS_SCHEMA, format="parquet")
+        return ds.dataset(ARCHIVE_SCHEMA.empty_table())
+    return ds.dataset([str(path) for path in ingested.video_files], schema=ARCHIVE_SCHEMA, format="parquet")

@@ -6,10 +6,11 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
-from tcm_assets.catalogue.export_files import EXPORT_SUFFIXES, LANDING_PREFIX, is_export_file
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, stored_file_name
+from tcm_assets.catalogue.exports.reading import EXPORT_SUFFIXES, is_export_file
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Rejection, stored_file_name
 
 
 class MissingLandingError(FileNotFoundError):
@@ -24,30 +25,52 @@ class UnreadableFileError(Exception):
 class LandingFile:
     """An export file: its path, and its name relative to the landing folder with forward slashes.
 
-    Every method raises UnreadableFileError when the file cannot be read, which may happen at any time.
+    Every method raises UnreadableFileError when the file cannot be read, which may happen at any time, or is none that
+    is read.
     """
 
     path: Path
     source_file: str
+    landing_dir: Path
 
-    def changed_at_ns(self) -> int:
-        """Return when the file last changed, in Unix nanoseconds."""
+    def changed_at_ns(self, max_bytes: int | None = None) -> int:
+        """Return when the file last changed, in Unix nanoseconds; one above `max_bytes` is not read."""
         with _unreadable_file_errors():
             status = self.path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            # Reading a pipe or a device might never end.
-            raise UnreadableFileError("not an export file: it is no regular file")
+        self._refuse(status, max_bytes)
         return status.st_mtime_ns
 
     def digest(self) -> str:
         """Return the SHA-256 of the content, without holding it in memory."""
-        with _unreadable_file_errors(), self.path.open("rb") as stream:
+        with self._opened() as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
-    def content(self) -> bytes:
+    def content(self, max_bytes: int) -> bytes:
         """Return the whole content."""
+        with self._opened() as stream:
+            self._refuse(os.fstat(stream.fileno()), max_bytes)
+            return stream.read()
+
+    @contextmanager
+    def _opened(self) -> Iterator[BufferedReader]:
+        """Open the file for reading; a pipe in its place, which might never end, does not keep us waiting."""
         with _unreadable_file_errors():
-            return self.path.read_bytes()
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
+            with os.fdopen(descriptor, "rb") as stream:
+                self._refuse(os.fstat(descriptor))
+                yield stream
+
+    def _refuse(self, status: os.stat_result, max_bytes: int | None = None) -> None:
+        """Refuse what is no regular file of the landing folder, or too large."""
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFileError("not an export file: it is no regular file")
+        if not self.path.resolve().is_relative_to(self.landing_dir.resolve()):
+            raise UnreadableFileError("it is a link to a file outside of the landing folder: put the file itself here")
+        if max_bytes is not None and status.st_size > max_bytes:
+            raise UnreadableFileError(
+                f"it has {status.st_size:,} bytes, and at most {max_bytes:,} are read: deliver it in parts, or set "
+                "TCM_MAX_EXPORT_MB to more"
+            )
 
 
 @contextmanager
@@ -56,6 +79,8 @@ def _unreadable_file_errors() -> Iterator[None]:
         yield
     except OSError as error:
         raise UnreadableFileError(_unreadable_reason(error)) from error
+    except MemoryError:
+        raise UnreadableFileError("the memory does not suffice to read it: deliver it in parts") from None
 
 
 def _unreadable_reason(error: OSError) -> str:
@@ -85,9 +110,9 @@ def list_landing_folder(landing_dir: Path) -> tuple[list[LandingFile], list[Reje
             path = Path(folder, file_name)
             source_file = _relative_name(path, landing_dir)
             if is_export_file(file_name) and not file_name.startswith("."):
-                exports.append(LandingFile(path, source_file))
+                exports.append(LandingFile(path, source_file, landing_dir))
             elif not _is_ignored(file_name):
-                reason = f"not an export file: its name ends in none of {', '.join(EXPORT_SUFFIXES)}"
+                reason = f"not an export file: its name ends in none of {', '.join(EXPORT_SUFFIXES)}, perhaps with .gz"
                 rejections.append(file_rejection(source_file, reason))
     exports.sort(key=lambda export: export.source_file)
     rejections.sort(key=lambda rejection: rejection.source_file)

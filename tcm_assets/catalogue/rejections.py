@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -60,8 +61,25 @@ def unsafe_characters(text: str) -> str:
 
 
 def stored_file_name(name: str) -> str:
-    """Return a file's name as valid Unicode; bytes that are not UTF-8 are spelled out, so names stay distinct."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    r"""Return a file's name as tables, logs and terminals may show it, still distinct from every other name.
+
+    Control characters, line breaks, marks that turn the direction of text, and bytes that are not UTF-8 are spelled out
+    as Python spells them, and so are backslashes.
+
+    >>> print(stored_file_name("a\x1b[2Jb\u202e.json"))
+    a\x1b[2Jb\u202e.json
+    """
+    if name.isprintable() and "\\" not in name:
+        return name
+    return "".join(map(_spelled, name))
+
+
+def _spelled(character: str) -> str:
+    if character.isprintable() and character != "\\":
+        return character
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode("ascii")
 
 
 REJECTIONS_SCHEMA = arrow_schema(REJECTED_RECORDS)
@@ -69,6 +87,8 @@ REJECTIONS_SCHEMA = arrow_schema(REJECTED_RECORDS)
 # As the table's description promises; also the bound of a record's id, which may be any value.
 MAX_EXCERPT_CHARACTERS = 200
 MAX_REASON_CHARACTERS = 1_000  # bounds reasons that quote their input; every fixed sentence is shorter
+# Rejections name files relative to the data folder, `raw_videos` relative to its landing folder.
+LANDING_PREFIX = "landing/"
 WHOLE_FILE = 0  # the position of a problem with the file as a whole
 
 
@@ -78,6 +98,7 @@ class Rejection:
 
     `position` counts from 1 within the file; 0 is the file as a whole. `field` is empty where the whole record is at
     fault. `record_id` and `excerpt` may be of any length here: the table keeps their first 200 characters.
+    `record_count` is how many records the problem has; None is 1, or 0 at the position of the file as a whole.
     """
 
     source_file: str
@@ -88,6 +109,7 @@ class Rejection:
     field: str = ""
     record_id: str | None = None
     excerpt: str | None = None
+    record_count: int | None = None
 
 
 def excerpt_of(found: object) -> str | None:
@@ -117,7 +139,13 @@ def rejections_table(rejections: Iterable[Rejection]) -> pa.Table:
         reason = safe_text(rejection.reason[:MAX_REASON_CHARACTERS])
         unique.setdefault((rejection.source_file, rejection.position, rejection.field, reason), rejection)
     rows = [
-        {**vars(row), "reason": reason, "record_id": excerpt_of(row.record_id), "excerpt": excerpt_of(row.excerpt)}
+        {
+            **vars(row),
+            "reason": reason,
+            "record_id": excerpt_of(row.record_id),
+            "excerpt": excerpt_of(row.excerpt),
+            "record_count": int(row.position != WHOLE_FILE) if row.record_count is None else row.record_count,
+        }
         for (_, _, _, reason), row in unique.items()
     ]
     return pa.Table.from_pylist(rows, schema=REJECTIONS_SCHEMA)
@@ -170,3 +198,82 @@ class Problems:
             )
             for problem in self.found
         ]
+
+
+MAX_LISTED = 1_000
+"""Records of a kind, those with the same field and outcome, that are listed one by one in a file: enough to see what is
+wrong, and few enough for a file of a million broken records."""
+
+
+class RejectionLog:
+    """The problems of one file; of each kind the first are listed, and the others counted in one row."""
+
+    def __init__(self, source_file: str, target_table: TargetTable = "raw_videos") -> None:
+        self._source_file = source_file
+        self._target_table = target_table
+        self._listed: list[Rejection] = []
+        self._found: Counter[tuple[RecordOutcome, str]] = Counter()
+
+    def add_record(self, position: int, record_id: str | None, problems: Problems) -> None:
+        """Add the problems of a record: rejected if any is fatal, else each one repaired."""
+        if problems.are_fatal:
+            fatal = next(problem for problem in problems.found if problem.mended is None)
+            self.add(position, record_id, [fatal, *(each for each in problems.found if each is not fatal)], "rejected")
+        else:
+            for problem in problems.found:
+                self.add(position, record_id, [problem], "repaired")
+
+    def add(self, position: int, record_id: str | None, problems: list[Problem], outcome: RecordOutcome) -> None:
+        """Add one problem of a record, or all that reject it: they are of the kind of the first."""
+        field_name = problems[0].field
+        if self.is_full(outcome, field_name):
+            self.count(outcome, field_name)
+            return
+        self._found[outcome, field_name] += 1
+        self._listed += (
+            Rejection(
+                source_file=self._source_file,
+                position=position,
+                outcome=outcome,
+                reason=f"{each.what}; {each.mended}" if each.mended and outcome == "repaired" else each.what,
+                target_table=self._target_table,
+                field=each.field,
+                record_id=record_id,
+                excerpt=each.excerpt,
+            )
+            for each in problems
+        )
+
+    def is_full(self, outcome: RecordOutcome, field_name: str) -> bool:
+        """Return whether further problems of a kind are only counted."""
+        return self._found[outcome, field_name] >= MAX_LISTED
+
+    def count(self, outcome: RecordOutcome, field_name: str) -> None:
+        """Count a problem of a kind that is full."""
+        self._found[outcome, field_name] += 1
+
+    def table(self) -> pa.Table:
+        """Return the problems by position in the schema of `rejected_records`, first those of the file as a whole."""
+        rest = [
+            Rejection(
+                source_file=self._source_file,
+                position=WHOLE_FILE,
+                outcome=outcome,
+                reason=f"and {found - MAX_LISTED:,} more of this kind: the first {MAX_LISTED:,} records "
+                f"{_OUTCOMES_IN_WORDS[outcome]} for {field_name or 'the record as a whole'} are listed",
+                target_table=self._target_table,
+                field=field_name,
+                record_count=found - MAX_LISTED,
+            )
+            for (outcome, field_name), found in self._found.items()
+            if found > MAX_LISTED
+        ]
+        return rejections_table(sorted([*rest, *self._listed], key=lambda rejection: rejection.position))
+
+
+_OUTCOMES_IN_WORDS: dict[RecordOutcome, str] = {
+    "rejected": "rejected",
+    "repaired": "repaired",
+    "superseded": "superseded",
+    "outside_days": "outside the days",
+}

@@ -2,6 +2,7 @@
 
 from typing import Literal, get_args
 
+from tcm_assets.catalogue.exports.delivery_times import DELIVERY_TIME_SOURCES
 from tcm_assets.tables.shared_columns import (
     AUDIENCE,
     AUTHOR_ID,
@@ -96,17 +97,31 @@ RAW_VIDEOS = Table(
         amount("height_px", "Height of the picture.", "px", nullable=True),
         amount("width_px", "Width of the picture.", "px", nullable=True),
         number("duration_s", "Length.", "s", nullable=True, minimum=0),
-        count("view_count", "Times played."),
-        count("like_count", "Likes (diggCount in the export)."),
-        count("share_count", "Shares."),
-        count("comment_count", "Comments."),
+        flag("is_ad", "Whether the export says that the video is an advertisement.", nullable=True),
+        flag("is_sponsored", "Whether the export says that the video is sponsored.", nullable=True),
+        flag("is_slideshow", "Whether the export says that the video is a slideshow of images.", nullable=True),
+        amount("image_count", "Images of a slideshow; null where the export lists none.", "count", nullable=True),
+        text("record_language", "Language of the caption by the export: its ISO 639 code.", nullable=True),
+        text(
+            "record_country", "Country by the export, of the video or its account: ISO 3166, 2 letters.", nullable=True
+        ),
+        count("view_count", "Times played; null where it cannot be read.", nullable=True),
+        count("like_count", "Likes (diggCount in the collector's files); null where unknown.", nullable=True),
+        count("share_count", "Shares; null where unknown.", nullable=True),
+        count("comment_count", "Comments; null where unknown.", nullable=True),
         count("bookmark_count", "Bookmarks (collectCount); null where the export has none.", nullable=True),
         count("gift_count", "Gifts received; null where the export has none.", nullable=True),
         count("follower_count", "Followers of the account at delivery; null where unknown.", nullable=True),
-        text("source_file", "Export file, relative to the landing folder."),
+        text("source_file", "Export file, relative to the landing folder; what cannot be shown is spelled out."),
         amount("position", "Place of the record in its file; for .jsonl the line. Counted from 1.", minimum=1),
         moment(
-            "delivered_at", "When the counts were collected: the date in the file's name, else the file's change time."
+            "delivered_at", "When the counts were collected: the last time in the file's name, else the file's own."
+        ),
+        text(
+            "delivery_time_from",
+            "Where delivered_at comes from: the file's name; the file's own time, where the name has none or one that "
+            "cannot be; the newest upload in the file or the time of reading, where that cannot be, too.",
+            values=DELIVERY_TIME_SOURCES,
         ),
     ),
 )
@@ -130,11 +145,15 @@ VIDEOS = Table(
             )
             for counted in ("likes", "shares", "bookmarks", "comments")
         ),
-        _per_view("engagement_rate", "Sum of the known ratios per view; null at zero views."),
+        _per_view(
+            "engagement_rate",
+            "Sum of the ratios per view, of bookmarks where they are known; null at zero views, and where likes, "
+            "shares or comments are unknown.",
+        ),
     ),
 )
 
-TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos"]
+TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos", "visual_features"]
 RecordOutcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 REJECTED_RECORDS = Table(
@@ -163,5 +182,10 @@ REJECTED_RECORDS = Table(
         ),
         text("reason", "What is wrong, in plain words."),
         text("excerpt", "The first 200 characters of what was found.", nullable=True),
+        count(
+            "record_count",
+            "Records that the row is about: 1 for one record, 0 for a file as a whole; of a kind of which a file has "
+            "more than 1,000, the number of those that are not listed one by one.",
+        ),
     ),
 )

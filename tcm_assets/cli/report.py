@@ -15,6 +15,7 @@ from rich.table import Table
 from tcm_assets.catalogue.tables import REJECTED_RECORDS, VIDEOS
 from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.operators.run_ends import reason_of_failure
+from tcm_assets.services.messages import one_line
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 from tcm_assets.settings import Settings
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -25,8 +26,12 @@ CHECKS_STEP_SUFFIX = "_checks"
 SHOWN_ROWS = 10
 """Rows of each list, enough to see what it is about."""
 
+_REASON_CHARACTERS = 300
+"""Length of a file's reason: enough for what is wrong and what to do."""
+
 _KEPT_OUT = """
-    SELECT outcome, target_table, coalesce(nullif(field, ''), 'whole record') AS field, count(*) AS record_count,
+    SELECT outcome, target_table, coalesce(nullif(field, ''), 'whole record') AS field,
+           sum(greatest(record_count, 1))::BIGINT AS record_count,
            any_value(source_file || ' at ' || position || ': ' || left(reason, 120)) AS example
     FROM warehouse.rejected_records GROUP BY outcome, target_table, 3
     ORDER BY outcome = 'rejected' DESC, outcome, record_count DESC, 3
@@ -35,6 +40,14 @@ _KEPT_OUT = """
 _DAYS_WITH_VIDEOS = """
     SELECT min(upload_date), max(upload_date), count(DISTINCT upload_date) FILTER (WHERE upload_date BETWEEN ? AND ?)
     FROM warehouse.videos
+"""
+
+_FILES_WITHOUT_VIDEOS = """
+    WITH reasons AS (
+        SELECT source_file, reason, count(*) AS problem_count FROM warehouse.rejected_records
+        WHERE target_table = 'raw_videos' AND outcome IN ('rejected', 'outside_days') GROUP BY source_file, reason
+    )
+    SELECT source_file, arg_max(reason, (problem_count, reason)) FROM reasons GROUP BY source_file ORDER BY source_file
 """
 
 _UNREADABLE_CLIPS = """
@@ -112,11 +125,7 @@ def _print_empty_days(console: Console, settings: Settings, made: set[str]) -> N
         # The warehouse may hold more days than the settings show.
         first, last, day_count = connection.execute(_DAYS_WITH_VIDEOS, [days.start, days.last_day]).fetchall()[0]
     if not day_count:
-        console.print(
-            f"[yellow]days[/yellow]     there is no video of {days} yet: put export files into {settings.landing_dir}",
-            highlight=False,
-            soft_wrap=True,
-        )
+        _print_no_video(console, settings, str(days), has_reasons=REJECTED_RECORDS.name in made)
         return
     partition_count = len(list(days.days()))
     if day_count * 2 < partition_count:
@@ -125,6 +134,21 @@ def _print_empty_days(console: Console, settings: Settings, made: set[str]) -> N
             f"(the videos are of {first} to {last}): set TCM_START_DATE and TCM_END_DATE to what you have",
             highlight=False,
         )
+
+
+def _print_no_video(console: Console, settings: Settings, days: str, *, has_reasons: bool) -> None:
+    """Print what is missing, or each export file with the most frequent reason why nothing in it could be used."""
+    files: list[tuple[str, str]] = []
+    if has_reasons:
+        with DuckDBWarehouse(settings.warehouse_path).read() as connection:
+            files = connection.execute(_FILES_WITHOUT_VIDEOS).fetchall()
+    what = "no file in the landing folder gives one" if files else f"put export files into {settings.landing_dir}"
+    console.print(f"[yellow]days[/yellow]     there is no video of {days} yet: {what}", highlight=False, soft_wrap=True)
+    for source_file, reason in files[:SHOWN_ROWS]:
+        line = f"         {source_file}: {one_line(reason, _REASON_CHARACTERS)}"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if len(files) > SHOWN_ROWS:
+        console.print(f"         {len(files) - SHOWN_ROWS:,} more files in the table rejected_records", highlight=False)
 
 
 def _materialized_assets(result: JobExecutionResult) -> set[str]:

@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from tcm_assets.ledger.doubles import find_doubles_sql
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.check_sentences import what_is_wrong
@@ -33,6 +34,11 @@ SHOWN_ROWS = 10  # offending rows in the metadata: enough to see the kind of fau
 _PAY_NOTHING = "pay nothing out, and compare the ledger with its last backup"
 _COPY_AGAIN = f"materialize the table again, which copies it from the ledger, and if it stays so, {_PAY_NOTHING}"
 _POST_AGAIN = "materialize points_ledger for these days, which posts the difference"
+
+_DOUBLE = (
+    "deliver the files again with ids as text and refresh their days, which takes back what was paid to ids that are "
+    "gone; take back by an adjustment what a member spent before"
+)
 
 points_ledger_checks = table_checks(
     POINTS_LEDGER,
@@ -59,6 +65,12 @@ points_ledger_checks = table_checks(
         """,
         blocking=True,
         remedy=_COPY_AGAIN,
+    ),
+    Rule(
+        "no_video_is_paid_twice",
+        "No video that has points is a second spelling of another, or has a spoiled id.",
+        find_doubles_sql("rows", "video_id", "points"),
+        remedy=_DOUBLE,
     ),
 )
 
@@ -93,6 +105,12 @@ account_balances_checks = table_checks(
         ) WHERE of_accounts <> of_videos
         """,
         remedy="refresh the days that the ledger has entries of and the warehouse lacks, then account_balances",
+    ),
+    Rule(
+        "no_account_is_there_twice",
+        "No account with points of videos is a second spelling of another, or has a spoiled id.",
+        find_doubles_sql("rows", "account_id", "video_points"),
+        remedy=_DOUBLE,
     ),
 )
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
 
+from tcm_assets.catalogue.identities.written_ids import is_spoiled_id
 from tcm_assets.ledger.database import Ledger, retry_once
 from tcm_assets.ledger.errors import (
     AlreadyReversedError,
@@ -15,6 +16,7 @@ from tcm_assets.ledger.errors import (
     LedgerError,
     UnknownAccountError,
     UnknownEntryError,
+    UntrustedAccountError,
 )
 from tcm_assets.ledger.schema import ENTRIES, utc_text
 
@@ -249,10 +251,15 @@ def read_usernames(connection: Connection, account_ids: Collection[str]) -> dict
 
 
 def add_accounts(connection: Connection, wanted_usernames: Mapping[str, str]) -> None:
-    """Insert the accounts that are missing, and rename those with another username, in the order of their ids."""
+    """Insert the accounts that are missing, and rename those with another username, in the order of their ids.
+
+    Raises UntrustedAccountError for a missing account whose id is spoiled; one that is there may still be settled.
+    """
     known = read_usernames(connection, wanted_usernames)
     wanted = sorted(wanted_usernames.items())
     missing = [(account_id, name) for account_id, name in wanted if account_id not in known]
+    if spoiled := [account_id for account_id, _ in missing if is_spoiled_id(account_id)]:
+        raise UntrustedAccountError(spoiled)
     renamed = [(name, account_id) for account_id, name in wanted if known.get(account_id, name) != name]
     is_sqlite = connection.dialect.name == "sqlite"
     mark = "?" if is_sqlite else "%s"

@@ -1,6 +1,9 @@
 """Errors of the ledger."""
 
+from collections.abc import Sequence
+
 from tcm_assets.services.file_locks import LockTimeoutError
+from tcm_assets.services.messages import few
 
 
 class LedgerError(Exception):
@@ -31,6 +34,17 @@ class UnknownAccountError(LedgerError):
 
     def __init__(self, account_id: str) -> None:
         super().__init__(f"there is no account {account_id!r}: it appears with the first posting of one of its videos")
+
+
+class UntrustedAccountError(LedgerError):
+    """The id of a new account is spoiled, so that it may be the second account of somebody; nothing was posted."""
+
+    def __init__(self, account_ids: Sequence[str]) -> None:
+        named = few([repr(each) for each in account_ids])
+        super().__init__(
+            f"no account was opened for {named}: an id is spoiled, so it may be the second account of somebody; "
+            "deliver a file in which ids are text"
+        )
 
 
 class UnknownRewardError(LedgerError):

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.export_records import CLOCK_TOLERANCE, Delivery, read_record
-from tcm_assets.catalogue.rejections import Problems
+from tcm_assets.catalogue.exports.reading import find_fault
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.journal import (
     Entry,
@@ -155,11 +154,10 @@ def _make_entry(ref: VideoRef, answer: Delivered | Failed, now: datetime) -> Ent
     if isinstance(answer, Failed):
         return Entry(ref.video_id, ref.upload_date, now, answer.outcome, reason_line(answer.reason))
     record = make_storable(answer.record)
-    problems = Problems()
     if record is None:
         reason = "the answer cannot be stored: it has a number beyond 64 bits, or is nested too deeply"
-        problems.reject("", reason, None)
-    elif read_record(record, 1, Delivery("", now, now + CLOCK_TOLERANCE), problems) is not None:
+    elif fault := find_fault(record, now):
+        reason = reason_line(fault)
+    else:
         return Entry(ref.video_id, ref.upload_date, now, "delivered", None, record, answer.clip)
-    reason = reason_line("; ".join(problem.what for problem in problems.found if problem.mended is None))
     return Entry(ref.video_id, ref.upload_date, now, "unexpected_answer", reason, None, answer.clip)

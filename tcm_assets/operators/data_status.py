@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 
 from tcm_assets.alerts.tables import ALERT_CASES
-from tcm_assets.catalogue.export_files import LANDING_PREFIX
 from tcm_assets.catalogue.landing_files import MissingLandingError, list_landing_folder
+from tcm_assets.catalogue.rejections import LANDING_PREFIX
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.operators.status import Line, Probe, Standing, ago, counted, few
-from tcm_assets.services.messages import clock
+from tcm_assets.operators.status import Line, Probe, Standing, ago, counted
+from tcm_assets.services.messages import clock, few
 from tcm_assets.services.unusable_files import is_damage
 from tcm_assets.version import VERSION
 from tcm_assets.warehouse.provenance import PROVENANCE

@@ -13,13 +13,14 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatu
 
 from tcm_assets.captions.triggers import WEEKLY_TABLES
 from tcm_assets.operators.run_ends import job_in_words
-from tcm_assets.operators.status import Line, Probe, Standing, ago, counted, few
+from tcm_assets.operators.status import Line, Probe, Standing, ago, counted
 from tcm_assets.orchestration.automation import DAILY_FRESHNESS, WEEKLY_FRESHNESS
 from tcm_assets.orchestration.instance.needs import find_instance_gaps
 from tcm_assets.orchestration.instance.running import shows_no_life
 from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK
 from tcm_assets.orchestration.partitions import run_window
 from tcm_assets.orchestration.requested_runs.run_states import FULL_JOBS, covers
+from tcm_assets.services.messages import few
 from tcm_assets.tables.all_tables import ALL_TABLES
 
 AUTOMATIONS = (

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from tcm_assets.operators.status import few
-from tcm_assets.services.messages import REMEDY_CHARACTERS, one_line
+from tcm_assets.services.messages import REMEDY_CHARACTERS, few, one_line
 from tcm_assets.services.secrets import SecretWords
 from tcm_assets.warehouse.relations import Window
 

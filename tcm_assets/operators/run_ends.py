@@ -9,7 +9,7 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, MAX_RETRIES_TAG, RETRY_NUMBER_TAG
 
 from tcm_assets.operators.messages import Ending, FailedCheck, FailedStep, RunEnd
-from tcm_assets.operators.status import few
+from tcm_assets.services.messages import few
 
 _LOOKED_AT = {
     DagsterEventType.STEP_FAILURE,

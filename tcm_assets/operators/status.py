@@ -81,16 +81,6 @@ def ago(moment: float, now: float) -> str:
     return f"{counted(round(seconds / 60), 'minute')} ago"
 
 
-def few(names: Sequence[str], shown: int = 4) -> str:
-    """Return the names, or the first of them and the number of the others.
-
-    >>> few(["a", "b", "c"], shown=2)
-    'a, b and 1 more'
-    """
-    more = f" and {len(names) - shown} more" if len(names) > shown else ""
-    return ", ".join(names[:shown]) + more
-
-
 def counted(count: int, thing: str) -> str:
     """Return a number of things.
 

@@ -42,6 +42,7 @@ class DataFolder(dg.ConfigurableResource[None]):
     url_list: str = Field(description="live_urls.txt, which may be absent.")
     media_dir: str = Field(description="A folder, or what TCM_MEDIA names: a URL for fsspec.")
     archive_dir: str
+    max_export_bytes: int = Field(default=1_000_000_000, description="Largest export file that is read.")
     feature_cache_path: str
     published_path: str
 

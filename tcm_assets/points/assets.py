@@ -54,7 +54,7 @@ def video_credits(videos: ibis.Table) -> ibis.Table:
     return compute_video_credits(videos)
 
 
-@table_asset(CREATOR_POINTS, code_version="3", kinds={"sql"})
+@table_asset(CREATOR_POINTS, code_version="4", kinds={"sql"})
 def creator_points(
     video_points: ibis.Table,
     video_credits: ibis.Table,

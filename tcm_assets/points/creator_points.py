@@ -23,13 +23,14 @@ def compute_creator_points(
 ) -> ir.Table:
     """Return one row per account that uploaded videos, in the columns of `creator_points`.
 
-    `author_id` identifies an account; its handle is that of its latest video. A video without points adds none and is
-    left out of the mean. Held and rejected points are part of the total; payable points leave out both.
+    `author_id` identifies an account; its handle is that of its latest video. Videos of unknown accounts are in no row.
+    A video without points adds none and is left out of the mean. Held and rejected points are part of the total;
+    payable points leave out both.
     """
     standings = alert_cases.select("video_id", "standing")
-    videos = left_joined(video_points, standings, on="video_id")
+    videos = _of_known_accounts(left_joined(video_points, standings, on="video_id"))
     earned = _points_of_accounts(videos.mutate(outcome=outcome_of(videos.standing, videos.points)))
-    credited = _credits_of_accounts(left_joined(video_credits, standings, on="video_id"))
+    credited = _credits_of_accounts(_of_known_accounts(left_joined(video_credits, standings, on="video_id")))
     alerted = engagement_alerts.group_by("author_id").aggregate(alert_count=engagement_alerts.count())
     totals = left_joined(earned, credited, alerted, on="author_id")
     joined = left_joined(totals, _creators_by_handle(cleaned_creators), on="author_username")
@@ -41,6 +42,10 @@ def compute_creator_points(
         alert_count=joined.alert_count.fill_null(0),
         points_rank=ibis.cases((has_rank, ibis.rank().over(most_first) + 1)),
     ).select(*CREATOR_POINTS.column_names)
+
+
+def _of_known_accounts(videos: ir.Table) -> ir.Table:
+    return videos.filter(videos.author_id.notnull())
 
 
 def _credits_of_accounts(videos: ir.Table) -> ir.Table:

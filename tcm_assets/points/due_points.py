@@ -12,7 +12,11 @@ UNPAID_STANDINGS = ("held", "rejected")
 
 OUTCOMES = ("payable", "held", "rejected", "unscored", "withdrawn")
 """payable: due its points. held: waits for a review. rejected: due nothing, by review. unscored: has no points.
-withdrawn: posted earlier, and no longer among the videos."""
+withdrawn: posted earlier, and no longer among the videos, or posted to an account with a spoiled id."""
+
+WHOLE_ID = "^[0-9]{1,20}$"
+"""An account's id of which no digit is lost: only such accounts earn. A spoiled one ("6.9E+18") is nobody's for
+certain, or the second account of somebody."""
 
 _UNSCORED = "the video has no score any more"
 
@@ -87,14 +91,20 @@ def compute_earnings(
     upload_date, account_id, points; one row per video, day and account). `all_video_points` are those of every day: a
     video that moved to another day is not withdrawn; without a score there, it is unscored.
 
+    A video of an unknown account is due nothing. What was posted for it stays with an account whose id is whole, from
+    when it was known, and is taken back from one whose id is spoiled.
+
     Columns: video_id, upload_date, account_id, username (null for an account without videos), scoring_version (null
     when withdrawn or moved), outcome, scored_points (null without a score), posted_points (0 when nothing was posted),
     due_points (see `with_due_points`) and reason.
     """
     in_ledger = posted.group_by("video_id").aggregate(posted_points=posted.points.sum())
+    all_video_points = all_video_points.mutate(author_id=_whole_id(all_video_points.author_id))
+    video_points = video_points.mutate(author_id=_whole_id(video_points.author_id))
     cases, rejected = alert_cases.select("video_id", "standing"), rejections.mutate(is_rejected=True)
     joined = left_joined(video_points, cases, rejected, in_ledger, on="video_id")
-    scored = joined.filter(joined.points.notnull() | joined.posted_points.notnull()).select(
+    is_concerned = joined.points.notnull() | joined.posted_points.notnull()
+    scored = joined.filter(joined.author_id.notnull() & is_concerned).select(
         "video_id",
         "upload_date",
         "scoring_version",
@@ -106,7 +116,11 @@ def compute_earnings(
     )
     due = with_due_points(scored)
     explained = due.mutate(reason=_reason(due)).drop("standing", "is_rejected")
-    everything = explained.union(_missing_videos(posted, video_points, all_video_points).select(*explained.columns))
+    spoiled = _posted_to_spoiled_ids(posted, video_points)
+    everything = explained.union(
+        _missing_videos(posted, video_points, all_video_points).select(*explained.columns),
+        spoiled.select(*explained.columns),
+    )
     usernames = all_video_points.group_by(account_id="author_id").aggregate(
         username=latest_known(all_video_points, "author_username")
     )
@@ -128,6 +142,28 @@ def _reason(due: ir.Table) -> ir.StringColumn:
         (due.outcome == "held", "waits for a review"),
         (due.posted_points == 0, ibis.ifelse(due.standing == "released", "released: ", "scored: ") + points),
         else_="rescored: " + points + " instead of " + due.posted_points.cast("string"),
+    )
+
+
+def _whole_id(author_id: ir.Value) -> ir.Value:
+    """Return the id of an account, null where digits of it are lost."""
+    return ibis.cases((author_id.re_search(WHOLE_ID), author_id))
+
+
+def _posted_to_spoiled_ids(posted: ir.Table, video_points: ir.Table) -> ir.Table:
+    """Return what is taken back of videos whose account is unknown, and was posted to a spoiled id."""
+    unknown = video_points.filter(video_points.author_id.isnull())
+    spoiled = posted.filter(_whole_id(posted.account_id).isnull()).semi_join(unknown, "video_id")
+    return spoiled.select(
+        "video_id",
+        "upload_date",
+        "account_id",
+        scoring_version=ibis.null("string"),
+        outcome=ibis.literal("withdrawn"),
+        scored_points=ibis.null("int64"),
+        posted_points=spoiled.points,
+        due_points=ibis.literal(0, "int64"),
+        reason=ibis.literal("the account's id is spoiled, and whose the video is is unknown"),
     )
 
 

@@ -91,7 +91,8 @@ def _shares(scored: ir.Table) -> ir.Table:
 
 
 def _ginis(scored: ir.Table) -> ir.Table:
-    accounts = scored.group_by("method", "author_id").aggregate(points=scored.points.sum())
+    known = scored.filter(scored.author_id.notnull())
+    accounts = known.group_by("method", "author_id").aggregate(points=scored.points.sum())
     distributions = ibis.union(
         accounts.select("method", "points", measure=_text("gini_of_creators")),
         scored.select("method", "points", measure=_text("gini_of_videos")),

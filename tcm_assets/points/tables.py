@@ -19,7 +19,6 @@ from tcm_assets.tables.scoring_metrics import (
     SMALLEST_SCALES,
 )
 from tcm_assets.tables.shared_columns import (
-    AUTHOR_ID,
     AUTHOR_USERNAME,
     VIDEO,
     amount,
@@ -252,7 +251,7 @@ CREATOR_POINTS = Table(
     description="Totals of each account's videos, and its rank. Listed creators carry their id of the list.",
     key=("author_id",),
     columns=(
-        AUTHOR_ID,
+        text("author_id", "TikTok's id of the account, as text. Videos of unknown accounts are in no row."),
         AUTHOR_USERNAME,
         text(
             "creator_id",

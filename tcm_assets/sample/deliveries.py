@@ -154,15 +154,18 @@ def plant_bad_records(deliveries: list[list[Record]]) -> list[list[Record]]:
 
 
 def _bad_copies(record: Record) -> list[Record]:
-    """Return copies of `record` with one fault each: five to be rejected, and the same video with fewer views."""
+    """Return copies of `record` with one fault each: three that the good one replaces, and four to be rejected."""
     # Another video: the lowest bit of the id changes, the upload time in the upper bits stays.
     other = {**record, "id": str(int(str(record["id"])) ^ 1)}
+    author = record["authorMeta"]
     return [
-        {**other, "playCount": -250},
-        {**other, "diggCount": "12.4K"},
+        {**record, "playCount": -250},
+        {**record, "diggCount": "12.4K"},
+        {**record, "playCount": int(str(record["playCount"])) // 2},
         # In milliseconds.
         {**other, "createTime": int(str(record["createTime"])) * 1000},
         {name: value for name, value in record.items() if name != "id"},
-        {**other, "authorMeta": None},
-        {**record, "playCount": int(str(record["playCount"])) // 2},
+        # As a spreadsheet writes it.
+        {**record, "id": f"{int(str(record['id'])):.5E}"},
+        {"input": author["name"] if isinstance(author, dict) else None, "error": "Profile not found"},
     ]

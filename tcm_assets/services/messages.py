@@ -1,5 +1,6 @@
 """Words for people: foreign messages as one line of bounded length, and times of the day."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 REMEDY_CHARACTERS = 400
@@ -22,6 +23,16 @@ def one_line(text: str, max_characters: int, end_characters: int = 0) -> str:
         return line
     end = line[len(line) - end_characters :]
     return f"{line[: max_characters - 1 - end_characters].rstrip()}…{end}"
+
+
+def few(names: Sequence[str], shown: int = 4) -> str:
+    """Return the names, or the first of them and the number of the others.
+
+    >>> few(["a", "b", "c"], shown=2)
+    'a, b and 1 more'
+    """
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more
 
 
 def clock(moment: float) -> str:

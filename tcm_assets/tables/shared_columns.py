@@ -75,7 +75,12 @@ VIDEO_ID = text("video_id", "TikTok's id of the video, as text.")
 UPLOAD_DATE = Column(
     name="upload_date", dtype="date", description="Day (UTC) on which the video was uploaded; the partition."
 )
-AUTHOR_ID = text("author_id", "TikTok's id of the account that uploaded the video, as text.")
+AUTHOR_ID = text(
+    "author_id",
+    "TikTok's id of the account that uploaded the video, as text. Null where no record says it for certain: nobody is "
+    "paid for the video.",
+    nullable=True,
+)
 AUTHOR_USERNAME = text("author_username", "Handle of the account that uploaded the video, lower case, without the @.")
 VIDEO = (VIDEO_ID, UPLOAD_DATE, AUTHOR_ID, AUTHOR_USERNAME)
 """A video's id, its day and its account."""

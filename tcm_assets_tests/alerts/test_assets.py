@@ -136,12 +136,27 @@ def test_names_the_rule_and_its_evidence(bench):
 
 
 def test_an_alert_goes_when_the_counts_are_mended(bench):
-    bench.given("videos", {"video_id": "1", "view_count": 6_000, "like_count": 10})
+    bench.given("videos", {"video_id": "1", "view_count": 6_000, "like_count": 10, "comment_count": 0})
     bench.materialize("engagement_alerts", checks=False)
     assert [row["signal"] for row in bench.rows("engagement_alerts")] == ["bot_like_engagement"]
     bench.given("videos", {"video_id": "1", "view_count": 6_000, "like_count": 10, "comment_count": 3})
     bench.materialize("engagement_alerts")
     assert bench.rows("engagement_alerts") == []
+
+
+def test_unknown_counts_accuse_no_one(bench):
+    counts = {"view_count": 6_000, "like_count": 0, "comment_count": 0, "share_count": 0}
+    unknown = [{**counts, name: None} for name in counts]
+    alone = [{name: value} for name, value in counts.items()]
+    bench.given("videos", *({"video_id": str(number), **row} for number, row in enumerate([*unknown, *alone])))
+    bench.materialize("engagement_alerts")
+    found = {(row["video_id"], row["signal"]) for row in bench.rows("engagement_alerts")}
+    assert found == {
+        ("1", "bot_like_engagement"),
+        ("2", "suspiciously_few_likes"),
+        ("3", "bot_like_engagement"),
+        ("3", "suspiciously_few_likes"),
+    }
 
 
 def test_alerts_on_a_tenth_of_a_days_videos_are_a_warning(bench):

@@ -39,9 +39,10 @@ def _batch(embeddings, captions=None):
             pa.array([DAY] * len(embeddings), pa.date32()),
             pa.array(captions, pa.string()),
             pa.array([["baking"]] * len(embeddings), pa.list_(pa.string())),
+            pa.array([None] * len(embeddings), pa.string()),
             pa.array(embeddings, pa.list_(pa.float32())),
         ],
-        names=["video_id", "upload_date", "caption", "hashtags", "embedding"],
+        names=["video_id", "upload_date", "caption", "hashtags", "record_language", "embedding"],
     )
 
 

@@ -127,12 +127,15 @@ def test_keeps_the_latest_delivery_of_each_video(workbench):
             "view_count": 100,
             "like_count": 50,
         },
-        {"video_id": "2", "source_file": "a.json", "delivered_at": DELIVERED_AT[0]},
+        {"video_id": "2", "source_file": "a.json", "delivered_at": DELIVERED_AT[0], "view_count": 0, "like_count": 0},
+        {"video_id": "3", "source_file": "a.json", "delivered_at": DELIVERED_AT[0], "view_count": 100, "like_count": 5},
     )
     workbench.materialize("videos")
-    first, second = workbench.rows("videos")
+    first, second, third = workbench.rows("videos")
     assert (first["view_count"], first["likes_per_view"], first["delivery_count"]) == (200, 0.1, 2)
     assert (second["view_count"], second["likes_per_view"], second["engagement_rate"]) == (0, None, None)
+    # Its comments and shares are unknown, and so is the sum.
+    assert (third["likes_per_view"], third["comment_count"], third["engagement_rate"]) == (0.05, None, None)
 
 
 @pytest.mark.pictures
@@ -166,14 +169,14 @@ def given_lists(workbench):
 
 @pytest.mark.usefixtures("given_lists")
 def test_tells_of_every_input_what_was_kept_out_and_where(workbench):
-    workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, {"id": "2", "day": "2020-10-01", "playCount": -1})
+    workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, {"id": "2", "day": "2020-10-01", "createTime": -1})
     (workbench.settings.landing_dir / "notes.txt").write_text("call Nina")
     workbench.materialize("rejected_records")
     rows = workbench.rows("rejected_records")
     assert {(row["source_file"], row["position"], row["field"]) for row in rows} == {
         ("creators.csv", 3, "Creator ID"),
         ("brands.csv", 3, "Brand Name"),
-        ("landing/a.json", 2, "playCount"),
+        ("landing/a.json", 2, "createTime"),
         ("landing/notes.txt", 0, ""),
     }
     assert {row["outcome"] for row in rows} == {"rejected"}
@@ -191,7 +194,7 @@ def test_a_video_of_a_day_without_partition_is_reported_with_the_way_out(workben
 
 @pytest.mark.usefixtures("given_lists")
 def test_a_file_that_loses_most_of_its_records_is_a_warning(workbench):
-    bad = [{"id": str(number), "day": "2020-10-01", "playCount": -1} for number in (2, 3)]
+    bad = [{"id": str(number), "day": "2020-10-01", "createTime": -1} for number in (2, 3)]
     workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, *bad)
     workbench.deliver("b.json", {"id": "4", "day": "2020-10-01"})
     result = workbench.materialize("raw_videos", "rejected_records")
@@ -209,3 +212,13 @@ def test_can_be_made_before_any_video_is(workbench):
     assert result.success
     made = {check.check_name for check in result.get_asset_check_evaluations()}
     assert made == {"schema", "key_is_unique", "made_by_present_code"}
+
+
+def test_accounts_that_are_unknown_or_two_are_noticed(workbench):
+    workbench.given("videos", {"video_id": "1"}, {"video_id": "2", "author_id": None, "author_username": "anna"})
+    delivered = {"video_id": "1", "source_file": "a.json"}, {"video_id": "1", "source_file": "b.json", "author_id": "8"}
+    workbench.given("raw_videos", *delivered, {"video_id": "2", "source_file": "b.json", "author_id": None})
+    checks = workbench.check("videos", "raw_videos")
+    assert not checks["videos.accounts_are_known"].passed
+    assert not checks["raw_videos.a_video_is_of_one_account"].passed
+    assert checks["videos.accounts_are_known"].metadata["offending_rows"].value == 1

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from tcm_assets.catalogue.exports.reading import ReadExport, read_export
 from tcm_assets.catalogue.ingest import (
     IngestedLanding,
     find_account_ids,
@@ -28,6 +29,8 @@ from tcm_assets.services.unusable_files import FullDiskError
 from tcm_assets.tables.types import arrow_schema
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+CHANGED_AT_S = 1_735_689_600  # of every file, unless a test changes it: 2025-01-01
 
 ALWAYS = (date(2016, 1, 1), date(2100, 1, 1))
 
@@ -64,6 +67,7 @@ def put(landing: Path, name: str, *records: object) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     content = json.dumps(records).encode()
     path.write_bytes(gzip.compress(content, mtime=0) if name.endswith("gz") else content)
+    os.utime(path, (CHANGED_AT_S, CHANGED_AT_S))
     return path
 
 
@@ -225,7 +229,7 @@ def test_every_delivery_is_in_the_partitions_or_reported(landing: Path, archive:
 
 
 def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> None:
-    put(landing, "a.json", record(1), record(2, playCount=-1), record(1, playCount=200), record(3, gifts="?"))
+    put(landing, "a.json", record(1), record(2, createTime=-1), record(1, playCount=200), record(3, gifts="?"))
     put(landing, "b.json").write_bytes(b"")
     put(landing, "c.json").write_bytes(b"<html>")
     put(landing, "notes.txt")
@@ -233,7 +237,7 @@ def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> N
     ingested = ingest_landing(landing, archive, NOW)
     assert sorted(reported(ingested)) == [
         ("landing/a.json", 1, "id", "superseded"),
-        ("landing/a.json", 2, "playCount", "rejected"),
+        ("landing/a.json", 2, "createTime", "rejected"),
         ("landing/a.json", 4, "gifts", "repaired"),
         ("landing/b.json", 0, "", "rejected"),
         ("landing/c.json", 0, "", "rejected"),
@@ -244,8 +248,10 @@ def test_problems_of_every_kind_come_together(landing: Path, archive: Path) -> N
 
 
 def test_the_future_is_judged_by_the_time_that_is_given(landing: Path, archive: Path) -> None:
-    put(landing, "a.json", record(1, "2026-01-01"), record(2, "2026-01-02"), record(3, "2026-01-03"))
-    ingested = ingest_landing(landing, archive, datetime(2026, 1, 1, 23, 0, tzinfo=UTC))
+    path = put(landing, "a.json", record(1, "2026-01-01"), record(2, "2026-01-02"), record(3, "2026-01-03"))
+    now = datetime(2026, 1, 1, 23, 0, tzinfo=UTC)
+    os.utime(path, (now.timestamp(), now.timestamp()))
+    ingested = ingest_landing(landing, archive, now)
     assert reported(ingested) == [("landing/a.json", 3, "createTime", "rejected")]
 
 
@@ -322,7 +328,7 @@ def test_a_write_that_fails_leaves_nothing_behind(
 
 def test_four_processes_at_once_make_one_archive(landing: Path, archive: Path) -> None:
     for number in range(12):
-        put(landing, f"{number}.json", *(record(number * 100 + each) for each in range(100)))
+        put(landing, f"{number}.json", *(record(1 + number * 100 + each) for each in range(100)))
     program = (
         "import sys; from datetime import UTC, datetime; from pathlib import Path;"
         "from tcm_assets.catalogue.ingest import ingest_landing, read_deliveries;"
@@ -348,3 +354,69 @@ def test_four_processes_at_once_make_one_archive(landing: Path, archive: Path) -
     assert {process.returncode for process in processes} == {0}
     assert len(archived(archive)) == 24
     assert read_deliveries(ingest_landing(landing, archive, NOW), *ALWAYS).num_rows == 1_200
+
+
+def test_no_file_keeps_the_others_from_being_read(
+    landing: Path, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(landing, "z.json", record(1))
+    put(landing, "bomb.json.gz").write_bytes(gzip.compress(bytes(30_000_000)))
+    put(landing, "large.json").write_bytes(b" " * 2_000_001)
+    secret = put(tmp_path, "secret.json", record(2))
+    (landing / "link.json").symlink_to(secret)
+    (landing / "loop.json").symlink_to(landing / "loop.json")
+    os.mkfifo(landing / "pipe.json")
+    put(landing, "\x1b[31m\n.json").write_bytes(b"")
+    put(landing, "hungry.json", record(3))
+    put(landing, "odd.json", record(4))
+
+    def failing(content: bytes, source_file: str, *rest: Any) -> ReadExport:
+        if source_file == "hungry.json":
+            raise MemoryError
+        if source_file == "odd.json":
+            raise ZeroDivisionError("division by zero")
+        return read_export(content, source_file, *rest)
+
+    monkeypatch.setattr("tcm_assets.catalogue.ingest.read_export", failing)
+    ingested = ingest_landing(landing, archive, NOW, max_bytes=2_000_000)
+    assert read_deliveries(ingested, *ALWAYS)["video_id"].to_pylist() == ["1"]
+    reasons = {
+        row["source_file"].removeprefix("landing/"): row["reason"] for row in read_rejections(ingested).to_pylist()
+    }
+    assert {name: reason[:42] for name, reason in reasons.items()} == {
+        "bomb.json.gz": "what is in it is larger than 2,000,000 byt",
+        "large.json": "it has 2,000,001 bytes, and at most 2,000,",
+        "link.json": "it is a link to a file outside of the land",
+        "loop.json": "cannot be read: Too many levels of symboli",
+        "pipe.json": "not an export file: it is no regular file",
+        "\\x1b[31m\\n.json": "the file is empty",
+        "hungry.json": "the memory does not suffice to read it: de",
+        "odd.json": "a fault of this program stopped the readin",
+    }
+    assert not any("secret" in reason or "2020-12" in reason for reason in reasons.values())
+
+
+def test_a_delivery_of_the_future_does_not_outrank_later_ones(landing: Path, archive: Path) -> None:
+    put(landing, "a_2100-01-01.json", record(1, playCount=1))
+    put(landing, "b_2025-06-01.json", record(1, playCount=2))
+    late = put(landing, "c.json", record(1, playCount=3))
+    os.utime(late, (4_000_000_000, 4_000_000_000))
+    ingested = ingest_landing(landing, archive, NOW)
+    rows = read_deliveries(ingested, *ALWAYS).sort_by("delivered_at").to_pylist()
+    assert [(row["view_count"], row["delivery_time_from"]) for row in rows] == [
+        (1, "file time"),
+        (2, "file name"),
+        (3, "time of reading"),
+    ]
+    assert rows[-1]["delivered_at"] == NOW.replace(tzinfo=None)
+    assert reported(ingested) == [
+        ("landing/a_2100-01-01.json", 0, "", "repaired"),
+        ("landing/c.json", 0, "", "repaired"),
+    ]
+
+
+def test_a_copy_of_a_file_whose_name_tells_the_time_is_not_read_anew(landing: Path, archive: Path) -> None:
+    path = put(landing, "a_2025-06-01.json", record(1))
+    first = ingest_landing(landing, archive, NOW)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    assert ingest_landing(landing, archive, NOW) == first

@@ -65,6 +65,10 @@ def text(console):
     return console.file.getvalue()
 
 
+@dg.asset
+def videos() -> None: ...
+
+
 def publish_one_of_each(settings):
     settings.published_path.parent.mkdir()
     with duckdb.connect(str(settings.published_path)) as connection:
@@ -87,7 +91,7 @@ def keep_out(settings, count):
             """
             CREATE TABLE rejected_records AS SELECT 'rejected' AS outcome, 'raw_videos' AS target_table,
                 'field ' || range AS field, 'landing/a.json' AS source_file, range AS position,
-                'is [bold]wrong[/bold]' AS reason FROM range(?)
+                'is [bold]wrong[/bold]' AS reason, 1 AS record_count FROM range(?)
             """,
             [count],
         )
@@ -168,3 +172,21 @@ def test_the_command_to_look_further_can_be_copied(tmp_path, console, monkeypatc
     print_where_to_look(console, Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": "2020-01-01"}), 12.3)
     assert "duckdb 'my [own] data/published/tcm.duckdb' \"from recommendations limit 10\"" in text(console)
     assert "Done in 12 s" in text(console)
+
+
+def test_files_without_a_video_are_listed_with_their_reasons(settings, console, ran, instance):
+    keep_out(settings, 0)
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        connection.execute("""
+            CREATE TABLE videos AS SELECT DATE '2020-01-01' AS upload_date WHERE false;
+            INSERT INTO rejected_records SELECT 'rejected', 'raw_videos', '', 'landing/' || lpad(f::VARCHAR, 2, '0')
+                || '.json', p, CASE WHEN p < 3 THEN 'is of no known shape' ELSE 'is [odd]' END, 1
+            FROM range(12) AS files(f), range(1, 4) AS records(p);
+        """)
+    print_problems(console, settings, instance, ran(videos, rejected_records))
+    said = text(console)
+    assert "yet: no file in the landing folder gives one" in said
+    assert "landing/00.json: is of no known shape\n" in said
+    assert "landing/09.json" in said
+    assert "landing/10.json" not in said
+    assert "2 more files in the table rejected_records" in said

@@ -181,3 +181,28 @@ def test_a_clock_that_was_set_back_is_no_fault_of_a_reversal(workbench):
 def test_a_reversal_without_a_date_is_noticed(workbench):
     workbench.given("redemptions", {"redemption_id": "1", "points": 150, "state": "reversed"})
     assert not workbench.check("redemptions")["redemptions.reversals_are_dated"].passed
+
+
+VIDEO, ACCOUNT = "7680535555537441855", "6900000000000104729"
+
+
+def test_two_doubles_that_were_planted_are_found_with_what_they_are_doubles_of(workbench):
+    rounded = str(int(float(ACCOUNT)))
+    paid = {"video_id": VIDEO, "author_id": ACCOUNT, "points": 40}
+    double = {"video_id": f"'{VIDEO}", "author_id": rounded, "points": 41}
+    workbench.given("video_points", paid, double, {"video_id": "3", "points": 7})
+    workbench.given("alert_cases")
+    workbench.materialize("points_ledger", "account_balances", checks=False)
+    found = {
+        name: [row for rows in check.metadata["first_offending_rows"].value.values() for row in rows]
+        for name, check in workbench.check("points_ledger", "account_balances").items()
+        if name.endswith("twice") and not check.passed
+    }
+    assert found == {
+        "points_ledger.no_video_is_paid_twice": [
+            {"id": f"'{VIDEO}", "double_of": VIDEO, "points": "41", "why": "the id is spoiled"}
+        ],
+        "account_balances.no_account_is_there_twice": [
+            {"id": rounded, "double_of": ACCOUNT, "points": "41", "why": "a float rounded the id"}
+        ],
+    }

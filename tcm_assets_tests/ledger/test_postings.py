@@ -9,6 +9,7 @@ from tcm_assets.ledger import postings
 from tcm_assets.ledger.audit import audit
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.entries import add_accounts
+from tcm_assets.ledger.errors import UntrustedAccountError
 from tcm_assets.ledger.postings import Earning, PostingCounts, post_earnings
 from tcm_assets.ledger.redeeming import redeem
 from tcm_assets.ledger.schema import utc_moment, utc_text
@@ -160,3 +161,10 @@ def test_two_postings_that_bring_the_same_new_account_both_succeed(ledger: Ledge
             wait([waiting], timeout=PAUSE_S)
         assert waiting.result().earned == 1
     assert find_account(ledger, "ada").balance == 30
+
+
+@pytest.mark.parametrize("account_id", ["6.9E+18", "'6900000000000104729", '="6900000000000104729"', "69.0"])
+def test_no_account_is_opened_for_a_spoiled_id(ledger: Ledger, account_id: str):
+    with pytest.raises(UntrustedAccountError, match="may be the second account"):
+        post_earnings(ledger, [earning("1", "ada", 30), earning("2", account_id, 30)])
+    assert _posted(ledger) == []

@@ -114,7 +114,7 @@ def test_a_record_that_no_export_could_have_is_reported_and_not_delivered(plan, 
     reported = rows(plan)["1"]
     assert (reported["outcome"], reported["reason"], reported["clip_bytes"]) == (
         "unexpected_answer",
-        "playCount is missing",
+        "it says nothing of views",
         7,
     )
     assert delivered(plan, tmp_path) == []

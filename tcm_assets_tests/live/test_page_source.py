@@ -6,10 +6,10 @@ import threading
 import time
 from datetime import date, datetime
 
+import orjson
 import pytest
 
-from tcm_assets.catalogue.export_records import Delivery, read_record
-from tcm_assets.catalogue.rejections import Problems
+from tcm_assets.catalogue.exports.reading import read_export
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.source import Clip, Delivered, Failed, Stopped
 from tcm_assets.services.rate_limit import RateLimit
@@ -68,9 +68,10 @@ def test_a_page_gives_a_record_of_an_export(platform, answers):
     platform.page(video_id(1), answers.page(answers.item(video_id(1))))
     answer = only(platform.source().fetch(refs(1)))
     assert isinstance(answer, Delivered)
-    problems = Problems()
-    row = read_record(answer.record, 1, Delivery("x.jsonl", UPLOADED_AT, datetime(2030, 1, 1)), problems)  # noqa: DTZ001
-    assert not problems.found
+    now = datetime(2030, 1, 1)  # noqa: DTZ001 - UTC without a zone
+    export = read_export(orjson.dumps(answer.record), "x.jsonl", now, now)
+    assert export.rejections.num_rows == 0
+    (row,) = export.videos.to_pylist()
     assert (row["video_id"], row["uploaded_at"], row["author_id"], row["author_username"]) == (
         video_id(1),
         UPLOADED_AT,

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import orjson
 import pytest
 
-from tcm_assets.catalogue.export_records import Delivery, read_record
-from tcm_assets.catalogue.rejections import Problems
+from tcm_assets.catalogue.exports.reading import read_export
 from tcm_assets.catalogue.url_list import VideoRef
 from tcm_assets.live.research_api import FIELDS, RETRY_POLICY, ResearchApi, ResearchCredentials
 from tcm_assets.live.source import Delivered, Failed, LiveSourceError, Stopped
@@ -143,10 +143,10 @@ def fetch(api, *refs):
 def test_a_video_becomes_a_record_of_an_export_with_what_the_catalogue_knows(api):
     api.pages = [videos(video(1))]
     (answer,) = fetch(api, ref(1))
-    problems = Problems()
-    latest = datetime(2030, 1, 1)  # noqa: DTZ001 - UTC without a zone
-    row = read_record(answer.record, 1, Delivery("x.jsonl", latest, latest), problems)
-    assert not problems.found
+    now = datetime(2030, 1, 1)  # noqa: DTZ001 - UTC without a zone
+    export = read_export(orjson.dumps(answer.record), "x.jsonl", now, now)
+    assert export.rejections.num_rows == 0
+    (row,) = export.videos.to_pylist()
     assert (row["video_id"], row["upload_date"], row["author_id"], row["author_username"]) == (
         video_id(1),
         DAY,

@@ -37,13 +37,16 @@ SQL = ibis.to_sql(
 )
 
 
-def due_of(points, standings=None, posted=None, elsewhere=None, rejected=()):
-    """The rows of `compute_earnings`, by video: of its points, its case's standing, and what the ledger has of it."""
+def due_of(points, standings=None, posted=None, elsewhere=None, rejected=(), author_id="7", paid="7"):
+    """The rows of `compute_earnings`, by video: of its points, its case's standing, and what the ledger has of it.
+
+    `author_id` is the account of the videos now, `paid` the one that the ledger has paid.
+    """
     videos = [
         {
             "video_id": video_id,
             "upload_date": DAY,
-            "author_id": "7",
+            "author_id": author_id,
             "author_username": "nina",
             "scoring_version": "robust-1",
             "points": number,
@@ -56,7 +59,7 @@ def due_of(points, standings=None, posted=None, elsewhere=None, rejected=()):
     ]
     cases = [{"video_id": video_id, "standing": standing} for video_id, standing in (standings or {}).items()]
     entries = [
-        {"video_id": video_id, "upload_date": DAY, "account_id": "7", "points": number}
+        {"video_id": video_id, "upload_date": DAY, "account_id": paid, "points": number}
         for video_id, number in (posted or {}).items()
     ]
     for name, records in (
@@ -181,3 +184,21 @@ def test_a_rejection_stands_without_a_case_and_a_case_tells_more():
         "1": ("rejected", 0),
         "2": ("payable", 5),
     }
+
+
+@pytest.mark.parametrize("author_id", [None, "6.9E+18", "'6900000000000104729"])
+def test_a_video_of_an_unknown_account_is_due_nothing(author_id):
+    assert due_of({"a": 5}, author_id=author_id) == {}
+
+
+def test_what_was_posted_stays_with_an_account_that_was_known():
+    assert due_of({"a": 5}, posted={"a": 5}, author_id=None) == {}
+
+
+def test_what_was_posted_to_a_spoiled_id_is_taken_back():
+    row = due_of({"a": 5}, posted={"a": 5}, author_id=None, paid="6.9E+18")["a"]
+    reason = "the account's id is spoiled, and whose the video is is unknown"
+    assert summary(row) == ("withdrawn", 5, 0, reason)
+    assert row["account_id"] == "6.9E+18"
+    moved = due_of({"a": 5}, posted={"a": 5}, author_id="6900000000000104729", paid="6.9E+18")["a"]
+    assert (moved["account_id"], moved["due_points"]) == ("6900000000000104729", 5)

@@ -35,7 +35,7 @@ def video(day, place, **columns):
     return {
         "video_id": f"{day}-{place}",
         "upload_date": day,
-        "author_id": str(place % 5),
+        "author_id": str(1 + place % 5),
         "author_username": f"account {place % 5}",
         "view_count": views,
         "like_count": views // (7 + place),
@@ -49,7 +49,7 @@ def video(day, place, **columns):
 def paid(workbench):
     """Twelve days of October, scored, posted and totalled."""
     ordinary = [video(day, place) for day in OCTOBER.days() for place in range(1, 10)]
-    handed_out = [video(day, 0, caption=TEXT, author_id=f"copier of {day}") for day in OCTOBER.days()]
+    handed_out = [video(day, 0, caption=TEXT, author_id=f"{day:%Y%m%d}") for day in OCTOBER.days()]
     workbench.given("videos", *ordinary, *handed_out)
     for name in ("content_sentiment", "content_analysis", "raw_videos", "cleaned_creators", "video_credits"):
         workbench.given(name)

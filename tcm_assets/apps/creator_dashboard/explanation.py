@@ -67,7 +67,8 @@ def show_explanation(author_id: str, found: Explanation) -> None:
 
 
 def _describe_upload(video: Row) -> str:
-    parts = [f"Uploaded on {video['upload_date']:%-d %B %Y}", counted(video["view_count"], "view")]
+    views = "views unknown" if video["view_count"] is None else counted(video["view_count"], "view")
+    parts = [f"Uploaded on {video['upload_date']:%-d %B %Y}", views]
     if video["follower_tier"]:
         parts.append(f"{video['follower_tier']} account")
     return " · ".join(parts)

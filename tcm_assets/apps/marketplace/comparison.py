@@ -86,7 +86,8 @@ def _show_creator(creator: Row, videos: list[Row]) -> None:
     for video in videos:
         st.markdown(escape(shorten(video["caption"], _CAPTION_LENGTH) or "(no caption)"))
         rate = "" if video["engagement_rate"] is None else f", engagement {video['engagement_rate']:.1%}"
-        st.caption(f"{format_compact(video['view_count'])} views{rate}, {video['upload_date']:%-d %b %Y}")
+        views = "unknown" if video["view_count"] is None else format_compact(video["view_count"])
+        st.caption(f"{views} views{rate}, {video['upload_date']:%-d %b %Y}")
 
 
 def _describe_looks(creator: Row) -> str:

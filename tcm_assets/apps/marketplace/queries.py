@@ -244,7 +244,7 @@ def fetch_top_videos(query: Query, creator_ids: Sequence[str]) -> list[Row]:
             SELECT creator_id, username FROM creator_profiles WHERE list_contains($creator_ids, creator_id)
         )
         SELECT c.creator_id, v.video_id, v.caption, v.view_count, v.engagement_rate, v.upload_date,
-               row_number() OVER (PARTITION BY c.creator_id ORDER BY v.view_count DESC, v.video_id) AS place
+               row_number() OVER (PARTITION BY c.creator_id ORDER BY v.view_count DESC NULLS LAST, v.video_id) AS place
         FROM videos v JOIN chosen c ON v.author_username = c.username
         QUALIFY place <= {TOP_VIDEO_COUNT}
         ORDER BY c.creator_id, place

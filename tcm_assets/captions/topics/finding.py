@@ -59,10 +59,15 @@ def topic_texts(
     return (
         sample.inner_join(vectors, "video_id")
         .inner_join(content_analysis.select("video_id", "keywords"), "video_id")
-        .inner_join(videos.select("video_id", account="author_id"), "video_id")
+        .inner_join(videos.select("video_id", account=_account_of(videos)), "video_id")
         .select("text_sha256", "account", "keywords", "embedding", "model_name", "model_revision")
         .order_by("text_sha256")
     )
+
+
+def _account_of(videos: ibis.Table) -> ibis.Value:
+    """Return who wrote a text: the account, or its handle where the account is unknown."""
+    return videos.author_id.fill_null("@" + videos.author_username)
 
 
 def background_directions(encode: EncodeTexts) -> FloatMatrix:

@@ -38,7 +38,11 @@ def texts():
                 "model_revision": [revision] * len(ids),
             },
             "content_analysis": {"video_id": ids, "keywords": [[f"keyword of {video_id}"] for video_id in ids]},
-            "videos": {"video_id": ids, "author_id": [f"author of {video_id}" for video_id in ids]},
+            "videos": {
+                "video_id": ids,
+                "author_id": [f"author of {video_id}" for video_id in ids],
+                "author_username": ids,
+            },
         }
         stored = {name: connection.create_table(name, pa.table(table)) for name, table in columns.items()}
         return topic_texts(**stored, sample_texts=sample_texts).to_pyarrow().to_pylist()

@@ -1,0 +1,342 @@
+"""Columns of records of one shape: their values by type, with every value that cannot be read left empty and reported.
+
+A column is read for many records at once, since most have what is expected, and only the others need a closer look.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from tcm_assets.catalogue.caption_marks import bare_name
+from tcm_assets.catalogue.export_values import MAX_COUNT
+from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
+from tcm_assets.catalogue.number_notation import is_empty
+from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
+
+MAX_NAME_CHARACTERS = 200  # far above any handle, hashtag or display name
+MAX_TEXT_CHARACTERS = 10_000  # captions end at 4,000 characters on the platform
+MAX_IMAGES = 1_000  # the platform takes 35
+_MAX_DIGITS = 19  # of a count up to 2^62
+_MAX_EMPTY_CHARACTERS = 5  # of the longest word for nothing
+
+Values = list[Any]
+"""The values of a column, one a record; None where unknown."""
+
+
+class PendingNumber(NamedTuple):
+    """A number in text whose notation only the whole column shows: its row in the chunk, its field, and the text."""
+
+    row: int
+    field: str
+    text: str
+
+
+class Chunk:
+    """Records of one shape, and the problems found in them, by row."""
+
+    def __init__(self, shape: Shape, records: Sequence[dict[str, Any]]) -> None:
+        self.shape = shape
+        self.size = len(records)
+        self.problems: dict[int, Problems] = defaultdict(Problems)
+        self.pending: dict[str, list[PendingNumber]] = defaultdict(list)
+        self._parts: dict[tuple[str, ...], Values] = {(): list(records)}
+
+    def column(self, name: str) -> "Column":
+        """Return a column of `raw_videos`, with the values as the records have them."""
+        paths = self.shape.paths.get(name, ())
+        values = self.values(paths[0]) if paths else [None] * self.size
+        for path in paths[1:]:
+            if None not in values:
+                break
+            others = self.values(path)
+            values = [other if value is None else value for value, other in zip(values, others, strict=True)]
+        return Column(self, name, paths, values)
+
+    def values(self, path: Path) -> Values:
+        """Return the values at a place of the records; None where there is none."""
+        name = path.names[-1]
+        return [None if part is None else part.get(name) for part in self._objects(path.names[:-1])]
+
+    def _objects(self, names: tuple[str, ...]) -> Values:
+        """Return the objects at a place, None where there is none; what is none though something is there, is noted."""
+        if names in self._parts:
+            return self._parts[names]
+        found = [None if part is None else part.get(names[-1]) for part in self._objects(names[:-1])]
+        if not all(type(part) is dict for part in found):
+            for row, part in enumerate(found):
+                if type(part) is not dict:
+                    found[row] = None
+                    if not (part is None or isinstance(part, str) or is_nothing(part)):
+                        what = f"{'.'.join(names)} is {kind_of(part)}; an object is needed"
+                        self.problems[row].repair(".".join(names), what, "its values left empty", part)
+        self._parts[names] = found
+        return found
+
+
+class Column:
+    """The values of one column as the records have them."""
+
+    def __init__(self, chunk: Chunk, name: str, paths: Sequence[Path], values: Values) -> None:
+        self.chunk = chunk
+        self.name = name
+        self.paths = paths
+        self.values = values
+
+    def field(self, row: int) -> str:
+        """Return the field that gave the value of a row; the first one where none has a value."""
+        for path in self.paths:
+            if self.chunk.values(path)[row] is not None:
+                return str(path)
+        return str(self.paths[0]) if self.paths else self.name
+
+    def repair(self, row: int, what: str, mended: str = "left empty", found: object = ...) -> None:
+        """Note that the value of a row is wrong, and how it was mended."""
+        name = self.field(row)
+        self.chunk.problems[row].repair(name, f"{name} {what}", mended, self.values[row] if found is ... else found)
+
+    def reject(self, row: int, what: str) -> None:
+        """Reject the record of a row for this column."""
+        name = self.field(row)
+        self.chunk.problems[row].reject(name, f"{name} {what}", self.values[row])
+
+    def kinds(self) -> set[type]:
+        """Return the types of the values."""
+        return set(map(type, self.values))
+
+
+_NONE = type(None)
+
+
+def is_nothing(value: object) -> bool:
+    """Return whether a value says that there is nothing: null, NaN, or a text such as "N/A"."""
+    if isinstance(value, str):
+        return len(value) <= _MAX_EMPTY_CHARACTERS and is_empty(value)
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def read_counts(column: Column, maximum: int = MAX_COUNT) -> Values:
+    """Return whole numbers from 0 to `maximum`; texts that need a notation are left pending."""
+    values = column.values
+    kinds = column.kinds()
+    if kinds == {int} and min(values) >= 0 and max(values) <= maximum:
+        return values
+    if kinds == {_NONE}:
+        return values
+    return [
+        value
+        if value is None or (type(value) is int and 0 <= value <= maximum)
+        else _number(column, row, value, maximum, is_whole=True)
+        for row, value in enumerate(values)
+    ]
+
+
+def read_numbers(column: Column, maximum: float) -> Values:
+    """Return numbers from 0 to `maximum` in the column's own unit, fractions allowed."""
+    divisor = column.chunk.shape.divisors.get(column.name, 1)
+    read = [
+        value if value is None else _number(column, row, value, maximum * divisor, is_whole=False)
+        for row, value in enumerate(column.values)
+    ]
+    return read if divisor == 1 else [None if value is None else value / divisor for value in read]
+
+
+def _number(column: Column, row: int, value: Any, maximum: float, *, is_whole: bool) -> Any:
+    if isinstance(value, str):
+        text = value.strip()
+        if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS:
+            value = int(text)
+        elif not is_nothing(text):
+            column.chunk.pending[column.name].append(PendingNumber(row, column.field(row), text))
+            return None
+    if is_nothing(value):
+        return None
+    if fault := _number_fault(value, maximum, is_whole=is_whole):
+        column.repair(row, fault)
+        return None
+    return int(value) if is_whole else float(value)
+
+
+def _number_fault(value: Any, maximum: float, *, is_whole: bool) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return f"is {kind_of(value)}; a number is needed"
+    if not math.isfinite(value) if isinstance(value, float) else False:
+        return "is not a finite number"
+    if value < 0:
+        return "is negative"
+    if value > maximum:
+        return f"is above {maximum:,.0f}"
+    return "is not a whole number" if is_whole and value != int(value) else None
+
+
+def read_flags(column: Column) -> Values:
+    """Return true and false; the words "true" and "false" in any case count as such."""
+    if column.kinds() <= {bool, _NONE}:
+        return column.values
+    return [value if type(value) is bool else _flag(column, row, value) for row, value in enumerate(column.values)]
+
+
+def _flag(column: Column, row: int, value: object) -> bool | None:
+    if is_nothing(value):
+        return None
+    word = value.strip().casefold() if isinstance(value, str) else None
+    if word in ("true", "false"):
+        return word == "true"
+    column.repair(row, f"is {kind_of(value)}; true or false is needed")
+    return None
+
+
+def read_joined_texts(column: Column) -> Values:
+    """Return texts as `read_texts`; a list of texts becomes one, with commas between them."""
+    joined = [
+        ", ".join(value) if isinstance(value, list) and all(isinstance(item, str) for item in value) else value
+        for value in column.values
+    ]
+    return read_texts(Column(column.chunk, column.name, column.paths, joined))
+
+
+def read_texts(column: Column) -> Values:
+    """Return texts without control characters; None for empty ones. A whole number (an id) becomes its digits."""
+    return [None if value is None else _text(column, row, value) for row, value in enumerate(column.values)]
+
+
+def _text(column: Column, row: int, value: object) -> str | None:
+    if type(value) is str:
+        if len(value) <= _MAX_EMPTY_CHARACTERS and is_empty(value):
+            return None
+        if len(value) <= MAX_TEXT_CHARACTERS:
+            return value if value.isprintable() else _clean(column, row, value) or None
+        column.repair(row, f"has {len(value):,} characters; at most {MAX_TEXT_CHARACTERS:,} are read")
+    elif type(value) is int:
+        return str(value)
+    elif not is_nothing(value):
+        column.repair(row, f"is {kind_of(value)}; text is needed")
+    return None
+
+
+def _clean(column: Column, row: int, text: str) -> str:
+    if is_safe(text):
+        return text
+    column.repair(row, f"holds {unsafe_characters(text)}", "taken out, line breaks made spaces", text)
+    return safe_text(text)
+
+
+def read_names(column: Column, marks: str) -> Values:
+    """Return lists of names, lower case, without leading `marks`; None where the record has no such list.
+
+    A list has texts, or objects with the item that the shape names; a text holds names with commas or spaces between.
+    The first place with a name counts.
+    """
+    names: Values = [None] * column.chunk.size
+    for path in column.paths:
+        place = Column(column.chunk, column.name, (path,), column.chunk.values(path))
+        for row, value in enumerate(place.values):
+            if value is not None and not names[row]:
+                names[row] = [] if value == [] else _names(place, row, value, path.item or "name", marks)
+    return names
+
+
+_BETWEEN_NAMES = re.compile(r"""["'\[\],;|\s]+""")
+
+
+def _names(column: Column, row: int, value: object, item: str, marks: str) -> list[str] | None:
+    if isinstance(value, str) and not is_nothing(value):
+        value = _BETWEEN_NAMES.split(value)
+    if is_nothing(value):
+        return None
+    if not isinstance(value, list):
+        column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
+        return []
+    found: list[str] = []
+    for each in value:
+        text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
+        if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
+            if tidy := bare_name(text if text.isprintable() else _clean(column, row, text), marks):
+                found.append(tidy)
+        elif text is not None or item == "name":
+            column.repair(row, "holds something that is not a name", "left out", each)
+    return found
+
+
+def read_image_counts(column: Column) -> Values:
+    """Return how many images lists have; a whole number is the count itself."""
+    counts = [len(value) if isinstance(value, list) else value for value in column.values]
+    return read_counts(Column(column.chunk, column.name, column.paths, counts), MAX_IMAGES)
+
+
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
+_NO_LANGUAGES = frozenset({"un", "und", "xx", "zxx", "mul"})
+_COUNTRY = re.compile(r"[a-z]{2}", re.IGNORECASE)
+_NO_COUNTRIES = frozenset({"xx", "zz"})
+
+
+def read_languages(column: Column) -> Values:
+    """Return languages by their ISO 639 codes, without a script or a region; None where the tool saw none."""
+    read = _LANGUAGE.fullmatch
+    return _codes(
+        column, lambda text: code[1].lower() if (code := read(text)) else None, _NO_LANGUAGES, "a language, such as en"
+    )
+
+
+def read_countries(column: Column) -> Values:
+    """Return countries by their ISO 3166 codes of two letters."""
+    return _codes(
+        column, lambda text: text.upper() if _COUNTRY.fullmatch(text) else None, _NO_COUNTRIES, "a country, such as DE"
+    )
+
+
+def _codes(column: Column, read: Callable[[str], str | None], none: frozenset[str], needed: str) -> Values:
+    if column.kinds() == {_NONE}:
+        return column.values
+    codes = []
+    for row, value in enumerate(column.values):
+        text = value.strip() if isinstance(value, str) else ""
+        code = None if text.casefold() in none else read(text)
+        if code is None and text.casefold() not in none and not is_nothing(value):
+            column.repair(row, f"is not the code of {needed}")
+        codes.append(code)
+    return codes
+
+
+_SECONDS = re.compile(r"[0-9]{1,12}(?:\.0*)?")
+
+
+def read_time(value: object) -> tuple[int | None, str]:
+    """Return a time in Unix seconds, and why there is none, as the end of a sentence; "" where there is one.
+
+    Seconds as a number or as digits, or a date with a time of day as ISO 8601 has it; without a zone it is UTC.
+
+    >>> read_time(1788264037), read_time("2026-09-01T12:00:37.000Z")
+    ((1788264037, ''), (1788264037, ''))
+    """
+    if type(value) is int:
+        return (value, "") if value >= 0 else (None, "is negative")
+    if is_nothing(value):
+        return None, "is missing"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None, "is not a finite number"
+        return (int(value), "") if value >= 0 and value == int(value) else (None, "is not a whole number")
+    if not isinstance(value, str):
+        return None, f"is {kind_of(value)}; Unix seconds are needed"
+    text = value.strip()
+    if _SECONDS.fullmatch(text):
+        return int(text.partition(".")[0]), ""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None, "is no time: Unix seconds, or such as 2026-09-01T12:00:37Z, are needed"
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()), ""
+
+
+def kind_of(value: object) -> str:
+    """Return the kind of `value` in JSON's words."""
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "text"
+    return "a list" if isinstance(value, list) else "an object"

@@ -1,0 +1,368 @@
+"""An export file: its bytes as rows of `raw_videos`, and every problem with them."""
+
+from collections import defaultdict
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tcm_assets.catalogue.exports.csv_tables import read_csv_table
+from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
+from tcm_assets.catalogue.exports.documents import Break, keys_of, read_documents
+from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format
+from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, COUNTS, NUMBERS, read_rows
+from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, find_error_words, find_shape, is_record, nearest_shape
+from tcm_assets.catalogue.exports.shapes.shape import Shape
+from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, distrust_rounded_accounts
+from tcm_assets.catalogue.identities.upload_times import check_upload_times
+from tcm_assets.catalogue.identities.written_ids import LEAST_ROUNDED_VIDEOS, are_rounded
+from tcm_assets.catalogue.number_notation import (
+    NotANumberError,
+    Notation,
+    find_notation,
+    read_count,
+    read_number,
+    settle_notation,
+)
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, RejectionLog, excerpt_of
+from tcm_assets.catalogue.tables import RAW_VIDEOS
+from tcm_assets.tables.types import arrow_schema
+
+PARSER_VERSION = 3  # raise it with every change to how a file is read: archived results of other versions are not used
+EXPORT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
+"""How the names of export files end, perhaps with .gz after it."""
+
+DEFAULT_MAX_BYTES = 1_000_000_000
+"""Largest content that is read, inflated: it is held in memory once."""
+
+RAW_VIDEOS_SCHEMA = arrow_schema(RAW_VIDEOS)
+ARCHIVE_SCHEMA = RAW_VIDEOS_SCHEMA.append(DOUBTED_ID)
+"""Of deliveries whose accounts are not settled yet."""
+
+CHUNK_RECORDS = 1_000
+"""Records read at once, by column: enough for columns to pay, few enough to be held."""
+
+_MAX_KINDS = 1_000
+"""Sets of fields remembered with their shapes: a tool has a few dozen."""
+
+_OF_THE_FILE = ("upload_date", "uploaded_at", "source_file", "position", "delivered_at", "delivery_time_from")
+_ROW_SCHEMA = pa.schema(
+    [
+        pa.field("position", pa.int64()),
+        pa.field("uploaded_s", pa.int64()),
+        *(field for field in ARCHIVE_SCHEMA.remove_metadata() if field.name not in _OF_THE_FILE),
+    ]
+)
+
+
+class ReadExport(NamedTuple):
+    """The accepted videos of one file (ARCHIVE_SCHEMA) and its problems (schema of `rejected_records`)."""
+
+    videos: pa.Table
+    rejections: pa.Table
+
+
+def is_export_file(name: str) -> bool:
+    """Return whether a file of this name is an export, by its suffix."""
+    return name.lower().removesuffix(".gz").endswith(EXPORT_SUFFIXES)
+
+
+def read_export(
+    content: bytes, source_file: str, changed_at: datetime, now: datetime, max_bytes: int = DEFAULT_MAX_BYTES
+) -> ReadExport:
+    """Read the bytes of the export file `source_file` (its name relative to the landing folder).
+
+    `changed_at` is the file's own time, which counts where its name has none; a video uploaded more than a day after
+    `now` is rejected (both UTC, without a zone). What inflates to more than `max_bytes` is not read. Never raises for
+    the content of the file: every record is a row, or has its reason among the rejections.
+    """
+    reader = _FileReader(source_file, now)
+    fault = ""
+    if source_file.lower().endswith(".gz") or content.startswith(GZIP_MAGIC):
+        try:
+            content, fault = inflate(content, max_bytes)
+        except TooLargeError as error:
+            what_to_do = "deliver it in parts, or set TCM_MAX_EXPORT_MB to more"
+            reader.reject_file(f"{error}: {what_to_do}", None)
+            return reader.result(changed_at, now)
+    content = as_utf8(content)
+    if other := name_format(content):
+        reader.reject_file(f"the file is {other}", None)
+    elif not content.strip():
+        reader.reject_file(fault or "the file is empty", None)
+    else:
+        reader.read(content, fault)
+    return reader.result(changed_at, now)
+
+
+def find_fault(record: object, now: datetime) -> str | None:
+    """Return why a record gives no views of a video if a file has it; None for one that does."""
+    reader = _FileReader("", now)
+    reader.add(1, record)
+    export = reader.result(now, now)
+    if export.videos["view_count"].null_count < export.videos.num_rows:
+        return None
+    return "; ".join(export.rejections["reason"].to_pylist()) or "it says nothing of views"
+
+
+class _Pending(NamedTuple):
+    """A number in text of an accepted row whose notation only the whole column shows."""
+
+    position: int
+    video_id: str
+    field: str
+    text: str
+    divisor: float
+
+
+class _FileReader:
+    """The rows and problems of one file while it is read."""
+
+    def __init__(self, source_file: str, now: datetime) -> None:
+        self._source_file = source_file
+        self._newest_upload = now + CLOCK_TOLERANCE
+        self._waiting: dict[str, tuple[Shape, list[int], list[dict[str, Any]]]] = {}
+        self._batches: list[pa.RecordBatch] = []
+        self._pending: dict[str, list[_Pending]] = defaultdict(list)
+        self._rounds_videos = False
+        self._suspects: list[int] = []
+        self._kinds: dict[tuple[str, ...], tuple[Shape | None, bool]] = {}
+        self._log = RejectionLog(LANDING_PREFIX + source_file)
+
+    def read(self, content: bytes, fault: str) -> None:
+        """Read the records of `content`; `fault` is what was wrong with the gzip data around it."""
+        table = read_csv_table(content)
+        are_lines = self._source_file.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
+        found = read_documents(content, is_record, are_lines=are_lines) if table is None else table.rows
+        break_at: Break | None = None
+        for record in found:
+            if isinstance(record, Break):
+                if break_at is not None:
+                    self._note_break(break_at, "")
+                break_at = record
+            elif table is None:
+                self.add(record.position, record.value)
+            else:
+                self._wait(record.position, record.value, table.shape)  # type: ignore[arg-type]
+        if break_at is not None:
+            self._note_break(break_at, fault)
+        elif fault:
+            self.reject_file(f"{fault}; every record that came out of it was read", None)
+
+    def add(self, position: int, value: object) -> None:
+        """Add a record of any shape, or what stands in its place."""
+        if not isinstance(value, dict):
+            self._reject(position, "the record is not an object", value)
+            return
+        shape, may_be_error = self._kind_of(value)
+        words = find_error_words(value) if may_be_error else None
+        if words and not (shape and any(value.get(name) for name in shape.identity_names)):
+            self._reject(position, f"the scraper could not get it: {words}", value)
+        elif shape is None:
+            self._reject(position, _unknown_shape(value), value)
+        else:
+            self._wait(position, value, shape)
+
+    def _kind_of(self, record: dict[str, Any]) -> tuple[Shape | None, bool]:
+        """Return the shape of a record, and whether it may be a scraper's word; records with the same fields agree."""
+        names = tuple(record)
+        kind = self._kinds.get(names)
+        if kind is None:
+            if len(self._kinds) >= _MAX_KINDS:
+                self._kinds.clear()
+            kind = self._kinds[names] = find_shape(record), not ERROR_FIELDS.isdisjoint(names)
+        return kind
+
+    def _wait(self, position: int, record: dict[str, Any], shape: Shape) -> None:
+        _, positions, records = self._waiting.setdefault(shape.name, (shape, [], []))
+        positions.append(position)
+        records.append(record)
+        if len(records) >= CHUNK_RECORDS:
+            self._read_waiting(shape.name)
+
+    def _read_waiting(self, name: str) -> None:
+        shape, positions, records = self._waiting.pop(name)
+        chunk = read_rows(shape, records, self._newest_upload)
+        self._rounds_videos |= chunk.rounds_videos
+        self._suspects += (positions[row] for row in chunk.suspects)
+        for row in sorted(chunk.problems):
+            id_path = shape.paths["video_id"][0]
+            self._log.add_record(positions[row], excerpt_of(records[row].get(id_path.names[0])), chunk.problems[row])
+        taken = {row: place for place, row in enumerate(chunk.rows)} if chunk.pending else {}
+        for column, numbers in chunk.pending.items():
+            self._pending[column] += (
+                _Pending(
+                    positions[each.row],
+                    chunk.columns["video_id"][taken[each.row]],
+                    each.field,
+                    each.text,
+                    shape.divisors.get(column, 1),
+                )
+                for each in numbers
+                if each.row in taken
+            )
+        columns = {**chunk.columns, "position": [positions[row] for row in chunk.rows]}
+        arrays = [pa.array(columns[field.name], field.type) for field in _ROW_SCHEMA]
+        self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=_ROW_SCHEMA))
+
+    def result(self, changed_at: datetime, now: datetime) -> ReadExport:
+        """Return all rows, one a video, and all problems; `changed_at` is the file's own time."""
+        for name in list(self._waiting):
+            self._read_waiting(name)
+        videos = pa.Table.from_batches(self._batches, _ROW_SCHEMA)
+        self._batches.clear()
+        videos = self._without_rounded(self._read_pending(videos))
+        videos = self._superseded(videos.sort_by("position") if self._is_mixed(videos) else videos)
+        videos = self._settled(_with_times(videos))
+        newest = pc.max(videos["uploaded_at"]).as_py()
+        delivered = settle_delivery_time(PurePosixPath(self._source_file).name, changed_at, newest, now)
+        if delivered.refused and videos.num_rows:
+            self._log.add(WHOLE_FILE, None, [Problem("", delivered.refused, "", None)], "repaired")
+        same = {
+            "source_file": self._source_file,
+            "delivered_at": delivered.moment,
+            "delivery_time_from": delivered.source,
+        }
+        columns = [
+            pa.repeat(pa.scalar(same[field.name], field.type), videos.num_rows)
+            if field.name in same
+            else videos[field.name]
+            for field in ARCHIVE_SCHEMA
+        ]
+        return ReadExport(pa.Table.from_arrays(columns, schema=ARCHIVE_SCHEMA), self._log.table())
+
+    @staticmethod
+    def _is_mixed(videos: pa.Table) -> bool:
+        positions = videos["position"]
+        return bool(videos.num_rows > 1 and pc.any(pc.less(positions[1:], positions[:-1])).as_py())
+
+    def _read_pending(self, videos: pa.Table) -> pa.Table:
+        """Return `videos` with the numbers in text read by the notation that their columns show."""
+        own = {
+            name: find_notation((each.text for each in pending), whole=name != "duration_s")
+            for name, pending in self._pending.items()
+        }
+        for name, pending in self._pending.items():
+            notation = settle_notation(own[name], [found for other, found in own.items() if other != name])
+            read: dict[int, float | None] = {}
+            for each in pending:
+                try:
+                    read[each.position] = _read_text(each, notation, name)
+                except NotANumberError as error:
+                    problem = Problem(each.field, f"{each.field} {error}", "left empty", excerpt_of(each.text))
+                    self._log.add(each.position, each.video_id, [problem], "repaired")
+            index = videos.schema.get_field_index(name)
+            places = pc.index_in(videos["position"], pa.array(list(read), pa.int64()))
+            values = pa.array(list(read.values()), videos.schema.field(index).type)
+            column = pc.coalesce(videos[name], values.take(places.combine_chunks()))
+            videos = videos.set_column(index, videos.schema.field(index), column)
+        return videos
+
+    def _without_rounded(self, videos: pa.Table) -> pa.Table:
+        """Return `videos` without those whose ids the file rounds, and no address of a page restores.
+
+        Rounded ids make one video of two, and of one video a second one beside that of another file.
+        """
+        if not self._suspects:
+            return videos
+        is_suspect = pc.is_in(videos["position"], pa.array(self._suspects, pa.int64()))
+        if not self._rounds_videos and not are_rounded(videos["video_id"].unique().to_pylist(), LEAST_ROUNDED_VIDEOS):
+            return videos
+        reason = (
+            "id is rounded, as the ids of this file are: a spreadsheet or a float kept its first digits only, and no "
+            "address of the video's page is there to take it from; deliver a file in which ids are text"
+        )
+        for row in videos.filter(is_suspect).select(["position", "video_id"]).to_pylist():
+            self._log.add(row["position"], row["video_id"], [Problem("id", reason, None, row["video_id"])], "rejected")
+        return videos.filter(pc.invert(is_suspect))
+
+    def _superseded(self, videos: pa.Table) -> pa.Table:
+        """Return the last record of each video, after noting what each earlier one had that differs."""
+        ids = videos["video_id"]
+        if pc.count_distinct(ids).as_py() == videos.num_rows:
+            return videos
+        last: dict[str, int] = {}
+        kept = [True] * videos.num_rows
+        for place, video_id in enumerate(ids.to_pylist()):
+            earlier = last.get(video_id)
+            if earlier is not None:
+                kept[earlier] = False
+                self._supersede(videos, earlier, place, video_id)
+            last[video_id] = place
+        return videos.filter(pa.array(kept))
+
+    def _supersede(self, videos: pa.Table, earlier: int, later: int, video_id: str) -> None:
+        if self._log.is_full("superseded", "id"):
+            self._log.count("superseded", "id")
+            return
+        before, after = videos.slice(earlier, 1).to_pylist()[0], videos.slice(later, 1).to_pylist()[0]
+        position = after["position"]
+        if before == {**after, "position": before["position"]}:
+            reason = f"the same record is at position {position:,} again"
+        else:
+            differing = [
+                f"{name} {_in_words(before[name])}, later {_in_words(after[name])}"
+                for name in COUNTS
+                if before[name] != after[name]
+            ]
+            what = "; ".join(differing) or "the same counts, other details"
+            reason = f"the record at position {position:,} of the same video took its place: {what}"
+        self._log.add(before["position"], video_id, [Problem("id", reason, None, video_id)], "superseded")
+
+    def _settled(self, videos: pa.Table) -> pa.Table:
+        """Return `videos` with what only the whole file shows: wrong upload times, and ids that it rounds."""
+        checked = check_upload_times(videos)
+        for row in checked.mended.to_pylist():
+            place = row["place"]
+            reason = (
+                f"uploaded at {row['was'].isoformat(' ')} by this record, but its id holds the second in which it was "
+                f"made, {row['became'].isoformat(' ')}, as nearly all ids of the file do; the id counts"
+            )
+            problem = Problem("createTime", reason, "", row["was"].isoformat())
+            self._log.add(videos["position"][place].as_py(), videos["video_id"][place].as_py(), [problem], "repaired")
+        videos = checked.videos
+        index = videos.schema.get_field_index("author_id")
+        doubted = videos[DOUBTED_ID.name]
+        author_ids = distrust_rounded_accounts(videos["author_id"], doubted, rounds_videos=self._rounds_videos)
+        return videos.set_column(index, videos.schema.field(index), author_ids)
+
+    def reject_file(self, reason: str, found: object) -> None:
+        """Note a problem with the file as a whole."""
+        self._reject(WHOLE_FILE, reason, found)
+
+    def _note_break(self, break_at: Break, fault: str) -> None:
+        """Add one rejection for the place where a file breaks, together with a fault of its gzip data."""
+        reason = f"{fault}; {break_at.reason}" if fault else break_at.reason
+        self._reject(break_at.position, reason, break_at.excerpt)
+
+    def _reject(self, position: int, reason: str, found: object) -> None:
+        if self._log.is_full("rejected", ""):
+            self._log.count("rejected", "")
+        else:
+            self._log.add(position, None, [Problem("", reason, None, excerpt_of(found))], "rejected")
+
+
+def _unknown_shape(record: dict[str, Any]) -> str:
+    nearest = nearest_shape(record)
+    nearly = f"; it is most like the shape '{nearest.name}', without the fields that tell it" if nearest else ""
+    return f"the record is of no known shape: {keys_of(record)}{nearly}. docs/sources.md names the shapes that are read"
+
+
+def _read_text(pending: _Pending, notation: Notation, column: str) -> float:
+    if column != "duration_s":
+        return read_count(pending.text, notation, NUMBERS[column])
+    number = float(read_number(pending.text, notation)) / pending.divisor
+    if number > NUMBERS[column]:
+        raise NotANumberError(f"is above {NUMBERS[column]:,}")
+    return number
+
+
+def _with_times(videos: pa.Table) -> pa.Table:
+    moments = videos["uploaded_s"].cast(pa.timestamp("s")).cast(pa.timestamp("us"))
+    return videos.append_column("uploaded_at", moments).append_column("upload_date", moments.cast(pa.date32()))
+
+
+def _in_words(count: int | None) -> str:
+    return "unknown" if count is None else f"{count:,}"

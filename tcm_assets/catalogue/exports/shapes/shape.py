@@ -1,0 +1,74 @@
+"""What a shape of export files is: a name, the fields by which it is recognised, and the field of each column."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Path:
+    """The place of a value in a record: names from the outside in, the last one perhaps within each item of a list.
+
+    >>> Path.parse("textExtra[].hashtagName")
+    Path(names=('textExtra',), item='hashtagName')
+    """
+
+    names: tuple[str, ...]
+    item: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Path":
+        """Read a path as shapes write it."""
+        place, _, item = text.partition("[].")
+        return cls(tuple(place.split(".")), item or None)
+
+    def __str__(self) -> str:
+        """Return the path as users see it in the reasons of `rejected_records`."""
+        return ".".join(self.names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """How one tool's files call the columns of `raw_videos`.
+
+    `fields` gives the places of a column's value, of which the first with a value counts. A record is of the shape when
+    it has all fields of one of `marks`. `divisors` are the units of a number in the column's own.
+    """
+
+    name: str
+    source: str
+    """Where such files come from, as documentation says it."""
+
+    marks: tuple[frozenset[str], ...]
+    fields: Mapping[str, tuple[str, ...]]
+    divisors: Mapping[str, float] = field(default_factory=dict)
+    has_addresses: bool = True
+    """Whether its records name the video's page; where they do not, the address follows from handle and id."""
+
+    def recognises(self, record: Mapping[str, object]) -> bool:
+        """Return whether a record is of this shape."""
+        return any(mark <= record.keys() for mark in self.marks)
+
+    @cached_property
+    def paths(self) -> Mapping[str, tuple[Path, ...]]:
+        """The places of each column's value."""
+        return {column: tuple(map(Path.parse, texts)) for column, texts in self.fields.items()}
+
+    @cached_property
+    def identity_names(self) -> frozenset[str]:
+        """The outermost fields that say which video a record is about."""
+        return frozenset(path.names[0] for name in ("video_id", "video_url") for path in self.paths.get(name, ()))
+
+    @cached_property
+    def top_names(self) -> frozenset[str]:
+        """The names of the outermost fields."""
+        return frozenset(path.names[0] for paths in self.paths.values() for path in paths)
+
+
+def marks(*alternatives: str) -> tuple[frozenset[str], ...]:
+    """Return marks, each written as names with spaces between them.
+
+    >>> sorted(map(sorted, marks("desc stats", "desc author")))
+    [['author', 'desc'], ['desc', 'stats']]
+    """
+    return tuple(frozenset(alternative.split()) for alternative in alternatives)

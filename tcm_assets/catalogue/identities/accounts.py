@@ -1,0 +1,302 @@
+"""Which account a delivery is of, where its own record does not say so for certain.
+
+The id of an account holds no time, so a spoiled or missing one can only be restored by other records: one of the same
+video, or one of the same handle at about the same time, since handles change hands. What they leave open stays unknown:
+a guess would pay somebody else.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tcm_assets.catalogue.identities.written_ids import (
+    LEAST_ROUNDED_ACCOUNTS,
+    are_rounded,
+    looks_rounded,
+    read_written_id,
+    rounds_to,
+)
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Rejection, excerpt_of
+from tcm_assets.services.messages import few
+
+if TYPE_CHECKING:
+    from pyarrow.dataset import Dataset
+
+DOUBTED_ID = pa.field("doubted_author_id", pa.string())
+"""A column of the archive beside `author_id`: the account's id as the record has it where that is doubted, "" where it
+has none; null where the id is trusted."""
+
+HANDLE_HOLDS = timedelta(days=180)
+"""How far from a delivery the only other record of its handle may lie, to name its account: the platform frees the
+handles of accounts that were not used for 180 days."""
+
+
+class AccountId(NamedTuple):
+    """An account's id as one record gives it: the id, None where unknown; and the doubted one, None where trusted."""
+
+    author_id: str | None
+    doubted: str | None
+
+
+def read_account_id(value: object) -> AccountId:
+    """Read the account's id of a record.
+
+    >>> read_account_id("6.90E+18")
+    AccountId(author_id=None, doubted='6.90E+18')
+    """
+    written = read_written_id(value)
+    if written is None or written.digits is None:
+        return AccountId(None, "" if written is None else excerpt_of(str(value)))
+    return AccountId(written.digits, written.digits if looks_rounded(written.digits) else None)
+
+
+def distrust_rounded_accounts(
+    author_ids: pa.ChunkedArray, doubted: pa.ChunkedArray, *, rounds_videos: bool
+) -> pa.ChunkedArray:
+    """Return the author_ids of one file, null where the file shows that it rounds them.
+
+    It shows it by several ids that are all like a float, or by one where the ids of its videos are rounded too
+    (`rounds_videos`). A single id that is like a float may be so by chance, and stays.
+    """
+    trusted = author_ids.filter(pc.is_null(doubted))
+    if pc.any(pc.greater(pc.utf8_length(trusted), len(str(2**53)))).as_py():
+        return author_ids
+    least = 1 if rounds_videos else LEAST_ROUNDED_ACCOUNTS
+    if not are_rounded(author_ids.drop_null().unique().to_pylist(), least):
+        return author_ids
+    return pc.if_else(pc.is_null(doubted), author_ids, pa.scalar(None, pa.string()))
+
+
+_COLUMNS = ["video_id", "author_id", DOUBTED_ID.name, "author_username", "delivered_at", "source_file", "position"]
+_IS_DOUBTED = pc.field(DOUBTED_ID.name).is_valid()
+
+
+@dataclass(frozen=True)
+class SettledAccounts:
+    """The deliveries whose accounts are doubted, in the order of source_file and position, with the settled author_id.
+
+    `deliveries` has the columns video_id, author_id (as settled), author_username, source_file and position, `given`
+    (the author_id as delivered), the doubted id, and `witness`: the file that named the account, null where none did.
+    """
+
+    deliveries: pa.Table
+
+    def apply(self, rows: pa.Table) -> pa.Table:
+        """Return `rows` of the archive with the settled author_id, without the column of doubted ids."""
+        if self.deliveries.num_rows and rows[DOUBTED_ID.name].null_count < rows.num_rows:
+            place = pc.index_in(_place_keys(rows), value_set=_place_keys(self.deliveries))
+            settled = self.deliveries["author_id"].take(place)
+            index = rows.schema.get_field_index("author_id")
+            column = pc.if_else(pc.is_valid(place), settled, rows["author_id"])
+            rows = rows.set_column(index, rows.schema.field(index), column)
+        return rows.drop_columns([DOUBTED_ID.name])
+
+    def repairs(self) -> list[Rejection]:
+        """Return rows of `rejected_records`: one per delivery whose id was spoiled, one per file for missing ids.
+
+        Of many spoiled ids in one file the first are listed, and the others counted.
+        """
+        spoiled: dict[str, int] = defaultdict(int)
+        missing: dict[tuple[str, bool], list[Mapping[str, Any]]] = defaultdict(list)
+        found: list[Rejection] = []
+        for row in self.deliveries.to_pylist():
+            if not row[DOUBTED_ID.name]:
+                missing[row["source_file"], row["author_id"] is not None].append(row)
+            elif row["witness"] or row["author_id"] is None:
+                spoiled[row["source_file"]] += 1
+                if spoiled[row["source_file"]] <= MAX_LISTED:
+                    found.append(_of_spoiled(row))
+        rest = [_of_rest(file, count - MAX_LISTED) for file, count in spoiled.items() if count > MAX_LISTED]
+        return [*found, *rest, *map(_of_missing, missing.values())]
+
+
+def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
+    """Settle the accounts of the archive's `deliveries` that are doubted.
+
+    An id that is like a float is kept, unless another record of the video or the handle has the id that it was rounded
+    from. A record without an id, or with a spoiled one, gets the id that other records of the video, then of the handle
+    agree on, if it may have been spoiled to what was found. Reads the doubted deliveries, and those of their videos and
+    handles.
+    """
+    doubted = deliveries.to_table(columns=_COLUMNS, filter=_IS_DOUBTED)
+    if not doubted.num_rows:
+        return SettledAccounts(_with_settled(doubted, []))
+    doubted = doubted.sort_by([("source_file", "ascending"), ("position", "ascending")])
+    concerned = pc.field("video_id").isin(doubted["video_id"].unique())
+    concerned |= pc.field("author_username").isin(doubted["author_username"].unique())
+    trusted = deliveries.to_table(columns=_COLUMNS, filter=~_IS_DOUBTED & concerned)
+    rounded_or_not = _Records.of(trusted)
+    rows = doubted.to_pylist()
+    for row in rows:
+        row["witness"] = None
+        if row["author_id"] is not None and (found := rounded_or_not.exact_id_of(row)):
+            row["author_id"], row["witness"] = found
+    records = _Records.of(trusted, (row for row in rows if row["author_id"] is not None))
+    for row in rows:
+        if row["author_id"] is None and (found := records.account_of(row)):
+            row["author_id"], row["witness"] = found
+    return SettledAccounts(_with_settled(doubted, rows))
+
+
+_EARNS_NOTHING = "the account stays unknown, and nobody is paid for the video"
+
+
+def _of_spoiled(row: Mapping[str, Any]) -> Rejection:
+    found, handle = row[DOUBTED_ID.name], row["author_username"]
+    if row["author_id"] is None:
+        outcome = f"no other record of the video or of @{handle} names its account for certain: {_EARNS_NOTHING}"
+    else:
+        outcome = f"read as {row['author_id']}, which {row['witness']!r} names"
+    return _repair(row, row["position"], f"the account's id is spoiled, '{found}'; {outcome}", found)
+
+
+def _of_rest(source_file: str, count: int) -> Rejection:
+    reason = f"and {count:,} more of this kind: the first {MAX_LISTED:,} spoiled ids of accounts are listed"
+    return _repair({"source_file": source_file, "video_id": None}, WHOLE_FILE, reason, None, count)
+
+
+def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
+    count = "1 record has" if len(rows) == 1 else f"{len(rows):,} records have"
+    handles = few([f"@{handle}" for handle in dict.fromkeys(row["author_username"] for row in rows)])
+    if rows[0]["author_id"] is None:
+        outcome = f"no other record names the account for certain: {_EARNS_NOTHING}"
+    else:
+        outcome = "taken from other records of the video or the handle"
+    return _repair(rows[0], WHOLE_FILE, f"{count} no id of the account ({handles}); {outcome}", None, len(rows))
+
+
+def _repair(
+    row: Mapping[str, Any], position: int, reason: str, excerpt: str | None, record_count: int | None = None
+) -> Rejection:
+    return Rejection(
+        source_file=LANDING_PREFIX + row["source_file"],
+        position=position,
+        record_id=row["video_id"] if position else None,
+        field="author_id",
+        outcome="repaired",
+        reason=reason,
+        excerpt=excerpt,
+        record_count=record_count,
+    )
+
+
+def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.ChunkedArray:
+    """Return the ids of videos in `changed` (video_id, author_username), and of those whose accounts these settle."""
+    doubted = deliveries.to_table(columns=["video_id", "author_username"], filter=_IS_DOUBTED)
+    settled = doubted.filter(pc.is_in(doubted["author_username"], changed["author_username"].unique()))
+    return pa.chunked_array([*settled["video_id"].chunks, *changed["video_id"].chunks], pa.string()).unique()
+
+
+def _with_settled(doubted: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:
+    settled = pa.array([row["author_id"] for row in rows], pa.string())
+    witness = pa.array([row["witness"] for row in rows], pa.string())
+    given = doubted["author_id"]
+    index = doubted.schema.get_field_index("author_id")
+    return (
+        doubted.set_column(index, doubted.schema.field(index), settled)
+        .append_column("given", given)
+        .append_column("witness", witness)
+    )
+
+
+def _place_keys(rows: pa.Table) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(rows["source_file"], rows["position"].cast(pa.string()), "\0").combine_chunks()
+
+
+class _Named(NamedTuple):
+    """An account that a record names: when the record was delivered, and in which file."""
+
+    delivered_at: datetime
+    author_id: str
+    source_file: str
+
+
+Found = tuple[str, str]
+"""An account's id, and the file that names it."""
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Records that name accounts, by video and by handle; those of a handle by time."""
+
+    by_video: Mapping[str, list[_Named]]
+    by_handle: Mapping[str, list[_Named]]
+
+    @classmethod
+    def of(cls, trusted: pa.Table, settled: Iterable[Mapping[str, Any]] = ()) -> "_Records":
+        by_video: dict[str, list[_Named]] = defaultdict(list)
+        by_handle: dict[str, list[_Named]] = defaultdict(list)
+        for row in (*_rows(trusted), *settled):
+            named = _Named(row["delivered_at"], row["author_id"], row["source_file"])
+            by_video[str(row["video_id"])].append(named)
+            by_handle[str(row["author_username"])].append(named)
+        for records in by_handle.values():
+            records.sort()
+        return cls(by_video, by_handle)
+
+    def exact_id_of(self, row: Mapping[str, Any]) -> Found | None:
+        """Return the id that the id of `row` was rounded from, by a record of its video or its handle."""
+        digits = str(row["author_id"])
+        for records in self._of(row):
+            if found := _only_one(named for named in records if rounds_to(named.author_id, digits)):
+                return found
+        return None
+
+    def account_of(self, row: Mapping[str, Any]) -> Found | None:
+        """Return the account of `row`, whose own id is spoiled or missing."""
+        of_video, of_handle = self._of(row)
+        spoiled = str(row[DOUBTED_ID.name])
+        if found := _only_one(named for named in of_video if _may_be(spoiled, named.author_id)):
+            return found
+        candidates = [named for named in of_handle if _may_be(spoiled, named.author_id)]
+        if _is_nearly_whole(spoiled):
+            return _only_one(candidates)
+        return _holder(candidates, row["delivered_at"])
+
+    def _of(self, row: Mapping[str, Any]) -> tuple[list[_Named], list[_Named]]:
+        return self.by_video.get(str(row["video_id"]), []), self.by_handle.get(str(row["author_username"]), [])
+
+
+def _rows(trusted: pa.Table) -> Iterator[Mapping[str, Any]]:
+    for batch in trusted.to_batches():
+        yield from batch.to_pylist()
+
+
+def _may_be(spoiled: str, author_id: str) -> bool:
+    """Return whether the account may have been written as `spoiled`, "" being no witness against any."""
+    if not spoiled:
+        return True
+    written = read_written_id(spoiled)
+    if written is None or written.about is None:
+        return False
+    return written.may_be(author_id) if written.digits is None else rounds_to(author_id, written.digits)
+
+
+_NEARLY_WHOLE = 10**6
+"""How far off a spoiled id may be and still name its account among those of one handle, whenever that held it."""
+
+
+def _is_nearly_whole(spoiled: str) -> bool:
+    written = read_written_id(spoiled)
+    return written is not None and written.about is not None and written.spread <= _NEARLY_WHOLE
+
+
+def _only_one(records: Iterable[_Named]) -> Found | None:
+    """Return the account that all of `records` name."""
+    found = {named.author_id: named.source_file for named in records}
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _holder(records: list[_Named], moment: datetime) -> Found | None:
+    """Return the account that held a handle at `moment`: the last record before it and the first after it agree."""
+    before = records[: bisect_right(records, moment, key=lambda named: named.delivered_at)][-1:]
+    after = records[bisect_left(records, moment, key=lambda named: named.delivered_at) :][:1]
+    if not (before and after) and any(abs(named.delivered_at - moment) > HANDLE_HOLDS for named in (*before, *after)):
+        return None
+    return _only_one((*before, *after))

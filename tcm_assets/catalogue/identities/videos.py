@@ -1,0 +1,158 @@
+"""Which video a record is about: its id, its page's address and its upload time held against each other.
+
+The id of a video holds the second in which it was made, the address of its page holds its id and its account's handle,
+and its record holds the time of the upload: three witnesses, of which two restore the third.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from tcm_assets.catalogue.caption_marks import bare_handle
+from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
+from tcm_assets.catalogue.identities.written_ids import Damage, WrittenId, rounds_to
+
+SOONEST_UPLOAD = timedelta(days=-1)
+"""How much earlier than its id a video may say that it was uploaded, where a time zone was forgotten. In 1,000 real
+records the upload is 1 to 222 s later than the id."""
+
+LATEST_UPLOAD = timedelta(days=31)
+"""How much later than its id a video may have been uploaded: the platform schedules posts up to a month ahead."""
+
+
+def made_at(video_id: str, newest: datetime) -> datetime | None:
+    """Return when the video of this id was made (UTC): the id's upper 32 bits are Unix seconds.
+
+    None for an id without a time between the platform's first day and `newest`.
+
+    >>> str(made_at("6748451240264420610", datetime(2026, 1, 1)))
+    '2019-10-16 17:17:25'
+    """
+    moment = EPOCH + timedelta(seconds=int(video_id) >> 32)
+    return moment if moment.date() >= PLATFORM_FIRST_DAY and moment <= newest else None
+
+
+def upload_day_of(video_id: str, now: datetime) -> date | None:
+    """Return the day (UTC) in the id of a video; None for an id that no video uploaded until tomorrow has."""
+    moment = made_at(video_id, now + timedelta(days=1))
+    return None if moment is None else moment.date()
+
+
+class PageAddress(NamedTuple):
+    """What the address of a page says; None where it says nothing. The handle is lower case, without the @."""
+
+    username: str | None
+    video_id: str | None
+
+
+_PAGE = re.compile(
+    r"(?:https?://)?(?:[a-z]{1,3}\.)?tiktok\.com/"
+    r"(?:@(?P<user>[\w.%-]*)(?:/(?:video|photo)/(?P<id>[1-9][0-9]{5,19}))?"
+    r"|(?:v|embed(?:/v[0-9])?|player/v[0-9]|share/video|i18n/share/video)/(?P<bare_id>[1-9][0-9]{5,19}))"
+    r"(?:\.html)?/?(?:[?#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def read_page_address(text: str) -> PageAddress | None:
+    """Read the address of a video's or an account's page; None for anything else.
+
+    >>> read_page_address("https://www.tiktok.com/@M1/video/7680535555537441855?lang=en")
+    PageAddress(username='m1', video_id='7680535555537441855')
+    """
+    page = _PAGE.fullmatch(text.strip())
+    if page is None:
+        return None
+    username = bare_handle(unquote(page["user"] or ""))
+    return PageAddress(username or None, page["id"] or page["bare_id"])
+
+
+class SettledVideo(NamedTuple):
+    """Which video a record is about.
+
+    `mending` says how a spoiled id was restored, "" where it was not; `fault` why no id is certain, "" where one is.
+    `has_two_witnesses` is false where the id stands alone: its record names no page, and its time is another one.
+    `was_rounded` says that the file lost digits of the id, so that its other ids are doubtful too.
+    """
+
+    video_id: str | None
+    mending: str = ""
+    fault: str = ""
+    has_two_witnesses: bool = True
+    was_rounded: bool = False
+
+
+_FROM_PAGE = "taken from the address of the page"
+
+
+def settle_video(
+    written: WrittenId | None, page_id: str | None, uploaded_at: datetime | None, newest: datetime
+) -> SettledVideo:
+    """Return the video that a record is about, by its id as written, the id in its page's address, and its upload time.
+
+    `uploaded_at` is None where it cannot be read; `newest` is the latest time that an upload may have. An id and a page
+    that name different videos are settled by the time; an id of which digits are lost by the page.
+    """
+    digits = None if written is None else written.digits
+    if digits is not None and digits == page_id:
+        return SettledVideo(digits, _unguarded(written))
+    if page_id is None:
+        return _settle_without_page(written, uploaded_at, newest)
+    if digits is None:
+        is_spoiled = written is not None and written.damage is Damage.APPROXIMATE
+        if is_spoiled and not written.may_be(page_id) and not _is_of_time(page_id, uploaded_at, newest):  # type: ignore[union-attr]
+            return SettledVideo(
+                None, fault=f"the digits of the id are lost, and the page is of another video, {page_id}"
+            )
+        what = "missing" if written is None else "spoiled: only its first digits are known" if is_spoiled else "no id"
+        return SettledVideo(page_id, f"is {what}; {_FROM_PAGE}")
+    if rounds_to(page_id, digits):
+        return SettledVideo(page_id, f"was rounded; {_FROM_PAGE}", was_rounded=True)
+    of_time = [candidate for candidate in (digits, page_id) if _is_of_time(candidate, uploaded_at, newest)]
+    if of_time == [page_id]:
+        return SettledVideo(page_id, f"is of another time than the upload; {_FROM_PAGE}, which is of that time")
+    if of_time == [digits]:
+        return SettledVideo(digits, "differs from that in the address of the page, which is of another time; kept")
+    return SettledVideo(None, fault=f"the id and the address of the page name two videos, {digits} and {page_id}")
+
+
+def _settle_by_page(
+    written: WrittenId | None, page_id: str, uploaded_at: datetime | None, newest: datetime
+) -> SettledVideo:
+    if written is None or written.damage is Damage.NO_ID:
+        return SettledVideo(page_id, f"is {'missing' if written is None else 'no id'}; {_FROM_PAGE}")
+    if written.may_be(page_id) or _is_of_time(page_id, uploaded_at, newest):
+        return SettledVideo(page_id, f"is spoiled, only its first digits are known; {_FROM_PAGE}", was_rounded=True)
+    return SettledVideo(
+        None, fault=f"is spoiled, and the address of the page names another video, {page_id}", was_rounded=True
+    )
+
+
+def _settle_without_page(written: WrittenId | None, uploaded_at: datetime | None, newest: datetime) -> SettledVideo:
+    if written is None:
+        return SettledVideo(None, fault="is missing, and no address of the video's page is there to take it from")
+    if written.damage is Damage.APPROXIMATE:
+        return SettledVideo(
+            None,
+            fault="is spoiled: a spreadsheet or a float kept its first digits only, and no address of the video's page "
+            "is there to take it from; deliver a file in which ids are text",
+            was_rounded=True,
+        )
+    if written.digits is None:
+        return SettledVideo(None, fault="is not an id of TikTok, which is a whole number")
+    is_alone = not _is_of_time(written.digits, uploaded_at, newest)
+    return SettledVideo(written.digits, _unguarded(written), has_two_witnesses=not is_alone)
+
+
+def _unguarded(written: WrittenId | None) -> str:
+    is_guarded = written is not None and written.damage is Damage.GUARDED
+    return "holds more than digits; read without the rest" if is_guarded else ""
+
+
+def _is_of_time(video_id: str, uploaded_at: datetime | None, newest: datetime) -> bool:
+    """Return whether the time in an id is that of the upload."""
+    moment = made_at(video_id, newest)
+    if moment is None or uploaded_at is None:
+        return False
+    return SOONEST_UPLOAD <= uploaded_at - moment <= LATEST_UPLOAD

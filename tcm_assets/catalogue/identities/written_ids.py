@@ -1,0 +1,186 @@
+"""Written ids: TikTok's ids as files have them, and what spreadsheets and floats did to them.
+
+An id is a whole number below 2^64, more than a float or a spreadsheet can hold. Which digits were lost is said here;
+`videos` and `accounts` say how they are found again.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+END_OF_IDS = 2**64
+"""Ids are unsigned integers of 64 bits."""
+
+LARGEST_EXACT_FLOAT = 2**53
+"""Up to here a 64-bit float holds every whole number; above it, only some."""
+
+SPREADSHEET_DIGITS = 15
+"""Significant digits that spreadsheets keep of a number; zeros take the place of the others."""
+
+
+class Damage(Enum):
+    """What happened to an id on its way into a file."""
+
+    NONE = "none"
+    GUARDED = "guarded"
+    """The digits are there, with something around them that guarded them or that a float left behind."""
+    APPROXIMATE = "approximate"
+    """Only the first digits are known: the id is in scientific notation, is a float, or was rounded to 15 digits."""
+    NO_ID = "no id"
+    """It is not a number at all."""
+
+
+class WrittenId(NamedTuple):
+    """An id as a file has it: its digits where they are known, else None, and its damage.
+
+    `about` is its value, at least about; None for what is no number. `spread` is how far the true id may lie from it.
+    """
+
+    digits: str | None
+    damage: Damage
+    about: int | None = None
+    spread: int = 0
+
+    def may_be(self, digits: str) -> bool:
+        """Return whether the id with these digits may have been written so."""
+        return self.about is not None and abs(int(digits) - self.about) <= self.spread
+
+
+_DIGITS = re.compile(r"[0-9]{1,20}", re.ASCII)
+# What people and programs put around digits so that a spreadsheet leaves them alone: '768, ="768", "768", `768, 768.0.
+_GUARDED = re.compile(
+    r"""[=+]?["'`´‘’“”\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]*(?P<digits>[0-9]{1,20})(?P<fraction>[.,]0*)?"""
+    r"""["'`´‘’“”\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]*""",
+    re.ASCII,
+)
+_GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<mark>[,. '’_\u00a0\u202f])[0-9]{3})(?:(?P=mark)[0-9]{3}){1,5}")
+_SCIENTIFIC = re.compile(
+    r"[+]?(?P<whole>[0-9])(?:[.,](?P<rest>[0-9]{0,20}))? ?[eE] ?[+]?(?P<power>[0-9]{1,2})", re.ASCII
+)
+_MAX_WRITTEN = 80  # characters; a longer text is no id
+
+
+def read_written_id(value: object) -> WrittenId | None:
+    """Read an id as a file has it, a number or a text; None where there is nothing.
+
+    >>> read_written_id("'7680535555537441855")
+    WrittenId(digits='7680535555537441855', damage=<Damage.GUARDED: 'guarded'>, about=7680535555537441855, spread=0)
+    >>> read_written_id("7.68054E+18").may_be("7680535555537441855")
+    True
+    """
+    if type(value) is int:
+        return _whole(value, Damage.NONE)
+    if isinstance(value, float):
+        return None if math.isnan(value) else _of_float(value)
+    if not isinstance(value, str):
+        return None if value is None else WrittenId(None, Damage.NO_ID)
+    if _DIGITS.fullmatch(value):
+        return _whole(int(value), Damage.NONE)
+    text = value.strip()
+    if not text or len(text) > _MAX_WRITTEN:
+        return WrittenId(None, Damage.NO_ID) if text else None
+    if written := _SCIENTIFIC.fullmatch(text.strip("'\"=`")):
+        return _of_scientific(written)
+    if written := _GUARDED.fullmatch(text):
+        digits, is_float = written["digits"], written["fraction"] is not None
+        # A float writes 7680535555537441792.0; with other digits, the id only passed through one as text.
+        return (
+            _of_float(float(digits)) if is_float and _is_like_a_float(digits) else _whole(int(digits), Damage.GUARDED)
+        )
+    if _GROUPED.fullmatch(text):
+        return _whole(int(re.sub(r"[^0-9]", "", text)), Damage.GUARDED)
+    return WrittenId(None, Damage.NO_ID)
+
+
+def _whole(number: int, damage: Damage) -> WrittenId:
+    if not 0 < number < END_OF_IDS:
+        return WrittenId(None, Damage.NO_ID)
+    return WrittenId(str(number), damage, number)
+
+
+def _of_float(value: float) -> WrittenId:
+    if not 0 < value < END_OF_IDS:
+        return WrittenId(None, Damage.NO_ID)
+    if value <= LARGEST_EXACT_FLOAT:
+        return _whole(int(value), Damage.GUARDED) if value.is_integer() else WrittenId(None, Damage.NO_ID)
+    # Its shortest decimal form tells how many digits it was written with: 7.68e18 in a file is no rounding of a float.
+    written = _SCIENTIFIC.fullmatch(f"{Decimal(repr(value)).normalize():E}")
+    return WrittenId(None, Damage.NO_ID) if written is None else _of_scientific(written)
+
+
+def _of_scientific(written: re.Match[str]) -> WrittenId:
+    rest, power = written["rest"] or "", int(written["power"])
+    about = Decimal(f"{written['whole']}.{rest or '0'}E{power}")
+    if not 0 < about < END_OF_IDS:
+        return WrittenId(None, Damage.NO_ID)
+    unknown = power - len(rest)
+    if unknown <= 0 and about == int(about) and about <= LARGEST_EXACT_FLOAT:
+        return _whole(int(about), Damage.GUARDED)
+    # A whole unit of the last digit: some programs cut digits off instead of rounding.
+    return WrittenId(None, Damage.APPROXIMATE, int(about), max(10 ** max(unknown, 0), int(math.ulp(float(about)))))
+
+
+def is_spoiled_id(text: str) -> bool:
+    """Return whether a text is an id that a spreadsheet or a float spoiled, digits of which are lost or not.
+
+    >>> is_spoiled_id("6.9E+18"), is_spoiled_id("'6900000000000104729"), is_spoiled_id("6900000000000104729")
+    (True, True, False)
+    """
+    written = read_written_id(text)
+    return written is not None and written.damage in (Damage.GUARDED, Damage.APPROXIMATE)
+
+
+def looks_rounded(digits: str) -> bool:
+    """Return whether an id is what a float or a spreadsheet leaves of one, or by chance like that.
+
+    Of video ids one in a thousand is by chance a value that a float has, of account ids three in a hundred. One in ten
+    thousand ends in as many zeros as a spreadsheet leaves.
+    """
+    return _is_like_a_float(digits) or _lost_digits(digits) > 0
+
+
+def _is_like_a_float(digits: str) -> bool:
+    number = int(digits)
+    return number > LARGEST_EXACT_FLOAT and number == int(float(number))
+
+
+def _lost_digits(digits: str) -> int:
+    """Return how many digits a spreadsheet made zeros of; 0 for an id that none has rounded."""
+    lost = len(digits) - SPREADSHEET_DIGITS
+    return lost if lost >= FEWEST_ZEROS and digits.endswith("0" * lost) else 0
+
+
+FEWEST_ZEROS = 3
+"""Zeros at the end of an id that a spreadsheet left; fewer are common."""
+
+
+def rounds_to(digits: str, rounded: str) -> bool:
+    """Return whether a float or a spreadsheet makes the second id of the first, another one.
+
+    >>> rounds_to("7680535555537441855", "7680535555537441792")
+    True
+    """
+    exact, found = int(digits), int(rounded)
+    if exact == found:
+        return False
+    lost = _lost_digits(rounded)
+    return found == int(float(exact)) or (lost > 0 and abs(exact - found) < 10**lost)
+
+
+LEAST_ROUNDED_VIDEOS = 1
+"""Ids of videos that show that a file rounds them: one alone is so by chance in one of 1,000 files."""
+
+LEAST_ROUNDED_ACCOUNTS = 2
+"""Ids of accounts that show it, unless one ends in the zeros of a spreadsheet."""
+
+
+def are_rounded(ids: Iterable[str], least: int) -> bool:
+    """Return whether a file rounded these ids, all that it has in one field.
+
+    Those above 2^53 must all look rounded, and `least` different ones must be there, or one with a spreadsheet's zeros.
+    """
+    large = {digits for digits in ids if int(digits) > LARGEST_EXACT_FLOAT}
+    return all(map(looks_rounded, large)) and (len(large) >= max(least, 1) or any(map(_lost_digits, large)))

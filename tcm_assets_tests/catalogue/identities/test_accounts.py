@@ -1,0 +1,182 @@
+"""Which account a delivery is of: other records restore a spoiled id, or nobody is paid."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tcm_assets.catalogue.identities.accounts import (
+    DOUBTED_ID,
+    AccountId,
+    distrust_rounded_accounts,
+    find_concerned_videos,
+    read_account_id,
+    settle_accounts,
+)
+
+ANNA, BEN = "6900000000000104729", "6900000000000209458"
+
+ROUNDED_ANNA = str(int(float(ANNA)))
+
+DAY = datetime.fromisoformat("2026-09-01")
+
+SCHEMA = pa.schema(
+    {
+        "video_id": pa.string(),
+        "author_id": pa.string(),
+        DOUBTED_ID.name: pa.string(),
+        "author_username": pa.string(),
+        "delivered_at": pa.timestamp("us"),
+        "source_file": pa.string(),
+        "position": pa.int64(),
+    }
+)
+
+
+def delivery(
+    written: object, handle: str = "anna", video: str = "1", days: int = 0, file: str = "a.json"
+) -> dict[str, Any]:
+    account = read_account_id(written)
+    return {
+        "video_id": video,
+        "author_id": account.author_id,
+        DOUBTED_ID.name: account.doubted,
+        "author_username": handle,
+        "delivered_at": DAY + timedelta(days=days),
+        "source_file": file,
+    }
+
+
+def archive(*deliveries: dict[str, Any]) -> pa.Table:
+    return pa.Table.from_pylist([{**row, "position": n} for n, row in enumerate(deliveries, 1)], schema=SCHEMA)
+
+
+def accounts(*deliveries: dict[str, Any]) -> list[str | None]:
+    """The settled account of each delivery."""
+    rows = archive(*deliveries)
+    settled = settle_accounts(ds.dataset(rows)).apply(rows)
+    assert DOUBTED_ID.name not in settled.column_names
+    return settled["author_id"].to_pylist()
+
+
+def reasons(*deliveries: dict[str, Any]) -> list[str]:
+    return [repair.reason for repair in settle_accounts(ds.dataset(archive(*deliveries))).repairs()]
+
+
+@pytest.mark.parametrize("written", [ANNA, int(ANNA), f"'{ANNA}", f"{ANNA}.0"])
+def test_a_whole_id_is_believed(written: object) -> None:
+    assert read_account_id(written) == AccountId(ANNA, None)
+    assert accounts(delivery(written)) == [ANNA]
+
+
+@pytest.mark.parametrize("written", ["6.90E+18", 6.9e18, f"{ROUNDED_ANNA}.0", "MS4wLjABAAAA", None, ""])
+def test_a_spoiled_or_missing_id_is_nobodys(written: object) -> None:
+    assert accounts(delivery(written)) == [None]
+
+
+def test_two_people_with_one_spoiled_id_are_no_account() -> None:
+    assert accounts(delivery("6.90E+18", "anna", "1"), delivery("6.90E+18", "ben", "2")) == [None, None]
+
+
+@pytest.mark.parametrize("written", ["6.90E+18", "6900000000000100000", float(ANNA), None])
+def test_another_record_of_the_handle_names_the_account(written: object) -> None:
+    found = accounts(delivery(written, video="1"), delivery(ANNA, video="2"), delivery(BEN, "ben", video="3"))
+    assert found == [ANNA, ANNA, BEN]
+
+
+@pytest.mark.parametrize("written", ["6.90E+18", None])
+def test_another_record_of_the_video_names_the_account_whatever_its_handle(written: object) -> None:
+    assert accounts(delivery(written, "anna.old"), delivery(ANNA, "anna.new")) == [ANNA, ANNA]
+
+
+def test_a_spoiled_id_does_not_become_one_that_it_cannot_mean() -> None:
+    assert accounts(delivery("7.1E+18", video="1"), delivery(ANNA, video="2")) == [None, ANNA]
+
+
+def test_a_rounded_id_becomes_the_one_that_it_was_rounded_from() -> None:
+    assert ROUNDED_ANNA != ANNA
+    assert accounts(delivery(ROUNDED_ANNA, video="1"), delivery(ANNA, video="2")) == [ANNA, ANNA]
+    assert accounts(delivery(ROUNDED_ANNA, video="1"), delivery(BEN, video="2")) == [ROUNDED_ANNA, BEN]
+    assert accounts(delivery(ROUNDED_ANNA, video="1")) == [ROUNDED_ANNA]
+
+
+def test_an_id_that_is_like_a_float_by_chance_names_the_account_of_others() -> None:
+    assert accounts(delivery(ROUNDED_ANNA, video="1"), delivery(None, video="2")) == [ROUNDED_ANNA, ROUNDED_ANNA]
+
+
+def test_a_handle_that_changed_hands_names_the_one_who_held_it_then() -> None:
+    held = [delivery(ANNA, video="1", days=0), delivery(BEN, video="2", days=40)]
+    before, between, after = (delivery(None, video=str(9 + days), days=days) for days in (-5, 20, 60))
+    assert accounts(*held, before, between, after) == [ANNA, BEN, ANNA, None, BEN]
+
+
+def test_a_record_of_long_ago_names_no_one() -> None:
+    old = delivery(ANNA, video="1")
+    assert accounts(old, delivery(None, video="2", days=179)) == [ANNA, ANNA]
+    assert accounts(old, delivery(None, video="2", days=181)) == [ANNA, None]
+    assert accounts(old, delivery("6.9E+18", video="2", days=181)) == [ANNA, None]
+    assert accounts(old, delivery(float(ANNA), video="2", days=181)) == [ANNA, ANNA]
+    between = delivery(None, video="2", days=400)
+    assert accounts(old, between, delivery(ANNA, video="3", days=800)) == [ANNA, ANNA, ANNA]
+
+
+def test_what_was_settled_and_what_was_not_is_reported() -> None:
+    assert reasons(delivery(ANNA)) == []
+    assert reasons(delivery("6.90E+18")) == [
+        "the account's id is spoiled, '6.90E+18'; no other record of the video or of @anna names its account for "
+        "certain: the account stays unknown, and nobody is paid for the video"
+    ]
+    assert reasons(delivery("6.90E+18", video="1"), delivery(ANNA, video="2", file="b.json")) == [
+        f"the account's id is spoiled, '6.90E+18'; read as {ANNA}, which 'b.json' names"
+    ]
+    assert reasons(delivery(None, "ben", "1"), delivery(None, "cora", "2")) == [
+        "2 records have no id of the account (@ben, @cora); no other record names the account for certain: the account "
+        "stays unknown, and nobody is paid for the video"
+    ]
+
+
+def rounded(author_ids: list[str], *, rounds_videos: bool = False) -> list[str | None]:
+    read = [read_account_id(author_id) for author_id in author_ids]
+    found, doubted = (pa.chunked_array([pa.array(each, pa.string())]) for each in zip(*read, strict=True))
+    return distrust_rounded_accounts(found, doubted, rounds_videos=rounds_videos).to_pylist()
+
+
+def test_a_file_that_rounds_ids_is_not_believed() -> None:
+    other = str(int(float(BEN)))
+    assert rounded([ROUNDED_ANNA, other, "77"]) == [None, None, "77"]
+    assert rounded([ROUNDED_ANNA, ROUNDED_ANNA]) == [ROUNDED_ANNA] * 2
+    assert rounded([ROUNDED_ANNA, other, BEN]) == [ROUNDED_ANNA, other, BEN]
+    assert rounded([ROUNDED_ANNA], rounds_videos=True) == [None]
+    assert rounded(["77", "6.9E+18"]) == ["77", None]
+    assert rounded(["6900000000000100000"]) == [None]
+    assert rounded(["6900000000000100000", BEN]) == ["6900000000000100000", BEN]
+
+
+def test_the_days_of_doubted_deliveries_change_with_their_handles() -> None:
+    rows = archive(delivery(None, "anna", "1"), delivery(None, "ben", "2"), delivery(ANNA, "anna", "3"))
+    changed = rows.slice(2)
+    assert sorted(find_concerned_videos(ds.dataset(rows), changed).to_pylist()) == ["1", "3"]
+
+
+IDS = [ANNA, BEN, ROUNDED_ANNA]
+
+WRITTEN = st.sampled_from([*IDS, "6.90E+18", float(ANNA), None])
+
+DELIVERIES = st.lists(
+    st.builds(delivery, WRITTEN, st.sampled_from(["anna", "ben"]), st.sampled_from("123"), st.integers(0, 400)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(DELIVERIES)
+def test_no_account_is_invented_and_none_that_is_certain_is_changed(deliveries: list[dict[str, Any]]) -> None:
+    given_ids = {row["author_id"] for row in deliveries}
+    for row, account in zip(deliveries, accounts(*deliveries), strict=True):
+        assert account in given_ids | {None}
+        if row[DOUBTED_ID.name] is None:
+            assert account == row["author_id"]

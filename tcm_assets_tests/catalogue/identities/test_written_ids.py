@@ -1,0 +1,103 @@
+"""Ids as files write them: what spreadsheets and floats do, and what can be read of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tcm_assets.catalogue.identities.written_ids import (
+    LEAST_ROUNDED_ACCOUNTS,
+    LEAST_ROUNDED_VIDEOS,
+    Damage,
+    are_rounded,
+    read_written_id,
+    rounds_to,
+)
+
+ID = "7680535555537441855"
+
+IDS = st.integers(2**60, 2**63 - 1).filter(lambda number: number % 1000 != 0).map(str)
+
+
+@pytest.mark.parametrize("written", [ID, int(ID), "42", 42])
+def test_digits_are_believed(written: object) -> None:
+    assert read_written_id(written)[:2] == (str(written), Damage.NONE)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [f"'{ID}", f'="{ID}"', f"'{ID}'", f'"{ID}"', f"`{ID}", f"{ID}.0", f"{ID}.", f" {ID}\u200b", f"={ID}", f"’{ID}"],
+)
+def test_what_stands_around_digits_is_taken_off(written: str) -> None:
+    assert read_written_id(written)[:2] == (ID, Damage.GUARDED)
+
+
+@pytest.mark.parametrize(
+    "written", ["7,680,535,555,537,441,855", "7.680.535.555.537.441.855", "7 680 535 555 537 441 855"]
+)
+def test_marks_between_thousands_are_taken_out(written: str) -> None:
+    assert read_written_id(written)[:2] == (ID, Damage.GUARDED)
+
+
+SCIENTIFIC = ["7.68054E+18", "7,68054E+18", "7.68e18", "7.680535555537442e+18", "'7.68E+18", '="7.68054E+18"']
+
+
+@pytest.mark.parametrize("written", [*SCIENTIFIC, float(ID), f"{int(float(ID))}.0", 7.68e18])
+def test_lost_digits_are_not_made_up(written: object) -> None:
+    found = read_written_id(written)
+    assert found.digits is None
+    assert found.damage is Damage.APPROXIMATE
+    assert found.may_be(ID)
+    assert not found.may_be("7580535555537441855")
+
+
+@pytest.mark.parametrize("written", ["", "  ", None, float("nan")])
+def test_nothing_is_no_id(written: object) -> None:
+    assert read_written_id(written) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["abc", "MS4wLjABAAAA", "-5", -5, 0, "0", 2**64, str(2**64), 1.5, "1.5", True, ["7"], "7" * 200, float("inf")],
+)
+def test_what_is_no_whole_number_below_two_to_the_64_is_no_id(written: object) -> None:
+    assert read_written_id(written)[:2] == (None, Damage.NO_ID)
+
+
+@pytest.mark.parametrize("written", [42.0, "42.0", "4.2E+1"])
+def test_a_small_float_is_read_since_it_lost_nothing(written: object) -> None:
+    assert read_written_id(written)[:2] == ("42", Damage.GUARDED)
+
+
+@given(IDS)
+def test_an_id_may_be_whatever_rounding_makes_of_it(digits: str) -> None:
+    number = int(digits)
+    spellings: list[object] = [float(number), f"{float(number):.6e}", f"{number:.4E}", f"{float(number)!r}"]
+    rounded_up = str(round(number, 15 - len(digits)))
+    for spelling in [*spellings, rounded_up, int(rounded_up)]:
+        found = read_written_id(spelling)
+        assert found.digits is None or found.digits == digits or rounds_to(digits, found.digits)
+        assert found.may_be(digits) or rounds_to(digits, found.digits or "")
+
+
+@given(IDS, IDS)
+def test_one_id_is_not_another_because_both_are_large(one: str, other: str) -> None:
+    assert rounds_to(one, other) == (one != other and int(other) in {int(float(one)), round(int(one), 15 - len(one))})
+
+
+def test_a_float_and_a_spreadsheet_round() -> None:
+    assert rounds_to(ID, "7680535555537441792")
+    assert rounds_to(ID, "7680535555537440000")
+    assert not rounds_to(ID, ID)
+    assert not rounds_to("7680535555537441792", ID)
+
+
+def test_a_file_shows_whether_it_rounds() -> None:
+    rounded = ["7680535555537441792", "7680539850504702976"]
+    assert are_rounded(rounded, LEAST_ROUNDED_VIDEOS)
+    assert are_rounded(rounded, LEAST_ROUNDED_ACCOUNTS)
+    assert not are_rounded([*rounded, ID], LEAST_ROUNDED_VIDEOS)
+    assert not are_rounded(rounded[:1] * 3, LEAST_ROUNDED_ACCOUNTS)
+    assert not are_rounded(["42", "43"], LEAST_ROUNDED_VIDEOS)
+    assert not are_rounded([], LEAST_ROUNDED_VIDEOS)
+    assert are_rounded(["7680535555537440000"], LEAST_ROUNDED_ACCOUNTS)
+    assert not are_rounded(["7680535555537440000", ID], LEAST_ROUNDED_VIDEOS)
