@@ -128,7 +128,7 @@ def _fetch_topics(warehouse: DuckDBWarehouse, topics: ibis.Table) -> pa.Table:
         return no_topics()
 
 
-@table_asset(VIDEO_TOPICS, code_version="1", kinds={"numpy"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+@table_asset(VIDEO_TOPICS, code_version="2", kinds={"numpy"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def video_topics(text_embeddings: ibis.Table, content_topics: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Assign each video to its nearest topic; before the first refresh of the topics there are none."""
     current = content_topics.filter(content_topics.is_current).order_by("topic_id")

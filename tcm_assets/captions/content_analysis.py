@@ -68,7 +68,7 @@ def content_analysis_batch(
 
     columns = {name: batch[name] for name in ("video_id", "upload_date")}
     columns |= _languages(captions, batch["record_language"].to_pylist())
-    columns["keywords"] = pa.array(map(keywords, captions, tags), _TEXTS)
+    columns["keywords"] = pa.array(map(keywords, captions, tags, columns["language"].to_pylist()), _TEXTS)
     for position, column in enumerate(CATEGORY_SIMILARITIES):
         columns[column.name] = write_numbers(similarities[:, position], known)
     columns |= taxonomy_columns(vectors, known, taxonomy_vectors)

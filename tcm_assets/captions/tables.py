@@ -126,8 +126,8 @@ CONTENT_ANALYSIS = Table(
         UPLOAD_DATE,
         text(
             "language",
-            "Language of the caption's words, ISO 639-1, or that of the export where the words do not show it; null when "
-            "neither does.",
+            "Language of the caption's words, ISO 639-1, or that of the export where the words do not show it; null "
+            "when neither does.",
             nullable=True,
         ),
         share(

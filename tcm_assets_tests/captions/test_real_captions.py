@@ -90,12 +90,12 @@ def test_vectors_and_categories_of_real_captions(videos, tmp_path):
     vectors = (category_vectors(encoder.encode), taxonomy_vectors(encoder.encode))
     analysed = content_analysis_batch(texts, *vectors).to_pylist()
     named = [row for row in analysed if row["category"] is not None]
-    assert len(known) / 6 < len(named) < len(known) * 2 / 3
+    assert len(known) / 8 < len(named) < len(known) * 2 / 3
     lifters = [row for row in analysed if "powerlifting" in row["keywords"]]
     assert {row["taxonomy_category"] for row in lifters} <= {"gym and strength training", None}
     placed = [row for row in analysed if row["taxonomy_category"] is not None]
     assert len(known) / 2 < len(placed) < len(known) * 4 / 5
-    edits = [row for row in analysed if "animeedit" in row["keywords"]]
+    edits = [row for row in analysed if "anime edit" in row["keywords"]]
     assert {row["taxonomy_category"] for row in edits} == {"anime and manga"}
 
 
