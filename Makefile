@@ -54,6 +54,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.ledger
 	$(BIN)/python -m tcm_assets_tests.benchmarks.pages
 	$(BIN)/python -m tcm_assets_tests.benchmarks.frames
+	$(BIN)/python -m tcm_assets_tests.benchmarks.exports
 	$(BIN)/python -m tcm_assets_tests.benchmarks.text
 	$(BIN)/python -m tcm_assets_tests.benchmarks.memory
 	$(BIN)/python -m tcm_assets_tests.benchmarks.refresh

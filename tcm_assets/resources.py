@@ -39,6 +39,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
         published_path=str(settings.published_path),
     )
     warehouse = WarehouseResource(database=str(settings.warehouse_path))
+    text_model = TextModel(model=settings.text_model, data_folder=data_folder)
     return {
         "warehouse": warehouse,
         "data_folder": data_folder,
@@ -46,7 +47,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
         "scoring": Scoring.of(settings),
         "matching": Matching.of(settings),
         "live_requests": LiveRequests.of(settings),
-        "text_model": TextModel(model=settings.text_model, data_folder=data_folder),
+        "text_model": text_model,
         "vision": Vision(
             model=settings.vision_model or "", frame_sampling=settings.frame_sampling, data_folder=data_folder
         ),
@@ -56,5 +57,6 @@ def build_resources(settings: Settings) -> dict[str, object]:
             gemini_budget_videos=settings.gemini_budget_videos,
             gemini_questions_per_minute=settings.gemini_questions_per_minute,
             data_folder=data_folder,
+            text_model=text_model,
         ),
     }

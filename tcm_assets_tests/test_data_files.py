@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 import tcm_assets
 from tcm_assets.apps.marketplace.brief import BriefWords
-from tcm_assets.captions.sponsorship import DisclosureWords
+from tcm_assets.captions.disclosures import DisclosureWords
 from tcm_assets.captions.taxonomy import Taxonomy
 from tcm_assets.catalogue.content_categories import Categories
 from tcm_assets.catalogue.list_cells import AudienceWords
@@ -138,8 +138,14 @@ def edited(name: str, old: str, new: str) -> str:
         ("catalogue/content_categories.toml", Categories, "pictures", "images", "'dance videos', pictures: is missing"),
         ("matching/sponsor_themes.toml", Sponsorship, "sports = 0.8", "sport = 0.8", "no theme of affinities, 'dance"),
         ("matching/sponsor_themes.toml", Sponsorship, '."vlogs"]', '."blogs"]', "affinities needs each category once"),
-        ("captions/disclosures.toml", DisclosureWords, " ads ", " ad ", "tags, english: more than once: 'ad'"),
-        ("catalogue/audience.toml", AudienceWords, '"f"]', '"men"]', "more than once: 'men'"),
+        (
+            "captions/disclosures.toml",
+            DisclosureWords,
+            " ads ",
+            " ad ",
+            "languages 'English', tags: more than once: 'ad'",
+        ),
+        ("catalogue/audience.toml", AudienceWords, '"f", "w"', '"men", "w"', "more than once: 'men'"),
         ("catalogue/audience.toml", AudienceWords, "\nmale =", "\nboys =", "no gender: 'boys'; known are female, male"),
         ("apps/marketplace/brief.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
         (

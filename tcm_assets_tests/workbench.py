@@ -19,6 +19,7 @@ import pytest
 from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.captions.topics.finding import background_directions
+from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
@@ -46,6 +47,11 @@ TWO_DAYS = Window(DAY, NEXT_DAY + timedelta(days=1))
 
 ACCOUNT_ID = "7"
 """The account of every video that names no other: its column may be null, and an account's id is a number."""
+
+_KNOWN_COUNTS = [
+    column for column in RAW_VIDEOS if column.name in ("view_count", "like_count", "share_count", "comment_count")
+]
+"""Counts that hardly any video lacks: 0 in a plain row, though they may be null."""
 
 _PLAIN_VALUES: Mapping[str, Any] = {
     "string": "x",
@@ -256,7 +262,7 @@ def _record(id: str, day: str, **fields: Any) -> dict[str, Any]:  # noqa: A002 -
 def _plain_value(column: Column) -> Any:
     if column.name == "author_id":
         return ACCOUNT_ID
-    if column.nullable:
+    if column.nullable and column not in _KNOWN_COUNTS:
         return None
     if column.values:
         return column.values[0]

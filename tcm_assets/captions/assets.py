@@ -9,7 +9,7 @@ import pyarrow as pa
 from tcm_assets.captions.content_analysis import category_vectors, content_analysis_batch
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
 from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of
-from tcm_assets.captions.sponsorship import sponsored_content_batch
+from tcm_assets.captions.sponsorship import PLATFORM_LABELS, sponsored_content_batch
 from tcm_assets.captions.tables import (
     CAPTION_FINGERPRINTS,
     CONTENT_ANALYSIS,
@@ -73,14 +73,14 @@ def content_analysis(
     )
 
 
-@table_asset(SPONSORED_CONTENT, code_version="4", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+@table_asset(SPONSORED_CONTENT, code_version="5", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
-    """Find disclosures of advertising, and brands of the list, in the videos' texts."""
+    """Find disclosures of advertising in the videos' texts and labels, and brands of the list in their texts."""
     # Not joined to the videos: a copy of the list in every row is 2 GB for 100,000 videos and 1,000 brands.
     brands = cleaned_brands.select("brand_name").distinct().order_by("brand_name")
     names = warehouse.engine.fetch(brands)
     return BatchMap(
-        videos.select("video_id", "upload_date", "caption", "hashtags", "mentions"),
+        videos.select("video_id", "upload_date", "caption", "hashtags", "mentions", *PLATFORM_LABELS),
         partial(sponsored_content_batch, brand_names=tuple(names["brand_name"].to_pylist())),
         beside=(brands,),
     )

@@ -93,8 +93,11 @@ sponsored_content_checks = table_checks(
     a_row_for_every_video(),
     Rule(
         "advertising_has_a_disclosure",
-        "A video is sponsored exactly where a disclosure was found in its text.",
-        "FROM rows WHERE coalesce(is_sponsored, FALSE) <> (len(disclosure_signals) > 0)",
+        "A video is sponsored exactly where its text or a label of the platform discloses it.",
+        """
+        FROM rows WHERE coalesce(is_sponsored, FALSE)
+            <> (len(disclosure_signals) + coalesce(len(platform_labels), 0) > 0)
+        """,
         blocking=True,
     ),
 )

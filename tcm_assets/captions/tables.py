@@ -151,8 +151,8 @@ SPONSORED_CONTENT = Table(
     name="sponsored_content",
     grain="video",
     description=(
-        "Whether each video's text discloses payment or a gift, in which words, and which brands of the brand list it "
-        "names. Undisclosed payments are not seen."
+        "Whether each video discloses payment or a gift, in its text or by the platform's label, in which words, and "
+        "which brands of the brand list it names. Undisclosed payments are not seen."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -161,11 +161,17 @@ SPONSORED_CONTENT = Table(
         UPLOAD_DATE,
         flag(
             "is_sponsored",
-            "Whether caption or hashtags disclose payment or a gift; null when there is no text at all.",
+            "Whether caption, hashtags or a label of the platform disclose payment or a gift; null when there is no "
+            "text and the export says nothing of labels.",
             nullable=True,
         ),
         texts(
             "disclosure_signals", "The tags, phrases and labels that disclose it, lower case, as written; may be empty."
+        ),
+        texts(
+            "platform_labels",
+            "How the platform labels the video, by its export: ad, sponsored; empty without a label, or where the "
+            "export says nothing of labels.",
         ),
         texts(
             "brand_mentions", "Brands of the brand list named by handle, hashtag or words; paid or not; may be empty."

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.csv_lists import MissingListError
 from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.ingest import IngestedLanding, ingest_landing
 from tcm_assets.catalogue.landing_files import MissingLandingError
+from tcm_assets.catalogue.list_files import MissingListError
 from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Rejection, rejections_table
 from tcm_assets.catalogue.tables import TargetTable
 from tcm_assets.tables.table import Table

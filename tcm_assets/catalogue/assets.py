@@ -1,6 +1,8 @@
 """Assets of the catalogue: the two lists, the deliveries, the videos, and the rejected records."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -11,6 +13,7 @@ from tcm_assets.catalogue.absent_inputs import ingest_landing_or_nothing, read_l
 from tcm_assets.catalogue.deliveries import latest_deliveries
 from tcm_assets.catalogue.ingest import (
     IngestedLanding,
+    find_account_ids,
     find_video_ids,
     read_deliveries,
     read_rejections,
@@ -39,10 +42,15 @@ def ingest(data_folder: DataFolder) -> IngestedLanding:
 
 
 def _creators(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
-    """Return the rows and the problems of creators.csv."""
+    """Return the rows and the problems of creators.csv; the export files say whose the ids are that lost digits."""
     was_read = has_rows(warehouse.engine, CLEANED_CREATORS)
     path = Path(data_folder.creators_csv)
-    return read_list_or_nothing(read_creators, path, CLEANED_CREATORS, "cleaned_creators", was_read=was_read)
+
+    def find_accounts(usernames: Collection[str]) -> dict[str, str]:
+        return find_account_ids(ingest(data_folder), usernames)
+
+    read = partial(read_creators, find_accounts=find_accounts)
+    return read_list_or_nothing(read, path, CLEANED_CREATORS, "cleaned_creators", was_read=was_read)
 
 
 def _brands(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
@@ -61,7 +69,7 @@ def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Tab
 
 @table_asset(
     CLEANED_CREATORS,
-    code_version="1",
+    code_version="2",
     kinds={"csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
@@ -74,7 +82,7 @@ def cleaned_creators(
     return accepted
 
 
-@table_asset(CLEANED_BRANDS, code_version="1", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
+@table_asset(CLEANED_BRANDS, code_version="2", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
 def cleaned_brands(
     context: dg.AssetExecutionContext, data_folder: DataFolder, warehouse: WarehouseResource
 ) -> pa.Table:

@@ -2,11 +2,13 @@
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.catalogue.list_cells import UnreadableCellError
+from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
 from tcm_assets.tables.shared_columns import number
 
@@ -58,6 +60,7 @@ MIN_SPELLING_SIMILARITY = 0.9
 give 0.92, while "audio editing" is at 0.77 of "video editing"."""
 
 MAX_TAG_CHARACTERS = 100
+_MOST_REMEMBERED = 4_096  # tags whose spelling was compared, a tenth of a millisecond each
 
 _CATEGORY_OF_NAME = {name: category.name for category in CATEGORIES for name in category.also_called} | {
     name: name for name in CONTENT_CATEGORIES
@@ -74,16 +77,16 @@ class ContentTag(NamedTuple):
 def parse_content_tags(text: str) -> list[ContentTag]:
     """Parse the tags of a list's content cell: lower case, in the cell's order, each once.
 
-    Other names and misspellings of a category become the category; any other words are kept. Raises
-    UnreadableCellError for a tag without a letter or above 100 characters.
+    Other names and misspellings of a category become the category; any other words are kept, emoji alone and "none" are
+    no tag. Raises UnreadableCellError for a tag of digits alone or above 100 characters.
 
     >>> [tag.tag for tag in parse_content_tags("Dance Vidoes, street food; street food")]
     ['dance videos', 'street food']
     """
     tags: dict[str, ContentTag] = {}
-    for part in re.split(r"[,;]", text):
+    for part in re.split(r"[,;\n]", text):
         written = " ".join(part.lower().split())
-        if not written:
+        if is_empty(written) or not any(map(str.isalnum, written)):
             continue
         if len(written) > MAX_TAG_CHARACTERS or not any(character.isalpha() for character in written):
             raise UnreadableCellError("words with commas between them, such as dance videos, vlogs")
@@ -92,6 +95,7 @@ def parse_content_tags(text: str) -> list[ContentTag]:
     return list(tags.values())
 
 
+@lru_cache(_MOST_REMEMBERED)
 def _mend(written: str) -> str:
     if written in _CATEGORY_OF_NAME:
         return _CATEGORY_OF_NAME[written]

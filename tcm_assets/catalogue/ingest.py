@@ -29,7 +29,7 @@ from tcm_assets.catalogue.exports.reading import (
     ReadExport,
     read_export,
 )
-from tcm_assets.catalogue.identities.accounts import find_concerned_videos, settle_accounts
+from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, find_concerned_videos, settle_accounts
 from tcm_assets.catalogue.landing_files import (
     LandingFile,
     UnreadableFileError,
@@ -176,10 +176,12 @@ def find_video_ids(ingested: IngestedLanding) -> frozenset[str]:
 
 @_naming_damage
 def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
-    """Return the account id of each of `usernames` in its last delivery; unknown names are left out."""
-    wanted = pc.field("author_username").isin(pa.array(usernames, pa.string())) & pc.field("author_id").is_valid()
-    columns = ["author_username", "author_id", "delivered_at"]
-    rows = _dataset(ingested).to_table(columns=columns, filter=wanted).sort_by("delivered_at")
+    """Return the account id of each of `usernames` in its last delivery that names one; the others are left out."""
+    dataset = _dataset(ingested)
+    wanted = pc.field("author_username").isin(pa.array(usernames, pa.string()))
+    columns = ["author_username", "author_id", DOUBTED_ID.name, "source_file", "position", "delivered_at"]
+    rows = settle_accounts(dataset).apply(dataset.to_table(columns=columns, filter=wanted))
+    rows = rows.filter(pc.is_valid(rows["author_id"])).sort_by("delivered_at")
     return dict(zip(rows["author_username"].to_pylist(), rows["author_id"].to_pylist(), strict=True))
 
 

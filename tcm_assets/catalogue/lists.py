@@ -1,7 +1,8 @@
 """The creator list and the brand list (`creators.csv`, `brands.csv`), in the source system's columns.
 
-A row needs an id and a name; any other cell may be empty, and is then null. A row with an unreadable cell, with the id
-of an earlier row, or with a wrong number of cells is rejected. Positions are lines, the header being line 1.
+A row needs an id, and a brand its name; any other cell may be empty, and is then null. A cell that cannot be read is
+left empty and reported. A row without a certain id, with the id of an earlier row, or with a wrong number of cells is
+rejected. Positions are lines, the header being line 1.
 """
 
 from pathlib import Path
@@ -9,16 +10,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from tcm_assets.catalogue.content_categories import parse_content_tags
-from tcm_assets.catalogue.csv_lists import Cells, Row, read_list
 from tcm_assets.catalogue.list_cells import (
     parse_ages,
-    parse_count,
     parse_genders,
     parse_handle,
     parse_locations,
     parse_media_files,
     parse_yes_or_no,
 )
+from tcm_assets.catalogue.list_ids import FindAccounts
+from tcm_assets.catalogue.list_rows import Cells, ListKind, Row, read_list
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS
 
 CREATOR_COLUMNS = (
@@ -40,41 +41,52 @@ CREATOR_COLUMNS = (
 INVENTED_COLUMN = "Invented"  # optional column: whether the creator was made up for a demonstration
 
 
-def read_creators(path: Path) -> tuple[pa.Table, pa.Table]:
+def read_creators(path: Path, find_accounts: FindAccounts | None = None) -> tuple[pa.Table, pa.Table]:
     """Read the creator list at `path`: rows of `cleaned_creators`, and problems as rows of `rejected_records`.
 
-    Without tags or files their lists are empty. A tag whose spelling was mended is noted as repaired. Raises
-    MissingListError, UnreadableListError or MissingColumnsError.
+    Without tags or files their lists are empty. What was mended is noted as repaired. `find_accounts` tells whose an id
+    is of which digits are lost. Raises MissingListError, UnreadableListError or MissingColumnsError.
     """
-    return read_list(
-        path, CLEANED_CREATORS, "cleaned_creators", "Creator ID", CREATOR_COLUMNS, (INVENTED_COLUMN,), _read_creator
-    )
+    return read_list(path, _CREATORS, find_accounts)
 
 
 def _read_creator(cells: Cells) -> Row:
-    tags = cells.parsed("Content", parse_content_tags) or []
+    username = cells.parsed("Username", parse_handle)
+    creator_id = cells.identity("Creator ID", username)
+    tags = cells.parsed("Content", parse_content_tags, keep_lines=True) or []
     for tag in tags:
         if tag.tag != tag.written:
             cells.note_change("Content", tag.written, tag.tag)
     age_min, age_max = cells.parsed("Audience Age", parse_ages) or (None, None)
     return {
-        "creator_id": cells.required_text("Creator ID"),
-        "creator_name": cells.required_text("Creator Name"),
-        "username": cells.parsed("Username", parse_handle),
+        "creator_id": creator_id,
+        "creator_name": cells.name("Creator Name", f"@{username}" if username else creator_id),
+        "username": username,
         "content_tags": [tag.tag for tag in tags],
-        "follower_count": cells.parsed("Followers", parse_count),
-        "like_count": cells.parsed("Likes", parse_count),
-        "comment_count": cells.parsed("Comments", parse_count),
-        "share_count": cells.parsed("Shares", parse_count),
-        "view_count": cells.parsed("Views", parse_count),
+        "follower_count": cells.count("Followers"),
+        "like_count": cells.count("Likes"),
+        "comment_count": cells.count("Comments"),
+        "share_count": cells.count("Shares"),
+        "view_count": cells.count("Views"),
         "audience_age_min": age_min,
         "audience_age_max": age_max,
-        "audience_genders": cells.parsed("Audience Gender", parse_genders),
-        "audience_locations": cells.parsed("Audience Location", parse_locations),
-        "media_files": cells.parsed("Video URL", parse_media_files) or [],
+        "audience_genders": cells.parsed("Audience Gender", parse_genders, keep_lines=True),
+        "audience_locations": cells.parsed("Audience Location", parse_locations, keep_lines=True),
+        "media_files": cells.parsed("Video URL", parse_media_files, keep_lines=True) or [],
         "is_invented": cells.parsed(INVENTED_COLUMN, parse_yes_or_no) or False,
     }
 
+
+_CREATORS = ListKind(
+    table=CLEANED_CREATORS,
+    target_table="cleaned_creators",
+    columns=CREATOR_COLUMNS,
+    optional_columns=(INVENTED_COLUMN,),
+    id_column="Creator ID",
+    handle_column="Username",
+    count_columns=("Followers", "Likes", "Comments", "Shares", "Views"),
+    read_row=_read_creator,
+)
 
 BRAND_COLUMNS = (
     "Brand ID",
@@ -92,18 +104,28 @@ def read_brands(path: Path) -> tuple[pa.Table, pa.Table]:
 
     Raises MissingListError, UnreadableListError or MissingColumnsError.
     """
-    return read_list(path, CLEANED_BRANDS, "cleaned_brands", "Brand ID", BRAND_COLUMNS, (), _read_brand)
+    return read_list(path, _BRANDS)
 
 
 def _read_brand(cells: Cells) -> Row:
     age_min, age_max = cells.parsed("Target Audience Age", parse_ages) or (None, None)
     return {
-        "brand_id": cells.required_text("Brand ID"),
-        "brand_name": cells.required_text("Brand Name"),
+        "brand_id": cells.identity("Brand ID"),
+        # Captions are searched for a brand's name, and people know it by nothing else.
+        "brand_name": cells.name("Brand Name", instead=None),
         "audience_age_min": age_min,
         "audience_age_max": age_max,
-        "audience_genders": cells.parsed("Target Audience Gender", parse_genders),
-        "audience_locations": cells.parsed("Target Audience Location", parse_locations),
+        "audience_genders": cells.parsed("Target Audience Gender", parse_genders, keep_lines=True),
+        "audience_locations": cells.parsed("Target Audience Location", parse_locations, keep_lines=True),
         "marketing_goals": cells.text("Marketing Goals"),
         "past_activities": cells.text("Previous Sponsorship Activities"),
     }
+
+
+_BRANDS = ListKind(
+    table=CLEANED_BRANDS,
+    target_table="cleaned_brands",
+    columns=BRAND_COLUMNS,
+    id_column="Brand ID",
+    read_row=_read_brand,
+)

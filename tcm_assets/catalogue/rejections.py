@@ -161,6 +161,10 @@ class Problem:
     excerpt: str | None
 
 
+MAX_PROBLEMS = 100
+"""Problems noted of one record: three for each column."""
+
+
 @dataclass
 class Problems:
     """The problems of one record, in the order found."""
@@ -172,8 +176,9 @@ class Problems:
         self.found.append(Problem(field_name, what, None, excerpt_of(value)))
 
     def repair(self, field_name: str, what: str, mended: str, value: object) -> None:
-        """Add a fault that was repaired, and how."""
-        self.found.append(Problem(field_name, what, mended, excerpt_of(value)))
+        """Add a fault that was repaired, and how; a record of ever more faults has enough of them at some point."""
+        if len(self.found) < MAX_PROBLEMS:
+            self.found.append(Problem(field_name, what, mended, excerpt_of(value)))
 
     @property
     def are_fatal(self) -> bool:
@@ -248,9 +253,9 @@ class RejectionLog:
         """Return whether further problems of a kind are only counted."""
         return self._found[outcome, field_name] >= MAX_LISTED
 
-    def count(self, outcome: RecordOutcome, field_name: str) -> None:
-        """Count a problem of a kind that is full."""
-        self._found[outcome, field_name] += 1
+    def count(self, outcome: RecordOutcome, field_name: str, times: int = 1) -> None:
+        """Count problems of a kind that is full."""
+        self._found[outcome, field_name] += times
 
     def table(self) -> pa.Table:
         """Return the problems by position in the schema of `rejected_records`, first those of the file as a whole."""

@@ -33,7 +33,8 @@ CLEANED_CREATORS = Table(
     grain="creator",
     description=(
         "The creators of creators.csv: handles without the @, content tags with their spelling mended, the audience "
-        "parsed. A cell that is empty is null, never zero; a row that cannot be read is in rejected_records."
+        "parsed. A cell that is empty or cannot be read is null, never zero; what was mended, left empty or kept out "
+        "is in rejected_records."
     ),
     key=("creator_id",),
     columns=(
@@ -56,8 +57,8 @@ CLEANED_BRANDS = Table(
     name="cleaned_brands",
     grain="brand",
     description=(
-        "The brands of brands.csv with their target audience parsed. A cell that is empty is null; a row that cannot "
-        "be read is in rejected_records."
+        "The brands of brands.csv with their target audience parsed. A cell that is empty or cannot be read is null; "
+        "what was mended, left empty or kept out is in rejected_records."
     ),
     key=("brand_id",),
     columns=(

@@ -108,8 +108,14 @@ def _first_memory(
 
 
 def changed_at(path: Path) -> float:
-    """Return when the file was put here or changed, in Unix seconds; a copy keeps the time of its last change."""
-    status = path.stat()
+    """Return when the file was put here or changed, in Unix seconds; a copy keeps the time of its last change.
+
+    0 for a file that is gone, or a link that leads nowhere.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return 0.0
     return max(status.st_ctime, status.st_mtime)
 
 

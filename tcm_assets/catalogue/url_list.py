@@ -2,15 +2,23 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, rejections_table, safe_text
-from tcm_assets.catalogue.tables import RecordOutcome
+from tcm_assets.catalogue.identities.videos import read_page_address, upload_day_of
+from tcm_assets.catalogue.identities.written_ids import (
+    LEAST_ROUNDED_VIDEOS,
+    Damage,
+    are_rounded,
+    looks_rounded,
+    read_written_id,
+)
+from tcm_assets.catalogue.list_cells import is_short_link
+from tcm_assets.catalogue.list_files import MissingListError, UnreadableListError, read_list_text
+from tcm_assets.catalogue.rejections import WHOLE_FILE, Problem, RejectionLog, excerpt_of
 
 
 @dataclass(frozen=True)
@@ -27,14 +35,7 @@ class VideoRef:
 
 
 LIST_NAME = "live_urls.txt"
-MAX_LIST_BYTES = 50_000_000  # room for more than 500,000 addresses
 VIDEO_ID = re.compile(r"[1-9][0-9]{5,19}")
-
-_PAGE = re.compile(
-    rf"(?:https?://)?(?:www\.|m\.)?tiktok\.com/(?:@(?P<user>[\w.-]*)/video|v|embed(?:/v2)?)/(?P<id>{VIDEO_ID.pattern})"
-    r"(?:\.html)?/?(?:[?#].*)?",
-    re.ASCII,
-)
 
 
 class ListedVideos(NamedTuple):
@@ -46,83 +47,81 @@ class ListedVideos(NamedTuple):
 
 def read_url_list(path: Path, now: datetime) -> ListedVideos:
     """Read the list; `now` is UTC without a zone. A missing file is an empty list, an unreadable one is a rejection."""
+    log = RejectionLog(LIST_NAME)
     try:
-        if path.stat().st_size > MAX_LIST_BYTES:
-            return _unreadable(f"the list is above {MAX_LIST_BYTES:,} bytes")
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except FileNotFoundError:
-        return ListedVideos((), rejections_table([]))
-    except OSError as error:
-        return _unreadable(f"cannot be read: {error.strerror or error}")
+        lines = read_list_text(path).text.splitlines()
+    except MissingListError:
+        lines = []
+    except UnreadableListError as error:
+        lines = []
+        log.add(WHOLE_FILE, None, [_problem(str(error), None)], "rejected")
+    written = [(position, line.strip()) for position, line in enumerate(lines, start=1)]
+    listed = [(position, text, _read_line(text)) for position, text in written if text and not text.startswith("#")]
+    bare_ids = [line.video_id for _, _, line in listed if line.video_id and line.is_bare]
+    is_rounded = are_rounded(bare_ids, LEAST_ROUNDED_VIDEOS)
     refs: dict[str, VideoRef] = {}
-    rejections: list[Rejection] = []
-    for position, line in enumerate(lines, start=1):
-        text = line.strip()
-        if not text or text.startswith("#"):
+    for position, text, line in listed:
+        ref = _video_ref(line, now, is_rounded=is_rounded)
+        if not isinstance(ref, VideoRef):
+            log.add(position, None, [_problem(ref, text)], "rejected")
             continue
-        ref = _parse_line(text, now)
-        if isinstance(ref, VideoRef):
-            refs.setdefault(ref.video_id, ref)
-        else:
-            rejections.append(_rejection(position, ref, safe_text(text[:400])))
-    return ListedVideos(tuple(refs.values()), rejections_table(rejections))
+        refs.setdefault(ref.video_id, ref)
+        if line.mending:
+            log.add(position, ref.video_id, [_problem(line.mending, text)], "repaired")
+    return ListedVideos(tuple(refs.values()), log.table())
 
 
 def reject_listed_outside_days(refs: tuple[VideoRef, ...], first_day: date, end_day: date) -> pa.Table:
     """Return the listed videos whose day has no partition as rows of `rejected_records`."""
-    return rejections_table(
-        _rejection(
-            WHOLE_FILE,
-            f"{ref.video_id} was uploaded on {ref.upload_date}, which is no partition: it is not requested",
-            ref.video_id,
-            outcome="outside_days",
-            record_id=ref.video_id,
-        )
-        for ref in refs
-        if not first_day <= ref.upload_date < end_day
-    )
+    log = RejectionLog(LIST_NAME)
+    for ref in refs:
+        if not first_day <= ref.upload_date < end_day:
+            what = f"{ref.video_id} was uploaded on {ref.upload_date}, which is no partition: it is not requested"
+            log.add(WHOLE_FILE, ref.video_id, [_problem(what, ref.video_id)], "outside_days")
+    return log.table()
 
 
-def decode_upload_day(video_id: str, now: datetime) -> date | None:
-    """Return the upload day (UTC) in a TikTok id's upper 32 bits, Unix seconds; None when no video can have it.
-
-    >>> decode_upload_day("6748451240264420610", datetime(2026, 1, 1))
-    datetime.date(2019, 10, 16)
-    """
-    seconds = int(video_id) >> 32
-    uploaded_at = EPOCH + timedelta(seconds=seconds)
-    return uploaded_at.date() if PLATFORM_FIRST_DAY <= uploaded_at.date() <= now.date() + timedelta(days=1) else None
+_AROUND = " \"'<>,;\u200b\ufeff"  # signs that a copied address may have around it
+_WHAT_TO_DO = "copy the address of the video's page (https://www.tiktok.com/@name/video/123...) from the browser"
 
 
-def _parse_line(text: str, now: datetime) -> VideoRef | str:
-    page = _PAGE.fullmatch(text)
-    video_id = page["id"] if page else text
-    if not page and not VIDEO_ID.fullmatch(text):
-        return "the line is not the page of a TikTok video (https://www.tiktok.com/@name/video/123...) and not its id"
-    day = decode_upload_day(video_id, now)
+class _Line(NamedTuple):
+    """What a line says: a video, or its `fault`; `mending` says what was mended, `is_bare` that it is an id alone."""
+
+    video_id: str | None = None
+    username: str | None = None
+    mending: str = ""
+    fault: str = ""
+    is_bare: bool = False
+
+
+def _read_line(text: str) -> _Line:
+    bare = text.strip(_AROUND)
+    if is_short_link(bare):
+        return _Line(fault=f"a short link does not hold the id of the video: open it, and {_WHAT_TO_DO}")
+    page = read_page_address(bare) if "/" in bare else None
+    if page is not None and page.video_id is None:
+        return _Line(fault=f"the address is that of an account, not of a video: {_WHAT_TO_DO}")
+    written = read_written_id(page.video_id if page else text)
+    if written is not None and written.damage is Damage.APPROXIMATE:
+        return _Line(fault=f"a spreadsheet or a float kept the first digits of the id only: {_WHAT_TO_DO}")
+    if written is None or written.digits is None or not VIDEO_ID.fullmatch(written.digits):
+        return _Line(fault=f"the line is neither the page of a TikTok video nor its id: {_WHAT_TO_DO}")
+    mending = f"read as {written.digits}, without what is around the digits" if written.damage is Damage.GUARDED else ""
+    return _Line(written.digits, page.username if page else None, mending, is_bare=page is None)
+
+
+def _video_ref(line: _Line, now: datetime, *, is_rounded: bool) -> VideoRef | str:
+    """Return the video of a line, or why there is none; `is_rounded` is whether something rounded all bare ids."""
+    if line.video_id is None:
+        return line.fault
+    if is_rounded and line.is_bare and looks_rounded(line.video_id):
+        return f"the ids of this list were rounded by a spreadsheet or a float: {_WHAT_TO_DO}"
+    day = upload_day_of(line.video_id, now)
     if day is None:
         return "the id holds no day of upload: deliver the video in an export file once, then it is known"
-    username = page["user"].lower() if page and page["user"] else None
-    return VideoRef(video_id, day, username)
+    return VideoRef(line.video_id, day, line.username)
 
 
-def _unreadable(reason: str) -> ListedVideos:
-    return ListedVideos((), rejections_table([_rejection(WHOLE_FILE, reason, None)]))
-
-
-def _rejection(
-    position: int,
-    reason: str,
-    excerpt: str | None,
-    *,
-    outcome: RecordOutcome = "rejected",
-    record_id: str | None = None,
-) -> Rejection:
-    return Rejection(
-        source_file=LIST_NAME,
-        position=position,
-        record_id=record_id,
-        outcome=outcome,
-        reason=reason,
-        excerpt=excerpt,
-    )
+def _problem(what: str, found: str | None) -> Problem:
+    return Problem(field="", what=what, mended=None, excerpt=excerpt_of(found))

@@ -60,6 +60,12 @@ def page_record(ref: VideoRef, info: Mapping[str, Any], item: Mapping[str, Any])
         "shareCount": _first(full.get("shareCount"), info.get("repost_count")),
         "commentCount": _first(full.get("commentCount"), info.get("comment_count")),
         "collectCount": _first(full.get("collectCount"), info.get("save_count")),
+        # By the names of Apify's scrapers.
+        "isAd": item.get("isAd"),
+        "isSlideshow": "imagePost" in item if item else None,
+        "slideshowImageLinks": _part(item, "imagePost").get("images"),
+        "textLanguage": item.get("textLanguage"),
+        "locationCreated": item.get("locationCreated"),
     }
     return _without_nones(**record)
 

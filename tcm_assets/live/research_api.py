@@ -26,7 +26,7 @@ TOKEN_PATH = "/v2/oauth/token/"  # noqa: S105 - an address
 QUERY_PATH = "/v2/research/video/query/"
 FIELDS = (
     "id,video_description,create_time,username,view_count,like_count,comment_count,share_count,"
-    "favorites_count,hashtag_names,music_id,video_duration"
+    "favorites_count,hashtag_names,music_id,video_duration,region_code"
 )
 
 VIDEOS_PER_PAGE = 100  # the API's limit
@@ -326,5 +326,6 @@ def _export_record(ref: VideoRef, video: Mapping[str, object]) -> dict[str, obje
         "shareCount": video.get("share_count"),
         "commentCount": video.get("comment_count"),
         "collectCount": video.get("favorites_count"),
+        "locationCreated": video.get("region_code"),
     }
     return {name: value for name, value in record.items() if value is not None}

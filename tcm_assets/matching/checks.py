@@ -26,6 +26,15 @@ creator_profiles_checks = table_checks(
         "SELECT creator_id, creator_name FROM rows WHERE embedding IS NULL",
         remedy="give these creators tags in creators.csv, or deliver videos of theirs with captions",
     ),
+    Rule(
+        "creators_are_different_accounts",
+        "No two creators are the same account, whose videos would count twice.",
+        """
+        SELECT account_key, array_to_string(list(creator_id ORDER BY creator_id), ', ') AS creator_ids
+        FROM rows WHERE account_key IS NOT NULL GROUP BY account_key HAVING count(*) > 1
+        """,
+        remedy="keep one row of each account in creators.csv, and run the job `rematch`",
+    ),
 )
 
 brand_profiles_checks = table_checks(

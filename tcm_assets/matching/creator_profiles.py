@@ -10,6 +10,7 @@ import pyarrow as pa
 from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, ClassVectors, named_classes
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
+from tcm_assets.catalogue.creator_accounts import account_key, creator_accounts
 from tcm_assets.matching.content_similarity import TextAnchors, affinities_of_several, theme_affinities
 from tcm_assets.matching.engagement_strength import with_engagement_strength
 from tcm_assets.matching.tables import CREATOR_PROFILES, THEME_AFFINITIES
@@ -150,17 +151,17 @@ def creator_statistics(
     content_analysis: ir.Table,
     visual_features: ir.Table,
 ) -> ir.Table:
-    """Return one row per listed creator. A video is a creator's when its `author_username` is the creator's `username`.
+    """Return one row per listed creator, with the videos of the account that `creator_accounts` finds.
 
-    Beside the list's columns, of its counts only `follower_count`: `video_count` (0 when there are none),
-    `median_view_count`, `median_engagement_rate` (null when there are none), `video_embedding` (mean of the videos'
-    vectors, array of 896 float32 with the packaged models, norm at most 1; null when no video has one),
+    Beside the list's columns, of its counts only `follower_count`: `account_key`, `video_count` (0 when there are
+    none), `median_view_count`, `median_engagement_rate` (null when there are none), `video_embedding` (mean of the
+    videos' vectors, array of 896 float32 with the packaged models, norm at most 1; null when no video has one),
     `video_categories` (the classes that `content_analysis` names, by name; null when it names none) beside
     `video_category_counts` (videos of each), `video_text_count` (videos with a text), `engagement_strength` in [0, 1],
     `measured_clip_count` and the mean of each visual measurement.
     """
-    handles = cleaned_creators.filter(cleaned_creators.username.notnull()).select("creator_id", "username")
-    owned = videos.inner_join(handles, videos.author_username == handles.username).select(
+    accounts = creator_accounts(cleaned_creators, videos)
+    owned = videos.inner_join(accounts, account_key(videos) == accounts.account_key).select(
         "creator_id", "video_id", "view_count", "engagement_rate"
     )
     figures = owned.group_by("creator_id").agg(
@@ -170,6 +171,7 @@ def creator_statistics(
     )
     joined = left_joined(
         cleaned_creators,
+        accounts,
         figures,
         _mean_embeddings(owned, text_embeddings),
         _video_categories(owned, content_analysis),

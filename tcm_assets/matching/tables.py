@@ -109,13 +109,19 @@ CREATOR_PROFILES = Table(
     grain="creator",
     description=(
         "The creators' side of matching: what they make, in words and as a vector, their audience, how their videos "
-        "look and how strongly people engage. A video is theirs by the account's handle."
+        "look and how strongly people engage. Their videos are those of one account, whatever its handle was."
     ),
     key=("creator_id",),
     columns=(
         CREATOR_ID,
         CREATOR_NAME,
         text("username", "Handle, lower case, without the @.", nullable=True),
+        text(
+            "account_key",
+            "The account whose videos are theirs: its id; @ and the handle where no video with the handle names its "
+            "account. Null without a handle.",
+            nullable=True,
+        ),
         texts("content_tags", "What the list says the creator makes."),
         vector(
             "embedding",

@@ -14,7 +14,12 @@ from pathlib import Path
 import duckdb
 
 from tcm_assets.alerts.tables import ALERT_CASES
-from tcm_assets.catalogue.landing_files import MissingLandingError, list_landing_folder
+from tcm_assets.catalogue.landing_files import (
+    LandingFile,
+    MissingLandingError,
+    UnreadableFileError,
+    list_landing_folder,
+)
 from tcm_assets.catalogue.rejections import LANDING_PREFIX
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.models.feature_cache import FeatureCache
@@ -167,7 +172,7 @@ def _files(places: DataPlaces) -> Iterator[Line]:
     waiting = {
         export.source_file: changed_at
         for export in exports
-        if export.source_file not in taken and (changed_at := export.changed_at_ns() / 1e9) > published_at
+        if export.source_file not in taken and (changed_at := _changed_at(export)) > published_at
     }
     if not waiting:
         words = f"{counted(len(exports), 'export file')}, all taken in"
@@ -183,6 +188,14 @@ def _files(places: DataPlaces) -> Iterator[Line]:
     words = f"{few(sorted(waiting))} came after the last publication, the oldest {ago(oldest, time.time())}"
     advice = "; turn on landing_folder or daily_refresh, or type make run" if is_late else ""
     yield Line("files", words + advice, Standing.ACT if is_late else Standing.LOOK)
+
+
+def _changed_at(export: LandingFile) -> float:
+    """Return when an export file last changed, in Unix seconds; 0 for one that cannot be read."""
+    try:
+        return export.changed_at_ns() / 1e9
+    except UnreadableFileError:
+        return 0.0
 
 
 def _taken_files(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:

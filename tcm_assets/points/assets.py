@@ -61,9 +61,10 @@ def creator_points(
     engagement_alerts: ibis.Table,
     alert_cases: ibis.Table,
     cleaned_creators: ibis.Table,
+    videos: ibis.Table,
 ) -> ibis.Table:
     """Totals, held and rejected points, and ranks, over all days."""
-    return compute_creator_points(video_points, video_credits, engagement_alerts, alert_cases, cleaned_creators)
+    return compute_creator_points(video_points, video_credits, engagement_alerts, alert_cases, cleaned_creators, videos)
 
 
 @table_asset(POINTS_FAIRNESS, code_version=f"1-{SCORING_METRICS_VERSION}-{SCORING_WINDOW_VERSION}", kinds={"sql"})

@@ -10,7 +10,7 @@ from tcm_assets.catalogue.tables import VIDEOS
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS
-from tcm_assets.points.populations import POPULATIONS, metric_values
+from tcm_assets.points.populations import POPULATIONS, SMALLEST_POPULATION, metric_values
 from tcm_assets.points.scoring_reference import describe_scored_days
 from tcm_assets.points.tables import (
     CREATOR_POINTS,
@@ -135,6 +135,21 @@ video_points_checks = table_checks(
         SELECT video_id FROM rows WHERE points IS NULL AND len(missing_metrics) = 0
         """,
         blocking=True,
+    ),
+    Rule(
+        "languages_are_scored_alike",
+        "No language in which videos speak goes mostly without points while most other videos have them.",
+        f"""
+        WITH spoken AS (
+            SELECT coalesce(language, 'not recognised') AS language, (points IS NULL)::INTEGER AS is_unscored
+            FROM rows JOIN (SELECT video_id, language FROM warehouse.content_analysis) USING (video_id)
+        )
+        SELECT language, count(*) AS video_count, avg(is_unscored) AS unscored_share FROM spoken GROUP BY language
+        HAVING count(*) >= {SMALLEST_POPULATION} AND avg(is_unscored) > 0.5
+            AND (SELECT avg(is_unscored) FROM spoken) < 0.5
+        """,
+        waits_for=("content_analysis",),
+        remedy="score by robust, which leaves an unknown sentiment out, or name a text model that reads the language",
     ),
 )
 

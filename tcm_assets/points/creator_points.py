@@ -9,6 +9,7 @@ summaries all show this rank.
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.catalogue.creator_accounts import creator_accounts
 from tcm_assets.points.due_points import UNPAID_STANDINGS, latest_known, outcome_of
 from tcm_assets.points.tables import CREATOR_POINTS, RESTRICTING_REJECTIONS
 from tcm_assets.warehouse.relations import left_joined
@@ -20,6 +21,7 @@ def compute_creator_points(
     engagement_alerts: ir.Table,
     alert_cases: ir.Table,
     cleaned_creators: ir.Table,
+    videos: ir.Table,
 ) -> ir.Table:
     """Return one row per account that uploaded videos, in the columns of `creator_points`.
 
@@ -28,12 +30,12 @@ def compute_creator_points(
     payable points leave out both.
     """
     standings = alert_cases.select("video_id", "standing")
-    videos = _of_known_accounts(left_joined(video_points, standings, on="video_id"))
-    earned = _points_of_accounts(videos.mutate(outcome=outcome_of(videos.standing, videos.points)))
+    scored = _of_known_accounts(left_joined(video_points, standings, on="video_id"))
+    earned = _points_of_accounts(scored.mutate(outcome=outcome_of(scored.standing, scored.points)))
     credited = _credits_of_accounts(_of_known_accounts(left_joined(video_credits, standings, on="video_id")))
     alerted = engagement_alerts.group_by("author_id").aggregate(alert_count=engagement_alerts.count())
     totals = left_joined(earned, credited, alerted, on="author_id")
-    joined = left_joined(totals, _creators_by_handle(cleaned_creators), on="author_username")
+    joined = left_joined(totals, _creators_by_account(cleaned_creators, videos), on="author_id")
     has_rank = joined.payable_video_count > 0
     most_first = ibis.window(group_by=has_rank, order_by=joined.payable_points.desc())
     return joined.mutate(
@@ -77,7 +79,7 @@ def _points_of_accounts(videos: ir.Table) -> ir.Table:
     )
 
 
-def _creators_by_handle(cleaned_creators: ir.Table) -> ir.Table:
-    """Return one row per listed handle; of two creators with the same handle, the one whose id comes first as text."""
-    listed = cleaned_creators.filter(cleaned_creators.username.notnull())
-    return listed.group_by(author_username=listed.username).aggregate(creator_id=listed.creator_id.min())
+def _creators_by_account(cleaned_creators: ir.Table, videos: ir.Table) -> ir.Table:
+    """Return one row per account of a listed creator; of two creators of one, the one whose id comes first as text."""
+    accounts = creator_accounts(cleaned_creators, videos)
+    return accounts.group_by(author_id=accounts.account_key).aggregate(creator_id=accounts.creator_id.min())

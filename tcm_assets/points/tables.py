@@ -255,7 +255,7 @@ CREATOR_POINTS = Table(
         AUTHOR_USERNAME,
         text(
             "creator_id",
-            "Id in the creator list, matched by handle; null for an account that is not listed.",
+            "Id in the creator list, matched by account; null for an account that is not listed.",
             nullable=True,
         ),
         text(

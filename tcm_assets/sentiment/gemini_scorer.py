@@ -145,7 +145,7 @@ class GeminiScorer:
                 self._put_in_cache(score)
             return score
         self._failures.note(did_answer=True)
-        score = SentimentScore(answer.score, "scored", answer.reason, local.sha256)
+        score = SentimentScore(answer.score, "scored", answer.reason, local.sha256, "clip")
         self._put_in_cache(score)
         return score
 
@@ -157,7 +157,10 @@ class GeminiScorer:
 
     def _find_cached(self, sha256: str) -> SentimentScore | None:
         value = self._cache.get_many(self._namespace, [sha256]).get(sha256)
-        return None if value is None else SentimentScore(**orjson.loads(value), media_sha256=sha256)
+        if value is None:
+            return None
+        kept = SentimentScore(**orjson.loads(value), media_sha256=sha256)
+        return kept._replace(basis=None if kept.score is None else "clip")
 
     def _put_in_cache(self, score: SentimentScore) -> None:
         value = orjson.dumps({"score": score.score, "status": score.status, "reason": score.reason})

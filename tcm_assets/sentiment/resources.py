@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
+from tcm_assets.captions.resources import TextModel
 from tcm_assets.clips.resources import media_store
 from tcm_assets.orchestration.resources import DataFolder
 from tcm_assets.settings import SENTIMENT_SCORERS, Settings
@@ -23,11 +24,12 @@ class Sentiment(dg.ConfigurableResource[None]):
     key is not part of the resource; it is read when it is used.
     """
 
-    scorer_name: str = Field(description="'lexicon' (VADER, local) or 'gemini' (sends the clips).")
+    scorer_name: str = Field(description="'lexicon' (local) or 'gemini' (sends the clips).")
     gemini_model: str = Field(description="The model that watches the clips.")
     gemini_budget_videos: int = Field(ge=1, description="Videos that one run may ask about.")
     gemini_questions_per_minute: int = Field(ge=1, description="Questions a minute, over all threads.")
     data_folder: dg.ResourceDependency[DataFolder]
+    text_model: dg.ResourceDependency[TextModel]
 
     def scorer(self) -> "Scorer":
         """Return a scorer for one run.
@@ -35,9 +37,9 @@ class Sentiment(dg.ConfigurableResource[None]):
         Raises SettingsError when Gemini is chosen without a key, and ValueError for an unknown scorer.
         """
         if self.scorer_name == "lexicon":
-            from tcm_assets.sentiment.scorers import LexiconScorer
+            from tcm_assets.sentiment.lexicon_scorer import LexiconScorer
 
-            return LexiconScorer()
+            return LexiconScorer(self.text_model.encoder())
         if self.scorer_name != "gemini":
             raise ValueError(f"the scorer {self.scorer_name!r} is unknown; choose {' or '.join(SENTIMENT_SCORERS)}")
         from tcm_assets.sentiment.gemini_scorer import GeminiScorer

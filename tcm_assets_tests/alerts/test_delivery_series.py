@@ -41,6 +41,16 @@ def test_new_views_that_bring_nothing(bench):
     assert alert["severity"] == "critical"
 
 
+def test_new_views_whose_reactions_are_unknown_accuse_no_one(bench):
+    found = bench.signals_of_series(
+        view_count=[2_000, 5_000, 105_000, 106_500],
+        like_count=[160, 400, 450, 560],
+        comment_count=[6, 15, 15, 19],
+        share_count=[30, 30, None, None],
+    )
+    assert "spike_without_engagement" not in found
+
+
 @pytest.mark.parametrize(
     ("views", "likes"),
     [

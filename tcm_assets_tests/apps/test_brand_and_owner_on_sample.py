@@ -111,7 +111,7 @@ def test_a_brief_answers_with_words_that_are_in_the_captions(page: Page, own_sit
     found = own_site.query(
         """
         SELECT count(*) FILTER (caption ILIKE '%skincare%') AS hits, count(*) AS videos
-        FROM videos JOIN creator_profiles ON author_username = username WHERE creator_name = ?
+        FROM videos JOIN creator_profiles ON author_id = account_key WHERE creator_name = ?
         """,
         [name],
     ).to_pylist()[0]

@@ -53,6 +53,7 @@ def _write_lists(connection: duckdb.DuckDBPyConnection) -> None:
             **named,
             **audience,
             **embedding,
+            "account_key": "creator_id",
             "category": _pick(_CATEGORIES, "category"),
             "video_count": "coalesce(videos, 0)",
             "median_view_count": "views",

@@ -112,13 +112,15 @@ def test_brand_mentions_and_disclosures_are_independent(workbench):
         {"video_id": "1", "caption": "thanks @nike for the running shoes #ad", "hashtags": ["ad"]},
         {"video_id": "2", "caption": "my running shoes are not sponsored by Nike", "hashtags": []},
         {"video_id": "3", "caption": "", "hashtags": []},
+        {"video_id": "4", "caption": "my running shoes", "hashtags": [], "is_ad": True},
     )
     workbench.given("cleaned_brands", {"brand_id": "B1", "brand_name": "Nike"})
     result = workbench.materialize("sponsored_content")
-    paid, unpaid, silent = workbench.rows("sponsored_content")
+    paid, unpaid, silent, labelled = workbench.rows("sponsored_content")
     assert (paid["is_sponsored"], paid["disclosure_signals"], paid["brand_mentions"]) == (True, ["#ad"], ["Nike"])
     assert (unpaid["is_sponsored"], unpaid["disclosure_signals"], unpaid["brand_mentions"]) == (False, [], ["Nike"])
     assert (silent["is_sponsored"], silent["brand_mentions"]) == (None, [])
+    assert (labelled["is_sponsored"], labelled["disclosure_signals"], labelled["platform_labels"]) == (True, [], ["ad"])
     assert all(check.passed for check in result.get_asset_check_evaluations())
 
 

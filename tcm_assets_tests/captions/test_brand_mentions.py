@@ -60,6 +60,71 @@ def test_everyday_words_and_longer_names_are_no_brands(caption):
     assert FINDER.find(caption, []) == []
 
 
+PEOPLE_AND_VERBS = BrandFinder(["Zara", "Google", "Chanel", "Mars", "Prada", "Ford", "Tesla"])
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        *(
+            "dancing to Zara Larsson all night",
+            "zara larsson on repeat",
+            "Zara Okonedska sings",
+            "the Chanel Miller book",
+        ),
+        *("Bruno Mars was right", "bruno mars", "life on Mars", "Harrison Ford", "Tom Ford perfume", "Nikola Tesla"),
+        *("just google it", "let me google that", "i google everything", "ich google das mal", "google het even"),
+        *("the devil wears prada", "The Devil Wears Prada", "Zara is my best friend", "концерт Zara Larsson"),
+    ],
+)
+def test_people_and_verbs_are_no_brands(caption):
+    assert PEOPLE_AND_VERBS.find(caption, []) == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "brands"),
+    [
+        ("new haul from @zara", ["Zara"]),
+        ("my #zara outfit", ["Zara"]),
+        ("Zara has this coat for 40", ["Zara"]),
+        ("so in love with Zara", ["Zara"]),
+        ("shopping at zara", ["Zara"]),
+        ("google pixel camera test", ["Google"]),
+        ("Google says no", ["Google"]),
+        ("a mars bar, please", ["Mars"]),
+        ("ZARAで買ったコート", ["Zara"]),
+        ("kocham Zarę", ["Zara"]),
+        ("Zara'dan yeni elbise", ["Zara"]),
+        ("charging my Tesla", ["Tesla"]),
+    ],
+)
+def test_something_else_speaks_for_the_brand(caption, brands):
+    assert PEOPLE_AND_VERBS.find(caption, []) == brands
+
+
+@pytest.mark.parametrize(
+    ("caption", "brands"),
+    [
+        ("meine neuen Nikeschuhe", ["Nike"]),
+        ("#applewatch #targetpractice", ["Apple"]),
+        ("#redbullracing", ["Red Bull"]),
+        ("#RedBullGivesYouWings", ["Red Bull"]),
+        ("#target #haul", ["Target"]),
+        ("#bmw3 #nike90s", ["BMW USA", "Nike"]),
+    ],
+)
+def test_words_grown_on_to_names(caption, brands):
+    assert FINDER.find(caption, []) == brands
+
+
+def test_names_in_other_letters():
+    finder = BrandFinder(["Яндекс", "ユニクロ", "나이키"])
+    assert finder.find("еду на Яндексе", []) == ["Яндекс"]
+    assert finder.find("яндексометр", []) == []
+    assert finder.find("昨日ユニクロの新作", []) == ["ユニクロ"]
+    assert finder.find("나이키를 샀다", []) == ["나이키"]
+
+
 def test_a_mention_that_the_caption_lacks_counts():
     assert FINDER.find("", [], ["nike"]) == ["Nike"]
     assert FINDER.find("with @nike", [], ["nike", "NikeOfficial", "stranger"]) == ["Nike"]

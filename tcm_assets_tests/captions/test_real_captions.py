@@ -9,17 +9,18 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.captions.content_analysis import category_vectors, content_analysis_batch
+from tcm_assets.captions.disclosures import disclosure_signals
 from tcm_assets.captions.hashtags import INTRODUCED_MENTION, is_platform_noise
 from tcm_assets.captions.keywords import keywords
 from tcm_assets.captions.language import caption_language
-from tcm_assets.captions.sponsorship import disclosure_signals
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.captions.text_embeddings import text_embeddings_batch, video_text
 from tcm_assets.catalogue.caption_marks import HASHTAG
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.text_encoder import CachedTextEncoder, text_encoder
-from tcm_assets.sentiment.scorers import LexiconScorer, score_content_sentiment
+from tcm_assets.sentiment.lexicon_scorer import LexiconScorer
+from tcm_assets.sentiment.scorers import score_content_sentiment
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 

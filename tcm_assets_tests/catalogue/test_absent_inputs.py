@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tcm_assets.catalogue.absent_inputs import ingest_landing_or_nothing, read_list_or_nothing
-from tcm_assets.catalogue.csv_lists import MissingListError
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.catalogue.ingest import read_deliveries, read_rejections
 from tcm_assets.catalogue.landing_files import MissingLandingError
+from tcm_assets.catalogue.list_files import MissingListError
 from tcm_assets.catalogue.lists import read_brands
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.data_folder import first_day_note

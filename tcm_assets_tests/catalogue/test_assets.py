@@ -34,6 +34,17 @@ def test_a_row_that_left_the_list_leaves_the_table(workbench):
     assert [row["creator_id"] for row in workbench.rows("cleaned_creators")] == ["1"]
 
 
+def test_a_spoiled_id_is_that_of_the_account_whose_videos_have_the_handle(workbench):
+    account = "6789412345678901234"
+    spoiled = NINA.replace("1,", "6.78941E+18,", 1)
+    workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS, spoiled, spoiled.replace("@Nina", "@Otto"))
+    workbench.deliver(
+        "2020-10-02.json", {"id": "1", "day": "2020-10-01", "authorMeta": {"id": account, "name": "nina"}}
+    )
+    workbench.materialize("cleaned_creators")
+    assert [row["creator_id"] for row in workbench.rows("cleaned_creators")] == [account]
+
+
 def test_an_empty_list_is_reported_and_stops_nothing(workbench):
     workbench.write_list(workbench.settings.creators_csv, CREATOR_COLUMNS)
     result = workbench.materialize("cleaned_creators")
@@ -71,7 +82,7 @@ def test_a_row_that_cannot_be_read_is_left_out_and_the_rest_stays(workbench):
     workbench.write_list(
         workbench.settings.brands_csv,
         BRAND_COLUMNS,
-        "B1,Kite,of all ages and none,female,Norway,,",
+        "4.2E+18,Kite,All,female,Norway,,",
         "B2,Rope,All,all,Worldwide,,",
     )
     assert workbench.materialize("cleaned_brands").success
@@ -128,7 +139,14 @@ def test_keeps_the_latest_delivery_of_each_video(workbench):
             "like_count": 50,
         },
         {"video_id": "2", "source_file": "a.json", "delivered_at": DELIVERED_AT[0], "view_count": 0, "like_count": 0},
-        {"video_id": "3", "source_file": "a.json", "delivered_at": DELIVERED_AT[0], "view_count": 100, "like_count": 5},
+        {
+            "video_id": "3",
+            "source_file": "a.json",
+            "delivered_at": DELIVERED_AT[0],
+            "view_count": 100,
+            "like_count": 5,
+            "comment_count": None,
+        },
     )
     workbench.materialize("videos")
     first, second, third = workbench.rows("videos")

@@ -16,7 +16,8 @@ from tcm_assets.captions.language import written_text
 from tcm_assets.captions.text_embeddings import video_text
 from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG, MENTION, re2_pattern
 from tcm_assets.catalogue.url_list import VideoRef
-from tcm_assets.sentiment.scorers import _prepare, _text
+from tcm_assets.sentiment.lexicon_scorer import _prepare
+from tcm_assets.sentiment.scorers import _text
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_page_without_marks_gives_the_hashtags_and_mentions_of_its_caption(cap
 
 @pytest.mark.parametrize(("caption", "mentions"), [(caption, mentions) for caption, _, mentions in PROBES])
 def test_no_reader_of_words_sees_a_mention(caption, mentions):
-    texts = [" ".join(keywords(caption, [])), written_text(caption), video_text(caption, []), _prepare(caption, {})]
+    texts = [" ".join(keywords(caption, [])), written_text(caption), video_text(caption, []), _prepare(caption)]
     assert not [text for text in texts if any(handle in text for handle in mentions)]
 
 
@@ -131,4 +132,4 @@ def test_a_full_stop_stays_where_a_mention_goes():
 
 
 def test_a_tag_inside_a_word_of_the_caption_is_a_tag_that_the_caption_lacks():
-    assert _text("Lovely party #Fun", ["love", "art", "fun"]) == "Lovely party #Fun love art"
+    assert _text("Lovely party #Fun", ["love", "art", "fun"]) == "Lovely party #Fun #love #art"

@@ -7,10 +7,9 @@ import pytest
 from tcm_assets.catalogue.csv_lists import (
     CsvRecord,
     MissingColumnsError,
-    MissingListError,
-    UnreadableListError,
-    read_csv_records,
+    read_csv_list,
 )
+from tcm_assets.catalogue.list_files import MissingListError, UnreadableListError
 
 COLUMNS = ("Id", "Name", "Note")
 
@@ -18,7 +17,7 @@ COLUMNS = ("Id", "Name", "Note")
 def read(tmp_path: Path, content: bytes) -> list[CsvRecord]:
     path = tmp_path / "list.csv"
     path.write_bytes(content)
-    return read_csv_records(path, COLUMNS, ("Extra",))
+    return list(read_csv_list(path, COLUMNS, ("Extra",)).records())
 
 
 def faults(records: list[CsvRecord]) -> list[tuple[int, bool]]:
@@ -46,7 +45,7 @@ def test_positions_are_lines_and_blank_lines_no_records(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("row", "count"), [(b"1,a", 2), (b"1,a,n,more", 4)])
 def test_too_few_or_too_many_cells_cost_the_row_alone(tmp_path: Path, row: bytes, count: int) -> None:
     records = read(tmp_path, b"Id,Name,Note\n" + row + b"\n2,b,n\n")
-    assert records[0].fault == f"{count} cells; the header has 3"
+    assert records[0].fault == f"{count} cells; the header has 3: put quotes around a cell that holds a separator"
     assert records[1].cells["Id"] == "2"
 
 
@@ -76,15 +75,20 @@ def test_many_broken_lines_are_read_in_passing(tmp_path: Path) -> None:
     assert len(records) == 20_000
 
 
+def test_a_list_of_endless_lines_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableListError, match="more than 1,000,000 lines"):
+        read(tmp_path, b"Id,Name,Note\n" + b"\n" * 1_000_001)
+
+
 def test_an_absent_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(MissingListError, match="put the list there") as raised:
-        read_csv_records(tmp_path / "creators.csv", COLUMNS)
+        read_csv_list(tmp_path / "creators.csv", COLUMNS)
     assert isinstance(raised.value, FileNotFoundError)
 
 
 def test_a_folder_is_no_list(tmp_path: Path) -> None:
     with pytest.raises(UnreadableListError, match="cannot be read"):
-        read_csv_records(tmp_path, COLUMNS)
+        read_csv_list(tmp_path, COLUMNS)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])
@@ -93,10 +97,8 @@ def test_an_empty_file_has_no_header(tmp_path: Path, content: bytes) -> None:
         read(tmp_path, content)
 
 
-@pytest.mark.parametrize(
-    "content", ["Id,Name,Note\n1,a,n\n".encode("utf-16"), b"PK\x03\x04\x00\xff\xfe\n", b'"Id,Name']
-)
-def test_a_file_that_is_no_utf8_text_is_refused(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"\x89PNG\xff\xfe\n", b'"Id,Name'])
+def test_a_file_without_a_header_in_text_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UnreadableListError, match="save the list as 'CSV UTF-8") as raised:
         read(tmp_path, content)
     assert isinstance(raised.value, ValueError)
@@ -108,9 +110,34 @@ def test_a_missing_column_is_named_with_what_was_found(tmp_path: Path) -> None:
     assert isinstance(raised.value, ValueError)
 
 
-def test_semicolons_are_no_commas(tmp_path: Path) -> None:
-    with pytest.raises(MissingColumnsError, match="with commas between them"):
-        read(tmp_path, b"Id;Name;Note\n1;a;n\n")
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_header_shows_what_separates_cells(tmp_path: Path, separator: str) -> None:
+    text = "Id,Name,Note\n1,a,'x\ny'\n2,b,n\n".replace(",", separator).replace("'", '"')
+    records = read(tmp_path, text.encode())
+    assert [record.cells for record in records] == [
+        {"Id": "1", "Name": "a", "Note": "x\ny"},
+        {"Id": "2", "Name": "b", "Note": "n"},
+    ]
+
+
+def test_a_comma_in_a_cell_of_a_list_with_semicolons_separates_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, b"Id;Name;Note\n1;a, b, c;n\n")[0].cells["Name"] == "a, b, c"
+
+
+def test_the_line_in_which_excel_names_the_separator_is_no_header(tmp_path: Path) -> None:
+    (record,) = read(tmp_path, b"sep=;\r\nId;Name;Note\r\n1;a;n\r\n")
+    assert (record.position, record.cells["Name"]) == (3, "a")
+
+
+def test_a_header_may_have_underscores_and_other_spaces(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(" CREATOR_ID ,Creator\xa0 name\n1,a\n", encoding="utf-8")
+    (record,) = read_csv_list(path, ("Creator ID", "Creator Name")).records()
+    assert record.cells == {"Creator ID": "1", "Creator Name": "a"}
+
+
+def test_rows_of_separators_alone_are_no_records(tmp_path: Path) -> None:
+    assert len(read(tmp_path, b"Id,Name,Note\n1,a,n\n,,\n, ,\n,,,,\n")) == 1
 
 
 def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcm_assets.catalogue.rejections import (
+    Problems,
     Rejection,
     excerpt_of,
     is_safe,
@@ -108,3 +109,12 @@ def test_what_was_taken_out_is_named() -> None:
 def test_names_that_are_not_utf8_stay_distinct() -> None:
     one, two = (stored_file_name(raw.decode("utf-8", "surrogateescape")) for raw in (b"\xff.json", b"\xfe.json"))
     assert (one, two) == ("\\xff.json", "\\xfe.json")
+
+
+def test_the_problems_of_one_record_are_bounded_and_never_hide_what_rejects_it() -> None:
+    problems = Problems()
+    for number in range(1_000):
+        problems.repair("hashtags", f"holds {number}", "left out", number)
+    problems.reject("id", "is missing", None)
+    assert problems.are_fatal
+    assert len(problems.found) == 101

@@ -1,10 +1,15 @@
 """The list of videos to request: which lines are videos, and rejections of the others."""
 
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tcm_assets.catalogue.url_list import MAX_LIST_BYTES, VideoRef, read_url_list, reject_listed_outside_days
+from tcm_assets.catalogue.list_files import MAX_LIST_BYTES
+from tcm_assets.catalogue.url_list import VideoRef, read_url_list, reject_listed_outside_days
 
 NOW = datetime(2026, 11, 22)  # noqa: DTZ001 - UTC without a zone
 
@@ -29,6 +34,8 @@ def listed(tmp_path, text):
         (f"https://m.tiktok.com/v/{ID}.html", None),
         (f"https://www.tiktok.com/embed/v2/{ID}", None),
         (f"https://www.tiktok.com/@/video/{ID}", None),
+        (f"https://www.tiktok.com/@nina/photo/{ID}?is_from_webapp=1&sender_device=pc", "nina"),
+        (f"<https://www.tiktok.com/@nina/video/{ID}>,", "nina"),
         (ID, None),
     ],
 )
@@ -66,6 +73,44 @@ def test_what_is_no_video_is_rejected_with_its_line(tmp_path, line):
     assert rejection["reason"]
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("6.74845E+18", "a spreadsheet or a float kept the first digits of the id only"),
+        ("6748451240264420000", "the ids of this list were rounded"),
+        (str(int(float(ID))), "the ids of this list were rounded"),
+        ("https://vm.tiktok.com/ZMab12/", "a short link does not hold the id of the video: open it, and copy"),
+        ("vt.tiktok.com/ZS1", "a short link does not hold the id"),
+        ("https://www.tiktok.com/t/ZTab12/", "a short link does not hold the id"),
+        ("https://www.tiktok.com/@nina", "the address is that of an account, not of a video"),
+    ],
+)
+def test_a_line_that_lost_its_video_says_what_to_copy(tmp_path, line, reason):
+    found = listed(tmp_path, line)
+    (rejection,) = found.rejections.to_pylist()
+    assert found.refs == ()
+    assert rejection["reason"].startswith(reason)
+    assert rejection["reason"].endswith(
+        "the address of the video's page (https://www.tiktok.com/@name/video/123...) from the browser"
+    )
+
+
+@pytest.mark.parametrize("line", [f"'{ID}", f'="{ID}"', f"{ID}.0", f'"{ID}"'])
+def test_what_guards_an_id_is_taken_off_and_reported(tmp_path, line):
+    found = listed(tmp_path, line)
+    assert found.refs == (VideoRef(ID, DAY),)
+    assert found.rejections["outcome"].to_pylist() == ["repaired"]
+
+
+def test_an_id_that_a_float_has_by_chance_is_believed_beside_others(tmp_path):
+    assert len(listed(tmp_path, f"{int(float(ID))}\n{ID}\n").refs) == 2
+
+
+def test_a_list_as_excel_saves_unicode_text(tmp_path):
+    (tmp_path / "live_urls.txt").write_bytes(f"{ID}\r\n".encode("utf-16"))
+    assert read_url_list(tmp_path / "live_urls.txt", NOW).refs == (VideoRef(ID, DAY),)
+
+
 def test_without_a_list_nothing_is_listed(tmp_path):
     found = read_url_list(tmp_path / "live_urls.txt", NOW)
     assert (found.refs, found.rejections.num_rows) == ((), 0)
@@ -86,3 +131,28 @@ def test_videos_of_days_without_partition_are_reported(tmp_path):
     (reported,) = reject_listed_outside_days(refs, date(2020, 1, 1), date(2021, 1, 1)).to_pylist()
     assert (reported["record_id"], reported["outcome"]) == (ID, "outside_days")
     assert "2019-10-16" in reported["reason"]
+
+
+LINES = [
+    ID,
+    f"'{ID}",
+    "6748451240264420611",
+    "6.74845E+18",
+    "6748451240264420000",
+    str(int(float(ID))),
+    "",
+    "# note",
+    "x",
+]
+LINES += [f"https://www.tiktok.com/@nina/video/{ID}", "https://vm.tiktok.com/ZMab12/", "https://www.tiktok.com/@nina"]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=8))
+def test_every_line_is_a_video_or_reported_and_no_id_is_made_up(lines):
+    with TemporaryDirectory() as folder:
+        found = listed(Path(folder), "\n".join(lines))
+    reported = {row["position"] for row in found.rejections.to_pylist() if row["outcome"] == "rejected"}
+    ids = {ref.video_id for ref in found.refs}
+    read = [line for place, line in enumerate(lines, 1) if line and line[0] != "#" and place not in reported]
+    assert all(any(video_id in line for video_id in ids) for line in read)
+    assert all(any(video_id in line for line in read) for video_id in ids)

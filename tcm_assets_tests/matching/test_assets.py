@@ -19,10 +19,16 @@ def profiles(workbench, text_model):
     workbench.given(
         "videos",
         *(
-            {"video_id": str(views), "author_username": "nina", "view_count": views, "engagement_rate": 0.2}
+            {
+                "video_id": str(views),
+                "author_id": "7",
+                "author_username": "nina",
+                "view_count": views,
+                "engagement_rate": 0.2,
+            }
             for views in (100, 300, 500)
         ),
-        {"video_id": "9", "author_username": "somebody", "view_count": 10_000},
+        {"video_id": "9", "author_id": "8", "author_username": "somebody", "view_count": 10_000},
     )
     workbench.given("text_embeddings", {"video_id": "100", "embedding": [1.0] + [0.0] * 895, **text_model})
     classes = {"taxonomy_nearest": "dance", "taxonomy_category": "dance"}

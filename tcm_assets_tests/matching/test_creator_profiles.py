@@ -62,7 +62,8 @@ STATISTICS = ibis.schema(
         **{
             name: CREATOR_PROFILES.column(name).dtype
             for name in (
-                "creator_id", "creator_name", "username", "content_tags", "audience_age_min", "audience_age_max",
+                "creator_id", "creator_name", "username", "account_key", "content_tags", "audience_age_min",
+                "audience_age_max",
                 "audience_genders", "audience_locations", "follower_count", "video_count", "median_view_count",
                 "median_engagement_rate", "engagement_strength", "measured_clip_count",
             )
@@ -173,7 +174,10 @@ def test_what_is_computed_comes_from_the_content_alone():
     content |= {"video_text_count": 2}
     (bare,) = describe(creator("1", **content))
     others = dict.fromkeys(("follower_count", "video_count", "median_view_count", "measured_clip_count"), 5)
-    others |= dict.fromkeys(("engagement_strength", "median_engagement_rate"), 0.5) | {"username": "other"}
+    others |= dict.fromkeys(("engagement_strength", "median_engagement_rate"), 0.5) | {
+        "username": "other",
+        "account_key": "7",
+    }
     others |= {column.name: 0.5 for column in MEASUREMENTS}
     (full,) = describe(creator("1", **content, **others))
     assert full == {**bare, **others}
@@ -198,9 +202,11 @@ def test_videos_embedded_by_another_model_are_refused():
 
 
 def video(video_id, author, views, rate):
+    """A video whose handle is that of its account; that of an old handle has "old_" before it."""
     return {
         "video_id": video_id,
         "upload_date": date(2020, 12, 1),
+        "author_id": f"id of {author.removeprefix('old_')}",
         "author_username": author,
         "view_count": views,
         "engagement_rate": rate,
@@ -229,7 +235,7 @@ def statistics():
     ]
     videos = [
         video("a1", "ann", 10, 0.1),
-        video("a2", "ann", 20, 0.3),
+        video("a2", "old_ann", 20, 0.3),
         video("a3", "ann", 60, None),
         video("b1", "bob", 0, None),
         video("x1", "stranger", 5, 0.5),
@@ -263,7 +269,9 @@ def test_every_listed_creator_has_one_row(statistics):
     assert sorted(statistics) == ["Ann", "Bob", "Nobody"]
 
 
-def test_videos_are_theirs_by_handle(statistics):
+def test_videos_are_theirs_by_account_whatever_its_handle_was(statistics):
+    keys = {name: row["account_key"] for name, row in statistics.items()}
+    assert keys == {"Ann": "id of ann", "Bob": "id of bob", "Nobody": None}
     assert {name: row["video_count"] for name, row in statistics.items()} == {"Ann": 3, "Bob": 1, "Nobody": 0}
 
 

@@ -164,6 +164,8 @@ def test_a_new_file_waits_and_an_old_one_is_late(settings, monkeypatch):
     assert "; 1 with records of days outside TCM_START_DATE" in data_lines(settings)["files"].words
     deliver(settings, "empty.json", age_s=3600)
     assert data_lines(settings)["files"].standing == Standing.FINE, "it is in no table, and was looked at"
+    (settings.landing_dir / "nowhere.json").symlink_to(settings.landing_dir / "gone.json")
+    assert data_lines(settings)["files"].standing == Standing.FINE, "no run waits for what cannot be read"
     deliver(settings, "new.json")
     new = data_lines(settings)["files"]
     assert new.standing == Standing.LOOK

@@ -17,7 +17,7 @@ ONE_VIDEO = {"window_first_day": date(2020, 10, 1), "window_video_count": 1}
 
 SCORED_WINDOW = {**ONE_VIDEO, "window_digest": "2796544422190160816"}
 
-COMPARED_WINDOW = {**ONE_VIDEO, "window_digest": "7156087946799478986"}
+COMPARED_WINDOW = {**ONE_VIDEO, "window_digest": "3050131306158286253"}
 
 EMPTY_WINDOW = {"window_first_day": None, "window_video_count": 0, "window_digest": None}
 

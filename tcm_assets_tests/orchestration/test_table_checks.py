@@ -54,7 +54,7 @@ def test_every_check_can_be_made_of_empty_tables(workbench):
 @pytest.mark.parametrize(
     ("table", "row", "check", "promise"),
     [
-        ("videos", {"author_id": None}, "schema", "author_id is known"),
+        ("videos", {"author_username": None}, "schema", "author_username is known"),
         ("videos", {"view_count": -1}, "schema", "view_count is at least 0"),
         ("videos", {"duration_s": math.inf}, "schema", "duration_s is a finite number"),
         ("content_sentiment", {"sentiment": 1.5, "status": "scored"}, "schema", "sentiment is at most 1"),

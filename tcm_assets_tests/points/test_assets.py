@@ -343,3 +343,23 @@ def test_a_days_points_are_the_same_byte_for_byte_whatever_is_added_later(workbe
 
 def stored_bytes(workbench, days):
     return repr(workbench.rows("video_points", days)).encode()
+
+
+def test_a_language_that_goes_without_points_is_told(workbench):
+    """As with a method that needs a sentiment, and a scorer that does not know the language."""
+    languages = ["en"] * 30 + ["si"] * 20 + [None] * 5
+    workbench.given("videos", *({"video_id": str(number)} for number in range(len(languages))))
+    workbench.given(
+        "content_analysis",
+        *({"video_id": str(number), "language": language} for number, language in enumerate(languages)),
+    )
+    workbench.given(
+        "video_points",
+        *(
+            {"video_id": str(number), "points": 100 if language == "en" else None, "missing_metrics": ["sentiment"]}
+            for number, language in enumerate(languages)
+        ),
+    )
+    told = workbench.check("video_points")["video_points.languages_are_scored_alike"]
+    assert not told.passed
+    assert told.metadata["offending_rows"].value == 1

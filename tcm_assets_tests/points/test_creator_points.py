@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import date, datetime, time
 
 import ibis
 import pytest
 
 from tcm_assets.alerts.tables import ALERT_CASES, ENGAGEMENT_ALERTS
-from tcm_assets.catalogue.tables import CLEANED_CREATORS
+from tcm_assets.catalogue.tables import CLEANED_CREATORS, VIDEOS
 from tcm_assets.points.creator_points import compute_creator_points
 from tcm_assets.points.tables import CREATOR_POINTS, VIDEO_CREDITS, VIDEO_POINTS
 from tcm_assets.tables.types import ibis_schema
@@ -22,6 +22,12 @@ def video(author_id, points, day=1, username=None, total_credits=0):
     }
 
 
+def _delivered(row):
+    return {name: row[name] for name in ("video_id", "upload_date", "author_id", "author_username")} | {
+        name: datetime.combine(row["upload_date"], time.min) for name in ("uploaded_at", "delivered_at")
+    }
+
+
 def accounts_of(videos, alerts=(), creators=(), cases=(), credits_of=None):
     connection = ibis.duckdb.connect()
     result = compute_creator_points(
@@ -30,6 +36,7 @@ def accounts_of(videos, alerts=(), creators=(), cases=(), credits_of=None):
         store(connection, ENGAGEMENT_ALERTS, [{"author_id": author} for author in alerts]),
         store(connection, ALERT_CASES, [{"video_id": video_id, "standing": standing} for video_id, standing in cases]),
         store(connection, CLEANED_CREATORS, [{"creator_id": key, "username": name} for key, name in creators]),
+        store(connection, VIDEOS, [_delivered(each) for each in videos]),
     )
     assert result.schema() == ibis_schema(CREATOR_POINTS)
     rows = connection.to_pyarrow(result).to_pylist()
@@ -102,6 +109,14 @@ def test_an_account_has_the_size_of_its_latest_video_whose_followers_are_known()
 def test_an_account_has_the_handle_of_its_latest_video():
     row = accounts_of([video("1", 1, day=2, username="new"), video("1", 1, day=1, username="old")])["1"]
     assert row["author_username"] == "new"
+
+
+def test_a_listed_creator_is_found_by_the_account_that_has_its_handle_now():
+    renamed = [video("1", 1, day=1, username="nina"), video("1", 1, day=2, username="nina.new")]
+    taken_over = video("2", 1, day=3, username="nina")
+    assert accounts_of(renamed, creators=[("c1", "nina.new")])["1"]["creator_id"] == "c1"
+    rows = accounts_of([*renamed, taken_over], creators=[("c1", "nina")])
+    assert {author: row["creator_id"] for author, row in rows.items()} == {"1": None, "2": "c1"}
 
 
 def test_a_listed_creator_is_found_by_handle():

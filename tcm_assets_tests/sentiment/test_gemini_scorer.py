@@ -22,7 +22,7 @@ def test_success(api, media, scorer_of):
     scorer = scorer_of()
     result = only(scorer.score(videos("1")))
     sha256 = hashlib.sha256(b"clip 1").hexdigest()
-    assert result == (0.82, "scored", "A person dances.", sha256)
+    assert result == (0.82, "scored", "A person dances.", sha256, "clip")
     assert (scorer.name, scorer.version) == (MODEL, f"question {PROMPT_VERSION}")
     assert api.steps == ["start", "upload", "state", "question", "delete"]
     assert api.received == [b"clip 1"]
@@ -35,7 +35,7 @@ def test_success(api, media, scorer_of):
 
 
 def test_a_video_without_a_clip_is_not_asked_about_and_has_no_other_score(api, scorer_of):
-    assert only(scorer_of().score(videos("1"))) == (None, "no_media", None, None)
+    assert only(scorer_of().score(videos("1"))) == (None, "no_media", None, None, None)
     assert api.steps == []
 
 

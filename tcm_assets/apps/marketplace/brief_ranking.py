@@ -29,6 +29,7 @@ import pyarrow as pa
 from tcm_assets.apps.marketplace.brief import Brief, write_word_pattern
 from tcm_assets.apps.marketplace.queries import CANDIDATES, PAGE_SIZE, CreatorFilters, Shortlist
 from tcm_assets.apps.published import Query, fetch_rows
+from tcm_assets.catalogue.creator_accounts import account_key_sql
 from tcm_assets.matching.audience_match import audience_match
 from tcm_assets.matching.recommendations import audience_in_words, wanted_column
 from tcm_assets.matching.tables import CREATOR_PROFILES
@@ -155,13 +156,13 @@ def _hits_sql(brief: Brief, *, is_since: bool) -> str:
     return f"""
     found_captions AS (
         SELECT c.creator_id, lower(v.caption) AS caption
-        FROM videos v JOIN candidates c ON v.author_username = c.username
+        FROM videos v JOIN candidates c ON {account_key_sql("v")} = c.account_key
         WHERE {since} AND regexp_matches(lower(v.caption), $any_word)
     ),
     video_counts AS (SELECT creator_id, [{in_videos}] AS counts FROM found_captions GROUP BY creator_id),
     searched AS (
-        SELECT author_username AS username, count(*) AS searched_video_count
-        FROM videos v WHERE {since} GROUP BY author_username
+        SELECT {account_key_sql("v")} AS account_key, count(*) AS searched_video_count
+        FROM videos v WHERE {since} GROUP BY account_key
     ),
     tagged AS (
         SELECT creator_id, lower(concat_ws(' | ', array_to_string(content_tags, ' | '), category)) AS tags
@@ -190,7 +191,8 @@ _WORD_SCORES = f"""
                coalesce(list(h.video_hits ORDER BY h.video_hits DESC, h.word)
                         FILTER (h.video_hits > 0), []) AS video_hits,
                coalesce(any_value(searched_video_count), 0) AS searched_video_count
-        FROM hits h JOIN weights w USING (word) JOIN candidates c USING (creator_id) LEFT JOIN searched USING (username)
+        FROM hits h JOIN weights w USING (word) JOIN candidates c USING (creator_id)
+        LEFT JOIN searched USING (account_key)
         GROUP BY h.creator_id
     )"""
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import ibis
 
 from tcm_assets.apps.published import Query, Row, fetch_rows
+from tcm_assets.catalogue.creator_accounts import account_key_sql
 from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.matching.recommendations import explained_pairs, themes_in_words
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES
@@ -32,16 +33,12 @@ def tier_sql(followers: str) -> str:
 
 CANDIDATES: Final = f"""
     candidates AS (
-        SELECT p.creator_id, p.creator_name, p.username, p.content_tags, p.category, p.follower_count,
+        SELECT p.creator_id, p.creator_name, p.username, p.account_key, p.content_tags, p.category, p.follower_count,
                {tier_sql("p.follower_count")} AS follower_tier, p.video_count, p.median_view_count,
                p.median_engagement_rate, p.engagement_strength AS engagement_percentile, p.measured_clip_count,
                p.audience_age_min, p.audience_age_max, p.audience_genders, p.audience_locations,
-               coalesce(c.is_restricted, false) AS is_restricted
-        FROM creator_profiles p
-        LEFT JOIN (
-            SELECT creator_id, bool_or(standing = 'restricted') AS is_restricted FROM creator_points
-            WHERE creator_id IS NOT NULL GROUP BY creator_id
-        ) c USING (creator_id)
+               coalesce(a.standing = 'restricted', false) AS is_restricted
+        FROM creator_profiles p LEFT JOIN creator_points a ON a.author_id = p.account_key
     )"""
 """One row for each listed creator, with the columns of the filters. Brands see a restriction, which is decided, but not
 a review under way: a suspicion stays between the creator and the owner."""
@@ -241,11 +238,11 @@ def fetch_top_videos(query: Query, creator_ids: Sequence[str]) -> list[Row]:
     """Return the most viewed videos of each creator: caption, view_count, engagement_rate, upload_date, place."""
     sql = f"""
         WITH chosen AS (
-            SELECT creator_id, username FROM creator_profiles WHERE list_contains($creator_ids, creator_id)
+            SELECT creator_id, account_key FROM creator_profiles WHERE list_contains($creator_ids, creator_id)
         )
         SELECT c.creator_id, v.video_id, v.caption, v.view_count, v.engagement_rate, v.upload_date,
                row_number() OVER (PARTITION BY c.creator_id ORDER BY v.view_count DESC NULLS LAST, v.video_id) AS place
-        FROM videos v JOIN chosen c ON v.author_username = c.username
+        FROM videos v JOIN chosen c ON {account_key_sql("v")} = c.account_key
         QUALIFY place <= {TOP_VIDEO_COUNT}
         ORDER BY c.creator_id, place
     """

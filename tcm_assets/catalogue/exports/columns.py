@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.caption_marks import bare_name
+from tcm_assets.catalogue.countries import country_code
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
 from tcm_assets.catalogue.number_notation import is_empty
@@ -42,6 +43,7 @@ class Chunk:
         self.size = len(records)
         self.problems: dict[int, Problems] = defaultdict(Problems)
         self.pending: dict[str, list[PendingNumber]] = defaultdict(list)
+        self.shown: dict[str, str] = {}
         self._parts: dict[tuple[str, ...], Values] = {(): list(records)}
 
     def column(self, name: str) -> "Column":
@@ -143,11 +145,19 @@ def read_numbers(column: Column, maximum: float) -> Values:
     return read if divisor == 1 else [None if value is None else value / divisor for value in read]
 
 
+_WHOLE_FLOAT = re.compile(r"[0-9]{1,19}\.(?:0|00|0{4,6})", re.ASCII)
+"""A whole number with superfluous zeros, but not three, which may be thousands."""
+
+
 def _number(column: Column, row: int, value: Any, maximum: float, *, is_whole: bool) -> Any:
     if isinstance(value, str):
         text = value.strip()
         if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS:
             value = int(text)
+        elif _WHOLE_FLOAT.fullmatch(text):
+            # Data frames write whole columns so when one cell is empty: read at once, and it shows the notation.
+            column.chunk.shown.setdefault(column.name, text)
+            value = int(text.partition(".")[0])
         elif not is_nothing(text):
             column.chunk.pending[column.name].append(PendingNumber(row, column.field(row), text))
             return None
@@ -250,13 +260,16 @@ def _names(column: Column, row: int, value: object, item: str, marks: str) -> li
         column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
         return []
     found: list[str] = []
+    others: list[object] = []
     for each in value:
         text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
         if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
             if tidy := bare_name(text if text.isprintable() else _clean(column, row, text), marks):
                 found.append(tidy)
         elif text is not None or item == "name":
-            column.repair(row, "holds something that is not a name", "left out", each)
+            others.append(each)
+    if others:
+        column.repair(row, "holds something that is not a name", "left out", others[0])
     return found
 
 
@@ -268,7 +281,6 @@ def read_image_counts(column: Column) -> Values:
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 _NO_LANGUAGES = frozenset({"un", "und", "xx", "zxx", "mul"})
-_COUNTRY = re.compile(r"[a-z]{2}", re.IGNORECASE)
 _NO_COUNTRIES = frozenset({"xx", "zz"})
 
 
@@ -282,9 +294,7 @@ def read_languages(column: Column) -> Values:
 
 def read_countries(column: Column) -> Values:
     """Return countries by their ISO 3166 codes of two letters."""
-    return _codes(
-        column, lambda text: text.upper() if _COUNTRY.fullmatch(text) else None, _NO_COUNTRIES, "a country, such as DE"
-    )
+    return _codes(column, country_code, _NO_COUNTRIES, "a country, such as DE")
 
 
 def _codes(column: Column, read: Callable[[str], str | None], none: frozenset[str], needed: str) -> Values:

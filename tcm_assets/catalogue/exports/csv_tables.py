@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.exports.documents import Break, Record
+from tcm_assets.catalogue.exports.lenient_json import skip_space
 from tcm_assets.catalogue.exports.shapes import SHAPES
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
 from tcm_assets.catalogue.number_notation import is_empty
@@ -18,6 +19,7 @@ from tcm_assets.catalogue.rejections import excerpt_of
 
 _DELIMITERS = ",;\t|"
 _MAX_HEADER_BYTES = 65_536
+_SEPARATOR_LINE = re.compile(rb"sep=[,;\t|]\s*\n", re.IGNORECASE)  # Excel writes it before the header
 _NUMBERED = re.compile(r"(?P<list>.+?)[./_](?P<number>[0-9]{1,3})(?:[./_](?P<item>.+))?")
 
 
@@ -50,8 +52,10 @@ def read_csv_table(content: bytes) -> CsvTable | None:
 
     A header must name a video, by its id or its page, and one thing more.
     """
-    start = len(content) - len(content.lstrip())
-    if content[start : start + 1] in (b"{", b"[", b""):
+    start = skip_space(content, 0)
+    if separator := _SEPARATOR_LINE.match(content, start):
+        start = separator.end()
+    if content.startswith((b"{", b"["), start):
         return None
     end = content.find(b"\n", start, start + _MAX_HEADER_BYTES)
     line = content[start : end if end >= 0 else start + _MAX_HEADER_BYTES].decode("utf-8", "replace")

@@ -1,6 +1,5 @@
 """An export file: its bytes as rows of `raw_videos`, and every problem with them."""
 
-from collections import defaultdict
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -10,27 +9,18 @@ import pyarrow.compute as pc
 
 from tcm_assets.catalogue.exports.csv_tables import read_csv_table
 from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
-from tcm_assets.catalogue.exports.documents import Break, keys_of, read_documents
+from tcm_assets.catalogue.exports.documents import Break, NoRecords, keys_of, read_documents
 from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format
-from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, COUNTS, NUMBERS, read_rows
+from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
 from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, find_error_words, find_shape, is_record, nearest_shape
 from tcm_assets.catalogue.exports.shapes.shape import Shape
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, distrust_rounded_accounts
-from tcm_assets.catalogue.identities.upload_times import check_upload_times
-from tcm_assets.catalogue.identities.written_ids import LEAST_ROUNDED_VIDEOS, are_rounded
-from tcm_assets.catalogue.number_notation import (
-    NotANumberError,
-    Notation,
-    find_notation,
-    read_count,
-    read_number,
-    settle_notation,
-)
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, RejectionLog, excerpt_of
+from tcm_assets.catalogue.exports.whole_files import OpenQuestions, settle_file
+from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Problem, RejectionLog, excerpt_of
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
-PARSER_VERSION = 3  # raise it with every change to how a file is read: archived results of other versions are not used
+PARSER_VERSION = 4  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 """How the names of export files end, perhaps with .gz after it."""
 
@@ -107,16 +97,6 @@ def find_fault(record: object, now: datetime) -> str | None:
     return "; ".join(export.rejections["reason"].to_pylist()) or "it says nothing of views"
 
 
-class _Pending(NamedTuple):
-    """A number in text of an accepted row whose notation only the whole column shows."""
-
-    position: int
-    video_id: str
-    field: str
-    text: str
-    divisor: float
-
-
 class _FileReader:
     """The rows and problems of one file while it is read."""
 
@@ -125,9 +105,7 @@ class _FileReader:
         self._newest_upload = now + CLOCK_TOLERANCE
         self._waiting: dict[str, tuple[Shape, list[int], list[dict[str, Any]]]] = {}
         self._batches: list[pa.RecordBatch] = []
-        self._pending: dict[str, list[_Pending]] = defaultdict(list)
-        self._rounds_videos = False
-        self._suspects: list[int] = []
+        self._open = OpenQuestions()
         self._kinds: dict[tuple[str, ...], tuple[Shape | None, bool]] = {}
         self._log = RejectionLog(LANDING_PREFIX + source_file)
 
@@ -142,6 +120,8 @@ class _FileReader:
                 if break_at is not None:
                     self._note_break(break_at, "")
                 break_at = record
+            elif isinstance(record, NoRecords):
+                self._reject_all(record)
             elif table is None:
                 self.add(record.position, record.value)
             else:
@@ -165,6 +145,12 @@ class _FileReader:
         else:
             self._wait(position, value, shape)
 
+    def _reject_all(self, values: NoRecords) -> None:
+        listed = min(values.how_many, MAX_LISTED)
+        for position in range(values.position, values.position + listed):
+            self.add(position, None)
+        self._log.count("rejected", "", values.how_many - listed)
+
     def _kind_of(self, record: dict[str, Any]) -> tuple[Shape | None, bool]:
         """Return the shape of a record, and whether it may be a scraper's word; records with the same fields agree."""
         names = tuple(record)
@@ -185,24 +171,10 @@ class _FileReader:
     def _read_waiting(self, name: str) -> None:
         shape, positions, records = self._waiting.pop(name)
         chunk = read_rows(shape, records, self._newest_upload)
-        self._rounds_videos |= chunk.rounds_videos
-        self._suspects += (positions[row] for row in chunk.suspects)
         for row in sorted(chunk.problems):
             id_path = shape.paths["video_id"][0]
             self._log.add_record(positions[row], excerpt_of(records[row].get(id_path.names[0])), chunk.problems[row])
-        taken = {row: place for place, row in enumerate(chunk.rows)} if chunk.pending else {}
-        for column, numbers in chunk.pending.items():
-            self._pending[column] += (
-                _Pending(
-                    positions[each.row],
-                    chunk.columns["video_id"][taken[each.row]],
-                    each.field,
-                    each.text,
-                    shape.divisors.get(column, 1),
-                )
-                for each in numbers
-                if each.row in taken
-            )
+        self._open.add(chunk, positions, shape)
         columns = {**chunk.columns, "position": [positions[row] for row in chunk.rows]}
         arrays = [pa.array(columns[field.name], field.type) for field in _ROW_SCHEMA]
         self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=_ROW_SCHEMA))
@@ -213,9 +185,7 @@ class _FileReader:
             self._read_waiting(name)
         videos = pa.Table.from_batches(self._batches, _ROW_SCHEMA)
         self._batches.clear()
-        videos = self._without_rounded(self._read_pending(videos))
-        videos = self._superseded(videos.sort_by("position") if self._is_mixed(videos) else videos)
-        videos = self._settled(_with_times(videos))
+        videos = settle_file(videos, self._open, self._log)
         newest = pc.max(videos["uploaded_at"]).as_py()
         delivered = settle_delivery_time(PurePosixPath(self._source_file).name, changed_at, newest, now)
         if delivered.refused and videos.num_rows:
@@ -232,101 +202,6 @@ class _FileReader:
             for field in ARCHIVE_SCHEMA
         ]
         return ReadExport(pa.Table.from_arrays(columns, schema=ARCHIVE_SCHEMA), self._log.table())
-
-    @staticmethod
-    def _is_mixed(videos: pa.Table) -> bool:
-        positions = videos["position"]
-        return bool(videos.num_rows > 1 and pc.any(pc.less(positions[1:], positions[:-1])).as_py())
-
-    def _read_pending(self, videos: pa.Table) -> pa.Table:
-        """Return `videos` with the numbers in text read by the notation that their columns show."""
-        own = {
-            name: find_notation((each.text for each in pending), whole=name != "duration_s")
-            for name, pending in self._pending.items()
-        }
-        for name, pending in self._pending.items():
-            notation = settle_notation(own[name], [found for other, found in own.items() if other != name])
-            read: dict[int, float | None] = {}
-            for each in pending:
-                try:
-                    read[each.position] = _read_text(each, notation, name)
-                except NotANumberError as error:
-                    problem = Problem(each.field, f"{each.field} {error}", "left empty", excerpt_of(each.text))
-                    self._log.add(each.position, each.video_id, [problem], "repaired")
-            index = videos.schema.get_field_index(name)
-            places = pc.index_in(videos["position"], pa.array(list(read), pa.int64()))
-            values = pa.array(list(read.values()), videos.schema.field(index).type)
-            column = pc.coalesce(videos[name], values.take(places.combine_chunks()))
-            videos = videos.set_column(index, videos.schema.field(index), column)
-        return videos
-
-    def _without_rounded(self, videos: pa.Table) -> pa.Table:
-        """Return `videos` without those whose ids the file rounds, and no address of a page restores.
-
-        Rounded ids make one video of two, and of one video a second one beside that of another file.
-        """
-        if not self._suspects:
-            return videos
-        is_suspect = pc.is_in(videos["position"], pa.array(self._suspects, pa.int64()))
-        if not self._rounds_videos and not are_rounded(videos["video_id"].unique().to_pylist(), LEAST_ROUNDED_VIDEOS):
-            return videos
-        reason = (
-            "id is rounded, as the ids of this file are: a spreadsheet or a float kept its first digits only, and no "
-            "address of the video's page is there to take it from; deliver a file in which ids are text"
-        )
-        for row in videos.filter(is_suspect).select(["position", "video_id"]).to_pylist():
-            self._log.add(row["position"], row["video_id"], [Problem("id", reason, None, row["video_id"])], "rejected")
-        return videos.filter(pc.invert(is_suspect))
-
-    def _superseded(self, videos: pa.Table) -> pa.Table:
-        """Return the last record of each video, after noting what each earlier one had that differs."""
-        ids = videos["video_id"]
-        if pc.count_distinct(ids).as_py() == videos.num_rows:
-            return videos
-        last: dict[str, int] = {}
-        kept = [True] * videos.num_rows
-        for place, video_id in enumerate(ids.to_pylist()):
-            earlier = last.get(video_id)
-            if earlier is not None:
-                kept[earlier] = False
-                self._supersede(videos, earlier, place, video_id)
-            last[video_id] = place
-        return videos.filter(pa.array(kept))
-
-    def _supersede(self, videos: pa.Table, earlier: int, later: int, video_id: str) -> None:
-        if self._log.is_full("superseded", "id"):
-            self._log.count("superseded", "id")
-            return
-        before, after = videos.slice(earlier, 1).to_pylist()[0], videos.slice(later, 1).to_pylist()[0]
-        position = after["position"]
-        if before == {**after, "position": before["position"]}:
-            reason = f"the same record is at position {position:,} again"
-        else:
-            differing = [
-                f"{name} {_in_words(before[name])}, later {_in_words(after[name])}"
-                for name in COUNTS
-                if before[name] != after[name]
-            ]
-            what = "; ".join(differing) or "the same counts, other details"
-            reason = f"the record at position {position:,} of the same video took its place: {what}"
-        self._log.add(before["position"], video_id, [Problem("id", reason, None, video_id)], "superseded")
-
-    def _settled(self, videos: pa.Table) -> pa.Table:
-        """Return `videos` with what only the whole file shows: wrong upload times, and ids that it rounds."""
-        checked = check_upload_times(videos)
-        for row in checked.mended.to_pylist():
-            place = row["place"]
-            reason = (
-                f"uploaded at {row['was'].isoformat(' ')} by this record, but its id holds the second in which it was "
-                f"made, {row['became'].isoformat(' ')}, as nearly all ids of the file do; the id counts"
-            )
-            problem = Problem("createTime", reason, "", row["was"].isoformat())
-            self._log.add(videos["position"][place].as_py(), videos["video_id"][place].as_py(), [problem], "repaired")
-        videos = checked.videos
-        index = videos.schema.get_field_index("author_id")
-        doubted = videos[DOUBTED_ID.name]
-        author_ids = distrust_rounded_accounts(videos["author_id"], doubted, rounds_videos=self._rounds_videos)
-        return videos.set_column(index, videos.schema.field(index), author_ids)
 
     def reject_file(self, reason: str, found: object) -> None:
         """Note a problem with the file as a whole."""
@@ -348,21 +223,3 @@ def _unknown_shape(record: dict[str, Any]) -> str:
     nearest = nearest_shape(record)
     nearly = f"; it is most like the shape '{nearest.name}', without the fields that tell it" if nearest else ""
     return f"the record is of no known shape: {keys_of(record)}{nearly}. docs/sources.md names the shapes that are read"
-
-
-def _read_text(pending: _Pending, notation: Notation, column: str) -> float:
-    if column != "duration_s":
-        return read_count(pending.text, notation, NUMBERS[column])
-    number = float(read_number(pending.text, notation)) / pending.divisor
-    if number > NUMBERS[column]:
-        raise NotANumberError(f"is above {NUMBERS[column]:,}")
-    return number
-
-
-def _with_times(videos: pa.Table) -> pa.Table:
-    moments = videos["uploaded_s"].cast(pa.timestamp("s")).cast(pa.timestamp("us"))
-    return videos.append_column("uploaded_at", moments).append_column("upload_date", moments.cast(pa.date32()))
-
-
-def _in_words(count: int | None) -> str:
-    return "unknown" if count is None else f"{count:,}"

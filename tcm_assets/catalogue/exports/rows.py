@@ -40,14 +40,16 @@ class ChunkRows(NamedTuple):
     """What records of one shape became.
 
     `columns` holds the values of the accepted records, by column; `rows` are their places among all records of the
-    chunk. `problems` and `pending` are by those places, too. `rounds_videos` is whether an id of a video was rounded,
-    `suspects` are the places of ids that may be rounded, since no address of a page repeats them.
+    chunk. `problems` and `pending` are by those places, too; `shown` has for a column a number that shows its notation.
+    `rounds_videos` is whether an id of a video was rounded, `suspects` are the places of ids that may be rounded, since
+    no address of a page repeats them.
     """
 
     rows: list[int]
     columns: dict[str, Values]
     problems: dict[int, Problems]
     pending: dict[str, list[PendingNumber]]
+    shown: dict[str, str]
     rounds_videos: bool
     suspects: list[int]
 
@@ -90,7 +92,7 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     rows = [row for row in range(chunk.size) if row not in chunk.problems or not chunk.problems[row].are_fatal]
     if len(rows) < chunk.size:
         found = {name: [values[row] for row in rows] for name, values in found.items()}
-    return ChunkRows(rows, found, chunk.problems, chunk.pending, videos.rounds_videos, videos.suspects)
+    return ChunkRows(rows, found, chunk.problems, chunk.pending, chunk.shown, videos.rounds_videos, videos.suspects)
 
 
 def _read_addresses(column: Column) -> Values:
@@ -166,11 +168,7 @@ class _Identities(NamedTuple):
                 seconds, fault = _upload_second(seconds, newest_s)
             video_id, is_certain = value, True
             # What nearly every record has needs no closer look: an id that its address repeats.
-            if (
-                type(value) is not str
-                or urls[row] != f"https://www.tiktok.com/@{handles[row]}/video/{value}"
-                or not (value.isascii() and value.isdigit() and len(value) < _LONGEST_CERTAIN)
-            ):
+            if not _is_plain_id(value) or urls[row] != f"https://www.tiktok.com/@{handles[row]}/video/{value}":
                 video_id, is_certain, was_rounded = _settle(column, row, urls[row], seconds, newest)
                 rounds_videos |= was_rounded
                 if video_id is not None and not is_certain and looks_rounded(video_id):
@@ -184,9 +182,6 @@ class _Identities(NamedTuple):
             ids.append(video_id)
             uploaded_s.append(seconds)
         return cls(ids, uploaded_s, rounds_videos, suspects)
-
-
-_LONGEST_CERTAIN = 20  # digits; of those with 20 some are above 2^64
 
 
 def _settle(
@@ -226,20 +221,29 @@ _UNKNOWN_ACCOUNT = AccountId(None, "")
 
 def _read_accounts(column: Column, video_ids: Values) -> list[AccountId]:
     """Return the accounts' ids; one that is the video's own id is none, as yt-dlp gives it for pages without one."""
-    known: dict[object, AccountId] = {}
     accounts = []
     for row, value in enumerate(column.values):
-        account = known.get(value) if type(value) is str else None
-        if account is None:
+        if _is_plain_id(value) and not looks_rounded(value):
+            account = AccountId(value, None)
+        else:
             account = _UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)
             if account.author_id is not None and account.author_id != str(value):
                 column.repair(row, "holds more than digits", f"read as {account.author_id}")
-            elif type(value) is str:
-                known[value] = account
         if account.author_id is not None and account.author_id == video_ids[row]:
             account = _UNKNOWN_ACCOUNT
         accounts.append(account)
     return accounts
+
+
+def _is_plain_id(value: object) -> bool:
+    """Return whether an id is as nearly every record has it, and needs no closer look: digits in text."""
+    return (
+        type(value) is str and value.isdigit() and value.isascii() and len(value) < _LONGEST_PLAIN and value[0] != "0"
+    )
+
+
+_LONGEST_PLAIN = 20
+"""Digits from which an id may be above 2^64."""
 
 
 def _or_marks(names: Values, captions: list[str], find: Any) -> Values:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from tcm_assets.catalogue.caption_marks import bare_handle
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
-from tcm_assets.catalogue.identities.written_ids import Damage, WrittenId, rounds_to
+from tcm_assets.catalogue.identities.written_ids import END_OF_IDS, Damage, WrittenId, rounds_to
 
 SOONEST_UPLOAD = timedelta(days=-1)
 """How much earlier than its id a video may say that it was uploaded, where a time zone was forgotten. In 1,000 real
@@ -65,7 +65,8 @@ def read_page_address(text: str) -> PageAddress | None:
     if page is None:
         return None
     username = bare_handle(unquote(page["user"] or ""))
-    return PageAddress(username or None, page["id"] or page["bare_id"])
+    video_id = page["id"] or page["bare_id"]
+    return PageAddress(username or None, video_id if video_id and int(video_id) < END_OF_IDS else None)
 
 
 class SettledVideo(NamedTuple):

@@ -19,7 +19,7 @@ def market(published: Published) -> Published:
         {
             "creator_id": "baker",
             "creator_name": "A",
-            "username": "baker",
+            "account_key": "1",
             "content_tags": ["baking"],
             "video_count": 2,
             "audience_genders": ["female"],
@@ -28,7 +28,7 @@ def market(published: Published) -> Published:
         {
             "creator_id": "cook",
             "creator_name": "B",
-            "username": "cook",
+            "account_key": "2",
             "video_count": 10,
             "audience_genders": ["female", "male"],
             "audience_locations": ["Worldwide"],
@@ -37,10 +37,10 @@ def market(published: Published) -> Published:
     )
     published.given(
         "videos",
-        {"video_id": "1", "author_username": "cook", "caption": "Vegan BAKING today"},
-        {"video_id": "2", "author_username": "cook", "caption": "#veganbaking again"},
-        *({"video_id": f"{n}0", "author_username": "cook", "caption": "nothing"} for n in range(8)),
-        {"video_id": "4", "author_username": "stranger", "caption": "vegan baking"},
+        {"video_id": "1", "author_id": "2", "caption": "Vegan BAKING today"},
+        {"video_id": "2", "author_id": "2", "caption": "#veganbaking again"},
+        *({"video_id": f"{n}0", "author_id": "2", "caption": "nothing"} for n in range(8)),
+        {"video_id": "4", "author_id": "3", "caption": "vegan baking"},
     )
     return published
 
@@ -143,7 +143,7 @@ def test_the_newest_days_are_searched_and_the_answer_says_since_when(
     market.given(
         "videos",
         *(
-            {"video_id": f"{n}", "author_username": "cook", "caption": caption, "upload_date": day}
+            {"video_id": f"{n}", "author_id": "2", "caption": caption, "upload_date": day}
             for n, (caption, day) in enumerate(zip(captions, days, strict=True))
         ),
     )

@@ -28,7 +28,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     published.given("brand_profiles", {"brand_id": "b", "brand_name": "Zeta", "theme": "beauty"})
     published.given(
         "creator_profiles",
-        {"creator_id": "1", "creator_name": MARKUP, "content_tags": ["baking"], "username": "first"},
+        {"creator_id": "1", "creator_name": MARKUP, "content_tags": ["baking"], "account_key": "7"},
         *(
             {
                 "creator_id": f"{n}",
@@ -46,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             for n in range(1, CREATOR_COUNT + 1)
         ),
     )
-    published.given("videos", {"video_id": "v", "author_username": "first", "caption": f"{MARKUP} vegan cakes"})
+    published.given("videos", {"video_id": "v", "author_id": "7", "caption": f"{MARKUP} vegan cakes"})
     accounts = [{"author_id": f"{n}", "author_username": f"name{n}"} for n in range(ACCOUNT_COUNT)]
     published.given(
         "creator_points",

@@ -32,11 +32,13 @@ def test_creators_come_in_the_order_asked_for_with_their_score_or_none(published
 
 
 def test_top_videos_are_the_most_viewed_of_each(published: Published) -> None:
-    published.given("creator_profiles", {"creator_id": "a", "username": "ann"}, {"creator_id": "b", "username": "bob"})
+    published.given(
+        "creator_profiles", {"creator_id": "a", "account_key": "7"}, {"creator_id": "b", "account_key": "@bob"}
+    )
     published.given(
         "videos",
-        *({"video_id": f"{n}", "author_username": "ann", "view_count": n} for n in range(6)),
-        {"video_id": "x", "author_username": "bob", "view_count": 99},
+        *({"video_id": f"{n}", "author_id": "7", "author_username": f"ann{n}", "view_count": n} for n in range(6)),
+        {"video_id": "x", "author_id": "8", "author_username": "ann5", "view_count": 99},
     )
     found = fetch_top_videos(published.query, ["a"])
     assert [(row["creator_id"], row["view_count"]) for row in found] == [("a", 5), ("a", 4), ("a", 3)]
@@ -46,6 +48,8 @@ def test_top_videos_are_the_most_viewed_of_each(published: Published) -> None:
 CREATORS: tuple[dict[str, Any], ...] = (
     {
         "creator_id": "cook",
+        "account_key": "1",
+        "username": "cook",
         "content_tags": ["baking"],
         "category": "food and cooking",
         "follower_count": 20_000,
@@ -58,6 +62,7 @@ CREATORS: tuple[dict[str, Any], ...] = (
     },
     {
         "creator_id": "dancer",
+        "account_key": "3",
         "content_tags": ["dance videos"],
         "category": "dance",
         "follower_count": 2_000_000,
@@ -109,9 +114,9 @@ def test_a_restricted_account_is_left_out_unless_asked_for_and_a_review_under_wa
     published.given("creator_profiles", *CREATORS)
     published.given(
         "creator_points",
-        {"author_id": "1", "creator_id": "cook", "standing": "restricted"},
-        {"author_id": "2", "creator_id": "cook", "standing": "under_review"},
-        {"author_id": "3", "creator_id": "dancer", "standing": "under_review"},
+        {"author_id": "1", "author_username": "cooks_new_name", "standing": "restricted"},
+        {"author_id": "2", "author_username": "cook", "standing": "under_review"},
+        {"author_id": "3", "standing": "under_review"},
     )
     assert _kept(published, CreatorFilters()) == {"dancer", "unknown"}
     assert _kept(published, CreatorFilters(without_restricted=False)) == {"cook", "dancer", "unknown"}

@@ -1,14 +1,13 @@
 """Documents: where their records are, and what is left of damaged ones."""
 
 import json
-from itertools import islice
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.exports.documents import Break, Record, read_documents
+from tcm_assets.catalogue.exports.documents import Break, NoRecords, Record, read_documents
 from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, parse_leniently
 
 RECORDS = [{"id": "1", "text": "é📈"}, {"id": "2", "tags": ["a", {"b": [1]}]}, {"id": "3"}]
@@ -69,6 +68,22 @@ def test_a_single_record_is_a_document() -> None:
     assert read(b'{"id": NaN}')[1] == []
 
 
+def test_a_list_that_begins_with_a_record_goes_before_an_empty_one() -> None:
+    assert read(json.dumps({"data": [], "items": [5], "videos": RECORDS}).encode()) == (RECORDS, [])
+    assert read(json.dumps({"data": {"items": []}, "videos": RECORDS}).encode()) == (RECORDS, [])
+    assert read(b'{"items": [], "cursor": 0}') == ([], [])
+
+
+def test_pages_of_records_are_opened_and_counted_in_their_places() -> None:
+    pages = [{"data": {"videos": RECORDS[:2], "cursor": 2}}, {"data": {"videos": []}}, {"itemList": RECORDS[2:]}]
+    for content in (json.dumps(pages), "\n".join(map(json.dumps, pages))):
+        found = list(read_documents(content.encode(), is_record))
+        assert found == [Record(1, RECORDS[0]), Record(2, RECORDS[1]), Record(3, RECORDS[2])]
+    broken = json.dumps([{"items": RECORDS}, 5]).encode()[:-2] + b"oops"
+    *_, last = read_documents(broken, is_record)
+    assert last.position == 4
+
+
 def test_the_reason_names_the_record_and_the_byte() -> None:
     content = '[{"id": "é"}, {"id": '.encode()
     _, ((position, reason),) = read(content)
@@ -101,7 +116,16 @@ def test_where_it_broke(content: bytes, kept: int, position: int) -> None:
 
 
 def test_what_is_no_record_is_found_too() -> None:
-    assert read(b'[1, "x", null, true, [2], {"id": NaN}, -3]')[0][:5] == [1, "x", None, True, [2]]
+    found = list(read_documents(b'[1, "x", null, true, [2], {"id": 1}, -3, 4]', is_record))
+    assert found == [
+        NoRecords(1, 1),
+        Record(2, "x"),
+        NoRecords(3, 2),
+        Record(5, [2]),
+        Record(6, {"id": 1}),
+        NoRecords(7, 1),
+        Record(8, 4),
+    ]
 
 
 @pytest.mark.parametrize("content", [b"{}", b"5", b'"text"', b'{"collector": 5}', b'{"other": [{"no": 1}]}'])
@@ -111,9 +135,10 @@ def test_a_document_without_records_says_so(content: bytes) -> None:
     assert "no list of records" in reason
 
 
-def test_a_million_values_are_found_one_by_one() -> None:
-    found = read_documents(b"[" + b"1," * 1_000_000 + b"1]", is_record)
-    assert [record.position for record in islice(found, 3)] == [1, 2, 3]
+def test_a_million_values_are_counted() -> None:
+    for end in (b"]", b""):
+        found = list(read_documents(b"[" + b"1, " * 1_000_000 + b"2" + end, is_record))
+        assert found[:2] == [NoRecords(1, 1_000_000), Record(1_000_001, 2)]
 
 
 def test_the_skimmer_names_the_byte_after_a_value() -> None:
@@ -131,7 +156,7 @@ def test_lenient_values_come_back(value: object) -> None:
 @given(st.binary(min_size=1).filter(bytes.strip))
 def test_any_bytes_can_be_read(content: bytes) -> None:
     for found in read_documents(content, is_record):
-        assert isinstance(found, Record | Break)
+        assert isinstance(found, Record | NoRecords | Break)
 
 
 @given(st.binary())

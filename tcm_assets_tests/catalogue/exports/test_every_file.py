@@ -55,7 +55,7 @@ def records(draw: st.DrawFn) -> Any:
         if draw(st.booleans()):
             record.pop(name, None)
         elif isinstance(record.get(name), dict) and draw(st.booleans()):
-            record[name] = {**record[name], draw(st.sampled_from(sorted(record[name]))): draw(ODD)}
+            record[name] = {**record[name], draw(st.sampled_from(sorted(record[name]) or ["id"])): draw(ODD)}
         else:
             record[name] = draw(ODD)
     error = {"input": "x", "error": "gone"}

@@ -108,6 +108,21 @@ def test_a_table_may_name_the_last_names_alone() -> None:
     assert (row["view_count"], row["like_count"]) == (1_200, 1_234_567)
 
 
+def test_a_data_frames_numbers_are_whole_and_show_their_notation() -> None:
+    header = "authorMeta.name,id,createTime,playCount,diggCount,videoMeta.duration"
+    views = ["1200.0", "", "1.200"]
+    rows = [f"m1,{int(VIDEO_ID) + number},1788264037,{each},3.0,15.5" for number, each in enumerate(views)]
+    found, reported = read("\n".join([header, *rows]).encode())
+    assert [row["view_count"] for row in found] == [1_200, None, None]
+    assert {(row["like_count"], row["duration_s"]) for row in found} == {(3, 15.5)}
+    assert reported == [("playCount", "playCount is not a whole number; left empty")]
+
+
+def test_excels_line_about_the_separator_is_passed_over() -> None:
+    ((row,), reported) = read(b"sep=;\r\n" + f"id;createTime;webVideoUrl\r\n{VIDEO_ID};1788264037;{PAGE}\r\n".encode())
+    assert (row["video_id"], reported) == (VIDEO_ID, [])
+
+
 def test_empty_cells_are_unknown_and_short_rows_are_reported() -> None:
     table = f"webVideoUrl;id;createTime;playCount;diggCount\n{PAGE};;1788264037;N/A;-\n{PAGE};1\n".encode()
     ((row,), reported) = read(table, "a.csv")

@@ -120,3 +120,7 @@ def test_the_day_of_an_upload_is_in_its_id() -> None:
     assert upload_day_of(ID, NEWEST) == UPLOADED.date()
     assert upload_day_of(ID, UPLOADED - timedelta(days=2)) is None
     assert upload_day_of("42", NEWEST) is None
+
+
+def test_a_page_of_a_number_beyond_ids_names_no_video() -> None:
+    assert read_page_address("https://www.tiktok.com/@m1/video/76805355555337441855") == ("m1", None)

@@ -1,0 +1,125 @@
+"""Written names: a caption as words and places, and a brand's name in it with its neighbours."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from tcm_assets.captions.goods import holds_price, holds_product, is_product, tag_names_product
+from tcm_assets.captions.language import caption_language
+
+LATIN = "0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
+"""Latin letters and digits, as the inside of a character class."""
+
+RUN = re.compile(rf"[{LATIN}]+|[^\W_{LATIN}]+")
+"""A run of letters and digits of one kind, Latin or other: two in "ZARAで", where no blank parts them."""
+
+SENTENCE_END = ".!?:;…\n\r|•"  # a word that follows one of these begins a sentence
+_QUOTES = " '’\"“‘("  # what may stand between a name and its neighbours
+_TITLE_SHARE = 0.6  # share of words with a capital from which capitals say nothing about a name
+_FEW_WORDS = 5  # fewer words are a title only where all have a capital
+_IS_LATIN = re.compile(rf"[{LATIN}]")
+
+
+def is_latin(word: str) -> bool:
+    """Return whether a word begins with a Latin letter or a digit."""
+    return bool(_IS_LATIN.match(word))
+
+
+class Run(NamedTuple):
+    """A word of a caption and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it begins with a capital."""
+        return self.text[0].isupper()
+
+
+class Caption:
+    """A caption without its tags and handles, in NFKC, as far as names need it to be read. Lazy: most name no brand."""
+
+    def __init__(self, text: str, tags: Iterable[str]) -> None:
+        self.text = text
+        self._tags = tuple(tags)
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """The words, in their order."""
+        return [Run(match[0], match.start(), match.end()) for match in RUN.finditer(self.text)]
+
+    @cached_property
+    def language(self) -> str | None:
+        """ISO 639-1 code; None where it is not recognised."""
+        return caption_language(self.text).code
+
+    @cached_property
+    def tells_by_capitals(self) -> bool:
+        """Whether a capital means a name here: not in titles, nor in texts all in capitals."""
+        words = [run for run in self.runs if len(run.text) > 1 and run.text[0].lower() != run.text[0].upper()]
+        capitals = sum(run.is_capital for run in words)
+        title = _TITLE_SHARE * len(words) if len(words) >= _FEW_WORDS else len(words)
+        return len(words) == 1 or capitals < title
+
+    @cached_property
+    def names_products(self) -> bool:
+        """Whether one of its words or tags is one of products."""
+        words = (run.text.lower() for run in self.runs)
+        return any(map(is_product, words)) or any(map(tag_names_product, self._tags)) or holds_product(self.text)
+
+    @cached_property
+    def names_price(self) -> bool:
+        """Whether it holds a price or a percentage."""
+        return holds_price(self.text)
+
+    @cached_property
+    def is_of_other_letters(self) -> bool:
+        """Whether most letters are no Latin ones, so that a Latin name stands out."""
+        other = sum(len(run.text) for run in self.runs if not is_latin(run.text))
+        return other > sum(len(run.text) for run in self.runs) / 2
+
+
+class WrittenName(NamedTuple):
+    """A brand's name in a caption, from `start` to `end` of its text.
+
+    Its words, lower case and without an ending, are `words`. It is the runs from `first` on; the next word is run
+    `following`, behind an ending after an apostrophe.
+    """
+
+    caption: Caption
+    words: tuple[str, ...]
+    start: int
+    end: int
+    first: int
+    following: int
+    has_product_grown_on: bool = False
+
+    @property
+    def text(self) -> str:
+        """The name as it is written."""
+        return self.caption.text[self.start : self.end]
+
+    @property
+    def has_capital(self) -> bool:
+        """Whether it is written with a capital."""
+        return self.text[0].isupper()
+
+    @property
+    def before(self) -> Run | None:
+        """The word before it in the same phrase."""
+        if not self.first:
+            return None
+        run = self.caption.runs[self.first - 1]
+        return None if self.caption.text[run.end : self.start].strip(_QUOTES) else run
+
+    def after(self, distance: int = 0) -> Run | None:
+        """The word after it in the same phrase, or a further one."""
+        place = self.following + distance
+        if place >= len(self.caption.runs):
+            return None
+        run = self.caption.runs[place]
+        between = self.caption.text[self.end : run.start]
+        return run if not any(mark in between for mark in SENTENCE_END + ",") else None

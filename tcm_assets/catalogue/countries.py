@@ -1,0 +1,254 @@
+"""Countries: the English names of our tables, from codes, and from the names that people write in any language.
+
+Babel knows the codes of ISO 3166, and the names of all countries in 300 languages (data of the Unicode consortium,
+CLDR). `countries.toml` adds usual names, the members of regions, and names that mean more than one place.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Final, Self
+
+from pydantic import model_validator
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.data_files import CLOSED, Text, Texts, read_data_file, refuse_repeats
+from tcm_assets.tables.shared_columns import WORLDWIDE
+
+_WORLD: Final = "001"  # of M49
+_MOST_REMEMBERED: Final = 4_096  # texts; a list repeats a few, a hostile one has as many as it likes
+# Codes of CLDR that are no countries: parts of other countries, unions, and "unknown".
+_NO_COUNTRIES: Final = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+_RESERVED_CODES: Final = {"UK": "GB"}  # reserved in ISO 3166 for the same country
+_MOST_QUOTED: Final = 60  # characters
+_LONGEST_NAME: Final = 100  # characters; the longest of CLDR has 60
+
+
+class UnknownPlaceError(ValueError):
+    """A text names no country, or one of several; the message says what to write instead."""
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class CountryNames:
+    """The content of `countries.toml`, whose comments say what each part is."""
+
+    english: dict[str, Text]
+    also_called: dict[str, Texts]
+    regions: dict[str, Texts]
+    region_names: dict[str, Texts]
+    unclear: dict[str, Text]
+
+    @model_validator(mode="after")
+    def _names_mean_one_place(self) -> Self:
+        named = (*self.also_called.values(), *self.region_names.values(), tuple(self.unclear))
+        refuse_repeats([name for names in named for name in names])
+        if unfolded := [name for names in named for name in names if name != _fold(name)]:
+            raise ValueError(f"no capitals, accents and punctuation: {', '.join(unfolded)}")
+        if unknown := set(self.region_names) - set(self.regions) - {_WORLD}:
+            raise ValueError(f"regions without members: {', '.join(sorted(unknown))}")
+        return self
+
+
+@lru_cache(_MOST_REMEMBERED)
+def country_name(code: str) -> str | None:
+    """Return the country of an ISO 3166 code of two or three letters, in any case; None for any other text.
+
+    >>> country_name("DE"), country_name("usa"), country_name("en")
+    ('Germany', 'United States', None)
+    """
+    return _english_names().get(country_code(code) or "")
+
+
+def read_countries(text: str) -> list[str]:
+    """Read the countries that a cell names, sorted and each once; ["Worldwide"] where any part of it says so.
+
+    Codes, flags, and names in English, in the country's own or in any other language of the Unicode data, with commas,
+    semicolons, slashes, line breaks, "and" or the like between them. A region is its countries. Raises
+    UnknownPlaceError when any part is not known, or may be one of several places: none is guessed.
+
+    >>> read_countries("Deutschland; U.S. / 日本"), read_countries("BENELUX"), read_countries("Trinidad and Tobago")
+    (['Germany', 'Japan', 'United States'], ['Belgium', 'Luxembourg', 'Netherlands'], ['Trinidad and Tobago'])
+    """
+    parts = list(_parts(text))
+    codes = {code for part in parts for code in _codes_of(part)}
+    if not codes:
+        raise UnknownPlaceError("it names no country")
+    if _WORLD in codes:
+        return [WORLDWIDE]
+    if codes == {"GE", "US"} and "Georgia" in map(str.capitalize, parts):
+        raise UnknownPlaceError("Georgia may be the state or the country: write United States alone, or Georgia alone")
+    return sorted(_english_names()[code] for code in codes)
+
+
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_FLAG_LETTER_A = ord("\U0001f1e6")
+_BREAKS = re.compile(r"[;|/\n\r\t•·、；｜／]+")
+_COMMAS = re.compile(r"[,，،]+")
+_JOINED = re.compile(r"\s+(?:and|&|\+|y|e|et|und|en|og|och|ve|dan|и|i)\s+", re.IGNORECASE)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the names of single places in a cell. A comma may be part of a name: "Korea, Republic of"."""
+    spelled = _FLAG.sub(lambda flag: f";{''.join(chr(ord(sign) - _FLAG_LETTER_A + 65) for sign in flag[0])};", text)
+    for line in _BREAKS.split(spelled):
+        pieces = [piece.strip() for piece in _COMMAS.split(line) if piece.strip(" .\u200d\ufe0f")]
+        if endless := [piece for piece in pieces if len(piece) > _LONGEST_NAME]:
+            raise UnknownPlaceError(f"no country is known as '{endless[0][:_MOST_QUOTED]}...'")
+        while pieces:
+            first, *rest = pieces
+            if rest and f"{_fold(first)} {_fold(rest[0])}" in _usual_names():
+                yield f"{first} {rest[0]}"
+                pieces = rest[1:]
+            else:
+                yield from _single(first)
+                pieces = rest
+
+
+def _single(name: str) -> Iterator[str]:
+    """Yield the places that a text without commas names: one, or several with "and" or spaces between codes."""
+    if _find(name) is not None:
+        yield name
+    elif len(joined := _JOINED.split(name)) > 1:
+        yield from joined
+    elif len(words := name.split()) > 1 and all(word.isupper() and country_code(word) for word in words):
+        yield from words
+    else:
+        yield name
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _codes_of(name: str) -> tuple[str, ...]:
+    """Return the countries that one name or code stands for."""
+    shown = name[:_MOST_QUOTED]
+    if instead := _NAMES.unclear.get(_fold(name)):
+        raise UnknownPlaceError(f"'{shown}' may be one of several places: write {instead}")
+    code = _find(name)
+    if code is None:
+        raise UnknownPlaceError(f"no country is known as '{shown}'")
+    if code == _WORLD or code in _english_names():
+        return (code,)
+    if members := _members(code):
+        return members
+    raise UnknownPlaceError(f"not everybody means the same countries by '{shown}': write them with commas between")
+
+
+def _members(region: str) -> tuple[str, ...]:
+    return tuple(
+        country
+        for member in _NAMES.regions.get(region, ())
+        for country in (_members(member) if member in _NAMES.regions else (member,))
+    )
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _find(name: str) -> str | None:
+    """Return the code of a country or region, "" where its name has several meanings; None where it has none."""
+    folded = _fold(name)
+    if folded in _NAMES.unclear:
+        return ""
+    if code := _usual_names().get(folded) or country_code(name.replace(".", "")):
+        return code
+    if folded in _NAMES.regions:
+        return folded
+    if folded.upper() in _NAMES.regions:
+        return folded.upper()
+    for languages in _LANGUAGES_BY_TIER:
+        if codes := _names_in(languages).get(folded):
+            return codes[0] if len(codes) == 1 else ""
+    return None
+
+
+@lru_cache(_MOST_REMEMBERED)
+def country_code(code: str) -> str | None:
+    """Return the ISO 3166 code of two letters for a code of two or three, in any case; None for any other text.
+
+    >>> country_code("de"), country_code("USA"), country_code("FAKE-AD")
+    ('DE', 'US', None)
+    """
+    from babel.core import get_global
+
+    upper = code.strip().upper()
+    upper = _RESERVED_CODES.get(upper, upper)
+    if upper in _english_names():
+        return upper
+    if len(upper) != len("USA") or not upper.isalpha():
+        return None
+    # A code that several countries had once ("YUG") is an alias of each.
+    found = [country for country in get_global("territory_aliases").get(upper, []) if country in _english_names()]
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _english_names() -> Mapping[str, str]:
+    """Return the name in our tables of each country, by its code of two letters."""
+    from babel import Locale
+
+    plain = str.maketrans({"’": "'", "&": "and"})
+    names = {
+        code: name.translate(plain)
+        for code, name in Locale("en").territories.items()
+        if len(code) == len("US") and code not in _NO_COUNTRIES
+    }
+    return names | _NAMES.english
+
+
+@cache
+def _usual_names() -> Mapping[str, str]:
+    """Return codes by the names of `countries.toml` and the English ones, which go before those of other languages."""
+    english = {_fold(name): code for code, name in _english_names().items()}
+    usual = (*_NAMES.also_called.items(), *_NAMES.region_names.items())
+    return english | {name: code for code, names in usual for name in names}
+
+
+# Names that two languages give to two places ("Südafrika") go by the languages that more people write.
+_LARGE_LANGUAGES: Final = (
+    *("ar", "bn", "da", "de", "es", "fa", "fr", "hi", "id", "it", "ja", "ko", "ms"),
+    *("nl", "pl", "pt", "ru", "sv", "th", "tr", "uk", "ur", "vi", "zh"),
+)
+_ALL_LANGUAGES: Final[tuple[str, ...]] = ()
+_LANGUAGES_BY_TIER: Final = (("en",), _LARGE_LANGUAGES, _ALL_LANGUAGES)
+
+
+@cache
+def _names_in(languages: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes of countries and regions by folded name in these languages; without any, in all of them."""
+    from babel import Locale, localedata
+
+    found: dict[str, dict[str, None]] = {}
+    for language in languages or (name for name in localedata.locale_identifiers() if "_" not in name):
+        for code, name in Locale.parse(language).territories.items():
+            if code not in _NO_COUNTRIES or code in _NAMES.regions:
+                found.setdefault(_fold(name), {})[code] = None
+    # Names of two letters would be taken for codes: "ES" is the European Union in Latvian.
+    return {name: tuple(codes) for name, codes in found.items() if len(name) > len("ES") or not name.isascii()}
+
+
+_LAST_ACCENTED_LETTER = "\u052f"  # of Latin, Greek and Cyrillic; marks of later scripts are vowels
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _fold(name: str) -> str:
+    """Return a name without what people leave out: capitals, accents, apostrophes, a leading "the".
+
+    >>> _fold("The U.S."), _fold("Côte d’Ivoire"), _fold("St. Lucia")
+    ('us', "cote d'ivoire", 'saint lucia')
+    """
+    letters: list[str] = []
+    has_accents = False
+    for sign in unicodedata.normalize("NFKD", name.casefold()):
+        if not unicodedata.combining(sign):
+            has_accents = sign <= _LAST_ACCENTED_LETTER
+            letters.append(sign)
+        elif not has_accents:
+            letters.append(sign)
+    plain = unicodedata.normalize("NFKC", "".join(letters)).replace("’", "'").replace("&", " and ").replace(".", "")
+    words = "".join(
+        sign if sign.isalnum() or sign == "'" or unicodedata.category(sign)[0] == "M" else " " for sign in plain
+    ).split()
+    if words[:1] == ["the"]:
+        words = words[1:]
+    return " ".join("saint" if word == "st" else word for word in words)
+
+
+_NAMES: Final = read_data_file(CountryNames, __name__, "countries.toml")

@@ -1,0 +1,146 @@
+"""Disclosures in captions, in the words of many languages."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tcm_assets.captions.disclosures import LANGUAGES, disclosure_signals
+
+BY_LANGUAGE = Path(__file__).with_name("disclosures_by_language.toml")
+
+LEAST_PRECISION, LEAST_RECALL = 0.95, 0.95
+
+
+@pytest.mark.parametrize(
+    ("caption", "signals"),
+    [
+        ("Wild vibin #keepnaturewild #ad", ["#ad"]),
+        ("new shoes #Sponsored #AD", ["#sponsored", "#ad"]),
+        ("Paid partnership with @nike", ["paid partnership"]),
+        ("this video is sponsored by @nike", ["is sponsored"]),
+        ("sponsored by my favourite drink", ["sponsored by"]),
+        ("my skincare (gifted)", ["gifted"]),
+        ("this mascara was gifted by the brand", ["was gifted"]),
+        ("#spon haul", ["#spon"]),
+        ("Ad | my morning routine", ["ad"]),
+        ("Ad - my morning routine", ["ad"]),
+        ("ad- my morning routine", ["ad"]),
+        ("[Anzeige] neue Schuhe", ["anzeige"]),
+        ("Werbung: neue Schuhe #werbung", ["werbung", "#werbung"]),
+        ("mi rutina #publicidad", ["#publicidad"]),
+        ("Partenariat rémunéré avec la marque", ["partenariat rémunéré"]),
+        ("samen koken #betaaldesamenwerking", ["#betaaldesamenwerking"]),
+        ("use code ANNA10 for a discount", ["use code anna10"]),
+        ("Use code ANNA ❤️", ["use code anna"]),
+        ("use code anna for 10% off", ["use code anna"]),
+        ("shop with promo code anna", ["with promo code anna"]),
+        ("新しい靴 #広告", ["#広告"]),
+        ("not my usual video, but #ad", ["#ad"]),
+    ],
+)
+def test_disclosures_as_they_are_written(caption, signals):
+    assert disclosure_signals(caption, []) == signals
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "an #adventure in #adidas, #adele on #address",
+        "add me, dad had a bad ad in mind",
+        "Vandaag stond ik in het AD Rotterdams Dagblad",
+        "not sponsored, I just love it",
+        "this isn't an #ad",
+        "not an ad: my honest opinion",
+        "I wish this was #sponsored",
+        "#notsponsored #notanad #sponsorme #unpaid",
+        "nobody paid me, honest thoughts",
+        "keine Werbung, nur Liebe",
+        "unbezahlte #Werbung",
+        "a gifted child, gifted students",
+        "Ad-libbing my way through the day",
+        "ad-free week",
+        "VS Code red, write code in python",
+        "how to start with code blocks",
+        "START WITH CODE BLOCKS",
+        "in collab with my sister",
+        "",
+        "😂",
+    ],
+)
+def test_false_friends_and_denials_disclose_nothing(caption):
+    assert disclosure_signals(caption, []) == []
+
+
+def test_tags_that_the_caption_lacks_count_and_written_ones_once():
+    assert disclosure_signals("new shoes", ["Ad", "fyp"]) == ["#ad"]
+    assert disclosure_signals("new shoes #ad #ad", ["ad"]) == ["#ad"]
+    assert disclosure_signals("this is not an #ad", ["ad"]) == []
+    assert disclosure_signals(None, None) == []
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60), st.lists(st.text(max_size=6), max_size=4))
+def test_signals_are_distinct_and_lower_case(caption, hashtags):
+    signals = disclosure_signals(caption, hashtags)
+    assert len(set(signals)) == len(signals)
+    assert all(signal and signal == signal.lower() for signal in signals)
+
+
+@pytest.mark.parametrize(
+    ("caption", "signals"),
+    [
+        ("#reklame mit skema", ["#reklame"]),
+        ("Reklame: ny taske", ["reklame"]),
+        ("#annonce", ["#annonce"]),
+        ("anzeige wegen markennennung", ["anzeige wegen"]),
+        ("Werbung ❤️ neue Tasche", ["werbung"]),
+        ("【PR】秋のコート", ["pr"]),
+        ("REKLAM @marka", ["reklam"]),
+        ("#İşbirliği", ["#işbirliği"]),
+        ("Реклама. erid: 2VtzqxAbc123", ["реклама", "erid"]),
+        ("유료 광고 포함", ["유료 광고 포함"]),
+    ],
+)
+def test_disclosures_in_other_languages(caption, signals):
+    assert disclosure_signals(caption, []) == signals
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        *(
+            "no es #publi",
+            "bu #reklam değil",
+            "#광고 아님",
+            "広告じゃない",
+            "不是#广告",
+            "Werbung, unbezahlt",
+            "это не #реклама",
+        ),
+        *("Anúncio: vamos casar", "Anzeige ist raus", "advertising class was fun", "bench #pr today"),
+        "#annonce de notre mariage, nous sommes tellement heureux",
+    ],
+)
+def test_denials_and_ordinary_words_in_other_languages(caption):
+    assert disclosure_signals(caption, []) == []
+
+
+@pytest.mark.parametrize("part", ["seen", "held_out"])
+def test_precision_and_recall_in_many_languages(part):
+    by_language = tomllib.loads(BY_LANGUAGE.read_text("utf-8"))[part]
+    assert len(by_language) >= 20
+    disclosed = [caption for language in by_language.values() for caption in language["disclosed"]]
+    silent = [caption for language in by_language.values() for caption in language["silent"]]
+    missed = [caption for caption in disclosed if not disclosure_signals(caption, [])]
+    wrong = [caption for caption in silent if disclosure_signals(caption, [])]
+    found = len(disclosed) - len(missed)
+    assert found / (found + len(wrong)) >= LEAST_PRECISION, wrong
+    assert found / len(disclosed) >= LEAST_RECALL, missed
+
+
+def test_every_language_names_its_source_and_has_captions():
+    captions = tomllib.loads(BY_LANGUAGE.read_text("utf-8"))["seen"]
+    assert {language.code for language in LANGUAGES} == set(captions)
+    assert all(language.source for language in LANGUAGES)
