@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 _MAX_DIGITS = 40  # a longer whole number is kept as text, which its field refuses: converting it takes quadratic time
 _SPACE = re.compile(rb"[ \t\n\r]*")
-_FIRST_WINDOW = 65_536  # bytes looked at first for a value of unknown length
+_FIRST_WINDOW = 16_384  # bytes looked at first for a value of unknown length
 MAX_VALUE_BYTES = 67_108_864
 """Longest value that is read leniently, far above any record: text takes up to four times its bytes."""
 

@@ -140,10 +140,12 @@ class _FileReader:
         words = find_error_words(value) if may_be_error else None
         if words and not (shape and any(value.get(name) for name in shape.identity_names)):
             self._reject(position, f"the scraper could not get it: {words}", value)
-        elif shape is None:
-            self._reject(position, _unknown_shape(value), value)
-        else:
+        elif shape is not None:
             self._wait(position, value, shape)
+        elif self._log.is_full("rejected", ""):
+            self._log.count("rejected", "")
+        else:
+            self._reject(position, _unknown_shape(value), value)
 
     def _reject_all(self, values: NoRecords) -> None:
         listed = min(values.how_many, MAX_LISTED)
