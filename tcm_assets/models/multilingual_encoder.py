@@ -10,7 +10,6 @@ Both models come in packages, and are known by the hashes of their files. Neithe
 """
 
 import hashlib
-import struct
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
