@@ -150,8 +150,8 @@ class Settings(DataFolderPlaces, BaseSettings):
     text_model: str = _content_setting(
         "TCM_TEXT_MODEL", default="packaged", example="sentence-transformers/all-mpnet-base-v2"
     )
-    """The sentence-transformers model that turns captions into vectors: a hub name or a local path. `packaged` is
-    all-MiniLM-L6-v2, without a download."""
+    """The model that turns captions into vectors: `packaged`, which reads many languages and needs no download, or a
+    sentence-transformers model, a hub name or a local path."""
     vision_model: str | None = _content_setting(
         "TCM_VISION_MODEL", default_words="off", example="sentence-transformers/clip-ViT-B-32"
     )

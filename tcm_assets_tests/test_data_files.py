@@ -134,7 +134,7 @@ def edited(name: str, old: str, new: str) -> str:
     ("name", "shape", "old", "new", "message"),
     [
         ("captions/content_taxonomy.toml", Taxonomy, '"dance"', '"makeup"', "classes: more than once: 'makeup'"),
-        ("captions/content_taxonomy.toml", Taxonomy, "cues", "cue", "classes 'comedy and skits', cues: is missing"),
+        ("captions/content_taxonomy.toml", Taxonomy, "without_subject", "nothing", "without_subject: is missing"),
         ("catalogue/content_categories.toml", Categories, "pictures", "images", "'dance videos', pictures: is missing"),
         ("matching/sponsor_themes.toml", Sponsorship, "sports = 0.8", "sport = 0.8", "no theme of affinities, 'dance"),
         ("matching/sponsor_themes.toml", Sponsorship, '."vlogs"]', '."blogs"]', "affinities needs each category once"),

@@ -117,5 +117,5 @@ def test_the_scoring_is_checked_when_it_is_used():
 def test_encoders_share_what_was_encoded_before(workbench):
     text_model = build_resources(workbench.settings)["text_model"]
     encoder = text_model.encoder()
-    assert encoder.name == "sentence-transformers/all-MiniLM-L6-v2"
+    assert encoder.name == "multilingual-e5-small+universal-sentence-encoder-multilingual-v3"
     assert text_model.data_folder.feature_cache().path == workbench.settings.feature_cache_path

@@ -26,7 +26,7 @@ from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.reviews import Decision, record_review
 from tcm_assets.matching.content_similarity import TextAnchors
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.text_encoder import CachedTextEncoder, SentenceTransformerEncoder
+from tcm_assets.models.text_encoder import CachedTextEncoder, text_encoder
 from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.resources import build_resources
@@ -329,7 +329,7 @@ def full_workbench(workbench: Workbench, empty_tables: Path) -> Workbench:
 def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A feature cache with the fixed texts that every profile is measured by, encoded once for all tests."""
     path = tmp_path_factory.mktemp("anchors") / "feature_cache.sqlite"
-    encode = CachedTextEncoder(SentenceTransformerEncoder(), FeatureCache(path)).encode
+    encode = CachedTextEncoder(text_encoder(), FeatureCache(path)).encode
     category_vectors(encode)
     taxonomy_vectors(encode)
     TextAnchors.of(encode)
@@ -340,7 +340,7 @@ def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def text_model() -> dict[str, str]:
     """The columns of text_embeddings by which a vector is of the model that the settings name."""
-    encoder = SentenceTransformerEncoder()
+    encoder = text_encoder()
     return {"model_name": encoder.name, "model_revision": encoder.revision}
 
 

@@ -35,7 +35,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableE
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom
 
 
-@table_asset(TEXT_EMBEDDINGS, code_version=f"4-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"})
+@table_asset(TEXT_EMBEDDINGS, code_version=f"5-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"})
 def text_embeddings(videos: ibis.Table, text_model: TextModel) -> BatchMap:
     """Encode the videos' texts; the model runs only on texts that it has never seen."""
     texts = videos.select("video_id", "upload_date", "caption", "hashtags")
@@ -53,7 +53,7 @@ def caption_fingerprints(videos: ibis.Table) -> BatchMap:
     return BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS)
 
 
-@table_asset(CONTENT_ANALYSIS, code_version=f"7-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CONTENT_ANALYSIS, code_version=f"8-{TEXT_MODEL_VERSION}", kinds={"python"})
 def content_analysis(
     videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel, warehouse: WarehouseResource
 ) -> BatchMap:
@@ -61,7 +61,7 @@ def content_analysis(
     encoder = text_model.encoder()
     require_model_of(encoder, text_embeddings, warehouse.engine)
     texts = videos.inner_join(text_embeddings, "video_id").select(
-        "video_id", "upload_date", "caption", "hashtags", "embedding"
+        "video_id", "upload_date", "caption", "hashtags", "record_language", "embedding"
     )
     return BatchMap(
         texts,
@@ -91,7 +91,7 @@ BATCH_VIDEOS = 20_000  # videos whose vectors are in memory at once: 60 MB
 
 @table_asset(
     CONTENT_TOPICS,
-    code_version=f"1-{TEXT_MODEL_VERSION}",
+    code_version=f"2-{TEXT_MODEL_VERSION}",
     kinds={"numpy", "scikitlearn"},
     automation_condition=WHEN_MISSING_OR_CODE_CHANGES,
     freshness_policy=WEEKLY_FRESHNESS,
@@ -128,7 +128,7 @@ def _fetch_topics(warehouse: DuckDBWarehouse, topics: ibis.Table) -> pa.Table:
         return no_topics()
 
 
-@table_asset(VIDEO_TOPICS, code_version="1", kinds={"numpy"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+@table_asset(VIDEO_TOPICS, code_version="2", kinds={"numpy"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def video_topics(text_embeddings: ibis.Table, content_topics: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Assign each video to its nearest topic; before the first refresh of the topics there are none."""
     current = content_topics.filter(content_topics.is_current).order_by("topic_id")

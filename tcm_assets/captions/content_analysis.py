@@ -9,28 +9,19 @@ import pyarrow as pa
 from tcm_assets.captions.keywords import keywords
 from tcm_assets.captions.language import caption_language
 from tcm_assets.captions.tables import CONTENT_ANALYSIS
-from tcm_assets.captions.taxonomy import taxonomy_columns
-from tcm_assets.captions.text_embeddings import video_text
+from tcm_assets.captions.taxonomy import ClassVectors, taxonomy_columns
 from tcm_assets.catalogue.content_categories import CATEGORIES, CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
 from tcm_assets.models.vectors import (
     STORED_DECIMALS,
     EncodeTexts,
     Float32Matrix,
     FloatMatrix,
-    Mask,
     prompt_vectors,
     read_vectors,
     rows_of,
     unit_rows,
     write_numbers,
 )
-
-CATEGORY_THRESHOLD = 0.30
-
-CATEGORY_MARGIN = 0.03
-"""Cosine from which the most similar category is named, and its least lead over the second. Chosen with
-all-MiniLM-L6-v2 on 190 real captions judged by hand; of 60 further captions that it named, three in four were right.
-Most captions do not say what the video is, and a category there would be a guess."""
 
 _TEXTS = pa.list_(pa.string())
 
@@ -59,14 +50,14 @@ def category_similarities(vectors: FloatMatrix, category_vectors: npt.NDArray[np
 
 
 def content_analysis_batch(
-    batch: pa.RecordBatch, category_vectors: npt.NDArray[np.floating], taxonomy_vectors: npt.NDArray[np.floating]
+    batch: pa.RecordBatch, category_vectors: npt.NDArray[np.floating], taxonomy_vectors: ClassVectors
 ) -> pa.RecordBatch:
     """Return rows of CONTENT_ANALYSIS, one for each row of `batch`, in its order.
 
-    `batch` has the columns video_id, upload_date, caption, hashtags (list of strings) and embedding (list of d numbers,
-    norm 1, null without a text). `category_vectors` has shape (13, d), in the order of CONTENT_CATEGORIES,
-    `taxonomy_vectors` one row per class of CONTENT_TAXONOMY. Raises ValueError when embeddings and category vectors
-    differ in length, as those of different models do.
+    `batch` has the columns video_id, upload_date, caption, hashtags (list of strings), record_language and embedding
+    (list of d numbers, norm 1, null without a text). `category_vectors` has shape (13, d), in the order of
+    CONTENT_CATEGORIES. Raises ValueError when embeddings and category vectors differ in length, as those of different
+    models do.
     """
     vectors, known = read_vectors(batch["embedding"], "embedding")
     if not known.any():  # then the column does not show how long a vector is
@@ -74,29 +65,19 @@ def content_analysis_batch(
     similarities = category_similarities(vectors, category_vectors)
     captions: list[str | None] = batch["caption"].to_pylist()
     tags: list[list[str]] = [own or [] for own in batch["hashtags"].to_pylist()]
-    texts = [video_text(caption, own) for caption, own in zip(captions, tags, strict=True)]
 
     columns = {name: batch[name] for name in ("video_id", "upload_date")}
-    columns |= _languages(captions)
-    columns["keywords"] = pa.array(map(keywords, captions, tags), _TEXTS)
+    columns |= _languages(captions, batch["record_language"].to_pylist())
+    columns["keywords"] = pa.array(map(keywords, captions, tags, columns["language"].to_pylist()), _TEXTS)
     for position, column in enumerate(CATEGORY_SIMILARITIES):
         columns[column.name] = write_numbers(similarities[:, position], known)
-    columns["category"] = _categories(similarities, known)
-    columns |= taxonomy_columns(vectors, known, texts, tags, taxonomy_vectors)
+    columns |= taxonomy_columns(vectors, known, taxonomy_vectors)
     return rows_of(CONTENT_ANALYSIS, columns)
 
 
-def _languages(captions: Sequence[str | None]) -> dict[str, pa.Array]:
-    languages = [caption_language(caption) for caption in captions]
+def _languages(captions: Sequence[str | None], recorded: Sequence[str | None]) -> dict[str, pa.Array]:
+    languages = [caption_language(caption, own) for caption, own in zip(captions, recorded, strict=True)]
     return {
         "language": pa.array([language.code for language in languages], pa.string()),
         "language_confidence": pa.array([language.confidence for language in languages], pa.float64()),
     }
-
-
-def _categories(similarities: FloatMatrix, known: Mask) -> pa.Array:
-    """Return the most similar category of each text where it is similar enough and leads clearly; null elsewhere."""
-    second, best = np.sort(similarities, axis=1)[:, -2:].T
-    is_named = known & (best >= CATEGORY_THRESHOLD) & (best - second >= CATEGORY_MARGIN)
-    names = np.array(CONTENT_CATEGORIES)[similarities.argmax(axis=1)]
-    return pa.array(names, pa.string(), mask=~is_named)

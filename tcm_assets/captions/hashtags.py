@@ -80,8 +80,11 @@ _LEAST_OF_THREE_LETTERS = 1e-5
 _SHORTEST_FOREIGN_PART = 4
 # Subtracted from the log10 likelihood for each part: few long parts are likelier than many short ones.
 _COST_PER_PART = 1.0
-# Languages of many Latin-script captions; a word of theirs is not a run of English words ("spelen").
-_OTHER_LANGUAGES = ("nl", "es", "pt", "de", "fr", "it", "id", "pl")
+# Languages of many captions by script; a word of theirs is not a run of English words ("spelen"). Scripts without
+# spaces between words are cut by `words`.
+_LATIN_LANGUAGES = ("nl", "es", "pt", "de", "fr", "it", "id", "pl", "tr", "da", "sv", "vi")
+_CYRILLIC_LANGUAGES = ("ru", "uk")
+_CYRILLIC = re.compile("[\u0400-\u04ff]+")
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -97,7 +100,7 @@ _WORDS = read_data_file(RunWords, __name__, "split_hashtags.toml")
 
 _SHORT_WORDS = frozenset(_WORDS.short_words)
 _WHOLE_NAMES = frozenset(_WORDS.whole_names)
-_LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d*)")
+_LETTERS_THEN_DIGITS = re.compile(r"([a-z\u00df-\u024f\u1e00-\u1eff]+|[\u0400-\u04ff]+)(\d*)")  # Latin or Cyrillic
 
 
 @lru_cache(65_536)
@@ -105,10 +108,10 @@ def split_run(run: str) -> str:
     """Split a run of letters and digits into words, in the run's own case.
 
     A run is returned whole when it is a word of a known language, when it is not made entirely of frequent words of one
-    language, or when it has letters beyond a to z.
+    language, or when it has letters of another script than Latin and Cyrillic.
 
-    >>> split_run("GymMotivation"), split_run("deadlift")
-    ('Gym Motivation', 'deadlift')
+    >>> split_run("GymMotivation"), split_run("deadlift"), split_run("хочуспать")
+    ('Gym Motivation', 'deadlift', 'хочу спать')
     """
     match = _LETTERS_THEN_DIGITS.fullmatch(run.lower())
     if not match or not _SHORTEST_RUN <= len(match[1]) <= _LONGEST_RUN or len(run.lower()) != len(run):
@@ -125,13 +128,21 @@ def split_run(run: str) -> str:
 
 
 def _parts(letters: str) -> tuple[str, ...]:
+    if _CYRILLIC.match(letters):
+        return _parts_of_languages(letters, _CYRILLIC_LANGUAGES)
     english = _english()
-    if letters in _WHOLE_NAMES or letters in english or any(letters in _foreign(code) for code in _OTHER_LANGUAGES):
+    if letters in _WHOLE_NAMES or letters in english or any(letters in _foreign(code) for code in _LATIN_LANGUAGES):
         return (letters,)
-    candidates = [_best_parts(letters, english, _SHORTEST_PART)]
-    if candidates[0] is None:
-        candidates = [_best_parts(letters, _foreign(code), _SHORTEST_FOREIGN_PART) for code in _OTHER_LANGUAGES]
-    found = [candidate for candidate in candidates if candidate]
+    found = _best_parts(letters, english, _SHORTEST_PART)
+    return found[1] if found else _parts_of_languages(letters, _LATIN_LANGUAGES)
+
+
+def _parts_of_languages(letters: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """Return the likeliest split into words of one of `languages`; the letters whole where they are a word of one."""
+    frequencies = [_foreign(code) for code in languages]
+    if any(letters in own for own in frequencies):
+        return (letters,)
+    found = [candidate for own in frequencies if (candidate := _best_parts(letters, own, _SHORTEST_FOREIGN_PART))]
     return max(found)[1] if found else (letters,)
 
 

@@ -1,4 +1,4 @@
-"""Language detection: the language that a caption is written in, by py3langid."""
+"""Language detection: the language that a caption is written in, by py3langid, or else as its export says."""
 
 import re
 import unicodedata
@@ -20,14 +20,21 @@ LANGUAGES = (
 model, short English captions become Nigerian Pidgin, Shona or Latin."""
 
 LEAST_LETTERS = 6  # in fewer letters even a person cannot see the language ("omg")
-LEAST_CONFIDENCE = 0.6  # Probability from which a language is named. Chosen on real captions; see the decision record.
+LEAST_DISTINCT_LETTERS = 4  # laughter has fewer, in whatever language ("hahahaha")
+LEAST_CONFIDENCE = 0.5
+"""Probability from which a language is named. Chosen on captions in 34 languages and on real ones; see the decision
+record."""
+
 _ACCOUNT_ELSEWHERE = re.compile(r"\b(?:insta(?:gram)?|ig|ic|snap|yt)\s*[:@]\s*\S+", re.IGNORECASE)
 _KEPT_MARKS = frozenset("'’-.,!?¿¡:;")
 _CONFIDENCE_DECIMALS = 4
 
 
 class Language(NamedTuple):
-    """A caption's language, ISO 639-1, and the model's probability of it in [0, 1]; both None when unsure."""
+    """A caption's language, ISO 639-1, and the model's probability of it in [0, 1].
+
+    Both are None when unsure; the probability alone is None where only the export knows.
+    """
 
     code: str | None
     confidence: float | None
@@ -36,18 +43,21 @@ class Language(NamedTuple):
 UNKNOWN = Language(None, None)
 
 
-def caption_language(caption: str | None) -> Language:
+def caption_language(caption: str | None, recorded: str | None = None) -> Language:
     """Return the language of a caption without its hashtags, mentions, addresses, numbers and emoji.
 
-    Hashtags are left out because most are English whatever the caption is. Languages in foreign letters (Hindi in Latin
-    letters) are unknown to the model and mostly come out as unsure.
+    Hashtags are left out because most are English whatever the caption is. Where the words do not show a language, it
+    is the one that the export gives (`recorded`), if there are words at all and it is one of LANGUAGES: exports often
+    know it when the words are few or in foreign letters (Hindi in Latin letters), and name one for emoji alone, too.
     """
     text = written_text(caption)
-    if sum(unicodedata.category(character)[0] in "LM" for character in text) < LEAST_LETTERS:
-        return UNKNOWN
-    code, probability = _identifier().classify(text)
-    confidence = round(float(probability), _CONFIDENCE_DECIMALS)
-    return Language(code, confidence) if confidence >= LEAST_CONFIDENCE else UNKNOWN
+    letters = [character for character in text if unicodedata.category(character)[0] in "LM"]
+    if len(letters) >= LEAST_LETTERS and len(set(letters)) >= LEAST_DISTINCT_LETTERS:
+        code, probability = _identifier().classify(text)
+        confidence = round(float(probability), _CONFIDENCE_DECIMALS)
+        if confidence >= LEAST_CONFIDENCE:
+            return Language(code, confidence)
+    return Language(recorded, None) if letters and recorded in LANGUAGES else UNKNOWN
 
 
 def written_text(caption: str | None) -> str:

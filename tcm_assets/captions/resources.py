@@ -20,16 +20,16 @@ TEXT_MODEL_VERSION = Settings().text_model
 
 
 class TextModel(dg.ConfigurableResource[None]):
-    """The sentence-transformers model that turns text into vectors."""
+    """The model that turns text into vectors."""
 
-    model: str = Field(description="'packaged' (all-MiniLM-L6-v2, no download), or a hub name, or a local path.")
+    model: str = Field(description="'packaged' (multilingual, no download), or a hub name, or a local path.")
     data_folder: dg.ResourceDependency[DataFolder]
 
     def encoder(self) -> "CachedTextEncoder":
         """Return an encoder that never encodes the same text twice."""
-        from tcm_assets.models.text_encoder import CachedTextEncoder, SentenceTransformerEncoder
+        from tcm_assets.models.text_encoder import CachedTextEncoder, text_encoder
 
-        return CachedTextEncoder(SentenceTransformerEncoder(self.model), self.data_folder.feature_cache())
+        return CachedTextEncoder(text_encoder(self.model), self.data_folder.feature_cache())
 
 
 def require_model_of(encoder: NamedModel, text_embeddings: ibis.Table, warehouse: DuckDBWarehouse) -> None:

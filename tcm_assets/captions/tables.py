@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, CUE_WEIGHT, MOST_CUES
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, LEAST_ASSURANCE
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
 from tcm_assets.tables.shared_columns import (
     AUTHOR_ID,
@@ -42,7 +42,7 @@ TEXT_EMBEDDINGS = Table(
         MODEL_REVISION,
         vector(
             "embedding",
-            "Vector of norm 1 (384 numbers with the default model); null when there is no text to embed.",
+            "Vector of norm 1 (896 numbers with the packaged models); null when there is no text to embed.",
             nullable=True,
         ),
     ),
@@ -91,19 +91,25 @@ _taxonomy_score = partial(
     unit="1",
     nullable=True,
     minimum=-1 - _ROUNDING,
-    maximum=round(1 + MOST_CUES * CUE_WEIGHT + _ROUNDING, 6),
+    maximum=1 + _ROUNDING,
 )
 _TAXONOMY_COLUMNS = (
-    _taxonomy_class("taxonomy_category", "The nearest class when it is near enough and leads clearly; null if unsure."),
+    _taxonomy_class("taxonomy_category", "The nearest class when it is near enough; null if unsure."),
     _taxonomy_class("taxonomy_nearest", "The class with the highest score, sure or not; null when there is no text."),
     _taxonomy_score(
         "taxonomy_score",
-        f"Score of the nearest class: cosine of the text with its descriptions, and {CUE_WEIGHT} for each of at most "
-        f"{MOST_CUES} cue words.",
+        "Score of the nearest class: half the cosine of the text with the class as a whole, half that with the nearest "
+        "of its descriptions.",
     ),
     _taxonomy_class("taxonomy_runner_up", "The class with the second highest score; null when there is no text."),
     _taxonomy_score("taxonomy_runner_up_score", "Score of the runner-up."),
-    texts("taxonomy_cues", "Cue words of the nearest class in the text; may be empty."),
+    number(
+        "taxonomy_assurance",
+        "Score of the nearest class plus its lead over the runner-up, or over captions that do not say what is shown "
+        f"if those are nearer: the class is named from {LEAST_ASSURANCE:g} on.",
+        "1",
+        nullable=True,
+    ),
 )
 
 CONTENT_ANALYSIS = Table(
@@ -120,15 +126,20 @@ CONTENT_ANALYSIS = Table(
         UPLOAD_DATE,
         text(
             "language",
-            "Language of the caption's words, ISO 639-1; null with too few words, or when none is likely.",
+            "Language of the caption's words, ISO 639-1, or that of the export where the words do not show it; null "
+            "when neither does.",
             nullable=True,
         ),
-        share("language_confidence", "Probability of that language; null with it.", nullable=True),
+        share(
+            "language_confidence",
+            "Probability of that language by its words; null with it, and where only the export knows it.",
+            nullable=True,
+        ),
         texts("keywords", "At most 5 key phrases of caption and hashtags, lower case, best first; may be empty."),
         *CATEGORY_SIMILARITIES,
         text(
             "category",
-            "The most similar category; null when none is similar enough, or two are nearly equal.",
+            "The category of the 13 that the class belongs to; null where there is no class, or it belongs to none.",
             nullable=True,
             values=CONTENT_CATEGORIES,
         ),

@@ -1,131 +1,159 @@
 """The content taxonomy: what a short video is about, in finer classes than the source system's 13 categories.
 
 The classes are those of `content_taxonomy.toml`. A text is given to the class whose descriptions its vector is nearest
-to, helped by cue words that name the class by themselves.
+to, by meaning alone: no word names a class, so a caption in any language that the encoder reads can have one.
 """
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pydantic.dataclasses import dataclass
+from pydantic.dataclasses import dataclass as checked_dataclass
 
-from tcm_assets.data_files import CLOSED, Entries, Text, Texts, Words, read_data_file
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
 from tcm_assets.models.vectors import (
     STORED_DECIMALS,
     EncodeTexts,
-    Float32Matrix,
     FloatMatrix,
+    FloatVector,
     Mask,
-    prompt_vectors,
+    unit_rows,
     write_numbers,
 )
 
 
-@dataclass(frozen=True, kw_only=True, config=CLOSED)
+@checked_dataclass(frozen=True, kw_only=True, config=CLOSED)
 class TaxonomyClass:
-    """A class: its name, descriptions that captions of such videos resemble, and cue words."""
+    """A class: its name, the source system's category it belongs to, and what captions of such videos are like."""
 
     name: Text
     descriptions: Texts
-    cues: Words
+    category: Text | None = None
 
 
-@dataclass(frozen=True, config=CLOSED)
+@checked_dataclass(frozen=True, config=CLOSED)
 class Taxonomy:
     """The content of `content_taxonomy.toml`."""
 
+    without_subject: Texts
     classes: Entries[TaxonomyClass]
 
+    def __post_init__(self) -> None:
+        for entry in self.classes:
+            if entry.category is not None and entry.category not in CONTENT_CATEGORIES:
+                raise ValueError(f"{entry.name!r} has the category {entry.category!r}, which is none of the 13")
 
-TAXONOMY = read_data_file(Taxonomy, __name__, "content_taxonomy.toml").classes
+
+_TAXONOMY = read_data_file(Taxonomy, __name__, "content_taxonomy.toml")
+TAXONOMY = _TAXONOMY.classes
 
 # Names of the classes, in the order of the taxonomy's vectors.
 CONTENT_TAXONOMY = tuple(entry.name for entry in TAXONOMY)
-CUE_WEIGHT = 0.12  # added to the cosine for each cue word
-MOST_CUES = 3  # cue words that count: with three, the class has said all that words alone can
-CUED_THRESHOLD = 0.35
-UNCUED_THRESHOLD = 0.42
 
-TAXONOMY_MARGIN = 0.03
-"""Score from which the best class is named, with and without a cue word, and its least lead over the second. Chosen
-with all-MiniLM-L6-v2 on 130 real captions judged by hand; how often it is right on others is in the decision record."""
+# The source system's category of each class that has one.
+CATEGORY_OF_CLASS = {entry.name: entry.category for entry in TAXONOMY if entry.category}
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+LEAST_ASSURANCE = 0.4
+"""Score of the nearest class plus its lead over all else, from which it is named: a caption may be somewhat far from a
+class when it is farther from all others. Chosen with the packaged encoder on captions written for the purpose and on a
+part of the real ones; how often it is right on others is in the decision record."""
 
 
-def taxonomy_vectors(encode: EncodeTexts) -> Float32Matrix:
-    """Return the vectors of the classes (see `prompt_vectors`): array of shape (classes, d), in the order of
-    CONTENT_TAXONOMY. A class is described by its name and its descriptions.
+@dataclass(frozen=True)
+class ClassVectors:
+    """The vectors of the taxonomy, all from one encoder; d is the length of its vectors.
+
+    `descriptions`: (m, d), rows of norm 1, those of all classes, then those of captions without a subject. `classes`:
+    (m,), the place of each description's class; the last number stands for no subject.
     """
-    return prompt_vectors({entry.name: (entry.name, *entry.descriptions) for entry in TAXONOMY}, encode)
+
+    descriptions: FloatMatrix
+    classes: npt.NDArray[np.int64]
+
+    @cached_property
+    def means(self) -> FloatMatrix:
+        """The mean direction of each class, then that of captions without a subject: shape (classes + 1, d)."""
+        sums = np.zeros((self.classes[-1] + 1, self.descriptions.shape[1]))
+        np.add.at(sums, self.classes, self.descriptions)
+        return unit_rows(sums)[0]
+
+    def scores(self, vectors: FloatMatrix) -> FloatMatrix:
+        """Return the score of each class for each text, then of no subject: shape (n, classes + 1), in [-1, 1].
+
+        Half the cosine with the class as a whole, half that with the nearest of its descriptions: a caption about
+        drums is not far from music because music is wider. `vectors` have shape (n, d), rows of norm 1. Raises
+        ValueError when d is another.
+        """
+        if vectors.shape[1] != self.descriptions.shape[1]:
+            raise ValueError(
+                f"the texts' vectors have {vectors.shape[1]} numbers, those of the taxonomy "
+                f"{self.descriptions.shape[1]}: encode the taxonomy with the encoder of the texts"
+            )
+        cosines = vectors @ self.descriptions.T
+        # Descriptions of a class stand together: each class's greatest cosine begins at its first description.
+        nearest = np.maximum.reduceat(cosines, np.unique(self.classes, return_index=True)[1], axis=1)
+        scores: FloatMatrix = np.clip((vectors @ self.means.T + nearest) / 2, -1.0, 1.0).round(STORED_DECIMALS)
+        return scores
 
 
-def taxonomy_columns(
-    vectors: FloatMatrix,
-    known: Mask,
-    texts: Sequence[str | None],
-    tags: Sequence[Iterable[str]],
-    class_vectors: npt.NDArray[np.floating],
-    uncued_threshold: float = UNCUED_THRESHOLD,
-) -> dict[str, pa.Array]:
-    """Return the columns of the taxonomy, by name, one row per text.
+def taxonomy_vectors(encode: EncodeTexts) -> ClassVectors:
+    """Return the vectors of the classes' descriptions; `encode` is called once for all."""
+    described = [*(entry.descriptions for entry in TAXONOMY), _TAXONOMY.without_subject]
+    texts = [text for own in described for text in own]
+    classes = np.repeat(np.arange(len(described)), [len(own) for own in described])
+    return ClassVectors(np.asarray(encode(texts), np.float64), classes)
 
-    `vectors` has shape (n, d), rows of norm 1, and counts where `known`; `texts` are what the vectors are of, and
-    `tags` the hashtags as they were written, without the #. Raises ValueError when `class_vectors` has another shape
-    than (classes, d).
+
+def named_classes(
+    vectors: FloatMatrix, class_vectors: ClassVectors, least_assurance: float = LEAST_ASSURANCE
+) -> list[str | None]:
+    """Return the class of each text, None where none is near enough. `vectors` have shape (n, d), rows of norm 1."""
+    return _Nearest.of(class_vectors.scores(vectors)).named(least_assurance)
+
+
+def taxonomy_columns(vectors: FloatMatrix, known: Mask, class_vectors: ClassVectors) -> dict[str, pa.Array]:
+    """Return the column `category` and those of the taxonomy, by name, one row per text.
+
+    `vectors` have shape (n, d), rows of norm 1, and count where `known`.
     """
-    expected = (len(CONTENT_TAXONOMY), vectors.shape[1])
-    if class_vectors.shape != expected:
-        raise ValueError(
-            f"taxonomy vectors have the shape {class_vectors.shape}, expected {expected}: "
-            "encode the taxonomy with the encoder of the texts"
-        )
-    cues = [_cues(text, own) for text, own in zip(texts, tags, strict=True)]
-    counts = np.zeros((len(texts), len(CONTENT_TAXONOMY)))
-    for row, found in enumerate(cues):
-        for place, words in found.items():
-            counts[row, place] = len(words)
-    scores: FloatMatrix = np.clip(vectors @ np.asarray(class_vectors, np.float64).T, -1.0, 1.0)
-    scores = (scores + CUE_WEIGHT * np.minimum(counts, MOST_CUES)).round(STORED_DECIMALS)
-
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :2]
-    rows = np.arange(len(scores))
-    best, second = scores[rows, order[:, 0]], scores[rows, order[:, 1]]
-    threshold = np.where(counts[rows, order[:, 0]] > 0, CUED_THRESHOLD, uncued_threshold)
-    is_named = known & (best >= threshold) & (best - second >= TAXONOMY_MARGIN)
+    nearest = _Nearest.of(class_vectors.scores(vectors))
     names = np.array(CONTENT_TAXONOMY)
+    named = [name if is_known else None for name, is_known in zip(nearest.named(), known, strict=True)]
     return {
-        "taxonomy_category": pa.array(names[order[:, 0]], pa.string(), mask=~is_named),
-        "taxonomy_nearest": pa.array(names[order[:, 0]], pa.string(), mask=~known),
-        "taxonomy_score": write_numbers(best, known),
-        "taxonomy_runner_up": pa.array(names[order[:, 1]], pa.string(), mask=~known),
-        "taxonomy_runner_up_score": write_numbers(second, known),
-        "taxonomy_cues": pa.array(
-            [found.get(int(place), []) for found, place in zip(cues, order[:, 0], strict=True)], pa.list_(pa.string())
-        ),
+        "category": pa.array([name and CATEGORY_OF_CLASS.get(name) for name in named], pa.string()),
+        "taxonomy_category": pa.array(named, pa.string()),
+        "taxonomy_nearest": pa.array(names[nearest.first], pa.string(), mask=~known),
+        "taxonomy_score": write_numbers(nearest.score, known),
+        "taxonomy_runner_up": pa.array(names[nearest.second], pa.string(), mask=~known),
+        "taxonomy_runner_up_score": write_numbers(nearest.second_score, known),
+        "taxonomy_assurance": write_numbers(nearest.assurance, known),
     }
 
 
-def _cues(text: str | None, tags: Iterable[str]) -> Mapping[int, list[str]]:
-    """Return the distinct cue words of a text and its tags, by the place of their class, in the text's order."""
-    found: dict[int, list[str]] = defaultdict(list)
-    words = _WORD.findall((text or "").lower())
-    for word in dict.fromkeys([*words, *(tag.lower() for tag in tags)] if text else ()):
-        for place in _CLASSES_BY_CUE.get(word, ()):
-            found[place].append(word)
-    return found
+@dataclass(frozen=True)
+class _Nearest:
+    """The nearest and second nearest class of n texts, as places in CONTENT_TAXONOMY, and their scores."""
 
+    first: npt.NDArray[np.int64]
+    second: npt.NDArray[np.int64]
+    score: FloatVector
+    second_score: FloatVector
+    assurance: FloatVector
 
-def _classes_by_cue() -> Mapping[str, list[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, entry in enumerate(TAXONOMY):
-        for word in entry.cues:
-            places[word].append(place)
-    return dict(places)
+    @classmethod
+    def of(cls, scores: FloatMatrix) -> "_Nearest":
+        of_classes, of_none = scores[:, :-1], scores[:, -1]
+        order = np.argsort(-of_classes, axis=1, kind="stable")[:, :2]
+        rows = np.arange(len(scores))
+        first, second = order[:, 0], order[:, 1]
+        score, second_score = scores[rows, first], scores[rows, second]
+        assurance = (2 * score - np.maximum(second_score, of_none)).round(STORED_DECIMALS)
+        return cls(first, second, score, second_score, assurance)
 
-
-_CLASSES_BY_CUE = _classes_by_cue()  # places of the classes that a cue word stands for
+    def named(self, least_assurance: float = LEAST_ASSURANCE) -> list[str | None]:
+        """Return the class of each text that is near enough, None for others."""
+        is_sure = self.assurance >= least_assurance
+        return [CONTENT_TAXONOMY[place] if sure else None for place, sure in zip(self.first, is_sure, strict=True)]

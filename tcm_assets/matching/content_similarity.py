@@ -22,8 +22,8 @@ NEUTRAL_ACTIVITIES = SPONSORSHIP.neutral.activities
 """What any brand could have written: half of the brands' background. The other half is the mean of the theme phrases;
 with the neutral texts alone, a text about none of the themes goes to the theme farthest from marketing language."""
 
-THEME_SOFTNESS = 0.05
-"""Temperature of the softmax over themes, in units of centred inner product. At 0.05 a text about one theme gives it
+THEME_SOFTNESS = 0.03
+"""Temperature of the softmax over themes, in units of centred inner product. At 0.03 a text about one theme gives it
 0.6 to 1.0, and a mixed one (toys to build a home with) is shared between two."""
 
 
@@ -84,10 +84,10 @@ _AFFINITY_MATRIX = np.array(
     [[CATEGORY_THEME_AFFINITY[category].get(theme, 0.0) for theme in SPONSOR_THEMES] for category in CONTENT_CATEGORIES]
 )
 
-OTHER_CONTENT_COSINE = 0.5
+OTHER_CONTENT_COSINE = 0.6
 SAME_CONTENT_COSINE = 0.8
-"""Cosine of a tag to the nearest category name: up to 0.5 the tag is about something else ("gaming" is 0.49 from
-"music"), from 0.8 it is that category in other words ("lifestyle content", 0.82); linear between."""
+"""Cosine of a tag to the nearest category name: up to 0.6 the tag is about something else ("gaming" is 0.52 from
+"music"), from 0.8 it is that category in other words ("lifestyle content", 0.80); linear between."""
 
 
 def theme_affinities(vectors: FloatMatrix, anchors: TextAnchors) -> FloatMatrix:
@@ -123,10 +123,10 @@ WORDS_WEIGHT = 0.3
 """Themes decide most; words distinguish brands of one theme ("makeup tutorials" is nearer to the shop that names them
 than to perfume)."""
 
-COSINE_OF_NO_LIKENESS = -0.05
-COSINE_OF_FULL_LIKENESS = 0.45
+COSINE_OF_NO_LIKENESS = -0.04
+COSINE_OF_FULL_LIKENESS = 0.36
 """Bounds between which the cosine of two vectors, each measured from its side's background, is stretched to 0..1. Over
-real creators and brands half of the cosines lie under -0.02, one in twenty above 0.17, one in a hundred above 0.34."""
+real creators and brands half of the cosines lie under -0.01, one in twenty above 0.12, one in a hundred above 0.27."""
 
 
 def content_similarity(creators: pa.RecordBatch, brands: pa.Table) -> tuple[FloatMatrix, Mask]:

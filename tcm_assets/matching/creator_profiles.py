@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tcm_assets.captions.content_analysis import category_similarities
-from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, taxonomy_columns
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, ClassVectors, named_classes
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.catalogue.creator_accounts import account_key, creator_accounts
 from tcm_assets.matching.content_similarity import TextAnchors, affinities_of_several, theme_affinities
@@ -43,13 +43,13 @@ def describe_creators(
     batch: pa.RecordBatch,
     encoder: TextEncoder,
     category_vectors: npt.NDArray[np.floating],
-    taxonomy_vectors: npt.NDArray[np.floating],
+    taxonomy_vectors: ClassVectors,
 ) -> pa.RecordBatch:
     """Turn rows of `creator_statistics` into rows of `creator_profiles`, one for one; each row depends on itself alone.
 
-    `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES, `taxonomy_vectors` one row per class of
-    CONTENT_TAXONOMY, all of the same `encoder`. A creator with neither tags nor video texts has null vectors,
-    similarities, affinities and category. Raises ValueError when the vectors' lengths differ.
+    `category_vectors` has shape (13, d) in the order of CONTENT_CATEGORIES; all vectors are of the same `encoder`. A
+    creator with neither tags nor video texts has null vectors, similarities, affinities and category. Raises ValueError
+    when the vectors' lengths differ.
     """
     encode = encoder.encode
     anchors = TextAnchors.of(encode)
@@ -101,21 +101,16 @@ def _encoded(texts: Collection[str], encode: EncodeTexts, anchors: TextAnchors) 
     return np.asarray(encode(list(texts)), np.float64) if texts else np.zeros((0, anchors.categories.shape[1]))
 
 
-UNCUED_TAG_THRESHOLD = 0.55
-"""Score from which a tag without a cue word names a class. Higher than a caption's: a tag of one or two words is near
-many classes ("yoga" and "hunting" reach 0.46). Chosen on 260 tags judged by hand, of which none without a cue word is
-wrong from 0.55 on; see the decision record."""
+LEAST_TAG_ASSURANCE = 0.65
+"""Score plus lead from which a tag names a class. More than a caption needs: a tag of one or two words is near many
+classes. Chosen on 260 tags judged by hand; see the decision record."""
 
 
 def categories_of_tags(
-    tags: Collection[str], vectors: FloatMatrix, taxonomy_vectors: npt.NDArray[np.floating]
+    tags: Collection[str], vectors: FloatMatrix, taxonomy_vectors: ClassVectors
 ) -> dict[str, str | None]:
     """Return the class of the taxonomy that each tag names; None where it names none."""
-    texts = list(tags)
-    columns = taxonomy_columns(
-        vectors, np.ones(len(texts), np.bool_), texts, [()] * len(texts), taxonomy_vectors, UNCUED_TAG_THRESHOLD
-    )
-    return dict(zip(texts, columns["taxonomy_category"].to_pylist(), strict=True))
+    return dict(zip(tags, named_classes(vectors, taxonomy_vectors, LEAST_TAG_ASSURANCE), strict=True))
 
 
 def _video_counts(batch: pa.RecordBatch) -> list[dict[str, int]]:
@@ -160,7 +155,7 @@ def creator_statistics(
 
     Beside the list's columns, of its counts only `follower_count`: `account_key`, `video_count` (0 when there are
     none), `median_view_count`, `median_engagement_rate` (null when there are none), `video_embedding` (mean of the
-    videos' vectors, array of 384 float32 with the default model, norm at most 1; null when no video has one),
+    videos' vectors, array of 896 float32 with the packaged models, norm at most 1; null when no video has one),
     `video_categories` (the classes that `content_analysis` names, by name; null when it names none) beside
     `video_category_counts` (videos of each), `video_text_count` (videos with a text), `engagement_strength` in [0, 1],
     `measured_clip_count` and the mean of each visual measurement.

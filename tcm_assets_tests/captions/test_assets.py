@@ -8,7 +8,8 @@ import pytest
 
 from tcm_assets.captions.tables import BAND_COUNT
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
-from tcm_assets.models import text_encoder
+from tcm_assets.models import multilingual_encoder
+from tcm_assets.models.multilingual_encoder import NAME
 from tcm_assets_tests.captions.topics.topic_corpus import planted_texts
 
 pytestmark = pytest.mark.usefixtures("known_anchors")
@@ -23,11 +24,11 @@ def test_each_text_has_a_vector_of_norm_one_and_its_model(workbench):
     )
     workbench.materialize("text_embeddings")
     first, equal, silent = workbench.rows("text_embeddings")
-    assert len(first["embedding"]) == 384
+    assert len(first["embedding"]) == 896
     assert np.linalg.norm(first["embedding"]) == pytest.approx(1, abs=1e-5)
     assert equal["embedding"] == first["embedding"]
     assert (silent["embedding"], silent["text_sha256"]) == (None, None)
-    assert {row["model_name"] for row in (first, equal, silent)} == {"sentence-transformers/all-MiniLM-L6-v2"}
+    assert {row["model_name"] for row in (first, equal, silent)} == {NAME}
 
 
 def test_a_known_text_needs_no_model(workbench, monkeypatch):
@@ -36,8 +37,7 @@ def test_a_known_text_needs_no_model(workbench, monkeypatch):
 
     workbench.given("videos", {"video_id": "1", "caption": "my first kickflip"})
     workbench.materialize("text_embeddings")
-    monkeypatch.setattr(text_encoder, "_load", no_model)
-    monkeypatch.setattr(text_encoder, "_load_packaged", no_model)
+    monkeypatch.setattr(multilingual_encoder, "_load", no_model)
     workbench.given("videos", {"video_id": "2", "caption": "my first kickflip"})
     workbench.materialize("text_embeddings")
     assert [row["video_id"] for row in workbench.rows("text_embeddings")] == ["2"]

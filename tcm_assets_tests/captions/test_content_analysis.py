@@ -6,14 +6,12 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.captions.content_analysis import (
-    CATEGORY_MARGIN,
-    CATEGORY_THRESHOLD,
     category_similarities,
     category_vectors,
     content_analysis_batch,
 )
 from tcm_assets.captions.tables import CONTENT_ANALYSIS
-from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, ClassVectors
 from tcm_assets.catalogue.content_categories import CATEGORIES, CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
 
 DAY = datetime.date(2020, 11, 5)
@@ -22,9 +20,11 @@ DIMENSION = 14  # one more than there are categories: the last direction is none
 
 CATEGORY_VECTORS = np.eye(13, DIMENSION, dtype=np.float32)
 
-CLASS_VECTORS = np.zeros((len(CONTENT_TAXONOMY), DIMENSION), np.float32)
+CLASS_VECTORS = ClassVectors(np.zeros((len(CONTENT_TAXONOMY) + 1, DIMENSION)), np.arange(len(CONTENT_TAXONOMY) + 1))
 
-CLASS_VECTORS[CONTENT_TAXONOMY.index("food and cooking"), 0] = 1
+CLASS_VECTORS.descriptions[CONTENT_TAXONOMY.index("dance"), 0] = 1
+
+CLASS_VECTORS.descriptions[CONTENT_TAXONOMY.index("singing and instruments"), 10] = 1
 
 
 def analyse(batch):
@@ -39,9 +39,10 @@ def _batch(embeddings, captions=None):
             pa.array([DAY] * len(embeddings), pa.date32()),
             pa.array(captions, pa.string()),
             pa.array([["baking"]] * len(embeddings), pa.list_(pa.string())),
+            pa.array([None] * len(embeddings), pa.string()),
             pa.array(embeddings, pa.list_(pa.float32())),
         ],
-        names=["video_id", "upload_date", "caption", "hashtags", "embedding"],
+        names=["video_id", "upload_date", "caption", "hashtags", "record_language", "embedding"],
     )
 
 
@@ -65,22 +66,6 @@ def test_each_row_has_its_cosines_keywords_and_category():
     assert music["keywords"] == ["baking", "carrot cake"]
     assert textless["category"] is None
     assert {textless[column.name] for column in CATEGORY_SIMILARITIES} == {None}
-
-
-@pytest.mark.parametrize(
-    ("cosines", "category"),
-    [
-        ({"c6": CATEGORY_THRESHOLD + 0.01}, "vlogs"),
-        ({"c6": CATEGORY_THRESHOLD - 0.01}, None),
-        ({"c6": 0.5, "c7": 0.49 - CATEGORY_MARGIN}, "vlogs"),
-        ({"c6": 0.5, "c7": 0.51 - CATEGORY_MARGIN}, None),
-        ({"c6": -0.9}, None),
-    ],
-)
-def test_a_category_is_named_when_it_is_similar_enough_and_leads(cosines, category):
-    row = analyse(_batch([_vector(**cosines)])).to_pylist()[0]
-    assert row["category"] == category
-    assert row["vlogs_similarity"] == pytest.approx(cosines["c6"], abs=1e-6)
 
 
 def test_rows_do_not_depend_on_their_batch():
@@ -112,13 +97,13 @@ def test_rows_have_the_taxonomy_and_the_language_too():
     rows = analyse(
         _batch(
             [_vector(c0=0.5), None, None],
-            ["My new carrot cake recipe with @redbull #ad", "", "Nobody saw this coming, not an #ad"],
+            ["Learning a new dance with my sister @redbull #ad", "", "Nobody saw this coming, not an #ad"],
         )
     ).to_pylist()
-    cake, silent, unpaid = rows
-    assert (cake["taxonomy_category"], cake["taxonomy_cues"]) == ("food and cooking", ["cake", "recipe", "baking"])
-    assert cake["taxonomy_score"] == pytest.approx(0.5 + 3 * 0.12, abs=1e-5)
-    assert cake["language"] == "en"
+    dance, silent, unpaid = rows
+    assert (dance["taxonomy_category"], dance["category"]) == ("dance", "dance videos")
+    assert dance["taxonomy_score"] == pytest.approx(0.5, abs=1e-5)
+    assert dance["language"] == "en"
     assert (silent["language"], silent["taxonomy_nearest"]) == (None, None)
     assert unpaid["language"] == "en"
 

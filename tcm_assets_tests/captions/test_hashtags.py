@@ -51,6 +51,12 @@ def test_handles_go_with_the_words_that_introduce_them(caption, rest):
         ("booktok", "book tok"),
         ("worldcup2022", "world cup 2022"),
         ("goedemorgenallemaal", "goedemorgen allemaal"),
+        ("cocinacasera", "cocina casera"),
+        ("receitasfáceis", "receitas fáceis"),
+        ("yemektarifleri", "yemek tarifleri"),
+        ("düğündansı", "düğün dansı"),
+        ("хочуспать", "хочу спать"),
+        ("домашниерецепты2024", "домашние рецепты 2024"),
     ],
 )
 def test_runs_of_frequent_words_are_split(run, words):

@@ -2,7 +2,7 @@
 
 import pytest
 
-VECTOR = [1.0] + [0.0] * 383
+VECTOR = [1.0] + [0.0] * 895
 
 ASSETS = ("content_analysis", "content_topics", "creator_profiles")
 

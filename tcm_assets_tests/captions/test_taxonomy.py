@@ -3,83 +3,103 @@ import pyarrow as pa
 import pytest
 
 from tcm_assets.captions.tables import CONTENT_ANALYSIS
-from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, TAXONOMY, taxonomy_columns, taxonomy_vectors
+from tcm_assets.captions.taxonomy import (
+    CATEGORY_OF_CLASS,
+    CONTENT_TAXONOMY,
+    TAXONOMY,
+    ClassVectors,
+    Taxonomy,
+    taxonomy_columns,
+    taxonomy_vectors,
+)
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.data_files import DataFileError, checked
 
-CUE_WEIGHT, CUED_THRESHOLD, UNCUED_THRESHOLD, TAXONOMY_MARGIN = 0.12, 0.35, 0.42, 0.03
-"""Written out, and not imported: the bounds that name a class are held against these."""
+LEAST_ASSURANCE = 0.4
+"""Written out, and not imported: the bound that names a class is held against it."""
 
 COUNT = len(CONTENT_TAXONOMY)
 
-CLASS_VECTORS = np.eye(COUNT, COUNT + 1, dtype=np.float32)
+PLACES = np.arange(COUNT + 1)
+
+CLASS_VECTORS = ClassVectors(np.eye(COUNT + 1, COUNT + 2), PLACES)  # one description each, the last of no subject
 
 
-def row_of(text, tags=(), **cosines):
+def row_of(no_subject=0.0, known=True, **cosines):
     """The columns of one text with these cosines to classes, by the first word of their names."""
-    vector = np.zeros((1, COUNT + 1))
+    vector = np.zeros((1, COUNT + 2))
+    vector[0, COUNT] = no_subject
     for word, cosine in cosines.items():
         vector[0, next(place for place, name in enumerate(CONTENT_TAXONOMY) if name.split()[0] == word)] = cosine
-    columns = taxonomy_columns(vector, np.array([text is not None]), [text], [tags], CLASS_VECTORS)
-    assert list(columns) == [column.name for column in CONTENT_ANALYSIS if column.name.startswith("taxonomy_")]
+    columns = taxonomy_columns(vector, np.array([known]), CLASS_VECTORS)
+    expected = [column.name for column in CONTENT_ANALYSIS if column.name.startswith("taxonomy_")]
+    assert list(columns) == ["category", *expected]
     return {name: values[0].as_py() for name, values in columns.items()}
 
 
 @pytest.mark.parametrize(
     ("cosines", "category"),
     [
-        ({"dance": UNCUED_THRESHOLD}, "dance"),
-        ({"dance": UNCUED_THRESHOLD - 0.001}, None),
-        ({"dance": 0.6, "makeup": 0.6 - TAXONOMY_MARGIN}, "dance"),
-        ({"dance": 0.6, "makeup": 0.601 - TAXONOMY_MARGIN}, None),
+        ({"dance": LEAST_ASSURANCE / 2}, "dance"),
+        ({"dance": LEAST_ASSURANCE / 2 - 0.001}, None),
+        ({"dance": 0.3, "makeup": 0.6 - LEAST_ASSURANCE}, "dance"),
+        ({"dance": 0.3, "makeup": 0.601 - LEAST_ASSURANCE}, None),
+        ({"dance": 0.4, "no_subject": 0.8 - LEAST_ASSURANCE}, "dance"),
+        ({"dance": 0.4, "no_subject": 0.801 - LEAST_ASSURANCE}, None),
+        ({"dance": 0.7, "no_subject": 0.9}, "dance"),
+        ({"dance": 0.3, "no_subject": 0.9}, None),
     ],
 )
-def test_a_class_is_named_when_it_is_near_enough_and_leads(cosines, category):
-    row = row_of("no cue", **cosines)
+def test_a_class_is_named_when_score_and_lead_are_high_enough_together(cosines, category):
+    row = row_of(**cosines)
     assert row["taxonomy_category"] == category
-    assert (row["taxonomy_nearest"], row["taxonomy_cues"]) == ("dance", [])
-
-
-def test_cue_words_of_text_and_tags_count_once_each_and_three_at_most():
-    row = row_of("Anime anime edit of NARUTO", ["animeedit", "naruto", "otaku"], anime=0.1)
-    assert row["taxonomy_cues"] == ["anime", "naruto", "animeedit", "otaku"]
-    assert row["taxonomy_score"] == pytest.approx(0.1 + 3 * CUE_WEIGHT)
-    assert row["taxonomy_category"] == "anime and manga"
-
-
-def test_one_cue_word_lowers_the_bar_but_is_not_enough_alone():
-    near, far = CUED_THRESHOLD - CUE_WEIGHT, 0.1
-    assert row_of("sportschool", gym=near)["taxonomy_category"] == "gym and strength training"
-    assert row_of("sportschool", gym=far)["taxonomy_category"] is None
+    assert row["category"] == (category and "dance videos")
+    assert row["taxonomy_nearest"] == "dance"
+    assert row["taxonomy_score"] == pytest.approx(cosines["dance"])
+    second = max(cosines.get("makeup", 0), cosines.get("no_subject", 0))
+    assert row["taxonomy_assurance"] == pytest.approx(2 * cosines["dance"] - second)
 
 
 def test_the_runner_up_is_reported():
-    row = row_of("x", dance=0.6, makeup=0.5)
+    row = row_of(dance=0.6, makeup=0.5)
     assert (row["taxonomy_runner_up"], row["taxonomy_runner_up_score"]) == ("makeup", pytest.approx(0.5))
 
 
+def test_half_of_a_score_is_the_class_as_a_whole_and_half_its_nearest_description():
+    drums, guitar, silence = np.eye(3)
+    vectors = ClassVectors(np.array([drums, guitar, silence]), np.array([0, 0, 1]))
+    assert vectors.scores(drums[None]).tolist() == [[pytest.approx((0.5**0.5 + 1) / 2, abs=1e-6), 0]]
+
+
 def test_without_a_text_nothing_is_known():
-    row = row_of(None, ["anime"])
-    assert row.pop("taxonomy_cues") == []
-    assert set(row.values()) == {None}
+    assert set(row_of(known=False, dance=1.0).values()) == {None}
+
+
+def test_a_class_beyond_the_thirteen_has_no_category_of_theirs():
+    row = row_of(football=0.9)
+    assert (row["taxonomy_category"], row["category"]) == ("football", None)
+    assert set(CATEGORY_OF_CLASS.values()) <= set(CONTENT_CATEGORIES)
 
 
 def test_vectors_of_another_model_are_refused():
-    with pytest.raises(ValueError, match="taxonomy vectors"):
-        taxonomy_columns(np.zeros((1, 4)), np.array([True]), ["x"], [[]], CLASS_VECTORS)
+    with pytest.raises(ValueError, match="the taxonomy with the encoder of the texts"):
+        taxonomy_columns(np.zeros((1, 4)), np.array([True]), CLASS_VECTORS)
 
 
 def test_no_rows_give_no_rows():
-    columns = taxonomy_columns(np.zeros((0, COUNT + 1)), np.zeros(0, bool), [], [], CLASS_VECTORS)
+    columns = taxonomy_columns(np.zeros((0, COUNT + 2)), np.zeros(0, bool), CLASS_VECTORS)
     assert {len(values) for values in columns.values()} == {0}
     assert isinstance(columns["taxonomy_score"], pa.Array)
 
 
-def test_classes_have_the_vectors_of_their_names_and_descriptions_in_their_order():
-    directions = {text: place for place, entry in enumerate(TAXONOMY) for text in (entry.name, *entry.descriptions)}
-    asked = []
+def test_classes_have_the_vectors_of_their_descriptions_in_their_order():
+    directions = {text: place for place, entry in enumerate(TAXONOMY) for text in entry.descriptions}
+    assert len(directions) == sum(len(entry.descriptions) for entry in TAXONOMY), "a description stands twice"
+    vectors = taxonomy_vectors(lambda texts: np.eye(COUNT + 1)[[directions.get(text, COUNT) for text in texts]])
+    assert vectors.means.tolist() == np.eye(COUNT + 1).tolist()
 
-    def encode(texts):
-        asked.extend(texts)
-        return np.eye(COUNT, dtype=np.float32)[[directions[text] for text in texts]]
 
-    assert taxonomy_vectors(encode).tolist() == np.eye(COUNT).tolist()
-    assert set(CONTENT_TAXONOMY) <= set(asked)
+def test_a_category_that_is_none_of_the_thirteen_is_refused():
+    entry = {"name": "chess", "descriptions": ["chess opening"], "category": "board games"}
+    with pytest.raises(DataFileError, match="'chess' has the category 'board games', which is none of the 13"):
+        checked({"without_subject": ["wait for it"], "classes": [entry]}, Taxonomy, "content_taxonomy.toml")

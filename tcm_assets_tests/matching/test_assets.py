@@ -30,7 +30,7 @@ def profiles(workbench, text_model):
         ),
         {"video_id": "9", "author_id": "8", "author_username": "somebody", "view_count": 10_000},
     )
-    workbench.given("text_embeddings", {"video_id": "100", "embedding": [1.0] + [0.0] * 383, **text_model})
+    workbench.given("text_embeddings", {"video_id": "100", "embedding": [1.0] + [0.0] * 895, **text_model})
     classes = {"taxonomy_nearest": "dance", "taxonomy_category": "dance"}
     workbench.given("content_analysis", {"video_id": "100", **classes})
     workbench.given("visual_features", {"video_id": "100", "status": "measured", "brightness": 0.25})
@@ -43,7 +43,7 @@ def test_brings_together_list_videos_and_clips(profiles):
     result, nina, otto = profiles
     assert (nina["video_count"], nina["median_view_count"], nina["median_engagement_rate"]) == (3, 300, 0.2)
     assert (nina["measured_clip_count"], nina["brightness"]) == (1, 0.25)
-    assert (nina["category"], len(nina["embedding"])) == ("dance", 384)
+    assert (nina["category"], len(nina["embedding"])) == ("dance", 896)
     # What is unknown is null, and only what was counted is zero.
     assert (otto["video_count"], otto["measured_clip_count"]) == (0, 0)
     assert {otto[name] for name in ("embedding", "category", "median_view_count", "brightness")} == {None}
@@ -85,7 +85,7 @@ def test_says_what_brands_want_and_how_videos_that_name_them_look(workbench):
     result = workbench.materialize("brand_profiles")
     kite, rope = workbench.rows("brand_profiles")
     assert (kite["mention_count"], kite["measured_clip_count"], kite["brightness"]) == (2, 1, 0.75)
-    assert (kite["theme"], len(kite["embedding"]), kite["audience_genders"]) == ("sports", 384, ["female"])
+    assert (kite["theme"], len(kite["embedding"]), kite["audience_genders"]) == ("sports", 896, ["female"])
     assert {rope[name] for name in ("profile_text", "embedding", "theme", "brightness")} == {None}
     assert rope["mention_count"] == 0
     failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]

@@ -124,9 +124,9 @@ def test_a_tag_is_like_its_category_and_suits_its_sponsors():
 @pytest.mark.parametrize(
     ("tags", "category"),
     [
-        (["dance"], "dance"),
-        (["baking cooking"], "food and cooking"),
-        (["dance", "cooking food recipe"], "dance"),
+        (["dance and dancing"], "dance"),
+        (["cooking recipe, food"], "food and cooking"),
+        (["dance and dancing", "cooking recipe, food"], "dance"),
         (["quantum chromodynamics"], None),
     ],
 )
@@ -306,7 +306,7 @@ def test_looks_are_of_measured_clips_alone(statistics):
 
 def test_long_vectors_keep_their_order():
     connection = ibis.duckdb.connect()
-    vector = [place / 384 for place in range(384)]
+    vector = [place / 896 for place in range(896)]
     result = creator_statistics(
         store(connection, CLEANED_CREATORS, [{"creator_id": "1", "username": "ann", "content_tags": []}]),
         store(connection, VIDEOS, [video("a", "ann", 1, 0.1), video("b", "ann", 1, 0.1)]),

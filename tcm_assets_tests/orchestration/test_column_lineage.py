@@ -34,7 +34,8 @@ CONSTANTS = {
     "video_points": {"method": _PARAMETER, "scoring_version": _PARAMETER},
     "scoring_reference": dict.fromkeys(("upload_date", "population", "metric"), _ASKED_FOR)
     | {"window_days": _PARAMETER},
-    "engagement_reference": dict.fromkeys(("upload_date", "category", "ratio"), _ASKED_FOR) | {"window_days": _PARAMETER},
+    "engagement_reference": dict.fromkeys(("upload_date", "category", "ratio"), _ASKED_FOR)
+    | {"window_days": _PARAMETER},
     "count_rule_reference": {"signal": _ASKED_FOR, "window_days": _PARAMETER},
     "scoring_versions": dict.fromkeys(
         set(SCORING_VERSIONS.column_names) - {"video_count", "first_upload_date", "last_upload_date"}, _PARAMETER
@@ -48,7 +49,7 @@ CONSTANTS = {
 
 def encode_alike(texts):
     """The same vector for any text: nothing here looks at vectors."""
-    return np.full((len(texts), 384), 384**-0.5, np.float32)
+    return np.full((len(texts), 896), 896**-0.5, np.float32)
 
 
 TEXT_MODEL = SimpleNamespace(encoder=lambda: SimpleNamespace(name="none", revision="none", encode=encode_alike))

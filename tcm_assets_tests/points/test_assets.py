@@ -22,6 +22,7 @@ def earned(workbench):
         {"video_id": "4", "author_id": "o", "author_username": "otto", "upload_date": date(2020, 12, 21)},
     ]
     points = dict(zip("1234", (300, 500, None, 900), strict=True))
+    workbench.given("videos", *videos)
     workbench.given("video_points", *({**video, "points": points[video["video_id"]]} for video in videos))
     workbench.given("video_credits", *({**video, "total_credits": 2} for video in videos))
     workbench.given("engagement_alerts", {**videos[3], "signal": "high_gift_spike", "evidence_value": 501})

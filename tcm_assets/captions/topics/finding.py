@@ -8,17 +8,14 @@ videos, so that a topic's centroid means the same at every refresh.
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Annotated
 
 import ibis
 import numpy as np
 import pyarrow as pa
-from pydantic import Field
-from pydantic.dataclasses import dataclass as checked_dataclass
 
 from tcm_assets.captions.topics.assignment import LEAST_TOPIC_SIMILARITY, IntVector, nearest_topics
 from tcm_assets.captions.topics.naming import TextWords, words_of
-from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
+from tcm_assets.models.everyday_sentences import EVERYDAY_SENTENCES
 from tcm_assets.models.vectors import (
     STORED_DECIMALS,
     EncodeTexts,
@@ -71,24 +68,6 @@ def topic_texts(
 def _account_of(videos: ibis.Table) -> ibis.Value:
     """Return who wrote a text: the account, or its handle where the account is unknown."""
     return videos.author_id.fill_null("@" + videos.author_username)
-
-
-@checked_dataclass(frozen=True, config=CLOSED)
-class LanguageSentences:
-    """Three everyday sentences of a language."""
-
-    name: Text
-    sentences: Annotated[Texts, Field(min_length=3, max_length=3)]
-
-
-@checked_dataclass(frozen=True, config=CLOSED)
-class EverydaySentences:
-    """The content of `everyday_sentences.toml`: the same three sentences in every language."""
-
-    languages: Entries[LanguageSentences]
-
-
-EVERYDAY_SENTENCES = read_data_file(EverydaySentences, __name__, "everyday_sentences.toml").languages
 
 
 def background_directions(encode: EncodeTexts) -> FloatMatrix:

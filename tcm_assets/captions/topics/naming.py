@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tcm_assets.captions.hashtags import GENERIC_WORDS, is_platform_noise
-from tcm_assets.captions.keywords import STOP_WORDS
+from tcm_assets.captions.stop_words import stop_words
 from tcm_assets.captions.topics.assignment import IntVector
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def topic_name(keywords: Sequence[str]) -> str:
 
 
 def _is_specific(word: str) -> bool:
-    return word not in GENERIC_WORDS and word not in STOP_WORDS and not is_platform_noise(word)
+    return word not in GENERIC_WORDS and word not in stop_words(None) and not is_platform_noise(word)
 
 
 def _without_other_forms(ranked: Sequence[str]) -> Iterator[str]:

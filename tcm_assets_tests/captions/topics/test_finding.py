@@ -14,7 +14,7 @@ from tcm_assets.captions.topics.finding import (
     find_topics,
     topic_texts,
 )
-from tcm_assets.models.text_encoder import SentenceTransformerEncoder
+from tcm_assets.models.text_encoder import text_encoder
 from tcm_assets_tests.captions.topics.topic_corpus import NO_BACKGROUND, as_table, axis, planted_texts
 
 DAY = date(2020, 10, 1)
@@ -89,7 +89,7 @@ def test_a_model_that_knows_no_languages_apart_has_few_directions():
 
 
 def test_texts_of_two_languages_on_one_subject_come_nearer_than_those_of_one_language_on_two():
-    encoder = SentenceTransformerEncoder(device="cpu")
+    encoder = text_encoder(device="cpu")
     subject, other = "pasta koken in de keuken", "gitaar spelen op het podium"
     vectors = encoder.encode([subject, other, "cooking pasta in the kitchen"]).astype(float)
     directions = background_directions(encoder.encode)

@@ -68,5 +68,5 @@ def test_a_word_weighs_its_share_times_its_rarity():
 
 
 def test_accounts_count_once():
-    words = texts(("a", "x"), ("b", "y"), ("a", "z"))
+    words = texts(("a", "cat"), ("b", "dog"), ("a", "fox"))
     assert (words.account_count(np.array([0, 2])), words.account_count(np.arange(3))) == (1, 2)

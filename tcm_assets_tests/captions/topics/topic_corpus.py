@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-DIMENSION = 384
+DIMENSION = 896
 """That of the packaged text model, so that the same texts serve tests of the asset."""
 
 NEARNESS = 0.5

@@ -4,13 +4,15 @@ import csv
 import io
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tcm_assets.catalogue.exports.reading import read_export
 from tcm_assets.catalogue.exports.shapes import SHAPES, find_error_words, find_shape
-from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
+from tcm_assets.catalogue.exports.shapes.shape import Path as Place
+from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets_tests.catalogue.exports.examples import AUTHOR_ID, PAGE, ROW, VIDEO_ID, example, expected
 
@@ -36,7 +38,7 @@ def test_a_record_of_every_field_is_a_row(shape: Shape) -> None:
 
 
 @pytest.mark.parametrize(("shape", "column", "path"), EVERY_PLACE, ids=lambda value: str(getattr(value, "name", value)))
-def test_every_place_of_a_value_is_read(shape: Shape, column: str, path: Path) -> None:
+def test_every_place_of_a_value_is_read(shape: Shape, column: str, path: Place) -> None:
     ((row,), reported) = read(json.dumps([example(shape, **{column: path})]).encode())
     assert (row[column], reported) == (ROW[column], [])
 
@@ -183,3 +185,8 @@ def test_rounded_counts_give_way_to_full_ones() -> None:
     item = example(shape) | {"stats": {"playCount": 1_000_000}, "statsV2": {"playCount": "1049000"}}
     ((row,), _) = read(json.dumps(item).encode())
     assert row["view_count"] == 1_049_000
+
+
+def test_the_page_on_sources_names_every_shape() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "sources.md").read_text("utf-8")
+    assert [shape.name for shape in SHAPES if f"| {shape.name} | " not in page] == []

