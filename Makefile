@@ -50,6 +50,7 @@ bench: $(INSTALLED)
 	TCM_TEST_BENCHMARKS=1 $(BIN)/python -m pytest -n 0 tcm_assets_tests/benchmarks
 	$(BIN)/python -m tcm_assets_tests.benchmarks.points
 	$(BIN)/python -m tcm_assets_tests.benchmarks.alerts
+	$(BIN)/python -m tcm_assets_tests.benchmarks.honest_alerts
 	$(BIN)/python -m tcm_assets_tests.benchmarks.fair_value
 	$(BIN)/python -m tcm_assets_tests.benchmarks.ledger
 	$(BIN)/python -m tcm_assets_tests.benchmarks.pages

@@ -205,6 +205,7 @@ def _raw_videos(
         "source_file": pa.array(np.char.add("world_", np.char.add(delivered_on.astype(str), ".json"))),
         "position": video + 1,
         "delivered_at": delivered_on.astype("datetime64[us]"),
+        "delivery_time_from": ["file name"] * count,
     }
     return _with_nulls(columns, RAW_VIDEOS, count)
 
