@@ -1,13 +1,14 @@
-"""The assets of the alerts: `engagement_reference`, `engagement_alerts`, `alert_cases`."""
+"""The assets of the alerts: `engagement_reference`, `count_rule_reference`, `engagement_alerts`, `alert_cases`."""
 
 import dagster as dg
 import ibis
 
 from tcm_assets.alerts.alert_cases import build_alert_cases
+from tcm_assets.alerts.count_rule_reference import measure_count_rule_reference
 from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.alerts.engagement_reference import measure_engagement_reference
-from tcm_assets.alerts.signals import SIGNALS, signals_version
-from tcm_assets.alerts.tables import ALERT_CASES, ENGAGEMENT_ALERTS, ENGAGEMENT_REFERENCE
+from tcm_assets.alerts.signals import COUNT_SIGNALS, SIGNALS, signals_version
+from tcm_assets.alerts.tables import ALERT_CASES, COUNT_RULE_REFERENCE, ENGAGEMENT_ALERTS, ENGAGEMENT_REFERENCE
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, output_window, trailing_inputs
 from tcm_assets.orchestration.resources import WarehouseResource
@@ -17,7 +18,7 @@ from tcm_assets.points.resources import SCORING_WINDOW_VERSION, require_window
 
 @table_asset(
     ENGAGEMENT_REFERENCE,
-    code_version=f"2-{SCORING_WINDOW_VERSION}",
+    code_version=f"3-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins=trailing_inputs("videos", "content_analysis"),
 )
@@ -30,8 +31,22 @@ def engagement_reference(
 
 
 @table_asset(
+    COUNT_RULE_REFERENCE,
+    code_version=f"1-{signals_version(COUNT_SIGNALS)}-{SCORING_WINDOW_VERSION}",
+    kinds={"sql"},
+    ins=trailing_inputs("videos", "content_analysis"),
+)
+def count_rule_reference(
+    context: dg.AssetExecutionContext, videos: ibis.Table, content_analysis: ibis.Table
+) -> ibis.Table:
+    """Count how many of the videos in each day's trailing window break the source system's rules."""
+    days = output_window(context)
+    return measure_count_rule_reference(videos, content_analysis, days.start, days.end, SCORING_WINDOW_DAYS)
+
+
+@table_asset(
     ENGAGEMENT_ALERTS,
-    code_version=f"4-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
+    code_version=f"5-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins=trailing_inputs("caption_fingerprints"),
 )
@@ -40,13 +55,21 @@ def engagement_alerts(
     raw_videos: ibis.Table,
     content_analysis: ibis.Table,
     engagement_reference: ibis.Table,
+    count_rule_reference: ibis.Table,
     caption_fingerprints: ibis.Table,
     warehouse: WarehouseResource,
 ) -> ibis.Table:
     """Evaluate every signal on the videos of the days."""
-    require_window(ENGAGEMENT_REFERENCE, engagement_reference, SCORING_WINDOW_DAYS, warehouse.engine)
+    for table, rows in ((ENGAGEMENT_REFERENCE, engagement_reference), (COUNT_RULE_REFERENCE, count_rule_reference)):
+        require_window(table, rows, SCORING_WINDOW_DAYS, warehouse.engine)
     return find_engagement_alerts(
-        videos, raw_videos, content_analysis, engagement_reference, caption_fingerprints, SCORING_WINDOW_DAYS
+        videos,
+        raw_videos,
+        content_analysis,
+        engagement_reference,
+        count_rule_reference,
+        caption_fingerprints,
+        SCORING_WINDOW_DAYS,
     )
 
 

@@ -1,12 +1,16 @@
-"""Checks of `engagement_reference`, `engagement_alerts` and `alert_cases`, beyond their schemas."""
+"""Checks of the references of alerts, `engagement_alerts` and `alert_cases`, beyond their schemas."""
 
 import ibis.expr.types as ir
 
+from tcm_assets.alerts.count_rule_reference import describe_ruled_days
 from tcm_assets.alerts.engagement_reference import describe_compared_days
-from tcm_assets.alerts.signals import SIGNALS
+from tcm_assets.alerts.signals import COUNT_SIGNALS, SIGNALS
 from tcm_assets.alerts.tables import (
     ALERT_CASES,
+    ANY_LANGUAGE,
+    BAND_MULTIPLES,
     COMPARED_CATEGORIES,
+    COUNT_RULE_REFERENCE,
     ENGAGEMENT_ALERTS,
     ENGAGEMENT_REFERENCE,
     REACTION_RATIOS,
@@ -15,7 +19,7 @@ from tcm_assets.captions.tables import CONTENT_ANALYSIS
 from tcm_assets.catalogue.tables import VIDEOS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 from tcm_assets.points.checks import window_rules
-from tcm_assets.points.populations import POPULATIONS
+from tcm_assets.points.populations import EVERYONE, POPULATIONS
 from tcm_assets.points.window_records import find_changed_windows
 from tcm_assets.warehouse.duckdb_warehouse import stored_table
 
@@ -28,6 +32,7 @@ _COUNTING_SIGNALS = ", ".join(
 
 _COMPARE_EXPORT = "compare the export files of these days with the platform, and deliver wrong ones again, corrected"
 
+_BANDS = len(COUNT_SIGNALS) * len(BAND_MULTIPLES)
 _GROUPS = len(POPULATIONS) * len(COMPARED_CATEGORIES) * len(REACTION_RATIOS)
 
 
@@ -43,7 +48,10 @@ engagement_reference_checks = table_checks(
     Rule(
         "every_day_has_every_group",
         f"Each day has a row for each of the {_GROUPS} groups of follower tier, category and ratio.",
-        f"SELECT upload_date, count(*) AS groups FROM rows GROUP BY upload_date HAVING count(*) <> {_GROUPS}",
+        f"""
+        SELECT upload_date, count(*) FILTER (language = '{ANY_LANGUAGE}') AS groups
+        FROM rows GROUP BY upload_date HAVING groups <> {_GROUPS}
+        """,
         blocking=True,
     ),
     Rule(
@@ -53,6 +61,33 @@ engagement_reference_checks = table_checks(
         FROM rows WHERE (log_scale IS NULL) <> (compared_tier IS NULL) OR (log_scale IS NULL) <> (log_median IS NULL)
             OR (log_scale IS NULL) <> (compared_category IS NULL) OR (log_scale IS NULL) <> (log_mad IS NULL)
         """,
+        blocking=True,
+    ),
+)
+
+
+def find_changed_rule_windows() -> ir.Table:
+    """Return the days whose rules were compared with other videos than are stored now (see `find_changed_windows`)."""
+    days = describe_ruled_days(stored_table(VIDEOS), stored_table(CONTENT_ANALYSIS))
+    return find_changed_windows(stored_table(COUNT_RULE_REFERENCE), days)
+
+
+count_rule_reference_checks = table_checks(
+    COUNT_RULE_REFERENCE,
+    *window_rules(COUNT_RULE_REFERENCE, find_changed_rule_windows),
+    Rule(
+        "every_day_has_every_band",
+        f"Each day has a row of all videos for each of the {_BANDS} bands of the rules.",
+        f"""
+        SELECT upload_date, count(*) FILTER (follower_tier = '{EVERYONE}' AND language = '{ANY_LANGUAGE}') AS bands
+        FROM rows GROUP BY upload_date HAVING bands <> {_BANDS}
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "rules_are_broken_by_part_of_the_videos",
+        "No more videos of a group break a rule than there are in it.",
+        "FROM rows WHERE raised_count > population_count",
         blocking=True,
     ),
 )

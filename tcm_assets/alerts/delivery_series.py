@@ -1,7 +1,8 @@
 """Delivery series: how a video's counts changed from delivery to delivery, and the signals in that.
 
 Counters fall when a platform takes bought reactions back. Views grow too evenly, or in jumps without the reactions that
-come with an audience; reactions jump without viewers.
+come with an audience; reactions jump without viewers. Each signal looks at what is certain of counts that a display may
+have rounded (see `display_rounding`), and names the counts as delivered.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from tcm_assets.alerts.alert_rows import (
     format_whole,
     list_alerts,
 )
+from tcm_assets.alerts.display_rounding import least_count, most_count, rounding_unit
 from tcm_assets.alerts.signals import (
     FALLING_COUNTER,
     REACTION_BURST_WITHOUT_VIEWS,
@@ -53,6 +55,9 @@ BURST_GROWTH = 0.5
 """A burst brings at least this many reactions and this share of those before."""
 
 BURST_MOST_VIEW_GROWTH = 1.0  # meanwhile views grow by less than this share: they do not double
+_REACTIONS = ("like_count", "comment_count", "share_count")  # those whose sum is compared with the views
+_FOLLOWED = ("view_count", *_REACTIONS)  # counts that are compared with those of the latest delivery
+_VIEWS_OF_STEP = ("view_count", "earlier_view_count")
 # Above the views of all videos together, and small enough that a sum with views is exact.
 _MORE_THAN_ANY_VIEWS = 2.0**50
 
@@ -87,12 +92,27 @@ def _latest(counter: str) -> str:
     return f"latest_{counter}"
 
 
+def _unit(counter: str) -> str:
+    """Return the column of a count's rounding unit: `view_count` gives `view_count_unit`."""
+    return f"{counter}_unit"
+
+
+def _least(counter: str) -> str:
+    """Return the column of the least that a count may have been: `least_earlier_view_count`."""
+    return f"least_{counter}"
+
+
+def _most(counter: str) -> str:
+    return f"most_{counter}"
+
+
 def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     """Return one row per step from a delivery of a video to its next, for videos delivered more than once.
 
     Columns: video_id, delivered_at, delivery_count, `hours` between the two deliveries, and each counter after the
-    step, before it (`earlier_`) and at the latest delivery (`latest_`). Deliveries of one instant count as one, with
-    the larger of each count; `delivery_count` counts such instants.
+    step, before it (`earlier_`) and, but for bookmarks, at the latest delivery (`latest_`), with its rounding unit
+    (`_unit`). Deliveries of one instant count as one, with the larger of each count; `delivery_count` counts such
+    instants.
     """
     # Columns are selected first: a filter alone would be merged into the query of `videos` and run it once more.
     repeated = videos.select("video_id", "upload_date", "delivery_count").filter(ibis._.delivery_count > 1)
@@ -102,13 +122,16 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     instants = deliveries.group_by("video_id", "delivered_at").aggregate(
         **{counter: deliveries[counter].max() for counter in COUNTER_WORDS}
     )
+    instants = instants.mutate(**{_unit(counter): rounding_unit(instants[counter]) for counter in COUNTER_WORDS})
+    counted = (*COUNTER_WORDS, *map(_unit, COUNTER_WORDS))
+    followed = (*_FOLLOWED, *map(_unit, _FOLLOWED))
     in_order = ibis.window(group_by=instants.video_id, order_by=instants.delivered_at)
     through = ibis.window(group_by=instants.video_id, order_by=instants.delivered_at, preceding=None, following=None)
     stepped = instants.mutate(
         earlier_delivered_at=instants.delivered_at.lag().over(in_order),
         delivery_count=instants.count().over(through),
-        **{_earlier(counter): instants[counter].lag().over(in_order) for counter in COUNTER_WORDS},
-        **{_latest(counter): instants[counter].last(include_null=True).over(through) for counter in COUNTER_WORDS},
+        **{_earlier(name): instants[name].lag().over(in_order) for name in counted},
+        **{_latest(name): instants[name].last(include_null=True).over(through) for name in followed},
     )
     seconds = stepped.delivered_at.epoch_seconds() - stepped.earlier_delivered_at.epoch_seconds()
     timed = stepped.mutate(hours=seconds / 3600.0).drop("earlier_delivered_at")
@@ -118,46 +141,74 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
 def _add_growth(steps: ir.Table) -> ir.Table:
     """Add the growth that the signals compare to `_compute_delivery_steps`.
 
-    Columns: `gained` views, `rate` (views per hour), the sums of reactions, and over the `SMOOTH_STEPS` steps that end
-    with each: `step_count`, `run_gained`, `mean_rate` and `variation` (standard deviation over mean of the rates).
+    Columns: `gained` views, `rate` (views per hour), the sums of reactions, the least and the most that rounded counts
+    may have been, and over the `SMOOTH_STEPS` steps that end with each: `step_count`, `run_gained`, `mean_rate`,
+    `variation` (standard deviation over mean of the rates) and `most_variation`, which rounded views may hide.
     """
-    gained = steps.view_count - steps.earlier_view_count
-    rated = steps.mutate(
+    certain = _bound_counts(steps)
+    gained = certain.view_count - certain.earlier_view_count
+    # As far as a rounded count may be off, both ways together; a standard deviation is off by less.
+    imprecision = ibis.greatest(*(certain[_most(views)] - certain[_least(views)] for views in _VIEWS_OF_STEP))
+    rated = certain.mutate(
         gained=gained,
-        rate=gained / steps.hours,
-        reactions=_sum_reactions(steps, str),
-        earlier_reactions=_sum_reactions(steps, _earlier),
-        latest_reactions=_sum_reactions(steps, _latest),
+        rate=gained / certain.hours,
+        imprecision=imprecision / certain.hours,
+        reactions=_sum_reactions(certain, str),
+        earlier_reactions=_sum_reactions(certain, _earlier),
+        latest_reactions=_sum_reactions(certain, _latest),
+        most_reactions=_sum_reactions(certain, _most),
+        most_latest_reactions=_sum_reactions(certain, lambda counter: _most(_latest(counter))),
+        least_earlier_reactions=_sum_reactions(certain, lambda counter: _least(_earlier(counter))),
     )
     run = ibis.window(preceding=SMOOTH_STEPS - 1, following=0, group_by=rated.video_id, order_by=rated.delivered_at)
-    return rated.mutate(
+    compared = rated.mutate(
         step_count=rated.rate.count().over(run),
         run_gained=rated.gained.sum().over(run),
         mean_rate=rated.rate.mean().over(run),
-        variation=rated.rate.std(how="sample").over(run) / rated.rate.mean().over(run),
+        deviation=rated.rate.std(how="sample").over(run),
+        imprecision=rated.imprecision.max().over(run),
+    )
+    return compared.mutate(
+        variation=compared.deviation / compared.mean_rate,
+        most_variation=(compared.deviation + compared.imprecision) / compared.mean_rate,
+    ).drop("deviation", "imprecision")
+
+
+def _bound_counts(steps: ir.Table) -> ir.Table:
+    """Replace the rounding units by the least and the most that the counts may have been, as far as signals ask."""
+    least = (*map(_earlier, COUNTER_WORDS), "view_count", *BURST_LEAST, _latest("view_count"))
+    most = (*COUNTER_WORDS, *map(_earlier, ("view_count", *BURST_LEAST)), *map(_latest, _REACTIONS))
+    return steps.mutate(
+        **{_least(name): least_count(steps[name], steps[_unit(name)]) for name in least},
+        **{_most(name): most_count(steps[name], steps[_unit(name)]) for name in most},
+    ).drop(
+        *(_unit(when(name)) for name in COUNTER_WORDS for when in (str, _earlier)),
+        *(_unit(_latest(name)) for name in _FOLLOWED),
     )
 
 
-def _sum_reactions(steps: ir.Table, when: Callable[[str], str]) -> ir.Value:
-    return steps[when("like_count")] + steps[when("comment_count")] + steps[when("share_count")]
+def _sum_reactions(steps: ir.Table, of: Callable[[str], str]) -> ir.Value:
+    """Return likes, comments and shares together; null where one of them is unknown."""
+    likes, comments, shares = (steps[of(counter)] for counter in _REACTIONS)
+    return likes + comments + shares
 
 
 def _alert_on_fall(steps: ir.Table, counter: str) -> Alert:
-    """Build the alert of a counter that fell beyond what clean-ups explain; the deepest fall counts."""
+    """Build the alert of a counter that fell beyond what clean-ups explain; the deepest certain fall counts."""
     count, before = steps[counter], steps[_earlier(counter)]
+    most, least_before = steps[_most(counter)], steps[_least(_earlier(counter))]
     tolerated = COMMENTS_TOLERATED if counter == "comment_count" else FALLING_COUNTER.bound
-    bound = before * (1.0 - tolerated)
     share_gone = 1.0 - count / before
     return build_alert(
-        (count < bound) & (before - count >= LEAST_FALL),
+        (most < least_before * (1.0 - tolerated)) & (least_before - most >= LEAST_FALL),
         FALLING_COUNTER,
-        excess=bound / ibis.greatest(count, 1),
+        excess=least_before * (1.0 - tolerated) / ibis.greatest(most, 1),
         metric=counter,
         value=count,
-        bound=bound,
+        bound=before * (1.0 - tolerated),
         contrast_metric="earlier_count",
         contrast_value=before,
-        precedence=share_gone,
+        precedence=1.0 - most / least_before,
         details={
             "counter": COUNTER_WORDS[counter],
             "before": format_whole(before),
@@ -176,15 +227,15 @@ def _alert_on_smooth_views(steps: ir.Table) -> Alert:
         & (steps.mean_rate > 0)
     )
     return build_alert(
-        is_worthwhile & (steps.variation < TOO_SMOOTH_VIEWS.bound),
+        is_worthwhile & (steps.most_variation < TOO_SMOOTH_VIEWS.bound),
         TOO_SMOOTH_VIEWS,
-        excess=TOO_SMOOTH_VIEWS.bound / ibis.greatest(steps.variation, 1e-6),
+        excess=TOO_SMOOTH_VIEWS.bound / ibis.greatest(steps.most_variation, 1e-6),
         metric="variation_of_views_per_hour",
         value=steps.variation,
         bound=TOO_SMOOTH_VIEWS.bound,
         contrast_metric="views_per_hour",
         contrast_value=steps.mean_rate,
-        precedence=-steps.variation,
+        precedence=-steps.most_variation,
         details={
             "rate": format_whole(steps.mean_rate),
             "steps": format_whole(steps.step_count),
@@ -202,24 +253,28 @@ def _alert_on_spike(steps: ir.Table, *, is_step: bool) -> Alert:
     later = str if is_step else _latest
     new_views = steps[later("view_count")] - steps.earlier_view_count
     gained = steps[later("reactions")] - steps.earlier_reactions
+    new_views_at_least = steps[_least(later("view_count"))] - steps.most_earlier_view_count
+    gained_at_most = steps[_most(later("reactions"))] - steps.least_earlier_reactions
     # `greatest` leaves unknown values out, and would call unknown reactions none.
-    new_reactions = ibis.ifelse(gained < 0, 0, gained)
+    new_reactions, most_new_reactions = (ibis.ifelse(more < 0, 0, more) for more in (gained, gained_at_most))
     earlier_rate, new_rate = steps.earlier_reactions / steps.earlier_view_count, new_reactions / new_views
-    bound = earlier_rate * SPIKE_WITHOUT_ENGAGEMENT.bound
+    least_earlier_rate = steps.least_earlier_reactions / steps.most_earlier_view_count
+    most_new_rate = most_new_reactions / new_views_at_least
+    least_bound = least_earlier_rate * SPIKE_WITHOUT_ENGAGEMENT.bound
     is_jump = (
         (steps.delivery_count >= SERIES_DELIVERIES)
         & (steps.earlier_view_count > 0)
-        & (steps.earlier_reactions >= SPIKE_LEAST_REACTIONS)
-        & (new_views >= SPIKE_LEAST_VIEWS)
-        & (new_views >= steps.earlier_view_count * SPIKE_GROWTH)
+        & (steps.least_earlier_reactions >= SPIKE_LEAST_REACTIONS)
+        & (new_views_at_least >= SPIKE_LEAST_VIEWS)
+        & (new_views_at_least >= steps.most_earlier_view_count * SPIKE_GROWTH)
     )
     return build_alert(
-        is_jump & (earlier_rate * new_views >= SPIKE_EXPECTED_REACTIONS) & (new_rate < bound),
+        is_jump & (least_earlier_rate * new_views_at_least >= SPIKE_EXPECTED_REACTIONS) & (most_new_rate < least_bound),
         SPIKE_WITHOUT_ENGAGEMENT,
-        excess=bound / ibis.greatest(new_rate, 1e-9),
+        excess=least_bound / ibis.greatest(most_new_rate, 1e-9),
         metric="reactions_per_new_view",
         value=new_rate,
-        bound=bound,
+        bound=earlier_rate * SPIKE_WITHOUT_ENGAGEMENT.bound,
         contrast_metric="reactions_per_earlier_view",
         contrast_value=earlier_rate,
         precedence=new_views + (_MORE_THAN_ANY_VIEWS if is_step else 0.0),
@@ -237,27 +292,31 @@ def _alert_on_burst(steps: ir.Table, counter: str) -> Alert:
     """Build the alert of likes or comments that jumped while views hardly grew; the highest excess counts."""
     before, reactions = steps[_earlier(counter)], COUNTER_WORDS[counter]
     new_count = steps[counter] - before
-    new_views = ibis.greatest(steps.gained, 0)
+    most_before = steps[_most(_earlier(counter))]
+    new_at_least = steps[_least(counter)] - most_before
+    most_views, least_earlier_views = steps.most_view_count, steps.least_earlier_view_count
+    most_new_views = ibis.greatest(most_views - least_earlier_views, 0)
     bound = ibis.greatest(
         float(BURST_LEAST[counter]) - 1.0,
-        before * BURST_GROWTH,
-        REACTION_BURST_WITHOUT_VIEWS.bound * (before + 1) / steps.earlier_view_count * new_views,
+        most_before * BURST_GROWTH,
+        REACTION_BURST_WITHOUT_VIEWS.bound * (most_before + 1) / least_earlier_views * most_new_views,
     )
     is_still = (
         (steps.delivery_count >= SERIES_DELIVERIES)
         & (steps.earlier_view_count > 0)
-        & (steps.view_count < steps.earlier_view_count * (1.0 + BURST_MOST_VIEW_GROWTH))
+        & (most_views < least_earlier_views * (1.0 + BURST_MOST_VIEW_GROWTH))
     )
+    new_views = ibis.greatest(steps.gained, 0)
     return build_alert(
-        is_still & (new_count > bound),
+        is_still & (new_at_least > bound),
         REACTION_BURST_WITHOUT_VIEWS,
-        excess=new_count / bound,
+        excess=new_at_least / bound,
         metric=f"new_{reactions}",
         value=new_count,
         bound=bound,
         contrast_metric="new_views",
         contrast_value=new_views,
-        precedence=new_count / bound,
+        precedence=new_at_least / bound,
         details={
             "new_count": format_whole(new_count),
             "reactions": reactions,

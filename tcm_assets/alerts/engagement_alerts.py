@@ -1,18 +1,21 @@
 """The query of `engagement_alerts`: every signal, evaluated on the videos of the days.
 
-The signals of a video's latest counts alone are here too. Three are the source system's: a count above a bound, and
-none of the reactions that should come with it. The fourth is more reactions than views.
+The signal of more reactions than views is here too.
 """
 
 import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import REACTION_WORDS, VIDEO_COLUMNS, Alert, build_alert, format_whole, list_alerts
+from tcm_assets.alerts.count_rule_reference import breaks_count_rule
+from tcm_assets.alerts.count_rules import list_count_rule_alerts
 from tcm_assets.alerts.delivery_series import list_series_alerts
+from tcm_assets.alerts.display_rounding import least_count, most_count, rounding_unit
 from tcm_assets.alerts.engagement_reference import MINIMUM_VIEWS
 from tcm_assets.alerts.ratio_outliers import (
     alert_on_ratio,
     compute_group_limits,
+    compute_language_shifts,
     compute_loosest_bounds,
     join_group_limits,
     mark_outliers,
@@ -24,7 +27,6 @@ from tcm_assets.alerts.signals import (
     MORE_REACTIONS_THAN_VIEWS,
     RATIO_SIGNALS,
     SHARED_CAPTION,
-    CountSignal,
 )
 from tcm_assets.alerts.tables import ENGAGEMENT_ALERTS, REACTION_RATIOS
 from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
@@ -37,21 +39,22 @@ def find_engagement_alerts(
     raw_videos: ir.Table,
     content_analysis: ir.Table,
     engagement_reference: ir.Table,
+    count_rule_reference: ir.Table,
     caption_fingerprints: ir.Table,
     window_days: int,
 ) -> ir.Table:
     """Return one row per video and raised signal, in the columns of `engagement_alerts`. Unknown counts raise nothing.
 
-    `videos` holds the days of the run. `raw_videos` (every delivery), `content_analysis` and `engagement_reference`
-    hold at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days
+    `videos` holds the days of the run. `raw_videos` (every delivery), `content_analysis` and the references hold
+    at least the same days, `caption_fingerprints` also the `window_days` - 1 days before them. Rows of other days
     are ignored, so a day's alerts depend neither on the other days of a run nor on later uploads. Raises ValueError for
     a window of less than a day.
     """
     if window_days < 1:
         raise ValueError(f"captions are compared over a window of at least one day, got {window_days}")
-    limits = compute_group_limits(engagement_reference)
+    limits, shifts = compute_group_limits(engagement_reference), compute_language_shifts(engagement_reference)
     suspects = _select_suspects(
-        videos, compute_loosest_bounds(limits), find_shared_captions(caption_fingerprints, window_days)
+        videos, compute_loosest_bounds(limits, shifts), find_shared_captions(caption_fingerprints, window_days)
     )
     columns = ENGAGEMENT_ALERTS.column_names
     series_alerts = (
@@ -65,16 +68,16 @@ def find_engagement_alerts(
         counted,
         VIDEO_COLUMNS,
         [
-            *(_alert_on_count(counted, signal) for signal in COUNT_SIGNALS),
             _alert_on_more_reactions_than_views(counted),
             alert_on_shared_caption(counted, window_days),
         ],
     )
     compared = mark_outliers(
-        join_group_limits(_select_ratio_suspects(suspects, series_alerts), content_analysis, limits)
+        join_group_limits(_select_ratio_suspects(suspects, series_alerts), content_analysis, limits, shifts)
     )
     ratio_alerts = list_alerts(compared, VIDEO_COLUMNS, [alert_on_ratio(compared, signal) for signal in RATIO_SIGNALS])
-    return ibis.union(series_alerts, count_alerts.select(*columns), ratio_alerts.select(*columns))
+    rule_alerts = list_count_rule_alerts(counted, content_analysis, count_rule_reference)
+    return ibis.union(series_alerts, *(alerts.select(*columns) for alerts in (count_alerts, rule_alerts, ratio_alerts)))
 
 
 # A relation that is used more than once ends in `distinct`, which changes no row but makes it a query of its own that
@@ -90,15 +93,16 @@ def _select_suspects(videos: ir.Table, loosest_bounds: ir.Table, shared_captions
     bounded = read.left_join(loosest_bounds, "upload_date").select(*read.columns, *bounds)
     known = bounded.left_join(shared_captions, ["video_id", "upload_date"]).select(*bounded.columns, *caption_columns)
     marked = known.mutate(may_be_outlier=may_be_outlier(known).fill_null(False)).drop(*bounds)
-    return marked.filter(
+    suspects = marked.filter(
         ibis.or_(
             marked.may_be_outlier,
             marked.delivery_count > 1,
             marked.account_count.notnull(),
             _has_more_reactions_than_views(marked),
-            *(_breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
+            *(breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
         )
-    ).distinct()
+    )
+    return _add_reaction_bounds(suspects).distinct()
 
 
 def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Table:
@@ -116,50 +120,43 @@ def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Ta
     return compared.select(*columns).distinct()
 
 
-def _breaks_count_rule(rows: ir.Table, signal: CountSignal) -> ir.BooleanValue:
-    """Return whether the count is above the bound and its contrast, if any, is 0; null for an unknown count."""
-    is_above = rows[signal.metric] > signal.bound
-    return is_above if signal.contrast_metric is None else is_above & (rows[signal.contrast_metric] == 0)
-
-
-def _alert_on_count(rows: ir.Table, signal: CountSignal) -> Alert:
-    """Build the alert of one of the source system's rules."""
-    count = rows[signal.metric]
-    return build_alert(
-        _breaks_count_rule(rows, signal),
-        signal,
-        excess=count / signal.bound,
-        metric=signal.metric,
-        value=count,
-        bound=signal.bound,
-        contrast_metric=signal.contrast_metric,
-        contrast_value=None if signal.contrast_metric is None else rows[signal.contrast_metric],
-        details={"count": format_whole(count), "bound": f"{signal.bound:,}"},
-    )
-
-
 def _has_more_reactions_than_views(videos: ir.Table) -> ir.BooleanValue:
-    """Return whether likes, comments, shares or bookmarks exceed the views by the signal's bound."""
+    """Return whether likes, comments, shares or bookmarks exceed the views by the signal's bound, as delivered."""
     return _most_reactions(videos) >= videos.view_count + MORE_REACTIONS_THAN_VIEWS.bound
 
 
 def _alert_on_more_reactions_than_views(videos: ir.Table) -> Alert:
-    """Build the alert of a video with more likes, comments, shares or bookmarks than views, by the greatest of them."""
-    most = _most_reactions(videos)
+    """Build the alert of a video with more likes, comments, shares or bookmarks than views, by the greatest of them.
+
+    `videos` has the columns of `_add_reaction_bounds`. Counts that a display may have rounded are no evidence.
+    """
+    reactions, views = videos.most_reactions, videos.view_count
     return build_alert(
-        _has_more_reactions_than_views(videos),
+        videos.fewest_reactions >= videos.most_views + MORE_REACTIONS_THAN_VIEWS.bound,
         MORE_REACTIONS_THAN_VIEWS,
-        excess=most / ibis.greatest(videos.view_count, 1),
-        metric=ibis.cases(*((videos[count] == most, count) for count in REACTION_WORDS)),
-        value=most,
-        bound=videos.view_count,
+        excess=videos.fewest_reactions / ibis.greatest(videos.most_views, 1),
+        metric=ibis.cases(*((videos[count] == reactions, count) for count in REACTION_WORDS)),
+        value=reactions,
+        bound=views,
         contrast_metric="view_count",
-        contrast_value=videos.view_count,
+        contrast_value=views,
         details={
-            "count": format_whole(most),
-            "reactions": ibis.cases(*((videos[count] == most, words) for count, words in REACTION_WORDS.items())),
-            "views": format_whole(videos.view_count),
+            "count": format_whole(reactions),
+            "reactions": ibis.cases(*((videos[count] == reactions, words) for count, words in REACTION_WORDS.items())),
+            "views": format_whole(views),
         },
+    )
+
+
+def _add_reaction_bounds(videos: ir.Table) -> ir.Table:
+    """Add `most_reactions`, the greatest count of reactions, `fewest_reactions`, the least that it may have been before
+    a display rounded it, and `most_views`, the most that the views may have been.
+    """
+    counted = videos.mutate(most_reactions=_most_reactions(videos))
+    reactions, views = counted.most_reactions, counted.view_count
+    return counted.mutate(
+        fewest_reactions=least_count(reactions, rounding_unit(reactions)),
+        most_views=most_count(views, rounding_unit(views)),
     )
 
 

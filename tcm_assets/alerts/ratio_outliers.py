@@ -1,4 +1,5 @@
-"""Ratio outliers: likes or comments per view far from the usual for accounts of that size and videos of that category.
+"""Ratio outliers: likes or comments per view far from the usual for accounts of that size, videos of that category and
+their language.
 
 A ratio alone must be very far out, since so many videos are compared. Corroboration needs less: where another signal
 explains a ratio that is too high or too low, a ratio that is far out on that side supports it. That accuses no further
@@ -11,10 +12,16 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import REACTION_WORDS, Alert, build_alert, format_per_thousand, format_whole
-from tcm_assets.alerts.engagement_reference import MINIMUM_VIEWS, choose_compared_tier, smooth_ratio
+from tcm_assets.alerts.engagement_reference import (
+    MINIMUM_VIEWS,
+    choose_compared_language,
+    choose_compared_tier,
+    smooth_ratio,
+)
 from tcm_assets.alerts.signals import RATIO_SIGNALS, RatioSignal
-from tcm_assets.alerts.tables import ANY_CATEGORY, REACTION_RATIOS
+from tcm_assets.alerts.tables import ANY_CATEGORY, ANY_LANGUAGE, REACTION_RATIOS
 from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
+from tcm_assets.warehouse.relations import left_joined
 
 CORROBORATION_SCALES = 2.5
 """Robust standard deviations from the median at which a ratio corroborates another signal: of normally distributed
@@ -26,7 +33,9 @@ def compute_group_limits(engagement_reference: ir.Table) -> ir.Table:
 
     A signal has two: `bound_...`, from which it accuses, and `looser_bound_...`, from which it corroborates.
     """
-    known = engagement_reference.filter(engagement_reference.log_scale.notnull())
+    known = engagement_reference.filter(
+        engagement_reference.log_scale.notnull(), engagement_reference["language"] == ANY_LANGUAGE
+    )
     statistics = {
         f"{statistic}_{ratio}": known[statistic].max(where=known.ratio == ratio)
         for ratio in REACTION_RATIOS
@@ -48,12 +57,44 @@ def _compute_bound(groups: ir.Table, signal: RatioSignal, scales: float) -> ir.V
     return (log_median + signal.direction * scales * log_scale).exp()
 
 
-def compute_loosest_bounds(limits: ir.Table) -> ir.Table:
-    """Return one row per day: of each signal the bound that is reached first, in any group."""
+def compute_language_shifts(engagement_reference: ir.Table) -> ir.Table:
+    """Return one row per day, tier and language: how far its median logarithm of each ratio is from that of the tier.
+
+    Audiences of one language may comment a third as much as others, and buy nothing.
+    """
+    known = engagement_reference.filter(engagement_reference.category == ANY_CATEGORY)
+    key = ["upload_date", "follower_tier", "ratio"]
+    of_tier = known.filter(known["language"] == ANY_LANGUAGE).select(*key, tier_median="log_median")
+    of_language = known.filter(known["language"] != ANY_LANGUAGE).inner_join(of_tier, key)
+    shift = of_language.log_median - of_language.tier_median
+    return of_language.group_by("upload_date", "follower_tier", "language").aggregate(
+        **{f"shift_{ratio}": shift.max(where=of_language.ratio == ratio) for ratio in REACTION_RATIOS}
+    )
+
+
+def compute_loosest_bounds(limits: ir.Table, shifts: ir.Table) -> ir.Table:
+    """Return one row per day: of each signal the bound that is reached first, in any group and language."""
     bounds = {signal: limits[f"bound_{signal.name}"] for signal in RATIO_SIGNALS}
-    return limits.group_by("upload_date").aggregate(
+    loosest = limits.group_by("upload_date").aggregate(
         **{bound.get_name(): bound.min() if signal.side == "above" else bound.max() for signal, bound in bounds.items()}
     )
+    extremes = {
+        f"extreme_{signal.name}": _pick_loosest(signal, shifts[f"shift_{signal.ratio}"]) for signal in RATIO_SIGNALS
+    }
+    shifted = left_joined(loosest, shifts.group_by("upload_date").aggregate(**extremes), on="upload_date")
+    return shifted.select(
+        "upload_date",
+        **{
+            f"bound_{signal.name}": shifted[f"bound_{signal.name}"]
+            * shifted[f"extreme_{signal.name}"].fill_null(0.0).exp()
+            for signal in RATIO_SIGNALS
+        },
+    )
+
+
+def _pick_loosest(signal: RatioSignal, shift: ir.Value) -> ir.Value:
+    """Return the shift of the language whose bound is reached first; 0, that of no language, if none is shifted so."""
+    return ibis.least(shift.min(), 0.0) if signal.side == "above" else ibis.greatest(shift.max(), 0.0)
 
 
 def may_be_outlier(rows: ir.Table) -> ir.BooleanValue:
@@ -64,16 +105,35 @@ def may_be_outlier(rows: ir.Table) -> ir.BooleanValue:
     return (rows.view_count >= MINIMUM_VIEWS) & ibis.or_(*(_may_be_beyond(rows, signal) for signal in RATIO_SIGNALS))
 
 
-def join_group_limits(suspects: ir.Table, content_analysis: ir.Table, limits: ir.Table) -> ir.Table:
-    """Return `suspects` with the limits of their group; a suspect whose group has no statistics is left out."""
-    # Only the categories of suspects, so that the engine builds no hash table of millions.
+def join_group_limits(suspects: ir.Table, content_analysis: ir.Table, limits: ir.Table, shifts: ir.Table) -> ir.Table:
+    """Return `suspects` with the limits of their group, shifted to their language where that is known of the tier.
+
+    A suspect whose group has no statistics is left out.
+    """
+    # Only the rows of suspects, so that the engine builds no hash table of millions.
     wanted = suspects.select("video_id", "upload_date")
-    categories = content_analysis.semi_join(wanted, ["video_id", "upload_date"]).select(*wanted.columns, "category")
-    known = suspects.left_join(categories, ["video_id", "upload_date"]).select(*suspects.columns, "category")
+    read = ("category", "language")
+    analysed = content_analysis.semi_join(wanted, ["video_id", "upload_date"]).select(*wanted.columns, *read)
+    known = suspects.left_join(analysed, ["video_id", "upload_date"]).select(*suspects.columns, *read)
     grouped = known.mutate(
-        category=known.category.fill_null(ANY_CATEGORY), follower_tier=choose_compared_tier(known.follower_count)
+        category=known.category.fill_null(ANY_CATEGORY),
+        language=choose_compared_language(known["language"]),
+        follower_tier=choose_compared_tier(known.follower_count),
     )
-    return grouped.inner_join(limits, ["upload_date", "follower_tier", "category"])
+    limited = grouped.inner_join(limits, ["upload_date", "follower_tier", "category"])
+    shifted = left_joined(limited, shifts, on=["upload_date", "follower_tier", "language"])
+    return shifted.mutate(
+        **{
+            f"log_median_{ratio}": shifted[f"log_median_{ratio}"] + shifted[f"shift_{ratio}"].fill_null(0.0)
+            for ratio in REACTION_RATIOS
+        },
+        **{
+            f"{name}_{signal.name}": shifted[f"{name}_{signal.name}"]
+            * shifted[f"shift_{signal.ratio}"].fill_null(0.0).exp()
+            for signal in RATIO_SIGNALS
+            for name in ("bound", "looser_bound")
+        },
+    ).distinct()
 
 
 def mark_outliers(compared: ir.Table) -> ir.Table:

@@ -8,6 +8,10 @@ from tcm_assets.points.scoring_versions import version_name
 
 SEVERITIES = ("notice", "warning", "critical")  # how far the evidence goes, mildest first
 
+USUAL_SHARE = 0.01
+"""Share of comparable videos from which breaking a rule of the source system is usual: whoever posts twice a week does
+so once a year. Below it is a warning, from a tenth of it critical."""
+
 FAMILY_LABELS = {
     "gifts": "gifts",
     "ratio": "ratios",
@@ -43,11 +47,14 @@ class Signal:
 class CountSignal(Signal):
     """A rule of the source system: `metric` is above the bound, and `contrast_metric`, if any, is known to be 0.
 
-    One bound for accounts of every size, which many honest videos pass: a reason to look, not to withhold.
+    One bound for accounts of every size, which many honest videos pass: a reason to look, not to withhold. The excess
+    is not the count over the bound but how much rarer than usual it is among comparable videos (see `count_rules`).
     """
 
     metric: str
     contrast_metric: str | None = None
+    warning_excess: float = 1.0
+    critical_excess: float = 10.0
     counts_for_holding: bool = False
 
 
@@ -91,7 +98,7 @@ HIGH_GIFT_SPIKE = CountSignal(
     family="gifts",
     metric="gift_count",
     bound=500,  # gifts
-    explanation="{count} gifts: a high gift spike (the rule starts above {bound} gifts)",
+    explanation="{count} gifts: a high gift spike (the rule starts above {bound} gifts); {how_usual}",
 )
 
 BOT_LIKE_ENGAGEMENT = CountSignal(
@@ -100,7 +107,7 @@ BOT_LIKE_ENGAGEMENT = CountSignal(
     metric="view_count",
     bound=1_000,  # views
     contrast_metric="comment_count",
-    explanation="{count} views and no comment: bot-like engagement (the rule starts above {bound} views)",
+    explanation="{count} views and no comment: bot-like engagement (the rule starts above {bound} views); {how_usual}",
 )
 
 SUSPICIOUSLY_FEW_LIKES = CountSignal(
@@ -109,7 +116,7 @@ SUSPICIOUSLY_FEW_LIKES = CountSignal(
     metric="view_count",
     bound=5_000,  # views
     contrast_metric="like_count",
-    explanation="{count} views and no like: suspiciously few likes (the rule starts above {bound} views)",
+    explanation="{count} views and no like: suspiciously few likes (the rule starts above {bound} views); {how_usual}",
 )
 
 MORE_REACTIONS_THAN_VIEWS = Signal(

@@ -2,12 +2,12 @@
 
 from math import exp, log
 
-from tcm_assets.alerts.signals import SEVERITIES, SIGNAL_FAMILIES, SIGNALS
+from tcm_assets.alerts.signals import COUNT_SIGNALS, SEVERITIES, SIGNAL_FAMILIES, SIGNALS
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.points.tables import WINDOW_DAYS, WINDOW_RECORD
 from tcm_assets.tables.scoring_metrics import MAD_TO_STANDARD_DEVIATION
-from tcm_assets.tables.shared_columns import VIDEO, count, moment, number, statistic, text, texts
+from tcm_assets.tables.shared_columns import VIDEO, amount, count, moment, number, statistic, text, texts
 from tcm_assets.tables.table import Column, Table
 
 ANY_CATEGORY = "all"  # stands for videos of every category, and for those without one
@@ -17,17 +17,25 @@ STEPS_PER_UNIT = 32  # log ratios are rounded to steps of one in so many, 3 % of
 LEAST_LOG_SCALE = log(1.5)
 REACTION_RATIOS = ("likes_per_view", "comments_per_view")  # the ratios that are compared with the usual
 
+ANY_LANGUAGE = "all"  # stands for videos of every language, also of none that is recognised
+UNKNOWN_LANGUAGE = "unknown"  # stands for videos of no recognised language
+
+BAND_MULTIPLES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
+"""Where the bands of a count begin, in multiples of its rule's bound. Within one, views differ by a factor of two or
+two and a half, so the chance that nobody comments hardly differs."""
+
 ENGAGEMENT_REFERENCE = Table(
     name="engagement_reference",
-    grain="day x follower tier x category x ratio",
+    grain="day x follower tier x category or language x ratio",
     description=(
         "The usual reactions of an audience: for each day, follower tier, category and ratio, the median and spread of "
         "the logarithms of that ratio among the videos uploaded in the trailing window that ends on that day. A group "
-        "with too few videos is compared with its tier, a tier with too few with all videos. Alerts of outliers use "
-        "only these rows, so later uploads never change them. The record of the window is that of all alerts of the "
+        "with too few videos is compared with its tier, a tier with too few with all videos. Languages with enough "
+        "videos in a tier have a row too: their audiences may comment less or more. Alerts of outliers use only these "
+        "rows, so later uploads never change them. The record of the window is that of all alerts of the "
         "day: they compare captions over the same window."
     ),
-    key=("upload_date", "follower_tier", "category", "ratio"),
+    key=("upload_date", "follower_tier", "category", "language", "ratio"),
     partition_column="upload_date",
     columns=(
         Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are compared with this row."),
@@ -40,6 +48,11 @@ ENGAGEMENT_REFERENCE = Table(
             "category",
             "The content category of the videos that use this row; all for those without one.",
             values=COMPARED_CATEGORIES,
+        ),
+        text(
+            "language",
+            f"{ANY_LANGUAGE}, for videos of every language; else a language (ISO 639-1, or {UNKNOWN_LANGUAGE} where "
+            "none is recognised) whose median shifts that of its tier, for videos in it.",
         ),
         text("ratio", "The ratio.", values=REACTION_RATIOS),
         WINDOW_DAYS,
@@ -70,6 +83,45 @@ ENGAGEMENT_REFERENCE = Table(
     ),
 )
 
+COUNT_RULE_REFERENCE = Table(
+    name="count_rule_reference",
+    grain="day x rule x follower tier x language x band of the count",
+    description=(
+        "How usual it is to break each of the source system's rules, among the videos uploaded in the trailing window "
+        "that ends on that day: of accounts of that size, in that language, with as many views. All videos together "
+        "have a row for every band; another group has one on days on which it has enough videos to compare and one of "
+        "them breaks the rule. The severity of these alerts rests on these rows."
+    ),
+    key=("upload_date", "signal", "follower_tier", "language", "count_above"),
+    partition_column="upload_date",
+    columns=(
+        Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are compared with this row."),
+        text("signal", "The rule.", values=tuple(signal.name for signal in COUNT_SIGNALS)),
+        text("follower_tier", "The tier of the accounts; all for any tier, or an unknown one.", values=POPULATIONS),
+        text(
+            "language",
+            f"The language of the captions, ISO 639-1; {UNKNOWN_LANGUAGE} for captions of no recognised language, "
+            f"{ANY_LANGUAGE} for all videos.",
+        ),
+        text("language_name", "The language in English: Danish, no recognised language, any language."),
+        amount("count_above", "The band: the rule's count is above this, which is a multiple of its bound.", "count"),
+        amount(
+            "count_up_to",
+            "The band: and at most this. Null for the highest band, and for a rule about one count alone.",
+            "count",
+            nullable=True,
+        ),
+        WINDOW_DAYS,
+        *WINDOW_RECORD,
+        count(
+            "population_count",
+            "Videos of the group in the window: those in the band whose contrast (comments, likes) is known; for a "
+            "rule about one count alone, all whose count is known.",
+        ),
+        count("raised_count", "Those of them that break the rule; for a rule about one count alone, above the band."),
+    ),
+)
+
 ENGAGEMENT_ALERTS = Table(
     name="engagement_alerts",
     grain="video x signal",
@@ -87,7 +139,11 @@ ENGAGEMENT_ALERTS = Table(
             "The kind of evidence; only signals of different families are independent.",
             values=SIGNAL_FAMILIES,
         ),
-        text("severity", "How far the evidence goes.", values=SEVERITIES),
+        text(
+            "severity",
+            "How far the evidence goes; for the source system's rules, how rare it is (see count_rule_reference).",
+            values=SEVERITIES,
+        ),
         text("evidence_metric", "The number that the signal judged."),
         number("evidence_value", "Its value, in the unit of the metric."),
         number("evidence_bound", "The bound that it is beyond."),

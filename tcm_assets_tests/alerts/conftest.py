@@ -36,7 +36,10 @@ ORDINARY = {
 }
 """A video without any alert."""
 
-INPUTS = ("videos", "raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints")
+INPUTS = (
+    *("videos", "raw_videos", "content_analysis", "engagement_reference", "count_rule_reference"),
+    "caption_fingerprints",
+)
 
 Row = Mapping[str, Any]
 
@@ -68,6 +71,7 @@ class Bench:
         deliveries: Sequence[Row] = (),
         analysis: Sequence[Row] = (),
         reference: Sequence[Row] = (),
+        rules: Sequence[Row] = (),
         earlier_captions: Sequence[Row] = (),
     ) -> list[dict[str, Any]]:
         """Find the alerts of videos that are ORDINARY but for the columns they name."""
@@ -75,7 +79,7 @@ class Bench:
         captions = arrow_rows(ALL_TABLES["videos"], [*videos, *({**ORDINARY, **video} for video in earlier_captions)])
         batch = captions.select(["video_id", "upload_date", "author_id", "caption"]).combine_chunks().to_batches()[0]
         put(self.connection, "caption_fingerprints", pa.Table.from_batches([caption_fingerprints_batch(batch)]))
-        for name, rows in zip(INPUTS, (videos, deliveries, analysis, reference), strict=False):
+        for name, rows in zip(INPUTS, (videos, deliveries, analysis, reference, rules), strict=False):
             put(self.connection, name, arrow_rows(ALL_TABLES[name], rows))
         return self.connection.raw_sql(_sql()).to_arrow_table().to_pylist()
 
@@ -117,6 +121,7 @@ def reference_row() -> Callable[..., dict[str, Any]]:
             "upload_date": DAY,
             "follower_tier": "micro",
             "category": "all",
+            "language": "all",
             "ratio": ratio,
             "window_days": WINDOW_DAYS,
             "log_median": log_median,

@@ -116,7 +116,8 @@ TEXT = "my secret method to earn money from home every single week"
 @pytest.fixture
 def bench(workbench):
     """A workbench whose other inputs are there, and empty."""
-    for name in ("raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints"):
+    references = ("engagement_reference", "count_rule_reference", "caption_fingerprints")
+    for name in ("raw_videos", "content_analysis", *references):
         workbench.given(name)
     return workbench
 
@@ -207,6 +208,7 @@ def test_every_input_is_looked_at(bench):
             {
                 "follower_tier": "micro",
                 "category": "all",
+                "language": "all",
                 "ratio": ratio,
                 "log_median": median,
                 "log_mad": 0.3,
@@ -315,3 +317,11 @@ def test_a_day_without_videos_has_its_rows(workbench):
     result = workbench.materialize("engagement_reference", days=OF_DAY)
     assert all(check.passed for check in result.get_asset_check_evaluations())
     assert (likes_of(workbench)["population_count"], likes_of(workbench)["log_scale"]) == (0, None)
+
+
+def test_a_file_with_rounded_counts_accuses_no_one(bench):
+    bench.deliver("2020-10-03.json", {"id": "1", "day": "2020-10-01", "playCount": 1_049_000})
+    bench.deliver("2020-10-05.json", {"id": "1", "day": "2020-10-01", "playCount": 1_000_000})
+    bench.materialize("raw_videos", "videos", "engagement_alerts", checks=False)
+    assert [(row["view_count"], row["delivery_count"]) for row in bench.rows("videos")] == [(1_000_000, 2)]
+    assert [row["signal"] for row in bench.rows("engagement_alerts") if row["signal_family"] != "ratio"] == []

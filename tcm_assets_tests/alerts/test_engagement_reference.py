@@ -29,6 +29,7 @@ def videos(count, *, likes=800, category=None, **values):
             "comment_count": 30,
             "follower_count": 20_000,
             "category": category,
+            "language": None,
             **values,
         }
         for place in range(count)
@@ -46,7 +47,16 @@ def reference(bench, rows, first_day=DAY, days=1, window_days=30):
     assert found.schema().names == ENGAGEMENT_REFERENCE.column_names
     for name, dtype in found.schema().items():
         assert dtype.copy(nullable=True) == ibis_schema(ENGAGEMENT_REFERENCE)[name]
-    return {(row["upload_date"], row["follower_tier"], row["category"], row["ratio"]): row for row in bench.rows(found)}
+    rows = bench.rows(found)
+    of_languages = [row for row in rows if row["language"] != "all"]
+    grouped = {
+        (row["upload_date"], row["follower_tier"], row["category"], row["ratio"]): row
+        for row in rows
+        if row["language"] == "all"
+    }
+    return grouped | {
+        (row["upload_date"], row["follower_tier"], row["language"], row["ratio"]): row for row in of_languages
+    }
 
 
 def test_every_day_has_every_group(bench):
@@ -92,6 +102,17 @@ def test_a_group_of_equal_ratios_has_the_least_scale(bench):
     assert rows[DAY, "micro", "all", "likes_per_view"]["log_scale"] == LEAST_LOG_SCALE
 
 
+def test_a_language_with_enough_videos_has_a_row_in_its_tier(bench):
+    quiet = videos(60, language="da", comment_count=10)
+    rows = reference(bench, quiet + videos(200, language="en") + videos(MINIMUM_POPULATION - 1, language="de"))
+    assert {key[2] for key in rows} - set(COMPARED_CATEGORIES) == {"da", "en"}
+    own, of_tier = (rows[DAY, "micro", name, "comments_per_view"] for name in ("da", "all"))
+    assert (own["category"], own["compared_tier"], own["population_count"]) == ("all", "micro", 60)
+    assert own["log_median"] - of_tier["log_median"] == pytest.approx(log(10.5 / 30.5), abs=0.1)
+    assert rows[DAY, "all", "da", "comments_per_view"]["log_median"] == own["log_median"]
+    assert own["window_digest"] == of_tier["window_digest"]
+
+
 def test_only_the_window_counts(bench):
     given = [
         *videos(60),
@@ -115,7 +136,7 @@ def test_what_the_window_held_is_recorded_also_of_videos_that_too_few_saw(bench)
 
 
 CHANGES = [
-    *(({column: "another"}, True) for column in ("video_id", "author_id", "caption", "category")),
+    *(({column: "another"}, True) for column in ("video_id", "author_id", "caption", "category", "language")),
     *(({column: 9}, True) for column in ("view_count", "like_count", "comment_count")),
     ({"follower_count": 2_000_000}, True),
     *((change, False) for change in ({}, {"follower_count": 20_001}, {"share_count": 9}, {"music_title": "another"})),

@@ -1,6 +1,9 @@
+from datetime import date
 from math import exp
 
 import pytest
+
+DAY = date(2020, 12, 1)
 
 VIEWS = 100_000
 
@@ -148,3 +151,28 @@ def test_a_ratio_corroborates_a_signal_that_explains_it(bench, reference):
     assert ": many, not beyond belief, but what the video's other signals" in ratios[0]["explanation"]
     assert ratios[0]["evidence_bound"] < ratios[0]["evidence_value"]
     assert bench.signals([{**usual, **many}], reference=reference) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "counts", "signals"),
+    [
+        # Comments three times as rare in Danish, and three times as frequent in Portuguese, as in all of the tier.
+        (None, {"comment_count": 20}, ["too_few_comments_for_views"]),
+        ("da", {"comment_count": 20}, []),
+        ("da", {"comment_count": 6}, ["too_few_comments_for_views"]),
+        (None, {"comment_count": 5_000}, ["too_many_comments_for_views"]),
+        ("pt", {"comment_count": 5_000}, []),
+        ("da", {"comment_count": 1_500}, ["too_many_comments_for_views"]),
+        ("pt", {"comment_count": 80}, ["too_few_comments_for_views"]),
+        ("en", {"comment_count": 20}, ["too_few_comments_for_views"]),
+    ],
+)
+def test_comments_are_compared_with_those_in_the_language(bench, reference, reference_row, language, counts, signals):
+    shifted = [
+        reference_row("comments_per_view", language=code, log_median=LOG_MEDIANS["comment_count"] + shift)
+        for code, shift in (("da", -1.1), ("pt", 1.1))
+    ]
+    usual = {"view_count": VIEWS, "like_count": 8_000}
+    analysis = [{"video_id": "v", "upload_date": DAY, "language": language}]
+    found = bench.alerts([{**usual, **counts}], analysis=analysis, reference=[*reference, *shifted])
+    assert [alert["signal"] for alert in found] == signals

@@ -7,9 +7,9 @@ from tcm_assets.alerts.signals import FAMILY_LABELS, RATIO_SIGNALS, SHARED_CAPTI
 
 DECLARED = [
     # name, family, side, bound, warning from, critical from, counts for holding
-    ("high_gift_spike", "gifts", "above", 500, 2.0, 10.0, False),
-    ("bot_like_engagement", "ratio", "above", 1_000, 2.0, 10.0, False),
-    ("suspiciously_few_likes", "ratio", "above", 5_000, 2.0, 10.0, False),
+    ("high_gift_spike", "gifts", "above", 500, 1.0, 10.0, False),
+    ("bot_like_engagement", "ratio", "above", 1_000, 1.0, 10.0, False),
+    ("suspiciously_few_likes", "ratio", "above", 5_000, 1.0, 10.0, False),
     ("too_few_likes_for_views", "ratio", "below", 4.0, 1.25, 1.75, True),
     ("too_many_likes_for_views", "ratio", "above", 3.25, 1.25, 1.75, True),
     ("too_few_comments_for_views", "ratio", "below", 4.5, 1.25, 1.75, True),

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from tcm_assets.alerts.alert_cases import build_alert_cases
+from tcm_assets.alerts.count_rule_reference import measure_count_rule_reference
 from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
 from tcm_assets.alerts.engagement_reference import measure_engagement_reference
 from tcm_assets.captions.fingerprints import caption_fingerprints_batch
@@ -112,27 +113,34 @@ def _share(part: int, rest: int) -> float | None:
 
 def _cases(connection: ibis.BaseBackend, world: "World", window_days: int) -> dict[str, tuple[tuple[str, ...], bool]]:
     """Return the signals that fired and whether the video is held, by video."""
+    _, cases = store_alerts(connection, world.raw_videos, world.content_analysis, window_days)
+    rows = cases.select("video_id", "signals", "standing").to_pyarrow().to_pylist()
+    return {row["video_id"]: (tuple(row["signals"]), row["standing"] == "held") for row in rows}
+
+
+def store_alerts(
+    connection: ibis.BaseBackend, raw_videos: pa.Table, content_analysis: pa.Table, window_days: int
+) -> tuple[ir.Table, ir.Table]:
+    """Store `engagement_alerts` and what it rests on, and return it and the cases, as the assets would make them."""
 
     def stored(name: str, rows: ir.Table | pa.Table) -> ir.Table:
         table: ir.Table = connection.create_table(name, rows)
         return table
 
-    raw_videos = stored("raw_videos", world.raw_videos)
-    content_analysis = stored("content_analysis", world.content_analysis)
-    videos = stored("videos", latest_deliveries(raw_videos))
+    days = content_analysis["upload_date"].unique().to_pylist()
+    deliveries = stored("raw_videos", raw_videos)
+    analysis = stored("content_analysis", content_analysis)
+    videos = stored("videos", latest_deliveries(deliveries))
     fingerprints = stored("caption_fingerprints", _by_batch(videos, caption_fingerprints_batch))
-    days = world.content_analysis["upload_date"].unique().to_pylist()
-    reference = stored(
-        "engagement_reference",
-        measure_engagement_reference(videos, content_analysis, min(days), max(days) + timedelta(days=1), window_days),
-    )
+    window = (min(days), max(days) + timedelta(days=1), window_days)
+    reference = stored("engagement_reference", measure_engagement_reference(videos, analysis, *window))
+    rules = stored("count_rule_reference", measure_count_rule_reference(videos, analysis, *window))
     alerts = stored(
         "engagement_alerts",
-        find_engagement_alerts(videos, raw_videos, content_analysis, reference, fingerprints, window_days),
+        find_engagement_alerts(videos, deliveries, analysis, reference, rules, fingerprints, window_days),
     )
-    cases = build_alert_cases(alerts, connection.create_table("reviews", schema=_NO_REVIEWS), videos)
-    rows = cases.select("video_id", "signals", "standing").to_pyarrow().to_pylist()
-    return {row["video_id"]: (tuple(row["signals"]), row["standing"] == "held") for row in rows}
+    reviews = connection.create_table("reviews", schema=_NO_REVIEWS)
+    return alerts, stored("alert_cases", build_alert_cases(alerts, reviews, videos))
 
 
 def _by_batch(videos: ir.Table, make: Callable[[pa.RecordBatch], pa.RecordBatch]) -> pa.Table:

@@ -5,8 +5,8 @@ Run from the repository: python -m tcm_assets_tests.benchmarks.fair_value [--jso
 The floor, `bare_points`, is `ours` of the benchmark `points`: the points of every video by minmax over one population,
 three columns. `fair_value` writes `video_points` (robust, by tier and window, what each metric gave), `video_credits`
 and `engagement_alerts` in full, one after the other, through the warehouse. Both read the same file of prepared tables.
-The tables that those three are compared with (`scoring_reference`, `engagement_reference`, `caption_fingerprints`) are
-made once before, and timed apart.
+The tables that those three are compared with (`scoring_reference`, `engagement_reference`, `count_rule_reference`,
+`caption_fingerprints`) are made once before, and timed apart.
 """
 
 import argparse
@@ -101,7 +101,8 @@ def _engagement_alerts(warehouse: Any) -> None:
     from tcm_assets.alerts.engagement_alerts import find_engagement_alerts
     from tcm_assets_tests.benchmarks.fair_value_tables import SCORING_WINDOW_DAYS
 
-    reads = ("videos", "raw_videos", "content_analysis", "engagement_reference", "caption_fingerprints")
+    references = ("engagement_reference", "count_rule_reference", "caption_fingerprints")
+    reads = ("videos", "raw_videos", "content_analysis", *references)
     _replace(
         warehouse, "engagement_alerts", lambda *tables: find_engagement_alerts(*tables, SCORING_WINDOW_DAYS), reads
     )

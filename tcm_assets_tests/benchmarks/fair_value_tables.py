@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from tcm_assets.captions.language import LANGUAGES
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -39,6 +40,8 @@ BATCH_CAPTIONS = 50_000
 _FIRST_ID = 6_900_000_000_000_000_000
 
 _CATEGORIES = ", ".join(f"'{category}'" for category in CONTENT_CATEGORIES)
+
+_LANGUAGES = ", ".join(f"'{language}'" for language in LANGUAGES)
 
 _DRAWS_PER_VIDEO = 64
 
@@ -120,8 +123,10 @@ _SENTIMENTS = """
 
 _ANALYSIS = f"""
     SELECT video_id, upload_date,
-           CASE WHEN hash(video_id) % 3 = 0 THEN list_extract([{_CATEGORIES}], place) END AS category
-    FROM (SELECT *, 1 + CAST(hash(video_id || 'category') % {len(CONTENT_CATEGORIES)} AS BIGINT) AS place FROM videos)
+           CASE WHEN hash(video_id) % 3 = 0 THEN list_extract([{_CATEGORIES}], place) END AS category,
+           CASE WHEN hash(video_id) % 5 > 1 THEN list_extract([{_LANGUAGES}], language_place) END AS language
+    FROM (SELECT *, 1 + CAST(hash(video_id || 'category') % {len(CONTENT_CATEGORIES)} AS BIGINT) AS place,
+                 1 + CAST(hash(author_id) % {len(LANGUAGES)} AS BIGINT) AS language_place FROM videos)
 """
 
 
@@ -157,6 +162,7 @@ def _fill(
 
 def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
     """Make the tables that points and alerts are compared with, by the project's functions; return their seconds."""
+    from tcm_assets.alerts.count_rule_reference import measure_count_rule_reference
     from tcm_assets.alerts.engagement_reference import measure_engagement_reference
     from tcm_assets.captions.fingerprints import caption_fingerprints_batch
     from tcm_assets.captions.tables import CAPTION_FINGERPRINTS
@@ -171,6 +177,7 @@ def write_references(warehouse: DuckDBWarehouse) -> dict[str, float]:
     relations = {
         "scoring_reference": compute_scoring_reference(videos, sentiment, *days),
         "engagement_reference": measure_engagement_reference(videos, analysis, *days),
+        "count_rule_reference": measure_count_rule_reference(videos, analysis, *days),
         CAPTION_FINGERPRINTS.name: BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS),
     }
     seconds = {}

@@ -109,7 +109,7 @@ def draw_world(plan: WorldPlan) -> World:
     honest = np.isin(targets.kind, HONEST)
     return World(
         raw_videos=_raw_videos(plan, population, series, captions, is_delivered, video_ids),
-        content_analysis=_content_analysis(population, upload_s, video_ids),
+        content_analysis=_content_analysis(plan, population, upload_s, video_ids),
         truth=pa.table(
             [
                 pa.array(video_ids),
@@ -209,15 +209,24 @@ def _raw_videos(
     return _with_nulls(columns, RAW_VIDEOS, count)
 
 
-def _content_analysis(population: Population, upload_s: npt.NDArray[np.int64], video_ids: list[str]) -> pa.Table:
-    count = len(video_ids)
+def _content_analysis(
+    plan: WorldPlan, population: Population, upload_s: npt.NDArray[np.int64], video_ids: list[str]
+) -> pa.Table:
+    codes = [*(language.code for language in plan.languages), None]
     columns: dict[str, Any] = {
-        **{column.name: [[]] * count for column in CONTENT_ANALYSIS if column.dtype == "array<string>"},
         "video_id": pa.array(video_ids),
         "upload_date": upload_s.astype("datetime64[s]").astype("datetime64[D]"),
+        "language": pa.array([codes[index] for index in population.language[population.account]], pa.string()),
         "category": pa.array([None if index < 0 else CONTENT_CATEGORIES[index] for index in population.category]),
     }
-    return _with_nulls(columns, CONTENT_ANALYSIS, count)
+    return content_analysis_of(columns)
+
+
+def content_analysis_of(columns: dict[str, Any]) -> pa.Table:
+    """Return rows of `content_analysis` with these columns; the others are null, or empty lists."""
+    count = len(columns["video_id"])
+    empty = {column.name: [[]] * count for column in CONTENT_ANALYSIS if column.dtype == "array<string>"}
+    return _with_nulls(empty | columns, CONTENT_ANALYSIS, count)
 
 
 def _with_nulls(columns: dict[str, Any], table: Table, row_count: int) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -72,12 +73,24 @@ _POD_SHARE_OF_VIDEOS = 0.4
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpokenLanguage:
+    """A language of a world: its ISO 639-1 code (None: not recognised), the share of the accounts that speak it, and
+    the comments of their audiences over those of others.
+    """
+
+    code: str | None
+    share: float
+    comment_factor: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorldPlan:
     """Extent of a world: `video_count` videos of `day_count` upload days, from `first_day` on.
 
     `followed_share` of the videos of every kind are delivered daily, `delivery_count` times, of which
     `missed_delivery_share` fail; the others once, when they are `delivery_count` days old. Shares are of all videos. An
-    intensity is bought views, likes or comments over the video's own; each is used about equally often.
+    intensity is bought views, likes or comments over the video's own; each is used about equally often. The median
+    account has e ** `followers_ln_mean` followers. Without `languages` none is recognised, and all comment alike.
     """
 
     seed: int = 1
@@ -85,6 +98,9 @@ class WorldPlan:
     day_count: int = 60
     video_count: int = 20_000
     videos_per_account: int = 20
+    followers_ln_mean: float = _FOLLOWERS_LN_MEAN
+    followers_ln_spread: float = _FOLLOWERS_LN_SPREAD
+    languages: tuple[SpokenLanguage, ...] = ()
     delivery_count: int = 10
     followed_share: float = 0.6
     missed_delivery_share: float = 0.05
@@ -101,14 +117,16 @@ class WorldPlan:
 class Population:
     """The accounts of a world (arrays over accounts) and its videos (arrays over videos, oldest first).
 
-    `niche` is an index of ALL_NICHES, `category` one of CONTENT_CATEGORIES or -1 for none, `day` an upload day counted
-    from the first, `second` a second of that day, `gift_rate` gifts per view. `follower_count` is what accounts have,
-    `is_follower_count_known` whether exports hold it.
+    `language` is an index of the plan's languages (-1 without any), `niche` an index of ALL_NICHES, `category` one of
+    CONTENT_CATEGORIES or -1 for none, `day` an upload day counted from the first, `second` a second of that day,
+    `gift_rate` gifts per view. `follower_count` is what accounts have, `is_follower_count_known` whether exports hold
+    it.
     """
 
     follower_count: Counted
     is_follower_count_known: npt.NDArray[np.bool_]
     niche: npt.NDArray[np.intp]
+    language: npt.NDArray[np.intp]
     account: npt.NDArray[np.intp]
     category: npt.NDArray[np.intp]
     day: npt.NDArray[np.intp]
@@ -121,7 +139,7 @@ class Population:
 def draw_population(plan: WorldPlan, rng: np.random.Generator) -> Population:
     """Draw the accounts and videos of `plan`."""
     account_count = max(plan.video_count // plan.videos_per_account, 2)
-    followers = np.exp(rng.normal(_FOLLOWERS_LN_MEAN, _FOLLOWERS_LN_SPREAD, account_count))
+    followers = np.exp(rng.normal(plan.followers_ln_mean, plan.followers_ln_spread, account_count))
     followers = np.minimum(followers, _MOST_FOLLOWERS).astype(np.int64)
     niche = rng.integers(len(ALL_NICHES), size=account_count)
     activity = rng.gamma(_ACTIVITY_SHAPE, size=account_count)
@@ -136,6 +154,7 @@ def draw_population(plan: WorldPlan, rng: np.random.Generator) -> Population:
     )[account]
     ln_views += _APPEAL_SPREAD * appeal + rng.normal(0, _LUCK_SPREAD, plan.video_count)
     warmth = rng.normal(0, _WARMTH_SPREAD, account_count)[account] + _APPEAL_EFFECT * appeal
+    language = _draw_languages(plan, account_count)
     category = np.where(
         rng.random(plan.video_count) < _UNCATEGORISED_SHARE, -1, niche[account] % len(CONTENT_CATEGORIES)
     )
@@ -143,19 +162,36 @@ def draw_population(plan: WorldPlan, rng: np.random.Generator) -> Population:
         follower_count=followers,
         is_follower_count_known=rng.random(account_count) >= _UNKNOWN_FOLLOWERS_SHARE,
         niche=niche,
+        language=language,
         account=account,
         category=category,
         day=day,
         second=rng.integers(_SECONDS_PER_DAY, size=plan.video_count),
         total_views=np.exp(ln_views),
-        rates=_draw_rates(niche[account], warmth, rng),
+        rates=_draw_rates(niche[account], warmth, _comment_factors(plan)[language][account], rng),
         gift_rate=_GIFTS_PER_VIEW
         * rng.gamma(1.0, size=plan.video_count)
         * (rng.random(plan.video_count) < _GIFTED_SHARE),
     )
 
 
-def _draw_rates(niche: npt.NDArray[np.intp], warmth: Floats, rng: np.random.Generator) -> ReactionRates:
+def _draw_languages(plan: WorldPlan, account_count: int) -> npt.NDArray[np.intp]:
+    """Draw the language of each account. From a generator of its own: a world without languages stays what it was."""
+    if not plan.languages:
+        return np.full(account_count, -1)
+    shares = np.array([language.share for language in plan.languages])
+    rng = np.random.default_rng([plan.seed, crc32(b"languages")])
+    return rng.choice(len(shares), account_count, p=shares / shares.sum())
+
+
+def _comment_factors(plan: WorldPlan) -> Floats:
+    """Return the factor of each language; the last is that of no language."""
+    return np.array([*(language.comment_factor for language in plan.languages), 1.0])
+
+
+def _draw_rates(
+    niche: npt.NDArray[np.intp], warmth: Floats, comment_factor: Floats, rng: np.random.Generator
+) -> ReactionRates:
     count = len(niche)
     lift = warmth + rng.normal(0, _MOOD_SPREAD, count)
 
@@ -166,7 +202,7 @@ def _draw_rates(niche: npt.NDArray[np.intp], warmth: Floats, rng: np.random.Gene
 
     return ReactionRates(
         likes=rate("like", rng.normal(0, _LIKE_SPREAD, count)),
-        comments=rate("comment", _COMMENT_SCALE * rng.standard_t(_COMMENT_FREEDOM, count)),
+        comments=rate("comment", _COMMENT_SCALE * rng.standard_t(_COMMENT_FREEDOM, count) + np.log(comment_factor)),
         shares=rate("share", rng.normal(0, _SHARE_SPREAD, count)),
         bookmarks=rate("bookmark", rng.normal(0, _SHARE_SPREAD, count)),
     )

@@ -6,26 +6,43 @@ from typing import Any
 
 import dagster as dg
 
-from tcm_assets.alerts.tables import COMPARED_CATEGORIES, REACTION_RATIOS
+from tcm_assets.alerts.signals import COUNT_SIGNALS
+from tcm_assets.alerts.tables import BAND_MULTIPLES, COMPARED_CATEGORIES, REACTION_RATIOS
 from tcm_assets.definitions import defs
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.serving.checks import TABLES_TO_READ
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 
 ONE_VIDEO = {"window_first_day": date(2020, 10, 1), "window_video_count": 1}
-"""What both references record of a window with the plain video alone; each adds its own digest."""
+"""What the references record of a window with the plain video alone; each adds its own digest."""
 
 SCORED_WINDOW = {**ONE_VIDEO, "window_digest": "2796544422190160816"}
 
-COMPARED_WINDOW = {**ONE_VIDEO, "window_digest": "3050131306158286253"}
+COMPARED_WINDOW = {**ONE_VIDEO, "window_digest": "14472768823974465431"}
 
 EMPTY_WINDOW = {"window_first_day": None, "window_video_count": 0, "window_digest": None}
 
 REFERENCE_GROUPS = [
-    {"follower_tier": tier, "category": category, "ratio": ratio, **COMPARED_WINDOW}
+    {"follower_tier": tier, "category": category, "language": "all", "ratio": ratio, **COMPARED_WINDOW}
     for tier in POPULATIONS
     for category in COMPARED_CATEGORIES
     for ratio in REACTION_RATIOS
+]
+
+RULE_WINDOW = {**ONE_VIDEO, "window_digest": "2063020716974433201"}
+
+RULE_BANDS = [
+    {
+        "signal": rule.name,
+        "follower_tier": "all",
+        "language": "all",
+        "count_above": int(rule.bound) * multiple,
+        "population_count": 1,
+        "raised_count": 0,
+        **RULE_WINDOW,
+    }
+    for rule in COUNT_SIGNALS
+    for multiple in BAND_MULTIPLES
 ]
 
 GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
@@ -46,6 +63,7 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "video_points": [{"points": 0}],
     "caption_fingerprints": [{"word_count": 5, "word_hashes": [1, 2, 3, 4, 5], "bands": [1, 2, 3, 4]}],
     "engagement_reference": REFERENCE_GROUPS,
+    "count_rule_reference": RULE_BANDS,
     "engagement_alerts": [{"evidence_value": 1, "signal": "high_gift_spike", "signal_family": "gifts"}],
     "points_fairness": [{"measure": "share_of_points", "subject": "nano", "value": 1.0, "unit": "1"}],
     # The ledger of a workbench is empty, and the table has what it has.

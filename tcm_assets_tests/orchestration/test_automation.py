@@ -27,6 +27,7 @@ OF_A_DAY = {
     "caption_fingerprints",
     "video_topics",
     "engagement_reference",
+    "count_rule_reference",
     "engagement_alerts",
     "alert_cases",
     "points_ledger",

@@ -34,8 +34,9 @@ CONSTANTS = {
     "video_points": {"method": _PARAMETER, "scoring_version": _PARAMETER},
     "scoring_reference": dict.fromkeys(("upload_date", "population", "metric"), _ASKED_FOR)
     | {"window_days": _PARAMETER},
-    "engagement_reference": dict.fromkeys(("upload_date", "follower_tier", "category", "ratio"), _ASKED_FOR)
+    "engagement_reference": dict.fromkeys(("upload_date", "category", "ratio"), _ASKED_FOR)
     | {"window_days": _PARAMETER},
+    "count_rule_reference": {"signal": _ASKED_FOR, "window_days": _PARAMETER},
     "scoring_versions": dict.fromkeys(
         set(SCORING_VERSIONS.column_names) - {"video_count", "first_upload_date", "last_upload_date"}, _PARAMETER
     ),

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tcm_assets.alerts.tables import COMPARED_CATEGORIES, REACTION_RATIOS
+from tcm_assets.alerts.signals import COUNT_SIGNALS
+from tcm_assets.alerts.tables import BAND_MULTIPLES, COMPARED_CATEGORIES, REACTION_RATIOS
 from tcm_assets.orchestration.partitions import all_days, window_of_keys
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
@@ -27,12 +28,29 @@ def scoring_rows(day, window_days):
 
 def engagement_rows(day, window_days):
     keys = [
-        {"follower_tier": tier, "category": category, "ratio": ratio}
+        {"follower_tier": tier, "category": category, "language": "all", "ratio": ratio}
         for tier in POPULATIONS
         for category in COMPARED_CATEGORIES
         for ratio in REACTION_RATIOS
     ]
     return [{**key, "upload_date": day, "window_days": window_days} for key in keys]
+
+
+def rule_rows(day, window_days):
+    return [
+        {
+            "signal": rule.name,
+            "follower_tier": "all",
+            "language": "all",
+            "count_above": int(rule.bound) * multiple,
+            "population_count": 0,
+            "raised_count": 0,
+            "upload_date": day,
+            "window_days": window_days,
+        }
+        for rule in COUNT_SIGNALS
+        for multiple in BAND_MULTIPLES
+    ]
 
 
 @pytest.fixture
@@ -43,7 +61,12 @@ def without_videos(workbench):
 
 @pytest.mark.usefixtures("without_videos")
 @pytest.mark.parametrize(
-    ("table", "rows"), [("scoring_reference", scoring_rows), ("engagement_reference", engagement_rows)]
+    ("table", "rows"),
+    [
+        ("scoring_reference", scoring_rows),
+        ("engagement_reference", engagement_rows),
+        ("count_rule_reference", rule_rows),
+    ],
 )
 def test_a_day_of_another_window_is_told_and_stops_no_other_day(workbench, table, rows):
     workbench.given(table, *rows(DAY, 7), *rows(NEXT_DAY, 30))
@@ -52,7 +75,12 @@ def test_a_day_of_another_window_is_told_and_stops_no_other_day(workbench, table
 
 @pytest.mark.usefixtures("without_videos")
 @pytest.mark.parametrize(
-    ("table", "rows"), [("scoring_reference", scoring_rows), ("engagement_reference", engagement_rows)]
+    ("table", "rows"),
+    [
+        ("scoring_reference", scoring_rows),
+        ("engagement_reference", engagement_rows),
+        ("count_rule_reference", rule_rows),
+    ],
 )
 def test_days_that_no_refresh_can_reach_may_have_another_window(workbench, table, rows):
     with_hidden_day = window_of_keys(BEFORE_ALL_DAYS.isoformat(), NEXT_DAY.isoformat())

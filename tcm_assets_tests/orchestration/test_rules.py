@@ -20,13 +20,14 @@ from tcm_assets_tests.orchestration.sound_tables import (
     GRAPH,
     NOT_RULES,
     REFERENCE_GROUPS,
+    RULE_BANDS,
     SCORED_WINDOW,
     broken,
 )
 
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
 
-REFERENCES = {name: GOOD_ROWS[name] for name in ("scoring_reference", "engagement_reference")}
+REFERENCES = {name: GOOD_ROWS[name] for name in ("scoring_reference", "engagement_reference", "count_rule_reference")}
 
 BREAKS = {
     "cleaned_creators.list_is_not_empty": [],
@@ -164,6 +165,12 @@ BREAKS = {
     "engagement_reference.statistics_name_their_population": [
         {**group, "log_median": -2.5 if place == 0 else None} for place, group in enumerate(REFERENCE_GROUPS)
     ],
+    "count_rule_reference.one_window_for_all_days": [
+        *({**band, "window_days": 30} for band in RULE_BANDS),
+        *({**band, "window_days": 7, "upload_date": date(2020, 12, 21), **EMPTY_WINDOW} for band in RULE_BANDS),
+    ],
+    "count_rule_reference.every_day_has_every_band": RULE_BANDS[1:],
+    "count_rule_reference.rules_are_broken_by_part_of_the_videos": [{**band, "raised_count": 2} for band in RULE_BANDS],
     "caption_fingerprints.fingerprints_are_of_known_videos": [{"author_id": "nobody"}],
     "caption_fingerprints.fingerprint_lengths_agree": [{"bands": [1]}],
     "alert_cases.two_families_before_anything_is_held": [{"standing": "held", "signal_families": ["text"]}],

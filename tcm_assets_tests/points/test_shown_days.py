@@ -62,6 +62,7 @@ REFRESHED = (
     "scoring_reference",
     "video_points",
     "engagement_reference",
+    "count_rule_reference",
     "engagement_alerts",
     "alert_cases",
     "points_ledger",
