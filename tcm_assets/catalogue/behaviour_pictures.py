@@ -49,8 +49,8 @@ def _select_distributions(rows: ibis.Table) -> ibis.Table:
 def _compose_distributions(title: str, rows: pa.Table) -> Card:
     columns = binned_columns(rows)
     decades = decades_of(list(columns.values()), COUNT_BINS)
-    highest = max(n for column in columns.values() for n in column.rows_by_bin.values())
-    video_count = columns["view_count"].known_count
+    highest = max((n for column in columns.values() for n in column.rows_by_bin.values()), default=1)
+    video_count = max(column.known_count for column in columns.values())
     card = Card(title, f"{counted(video_count, 'video')}. Across: the count, on a logarithmic scale. Up: videos.", 372)
     for place, (name, word) in enumerate(BEHAVIOUR.items()):
         left_px, top_px = 44 + 336 * (place % 2), 34 + 188 * (place // 2)

@@ -107,11 +107,11 @@ def test_days_outside_the_settings_say_which_settings_to_change(three_days):
 
 @pytest.fixture
 def half_old(three_days):
-    """A data folder that code without `author_id` made; one day has been refreshed since."""
-    assert not ALL_TABLES["videos"].column("author_id").nullable
+    """A data folder that code without `author_username` made; one day has been refreshed since."""
+    assert not ALL_TABLES["videos"].column("author_username").nullable
     three_days.materialize("published_warehouse")
     with three_days.duckdb() as connection:
-        connection.execute("ALTER TABLE videos DROP COLUMN author_id")
+        connection.execute("ALTER TABLE videos DROP COLUMN author_username")
     without_notes(three_days)
     three_days.given("videos", {"upload_date": NEXT_DAY}, days=Window(NEXT_DAY, LATER))
     return three_days
@@ -129,7 +129,7 @@ def test_a_half_old_table_keeps_the_former_copy_and_names_the_days(half_old):
     (failure,) = result.get_step_failure_events()
     assert failure.step_failure_data.user_failure_data.description == (
         "nothing was published, and the former copy stays: another version of the code made rows that lack what this "
-        'one promises, in videos of 2020-10-01, 2020-10-03 ("author_id is known" in 2 rows); run the job refresh for '
+        'one promises, in videos of 2020-10-01, 2020-10-03 ("author_username is known" in 2 rows); run the job refresh for '
         "2020-10-01 to 2020-10-03, in the UI or by " + refresh_command(THREE_DAYS)
     )
     assert published_days(half_old) == [DAY, NEXT_DAY, LATER]
@@ -144,7 +144,7 @@ def test_a_half_old_table_is_an_error_that_keeps_no_day_from_its_refresh(half_ol
         if each.asset_check_key.name == OUTDATED_CHECK and each.asset_key == dg.AssetKey("videos")
     ]
     assert (check.passed, check.severity, check.blocking) == (False, ERROR, False)
-    assert '2020-10-01 were made by another version of the code, lack "author_id is known" in 1 row and' in (
+    assert '2020-10-01 were made by another version of the code, lack "author_username is known" in 1 row and' in (
         check.description
     )
 

@@ -184,16 +184,20 @@ def test_the_evidence_is_that_of_the_page(reviewed: Published) -> None:
 def test_counts_of_each_delivery_in_order(published: Published) -> None:
     published.given(
         "raw_videos",
-        {"video_id": "1", "source_file": "b", "delivered_at": NOON + timedelta(days=1), "view_count": 9},
+        {
+            "video_id": "1",
+            "source_file": "b",
+            "delivered_at": NOON + timedelta(days=1),
+            "view_count": 9,
+            "like_count": 0,
+        },
         {"video_id": "1", "source_file": "a", "delivered_at": NOON, "view_count": 5, "like_count": 2},
         {"video_id": "2", "source_file": "a", "delivered_at": NOON, "view_count": 7},
     )
     counts = fetch_delivered_counts(published.query, "1", DAY).to_pylist()
     assert [(row["metric"], row["count"]) for row in counts] == [
-        ("comments", 0),
         ("likes", 2),
         ("views", 5),
-        ("comments", 0),
         ("likes", 0),
         ("views", 9),
     ]
