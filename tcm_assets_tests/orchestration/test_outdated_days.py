@@ -129,8 +129,8 @@ def test_a_half_old_table_keeps_the_former_copy_and_names_the_days(half_old):
     (failure,) = result.get_step_failure_events()
     assert failure.step_failure_data.user_failure_data.description == (
         "nothing was published, and the former copy stays: another version of the code made rows that lack what this "
-        'one promises, in videos of 2020-10-01, 2020-10-03 ("author_username is known" in 2 rows); run the job refresh for '
-        "2020-10-01 to 2020-10-03, in the UI or by " + refresh_command(THREE_DAYS)
+        'one promises, in videos of 2020-10-01, 2020-10-03 ("author_username is known" in 2 rows); run the job refresh '
+        "for 2020-10-01 to 2020-10-03, in the UI or by " + refresh_command(THREE_DAYS)
     )
     assert published_days(half_old) == [DAY, NEXT_DAY, LATER]
 
