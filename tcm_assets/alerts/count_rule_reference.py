@@ -4,6 +4,7 @@ A rule has one bound for everybody, and many honest videos break it: in some lan
 videos of a group that have as many views are counted, and those of them that break the rule.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
@@ -28,10 +29,13 @@ _VIDEO_DAY = ["video_id", "upload_date"]
 _GROUP = {"rule": "int64", "tier": "int8", "language": "string", "band": "int64"}
 
 
-def find_band(count: ir.Value, rule: CountSignal) -> ir.Value:
-    """Return the band of a count above the rule's bound: its place in BAND_MULTIPLES; null for any other."""
-    places = reversed(list(enumerate(BAND_MULTIPLES)))
-    return ibis.cases(*((count > rule.bound * multiple, place) for place, multiple in places))
+def choose_by_band(count: ir.Value, bound: float | ir.Value, values: Sequence[int]) -> ir.Value:
+    """Return the value of the band that a count above a rule's bound is in; null for any other count.
+
+    `values` has one for each of BAND_MULTIPLES: a band begins above that multiple of the bound.
+    """
+    bands = reversed(list(zip(BAND_MULTIPLES, values, strict=True)))
+    return ibis.cases(*((count > bound * multiple, value) for multiple, value in bands))
 
 
 def breaks_count_rule(rows: ir.Table, rule: CountSignal) -> ir.BooleanValue:
@@ -105,7 +109,7 @@ def _count_days(inside: ir.Table, content_analysis: ir.Table) -> ir.Table:
     asked = {}
     for place, rule in enumerate(COUNT_SIGNALS):
         is_known = grouped[rule.metric if rule.contrast_metric is None else rule.contrast_metric].notnull()
-        band = find_band(grouped[rule.metric], rule)
+        band = choose_by_band(grouped[rule.metric], rule.bound, range(len(BAND_MULTIPLES)))
         asked[f"band_{place}"] = ibis.cases((is_known, band if rule.contrast_metric else band.fill_null(-1)))
         asked[f"raised_{place}"] = breaks_count_rule(grouped, rule).fill_null(False)
     keyed = grouped.select("upload_date", "language", tier=place_in(grouped.tier, POPULATIONS), **asked)

@@ -8,8 +8,13 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import VIDEO_COLUMNS, Alert, build_alert, format_whole, list_alerts
-from tcm_assets.alerts.count_rule_reference import breaks_count_rule
-from tcm_assets.alerts.engagement_reference import MINIMUM_POPULATION, choose_compared_language, choose_compared_tier
+from tcm_assets.alerts.count_rule_reference import breaks_count_rule, choose_by_band
+from tcm_assets.alerts.engagement_reference import (
+    MINIMUM_POPULATION,
+    analysis_of,
+    choose_compared_language,
+    choose_compared_tier,
+)
 from tcm_assets.alerts.signals import COUNT_SIGNALS, USUAL_SHARE, CountSignal
 from tcm_assets.alerts.tables import ANY_LANGUAGE, BAND_MULTIPLES
 from tcm_assets.points.populations import EVERYONE
@@ -51,14 +56,12 @@ def _list_broken_rules(suspects: ir.Table) -> ir.Table:
     accused = suspects.filter(ibis.or_(*(breaks_count_rule(suspects, rule) for rule in COUNT_SIGNALS)))
     each = accused.select(*VIDEO_COLUMNS, "follower_count", broken=broken.unnest())
     each = each.filter(each.broken.notnull()).unpack("broken")
-    multiple = ibis.cases(*((each["count"] > each.bound * multiple, multiple) for multiple in reversed(BAND_MULTIPLES)))
+    multiple = choose_by_band(each["count"], each.bound, BAND_MULTIPLES)
     return each.mutate(count_above=each.bound * multiple)
 
 
 def _join_languages(broken: ir.Table, content_analysis: ir.Table) -> ir.Table:
-    # Only the languages of suspects, so that the engine builds no hash table of millions.
-    languages = content_analysis.semi_join(broken, ["video_id", "upload_date"])
-    languages = languages.select("video_id", "upload_date", "language").distinct()
+    languages = analysis_of(broken, content_analysis, "language").distinct()
     joined = broken.left_join(languages, ["video_id", "upload_date"]).select(*broken.columns, "language")
     return joined.mutate(
         follower_tier=choose_compared_tier(joined.follower_count), language=choose_compared_language(joined.language)

@@ -55,6 +55,15 @@ def choose_compared_language(language: ir.Value) -> ir.Value:
     return language.fill_null(UNKNOWN_LANGUAGE)
 
 
+def analysis_of(suspects: ir.Table, content_analysis: ir.Table, *columns: str) -> ir.Table:
+    """Return video_id, upload_date and `columns` of the suspects' rows alone.
+
+    So the engine builds no hash table of millions to join few.
+    """
+    key = ("video_id", "upload_date")
+    return content_analysis.semi_join(suspects.select(*key), list(key)).select(*key, *columns)
+
+
 def measure_engagement_reference(
     videos: ir.Table, content_analysis: ir.Table, first_day: date, end_day: date, window_days: int
 ) -> ir.Table:

@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 from tcm_assets.alerts.alert_rows import REACTION_WORDS, Alert, build_alert, format_per_thousand, format_whole
 from tcm_assets.alerts.engagement_reference import (
     MINIMUM_VIEWS,
+    analysis_of,
     choose_compared_language,
     choose_compared_tier,
     smooth_ratio,
@@ -110,10 +111,8 @@ def join_group_limits(suspects: ir.Table, content_analysis: ir.Table, limits: ir
 
     A suspect whose group has no statistics is left out.
     """
-    # Only the rows of suspects, so that the engine builds no hash table of millions.
-    wanted = suspects.select("video_id", "upload_date")
     read = ("category", "language")
-    analysed = content_analysis.semi_join(wanted, ["video_id", "upload_date"]).select(*wanted.columns, *read)
+    analysed = analysis_of(suspects, content_analysis, *read)
     known = suspects.left_join(analysed, ["video_id", "upload_date"]).select(*suspects.columns, *read)
     grouped = known.mutate(
         category=known.category.fill_null(ANY_CATEGORY),

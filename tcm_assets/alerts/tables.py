@@ -24,6 +24,10 @@ BAND_MULTIPLES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 """Where the bands of a count begin, in multiples of its rule's bound. Within one, views differ by a factor of two or
 two and a half, so the chance that nobody comments hardly differs."""
 
+_COMPARED_DAY = Column(
+    name="upload_date", dtype="date", description="The day (UTC) whose videos are compared with this row."
+)
+
 ENGAGEMENT_REFERENCE = Table(
     name="engagement_reference",
     grain="day x follower tier x category or language x ratio",
@@ -38,7 +42,7 @@ ENGAGEMENT_REFERENCE = Table(
     key=("upload_date", "follower_tier", "category", "language", "ratio"),
     partition_column="upload_date",
     columns=(
-        Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are compared with this row."),
+        _COMPARED_DAY,
         text(
             "follower_tier",
             "The tier of the accounts whose videos use this row; all where followers are unknown.",
@@ -95,7 +99,7 @@ COUNT_RULE_REFERENCE = Table(
     key=("upload_date", "signal", "follower_tier", "language", "count_above"),
     partition_column="upload_date",
     columns=(
-        Column(name="upload_date", dtype="date", description="The day (UTC) whose videos are compared with this row."),
+        _COMPARED_DAY,
         text("signal", "The rule.", values=tuple(signal.name for signal in COUNT_SIGNALS)),
         text("follower_tier", "The tier of the accounts; all for any tier, or an unknown one.", values=POPULATIONS),
         text(

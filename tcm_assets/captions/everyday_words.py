@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
+from tcm_assets.captions.word_frequencies import word_frequencies
+
 _LEAST_INFLECTED = 0.06
 """Occurrences of the inflected forms for each of the name itself: "targets" and the like 0.7, "starbucks's" none."""
 
@@ -34,10 +36,9 @@ _INFLECTIONS: Mapping[str, tuple[str, ...]] = {
 is the s of German and Dutch names."""
 
 _WITHOUT_LANGUAGE = ("en", "es", "pt", "fr", "de", "it", "nl", "id", "pl")
-"""Languages that a caption may be in whose language was not recognised: those that tags are split by."""
+"""Languages that a caption may be in whose language was not recognised: frequent ones in Latin letters."""
 
 _VERB_ENDINGS = ("ing", "ed")
-_LISTS = {"no": "nb", "hr": "sh", "sr": "sh", "tl": "fil"}  # codes that wordfreq calls otherwise
 
 
 @cache
@@ -49,7 +50,7 @@ def is_everyday_word(name: str, language: str | None) -> bool:
     """
     if language is None:
         return any(is_everyday_word(name, one) for one in _WITHOUT_LANGUAGE)
-    frequencies = _frequencies(language)
+    frequencies = word_frequencies(language)
     frequency = frequencies.get(name)
     if frequency is None:
         return False
@@ -59,7 +60,7 @@ def is_everyday_word(name: str, language: str | None) -> bool:
     inflected = sum(frequencies.get(form, 0.0) for form in forms)
     if inflected >= _LEAST_INFLECTED * frequency:
         return True
-    elsewhere = [_frequencies(one).get(name, _UNSEEN) for one in _WITHOUT_LANGUAGE if one != language]
+    elsewhere = [word_frequencies(one).get(name, _UNSEEN) for one in _WITHOUT_LANGUAGE if one != language]
     return math.log10(frequency) - math.log10(statistics.median(elsewhere)) >= _EXCESS
 
 
@@ -69,7 +70,7 @@ def frequency(word: str, language: str | None) -> float:
 
     Where the language is unknown it is the largest share in a frequent one.
     """
-    return max(_frequencies(one).get(word, 0.0) for one in (_WITHOUT_LANGUAGE if language is None else (language,)))
+    return max(word_frequencies(one).get(word, 0.0) for one in (_WITHOUT_LANGUAGE if language is None else (language,)))
 
 
 def is_frequent_word(word: str, language: str | None) -> bool:
@@ -117,16 +118,6 @@ def is_personal_name(word: str) -> bool:
     (True, True, False)
     """
     return is_given_name(word) or is_family_name(word)
-
-
-@cache
-def _frequencies(language: str) -> Mapping[str, float]:
-    from wordfreq import available_languages, get_frequency_dict
-
-    code = _LISTS.get(language, language)
-    known = available_languages("small")
-    frequencies: Mapping[str, float] = get_frequency_dict(code, wordlist="small") if code in known else {}
-    return frequencies
 
 
 _MANY_COUNTRIES = 10  # lists of given names: "max" is in 19, "zara" in 7

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.captions.word_frequencies import word_frequencies
 from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MarkPattern
 from tcm_assets.data_files import CLOSED, Texts, Words, read_data_file
 
@@ -131,7 +132,11 @@ def _parts(letters: str) -> tuple[str, ...]:
     if _CYRILLIC.match(letters):
         return _parts_of_languages(letters, _CYRILLIC_LANGUAGES)
     english = _english()
-    if letters in _WHOLE_NAMES or letters in english or any(letters in _foreign(code) for code in _LATIN_LANGUAGES):
+    if (
+        letters in _WHOLE_NAMES
+        or letters in english
+        or any(letters in word_frequencies(code) for code in _LATIN_LANGUAGES)
+    ):
         return (letters,)
     found = _best_parts(letters, english, _SHORTEST_PART)
     return found[1] if found else _parts_of_languages(letters, _LATIN_LANGUAGES)
@@ -139,7 +144,7 @@ def _parts(letters: str) -> tuple[str, ...]:
 
 def _parts_of_languages(letters: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return the likeliest split into words of one of `languages`; the letters whole where they are a word of one."""
-    frequencies = [_foreign(code) for code in languages]
+    frequencies = [word_frequencies(code) for code in languages]
     if any(letters in own for own in frequencies):
         return (letters,)
     found = [candidate for own in frequencies if (candidate := _best_parts(letters, own, _SHORTEST_FOREIGN_PART))]
@@ -171,11 +176,3 @@ def _english() -> Mapping[str, float]:
         if frequency >= _WHOLE_WORD_FREQUENCY
     }
     return words | dict.fromkeys(_WORDS.platform_words, 1e-5)
-
-
-@cache
-def _foreign(language: str) -> Mapping[str, float]:
-    from wordfreq import get_frequency_dict
-
-    frequencies: Mapping[str, float] = get_frequency_dict(language, wordlist="small")
-    return frequencies

@@ -158,7 +158,7 @@ def _is_verb(name: WrittenName) -> bool:
 
 
 def _with_apostrophe(caption: Caption, run: Run) -> str:
-    """Return the word with what stands before an apostrophe in it: "let's" of its "s"."""
+    """Return the whole word that a run is the end of, apostrophe included: "let's" for the run "s"."""
     start = caption.text.rfind(" ", 0, run.end) + 1
     return caption.text[start : run.end].lower().replace("’", "'")
 

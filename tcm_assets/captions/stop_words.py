@@ -10,6 +10,7 @@ from functools import cache
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.language import LANGUAGES
+from tcm_assets.captions.word_frequencies import frequency_code, word_frequencies
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
 
@@ -30,9 +31,6 @@ text. The next hundred hold "life", "day" and "world" in most languages."""
 LEAST_SUBJECT_FREQUENCY = 2e-5
 """Share of English text from which a word that is no English stop word is a subject in captions of unknown language,
 also where another language has it as a stop word ("war", "son", "hat")."""
-
-# Names that wordfreq has for our codes.
-_FREQUENCY_CODES = {"no": "nb", "tl": "fil", "hr": "sh", "sr": "sh"}
 
 
 @cache
@@ -61,10 +59,10 @@ def _listed(language: str) -> frozenset[str]:
 
 
 def _most_frequent(language: str) -> list[str]:
-    from wordfreq import available_languages, top_n_list
+    from wordfreq import top_n_list
 
-    code = _FREQUENCY_CODES.get(language, language)
-    if code not in available_languages("small"):
+    code = frequency_code(language)
+    if code is None:
         return []
     words = top_n_list(code, FREQUENT_WORDS, wordlist="small")
     return [word.replace("’", "'") for word in words if word.isalpha() or "'" in word]
@@ -72,11 +70,5 @@ def _most_frequent(language: str) -> list[str]:
 
 @cache
 def _english_subjects() -> frozenset[str]:
-    from wordfreq import get_frequency_dict
-
-    frequent = {
-        word
-        for word, frequency in get_frequency_dict("en", wordlist="small").items()
-        if frequency >= LEAST_SUBJECT_FREQUENCY
-    }
+    frequent = {word for word, share in word_frequencies("en").items() if share >= LEAST_SUBJECT_FREQUENCY}
     return frozenset(frequent | set(_CHANGES.subjects)) - stop_words("en")

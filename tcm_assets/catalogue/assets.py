@@ -1,6 +1,6 @@
 """Assets of the catalogue: the two lists, the deliveries, the videos, and the rejected records."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -41,13 +41,18 @@ def ingest(data_folder: DataFolder) -> IngestedLanding:
     return ingest_landing_or_nothing(*places, datetime.now(UTC), data_folder.max_export_bytes)
 
 
-def _creators(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.Table, pa.Table]:
-    """Return the rows and the problems of creators.csv; the export files say whose the ids are that lost digits."""
+def _creators(
+    data_folder: DataFolder, warehouse: WarehouseResource, landing: Callable[[], IngestedLanding]
+) -> tuple[pa.Table, pa.Table]:
+    """Return the rows and the problems of creators.csv.
+
+    The export files say whose the ids are that lost digits: `landing` is called where there are any.
+    """
     was_read = has_rows(warehouse.engine, CLEANED_CREATORS)
     path = Path(data_folder.creators_csv)
 
     def find_accounts(usernames: Collection[str]) -> dict[str, str]:
-        return find_account_ids(ingest(data_folder), usernames)
+        return find_account_ids(landing(), usernames)
 
     read = partial(read_creators, find_accounts=find_accounts)
     return read_list_or_nothing(read, path, CLEANED_CREATORS, "cleaned_creators", was_read=was_read)
@@ -77,7 +82,7 @@ def cleaned_creators(
     context: dg.AssetExecutionContext, data_folder: DataFolder, warehouse: WarehouseResource
 ) -> pa.Table:
     """The readable rows of creators.csv."""
-    accepted, _ = _creators(data_folder, warehouse)
+    accepted, _ = _creators(data_folder, warehouse, lambda: ingest(data_folder))
     set_content_version(context, accepted)
     return accepted
 
@@ -123,7 +128,7 @@ def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> p
     """The problems of all inputs, including videos outside the configured days."""
     landing = ingest(data_folder)
     days = all_days()
-    _, creators = _creators(data_folder, warehouse)
+    _, creators = _creators(data_folder, warehouse, lambda: landing)
     _, brands = _brands(data_folder, warehouse)
     listed = read_url_list(Path(data_folder.url_list), datetime.now(UTC).replace(tzinfo=None))
     return pa.concat_tables(

@@ -31,6 +31,7 @@ from tcm_assets.catalogue.exports.reading import (
 )
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, find_concerned_videos, settle_accounts
 from tcm_assets.catalogue.landing_files import (
+    NO_MEMORY,
     LandingFile,
     UnreadableFileError,
     file_rejection,
@@ -243,7 +244,7 @@ def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime,
     try:
         return read_export(content, source_file, changed_at, now, max_bytes)
     except MemoryError:
-        raise UnreadableFileError("the memory does not suffice to read it: deliver it in parts") from None
+        raise UnreadableFileError(NO_MEMORY) from None
     except Exception as error:
         logger.exception("reading %s failed", source_file)
         fault = f"{type(error).__name__}: {error}"

@@ -21,9 +21,14 @@ class UnreadableFileError(Exception):
     """A file of the landing folder cannot be read; the message is the reason for its rejection."""
 
 
+NO_MEMORY = "the memory does not suffice to read it: deliver it in parts"
+
+
 @dataclass(frozen=True)
 class LandingFile:
     """An export file: its path, and its name relative to the landing folder with forward slashes.
+
+    `root` is the landing folder without links.
 
     Every method raises UnreadableFileError when the file cannot be read, which may happen at any time, or is none that
     is read.
@@ -31,7 +36,7 @@ class LandingFile:
 
     path: Path
     source_file: str
-    landing_dir: Path
+    root: Path
 
     def changed_at_ns(self, max_bytes: int | None = None) -> int:
         """Return when the file last changed, in Unix nanoseconds; one above `max_bytes` is not read."""
@@ -64,7 +69,7 @@ class LandingFile:
         """Refuse what is no regular file of the landing folder, or too large."""
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFileError("not an export file: it is no regular file")
-        if not self.path.resolve().is_relative_to(self.landing_dir.resolve()):
+        if not self.path.resolve().is_relative_to(self.root):
             raise UnreadableFileError("it is a link to a file outside of the landing folder: put the file itself here")
         if max_bytes is not None and status.st_size > max_bytes:
             raise UnreadableFileError(
@@ -80,7 +85,7 @@ def _unreadable_file_errors() -> Iterator[None]:
     except OSError as error:
         raise UnreadableFileError(_unreadable_reason(error)) from error
     except MemoryError:
-        raise UnreadableFileError("the memory does not suffice to read it: deliver it in parts") from None
+        raise UnreadableFileError(NO_MEMORY) from None
 
 
 def _unreadable_reason(error: OSError) -> str:
@@ -97,6 +102,7 @@ def list_landing_folder(landing_dir: Path) -> tuple[list[LandingFile], list[Reje
         raise MissingLandingError(
             f"there is no landing folder {landing_dir}: make it, and put the export files into it"
         )
+    root = landing_dir.resolve()
     exports: list[LandingFile] = []
     rejections: list[Rejection] = []
 
@@ -110,7 +116,7 @@ def list_landing_folder(landing_dir: Path) -> tuple[list[LandingFile], list[Reje
             path = Path(folder, file_name)
             source_file = _relative_name(path, landing_dir)
             if is_export_file(file_name) and not file_name.startswith("."):
-                exports.append(LandingFile(path, source_file, landing_dir))
+                exports.append(LandingFile(path, source_file, root))
             elif not _is_ignored(file_name):
                 reason = f"not an export file: its name ends in none of {', '.join(EXPORT_SUFFIXES)}, perhaps with .gz"
                 rejections.append(file_rejection(source_file, reason))

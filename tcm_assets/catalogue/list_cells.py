@@ -175,6 +175,4 @@ def parse_locations(text: str) -> list[str]:
     try:
         return read_countries(text)
     except UnknownPlaceError as error:
-        raise UnreadableCellError(
-            f"countries with commas between them, such as United States, or Worldwide ({error})"
-        ) from error
+        raise UnreadableCellError(f"{_ACCEPTED_LOCATIONS} ({error})") from error

@@ -8,13 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from tcm_assets.catalogue.clip_files import read_clip_name
-from tcm_assets.catalogue.rejections import WHOLE_FILE, Rejection, rejections_table, stored_file_name
+from tcm_assets.catalogue.rejections import MAX_LISTED, WHOLE_FILE, Rejection, rejections_table, stored_file_name
 from tcm_assets.catalogue.tables import RecordOutcome
 
 MEDIA_PREFIX = "media/"
-
-MOST_NAMED = 1_000
-"""Files that get a row each; one row counts the others of their kind, so that a folder of other media stays small."""
 
 
 def review_media_folder(folder: Path, video_ids: Collection[str]) -> pa.Table:
@@ -35,17 +32,17 @@ def review_media_folder(folder: Path, video_ids: Collection[str]) -> pa.Table:
         if problem := _problem_of(entry, video_ids):
             outcome, kind, reason = problem
             named.setdefault(kind, []).append(_rejection(entry.name, reason, outcome))
-    rows = [row for of_kind in named.values() for row in of_kind[:MOST_NAMED]]
+    rows = [row for of_kind in named.values() for row in of_kind[:MAX_LISTED]]
     rest = [
-        _rejection("", f"and {len(of_kind) - MOST_NAMED:,} more files of this kind: {kind}", of_kind[0].outcome)
+        _rejection("", f"and {len(of_kind) - MAX_LISTED:,} more files of this kind: {kind}", of_kind[0].outcome)
         for kind, of_kind in named.items()
-        if len(of_kind) > MOST_NAMED
+        if len(of_kind) > MAX_LISTED
     ]
     return rejections_table([*sorted(rows, key=lambda row: row.source_file), *rest])
 
 
 def _problem_of(entry: os.DirEntry[str], video_ids: Collection[str]) -> tuple[RecordOutcome, str, str] | None:
-    """Return the outcome, kind and reason of what is wrong with a file; None for a clip, or one that may become one."""
+    """Return the outcome, kind and reason of what is wrong with a file; None where nothing is."""
     clip = read_clip_name(entry.name)
     if what := _irregular(entry):
         kind = "no regular file"

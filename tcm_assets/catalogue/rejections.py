@@ -185,25 +185,6 @@ class Problems:
         """Return whether the record must be rejected."""
         return any(problem.mended is None for problem in self.found)
 
-    def rejections(
-        self, target_table: TargetTable, source_file: str, position: int, record_id: str | None
-    ) -> list[Rejection]:
-        """Return the problems as rejections: all rejected if any is fatal, else all repaired."""
-        fatal = self.are_fatal
-        return [
-            Rejection(
-                target_table=target_table,
-                source_file=source_file,
-                position=position,
-                record_id=record_id,
-                field=problem.field,
-                outcome="rejected" if fatal else "repaired",
-                reason=problem.what if fatal or problem.mended is None else f"{problem.what}; {problem.mended}",
-                excerpt=problem.excerpt,
-            )
-            for problem in self.found
-        ]
-
 
 MAX_LISTED = 1_000
 """Records of a kind, those with the same field and outcome, that are listed one by one in a file: enough to see what is
@@ -259,6 +240,10 @@ class RejectionLog:
 
     def table(self) -> pa.Table:
         """Return the problems by position in the schema of `rejected_records`, first those of the file as a whole."""
+        return rejections_table(self.rejections())
+
+    def rejections(self) -> list[Rejection]:
+        """Return the problems by position, first those of the file as a whole."""
         rest = [
             Rejection(
                 source_file=self._source_file,
@@ -273,7 +258,7 @@ class RejectionLog:
             for (outcome, field_name), found in self._found.items()
             if found > MAX_LISTED
         ]
-        return rejections_table(sorted([*rest, *self._listed], key=lambda rejection: rejection.position))
+        return sorted([*rest, *self._listed], key=lambda rejection: rejection.position)
 
 
 _OUTCOMES_IN_WORDS: dict[RecordOutcome, str] = {

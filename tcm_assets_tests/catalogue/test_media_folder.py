@@ -69,7 +69,7 @@ def test_other_files_say_what_clips_are_called(tmp_path):
 
 
 def test_many_files_of_a_kind_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr(media_folder, "MOST_NAMED", 2)
+    monkeypatch.setattr(media_folder, "MAX_LISTED", 2)
     for number in range(5):
         (tmp_path / f"{number}1.mp4").write_bytes(b"x")
     found = reasons(tmp_path)

@@ -22,7 +22,7 @@ from tcm_assets.catalogue.identities.written_ids import (
     read_written_id,
     rounds_to,
 )
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Rejection, excerpt_of
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, Rejection, RejectionLog, excerpt_of
 from tcm_assets.services.messages import few
 
 if TYPE_CHECKING:
@@ -102,18 +102,16 @@ class SettledAccounts:
 
         Of many spoiled ids in one file the first are listed, and the others counted.
         """
-        spoiled: dict[str, int] = defaultdict(int)
+        logs: dict[str, RejectionLog] = {}
         missing: dict[tuple[str, bool], list[Mapping[str, Any]]] = defaultdict(list)
-        found: list[Rejection] = []
         for row in self.deliveries.to_pylist():
-            if not row[DOUBTED_ID.name]:
-                missing[row["source_file"], row["author_id"] is not None].append(row)
+            file, found = row["source_file"], row[DOUBTED_ID.name]
+            if not found:
+                missing[file, row["author_id"] is not None].append(row)
             elif row["witness"] or row["author_id"] is None:
-                spoiled[row["source_file"]] += 1
-                if spoiled[row["source_file"]] <= MAX_LISTED:
-                    found.append(_of_spoiled(row))
-        rest = [_of_rest(file, count - MAX_LISTED) for file, count in spoiled.items() if count > MAX_LISTED]
-        return [*found, *rest, *map(_of_missing, missing.values())]
+                log = logs.setdefault(file, RejectionLog(LANDING_PREFIX + file))
+                log.add(row["position"], row["video_id"], [_of_spoiled(row, found)], "repaired")
+        return [*(each for log in logs.values() for each in log.rejections()), *map(_of_missing, missing.values())]
 
 
 def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
@@ -147,18 +145,13 @@ def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
 _EARNS_NOTHING = "the account stays unknown, and nobody is paid for the video"
 
 
-def _of_spoiled(row: Mapping[str, Any]) -> Rejection:
-    found, handle = row[DOUBTED_ID.name], row["author_username"]
+def _of_spoiled(row: Mapping[str, Any], found: str) -> Problem:
+    handle = row["author_username"]
     if row["author_id"] is None:
-        outcome = f"no other record of the video or of @{handle} names its account for certain: {_EARNS_NOTHING}"
+        mended = f"no other record of the video or of @{handle} names its account for certain: {_EARNS_NOTHING}"
     else:
-        outcome = f"read as {row['author_id']}, which {row['witness']!r} names"
-    return _repair(row, row["position"], f"the account's id is spoiled, '{found}'; {outcome}", found)
-
-
-def _of_rest(source_file: str, count: int) -> Rejection:
-    reason = f"and {count:,} more of this kind: the first {MAX_LISTED:,} spoiled ids of accounts are listed"
-    return _repair({"source_file": source_file, "video_id": None}, WHOLE_FILE, reason, None, count)
+        mended = f"read as {row['author_id']}, which {row['witness']!r} names"
+    return Problem("author_id", f"the account's id is spoiled, '{found}'", mended, found)
 
 
 def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
@@ -168,21 +161,13 @@ def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
         outcome = f"no other record names the account for certain: {_EARNS_NOTHING}"
     else:
         outcome = "taken from other records of the video or the handle"
-    return _repair(rows[0], WHOLE_FILE, f"{count} no id of the account ({handles}); {outcome}", None, len(rows))
-
-
-def _repair(
-    row: Mapping[str, Any], position: int, reason: str, excerpt: str | None, record_count: int | None = None
-) -> Rejection:
     return Rejection(
-        source_file=LANDING_PREFIX + row["source_file"],
-        position=position,
-        record_id=row["video_id"] if position else None,
+        source_file=LANDING_PREFIX + rows[0]["source_file"],
+        position=WHOLE_FILE,
         field="author_id",
         outcome="repaired",
-        reason=reason,
-        excerpt=excerpt,
-        record_count=record_count,
+        reason=f"{count} no id of the account ({handles}); {outcome}",
+        record_count=len(rows),
     )
 
 
