@@ -112,9 +112,9 @@ content_analysis_checks = table_checks(
         blocking=True,
     ),
     Rule(
-        "language_matches_confidence",
-        "language and language_confidence are both set or both null.",
-        "FROM rows WHERE (language IS NULL) <> (language_confidence IS NULL)",
+        "a_confidence_is_that_of_a_language",
+        "Only a language has a confidence; it has none where only the export knows the language.",
+        "FROM rows WHERE language IS NULL AND language_confidence IS NOT NULL",
         blocking=True,
     ),
 )

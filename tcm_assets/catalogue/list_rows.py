@@ -3,10 +3,11 @@
 Only its id keeps a row out, or cells that cannot be told apart. Any other cell that cannot be read is left empty.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
@@ -18,7 +19,9 @@ from tcm_assets.catalogue.number_notation import (
     AmbiguousNumberError,
     NotANumberError,
     Notation,
+    ShortForms,
     find_notation,
+    find_short_forms,
     is_empty,
     read_count,
     settle_notation,
@@ -68,7 +71,7 @@ def read_list(path: Path, kind: ListKind, find_accounts: FindAccounts | None = N
     found = read_csv_list(path, kind.columns, kind.optional_columns)
     source_file = stored_file_name(path.name)
     id_name = kind.table.key[0]
-    notations = _find_notations(found, kind.count_columns)
+    notations = _Notations.read(found, kind.count_columns)
     ids = ListIds(_written_ids(found, kind), find_accounts)
     rows = _Rows(kind.table)
     positions: dict[object, tuple[int, int]] = {}
@@ -138,7 +141,7 @@ LEFT_EMPTY = "left empty"
 class Cells:
     """The cells of one record; problems found in them are added to `problems`."""
 
-    def __init__(self, record: CsvRecord, problems: Problems, notations: Mapping[str, Notation], ids: ListIds) -> None:
+    def __init__(self, record: CsvRecord, problems: Problems, notations: "_Notations", ids: ListIds) -> None:
         self._cells = record.cells
         self._problems = problems
         self._notations = notations
@@ -196,7 +199,8 @@ class Cells:
         if text is None:
             return None
         try:
-            return read_count(text, self._notations.get(column, Notation.UNKNOWN), MAX_COUNT)
+            notation = self._notations.by_column.get(column, Notation.UNKNOWN)
+            return read_count(text, notation, MAX_COUNT, self._notations.short_forms)
         except AmbiguousNumberError as error:
             self._leave_empty(column, text, f"it {error}; accepted: digits alone, such as 1200000")
         except NotANumberError:
@@ -233,14 +237,22 @@ def _has_undecodable(cell: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in cell)
 
 
-def _find_notations(found: CsvList, columns: Sequence[str]) -> dict[str, Notation]:
-    """Return the notation of each column of counts; one that shows none has that of the other columns."""
-    texts: dict[str, set[str]] = {column: set() for column in columns}
-    for record in found.records():
-        for column, column_texts in texts.items():
-            column_texts.add(record.cells.get(column, ""))
-    own = {column: find_notation(column_texts) for column, column_texts in texts.items()}
-    return {column: settle_notation(notation, own.values()) for column, notation in own.items()}
+class _Notations(NamedTuple):
+    """How the counts of a list are written: the notation of each column, and whose short forms the list has."""
+
+    by_column: dict[str, Notation]
+    short_forms: ShortForms
+
+    @classmethod
+    def read(cls, found: CsvList, columns: Sequence[str]) -> "_Notations":
+        """Return what the columns of counts show; one that shows no notation has that of the other columns."""
+        texts: dict[str, set[str]] = {column: set() for column in columns}
+        for record in found.records():
+            for column, column_texts in texts.items():
+                column_texts.add(record.cells.get(column, ""))
+        own = {column: find_notation(column_texts) for column, column_texts in texts.items()}
+        settled = {column: settle_notation(notation, own.values()) for column, notation in own.items()}
+        return cls(settled, find_short_forms(chain.from_iterable(texts.values())))
 
 
 def _written_ids(found: CsvList, kind: ListKind) -> Iterator[tuple[str, str]]:

@@ -96,6 +96,20 @@ def test_each_text_has_a_category_and_keywords_and_a_silent_video_none(workbench
     assert {silent[column.name] for column in CATEGORY_SIMILARITIES} == {None}
 
 
+def test_a_language_that_only_the_export_knows_has_no_confidence_and_stops_nothing(workbench):
+    workbench.given(
+        "videos",
+        {"video_id": "1", "caption": "my dance 🕺 #fyp", "record_language": "en"},
+        {"video_id": "2", "caption": "omg", "record_language": None},
+    )
+    workbench.materialize("text_embeddings")
+    result = workbench.materialize("content_analysis")
+    assert all(check.passed for check in result.get_asset_check_evaluations())
+    told, unknown = workbench.rows("content_analysis")
+    assert (told["language"], told["language_confidence"]) == ("en", None)
+    assert (unknown["language"], unknown["language_confidence"]) == (None, None)
+
+
 def test_a_video_without_a_vector_row_is_missed_and_stops_what_follows(workbench):
     workbench.given("videos", {"video_id": "1"}, {"video_id": "2"})
     workbench.given("text_embeddings", {"video_id": "1"})

@@ -11,7 +11,9 @@ from tcm_assets.catalogue.number_notation import (
     AmbiguousNumberError,
     NotANumberError,
     Notation,
+    ShortForms,
     find_notation,
+    find_short_forms,
     is_empty,
     read_count,
     read_number,
@@ -25,21 +27,32 @@ POINT, COMMA = Notation.DECIMAL_POINT, Notation.DECIMAL_COMMA
     ("texts", "expected"),
     [
         (["1200", "5"], Notation.UNKNOWN),
-        (["150.000"], Notation.UNKNOWN),
-        (["150.000", "1.2M", "1200", "-"], Notation.UNKNOWN),
+        (["150.000"], Notation.PROBABLY_COMMA),
+        (["150.000", "1.2M", "1200", "-"], Notation.PROBABLY_COMMA),
         (["150.000", "1,2M"], COMMA),
         (["150.000", "2.345.678"], COMMA),
         (["150.000", "12.345"], COMMA),
         (["150.000", "1.200.000,5"], COMMA),
         (["1,5"], COMMA),
-        (["150.000", "12.5"], POINT),
         (["150.000", "1200.000"], POINT),
+        (["150.000", "1,234.000", "12.345"], POINT),
         (["150.000", "0.000"], POINT),
         (["12,000"], POINT),
         (["12,345", "1,200"], POINT),
         (["12,34,567"], POINT),
         (["1.234.567", "1,234,567"], Notation.CONTRADICTORY),
         (["12.345", "12,345"], Notation.CONTRADICTORY),
+        # Two people's numbers: three zeros after a mark that has fewer decimals elsewhere, or none, are thousands.
+        (["1,234", "150.000"], Notation.CONTRADICTORY),
+        (["5,000", "5.000"], Notation.CONTRADICTORY),
+        (["1,234,567", "150.000"], Notation.CONTRADICTORY),
+        (["1.234.567", "150,000"], Notation.CONTRADICTORY),
+        (["12.5", "150.000"], Notation.CONTRADICTORY),
+        (["15.0", "150.000"], Notation.CONTRADICTORY),
+        (["1,5", "150,000"], Notation.CONTRADICTORY),
+        (["1.234.567", "1,234"], Notation.CONTRADICTORY),
+        (["1,5K", "1,234"], Notation.CONTRADICTORY),
+        (["1,234K"], Notation.UNKNOWN),
         (["hello, world", "v1.2.3"], Notation.UNKNOWN),
     ],
 )
@@ -107,9 +120,58 @@ def test_a_count_is_whole_and_bounded() -> None:
 
 def test_other_columns_settle_what_a_column_leaves_open() -> None:
     assert settle_notation(Notation.UNKNOWN, [COMMA, Notation.UNKNOWN]) is COMMA
+    assert settle_notation(Notation.PROBABLY_COMMA, [COMMA, Notation.UNKNOWN]) is COMMA
     assert settle_notation(POINT, [COMMA]) is POINT
     assert settle_notation(Notation.UNKNOWN, [COMMA, POINT]) is Notation.UNKNOWN
     assert settle_notation(Notation.UNKNOWN, [COMMA, Notation.CONTRADICTORY]) is Notation.UNKNOWN
+
+
+def test_points_of_other_columns_do_not_make_150_of_150_000() -> None:
+    notation = settle_notation(find_notation(["150.000", "900"]), [find_notation(["15.0"], whole=False)])
+    with pytest.raises(AmbiguousNumberError, match="may be 150 or 150,000"):
+        read_count("150.000", notation, 10**9)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["1,2B", "900K"], ShortForms.ENGLISH),
+        (["1.2M"], ShortForms.ENGLISH),
+        (["12,5 B", "1,2 Mr"], ShortForms.TURKISH),
+        (["12,5 B", "3 bin"], ShortForms.TURKISH),
+        (["12,5 rb", "1,2 M"], ShortForms.INDONESIAN),
+        (["12,5 rb", "900K"], ShortForms.UNKNOWN),
+        (["12,5 B", "1200", "", "-"], ShortForms.UNKNOWN),
+    ],
+)
+def test_a_file_shows_whose_short_forms_it_has(texts: list[str], expected: ShortForms) -> None:
+    assert find_short_forms(texts) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "expected"),
+    [
+        ("12,5 B", ShortForms.TURKISH, 12_500),
+        ("12,5 B", ShortForms.ENGLISH, 12_500_000_000),
+        ("1.2B", ShortForms.UNKNOWN, 1_200_000_000),
+        ("1,2 Mr", ShortForms.UNKNOWN, 1_200_000_000),
+        ("12,5 bin", ShortForms.UNKNOWN, 12_500),
+        ("1,2 M", ShortForms.UNKNOWN, 1_200_000),
+        ("3 tys.", ShortForms.UNKNOWN, 3_000),
+        ("5 тис", ShortForms.UNKNOWN, 5_000),
+    ],
+)
+def test_a_short_form_is_read_in_its_language(text: str, forms: ShortForms, expected: int) -> None:
+    assert read_count(text, COMMA, 10**12, forms) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [("12,5 B", ShortForms.UNKNOWN), ("12 B", ShortForms.INDONESIAN), ("1,2 M", ShortForms.INDONESIAN)],
+)
+def test_a_short_form_of_two_languages_is_not_guessed(text: str, forms: ShortForms) -> None:
+    with pytest.raises(AmbiguousNumberError, match=r"may be .* or .*"):
+        read_count(text, COMMA, 10**12, forms)
 
 
 @pytest.mark.parametrize("text", ["", " ", "-", "–", "N/A", "n/a", "NaN", "none", "NULL", "None", "<NA>", "#N/A"])

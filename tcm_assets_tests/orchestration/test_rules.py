@@ -55,7 +55,7 @@ BREAKS = {
     "sponsored_content.a_row_for_every_video": [],
     "sponsored_content.advertising_has_a_disclosure": [{"is_sponsored": True}],
     "content_analysis.a_named_class_is_the_nearest": [{"taxonomy_category": "dance", "taxonomy_nearest": "makeup"}],
-    "content_analysis.language_matches_confidence": [{"language": "en"}],
+    "content_analysis.a_confidence_is_that_of_a_language": [{"language": None, "language_confidence": 0.9}],
     "visual_features.a_row_for_every_video": [],
     "visual_features.status_matches_measurements": [{"status": "measured"}],
     "visual_features.clips_can_be_read": [{"status": "unreadable"}],

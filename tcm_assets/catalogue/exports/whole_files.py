@@ -17,7 +17,9 @@ from tcm_assets.catalogue.identities.written_ids import LEAST_ROUNDED_VIDEOS, ar
 from tcm_assets.catalogue.number_notation import (
     NotANumberError,
     Notation,
+    ShortForms,
     find_notation,
+    find_short_forms,
     read_count,
     read_number,
     settle_notation,
@@ -94,12 +96,13 @@ def _read_pending(videos: pa.Table, questions: OpenQuestions, log: RejectionLog)
         )
         for name in {**questions.shown, **questions.pending}
     }
+    forms = find_short_forms(each.text for pending in questions.pending.values() for each in pending)
     for name, pending in questions.pending.items():
         notation = settle_notation(own[name], [found for other, found in own.items() if other != name])
         read: dict[int, float] = {}
         for each in pending:
             try:
-                read[each.position] = _read_text(each, notation, name)
+                read[each.position] = _read_text(each, notation, forms, name)
             except NotANumberError as error:
                 problem = Problem(each.field, f"{each.field} {error}", "left empty", excerpt_of(each.text))
                 log.add(each.position, each.video_id, [problem], "repaired")
@@ -111,10 +114,10 @@ def _read_pending(videos: pa.Table, questions: OpenQuestions, log: RejectionLog)
     return videos
 
 
-def _read_text(pending: _Pending, notation: Notation, column: str) -> float:
+def _read_text(pending: _Pending, notation: Notation, forms: ShortForms, column: str) -> float:
     if column != "duration_s":
-        return read_count(pending.text, notation, NUMBERS[column])
-    number = float(read_number(pending.text, notation)) / pending.divisor
+        return read_count(pending.text, notation, NUMBERS[column], forms)
+    number = float(read_number(pending.text, notation, forms)) / pending.divisor
     if number > NUMBERS[column]:
         raise NotANumberError(f"is above {NUMBERS[column]:,}")
     return number

@@ -117,7 +117,7 @@ def test_a_data_frames_numbers_are_whole_and_show_their_notation() -> None:
     found, reported = read("\n".join([header, *rows]).encode())
     assert [row["view_count"] for row in found] == [1_200, None, None]
     assert {(row["like_count"], row["duration_s"]) for row in found} == {(3, 15.5)}
-    assert reported == [("playCount", "playCount is not a whole number; left empty")]
+    assert reported == [("playCount", "playCount may be 1.2 or 1,200: the numbers beside it use both; left empty")]
 
 
 def test_excels_line_about_the_separator_is_passed_over() -> None:
