@@ -118,7 +118,7 @@ def find_short_forms(texts: Iterable[str]) -> ShortForms:
     >>> find_short_forms(["1,2B", "900K"]).name, find_short_forms(["12,5 B", "1,2 Mr"]).name
     ('ENGLISH', 'TURKISH')
     """
-    shown = set()
+    shown: set[ShortForms] = set()
     for text in texts:
         plain = _plain(text)
         if not plain[-1:].isdigit() and (unit := _UNIT.search(plain)) and _readings(plain):
