@@ -21,7 +21,8 @@ import pyarrow.compute as pc
 
 from tcm_assets.catalogue.deliveries import FILE_ORDER, find_days, settle_uploads
 from tcm_assets.catalogue.export_values import EPOCH
-from tcm_assets.catalogue.exports.delivery_times import is_possible, named_time
+from tcm_assets.catalogue.exports.delivery_times import is_possible
+from tcm_assets.catalogue.exports.named_times import named_time
 from tcm_assets.catalogue.exports.reading import (
     ARCHIVE_SCHEMA,
     DEFAULT_MAX_BYTES,

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tcm_assets.catalogue.exports.delivery_times import DeliveryTime, named_time, settle_delivery_time
+from tcm_assets.catalogue.exports.delivery_times import DeliveryTime, settle_delivery_time
+from tcm_assets.catalogue.exports.named_times import named_time
 
 CHANGED_AT = datetime.fromisoformat("2023-11-14T22:13:20")
 
@@ -29,6 +30,50 @@ def at(text: str) -> datetime:
         ("tag_2026-08-01_2026-09-30.json", "2026-09-30"),
         ("tag_20260801-20260930.json", "2026-09-30"),
         ("batch_20201399_20201221.json", "2020-12-21"),
+        ("2026-09-07T1530.json", "2026-09-07T15:30"),
+        ("2026_09_07T1530.json", "2026-09-07T15:30"),
+        ("2026-09-07_15-30.json", "2026-09-07T15:30"),
+        ("2026-09-07 15.30.json", "2026-09-07T15:30"),
+        ("2026-09-07T15:30.json", "2026-09-07T15:30"),
+        ("20260907_1530.json", "2026-09-07T15:30"),
+        ("20260907T1530Z.json", "2026-09-07T15:30"),
+        ("20260907-1530-nina.json", "2026-09-07T15:30"),
+        ("202609071530.json", "2026-09-07T15:30"),
+        ("20260907153012.json", "2026-09-07T15:30:12"),
+        ("export20260907153012.json", "2026-09-07T15:30:12"),
+        ("2026-09-07T15h30.json", "2026-09-07T15:30"),
+        ("2026-09-07_9h05.json", "2026-09-07T09:05"),
+        ("2026-09-07_15h30m12s.json", "2026-09-07T15:30:12"),
+        ("2026-09-07 - 15-30-12.json", "2026-09-07T15:30:12"),
+        ("2026-09-07 at 15.30.12.json", "2026-09-07T15:30:12"),
+        ("Export 2026-09-07 at 3.30.12\u202fPM.json", "2026-09-07T15:30:12"),
+        ("2026-09-07 um 15.30.12.json", "2026-09-07T15:30:12"),
+        ("2026-09-07 à 15.30.12.json", "2026-09-07T15:30:12"),
+        ("2026-09-07 03-30-12 PM.json", "2026-09-07T15:30:12"),
+        ("2026-09-07 12-05 AM.json", "2026-09-07T00:05"),
+        ("2026-09-07T15-30-12-345Z.json", "2026-09-07T15:30:12"),
+        ("2026-09-07T15:30:12.123456Z.json", "2026-09-07T15:30:12"),
+        ("2026-09-07T153012+0200.json", "2026-09-07T13:30:12"),
+        ("2026-09-07T15:30:12+05:30.json", "2026-09-07T10:00:12"),
+        ("2026-09-07T233012-0500.json", "2026-09-08T04:30:12"),
+        ("2026-09-07 15-30 UTC+0200.json", "2026-09-07T13:30"),
+        ("2026-08-01_to_2026-09-30T153012.json", "2026-09-30T15:30:12"),
+        ("2026-08-01T0800_2026-08-02T0900.json", "2026-08-02T09:00"),
+        ("2026-09-07_2026-09-30.json", "2026-09-30"),
+        # Digits that are no time of day leave the date.
+        ("2026-09-07_250000.json", "2026-09-07"),
+        ("2026-09-07_1575.json", "2026-09-07"),
+        ("2026-09-07_99.json", "2026-09-07"),
+        ("2026-09-07_1-20.json", "2026-09-07"),
+        ("2026-09-07.2.json", "2026-09-07"),
+        ("2026-09-07_10000000.json", "2026-09-07"),
+        ("2026-09-07 13-05 PM.json", "2026-09-07"),
+        ("2026-09-07_video_7680535555651390741.json", "2026-09-07"),
+        ("2026-09-07T24-00-00.json", "2026-09-07"),
+        ("2026-09-07_top1530.json", "2026-09-07"),
+        ("a20260907b.json", "2026-09-07"),
+        ("20261399153012.json", None),
+        ("2026090715301234.json", None),
         ("trending_december_2020.json", None),
         ("video_6907228749016714497.json", None),
         ("20201332.json", None),
@@ -39,6 +84,11 @@ def at(text: str) -> datetime:
 def test_the_last_time_in_a_name_counts(name: str, expected: str | None) -> None:
     named = named_time(name)
     assert (named and named.start) == (expected and at(expected))
+
+
+def test_a_time_without_seconds_is_its_minute() -> None:
+    named = named_time("2026-09-07_1530.json")
+    assert named == (at("2026-09-07T15:30"), at("2026-09-07T15:31"))
 
 
 def settle(name: str, newest: str | None, changed_at: datetime = CHANGED_AT) -> DeliveryTime:
