@@ -17,6 +17,7 @@ DELIVERY_TIME_SOURCES: tuple[DeliveryTimeSource, ...] = get_args(DeliveryTimeSou
 ZONE_TOLERANCE = timedelta(hours=14)
 """How far a name may be off, since people name files by their own time zone: the largest offset from UTC."""
 
+
 class DeliveryTime(NamedTuple):
     """When an export was collected (UTC, without a zone), and why another time was not believed, "" where none was."""
 

@@ -30,7 +30,7 @@ _TIME = re.compile(
     r"|(?<=\d\d)(?P<minute_alone>\d\d)(?P<second_alone>\d\d)?)"
     r"(?:[-.,](?:\d{6}|\d{3})(?!\d))?"
     r"(?:[ _\u00a0\u202f]?(?P<half>[ap])\.?m\b\.?)?"
-    r"(?: ?(?P<zone>Z|UTC|GMT)?(?P<sign>[+-])(?P<zone_hour>0\d|1[0-4]):?(?P<zone_minute>00|15|30|45)(?!\d)| ?(?:Z|UTC|GMT))?"
+    r"(?: ?(?:UTC|GMT)?(?P<sign>[+-])(?P<zone_hour>0\d|1[0-4]):?(?P<zone_minute>00|15|30|45)| ?(?:Z|UTC|GMT))?"
     r"(?!\d)",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ def _within_day(midnight: datetime, time: re.Match[str]) -> NamedTime | None:
     hour, minute = int(time["hour"]), int(time["minute"] or time["minute_alone"])
     second = time["second"] or time["second_alone"]
     if time["half"]:
-        if not 1 <= hour <= 12:  # noqa: PLR2004 - of a clock with two halves
+        if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if time["half"].lower() == "p" else 0)
     elif len(time["hour"]) == 1 and time["colon"] != "h" and not time["word"]:
