@@ -121,16 +121,14 @@ _POSTED_OTHERWISE = """
         SELECT video_id, upload_date, video_points.author_id, coalesce(points, 0) AS scored_points,
                coalesce(cases.standing, rejections.standing) AS standing,
                CASE coalesce(cases.standing, rejections.standing) WHEN 'rejected' THEN 0 ELSE scored_points END
-                   AS payable_points,
-               coalesce(NOT regexp_full_match(video_points.author_id, '[0-9]{1,20}'), TRUE) AS is_unknown
+                   AS payable_points
         FROM warehouse.video_points
         LEFT JOIN warehouse.alert_cases AS cases USING (video_id, upload_date)
         LEFT JOIN (SELECT video_id, 'rejected' AS standing FROM rejected) AS rejections USING (video_id)
         WHERE upload_date BETWEEN ? AND ?
     ),
     in_ledger AS (
-        SELECT video_id, sum(points) AS posted_points, list(DISTINCT account_id ORDER BY account_id) AS paid_accounts,
-               count(*) FILTER (NOT regexp_full_match(account_id, '[0-9]{1,20}')) AS spoiled_accounts
+        SELECT video_id, sum(points) AS posted_points, list(DISTINCT account_id ORDER BY account_id) AS paid_accounts
         FROM posted GROUP BY video_id
     ),
     concerned AS (
@@ -140,14 +138,12 @@ _POSTED_OTHERWISE = """
     SELECT video_id, upload_date, author_id, standing, scored_points, coalesce(payable_points, 0) AS payable_points,
            coalesce(posted_points, 0) AS posted_points, paid_accounts
     FROM concerned LEFT JOIN due USING (video_id) LEFT JOIN in_ledger USING (video_id)
-    WHERE CASE WHEN is_unknown THEN spoiled_accounts > 0
-               WHEN standing = 'held' THEN coalesce(posted_points, 0) NOT BETWEEN 0 AND scored_points
+    WHERE CASE WHEN standing = 'held' THEN coalesce(posted_points, 0) NOT BETWEEN 0 AND scored_points
                ELSE coalesce(posted_points, 0) <> coalesce(payable_points, 0) OR paid_accounts <> [author_id] END
     ORDER BY video_id
 """
 """A held video may keep what was posted before it was held, up to its score; any other has its points at its author's
-account. A rejection counts also where no alert is left, and so no case. A video of an unknown account is due nothing:
-what was posted while the account was known stays with it, and no spoiled id keeps points."""
+account. A rejection counts also where no alert is left, and so no case."""
 
 _STORED_DAYS = f"""
     SELECT coalesce(min(upload_date), current_date), coalesce(max(upload_date), current_date)
@@ -180,8 +176,7 @@ _COPIED_OTHERWISE = f"""
             metadata=defined_here(),
             description=(
                 "In the ledger's own database, the entries of every video of the days sum to its points, at its "
-                "author's account: to 0 where it was rejected or is gone, and to at most its points where it is held. "
-                "For a video of an unknown account nothing is due."
+                "author's account: to 0 where it was rejected or is gone, and to at most its points where it is held."
             ),
         ),
         dg.AssetCheckSpec(

@@ -215,12 +215,11 @@ creator_points_checks = table_checks(
     CREATOR_POINTS,
     Rule(
         "totals_equal_the_videos",
-        "The accounts' points sum to the points of their videos; those of videos of unknown accounts are no one's.",
+        "The accounts' points sum to the videos' points.",
         """
         SELECT * FROM (
             SELECT (SELECT coalesce(sum(total_points), 0) FROM rows) AS of_accounts,
-                   (SELECT coalesce(sum(points), 0) FROM warehouse.video_points WHERE author_id IS NOT NULL)
-                       AS of_videos
+                   (SELECT coalesce(sum(points), 0) FROM warehouse.video_points) AS of_videos
         ) WHERE of_accounts <> of_videos
         """,
         blocking=True,

@@ -110,18 +110,6 @@ def test_a_video_without_a_score_may_have_nothing(workbench):
 
 
 @pytest.mark.usefixtures("paid")
-def test_a_video_of_an_unknown_account_is_due_nothing_and_keeps_what_was_posted_before(workbench):
-    workbench.given(
-        "video_points",
-        {"video_id": "1", "author_id": None, "points": 500},
-        {"video_id": "2", "author_id": "7", "points": 100},
-        {"video_id": "3", "author_id": None, "points": 300},
-        {"video_id": "4", "author_id": "6.78E+18", "points": 300},
-    )
-    assert offending(workbench) == []
-
-
-@pytest.mark.usefixtures("paid")
 def test_other_days_are_not_this_runs_concern(workbench):
     workbench.posted("9", 7, day=date(2020, 11, 1))
     assert offending(workbench) == []

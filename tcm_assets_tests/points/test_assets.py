@@ -31,15 +31,6 @@ def earned(workbench):
 
 
 @pytest.mark.usefixtures("earned")
-def test_points_of_an_unknown_account_are_no_ones_and_stop_nothing(workbench):
-    unknown = {"video_id": "5", "author_id": None, "author_username": "rob", "points": 700}
-    workbench.given("video_points", *workbench.rows("video_points"), unknown)
-    result = workbench.materialize("creator_points")
-    assert all(check.passed for check in result.get_asset_check_evaluations())
-    assert sum(row["total_points"] for row in workbench.rows("creator_points")) == 1700
-
-
-@pytest.mark.usefixtures("earned")
 def test_adds_up_over_all_days(workbench):
     workbench.materialize("creator_points")
     nina, otto = workbench.rows("creator_points")

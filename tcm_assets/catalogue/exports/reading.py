@@ -20,7 +20,7 @@ from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FI
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
-PARSER_VERSION = 4  # raise it with every change to how a file is read: archived results of other versions are not used
+PARSER_VERSION = 5  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 """How the names of export files end, perhaps with .gz after it."""
 
