@@ -1,4 +1,7 @@
-"""Inputs that are absent: nothing to read at first, an error once they were read, since rows would be lost unasked."""
+"""Inputs that are absent: nothing to read at first, an error once they were read, since rows would be lost unasked.
+
+An input that cannot be read is an error of its table, and a problem among those of all inputs.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,8 +12,8 @@ import pyarrow as pa
 from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.ingest import IngestedLanding, ingest_landing
 from tcm_assets.catalogue.landing_files import MissingLandingError
-from tcm_assets.catalogue.list_files import MissingListError
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Rejection, rejections_table
+from tcm_assets.catalogue.list_files import ListFileError, MissingListError
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Rejection, rejections_table, stored_file_name
 from tcm_assets.catalogue.tables import TargetTable
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
@@ -40,6 +43,27 @@ def read_list_or_nothing(
             target_table=target_table,
         )
         return arrow_schema(table).empty_table(), rejections_table([absent])
+
+
+def problems_of_list(
+    read: Callable[[], tuple[pa.Table, pa.Table]], path: Path, target_table: TargetTable
+) -> pa.Table:
+    """Return the problems that `read` finds in the list at `path`; that it cannot be read at all is one of them.
+
+    So an unreadable list does not hide what is wrong with the export files.
+    """
+    try:
+        _, problems = read()
+    except ListFileError as error:
+        whole = Rejection(
+            source_file=stored_file_name(path.name),
+            position=WHOLE_FILE,
+            outcome="rejected",
+            reason=str(error),
+            target_table=target_table,
+        )
+        return rejections_table([whole])
+    return problems
 
 
 def ingest_landing_or_nothing(

@@ -9,7 +9,7 @@ import dagster as dg
 import ibis
 import pyarrow as pa
 
-from tcm_assets.catalogue.absent_inputs import ingest_landing_or_nothing, read_list_or_nothing
+from tcm_assets.catalogue.absent_inputs import ingest_landing_or_nothing, problems_of_list, read_list_or_nothing
 from tcm_assets.catalogue.deliveries import latest_deliveries
 from tcm_assets.catalogue.ingest import (
     IngestedLanding,
@@ -119,7 +119,7 @@ def videos(raw_videos: ibis.Table) -> ibis.Table:
 
 @table_asset(
     REJECTED_RECORDS,
-    code_version="3",
+    code_version="4",
     kinds={"json", "csv", "python"},
     deps=("live_deliveries",),
     automation_condition=WHEN_CODE_CHANGES,
@@ -128,8 +128,12 @@ def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> p
     """The problems of all inputs, including videos outside the configured days."""
     landing = ingest(data_folder)
     days = all_days()
-    _, creators = _creators(data_folder, warehouse, lambda: landing)
-    _, brands = _brands(data_folder, warehouse)
+    creators = problems_of_list(
+        lambda: _creators(data_folder, warehouse, lambda: landing), Path(data_folder.creators_csv), "cleaned_creators"
+    )
+    brands = problems_of_list(
+        lambda: _brands(data_folder, warehouse), Path(data_folder.brands_csv), "cleaned_brands"
+    )
     listed = read_url_list(Path(data_folder.url_list), datetime.now(UTC).replace(tzinfo=None))
     return pa.concat_tables(
         [

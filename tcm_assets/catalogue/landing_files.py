@@ -115,9 +115,11 @@ def list_landing_folder(landing_dir: Path) -> tuple[list[LandingFile], list[Reje
         for file_name in file_names:
             path = Path(folder, file_name)
             source_file = _relative_name(path, landing_dir)
-            if is_export_file(file_name) and not file_name.startswith("."):
+            if _is_ignored(file_name):
+                continue
+            if is_export_file(file_name):
                 exports.append(LandingFile(path, source_file, root))
-            elif not _is_ignored(file_name):
+            else:
                 reason = f"not an export file: its name ends in none of {', '.join(EXPORT_SUFFIXES)}, perhaps with .gz"
                 rejections.append(file_rejection(source_file, reason))
     exports.sort(key=lambda export: export.source_file)
@@ -131,7 +133,11 @@ def file_rejection(source_file: str, reason: str) -> Rejection:
 
 
 def _is_ignored(file_name: str) -> bool:
-    return file_name.startswith(".") or file_name.upper().startswith("README") or file_name.lower().endswith(".md")
+    """Return whether a file is none of the owner's deliveries; `README_export.json` is one, `README.json` is not."""
+    is_readme = file_name.upper().startswith("README") and (
+        not is_export_file(file_name) or file_name.partition(".")[0].upper() == "README"
+    )
+    return file_name.startswith(".") or is_readme or file_name.lower().endswith(".md")
 
 
 def _relative_name(path: Path, landing_dir: Path) -> str:

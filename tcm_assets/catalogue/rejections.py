@@ -230,6 +230,11 @@ class RejectionLog:
             for each in problems
         )
 
+    @property
+    def has_problems(self) -> bool:
+        """Return whether any problem was added."""
+        return bool(self._found)
+
     def is_full(self, outcome: RecordOutcome, field_name: str) -> bool:
         """Return whether further problems of a kind are only counted."""
         return self._found[outcome, field_name] >= MAX_LISTED

@@ -12,13 +12,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tcm_assets.catalogue.tables import REJECTED_RECORDS, VIDEOS
+from tcm_assets.catalogue.rejections import LANDING_PREFIX
+from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS, VIDEOS, RecordOutcome
 from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.operators.run_ends import reason_of_failure
 from tcm_assets.services.messages import one_line
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 from tcm_assets.settings import Settings
-from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, present_tables
 
 CHECKS_STEP_SUFFIX = "_checks"
 """Suffix of the step of a table's checks, which is skipped with the table and not reported beside it."""
@@ -26,13 +27,16 @@ CHECKS_STEP_SUFFIX = "_checks"
 SHOWN_ROWS = 10
 """Rows of each list, enough to see what it is about."""
 
-_REASON_CHARACTERS = 300
-"""Length of a file's reason: enough for what is wrong and what to do."""
+SHOWN_FILES = 50
+"""Files without a video that are listed: all of a usual folder."""
+
+_EXAMPLE_CHARACTERS = 1_300
+"""Of a problem with a name of its file: reasons are bounded, and end with what to do."""
 
 _KEPT_OUT = """
     SELECT outcome, target_table, coalesce(nullif(field, ''), 'whole record') AS field,
            sum(greatest(record_count, 1))::BIGINT AS record_count,
-           any_value(source_file || ' at ' || position || ': ' || left(reason, 120)) AS example
+           any_value(source_file || ' at ' || position || ': ' || reason) AS example
     FROM warehouse.rejected_records GROUP BY outcome, target_table, 3
     ORDER BY outcome = 'rejected' DESC, outcome, record_count DESC, 3
 """
@@ -42,13 +46,14 @@ _DAYS_WITH_VIDEOS = """
     FROM warehouse.videos
 """
 
-_FILES_WITHOUT_VIDEOS = """
+_FILES_WITH_PROBLEMS = """
     WITH reasons AS (
         SELECT source_file, reason, count(*) AS problem_count FROM warehouse.rejected_records
-        WHERE target_table = 'raw_videos' AND outcome IN ('rejected', 'outside_days') GROUP BY source_file, reason
+        WHERE target_table = 'raw_videos' AND source_file LIKE 'landing/%' AND outcome IN ? GROUP BY source_file, reason
     )
     SELECT source_file, arg_max(reason, (problem_count, reason)) FROM reasons GROUP BY source_file ORDER BY source_file
 """
+"""Files that gave no video, each with its most frequent reason, whole: it says what is wrong and what to do."""
 
 _UNREADABLE_CLIPS = """
     SELECT media_file, status_reason FROM warehouse.visual_features WHERE status = 'unreadable'
@@ -114,7 +119,7 @@ def _first_offending_rows(check: dg.AssetCheckEvaluation) -> dict[str, list[dict
 
 
 def _print_empty_days(console: Console, settings: Settings, made: set[str]) -> None:
-    """Print a hint when most days have no video: the span is probably wider than the deliveries."""
+    """Print the files that gave no video, and a hint when most days have none: the span is probably too wide."""
     if VIDEOS.name not in made:
         return
     # Imported late: the partitions are fixed at import.
@@ -127,6 +132,9 @@ def _print_empty_days(console: Console, settings: Settings, made: set[str]) -> N
     if not day_count:
         _print_no_video(console, settings, str(days), has_reasons=REJECTED_RECORDS.name in made)
         return
+    if REJECTED_RECORDS.name in made and (unread := _files_without_videos(settings, ("rejected",))):
+        console.print("[yellow]files[/yellow]    of the landing folder without a video that could be read:")
+        _print_files(console, unread)
     partition_count = len(list(days.days()))
     if day_count * 2 < partition_count:
         console.print(
@@ -138,17 +146,30 @@ def _print_empty_days(console: Console, settings: Settings, made: set[str]) -> N
 
 def _print_no_video(console: Console, settings: Settings, days: str, *, has_reasons: bool) -> None:
     """Print what is missing, or each export file with the most frequent reason why nothing in it could be used."""
-    files: list[tuple[str, str]] = []
-    if has_reasons:
-        with DuckDBWarehouse(settings.warehouse_path).read() as connection:
-            files = connection.execute(_FILES_WITHOUT_VIDEOS).fetchall()
+    files = _files_without_videos(settings, ("rejected", "outside_days")) if has_reasons else []
     what = "no file in the landing folder gives one" if files else f"put export files into {settings.landing_dir}"
     console.print(f"[yellow]days[/yellow]     there is no video of {days} yet: {what}", highlight=False, soft_wrap=True)
-    for source_file, reason in files[:SHOWN_ROWS]:
-        line = f"         {source_file}: {one_line(reason, _REASON_CHARACTERS)}"
+    _print_files(console, files)
+
+
+def _files_without_videos(settings: Settings, outcomes: tuple[RecordOutcome, ...]) -> list[tuple[str, str]]:
+    """Return the files that gave no video and have problems with one of these outcomes, with their reasons."""
+    with DuckDBWarehouse(settings.warehouse_path).read() as connection:
+        files = connection.execute(_FILES_WITH_PROBLEMS, [outcomes]).fetchall()
+        delivered: set[str] = set()
+        if RAW_VIDEOS.name in present_tables(connection):
+            names = connection.execute("SELECT DISTINCT source_file FROM warehouse.raw_videos").fetchall()
+            delivered = {LANDING_PREFIX + name for (name,) in names}
+    return [(source_file, reason) for source_file, reason in files if source_file not in delivered]
+
+
+def _print_files(console: Console, files: list[tuple[str, str]]) -> None:
+    for source_file, reason in files[:SHOWN_FILES]:
+        line = f"         {source_file}: {one_line(reason, len(reason))}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    if len(files) > SHOWN_ROWS:
-        console.print(f"         {len(files) - SHOWN_ROWS:,} more files in the table rejected_records", highlight=False)
+    if len(files) > SHOWN_FILES:
+        more = f"         and {len(files) - SHOWN_FILES:,} more files, in the table rejected_records"
+        console.print(more, highlight=False)
 
 
 def _materialized_assets(result: JobExecutionResult) -> set[str]:
@@ -170,14 +191,13 @@ def _print_input_problems(console: Console, settings: Settings, made: set[str]) 
             connection.execute(_UNREADABLE_CLIPS, [SHOWN_ROWS]).fetchall() if VISUAL_FEATURES.name in made else []
         )
     if kept_out:
-        table = Table(title="Input records with problems", title_justify="left")
-        for name in ("outcome", "for", "field", "records", "for example"):
-            table.add_column(name)
-        for outcome, target, field, count, example in kept_out[:SHOWN_ROWS]:
-            table.add_row(outcome, target, escape(field), f"{count:,}", escape(example))
-        console.print(table)
-        if len(kept_out) > SHOWN_ROWS:
-            console.print(f"{len(kept_out) - SHOWN_ROWS} more kinds in the table rejected_records")
+        console.print("Input records with problems")
+    for outcome, target, field, count, example in kept_out[:SHOWN_ROWS]:
+        # Lines, not a table: a reason says at its end what to do, and no column is wide enough for it.
+        kind = f"{outcome:<9}{count:,} of {target} for {field}, such as {one_line(example, _EXAMPLE_CHARACTERS)}"
+        console.print(kind, markup=False, highlight=False, soft_wrap=True)
+    if len(kept_out) > SHOWN_ROWS:
+        console.print(f"{len(kept_out) - SHOWN_ROWS} more kinds in the table rejected_records")
     for media_file, reason in unreadable:
         console.print(
             f"[yellow]clip[/yellow]     {escape(media_file)} cannot be read: {escape(reason)}", highlight=False
@@ -228,11 +248,12 @@ def print_where_to_look(console: Console, settings: Settings, elapsed_s: float) 
     console.print(f"\nDone in {elapsed_s:.0f} s. Where to look next:")
     console.print("  make ui                      the asset graph, checks, pictures and lineage in the Dagster UI")
     console.print("  TCM_APPS_DEMO=1 make apps    the pages for creators, brands and the owner, as a demo")
-    # The shell is installed beside this Python, which need not be on the path.
-    shell = _shortest(Path(sys.executable).with_name("duckdb"))
-    command = f'  {shlex.quote(shell)} {shlex.quote(published)} "from recommendations limit 10"'
-    # Without markup and line breaks, so that it can be copied.
-    console.print(command, markup=False, highlight=False, soft_wrap=True)
+    if settings.published_path.exists():
+        # The shell is installed beside this Python, which need not be on the path.
+        shell = _shortest(Path(sys.executable).with_name("duckdb"))
+        command = f'  {shlex.quote(shell)} {shlex.quote(published)} "from recommendations limit 10"'
+        # Without markup and line breaks, so that it can be copied.
+        console.print(command, markup=False, highlight=False, soft_wrap=True)
 
 
 def _shortest(path: Path) -> str:

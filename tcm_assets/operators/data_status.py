@@ -167,8 +167,9 @@ def _files(places: DataPlaces) -> Iterator[Line]:
         hidden = connection.execute(
             f"SELECT count(DISTINCT source_file) FROM {REJECTED_RECORDS.name} WHERE outcome = 'outside_days'"
         ).fetchall()[0][0]
+        without_video = connection.execute(_FILES_WITHOUT_VIDEO).fetchall()[0][0]
     published_at = places.published_path.stat().st_mtime
-    # A file without a record is in no table: what is older than the copy has been looked at.
+    # A file of another version without a record is in no table: what is older than the copy has been looked at.
     waiting = {
         export.source_file: changed_at
         for export in exports
@@ -176,6 +177,8 @@ def _files(places: DataPlaces) -> Iterator[Line]:
     }
     if not waiting:
         words = f"{counted(len(exports), 'export file')}, all taken in"
+        if without_video:
+            words += f"; {without_video:,} gave no video: {REJECTED_RECORDS.name} says why"
         if hidden:
             words += (
                 f"; {hidden:,} with records of days outside TCM_START_DATE and TCM_END_DATE, which are in no table but "
@@ -188,6 +191,13 @@ def _files(places: DataPlaces) -> Iterator[Line]:
     words = f"{few(sorted(waiting))} came after the last publication, the oldest {ago(oldest, time.time())}"
     advice = "; turn on landing_folder or daily_refresh, or type make run" if is_late else ""
     yield Line("files", words + advice, Standing.ACT if is_late else Standing.LOOK)
+
+
+_FILES_WITHOUT_VIDEO = f"""
+    SELECT count(DISTINCT source_file) FROM {REJECTED_RECORDS.name}
+    WHERE outcome = 'rejected' AND source_file LIKE '{LANDING_PREFIX}%'
+        AND source_file NOT IN (SELECT '{LANDING_PREFIX}' || source_file FROM {RAW_VIDEOS.name})
+"""
 
 
 def _changed_at(export: LandingFile) -> float:

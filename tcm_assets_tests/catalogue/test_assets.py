@@ -240,3 +240,18 @@ def test_accounts_that_are_unknown_or_two_are_noticed(workbench):
     assert not checks["videos.accounts_are_known"].passed
     assert not checks["raw_videos.a_video_is_of_one_account"].passed
     assert checks["videos.accounts_are_known"].metadata["offending_rows"].value == 1
+
+
+@pytest.mark.parametrize("content", ["Follower\n1\n", None])
+def test_an_unreadable_list_does_not_hide_what_is_wrong_with_the_exports(workbench, content):
+    workbench.given("cleaned_creators", {"creator_id": "1"})
+    if content:
+        workbench.settings.creators_csv.write_text(content)
+    workbench.write_list(workbench.settings.brands_csv, BRAND_COLUMNS)
+    workbench.settings.landing_dir.mkdir(exist_ok=True)
+    (workbench.settings.landing_dir / "a.json").write_text("[]")
+    workbench.materialize("rejected_records")
+    reasons = {row["source_file"]: row["reason"] for row in workbench.rows("rejected_records")}
+    expected = "lacks the columns Creator ID" if content else "is gone, though it was read before"
+    assert expected in reasons["creators.csv"]
+    assert reasons["landing/a.json"].startswith("the file holds no record")

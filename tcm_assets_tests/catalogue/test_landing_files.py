@@ -49,6 +49,7 @@ def test_other_files_are_reported(tmp_path: Path) -> None:
 
 def test_hidden_files_and_notes_are_passed_over(tmp_path: Path) -> None:
     put(tmp_path, ".gitkeep", ".hidden.json", ".cache/a.json", "README", "readme.txt", "notes.md")
+    put(tmp_path, "README.json", "readme.csv.gz")
     exports, rejections = list_landing_folder(tmp_path)
     assert (exports, rejections) == ([], [])
 

@@ -166,27 +166,41 @@ def test_success_is_said_too(settings, console, ran, instance):
     assert text(console).strip() == "Every step succeeded and every check passed."
 
 
-def test_the_command_to_look_further_can_be_copied(tmp_path, console, monkeypatch):
+def test_the_command_to_look_further_can_be_copied_where_there_is_something(tmp_path, console, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    folder = tmp_path / "my [own] data"
-    print_where_to_look(console, Settings({"TCM_DATA_DIR": str(folder), "TCM_START_DATE": "2020-01-01"}), 12.3)
-    assert "duckdb 'my [own] data/published/tcm.duckdb' \"from recommendations limit 10\"" in text(console)
+    settings = Settings({"TCM_DATA_DIR": str(tmp_path / "my [own] data"), "TCM_START_DATE": "2020-01-01"})
+    print_where_to_look(console, settings, 12.3)
     assert "Done in 12 s" in text(console)
+    assert "duckdb" not in text(console)
+    settings.published_path.parent.mkdir(parents=True)
+    settings.published_path.touch()
+    print_where_to_look(console, settings, 12.3)
+    assert "duckdb 'my [own] data/published/tcm.duckdb' \"from recommendations limit 10\"" in text(console)
 
 
-def test_files_without_a_video_are_listed_with_their_reasons(settings, console, ran, instance):
+LONG_REASON = "is of no known shape: it has the fields " + ", ".join(f"field{n}" for n in range(60)) + "; do this"
+
+
+@pytest.mark.parametrize("video_count", [0, 1])
+def test_files_without_a_video_are_listed_with_their_whole_reasons(settings, console, ran, instance, video_count):
     keep_out(settings, 0)
     with duckdb.connect(str(settings.warehouse_path)) as connection:
-        connection.execute("""
-            CREATE TABLE videos AS SELECT DATE '2020-01-01' AS upload_date WHERE false;
+        connection.execute(f"CREATE TABLE videos AS SELECT DATE '2020-10-01' AS upload_date FROM range({video_count})")
+        connection.execute(f"CREATE TABLE raw_videos AS SELECT '03.json' AS source_file FROM range({video_count})")
+        connection.execute(
+            """
             INSERT INTO rejected_records SELECT 'rejected', 'raw_videos', '', 'landing/' || lpad(f::VARCHAR, 2, '0')
-                || '.json', p, CASE WHEN p < 3 THEN 'is of no known shape' ELSE 'is [odd]' END, 1
-            FROM range(12) AS files(f), range(1, 4) AS records(p);
-        """)
+                || '.json', p, CASE WHEN p < 3 THEN ? ELSE 'is [odd]' END, 1
+            FROM range(53) AS files(f), range(1, 4) AS records(p)
+            """,
+            [LONG_REASON],
+        )
     print_problems(console, settings, instance, ran(videos, rejected_records))
     said = text(console)
-    assert "yet: no file in the landing folder gives one" in said
-    assert "landing/00.json: is of no known shape\n" in said
-    assert "landing/09.json" in said
-    assert "landing/10.json" not in said
-    assert "2 more files in the table rejected_records" in said
+    assert ("yet: no file in the landing folder gives one" in said) == (not video_count)
+    assert f"         landing/00.json: {LONG_REASON}\n" in said
+    assert f"such as landing/00.json at 1: {LONG_REASON}" in said or "is [odd]" in said
+    assert ("         landing/03.json" in said) == (not video_count)
+    assert ("         landing/50.json" in said) == bool(video_count)
+    assert "         landing/51.json" not in said
+    assert f"and {3 - video_count} more files, in the table rejected_records" in said

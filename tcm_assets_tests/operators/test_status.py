@@ -158,7 +158,8 @@ def test_a_new_file_waits_and_an_old_one_is_late(settings, monkeypatch):
     publish(settings)
     for name in ("taken.json", "refused.json"):
         deliver(settings, name)
-    assert data_lines(settings)["files"] == Line("files", "2 export files, all taken in")
+    said = "2 export files, all taken in; 1 gave no video: rejected_records says why"
+    assert data_lines(settings)["files"] == Line("files", said)
     with duckdb.connect(str(settings.published_path)) as connection:
         connection.execute("INSERT INTO rejected_records VALUES ('landing/refused.json', 'outside_days')")
     assert "; 1 with records of days outside TCM_START_DATE" in data_lines(settings)["files"].words

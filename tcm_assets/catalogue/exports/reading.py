@@ -188,6 +188,8 @@ class _FileReader:
         videos = pa.Table.from_batches(self._batches, _ROW_SCHEMA)
         self._batches.clear()
         videos = settle_file(videos, self._open, self._log)
+        if not videos.num_rows and not self._log.has_problems:
+            self.reject_file(_HOLDS_NOTHING, None)
         newest = pc.max(videos["uploaded_at"]).as_py()
         delivered = settle_delivery_time(PurePosixPath(self._source_file).name, changed_at, newest, now)
         if delivered.refused and videos.num_rows:
@@ -219,6 +221,12 @@ class _FileReader:
             self._log.count("rejected", "")
         else:
             self._log.add(position, None, [Problem("", reason, None, excerpt_of(found))], "rejected")
+
+
+_HOLDS_NOTHING = (
+    "the file holds no record: its list is empty, or nothing follows its header; see whether the tool found anything, and "
+    "deliver a file with records"
+)
 
 
 def _unknown_shape(record: dict[str, Any]) -> str:

@@ -105,12 +105,6 @@ def test_every_shape_gives_the_same_rows(name: str, encode: Callable[[list[Any]]
     ]
 
 
-@pytest.mark.parametrize("content", [b"[]", b'{"collector": []}'])
-def test_an_export_without_records_is_no_fault(content: bytes) -> None:
-    export = read(content)
-    assert (export.videos.num_rows, export.rejections.num_rows) == (0, 0)
-
-
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.json.gz", "a.jsonl.gz"])
 @pytest.mark.parametrize("content", [b"", b" \n\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_reported(name: str, content: bytes) -> None:
@@ -438,3 +432,27 @@ def test_an_id_that_looks_rounded_by_chance_is_believed_beside_others() -> None:
     export = read_export(items(by_chance, VIDEOS[1]), "a.json", now, now)
     assert export.videos["video_id"].to_pylist() == [by_chance, VIDEOS[1]]
     assert export.rejections.num_rows == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[]",
+        b"{}",
+        b'{"data": {"videos": [], "has_more": false}}',
+        b'{"aweme_list": []}',
+        b'{"collector": []}',
+        b"id,text,createTime,authorMeta.name\n",
+        b'\xef\xbb\xbf"id","text","createTime","authorMeta.name"\r\n',
+        b"sep=;\nid;text;createTime;authorMeta.name\n\n",
+        b'{"data": {"videos": []}}\n{"data": {"videos": []}}\n',
+        b"null",
+        b"   ",
+        gzip.compress(b""),
+        gzip.compress(b"[]"),
+    ],
+)
+def test_a_file_in_which_there_is_nothing_says_so(content: bytes) -> None:
+    found = read_export(content, "a.json", NOW, NOW)
+    assert found.videos.num_rows == 0
+    assert [(row["position"], row["outcome"]) for row in found.rejections.to_pylist()] == [(0, "rejected")]
