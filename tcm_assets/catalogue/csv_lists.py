@@ -50,8 +50,8 @@ class CsvList:
     def records(self) -> Iterator[CsvRecord]:
         """Read the records, anew at each call: all of a large list would take ten times its size in memory."""
         parsed = _parse(self.lines, self.separator)
-        next(parsed, None)  # the header
-        for position, cells, fault in parsed:
+        header = next(parsed, None)
+        for position, cells, fault in _fitted(parsed, len(header[1]) if header else 0):
             named = {} if fault else {name: cells[place] for name, place in self.places.items()}
             yield CsvRecord(position, self.lines[position - 1], named, fault)
 
@@ -66,8 +66,9 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
     """Read the header of the list at `path`; columns go by name, in any order, in upper or lower case.
 
     Commas, semicolons, tabs or bars separate cells, as the header shows. Columns beyond `required` and `optional` and
-    lines without content are skipped. A record with too many or too few cells, or with unmatched quotes, has a fault;
-    reading goes on at the line after its first. Raises MissingListError, UnreadableListError or MissingColumnsError.
+    lines without content are skipped. Empty cells at the end of a record may be left out, or be too many: spreadsheets
+    do so. A record with more cells than the header, with one cell alone, cut in two by a line break without quotes, or
+    with unmatched quotes has a fault; reading goes on at the line after its first. Raises MissingListError, UnreadableListError or MissingColumnsError.
     """
     text, is_windows_1252 = read_list_text(path)
     lines = list(io.StringIO(text, newline=""))
@@ -94,8 +95,12 @@ def _find_separator(lines: list[str], names: tuple[str, ...]) -> str:
     return max(SEPARATORS, key=named)
 
 
-def _parse(lines: list[str], separator: str) -> Iterator[tuple[int, list[str], str]]:
-    """Yield the header, then the records: first line, cells and fault; all must be as wide as the header."""
+_Parsed = tuple[int, list[str], str]
+"""The first line of a record, its cells, and its fault."""
+
+
+def _parse(lines: list[str], separator: str) -> Iterator[_Parsed]:
+    """Yield the header, then the records; none has more cells than the header."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     width: int | None = None
     start = 0
@@ -107,7 +112,14 @@ def _parse(lines: list[str], separator: str) -> Iterator[tuple[int, list[str], s
                 cells = next(reader)
                 end = read_before + reader.line_num
                 is_blank = not any(map(str.strip, cells))
-                fault = "" if is_blank or width in (None, len(cells)) else _width_fault(len(cells), width)
+                fault = ""
+                if not is_blank and width is not None:
+                    while len(cells) > width and not cells[-1].strip():
+                        cells.pop()
+                    if len(cells) > width or (
+                        len(cells) < width and _holds_rows(lines[start + 1 : end], separator, width)
+                    ):
+                        fault = _width_fault(len(cells), width)
             except csv.Error:
                 cells, is_blank, end = [], False, len(lines) + 1
                 fault = f"the quotes do not match, or a cell is above {MAX_CELL_CHARACTERS:,} characters"
@@ -121,8 +133,50 @@ def _parse(lines: list[str], separator: str) -> Iterator[tuple[int, list[str], s
             start = end
 
 
-def _width_fault(found: int, width: int | None) -> str:
+def _holds_rows(lines: list[str], separator: str, width: int) -> bool:
+    """Return whether lines that quotes made part of a short record look like records themselves."""
+    return any(line.count(separator) >= width - 1 for line in lines)
+
+
+def _width_fault(found: int, width: int) -> str:
     return f"{found} cells; the header has {width}: put quotes around a cell that holds a separator"
+
+
+def _fitted(parsed: Iterator[_Parsed], width: int) -> Iterator[_Parsed]:
+    """Yield records with as many cells as the header: the missing ones are the last, and empty.
+
+    Two short records that are one together were cut by a line break in a cell without quotes: the second would be
+    another creator. A cell alone is a note under the list.
+    """
+    waiting: _Parsed | None = None
+    for record in parsed:
+        is_short = not record[2] and len(record[1]) < width
+        if waiting is not None:
+            lengths = len(waiting[1]), len(record[1])
+            if is_short and sum(lengths) == width + 1 and lengths[0] != lengths[1]:
+                for position, cells, _ in (waiting, record):
+                    yield position, [], f"{len(cells)} cells; {_CUT_IN_TWO.format(width=width)}"
+                waiting = None
+                continue
+            yield _padded(waiting, width)
+        waiting = record if is_short else None
+        if not is_short:
+            yield record
+    if waiting is not None:
+        yield _padded(waiting, width)
+
+
+_CUT_IN_TWO = (
+    "the header has {width}, as many as this line and the one beside it have together: put quotes around a cell that "
+    "holds a line break"
+)
+
+
+def _padded(record: _Parsed, width: int) -> _Parsed:
+    position, cells, _ = record
+    if len(cells) == 1 < width - 1:
+        return position, [], f"1 cell; the header has {width}: write two or more, or leave the line out"
+    return position, [*cells, *[""] * (width - len(cells))], ""
 
 
 def _column_places(

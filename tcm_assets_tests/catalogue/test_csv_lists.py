@@ -42,11 +42,49 @@ def test_positions_are_lines_and_blank_lines_no_records(tmp_path: Path) -> None:
     assert [(record.position, record.cells["Id"]) for record in records] == [(3, "1"), (6, "2")]
 
 
-@pytest.mark.parametrize(("row", "count"), [(b"1,a", 2), (b"1,a,n,more", 4)])
-def test_too_few_or_too_many_cells_cost_the_row_alone(tmp_path: Path, row: bytes, count: int) -> None:
-    records = read(tmp_path, b"Id,Name,Note\n" + row + b"\n2,b,n\n")
-    assert records[0].fault == f"{count} cells; the header has 3: put quotes around a cell that holds a separator"
+def test_too_many_cells_cost_the_row_alone(tmp_path: Path) -> None:
+    records = read(tmp_path, b"Id,Name,Note\n1,a,n,more\n2,b,n\n")
+    assert records[0].fault == "4 cells; the header has 3: put quotes around a cell that holds a separator"
     assert records[1].cells["Id"] == "2"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"1,a\n2,b\n3,c,\n",
+        b"1,a,,\n2,b,,,,\n3,c,,\n",
+        b"1,a\r\n2,b,, \r\n3,c\r\n",
+        b"1,a\n\n2,b\n3,c",
+        b'1,"a"\n2,b\n3,c,""\n',
+    ],
+)
+def test_empty_cells_at_the_end_of_a_row_may_be_missing_or_too_many(tmp_path: Path, rows: bytes) -> None:
+    records = read(tmp_path, b"Id,Name,Note\n" + rows)
+    assert [(record.cells["Id"], record.cells["Name"], record.cells["Note"].strip()) for record in records] == [
+        ("1", "a", ""),
+        ("2", "b", ""),
+        ("3", "c", ""),
+    ]
+
+
+def test_columns_without_a_name_at_the_end_of_the_header_count_for_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, b"Id,Name,Note,,\n1,a,n\n")[0].cells == {"Id": "1", "Name": "a", "Note": "n"}
+
+
+def test_a_short_row_with_a_line_break_in_quotes_is_one(tmp_path: Path) -> None:
+    records = read(tmp_path, b'Id,Name,Note\n1,"two\nlines"\n2,b,n\n')
+    assert [record.cells["Name"] for record in records] == ["two\nlines", "b"]
+
+
+def test_a_row_cut_in_two_by_a_line_break_without_quotes_is_no_two_rows(tmp_path: Path) -> None:
+    records = read(tmp_path, b"Id,Name,Note,Extra\n1,a,half\nhalf,e\n2,b,n,e\n")
+    assert faults(records) == [(2, True), (3, True), (4, False)]
+    assert "a cell that holds a line break" in records[0].fault
+
+
+def test_a_note_under_the_list_is_no_row(tmp_path: Path) -> None:
+    records = read(tmp_path, b"Id,Name,Note\n1,a\nTotal: 1\n")
+    assert faults(records) == [(2, False), (3, True)]
 
 
 @pytest.mark.parametrize("column", [0, 1, 2])

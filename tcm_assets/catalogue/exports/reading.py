@@ -224,8 +224,8 @@ class _FileReader:
 
 
 _HOLDS_NOTHING = (
-    "the file holds no record: its list is empty, or nothing follows its header; see whether the tool found anything, and "
-    "deliver a file with records"
+    "the file holds no record: its list is empty, or nothing follows its header; see whether the tool found anything, "
+    "and deliver a file with records"
 )
 
 
