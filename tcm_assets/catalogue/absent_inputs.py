@@ -45,9 +45,7 @@ def read_list_or_nothing(
         return arrow_schema(table).empty_table(), rejections_table([absent])
 
 
-def problems_of_list(
-    read: Callable[[], tuple[pa.Table, pa.Table]], path: Path, target_table: TargetTable
-) -> pa.Table:
+def problems_of_list(read: Callable[[], tuple[pa.Table, pa.Table]], path: Path, target_table: TargetTable) -> pa.Table:
     """Return the problems that `read` finds in the list at `path`; that it cannot be read at all is one of them.
 
     So an unreadable list does not hide what is wrong with the export files.

@@ -131,9 +131,7 @@ def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> p
     creators = problems_of_list(
         lambda: _creators(data_folder, warehouse, lambda: landing), Path(data_folder.creators_csv), "cleaned_creators"
     )
-    brands = problems_of_list(
-        lambda: _brands(data_folder, warehouse), Path(data_folder.brands_csv), "cleaned_brands"
-    )
+    brands = problems_of_list(lambda: _brands(data_folder, warehouse), Path(data_folder.brands_csv), "cleaned_brands")
     listed = read_url_list(Path(data_folder.url_list), datetime.now(UTC).replace(tzinfo=None))
     return pa.concat_tables(
         [

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tcm_assets.catalogue.list_cells import without_unseen_ends
 from tcm_assets.catalogue.list_files import (
     WHAT_TO_DO,
     ListFileError,
@@ -68,7 +69,8 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
     Commas, semicolons, tabs or bars separate cells, as the header shows. Columns beyond `required` and `optional` and
     lines without content are skipped. Empty cells at the end of a record may be left out, or be too many: spreadsheets
     do so. A record with more cells than the header, with one cell alone, cut in two by a line break without quotes, or
-    with unmatched quotes has a fault; reading goes on at the line after its first. Raises MissingListError, UnreadableListError or MissingColumnsError.
+    with unmatched quotes has a fault; reading goes on at the line after its first. Raises MissingListError,
+    UnreadableListError or MissingColumnsError.
     """
     text, is_windows_1252 = read_list_text(path)
     lines = list(io.StringIO(text, newline=""))
@@ -199,4 +201,4 @@ def _column_places(
 
 def _column_key(name: str) -> str:
     """Return a column's name as it is compared: "creator_id" and " Creator ID " are the same."""
-    return tidy_text(name.replace("_", " ")).casefold()
+    return without_unseen_ends(tidy_text(name.replace("_", " "))).casefold()

@@ -20,6 +20,22 @@ class UnreadableCellError(ValueError):
     """A cell cannot be read; the message is what would be accepted."""
 
 
+UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+"""Marks without a shape, as a class of characters: copying a name from a page or a chat takes them along."""
+
+_UNSEEN_MARKS = re.compile(f"[{UNSEEN}]")
+_UNSEEN_ENDS = re.compile(rf"^[\s{UNSEEN}]+|[\s{UNSEEN}]+$")
+
+
+def without_unseen_ends(text: str) -> str:
+    """Return `text` without blanks and marks without a shape at its ends; those within join letters and emoji.
+
+    >>> without_unseen_ends("\ufeffnina\u200b")
+    'nina'
+    """
+    return text if text.isascii() else _UNSEEN_ENDS.sub("", text)
+
+
 _HANDLE = re.compile(r"[\w.]{1,64}")
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]+/\S*", re.IGNORECASE)
 _SHORT_LINK = re.compile(r"(?:https?://)?(?:v[mt]\.tiktok\.com|(?:www\.)?tiktok\.com/t)/\S*", re.IGNORECASE)
@@ -32,6 +48,7 @@ def parse_handle(text: str) -> str:
     >>> parse_handle("https://www.tiktok.com/@M4?lang=en")
     'm4'
     """
+    text = _UNSEEN_MARKS.sub("", text).strip()
     if is_short_link(text):
         raise UnreadableCellError(
             "a handle, or the full address of the account's page: open the short link and copy that address"

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tcm_assets.catalogue.csv_lists import CsvList, CsvRecord, read_csv_list
 from tcm_assets.catalogue.export_values import MAX_COUNT
-from tcm_assets.catalogue.list_cells import UnreadableCellError
+from tcm_assets.catalogue.list_cells import UnreadableCellError, without_unseen_ends
 from tcm_assets.catalogue.list_ids import FindAccounts, ListIds
 from tcm_assets.catalogue.number_notation import (
     AmbiguousNumberError,
@@ -154,7 +154,7 @@ class Cells:
         it empty.
         """
         cell = self._cells.get(column, "")
-        lines = [tidy_text(line) for line in cell.splitlines()] if keep_lines else [tidy_text(cell)]
+        lines = [_tidy(line) for line in cell.splitlines()] if keep_lines else [_tidy(cell)]
         tidy = "\n".join(filter(None, lines))
         if not is_safe(cell):
             if _has_undecodable(cell):
@@ -229,6 +229,10 @@ class Cells:
 _ACCEPTED_COUNT = "a whole number, zero or more: 1200000, 1,200,000 or 1.2M"
 
 
+def _tidy(cell: str) -> str:
+    return without_unseen_ends(tidy_text(cell))
+
+
 def _quoted(text: str) -> str:
     return f"'{text}'" if len(text) <= _MAX_QUOTED_CHARACTERS else f"'{text[:_MAX_QUOTED_CHARACTERS]}...'"
 
@@ -258,5 +262,5 @@ class _Notations(NamedTuple):
 def _written_ids(found: CsvList, kind: ListKind) -> Iterator[tuple[str, str]]:
     """Yield the id and the handle of each record that has an id, as written."""
     for record in found.records():
-        if text := tidy_text(record.cells.get(kind.id_column, "")):
-            yield text, tidy_text(record.cells.get(kind.handle_column or "", ""))
+        if text := _tidy(record.cells.get(kind.id_column, "")):
+            yield text, _tidy(record.cells.get(kind.handle_column or "", ""))

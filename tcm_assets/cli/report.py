@@ -19,7 +19,8 @@ from tcm_assets.operators.run_ends import reason_of_failure
 from tcm_assets.services.messages import one_line
 from tcm_assets.serving.tables import PUBLISHED_WAREHOUSE
 from tcm_assets.settings import Settings
-from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, present_tables
+from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from tcm_assets.warehouse.warehouse_file import present_tables
 
 CHECKS_STEP_SUFFIX = "_checks"
 """Suffix of the step of a table's checks, which is skipped with the table and not reported beside it."""

@@ -24,6 +24,8 @@ from tcm_assets.tables.shared_columns import GENDERS
         "@Khaby.Lame",
         "＠Khaby.Lame",
         "KHABY.LAME",
+        "khaby.lame\u200b",
+        "\ufeff@khaby\u200b.lame\u2060",
         "https://www.tiktok.com/@khaby.lame?lang=en",
         "tiktok.com/@Khaby.Lame/",
         "https://m.tiktok.com/@khaby.lame/video/6748451240264420610?is_from_webapp=1",

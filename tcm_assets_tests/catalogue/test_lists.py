@@ -367,6 +367,14 @@ def test_an_id_with_and_without_guards_is_one(tmp_path: Path) -> None:
     assert [problem["outcome"] for problem in problems] == ["repaired", "rejected"]
 
 
+def test_marks_without_a_shape_at_the_ends_of_cells_are_no_part_of_them(tmp_path: Path) -> None:
+    cells = ("Creator ID", "Username", "Followers", "Audience Age", "Audience Gender", "Audience Location")
+    path = write(tmp_path, {**CREATOR, **{column: f"\u200b{CREATOR[column]}\u2060\u200b" for column in cells}})
+    accepted, rejected = read_creators(path)
+    assert rejected.num_rows == 0
+    assert rows_of(accepted) == rows_of(read_creators(write(tmp_path, CREATOR))[0])
+
+
 def test_too_many_cells_keep_the_row_out(tmp_path: Path) -> None:
     path = write(tmp_path, CREATOR)
     path.write_text(path.read_text(encoding="utf-8") + "1,Ada,@ada,,,,,,,,,,,more\n", encoding="utf-8")

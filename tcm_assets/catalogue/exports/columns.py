@@ -337,7 +337,7 @@ def read_time(value: object) -> tuple[int | None, str]:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return None, "is no time: Unix seconds, or such as 2026-09-01T12:00:37Z, are needed"
+        return None, "is no time that is certain: Unix seconds, or such as 2026-09-01T12:00:37Z, are needed"
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()), ""
 
 

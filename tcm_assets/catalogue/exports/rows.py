@@ -13,6 +13,7 @@ from tcm_assets.catalogue.export_values import EPOCH, MAX_COUNT, PLATFORM_FIRST_
 from tcm_assets.catalogue.exports import columns as read
 from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing, read_time
 from tcm_assets.catalogue.exports.shapes.shape import Shape
+from tcm_assets.catalogue.exports.upload_times import read_upload_times
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, AccountId, read_account_id
 from tcm_assets.catalogue.identities.videos import made_at, read_page_address, settle_video
 from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
@@ -156,7 +157,8 @@ class _Identities(NamedTuple):
 
     @classmethod
     def read(cls, chunk: Chunk, urls: Values, handles: Values, newest: datetime) -> "_Identities":
-        column, times = chunk.column("video_id"), chunk.column("uploaded_at")
+        column = chunk.column("video_id")
+        times = read_upload_times(chunk.column("uploaded_at"), column)
         newest_s = int((newest - EPOCH).total_seconds())
         rounds_videos = False
         ids: Values = []

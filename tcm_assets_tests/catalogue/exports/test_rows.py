@@ -293,8 +293,9 @@ def test_followers_are_taken_from_the_statistics_first() -> None:
         (0, "createTime is before 2016-09-01, when the platform did not exist"),
         (seconds("2016-08-31T23:59:59"), "createTime is before 2016-09-01, when the platform did not exist"),
         (seconds("2020-12-23T00:00:01"), "createTime is after 2020-12-23"),
-        (seconds("2020-12-17") * 1_000, "createTime is after 2020-12-23"),
-        (10**18, "createTime is after 2020-12-23"),
+        (seconds("2021-12-17") * 1_000, "createTime is after 2020-12-23"),
+        (10**18, "createTime is before 2016-09-01"),
+        ("03/04/2020 10:00", "createTime is no time that is certain"),
     ],
 )
 def test_an_impossible_date_rejects_the_record(value: object, reason: str) -> None:
