@@ -1,18 +1,20 @@
 """Countries: the English names of our tables, from codes, and from the names that people write in any language.
 
 Babel knows the codes of ISO 3166, and the names of all countries in 300 languages (data of the Unicode consortium,
-CLDR). `countries.toml` adds usual names, the members of regions, and names that mean more than one place.
+CLDR). `countries.toml` adds usual names, the members of regions, and names that mean more than one place,
+`country_short_names.toml` the short names of the CLDR, which Babel leaves out. What stands between the places of a cell
+is the business of `place_lists`.
 """
 
-import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final, Self
 
 from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.catalogue.place_lists import split_places
 from tcm_assets.data_files import CLOSED, Text, Texts, read_data_file, refuse_repeats
 from tcm_assets.tables.shared_columns import WORLDWIDE
 
@@ -50,6 +52,19 @@ class CountryNames:
         return self
 
 
+@dataclass(frozen=True, kw_only=True, config=CLOSED)
+class ShortNames:
+    """The content of `country_short_names.toml`, whose comments say what each part is."""
+
+    accented: dict[str, Texts]
+    names: dict[str, Texts]
+
+    @model_validator(mode="after")
+    def _names_mean_one_place(self) -> Self:
+        refuse_repeats([name for names in self.names.values() for name in names])
+        return self
+
+
 @lru_cache(_MOST_REMEMBERED)
 def country_name(code: str) -> str | None:
     """Return the country of an ISO 3166 code of two or three letters, in any case; None for any other text.
@@ -63,14 +78,16 @@ def country_name(code: str) -> str | None:
 def read_countries(text: str) -> list[str]:
     """Read the countries that a cell names, sorted and each once; ["Worldwide"] where any part of it says so.
 
-    Codes, flags, and names in English, in the country's own or in any other language of the Unicode data, with commas,
-    semicolons, slashes, line breaks, "and" or the like between them. A region is its countries. Raises
-    UnknownPlaceError when any part is not known, or may be one of several places: none is guessed.
+    Codes, flags, and names in English, in the country's own or in any other language of the Unicode data, with whatever
+    people put between them (see `place_lists`). A region is its countries. Raises UnknownPlaceError when any part is
+    not known, or may be one of several places: none is guessed.
 
     >>> read_countries("Deutschland; U.S. / 日本"), read_countries("BENELUX"), read_countries("Trinidad and Tobago")
     (['Germany', 'Japan', 'United States'], ['Belgium', 'Luxembourg', 'Netherlands'], ['Trinidad and Tobago'])
     """
-    parts = list(_parts(text))
+    parts = list(split_places(text, _is_name, _is_code))
+    if endless := next((part for part in parts if len(part) > _LONGEST_NAME), None):
+        raise UnknownPlaceError(f"no country is known as '{endless[:_MOST_QUOTED]}...'")
     codes = {code for part in parts for code in _codes_of(part)}
     if not codes:
         raise UnknownPlaceError("it names no country")
@@ -81,40 +98,13 @@ def read_countries(text: str) -> list[str]:
     return sorted(_english_names()[code] for code in codes)
 
 
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
-_FLAG_LETTER_A = ord("\U0001f1e6")
-_BREAKS = re.compile(r"[;|/\n\r\t•·、；｜／]+")
-_COMMAS = re.compile(r"[,，،]+")
-_JOINED = re.compile(r"\s+(?:and|&|\+|y|e|et|und|en|og|och|ve|dan|и|i)\s+", re.IGNORECASE)
+def _is_name(text: str) -> bool:
+    """Return whether a text is a name or a code, also one of several places."""
+    return len(text) <= _LONGEST_NAME and _find(text) is not None
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Yield the names of single places in a cell. A comma may be part of a name: "Korea, Republic of"."""
-    spelled = _FLAG.sub(lambda flag: f";{''.join(chr(ord(sign) - _FLAG_LETTER_A + 65) for sign in flag[0])};", text)
-    for line in _BREAKS.split(spelled):
-        pieces = [piece.strip() for piece in _COMMAS.split(line) if piece.strip(" .\u200d\ufe0f")]
-        if endless := [piece for piece in pieces if len(piece) > _LONGEST_NAME]:
-            raise UnknownPlaceError(f"no country is known as '{endless[0][:_MOST_QUOTED]}...'")
-        while pieces:
-            first, *rest = pieces
-            if rest and f"{_fold(first)} {_fold(rest[0])}" in _usual_names():
-                yield f"{first} {rest[0]}"
-                pieces = rest[1:]
-            else:
-                yield from _single(first)
-                pieces = rest
-
-
-def _single(name: str) -> Iterator[str]:
-    """Yield the places that a text without commas names: one, or several with "and" or spaces between codes."""
-    if _find(name) is not None:
-        yield name
-    elif len(joined := _JOINED.split(name)) > 1:
-        yield from joined
-    elif len(words := name.split()) > 1 and all(word.isupper() and country_code(word) for word in words):
-        yield from words
-    else:
-        yield name
+def _is_code(text: str) -> bool:
+    return len(text) <= len("USA") and country_code(text) is not None
 
 
 @lru_cache(_MOST_REMEMBERED)
@@ -144,6 +134,8 @@ def _members(region: str) -> tuple[str, ...]:
 @lru_cache(_MOST_REMEMBERED)
 def _find(name: str) -> str | None:
     """Return the code of a country or region, "" where its name has several meanings; None where it has none."""
+    if code := _accented_names().get(unicodedata.normalize("NFC", name.strip().casefold())):
+        return code
     folded = _fold(name)
     if folded in _NAMES.unclear:
         return ""
@@ -156,7 +148,7 @@ def _find(name: str) -> str | None:
     for languages in _LANGUAGES_BY_TIER:
         if codes := _names_in(languages).get(folded):
             return codes[0] if len(codes) == 1 else ""
-    return None
+    return _short_names().get(folded)
 
 
 @lru_cache(_MOST_REMEMBERED)
@@ -201,6 +193,22 @@ def _usual_names() -> Mapping[str, str]:
     return english | {name: code for code, names in usual for name in names}
 
 
+@cache
+def _short_names() -> Mapping[str, str]:
+    """Return codes by the names of `country_short_names.toml`."""
+    return {name: code for code, names in _short().names.items() for name in names}
+
+
+@cache
+def _accented_names() -> Mapping[str, str]:
+    return {name: code for code, names in _short().accented.items() for name in names}
+
+
+@cache
+def _short() -> ShortNames:
+    return read_data_file(ShortNames, __name__, "country_short_names.toml")
+
+
 # Names that two languages give to two places ("Südafrika") go by the languages that more people write.
 _LARGE_LANGUAGES: Final = (
     *("ar", "bn", "da", "de", "es", "fa", "fr", "hi", "id", "it", "ja", "ko", "ms"),
@@ -224,6 +232,7 @@ def _names_in(languages: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(codes) for name, codes in found.items() if len(name) > len("ES") or not name.isascii()}
 
 
+_LEFT_OUT = str.maketrans({**dict.fromkeys("’‘ʻʼ`´", "'"), "&": " and ", ".": ""})
 _LAST_ACCENTED_LETTER = "\u052f"  # of Latin, Greek and Cyrillic; marks of later scripts are vowels
 
 
@@ -242,7 +251,7 @@ def _fold(name: str) -> str:
             letters.append(sign)
         elif not has_accents:
             letters.append(sign)
-    plain = unicodedata.normalize("NFKC", "".join(letters)).replace("’", "'").replace("&", " and ").replace(".", "")
+    plain = unicodedata.normalize("NFKC", "".join(letters)).translate(_LEFT_OUT)
     words = "".join(
         sign if sign.isalnum() or sign == "'" or unicodedata.category(sign)[0] == "M" else " " for sign in plain
     ).split()

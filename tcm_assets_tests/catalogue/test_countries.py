@@ -168,3 +168,66 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except UnknownPlaceError:
         return
     assert found
+
+
+LISTS = {
+    "France, Spain": [
+        *("Spain France", "Spain - France", "Spain – France", "Spain+France", "Spain or France", "Spain, and France"),
+        *("Spain\\France", "Spain_France", "Spain > France", "España y Francia", "Spanien sowie Frankreich"),
+        *("['Spain', 'France']", '["Spain","France"]', "('ES', 'FR')", "{'Spain','France'}"),
+        *("Spain (60%), France (20%)", "ES: 60 %, FR: 40 %", "Spain (ES) France (FR)", "es-ES, fr-FR"),
+    ],
+    "Austria, Germany, Switzerland": ["DE-AT-CH", "DE AT CH", "DE+AT+CH", "Deutschland Österreich Schweiz"],
+    "Japan, South Korea": ["日本と韓国", "日本 韓国", "日本和韩国", "한국과 일본", "한국 및 일본", "日本、大韓民国"],
+    "Egypt, Saudi Arabia": ["مصر و السعودية", "مصر والسعودية", "مصر، السعودية", "مصر أو السعودية"],
+    "India, Nepal": ["भारत और नेपाल"],
+    "Thailand, Vietnam": ["Việt Nam và Thái Lan", "ไทยและเวียดนาม", "Vietnam dan Thailand"],
+    "Finland, Sweden": ["Suomi ja Ruotsi", "Sverige och Finland", "Finland Sweden and"],
+    "Moldova, Romania": ["România și Moldova"],
+    "Cyprus, Greece": ["Ελλάδα και Κύπρος"],
+    "Israel, Jordan": ["ישראל וירדן"],
+    "Jamaica, Trinidad and Tobago": ["Trinidad and Tobago and Jamaica", "Jamaica Trinidad & Tobago"],
+    "Guinea-Bissau, Mali": ["Guinea-Bissau - Mali", "Mali Guinea-Bissau", "Guinea, Bissau; Mali"],
+    "United Kingdom, United States": ["Mỹ, Anh", "米国と英国", "США и Англия", "ABD ve İngiltere"],
+}
+
+
+@pytest.mark.parametrize(("names", "text"), [(names, text) for names, texts in LISTS.items() for text in texts])
+def test_whatever_stands_between_places(names: str, text: str) -> None:
+    assert read_countries(text) == names.split(", ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Spain (Madrid)", "based in Germany", "all in Germany", "it is", "Mainly US", "Spain-ish", "US, Other"),
+        *("a " * 5_000, "Spain" * 50, "x and " * 2_000),
+    ],
+)
+def test_what_is_no_list_of_places_is_not_guessed(text: str) -> None:
+    with pytest.raises(UnknownPlaceError):
+        read_countries(text)
+
+
+OWN_NAMES = {
+    "South Korea": "한국 남한 韓國",
+    "Japan": "日本国 日本國",
+    "China": "中华人民共和国 中國 КНР",
+    "Hong Kong": "香港 Гонконг 홍콩",
+    "Saudi Arabia": "السعودية Саудовская_Аравия",
+    "United Arab Emirates": "الإمارات ОАЭ",
+    "United States": "США アメリカ Mỹ ABD SUA 米国 สหรัฐอเมริกา EUA",
+    "United Kingdom": "Anh Inggris İngiltere Великобритания イギリス Британия",
+    "Russia": "РФ Российская_Федерация",
+    "Uzbekistan": "O'zbekiston Oʻzbekiston O`zbekiston",
+    "Netherlands": "Голландия Holanda オランダ",
+    "Italy": "義大利 意大利",
+    "Iran": "Irão Irã",
+    "Malaysia": "my MY",
+}
+
+
+@pytest.mark.parametrize(("name", "texts"), OWN_NAMES.items())
+def test_short_and_formal_names_of_a_countrys_own_language(name: str, texts: str) -> None:
+    for written in texts.split():
+        assert read_countries(written.replace("_", " ")) == [name]
