@@ -2,37 +2,44 @@
 
 A name gets points for itself and for its surroundings, and is a mention from LEAST_EVIDENCE on:
 
-| for itself | points |
+| for itself (`own_points`) | points |
 |---|---|
-| a name that is nothing else (Nike), or stands out in a text of other letters | 2 |
-| also a name of people (Zara), several everyday words (New Balance), or an English word in another language | 1 |
-| an everyday word of the caption's language (Target), or a given name of many countries (Max) | 0 |
+| a name that is nothing else (Nike), is written with its own marks (H&M), or stands out in a text of other letters | 2 |
+| also a given or frequent name of people (Zara, Ford), everyday words that often meet (New Balance), a word of | 1 |
+| English in another language, or a rarer word of the dictionary (diesel) | |
+| an everyday word of the caption's language (target), a given name of many countries (Max), a number (501) | 0 |
 
 | for its surroundings | points |
 |---|---|
-| a word of products right after it, or grown together with it ("zara coat", "Nikeschuhe") | 2 |
+| a word of products right beside it, or grown together with it ("zara coat", "Nikeschuhe") | 2 |
 | a capital inside a sentence, where capitals tell anything | 2; 1 where it is also a name of people |
-| a word of products elsewhere in the caption | 1 |
-| a price, or a percentage off | 1 |
+| a word of products elsewhere in the caption, or a price, or a percentage off | 1 |
 | a word that stands before shops ("from zara") | 1 |
+| a model after it ("f40", "550") | 1 |
 
-Nothing counts where the name is a part of a person's ("Bruno Mars", "Zara Larsson") or a verb ("just google it").
+Nothing counts where the name is a part of a person's ("Bruno Mars", "Zara Larsson"), a verb ("just google it") or a number
+of things ("forever 21 years"). A common word in lower case may form a compound with what is sold: "smart watch", "mini
+skirt" and "my next phone" speak for no brand, nor does food beside food ("apple juice").
 """
 
-from collections.abc import Sequence
+import math
+import re
 
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.everyday_words import (
     frequency,
+    genitive_share,
     is_also_verb,
+    is_comparable,
+    is_compound,
+    is_dictionary_word,
     is_everyday_word,
-    is_frequent_given_name,
-    is_frequent_word,
-    is_given_name,
-    is_personal_name,
 )
-from tcm_assets.captions.goods import is_product, is_sold_with_name
+from tcm_assets.captions.goods import is_food, is_product, is_shopping, is_sold_with_name
+from tcm_assets.captions.people import is_frequent_given_name, is_personal_name, is_rare_family_name
+from tcm_assets.captions.person_names import is_ordinary_word, is_part_of_person
+from tcm_assets.captions.units import is_unit
 from tcm_assets.captions.written_names import SENTENCE_END, Caption, Run, WrittenName, is_latin
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
@@ -44,6 +51,8 @@ class NameWords:
     """The content of `name_evidence.toml`."""
 
     everyday_names: Words
+    degrees: Words
+    articles: Words
     shops_before: Words
     verbs_before: Words
     verbs_after: Words
@@ -54,12 +63,23 @@ class NameWords:
 _WORDS = read_data_file(NameWords, __name__, "name_evidence.toml")
 
 _EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
+_DEGREES = frozenset(_WORDS.degrees)
+_ARTICLES = frozenset(_WORDS.articles)
 _SHOPS_BEFORE = frozenset(_WORDS.shops_before)
 _VERBS_BEFORE = frozenset(_WORDS.verbs_before)
 _VERBS_AFTER = frozenset(_WORDS.verbs_after)
 _ANY_INFLECTION = frozenset(ending for endings in _WORDS.inflections.values() for ending in endings)
 
-_REACH = 2  # words after a name among which one of products belongs to it ("zara red coat")
+_NUMBER = re.compile(r"\d+[a-z]?")  # "501", "3m"
+_LETTER_AND_DIGIT = re.compile(r"[a-z]\d")  # "o2"
+_MODEL = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]{0,2}|\d{1,4}[a-z]{1,3}|\d{3,4}")  # "f40", "3gs", "550"
+_ABBREVIATION = 2  # letters of names that lower case makes unclear: "hp"
+_SHOP_GENITIVE, _GENITIVE_OF_BOTH = 0.25, 0.15  # see genitive_share: "kellogg's" 0.28, "wendy's" 0.19, "carl's" 0.03
+_CHANCE = 2e-9  # share of pairs of words that are these two: "burger king" 1.7e-9, "rare beauty" 3.3e-9
+_SHARE_OF_NUMBERS = 1e-2  # of running text; numbers themselves are not counted
+_GENITIVE_NAME = re.compile(r"(\w+)['’]s", re.IGNORECASE)
+_MODIFIER = 2e-4  # share of running text from which a word goes before any other: "next" 5e-4, "target" 7e-5
+_UNSEEN = 1e-6  # share of a word that the list lacks
 
 
 def is_everyday_name(name: str, language: str | None) -> bool:
@@ -82,70 +102,153 @@ def loses_last_vowel(language: str | None) -> bool:
 
 
 def evidence(name: WrittenName) -> int:
-    """Return what speaks for the brand, see the module; 0 where it is a part of a person's name, or a verb."""
-    words = name.words
-    if len(words) == 1 and (_is_verb(name) or _is_part_of_person(name)):
+    """Return what speaks for the brand, see the module; 0 where it is a part of something else."""
+    is_one_word = len(name.words) == 1
+    if _counts_something(name) or (is_one_word and (_is_verb(name) or is_part_of_person(name))):
+        return 0
+    points = own_points(name)
+    if points >= LEAST_EVIDENCE:
+        return points
+    has_capital = _has_telling_capital(name)
+    if has_capital:
+        points += 1 if is_one_word and is_personal_name(name.joined) else 2
+    is_common = is_one_word and not has_capital and _is_common_word(name.joined, name.caption.language)
+    if is_common and _is_modifier(name.joined, name.caption.language):
+        return points
+    return points + _points_beside(name, is_common) + _points_around(name)
+
+
+def own_points(name: WrittenName) -> int:
+    """Return what speaks for the brand in the name itself, see the module."""
+    genitive = _GENITIVE_NAME.fullmatch(name.name)
+    if not is_latin(name.joined) or (name.has_own_marks and not genitive):
+        return 2
+    if _NUMBER.fullmatch(name.joined):
+        return 0
+    if genitive and (points := _points_of_genitive(name, genitive[1].lower())) is not None:
+        return points
+    return _points_of_phrase(name) if len(name.words) > 1 else _points_of_word(name)
+
+
+def _points_of_genitive(name: WrittenName, base: str) -> int | None:
+    """Return the points of a name that is another one's genitive (Wendy's); None where it reads as any other word."""
+    if not name.text.lower().endswith(("'s", "’s")):
+        is_something_else = is_frequent_given_name(base) or _is_common_word(base, name.caption.language)
+        return 0 if is_something_else else None
+    share = genitive_share(base)
+    if share is None or share >= _SHOP_GENITIVE:
+        return 2
+    return 0 if share < _GENITIVE_OF_BOTH and is_frequent_given_name(base) else 1
+
+
+def _points_of_phrase(name: WrittenName) -> int:
+    """Return 1 for common words that often meet, and 2 for others."""
+    language = name.caption.language
+    if not all(word.isdigit() or _is_common_word(word, language) for word in name.words):
+        return 2
+    chance = math.prod(_SHARE_OF_NUMBERS if word.isdigit() else _share(word, language) for word in name.words)
+    return 1 if chance >= _CHANCE else 2
+
+
+def _points_of_word(name: WrittenName) -> int:
+    word, caption = name.joined, name.caption
+    if len(word) <= _ABBREVIATION:
+        is_clear = len(name.name) <= _ABBREVIATION and not _LETTER_AND_DIGIT.fullmatch(word)  # HP, not "HM" for H&M
+        stands_out = is_clear and name.text.isupper() and caption.tells_by_capitals
+        return 2 if stands_out else 0 if is_everyday_name(word, caption.language) else 1
+    is_person = is_personal_name(word)
+    if caption.is_of_other_letters:
+        return 1 if is_person or is_everyday_name(word, "en") else 2
+    if is_rare_family_name(word, caption.language) and not _is_common_word(word, caption.language or "en"):
+        return 2
+    if is_everyday_name(word, caption.language) or is_frequent_given_name(word):
+        return 0
+    return 1 if is_person or is_everyday_name(word, "en") or _is_common_word(word, caption.language) else 2
+
+
+def _is_common_word(word: str, language: str | None) -> bool:
+    """Whether a word is one of the language or of the dictionary."""
+    return is_everyday_name(word, language) or is_dictionary_word(word) or _is_modifier(word, language)
+
+
+def _share(word: str, language: str | None) -> float:
+    return max(frequency(word, language), frequency(word, "en"), _UNSEEN)
+
+
+def _is_modifier(word: str, language: str | None) -> bool:
+    """Whether a common word goes before anything that is sold: "my next phone", "mini bag", "smart shopping"."""
+    return word in _DEGREES or frequency(word, language or "en") >= _MODIFIER or is_comparable(word)
+
+
+def _counts_something(name: WrittenName) -> bool:
+    """Whether it ends with a number, which counts what follows: "forever 21 years old"."""
+    after = name.after()
+    ends_with_number = name.caption.text[: name.end].rstrip()[-1:].isdigit() and name.words[-1].isdigit()
+    return bool(ends_with_number and after and is_unit(after.text.lower(), name.caption.language))
+
+
+def _points_beside(name: WrittenName, is_common: bool) -> int:
+    """Return what a word of products right beside the name says."""
+    if name.has_product_grown_on:
+        return 2
+    if len(name.words) == 1 and is_product(name.joined):
+        return 0  # "red boots outfit"
+    after = name.words_after
+    if not after or not is_common:
+        return 2 if name.has_product_after or name.has_product_before else 0
+    if is_compound(name.joined, after[0]):
+        return 0
+    if any(map(is_shopping, (*after, "".join(after)))):
+        return 2
+    if is_sold_with_name(after[0]):
+        return 0 if is_food(name.joined) and is_food(after[0]) else 2
+    return 2 if name.has_product_before else 0
+
+
+def _points_around(name: WrittenName) -> int:
+    """Return what the rest of the caption says: products, prices, words that stand before shops, models."""
+    if _NUMBER.fullmatch(name.joined):
         return 0
     caption = name.caption
-    points = _points_of_itself(words, caption)
-    if name.has_product_grown_on or _has_product_after(name) or _has_product_before(name):
-        points += 2
-    elif caption.names_products:
-        points += 1
-    if points < LEAST_EVIDENCE and _has_telling_capital(name):
-        points += 1 if _is_person(words) else 2
-    if points < LEAST_EVIDENCE and caption.names_price:
-        points += 1
-    if points < LEAST_EVIDENCE and (before := name.before) and before.text.lower() in _SHOPS_BEFORE:
-        points += 1
+    names_products = caption.names_products and not is_product(name.joined)
+    before, after = name.before, name.after()
+    points = int(names_products or caption.names_price)
+    points += bool(before and before.text.lower() in _SHOPS_BEFORE)
+    points += bool(after and _MODEL.fullmatch(after.text.lower()) and not _is_counted(name))
     return points
 
 
-def _points_of_itself(words: Sequence[str], caption: Caption) -> int:
-    joined = "".join(words)
-    if not is_latin(joined):
-        return 2
-    is_everyday = all(is_everyday_name(word, caption.language) for word in words)
-    if len(words) > 1:
-        return 1 if is_everyday else 2
-    if caption.is_of_other_letters:
-        return 1 if _is_person(words) or is_everyday_name(joined, "en") else 2
-    if is_everyday or is_frequent_given_name(joined):
-        return 0
-    if _is_person(words) or is_everyday_name(joined, "en"):
-        return 1
-    return 2
-
-
-def _is_person(words: Sequence[str]) -> bool:
-    return len(words) == 1 and is_personal_name(words[0])
-
-
-def _has_product_after(name: WrittenName) -> bool:
-    after = [run.text.lower() for distance in range(_REACH) if (run := name.after(distance))]
-    return bool(after) and (is_sold_with_name(after[0]) or any(map(is_product, after)))
-
-
-def _has_product_before(name: WrittenName) -> bool:
-    """Whether it follows a word of products where brands stand last: "zapatos de zara", not "shop next door"."""
-    if name.caption.language in ("en", None):
-        return False
-    before = name.caption.runs[max(0, name.first - _REACH) : name.first]
-    if not before or any(mark in name.caption.text[before[0].end : name.start] for mark in SENTENCE_END + ","):
-        return False
-    return any(is_product(run.text.lower()) for run in before)
+def _is_counted(name: WrittenName) -> bool:
+    """Whether the number after a name counts something: "zara 100 days old"."""
+    counted = name.after(1)
+    return bool(counted and is_unit(counted.text.lower(), name.caption.language))
 
 
 def _has_telling_capital(name: WrittenName) -> bool:
     """Whether it has a capital that comes neither from the start of a sentence nor from how the caption is set."""
-    if not name.has_capital or not name.caption.tells_by_capitals:
+    caption = name.caption
+    if not name.has_capital or not caption.tells_by_capitals:
         return False
-    if name.caption.is_of_other_letters and not (name.first and is_latin(name.caption.runs[name.first - 1].text)):
+    if caption.is_of_other_letters and not (name.first and is_latin(caption.runs[name.first - 1].text)):
         return True
-    if name.caption.language == "de" and is_everyday_name("".join(name.words), "de"):
+    if caption.language == "de" and is_everyday_name(name.joined, "de"):
         return False  # German writes every noun with a capital
-    before = name.caption.text[: name.start].rstrip(" \t\"“‘'(")
-    return bool(before) and before[-1] not in SENTENCE_END
+    if len(name.words) > 1 and all(word[0] != word[0].lower() for word in name.text.split()):
+        return True
+    if len(name.words) == 1 and _is_in_longer_name(name):
+        return False
+    text_before = caption.text[: name.start].rstrip(" \t\"“‘'(")
+    return bool(text_before) and text_before[-1] not in SENTENCE_END
+
+
+def _is_in_longer_name(name: WrittenName) -> bool:
+    """Whether a common word with a capital is of another name: "the Amazon", "Vin Diesel"."""
+    before, language = name.before, name.caption.language
+    if not before or name.has_product_after or not _is_common_word(name.joined, language):
+        return False
+    if language == "en" and before.text.lower() in _ARTICLES:
+        return True
+    return before.is_capital and not is_ordinary_word(before, name.caption)
 
 
 def _is_verb(name: WrittenName) -> bool:
@@ -154,44 +257,10 @@ def _is_verb(name: WrittenName) -> bool:
     before, after = name.before, name.after()
     if after and (after.text.lower() in _VERBS_AFTER):
         return True
-    return bool(before and _with_apostrophe(name.caption, before) in _VERBS_BEFORE) and not _has_product_after(name)
+    return bool(before and _with_apostrophe(name.caption, before) in _VERBS_BEFORE) and not name.has_product_after
 
 
 def _with_apostrophe(caption: Caption, run: Run) -> str:
     """Return the whole word that a run is the end of, apostrophe included: "let's" for the run "s"."""
     start = caption.text.rfind(" ", 0, run.end) + 1
     return caption.text[start : run.end].lower().replace("’", "'")
-
-
-def _is_part_of_person(name: WrittenName) -> bool:
-    """Whether the word before is a given name, or the one after continues a person's name."""
-    caption, (word,) = name.caption, name.words
-    before, after = name.before, name.after()
-    is_person = is_personal_name(word)
-    if before and _is_right_beside(caption, before.end, name.start) and _is_first_name(before, caption):
-        both_capital = before.is_capital and name.has_capital
-        if is_person:
-            return both_capital or not is_everyday_word(before.text.lower(), caption.language)
-        return both_capital and not _has_product_after(name)
-    if not after or not is_person or not _is_right_beside(caption, name.end, after.start):
-        return False
-    following = after.text.lower()
-    is_everyday = is_everyday_word(following, caption.language)
-    if is_sold_with_name(following) or (is_everyday and _has_product_after(name)):
-        return False
-    if is_personal_name(following):
-        return after.is_capital or not (is_everyday or name.has_capital)
-    if is_everyday:
-        return False
-    unknown = after.is_capital and name.has_capital and caption.tells_by_capitals and caption.language != "de"
-    return unknown and not frequency(following, caption.language)
-
-
-def _is_first_name(run: Run, caption: Caption) -> bool:
-    """Whether a word is a given name and not one of the most frequent words, as "my" and "will" are."""
-    word = run.text.lower()
-    return is_given_name(word) and not is_frequent_word(word, caption.language)
-
-
-def _is_right_beside(caption: Caption, end: int, start: int) -> bool:
-    return caption.text[end:start].strip(" ") == "" and start > end

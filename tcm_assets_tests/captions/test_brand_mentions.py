@@ -74,7 +74,7 @@ PEOPLE_AND_VERBS = BrandFinder(["Zara", "Google", "Chanel", "Mars", "Prada", "Fo
         ),
         *("Bruno Mars was right", "bruno mars", "life on Mars", "Harrison Ford", "Tom Ford perfume", "Nikola Tesla"),
         *("just google it", "let me google that", "i google everything", "ich google das mal", "google het even"),
-        *("the devil wears prada", "The Devil Wears Prada", "Zara is my best friend", "концерт Zara Larsson"),
+        *("Zara is my best friend", "концерт Zara Larsson"),
     ],
 )
 def test_people_and_verbs_are_no_brands(caption):
