@@ -1,10 +1,11 @@
 """Brand mentions: the brands of a list that a video names by handle, by hashtag or in words.
 
-A name is compared by its letters and digits alone, in lower case and without accents: "L'Oréal", #loreal and @l.oreal are
-one name; `name_spellings` says more. What counts depends on the place:
+A name is compared by its letters and digits alone, in lower case and without accents: "L'Oréal", #loreal and @l.oreal
+are one name; `name_spellings` says more. What counts depends on the place:
 
-- handle: the name, also with an ending of official accounts (@nikeofficial, @bmwusa). A handle belongs to one account,
-  so here even an everyday word names the brand (@target); a name inside a longer handle does not (@nikesomebody).
+- handle: the name, also with an ending of official accounts (@nikeofficial, @bmwusa, @nike.running). A handle belongs
+  to one account, so here even an everyday word names the brand (@target); a name inside a longer handle does not
+  (@nikesomebody).
 - hashtag: the name, also with a word that creators append to brands (#guccihaul, #nikeshoes, #nikead), or as the first
   words of a tag (#KFCMakeItLegendary, #redbullracing). Not a name inside a longer word: "hm" is in #standwithkashmir,
   "lego" in #couplegoals. Not a bare everyday word: #target is also about goals and archery, #apple about fruit. Such
@@ -46,6 +47,7 @@ class BrandWords:
     """The content of `brand_mentions.toml`."""
 
     handle_endings: Words
+    parted_endings: Words
     commercial_endings: Words
     common_endings: Words
 
@@ -60,7 +62,9 @@ _SHORTEST_IN_TAG = 4  # letters that a name, and what follows it, need in a tag 
 _MODEL = re.compile(r"[a-z]{0,2}\d+[a-z]{0,2}")  # "#fifa21", "#scaniav8"
 _LONGEST_TAIL = 12  # letters of a product or an ending grown on to a name
 _GENITIVE = re.compile(rf"['’](?:[{LATIN}]{{1,6}}|\w{{1,4}})?")  # "Nike's", Turkish "Zara'dan"
+_SIGNS = re.compile("[™℠®©]")  # NFKC makes letters of some of them
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HANDLE_MARKS = re.compile(r"[._]+")
 _CAMEL_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\dA-Za-z]+")
 
 
@@ -83,7 +87,7 @@ class BrandFinder:
         self._by_first_run: dict[str, list[Spelling]] = {}
         self._single: dict[str, str] = {}  # names of one word, which take endings
         for way in sorted(ways, key=lambda way: (-len(way.text), way.text)):
-            entry = way._replace(name=self._by_key[compact(way.text)])
+            entry = way._replace(name=self._by_key.get(compact(way.text), way.name))
             if len(RUN.findall(way.text)) == 1:
                 self._single.update(dict.fromkeys(way.keys, entry.name))
             for first in way.first_runs:
@@ -101,7 +105,7 @@ class BrandFinder:
         >>> BrandFinder(["Nike", "Gucci", "Target"]).find("Nike again, @nikeofficial #guccihaul #target", [])
         ['Nike', 'Gucci']
         """
-        text = unicodedata.normalize("NFKC", caption or "")
+        text = unicodedata.normalize("NFKC", _SIGNS.sub(" ", caption or ""))
         written_tags = HASHTAG.findall(text)
         tags = dict.fromkeys(
             [tag.lower() for tag in written_tags]
@@ -118,6 +122,9 @@ class BrandFinder:
     def _of_handle(self, handle: str) -> str | None:
         name = compact(handle)
         stems = [name, *(name.removesuffix(ending) for ending in _WORDS.handle_endings)]
+        parts = _HANDLE_MARKS.split(handle)
+        if len(parts) > 1 and parts[-1] in _WORDS.parted_endings:
+            stems.append(compact("".join(parts[:-1])))
         return next((self._by_key[stem] for stem in stems if stem in self._by_key), None)
 
     def _of_tag(self, tag: str, caption: Caption) -> str | None:
@@ -230,7 +237,7 @@ def _is_another_word(written: str, name: str, language: str | None) -> bool:
     """Whether a name with accents that the list lacks is a word of its own: Vietnamese "mặc", but not "Pokémon"."""
     if not has_more_accents(written, name):
         return False
-    return len(written) < _SHORTEST_ACCENTED or is_everyday_name(written, language)
+    return len(written) < _SHORTEST_ACCENTED or (language is not None and is_everyday_name(written, language))
 
 
 def _written(caption: Caption, name: str, start: int, end: int, first: int) -> WrittenName:

@@ -85,12 +85,16 @@ def is_also_verb(name: str) -> bool:
     >>> is_also_verb("google"), is_also_verb("nike")
     (True, False)
     """
+    return _verb_share(name) > 0
+
+
+def _verb_share(name: str) -> float:
     stems = {name, name.removesuffix("e"), name + name[-1:]}
-    return any(_english(stem + ending) for stem in stems for ending in _VERB_ENDINGS)
+    return sum(_english(stem + ending) for stem in stems for ending in _VERB_ENDINGS)
 
 
 def genitive_share(name: str) -> float | None:
-    """Return how often a name, lower case, stands as "name's" for each time that it stands alone; None if it never does.
+    """Return how often a name, lower case, stands as "name's" for each time that it stands alone; None if never.
 
     People and things own things now and then; a shop is hardly called otherwise.
 
@@ -111,13 +115,15 @@ def is_comparable(word: str) -> bool:
     return all(_english(word.removesuffix("e") + ending) >= _LEAST_COMPARED for ending in ("er", "est"))
 
 
+_LEAST_VERB = 0.01  # verb forms for each of the word itself: "googling" and "googled" 0.03, "fording" 0.005
 _LEAST_COMPARED = 1e-7  # share of each form; rarer ones are jokes and misspellings
 
 
 def _english(word: str) -> float:
     from wordfreq import get_frequency_dict
 
-    return get_frequency_dict("en", wordlist="large").get(word, 0.0)
+    frequencies: Mapping[str, float] = get_frequency_dict("en", wordlist="large")
+    return frequencies.get(word, 0.0)
 
 
 def is_dictionary_word(name: str) -> bool:
@@ -129,7 +135,7 @@ def is_dictionary_word(name: str) -> bool:
     (True, True, False)
     """
     words, names = _dictionary()
-    if name in names and is_also_verb(name):
+    if name in names and _verb_share(name) >= _LEAST_VERB * _english(name):
         return False
     return name in words or (name not in names and name.endswith("s") and name[:-1] in words)
 

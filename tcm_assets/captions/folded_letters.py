@@ -14,9 +14,9 @@ def _folded_letters() -> dict[int, str]:
     folded = dict(zip(map(ord, "łøđħıŧİёЁأإآٱىة"), "lodhitiеЕااااية", strict=True))
     for start, end in ((0xC0, 0x250), (0x370, 0x400), (0x1E00, 0x2000)):
         for place in range(start, end):
-            base, *marks = unicodedata.normalize("NFKD", chr(place))
-            if marks and base.isalpha() and all(map(unicodedata.combining, marks)):
-                folded.setdefault(place, base)
+            parts = unicodedata.normalize("NFKD", chr(place))
+            if len(parts) > 1 and parts[0].isalpha() and all(map(unicodedata.combining, parts[1:])):
+                folded.setdefault(place, parts[0])
     return folded
 
 

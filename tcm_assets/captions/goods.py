@@ -25,6 +25,7 @@ class GoodsWords:
 
 _GOODS = read_data_file(GoodsWords, __name__, "goods.toml")
 
+
 def _all(by_language: Mapping[str, Iterable[str]]) -> frozenset[str]:
     return frozenset(word for words in by_language.values() for word in words)
 

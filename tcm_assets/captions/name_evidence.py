@@ -4,9 +4,9 @@ A name gets points for itself and for its surroundings, and is a mention from LE
 
 | for itself (`own_points`) | points |
 |---|---|
-| a name that is nothing else (Nike), is written with its own marks (H&M), or stands out in a text of other letters | 2 |
-| also a given or frequent name of people (Zara, Ford), everyday words that often meet (New Balance), a word of | 1 |
-| English in another language, or a rarer word of the dictionary (diesel) | |
+| a name that is nothing else (Nike), is written with its marks (H&M), or stands out in a text of other letters | 2 |
+| also a given or frequent name of people (Zara, Ford), or common words that often meet (New Balance) | 1 |
+| an English word in another language, or a rarer word of the dictionary (diesel) | 1 |
 | an everyday word of the caption's language (target), a given name of many countries (Max), a number (501) | 0 |
 
 | for its surroundings | points |
@@ -14,12 +14,12 @@ A name gets points for itself and for its surroundings, and is a mention from LE
 | a word of products right beside it, or grown together with it ("zara coat", "Nikeschuhe") | 2 |
 | a capital inside a sentence, where capitals tell anything | 2; 1 where it is also a name of people |
 | a word of products elsewhere in the caption, or a price, or a percentage off | 1 |
-| a word that stands before shops ("from zara") | 1 |
+| a word that stands before shops ("from zara") | 1; 2 behind one of work ("working at zara") |
 | a model after it ("f40", "550") | 1 |
 
-Nothing counts where the name is a part of a person's ("Bruno Mars", "Zara Larsson"), a verb ("just google it") or a number
-of things ("forever 21 years"). A common word in lower case may form a compound with what is sold: "smart watch", "mini
-skirt" and "my next phone" speak for no brand, nor does food beside food ("apple juice").
+Nothing counts where the name is a part of a person's ("Bruno Mars", "Zara Larsson"), a verb ("just google it") or a
+number of things ("forever 21 years"). A common word in lower case may form a compound with what is sold: "smart watch",
+"mini skirt" and "my next phone" speak for no brand, nor does food beside food ("apple juice").
 """
 
 import math
@@ -54,6 +54,8 @@ class NameWords:
     degrees: Words
     articles: Words
     shops_before: Words
+    work: dict[str, Words]
+    work_at: Words
     verbs_before: Words
     verbs_after: Words
     vowel_droppers: Words
@@ -66,6 +68,9 @@ _EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
 _DEGREES = frozenset(_WORDS.degrees)
 _ARTICLES = frozenset(_WORDS.articles)
 _SHOPS_BEFORE = frozenset(_WORDS.shops_before)
+_WORK = frozenset(word for words in _WORDS.work.values() for word in words)
+_PLACES_OF_WORK = frozenset((*_WORDS.shops_before, *_WORDS.work_at))
+_WORDS_OF_WORK = 2  # "working for"
 _VERBS_BEFORE = frozenset(_WORDS.verbs_before)
 _VERBS_AFTER = frozenset(_WORDS.verbs_after)
 _ANY_INFLECTION = frozenset(ending for endings in _WORDS.inflections.values() for ending in endings)
@@ -133,8 +138,7 @@ def own_points(name: WrittenName) -> int:
 def _points_of_genitive(name: WrittenName, base: str) -> int | None:
     """Return the points of a name that is another one's genitive (Wendy's); None where it reads as any other word."""
     if not name.text.lower().endswith(("'s", "’s")):
-        is_something_else = is_frequent_given_name(base) or _is_common_word(base, name.caption.language)
-        return 0 if is_something_else else None
+        return 0 if is_frequent_given_name(base) or is_dictionary_word(base) else None
     share = genitive_share(base)
     if share is None or share >= _SHOP_GENITIVE:
         return 2
@@ -214,8 +218,18 @@ def _points_around(name: WrittenName) -> int:
     before, after = name.before, name.after()
     points = int(names_products or caption.names_price)
     points += bool(before and before.text.lower() in _SHOPS_BEFORE)
+    points += 2 * _is_employer(name)
     points += bool(after and _MODEL.fullmatch(after.text.lower()) and not _is_counted(name))
     return points
+
+
+def _is_employer(name: WrittenName) -> bool:
+    """Whether somebody works there: "working for apple", "trabajo en mango"."""
+    if name.first < _WORDS_OF_WORK or not name.before:
+        return False
+    runs = name.caption.runs[name.first - _WORDS_OF_WORK : name.first]
+    work, place = (run.text.lower() for run in runs)
+    return work in _WORK and place in _PLACES_OF_WORK and name.caption.text[runs[0].end : runs[1].start].isspace()
 
 
 def _is_counted(name: WrittenName) -> bool:
@@ -227,13 +241,16 @@ def _is_counted(name: WrittenName) -> bool:
 def _has_telling_capital(name: WrittenName) -> bool:
     """Whether it has a capital that comes neither from the start of a sentence nor from how the caption is set."""
     caption = name.caption
+    is_all_capital = all(word[0] != word[0].lower() for word in name.text.split())
+    if len(name.words) > 1 and is_all_capital and len(caption.runs) == name.following - name.first:
+        return True  # a caption of the name alone
     if not name.has_capital or not caption.tells_by_capitals:
         return False
     if caption.is_of_other_letters and not (name.first and is_latin(caption.runs[name.first - 1].text)):
         return True
     if caption.language == "de" and is_everyday_name(name.joined, "de"):
         return False  # German writes every noun with a capital
-    if len(name.words) > 1 and all(word[0] != word[0].lower() for word in name.text.split()):
+    if len(name.words) > 1 and is_all_capital:
         return True
     if len(name.words) == 1 and _is_in_longer_name(name):
         return False

@@ -1,7 +1,7 @@
 """Name spellings: the ways in which captions, tags and handles write a name of a list.
 
-- Accents may be missing or wrong (Hermes, Nestlè), since handles hold none and keyboards differ; letters that German and
-  the Nordic languages write as two are found so, too (Hunkemoeller, Soestrene).
+- Accents may be missing or wrong (Hermes, Nestlè), since handles hold none and keyboards differ; letters that German
+  and the Nordic languages write as two are found so, too (Hunkemoeller, Soestrene).
 - A blank or a hyphen between two words may be missing, and either stands for the other.
 - Apostrophes and dots may be missing: McDonalds, "dr pepper".
 - "&" may be missing, or be the word of a language: "Ben and Jerry's", "Dolce y Gabbana", #dolceundgabbana.
@@ -34,7 +34,7 @@ _PLACES = re.compile(rf"\s+(?:mobile\s+)?{any_of(_WORDS.places)}$", re.IGNORECAS
 _ARTICLE = re.compile(r"^the\s+(?=\S+\s)", re.IGNORECASE)
 _ANDS = sorted({word for words in _WORDS.ands.values() for word in words}, key=lambda word: (-len(word), word))
 _LONG_ANDS = [word for word in _ANDS if len(word) > 1]
-_SHORTEST_PAIR = 5  # letters on both sides of "&" that stay clear with a blank in its place, or an "and" grown on to them
+_SHORTEST_PAIR = 5  # letters around "&" that stay clear with a blank in its place, or an "and" grown on to them
 
 _APOSTROPHES = "'’ʼ`´"
 _APOSTROPHE = f"[{_APOSTROPHES}]?"
@@ -70,9 +70,7 @@ def _spelling(name: str, text: str) -> Spelling:
     runs = list(RUN.finditer(text))
     words = [_run_pattern(run[0]) for run in runs]
     gaps = [text[one.end() : two.start()] for one, two in itertools.pairwise(runs)]
-    marks = [
-        _gap_pattern(gap, one[0], two[0]) for gap, (one, two) in zip(gaps, itertools.pairwise(runs), strict=True)
-    ]
+    marks = [_gap_pattern(gap, one[0], two[0]) for gap, (one, two) in zip(gaps, itertools.pairwise(runs), strict=True)]
     pattern = words[0]
     for mark, word, gap in zip(marks, words[1:], (*gaps, "")[1:], strict=True):
         is_genitive = word == "s" and mark == _APOSTROPHE and gap.isspace()  # "victoria secret"
@@ -84,7 +82,7 @@ def _spelling(name: str, text: str) -> Spelling:
         text,
         re.compile(f"{pattern}(?:{end})?" if end else pattern),
         frozenset(itertools.chain(*prefixes)),
-        frozenset(prefixes[-1]),
+        frozenset(key for key in prefixes[-1] if text.isdigit() or not key.isdigit()),  # 1&1 is not #11
     )
 
 
@@ -134,4 +132,3 @@ def _keys(text: str) -> set[str]:
             is_clear = len(run[0]) + len(runs[place + 1][0]) >= _SHORTEST_PAIR
             ways.append(["", *(map(fold, _ANDS) if "&" in gap and is_clear else ())])
     return {"".join(way) for way in itertools.islice(itertools.product(*ways), _MOST_KEYS)}
-

@@ -1,4 +1,4 @@
-"""People: names of persons, by the statistics of about 80 countries that Faker collects, and words that go with them."""
+"""People: names of persons, by the statistics of about 80 countries in Faker, and words that go with them."""
 
 import importlib
 import pkgutil
@@ -13,12 +13,15 @@ from tcm_assets.data_files import CLOSED, Words, read_data_file
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class PeopleWords:
-    """The content of `people.toml`; `titles` are by language."""
+    """The content of `people.toml`, by language."""
 
     titles: dict[str, Words]
+    naming: dict[str, Words]
 
 
-_TITLES = read_data_file(PeopleWords, __name__, "people.toml").titles
+_WORDS = read_data_file(PeopleWords, __name__, "people.toml")
+_TITLES = _WORDS.titles
+_NAMING = frozenset(word for words in _WORDS.naming.values() for word in words)
 _ANY_TITLE = frozenset(word for words in _TITLES.values() for word in words)
 
 
@@ -31,6 +34,11 @@ def is_title(word: str, language: str | None) -> bool:
     if language is None:
         return word in _ANY_TITLE
     return word in _TITLES["en"] or word in _TITLES.get(language, ())
+
+
+def is_word_of_naming(word: str) -> bool:
+    """Return whether a word, lower case, tells somebody's name: "my name is", "me llamo"."""
+    return word in _NAMING
 
 
 def is_given_name(word: str) -> bool:
@@ -70,7 +78,7 @@ def is_rare_family_name(word: str, language: str | None) -> bool:
     given, family = _people()
     if given[word] > _STRAY_LISTS or (word not in family and not given[word]):
         return False
-    return max(frequency(word, "en"), frequency(word, language)) < _FREQUENT_NAME
+    return max(frequency(word, "en"), frequency(word, language or "en")) < _FREQUENT_NAME
 
 
 _STRAY_LISTS = 1  # lists of given names that may hold one that is none elsewhere: "chanel" is in one

@@ -2,13 +2,13 @@
 
 from tcm_assets.captions.everyday_words import frequency, is_dictionary_word, is_everyday_word, is_frequent_word
 from tcm_assets.captions.goods import is_sold_with_name
-from tcm_assets.captions.people import is_given_name, is_personal_name, is_title
+from tcm_assets.captions.people import is_given_name, is_personal_name, is_title, is_word_of_naming
 from tcm_assets.captions.written_names import Caption, Run, WrittenName
 
 
 def is_part_of_person(name: WrittenName) -> bool:
-    """Return whether a name of one word is a person's: "Bruno Mars", "Zara Larsson", "Mrs. Ford"."""
-    return _follows_person(name) or _goes_on_as_person(name)
+    """Return whether a name of one word is a person's: "Bruno Mars", "Zara Larsson", "Mrs. Ford", "named Zara"."""
+    return _follows_person(name) or _goes_on_as_person(name) or _is_told_as_name(name)
 
 
 def _follows_person(name: WrittenName) -> bool:
@@ -46,6 +46,17 @@ def _goes_on_as_person(name: WrittenName) -> bool:
     return unknown and not frequency(following, caption.language)
 
 
+def _is_told_as_name(name: WrittenName) -> bool:
+    """Whether one of the two words before says that somebody is called so."""
+    if not name.before or not is_personal_name(name.joined):
+        return False
+    runs = name.caption.runs[max(0, name.first - _WORDS_OF_NAMING) : name.first]
+    return any(is_word_of_naming(run.text.lower()) for run in runs)
+
+
+_WORDS_OF_NAMING = 2  # "name is"
+
+
 def _is_first_name(run: Run, caption: Caption) -> bool:
     """Whether a word is a given name and not one of the most frequent words, as "my" and "will" are."""
     word = run.text.lower()
@@ -55,7 +66,7 @@ def _is_first_name(run: Run, caption: Caption) -> bool:
 def is_ordinary_word(run: Run, caption: Caption) -> bool:
     """Return whether a word is a short one, of the dictionary, or not rare in the caption's language."""
     word = run.text.lower()
-    return len(word) == 1 or is_dictionary_word(word) or frequency(word, caption.language) >= _ORDINARY
+    return len(word) == 1 or is_dictionary_word(word) or frequency(word, caption.language or "en") >= _ORDINARY
 
 
 _ORDINARY = 1e-5  # share of running text; names that lists of given names lack are rarer: "miuccia", "vin"

@@ -1,10 +1,11 @@
 """Units: words of measures and of spans of time ("years", "km", "días"), by the Unicode data in Babel."""
 
 from functools import cache
+from typing import Literal
 
 _KINDS = ("duration-", "length-", "mass-", "volume-", "digital-", "temperature-")
 _COUNTS = (1, 2, 5)  # forms that languages have for one, a few and many
-_LENGTHS = ("long", "short")
+_LENGTHS: tuple[Literal["long", "short"], ...] = ("long", "short")
 
 
 def is_unit(word: str, language: str | None) -> bool:
@@ -25,9 +26,9 @@ def _units(language: str) -> frozenset[str]:
         locale = Locale(language)
     except (UnknownLocaleError, ValueError):
         return frozenset()
-    units = [unit for unit in locale.unit_display_names if unit.startswith(_KINDS)]
+    units = [str(unit) for unit in locale.unit_display_names if str(unit).startswith(_KINDS)]
     written = (
-        format_unit(count, unit, length=length, locale=locale)  # type: ignore[arg-type]
+        format_unit(count, unit, length=length, locale=locale)
         for unit in units
         for count in _COUNTS
         for length in _LENGTHS

@@ -6,7 +6,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tcm_assets.captions.folded_letters import fold, has_more_accents
-from tcm_assets.captions.goods import holds_price, holds_product, is_food, is_product, is_sold_with_name, tag_names_product
+from tcm_assets.captions.goods import (
+    holds_price,
+    holds_product,
+    is_food,
+    is_product,
+    is_sold_with_name,
+    tag_names_product,
+)
 from tcm_assets.captions.language import caption_language
 
 LATIN = "0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
