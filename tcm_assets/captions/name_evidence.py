@@ -195,7 +195,7 @@ def _points_beside(name: WrittenName, is_common: bool) -> int:
     """Return what a word of products right beside the name says."""
     if name.has_product_grown_on:
         return 2
-    if len(name.words) == 1 and is_product(name.joined):
+    if _is_product_itself(name):
         return 0  # "red boots outfit"
     after = name.words_after
     if not after or not is_common:
@@ -209,12 +209,17 @@ def _points_beside(name: WrittenName, is_common: bool) -> int:
     return 2 if name.has_product_before else 0
 
 
+def _is_product_itself(name: WrittenName) -> bool:
+    """Whether the name is a word of products; abbreviations are in one language alone, as Indonesian "hp" is."""
+    return len(name.words) == 1 and len(name.joined) > _ABBREVIATION and is_product(name.joined)
+
+
 def _points_around(name: WrittenName) -> int:
     """Return what the rest of the caption says: products, prices, words that stand before shops, models."""
     if _NUMBER.fullmatch(name.joined):
         return 0
     caption = name.caption
-    names_products = caption.names_products and not is_product(name.joined)
+    names_products = caption.names_products and not _is_product_itself(name)
     before, after = name.before, name.after()
     points = int(names_products or caption.names_price)
     points += bool(before and before.text.lower() in _SHOPS_BEFORE)
