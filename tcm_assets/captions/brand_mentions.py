@@ -18,7 +18,6 @@ Names of a single letter are not searched for: a brand called "X" would be found
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -37,6 +36,7 @@ from tcm_assets.captions.name_evidence import (
 )
 from tcm_assets.captions.name_spellings import Spelling, spellings
 from tcm_assets.captions.people import is_frequent_given_name, is_personal_name
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.written_names import LATIN, RUN, Caption, Run, WrittenName, is_latin
 from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 from tcm_assets.data_files import CLOSED, Words, read_data_file
@@ -105,11 +105,10 @@ class BrandFinder:
         >>> BrandFinder(["Nike", "Gucci", "Target"]).find("Nike again, @nikeofficial #guccihaul #target", [])
         ['Nike', 'Gucci']
         """
-        text = unicodedata.normalize("NFKC", _SIGNS.sub(" ", caption or ""))
+        text = plain_text(_SIGNS.sub(" ", caption or ""))
         written_tags = HASHTAG.findall(text)
         tags = dict.fromkeys(
-            [tag.lower() for tag in written_tags]
-            + [unicodedata.normalize("NFKC", tag).lower() for tag in hashtags or ()]
+            [tag.lower() for tag in written_tags] + [plain_text(tag).lower() for tag in hashtags or ()]
         )
         handles = dict.fromkeys([*MENTION.findall(text.lower()), *(handle.lower() for handle in mentions or ())])
         words = Caption(MENTION.sub(" ; ", HASHTAG.sub(" ; ", text)), tags)

@@ -1,7 +1,6 @@
 """Disclosure terms: the words of `disclosures.toml` by language, as texts are searched for them."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cache
@@ -9,6 +8,7 @@ from functools import cache
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.hashtags import any_of
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.data_files import CLOSED, Entries, Patterns, Text, Texts, Words, read_data_file
 
 
@@ -57,12 +57,12 @@ _TYPED = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """Return a text in NFKC with letters that are typed in several ways as one; as long as the text in NFKC.
+    """Return plain text (see plain_text) in which letters that are typed in several ways are one; as long as that.
 
     >>> plain("Διαφήμιση"), plain("reklamdır")
     ('Διαφημιση', 'reklamdir')
     """
-    return unicodedata.normalize("NFKC", text).replace("’", "'").translate(_TYPED)
+    return plain_text(text).replace("’", "'").translate(_TYPED)
 
 
 def lowered(text: str) -> str:

@@ -56,7 +56,7 @@ def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> l
 
 
 class _Text:
-    """A caption as it is searched: `written` in NFKC, `text` in lower case, with letters in one way; equally long."""
+    """A caption as it is searched: `written` as plain text, and `text` in lower case; equally long."""
 
     def __init__(self, caption: str) -> None:
         self.written = plain(caption)

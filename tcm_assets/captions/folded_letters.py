@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from tcm_assets.captions.plain_text import plain_text
+
 AS_TWO = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
 """Letters that German, French and the Nordic languages also write as two."""
 
@@ -24,7 +26,7 @@ _FOLDED = _folded_letters()
 
 
 def fold(text: str) -> str:
-    """Return a text in NFKC as lower case without accents, as long as it was.
+    """Return a plain text in lower case without accents, as long as it was.
 
     >>> fold("L'Oréal, Żabka, DİOR, Süßes")
     "l'oreal, zabka, dior, sußes"
@@ -47,7 +49,7 @@ def letters(text: str) -> str:
     >>> letters("McDonald's"), letters("L'Oréal")
     ('mcdonalds', 'loréal')
     """
-    plain = unicodedata.normalize("NFKC", text).replace("İ", "i").lower()
+    plain = plain_text(text).replace("İ", "i").lower()
     return "".join(letter for letter in plain if letter.isalnum())
 
 

@@ -58,7 +58,7 @@ class Run(NamedTuple):
 
 
 class Caption:
-    """A caption without its tags and handles, in NFKC, as far as names need it to be read. Lazy: most name no brand."""
+    """A caption as plain text without its tags and handles, as far as names need it read. Lazy: most name no brand."""
 
     def __init__(self, text: str, tags: Iterable[str]) -> None:
         self.text = text
