@@ -23,17 +23,13 @@ from functools import lru_cache
 
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.captions.common_words import is_everyday_name
 from tcm_assets.captions.everyday_words import frequency
 from tcm_assets.captions.folded_letters import compact, fold, has_more_accents, letters, spell_out
 from tcm_assets.captions.goods import is_food, is_product, is_sold_with_name
 from tcm_assets.captions.hashtags import split_run
-from tcm_assets.captions.name_evidence import (
-    LEAST_EVIDENCE,
-    evidence,
-    is_everyday_name,
-    is_inflection,
-    loses_last_vowel,
-)
+from tcm_assets.captions.name_evidence import LEAST_EVIDENCE, evidence
+from tcm_assets.captions.name_forms import is_form, loses_last_vowel
 from tcm_assets.captions.name_spellings import Spelling, spellings
 from tcm_assets.captions.people import is_frequent_given_name, is_personal_name
 from tcm_assets.captions.plain_text import plain_text
@@ -160,49 +156,33 @@ class BrandFinder:
         for place, run in enumerate(caption.runs):
             if run.start < past:
                 continue
-            for written, name in self._at(caption, place, run):
+            if written := self._at(caption, place, run):
                 past = written.end
                 if evidence(written) >= LEAST_EVIDENCE:
-                    yield name
-                break
+                    yield written.name
 
-    def _at(self, caption: Caption, place: int, run: Run) -> Iterator[tuple[WrittenName, str]]:
-        """Yield the longest name that begins with this word, if any does."""
+    def _at(self, caption: Caption, place: int, run: Run) -> WrittenName | None:
+        """Return the longest name that begins with this word, if any does."""
         if run.start and caption.text[run.start - 1] in "@#.":
-            return
+            return None
         folded = caption.folded[run.start : run.end]
         for spelling in self._by_first_run.get(spell_out(folded), ()):
             match = spelling.pattern.match(caption.folded, run.start)
             if match and _ends_here(caption.text, match.end()):
                 written = _written(caption, spelling.name, match.start(), match.end(), place)
-                if not _is_another_word(written.joined, spelling.name, caption.language):
-                    yield written, spelling.name
-                return
+                return None if _is_another_word(written.joined, spelling.name, caption.language) else written
         lower = run.text.lower()
         for length in range(len(lower) - 1, max(_SHORTEST_STEM, len(lower) - _LONGEST_TAIL) - 1, -1):
             stem, tail = lower[:length], lower[length:]
             name = self._single.get(folded[:length])
-            if (
-                name
-                and length > _SHORTEST_STEM
-                and (_is_sold(tail) or self._is_form(lower, stem, tail, caption.language))
-            ):
+            if name and length > _SHORTEST_STEM and (_is_sold(tail) or is_form(lower, stem, tail, caption.language)):
                 end = run.start + length
-                yield WrittenName(caption, name, run.start, end, place, place + 1, stem, _is_sold(tail)), name
-                return
+                return WrittenName(caption, name, run.start, end, place, place + 1, stem, _is_sold(tail))
             whole = f"{stem}a"
             loses_vowel = fold(whole) in self._single and loses_last_vowel(caption.language)
-            if loses_vowel and self._is_form(lower, whole, tail, caption.language):
-                name = self._single[fold(whole)]
-                yield WrittenName(caption, name, run.start, run.end, place, place + 1, whole), name
-                return
-
-    @staticmethod
-    def _is_form(word: str, name: str, ending: str, language: str | None) -> bool:
-        """Whether `word` is the name with an ending, and neither a more frequent word nor a person's name."""
-        if not is_inflection(ending, language) or is_personal_name(word) or is_everyday_name(name, language):
-            return False
-        return frequency(word, language) <= frequency(name, language)
+            if loses_vowel and is_form(lower, whole, tail, caption.language):
+                return WrittenName(caption, self._single[fold(whole)], run.start, run.end, place, place + 1, whole)
+        return None
 
 
 def _is_sold(word: str) -> bool:

@@ -1,13 +1,6 @@
 """Name evidence: what speaks for a name in a caption being the brand's, and what against.
 
-A name gets points for itself and for its surroundings, and is a mention from LEAST_EVIDENCE on:
-
-| for itself (`own_points`) | points |
-|---|---|
-| a name that is nothing else (Nike), is written with its marks (H&M), or stands out in a text of other letters | 2 |
-| also a given or frequent name of people (Zara, Ford), or common words that often meet (New Balance) | 1 |
-| an English word in another language, or a rarer word of the dictionary (diesel) | 1 |
-| an everyday word of the caption's language (target), a given name of many countries (Max), a number (501) | 0 |
+A name gets points for itself, see `own_evidence`, and for its surroundings. It is a mention from LEAST_EVIDENCE on.
 
 | for its surroundings | points |
 |---|---|
@@ -22,22 +15,15 @@ number of things ("forever 21 years"). A common word in lower case may form a co
 "mini skirt" and "my next phone" speak for no brand, nor does food beside food ("apple juice").
 """
 
-import math
 import re
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.everyday_words import (
-    frequency,
-    genitive_share,
-    is_also_verb,
-    is_comparable,
-    is_compound,
-    is_dictionary_word,
-    is_everyday_word,
-)
+from tcm_assets.captions.common_words import is_common_word, is_everyday_name, is_modifier
+from tcm_assets.captions.everyday_words import is_also_verb, is_compound
 from tcm_assets.captions.goods import is_food, is_product, is_shopping, is_sold_with_name
-from tcm_assets.captions.people import is_frequent_given_name, is_personal_name, is_rare_family_name
+from tcm_assets.captions.own_evidence import ABBREVIATION, is_number, own_points
+from tcm_assets.captions.people import is_personal_name
 from tcm_assets.captions.person_names import is_ordinary_word, is_part_of_person
 from tcm_assets.captions.units import is_unit
 from tcm_assets.captions.written_names import SENTENCE_END, Caption, Run, WrittenName, is_latin
@@ -50,22 +36,16 @@ LEAST_EVIDENCE = 2
 class NameWords:
     """The content of `name_evidence.toml`."""
 
-    everyday_names: Words
-    degrees: Words
     articles: Words
     shops_before: Words
     work: dict[str, Words]
     work_at: Words
     verbs_before: Words
     verbs_after: Words
-    vowel_droppers: Words
-    inflections: dict[str, Words]
 
 
 _WORDS = read_data_file(NameWords, __name__, "name_evidence.toml")
 
-_EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
-_DEGREES = frozenset(_WORDS.degrees)
 _ARTICLES = frozenset(_WORDS.articles)
 _SHOPS_BEFORE = frozenset(_WORDS.shops_before)
 _WORK = frozenset(word for words in _WORDS.work.values() for word in words)
@@ -73,37 +53,8 @@ _PLACES_OF_WORK = frozenset((*_WORDS.shops_before, *_WORDS.work_at))
 _WORDS_OF_WORK = 2  # "working for"
 _VERBS_BEFORE = frozenset(_WORDS.verbs_before)
 _VERBS_AFTER = frozenset(_WORDS.verbs_after)
-_ANY_INFLECTION = frozenset(ending for endings in _WORDS.inflections.values() for ending in endings)
 
-_NUMBER = re.compile(r"\d+[a-z]?")  # "501", "3m"
-_LETTER_AND_DIGIT = re.compile(r"[a-z]\d")  # "o2"
 _MODEL = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]{0,2}|\d{1,4}[a-z]{1,3}|\d{3,4}")  # "f40", "3gs", "550"
-_ABBREVIATION = 2  # letters of names that lower case makes unclear: "hp"
-_SHOP_GENITIVE, _GENITIVE_OF_BOTH = 0.25, 0.15  # see genitive_share: "kellogg's" 0.28, "wendy's" 0.19, "carl's" 0.03
-_CHANCE = 2e-9  # share of pairs of words that are these two: "burger king" 1.7e-9, "rare beauty" 3.3e-9
-_SHARE_OF_NUMBERS = 1e-2  # of running text; numbers themselves are not counted
-_GENITIVE_NAME = re.compile(r"(\w+)['’]s", re.IGNORECASE)
-_MODIFIER = 2e-4  # share of running text from which a word goes before any other: "next" 5e-4, "target" 7e-5
-_UNSEEN = 1e-6  # share of a word that the list lacks
-
-
-def is_everyday_name(name: str, language: str | None) -> bool:
-    """Return whether a name, lower case, is also a word of the language; of a frequent one where it is unknown."""
-    return name in _EVERYDAY_NAMES or is_everyday_word(name, language)
-
-
-def is_inflection(ending: str, language: str | None) -> bool:
-    """Return whether a name takes this ending in the language; in any where it is unknown.
-
-    >>> is_inflection("y", "pl"), is_inflection("y", "en")
-    (True, False)
-    """
-    return ending in (_ANY_INFLECTION if language is None else _WORDS.inflections.get(language, ()))
-
-
-def loses_last_vowel(language: str | None) -> bool:
-    """Return whether names in -a lose it before an ending in the language: "Zara", "Zarę"."""
-    return language is None or language in _WORDS.vowel_droppers
 
 
 def evidence(name: WrittenName) -> int:
@@ -117,71 +68,10 @@ def evidence(name: WrittenName) -> int:
     has_capital = _has_telling_capital(name)
     if has_capital:
         points += 1 if is_one_word and is_personal_name(name.joined) else 2
-    is_common = is_one_word and not has_capital and _is_common_word(name.joined, name.caption.language)
-    if is_common and _is_modifier(name.joined, name.caption.language):
+    is_common = is_one_word and not has_capital and is_common_word(name.joined, name.caption.language)
+    if is_common and is_modifier(name.joined, name.caption.language):
         return points
     return points + _points_beside(name, is_common) + _points_around(name)
-
-
-def own_points(name: WrittenName) -> int:
-    """Return what speaks for the brand in the name itself, see the module."""
-    genitive = _GENITIVE_NAME.fullmatch(name.name)
-    if not is_latin(name.joined) or (name.has_own_marks and not genitive):
-        return 2
-    if _NUMBER.fullmatch(name.joined):
-        return 0
-    if genitive and (points := _points_of_genitive(name, genitive[1].lower())) is not None:
-        return points
-    return _points_of_phrase(name) if len(name.words) > 1 else _points_of_word(name)
-
-
-def _points_of_genitive(name: WrittenName, base: str) -> int | None:
-    """Return the points of a name that is another one's genitive (Wendy's); None where it reads as any other word."""
-    if not name.text.lower().endswith(("'s", "’s")):
-        return 0 if is_frequent_given_name(base) or is_dictionary_word(base) else None
-    share = genitive_share(base)
-    if share is None or share >= _SHOP_GENITIVE:
-        return 2
-    return 0 if share < _GENITIVE_OF_BOTH and is_frequent_given_name(base) else 1
-
-
-def _points_of_phrase(name: WrittenName) -> int:
-    """Return 1 for common words that often meet, and 2 for others."""
-    language = name.caption.language
-    if not all(word.isdigit() or _is_common_word(word, language) for word in name.words):
-        return 2
-    chance = math.prod(_SHARE_OF_NUMBERS if word.isdigit() else _share(word, language) for word in name.words)
-    return 1 if chance >= _CHANCE else 2
-
-
-def _points_of_word(name: WrittenName) -> int:
-    word, caption = name.joined, name.caption
-    if len(word) <= _ABBREVIATION:
-        is_clear = len(name.name) <= _ABBREVIATION and not _LETTER_AND_DIGIT.fullmatch(word)  # HP, not "HM" for H&M
-        stands_out = is_clear and name.text.isupper() and caption.tells_by_capitals
-        return 2 if stands_out else 0 if is_everyday_name(word, caption.language) else 1
-    is_person = is_personal_name(word)
-    if caption.is_of_other_letters:
-        return 1 if is_person or is_everyday_name(word, "en") else 2
-    if is_rare_family_name(word, caption.language) and not _is_common_word(word, caption.language or "en"):
-        return 2
-    if is_everyday_name(word, caption.language) or is_frequent_given_name(word):
-        return 0
-    return 1 if is_person or is_everyday_name(word, "en") or _is_common_word(word, caption.language) else 2
-
-
-def _is_common_word(word: str, language: str | None) -> bool:
-    """Whether a word is one of the language or of the dictionary."""
-    return is_everyday_name(word, language) or is_dictionary_word(word) or _is_modifier(word, language)
-
-
-def _share(word: str, language: str | None) -> float:
-    return max(frequency(word, language), frequency(word, "en"), _UNSEEN)
-
-
-def _is_modifier(word: str, language: str | None) -> bool:
-    """Whether a common word goes before anything that is sold: "my next phone", "mini bag", "smart shopping"."""
-    return word in _DEGREES or frequency(word, language or "en") >= _MODIFIER or is_comparable(word)
 
 
 def _counts_something(name: WrittenName) -> bool:
@@ -211,12 +101,12 @@ def _points_beside(name: WrittenName, is_common: bool) -> int:
 
 def _is_product_itself(name: WrittenName) -> bool:
     """Whether the name is a word of products; abbreviations are in one language alone, as Indonesian "hp" is."""
-    return len(name.words) == 1 and len(name.joined) > _ABBREVIATION and is_product(name.joined)
+    return len(name.words) == 1 and len(name.joined) > ABBREVIATION and is_product(name.joined)
 
 
 def _points_around(name: WrittenName) -> int:
     """Return what the rest of the caption says: products, prices, words that stand before shops, models."""
-    if _NUMBER.fullmatch(name.joined):
+    if is_number(name):
         return 0
     caption = name.caption
     names_products = caption.names_products and not _is_product_itself(name)
@@ -266,7 +156,7 @@ def _has_telling_capital(name: WrittenName) -> bool:
 def _is_in_longer_name(name: WrittenName) -> bool:
     """Whether a common word with a capital is of another name: "the Amazon", "Vin Diesel"."""
     before, language = name.before, name.caption.language
-    if not before or name.has_product_after or not _is_common_word(name.joined, language):
+    if not before or name.has_product_after or not is_common_word(name.joined, language):
         return False
     if language == "en" and before.text.lower() in _ARTICLES:
         return True
