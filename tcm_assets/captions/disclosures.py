@@ -18,6 +18,7 @@ from tcm_assets.captions.disclosure_terms import (
     plain,
 )
 from tcm_assets.captions.language import caption_language
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.catalogue.caption_marks import HASHTAG
 
 _SHOUTED_CODE = re.compile(r"\b(?:[Uu]se|[Ww]ith) [Cc]ode [A-Z0-9]{3,}(?!\w)")
@@ -47,20 +48,21 @@ def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> l
     ['ad', '#gifted']
     """
     searched = _Text(caption or "")
-    found = dict(sorted([*searched.tags(), *searched.phrases(), *searched.labels()]))
+    found = dict([*searched.tags(), *searched.phrases(), *searched.labels()])
     written = {lowered(tag) for tag in HASHTAG.findall(searched.written)}
-    signals = list(found.values())
-    others = (tag for tag in map(plain, hashtags or ()) if lowered(tag) not in written)
-    signals += [f"#{tag.lower()}" for tag in others if searched.languages_of_tag(tag)]
+    signals = [found[place] for place in sorted(found)]
+    others = (tag for tag in map(plain_text, hashtags or ()) if lowered(plain(tag)) not in written)
+    signals += [f"#{tag.lower()}" for tag in others if searched.languages_of_tag(plain(tag))]
     return list(dict.fromkeys(signals))
 
 
 class _Text:
-    """A caption as it is searched: `written` as plain text, and `text` in lower case; equally long."""
+    """A caption as it is searched, `written` and in lower case as `text`, and as it is shown; all equally long."""
 
     def __init__(self, caption: str) -> None:
         self.written = plain(caption)
         self.text = lowered(self.written)
+        self._shown = plain_text(caption).replace("İ", "i").lower()
         self.without_tags = HASHTAG.sub(lambda match: " " * len(match[0]), self.text)
 
     def tags(self) -> Iterator[tuple[int, str]]:
@@ -68,16 +70,16 @@ class _Text:
         for match in HASHTAG.finditer(self.written):
             languages = self.languages_of_tag(match[1])
             if languages and not self._is_something_else(lowered(match[1]), match, languages):
-                yield match.start(), f"#{match[1].lower()}"
+                yield match.start(), f"#{self._shown[match.start(1) : match.end(1)]}"
 
     def phrases(self) -> Iterator[tuple[int, str]]:
         """Yield the place and the words of each phrase that discloses."""
         for match in _SHOUTED_CODE.finditer(self.written):
             if not self._is_something_else("", match, frozenset(("en",))):
-                yield match.start(), match[0].lower()
+                yield match.start(), self._words(match)
         for match in phrase().finditer(self.without_tags):
             if not self._is_something_else(match[0].strip(), match, languages_of_phrase(match)):
-                yield match.start(), _shown(match[0])
+                yield match.start(), self._words(match)
 
     def labels(self) -> Iterator[tuple[int, str]]:
         """Yield the place and the word of each label."""
@@ -87,7 +89,11 @@ class _Text:
             if word in NOT_IN and self._speaks(NOT_IN[word], languages):
                 continue
             if languages and self._goes_on(match) and not self._is_something_else(word, match, languages):
-                yield match.start(), _shown(match[0])
+                yield match.start(), self._words(match)
+
+    def _words(self, match: re.Match[str]) -> str:
+        words = re.sub(EMOJI, "", self._shown[match.start() : match.end()]).strip(_MARKS_AROUND)
+        return _ERID.sub("erid", " ".join(words.split()))
 
     def languages_of_tag(self, tag: str) -> frozenset[str]:
         """Return the languages in which a tag discloses, in a caption of this text; empty where in none."""
@@ -100,7 +106,8 @@ class _Text:
 
     def _foreign(self, word: str) -> frozenset[str]:
         """Return the languages that a word counts in and the caption is not in, where it counts in its own alone."""
-        is_japanese = {_JAPANESE} if _KANA.search(self.text) or not self._has_other_words(word) else set()
+        is_alone_with_handle = "@" in self.text and not self._has_other_words(word)
+        is_japanese = {_JAPANESE} if _KANA.search(self.text) or is_alone_with_handle else set()
         return OWN_TAGS.get(word, frozenset()) - {self._language} - is_japanese
 
     def _has_other_words(self, word: str) -> bool:
@@ -131,7 +138,3 @@ class _Text:
         if follows and follows.match(self.text, end):
             return True
         return is_denied(self.text, start, end, languages, self._language)
-
-
-def _shown(text: str) -> str:
-    return _ERID.sub("erid", " ".join(re.sub(EMOJI, "", text.lower()).strip(_MARKS_AROUND).split()))

@@ -141,7 +141,7 @@ def test_denials_and_ordinary_words_in_other_languages(caption):
         ("In bezahlter Zusammenarbeit mit @marke", ["bezahlter zusammenarbeit"]),
         ("REKLAMDIR", ["reklamdir"]),
         ("ΧΟΡΗΓΟΥΜΕΝΟ | κρέμα", ["χορηγουμενο"]),
-        ("Διαφήμιση: κρέμα", ["διαφημιση"]),
+        ("Διαφήμιση: κρέμα", ["διαφήμιση"]),
         ("ความร่วมมือแบบชำระเงิน", ["ความร่วมมือแบบชำระเงิน"]),
         ("Thanks to Zalando for sponsoring this", ["thanks to zalando for sponsoring"]),
         ("#ZalandoAd", ["#zalandoad"]),
