@@ -11,13 +11,13 @@ class CommonWords:
     """The content of `common_words.toml`."""
 
     everyday_names: Words
-    degrees: Words
+    modifiers: Words
 
 
 _WORDS = read_data_file(CommonWords, __name__, "common_words.toml")
 
 _EVERYDAY_NAMES = frozenset(_WORDS.everyday_names)
-_DEGREES = frozenset(_WORDS.degrees)
+_MODIFIERS = frozenset(_WORDS.modifiers)
 _MODIFIER = 2e-4  # share of running text from which a word goes before any other: "next" 5e-4, "target" 7e-5
 
 
@@ -41,4 +41,4 @@ def is_modifier(word: str, language: str | None) -> bool:
     >>> is_modifier("mini", "en"), is_modifier("smart", "en"), is_modifier("target", "en")
     (True, True, False)
     """
-    return word in _DEGREES or frequency(word, language or "en") >= _MODIFIER or is_comparable(word)
+    return word in _MODIFIERS or frequency(word, language or "en") >= _MODIFIER or is_comparable(word)

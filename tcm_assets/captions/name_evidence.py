@@ -109,7 +109,7 @@ def _points_around(name: WrittenName) -> int:
     if is_number(name):
         return 0
     caption = name.caption
-    names_products = caption.names_products and not _is_product_itself(name)
+    names_products = caption.names_products and not is_product(name.joined)
     before, after = name.before, name.after()
     points = int(names_products or caption.names_price)
     points += bool(before and before.text.lower() in _SHOPS_BEFORE)

@@ -187,6 +187,7 @@ COMMON = BrandFinder(
     [
         "Apple",
         "Mango",
+        "Orange",
         "Mini",
         "Smart",
         "Boots",
@@ -206,7 +207,7 @@ COMMON = BrandFinder(
     ("caption", "brands"),
     [
         ("mango smoothie and apple pie", []),
-        ("mini dress, mini bag, my smart phone", []),
+        ("mini dress, mini bag, my smart phone, an orange shirt", []),
         ("brown boots and a coat", []),
         ("the Amazon is a river", []),
         ("old Vin Diesel films", []),
