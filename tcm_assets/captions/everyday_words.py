@@ -12,9 +12,14 @@ import math
 import statistics
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 from tcm_assets.captions.word_frequencies import word_frequencies
+from tcm_assets.package_files import PackageFiles
+
+_ENTRIES = "hunspell/data/en/en_US.dic"
+_DICTIONARY = PackageFiles(
+    "spylls", "spylls", ((_ENTRIES, "f0b1a234bd178bdd01875b2a392a9647f888b8fe879f79c52aae62c2759b3647"),)
+)
 
 _LEAST_INFLECTED = 0.06
 """Occurrences of the inflected forms for each of the name itself: "targets" and the like 0.7, "starbucks's" none."""
@@ -143,7 +148,7 @@ def is_dictionary_word(name: str) -> bool:
 @cache
 def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
     """Return the entries without a capital, and those with one in lower case."""
-    lines = files("spylls").joinpath("hunspell/data/en/en_US.dic").read_text("utf-8").splitlines()
+    lines = (_DICTIONARY.folder() / _ENTRIES).read_text("utf-8").splitlines()
     entries = [line.split("/")[0].strip() for line in lines[1:]]
     words = frozenset(entry for entry in entries if entry == entry.lower())
     return words, frozenset(entry.lower() for entry in entries if entry != entry.lower())
