@@ -22,6 +22,7 @@ class PeopleWords:
 _WORDS = read_data_file(PeopleWords, __name__, "people.toml")
 _TITLES = _WORDS.titles
 _NAMING = frozenset(word for words in _WORDS.naming.values() for word in words)
+_CLEAR_TITLE = 4  # letters of a title that is no other word elsewhere, as Indonesian "mas" is one in Spanish
 _ANY_TITLE = frozenset(word for words in _TITLES.values() for word in words)
 
 
@@ -32,7 +33,7 @@ def is_title(word: str, language: str | None) -> bool:
     (True, True, False)
     """
     if language is None:
-        return word in _ANY_TITLE
+        return word in _TITLES["en"] or (len(word) >= _CLEAR_TITLE and word in _ANY_TITLE)
     return word in _TITLES["en"] or word in _TITLES.get(language, ())
 
 

@@ -147,7 +147,7 @@ ACCENTED = BrandFinder(
         ("Weissmann shop", ["Weißmann"]),
         ("Pokémon cards #pokémon", ["Pokemon"]),
         ("DİOR and dıor", ["Dior"]),
-        ("Dior™ again", ["Dior"]),
+        ("Dior™ again, Miss Dior", ["Dior"]),
         ("áo này mặc đẹp quá", []),
         ("I rode home", []),
     ],
