@@ -35,7 +35,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableE
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom
 
 
-@table_asset(TEXT_EMBEDDINGS, code_version=f"5-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"})
+@table_asset(TEXT_EMBEDDINGS, code_version=f"6-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"})
 def text_embeddings(videos: ibis.Table, text_model: TextModel) -> BatchMap:
     """Encode the videos' texts; the model runs only on texts that it has never seen."""
     texts = videos.select("video_id", "upload_date", "caption", "hashtags")
@@ -53,7 +53,7 @@ def caption_fingerprints(videos: ibis.Table) -> BatchMap:
     return BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS)
 
 
-@table_asset(CONTENT_ANALYSIS, code_version=f"8-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CONTENT_ANALYSIS, code_version=f"9-{TEXT_MODEL_VERSION}", kinds={"python"})
 def content_analysis(
     videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel, warehouse: WarehouseResource
 ) -> BatchMap:
@@ -73,7 +73,7 @@ def content_analysis(
     )
 
 
-@table_asset(SPONSORED_CONTENT, code_version="5", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+@table_asset(SPONSORED_CONTENT, code_version="6", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def sponsored_content(videos: ibis.Table, cleaned_brands: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
     """Find disclosures of advertising in the videos' texts and labels, and brands of the list in their texts."""
     # Not joined to the videos: a copy of the list in every row is 2 GB for 100,000 videos and 1,000 brands.
