@@ -47,10 +47,11 @@ class CsvList:
     separator: str
     places: dict[str, int]
     is_windows_1252: bool
+    surplus: int = 0
 
     def records(self) -> Iterator[CsvRecord]:
         """Read the records, anew at each call: all of a large list would take ten times its size in memory."""
-        parsed = _parse(self.lines, self.separator)
+        parsed = _parse(self.lines, self.separator, self.surplus)
         header = next(parsed, None)
         for position, cells, fault in _fitted(parsed, len(header[1]) if header else 0):
             named = {} if fault else {name: cells[place] for name, place in self.places.items()}
@@ -67,10 +68,10 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
     """Read the header of the list at `path`; columns go by name, in any order, in upper or lower case.
 
     Commas, semicolons, tabs or bars separate cells, as the header shows. Columns beyond `required` and `optional` and
-    lines without content are skipped. Empty cells at the end of a record may be left out, or be too many: spreadsheets
-    do so. A record with more cells than the header, with one cell alone, cut in two by a line break without quotes, or
-    with unmatched quotes has a fault; reading goes on at the line after its first. Raises MissingListError,
-    UnreadableListError or MissingColumnsError.
+    lines without content are skipped. Empty cells at the end of a record may be left out, or in all of them be too
+    many: spreadsheets do so. A record with more cells than the header, with one cell alone, cut in two by a line break
+    without quotes, or with unmatched quotes has a fault; reading goes on at the line after its first. Raises
+    MissingListError, UnreadableListError or MissingColumnsError.
     """
     text, is_windows_1252 = read_list_text(path)
     lines = list(io.StringIO(text, newline=""))
@@ -80,7 +81,22 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
         raise UnreadableListError(f"{shown_path(path)} is empty: {WHAT_TO_DO}")
     if fault or not all(is_safe(" ".join(cell.split())) for cell in header):
         raise UnreadableListError(f"the first line of {shown_path(path)} is no header in UTF-8 text: {WHAT_TO_DO}")
-    return CsvList(lines, separator, _column_places(path, header, required, optional), is_windows_1252)
+    places = _column_places(path, header, required, optional)
+    return CsvList(lines, separator, places, is_windows_1252, _find_surplus(lines, separator))
+
+
+def _find_surplus(lines: list[str], separator: str) -> int:
+    """Return how many cells all records have beyond the header, as programs do that end each with a separator.
+
+    In one record alone an empty cell too many says that a cell before it holds a separator.
+    """
+    reader = csv.reader(lines, delimiter=separator)
+    try:
+        widths = [len(cells) for cells in reader if any(map(str.strip, cells))]
+    except csv.Error:
+        return 0
+    header, *others = widths
+    return max(min((width - header for width in others if width >= header), default=0), 0)
 
 
 def _find_separator(lines: list[str], names: tuple[str, ...]) -> str:
@@ -101,8 +117,8 @@ _Parsed = tuple[int, list[str], str]
 """The first line of a record, its cells, and its fault."""
 
 
-def _parse(lines: list[str], separator: str) -> Iterator[_Parsed]:
-    """Yield the header, then the records; none has more cells than the header."""
+def _parse(lines: list[str], separator: str, surplus: int = 0) -> Iterator[_Parsed]:
+    """Yield the header, then the records; none has more cells than the header, but for `surplus` empty ones."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     width: int | None = None
     start = 0
@@ -116,8 +132,8 @@ def _parse(lines: list[str], separator: str) -> Iterator[_Parsed]:
                 is_blank = not any(map(str.strip, cells))
                 fault = ""
                 if not is_blank and width is not None:
-                    while len(cells) > width and not cells[-1].strip():
-                        cells.pop()
+                    if surplus and not any(map(str.strip, cells[width : width + surplus])):
+                        del cells[width : width + surplus]
                     if len(cells) > width or (
                         len(cells) < width and _holds_rows(lines[start + 1 : end], separator, width)
                     ):

@@ -52,7 +52,8 @@ def test_too_many_cells_cost_the_row_alone(tmp_path: Path) -> None:
     "rows",
     [
         b"1,a\n2,b\n3,c,\n",
-        b"1,a,,\n2,b,,,,\n3,c,,\n",
+        b"1,a,,\n2,b,,\n3,c,,\n",
+        b"1,a,,,\n2,b,,,\n3,c\n",
         b"1,a\r\n2,b,, \r\n3,c\r\n",
         b"1,a\n\n2,b\n3,c",
         b'1,"a"\n2,b\n3,c,""\n',
@@ -65,6 +66,11 @@ def test_empty_cells_at_the_end_of_a_row_may_be_missing_or_too_many(tmp_path: Pa
         ("2", "b", ""),
         ("3", "c", ""),
     ]
+
+
+def test_an_empty_cell_too_many_in_one_row_is_a_cell_that_was_cut(tmp_path: Path) -> None:
+    records = read(tmp_path, b"Id,Name,Note\n1,a, jr,\n2,b,n\n")
+    assert faults(records) == [(2, True), (3, False)]
 
 
 def test_columns_without_a_name_at_the_end_of_the_header_count_for_nothing(tmp_path: Path) -> None:
