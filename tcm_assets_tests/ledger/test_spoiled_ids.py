@@ -1,6 +1,7 @@
 """From export files to postings: one video is paid once, to one account, however files spell its ids."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,6 +29,9 @@ def record(second: int, **changes: Any) -> dict[str, Any]:
 
 
 VIDEO = record(0)["id"]
+
+ROUNDED = [str(int(float(VIDEO))), str(int(Decimal(repr(float(VIDEO))))), f"{VIDEO[:15]}0000"]
+"""The id as Python, JavaScript and a spreadsheet write it after a float."""
 
 OTHERS = [
     record(second, authorMeta={"id": str(7_000 + second), "name": f"other{second}"}, webVideoUrl=None)
@@ -58,8 +62,19 @@ def paid(workbench):
 
 
 def test_a_video_that_every_tool_spells_otherwise_is_paid_once(paid):
-    spellings = [f"'{VIDEO}", f'="{VIDEO}"', f"{VIDEO}.0", f"{int(VIDEO):.5E}", int(float(VIDEO)), f"{VIDEO[:15]}0000"]
+    spellings = [f"'{VIDEO}", f'="{VIDEO}"', f"{VIDEO}.0", f"{int(VIDEO):.5E}", *ROUNDED]
     own, points = paid(record(0), *(record(0, id=spelled) for spelled in spellings))
+    assert own == [(VIDEO, ACCOUNT)]
+    assert points > 0
+
+
+@pytest.mark.parametrize("whole_first", [True, False])
+def test_a_video_whose_address_was_rounded_as_well_is_paid_once(paid, whole_first):
+    copies = [
+        record(0, id=each, webVideoUrl=f"https://www.tiktok.com/@nina/video/{each}", authorMeta={"name": "nina"})
+        for each in ROUNDED
+    ]
+    own, points = paid(*[record(0), *copies][:: 1 if whole_first else -1])
     assert own == [(VIDEO, ACCOUNT)]
     assert points > 0
 
@@ -86,3 +101,27 @@ def test_a_later_file_that_names_the_account_pays_the_earlier_video(paid):
     assert {account for _, account in own} == {anna["id"]}
     assert len(own) == 2
     assert points > 0
+
+
+NOT_SCORED_HERE = ("content_sentiment", "video_credits", "engagement_alerts", "alert_cases", "cleaned_creators")
+
+
+def test_one_unknown_account_among_many_stops_nothing(full_workbench):
+    """Every check from the files to the balances passes that could keep the copy for the pages from being made."""
+    workbench = full_workbench
+    workbench.deliver("2020-10-03.json", *OTHERS, record(60, authorMeta={"id": "7.33333E+18", "name": "pia"}))
+    for name in NOT_SCORED_HERE:
+        workbench.given(name)
+    result = workbench.materialize(
+        *("raw_videos", "videos", "scoring_reference", "video_points", "points_ledger", "account_balances"),
+        *("creator_points", "published_warehouse"),
+    )
+    failed = {check.check_name for check in result.get_asset_check_evaluations() if not check.passed}
+    assert (result.success, failed & {"accounts_are_known", "scored_videos_have_accounts"}) == (
+        True,
+        {"accounts_are_known", "scored_videos_have_accounts"},
+    )
+    assert workbench.settings.published_path.is_file()
+    (waiting,) = [row for row in workbench.rows("video_points") if row["author_id"] is None]
+    assert waiting["points"] > 0
+    assert waiting["video_id"] not in {entry["video_id"] for entry in workbench.rows("points_ledger")}
