@@ -49,6 +49,14 @@ class PageAddress(NamedTuple):
     username: str | None
     video_id: str | None
 
+    @property
+    def handle(self) -> str | None:
+        """The name if it is a handle: tools put an account's long id there, its number, or a sign for nobody."""
+        name = self.username or ""
+        return name if _HANDLE.fullmatch(name) and not name.isdecimal() else None
+
+
+_HANDLE = re.compile(r"[\w.]{2,24}")
 
 _PAGE = re.compile(
     r"(?:https?://)?(?:[a-z]{1,3}\.)?tiktok\.com/"
