@@ -14,8 +14,9 @@ from tcm_assets.catalogue.caption_marks import bare_name
 from tcm_assets.catalogue.countries import country_code
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
+from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
 from tcm_assets.catalogue.number_notation import is_empty
-from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
+from tcm_assets.catalogue.rejections import UNDECODABLE, Problems, is_safe, on_one_line, safe_text, unsafe_characters
 
 MAX_NAME_CHARACTERS = 200  # far above any handle, hashtag or display name
 MAX_TEXT_CHARACTERS = 10_000  # captions end at 4,000 characters on the platform
@@ -45,6 +46,7 @@ class Chunk:
         self.pending: dict[str, list[PendingNumber]] = defaultdict(list)
         self.shown: dict[str, str] = {}
         self._parts: dict[tuple[str, ...], Values] = {(): list(records)}
+        self._places: dict[tuple[str, ...], Values] = {}
 
     def column(self, name: str) -> "Column":
         """Return a column of `raw_videos`, with the values as the records have them."""
@@ -58,24 +60,42 @@ class Chunk:
         return Column(self, name, paths, values)
 
     def values(self, path: Path) -> Values:
-        """Return the values at a place of the records; None where there is none."""
-        name = path.names[-1]
-        return [None if part is None else part.get(name) for part in self._objects(path.names[:-1])]
+        """Return the values at a place of the records; None where there is none, or only an object around others."""
+        found = self._values_at(path.names)
+        if path.names in self.shape.object_places:
+            return [None if type(value) is dict else value for value in found]
+        return found
+
+    def _values_at(self, names: tuple[str, ...]) -> Values:
+        """Return what is at a place; an object or a list that is written as text is read where one is expected."""
+        if names not in self._places:
+            found = [None if part is None else part.get(names[-1]) for part in self._objects(names[:-1])]
+            if names in self.shape.object_places or names in self.shape.list_items:
+                found = [(read_written(each) or each) if type(each) is str else each for each in found]
+            self._places[names] = found
+        return self._places[names]
 
     def _objects(self, names: tuple[str, ...]) -> Values:
         """Return the objects at a place, None where there is none; what is none though something is there, is noted."""
         if names in self._parts:
             return self._parts[names]
-        found = [None if part is None else part.get(names[-1]) for part in self._objects(names[:-1])]
+        found = self._values_at(names)
         if not all(type(part) is dict for part in found):
+            # Text may be a column's own value, as a handle in place of the object of an account.
+            may_be_text = any(path.names == names for path in self.shape.all_paths)
+            found = list(found)
             for row, part in enumerate(found):
                 if type(part) is not dict:
                     found[row] = None
-                    if not (part is None or isinstance(part, str) or is_nothing(part)):
-                        what = f"{'.'.join(names)} is {kind_of(part)}; an object is needed"
-                        self.problems[row].repair(".".join(names), what, "its values left empty", part)
+                    if not is_nothing(part) and not (may_be_text and type(part) is str and not may_be_written(part)):
+                        self._note_no_object(row, ".".join(names), part)
         self._parts[names] = found
         return found
+
+    def _note_no_object(self, row: int, name: str, value: object) -> None:
+        is_cut = isinstance(value, str) and may_be_written(value)
+        what = "begins as an object and is none, perhaps cut off" if is_cut else f"is {kind_of(value)}"
+        self.problems[row].repair(name, f"{name} {what}; an object is needed", "its values left empty", value)
 
 
 class Column:
@@ -227,17 +247,21 @@ def _text(column: Column, row: int, value: object) -> str | None:
 
 
 def _clean(column: Column, row: int, text: str) -> str:
-    if is_safe(text):
-        return text
-    column.repair(row, f"holds {unsafe_characters(text)}", "taken out, line breaks made spaces", text)
-    return safe_text(text)
+    line = on_one_line(text)
+    if is_safe(line):
+        return line
+    what, mended = f"holds {unsafe_characters(line)}", "taken out"
+    if UNDECODABLE in safe_text(line):
+        mended = f"{UNDECODABLE} stands for what is not valid"
+    column.repair(row, what, mended, text)
+    return safe_text(line)
 
 
 def read_names(column: Column, marks: str) -> Values:
     """Return lists of names, lower case, without leading `marks`; None where the record has no such list.
 
     A list has texts, or objects with the item that the shape names; a text holds names with commas or spaces between.
-    The first place with a name counts.
+    The first place with a name counts; a list of objects none of which has the item says nothing.
     """
     names: Values = [None] * column.chunk.size
     for path in column.paths:
@@ -248,20 +272,28 @@ def read_names(column: Column, marks: str) -> Values:
     return names
 
 
-_BETWEEN_NAMES = re.compile(r"""["'\[\],;|\s]+""")
+_BETWEEN_NAMES = re.compile(r"""["'\[\]{},;|\s]+""")
 
 
 def _names(column: Column, row: int, value: object, item: str, marks: str) -> list[str] | None:
-    if isinstance(value, str) and not is_nothing(value):
-        value = _BETWEEN_NAMES.split(value)
     if is_nothing(value):
         return None
+    if isinstance(value, str):
+        if may_be_written(value) and ":" in value:
+            column.repair(row, "begins as a list and is none, perhaps cut off")
+            return None
+        value = _BETWEEN_NAMES.split(value)
+    if isinstance(value, dict):
+        # One item without the list around it, or a list with numbers for names.
+        value = list(value.values()) if all(name.isdigit() for name in value) else [value]
     if not isinstance(value, list):
         column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
         return []
     found: list[str] = []
     others: list[object] = []
+    is_told = item == "name"
     for each in value:
+        is_told = is_told or not isinstance(each, dict) or item in each
         text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
         if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
             if tidy := bare_name(text if text.isprintable() else _clean(column, row, text), marks):
@@ -270,7 +302,7 @@ def _names(column: Column, row: int, value: object, item: str, marks: str) -> li
             others.append(each)
     if others:
         column.repair(row, "holds something that is not a name", "left out", others[0])
-    return found
+    return found if is_told else None
 
 
 def read_image_counts(column: Column) -> Values:

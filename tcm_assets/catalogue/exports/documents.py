@@ -30,10 +30,14 @@ _WHOLE_RECORD_BYTES = 16_777_216  # largest object that may be one record
 
 
 class Record(NamedTuple):
-    """A value that should be a record, and its position: its number in the file, for lines that of the line."""
+    """A value that should be a record, and its position: its number in the file, for lines that of the line.
+
+    `note` is what was mended of it before it was one, as the end of no sentence.
+    """
 
     position: int
     value: object
+    note: str = ""
 
 
 class Break(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle
+from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle, is_handle
 from tcm_assets.catalogue.export_values import EPOCH, MAX_COUNT, PLATFORM_FIRST_DAY
 from tcm_assets.catalogue.exports import columns as read
 from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing, read_time
@@ -16,7 +16,7 @@ from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, AccountId, read_account_id
 from tcm_assets.catalogue.identities.videos import made_at, read_page_address, settle_video
 from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
-from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
+from tcm_assets.catalogue.rejections import Problems
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
 MAX_SIDE_PX = 100_000  # above any real picture
@@ -116,12 +116,9 @@ def _read_handles(column: Column, urls: Values) -> Values:
     """Return handles as the records have them, else as their addresses do; a record without one is rejected."""
     handles: Values = []
     for row, value in enumerate(column.values):
-        handle = None
-        if type(value) is str and len(value) <= read.MAX_NAME_CHARACTERS and not is_nothing(value):
-            handle = bare_handle(value if value.isprintable() else _clean_handle(column, row, value))
-        if not handle:
-            page = read_page_address(urls[row]) if urls[row] else None
-            handle = page.username if page else None
+        handle: str | None = bare_handle(value) if type(value) is str else None
+        if handle is None or not is_handle(handle) or is_nothing(value):
+            handle = _handle_of_page(value) or _handle_of_page(urls[row])
             if handle is None:
                 column.reject(row, f"{_handle_fault(value)}, and no address of a page names the account")
             elif not is_nothing(value):
@@ -130,20 +127,15 @@ def _read_handles(column: Column, urls: Values) -> Values:
     return handles
 
 
-def _clean_handle(column: Column, row: int, value: str) -> str:
-    if is_safe(value):
-        return value
-    column.repair(row, f"holds {unsafe_characters(value)}", "taken out, line breaks made spaces")
-    return safe_text(value)
+def _handle_of_page(address: object) -> str | None:
+    page = read_page_address(address) if isinstance(address, str) and len(address) <= read.MAX_TEXT_CHARACTERS else None
+    return page.username if page and page.username and is_handle(page.username) else None
 
 
 def _handle_fault(value: object) -> str:
     if is_nothing(value):
         return "is missing"
-    if not isinstance(value, str):
-        return "is not text"
-    too_long = len(value) > read.MAX_NAME_CHARACTERS
-    return f"is above {read.MAX_NAME_CHARACTERS} characters" if too_long else "is empty"
+    return "is no handle: letters, digits, _ and ." if isinstance(value, str) else "is not text"
 
 
 class _Identities(NamedTuple):
