@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-# Thai and Lao AM and the single letters of Hangul ("ㅋㅋㅋ"). NFKC takes the first apart, so that neither a dictionary
-# nor a person finds the word again, and makes of the second letters that join into syllables.
-_KEPT = "\u0e33\u0eb3\u3131-\u318e"
-_FOLDED = re.compile(f"[^{_KEPT}]+")
+# NFKC takes the vowel "am" of Thai and Lao apart, and makes of the single letters of Hangul ("ㅋㅋㅋ") ones that join
+# into syllables; neither a dictionary nor a person finds such words again.
+_AM = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
+_FOLDED = re.compile("[^\u3131-\u318e]+")
 # Marks that are not seen: zero-width blanks, soft hyphens, directions. Joiners stay, since emoji and Persian need them.
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
@@ -19,7 +19,10 @@ def plain_text(text: str | None) -> str:
     """
     if not text or text.isascii():
         return text or ""
-    return _FOLDED.sub(_normalized, _UNSEEN.sub("", text))
+    plain = _FOLDED.sub(_normalized, _UNSEEN.sub("", text))
+    for in_parts, typed in _AM.items():
+        plain = plain.replace(in_parts, typed)
+    return plain
 
 
 def _normalized(part: re.Match[str]) -> str:
