@@ -1,4 +1,4 @@
-"""The landing folder as tables, through an archive of Parquet files: each export file is parsed once.
+"""The landing folder as tables, through the archive: each export file is parsed once.
 
 Whether an upload lies in the future is decided when a file is first read. To have every file read again, delete the
 archive folder; nothing else is in it.
@@ -6,19 +6,18 @@ archive folder; nothing else is in it.
 
 import hashlib
 import logging
-import os
 import shlex
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.archive import SCHEMAS, Archive, Parts
 from tcm_assets.catalogue.deliveries import FILE_ORDER, find_days, settle_uploads
 from tcm_assets.catalogue.export_values import EPOCH
 from tcm_assets.catalogue.exports.delivery_times import is_possible, named_time
@@ -38,7 +37,7 @@ from tcm_assets.catalogue.landing_files import (
     list_landing_folder,
 )
 from tcm_assets.catalogue.rejections import LANDING_PREFIX, REJECTIONS_SCHEMA, Rejection, rejections_table
-from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, cannot_write, damaged
+from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, damaged
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
@@ -48,40 +47,36 @@ logger = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
 
-ROWS_PER_GROUP = 50_000  # rows are sorted by upload date, so that groups without the wanted days are skipped
-
 
 @dataclass(frozen=True)
 class IngestedLanding:
-    """The landing folder as it is now: the Parquet files of the archive, and the problems of unreadable files."""
+    """The landing folder as it is now: its files' parts of the archive, and the problems of unreadable files."""
 
-    video_files: tuple[Path, ...]
-    rejection_files: tuple[Path, ...]
+    parts: Parts
     unread: tuple[Rejection, ...]
 
 
 def ingest_landing(
     landing_dir: Path, archive_dir: Path, now: datetime, max_bytes: int = DEFAULT_MAX_BYTES
 ) -> IngestedLanding:
-    """Add the new export files of `landing_dir` to the archive, and return the archived files of all of them.
+    """Add the new export files of `landing_dir` to the archive, and return the parts of all of them.
 
     `now` needs a time zone; videos uploaded more than a day after it are rejected. A file above `max_bytes`, as it is
     or inflated, is not read. Raises MissingLandingError without a landing folder; any problem with a file is a
-    rejection, and keeps no other file from being read. Safe in several processes at once: a Parquet file appears whole
-    or not at all.
+    rejection, and keeps no other file from being read. Safe in several processes at once.
     """
     if now.tzinfo is None:
         raise ValueError("now has no time zone: pass datetime.now(UTC)")
     now_utc = now.astimezone(UTC).replace(tzinfo=None)
     exports, unread = list_landing_folder(landing_dir)
-    archive_dir.mkdir(parents=True, exist_ok=True)
-    pairs: list[tuple[Path, Path]] = []
+    archive = Archive(archive_dir)
+    keys: list[str] = []
     for file in exports:
         try:
-            pairs.append(_archive(file, archive_dir, now_utc, max_bytes))
+            keys.append(_archive(file, archive, now_utc, max_bytes))
         except UnreadableFileError as error:
             unread.append(file_rejection(file.source_file, str(error)))
-    return IngestedLanding(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs), tuple(unread))
+    return IngestedLanding(archive.parts(keys), tuple(unread))
 
 
 def _naming_damage(
@@ -94,7 +89,7 @@ def _naming_damage(
         try:
             return read(ingested, *arguments, **options)
         except (pa.ArrowInvalid, OSError) as error:
-            _raise_for_damaged((*ingested.video_files, *ingested.rejection_files), error)
+            _raise_for_damaged([path for kind in SCHEMAS for path in ingested.parts.paths(kind)], error)
             raise
 
     return reading
@@ -107,7 +102,7 @@ def _raise_for_damaged(files: Iterable[Path], error: Exception) -> None:
         try:
             pq.read_table(file)
         except (pa.ArrowInvalid, OSError) as found:
-            remedy = f"Type rm {shlex.quote(str(file))} and run again: its export file is then read anew."
+            remedy = f"Type rm {shlex.quote(str(file))} and run again: what is in it is then read anew."
             raise damaged(file, found, CAN_BE_MADE_AGAIN, remedy) from error
 
 
@@ -119,7 +114,7 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
     delivery in the whole landing folder; doubted accounts are settled by the whole folder, too.
     """
     dataset = _dataset(ingested)
-    deliveries = settle_uploads(dataset).select(dataset, _within(first_day, end_day))
+    deliveries = settle_uploads(dataset).select(dataset, _within(first_day, end_day), ARCHIVE_SCHEMA.names)
     return settle_accounts(dataset).apply(deliveries).sort_by(FILE_ORDER)
 
 
@@ -129,12 +124,10 @@ def read_rejections(ingested: IngestedLanding) -> pa.Table:
 
     Includes the deliveries that were moved to the day of their video's first one, and those of doubted accounts.
     """
-    import pyarrow.parquet as pq  # loads pandas too
-
-    tables = [pq.read_table(path, schema=REJECTIONS_SCHEMA) for path in ingested.rejection_files]
+    of_files = ingested.parts.dataset("rejected").to_table(columns=REJECTIONS_SCHEMA.names).sort_by("source_file")
     dataset = _dataset(ingested)
     repairs = [*settle_uploads(dataset).repairs(), *settle_accounts(dataset).repairs()]
-    return pa.concat_tables([rejections_table(ingested.unread), *tables, rejections_table(repairs)])
+    return pa.concat_tables([rejections_table(ingested.unread), of_files, rejections_table(repairs)])
 
 
 @_naming_damage
@@ -187,16 +180,17 @@ def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dic
 
 
 @_naming_damage
-def find_changed_days(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
+def find_changed_days(ingested: IngestedLanding, changed: Iterable[str]) -> tuple[date, date] | None:
     """Return the first and last day that added or removed files can change; None when they hold no video.
 
-    `changed` are video files of the archive; removed ones are not in `ingested`. A file may settle its videos on
+    `changed` are keys of the archive's parts; removed ones are not in `ingested`. A file may settle its videos on
     another day, and the doubted accounts of other files' videos, so every day counts that any file, changed or not,
     gives for them.
     """
-    files = tuple(changed)
-    known = _dataset(replace(ingested, video_files=tuple(dict.fromkeys((*ingested.video_files, *files)))))
-    rows = _dataset(replace(ingested, video_files=files)).to_table(columns=["video_id", "author_username"])
+    parts = ingested.parts
+    changed_parts = parts.select(changed)
+    known = parts.select((*parts.keys, *changed_parts.keys)).dataset("videos")
+    rows = changed_parts.dataset("videos").to_table(columns=["video_id", "author_username"])
     videos = find_concerned_videos(known, rows)
     days = find_days(known).filter(pc.field("video_id").isin(videos))
     first, last = pc.min(days["first_day"]).as_py(), pc.max(days["last_day"]).as_py()
@@ -220,23 +214,22 @@ def _outside_reason(upload_date: date, first_day: date, end_day: date) -> str:
     )
 
 
-def _archive(file: LandingFile, archive_dir: Path, now: datetime, max_bytes: int) -> tuple[Path, Path]:
-    """Return the archive's files of the videos and problems of `file`, after reading it if there are none."""
+def _archive(file: LandingFile, archive: Archive, now: datetime, max_bytes: int) -> str:
+    """Return the key of a file's part of the archive, after reading the file if there is none."""
     changed_at = EPOCH + timedelta(microseconds=file.changed_at_ns(max_bytes) // 1_000)
     named = named_time(file.path.name)
     # A name that tells the time tells it whenever the file is copied; its own time then changes nothing.
     told_by = f"name {named.start}" if named and is_possible(named, now) else changed_at.isoformat()
-    videos, rejected = _archive_paths(archive_dir, file.source_file, told_by, file.digest())
-    if videos.exists() and rejected.exists():
-        return videos, rejected
+    key = _key(file.source_file, told_by, file.digest())
+    if key in archive:
+        return key
     content = file.content(max_bytes)
     # The file may have changed since its digest was taken: the key must be that of the bytes read.
-    digest = hashlib.sha256(content).hexdigest()
-    videos, rejected = _archive_paths(archive_dir, file.source_file, told_by, digest)
+    key = _key(file.source_file, told_by, hashlib.sha256(content).hexdigest())
     export = _read(content, file.source_file, changed_at, now, max_bytes)
-    _write_parquet(export, videos, rejected)
+    archive.add(key, {"videos": export.videos, "rejected": export.rejections})
     logger.info("read %s: %d videos, %d problems", file.source_file, export.videos.num_rows, export.rejections.num_rows)
-    return videos, rejected
+    return key
 
 
 def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime, max_bytes: int) -> ReadExport:
@@ -253,39 +246,11 @@ def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime,
         ) from error
 
 
-def _archive_paths(archive_dir: Path, source_file: str, told_by: str, digest: str) -> tuple[Path, Path]:
+def _key(source_file: str, told_by: str, digest: str) -> str:
     columns = [str(schema.remove_metadata()) for schema in (ARCHIVE_SCHEMA, REJECTIONS_SCHEMA)]
     parts = [str(PARSER_VERSION), *columns, source_file, told_by, digest]
-    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    return archive_dir / f"{key}.videos.parquet", archive_dir / f"{key}.rejected.parquet"
-
-
-def _write_parquet(export: ReadExport, videos: Path, rejected: Path) -> None:
-    import pyarrow.parquet as pq
-
-    by_day = export.videos.sort_by([("upload_date", "ascending"), ("position", "ascending")])
-    for table, path in ((export.rejections, rejected), (by_day, videos)):
-        unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
-        try:
-            with unfinished.open("wb") as stream:
-                # Item names as in the schema, so that the type survives.
-                pq.write_table(
-                    table, stream, compression="zstd", row_group_size=ROWS_PER_GROUP, use_compliant_nested_type=False
-                )
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.replace(path)
-        except OSError as error:
-            if problem := cannot_write(error, path):
-                raise problem from error
-            raise
-        finally:
-            unfinished.unlink(missing_ok=True)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _dataset(ingested: IngestedLanding) -> "Dataset":
-    import pyarrow.dataset as ds  # loads pandas, too slow for loading the definitions
-
-    if not ingested.video_files:
-        return ds.dataset(ARCHIVE_SCHEMA.empty_table())
-    return ds.dataset([str(path) for path in ingested.video_files], schema=ARCHIVE_SCHEMA, format="parquet")
+    return ingested.parts.dataset("videos")
