@@ -10,17 +10,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from tcm_assets.catalogue.caption_marks import bare_name
 from tcm_assets.catalogue.countries import country_code
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
 from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
+from tcm_assets.catalogue.identities.written_ids import Damage, read_written_id
 from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.catalogue.rejections import UNDECODABLE, Problems, is_safe, on_one_line, safe_text, unsafe_characters
 
-MAX_NAME_CHARACTERS = 200  # far above any handle, hashtag or display name
 MAX_TEXT_CHARACTERS = 10_000  # captions end at 4,000 characters on the platform
-MAX_IMAGES = 1_000  # the platform takes 35
 _MAX_DIGITS = 19  # of a count up to 2^62
 _MAX_EMPTY_CHARACTERS = 5  # of the longest word for nothing
 
@@ -53,6 +51,9 @@ class Chunk:
         paths = self.shape.paths.get(name, ())
         values = self.values(paths[0]) if paths else [None] * self.size
         for path in paths[1:]:
+            # What says that there is nothing gives way to the next place.
+            if str in set(map(type, values)):
+                values = [None if type(value) is str and is_nothing(value) else value for value in values]
             if None not in values:
                 break
             others = self.values(path)
@@ -110,7 +111,7 @@ class Column:
     def field(self, row: int) -> str:
         """Return the field that gave the value of a row; the first one where none has a value."""
         for path in self.paths:
-            if self.chunk.values(path)[row] is not None:
+            if not is_nothing(self.chunk.values(path)[row]):
                 return str(path)
         return str(self.paths[0]) if self.paths else self.name
 
@@ -201,23 +202,6 @@ def _number_fault(value: Any, maximum: float, *, is_whole: bool) -> str | None:
     return "is not a whole number" if is_whole and value != int(value) else None
 
 
-def read_flags(column: Column) -> Values:
-    """Return true and false; the words "true" and "false" in any case count as such."""
-    if column.kinds() <= {bool, _NONE}:
-        return column.values
-    return [value if type(value) is bool else _flag(column, row, value) for row, value in enumerate(column.values)]
-
-
-def _flag(column: Column, row: int, value: object) -> bool | None:
-    if is_nothing(value):
-        return None
-    word = value.strip().casefold() if isinstance(value, str) else None
-    if word in ("true", "false"):
-        return word == "true"
-    column.repair(row, f"is {kind_of(value)}; true or false is needed")
-    return None
-
-
 def read_joined_texts(column: Column) -> Values:
     """Return texts as `read_texts`; a list of texts becomes one, with commas between them."""
     joined = [
@@ -237,7 +221,7 @@ def _text(column: Column, row: int, value: object) -> str | None:
         if len(value) <= _MAX_EMPTY_CHARACTERS and is_empty(value):
             return None
         if len(value) <= MAX_TEXT_CHARACTERS:
-            return value if value.isprintable() else _clean(column, row, value) or None
+            return value if value.isprintable() else clean_text(column, row, value) or None
         column.repair(row, f"has {len(value):,} characters; at most {MAX_TEXT_CHARACTERS:,} are read")
     elif type(value) is int:
         return str(value)
@@ -246,7 +230,8 @@ def _text(column: Column, row: int, value: object) -> str | None:
     return None
 
 
-def _clean(column: Column, row: int, text: str) -> str:
+def clean_text(column: Column, row: int, text: str) -> str:
+    """Return a text without control characters, which are noted; a line break is a space and no fault."""
     line = on_one_line(text)
     if is_safe(line):
         return line
@@ -257,58 +242,18 @@ def _clean(column: Column, row: int, text: str) -> str:
     return safe_text(line)
 
 
-def read_names(column: Column, marks: str) -> Values:
-    """Return lists of names, lower case, without leading `marks`; None where the record has no such list.
-
-    A list has texts, or objects with the item that the shape names; a text holds names with commas or spaces between.
-    The first place with a name counts; a list of objects none of which has the item says nothing.
-    """
-    names: Values = [None] * column.chunk.size
-    for path in column.paths:
-        place = Column(column.chunk, column.name, (path,), column.chunk.values(path))
-        for row, value in enumerate(place.values):
-            if value is not None and not names[row]:
-                names[row] = [] if value == [] else _names(place, row, value, path.item or "name", marks)
-    return names
-
-
-_BETWEEN_NAMES = re.compile(r"""["'\[\]{},;|\s]+""")
-
-
-def _names(column: Column, row: int, value: object, item: str, marks: str) -> list[str] | None:
-    if is_nothing(value):
-        return None
-    if isinstance(value, str):
-        if may_be_written(value) and ":" in value:
-            column.repair(row, "begins as a list and is none, perhaps cut off")
-            return None
-        value = _BETWEEN_NAMES.split(value)
-    if isinstance(value, dict):
-        # One item without the list around it, or a list with numbers for names.
-        value = list(value.values()) if all(name.isdigit() for name in value) else [value]
-    if not isinstance(value, list):
-        column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
-        return []
-    found: list[str] = []
-    others: list[object] = []
-    is_told = item == "name"
-    for each in value:
-        is_told = is_told or not isinstance(each, dict) or item in each
-        text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
-        if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
-            if tidy := bare_name(text if text.isprintable() else _clean(column, row, text), marks):
-                found.append(tidy)
-        elif text is not None or item == "name":
-            others.append(each)
-    if others:
-        column.repair(row, "holds something that is not a name", "left out", others[0])
-    return found if is_told else None
-
-
-def read_image_counts(column: Column) -> Values:
-    """Return how many images lists have; a whole number is the count itself."""
-    counts = [len(value) if isinstance(value, list) else value for value in column.values]
-    return read_counts(Column(column.chunk, column.name, column.paths, counts), MAX_IMAGES)
+def read_sound_ids(column: Column) -> Values:
+    """Return ids of sounds as texts; one of which a spreadsheet kept the first digits only is none."""
+    texts = read_texts(column)
+    for row, text in enumerate(texts):
+        if text is not None and not (text.isdigit() and text.isascii()):
+            written = read_written_id(column.values[row])
+            if written is not None and written.damage is Damage.APPROXIMATE:
+                column.repair(row, "is spoiled: a spreadsheet or a float kept its first digits only")
+                texts[row] = None
+            elif written is not None and written.digits is not None:
+                texts[row] = written.digits
+    return texts
 
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)

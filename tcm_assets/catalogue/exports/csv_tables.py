@@ -2,14 +2,15 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.exports.csv_rows import read_csv_rows
-from tcm_assets.catalogue.exports.documents import Break, Record
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, find_places, unflatten
 from tcm_assets.catalogue.exports.lenient_json import skip_space
-from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, SHAPES
+from tcm_assets.catalogue.exports.records import Break, Record
+from tcm_assets.catalogue.exports.shapes import COMMENT_FIELDS, ERROR_FIELDS, SHAPES
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.catalogue.rejections import excerpt_of, tidy_text
@@ -41,6 +42,8 @@ class _Header(NamedTuple):
     names: list[str]
     places: dict[str, FlatPlace]
     missing: list[str]
+    twice: list[str]
+    """Names that more than one column has, of values that must be certain."""
 
 
 def read_csv_table(content: bytes) -> CsvTable | None:
@@ -61,6 +64,10 @@ def read_csv_table(content: bytes) -> CsvTable | None:
     header = max(_headers(line), key=lambda found: (not found.missing, len(found.places)), default=None)
     if header is None:
         return _unknown_table(line)
+    if header.twice:
+        return CsvTable(None, iter([Break(0, _named_twice(header), excerpt_of(line))]))
+    if not COMMENT_FIELDS.isdisjoint(header.names):
+        return CsvTable(None, iter([Break(0, _COMMENTS, excerpt_of(line))]))
     if header.missing:
         return CsvTable(None, iter([Break(0, _not_enough(header), excerpt_of(line))]))
     return CsvTable(header.shape, _rows(content[start:], header))
@@ -91,8 +98,26 @@ def _headers(line: str) -> Iterator[_Header]:
             columns = _columns_of(shape, places)
             missing = [] if "video_url" in columns else [name for name in _NEEDED if name not in columns]
             if not missing or len(set(places.values())) >= _LEAST_NAMES:
-                yield _Header(shape, delimiter, names, places, missing)
+                yield _Header(shape, delimiter, names, places, missing, _names_twice(shape, names, places))
 
+
+def _names_twice(shape: Shape, names: list[str], places: dict[str, FlatPlace]) -> list[str]:
+    """Return the names of several columns for one value that says which video or whose it is."""
+    certain = {path.names for column in (*_NEEDED, "author_id", "video_url") for path in shape.paths.get(column, ())}
+    columns = [(places[name], name) for name in names if name in places and places[name].names in certain]
+    found = Counter(place for place, _ in columns)
+    return list(dict.fromkeys(name for place, name in columns if found[place] > 1))
+
+
+def _named_twice(header: _Header) -> str:
+    names = " and ".join(header.twice)
+    return (
+        f"more than one column of the table is called {names}, and it is not certain which is that of the video: name "
+        "them by whole paths, such as music.id and author.id"
+    )
+
+
+_COMMENTS = "the table holds comments on videos: put files of comments elsewhere, only videos are read"
 
 _NEEDED = {"video_id": "the video", "author_username": "the account", "uploaded_at": "the time of the upload"}
 

@@ -9,13 +9,23 @@ import pyarrow.compute as pc
 
 from tcm_assets.catalogue.exports.csv_tables import read_csv_table
 from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
-from tcm_assets.catalogue.exports.documents import Break, NoRecords, keys_of, read_documents
+from tcm_assets.catalogue.exports.documents import WHERE_SHAPES_ARE, keys_of, read_documents
 from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, flat_places, unflatten
+from tcm_assets.catalogue.exports.records import Break, NoRecords
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
-from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, find_error_words, find_shape, is_record, nearest_shape
+from tcm_assets.catalogue.exports.shapes import (
+    COMMENT_FIELDS,
+    ERROR_FIELDS,
+    find_error_words,
+    find_shape,
+    is_record,
+    nearest_shape,
+)
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.exports.whole_files import OpenQuestions, settle_file
+from tcm_assets.catalogue.exports.wrappers import unwrap
+from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
 from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Problem, RejectionLog, excerpt_of
 from tcm_assets.catalogue.tables import RAW_VIDEOS
@@ -35,6 +45,7 @@ ARCHIVE_SCHEMA = RAW_VIDEOS_SCHEMA.append(DOUBTED_ID)
 CHUNK_RECORDS = 1_000
 """Records read at once, by column: enough for columns to pay, few enough to be held."""
 
+_MOST_COMPRESSIONS = 2
 _MAX_KINDS = 1_000
 """Sets of fields remembered with their shapes: a tool has a few dozen."""
 
@@ -71,13 +82,17 @@ def read_export(
     """
     reader = _FileReader(source_file, now)
     fault = ""
-    if source_file.lower().endswith(".gz") or content.startswith(GZIP_MAGIC):
+    # Browsers unpack a file and keep its name; some tools compress it twice.
+    for _ in range(_MOST_COMPRESSIONS):
+        if not content.startswith(GZIP_MAGIC):
+            break
         try:
-            content, fault = inflate(content, max_bytes)
+            content, found = inflate(content, max_bytes)
         except TooLargeError as error:
             what_to_do = "deliver it in parts, or set TCM_MAX_EXPORT_MB to more"
             reader.reject_file(f"{error}: {what_to_do}", None)
             return reader.result(changed_at, now)
+        fault = fault or found
     content = as_utf8(content)
     if other := name_format(content):
         reader.reject_file(f"the file is {other}", None)
@@ -155,11 +170,15 @@ class _FileReader:
 
     def add(self, position: int, value: object, shape: Shape | None = None, note: str = "") -> None:
         """Add a record of any shape, or what stands in its place; `note` is what was mended of it before."""
+        if isinstance(value, str) and may_be_written(value):
+            value = read_written(value)
         if not isinstance(value, dict):
-            self._reject(position, "the record is not an object", value)
+            self._reject(position, f"the record is not an object{_INSTEAD.get(type(value), '')}", value)
             return
         kind = self._kind_of(value, shape)
         words = find_error_words(value) if kind.may_be_error else None
+        if kind.shape is None and not words and (inner := unwrap(value, find_shape)):
+            value, kind = inner, self._kind_of(inner, None)
         if words and not (kind.shape and any(value.get(name) for name in kind.shape.identity_names)):
             self._reject(position, f"the scraper could not get it: {words}", value)
         elif kind.shape is not None:
@@ -253,6 +272,15 @@ class _FileReader:
 
 
 def _unknown_shape(record: dict[str, Any]) -> str:
+    if not COMMENT_FIELDS.isdisjoint(record):
+        return "the record is a comment on a video: put files of comments elsewhere, only videos are read"
     nearest = nearest_shape(record)
     nearly = f"; it is most like the shape '{nearest.name}', without the fields that tell it" if nearest else ""
-    return f"the record is of no known shape: {keys_of(record)}{nearly}. docs/sources.md names the shapes that are read"
+    return f"the record is of no known shape: {keys_of(record)}{nearly}. {WHERE_SHAPES_ARE}"
+
+
+_INSTEAD = {
+    type(None): ", but null: so tools write a video that they could not get, such as a private one",
+    list: ', but a list: pandas names the values with to_json(orient="records")',
+}
+"""What may stand in place of a record, and what to do."""

@@ -4,6 +4,7 @@ A record is rejected only where it is not certain which video it is about, whose
 uploaded. Whatever else cannot be read is left empty and reported.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, 
 from tcm_assets.catalogue.export_values import EPOCH, MAX_COUNT, PLATFORM_FIRST_DAY
 from tcm_assets.catalogue.exports import columns as read
 from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing, read_time
+from tcm_assets.catalogue.exports.flags import read_flags
+from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_counts, read_names
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, AccountId, read_account_id
 from tcm_assets.catalogue.identities.videos import made_at, read_page_address, settle_video
@@ -31,7 +34,7 @@ NUMBERS = {
     "height_px": MAX_SIDE_PX,
     "width_px": MAX_SIDE_PX,
     "duration_s": MAX_DURATION_S,
-    "image_count": read.MAX_IMAGES,
+    "image_count": MAX_IMAGES,
 }
 """Columns of numbers, which may be texts, with their largest values."""
 
@@ -58,6 +61,7 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     """Read records of one shape; `newest_upload` is the latest time that an upload may have (UTC, without a zone)."""
     chunk = Chunk(shape, records)
     urls = _read_addresses(chunk.column("video_url"))
+    _reject_other_sites(chunk.column("video_url"), urls)
     handles = _read_handles(chunk.column("author_username"), urls)
     videos = _Identities.read(chunk, urls, handles, newest_upload)
     accounts = _read_accounts(chunk.column("author_id"), videos.ids)
@@ -69,22 +73,22 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
         DOUBTED_ID.name: [account.doubted for account in accounts],
         "author_username": handles,
         "author_name": read.read_texts(chunk.column("author_name")),
-        "is_verified": read.read_flags(chunk.column("is_verified")),
+        "is_verified": read_flags(chunk.column("is_verified")),
         "caption": captions,
-        "hashtags": _or_marks(read.read_names(chunk.column("hashtags"), HASHTAG_MARKS), captions, HASHTAG.findall),
-        "mentions": _or_marks(read.read_names(chunk.column("mentions"), MENTION_MARKS), captions, MENTION.findall),
-        "music_id": read.read_texts(chunk.column("music_id")),
+        "hashtags": _or_marks(read_names(chunk.column("hashtags"), HASHTAG_MARKS), captions, HASHTAG.findall),
+        "mentions": _or_marks(read_names(chunk.column("mentions"), MENTION_MARKS), captions, MENTION.findall),
+        "music_id": read.read_sound_ids(chunk.column("music_id")),
         "music_title": read.read_texts(chunk.column("music_title")),
         "music_author": read.read_joined_texts(chunk.column("music_author")),
-        "is_original_music": read.read_flags(chunk.column("is_original_music")),
+        "is_original_music": read_flags(chunk.column("is_original_music")),
         "video_url": urls if shape.has_addresses else _page_addresses(urls, videos.ids, handles),
         "height_px": read.read_counts(chunk.column("height_px"), MAX_SIDE_PX),
         "width_px": read.read_counts(chunk.column("width_px"), MAX_SIDE_PX),
         "duration_s": read.read_numbers(chunk.column("duration_s"), MAX_DURATION_S),
-        "is_ad": read.read_flags(chunk.column("is_ad")),
-        "is_sponsored": read.read_flags(chunk.column("is_sponsored")),
-        "image_count": read.read_image_counts(chunk.column("image_count")),
-        "is_slideshow": read.read_flags(chunk.column("is_slideshow")),
+        "is_ad": read_flags(chunk.column("is_ad")),
+        "is_sponsored": read_flags(chunk.column("is_sponsored")),
+        "image_count": read_image_counts(chunk.column("image_count")),
+        "is_slideshow": read_flags(chunk.column("is_slideshow")),
         "record_language": read.read_languages(chunk.column("record_language")),
         "record_country": read.read_countries(chunk.column("record_country")),
         **{name: read.read_counts(chunk.column(name)) for name in COUNTS},
@@ -110,6 +114,20 @@ def _read_addresses(column: Column) -> Values:
             column.repair(row, "is not a web address")
         addresses.append(None)
     return addresses
+
+
+_TIKTOK = re.compile(r"https?://(?:[\w-]+\.)*(?:tiktok|tiktokv|tiktokcdn)\.com[/:?#]", re.IGNORECASE)
+
+
+def _reject_other_sites(column: Column, urls: Values) -> None:
+    """Reject records whose page is on another site: its ids may be those of other videos.
+
+    An address that is called no more than `url` may be any.
+    """
+    for row, url in enumerate(urls):
+        is_other = url and not url.startswith("https://www.tiktok.com/") and not _TIKTOK.match(f"{url}/")
+        if is_other and column.field(row) != "url":
+            column.reject(row, "is no page of TikTok")
 
 
 def _read_handles(column: Column, urls: Values) -> Values:

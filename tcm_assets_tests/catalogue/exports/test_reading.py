@@ -135,10 +135,10 @@ def test_a_document_of_another_shape_is_reported(content: bytes) -> None:
     assert "holds no list of records" in reason(export)
 
 
-def test_what_is_not_gzip_is_reported() -> None:
-    export = read(b"[]", "a.json.gz")
-    assert reported(export) == [(0, "", "rejected")]
-    assert reason(export) == "what starts at byte 0 is not gzip"
+@pytest.mark.parametrize("compress", [bytes, gzip.compress, lambda content: gzip.compress(gzip.compress(content))])
+def test_what_is_compressed_is_told_by_the_content(compress: Callable[[bytes], bytes]) -> None:
+    export = read(compress(json.dumps([record(1)]).encode()), "a.json.gz")
+    assert (positions(export), reported(export)) == ([1], [])
 
 
 def test_a_truncated_file_gives_the_records_before_the_break() -> None:

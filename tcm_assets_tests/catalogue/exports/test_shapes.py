@@ -167,10 +167,10 @@ def test_a_shape_that_is_not_known_is_named_by_its_first_fields() -> None:
 
 def test_another_sites_video_is_no_video_of_the_platform() -> None:
     info = {"id": "dQw4w9WgXcQ", "extractor_key": "Youtube", "timestamp": 1_788_264_037, "uploader": "rick"}
-    rows, ((field, _),) = read(
-        json.dumps(info | {"webpage_url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}).encode()
-    )
-    assert (rows, field) == ([], "id")
+    pages = ["https://www.youtube.com/watch?v=dQw4w9WgXcQ", "https://www.douyin.com/video/7680535555537441855"]
+    for page in pages:
+        rows, reported = read(json.dumps(info | {"webpage_url": page, "id": page[-19:]}).encode())
+        assert (rows, reported[0]) == ([], ("webpage_url", "webpage_url is no page of TikTok"))
 
 
 def test_an_account_id_that_is_the_videos_own_is_none() -> None:
