@@ -22,7 +22,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.exports.reading import ARCHIVE_SCHEMA
+from tcm_assets.catalogue.exports.reading import ARCHIVE_SCHEMA, DOUBTED_SCHEMA
 from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA
 from tcm_assets.services.unusable_files import UnusableFileError, cannot_write
 
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SCHEMAS: Mapping[str, pa.Schema] = {"rejected": REJECTIONS_SCHEMA, "videos": ARCHIVE_SCHEMA}
+SCHEMAS: Mapping[str, pa.Schema] = {
+    "rejected": REJECTIONS_SCHEMA,
+    "doubted": DOUBTED_SCHEMA,
+    "videos": ARCHIVE_SCHEMA,
+}
 """The tables of a part, by kind, in the order in which they are written."""
 
 PART = pa.field("part", pa.string())

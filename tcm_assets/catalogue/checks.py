@@ -71,8 +71,9 @@ rejected_records_checks = table_checks(
                        + coalesce(sum(record_count) FILTER (WHERE outcome = 'rejected' AND position = 0), 0)
                        AS rejected_count,
                    count(DISTINCT position) FILTER (WHERE outcome IN ('superseded', 'outside_days'))
-                       + coalesce(sum(record_count) FILTER (WHERE outcome = 'superseded' AND position = 0), 0)
-                       AS set_aside_count
+                       + coalesce(sum(record_count) FILTER (
+                           WHERE outcome IN ('superseded', 'outside_days') AND position = 0
+                       ), 0) AS set_aside_count
             FROM rows WHERE source_file LIKE 'landing/%' GROUP BY source_file
         ), stored AS (
             SELECT 'landing/' || source_file AS source_file, max(position) AS last_position, count(*) AS stored_count

@@ -7,12 +7,12 @@ archive folder; nothing else is in it.
 import hashlib
 import logging
 import shlex
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,11 +24,13 @@ from tcm_assets.catalogue.exports.delivery_times import is_possible, named_time
 from tcm_assets.catalogue.exports.reading import (
     ARCHIVE_SCHEMA,
     DEFAULT_MAX_BYTES,
+    DOUBTED_SCHEMA,
     PARSER_VERSION,
     ReadExport,
     read_export,
 )
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, find_concerned_videos, settle_accounts
+from tcm_assets.catalogue.identities.doubted_videos import SettledVideos, find_doubted_since, settle_videos
 from tcm_assets.catalogue.landing_files import (
     NO_MEMORY,
     LandingFile,
@@ -36,7 +38,7 @@ from tcm_assets.catalogue.landing_files import (
     file_rejection,
     list_landing_folder,
 )
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, REJECTIONS_SCHEMA, Rejection, rejections_table
+from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA, Problem, Rejection, list_by_file, rejections_table
 from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, damaged
 
 if TYPE_CHECKING:
@@ -111,9 +113,9 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
     """Return the deliveries of videos uploaded from `first_day` up to but not including `end_day`.
 
     In the schema of `raw_videos`, sorted by source_file and position. A video has one upload day, that of its first
-    delivery in the whole landing folder; doubted accounts are settled by the whole folder, too.
+    delivery in the whole landing folder; doubted videos and accounts are settled by the whole folder, too.
     """
-    dataset = _dataset(ingested)
+    dataset = _settled(ingested)
     deliveries = settle_uploads(dataset).select(dataset, _within(first_day, end_day), ARCHIVE_SCHEMA.names)
     return settle_accounts(dataset).apply(deliveries).sort_by(FILE_ORDER)
 
@@ -122,11 +124,13 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
 def read_rejections(ingested: IngestedLanding) -> pa.Table:
     """Return every problem of every file in the landing folder, in the schema of `rejected_records`.
 
-    Includes the deliveries that were moved to the day of their video's first one, and those of doubted accounts.
+    Includes the deliveries that were moved to the day of their video's first one, and those of doubted videos and
+    accounts.
     """
     of_files = ingested.parts.dataset("rejected").to_table(columns=REJECTIONS_SCHEMA.names).sort_by("source_file")
-    dataset = _dataset(ingested)
-    repairs = [*settle_uploads(dataset).repairs(), *settle_accounts(dataset).repairs()]
+    videos = _settle_videos(ingested)
+    dataset = _settled(ingested, videos)
+    repairs = [*videos.problems(), *settle_uploads(dataset).repairs(), *settle_accounts(dataset).repairs()]
     return pa.concat_tables([rejections_table(ingested.unread), of_files, rejections_table(repairs)])
 
 
@@ -136,27 +140,21 @@ def reject_outside_days(ingested: IngestedLanding, first_day: date, end_day: dat
 
     The partitions run from `first_day` up to but not including `end_day`; the settled upload day decides.
     """
-    dataset = _dataset(ingested)
+    dataset = _settled(ingested)
     columns = ["source_file", "position", "video_id", "upload_date", "uploaded_at"]
     outside = settle_uploads(dataset).select(dataset, ~_within(first_day, end_day), columns).sort_by(FILE_ORDER)
-    return rejections_table(
-        Rejection(
-            source_file=LANDING_PREFIX + row["source_file"],
-            position=row["position"],
-            record_id=row["video_id"],
-            field="createTime",
-            outcome="outside_days",
-            reason=_outside_reason(row["upload_date"], first_day, end_day),
-            excerpt=row["uploaded_at"].isoformat(),
-        )
-        for row in outside.to_pylist()
-    )
+
+    def describe(row: Mapping[str, Any]) -> Problem:
+        reason = _outside_reason(row["upload_date"], first_day, end_day)
+        return Problem("createTime", reason, None, row["uploaded_at"].isoformat())
+
+    return rejections_table(list_by_file(outside, describe, "createTime", "outside_days"))
 
 
 @_naming_damage
 def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
     """Return the earliest and the latest settled upload day in the landing folder; None without videos."""
-    dataset = _dataset(ingested)
+    dataset = _settled(ingested)
     uploads = dataset.to_table(columns=["video_id", "upload_date", "uploaded_at"])
     days = pc.min_max(settle_uploads(dataset).apply(uploads)["upload_date"]).as_py()
     return None if days["min"] is None else (days["min"], days["max"])
@@ -165,13 +163,13 @@ def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
 @_naming_damage
 def find_video_ids(ingested: IngestedLanding) -> frozenset[str]:
     """Return the ids of all videos in the landing folder."""
-    return frozenset(_dataset(ingested).to_table(columns=["video_id"])["video_id"].unique().to_pylist())
+    return frozenset(_settled(ingested).to_table(columns=["video_id"])["video_id"].unique().to_pylist())
 
 
 @_naming_damage
 def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
     """Return the account id of each of `usernames` in its last delivery that names one; the others are left out."""
-    dataset = _dataset(ingested)
+    dataset = _settled(ingested)
     wanted = pc.field("author_username").isin(pa.array(usernames, pa.string()))
     columns = ["author_username", "author_id", DOUBTED_ID.name, "source_file", "position", "delivered_at"]
     rows = settle_accounts(dataset).apply(dataset.to_table(columns=columns, filter=wanted))
@@ -184,17 +182,24 @@ def find_changed_days(ingested: IngestedLanding, changed: Iterable[str]) -> tupl
     """Return the first and last day that added or removed files can change; None when they hold no video.
 
     `changed` are keys of the archive's parts; removed ones are not in `ingested`. A file may settle its videos on
-    another day, and the doubted accounts of other files' videos, so every day counts that any file, changed or not,
+    another day, and the doubted videos and accounts of other files, so every day counts that any file, changed or not,
     gives for them.
     """
-    parts = ingested.parts
-    changed_parts = parts.select(changed)
-    known = parts.select((*parts.keys, *changed_parts.keys)).dataset("videos")
-    rows = changed_parts.dataset("videos").to_table(columns=["video_id", "author_username"])
-    videos = find_concerned_videos(known, rows)
-    days = find_days(known).filter(pc.field("video_id").isin(videos))
-    first, last = pc.min(days["first_day"]).as_py(), pc.max(days["last_day"]).as_py()
-    return None if first is None else (first, last)
+    came = replace(ingested, parts=ingested.parts.select(changed))
+    known = replace(ingested, parts=ingested.parts.select((*ingested.parts.keys, *came.parts.keys)))
+    columns = ["video_id", "author_username", "author_id"]
+    rows = pa.concat_tables(each.to_table(columns=columns) for each in (_certain(came), _doubted(came)))
+    settled = _settle_videos(known)
+    doubted = find_doubted_since(settled, rows)
+    # What they are of now, beside what they say: some were rejected before, or were videos of their own.
+    also = {"video_id": [each.video_id or each.given for each in doubted]}
+    also |= {name: [each.delivery[name] for each in doubted] for name in columns[1:]}
+    rows = pa.concat_tables([rows, pa.table(also, schema=rows.schema)])
+    dataset = _settled(known, settled)
+    days = find_days(dataset).filter(pc.field("video_id").isin(find_concerned_videos(dataset, rows)))
+    own = [each.delivery["upload_date"] for each in doubted]
+    first, last = [*days["first_day"].to_pylist(), *own], [*days["last_day"].to_pylist(), *own]
+    return (min(first), max(last)) if first else None
 
 
 def _within(first_day: date, end_day: date) -> pc.Expression:
@@ -227,8 +232,9 @@ def _archive(file: LandingFile, archive: Archive, now: datetime, max_bytes: int)
     # The file may have changed since its digest was taken: the key must be that of the bytes read.
     key = _key(file.source_file, told_by, hashlib.sha256(content).hexdigest())
     export = _read(content, file.source_file, changed_at, now, max_bytes)
-    archive.add(key, {"videos": export.videos, "rejected": export.rejections})
-    logger.info("read %s: %d videos, %d problems", file.source_file, export.videos.num_rows, export.rejections.num_rows)
+    archive.add(key, {"videos": export.videos, "doubted": export.doubted, "rejected": export.rejections})
+    count = export.videos.num_rows + export.doubted.num_rows
+    logger.info("read %s: %d videos, %d problems", file.source_file, count, export.rejections.num_rows)
     return key
 
 
@@ -247,10 +253,24 @@ def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime,
 
 
 def _key(source_file: str, told_by: str, digest: str) -> str:
-    columns = [str(schema.remove_metadata()) for schema in (ARCHIVE_SCHEMA, REJECTIONS_SCHEMA)]
+    columns = [str(schema.remove_metadata()) for schema in (DOUBTED_SCHEMA, REJECTIONS_SCHEMA)]
     parts = [str(PARSER_VERSION), *columns, source_file, told_by, digest]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _dataset(ingested: IngestedLanding) -> "Dataset":
+def _settled(ingested: IngestedLanding, videos: SettledVideos | None = None) -> "Dataset":
+    """Return all deliveries (ARCHIVE_SCHEMA); those with doubted ids, which are few, are held in memory."""
+    standing = (videos or _settle_videos(ingested)).read(_doubted(ingested))
+    return ingested.parts.dataset("videos", also=standing if standing.num_rows else None)
+
+
+def _settle_videos(ingested: IngestedLanding) -> SettledVideos:
+    return settle_videos(_certain(ingested), _doubted(ingested))
+
+
+def _certain(ingested: IngestedLanding) -> "Dataset":
     return ingested.parts.dataset("videos")
+
+
+def _doubted(ingested: IngestedLanding) -> "Dataset":
+    return ingested.parts.dataset("doubted")

@@ -4,8 +4,9 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -268,6 +269,29 @@ class RejectionLog:
             if found > MAX_LISTED
         ]
         return sorted([*rest, *self._listed], key=lambda rejection: rejection.position)
+
+
+def list_by_file(
+    records: pa.Table, describe: Callable[[Mapping[str, Any]], Problem], field_name: str, outcome: RecordOutcome
+) -> list[Rejection]:
+    """Return the problems of `records`, one each and all of one kind; of each file the first are listed.
+
+    `records` has source_file (of the landing folder), position, video_id and what `describe` needs, and is sorted by
+    source_file and position.
+    """
+    files = records["source_file"].combine_chunks().dictionary_encode()
+    found = Counter(files.indices.to_pylist())
+    rejections: list[Rejection] = []
+    start = 0
+    # Encoding keeps the order in which files come.
+    for number, name in enumerate(files.dictionary.to_pylist()):
+        log = RejectionLog(LANDING_PREFIX + name)
+        for row in records.slice(start, min(found[number], MAX_LISTED)).to_pylist():
+            log.add(row["position"], row["video_id"], [describe(row)], outcome)
+        log.count(outcome, field_name, max(found[number] - MAX_LISTED, 0))
+        rejections += log.rejections()
+        start += found[number]
+    return rejections
 
 
 _OUTCOMES_IN_WORDS: dict[RecordOutcome, str] = {

@@ -82,7 +82,6 @@ def _trust_ids() -> None:
     """Have ids and upload times taken as they are: what the checks cost is the difference."""
     from tcm_assets.catalogue.exports import rows, whole_files
     from tcm_assets.catalogue.identities.accounts import AccountId
-    from tcm_assets.catalogue.identities.upload_times import CheckedTimes
 
     identities: Any = rows._Identities
 
@@ -93,14 +92,7 @@ def _trust_ids() -> None:
     identities.read = classmethod(trusting)
     patched._read_accounts = lambda column, *_: [AccountId(value, None) for value in column.values]
     whole_file: Any = whole_files
-    whole_file.check_upload_times = lambda videos: CheckedTimes(videos, _nothing(), 0)
     whole_file.distrust_rounded_accounts = lambda author_ids, *_, **__: author_ids
-
-
-def _nothing() -> Any:
-    import pyarrow as pa
-
-    return pa.table({"place": pa.array([], pa.int64())})
 
 
 def benchmark(export: Path | None = None, megabytes: int = 300, repeats: int = 3) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tcm_assets.catalogue.list_files import MissingListError
 from tcm_assets.catalogue.lists import read_brands
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.data_folder import first_day_note
+from tcm_assets_tests.video_ids import video_id
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = NOW.date()
@@ -57,7 +58,7 @@ def test_the_first_day_is_noted_when_the_first_video_is_there(tmp_path):
     landing.mkdir()
     assert note_first_day(tmp_path) is None
     record = {
-        "id": "1",
+        "id": video_id(1, "2020-12-17"),
         "text": "",
         "createTime": 1_608_163_200,
         "authorMeta": {"id": "7", "name": "nina"},

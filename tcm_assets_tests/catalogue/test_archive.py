@@ -31,8 +31,10 @@ def tables_of(number: int, rows: int = 1) -> dict[str, pa.Table]:
         "upload_date": [day.date()] * rows,
     }
     columns = [pa.array(values.get(field.name, [None] * rows), field.type) for field in schema]
+    doubted = SCHEMAS["doubted"].empty_table()
     problem = Rejection(source_file=f"landing/{number}.json", position=1, outcome="rejected", reason="it is broken")
-    return {"videos": pa.Table.from_arrays(columns, schema=schema), "rejected": rejections_table([problem])}
+    found = pa.Table.from_arrays(columns, schema=schema)
+    return {"videos": found, "doubted": doubted, "rejected": rejections_table([problem])}
 
 
 def add(folder: Path, numbers: Iterable[int], also: Iterable[int] = (), rows: int = 1) -> Parts:

@@ -8,6 +8,7 @@ import pytest
 from tcm_assets.catalogue.csv_lists import MissingColumnsError
 from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.orchestration.partitions import window_of_keys
+from tcm_assets_tests.video_ids import video_id
 
 NINA = '1,Nina,@Nina,"dance videos, vlogs",1200,,,,,13-24,female,Norway,[]'
 
@@ -95,8 +96,8 @@ def test_keeps_every_delivery_of_the_days_asked_for(workbench):
     workbench.materialize("raw_videos", days=OCTOBER_1)
     rows = workbench.rows("raw_videos")
     assert [(row["video_id"], row["source_file"], row["view_count"]) for row in rows] == [
-        ("1", "2020-10-02.json", 100),
-        ("1", "2020-11-02.json", 900),
+        (video_id(1), "2020-10-02.json", 100),
+        (video_id(1), "2020-11-02.json", 900),
     ]
     assert {row["upload_date"] for row in rows} == {date(2020, 10, 1)}
 
@@ -108,8 +109,8 @@ def test_a_rerun_follows_the_landing_folder_for_its_days_alone(workbench):
     workbench.deliver("b.json", {"id": "3", "day": "2020-10-01"})
     workbench.materialize("raw_videos", days=OCTOBER_1)
     assert [(row["video_id"], row["source_file"]) for row in workbench.rows("raw_videos")] == [
-        ("2", "a.json"),
-        ("3", "b.json"),
+        (video_id(2), "a.json"),
+        (video_id(3), "b.json"),
     ]
 
 
@@ -206,7 +207,7 @@ def test_a_video_of_a_day_without_partition_is_reported_with_the_way_out(workben
     workbench.deliver("a.json", {"id": "1", "day": "2020-09-21"}, {"id": "2", "day": "2020-09-22"})
     workbench.materialize("rejected_records")
     (reported,) = [row for row in workbench.rows("rejected_records") if row["source_file"] == "landing/a.json"]
-    assert (reported["record_id"], reported["field"]) == ("1", "createTime")
+    assert (reported["record_id"], reported["field"]) == (video_id(1, "2020-09-21"), "createTime")
     assert "TCM_START_DATE" in reported["reason"]
 
 

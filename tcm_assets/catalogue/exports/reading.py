@@ -27,6 +27,7 @@ from tcm_assets.catalogue.exports.whole_files import OpenQuestions, settle_file
 from tcm_assets.catalogue.exports.wrappers import unwrap
 from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
+from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
 from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Problem, RejectionLog, excerpt_of
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
@@ -41,6 +42,9 @@ DEFAULT_MAX_BYTES = 1_000_000_000
 RAW_VIDEOS_SCHEMA = arrow_schema(RAW_VIDEOS)
 ARCHIVE_SCHEMA = RAW_VIDEOS_SCHEMA.append(DOUBTED_ID)
 """Of deliveries whose accounts are not settled yet."""
+
+DOUBTED_SCHEMA = ARCHIVE_SCHEMA.append(IS_ROUNDED)
+"""Of deliveries of which it is not settled yet which video they are of, either."""
 
 CHUNK_RECORDS = 1_000
 """Records read at once, by column: enough for columns to pay, few enough to be held."""
@@ -60,9 +64,13 @@ _ROW_SCHEMA = pa.schema(
 
 
 class ReadExport(NamedTuple):
-    """The accepted videos of one file (ARCHIVE_SCHEMA) and its problems (schema of `rejected_records`)."""
+    """The accepted videos of one file (ARCHIVE_SCHEMA) and its problems (schema of `rejected_records`).
+
+    `doubted` (DOUBTED_SCHEMA) are the videos whose ids look rounded: what they are, the whole archive says.
+    """
 
     videos: pa.Table
+    doubted: pa.Table
     rejections: pa.Table
 
 
@@ -108,7 +116,7 @@ def find_fault(record: object, now: datetime) -> str | None:
     reader = _FileReader("", now)
     reader.add(1, record)
     export = reader.result(now, now)
-    if export.videos["view_count"].null_count < export.videos.num_rows:
+    if any(found["view_count"].null_count < found.num_rows for found in (export.videos, export.doubted)):
         return None
     return "; ".join(export.rejections["reason"].to_pylist()) or "it says nothing of views"
 
@@ -251,9 +259,13 @@ class _FileReader:
             pa.repeat(pa.scalar(same[field.name], field.type), videos.num_rows)
             if field.name in same
             else videos[field.name]
-            for field in ARCHIVE_SCHEMA
+            for field in DOUBTED_SCHEMA
         ]
-        return ReadExport(pa.Table.from_arrays(columns, schema=ARCHIVE_SCHEMA), self._log.table())
+        read = pa.Table.from_arrays(columns, schema=DOUBTED_SCHEMA)
+        is_certain = pc.is_null(read[IS_ROUNDED.name])
+        doubted = read.filter(pc.invert(is_certain))
+        certain = (read.filter(is_certain) if doubted.num_rows else read).drop_columns([IS_ROUNDED.name])
+        return ReadExport(certain, doubted, self._log.table())
 
     def reject_file(self, reason: str, found: object) -> None:
         """Note a problem with the file as a whole."""

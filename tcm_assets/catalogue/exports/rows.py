@@ -16,8 +16,15 @@ from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, V
 from tcm_assets.catalogue.exports.flags import read_flags
 from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_counts, read_names
 from tcm_assets.catalogue.exports.shapes.shape import Shape
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, AccountId, read_account_id
-from tcm_assets.catalogue.identities.videos import made_at, read_page_address, settle_video
+from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, UNKNOWN_ACCOUNT, AccountId, read_account_id
+from tcm_assets.catalogue.identities.videos import (
+    CLOCK_BITS,
+    LATEST_UPLOAD,
+    SOONEST_UPLOAD,
+    made_at,
+    read_page_address,
+    settle_video,
+)
 from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
 from tcm_assets.catalogue.rejections import Problems
 
@@ -39,13 +46,19 @@ NUMBERS = {
 """Columns of numbers, which may be texts, with their largest values."""
 
 
+class Suspect(NamedTuple):
+    """An id of a video that may be rounded: the place of its record, and whether the address of the page repeats it."""
+
+    place: int
+    is_repeated: bool
+
+
 class ChunkRows(NamedTuple):
     """What records of one shape became.
 
     `columns` holds the values of the accepted records, by column; `rows` are their places among all records of the
-    chunk. `problems` and `pending` are by those places, too; `shown` has for a column a number that shows its notation.
-    `rounds_videos` is whether an id of a video was rounded, `suspects` are the places of ids that may be rounded, since
-    no address of a page repeats them.
+    chunk. `problems`, `pending` and `suspects` are by those places, too; `shown` has for a column a number that shows
+    its notation. `rounds_videos` is whether an id of a video was rounded.
     """
 
     rows: list[int]
@@ -54,7 +67,7 @@ class ChunkRows(NamedTuple):
     pending: dict[str, list[PendingNumber]]
     shown: dict[str, str]
     rounds_videos: bool
-    suspects: list[int]
+    suspects: list[Suspect]
 
 
 def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: datetime) -> ChunkRows:
@@ -156,13 +169,17 @@ def _handle_fault(value: object) -> str:
     return "is no handle: letters, digits, _ and ." if isinstance(value, str) else "is not text"
 
 
+_SOONEST_S = int(SOONEST_UPLOAD.total_seconds())
+_LATEST_S = int(LATEST_UPLOAD.total_seconds())
+
+
 class _Identities(NamedTuple):
     """Which videos records are about, and when these were uploaded, in Unix seconds; None where rejected."""
 
     ids: Values
     uploaded_s: Values
     rounds_videos: bool
-    suspects: list[int]
+    suspects: list[Suspect]
 
     @classmethod
     def read(cls, chunk: Chunk, urls: Values, handles: Values, newest: datetime) -> "_Identities":
@@ -171,33 +188,50 @@ class _Identities(NamedTuple):
         rounds_videos = False
         ids: Values = []
         uploaded_s: Values = []
-        suspects: list[int] = []
+        suspects: list[Suspect] = []
         for row, value in enumerate(column.values):
-            seconds, fault = times.values[row], ""
+            seconds, url, fault = times.values[row], urls[row], ""
             if type(seconds) is not int or not _PLATFORM_START_S <= seconds <= newest_s:
                 seconds, fault = _upload_second(seconds, newest_s)
-            video_id, is_certain = value, True
-            # What nearly every record has needs no closer look: an id that its address repeats.
-            if not _is_plain_id(value) or urls[row] != f"https://www.tiktok.com/@{handles[row]}/video/{value}":
-                video_id, is_certain, was_rounded = _settle(column, row, urls[row], seconds, newest)
-                rounds_videos |= was_rounded
-                if video_id is not None and not is_certain and looks_rounded(video_id):
-                    suspects.append(row)
-            if fault and video_id is not None and is_certain and (moment := made_at(video_id, newest)):
-                seconds = int((moment - EPOCH).total_seconds())
-                times.repair(row, fault, f"taken from the video's id, which holds the second: {moment.isoformat()}")
-            elif fault:
-                times.reject(row, fault)
-                seconds = None
+            video_id, is_repeated = value, url is not None
+            # What nearly every record has needs no closer look: an id of its upload's time, which its address repeats.
+            if (
+                seconds is None
+                or not _is_plain_id(value)
+                or not _is_of_time(int(value) >> CLOCK_BITS, seconds, newest_s)
+                or (is_repeated and url != f"https://www.tiktok.com/@{handles[row]}/video/{value}")
+            ):
+                found = _settle(column, times, row, url, seconds, fault, newest)
+                video_id, seconds, is_repeated = found.video_id, found.seconds, found.is_repeated
+                rounds_videos |= found.was_rounded
+            if video_id is not None and looks_rounded(video_id):
+                suspects.append(Suspect(row, is_repeated))
             ids.append(video_id)
             uploaded_s.append(seconds)
         return cls(ids, uploaded_s, rounds_videos, suspects)
 
 
+def _is_of_time(clock: int, seconds: int, newest_s: int) -> bool:
+    """Return whether the time in an id is that of the upload, both in Unix seconds."""
+    return _PLATFORM_START_S <= clock <= newest_s and _SOONEST_S <= seconds - clock <= _LATEST_S
+
+
+class _Settled(NamedTuple):
+    """The video of a record and its upload in Unix seconds; whether its address names it; whether its id was rounded.
+
+    The video and its upload are None in a record that is rejected.
+    """
+
+    video_id: str | None
+    seconds: int | None
+    is_repeated: bool
+    was_rounded: bool
+
+
 def _settle(
-    column: Column, row: int, url: str | None, seconds: int | None, newest: datetime
-) -> tuple[str | None, bool, bool]:
-    """Return a record's video, whether its address names the same one, and whether the id was rounded."""
+    column: Column, times: Column, row: int, url: str | None, seconds: int | None, fault: str, newest: datetime
+) -> _Settled:
+    """Return what a record is about; `fault` is why its upload time (None then) cannot be believed."""
     value = column.values[row]
     written = None if is_nothing(value) else read_written_id(value)
     page = read_page_address(url) if url else None
@@ -210,7 +244,17 @@ def _settle(
     elif settled.mending:
         what, _, mended = settled.mending.partition("; ")
         column.repair(row, what, mended or "kept")
-    return settled.video_id, settled.video_id is not None and settled.video_id == page_id, settled.was_rounded
+    made = None if settled.video_id is None else made_at(settled.video_id, newest)
+    if fault and not (made and settled.has_two_witnesses):
+        times.reject(row, fault)
+        seconds = None
+    elif made:
+        clock = int((made - EPOCH).total_seconds())
+        if seconds is None or not _SOONEST_S <= seconds - clock <= _LATEST_S:
+            what = fault or f"is {uploaded_at}, and the video's id, which is certain, of another time"
+            times.repair(row, what, f"taken from the video's id, which holds the second: {made.isoformat()}")
+            seconds = clock
+    return _Settled(settled.video_id, seconds, settled.video_id == page_id, settled.was_rounded)
 
 
 def _upload_second(value: object, newest_s: int) -> tuple[int | None, str]:
@@ -226,9 +270,6 @@ def _upload_second(value: object, newest_s: int) -> tuple[int | None, str]:
     return seconds, ""
 
 
-_UNKNOWN_ACCOUNT = AccountId(None, "")
-
-
 def _read_accounts(column: Column, video_ids: Values) -> list[AccountId]:
     """Return the accounts' ids; one that is the video's own id is none, as yt-dlp gives it for pages without one."""
     accounts = []
@@ -236,11 +277,13 @@ def _read_accounts(column: Column, video_ids: Values) -> list[AccountId]:
         if _is_plain_id(value) and not looks_rounded(value):
             account = AccountId(value, None)
         else:
-            account = _UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)
+            account = UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)
             if account.author_id is not None and account.author_id != str(value):
                 column.repair(row, "holds more than digits", f"read as {account.author_id}")
+            elif account == UNKNOWN_ACCOUNT and not is_nothing(value):
+                column.repair(row, "is no id of an account, which is a whole number", "taken as missing")
         if account.author_id is not None and account.author_id == video_ids[row]:
-            account = _UNKNOWN_ACCOUNT
+            account = UNKNOWN_ACCOUNT
         accounts.append(account)
     return accounts
 

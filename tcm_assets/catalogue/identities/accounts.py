@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_ROUNDED_ACCOUNTS,
+    Damage,
     are_rounded,
     looks_rounded,
     read_written_id,
@@ -44,15 +45,23 @@ class AccountId(NamedTuple):
     doubted: str | None
 
 
+UNKNOWN_ACCOUNT = AccountId(None, "")
+"""Of a record that says nothing of its account's id."""
+
+
 def read_account_id(value: object) -> AccountId:
     """Read the account's id of a record.
+
+    What is no number ("0", a handle, an address) says as little as nothing: other records may name the account.
 
     >>> read_account_id("6.90E+18")
     AccountId(author_id=None, doubted='6.90E+18')
     """
     written = read_written_id(value)
-    if written is None or written.digits is None:
-        return AccountId(None, "" if written is None else excerpt_of(str(value)))
+    if written is None or written.damage is Damage.NO_ID:
+        return UNKNOWN_ACCOUNT
+    if written.digits is None:
+        return AccountId(None, excerpt_of(str(value)))
     return AccountId(written.digits, written.digits if looks_rounded(written.digits) else None)
 
 
