@@ -1,4 +1,4 @@
-"""The landing folder as tables, through an archive of Parquet files: each export file is parsed once.
+"""The landing folder as tables, through the archive: each export file is parsed once.
 
 Whether an upload lies in the future is decided when a file is first read. To have every file read again, delete the
 archive folder; nothing else is in it.
@@ -6,7 +6,6 @@ archive folder; nothing else is in it.
 
 import hashlib
 import logging
-import os
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,11 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.archive import SCHEMAS, Archive, Parts
 from tcm_assets.catalogue.deliveries import FILE_ORDER, find_days, settle_uploads
 from tcm_assets.catalogue.export_values import EPOCH
 from tcm_assets.catalogue.exports.delivery_times import is_possible, named_time
@@ -40,7 +39,7 @@ from tcm_assets.catalogue.landing_files import (
     list_landing_folder,
 )
 from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA, Problem, Rejection, list_by_file, rejections_table
-from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, cannot_write, damaged
+from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, damaged
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
@@ -50,47 +49,36 @@ logger = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
 
-_VIDEOS = ".videos.parquet"
-
-ROWS_PER_GROUP = 50_000  # rows are sorted by upload date, so that groups without the wanted days are skipped
-
 
 @dataclass(frozen=True)
 class IngestedLanding:
-    """The landing folder as it is now: the Parquet files of the archive, and the problems of unreadable files."""
+    """The landing folder as it is now: its files' parts of the archive, and the problems of unreadable files."""
 
-    video_files: tuple[Path, ...]
-    rejection_files: tuple[Path, ...]
+    parts: Parts
     unread: tuple[Rejection, ...]
-
-    @property
-    def doubted_files(self) -> tuple[Path, ...]:
-        """The files of deliveries with doubted ids: each lies beside one of `video_files`, if this version wrote it."""
-        return tuple(path for path in map(_doubted_path, self.video_files) if path.exists())
 
 
 def ingest_landing(
     landing_dir: Path, archive_dir: Path, now: datetime, max_bytes: int = DEFAULT_MAX_BYTES
 ) -> IngestedLanding:
-    """Add the new export files of `landing_dir` to the archive, and return the archived files of all of them.
+    """Add the new export files of `landing_dir` to the archive, and return the parts of all of them.
 
     `now` needs a time zone; videos uploaded more than a day after it are rejected. A file above `max_bytes`, as it is
     or inflated, is not read. Raises MissingLandingError without a landing folder; any problem with a file is a
-    rejection, and keeps no other file from being read. Safe in several processes at once: a Parquet file appears whole
-    or not at all.
+    rejection, and keeps no other file from being read. Safe in several processes at once.
     """
     if now.tzinfo is None:
         raise ValueError("now has no time zone: pass datetime.now(UTC)")
     now_utc = now.astimezone(UTC).replace(tzinfo=None)
     exports, unread = list_landing_folder(landing_dir)
-    archive_dir.mkdir(parents=True, exist_ok=True)
-    pairs: list[tuple[Path, Path]] = []
+    archive = Archive(archive_dir)
+    keys: list[str] = []
     for file in exports:
         try:
-            pairs.append(_archive(file, archive_dir, now_utc, max_bytes))
+            keys.append(_archive(file, archive, now_utc, max_bytes))
         except UnreadableFileError as error:
             unread.append(file_rejection(file.source_file, str(error)))
-    return IngestedLanding(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs), tuple(unread))
+    return IngestedLanding(archive.parts(keys), tuple(unread))
 
 
 def _naming_damage(
@@ -103,7 +91,7 @@ def _naming_damage(
         try:
             return read(ingested, *arguments, **options)
         except (pa.ArrowInvalid, OSError) as error:
-            _raise_for_damaged((*ingested.video_files, *ingested.doubted_files, *ingested.rejection_files), error)
+            _raise_for_damaged([path for kind in SCHEMAS for path in ingested.parts.paths(kind)], error)
             raise
 
     return reading
@@ -116,7 +104,7 @@ def _raise_for_damaged(files: Iterable[Path], error: Exception) -> None:
         try:
             pq.read_table(file)
         except (pa.ArrowInvalid, OSError) as found:
-            remedy = f"Type rm {shlex.quote(str(file))} and run again: its export file is then read anew."
+            remedy = f"Type rm {shlex.quote(str(file))} and run again: what is in it is then read anew."
             raise damaged(file, found, CAN_BE_MADE_AGAIN, remedy) from error
 
 
@@ -128,7 +116,7 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
     delivery in the whole landing folder; doubted videos and accounts are settled by the whole folder, too.
     """
     dataset = _settled(ingested)
-    deliveries = settle_uploads(dataset).select(dataset, _within(first_day, end_day))
+    deliveries = settle_uploads(dataset).select(dataset, _within(first_day, end_day), ARCHIVE_SCHEMA.names)
     return settle_accounts(dataset).apply(deliveries).sort_by(FILE_ORDER)
 
 
@@ -139,13 +127,11 @@ def read_rejections(ingested: IngestedLanding) -> pa.Table:
     Includes the deliveries that were moved to the day of their video's first one, and those of doubted videos and
     accounts.
     """
-    import pyarrow.parquet as pq  # loads pandas too
-
-    tables = [pq.read_table(path, schema=REJECTIONS_SCHEMA) for path in ingested.rejection_files]
+    of_files = ingested.parts.dataset("rejected").to_table(columns=REJECTIONS_SCHEMA.names).sort_by("source_file")
     videos = _settle_videos(ingested)
     dataset = _settled(ingested, videos)
     repairs = [*videos.problems(), *settle_uploads(dataset).repairs(), *settle_accounts(dataset).repairs()]
-    return pa.concat_tables([rejections_table(ingested.unread), *tables, rejections_table(repairs)])
+    return pa.concat_tables([rejections_table(ingested.unread), of_files, rejections_table(repairs)])
 
 
 @_naming_damage
@@ -192,16 +178,15 @@ def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dic
 
 
 @_naming_damage
-def find_changed_days(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
+def find_changed_days(ingested: IngestedLanding, changed: Iterable[str]) -> tuple[date, date] | None:
     """Return the first and last day that added or removed files can change; None when they hold no video.
 
-    `changed` are video files of the archive; removed ones are not in `ingested`. A file may settle its videos on
+    `changed` are keys of the archive's parts; removed ones are not in `ingested`. A file may settle its videos on
     another day, and the doubted videos and accounts of other files, so every day counts that any file, changed or not,
     gives for them.
     """
-    files = tuple(changed)
-    known = replace(ingested, video_files=tuple(dict.fromkeys((*ingested.video_files, *files))))
-    came = replace(ingested, video_files=files)
+    came = replace(ingested, parts=ingested.parts.select(changed))
+    known = replace(ingested, parts=ingested.parts.select((*ingested.parts.keys, *came.parts.keys)))
     columns = ["video_id", "author_username", "author_id"]
     rows = pa.concat_tables(each.to_table(columns=columns) for each in (_certain(came), _doubted(came)))
     settled = _settle_videos(known)
@@ -234,24 +219,23 @@ def _outside_reason(upload_date: date, first_day: date, end_day: date) -> str:
     )
 
 
-def _archive(file: LandingFile, archive_dir: Path, now: datetime, max_bytes: int) -> tuple[Path, Path]:
-    """Return the archive's files of the videos and problems of `file`, after reading it if there are none."""
+def _archive(file: LandingFile, archive: Archive, now: datetime, max_bytes: int) -> str:
+    """Return the key of a file's part of the archive, after reading the file if there is none."""
     changed_at = EPOCH + timedelta(microseconds=file.changed_at_ns(max_bytes) // 1_000)
     named = named_time(file.path.name)
     # A name that tells the time tells it whenever the file is copied; its own time then changes nothing.
     told_by = f"name {named.start}" if named and is_possible(named, now) else changed_at.isoformat()
-    videos, rejected = _archive_paths(archive_dir, file.source_file, told_by, file.digest())
-    if videos.exists() and rejected.exists() and _doubted_path(videos).exists():
-        return videos, rejected
+    key = _key(file.source_file, told_by, file.digest())
+    if key in archive:
+        return key
     content = file.content(max_bytes)
     # The file may have changed since its digest was taken: the key must be that of the bytes read.
-    digest = hashlib.sha256(content).hexdigest()
-    videos, rejected = _archive_paths(archive_dir, file.source_file, told_by, digest)
+    key = _key(file.source_file, told_by, hashlib.sha256(content).hexdigest())
     export = _read(content, file.source_file, changed_at, now, max_bytes)
-    _write_parquet(export, videos, rejected)
+    archive.add(key, {"videos": export.videos, "doubted": export.doubted, "rejected": export.rejections})
     count = export.videos.num_rows + export.doubted.num_rows
     logger.info("read %s: %d videos, %d problems", file.source_file, count, export.rejections.num_rows)
-    return videos, rejected
+    return key
 
 
 def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime, max_bytes: int) -> ReadExport:
@@ -268,47 +252,16 @@ def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime,
         ) from error
 
 
-def _archive_paths(archive_dir: Path, source_file: str, told_by: str, digest: str) -> tuple[Path, Path]:
+def _key(source_file: str, told_by: str, digest: str) -> str:
     columns = [str(schema.remove_metadata()) for schema in (DOUBTED_SCHEMA, REJECTIONS_SCHEMA)]
     parts = [str(PARSER_VERSION), *columns, source_file, told_by, digest]
-    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    return archive_dir / f"{key}{_VIDEOS}", archive_dir / f"{key}.rejected.parquet"
-
-
-def _doubted_path(videos: Path) -> Path:
-    return videos.with_name(videos.name.removesuffix(_VIDEOS) + ".doubted.parquet")
-
-
-def _write_parquet(export: ReadExport, videos: Path, rejected: Path) -> None:
-    import pyarrow.parquet as pq
-
-    by_day = export.videos.sort_by([("upload_date", "ascending"), ("position", "ascending")])
-    for table, path in ((export.rejections, rejected), (export.doubted, _doubted_path(videos)), (by_day, videos)):
-        unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
-        try:
-            with unfinished.open("wb") as stream:
-                # Item names as in the schema, so that the type survives.
-                pq.write_table(
-                    table, stream, compression="zstd", row_group_size=ROWS_PER_GROUP, use_compliant_nested_type=False
-                )
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.replace(path)
-        except OSError as error:
-            if problem := cannot_write(error, path):
-                raise problem from error
-            raise
-        finally:
-            unfinished.unlink(missing_ok=True)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _settled(ingested: IngestedLanding, videos: SettledVideos | None = None) -> "Dataset":
     """Return all deliveries (ARCHIVE_SCHEMA); those with doubted ids, which are few, are held in memory."""
-    import pyarrow.dataset as ds  # loads pandas, too slow for loading the definitions
-
-    certain = _certain(ingested)
     standing = (videos or _settle_videos(ingested)).read(_doubted(ingested))
-    return ds.dataset([certain, ds.dataset(standing)]) if standing.num_rows else certain
+    return ingested.parts.dataset("videos", also=standing if standing.num_rows else None)
 
 
 def _settle_videos(ingested: IngestedLanding) -> SettledVideos:
@@ -316,16 +269,8 @@ def _settle_videos(ingested: IngestedLanding) -> SettledVideos:
 
 
 def _certain(ingested: IngestedLanding) -> "Dataset":
-    return _dataset(ingested.video_files, ARCHIVE_SCHEMA)
+    return ingested.parts.dataset("videos")
 
 
 def _doubted(ingested: IngestedLanding) -> "Dataset":
-    return _dataset(ingested.doubted_files, DOUBTED_SCHEMA)
-
-
-def _dataset(files: tuple[Path, ...], schema: pa.Schema) -> "Dataset":
-    import pyarrow.dataset as ds  # loads pandas, too slow for loading the definitions
-
-    if not files:
-        return ds.dataset(schema.empty_table())
-    return ds.dataset([str(path) for path in files], schema=schema, format="parquet")
+    return ingested.parts.dataset("doubted")

@@ -216,7 +216,7 @@ def test_the_settled_day_decides_what_the_range_is_and_what_lies_outside(moved: 
 def test_a_file_that_comes_or_goes_touches_every_day_that_its_videos_may_lie_on(
     landing: Path, archive: Path, moved: IngestedLanding
 ) -> None:
-    first, second, third = moved.video_files[1], moved.video_files[0], moved.video_files[2]
+    first, second, third = (moved.parts.keys[place] for place in (1, 0, 2))
     assert find_changed_days(moved, []) is None
     assert find_changed_days(moved, [third]) == (date(2020, 12, 11), date(2020, 12, 13))
     assert find_changed_days(moved, [second]) == (date(2020, 12, 11), date(2020, 12, 14))
@@ -312,7 +312,7 @@ def test_a_file_that_is_gone_is_gone_from_the_tables(landing: Path, archive: Pat
 def test_half_an_archive_entry_is_no_entry(landing: Path, archive: Path) -> None:
     put(landing, "a.json", record(1))
     ingested = ingest_landing(landing, archive, NOW)
-    ingested.video_files[0].unlink()
+    ingested.parts.paths("videos")[0].unlink()
     again = ingest_landing(landing, archive, NOW)
     assert again == ingested
     assert read_deliveries(again, *ALWAYS).num_rows == 1

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from tcm_assets.apps.published import PublishedCopy
+from tcm_assets.catalogue.archive import Archive
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.catalogue.ingest import IngestedLanding, read_deliveries, read_rejections
 from tcm_assets.cli.dagster_home import prepare_dagster_home
@@ -48,8 +49,8 @@ def read_published(folder: DataFolderAt) -> None:
 
 
 def read_archive(folder: DataFolderAt) -> None:
-    videos, rejected = (sorted(folder.archive_dir.glob(f"*.{kind}.parquet")) for kind in ("videos", "rejected"))
-    landing = IngestedLanding(tuple(videos), tuple(rejected), ())
+    archive = Archive(folder.archive_dir)
+    landing = IngestedLanding(archive.parts(archive.parts(()).owners), ())
     read_deliveries(landing, SAMPLE_FIRST_DAY, SAMPLE_END_DAY)
     read_rejections(landing)
 

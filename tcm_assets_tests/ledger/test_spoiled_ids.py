@@ -10,19 +10,20 @@ from tcm_assets_tests.workbench import DAY
 
 NOON = datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC)
 
-ACCOUNT = "6900000000000104729"
+ACCOUNT = "6800000000000104729"
 
 
 def record(second: int, **changes: Any) -> dict[str, Any]:
     """A record of the video that was made `second` seconds after noon."""
     made_at = NOON + timedelta(seconds=second)
     video_id = str((int(made_at.timestamp()) << 32) + 1_000_001)
+    handle = changes.get("authorMeta", {}).get("name", "nina")
     return {
         "id": video_id,
         "day": DAY.isoformat(),
         "createTime": int(made_at.timestamp()) + 2,
         "authorMeta": {"id": ACCOUNT, "name": "nina"},
-        "webVideoUrl": f"https://www.tiktok.com/@nina/video/{video_id}",
+        "webVideoUrl": f"https://www.tiktok.com/@{handle}/video/{video_id}",
         "playCount": 1_000 + 37 * second,
         "diggCount": 80 + 3 * second,
     } | changes
@@ -90,14 +91,14 @@ def test_an_account_that_every_tool_spells_otherwise_is_paid_once(paid):
 
 def test_two_people_with_one_spoiled_id_are_paid_when_it_is_known_who_they_are(paid):
     own, points = paid(
-        *(record(60 + n, authorMeta={"id": "6.90E+18", "name": name}) for n, name in enumerate(("anna", "ben")))
+        *(record(60 + n, authorMeta={"id": "6.80E+18", "name": name}) for n, name in enumerate(("anna", "ben")))
     )
     assert (own, points) == ([], 0)
 
 
 def test_a_later_file_that_names_the_account_pays_the_earlier_video(paid):
-    anna = {"id": "6900000000000209458", "name": "anna"}
-    own, points = paid(record(60, authorMeta={**anna, "id": "6.90E+18"}), record(61, authorMeta=anna))
+    anna = {"id": "6800000000000209458", "name": "anna"}
+    own, points = paid(record(60, authorMeta={**anna, "id": "6.80E+18"}), record(61, authorMeta=anna))
     assert {account for _, account in own} == {anna["id"]}
     assert len(own) == 2
     assert points > 0

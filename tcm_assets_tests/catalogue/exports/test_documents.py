@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.exports.documents import Break, NoRecords, Record, read_documents
+from tcm_assets.catalogue.exports.documents import read_documents
 from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, parse_leniently
+from tcm_assets.catalogue.exports.records import Break, NoRecords, Record
 
 RECORDS = [{"id": "1", "text": "é📈"}, {"id": "2", "tags": ["a", {"b": [1]}]}, {"id": "3"}]
 

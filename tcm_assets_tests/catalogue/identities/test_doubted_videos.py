@@ -106,7 +106,7 @@ def test_a_rounded_copy_of_a_file_is_of_the_same_videos(
     ]
     after = folder.ingest()
     assert find_video_ids(after) == {VIDEO, OTHER}
-    added = set(after.video_files) - set(before.video_files)
+    added = set(after.parts.keys) - set(before.parts.keys)
     assert find_changed_days(after, added) == (date(2026, 9, 1), date(2026, 9, 1))
 
 
@@ -184,7 +184,7 @@ def test_two_people_with_one_rounded_id_stay_two(folder: Folder) -> None:
 def test_a_file_that_goes_takes_its_word_along(folder: Folder) -> None:
     folder.put("a_2026-09-07.json", record(VIDEO))
     folder.put("b_2026-09-08.json", *(record(each, WAYS["float"]) for each in (VIDEO, OTHER)))
-    (whole, _), before = folder.ingest().video_files, folder.videos()
+    (whole, _), before = folder.ingest().parts.keys, folder.videos()
     (folder.landing / "a_2026-09-07.json").unlink()
     assert (len(before), folder.videos()) == (2, [])
     assert find_changed_days(folder.ingest(), [whole]) == (date(2026, 9, 1), date(2026, 9, 1))
