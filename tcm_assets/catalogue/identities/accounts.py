@@ -190,13 +190,13 @@ def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
     )
 
 
-def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.ChunkedArray:
+def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.Array:
     """Return the ids of videos in `changed` (video_id, author_username), and of those whose accounts these settle.
 
     One doubted account settles another: a record names that of its video, and this one that of its handle.
     """
     doubted = deliveries.to_table(columns=["video_id", "author_username", DOUBTED_ID.name], filter=_IS_DOUBTED)
-    videos, handles = changed["video_id"].unique(), changed["author_username"].unique()
+    videos, handles = _distinct(changed["video_id"]), _distinct(changed["author_username"])
     pages = _page_handles(doubted)
     while True:
         is_concerned = pc.or_(
@@ -205,14 +205,15 @@ def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.Chunke
         )
         found = doubted.filter(is_concerned)
         before = len(videos) + len(handles)
-        videos = pa.chunked_array([*_chunks(videos), *found["video_id"].chunks], pa.string()).unique()
-        handles = pa.chunked_array([*_chunks(handles), *found["author_username"].chunks], pa.string()).unique()
+        videos = _distinct(videos, found["video_id"])
+        handles = _distinct(handles, found["author_username"])
         if len(videos) + len(handles) == before:
-            return pa.chunked_array([videos])
+            return videos
 
 
-def _chunks(values: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
-    return values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+def _distinct(*columns: pa.Array | pa.ChunkedArray) -> pa.Array:
+    chunks = [chunk for each in columns for chunk in (each.chunks if isinstance(each, pa.ChunkedArray) else [each])]
+    return pa.concat_arrays([pa.array([], pa.string()), *chunks]).unique()
 
 
 def _page_handles(doubted: pa.Table) -> pa.ChunkedArray:
@@ -224,7 +225,7 @@ def _page_handles(doubted: pa.Table) -> pa.ChunkedArray:
 
 def _handles(doubted: pa.Table) -> pa.Array:
     """Return the handles of doubted deliveries, those of their pages too."""
-    return pa.chunked_array([*doubted["author_username"].chunks, *_page_handles(doubted).chunks], pa.string()).unique()
+    return _distinct(doubted["author_username"], _page_handles(doubted))
 
 
 def _with_settled(doubted: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:

@@ -153,7 +153,9 @@ def _settle_by_page(
         return SettledVideo(None, fault=f"is no id of a video, {_WHOLE}")
     if uploaded_at is not None and not _is_of_time(page_id, uploaded_at, newest):
         return SettledVideo(None, fault=f"{what}, and the page is of a video of another time, {page_id}")
-    return SettledVideo(page_id, f"{what}; {_FROM_PAGE}", has_two_witnesses=uploaded_at is not None)
+    # An address alone names a video and its handle; beside something else in place of the id, it needs the time.
+    is_enough = uploaded_at is not None or written is None
+    return SettledVideo(page_id, f"{what}; {_FROM_PAGE}", has_two_witnesses=is_enough)
 
 
 _WHOLE = "which is a whole number below 2^64, and not the largest of a database"
