@@ -207,6 +207,7 @@ class RejectionLog:
     def __init__(self, source_file: str, target_table: TargetTable = "raw_videos") -> None:
         self._source_file = source_file
         self._target_table = target_table
+        self._of_file: list[Rejection] = []
         self._listed: list[Rejection] = []
         self._found: Counter[tuple[RecordOutcome, str]] = Counter()
 
@@ -240,6 +241,24 @@ class RejectionLog:
             for each in problems
         )
 
+    def add_of_file(self, reason: str, excerpt: str | None = None) -> None:
+        """Add why a file as a whole, or the rest of it, is not read."""
+        if len(self._of_file) < MAX_LISTED:
+            self._of_file.append(
+                Rejection(
+                    source_file=self._source_file,
+                    position=WHOLE_FILE,
+                    outcome="rejected",
+                    reason=reason,
+                    target_table=self._target_table,
+                    excerpt=excerpt,
+                )
+            )
+
+    def count_of(self, outcome: RecordOutcome) -> int:
+        """Return how many problems of an outcome there are, those of the file as a whole left out."""
+        return sum(found for (each, _), found in self._found.items() if each == outcome)
+
     def is_full(self, outcome: RecordOutcome, field_name: str) -> bool:
         """Return whether further problems of a kind are only counted."""
         return self._found[outcome, field_name] >= MAX_LISTED
@@ -268,7 +287,7 @@ class RejectionLog:
             for (outcome, field_name), found in self._found.items()
             if found > MAX_LISTED
         ]
-        return sorted([*rest, *self._listed], key=lambda rejection: rejection.position)
+        return sorted([*self._of_file, *rest, *self._listed], key=lambda rejection: rejection.position)
 
 
 def list_by_file(

@@ -12,7 +12,7 @@ from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
 from tcm_assets.catalogue.exports.documents import WHERE_SHAPES_ARE, keys_of, read_documents
 from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, flat_places, unflatten
-from tcm_assets.catalogue.exports.records import Break, NoRecords
+from tcm_assets.catalogue.exports.records import Break, Found, NoRecords
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
 from tcm_assets.catalogue.exports.shapes import (
     COMMENT_FIELDS,
@@ -48,6 +48,10 @@ DOUBTED_SCHEMA = ARCHIVE_SCHEMA.append(IS_ROUNDED)
 
 CHUNK_RECORDS = 1_000
 """Records read at once, by column: enough for columns to pay, few enough to be held."""
+
+MAX_REJECTED, REJECTED_PER_ACCEPTED = 100_000, 10
+"""Rejected records after which the rest of a file is not read, and how many more for each accepted one: a file of a
+megabyte, which gzip makes of a thousand, would keep all others waiting for hours."""
 
 _MOST_COMPRESSIONS = 2
 _MAX_KINDS = 1_000
@@ -149,6 +153,7 @@ class _FileReader:
         self._source_file = source_file
         self._newest_upload = now + CLOCK_TOLERANCE
         self._waiting: dict[str, _Waiting] = {}
+        self._accepted_count = 0
         self._batches: list[pa.RecordBatch] = []
         self._open = OpenQuestions()
         self._kinds: dict[tuple[str, ...], _Kind] = {}
@@ -162,7 +167,7 @@ class _FileReader:
         are_lines = self._source_file.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
         found = read_documents(content, is_record, are_lines=are_lines) if table is None else table.rows
         break_at: Break | None = None
-        for record in found:
+        for number, record in enumerate(found, start=1):
             if isinstance(record, Break):
                 if break_at is not None:
                     self._note_break(break_at, "")
@@ -171,10 +176,16 @@ class _FileReader:
                 self._reject_all(record)
             else:
                 self.add(record.position, record.value, table and table.shape, record.note)
+            if (isinstance(record, NoRecords) or number % CHUNK_RECORDS == 0) and self._gives_up():
+                if break_at is not None:
+                    self._note_break(break_at, "")
+                break_at = Break(WHOLE_FILE, self._unread(record, len(content)), None)
+                break
+        if fault and (break_at is None or self._log.is_full("rejected", "")):
+            self.reject_file(f"{fault}; every record that came out of it was read", None)
+            fault = ""
         if break_at is not None:
             self._note_break(break_at, fault)
-        elif fault:
-            self.reject_file(f"{fault}; every record that came out of it was read", None)
 
     def add(self, position: int, value: object, shape: Shape | None = None, note: str = "") -> None:
         """Add a record of any shape, or what stands in its place; `note` is what was mended of it before."""
@@ -198,6 +209,21 @@ class _FileReader:
             self._log.count("rejected", "")
         else:
             self._reject(position, _unknown_shape(value), value)
+
+    def _gives_up(self) -> bool:
+        """Return whether so many records are none that the rest of the file is not worth the time."""
+        if self._log.count_of("rejected") < MAX_REJECTED + REJECTED_PER_ACCEPTED * self._accepted_count:
+            return False
+        for name in list(self._waiting):
+            self._read_waiting(name)
+        return self._log.count_of("rejected") >= MAX_REJECTED + REJECTED_PER_ACCEPTED * self._accepted_count
+
+    def _unread(self, last: Found, size: int) -> str:
+        position = last.position + (last.how_many - 1 if isinstance(last, NoRecords) else 0)
+        return (
+            f"of the file's first {position:,} records, {self._accepted_count:,} could be read: it is no export of "
+            f"videos, or a damaged one. The rest of its {size / 1e6:,.1f} MB was not read; mend it, or take it away"
+        )
 
     def _reject_all(self, values: NoRecords) -> None:
         listed = min(values.how_many, MAX_LISTED)
@@ -234,6 +260,7 @@ class _FileReader:
         for row in sorted(chunk.problems):
             id_path = shape.paths["video_id"][0]
             self._log.add_record(positions[row], excerpt_of(records[row].get(id_path.names[0])), chunk.problems[row])
+        self._accepted_count += len(chunk.rows)
         self._open.add(chunk, positions, shape)
         columns = {**chunk.columns, "position": [positions[row] for row in chunk.rows]}
         arrays = [pa.array(columns[field.name], field.type) for field in _ROW_SCHEMA]
@@ -277,7 +304,9 @@ class _FileReader:
         self._reject(break_at.position, reason, break_at.excerpt)
 
     def _reject(self, position: int, reason: str, found: object) -> None:
-        if self._log.is_full("rejected", ""):
+        if position == WHOLE_FILE:
+            self._log.add_of_file(reason, excerpt_of(found))
+        elif self._log.is_full("rejected", ""):
             self._log.count("rejected", "")
         else:
             self._log.add(position, None, [Problem("", reason, None, excerpt_of(found))], "rejected")
