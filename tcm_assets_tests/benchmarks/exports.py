@@ -86,7 +86,7 @@ def _trust_ids() -> None:
     identities: Any = rows._Identities
 
     def trusting(cls: Any, chunk: Any, *_: Any) -> Any:
-        return cls(chunk.column("video_id").values, chunk.column("uploaded_at").values, False, [])
+        return cls(chunk.column("video_id").values, chunk.column("uploaded_at").values, False, [], {})
 
     patched: Any = rows
     identities.read = classmethod(trusting)

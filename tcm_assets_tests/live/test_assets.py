@@ -85,9 +85,8 @@ def test_known_and_listed_videos_are_asked_for_and_delivered(given, asked):
         LISTED_ID: "delivered",
     }
     counts = [(row["video_id"], row["view_count"], row["bookmark_count"]) for row in given.rows("raw_videos")]
-    assert sorted(counts, key=str) == sorted(
-        [(V1, 100, None), (V1, 900, 900), (V2, 100, None), (LISTED_ID, 900, 900)], key=str
-    )
+    expected = [(V1, 100, None), (V1, 900, 900), (V2, 100, None), (LISTED_ID, 900, 900)]
+    assert sorted(counts, key=str) == sorted(expected, key=str)
     (reported,) = [
         event.materialization.metadata
         for event in result.get_asset_materialization_events()

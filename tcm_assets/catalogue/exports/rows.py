@@ -16,7 +16,13 @@ from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, V
 from tcm_assets.catalogue.exports.flags import read_flags
 from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_counts, read_names
 from tcm_assets.catalogue.exports.shapes.shape import Shape
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, UNKNOWN_ACCOUNT, AccountId, read_account_id
+from tcm_assets.catalogue.identities.accounts import (
+    DOUBTED_ID,
+    UNKNOWN_ACCOUNT,
+    AccountId,
+    dispute_account,
+    read_account_id,
+)
 from tcm_assets.catalogue.identities.videos import (
     CLOCK_BITS,
     LATEST_UPLOAD,
@@ -77,7 +83,7 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     _reject_other_sites(chunk.column("video_url"), urls)
     handles = _read_handles(chunk.column("author_username"), urls)
     videos = _Identities.read(chunk, urls, handles, newest_upload)
-    accounts = _read_accounts(chunk.column("author_id"), videos.ids)
+    accounts = _read_accounts(chunk.column("author_id"), videos)
     captions = ["" if caption is None else caption for caption in read.read_texts(chunk.column("caption"))]
     found: dict[str, Values] = {
         "video_id": videos.ids,
@@ -174,12 +180,16 @@ _LATEST_S = int(LATEST_UPLOAD.total_seconds())
 
 
 class _Identities(NamedTuple):
-    """Which videos records are about, and when these were uploaded, in Unix seconds; None where rejected."""
+    """Which videos records are about, and when these were uploaded, in Unix seconds; None where rejected.
+
+    `other_handles` are those of the pages of records that name another handle, by the places of the records.
+    """
 
     ids: Values
     uploaded_s: Values
     rounds_videos: bool
     suspects: list[Suspect]
+    other_handles: dict[int, str]
 
     @classmethod
     def read(cls, chunk: Chunk, urls: Values, handles: Values, newest: datetime) -> "_Identities":
@@ -189,6 +199,7 @@ class _Identities(NamedTuple):
         ids: Values = []
         uploaded_s: Values = []
         suspects: list[Suspect] = []
+        other_handles: dict[int, str] = {}
         for row, value in enumerate(column.values):
             seconds, url, fault = times.values[row], urls[row], ""
             if type(seconds) is not int or not _PLATFORM_START_S <= seconds <= newest_s:
@@ -204,11 +215,13 @@ class _Identities(NamedTuple):
                 found = _settle(column, times, row, url, seconds, fault, newest)
                 video_id, seconds, is_repeated = found.video_id, found.seconds, found.is_repeated
                 rounds_videos |= found.was_rounded
+                if found.page_handle and found.page_handle != handles[row] and handles[row]:
+                    other_handles[row] = found.page_handle
             if video_id is not None and looks_rounded(video_id):
                 suspects.append(Suspect(row, is_repeated))
             ids.append(video_id)
             uploaded_s.append(seconds)
-        return cls(ids, uploaded_s, rounds_videos, suspects)
+        return cls(ids, uploaded_s, rounds_videos, suspects, other_handles)
 
 
 def _is_of_time(clock: int, seconds: int, newest_s: int) -> bool:
@@ -219,13 +232,14 @@ def _is_of_time(clock: int, seconds: int, newest_s: int) -> bool:
 class _Settled(NamedTuple):
     """The video of a record and its upload in Unix seconds; whether its address names it; whether its id was rounded.
 
-    The video and its upload are None in a record that is rejected.
+    The video and its upload are None in a record that is rejected. `page_handle` is that of the address of its page.
     """
 
     video_id: str | None
     seconds: int | None
     is_repeated: bool
     was_rounded: bool
+    page_handle: str | None
 
 
 def _settle(
@@ -254,7 +268,8 @@ def _settle(
             what = fault or f"is {uploaded_at}, and the video's id, which is certain, of another time"
             times.repair(row, what, f"taken from the video's id, which holds the second: {made.isoformat()}")
             seconds = clock
-    return _Settled(settled.video_id, seconds, settled.video_id == page_id, settled.was_rounded)
+    page_handle = page.handle if page else None
+    return _Settled(settled.video_id, seconds, settled.video_id == page_id, settled.was_rounded, page_handle)
 
 
 def _upload_second(value: object, newest_s: int) -> tuple[int | None, str]:
@@ -270,8 +285,11 @@ def _upload_second(value: object, newest_s: int) -> tuple[int | None, str]:
     return seconds, ""
 
 
-def _read_accounts(column: Column, video_ids: Values) -> list[AccountId]:
-    """Return the accounts' ids; one that is the video's own id is none, as yt-dlp gives it for pages without one."""
+def _read_accounts(column: Column, videos: _Identities) -> list[AccountId]:
+    """Return the accounts' ids; one that is the video's own id is none, as yt-dlp gives it for pages without one.
+
+    An account is doubted where the page of the record is that of another handle: one of the two is somebody else's.
+    """
     accounts = []
     for row, value in enumerate(column.values):
         if _is_plain_id(value) and not looks_rounded(value):
@@ -282,8 +300,10 @@ def _read_accounts(column: Column, video_ids: Values) -> list[AccountId]:
                 column.repair(row, "holds more than digits", f"read as {account.author_id}")
             elif account == UNKNOWN_ACCOUNT and not is_nothing(value):
                 column.repair(row, "is no id of an account, which is a whole number", "taken as missing")
-        if account.author_id is not None and account.author_id == video_ids[row]:
+        if account.author_id is not None and account.author_id == videos.ids[row]:
             account = UNKNOWN_ACCOUNT
+        if row in videos.other_handles:
+            account = dispute_account(account, videos.other_handles[row])
         accounts.append(account)
     return accounts
 

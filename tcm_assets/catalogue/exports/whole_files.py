@@ -157,7 +157,7 @@ def _find_rounded(videos: pa.Table, questions: OpenQuestions) -> pa.ChunkedArray
 def _loses_digits(videos: pa.Table) -> bool:
     """Return whether ids of accounts are in scientific notation: the file went through floats or a spreadsheet."""
     spoiled = videos[DOUBTED_ID.name].filter(pc.is_null(videos["author_id"]))
-    return bool(pc.any(pc.not_equal(spoiled, "")).as_py())
+    return bool(pc.any(pc.match_substring_regex(spoiled, "^[^@]+$")).as_py())
 
 
 def _superseded(videos: pa.Table, log: RejectionLog) -> pa.Table:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.identities.videos import CLOCK_BITS
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_ROUNDED_ACCOUNTS,
     Damage,
@@ -33,9 +34,9 @@ DOUBTED_ID = pa.field("doubted_author_id", pa.string())
 """A column of the archive beside `author_id`: the account's id as the record has it where that is doubted, "" where it
 has none; null where the id is trusted."""
 
-HANDLE_HOLDS = timedelta(days=180)
-"""How far from a delivery the only other record of its handle may lie, to name its account: the platform frees the
-handles of accounts that were not used for 180 days."""
+HANDLE_HOLDS = timedelta(days=30)
+"""How far from a delivery the only other record of its handle may lie, to name its account: an account may change its
+handle once in 30 days, and somebody else may take the old one at once."""
 
 
 class AccountId(NamedTuple):
@@ -65,19 +66,21 @@ def read_account_id(value: object) -> AccountId:
     return AccountId(written.digits, written.digits if looks_rounded(written.digits) else None)
 
 
+def dispute_account(account: AccountId, page_handle: str) -> AccountId:
+    """Return the account of a record whose page is of another handle than its own: it is doubted, whatever its id."""
+    return AccountId(None, f"{account.author_id or account.doubted or ''}@{page_handle}")
+
+
 def distrust_rounded_accounts(
     author_ids: pa.ChunkedArray, doubted: pa.ChunkedArray, *, rounds_videos: bool
 ) -> pa.ChunkedArray:
     """Return the author_ids of one file, null where the file shows that it rounds them.
 
-    It shows it by several ids that are all like a float, or by one where the ids of its videos are rounded too
-    (`rounds_videos`). A single id that is like a float may be so by chance, and stays.
+    It shows it by several ids that are all like a float, or far more than would be by chance, or by one where the ids
+    of its videos are rounded too (`rounds_videos`). A single id that is like a float may be so by chance, and stays.
     """
-    trusted = author_ids.filter(pc.is_null(doubted))
-    if pc.any(pc.greater(pc.utf8_length(trusted), len(str(2**53)))).as_py():
-        return author_ids
     least = 1 if rounds_videos else LEAST_ROUNDED_ACCOUNTS
-    if not are_rounded(author_ids.drop_null().unique().to_pylist(), least):
+    if pc.all(pc.is_null(doubted)).as_py() or not are_rounded(author_ids.drop_null().unique().to_pylist(), least):
         return author_ids
     return pc.if_else(pc.is_null(doubted), author_ids, pa.scalar(None, pa.string()))
 
@@ -128,15 +131,16 @@ def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
 
     An id that is like a float is kept, unless another record of the video or the handle has the id that it was rounded
     from. A record without an id, or with a spoiled one, gets the id that other records of the video, then of the handle
-    agree on, if it may have been spoiled to what was found. Reads the doubted deliveries, and those of their videos and
-    handles.
+    agree on, if it may have been spoiled to what was found, and the account is not younger than the video. A record
+    whose page is of another handle gets what others of its video agree on, or keeps its id where the page's handle was
+    that account's, too. Reads the doubted deliveries, and those of their videos and handles.
     """
     doubted = deliveries.to_table(columns=_COLUMNS, filter=_IS_DOUBTED)
     if not doubted.num_rows:
         return SettledAccounts(_with_settled(doubted, []))
     doubted = doubted.sort_by([("source_file", "ascending"), ("position", "ascending")])
     concerned = pc.field("video_id").isin(doubted["video_id"].unique())
-    concerned |= pc.field("author_username").isin(doubted["author_username"].unique())
+    concerned |= pc.field("author_username").isin(_handles(doubted))
     trusted = deliveries.to_table(columns=_COLUMNS, filter=~_IS_DOUBTED & concerned)
     rounded_or_not = _Records.of(trusted)
     rows = doubted.to_pylist()
@@ -156,11 +160,17 @@ _EARNS_NOTHING = "the account stays unknown, and nobody is paid for the video"
 
 def _of_spoiled(row: Mapping[str, Any], found: str) -> Problem:
     handle = row["author_username"]
+    given, is_disputed, page_handle = found.partition("@")
+    what = f"the account's id is spoiled, '{found}'"
+    if is_disputed:
+        what = (
+            f"the record is of @{handle}, account {given or 'unknown'}, and the address of its page of @{page_handle}"
+        )
     if row["author_id"] is None:
         mended = f"no other record of the video or of @{handle} names its account for certain: {_EARNS_NOTHING}"
     else:
         mended = f"read as {row['author_id']}, which {row['witness']!r} names"
-    return Problem("author_id", f"the account's id is spoiled, '{found}'", mended, found)
+    return Problem("author_id", what, mended, found)
 
 
 def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
@@ -180,11 +190,42 @@ def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
     )
 
 
-def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.ChunkedArray:
-    """Return the ids of videos in `changed` (video_id, author_username), and of those whose accounts these settle."""
-    doubted = deliveries.to_table(columns=["video_id", "author_username"], filter=_IS_DOUBTED)
-    settled = doubted.filter(pc.is_in(doubted["author_username"], changed["author_username"].unique()))
-    return pa.chunked_array([*settled["video_id"].chunks, *changed["video_id"].chunks], pa.string()).unique()
+def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.Array:
+    """Return the ids of videos in `changed` (video_id, author_username), and of those whose accounts these settle.
+
+    One doubted account settles another: a record names that of its video, and this one that of its handle.
+    """
+    doubted = deliveries.to_table(columns=["video_id", "author_username", DOUBTED_ID.name], filter=_IS_DOUBTED)
+    videos, handles = _distinct(changed["video_id"]), _distinct(changed["author_username"])
+    pages = _page_handles(doubted)
+    while True:
+        is_concerned = pc.or_(
+            pc.is_in(doubted["video_id"], videos),
+            pc.or_(pc.is_in(doubted["author_username"], handles), pc.is_in(pages, handles)),
+        )
+        found = doubted.filter(is_concerned)
+        before = len(videos) + len(handles)
+        videos = _distinct(videos, found["video_id"])
+        handles = _distinct(handles, found["author_username"])
+        if len(videos) + len(handles) == before:
+            return videos
+
+
+def _distinct(*columns: pa.Array | pa.ChunkedArray) -> pa.Array:
+    chunks = [chunk for each in columns for chunk in (each.chunks if isinstance(each, pa.ChunkedArray) else [each])]
+    return pa.concat_arrays([pa.array([], pa.string()), *chunks]).unique()
+
+
+def _page_handles(doubted: pa.Table) -> pa.ChunkedArray:
+    """Return the handle in the page's address where it is another than the record's; "" elsewhere."""
+    return pc.replace_substring_regex(
+        pc.if_else(pc.match_substring(doubted[DOUBTED_ID.name], "@"), doubted[DOUBTED_ID.name], ""), "^[^@]*@", ""
+    )
+
+
+def _handles(doubted: pa.Table) -> pa.Array:
+    """Return the handles of doubted deliveries, those of their pages too."""
+    return _distinct(doubted["author_username"], _page_handles(doubted))
 
 
 def _with_settled(doubted: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:
@@ -243,12 +284,18 @@ class _Records:
         return None
 
     def account_of(self, row: Mapping[str, Any]) -> Found | None:
-        """Return the account of `row`, whose own id is spoiled or missing."""
+        """Return the account of `row`, whose own id is spoiled, missing or disputed."""
         of_video, of_handle = self._of(row)
-        spoiled = str(row[DOUBTED_ID.name])
+        spoiled, is_disputed, page_handle = str(row[DOUBTED_ID.name]).partition("@")
+        if is_disputed:
+            of_page = self.by_handle.get(page_handle, [])
+            return _only_one(of_video) or _only_one(named for named in of_page if named.author_id == spoiled)
         if found := _only_one(named for named in of_video if _may_be(spoiled, named.author_id)):
             return found
-        candidates = [named for named in of_handle if _may_be(spoiled, named.author_id)]
+        made = int(row["video_id"]) >> CLOCK_BITS
+        candidates = [
+            named for named in of_handle if _may_be(spoiled, named.author_id) and not _is_younger(named.author_id, made)
+        ]
         if _is_nearly_whole(spoiled):
             return _only_one(candidates)
         return _holder(candidates, row["delivered_at"])
@@ -270,6 +317,14 @@ def _may_be(spoiled: str, author_id: str) -> bool:
     if written is None or written.about is None:
         return False
     return written.may_be(author_id) if written.digits is None else rounds_to(author_id, written.digits)
+
+
+_CLOCK_SLACK_S = 86_400  # of the clocks that give ids
+
+
+def _is_younger(author_id: str, made: int) -> bool:
+    """Return whether an account was made after a video (Unix seconds): ids of recent accounts have a clock, too."""
+    return int(author_id) >> CLOCK_BITS > made + _CLOCK_SLACK_S
 
 
 _NEARLY_WHOLE = 10**6

@@ -49,6 +49,14 @@ class PageAddress(NamedTuple):
     username: str | None
     video_id: str | None
 
+    @property
+    def handle(self) -> str | None:
+        """The name if it is a handle: tools put an account's long id there, its number, or a sign for nobody."""
+        name = self.username or ""
+        return name if _HANDLE.fullmatch(name) and not name.isdecimal() else None
+
+
+_HANDLE = re.compile(r"[\w.]{2,24}")
 
 _PAGE = re.compile(
     r"(?:https?://)?(?:[a-z]{1,3}\.)?tiktok\.com/"
@@ -145,7 +153,9 @@ def _settle_by_page(
         return SettledVideo(None, fault=f"is no id of a video, {_WHOLE}")
     if uploaded_at is not None and not _is_of_time(page_id, uploaded_at, newest):
         return SettledVideo(None, fault=f"{what}, and the page is of a video of another time, {page_id}")
-    return SettledVideo(page_id, f"{what}; {_FROM_PAGE}", has_two_witnesses=uploaded_at is not None)
+    # An address alone names a video and its handle; beside something else in place of the id, it needs the time.
+    is_enough = uploaded_at is not None or written is None
+    return SettledVideo(page_id, f"{what}; {_FROM_PAGE}", has_two_witnesses=is_enough)
 
 
 _WHOLE = "which is a whole number below 2^64, and not the largest of a database"

@@ -156,6 +156,17 @@ def test_the_id_tells_when_a_video_was_uploaded_where_the_time_is_missing() -> N
     assert read({**raw, "webVideoUrl": None})[0] is None
 
 
+@pytest.mark.parametrize(
+    ("page_handle", "doubted"),
+    [("nina", "77@nina"), ("NinaKleij", None), ("_", None), ("ms4wljabaaaa" * 3, None), ("6900000000000104729", None)],
+)
+def test_an_account_is_doubted_where_the_page_is_of_another_handle(page_handle: str, doubted: str | None) -> None:
+    page = f"https://www.tiktok.com/@{page_handle}/video/{VIDEO_ID}"
+    row, reported = read(record(webVideoUrl=page))
+    assert row is not None
+    assert (row["author_id"], row[DOUBTED_ID.name], reported) == (None if doubted else "77", doubted, [])
+
+
 @pytest.mark.parametrize("name", ["id", "webVideoUrl"])
 def test_what_names_no_time_is_no_id_of_a_video(name: str) -> None:
     for digits in ("42", str(2**31 - 1), str(2**63 - 1), VIDEO_ID[:15], str(int(VIDEO_ID) % 2**32)):
@@ -182,14 +193,14 @@ def test_an_id_and_an_upload_of_different_times_are_settled_by_the_page_or_not_a
     [({}, ""), ({"id": ""}, ""), ({"id": "6.9E+18"}, "6.9E+18"), ({"id": 6.9e18}, "6.9e+18")],
 )
 def test_an_author_without_a_whole_id_is_unknown(author: dict[str, object], doubted: str) -> None:
-    row, reported = read(record(authorMeta={"name": "nina", **author}))
+    row, reported = read(record(authorMeta={"name": "ninakleij", **author}))
     assert row is not None
     assert (row["author_id"], row[DOUBTED_ID.name], reported) == (None, doubted, [])
 
 
 @pytest.mark.parametrize("found", ["0", 0, -1, "nina", "https://www.tiktok.com/@nina", ["7"], 2**63 - 1])
 def test_what_is_no_id_of_an_account_says_nothing_of_it(found: object) -> None:
-    row, reported = read(record(authorMeta={"name": "nina", "id": found}))
+    row, reported = read(record(authorMeta={"name": "ninakleij", "id": found}))
     assert row is not None
     assert (row["author_id"], row[DOUBTED_ID.name], reported) == (None, "", [("authorMeta.id", "repaired")])
 

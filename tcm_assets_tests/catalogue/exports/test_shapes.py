@@ -131,7 +131,6 @@ def test_empty_cells_are_unknown_and_short_rows_are_reported() -> None:
     assert (row["video_id"], row["view_count"], row["like_count"]) == (VIDEO_ID, None, None)
     assert reported == [
         ("id", "id is missing; taken from the address of the page"),
-        ("id", "id is not certain: the id and the address of the page name two videos, 1 and 7680535555537441855"),
         ("createTime", "createTime is missing"),
     ]
 

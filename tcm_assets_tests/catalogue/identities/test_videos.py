@@ -70,7 +70,8 @@ def test_the_time_decides_between_an_id_and_a_page() -> None:
 
 def test_an_id_without_a_second_witness_is_said_to_stand_alone() -> None:
     assert settle(ID, None, None) == SettledVideo(ID, has_two_witnesses=False)
-    assert not settle(None, ID, None).has_two_witnesses
+    assert settle(None, ID, None).has_two_witnesses
+    assert not settle("m1", ID, None).has_two_witnesses
     assert settle(ID, ID, None).has_two_witnesses
 
 
@@ -93,7 +94,7 @@ def test_an_id_of_another_time_than_its_upload_needs_a_page() -> None:
     assert settle(month_later, month_later) == SettledVideo(month_later)
 
 
-def test_a_page_alone_names_no_video() -> None:
+def test_a_page_of_another_time_than_the_upload_names_no_video() -> None:
     month_later = str(int(ID) + (40 * 86_400 << 32))
     assert settle(None, month_later).video_id is None
     assert settle(None, ID) == SettledVideo(ID, "is missing; taken from the address of the page")
