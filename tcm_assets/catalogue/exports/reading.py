@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 from tcm_assets.catalogue.exports.csv_tables import read_csv_table
 from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
 from tcm_assets.catalogue.exports.documents import WHERE_SHAPES_ARE, keys_of, read_documents
-from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format
+from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format, recode
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, flat_places, unflatten
+from tcm_assets.catalogue.exports.foreign_text import MOST_DAMAGED_BYTES, find_foreign
 from tcm_assets.catalogue.exports.records import Break, NoRecords
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
 from tcm_assets.catalogue.exports.shapes import (
@@ -27,7 +28,15 @@ from tcm_assets.catalogue.exports.whole_files import OpenQuestions, settle_file
 from tcm_assets.catalogue.exports.wrappers import unwrap
 from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Problem, RejectionLog, excerpt_of
+from tcm_assets.catalogue.rejections import (
+    LANDING_PREFIX,
+    MAX_LISTED,
+    UNDECODABLE,
+    WHOLE_FILE,
+    Problem,
+    RejectionLog,
+    excerpt_of,
+)
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
@@ -45,6 +54,7 @@ ARCHIVE_SCHEMA = RAW_VIDEOS_SCHEMA.append(DOUBTED_ID)
 CHUNK_RECORDS = 1_000
 """Records read at once, by column: enough for columns to pay, few enough to be held."""
 
+_SAVE_AS_UTF8 = "save it as UTF-8 (in Excel as 'CSV UTF-8')"
 _MOST_COMPRESSIONS = 2
 _MAX_KINDS = 1_000
 """Sets of fields remembered with their shapes: a tool has a few dozen."""
@@ -98,8 +108,18 @@ def read_export(
         reader.reject_file(f"the file is {other}", None)
     elif not content.strip():
         reader.reject_file(fault or "the file is empty", None)
-    else:
+    elif (foreign := find_foreign(content)) is None:
         reader.read(content, fault)
+    elif foreign.encoding:
+        reader.note_file(
+            "the file is not UTF-8", f"read as {foreign.encoding}: look at the letters, and to be sure {_SAVE_AS_UTF8}"
+        )
+        reader.read(recode(content, foreign.codec), fault)
+    elif foreign.found_bytes <= MOST_DAMAGED_BYTES:
+        reader.note_file("some bytes of the file are not UTF-8", f"{UNDECODABLE} stands for them")
+        reader.read(content, fault)
+    else:
+        reader.reject_file(f"the file is not UTF-8, and it is not certain what else: {_SAVE_AS_UTF8}", None)
     return reader.result(changed_at, now)
 
 
@@ -254,6 +274,10 @@ class _FileReader:
             for field in ARCHIVE_SCHEMA
         ]
         return ReadExport(pa.Table.from_arrays(columns, schema=ARCHIVE_SCHEMA), self._log.table())
+
+    def note_file(self, what: str, mended: str) -> None:
+        """Note what was mended of the file as a whole."""
+        self._log.add(WHOLE_FILE, None, [Problem("", what, mended, None)], "repaired")
 
     def reject_file(self, reason: str, found: object) -> None:
         """Note a problem with the file as a whole."""
