@@ -11,7 +11,8 @@ def note_first_day(data_dir: Path, max_bytes: int) -> date | None:
     """Return the noted first day of the folder, noted now when its exports tell it for the first time.
 
     None for a folder without videos, and for the bundled sample, whose days are known. The assets read the same archive
-    later, so no file is parsed twice; a file above `max_bytes` is not read. Raises SettingsError where the note holds no day.
+    later, so no file is parsed twice; a file above `max_bytes` is not read. Raises SettingsError where the note holds
+    no day.
     """
     if data_dir == BUNDLED_DATA_DIR:
         return None

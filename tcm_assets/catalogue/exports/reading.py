@@ -1,6 +1,7 @@
 """An export file: its bytes as rows of `raw_videos`, and every problem with them."""
 
 from datetime import datetime
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -248,7 +249,7 @@ class _FileReader:
             self._log.add_record(positions[row], excerpt_of(records[row].get(id_path.names[0])), chunk.problems[row])
         self._open.add(chunk, positions, shape)
         columns = {**chunk.columns, "position": [positions[row] for row in chunk.rows]}
-        arrays = [pa.array(columns[field.name], field.type) for field in _ROW_SCHEMA]
+        arrays = [_array(columns[field.name], field.type) for field in _ROW_SCHEMA]
         self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=_ROW_SCHEMA))
 
     def result(self, changed_at: datetime, now: datetime) -> ReadExport:
@@ -268,7 +269,7 @@ class _FileReader:
             "delivery_time_from": delivered.source,
         }
         columns = [
-            pa.repeat(pa.scalar(same[field.name], field.type), videos.num_rows)
+            _repeated(pa.scalar(same[field.name], field.type), videos.num_rows)
             if field.name in same
             else videos[field.name]
             for field in ARCHIVE_SCHEMA
@@ -293,6 +294,23 @@ class _FileReader:
             self._log.count("rejected", "")
         else:
             self._log.add(position, None, [Problem("", reason, None, excerpt_of(found))], "rejected")
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Return a column's values; those of a column without any are shared by all chunks."""
+    return _nulls(kind, len(values)) if values.count(None) == len(values) else pa.array(values, kind)
+
+
+@cache
+def _nulls(kind: pa.DataType, size: int) -> pa.Array:
+    return pa.nulls(size, kind)
+
+
+def _repeated(value: pa.Scalar, size: int) -> pa.ChunkedArray:
+    """Return a column of one value, which is held once for a chunk."""
+    chunk = pa.repeat(value, min(size, CHUNK_RECORDS))
+    whole, rest = divmod(size, CHUNK_RECORDS)
+    return pa.chunked_array([chunk] * whole + [chunk.slice(0, rest)] if size else [], value.type)
 
 
 def _unknown_shape(record: dict[str, Any]) -> str:
