@@ -1,6 +1,7 @@
 """An export file: its bytes as rows of `raw_videos`, and every problem with them."""
 
 from datetime import datetime
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -10,8 +11,9 @@ import pyarrow.compute as pc
 from tcm_assets.catalogue.exports.csv_tables import read_csv_table
 from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
 from tcm_assets.catalogue.exports.documents import WHERE_SHAPES_ARE, keys_of, read_documents
-from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format
+from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format, recode
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, flat_places, unflatten
+from tcm_assets.catalogue.exports.foreign_text import MOST_DAMAGED_BYTES, find_foreign
 from tcm_assets.catalogue.exports.records import Break, Found, NoRecords
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
 from tcm_assets.catalogue.exports.shapes import (
@@ -28,7 +30,15 @@ from tcm_assets.catalogue.exports.wrappers import unwrap
 from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
 from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Problem, RejectionLog, excerpt_of
+from tcm_assets.catalogue.rejections import (
+    LANDING_PREFIX,
+    MAX_LISTED,
+    UNDECODABLE,
+    WHOLE_FILE,
+    Problem,
+    RejectionLog,
+    excerpt_of,
+)
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
@@ -53,6 +63,7 @@ MAX_REJECTED, REJECTED_PER_ACCEPTED = 100_000, 10
 """Rejected records after which the rest of a file is not read, and how many more for each accepted one: a file of a
 megabyte, which gzip makes of a thousand, would keep all others waiting for hours."""
 
+_SAVE_AS_UTF8 = "save it as UTF-8 (in Excel as 'CSV UTF-8')"
 _MOST_COMPRESSIONS = 2
 _MAX_KINDS = 1_000
 """Sets of fields remembered with their shapes: a tool has a few dozen."""
@@ -110,8 +121,18 @@ def read_export(
         reader.reject_file(f"the file is {other}", None)
     elif not content.strip():
         reader.reject_file(fault or "the file is empty", None)
-    else:
+    elif (foreign := find_foreign(content)) is None:
         reader.read(content, fault)
+    elif foreign.encoding:
+        reader.note_file(
+            "the file is not UTF-8", f"read as {foreign.encoding}: look at the letters, and to be sure {_SAVE_AS_UTF8}"
+        )
+        reader.read(recode(content, foreign.codec), fault)
+    elif foreign.found_bytes <= MOST_DAMAGED_BYTES:
+        reader.note_file("some bytes of the file are not UTF-8", f"{UNDECODABLE} stands for them")
+        reader.read(content, fault)
+    else:
+        reader.reject_file(f"the file is not UTF-8, and it is not certain what else: {_SAVE_AS_UTF8}", None)
     return reader.result(changed_at, now)
 
 
@@ -263,7 +284,7 @@ class _FileReader:
         self._accepted_count += len(chunk.rows)
         self._open.add(chunk, positions, shape)
         columns = {**chunk.columns, "position": [positions[row] for row in chunk.rows]}
-        arrays = [pa.array(columns[field.name], field.type) for field in _ROW_SCHEMA]
+        arrays = [_array(columns[field.name], field.type) for field in _ROW_SCHEMA]
         self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=_ROW_SCHEMA))
 
     def result(self, changed_at: datetime, now: datetime) -> ReadExport:
@@ -283,7 +304,7 @@ class _FileReader:
             "delivery_time_from": delivered.source,
         }
         columns = [
-            pa.repeat(pa.scalar(same[field.name], field.type), videos.num_rows)
+            _repeated(pa.scalar(same[field.name], field.type), videos.num_rows)
             if field.name in same
             else videos[field.name]
             for field in DOUBTED_SCHEMA
@@ -293,6 +314,10 @@ class _FileReader:
         doubted = read.filter(pc.invert(is_certain))
         certain = (read.filter(is_certain) if doubted.num_rows else read).drop_columns([IS_ROUNDED.name])
         return ReadExport(certain, doubted, self._log.table())
+
+    def note_file(self, what: str, mended: str) -> None:
+        """Note what was mended of the file as a whole."""
+        self._log.add(WHOLE_FILE, None, [Problem("", what, mended, None)], "repaired")
 
     def reject_file(self, reason: str, found: object) -> None:
         """Note a problem with the file as a whole."""
@@ -310,6 +335,23 @@ class _FileReader:
             self._log.count("rejected", "")
         else:
             self._log.add(position, None, [Problem("", reason, None, excerpt_of(found))], "rejected")
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Return a column's values; those of a column without any are shared by all chunks."""
+    return _nulls(kind, len(values)) if values.count(None) == len(values) else pa.array(values, kind)
+
+
+@cache
+def _nulls(kind: pa.DataType, size: int) -> pa.Array:
+    return pa.nulls(size, kind)
+
+
+def _repeated(value: pa.Scalar, size: int) -> pa.ChunkedArray:
+    """Return a column of one value, which is held once for a chunk."""
+    chunk = pa.repeat(value, min(size, CHUNK_RECORDS))
+    whole, rest = divmod(size, CHUNK_RECORDS)
+    return pa.chunked_array([chunk] * whole + [chunk.slice(0, rest)] if size else [], value.type)
 
 
 def _unknown_shape(record: dict[str, Any]) -> str:
