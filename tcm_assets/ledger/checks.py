@@ -14,7 +14,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from tcm_assets.ledger.doubles import find_doubles_sql
+from tcm_assets.ledger.doubles import find_doubles, paid_ids_sql
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.check_sentences import what_is_wrong
@@ -69,7 +69,8 @@ points_ledger_checks = table_checks(
     Rule(
         "no_video_is_paid_twice",
         "No video that has points is a second spelling of another, or has a spoiled id.",
-        find_doubles_sql("rows", "video_id", "points"),
+        paid_ids_sql("rows", "video_id", "points"),
+        among=find_doubles,
         remedy=_DOUBLE,
     ),
 )
@@ -109,7 +110,8 @@ account_balances_checks = table_checks(
     Rule(
         "no_account_is_there_twice",
         "No account with points of videos is a second spelling of another, or has a spoiled id.",
-        find_doubles_sql("rows", "account_id", "video_points"),
+        paid_ids_sql("rows", "account_id", "video_points"),
+        among=find_doubles,
         remedy=_DOUBLE,
     ),
 )

@@ -83,14 +83,14 @@ def _trust_ids() -> None:
     from tcm_assets.catalogue.exports import rows, whole_files
     from tcm_assets.catalogue.identities.accounts import AccountId
 
-    identities: Any = rows._Identities
+    identities: Any = rows.Identities
 
     def trusting(cls: Any, chunk: Any, *_: Any) -> Any:
         return cls(chunk.column("video_id").values, chunk.column("uploaded_at").values, False, [], {})
 
     patched: Any = rows
     identities.read = classmethod(trusting)
-    patched._read_accounts = lambda column, *_: [AccountId(value, None) for value in column.values]
+    patched.read_accounts = lambda column, *_: [AccountId(value, None) for value in column.values]
     whole_file: Any = whole_files
     whole_file.distrust_rounded_accounts = lambda author_ids, *_, **__: author_ids
 

@@ -230,6 +230,6 @@ def test_two_doubles_that_were_planted_are_found_with_what_they_are_doubles_of(w
             {"id": f"'{VIDEO}", "double_of": VIDEO, "points": "41", "why": "the id is spoiled"}
         ],
         "account_balances.no_account_is_there_twice": [
-            {"id": rounded, "double_of": ACCOUNT, "points": "41", "why": "a float rounded the id"}
+            {"id": rounded, "double_of": ACCOUNT, "points": "41", "why": "a float or a spreadsheet rounded the id"}
         ],
     }

@@ -6,38 +6,28 @@ uploaded. Whatever else cannot be read is left empty and reported.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle, is_handle
-from tcm_assets.catalogue.export_values import EPOCH, MAX_COUNT, PLATFORM_FIRST_DAY
+from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports import columns as read
-from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing, read_time
+from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing
 from tcm_assets.catalogue.exports.flags import read_flags
 from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_counts, read_names
+from tcm_assets.catalogue.exports.row_identities import Identities, Suspect, read_accounts
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.accounts import (
     DOUBTED_ID,
-    UNKNOWN_ACCOUNT,
-    AccountId,
-    dispute_account,
-    read_account_id,
 )
 from tcm_assets.catalogue.identities.videos import (
-    CLOCK_BITS,
-    LATEST_UPLOAD,
-    SOONEST_UPLOAD,
-    made_at,
     read_page_address,
-    settle_video,
 )
-from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
 from tcm_assets.catalogue.rejections import Problems
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
 MAX_SIDE_PX = 100_000  # above any real picture
 MAX_DURATION_S = 86_400  # one day; the platform's longest videos take an hour
-_PLATFORM_START_S = int((datetime.combine(PLATFORM_FIRST_DAY, time.min) - EPOCH).total_seconds())
 
 COUNTS = ("view_count", "like_count", "share_count", "comment_count", "bookmark_count", "gift_count", "follower_count")
 """Columns that count something, and may be written in any notation."""
@@ -50,13 +40,6 @@ NUMBERS = {
     "image_count": MAX_IMAGES,
 }
 """Columns of numbers, which may be texts, with their largest values."""
-
-
-class Suspect(NamedTuple):
-    """An id of a video that may be rounded: the place of its record, and whether the address of the page repeats it."""
-
-    place: int
-    is_repeated: bool
 
 
 class ChunkRows(NamedTuple):
@@ -82,8 +65,8 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     urls = _read_addresses(chunk.column("video_url"))
     _reject_other_sites(chunk.column("video_url"), urls)
     handles = _read_handles(chunk.column("author_username"), urls)
-    videos = _Identities.read(chunk, urls, handles, newest_upload)
-    accounts = _read_accounts(chunk.column("author_id"), videos)
+    videos = Identities.read(chunk, urls, handles, newest_upload)
+    accounts = read_accounts(chunk.column("author_id"), videos)
     captions = ["" if caption is None else caption for caption in read.read_texts(chunk.column("caption"))]
     found: dict[str, Values] = {
         "video_id": videos.ids,
@@ -173,150 +156,6 @@ def _handle_fault(value: object) -> str:
     if is_nothing(value):
         return "is missing"
     return "is no handle: letters, digits, _ and ." if isinstance(value, str) else "is not text"
-
-
-_SOONEST_S = int(SOONEST_UPLOAD.total_seconds())
-_LATEST_S = int(LATEST_UPLOAD.total_seconds())
-
-
-class _Identities(NamedTuple):
-    """Which videos records are about, and when these were uploaded, in Unix seconds; None where rejected.
-
-    `other_handles` are those of the pages of records that name another handle, by the places of the records.
-    """
-
-    ids: Values
-    uploaded_s: Values
-    rounds_videos: bool
-    suspects: list[Suspect]
-    other_handles: dict[int, str]
-
-    @classmethod
-    def read(cls, chunk: Chunk, urls: Values, handles: Values, newest: datetime) -> "_Identities":
-        column, times = chunk.column("video_id"), chunk.column("uploaded_at")
-        newest_s = int((newest - EPOCH).total_seconds())
-        rounds_videos = False
-        ids: Values = []
-        uploaded_s: Values = []
-        suspects: list[Suspect] = []
-        other_handles: dict[int, str] = {}
-        for row, value in enumerate(column.values):
-            seconds, url, fault = times.values[row], urls[row], ""
-            if type(seconds) is not int or not _PLATFORM_START_S <= seconds <= newest_s:
-                seconds, fault = _upload_second(seconds, newest_s)
-            video_id, is_repeated = value, url is not None
-            # What nearly every record has needs no closer look: an id of its upload's time, which its address repeats.
-            if (
-                seconds is None
-                or not _is_plain_id(value)
-                or not _is_of_time(int(value) >> CLOCK_BITS, seconds, newest_s)
-                or (is_repeated and url != f"https://www.tiktok.com/@{handles[row]}/video/{value}")
-            ):
-                found = _settle(column, times, row, url, seconds, fault, newest)
-                video_id, seconds, is_repeated = found.video_id, found.seconds, found.is_repeated
-                rounds_videos |= found.was_rounded
-                if found.page_handle and found.page_handle != handles[row] and handles[row]:
-                    other_handles[row] = found.page_handle
-            if video_id is not None and looks_rounded(video_id):
-                suspects.append(Suspect(row, is_repeated))
-            ids.append(video_id)
-            uploaded_s.append(seconds)
-        return cls(ids, uploaded_s, rounds_videos, suspects, other_handles)
-
-
-def _is_of_time(clock: int, seconds: int, newest_s: int) -> bool:
-    """Return whether the time in an id is that of the upload, both in Unix seconds."""
-    return _PLATFORM_START_S <= clock <= newest_s and _SOONEST_S <= seconds - clock <= _LATEST_S
-
-
-class _Settled(NamedTuple):
-    """The video of a record and its upload in Unix seconds; whether its address names it; whether its id was rounded.
-
-    The video and its upload are None in a record that is rejected. `page_handle` is that of the address of its page.
-    """
-
-    video_id: str | None
-    seconds: int | None
-    is_repeated: bool
-    was_rounded: bool
-    page_handle: str | None
-
-
-def _settle(
-    column: Column, times: Column, row: int, url: str | None, seconds: int | None, fault: str, newest: datetime
-) -> _Settled:
-    """Return what a record is about; `fault` is why its upload time (None then) cannot be believed."""
-    value = column.values[row]
-    written = None if is_nothing(value) else read_written_id(value)
-    page = read_page_address(url) if url else None
-    page_id = page.video_id if page else None
-    uploaded_at = None if seconds is None else EPOCH + timedelta(seconds=seconds)
-    settled = settle_video(written, page_id, uploaded_at, newest)
-    if settled.video_id is None:
-        # A fault of the id alone begins with "is".
-        column.reject(row, settled.fault if settled.fault.startswith("is ") else f"is not certain: {settled.fault}")
-    elif settled.mending:
-        what, _, mended = settled.mending.partition("; ")
-        column.repair(row, what, mended or "kept")
-    made = None if settled.video_id is None else made_at(settled.video_id, newest)
-    if fault and not (made and settled.has_two_witnesses):
-        times.reject(row, fault)
-        seconds = None
-    elif made:
-        clock = int((made - EPOCH).total_seconds())
-        if seconds is None or not _SOONEST_S <= seconds - clock <= _LATEST_S:
-            what = fault or f"is {uploaded_at}, and the video's id, which is certain, of another time"
-            times.repair(row, what, f"taken from the video's id, which holds the second: {made.isoformat()}")
-            seconds = clock
-    page_handle = page.handle if page else None
-    return _Settled(settled.video_id, seconds, settled.video_id == page_id, settled.was_rounded, page_handle)
-
-
-def _upload_second(value: object, newest_s: int) -> tuple[int | None, str]:
-    """Return an upload time in Unix seconds, and why it cannot be believed."""
-    seconds, fault = read_time(value)
-    if seconds is None:
-        return None, fault
-    if seconds < _PLATFORM_START_S:
-        return None, f"is before {PLATFORM_FIRST_DAY}, when the platform did not exist"
-    if seconds > newest_s:
-        newest = EPOCH + timedelta(seconds=newest_s)
-        return None, f"is after {newest:%Y-%m-%d}, a day after the file was read; Unix seconds are needed"
-    return seconds, ""
-
-
-def _read_accounts(column: Column, videos: _Identities) -> list[AccountId]:
-    """Return the accounts' ids; one that is the video's own id is none, as yt-dlp gives it for pages without one.
-
-    An account is doubted where the page of the record is that of another handle: one of the two is somebody else's.
-    """
-    accounts = []
-    for row, value in enumerate(column.values):
-        if _is_plain_id(value) and not looks_rounded(value):
-            account = AccountId(value, None)
-        else:
-            account = UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)
-            if account.author_id is not None and account.author_id != str(value):
-                column.repair(row, "holds more than digits", f"read as {account.author_id}")
-            elif account == UNKNOWN_ACCOUNT and not is_nothing(value):
-                column.repair(row, "is no id of an account, which is a whole number", "taken as missing")
-        if account.author_id is not None and account.author_id == videos.ids[row]:
-            account = UNKNOWN_ACCOUNT
-        if row in videos.other_handles:
-            account = dispute_account(account, videos.other_handles[row])
-        accounts.append(account)
-    return accounts
-
-
-def _is_plain_id(value: object) -> bool:
-    """Return whether an id is as nearly every record has it, and needs no closer look: digits in text."""
-    return (
-        type(value) is str and value.isdigit() and value.isascii() and len(value) < _LONGEST_PLAIN and value[0] != "0"
-    )
-
-
-_LONGEST_PLAIN = 20
-"""Digits from which an id may be above 2^64."""
 
 
 def _or_marks(names: Values, captions: list[str], find: Any) -> Values:

@@ -481,3 +481,12 @@ def test_one_id_that_looks_rounded_beside_a_whole_one_of_its_account_is_so_by_ch
     for account, is_rounded in accounts.items():
         content = json.dumps([{**made, "author": {"id": account, "uniqueId": "m1"}}]).encode()
         assert doubts(read_export(content, "a.json", now, now)) == [(1, is_rounded)]
+
+
+def test_the_id_of_an_account_in_the_place_of_a_videos_gives_way_to_the_field_that_has_the_videos() -> None:
+    lines = [f"6900000000000104777,{each},{when},m1,100" for each, when in zip(VIDEOS, UPLOADED, strict=True)]
+    table = "\n".join(["id,video_id,create_time,username,view_count", *lines])
+    now = datetime.fromisoformat("2026-11-01")
+    export = read_export(table.encode(), "a.csv", now, now)
+    assert export.videos["video_id"].to_pylist() == VIDEOS
+    assert reported(export) == [(1, "id", "repaired"), (2, "id", "repaired")]
