@@ -12,6 +12,7 @@ from tcm_assets.catalogue.identities.accounts import (
     UNKNOWN_ACCOUNT,
     AccountId,
     dispute_account,
+    may_be_spoiled,
     read_account_id,
 )
 from tcm_assets.catalogue.identities.videos import (
@@ -168,7 +169,7 @@ def read_accounts(column: Column, videos: Identities) -> list[AccountId]:
     """
     accounts = []
     for row, value in enumerate(column.values):
-        if _is_plain_id(value) and not looks_rounded(value):
+        if _is_plain_id(value) and not may_be_spoiled(value):
             account = AccountId(value, None)
         else:
             account = UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)

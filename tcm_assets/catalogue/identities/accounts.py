@@ -20,6 +20,8 @@ from tcm_assets.catalogue.identities.written_ids import (
     LEAST_ROUNDED_ACCOUNTS,
     Damage,
     are_rounded,
+    is_cut_from,
+    looks_cut,
     looks_rounded,
     read_written_id,
     rounds_to,
@@ -63,7 +65,12 @@ def read_account_id(value: object) -> AccountId:
         return UNKNOWN_ACCOUNT
     if written.digits is None:
         return AccountId(None, excerpt_of(str(value)))
-    return AccountId(written.digits, written.digits if looks_rounded(written.digits) else None)
+    return AccountId(written.digits, written.digits if may_be_spoiled(written.digits) else None)
+
+
+def may_be_spoiled(digits: str) -> bool:
+    """Return whether the digits of an account's id may be the rest of another one."""
+    return looks_rounded(digits) or looks_cut(digits)
 
 
 def dispute_account(account: AccountId, page_handle: str) -> AccountId:
@@ -80,10 +87,21 @@ def distrust_rounded_accounts(
     of its videos are rounded too (`rounds_videos`). A single id that is like a float may be so by chance, and stays.
     """
     least = 1 if rounds_videos else LEAST_ROUNDED_ACCOUNTS
-    if pc.all(pc.is_null(doubted)).as_py() or not are_rounded(author_ids.drop_null().unique().to_pylist(), least):
+    if pc.all(pc.is_null(doubted)).as_py():
+        return author_ids
+    ids = author_ids.drop_null().unique().to_pylist()
+    if not are_rounded(ids, least) and not _are_cut(ids):
         return author_ids
     return pc.if_else(pc.is_null(doubted), author_ids, pa.scalar(None, pa.string()))
 
+
+def _are_cut(ids: Sequence[str]) -> bool:
+    """Return whether all ids of a file but old ones, two at least, have fewer digits than an account's."""
+    recent = {digits for digits in ids if int(digits) >= _LEAST_RECENT}
+    return len(recent) >= LEAST_ROUNDED_ACCOUNTS and all(map(looks_cut, recent))
+
+
+_LEAST_RECENT = 10**8
 
 _COLUMNS = ["video_id", "author_id", DOUBTED_ID.name, "author_username", "delivered_at", "source_file", "position"]
 _IS_DOUBTED = pc.field(DOUBTED_ID.name).is_valid()
@@ -279,7 +297,7 @@ class _Records:
         """Return the id that the id of `row` was rounded from, by a record of its video or its handle."""
         digits = str(row["author_id"])
         for records in self._of(row):
-            if found := _only_one(named for named in records if rounds_to(named.author_id, digits)):
+            if found := _only_one(named for named in records if _is_spoiled_to(named.author_id, digits)):
                 return found
         return None
 
@@ -316,7 +334,11 @@ def _may_be(spoiled: str, author_id: str) -> bool:
     written = read_written_id(spoiled)
     if written is None or written.about is None:
         return False
-    return written.may_be(author_id) if written.digits is None else rounds_to(author_id, written.digits)
+    return written.may_be(author_id) if written.digits is None else _is_spoiled_to(author_id, written.digits)
+
+
+def _is_spoiled_to(author_id: str, digits: str) -> bool:
+    return rounds_to(author_id, digits) or is_cut_from(author_id, digits)
 
 
 _CLOCK_SLACK_S = 86_400  # of the clocks that give ids

@@ -99,9 +99,7 @@ def read_written_id(value: object) -> WrittenId | None:
     if written := _GUARDED.fullmatch(text):
         digits, is_float = written["digits"], written["fraction"] is not None
         # A float writes 7680535555537441792.0; with other digits, the id only passed through one as text.
-        return (
-            _of_float(float(digits)) if is_float and _is_like_a_float(digits) else _whole(int(digits), Damage.GUARDED)
-        )
+        return _of_float(float(digits)) if is_float and looks_rounded(digits) else _whole(int(digits), Damage.GUARDED)
     if _GROUPED.fullmatch(text):
         return _whole(int(re.sub(r"[^0-9]", "", text)), Damage.GUARDED)
     return WrittenId(None, Damage.NO_ID)
@@ -161,18 +159,15 @@ def looks_rounded(digits: str) -> bool:
     zeros as a spreadsheet leaves. Older ids are shorter and end in zero bits: floats hold nearly all of them as they
     are.
     """
-    return _is_like_a_float(digits) or _lost_digits(digits) > 0
-
-
-def _is_like_a_float(digits: str) -> bool:
     number = int(digits)
     if number <= LARGEST_EXACT_FLOAT:
         return False
     if number == int(float(number)):
         return True
     # Zeros stand for the digits that were not written: of 100 ids, 99 need no closer look.
-    has_zeros = digits[-1] == "0" and not digits[_FLOAT_DIGITS:].strip("0")
-    return has_zeros and number in _wholes_of(float(number))
+    if digits[-1] != "0" or digits[_FLOAT_DIGITS:].strip("0"):
+        return False
+    return _lost_digits(digits) > 0 or number in _wholes_of(float(number))
 
 
 def _wholes_of(value: float) -> set[int]:
@@ -208,6 +203,28 @@ def rounds_to(digits: str, rounded: str) -> bool:
     if lost > 0 and abs(exact - found) < 10**lost:
         return True
     return exact > LARGEST_EXACT_FLOAT and found in _wholes_of(float(exact))
+
+
+def looks_cut(digits: str) -> bool:
+    """Return whether an account's id has as many digits as no account: old ones have up to 8, later ones 17 and more.
+
+    Programs leave so many of an id that they cut to its first 15 digits or its lower 32 bits.
+    """
+    return _LEAST_CUT <= len(digits) <= SPREADSHEET_DIGITS
+
+
+_LEAST_CUT = 9
+
+
+def is_cut_from(digits: str, cut: str) -> bool:
+    """Return whether the second id is what is left of the first one, cut off.
+
+    >>> [is_cut_from("6900000000000104729", each) for each in ("690000000000010", str(6900000000000104729 % 2**32))]
+    [True, True]
+    """
+    if not looks_cut(cut) or digits == cut:
+        return False
+    return (len(cut) == SPREADSHEET_DIGITS and digits.startswith(cut)) or int(digits) % 2**32 == int(cut)
 
 
 LEAST_ROUNDED_VIDEOS = 1

@@ -239,3 +239,19 @@ def test_no_account_is_invented_and_none_that_is_certain_is_changed(deliveries: 
         assert account in given_ids | {None}
         if row[DOUBTED_ID.name] is None:
             assert account == row["author_id"]
+
+
+CUT = [ANNA[:15], str(int(ANNA) % 2**32)]
+
+
+@pytest.mark.parametrize("cut", CUT)
+def test_an_id_that_was_cut_off_becomes_the_one_that_it_was_cut_from(cut: str) -> None:
+    assert accounts(delivery(cut, video="1"), delivery(ANNA, video="2")) == [ANNA, ANNA]
+    assert accounts(delivery(cut, video="1"), delivery(BEN, video="2")) == [cut, BEN]
+    assert accounts(delivery("42", video="1"), delivery(ANNA, video="2")) == ["42", ANNA]
+
+
+def test_a_file_that_cuts_ids_is_not_believed() -> None:
+    assert rounded([ANNA[:15], "700000000000020", "42"]) == [None, None, "42"]
+    assert rounded([ANNA[:15], BEN]) == [ANNA[:15], BEN]
+    assert rounded(["42", "5831967"]) == ["42", "5831967"]
