@@ -211,7 +211,7 @@ class _FileReader:
     def add(self, position: int, value: object, shape: Shape | None = None, note: str = "") -> None:
         """Add a record of any shape, or what stands in its place; `note` is what was mended of it before."""
         if isinstance(value, str) and may_be_written(value):
-            value = read_written(value)
+            value = read_written(value) or value
         if not isinstance(value, dict):
             self._reject(position, f"the record is not an object{_INSTEAD.get(type(value), '')}", value)
             return
