@@ -42,7 +42,7 @@ from tcm_assets.catalogue.rejections import (
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
-PARSER_VERSION = 5  # raise it with every change to how a file is read: archived results of other versions are not used
+PARSER_VERSION = 6  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 """How the names of export files end, perhaps with .gz after it."""
 
