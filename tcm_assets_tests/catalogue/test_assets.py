@@ -1,5 +1,6 @@
 """The assets of the catalogue: the lists, the deliveries, the videos and the rejected records."""
 
+import os
 from datetime import date, datetime
 
 import dagster as dg
@@ -215,7 +216,11 @@ def test_a_video_of_a_day_without_partition_is_reported_with_the_way_out(workben
 def test_a_file_that_loses_most_of_its_records_is_a_warning(workbench):
     bad = [{"id": str(number), "day": "2020-10-01", "createTime": -1} for number in (2, 3)]
     workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, *bad)
-    workbench.deliver("b.json", {"id": "4", "day": "2020-10-01"})
+    landing = workbench.deliver("b.json", {"id": "4", "day": "2020-10-01"}).parent
+    (landing / "link.json").symlink_to("/etc/passwd")
+    (landing / "circle.csv").symlink_to("circle.csv")
+    os.mkfifo(landing / "pipe.json")
+    (landing / "notes.txt").touch()
     result = workbench.materialize("raw_videos", "rejected_records")
     checks = {check.check_name: check for check in result.get_asset_check_evaluations()}
     few = checks["few_records_are_rejected"]

@@ -25,7 +25,7 @@ from tcm_assets.catalogue.ingest import (
 )
 from tcm_assets.catalogue.landing_files import MissingLandingError
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS
-from tcm_assets.services.unusable_files import FullDiskError
+from tcm_assets.services.unusable_files import DamagedFileError, FullDiskError
 from tcm_assets.tables.types import arrow_schema
 from tcm_assets_tests.video_ids import number_of, video_id
 
@@ -318,6 +318,42 @@ def test_half_an_archive_entry_is_no_entry(landing: Path, archive: Path) -> None
     assert read_deliveries(again, *ALWAYS).num_rows == 1
 
 
+def test_many_small_files_are_kept_together_and_followed_one_by_one(landing: Path, archive: Path) -> None:
+    for number in range(1, 31):
+        put(landing, f"{number:02}_2020-12-20.json", record(number), {})
+    before = ingest_landing(landing, archive, NOW)
+    assert len(archived(archive)) == 4
+    put(landing, "05_2020-12-20.json", record(5, playCount=999), {}, {})
+    (landing / "07_2020-12-20.json").unlink()
+    put(landing, "31_2020-12-20.json", record(31, "2020-12-18"))
+    after = ingest_landing(landing, archive, NOW)
+    assert len(archived(archive)) == 10
+    kept = [number for number in range(1, 31) if number != 7]
+    rows = read_deliveries(after, date(2020, 12, 17), date(2020, 12, 18)).to_pylist()
+    assert [number_of(row["video_id"]) for row in rows] == kept
+    assert [row["view_count"] for row in rows if row["view_count"] != 100] == [999]
+    expected = [(f"landing/{number:02}_2020-12-20.json", 2, "", "rejected") for number in kept]
+    expected.insert(kept.index(5) + 1, ("landing/05_2020-12-20.json", 3, "", "rejected"))
+    assert reported(after) == expected
+    gone = set(before.parts.keys) - set(after.parts.keys)
+    assert (len(gone), find_upload_days(after)) == (2, (date(2020, 12, 17), date(2020, 12, 18)))
+    assert find_changed_days(after, gone) == (date(2020, 12, 17), date(2020, 12, 17))
+    assert read_deliveries(before, *ALWAYS).num_rows == 30
+
+
+def test_a_damaged_file_of_many_is_named_and_read_anew_once_it_is_gone(landing: Path, archive: Path) -> None:
+    for number in range(1, 21):
+        put(landing, f"{number}.json", record(number))
+    ingested = ingest_landing(landing, archive, NOW)
+    (path,) = ingested.parts.paths("videos")
+    os.truncate(path, path.stat().st_size // 2)
+    with pytest.raises(DamagedFileError, match="what is in it is then read anew") as raised:
+        read_deliveries(ingest_landing(landing, archive, NOW), *ALWAYS)
+    assert str(path) in str(raised.value)
+    path.unlink()
+    assert read_deliveries(ingest_landing(landing, archive, NOW), *ALWAYS).num_rows == 20
+
+
 def test_a_write_that_fails_leaves_nothing_behind(
     landing: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -392,8 +428,8 @@ def test_no_file_keeps_the_others_from_being_read(
     assert {name: reason[:42] for name, reason in reasons.items()} == {
         "bomb.json.gz": "what is in it is larger than 2,000,000 byt",
         "large.json": "it has 2,000,001 bytes, and at most 2,000,",
-        "link.json": "it is a link to a file outside of the land",
-        "loop.json": "cannot be read: Too many levels of symboli",
+        "link.json": "not an export file: it is a link to a file",
+        "loop.json": "not an export file: a link that leads nowh",
         "pipe.json": "not an export file: it is no regular file",
         "\\x1b[31m\\n.json": "the file is empty",
         "hungry.json": "the memory does not suffice to read it: de",

@@ -20,7 +20,7 @@ from tcm_assets.catalogue.rejections import UNDECODABLE, Problems, is_safe, on_o
 
 MAX_TEXT_CHARACTERS = 10_000  # captions end at 4,000 characters on the platform
 _MAX_DIGITS = 19  # of a count up to 2^62
-_MAX_EMPTY_CHARACTERS = 5  # of the longest word for nothing
+MAX_EMPTY_CHARACTERS = 5  # of the longest word for nothing
 
 Values = list[Any]
 """The values of a column, one a record; None where unknown."""
@@ -136,7 +136,7 @@ _NONE = type(None)
 def is_nothing(value: object) -> bool:
     """Return whether a value says that there is nothing: null, NaN, or a text such as "N/A"."""
     if isinstance(value, str):
-        return len(value) <= _MAX_EMPTY_CHARACTERS and is_empty(value)
+        return len(value) <= MAX_EMPTY_CHARACTERS and is_empty(value)
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
@@ -148,6 +148,9 @@ def read_counts(column: Column, maximum: int = MAX_COUNT) -> Values:
         return values
     if kinds == {_NONE}:
         return values
+    if str in kinds:
+        # Tables have digits in text, and pages their large counts.
+        values = [int(value) if type(value) is str and _is_whole(value) else value for value in values]
     return [
         value
         if value is None or (type(value) is int and 0 <= value <= maximum)
@@ -166,6 +169,10 @@ def read_numbers(column: Column, maximum: float) -> Values:
     return read if divisor == 1 else [None if value is None else value / divisor for value in read]
 
 
+def _is_whole(text: str) -> bool:
+    return text.isdigit() and text.isascii() and len(text) <= _MAX_DIGITS
+
+
 _WHOLE_FLOAT = re.compile(r"[0-9]{1,19}\.(?:0|00|0{4,6})", re.ASCII)
 """A whole number with superfluous zeros, but not three, which may be thousands."""
 
@@ -173,7 +180,7 @@ _WHOLE_FLOAT = re.compile(r"[0-9]{1,19}\.(?:0|00|0{4,6})", re.ASCII)
 def _number(column: Column, row: int, value: Any, maximum: float, *, is_whole: bool) -> Any:
     if isinstance(value, str):
         text = value.strip()
-        if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS:
+        if _is_whole(text):
             value = int(text)
         elif _WHOLE_FLOAT.fullmatch(text):
             # Data frames write whole columns so when one cell is empty: read at once, and it shows the notation.
@@ -218,7 +225,7 @@ def read_texts(column: Column) -> Values:
 
 def _text(column: Column, row: int, value: object) -> str | None:
     if type(value) is str:
-        if len(value) <= _MAX_EMPTY_CHARACTERS and is_empty(value):
+        if len(value) <= MAX_EMPTY_CHARACTERS and is_empty(value):
             return None
         if len(value) <= MAX_TEXT_CHARACTERS:
             return value if value.isprintable() else clean_text(column, row, value) or None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 MAX_CELL_CHARACTERS = 16_777_216  # far above any cell: the largest hold all formats of a video as JSON
+MAX_LINE_BYTES = 33_554_432  # of a longer line the beginning is read: a cell takes eight times the byte of its comma
 MAX_ROW_LINES = 1_000  # of a row with line breaks in its cells: above that a quote was never closed
 _MOST_REREAD = 8
 """How often a file is read at most, counting the lines that follow a quote that is never closed."""
@@ -30,6 +31,7 @@ class _Lines:
 
     def __init__(self, content: bytes) -> None:
         self._stream = io.BytesIO(content)
+        self._content = content
         self.room = 0
         self.number = 0
         self.last = ""
@@ -38,13 +40,24 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._stream.readline() if self.room else b""
+        line = self._stream.readline(MAX_LINE_BYTES) if self.room else b""
         if not line:
             raise StopIteration
+        if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
+            end = self._content.find(b"\n", self.place())
+            self._stream.seek(end if end >= 0 else len(self._content))
         self.room -= 1
         self.number += 1
         self.last = line.decode("utf-8", "surrogateescape")
         return self.last
+
+    def skip_empty_rows(self, delimiter: str) -> None:
+        """Pass over rows without content, of which a sheet that was formatted to its end has a million."""
+        cell = rf'(?:"")?(?:{re.escape(delimiter)}(?:"")?)*+'
+        rows = re.compile(rf"(?:{cell}\r?\n){{1,100000}}+".encode())
+        while found := rows.match(self._content, self.place()):
+            self.number += self._content.count(b"\n", found.start(), found.end())
+            self._stream.seek(found.end())
 
     def place(self) -> int:
         return self._stream.tell()
@@ -78,11 +91,15 @@ def read_csv_rows(content: bytes, delimiter: str, width: int) -> Iterator[CsvRow
         if is_whole and len(cells) == width:
             if any(cells):
                 yield CsvRow(number + 1, cells, "", "", "")
+            else:
+                lines.skip_empty_rows(delimiter)
             continue
         end = lines.place()
         if is_whole and (lines.number == number + 1 or _is_one_row(content[start:end], delimiter, width)):
             if any(cells):
                 yield _fitted(number + 1, cells, width, is_cut=end == len(content) and lines.last[-1:] not in "\r\n")
+            else:
+                lines.skip_empty_rows(delimiter)
             continue
         most_reread -= end - start
         most_lines = MAX_ROW_LINES if most_reread > 0 else 1

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from tcm_assets.catalogue.exports.columns import MAX_EMPTY_CHARACTERS
 from tcm_assets.catalogue.exports.csv_rows import read_csv_rows
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, find_places, unflatten
 from tcm_assets.catalogue.exports.lenient_json import skip_space
@@ -149,9 +150,11 @@ _MOST_NAMED = 8
 
 def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
     cells = [(number, name, header.places.get(name)) for number, name in enumerate(header.names)]
-    placed = [(number, place) for number, _, place in cells if place]
     # Deeper places first: an object in one cell does not stand in the way of its parts in others.
-    placed.sort(key=lambda each: -len(each[1].names))
+    placed = sorted(((number, place) for number, _, place in cells if place), key=lambda each: -len(each[1].names))
+    # Most tables are flat; of two columns for one value the first counts.
+    flat = {place.names[0]: number for number, place in reversed(placed)}
+    is_flat = all(len(place.names) == 1 and place.number is None for _, place in placed)
     errors = [(number, name) for number, name, _ in cells if name in ERROR_FIELDS or name == "input"]
     rows = read_csv_rows(content, header.delimiter, len(header.names))
     next(rows, None)
@@ -160,10 +163,19 @@ def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
             yield Break(position, row.fault, excerpt_of(row.text))
         else:
             said = {name: row.cells[number] for number, name in errors if row.cells[number]}
-            yield Record(position, _record(row.cells, placed, said), row.note)
+            record = _flat_record(row.cells, flat) if is_flat else _record(row.cells, placed)
+            yield Record(position, {**said, **record}, row.note)
 
 
-def _record(cells: list[str], placed: list[tuple[int, FlatPlace]], said: dict[str, str]) -> dict[str, Any]:
+def _flat_record(cells: list[str], flat: dict[str, int]) -> dict[str, Any]:
+    return {name: text for name, number in flat.items() if (text := cells[number]) and not _is_empty(text)}
+
+
+def _record(cells: list[str], placed: list[tuple[int, FlatPlace]]) -> dict[str, Any]:
     """Return a row as the record that its shape would have; a cell that says that there is nothing is left out."""
-    values = [(place, text) for number, place in placed if (text := cells[number]) and not is_empty(text)]
-    return unflatten(values, said)
+    values = [(place, text) for number, place in placed if (text := cells[number]) and not _is_empty(text)]
+    return unflatten(values, {})
+
+
+def _is_empty(text: str) -> bool:
+    return len(text) <= MAX_EMPTY_CHARACTERS and is_empty(text)

@@ -5,7 +5,9 @@ each other; a single record.
 """
 
 import codecs
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from tcm_assets.catalogue.exports.json_lists import (
@@ -181,7 +183,7 @@ def _find_list(content: bytes, at: int, is_record: IsRecord) -> _Place | None:
     The first list that begins with a record, else the first whose name says that it holds records.
     """
     named: _Place | None = None
-    for place in _lists(content, at, 1):
+    for place in islice(_lists(content, at, 1), _MOST_LISTS):
         if _begins_with_record(content, place.start, is_record):
             return place
         if named is None and place.name in LIST_NAMES:
@@ -202,7 +204,9 @@ def _members(content: bytes, at: int) -> Iterator[tuple[str, int]]:
     """Yield the names of an object's members and where their values begin, up to its end or a break."""
     at = skip_space(content, at + 1)
     try:
-        while content.startswith(b'"', at):
+        for _ in range(_MOST_MEMBERS):
+            if not content.startswith(b'"', at):
+                return
             name = find_value(content, at)
             colon = skip_space(content, name.end)
             if not content.startswith(b":", colon):
@@ -216,6 +220,10 @@ def _members(content: bytes, at: int) -> Iterator[tuple[str, int]]:
             at = skip_space(content, comma + 1)
     except BrokenJsonError:
         return
+
+
+_MOST_LISTS, _MOST_MEMBERS = 1_000, 100_000
+"""Of an object, in which the list of records is looked for: answers and pages have a few dozen."""
 
 
 def _begins_with_record(content: bytes, at: int, is_record: IsRecord) -> bool:
@@ -240,15 +248,19 @@ def _read_lines(content: bytes) -> Iterator[Record | Break]:
 
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the non-blank lines, numbered from 1; only a line feed ends one, since text may hold other breaks."""
-    start, number = 0, 0
-    while start < len(content):
-        end = content.find(b"\n", start)
+    start, number = 0, 1
+    # Blank lines, of which a file may have millions, are counted and not looked at.
+    while found := _NOT_BLANK.search(content, start):
+        number += content.count(b"\n", start, found.start())
+        end = content.find(b"\n", found.start())
         end = len(content) if end < 0 else end
-        number += 1
-        line = content[start:end].strip().removeprefix(codecs.BOM_UTF8)  # files with marks, one after the other
+        line = content[found.start() : end].rstrip().removeprefix(codecs.BOM_UTF8)  # files after each other
         if line:
             yield number, line
-        start = end + 1
+        start = end
+
+
+_NOT_BLANK = re.compile(rb"\S")
 
 
 def _looks_like_lines(content: bytes, start: int) -> bool:

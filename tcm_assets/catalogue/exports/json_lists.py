@@ -9,7 +9,13 @@ from collections.abc import Iterator
 import msgspec
 import orjson
 
-from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, find_value, parse_leniently, skip_space
+from tcm_assets.catalogue.exports.lenient_json import (
+    MAX_VALUE_BYTES,
+    BrokenJsonError,
+    find_value,
+    parse_leniently,
+    skip_space,
+)
 from tcm_assets.catalogue.exports.records import Break, Found, NoRecords, Record
 from tcm_assets.catalogue.rejections import excerpt_of
 
@@ -94,14 +100,16 @@ def _damage_after(content: bytes, at: int, depth: int) -> str:
 
 
 def value_of(record: bytes | memoryview) -> object:
-    """Return the value that `record` is; raises BrokenJsonError."""
+    """Return the value that `record` is; raises BrokenJsonError, also for one that is larger than any record."""
+    if len(record) > MAX_VALUE_BYTES:
+        raise BrokenJsonError(f"it has {len(record):,} bytes, and the largest that is read {MAX_VALUE_BYTES:,}", 0)
     try:
         return orjson.loads(record)
     except orjson.JSONDecodeError:
         return parse_leniently(bytes(record))
 
 
-_SCALARS = re.compile(rb"(?:(?:-?[0-9]{1,18}|true|false|null)[ \t\n\r]*+,[ \t\n\r]*+(?![\]]))++")
+_SCALARS = re.compile(rb"(?:(?:-?[0-9]{1,18}|true|false|null)[ \t\n\r]*+,[ \t\n\r]*+(?![\]])){1,100000}+")
 """Values in a row that are no records: a file may have millions, which are counted and not looked at."""
 
 _SKIMMER = msgspec.json.Decoder(msgspec.Raw)

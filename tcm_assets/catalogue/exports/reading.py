@@ -1,6 +1,7 @@
 """An export file: its bytes as rows of `raw_videos`, and every problem with them."""
 
 from datetime import datetime
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -10,9 +11,10 @@ import pyarrow.compute as pc
 from tcm_assets.catalogue.exports.csv_tables import read_csv_table
 from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
 from tcm_assets.catalogue.exports.documents import WHERE_SHAPES_ARE, keys_of, read_documents
-from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format
+from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format, recode
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, flat_places, unflatten
-from tcm_assets.catalogue.exports.records import Break, NoRecords
+from tcm_assets.catalogue.exports.foreign_text import MOST_DAMAGED_BYTES, find_foreign
+from tcm_assets.catalogue.exports.records import Break, Found, NoRecords
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
 from tcm_assets.catalogue.exports.shapes import (
     COMMENT_FIELDS,
@@ -28,11 +30,19 @@ from tcm_assets.catalogue.exports.wrappers import unwrap
 from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Problem, RejectionLog, excerpt_of
+from tcm_assets.catalogue.rejections import (
+    LANDING_PREFIX,
+    MAX_LISTED,
+    UNDECODABLE,
+    WHOLE_FILE,
+    Problem,
+    RejectionLog,
+    excerpt_of,
+)
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
-PARSER_VERSION = 5  # raise it with every change to how a file is read: archived results of other versions are not used
+PARSER_VERSION = 6  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 """How the names of export files end, perhaps with .gz after it."""
 
@@ -49,6 +59,11 @@ DOUBTED_SCHEMA = ARCHIVE_SCHEMA.append(IS_ROUNDED)
 CHUNK_RECORDS = 1_000
 """Records read at once, by column: enough for columns to pay, few enough to be held."""
 
+MAX_REJECTED, REJECTED_PER_ACCEPTED = 100_000, 10
+"""Rejected records after which the rest of a file is not read, and how many more for each accepted one: a file of a
+megabyte, which gzip makes of a thousand, would keep all others waiting for hours."""
+
+_SAVE_AS_UTF8 = "save it as UTF-8 (in Excel as 'CSV UTF-8')"
 _MOST_COMPRESSIONS = 2
 _MAX_KINDS = 1_000
 """Sets of fields remembered with their shapes: a tool has a few dozen."""
@@ -106,8 +121,18 @@ def read_export(
         reader.reject_file(f"the file is {other}", None)
     elif not content.strip():
         reader.reject_file(fault or "the file is empty", None)
-    else:
+    elif (foreign := find_foreign(content)) is None:
         reader.read(content, fault)
+    elif foreign.encoding:
+        reader.note_file(
+            "the file is not UTF-8", f"read as {foreign.encoding}: look at the letters, and to be sure {_SAVE_AS_UTF8}"
+        )
+        reader.read(recode(content, foreign.codec), fault)
+    elif foreign.found_bytes <= MOST_DAMAGED_BYTES:
+        reader.note_file("some bytes of the file are not UTF-8", f"{UNDECODABLE} stands for them")
+        reader.read(content, fault)
+    else:
+        reader.reject_file(f"the file is not UTF-8, and it is not certain what else: {_SAVE_AS_UTF8}", None)
     return reader.result(changed_at, now)
 
 
@@ -149,6 +174,7 @@ class _FileReader:
         self._source_file = source_file
         self._newest_upload = now + CLOCK_TOLERANCE
         self._waiting: dict[str, _Waiting] = {}
+        self._accepted_count = 0
         self._batches: list[pa.RecordBatch] = []
         self._open = OpenQuestions()
         self._kinds: dict[tuple[str, ...], _Kind] = {}
@@ -162,7 +188,7 @@ class _FileReader:
         are_lines = self._source_file.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
         found = read_documents(content, is_record, are_lines=are_lines) if table is None else table.rows
         break_at: Break | None = None
-        for record in found:
+        for number, record in enumerate(found, start=1):
             if isinstance(record, Break):
                 if break_at is not None:
                     self._note_break(break_at, "")
@@ -171,15 +197,21 @@ class _FileReader:
                 self._reject_all(record)
             else:
                 self.add(record.position, record.value, table and table.shape, record.note)
+            if (isinstance(record, NoRecords) or number % CHUNK_RECORDS == 0) and self._gives_up():
+                if break_at is not None:
+                    self._note_break(break_at, "")
+                break_at = Break(WHOLE_FILE, self._unread(record, len(content)), None)
+                break
+        if fault and (break_at is None or self._log.is_full("rejected", "")):
+            self.reject_file(f"{fault}; every record that came out of it was read", None)
+            fault = ""
         if break_at is not None:
             self._note_break(break_at, fault)
-        elif fault:
-            self.reject_file(f"{fault}; every record that came out of it was read", None)
 
     def add(self, position: int, value: object, shape: Shape | None = None, note: str = "") -> None:
         """Add a record of any shape, or what stands in its place; `note` is what was mended of it before."""
         if isinstance(value, str) and may_be_written(value):
-            value = read_written(value)
+            value = read_written(value) or value
         if not isinstance(value, dict):
             self._reject(position, f"the record is not an object{_INSTEAD.get(type(value), '')}", value)
             return
@@ -198,6 +230,21 @@ class _FileReader:
             self._log.count("rejected", "")
         else:
             self._reject(position, _unknown_shape(value), value)
+
+    def _gives_up(self) -> bool:
+        """Return whether so many records are none that the rest of the file is not worth the time."""
+        if self._log.count_of("rejected") < MAX_REJECTED + REJECTED_PER_ACCEPTED * self._accepted_count:
+            return False
+        for name in list(self._waiting):
+            self._read_waiting(name)
+        return self._log.count_of("rejected") >= MAX_REJECTED + REJECTED_PER_ACCEPTED * self._accepted_count
+
+    def _unread(self, last: Found, size: int) -> str:
+        position = last.position + (last.how_many - 1 if isinstance(last, NoRecords) else 0)
+        return (
+            f"of the file's first {position:,} records, {self._accepted_count:,} could be read: it is no export of "
+            f"videos, or a damaged one. The rest of its {size / 1e6:,.1f} MB was not read; mend it, or take it away"
+        )
 
     def _reject_all(self, values: NoRecords) -> None:
         listed = min(values.how_many, MAX_LISTED)
@@ -234,9 +281,10 @@ class _FileReader:
         for row in sorted(chunk.problems):
             id_path = shape.paths["video_id"][0]
             self._log.add_record(positions[row], excerpt_of(records[row].get(id_path.names[0])), chunk.problems[row])
+        self._accepted_count += len(chunk.rows)
         self._open.add(chunk, positions, shape)
         columns = {**chunk.columns, "position": [positions[row] for row in chunk.rows]}
-        arrays = [pa.array(columns[field.name], field.type) for field in _ROW_SCHEMA]
+        arrays = [_array(columns[field.name], field.type) for field in _ROW_SCHEMA]
         self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=_ROW_SCHEMA))
 
     def result(self, changed_at: datetime, now: datetime) -> ReadExport:
@@ -256,7 +304,7 @@ class _FileReader:
             "delivery_time_from": delivered.source,
         }
         columns = [
-            pa.repeat(pa.scalar(same[field.name], field.type), videos.num_rows)
+            _repeated(pa.scalar(same[field.name], field.type), videos.num_rows)
             if field.name in same
             else videos[field.name]
             for field in DOUBTED_SCHEMA
@@ -266,6 +314,10 @@ class _FileReader:
         doubted = read.filter(pc.invert(is_certain))
         certain = (read.filter(is_certain) if doubted.num_rows else read).drop_columns([IS_ROUNDED.name])
         return ReadExport(certain, doubted, self._log.table())
+
+    def note_file(self, what: str, mended: str) -> None:
+        """Note what was mended of the file as a whole."""
+        self._log.add(WHOLE_FILE, None, [Problem("", what, mended, None)], "repaired")
 
     def reject_file(self, reason: str, found: object) -> None:
         """Note a problem with the file as a whole."""
@@ -277,10 +329,29 @@ class _FileReader:
         self._reject(break_at.position, reason, break_at.excerpt)
 
     def _reject(self, position: int, reason: str, found: object) -> None:
-        if self._log.is_full("rejected", ""):
+        if position == WHOLE_FILE:
+            self._log.add_of_file(reason, excerpt_of(found))
+        elif self._log.is_full("rejected", ""):
             self._log.count("rejected", "")
         else:
             self._log.add(position, None, [Problem("", reason, None, excerpt_of(found))], "rejected")
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Return a column's values; those of a column without any are shared by all chunks."""
+    return _nulls(kind, len(values)) if values.count(None) == len(values) else pa.array(values, kind)
+
+
+@cache
+def _nulls(kind: pa.DataType, size: int) -> pa.Array:
+    return pa.nulls(size, kind)
+
+
+def _repeated(value: pa.Scalar, size: int) -> pa.ChunkedArray:
+    """Return a column of one value, which is held once for a chunk."""
+    chunk = pa.repeat(value, min(size, CHUNK_RECORDS))
+    whole, rest = divmod(size, CHUNK_RECORDS)
+    return pa.chunked_array([chunk] * whole + [chunk.slice(0, rest)] if size else [], value.type)
 
 
 def _unknown_shape(record: dict[str, Any]) -> str:

@@ -116,16 +116,16 @@ def _read_addresses(column: Column) -> Values:
     return addresses
 
 
-_TIKTOK = re.compile(r"https?://(?:[\w-]+\.)*(?:tiktok|tiktokv|tiktokcdn)\.com[/:?#]", re.IGNORECASE)
+_TIKTOK = re.compile(r"\btiktok(?:v|cdn)?\.com\b|\bmusical\.ly\b", re.IGNORECASE)
 
 
 def _reject_other_sites(column: Column, urls: Values) -> None:
     """Reject records whose page is on another site: its ids may be those of other videos.
 
-    An address that is called no more than `url` may be any.
+    An address that is called no more than `url` may be any; one that leads to TikTok through another site is left.
     """
     for row, url in enumerate(urls):
-        is_other = url and not url.startswith("https://www.tiktok.com/") and not _TIKTOK.match(f"{url}/")
+        is_other = url and not url.startswith("https://www.tiktok.com/") and not _TIKTOK.search(url)
         if is_other and column.field(row) != "url":
             column.reject(row, "is no page of TikTok")
 

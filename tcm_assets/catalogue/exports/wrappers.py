@@ -77,8 +77,8 @@ def records_within(value: Mapping[str, Any], is_record: IsRecord) -> list[dict[s
 
     A data frame is written by rows (`orient="index"`), by columns (pandas' default), or split.
 
-    >>> records_within({"id": {"0": "1", "1": "2"}, "desc": {"0": "a"}}, lambda record: "desc" in record)
-    [{'id': '1', 'desc': 'a'}, {'id': '2', 'desc': None}]
+    >>> records_within({"id": {"0": "1", "1": "2"}, "desc": {"0": "a", "1": "b"}}, lambda record: "desc" in record)
+    [{'id': '1', 'desc': 'a'}, {'id': '2', 'desc': 'b'}]
     """
     by_id = value.get(_BY_ID)
     for make in (_rows, _columns, _split):
@@ -96,9 +96,11 @@ def _columns(value: Mapping[str, Any]) -> list[dict[str, Any]]:
     columns = list(value.values())
     if columns and all(isinstance(each, list) and len(each) == len(columns[0]) for each in columns):
         return [dict(zip(value, cells, strict=True)) for cells in zip(*columns, strict=True)]
-    if not columns or not all(isinstance(each, dict) and all(map(str.isdigit, each)) for each in columns):
+    if not columns or not all(isinstance(each, dict) and each.keys() == columns[0].keys() for each in columns):
         return []
-    return [{name: column.get(row) for name, column in value.items()} for row in max(columns, key=len)]
+    if not all(map(str.isdigit, columns[0])):
+        return []
+    return [{name: column[row] for name, column in value.items()} for row in columns[0]]
 
 
 def _split(value: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,8 @@
 
 import ast
 
+import orjson
+
 from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, parse_leniently
 
 MAX_WRITTEN_CHARACTERS = 1_000_000
@@ -32,9 +34,10 @@ def read_written(text: str) -> dict[str, object] | list[object] | None:
 
 
 def _read_printed(text: str) -> object:
+    """Return what Python printed as JSON has it: names are texts, and a tuple is a list."""
     if len(text) > _MAX_PRINTED_CHARACTERS or sum(map(text.count, "[{(")) > _MAX_BRACKETS:
         return None
     try:
-        return ast.literal_eval(text)
+        return orjson.loads(orjson.dumps(ast.literal_eval(text), option=orjson.OPT_NON_STR_KEYS))
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return None

@@ -110,7 +110,7 @@ def test_a_scrapers_words_in_a_table_are_quoted() -> None:
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ("id,thread_id,author,body,unix_timestamp,plays", ["unix_timestamp", "the time of the upload"]),
+        ("id,thread_id,author,body,posted,plays", ["posted", "the time of the upload"]),
         ("video_id,video_playcount,video_description,author_username", ["author_username", "the account"]),
         ("Video ID,Author,Views", ["Video ID, Author, Views", "docs/sources.md"]),
     ],

@@ -151,6 +151,12 @@ def test_hostile_text_is_no_value(text: str) -> None:
     assert read_written(text) is None
 
 
+def test_what_python_prints_is_as_json_has_it() -> None:
+    assert read_written("{1: ('a', None), 'b': [True]}") == {"1": ["a", None], "b": [True]}
+    assert read_written("{'a': b'x'}") is None
+    assert read_written("{'a': nan}") is None
+
+
 def test_a_list_that_names_nobody_leaves_the_mentions_to_the_caption() -> None:
     item = {"aweme_id": VIDEO_ID, "desc": "hello #fyp @bob", "create_time": 1_788_264_037, "share_url": PAGE}
     extra = [{"hashtag_name": "fyp", "type": 1}, {"user_id": "2", "sec_uid": "x", "type": 0}]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from tcm_assets.catalogue.exports.shapes.apify import APIFY
 from tcm_assets.catalogue.exports.shapes.collector import COLLECTOR
+from tcm_assets.catalogue.exports.shapes.four_cat import FOUR_CAT
 from tcm_assets.catalogue.exports.shapes.mobile_feed import MOBILE_FEED
 from tcm_assets.catalogue.exports.shapes.research_api import RESEARCH_API
 from tcm_assets.catalogue.exports.shapes.shape import Shape
@@ -15,7 +16,7 @@ from tcm_assets.catalogue.exports.shapes.tiktok_api import TIKTOK_API
 from tcm_assets.catalogue.exports.shapes.yt_dlp import YT_DLP
 from tcm_assets.catalogue.exports.wrappers import unwrap
 
-SHAPES: tuple[Shape, ...] = (APIFY, COLLECTOR, TIKTOK_API, YT_DLP, RESEARCH_API, MOBILE_FEED)
+SHAPES: tuple[Shape, ...] = (APIFY, COLLECTOR, TIKTOK_API, YT_DLP, RESEARCH_API, MOBILE_FEED, FOUR_CAT)
 """In the order in which they are asked: Apify's scrapers use the collector's names and more."""
 
 
