@@ -79,7 +79,7 @@ class DataFolderPlaces:
     live_urls_path = _FolderPath("live_urls.txt")  # videos to ask a live source for, beside the known ones
     live_dir = _FolderPath("live")  # the journals of requests to live sources
     published_path = _FolderPath("published/tcm.duckdb")  # the read-only copy for apps and analysts
-    archive_dir = _FolderPath("warehouse/ingested")  # parsed export files, one pair of Parquet files each
+    archive_dir = _FolderPath("warehouse/ingested")  # parsed export files, in Parquet
     running_dir = _FolderPath("warehouse/running")  # a locked file for each run that is going on
     feature_cache_path = _FolderPath("warehouse/feature_cache.sqlite")  # what models computed
     ledger_path = _FolderPath("ledger/ledger.sqlite")  # the ledger, unless it lies in another database

@@ -36,6 +36,7 @@ from tcm_assets.tables.table import Column
 from tcm_assets.tables.types import arrow_schema
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import Window
+from tcm_assets_tests.video_ids import video_id
 from tcm_assets_tests.waiting import PATIENCE_S
 
 DAY = date(2020, 10, 1)
@@ -234,7 +235,10 @@ class Workbench:
             record_review(ledger, video_id, decision, signal_families=families, **words)
 
     def deliver(self, file_name: str, *videos: Mapping[str, Any]) -> Path:
-        """Put an export file into the landing folder: each video an `id`, a `day`, and fields of the export."""
+        """Put an export file into the landing folder: each video an `id`, a `day`, and fields of the export.
+
+        A short id is a number for `video_id`.
+        """
         path = self.settings.landing_dir / file_name
         path.write_text(json.dumps([_record(**video) for video in videos]), encoding="utf-8")
         return path
@@ -245,9 +249,12 @@ def _by_name(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvalua
     return {f"{each.asset_key.to_user_string()}.{each.check_name}": each for each in evaluations}
 
 
+_LONG_ID = 10
+
+
 def _record(id: str, day: str, **fields: Any) -> dict[str, Any]:  # noqa: A002 - the export's own name
     return {
-        "id": id,
+        "id": video_id(id, day) if str(id).isdecimal() and len(str(id)) < _LONG_ID else id,
         "text": f"video {id}",
         "createTime": int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()),
         "authorMeta": {"id": "7", "name": "nina"},

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from tcm_assets.catalogue.archive import Parts
 from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.ingest import IngestedLanding, ingest_landing
 from tcm_assets.catalogue.landing_files import MissingLandingError
@@ -84,4 +85,4 @@ def ingest_landing_or_nothing(
             outcome="rejected",
             reason="there is no landing folder yet, so there are no videos: make it, and put export files into it",
         )
-        return IngestedLanding((), (), (absent,))
+        return IngestedLanding(Parts({}, ()), (absent,))

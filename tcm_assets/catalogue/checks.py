@@ -1,5 +1,6 @@
 """Checks of the lists, deliveries, videos and rejected records, beyond their schemas."""
 
+from tcm_assets.catalogue.landing_files import NO_EXPORT
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
@@ -62,8 +63,8 @@ rejected_records_checks = table_checks(
     REJECTED_RECORDS,
     Rule(
         "few_records_are_rejected",
-        "No file of the landing folder loses more than half of its records, those of other days counted as kept.",
-        """
+        "No export file loses more than half of its records, those of other days counted as kept.",
+        f"""
         WITH judged AS (
             SELECT source_file, max(position) AS last_position,
                    count(DISTINCT position) FILTER (WHERE outcome = 'rejected')
@@ -71,9 +72,12 @@ rejected_records_checks = table_checks(
                        + coalesce(sum(record_count) FILTER (WHERE outcome = 'rejected' AND position = 0), 0)
                        AS rejected_count,
                    count(DISTINCT position) FILTER (WHERE outcome IN ('superseded', 'outside_days'))
-                       + coalesce(sum(record_count) FILTER (WHERE outcome = 'superseded' AND position = 0), 0)
-                       AS set_aside_count
-            FROM rows WHERE source_file LIKE 'landing/%' GROUP BY source_file
+                       + coalesce(sum(record_count) FILTER (
+                           WHERE outcome IN ('superseded', 'outside_days') AND position = 0
+                       ), 0) AS set_aside_count
+            FROM rows
+            WHERE source_file LIKE 'landing/%' AND NOT (position = 0 AND reason LIKE '{NO_EXPORT}%')
+            GROUP BY source_file
         ), stored AS (
             SELECT 'landing/' || source_file AS source_file, max(position) AS last_position, count(*) AS stored_count
             FROM warehouse.raw_videos GROUP BY source_file

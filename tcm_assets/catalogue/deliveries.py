@@ -1,14 +1,15 @@
 """Videos from their deliveries: the first delivery sets the upload day, the latest one the counts and ratios."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, Rejection
+from tcm_assets.catalogue.rejections import Problem, Rejection, list_by_file
 from tcm_assets.catalogue.tables import VIDEOS
 
 if TYPE_CHECKING:
@@ -60,23 +61,20 @@ class SettledUploads:
         return rows
 
     def repairs(self) -> list[Rejection]:
-        """Return a row of `rejected_records` for each delivery that was moved to another day."""
-        return [
-            Rejection(
-                source_file=LANDING_PREFIX + row["source_file"],
-                position=row["position"],
-                record_id=row["video_id"],
-                field="createTime",
-                outcome="repaired",
-                reason=(
-                    f"uploaded on {row['delivered_date']} by this record, but on {row['upload_date']} by the first "
-                    f"delivery of the video, in {row['first_source_file']!r}; the first one counts, so that a video "
-                    "has one day"
-                ),
-                excerpt=row["delivered_upload"].isoformat(),
-            )
-            for row in self.moved.to_pylist()
-        ]
+        """Return a row of `rejected_records` for each delivery that was moved to another day; of many the first."""
+        return list_by_file(self.moved, _of_moved, _UPLOAD_FIELD, "repaired")
+
+
+_UPLOAD_FIELD = "createTime"
+
+
+def _of_moved(row: Mapping[str, Any]) -> Problem:
+    what = (
+        f"uploaded on {row['delivered_date']} by this record, but on {row['upload_date']} by the first delivery of the "
+        f"video, in {row['first_source_file']!r}"
+    )
+    mended = "the first one counts, so that a video has one day"
+    return Problem(_UPLOAD_FIELD, what, mended, row["delivered_upload"].isoformat())
 
 
 def settle_uploads(deliveries: "Dataset") -> SettledUploads:

@@ -1,4 +1,4 @@
-"""The landing folder as tables, through an archive of Parquet files: each export file is parsed once.
+"""The landing folder as tables, through the archive: each export file is parsed once.
 
 Whether an upload lies in the future is decided when a file is first read. To have every file read again, delete the
 archive folder; nothing else is in it.
@@ -6,19 +6,18 @@ archive folder; nothing else is in it.
 
 import hashlib
 import logging
-import os
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.archive import SCHEMAS, Archive, Parts
 from tcm_assets.catalogue.deliveries import FILE_ORDER, find_days, settle_uploads
 from tcm_assets.catalogue.export_values import EPOCH
 from tcm_assets.catalogue.exports.delivery_times import is_possible
@@ -26,11 +25,14 @@ from tcm_assets.catalogue.exports.named_times import named_time
 from tcm_assets.catalogue.exports.reading import (
     ARCHIVE_SCHEMA,
     DEFAULT_MAX_BYTES,
+    DOUBTED_SCHEMA,
     PARSER_VERSION,
     ReadExport,
     read_export,
 )
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, find_concerned_videos, settle_accounts
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
+from tcm_assets.catalogue.identities.accounts import find_concerned_videos, settle_accounts
+from tcm_assets.catalogue.identities.doubted_videos import SettledVideos, find_doubted_since, settle_videos
 from tcm_assets.catalogue.landing_files import (
     NO_MEMORY,
     LandingFile,
@@ -38,8 +40,8 @@ from tcm_assets.catalogue.landing_files import (
     file_rejection,
     list_landing_folder,
 )
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, REJECTIONS_SCHEMA, Rejection, rejections_table
-from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, cannot_write, damaged
+from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA, Problem, Rejection, list_by_file, rejections_table
+from tcm_assets.services.unusable_files import CAN_BE_MADE_AGAIN, damaged
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
@@ -49,40 +51,36 @@ logger = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
 
-ROWS_PER_GROUP = 50_000  # rows are sorted by upload date, so that groups without the wanted days are skipped
-
 
 @dataclass(frozen=True)
 class IngestedLanding:
-    """The landing folder as it is now: the Parquet files of the archive, and the problems of unreadable files."""
+    """The landing folder as it is now: its files' parts of the archive, and the problems of unreadable files."""
 
-    video_files: tuple[Path, ...]
-    rejection_files: tuple[Path, ...]
+    parts: Parts
     unread: tuple[Rejection, ...]
 
 
 def ingest_landing(
     landing_dir: Path, archive_dir: Path, now: datetime, max_bytes: int = DEFAULT_MAX_BYTES
 ) -> IngestedLanding:
-    """Add the new export files of `landing_dir` to the archive, and return the archived files of all of them.
+    """Add the new export files of `landing_dir` to the archive, and return the parts of all of them.
 
     `now` needs a time zone; videos uploaded more than a day after it are rejected. A file above `max_bytes`, as it is
     or inflated, is not read. Raises MissingLandingError without a landing folder; any problem with a file is a
-    rejection, and keeps no other file from being read. Safe in several processes at once: a Parquet file appears whole
-    or not at all.
+    rejection, and keeps no other file from being read. Safe in several processes at once.
     """
     if now.tzinfo is None:
         raise ValueError("now has no time zone: pass datetime.now(UTC)")
     now_utc = now.astimezone(UTC).replace(tzinfo=None)
     exports, unread = list_landing_folder(landing_dir)
-    archive_dir.mkdir(parents=True, exist_ok=True)
-    pairs: list[tuple[Path, Path]] = []
+    archive = Archive(archive_dir)
+    keys: list[str] = []
     for file in exports:
         try:
-            pairs.append(_archive(file, archive_dir, now_utc, max_bytes))
+            keys.append(_archive(file, archive, now_utc, max_bytes))
         except UnreadableFileError as error:
             unread.append(file_rejection(file.source_file, str(error)))
-    return IngestedLanding(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs), tuple(unread))
+    return IngestedLanding(archive.parts(keys), tuple(unread))
 
 
 def _naming_damage(
@@ -95,7 +93,7 @@ def _naming_damage(
         try:
             return read(ingested, *arguments, **options)
         except (pa.ArrowInvalid, OSError) as error:
-            _raise_for_damaged((*ingested.video_files, *ingested.rejection_files), error)
+            _raise_for_damaged([path for kind in SCHEMAS for path in ingested.parts.paths(kind)], error)
             raise
 
     return reading
@@ -108,7 +106,7 @@ def _raise_for_damaged(files: Iterable[Path], error: Exception) -> None:
         try:
             pq.read_table(file)
         except (pa.ArrowInvalid, OSError) as found:
-            remedy = f"Type rm {shlex.quote(str(file))} and run again: its export file is then read anew."
+            remedy = f"Type rm {shlex.quote(str(file))} and run again: what is in it is then read anew."
             raise damaged(file, found, CAN_BE_MADE_AGAIN, remedy) from error
 
 
@@ -117,10 +115,10 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
     """Return the deliveries of videos uploaded from `first_day` up to but not including `end_day`.
 
     In the schema of `raw_videos`, sorted by source_file and position. A video has one upload day, that of its first
-    delivery in the whole landing folder; doubted accounts are settled by the whole folder, too.
+    delivery in the whole landing folder; doubted videos and accounts are settled by the whole folder, too.
     """
-    dataset = _dataset(ingested)
-    deliveries = settle_uploads(dataset).select(dataset, _within(first_day, end_day))
+    dataset = _settled(ingested)
+    deliveries = settle_uploads(dataset).select(dataset, _within(first_day, end_day), ARCHIVE_SCHEMA.names)
     return settle_accounts(dataset).apply(deliveries).sort_by(FILE_ORDER)
 
 
@@ -128,14 +126,14 @@ def read_deliveries(ingested: IngestedLanding, first_day: date, end_day: date) -
 def read_rejections(ingested: IngestedLanding) -> pa.Table:
     """Return every problem of every file in the landing folder, in the schema of `rejected_records`.
 
-    Includes the deliveries that were moved to the day of their video's first one, and those of doubted accounts.
+    Includes the deliveries that were moved to the day of their video's first one, and those of doubted videos and
+    accounts.
     """
-    import pyarrow.parquet as pq  # loads pandas too
-
-    tables = [pq.read_table(path, schema=REJECTIONS_SCHEMA) for path in ingested.rejection_files]
-    dataset = _dataset(ingested)
-    repairs = [*settle_uploads(dataset).repairs(), *settle_accounts(dataset).repairs()]
-    return pa.concat_tables([rejections_table(ingested.unread), *tables, rejections_table(repairs)])
+    of_files = ingested.parts.dataset("rejected").to_table(columns=REJECTIONS_SCHEMA.names).sort_by("source_file")
+    videos = _settle_videos(ingested)
+    dataset = _settled(ingested, videos)
+    repairs = [*videos.problems(), *settle_uploads(dataset).repairs(), *settle_accounts(dataset).repairs()]
+    return pa.concat_tables([rejections_table(ingested.unread), of_files, rejections_table(repairs)])
 
 
 @_naming_damage
@@ -144,27 +142,21 @@ def reject_outside_days(ingested: IngestedLanding, first_day: date, end_day: dat
 
     The partitions run from `first_day` up to but not including `end_day`; the settled upload day decides.
     """
-    dataset = _dataset(ingested)
+    dataset = _settled(ingested)
     columns = ["source_file", "position", "video_id", "upload_date", "uploaded_at"]
     outside = settle_uploads(dataset).select(dataset, ~_within(first_day, end_day), columns).sort_by(FILE_ORDER)
-    return rejections_table(
-        Rejection(
-            source_file=LANDING_PREFIX + row["source_file"],
-            position=row["position"],
-            record_id=row["video_id"],
-            field="createTime",
-            outcome="outside_days",
-            reason=_outside_reason(row["upload_date"], first_day, end_day),
-            excerpt=row["uploaded_at"].isoformat(),
-        )
-        for row in outside.to_pylist()
-    )
+
+    def describe(row: Mapping[str, Any]) -> Problem:
+        reason = _outside_reason(row["upload_date"], first_day, end_day)
+        return Problem("createTime", reason, None, row["uploaded_at"].isoformat())
+
+    return rejections_table(list_by_file(outside, describe, "createTime", "outside_days"))
 
 
 @_naming_damage
 def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
     """Return the earliest and the latest settled upload day in the landing folder; None without videos."""
-    dataset = _dataset(ingested)
+    dataset = _settled(ingested)
     uploads = dataset.to_table(columns=["video_id", "upload_date", "uploaded_at"])
     days = pc.min_max(settle_uploads(dataset).apply(uploads)["upload_date"]).as_py()
     return None if days["min"] is None else (days["min"], days["max"])
@@ -173,13 +165,13 @@ def find_upload_days(ingested: IngestedLanding) -> tuple[date, date] | None:
 @_naming_damage
 def find_video_ids(ingested: IngestedLanding) -> frozenset[str]:
     """Return the ids of all videos in the landing folder."""
-    return frozenset(_dataset(ingested).to_table(columns=["video_id"])["video_id"].unique().to_pylist())
+    return frozenset(_settled(ingested).to_table(columns=["video_id"])["video_id"].unique().to_pylist())
 
 
 @_naming_damage
 def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
     """Return the account id of each of `usernames` in its last delivery that names one; the others are left out."""
-    dataset = _dataset(ingested)
+    dataset = _settled(ingested)
     wanted = pc.field("author_username").isin(pa.array(usernames, pa.string()))
     columns = ["author_username", "author_id", DOUBTED_ID.name, "source_file", "position", "delivered_at"]
     rows = settle_accounts(dataset).apply(dataset.to_table(columns=columns, filter=wanted))
@@ -188,20 +180,28 @@ def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dic
 
 
 @_naming_damage
-def find_changed_days(ingested: IngestedLanding, changed: Iterable[Path]) -> tuple[date, date] | None:
+def find_changed_days(ingested: IngestedLanding, changed: Iterable[str]) -> tuple[date, date] | None:
     """Return the first and last day that added or removed files can change; None when they hold no video.
 
-    `changed` are video files of the archive; removed ones are not in `ingested`. A file may settle its videos on
-    another day, and the doubted accounts of other files' videos, so every day counts that any file, changed or not,
+    `changed` are keys of the archive's parts; removed ones are not in `ingested`. A file may settle its videos on
+    another day, and the doubted videos and accounts of other files, so every day counts that any file, changed or not,
     gives for them.
     """
-    files = tuple(changed)
-    known = _dataset(replace(ingested, video_files=tuple(dict.fromkeys((*ingested.video_files, *files)))))
-    rows = _dataset(replace(ingested, video_files=files)).to_table(columns=["video_id", "author_username"])
-    videos = find_concerned_videos(known, rows)
-    days = find_days(known).filter(pc.field("video_id").isin(videos))
-    first, last = pc.min(days["first_day"]).as_py(), pc.max(days["last_day"]).as_py()
-    return None if first is None else (first, last)
+    came = replace(ingested, parts=ingested.parts.select(changed))
+    known = replace(ingested, parts=ingested.parts.select((*ingested.parts.keys, *came.parts.keys)))
+    columns = ["video_id", "author_username", "author_id"]
+    rows = pa.concat_tables(each.to_table(columns=columns) for each in (_certain(came), _doubted(came)))
+    settled = _settle_videos(known)
+    doubted = find_doubted_since(settled, rows)
+    # What they are of now, beside what they say: some were rejected before, or were videos of their own.
+    also = {"video_id": [each.video_id or each.given for each in doubted]}
+    also |= {name: [each.delivery[name] for each in doubted] for name in columns[1:]}
+    rows = pa.concat_tables([rows, pa.table(also, schema=rows.schema)])
+    dataset = _settled(known, settled)
+    days = find_days(dataset).filter(pc.field("video_id").isin(find_concerned_videos(dataset, rows)))
+    own = [each.delivery["upload_date"] for each in doubted]
+    first, last = [*days["first_day"].to_pylist(), *own], [*days["last_day"].to_pylist(), *own]
+    return (min(first), max(last)) if first else None
 
 
 def _within(first_day: date, end_day: date) -> pc.Expression:
@@ -221,23 +221,23 @@ def _outside_reason(upload_date: date, first_day: date, end_day: date) -> str:
     )
 
 
-def _archive(file: LandingFile, archive_dir: Path, now: datetime, max_bytes: int) -> tuple[Path, Path]:
-    """Return the archive's files of the videos and problems of `file`, after reading it if there are none."""
+def _archive(file: LandingFile, archive: Archive, now: datetime, max_bytes: int) -> str:
+    """Return the key of a file's part of the archive, after reading the file if there is none."""
     changed_at = EPOCH + timedelta(microseconds=file.changed_at_ns(max_bytes) // 1_000)
     named = named_time(file.path.name)
     # A name that tells the time tells it whenever the file is copied; its own time then changes nothing.
     told_by = f"name {named.start}" if named and is_possible(named, now) else changed_at.isoformat()
-    videos, rejected = _archive_paths(archive_dir, file.source_file, told_by, file.digest())
-    if videos.exists() and rejected.exists():
-        return videos, rejected
+    key = _key(file.source_file, told_by, file.digest())
+    if key in archive:
+        return key
     content = file.content(max_bytes)
     # The file may have changed since its digest was taken: the key must be that of the bytes read.
-    digest = hashlib.sha256(content).hexdigest()
-    videos, rejected = _archive_paths(archive_dir, file.source_file, told_by, digest)
+    key = _key(file.source_file, told_by, hashlib.sha256(content).hexdigest())
     export = _read(content, file.source_file, changed_at, now, max_bytes)
-    _write_parquet(export, videos, rejected)
-    logger.info("read %s: %d videos, %d problems", file.source_file, export.videos.num_rows, export.rejections.num_rows)
-    return videos, rejected
+    archive.add(key, {"videos": export.videos, "doubted": export.doubted, "rejected": export.rejections})
+    count = export.videos.num_rows + export.doubted.num_rows
+    logger.info("read %s: %d videos, %d problems", file.source_file, count, export.rejections.num_rows)
+    return key
 
 
 def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime, max_bytes: int) -> ReadExport:
@@ -254,39 +254,25 @@ def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime,
         ) from error
 
 
-def _archive_paths(archive_dir: Path, source_file: str, told_by: str, digest: str) -> tuple[Path, Path]:
-    columns = [str(schema.remove_metadata()) for schema in (ARCHIVE_SCHEMA, REJECTIONS_SCHEMA)]
+def _key(source_file: str, told_by: str, digest: str) -> str:
+    columns = [str(schema.remove_metadata()) for schema in (DOUBTED_SCHEMA, REJECTIONS_SCHEMA)]
     parts = [str(PARSER_VERSION), *columns, source_file, told_by, digest]
-    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    return archive_dir / f"{key}.videos.parquet", archive_dir / f"{key}.rejected.parquet"
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _write_parquet(export: ReadExport, videos: Path, rejected: Path) -> None:
-    import pyarrow.parquet as pq
-
-    by_day = export.videos.sort_by([("upload_date", "ascending"), ("position", "ascending")])
-    for table, path in ((export.rejections, rejected), (by_day, videos)):
-        unfinished = path.with_name(f".{path.name}.{uuid4().hex}")
-        try:
-            with unfinished.open("wb") as stream:
-                # Item names as in the schema, so that the type survives.
-                pq.write_table(
-                    table, stream, compression="zstd", row_group_size=ROWS_PER_GROUP, use_compliant_nested_type=False
-                )
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.replace(path)
-        except OSError as error:
-            if problem := cannot_write(error, path):
-                raise problem from error
-            raise
-        finally:
-            unfinished.unlink(missing_ok=True)
+def _settled(ingested: IngestedLanding, videos: SettledVideos | None = None) -> "Dataset":
+    """Return all deliveries (ARCHIVE_SCHEMA); those with doubted ids, which are few, are held in memory."""
+    standing = (videos or _settle_videos(ingested)).read(_doubted(ingested))
+    return ingested.parts.dataset("videos", also=standing if standing.num_rows else None)
 
 
-def _dataset(ingested: IngestedLanding) -> "Dataset":
-    import pyarrow.dataset as ds  # loads pandas, too slow for loading the definitions
+def _settle_videos(ingested: IngestedLanding) -> SettledVideos:
+    return settle_videos(_certain(ingested), _doubted(ingested))
 
-    if not ingested.video_files:
-        return ds.dataset(ARCHIVE_SCHEMA.empty_table())
-    return ds.dataset([str(path) for path in ingested.video_files], schema=ARCHIVE_SCHEMA, format="parquet")
+
+def _certain(ingested: IngestedLanding) -> "Dataset":
+    return ingested.parts.dataset("videos")
+
+
+def _doubted(ingested: IngestedLanding) -> "Dataset":
+    return ingested.parts.dataset("doubted")

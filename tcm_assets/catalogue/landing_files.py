@@ -21,6 +21,9 @@ class UnreadableFileError(Exception):
     """A file of the landing folder cannot be read; the message is the reason for its rejection."""
 
 
+NO_EXPORT = "not an export file"
+"""How the reasons for what is no export begin: no record is lost with it."""
+
 NO_MEMORY = "the memory does not suffice to read it: deliver it in parts"
 
 
@@ -41,7 +44,12 @@ class LandingFile:
     def changed_at_ns(self, max_bytes: int | None = None) -> int:
         """Return when the file last changed, in Unix nanoseconds; one above `max_bytes` is not read."""
         with _unreadable_file_errors():
-            status = self.path.stat()
+            try:
+                status = self.path.stat()
+            except OSError:
+                if self.path.is_symlink():
+                    raise UnreadableFileError(f"{NO_EXPORT}: a link that leads nowhere or in a circle") from None
+                raise
         self._refuse(status, max_bytes)
         return status.st_mtime_ns
 
@@ -68,9 +76,11 @@ class LandingFile:
     def _refuse(self, status: os.stat_result, max_bytes: int | None = None) -> None:
         """Refuse what is no regular file of the landing folder, or too large."""
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableFileError("not an export file: it is no regular file")
+            raise UnreadableFileError(f"{NO_EXPORT}: it is no regular file")
         if not self.path.resolve().is_relative_to(self.root):
-            raise UnreadableFileError("it is a link to a file outside of the landing folder: put the file itself here")
+            raise UnreadableFileError(
+                f"{NO_EXPORT}: it is a link to a file outside of the landing folder; put the file itself here"
+            )
         if max_bytes is not None and status.st_size > max_bytes:
             raise UnreadableFileError(
                 f"it has {status.st_size:,} bytes, and at most {max_bytes:,} are read: deliver it in parts, or set "
@@ -120,7 +130,7 @@ def list_landing_folder(landing_dir: Path) -> tuple[list[LandingFile], list[Reje
             if is_export_file(file_name):
                 exports.append(LandingFile(path, source_file, root))
             else:
-                reason = f"not an export file: its name ends in none of {', '.join(EXPORT_SUFFIXES)}, perhaps with .gz"
+                reason = f"{NO_EXPORT}: its name ends in none of {', '.join(EXPORT_SUFFIXES)}, perhaps with .gz"
                 rejections.append(file_rejection(source_file, reason))
     exports.sort(key=lambda export: export.source_file)
     rejections.sort(key=lambda rejection: rejection.source_file)

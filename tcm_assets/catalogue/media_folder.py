@@ -2,12 +2,12 @@
 
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.clip_files import read_clip_name
+from tcm_assets.catalogue.clip_files import clips_among, read_clip_name
 from tcm_assets.catalogue.rejections import MAX_LISTED, WHOLE_FILE, Rejection, rejections_table, stored_file_name
 from tcm_assets.catalogue.tables import RecordOutcome
 
@@ -25,11 +25,13 @@ def review_media_folder(folder: Path, video_ids: Collection[str]) -> pa.Table:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return rejections_table([])
+    regular = ((entry.name, entry) for entry in entries if not entry.name.startswith("."))
+    read = {video_id: name for video_id, (name, _) in clips_among(regular, video_ids, _is_regular).items()}
     named: dict[str, list[Rejection]] = {}
     for entry in entries:
         if entry.name.startswith(".") or (read_clip_name(entry.name) is None and entry.is_dir(follow_symlinks=False)):
             continue
-        if problem := _problem_of(entry, video_ids):
+        if problem := _problem_of(entry, video_ids, read):
             outcome, kind, reason = problem
             named.setdefault(kind, []).append(_rejection(entry.name, reason, outcome))
     rows = [row for of_kind in named.values() for row in of_kind[:MAX_LISTED]]
@@ -41,8 +43,13 @@ def review_media_folder(folder: Path, video_ids: Collection[str]) -> pa.Table:
     return rejections_table([*sorted(rows, key=lambda row: row.source_file), *rest])
 
 
-def _problem_of(entry: os.DirEntry[str], video_ids: Collection[str]) -> tuple[RecordOutcome, str, str] | None:
-    """Return the outcome, kind and reason of what is wrong with a file; None where nothing is."""
+def _problem_of(
+    entry: os.DirEntry[str], video_ids: Collection[str], read: Mapping[str, str]
+) -> tuple[RecordOutcome, str, str] | None:
+    """Return the outcome, kind and reason of what is wrong with a file; None where nothing is.
+
+    `read` has the name of the clip that is read of each video.
+    """
     clip = read_clip_name(entry.name)
     if what := _irregular(entry):
         kind = "no regular file"
@@ -56,10 +63,18 @@ def _problem_of(entry: os.DirEntry[str], video_ids: Collection[str]) -> tuple[Re
     if video_ids and clip.video_id not in video_ids:
         kind = "named after no known video"
         return "rejected", kind, f"{kind}: clips are named after the id of a video, such as 7680535555537441855.mp4"
+    if clip.video_id in read and read[clip.video_id] != entry.name:
+        kind = "one of several clips of a video"
+        other = stored_file_name(read[clip.video_id])
+        return "superseded", kind, f"{kind}, and not read: {other} is; remove one of them"
     if clip.rank[1] and clip.video_id in video_ids:
         kind = "named after more than an id"
         return "repaired", kind, f"{kind}; read as the clip of video {clip.video_id}"
     return None
+
+
+def _is_regular(entry: os.DirEntry[str]) -> bool:
+    return not _irregular(entry)
 
 
 def _irregular(entry: os.DirEntry[str]) -> str:

@@ -4,8 +4,9 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -35,7 +36,16 @@ def safe_text(text: str) -> str:
     """
     if is_safe(text):
         return text
-    return _SURROGATES.sub(UNDECODABLE, _CONTROL_CHARACTERS.sub("", _LINE_BREAKS.sub(" ", text)))
+    return _SURROGATES.sub(UNDECODABLE, _CONTROL_CHARACTERS.sub("", on_one_line(text)))
+
+
+def on_one_line(text: str) -> str:
+    r"""Return `text` with a space for each line break and tab: what every tenth caption has is no fault.
+
+    >>> on_one_line("one\r\ntwo")
+    'one two'
+    """
+    return _LINE_BREAKS.sub(" ", text)
 
 
 def tidy_text(text: str) -> str:
@@ -72,6 +82,24 @@ def stored_file_name(name: str) -> str:
     if name.isprintable() and "\\" not in name:
         return name
     return "".join(map(_spelled, name))
+
+
+def shown_text(text: str) -> str:
+    r"""Return text of an input on one line, as reasons and excerpts may show it.
+
+    Control characters and marks that turn the direction of text are spelled out as in the names of files, surrogates
+    become U+FFFD. Emoji and their joiners stay.
+
+    >>> print(shown_text("gone\x1b[2J\n\u202ebidi"))
+    gone\x1b[2J \u202ebidi
+    """
+    if text.isprintable():
+        return text
+    return _SURROGATES.sub(UNDECODABLE, _UNSEEN.sub(lambda found: _spelled(found[0]), on_one_line(text)))
+
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, breaks of lines and paragraphs, marks of direction, and the mark of byte order."""
 
 
 def _spelled(character: str) -> str:
@@ -113,7 +141,7 @@ class Rejection:
 
 
 def excerpt_of(found: object) -> str | None:
-    """Return the start of `found` as safe text of at most 200 characters; None for nothing.
+    """Return the start of `found` as `shown_text` of at most 200 characters; None for nothing.
 
     >>> excerpt_of({"id": [1]})
     '{"id": [1]}'
@@ -129,14 +157,14 @@ def excerpt_of(found: object) -> str | None:
             text = json.dumps(found, ensure_ascii=False)
         except (RecursionError, TypeError, ValueError):
             text = f"a value of type {type(found).__name__}"
-    return safe_text(text[: 2 * MAX_EXCERPT_CHARACTERS])[:MAX_EXCERPT_CHARACTERS] or None
+    return shown_text(text[: 2 * MAX_EXCERPT_CHARACTERS])[:MAX_EXCERPT_CHARACTERS] or None
 
 
 def rejections_table(rejections: Iterable[Rejection]) -> pa.Table:
     """Return the rejections in the schema of `rejected_records`; repeated problems appear once."""
     unique: dict[tuple[str, int, str, str], Rejection] = {}
     for rejection in rejections:
-        reason = safe_text(rejection.reason[:MAX_REASON_CHARACTERS])
+        reason = shown_text(rejection.reason[:MAX_REASON_CHARACTERS])[:MAX_REASON_CHARACTERS]
         unique.setdefault((rejection.source_file, rejection.position, rejection.field, reason), rejection)
     rows = [
         {
@@ -197,14 +225,15 @@ class RejectionLog:
     def __init__(self, source_file: str, target_table: TargetTable = "raw_videos") -> None:
         self._source_file = source_file
         self._target_table = target_table
+        self._of_file: list[Rejection] = []
         self._listed: list[Rejection] = []
         self._found: Counter[tuple[RecordOutcome, str]] = Counter()
 
     def add_record(self, position: int, record_id: str | None, problems: Problems) -> None:
-        """Add the problems of a record: rejected if any is fatal, else each one repaired."""
+        """Add the problems of a record: those that reject it, where any does, else each one repaired."""
         if problems.are_fatal:
-            fatal = next(problem for problem in problems.found if problem.mended is None)
-            self.add(position, record_id, [fatal, *(each for each in problems.found if each is not fatal)], "rejected")
+            fatal = [problem for problem in problems.found if problem.mended is None]
+            self.add(position, record_id, fatal, "rejected")
         else:
             for problem in problems.found:
                 self.add(position, record_id, [problem], "repaired")
@@ -233,7 +262,25 @@ class RejectionLog:
     @property
     def has_problems(self) -> bool:
         """Return whether any problem was added."""
-        return bool(self._found)
+        return bool(self._found or self._of_file)
+
+    def add_of_file(self, reason: str, excerpt: str | None = None) -> None:
+        """Add why a file as a whole, or the rest of it, is not read."""
+        if len(self._of_file) < MAX_LISTED:
+            self._of_file.append(
+                Rejection(
+                    source_file=self._source_file,
+                    position=WHOLE_FILE,
+                    outcome="rejected",
+                    reason=reason,
+                    target_table=self._target_table,
+                    excerpt=excerpt,
+                )
+            )
+
+    def count_of(self, outcome: RecordOutcome) -> int:
+        """Return how many problems of an outcome there are, those of the file as a whole left out."""
+        return sum(found for (each, _), found in self._found.items() if each == outcome)
 
     def is_full(self, outcome: RecordOutcome, field_name: str) -> bool:
         """Return whether further problems of a kind are only counted."""
@@ -263,7 +310,30 @@ class RejectionLog:
             for (outcome, field_name), found in self._found.items()
             if found > MAX_LISTED
         ]
-        return sorted([*rest, *self._listed], key=lambda rejection: rejection.position)
+        return sorted([*self._of_file, *rest, *self._listed], key=lambda rejection: rejection.position)
+
+
+def list_by_file(
+    records: pa.Table, describe: Callable[[Mapping[str, Any]], Problem], field_name: str, outcome: RecordOutcome
+) -> list[Rejection]:
+    """Return the problems of `records`, one each and all of one kind; of each file the first are listed.
+
+    `records` has source_file (of the landing folder), position, video_id and what `describe` needs, and is sorted by
+    source_file and position.
+    """
+    files = records["source_file"].combine_chunks().dictionary_encode()
+    found = Counter(files.indices.to_pylist())
+    rejections: list[Rejection] = []
+    start = 0
+    # Encoding keeps the order in which files come.
+    for number, name in enumerate(files.dictionary.to_pylist()):
+        log = RejectionLog(LANDING_PREFIX + name)
+        for row in records.slice(start, min(found[number], MAX_LISTED)).to_pylist():
+            log.add(row["position"], row["video_id"], [describe(row)], outcome)
+        log.count(outcome, field_name, max(found[number] - MAX_LISTED, 0))
+        rejections += log.rejections()
+        start += found[number]
+    return rejections
 
 
 _OUTCOMES_IN_WORDS: dict[RecordOutcome, str] = {

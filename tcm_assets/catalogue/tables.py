@@ -178,7 +178,8 @@ REJECTED_RECORDS = Table(
         text(
             "outcome",
             "rejected: the record was kept out. repaired: it was stored after a change. superseded: another record of "
-            "the same file took its place. outside_days: its upload day has no partition.",
+            "the same file, or another clip of the video, took its place. outside_days: its upload day has no "
+            "partition.",
             values=get_args(RecordOutcome),
         ),
         text("reason", "What is wrong, in plain words."),

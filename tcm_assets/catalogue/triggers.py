@@ -62,7 +62,7 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
     reviewed = review_all(context.instance, memory.requests, jobs=FULL_JOBS, now=now)
     done = _with_done(memory.done, succeeded_items(reviewed))
     planned = plan(reviewed, _wanted(present, done, reviewed), now)
-    requests = _requests(planned, landing, Path(data_folder.archive_dir), days, now)
+    requests = _requests(planned, landing, days, now)
     return answer(
         context,
         Memory((*(each.request for each in planned.others), *requests), done, memory.kept_as),
@@ -76,8 +76,8 @@ def landing_folder(context: dg.SensorEvaluationContext, data_folder: DataFolder)
 
 
 def _present_keys(landing: IngestedLanding) -> frozenset[str]:
-    files = [path.name for path in (*landing.video_files, *landing.rejection_files)]
-    return frozenset(_key(name) for name in [*files, *(problem.source_file for problem in landing.unread)])
+    parts = (key[:_KEY_LENGTH] for key in landing.parts.keys)
+    return frozenset([*parts, *(_key(problem.source_file) for problem in landing.unread)])
 
 
 def _key(name: str) -> str:
@@ -136,13 +136,13 @@ def _wanted(present: frozenset[str], done: frozenset[str], reviewed: Sequence[Re
     return {f"{key} {'+' if key in present else '-'}" for key in keys}
 
 
-def _requests(planned: Plan, landing: IngestedLanding, archive_dir: Path, days: Window, now: float) -> list[Request]:
+def _requests(planned: Plan, landing: IngestedLanding, days: Window, now: float) -> list[Request]:
     """Return the runs to ask for: new files and those that are due, together where their days touch."""
     groups: list[tuple[Window | None, set[str], list[Reviewed]]] = []
     asked: list[tuple[Collection[str], list[Reviewed]]] = [(each.request.items, [each]) for each in planned.due]
     if planned.new:
         asked.append((planned.new, []))
-    found = [(_days_to_refresh(items, landing, archive_dir, days), set(items), again) for items, again in asked]
+    found = [(_days_to_refresh(items, landing, days), set(items), again) for items, again in asked]
     # Files without such days come last: any full run records their problems.
     for window, items, again in sorted(found, key=lambda each: each[0].start if each[0] else date.max):
         last = groups[-1] if groups else None
@@ -154,16 +154,14 @@ def _requests(planned: Plan, landing: IngestedLanding, archive_dir: Path, days: 
     return [ask(items, window, now, again) for window, items, again in groups]
 
 
-def _days_to_refresh(
-    items: Collection[str], landing: IngestedLanding, archive_dir: Path, days: Window
-) -> Window | None:
+def _days_to_refresh(items: Collection[str], landing: IngestedLanding, days: Window) -> Window | None:
     """Return the partitions that the files touch, None when there are none; a removed file may still be in the archive.
 
     A video is scored against by its own day and the days after it, as far as the scoring window reaches.
     """
     keys = {item.split()[0] for item in items}
-    paths = sorted(path for path in archive_dir.glob("*.videos.parquet") if _key(path.name) in keys)
-    uploads = _clip(find_changed_days(landing, paths), days)
+    changed = [key for key in landing.parts.owners if key[:_KEY_LENGTH] in keys]
+    uploads = _clip(find_changed_days(landing, changed), days)
     return uploads and Window(uploads.start, min(uploads.last_day + timedelta(days=SCORING_WINDOW_DAYS), days.end))
 
 

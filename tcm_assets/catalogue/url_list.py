@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tcm_assets.catalogue.identities.videos import read_page_address, upload_day_of
 from tcm_assets.catalogue.identities.written_ids import (
+    LEAST_REPEATED_VIDEOS,
     LEAST_ROUNDED_VIDEOS,
     Damage,
     are_rounded,
@@ -58,10 +59,12 @@ def read_url_list(path: Path, now: datetime) -> ListedVideos:
     written = [(position, line.strip()) for position, line in enumerate(lines, start=1)]
     listed = [(position, text, _read_line(text)) for position, text in written if text and not text.startswith("#")]
     bare_ids = [line.video_id for _, _, line in listed if line.video_id and line.is_bare]
-    is_rounded = are_rounded(bare_ids, LEAST_ROUNDED_VIDEOS)
+    ids = [line.video_id for _, _, line in listed if line.video_id]
+    # Sheets make addresses of the ids that they have.
+    are_suspect = {True: are_rounded(bare_ids, LEAST_ROUNDED_VIDEOS), False: are_rounded(ids, LEAST_REPEATED_VIDEOS)}
     refs: dict[str, VideoRef] = {}
     for position, text, line in listed:
-        ref = _video_ref(line, now, is_rounded=is_rounded)
+        ref = _video_ref(line, now, is_rounded=are_suspect[line.is_bare] or are_suspect[False])
         if not isinstance(ref, VideoRef):
             log.add(position, None, [_problem(ref, text)], "rejected")
             continue
@@ -112,10 +115,10 @@ def _read_line(text: str) -> _Line:
 
 
 def _video_ref(line: _Line, now: datetime, *, is_rounded: bool) -> VideoRef | str:
-    """Return the video of a line, or why there is none; `is_rounded` is whether something rounded all bare ids."""
+    """Return the video of a line, or why there is none; `is_rounded` is whether something rounded ids like it."""
     if line.video_id is None:
         return line.fault
-    if is_rounded and line.is_bare and looks_rounded(line.video_id):
+    if is_rounded and looks_rounded(line.video_id):
         return f"the ids of this list were rounded by a spreadsheet or a float: {_WHAT_TO_DO}"
     day = upload_day_of(line.video_id, now)
     if day is None:

@@ -14,7 +14,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from tcm_assets.ledger.doubles import find_doubles_sql
+from tcm_assets.ledger.doubles import find_doubles, paid_ids_sql
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.ledger.tables import ACCOUNT_BALANCES, POINTS_LEDGER, REDEMPTIONS
 from tcm_assets.orchestration.check_sentences import what_is_wrong
@@ -69,7 +69,8 @@ points_ledger_checks = table_checks(
     Rule(
         "no_video_is_paid_twice",
         "No video that has points is a second spelling of another, or has a spoiled id.",
-        find_doubles_sql("rows", "video_id", "points"),
+        paid_ids_sql("rows", "video_id", "points"),
+        among=find_doubles,
         remedy=_DOUBLE,
     ),
 )
@@ -109,7 +110,8 @@ account_balances_checks = table_checks(
     Rule(
         "no_account_is_there_twice",
         "No account with points of videos is a second spelling of another, or has a spoiled id.",
-        find_doubles_sql("rows", "account_id", "video_points"),
+        paid_ids_sql("rows", "account_id", "video_points"),
+        among=find_doubles,
         remedy=_DOUBLE,
     ),
 )
@@ -119,6 +121,7 @@ _HELD = "SELECT video_id FROM warehouse.alert_cases WHERE standing = 'held' AND 
 _POSTED_OTHERWISE = """
     WITH due AS (
         SELECT video_id, upload_date, video_points.author_id, coalesce(points, 0) AS scored_points,
+               regexp_full_match(coalesce(video_points.author_id, ''), '[0-9]{1,20}') AS is_account_known,
                coalesce(cases.standing, rejections.standing) AS standing,
                CASE coalesce(cases.standing, rejections.standing) WHEN 'rejected' THEN 0 ELSE scored_points END
                    AS payable_points
@@ -138,12 +141,16 @@ _POSTED_OTHERWISE = """
     SELECT video_id, upload_date, author_id, standing, scored_points, coalesce(payable_points, 0) AS payable_points,
            coalesce(posted_points, 0) AS posted_points, paid_accounts
     FROM concerned LEFT JOIN due USING (video_id) LEFT JOIN in_ledger USING (video_id)
-    WHERE CASE WHEN standing = 'held' THEN coalesce(posted_points, 0) NOT BETWEEN 0 AND scored_points
+    WHERE CASE WHEN NOT is_account_known AND standing IS DISTINCT FROM 'rejected'
+               THEN len(list_filter(paid_accounts, account -> NOT regexp_full_match(account, '[0-9]{1,20}'))) > 0
+               WHEN NOT is_account_known THEN coalesce(posted_points, 0) <> 0
+               WHEN standing = 'held' THEN coalesce(posted_points, 0) NOT BETWEEN 0 AND scored_points
                ELSE coalesce(posted_points, 0) <> coalesce(payable_points, 0) OR paid_accounts <> [author_id] END
     ORDER BY video_id
 """
 """A held video may keep what was posted before it was held, up to its score; any other has its points at its author's
-account. A rejection counts also where no alert is left, and so no case."""
+account. A rejection counts also where no alert is left, and so no case. A video whose account is unknown is due nothing
+yet: what was posted to an account that was known then stays there, unless the video is rejected."""
 
 _STORED_DAYS = f"""
     SELECT coalesce(min(upload_date), current_date), coalesce(max(upload_date), current_date)

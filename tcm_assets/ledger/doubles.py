@@ -1,57 +1,111 @@
 """Likely doubles: ids in the ledger that are spellings of another id, so that one video or account was paid twice.
 
 New accounts with spoiled ids are refused, but a ledger may be older than that rule. What spreadsheets and floats do to
-ids is said in `catalogue.identities.written_ids`; here it is SQL, for all ids of a table at once.
+ids is said in `catalogue.identities.written_ids`; here it is asked of all ids of a table at once.
 """
 
-from tcm_assets.catalogue.identities.written_ids import FEWEST_ZEROS, LARGEST_EXACT_FLOAT, SPREADSHEET_DIGITS
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id, rounds_to
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Numbers = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 
-def find_doubles_sql(table: str, id_column: str, points_column: str) -> str:
-    """Return a SELECT, for DuckDB, of the ids in `table` that are likely doubles and hold points.
-
-    Columns: `id`; `double_of`, a whole id with points that it is a spelling of, null where there is none; `points` of
-    the id (not 0); and `why`. A whole id is listed only beside the one that it was rounded from.
-    """
+def paid_ids_sql(table: str, id_column: str, points_column: str) -> str:
+    """Return a SELECT, for DuckDB, of the ids in `table` that hold points: `id`, and `points` (not 0)."""
     return f"""
-        WITH paid AS (
-            SELECT {id_column} AS id, sum({points_column})::BIGINT AS points,
-                   regexp_full_match(id, '[0-9]{{1,20}}') AS is_whole,
-                   replace(regexp_replace(lower(id), '[^0-9.,e]', '', 'g'), ',', '.') AS number
-            FROM {table} GROUP BY ALL HAVING points <> 0
-        ),
-        ids AS (
-            SELECT id, points, is_whole, length(id) AS length, left(id, {SPREADSHEET_DIGITS}) AS first,
-                   -- Reading decimals takes a thousand times as long: only for the few that need it.
-                   CASE WHEN is_whole THEN id::HUGEINT ELSE TRY_CAST(TRY_CAST(number AS DECIMAL(38, 3)) AS HUGEINT) END
-                       AS value,
-                   TRY_CAST(split_part(number, 'e', 2) AS INTEGER) AS power,
-                   length(split_part(split_part(number, 'e', 1), '.', 2)) AS decimals
-            FROM paid
-        ),
-        whole AS (SELECT id, value, value::DOUBLE::HUGEINT AS rounded, length, first FROM ids WHERE is_whole),
-        spoiled AS (
-            SELECT id, points, value, CASE WHEN power IS NULL THEN 0 ELSE pow(10, greatest(power - decimals, 0)) END
-                   ::HUGEINT AS spread
-            FROM ids WHERE NOT is_whole AND value IS NOT NULL
-        ),
-        of_spreadsheets AS (
-            SELECT id, points, length, unnest([first, (first::BIGINT - 1)::VARCHAR]) AS first
-            FROM ids
-            WHERE is_whole AND length >= {SPREADSHEET_DIGITS + FEWEST_ZEROS}
-                AND suffix(id, repeat('0', length - {SPREADSHEET_DIGITS}))
-        )
-        SELECT spoiled.id, min(whole.id) AS double_of, any_value(points) AS points, 'the id is spoiled' AS why
-        FROM spoiled LEFT JOIN whole ON whole.value BETWEEN spoiled.value - spread AND spoiled.value + spread
-        GROUP BY spoiled.id
-        UNION ALL BY NAME
-        SELECT ids.id, min(whole.id) AS double_of, any_value(points) AS points, 'a float rounded the id' AS why
-        FROM ids JOIN whole ON whole.rounded = ids.value AND whole.id <> ids.id
-        WHERE is_whole AND ids.value > {LARGEST_EXACT_FLOAT} GROUP BY ids.id
-        UNION ALL BY NAME
-        SELECT rounded.id, min(whole.id) AS double_of, any_value(points) AS points,
-               'zeros are in place of digits of the id' AS why
-        FROM of_spreadsheets AS rounded JOIN whole USING (length, first) WHERE whole.id <> rounded.id
-        GROUP BY rounded.id
-        ORDER BY id
+        SELECT {id_column} AS id, sum({points_column})::BIGINT AS points FROM {table} GROUP BY ALL HAVING points <> 0
     """
+
+
+_PLAIN = "^[1-9][0-9]{0,18}$"
+_LARGEST_LOSS = 10_000
+"""How far from a whole id that looks rounded the id may lie that it was rounded from: a spreadsheet keeps 15 of 19
+digits, a float loses less."""
+
+
+def find_doubles(paid: pa.Table) -> pa.Table:
+    """Return the ids in `paid` (id, points) that are likely doubles: id, double_of, points and why, by id.
+
+    `double_of` is an id with points that it is a spelling of, the smallest where it may be several, null where there is
+    none. A whole id is listed only beside the one that it was rounded from.
+    """
+    is_plain = pc.match_substring_regex(paid["id"], _PLAIN)
+    others = paid.filter(pc.invert(is_plain))["id"].to_pylist()
+    plain = paid.filter(is_plain)["id"]
+    known = _Known.of(plain, others)
+    found = [*_spoiled(others, known), *_rounded(plain, known)]
+    rows = pa.Table.from_pylist([each._asdict() for each in found], _DOUBLES)
+    points = paid["points"].take(pc.index_in(rows["id"], value_set=paid["id"].combine_chunks()))
+    return rows.append_column("points", points).select(["id", "double_of", "points", "why"]).sort_by("id")
+
+
+class _Double(NamedTuple):
+    id: str
+    double_of: str | None
+    why: str
+
+
+_DOUBLES = pa.schema([("id", pa.string()), ("double_of", pa.string()), ("why", pa.string())])
+
+
+class _Known(NamedTuple):
+    """Ids of which every digit is known, by their numbers, in order."""
+
+    numbers: "Numbers"
+    ids: pa.Array
+
+    @classmethod
+    def of(cls, plain: pa.ChunkedArray, others: list[str]) -> "_Known":
+        guarded = [(written.about, text) for text in others if (written := read_written_id(text)) and written.digits]
+        ids = pa.concat_arrays([*plain.chunks, pa.array([text for _, text in guarded], pa.string())])
+        more = pa.array([number for number, _ in guarded], pa.uint64())
+        numbers = pa.concat_arrays([*plain.cast(pa.uint64()).chunks, more])
+        order = pc.array_sort_indices(numbers)
+        return cls(numbers.take(order).to_numpy(), ids.take(order))
+
+    def between(self, first: int, last: int) -> Iterator[tuple[int, str]]:
+        """Yield the numbers from `first` to `last`, and their ids, in order."""
+        # In the type of the numbers: a Python integer would be compared as a float.
+        start = int(self.numbers.searchsorted(self.numbers.dtype.type(max(first, 0))))
+        for place in range(start, len(self.ids)):
+            number = int(self.numbers[place])
+            if number > last:
+                return
+            yield number, self.ids[place].as_py()
+
+
+def _spoiled(others: list[str], known: _Known) -> Iterator[_Double]:
+    """Yield ids that are no whole numbers."""
+    for text in others:
+        written = read_written_id(text)
+        if written is None or written.about is None:
+            continue
+        first, last = written.about - written.spread, written.about + written.spread
+        double_of = next((each for _, each in known.between(first, last) if each != text), None)
+        if double_of is None and written.digits:
+            double_of = _exact_of(text, written.about, known)
+        yield _Double(text, double_of, "the id is spoiled")
+
+
+def _rounded(plain: pa.ChunkedArray, known: _Known) -> Iterator[_Double]:
+    """Yield whole ids that were rounded from another one."""
+    numbers = plain.cast(pa.uint64())
+    is_float = pc.equal(numbers.cast(pa.float64(), safe=False).cast(pa.uint64(), safe=False), numbers)
+    may_be = plain.filter(pc.or_(is_float, pc.ends_with(plain, "0"))).to_pylist()
+    for digits in filter(looks_rounded, may_be):
+        if double_of := _exact_of(digits, int(digits), known):
+            yield _Double(digits, double_of, "a float or a spreadsheet rounded the id")
+
+
+def _exact_of(text: str, number: int, known: _Known) -> str | None:
+    """Return the first id that rounds to this one."""
+    near = known.between(number - _LARGEST_LOSS, number + _LARGEST_LOSS)
+    return next((each for found, each in near if each != text and rounds_to(str(found), str(number))), None)

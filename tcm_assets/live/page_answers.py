@@ -23,7 +23,7 @@ def page_record(ref: VideoRef, info: Mapping[str, Any], item: Mapping[str, Any])
     """
     caption = info.get("description") or ""
     music, picture, full = _part(item, "music"), _part(item, "video"), _part(item, "statsV2")
-    account_id = info.get("uploader_id") or ref.author_id
+    account_id = info.get("uploader_id")
     extra = item.get("textExtra")
     marks = [mark for mark in extra if isinstance(mark, Mapping)] if isinstance(extra, list) else []
     record: dict[str, object | None] = {
@@ -31,8 +31,9 @@ def page_record(ref: VideoRef, info: Mapping[str, Any], item: Mapping[str, Any])
         "text": caption,
         "createTime": info.get("timestamp"),
         "authorMeta": _without_nones(
-            # Without an account on the page, yt-dlp gives the video's id as the account's.
-            id=account_id if account_id != ref.video_id else ref.author_id,
+            # Without an account on the page, yt-dlp gives the video's id as the account's. What is known of the video
+            # else is no word of the page: the archive settles accounts by all files, and later ones mend it.
+            id=account_id if account_id != ref.video_id else None,
             name=info.get("uploader") or ref.username,
             nickName=info.get("channel"),
             verified=_part(item, "author").get("verified"),

@@ -310,13 +310,16 @@ def _find_fault(ref: VideoRef) -> str | None:
 
 
 def _export_record(ref: VideoRef, video: Mapping[str, object]) -> dict[str, object]:
-    """Return the video as a record of an export file, without the fields that the API does not give."""
+    """Return the video as a record of an export file, without the fields that the API does not give.
+
+    That is the account's id, too: the archive settles it by all files, so that a later one mends it.
+    """
     username = video.get("username") or ref.username
     record: dict[str, object | None] = {
         "id": ref.video_id,
         "text": video.get("video_description"),
         "createTime": video.get("create_time"),
-        "authorMeta": {"id": ref.author_id, "name": username},
+        "authorMeta": {"name": username},
         "musicMeta": {"musicId": video.get("music_id")},
         "videoMeta": {"duration": video.get("video_duration")},
         "hashtags": video.get("hashtag_names"),

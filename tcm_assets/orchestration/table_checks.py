@@ -7,6 +7,7 @@ from datetime import date
 
 import dagster as dg
 import duckdb
+import pyarrow as pa
 
 from tcm_assets.orchestration.check_sentences import what_is_wrong, why_left_out
 from tcm_assets.orchestration.code_references import CODE_REFERENCES, defined_here
@@ -46,6 +47,8 @@ class Rule:
     stops what lies downstream. `remedy` is a clause that says what to do about rows that break it; None where the table
     is made anew.
 
+    A rule with `among` looks for the rows that break it among those that the query returns: for what SQL cannot say.
+
     A rule with `days_since` finds days of the whole table instead, as `upload_date`, which have to be refreshed: its
     sentence names them, why (`days_since` is a clause), and the command.
     """
@@ -57,6 +60,7 @@ class Rule:
     waits_for: tuple[str, ...] = ()
     remedy: str | None = None
     days_since: str | None = None
+    among: Callable[[pa.Table], pa.Table] | None = None
 
 
 def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
@@ -150,7 +154,7 @@ def evaluate(
                     results.append(_days_result(table, rule, connection.execute(query).fetchall()))
                     continue
                 offending_rows = f"WITH {_spans(table, window)} FROM ({query})"
-                broken = rule_violations(connection, table, window, rule.description, offending_rows)
+                broken = rule_violations(connection, table, window, rule.description, offending_rows, rule.among)
                 results.append(_result(table, rule.name, broken, window, blocking=rule.blocking, remedy=rule.remedy))
     return results
 

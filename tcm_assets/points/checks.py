@@ -137,6 +137,15 @@ video_points_checks = table_checks(
         blocking=True,
     ),
     Rule(
+        "scored_videos_have_accounts",
+        "No points of a video wait for its account to be known.",
+        """
+        SELECT author_username, count(*) AS waiting_videos, sum(points) AS waiting_points FROM rows
+        WHERE author_id IS NULL AND points IS NOT NULL GROUP BY author_username
+        """,
+        remedy="deliver one file in which the ids of these accounts are whole; the next refresh pays them",
+    ),
+    Rule(
         "languages_are_scored_alike",
         "No language in which videos speak goes mostly without points while most other videos have them.",
         f"""
@@ -215,11 +224,12 @@ creator_points_checks = table_checks(
     CREATOR_POINTS,
     Rule(
         "totals_equal_the_videos",
-        "The accounts' points sum to the videos' points.",
+        "The accounts' points sum to the points of all videos whose accounts are known.",
         """
         SELECT * FROM (
             SELECT (SELECT coalesce(sum(total_points), 0) FROM rows) AS of_accounts,
-                   (SELECT coalesce(sum(points), 0) FROM warehouse.video_points) AS of_videos
+                   (SELECT coalesce(sum(points), 0) FROM warehouse.video_points WHERE author_id IS NOT NULL)
+                       AS of_videos
         ) WHERE of_accounts <> of_videos
         """,
         blocking=True,

@@ -116,10 +116,10 @@ def compute_earnings(
     )
     due = with_due_points(scored)
     explained = due.mutate(reason=_reason(due)).drop("standing", "is_rejected")
-    spoiled = _posted_to_spoiled_ids(posted, video_points)
+    nobodys = _posted_to_no_one(posted, video_points, rejected)
     everything = explained.union(
         _missing_videos(posted, video_points, all_video_points).select(*explained.columns),
-        spoiled.select(*explained.columns),
+        nobodys.select(*explained.columns),
     )
     usernames = all_video_points.group_by(account_id="author_id").aggregate(
         username=latest_known(all_video_points, "author_username")
@@ -150,20 +150,24 @@ def _whole_id(author_id: ir.Value) -> ir.Value:
     return ibis.cases((author_id.re_search(WHOLE_ID), author_id))
 
 
-def _posted_to_spoiled_ids(posted: ir.Table, video_points: ir.Table) -> ir.Table:
-    """Return what is taken back of videos whose account is unknown, and was posted to a spoiled id."""
+def _posted_to_no_one(posted: ir.Table, video_points: ir.Table, rejections: ir.Table) -> ir.Table:
+    """Return what is taken back of videos whose account is unknown: what was posted to a spoiled id, or rejected."""
     unknown = video_points.filter(video_points.author_id.isnull())
-    spoiled = posted.filter(_whole_id(posted.account_id).isnull()).semi_join(unknown, "video_id")
-    return spoiled.select(
+    of_unknown = left_joined(posted.semi_join(unknown, "video_id"), rejections, on="video_id")
+    taken = of_unknown.filter(_whole_id(of_unknown.account_id).isnull() | of_unknown.is_rejected.fill_null(False))
+    return taken.select(
         "video_id",
         "upload_date",
         "account_id",
         scoring_version=ibis.null("string"),
         outcome=ibis.literal("withdrawn"),
         scored_points=ibis.null("int64"),
-        posted_points=spoiled.points,
+        posted_points=taken.points,
         due_points=ibis.literal(0, "int64"),
-        reason=ibis.literal("the account's id is spoiled, and whose the video is is unknown"),
+        reason=ibis.cases(
+            (taken.is_rejected.fill_null(False), "a review rejected the video"),
+            else_="the account's id is spoiled, and whose the video is is unknown",
+        ),
     )
 
 

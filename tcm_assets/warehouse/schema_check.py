@@ -1,11 +1,12 @@
 """Checks of a schema's promises on stored rows: one scan counts what is broken, a second fetches examples."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from tcm_assets.tables.table import Column, Table
 from tcm_assets.tables.types import duckdb_types, quoted
@@ -75,11 +76,22 @@ def key_violations(connection: duckdb.DuckDBPyConnection, table: Table, window: 
 
 
 def rule_violations(
-    connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None, promise: str, offending_rows: str
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    window: Window | None,
+    promise: str,
+    offending_rows: str,
+    among: Callable[[pa.Table], pa.Table] | None = None,
 ) -> list[Violation]:
-    """Return the rows that the SQL query `offending_rows` finds; it reads the table (its `window`) as `rows`."""
+    """Return the rows that the SQL query `offending_rows` finds, or `among` among these, which it is given sorted.
+
+    The query reads the table (its `window`) as `rows`.
+    """
     where = _where(table, window)
     found = f"WITH rows AS (FROM {stored_name(table)} {where}), offending AS ({offending_rows})"
+    if among is not None:
+        rows = among(connection.execute(f"{found} FROM offending ORDER BY ALL").to_arrow_table())
+        return [Violation(promise, rows.num_rows, rows.slice(0, EXAMPLE_ROWS).to_pylist())] if rows.num_rows else []
     count = connection.execute(f"{found} SELECT count(*) FROM offending").fetchall()[0][0]
     if not count:
         return []

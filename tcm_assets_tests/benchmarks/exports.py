@@ -81,26 +81,18 @@ def measure(name: str, file: Path) -> dict[str, Any]:
 def _trust_ids() -> None:
     """Have ids and upload times taken as they are: what the checks cost is the difference."""
     from tcm_assets.catalogue.exports import rows, whole_files
-    from tcm_assets.catalogue.identities.accounts import AccountId
-    from tcm_assets.catalogue.identities.upload_times import CheckedTimes
+    from tcm_assets.catalogue.identities.account_ids import AccountId
 
-    identities: Any = rows._Identities
+    identities: Any = rows.Identities
 
     def trusting(cls: Any, chunk: Any, *_: Any) -> Any:
-        return cls(chunk.column("video_id").values, chunk.column("uploaded_at").values, False, [])
+        return cls(chunk.column("video_id").values, chunk.column("uploaded_at").values, False, [], {})
 
     patched: Any = rows
     identities.read = classmethod(trusting)
-    patched._read_accounts = lambda column, *_: [AccountId(value, None) for value in column.values]
+    patched.read_accounts = lambda column, *_: [AccountId(value, None) for value in column.values]
     whole_file: Any = whole_files
-    whole_file.check_upload_times = lambda videos: CheckedTimes(videos, _nothing(), 0)
     whole_file.distrust_rounded_accounts = lambda author_ids, *_, **__: author_ids
-
-
-def _nothing() -> Any:
-    import pyarrow as pa
-
-    return pa.table({"place": pa.array([], pa.int64())})
 
 
 def benchmark(export: Path | None = None, megabytes: int = 300, repeats: int = 3) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tcm_assets.catalogue.absent_inputs import ingest_landing_or_nothing, read_list_or_nothing
+from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.catalogue.ingest import read_deliveries, read_rejections
 from tcm_assets.catalogue.landing_files import MissingLandingError
@@ -13,6 +14,7 @@ from tcm_assets.catalogue.list_files import MissingListError
 from tcm_assets.catalogue.lists import read_brands
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.data_folder import first_day_note
+from tcm_assets_tests.video_ids import video_id
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = NOW.date()
@@ -53,11 +55,11 @@ def test_a_landing_folder_that_is_gone_is_missed(tmp_path):
 
 def test_the_first_day_is_noted_when_the_first_video_is_there(tmp_path):
     landing = tmp_path / "landing"
-    assert note_first_day(tmp_path) is None
+    assert note_first_day(tmp_path, DEFAULT_MAX_BYTES) is None
     landing.mkdir()
-    assert note_first_day(tmp_path) is None
+    assert note_first_day(tmp_path, DEFAULT_MAX_BYTES) is None
     record = {
-        "id": "1",
+        "id": video_id(1, "2020-12-17"),
         "text": "",
         "createTime": 1_608_163_200,
         "authorMeta": {"id": "7", "name": "nina"},
@@ -65,8 +67,9 @@ def test_the_first_day_is_noted_when_the_first_video_is_there(tmp_path):
         "hashtags": [],
     }
     (landing / "one.jsonl").write_text(json.dumps(record))
-    day = note_first_day(tmp_path)
+    assert note_first_day(tmp_path, 10) is None
+    day = note_first_day(tmp_path, DEFAULT_MAX_BYTES)
     assert day == date(2020, 12, 17)
     assert first_day_note(tmp_path).read_text() == f"{day}\n"
     (landing / "one.jsonl").unlink()
-    assert note_first_day(tmp_path) == day
+    assert note_first_day(tmp_path, DEFAULT_MAX_BYTES) == day

@@ -1,5 +1,6 @@
 """The assets of the catalogue: the lists, the deliveries, the videos and the rejected records."""
 
+import os
 from datetime import date, datetime
 
 import dagster as dg
@@ -8,6 +9,7 @@ import pytest
 from tcm_assets.catalogue.csv_lists import MissingColumnsError
 from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.orchestration.partitions import window_of_keys
+from tcm_assets_tests.video_ids import video_id
 
 NINA = '1,Nina,@Nina,"dance videos, vlogs",1200,,,,,13-24,female,Norway,[]'
 
@@ -95,8 +97,8 @@ def test_keeps_every_delivery_of_the_days_asked_for(workbench):
     workbench.materialize("raw_videos", days=OCTOBER_1)
     rows = workbench.rows("raw_videos")
     assert [(row["video_id"], row["source_file"], row["view_count"]) for row in rows] == [
-        ("1", "2020-10-02.json", 100),
-        ("1", "2020-11-02.json", 900),
+        (video_id(1), "2020-10-02.json", 100),
+        (video_id(1), "2020-11-02.json", 900),
     ]
     assert {row["upload_date"] for row in rows} == {date(2020, 10, 1)}
 
@@ -108,8 +110,8 @@ def test_a_rerun_follows_the_landing_folder_for_its_days_alone(workbench):
     workbench.deliver("b.json", {"id": "3", "day": "2020-10-01"})
     workbench.materialize("raw_videos", days=OCTOBER_1)
     assert [(row["video_id"], row["source_file"]) for row in workbench.rows("raw_videos")] == [
-        ("2", "a.json"),
-        ("3", "b.json"),
+        (video_id(2), "a.json"),
+        (video_id(3), "b.json"),
     ]
 
 
@@ -206,7 +208,7 @@ def test_a_video_of_a_day_without_partition_is_reported_with_the_way_out(workben
     workbench.deliver("a.json", {"id": "1", "day": "2020-09-21"}, {"id": "2", "day": "2020-09-22"})
     workbench.materialize("rejected_records")
     (reported,) = [row for row in workbench.rows("rejected_records") if row["source_file"] == "landing/a.json"]
-    assert (reported["record_id"], reported["field"]) == ("1", "createTime")
+    assert (reported["record_id"], reported["field"]) == (video_id(1, "2020-09-21"), "createTime")
     assert "TCM_START_DATE" in reported["reason"]
 
 
@@ -214,7 +216,11 @@ def test_a_video_of_a_day_without_partition_is_reported_with_the_way_out(workben
 def test_a_file_that_loses_most_of_its_records_is_a_warning(workbench):
     bad = [{"id": str(number), "day": "2020-10-01", "createTime": -1} for number in (2, 3)]
     workbench.deliver("a.json", {"id": "1", "day": "2020-10-01"}, *bad)
-    workbench.deliver("b.json", {"id": "4", "day": "2020-10-01"})
+    landing = workbench.deliver("b.json", {"id": "4", "day": "2020-10-01"}).parent
+    (landing / "link.json").symlink_to("/etc/passwd")
+    (landing / "circle.csv").symlink_to("circle.csv")
+    os.mkfifo(landing / "pipe.json")
+    (landing / "notes.txt").touch()
     result = workbench.materialize("raw_videos", "rejected_records")
     checks = {check.check_name: check for check in result.get_asset_check_evaluations()}
     few = checks["few_records_are_rejected"]

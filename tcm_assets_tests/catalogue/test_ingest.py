@@ -25,8 +25,9 @@ from tcm_assets.catalogue.ingest import (
 )
 from tcm_assets.catalogue.landing_files import MissingLandingError
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS
-from tcm_assets.services.unusable_files import FullDiskError
+from tcm_assets.services.unusable_files import DamagedFileError, FullDiskError
 from tcm_assets.tables.types import arrow_schema
+from tcm_assets_tests.video_ids import number_of, video_id
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -37,7 +38,7 @@ ALWAYS = (date(2016, 1, 1), date(2100, 1, 1))
 
 def record(number: int, day: str = "2020-12-17", **changes: object) -> dict[str, Any]:
     return {
-        "id": str(number),
+        "id": video_id(number, day),
         "text": f"video {number}",
         "createTime": int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp()),
         "authorMeta": {"id": "7", "name": "nina"},
@@ -74,6 +75,10 @@ def put(landing: Path, name: str, *records: object) -> Path:
 def reported(ingested: IngestedLanding) -> list[tuple[str, int, str, str]]:
     rows = read_rejections(ingested).to_pylist()
     return [(row["source_file"], row["position"], row["field"], row["outcome"]) for row in rows]
+
+
+def numbers(deliveries: pa.Table) -> list[int]:
+    return [number_of(each) for each in deliveries["video_id"].to_pylist()]
 
 
 def archived(archive: Path) -> dict[str, int]:
@@ -113,10 +118,11 @@ def test_deliveries_come_back_typed_and_in_order(landing: Path, archive: Path) -
     deliveries = read_deliveries(ingested, *ALWAYS)
     assert deliveries.schema.equals(arrow_schema(RAW_VIDEOS))
     columns = ["source_file", "position", "video_id", "view_count", "delivered_at", "hashtags"]
+    one, three = video_id(1, "2020-12-16"), video_id(3, "2020-12-16")
     assert [tuple(row.values()) for row in deliveries.select(columns).to_pylist()] == [
-        ("a/2020-12-19.json.gz", 1, "1", 50, datetime.fromisoformat("2020-12-19"), ["fyp"]),
-        ("b_2020-12-20.json", 1, "3", 100, datetime.fromisoformat("2020-12-20"), ["fyp"]),
-        ("b_2020-12-20.json", 2, "1", 100, datetime.fromisoformat("2020-12-20"), ["fyp"]),
+        ("a/2020-12-19.json.gz", 1, one, 50, datetime.fromisoformat("2020-12-19"), ["fyp"]),
+        ("b_2020-12-20.json", 1, three, 100, datetime.fromisoformat("2020-12-20"), ["fyp"]),
+        ("b_2020-12-20.json", 2, one, 100, datetime.fromisoformat("2020-12-20"), ["fyp"]),
     ]
     assert find_upload_days(ingested) == (date(2020, 12, 16), date(2020, 12, 17))
 
@@ -125,16 +131,16 @@ def test_only_the_days_that_are_asked_for_come_back(landing: Path, archive: Path
     put(landing, "a.json", *(record(day, f"2020-12-{day}") for day in range(10, 20)))
     ingested = ingest_landing(landing, archive, NOW)
     deliveries = read_deliveries(ingested, date(2020, 12, 12), date(2020, 12, 15))
-    assert deliveries["video_id"].to_pylist() == ["12", "13", "14"]
+    assert numbers(deliveries) == [12, 13, 14]
 
 
 def test_uploads_outside_the_partitions_are_reported_with_the_settings(landing: Path, archive: Path) -> None:
     put(landing, "a.json", *(record(day, f"2020-12-{day}") for day in (10, 11, 12, 13)))
     ingested = ingest_landing(landing, archive, NOW)
     outside = reject_outside_days(ingested, date(2020, 12, 11), date(2020, 12, 13)).to_pylist()
-    assert [(row["record_id"], row["source_file"], row["position"]) for row in outside] == [
-        ("10", "landing/a.json", 1),
-        ("13", "landing/a.json", 4),
+    assert [(number_of(row["record_id"]), row["source_file"], row["position"]) for row in outside] == [
+        (10, "landing/a.json", 1),
+        (13, "landing/a.json", 4),
     ]
     assert {(row["field"], row["outcome"]) for row in outside} == {("createTime", "outside_days")}
     assert [row["reason"] for row in outside] == [
@@ -161,8 +167,8 @@ def test_a_video_has_one_day_alone_as_within_a_range(moved: IngestedLanding) -> 
     assert at_once.num_rows == 7
     assert pa.concat_tables(by_day.values()).sort_by(order).equals(at_once)
     assert at_once.schema.equals(arrow_schema(RAW_VIDEOS))
-    found = {day: sorted(rows["video_id"].to_pylist()) for day, rows in by_day.items() if rows.num_rows}
-    assert found == {12: ["1", "1", "1", "3", "3"], 14: ["2", "2"]}
+    found = {day: sorted(numbers(rows)) for day, rows in by_day.items() if rows.num_rows}
+    assert found == {12: [1, 1, 1, 3, 3], 14: [2, 2]}
     assert set(by_day[12]["uploaded_at"].to_pylist()) == {datetime.fromisoformat("2020-12-12T12:00:00")}
     first_two_days = read_deliveries(moved, date(2020, 12, 12), date(2020, 12, 14))
     assert first_two_days.equals(by_day[12])
@@ -173,13 +179,13 @@ def test_the_latest_delivery_of_a_moved_video_is_one_row_in_all_days(moved: Inge
         video
         for day in range(10, 16)
         for video in {
-            row["video_id"]: row["view_count"]
+            number_of(row["video_id"]): row["view_count"]
             for row in read_deliveries(moved, date(2020, 12, day), date(2020, 12, day + 1))
             .sort_by([("delivered_at", "ascending")])
             .to_pylist()
         }.items()
     ]
-    assert sorted(latest) == [("1", 300), ("2", 100), ("3", 100)]
+    assert sorted(latest) == [(1, 300), (2, 100), (3, 100)]
 
 
 def test_a_moved_upload_is_reported_among_the_problems(moved: IngestedLanding) -> None:
@@ -201,16 +207,16 @@ def test_the_settled_day_decides_what_the_range_is_and_what_lies_outside(moved: 
     assert find_upload_days(moved) == (date(2020, 12, 12), date(2020, 12, 14))
     assert reject_outside_days(moved, date(2020, 12, 12), date(2020, 12, 15)).num_rows == 0
     outside = reject_outside_days(moved, date(2020, 12, 11), date(2020, 12, 14)).to_pylist()
-    assert [(row["record_id"], row["source_file"], row["excerpt"]) for row in outside] == [
-        ("2", "landing/a_2020-12-21.json", "2020-12-14T12:00:00"),
-        ("2", "landing/b_2020-12-20.json", "2020-12-14T12:00:00"),
+    assert [(number_of(row["record_id"]), row["source_file"], row["excerpt"]) for row in outside] == [
+        (2, "landing/a_2020-12-21.json", "2020-12-14T12:00:00"),
+        (2, "landing/b_2020-12-20.json", "2020-12-14T12:00:00"),
     ]
 
 
 def test_a_file_that_comes_or_goes_touches_every_day_that_its_videos_may_lie_on(
     landing: Path, archive: Path, moved: IngestedLanding
 ) -> None:
-    first, second, third = moved.video_files[1], moved.video_files[0], moved.video_files[2]
+    first, second, third = (moved.parts.keys[place] for place in (1, 0, 2))
     assert find_changed_days(moved, []) is None
     assert find_changed_days(moved, [third]) == (date(2020, 12, 11), date(2020, 12, 13))
     assert find_changed_days(moved, [second]) == (date(2020, 12, 11), date(2020, 12, 14))
@@ -260,7 +266,7 @@ def test_a_second_look_reads_nothing_again(landing: Path, archive: Path) -> None
     put(landing, "b.json", record(2))
     first = ingest_landing(landing, archive, NOW)
     before = archived(archive)
-    assert len(before) == 4
+    assert len(before) == 6
     assert ingest_landing(landing, archive, NOW) == first
     assert archived(archive) == before
 
@@ -272,8 +278,8 @@ def test_a_new_file_is_read_and_the_others_are_not(landing: Path, archive: Path)
     put(landing, "b.json", record(2))
     ingested = ingest_landing(landing, archive, NOW)
     assert before.items() <= archived(archive).items()
-    assert len(archived(archive)) == 4
-    assert read_deliveries(ingested, *ALWAYS)["video_id"].to_pylist() == ["1", "2"]
+    assert len(archived(archive)) == 6
+    assert numbers(read_deliveries(ingested, *ALWAYS)) == [1, 2]
 
 
 @pytest.mark.parametrize("change", ["content", "name", "time"])
@@ -291,7 +297,7 @@ def test_a_file_that_changed_is_read_anew(landing: Path, archive: Path, change: 
     (row,) = read_deliveries(ingest_landing(landing, archive, NOW), *ALWAYS).to_pylist()
     seen = {"content": row["view_count"], "name": row["source_file"], "time": row["delivered_at"].second}
     assert seen[change] == {"content": 999, "name": "b.json", "time": 21}[change]
-    assert len(archived(archive)) == 4
+    assert len(archived(archive)) == 6
 
 
 def test_a_file_that_is_gone_is_gone_from_the_tables(landing: Path, archive: Path) -> None:
@@ -306,10 +312,46 @@ def test_a_file_that_is_gone_is_gone_from_the_tables(landing: Path, archive: Pat
 def test_half_an_archive_entry_is_no_entry(landing: Path, archive: Path) -> None:
     put(landing, "a.json", record(1))
     ingested = ingest_landing(landing, archive, NOW)
-    ingested.video_files[0].unlink()
+    ingested.parts.paths("videos")[0].unlink()
     again = ingest_landing(landing, archive, NOW)
     assert again == ingested
     assert read_deliveries(again, *ALWAYS).num_rows == 1
+
+
+def test_many_small_files_are_kept_together_and_followed_one_by_one(landing: Path, archive: Path) -> None:
+    for number in range(1, 31):
+        put(landing, f"{number:02}_2020-12-20.json", record(number), {})
+    before = ingest_landing(landing, archive, NOW)
+    assert len(archived(archive)) == 4
+    put(landing, "05_2020-12-20.json", record(5, playCount=999), {}, {})
+    (landing / "07_2020-12-20.json").unlink()
+    put(landing, "31_2020-12-20.json", record(31, "2020-12-18"))
+    after = ingest_landing(landing, archive, NOW)
+    assert len(archived(archive)) == 10
+    kept = [number for number in range(1, 31) if number != 7]
+    rows = read_deliveries(after, date(2020, 12, 17), date(2020, 12, 18)).to_pylist()
+    assert [number_of(row["video_id"]) for row in rows] == kept
+    assert [row["view_count"] for row in rows if row["view_count"] != 100] == [999]
+    expected = [(f"landing/{number:02}_2020-12-20.json", 2, "", "rejected") for number in kept]
+    expected.insert(kept.index(5) + 1, ("landing/05_2020-12-20.json", 3, "", "rejected"))
+    assert reported(after) == expected
+    gone = set(before.parts.keys) - set(after.parts.keys)
+    assert (len(gone), find_upload_days(after)) == (2, (date(2020, 12, 17), date(2020, 12, 18)))
+    assert find_changed_days(after, gone) == (date(2020, 12, 17), date(2020, 12, 17))
+    assert read_deliveries(before, *ALWAYS).num_rows == 30
+
+
+def test_a_damaged_file_of_many_is_named_and_read_anew_once_it_is_gone(landing: Path, archive: Path) -> None:
+    for number in range(1, 21):
+        put(landing, f"{number}.json", record(number))
+    ingested = ingest_landing(landing, archive, NOW)
+    (path,) = ingested.parts.paths("videos")
+    os.truncate(path, path.stat().st_size // 2)
+    with pytest.raises(DamagedFileError, match="what is in it is then read anew") as raised:
+        read_deliveries(ingest_landing(landing, archive, NOW), *ALWAYS)
+    assert str(path) in str(raised.value)
+    path.unlink()
+    assert read_deliveries(ingest_landing(landing, archive, NOW), *ALWAYS).num_rows == 20
 
 
 def test_a_write_that_fails_leaves_nothing_behind(
@@ -352,7 +394,7 @@ def test_four_processes_at_once_make_one_archive(landing: Path, archive: Path) -
         process.stdin.flush()
     assert [process.communicate(timeout=120)[0] for process in processes] == ["1200\n"] * 4
     assert {process.returncode for process in processes} == {0}
-    assert len(archived(archive)) == 24
+    assert len(archived(archive)) == 36
     assert read_deliveries(ingest_landing(landing, archive, NOW), *ALWAYS).num_rows == 1_200
 
 
@@ -379,15 +421,15 @@ def test_no_file_keeps_the_others_from_being_read(
 
     monkeypatch.setattr("tcm_assets.catalogue.ingest.read_export", failing)
     ingested = ingest_landing(landing, archive, NOW, max_bytes=2_000_000)
-    assert read_deliveries(ingested, *ALWAYS)["video_id"].to_pylist() == ["1"]
+    assert numbers(read_deliveries(ingested, *ALWAYS)) == [1]
     reasons = {
         row["source_file"].removeprefix("landing/"): row["reason"] for row in read_rejections(ingested).to_pylist()
     }
     assert {name: reason[:42] for name, reason in reasons.items()} == {
         "bomb.json.gz": "what is in it is larger than 2,000,000 byt",
         "large.json": "it has 2,000,001 bytes, and at most 2,000,",
-        "link.json": "it is a link to a file outside of the land",
-        "loop.json": "cannot be read: Too many levels of symboli",
+        "link.json": "not an export file: it is a link to a file",
+        "loop.json": "not an export file: a link that leads nowh",
         "pipe.json": "not an export file: it is no regular file",
         "\\x1b[31m\\n.json": "the file is empty",
         "hungry.json": "the memory does not suffice to read it: de",

@@ -53,6 +53,19 @@ def test_the_plain_name_is_taken_before_a_mended_one():
     assert clips_among([(name, None) for name in names], {VIDEO}, lambda _: True) == {VIDEO: (f"{VIDEO}.mp4", None)}
 
 
+def test_a_clip_that_is_not_read_is_not_said_to_be(tmp_path):
+    for name in (f"{VIDEO}.mp4", f"'{VIDEO}.MP4", f"My day [{VIDEO}].mp4", f"{VIDEO}.mov"):
+        (tmp_path / name).write_bytes(b"x")
+    why = f"one of several clips of a video, and not read: {VIDEO}.mp4 is; remove one of them"
+    others = (f"'{VIDEO}.MP4", f"My day [{VIDEO}].mp4", f"{VIDEO}.mov")
+    assert reasons(tmp_path) == dict.fromkeys(others, ("superseded", why))
+    (tmp_path / f"{VIDEO}.mp4").unlink()
+    os.mkfifo(tmp_path / f"{VIDEO}.mp4")
+    assert sorted(outcome for outcome, _ in reasons(tmp_path).values()) == [
+        *("rejected", "repaired", "superseded", "superseded")
+    ]
+
+
 @pytest.mark.parametrize("name", ["7.68054E+18.mp4", "7680535555537441792.0.mp4"])
 def test_a_spoiled_name_is_of_no_video(tmp_path, name):
     (tmp_path / name).write_bytes(b"x")

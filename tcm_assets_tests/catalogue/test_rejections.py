@@ -39,13 +39,17 @@ def test_a_problem_reported_twice_appears_once_and_different_fields_stay() -> No
     ]
 
 
-def test_reasons_that_differ_by_a_control_character_alone_are_one_key() -> None:
-    assert rejections_table([rejection(reason="is bad"), rejection(reason="is\x00 bad")]).num_rows == 1
+def test_what_a_terminal_would_obey_is_spelled_out() -> None:
+    text = "the scraper could not get it: \x1b[2J\u202egpj.exe\u2066 \ud800 👩\u200d💻\nالسلام"
+    row = rejections_table([rejection(reason=text, excerpt=text, record_id="\u200f7")]).to_pylist()[0]
+    shown = r"the scraper could not get it: \x1b[2J\u202egpj.exe\u2066 " + "\ufffd 👩\u200d💻 السلام"
+    assert (row["reason"], row["excerpt"], row["record_id"]) == (shown, shown, r"\u200f7")
+    assert excerpt_of({"a": "\u202e"}) == r'{"a": "\u202e"}'
 
 
 def test_excerpts_and_ids_are_bounded_and_clean() -> None:
     row = rejections_table([rejection(excerpt="a\x00b\nc" + "x" * 500, record_id="9" * 10_000)]).to_pylist()[0]
-    assert row["excerpt"].startswith("ab cx")
+    assert row["excerpt"].startswith(r"a\x00b cx")
     assert len(row["excerpt"]) == 200
     assert len(row["record_id"]) == 200
 
@@ -58,7 +62,7 @@ def test_excerpts_and_ids_are_bounded_and_clean() -> None:
         (-5, "-5"),
         (float("nan"), "NaN"),
         ({"a": ["é"]}, '{"a": ["é"]}'),
-        (b"\xff\x01ok", "\ufffdok"),
+        (b"\xff\x01ok", "\ufffd\\x01ok"),
         ("\ud800", "\ufffd"),
     ],
 )

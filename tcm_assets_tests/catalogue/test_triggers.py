@@ -16,6 +16,7 @@ from tcm_assets.orchestration.requested_runs.sensor_memory import GivenUpError
 from tcm_assets.resources import build_resources
 from tcm_assets.warehouse.relations import Window
 from tcm_assets_tests.sensor_ticks import SensorTicks
+from tcm_assets_tests.video_ids import number_of
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_the_run_that_is_asked_for_refreshes_everything(workbench, look):
         tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last},
     )
     assert result.success
-    assert [row["video_id"] for row in workbench.rows("video_points")] == ["1", "2"]
+    assert [number_of(row["video_id"]) for row in workbench.rows("video_points")] == [1, 2]
     assert {row["table_name"]: row["row_count"] for row in workbench.rows("published_warehouse")}["videos"] == 2
     assert [row["recommended_name"] for row in workbench.rows("recommendations")] == ["Kite", "Nina"]
 

@@ -1,6 +1,7 @@
 """The list of videos to request: which lines are videos, and rejections of the others."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -79,6 +80,7 @@ def test_what_is_no_video_is_rejected_with_its_line(tmp_path, line):
         ("6.74845E+18", "a spreadsheet or a float kept the first digits of the id only"),
         ("6748451240264420000", "the ids of this list were rounded"),
         (str(int(float(ID))), "the ids of this list were rounded"),
+        (str(int(Decimal(repr(float(ID))))), "the ids of this list were rounded"),
         ("https://vm.tiktok.com/ZMab12/", "a short link does not hold the id of the video: open it, and copy"),
         ("vt.tiktok.com/ZS1", "a short link does not hold the id"),
         ("https://www.tiktok.com/t/ZTab12/", "a short link does not hold the id"),
@@ -156,3 +158,11 @@ def test_every_line_is_a_video_or_reported_and_no_id_is_made_up(lines):
     read = [line for place, line in enumerate(lines, 1) if line and line[0] != "#" and place not in reported]
     assert all(any(video_id in line for video_id in ids) for line in read)
     assert all(any(video_id in line for line in read) for video_id in ids)
+
+
+def test_addresses_that_were_made_of_rounded_ids_are_no_pages(tmp_path):
+    rounded = [int(float(int(ID) + 99_999 * number)) for number in range(3)]
+    lines = "\n".join(f"https://www.tiktok.com/@nina/video/{each}" for each in rounded)
+    assert listed(tmp_path, lines).refs == ()
+    assert [ref.video_id for ref in listed(tmp_path, lines.splitlines()[0]).refs] == [str(rounded[0])]
+    assert [ref.video_id for ref in listed(tmp_path, f"{lines}\n{ID}").refs] == [ID]

@@ -13,6 +13,8 @@ import pytest
 from rich.console import Console
 
 from tcm_assets.apps.published import PublishedCopy
+from tcm_assets.catalogue.archive import Archive
+from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.catalogue.ingest import IngestedLanding, read_deliveries, read_rejections
 from tcm_assets.cli.dagster_home import prepare_dagster_home
@@ -48,8 +50,8 @@ def read_published(folder: DataFolderAt) -> None:
 
 
 def read_archive(folder: DataFolderAt) -> None:
-    videos, rejected = (sorted(folder.archive_dir.glob(f"*.{kind}.parquet")) for kind in ("videos", "rejected"))
-    landing = IngestedLanding(tuple(videos), tuple(rejected), ())
+    archive = Archive(folder.archive_dir)
+    landing = IngestedLanding(archive.parts(archive.parts(()).owners), ())
     read_deliveries(landing, SAMPLE_FIRST_DAY, SAMPLE_END_DAY)
     read_rejections(landing)
 
@@ -80,7 +82,7 @@ def read_instance(folder: DataFolderAt) -> None:
 
 
 def read_first_day(folder: DataFolderAt) -> None:
-    note_first_day(folder.data_dir)
+    note_first_day(folder.data_dir, DEFAULT_MAX_BYTES)
 
 
 def read_journals(folder: DataFolderAt) -> None:
@@ -104,7 +106,7 @@ class Kind:
 
 KINDS = (
     Kind("warehouse/tcm.duckdb", read_warehouse, "Nothing is lost by deleting it"),
-    Kind("warehouse/ingested/*.parquet", read_archive, "its export file is then read anew"),
+    Kind("warehouse/ingested/*.parquet", read_archive, "what is in it is then read anew"),
     Kind("warehouse/feature_cache.sqlite", read_cache, "it only holds what can be computed again"),
     Kind("published/tcm.duckdb", read_published, "Publish again"),
     Kind("ledger/ledger.sqlite", read_ledger, "do not delete it"),
@@ -127,6 +129,8 @@ WITHOUT_CONTENT = (
     "*.lock.gate",
     "*.turn",
     "*.turn.gate",
+    # What is named in a list that is not whole is read anew.
+    "warehouse/ingested/*.parts",
     # SQLite leaves out what it cannot verify in these.
     "*-wal",
     "*-shm",

@@ -1,10 +1,14 @@
 """Likely doubles: what was paid to a spelling of an id that is paid as well."""
 
+from collections.abc import Callable
+from decimal import Decimal
+
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tcm_assets.catalogue.identities.written_ids import rounds_to
-from tcm_assets.ledger.doubles import find_doubles_sql
+from tcm_assets.ledger.doubles import find_doubles, paid_ids_sql
 
 VIDEO = "7680535555537441855"
 
@@ -17,20 +21,22 @@ def doubles(*paid: tuple[str, int]) -> list[tuple[str, str | None, int]]:
         connection.execute("CREATE TABLE paid (video_id VARCHAR, points BIGINT)")
         if paid:
             connection.executemany("INSERT INTO paid VALUES (?, ?)", paid)
-        found = connection.execute(
-            f"SELECT id, double_of, points FROM ({find_doubles_sql('paid', 'video_id', 'points')})"
-        )
-        return found.fetchall()
+        rows = connection.execute(paid_ids_sql("paid", "video_id", "points")).to_arrow_table()
+    return [(row["id"], row["double_of"], row["points"]) for row in find_doubles(rows).to_pylist()]
 
 
 GUARDED = [f"'{VIDEO}", f'="{VIDEO}"', f"{VIDEO}.0"]
 
 SCIENTIFIC = ["7.68054E+18", "7,68054E+18", "7.68053555553744e18"]
 
-ROUNDED = [str(int(float(VIDEO))), "7680535555537440000"]
+ROUNDED = [str(int(float(VIDEO))), "7680535555537440000", "7680535555537442000", "7680535555537441800"]
+
+AROUND = [f"{int(VIDEO):,}", f"{int(VIDEO):,}".replace(",", "."), f"0{VIDEO}", f"{VIDEO}\n", f"{VIDEO},00"]
+
+SPELLED_FLOATS = ["7680535555537442000.0", "7680535555537441792.0", "7,680,535,555,537,440,000"]
 
 
-@pytest.mark.parametrize("spelled", [*GUARDED, *SCIENTIFIC, *ROUNDED])
+@pytest.mark.parametrize("spelled", [*GUARDED, *SCIENTIFIC, *ROUNDED, *AROUND, *SPELLED_FLOATS])
 def test_a_second_spelling_that_was_paid_is_found_with_the_first(spelled: str) -> None:
     assert doubles((VIDEO, 40), (spelled, 41), ("7000000000000000101", 3)) == [(spelled, VIDEO, 41)]
 
@@ -53,14 +59,24 @@ def test_what_was_taken_back_is_settled() -> None:
     assert doubles() == []
 
 
-def test_many_ids_are_searched_and_agree_with_the_rule_for_two() -> None:
-    with duckdb.connect() as connection:
-        connection.execute(
-            "CREATE TABLE paid AS SELECT (7680535555537441855::HUGEINT + i * 77777)::VARCHAR AS video_id, 1 AS points "
-            "FROM range(300000) AS numbers (i)"
-        )
-        planted = str(int(float("7680535555537441855")))
-        connection.execute("INSERT INTO paid VALUES (?, 1)", [planted])
-        found = connection.execute(find_doubles_sql("paid", "video_id", "points")).fetchall()
-    assert all(rounds_to(double_of, spelled) for spelled, double_of, *_ in found)
-    assert planted in {spelled for spelled, *_ in found}
+def test_of_two_spoiled_spellings_each_is_found_with_the_other() -> None:
+    rounded = str(int(float(VIDEO)))
+    assert doubles((f"'{VIDEO}", 40), (rounded, 41)) == [(f"'{VIDEO}", None, 40), (rounded, f"'{VIDEO}", 41)]
+
+
+@pytest.mark.parametrize("odd", ["1e400", "...", "", "0", "-1", "9" * 60, "18446744073709551616", "nina", "@nina"])
+def test_odd_ids_are_no_doubles(odd: str) -> None:
+    assert doubles((VIDEO, 40), (odd, 3)) == []
+
+
+WAYS: list[Callable[[float], object]] = [int, lambda value: int(Decimal(repr(value)))]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_many_ids_are_searched_and_agree_with_the_rule_for_two(way: Callable[[float], object]) -> None:
+    ids = [str(int(VIDEO) + 77_777 * number) for number in range(300_000)]
+    planted = str(way(float(VIDEO)))
+    rows = pa.table({"id": [*ids, planted], "points": pa.array([1] * (len(ids) + 1), pa.int64())})
+    found = find_doubles(rows).to_pylist()
+    assert all(rounds_to(row["double_of"], row["id"]) for row in found)
+    assert planted in {row["id"] for row in found}

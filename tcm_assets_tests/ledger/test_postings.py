@@ -163,7 +163,12 @@ def test_two_postings_that_bring_the_same_new_account_both_succeed(ledger: Ledge
     assert find_account(ledger, "ada").balance == 30
 
 
-@pytest.mark.parametrize("account_id", ["6.9E+18", "'6900000000000104729", '="6900000000000104729"', "69.0"])
+SPOILED = ["6.9E+18", "'6900000000000104729", '="6900000000000104729"', "69.0", "06900000000000104729"]
+
+NO_IDS = ["NaN", "None", "0", "-1", "@nina", "9223372036854775807"]
+
+
+@pytest.mark.parametrize("account_id", [*SPOILED, *NO_IDS])
 def test_no_account_is_opened_for_a_spoiled_id(ledger: Ledger, account_id: str):
     with pytest.raises(UntrustedAccountError, match="may be the second account"):
         post_earnings(ledger, [earning("1", "ada", 30), earning("2", account_id, 30)])

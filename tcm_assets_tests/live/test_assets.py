@@ -10,6 +10,9 @@ from tcm_assets.definitions import defs
 from tcm_assets.live.resources import ASK_TAG, LiveRequests
 from tcm_assets.live.source import Delivered, Failed, Stopped
 from tcm_assets.orchestration.table_asset import WAREHOUSE_POOL
+from tcm_assets_tests.video_ids import video_id
+
+V1, V2 = video_id(1), video_id(2)
 
 LISTED_ID = str((1601640000 << 32) + 1)
 """Of 2020-10-02."""
@@ -42,8 +45,8 @@ class Source:
                 return
             self.asked.append(ref.video_id)
             self.accounts.append(ref.author_id)
-            if ref.video_id == "2":
-                yield Failed("2", "private", "the account is private")
+            if ref.video_id == V2:
+                yield Failed(V2, "private", "the account is private")
                 continue
             yield Delivered(
                 ref.video_id,
@@ -74,15 +77,16 @@ def run(workbench, *names, source="pages", ask=True, raise_on_error=True):
 
 def test_known_and_listed_videos_are_asked_for_and_delivered(given, asked):
     result = run(given, "live_deliveries", "raw_videos")
-    assert asked == [LISTED_ID, "1", "2"]
+    assert asked == [LISTED_ID, V1, V2]
     assert all(check.passed for check in result.get_asset_check_evaluations())
     assert {row["video_id"]: row["outcome"] for row in given.rows("live_deliveries")} == {
-        "1": "delivered",
-        "2": "private",
+        V1: "delivered",
+        V2: "private",
         LISTED_ID: "delivered",
     }
-    counts = sorted((row["video_id"], row["view_count"], row["bookmark_count"]) for row in given.rows("raw_videos"))
-    assert counts == [("1", 100, None), ("1", 900, 900), ("2", 100, None), (LISTED_ID, 900, 900)]
+    counts = [(row["video_id"], row["view_count"], row["bookmark_count"]) for row in given.rows("raw_videos")]
+    expected = [(V1, 100, None), (V1, 900, 900), (V2, 100, None), (LISTED_ID, 900, 900)]
+    assert sorted(counts, key=str) == sorted(expected, key=str)
     (reported,) = [
         event.materialization.metadata
         for event in result.get_asset_materialization_events()
@@ -102,7 +106,7 @@ def test_the_account_of_a_listed_video_may_be_known_by_another_day(workbench, mo
 
 
 def test_a_source_that_stops_is_warned_of(given, monkeypatch, capfd):
-    use(monkeypatch, Source([], [], stops_at="1"))
+    use(monkeypatch, Source([], [], stops_at=V1))
     run(given, "live_deliveries")
     assert "2 videos were not requested: the quota is used up" in capfd.readouterr().err
 
@@ -156,5 +160,5 @@ def test_no_other_run_waits_while_it_asks():
 def test_days_that_were_not_asked_for_are_not_asked_about(given, asked):
     given.deliver("more_2020-10-09.json", {"id": "3", "day": "2020-10-08"})
     run(given, "live_deliveries")
-    assert "3" not in asked
+    assert video_id(3) not in asked
     assert all(row["upload_date"] <= date(2020, 10, 2) for row in given.rows("live_deliveries"))

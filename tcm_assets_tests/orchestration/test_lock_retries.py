@@ -11,6 +11,7 @@ from tcm_assets.orchestration.lock_retries import MAX_RETRIES, retried_when_lock
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.services.file_locks import FileLock, LockTimeoutError
 from tcm_assets.services.retry_policy import RetryPolicy
+from tcm_assets_tests.video_ids import video_id
 from tcm_assets_tests.waiting import PATIENCE_S
 
 DAY = "2020-10-01"
@@ -60,7 +61,7 @@ def test_a_table_that_cannot_be_stored_yet_is_stored_when_the_warehouse_is_let_g
     result = workbench.materialize("raw_videos", resources=hasty(workbench))
     assert result.success
     assert retries(result) == ["raw_videos"]
-    assert [row["video_id"] for row in workbench.rows("raw_videos")] == ["1"]
+    assert [row["video_id"] for row in workbench.rows("raw_videos")] == [video_id(1)]
 
 
 def test_a_warehouse_that_stays_held_fails_the_step_with_the_reason(workbench, held):

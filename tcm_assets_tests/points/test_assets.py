@@ -71,6 +71,21 @@ def test_points_of_days_that_the_settings_do_not_show_count_as_all_others(workbe
     assert all(check.passed for check in result.get_asset_check_evaluations())
 
 
+@pytest.mark.usefixtures("earned")
+def test_points_of_a_video_whose_account_is_unknown_wait(workbench):
+    day = date(2020, 11, 7)
+    unknown = {"video_id": "6", "author_id": None, "author_username": "pia", "points": 70, "upload_date": day}
+    workbench.given("video_points", unknown, days=window_of_keys(f"{day}", f"{day}"))
+    result = workbench.materialize("creator_points")
+    assert all(check.passed for check in result.get_asset_check_evaluations())
+    waiting = workbench.check("video_points", days=window_of_keys(f"{day}", f"{day}"))[
+        "video_points.scored_videos_have_accounts"
+    ]
+    assert waiting.metadata["offending_rows"].value == 1
+    (row,) = next(iter(waiting.metadata["first_offending_rows"].value.values()))
+    assert row == {"author_username": "pia", "waiting_videos": "1", "waiting_points": "70"}
+
+
 LAST_DAY = date(2020, 12, 21)
 
 VIDEO_COUNT = 60

@@ -202,3 +202,9 @@ def test_what_was_posted_to_a_spoiled_id_is_taken_back():
     assert row["account_id"] == "6.9E+18"
     moved = due_of({"a": 5}, posted={"a": 5}, author_id="6900000000000104729", paid="6.9E+18")["a"]
     assert (moved["account_id"], moved["due_points"]) == ("6900000000000104729", 5)
+
+
+def test_what_was_posted_while_the_account_was_known_stays_unless_a_review_rejects_it():
+    assert due_of({"a": 5}, posted={"a": 5}, author_id=None) == {}
+    row = due_of({"a": 5}, posted={"a": 5}, author_id=None, rejected=["a"])["a"]
+    assert (*summary(row), row["account_id"]) == ("withdrawn", 5, 0, "a review rejected the video", "7")

@@ -6,7 +6,8 @@ import zlib
 
 _GZIP_WINDOW_BITS = 31
 GZIP_MAGIC = b"\x1f\x8b"
-_STEP_BYTES = 65_536
+_FIRST_STEP_BYTES, _STEP_BYTES = 1_024, 65_536  # of a member: what is beyond its end is copied
+_MOST_EMPTY_MEMBERS = 100_000  # of twenty bytes each; tools that write in parts leave one at the end
 _MARKS = (  # longer marks first: that of UTF-32 begins as that of UTF-16 does
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -32,17 +33,21 @@ def inflate(compressed: bytes, max_bytes: int) -> tuple[bytes, str]:
     The fault is "" where there is none. Raises TooLargeError as soon as more than `max_bytes` come out.
     """
     out = io.BytesIO()
-    start = 0
+    start = empty = 0
     while start < len(compressed):
         if not compressed.startswith(GZIP_MAGIC, start):
             if compressed.count(0, start) == len(compressed) - start and start:
                 break  # zeros after the last member are padding
             return out.getvalue(), f"what starts at byte {start:,} is not gzip"
+        if empty > _MOST_EMPTY_MEMBERS:
+            fault = f"the gzip data have {empty:,} parts without content, and were read to byte {start:,}"
+            return out.getvalue(), fault
         member = zlib.decompressobj(_GZIP_WINDOW_BITS)
-        position = start
+        position, step, before_bytes = start, _FIRST_STEP_BYTES, out.tell()
         while position < len(compressed) and not member.eof:
             before = member.copy()
-            piece = compressed[position : position + _STEP_BYTES]
+            piece = compressed[position : position + step]
+            step = _STEP_BYTES
             try:
                 # A byte more than may come out: a bomb of zeros is never held.
                 out.write(member.decompress(piece, max_bytes + 1 - out.tell()))
@@ -55,6 +60,7 @@ def inflate(compressed: bytes, max_bytes: int) -> tuple[bytes, str]:
         if not member.eof:
             return out.getvalue(), f"the gzip data are cut off at byte {len(compressed):,}"
         start = position - len(member.unused_data)
+        empty += out.tell() == before_bytes
     return out.getvalue(), ""
 
 
@@ -89,16 +95,17 @@ def as_utf8(content: bytes) -> bytes:
         return content[len(codecs.BOM_UTF8) :]
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _recode(content[len(mark) :], encoding)
+            return recode(content[len(mark) :], encoding)
     encoding = _ZEROS.get(tuple(byte == 0 for byte in content[:4]), "")  # type: ignore[arg-type]
-    return _recode(content, encoding) if encoding else content
+    return recode(content, encoding) if encoding else content
 
 
 _RECODED_BYTES = 4_000_000
 """Bytes recoded at a time, so that a text is never held as characters of four bytes each."""
 
 
-def _recode(content: bytes, encoding: str) -> bytes:
+def recode(content: bytes, encoding: str) -> bytes:
+    """Return text in `encoding` as UTF-8; what is no character becomes U+FFFD."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     out = io.BytesIO()
     for start in range(0, len(content), _RECODED_BYTES):

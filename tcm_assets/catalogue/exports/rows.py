@@ -4,25 +4,28 @@ A record is rejected only where it is not certain which video it is about, whose
 uploaded. Whatever else cannot be read is left empty and reported.
 """
 
+import re
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle
-from tcm_assets.catalogue.export_values import EPOCH, MAX_COUNT, PLATFORM_FIRST_DAY
+from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle, is_handle
+from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports import columns as read
-from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing, read_time
+from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing
+from tcm_assets.catalogue.exports.flags import read_flags
+from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_counts, read_names
+from tcm_assets.catalogue.exports.row_identities import Identities, Suspect, read_accounts
 from tcm_assets.catalogue.exports.shapes.shape import Shape
-from tcm_assets.catalogue.exports.upload_times import read_upload_times
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, AccountId, read_account_id
-from tcm_assets.catalogue.identities.videos import made_at, read_page_address, settle_video
-from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
-from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
+from tcm_assets.catalogue.identities.videos import (
+    read_page_address,
+)
+from tcm_assets.catalogue.rejections import Problems
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
 MAX_SIDE_PX = 100_000  # above any real picture
 MAX_DURATION_S = 86_400  # one day; the platform's longest videos take an hour
-_PLATFORM_START_S = int((datetime.combine(PLATFORM_FIRST_DAY, time.min) - EPOCH).total_seconds())
 
 COUNTS = ("view_count", "like_count", "share_count", "comment_count", "bookmark_count", "gift_count", "follower_count")
 """Columns that count something, and may be written in any notation."""
@@ -32,7 +35,7 @@ NUMBERS = {
     "height_px": MAX_SIDE_PX,
     "width_px": MAX_SIDE_PX,
     "duration_s": MAX_DURATION_S,
-    "image_count": read.MAX_IMAGES,
+    "image_count": MAX_IMAGES,
 }
 """Columns of numbers, which may be texts, with their largest values."""
 
@@ -41,9 +44,8 @@ class ChunkRows(NamedTuple):
     """What records of one shape became.
 
     `columns` holds the values of the accepted records, by column; `rows` are their places among all records of the
-    chunk. `problems` and `pending` are by those places, too; `shown` has for a column a number that shows its notation.
-    `rounds_videos` is whether an id of a video was rounded, `suspects` are the places of ids that may be rounded, since
-    no address of a page repeats them.
+    chunk. `problems`, `pending` and `suspects` are by those places, too; `shown` has for a column a number that shows
+    its notation. `rounds_videos` is whether an id of a video was rounded.
     """
 
     rows: list[int]
@@ -52,16 +54,17 @@ class ChunkRows(NamedTuple):
     pending: dict[str, list[PendingNumber]]
     shown: dict[str, str]
     rounds_videos: bool
-    suspects: list[int]
+    suspects: list[Suspect]
 
 
 def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: datetime) -> ChunkRows:
     """Read records of one shape; `newest_upload` is the latest time that an upload may have (UTC, without a zone)."""
     chunk = Chunk(shape, records)
     urls = _read_addresses(chunk.column("video_url"))
+    _reject_other_sites(chunk.column("video_url"), urls)
     handles = _read_handles(chunk.column("author_username"), urls)
-    videos = _Identities.read(chunk, urls, handles, newest_upload)
-    accounts = _read_accounts(chunk.column("author_id"), videos.ids)
+    videos = Identities.read(chunk, urls, handles, newest_upload)
+    accounts = read_accounts(chunk.column("author_id"), videos)
     captions = ["" if caption is None else caption for caption in read.read_texts(chunk.column("caption"))]
     found: dict[str, Values] = {
         "video_id": videos.ids,
@@ -70,22 +73,22 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
         DOUBTED_ID.name: [account.doubted for account in accounts],
         "author_username": handles,
         "author_name": read.read_texts(chunk.column("author_name")),
-        "is_verified": read.read_flags(chunk.column("is_verified")),
+        "is_verified": read_flags(chunk.column("is_verified")),
         "caption": captions,
-        "hashtags": _or_marks(read.read_names(chunk.column("hashtags"), HASHTAG_MARKS), captions, HASHTAG.findall),
-        "mentions": _or_marks(read.read_names(chunk.column("mentions"), MENTION_MARKS), captions, MENTION.findall),
-        "music_id": read.read_texts(chunk.column("music_id")),
+        "hashtags": _or_marks(read_names(chunk.column("hashtags"), HASHTAG_MARKS), captions, HASHTAG.findall),
+        "mentions": _or_marks(read_names(chunk.column("mentions"), MENTION_MARKS), captions, MENTION.findall),
+        "music_id": read.read_sound_ids(chunk.column("music_id")),
         "music_title": read.read_texts(chunk.column("music_title")),
         "music_author": read.read_joined_texts(chunk.column("music_author")),
-        "is_original_music": read.read_flags(chunk.column("is_original_music")),
+        "is_original_music": read_flags(chunk.column("is_original_music")),
         "video_url": urls if shape.has_addresses else _page_addresses(urls, videos.ids, handles),
         "height_px": read.read_counts(chunk.column("height_px"), MAX_SIDE_PX),
         "width_px": read.read_counts(chunk.column("width_px"), MAX_SIDE_PX),
         "duration_s": read.read_numbers(chunk.column("duration_s"), MAX_DURATION_S),
-        "is_ad": read.read_flags(chunk.column("is_ad")),
-        "is_sponsored": read.read_flags(chunk.column("is_sponsored")),
-        "image_count": read.read_image_counts(chunk.column("image_count")),
-        "is_slideshow": read.read_flags(chunk.column("is_slideshow")),
+        "is_ad": read_flags(chunk.column("is_ad")),
+        "is_sponsored": read_flags(chunk.column("is_sponsored")),
+        "image_count": read_image_counts(chunk.column("image_count")),
+        "is_slideshow": read_flags(chunk.column("is_slideshow")),
         "record_language": read.read_languages(chunk.column("record_language")),
         "record_country": read.read_countries(chunk.column("record_country")),
         **{name: read.read_counts(chunk.column(name)) for name in COUNTS},
@@ -113,16 +116,27 @@ def _read_addresses(column: Column) -> Values:
     return addresses
 
 
+_TIKTOK = re.compile(r"\btiktok(?:v|cdn)?\.com\b|\bmusical\.ly\b", re.IGNORECASE)
+
+
+def _reject_other_sites(column: Column, urls: Values) -> None:
+    """Reject records whose page is on another site: its ids may be those of other videos.
+
+    An address that is called no more than `url` may be any; one that leads to TikTok through another site is left.
+    """
+    for row, url in enumerate(urls):
+        is_other = url and not url.startswith("https://www.tiktok.com/") and not _TIKTOK.search(url)
+        if is_other and column.field(row) != "url":
+            column.reject(row, "is no page of TikTok")
+
+
 def _read_handles(column: Column, urls: Values) -> Values:
     """Return handles as the records have them, else as their addresses do; a record without one is rejected."""
     handles: Values = []
     for row, value in enumerate(column.values):
-        handle = None
-        if type(value) is str and len(value) <= read.MAX_NAME_CHARACTERS and not is_nothing(value):
-            handle = bare_handle(value if value.isprintable() else _clean_handle(column, row, value))
-        if not handle:
-            page = read_page_address(urls[row]) if urls[row] else None
-            handle = page.username if page else None
+        handle: str | None = bare_handle(value) if type(value) is str else None
+        if handle is None or not is_handle(handle) or is_nothing(value):
+            handle = _handle_of_page(value) or _handle_of_page(urls[row])
             if handle is None:
                 column.reject(row, f"{_handle_fault(value)}, and no address of a page names the account")
             elif not is_nothing(value):
@@ -131,121 +145,15 @@ def _read_handles(column: Column, urls: Values) -> Values:
     return handles
 
 
-def _clean_handle(column: Column, row: int, value: str) -> str:
-    if is_safe(value):
-        return value
-    column.repair(row, f"holds {unsafe_characters(value)}", "taken out, line breaks made spaces")
-    return safe_text(value)
+def _handle_of_page(address: object) -> str | None:
+    page = read_page_address(address) if isinstance(address, str) and len(address) <= read.MAX_TEXT_CHARACTERS else None
+    return page.username if page and page.username and is_handle(page.username) else None
 
 
 def _handle_fault(value: object) -> str:
     if is_nothing(value):
         return "is missing"
-    if not isinstance(value, str):
-        return "is not text"
-    too_long = len(value) > read.MAX_NAME_CHARACTERS
-    return f"is above {read.MAX_NAME_CHARACTERS} characters" if too_long else "is empty"
-
-
-class _Identities(NamedTuple):
-    """Which videos records are about, and when these were uploaded, in Unix seconds; None where rejected."""
-
-    ids: Values
-    uploaded_s: Values
-    rounds_videos: bool
-    suspects: list[int]
-
-    @classmethod
-    def read(cls, chunk: Chunk, urls: Values, handles: Values, newest: datetime) -> "_Identities":
-        column = chunk.column("video_id")
-        times = read_upload_times(chunk.column("uploaded_at"), column)
-        newest_s = int((newest - EPOCH).total_seconds())
-        rounds_videos = False
-        ids: Values = []
-        uploaded_s: Values = []
-        suspects: list[int] = []
-        for row, value in enumerate(column.values):
-            seconds, fault = times.values[row], ""
-            if type(seconds) is not int or not _PLATFORM_START_S <= seconds <= newest_s:
-                seconds, fault = _upload_second(seconds, newest_s)
-            video_id, is_certain = value, True
-            # What nearly every record has needs no closer look: an id that its address repeats.
-            if not _is_plain_id(value) or urls[row] != f"https://www.tiktok.com/@{handles[row]}/video/{value}":
-                video_id, is_certain, was_rounded = _settle(column, row, urls[row], seconds, newest)
-                rounds_videos |= was_rounded
-                if video_id is not None and not is_certain and looks_rounded(video_id):
-                    suspects.append(row)
-            if fault and video_id is not None and is_certain and (moment := made_at(video_id, newest)):
-                seconds = int((moment - EPOCH).total_seconds())
-                times.repair(row, fault, f"taken from the video's id, which holds the second: {moment.isoformat()}")
-            elif fault:
-                times.reject(row, fault)
-                seconds = None
-            ids.append(video_id)
-            uploaded_s.append(seconds)
-        return cls(ids, uploaded_s, rounds_videos, suspects)
-
-
-def _settle(
-    column: Column, row: int, url: str | None, seconds: int | None, newest: datetime
-) -> tuple[str | None, bool, bool]:
-    """Return a record's video, whether its address names the same one, and whether the id was rounded."""
-    value = column.values[row]
-    written = None if is_nothing(value) else read_written_id(value)
-    page = read_page_address(url) if url else None
-    page_id = page.video_id if page else None
-    uploaded_at = None if seconds is None else EPOCH + timedelta(seconds=seconds)
-    settled = settle_video(written, page_id, uploaded_at, newest)
-    if settled.video_id is None:
-        # A fault of the id alone begins with "is".
-        column.reject(row, settled.fault if settled.fault.startswith("is ") else f"is not certain: {settled.fault}")
-    elif settled.mending:
-        what, _, mended = settled.mending.partition("; ")
-        column.repair(row, what, mended or "kept")
-    return settled.video_id, settled.video_id is not None and settled.video_id == page_id, settled.was_rounded
-
-
-def _upload_second(value: object, newest_s: int) -> tuple[int | None, str]:
-    """Return an upload time in Unix seconds, and why it cannot be believed."""
-    seconds, fault = read_time(value)
-    if seconds is None:
-        return None, fault
-    if seconds < _PLATFORM_START_S:
-        return None, f"is before {PLATFORM_FIRST_DAY}, when the platform did not exist"
-    if seconds > newest_s:
-        newest = EPOCH + timedelta(seconds=newest_s)
-        return None, f"is after {newest:%Y-%m-%d}, a day after the file was read; Unix seconds are needed"
-    return seconds, ""
-
-
-_UNKNOWN_ACCOUNT = AccountId(None, "")
-
-
-def _read_accounts(column: Column, video_ids: Values) -> list[AccountId]:
-    """Return the accounts' ids; one that is the video's own id is none, as yt-dlp gives it for pages without one."""
-    accounts = []
-    for row, value in enumerate(column.values):
-        if _is_plain_id(value) and not looks_rounded(value):
-            account = AccountId(value, None)
-        else:
-            account = _UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)
-            if account.author_id is not None and account.author_id != str(value):
-                column.repair(row, "holds more than digits", f"read as {account.author_id}")
-        if account.author_id is not None and account.author_id == video_ids[row]:
-            account = _UNKNOWN_ACCOUNT
-        accounts.append(account)
-    return accounts
-
-
-def _is_plain_id(value: object) -> bool:
-    """Return whether an id is as nearly every record has it, and needs no closer look: digits in text."""
-    return (
-        type(value) is str and value.isdigit() and value.isascii() and len(value) < _LONGEST_PLAIN and value[0] != "0"
-    )
-
-
-_LONGEST_PLAIN = 20
-"""Digits from which an id may be above 2^64."""
+    return "is no handle: letters, digits, _ and ." if isinstance(value, str) else "is not text"
 
 
 def _or_marks(names: Values, captions: list[str], find: Any) -> Values:

@@ -1,4 +1,4 @@
-"""What only a whole file shows: its notation of numbers, ids that it rounds, videos that it has twice, wrong times."""
+"""What only a whole file shows: its notation of numbers, ids that it rounds, videos that it has twice."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,9 +11,14 @@ import pyarrow.compute as pc
 
 from tcm_assets.catalogue.exports.rows import COUNTS, NUMBERS, ChunkRows
 from tcm_assets.catalogue.exports.shapes.shape import Shape
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, distrust_rounded_accounts
-from tcm_assets.catalogue.identities.upload_times import check_upload_times
-from tcm_assets.catalogue.identities.written_ids import LEAST_ROUNDED_VIDEOS, are_rounded
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID, distrust_rounded_accounts
+from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
+from tcm_assets.catalogue.identities.written_ids import (
+    LEAST_REPEATED_VIDEOS,
+    LEAST_ROUNDED_VIDEOS,
+    are_rounded,
+    has_exact,
+)
 from tcm_assets.catalogue.number_notation import (
     NotANumberError,
     Notation,
@@ -45,15 +50,16 @@ class OpenQuestions:
     shown: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """By column, numbers that were read and show the notation."""
 
-    suspects: list[int] = field(default_factory=list)
-    """Positions of records whose ids may be rounded."""
+    suspects: dict[bool, list[int]] = field(default_factory=lambda: {False: [], True: []})
+    """Positions of records whose ids may be rounded, by whether the addresses of their pages repeat them."""
 
     rounds_videos: bool = False
 
     def add(self, chunk: ChunkRows, positions: Sequence[int], shape: Shape) -> None:
         """Add what a chunk of records, at these positions in the file, left open."""
         self.rounds_videos |= chunk.rounds_videos
-        self.suspects += (positions[row] for row in chunk.suspects)
+        for place, is_repeated in chunk.suspects:
+            self.suspects[is_repeated].append(positions[place])
         for column, text in chunk.shown.items():
             self.shown[column].add(text)
         taken = {row: place for place, row in enumerate(chunk.rows)} if chunk.pending else {}
@@ -67,19 +73,23 @@ class OpenQuestions:
 
 
 def settle_file(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -> pa.Table:
-    """Return the videos of a file, each once and by position, with `uploaded_at` and `upload_date`.
+    """Return the videos of a file, each once and by position, with `uploaded_at`, `upload_date` and `is_rounded`.
 
-    `videos` have the columns of the archive that records tell, `position` and `uploaded_s`. Problems go to `log`.
+    `videos` have the columns of the archive that records tell, `position` and `uploaded_s`. `is_rounded` is null where
+    the video's id is certain (see `doubted_videos`). Problems go to `log`.
     """
-    videos = _without_rounded(_read_pending(videos, questions, log), questions, log)
+    videos = _read_pending(videos, questions, log)
     if _is_mixed(videos["position"]):
         videos = videos.sort_by("position")
-    videos = _check_times(_superseded(videos, log), log)
+    moments = videos["uploaded_s"].cast(pa.timestamp("s")).cast(pa.timestamp("us"))
+    videos = videos.append_column("uploaded_at", moments).append_column("upload_date", moments.cast(pa.date32()))
     index = videos.schema.get_field_index("author_id")
-    author_ids = distrust_rounded_accounts(
-        videos["author_id"], videos[DOUBTED_ID.name], rounds_videos=questions.rounds_videos
-    )
-    return videos.set_column(index, videos.schema.field(index), author_ids)
+    doubted_accounts = videos[DOUBTED_ID.name]
+    rounds_videos = questions.rounds_videos
+    videos = videos.append_column(IS_ROUNDED, _find_rounded(videos, questions))
+    rounds_videos |= bool(pc.any(videos[IS_ROUNDED.name]).as_py())
+    author_ids = distrust_rounded_accounts(videos["author_id"], doubted_accounts, rounds_videos=rounds_videos)
+    return _superseded(videos.set_column(index, videos.schema.field(index), author_ids), log)
 
 
 def _is_mixed(positions: pa.ChunkedArray) -> bool:
@@ -123,39 +133,53 @@ def _read_text(pending: _Pending, notation: Notation, forms: ShortForms, column:
     return number
 
 
-def _without_rounded(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -> pa.Table:
-    """Return `videos` without those whose ids the file rounds, and no address of a page restores.
+def _find_rounded(videos: pa.Table, questions: OpenQuestions) -> pa.ChunkedArray:
+    """Return for each video whether its id was rounded, null for one that does not look so: what the file shows of it.
 
-    Rounded ids make one video of two, and of one video a second one beside that of another file.
+    Rounded ids make one video of two, and of one video a second one beside that of another file. An address that
+    repeats such an id is a witness in a file that has exact ids, or one video alone.
     """
-    if not questions.suspects:
-        return videos
-    is_suspect = pc.is_in(videos["position"], pa.array(questions.suspects, pa.int64()))
+    nothing = pa.nulls(videos.num_rows, pa.bool_())
+    if not any(questions.suspects.values()):
+        return pa.chunked_array([nothing])
     ids = videos["video_id"].unique().to_pylist()
-    if not questions.rounds_videos and not are_rounded(ids, LEAST_ROUNDED_VIDEOS):
-        return videos
-    reason = (
-        "id is rounded, as the ids of this file are: a spreadsheet or a float kept its first digits only, and no "
-        "address of the video's page is there to take it from; deliver a file in which ids are text"
-    )
-    for row in videos.filter(is_suspect).select(["position", "video_id"]).to_pylist():
-        log.add(row["position"], row["video_id"], [Problem("id", reason, None, row["video_id"])], "rejected")
-    return videos.filter(pc.invert(is_suspect))
+    loses_digits = questions.rounds_videos or _loses_digits(videos)
+    keeps_digits = not loses_digits and has_exact(videos["author_id"].drop_null().unique().to_pylist())
+    are_suspect = {
+        False: questions.rounds_videos
+        or are_rounded(ids, LEAST_REPEATED_VIDEOS if keeps_digits else LEAST_ROUNDED_VIDEOS),
+        True: are_rounded(ids, LEAST_ROUNDED_VIDEOS if loses_digits else LEAST_REPEATED_VIDEOS),
+    }
+    found = nothing
+    for is_repeated, positions in questions.suspects.items():
+        is_suspect = pc.is_in(videos["position"], pa.array(positions, pa.int64()))
+        found = pc.if_else(is_suspect, pa.scalar(are_suspect[is_repeated]), found)
+    return found
+
+
+def _loses_digits(videos: pa.Table) -> bool:
+    """Return whether ids of accounts are in scientific notation: the file went through floats or a spreadsheet."""
+    spoiled = videos[DOUBTED_ID.name].filter(pc.is_null(videos["author_id"]))
+    return bool(pc.any(pc.match_substring_regex(spoiled, "^[^@]+$")).as_py())
 
 
 def _superseded(videos: pa.Table, log: RejectionLog) -> pa.Table:
-    """Return the last record of each video, after noting what each earlier one had that differs."""
+    """Return the last record of each video, after noting what each earlier one had that differs.
+
+    Two videos may have one rounded id: those of two people are two.
+    """
     ids = videos["video_id"]
     if pc.count_distinct(ids).as_py() == videos.num_rows:
         return videos
-    last: dict[str, int] = {}
+    handles = pc.if_else(pc.fill_null(videos[IS_ROUNDED.name], False), videos["author_username"], "")
+    last: dict[tuple[str, str], int] = {}
     kept = [True] * videos.num_rows
-    for place, video_id in enumerate(ids.to_pylist()):
-        earlier = last.get(video_id)
+    for place, key in enumerate(zip(ids.to_pylist(), handles.to_pylist(), strict=True)):
+        earlier = last.get(key)
         if earlier is not None:
             kept[earlier] = False
-            _supersede(videos, earlier, place, video_id, log)
-        last[video_id] = place
+            _supersede(videos, earlier, place, key[0], log)
+        last[key] = place
     return videos.filter(pa.array(kept))
 
 
@@ -180,19 +204,3 @@ def _supersede(videos: pa.Table, earlier: int, later: int, video_id: str, log: R
 
 def _in_words(count: int | None) -> str:
     return "unknown" if count is None else f"{count:,}"
-
-
-def _check_times(videos: pa.Table, log: RejectionLog) -> pa.Table:
-    """Return `videos` with upload times, those that ids prove wrong replaced."""
-    moments = videos["uploaded_s"].cast(pa.timestamp("s")).cast(pa.timestamp("us"))
-    timed = videos.append_column("uploaded_at", moments).append_column("upload_date", moments.cast(pa.date32()))
-    checked = check_upload_times(timed)
-    for row in checked.mended.to_pylist():
-        place = row["place"]
-        reason = (
-            f"uploaded at {row['was'].isoformat(' ')} by this record, but its id holds the second in which it was "
-            f"made, {row['became'].isoformat(' ')}, as nearly all ids of the file do; the id counts"
-        )
-        problem = Problem("createTime", reason, "", row["was"].isoformat())
-        log.add(videos["position"][place].as_py(), videos["video_id"][place].as_py(), [problem], "repaired")
-    return checked.videos

@@ -1,8 +1,8 @@
 """Which account a delivery is of, where its own record does not say so for certain.
 
-The id of an account holds no time, so a spoiled or missing one can only be restored by other records: one of the same
-video, or one of the same handle at about the same time, since handles change hands. What they leave open stays unknown:
-a guess would pay somebody else.
+The id of an account has no time in common with its records, so a spoiled or missing one can only be restored by other
+records: one of the same video, or one of the same handle at about the same time, since handles change hands. What they
+leave open stays unknown: a guess would pay somebody else.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,63 +15,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
+from tcm_assets.catalogue.identities.videos import CLOCK_BITS
 from tcm_assets.catalogue.identities.written_ids import (
-    LEAST_ROUNDED_ACCOUNTS,
-    are_rounded,
-    looks_rounded,
+    is_cut_from,
     read_written_id,
     rounds_to,
 )
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, Rejection, RejectionLog, excerpt_of
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, Rejection, RejectionLog
 from tcm_assets.services.messages import few
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
 
-DOUBTED_ID = pa.field("doubted_author_id", pa.string())
-"""A column of the archive beside `author_id`: the account's id as the record has it where that is doubted, "" where it
-has none; null where the id is trusted."""
-
-HANDLE_HOLDS = timedelta(days=180)
-"""How far from a delivery the only other record of its handle may lie, to name its account: the platform frees the
-handles of accounts that were not used for 180 days."""
-
-
-class AccountId(NamedTuple):
-    """An account's id as one record gives it: the id, None where unknown; and the doubted one, None where trusted."""
-
-    author_id: str | None
-    doubted: str | None
-
-
-def read_account_id(value: object) -> AccountId:
-    """Read the account's id of a record.
-
-    >>> read_account_id("6.90E+18")
-    AccountId(author_id=None, doubted='6.90E+18')
-    """
-    written = read_written_id(value)
-    if written is None or written.digits is None:
-        return AccountId(None, "" if written is None else excerpt_of(str(value)))
-    return AccountId(written.digits, written.digits if looks_rounded(written.digits) else None)
-
-
-def distrust_rounded_accounts(
-    author_ids: pa.ChunkedArray, doubted: pa.ChunkedArray, *, rounds_videos: bool
-) -> pa.ChunkedArray:
-    """Return the author_ids of one file, null where the file shows that it rounds them.
-
-    It shows it by several ids that are all like a float, or by one where the ids of its videos are rounded too
-    (`rounds_videos`). A single id that is like a float may be so by chance, and stays.
-    """
-    trusted = author_ids.filter(pc.is_null(doubted))
-    if pc.any(pc.greater(pc.utf8_length(trusted), len(str(2**53)))).as_py():
-        return author_ids
-    least = 1 if rounds_videos else LEAST_ROUNDED_ACCOUNTS
-    if not are_rounded(author_ids.drop_null().unique().to_pylist(), least):
-        return author_ids
-    return pc.if_else(pc.is_null(doubted), author_ids, pa.scalar(None, pa.string()))
-
+HANDLE_HOLDS = timedelta(days=30)
+"""How far from a delivery the only other record of its handle may lie, to name its account: an account may change its
+handle once in 30 days, and somebody else may take the old one at once."""
 
 _COLUMNS = ["video_id", "author_id", DOUBTED_ID.name, "author_username", "delivered_at", "source_file", "position"]
 _IS_DOUBTED = pc.field(DOUBTED_ID.name).is_valid()
@@ -119,15 +78,16 @@ def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
 
     An id that is like a float is kept, unless another record of the video or the handle has the id that it was rounded
     from. A record without an id, or with a spoiled one, gets the id that other records of the video, then of the handle
-    agree on, if it may have been spoiled to what was found. Reads the doubted deliveries, and those of their videos and
-    handles.
+    agree on, if it may have been spoiled to what was found, and the account is not younger than the video. A record
+    whose page is of another handle gets what others of its video agree on, or keeps its id where the page's handle was
+    that account's, too. Reads the doubted deliveries, and those of their videos and handles.
     """
     doubted = deliveries.to_table(columns=_COLUMNS, filter=_IS_DOUBTED)
     if not doubted.num_rows:
         return SettledAccounts(_with_settled(doubted, []))
     doubted = doubted.sort_by([("source_file", "ascending"), ("position", "ascending")])
     concerned = pc.field("video_id").isin(doubted["video_id"].unique())
-    concerned |= pc.field("author_username").isin(doubted["author_username"].unique())
+    concerned |= pc.field("author_username").isin(_handles(doubted))
     trusted = deliveries.to_table(columns=_COLUMNS, filter=~_IS_DOUBTED & concerned)
     rounded_or_not = _Records.of(trusted)
     rows = doubted.to_pylist()
@@ -147,11 +107,17 @@ _EARNS_NOTHING = "the account stays unknown, and nobody is paid for the video"
 
 def _of_spoiled(row: Mapping[str, Any], found: str) -> Problem:
     handle = row["author_username"]
+    given, is_disputed, page_handle = found.partition("@")
+    what = f"the account's id is spoiled, '{found}'"
+    if is_disputed:
+        what = (
+            f"the record is of @{handle}, account {given or 'unknown'}, and the address of its page of @{page_handle}"
+        )
     if row["author_id"] is None:
         mended = f"no other record of the video or of @{handle} names its account for certain: {_EARNS_NOTHING}"
     else:
         mended = f"read as {row['author_id']}, which {row['witness']!r} names"
-    return Problem("author_id", f"the account's id is spoiled, '{found}'", mended, found)
+    return Problem("author_id", what, mended, found)
 
 
 def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
@@ -171,11 +137,42 @@ def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
     )
 
 
-def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.ChunkedArray:
-    """Return the ids of videos in `changed` (video_id, author_username), and of those whose accounts these settle."""
-    doubted = deliveries.to_table(columns=["video_id", "author_username"], filter=_IS_DOUBTED)
-    settled = doubted.filter(pc.is_in(doubted["author_username"], changed["author_username"].unique()))
-    return pa.chunked_array([*settled["video_id"].chunks, *changed["video_id"].chunks], pa.string()).unique()
+def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.Array:
+    """Return the ids of videos in `changed` (video_id, author_username), and of those whose accounts these settle.
+
+    One doubted account settles another: a record names that of its video, and this one that of its handle.
+    """
+    doubted = deliveries.to_table(columns=["video_id", "author_username", DOUBTED_ID.name], filter=_IS_DOUBTED)
+    videos, handles = _distinct(changed["video_id"]), _distinct(changed["author_username"])
+    pages = _page_handles(doubted)
+    while True:
+        is_concerned = pc.or_(
+            pc.is_in(doubted["video_id"], videos),
+            pc.or_(pc.is_in(doubted["author_username"], handles), pc.is_in(pages, handles)),
+        )
+        found = doubted.filter(is_concerned)
+        before = len(videos) + len(handles)
+        videos = _distinct(videos, found["video_id"])
+        handles = _distinct(handles, found["author_username"])
+        if len(videos) + len(handles) == before:
+            return videos
+
+
+def _distinct(*columns: pa.Array | pa.ChunkedArray) -> pa.Array:
+    chunks = [chunk for each in columns for chunk in (each.chunks if isinstance(each, pa.ChunkedArray) else [each])]
+    return pa.concat_arrays([pa.array([], pa.string()), *chunks]).unique()
+
+
+def _page_handles(doubted: pa.Table) -> pa.ChunkedArray:
+    """Return the handle in the page's address where it is another than the record's; "" elsewhere."""
+    return pc.replace_substring_regex(
+        pc.if_else(pc.match_substring(doubted[DOUBTED_ID.name], "@"), doubted[DOUBTED_ID.name], ""), "^[^@]*@", ""
+    )
+
+
+def _handles(doubted: pa.Table) -> pa.Array:
+    """Return the handles of doubted deliveries, those of their pages too."""
+    return _distinct(doubted["author_username"], _page_handles(doubted))
 
 
 def _with_settled(doubted: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:
@@ -229,17 +226,23 @@ class _Records:
         """Return the id that the id of `row` was rounded from, by a record of its video or its handle."""
         digits = str(row["author_id"])
         for records in self._of(row):
-            if found := _only_one(named for named in records if rounds_to(named.author_id, digits)):
+            if found := _only_one(named for named in records if _is_spoiled_to(named.author_id, digits)):
                 return found
         return None
 
     def account_of(self, row: Mapping[str, Any]) -> Found | None:
-        """Return the account of `row`, whose own id is spoiled or missing."""
+        """Return the account of `row`, whose own id is spoiled, missing or disputed."""
         of_video, of_handle = self._of(row)
-        spoiled = str(row[DOUBTED_ID.name])
+        spoiled, is_disputed, page_handle = str(row[DOUBTED_ID.name]).partition("@")
+        if is_disputed:
+            of_page = self.by_handle.get(page_handle, [])
+            return _only_one(of_video) or _only_one(named for named in of_page if named.author_id == spoiled)
         if found := _only_one(named for named in of_video if _may_be(spoiled, named.author_id)):
             return found
-        candidates = [named for named in of_handle if _may_be(spoiled, named.author_id)]
+        made = int(row["video_id"]) >> CLOCK_BITS
+        candidates = [
+            named for named in of_handle if _may_be(spoiled, named.author_id) and not _is_younger(named.author_id, made)
+        ]
         if _is_nearly_whole(spoiled):
             return _only_one(candidates)
         return _holder(candidates, row["delivered_at"])
@@ -260,7 +263,19 @@ def _may_be(spoiled: str, author_id: str) -> bool:
     written = read_written_id(spoiled)
     if written is None or written.about is None:
         return False
-    return written.may_be(author_id) if written.digits is None else rounds_to(author_id, written.digits)
+    return written.may_be(author_id) if written.digits is None else _is_spoiled_to(author_id, written.digits)
+
+
+def _is_spoiled_to(author_id: str, digits: str) -> bool:
+    return rounds_to(author_id, digits) or is_cut_from(author_id, digits)
+
+
+_CLOCK_SLACK_S = 86_400  # of the clocks that give ids
+
+
+def _is_younger(author_id: str, made: int) -> bool:
+    """Return whether an account was made after a video (Unix seconds): ids of recent accounts have a clock, too."""
+    return int(author_id) >> CLOCK_BITS > made + _CLOCK_SLACK_S
 
 
 _NEARLY_WHOLE = 10**6

@@ -21,6 +21,10 @@ LATEST_UPLOAD = timedelta(days=31)
 """How much later than its id a video may have been uploaded: the platform schedules posts up to a month ahead."""
 
 
+CLOCK_BITS = 32
+"""Bits of an id below its time: they count within the second."""
+
+
 def made_at(video_id: str, newest: datetime) -> datetime | None:
     """Return when the video of this id was made (UTC): the id's upper 32 bits are Unix seconds.
 
@@ -29,7 +33,7 @@ def made_at(video_id: str, newest: datetime) -> datetime | None:
     >>> str(made_at("6748451240264420610", datetime(2026, 1, 1)))
     '2019-10-16 17:17:25'
     """
-    moment = EPOCH + timedelta(seconds=int(video_id) >> 32)
+    moment = EPOCH + timedelta(seconds=int(video_id) >> CLOCK_BITS)
     return moment if moment.date() >= PLATFORM_FIRST_DAY and moment <= newest else None
 
 
@@ -45,6 +49,14 @@ class PageAddress(NamedTuple):
     username: str | None
     video_id: str | None
 
+    @property
+    def handle(self) -> str | None:
+        """The name if it is a handle: tools put an account's long id there, its number, or a sign for nobody."""
+        name = self.username or ""
+        return name if _HANDLE.fullmatch(name) and not name.isdecimal() else None
+
+
+_HANDLE = re.compile(r"[\w.]{2,24}")
 
 _PAGE = re.compile(
     r"(?:https?://)?(?:[a-z]{1,3}\.)?tiktok\.com/"
@@ -73,7 +85,7 @@ class SettledVideo(NamedTuple):
     """Which video a record is about.
 
     `mending` says how a spoiled id was restored, "" where it was not; `fault` why no id is certain, "" where one is.
-    `has_two_witnesses` is false where the id stands alone: its record names no page, and its time is another one.
+    `has_two_witnesses` is false where the id stands alone: its record has no time, and no other word for the id.
     `was_rounded` says that the file lost digits of the id, so that its other ids are doubtful too.
     """
 
@@ -92,22 +104,21 @@ def settle_video(
 ) -> SettledVideo:
     """Return the video that a record is about, by its id as written, the id in its page's address, and its upload time.
 
-    `uploaded_at` is None where it cannot be read; `newest` is the latest time that an upload may have. An id and a page
-    that name different videos are settled by the time; an id of which digits are lost by the page.
+    `uploaded_at` is None where it cannot be read; `newest` is the latest time that an upload may have. Two of the three
+    must agree: an id and a page name one video, or one of them has the time of the upload. An id without a time from
+    the platform's first day to `newest` is no id of a video, whoever names it.
     """
     digits = None if written is None else written.digits
-    if digits is not None and digits == page_id:
-        return SettledVideo(digits, _unguarded(written))
+    if digits is not None and made_at(digits, newest) is None and page_id in (None, digits):
+        return SettledVideo(None, fault=_is_no_video(digits, newest))
+    if page_id is not None and made_at(page_id, newest) is None:
+        page_id = None
+    if digits is None or made_at(digits, newest) is None:
+        return _settle_by_page(written, page_id, uploaded_at, newest)
     if page_id is None:
-        return _settle_without_page(written, uploaded_at, newest)
-    if digits is None:
-        is_spoiled = written is not None and written.damage is Damage.APPROXIMATE
-        if is_spoiled and not written.may_be(page_id) and not _is_of_time(page_id, uploaded_at, newest):  # type: ignore[union-attr]
-            return SettledVideo(
-                None, fault=f"the digits of the id are lost, and the page is of another video, {page_id}"
-            )
-        what = "missing" if written is None else "spoiled: only its first digits are known" if is_spoiled else "no id"
-        return SettledVideo(page_id, f"is {what}; {_FROM_PAGE}")
+        return _settle_by_time(digits, _unguarded(written), uploaded_at, newest)
+    if digits == page_id:
+        return SettledVideo(digits, _unguarded(written))
     if rounds_to(page_id, digits):
         return SettledVideo(page_id, f"was rounded; {_FROM_PAGE}", was_rounded=True)
     of_time = [candidate for candidate in (digits, page_id) if _is_of_time(candidate, uploaded_at, newest)]
@@ -118,32 +129,52 @@ def settle_video(
     return SettledVideo(None, fault=f"the id and the address of the page name two videos, {digits} and {page_id}")
 
 
-def _settle_by_page(
-    written: WrittenId | None, page_id: str, uploaded_at: datetime | None, newest: datetime
-) -> SettledVideo:
-    if written is None or written.damage is Damage.NO_ID:
-        return SettledVideo(page_id, f"is {'missing' if written is None else 'no id'}; {_FROM_PAGE}")
-    if written.may_be(page_id) or _is_of_time(page_id, uploaded_at, newest):
-        return SettledVideo(page_id, f"is spoiled, only its first digits are known; {_FROM_PAGE}", was_rounded=True)
-    return SettledVideo(
-        None, fault=f"is spoiled, and the address of the page names another video, {page_id}", was_rounded=True
+def _is_no_video(digits: str, newest: datetime) -> str:
+    return (
+        f"is no id of a video: {digits} holds no time from {PLATFORM_FIRST_DAY} to {newest.date()} in its upper 32 bits"
     )
 
 
-def _settle_without_page(written: WrittenId | None, uploaded_at: datetime | None, newest: datetime) -> SettledVideo:
-    if written is None:
-        return SettledVideo(None, fault="is missing, and no address of the video's page is there to take it from")
-    if written.damage is Damage.APPROXIMATE:
-        return SettledVideo(
-            None,
-            fault="is spoiled: a spreadsheet or a float kept its first digits only, and no address of the video's page "
-            "is there to take it from; deliver a file in which ids are text",
-            was_rounded=True,
-        )
-    if written.digits is None:
-        return SettledVideo(None, fault="is not an id of TikTok, which is a whole number")
-    is_alone = not _is_of_time(written.digits, uploaded_at, newest)
-    return SettledVideo(written.digits, _unguarded(written), has_two_witnesses=not is_alone)
+def _settle_by_page(
+    written: WrittenId | None, page_id: str | None, uploaded_at: datetime | None, newest: datetime
+) -> SettledVideo:
+    """Return the video of a record of whose id digits are lost, or that has none."""
+    if written is not None and written.damage is Damage.APPROXIMATE:
+        if page_id is None:
+            return SettledVideo(None, fault=_SPOILED, was_rounded=True)
+        if written.may_be(page_id) or _is_of_time(page_id, uploaded_at, newest):
+            return SettledVideo(page_id, f"is spoiled: only its first digits are known; {_FROM_PAGE}", was_rounded=True)
+        fault = f"the digits of the id are lost, and the page is of another video, {page_id}"
+        return SettledVideo(None, fault=fault, was_rounded=True)
+    what = "is missing" if written is None else f"is no id of a video, {_WHOLE}"
+    if page_id is None:
+        if written is None:
+            return SettledVideo(None, fault="is missing, and no address of the video's page is there to take it from")
+        return SettledVideo(None, fault=f"is no id of a video, {_WHOLE}")
+    if uploaded_at is not None and not _is_of_time(page_id, uploaded_at, newest):
+        return SettledVideo(None, fault=f"{what}, and the page is of a video of another time, {page_id}")
+    # An address alone names a video and its handle; beside something else in place of the id, it needs the time.
+    is_enough = uploaded_at is not None or written is None
+    return SettledVideo(page_id, f"{what}; {_FROM_PAGE}", has_two_witnesses=is_enough)
+
+
+_WHOLE = "which is a whole number below 2^64, and not the largest of a database"
+
+_SPOILED = (
+    "is spoiled: a spreadsheet or a float kept its first digits only, and no address of the video's page is there to "
+    "take it from; deliver a file in which ids are text"
+)
+
+
+def _settle_by_time(digits: str, mending: str, uploaded_at: datetime | None, newest: datetime) -> SettledVideo:
+    """Return the video of a record that names no page: its time must be that of its id."""
+    if uploaded_at is None or _is_of_time(digits, uploaded_at, newest):
+        return SettledVideo(digits, mending, has_two_witnesses=uploaded_at is not None)
+    fault = (
+        f"the id {digits} is of {made_at(digits, newest)}, the upload of {uploaded_at}, and no address of the video's "
+        "page says which is right"
+    )
+    return SettledVideo(None, fault=fault)
 
 
 def _unguarded(written: WrittenId | None) -> str:

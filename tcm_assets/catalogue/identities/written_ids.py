@@ -11,14 +11,26 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
+from tcm_assets.catalogue.number_notation import is_empty
+
 END_OF_IDS = 2**64
 """Ids are unsigned integers of 64 bits."""
 
 LARGEST_EXACT_FLOAT = 2**53
 """Up to here a 64-bit float holds every whole number; above it, only some."""
 
+LARGEST_NUMBERS = frozenset({2**31 - 1, 2**32 - 1, LARGEST_EXACT_FLOAT - 1, 2**63 - 1, END_OF_IDS - 1})
+"""What programs and databases write for a number that is above the largest they can hold: nobody's id."""
+
 SPREADSHEET_DIGITS = 15
 """Significant digits that spreadsheets keep of a number; zeros take the place of the others."""
+
+
+_BITS_OF_A_SHORT_FLOAT = 24
+"""Significant bits of a 32-bit float. By chance no id is one: it would end in 39 zeros."""
+
+_FLOAT_DIGITS = 17
+"""Significant digits that tell any 64-bit float from all others."""
 
 
 class Damage(Enum):
@@ -87,17 +99,17 @@ def read_written_id(value: object) -> WrittenId | None:
     if written := _GUARDED.fullmatch(text):
         digits, is_float = written["digits"], written["fraction"] is not None
         # A float writes 7680535555537441792.0; with other digits, the id only passed through one as text.
-        return (
-            _of_float(float(digits)) if is_float and _is_like_a_float(digits) else _whole(int(digits), Damage.GUARDED)
-        )
+        return _of_float(float(digits)) if is_float and looks_rounded(digits) else _whole(int(digits), Damage.GUARDED)
     if _GROUPED.fullmatch(text):
         return _whole(int(re.sub(r"[^0-9]", "", text)), Damage.GUARDED)
     return WrittenId(None, Damage.NO_ID)
 
 
 def _whole(number: int, damage: Damage) -> WrittenId:
-    if not 0 < number < END_OF_IDS:
+    if not 0 < number < END_OF_IDS or number in LARGEST_NUMBERS:
         return WrittenId(None, Damage.NO_ID)
+    if number > LARGEST_EXACT_FLOAT and number % (unit := 1 << (number.bit_length() - _BITS_OF_A_SHORT_FLOAT)) == 0:
+        return WrittenId(None, Damage.APPROXIMATE, number, unit)
     return WrittenId(str(number), damage, number)
 
 
@@ -123,28 +135,49 @@ def _of_scientific(written: re.Match[str]) -> WrittenId:
     return WrittenId(None, Damage.APPROXIMATE, int(about), max(10 ** max(unknown, 0), int(math.ulp(float(about)))))
 
 
-def is_spoiled_id(text: str) -> bool:
-    """Return whether a text is an id that a spreadsheet or a float spoiled, digits of which are lost or not.
+_NUMBER_OR_HANDLE = re.compile(r"@.*|[-+0-9.,]*", re.ASCII | re.DOTALL)
 
-    >>> is_spoiled_id("6.9E+18"), is_spoiled_id("'6900000000000104729"), is_spoiled_id("6900000000000104729")
-    (True, True, False)
+
+def is_spoiled_id(text: str) -> bool:
+    """Return whether a text stands for an id and is none: spoiled by a spreadsheet or a float, a handle, or a number.
+
+    >>> [is_spoiled_id(each) for each in ("6.9E+18", "'6900000000000104729", "0", "-1", "@nina", "6900000000000104729")]
+    [True, True, True, True, True, False]
     """
     written = read_written_id(text)
-    return written is not None and written.damage in (Damage.GUARDED, Damage.APPROXIMATE)
+    if written is None or is_empty(text) or written.damage is Damage.APPROXIMATE:
+        return True
+    if written.digits is not None:
+        return written.digits != text
+    return _NUMBER_OR_HANDLE.fullmatch(text) is not None
 
 
 def looks_rounded(digits: str) -> bool:
     """Return whether an id is what a float or a spreadsheet leaves of one, or by chance like that.
 
-    Of video ids one in a thousand is by chance a value that a float has, of account ids three in a hundred. One in ten
-    thousand ends in as many zeros as a spreadsheet leaves.
+    Of ids with 19 digits one in 200 is by chance what a float is written as, and one in ten thousand ends in as many
+    zeros as a spreadsheet leaves. Older ids are shorter and end in zero bits: floats hold nearly all of them as they
+    are.
     """
-    return _is_like_a_float(digits) or _lost_digits(digits) > 0
-
-
-def _is_like_a_float(digits: str) -> bool:
     number = int(digits)
-    return number > LARGEST_EXACT_FLOAT and number == int(float(number))
+    if number <= LARGEST_EXACT_FLOAT:
+        return False
+    if number == int(float(number)):
+        return True
+    # Zeros stand for the digits that were not written: of 100 ids, 99 need no closer look.
+    if digits[-1] != "0" or digits[_FLOAT_DIGITS:].strip("0"):
+        return False
+    return _lost_digits(digits) > 0 or number in _wholes_of(float(number))
+
+
+def _wholes_of(value: float) -> set[int]:
+    """Return the whole numbers that programs write a large float as.
+
+    That is its value (Python), or its first digits with zeros after them: the fewest that tell it from other floats
+    (JavaScript, and so Node, jq and n8n), 16 or 17 (databases that make a decimal of it).
+    """
+    shortened = (repr(value), f"{value:.15e}", f"{value:.16e}")
+    return {int(value), *(int(Decimal(text)) for text in shortened)}
 
 
 def _lost_digits(digits: str) -> int:
@@ -160,27 +193,79 @@ FEWEST_ZEROS = 3
 def rounds_to(digits: str, rounded: str) -> bool:
     """Return whether a float or a spreadsheet makes the second id of the first, another one.
 
-    >>> rounds_to("7680535555537441855", "7680535555537441792")
-    True
+    >>> [rounds_to("7680535555537441855", each) for each in ("7680535555537441792", "7680535555537442000")]
+    [True, True]
     """
     exact, found = int(digits), int(rounded)
     if exact == found:
         return False
     lost = _lost_digits(rounded)
-    return found == int(float(exact)) or (lost > 0 and abs(exact - found) < 10**lost)
+    if lost > 0 and abs(exact - found) < 10**lost:
+        return True
+    return exact > LARGEST_EXACT_FLOAT and found in _wholes_of(float(exact))
+
+
+def looks_cut(digits: str) -> bool:
+    """Return whether an account's id has as many digits as no account: old ones have up to 8, later ones 17 and more.
+
+    Programs leave so many of an id that they cut to its first 15 digits or its lower 32 bits.
+    """
+    return _LEAST_CUT <= len(digits) <= SPREADSHEET_DIGITS
+
+
+_LEAST_CUT = 9
+
+
+def is_cut_from(digits: str, cut: str) -> bool:
+    """Return whether the second id is what is left of the first one, cut off.
+
+    >>> [is_cut_from("6900000000000104729", each) for each in ("690000000000010", str(6900000000000104729 % 2**32))]
+    [True, True]
+    """
+    if not looks_cut(cut) or digits == cut:
+        return False
+    return (len(cut) == SPREADSHEET_DIGITS and digits.startswith(cut)) or int(digits) % 2**32 == int(cut)
 
 
 LEAST_ROUNDED_VIDEOS = 1
-"""Ids of videos that show that a file rounds them: one alone is so by chance in one of 1,000 files."""
+"""Ids of videos that show that a file rounds them: one alone is so by chance in one of 200 files."""
+
+LEAST_REPEATED_VIDEOS = 2
+"""Ids of videos that show it though addresses repeat them, since tools make these of the ids that they have, or though
+the file has whole ids of accounts."""
 
 LEAST_ROUNDED_ACCOUNTS = 2
 """Ids of accounts that show it, unless one ends in the zeros of a spreadsheet."""
 
+_LEAST_TELLING = 10**18
+"""Ids from here on show whether a file rounds: in real files 62 of 64 that are smaller look as if it did."""
+
 
 def are_rounded(ids: Iterable[str], least: int) -> bool:
-    """Return whether a file rounded these ids, all that it has in one field.
+    """Return whether a file rounded these ids, all that it has in one field, or part of them.
 
-    Those above 2^53 must all look rounded, and `least` different ones must be there, or one with a spreadsheet's zeros.
+    All with 19 digits look rounded, and `least` different ones are there, or one with a spreadsheet's zeros. Beside
+    exact ids, as in a file that was put together, far more look so than would by chance.
     """
-    large = {digits for digits in ids if int(digits) > LARGEST_EXACT_FLOAT}
-    return all(map(looks_rounded, large)) and (len(large) >= max(least, 1) or any(map(_lost_digits, large)))
+    telling = {digits for digits in ids if int(digits) >= _LEAST_TELLING}
+    rounded = [digits for digits in telling if looks_rounded(digits)]
+    with_zeros = sum(_lost_digits(digits) > 0 for digits in rounded)
+    if len(rounded) == len(telling):
+        return len(rounded) >= max(least, 1) or with_zeros > 0
+    return _are_too_many(len(rounded), len(telling), *_MOST_LIKE_FLOATS) or _are_too_many(
+        with_zeros, len(telling), *_MOST_WITH_ZEROS
+    )
+
+
+_MOST_LIKE_FLOATS = (2, 1 / 20)
+_MOST_WITH_ZEROS = (1, 1 / 1_000)
+"""How many ids of a file look rounded by chance at most, and which share of them: ten times the usual one."""
+
+
+def _are_too_many(count: int, of: int, most: int, share: float) -> bool:
+    return count > most and count > of * share
+
+
+def has_exact(ids: Iterable[str]) -> bool:
+    """Return whether a file kept an id that nothing that rounds would have kept."""
+    return any(int(digits) > LARGEST_EXACT_FLOAT and not looks_rounded(digits) for digits in ids)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tcm_assets.catalogue.exports.reading import read_export
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 
 NOW = datetime.fromisoformat("2020-12-22T00:00:00")
@@ -15,6 +15,8 @@ NOW = datetime.fromisoformat("2020-12-22T00:00:00")
 DELIVERED_AT = datetime.fromisoformat("2020-12-21")
 
 VideoRow = dict[str, Any]
+
+VIDEO_ID = "6907228712518453794"  # made at 2020-12-17T14:15:07
 
 EPOCH = datetime.fromisoformat("1970-01-01")
 
@@ -25,12 +27,12 @@ def seconds(text: str) -> int:
 
 def record(**changes: object) -> dict[str, Any]:
     return {
-        "id": "690722",
+        "id": VIDEO_ID,
         "text": "Confidence 📈 #Glow @Nina",
         "createTime": seconds("2020-12-17T14:15:17"),
         "authorMeta": {"id": "77", "name": "NinaKleij", "nickName": "Nina", "verified": True, "fans": 12},
         "musicMeta": {"musicId": "55", "musicName": "Element", "musicAuthor": "Pop", "musicOriginal": False},
-        "webVideoUrl": "https://www.tiktok.com/@ninakleij/video/690722",
+        "webVideoUrl": f"https://www.tiktok.com/@ninakleij/video/{VIDEO_ID}",
         "videoMeta": {"height": 1024, "width": 576, "duration": 15},
         "diggCount": 3710,
         "shareCount": 50,
@@ -68,7 +70,7 @@ def test_every_field_has_its_column() -> None:
     assert row.keys() == {*RAW_VIDEOS.column_names, DOUBTED_ID.name}
     assert row.pop(DOUBTED_ID.name) is None
     assert row == {
-        "video_id": "690722",
+        "video_id": VIDEO_ID,
         "upload_date": date(2020, 12, 17),
         "uploaded_at": datetime.fromisoformat("2020-12-17T14:15:17"),
         "author_id": "77",
@@ -82,7 +84,7 @@ def test_every_field_has_its_column() -> None:
         "music_title": "Element",
         "music_author": "Pop",
         "is_original_music": False,
-        "video_url": "https://www.tiktok.com/@ninakleij/video/690722",
+        "video_url": f"https://www.tiktok.com/@ninakleij/video/{VIDEO_ID}",
         "height_px": 1024,
         "width_px": 576,
         "duration_s": 15.0,
@@ -120,9 +122,11 @@ def test_what_the_export_does_not_have_is_unknown() -> None:
 
 @pytest.mark.parametrize("value", ["123", 123, 123.0])
 def test_a_count_may_come_as_digits_in_text(value: object) -> None:
-    row, reported = read(record(playCount=value, collectCount=value, id=690722, createTime=str(seconds("2020-12-17"))))
+    row, reported = read(
+        record(playCount=value, collectCount=value, id=int(VIDEO_ID), createTime=str(seconds("2020-12-17")))
+    )
     assert row is not None
-    assert (row["view_count"], row["bookmark_count"], row["video_id"], reported) == (123, 123, "690722", [])
+    assert (row["view_count"], row["bookmark_count"], row["video_id"], reported) == (123, 123, VIDEO_ID, [])
 
 
 @pytest.mark.parametrize("name", ["id", "createTime"])
@@ -153,13 +157,52 @@ def test_the_id_tells_when_a_video_was_uploaded_where_the_time_is_missing() -> N
 
 
 @pytest.mark.parametrize(
+    ("page_handle", "doubted"),
+    [("nina", "77@nina"), ("NinaKleij", None), ("_", None), ("ms4wljabaaaa" * 3, None), ("6900000000000104729", None)],
+)
+def test_an_account_is_doubted_where_the_page_is_of_another_handle(page_handle: str, doubted: str | None) -> None:
+    page = f"https://www.tiktok.com/@{page_handle}/video/{VIDEO_ID}"
+    row, reported = read(record(webVideoUrl=page))
+    assert row is not None
+    assert (row["author_id"], row[DOUBTED_ID.name], reported) == (None if doubted else "77", doubted, [])
+
+
+@pytest.mark.parametrize("name", ["id", "webVideoUrl"])
+def test_what_names_no_time_is_no_id_of_a_video(name: str) -> None:
+    for digits in ("42", str(2**31 - 1), str(2**63 - 1), VIDEO_ID[:15], str(int(VIDEO_ID) % 2**32)):
+        page = f"https://www.tiktok.com/@ninakleij/video/{digits}"
+        raw = record(id=digits, webVideoUrl=None if name == "id" else page)
+        assert read(raw) == (None, [("id", "rejected")])
+        assert "is no id of a video" in reasons(raw)[0]
+        assert read(record(**{name: page if name == "webVideoUrl" else digits}))[0] is not None
+
+
+def test_an_id_and_an_upload_of_different_times_are_settled_by_the_page_or_not_at_all() -> None:
+    late = seconds("2020-12-17T14:15:17") - 86_400 * 40
+    assert read(record(createTime=late, webVideoUrl=None)) == (None, [("id", "rejected")])
+    row, reported = read(record(createTime=late))
+    assert row is not None
+    assert (row["uploaded_at"], reported) == (
+        datetime.fromisoformat("2020-12-17T14:15:07"),
+        [("createTime", "repaired")],
+    )
+
+
+@pytest.mark.parametrize(
     ("author", "doubted"),
-    [({}, ""), ({"id": ""}, ""), ({"id": ["7"]}, "['7']"), ({"id": "6.9E+18"}, "6.9E+18"), ({"id": 6.9e18}, "6.9e+18")],
+    [({}, ""), ({"id": ""}, ""), ({"id": "6.9E+18"}, "6.9E+18"), ({"id": 6.9e18}, "6.9e+18")],
 )
 def test_an_author_without_a_whole_id_is_unknown(author: dict[str, object], doubted: str) -> None:
-    row, reported = read(record(authorMeta={"name": "nina", **author}))
+    row, reported = read(record(authorMeta={"name": "ninakleij", **author}))
     assert row is not None
     assert (row["author_id"], row[DOUBTED_ID.name], reported) == (None, doubted, [])
+
+
+@pytest.mark.parametrize("found", ["0", 0, -1, "nina", "https://www.tiktok.com/@nina", ["7"], 2**63 - 1])
+def test_what_is_no_id_of_an_account_says_nothing_of_it(found: object) -> None:
+    row, reported = read(record(authorMeta={"name": "ninakleij", "id": found}))
+    assert row is not None
+    assert (row["author_id"], row[DOUBTED_ID.name], reported) == (None, "", [("authorMeta.id", "repaired")])
 
 
 @pytest.mark.parametrize("name", [None, "", "@", 7, "x" * 201])
@@ -299,14 +342,15 @@ def test_followers_are_taken_from_the_statistics_first() -> None:
     ],
 )
 def test_an_impossible_date_rejects_the_record(value: object, reason: str) -> None:
-    raw = record(createTime=value)
+    raw = record(createTime=value, webVideoUrl=None)
     assert read(raw) == (None, [("createTime", "rejected")])
     assert reasons(raw)[0].startswith(reason)
 
 
 @pytest.mark.parametrize("moment", ["2016-09-01T00:00:00", "2020-12-23T00:00:00"])
 def test_the_first_and_the_last_possible_time_are_accepted(moment: str) -> None:
-    row, _ = read(record(createTime=seconds(moment)))
+    made = str((seconds(moment) << 32) + 77_777)
+    row, _ = read(record(createTime=seconds(moment), id=made, webVideoUrl=None))
     assert row is not None
     assert row["uploaded_at"] == datetime.fromisoformat(moment)
 
@@ -339,12 +383,18 @@ def test_a_caption_may_say_that_there_is_none(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("text", "caption"),
-    [("a\x00b", "ab"), ("bell\x07", "bell"), ("two\nlines", "two lines"), ("half \ud83d", "half \ufffd")],
+    [("a\x00b", "ab"), ("bell\x07\n", "bell "), ("half \ud83d", "half \ufffd")],
 )
 def test_characters_that_cannot_stay_are_taken_out_of_a_caption_and_reported(text: str, caption: str) -> None:
     row, reported = read(record(text=text))
     assert row is not None
     assert (row["caption"], reported) == (caption, [("text", "repaired")])
+
+
+def test_line_breaks_of_a_caption_are_spaces_and_no_fault() -> None:
+    row, reported = read(record(text="two\nlines\r\nand\ta tab"))
+    assert row is not None
+    assert (row["caption"], reported) == ("two lines and a tab", [])
 
 
 @pytest.mark.parametrize("text", ["", "📈", "👩‍🚀👨‍👩‍👧 ❤️", "ünïcode \u202e RTL", "e\u0301"])
@@ -357,13 +407,14 @@ def test_any_other_caption_passes_untouched(text: str) -> None:
 @pytest.mark.parametrize("raw", [None, 5, "text", ["id"], True, 1.5])
 def test_a_record_that_is_no_object_is_rejected(raw: object) -> None:
     assert read(raw) == (None, [("", "rejected")])
-    assert reasons(raw) == ["the record is not an object"]
+    (reason,) = reasons(raw)
+    assert reason.startswith("the record is not an object")
 
 
-def test_every_problem_of_a_record_is_reported_and_all_share_its_fate() -> None:
-    row, reported = read(record(createTime=None, playCount=-1, collectCount=-1, text="a\x00"))
+def test_a_rejected_record_is_rejected_for_what_rejects_it_alone() -> None:
+    row, reported = read(record(createTime=None, id=None, webVideoUrl=None, playCount=-1, text="a\x00"))
     assert row is None
-    assert sorted(reported) == [(field, "rejected") for field in ("collectCount", "createTime", "playCount", "text")]
+    assert sorted(reported) == [("createTime", "rejected"), ("id", "rejected")]
 
 
 @pytest.mark.parametrize("name", ["musicMeta", "videoMeta", "authorStats"])
@@ -414,11 +465,30 @@ def test_what_is_no_web_address_is_left_out(value: object) -> None:
     assert (row["video_url"], reported) == (None, [("webVideoUrl", "repaired")])
 
 
+@pytest.mark.parametrize(
+    ("value", "flag"),
+    [(1, True), (0, False), ("1", True), ("YES", True), ("WAHR", True), ("faux", False), ("ЛОЖЬ", False), ("", None)],
+)
+def test_flags_may_be_those_of_programs_and_spreadsheets(value: object, flag: bool | None) -> None:
+    row, reported = read(record(musicMeta={"musicOriginal": value}))
+    assert row is not None
+    assert (row["is_original_music"], reported) == (flag, [])
+
+
+@pytest.mark.parametrize(
+    ("value", "sound"), [("6,8E+18", None), (6.8e18, None), ("'6800", "6800"), ("song-1", "song-1")]
+)
+def test_a_spoiled_id_of_a_sound_is_none(value: object, sound: str | None) -> None:
+    row, reported = read(record(musicMeta={"musicId": value}))
+    assert row is not None
+    assert (row["music_id"], reported) == (sound, [] if sound else [("musicMeta.musicId", "repaired")])
+
+
 def test_flags_and_texts_of_the_wrong_kind_are_left_empty() -> None:
     row, reported = read(
         record(
-            authorMeta={"id": "7", "name": "n", "verified": "yes", "nickName": ["N"]},
-            musicMeta={"musicId": 55, "musicName": {}, "musicOriginal": 1},
+            authorMeta={"id": "7", "name": "n", "verified": "maybe", "nickName": ["N"]},
+            musicMeta={"musicId": 55, "musicName": {}, "musicOriginal": 2},
         )
     )
     assert row is not None

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.identities.accounts import (
+from tcm_assets.catalogue.identities.account_ids import (
     DOUBTED_ID,
     AccountId,
+    dispute_account,
     distrust_rounded_accounts,
-    find_concerned_videos,
     read_account_id,
-    settle_accounts,
 )
+from tcm_assets.catalogue.identities.accounts import find_concerned_videos, settle_accounts
+from tcm_assets_tests.video_ids import number_of, video_id
 
 ANNA, BEN = "6900000000000104729", "6900000000000209458"
 
@@ -42,7 +43,7 @@ def delivery(
 ) -> dict[str, Any]:
     account = read_account_id(written)
     return {
-        "video_id": video,
+        "video_id": video_id(video, "2026-09-01"),
         "author_id": account.author_id,
         DOUBTED_ID.name: account.doubted,
         "author_username": handle,
@@ -116,9 +117,9 @@ def test_a_handle_that_changed_hands_names_the_one_who_held_it_then() -> None:
 
 def test_a_record_of_long_ago_names_no_one() -> None:
     old = delivery(ANNA, video="1")
-    assert accounts(old, delivery(None, video="2", days=179)) == [ANNA, ANNA]
-    assert accounts(old, delivery(None, video="2", days=181)) == [ANNA, None]
-    assert accounts(old, delivery("6.9E+18", video="2", days=181)) == [ANNA, None]
+    assert accounts(old, delivery(None, video="2", days=29)) == [ANNA, ANNA]
+    assert accounts(old, delivery(None, video="2", days=31)) == [ANNA, None]
+    assert accounts(old, delivery("6.9E+18", video="2", days=31)) == [ANNA, None]
     assert accounts(old, delivery(float(ANNA), video="2", days=181)) == [ANNA, ANNA]
     between = delivery(None, video="2", days=400)
     assert accounts(old, between, delivery(ANNA, video="3", days=800)) == [ANNA, ANNA, ANNA]
@@ -156,10 +157,67 @@ def test_a_file_that_rounds_ids_is_not_believed() -> None:
     assert rounded(["6900000000000100000", BEN]) == ["6900000000000100000", BEN]
 
 
+def test_a_whole_id_does_not_vouch_for_many_that_look_rounded() -> None:
+    many = [str(7_000_000_000_000_000_000 + 98_765_432_110_000 * number) for number in range(1, 21)]
+    assert rounded([*many, BEN]) == [*[None] * 20, BEN]
+    floats = [str(int(float(each) + 1024 * number)) for number, each in enumerate(many)]
+    assert rounded([*floats, BEN]) == [*[None] * 20, BEN]
+    assert rounded([*floats[:2], BEN]) == [*floats[:2], BEN]
+
+
+def test_old_ids_that_end_in_zero_bits_show_nothing() -> None:
+    old = ["217553960446328832", "185654567438524416"]
+    assert rounded(old) == old
+    assert rounded([*old, ROUNDED_ANNA]) == [*old, ROUNDED_ANNA]
+
+
 def test_the_days_of_doubted_deliveries_change_with_their_handles() -> None:
     rows = archive(delivery(None, "anna", "1"), delivery(None, "ben", "2"), delivery(ANNA, "anna", "3"))
     changed = rows.slice(2)
-    assert sorted(find_concerned_videos(ds.dataset(rows), changed).to_pylist()) == ["1", "3"]
+    assert concerned(rows, changed) == [1, 3]
+
+
+def concerned(rows: pa.Table, changed: pa.Table) -> list[int]:
+    return sorted(number_of(each) for each in find_concerned_videos(ds.dataset(rows), changed).to_pylist())
+
+
+def test_one_doubted_account_settles_another_and_their_days_change() -> None:
+    rows = archive(
+        delivery(ROUNDED_ANNA, "anna", "3"),
+        delivery(None, "anna", "2"),
+        delivery(ANNA, "anna.new", "3"),
+        delivery(None),
+    )
+    assert accounts(*map(dict, rows.slice(0, 3).drop_columns(["position"]).to_pylist())) == [ANNA] * 3
+    assert concerned(rows, rows.slice(2, 1)) == [1, 2, 3]
+
+
+YOUNG = str((int(DAY.timestamp()) + 40 * 86_400 << 32) + 77_777)
+"""An account that was made 40 days later than the videos."""
+
+
+def test_an_account_that_is_younger_than_a_video_is_not_its_account() -> None:
+    assert accounts(delivery(None, video="1"), delivery(YOUNG, video="2", days=20)) == [None, YOUNG]
+    assert accounts(delivery(YOUNG, video="2", days=-1), delivery(None, video="1")) == [YOUNG, None]
+
+
+def disputed(written: object, handle: str, page_handle: str, **others: Any) -> dict[str, Any]:
+    row = delivery(written, handle, **others)
+    account = dispute_account(AccountId(row["author_id"], row[DOUBTED_ID.name]), page_handle)
+    return {**row, "author_id": account.author_id, DOUBTED_ID.name: account.doubted}
+
+
+def test_a_record_whose_page_is_of_another_handle_needs_a_witness() -> None:
+    doubtful = disputed(BEN, "ben", "anna", video="1")
+    held = [delivery(BEN, "ben", "2"), delivery(ANNA, "anna", "3")]
+    assert accounts(doubtful) == [None]
+    assert accounts(doubtful, *held) == [None, BEN, ANNA]
+    assert accounts(doubtful, delivery(ANNA, "anna", "1")) == [ANNA, ANNA]
+    # The page has the handle that the account had before.
+    assert accounts(doubtful, delivery(BEN, "anna", "4")) == [BEN, BEN]
+    assert reasons(doubtful)[0].startswith(
+        f"the record is of @ben, account {BEN}, and the address of its page of @anna"
+    )
 
 
 IDS = [ANNA, BEN, ROUNDED_ANNA]
@@ -180,3 +238,19 @@ def test_no_account_is_invented_and_none_that_is_certain_is_changed(deliveries: 
         assert account in given_ids | {None}
         if row[DOUBTED_ID.name] is None:
             assert account == row["author_id"]
+
+
+CUT = [ANNA[:15], str(int(ANNA) % 2**32)]
+
+
+@pytest.mark.parametrize("cut", CUT)
+def test_an_id_that_was_cut_off_becomes_the_one_that_it_was_cut_from(cut: str) -> None:
+    assert accounts(delivery(cut, video="1"), delivery(ANNA, video="2")) == [ANNA, ANNA]
+    assert accounts(delivery(cut, video="1"), delivery(BEN, video="2")) == [cut, BEN]
+    assert accounts(delivery("42", video="1"), delivery(ANNA, video="2")) == ["42", ANNA]
+
+
+def test_a_file_that_cuts_ids_is_not_believed() -> None:
+    assert rounded([ANNA[:15], "700000000000020", "42"]) == [None, None, "42"]
+    assert rounded([ANNA[:15], BEN]) == [ANNA[:15], BEN]
+    assert rounded(["42", "5831967"]) == ["42", "5831967"]

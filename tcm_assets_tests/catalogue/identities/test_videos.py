@@ -69,12 +69,47 @@ def test_the_time_decides_between_an_id_and_a_page() -> None:
 
 
 def test_an_id_without_a_second_witness_is_said_to_stand_alone() -> None:
-    assert settle("42", None) == SettledVideo("42", has_two_witnesses=False)
     assert settle(ID, None, None) == SettledVideo(ID, has_two_witnesses=False)
-    assert settle("42", "42") == SettledVideo("42")
+    assert settle(None, ID, None).has_two_witnesses
+    assert not settle("m1", ID, None).has_two_witnesses
+    assert settle(ID, ID, None).has_two_witnesses
 
 
-@given(st.integers(2**60, 2**63 - 1), st.integers(0, 12))
+NO_VIDEOS = ["42", ID[:15], str(int(ID) % 2**32), str(2**31 - 1), str(2**63 - 1), "9999999999999999999"]
+
+
+@pytest.mark.parametrize("digits", NO_VIDEOS)
+@pytest.mark.parametrize("repeated", [True, False])
+def test_an_id_without_a_time_is_no_id_of_a_video_whoever_repeats_it(digits: str, repeated: bool) -> None:
+    settled = settle(digits, digits if repeated else None)
+    assert settled.video_id is None
+    assert settled.fault.startswith("is no id of a video")
+    assert settle(digits, ID).video_id == ID
+    assert settle(ID, digits) == SettledVideo(ID)
+
+
+def test_an_id_of_another_time_than_its_upload_needs_a_page() -> None:
+    month_later = str(int(ID) + (40 * 86_400 << 32))
+    assert settle(month_later, None).video_id is None
+    assert settle(month_later, month_later) == SettledVideo(month_later)
+
+
+def test_a_page_of_another_time_than_the_upload_names_no_video() -> None:
+    month_later = str(int(ID) + (40 * 86_400 << 32))
+    assert settle(None, month_later).video_id is None
+    assert settle(None, ID) == SettledVideo(ID, "is missing; taken from the address of the page")
+
+
+LOST = [float(ID), "7.68E+18", ROUNDED, "7680535555537442000", "7680535555537441800", 7.68e18]
+
+
+@pytest.mark.parametrize("written", LOST)
+def test_a_file_of_which_an_id_lost_digits_is_said_to_round(written: object) -> None:
+    assert settle(written, ID).was_rounded
+    assert settle(written, ID).video_id == ID
+
+
+@given(st.integers(2**60, (1 << 32) * 1_790_000_000), st.integers(0, 12))
 def test_no_id_is_invented(number: int, precision: int) -> None:
     digits = str(number)
     settled = settle(f"{number:.{precision}E}", digits, None)

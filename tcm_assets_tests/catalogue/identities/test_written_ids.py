@@ -1,5 +1,7 @@
 """Ids as files write them: what spreadsheets and floats do, and what can be read of it."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,8 @@ from tcm_assets.catalogue.identities.written_ids import (
     LEAST_ROUNDED_VIDEOS,
     Damage,
     are_rounded,
+    has_exact,
+    looks_rounded,
     read_written_id,
     rounds_to,
 )
@@ -81,12 +85,32 @@ def test_an_id_may_be_whatever_rounding_makes_of_it(digits: str) -> None:
 
 @given(IDS, IDS)
 def test_one_id_is_not_another_because_both_are_large(one: str, other: str) -> None:
-    assert rounds_to(one, other) == (one != other and int(other) in {int(float(one)), round(int(one), 15 - len(one))})
+    written = {int(float(one)), round(int(one), 15 - len(one))} | {
+        int(Decimal(text)) for text in (repr(float(one)), f"{float(one):.15e}", f"{float(one):.16e}")
+    }
+    assert rounds_to(one, other) == (one != other and int(other) in written)
+
+
+@given(IDS)
+def test_what_programs_make_of_a_float_looks_rounded_and_is_known_again(digits: str) -> None:
+    value = float(digits)
+    for text in (repr(value), f"{value:.14e}", f"{value:.15e}", f"{value:.16e}", str(int(value))):
+        rounded = str(int(Decimal(text)))
+        assert looks_rounded(rounded)
+        assert rounds_to(digits, rounded) or rounded == digits
+
+
+def test_a_short_float_and_the_largest_number_of_a_database_are_no_ids() -> None:
+    assert read_written_id(7680535671492050944).damage is Damage.APPROXIMATE
+    assert read_written_id(7680535671492050944).may_be(ID)
+    assert [read_written_id(2**bits - 1).damage for bits in (31, 32, 53, 63, 64)] == [Damage.NO_ID] * 5
 
 
 def test_a_float_and_a_spreadsheet_round() -> None:
     assert rounds_to(ID, "7680535555537441792")
     assert rounds_to(ID, "7680535555537440000")
+    assert rounds_to(ID, "7680535555537442000")
+    assert rounds_to(ID, "7680535555537441800")
     assert not rounds_to(ID, ID)
     assert not rounds_to("7680535555537441792", ID)
 
@@ -101,3 +125,5 @@ def test_a_file_shows_whether_it_rounds() -> None:
     assert not are_rounded([], LEAST_ROUNDED_VIDEOS)
     assert are_rounded(["7680535555537440000"], LEAST_ROUNDED_ACCOUNTS)
     assert not are_rounded(["7680535555537440000", ID], LEAST_ROUNDED_VIDEOS)
+    assert has_exact(["7680535555537440000", ID])
+    assert not has_exact(["7680535555537440000", "7680535555537441792", "42"])

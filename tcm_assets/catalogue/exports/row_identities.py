@@ -1,0 +1,198 @@
+"""Identities of records: which videos and accounts they are about, and when the videos were uploaded.
+
+The rules are those of `catalogue.identities`; here they meet the columns of an export, record by record.
+"""
+
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
+from tcm_assets.catalogue.exports.columns import Chunk, Column, Values, is_nothing, read_time
+from tcm_assets.catalogue.exports.upload_times import read_upload_times
+from tcm_assets.catalogue.identities.account_ids import (
+    UNKNOWN_ACCOUNT,
+    AccountId,
+    dispute_account,
+    may_be_spoiled,
+    read_account_id,
+)
+from tcm_assets.catalogue.identities.videos import (
+    CLOCK_BITS,
+    LATEST_UPLOAD,
+    SOONEST_UPLOAD,
+    SettledVideo,
+    made_at,
+    read_page_address,
+    settle_video,
+)
+from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
+
+
+class Suspect(NamedTuple):
+    """An id of a video that may be rounded: the place of its record, and whether the address of the page repeats it."""
+
+    place: int
+    is_repeated: bool
+
+
+_PLATFORM_START_S = int((datetime.combine(PLATFORM_FIRST_DAY, time.min) - EPOCH).total_seconds())
+_SOONEST_S = int(SOONEST_UPLOAD.total_seconds())
+_LATEST_S = int(LATEST_UPLOAD.total_seconds())
+
+
+class Identities(NamedTuple):
+    """Which videos records are about, and when these were uploaded, in Unix seconds; None where rejected.
+
+    `other_handles` are those of the pages of records that name another handle, by the places of the records.
+    """
+
+    ids: Values
+    uploaded_s: Values
+    rounds_videos: bool
+    suspects: list[Suspect]
+    other_handles: dict[int, str]
+
+    @classmethod
+    def read(cls, chunk: Chunk, urls: Values, handles: Values, newest: datetime) -> "Identities":
+        """Settle the records of a chunk; `newest` is the latest time that an upload may have."""
+        column = chunk.column("video_id")
+        times = read_upload_times(chunk.column("uploaded_at"), column)
+        newest_s = int((newest - EPOCH).total_seconds())
+        rounds_videos = False
+        ids: Values = []
+        uploaded_s: Values = []
+        suspects: list[Suspect] = []
+        other_handles: dict[int, str] = {}
+        for row, value in enumerate(column.values):
+            seconds, url, fault = times.values[row], urls[row], ""
+            if type(seconds) is not int or not _PLATFORM_START_S <= seconds <= newest_s:
+                seconds, fault = _upload_second(seconds, newest_s)
+            video_id, is_repeated = value, url is not None
+            # What nearly every record has needs no closer look: an id of its upload's time, which its address repeats.
+            if (
+                seconds is None
+                or not _is_plain_id(value)
+                or not _is_of_time(int(value) >> CLOCK_BITS, seconds, newest_s)
+                or (is_repeated and url != f"https://www.tiktok.com/@{handles[row]}/video/{value}")
+            ):
+                found = _settle(column, times, row, url, seconds, fault, newest)
+                video_id, seconds, is_repeated = found.video_id, found.seconds, found.is_repeated
+                rounds_videos |= found.was_rounded
+                if found.page_handle and found.page_handle != handles[row] and handles[row]:
+                    other_handles[row] = found.page_handle
+            if video_id is not None and looks_rounded(video_id):
+                suspects.append(Suspect(row, is_repeated))
+            ids.append(video_id)
+            uploaded_s.append(seconds)
+        return cls(ids, uploaded_s, rounds_videos, suspects, other_handles)
+
+
+def _is_of_time(clock: int, seconds: int, newest_s: int) -> bool:
+    """Return whether the time in an id is that of the upload, both in Unix seconds."""
+    return _PLATFORM_START_S <= clock <= newest_s and _SOONEST_S <= seconds - clock <= _LATEST_S
+
+
+class _Settled(NamedTuple):
+    """The video of a record and its upload in Unix seconds; whether its address names it; whether its id was rounded.
+
+    The video and its upload are None in a record that is rejected. `page_handle` is that of the address of its page.
+    """
+
+    video_id: str | None
+    seconds: int | None
+    is_repeated: bool
+    was_rounded: bool
+    page_handle: str | None
+
+
+def _settle(
+    column: Column, times: Column, row: int, url: str | None, seconds: int | None, fault: str, newest: datetime
+) -> _Settled:
+    """Return what a record is about; `fault` is why its upload time (None then) cannot be believed."""
+    value = column.values[row]
+    written = None if is_nothing(value) else read_written_id(value)
+    page = read_page_address(url) if url else None
+    page_id = page.video_id if page else None
+    uploaded_at = None if seconds is None else EPOCH + timedelta(seconds=seconds)
+    settled = settle_video(written, page_id, uploaded_at, newest)
+    if settled.video_id is None:
+        settled = _settle_by_other_fields(column, row, page_id, uploaded_at, newest) or settled
+    if settled.video_id is None:
+        # A fault of the id alone begins with "is".
+        column.reject(row, settled.fault if settled.fault.startswith("is ") else f"is not certain: {settled.fault}")
+    elif settled.mending:
+        what, _, mended = settled.mending.partition("; ")
+        column.repair(row, what, mended or "kept")
+    made = None if settled.video_id is None else made_at(settled.video_id, newest)
+    if fault and not (made and settled.has_two_witnesses):
+        times.reject(row, fault)
+        seconds = None
+    elif made:
+        clock = int((made - EPOCH).total_seconds())
+        if seconds is None or not _SOONEST_S <= seconds - clock <= _LATEST_S:
+            what = fault or f"is {uploaded_at}, and the video's id, which is certain, of another time"
+            times.repair(row, what, f"taken from the video's id, which holds the second: {made.isoformat()}")
+            seconds = clock
+    page_handle = page.handle if page else None
+    return _Settled(settled.video_id, seconds, settled.video_id == page_id, settled.was_rounded, page_handle)
+
+
+def _settle_by_other_fields(
+    column: Column, row: int, page_id: str | None, uploaded_at: datetime | None, newest: datetime
+) -> SettledVideo | None:
+    """Return the video by another field for ids: a table may have the account's as "id" beside a "video_id"."""
+    for path in column.paths[1:]:
+        value = column.chunk.values(path)[row]
+        if value == column.values[row] or is_nothing(value):
+            continue
+        settled = settle_video(read_written_id(value), page_id, uploaded_at, newest)
+        if settled.video_id is not None and settled.has_two_witnesses:
+            return settled._replace(mending=f"is no id of a video of this time; taken from {path}")
+    return None
+
+
+def _upload_second(value: object, newest_s: int) -> tuple[int | None, str]:
+    """Return an upload time in Unix seconds, and why it cannot be believed."""
+    seconds, fault = read_time(value)
+    if seconds is None:
+        return None, fault
+    if seconds < _PLATFORM_START_S:
+        return None, f"is before {PLATFORM_FIRST_DAY}, when the platform did not exist"
+    if seconds > newest_s:
+        newest = EPOCH + timedelta(seconds=newest_s)
+        return None, f"is after {newest:%Y-%m-%d}, a day after the file was read; Unix seconds are needed"
+    return seconds, ""
+
+
+def read_accounts(column: Column, videos: Identities) -> list[AccountId]:
+    """Return the accounts' ids; one that is the video's own id is none, as yt-dlp gives it for pages without one.
+
+    An account is doubted where the page of the record is that of another handle: one of the two is somebody else's.
+    """
+    accounts = []
+    for row, value in enumerate(column.values):
+        if _is_plain_id(value) and not may_be_spoiled(value):
+            account = AccountId(value, None)
+        else:
+            account = UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)
+            if account.author_id is not None and account.author_id != str(value):
+                column.repair(row, "holds more than digits", f"read as {account.author_id}")
+            elif account == UNKNOWN_ACCOUNT and not is_nothing(value):
+                column.repair(row, "is no id of an account, which is a whole number", "taken as missing")
+        if account.author_id is not None and account.author_id == videos.ids[row]:
+            account = UNKNOWN_ACCOUNT
+        if row in videos.other_handles:
+            account = dispute_account(account, videos.other_handles[row])
+        accounts.append(account)
+    return accounts
+
+
+def _is_plain_id(value: object) -> bool:
+    """Return whether an id is as nearly every record has it, and needs no closer look: digits in text."""
+    return (
+        type(value) is str and value.isdigit() and value.isascii() and len(value) < _LONGEST_PLAIN and value[0] != "0"
+    )
+
+
+_LONGEST_PLAIN = 20
+"""Digits from which an id may be above 2^64."""
