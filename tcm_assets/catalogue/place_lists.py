@@ -13,7 +13,9 @@ IsKnown = Callable[[str], bool]
 
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _FLAG_LETTER_A = ord("\U0001f1e6")
-_SHARES = re.compile(r"\(?[~<>]?\s*[0-9]+(?:[.,][0-9]+)?\s*[%٪]\)?")  # of an audience: "US (60%), UK (20%)"
+_SHARES = re.compile(r"\(?[~<>]?\s?(?<![0-9.,])[0-9]{1,3}(?:[.,][0-9]{1,3})?\s?[%٪]\)?")
+"""Of an audience: "US (60%), UK (20%)"."""
+
 _BREAKS = re.compile(r"[;|/\\\n\r\t•·、；｜／>＞]+|\]\s*,?\s*\[")
 _COMMAS = re.compile(r"[,，،]+")
 _AROUND = ' .:\u200d\ufe0f"“”«»„[]{}'
@@ -23,6 +25,7 @@ _HYPHENS = re.compile(r"\s*[-–—‐‑_+]+\s*")
 _MOST_WORDS = 40  # of a text without separators: more are no list of places
 
 _MOST_WORDS_OF_A_NAME = 7  # "South Georgia and the South Sandwich Islands"
+_MOST_CUTS = 4  # of a text, one after the other: by brackets, joining words, hyphens
 _MOST_JOINTS = 4  # tried one by one
 
 _LANGUAGES: Final = (
@@ -48,14 +51,16 @@ def split_places(text: str, is_known: IsKnown, is_among_words: IsKnown) -> Itera
     spelled = _FLAG.sub(lambda flag: f";{''.join(chr(ord(sign) - _FLAG_LETTER_A + 65) for sign in flag[0])};", text)
     for line in _BREAKS.split(_SHARES.sub(" ", spelled)):
         pieces = [piece for each in _COMMAS.split(line) if (piece := _bare(each))]
-        while pieces:
-            first, *rest = pieces
-            if rest and is_known(f"{first} {rest[0]}") and not (is_known(first) and is_known(rest[0])):
-                yield f"{first} {rest[0]}"
-                pieces = rest[1:]
+        place = 0
+        while place < len(pieces):
+            first, second = pieces[place], pieces[place + 1] if place + 1 < len(pieces) else ""
+            both = f"{first} {second}"
+            if second and is_known(both) and not (is_known(first) and is_known(second)):
+                yield both
+                place += 2
             else:
                 yield from _single(first, is_known, is_among_words)
-                pieces = rest
+                place += 1
 
 
 def _bare(piece: str) -> str:
@@ -70,9 +75,9 @@ def _bare(piece: str) -> str:
     return bare.strip("'‘’`")
 
 
-def _single(name: str, is_known: IsKnown, is_among_words: IsKnown) -> Iterator[str]:
-    """Yield the places that a text without commas names."""
-    if is_known(name):
+def _single(name: str, is_known: IsKnown, is_among_words: IsKnown, cuts: int = 0) -> Iterator[str]:
+    """Yield the places that a text without commas names; `cuts` is how often it was cut before."""
+    if is_known(name) or cuts >= _MOST_CUTS:
         yield name
         return
     if locale := _LOCALE.fullmatch(name):
@@ -81,7 +86,7 @@ def _single(name: str, is_known: IsKnown, is_among_words: IsKnown) -> Iterator[s
             yield name
             return
     for parts in _cuts(name):
-        found = [place for part in parts for place in _single(part, is_known, is_among_words)]
+        found = [place for part in parts for place in _single(part, is_known, is_among_words, cuts + 1)]
         if all(map(is_known, found)):
             yield from found
             return
