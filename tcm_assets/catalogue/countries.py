@@ -85,7 +85,7 @@ def read_countries(text: str) -> list[str]:
     >>> read_countries("Deutschland; U.S. / 日本"), read_countries("BENELUX"), read_countries("Trinidad and Tobago")
     (['Germany', 'Japan', 'United States'], ['Belgium', 'Luxembourg', 'Netherlands'], ['Trinidad and Tobago'])
     """
-    parts = list(split_places(text, _is_name, _is_code))
+    parts = list(split_places(text, _is_name, _is_among_words))
     if endless := next((part for part in parts if len(part) > _LONGEST_NAME), None):
         raise UnknownPlaceError(f"no country is known as '{endless[:_MOST_QUOTED]}...'")
     codes = {code for part in parts for code in _codes_of(part)}
@@ -103,8 +103,12 @@ def _is_name(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and _find(text) is not None
 
 
-def _is_code(text: str) -> bool:
-    return len(text) <= len("USA") and country_code(text) is not None
+def _is_among_words(text: str) -> bool:
+    """Return whether a text is a place where only blanks are around it: no code in small letters, and not the world.
+
+    "in" is India, and a word; "all Spain" is not everywhere.
+    """
+    return _is_name(text) and _find(text) != _WORLD and (text.isupper() or country_code(text) is None)
 
 
 @lru_cache(_MOST_REMEMBERED)

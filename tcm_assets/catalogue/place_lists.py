@@ -13,7 +13,9 @@ IsKnown = Callable[[str], bool]
 
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _FLAG_LETTER_A = ord("\U0001f1e6")
-_SHARES = re.compile(r"\(?[~<>]?\s*[0-9]+(?:[.,][0-9]+)?\s*[%٪]\)?")  # of an audience: "US (60%), UK (20%)"
+_SHARES = re.compile(r"\(?[~<>]?\s?(?<![0-9.,])[0-9]{1,3}(?:[.,][0-9]{1,3})?\s?[%٪]\)?")
+"""Of an audience: "US (60%), UK (20%)"."""
+
 _BREAKS = re.compile(r"[;|/\\\n\r\t•·、；｜／>＞]+|\]\s*,?\s*\[")
 _COMMAS = re.compile(r"[,，،]+")
 _AROUND = ' .:\u200d\ufe0f"“”«»„[]{}'
@@ -22,6 +24,8 @@ _LOCALE = re.compile(r"[a-z]{2,3}[-_](?P<country>[A-Z]{2})")  # "en-US": a langu
 _HYPHENS = re.compile(r"\s*[-–—‐‑_+]+\s*")
 _MOST_WORDS = 40  # of a text without separators: more are no list of places
 
+_MOST_WORDS_OF_A_NAME = 7  # "South Georgia and the South Sandwich Islands"
+_MOST_CUTS = 4  # of a text, one after the other: by brackets, joining words, hyphens
 _MOST_JOINTS = 4  # tried one by one
 
 _LANGUAGES: Final = (
@@ -36,24 +40,27 @@ _OTHER_WORDS: Final = frozenset({"in", "at", "of"})  # "and" or "or" in Slovenia
 _JOINED_AT_ONCE: Final = ("と", "和", "及", "与", "與", "跟", "และ")  # without blanks around
 
 
-def split_places(text: str, is_known: IsKnown, is_code: IsKnown) -> Iterator[str]:
+def split_places(text: str, is_known: IsKnown, is_among_words: IsKnown) -> Iterator[str]:
     """Yield the names of single places in a cell; what is not known is yielded as it is.
 
     Between them are commas, semicolons, slashes, line breaks, hyphens, plus signs, "and" in some sixty languages, or
     blanks alone. Shares ("60 %"), flags, brackets, and lists as programs print them are understood. A comma may be part
-    of a name: "Korea, Republic of". `is_code` tells of a text that it is a code of two or three letters.
+    of a name: "Korea, Republic of". `is_among_words` is `is_known` for a place with blanks alone around it: "in" is
+    India, and a word.
     """
     spelled = _FLAG.sub(lambda flag: f";{''.join(chr(ord(sign) - _FLAG_LETTER_A + 65) for sign in flag[0])};", text)
     for line in _BREAKS.split(_SHARES.sub(" ", spelled)):
         pieces = [piece for each in _COMMAS.split(line) if (piece := _bare(each))]
-        while pieces:
-            first, *rest = pieces
-            if rest and is_known(f"{first} {rest[0]}") and not (is_known(first) and is_known(rest[0])):
-                yield f"{first} {rest[0]}"
-                pieces = rest[1:]
+        place = 0
+        while place < len(pieces):
+            first, second = pieces[place], pieces[place + 1] if place + 1 < len(pieces) else ""
+            both = f"{first} {second}"
+            if second and is_known(both) and not (is_known(first) and is_known(second)):
+                yield both
+                place += 2
             else:
-                yield from _single(first, is_known, is_code)
-                pieces = rest
+                yield from _single(first, is_known, is_among_words)
+                place += 1
 
 
 def _bare(piece: str) -> str:
@@ -68,9 +75,9 @@ def _bare(piece: str) -> str:
     return bare.strip("'‘’`")
 
 
-def _single(name: str, is_known: IsKnown, is_code: IsKnown) -> Iterator[str]:
-    """Yield the places that a text without commas names."""
-    if is_known(name):
+def _single(name: str, is_known: IsKnown, is_among_words: IsKnown, cuts: int = 0) -> Iterator[str]:
+    """Yield the places that a text without commas names; `cuts` is how often it was cut before."""
+    if is_known(name) or cuts >= _MOST_CUTS:
         yield name
         return
     if locale := _LOCALE.fullmatch(name):
@@ -79,11 +86,11 @@ def _single(name: str, is_known: IsKnown, is_code: IsKnown) -> Iterator[str]:
             yield name
             return
     for parts in _cuts(name):
-        found = [place for part in parts for place in _single(part, is_known, is_code)]
+        found = [place for part in parts for place in _single(part, is_known, is_among_words, cuts + 1)]
         if all(map(is_known, found)):
             yield from found
             return
-    yield from _words(name, is_known, is_code) or [name]
+    yield from _words(name, is_among_words) or [name]
 
 
 def _cuts(name: str) -> Iterator[list[str]]:
@@ -101,25 +108,21 @@ def _cuts(name: str) -> Iterator[list[str]]:
             yield [name[: joint.start()].strip(), name[joint.end() :].strip()]
 
 
-def _words(name: str, is_known: IsKnown, is_code: IsKnown) -> list[str]:
-    """Return the places that words with blanks alone between them name; an empty list where not all are known.
-
-    Codes are in capitals: "in" is India, and a word.
-    """
+def _words(name: str, is_among_words: IsKnown) -> list[str]:
+    """Return the places that words with blanks alone between them name; an empty list where not all are known."""
     words = re.sub("[()（）]", " ", name).split()
     if not 1 < len(words) <= _MOST_WORDS:
         return []
-    if all(word.isupper() and is_code(word) for word in words):
-        return words
-    ends: list[list[str] | None] = [[], *[None] * len(words)]
+    ways: list[list[str]] = [[]]  # to cut the first words, by their number; an empty list where there is none
     for end in range(1, len(words) + 1):
-        for start in range(max(0, end - 6), end):
-            before, part = ends[start], " ".join(words[start:end])
-            is_place = is_known(part) and (part.isupper() or not is_code(part))
-            # The fewest parts: "South Africa France" has no Africa.
-            if before is not None and is_place and (ends[end] is None or len(before) + 1 < len(ends[end] or [])):
-                ends[end] = [*before, part]
-    return ends[-1] or []
+        found = [
+            [*ways[start], part]
+            for start in range(max(0, end - _MOST_WORDS_OF_A_NAME), end)
+            if (not start or ways[start]) and is_among_words(part := " ".join(words[start:end]))
+        ]
+        # The fewest parts: "South Africa France" has no Africa.
+        ways.append(min(found, key=len, default=[]))
+    return ways[-1]
 
 
 @cache

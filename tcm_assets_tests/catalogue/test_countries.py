@@ -200,8 +200,9 @@ def test_whatever_stands_between_places(names: str, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("Spain (Madrid)", "based in Germany", "all in Germany", "it is", "Mainly US", "Spain-ish", "US, Other"),
-        *("a " * 5_000, "Spain" * 50, "x and " * 2_000),
+        *("Spain (Madrid)", "based in Germany", "all in Germany", "all Spain", "it is", "Mainly US", "Spain-ish"),
+        "US, Other",
+        *("a " * 5_000, "Spain" * 50, "x and " * 2_000, "و" * 5_000, "1," * 20_000, "1" * 100_000),
     ],
 )
 def test_what_is_no_list_of_places_is_not_guessed(text: str) -> None:

@@ -80,7 +80,7 @@ def _within_day(midnight: datetime, time: re.Match[str]) -> NamedTime | None:
         start = midnight.replace(hour=hour, minute=minute, second=int(second or 0))
     except ValueError:
         return None
-    if time["sign"]:
+    if time["sign"] and (second or time["sign"] == "+"):  # "0900-1200" is a span
         offset = timedelta(hours=int(time["zone_hour"]), minutes=int(time["zone_minute"]))
         start += offset if time["sign"] == "-" else -offset
     return NamedTime(start, start if second else start + timedelta(minutes=1))
