@@ -1,12 +1,11 @@
 """Keywords: the key phrases of a caption and its hashtags, ranked by RAKE."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 
 from tcm_assets.captions.hashtags import INTRODUCED_MENTION, distinct_tags, is_platform_noise, tag_words
 from tcm_assets.captions.stop_words import stop_words
-from tcm_assets.captions.words import is_run_together, is_syllable, words_and_breaks
+from tcm_assets.captions.words import is_laughter, is_run_together, is_syllable, plain_letters, words_and_breaks
 from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG
 
 MAX_KEYWORDS = 5
@@ -30,8 +29,8 @@ def keywords(caption: str | None, hashtags: Iterable[str] | None, language: str 
     >>> keywords("word, homemade carrot cake #baking", ["baking"])
     ['homemade carrot cake', 'baking', 'word']
     """
-    plain = INTRODUCED_MENTION.sub(_BREAK, unicodedata.normalize("NFKC", caption or ""))
-    tags = tuple(unicodedata.normalize("NFKC", tag) for tag in hashtags or ())
+    plain = INTRODUCED_MENTION.sub(_BREAK, plain_letters(caption or ""))
+    tags = tuple(plain_letters(tag) for tag in hashtags or ())
     stops = stop_words(language)
     tagged = [phrase for tag in distinct_tags(plain, tags) for phrase in _tag_phrases(tag, stops)]
     written = list(_written_phrases(ADDRESS.sub(_BREAK, HASHTAG.sub(_BREAK, plain)), stops))
@@ -73,7 +72,8 @@ def _tag_phrases(tag: str, stops: Set[str]) -> Iterator[Phrase]:
 
 def _is_topic(word: str, stops: Set[str]) -> bool:
     is_written = any(character.isalpha() for character in word)
-    return is_written and not is_syllable(word) and word not in stops and not is_platform_noise(word)
+    is_word = is_written and not is_syllable(word) and not is_laughter(word)
+    return is_word and word not in stops and not is_platform_noise(word)
 
 
 def _word_weights(phrases: list[Phrase]) -> dict[str, float]:

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.language import LANGUAGES
 from tcm_assets.captions.word_frequencies import frequency_code, word_frequencies
+from tcm_assets.captions.words import plain_letters
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
 
@@ -53,8 +54,9 @@ def stop_words(language: str | None) -> Set[str]:
 def _listed(language: str) -> frozenset[str]:
     from stopwordsiso import stopwords
 
-    words = {word.lower().replace("’", "'") for word in stopwords(language)}
-    words.update(_most_frequent(language))
+    # The library's Thai words are in the parts that NFKC makes, and half of the Bengali ones in others.
+    listed = (*stopwords(language), *_most_frequent(language))
+    words = {plain_letters(word).lower().replace("’", "'") for word in listed}
     return frozenset(words.difference(_CHANGES.subjects) if language == "en" else words)
 
 
@@ -65,7 +67,8 @@ def _most_frequent(language: str) -> list[str]:
     if code is None:
         return []
     words = top_n_list(code, FREQUENT_WORDS, wordlist="small")
-    return [word.replace("’", "'") for word in words if word.isalpha() or "'" in word]
+    # Not `isalpha` of the word: the vowels of Hindi, Bengali and Tamil are marks.
+    return [word for word in words if any(map(str.isalpha, word)) and not any(map(str.isdigit, word))]
 
 
 @cache
