@@ -19,7 +19,7 @@ from tcm_assets.alerts.engagement_reference import (
     choose_compared_tier,
     smooth_ratio,
 )
-from tcm_assets.alerts.signals import RATIO_SIGNALS, RatioSignal
+from tcm_assets.alerts.signals import HIDDEN_COUNTER, RATIO_SIGNALS, RatioSignal
 from tcm_assets.alerts.tables import ANY_CATEGORY, ANY_LANGUAGE, REACTION_RATIOS
 from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
 from tcm_assets.warehouse.relations import left_joined
@@ -159,11 +159,12 @@ def _may_be_beyond(rows: ir.Table, signal: RatioSignal) -> ir.BooleanValue:
 
 
 def _is_beyond(rows: ir.Table, signal: RatioSignal, bound_name: str) -> ir.BooleanValue:
-    """Return whether both the plain and the smoothed ratio are beyond the bound."""
+    """Return whether both the plain and the smoothed ratio are beyond the bound, and the count is not hidden."""
     reactions, bound = rows[COUNT_OF_RATIO[signal.ratio]], rows[f"{bound_name}_{signal.name}"]
     is_beyond = gt if signal.side == "above" else lt
     is_smoothed_beyond = is_beyond(smooth_ratio(reactions, rows.view_count), bound)
-    return is_smoothed_beyond & is_beyond(reactions, bound * rows.view_count)
+    is_hidden = (reactions == 0) & rows.other_signals.contains(HIDDEN_COUNTER.name)
+    return is_smoothed_beyond & is_beyond(reactions, bound * rows.view_count) & ~is_hidden
 
 
 def alert_on_ratio(compared: ir.Table, signal: RatioSignal) -> Alert:
