@@ -30,8 +30,8 @@ FREQUENT_WORDS = 120
 text. The next hundred hold "life", "day" and "world" in most languages."""
 
 LEAST_SUBJECT_FREQUENCY = 2e-5
-"""Share of English text from which a word that is no English stop word is a subject in captions of unknown language,
-also where another language has it as a stop word ("war", "son", "hat")."""
+"""Share of running text from which a word that is no stop word of a language is a subject there, also where another
+language has it as a stop word (English "war", "son", "hat"); in captions of unknown language the English ones are."""
 
 
 @cache
@@ -48,6 +48,20 @@ def stop_words(language: str | None) -> Set[str]:
         return _listed("en") | _listed(language) | frozenset(_CHANGES.chat)
     every = frozenset[str]().union(*(_listed(code) for code in LANGUAGES))
     return (every - _english_subjects()) | stop_words("en")
+
+
+@cache
+def is_stop_word(word: str, language: str | None) -> bool:
+    """Return whether a word in a caption of `language` is a stop word, be it of another one: tags may be in any.
+
+    What another language has as a stop word, and the caption's as an ordinary word, is none.
+
+    >>> is_stop_word("dans", "tr"), is_stop_word("dans", "fr"), is_stop_word("dans", "de")
+    (False, True, True)
+    """
+    if language is None or word in stop_words(language):
+        return word in stop_words(language)
+    return word in stop_words(None) and word_frequencies(language).get(word, 0.0) < LEAST_SUBJECT_FREQUENCY
 
 
 @cache

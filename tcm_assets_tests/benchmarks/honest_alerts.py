@@ -4,8 +4,8 @@ Run from the repository:
     python -m tcm_assets_tests.benchmarks.honest_alerts [--json] [--videos 5000] [--seeds 5] [--exports FOLDER]
 
 The videos are of generated small accounts, none of which bought anything, in languages that differ in how much their
-audiences comment, as they are and with comments that their creators turn off; with --exports those of a folder of export
-files, which nobody has looked through. A share is of all videos of its population.
+audiences comment, as they are and with comments that their creators turn off; with --exports those of a folder of
+export files, which nobody has looked through. A share is of all videos of its population.
 """
 
 import argparse
