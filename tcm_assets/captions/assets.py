@@ -35,7 +35,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse, MissingTableE
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom
 
 
-@table_asset(TEXT_EMBEDDINGS, code_version=f"5-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"})
+@table_asset(TEXT_EMBEDDINGS, code_version=f"6-{TEXT_MODEL_VERSION}", kinds={"pytorch", "huggingface"})
 def text_embeddings(videos: ibis.Table, text_model: TextModel) -> BatchMap:
     """Encode the videos' texts; the model runs only on texts that it has never seen."""
     texts = videos.select("video_id", "upload_date", "caption", "hashtags")
@@ -53,7 +53,7 @@ def caption_fingerprints(videos: ibis.Table) -> BatchMap:
     return BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS)
 
 
-@table_asset(CONTENT_ANALYSIS, code_version=f"9-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CONTENT_ANALYSIS, code_version=f"10-{TEXT_MODEL_VERSION}", kinds={"python"})
 def content_analysis(
     videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel, warehouse: WarehouseResource
 ) -> BatchMap:

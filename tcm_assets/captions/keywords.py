@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 
 from tcm_assets.captions.hashtags import INTRODUCED_MENTION, distinct_tags, is_platform_noise, tag_words
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.stop_words import stop_words
-from tcm_assets.captions.words import is_laughter, is_run_together, is_syllable, plain_letters, words_and_breaks
+from tcm_assets.captions.words import is_laughter, is_run_together, is_syllable, words_and_breaks
 from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG
 
 MAX_KEYWORDS = 5
@@ -29,8 +30,8 @@ def keywords(caption: str | None, hashtags: Iterable[str] | None, language: str 
     >>> keywords("word, homemade carrot cake #baking", ["baking"])
     ['homemade carrot cake', 'baking', 'word']
     """
-    plain = INTRODUCED_MENTION.sub(_BREAK, plain_letters(caption or ""))
-    tags = tuple(plain_letters(tag) for tag in hashtags or ())
+    plain = INTRODUCED_MENTION.sub(_BREAK, plain_text(caption))
+    tags = tuple(plain_text(tag) for tag in hashtags or ())
     stops = stop_words(language)
     tagged = [phrase for tag in distinct_tags(plain, tags) for phrase in _tag_phrases(tag, stops)]
     written = list(_written_phrases(ADDRESS.sub(_BREAK, HASHTAG.sub(_BREAK, plain)), stops))

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tcm_assets.captions.hashtags import INTRODUCED_MENTION
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG
 
 if TYPE_CHECKING:
@@ -21,11 +23,16 @@ model, short English captions become Nigerian Pidgin, Shona or Latin."""
 
 LEAST_LETTERS = 6  # in fewer letters even a person cannot see the language ("omg")
 LEAST_DISTINCT_LETTERS = 4  # laughter has fewer, in whatever language ("hahahaha")
+LETTERS_OF_A_SIGN = 2
+"""Letters that a sign counts for which writes a syllable or a word, or is of a script that one language has: Hangul,
+kana, Chinese characters, Thai."""
+
 LEAST_CONFIDENCE = 0.5
 """Probability from which a language is named. Chosen on captions in 34 languages and on real ones; see the decision
 record."""
 
 _ACCOUNT_ELSEWHERE = re.compile(r"\b(?:insta(?:gram)?|ig|ic|snap|yt)\s*[:@]\s*\S+", re.IGNORECASE)
+_SIGN = re.compile("[\u0e01-\u0e2e\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]")
 _KEPT_MARKS = frozenset("'’-.,!?¿¡:;")
 _CONFIDENCE_DECIMALS = 4
 
@@ -52,7 +59,7 @@ def caption_language(caption: str | None, recorded: str | None = None) -> Langua
     """
     text = written_text(caption)
     letters = [character for character in text if unicodedata.category(character)[0] in "LM"]
-    if len(letters) >= LEAST_LETTERS and len(set(letters)) >= LEAST_DISTINCT_LETTERS:
+    if _weight(letters) >= LEAST_LETTERS and _weight(set(letters)) >= LEAST_DISTINCT_LETTERS:
         code, probability = _identifier().classify(text)
         confidence = round(float(probability), _CONFIDENCE_DECIMALS)
         if confidence >= LEAST_CONFIDENCE:
@@ -66,7 +73,7 @@ def written_text(caption: str | None) -> str:
     >>> written_text("Tell me 3 things!! 😂 #gym @nina")
     'Tell me things!!'
     """
-    plain = unicodedata.normalize("NFKC", caption or "")
+    plain = plain_text(caption)
     for cut in (INTRODUCED_MENTION, ADDRESS, _ACCOUNT_ELSEWHERE, HASHTAG):
         plain = cut.sub(" ", plain)
     kept = [
@@ -74,6 +81,11 @@ def written_text(caption: str | None) -> str:
         for character in plain
     ]
     return " ".join("".join(kept).split())
+
+
+def _weight(letters: Iterable[str]) -> int:
+    """Return how many letters of an alphabet these are worth."""
+    return sum(LETTERS_OF_A_SIGN if _SIGN.match(letter) else 1 for letter in letters)
 
 
 @cache

@@ -10,8 +10,8 @@ from functools import cache
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.language import LANGUAGES
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.word_frequencies import frequency_code, word_frequencies
-from tcm_assets.captions.words import plain_letters
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
 
@@ -70,7 +70,7 @@ def _listed(language: str) -> frozenset[str]:
 
     # The library's Thai words are in the parts that NFKC makes, and half of the Bengali ones in others.
     listed = (*stopwords(language), *_most_frequent(language))
-    words = {plain_letters(word).lower().replace("’", "'") for word in listed}
+    words = {plain_text(word).lower().replace("’", "'") for word in listed}
     return frozenset(words.difference(_CHANGES.subjects) if language == "en" else words)
 
 

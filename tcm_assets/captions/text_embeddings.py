@@ -8,8 +8,9 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from tcm_assets.captions.hashtags import INTRODUCED_MENTION, distinct_tags, tag_words
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.tables import TEXT_EMBEDDINGS
-from tcm_assets.catalogue.caption_marks import HASHTAG
+from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vectors import VECTOR_TYPE, model_columns, rows_of
 
@@ -46,14 +47,14 @@ def video_text(caption: str | None, hashtags: Iterable[str] | None) -> str | Non
 
     A tag in the caption becomes its words in its place, since many stand inside a sentence; a repeated tag counts
     once; tags of `hashtags` that the caption lacks follow at the end. Left out are the platform's noise (#fyp, #viral),
-    which is found on videos of every kind, and mentions ("Reply to @someone"), which say who and not what. Letters in
-    fancy styles ("𝕡𝕒𝕣𝕥") become plain ones (Unicode NFKC), which models know; white space is folded.
+    which is found on videos of every kind, mentions ("Reply to @someone"), which say who and not what, and addresses.
+    Letters in fancy styles ("𝕡𝕒𝕣𝕥") become plain ones, which models know; white space is folded.
 
     >>> video_text("Never satisfied... #fitness #fyp #leg_day", ["fitness", "fyp", "leg_day", "gymmotivation"])
     'Never satisfied... fitness leg day gym motivation'
     """
-    plain = INTRODUCED_MENTION.sub(" ", unicodedata.normalize("NFKC", caption or ""))
-    tags = tuple(unicodedata.normalize("NFKC", tag) for tag in hashtags or ())
+    plain = ADDRESS.sub(" ", INTRODUCED_MENTION.sub(" ", plain_text(caption)))
+    tags = tuple(plain_text(tag) for tag in hashtags or ())
     to_place = dict.fromkeys(distinct_tags(plain, tags))
 
     def words_of(match: re.Match[str]) -> str:

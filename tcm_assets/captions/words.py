@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from re import compile as compile_pattern
-from unicodedata import category, normalize
+from unicodedata import category
 
 _WORD_KINDS = compile_pattern("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
@@ -13,26 +13,6 @@ _RUN_TOGETHER = compile_pattern("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-
 _KANA = compile_pattern("[\u3040-\u30ff]")
 _TYPED_JAMO = "\u3131-\u318e"  # Korean letters that stand alone: laughter, tears and abbreviations, never a word
 _LAUGHTER = compile_pattern(rf"(.)\1\1+|[{_TYPED_JAMO}]+")
-_TYPED_JAMO_RUN = compile_pattern(f"[{_TYPED_JAMO}]+")
-_AM = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}  # Thai and Lao "am", in two parts and as it is typed
-
-
-def plain_letters(text: str) -> str:
-    """Return a text in its plain letters (Unicode NFKC), but in Thai, Lao and Korean as people type it.
-
-    NFKC takes a Thai vowel apart and joins Korean laughter to letters of old Korean; no dictionary has such words.
-
-    >>> plain_letters("𝕡𝕒𝕣𝕥 ﬁne ทำ ㅋㅋ") == "part fine ทำ ㅋㅋ"
-    True
-    """
-    parts, end = [], 0
-    for jamo in _TYPED_JAMO_RUN.finditer(text):
-        parts += [normalize("NFKC", text[end : jamo.start()]), jamo[0]]
-        end = jamo.end()
-    plain = "".join([*parts, normalize("NFKC", text[end:])])
-    for in_parts, typed in _AM.items():
-        plain = plain.replace(in_parts, typed)
-    return plain
 
 
 def words_and_breaks(text: str) -> Iterator[str | None]:

@@ -18,6 +18,9 @@ PACKAGED = "packaged"  # the text encoder that is installed with this project an
 Precision = Literal["float32", "bfloat16"]
 # Instructions that multiply bfloat16 matrices; without them bfloat16 is emulated and slower than float32.
 BFLOAT16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16"})
+INT8_FLAGS: Final = frozenset({"avx512_vnni"})
+"""Instructions that multiply 8-bit integers twice as fast as bfloat16."""
+
 _FINGERPRINT_LENGTH = 12  # hexadecimal digits: 48 bits, enough to tell one person's models apart
 _MODEL_SUFFIXES = frozenset({".json", ".txt", ".safetensors", ".bin", ".model"})  # configuration, vocabulary, weights
 _OTHER_FRAMEWORKS = ("onnx/*", "openvino/*", "*.onnx", "*.h5", "*.ot", "*.msgpack", "*.tflite")  # never downloaded
@@ -175,14 +178,23 @@ def fastest_precision(folder: Path) -> Precision:
 @cache
 def processor_multiplies_bfloat16() -> bool:
     """Whether this is an x86 processor with one of BFLOAT16_FLAGS; False where the system does not say."""
+    return not BFLOAT16_FLAGS.isdisjoint(_processor_flags())
+
+
+@cache
+def processor_multiplies_int8() -> bool:
+    """Whether this is an x86 processor with one of INT8_FLAGS; False where the system does not say."""
+    return not INT8_FLAGS.isdisjoint(_processor_flags())
+
+
+def _processor_flags() -> list[str]:
     if platform.machine() not in _X86_NAMES:
-        return False
+        return []
     try:
         lines = _CPU_INFO.read_text(encoding="utf-8").splitlines()
     except OSError:
-        return False
-    flags = next((line for line in lines if line.startswith("flags")), "")
-    return not BFLOAT16_FLAGS.isdisjoint(flags.split())
+        return []
+    return next((line for line in lines if line.startswith("flags")), "").split()
 
 
 def load_model(folder: Path, device: str | None, precision: Precision | None = None) -> Any:

@@ -5,12 +5,13 @@ it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import numpy as np
 
+from tcm_assets.models.linear_layers import ROWS_PER_PRODUCT, Int8Linear, Linear, ProductPrecision, watched
 from tcm_assets.models.model_files import Precision
 from tcm_assets.models.vectors import Float32Matrix
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 TOKENS_PER_BATCH = 2048
 """Word pieces per forward pass: as fast as 1024 and 4096, and the activations stay in the processor's cache."""
 
+_ROWS_PER_KERNEL = 64
+
 PROBES = ("", "Leg day at the gym 💪 #fitness #gymtok", "a recipe of three things, " * 6)
 """Texts on which a model is compared with the library before it is run here."""
 
@@ -28,13 +31,16 @@ _Run = tuple[slice, int, int]  # tokens of texts of one length, end to end; the 
 Weights = tuple["torch.Tensor", "torch.Tensor"]  # weight and bias of a linear layer or a layer normalization
 
 
+_AnyLinear = TypeVar("_AnyLinear", Linear, Int8Linear)
+
+
 @dataclass(frozen=True)
-class _Layer:
-    query_key_value: Weights
-    attention_output: Weights
+class _Layer(Generic[_AnyLinear]):
+    query_key_value: _AnyLinear
+    attention_output: _AnyLinear
     attention_norm: Weights
-    inner: Weights
-    output: Weights
+    inner: _AnyLinear
+    output: _AnyLinear
     output_norm: Weights
 
 
@@ -54,9 +60,12 @@ class BertParts:
 
 
 class UnpaddedBert:
-    """The weights of a sentence-transformers BERT with mean pooling, laid out for `encode`; see `unpadded`."""
+    """The weights of a sentence-transformers BERT with mean pooling, laid out for `encode`; see `unpadded`.
 
-    def __init__(self, parts: BertParts, precision: Precision) -> None:
+    With int8, the layers are fitted to `usual_texts`, and all else is computed in float32.
+    """
+
+    def __init__(self, parts: BertParts, precision: ProductPrecision, usual_texts: Sequence[str] = ()) -> None:
         import torch
 
         self._tokenize = parts.tokenize
@@ -70,7 +79,10 @@ class UnpaddedBert:
         first_type = weights["embeddings.token_type_embeddings.weight"][0]
         self._positions = weights["embeddings.position_embeddings.weight"] + first_type
         self._embedding_norm = (weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"])
-        self._layers = [self._layer(weights, f"encoder.layer.{number}") for number in range(parts.layers)]
+        layers = [self._layer(weights, f"encoder.layer.{number}") for number in range(parts.layers)]
+        self._layers: Sequence[_Layer[Any]] = layers
+        if precision == "int8":
+            self._layers = self._in_int8(layers, usual_texts)
 
     def encode(self, texts: Sequence[str]) -> Float32Matrix:
         """Return one vector per text, in order: array of shape (len(texts), dimension), float32, rows of norm 1.
@@ -99,24 +111,44 @@ class UnpaddedBert:
         ids = torch.from_numpy(np.concatenate([np.asarray(text, dtype=np.int64) for text in batch])).to(self._device)
         places = torch.from_numpy(np.concatenate([np.arange(len(text)) for text in batch])).to(self._device)
         embedded = self._normed(self._words[ids] + self._positions[places], self._embedding_norm)
-        hidden = embedded.to(self._dtype)
+        hidden = functional.pad(embedded.to(self._dtype), (0, 0, 0, _unused_rows(len(embedded))))
         for layer in self._layers:
-            attended = functional.linear(self._attention(hidden, layer, runs), *layer.attention_output)
-            hidden = self._normed(hidden + attended, layer.attention_norm)
-            inner = functional.gelu(functional.linear(hidden, *layer.inner))
-            hidden = self._normed(hidden + functional.linear(inner, *layer.output), layer.output_norm)
+            attended = self._attention(hidden, layer, runs)
+            # Part by part, so that what lies between the products stays in the processor's cache.
+            for rows, of_rows in zip(hidden.split(ROWS_PER_PRODUCT), attended.split(ROWS_PER_PRODUCT), strict=True):
+                middle = self._normed(rows + layer.attention_output(of_rows), layer.attention_norm)
+                inner = functional.gelu(layer.inner(middle))
+                rows.copy_(self._normed(middle + layer.output(inner), layer.output_norm))
         means = [hidden[tokens].view(texts, length, -1).float().mean(dim=1) for tokens, texts, length in runs]
         normalized: Float32Matrix = functional.normalize(torch.cat(means)).cpu().numpy()
         return normalized
 
-    def _attention(self, hidden: "torch.Tensor", layer: _Layer, runs: Sequence[_Run]) -> "torch.Tensor":
+    def _in_int8(self, layers: Sequence[_Layer[Linear]], usual_texts: Sequence[str]) -> list[_Layer[Int8Linear]]:
+        """Return the layers in 8-bit integers. What a layer normalization gives them is uneven, and watched first."""
+        self._layers = [
+            replace(layer, query_key_value=watched(layer.query_key_value), inner=watched(layer.inner))
+            for layer in layers
+        ]
+        self.encode(usual_texts)
+        return [
+            _Layer(
+                query_key_value=layer.query_key_value.in_int8(),
+                attention_output=layer.attention_output.in_int8(),
+                attention_norm=layer.attention_norm,
+                inner=layer.inner.in_int8(),
+                output=layer.output.in_int8(),
+                output_norm=layer.output_norm,
+            )
+            for layer in self._layers
+        ]
+
+    def _attention(self, hidden: "torch.Tensor", layer: _Layer[Any], runs: Sequence[_Run]) -> "torch.Tensor":
         """Attend within each text. Texts of one length need no mask, and all their heads are one product."""
         import torch
-        from torch.nn import functional
 
         head_size = self._dimension // self._heads
-        projected = functional.linear(hidden, *layer.query_key_value)
-        attended = torch.empty_like(hidden)
+        projected = layer.query_key_value(hidden)
+        attended = torch.zeros_like(hidden)
         for tokens, texts, length in runs:
             parts = projected[tokens].view(texts, length, 3, self._heads, head_size)
             # Copied into place on purpose: products of short matrices are twice as fast on contiguous ones.
@@ -132,16 +164,16 @@ class UnpaddedBert:
 
         return functional.layer_norm(hidden, (self._dimension,), *weights, self._epsilon)
 
-    def _layer(self, weights: "Mapping[str, torch.Tensor]", layer: str) -> _Layer:
+    def _layer(self, weights: "Mapping[str, torch.Tensor]", layer: str) -> _Layer[Linear]:
         attention, head_size = f"{layer}.attention", self._dimension // self._heads
         read = [f"{attention}.self.{name}" for name in ("query", "key", "value")]
         return _Layer(
             # The scale of the logits goes into the query's weights, where it is applied once for all texts.
-            query_key_value=self._weights(weights, read, scales=(head_size**-0.5, 1.0, 1.0)),
-            attention_output=self._weights(weights, [f"{attention}.output.dense"]),
+            query_key_value=Linear(*self._weights(weights, read, scales=(head_size**-0.5, 1.0, 1.0))),
+            attention_output=Linear(*self._weights(weights, [f"{attention}.output.dense"])),
             attention_norm=self._weights(weights, [f"{attention}.output.LayerNorm"]),
-            inner=self._weights(weights, [f"{layer}.intermediate.dense"]),
-            output=self._weights(weights, [f"{layer}.output.dense"]),
+            inner=Linear(*self._weights(weights, [f"{layer}.intermediate.dense"])),
+            output=Linear(*self._weights(weights, [f"{layer}.output.dense"])),
             output_norm=self._weights(weights, [f"{layer}.output.LayerNorm"]),
         )
 
@@ -155,6 +187,11 @@ class UnpaddedBert:
         weight = torch.cat([weights[f"{name}.weight"] * scale for name, scale in scaled])
         bias = torch.cat([weights[f"{name}.bias"] * scale for name, scale in scaled])
         return weight.to(self._dtype), bias.to(self._dtype)
+
+
+def _unused_rows(rows: int) -> int:
+    """Return how many rows are added to a product, so that a few kernels serve all: one is compiled per row count."""
+    return -rows % _ROWS_PER_KERNEL
 
 
 def _runs(batch: Sequence[tuple[int, ...]]) -> Iterator[_Run]:

@@ -8,14 +8,17 @@ are younger or rarer count by the words of their English names in the VADER lexi
 import csv
 from collections.abc import Mapping
 from functools import cache
-from hashlib import sha256
-from importlib.util import find_spec
-from pathlib import Path
+
+from tcm_assets.package_files import PackageFiles
 
 FULL_VALENCE = 4.0  # of an emoji that stands in positive tweets alone; the lexicon rates words from -4 to 4
 
-_FILE = "Emoji_Sentiment_Data_v1.0.csv"
-_SHA256 = "810c5353d87d67eccf8cec6270f87cab9052f68d87ab0da0d1fb3c09084441cd"
+_TABLE = "Emoji_Sentiment_Data_v1.0.csv"
+_RANKING = PackageFiles(
+    "emoji-sentiment",
+    "emoji_sentiment",
+    ((_TABLE, "810c5353d87d67eccf8cec6270f87cab9052f68d87ab0da0d1fb3c09084441cd"),),
+)
 _LEAST_TWEETS = 50
 """Tweets that a rating needs: with fewer its standard error is above a tenth of the scale. It leaves 460 emoji, some of
 them letters of flags and marks."""
@@ -24,15 +27,11 @@ _NO_EMOJI = frozenset("\ufffc\ufffd")  # placeholders that keyboards leave behin
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)  # half a flag says nothing of feeling
 
 
-class EmojiRankingError(OSError):
-    """The ranking cannot be used; the message says why and what to do."""
-
-
 @cache
 def emoji_valences() -> Mapping[str, float]:
     """Return the rating of each emoji, from -4 (only in negative texts) to 4, on the scale of the lexicon's words.
 
-    Raises EmojiRankingError when the package's table is missing or another one.
+    Raises PackageFileError when the package's table is missing or another one.
 
     >>> emoji_valences()["❤"] > emoji_valences()["😂"] > 0 > emoji_valences()["💔"]
     True
@@ -41,16 +40,8 @@ def emoji_valences() -> Mapping[str, float]:
 
 
 def _ranked_valences() -> dict[str, float]:
-    spec = find_spec("emoji_sentiment")  # the package itself would load more than its table
-    folders = (spec and spec.submodule_search_locations) or ()
-    tables = [path.read_bytes() for folder in folders if (path := Path(folder, _FILE)).is_file()]
-    if not tables or sha256(tables[0]).hexdigest() != _SHA256:
-        raise EmojiRankingError(
-            "the ranking of emoji in the package emoji-sentiment is missing, or another one than this version was made "
-            "with: install emoji-sentiment again with the project's constraints.txt, as `make` does"
-        )
     valences = {}
-    for row in csv.DictReader(tables[0].decode().splitlines()):
+    for row in csv.DictReader((_RANKING.folder() / _TABLE).read_text(encoding="utf-8").splitlines()):
         negative, neutral, positive = (int(row[column]) for column in ("Negative", "Neutral", "Positive"))
         tweets = negative + neutral + positive
         if _is_emoji(row["Emoji"]) and tweets >= _LEAST_TWEETS:

@@ -21,6 +21,7 @@ import numpy as np
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.language import caption_language, written_text
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 from tcm_assets.models.text_encoder import TextEncoder
@@ -29,7 +30,7 @@ from tcm_assets.sentiment.emoji import emoji_valences
 from tcm_assets.sentiment.read_out import ReadOut, read_out_of
 from tcm_assets.sentiment.scorers import SentimentScore, VideoContent
 
-_PREPARATION_VERSION = "4"  # goes up when the preparation of texts changes scores
+_PREPARATION_VERSION = "5"  # goes up when the preparation of texts changes scores
 _SCORE_DECIMALS = 6  # the last bits of a vector depend on the batch it was encoded in
 _NORMALISATION = 15.0  # VADER's: about the largest sum of ratings that is expected, squared
 
@@ -177,19 +178,14 @@ def _read(text: str | None) -> _Reading | None:
 
 
 def _is_mostly_latin(text: str) -> bool:
-    letters = [character for character in unicodedata.normalize("NFKC", text) if character.isalpha()]
+    letters = [character for character in plain_text(text) if character.isalpha()]
     latin = sum("LATIN" in unicodedata.name(letter, "") for letter in letters)
     return latin * 2 >= len(letters)
 
 
 def _prepare(text: str, *, drop_emoji: bool = False) -> str:
     """Return the text as VADER can read it: plain letters and apostrophes, tags as words, emoji as their tokens."""
-    plain = (
-        MENTION.sub(" ", unicodedata.normalize("NFKC", text))
-        .replace("’", "'")
-        .replace("#", " ")
-        .replace(_EMOJI_STYLE, "")
-    )
+    plain = MENTION.sub(" ", plain_text(text)).replace("’", "'").replace("#", " ").replace(_EMOJI_STYLE, "")
     valences = emoji_valences()
     spaced = (
         character if character not in valences else " " if drop_emoji else f" {_token(character)} "

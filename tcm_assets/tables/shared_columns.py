@@ -94,8 +94,8 @@ BRAND_NAME = text("brand_name", "The brand's name.")
 MODEL_NAME = text("model_name", "Sentence-transformers model that made the vector.")
 MODEL_REVISION = text(
     "model_revision",
-    "Fingerprint of the model's weights and settings; with +bfloat16 where it was run in that precision, whose vectors "
-    "are compared with those in float32 (cosine 0.9999).",
+    "Fingerprint of the model's weights and settings; with +bfloat16 or +int8 where it was run in that precision, "
+    "whose vectors are compared with those in float32 (cosine 0.9997 and more).",
 )
 MATCHING_VERSION = text(
     "matching_version",

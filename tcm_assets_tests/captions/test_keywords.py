@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from tcm_assets.captions.hashtags import is_platform_noise
 from tcm_assets.captions.keywords import MAX_KEYWORDS, MAX_PHRASE_CHARACTERS, keywords
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.stop_words import stop_words
-from tcm_assets.captions.words import is_laughter, plain_letters
+from tcm_assets.captions.words import is_laughter
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_a_long_caption_gives_five_and_a_wall_of_letters_none():
 def test_any_caption_gives_few_distinct_phrases_of_its_own_words(caption, hashtags):
     found = keywords(caption, hashtags)
     assert len(found) == len(set(found)) <= MAX_KEYWORDS
-    source = plain_letters(" ".join([caption, *hashtags])).casefold().replace("’", "'")
+    source = plain_text(" ".join([caption, *hashtags])).casefold().replace("’", "'")
     for phrase in found:
         assert 0 < len(phrase) <= MAX_PHRASE_CHARACTERS
         assert any(character.isalpha() for character in phrase)

