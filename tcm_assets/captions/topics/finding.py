@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from tcm_assets.captions.topics.assignment import LEAST_TOPIC_SIMILARITY, IntVector, nearest_topics
 from tcm_assets.captions.topics.naming import (
-    LEAST_ACCOUNTS,
     LEAST_NAMED_SHARE,
     LEAST_TEXTS,
     LanguageName,
@@ -36,6 +35,7 @@ from tcm_assets.models.vectors import (
 
 # Texts that a refresh looks at: clustering them takes 512 MB, and a topic of 1 in 200 videos still has 40 texts.
 SAMPLE_TEXTS = 8_000
+LEAST_ACCOUNTS = 3  # texts of one or two accounts are a series of theirs, not a topic
 LEAST_SHARE_OF_TEXTS = 0.005  # of all texts: of a large corpus there would be hundreds of smaller topics
 # Mean cosine distances at which the tree may be cut. Below them topics fall into hashtags, above into languages.
 CUT_DISTANCES = (0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90)

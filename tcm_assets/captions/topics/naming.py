@@ -16,10 +16,8 @@ from tcm_assets.models.vectors import Mask
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-# Least size of a topic, and of the texts of one language that give it a name in that language: smaller ones are chance,
-# and texts of one or two accounts are a series of theirs.
+# Least size of a topic, and of the texts of one language that give it a name in that language: smaller ones are chance.
 LEAST_TEXTS = 5
-LEAST_ACCOUNTS = 3
 # Least share of the texts with a word of their name; texts alike in tone alone ("Oops!", emoji) have none.
 LEAST_NAMED_SHARE = 0.5
 MAX_KEYWORDS = 8
@@ -145,7 +143,7 @@ def _by_size(languages: npt.NDArray[np.str_]) -> list[str]:
 
 
 def _is_enough(words: TextWords, rows: IntVector) -> bool:
-    return len(rows) >= LEAST_TEXTS and words.account_count(rows) >= LEAST_ACCOUNTS
+    return len(rows) >= LEAST_TEXTS and words.account_count(rows) >= LEAST_ACCOUNTS_PER_WORD
 
 
 def words_of(keywords: Sequence[Sequence[str]], languages: Sequence[str | None]) -> list[list[str]]:
