@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 import tcm_assets
 from tcm_assets.apps.marketplace.brief import BriefWords
-from tcm_assets.captions.disclosures import DisclosureWords
+from tcm_assets.captions.disclosure_terms import DisclosureWords
 from tcm_assets.captions.taxonomy import Taxonomy
 from tcm_assets.catalogue.content_categories import Categories
 from tcm_assets.catalogue.list_cells import AudienceWords

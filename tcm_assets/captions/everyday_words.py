@@ -1,20 +1,25 @@
-"""Names that are other things too: words of a language, verbs, and names of people, by word frequencies and name lists.
+"""Everyday words: names that are words of a language or verbs too, by word frequencies and a dictionary.
 
 A brand's name is equally frequent in all languages; a word is frequent in its own, and is inflected there. So a name is
 taken for a word of a language where it is much more frequent than in other languages, or where its inflected forms are
-frequent, too ("targets", "targeted"; nobody writes "netflixes"). Frequencies are those of wordfreq, the
-names of people those that Faker collects from the statistics of about 80 countries.
+frequent, too ("targets", "targeted"; nobody writes "netflixes"). Words that all languages share ("mini", "diesel") are
+as frequent everywhere as brands are: they are told by a dictionary, which writes names with a capital.
+
+Frequencies are those of wordfreq, the dictionary is the English one of Hunspell that comes with spylls.
 """
 
-import importlib
 import math
-import pkgutil
 import statistics
-from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
 from tcm_assets.captions.word_frequencies import word_frequencies
+from tcm_assets.package_files import PackageFiles
+
+_ENTRIES = "hunspell/data/en/en_US.dic"
+_DICTIONARY = PackageFiles(
+    "spylls", "spylls", ((_ENTRIES, "f0b1a234bd178bdd01875b2a392a9647f888b8fe879f79c52aae62c2759b3647"),)
+)
 
 _LEAST_INFLECTED = 0.06
 """Occurrences of the inflected forms for each of the name itself: "targets" and the like 0.7, "starbucks's" none."""
@@ -85,62 +90,65 @@ def is_also_verb(name: str) -> bool:
     >>> is_also_verb("google"), is_also_verb("nike")
     (True, False)
     """
+    return _verb_share(name) > 0
+
+
+def _verb_share(name: str) -> float:
+    stems = {name, name.removesuffix("e"), name + name[-1:]}
+    return sum(_english(stem + ending) for stem in stems for ending in _VERB_ENDINGS)
+
+
+def genitive_share(name: str) -> float | None:
+    """Return how often a name, lower case, stands as "name's" for each time that it stands alone; None if never.
+
+    People and things own things now and then; a shop is hardly called otherwise.
+
+    >>> genitive_share("john") < 0.1 < 1 < genitive_share("mcdonald")
+    True
+    """
+    alone = _english(name)
+    return _english(f"{name}'s") / alone if alone else None
+
+
+def is_compound(first: str, second: str) -> bool:
+    """Return whether English also writes two words, lower case, as one: "smartwatch", "miniskirt"."""
+    return bool(_english(first + second))
+
+
+def is_comparable(word: str) -> bool:
+    """Return whether a word, lower case, is an English adjective with a superlative: "smart, smartest"."""
+    return all(_english(word.removesuffix("e") + ending) >= _LEAST_COMPARED for ending in ("er", "est"))
+
+
+_LEAST_VERB = 0.01  # verb forms for each of the word itself: "googling" and "googled" 0.03, "fording" 0.005
+_LEAST_COMPARED = 1e-7  # share of each form; rarer ones are jokes and misspellings
+
+
+def _english(word: str) -> float:
     from wordfreq import get_frequency_dict
 
-    frequencies = get_frequency_dict("en", wordlist="large")
-    stems = {name, name.removesuffix("e"), name + name[-1:]}
-    return any(stem + ending in frequencies for stem in stems for ending in _VERB_ENDINGS)
+    frequencies: Mapping[str, float] = get_frequency_dict("en", wordlist="large")
+    return frequencies.get(word, 0.0)
 
 
-def is_given_name(word: str) -> bool:
-    """Return whether people have this given name, lower case."""
-    return word in _people()[0]
+def is_dictionary_word(name: str) -> bool:
+    """Return whether an English dictionary has the name, lower case, as a word, or as the plural of one.
 
+    Not where the word is a verb made of the name, which the dictionary has, too ("Google, google").
 
-def is_frequent_given_name(word: str) -> bool:
-    """Return whether many countries have this given name, lower case.
-
-    >>> is_frequent_given_name("max"), is_frequent_given_name("zara")
-    (True, False)
-    """
-    return _people()[0][word] >= _MANY_COUNTRIES
-
-
-def is_family_name(word: str) -> bool:
-    """Return whether people have this family name, lower case."""
-    return word in _people()[1]
-
-
-def is_personal_name(word: str) -> bool:
-    """Return whether people have this name, given or family, lower case.
-
-    >>> is_personal_name("zara"), is_personal_name("larsson"), is_personal_name("nike")
+    >>> is_dictionary_word("diesel"), is_dictionary_word("boots"), is_dictionary_word("samsung")
     (True, True, False)
     """
-    return is_given_name(word) or is_family_name(word)
-
-
-_MANY_COUNTRIES = 10  # lists of given names: "max" is in 19, "zara" in 7
-_NO_PART = ("format", "prefix", "suffix", "romanized")  # lists of Faker that hold no names as people write them
+    words, names = _dictionary()
+    if name in names and _verb_share(name) >= _LEAST_VERB * _english(name):
+        return False
+    return name in words or (name not in names and name.endswith("s") and name[:-1] in words)
 
 
 @cache
-def _people() -> tuple[Counter[str], frozenset[str]]:
-    """Return given names with the number of lists that have them, and family names; lower case."""
-    import faker.providers.person as package
-
-    given: Counter[str] = Counter()
-    family: set[str] = set()
-    for module in pkgutil.iter_modules(package.__path__):
-        provider = importlib.import_module(f"{package.__name__}.{module.name}").Provider
-        given_here: set[str] = set()
-        for name, values in vars(provider).items():
-            if (
-                "name" in name
-                and not any(part in name for part in _NO_PART)
-                and isinstance(values, list | tuple | dict)
-            ):
-                into = family if "last" in name else given_here
-                into.update(value.lower() for value in values if isinstance(value, str))
-        given.update(given_here)
-    return given, frozenset(family)
+def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the entries without a capital, and those with one in lower case."""
+    lines = (_DICTIONARY.folder() / _ENTRIES).read_text("utf-8").splitlines()
+    entries = [line.split("/")[0].strip() for line in lines[1:]]
+    words = frozenset(entry for entry in entries if entry == entry.lower())
+    return words, frozenset(entry.lower() for entry in entries if entry != entry.lower())

@@ -1,6 +1,7 @@
 """Goods: words of things that are sold and of buying them, and prices, in any language."""
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from pydantic.dataclasses import dataclass
@@ -11,18 +12,27 @@ from tcm_assets.data_files import CLOSED, Texts, Words, read_data_file
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class GoodsWords:
-    """The content of `goods.toml`; `words` and `inside` are by language."""
+    """The content of `goods.toml`; `after`, `currencies` and `price_words` aside it is by language."""
 
     after: Words
     currencies: Texts
     price_words: Words
     words: dict[str, Words]
+    food: dict[str, Words]
+    shopping: dict[str, Words]
     inside: dict[str, Words]
 
 
 _GOODS = read_data_file(GoodsWords, __name__, "goods.toml")
 
-_WORDS = frozenset(word for words in _GOODS.words.values() for word in words)
+
+def _all(by_language: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    return frozenset(word for words in by_language.values() for word in words)
+
+
+_SHOPPING = _all(_GOODS.shopping)
+_WORDS = _all(_GOODS.words) | _SHOPPING
+_FOOD = _all(_GOODS.food)
 _AFTER = frozenset(_GOODS.after)
 _INSIDE = re.compile(any_of(word for words in _GOODS.inside.values() for word in words))
 
@@ -39,15 +49,29 @@ _LONGEST_ENDING = 2
 
 
 def is_product(word: str) -> bool:
-    """Return whether a word, lower case, is one of things that are sold or of buying them.
+    """Return whether a word, lower case, is one of things that are sold, other than food, or of buying them.
 
-    >>> is_product("jackets"), is_product("friends")
-    (True, False)
+    >>> is_product("jackets"), is_product("friends"), is_product("coffee")
+    (True, False, False)
     """
-    if word in _WORDS:
+    return _is_among(word, _WORDS)
+
+
+def is_food(word: str) -> bool:
+    """Return whether a word, lower case, is one of food and drink."""
+    return _is_among(word, _FOOD)
+
+
+def is_shopping(word: str) -> bool:
+    """Return whether a word, lower case, is one of shops and of buying: "haul", "store"."""
+    return _is_among(word, _SHOPPING)
+
+
+def _is_among(word: str, words: frozenset[str]) -> bool:
+    if word in words:
         return True
     stems = (word[:-length] for length in range(1, _LONGEST_ENDING + 1) if len(word) - length >= _SHORTEST_STEM)
-    return any(stem in _WORDS for stem in stems)
+    return any(stem in words for stem in stems)
 
 
 def is_sold_with_name(word: str) -> bool:
@@ -56,7 +80,7 @@ def is_sold_with_name(word: str) -> bool:
     >>> is_sold_with_name("watch"), is_product("watch")
     (True, False)
     """
-    return word in _AFTER or is_product(word)
+    return word in _AFTER or is_product(word) or is_food(word)
 
 
 @lru_cache(65_536)  # most tags are in many captions

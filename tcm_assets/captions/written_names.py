@@ -5,7 +5,15 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from tcm_assets.captions.goods import holds_price, holds_product, is_product, tag_names_product
+from tcm_assets.captions.folded_letters import fold, has_more_accents
+from tcm_assets.captions.goods import (
+    holds_price,
+    holds_product,
+    is_food,
+    is_product,
+    is_sold_with_name,
+    tag_names_product,
+)
 from tcm_assets.captions.language import caption_language
 
 LATIN = "0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
@@ -18,12 +26,22 @@ SENTENCE_END = ".!?:;…\n\r|•"  # a word that follows one of these begins a s
 _QUOTES = " '’\"“‘("  # what may stand between a name and its neighbours
 _TITLE_SHARE = 0.6  # share of words with a capital from which capitals say nothing about a name
 _FEW_WORDS = 5  # fewer words are a title only where all have a capital
+_REACH = 2  # words beside a name among which one of products belongs to it ("zara red coat")
 _IS_LATIN = re.compile(rf"[{LATIN}]")
 
 
 def is_latin(word: str) -> bool:
     """Return whether a word begins with a Latin letter or a digit."""
     return bool(_IS_LATIN.match(word))
+
+
+_MARKS = re.compile(r"(?<=\w)[^\w\s]+(?=\s?\w)")  # "H&M", "Dr. Oetker"
+_SAME_MARKS = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "+": "&"})
+
+
+def _marks(name: str) -> str:
+    """Return the marks between the letters of a name, "&" also with blanks around it."""
+    return "".join(_MARKS.findall(name.translate(_SAME_MARKS).replace(" & ", "&")))
 
 
 class Run(NamedTuple):
@@ -40,7 +58,7 @@ class Run(NamedTuple):
 
 
 class Caption:
-    """A caption without its tags and handles, in NFKC, as far as names need it to be read. Lazy: most name no brand."""
+    """A caption as plain text without its tags and handles, as far as names need it read. Lazy: most name no brand."""
 
     def __init__(self, text: str, tags: Iterable[str]) -> None:
         self.text = text
@@ -50,6 +68,11 @@ class Caption:
     def runs(self) -> list[Run]:
         """The words, in their order."""
         return [Run(match[0], match.start(), match.end()) for match in RUN.finditer(self.text)]
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in lower case without accents, as long as the text."""
+        return fold(self.text)
 
     @cached_property
     def language(self) -> str | None:
@@ -85,17 +108,39 @@ class Caption:
 class WrittenName(NamedTuple):
     """A brand's name in a caption, from `start` to `end` of its text.
 
-    Its words, lower case and without an ending, are `words`. It is the runs from `first` on; the next word is run
-    `following`, behind an ending after an apostrophe.
+    It is the runs from `first` on; the next word is run `following`, behind an ending after an apostrophe. `word` is
+    the name of a single word where the caption has it with an ending.
     """
 
     caption: Caption
-    words: tuple[str, ...]
+    name: str
     start: int
     end: int
     first: int
     following: int
+    word: str = ""
     has_product_grown_on: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words as they are written, lower case, without an ending: "h&m" is one, "red bull" two."""
+        return (self.word,) if self.word else tuple(self.text.lower().replace("’", "'").split())
+
+    @property
+    def joined(self) -> str:
+        """Its letters and digits as they are written, lower case."""
+        return "".join(letter for letter in (self.word or self.text).lower() if letter.isalnum())
+
+    @property
+    def has_own_marks(self) -> bool:
+        """Whether the name has marks inside, as H&M and Coca-Cola do, and is written with them."""
+        own = _marks(self.name)
+        return bool(own) and not self.word and _marks(self.text).startswith(own)
+
+    @property
+    def has_more_accents(self) -> bool:
+        """Whether it is written with accents and the list has none."""
+        return has_more_accents(self.text, self.name)
 
     @property
     def text(self) -> str:
@@ -123,3 +168,26 @@ class WrittenName(NamedTuple):
         run = self.caption.runs[place]
         between = self.caption.text[self.end : run.start]
         return run if not any(mark in between for mark in SENTENCE_END + ",") else None
+
+    @property
+    def words_after(self) -> tuple[str, ...]:
+        """The next two words in the same phrase, lower case."""
+        return tuple(run.text.lower() for distance in range(_REACH) if (run := self.after(distance)))
+
+    @property
+    def has_product_after(self) -> bool:
+        """Whether a word of products follows: "zara coat", "amazon must haves", "zara red coat"."""
+        after = self.words_after
+        if not after:
+            return False
+        return is_sold_with_name(after[0]) or is_sold_with_name("".join(after)) or any(map(is_product, after))
+
+    @property
+    def has_product_before(self) -> bool:
+        """Whether it follows a word of products where brands stand last: "zapatos de zara", not "shop next door"."""
+        if self.caption.language in ("en", None):
+            return False
+        before = self.caption.runs[max(0, self.first - _REACH) : self.first]
+        if not before or any(mark in self.caption.text[before[0].end : self.start] for mark in SENTENCE_END + ","):
+            return False
+        return any(is_product(word) or is_food(word) for word in (run.text.lower() for run in before))

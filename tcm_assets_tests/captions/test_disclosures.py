@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.captions.disclosures import LANGUAGES, disclosure_signals
+from tcm_assets.captions.disclosure_terms import LANGUAGES
+from tcm_assets.captions.disclosures import disclosure_signals
 
 BY_LANGUAGE = Path(__file__).with_name("disclosures_by_language.toml")
 
-LEAST_PRECISION, LEAST_RECALL = 0.95, 0.95
+LEAST_QUALITY = 0.95  # precision and recall
+LEAST_BESIDE_OTHER_WORDS = 0.9
 
 
 @pytest.mark.parametrize(
@@ -127,17 +129,63 @@ def test_denials_and_ordinary_words_in_other_languages(caption):
     assert disclosure_signals(caption, []) == []
 
 
-@pytest.mark.parametrize("part", ["seen", "held_out"])
-def test_precision_and_recall_in_many_languages(part):
+@pytest.mark.parametrize(
+    ("caption", "signals"),
+    [
+        ("🛍 AD 🛍 winter coats", ["ad"]),
+        ("AD x Zalando", ["ad"]),
+        ("#ad x @zalando", ["#ad"]),
+        ("Der Mai ist gekommen #werbung", ["#werbung"]),
+        ("yes or not #ad", ["#ad"]),
+        ("tudo no link #publi", ["#publi"]),
+        ("In bezahlter Zusammenarbeit mit @marke", ["bezahlter zusammenarbeit"]),
+        ("REKLAMDIR", ["reklamdir"]),
+        ("ΧΟΡΗΓΟΥΜΕΝΟ | κρέμα", ["χορηγουμενο"]),
+        ("Διαφήμιση: κρέμα", ["διαφήμιση"]),
+        ("ความร่วมมือแบบชำระเงิน", ["ความร่วมมือแบบชำระเงิน"]),
+        ("Thanks to Zalando for sponsoring this", ["thanks to zalando for sponsoring"]),
+        ("#ZalandoAd", ["#zalandoad"]),
+        ("#ad_", ["#ad_"]),
+        ("#\u200bad", ["#ad"]),
+        ("Reklame for Zalando", ["reklame for"]),
+    ],
+)
+def test_disclosures_beside_words_of_other_languages(caption, signals):
+    assert disclosure_signals(caption, []) == signals
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        *("keine #ad", "geen #ad", "#ad 아님", "bu #ad değil", "no #ad", "isn't #sponsored"),
+        *("Anzeige wegen Diebstahl", "Werbung für Tierheime", "reklame for naturen", "publicité pour rire"),
+        *("#annonce naissance", "annonce : un bébé arrive", "adventure riders only #adv", "PR: 120 kg bench"),
+        *("#gifted students", "gifted by my aunt", "sponsored by my dad", "she was gifted a cat by her sister"),
+        *("how to get paid promotion", "#publicidad y comunicación", "#anúncio de noivado", "#Salad", "#salad"),
+    ],
+)
+def test_ordinary_uses_of_words_of_disclosure(caption):
+    assert disclosure_signals(caption, []) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "languages", "least"),
+    [
+        ("seen", 20, LEAST_QUALITY),
+        ("held_out", 20, LEAST_QUALITY),
+        ("beside_other_words", 16, LEAST_BESIDE_OTHER_WORDS),
+    ],
+)
+def test_precision_and_recall_in_many_languages(part, languages, least):
     by_language = tomllib.loads(BY_LANGUAGE.read_text("utf-8"))[part]
-    assert len(by_language) >= 20
+    assert len(by_language) >= languages
     disclosed = [caption for language in by_language.values() for caption in language["disclosed"]]
     silent = [caption for language in by_language.values() for caption in language["silent"]]
     missed = [caption for caption in disclosed if not disclosure_signals(caption, [])]
     wrong = [caption for caption in silent if disclosure_signals(caption, [])]
     found = len(disclosed) - len(missed)
-    assert found / (found + len(wrong)) >= LEAST_PRECISION, wrong
-    assert found / len(disclosed) >= LEAST_RECALL, missed
+    assert found / (found + len(wrong)) >= least, wrong
+    assert found / len(disclosed) >= least, missed
 
 
 def test_every_language_names_its_source_and_has_captions():

@@ -2,13 +2,13 @@ import pytest
 
 from tcm_assets.captions.everyday_words import (
     frequency,
+    genitive_share,
     is_also_verb,
+    is_comparable,
+    is_compound,
+    is_dictionary_word,
     is_everyday_word,
-    is_family_name,
-    is_frequent_given_name,
     is_frequent_word,
-    is_given_name,
-    is_personal_name,
 )
 
 
@@ -49,9 +49,19 @@ def test_verbs_made_of_names():
     ]  # fmt: skip
 
 
-def test_names_of_people_in_many_countries():
-    assert all(map(is_given_name, ("bruno", "zara", "chanel", "mercedes", "юлия", "정희")))
-    assert all(map(is_family_name, ("larsson", "miller", "versace", "ferrari", "yılmaz", "петров")))
-    assert not any(map(is_personal_name, ("nike", "ikea", "lego", "the", "shoes", "")))
-    assert is_frequent_given_name("max")
-    assert not is_frequent_given_name("zara")
+def test_words_of_the_dictionary():
+    assert all(map(is_dictionary_word, ("diesel", "mini", "boots", "apple")))
+    assert not any(map(is_dictionary_word, ("google", "netflix", "samsung", "ikea", "starbucks")))
+
+
+def test_genitives_of_shops_and_of_people():
+    assert min(map(genitive_share, ("mcdonald", "macy", "kellogg"))) > 0.25
+    assert max(map(genitive_share, ("john", "carl", "sarah", "mom"))) < 0.15
+    assert genitive_share("zxqv") is None
+
+
+def test_compounds_and_adjectives():
+    assert is_compound("smart", "watch")
+    assert not is_compound("gap", "jeans")
+    assert is_comparable("smart")
+    assert not is_comparable("target")

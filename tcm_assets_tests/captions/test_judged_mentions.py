@@ -15,6 +15,8 @@ sees in them. 214 hold a name of BRANDS or its letters, 60 do not."""
 
 BY_LANGUAGE = Path(__file__).with_name("mentions_by_language.toml")
 
+BY_KIND = Path(__file__).with_name("mentions_by_kind.toml")
+
 BRANDS = """
 Nike|Coca-Cola|McDonald's|Apple|Amazon|Samsung|Starbucks|Adidas|Netflix|Spotify|Pepsi|MAC Cosmetics|Amazon Prime Video
 LEGO|Red Bull|Google|H&M|Disney|Gucci|Coca-Cola Zero|Sephora|IKEA|Old Navy|Toyota|Pepsi Max|PlayStation|Ford|Target
@@ -77,5 +79,20 @@ def test_mentions_in_many_languages(part):
         for caption, brands in rows.items()
     ]
     precision, recall, differences = quality(BrandFinder(names(judged["brands"])), captions)
+    assert precision >= LEAST_PRECISION, differences
+    assert recall >= LEAST_RECALL, differences
+
+
+def test_mentions_of_names_that_are_hard_to_read():
+    judged = tomllib.loads(BY_KIND.read_text("utf-8"))
+    finder = BrandFinder(names(judged.pop("brands")))
+    captions = [
+        (caption, {*filter(None, brands.split("|"))})
+        for by_language in judged.values()
+        for rows in by_language.values()
+        for caption, brands in rows.items()
+    ]
+    assert len(captions) > 120
+    precision, recall, differences = quality(finder, captions)
     assert precision >= LEAST_PRECISION, differences
     assert recall >= LEAST_RECALL, differences
