@@ -132,6 +132,12 @@ def test_a_data_frame_without_names_is_told_what_to_do() -> None:
     assert "docs/sources.md" in reason
 
 
+def test_a_data_frame_that_is_too_large_is_told_what_to_do() -> None:
+    (reason,) = reasons(read({"id": {"0": VIDEO_ID}, "desc": {"0": "a" * 17_000_000}}))
+    assert "too large for a single one" in reason
+    assert 'to_json(orient="records")' in reason
+
+
 @EVERY_SHAPE
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize("between", ["", "\n", ",\n", "\n\n", "\n\ufeff"])
