@@ -196,6 +196,18 @@ def test_what_yt_dlp_could_not_get_is_null() -> None:
     assert "yt-dlp" in reason
 
 
+def test_numbers_are_not_called_null() -> None:
+    assert set(reasons(read("[" + "1," * 5 + "null]"))) == {
+        "the record is not an object",
+        "the record is not an object, but null: so tools write a video that they could not get, such as a private one",
+    }
+
+
+def test_a_table_may_have_a_column_cid() -> None:
+    export = read(f"id,cid,authorMeta.name,createTime\n{VIDEO_ID},campaign,m1,1788264037\n")
+    assert export.videos["video_id"].to_pylist() == [VIDEO_ID]
+
+
 def test_a_flat_playlist_is_read() -> None:
     entry = {
         "_type": "url",
