@@ -45,7 +45,7 @@ class CsvList:
     lines: list[str]
     separator: str
     places: dict[str, int]
-    is_windows_1252: bool
+    encoding: str
 
     def records(self) -> Iterator[CsvRecord]:
         """Read the records, anew at each call: all of a large list would take ten times its size in memory."""
@@ -69,7 +69,7 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
     lines without content are skipped. A record with too many or too few cells, or with unmatched quotes, has a fault;
     reading goes on at the line after its first. Raises MissingListError, UnreadableListError or MissingColumnsError.
     """
-    text, is_windows_1252 = read_list_text(path)
+    text, encoding = read_list_text(path)
     lines = list(io.StringIO(text, newline=""))
     separator = _find_separator(lines, (*required, *optional))
     _, header, fault = next(_parse(lines, separator), (0, [], ""))
@@ -77,7 +77,7 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
         raise UnreadableListError(f"{shown_path(path)} is empty: {WHAT_TO_DO}")
     if fault or not all(is_safe(" ".join(cell.split())) for cell in header):
         raise UnreadableListError(f"the first line of {shown_path(path)} is no header in UTF-8 text: {WHAT_TO_DO}")
-    return CsvList(lines, separator, _column_places(path, header, required, optional), is_windows_1252)
+    return CsvList(lines, separator, _column_places(path, header, required, optional), encoding)
 
 
 def _find_separator(lines: list[str], names: tuple[str, ...]) -> str:
