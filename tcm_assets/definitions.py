@@ -18,7 +18,7 @@ from tcm_assets.version import VERSION
 
 if Settings().first_day is None:
     # Before the subjects are loaded, which define their partitions.
-    note_first_day(Settings().data_dir)
+    note_first_day(Settings().data_dir, Settings().max_export_bytes)
 
 from tcm_assets.discovery import modules_named
 from tcm_assets.orchestration.instance.executor import watched_in_process

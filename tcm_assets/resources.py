@@ -34,7 +34,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
         # The UI shows resources to everyone, and a URL of the user's own may hold a password.
         media_dir=dg.EnvVar("TCM_MEDIA") if settings.is_media_remote else settings.media_place,
         archive_dir=str(settings.archive_dir),
-        max_export_bytes=settings.max_export_mb * 1_000_000,
+        max_export_bytes=settings.max_export_bytes,
         feature_cache_path=str(settings.feature_cache_path),
         published_path=str(settings.published_path),
     )

@@ -328,6 +328,11 @@ class Settings(DataFolderPlaces, BaseSettings):
         return "data_dir" in self.model_fields_set
 
     @property
+    def max_export_bytes(self) -> int:
+        """Largest export file that is read, in bytes."""
+        return self.max_export_mb * 1_000_000
+
+    @property
     def media_dir(self) -> Path:
         """The folder of this machine that clips, named after their video's id, are downloaded to."""
         if self.own_media and not self.is_media_remote:

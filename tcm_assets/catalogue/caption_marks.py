@@ -74,6 +74,18 @@ def bare_handle(written: str) -> str:
     return bare_name(written, MENTION_MARKS)
 
 
+_WHOLE_HANDLE = re.compile(r"[\w.]{1,64}")
+
+
+def is_handle(name: str) -> bool:
+    """Return whether a name without its @ can be a handle: letters and digits of any script, _ and full stops.
+
+    >>> is_handle("nina.b"), is_handle("nina b!"), is_handle("{'id': '1'}")
+    (True, False, False)
+    """
+    return _WHOLE_HANDLE.fullmatch(name) is not None
+
+
 def re2_pattern(pattern: str) -> str:
     r"""Return `pattern` for RE2, the engine of Arrow, whose \w and \s know ASCII alone; both stand in brackets.
 

@@ -46,7 +46,7 @@ class CsvList:
     lines: list[str]
     separator: str
     places: dict[str, int]
-    is_windows_1252: bool
+    encoding: str
     surplus: int = 0
 
     def records(self) -> Iterator[CsvRecord]:
@@ -73,7 +73,7 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
     without quotes, or with unmatched quotes has a fault; reading goes on at the line after its first. Raises
     MissingListError, UnreadableListError or MissingColumnsError.
     """
-    text, is_windows_1252 = read_list_text(path)
+    text, encoding = read_list_text(path)
     lines = list(io.StringIO(text, newline=""))
     separator = _find_separator(lines, (*required, *optional))
     _, header, fault = next(_parse(lines, separator), (0, [], ""))
@@ -82,7 +82,7 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
     if fault or not all(is_safe(" ".join(cell.split())) for cell in header):
         raise UnreadableListError(f"the first line of {shown_path(path)} is no header in UTF-8 text: {WHAT_TO_DO}")
     places = _column_places(path, header, required, optional)
-    return CsvList(lines, separator, places, is_windows_1252, _find_surplus(lines, separator))
+    return CsvList(lines, separator, places, encoding, _find_surplus(lines, separator))
 
 
 def _find_surplus(lines: list[str], separator: str) -> int:

@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.catalogue.caption_marks import bare_handle
+from tcm_assets.catalogue.caption_marks import bare_handle, is_handle
 from tcm_assets.catalogue.countries import UnknownPlaceError, read_countries
 from tcm_assets.catalogue.identities.videos import read_page_address
 from tcm_assets.data_files import CLOSED, Texts, read_data_file, refuse_repeats, refuse_unknown
@@ -36,7 +36,6 @@ def without_unseen_ends(text: str) -> str:
     return text if text.isascii() else _UNSEEN_ENDS.sub("", text)
 
 
-_HANDLE = re.compile(r"[\w.]{1,64}")
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]+/\S*", re.IGNORECASE)
 _SHORT_LINK = re.compile(r"(?:https?://)?(?:v[mt]\.tiktok\.com|(?:www\.)?tiktok\.com/t)/\S*", re.IGNORECASE)
 _ACCEPTED_HANDLE = "a handle such as @name, without spaces, or the address of the account's page on TikTok"
@@ -55,7 +54,7 @@ def parse_handle(text: str) -> str:
         )
     page = read_page_address(text) if _ADDRESS.fullmatch(text) else None
     handle = page.username if page else bare_handle(text)
-    if not handle or not _HANDLE.fullmatch(handle):
+    if handle is None or not is_handle(handle):
         raise UnreadableCellError(_ACCEPTED_HANDLE)
     return handle
 

@@ -76,8 +76,8 @@ def read_list(path: Path, kind: ListKind, find_accounts: FindAccounts | None = N
     rows = _Rows(kind.table)
     positions: dict[object, tuple[int, int]] = {}
     log = RejectionLog(source_file, kind.target_table)
-    if found.is_windows_1252:
-        log.add(WHOLE_FILE, None, [_ENCODING_NOTE], "repaired")
+    if found.encoding:
+        log.add(WHOLE_FILE, None, [_encoding_note(found.encoding)], "repaired")
     for record in found.records():
         problems = Problems()
         row: Row = {}
@@ -102,13 +102,11 @@ def read_list(path: Path, kind: ListKind, find_accounts: FindAccounts | None = N
     return rows.table(), log.table()
 
 
-_ENCODING_NOTE = Problem(
-    field="",
-    what="the list is not UTF-8",
-    mended="read as Windows-1252: look at names with accents, and to be sure save the list as 'CSV UTF-8 (comma "
-    "delimited)'",
-    excerpt=None,
-)
+def _encoding_note(encoding: str) -> Problem:
+    mended = (
+        f"read as {encoding}: look at names with accents, and to be sure save the list as 'CSV UTF-8 (comma delimited)'"
+    )
+    return Problem("", "the list is not UTF-8", mended, None)
 
 
 class _Rows:

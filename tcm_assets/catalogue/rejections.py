@@ -35,7 +35,16 @@ def safe_text(text: str) -> str:
     """
     if is_safe(text):
         return text
-    return _SURROGATES.sub(UNDECODABLE, _CONTROL_CHARACTERS.sub("", _LINE_BREAKS.sub(" ", text)))
+    return _SURROGATES.sub(UNDECODABLE, _CONTROL_CHARACTERS.sub("", on_one_line(text)))
+
+
+def on_one_line(text: str) -> str:
+    r"""Return `text` with a space for each line break and tab: what every tenth caption has is no fault.
+
+    >>> on_one_line("one\r\ntwo")
+    'one two'
+    """
+    return _LINE_BREAKS.sub(" ", text)
 
 
 def tidy_text(text: str) -> str:
@@ -201,10 +210,10 @@ class RejectionLog:
         self._found: Counter[tuple[RecordOutcome, str]] = Counter()
 
     def add_record(self, position: int, record_id: str | None, problems: Problems) -> None:
-        """Add the problems of a record: rejected if any is fatal, else each one repaired."""
+        """Add the problems of a record: those that reject it, where any does, else each one repaired."""
         if problems.are_fatal:
-            fatal = next(problem for problem in problems.found if problem.mended is None)
-            self.add(position, record_id, [fatal, *(each for each in problems.found if each is not fatal)], "rejected")
+            fatal = [problem for problem in problems.found if problem.mended is None]
+            self.add(position, record_id, fatal, "rejected")
         else:
             for problem in problems.found:
                 self.add(position, record_id, [problem], "repaired")

@@ -56,7 +56,7 @@ def prepare_data_folder() -> Settings:
         return settings
     require_folder(settings.data_dir)
     if settings.first_day is None:
-        note_first_day(settings.data_dir)
+        note_first_day(settings.data_dir, settings.max_export_bytes)
         return Settings()
     return settings
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tcm_assets.catalogue.absent_inputs import ingest_landing_or_nothing, read_list_or_nothing
+from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.catalogue.ingest import read_deliveries, read_rejections
 from tcm_assets.catalogue.landing_files import MissingLandingError
@@ -53,9 +54,9 @@ def test_a_landing_folder_that_is_gone_is_missed(tmp_path):
 
 def test_the_first_day_is_noted_when_the_first_video_is_there(tmp_path):
     landing = tmp_path / "landing"
-    assert note_first_day(tmp_path) is None
+    assert note_first_day(tmp_path, DEFAULT_MAX_BYTES) is None
     landing.mkdir()
-    assert note_first_day(tmp_path) is None
+    assert note_first_day(tmp_path, DEFAULT_MAX_BYTES) is None
     record = {
         "id": "1",
         "text": "",
@@ -65,8 +66,9 @@ def test_the_first_day_is_noted_when_the_first_video_is_there(tmp_path):
         "hashtags": [],
     }
     (landing / "one.jsonl").write_text(json.dumps(record))
-    day = note_first_day(tmp_path)
+    assert note_first_day(tmp_path, 10) is None
+    day = note_first_day(tmp_path, DEFAULT_MAX_BYTES)
     assert day == date(2020, 12, 17)
     assert first_day_note(tmp_path).read_text() == f"{day}\n"
     (landing / "one.jsonl").unlink()
-    assert note_first_day(tmp_path) == day
+    assert note_first_day(tmp_path, DEFAULT_MAX_BYTES) == day

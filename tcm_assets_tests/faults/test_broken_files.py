@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from tcm_assets.apps.published import PublishedCopy
+from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.catalogue.ingest import IngestedLanding, read_deliveries, read_rejections
 from tcm_assets.cli.dagster_home import prepare_dagster_home
@@ -80,7 +81,7 @@ def read_instance(folder: DataFolderAt) -> None:
 
 
 def read_first_day(folder: DataFolderAt) -> None:
-    note_first_day(folder.data_dir)
+    note_first_day(folder.data_dir, DEFAULT_MAX_BYTES)
 
 
 def read_journals(folder: DataFolderAt) -> None:

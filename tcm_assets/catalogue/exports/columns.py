@@ -10,18 +10,17 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from tcm_assets.catalogue.caption_marks import bare_name
 from tcm_assets.catalogue.countries import country_code
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
+from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
+from tcm_assets.catalogue.identities.written_ids import Damage, read_written_id
 from tcm_assets.catalogue.number_notation import is_empty
-from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
+from tcm_assets.catalogue.rejections import UNDECODABLE, Problems, is_safe, on_one_line, safe_text, unsafe_characters
 
-MAX_NAME_CHARACTERS = 200  # far above any handle, hashtag or display name
 MAX_TEXT_CHARACTERS = 10_000  # captions end at 4,000 characters on the platform
-MAX_IMAGES = 1_000  # the platform takes 35
 _MAX_DIGITS = 19  # of a count up to 2^62
-_MAX_EMPTY_CHARACTERS = 5  # of the longest word for nothing
+MAX_EMPTY_CHARACTERS = 5  # of the longest word for nothing
 
 Values = list[Any]
 """The values of a column, one a record; None where unknown."""
@@ -45,12 +44,16 @@ class Chunk:
         self.pending: dict[str, list[PendingNumber]] = defaultdict(list)
         self.shown: dict[str, str] = {}
         self._parts: dict[tuple[str, ...], Values] = {(): list(records)}
+        self._places: dict[tuple[str, ...], Values] = {}
 
     def column(self, name: str) -> "Column":
         """Return a column of `raw_videos`, with the values as the records have them."""
         paths = self.shape.paths.get(name, ())
         values = self.values(paths[0]) if paths else [None] * self.size
         for path in paths[1:]:
+            # What says that there is nothing gives way to the next place.
+            if str in set(map(type, values)):
+                values = [None if type(value) is str and is_nothing(value) else value for value in values]
             if None not in values:
                 break
             others = self.values(path)
@@ -58,24 +61,42 @@ class Chunk:
         return Column(self, name, paths, values)
 
     def values(self, path: Path) -> Values:
-        """Return the values at a place of the records; None where there is none."""
-        name = path.names[-1]
-        return [None if part is None else part.get(name) for part in self._objects(path.names[:-1])]
+        """Return the values at a place of the records; None where there is none, or only an object around others."""
+        found = self._values_at(path.names)
+        if path.names in self.shape.object_places:
+            return [None if type(value) is dict else value for value in found]
+        return found
+
+    def _values_at(self, names: tuple[str, ...]) -> Values:
+        """Return what is at a place; an object or a list that is written as text is read where one is expected."""
+        if names not in self._places:
+            found = [None if part is None else part.get(names[-1]) for part in self._objects(names[:-1])]
+            if names in self.shape.object_places or names in self.shape.list_items:
+                found = [(read_written(each) or each) if type(each) is str else each for each in found]
+            self._places[names] = found
+        return self._places[names]
 
     def _objects(self, names: tuple[str, ...]) -> Values:
         """Return the objects at a place, None where there is none; what is none though something is there, is noted."""
         if names in self._parts:
             return self._parts[names]
-        found = [None if part is None else part.get(names[-1]) for part in self._objects(names[:-1])]
+        found = self._values_at(names)
         if not all(type(part) is dict for part in found):
+            # Text may be a column's own value, as a handle in place of the object of an account.
+            may_be_text = any(path.names == names for path in self.shape.all_paths)
+            found = list(found)
             for row, part in enumerate(found):
                 if type(part) is not dict:
                     found[row] = None
-                    if not (part is None or isinstance(part, str) or is_nothing(part)):
-                        what = f"{'.'.join(names)} is {kind_of(part)}; an object is needed"
-                        self.problems[row].repair(".".join(names), what, "its values left empty", part)
+                    if not is_nothing(part) and not (may_be_text and type(part) is str and not may_be_written(part)):
+                        self._note_no_object(row, ".".join(names), part)
         self._parts[names] = found
         return found
+
+    def _note_no_object(self, row: int, name: str, value: object) -> None:
+        is_cut = isinstance(value, str) and may_be_written(value)
+        what = "begins as an object and is none, perhaps cut off" if is_cut else f"is {kind_of(value)}"
+        self.problems[row].repair(name, f"{name} {what}; an object is needed", "its values left empty", value)
 
 
 class Column:
@@ -90,7 +111,7 @@ class Column:
     def field(self, row: int) -> str:
         """Return the field that gave the value of a row; the first one where none has a value."""
         for path in self.paths:
-            if self.chunk.values(path)[row] is not None:
+            if not is_nothing(self.chunk.values(path)[row]):
                 return str(path)
         return str(self.paths[0]) if self.paths else self.name
 
@@ -115,7 +136,7 @@ _NONE = type(None)
 def is_nothing(value: object) -> bool:
     """Return whether a value says that there is nothing: null, NaN, or a text such as "N/A"."""
     if isinstance(value, str):
-        return len(value) <= _MAX_EMPTY_CHARACTERS and is_empty(value)
+        return len(value) <= MAX_EMPTY_CHARACTERS and is_empty(value)
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
@@ -127,6 +148,9 @@ def read_counts(column: Column, maximum: int = MAX_COUNT) -> Values:
         return values
     if kinds == {_NONE}:
         return values
+    if str in kinds:
+        # Tables have digits in text, and pages their large counts.
+        values = [int(value) if type(value) is str and _is_whole(value) else value for value in values]
     return [
         value
         if value is None or (type(value) is int and 0 <= value <= maximum)
@@ -145,6 +169,10 @@ def read_numbers(column: Column, maximum: float) -> Values:
     return read if divisor == 1 else [None if value is None else value / divisor for value in read]
 
 
+def _is_whole(text: str) -> bool:
+    return text.isdigit() and text.isascii() and len(text) <= _MAX_DIGITS
+
+
 _WHOLE_FLOAT = re.compile(r"[0-9]{1,19}\.(?:0|00|0{4,6})", re.ASCII)
 """A whole number with superfluous zeros, but not three, which may be thousands."""
 
@@ -152,7 +180,7 @@ _WHOLE_FLOAT = re.compile(r"[0-9]{1,19}\.(?:0|00|0{4,6})", re.ASCII)
 def _number(column: Column, row: int, value: Any, maximum: float, *, is_whole: bool) -> Any:
     if isinstance(value, str):
         text = value.strip()
-        if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS:
+        if _is_whole(text):
             value = int(text)
         elif _WHOLE_FLOAT.fullmatch(text):
             # Data frames write whole columns so when one cell is empty: read at once, and it shows the notation.
@@ -181,23 +209,6 @@ def _number_fault(value: Any, maximum: float, *, is_whole: bool) -> str | None:
     return "is not a whole number" if is_whole and value != int(value) else None
 
 
-def read_flags(column: Column) -> Values:
-    """Return true and false; the words "true" and "false" in any case count as such."""
-    if column.kinds() <= {bool, _NONE}:
-        return column.values
-    return [value if type(value) is bool else _flag(column, row, value) for row, value in enumerate(column.values)]
-
-
-def _flag(column: Column, row: int, value: object) -> bool | None:
-    if is_nothing(value):
-        return None
-    word = value.strip().casefold() if isinstance(value, str) else None
-    if word in ("true", "false"):
-        return word == "true"
-    column.repair(row, f"is {kind_of(value)}; true or false is needed")
-    return None
-
-
 def read_joined_texts(column: Column) -> Values:
     """Return texts as `read_texts`; a list of texts becomes one, with commas between them."""
     joined = [
@@ -214,10 +225,10 @@ def read_texts(column: Column) -> Values:
 
 def _text(column: Column, row: int, value: object) -> str | None:
     if type(value) is str:
-        if len(value) <= _MAX_EMPTY_CHARACTERS and is_empty(value):
+        if len(value) <= MAX_EMPTY_CHARACTERS and is_empty(value):
             return None
         if len(value) <= MAX_TEXT_CHARACTERS:
-            return value if value.isprintable() else _clean(column, row, value) or None
+            return value if value.isprintable() else clean_text(column, row, value) or None
         column.repair(row, f"has {len(value):,} characters; at most {MAX_TEXT_CHARACTERS:,} are read")
     elif type(value) is int:
         return str(value)
@@ -226,57 +237,30 @@ def _text(column: Column, row: int, value: object) -> str | None:
     return None
 
 
-def _clean(column: Column, row: int, text: str) -> str:
-    if is_safe(text):
-        return text
-    column.repair(row, f"holds {unsafe_characters(text)}", "taken out, line breaks made spaces", text)
-    return safe_text(text)
+def clean_text(column: Column, row: int, text: str) -> str:
+    """Return a text without control characters, which are noted; a line break is a space and no fault."""
+    line = on_one_line(text)
+    if is_safe(line):
+        return line
+    what, mended = f"holds {unsafe_characters(line)}", "taken out"
+    if UNDECODABLE in safe_text(line):
+        mended = f"{UNDECODABLE} stands for what is not valid"
+    column.repair(row, what, mended, text)
+    return safe_text(line)
 
 
-def read_names(column: Column, marks: str) -> Values:
-    """Return lists of names, lower case, without leading `marks`; None where the record has no such list.
-
-    A list has texts, or objects with the item that the shape names; a text holds names with commas or spaces between.
-    The first place with a name counts.
-    """
-    names: Values = [None] * column.chunk.size
-    for path in column.paths:
-        place = Column(column.chunk, column.name, (path,), column.chunk.values(path))
-        for row, value in enumerate(place.values):
-            if value is not None and not names[row]:
-                names[row] = [] if value == [] else _names(place, row, value, path.item or "name", marks)
-    return names
-
-
-_BETWEEN_NAMES = re.compile(r"""["'\[\],;|\s]+""")
-
-
-def _names(column: Column, row: int, value: object, item: str, marks: str) -> list[str] | None:
-    if isinstance(value, str) and not is_nothing(value):
-        value = _BETWEEN_NAMES.split(value)
-    if is_nothing(value):
-        return None
-    if not isinstance(value, list):
-        column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
-        return []
-    found: list[str] = []
-    others: list[object] = []
-    for each in value:
-        text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
-        if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
-            if tidy := bare_name(text if text.isprintable() else _clean(column, row, text), marks):
-                found.append(tidy)
-        elif text is not None or item == "name":
-            others.append(each)
-    if others:
-        column.repair(row, "holds something that is not a name", "left out", others[0])
-    return found
-
-
-def read_image_counts(column: Column) -> Values:
-    """Return how many images lists have; a whole number is the count itself."""
-    counts = [len(value) if isinstance(value, list) else value for value in column.values]
-    return read_counts(Column(column.chunk, column.name, column.paths, counts), MAX_IMAGES)
+def read_sound_ids(column: Column) -> Values:
+    """Return ids of sounds as texts; one of which a spreadsheet kept the first digits only is none."""
+    texts = read_texts(column)
+    for row, text in enumerate(texts):
+        if text is not None and not (text.isdigit() and text.isascii()):
+            written = read_written_id(column.values[row])
+            if written is not None and written.damage is Damage.APPROXIMATE:
+                column.repair(row, "is spoiled: a spreadsheet or a float kept its first digits only")
+                texts[row] = None
+            elif written is not None and written.digits is not None:
+                texts[row] = written.digits
+    return texts
 
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)

@@ -1,146 +1,181 @@
-"""CSV tables: records whose header names fields as one of the shapes does.
-
-A column may be called by the whole path (`author.uniqueId`, `author/uniqueId`, `author_uniqueId`) or by its last name
-alone (`uniqueId`), and the items of a list by their number (`hashtags/0/name`).
-"""
+"""CSV tables: records whose header names fields as one of the shapes does, by flat names (`flat_names`)."""
 
 import csv
-import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tcm_assets.catalogue.exports.documents import Break, Record
+from tcm_assets.catalogue.exports.columns import MAX_EMPTY_CHARACTERS
+from tcm_assets.catalogue.exports.csv_rows import read_csv_rows
+from tcm_assets.catalogue.exports.flat_names import FlatPlace, find_places, unflatten
 from tcm_assets.catalogue.exports.lenient_json import skip_space
-from tcm_assets.catalogue.exports.shapes import SHAPES
-from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
+from tcm_assets.catalogue.exports.records import Break, Record
+from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, SHAPES, is_comment
+from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.number_notation import is_empty
-from tcm_assets.catalogue.rejections import excerpt_of
+from tcm_assets.catalogue.rejections import excerpt_of, tidy_text
 
 _DELIMITERS = ",;\t|"
 _MAX_HEADER_BYTES = 65_536
-_SEPARATOR_LINE = re.compile(rb"sep=[,;\t|]\s*\n", re.IGNORECASE)  # Excel writes it before the header
-_NUMBERED = re.compile(r"(?P<list>.+?)[./_](?P<number>[0-9]{1,3})(?:[./_](?P<item>.+))?")
+_SEPARATOR_LINE = re.compile(rb'"?sep=[,;\t|]"?\s*\n', re.IGNORECASE)  # Excel writes it before the header
+_LEAST_NAMES = 2  # of a line that may be a header
 
 
 class CsvTable(NamedTuple):
-    """The shape whose names the header has, and the rows as records of it; positions count them without the header."""
+    """The shape whose names the header has, and the rows as records of it; positions count them without the header.
 
-    shape: Shape
+    There is no shape where the header does not name enough: then all that is in the table is the reason.
+    """
+
+    shape: Shape | None
     rows: Iterator[Record | Break]
 
 
 class _Header(NamedTuple):
-    """A header read by one shape: what separates its names, how many there are, and the place of each in a record."""
+    """A header read by one shape: what separates its names, the names, and the place of each in a record.
+
+    `missing` are the columns of `raw_videos` without which no row can be accepted.
+    """
 
     shape: Shape
     delimiter: str
-    width: int
-    places: dict[int, "_Cell"]
-
-
-class _Cell(NamedTuple):
-    """Where a cell goes: to a path, or into a list at it, as an item of this name."""
-
-    path: Path
-    is_in_list: bool = False
-    item: str | None = None
+    names: list[str]
+    places: dict[str, FlatPlace]
+    missing: list[str]
+    twice: list[str]
+    """Names that more than one column has, of values that must be certain."""
 
 
 def read_csv_table(content: bytes) -> CsvTable | None:
     """Return `content` (UTF-8) as a table, or None where its first line is no header with the fields of a shape.
 
-    A header must name a video, by its id or its page, and one thing more.
+    A header must name what says which video a row is about, whose it is and when it was uploaded: the address of its
+    page says all three.
     """
     start = skip_space(content, 0)
     if separator := _SEPARATOR_LINE.match(content, start):
         start = separator.end()
     if content.startswith((b"{", b"["), start):
         return None
-    end = content.find(b"\n", start, start + _MAX_HEADER_BYTES)
-    line = content[start : end if end >= 0 else start + _MAX_HEADER_BYTES].decode("utf-8", "replace")
-    header = max(_headers(line), key=lambda found: len(found.places), default=None)
-    return None if header is None else CsvTable(header.shape, _rows(content[start:], header))
+    head = content[start : start + _MAX_HEADER_BYTES]
+    line = head.partition(b"\n")[0].decode("utf-8", "replace").rstrip("\r")
+    if "\0" in line or "\r" in line:
+        return None
+    header = max(_headers(line), key=lambda found: (not found.missing, len(found.places)), default=None)
+    if header is None:
+        return _unknown_table(line)
+    if header.twice:
+        return CsvTable(None, iter([Break(0, _named_twice(header), excerpt_of(line))]))
+    if is_comment(set(header.names)):
+        return CsvTable(None, iter([Break(0, _COMMENTS, excerpt_of(line))]))
+    if header.missing:
+        return CsvTable(None, iter([Break(0, _not_enough(header), excerpt_of(line))]))
+    return CsvTable(header.shape, _rows(content[start:], header))
+
+
+def _unknown_table(line: str) -> CsvTable | None:
+    """Return why a table is not read whose header has no names of a shape; None for a line that is no header."""
+    names = max((next(csv.reader([line], delimiter=each), []) for each in _DELIMITERS), key=len)
+    if len(names) < _LEAST_NAMES or not all(_NAME.fullmatch(name) for name in names if name):
+        return None
+    found = ", ".join(tidy_text(name) for name in names[:_MOST_NAMED] if name)
+    reason = (
+        f"the file is not JSON, and no table whose first line names the fields of a known shape: it names {found}. "
+        "Rename its columns as a shape does, such as id, createTime, text, authorMeta.name, playCount: see "
+        "docs/sources.md"
+    )
+    return CsvTable(None, iter([Break(0, reason, excerpt_of(line))]))
+
+
+_NAME = re.compile(r"""[^<>{}\[\]"]{1,80}""")
 
 
 def _headers(line: str) -> Iterator[_Header]:
-    if "\r" in line.rstrip("\r") or "\0" in line:
-        return
     for delimiter in _DELIMITERS:
-        names = next(csv.reader([line], delimiter=delimiter), [])
+        names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
         for shape in SHAPES:
-            places = _places([name.strip() for name in names], shape)
-            found = {cell.path for cell in places.values()}
-            if len(found) > 1 and not found.isdisjoint((*shape.paths["video_id"], *shape.paths.get("video_url", ()))):
-                yield _Header(shape, delimiter, len(names), places)
+            places = find_places(names, shape, last_names=True)
+            columns = _columns_of(shape, places)
+            missing = [] if "video_url" in columns else [name for name in _NEEDED if name not in columns]
+            if not missing or len(set(places.values())) >= _LEAST_NAMES:
+                yield _Header(shape, delimiter, names, places, missing, _names_twice(shape, names, places))
 
 
-def _places(names: list[str], shape: Shape) -> dict[int, _Cell]:
-    spelled: dict[str, Path] = {}
-    # The whole path goes before a last name that another path has, too.
-    all_paths = [path for paths in shape.paths.values() for path in paths]
-    for path in all_paths:
-        for mark in (".", "/", "_", "__"):
-            spelled.setdefault(mark.join(path.names).casefold(), path)
-    for path in all_paths:
-        spelled.setdefault(path.names[-1].casefold(), path)
-    places: dict[int, _Cell] = {}
-    for place, name in enumerate(names):
-        numbered = _NUMBERED.fullmatch(name)
-        whole = spelled.get(name.casefold())
-        listed = spelled.get(numbered["list"].casefold()) if numbered else None
-        if whole:
-            places[place] = _Cell(whole)
-        elif (
-            numbered
-            and listed
-            and any(path.names == listed.names and numbered["item"] in (None, path.item) for path in all_paths)
-        ):
-            places[place] = _Cell(listed, is_in_list=True, item=numbered["item"])
-    return places
+def _names_twice(shape: Shape, names: list[str], places: dict[str, FlatPlace]) -> list[str]:
+    """Return the names of several columns for one value that says which video or whose it is."""
+    certain = {path.names for column in (*_NEEDED, "author_id", "video_url") for path in shape.paths.get(column, ())}
+    columns = [(places[name], name) for name in names if name in places and places[name].names in certain]
+    found = Counter(place for place, _ in columns)
+    return list(dict.fromkeys(name for place, name in columns if found[place] > 1))
+
+
+def _named_twice(header: _Header) -> str:
+    names = " and ".join(header.twice)
+    return (
+        f"more than one column of the table is called {names}, and it is not certain which is that of the video: name "
+        "them by whole paths, such as music.id and author.id"
+    )
+
+
+_COMMENTS = "the table holds comments on videos: put files of comments elsewhere, only videos are read"
+
+_NEEDED = {"video_id": "the video", "author_username": "the account", "uploaded_at": "the time of the upload"}
+
+
+def _columns_of(shape: Shape, places: dict[str, FlatPlace]) -> set[str]:
+    """Return the columns of `raw_videos` that a header has, also within objects that are written as text."""
+    there = {place.names for place in places.values()}
+    return {
+        column
+        for column, paths in shape.paths.items()
+        if any(path.names[: depth + 1] in there for path in paths for depth in range(len(path.names)))
+    }
+
+
+def _not_enough(header: _Header) -> str:
+    needed = [f"{what} ({header.shape.paths[name][0]})" for name, what in _NEEDED.items() if name in header.missing]
+    page = header.shape.paths["video_url"][0]
+    others = [tidy_text(name) for name in header.names if name and name not in header.places]
+    unknown = f"; it does not know {', '.join(others[:_MOST_NAMED])}" if others else ""
+    return (
+        f"the table's first line is most like the shape '{header.shape.name}', but no column names "
+        f"{' and '.join(needed)}, nor the page ({page}){unknown}. Rename its columns as a shape does: see "
+        "docs/sources.md"
+    )
+
+
+_MOST_NAMED = 8
 
 
 def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
-    text = io.TextIOWrapper(io.BytesIO(content), "utf-8", errors="surrogateescape", newline="")
-    reader = csv.reader(text, delimiter=header.delimiter)
-    next(reader)
-    position = 0
-    while True:
-        position += 1
-        try:
-            cells = next(reader)
-            while not cells:
-                cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            line = f"line {reader.line_num:,}"
-            reason = f"{line} is no row of the table ({error}); the rows before it were read, nothing after it was"
-            yield Break(position, reason, None)
-            return
-        if len(cells) != header.width:
-            reason = f"the row on line {reader.line_num:,} has {len(cells):,} cells, the header has {header.width:,}"
-            yield Break(position, reason, excerpt_of(header.delimiter.join(cells)))
+    cells = [(number, name, header.places.get(name)) for number, name in enumerate(header.names)]
+    # Deeper places first: an object in one cell does not stand in the way of its parts in others.
+    placed = sorted(((number, place) for number, _, place in cells if place), key=lambda each: -len(each[1].names))
+    # Most tables are flat; of two columns for one value the first counts.
+    flat = {place.names[0]: number for number, place in reversed(placed)}
+    is_flat = all(len(place.names) == 1 and place.number is None for _, place in placed)
+    errors = [(number, name) for number, name, _ in cells if name in ERROR_FIELDS or name == "input"]
+    rows = read_csv_rows(content, header.delimiter, len(header.names))
+    next(rows, None)
+    for position, row in enumerate(rows, start=1):
+        if row.fault:
+            yield Break(position, row.fault, excerpt_of(row.text))
         else:
-            yield Record(position, _record(cells, header.places))
+            said = {name: row.cells[number] for number, name in errors if row.cells[number]}
+            record = _flat_record(row.cells, flat) if is_flat else _record(row.cells, placed)
+            yield Record(position, {**said, **record}, row.note)
 
 
-def _record(cells: list[str], places: dict[int, _Cell]) -> dict[str, Any]:
+def _flat_record(cells: list[str], flat: dict[str, int]) -> dict[str, Any]:
+    return {name: text for name, number in flat.items() if (text := cells[number]) and not _is_empty(text)}
+
+
+def _record(cells: list[str], placed: list[tuple[int, FlatPlace]]) -> dict[str, Any]:
     """Return a row as the record that its shape would have; a cell that says that there is nothing is left out."""
-    record: dict[str, Any] = {}
-    for place, cell in places.items():
-        text = cells[place]
-        if not text or is_empty(text):
-            continue
-        part = record
-        for name in cell.path.names[:-1]:
-            inner = part.setdefault(name, {})
-            part = inner if isinstance(inner, dict) else {}
-        name = cell.path.names[-1]
-        if cell.is_in_list:
-            items = part.setdefault(name, [])
-            if isinstance(items, list):
-                items.append({cell.item: text} if cell.item else text)
-        elif not isinstance(part.get(name), dict):
-            part[name] = text
-    return record
+    values = [(place, text) for number, place in placed if (text := cells[number]) and not _is_empty(text)]
+    return unflatten(values, {})
+
+
+def _is_empty(text: str) -> bool:
+    return len(text) <= MAX_EMPTY_CHARACTERS and is_empty(text)

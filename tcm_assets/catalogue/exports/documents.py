@@ -1,57 +1,29 @@
 """Documents: the records of a file, one after the other, whatever holds them.
 
-A list; an object with a list of records, also one level deeper (`data.videos`); a record a line; a single record. Only
-one record is held at a time: a file of a million numbers takes no more memory than its bytes.
+A list; an object with a list of records, also one level deeper (`data.videos`); a record a line; several of these after
+each other; a single record.
 """
 
-import re
-from collections.abc import Callable, Iterator
+import codecs
+from collections.abc import Iterator
 from typing import NamedTuple
 
-import msgspec
-import orjson
-
-from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, find_value, parse_leniently, skip_space
-from tcm_assets.catalogue.rejections import excerpt_of
-
-IsRecord = Callable[[object], bool]
-"""Whether a value is a record of a known shape, so that a list of it is the list of records."""
-
-LIST_NAMES = frozenset(
-    {"collector", "data", "videos", "items", "itemList", "item_list", "aweme_list", "entries", "results", "posts"}
+from tcm_assets.catalogue.exports.json_lists import (
+    QUOTED_BYTES,
+    WHOLE_RECORD_BYTES,
+    end_of,
+    read_list,
+    value_of,
 )
-"""Members that hold the records, even where the first of them is not of a known shape, or there is none."""
+from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, find_value, parse_leniently, skip_space
+from tcm_assets.catalogue.exports.records import Break, Found, NoRecords, Record
+from tcm_assets.catalogue.exports.wrappers import LIST_NAMES, IsRecord, page_of, records_within
+from tcm_assets.catalogue.rejections import excerpt_of
 
 MAX_DEPTH = 2
 """Objects that may lie around the list: `{"data": {"videos": [...]}}` has two."""
 
-_QUOTED_BYTES = 1_000  # of the place where a file breaks
-_WHOLE_RECORD_BYTES = 16_777_216  # largest object that may be one record
-
-
-class Record(NamedTuple):
-    """A value that should be a record, and its position: its number in the file, for lines that of the line."""
-
-    position: int
-    value: object
-
-
-class Break(NamedTuple):
-    """Where reading ended early. `position` is that of the broken record, from 1; 0 when it was no record."""
-
-    position: int
-    reason: str
-    excerpt: str | None
-
-
-class NoRecords(NamedTuple):
-    """Values in a row that are no records, numbers and the like, from the position of the first."""
-
-    position: int
-    how_many: int
-
-
-Found = Record | NoRecords | Break
+WHERE_SHAPES_ARE = "docs/sources.md names the shapes that are read"
 
 
 def read_documents(content: bytes, is_record: IsRecord, *, are_lines: bool = False) -> Iterator[Found]:
@@ -62,60 +34,126 @@ def read_documents(content: bytes, is_record: IsRecord, *, are_lines: bool = Fal
     """
     more = 0
     for found in _read_document(content, is_record, are_lines=are_lines):
-        page = _page_of(found.value, is_record) if isinstance(found, Record) else None
-        if page is None:
+        if not isinstance(found, Record) or page_of(found.value, is_record) is None:
             # A break of the file as a whole stays one.
             yield found._replace(position=found.position + more) if found.position else found
-        else:
-            yield from (Record(found.position + more + place, record) for place, record in enumerate(page))
-            more += len(page) - 1
+            continue
+        place = -1
+        for place, record in enumerate(_opened(found.value, is_record, _MOST_PAGES)):
+            yield Record(found.position + more + place, record)
+        more += place
 
 
-def _page_of(value: object, is_record: IsRecord) -> list[object] | None:
-    """Return the records of a page, the longest of its lists; None for what is no page."""
-    if not isinstance(value, dict) or LIST_NAMES.isdisjoint(value) or is_record(value):
-        return None
-    members = [value, *(value[name] for name in ("data",) if isinstance(value.get(name), dict))]
-    lists = [inner for member in members for name, inner in member.items() if name in LIST_NAMES]
-    return max((inner for inner in lists if isinstance(inner, list)), key=len, default=None)
+_MOST_PAGES = 3  # within each other
+
+
+def _opened(value: object, is_record: IsRecord, most: int) -> Iterator[object]:
+    """Yield the records of a page, and of pages in it."""
+    page = page_of(value, is_record) if most else None
+    if page is None:
+        yield value
+    else:
+        for each in page:
+            yield from _opened(each, is_record, most - 1)
 
 
 def _read_document(content: bytes, is_record: IsRecord, *, are_lines: bool) -> Iterator[Found]:
     start = skip_space(content, 0)
-    end = _end_of(content, start)
+    end = end_of(content, start)
     is_container = content.startswith((b"[", b"{"), start)
-    if (are_lines and not is_container) or (end != len(content) and (are_lines or _looks_like_lines(content, start))):
+    if end is not None and is_container and content.startswith((b"{", b"[", b",", codecs.BOM_UTF8), end):
+        if _ends_with_its_line(content, start, end):
+            yield from _read_lines(content)
+        else:
+            yield from _read_several(content, start, is_record)
+    elif end != len(content) and (are_lines or _looks_like_lines(content, start)):
         yield from _read_lines(content)
     elif content.startswith(b"[", start):
-        yield from _read_list(content, start + 1, 0, is_whole=end == len(content))
+        yield from read_list(content, start + 1, 0, is_whole=end == len(content))
     elif content.startswith(b"{", start):
         yield from _read_object(content, start, end == len(content), is_record)
+    elif are_lines:
+        yield from _read_lines(content)
     elif end == len(content) or _is_lenient(content):
-        yield Break(0, "the file holds no list of records, and no record", excerpt_of(content[:_QUOTED_BYTES]))
+        yield Break(0, "the file holds no list of records, and no record", excerpt_of(content[:QUOTED_BYTES]))
     else:
         reason = (
             "the file is not JSON, and no table whose first line names the fields of a known shape (docs/sources.md)"
         )
-        yield Break(0, reason, excerpt_of(content[:_QUOTED_BYTES]))
+        yield Break(0, reason, excerpt_of(content[:QUOTED_BYTES]))
+
+
+def _ends_with_its_line(content: bytes, start: int, end: int) -> bool:
+    """Return whether the value from `start` on is a line; `end` is the place of what follows it."""
+    line_end = content.find(b"\n", start, end)
+    return line_end >= 0 and not content[line_end:end].strip()
+
+
+def _read_several(content: bytes, at: int, is_record: IsRecord) -> Iterator[Found]:
+    """Yield the records of values that follow each other, perhaps with commas between them, up to where one breaks."""
+    count = 0
+    while at < len(content):
+        end = end_of(content, at)
+        if end is None or not content.startswith((b"{", b"["), at):
+            reason = (
+                f"record {count + 1:,} is not JSON: it breaks within what begins at byte {at:,}; the records before it "
+                "were read, nothing after it was"
+            )
+            yield Break(count + 1, reason, excerpt_of(content[at : at + QUOTED_BYTES]))
+            return
+        if end - at > WHOLE_RECORD_BYTES:
+            before = count
+            for found in _read_document(content[at:end], is_record, are_lines=False):
+                yield found._replace(position=before + found.position) if found.position else found
+                last = found.position + (found.how_many - 1 if isinstance(found, NoRecords) else 0)
+                count = max(count, before + last)
+        else:
+            count += 1
+            yield Record(count, value_of(content[at:end]))
+        at = end
+        for between in (b",", codecs.BOM_UTF8):
+            at = skip_space(content, at + len(between)) if content.startswith(between, at) else at
 
 
 def _read_object(content: bytes, start: int, is_whole: bool, is_record: IsRecord) -> Iterator[Found]:
     place = _find_list(content, start, is_record)
-    if place is not None:
-        yield from _read_list(content, place.start, place.depth, is_whole=is_whole)
+    if place is not None and _begins_with_record(content, place.start, is_record):
+        yield from read_list(content, place.start, place.depth, is_whole=is_whole)
+        return
+    if place is not None and len(content) > WHOLE_RECORD_BYTES:
+        yield from read_list(content, place.start, place.depth, is_whole=is_whole)
+        return
+    if len(content) > WHOLE_RECORD_BYTES:
+        yield Break(0, f"the file holds no list of records, and is too large for a single one. {_WHAT_TO_DO}", None)
         return
     try:
-        if len(content) > _WHOLE_RECORD_BYTES:
-            raise BrokenJsonError(f"it has {len(content):,} bytes and no list of records", start)
         value = parse_leniently(content)
     except BrokenJsonError as error:
+        if place is not None:
+            yield from read_list(content, place.start, place.depth, is_whole=is_whole)
+            return
         reason = f"the file is not JSON: {error}; no record was found"
-        yield Break(0, reason, excerpt_of(content[error.at : error.at + _QUOTED_BYTES]))
+        yield Break(0, reason, excerpt_of(content[error.at : error.at + QUOTED_BYTES]))
         return
-    if is_record(value):
+    records = records_within(value, is_record) if isinstance(value, dict) else None
+    is_empty = place is None or content.startswith(b"]", skip_space(content, place.start))
+    if records is not None:
+        yield from (Record(position, record) for position, record in enumerate(records, start=1))
+    elif is_empty and is_record(value):
         yield Record(1, value)
+    elif place is not None:
+        yield from read_list(content, place.start, place.depth, is_whole=is_whole)
     else:
-        yield Break(0, f"the file holds no list of records, and is no record of a known shape: {keys_of(value)}", None)
+        yield Break(0, _no_record(value), None)
+
+
+def _no_record(value: object) -> str:
+    if isinstance(value, dict) and value.get("_type") == "playlist":
+        return "the file is what yt-dlp writes about a list of videos, and holds none of them: their files are read"
+    return f"the file holds no list of records, and is no record of a known shape: {keys_of(value)}. {_WHAT_TO_DO}"
+
+
+_WHAT_TO_DO = f'{WHERE_SHAPES_ARE}; pandas writes a list of records with to_json(orient="records")'
 
 
 def keys_of(value: object) -> str:
@@ -175,7 +213,7 @@ def _members(content: bytes, at: int) -> Iterator[tuple[str, int]]:
                 return
             value = skip_space(content, colon + 1)
             yield str(name.value), value
-            comma = _end_of(content, value)
+            comma = end_of(content, value)
             comma = skip_space(content, find_value(content, value).end) if comma is None else comma
             if not content.startswith(b",", comma):
                 return
@@ -194,86 +232,10 @@ def _begins_with_record(content: bytes, at: int, is_record: IsRecord) -> bool:
         return False
 
 
-def _read_list(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Found]:
-    """Yield the records of the list whose bracket is before `at`, and what is wrong with it."""
-    begins_with_scalar = _SCALARS.match(content, skip_space(content, at)) is not None
-    if is_whole and not begins_with_scalar and content.count(b",") <= _MOST_AT_ONCE:
-        end = _end_of(content, at - 1)
-        for position, record in enumerate(_SPLITTER.decode(memoryview(content)[at - 1 : end]), start=1):
-            try:
-                yield Record(position, _value_of(memoryview(record)))
-            except BrokenJsonError as error:
-                yield Break(position, f"record {position:,} is not JSON: {error}", excerpt_of(bytes(record)))
-    else:
-        yield from _read_one_by_one(content, at, depth, is_whole=is_whole)
-
-
-def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Found]:
-    """Yield the records from `at` on, up to the end of their list or the place where it breaks.
-
-    After a break nothing is read, since the start of the next record is not certain.
-    """
-    position, damage = 0, ""
-    at = skip_space(content, at)
-    while not content.startswith(b"]", at):
-        if scalars := _SCALARS.match(content, at):
-            count = content.count(b",", at, scalars.end())
-            yield NoRecords(position + 1, count)
-            position += count
-            at = scalars.end()
-            continue
-        position += 1
-        end = _end_of(content, at)
-        try:
-            if end is None:
-                found = find_value(content, at)
-                value, end = found.value, skip_space(content, found.end)
-            else:
-                value = _value_of(content[at:end])
-        except BrokenJsonError as error:
-            cause = f"record {position:,} is not JSON: {error}"
-            if end is None:
-                reason = f"{cause}; the records before it were read, nothing after it was"
-                yield Break(position, reason, excerpt_of(content[at : at + _QUOTED_BYTES]))
-                return
-            # Its end is certain all the same, so the records after it are read.
-            yield Break(position, cause, excerpt_of(content[at : at + _QUOTED_BYTES]))
-        else:
-            yield Record(position, value)
-        at = end
-        if content.startswith(b",", at):
-            at = skip_space(content, at + 1)
-            if content.startswith(b"]", at):
-                damage = damage or f"a comma stands before its end at byte {at:,}"
-        elif at >= len(content):
-            damage = damage or f"it ends at byte {at:,} without a bracket"
-            break
-        elif not content.startswith(b"]", at):
-            damage = damage or f"a comma is missing at byte {at:,}"
-    if not is_whole:
-        damage = damage or _damage_after(content, at + 1, depth)
-        if damage:
-            reason = f"the file is damaged outside of its records: {damage}; all {position:,} records in it were read"
-            yield Break(0, reason, excerpt_of(content[at : at + _QUOTED_BYTES]))
-
-
-def _damage_after(content: bytes, at: int, depth: int) -> str:
-    """Return what is wrong after the list of records, "" where nothing is; `depth` objects must end there."""
-    opened = b'{"":' * depth + (b"0" if depth else b"")
-    tail = content[at : at + _WHOLE_RECORD_BYTES]
-    if not depth:
-        return f"something follows its end at byte {at:,}" if tail.strip() else ""
-    try:
-        parse_leniently(opened + tail)
-    except BrokenJsonError as error:
-        return f"it breaks at byte {at + max(error.at - len(opened), 0):,}"
-    return ""
-
-
 def _read_lines(content: bytes) -> Iterator[Record | Break]:
     for position, line in _lines(content):
         try:
-            yield Record(position, _value_of(line))
+            yield Record(position, value_of(line))
         except BrokenJsonError as error:
             yield Break(
                 position, f"the line is not JSON: {error}".replace("the file ends", "the line ends"), excerpt_of(line)
@@ -287,7 +249,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
         end = content.find(b"\n", start)
         end = len(content) if end < 0 else end
         number += 1
-        line = content[start:end].strip()
+        line = content[start:end].strip().removeprefix(codecs.BOM_UTF8)  # files with marks, one after the other
         if line:
             yield number, line
         start = end + 1
@@ -300,43 +262,9 @@ def _looks_like_lines(content: bytes, start: int) -> bool:
     return end >= 0 and is_object and content.startswith(b"{", skip_space(content, end))
 
 
-def _value_of(record: bytes | memoryview) -> object:
-    try:
-        return orjson.loads(record)
-    except orjson.JSONDecodeError:
-        return parse_leniently(bytes(record))
-
-
 def _is_lenient(content: bytes) -> bool:
     try:
         parse_leniently(content)
     except BrokenJsonError:
         return False
     return True
-
-
-_SCALARS = re.compile(rb"(?:(?:-?[0-9]{1,18}|true|false|null)[ \t\n\r]*+,[ \t\n\r]*+(?![\]]))++")
-"""Values in a row that are no records: a file may have millions, which are counted and not looked at."""
-
-_SKIMMER = msgspec.json.Decoder(msgspec.Raw)
-_SPLITTER = msgspec.json.Decoder(list[msgspec.Raw])
-_MOST_AT_ONCE = 6_000_000
-"""Commas up to which a whole list is split at once, which is quicker: no more values than commas, of 56 bytes each."""
-
-_WHAT_FOLLOWS = re.compile(r"trailing characters \(byte (\d+)\)")
-
-
-def _end_of(content: bytes, at: int) -> int | None:
-    """Return the place of what follows the value at `at` and white space; None for a value that is no strict JSON.
-
-    msgspec skims a value fifty times as fast as any parser makes objects of it, and names the byte after the first one
-    when there is more.
-    """
-    try:
-        _SKIMMER.decode(memoryview(content)[at:])
-    except msgspec.DecodeError as error:
-        found = _WHAT_FOLLOWS.search(str(error))
-        return at + int(found[1]) - 1 if found else None
-    except RecursionError:
-        return None
-    return len(content)

@@ -89,16 +89,17 @@ def as_utf8(content: bytes) -> bytes:
         return content[len(codecs.BOM_UTF8) :]
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _recode(content[len(mark) :], encoding)
+            return recode(content[len(mark) :], encoding)
     encoding = _ZEROS.get(tuple(byte == 0 for byte in content[:4]), "")  # type: ignore[arg-type]
-    return _recode(content, encoding) if encoding else content
+    return recode(content, encoding) if encoding else content
 
 
 _RECODED_BYTES = 4_000_000
 """Bytes recoded at a time, so that a text is never held as characters of four bytes each."""
 
 
-def _recode(content: bytes, encoding: str) -> bytes:
+def recode(content: bytes, encoding: str) -> bytes:
+    """Return text in `encoding` as UTF-8; what is no character becomes U+FFFD."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     out = io.BytesIO()
     for start in range(0, len(content), _RECODED_BYTES):

@@ -1,6 +1,7 @@
 """An export file: its bytes as rows of `raw_videos`, and every problem with them."""
 
 from datetime import datetime
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -9,18 +10,38 @@ import pyarrow.compute as pc
 
 from tcm_assets.catalogue.exports.csv_tables import read_csv_table
 from tcm_assets.catalogue.exports.delivery_times import settle_delivery_time
-from tcm_assets.catalogue.exports.documents import Break, NoRecords, keys_of, read_documents
-from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format
+from tcm_assets.catalogue.exports.documents import WHERE_SHAPES_ARE, keys_of, read_documents
+from tcm_assets.catalogue.exports.encodings import GZIP_MAGIC, TooLargeError, as_utf8, inflate, name_format, recode
+from tcm_assets.catalogue.exports.flat_names import FlatPlace, flat_places, unflatten
+from tcm_assets.catalogue.exports.foreign_text import MOST_DAMAGED_BYTES, find_foreign
+from tcm_assets.catalogue.exports.records import Break, NoRecords
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
-from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, find_error_words, find_shape, is_record, nearest_shape
+from tcm_assets.catalogue.exports.shapes import (
+    ERROR_FIELDS,
+    find_error_words,
+    find_shape,
+    is_comment,
+    is_record,
+    nearest_shape,
+)
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.exports.whole_files import OpenQuestions, settle_file
+from tcm_assets.catalogue.exports.wrappers import unwrap
+from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, MAX_LISTED, WHOLE_FILE, Problem, RejectionLog, excerpt_of
+from tcm_assets.catalogue.rejections import (
+    LANDING_PREFIX,
+    MAX_LISTED,
+    UNDECODABLE,
+    WHOLE_FILE,
+    Problem,
+    RejectionLog,
+    excerpt_of,
+)
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 from tcm_assets.tables.types import arrow_schema
 
-PARSER_VERSION = 5  # raise it with every change to how a file is read: archived results of other versions are not used
+PARSER_VERSION = 6  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 """How the names of export files end, perhaps with .gz after it."""
 
@@ -34,6 +55,8 @@ ARCHIVE_SCHEMA = RAW_VIDEOS_SCHEMA.append(DOUBTED_ID)
 CHUNK_RECORDS = 1_000
 """Records read at once, by column: enough for columns to pay, few enough to be held."""
 
+_SAVE_AS_UTF8 = "save it as UTF-8 (in Excel as 'CSV UTF-8')"
+_MOST_COMPRESSIONS = 2
 _MAX_KINDS = 1_000
 """Sets of fields remembered with their shapes: a tool has a few dozen."""
 
@@ -70,20 +93,34 @@ def read_export(
     """
     reader = _FileReader(source_file, now)
     fault = ""
-    if source_file.lower().endswith(".gz") or content.startswith(GZIP_MAGIC):
+    # Browsers unpack a file and keep its name; some tools compress it twice.
+    for _ in range(_MOST_COMPRESSIONS):
+        if not content.startswith(GZIP_MAGIC):
+            break
         try:
-            content, fault = inflate(content, max_bytes)
+            content, found = inflate(content, max_bytes)
         except TooLargeError as error:
             what_to_do = "deliver it in parts, or set TCM_MAX_EXPORT_MB to more"
             reader.reject_file(f"{error}: {what_to_do}", None)
             return reader.result(changed_at, now)
+        fault = fault or found
     content = as_utf8(content)
     if other := name_format(content):
         reader.reject_file(f"the file is {other}", None)
     elif not content.strip():
         reader.reject_file(fault or "the file is empty", None)
-    else:
+    elif (foreign := find_foreign(content)) is None:
         reader.read(content, fault)
+    elif foreign.encoding:
+        reader.note_file(
+            "the file is not UTF-8", f"read as {foreign.encoding}: look at the letters, and to be sure {_SAVE_AS_UTF8}"
+        )
+        reader.read(recode(content, foreign.codec), fault)
+    elif foreign.found_bytes <= MOST_DAMAGED_BYTES:
+        reader.note_file("some bytes of the file are not UTF-8", f"{UNDECODABLE} stands for them")
+        reader.read(content, fault)
+    else:
+        reader.reject_file(f"the file is not UTF-8, and it is not certain what else: {_SAVE_AS_UTF8}", None)
     return reader.result(changed_at, now)
 
 
@@ -97,20 +134,43 @@ def find_fault(record: object, now: datetime) -> str | None:
     return "; ".join(export.rejections["reason"].to_pylist()) or "it says nothing of views"
 
 
+class _Kind(NamedTuple):
+    """What records with the same fields have in common: a shape, perhaps a scraper's word, names that are flat."""
+
+    shape: Shape | None
+    may_be_error: bool
+    flat: dict[str, FlatPlace]
+
+
+class _Waiting(NamedTuple):
+    """Records of a shape that wait to be read together, and what was mended of some before, by their places."""
+
+    shape: Shape
+    positions: list[int]
+    records: list[dict[str, Any]]
+    notes: dict[int, str]
+
+    @classmethod
+    def for_shape(cls, shape: Shape) -> "_Waiting":
+        return cls(shape, [], [], {})
+
+
 class _FileReader:
     """The rows and problems of one file while it is read."""
 
     def __init__(self, source_file: str, now: datetime) -> None:
         self._source_file = source_file
         self._newest_upload = now + CLOCK_TOLERANCE
-        self._waiting: dict[str, tuple[Shape, list[int], list[dict[str, Any]]]] = {}
+        self._waiting: dict[str, _Waiting] = {}
         self._batches: list[pa.RecordBatch] = []
         self._open = OpenQuestions()
-        self._kinds: dict[tuple[str, ...], tuple[Shape | None, bool]] = {}
+        self._kinds: dict[tuple[str, ...], _Kind] = {}
         self._log = RejectionLog(LANDING_PREFIX + source_file)
 
     def read(self, content: bytes, fault: str) -> None:
         """Read the records of `content`; `fault` is what was wrong with the gzip data around it."""
+        if b"\n" not in content and b"\r" in content:
+            content = content.replace(b"\r", b"\n")  # line ends of Macintosh
         table = read_csv_table(content)
         are_lines = self._source_file.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
         found = read_documents(content, is_record, are_lines=are_lines) if table is None else table.rows
@@ -122,26 +182,31 @@ class _FileReader:
                 break_at = record
             elif isinstance(record, NoRecords):
                 self._reject_all(record)
-            elif table is None:
-                self.add(record.position, record.value)
             else:
-                self._wait(record.position, record.value, table.shape)  # type: ignore[arg-type]
+                self.add(record.position, record.value, table and table.shape, record.note)
         if break_at is not None:
             self._note_break(break_at, fault)
         elif fault:
             self.reject_file(f"{fault}; every record that came out of it was read", None)
 
-    def add(self, position: int, value: object) -> None:
-        """Add a record of any shape, or what stands in its place."""
+    def add(self, position: int, value: object, shape: Shape | None = None, note: str = "") -> None:
+        """Add a record of any shape, or what stands in its place; `note` is what was mended of it before."""
+        if isinstance(value, str) and may_be_written(value):
+            value = read_written(value) or value
         if not isinstance(value, dict):
-            self._reject(position, "the record is not an object", value)
+            self._reject(position, f"the record is not an object{_INSTEAD.get(type(value), '')}", value)
             return
-        shape, may_be_error = self._kind_of(value)
-        words = find_error_words(value) if may_be_error else None
-        if words and not (shape and any(value.get(name) for name in shape.identity_names)):
+        kind = self._kind_of(value, shape)
+        words = find_error_words(value) if kind.may_be_error else None
+        if kind.shape is None and not words and (inner := unwrap(value, find_shape)):
+            value, kind = inner, self._kind_of(inner, None)
+        if words and not (kind.shape and any(value.get(name) for name in kind.shape.identity_names)):
             self._reject(position, f"the scraper could not get it: {words}", value)
-        elif shape is not None:
-            self._wait(position, value, shape)
+        elif kind.shape is not None:
+            if kind.flat:
+                nested = {name: each for name, each in value.items() if name not in kind.flat}
+                value = unflatten(((place, value[name]) for name, place in kind.flat.items()), nested)
+            self._wait(position, value, kind.shape, note)
         elif self._log.is_full("rejected", ""):
             self._log.count("rejected", "")
         else:
@@ -150,35 +215,41 @@ class _FileReader:
     def _reject_all(self, values: NoRecords) -> None:
         listed = min(values.how_many, MAX_LISTED)
         for position in range(values.position, values.position + listed):
-            self.add(position, None)
+            self.add(position, None if values.are_null else 0)
         self._log.count("rejected", "", values.how_many - listed)
 
-    def _kind_of(self, record: dict[str, Any]) -> tuple[Shape | None, bool]:
-        """Return the shape of a record, and whether it may be a scraper's word; records with the same fields agree."""
+    def _kind_of(self, record: dict[str, Any], shape: Shape | None) -> _Kind:
+        """Return what records with these fields are; a table tells the shape of its rows, which are not flat."""
         names = tuple(record)
         kind = self._kinds.get(names)
         if kind is None:
             if len(self._kinds) >= _MAX_KINDS:
                 self._kinds.clear()
-            kind = self._kinds[names] = find_shape(record), not ERROR_FIELDS.isdisjoint(names)
+            found = shape or find_shape(record)
+            flat = flat_places(names, found) if found and not shape else {}
+            kind = self._kinds[names] = _Kind(found, not ERROR_FIELDS.isdisjoint(names), flat)
         return kind
 
-    def _wait(self, position: int, record: dict[str, Any], shape: Shape) -> None:
-        _, positions, records = self._waiting.setdefault(shape.name, (shape, [], []))
-        positions.append(position)
-        records.append(record)
-        if len(records) >= CHUNK_RECORDS:
+    def _wait(self, position: int, record: dict[str, Any], shape: Shape, note: str) -> None:
+        waiting = self._waiting.setdefault(shape.name, _Waiting.for_shape(shape))
+        if note:
+            waiting.notes[len(waiting.records)] = note
+        waiting.positions.append(position)
+        waiting.records.append(record)
+        if len(waiting.records) >= CHUNK_RECORDS:
             self._read_waiting(shape.name)
 
     def _read_waiting(self, name: str) -> None:
-        shape, positions, records = self._waiting.pop(name)
+        shape, positions, records, notes = self._waiting.pop(name)
         chunk = read_rows(shape, records, self._newest_upload)
+        for row, note in notes.items():
+            chunk.problems[row].repair("", note, "read with the cells that it has", None)
         for row in sorted(chunk.problems):
             id_path = shape.paths["video_id"][0]
             self._log.add_record(positions[row], excerpt_of(records[row].get(id_path.names[0])), chunk.problems[row])
         self._open.add(chunk, positions, shape)
         columns = {**chunk.columns, "position": [positions[row] for row in chunk.rows]}
-        arrays = [pa.array(columns[field.name], field.type) for field in _ROW_SCHEMA]
+        arrays = [_array(columns[field.name], field.type) for field in _ROW_SCHEMA]
         self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=_ROW_SCHEMA))
 
     def result(self, changed_at: datetime, now: datetime) -> ReadExport:
@@ -200,12 +271,16 @@ class _FileReader:
             "delivery_time_from": delivered.source,
         }
         columns = [
-            pa.repeat(pa.scalar(same[field.name], field.type), videos.num_rows)
+            _repeated(pa.scalar(same[field.name], field.type), videos.num_rows)
             if field.name in same
             else videos[field.name]
             for field in ARCHIVE_SCHEMA
         ]
         return ReadExport(pa.Table.from_arrays(columns, schema=ARCHIVE_SCHEMA), self._log.table())
+
+    def note_file(self, what: str, mended: str) -> None:
+        """Note what was mended of the file as a whole."""
+        self._log.add(WHOLE_FILE, None, [Problem("", what, mended, None)], "repaired")
 
     def reject_file(self, reason: str, found: object) -> None:
         """Note a problem with the file as a whole."""
@@ -229,7 +304,33 @@ _HOLDS_NOTHING = (
 )
 
 
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Return a column's values; those of a column without any are shared by all chunks."""
+    return _nulls(kind, len(values)) if values.count(None) == len(values) else pa.array(values, kind)
+
+
+@cache
+def _nulls(kind: pa.DataType, size: int) -> pa.Array:
+    return pa.nulls(size, kind)
+
+
+def _repeated(value: pa.Scalar, size: int) -> pa.ChunkedArray:
+    """Return a column of one value, which is held once for a chunk."""
+    chunk = pa.repeat(value, min(size, CHUNK_RECORDS))
+    whole, rest = divmod(size, CHUNK_RECORDS)
+    return pa.chunked_array([chunk] * whole + [chunk.slice(0, rest)] if size else [], value.type)
+
+
 def _unknown_shape(record: dict[str, Any]) -> str:
+    if is_comment(record.keys()):
+        return "the record is a comment on a video: put files of comments elsewhere, only videos are read"
     nearest = nearest_shape(record)
     nearly = f"; it is most like the shape '{nearest.name}', without the fields that tell it" if nearest else ""
-    return f"the record is of no known shape: {keys_of(record)}{nearly}. docs/sources.md names the shapes that are read"
+    return f"the record is of no known shape: {keys_of(record)}{nearly}. {WHERE_SHAPES_ARE}"
+
+
+_INSTEAD = {
+    type(None): ", but null: so tools write a video that they could not get, such as a private one",
+    list: ', but a list: pandas names the values with to_json(orient="records")',
+}
+"""What may stand in place of a record, and what to do."""

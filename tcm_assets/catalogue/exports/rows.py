@@ -4,20 +4,23 @@ A record is rejected only where it is not certain which video it is about, whose
 uploaded. Whatever else cannot be read is left empty and reported.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle
+from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle, is_handle
 from tcm_assets.catalogue.export_values import EPOCH, MAX_COUNT, PLATFORM_FIRST_DAY
 from tcm_assets.catalogue.exports import columns as read
 from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing, read_time
+from tcm_assets.catalogue.exports.flags import read_flags
+from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_counts, read_names
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.exports.upload_times import read_upload_times
 from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, AccountId, read_account_id
 from tcm_assets.catalogue.identities.videos import made_at, read_page_address, settle_video
 from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
-from tcm_assets.catalogue.rejections import Problems, is_safe, safe_text, unsafe_characters
+from tcm_assets.catalogue.rejections import Problems
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
 MAX_SIDE_PX = 100_000  # above any real picture
@@ -32,7 +35,7 @@ NUMBERS = {
     "height_px": MAX_SIDE_PX,
     "width_px": MAX_SIDE_PX,
     "duration_s": MAX_DURATION_S,
-    "image_count": read.MAX_IMAGES,
+    "image_count": MAX_IMAGES,
 }
 """Columns of numbers, which may be texts, with their largest values."""
 
@@ -59,6 +62,7 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     """Read records of one shape; `newest_upload` is the latest time that an upload may have (UTC, without a zone)."""
     chunk = Chunk(shape, records)
     urls = _read_addresses(chunk.column("video_url"))
+    _reject_other_sites(chunk.column("video_url"), urls)
     handles = _read_handles(chunk.column("author_username"), urls)
     videos = _Identities.read(chunk, urls, handles, newest_upload)
     accounts = _read_accounts(chunk.column("author_id"), videos.ids)
@@ -70,22 +74,22 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
         DOUBTED_ID.name: [account.doubted for account in accounts],
         "author_username": handles,
         "author_name": read.read_texts(chunk.column("author_name")),
-        "is_verified": read.read_flags(chunk.column("is_verified")),
+        "is_verified": read_flags(chunk.column("is_verified")),
         "caption": captions,
-        "hashtags": _or_marks(read.read_names(chunk.column("hashtags"), HASHTAG_MARKS), captions, HASHTAG.findall),
-        "mentions": _or_marks(read.read_names(chunk.column("mentions"), MENTION_MARKS), captions, MENTION.findall),
-        "music_id": read.read_texts(chunk.column("music_id")),
+        "hashtags": _or_marks(read_names(chunk.column("hashtags"), HASHTAG_MARKS), captions, HASHTAG.findall),
+        "mentions": _or_marks(read_names(chunk.column("mentions"), MENTION_MARKS), captions, MENTION.findall),
+        "music_id": read.read_sound_ids(chunk.column("music_id")),
         "music_title": read.read_texts(chunk.column("music_title")),
         "music_author": read.read_joined_texts(chunk.column("music_author")),
-        "is_original_music": read.read_flags(chunk.column("is_original_music")),
+        "is_original_music": read_flags(chunk.column("is_original_music")),
         "video_url": urls if shape.has_addresses else _page_addresses(urls, videos.ids, handles),
         "height_px": read.read_counts(chunk.column("height_px"), MAX_SIDE_PX),
         "width_px": read.read_counts(chunk.column("width_px"), MAX_SIDE_PX),
         "duration_s": read.read_numbers(chunk.column("duration_s"), MAX_DURATION_S),
-        "is_ad": read.read_flags(chunk.column("is_ad")),
-        "is_sponsored": read.read_flags(chunk.column("is_sponsored")),
-        "image_count": read.read_image_counts(chunk.column("image_count")),
-        "is_slideshow": read.read_flags(chunk.column("is_slideshow")),
+        "is_ad": read_flags(chunk.column("is_ad")),
+        "is_sponsored": read_flags(chunk.column("is_sponsored")),
+        "image_count": read_image_counts(chunk.column("image_count")),
+        "is_slideshow": read_flags(chunk.column("is_slideshow")),
         "record_language": read.read_languages(chunk.column("record_language")),
         "record_country": read.read_countries(chunk.column("record_country")),
         **{name: read.read_counts(chunk.column(name)) for name in COUNTS},
@@ -113,16 +117,28 @@ def _read_addresses(column: Column) -> Values:
     return addresses
 
 
+_TIKTOK = re.compile(r"\b(?:tiktok(?:v|cdn)?\.com|tiktok\.example|musical\.ly)\b", re.IGNORECASE)
+"""Sites whose pages are of TikTok: the app's, its former one's, and one that nobody can have, for samples."""
+
+
+def _reject_other_sites(column: Column, urls: Values) -> None:
+    """Reject records whose page is on another site: its ids may be those of other videos.
+
+    An address that is called no more than `url` may be any; one that leads to TikTok through another site is left.
+    """
+    for row, url in enumerate(urls):
+        is_other = url and not url.startswith("https://www.tiktok.com/") and not _TIKTOK.search(url)
+        if is_other and column.field(row) != "url":
+            column.reject(row, "is no page of TikTok")
+
+
 def _read_handles(column: Column, urls: Values) -> Values:
     """Return handles as the records have them, else as their addresses do; a record without one is rejected."""
     handles: Values = []
     for row, value in enumerate(column.values):
-        handle = None
-        if type(value) is str and len(value) <= read.MAX_NAME_CHARACTERS and not is_nothing(value):
-            handle = bare_handle(value if value.isprintable() else _clean_handle(column, row, value))
-        if not handle:
-            page = read_page_address(urls[row]) if urls[row] else None
-            handle = page.username if page else None
+        handle: str | None = bare_handle(value) if type(value) is str else None
+        if handle is None or not is_handle(handle) or is_nothing(value):
+            handle = _handle_of_page(value) or _handle_of_page(urls[row])
             if handle is None:
                 column.reject(row, f"{_handle_fault(value)}, and no address of a page names the account")
             elif not is_nothing(value):
@@ -131,20 +147,15 @@ def _read_handles(column: Column, urls: Values) -> Values:
     return handles
 
 
-def _clean_handle(column: Column, row: int, value: str) -> str:
-    if is_safe(value):
-        return value
-    column.repair(row, f"holds {unsafe_characters(value)}", "taken out, line breaks made spaces")
-    return safe_text(value)
+def _handle_of_page(address: object) -> str | None:
+    page = read_page_address(address) if isinstance(address, str) and len(address) <= read.MAX_TEXT_CHARACTERS else None
+    return page.username if page and page.username and is_handle(page.username) else None
 
 
 def _handle_fault(value: object) -> str:
     if is_nothing(value):
         return "is missing"
-    if not isinstance(value, str):
-        return "is not text"
-    too_long = len(value) > read.MAX_NAME_CHARACTERS
-    return f"is above {read.MAX_NAME_CHARACTERS} characters" if too_long else "is empty"
+    return "is no handle: letters, digits, _ and ." if isinstance(value, str) else "is not text"
 
 
 class _Identities(NamedTuple):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.exports.documents import Break, NoRecords, Record, read_documents
+from tcm_assets.catalogue.exports.documents import read_documents
 from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, parse_leniently
+from tcm_assets.catalogue.exports.records import Break, NoRecords, Record
 
 RECORDS = [{"id": "1", "text": "é📈"}, {"id": "2", "tags": ["a", {"b": [1]}]}, {"id": "3"}]
 
@@ -120,7 +121,7 @@ def test_what_is_no_record_is_found_too() -> None:
     assert found == [
         NoRecords(1, 1),
         Record(2, "x"),
-        NoRecords(3, 2),
+        NoRecords(3, 2, are_null=True),
         Record(5, [2]),
         Record(6, {"id": 1}),
         NoRecords(7, 1),

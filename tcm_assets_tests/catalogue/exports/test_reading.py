@@ -113,7 +113,7 @@ def test_an_empty_file_is_reported(name: str, content: bytes) -> None:
     assert reason(export) == "the file is empty"
 
 
-@pytest.mark.parametrize("content", [b"<html>not found</html>", b"name,text\nb,a\n", b"\x00\x01\x02\xff"])
+@pytest.mark.parametrize("content", [b"<html>not found</html>", b"Name,Views\nb,a\n", b"\x00\x01\x02"])
 def test_a_file_that_is_not_json_is_reported(content: bytes) -> None:
     export = read(content)
     assert reported(export) == [(0, "", "rejected")]
@@ -129,10 +129,10 @@ def test_a_document_of_another_shape_is_reported(content: bytes) -> None:
     assert "holds no list of records" in reason(export)
 
 
-def test_what_is_not_gzip_is_reported() -> None:
-    export = read(b"[]", "a.json.gz")
-    assert reported(export) == [(0, "", "rejected")]
-    assert reason(export) == "what starts at byte 0 is not gzip"
+@pytest.mark.parametrize("compress", [bytes, gzip.compress, lambda content: gzip.compress(gzip.compress(content))])
+def test_what_is_compressed_is_told_by_the_content(compress: Callable[[bytes], bytes]) -> None:
+    export = read(compress(json.dumps([record(1)]).encode()), "a.json.gz")
+    assert (positions(export), reported(export)) == ([1], [])
 
 
 def test_a_truncated_file_gives_the_records_before_the_break() -> None:
@@ -198,14 +198,14 @@ def test_raw_control_characters_do_not_lose_the_record(name: str) -> None:
     export = read(b"[" + line + b"]" if name == "a.json" else line, name)
     assert export.videos["caption"].to_pylist() == ["a b"]
     assert reported(export) == [(1, "text", "repaired")]
-    assert "U+0000, U+0007, U+0009" in reason(export)
+    assert "U+0000, U+0007;" in reason(export)
 
 
 def test_bytes_that_are_not_utf8_do_not_lose_the_record() -> None:
     content = json.dumps([record(1, text="caf\u00e9"), record(2)], ensure_ascii=False).encode("latin-1")
     export = read(content)
-    assert export.videos["caption"].to_pylist() == ["caf\ufffd", "video 2"]
-    assert reported(export) == [(1, "text", "repaired")]
+    assert export.videos["caption"].to_pylist() == ["café", "video 2"]
+    assert reported(export) == [(0, "", "repaired")]
 
 
 def test_halves_of_surrogate_pairs_do_not_lose_the_record() -> None:
@@ -244,8 +244,8 @@ def test_a_caption_of_ten_megabytes_is_left_out() -> None:
 
 
 def test_every_problem_of_a_record_has_its_row() -> None:
-    export = read(json.dumps([record(1, playCount=-1, shareCount=[1], createTime=0)]).encode())
-    assert reported(export) == [(1, name, "rejected") for name in ("createTime", "playCount", "shareCount")]
+    export = read(json.dumps([record(1, playCount=-1, shareCount=[1], collectCount="x")]).encode())
+    assert reported(export) == [(1, name, "repaired") for name in ("playCount", "shareCount", "collectCount")]
     assert export.rejections["record_id"].to_pylist() == ["1"] * 3
     assert export.rejections["source_file"].to_pylist() == ["landing/a.json"] * 3
 
@@ -358,7 +358,7 @@ def test_any_bytes_are_taken_and_never_silently(content: bytes, name: str) -> No
         is_empty_list = orjson.loads(content) in ([], {"collector": []})
     except orjson.JSONDecodeError:
         is_empty_list = False
-    assert export.rejections.num_rows > 0 or (name == "a.json" and is_empty_list)
+    assert export.rejections.num_rows > 0 or is_empty_list
 
 
 WHOLE = json.dumps({"headers": {}, "collector": [record(number, text="📈é") for number in range(1, 5)]}).encode()

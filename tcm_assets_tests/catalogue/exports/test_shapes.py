@@ -131,7 +131,8 @@ def test_empty_cells_are_unknown_and_short_rows_are_reported() -> None:
     assert (row["video_id"], row["view_count"], row["like_count"]) == (VIDEO_ID, None, None)
     assert reported == [
         ("id", "id is missing; taken from the address of the page"),
-        ("", "the row on line 3 has 2 cells, the header has 5"),
+        ("id", "id is not certain: the id and the address of the page name two videos, 1 and 7680535555537441855"),
+        ("createTime", "createTime is missing"),
     ]
 
 
@@ -166,10 +167,25 @@ def test_a_shape_that_is_not_known_is_named_by_its_first_fields() -> None:
 
 def test_another_sites_video_is_no_video_of_the_platform() -> None:
     info = {"id": "dQw4w9WgXcQ", "extractor_key": "Youtube", "timestamp": 1_788_264_037, "uploader": "rick"}
-    rows, ((field, _),) = read(
-        json.dumps(info | {"webpage_url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ"}).encode()
-    )
-    assert (rows, field) == ([], "id")
+    pages = ["https://www.youtube.com/watch?v=dQw4w9WgXcQ", "https://www.douyin.com/video/7680535555537441855"]
+    for page in pages:
+        rows, reported = read(json.dumps(info | {"webpage_url": page, "id": page[-19:]}).encode())
+        assert (rows, reported[0]) == ([], ("webpage_url", "webpage_url is no page of TikTok"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://www.tiktokv.com/share/video/7680535555537441855/",
+        "https://vm.tiktok.com/ZM1/",
+        "https://tiktok.example/@m1/video/7680535555537441855",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.tiktok.com%2F%40m1",
+    ],
+)
+def test_pages_of_the_platform_and_links_to_it_are_no_other_sites(page: str) -> None:
+    shape = next(shape for shape in SHAPES if shape.name == "collector")
+    ((row,), reported) = read(json.dumps([example(shape) | {"webVideoUrl": page}]).encode())
+    assert (row["video_id"], reported) == (VIDEO_ID, [])
 
 
 def test_an_account_id_that_is_the_videos_own_is_none() -> None:

@@ -7,7 +7,9 @@ APIFY = Shape(
     name="Apify",
     source="Apify's TikTok scrapers (clockworks/tiktok-scraper and others with its names)",
     marks=marks(
-        "createTimeISO",
+        "createTimeISO authorMeta",
+        "createTimeISO webVideoUrl",
+        "createTimeISO playCount",
         "isSlideshow",
         "isSponsored",
         "textLanguage authorMeta",
@@ -16,7 +18,6 @@ APIFY = Shape(
     ),
     fields=COLLECTOR_FIELDS
     | {
-        "video_url": ("webVideoUrl", "submittedVideoUrl"),
         "uploaded_at": ("createTime", "createTimeISO"),
         "mentions": ("mentions[].name", "detailedMentions[].name"),
         "is_ad": ("isAd",),

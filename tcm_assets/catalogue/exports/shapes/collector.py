@@ -32,6 +32,11 @@ COLLECTOR_FIELDS = {
 COLLECTOR = Shape(
     name="collector",
     source="tiktok-scraper (npm), and this project's live sources",
-    marks=marks("authorMeta", "playCount", "diggCount", "id text createTime"),
+    # Counts alone may be those of another thing, such as `statsV2` of the web page.
+    marks=marks(
+        "authorMeta",
+        *(f"{count} {other}" for count in ("playCount", "diggCount") for other in ("id", "createTime", "webVideoUrl")),
+        "id text createTime",
+    ),
     fields=COLLECTOR_FIELDS,
 )

@@ -1,6 +1,6 @@
 """What a shape of export files is: a name, the fields by which it is recognised, and the field of each column."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -45,9 +45,9 @@ class Shape:
     has_addresses: bool = True
     """Whether its records name the video's page; where they do not, the address follows from handle and id."""
 
-    def recognises(self, record: Mapping[str, object]) -> bool:
-        """Return whether a record is of this shape."""
-        return any(mark <= record.keys() for mark in self.marks)
+    def recognises(self, names: Set[str]) -> bool:
+        """Return whether a record with these outermost fields is of this shape."""
+        return any(mark <= names for mark in self.marks)
 
     @cached_property
     def paths(self) -> Mapping[str, tuple[Path, ...]]:
@@ -55,14 +55,45 @@ class Shape:
         return {column: tuple(map(Path.parse, texts)) for column, texts in self.fields.items()}
 
     @cached_property
+    def all_paths(self) -> tuple[Path, ...]:
+        """The places of all columns' values."""
+        return tuple(path for paths in self.paths.values() for path in paths)
+
+    @cached_property
+    def object_places(self) -> frozenset[tuple[str, ...]]:
+        """The places of the objects that hold values of columns."""
+        return frozenset(path.names[:depth] for path in self.all_paths for depth in range(1, len(path.names)))
+
+    @cached_property
+    def list_items(self) -> Mapping[tuple[str, ...], frozenset[str | None]]:
+        """The places of lists, and the names within their items that columns need; None where any name will do."""
+        found: dict[tuple[str, ...], frozenset[str | None]] = {}
+        for column, items in LIST_COLUMNS.items():
+            for path in self.paths.get(column, ()):
+                found[path.names] = found.get(path.names, frozenset()) | (
+                    frozenset({path.item}) if path.item else items
+                )
+        return found
+
+    @cached_property
     def identity_names(self) -> frozenset[str]:
-        """The outermost fields that say which video a record is about."""
-        return frozenset(path.names[0] for name in ("video_id", "video_url") for path in self.paths.get(name, ()))
+        """The outermost fields that say which video a record is about; `url` may be what a scraper was asked for."""
+        names = {path.names[0] for name in ("video_id", "video_url") for path in self.paths.get(name, ())}
+        return frozenset(names - {"url"})
 
     @cached_property
     def top_names(self) -> frozenset[str]:
         """The names of the outermost fields."""
-        return frozenset(path.names[0] for paths in self.paths.values() for path in paths)
+        return frozenset(path.names[0] for path in self.all_paths)
+
+
+LIST_COLUMNS: Mapping[str, frozenset[str | None]] = {
+    "hashtags": frozenset({"name"}),
+    "mentions": frozenset({"name"}),
+    "image_count": frozenset({None}),
+    "music_author": frozenset(),
+}
+"""Columns whose values may be lists, and the name within their items where a shape gives no other; None is any."""
 
 
 def marks(*alternatives: str) -> tuple[frozenset[str], ...]:

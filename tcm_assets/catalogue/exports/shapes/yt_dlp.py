@@ -5,7 +5,14 @@ from tcm_assets.catalogue.exports.shapes.shape import Shape, marks
 YT_DLP = Shape(
     name="yt-dlp",
     source="yt-dlp (`--write-info-json`, `--dump-json`, `--dump-single-json`)",
-    marks=marks("webpage_url timestamp", "extractor_key timestamp", "uploader timestamp", "extractor_key view_count"),
+    marks=marks(
+        "ie_key timestamp",  # entries of flat playlists
+        "ie_key view_count",
+        "webpage_url timestamp",
+        "extractor_key timestamp",
+        "uploader timestamp",
+        "extractor_key view_count",
+    ),
     fields={
         "video_id": ("id",),
         "video_url": ("webpage_url", "original_url", "url"),

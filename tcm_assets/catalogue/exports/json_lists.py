@@ -1,0 +1,128 @@
+"""Lists in JSON: their items, one after the other, and what is wrong with them.
+
+Only one item is held at a time: a file of a million numbers takes no more memory than its bytes.
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+import orjson
+
+from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, find_value, parse_leniently, skip_space
+from tcm_assets.catalogue.exports.records import Break, Found, NoRecords, Record
+from tcm_assets.catalogue.rejections import excerpt_of
+
+QUOTED_BYTES = 1_000  # of the place where a file breaks
+WHOLE_RECORD_BYTES = 16_777_216  # largest object that may be one record
+
+
+def read_list(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Found]:
+    """Yield the records of the list whose bracket is before `at`, and what is wrong with it."""
+    begins_with_scalar = _SCALARS.match(content, skip_space(content, at)) is not None
+    if is_whole and not begins_with_scalar and content.count(b",") <= _MOST_AT_ONCE:
+        end = end_of(content, at - 1)
+        for position, record in enumerate(_SPLITTER.decode(memoryview(content)[at - 1 : end]), start=1):
+            try:
+                yield Record(position, value_of(memoryview(record)))
+            except BrokenJsonError as error:
+                yield Break(position, f"record {position:,} is not JSON: {error}", excerpt_of(bytes(record)))
+    else:
+        yield from _read_one_by_one(content, at, depth, is_whole=is_whole)
+
+
+def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Found]:
+    """Yield the records from `at` on, up to the end of their list or the place where it breaks.
+
+    After a break nothing is read, since the start of the next record is not certain.
+    """
+    position, damage = 0, ""
+    at = skip_space(content, at)
+    while not content.startswith(b"]", at):
+        if scalars := _SCALARS.match(content, at):
+            count = content.count(b",", at, scalars.end())
+            yield NoRecords(position + 1, count, content.startswith(b"n", at))
+            position += count
+            at = scalars.end()
+            continue
+        position += 1
+        end = end_of(content, at)
+        try:
+            if end is None:
+                found = find_value(content, at)
+                value, end = found.value, skip_space(content, found.end)
+            else:
+                value = value_of(content[at:end])
+        except BrokenJsonError as error:
+            cause = f"record {position:,} is not JSON: {error}"
+            if end is None:
+                reason = f"{cause}; the records before it were read, nothing after it was"
+                yield Break(position, reason, excerpt_of(content[at : at + QUOTED_BYTES]))
+                return
+            # Its end is certain all the same, so the records after it are read.
+            yield Break(position, cause, excerpt_of(content[at : at + QUOTED_BYTES]))
+        else:
+            yield Record(position, value)
+        at = end
+        if content.startswith(b",", at):
+            at = skip_space(content, at + 1)
+            if content.startswith(b"]", at):
+                damage = damage or f"a comma stands before its end at byte {at:,}"
+        elif at >= len(content):
+            damage = damage or f"it ends at byte {at:,} without a bracket"
+            break
+        elif not content.startswith(b"]", at):
+            damage = damage or f"a comma is missing at byte {at:,}"
+    if not is_whole:
+        damage = damage or _damage_after(content, at + 1, depth)
+        if damage:
+            reason = f"the file is damaged outside of its records: {damage}; all {position:,} records in it were read"
+            yield Break(0, reason, excerpt_of(content[at : at + QUOTED_BYTES]))
+
+
+def _damage_after(content: bytes, at: int, depth: int) -> str:
+    """Return what is wrong after the list of records, "" where nothing is; `depth` objects must end there."""
+    opened = b'{"":' * depth + (b"0" if depth else b"")
+    tail = content[at : at + WHOLE_RECORD_BYTES]
+    if not depth:
+        return f"something follows its end at byte {at:,}" if tail.strip() else ""
+    try:
+        parse_leniently(opened + tail)
+    except BrokenJsonError as error:
+        return f"it breaks at byte {at + max(error.at - len(opened), 0):,}"
+    return ""
+
+
+def value_of(record: bytes | memoryview) -> object:
+    """Return the value that `record` is; raises BrokenJsonError."""
+    try:
+        return orjson.loads(record)
+    except orjson.JSONDecodeError:
+        return parse_leniently(bytes(record))
+
+
+_SCALARS = re.compile(rb"(?:(?:-?[0-9]{1,18}|true|false|null)[ \t\n\r]*+,[ \t\n\r]*+(?![\]]))++")
+"""Values in a row that are no records: a file may have millions, which are counted and not looked at."""
+
+_SKIMMER = msgspec.json.Decoder(msgspec.Raw)
+_SPLITTER = msgspec.json.Decoder(list[msgspec.Raw])
+_MOST_AT_ONCE = 6_000_000
+"""Commas up to which a whole list is split at once, which is quicker: no more values than commas, of 56 bytes each."""
+
+_WHAT_FOLLOWS = re.compile(r"trailing characters \(byte (\d+)\)")
+
+
+def end_of(content: bytes, at: int) -> int | None:
+    """Return the place of what follows the value at `at` and white space; None for a value that is no strict JSON.
+
+    msgspec skims a value fifty times as fast as any parser makes objects of it, and names the byte after the first one
+    when there is more.
+    """
+    try:
+        _SKIMMER.decode(memoryview(content)[at:])
+    except msgspec.DecodeError as error:
+        found = _WHAT_FOLLOWS.search(str(error))
+        return at + int(found[1]) - 1 if found else None
+    except RecursionError:
+        return None
+    return len(content)

@@ -1,0 +1,64 @@
+"""Lists of names (hashtags, mentions) and of images, as nested values, in text, or as one item without its list."""
+
+import re
+
+from tcm_assets.catalogue.caption_marks import bare_name
+from tcm_assets.catalogue.exports.columns import Column, Values, clean_text, is_nothing, kind_of, read_counts
+from tcm_assets.catalogue.exports.written_values import may_be_written
+
+MAX_NAME_CHARACTERS = 200  # far above any handle, hashtag or display name
+MAX_IMAGES = 1_000  # the platform takes 35
+
+
+def read_names(column: Column, marks: str) -> Values:
+    """Return lists of names, lower case, without leading `marks`; None where the record has no such list.
+
+    A list has texts, or objects with the item that the shape names; a text holds names with commas or spaces between.
+    The first place with a name counts; a list of objects none of which has the item says nothing.
+    """
+    names: Values = [None] * column.chunk.size
+    for path in column.paths:
+        place = Column(column.chunk, column.name, (path,), column.chunk.values(path))
+        for row, value in enumerate(place.values):
+            if value is not None and not names[row]:
+                names[row] = [] if value == [] else _names(place, row, value, path.item or "name", marks)
+    return names
+
+
+_BETWEEN_NAMES = re.compile(r"""["'\[\]{},;|\s]+""")
+
+
+def _names(column: Column, row: int, value: object, item: str, marks: str) -> list[str] | None:
+    if is_nothing(value):
+        return None
+    if isinstance(value, str):
+        if may_be_written(value) and ":" in value:
+            column.repair(row, "begins as a list and is none, perhaps cut off")
+            return None
+        value = _BETWEEN_NAMES.split(value)
+    if isinstance(value, dict):
+        # One item without the list around it, or a list with numbers for names.
+        value = list(value.values()) if all(name.isdigit() for name in value) else [value]
+    if not isinstance(value, list):
+        column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
+        return []
+    found: list[str] = []
+    others: list[object] = []
+    is_told = item == "name"
+    for each in value:
+        is_told = is_told or not isinstance(each, dict) or item in each
+        text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
+        if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
+            if tidy := bare_name(text if text.isprintable() else clean_text(column, row, text), marks):
+                found.append(tidy)
+        elif text is not None or item == "name":
+            others.append(each)
+    if others:
+        column.repair(row, "holds something that is not a name", "left out", others[0])
+    return found if is_told else None
+
+
+def read_image_counts(column: Column) -> Values:
+    """Return how many images lists have; a whole number is the count itself."""
+    counts = [len(value) if isinstance(value, list) else value for value in column.values]
+    return read_counts(Column(column.chunk, column.name, column.paths, counts), MAX_IMAGES)

@@ -1,0 +1,40 @@
+"""What is found in a file, one after the other: records, values that are none, and places where it breaks."""
+
+from typing import NamedTuple
+
+
+class Record(NamedTuple):
+    """A value that should be a record, and its position: its number in the file, for lines that of the line.
+
+    `note` is what was mended of it before it was one, as a sentence.
+    """
+
+    position: int
+    value: object
+    note: str = ""
+
+
+class Break(NamedTuple):
+    """What could not be read. `position` is that of the broken record, from 1; 0 when it was no record.
+
+    `mended` is how it was repaired, "" where it was not.
+    """
+
+    position: int
+    reason: str
+    excerpt: str | None
+    mended: str = ""
+
+
+class NoRecords(NamedTuple):
+    """Values in a row that are no records, numbers and the like, from the position of the first.
+
+    `are_null` is whether the first of them is null.
+    """
+
+    position: int
+    how_many: int
+    are_null: bool = False
+
+
+Found = Record | NoRecords | Break
