@@ -83,7 +83,8 @@ def test_what_is_blank_is_passed_over_as_quickly_as_it_is_read(name: str, conten
     export = read(content, name)
     assert time.process_time() - start < MOST_S / 2
     assert (export.videos.num_rows, export.rejections.num_rows) == {"lines": (2, 0), "parts": (1, 0)}.get(
-        "lines" if name == "a.jsonl" else "parts" if name.endswith("gz") else "", (0, 1)  # that there is nothing
+        "lines" if name == "a.jsonl" else "parts" if name.endswith("gz") else "",
+        (0, 1),  # that there is nothing
     )
 
 
