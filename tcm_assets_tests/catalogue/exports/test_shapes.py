@@ -153,7 +153,7 @@ def test_a_scrapers_own_words_are_quoted_once() -> None:
     rows, reported = read(json.dumps([{"input": "gone", "error": "Profile not found"}]).encode())
     assert (rows, reported) == ([], [("", "the scraper could not get it: Profile not found")])
     with_shape = {"webVideoUrl": None, "authorMeta": {}, "error": "Login \x1b needed", "input": "x"}
-    assert read(json.dumps([with_shape]).encode())[1] == [("", "the scraper could not get it: Login  needed")]
+    assert read(json.dumps([with_shape]).encode())[1] == [("", "the scraper could not get it: Login \\x1b needed")]
 
 
 def test_a_shape_that_is_not_known_is_named_by_its_first_fields() -> None:
