@@ -29,7 +29,8 @@ from tcm_assets.catalogue.exports.reading import (
     ReadExport,
     read_export,
 )
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, find_concerned_videos, settle_accounts
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
+from tcm_assets.catalogue.identities.accounts import find_concerned_videos, settle_accounts
 from tcm_assets.catalogue.identities.doubted_videos import SettledVideos, find_doubted_since, settle_videos
 from tcm_assets.catalogue.landing_files import (
     NO_MEMORY,

@@ -29,7 +29,7 @@ def scoring_versions(
     return compute_scoring_versions(video_points, former, scoring.version())
 
 
-@table_asset(POINTS_LEDGER, code_version="4", kinds={"sql", "ledger"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+@table_asset(POINTS_LEDGER, code_version="5", kinds={"sql", "ledger"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
 def points_ledger(
     context: dg.AssetExecutionContext,
     video_points: ibis.Table,

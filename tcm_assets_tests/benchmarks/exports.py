@@ -81,7 +81,7 @@ def measure(name: str, file: Path) -> dict[str, Any]:
 def _trust_ids() -> None:
     """Have ids and upload times taken as they are: what the checks cost is the difference."""
     from tcm_assets.catalogue.exports import rows, whole_files
-    from tcm_assets.catalogue.identities.accounts import AccountId
+    from tcm_assets.catalogue.identities.account_ids import AccountId
 
     identities: Any = rows.Identities
 

@@ -28,7 +28,7 @@ from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.exports.whole_files import OpenQuestions, settle_file
 from tcm_assets.catalogue.exports.wrappers import unwrap
 from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
 from tcm_assets.catalogue.rejections import (
     LANDING_PREFIX,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
 from tcm_assets.catalogue.exports.columns import Chunk, Column, Values, is_nothing, read_time
-from tcm_assets.catalogue.identities.accounts import (
+from tcm_assets.catalogue.identities.account_ids import (
     UNKNOWN_ACCOUNT,
     AccountId,
     dispute_account,

@@ -17,9 +17,7 @@ from tcm_assets.catalogue.exports.flags import read_flags
 from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_counts, read_names
 from tcm_assets.catalogue.exports.row_identities import Identities, Suspect, read_accounts
 from tcm_assets.catalogue.exports.shapes.shape import Shape
-from tcm_assets.catalogue.identities.accounts import (
-    DOUBTED_ID,
-)
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.identities.videos import (
     read_page_address,
 )

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from tcm_assets.catalogue.exports.rows import COUNTS, NUMBERS, ChunkRows
 from tcm_assets.catalogue.exports.shapes.shape import Shape
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID, distrust_rounded_accounts
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID, distrust_rounded_accounts
 from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_REPEATED_VIDEOS,

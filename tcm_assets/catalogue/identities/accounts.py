@@ -1,8 +1,8 @@
 """Which account a delivery is of, where its own record does not say so for certain.
 
-The id of an account holds no time, so a spoiled or missing one can only be restored by other records: one of the same
-video, or one of the same handle at about the same time, since handles change hands. What they leave open stays unknown:
-a guess would pay somebody else.
+The id of an account has no time in common with its records, so a spoiled or missing one can only be restored by other
+records: one of the same video, or one of the same handle at about the same time, since handles change hands. What they
+leave open stays unknown: a guess would pay somebody else.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,93 +15,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.identities.videos import CLOCK_BITS
 from tcm_assets.catalogue.identities.written_ids import (
-    LEAST_ROUNDED_ACCOUNTS,
-    Damage,
-    are_rounded,
     is_cut_from,
-    looks_cut,
-    looks_rounded,
     read_written_id,
     rounds_to,
 )
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, Rejection, RejectionLog, excerpt_of
+from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, Rejection, RejectionLog
 from tcm_assets.services.messages import few
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
 
-DOUBTED_ID = pa.field("doubted_author_id", pa.string())
-"""A column of the archive beside `author_id`: the account's id as the record has it where that is doubted, "" where it
-has none; null where the id is trusted."""
-
 HANDLE_HOLDS = timedelta(days=30)
 """How far from a delivery the only other record of its handle may lie, to name its account: an account may change its
 handle once in 30 days, and somebody else may take the old one at once."""
-
-
-class AccountId(NamedTuple):
-    """An account's id as one record gives it: the id, None where unknown; and the doubted one, None where trusted."""
-
-    author_id: str | None
-    doubted: str | None
-
-
-UNKNOWN_ACCOUNT = AccountId(None, "")
-"""Of a record that says nothing of its account's id."""
-
-
-def read_account_id(value: object) -> AccountId:
-    """Read the account's id of a record.
-
-    What is no number ("0", a handle, an address) says as little as nothing: other records may name the account.
-
-    >>> read_account_id("6.90E+18")
-    AccountId(author_id=None, doubted='6.90E+18')
-    """
-    written = read_written_id(value)
-    if written is None or written.damage is Damage.NO_ID:
-        return UNKNOWN_ACCOUNT
-    if written.digits is None:
-        return AccountId(None, excerpt_of(str(value)))
-    return AccountId(written.digits, written.digits if may_be_spoiled(written.digits) else None)
-
-
-def may_be_spoiled(digits: str) -> bool:
-    """Return whether the digits of an account's id may be the rest of another one."""
-    return looks_rounded(digits) or looks_cut(digits)
-
-
-def dispute_account(account: AccountId, page_handle: str) -> AccountId:
-    """Return the account of a record whose page is of another handle than its own: it is doubted, whatever its id."""
-    return AccountId(None, f"{account.author_id or account.doubted or ''}@{page_handle}")
-
-
-def distrust_rounded_accounts(
-    author_ids: pa.ChunkedArray, doubted: pa.ChunkedArray, *, rounds_videos: bool
-) -> pa.ChunkedArray:
-    """Return the author_ids of one file, null where the file shows that it rounds them.
-
-    It shows it by several ids that are all like a float, or far more than would be by chance, or by one where the ids
-    of its videos are rounded too (`rounds_videos`). A single id that is like a float may be so by chance, and stays.
-    """
-    least = 1 if rounds_videos else LEAST_ROUNDED_ACCOUNTS
-    if pc.all(pc.is_null(doubted)).as_py():
-        return author_ids
-    ids = author_ids.drop_null().unique().to_pylist()
-    if not are_rounded(ids, least) and not _are_cut(ids):
-        return author_ids
-    return pc.if_else(pc.is_null(doubted), author_ids, pa.scalar(None, pa.string()))
-
-
-def _are_cut(ids: Sequence[str]) -> bool:
-    """Return whether all ids of a file but old ones, two at least, have fewer digits than an account's."""
-    recent = {digits for digits in ids if int(digits) >= _LEAST_RECENT}
-    return len(recent) >= LEAST_ROUNDED_ACCOUNTS and all(map(looks_cut, recent))
-
-
-_LEAST_RECENT = 10**8
 
 _COLUMNS = ["video_id", "author_id", DOUBTED_ID.name, "author_username", "delivered_at", "source_file", "position"]
 _IS_DOUBTED = pc.field(DOUBTED_ID.name).is_valid()

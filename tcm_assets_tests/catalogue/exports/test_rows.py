@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tcm_assets.catalogue.exports.reading import read_export
-from tcm_assets.catalogue.identities.accounts import DOUBTED_ID
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.tables import RAW_VIDEOS
 
 NOW = datetime.fromisoformat("2020-12-22T00:00:00")

@@ -9,15 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.identities.accounts import (
+from tcm_assets.catalogue.identities.account_ids import (
     DOUBTED_ID,
     AccountId,
     dispute_account,
     distrust_rounded_accounts,
-    find_concerned_videos,
     read_account_id,
-    settle_accounts,
 )
+from tcm_assets.catalogue.identities.accounts import find_concerned_videos, settle_accounts
 from tcm_assets_tests.video_ids import number_of, video_id
 
 ANNA, BEN = "6900000000000104729", "6900000000000209458"
