@@ -11,7 +11,7 @@ from tcm_assets.catalogue.exports.csv_rows import read_csv_rows
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, find_places, unflatten
 from tcm_assets.catalogue.exports.lenient_json import skip_space
 from tcm_assets.catalogue.exports.records import Break, Record
-from tcm_assets.catalogue.exports.shapes import COMMENT_FIELDS, ERROR_FIELDS, SHAPES
+from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, SHAPES, is_comment
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.catalogue.rejections import excerpt_of, tidy_text
@@ -67,7 +67,7 @@ def read_csv_table(content: bytes) -> CsvTable | None:
         return _unknown_table(line)
     if header.twice:
         return CsvTable(None, iter([Break(0, _named_twice(header), excerpt_of(line))]))
-    if not COMMENT_FIELDS.isdisjoint(header.names):
+    if is_comment(set(header.names)):
         return CsvTable(None, iter([Break(0, _COMMENTS, excerpt_of(line))]))
     if header.missing:
         return CsvTable(None, iter([Break(0, _not_enough(header), excerpt_of(line))]))

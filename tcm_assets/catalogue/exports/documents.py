@@ -122,9 +122,13 @@ def _read_object(content: bytes, start: int, is_whole: bool, is_record: IsRecord
     if place is not None and _begins_with_record(content, place.start, is_record):
         yield from read_list(content, place.start, place.depth, is_whole=is_whole)
         return
+    if place is not None and len(content) > WHOLE_RECORD_BYTES:
+        yield from read_list(content, place.start, place.depth, is_whole=is_whole)
+        return
+    if len(content) > WHOLE_RECORD_BYTES:
+        yield Break(0, f"the file holds no list of records, and is too large for a single one. {_WHAT_TO_DO}", None)
+        return
     try:
-        if len(content) > WHOLE_RECORD_BYTES:
-            raise BrokenJsonError(f"it has {len(content):,} bytes and no list of records", start)
         value = parse_leniently(content)
     except BrokenJsonError as error:
         if place is not None:
@@ -148,10 +152,10 @@ def _read_object(content: bytes, start: int, is_whole: bool, is_record: IsRecord
 def _no_record(value: object) -> str:
     if isinstance(value, dict) and value.get("_type") == "playlist":
         return "the file is what yt-dlp writes about a list of videos, and holds none of them: their files are read"
-    return (
-        f"the file holds no list of records, and is no record of a known shape: {keys_of(value)}. {WHERE_SHAPES_ARE}; "
-        'pandas writes a list of records with to_json(orient="records")'
-    )
+    return f"the file holds no list of records, and is no record of a known shape: {keys_of(value)}. {_WHAT_TO_DO}"
+
+
+_WHAT_TO_DO = f'{WHERE_SHAPES_ARE}; pandas writes a list of records with to_json(orient="records")'
 
 
 def keys_of(value: object) -> str:

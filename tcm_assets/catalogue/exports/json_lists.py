@@ -47,7 +47,7 @@ def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> 
     while not content.startswith(b"]", at):
         if scalars := _SCALARS.match(content, at):
             count = content.count(b",", at, scalars.end())
-            yield NoRecords(position + 1, count)
+            yield NoRecords(position + 1, count, content.startswith(b"n", at))
             position += count
             at = scalars.end()
             continue

@@ -17,10 +17,10 @@ from tcm_assets.catalogue.exports.foreign_text import MOST_DAMAGED_BYTES, find_f
 from tcm_assets.catalogue.exports.records import Break, Found, NoRecords
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
 from tcm_assets.catalogue.exports.shapes import (
-    COMMENT_FIELDS,
     ERROR_FIELDS,
     find_error_words,
     find_shape,
+    is_comment,
     is_record,
     nearest_shape,
 )
@@ -249,7 +249,7 @@ class _FileReader:
     def _reject_all(self, values: NoRecords) -> None:
         listed = min(values.how_many, MAX_LISTED)
         for position in range(values.position, values.position + listed):
-            self.add(position, None)
+            self.add(position, None if values.are_null else 0)
         self._log.count("rejected", "", values.how_many - listed)
 
     def _kind_of(self, record: dict[str, Any], shape: Shape | None) -> _Kind:
@@ -355,7 +355,7 @@ def _repeated(value: pa.Scalar, size: int) -> pa.ChunkedArray:
 
 
 def _unknown_shape(record: dict[str, Any]) -> str:
-    if not COMMENT_FIELDS.isdisjoint(record):
+    if is_comment(record.keys()):
         return "the record is a comment on a video: put files of comments elsewhere, only videos are read"
     nearest = nearest_shape(record)
     nearly = f"; it is most like the shape '{nearest.name}', without the fields that tell it" if nearest else ""

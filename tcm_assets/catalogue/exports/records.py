@@ -27,10 +27,14 @@ class Break(NamedTuple):
 
 
 class NoRecords(NamedTuple):
-    """Values in a row that are no records, numbers and the like, from the position of the first."""
+    """Values in a row that are no records, numbers and the like, from the position of the first.
+
+    `are_null` is whether the first of them is null.
+    """
 
     position: int
     how_many: int
+    are_null: bool = False
 
 
 Found = Record | NoRecords | Break

@@ -116,7 +116,8 @@ def _read_addresses(column: Column) -> Values:
     return addresses
 
 
-_TIKTOK = re.compile(r"\btiktok(?:v|cdn)?\.com\b|\bmusical\.ly\b", re.IGNORECASE)
+_TIKTOK = re.compile(r"\b(?:tiktok(?:v|cdn)?\.com|tiktok\.example|musical\.ly)\b", re.IGNORECASE)
+"""Sites whose pages are of TikTok: the app's, its former one's, and one that nobody can have, for samples."""
 
 
 def _reject_other_sites(column: Column, urls: Values) -> None:

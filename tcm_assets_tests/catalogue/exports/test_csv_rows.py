@@ -107,6 +107,12 @@ def test_a_scrapers_words_in_a_table_are_quoted() -> None:
     assert row["reason"] == "the scraper could not get it: Profile not found; PROFILE_NOT_FOUND"
 
 
+def test_a_table_of_errors_alone_is_quoted() -> None:
+    page = f"https://www.tiktok.com/@m1/video/{VIDEO_ID}"
+    export = read(f"url,input,error\n{page},{page},Post not found\n")
+    assert export.rejections["reason"].to_pylist() == ["the scraper could not get it: Post not found"]
+
+
 @pytest.mark.parametrize(
     ("header", "words"),
     [

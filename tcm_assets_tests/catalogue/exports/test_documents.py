@@ -121,7 +121,7 @@ def test_what_is_no_record_is_found_too() -> None:
     assert found == [
         NoRecords(1, 1),
         Record(2, "x"),
-        NoRecords(3, 2),
+        NoRecords(3, 2, are_null=True),
         Record(5, [2]),
         Record(6, {"id": 1}),
         NoRecords(7, 1),

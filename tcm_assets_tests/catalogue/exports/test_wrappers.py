@@ -132,6 +132,12 @@ def test_a_data_frame_without_names_is_told_what_to_do() -> None:
     assert "docs/sources.md" in reason
 
 
+def test_a_data_frame_that_is_too_large_is_told_what_to_do() -> None:
+    (reason,) = reasons(read({"id": {"0": VIDEO_ID}, "desc": {"0": "a" * 17_000_000}}))
+    assert "too large for a single one" in reason
+    assert 'to_json(orient="records")' in reason
+
+
 @EVERY_SHAPE
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize("between", ["", "\n", ",\n", "\n\n", "\n\ufeff"])
@@ -188,6 +194,18 @@ def test_what_yt_dlp_could_not_get_is_null() -> None:
     assert "null" in reasons(export)[0]
     (reason,) = reasons(read({"_type": "playlist", "id": "m1", "title": "m1", "extractor_key": "TikTokUser"}))
     assert "yt-dlp" in reason
+
+
+def test_numbers_are_not_called_null() -> None:
+    assert set(reasons(read("[" + "1," * 5 + "null]"))) == {
+        "the record is not an object",
+        "the record is not an object, but null: so tools write a video that they could not get, such as a private one",
+    }
+
+
+def test_a_table_may_have_a_column_cid() -> None:
+    export = read(f"id,cid,authorMeta.name,createTime\n{VIDEO_ID},campaign,m1,1788264037\n")
+    assert export.videos["video_id"].to_pylist() == [VIDEO_ID]
 
 
 def test_a_flat_playlist_is_read() -> None:

@@ -4,14 +4,14 @@ A record's shape is recognised by its own fields, so a file may have any name an
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from tcm_assets.catalogue.exports.shapes.apify import APIFY
 from tcm_assets.catalogue.exports.shapes.collector import COLLECTOR
 from tcm_assets.catalogue.exports.shapes.four_cat import FOUR_CAT
 from tcm_assets.catalogue.exports.shapes.mobile_feed import MOBILE_FEED
 from tcm_assets.catalogue.exports.shapes.research_api import RESEARCH_API
-from tcm_assets.catalogue.exports.shapes.shape import Shape
+from tcm_assets.catalogue.exports.shapes.shape import Shape, marks
 from tcm_assets.catalogue.exports.shapes.tiktok_api import TIKTOK_API
 from tcm_assets.catalogue.exports.shapes.yt_dlp import YT_DLP
 from tcm_assets.catalogue.exports.wrappers import unwrap
@@ -20,8 +20,13 @@ SHAPES: tuple[Shape, ...] = (APIFY, COLLECTOR, TIKTOK_API, YT_DLP, RESEARCH_API,
 """In the order in which they are asked: Apify's scrapers use the collector's names and more."""
 
 
-COMMENT_FIELDS = frozenset({"cid", "repliesToId", "replyCommentTotal", "reply_comment_total", "reply_id"})
-"""Fields that comments have, and videos do not: a comment names the video's id, or its address, among its own."""
+_COMMENT_MARKS = marks("repliesToId", "replyCommentTotal", "reply_comment_total", "cid aweme_id", "cid uniqueId")
+
+
+def is_comment(names: Set[str]) -> bool:
+    """Return whether a record with these fields is a comment, which names the video's id or address among its own."""
+    return any(mark <= names for mark in _COMMENT_MARKS)
+
 
 _FLAT_MARKS = re.compile(r"[./]")
 
@@ -33,7 +38,7 @@ def find_shape(record: Mapping[str, object]) -> Shape | None:
     ('mobile feed', 'collector')
     """
     names = record.keys()
-    if not COMMENT_FIELDS.isdisjoint(names):
+    if is_comment(names):
         return None
     found = next((shape for shape in SHAPES if shape.recognises(names)), None)
     if found is None and any("." in name or "/" in name for name in names):

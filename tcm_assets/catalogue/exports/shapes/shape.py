@@ -77,8 +77,9 @@ class Shape:
 
     @cached_property
     def identity_names(self) -> frozenset[str]:
-        """The outermost fields that say which video a record is about."""
-        return frozenset(path.names[0] for name in ("video_id", "video_url") for path in self.paths.get(name, ()))
+        """The outermost fields that say which video a record is about; `url` may be what a scraper was asked for."""
+        names = {path.names[0] for name in ("video_id", "video_url") for path in self.paths.get(name, ())}
+        return frozenset(names - {"url"})
 
     @cached_property
     def top_names(self) -> frozenset[str]:
