@@ -125,7 +125,7 @@ class Parts:
             self.keys
         )
         if also is not None or not found:
-            rows = SCHEMAS[kind].empty_table() if also is None else also
+            rows = SCHEMAS[kind].empty_table() if also is None else also.select(SCHEMAS[kind].names)
             if others:
                 rows = rows.append_column(PART, pa.nulls(rows.num_rows, PART.type))
             found.append(ds.dataset(rows))
