@@ -20,6 +20,7 @@ from tcm_assets.alerts.alert_rows import (
     list_alerts,
 )
 from tcm_assets.alerts.display_rounding import least_count, most_count, rounding_unit
+from tcm_assets.alerts.hidden_counters import alert_on_hidden_counter, fill_hidden_counts
 from tcm_assets.alerts.signals import (
     FALLING_COUNTER,
     REACTION_BURST_WITHOUT_VIEWS,
@@ -73,6 +74,7 @@ def list_series_alerts(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
         ("video_id", "delivered_at"),
         [
             *(_alert_on_fall(steps, counter) for counter in COUNTER_WORDS),
+            alert_on_hidden_counter(steps, COUNTER_WORDS),
             _alert_on_smooth_views(steps),
             *(_alert_on_spike(steps, is_step=is_step) for is_step in (True, False)),
             *(_alert_on_burst(steps, counter) for counter in BURST_LEAST),
@@ -111,8 +113,8 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
 
     Columns: video_id, delivered_at, delivery_count, `hours` between the two deliveries, and each counter after the
     step, before it (`earlier_`) and, but for bookmarks, at the latest delivery (`latest_`), with its rounding unit
-    (`_unit`). Deliveries of one instant count as one, with the larger of each count; `delivery_count` counts such
-    instants.
+    (`_unit`), besides the columns that `fill_hidden_counts` adds. Deliveries of one instant count as one, with the
+    larger of each count; `delivery_count` counts such instants.
     """
     # Columns are selected first: a filter alone would be merged into the query of `videos` and run it once more.
     repeated = videos.select("video_id", "upload_date", "delivery_count").filter(ibis._.delivery_count > 1)
@@ -122,6 +124,7 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     instants = deliveries.group_by("video_id", "delivered_at").aggregate(
         **{counter: deliveries[counter].max() for counter in COUNTER_WORDS}
     )
+    instants = fill_hidden_counts(instants, list(COUNTER_WORDS))
     instants = instants.mutate(**{_unit(counter): rounding_unit(instants[counter]) for counter in COUNTER_WORDS})
     counted = (*COUNTER_WORDS, *map(_unit, COUNTER_WORDS))
     followed = (*_FOLLOWED, *map(_unit, _FOLLOWED))

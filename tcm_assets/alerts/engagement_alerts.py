@@ -121,8 +121,11 @@ def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Ta
 
 
 def _has_more_reactions_than_views(videos: ir.Table) -> ir.BooleanValue:
-    """Return whether likes, comments, shares or bookmarks exceed the views by the signal's bound, as delivered."""
-    return _most_reactions(videos) >= videos.view_count + MORE_REACTIONS_THAN_VIEWS.bound
+    """Return whether likes, comments, shares or bookmarks exceed the views by the signal's bound, as delivered.
+
+    Views of 0 beside reactions are hidden, or an export left them out, as some do of pictures.
+    """
+    return (videos.view_count > 0) & (_most_reactions(videos) >= videos.view_count + MORE_REACTIONS_THAN_VIEWS.bound)
 
 
 def _alert_on_more_reactions_than_views(videos: ir.Table) -> Alert:
@@ -132,7 +135,7 @@ def _alert_on_more_reactions_than_views(videos: ir.Table) -> Alert:
     """
     reactions, views = videos.most_reactions, videos.view_count
     return build_alert(
-        videos.fewest_reactions >= videos.most_views + MORE_REACTIONS_THAN_VIEWS.bound,
+        (views > 0) & (videos.fewest_reactions >= videos.most_views + MORE_REACTIONS_THAN_VIEWS.bound),
         MORE_REACTIONS_THAN_VIEWS,
         excess=videos.fewest_reactions / ibis.greatest(videos.most_views, 1),
         metric=ibis.cases(*((videos[count] == reactions, count) for count in REACTION_WORDS)),

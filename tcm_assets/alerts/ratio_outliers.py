@@ -6,6 +6,7 @@ explains a ratio that is too high or too low, a ratio that is far out on that si
 video, so it adds to the held videos, not to the watched ones.
 """
 
+from math import log
 from operator import gt, lt
 
 import ibis
@@ -27,6 +28,10 @@ from tcm_assets.warehouse.relations import left_joined
 CORROBORATION_SCALES = 2.5
 """Robust standard deviations from the median at which a ratio corroborates another signal: of normally distributed
 ratios one in 160 is as far out on one side."""
+
+MOST_LANGUAGE_SHIFT = log(4)
+"""Largest distance of a language's median from its tier's that is an audience's habit, on a log scale: four times as
+many reactions, or a quarter. The language that comments least of those that were seen has a third."""
 
 
 def compute_group_limits(engagement_reference: ir.Table) -> ir.Table:
@@ -61,13 +66,14 @@ def _compute_bound(groups: ir.Table, signal: RatioSignal, scales: float) -> ir.V
 def compute_language_shifts(engagement_reference: ir.Table) -> ir.Table:
     """Return one row per day, tier and language: how far its median logarithm of each ratio is from that of the tier.
 
-    Audiences of one language may comment a third as much as others, and buy nothing.
+    Audiences of one language may comment a third as much as others, and buy nothing. No median is further from the
+    tier's than MOST_LANGUAGE_SHIFT: who buys views for fifty videos in a rare language sets its median.
     """
     known = engagement_reference.filter(engagement_reference.category == ANY_CATEGORY)
     key = ["upload_date", "follower_tier", "ratio"]
     of_tier = known.filter(known["language"] == ANY_LANGUAGE).select(*key, tier_median="log_median")
     of_language = known.filter(known["language"] != ANY_LANGUAGE).inner_join(of_tier, key)
-    shift = of_language.log_median - of_language.tier_median
+    shift = (of_language.log_median - of_language.tier_median).clip(-MOST_LANGUAGE_SHIFT, MOST_LANGUAGE_SHIFT)
     return of_language.group_by("upload_date", "follower_tier", "language").aggregate(
         **{f"shift_{ratio}": shift.max(where=of_language.ratio == ratio) for ratio in REACTION_RATIOS}
     )
@@ -159,11 +165,15 @@ def _may_be_beyond(rows: ir.Table, signal: RatioSignal) -> ir.BooleanValue:
 
 
 def _is_beyond(rows: ir.Table, signal: RatioSignal, bound_name: str) -> ir.BooleanValue:
-    """Return whether both the plain and the smoothed ratio are beyond the bound."""
+    """Return whether both the plain and the smoothed ratio are beyond the bound.
+
+    Of no reactions at all nothing is said: comments may be turned off, likes hidden. That is left to the rules of the
+    source system, which hold nothing.
+    """
     reactions, bound = rows[COUNT_OF_RATIO[signal.ratio]], rows[f"{bound_name}_{signal.name}"]
     is_beyond = gt if signal.side == "above" else lt
     is_smoothed_beyond = is_beyond(smooth_ratio(reactions, rows.view_count), bound)
-    return is_smoothed_beyond & is_beyond(reactions, bound * rows.view_count)
+    return (reactions > 0) & is_smoothed_beyond & is_beyond(reactions, bound * rows.view_count)
 
 
 def alert_on_ratio(compared: ir.Table, signal: RatioSignal) -> Alert:

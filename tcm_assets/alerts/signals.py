@@ -146,6 +146,19 @@ FALLING_COUNTER = Signal(
     ),
 )
 
+HIDDEN_COUNTER = Signal(
+    name="hidden_counter",
+    # That of signals of too few reactions, which see the same zero.
+    family="ratio",
+    side="below",
+    bound=1,  # count that is left
+    counts_for_holding=False,
+    explanation=(
+        "{counter} went from {before} to 0 at once: they are turned off or hidden, the video is no longer public, or "
+        "the export leaves them out"
+    ),
+)
+
 TOO_SMOOTH_VIEWS = Signal(
     name="too_smooth_views",
     family="series",
@@ -221,6 +234,7 @@ SIGNALS: tuple[Signal, ...] = (
     *RATIO_SIGNALS,
     MORE_REACTIONS_THAN_VIEWS,
     FALLING_COUNTER,
+    HIDDEN_COUNTER,
     TOO_SMOOTH_VIEWS,
     SPIKE_WITHOUT_ENGAGEMENT,
     REACTION_BURST_WITHOUT_VIEWS,

@@ -40,13 +40,13 @@ VIDEO_STATES: Final[Mapping[str, State]] = {
         label="Held",
         color="orange",
         icon=":material/hourglass_top:",
-        meaning="Two or more kinds of evidence agree, so its points wait until a person has looked at it.",
+        meaning="Two or more kinds of evidence that count agree, so its points wait until a person has looked at it.",
     ),
     "watched": State(
         label="Watched",
         color="blue",
         icon=":material/visibility:",
-        meaning="One kind of evidence was seen, or a fixed bound passed. Nothing is withheld: it earns as any other.",
+        meaning="At most one kind of evidence that counts was seen. Nothing is withheld: it earns as any other.",
     ),
     "released": State(
         label="Released",

@@ -53,7 +53,7 @@ def caption_fingerprints(videos: ibis.Table) -> BatchMap:
     return BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS)
 
 
-@table_asset(CONTENT_ANALYSIS, code_version=f"9-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CONTENT_ANALYSIS, code_version=f"10-{TEXT_MODEL_VERSION}", kinds={"python"})
 def content_analysis(
     videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel, warehouse: WarehouseResource
 ) -> BatchMap:
@@ -91,7 +91,7 @@ BATCH_VIDEOS = 20_000  # videos whose vectors are in memory at once: 60 MB
 
 @table_asset(
     CONTENT_TOPICS,
-    code_version=f"2-{TEXT_MODEL_VERSION}",
+    code_version=f"3-{TEXT_MODEL_VERSION}",
     kinds={"numpy", "scikitlearn"},
     automation_condition=WHEN_MISSING_OR_CODE_CHANGES,
     freshness_policy=WEEKLY_FRESHNESS,
@@ -108,7 +108,9 @@ def content_topics(
     require_model_of(encoder, text_embeddings, engine)
     sample = topic_texts(text_embeddings, content_analysis, videos)
     texts = engine.fetch(sample)
-    previous, model = _fetch_topics(engine, engine.table(CONTENT_TOPICS)), single_model(texts)
+    # Without what earlier versions did not store, and a topic that is not found again does not keep.
+    kept = [name for name in CONTENT_TOPICS.column_names if name != "names_by_language"]
+    previous, model = _fetch_topics(engine, engine.table(CONTENT_TOPICS).select(kept)), single_model(texts)
     topics = find_topics(texts, background_directions(encoder.encode)) if model else []
     centroids = np.array([topic.centroid for topic in topics])
     vectors = text_embeddings.select("video_id", "upload_date", "embedding")

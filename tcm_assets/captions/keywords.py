@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Set
 from tcm_assets.captions.hashtags import INTRODUCED_MENTION, distinct_tags, is_platform_noise, tag_words
 from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.stop_words import stop_words
-from tcm_assets.captions.words import is_run_together, is_syllable, words_and_breaks
+from tcm_assets.captions.words import is_laughter, is_run_together, is_syllable, words_and_breaks
 from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG
 
 MAX_KEYWORDS = 5
@@ -73,7 +73,8 @@ def _tag_phrases(tag: str, stops: Set[str]) -> Iterator[Phrase]:
 
 def _is_topic(word: str, stops: Set[str]) -> bool:
     is_written = any(character.isalpha() for character in word)
-    return is_written and not is_syllable(word) and word not in stops and not is_platform_noise(word)
+    is_word = is_written and not is_syllable(word) and not is_laughter(word)
+    return is_word and word not in stops and not is_platform_noise(word)
 
 
 def _word_weights(phrases: list[Phrase]) -> dict[str, float]:

@@ -10,6 +10,7 @@ from functools import cache
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.language import LANGUAGES
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.word_frequencies import frequency_code, word_frequencies
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
@@ -29,8 +30,8 @@ FREQUENT_WORDS = 120
 text. The next hundred hold "life", "day" and "world" in most languages."""
 
 LEAST_SUBJECT_FREQUENCY = 2e-5
-"""Share of English text from which a word that is no English stop word is a subject in captions of unknown language,
-also where another language has it as a stop word ("war", "son", "hat")."""
+"""Share of running text from which a word that is no stop word of a language is a subject there, also where another
+language has it as a stop word (English "war", "son", "hat"); in captions of unknown language the English ones are."""
 
 
 @cache
@@ -50,11 +51,26 @@ def stop_words(language: str | None) -> Set[str]:
 
 
 @cache
+def is_stop_word(word: str, language: str | None) -> bool:
+    """Return whether a word in a caption of `language` is a stop word, be it of another one: tags may be in any.
+
+    What another language has as a stop word, and the caption's as an ordinary word, is none.
+
+    >>> is_stop_word("dans", "tr"), is_stop_word("dans", "fr"), is_stop_word("dans", "de")
+    (False, True, True)
+    """
+    if language is None or word in stop_words(language):
+        return word in stop_words(language)
+    return word in stop_words(None) and word_frequencies(language).get(word, 0.0) < LEAST_SUBJECT_FREQUENCY
+
+
+@cache
 def _listed(language: str) -> frozenset[str]:
     from stopwordsiso import stopwords
 
-    words = {word.lower().replace("’", "'") for word in stopwords(language)}
-    words.update(_most_frequent(language))
+    # The library's Thai words are in the parts that NFKC makes, and half of the Bengali ones in others.
+    listed = (*stopwords(language), *_most_frequent(language))
+    words = {plain_text(word).lower().replace("’", "'") for word in listed}
     return frozenset(words.difference(_CHANGES.subjects) if language == "en" else words)
 
 
@@ -65,7 +81,8 @@ def _most_frequent(language: str) -> list[str]:
     if code is None:
         return []
     words = top_n_list(code, FREQUENT_WORDS, wordlist="small")
-    return [word.replace("’", "'") for word in words if word.isalpha() or "'" in word]
+    # Not `isalpha` of the word: the vowels of Hindi, Bengali and Tamil are marks.
+    return [word for word in words if any(map(str.isalpha, word)) and not any(map(str.isdigit, word))]
 
 
 @cache

@@ -190,11 +190,19 @@ CONTENT_TOPICS = Table(
     key=("topic_id",),
     columns=(
         amount("topic_id", "Number of the topic, the same at every refresh; never given to another topic.", minimum=1),
-        text("name", "The up to three most typical keywords, best first."),
+        text(
+            "name", "The up to three most typical keywords in the language that most of its texts are in, best first."
+        ),
         texts(
             "keywords",
-            "Up to 8 words and phrases, best first: frequent in the topic, rare elsewhere, used by at least two "
-            "accounts.",
+            "Up to 8 words and phrases in that language, best first: frequent in the topic, rare elsewhere, used by at "
+            "least two accounts.",
+        ),
+        texts(
+            "names_by_language",
+            "The name in each language that five of its texts or more are in, with the ISO 639-1 code before it, as in "
+            '"tr: makyaj, ruj, göz"; that of most texts first. Empty where few of its texts have a known language, and '
+            "where the topic is not current.",
         ),
         flag("is_current", "Whether the last refresh found it. Others were found earlier and have no videos."),
         count("video_count", "Videos of the topic at the last refresh; 0 where it is not current."),

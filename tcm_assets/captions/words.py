@@ -1,9 +1,9 @@
 """Words of a text in any script, also in those that write no spaces between them."""
 
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from re import compile as compile_pattern
+from unicodedata import category
 
 _WORD_KINDS = compile_pattern("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
@@ -11,6 +11,8 @@ _EMOJI_STYLE = "\ufe0f"  # a mark by category, but only selects the colourful fo
 # Scripts that write sentences in one run: Thai and Lao, Burmese, Khmer, Japanese and Chinese.
 _RUN_TOGETHER = compile_pattern("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = compile_pattern("[\u3040-\u30ff]")
+_TYPED_JAMO = "\u3131-\u318e"  # Korean letters that stand alone: laughter, tears and abbreviations, never a word
+_LAUGHTER = compile_pattern(rf"(.)\1\1+|[{_TYPED_JAMO}]+")
 
 
 def words_and_breaks(text: str) -> Iterator[str | None]:
@@ -50,6 +52,11 @@ def is_syllable(word: str) -> bool:
     return has_cases or bool(_KANA.match(letters[0])) or "\u0e00" <= letters[0] <= "\u0eff"
 
 
+def is_laughter(word: str) -> bool:
+    """Whether a word, lower case, is one letter three times and more ("hhhh"), or Korean letters without a syllable."""
+    return _LAUGHTER.fullmatch(word) is not None
+
+
 def _cut(run: str) -> list[str]:
     from icu4py.breakers import WordBreaker
 
@@ -66,4 +73,4 @@ def _kind(character: str) -> str:
         return "j"
     if character == _EMOJI_STYLE:
         return "|"
-    return {"L": "w", "N": "w", "M": "m"}.get(unicodedata.category(character)[0], "|")
+    return {"L": "w", "N": "w", "M": "m"}.get(category(character)[0], "|")

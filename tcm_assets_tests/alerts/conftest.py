@@ -87,11 +87,11 @@ class Bench:
         """Find the alerts and return their signals alone."""
         return [alert["signal"] for alert in self.alerts(*args, **tables)]
 
-    def signals_of_series(self, **counts: Sequence[int]) -> list[str]:
+    def signals_of_series(self, reference: Sequence[Row] = (), **counts: Sequence[int | None]) -> list[str]:
         """Find the alerts of a series and return their signals alone."""
-        return [alert["signal"] for alert in self.alerts_of_series(**counts)]
+        return [alert["signal"] for alert in self.alerts_of_series(reference, **counts)]
 
-    def alerts_of_series(self, **counts: Sequence[int]) -> list[dict[str, Any]]:
+    def alerts_of_series(self, reference: Sequence[Row] = (), **counts: Sequence[int | None]) -> list[dict[str, Any]]:
         """Find the alerts of one video with these counts, delivered a day apart; other counts never change."""
         deliveries = [
             {
@@ -103,7 +103,7 @@ class Bench:
             for place in range(len(next(iter(counts.values()))))
         ]
         latest = {name: deliveries[-1][name] for name in counts}
-        return self.alerts([{**latest, "delivery_count": len(deliveries)}], deliveries)
+        return self.alerts([{**latest, "delivery_count": len(deliveries)}], deliveries, reference=reference)
 
 
 @pytest.fixture

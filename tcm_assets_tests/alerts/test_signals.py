@@ -16,6 +16,7 @@ DECLARED = [
     ("too_many_comments_for_views", "ratio", "above", 4.5, 1.25, 1.75, True),
     ("more_reactions_than_views", "impossible", "above", 10, 1.2, 2.0, True),
     ("falling_counter", "impossible", "below", 0.02, 1.1, 2.0, True),
+    ("hidden_counter", "ratio", "below", 1, 2.0, 10.0, False),
     ("too_smooth_views", "series", "below", 0.10, 2.0, 5.0, True),
     ("spike_without_engagement", "series", "below", 0.2, 2.0, 10.0, True),
     ("reaction_burst_without_views", "series", "above", 5.0, 2.0, 10.0, True),

@@ -101,7 +101,7 @@ def test_a_creator_reads_why_a_video_earned_what_it_did(site: tuple[str, Ledger]
     expect(page.get_by_role("heading", name="Points over time")).to_be_visible()
     expect(page.get_by_text("unknown or without enough to compare with: sentiment")).to_be_visible()
     page.get_by_role("tab", name="Alerts").click()
-    expect(page.get_by_text("One kind of evidence was seen").last).to_be_visible()
+    expect(page.get_by_text("At most one kind of evidence that counts was seen").last).to_be_visible()
 
 
 def test_users_text_is_text(site: tuple[str, Ledger], new_page: Callable[..., Page]) -> None:

@@ -4,8 +4,8 @@ Run from the repository:
     python -m tcm_assets_tests.benchmarks.honest_alerts [--json] [--videos 5000] [--seeds 5] [--exports FOLDER]
 
 The videos are of generated small accounts, none of which bought anything, in languages that differ in how much their
-audiences comment; with --exports those of a folder of export files, which nobody has looked through. A share is of all
-videos of its population.
+audiences comment, as they are and with comments that their creators turn off; with --exports those of a folder of
+export files, which nobody has looked through. A share is of all videos of its population.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from rich.table import Table as TextTable
 from tcm_assets.alerts.signals import SEVERITIES, SIGNALS
 from tcm_assets.settings import DEFAULT_SCORING_WINDOW_DAYS
 from tcm_assets_tests.benchmarks.attack_detection import store_alerts
-from tcm_assets_tests.benchmarks.world import content_analysis_of, draw_world
+from tcm_assets_tests.benchmarks.world import World, content_analysis_of, draw_world
 from tcm_assets_tests.benchmarks.world_population import SpokenLanguage, WorldPlan
 
 QUIET = "da"
@@ -59,13 +59,31 @@ def main() -> None:
     else:
         plan = replace(SMALL_ACCOUNTS, video_count=arguments.videos)
         worlds = [draw_world(replace(plan, seed=seed)) for seed in range(1, arguments.seeds + 1)]
-        populations = {"small accounts": [(world.raw_videos, world.content_analysis) for world in worlds]}
+        populations = {
+            "small accounts": [(world.raw_videos, world.content_analysis) for world in worlds],
+            "a tenth turn comments off": [(turn_comments_off(world), world.content_analysis) for world in worlds],
+        }
     counted = {name: count_alerts(inputs) for name, inputs in populations.items()}
     report = {"name": "honest_alerts", "populations": counted}
     if arguments.json:
         sys.stdout.write(json.dumps(report) + "\n")
     else:
         _show(report)
+
+
+def turn_comments_off(world: World) -> pa.Table:
+    """Return `raw_videos` of a world where each tenth of the followed videos has no comments from its middle on."""
+    followed = sorted(row["video_id"] for row in world.truth.to_pylist() if row["is_followed"])
+    turned_off = set(followed[::10])
+    rows = world.raw_videos.to_pylist()
+    deliveries: dict[str, list[datetime]] = {}
+    for row in rows:
+        deliveries.setdefault(row["video_id"], []).append(row["delivered_at"])
+    middle = {video_id: sorted(times)[len(times) // 2] for video_id, times in deliveries.items()}
+    for row in rows:
+        if row["video_id"] in turned_off and row["delivered_at"] >= middle[row["video_id"]]:
+            row["comment_count"] = 0
+    return pa.Table.from_pylist(rows, schema=world.raw_videos.schema)
 
 
 def count_alerts(inputs: Iterable[tuple[pa.Table, pa.Table]]) -> dict[str, Any]:

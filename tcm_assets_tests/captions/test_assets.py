@@ -182,8 +182,8 @@ def refreshed(workbench, text_model):
 def test_topics_are_found_named_and_counted_over_all_videos(workbench, refreshed, text_model):
     failed, (cooking, dance) = refreshed(cooking=20, dance=12, noise_count=30)
     assert failed == set()
-    assert (cooking["topic_id"], cooking["name"], cooking["video_count"]) == (1, "kitchen, pasta", 40)
-    assert (dance["topic_id"], dance["keywords"], dance["video_count"]) == (2, ["dance", "shuffle"], 24)
+    assert (cooking["topic_id"], cooking["name"], cooking["video_count"]) == (1, "pasta, kitchen", 40)
+    assert (dance["topic_id"], dance["keywords"], dance["video_count"]) == (2, ["shuffle", "dance"], 24)
     assert dance["share"] == 24 / 124
     assert (dance["first_seen"], dance["last_seen"], dance["model_name"]) == (DAY, DAY, text_model["model_name"])
     assert all("dance" in video_id for video_id in dance["example_video_ids"])
@@ -191,15 +191,18 @@ def test_topics_are_found_named_and_counted_over_all_videos(workbench, refreshed
     assert Counter(row["topic_id"] for row in workbench.rows("video_topics")) == {1: 40, 2: 24, None: 61}
 
 
-def test_a_refresh_reads_the_topics_before_it_and_keeps_their_ids(refreshed):
+def test_a_refresh_reads_the_topics_before_it_and_keeps_their_ids(workbench, refreshed):
     refreshed(cooking=20, dance=12, noise_count=30)
+    # As versions before 0.3.0 stored them.
+    with workbench.duckdb() as connection:
+        connection.execute("ALTER TABLE content_topics DROP COLUMN names_by_language")
     later = DAY + timedelta(days=1)
     failed, rows = refreshed(later, chess=15, dance=30, noise_count=30)
     assert failed == set()
     assert [(row["topic_id"], row["name"], row["is_current"]) for row in rows] == [
-        (1, "kitchen, pasta", False),
-        (2, "dance, shuffle", True),
-        (3, "chess, gambit", True),
+        (1, "pasta, kitchen", False),
+        (2, "shuffle, dance", True),
+        (3, "gambit, chess", True),
     ]
     assert [(row["first_seen"], row["last_seen"]) for row in rows] == [(DAY, DAY), (DAY, later), (later, later)]
 

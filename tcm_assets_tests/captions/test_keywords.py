@@ -1,12 +1,12 @@
-import unicodedata
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tcm_assets.captions.hashtags import is_platform_noise
 from tcm_assets.captions.keywords import MAX_KEYWORDS, MAX_PHRASE_CHARACTERS, keywords
+from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.stop_words import stop_words
+from tcm_assets.captions.words import is_laughter
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_long_caption_gives_five_and_a_wall_of_letters_none():
 def test_any_caption_gives_few_distinct_phrases_of_its_own_words(caption, hashtags):
     found = keywords(caption, hashtags)
     assert len(found) == len(set(found)) <= MAX_KEYWORDS
-    source = unicodedata.normalize("NFKC", " ".join([caption, *hashtags])).casefold().replace("’", "'")
+    source = plain_text(" ".join([caption, *hashtags])).casefold().replace("’", "'")
     for phrase in found:
         assert 0 < len(phrase) <= MAX_PHRASE_CHARACTERS
         assert any(character.isalpha() for character in phrase)
@@ -89,6 +89,12 @@ def test_any_caption_gives_few_distinct_phrases_of_its_own_words(caption, hashta
         ("子猫が初めて鏡を見た日", "ja", ["子猫", "鏡"]),
         ("สูตรแกงเขียวหวานของคุณยาย #อาหารไทย", "th", ["อาหารไทย", "สูตร", "แกง", "เขียว", "หวาน"]),
         ("我们的小猫第一次看到镜子", "zh", ["小猫", "镜子"]),
+        ("แต่งตาสำหรับมือใหม่", "th", ["แต่ง", "ตา", "มือ"]),
+        ("สูตรน้ำจิ้มซีฟู้ด", "th", ["น้ำ"]),
+        ("สูตรน\u0e49\u0e4d\u0e32จิ้ม", "th", ["น้ำ"]),  # the vowel typed in its two parts
+        ("ㅋㅋㅋㅋ 너무 웃겨 ㅠㅠ", "ko", ["너무 웃겨"]),
+        ("hhhhh ههههه dance wwww", "en", ["dance"]),
+        ("मैं और वो खाना बनाते", "hi", ["खाना बनाते"]),
         ("jeg går altid en tur med min hund", "da", ["tur", "hund"]),
         ("Karim war im Krieg", "de", ["karim", "krieg"]),
         ("the war is over", "en", ["war"]),
@@ -98,9 +104,10 @@ def test_words_of_a_language_without_its_stop_words(caption, language, phrases):
     found = keywords(caption, [], language)
     assert set(phrases) <= set(found), found
     assert not set(found) & stop_words(language)
+    assert not [word for phrase in found for word in phrase.split() if is_laughter(word)]
 
 
-FUNCTION_WORDS = "the and don't het und para não pour jeg også yang için và и في और です"
+FUNCTION_WORDS = "the and don't het und para não pour jeg også yang için và и في और です मैं ஒரு ทำ สำหรับ নয়"
 
 
 @pytest.mark.parametrize("word", FUNCTION_WORDS.split())

@@ -140,7 +140,7 @@ def fetch_alert_cases(query: Query, author_id: str, *, limit: int, offset: int =
             WHERE author_id = $author_id AND video_id IN (SELECT video_id FROM cases) GROUP BY video_id
         )
         SELECT cases.video_id, cases.upload_date, standing, cases.severity, review_state, reviewed_at, review_note,
-            len(signal_families) AS family_count, caption, points, coalesce(alerts, []) AS alerts
+            caption, points, coalesce(alerts, []) AS alerts
         FROM cases
         LEFT JOIN evidence USING (video_id)
         LEFT JOIN (SELECT video_id, caption FROM videos WHERE author_id = $author_id) USING (video_id)

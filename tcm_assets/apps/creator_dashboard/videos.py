@@ -135,9 +135,10 @@ def _show_case(case: Row) -> None:
 
 
 def _describe_review(case: Row) -> str:
-    kinds = f"{counted(case['family_count'], 'kind')} of evidence" if case["family_count"] else "No evidence any more"
+    # Not the kinds of evidence: some of them never count for holding.
+    seen = counted(len(case["alerts"]), "alert") if case["alerts"] else "No evidence any more"
     if case["review_state"] == "open":
         again = " New evidence came after an earlier decision." if case["reviewed_at"] else ""
         waits = "waits for a review" if case["standing"] == "held" else "nothing is withheld"
-        return f"{kinds} · {waits}.{again}"
-    return f"{kinds} · {case['review_state']} on {case['reviewed_at']:%-d %B %Y}."
+        return f"{seen} · {waits}.{again}"
+    return f"{seen} · {case['review_state']} on {case['reviewed_at']:%-d %B %Y}."

@@ -14,7 +14,14 @@ import numpy as np
 import pyarrow as pa
 
 from tcm_assets.captions.topics.assignment import LEAST_TOPIC_SIMILARITY, IntVector, nearest_topics
-from tcm_assets.captions.topics.naming import TextWords, words_of
+from tcm_assets.captions.topics.naming import (
+    LEAST_NAMED_SHARE,
+    LEAST_TEXTS,
+    LanguageName,
+    TextWords,
+    name_texts,
+    words_of,
+)
 from tcm_assets.models.everyday_sentences import EVERYDAY_SENTENCES
 from tcm_assets.models.vectors import (
     STORED_DECIMALS,
@@ -28,12 +35,8 @@ from tcm_assets.models.vectors import (
 
 # Texts that a refresh looks at: clustering them takes 512 MB, and a topic of 1 in 200 videos still has 40 texts.
 SAMPLE_TEXTS = 8_000
-# Least size of a topic, in texts and as a share of all: smaller ones are chance, and there would be hundreds.
-LEAST_TEXTS = 5
-LEAST_SHARE_OF_TEXTS = 0.005
 LEAST_ACCOUNTS = 3  # texts of one or two accounts are a series of theirs, not a topic
-# Least share of a topic's texts with a word of its name; texts alike in tone alone ("Oops!", emoji) have none.
-LEAST_NAMED_SHARE = 0.5
+LEAST_SHARE_OF_TEXTS = 0.005  # of all texts: of a large corpus there would be hundreds of smaller topics
 # Mean cosine distances at which the tree may be cut. Below them topics fall into hashtags, above into languages.
 CUT_DISTANCES = (0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90)
 # Relative to the greatest. A weaker direction is rounding: a multilingual model has nearly one for all languages.
@@ -43,12 +46,12 @@ LEAST_SINGULAR_VALUE = 0.1
 def topic_texts(
     text_embeddings: ibis.Table, content_analysis: ibis.Table, videos: ibis.Table, sample_texts: int = SAMPLE_TEXTS
 ) -> ibis.Table:
-    """Return one row per distinct text, ordered by text_sha256: text_sha256, account, keywords, embedding, model_name,
-    model_revision (see `comparable_revision`).
+    """Return one row per distinct text, ordered by text_sha256: text_sha256, account, keywords, language, embedding,
+    model_name, model_revision (see `comparable_revision`).
 
-    Copies of a text count once, so that one caption posted a thousand times is not a topic; account and keywords are
-    those of the copy with the smallest video_id. Of more than `sample_texts` texts, those with the smallest hashes are
-    taken: as good as drawn at random, and nearly the same at every refresh.
+    Copies of a text count once, so that one caption posted a thousand times is not a topic; account, keywords and
+    language are those of the copy with the smallest video_id. Of more than `sample_texts` texts, those with the
+    smallest hashes are taken: as good as drawn at random, and nearly the same at every refresh.
     """
     embedded = text_embeddings.filter(text_embeddings.text_sha256.notnull(), text_embeddings.embedding.notnull())
     texts = embedded.group_by("text_sha256").agg(video_id=embedded.video_id.min())
@@ -58,9 +61,9 @@ def topic_texts(
     )
     return (
         sample.inner_join(vectors, "video_id")
-        .inner_join(content_analysis.select("video_id", "keywords"), "video_id")
+        .inner_join(content_analysis.select("video_id", "keywords", "language"), "video_id")
         .inner_join(videos.select("video_id", account=_account_of(videos)), "video_id")
-        .select("text_sha256", "account", "keywords", "embedding", "model_name", "model_revision")
+        .select("text_sha256", "account", "keywords", "language", "embedding", "model_name", "model_revision")
         .order_by("text_sha256")
     )
 
@@ -81,10 +84,18 @@ def background_directions(encode: EncodeTexts) -> FloatMatrix:
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as found: its keywords, best first, and the mean direction of its texts, shape (d,), norm 1."""
+    """A topic as found: its names, and the mean direction of its texts, shape (d,), norm 1.
 
-    keywords: tuple[str, ...]
+    There is at least one name; that of most texts comes first.
+    """
+
+    names: tuple[LanguageName, ...]
     centroid: FloatVector
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """Its keywords in the language that most of its texts are in, best first."""
+        return self.names[0].keywords
 
 
 def find_topics(texts: pa.Table, background: FloatMatrix) -> list[Topic]:
@@ -102,10 +113,11 @@ def find_topics(texts: pa.Table, background: FloatMatrix) -> list[Topic]:
     directions, has_direction = unit_rows(vectors - (vectors @ background.T) @ background)
     vectors, directions = vectors[has_direction], directions[has_direction]
     own = texts.filter(pa.array(has_direction))
-    own_words = words_of(own["keywords"].to_pylist())
+    languages = own["language"].to_pylist()
+    own_words = words_of(own["keywords"].to_pylist(), languages)
     if len(directions) < LEAST_TEXTS or not any(own_words):
         return []
-    words = TextWords.of(own_words, own["account"].to_pylist())
+    words = TextWords.of(own_words, own["account"].to_pylist(), languages)
     tree = linkage(directions, "average", metric="cosine")
     found: list[Topic] = []
     most_named = 0
@@ -131,11 +143,10 @@ def _topics_of(
         rows = np.flatnonzero((nearest == number) & (similarities >= LEAST_TOPIC_SIMILARITY))
         if len(rows) < least_texts or words.account_count(rows) < LEAST_ACCOUNTS:
             continue
-        keywords = words.typical_words(rows)
-        is_named = words.has_name_word(rows, keywords)
-        if is_named.mean() >= LEAST_NAMED_SHARE:
+        names, is_named = name_texts(words, rows)
+        if names and is_named.mean() >= LEAST_NAMED_SHARE:
             named_count += int(is_named.sum())
-            sized.append((len(rows), Topic(keywords, centroid)))
+            sized.append((len(rows), Topic(names, centroid)))
     sized.sort(key=lambda pair: (-pair[0], pair[1].keywords))
     return [topic for _, topic in sized], named_count
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from tcm_assets.captions.tables import CONTENT_TOPICS
 from tcm_assets.captions.topics.assignment import TopicVideos
 from tcm_assets.captions.topics.finding import Topic
-from tcm_assets.captions.topics.naming import topic_name
+from tcm_assets.captions.topics.naming import names_by_language, topic_name
 from tcm_assets.models.vectors import FloatMatrix, Mask, VectorModel, is_of_model, read_vectors
 from tcm_assets.tables.types import arrow_schema
 
@@ -42,6 +42,7 @@ def topics_table(
             "topic_id": topic_id,
             "name": topic_name(topic.keywords),
             "keywords": list(topic.keywords),
+            "names_by_language": names_by_language(topic.names),
             "is_current": True,
             "video_count": own.video_count,
             "share": own.video_count / text_count,
@@ -59,13 +60,15 @@ def topics_table(
 
 
 def _retired(previous: pa.Table, current_ids: Sequence[int]) -> pa.Table:
-    """Return the rows of `previous` that are not current any more."""
+    """Return the rows of `previous` that are not current any more. They keep only the name in their main language."""
+    schema = arrow_schema(CONTENT_TOPICS)
     rows = previous.filter(pc.invert(pc.is_in(previous["topic_id"], pa.array(current_ids, pa.int64()))))
-    for name, value in (("is_current", False), ("video_count", 0), ("share", 0.0)):
-        position = rows.schema.get_field_index(name)
-        column = pa.array([value] * rows.num_rows, rows.schema.field(name).type)
-        rows = rows.set_column(position, rows.schema.field(name), column)
-    return rows
+    ended = {"is_current": False, "video_count": 0, "share": 0.0, "names_by_language": []}
+    columns = [
+        pa.array([ended[field.name]] * rows.num_rows, field.type) if field.name in ended else rows[field.name]
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 SAME_TOPIC = 0.75

@@ -9,11 +9,11 @@ import pytest
 
 from tcm_assets.captions.topics.finding import (
     EVERYDAY_SENTENCES,
-    LEAST_TEXTS,
     background_directions,
     find_topics,
     topic_texts,
 )
+from tcm_assets.captions.topics.naming import LEAST_TEXTS
 from tcm_assets.models.text_encoder import text_encoder
 from tcm_assets_tests.captions.topics.topic_corpus import NO_BACKGROUND, as_table, axis, planted_texts
 
@@ -37,7 +37,11 @@ def texts():
                 "model_name": ["m"] * len(ids),
                 "model_revision": [revision] * len(ids),
             },
-            "content_analysis": {"video_id": ids, "keywords": [[f"keyword of {video_id}"] for video_id in ids]},
+            "content_analysis": {
+                "video_id": ids,
+                "keywords": [[f"keyword of {video_id}"] for video_id in ids],
+                "language": ["da"] * len(ids),
+            },
             "videos": {
                 "video_id": ids,
                 "author_id": [f"author of {video_id}" for video_id in ids],
@@ -53,7 +57,7 @@ def texts():
 def test_a_text_stands_once_with_what_its_first_video_says(texts):
     (one, other) = texts(("3", "b"), ("2", "b"), ("9", "a"), ("4", None))
     assert (one["text_sha256"], other["text_sha256"]) == ("a", "b")
-    assert (other["account"], other["keywords"]) == ("author of 2", ["keyword of 2"])
+    assert (other["account"], other["keywords"], other["language"]) == ("author of 2", ["keyword of 2"], "da")
     assert (other["embedding"], other["model_name"], other["model_revision"]) == ([1.0, 0.0], "m", "1")
 
 
@@ -139,14 +143,14 @@ def test_the_order_of_the_texts_moves_no_topic():
 
 def test_too_few_texts_are_a_coincidence():
     found = find_topics(as_table(planted_texts(cooking=20, chess=LEAST_TEXTS - 1)), NO_BACKGROUND)
-    assert names(found) == ["kitchen"]
+    assert names(found) == ["pasta"]
 
 
 def test_texts_of_two_accounts_are_a_series():
     rows = planted_texts(cooking=20, chess=12)
     for number, row in enumerate(row for row in rows if "chess" in row["keywords"]):
         row["account"] = f"player {number % 2}"
-    assert names(find_topics(as_table(rows), NO_BACKGROUND)) == ["kitchen"]
+    assert names(find_topics(as_table(rows), NO_BACKGROUND)) == ["pasta"]
 
 
 def test_what_is_alike_in_tone_alone_has_no_name_and_is_no_topic():
@@ -154,11 +158,59 @@ def test_what_is_alike_in_tone_alone_has_no_name_and_is_no_topic():
     for row in rows:
         if "dance" in row["keywords"]:
             row["keywords"] = []
-    assert names(find_topics(as_table(rows), NO_BACKGROUND)) == ["kitchen"]
+    assert names(find_topics(as_table(rows), NO_BACKGROUND)) == ["pasta"]
 
 
 def test_a_direction_of_the_background_makes_no_topic():
     # All dances are written in one language, say, and are alike in that alone.
     found = find_topics(as_table(planted_texts(cooking=20, dance=12)), axis("dance")[None, :])
-    assert names(found) == ["kitchen"]
+    assert names(found) == ["pasta"]
     assert found[0].centroid @ axis("dance") == pytest.approx(0, abs=1e-6)
+
+
+WORDS = {
+    "tr": {"cooking": ("yemek", "mutfak"), "dance": ("dans", "adım")},
+    "ja": {"cooking": ("料理", "台所"), "dance": ("ダンス", "振付")},
+    "fi": {"cooking": ("ruoka", "keittiö"), "dance": ("tanssi", "askel")},
+    "pl": {"cooking": ("przepis", "kuchnia"), "dance": ("taniec", "krok")},
+}
+"""What people write of two subjects in languages that share no word."""
+
+
+def texts_in(languages, size=8):
+    """So many texts of each subject in each of the languages: of one subject they are as near as within a language."""
+    rows = planted_texts(noise_count=0, cooking=size * len(languages), dance=size * len(languages))
+    for place, row in enumerate(rows):
+        row["language"] = languages[place % len(languages)]
+        subject = "cooking" if "pasta" in row["keywords"] else "dance"
+        row["keywords"] = [*WORDS[row["language"]][subject]]
+    return rows
+
+
+def test_a_topic_of_many_languages_has_a_name_in_each():
+    topics = find_topics(as_table(texts_in(list(WORDS))), NO_BACKGROUND)
+    found = [{name.language: set(name.keywords) for name in topic.names} for topic in topics]
+    for subject in ("cooking", "dance"):
+        assert {language: set(words[subject]) for language, words in WORDS.items()} in found
+    assert len(found) == 2
+
+
+def test_a_topic_is_called_as_most_of_its_texts_are_written():
+    rows = [*texts_in(["tr"], 14), *texts_in(["ja"], 6)]
+    topics = find_topics(as_table(rows), NO_BACKGROUND)
+    assert [[name.language for name in topic.names] for topic in topics] == [["tr", "ja"]] * 2
+    assert {frozenset(topic.keywords) for topic in topics} == {frozenset(words) for words in WORDS["tr"].values()}
+
+
+def test_few_texts_of_a_language_give_no_name_in_it_and_stay():
+    rows = [*texts_in(["tr"], 14), *texts_in(["ja"], LEAST_TEXTS - 1)]
+    topics = find_topics(as_table(rows), NO_BACKGROUND)
+    assert [[name.language for name in topic.names] for topic in topics] == [["tr"]] * 2
+
+
+def test_a_language_whose_texts_share_no_word_has_no_name():
+    rows = [*texts_in(["tr"], 14), *texts_in(["ja"], 6)]
+    for number, row in enumerate(rows):
+        if row["language"] == "ja":
+            row["keywords"] = [f"語{number}"]
+    assert {name.language for topic in find_topics(as_table(rows), NO_BACKGROUND) for name in topic.names} == {"tr"}

@@ -102,7 +102,7 @@ def ids(rows) -> dict[str, int]:
 
 def test_a_topic_has_its_videos_and_their_share():
     cooking, dance = refreshed(planted_texts(noise_count=18, cooking=20, dance=12))
-    assert (cooking["topic_id"], cooking["name"], cooking["video_count"]) == (1, "kitchen, pasta", 20)
+    assert (cooking["topic_id"], cooking["name"], cooking["video_count"]) == (1, "pasta, kitchen", 20)
     assert (cooking["share"], dance["share"]) == (20 / 50, 12 / 50)
     assert (dance["first_seen"], dance["last_seen"]) == (DAY, DAY)
     assert len(dance["example_video_ids"]) == 5
@@ -124,11 +124,22 @@ def test_a_topic_that_is_gone_stays_as_a_row_and_its_id_is_never_given_again():
     second = table(planted_texts(cooking=20), first)
     gone = second.to_pylist()[1]
     assert (gone["is_current"], gone["video_count"], gone["share"]) == (False, 0, 0)
-    assert (gone["topic_id"], gone["name"], gone["last_seen"]) == (2, "dance, shuffle", DAY)
+    assert (gone["topic_id"], gone["name"], gone["last_seen"]) == (2, "shuffle, dance", DAY)
     third = table(planted_texts(cooking=20, chess=10), second)
-    assert ids(third.to_pylist()) == {"kitchen": 1, "chess": 3}
+    assert ids(third.to_pylist()) == {"pasta": 1, "gambit": 3}
     fourth = refreshed(planted_texts(cooking=20, chess=10, dance=12), third)
-    assert ids(fourth) == {"kitchen": 1, "chess": 3, "dance": 2}
+    assert ids(fourth) == {"pasta": 1, "gambit": 3, "shuffle": 2}
+
+
+def test_a_topic_has_its_name_in_each_language_while_it_is_current():
+    rows = [row | {"language": "it" if number % 2 else "nl"} for number, row in enumerate(planted_texts(cooking=20))]
+    first = table(rows)
+    (cooking,) = first.to_pylist()
+    assert {name[:4] for name in cooking["names_by_language"]} == {"it: ", "nl: "}
+    assert cooking["names_by_language"][0][4:] == cooking["name"]
+    # A version before did not store them.
+    (gone,) = refreshed([], first.drop_columns("names_by_language"))
+    assert (gone["name"], gone["is_current"], gone["names_by_language"]) == (cooking["name"], False, [])
 
 
 def test_the_same_refresh_again_gives_the_same_rows():
