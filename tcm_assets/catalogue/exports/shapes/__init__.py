@@ -50,13 +50,14 @@ def find_shape(record: Mapping[str, object]) -> Shape | None:
 _ERROR_FIELDS = (
     "errorMessage", "error", "errorDescription", "errorCode", "error_msg", "errorMessages", "#debug", "note",
 )  # fmt: skip
-ERROR_FIELDS = frozenset((*_ERROR_FIELDS, "statusCode", "status_code"))
-"""Fields in which scrapers say why they have no record."""
 
 _NOTED_INPUT = "input"
 """What a scraper was asked for: beside it, and only there, a note is its word about what came of it."""
 
 _STATUS_FIELDS = (("statusCode", "statusMsg"), ("status_code", "status_msg"))
+ERROR_FIELDS = frozenset((*_ERROR_FIELDS, *(name for names in _STATUS_FIELDS for name in names)))
+"""Fields in which scrapers say why they have no record."""
+
 _NO_ERRORS = frozenset({"", "0", "200", "ok", "success", "none", "null", "false", "no error"})
 _FIELDS_OF_ERRORS = ("message", "errorMessages", "code")
 
