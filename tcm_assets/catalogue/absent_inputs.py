@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.archive import Parts
+from tcm_assets.catalogue.archive_parts import Parts
 from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.ingest import IngestedLanding, ingest_landing
 from tcm_assets.catalogue.landing_files import MissingLandingError

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.archive import SCHEMAS, Archive, Parts
+from tcm_assets.catalogue.archive import Archive
+from tcm_assets.catalogue.archive_parts import SCHEMAS, Parts
 from tcm_assets.catalogue.deliveries import FILE_ORDER, find_days, settle_uploads
 from tcm_assets.catalogue.export_values import EPOCH
 from tcm_assets.catalogue.exports.delivery_times import is_possible

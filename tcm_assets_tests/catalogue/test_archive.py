@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tcm_assets.catalogue.archive import LEAST_BUNDLED, MOST_SMALL, SCHEMAS, Archive, Parts
+from tcm_assets.catalogue.archive import LEAST_BUNDLED, MOST_SMALL, Archive
+from tcm_assets.catalogue.archive_parts import SCHEMAS, Parts
 from tcm_assets.catalogue.rejections import Rejection, rejections_table
 
 DAY_S = 86_400

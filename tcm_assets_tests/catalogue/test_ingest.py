@@ -341,6 +341,22 @@ def test_many_small_files_are_kept_together_and_followed_one_by_one(landing: Pat
     assert read_deliveries(before, *ALWAYS).num_rows == 30
 
 
+def test_doubted_videos_among_many_small_files_are_settled_by_the_others(landing: Path, archive: Path) -> None:
+    for number in range(1, 21):
+        put(landing, f"{number}_2020-12-20.json", record(number))
+    rounded = str(int(float(video_id(3, "2020-12-17"))))
+    put(
+        landing, "copy_2020-12-21.json", record(3, id=rounded), record(4, id=str(int(float(video_id(4, "2020-12-17")))))
+    )
+    ingest_landing(landing, archive, NOW)
+    for change in ("nothing", "a file is gone"):
+        if change == "a file is gone":
+            (landing / "1_2020-12-20.json").unlink()
+        rows = read_deliveries(ingest_landing(landing, archive, NOW), *ALWAYS).to_pylist()
+        found = [number_of(row["video_id"]) for row in rows if row["source_file"] == "copy_2020-12-21.json"]
+        assert (found, len(rows)) == ([3, 4], 22 - (change != "nothing"))
+
+
 def test_a_damaged_file_of_many_is_named_and_read_anew_once_it_is_gone(landing: Path, archive: Path) -> None:
     for number in range(1, 21):
         put(landing, f"{number}.json", record(number))

@@ -1,14 +1,19 @@
 """Rejections: rows of rejected_records with bounded, clean texts, each problem once."""
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tcm_assets.catalogue.rejections import (
+    MAX_LISTED,
+    WHOLE_FILE,
+    Problem,
     Problems,
     Rejection,
     excerpt_of,
     is_safe,
+    list_by_file,
     rejections_table,
     safe_text,
     stored_file_name,
@@ -122,3 +127,16 @@ def test_the_problems_of_one_record_are_bounded_and_never_hide_what_rejects_it()
     problems.reject("id", "is missing", None)
     assert problems.are_fatal
     assert len(problems.found) == 101
+
+
+def test_of_many_records_of_one_kind_each_file_lists_the_first() -> None:
+    positions = [*range(1, MAX_LISTED + 6), 1]
+    files = ["a.json"] * (MAX_LISTED + 5) + ["b.json"]
+    rows = pa.table({"source_file": files, "position": positions, "video_id": ["7"] * len(files)})
+    problem = Problem("createTime", "uploaded elsewhen", None, None)
+    listed = list_by_file(rows, lambda _: problem, "createTime", "outside_days")
+    assert len(listed) == MAX_LISTED + 2
+    (rest,) = [row for row in listed if row.position == WHOLE_FILE]
+    assert (rest.source_file, rest.record_count) == ("landing/a.json", 5)
+    assert {row.source_file for row in listed} == {"landing/a.json", "landing/b.json"}
+    assert list_by_file(rows.slice(0, 0), lambda _: problem, "createTime", "repaired") == []

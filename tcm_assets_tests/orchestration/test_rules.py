@@ -145,6 +145,7 @@ BREAKS = {
     },
     "video_points.contributions_sum_to_points": [{"points": 100}],
     "video_points.every_video_is_scored_or_says_why": [{}],
+    "video_points.scored_videos_have_accounts": [{"author_id": None, "points": 0}],
     "video_points.languages_are_scored_alike": [],
     "scoring_versions.every_point_is_explained": [{"scoring_version": "another"}],
     "scoring_versions.one_version_is_current": [{}, {"scoring_version": "another"}],

@@ -57,39 +57,37 @@ class Identities(NamedTuple):
         """Settle the records of a chunk; `newest` is the latest time that an upload may have."""
         column = chunk.column("video_id")
         times = read_upload_times(chunk.column("uploaded_at"), column)
-        newest_s = int((newest - EPOCH).total_seconds())
+        start_s, newest_s = _PLATFORM_START_S, int((newest - EPOCH).total_seconds())
         rounds_videos = False
         ids: Values = []
         uploaded_s: Values = []
         suspects: list[Suspect] = []
         other_handles: dict[int, str] = {}
-        for row, value in enumerate(column.values):
-            seconds, url, fault = times.values[row], urls[row], ""
-            if type(seconds) is not int or not _PLATFORM_START_S <= seconds <= newest_s:
-                seconds, fault = _upload_second(seconds, newest_s)
-            video_id, is_repeated = value, url is not None
+        for row, (value, given, url) in enumerate(zip(column.values, times.values, urls, strict=True)):
             # What nearly every record has needs no closer look: an id of its upload's time, which its address repeats.
             if (
-                seconds is None
-                or not _is_plain_id(value)
-                or not _is_of_time(int(value) >> CLOCK_BITS, seconds, newest_s)
-                or (is_repeated and url != f"https://www.tiktok.com/@{handles[row]}/video/{value}")
+                type(given) is int
+                and _is_plain_id(value)
+                and start_s <= (clock := (number := int(value)) >> CLOCK_BITS) <= newest_s
+                and _SOONEST_S <= given - clock <= _LATEST_S
+                and start_s <= given <= newest_s
+                and (url is None or url == f"https://www.tiktok.com/@{handles[row]}/video/{value}")
             ):
-                found = _settle(column, times, row, url, seconds, fault, newest)
-                video_id, seconds, is_repeated = found.video_id, found.seconds, found.is_repeated
-                rounds_videos |= found.was_rounded
-                if found.page_handle and found.page_handle != handles[row] and handles[row]:
-                    other_handles[row] = found.page_handle
-            if video_id is not None and looks_rounded(video_id):
-                suspects.append(Suspect(row, is_repeated))
-            ids.append(video_id)
-            uploaded_s.append(seconds)
+                if (value[-1] == "0" or number == int(float(number))) and looks_rounded(value):
+                    suspects.append(Suspect(row, url is not None))
+                ids.append(value)
+                uploaded_s.append(given)
+                continue
+            seconds, fault = _upload_second(given, newest_s)
+            found = _settle(column, times, row, url, seconds, fault, newest)
+            rounds_videos |= found.was_rounded
+            if found.page_handle and handles[row] not in (None, found.page_handle):
+                other_handles[row] = found.page_handle
+            if found.video_id is not None and looks_rounded(found.video_id):
+                suspects.append(Suspect(row, found.is_repeated))
+            ids.append(found.video_id)
+            uploaded_s.append(found.seconds)
         return cls(ids, uploaded_s, rounds_videos, suspects, other_handles)
-
-
-def _is_of_time(clock: int, seconds: int, newest_s: int) -> bool:
-    """Return whether the time in an id is that of the upload, both in Unix seconds."""
-    return _PLATFORM_START_S <= clock <= newest_s and _SOONEST_S <= seconds - clock <= _LATEST_S
 
 
 class _Settled(NamedTuple):

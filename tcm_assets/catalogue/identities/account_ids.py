@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_ROUNDED_ACCOUNTS,
+    SPREADSHEET_DIGITS,
     Damage,
     are_rounded,
     looks_cut,
@@ -53,7 +54,7 @@ def read_account_id(value: object) -> AccountId:
 
 def may_be_spoiled(digits: str) -> bool:
     """Return whether the digits of an account's id may be the rest of another one."""
-    return looks_rounded(digits) or looks_cut(digits)
+    return looks_rounded(digits) if len(digits) > SPREADSHEET_DIGITS else looks_cut(digits)
 
 
 def dispute_account(account: AccountId, page_handle: str) -> AccountId:

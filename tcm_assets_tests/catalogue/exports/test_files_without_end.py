@@ -82,10 +82,8 @@ def test_what_is_blank_is_passed_over_as_quickly_as_it_is_read(name: str, conten
     start = time.process_time()
     export = read(content, name)
     assert time.process_time() - start < MOST_S / 2
-    assert (export.videos.num_rows, export.rejections.num_rows) == {"lines": (2, 0), "parts": (1, 0)}.get(
-        "lines" if name == "a.jsonl" else "parts" if name.endswith("gz") else "",
-        (0, 1),  # that there is nothing
-    )
+    assert export.videos.num_rows == {"a.jsonl": 2, "a.json.gz": 1, "a.csv": 0}[name]
+    assert export.rejections.num_rows == (name == "a.csv")  # that there is nothing
 
 
 def test_the_rows_after_blank_ones_are_read_and_their_lines_are_named() -> None:
