@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.exports.reading import ARCHIVE_SCHEMA, DOUBTED_SCHEMA
+from tcm_assets.catalogue.exports.file_rows import ARCHIVE_SCHEMA, DOUBTED_SCHEMA
 from tcm_assets.catalogue.rejections import REJECTIONS_SCHEMA
 
 if TYPE_CHECKING:

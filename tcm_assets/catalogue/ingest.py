@@ -22,15 +22,9 @@ from tcm_assets.catalogue.archive_parts import SCHEMAS, Parts
 from tcm_assets.catalogue.deliveries import FILE_ORDER, find_days, settle_uploads
 from tcm_assets.catalogue.export_values import EPOCH
 from tcm_assets.catalogue.exports.delivery_times import is_possible
+from tcm_assets.catalogue.exports.file_rows import ARCHIVE_SCHEMA, DOUBTED_SCHEMA, ReadExport
 from tcm_assets.catalogue.exports.named_times import named_time
-from tcm_assets.catalogue.exports.reading import (
-    ARCHIVE_SCHEMA,
-    DEFAULT_MAX_BYTES,
-    DOUBTED_SCHEMA,
-    PARSER_VERSION,
-    ReadExport,
-    read_export,
-)
+from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES, PARSER_VERSION, read_export
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.identities.accounts import find_concerned_videos, settle_accounts
 from tcm_assets.catalogue.identities.doubted_videos import SettledVideos, find_doubted_since, settle_videos

@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tcm_assets.catalogue.exports.reading import ReadExport, read_export
+from tcm_assets.catalogue.exports.file_rows import ReadExport
+from tcm_assets.catalogue.exports.reading import read_export
 from tcm_assets.catalogue.ingest import (
     IngestedLanding,
     find_account_ids,

@@ -68,12 +68,14 @@ class _Lines:
 
 
 def read_csv_rows(content: bytes, delimiter: str, width: int) -> Iterator[CsvRow]:
-    """Yield the rows of `content` (UTF-8), rows without content left out; each is fitted to `width` cells.
+    """Yield the rows of `content` (UTF-8), the header first, rows without content left out.
 
+    Each is fitted to `width` cells: empty ones at its end may be left out, or too many in all rows alike.
     A row whose quotes do not match ends with its first line, and the next one begins on the line after it.
     """
     lines = _Lines(content)
     reader = None
+    surplus: int | None = None  # cells that the rows have beyond those of the header, as some tools end each row
     most_lines, most_reread = MAX_ROW_LINES, _MOST_REREAD * len(content)
     while True:
         if reader is None:
@@ -88,6 +90,8 @@ def read_csv_rows(content: bytes, delimiter: str, width: int) -> Iterator[CsvRow
             return
         except csv.Error:
             is_whole, reader = False, None
+        if is_whole and surplus is None and number and len(cells) >= width:
+            surplus = len(cells) - width
         if is_whole and len(cells) == width:
             if any(cells):
                 yield CsvRow(number + 1, cells, "", "", "")
@@ -97,7 +101,8 @@ def read_csv_rows(content: bytes, delimiter: str, width: int) -> Iterator[CsvRow
         end = lines.place()
         if is_whole and (lines.number == number + 1 or _is_one_row(content[start:end], delimiter, width)):
             if any(cells):
-                yield _fitted(number + 1, cells, width, is_cut=end == len(content) and lines.last[-1:] not in "\r\n")
+                is_cut = end == len(content) and lines.last[-1:] not in "\r\n"
+                yield _fitted(number + 1, cells, width, surplus or 0, is_cut=is_cut)
             else:
                 lines.skip_empty_rows(delimiter)
             continue
@@ -131,11 +136,12 @@ def fit(cells: list[str], width: int) -> list[str] | None:
     return cells[:width] + [""] * (width - len(cells))
 
 
-def _fitted(line: int, cells: list[str], width: int, *, is_cut: bool) -> CsvRow:
+def _fitted(line: int, cells: list[str], width: int, surplus: int, *, is_cut: bool) -> CsvRow:
     found = f"the row on line {line:,} has {len(cells):,} cells, the header has {width:,}"
     text = " ".join(cells)[:MAX_SHOWN]
     fitted = fit(cells, width)
-    if fitted is None:
+    # An empty cell too many in one row alone may come from a separator within another cell, which moved all after it.
+    if fitted is None or len(cells) - width not in range(1 - width, surplus + 1):
         return CsvRow(line, [], f"{found}: put quotes around a cell that holds a separator", "", text)
     if len(cells) < width and is_cut:
         return CsvRow(line, [], f"{found}: the file ends within it", "", text)

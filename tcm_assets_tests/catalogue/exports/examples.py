@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from tcm_assets.catalogue.exports.reading import ReadExport
+from tcm_assets.catalogue.exports.file_rows import ReadExport
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
 
 VIDEO_ID, AUTHOR_ID = "7680535555537441855", "6900000000000104729"

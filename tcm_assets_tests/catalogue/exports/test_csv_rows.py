@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tcm_assets.catalogue.exports.csv_rows import CsvRow, read_csv_rows
-from tcm_assets.catalogue.exports.reading import ReadExport, read_export
+from tcm_assets.catalogue.exports.file_rows import ReadExport
+from tcm_assets.catalogue.exports.reading import read_export
 from tcm_assets_tests.catalogue.exports.examples import VIDEO_ID, delivered_count
 
 NOW = datetime.fromisoformat("2026-11-27")
@@ -130,3 +131,18 @@ def test_a_header_that_is_not_enough_is_told_once(header: str, words: list[str])
 def test_a_table_of_addresses_alone_is_enough() -> None:
     export = read(f"webVideoUrl\nhttps://www.tiktok.com/@m1/video/{VIDEO_ID}\n")
     assert export.videos["author_username"].to_pylist() == ["m1"]
+
+
+HEADER = b"id,desc,likes\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        (b"1,a,5,\n2,b,6,\n", [["1", "a", "5"], ["2", "b", "6"]]),
+        (b"1,a,5,,\n2,b,,,\n", [["1", "a", "5"], ["2", "b", ""]]),
+        (b"1,a,5\n2,b, and c,\n3,d\n", [["1", "a", "5"], [], ["3", "d", ""]]),
+    ],
+)
+def test_a_cell_too_many_is_empty_in_all_rows_or_was_cut(rows: bytes, read: list[list[str]]) -> None:
+    assert [row.cells for row in read_csv_rows(HEADER + rows, ",", 3)][1:] == read

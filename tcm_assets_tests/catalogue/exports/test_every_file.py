@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.exports.reading import ReadExport, read_export
+from tcm_assets.catalogue.exports.file_rows import ReadExport
+from tcm_assets.catalogue.exports.reading import read_export
 from tcm_assets.catalogue.exports.shapes import SHAPES
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.rejections import MAX_LISTED

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tcm_assets.catalogue.exports.reading import REJECTED_PER_ACCEPTED, ReadExport, read_export
+from tcm_assets.catalogue.exports.file_rows import REJECTED_PER_ACCEPTED, ReadExport
+from tcm_assets.catalogue.exports.reading import read_export
 from tcm_assets_tests.video_ids import video_id
 
 NOW = datetime.fromisoformat("2026-01-01")

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import pytest
 
+from tcm_assets.catalogue.exports.file_rows import ReadExport
 from tcm_assets.catalogue.exports.foreign_text import find_foreign
-from tcm_assets.catalogue.exports.reading import ReadExport, read_export
+from tcm_assets.catalogue.exports.reading import read_export
 from tcm_assets_tests.catalogue.exports.examples import VIDEO_ID
 
 NOW = datetime.fromisoformat("2026-11-27")

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.exports.reading import ReadExport, is_export_file, read_export
+from tcm_assets.catalogue.exports.file_rows import ReadExport
+from tcm_assets.catalogue.exports.reading import is_export_file, read_export
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
 from tcm_assets.catalogue.tables import RAW_VIDEOS, REJECTED_RECORDS

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tcm_assets.catalogue.exports.reading import ReadExport, read_export
+from tcm_assets.catalogue.exports.file_rows import ReadExport
+from tcm_assets.catalogue.exports.reading import read_export
 from tcm_assets.catalogue.exports.shapes import SHAPES, find_error_words
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets_tests.catalogue.exports.examples import PAGE, VIDEO_ID, delivered_count, example
