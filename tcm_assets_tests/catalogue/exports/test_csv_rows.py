@@ -133,7 +133,7 @@ def test_a_table_of_addresses_alone_is_enough() -> None:
     assert export.videos["author_username"].to_pylist() == ["m1"]
 
 
-HEADER = b"id,desc,likes\n"
+NAMES = b"id,desc,likes\n"
 
 
 @pytest.mark.parametrize(
@@ -145,4 +145,4 @@ HEADER = b"id,desc,likes\n"
     ],
 )
 def test_a_cell_too_many_is_empty_in_all_rows_or_was_cut(rows: bytes, read: list[list[str]]) -> None:
-    assert [row.cells for row in read_csv_rows(HEADER + rows, ",", 3)][1:] == read
+    assert [row.cells for row in read_csv_rows(NAMES + rows, ",", 3)][1:] == read

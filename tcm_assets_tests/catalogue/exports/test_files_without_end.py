@@ -20,7 +20,7 @@ BYTES = 3_000_000
 @pytest.fixture
 def few_rejected(monkeypatch: pytest.MonkeyPatch) -> int:
     """Have files be given up a tenth as soon, so that tests are as much quicker."""
-    monkeypatch.setattr("tcm_assets.catalogue.exports.reading.MAX_REJECTED", 10_000)
+    monkeypatch.setattr("tcm_assets.catalogue.exports.file_rows.MAX_REJECTED", 10_000)
     return 10_000
 
 
