@@ -501,8 +501,8 @@ def test_the_id_of_an_account_in_the_place_of_a_videos_gives_way_to_the_field_th
         b'{"data": {"videos": []}}\n{"data": {"videos": []}}\n',
         b"null",
         b"   ",
-        gzip.compress(b""),
-        gzip.compress(b"[]"),
+        gzip.compress(b"", mtime=0),
+        gzip.compress(b"[]", mtime=0),
     ],
 )
 def test_a_file_in_which_there_is_nothing_says_so(content: bytes) -> None:
