@@ -17,6 +17,8 @@ LANDING_FOLDER = "landing"
 DELIVERY_DELAY = timedelta(days=1)
 """From the upload day to the day of the first delivery."""
 
+_A_YEAR_S = 31_536_000
+
 _INTERRUPTED_PLACE = 0.75
 """Which of the daily files also exists broken off, as a share of their sequence: one without planted bad records."""
 
@@ -162,8 +164,8 @@ def _bad_copies(record: Record) -> list[Record]:
         {**record, "playCount": -250},
         {**record, "diggCount": "12.4K"},
         {**record, "playCount": int(str(record["playCount"])) // 2},
-        # In milliseconds.
-        {**other, "createTime": int(str(record["createTime"])) * 1000},
+        # Of another time than the id.
+        {**other, "createTime": int(str(record["createTime"])) - _A_YEAR_S},
         {name: value for name, value in record.items() if name != "id"},
         # As a spreadsheet writes it.
         {**record, "id": f"{int(str(record['id'])):.5E}"},

@@ -94,7 +94,7 @@ KNOWN_FAULTS = {
     "modeling": "drawing and painting",
     "van life": "cars and vehicles",
 }
-"""Tags that are nearer to another class."""
+"""Tags that are nearer to another class, some of them in one precision of the model alone."""
 
 LEAST_NAMED_SHARE = 0.75
 """Share of the tags with a class that name it. Fewer is allowed, wrong is not: an empty category says nothing false."""
@@ -115,7 +115,7 @@ def named(right: dict[str, str | None]) -> dict[str, str | None]:
 
 
 def test_a_tag_names_its_class_or_none(right: dict[str, str | None], named: dict[str, str | None]) -> None:
-    assert {tag: name for tag, name in named.items() if name not in (None, right[tag])} == KNOWN_FAULTS
+    assert {tag: name for tag, name in named.items() if name not in (None, right[tag])}.items() <= KNOWN_FAULTS.items()
 
 
 def test_most_tags_name_their_class(right: dict[str, str | None], named: dict[str, str | None]) -> None:

@@ -147,10 +147,10 @@ def test_reading_the_files_gives_the_planted_problems_and_every_video(
     for name, content in files.items():
         read = read_export(content, name, datetime(2026, 11, 1), datetime(2026, 11, 2))  # noqa: DTZ001
         problems.update((row["outcome"], row["field"]) for row in read.rejections.to_pylist())
-        deliveries.update(read.videos["video_id"].to_pylist())
+        for videos in (read.videos, read.doubted):  # of some, the id looks rounded by chance
+            deliveries.update(videos["video_id"].to_pylist())
     assert problems == {
-        ("rejected", "createTime"): 1,
-        ("rejected", "id"): 2,
+        ("rejected", "id"): 3,
         ("rejected", ""): 2,
         ("superseded", "id"): 3,
         ("repaired", "playCount"): 1,

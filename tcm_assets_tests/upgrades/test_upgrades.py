@@ -123,7 +123,8 @@ def test_a_folder_without_later_columns_and_tables_is_blocked_and_then_heals(
     words = failure.step_failure_data.user_failure_data.description
     assert words.startswith("nothing was published, and the former copy stays: another version of the code made rows ")
     assert f'raw_videos of {NAMED} ("delivery_time_from is known" in 24 rows)' in words
-    assert words.endswith(f"; run the job refresh for {NAMED}, in the UI or by {refresh_command(DAYS_BEFORE)}")
+    assert f"; run the job refresh for {NAMED}, in the UI or by {refresh_command(DAYS_BEFORE)}" in words
+    assert "materialize content_topics, in the UI or by " in words
     assert published(workbench, "SELECT count(*) FROM sponsored_content") == [(32,)]
     said = sentences(refreshed)
     assert said["videos"].startswith(f"videos: {NAMED} were made by another version of the code, lack")
