@@ -13,6 +13,9 @@ DAY_COUNT: Final = 4
 VIDEOS_PER_DAY: Final = 8
 """Nothing is scored against fewer than twenty videos: the third day and the fourth earn points."""
 
+_ID_STEP: Final = 1_000_003
+"""Of the part of an id that holds no time."""
+
 _CREATORS: Final = (("7", "nina", "cooking"), ("8", "omar", "dance"), ("9", "pia", "makeup"))
 
 _CAPTIONS: Final = (
@@ -64,7 +67,7 @@ def _record(number: int, day: date) -> dict[str, Any]:
     uploaded = datetime(day.year, day.month, day.day, 8 + number % VIDEOS_PER_DAY, tzinfo=UTC)
     views = 1_000 + 731 * number % 5_000
     return {
-        "id": str(6_880_000_000_000_000_000 + number),
+        "id": str((int(uploaded.timestamp()) - 60 << 32) + _ID_STEP * (number + 1)),  # made a minute before
         "text": _CAPTIONS[number % len(_CAPTIONS)],
         "createTime": int(uploaded.timestamp()),
         "authorMeta": {"id": account_id, "name": name, "fans": 40_000 * int(account_id)},
