@@ -195,7 +195,7 @@ def _print_input_problems(console: Console, settings: Settings, made: set[str]) 
         console.print("Input records with problems")
     for outcome, target, field, count, example in kept_out[:SHOWN_ROWS]:
         # Lines, not a table: a reason says at its end what to do, and no column is wide enough for it.
-        kind = f"{outcome:<9}{count:,} of {target} for {field}, such as {one_line(example, _EXAMPLE_CHARACTERS)}"
+        kind = f"{outcome:<10} {count:,} of {target} for {field}, such as {one_line(example, _EXAMPLE_CHARACTERS)}"
         console.print(kind, markup=False, highlight=False, soft_wrap=True)
     if len(kept_out) > SHOWN_ROWS:
         console.print(f"{len(kept_out) - SHOWN_ROWS} more kinds in the table rejected_records")
