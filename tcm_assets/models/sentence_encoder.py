@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tcm_assets.models.model_files import Precision
+from tcm_assets.models.parallel import in_parallel
 from tcm_assets.models.vectors import Float32Matrix
 
 if TYPE_CHECKING:
@@ -54,14 +55,14 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> Float32Matrix:
         """Return one vector per text, in order: array of shape (len(texts), 512), float32, rows of norm 1."""
-        import torch
-
         pieces = self._tokenizer.encode(list(texts))
         order = sorted(range(len(pieces)), key=lambda row: len(pieces[row]))
         vectors = np.empty((len(pieces), len(self._table[0])), dtype=np.float32)
-        with torch.inference_mode():
-            for rows in _batches(order, pieces):
-                vectors[rows] = self._vectors([pieces[row] for row in rows]).numpy()
+        batches = list(_batches(order, pieces))
+        for rows, found in zip(
+            batches, in_parallel(lambda rows: self._vectors([pieces[row] for row in rows]), batches), strict=True
+        ):
+            vectors[rows] = found.numpy()
         return vectors
 
     def _vectors(self, texts: list[list[int]]) -> "torch.Tensor":

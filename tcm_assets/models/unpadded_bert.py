@@ -13,6 +13,7 @@ import numpy as np
 
 from tcm_assets.models.linear_layers import ROWS_PER_PRODUCT, Int8Linear, Linear, ProductPrecision, watched
 from tcm_assets.models.model_files import Precision
+from tcm_assets.models.parallel import in_parallel
 from tcm_assets.models.vectors import Float32Matrix
 
 if TYPE_CHECKING:
@@ -89,17 +90,16 @@ class UnpaddedBert:
 
         Texts of the same word pieces (in other case or spacing, say) are computed once.
         """
-        import torch
-
         pieces = self._tokenize(list(texts))
         rows: dict[tuple[int, ...], list[int]] = {}
         for row, ids in enumerate(pieces):
             rows.setdefault(tuple(ids), []).append(row)
         vectors = np.empty((len(pieces), self._dimension), dtype=np.float32)
-        with torch.inference_mode():
-            for batch in _batches(rows):
-                for text, vector in zip(batch, self._vectors(batch), strict=True):
-                    vectors[rows[text]] = vector
+        batches = list(_batches(rows))
+        vectors_of = in_parallel(self._vectors, batches, on_processor=self._device.type == "cpu")
+        for batch, found in zip(batches, vectors_of, strict=True):
+            for text, vector in zip(batch, found, strict=True):
+                vectors[rows[text]] = vector
         return vectors
 
     def _vectors(self, batch: Sequence[tuple[int, ...]]) -> Float32Matrix:
