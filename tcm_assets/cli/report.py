@@ -32,7 +32,7 @@ SHOWN_FILES = 50
 """Files without a video that are listed: all of a usual folder."""
 
 _EXAMPLE_CHARACTERS = 1_300
-"""Of a problem with a name of its file: reasons are bounded, and end with what to do."""
+"""Characters shown of a file's name and a problem with it: enough for a whole reason, which ends with what to do."""
 
 _KEPT_OUT = """
     SELECT outcome, target_table, coalesce(nullif(field, ''), 'whole record') AS field,

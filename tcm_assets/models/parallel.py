@@ -3,12 +3,30 @@
 Layers of a small model are over in a millisecond, and threads that share one wait for each other longer than they work.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+Text = TypeVar("Text")
 Batch = TypeVar("Batch")
 Result = TypeVar("Result")
+
+
+def in_batches(texts: Iterable[Text], length: Callable[[Text], int], most: int) -> list[list[Text]]:
+    """Return texts in order, in batches of at most `most` word pieces altogether or of one longer text.
+
+    >>> in_batches(["a", "bc", "def", "ghijkl", ""], len, 4)
+    [['a', 'bc'], ['def'], ['ghijkl'], ['']]
+    """
+    batches: list[list[Text]] = []
+    left = -1
+    for text in texts:
+        left -= length(text)
+        if left < 0:
+            batches.append([])
+            left = most - length(text)
+        batches[-1].append(text)
+    return batches
 
 
 def in_parallel(

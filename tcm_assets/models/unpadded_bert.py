@@ -13,7 +13,7 @@ import numpy as np
 
 from tcm_assets.models.linear_layers import ROWS_PER_PRODUCT, Int8Linear, Linear, ProductPrecision, watched
 from tcm_assets.models.model_files import Precision
-from tcm_assets.models.parallel import in_parallel
+from tcm_assets.models.parallel import in_batches, in_parallel
 from tcm_assets.models.vectors import Float32Matrix
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class UnpaddedBert:
         for row, ids in enumerate(pieces):
             rows.setdefault(tuple(ids), []).append(row)
         vectors = np.empty((len(pieces), self._dimension), dtype=np.float32)
-        batches = list(_batches(rows))
+        batches = in_batches(sorted(rows, key=len, reverse=True), len, TOKENS_PER_BATCH)
         vectors_of = in_parallel(self._vectors, batches, on_processor=self._device.type == "cpu")
         for batch, found in zip(batches, vectors_of, strict=True):
             for text, vector in zip(batch, found, strict=True):
@@ -200,20 +200,6 @@ def _runs(batch: Sequence[tuple[int, ...]]) -> Iterator[_Run]:
         texts = sum(1 for _ in group)
         yield slice(start, start + texts * length), texts, length
         start += texts * length
-
-
-def _batches(rows: Mapping[tuple[int, ...], object]) -> Iterator[list[tuple[int, ...]]]:
-    """Yield distinct texts, longest first, in batches of TOKENS_PER_BATCH word pieces or of one longer text."""
-    batch: list[tuple[int, ...]] = []
-    tokens = 0
-    for ids in sorted(rows, key=len, reverse=True):
-        if batch and tokens + len(ids) > TOKENS_PER_BATCH:
-            yield batch
-            batch, tokens = [], 0
-        batch.append(ids)
-        tokens += len(ids)
-    if batch:
-        yield batch
 
 
 def unpadded(model: Any, precision: Precision) -> UnpaddedBert | None:

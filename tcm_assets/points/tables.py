@@ -43,7 +43,7 @@ WINDOW_RECORD = (
     count("window_video_count", "Videos that were stored for the days of the window when the row was made."),
     text(
         "window_digest",
-        "Digest of what was read of those videos: a check compares it with what is stored now. Null without videos.",
+        "Fingerprint of the rows read of those videos, by which a check tells whether they changed. Null without any.",
         nullable=True,
     ),
 )
