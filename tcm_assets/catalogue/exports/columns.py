@@ -48,7 +48,13 @@ class Chunk:
 
     def column(self, name: str) -> "Column":
         """Return a column of `raw_videos`, with the values as the records have them."""
-        paths = self.shape.paths.get(name, ())
+        return self._column(name, self.shape.paths.get(name, ()))
+
+    def site(self) -> "Column":
+        """Return what the tool says of which site each record is."""
+        return self._column("site", self.shape.site_paths)
+
+    def _column(self, name: str, paths: tuple[Path, ...]) -> "Column":
         values = self.values(paths[0]) if paths else [None] * self.size
         for path in paths[1:]:
             # What says that there is nothing gives way to the next place.

@@ -4,7 +4,6 @@ A record is rejected only where it is not certain which video it is about, whose
 uploaded. Whatever else cannot be read is left empty and reported.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -15,12 +14,11 @@ from tcm_assets.catalogue.exports import columns as read
 from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing
 from tcm_assets.catalogue.exports.flags import read_flags
 from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_counts, read_names
+from tcm_assets.catalogue.exports.page_addresses import read_page_addresses, reject_other_sites
 from tcm_assets.catalogue.exports.row_identities import Identities, Suspect, read_accounts
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
-from tcm_assets.catalogue.identities.videos import (
-    read_page_address,
-)
+from tcm_assets.catalogue.identities.videos import read_page_address
 from tcm_assets.catalogue.rejections import Problems
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
@@ -60,8 +58,8 @@ class ChunkRows(NamedTuple):
 def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: datetime) -> ChunkRows:
     """Read records of one shape; `newest_upload` is the latest time that an upload may have (UTC, without a zone)."""
     chunk = Chunk(shape, records)
-    urls = _read_addresses(chunk.column("video_url"))
-    _reject_other_sites(chunk.column("video_url"), urls)
+    urls = read_page_addresses(chunk.column("video_url"))
+    reject_other_sites(chunk.site(), urls)
     handles = _read_handles(chunk.column("author_username"), urls)
     videos = Identities.read(chunk, urls, handles, newest_upload)
     accounts = read_accounts(chunk.column("author_id"), videos)
@@ -97,38 +95,6 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     if len(rows) < chunk.size:
         found = {name: [values[row] for row in rows] for name, values in found.items()}
     return ChunkRows(rows, found, chunk.problems, chunk.pending, chunk.shown, videos.rounds_videos, videos.suspects)
-
-
-def _read_addresses(column: Column) -> Values:
-    """Return web addresses; anything else is left out, since people will click on it.
-
-    One that holds control characters is none either: without them it may name another video.
-    """
-    addresses: Values = []
-    for row, value in enumerate(column.values):
-        is_address = type(value) is str and value.startswith(("https://", "http://"))
-        if is_address and value.isprintable() and len(value) <= read.MAX_TEXT_CHARACTERS:
-            addresses.append(value)
-            continue
-        if not is_nothing(value):
-            column.repair(row, "is not a web address")
-        addresses.append(None)
-    return addresses
-
-
-_TIKTOK = re.compile(r"\b(?:tiktok(?:v|cdn)?\.com|tiktok\.example|musical\.ly)\b", re.IGNORECASE)
-"""Sites whose pages are of TikTok: the app's, its former one's, and one that nobody can have, for samples."""
-
-
-def _reject_other_sites(column: Column, urls: Values) -> None:
-    """Reject records whose page is on another site: its ids may be those of other videos.
-
-    An address that is called no more than `url` may be any; one that leads to TikTok through another site is left.
-    """
-    for row, url in enumerate(urls):
-        is_other = url and not url.startswith("https://www.tiktok.com/") and not _TIKTOK.search(url)
-        if is_other and column.field(row) != "url":
-            column.reject(row, "is no page of TikTok")
 
 
 def _read_handles(column: Column, urls: Values) -> Values:
