@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.catalogue.empty_values import is_empty
 from tcm_assets.catalogue.list_cells import UnreadableCellError
-from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
 from tcm_assets.tables.shared_columns import number
 

@@ -1,4 +1,4 @@
-"""Notation of numbers in text: which mark of a column groups thousands, which begins the decimals, what means nothing.
+"""Notation of numbers in text: which mark of a column groups thousands, which begins the decimals.
 
 A column shows its notation by texts that can be read in one way only: `1.234.567` and `1.234,5` group by points, `1,5`
 has a decimal comma. `150.000` alone can be read in two ways, and is not guessed; nor is it beside `1,234`: a column of
@@ -43,18 +43,6 @@ class NotANumberError(ValueError):
 
 class AmbiguousNumberError(NotANumberError):
     """A text is one number with a decimal point, and another with a decimal comma."""
-
-
-_EMPTY = frozenset({"", "-", "--", "\u2013", "\u2014", "n/a", "#n/a", "n.a.", "<na>", "nan", "none", "null", "nil"})
-
-
-def is_empty(text: str) -> bool:
-    """Return whether a cell says that there is nothing, in the words of people and programs.
-
-    >>> [text for text in ("N/A", "-", " ", "None", "0", "nothing") if not is_empty(text)]
-    ['0', 'nothing']
-    """
-    return len(text) <= MAX_NUMBER_CHARACTERS and text.strip().casefold() in _EMPTY
 
 
 def find_notation(texts: Iterable[str], *, whole: bool = True) -> Notation:

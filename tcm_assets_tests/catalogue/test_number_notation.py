@@ -14,7 +14,6 @@ from tcm_assets.catalogue.number_notation import (
     ShortForms,
     find_notation,
     find_short_forms,
-    is_empty,
     read_count,
     read_number,
     settle_notation,
@@ -172,16 +171,6 @@ def test_a_short_form_is_read_in_its_language(text: str, forms: ShortForms, expe
 def test_a_short_form_of_two_languages_is_not_guessed(text: str, forms: ShortForms) -> None:
     with pytest.raises(AmbiguousNumberError, match=r"may be .* or .*"):
         read_count(text, COMMA, 10**12, forms)
-
-
-@pytest.mark.parametrize("text", ["", " ", "-", "–", "N/A", "n/a", "NaN", "none", "NULL", "None", "<NA>", "#N/A"])
-def test_words_for_nothing(text: str) -> None:
-    assert is_empty(text)
-
-
-@pytest.mark.parametrize("text", ["0", "no", "NA", "none of it", "x" * 100])
-def test_words_for_something(text: str) -> None:
-    assert not is_empty(text)  # NA is Namibia
 
 
 @given(st.integers(0, 2**62), st.sampled_from([",", ".", " ", "'", "\u00a0", ""]))

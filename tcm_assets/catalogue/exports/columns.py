@@ -11,16 +11,15 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.countries import country_code
+from tcm_assets.catalogue.empty_values import MAX_EMPTY_CHARACTERS, is_empty
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
 from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
 from tcm_assets.catalogue.identities.written_ids import Damage, read_written_id
-from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.catalogue.rejections import UNDECODABLE, Problems, is_safe, on_one_line, safe_text, unsafe_characters
 
 MAX_TEXT_CHARACTERS = 10_000  # captions end at 4,000 characters on the platform
 _MAX_DIGITS = 19  # of a count up to 2^62
-MAX_EMPTY_CHARACTERS = 5  # of the longest word for nothing
 
 Values = list[Any]
 """The values of a column, one a record; None where unknown."""

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tcm_assets.catalogue.exports.columns import MAX_EMPTY_CHARACTERS
+from tcm_assets.catalogue.empty_values import MAX_EMPTY_CHARACTERS, NAMIBIA, is_empty
 from tcm_assets.catalogue.exports.csv_rows import read_csv_rows
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, find_places, unflatten
 from tcm_assets.catalogue.exports.lenient_json import skip_space
 from tcm_assets.catalogue.exports.records import Break, Record
 from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, SHAPES, is_comment
 from tcm_assets.catalogue.exports.shapes.shape import Shape
-from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.catalogue.rejections import excerpt_of, tidy_text
 
 _DELIMITERS = ",;\t|"
@@ -156,6 +155,8 @@ def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
     flat = {place.names[0]: number for number, place in reversed(placed)}
     is_flat = all(len(place.names) == 1 and place.number is None for _, place in placed)
     errors = [(number, name) for number, name, _ in cells if name in ERROR_FIELDS or name == "input"]
+    countries = {path.names for path in header.shape.paths.get("record_country", ())}
+    country = next(((number, place) for number, place in placed if place.names in countries), None)
     rows = read_csv_rows(content, header.delimiter, len(header.names))
     next(rows, None)
     for position, row in enumerate(rows, start=1):
@@ -164,6 +165,9 @@ def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
         else:
             said = {name: row.cells[number] for number, name in errors if row.cells[number]}
             record = _flat_record(row.cells, flat) if is_flat else _record(row.cells, placed)
+            # R writes NA in every cell without a value.
+            if country and row.cells[country[0]] == NAMIBIA and row.cells.count(NAMIBIA) == 1:
+                record = unflatten([(country[1], NAMIBIA)], record)
             yield Record(position, {**said, **record}, row.note)
 
 

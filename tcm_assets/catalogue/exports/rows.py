@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle, is_handle
+from tcm_assets.catalogue.empty_values import NAMIBIA
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports import columns as read
 from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing
@@ -60,7 +61,7 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     chunk = Chunk(shape, records)
     urls = read_page_addresses(chunk.column("video_url"))
     reject_other_sites(chunk.site(), urls)
-    handles = _read_handles(chunk.column("author_username"), urls)
+    handles = _read_handles(chunk.column("author_username"), urls, chunk.column("author_id").values)
     videos = Identities.read(chunk, urls, handles, newest_upload)
     accounts = read_accounts(chunk.column("author_id"), videos)
     captions = ["" if caption is None else caption for caption in read.read_texts(chunk.column("caption"))]
@@ -97,13 +98,18 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     return ChunkRows(rows, found, chunk.problems, chunk.pending, chunk.shown, videos.rounds_videos, videos.suspects)
 
 
-def _read_handles(column: Column, urls: Values) -> Values:
-    """Return handles as the records have them, else as their addresses do; a record without one is rejected."""
+def _read_handles(column: Column, urls: Values, accounts: Values) -> Values:
+    """Return handles as the records have them, else as their addresses do; a record without one is rejected.
+
+    An address that was made of nothing (`/@undefined/`) names nobody, unless the record names the account by its id.
+    """
     handles: Values = []
     for row, value in enumerate(column.values):
         handle: str | None = bare_handle(value) if type(value) is str else None
         if handle is None or not is_handle(handle) or is_nothing(value):
             handle = _handle_of_page(value) or _handle_of_page(urls[row])
+            if handle is not None and is_nothing(accounts[row]) and _is_made_of_nothing(handle, urls[row]):
+                handle = None
             if handle is None:
                 column.reject(row, f"{_handle_fault(value)}, and no address of a page names the account")
             elif not is_nothing(value):
@@ -115,6 +121,10 @@ def _read_handles(column: Column, urls: Values) -> Values:
 def _handle_of_page(address: object) -> str | None:
     page = read_page_address(address) if isinstance(address, str) and len(address) <= read.MAX_TEXT_CHARACTERS else None
     return page.username if page and page.username and is_handle(page.username) else None
+
+
+def _is_made_of_nothing(handle: str, url: str | None) -> bool:
+    return is_nothing(handle) or (url is not None and f"/@{NAMIBIA}/" in url)
 
 
 def _handle_fault(value: object) -> str:
