@@ -77,7 +77,10 @@ class Chunk:
         if names not in self._places:
             found = [None if part is None else part.get(names[-1]) for part in self._objects(names[:-1])]
             if names in self.shape.object_places or names in self.shape.list_items:
-                found = [(read_written(each) or each) if type(each) is str else each for each in found]
+                found = [
+                    written if type(each) is str and (written := read_written(each)) is not None else each
+                    for each in found
+                ]
             self._places[names] = found
         return self._places[names]
 
