@@ -4,7 +4,7 @@ from typing import Final
 
 _WORDS: Final = frozenset({
     "", "-", "--", "\u2013", "\u2014", "n/a", "n.a.", "nan", "none", "null", "nil", "undefined",
-    "<na>", "<null>", "<none>", "(null)", "(none)", "[null]",
+    "<na>", "<null>", "<none>",
 })  # fmt: skip
 """In any case."""
 
@@ -12,7 +12,8 @@ NAMIBIA: Final = "NA"
 """What R writes for a missing value, and the code of a country: where countries are read, it is not nothing."""
 
 _AS_WRITTEN: Final = frozenset({
-    NAMIBIA, "NA_character_", "NA_integer_",
+    NAMIBIA,
+    "(null)", "[null]", "(none)",  # in small letters: people call themselves "(Null)"
     "NaT",  # a time of pandas
     "\\N",  # of MySQL and PostgreSQL
     # Excel and its like, in English, German, French, Spanish, Italian, Portuguese and Russian: a cell that begins with
@@ -20,7 +21,7 @@ _AS_WRITTEN: Final = frozenset({
     "#N/A", "#N/A!", "#N/A N/A", "#NA", "#NV", "#N/D", "#Н/Д", "#NAME?", "#NOM?", "#¿NOMBRE?", "#NOME?", "#ИМЯ?",
     "#REF!", "#BEZUG!", "#¡REF!", "#RIF!", "#ССЫЛКА!", "#VALUE!", "#WERT!", "#VALEUR!", "#¡VALOR!", "#VALORE!",
     "#VALOR!", "#ЗНАЧ!", "#DIV/0!", "#¡DIV/0!", "#ДЕЛ/0!", "#NUM!", "#ZAHL!", "#NOMBRE!", "#¡NUM!", "#NÚM!", "#ЧИСЛО!",
-    "#NULL!", "#NUL!", "#¡NULO!", "#NULLO!", "#NULO!", "#ПУСТО!", "#ERROR!", "#SPILL!", "#GETTING_DATA",
+    "#NULL!", "#NUL!", "#¡NULO!", "#NULLO!", "#NULO!", "#ПУСТО!", "#ERROR!", "#SPILL!",
 })  # fmt: skip
 """In capitals as here: `na` and `nat` are names of people."""
 

@@ -11,7 +11,7 @@ from tcm_assets.catalogue.exports.csv_rows import read_csv_rows
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, find_places, unflatten
 from tcm_assets.catalogue.exports.lenient_json import skip_space
 from tcm_assets.catalogue.exports.records import Break, Record
-from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, SHAPES, is_comment
+from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, SHAPES, find_error_words, is_comment
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.rejections import excerpt_of, tidy_text
 
@@ -62,29 +62,60 @@ def read_csv_table(content: bytes) -> CsvTable | None:
     if "\0" in line or "\r" in line:
         return None
     header = max(_headers(line), key=lambda found: (not found.missing, len(found.places)), default=None)
-    if header is None:
-        return _unknown_table(line)
+    fault = _fault_of(header) if header else _unknown_table(line)
+    if fault is None:
+        return None
+    other = Break(0, fault, excerpt_of(line))
+    if header and not fault:
+        return CsvTable(header.shape, _rows(content[start:], header))
+    if (header is None or header.missing) and not ERROR_FIELDS.isdisjoint(_cells_of(line)[1]):
+        return CsvTable(None, _error_rows(content[start:], *_cells_of(line), other))
+    return CsvTable(None, iter([other]))
+
+
+def _cells_of(line: str) -> tuple[str, list[str]]:
+    """Return the delimiter of a header by which it has most names, and these."""
+    read = {each: [name.strip() for name in next(csv.reader([line], delimiter=each), [])] for each in _DELIMITERS}
+    delimiter = max(read, key=lambda each: len(read[each]))
+    return delimiter, read[delimiter]
+
+
+def _fault_of(header: _Header) -> str:
+    """Return why a table with this header is not read; "" where it is."""
     if header.twice:
-        return CsvTable(None, iter([Break(0, _named_twice(header), excerpt_of(line))]))
+        return _named_twice(header)
     if is_comment(set(header.names)):
-        return CsvTable(None, iter([Break(0, _COMMENTS, excerpt_of(line))]))
-    if header.missing:
-        return CsvTable(None, iter([Break(0, _not_enough(header), excerpt_of(line))]))
-    return CsvTable(header.shape, _rows(content[start:], header))
+        return _COMMENTS
+    return _not_enough(header) if header.missing else ""
 
 
-def _unknown_table(line: str) -> CsvTable | None:
+def _error_rows(content: bytes, delimiter: str, names: list[str], other: Break) -> Iterator[Record | Break]:
+    """Yield the rows of a table in which a scraper says only what it could not get; `other` once for any other row."""
+    rows = read_csv_rows(content, delimiter, len(names))
+    next(rows, None)
+    is_other = False
+    for position, row in enumerate(rows, start=1):
+        said = {name: text for name, text in zip(names, row.cells, strict=False) if text and not _is_empty(text)}
+        if not row.fault and find_error_words(said):
+            yield Record(position, said, row.note)
+        elif not is_other:
+            is_other = True
+            yield other
+
+
+def _unknown_table(line: str) -> str | None:
     """Return why a table is not read whose header has no names of a shape; None for a line that is no header."""
-    names = max((next(csv.reader([line], delimiter=each), []) for each in _DELIMITERS), key=len)
-    if len(names) < _LEAST_NAMES or not all(_NAME.fullmatch(name) for name in names if name):
+    _, names = _cells_of(line)
+    if (len(names) < _LEAST_NAMES and names[0] not in ERROR_FIELDS) or not all(
+        _NAME.fullmatch(name) for name in names if name
+    ):
         return None
     found = ", ".join(tidy_text(name) for name in names[:_MOST_NAMED] if name)
-    reason = (
+    return (
         f"the file is not JSON, and no table whose first line names the fields of a known shape: it names {found}. "
         "Rename its columns as a shape does, such as id, createTime, text, authorMeta.name, playCount: see "
         "docs/sources.md"
     )
-    return CsvTable(None, iter([Break(0, reason, excerpt_of(line))]))
 
 
 _NAME = re.compile(r"""[^<>{}\[\]"]{1,80}""")
