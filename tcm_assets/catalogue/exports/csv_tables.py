@@ -11,7 +11,7 @@ from tcm_assets.catalogue.exports.csv_rows import read_csv_rows
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, find_places, unflatten
 from tcm_assets.catalogue.exports.lenient_json import skip_space
 from tcm_assets.catalogue.exports.records import Break, Record
-from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, SHAPES, find_error_words, is_comment
+from tcm_assets.catalogue.exports.shapes import SHAPES, find_error_words, is_comment, is_of_errors
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.rejections import excerpt_of, tidy_text
 
@@ -68,7 +68,7 @@ def read_csv_table(content: bytes) -> CsvTable | None:
     other = Break(0, fault, excerpt_of(line))
     if header and not fault:
         return CsvTable(header.shape, _rows(content[start:], header))
-    if (header is None or header.missing) and not ERROR_FIELDS.isdisjoint(_cells_of(line)[1]):
+    if (header is None or header.missing) and any(map(is_of_errors, _cells_of(line)[1])):
         return CsvTable(None, _error_rows(content[start:], *_cells_of(line), other))
     return CsvTable(None, iter([other]))
 
@@ -106,9 +106,8 @@ def _error_rows(content: bytes, delimiter: str, names: list[str], other: Break) 
 def _unknown_table(line: str) -> str | None:
     """Return why a table is not read whose header has no names of a shape; None for a line that is no header."""
     _, names = _cells_of(line)
-    if (len(names) < _LEAST_NAMES and names[0] not in ERROR_FIELDS) or not all(
-        _NAME.fullmatch(name) for name in names if name
-    ):
+    is_header = len(names) >= _LEAST_NAMES or is_of_errors(names[0])
+    if not is_header or not all(_NAME.fullmatch(name) for name in names if name):
         return None
     found = ", ".join(tidy_text(name) for name in names[:_MOST_NAMED] if name)
     return (
@@ -176,6 +175,8 @@ def _not_enough(header: _Header) -> str:
 
 
 _MOST_NAMED = 8
+_OF_ERRORS = frozenset({"input", "message", "msg", "reason"})
+"""What a scraper may say beside an error."""
 
 
 def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
@@ -185,7 +186,7 @@ def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
     # Most tables are flat; of two columns for one value the first counts.
     flat = {place.names[0]: number for number, place in reversed(placed)}
     is_flat = all(len(place.names) == 1 and place.number is None for _, place in placed)
-    errors = [(number, name) for number, name, _ in cells if name in ERROR_FIELDS or name == "input"]
+    errors = [(number, name) for number, name, _ in cells if is_of_errors(name) or name in _OF_ERRORS]
     countries = {path.names for path in header.shape.paths.get("record_country", ())}
     country = next(((number, place) for number, place in placed if place.names in countries), None)
     rows = read_csv_rows(content, header.delimiter, len(header.names))

@@ -91,7 +91,6 @@ def find_foreign(content: bytes) -> Foreign | None:
     name = min((guess.name for guess in (best, *others) if guess.text == best.text), key=_rank)
     if _rank(name) >= (_OF_PRESENT_PROGRAMS if has_few_words else len(_ENCODINGS)):
         return Foreign("", "", found_bytes)
-    name = min((guess.name for guess in (best, *others) if guess.text == best.text), key=_rank)
     return Foreign(name, name, found_bytes)
 
 

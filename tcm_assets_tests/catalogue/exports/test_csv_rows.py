@@ -123,6 +123,8 @@ def test_a_table_of_errors_alone_is_quoted() -> None:
         ("id,error\n7,Gone\n", "Gone"),
         ("input,note\nx,No videos found\n", "No videos found"),
         ("error\nGone\n", "Gone"),
+        ("error.message,error.code,input,webVideoUrl\nGone,404,x,\n", "Gone"),
+        ("error,message,webVideoUrl\ntrue,Gone,\n", "Gone"),
     ],
 )
 def test_a_table_of_a_scrapers_words_alone_quotes_them(table: str, words: str) -> None:

@@ -140,6 +140,8 @@ def test_empty_cells_are_unknown_and_short_rows_are_reported() -> None:
     [
         ({"input": "gone", "error": "Profile not found"}, "Profile not found"),
         ({"url": PAGE, "errorCode": "POST_NOT_FOUND", "error": "Gone"}, "Gone; POST_NOT_FOUND"),
+        ({"error": True, "message": "Gone"}, "Gone"),
+        ({"error.message": "Gone", "error.code": "404", "input": "x"}, "Gone"),
         ({"input": "x", "error": {"code": 404, "message": "no such page"}}, "no such page"),
         ({"error": "", "errorMessage": None, "input": "x"}, None),
         ({"id": "1", "text": "a"}, None),
