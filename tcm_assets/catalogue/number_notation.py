@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
 
+from tcm_assets.catalogue.guarded_text import unguarded
+
 MAX_NUMBER_CHARACTERS = 40  # a count has up to 26 with its marks; longer text takes time, and is no count
 
 
@@ -214,7 +216,7 @@ _SAME_MARK = str.maketrans({"\u2019": "'", "\u066c": "'", "\u066b": ".", "\u2212
 
 def _plain(text: str) -> str:
     """Return `text` in lower case, with ASCII digits, one kind of space and one kind of apostrophe."""
-    text = text.strip()
+    text = unguarded(text)
     if len(text) > MAX_NUMBER_CHARACTERS or text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKC", text).translate(_SAME_MARK).lower()

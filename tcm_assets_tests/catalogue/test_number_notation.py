@@ -83,6 +83,8 @@ def test_a_column_with_fractions_is_not_judged_by_wholeness() -> None:
         ("3 हज़ार", Notation.UNKNOWN, "3000"),
         ("2 करोड़", Notation.UNKNOWN, "20000000"),
         ("350 tis.", Notation.UNKNOWN, "350000"),
+        ("'1200", Notation.UNKNOWN, "1200"),
+        ('="1,200"', POINT, "1200"),
         ("1,2 mld.", Notation.UNKNOWN, "1200000000"),
         ("1.2万", Notation.UNKNOWN, "12000"),
         ("١٢٣", Notation.UNKNOWN, "123"),

@@ -4,6 +4,7 @@ A record is rejected only where it is not certain which video it is about, whose
 uploaded. Whatever else cannot be read is left empty and reported.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_count
 from tcm_assets.catalogue.exports.page_addresses import read_page_addresses, reject_other_sites
 from tcm_assets.catalogue.exports.row_identities import Identities, Suspect, read_accounts
 from tcm_assets.catalogue.exports.shapes.shape import Shape
+from tcm_assets.catalogue.guarded_text import unguarded
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.identities.videos import read_page_address
 from tcm_assets.catalogue.rejections import Problems
@@ -106,6 +108,8 @@ def _read_handles(column: Column, urls: Values, accounts: Values) -> Values:
     handles: Values = []
     for row, value in enumerate(column.values):
         handle: str | None = bare_handle(value) if type(value) is str else None
+        if handle is not None and not is_handle(handle):
+            handle = bare_handle(unguarded(str(value)))
         if handle is None or not is_handle(handle) or is_nothing(value):
             handle = _handle_of_page(value) or _handle_of_page(urls[row])
             if handle is not None and is_nothing(accounts[row]) and _is_made_of_nothing(handle, urls[row]):
@@ -120,7 +124,12 @@ def _read_handles(column: Column, urls: Values, accounts: Values) -> Values:
 
 def _handle_of_page(address: object) -> str | None:
     page = read_page_address(address) if isinstance(address, str) and len(address) <= read.MAX_TEXT_CHARACTERS else None
-    return page.username if page and page.username and is_handle(page.username) else None
+    name = page.username if page else None
+    return name if name and is_handle(name) and not _STANDS_FOR_NOBODY.fullmatch(name) else None
+
+
+_STANDS_FOR_NOBODY = re.compile(r"_|ms4wljabaaaa.*")
+"""What yt-dlp writes in addresses in place of a handle that it does not know: a sign, or the account's other id."""
 
 
 def _is_made_of_nothing(handle: str, url: str | None) -> bool:

@@ -44,6 +44,22 @@ def test_people_may_have_short_names(handle: str) -> None:
     assert (row["author_username"], row["caption"], reported) == (handle.lower(), "na", [])
 
 
+@pytest.mark.parametrize("name", ["_", "MS4wLjABAAAA3a1bC2d"])
+def test_nobody_is_called_by_a_placeholder_of_addresses(name: str) -> None:
+    page = f"https://www.tiktok.com/@{name}/video/{VIDEO_ID}"
+    item = {"id": VIDEO_ID, "ie_key": "TikTok", "timestamp": 1_788_264_037, "webpage_url": page, "view_count": 5}
+    rows, ((field, _),) = read(json.dumps([item]), "a.json")
+    assert (rows, field) == ([], "uploader")
+    ((row,), reported) = read(json.dumps([item | {"uploader": "m1"}]), "a.json")
+    assert (row["author_username"], reported) == ("m1", [])
+
+
+def test_guarded_handles_are_read() -> None:
+    for word in ("'@m1", "'m1", '"=""m1"""', "@m1"):
+        ((row,), reported) = read(TABLE + f"{VIDEO_ID},'1788264037,{word},a,5,7,DE,1\n")
+        assert (row["author_username"], reported) == ("m1", [])
+
+
 def test_an_account_with_an_id_may_be_called_nothing() -> None:
     page = f"https://www.tiktok.com/@nan/video/{VIDEO_ID}"
     record = {"id": VIDEO_ID, "createTime": 1_788_264_037, "webVideoUrl": page, "authorMeta": {"id": "123456789"}}
