@@ -12,12 +12,17 @@ from typing import NamedTuple
 
 from tcm_assets.catalogue.exports.json_lists import (
     QUOTED_BYTES,
-    WHOLE_RECORD_BYTES,
     end_of,
     read_list,
     value_of,
 )
-from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, find_value, parse_leniently, skip_space
+from tcm_assets.catalogue.exports.lenient_json import (
+    MAX_VALUE_BYTES,
+    BrokenJsonError,
+    find_value,
+    parse_leniently,
+    skip_space,
+)
 from tcm_assets.catalogue.exports.records import Break, Found, NoRecords, Record
 from tcm_assets.catalogue.exports.wrappers import LIST_NAMES, IsRecord, page_of, records_within
 from tcm_assets.catalogue.rejections import excerpt_of
@@ -42,7 +47,7 @@ def read_documents(content: bytes, is_record: IsRecord, *, are_lines: bool = Fal
             continue
         place = -1
         for place, record in enumerate(_opened(found.value, is_record, _MOST_PAGES)):
-            yield Record(found.position + more + place, record)
+            yield Record(found.position + more + place, record, size=0 if place else found.size)
         more += place
 
 
@@ -103,7 +108,7 @@ def _read_several(content: bytes, at: int, is_record: IsRecord) -> Iterator[Foun
             )
             yield Break(count + 1, reason, excerpt_of(content[at : at + QUOTED_BYTES]))
             return
-        if end - at > WHOLE_RECORD_BYTES:
+        if end - at > MAX_VALUE_BYTES:
             before = count
             for found in _read_document(content[at:end], is_record, are_lines=False):
                 yield found._replace(position=before + found.position) if found.position else found
@@ -111,7 +116,7 @@ def _read_several(content: bytes, at: int, is_record: IsRecord) -> Iterator[Foun
                 count = max(count, before + last)
         else:
             count += 1
-            yield Record(count, value_of(content[at:end]))
+            yield Record(count, value_of(content[at:end]), size=end - at)
         at = end
         for between in (b",", codecs.BOM_UTF8):
             at = skip_space(content, at + len(between)) if content.startswith(between, at) else at
@@ -122,10 +127,10 @@ def _read_object(content: bytes, start: int, is_whole: bool, is_record: IsRecord
     if place is not None and _begins_with_record(content, place.start, is_record):
         yield from read_list(content, place.start, place.depth, is_whole=is_whole)
         return
-    if place is not None and len(content) > WHOLE_RECORD_BYTES:
+    if place is not None and len(content) > MAX_VALUE_BYTES:
         yield from read_list(content, place.start, place.depth, is_whole=is_whole)
         return
-    if len(content) > WHOLE_RECORD_BYTES:
+    if len(content) > MAX_VALUE_BYTES:
         yield Break(0, f"the file holds no list of records, and is too large for a single one. {_WHAT_TO_DO}", None)
         return
     try:
@@ -243,7 +248,7 @@ def _begins_with_record(content: bytes, at: int, is_record: IsRecord) -> bool:
 def _read_lines(content: bytes) -> Iterator[Record | Break]:
     for position, line in _lines(content):
         try:
-            yield Record(position, value_of(line))
+            yield Record(position, value_of(line), size=len(line))
         except BrokenJsonError as error:
             yield Break(
                 position, f"the line is not JSON: {error}".replace("the file ends", "the line ends"), excerpt_of(line)

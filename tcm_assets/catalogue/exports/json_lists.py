@@ -20,7 +20,6 @@ from tcm_assets.catalogue.exports.records import Break, Found, NoRecords, Record
 from tcm_assets.catalogue.rejections import excerpt_of
 
 QUOTED_BYTES = 1_000  # of the place where a file breaks
-WHOLE_RECORD_BYTES = 16_777_216  # largest object that may be one record
 
 
 def read_list(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Found]:
@@ -30,7 +29,7 @@ def read_list(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterato
         end = end_of(content, at - 1)
         for position, record in enumerate(_SPLITTER.decode(memoryview(content)[at - 1 : end]), start=1):
             try:
-                yield Record(position, value_of(memoryview(record)))
+                yield Record(position, value_of(memoryview(record)), size=len(memoryview(record)))
             except BrokenJsonError as error:
                 yield Break(position, f"record {position:,} is not JSON: {error}", excerpt_of(bytes(record)))
     else:
@@ -68,7 +67,7 @@ def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> 
             # Its end is certain all the same, so the records after it are read.
             yield Break(position, cause, excerpt_of(content[at : at + QUOTED_BYTES]))
         else:
-            yield Record(position, value)
+            yield Record(position, value, size=end - at)
         at = end
         if content.startswith(b",", at):
             at = skip_space(content, at + 1)
@@ -89,7 +88,7 @@ def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> 
 def _damage_after(content: bytes, at: int, depth: int) -> str:
     """Return what is wrong after the list of records, "" where nothing is; `depth` objects must end there."""
     opened = b'{"":' * depth + (b"0" if depth else b"")
-    tail = content[at : at + WHOLE_RECORD_BYTES]
+    tail = content[at : at + MAX_VALUE_BYTES]
     if not depth:
         return f"something follows its end at byte {at:,}" if tail.strip() else ""
     try:

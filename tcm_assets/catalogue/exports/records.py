@@ -6,12 +6,13 @@ from typing import NamedTuple
 class Record(NamedTuple):
     """A value that should be a record, and its position: its number in the file, for lines that of the line.
 
-    `note` is what was mended of it before it was one, as a sentence.
+    `note` is what was mended of it before it was one, as a sentence; `size` is how many bytes it was written in.
     """
 
     position: int
     value: object
     note: str = ""
+    size: int = 0
 
 
 class Break(NamedTuple):
