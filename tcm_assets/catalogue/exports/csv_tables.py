@@ -200,7 +200,7 @@ def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
             # R writes NA in every cell without a value.
             if country and row.cells[country[0]] == NAMIBIA and row.cells.count(NAMIBIA) == 1:
                 record = unflatten([(country[1], NAMIBIA)], record)
-            yield Record(position, {**said, **record}, row.note)
+            yield Record(position, {**said, **record}, row.note, sum(map(len, row.cells)))
 
 
 def _flat_record(cells: list[str], flat: dict[str, int]) -> dict[str, Any]:
