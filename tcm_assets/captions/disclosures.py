@@ -111,8 +111,8 @@ class _Text:
         return OWN_TAGS.get(word, frozenset()) - {self._language} - is_japanese
 
     def _has_other_words(self, word: str) -> bool:
-        """Whether the caption has words beside this one: "PR @brand" alone tells no language."""
-        return bool(set(_WORD.findall(_WITHOUT_MARKS.sub(" ", self.text))) - {word})
+        """Whether the caption has words beside this one: "PR x @brand" alone tells no language."""
+        return bool(set(_WORD.findall(_WITHOUT_MARKS.sub(" ", self.text))) - {word, "x"})
 
     def _speaks(self, others: frozenset[str], own: frozenset[str]) -> bool:
         """Whether the caption is rather in one of the `others` than in the term's `own` languages."""
