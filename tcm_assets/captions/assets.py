@@ -53,7 +53,7 @@ def caption_fingerprints(videos: ibis.Table) -> BatchMap:
     return BatchMap(captions, caption_fingerprints_batch, BATCH_CAPTIONS)
 
 
-@table_asset(CONTENT_ANALYSIS, code_version=f"10-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CONTENT_ANALYSIS, code_version=f"11-{TEXT_MODEL_VERSION}", kinds={"python"})
 def content_analysis(
     videos: ibis.Table, text_embeddings: ibis.Table, text_model: TextModel, warehouse: WarehouseResource
 ) -> BatchMap:
