@@ -245,3 +245,22 @@ def test_without_denies_a_tag_unless_it_is_denied_itself(caption, signals):
 )
 def test_terms_as_they_are_turned_and_inflected(caption, signals):
     assert disclosure_signals(caption, []) == signals
+
+
+@pytest.mark.parametrize(
+    ("caption", "hashtags", "signals"),
+    [
+        ("#ad🔥 new scent", [], ["#ad"]),
+        ("new scent #ad❤️", ["ad❤️"], ["#ad"]),
+        ("#🔥ad", [], ["#ad"]),
+        ("neuer Duft #werbung✨🫶🏽", [], ["#werbung"]),
+        ("새 향수 #광고❤", [], ["#광고"]),
+        ("new scent", ["ad🔥"], ["#ad"]),
+        ("not an #ad🔥", [], []),
+        ("#adventure🔥 #🔥", [], []),
+        ("#إعـــلان عطر", [], ["#إعلان"]),
+        ("إِعْلَانٌ مدفوع", [], ["إعلان مدفوع"]),
+    ],
+)
+def test_emoji_and_ornaments_are_no_part_of_a_term(caption, hashtags, signals):
+    assert disclosure_signals(caption, hashtags) == signals
