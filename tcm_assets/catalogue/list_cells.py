@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from tcm_assets.catalogue.caption_marks import bare_handle, is_handle
 from tcm_assets.catalogue.countries import UnknownPlaceError, read_countries
+from tcm_assets.catalogue.exports.flags import FLAGS
 from tcm_assets.catalogue.guarded_text import unguarded
 from tcm_assets.catalogue.identities.videos import read_page_address
 from tcm_assets.data_files import CLOSED, Texts, read_data_file, refuse_repeats, refuse_unknown
@@ -69,9 +70,12 @@ def is_short_link(text: str) -> bool:
     return _SHORT_LINK.fullmatch(text) is not None
 
 
+_ANSWERS = {**FLAGS, **dict.fromkeys(("checked", "x", "✓", "✔"), True), "unchecked": False}
+
+
 def parse_yes_or_no(text: str) -> bool:
-    """Parse true, yes, false or no, in upper or lower case."""
-    answer = {"true": True, "yes": True, "false": False, "no": False}.get(text.casefold())
+    """Parse true, yes, false, no, 1, 0 and what spreadsheets write for them, in upper or lower case."""
+    answer = _ANSWERS.get(text.casefold())
     if answer is None:
         raise UnreadableCellError("true, false, yes or no")
     return answer
@@ -157,7 +161,11 @@ GENDER_NAMES = {name: gender for gender, names in _WORDS.genders.items() for nam
 """What people write for each gender in 16 languages, lower case."""
 
 MAX_AGE = 120
-_AGE_RANGE = re.compile(r"([0-9]{1,3}) ?(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|to) ?([0-9]{1,3})", re.IGNORECASE)
+_AGE_RANGE = re.compile(
+    r"([0-9]{1,3}) ?(?:[-\u2010-\u2014\u2212~\u301c\uff5e]|to|bis|à|al?|tot|till?|do|до|đến|ilâ|sampai) ?"
+    r"([0-9]{1,3})",
+    re.IGNORECASE,
+)
 _OPEN_AGE = re.compile(r"([0-9]{1,3}) ?\+")
 _ONE_AGE = re.compile(r"[0-9]{1,3}")
 _ACCEPTED_AGES = "ages such as 13-24, 18+ or All"
@@ -171,7 +179,7 @@ def parse_ages(text: str) -> tuple[int, int]:
     """
     if text.casefold() in _WORDS.everyone:
         return YOUNGEST_AGE, OLDEST_AGE
-    ranges = sorted(_parse_age_range(part.strip()) for part in re.split(r"[,;/&|]|\band\b", text))
+    ranges = sorted(_parse_age_range(part.strip()) for part in re.split(r"[,;/&|\n]|\band\b", text))
     youngest, oldest = ranges[0]
     for low, high in ranges[1:]:
         if low > oldest + 1:
@@ -180,11 +188,15 @@ def parse_ages(text: str) -> tuple[int, int]:
     return youngest, oldest
 
 
-_YEARS = re.compile(r"\s*(?:years?|yrs?|y/?o)(?: old)?$", re.IGNORECASE)
+_YEARS = re.compile(
+    r"\s*(?:years?|yrs?|y/?o|jahren?|ans|años|anos|anni|jaar|år|vuotta|lat|let|rokov|év|ani|yaş|лет|років|tahun|tuổi|ปี"
+    r"|歳|才|岁|歲|세|साल)(?: old)?$",
+    re.IGNORECASE,
+)
 
 
 def _parse_age_range(text: str) -> tuple[int, int]:
-    text = _YEARS.sub("", text)
+    text = re.sub(r"(?<=[0-9])\s?[歳才岁歲세](?=\D)", "", _YEARS.sub("", text.strip("'\"[]")))
     if closed := _AGE_RANGE.fullmatch(text):
         ages = int(closed[1]), int(closed[2])
     elif open_end := _OPEN_AGE.fullmatch(text):
@@ -198,7 +210,7 @@ def _parse_age_range(text: str) -> tuple[int, int]:
     return ages
 
 
-_BETWEEN_GENDERS = re.compile(r"[,;/&|+、\n]|\b(?:and|e|en|et|i|og|och|und|y|ve|dan|и)\b")
+_BETWEEN_GENDERS = re.compile(r"[,;/&|+、，،・·\n]|\b(?:and|e|en|et|i|og|och|und|y|ve|dan|и)\b")
 
 
 def parse_genders(text: str) -> list[str]:

@@ -74,7 +74,10 @@ def test_a_short_link_names_no_account_and_says_what_to_do(link: str) -> None:
         parse_handle(link)
 
 
-@pytest.mark.parametrize(("text", "answer"), [("TRUE", True), ("yes", True), ("False", False), ("No", False)])
+YES, NO = ("TRUE", "yes", "1", "WAHR", "checked", "x"), ("False", "No", "0", "FAUX")
+
+
+@pytest.mark.parametrize(("text", "answer"), [*((each, True) for each in YES), *((each, False) for each in NO)])
 def test_answers(text: str, answer: bool) -> None:
     assert parse_yes_or_no(text) is answer
 
@@ -137,6 +140,16 @@ def test_python_and_json_lists_both_give_the_base_names(stems: list[str]) -> Non
         ("25-34; 18-24", (18, 34)),
         ("18-24 and 20+", (18, 100)),
         ("18-24 years", (18, 24)),
+        ("18-24 ans", (18, 24)),
+        ("18 bis 24 Jahre", (18, 24)),
+        ("18 a 24 anos", (18, 24)),
+        ("18～24歳", (18, 24)),
+        ("18歳～24歳", (18, 24)),
+        ("18-24岁", (18, 24)),
+        ("18세-24세", (18, 24)),
+        ("18\u221224", (18, 24)),
+        ("18-24\n25-34", (18, 34)),
+        ("['18-24', '25-34']", (18, 34)),
         ("alle", (13, 100)),
     ],
 )
