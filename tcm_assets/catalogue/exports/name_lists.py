@@ -2,7 +2,7 @@
 
 import re
 
-from tcm_assets.catalogue.caption_marks import bare_name
+from tcm_assets.catalogue.caption_marks import HASHTAG_MARKS, bare_name
 from tcm_assets.catalogue.exports.columns import Column, Values, clean_text, is_nothing, kind_of, read_counts
 from tcm_assets.catalogue.exports.written_values import may_be_written
 
@@ -31,6 +31,7 @@ _QUOTES = "\"'`‘’“”"
 _OF_PROGRAMS = re.compile(r"""[()\[\]{}<>="':\\]|\A[.…]+\Z""")
 """Signs that no name holds, but what programs print around names, or in place of others."""
 
+_MARKS_WITHIN = frozenset(",#＃")
 _PRINTED_OBJECT = re.compile(r"\[object \w+\]")  # of JavaScript
 
 
@@ -83,7 +84,10 @@ def _names(column: Column, row: int, value: object, item: str, marks: str) -> li
         text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
         if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
             if tidy := bare_name(text if text.isprintable() else clean_text(column, row, text), marks):
-                found.append(tidy)
+                if marks == HASHTAG_MARKS and not _MARKS_WITHIN.isdisjoint(tidy):
+                    found.extend(split_names(tidy, marks) or [tidy])  # several tags in one item
+                else:
+                    found.append(tidy)
         elif text is not None or item == "name":
             others.append(each)
     if others:

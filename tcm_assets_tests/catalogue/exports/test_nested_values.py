@@ -89,6 +89,8 @@ def test_what_is_nested_goes_before_what_is_flat() -> None:
         ("[{'id': '1', 'name': 'fyp'}]", ["fyp"]),
         ('[{"id":"1","name":"fyp","title":""},{"name":"#Dance"}]', ["fyp", "dance"]),
         ("['fyp', 'dance']", ["fyp", "dance"]),
+        ('["#fyp #dance"]', ["fyp", "dance"]),
+        ('["fyp, dance", "sea"]', ["fyp", "dance", "sea"]),
         ("[fyp, dance]", ["fyp", "dance"]),
         ("{fyp,dance}", ["fyp", "dance"]),
         ("#fyp #dance", ["fyp", "dance"]),
