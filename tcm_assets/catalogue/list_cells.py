@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from tcm_assets.catalogue.caption_marks import bare_handle, is_handle
 from tcm_assets.catalogue.countries import UnknownPlaceError, read_countries
+from tcm_assets.catalogue.empty_values import is_empty
 from tcm_assets.catalogue.exports.flags import FLAGS
 from tcm_assets.catalogue.guarded_text import unguarded
 from tcm_assets.catalogue.identities.videos import read_page_address
@@ -103,7 +104,8 @@ def parse_media_files(text: str) -> list[str]:
             raise UnreadableCellError(_ACCEPTED_FILES)
         paths = [re.sub(r"\\([\\'\"])", r"\1", item[1:-1]) for item in _QUOTED_ITEM.findall(text)]
     else:
-        paths = [each for part in re.split(r"[,\n]", text) for each in _several(part) if each.strip()]
+        parts = (_ADDRESS_BEHIND.sub("", part) for part in re.split(r"[,\n]|;(?=\s*https?://)", text))
+        paths = [each for part in parts for each in _several(part) if each.strip()]
     names = [_base_name(path.strip()) for path in paths]
     if any(name in {"", ".", ".."} for name in names):
         raise UnreadableCellError(_ACCEPTED_FILES)
@@ -126,12 +128,13 @@ def _attached(text: str) -> list[str]:
     return names
 
 
+_ADDRESS_BEHIND = re.compile(r"\s+\(https?://[^\s()]+\)\s*\Z")
 _WITH_ENDING = re.compile(r"\s*\S.*\.[a-z0-9]{2,4}\s*", re.IGNORECASE)
 
 
 def _several(text: str) -> list[str]:
     """Return the files that semicolons separate; a name may hold one, but then what is before it ends as no file."""
-    parts = text.split(";")
+    parts = text.rstrip("; ").split(";")
     return parts if all(map(_WITH_ENDING.fullmatch, parts)) else [text]
 
 
@@ -148,17 +151,23 @@ class AudienceWords:
 
     everyone: Texts
     genders: dict[str, Texts]
+    short_genders: dict[str, Texts]
 
     @model_validator(mode="after")
     def _names_mean_one_thing(self) -> Self:
         refuse_unknown(tuple(self.genders), GENDERS, "gender")
-        refuse_repeats([name for names in self.genders.values() for name in names])
+        refuse_unknown(tuple(self.short_genders), GENDERS, "gender")
+        refuse_repeats(
+            [name for each in (self.genders, self.short_genders) for names in each.values() for name in names]
+        )
         return self
 
 
 _WORDS = read_data_file(AudienceWords, __name__, "audience.toml")
 GENDER_NAMES = {name: gender for gender, names in _WORDS.genders.items() for name in names}
 """What people write for each gender in 16 languages, lower case."""
+
+_CELL_GENDERS = GENDER_NAMES | {name: gender for gender, names in _WORDS.short_genders.items() for name in names}
 
 MAX_AGE = 120
 _AGE_RANGE = re.compile(
@@ -219,11 +228,11 @@ def parse_genders(text: str) -> list[str]:
     >>> parse_genders("Women; non-binary")
     ['female', 'nonbinary']
     """
-    parts = [part.strip() for part in _BETWEEN_GENDERS.split(text.casefold()) if part.strip()]
+    parts = [part for each in _BETWEEN_GENDERS.split(text.casefold()) if not is_empty(part := each.strip(" '\"[](){}"))]
     names = [part for part in parts if part not in _WORDS.everyone]
-    if not parts or any(name not in GENDER_NAMES for name in names):
+    if not parts or any(name not in _CELL_GENDERS for name in names):
         raise UnreadableCellError("female, male, nonbinary with commas between them, or all")
-    return sorted(GENDERS) if len(names) < len(parts) else sorted({GENDER_NAMES[name] for name in names})
+    return sorted(GENDERS) if len(names) < len(parts) else sorted({_CELL_GENDERS[name] for name in names})
 
 
 _ACCEPTED_LOCATIONS = "countries with commas between them, such as United States, or Worldwide"

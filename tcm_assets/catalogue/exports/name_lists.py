@@ -28,7 +28,8 @@ def read_names(column: Column, marks: str) -> Values:
 
 _BETWEEN_NAMES = re.compile(r"[,;|\s\u060c\u061b\u3001\uff0c\uff1b]+")
 _QUOTES = "\"'`‘’“”"
-_OF_PROGRAMS = re.compile(r"""[()\[\]{}<>="':\\]|\A[.…]+\Z""")
+_OF_PROGRAMS = re.compile(r"""[()\[\]{}<>="':\\]|\.\.\.|…""")
+_NO_NAME = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*")  # signs alone
 """Signs that no name holds, but what programs print around names, or in place of others."""
 
 _MARKS_WITHIN = frozenset(",#＃")
@@ -52,7 +53,8 @@ def split_names(text: str, marks: str) -> list[str] | None:
     names = [name for each in _BETWEEN_NAMES.split(inner) if (name := each.strip(_QUOTES))]
     if any(map(_OF_PROGRAMS.search, names)):
         return None
-    return [name for name in names if not (is_bracketed and is_nothing(name))]
+    are_tags = not is_bracketed and any(mark in text for mark in marks)
+    return [name for name in names if not _NO_NAME.fullmatch(name) and (are_tags or not is_nothing(name))]
 
 
 def _names(column: Column, row: int, value: object, item: str, marks: str) -> list[str] | None:

@@ -114,6 +114,8 @@ def test_what_is_nested_goes_before_what_is_flat() -> None:
         ("#fyp#dance", ["fyp", "dance"]),
         ("fyp、dance", ["fyp", "dance"]),
         ("fyp; dance|sea", ["fyp", "dance", "sea"]),
+        ("fyp / dance & sea", ["fyp", "dance", "sea"]),
+        ("fyp, nan", ["fyp"]),
         ("nan", ["sea"]),
         ("#nan #none", ["nan", "none"]),
     ],
