@@ -25,14 +25,13 @@ from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.common_words import is_everyday_name
 from tcm_assets.captions.everyday_words import frequency
-from tcm_assets.captions.folded_letters import compact, fold, has_more_accents, letters, spell_out
+from tcm_assets.captions.folded_letters import compact, even_text, fold, has_more_accents, letters, spell_out
 from tcm_assets.captions.goods import is_food, is_product, is_sold_with_name
 from tcm_assets.captions.hashtags import split_run
 from tcm_assets.captions.name_evidence import LEAST_EVIDENCE, evidence
 from tcm_assets.captions.name_forms import is_form, loses_last_vowel
 from tcm_assets.captions.name_spellings import Spelling, spellings
 from tcm_assets.captions.people import is_frequent_given_name, is_personal_name
-from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.written_names import LATIN, RUN, Caption, Run, WrittenName, is_latin
 from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 from tcm_assets.data_files import CLOSED, Words, read_data_file
@@ -101,11 +100,9 @@ class BrandFinder:
         >>> BrandFinder(["Nike", "Gucci", "Target"]).find("Nike again, @nikeofficial #guccihaul #target", [])
         ['Nike', 'Gucci']
         """
-        text = plain_text(_SIGNS.sub(" ", caption or ""))
+        text = even_text(_SIGNS.sub(" ", caption or ""))
         written_tags = HASHTAG.findall(text)
-        tags = dict.fromkeys(
-            [tag.lower() for tag in written_tags] + [plain_text(tag).lower() for tag in hashtags or ()]
-        )
+        tags = dict.fromkeys([tag.lower() for tag in written_tags] + [even_text(tag).lower() for tag in hashtags or ()])
         handles = dict.fromkeys([*MENTION.findall(text.lower()), *(handle.lower() for handle in mentions or ())])
         words = Caption(MENTION.sub(" ; ", HASHTAG.sub(" ; ", text)), tags)
         found = [self._of_handle(handle) for handle in handles]

@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.folded_letters import AS_TWO, WHOLE, compact, fold, spell_out
+from tcm_assets.captions.folded_letters import AS_TWO, WHOLE, compact, even_text, fold, spell_out
 from tcm_assets.captions.hashtags import any_of
-from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.written_names import RUN
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
@@ -60,7 +59,7 @@ def spellings(name: str) -> list[Spelling]:
     >>> [sorted(spelling.keys) for spelling in spellings("Mövenpick USA")]
     [['moevenpickusa', 'movenpickusa'], ['moevenpick', 'movenpick']]
     """
-    texts = dict.fromkeys(plain_text(text) for text in (name, _PLACES.sub("", name), _ARTICLE.sub("", name)))
+    texts = dict.fromkeys(even_text(text) for text in (name, _PLACES.sub("", name), _ARTICLE.sub("", name)))
     return [_spelling(name, text) for text in texts if compact(text)]
 
 

@@ -156,6 +156,29 @@ def test_accents_are_no_part_of_a_name(caption, brands):
     assert ACCENTED.find(caption, []) == brands
 
 
+TURKISH = BrandFinder(["İstikbal", "İpek", "İş Bankası", "Pınar", "LC WAIKIKI", "Μασούτης"])
+
+
+@pytest.mark.parametrize(
+    ("caption", "hashtags", "brands"),
+    [
+        ("İstikbal koltuk", [], ["İstikbal"]),
+        ("istikbal mobilya", [], ["İstikbal"]),
+        ("İSTİKBAL KOLTUK, ISTIKBAL KOLTUK", [], ["İstikbal"]),
+        ("#istikbal", [], ["İstikbal"]),
+        ("#i̇stikbal", ["i̇stikbal"], ["İstikbal"]),
+        ("i̇stikbal yatak", [], ["İstikbal"]),
+        ("@istikbal", [], ["İstikbal"]),
+        ("İpek şampuan", [], ["İpek"]),
+        ("İş Bankası kartım", ["isbankasi"], ["İş Bankası"]),
+        ("PINAR SÜT, lc waikiki'den aldım, LC WAİKİKİ", [], ["Pınar", "LC WAIKIKI"]),
+        ("ΜΑΣΟΥΤΗΣ προσφορές", ["μασουτησ"], ["Μασούτης"]),
+    ],
+)
+def test_letters_whose_lower_case_is_another_number_of_them(caption, hashtags, brands):
+    assert TURKISH.find(caption, hashtags) == brands
+
+
 MARKED = BrandFinder(
     ["Dolce & Gabbana", "Ben & Jerry's", "H&M", "McDonald's", "Lay's", "Wendy's", "e.l.f.", "1&1", "The North Face"]
 )
