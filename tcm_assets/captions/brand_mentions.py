@@ -76,7 +76,7 @@ class BrandFinder:
         # The longest first; a branch in a country is also found by the plain name, unless another brand has it.
         ways = [way for name in known for way in spellings(name)]
         self._by_key: dict[str, str] = {}
-        for way in sorted(ways, key=lambda way: (way.text != way.name, len(way.name), way.name)):
+        for way in sorted(ways, key=lambda way: (way.text != even_text(way.name), len(way.name), way.name)):
             for key in sorted(way.keys, key=lambda key: (key != compact(way.text), key)):
                 self._by_key.setdefault(key, way.name)
         self._by_first_run: dict[str, list[Spelling]] = {}

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.folded_letters import AS_TWO, WHOLE, compact, even_text, fold, spell_out
+from tcm_assets.captions.company_names import plain_names
+from tcm_assets.captions.folded_letters import AS_TWO, WHOLE, compact, fold, spell_out
 from tcm_assets.captions.hashtags import any_of
 from tcm_assets.captions.written_names import RUN
 from tcm_assets.data_files import CLOSED, Words, read_data_file
@@ -23,14 +24,11 @@ from tcm_assets.data_files import CLOSED, Words, read_data_file
 class SpellingWords:
     """The content of `name_spellings.toml`."""
 
-    places: Words
     ands: dict[str, Words]
 
 
 _WORDS = read_data_file(SpellingWords, __name__, "name_spellings.toml")
 
-_PLACES = re.compile(rf"\s+(?:mobile\s+)?{any_of(_WORDS.places)}$", re.IGNORECASE)
-_ARTICLE = re.compile(r"^the\s+(?=\S+\s)", re.IGNORECASE)
 _ANDS = sorted({word for words in _WORDS.ands.values() for word in words}, key=lambda word: (-len(word), word))
 _LONG_ANDS = [word for word in _ANDS if len(word) > 1]
 _SHORTEST_PAIR = 5  # letters around "&" that stay clear with a blank in its place, or an "and" grown on to them
@@ -54,13 +52,12 @@ class Spelling(NamedTuple):
 
 
 def spellings(name: str) -> list[Spelling]:
-    """Return the spellings of a name; also without the country of a branch (BMW USA), or "The" before several words.
+    """Return the spellings of a name, also of what people call it, see `company_names`.
 
     >>> [sorted(spelling.keys) for spelling in spellings("Mövenpick USA")]
     [['moevenpickusa', 'movenpickusa'], ['moevenpick', 'movenpick']]
     """
-    texts = dict.fromkeys(even_text(text) for text in (name, _PLACES.sub("", name), _ARTICLE.sub("", name)))
-    return [_spelling(name, text) for text in texts if compact(text)]
+    return [_spelling(name, text) for text in plain_names(name) if compact(text)]
 
 
 def _spelling(name: str, text: str) -> Spelling:

@@ -98,6 +98,20 @@ def read_countries(text: str) -> list[str]:
     return sorted(_english_names()[code] for code in codes)
 
 
+@lru_cache(_MOST_REMEMBERED)
+def is_country_name(text: str) -> bool:
+    """Return whether a text is a name of one country or region in a language of many people; no code, nor the world.
+
+    >>> is_country_name("Türkiye"), is_country_name("Brasil"), is_country_name("TV"), is_country_name("Nike")
+    (True, True, False, False)
+    """
+    folded = _fold(text)
+    if folded in _NAMES.unclear or len(text) > _LONGEST_NAME:
+        return False
+    known = (_usual_names(), *map(_names_in, _LANGUAGES_BY_TIER[:-1]), _short_names())  # all languages take seconds
+    return any(folded in names and _WORLD not in names[folded] for names in known)
+
+
 def _is_name(text: str) -> bool:
     """Return whether a text is a name or a code, also one of several places."""
     return len(text) <= _LONGEST_NAME and _find(text) is not None
