@@ -166,8 +166,8 @@ class BrandFinder:
         for spelling in self._by_first_run.get(spell_out(folded), ()):
             match = spelling.pattern.match(caption.folded, run.start)
             if match and _ends_here(caption.text, match.end()):
-                written = _written(caption, spelling.name, match.start(), match.end(), place)
-                return None if _is_another_word(written.joined, spelling.name, caption.language) else written
+                written = _written(caption, spelling, match.start(), match.end(), place)
+                return None if _is_another_word(written.joined, spelling.text, caption.language) else written
         lower = run.text.lower()
         for length in range(len(lower) - 1, max(_SHORTEST_STEM, len(lower) - _LONGEST_TAIL) - 1, -1):
             stem, tail = lower[:length], lower[length:]
@@ -216,13 +216,13 @@ def _is_another_word(written: str, name: str, language: str | None) -> bool:
     return len(written) < _SHORTEST_ACCENTED or (language is not None and is_everyday_name(written, language))
 
 
-def _written(caption: Caption, name: str, start: int, end: int, first: int) -> WrittenName:
+def _written(caption: Caption, spelling: Spelling, start: int, end: int, first: int) -> WrittenName:
     """Return the name that stands from `start` to `end`, and begins with run `first`."""
     runs = caption.runs
     ending = _GENITIVE.match(caption.text, end)
     reach = ending.end() if ending else end
     following = next((place for place in range(first, len(runs)) if runs[place].start >= reach), len(runs))
-    return WrittenName(caption, name, start, end, first, following)
+    return WrittenName(caption, spelling.name, start, end, first, following, spelled=spelling.text)
 
 
 def _ends_here(text: str, end: int) -> bool:

@@ -16,7 +16,7 @@ from tcm_assets.captions.everyday_words import is_frequent_word
 from tcm_assets.captions.folded_letters import compact, even_text
 from tcm_assets.captions.hashtags import any_of
 from tcm_assets.captions.people import is_frequent_given_name
-from tcm_assets.catalogue.countries import country_name, is_country_name
+from tcm_assets.catalogue.countries import countries_named, country_name
 from tcm_assets.data_files import CLOSED, Texts, read_data_file
 
 
@@ -93,7 +93,7 @@ def _shorter(name: str) -> Iterator[str]:
         elif (last in _CODES or _is_place(last, has_mark=False)) and not _is_common(rest):
             yield rest
     if _SPACELESS.search(name) and " " not in name:
-        yield from (name[:end] for end in range(_SHORTEST, len(name) - 1) if is_country_name(name[end:]))
+        yield from (name[:end] for end in range(_SHORTEST, len(name) - 1) if countries_named(name[end:]))
 
 
 def _is_legal_form(text: str) -> bool:
@@ -113,7 +113,7 @@ def _is_place(text: str, *, has_mark: bool) -> bool:
     lower = text.lower()
     if lower in _PLACES or (has_mark and text.isupper() and country_name(text)):
         return True
-    return lower not in _NO_PLACES and len(text) > len("US") and is_country_name(text)
+    return lower not in _NO_PLACES and len(text) > len("US") and bool(countries_named(text))
 
 
 def _is_common(rest: str) -> bool:

@@ -10,16 +10,17 @@ A name gets points for itself, see `own_evidence`, and for its surroundings. It 
 | a word that stands before shops ("from zara") | 1; 2 behind one of work ("working at zara") |
 | a model after it ("f40", "550") | 1 |
 
-Nothing counts where the name is a part of a person's ("Bruno Mars", "Zara Larsson"), a verb ("just google it") or a
-number of things ("forever 21 years"). A common word in lower case may form a compound with what is sold: "smart watch",
-"mini skirt" and "my next phone" speak for no brand, nor does food beside food ("apple juice").
+Nothing counts where the name is a common word without the accents of the list (Dutch "rode", Røde), a part of a person's
+("Bruno Mars", "Zara Larsson") or a verb ("just google it"), nor where something is counted ("forever 21 years", "300
+hp"). A common word in lower case may form a compound with what is sold: "smart watch", "mini skirt" and "my next phone"
+speak for no brand, nor does food beside food ("apple juice"), nor what says of which sort a thing is ("diesel truck").
 """
 
 import re
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.common_words import is_common_word, is_everyday_name, is_modifier
+from tcm_assets.captions.common_words import is_common_word, is_everyday_name, is_modifier, is_sort
 from tcm_assets.captions.everyday_words import is_also_verb, is_compound
 from tcm_assets.captions.goods import is_food, is_product, is_shopping, is_sold_with_name
 from tcm_assets.captions.own_evidence import ABBREVIATION, is_number, own_points
@@ -62,6 +63,8 @@ def evidence(name: WrittenName) -> int:
     is_one_word = len(name.words) == 1
     if _counts_something(name) or (is_one_word and (_is_verb(name) or is_part_of_person(name))):
         return 0
+    if is_one_word and _is_word_without_accents(name):
+        return 0
     points = own_points(name)
     if points >= LEAST_EVIDENCE:
         return points
@@ -69,16 +72,32 @@ def evidence(name: WrittenName) -> int:
     if has_capital:
         points += 1 if is_one_word and is_personal_name(name.joined) else 2
     is_common = is_one_word and not has_capital and is_common_word(name.joined, name.caption.language)
-    if is_common and is_modifier(name.joined, name.caption.language):
+    if is_common and (is_modifier(name.joined, name.caption.language) or _says_which_sort(name)):
         return points
     return points + _points_beside(name, is_common) + _points_around(name)
 
 
 def _counts_something(name: WrittenName) -> bool:
-    """Whether it ends with a number, which counts what follows: "forever 21 years old"."""
-    after = name.after()
+    """Whether it ends with a number, which counts what follows: "forever 21 years old"; or is counted: "300 hp"."""
+    before, after, language = name.before, name.after(), name.caption.language
+    if before and before.text.isdigit() and is_unit(name.joined, language):
+        return True
     ends_with_number = name.caption.text[: name.end].rstrip()[-1:].isdigit() and name.words[-1].isdigit()
     return bool(ends_with_number and after and is_unit(after.text.lower(), name.caption.language))
+
+
+def _is_word_without_accents(name: WrittenName) -> bool:
+    """Whether it is a common word which lacks the accents of the name, or has lost them itself: Dutch "rode", Røde."""
+    if not name.has_lost_accents or not is_latin(name.joined) or _has_telling_capital(name):
+        return False
+    language = name.caption.language
+    return is_everyday_name(name.joined, language) or is_everyday_name(name.own.lower(), language)
+
+
+def _says_which_sort(name: WrittenName) -> bool:
+    """Whether it says of which sort the thing beside it is: "diesel truck", French "camion diesel"."""
+    beside = [run.text.lower() for run in (name.before, name.after()) if run]
+    return any(is_sort(name.joined, thing) for thing in beside)
 
 
 def _points_beside(name: WrittenName, is_common: bool) -> int:
@@ -136,6 +155,8 @@ def _is_counted(name: WrittenName) -> bool:
 def _has_telling_capital(name: WrittenName) -> bool:
     """Whether it has a capital that comes neither from the start of a sentence nor from how the caption is set."""
     caption = name.caption
+    if name.is_initials:
+        return False
     is_all_capital = all(word[0] != word[0].lower() for word in name.text.split())
     if len(name.words) > 1 and is_all_capital and len(caption.runs) == name.following - name.first:
         return True  # a caption of the name alone

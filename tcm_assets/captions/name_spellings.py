@@ -4,16 +4,20 @@
   and the Nordic languages write as two are found so, too (Hunkemoeller, Soestrene).
 - A blank or a hyphen between two words may be missing, and either stands for the other.
 - Apostrophes and dots may be missing: McDonalds, "dr pepper".
+- Words that are written as one, with capitals inside, may be parted: "Mc Donalds", "play station".
+- Of two words around "&" the initials may stand: D&G.
 - "&" may be missing, or be the word of a language: "Ben and Jerry's", "Dolce y Gabbana", #dolceundgabbana.
 """
 
 import itertools
+import math
 import re
 from typing import NamedTuple
 
 from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.company_names import plain_names
+from tcm_assets.captions.everyday_words import frequency
 from tcm_assets.captions.folded_letters import AS_TWO, WHOLE, compact, fold, spell_out
 from tcm_assets.captions.hashtags import any_of
 from tcm_assets.captions.written_names import RUN
@@ -36,6 +40,10 @@ _SHORTEST_PAIR = 5  # letters around "&" that stay clear with a blank in its pla
 _APOSTROPHES = "'’ʼ`´"
 _APOSTROPHE = f"[{_APOSTROPHES}]?"
 _MOST_KEYS = 64
+_HUMP = re.compile(r"(?<=\w[a-z])(?=[A-Z][a-z]{2})")  # "Mc|Donald's", but not "i|Phone"
+_PARTS = 2
+_CHANCE = 5e-8  # share of pairs of words: "play station" 3e-8, "you tube" 2e-7
+_PAIR = re.compile(r"([A-Z][a-z]+) & ([A-Z][a-z]+)")
 
 
 class Spelling(NamedTuple):
@@ -57,7 +65,26 @@ def spellings(name: str) -> list[Spelling]:
     >>> [sorted(spelling.keys) for spelling in spellings("Mövenpick USA")]
     [['moevenpickusa', 'movenpickusa'], ['moevenpick', 'movenpick']]
     """
-    return [_spelling(name, text) for text in plain_names(name) if compact(text)]
+    texts = [text for text in plain_names(name) if compact(text)]
+    parted = [_HUMP.sub(" ", text) for text in texts if _is_clear_in_parts(text)]
+    pairs = [pair for text in texts if (pair := _PAIR.fullmatch(text))]
+    return [
+        *(_spelling(name, text) for text in dict.fromkeys((*texts, *parted))),
+        *(_initials(name, *pair.groups()) for pair in pairs),
+    ]
+
+
+def _is_clear_in_parts(text: str) -> bool:
+    """Whether a name has capitals inside, and its parts hardly meet by chance, as "you" and "tube" do."""
+    parts = _HUMP.sub(" ", text).lower().split()
+    return len(parts) == _PARTS and " " not in text and math.prod(frequency(part, "en") for part in parts) < _CHANCE
+
+
+def _initials(name: str, first: str, second: str) -> Spelling:
+    """Return the initials of two words around "&". They are no tag: #dg and #ms are many things."""
+    letters = [fold(word[0]) for word in (first, second)]
+    text = f"{first[0]}&{second[0]}"
+    return Spelling(name, text, re.compile(r"\s?[&+]\s?".join(letters)), frozenset(letters[:1]), frozenset())
 
 
 def _spelling(name: str, text: str) -> Spelling:

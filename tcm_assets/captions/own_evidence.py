@@ -5,6 +5,7 @@
 | is nothing else (Nike), is written with its marks (H&M), or stands out in a text of other letters | 2 |
 | is also a given or frequent name of people (Zara, Ford), or common words that often meet (New Balance) | 1 |
 | is an English word in another language, or a rarer word of the dictionary (diesel) | 1 |
+| is the initials of two words around "&", in capitals (D&G) | 1 |
 | is an everyday word of the caption's language (target), a given name of many countries (Max), a number (501) | 0 |
 """
 
@@ -30,7 +31,9 @@ _UNSEEN = 1e-6  # share of a word that the list lacks
 
 def own_points(name: WrittenName) -> int:
     """Return what speaks for the brand in the name itself."""
-    genitive = _GENITIVE_NAME.fullmatch(name.name)
+    genitive = _GENITIVE_NAME.fullmatch(name.own)
+    if name.is_initials:
+        return int(name.text.isupper())
     if not is_latin(name.joined) or (name.has_own_marks and not genitive):
         return 2
     if is_number(name):
@@ -62,7 +65,7 @@ def _points_of_phrase(name: WrittenName) -> int:
 def _points_of_word(name: WrittenName) -> int:
     word, caption = name.joined, name.caption
     if len(word) <= ABBREVIATION:
-        is_clear = len(name.name) <= ABBREVIATION and not _LETTER_AND_DIGIT.fullmatch(word)  # HP, not "HM" for H&M
+        is_clear = len(name.own) <= ABBREVIATION and not _LETTER_AND_DIGIT.fullmatch(word)  # HP, not "HM" for H&M
         stands_out = is_clear and name.text.isupper() and caption.tells_by_capitals
         return 2 if stands_out else 0 if is_everyday_name(word, caption.language) else 1
     is_person = is_personal_name(word)

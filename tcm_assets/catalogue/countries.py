@@ -98,18 +98,21 @@ def read_countries(text: str) -> list[str]:
     return sorted(_english_names()[code] for code in codes)
 
 
-@lru_cache(_MOST_REMEMBERED)
-def is_country_name(text: str) -> bool:
-    """Return whether a text is a name of one country or region in a language of many people; no code, nor the world.
+def countries_named(name: str) -> list[str]:
+    """Return the countries that words of a sentence name in English or in one of the large languages.
 
-    >>> is_country_name("Türkiye"), is_country_name("Brasil"), is_country_name("TV"), is_country_name("Nike")
-    (True, True, False, False)
+    Of a region its members; none for a code ("in" is India's, and a word), for the world, and for what is unclear.
+
+    >>> countries_named("Deutschland"), countries_named("benelux"), countries_named("in"), countries_named("casa")
+    (['Germany'], ['Belgium', 'Luxembourg', 'Netherlands'], [], [])
     """
-    folded = _fold(text)
-    if folded in _NAMES.unclear or len(text) > _LONGEST_NAME:
-        return False
-    known = (_usual_names(), *map(_names_in, _LANGUAGES_BY_TIER[:-1]), _short_names())  # all languages take seconds
-    return any(folded in names and _WORLD not in names[folded] for names in known)
+    folded = _fold(name)
+    if len(name) > _LONGEST_NAME or folded in _NAMES.unclear or country_code(name):
+        return []
+    codes = tuple(filter(None, [_usual_names().get(folded)])) or _names_in(_LARGE_LANGUAGES).get(folded, ())
+    if len(codes) != 1:
+        return []
+    return sorted(_english_names()[code] for code in (_members(codes[0]) or codes) if code in _english_names())
 
 
 def _is_name(text: str) -> bool:

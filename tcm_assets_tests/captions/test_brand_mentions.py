@@ -288,3 +288,31 @@ def test_a_finder_is_kept():
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_what_is_found_is_on_the_list(caption):
     assert set(FINDER.find(caption, [])) <= set(NAMES)
+
+
+LESS_THAN_THE_NAME = BrandFinder(
+    ["Røde", "Škoda", "Nestlé", "HP", "MG", "Diesel", "Dolce & Gabbana", "Marks & Spencer", "McDonald's", "PlayStation"]
+)
+
+
+@pytest.mark.parametrize(
+    ("caption", "brands"),
+    [
+        ("een rode trui van oma, je rode jurk is mooi", []),
+        ("my new Rode mic", ["Røde"]),
+        ("my røde mic, nestle chocolate", ["Røde", "Nestlé"]),
+        ("#rodemic", ["Røde"]),
+        ("skoda octavia combi", ["Škoda"]),
+        ("to je ale škoda že jsi nepřišel", []),
+        ("a 300 hp car, 500 mg tablet", []),
+        ("HP laptop unboxing", ["HP"]),
+        ("a diesel truck, un camion diesel", []),
+        ("diesel jeans", ["Diesel"]),
+        ("my D&G belt, M&S food haul", ["Dolce & Gabbana", "Marks & Spencer"]),
+        ("M & S forever, my love", []),
+        ("#dg #ms @dg", []),
+        ("mc donalds again, play station 5 unboxing", ["McDonald's", "PlayStation"]),
+    ],
+)
+def test_names_that_are_written_with_less_than_the_list_has(caption, brands):
+    assert sorted(LESS_THAN_THE_NAME.find(caption, [])) == sorted(brands)

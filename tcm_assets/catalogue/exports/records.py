@@ -1,5 +1,6 @@
 """What is found in a file, one after the other: records, values that are none, and places where it breaks."""
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 
@@ -39,3 +40,15 @@ class NoRecords(NamedTuple):
 
 
 Found = Record | NoRecords | Break
+
+
+def numbered_on(parts: Iterable[Iterator[Found]]) -> Iterator[Found]:
+    """Yield what is found in parts of a file, numbered through the whole of it."""
+    count = 0
+    for part in parts:
+        before = count
+        for found in part:
+            # A break of the file as a whole stays one.
+            yield found._replace(position=before + found.position) if found.position else found
+            last = found.position + (found.how_many - 1 if isinstance(found, NoRecords) else 0)
+            count = max(count, before + last)
