@@ -10,7 +10,7 @@ A name gets points for itself, see `own_evidence`, and for its surroundings. It 
 | a word that stands before shops ("from zara") | 1; 2 behind one of work ("working at zara") |
 | a model after it ("f40", "550") | 1 |
 
-Nothing counts where the name is a common word without the accents of the list (Dutch "rode", Røde), a part of a person's
+Nothing counts where the name is a common word without the accents of a list (Dutch "rode", Røde), a part of a person's
 ("Bruno Mars", "Zara Larsson") or a verb ("just google it"), nor where something is counted ("forever 21 years", "300
 hp"). A common word in lower case may form a compound with what is sold: "smart watch", "mini skirt" and "my next phone"
 speak for no brand, nor does food beside food ("apple juice"), nor what says of which sort a thing is ("diesel truck").
