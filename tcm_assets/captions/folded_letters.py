@@ -74,6 +74,15 @@ def compact(name: str) -> str:
     return spell_out(fold(letters(name)))
 
 
+def is_marks(text: str) -> bool:
+    """Return whether a text begins with a vowel or tone of a script that writes them as marks: Thai, Hindi.
+
+    >>> is_marks("\u0e34"), is_marks("-"), is_marks("")
+    (True, False, False)
+    """
+    return unicodedata.category(text[0])[0] == "M" if text else False
+
+
 def has_more_accents(written: str, name: str) -> bool:
     """Return whether a written name has accents and the list's name has none: Vietnamese "mặc" is not MAC.
 

@@ -98,6 +98,11 @@ def holds_product(text: str) -> bool:
     return bool(_INSIDE.search(text))
 
 
+def begins_with_product(text: str) -> bool:
+    """Return whether a text in a script without blanks begins with a word of products."""
+    return bool(_INSIDE.match(text))
+
+
 def holds_price(text: str) -> bool:
     """Return whether a text holds a sum of money, a percentage, or a bare number that something costs.
 

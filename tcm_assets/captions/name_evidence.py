@@ -131,7 +131,7 @@ def _points_around(name: WrittenName) -> int:
     names_products = caption.names_products and not is_product(name.joined)
     before, after = name.before, name.after()
     points = int(names_products or caption.names_price)
-    points += bool(before and before.text.lower() in _SHOPS_BEFORE)
+    points += bool(before and before.text.lower() in _SHOPS_BEFORE) or name.joined_before in _SHOPS_BEFORE
     points += 2 * _is_employer(name)
     points += bool(after and _MODEL.fullmatch(after.text.lower()) and not _is_counted(name))
     return points
@@ -162,7 +162,11 @@ def _has_telling_capital(name: WrittenName) -> bool:
         return True  # a caption of the name alone
     if not name.has_capital or not caption.tells_by_capitals:
         return False
-    if caption.is_of_other_letters and not (name.first and is_latin(caption.runs[name.first - 1].text)):
+    if (
+        is_latin(name.joined)
+        and caption.is_of_other_letters
+        and not (name.first and is_latin(caption.runs[name.first - 1].text))
+    ):
         return True
     if caption.language == "de" and is_everyday_name(name.joined, "de"):
         return False  # German writes every noun with a capital

@@ -18,8 +18,9 @@ from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.company_names import plain_names
 from tcm_assets.captions.everyday_words import frequency
-from tcm_assets.captions.folded_letters import AS_TWO, WHOLE, compact, fold, spell_out
+from tcm_assets.captions.folded_letters import AS_TWO, WHOLE, compact, fold, is_marks, spell_out
 from tcm_assets.captions.hashtags import any_of
+from tcm_assets.captions.name_cases import cases
 from tcm_assets.captions.written_names import RUN
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
@@ -40,6 +41,7 @@ _SHORTEST_PAIR = 5  # letters around "&" that stay clear with a blank in its pla
 _APOSTROPHES = "'’ʼ`´"
 _APOSTROPHE = f"[{_APOSTROPHES}]?"
 _MOST_KEYS = 64
+_SHORTEST_BEGINNING = 2
 _HUMP = re.compile(r"(?<=\w[a-z])(?=[A-Z][a-z]{2})")  # "Mc|Donald's", but not "i|Phone"
 _PARTS = 2
 _CHANCE = 5e-8  # share of pairs of words: "play station" 3e-8, "you tube" 2e-7
@@ -57,6 +59,10 @@ class Spelling(NamedTuple):
     """What the first run of letters may be, in `compact` letters."""
     keys: frozenset[str]
     """It as one run of letters, in `compact` letters."""
+
+    def begins_in(self, folded: str) -> bool:
+        """Whether the first letters of the name are in a folded text: quicker than its pattern."""
+        return fold(self.text[:_SHORTEST_BEGINNING]) in folded
 
 
 def spellings(name: str) -> list[Spelling]:
@@ -97,18 +103,22 @@ def _spelling(name: str, text: str) -> Spelling:
         is_genitive = word == "s" and mark == _APOSTROPHE and gap.isspace()  # "victoria secret"
         pattern += f"(?:{mark}s)?" if is_genitive else mark + word
     end = re.escape(fold(text[runs[-1].end() :].strip()))
-    prefixes = [_keys(text[: run.end()]) for run in runs]
+    if is_marks(text[runs[-1].end() :]):
+        pattern, end = pattern + end, ""
+    beginnings = [_keys(text[: run.end()]) for run in runs]
     return Spelling(
         name,
         text,
         re.compile(f"{pattern}(?:{end})?" if end else pattern),
-        frozenset(itertools.chain(*prefixes)),
-        frozenset(key for key in prefixes[-1] if text.isdigit() or not key.isdigit()),  # 1&1 is not #11
+        frozenset(itertools.chain(*beginnings, cases(fold(runs[0][0])))),
+        frozenset(key for key in beginnings[-1] if text.isdigit() or not key.isdigit()),  # 1&1 is not #11
     )
 
 
 def _run_pattern(run: str) -> str:
-    """Return the pattern of a run of letters in a folded text, whole letters as one or as two."""
+    """Return the pattern of a run of letters in a folded text, in any case of it, whole letters as one or as two."""
+    if len(forms := cases(fold(run))) > 1:
+        return any_of(sorted(forms, key=len, reverse=True))
     parts = []
     for letter in run.lower():
         folded = fold(letter)
@@ -123,6 +133,8 @@ def _run_pattern(run: str) -> str:
 
 def _gap_pattern(gap: str, before: str, after: str) -> str:
     """Return the pattern of what stands between two runs of letters."""
+    if is_marks(gap):
+        return re.escape(gap)
     if "&" in gap or "+" in gap:
         is_number = (before + after).isdigit()
         is_clear = len(before + after) >= _SHORTEST_PAIR

@@ -178,6 +178,11 @@ class WrittenName(NamedTuple):
         run = self.caption.runs[self.first - 1]
         return None if self.caption.text[run.end : self.start].strip(_QUOTES) else run
 
+    @property
+    def joined_before(self) -> str:
+        """What is written together with it, before it: Hebrew "ב", in or at."""
+        return self.caption.text[self.caption.runs[self.first].start : self.start]
+
     def after(self, distance: int = 0) -> Run | None:
         """The word after it in the same phrase, or a further one."""
         place = self.following + distance
