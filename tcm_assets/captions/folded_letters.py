@@ -53,7 +53,7 @@ def spell_out(folded: str) -> str:
     >>> spell_out("sußes")
     'susses'
     """
-    return "".join(WHOLE.get(letter, letter) for letter in folded)
+    return folded if folded.isascii() else "".join(WHOLE.get(letter, letter) for letter in folded)
 
 
 def letters(text: str) -> str:

@@ -74,6 +74,8 @@ def starts(run: str) -> Iterator[tuple[int, str]]:
     ([(0, 'nike')], True, True)
     """
     yield 0, run
+    if run.isascii():
+        return
     if _HANGUL.match(run):
         yield from ((0, run[:end]) for end in range(len(run) - 1, _SHORTEST_SYLLABLES - 1, -1))
         return

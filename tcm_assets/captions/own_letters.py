@@ -42,6 +42,8 @@ _UNSEEN = 1e-7  # share of a word that a list lacks
 _KATAKANA = re.compile("[\u30a0-\u30ff]+")
 _CHANCE = 2e-9  # share of pairs of words that are these two
 _LAST_LETTER = re.compile("[аяоеиіїьй]$|[οαηιόάήί]ς?$")
+_ADJECTIVE = re.compile("([\u0400-\u052f]+)(?:ый|ий|ой|ая|яя|ое|ее|ые|ие)")
+_OF_ADJECTIVES = ("ая", "ое", "ые", "ых", "яя", "ее", "ие", "их", "а", "е", "і")
 _FLEETING = {"ок": "к", "ек": "к", "ец": "ц"}  # "перекресток, перекрестках"
 
 
@@ -75,7 +77,9 @@ def is_in_dictionary(name: str) -> bool:
 
 def _is_inflected_as_word(name: str, script: _Script) -> bool:
     alone = max(_share(name, script.language), _UNSEEN)
-    plurals = {_stem(name) + end for end in script.plurals} - {name}
+    adjective = _ADJECTIVE.fullmatch(name)
+    ends = _OF_ADJECTIVES if adjective else script.plurals
+    plurals = {(adjective[1] if adjective else _stem(name)) + end for end in ends} - {name}
     forms = sum(_share(plural, script.language) for plural in plurals)
     if script.article:
         bare = name.removeprefix(script.article)
