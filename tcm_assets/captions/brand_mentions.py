@@ -26,7 +26,7 @@ from pydantic.dataclasses import dataclass
 from tcm_assets.captions.common_words import is_everyday_name
 from tcm_assets.captions.everyday_words import frequency
 from tcm_assets.captions.folded_letters import compact, even_text, fold, has_more_accents, is_marks, letters, spell_out
-from tcm_assets.captions.goods import holds_product, is_food, is_product, is_sold_with_name
+from tcm_assets.captions.goods import holds_food, holds_product, is_food, is_product, is_sold_with_name
 from tcm_assets.captions.hashtags import split_run
 from tcm_assets.captions.name_cases import is_hangul, is_particle, starts
 from tcm_assets.captions.name_evidence import LEAST_EVIDENCE, evidence
@@ -186,7 +186,7 @@ class BrandFinder:
             match = spelling.pattern.match(caption.folded, run.start + start)
             if match and (tail := _tail(caption, match, spelling)) is not None:
                 written = _written(caption, spelling, match.start(), match.end(), place)
-                written = written._replace(has_product_grown_on=holds_product(tail))
+                written = written._replace(has_product_grown_on=holds_product(tail) or holds_food(tail))
                 return None if _is_another_word(written.joined, spelling.text, caption.language) else written
         lower = run.text.lower()
         for length in range(len(lower) - 1, max(_SHORTEST_STEM, len(lower) - _LONGEST_TAIL) - 1, -1):
@@ -254,14 +254,14 @@ def _tail(caption: Caption, match: re.Match[str], spelling: Spelling) -> str | N
     rest = RUN.match(caption.text, match.end())
     tail = rest[0].lower() if rest else "_"
     if is_hangul(tail):
-        return tail if is_particle(tail) or holds_product(tail) else None
+        return tail if is_particle(tail) or holds_product(tail) or holds_food(tail) else None
     is_ending = len(tail) > 1 and " " in spelling.text and is_inflection(tail, caption.language)
     return "" if is_ending else None
 
 
 def _ends_here(text: str, end: int) -> bool:
-    """Whether a word ends at `end`: letters of another kind may follow, as in "ZARAで"."""
-    if is_marks(text[end : end + 1]):
+    """Whether a word ends at `end`: letters of another kind may follow, as in "ZARAで", but no digits ("이마트24")."""
+    if is_marks(text[end : end + 1]) or (text[end : end + 1].isdigit() and not is_latin(text[end - 1])):
         return False
     if end >= len(text) or (text[end] != "_" and not RUN.match(text, end)):
         return True

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.folded_letters import fold
 from tcm_assets.captions.hashtags import any_of
+from tcm_assets.captions.joined_words import joined_before
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
 
@@ -21,21 +22,15 @@ class NameCases:
     particles: Words
     cyrillic: dict[str, Words]
     greek: dict[str, Words]
-    before: dict[str, Words]
 
 
 _WORDS = read_data_file(NameCases, __name__, "name_cases.toml")
 
 _CYRILLIC, _GREEK = re.compile("[\u0400-\u052f]+"), re.compile("[\u0370-\u03ff]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-_BEFORE = {
-    re.compile("[\u0590-\u05ff]"): _WORDS.before["hebrew"],
-    re.compile("[\u0600-\u06ff]"): _WORDS.before["arabic"],
-}
 _PARTICLES = re.compile(rf"{any_of(_WORDS.particles)}{{1,2}}")
 _ANY_END = "_"
 _SHORTEST_STEM = 2  # letters that remain of a word before an ending
-_SHORTEST_JOINED = 3  # letters of a name that something may be joined to: two are many a word's
 _SHORTEST_SYLLABLES = 2  # of a Korean name
 
 
@@ -79,10 +74,7 @@ def starts(run: str) -> Iterator[tuple[int, str]]:
     if _HANGUL.match(run):
         yield from ((0, run[:end]) for end in range(len(run) - 1, _SHORTEST_SYLLABLES - 1, -1))
         return
-    for script, joined in _BEFORE.items():
-        if script.match(run):
-            known = sorted((part for part in joined if run.startswith(part)), key=len)
-            yield from ((len(part), run[len(part) :]) for part in known if len(run) - len(part) >= _SHORTEST_JOINED)
+    yield from ((len(part), run[len(part) :]) for part in joined_before(run))
 
 
 def is_particle(tail: str) -> bool:

@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from tcm_assets.captions.goods import begins_with_product
+from tcm_assets.captions.goods import begins_with_product, holds_food
+from tcm_assets.captions.name_evidence import is_between_shop_words
 from tcm_assets.captions.own_letters import is_in_dictionary, points_of_letters
 from tcm_assets.captions.words import cut_places
 from tcm_assets.captions.written_names import Caption
@@ -12,6 +13,8 @@ _THAI = re.compile("[\u0e00-\u0e7f]")
 _KATAKANA = re.compile("[\u30a1-\u30ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _KANA = re.compile("[\u3041-\u30ff]")
+_POSSESSIVES = ("の", "的")
+_LONGEST_FOOD = 8  # signs beside a name
 _CLEAR = 3  # signs of a name that hardly stands in a text by chance
 
 
@@ -26,7 +29,18 @@ def evidence_in_run(caption: Caption, start: int, end: int) -> int:
     if begins_with_product(after):
         return points + 2
     points -= _is_less(caption, name, start, end)
-    return points + (caption.names_products or caption.names_price) if points > 0 else 0
+    if points <= 0:
+        return 0
+    points += _is_of_food(caption.text, start, end)
+    around = is_between_shop_words(caption.text, start, end)
+    return points + around + (caption.names_products or caption.names_price)
+
+
+def _is_of_food(text: str, start: int, end: int) -> bool:
+    """Whether food is said to be the brand's: Japanese "明治のチョコ", Thai "เบียร์ช้าง"."""
+    if _THAI.match(text, start):
+        return holds_food(text[max(0, start - _LONGEST_FOOD) : start])
+    return text.startswith(_POSSESSIVES, end) and holds_food(text[end : end + _LONGEST_FOOD])
 
 
 def _is_less(caption: Caption, name: str, start: int, end: int) -> int:
