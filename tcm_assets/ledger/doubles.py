@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id, rounds_to
+from tcm_assets.catalogue.identities.written_ids import (
+    largest_loss,
+    looks_rounded,
+    read_written_id,
+    rounds_to,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +31,8 @@ def paid_ids_sql(table: str, id_column: str, points_column: str) -> str:
 
 
 _PLAIN = "^[1-9][0-9]{0,18}$"
-_LARGEST_LOSS = 10_000
-"""How far from a whole id that looks rounded the id may lie that it was rounded from: a spreadsheet keeps 15 of 19
-digits, a float loses less."""
+_ZEROS = "0{7}$"
+"""An end of ids that may have lost their digits: `read_written_id` says which have."""
 
 
 def find_doubles(paid: pa.Table) -> pa.Table:
@@ -38,6 +42,7 @@ def find_doubles(paid: pa.Table) -> pa.Table:
     none. A whole id is listed only beside the one that it was rounded from.
     """
     is_plain = pc.match_substring_regex(paid["id"], _PLAIN)
+    is_plain = pc.and_not(is_plain, pc.match_substring_regex(paid["id"], _ZEROS))
     others = paid.filter(pc.invert(is_plain))["id"].to_pylist()
     plain = paid.filter(is_plain)["id"]
     known = _Known.of(plain, others)
@@ -83,10 +88,10 @@ class _Known(NamedTuple):
 
 
 def _spoiled(others: list[str], known: _Known) -> Iterator[_Double]:
-    """Yield ids that are no whole numbers."""
+    """Yield ids that are no whole numbers, or of which digits are lost."""
     for text in others:
         written = read_written_id(text)
-        if written is None or written.about is None:
+        if written is None or written.about is None or written.digits == text:
             continue
         first, last = written.about - written.spread, written.about + written.spread
         double_of = next((each for _, each in known.between(first, last) if each != text), None)
@@ -107,5 +112,6 @@ def _rounded(plain: pa.ChunkedArray, known: _Known) -> Iterator[_Double]:
 
 def _exact_of(text: str, number: int, known: _Known) -> str | None:
     """Return the first id that rounds to this one."""
-    near = known.between(number - _LARGEST_LOSS, number + _LARGEST_LOSS)
+    loss = largest_loss(str(number))
+    near = known.between(number - loss, number + loss)
     return next((each for found, each in near if each != text and rounds_to(str(found), str(number))), None)

@@ -33,16 +33,20 @@ ROUNDED = [str(int(float(VIDEO))), "7680535555537440000", "7680535555537442000",
 
 AROUND = [f"{int(VIDEO):,}", f"{int(VIDEO):,}".replace(",", "."), f"0{VIDEO}", f"{VIDEO}\n", f"{VIDEO},00"]
 
+FEW_DIGITS = ["7680540000000000000", "7680535555540000000", "7680535555537000000", "7680535555537400000"]
+
 SPELLED_FLOATS = ["7680535555537442000.0", "7680535555537441792.0", "7,680,535,555,537,440,000"]
 
 
-@pytest.mark.parametrize("spelled", [*GUARDED, *SCIENTIFIC, *ROUNDED, *AROUND, *SPELLED_FLOATS])
+@pytest.mark.parametrize("spelled", [*GUARDED, *SCIENTIFIC, *ROUNDED, *AROUND, *SPELLED_FLOATS, *FEW_DIGITS])
 def test_a_second_spelling_that_was_paid_is_found_with_the_first(spelled: str) -> None:
     assert doubles((VIDEO, 40), (spelled, 41), ("7000000000000000101", 3)) == [(spelled, VIDEO, 41)]
 
 
 def test_a_spoiled_id_is_found_alone() -> None:
     assert doubles(("7.1E+18", 41), (OTHER, 3)) == [("7.1E+18", None, 41)]
+    assert doubles(("7100000000000000000", 41), (OTHER, 3)) == [("7100000000000000000", None, 41)]
+    assert doubles(("10000000", 41), (OTHER, 3)) == []
 
 
 def test_whole_ids_are_no_doubles_however_near() -> None:

@@ -25,7 +25,7 @@ from tcm_assets.catalogue.identities.videos import (
     read_page_address,
     settle_video,
 )
-from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
+from tcm_assets.catalogue.identities.written_ids import SURE_ZEROS, looks_rounded, read_written_id
 
 
 class Suspect(NamedTuple):
@@ -188,7 +188,12 @@ def read_accounts(column: Column, videos: Identities) -> list[AccountId]:
 def _is_plain_id(value: object) -> bool:
     """Return whether an id is as nearly every record has it, and needs no closer look: digits in text."""
     return (
-        type(value) is str and value.isdigit() and value.isascii() and len(value) < _LONGEST_PLAIN and value[0] != "0"
+        type(value) is str
+        and value.isdigit()
+        and value.isascii()
+        and len(value) < _LONGEST_PLAIN
+        and value[0] != "0"
+        and value[-len(SURE_ZEROS) :] != SURE_ZEROS
     )
 
 

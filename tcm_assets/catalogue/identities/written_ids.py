@@ -26,6 +26,10 @@ SPREADSHEET_DIGITS = 15
 """Significant digits that spreadsheets keep of a number; zeros take the place of the others."""
 
 
+SURE_ZEROS = "0" * 7
+"""The end of an id of which digits are lost for certain: it was shown with 12 digits at most, as spreadsheets do unless
+told otherwise. By chance one id in ten millions ends so."""
+
 _BITS_OF_A_SHORT_FLOAT = 24
 """Significant bits of a 32-bit float. By chance no id is one: it would end in 39 zeros."""
 
@@ -108,8 +112,11 @@ def read_written_id(value: object) -> WrittenId | None:
 def _whole(number: int, damage: Damage) -> WrittenId:
     if not 0 < number < END_OF_IDS or number in LARGEST_NUMBERS:
         return WrittenId(None, Damage.NO_ID)
-    if number > LARGEST_EXACT_FLOAT and number % (unit := 1 << (number.bit_length() - _BITS_OF_A_SHORT_FLOAT)) == 0:
-        return WrittenId(None, Damage.APPROXIMATE, number, unit)
+    if number > LARGEST_EXACT_FLOAT:
+        if number % (unit := 1 << (number.bit_length() - _BITS_OF_A_SHORT_FLOAT)) == 0:
+            return WrittenId(None, Damage.APPROXIMATE, number, unit)
+        if number % 10 ** len(SURE_ZEROS) == 0:
+            return WrittenId(None, Damage.APPROXIMATE, number, 10 ** _zeros_of(str(number)))
     return WrittenId(str(number), damage, number)
 
 
@@ -181,9 +188,16 @@ def _wholes_of(value: float) -> set[int]:
 
 
 def _lost_digits(digits: str) -> int:
-    """Return how many digits a spreadsheet made zeros of; 0 for an id that none has rounded."""
-    lost = len(digits) - SPREADSHEET_DIGITS
-    return lost if lost >= FEWEST_ZEROS and digits.endswith("0" * lost) else 0
+    """Return how many digits a spreadsheet made zeros of; 0 for an id that none has rounded.
+
+    It keeps 15 digits, or the fewer that it showed.
+    """
+    lost, zeros = len(digits) - SPREADSHEET_DIGITS, _zeros_of(digits)
+    return zeros if lost > 0 and zeros >= max(lost, FEWEST_ZEROS) else 0
+
+
+def _zeros_of(digits: str) -> int:
+    return len(digits) - len(digits.rstrip("0"))
 
 
 FEWEST_ZEROS = 3
@@ -203,6 +217,19 @@ def rounds_to(digits: str, rounded: str) -> bool:
     if lost > 0 and abs(exact - found) < 10**lost:
         return True
     return exact > LARGEST_EXACT_FLOAT and found in _wholes_of(float(exact))
+
+
+def largest_loss(rounded: str) -> int:
+    """Return how far from an id that looks rounded the one may lie that it was rounded from, at most.
+
+    >>> [largest_loss(each) for each in ("7680535555537441792", "7680535555537000000")]
+    [10000, 1000000]
+    """
+    zeros: int = 10 ** _lost_digits(rounded)
+    return max(_LOSS_OF_A_FLOAT, zeros)
+
+
+_LOSS_OF_A_FLOAT = 10_000  # a float keeps 16 digits of an id at least
 
 
 def looks_cut(digits: str) -> bool:
