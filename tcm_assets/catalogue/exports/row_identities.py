@@ -13,6 +13,7 @@ from tcm_assets.catalogue.identities.account_ids import (
     UNKNOWN_ACCOUNT,
     AccountId,
     dispute_account,
+    is_younger,
     may_be_spoiled,
     read_account_id,
 )
@@ -177,12 +178,20 @@ def read_accounts(column: Column, videos: Identities) -> list[AccountId]:
                 column.repair(row, "holds more than digits", f"read as {account.author_id}")
             elif account == UNKNOWN_ACCOUNT and not is_nothing(value):
                 column.repair(row, "is no id of an account, which is a whole number", "taken as missing")
-        if account.author_id is not None and account.author_id == videos.ids[row]:
+        author_id, video_id = account.author_id, videos.ids[row]
+        if author_id is not None and author_id == video_id:
+            account = UNKNOWN_ACCOUNT
+        elif author_id and video_id and len(author_id) >= len(video_id) and _is_after(author_id, video_id):
+            column.repair(row, "is the id of something that was made after the video", "taken as missing")
             account = UNKNOWN_ACCOUNT
         if row in videos.other_handles:
             account = dispute_account(account, videos.other_handles[row])
         accounts.append(account)
     return accounts
+
+
+def _is_after(author_id: str, video_id: str) -> bool:
+    return is_younger(author_id, int(video_id) >> CLOCK_BITS)
 
 
 def _is_plain_id(value: object) -> bool:

@@ -18,9 +18,8 @@ from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_count
 from tcm_assets.catalogue.exports.row_identities import Identities, Suspect, read_accounts
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
-from tcm_assets.catalogue.identities.videos import (
-    read_page_address,
-)
+from tcm_assets.catalogue.identities.handles import names_nobody
+from tcm_assets.catalogue.identities.videos import read_page_address
 from tcm_assets.catalogue.rejections import Problems
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
@@ -136,7 +135,10 @@ def _read_handles(column: Column, urls: Values) -> Values:
     handles: Values = []
     for row, value in enumerate(column.values):
         handle: str | None = bare_handle(value) if type(value) is str else None
-        if handle is None or not is_handle(handle) or is_nothing(value):
+        if handle and names_nobody(handle) and (of_page := _handle_of_page(urls[row])) and not names_nobody(of_page):
+            column.repair(row, "is no handle: so tools write that they have none", f"'{of_page}' taken from the page")
+            handle = of_page
+        elif handle is None or not is_handle(handle) or is_nothing(value):
             handle = _handle_of_page(value) or _handle_of_page(urls[row])
             if handle is None:
                 column.reject(row, f"{_handle_fault(value)}, and no address of a page names the account")

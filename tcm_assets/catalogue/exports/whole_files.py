@@ -13,6 +13,7 @@ from tcm_assets.catalogue.exports.rows import COUNTS, NUMBERS, ChunkRows
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID, distrust_rounded_accounts
 from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
+from tcm_assets.catalogue.identities.file_accounts import doubt_accounts_of_file
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_REPEATED_VIDEOS,
     LEAST_ROUNDED_VIDEOS,
@@ -89,7 +90,8 @@ def settle_file(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -
     videos = videos.append_column(IS_ROUNDED, _find_rounded(videos, questions))
     rounds_videos |= bool(pc.any(videos[IS_ROUNDED.name]).as_py())
     author_ids = distrust_rounded_accounts(videos["author_id"], doubted_accounts, rounds_videos=rounds_videos)
-    return _superseded(videos.set_column(index, videos.schema.field(index), author_ids), log)
+    videos = doubt_accounts_of_file(videos.set_column(index, videos.schema.field(index), author_ids), log)
+    return _superseded(videos, log)
 
 
 def _is_mixed(positions: pa.ChunkedArray) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.identities.videos import CLOCK_BITS
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_ROUNDED_ACCOUNTS,
     SPREADSHEET_DIGITS,
@@ -57,9 +58,20 @@ def may_be_spoiled(digits: str) -> bool:
     return looks_rounded(digits) if len(digits) > SPREADSHEET_DIGITS else looks_cut(digits)
 
 
-def dispute_account(account: AccountId, page_handle: str) -> AccountId:
-    """Return the account of a record whose page is of another handle than its own: it is doubted, whatever its id."""
+def dispute_account(account: AccountId, page_handle: str = "") -> AccountId:
+    """Return the account of a record that others contradict: it is doubted, whatever its id.
+
+    `page_handle` is that of its page where that is another handle than its own.
+    """
     return AccountId(None, f"{account.author_id or account.doubted or ''}@{page_handle}")
+
+
+def is_younger(author_id: str, made: int) -> bool:
+    """Return whether an account was made after a video (Unix seconds): ids of recent accounts have a clock, too.
+
+    In 1,000 real records no account is.
+    """
+    return int(author_id) >> CLOCK_BITS > made
 
 
 def distrust_rounded_accounts(

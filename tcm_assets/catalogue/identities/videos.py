@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from tcm_assets.catalogue.caption_marks import bare_handle
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
+from tcm_assets.catalogue.identities.handles import is_page_of_nobody
 from tcm_assets.catalogue.identities.written_ids import END_OF_IDS, Damage, WrittenId, read_written_id, rounds_to
 
 SOONEST_UPLOAD = timedelta(days=-1)
@@ -53,7 +54,8 @@ class PageAddress(NamedTuple):
     def handle(self) -> str | None:
         """The name if it is a handle: tools put an account's long id there, its number, or a sign for nobody."""
         name = self.username or ""
-        return name if _HANDLE.fullmatch(name) and not name.isdecimal() else None
+        is_handle = _HANDLE.fullmatch(name) and not name.isdecimal() and not is_page_of_nobody(name)
+        return name if is_handle else None
 
 
 _HANDLE = re.compile(r"[\w.]{2,24}")
