@@ -44,7 +44,8 @@ class ChunkRows(NamedTuple):
 
     `columns` holds the values of the accepted records, by column; `rows` are their places among all records of the
     chunk. `problems`, `pending` and `suspects` are by those places, too; `shown` has for a column a number that shows
-    its notation. `rounds_videos` is whether an id of a video was rounded.
+    its notation. `rounds_videos` is whether an id of a video was rounded; `loose` are the places of ids that no
+    address confirms and that are not of the second of their upload.
     """
 
     rows: list[int]
@@ -54,6 +55,7 @@ class ChunkRows(NamedTuple):
     shown: dict[str, str]
     rounds_videos: bool
     suspects: list[Suspect]
+    loose: list[int]
 
 
 def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: datetime) -> ChunkRows:
@@ -95,7 +97,16 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     rows = [row for row in range(chunk.size) if row not in chunk.problems or not chunk.problems[row].are_fatal]
     if len(rows) < chunk.size:
         found = {name: [values[row] for row in rows] for name, values in found.items()}
-    return ChunkRows(rows, found, chunk.problems, chunk.pending, chunk.shown, videos.rounds_videos, videos.suspects)
+    return ChunkRows(
+        rows,
+        found,
+        chunk.problems,
+        chunk.pending,
+        chunk.shown,
+        videos.rounds_videos,
+        videos.suspects,
+        videos.loose,
+    )
 
 
 def _read_addresses(column: Column) -> Values:

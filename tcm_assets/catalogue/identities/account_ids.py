@@ -92,9 +92,19 @@ def distrust_rounded_accounts(
 
 
 def _are_cut(ids: Sequence[str]) -> bool:
-    """Return whether all ids of a file but old ones, two at least, have fewer digits than an account's."""
+    """Return whether all ids of a file but old ones have fewer digits than an account's.
+
+    Old accounts have ids of up to ten digits, as many as 32 bits hold: there must be several, most of them so long.
+    """
     recent = {digits for digits in ids if int(digits) >= _LEAST_RECENT}
-    return len(recent) >= LEAST_ROUNDED_ACCOUNTS and all(map(looks_cut, recent))
+    if len(recent) < LEAST_ROUNDED_ACCOUNTS or not all(map(looks_cut, recent)):
+        return False
+    if any(len(digits) > _MOST_OLD_DIGITS for digits in recent):
+        return True
+    longest = sum(len(digits) == _MOST_OLD_DIGITS for digits in recent)
+    return len(recent) >= _FEWEST_OF_32_BITS and 2 * longest > len(recent)
 
 
 _LEAST_RECENT = 10**8
+_MOST_OLD_DIGITS = 10
+_FEWEST_OF_32_BITS = 5

@@ -26,6 +26,11 @@ CLOCK_BITS = 32
 """Bits of an id below its time: they count within the second."""
 
 
+def clock_of(video_id: str) -> int:
+    """Return the Unix seconds in the id of a video or a recent account."""
+    return int(video_id) >> CLOCK_BITS
+
+
 def made_at(video_id: str, newest: datetime) -> datetime | None:
     """Return when the video of this id was made (UTC): the id's upper 32 bits are Unix seconds.
 

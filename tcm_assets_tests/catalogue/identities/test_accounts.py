@@ -263,6 +263,17 @@ def test_a_file_that_cuts_ids_is_not_believed() -> None:
     assert rounded([ANNA[:15], "700000000000020", "42"]) == [None, None, "42"]
     assert rounded([ANNA[:15], BEN]) == [ANNA[:15], BEN]
     assert rounded(["42", "5831967"]) == ["42", "5831967"]
+    lower = [str((int(ANNA) + 777_777_777 * number) % 2**32) for number in range(8)]
+    assert rounded(lower) == [None] * 8
+
+
+OLD = [["165803487", "212345678"], ["165803487", "1658034871", "58319672"], ["1658034871"] * 9]
+
+
+@pytest.mark.parametrize("old", OLD)
+def test_old_accounts_with_short_ids_are_believed(old: list[str]) -> None:
+    assert rounded(old) == old
+    assert accounts(*(delivery(each, f"old{each}", str(place)) for place, each in enumerate(old))) == old
 
 
 CORA = "6900000000000314187"
