@@ -120,7 +120,9 @@ class AudienceWords:
 
 
 _WORDS = read_data_file(AudienceWords, __name__, "audience.toml")
-_GENDER_NAMES = {name: gender for gender, names in _WORDS.genders.items() for name in names}
+GENDER_NAMES = {name: gender for gender, names in _WORDS.genders.items() for name in names}
+"""What people write for each gender in 16 languages, lower case."""
+
 MAX_AGE = 120
 _AGE_RANGE = re.compile(r"([0-9]{1,3}) ?(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|to) ?([0-9]{1,3})", re.IGNORECASE)
 _OPEN_AGE = re.compile(r"([0-9]{1,3}) ?\+")
@@ -174,9 +176,9 @@ def parse_genders(text: str) -> list[str]:
     """
     parts = [part.strip() for part in _BETWEEN_GENDERS.split(text.casefold()) if part.strip()]
     names = [part for part in parts if part not in _WORDS.everyone]
-    if not parts or any(name not in _GENDER_NAMES for name in names):
+    if not parts or any(name not in GENDER_NAMES for name in names):
         raise UnreadableCellError("female, male, nonbinary with commas between them, or all")
-    return sorted(GENDERS) if len(names) < len(parts) else sorted({_GENDER_NAMES[name] for name in names})
+    return sorted(GENDERS) if len(names) < len(parts) else sorted({GENDER_NAMES[name] for name in names})
 
 
 _ACCEPTED_LOCATIONS = "countries with commas between them, such as United States, or Worldwide"

@@ -164,7 +164,7 @@ def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
         else:
             said = {name: row.cells[number] for number, name in errors if row.cells[number]}
             record = _flat_record(row.cells, flat) if is_flat else _record(row.cells, placed)
-            yield Record(position, {**said, **record}, row.note)
+            yield Record(position, {**said, **record}, row.note, sum(map(len, row.cells)))
 
 
 def _flat_record(cells: list[str], flat: dict[str, int]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from tcm_assets.catalogue.exports.columns import Column, Values, clean_text, is_
 from tcm_assets.catalogue.exports.written_values import may_be_written
 
 MAX_NAME_CHARACTERS = 200  # far above any handle, hashtag or display name
+MAX_NAMES = 1_000  # in a caption of 4,000 characters there is room for 800 of three letters
 MAX_IMAGES = 1_000  # the platform takes 35
 
 
@@ -42,6 +43,9 @@ def _names(column: Column, row: int, value: object, item: str, marks: str) -> li
     if not isinstance(value, list):
         column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
         return []
+    if len(value) > MAX_NAMES:
+        column.repair(row, f"holds {len(value):,} names", f"the first {MAX_NAMES:,} are read")
+        value = value[:MAX_NAMES]
     found: list[str] = []
     others: list[object] = []
     is_told = item == "name"
