@@ -72,6 +72,15 @@ _GUARDED = re.compile(
     r"""["'`´‘’“”\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]*""",
     re.ASCII,
 )
+_WRAPPED = re.compile(
+    r"""[\[({<"'#:\s]*(?:\$?(?:numberLong|id|uid|userid|user_id)["':=\s]*)?(?P<digits>[1-9][0-9]{16,19})[nL]?[\])}>"'\s]*""",
+    re.ASCII | re.IGNORECASE,
+)
+"""Long ids as programs write out what they hold them in: ['768'], {"$numberLong": "768"}, 768n, 768L."""
+
+_OTHER_DIGITS = re.compile(r"(?![0-9])\d")
+"""Digits of other scripts, and full-width ones."""
+
 _GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<mark>[,. '’_\u00a0\u202f])[0-9]{3})(?:(?P=mark)[0-9]{3}){1,5}")
 _SCIENTIFIC = re.compile(
     r"[+]?(?P<whole>[0-9])(?:[.,](?P<rest>[0-9]{0,20}))? ?[eE] ?[+]?(?P<power>[0-9]{1,2})", re.ASCII
@@ -98,12 +107,16 @@ def read_written_id(value: object) -> WrittenId | None:
     text = value.strip()
     if not text or len(text) > _MAX_WRITTEN:
         return WrittenId(None, Damage.NO_ID) if text else None
+    if not text.isascii():
+        text = _OTHER_DIGITS.sub(lambda digit: str(int(digit[0])), text)
     if written := _SCIENTIFIC.fullmatch(text.strip("'\"=`")):
         return _of_scientific(written)
     if written := _GUARDED.fullmatch(text):
         digits, is_float = written["digits"], written["fraction"] is not None
         # A float writes 7680535555537441792.0; with other digits, the id only passed through one as text.
         return _of_float(float(digits)) if is_float and looks_rounded(digits) else _whole(int(digits), Damage.GUARDED)
+    if written := _WRAPPED.fullmatch(text):
+        return _whole(int(written["digits"]), Damage.GUARDED)
     if _GROUPED.fullmatch(text):
         return _whole(int(re.sub(r"[^0-9]", "", text)), Damage.GUARDED)
     return WrittenId(None, Damage.NO_ID)

@@ -155,3 +155,27 @@ def test_more_zeros_than_a_spreadsheet_leaves_show_how_much_is_lost(kept: int) -
 @pytest.mark.parametrize("digits", ["7680535555537441850", "7680535555537441800", "7680535555537000000", "10000000"])
 def test_zeros_that_an_id_may_have_by_chance_are_believed(digits: str) -> None:
     assert read_written_id(digits)[:2] == (digits, Damage.NONE)
+
+
+WRAPPED = [
+    f"['{ID}']",
+    f"[{ID}]",
+    f'{{"$numberLong": "{ID}"}}',
+    f"{{'$numberLong': '{ID}'}}",
+    f"{ID}n",
+    f"{ID}L",
+    f"#{ID}",
+    f"id:{ID}",
+]
+
+
+@pytest.mark.parametrize(
+    "written", [*WRAPPED, "".join(chr(0xFF10 + int(digit)) for digit in ID), "٧٦٨٠٥٣٥٥٥٥٥٣٧٤٤١٨٥٥"]
+)
+def test_what_programs_put_around_digits_is_taken_off(written: str) -> None:
+    assert read_written_id(written)[:2] == (ID, Damage.GUARDED)
+
+
+@pytest.mark.parametrize("written", ["-" + ID, f"{ID} {ID}", f"{ID}/{ID}", "B-1", "12n", "[7]", "a" + ID, "²" * 19])
+def test_what_is_more_than_one_long_number_is_no_id(written: str) -> None:
+    assert read_written_id(written).digits is None
