@@ -88,10 +88,7 @@ def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
         row |= {"given": row["author_id"], "witness": None}
     trusted = _trusted_near(deliveries, rows, [])
     pages = _without_nobodys_pages(rows, {row["author_username"] for row in (*trusted, *rows)})
-    rounded_or_not = AccountWitnesses.of([*trusted, *(row for row in rows if row[DOUBTED_ID.name] is None)])
-    for row in rows:
-        if row["author_id"] is not None and row[DOUBTED_ID.name] and (found := rounded_or_not.exact_id_of(row)):
-            row["author_id"], row["witness"] = found
+    _find_exact(rows, trusted)
     if contested := find_contested(deliveries, [row for row in rows if row["author_id"] is not None]):
         trusted = _trusted_near(deliveries, rows, contested)
         rows = _doubt_contradicted(contested, trusted, rows)
@@ -158,6 +155,17 @@ def _without_nobodys_pages(rows: Sequence[_Row], handles: set[str]) -> dict[tupl
             account = read_account_id(read_doubted(row).given or None)
             row["author_id"], row[DOUBTED_ID.name] = account
     return found
+
+
+def _find_exact(rows: Sequence[_Row], trusted: Sequence[_Row]) -> None:
+    """Give the doubted rows whose ids look rounded those that they were rounded from, where others have them."""
+    known = [*trusted, *(row for row in rows if row[DOUBTED_ID.name] is None)]
+    rounded = [row for row in rows if row["author_id"] is not None and row[DOUBTED_ID.name]]
+    found = rounded
+    while found and rounded:
+        found = _settle(rounded, AccountWitnesses.of(known).exact_id_of)
+        known += found
+        rounded = [row for row in rounded if row["witness"] is None]
 
 
 def _doubt_contradicted(contested: Sequence[str], trusted: Sequence[_Row], rows: Sequence[_Row]) -> list[_Row]:

@@ -104,6 +104,8 @@ def test_a_rounded_id_becomes_the_one_that_it_was_rounded_from() -> None:
     assert accounts(delivery(ROUNDED_ANNA, video="1"), delivery(ANNA, video="2")) == [ANNA, ANNA]
     assert accounts(delivery(ROUNDED_ANNA, video="1"), delivery(BEN, video="2")) == [ROUNDED_ANNA, BEN]
     assert accounts(delivery(ROUNDED_ANNA, video="1")) == [ROUNDED_ANNA]
+    of_video = [delivery(ROUNDED_ANNA, "anna.old", "1"), delivery(ROUNDED_ANNA, "anna", "1")]
+    assert accounts(*of_video, delivery(ANNA, "anna", "2")) == [ANNA] * 3
 
 
 def test_an_id_that_is_like_a_float_by_chance_names_the_account_of_others() -> None:
