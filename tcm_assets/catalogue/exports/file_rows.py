@@ -16,10 +16,10 @@ from tcm_assets.catalogue.exports.flat_names import FlatPlace, flat_places, unfl
 from tcm_assets.catalogue.exports.records import Break, Found, NoRecords
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
 from tcm_assets.catalogue.exports.shapes import (
-    ERROR_FIELDS,
     find_error_words,
     find_shape,
     is_comment,
+    is_of_errors,
     is_record,
     nearest_shape,
 )
@@ -198,7 +198,7 @@ class FileReader:
                 self._kinds.clear()
             found = shape or find_shape(record)
             flat = flat_places(names, found) if found and not shape else {}
-            kind = self._kinds[names] = _Kind(found, not ERROR_FIELDS.isdisjoint(names), flat)
+            kind = self._kinds[names] = _Kind(found, any(map(is_of_errors, names)), flat)
         return kind
 
     def _wait(self, position: int, record: dict[str, Any], shape: Shape, note: str, size: int) -> None:

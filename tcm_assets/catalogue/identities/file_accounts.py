@@ -17,9 +17,9 @@ from tcm_assets.catalogue.rejections import WHOLE_FILE, Problem, RejectionLog
 _LONG = 17
 """Digits of the ids of videos and sounds, which no numbers of a list's own have."""
 
-_MOST_DIGITS_OF_A_ROW, _FEWEST_ROWS = 4, 2
-"""Digits that no account's id has so few of, and how many such ids show that a file numbers its accounts itself: one
-may stand for nobody."""
+_MOST_DIGITS_OF_A_ROW, _FEWEST_ROWS, _FIRST_ROWS = 4, 3, ("1", "2")
+"""Digits that no account's id has so few of; how many such ids show that a file numbers its accounts itself, where at
+least half of the numbers are there; and with which it begins."""
 
 _MOST_DIGITS_OF_A_LIST = 8
 """Digits that the numbers of such a file may have, and old accounts' ids, too."""
@@ -52,8 +52,9 @@ def _unique(column: pa.ChunkedArray) -> pa.Array:
 def _are_numbers(ids: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return whether ids are numbers that the file gave itself; null for none."""
     digits = pc.utf8_length(ids)
-    is_short = pc.less_equal(digits, _MOST_DIGITS_OF_A_ROW)
-    if not pc.any(is_short).as_py() or len(ids.filter(is_short).unique()) < _FEWEST_ROWS:
+    numbers = ids.filter(pc.less_equal(digits, _MOST_DIGITS_OF_A_ROW)).unique().to_pylist()
+    begins = not set(_FIRST_ROWS).isdisjoint(numbers)
+    if not begins or len(numbers) < _FEWEST_ROWS or 2 * len(numbers) < max(map(int, numbers)):
         return pa.chunked_array([pa.repeat(False, len(ids))])
     return pc.less_equal(digits, _MOST_DIGITS_OF_A_LIST)
 

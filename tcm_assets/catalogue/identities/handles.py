@@ -3,7 +3,7 @@
 Several people stand under such a name, so it names no account, though one of them may truly be called so.
 """
 
-from tcm_assets.catalogue.number_notation import is_empty
+from tcm_assets.catalogue.empty_values import is_empty
 
 _MISSING = {"empty", "error", "false", "missing", "na", "notfound", "object", "removed", "true", "undefined"}
 _PEOPLE = {"anon", "anonymous", "author", "creator", "guest", "hidden", "nobody", "private", "unknown", "user"}

@@ -58,6 +58,7 @@ HONEST = {
     "one name for several accounts": of(*(f"anna-{number}" for number in range(5))),
     "old accounts": [("m0", "12345"), ("m1", "165803487"), ("m2", "6512345678"), ("m3", IDS[0])],
     "one short number": [("m0", "77"), ("m1", "12345"), ("m2", None)],
+    "numbers that do not count": [("m0", "7001"), ("m1", "7002"), ("m2", "7003"), ("m3", "1")],
 }
 
 
@@ -94,7 +95,11 @@ def test_numbers_of_rows_are_no_accounts() -> None:
     assert reported == [
         "4 records have an account's id that only numbers the accounts of the file, such as 1; taken as missing"
     ]
-    assert read([("m1", "1"), ("m2", "2"), ("m3", IDS[0]), ("m4", "165803487")])[0] == [None, None, IDS[0], "165803487"]
+    assert read([("m1", "2"), ("m2", "3"), ("m0", "4"), ("m3", IDS[0]), ("m4", "165803487")])[0] == [
+        *[None] * 3,
+        IDS[0],
+        "165803487",
+    ]
 
 
 def test_ids_of_videos_and_sounds_are_no_accounts() -> None:
