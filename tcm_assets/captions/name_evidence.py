@@ -98,7 +98,8 @@ def _counts_something(name: WrittenName) -> bool:
 def _points_beside(name: WrittenName, is_common: bool) -> int:
     """Return what a word of products right beside the name says."""
     if name.has_product_grown_on:
-        return 2
+        grown = name.caption.runs[name.first].text.lower().removeprefix(name.word)
+        return 0 if makes_another_thing(name.joined, grown) else 2
     if _is_product_itself(name):
         return 0  # "red boots outfit"
     after = name.words_after
@@ -111,6 +112,19 @@ def _points_beside(name: WrittenName, is_common: bool) -> int:
     if is_sold_with_name(after[0]):
         return 0 if is_food(name.joined) and is_food(after[0]) else 2
     return 2 if name.has_product_before else 0
+
+
+def makes_another_thing(word: str, sold: str) -> bool:
+    """Return whether a name that is a common word, lower case, and a thing grown on to it are another thing together.
+
+    >>> makes_another_thing("apple", "juice"), makes_another_thing("mini", "bag"), makes_another_thing("puma", "shoes")
+    (True, True, False)
+    """
+    if is_product(word) and not is_shopping(sold):
+        return True
+    if not is_common_word(word, "en"):
+        return False
+    return is_compound(word, sold) or is_modifier(word, "en") or (is_food(word) and is_food(sold))
 
 
 def _is_product_itself(name: WrittenName) -> bool:
