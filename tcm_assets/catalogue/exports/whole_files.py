@@ -3,16 +3,23 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.export_values import EPOCH
 from tcm_assets.catalogue.exports.rows import COUNTS, NUMBERS, ChunkRows
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID, distrust_rounded_accounts
 from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
+from tcm_assets.catalogue.identities.file_accounts import doubt_accounts_of_file
+from tcm_assets.catalogue.identities.shifted_ids import are_shifted
+from tcm_assets.catalogue.identities.videos import clock_of
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_REPEATED_VIDEOS,
     LEAST_ROUNDED_VIDEOS,
@@ -54,10 +61,13 @@ class OpenQuestions:
     """Positions of records whose ids may be rounded, by whether the addresses of their pages repeat them."""
 
     rounds_videos: bool = False
+    loose: list[int] = field(default_factory=list)
+    """Positions of records whose ids no address confirms and that are not of the second of their upload."""
 
     def add(self, chunk: ChunkRows, positions: Sequence[int], shape: Shape) -> None:
         """Add what a chunk of records, at these positions in the file, left open."""
         self.rounds_videos |= chunk.rounds_videos
+        self.loose += (positions[place] for place in chunk.loose)
         for place, is_repeated in chunk.suspects:
             self.suspects[is_repeated].append(positions[place])
         for column, text in chunk.shown.items():
@@ -78,7 +88,7 @@ def settle_file(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -
     `videos` have the columns of the archive that records tell, `position` and `uploaded_s`. `is_rounded` is null where
     the video's id is certain (see `doubted_videos`). Problems go to `log`.
     """
-    videos = _read_pending(videos, questions, log)
+    videos = _reject_shifted(_read_pending(videos, questions, log), questions, log)
     if _is_mixed(videos["position"]):
         videos = videos.sort_by("position")
     moments = videos["uploaded_s"].cast(pa.timestamp("s")).cast(pa.timestamp("us"))
@@ -89,7 +99,29 @@ def settle_file(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -
     videos = videos.append_column(IS_ROUNDED, _find_rounded(videos, questions))
     rounds_videos |= bool(pc.any(videos[IS_ROUNDED.name]).as_py())
     author_ids = distrust_rounded_accounts(videos["author_id"], doubted_accounts, rounds_videos=rounds_videos)
-    return _superseded(videos.set_column(index, videos.schema.field(index), author_ids), log)
+    videos = doubt_accounts_of_file(videos.set_column(index, videos.schema.field(index), author_ids), log)
+    return _superseded(videos, log)
+
+
+def _reject_shifted(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -> pa.Table:
+    """Return `videos` without those whose ids are of other records, where the file shows that they are."""
+    if not questions.loose:
+        return videos
+    is_loose = pc.is_in(videos["position"], pa.array(questions.loose, pa.int64()))
+    loose = videos.filter(is_loose)
+    if not are_shifted(loose):
+        return videos
+    for row in loose.select(["position", "video_id", "uploaded_s"]).to_pylist():
+        if log.is_full("rejected", "id"):
+            log.count("rejected", "id")
+            continue
+        made, uploaded = (EPOCH + timedelta(seconds=each) for each in (clock_of(row["video_id"]), row["uploaded_s"]))
+        reason = (
+            f"id is not certain: it is of {made}, the upload of {uploaded}, and uploads of this file are of the times "
+            "of each other's ids; their column was moved or sorted by itself: deliver the file as it was"
+        )
+        log.add(row["position"], row["video_id"], [Problem("id", reason, None, row["video_id"])], "rejected")
+    return videos.filter(pc.invert(is_loose))
 
 
 def _is_mixed(positions: pa.ChunkedArray) -> bool:
@@ -168,27 +200,37 @@ def _superseded(videos: pa.Table, log: RejectionLog) -> pa.Table:
 
     Two videos may have one rounded id: those of two people are two.
     """
-    ids = videos["video_id"]
-    if pc.count_distinct(ids).as_py() == videos.num_rows:
+    keys = _video_keys(videos)
+    order = np.argsort(keys, kind="stable")
+    is_earlier = keys[order[:-1]] == keys[order[1:]]
+    earlier, later = order[:-1][is_earlier], order[1:][is_earlier]
+    for place in np.argsort(later, kind="stable"):
+        _supersede(videos, int(earlier[place]), int(later[place]), log)
+    if not len(earlier):
         return videos
-    handles = pc.if_else(pc.fill_null(videos[IS_ROUNDED.name], False), videos["author_username"], "")
-    last: dict[tuple[str, str], int] = {}
-    kept = [True] * videos.num_rows
-    for place, key in enumerate(zip(ids.to_pylist(), handles.to_pylist(), strict=True)):
-        earlier = last.get(key)
-        if earlier is not None:
-            kept[earlier] = False
-            _supersede(videos, earlier, place, key[0], log)
-        last[key] = place
-    return videos.filter(pa.array(kept))
+    is_last = np.ones(videos.num_rows, bool)
+    is_last[earlier] = False
+    return videos.filter(pa.array(is_last))
 
 
-def _supersede(videos: pa.Table, earlier: int, later: int, video_id: str, log: RejectionLog) -> None:
+def _video_keys(videos: pa.Table) -> npt.NDArray[np.int64]:
+    """Return a number for each row, the same for those of one video."""
+    encoded = videos["video_id"].combine_chunks().dictionary_encode()
+    ids: npt.NDArray[np.int64] = encoded.indices.to_numpy().astype(np.int64)
+    is_rounded = pc.fill_null(videos[IS_ROUNDED.name], False)
+    if not pc.any(is_rounded).as_py():
+        return ids
+    handles = pc.if_else(is_rounded, videos["author_username"], "").combine_chunks().dictionary_encode()
+    keys: npt.NDArray[np.int64] = ids * len(handles.dictionary) + handles.indices.to_numpy()
+    return keys
+
+
+def _supersede(videos: pa.Table, earlier: int, later: int, log: RejectionLog) -> None:
     if log.is_full("superseded", "id"):
         log.count("superseded", "id")
         return
     before, after = videos.slice(earlier, 1).to_pylist()[0], videos.slice(later, 1).to_pylist()[0]
-    position = after["position"]
+    video_id, position = before["video_id"], after["position"]
     if before == {**after, "position": before["position"]}:
         reason = f"the same record is at position {position:,} again"
     else:
