@@ -30,7 +30,7 @@ from tcm_assets.captions.folded_letters import compact, even_text, fold, has_mor
 from tcm_assets.captions.goods import holds_food, holds_product, is_food, is_product, is_sold_with_name
 from tcm_assets.captions.hashtags import split_run
 from tcm_assets.captions.name_cases import is_hangul, is_particle, starts
-from tcm_assets.captions.name_evidence import LEAST_EVIDENCE, evidence, makes_another_thing
+from tcm_assets.captions.name_evidence import LEAST_EVIDENCE, evidence, is_compared_with, makes_another_thing
 from tcm_assets.captions.name_forms import is_form, is_inflection, loses_last_vowel
 from tcm_assets.captions.name_spellings import Spelling, spellings
 from tcm_assets.captions.names_in_runs import evidence_in_run
@@ -165,14 +165,18 @@ class BrandFinder:
     def _in_words(self, caption: Caption) -> Iterator[str]:
         if self._in_runs and is_run_together(caption.text):
             yield from self._without_blanks(caption)
+        written = [*self._written_in(caption)]
+        sure = [name for name in written if evidence(name) >= LEAST_EVIDENCE]
+        for name in written:
+            if name in sure or any(is_compared_with(name, other) for other in sure):
+                yield name.name
+
+    def _written_in(self, caption: Caption) -> Iterator[WrittenName]:
         past = 0
         for place, run in enumerate(caption.runs):
-            if run.start < past:
-                continue
-            if written := self._at(caption, place, run):
+            if run.start >= past and (written := self._at(caption, place, run)):
                 past = written.end
-                if evidence(written) >= LEAST_EVIDENCE:
-                    yield written.name
+                yield written
 
     def _without_blanks(self, caption: Caption) -> Iterator[str]:
         """Yield names in scripts that write no blanks; none inside a longer one."""

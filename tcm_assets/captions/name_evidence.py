@@ -10,6 +10,7 @@ A name gets points for itself, see `own_evidence`, and for its surroundings. It 
 | a price, or a percentage off | 1 |
 | a word or an ending that stands beside shops ("from zara", "zaradan") | 1; 2 behind one of work ("working at zara") |
 | a word of going somewhere before that ("fui a zara") | 2; 1 where it is also a name of people |
+| a comparison with another brand of the list ("zara vs shein") | enough |
 | a model after it ("f40", "550") | 1 |
 
 Nothing counts where the name is a common word without the accents of a list (Dutch "rode", Røde), a part of a person's
@@ -41,6 +42,7 @@ class NameWords:
     """The content of `name_evidence.toml`."""
 
     articles: Words
+    compared: Words
     shops_before: Words
     shops_in: dict[str, Words]
     shops_inside: Words
@@ -56,6 +58,7 @@ class NameWords:
 
 _WORDS = read_data_file(NameWords, __name__, "name_evidence.toml")
 
+_COMPARED = frozenset(_WORDS.compared)
 _ARTICLES = frozenset(_WORDS.articles)
 _SHOPS_BEFORE = frozenset(_WORDS.shops_before)
 _WORK = frozenset(word for words in _WORDS.work.values() for word in words)
@@ -131,6 +134,13 @@ def _points_beside(name: WrittenName, is_common: bool) -> int:
     if is_sold_with_name(after[0]):
         return 0 if is_food(name.joined) and is_food(after[0]) else 2
     return 2 if name.has_product_before else 0
+
+
+def is_compared_with(name: WrittenName, other: WrittenName) -> bool:
+    """Return whether a word that compares two things stands between two names: "zara vs shein"."""
+    first, second = sorted((name, other), key=lambda one: one.start)
+    between = name.caption.runs[first.following : second.first]
+    return len(between) == 1 and between[0].text.lower() in _COMPARED
 
 
 def makes_another_thing(word: str, sold: str) -> bool:

@@ -283,6 +283,25 @@ def test_names_that_stand_out_or_beside_words_for_shops(caption, brands):
     assert LATIN.find(caption, []) == brands
 
 
+COMPARED = BrandFinder(["Apple", "Samsung", "Zara", "Shein", "Mars"])
+
+
+@pytest.mark.parametrize(
+    ("caption", "brands"),
+    [
+        ("zara vs shein", ["Zara", "Shein"]),
+        ("samsung or apple, honestly", ["Samsung", "Apple"]),
+        ("samsung oder apple", ["Samsung", "Apple"]),
+        ("zara is expensive now", ["Zara"]),
+        ("apple or pear", []),
+        ("venus vs mars", []),
+        ("eating an apple with my samsung", ["Samsung"]),
+    ],
+)
+def test_a_name_compared_with_a_brand_is_one(caption, brands):
+    assert COMPARED.find(caption, []) == brands
+
+
 GROWN = BrandFinder(["Apple", "Orange", "Smart", "Mini", "Seat", "Zara", "Nike", "Gap", "Mango", "Boots"])
 
 
