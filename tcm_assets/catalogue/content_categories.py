@@ -98,7 +98,7 @@ def parse_content_tags(text: str) -> list[ContentTag]:
     return list(tags.values())
 
 
-_BETWEEN_TAGS = re.compile(r"[,;|•\n\u060c\u061b\u3001\uff0c\uff1b]|(?:^|\s+)[#＃]")
+_BETWEEN_TAGS = re.compile(r"[,;|•\n\u060c\u061b\u3001\uff0c\uff1b]|(?:^|\s)[#＃]")
 _QUOTES = "'\"“”„«»‘’"
 
 

@@ -112,7 +112,7 @@ def parse_media_files(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-_ATTACHED = re.compile(r"\s*(?P<name>\S.*?)\s+\(https?://[^\s()]+\)\s*(?:,|\Z)")
+_ATTACHED = re.compile(r"\s*(?P<name>\S.*?)\s\(https?://[^\s()]+\)\s*(?:,|\Z)")
 
 
 def _attached(text: str) -> list[str]:
@@ -128,7 +128,7 @@ def _attached(text: str) -> list[str]:
     return names
 
 
-_ADDRESS_BEHIND = re.compile(r"\s+\(https?://[^\s()]+\)\s*\Z")
+_ADDRESS_BEHIND = re.compile(r"\s\(https?://[^\s()]+\)\s*\Z")
 _WITH_ENDING = re.compile(r"\s*\S.*\.[a-z0-9]{2,4}\s*", re.IGNORECASE)
 
 
@@ -198,7 +198,7 @@ def parse_ages(text: str) -> tuple[int, int]:
 
 
 _YEARS = re.compile(
-    r"\s*(?:years?|yrs?|y/?o|jahren?|ans|años|anos|anni|jaar|år|vuotta|lat|let|rokov|év|ani|yaş|лет|років|tahun|tuổi|ปี"
+    r"\s?(?:years?|yrs?|y/?o|jahren?|ans|años|anos|anni|jaar|år|vuotta|lat|let|rokov|év|ani|yaş|лет|років|tahun|tuổi|ปี"
     r"|歳|才|岁|歲|세|साल)(?: old)?$",
     re.IGNORECASE,
 )

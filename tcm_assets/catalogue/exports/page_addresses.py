@@ -4,6 +4,7 @@ A record whose page is on another site is rejected: its ids may be those of othe
 """
 
 import re
+from itertools import islice
 from urllib.parse import unquote
 
 from tcm_assets.catalogue.exports.columns import MAX_TEXT_CHARACTERS, Column, Values, is_nothing
@@ -20,6 +21,7 @@ _HOST = re.compile(r"https?://(?P<host>[a-z0-9.-]+)(?::[0-9]{1,5})?(?=[/?#]|$)",
 """Of an address; with anything else before the path, as in `https://tiktok.com@other.example`, a browser may see
 another host than a reader does."""
 
+_MOST_LINKED = 4  # addresses within one another
 _SCHEME = re.compile("https?://", re.IGNORECASE)
 _MAY_BE_OTHER = "url"
 """A field of this name may be the address of anything."""
@@ -77,7 +79,7 @@ def is_of_platform(address: str) -> bool:
 def _page_linked(address: str) -> str | None:
     """Return the page of an account or a video to which an address of another site leads; None where to none."""
     text = unquote(address)
-    for begin in list(_SCHEME.finditer(text))[1:]:
+    for begin in islice(_SCHEME.finditer(text), 1, _MOST_LINKED):
         linked = text[begin.start() :]
         # What follows the page may be another field of the outer address.
         for page in (linked, re.split(r"[&#\s]", linked, maxsplit=1)[0]):
