@@ -42,7 +42,7 @@ SERIES_DELIVERIES = 4  # deliveries from which a jump differs from the start of 
 SPIKE_LEAST_VIEWS = 1_000
 SPIKE_GROWTH = 0.5
 """A spike brings at least this many views and this share of the views before: in one step, or up to the latest
-delivery, since sellers also deliver in drops."""
+delivery that shows likes, since sellers also deliver in drops."""
 
 SPIKE_LEAST_REACTIONS = 10  # earlier reactions from which their rate is known: a single like says nothing
 # Reactions that the new views bring at the earlier rate, so that their absence means something.
@@ -53,7 +53,7 @@ BURST_GROWTH = 0.5
 
 BURST_MOST_VIEW_GROWTH = 1.0  # meanwhile views grow by less than this share: they do not double
 _REACTIONS = ("like_count", "comment_count", "share_count")  # those whose sum is compared with the views
-_FOLLOWED = ("view_count", *_REACTIONS)  # counts that are compared with those of the latest delivery
+_FOLLOWED = ("view_count", *_REACTIONS)  # counts that are compared with those of the latest delivery with likes
 _VIEWS_OF_STEP = ("view_count", "earlier_view_count")
 # Above the views of all videos together, and small enough that a sum with views is exact.
 _MORE_THAN_ANY_VIEWS = 2.0**50
@@ -86,8 +86,9 @@ def _earlier(counter: str) -> str:
     return f"earlier_{counter}"
 
 
-def _latest(counter: str) -> str:
-    return f"latest_{counter}"
+def _last_shown(counter: str) -> str:
+    """Return the column of a count at the latest delivery that shows likes: `last_shown_view_count`."""
+    return f"last_shown_{counter}"
 
 
 def _unit(counter: str) -> str:
@@ -105,7 +106,7 @@ def _most(counter: str) -> str:
 
 
 def _before(reactions: str) -> str:
-    """Return the column of the earlier reactions that a later sum is compared with: `before_latest_reactions`."""
+    """Return the column of the earlier reactions that a later sum is compared with: `before_last_shown_reactions`."""
     return f"before_{reactions}"
 
 
@@ -118,9 +119,10 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     """Return one row per step from a delivery of a video to its next, for videos delivered more than once.
 
     Columns: video_id, delivered_at, delivery_count, `hours` between the two deliveries, and each counter after the
-    step, before it (`earlier_`) and, but for bookmarks, at the latest delivery (`latest_`), with its rounding unit
-    (`_unit`), besides the columns that `fill_hidden_counts` adds. Deliveries of one instant count as one, with the
-    larger of each count, stale ones not at all; `delivery_count` counts the others.
+    step, before it (`earlier_`) and, but for bookmarks, at the latest delivery that shows likes (`last_shown_`), with
+    its rounding unit (`_unit`), besides `is_latest`, `latest_view_count` and what `fill_hidden_counts` adds.
+    Deliveries of one instant count as one, with the larger of each count, stale ones not at all; `delivery_count` is of
+    the others.
     """
     # Columns are selected first: a filter alone would be merged into the query of `videos` and run it once more.
     repeated = videos.select("video_id", "upload_date", "delivery_count").filter(ibis._.delivery_count > 1)
@@ -141,10 +143,16 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
         delivery_count=instants.count().over(through),
         is_latest=instants.delivered_at == instants.delivered_at.max().over(through),
         **{_earlier(name): instants[name].lag().over(in_order) for name in counted},
-        **{_latest(name): instants[name].last(include_null=True).over(through) for name in followed},
+        latest_view_count=instants.view_count.last(include_null=True).over(through),
+        last_shown_at=instants.delivered_at.max(where=~instants.hides_like_count).over(through),
     )
     seconds = stepped.delivered_at.epoch_seconds() - stepped.earlier_delivered_at.epoch_seconds()
-    timed = stepped.mutate(hours=seconds / 3600.0).drop("earlier_delivered_at")
+    is_last_shown = stepped.delivered_at == stepped.last_shown_at
+    whole = ibis.window(group_by=stepped.video_id)
+    timed = stepped.mutate(
+        hours=seconds / 3600.0,
+        **{_last_shown(name): stepped[name].max(where=is_last_shown).over(whole) for name in followed},
+    ).drop("earlier_delivered_at", "last_shown_at")
     return timed.filter(timed.hours > 0)
 
 
@@ -165,7 +173,7 @@ def _add_growth(steps: ir.Table) -> ir.Table:
         rate=gained / certain.hours,
         imprecision=imprecision / certain.hours,
         **_add_up_reactions(certain, str),
-        **_add_up_reactions(certain, _latest),
+        **_add_up_reactions(certain, _last_shown),
     )
     run = ibis.window(preceding=SMOOTH_STEPS - 1, following=0, group_by=rated.video_id, order_by=rated.delivered_at)
     compared = rated.mutate(
@@ -183,27 +191,28 @@ def _add_growth(steps: ir.Table) -> ir.Table:
 
 def _bound_counts(steps: ir.Table) -> ir.Table:
     """Replace the rounding units by the least and the most that the counts may have been, as far as signals ask."""
-    least = (*map(_earlier, COUNTER_WORDS), "view_count", *BURST_LEAST, _latest("view_count"))
-    most = (*COUNTER_WORDS, *map(_earlier, ("view_count", *BURST_LEAST)), *map(_latest, _REACTIONS))
+    least = (*map(_earlier, COUNTER_WORDS), "view_count", *BURST_LEAST, _last_shown("view_count"))
+    most = (*COUNTER_WORDS, *map(_earlier, ("view_count", *BURST_LEAST)), *map(_last_shown, _REACTIONS))
     return steps.mutate(
         **{_least(name): least_count(steps[name], steps[_unit(name)]) for name in least},
         **{_most(name): most_count(steps[name], steps[_unit(name)]) for name in most},
     ).drop(
         *(_unit(when(name)) for name in COUNTER_WORDS for when in (str, _earlier)),
-        *(_unit(_latest(name)) for name in _FOLLOWED),
+        *(_unit(_last_shown(name)) for name in _FOLLOWED),
     )
 
 
 def _add_up_reactions(steps: ir.Table, later: Callable[[str], str]) -> dict[str, ir.Value]:
     """Return likes, comments and shares together at the `later` delivery and before the step, and their bounds.
 
-    Null where one of them is unknown. A counter that is hidden at the later delivery is left out on both sides: nothing
-    is known of what the new views brought.
+    Null where one of them is unknown. A counter that is hidden at the later delivery, or 0, is left out on both sides:
+    nothing is known of what the new views brought.
     """
 
     def add_up(of: Callable[[str], str]) -> ir.Value:
         likes, comments, shares = (
-            ibis.ifelse(steps[later(_hides(counter))], 0, steps[of(counter)]) for counter in _REACTIONS
+            ibis.ifelse(steps[later(_hides(counter))] | (steps[later(counter)] == 0), 0, steps[of(counter)])
+            for counter in _REACTIONS
         )
         return likes + comments + shares
 
@@ -246,7 +255,7 @@ def _alert_on_smooth_views(steps: ir.Table) -> Alert:
     is_worthwhile = (
         (steps.step_count == SMOOTH_STEPS)
         & (steps.run_gained >= SMOOTH_LEAST_VIEWS)
-        & (steps.run_gained >= steps[_latest("view_count")] * SMOOTH_LEAST_SHARE)
+        & (steps.run_gained >= steps.latest_view_count * SMOOTH_LEAST_SHARE)
         & (steps.mean_rate > 0)
     )
     return build_alert(
@@ -270,10 +279,10 @@ def _alert_on_smooth_views(steps: ir.Table) -> Alert:
 def _alert_on_spike(steps: ir.Table, *, is_step: bool) -> Alert:
     """Build the alert of views that jumped while the new views brought hardly any likes, comments and shares.
 
-    A jump is a single step, or else the growth from a delivery to the latest. The largest step counts, and any step
-    before the growth over many, however large that is.
+    A jump is a single step, or else the growth from a delivery to the latest that shows likes. The largest step counts,
+    and any step before the growth over many, however large that is.
     """
-    later = str if is_step else _latest
+    later = str if is_step else _last_shown
     new_views = steps[later("view_count")] - steps.earlier_view_count
     new_views_at_least = steps[_least(later("view_count"))] - steps.most_earlier_view_count
     earlier_reactions, least_earlier_reactions = (steps[of(_before(later("reactions")))] for of in (str, _least))

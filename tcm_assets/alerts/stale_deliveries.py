@@ -29,7 +29,9 @@ def leave_out_stale_deliveries(deliveries: ir.Table) -> ir.Table:
     delivery, what fell is back within three deliveries. That it is back also speaks for it in a video that had stale
     deliveries before, and those alone do as long as that may still happen.
     """
-    noted = _note_stale_deliveries(deliveries)
+    # Few videos have a count that fell, and only theirs are looked at. Distinct, so that it is computed once.
+    given = deliveries.distinct()
+    noted = _note_stale_deliveries(given.semi_join(_find_fallen(given), "video_id"))
     by_time = {"group_by": noted.video_id, "order_by": noted.delivered_at}
     known = noted.mutate(
         late_before=noted.was_late.max().over(ibis.window(rows=(None, -1), **by_time)).fill_null(False)
@@ -40,7 +42,19 @@ def leave_out_stale_deliveries(deliveries: ir.Table) -> ir.Table:
         | (may_return & known.fell_together & known.repeats)
         | ((known.has_returned | may_return) & known.late_before)
     )
-    return known.filter(~is_stale).select(*deliveries.columns)
+    return given.anti_join(known.filter(is_stale).select("video_id", "delivered_at"), ["video_id", "delivered_at"])
+
+
+def _find_fallen(deliveries: ir.Table) -> ir.Table:
+    """Return the `video_id` of each video with a count that fell from a delivery to the next."""
+    by_time = ibis.window(group_by=deliveries.video_id, order_by=deliveries.delivered_at)
+    stepped = deliveries.select(
+        "video_id",
+        has_fallen=ibis.or_(
+            *(is_fall(name, deliveries[name].lag().over(by_time), deliveries[name]) for name in COUNTER_WORDS)
+        ),
+    )
+    return stepped.filter(stepped.has_fallen).select("video_id").distinct()
 
 
 def _note_stale_deliveries(deliveries: ir.Table) -> ir.Table:
