@@ -13,7 +13,7 @@ from tcm_assets.captions.disclosure_terms import LANGUAGES, plain, split_by_scri
 from tcm_assets.captions.hashtags import any_of
 from tcm_assets.captions.word_frequencies import word_frequencies
 
-_REACH = 40  # characters beside a disclosure in which a denial is searched for
+_REACH = 60  # characters before a disclosure in which a denial is searched for
 _UNSEEN = 1e-8  # share of a word that a list lacks
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = "en"  # disclosures in English stand in captions of every language
@@ -64,16 +64,46 @@ def _asked(text: str, terms: frozenset[str], caption: str | None, denying: list[
 
 
 def _denies_before(code: str, before: str, is_tag: bool) -> bool:
-    if is_tag and _not_denied_by(code).search(before):
+    if not is_tag:
+        return any(pattern(code).search(before) for pattern in (_before, _before_words, _teaching))
+    if _not_denied_by(code).search(before):
         return False
-    return bool(_before(code).search(before) or (not is_tag and _teaching(code).search(before)))
+    without = _before_tag(code).search(before)
+    is_praise = without and _no_without(code).search(before[: without.start()])
+    return bool(_before(code).search(before) or (without and not is_praise))
 
 
 @cache
 def _before(code: str) -> re.Pattern[str]:
     """Return the pattern of words that turn a disclosure into its opposite or a wish: "not an", "I wish this was"."""
-    spaced, spaceless = split_by_script(_of(code, "denials"))
-    between, between_spaceless = split_by_script(_of(code, "between"))
+    return _denying(_of(code, "denials"), _of(code, "between"))
+
+
+@cache
+def _before_words(code: str) -> re.Pattern[str]:
+    """Return the pattern of "without" before a disclosure in words: "ohne bezahlte Partnerschaft"."""
+    return _denying(_of(code, "without"), _of(code, "between"))
+
+
+@cache
+def _before_tag(code: str) -> re.Pattern[str]:
+    """Return the pattern of "without" right before a tag; "without this #ad" is about the thing."""
+    return _denying(_of(code, "without"), ())
+
+
+@cache
+def _no_without(code: str) -> re.Pattern[str]:
+    """Return the pattern of words that deny a "without" further on in their sentence: "I can't go out without #ad"."""
+    spaced, spaceless = split_by_script((*_of(code, "denials"), *_of(code, "not_without")))
+    ways = [rf"(?<!\w){any_of(spaced)}(?!\w)"] if spaced else []
+    ways += [any_of(spaceless)] if spaceless else []
+    return re.compile(rf"(?:{'|'.join(ways)})[^.,:;!?\n|、。，！？]*$" if ways else _NEVER)
+
+
+def _denying(words: tuple[str, ...], between_words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of words at the end of a text, behind which up to three of `between_words` may stand."""
+    spaced, spaceless = split_by_script(words)
+    between, between_spaceless = split_by_script(between_words)
     ways = [rf"(?:(?<!\w){any_of(spaced)}(?!\w)[\s#]*(?:{any_of(between)}[\s#]+){{0,3}})$"] if spaced else []
     ways += [rf"{any_of(spaceless)}(?:{any_of(between_spaceless)}|[\s#]){{0,3}}$"] if spaceless else []
     return re.compile("|".join(ways) or _NEVER)
@@ -82,8 +112,10 @@ def _before(code: str) -> re.Pattern[str]:
 @cache
 def _not_denied_by(code: str) -> re.Pattern[str]:
     """Return the pattern of words that end a sentence before a tag: "good or not #ad", "oh no #ad"."""
-    words = [plain(word) for word in _of(code, "not_denied_by")]
-    return re.compile(rf"(?<!\w){any_of(words)}\s*$" if words else _NEVER)
+    spaced, spaceless = split_by_script(_of(code, "not_denied_by"))
+    ways = [rf"(?<!\w){any_of(spaced)}"] if spaced else []
+    ways += [any_of(spaceless)] if spaceless else []
+    return re.compile(rf"(?:{'|'.join(ways)})\s*$" if ways else _NEVER)
 
 
 @cache

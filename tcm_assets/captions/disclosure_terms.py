@@ -30,6 +30,8 @@ class LanguageDisclosures:
     brackets: Words = ()
     phrases: Patterns
     denials: Texts = ()
+    without: Texts = ()
+    not_without: Texts = ()
     not_denied_by: Texts = ()
     between: Texts = ()
     denied_after: Texts = ()

@@ -28,6 +28,12 @@ _BRAND_TAG = re.compile(r"[^\W_]*[a-z0-9](?:Ad|Ambassador)|[^\W_]+_(?i:ad|ambass
 """A tag of a brand's name with the word grown on: #NikeAd, #nike_ad. In lower case "Salad" would be one."""
 
 _AT_ENDS = "_\u200c\u200d"  # what tags end with unseen
+_IN_TAG = re.compile(f"(?:{EMOJI}|[\u200d\u20e3])+")
+"""Emoji, which are typed right behind a tag and become a part of it: "#ad🔥"."""
+
+_ORNAMENTS = re.compile("[\u0640\u064b-\u0652\u0670]")
+"""What stretches Arabic letters, and the vowels that hardly anybody writes."""
+
 _KANA = re.compile("[\u3040-\u30ff]")
 _JAPANESE = "ja"
 _WITHOUT_MARKS = re.compile(r"[#@＃＠]\S+")
@@ -49,17 +55,24 @@ def disclosure_signals(caption: str | None, hashtags: Iterable[str] | None) -> l
     """
     searched = _Text(caption or "")
     found = dict([*searched.tags(), *searched.phrases(), *searched.labels()])
-    written = {lowered(tag) for tag in HASHTAG.findall(searched.written)}
+    written = {lowered(_bare(tag)) for tag in HASHTAG.findall(searched.written)}
     signals = [found[place] for place in sorted(found)]
-    others = (tag for tag in map(plain_text, hashtags or ()) if lowered(plain(tag)) not in written)
+    tags = (_bare(_ORNAMENTS.sub("", plain_text(tag))) for tag in hashtags or ())
+    others = (tag for tag in tags if lowered(plain(tag)) not in written)
     signals += [f"#{tag.lower()}" for tag in others if searched.languages_of_tag(plain(tag))]
     return list(dict.fromkeys(signals))
+
+
+def _bare(tag: str) -> str:
+    """Return a tag without the emoji at its ends: its first part, where they part it."""
+    return next(filter(None, _IN_TAG.split(tag)), "")
 
 
 class _Text:
     """A caption as it is searched, `written` and in lower case as `text`, and as it is shown; all equally long."""
 
     def __init__(self, caption: str) -> None:
+        caption = _ORNAMENTS.sub("", caption)
         self.written = plain(caption)
         self.text = lowered(self.written)
         self._shown = plain_text(caption).replace("İ", "i").lower()
@@ -68,9 +81,11 @@ class _Text:
     def tags(self) -> Iterator[tuple[int, str]]:
         """Yield the place and the name of each tag that discloses."""
         for match in HASHTAG.finditer(self.written):
-            languages = self.languages_of_tag(match[1])
-            if languages and not self._is_something_else(lowered(match[1]), match, languages):
-                yield match.start(), f"#{self._shown[match.start(1) : match.end(1)]}"
+            tag = _bare(match[1])
+            languages = self.languages_of_tag(tag)
+            if languages and not self._is_something_else(lowered(tag), match, languages):
+                start = self.written.index(tag, match.start(1))
+                yield match.start(), f"#{self._shown[start : start + len(tag)]}"
 
     def phrases(self) -> Iterator[tuple[int, str]]:
         """Yield the place and the words of each phrase that discloses."""
@@ -111,8 +126,8 @@ class _Text:
         return OWN_TAGS.get(word, frozenset()) - {self._language} - is_japanese
 
     def _has_other_words(self, word: str) -> bool:
-        """Whether the caption has words beside this one: "PR @brand" alone tells no language."""
-        return bool(set(_WORD.findall(_WITHOUT_MARKS.sub(" ", self.text))) - {word})
+        """Whether the caption has words beside this one: "PR x @brand" alone tells no language."""
+        return bool(set(_WORD.findall(_WITHOUT_MARKS.sub(" ", self.text))) - {word, "x"})
 
     def _speaks(self, others: frozenset[str], own: frozenset[str]) -> bool:
         """Whether the caption is rather in one of the `others` than in the term's `own` languages."""

@@ -6,7 +6,10 @@ from functools import lru_cache
 
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.captions.everyday_words import frequency, is_dictionary_word
 from tcm_assets.captions.hashtags import any_of
+from tcm_assets.captions.joined_words import plain_forms
+from tcm_assets.captions.name_forms import VOWEL_DROPPERS
 from tcm_assets.data_files import CLOSED, Texts, Words, read_data_file
 
 
@@ -21,9 +24,16 @@ class GoodsWords:
     food: dict[str, Words]
     shopping: dict[str, Words]
     inside: dict[str, Words]
+    inside_food: dict[str, Words]
+    beginning: dict[str, Words]
 
 
 _GOODS = read_data_file(GoodsWords, __name__, "goods.toml")
+
+_SHORTEST_STEM = 5  # letters from which a word may take an ending, or end a tag
+_LONGEST_ENDING = 2
+_ENGLISH_TOO = 1e-5  # share of English text from which a word may be meant in English: "rock" 8e-5
+_LAST_VOWELS = tuple("aeoyаяоеіиїь")
 
 
 def _all(by_language: Mapping[str, Iterable[str]]) -> frozenset[str]:
@@ -34,7 +44,19 @@ _SHOPPING = _all(_GOODS.shopping)
 _WORDS = _all(_GOODS.words) | _SHOPPING
 _FOOD = _all(_GOODS.food)
 _AFTER = frozenset(_GOODS.after)
-_INSIDE = re.compile(any_of(word for words in _GOODS.inside.values() for word in words))
+_ENGLISH = frozenset((*_GOODS.words["en"], *_GOODS.food["en"], *_GOODS.shopping["en"]))
+_CHANGING = frozenset(
+    word[:-1]
+    for by_language in (_GOODS.words, _GOODS.food, _GOODS.shopping)
+    for language in VOWEL_DROPPERS
+    for word in by_language.get(language, ())
+    if len(word) >= _SHORTEST_STEM and word.endswith(_LAST_VOWELS)
+)
+"""Words without the vowel that their language puts another ending for: Russian "сумк" of "сумка, сумку"."""
+
+_NO_WORD_BEFORE = r"(?<![\w\u0900-\u0dff])"  # vowels of Indian scripts are marks, no letters
+_INSIDE = re.compile(rf"{any_of(_all(_GOODS.inside))}|{_NO_WORD_BEFORE}{any_of(_all(_GOODS.beginning))}")
+_INSIDE_FOOD = re.compile(any_of(_all(_GOODS.inside_food)))
 
 _CURRENCY = any_of(_GOODS.currencies)
 _AMOUNT = r"\d+(?:[.,]\d+)?"
@@ -43,9 +65,6 @@ _PRICE = re.compile(
     rf"|(?<!\w){any_of(_GOODS.price_words)} {_AMOUNT}(?=\s*(?:$|[^\w\s]))",
     re.IGNORECASE | re.MULTILINE,
 )
-
-_SHORTEST_STEM = 5  # letters from which a word may take an ending, or end a tag
-_LONGEST_ENDING = 2
 
 
 def is_product(word: str) -> bool:
@@ -67,11 +86,27 @@ def is_shopping(word: str) -> bool:
     return _is_among(word, _SHOPPING)
 
 
+def is_foreign_product(word: str) -> bool:
+    """Return whether a word, lower case, is one of things or food in another language than English, and none in it.
+
+    >>> is_foreign_product("zapatos"), is_foreign_product("rock"), is_foreign_product("bag")
+    (True, False, False)
+    """
+    is_english = _is_among(word, _ENGLISH) or is_dictionary_word(word) or frequency(word, "en") >= _ENGLISH_TOO
+    return not is_english and (is_product(word) or is_food(word))
+
+
+@lru_cache(65_536)
 def _is_among(word: str, words: frozenset[str]) -> bool:
+    return any(_has(form, words) for form in plain_forms(word))
+
+
+def _has(word: str, words: frozenset[str]) -> bool:
     if word in words:
         return True
-    stems = (word[:-length] for length in range(1, _LONGEST_ENDING + 1) if len(word) - length >= _SHORTEST_STEM)
-    return any(stem in words for stem in stems)
+    lengths = range(1, _LONGEST_ENDING + 1)
+    stems = [word[:-length] for length in lengths if len(word) - length >= _SHORTEST_STEM - 1]
+    return any((len(stem) >= _SHORTEST_STEM and stem in words) or stem in _CHANGING for stem in stems)
 
 
 def is_sold_with_name(word: str) -> bool:
@@ -94,8 +129,13 @@ def tag_names_product(tag: str) -> bool:
 
 
 def holds_product(text: str) -> bool:
-    """Return whether a text in a script without blanks holds a word of products."""
+    """Return whether a text in a script without blanks holds a word of products other than food."""
     return bool(_INSIDE.search(text))
+
+
+def holds_food(text: str) -> bool:
+    """Return whether a text in a script without blanks holds a word of food and drink."""
+    return bool(_INSIDE_FOOD.search(text))
 
 
 def holds_price(text: str) -> bool:

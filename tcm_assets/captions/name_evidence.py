@@ -6,8 +6,10 @@ A name gets points for itself, see `own_evidence`, and for its surroundings. It 
 |---|---|
 | a word of products right beside it, or grown together with it ("zara coat", "Nikeschuhe") | 2 |
 | a capital inside a sentence, where capitals tell anything | 2; 1 where it is also a name of people |
-| a word of products elsewhere in the caption, or a price, or a percentage off | 1 |
-| a word that stands before shops ("from zara") | 1; 2 behind one of work ("working at zara") |
+| a word of products elsewhere in the caption, or of food where a word for shops stands beside the name | 1 |
+| a price, or a percentage off | 1 |
+| a word or an ending that stands beside shops ("from zara", "zaradan") | 1; 2 behind one of work ("working at zara") |
+| a word of going somewhere before that ("fui a zara") | 2; 1 where it is also a name of people |
 | a model after it ("f40", "550") | 1 |
 
 Nothing counts where the name is a part of a person's ("Bruno Mars", "Zara Larsson"), a verb ("just google it") or a
@@ -22,11 +24,12 @@ from pydantic.dataclasses import dataclass
 from tcm_assets.captions.common_words import is_common_word, is_everyday_name, is_modifier
 from tcm_assets.captions.everyday_words import is_also_verb, is_compound
 from tcm_assets.captions.goods import is_food, is_product, is_shopping, is_sold_with_name
+from tcm_assets.captions.hashtags import any_of
 from tcm_assets.captions.own_evidence import ABBREVIATION, is_number, own_points
 from tcm_assets.captions.people import is_personal_name
 from tcm_assets.captions.person_names import is_ordinary_word, is_part_of_person
 from tcm_assets.captions.units import is_unit
-from tcm_assets.captions.written_names import SENTENCE_END, Caption, Run, WrittenName, is_latin
+from tcm_assets.captions.written_names import LATIN, SENTENCE_END, Caption, Run, WrittenName, is_latin
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
 LEAST_EVIDENCE = 2
@@ -38,6 +41,12 @@ class NameWords:
 
     articles: Words
     shops_before: Words
+    shops_in: dict[str, Words]
+    shops_inside: Words
+    shops_after: Words
+    shops_endings: dict[str, Words]
+    going: dict[str, Words]
+    places_of_going: Words
     work: dict[str, Words]
     work_at: Words
     verbs_before: Words
@@ -49,11 +58,16 @@ _WORDS = read_data_file(NameWords, __name__, "name_evidence.toml")
 _ARTICLES = frozenset(_WORDS.articles)
 _SHOPS_BEFORE = frozenset(_WORDS.shops_before)
 _WORK = frozenset(word for words in _WORDS.work.values() for word in words)
+_GOING = frozenset(word for words in _WORDS.going.values() for word in words)
+_PLACES_OF_GOING = frozenset((*_WORDS.shops_before, *_WORDS.places_of_going))
+_SHOP_ENDS_BEFORE = re.compile(rf"{any_of(_WORDS.shops_inside)}\s?$")
+_SHOP_BEGINS_AFTER = re.compile(rf"\s?{any_of(_WORDS.shops_after)}")
 _PLACES_OF_WORK = frozenset((*_WORDS.shops_before, *_WORDS.work_at))
-_WORDS_OF_WORK = 2  # "working for"
+_VERB_AND_PLACE = 2  # "working for"
 _VERBS_BEFORE = frozenset(_WORDS.verbs_before)
 _VERBS_AFTER = frozenset(_WORDS.verbs_after)
 
+_ENDING = re.compile(rf"['’]?([{LATIN}]+)")
 _MODEL = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]{0,2}|\d{1,4}[a-z]{1,3}|\d{3,4}")  # "f40", "3gs", "550"
 
 
@@ -109,22 +123,42 @@ def _points_around(name: WrittenName) -> int:
     if is_number(name):
         return 0
     caption = name.caption
+    is_beside_shop_word = _is_beside_shop_word(name)
     names_products = caption.names_products and not is_product(name.joined)
-    before, after = name.before, name.after()
-    points = int(names_products or caption.names_price)
-    points += bool(before and before.text.lower() in _SHOPS_BEFORE)
-    points += 2 * _is_employer(name)
+    names_dish = is_beside_shop_word and caption.names_food and not is_food(name.joined)
+    after = name.after()
+    points = int(names_products or names_dish or caption.names_price) + is_beside_shop_word
+    points += 2 * _follows(name, _WORK, _PLACES_OF_WORK)
+    if _follows(name, _GOING, _PLACES_OF_GOING):
+        points += 1 if is_personal_name(name.joined) else 2
     points += bool(after and _MODEL.fullmatch(after.text.lower()) and not _is_counted(name))
     return points
 
 
-def _is_employer(name: WrittenName) -> bool:
-    """Whether somebody works there: "working for apple", "trabajo en mango"."""
-    if name.first < _WORDS_OF_WORK or not name.before:
+def _is_beside_shop_word(name: WrittenName) -> bool:
+    """Whether a word or an ending beside the name says that it is a shop: "from zara", Hindi "zara से", "zaradan"."""
+    caption, before = name.caption, name.before
+    if before:
+        word = before.text.lower()
+        if word in _SHOPS_BEFORE or word in _WORDS.shops_in.get(caption.language or "", ()):
+            return True
+    ending = _ENDING.match(caption.text, name.end)
+    if ending and ending[1].lower() in _WORDS.shops_endings.get(caption.language or "", ()):
+        return True
+    if not is_latin(name.joined):
         return False
-    runs = name.caption.runs[name.first - _WORDS_OF_WORK : name.first]
-    work, place = (run.text.lower() for run in runs)
-    return work in _WORK and place in _PLACES_OF_WORK and name.caption.text[runs[0].end : runs[1].start].isspace()
+    return bool(
+        _SHOP_ENDS_BEFORE.search(caption.text, 0, name.start) or _SHOP_BEGINS_AFTER.match(caption.text, name.end)
+    )
+
+
+def _follows(name: WrittenName, verbs: frozenset[str], places: frozenset[str]) -> bool:
+    """Whether one of the verbs and a word of place stand before it: "working for apple", "fui a zara"."""
+    if name.first < _VERB_AND_PLACE or not name.before:
+        return False
+    runs = name.caption.runs[name.first - _VERB_AND_PLACE : name.first]
+    verb, place = (run.text.lower() for run in runs)
+    return verb in verbs and place in places and name.caption.text[runs[0].end : runs[1].start].isspace()
 
 
 def _is_counted(name: WrittenName) -> bool:

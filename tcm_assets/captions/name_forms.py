@@ -17,6 +17,9 @@ class NameForms:
 
 
 _WORDS = read_data_file(NameForms, __name__, "name_forms.toml")
+VOWEL_DROPPERS = _WORDS.vowel_droppers
+"""ISO 639-1 codes of languages in which words in a vowel lose it before an ending."""
+
 _ANY_INFLECTION = frozenset(ending for endings in _WORDS.inflections.values() for ending in endings)
 
 
@@ -31,7 +34,7 @@ def is_inflection(ending: str, language: str | None) -> bool:
 
 def loses_last_vowel(language: str | None) -> bool:
     """Return whether names in -a lose it before an ending in the language: "Zara", "Zarę"."""
-    return language is None or language in _WORDS.vowel_droppers
+    return language is None or language in VOWEL_DROPPERS
 
 
 def is_form(word: str, name: str, ending: str, language: str | None) -> bool:

@@ -2,7 +2,8 @@
 
 | the name | points |
 |---|---|
-| is nothing else (Nike), is written with its marks (H&M), or stands out in a text of other letters | 2 |
+| is nothing else (Nike), or is written with its marks (H&M) | 2 |
+| stands alone in a text of other letters (zara in an Arabic one), and is no food nor a frequent English word | 2 |
 | is also a given or frequent name of people (Zara, Ford), or common words that often meet (New Balance) | 1 |
 | is an English word in another language, or a rarer word of the dictionary (diesel) | 1 |
 | is an everyday word of the caption's language (target), a given name of many countries (Max), a number (501) | 0 |
@@ -13,6 +14,7 @@ import re
 
 from tcm_assets.captions.common_words import is_common_word, is_everyday_name
 from tcm_assets.captions.everyday_words import frequency, genitive_share, is_dictionary_word
+from tcm_assets.captions.goods import is_food
 from tcm_assets.captions.people import is_frequent_given_name, is_personal_name, is_rare_family_name
 from tcm_assets.captions.written_names import WrittenName, is_latin
 
@@ -25,6 +27,7 @@ _SHOP_GENITIVE, _GENITIVE_OF_BOTH = 0.25, 0.15  # see genitive_share: "kellogg's
 _CHANCE = 2e-9  # share of pairs of words that are these two: "burger king" 1.7e-9, "rare beauty" 3.3e-9
 _SHARE_OF_NUMBERS = 1e-2  # of running text; numbers themselves are not counted
 _GENITIVE_NAME = re.compile(r"(\w+)['’]s", re.IGNORECASE)
+_BORROWED = 1e-5  # share of English text from which other languages borrow a word: "boss" 6e-5, "puma" 2e-6
 _UNSEEN = 1e-6  # share of a word that the list lacks
 
 
@@ -67,12 +70,26 @@ def _points_of_word(name: WrittenName) -> int:
         return 2 if stands_out else 0 if is_everyday_name(word, caption.language) else 1
     is_person = is_personal_name(word)
     if caption.is_of_other_letters:
-        return 1 if is_person or is_everyday_name(word, "en") else 2
+        return 2 if _stands_out(name) else 1
     if is_rare_family_name(word, caption.language) and not is_common_word(word, caption.language or "en"):
         return 2
     if is_everyday_name(word, caption.language) or is_frequent_given_name(word):
         return 0
     return 1 if is_person or is_everyday_name(word, "en") or is_common_word(word, caption.language) else 2
+
+
+def _stands_out(name: WrittenName) -> bool:
+    """Whether a word of Latin letters in a text of others can hardly be anything but the brand.
+
+    People are named in the text's letters, and of English words the frequent ones are borrowed.
+    """
+    word = name.joined
+    if name.is_among_latin:
+        return not is_common_word(word, "en") and not is_personal_name(word)
+    is_person = is_personal_name(word) and not is_everyday_name(word, "en")
+    if not is_person and is_common_word(word, "en"):
+        return frequency(word, "en") < _BORROWED and not is_food(word)
+    return not is_frequent_given_name(word)
 
 
 def _share(word: str, language: str | None) -> float:

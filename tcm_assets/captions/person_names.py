@@ -3,12 +3,17 @@
 from tcm_assets.captions.everyday_words import frequency, is_dictionary_word, is_everyday_word, is_frequent_word
 from tcm_assets.captions.goods import is_sold_with_name
 from tcm_assets.captions.people import is_given_name, is_personal_name, is_title, is_word_of_naming
-from tcm_assets.captions.written_names import Caption, Run, WrittenName
+from tcm_assets.captions.written_names import Caption, Run, WrittenName, is_latin
 
 
 def is_part_of_person(name: WrittenName) -> bool:
     """Return whether a name of one word is a person's: "Bruno Mars", "Zara Larsson", "Mrs. Ford", "named Zara"."""
     return _follows_person(name) or _goes_on_as_person(name) or _is_told_as_name(name)
+
+
+def _is_of_its_letters(run: Run, name: WrittenName) -> bool:
+    """Whether a word is of the letters of the name, Latin or other, as the names of a person are."""
+    return is_latin(run.text) == is_latin(name.joined)
 
 
 def _follows_person(name: WrittenName) -> bool:
@@ -18,7 +23,7 @@ def _follows_person(name: WrittenName) -> bool:
         return False
     if is_title(before.text.lower(), caption.language) and caption.text[before.end : name.start].strip(" .") == "":
         return not name.has_product_after
-    if not _is_right_beside(caption, before.end, name.start):
+    if not _is_of_its_letters(before, name) or not _is_right_beside(caption, before.end, name.start):
         return False
     both_capital = before.is_capital and name.has_capital
     if not _is_first_name(before, caption):
@@ -32,7 +37,9 @@ def _follows_person(name: WrittenName) -> bool:
 def _goes_on_as_person(name: WrittenName) -> bool:
     """Whether the name is a person's, and the word after continues it."""
     caption, after = name.caption, name.after()
-    if not after or not is_personal_name(name.joined) or not _is_right_beside(caption, name.end, after.start):
+    if not after or not is_personal_name(name.joined) or not _is_of_its_letters(after, name):
+        return False
+    if not _is_right_beside(caption, name.end, after.start):
         return False
     following = after.text.lower()
     is_everyday = is_everyday_word(following, caption.language)

@@ -31,6 +31,7 @@ class TaxonomyClass:
 
     name: Text
     descriptions: Texts
+    in_other_languages: Texts = ()
     category: Text | None = None
 
 
@@ -39,6 +40,7 @@ class Taxonomy:
     """The content of `content_taxonomy.toml`."""
 
     without_subject: Texts
+    without_subject_in_other_languages: Texts
     classes: Entries[TaxonomyClass]
 
     def __post_init__(self) -> None:
@@ -67,17 +69,19 @@ class ClassVectors:
     """The vectors of the taxonomy, all from one encoder; d is the length of its vectors.
 
     `descriptions`: (m, d), rows of norm 1, those of all classes, then those of captions without a subject. `classes`:
-    (m,), the place of each description's class; the last number stands for no subject.
+    (m,), the place of each description's class; the last number stands for no subject. `in_means`: (m,), the
+    descriptions that make a class's mean, those in English; the others are compared one by one only.
     """
 
     descriptions: FloatMatrix
     classes: npt.NDArray[np.int64]
+    in_means: Mask
 
     @cached_property
     def means(self) -> FloatMatrix:
         """The mean direction of each class, then that of captions without a subject: shape (classes + 1, d)."""
         sums = np.zeros((self.classes[-1] + 1, self.descriptions.shape[1]))
-        np.add.at(sums, self.classes, self.descriptions)
+        np.add.at(sums, self.classes[self.in_means], self.descriptions[self.in_means])
         return unit_rows(sums)[0]
 
     def scores(self, vectors: FloatMatrix) -> FloatMatrix:
@@ -101,10 +105,16 @@ class ClassVectors:
 
 def taxonomy_vectors(encode: EncodeTexts) -> ClassVectors:
     """Return the vectors of the classes' descriptions; `encode` is called once for all."""
-    described = [*(entry.descriptions for entry in TAXONOMY), _TAXONOMY.without_subject]
-    texts = [text for own in described for text in own]
-    classes = np.repeat(np.arange(len(described)), [len(own) for own in described])
-    return ClassVectors(np.asarray(encode(texts), np.float64), classes)
+    described = [(entry.descriptions, entry.in_other_languages) for entry in TAXONOMY]
+    described.append((_TAXONOMY.without_subject, _TAXONOMY.without_subject_in_other_languages))
+    rows = [
+        (text, place, is_english)
+        for place, (english, other) in enumerate(described)
+        for own, is_english in ((english, True), (other, False))
+        for text in own
+    ]
+    texts, classes, in_means = zip(*rows, strict=True)
+    return ClassVectors(np.asarray(encode(list(texts)), np.float64), np.array(classes), np.array(in_means))
 
 
 def named_classes(

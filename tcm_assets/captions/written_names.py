@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from tcm_assets.captions.folded_letters import fold, has_more_accents
 from tcm_assets.captions.goods import (
+    holds_food,
     holds_price,
     holds_product,
     is_food,
+    is_foreign_product,
     is_product,
     is_sold_with_name,
     tag_names_product,
@@ -92,6 +94,11 @@ class Caption:
         """Whether one of its words or tags is one of products."""
         words = (run.text.lower() for run in self.runs)
         return any(map(is_product, words)) or any(map(tag_names_product, self._tags)) or holds_product(self.text)
+
+    @cached_property
+    def names_food(self) -> bool:
+        """Whether one of its words is one of food and drink."""
+        return any(is_food(run.text.lower()) for run in self.runs) or holds_food(self.text)
 
     @cached_property
     def names_price(self) -> bool:
@@ -184,10 +191,26 @@ class WrittenName(NamedTuple):
 
     @property
     def has_product_before(self) -> bool:
-        """Whether it follows a word of products where brands stand last: "zapatos de zara", not "shop next door"."""
-        if self.caption.language in ("en", None):
-            return False
+        """Whether it follows a word of products where brands stand last: "zapatos de zara", not "shop next door".
+
+        A dish of what the name means is none: "batido de mango". Where the language is English or unknown, only words
+        count that English lacks.
+        """
         before = self.caption.runs[max(0, self.first - _REACH) : self.first]
         if not before or any(mark in self.caption.text[before[0].end : self.start] for mark in SENTENCE_END + ","):
             return False
-        return any(is_product(word) or is_food(word) for word in (run.text.lower() for run in before))
+        words = [run.text.lower() for run in before]
+        if self.caption.language in ("en", None):
+            words = [run.text for run in before if not run.is_capital and is_foreign_product(run.text)]
+        is_dish = is_food(self.joined)
+        return any(is_product(word) or (is_food(word) and not is_dish) for word in words)
+
+    @property
+    def is_among_latin(self) -> bool:
+        """Whether a word of Latin letters stands beside it, of which it may be a part: "target audience"."""
+        runs = self.caption.runs
+        before = runs[self.first - 1 : self.first] if self.first else []
+        beside = [*before, *runs[self.following : self.following + 1]]
+        return any(
+            is_latin(run.text) and not run.text.isdigit() and not is_sold_with_name(run.text.lower()) for run in beside
+        )

@@ -19,7 +19,8 @@ _TAG_END = (
 ADDRESS = re.compile(r"https?://[^\s]+|www\.[^\s]+|[\w.+\-]{1,64}@(?:[\w\-]{1,63}\.)+[\w]{2,63}", re.IGNORECASE)
 """A web or e-mail address."""
 
-_TAG = f"[{HASHTAG_MARKS}]+([^{_TAG_END}]+)"
+_FIRST_MARK = f"(?<![{HASHTAG_MARKS}])"  # of many marks in a row, which are not searched again from each of them
+_TAG = f"{_FIRST_MARK}[{HASHTAG_MARKS}]+([^{_TAG_END}]+)"
 _HANDLE = rf"[{MENTION_MARKS}]([\w.]*[\w])"
 _HTML_CHARACTER = r"&#[\w]+;"
 
@@ -89,8 +90,9 @@ def is_handle(name: str) -> bool:
 def re2_pattern(pattern: str) -> str:
     r"""Return `pattern` for RE2, the engine of Arrow, whose \w and \s know ASCII alone; both stand in brackets.
 
-    Without the upper bounds of repetitions, which keep Python's engine from searching long words again from each of
-    their letters: RE2 never does, and takes half a second to compile a counted class.
+    Without what keeps Python's engine from searching long words and rows of marks again from each of their letters,
+    upper bounds of repetitions and looking back: RE2 never does, cannot look back, and takes half a second to compile a
+    counted class.
     """
-    unbounded = re.sub(r"\{(\d+),\d+\}", r"{\1,}", pattern)
+    unbounded = re.sub(r"\{(\d+),\d+\}", r"{\1,}", pattern.replace(_FIRST_MARK, ""))
     return unbounded.replace(r"\w", r"\p{L}\p{N}_").replace(r"\s", r"\s\v\x1c-\x1f\x{85}\p{Z}")

@@ -1,5 +1,6 @@
 """The 13 content categories of the source system (`content_categories.toml`), and the tags that creators write."""
 
+import csv
 import re
 from difflib import get_close_matches
 from functools import lru_cache
@@ -7,8 +8,9 @@ from typing import NamedTuple
 
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.catalogue.empty_values import is_empty
+from tcm_assets.catalogue.exports.written_values import read_written
 from tcm_assets.catalogue.list_cells import UnreadableCellError
-from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file
 from tcm_assets.tables.shared_columns import number
 
@@ -84,7 +86,7 @@ def parse_content_tags(text: str) -> list[ContentTag]:
     ['dance videos', 'street food']
     """
     tags: dict[str, ContentTag] = {}
-    for part in re.split(r"[,;\n]", text):
+    for part in _parts(text):
         written = " ".join(part.lower().split())
         if is_empty(written) or not any(map(str.isalnum, written)):
             continue
@@ -93,6 +95,21 @@ def parse_content_tags(text: str) -> list[ContentTag]:
         tag = _mend(written)
         tags.setdefault(tag, ContentTag(tag, written))
     return list(tags.values())
+
+
+_BETWEEN_TAGS = re.compile(r"[,;|\n\u060c\u061b\u3001\uff0c\uff1b]|(?:^|\s+)[#＃]")
+
+
+def _parts(text: str) -> list[str]:
+    """Return what a cell has as tags: a list as programs print it, tags in quotes, or with marks between them."""
+    if isinstance(listed := read_written(text), list):
+        return [each for each in listed if isinstance(each, str)]
+    if text[:1] + text[-1:] in ("[]", "{}"):
+        text = text[1:-1]
+    if text.count('"') > 1:  # around a tag with a comma in it
+        rows = csv.reader(text.split("\n"), skipinitialspace=True)
+        return [part for row in rows for part in row]
+    return _BETWEEN_TAGS.split(text)
 
 
 @lru_cache(_MOST_REMEMBERED)

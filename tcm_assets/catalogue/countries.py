@@ -98,6 +98,23 @@ def read_countries(text: str) -> list[str]:
     return sorted(_english_names()[code] for code in codes)
 
 
+def countries_named(name: str) -> list[str]:
+    """Return the countries that words of a sentence name in English or in one of the large languages.
+
+    Of a region its members; none for a code ("in" is India's, and a word), for the world, and for what is unclear.
+
+    >>> countries_named("Deutschland"), countries_named("benelux"), countries_named("in"), countries_named("casa")
+    (['Germany'], ['Belgium', 'Luxembourg', 'Netherlands'], [], [])
+    """
+    folded = _fold(name)
+    if len(name) > _LONGEST_NAME or folded in _NAMES.unclear or country_code(name):
+        return []
+    codes = tuple(filter(None, [_usual_names().get(folded)])) or _names_in(_LARGE_LANGUAGES).get(folded, ())
+    if len(codes) != 1:
+        return []
+    return sorted(_english_names()[code] for code in (_members(codes[0]) or codes) if code in _english_names())
+
+
 def _is_name(text: str) -> bool:
     """Return whether a text is a name or a code, also one of several places."""
     return len(text) <= _LONGEST_NAME and _find(text) is not None

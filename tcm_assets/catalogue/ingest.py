@@ -222,13 +222,17 @@ def _archive(file: LandingFile, archive: Archive, now: datetime, max_bytes: int)
     named = named_time(file.path.name)
     # A name that tells the time tells it whenever the file is copied; its own time then changes nothing.
     told_by = f"name {named.start}" if named and is_possible(named, now) else changed_at.isoformat()
-    key = _key(file.source_file, told_by, file.digest())
-    if key in archive:
-        return key
+    digest = file.digest()
+    # Of what gave no video, perhaps since its content is too large, another limit may give some.
+    for key in (_key(file.source_file, told_by, digest), _key(file.source_file, told_by, digest, str(max_bytes))):
+        if key in archive:
+            return key
     content = file.content(max_bytes)
     # The file may have changed since its digest was taken: the key must be that of the bytes read.
-    key = _key(file.source_file, told_by, hashlib.sha256(content).hexdigest())
+    digest = hashlib.sha256(content).hexdigest()
     export = _read(content, file.source_file, changed_at, now, max_bytes)
+    has_videos = export.videos.num_rows or export.doubted.num_rows
+    key = _key(file.source_file, told_by, digest, *(() if has_videos else (str(max_bytes),)))
     archive.add(key, {"videos": export.videos, "doubted": export.doubted, "rejected": export.rejections})
     count = export.videos.num_rows + export.doubted.num_rows
     logger.info("read %s: %d videos, %d problems", file.source_file, count, export.rejections.num_rows)
@@ -249,9 +253,10 @@ def _read(content: bytes, source_file: str, changed_at: datetime, now: datetime,
         ) from error
 
 
-def _key(source_file: str, told_by: str, digest: str) -> str:
+def _key(*read_by: str) -> str:
+    """Return the key of what was read of a file, by its name, what told its time, its digest, and perhaps a limit."""
     columns = [str(schema.remove_metadata()) for schema in (DOUBTED_SCHEMA, REJECTIONS_SCHEMA)]
-    parts = [str(PARSER_VERSION), *columns, source_file, told_by, digest]
+    parts = [str(PARSER_VERSION), *columns, *read_by]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

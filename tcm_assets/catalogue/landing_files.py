@@ -24,6 +24,7 @@ class UnreadableFileError(Exception):
 NO_EXPORT = "not an export file"
 """How the reasons for what is no export begin: no record is lost with it."""
 
+LINKED_FOLDER = f"{NO_EXPORT}: it is a link to a folder, which is not entered; put the files themselves here"
 NO_MEMORY = "the memory does not suffice to read it: deliver it in parts"
 
 
@@ -50,7 +51,8 @@ class LandingFile:
                 if self.path.is_symlink():
                     raise UnreadableFileError(f"{NO_EXPORT}: a link that leads nowhere or in a circle") from None
                 raise
-        self._refuse(status, max_bytes)
+            # Reading the links on the way fails, too, where the name is given to another file at this moment.
+            self._refuse(status, max_bytes)
         return status.st_mtime_ns
 
     def digest(self) -> str:
@@ -77,7 +79,7 @@ class LandingFile:
         """Refuse what is no regular file of the landing folder, or too large."""
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFileError(f"{NO_EXPORT}: it is no regular file")
-        if not self.path.resolve().is_relative_to(self.root):
+        if not Path(os.path.realpath(self.path)).is_relative_to(self.root):
             raise UnreadableFileError(
                 f"{NO_EXPORT}: it is a link to a file outside of the landing folder; put the file itself here"
             )
@@ -122,6 +124,8 @@ def list_landing_folder(landing_dir: Path) -> tuple[list[LandingFile], list[Reje
 
     for folder, subfolders, file_names in os.walk(landing_dir, onerror=note_unreadable_folder):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        linked = [path for name in subfolders if (path := Path(folder, name)).is_symlink()]
+        rejections += [file_rejection(_relative_name(path, landing_dir), LINKED_FOLDER) for path in linked]
         for file_name in file_names:
             path = Path(folder, file_name)
             source_file = _relative_name(path, landing_dir)

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from tcm_assets.catalogue.caption_marks import bare_handle, is_handle
 from tcm_assets.catalogue.countries import UnknownPlaceError, read_countries
+from tcm_assets.catalogue.guarded_text import unguarded
 from tcm_assets.catalogue.identities.videos import read_page_address
 from tcm_assets.data_files import CLOSED, Texts, read_data_file, refuse_repeats, refuse_unknown
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
@@ -37,6 +38,7 @@ def without_unseen_ends(text: str) -> str:
 
 
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]+/\S*", re.IGNORECASE)
+_LINK = re.compile(r"""https?://[^\s"'<>()\[\]]+""", re.IGNORECASE)
 _SHORT_LINK = re.compile(r"(?:https?://)?(?:v[mt]\.tiktok\.com|(?:www\.)?tiktok\.com/t)/\S*", re.IGNORECASE)
 _ACCEPTED_HANDLE = "a handle such as @name, without spaces, or the address of the account's page on TikTok"
 
@@ -47,13 +49,16 @@ def parse_handle(text: str) -> str:
     >>> parse_handle("https://www.tiktok.com/@M4?lang=en")
     'm4'
     """
-    text = _UNSEEN_MARKS.sub("", text).strip()
+    text = unguarded(_UNSEEN_MARKS.sub("", text)).rstrip(",; ")
     if is_short_link(text):
         raise UnreadableCellError(
             "a handle, or the full address of the account's page: open the short link and copy that address"
         )
-    page = read_page_address(text) if _ADDRESS.fullmatch(text) else None
-    handle = page.username if page else bare_handle(text)
+    addresses = [text] if _ADDRESS.fullmatch(text) else _LINK.findall(text)
+    pages = [page for each in addresses if (page := read_page_address(each))]
+    # A link may have a label, as in "[@nina](https://www.tiktok.com/@nina)" or a spreadsheet's formula.
+    named = {page.username for page in pages}
+    handle = named.pop() if len(named) == 1 else bare_handle(text)
     if handle is None or not is_handle(handle):
         raise UnreadableCellError(_ACCEPTED_HANDLE)
     return handle
@@ -81,21 +86,49 @@ _ACCEPTED_FILES = "a list of files such as ['clips/one.mp4', 'clips/two.mp4'], o
 def parse_media_files(text: str) -> list[str]:
     """Parse file names, in order and each once, without their folders.
 
-    A list as Python prints it (the source system's way), a JSON list, or names with commas between them.
+    A list as Python prints it (the source system's way), a JSON list, Airtable's attachments, or names with commas,
+    semicolons or line breaks between them.
 
     >>> parse_media_files("['/drive/My Videos/a1.mp4', 'https://example.org/a2.mp4?token=1']")
     ['a1.mp4', 'a2.mp4']
     """
-    if text.startswith("["):
+    if attached := _attached(text):
+        paths = attached
+    elif text.startswith("["):
         if not _QUOTED_LIST.fullmatch(text):
             raise UnreadableCellError(_ACCEPTED_FILES)
         paths = [re.sub(r"\\([\\'\"])", r"\1", item[1:-1]) for item in _QUOTED_ITEM.findall(text)]
     else:
-        paths = [part for part in re.split(r"[,\n]", text) if part.strip()]
+        paths = [each for part in re.split(r"[,\n]", text) for each in _several(part) if each.strip()]
     names = [_base_name(path.strip()) for path in paths]
     if any(name in {"", ".", ".."} for name in names):
         raise UnreadableCellError(_ACCEPTED_FILES)
     return list(dict.fromkeys(names))
+
+
+_ATTACHED = re.compile(r"\s*(?P<name>\S.*?)\s+\(https?://[^\s()]+\)\s*(?:,|\Z)")
+
+
+def _attached(text: str) -> list[str]:
+    """Return the names of files as Airtable writes attachments, with their addresses behind; none for other text."""
+    names: list[str] = []
+    place = 0
+    while place < len(text):
+        found = _ATTACHED.match(text, place)
+        if found is None:
+            return []
+        names.append(found["name"])
+        place = found.end()
+    return names
+
+
+_WITH_ENDING = re.compile(r"\s*\S.*\.[a-z0-9]{2,4}\s*", re.IGNORECASE)
+
+
+def _several(text: str) -> list[str]:
+    """Return the files that semicolons separate; a name may hold one, but then what is before it ends as no file."""
+    parts = text.split(";")
+    return parts if all(map(_WITH_ENDING.fullmatch, parts)) else [text]
 
 
 def _base_name(path: str) -> str:
@@ -120,7 +153,9 @@ class AudienceWords:
 
 
 _WORDS = read_data_file(AudienceWords, __name__, "audience.toml")
-_GENDER_NAMES = {name: gender for gender, names in _WORDS.genders.items() for name in names}
+GENDER_NAMES = {name: gender for gender, names in _WORDS.genders.items() for name in names}
+"""What people write for each gender in 16 languages, lower case."""
+
 MAX_AGE = 120
 _AGE_RANGE = re.compile(r"([0-9]{1,3}) ?(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|to) ?([0-9]{1,3})", re.IGNORECASE)
 _OPEN_AGE = re.compile(r"([0-9]{1,3}) ?\+")
@@ -174,9 +209,9 @@ def parse_genders(text: str) -> list[str]:
     """
     parts = [part.strip() for part in _BETWEEN_GENDERS.split(text.casefold()) if part.strip()]
     names = [part for part in parts if part not in _WORDS.everyone]
-    if not parts or any(name not in _GENDER_NAMES for name in names):
+    if not parts or any(name not in GENDER_NAMES for name in names):
         raise UnreadableCellError("female, male, nonbinary with commas between them, or all")
-    return sorted(GENDERS) if len(names) < len(parts) else sorted({_GENDER_NAMES[name] for name in names})
+    return sorted(GENDERS) if len(names) < len(parts) else sorted({GENDER_NAMES[name] for name in names})
 
 
 _ACCEPTED_LOCATIONS = "countries with commas between them, such as United States, or Worldwide"

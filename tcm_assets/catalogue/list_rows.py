@@ -12,8 +12,9 @@ from typing import NamedTuple, TypeVar
 import pyarrow as pa
 
 from tcm_assets.catalogue.csv_lists import CsvList, CsvRecord, read_csv_list
+from tcm_assets.catalogue.empty_values import NAMIBIA, is_empty
 from tcm_assets.catalogue.export_values import MAX_COUNT
-from tcm_assets.catalogue.list_cells import UnreadableCellError, without_unseen_ends
+from tcm_assets.catalogue.list_cells import UnreadableCellError, parse_locations, without_unseen_ends
 from tcm_assets.catalogue.list_ids import FindAccounts, ListIds
 from tcm_assets.catalogue.number_notation import (
     AmbiguousNumberError,
@@ -22,7 +23,6 @@ from tcm_assets.catalogue.number_notation import (
     ShortForms,
     find_notation,
     find_short_forms,
-    is_empty,
     read_count,
     settle_notation,
 )
@@ -145,11 +145,11 @@ class Cells:
         self._notations = notations
         self._ids = ids
 
-    def text(self, column: str, *, keep_lines: bool = False) -> str | None:
+    def text(self, column: str, *, keep_lines: bool = False, is_country: bool = False) -> str | None:
         """Return the cell with tidy white space; None when it says nothing, or when the list has no such column.
 
-        `keep_lines` keeps its line breaks. Control characters are removed and noted; bytes of an unknown encoding leave
-        it empty.
+        `keep_lines` keeps its line breaks; `is_country` is whether "NA" is one. Control characters are removed and
+        noted; bytes of an unknown encoding leave it empty.
         """
         cell = self._cells.get(column, "")
         lines = [_tidy(line) for line in cell.splitlines()] if keep_lines else [_tidy(cell)]
@@ -161,7 +161,7 @@ class Cells:
                 return None
             if not is_safe(" ".join(cell.split())):
                 self._problems.repair(column, f"{column}: found {unsafe_characters(cell)}", "taken out", cell)
-        return None if is_empty(tidy) else tidy
+        return None if is_empty(tidy) and not (is_country and tidy == NAMIBIA) else tidy
 
     def identity(self, column: str, username: str | None = None) -> str | None:
         """Return the row's id; one that is empty or not certain rejects the row. `username` is the row's handle."""
@@ -205,9 +205,11 @@ class Cells:
             self._leave_empty(column, text, f"accepted: {_ACCEPTED_COUNT}")
         return None
 
-    def parsed(self, column: str, parse: Callable[[str], Value], *, keep_lines: bool = False) -> Value | None:
+    def parsed(
+        self, column: str, parse: Callable[[str], Value], *, keep_lines: bool = False, is_country: bool = False
+    ) -> Value | None:
         """Return the cell as `parse` reads it; None when it is empty or cannot be read."""
-        text = self.text(column, keep_lines=keep_lines)
+        text = self.text(column, keep_lines=keep_lines, is_country=is_country)
         if text is None:
             return None
         try:
@@ -215,6 +217,10 @@ class Cells:
         except UnreadableCellError as error:
             self._leave_empty(column, text, f"accepted: {error}")
             return None
+
+    def countries(self, column: str) -> list[str] | None:
+        """Return the countries in the cell; None when it is empty or cannot be read."""
+        return self.parsed(column, parse_locations, keep_lines=True, is_country=True)
 
     def note_change(self, column: str, found: str, taken_as: str) -> None:
         """Note that a part of a cell was mended."""

@@ -14,7 +14,6 @@ from tcm_assets.catalogue.list_cells import (
     parse_ages,
     parse_genders,
     parse_handle,
-    parse_locations,
     parse_media_files,
     parse_yes_or_no,
 )
@@ -71,7 +70,7 @@ def _read_creator(cells: Cells) -> Row:
         "audience_age_min": age_min,
         "audience_age_max": age_max,
         "audience_genders": cells.parsed("Audience Gender", parse_genders, keep_lines=True),
-        "audience_locations": cells.parsed("Audience Location", parse_locations, keep_lines=True),
+        "audience_locations": cells.countries("Audience Location"),
         "media_files": cells.parsed("Video URL", parse_media_files, keep_lines=True) or [],
         "is_invented": cells.parsed(INVENTED_COLUMN, parse_yes_or_no) or False,
     }
@@ -116,7 +115,7 @@ def _read_brand(cells: Cells) -> Row:
         "audience_age_min": age_min,
         "audience_age_max": age_max,
         "audience_genders": cells.parsed("Target Audience Gender", parse_genders, keep_lines=True),
-        "audience_locations": cells.parsed("Target Audience Location", parse_locations, keep_lines=True),
+        "audience_locations": cells.countries("Target Audience Location"),
         "marketing_goals": cells.text("Marketing Goals"),
         "past_activities": cells.text("Previous Sponsorship Activities"),
     }

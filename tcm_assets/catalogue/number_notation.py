@@ -1,8 +1,8 @@
-"""Notation of numbers in text: which mark of a column groups thousands, which begins the decimals, what means nothing.
+"""Notation of numbers in text: which mark of a column groups thousands, which begins the decimals.
 
 A column shows its notation by texts that can be read in one way only: `1.234.567` and `1.234,5` group by points, `1,5`
 has a decimal comma. `150.000` alone can be read in two ways, and is not guessed; nor is it beside `1,234`: a column of
-two notations was written by two people. Short forms (`1.2M`, `12K`, `3 mil`, `1.2万`) are rounded, and read as they
+two notations was written by two people. Short forms (`1.2M`, `12K`, `3 tsd`, `1.2万`) are rounded, and read as they
 stand, except those that two languages use for different numbers.
 """
 
@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
+
+from tcm_assets.catalogue.guarded_text import unguarded
 
 MAX_NUMBER_CHARACTERS = 40  # a count has up to 26 with its marks; longer text takes time, and is no count
 
@@ -28,12 +30,15 @@ class Notation(Enum):
 class ShortForms(Enum):
     """Whose short forms the numbers of a file have: a letter may be thousands in one language, and millions in another.
 
-    In CLDR's short forms `B` is bin (thousand) in Turkish, and `M` is miliar (a thousand millions) in Indonesian.
+    In CLDR's short forms `B` is bin (thousand) in Turkish, `M` is miliar (a thousand millions) in Indonesian, and `mil`
+    a thousand in Spanish and Portuguese; `mil.` is a million in Czech, Slovak, Romanian and Croatian, mil in English.
     """
 
     ENGLISH = "900K, 1.2B"
     TURKISH = "12,5 bin, 1,2 Mr"
     INDONESIAN = "12,5 rb, 1,2 jt"
+    IBERIAN = "12,5 mil, 1,2 mi"
+    CENTRAL = "350 tis., 1,2 mil."
     UNKNOWN = "no short form shows whose they are"
 
 
@@ -43,18 +48,6 @@ class NotANumberError(ValueError):
 
 class AmbiguousNumberError(NotANumberError):
     """A text is one number with a decimal point, and another with a decimal comma."""
-
-
-_EMPTY = frozenset({"", "-", "--", "\u2013", "\u2014", "n/a", "#n/a", "n.a.", "<na>", "nan", "none", "null", "nil"})
-
-
-def is_empty(text: str) -> bool:
-    """Return whether a cell says that there is nothing, in the words of people and programs.
-
-    >>> [text for text in ("N/A", "-", " ", "None", "0", "nothing") if not is_empty(text)]
-    ['0', 'nothing']
-    """
-    return len(text) <= MAX_NUMBER_CHARACTERS and text.strip().casefold() in _EMPTY
 
 
 def find_notation(texts: Iterable[str], *, whole: bool = True) -> Notation:
@@ -119,12 +112,22 @@ def find_short_forms(texts: Iterable[str]) -> ShortForms:
     ('ENGLISH', 'TURKISH')
     """
     shown: set[ShortForms] = set()
+    has_mil = has_comma_before_m = False
     for text in texts:
         plain = _plain(text)
         if not plain[-1:].isdigit() and (unit := _UNIT.search(plain)) and _readings(plain):
             shown.update(forms for forms, units in _SHOWN_BY_UNIT.items() if unit[1] in units)
-            if _is_short_with_point(plain) and unit[1] in _OPEN_UNITS:
+            has_comma = "," in plain and "." not in plain
+            has_mil |= unit[1] == _MIL and not plain.endswith(".")
+            has_comma_before_m |= unit[1] == "m" and has_comma
+            if plain.endswith(f"{_MIL}."):
+                shown.add(ShortForms.CENTRAL)
+            elif _is_short_with_point(plain) and unit[1] in ("b", "m"):
                 shown.add(ShortForms.ENGLISH)
+            elif unit[1] == "mn" and has_comma:
+                shown.add(ShortForms.TURKISH)
+    if has_mil and has_comma_before_m and not shown:
+        return ShortForms.IBERIAN  # who writes M for a million, and decimals with a comma
     return shown.pop() if len(shown) == 1 else ShortForms.UNKNOWN
 
 
@@ -170,44 +173,50 @@ def read_count(text: str, notation: Notation, maximum: int, forms: ShortForms = 
     return int(value)
 
 
+_WORD = "[^\\W\\d_](?:[^\\W\\d_]|[\u0900-\u0963])*"  # vowels of Hindi are no letters to the engine
+
+
 def _grammar(group: str, point: str) -> "re.Pattern[str]":
     """Return the pattern of a number whose thousands `group` separates, and whose decimals begin with `point`."""
     indian = rf"|[1-9][0-9]?(?:{group}[0-9]{{2}})+{group}[0-9]{{3}}"
     grouped = "|".join(rf"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+" for mark in (group, " ", "'"))
     return re.compile(
         rf"(?P<whole>[0-9]+|{grouped}{indian})(?:{point}(?P<decimals>[0-9]+))?"
-        rf"(?:e(?P<exponent>[+-]?[0-9]{{1,2}})| ?(?P<unit>[^\W\d_]+)\.?)?"
+        rf"(?:e(?P<exponent>[+-]?[0-9]{{1,2}})| ?(?P<unit>{_WORD})\.?)?"
     )
 
 
 _GRAMMARS = {Notation.DECIMAL_POINT: _grammar(",", r"\."), Notation.DECIMAL_COMMA: _grammar(r"\.", ",")}
 _MARKS = re.compile(r"[., ']")
 _TENS_OF_UNIT = {
-    "k": 3, "tsd": 3, "thousand": 3, "mil": 3, "rb": 3, "ribu": 3, "bin": 3, "tys": 3, "тыс": 3, "тис": 3,
+    "k": 3, "tsd": 3, "tis": 3, "thousand": 3, "mil": 3, "rb": 3, "ribu": 3, "bin": 3, "tys": 3, "тыс": 3, "тис": 3,
     "千": 3, "천": 3, "हज़ार": 3,
     "万": 4, "萬": 4, "만": 4,
     "lakh": 5, "lac": 5, "लाख": 5,
     "m": 6, "mn": 6, "mio": 6, "mln": 6, "million": 6, "millions": 6, "jt": 6, "juta": 6, "tr": 6, "milyon": 6,
-    "млн": 6,
+    "млн": 6, "mi": 6, "milhão": 6, "milhões": 6, "mill": 6, "millón": 6, "millones": 6,
     "crore": 7, "cr": 7, "करोड़": 7,
     "億": 8, "亿": 8, "억": 8,
-    "b": 9, "bn": 9, "billion": 9, "mrd": 9, "md": 9, "mr": 9, "milyar": 9, "млрд": 9,
+    "b": 9, "bn": 9, "billion": 9, "mrd": 9, "mld": 9, "md": 9, "mr": 9, "milyar": 9, "млрд": 9,
 }  # fmt: skip
 _TENS_OF_UNIT = {unicodedata.normalize("NFKC", unit): tens for unit, tens in _TENS_OF_UNIT.items()}
-_UNIT = re.compile(r"[0-9] ?([^\W\d_]+)\.?$")
+_UNIT = re.compile(rf"[0-9] ?({_WORD})\.?$")
 _DECIMALS_AFTER = {".": Notation.DECIMAL_POINT, ",": Notation.DECIMAL_COMMA}
 _SHOWN_BY_UNIT = {
     ShortForms.ENGLISH: frozenset({"k", "thousand", "million", "millions", "bn", "billion"}),
     ShortForms.TURKISH: frozenset({"bin", "mr", "milyon", "milyar"}),
     ShortForms.INDONESIAN: frozenset({"rb", "ribu", "jt", "juta"}),
+    ShortForms.IBERIAN: frozenset({"mi", "milhão", "milhões", "millón", "millones"}),
+    ShortForms.CENTRAL: frozenset({"tis"}),
 }
-_OPEN_UNITS = frozenset({"b", "m"})
+_MIL = "mil"  # a thousand, or a million
+_OPEN_UNITS = frozenset({"b", "m", _MIL})
 _SAME_MARK = str.maketrans({"\u2019": "'", "\u066c": "'", "\u066b": ".", "\u2212": "-"})
 
 
 def _plain(text: str) -> str:
     """Return `text` in lower case, with ASCII digits, one kind of space and one kind of apostrophe."""
-    text = text.strip()
+    text = unguarded(text)
     if len(text) > MAX_NUMBER_CHARACTERS or text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKC", text).translate(_SAME_MARK).lower()
@@ -248,7 +257,13 @@ def _tens_of_open_unit(plain: str, forms: ShortForms) -> tuple[int, ...]:
     A decimal point shows English: `1.2B` is not Turkish.
     """
     unit = _UNIT.search(plain)
-    if unit is None or unit[1] not in _OPEN_UNITS or forms is ShortForms.ENGLISH:
+    if unit is None or unit[1] not in _OPEN_UNITS:
+        return (0,)
+    if unit[1] == _MIL:
+        if plain.endswith(".") or forms in (ShortForms.ENGLISH, ShortForms.CENTRAL):
+            return (3,)
+        return (0,) if forms is ShortForms.IBERIAN else (0, 3)
+    if forms is ShortForms.ENGLISH:
         return (0,)
     if unit[1] == "m":
         return (0, 3) if forms is ShortForms.INDONESIAN else (0,)

@@ -21,7 +21,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(CREATOR_PROFILES, code_version=f"5-{THEMES_VERSION}-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CREATOR_PROFILES, code_version=f"6-{THEMES_VERSION}-{TEXT_MODEL_VERSION}", kinds={"python"})
 def creator_profiles(
     cleaned_creators: ibis.Table,
     videos: ibis.Table,

@@ -229,6 +229,37 @@ def test_common_words_and_rare_surnames(caption, brands):
     assert COMMON.find(caption, []) == brands
 
 
+LATIN = BrandFinder(["Zara", "Puma", "Apple", "Mango", "Mini", "Boss", "Subway"])
+
+
+@pytest.mark.parametrize(
+    ("caption", "brands"),
+    [
+        ("لبسي من zara", ["Zara"]),
+        ("סיור ב-puma", ["Puma"]),
+        ("الحذاء الجديد من apple", ["Apple"]),
+        ("сумку apple нашла", ["Apple"]),
+        ("apple से मंगवाया", ["Apple"]),
+        ("去apple店", ["Apple"]),
+        ("mangoで買った", ["Mango"]),
+        ("mangodan aldım bunu dün", ["Mango"]),
+        ("sono andata da zara ieri sera", ["Zara"]),
+        ("nos fuimos a zara por la tarde", ["Zara"]),
+        ("footlong from subway for lunch", ["Subway"]),
+        ("عصير mango بالحليب", []),
+        ("mini vlog από τη δουλειά", []),
+        ("zara larsson の新曲", []),
+        ("우리 boss 진짜 웃겨", []),
+        ("un batido de mango", []),
+        ("sono andata da chiara a cena", []),
+        ("I slept in the subway", []),
+        ("we went to target practice", []),
+    ],
+)
+def test_names_that_stand_out_or_beside_words_for_shops(caption, brands):
+    assert LATIN.find(caption, []) == brands
+
+
 def test_handles_of_countries_and_branches():
     finder = BrandFinder(["Nike", "H&M", "Samsung"])
     assert finder.find("@nike.running @hm_deutschland @samsungmobile", []) == ["Nike", "H&M", "Samsung"]

@@ -20,7 +20,8 @@ DIMENSION = 14  # one more than there are categories: the last direction is none
 
 CATEGORY_VECTORS = np.eye(13, DIMENSION, dtype=np.float32)
 
-CLASS_VECTORS = ClassVectors(np.zeros((len(CONTENT_TAXONOMY) + 1, DIMENSION)), np.arange(len(CONTENT_TAXONOMY) + 1))
+_PLACES = np.arange(len(CONTENT_TAXONOMY) + 1)
+CLASS_VECTORS = ClassVectors(np.zeros((len(_PLACES), DIMENSION)), _PLACES, np.ones(len(_PLACES), bool))
 
 CLASS_VECTORS.descriptions[CONTENT_TAXONOMY.index("dance"), 0] = 1
 

@@ -174,6 +174,7 @@ def test_ordinary_uses_of_words_of_disclosure(caption):
         ("seen", 20, LEAST_QUALITY),
         ("held_out", 20, LEAST_QUALITY),
         ("beside_other_words", 16, LEAST_BESIDE_OTHER_WORDS),
+        ("as_typed", 20, LEAST_BESIDE_OTHER_WORDS),
     ],
 )
 def test_precision_and_recall_in_many_languages(part, languages, least):
@@ -192,3 +193,74 @@ def test_every_language_names_its_source_and_has_captions():
     captions = tomllib.loads(BY_LANGUAGE.read_text("utf-8"))["seen"]
     assert {language.code for language in LANGUAGES} == set(captions)
     assert all(language.source for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("caption", "signals"),
+    [
+        ("can't leave the house without #ad", ["#ad"]),
+        ("ich kann nicht ohne #werbung", ["#werbung"]),
+        ("no salgo de casa sin #publi", ["#publi"]),
+        ("jamais sans #sponsorisé", ["#sponsorisé"]),
+        ("не могу без #реклама", ["#реклама"]),
+        ("不能没有 #广告", ["#广告"]),
+        ("ขาดไม่ได้ #โฆษณา", ["#โฆษณา"]),
+        ("ehrliche Meinung, ohne #werbung", []),
+        ("nicht gesponsert, ohne #werbung", []),
+        ("una reseña sin #publi", []),
+        ("обзор без #реклама", []),
+        ("no paid partnership, sin publicidad pagada", []),
+    ],
+)
+def test_without_denies_a_tag_unless_it_is_denied_itself(caption, signals):
+    assert disclosure_signals(caption, []) == signals
+
+
+@pytest.mark.parametrize(
+    ("caption", "signals"),
+    [
+        ("Gifted: my new curtains", ["gifted"]),
+        ("Paid partner: @lumea", ["paid partner"]),
+        ("paid advertisement", ["paid advertisement"]),
+        ("#eligibleforcommission", ["#eligibleforcommission"]),
+        ("Werbung (bezahlt) für Vorhänge", ["werbung"]),
+        ("Werbung, bezahlt", ["werbung"]),
+        ("Kaupallisessa yhteistyössä Homely", ["kaupallisessa yhteistyössä"]),
+        ("спонсор выпуска Хоумли", ["спонсор выпуска"]),
+        ("reklam içermektedir", ["reklam içermektedir"]),
+        ("PR x @homely", ["pr"]),
+        ("광고료를 받았습니다", ["광고료를 받"]),
+        ("recebido da @homely", ["recebido da"]),
+        ("gifted", []),
+        ("Gifted kids grow up tired", []),
+        ("commissions are open, prices in bio", []),
+        ("I earn commission selling houses", []),
+        ("Werbung bezahlt meine Miete", []),
+        ("광고료를 받고 싶다", []),
+        ("gesponsert von meiner Oma", []),
+        ("patrocinado por mi mamá", []),
+        ("广告合作请联系我", []),
+        ("คลิปโฆษณาไทยซึ้งมาก", []),
+    ],
+)
+def test_terms_as_they_are_turned_and_inflected(caption, signals):
+    assert disclosure_signals(caption, []) == signals
+
+
+@pytest.mark.parametrize(
+    ("caption", "hashtags", "signals"),
+    [
+        ("#ad🔥 new scent", [], ["#ad"]),
+        ("new scent #ad❤️", ["ad❤️"], ["#ad"]),
+        ("#🔥ad", [], ["#ad"]),
+        ("neuer Duft #werbung✨🫶🏽", [], ["#werbung"]),
+        ("새 향수 #광고❤", [], ["#광고"]),
+        ("new scent", ["ad🔥"], ["#ad"]),
+        ("not an #ad🔥", [], []),
+        ("#adventure🔥 #🔥", [], []),
+        ("#إعـــلان عطر", [], ["#إعلان"]),
+        ("إِعْلَانٌ مدفوع", [], ["إعلان مدفوع"]),
+    ],
+)
+def test_emoji_and_ornaments_are_no_part_of_a_term(caption, hashtags, signals):
+    assert disclosure_signals(caption, hashtags) == signals

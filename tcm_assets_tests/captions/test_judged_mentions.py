@@ -15,6 +15,8 @@ sees in them. 214 hold a name of BRANDS or its letters, 60 do not."""
 
 BY_LANGUAGE = Path(__file__).with_name("mentions_by_language.toml")
 
+IN_OTHER_LETTERS = Path(__file__).with_name("mentions_in_other_letters.toml")
+
 BY_KIND = Path(__file__).with_name("mentions_by_kind.toml")
 
 BRANDS = """
@@ -69,8 +71,9 @@ def test_mentions_in_real_captions(judged, half):
 
 
 @pytest.mark.parametrize("part", ["seen", "held_out"])
-def test_mentions_in_many_languages(part):
-    judged = tomllib.loads(BY_LANGUAGE.read_text("utf-8"))
+@pytest.mark.parametrize("file", [BY_LANGUAGE, IN_OTHER_LETTERS], ids=["own letters", "other letters"])
+def test_mentions_in_many_languages(file, part):
+    judged = tomllib.loads(file.read_text("utf-8"))
     by_language = judged[part]
     assert len(by_language) >= 16
     captions = [

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.captions.language import LANGUAGES, LEAST_CONFIDENCE, UNKNOWN, caption_language, written_text
+from tcm_assets.captions.language import (
+    LANGUAGES,
+    LEAST_CONFIDENCE,
+    UNKNOWN,
+    caption_language,
+    recorded_language,
+    written_text,
+)
 
 WRITTEN = tomllib.loads(Path(__file__).with_name("written_captions.toml").read_text(encoding="utf-8"))
 
@@ -120,6 +127,39 @@ def test_few_signs_are_enough_where_each_is_a_syllable_or_a_word(caption, code):
 def test_what_is_left_to_read():
     caption = "Tell me 3 things!! IG: some.one https://example.org 𝓷𝓸𝔀 #gym"
     assert written_text(caption) == "Tell me things!! now"
+
+
+@pytest.mark.parametrize(
+    ("caption", "code"),
+    [
+        ("новая стрижка подруги", "ru"),
+        ("сегодня пекли блины с мамой", "ru"),
+        ("мой кот спит весь день", "ru"),
+        ("купила новую куртку вчера", "ru"),
+        ("тренер сказал отдыхать", "ru"),
+        ("нова зачіска подруги", "uk"),
+        ("купила собі куртку", "uk"),
+        ("сьогодні дуже холодно", "uk"),
+        ("новата ми прическа", "bg"),
+        ("купих си ново яке", "bg"),
+        ("днес е много студено", "bg"),
+        ("моја нова фризура", "sr"),
+    ],
+)
+def test_short_captions_of_languages_that_are_alike(caption, code):
+    assert caption_language(caption).code == code
+
+
+@pytest.mark.parametrize(
+    ("recorded", "code"),
+    [
+        *(("fil", "tl"), ("in", "id"), ("iw", "he"), ("nb", "no"), ("nn", "no"), ("spa", "es"), ("ger", "de")),
+        *(("es", "es"), ("xx", None), ("", None), ("spanish", None), ("not a code", None)),
+    ],
+)
+def test_codes_of_languages_as_exports_write_them(recorded, code):
+    assert recorded_language(recorded) == code
+    assert caption_language("omg", recorded).code == code
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=40))

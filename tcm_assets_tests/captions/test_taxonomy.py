@@ -22,7 +22,9 @@ COUNT = len(CONTENT_TAXONOMY)
 
 PLACES = np.arange(COUNT + 1)
 
-CLASS_VECTORS = ClassVectors(np.eye(COUNT + 1, COUNT + 2), PLACES)  # one description each, the last of no subject
+ALL = np.ones(COUNT + 1, bool)
+
+CLASS_VECTORS = ClassVectors(np.eye(COUNT + 1, COUNT + 2), PLACES, ALL)  # one description each, the last of no subject
 
 
 def row_of(no_subject=0.0, known=True, **cosines):
@@ -67,8 +69,15 @@ def test_the_runner_up_is_reported():
 
 def test_half_of_a_score_is_the_class_as_a_whole_and_half_its_nearest_description():
     drums, guitar, silence = np.eye(3)
-    vectors = ClassVectors(np.array([drums, guitar, silence]), np.array([0, 0, 1]))
+    vectors = ClassVectors(np.array([drums, guitar, silence]), np.array([0, 0, 1]), np.ones(3, bool))
     assert vectors.scores(drums[None]).tolist() == [[pytest.approx((0.5**0.5 + 1) / 2, abs=1e-6), 0]]
+
+
+def test_descriptions_in_other_languages_count_one_by_one_and_not_in_the_mean():
+    drums, davul, silence = np.eye(3)
+    vectors = ClassVectors(np.array([drums, davul, silence]), np.array([0, 0, 1]), np.array([True, False, True]))
+    assert vectors.means.tolist() == [drums.tolist(), silence.tolist()]
+    assert vectors.scores(davul[None]).tolist() == [[0.5, 0]]
 
 
 def test_without_a_text_nothing_is_known():
@@ -93,13 +102,21 @@ def test_no_rows_give_no_rows():
 
 
 def test_classes_have_the_vectors_of_their_descriptions_in_their_order():
-    directions = {text: place for place, entry in enumerate(TAXONOMY) for text in entry.descriptions}
-    assert len(directions) == sum(len(entry.descriptions) for entry in TAXONOMY), "a description stands twice"
+    texts = [(*entry.descriptions, *entry.in_other_languages) for entry in TAXONOMY]
+    directions = {text: place for place, own in enumerate(texts) for text in own}
+    assert len(directions) == sum(map(len, texts)), "a description stands twice"
     vectors = taxonomy_vectors(lambda texts: np.eye(COUNT + 1)[[directions.get(text, COUNT) for text in texts]])
     assert vectors.means.tolist() == np.eye(COUNT + 1).tolist()
+    english = sum(len(entry.descriptions) for entry in TAXONOMY)
+    assert english < vectors.in_means.sum() < len(vectors.descriptions)
 
 
 def test_a_category_that_is_none_of_the_thirteen_is_refused():
     entry = {"name": "chess", "descriptions": ["chess opening"], "category": "board games"}
+    content = {
+        "without_subject": ["wait for it"],
+        "without_subject_in_other_languages": ["sonunu bekle"],
+        "classes": [entry],
+    }
     with pytest.raises(DataFileError, match="'chess' has the category 'board games', which is none of the 13"):
-        checked({"without_subject": ["wait for it"], "classes": [entry]}, Taxonomy, "content_taxonomy.toml")
+        checked(content, Taxonomy, "content_taxonomy.toml")

@@ -22,6 +22,17 @@ from tcm_assets.catalogue.list_cells import UnreadableCellError
         ("\U0001f1f2\U0001f1e6", []),
         ("music, \U0001f3b5, N/A", ["music"]),
         ("music\nvlogs", ["music", "vlogs"]),
+        ("['food', 'Dance Video']", ["food", "dance videos"]),
+        ('["food"]', ["food"]),
+        ("[food, music]", ["food", "music"]),
+        ("#food #beauty", ["food", "beauty"]),
+        ("food | beauty", ["food", "beauty"]),
+        ("料理、旅行", ["料理", "旅行"]),
+        ("美食，旅行", ["美食", "旅行"]),
+        ("طعام، سفر", ["طعام", "سفر"]),
+        ('Food,"Travel, Asia"', ["food", "travel, asia"]),
+        ("C# tutorials, 80's \"disco", ["c# tutorials", "80's \"disco"]),
+        ("food & drinks, hip-hop/rap", ["food & drinks", "hip-hop/rap"]),
     ],
 )
 def test_tags(text: str, tags: list[str]) -> None:

@@ -455,6 +455,15 @@ def test_no_file_keeps_the_others_from_being_read(
     assert not any("secret" in reason or "2020-12" in reason for reason in reasons.values())
 
 
+def test_what_was_too_large_is_read_once_the_limit_is_raised(landing: Path, archive: Path) -> None:
+    put(landing, "a.json.gz", *[record(1)] * 100)
+    refused = ingest_landing(landing, archive, NOW, max_bytes=1_000)
+    assert read_rejections(refused)["reason"].to_pylist() == [
+        "what is in it is larger than 1,000 bytes: deliver it in parts, or set TCM_MAX_EXPORT_MB to more"
+    ]
+    assert read_deliveries(ingest_landing(landing, archive, NOW), *ALWAYS).num_rows == 1
+
+
 def test_a_delivery_of_the_future_does_not_outrank_later_ones(landing: Path, archive: Path) -> None:
     put(landing, "a_2100-01-01.json", record(1, playCount=1))
     put(landing, "b_2025-06-01.json", record(1, playCount=2))

@@ -1,5 +1,6 @@
 """Files of the landing folder: exports, rejections, and ignored files."""
 
+import errno
 import hashlib
 import os
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tcm_assets.catalogue.landing_files import (
+    LINKED_FOLDER,
     LandingFile,
     MissingLandingError,
     UnreadableFileError,
@@ -104,13 +106,29 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (landing / "link.json").symlink_to(outside / "secret.json")
     (landing / "folder").symlink_to(outside / "folder")
     (landing / "same.json").symlink_to(landing / "within.json")
-    exports, _ = list_landing_folder(landing)
+    exports, rejections = list_landing_folder(landing)
     assert [file.source_file for file in exports] == ["link.json", "same.json", "within.json"]
+    assert [(row.source_file, row.reason) for row in rejections] == [("landing/folder", LINKED_FOLDER)]
     for ask in (exports[0].changed_at_ns, exports[0].digest, lambda: exports[0].content(10)):
         with pytest.raises(UnreadableFileError, match="a link to a file outside of the landing folder") as raised:
             ask()
         assert "secret" not in str(raised.value)
     assert exports[1].content(10) == b"[]"
+
+
+def test_a_name_given_to_another_file_at_this_moment_costs_that_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "a.json")
+    (file,) = list_landing_folder(tmp_path)[0]
+
+    def fail(path: Path) -> str:
+        raise OSError(errno.EINVAL, "Invalid argument", str(path))
+
+    monkeypatch.setattr("os.path.realpath", fail)
+    for ask in (file.changed_at_ns, file.digest, lambda: file.content(10)):
+        with pytest.raises(UnreadableFileError, match="cannot be read: Invalid argument"):
+            ask()
 
 
 def test_a_file_above_the_bound_is_not_read(tmp_path: Path) -> None:

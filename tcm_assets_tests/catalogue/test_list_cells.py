@@ -30,6 +30,15 @@ from tcm_assets.tables.shared_columns import GENDERS
         "tiktok.com/@Khaby.Lame/",
         "https://m.tiktok.com/@khaby.lame/video/6748451240264420610?is_from_webapp=1",
         "https://www.tiktok.com/@khaby.lame/photo/6748451240264420610",
+        "'@Khaby.Lame",
+        "'khaby.lame",
+        '="khaby.lame"',
+        "=@khaby.lame",
+        "@khaby.lame,",
+        "<https://www.tiktok.com/@khaby.lame>",
+        "[@khaby.lame](https://www.tiktok.com/@khaby.lame)",
+        "Khaby Lame (https://www.tiktok.com/@khaby.lame)",
+        '=HYPERLINK("https://www.tiktok.com/@khaby.lame","Khaby")',
     ],
 )
 def test_handles(text: str) -> None:
@@ -37,7 +46,20 @@ def test_handles(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["@", "two words", "a, b", "https://www.instagram.com/khaby", "name@example.com", "a/b", "x" * 65]
+    "text",
+    [
+        "@",
+        "two words",
+        "a, b",
+        "https://www.instagram.com/khaby",
+        "name@example.com",
+        "a/b",
+        "x" * 65,
+        "nina's",
+        "=SUM(A1)",
+        "[@nina](https://www.instagram.com/nina)",
+        "https://www.tiktok.com/@a https://www.tiktok.com/@b",
+    ],
 )
 def test_handles_that_cannot_be_read(text: str) -> None:
     with pytest.raises(UnreadableCellError, match="@name"):
@@ -75,6 +97,11 @@ def test_an_answer_that_cannot_be_read() -> None:
         ("../../etc/passwd", ["passwd"]),
         ("clips/a.mp4\nclips/b.mp4", ["a.mp4", "b.mp4"]),
         ("['a.mp4',\n 'b.mp4']", ["a.mp4", "b.mp4"]),
+        ("a.mp4 (https://v5.airtableusercontent.com/v3/u/1/a.mp4)", ["a.mp4"]),
+        ("a (1), b.mp4 (https://x.example/a.mp4),c.mp4 (https://x.example/c.mp4)", ["a (1), b.mp4", "c.mp4"]),
+        ("a.mp4;b.mp4", ["a.mp4", "b.mp4"]),
+        ("one; two.mp4", ["one; two.mp4"]),
+        ("a (1).mp4", ["a (1).mp4"]),
     ],
 )
 def test_media_files(text: str, names: list[str]) -> None:

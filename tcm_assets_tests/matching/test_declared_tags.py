@@ -126,7 +126,7 @@ def test_most_tags_name_their_class(right: dict[str, str | None], named: dict[st
 @pytest.mark.parametrize(("cosine", "is_named"), [(0.651, True), (0.649, False)])
 def test_a_tag_needs_more_assurance_than_a_caption(cosine: float, is_named: bool) -> None:
     places = np.arange(len(CONTENT_TAXONOMY) + 1)
-    classes = ClassVectors(np.eye(len(places), len(places) + 1), places)
+    classes = ClassVectors(np.eye(len(places), len(places) + 1), places, np.ones(len(places), bool))
     # Two thirds of the assurance are the score: the second class is as near as a third of it.
     vector = np.zeros((1, len(places) + 1))
     vector[0, [CONTENT_TAXONOMY.index("dance"), CONTENT_TAXONOMY.index("makeup")]] = cosine * 2 / 3, cosine / 3

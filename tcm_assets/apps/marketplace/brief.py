@@ -1,15 +1,22 @@
-"""Briefs: the words that a manager's text asks for, and the audience it names.
+"""Briefs: the words that a manager's text asks for, and the audience it names, in any of 16 languages.
 
-Read with the word lists of `brief.toml`, not by a model: the page shows every guess, and other words correct it.
+Read with the word lists of `brief.toml`, the stop words of captions and the names of countries, not by a model: the
+page shows every guess, and other words correct it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from tcm_assets.captions.language import caption_language
+from tcm_assets.captions.plain_text import plain_text
+from tcm_assets.captions.stop_words import stop_words
+from tcm_assets.captions.words import is_run_together, is_syllable, words_and_breaks
+from tcm_assets.catalogue.countries import countries_named
+from tcm_assets.catalogue.list_cells import GENDER_NAMES
 from tcm_assets.data_files import CLOSED, Words, read_data_file, refuse_repeats, refuse_unknown
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
 
@@ -25,10 +32,12 @@ class BriefWords:
     """The content of `brief.toml`; `ages` are youngest and oldest in years, by word."""
 
     stop_words: Words
+    of_every_brief: dict[str, Words]
     only_ages: Words
     genders: dict[str, Words]
     ages: dict[str, tuple[Age, Age]]
     countries: dict[str, Words]
+    also_words: Words
 
     @model_validator(mode="after")
     def _words_mean_one_thing(self) -> Self:
@@ -44,19 +53,34 @@ class BriefWords:
 _WORDS: Final = read_data_file(BriefWords, __name__, "brief.toml")
 
 _PLACE_NAMES: Final = {word: country for country, words in _WORDS.countries.items() for word in words}
+_GENDERS: Final = GENDER_NAMES | {word: gender for gender, words in _WORDS.genders.items() for word in words}
+_UNSEARCHED: Final = frozenset(
+    [*_WORDS.stop_words, *_WORDS.only_ages, *(word for words in _WORDS.of_every_brief.values() for word in words)]
+)
+
+_RUN_TOGETHER: Final = re.compile(
+    "|".join(sorted(filter(is_run_together, {*_UNSEARCHED, *_GENDERS, *_WORDS.ages}), key=len, reverse=True))
+)
+"""Known words of scripts without blanks, which are taken out first: what stands beside one would be cut with it."""
 
 _US: Final = re.compile(r"\b(?:US|U\.S\.A?\.?)(?!\w)")
 """The country, in capitals only: "us" in a sentence is a pronoun."""
 
-_AGE_RANGE: Final = re.compile(r"\b(\d{2})\s*(?:-|–|to)\s*(\d{2,3})\b")
+_AGE_RANGE: Final = re.compile(r"\b(\d{2})\s*(?:[-–~～〜]|to|a|à|bis|tot|til|do|до|đến)\s*(\d{2,3})(?!\d)")
 _AGE_FROM: Final = re.compile(r"\b(\d{2})\s*\+")
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_AGE_DECADE: Final = re.compile(r"(?<!\d)([1-9]0)\s*(?:代|대)")
+_CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z]\w*")
+
+_MOST_PLACE_WORDS: Final = 4  # "Bosnia and Herzegovina" has three
+_LEAST_PLACE_LETTERS: Final = 4  # of a country's name that is written small, where there are capitals: "om" is a word
 
 # Letters that a word needs to lose its plural ending, to be found at the beginning of a longer one ("cook" finds
 # cooking), and to be found inside another ("vegan" finds #homevegan).
 _PLURAL_FROM: Final = 4
 _BEGINS_WORD_FROM: Final = 4
 _FOUND_INSIDE_FROM: Final = 5
+_JOINED_SCRIPTS: Final = re.compile("[\u0590-\u05ff\u0600-\u06ff\uac00-\ud7af]")
+"""Hebrew, Arabic and Korean, which write articles and particles in one word with what they belong to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,32 +99,55 @@ class Brief:
 
 
 def read_brief(text: str, places: Sequence[str]) -> Brief:
-    """Read the words and the audience of `text`; a place is one of `places`, or a country of `brief.toml`."""
+    """Read the words and the audience of `text`.
+
+    A place is one of `places`, a country of `brief.toml`, or any country's name in any language.
+    """
+    text = plain_text(text)
+    stops = stop_words(caption_language(text).code)
     rest, locations = _read_places(text, places)
-    ages, rest = _read_ages(rest)
-    tokens = [token.replace("’", "'") for token in _TOKEN.findall(rest.lower())]
-    genders = tuple(gender for gender, names in _WORDS.genders.items() if set(names) & set(tokens))
-    used = {*_WORDS.stop_words, *_WORDS.only_ages, *(name for names in _WORDS.genders.values() for name in names)}
+    known = _RUN_TOGETHER.findall(rest)
+    ages, rest = _read_ages(_RUN_TOGETHER.sub(" ", rest), known)
+    countries, tokens = _read_countries(rest)
+    genders = {word: gender for word in (*known, *tokens) if (gender := _gender_of(word, stops))}
     by_stem: dict[str, str] = {}
     for token in tokens:
         word = re.sub(r"'s?$", "", token)
-        if len(word) > 1 and not {token, word} & used:
+        is_word = any(map(str.isalpha, word)) and not is_syllable(word)
+        if is_word and token not in genders and not {token, word} & _UNSEARCHED and word not in stops:
             by_stem.setdefault(_cut_plural(word), word)
-    return Brief(words=tuple(by_stem.values())[:MOST_WORDS], ages=ages, genders=genders, locations=locations)
+    return Brief(
+        words=tuple(by_stem.values())[:MOST_WORDS],
+        ages=ages,
+        genders=tuple(gender for gender in GENDERS if gender in genders.values()),
+        locations=tuple(sorted({*locations, *countries})),
+    )
+
+
+def _gender_of(word: str, stops: Set[str]) -> str | None:
+    """Return the gender that a word asks for; "men" is "but" in Danish. Korean particles follow the name."""
+    if word in stops and word not in stop_words("en"):
+        return None
+    if _JOINED_SCRIPTS.search(word):
+        return next((gender for name, gender in _GENDERS.items() if word.startswith(name)), None)
+    return _GENDERS.get(word) if len(word) > 1 else None
 
 
 def write_word_pattern(word: str) -> str:
     """Return an RE2 pattern for `word` in lower-case text: plural or not, in one word or with a space or hyphen.
 
     Short words must stand alone or begin a word ("art" is not in "party"); longer ones are found inside hashtags
-    (#veganskincare) too.
+    (#veganskincare) too, and those of scripts that write words in one anywhere.
     """
     stem = _cut_plural(word)
     form = "[ '-]?".join(re.escape(part) for part in re.split(r"['-]", stem))
-    if len(stem) >= _FOUND_INSIDE_FROM:
+    if len(stem) >= _FOUND_INSIDE_FROM or is_run_together(stem) or _JOINED_SCRIPTS.search(stem):
         return form
-    ending = r"(?:s|es|ies)?(?:$|[^\p{L}\p{N}])" if len(stem) < _BEGINS_WORD_FROM else ""
-    return rf"(?:^|[^\p{{L}}\p{{N}}]){form}{ending}"
+    ending = rf"(?:s|es|ies)?(?:$|{_NO_LETTER})" if len(stem) < _BEGINS_WORD_FROM else ""
+    return rf"(?:^|{_NO_LETTER}){form}{ending}"
+
+
+_NO_LETTER: Final = r"[^\p{L}\p{M}\p{N}]"
 
 
 def _cut_plural(word: str) -> str:
@@ -132,12 +179,45 @@ def _read_places(text: str, places: Sequence[str]) -> tuple[str, tuple[str, ...]
     return rest, tuple(sorted(found))
 
 
-def _read_ages(text: str) -> tuple[tuple[int, int] | None, str]:
+def _read_ages(text: str, known: Sequence[str]) -> tuple[tuple[int, int] | None, str]:
     """Return the ages asked for, in years, from a range, an open end or words, and the text without ranges."""
     spans = [(int(low), int(high)) for low, high in _AGE_RANGE.findall(text)]
     spans += [(int(low), OLDEST_AGE) for low in _AGE_FROM.findall(text)]
+    spans += [(int(low), int(low) + 9) for low in _AGE_DECADE.findall(text)]
     if not spans:
-        spans = [_WORDS.ages[token] for token in _TOKEN.findall(text.lower()) if token in _WORDS.ages]
+        spans = [_WORDS.ages[word] for word in (*known, *words_and_breaks(text)) if word in _WORDS.ages]
     inside = [(low, high) for low, high in spans if YOUNGEST_AGE <= low <= high <= OLDEST_AGE]
     ages = (min(low for low, _ in inside), max(high for _, high in inside)) if inside else None
-    return ages, _AGE_RANGE.sub(" ", text)
+    return ages, _AGE_DECADE.sub(" ", _AGE_RANGE.sub(" ", text))
+
+
+def _read_countries(text: str) -> tuple[set[str], list[str]]:
+    """Return the countries that words of `text` name, the longest name first, and the other words, lower case."""
+    capitalised = {word.lower() for word in _CAPITALISED.findall(text)}
+    words = [word for word in words_and_breaks(text) if word is not None]
+    countries: set[str] = set()
+    others: list[str] = []
+    at = 0
+    while at < len(words):
+        for count in range(min(_MOST_PLACE_WORDS, len(words) - at), 0, -1):
+            if named := _countries_of(words[at : at + count], is_capitalised=words[at] in capitalised):
+                countries.update(named)
+                at += count
+                break
+        else:
+            others.append(words[at])
+            at += 1
+    return countries, others
+
+
+def _countries_of(words: Sequence[str], *, is_capitalised: bool) -> list[str]:
+    """Return the countries that `words` name together; what is a word as well, and written small, names none."""
+    name = " ".join(words)
+    has_cases = name.upper() != name
+    is_small = has_cases and not is_capitalised
+    if is_small and (len(name) < _LEAST_PLACE_LETTERS or name in _WORDS.also_words):
+        return []
+    named = countries_named(name)
+    # Korean particles, of one or two syllables, follow the name.
+    endings = (1, 2) if len(words) == 1 and _JOINED_SCRIPTS.search(name) else ()
+    return next(filter(None, [named, *(countries_named(name[:-count]) for count in endings)]), [])

@@ -103,7 +103,9 @@ def _show_measure(title: str, rows: pd.DataFrame, videos: pd.DataFrame) -> None:
     colors = {METHOD_LABELS[method]: METHOD_COLORS[method] for method in SCORING_METHODS} | dict([_VIDEOS])
     colors = {series: color for series, color in colors.items() if series in set(bars["series"])}
     number_format, tooltip_format = ("%", ".1%") if len(videos) else ("~g", ".3g")
-    x = alt.X("value:Q", title="%" if is_percent else None, axis=alt.Axis(format=number_format, tickCount=5))
+    x = alt.X(
+        "value:Q", title="%" if is_percent else None, axis=alt.Axis(format=number_format, tickCount=5, labelFlush=16)
+    )
     columns = bars[["subject", "series", "value"]]
     show_chart(draw_grouped_bars(columns, colors, x, value_format=tooltip_format), title)
 

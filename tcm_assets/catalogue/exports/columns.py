@@ -11,16 +11,15 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.countries import country_code
+from tcm_assets.catalogue.empty_values import MAX_EMPTY_CHARACTERS, is_empty
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
 from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
 from tcm_assets.catalogue.identities.written_ids import Damage, read_written_id
-from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.catalogue.rejections import UNDECODABLE, Problems, is_safe, on_one_line, safe_text, unsafe_characters
 
 MAX_TEXT_CHARACTERS = 10_000  # captions end at 4,000 characters on the platform
 _MAX_DIGITS = 19  # of a count up to 2^62
-MAX_EMPTY_CHARACTERS = 5  # of the longest word for nothing
 
 Values = list[Any]
 """The values of a column, one a record; None where unknown."""
@@ -48,7 +47,13 @@ class Chunk:
 
     def column(self, name: str) -> "Column":
         """Return a column of `raw_videos`, with the values as the records have them."""
-        paths = self.shape.paths.get(name, ())
+        return self._column(name, self.shape.paths.get(name, ()))
+
+    def site(self) -> "Column":
+        """Return what the tool says of which site each record is."""
+        return self._column("site", self.shape.site_paths)
+
+    def _column(self, name: str, paths: tuple[Path, ...]) -> "Column":
         values = self.values(paths[0]) if paths else [None] * self.size
         for path in paths[1:]:
             # What says that there is nothing gives way to the next place.
@@ -72,7 +77,10 @@ class Chunk:
         if names not in self._places:
             found = [None if part is None else part.get(names[-1]) for part in self._objects(names[:-1])]
             if names in self.shape.object_places or names in self.shape.list_items:
-                found = [(read_written(each) or each) if type(each) is str else each for each in found]
+                found = [
+                    written if type(each) is str and (written := read_written(each)) is not None else each
+                    for each in found
+                ]
             self._places[names] = found
         return self._places[names]
 

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tcm_assets.catalogue.exports.columns import MAX_EMPTY_CHARACTERS
+from tcm_assets.catalogue.empty_values import MAX_EMPTY_CHARACTERS, NAMIBIA, is_empty
 from tcm_assets.catalogue.exports.csv_rows import read_csv_rows
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, find_places, unflatten
 from tcm_assets.catalogue.exports.lenient_json import skip_space
 from tcm_assets.catalogue.exports.records import Break, Record
-from tcm_assets.catalogue.exports.shapes import ERROR_FIELDS, SHAPES, is_comment
+from tcm_assets.catalogue.exports.shapes import SHAPES, find_error_words, is_comment, is_of_errors
 from tcm_assets.catalogue.exports.shapes.shape import Shape
-from tcm_assets.catalogue.number_notation import is_empty
 from tcm_assets.catalogue.rejections import excerpt_of, tidy_text
 
 _DELIMITERS = ",;\t|"
@@ -63,29 +62,59 @@ def read_csv_table(content: bytes) -> CsvTable | None:
     if "\0" in line or "\r" in line:
         return None
     header = max(_headers(line), key=lambda found: (not found.missing, len(found.places)), default=None)
-    if header is None:
-        return _unknown_table(line)
+    fault = _fault_of(header) if header else _unknown_table(line)
+    if fault is None:
+        return None
+    other = Break(0, fault, excerpt_of(line))
+    if header and not fault:
+        return CsvTable(header.shape, _rows(content[start:], header))
+    if (header is None or header.missing) and any(map(is_of_errors, _cells_of(line)[1])):
+        return CsvTable(None, _error_rows(content[start:], *_cells_of(line), other))
+    return CsvTable(None, iter([other]))
+
+
+def _cells_of(line: str) -> tuple[str, list[str]]:
+    """Return the delimiter of a header by which it has most names, and these."""
+    read = {each: [name.strip() for name in next(csv.reader([line], delimiter=each), [])] for each in _DELIMITERS}
+    delimiter = max(read, key=lambda each: len(read[each]))
+    return delimiter, read[delimiter]
+
+
+def _fault_of(header: _Header) -> str:
+    """Return why a table with this header is not read; "" where it is."""
     if header.twice:
-        return CsvTable(None, iter([Break(0, _named_twice(header), excerpt_of(line))]))
+        return _named_twice(header)
     if is_comment(set(header.names)):
-        return CsvTable(None, iter([Break(0, _COMMENTS, excerpt_of(line))]))
-    if header.missing:
-        return CsvTable(None, iter([Break(0, _not_enough(header), excerpt_of(line))]))
-    return CsvTable(header.shape, _rows(content[start:], header))
+        return _COMMENTS
+    return _not_enough(header) if header.missing else ""
 
 
-def _unknown_table(line: str) -> CsvTable | None:
+def _error_rows(content: bytes, delimiter: str, names: list[str], other: Break) -> Iterator[Record | Break]:
+    """Yield the rows of a table in which a scraper says only what it could not get; `other` once for any other row."""
+    rows = read_csv_rows(content, delimiter, len(names))
+    next(rows, None)
+    is_other = False
+    for position, row in enumerate(rows, start=1):
+        said = {name: text for name, text in zip(names, row.cells, strict=False) if text and not _is_empty(text)}
+        if not row.fault and find_error_words(said):
+            yield Record(position, said, row.note)
+        elif not is_other:
+            is_other = True
+            yield other
+
+
+def _unknown_table(line: str) -> str | None:
     """Return why a table is not read whose header has no names of a shape; None for a line that is no header."""
-    names = max((next(csv.reader([line], delimiter=each), []) for each in _DELIMITERS), key=len)
-    if len(names) < _LEAST_NAMES or not all(_NAME.fullmatch(name) for name in names if name):
+    _, names = _cells_of(line)
+    is_header = len(names) >= _LEAST_NAMES or is_of_errors(names[0])
+    if not is_header or not all(_NAME.fullmatch(name) for name in names if name):
         return None
     found = ", ".join(tidy_text(name) for name in names[:_MOST_NAMED] if name)
-    reason = (
+    return (
         f"the file is not JSON, and no table whose first line names the fields of a known shape: it names {found}. "
         "Rename its columns as a shape does, such as id, createTime, text, authorMeta.name, playCount: see "
         "docs/sources.md"
     )
-    return CsvTable(None, iter([Break(0, reason, excerpt_of(line))]))
 
 
 _NAME = re.compile(r"""[^<>{}\[\]"]{1,80}""")
@@ -146,6 +175,8 @@ def _not_enough(header: _Header) -> str:
 
 
 _MOST_NAMED = 8
+_OF_ERRORS = frozenset({"input", "message", "msg", "reason"})
+"""What a scraper may say beside an error."""
 
 
 def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
@@ -155,7 +186,9 @@ def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
     # Most tables are flat; of two columns for one value the first counts.
     flat = {place.names[0]: number for number, place in reversed(placed)}
     is_flat = all(len(place.names) == 1 and place.number is None for _, place in placed)
-    errors = [(number, name) for number, name, _ in cells if name in ERROR_FIELDS or name == "input"]
+    errors = [(number, name) for number, name, _ in cells if is_of_errors(name) or name in _OF_ERRORS]
+    countries = {path.names for path in header.shape.paths.get("record_country", ())}
+    country = next(((number, place) for number, place in placed if place.names in countries), None)
     rows = read_csv_rows(content, header.delimiter, len(header.names))
     next(rows, None)
     for position, row in enumerate(rows, start=1):
@@ -164,7 +197,10 @@ def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
         else:
             said = {name: row.cells[number] for number, name in errors if row.cells[number]}
             record = _flat_record(row.cells, flat) if is_flat else _record(row.cells, placed)
-            yield Record(position, {**said, **record}, row.note)
+            # R writes NA in every cell without a value.
+            if country and row.cells[country[0]] == NAMIBIA and row.cells.count(NAMIBIA) == 1:
+                record = unflatten([(country[1], NAMIBIA)], record)
+            yield Record(position, {**said, **record}, row.note, sum(map(len, row.cells)))
 
 
 def _flat_record(cells: list[str], flat: dict[str, int]) -> dict[str, Any]:

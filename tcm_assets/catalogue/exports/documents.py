@@ -1,29 +1,19 @@
 """Documents: the records of a file, one after the other, whatever holds them.
 
-A list; an object with a list of records, also one level deeper (`data.videos`); a record a line; several of these after
+A list; an object with lists of records, also one level deeper (`data.videos`); a record a line; several of these after
 each other; a single record.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
-from itertools import islice
-from typing import NamedTuple
 
-from tcm_assets.catalogue.exports.json_lists import (
-    QUOTED_BYTES,
-    WHOLE_RECORD_BYTES,
-    end_of,
-    read_list,
-    value_of,
-)
-from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, find_value, parse_leniently, skip_space
-from tcm_assets.catalogue.exports.records import Break, Found, NoRecords, Record
-from tcm_assets.catalogue.exports.wrappers import LIST_NAMES, IsRecord, page_of, records_within
+from tcm_assets.catalogue.exports.json_lists import QUOTED_BYTES, end_of, lenient_end_of, read_list, value_of
+from tcm_assets.catalogue.exports.lenient_json import MAX_VALUE_BYTES, BrokenJsonError, parse_leniently, skip_space
+from tcm_assets.catalogue.exports.object_lists import begins_with_record, read_lists, record_lists
+from tcm_assets.catalogue.exports.records import Break, Found, Record, numbered_on
+from tcm_assets.catalogue.exports.wrappers import IsRecord, page_of, records_within
 from tcm_assets.catalogue.rejections import excerpt_of
-
-MAX_DEPTH = 2
-"""Objects that may lie around the list: `{"data": {"videos": [...]}}` has two."""
 
 WHERE_SHAPES_ARE = "docs/sources.md names the shapes that are read"
 
@@ -42,7 +32,7 @@ def read_documents(content: bytes, is_record: IsRecord, *, are_lines: bool = Fal
             continue
         place = -1
         for place, record in enumerate(_opened(found.value, is_record, _MOST_PAGES)):
-            yield Record(found.position + more + place, record)
+            yield Record(found.position + more + place, record, size=0 if place else found.size)
         more += place
 
 
@@ -63,13 +53,15 @@ def _read_document(content: bytes, is_record: IsRecord, *, are_lines: bool) -> I
     start = skip_space(content, 0)
     end = end_of(content, start)
     is_container = content.startswith((b"[", b"{"), start)
-    if end is not None and is_container and content.startswith((b"{", b"[", b",", codecs.BOM_UTF8), end):
+    if end is not None and is_container and content.startswith(_NEXT, end):
         if _ends_with_its_line(content, start, end):
             yield from _read_lines(content)
         else:
             yield from _read_several(content, start, is_record)
     elif end != len(content) and (are_lines or _looks_like_lines(content, start)):
         yield from _read_lines(content)
+    elif end is None and _is_followed(content, start):
+        yield from _read_several(content, start, is_record)
     elif content.startswith(b"[", start):
         yield from read_list(content, start + 1, 0, is_whole=end == len(content))
     elif content.startswith(b"{", start):
@@ -85,6 +77,19 @@ def _read_document(content: bytes, is_record: IsRecord, *, are_lines: bool) -> I
         yield Break(0, reason, excerpt_of(content[:QUOTED_BYTES]))
 
 
+_NEXT = (b"{", b"[", b",", codecs.BOM_UTF8)
+"""How what follows a value begins, where a file holds several."""
+
+_MOST_LOOKED_AT = 1_000_000
+"""Bytes of a first value that is no strict JSON, within which its end is looked for: records and pages are smaller."""
+
+
+def _is_followed(content: bytes, start: int) -> bool:
+    """Return whether another value follows the first one, which is no strict JSON."""
+    end = lenient_end_of(content[start : start + _MOST_LOOKED_AT], 0)
+    return end is not None and content.startswith(_NEXT, skip_space(content, start + end))
+
+
 def _ends_with_its_line(content: bytes, start: int, end: int) -> bool:
     """Return whether the value from `start` on is a line; `end` is the place of what follows it."""
     line_end = content.find(b"\n", start, end)
@@ -93,58 +98,55 @@ def _ends_with_its_line(content: bytes, start: int, end: int) -> bool:
 
 def _read_several(content: bytes, at: int, is_record: IsRecord) -> Iterator[Found]:
     """Yield the records of values that follow each other, perhaps with commas between them, up to where one breaks."""
-    count = 0
+    return numbered_on(_values(content, at, is_record))
+
+
+def _values(content: bytes, at: int, is_record: IsRecord) -> Iterator[Iterator[Found]]:
     while at < len(content):
-        end = end_of(content, at)
-        if end is None or not content.startswith((b"{", b"["), at):
+        end = lenient_end_of(content, at)
+        if end is None:
             reason = (
-                f"record {count + 1:,} is not JSON: it breaks within what begins at byte {at:,}; the records before it "
-                "were read, nothing after it was"
+                f"the record is not JSON: it breaks within what begins at byte {at:,}; those before it were read, "
+                "nothing after it was"
             )
-            yield Break(count + 1, reason, excerpt_of(content[at : at + QUOTED_BYTES]))
+            yield iter([Break(1, reason, excerpt_of(content[at : at + QUOTED_BYTES]))])
             return
-        if end - at > WHOLE_RECORD_BYTES:
-            before = count
-            for found in _read_document(content[at:end], is_record, are_lines=False):
-                yield found._replace(position=before + found.position) if found.position else found
-                last = found.position + (found.how_many - 1 if isinstance(found, NoRecords) else 0)
-                count = max(count, before + last)
+        if end - at > MAX_VALUE_BYTES:
+            yield _read_document(content[at:end], is_record, are_lines=False)
         else:
-            count += 1
-            yield Record(count, value_of(content[at:end]))
+            yield iter([Record(1, value_of(content[at:end]), size=end - at)])
         at = end
         for between in (b",", codecs.BOM_UTF8):
             at = skip_space(content, at + len(between)) if content.startswith(between, at) else at
 
 
 def _read_object(content: bytes, start: int, is_whole: bool, is_record: IsRecord) -> Iterator[Found]:
-    place = _find_list(content, start, is_record)
-    if place is not None and _begins_with_record(content, place.start, is_record):
-        yield from read_list(content, place.start, place.depth, is_whole=is_whole)
+    places = record_lists(content, start, is_record)
+    if any(begins_with_record(content, place.start, is_record) for place in places) or (
+        places and len(content) > MAX_VALUE_BYTES
+    ):
+        yield from read_lists(content, places, is_record, is_whole=is_whole)
         return
-    if place is not None and len(content) > WHOLE_RECORD_BYTES:
-        yield from read_list(content, place.start, place.depth, is_whole=is_whole)
-        return
-    if len(content) > WHOLE_RECORD_BYTES:
+    if len(content) > MAX_VALUE_BYTES:
         yield Break(0, f"the file holds no list of records, and is too large for a single one. {_WHAT_TO_DO}", None)
         return
     try:
         value = parse_leniently(content)
     except BrokenJsonError as error:
-        if place is not None:
-            yield from read_list(content, place.start, place.depth, is_whole=is_whole)
+        if places:
+            yield from read_lists(content, places, is_record, is_whole=is_whole)
             return
         reason = f"the file is not JSON: {error}; no record was found"
         yield Break(0, reason, excerpt_of(content[error.at : error.at + QUOTED_BYTES]))
         return
     records = records_within(value, is_record) if isinstance(value, dict) else None
-    is_empty = place is None or content.startswith(b"]", skip_space(content, place.start))
+    is_empty = all(content.startswith(b"]", skip_space(content, place.start)) for place in places)
     if records is not None:
         yield from (Record(position, record) for position, record in enumerate(records, start=1))
     elif is_empty and is_record(value):
         yield Record(1, value)
-    elif place is not None:
-        yield from read_list(content, place.start, place.depth, is_whole=is_whole)
+    elif places:
+        yield from read_lists(content, places, is_record, is_whole=is_whole)
     else:
         yield Break(0, _no_record(value), None)
 
@@ -173,77 +175,10 @@ def keys_of(value: object) -> str:
 _NAMED_KEYS = 8
 
 
-class _Place(NamedTuple):
-    """Where a list begins, after its bracket, its name, and how many objects lie around it."""
-
-    start: int
-    name: str
-    depth: int
-
-
-def _find_list(content: bytes, at: int, is_record: IsRecord) -> _Place | None:
-    """Return the list of records in the object that begins at `at`; None where there is none before a break.
-
-    The first list that begins with a record, else the first whose name says that it holds records.
-    """
-    named: _Place | None = None
-    for place in islice(_lists(content, at, 1), _MOST_LISTS):
-        if _begins_with_record(content, place.start, is_record):
-            return place
-        if named is None and place.name in LIST_NAMES:
-            named = place
-    return named
-
-
-def _lists(content: bytes, at: int, depth: int) -> Iterator[_Place]:
-    """Yield the lists in the object that begins at `at`, and those one level deeper, in `data`."""
-    for name, start in _members(content, at):
-        if content.startswith(b"[", start):
-            yield _Place(start + 1, name, depth)
-        elif depth < MAX_DEPTH and name == "data" and content.startswith(b"{", start):
-            yield from _lists(content, start, depth + 1)
-
-
-def _members(content: bytes, at: int) -> Iterator[tuple[str, int]]:
-    """Yield the names of an object's members and where their values begin, up to its end or a break."""
-    at = skip_space(content, at + 1)
-    try:
-        for _ in range(_MOST_MEMBERS):
-            if not content.startswith(b'"', at):
-                return
-            name = find_value(content, at)
-            colon = skip_space(content, name.end)
-            if not content.startswith(b":", colon):
-                return
-            value = skip_space(content, colon + 1)
-            yield str(name.value), value
-            comma = end_of(content, value)
-            comma = skip_space(content, find_value(content, value).end) if comma is None else comma
-            if not content.startswith(b",", comma):
-                return
-            at = skip_space(content, comma + 1)
-    except BrokenJsonError:
-        return
-
-
-_MOST_LISTS, _MOST_MEMBERS = 1_000, 100_000
-"""Of an object, in which the list of records is looked for: answers and pages have a few dozen."""
-
-
-def _begins_with_record(content: bytes, at: int, is_record: IsRecord) -> bool:
-    at = skip_space(content, at)
-    if not content.startswith(b"{", at):
-        return False
-    try:
-        return is_record(find_value(content, at).value)
-    except BrokenJsonError:
-        return False
-
-
 def _read_lines(content: bytes) -> Iterator[Record | Break]:
     for position, line in _lines(content):
         try:
-            yield Record(position, value_of(line))
+            yield Record(position, value_of(line), size=len(line))
         except BrokenJsonError as error:
             yield Break(
                 position, f"the line is not JSON: {error}".replace("the file ends", "the line ends"), excerpt_of(line)

@@ -23,15 +23,22 @@ _ZEROS = {
 }
 
 
+MAX_RATIO, UNBOUND_BYTES = 100, 100_000_000
+"""How many times the size of a gzip file its content may have, once it is larger than the bytes beside it: exports
+have five to thirty times, a bomb of equal records up to a thousand."""
+
+
 class TooLargeError(ValueError):
-    """The content is larger than is read; the message says the limit."""
+    """The content is larger than is read; the message says the limit, and what to do."""
 
 
-def inflate(compressed: bytes, max_bytes: int) -> tuple[bytes, str]:
+def inflate(compressed: bytes, max_bytes: int, delivered_bytes: int | None = None) -> tuple[bytes, str]:
     """Return the content of a gzip file of any number of members, up to where it is cut off or damaged, and its fault.
 
-    The fault is "" where there is none. Raises TooLargeError as soon as more than `max_bytes` come out.
+    The fault is "" where there is none. Raises TooLargeError as soon as more than `max_bytes` come out, or more than
+    MAX_RATIO allows for a file of `delivered_bytes`: those of `compressed`, where that is not from a gzip file itself.
     """
+    limit = min(max_bytes, max(UNBOUND_BYTES, MAX_RATIO * (delivered_bytes or len(compressed))))
     out = io.BytesIO()
     start = empty = 0
     while start < len(compressed):
@@ -50,12 +57,12 @@ def inflate(compressed: bytes, max_bytes: int) -> tuple[bytes, str]:
             step = _STEP_BYTES
             try:
                 # A byte more than may come out: a bomb of zeros is never held.
-                out.write(member.decompress(piece, max_bytes + 1 - out.tell()))
+                out.write(member.decompress(piece, limit + 1 - out.tell()))
             except zlib.error as error:
-                out.write(_inflate_until_damage(before, piece, max_bytes + 1 - out.tell()))
-                _refuse_above(max_bytes, out.tell())
+                out.write(_inflate_until_damage(before, piece, limit + 1 - out.tell()))
+                _refuse_above(limit, max_bytes, out.tell())
                 return out.getvalue(), f"the gzip data are damaged after byte {position:,} ({error})"
-            _refuse_above(max_bytes, out.tell())
+            _refuse_above(limit, max_bytes, out.tell())
             position += len(piece)
         if not member.eof:
             return out.getvalue(), f"the gzip data are cut off at byte {len(compressed):,}"
@@ -64,9 +71,16 @@ def inflate(compressed: bytes, max_bytes: int) -> tuple[bytes, str]:
     return out.getvalue(), ""
 
 
-def _refuse_above(max_bytes: int, found_bytes: int) -> None:
-    if found_bytes > max_bytes:
-        raise TooLargeError(f"what is in it is larger than {max_bytes:,} bytes")
+def _refuse_above(limit: int, max_bytes: int, found_bytes: int) -> None:
+    if found_bytes <= limit:
+        return
+    if limit == max_bytes:
+        what_to_do = "deliver it in parts, or set TCM_MAX_EXPORT_MB to more"
+        raise TooLargeError(f"what is in it is larger than {max_bytes:,} bytes: {what_to_do}")
+    raise TooLargeError(
+        f"what is in it is larger than {limit:,} bytes, more than {MAX_RATIO} times the file's size, as no export is: "
+        "see what it holds, and if that is right, deliver it without gzip"
+    )
 
 
 def _inflate_until_damage(member: "zlib._Decompress", piece: bytes, room: int) -> bytes:

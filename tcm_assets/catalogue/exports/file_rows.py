@@ -1,5 +1,6 @@
 """The rows of one export file while it is read: records of any shape become rows of `raw_videos` or have a reason."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import PurePosixPath
@@ -15,10 +16,10 @@ from tcm_assets.catalogue.exports.flat_names import FlatPlace, flat_places, unfl
 from tcm_assets.catalogue.exports.records import Break, Found, NoRecords
 from tcm_assets.catalogue.exports.rows import CLOCK_TOLERANCE, read_rows
 from tcm_assets.catalogue.exports.shapes import (
-    ERROR_FIELDS,
     find_error_words,
     find_shape,
     is_comment,
+    is_of_errors,
     is_record,
     nearest_shape,
 )
@@ -46,8 +47,9 @@ ARCHIVE_SCHEMA = RAW_VIDEOS_SCHEMA.append(DOUBTED_ID)
 DOUBTED_SCHEMA = ARCHIVE_SCHEMA.append(IS_ROUNDED)
 """Of deliveries of which it is not settled yet which video they are of, either."""
 
-CHUNK_RECORDS = 1_000
-"""Records read at once, by column: enough for columns to pay, few enough to be held."""
+CHUNK_RECORDS, CHUNK_BYTES = 1_000, 8_388_608
+"""Records read at once, by column, and bytes that they are written in, which take up to thirty times as much once they
+are objects: enough for columns to pay, few enough to be held."""
 
 MAX_REJECTED, REJECTED_PER_ACCEPTED = 100_000, 10
 """Rejected records after which the rest of a file is not read, and how many more for each accepted one: a file of a
@@ -85,17 +87,18 @@ class _Kind(NamedTuple):
     flat: dict[str, FlatPlace]
 
 
-class _Waiting(NamedTuple):
-    """Records of a shape that wait to be read together, and what was mended of some before, by their places."""
+@dataclass
+class _Waiting:
+    """Records of a shape that wait to be read together, and what was mended of some before, by their places.
+
+    `size` is the number of bytes in which they are written.
+    """
 
     shape: Shape
-    positions: list[int]
-    records: list[dict[str, Any]]
-    notes: dict[int, str]
-
-    @classmethod
-    def for_shape(cls, shape: Shape) -> "_Waiting":
-        return cls(shape, [], [], {})
+    positions: list[int] = field(default_factory=list)
+    records: list[dict[str, Any]] = field(default_factory=list)
+    notes: dict[int, str] = field(default_factory=dict)
+    size: int = 0
 
 
 class FileReader:
@@ -127,7 +130,7 @@ class FileReader:
             elif isinstance(record, NoRecords):
                 self._reject_all(record)
             else:
-                self.add(record.position, record.value, table and table.shape, record.note)
+                self.add(record.position, record.value, table and table.shape, record.note, record.size)
             if (isinstance(record, NoRecords) or number % CHUNK_RECORDS == 0) and self._gives_up():
                 if break_at is not None:
                     self._note_break(break_at, "")
@@ -139,8 +142,11 @@ class FileReader:
         if break_at is not None:
             self._note_break(break_at, fault)
 
-    def add(self, position: int, value: object, shape: Shape | None = None, note: str = "") -> None:
-        """Add a record of any shape, or what stands in its place; `note` is what was mended of it before."""
+    def add(self, position: int, value: object, shape: Shape | None = None, note: str = "", size: int = 0) -> None:
+        """Add a record of any shape, or what stands in its place.
+
+        `note` is what was mended of it before, and `size` in how many bytes it is written.
+        """
         if isinstance(value, str) and may_be_written(value):
             value = read_written(value) or value
         if not isinstance(value, dict):
@@ -156,7 +162,7 @@ class FileReader:
             if kind.flat:
                 nested = {name: each for name, each in value.items() if name not in kind.flat}
                 value = unflatten(((place, value[name]) for name, place in kind.flat.items()), nested)
-            self._wait(position, value, kind.shape, note)
+            self._wait(position, value, kind.shape, note, size)
         elif self._log.is_full("rejected", ""):
             self._log.count("rejected", "")
         else:
@@ -192,22 +198,24 @@ class FileReader:
                 self._kinds.clear()
             found = shape or find_shape(record)
             flat = flat_places(names, found) if found and not shape else {}
-            kind = self._kinds[names] = _Kind(found, not ERROR_FIELDS.isdisjoint(names), flat)
+            kind = self._kinds[names] = _Kind(found, any(map(is_of_errors, names)), flat)
         return kind
 
-    def _wait(self, position: int, record: dict[str, Any], shape: Shape, note: str) -> None:
-        waiting = self._waiting.setdefault(shape.name, _Waiting.for_shape(shape))
+    def _wait(self, position: int, record: dict[str, Any], shape: Shape, note: str, size: int) -> None:
+        waiting = self._waiting.setdefault(shape.name, _Waiting(shape))
         if note:
             waiting.notes[len(waiting.records)] = note
         waiting.positions.append(position)
         waiting.records.append(record)
-        if len(waiting.records) >= CHUNK_RECORDS:
+        waiting.size += size
+        if len(waiting.records) >= CHUNK_RECORDS or waiting.size >= CHUNK_BYTES:
             self._read_waiting(shape.name)
 
     def _read_waiting(self, name: str) -> None:
-        shape, positions, records, notes = self._waiting.pop(name)
+        waiting = self._waiting.pop(name)
+        shape, positions, records = waiting.shape, waiting.positions, waiting.records
         chunk = read_rows(shape, records, self._newest_upload)
-        for row, note in notes.items():
+        for row, note in waiting.notes.items():
             chunk.problems[row].repair("", note, "read with the cells that it has", None)
         for row in sorted(chunk.problems):
             id_path = shape.paths["video_id"][0]

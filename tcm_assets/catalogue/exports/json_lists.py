@@ -4,7 +4,7 @@ Only one item is held at a time: a file of a million numbers takes no more memor
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import msgspec
 import orjson
@@ -19,25 +19,31 @@ from tcm_assets.catalogue.exports.lenient_json import (
 from tcm_assets.catalogue.exports.records import Break, Found, NoRecords, Record
 from tcm_assets.catalogue.rejections import excerpt_of
 
+FoundToEnd = Generator[Found, None, int | None]
+"""What is found in a list, and the place after it, None where it breaks."""
+
 QUOTED_BYTES = 1_000  # of the place where a file breaks
-WHOLE_RECORD_BYTES = 16_777_216  # largest object that may be one record
 
 
-def read_list(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Found]:
-    """Yield the records of the list whose bracket is before `at`, and what is wrong with it."""
+def read_list(content: bytes, at: int, depth: int, *, is_whole: bool, is_last: bool = True) -> FoundToEnd:
+    """Yield the records of the list whose bracket is before `at`, and what is wrong with it.
+
+    `is_whole` is whether the file is strict JSON, `depth` how many objects end after the list; where it `is_last`, what
+    follows it is looked at, too. Returns the place after the list, None where it breaks.
+    """
     begins_with_scalar = _SCALARS.match(content, skip_space(content, at)) is not None
-    if is_whole and not begins_with_scalar and content.count(b",") <= _MOST_AT_ONCE:
-        end = end_of(content, at - 1)
+    end = end_of(content, at - 1) if is_whole else None
+    if is_whole and not begins_with_scalar and content.count(b",", at, end) <= _MOST_AT_ONCE:
         for position, record in enumerate(_SPLITTER.decode(memoryview(content)[at - 1 : end]), start=1):
             try:
-                yield Record(position, value_of(memoryview(record)))
+                yield Record(position, value_of(memoryview(record)), size=len(memoryview(record)))
             except BrokenJsonError as error:
                 yield Break(position, f"record {position:,} is not JSON: {error}", excerpt_of(bytes(record)))
-    else:
-        yield from _read_one_by_one(content, at, depth, is_whole=is_whole)
+        return len(content) if end is None else end
+    return (yield from _read_one_by_one(content, at, depth, is_last=is_last and not is_whole))
 
 
-def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> Iterator[Found]:
+def _read_one_by_one(content: bytes, at: int, depth: int, *, is_last: bool) -> FoundToEnd:
     """Yield the records from `at` on, up to the end of their list or the place where it breaks.
 
     After a break nothing is read, since the start of the next record is not certain.
@@ -64,11 +70,11 @@ def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> 
             if end is None:
                 reason = f"{cause}; the records before it were read, nothing after it was"
                 yield Break(position, reason, excerpt_of(content[at : at + QUOTED_BYTES]))
-                return
+                return None
             # Its end is certain all the same, so the records after it are read.
             yield Break(position, cause, excerpt_of(content[at : at + QUOTED_BYTES]))
         else:
-            yield Record(position, value)
+            yield Record(position, value, size=end - at)
         at = end
         if content.startswith(b",", at):
             at = skip_space(content, at + 1)
@@ -79,17 +85,17 @@ def _read_one_by_one(content: bytes, at: int, depth: int, *, is_whole: bool) -> 
             break
         elif not content.startswith(b"]", at):
             damage = damage or f"a comma is missing at byte {at:,}"
-    if not is_whole:
-        damage = damage or _damage_after(content, at + 1, depth)
-        if damage:
-            reason = f"the file is damaged outside of its records: {damage}; all {position:,} records in it were read"
-            yield Break(0, reason, excerpt_of(content[at : at + QUOTED_BYTES]))
+    damage = damage or (_damage_after(content, at + 1, depth) if is_last else "")
+    if damage:
+        reason = f"the file is damaged outside of its records: {damage}; all {position:,} records in it were read"
+        yield Break(0, reason, excerpt_of(content[at : at + QUOTED_BYTES]))
+    return skip_space(content, at + 1)
 
 
 def _damage_after(content: bytes, at: int, depth: int) -> str:
     """Return what is wrong after the list of records, "" where nothing is; `depth` objects must end there."""
     opened = b'{"":' * depth + (b"0" if depth else b"")
-    tail = content[at : at + WHOLE_RECORD_BYTES]
+    tail = content[at : at + MAX_VALUE_BYTES]
     if not depth:
         return f"something follows its end at byte {at:,}" if tail.strip() else ""
     try:
@@ -134,3 +140,19 @@ def end_of(content: bytes, at: int) -> int | None:
     except RecursionError:
         return None
     return len(content)
+
+
+def lenient_end_of(content: bytes, at: int) -> int | None:
+    """Return the place after the object or list that begins at `at`; None where none does, or where it breaks.
+
+    One that is no strict JSON, perhaps for a NaN, is looked at leniently, which holds it.
+    """
+    if not content.startswith((b"{", b"["), at):
+        return None
+    end = end_of(content, at)
+    if end is not None:
+        return end
+    try:
+        return skip_space(content, find_value(content, at).end)
+    except BrokenJsonError:
+        return None

@@ -7,8 +7,8 @@ from typing import NamedTuple
 _MAX_DIGITS = 40  # a longer whole number is kept as text, which its field refuses: converting it takes quadratic time
 _SPACE = re.compile(rb"[ \t\n\r]*")
 _FIRST_WINDOW = 16_384  # bytes looked at first for a value of unknown length
-MAX_VALUE_BYTES = 67_108_864
-"""Longest value that is read leniently, far above any record: text takes up to four times its bytes."""
+MAX_VALUE_BYTES = 16_777_216
+"""Longest value that is read, far above any record: text takes up to four times its bytes, lists and objects thirty."""
 
 
 def _whole_number(digits: str) -> int | str:
@@ -64,14 +64,14 @@ def find_value(content: bytes, at: int) -> Found:
             if at + window >= len(content) or window >= MAX_VALUE_BYTES:
                 raise _broken(text, error, at, at + len(part) >= len(content)) from None
             # Perhaps only the window ends within the value.
-            window *= 8
+            window = min(window * 8, MAX_VALUE_BYTES)
         except RecursionError:
             raise BrokenJsonError(f"it is nested too deeply, from byte {at:,} on", at) from None
         else:
             is_number_cut = end == len(text) and isinstance(value, int | float) and at + window < len(content)
             if not is_number_cut:
                 return Found(value, at + (end if text.isascii() else _bytes_of(text[:end])))
-            window *= 8
+            window = min(window * 8, MAX_VALUE_BYTES)
 
 
 def _broken(text: str, error: json.JSONDecodeError, start: int, is_at_end: bool) -> BrokenJsonError:

@@ -7,6 +7,7 @@ from tcm_assets.catalogue.exports.columns import Column, Values, clean_text, is_
 from tcm_assets.catalogue.exports.written_values import may_be_written
 
 MAX_NAME_CHARACTERS = 200  # far above any handle, hashtag or display name
+MAX_NAMES = 1_000  # in a caption of 4,000 characters there is room for 800 of three letters
 MAX_IMAGES = 1_000  # the platform takes 35
 
 
@@ -25,23 +26,55 @@ def read_names(column: Column, marks: str) -> Values:
     return names
 
 
-_BETWEEN_NAMES = re.compile(r"""["'\[\]{},;|\s]+""")
+_BETWEEN_NAMES = re.compile(r"[,;|\s\u060c\u061b\u3001\uff0c\uff1b]+")
+_QUOTES = "\"'`‘’“”"
+_OF_PROGRAMS = re.compile(r"""[()\[\]{}<>="':\\]|\A[.…]+\Z""")
+"""Signs that no name holds, but what programs print around names, or in place of others."""
+
+_PRINTED_OBJECT = re.compile(r"\[object \w+\]")  # of JavaScript
+
+
+def split_names(text: str, marks: str) -> list[str] | None:
+    """Return the names in a text, with commas, blanks or `marks` between them, perhaps in brackets; None for any other.
+
+    >>> split_names("#fyp#dance", "#"), split_names("{fyp,NULL}", "#"), split_names("c(fyp", "#")
+    (['fyp', 'dance'], ['fyp'], None)
+    """
+    inner = text.strip()
+    is_bracketed = inner[:1] + inner[-1:] in ("[]", "{}")
+    if is_bracketed:
+        if _PRINTED_OBJECT.fullmatch(inner):
+            return None
+        inner = inner[1:-1]
+    for mark in marks:
+        inner = inner.replace(mark, " ")
+    names = [name for each in _BETWEEN_NAMES.split(inner) if (name := each.strip(_QUOTES))]
+    if any(map(_OF_PROGRAMS.search, names)):
+        return None
+    return [name for name in names if not (is_bracketed and is_nothing(name))]
 
 
 def _names(column: Column, row: int, value: object, item: str, marks: str) -> list[str] | None:
     if is_nothing(value):
         return None
     if isinstance(value, str):
-        if may_be_written(value) and ":" in value:
-            column.repair(row, "begins as a list and is none, perhaps cut off")
+        names = split_names(value, marks)
+        if names is None:
+            what = "begins as a list and is none, perhaps cut off" if may_be_written(value) else _NO_NAMES
+            column.repair(row, what)
             return None
-        value = _BETWEEN_NAMES.split(value)
+        value = names
     if isinstance(value, dict):
-        # One item without the list around it, or a list with numbers for names.
-        value = list(value.values()) if all(name.isdigit() for name in value) else [value]
+        # One item without the list around it, a list with numbers for names, or columns of a data frame.
+        within = value.get(item)
+        is_numbered = all(name.isdigit() for name in value)
+        value = within if isinstance(within, list) else list(value.values()) if is_numbered else [value]
     if not isinstance(value, list):
         column.repair(row, f"is {kind_of(value)}; a list is needed", "read as no names")
         return []
+    if len(value) > MAX_NAMES:
+        column.repair(row, f"holds {len(value):,} names", f"the first {MAX_NAMES:,} are read")
+        value = value[:MAX_NAMES]
     found: list[str] = []
     others: list[object] = []
     is_told = item == "name"
@@ -56,6 +89,9 @@ def _names(column: Column, row: int, value: object, item: str, marks: str) -> li
     if others:
         column.repair(row, "holds something that is not a name", "left out", others[0])
     return found if is_told else None
+
+
+_NO_NAMES = "is no list of names, with commas or blanks between them"
 
 
 def read_image_counts(column: Column) -> Values:

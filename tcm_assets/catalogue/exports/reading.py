@@ -7,7 +7,7 @@ from tcm_assets.catalogue.exports.file_rows import FileReader, ReadExport
 from tcm_assets.catalogue.exports.foreign_text import MOST_DAMAGED_BYTES, find_foreign
 from tcm_assets.catalogue.rejections import UNDECODABLE
 
-PARSER_VERSION = 7  # raise it with every change to how a file is read: archived results of other versions are not used
+PARSER_VERSION = 8  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 """How the names of export files end, perhaps with .gz after it."""
 
@@ -33,16 +33,15 @@ def read_export(
     the content of the file: every record is a row, or has its reason among the rejections.
     """
     reader = FileReader(source_file, now)
-    fault = ""
+    fault, delivered_bytes = "", len(content)
     # Browsers unpack a file and keep its name; some tools compress it twice.
     for _ in range(_MOST_COMPRESSIONS):
         if not content.startswith(GZIP_MAGIC):
             break
         try:
-            content, found = inflate(content, max_bytes)
+            content, found = inflate(content, max_bytes, delivered_bytes)
         except TooLargeError as error:
-            what_to_do = "deliver it in parts, or set TCM_MAX_EXPORT_MB to more"
-            reader.reject_file(f"{error}: {what_to_do}", None)
+            reader.reject_file(str(error), None)
             return reader.result(changed_at, now)
         fault = fault or found
     content = as_utf8(content)

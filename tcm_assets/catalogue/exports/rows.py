@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.caption_marks import HASHTAG, HASHTAG_MARKS, MENTION, MENTION_MARKS, bare_handle, is_handle
+from tcm_assets.catalogue.empty_values import NAMIBIA
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports import columns as read
 from tcm_assets.catalogue.exports.columns import Chunk, Column, PendingNumber, Values, is_nothing
 from tcm_assets.catalogue.exports.flags import read_flags
 from tcm_assets.catalogue.exports.name_lists import MAX_IMAGES, read_image_counts, read_names
+from tcm_assets.catalogue.exports.page_addresses import read_page_addresses, reject_other_sites
 from tcm_assets.catalogue.exports.row_identities import Identities, Suspect, read_accounts
 from tcm_assets.catalogue.exports.shapes.shape import Shape
+from tcm_assets.catalogue.guarded_text import unguarded
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
-from tcm_assets.catalogue.identities.videos import (
-    read_page_address,
-)
+from tcm_assets.catalogue.identities.videos import read_page_address
 from tcm_assets.catalogue.rejections import Problems
 
 CLOCK_TOLERANCE = timedelta(days=1)  # how far in the future an upload may lie, since time zones and clocks may be wrong
@@ -60,9 +61,9 @@ class ChunkRows(NamedTuple):
 def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: datetime) -> ChunkRows:
     """Read records of one shape; `newest_upload` is the latest time that an upload may have (UTC, without a zone)."""
     chunk = Chunk(shape, records)
-    urls = _read_addresses(chunk.column("video_url"))
-    _reject_other_sites(chunk.column("video_url"), urls)
-    handles = _read_handles(chunk.column("author_username"), urls)
+    urls = read_page_addresses(chunk.column("video_url"))
+    reject_other_sites(chunk.site(), urls)
+    handles = _read_handles(chunk.column("author_username"), urls, chunk.column("author_id").values)
     videos = Identities.read(chunk, urls, handles, newest_upload)
     accounts = read_accounts(chunk.column("author_id"), videos)
     captions = ["" if caption is None else caption for caption in read.read_texts(chunk.column("caption"))]
@@ -99,45 +100,20 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     return ChunkRows(rows, found, chunk.problems, chunk.pending, chunk.shown, videos.rounds_videos, videos.suspects)
 
 
-def _read_addresses(column: Column) -> Values:
-    """Return web addresses; anything else is left out, since people will click on it.
+def _read_handles(column: Column, urls: Values, accounts: Values) -> Values:
+    """Return handles as the records have them, else as their addresses do; a record without one is rejected.
 
-    One that holds control characters is none either: without them it may name another video.
+    An address that was made of nothing (`/@undefined/`) names nobody, unless the record names the account by its id.
     """
-    addresses: Values = []
-    for row, value in enumerate(column.values):
-        is_address = type(value) is str and value.startswith(("https://", "http://"))
-        if is_address and value.isprintable() and len(value) <= read.MAX_TEXT_CHARACTERS:
-            addresses.append(value)
-            continue
-        if not is_nothing(value):
-            column.repair(row, "is not a web address")
-        addresses.append(None)
-    return addresses
-
-
-_TIKTOK = re.compile(r"\b(?:tiktok(?:v|cdn)?\.com|tiktok\.example|musical\.ly)\b", re.IGNORECASE)
-"""Sites whose pages are of TikTok: the app's, its former one's, and one that nobody can have, for samples."""
-
-
-def _reject_other_sites(column: Column, urls: Values) -> None:
-    """Reject records whose page is on another site: its ids may be those of other videos.
-
-    An address that is called no more than `url` may be any; one that leads to TikTok through another site is left.
-    """
-    for row, url in enumerate(urls):
-        is_other = url and not url.startswith("https://www.tiktok.com/") and not _TIKTOK.search(url)
-        if is_other and column.field(row) != "url":
-            column.reject(row, "is no page of TikTok")
-
-
-def _read_handles(column: Column, urls: Values) -> Values:
-    """Return handles as the records have them, else as their addresses do; a record without one is rejected."""
     handles: Values = []
     for row, value in enumerate(column.values):
         handle: str | None = bare_handle(value) if type(value) is str else None
+        if handle is not None and not is_handle(handle):
+            handle = bare_handle(unguarded(str(value)))
         if handle is None or not is_handle(handle) or is_nothing(value):
             handle = _handle_of_page(value) or _handle_of_page(urls[row])
+            if handle is not None and is_nothing(accounts[row]) and _is_made_of_nothing(handle, urls[row]):
+                handle = None
             if handle is None:
                 column.reject(row, f"{_handle_fault(value)}, and no address of a page names the account")
             elif not is_nothing(value):
@@ -148,7 +124,16 @@ def _read_handles(column: Column, urls: Values) -> Values:
 
 def _handle_of_page(address: object) -> str | None:
     page = read_page_address(address) if isinstance(address, str) and len(address) <= read.MAX_TEXT_CHARACTERS else None
-    return page.username if page and page.username and is_handle(page.username) else None
+    name = page.username if page else None
+    return name if name and is_handle(name) and not _STANDS_FOR_NOBODY.fullmatch(name) else None
+
+
+_STANDS_FOR_NOBODY = re.compile(r"_|ms4wljabaaaa.*")
+"""What yt-dlp writes in addresses in place of a handle that it does not know: a sign, or the account's other id."""
+
+
+def _is_made_of_nothing(handle: str, url: str | None) -> bool:
+    return is_nothing(handle) or (url is not None and f"/@{NAMIBIA}/" in url)
 
 
 def _handle_fault(value: object) -> str:

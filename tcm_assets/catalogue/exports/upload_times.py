@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from tcm_assets.catalogue.exports.columns import Column
+from tcm_assets.catalogue.guarded_text import unguarded
 from tcm_assets.catalogue.identities.written_ids import read_written_id
 
 Order = Literal["day first", "month first"]
@@ -115,7 +116,7 @@ def _moments(value: object) -> list[_Moment]:
         return [_of_number(Decimal(value))] if value >= _LARGEST_SECONDS else []
     if not isinstance(value, str) or len(value) > _MAX_CHARACTERS:
         return []
-    text = " ".join(value.split())
+    text = " ".join(unguarded(value).split())
     if number := _NUMBER.fullmatch(text):
         return [_of_number(Decimal(number["digits"]))]
     if _GROUPED.fullmatch(text):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -168,27 +170,37 @@ def _superseded(videos: pa.Table, log: RejectionLog) -> pa.Table:
 
     Two videos may have one rounded id: those of two people are two.
     """
-    ids = videos["video_id"]
-    if pc.count_distinct(ids).as_py() == videos.num_rows:
+    keys = _video_keys(videos)
+    order = np.argsort(keys, kind="stable")
+    is_earlier = keys[order[:-1]] == keys[order[1:]]
+    earlier, later = order[:-1][is_earlier], order[1:][is_earlier]
+    for place in np.argsort(later, kind="stable"):
+        _supersede(videos, int(earlier[place]), int(later[place]), log)
+    if not len(earlier):
         return videos
-    handles = pc.if_else(pc.fill_null(videos[IS_ROUNDED.name], False), videos["author_username"], "")
-    last: dict[tuple[str, str], int] = {}
-    kept = [True] * videos.num_rows
-    for place, key in enumerate(zip(ids.to_pylist(), handles.to_pylist(), strict=True)):
-        earlier = last.get(key)
-        if earlier is not None:
-            kept[earlier] = False
-            _supersede(videos, earlier, place, key[0], log)
-        last[key] = place
-    return videos.filter(pa.array(kept))
+    is_last = np.ones(videos.num_rows, bool)
+    is_last[earlier] = False
+    return videos.filter(pa.array(is_last))
 
 
-def _supersede(videos: pa.Table, earlier: int, later: int, video_id: str, log: RejectionLog) -> None:
+def _video_keys(videos: pa.Table) -> npt.NDArray[np.int64]:
+    """Return a number for each row, the same for those of one video."""
+    encoded = videos["video_id"].combine_chunks().dictionary_encode()
+    ids: npt.NDArray[np.int64] = encoded.indices.to_numpy().astype(np.int64)
+    is_rounded = pc.fill_null(videos[IS_ROUNDED.name], False)
+    if not pc.any(is_rounded).as_py():
+        return ids
+    handles = pc.if_else(is_rounded, videos["author_username"], "").combine_chunks().dictionary_encode()
+    keys: npt.NDArray[np.int64] = ids * len(handles.dictionary) + handles.indices.to_numpy()
+    return keys
+
+
+def _supersede(videos: pa.Table, earlier: int, later: int, log: RejectionLog) -> None:
     if log.is_full("superseded", "id"):
         log.count("superseded", "id")
         return
     before, after = videos.slice(earlier, 1).to_pylist()[0], videos.slice(later, 1).to_pylist()[0]
-    position = after["position"]
+    video_id, position = before["video_id"], after["position"]
     if before == {**after, "position": before["position"]}:
         reason = f"the same record is at position {position:,} again"
     else:

@@ -54,7 +54,7 @@ def unwrap(value: Mapping[str, Any], is_shape: Callable[[Mapping[str, Any]], obj
 
 
 def page_of(value: object, is_record: IsRecord) -> list[object] | None:
-    """Return the records of a page, the longest of its lists; None for what is no page.
+    """Return the records of a page, those of all its lists of objects; None for what is no page.
 
     A list among records is a page, too. One without a record may be an error.
     """
@@ -68,7 +68,10 @@ def page_of(value: object, is_record: IsRecord) -> list[object] | None:
         return None
     members = [value, *(value[name] for name in ("data",) if isinstance(value.get(name), dict))]
     lists = [inner for member in members for name, inner in member.items() if name in LIST_NAMES]
-    found = max((inner for inner in lists if isinstance(inner, list)), key=len, default=None)
+    pages = [inner for inner in lists if isinstance(inner, list)]
+    of_objects = [inner for inner in pages if any(isinstance(each, dict) for each in inner[:2])]
+    longest = max(pages, key=len) if pages else None
+    found = [each for inner in of_objects for each in inner] or longest
     return None if not found and is_record(value) else found
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
-from tcm_assets.catalogue.number_notation import is_empty
+from tcm_assets.catalogue.empty_values import is_empty
 
 END_OF_IDS = 2**64
 """Ids are unsigned integers of 64 bits."""

@@ -115,6 +115,34 @@ def test_a_table_of_errors_alone_is_quoted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("input,error,errorCode\nx,Profile not found,NOT_FOUND\n", "Profile not found; NOT_FOUND"),
+        ('"error";"input"\n"Profile not found";"x"\n', "Profile not found"),
+        ("url,error\nhttps://www.tiktok.com/@x,Gone\n", "Gone"),
+        ("id,error\n7,Gone\n", "Gone"),
+        ("input,note\nx,No videos found\n", "No videos found"),
+        ("error\nGone\n", "Gone"),
+        ("error.message,error.code,input,webVideoUrl\nGone,404,x,\n", "Gone"),
+        ("error,message,webVideoUrl\ntrue,Gone,\n", "Gone"),
+    ],
+)
+def test_a_table_of_a_scrapers_words_alone_quotes_them(table: str, words: str) -> None:
+    export = read_export(table.encode(), "a.csv", NOW, NOW)
+    found = [(row["position"], row["reason"]) for row in export.rejections.to_pylist()]
+    assert found == [(1, f"the scraper could not get it: {words}")]
+
+
+def test_what_else_is_in_a_table_of_errors_is_said_once() -> None:
+    table = "name,error\nx,Gone\ny,\nz,\n"
+    export = read_export(table.encode(), "a.csv", NOW, NOW)
+    first, second = sorted((row["position"], row["reason"]) for row in export.rejections.to_pylist())
+    assert first[0] == 0
+    assert first[1].startswith("the file is not JSON, and no table whose first line names the fields of a known shape")
+    assert second == (1, "the scraper could not get it: Gone")
+
+
+@pytest.mark.parametrize(
     ("header", "words"),
     [
         ("id,thread_id,author,body,posted,plays", ["posted", "the time of the upload"]),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tcm_assets.catalogue.exports.documents import read_documents
 from tcm_assets.catalogue.exports.lenient_json import BrokenJsonError, parse_leniently
-from tcm_assets.catalogue.exports.records import Break, NoRecords, Record
+from tcm_assets.catalogue.exports.records import Break, Found, NoRecords, Record
 
 RECORDS = [{"id": "1", "text": "é📈"}, {"id": "2", "tags": ["a", {"b": [1]}]}, {"id": "3"}]
 
@@ -18,9 +18,15 @@ def is_record(value: object) -> bool:
     return isinstance(value, dict) and "id" in value
 
 
+def found_in(content: bytes) -> list[Found]:
+    """Return what is found in a file, without the bytes that records are written in."""
+    found = read_documents(content, is_record)
+    return [each._replace(size=0) if isinstance(each, Record) else each for each in found]
+
+
 def read(content: bytes) -> tuple[list[object], list[tuple[int, str]]]:
     """The values, and the position and reason of each break."""
-    found = list(read_documents(content, is_record))
+    found = found_in(content)
     records = [record for record in found if isinstance(record, Record)]
     assert len({record.position for record in records}) == len(records)
     return (
@@ -78,11 +84,18 @@ def test_a_list_that_begins_with_a_record_goes_before_an_empty_one() -> None:
 def test_pages_of_records_are_opened_and_counted_in_their_places() -> None:
     pages = [{"data": {"videos": RECORDS[:2], "cursor": 2}}, {"data": {"videos": []}}, {"itemList": RECORDS[2:]}]
     for content in (json.dumps(pages), "\n".join(map(json.dumps, pages))):
-        found = list(read_documents(content.encode(), is_record))
+        found = found_in(content.encode())
         assert found == [Record(1, RECORDS[0]), Record(2, RECORDS[1]), Record(3, RECORDS[2])]
     broken = json.dumps([{"items": RECORDS}, 5]).encode()[:-2] + b"oops"
     *_, last = read_documents(broken, is_record)
     assert last.position == 4
+
+
+def test_records_say_in_how_many_bytes_they_are_written() -> None:
+    one, two = b'{"id": "1"}', b'{"id": "12"}'
+    for content in (b"[" + one + b"," + two + b"]", one + b"\n" + two, one + two, b"[" + one + b"," + two + b",]"):
+        sizes = [found.size for found in read_documents(content, is_record) if isinstance(found, Record)]
+        assert sizes == [11, 12]
 
 
 def test_the_reason_names_the_record_and_the_byte() -> None:
@@ -117,7 +130,7 @@ def test_where_it_broke(content: bytes, kept: int, position: int) -> None:
 
 
 def test_what_is_no_record_is_found_too() -> None:
-    found = list(read_documents(b'[1, "x", null, true, [2], {"id": 1}, -3, 4]', is_record))
+    found = found_in(b'[1, "x", null, true, [2], {"id": 1}, -3, 4]')
     assert found == [
         NoRecords(1, 1),
         Record(2, "x"),
@@ -138,7 +151,7 @@ def test_a_document_without_records_says_so(content: bytes) -> None:
 
 def test_a_million_values_are_counted() -> None:
     for end in (b"]", b""):
-        found = list(read_documents(b"[" + b"1, " * 1_000_000 + b"2" + end, is_record))
+        found = found_in(b"[" + b"1, " * 1_000_000 + b"2" + end)
         assert found[:10] == [NoRecords(1 + 100_000 * tenth, 100_000) for tenth in range(10)]
         assert found[10] == Record(1_000_001, 2)
 

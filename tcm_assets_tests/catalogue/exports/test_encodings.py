@@ -2,12 +2,14 @@
 
 import codecs
 import gzip
+import random
 import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tcm_assets.catalogue.exports import encodings
 from tcm_assets.catalogue.exports.encodings import TooLargeError, as_utf8, inflate, name_format
 
 LIMIT = 2_000_000
@@ -65,6 +67,16 @@ def test_a_bomb_is_stopped_before_it_takes_memory() -> None:
         assert tracemalloc.get_traced_memory()[1] < 3 * LIMIT
     finally:
         tracemalloc.stop()
+
+
+def test_content_of_many_times_the_size_of_its_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encodings, "UNBOUND_BYTES", LIMIT // 2)
+    bomb = gzip.compress(bytes(LIMIT))
+    with pytest.raises(TooLargeError, match=r"1,000,000 bytes, more than 100 times the file's size, .* without gzip"):
+        inflate(bomb, LIMIT)
+    assert len(inflate(bomb, LIMIT, delivered_bytes=LIMIT // 100)[0]) == LIMIT
+    within = random.Random(1).randbytes(LIMIT // 100) * 50
+    assert inflate(gzip.compress(within), LIMIT) == (within, "")
 
 
 def test_content_of_the_limit_itself_is_read() -> None:

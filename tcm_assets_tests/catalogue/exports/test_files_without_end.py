@@ -3,6 +3,7 @@
 import gzip
 import json
 import time
+import tracemalloc
 from datetime import datetime, timedelta
 
 import pytest
@@ -119,7 +120,36 @@ def test_a_file_with_one_record_in_ten_is_read_to_its_end(few_rejected: int) -> 
 @pytest.mark.parametrize("content", [b"[[" + b"1," * 40_000_000 + b"1],{}]", b"{}\n[" + b"1," * 40_000_000 + b"1]\n"])
 def test_no_value_is_held_that_is_larger_than_any_record(content: bytes) -> None:
     reasons = read(content, "a.jsonl").rejections["reason"].to_pylist()
-    assert any("has 80,000,003 bytes, and the largest that is read 67,108,864" in reason for reason in reasons)
+    assert any("has 80,000,003 bytes, and the largest that is read 16,777,216" in reason for reason in reasons)
+
+
+def test_large_records_are_not_held_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tcm_assets.catalogue.exports.file_rows.CHUNK_BYTES", 500_000)
+    records = [{**json.loads(video(number)), "subtitles": [[]] * 60_000} for number in range(20)]
+    content = json.dumps(records, separators=(",", ":")).encode()
+    del records
+    tracemalloc.start()
+    try:
+        assert read(content).videos.num_rows == 20
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000  # one takes five million
+    finally:
+        tracemalloc.stop()
+
+
+def test_more_names_than_a_caption_holds_are_left_out_and_reported() -> None:
+    record = {**json.loads(video(1)), "hashtags": [{"name": f"tag{number}"} for number in range(3_000)]}
+    export = read(json.dumps([record]).encode())
+    assert [len(names) for names in export.videos["hashtags"].to_pylist()] == [1_000]
+    (problem,) = export.rejections.to_pylist()
+    assert (problem["field"], problem["reason"]) == ("hashtags", "hashtags holds 3,000 names; the first 1,000 are read")
+
+
+@pytest.mark.parametrize("mark", ["#", "＃", "#＃", "@", "@.", "&#", "https://", "a@a."])
+def test_a_caption_of_marks_alone_takes_no_longer_than_another(mark: str) -> None:
+    records = [{**json.loads(video(number)), "text": (mark * 9_999)[:9_999]} for number in range(20)]
+    start = time.process_time()
+    assert read(json.dumps(records).encode()).videos.num_rows == 20
+    assert time.process_time() - start < MOST_S / 5
 
 
 def test_empty_parts_of_gzip_are_read_up_to_a_bound() -> None:

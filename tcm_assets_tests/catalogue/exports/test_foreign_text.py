@@ -29,6 +29,23 @@ CAPTIONS = [
     ("euc_jp", "今日はいい天気です、動画を見て"),
     ("euc_kr", "안녕하세요 오늘 날씨가 좋네요"),
     ("cp874", "สวัสดีชาวโลก วันนี้อากาศดี"),
+    # Of older systems and other programs, with few letters that tell them apart.
+    ("cp1250", "Szép hétvégét, holnap megint főzünk: gulyás, töltött káposzta és tűzön sült hús"),
+    ("cp1250", "Astăzi gătim împreună, mâine plecăm la mare și mâncăm pește".replace("ș", "ş")),
+    ("cp852", "Dziś gotujemy żurek, jutro robimy pączki i łatwą sałatkę"),
+    ("cp850", "Heute backen wir Brötchen, morgen gibt es süße Törtchen für alle Gäste"),
+    ("cp850", "Aujourd'hui une journée à l'école, demain la recette préférée de ma mère, très légère"),
+    ("cp850", "Mañana cocinamos en español, también habrá música y niños, ¿vienes?"),
+    ("cp850", "Hoje tem feijão e pão de queijo, amanhã a gente faz coração de maçã, não é difícil"),
+    ("mac_roman", "Aujourd'hui une journée à l'école, demain la recette préférée de ma mère, très légère"),
+    ("iso8859-5", "Сегодня готовим суп, завтра едем на дачу с друзьями"),
+    ("mac_cyrillic", "Сегодня готовим Суп, Завтра едем на дачу с друзьями: Яблоки, Ягоды"),
+    ("koi8_u", "Сьогодні готуємо їжу, їдемо до Києва і співаємо"),
+    ("iso8859-6", "اليوم نطبخ معا وغدا نسافر إلى البحر مع الأصدقاء"),
+    ("iso2022_jp", "今日はいい天気です、動画を見て"),
+    ("hz", "你好世界，今天天气很好"),
+    # English with the signs of word processors.
+    ("cp1252", "Don’t stop, it’s “fun” – really… ask Zoë"),
 ]
 
 
@@ -60,7 +77,7 @@ def test_a_file_in_another_encoding_is_read_and_it_is_said_once(
 
 
 def test_an_encoding_that_is_not_certain_rejects_the_file_with_what_to_do() -> None:
-    export = read(lines("été déjà naïve ça", 30).encode("cp850"))
+    export = read(lines("안녕하세요 오늘 날씨가 좋네요", 30).encode("johab"))
     assert export.videos.num_rows == 0
     (note,) = export.rejections.to_pylist()
     assert note["reason"] == (
@@ -80,3 +97,30 @@ def test_single_bytes_are_damage() -> None:
     export = read(lines("plain", 30).encode().replace(b"plain", b"pl\x8d\x81n", 2))
     assert export.videos.num_rows == 30
     assert export.rejections["reason"][0].as_py() == "some bytes of the file are not UTF-8; \ufffd stands for them"
+
+
+NAMES = [
+    ("cp1250", "Sőregi Ödön"),
+    ("cp1250", "Mădălina Ioană"),
+    ("cp1250", "kip laotański"),
+    ("cp1257", "Tšiili puštu"),
+    ("cp850", "Österreich für Söhne"),
+    ("mac_roman", "José Peña"),
+    ("cp1254", "İngilizce kyatı"),
+    ("gbk", "林堡语"),
+    ("cp1255", "סוגה"),
+    ("cp1256", "العربية"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "name"), NAMES)
+def test_a_name_is_read_right_or_not_at_all(encoding: str, name: str) -> None:
+    content = f"1,{name},x\n".encode(encoding)
+    found = find_foreign(content)
+    assert found is not None
+    assert not found.encoding or content.decode(found.codec) == f"1,{name},x\n"
+
+
+def test_a_wave_is_no_encoding() -> None:
+    assert find_foreign(b"hi~ there ~{o_o}~") is None
+    assert find_foreign(b"1,\x1b[31mred\x1b[0m,x") is None

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from datetime import datetime
 from typing import Any
 
@@ -93,12 +94,55 @@ def test_what_is_nested_goes_before_what_is_flat() -> None:
         ("#fyp #dance", ["fyp", "dance"]),
         ("{'name': 'fyp'}", ["fyp"]),
         ("[]", []),
+        # As numpy, R, Spark, PostgreSQL and people write them.
+        ("['fyp' 'dance']", ["fyp", "dance"]),
+        ("['fyp' 'it\\'s'\n \"dance\"]", ["fyp", "it's", "dance"]),
+        ("[{'id': '1', 'name': 'fyp'} {'id': '2', 'name': 'dance'}]", ["fyp", "dance"]),
+        ("[{'id': '1', 'name': 'fyp'}\n {'id': '2', 'name': 'dance'}]", ["fyp", "dance"]),
+        ("array(['fyp', 'dance'], dtype=object)", ["fyp", "dance"]),
+        ("('fyp', 'dance')", ["fyp", "dance"]),
+        ("frozenset({'fyp'})", ["fyp"]),
+        ('c("fyp", "dance")', ["fyp", "dance"]),
+        ('list(id = c("1", "2"), name = c("fyp", "dance"), n = c(1L, NA))', ["fyp", "dance"]),
+        ("character(0)", []),
+        ("[Row(id='1', name='fyp'), Row(id='2', name='dance')]", ["fyp", "dance"]),
+        ("[Row(name='fyp') Row(name='dance')]", ["fyp", "dance"]),
+        ('{"fyp","dance"}', ["fyp", "dance"]),
+        ("{fyp,NULL}", ["fyp"]),
+        ("#fyp#dance", ["fyp", "dance"]),
+        ("fyp、dance", ["fyp", "dance"]),
+        ("fyp; dance|sea", ["fyp", "dance", "sea"]),
+        ("nan", ["sea"]),
+        ("#nan #none", ["nan", "none"]),
     ],
 )
 def test_lists_of_names_in_text(text: str, names: list[str]) -> None:
     row = {"id": VIDEO_ID, "text": "at #sea", "createTime": 1_788_264_037, "webVideoUrl": PAGE, "hashtags": text}
     ((found,), reported) = read(table(row))
     assert (found["hashtags"], reported) == (names, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[object Object]",
+        "[object Object],[object Object]",
+        "<HashTag object>",
+        "[<HashTag object at 0x7f>]",
+        "['a' 'b' ... 'y' 'z']",
+        "fyp,...",
+        "[Ljava.lang.String;@1b",
+        "WrappedArray(fyp, dance)",
+        "Row(na",
+        "{id=1, name=fyp}",
+        "https://www.tiktok.com/tag/fyp",
+    ],
+)
+def test_what_no_list_was_printed_for_is_reported_and_the_caption_counts(text: str) -> None:
+    row = {"id": VIDEO_ID, "text": "at #sea with @m2", "createTime": 1_788_264_037, "webVideoUrl": PAGE}
+    ((found,), reported) = read(table(row | {"hashtags": text, "mentions": text}))
+    assert (found["hashtags"], found["mentions"]) == (["sea"], ["m2"])
+    assert [field for field, _ in reported] == ["hashtags", "mentions"]
 
 
 def test_a_list_that_is_cut_off_is_reported_and_the_caption_counts() -> None:
@@ -154,7 +198,18 @@ def test_hostile_text_is_no_value(text: str) -> None:
 def test_what_python_prints_is_as_json_has_it() -> None:
     assert read_written("{1: ('a', None), 'b': [True]}") == {"1": ["a", None], "b": [True]}
     assert read_written("{'a': b'x'}") is None
-    assert read_written("{'a': nan}") is None
+    assert read_written("{'a': nan, 'b': inf, 'c': -5, 'd': Timestamp('2026-09-01'), 'e': array([1, 2])}") == {
+        "a": None,
+        "b": math.inf,
+        "c": -5,
+        "d": "2026-09-01",
+        "e": [1, 2],
+    }
+    assert read_written("OrderedDict([('uniqueId', 'nina')])") == {"uniqueId": "nina"}
+    assert read_written("{'id': 6812345678901234567L, u'uniqueId': u'ni L'}") == {
+        "id": 6_812_345_678_901_234_567,
+        "uniqueId": "ni L",
+    }
 
 
 def test_a_list_that_names_nobody_leaves_the_mentions_to_the_caption() -> None:

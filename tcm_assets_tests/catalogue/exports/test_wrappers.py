@@ -161,7 +161,7 @@ def test_the_last_of_several_files_may_be_cut_off() -> None:
     first, second, third = (json.dumps(each, indent=1) for each in records(BY_NAME["yt-dlp"]))
     export = read(first + second + third[:-30])
     assert (export.videos.num_rows, delivered_count(export)) == (2, 3)
-    assert "record 3 is not JSON" in reasons(export)[0]
+    assert "the record is not JSON" in reasons(export)[0]
 
 
 COMMENT = {"cid": VIDEO_ID, "text": "nice", "diggCount": 2, "createTime": 1_788_264_037, "uniqueId": "bob"}

@@ -55,8 +55,17 @@ _NOTED_INPUT = "input"
 """What a scraper was asked for: beside it, and only there, a note is its word about what came of it."""
 
 _STATUS_FIELDS = (("statusCode", "statusMsg"), ("status_code", "status_msg"))
-ERROR_FIELDS = frozenset((*_ERROR_FIELDS, *(name for names in _STATUS_FIELDS for name in names)))
-"""Fields in which scrapers say why they have no record."""
+_SAID_IN = frozenset((*_ERROR_FIELDS, *(name for names in _STATUS_FIELDS for name in names)))
+
+
+def is_of_errors(name: str) -> bool:
+    """Return whether scrapers say in a field why they have no record; flat names are of the field that they begin with.
+
+    >>> is_of_errors("errorCode"), is_of_errors("error.message"), is_of_errors("text")
+    (True, True, False)
+    """
+    return _FLAT_MARKS.split(name, maxsplit=1)[0] in _SAID_IN
+
 
 _NO_ERRORS = frozenset({"", "0", "200", "ok", "success", "none", "null", "false", "no error"})
 _FIELDS_OF_ERRORS = ("message", "errorMessages", "code")
@@ -71,11 +80,32 @@ def find_error_words(record: Mapping[str, object]) -> str | None:
     'Profile not found'
     >>> find_error_words({"data": {"videos": []}, "error": {"code": "ok", "message": "", "log_id": "2022"}})
     """
+    record = _nested(record)
     fields = _ERROR_FIELDS if _NOTED_INPUT in record else _ERROR_FIELDS[:-1]
     said = dict.fromkeys(_words_of(record[name]) for name in fields if name in record)
+    if any(_is_true(record.get(name)) for name in fields):
+        # That there is an error is said by one field, and which by another.
+        told = dict.fromkeys(_words_of(record[name]) for name in ("message", "msg", "reason") if name in record)
+        said = {words: None for words in said if not _is_true(words)} | told if any(told) else said
     if not any(said):
         said = dict.fromkeys(_status_words(record, *names) for names in _STATUS_FIELDS)
     return "; ".join(filter(None, said)) or None
+
+
+def _is_true(value: object) -> bool:
+    return value is True or (isinstance(value, str) and value.casefold() == "true")
+
+
+def _nested(record: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a record with fields of errors that have flat names, such as `error.message`, as objects."""
+    flat = [name for name in record if _FLAT_MARKS.search(name) and is_of_errors(name)]
+    if not flat:
+        return record
+    nested: dict[str, dict[str, object]] = {}
+    for name in flat:
+        first, rest = _FLAT_MARKS.split(name, maxsplit=1)
+        nested.setdefault(first, {})[rest] = record[name]
+    return {**nested, **record}
 
 
 def _status_words(record: Mapping[str, object], code: str, message: str) -> str:

@@ -45,6 +45,9 @@ class Shape:
     has_addresses: bool = True
     """Whether its records name the video's page; where they do not, the address follows from handle and id."""
 
+    site_fields: tuple[str, ...] = ()
+    """Where a tool for many sites says of which one a record is."""
+
     def recognises(self, names: Set[str]) -> bool:
         """Return whether a record with these outermost fields is of this shape."""
         return any(mark <= names for mark in self.marks)
@@ -56,8 +59,13 @@ class Shape:
 
     @cached_property
     def all_paths(self) -> tuple[Path, ...]:
-        """The places of all columns' values."""
-        return tuple(path for paths in self.paths.values() for path in paths)
+        """The places of all values that are read."""
+        return (*(path for paths in self.paths.values() for path in paths), *self.site_paths)
+
+    @cached_property
+    def site_paths(self) -> tuple[Path, ...]:
+        """The places of a record's site."""
+        return tuple(map(Path.parse, self.site_fields))
 
     @cached_property
     def object_places(self) -> frozenset[tuple[str, ...]]:

@@ -34,4 +34,5 @@ YT_DLP = Shape(
         "comment_count": ("comment_count",),
         "bookmark_count": ("save_count",),
     },
+    site_fields=("extractor_key", "ie_key", "extractor"),
 )
