@@ -1,5 +1,6 @@
 """Words of a text in any script, also in those that write no spaces between them."""
 
+import itertools
 from collections.abc import Iterator
 from functools import cache
 from re import compile as compile_pattern
@@ -64,6 +65,17 @@ def cut_run(run: str) -> list[str]:
 
     # The language decides nothing here: the dictionaries are chosen by the script.
     return [str(part) for part in WordBreaker(run, "en") if any(character.isalnum() for character in part)]
+
+
+def cut_places(run: str) -> set[int]:
+    """Return where a run of letters may be cut into words by ICU's dictionaries, its start and end among the places.
+
+    >>> sorted(cut_places("ライオンの洗剤"))
+    [0, 4, 5, 7]
+    """
+    from icu4py.breakers import WordBreaker
+
+    return {0, *itertools.accumulate(len(str(part)) for part in WordBreaker(run, "en"))}
 
 
 @cache

@@ -28,6 +28,7 @@ from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES, PARSER_VERSI
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
 from tcm_assets.catalogue.identities.accounts import find_concerned_videos, settle_accounts
 from tcm_assets.catalogue.identities.doubted_videos import SettledVideos, find_doubted_since, settle_videos
+from tcm_assets.catalogue.identities.handles import names_nobody
 from tcm_assets.catalogue.landing_files import (
     NO_MEMORY,
     LandingFile,
@@ -165,9 +166,13 @@ def find_video_ids(ingested: IngestedLanding) -> frozenset[str]:
 
 @_naming_damage
 def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dict[str, str]:
-    """Return the account id of each of `usernames` in its last delivery that names one; the others are left out."""
+    """Return the account id of each of `usernames` in its last delivery that names one; the others are left out.
+
+    So are names that tools write where they have no handle.
+    """
     dataset = _settled(ingested)
-    wanted = pc.field("author_username").isin(pa.array(usernames, pa.string()))
+    handles = [username for username in usernames if not names_nobody(username)]
+    wanted = pc.field("author_username").isin(pa.array(handles, pa.string()))
     columns = ["author_username", "author_id", DOUBTED_ID.name, "source_file", "position", "delivered_at"]
     rows = settle_accounts(dataset).apply(dataset.to_table(columns=columns, filter=wanted))
     rows = rows.filter(pc.is_valid(rows["author_id"])).sort_by("delivered_at")

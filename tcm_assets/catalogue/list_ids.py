@@ -10,10 +10,14 @@ from typing import NamedTuple
 
 from tcm_assets.catalogue.identities.written_ids import (
     FEWEST_ZEROS,
+    LARGEST_NUMBERS,
     LEAST_ROUNDED_ACCOUNTS,
+    SPREADSHEET_DIGITS,
     Damage,
     WrittenId,
     are_rounded,
+    is_cut_from,
+    looks_cut,
     looks_rounded,
     read_written_id,
     rounds_to,
@@ -51,13 +55,16 @@ class ListIds:
     def read(self, text: str, username: str | None) -> ListedId:
         """Return the id written as `text` (not empty) in the row of the account `username`."""
         listed = _read(text)
+        as_written = ListedId(listed.text, "" if listed.text == text else "read without what is around its digits")
         if not listed.is_doubtful:
-            return ListedId(listed.text, "" if listed.text == text else "read without what is around its digits")
+            return as_written
         account = self._accounts.get(username or "")
         if account is not None and listed.may_be(account):
             return ListedId(account, "" if account == text else f"the videos of @{username} name the account {account}")
-        if listed.digits and not self._are_rounded and not listed.digits.endswith("0" * FEWEST_ZEROS):
-            return ListedId(listed.text)  # looks rounded by chance, as three ids in a hundred
+        if listed.fault:
+            return ListedId(None, fault=f"{listed.fault}; accepted: an id from a column that is formatted as text")
+        if listed.digits and (looks_cut(listed.digits) or not (self._are_rounded or _ends_in_zeros(listed.digits))):
+            return as_written  # a list's own, or one that looks rounded by chance, as three in a hundred
         if account is not None:
             known = f"the videos of @{username} name another account, {account}"
         else:
@@ -77,10 +84,14 @@ def _handle(cell: str) -> str | None:
 
 
 class _ListedNumber(NamedTuple):
-    """An id as a list writes it: without guards, and as TikTok's; the latter is None for an id of the list's own."""
+    """An id as a list writes it: without guards, and as TikTok's; the latter is None for an id of the list's own.
+
+    `fault` says why it is nobody's id.
+    """
 
     text: str
     number: WrittenId | None
+    fault: str = ""
 
     @property
     def digits(self) -> str | None:
@@ -89,13 +100,23 @@ class _ListedNumber(NamedTuple):
     @property
     def is_doubtful(self) -> bool:
         """Return whether digits of the id are lost, or may be."""
-        return self.number is not None and (self.digits is None or looks_rounded(self.digits))
+        if self.fault:
+            return True
+        if self.number is None or self.digits is None:
+            return self.number is not None
+        is_long = len(self.digits) > SPREADSHEET_DIGITS
+        return looks_rounded(self.digits) or looks_cut(self.digits) or (is_long and self.digits.endswith("00"))
 
     def may_be(self, account: str) -> bool:
         """Return whether the id of `account` may have been written so."""
-        if self.digits is not None:
-            return self.digits == account or rounds_to(account, self.digits)
-        return self.number is not None and self.number.may_be(account)
+        if self.fault:
+            return account in self.text
+        if self.digits is None:
+            return self.number is not None and self.number.may_be(account)
+        if self.digits == account or rounds_to(account, self.digits) or is_cut_from(account, self.digits):
+            return True
+        zeros = len(self.digits) - len(self.digits.rstrip("0"))
+        return len(self.digits) == len(account) and self.digits[:-zeros] == account[:-zeros] if zeros else False
 
 
 _LEAST_SCIENTIFIC = 10**11
@@ -108,13 +129,29 @@ _DIGITS = re.compile(r"[0-9]+")
 def _read(text: str) -> _ListedNumber:
     number = read_written_id(text)
     if number is None or number.damage is Damage.NO_ID:
-        return _ListedNumber(text, None)
+        return _ListedNumber(text, None, _fault_of(text))
     if "e" in text.casefold() and "+" not in text and (number.about or 0) < _LEAST_SCIENTIFIC:
         return _ListedNumber(text, None)  # such as "1E5"
     if number.digits is None:
         return _ListedNumber(text, number)
     if _OPEN.fullmatch(text):
         return _ListedNumber(text, None)
+    if len(number.digits) > SPREADSHEET_DIGITS:
+        return _ListedNumber(number.digits, number)
     # "007" is another id than "7": leading zeros stay.
     written = _DIGITS.search(text)
     return _ListedNumber(written[0] if written and int(written[0]) == number.about else number.digits, number)
+
+
+_NEGATIVE = re.compile(r"[-\u2212\u2013] ?[0-9]{15,20}")
+
+
+def _fault_of(text: str) -> str:
+    """Return why what is no whole number is no id of a list's own, either; "" for one that may be."""
+    if text.isdecimal() and text.isascii() and int(text) in LARGEST_NUMBERS:
+        return "it is the largest number that a program or a database holds, written for one above it"
+    return "a number below zero is nobody's id" if _NEGATIVE.fullmatch(text) else ""
+
+
+def _ends_in_zeros(digits: str) -> bool:
+    return digits.endswith("0" * FEWEST_ZEROS)

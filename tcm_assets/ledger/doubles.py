@@ -5,12 +5,21 @@ ids is said in `catalogue.identities.written_ids`; here it is asked of all ids o
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id, rounds_to
+from tcm_assets.catalogue.identities.written_ids import (
+    SPREADSHEET_DIGITS,
+    is_cut_from,
+    largest_loss,
+    looks_cut,
+    looks_rounded,
+    read_written_id,
+    rounds_to,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,22 +35,25 @@ def paid_ids_sql(table: str, id_column: str, points_column: str) -> str:
 
 
 _PLAIN = "^[1-9][0-9]{0,18}$"
-_LARGEST_LOSS = 10_000
-"""How far from a whole id that looks rounded the id may lie that it was rounded from: a spreadsheet keeps 15 of 19
-digits, a float loses less."""
+_ZEROS = "0{7}$"
+_ZERO_BITS = 2**30 - 1
+"""Ends of ids, in digits and in bits, that may have lost the rest: `read_written_id` says which have."""
 
 
 def find_doubles(paid: pa.Table) -> pa.Table:
     """Return the ids in `paid` (id, points) that are likely doubles: id, double_of, points and why, by id.
 
     `double_of` is an id with points that it is a spelling of, the smallest where it may be several, null where there is
-    none. A whole id is listed only beside the one that it was rounded from.
+    none. A whole id is listed only beside the one that it was rounded from or cut off.
     """
     is_plain = pc.match_substring_regex(paid["id"], _PLAIN)
-    others = paid.filter(pc.invert(is_plain))["id"].to_pylist()
     plain = paid.filter(is_plain)["id"]
+    zero_bits = pc.bit_wise_and(plain.cast(pa.uint64()), pa.scalar(_ZERO_BITS, pa.uint64()))
+    is_lost = pc.or_(pc.match_substring_regex(plain, _ZEROS), pc.equal(zero_bits, pa.scalar(0, pa.uint64())))
+    others = [*paid.filter(pc.invert(is_plain))["id"].to_pylist(), *plain.filter(is_lost).to_pylist()]
+    plain = plain.filter(pc.invert(is_lost))
     known = _Known.of(plain, others)
-    found = [*_spoiled(others, known), *_rounded(plain, known)]
+    found = [*_spoiled(others, known), *_rounded(plain, known), *_cut(plain, known)]
     rows = pa.Table.from_pylist([each._asdict() for each in found], _DOUBLES)
     points = paid["points"].take(pc.index_in(rows["id"], value_set=paid["id"].combine_chunks()))
     return rows.append_column("points", points).select(["id", "double_of", "points", "why"]).sort_by("id")
@@ -83,10 +95,10 @@ class _Known(NamedTuple):
 
 
 def _spoiled(others: list[str], known: _Known) -> Iterator[_Double]:
-    """Yield ids that are no whole numbers."""
+    """Yield ids that are no whole numbers, or of which digits are lost."""
     for text in others:
         written = read_written_id(text)
-        if written is None or written.about is None:
+        if written is None or written.about is None or written.digits == text:
             continue
         first, last = written.about - written.spread, written.about + written.spread
         double_of = next((each for _, each in known.between(first, last) if each != text), None)
@@ -105,7 +117,32 @@ def _rounded(plain: pa.ChunkedArray, known: _Known) -> Iterator[_Double]:
             yield _Double(digits, double_of, "a float or a spreadsheet rounded the id")
 
 
+_SHORT = f"^[0-9]{{1,{SPREADSHEET_DIGITS}}}$"
+_LOWER_BITS = 2**32 - 1
+
+
+def _cut(plain: pa.ChunkedArray, known: _Known) -> Iterator[_Double]:
+    """Yield whole ids that are what is left of another one."""
+    short = list(filter(looks_cut, plain.filter(pc.match_substring_regex(plain, _SHORT)).to_pylist()))
+    if not short:
+        return
+    lower = known.numbers & known.numbers.dtype.type(_LOWER_BITS)
+    order = lower.argsort()
+    for digits in short:
+        first = lower.searchsorted(lower.dtype.type(int(digits)), sorter=order)
+        near = [str(known.numbers[place]) for place in order[first : first + 2]]
+        for lost in _LOST_IN_CUTTING:
+            start = int(digits) * 10**lost
+            near += (str(found) for found, _ in islice(known.between(start, start + 10**lost - 1), 1))
+        if whole := next((each for each in near if is_cut_from(each, digits)), None):
+            yield _Double(digits, whole, "the id was cut off")
+
+
+_LOST_IN_CUTTING = range(2, 5)  # digits of ids with 17 to 19
+
+
 def _exact_of(text: str, number: int, known: _Known) -> str | None:
     """Return the first id that rounds to this one."""
-    near = known.between(number - _LARGEST_LOSS, number + _LARGEST_LOSS)
+    loss = largest_loss(str(number))
+    near = known.between(number - loss, number + loss)
     return next((each for found, each in near if each != text and rounds_to(str(found), str(number))), None)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
 
-from tcm_assets.catalogue.identities.written_ids import is_spoiled_id
+from tcm_assets.catalogue.identities.written_ids import is_spoiled_id, largest_loss, looks_rounded, rounds_to
 from tcm_assets.ledger.database import Ledger, retry_once
 from tcm_assets.ledger.errors import (
     AlreadyReversedError,
@@ -253,12 +253,18 @@ def read_usernames(connection: Connection, account_ids: Collection[str]) -> dict
 def add_accounts(connection: Connection, wanted_usernames: Mapping[str, str]) -> None:
     """Insert the accounts that are missing, and rename those with another username, in the order of their ids.
 
-    Raises UntrustedAccountError for a missing account whose id is spoiled; one that is there may still be settled.
+    Raises UntrustedAccountError for a missing account whose id is spoiled, or what a float or a spreadsheet makes of
+    another account's; one that is there may still be settled.
     """
     known = read_usernames(connection, wanted_usernames)
     wanted = sorted(wanted_usernames.items())
     missing = [(account_id, name) for account_id, name in wanted if account_id not in known]
-    if spoiled := [account_id for account_id, _ in missing if is_spoiled_id(account_id)]:
+    spoiled = [
+        account_id
+        for account_id, _ in missing
+        if is_spoiled_id(account_id) or _is_rounded_from_another(connection, account_id, wanted_usernames)
+    ]
+    if spoiled:
         raise UntrustedAccountError(spoiled)
     renamed = [(name, account_id) for account_id, name in wanted if known.get(account_id, name) != name]
     is_sqlite = connection.dialect.name == "sqlite"
@@ -274,6 +280,21 @@ def add_accounts(connection: Connection, wanted_usernames: Mapping[str, str]) ->
         )
     if renamed:
         connection.exec_driver_sql(f"UPDATE accounts SET username = {mark} WHERE account_id = {mark}", renamed)
+
+
+def _is_rounded_from_another(connection: Connection, account_id: str, wanted: Collection[str]) -> bool:
+    """Return whether an id is made of that of an account that is there, or wanted as well."""
+    if not account_id.isdecimal() or not looks_rounded(account_id):
+        return False
+    number, loss = int(account_id), largest_loss(account_id)
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    # Texts of as many digits are in the order of their numbers.
+    rows = connection.exec_driver_sql(
+        f"SELECT account_id FROM accounts WHERE account_id BETWEEN {mark} AND {mark} AND length(account_id) = {mark}",
+        (str(number - loss), str(number + loss), len(account_id)),
+    )
+    others = [row.account_id for row in rows] + [each for each in wanted if len(each) == len(account_id)]
+    return any(other.isdecimal() and rounds_to(other, account_id) for other in others)
 
 
 def insert_video_entries(

@@ -156,6 +156,29 @@ def test_accents_are_no_part_of_a_name(caption, brands):
     assert ACCENTED.find(caption, []) == brands
 
 
+TURKISH = BrandFinder(["İstikbal", "İpek", "İş Bankası", "Pınar", "LC WAIKIKI", "Μασούτης"])
+
+
+@pytest.mark.parametrize(
+    ("caption", "hashtags", "brands"),
+    [
+        ("İstikbal koltuk", [], ["İstikbal"]),
+        ("istikbal mobilya", [], ["İstikbal"]),
+        ("İSTİKBAL KOLTUK, ISTIKBAL KOLTUK", [], ["İstikbal"]),
+        ("#istikbal", [], ["İstikbal"]),
+        ("#i̇stikbal", ["i̇stikbal"], ["İstikbal"]),
+        ("i̇stikbal yatak", [], ["İstikbal"]),
+        ("@istikbal", [], ["İstikbal"]),
+        ("İpek şampuan", [], ["İpek"]),
+        ("İş Bankası kartım", ["isbankasi"], ["İş Bankası"]),
+        ("PINAR SÜT, lc waikiki'den aldım, LC WAİKİKİ", [], ["Pınar", "LC WAIKIKI"]),
+        ("ΜΑΣΟΥΤΗΣ προσφορές", ["μασουτησ"], ["Μασούτης"]),
+    ],
+)
+def test_letters_whose_lower_case_is_another_number_of_them(caption, hashtags, brands):
+    assert TURKISH.find(caption, hashtags) == brands
+
+
 MARKED = BrandFinder(
     ["Dolce & Gabbana", "Ben & Jerry's", "H&M", "McDonald's", "Lay's", "Wendy's", "e.l.f.", "1&1", "The North Face"]
 )
@@ -296,3 +319,31 @@ def test_a_finder_is_kept():
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_what_is_found_is_on_the_list(caption):
     assert set(FINDER.find(caption, [])) <= set(NAMES)
+
+
+LESS_THAN_THE_NAME = BrandFinder(
+    ["Røde", "Škoda", "Nestlé", "HP", "MG", "Diesel", "Dolce & Gabbana", "Marks & Spencer", "McDonald's", "PlayStation"]
+)
+
+
+@pytest.mark.parametrize(
+    ("caption", "brands"),
+    [
+        ("een rode trui van oma, je rode jurk is mooi", []),
+        ("my new Rode mic", ["Røde"]),
+        ("my røde mic, nestle chocolate", ["Røde", "Nestlé"]),
+        ("#rodemic", ["Røde"]),
+        ("skoda octavia combi", ["Škoda"]),
+        ("to je ale škoda že jsi nepřišel", []),
+        ("a 300 hp car, 500 mg tablet", []),
+        ("HP laptop unboxing", ["HP"]),
+        ("a diesel truck, un camion diesel", []),
+        ("diesel jeans", ["Diesel"]),
+        ("my D&G belt, M&S food haul", ["Dolce & Gabbana", "Marks & Spencer"]),
+        ("M & S forever, my love", []),
+        ("#dg #ms @dg", []),
+        ("mc donalds again, play station 5 unboxing", ["McDonald's", "PlayStation"]),
+    ],
+)
+def test_names_that_are_written_with_less_than_the_list_has(caption, brands):
+    assert sorted(LESS_THAN_THE_NAME.find(caption, [])) == sorted(brands)

@@ -346,6 +346,7 @@ def test_ids_that_were_rounded_to_floats_show_in_the_column(tmp_path: Path) -> N
         ('="123"', "123"),
         ("123.0", "123"),
         ("'007", "007"),
+        ("'165803487", "165803487"),
         ('="6789412345678901234"', "6789412345678901234"),
         ("6789412345678901234.0", "6789412345678901234"),
     ],
@@ -356,7 +357,39 @@ def test_what_guards_an_id_is_taken_off_and_reported(tmp_path: Path, written: st
     assert problem["reason"].endswith(f"read as '{text}'")
 
 
-@pytest.mark.parametrize("own", ["B001", "007", "1E5", "nike-uk", "x" * 100, "1" * 25, "12-3"])
+ADA = ACCOUNTS["ada"]
+
+SPELLINGS = [
+    ADA[:15],
+    str(int(ADA) % 2**32),
+    "6789410000000000000",
+    "6789412345680000000",
+    ADA[:17] + "00",
+    f"-{ADA}",
+    f"0{ADA}",
+    f"{ADA}L",
+    f"{ADA}n",
+    f"['{ADA}']",
+    f"{{'$numberLong': '{ADA}'}}",
+    ADA.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
+]
+
+
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_other_spellings_are_those_of_the_accounts_that_videos_name(tmp_path: Path, written: str) -> None:
+    ids, problems = read_spoiled(tmp_path, {"Creator ID": written, "Username": "ada"})
+    assert ids == [ADA]
+    assert [problem["outcome"] for problem in problems] == ["repaired"]
+
+
+@pytest.mark.parametrize("nobody", ["2147483647", "9223372036854775807", f"-{ADA}"])
+def test_what_is_nobodys_id_keeps_the_row_out(tmp_path: Path, nobody: str) -> None:
+    ids, problems = read_spoiled(tmp_path, {"Creator ID": nobody, "Username": "eva"})
+    assert ids == []
+    assert [problem["outcome"] for problem in problems] == ["rejected"]
+
+
+@pytest.mark.parametrize("own", ["B001", "007", "1E5", "nike-uk", "x" * 100, "1" * 25, "12-3", "-17", "165803487"])
 def test_ids_of_a_lists_own_stay_as_they_are(tmp_path: Path, own: str) -> None:
     assert read_spoiled(tmp_path, {"Creator ID": own}) == ([own], [])
 

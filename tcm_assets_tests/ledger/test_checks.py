@@ -217,9 +217,11 @@ def test_two_doubles_that_were_planted_are_found_with_what_they_are_doubles_of(w
     rounded = str(int(float(ACCOUNT)))
     paid = {"video_id": VIDEO, "author_id": ACCOUNT, "points": 40}
     double = {"video_id": f"'{VIDEO}", "author_id": rounded, "points": 41}
-    workbench.given("video_points", paid, double, {"video_id": "3", "points": 7})
     workbench.given("alert_cases")
-    workbench.materialize("points_ledger", "account_balances", checks=False)
+    # The ledger opens no account for what rounding makes of one that it has: the rounded one came first.
+    for delivered in ([double], [paid, double, {"video_id": "3", "points": 7}]):
+        workbench.given("video_points", *delivered)
+        workbench.materialize("points_ledger", "account_balances", checks=False)
     found = {
         name: [row for rows in check.metadata["first_offending_rows"].value.values() for row in rows]
         for name, check in workbench.check("points_ledger", "account_balances").items()

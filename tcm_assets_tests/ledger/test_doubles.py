@@ -33,21 +33,43 @@ ROUNDED = [str(int(float(VIDEO))), "7680535555537440000", "7680535555537442000",
 
 AROUND = [f"{int(VIDEO):,}", f"{int(VIDEO):,}".replace(",", "."), f"0{VIDEO}", f"{VIDEO}\n", f"{VIDEO},00"]
 
+FEW_DIGITS = ["7680540000000000000", "7680535555540000000", "7680535555537000000", "7680535555537400000"]
+
+OTHER_SPELLINGS = [f"['{VIDEO}']", f"{VIDEO}n", VIDEO.translate({48 + digit: 0xFF10 + digit for digit in range(10)})]
+
+
+SHORT_FLOATS = ["7680535671492050944"]
+
 SPELLED_FLOATS = ["7680535555537442000.0", "7680535555537441792.0", "7,680,535,555,537,440,000"]
 
 
-@pytest.mark.parametrize("spelled", [*GUARDED, *SCIENTIFIC, *ROUNDED, *AROUND, *SPELLED_FLOATS])
+@pytest.mark.parametrize(
+    "spelled",
+    [*GUARDED, *SCIENTIFIC, *ROUNDED, *AROUND, *SPELLED_FLOATS, *FEW_DIGITS, *OTHER_SPELLINGS, *SHORT_FLOATS],
+)
 def test_a_second_spelling_that_was_paid_is_found_with_the_first(spelled: str) -> None:
     assert doubles((VIDEO, 40), (spelled, 41), ("7000000000000000101", 3)) == [(spelled, VIDEO, 41)]
 
 
+def test_an_id_that_was_cut_off_is_found_with_the_whole_one() -> None:
+    whole = "7289456721077262393"
+    for cut in (whole[:15], str(int(whole) % 2**32)):
+        assert doubles((whole, 40), (cut, 41), (VIDEO, 3), (OTHER, 3)) == [(cut, whole, 41)]
+        assert doubles((cut, 41), (VIDEO, 3)) == []
+
+
 def test_a_spoiled_id_is_found_alone() -> None:
     assert doubles(("7.1E+18", 41), (OTHER, 3)) == [("7.1E+18", None, 41)]
+    assert doubles(("7100000000000000000", 41), (OTHER, 3)) == [("7100000000000000000", None, 41)]
+    assert doubles(("10000000", 41), (OTHER, 3)) == []
+
+
+SHORT = ["42", "10000000", "165803487", "1658034871", "728945672107726"]
 
 
 def test_whole_ids_are_no_doubles_however_near() -> None:
     near = [str(int(VIDEO) + step) for step in range(5)]
-    assert doubles(*((each, 7) for each in [*near, OTHER, "7000000000000000101", "7000000000000000102", "42"])) == []
+    assert doubles(*((each, 7) for each in [*near, OTHER, "7000000000000000101", "7000000000000000102", *SHORT])) == []
 
 
 def test_an_id_that_is_rounded_by_chance_is_none_without_the_one_that_it_was_made_of() -> None:

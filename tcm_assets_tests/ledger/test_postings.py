@@ -173,3 +173,16 @@ def test_no_account_is_opened_for_a_spoiled_id(ledger: Ledger, account_id: str):
     with pytest.raises(UntrustedAccountError, match="may be the second account"):
         post_earnings(ledger, [earning("1", "ada", 30), earning("2", account_id, 30)])
     assert _posted(ledger) == []
+
+
+@pytest.mark.parametrize("account_id", ["6900000000000104000", "6900000000000104448", "6900000000000100000"])
+def test_no_account_is_opened_for_what_rounding_makes_of_another(ledger: Ledger, account_id: str):
+    exact = "6900000000000104729"
+    assert post_earnings(ledger, [earning("3", account_id, 30)]).earned == 1
+    post_earnings(ledger, [earning("1", exact, 30)])
+    other = exact.replace("690000", "690001")
+    with pytest.raises(UntrustedAccountError, match="may be the second account"):
+        post_earnings(ledger, [earning("2", account_id.replace("690000", "690001"), 30), earning("4", other, 30)])
+    post_earnings(ledger, [earning("4", other, 30)])
+    with pytest.raises(UntrustedAccountError, match="may be the second account"):
+        post_earnings(ledger, [earning("2", account_id.replace("690000", "690001"), 30)])

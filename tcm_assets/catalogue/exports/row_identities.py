@@ -13,19 +13,22 @@ from tcm_assets.catalogue.identities.account_ids import (
     UNKNOWN_ACCOUNT,
     AccountId,
     dispute_account,
+    is_younger,
     may_be_spoiled,
     read_account_id,
 )
+from tcm_assets.catalogue.identities.shifted_ids import LATEST_S, SOONEST_S
 from tcm_assets.catalogue.identities.videos import (
     CLOCK_BITS,
     LATEST_UPLOAD,
     SOONEST_UPLOAD,
     SettledVideo,
+    clock_of,
     made_at,
     read_page_address,
     settle_video,
 )
-from tcm_assets.catalogue.identities.written_ids import looks_rounded, read_written_id
+from tcm_assets.catalogue.identities.written_ids import SURE_ZEROS, looks_rounded, read_written_id
 
 
 class Suspect(NamedTuple):
@@ -36,13 +39,14 @@ class Suspect(NamedTuple):
 
 
 _PLATFORM_START_S = int((datetime.combine(PLATFORM_FIRST_DAY, time.min) - EPOCH).total_seconds())
-_SOONEST_S = int(SOONEST_UPLOAD.total_seconds())
-_LATEST_S = int(LATEST_UPLOAD.total_seconds())
+_EARLIEST_LAG_S = int(SOONEST_UPLOAD.total_seconds())
+_LARGEST_LAG_S = int(LATEST_UPLOAD.total_seconds())
 
 
 class Identities(NamedTuple):
     """Which videos records are about, and when these were uploaded, in Unix seconds; None where rejected.
 
+    `loose` are the places of ids that no address confirms and that are not of the second of their upload.
     `other_handles` are those of the pages of records that name another handle, by the places of the records.
     """
 
@@ -50,6 +54,7 @@ class Identities(NamedTuple):
     uploaded_s: Values
     rounds_videos: bool
     suspects: list[Suspect]
+    loose: list[int]
     other_handles: dict[int, str]
 
     @classmethod
@@ -62,6 +67,7 @@ class Identities(NamedTuple):
         ids: Values = []
         uploaded_s: Values = []
         suspects: list[Suspect] = []
+        loose: list[int] = []
         other_handles: dict[int, str] = {}
         for row, (value, given, url) in enumerate(zip(column.values, times.values, urls, strict=True)):
             # What nearly every record has needs no closer look: an id of its upload's time, which its address repeats.
@@ -69,12 +75,14 @@ class Identities(NamedTuple):
                 type(given) is int
                 and _is_plain_id(value)
                 and start_s <= (clock := (number := int(value)) >> CLOCK_BITS) <= newest_s
-                and _SOONEST_S <= given - clock <= _LATEST_S
+                and _EARLIEST_LAG_S <= given - clock <= _LARGEST_LAG_S
                 and start_s <= given <= newest_s
                 and (url is None or url == f"https://www.tiktok.com/@{handles[row]}/video/{value}")
             ):
                 if (value[-1] == "0" or number == int(float(number))) and looks_rounded(value):
                     suspects.append(Suspect(row, url is not None))
+                if url is None and not SOONEST_S <= given - clock <= LATEST_S:
+                    loose.append(row)
                 ids.append(value)
                 uploaded_s.append(given)
                 continue
@@ -85,22 +93,37 @@ class Identities(NamedTuple):
                 other_handles[row] = found.page_handle
             if found.video_id is not None and looks_rounded(found.video_id):
                 suspects.append(Suspect(row, found.is_repeated))
+            if found.is_loose:
+                loose.append(row)
             ids.append(found.video_id)
             uploaded_s.append(found.seconds)
-        return cls(ids, uploaded_s, rounds_videos, suspects, other_handles)
+        return cls(ids, uploaded_s, rounds_videos, suspects, loose, other_handles)
 
 
 class _Settled(NamedTuple):
-    """The video of a record and its upload in Unix seconds; whether its address names it; whether its id was rounded.
+    """The video of a record and its upload in Unix seconds; whether its id was rounded.
 
-    The video and its upload are None in a record that is rejected. `page_handle` is that of the address of its page.
+    The video and its upload are None in a record that is rejected. `page_id` and `page_handle` are those of the address
+    of its page.
     """
 
     video_id: str | None
     seconds: int | None
-    is_repeated: bool
     was_rounded: bool
+    page_id: str | None
     page_handle: str | None
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the address of the page names the video."""
+        return self.video_id == self.page_id
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether no address says anything of the id, and the upload is of another second."""
+        if self.page_id is not None or self.video_id is None or self.seconds is None:
+            return False
+        return not SOONEST_S <= self.seconds - clock_of(self.video_id) <= LATEST_S
 
 
 def _settle(
@@ -127,12 +150,12 @@ def _settle(
         seconds = None
     elif made:
         clock = int((made - EPOCH).total_seconds())
-        if seconds is None or not _SOONEST_S <= seconds - clock <= _LATEST_S:
+        if seconds is None or not _EARLIEST_LAG_S <= seconds - clock <= _LARGEST_LAG_S:
             what = fault or f"is {uploaded_at}, and the video's id, which is certain, of another time"
             times.repair(row, what, f"taken from the video's id, which holds the second: {made.isoformat()}")
             seconds = clock
     page_handle = page.handle if page else None
-    return _Settled(settled.video_id, seconds, settled.video_id == page_id, settled.was_rounded, page_handle)
+    return _Settled(settled.video_id, seconds, settled.was_rounded, page_id, page_handle)
 
 
 def _settle_by_other_fields(
@@ -177,7 +200,11 @@ def read_accounts(column: Column, videos: Identities) -> list[AccountId]:
                 column.repair(row, "holds more than digits", f"read as {account.author_id}")
             elif account == UNKNOWN_ACCOUNT and not is_nothing(value):
                 column.repair(row, "is no id of an account, which is a whole number", "taken as missing")
-        if account.author_id is not None and account.author_id == videos.ids[row]:
+        author_id, video_id = account.author_id, videos.ids[row]
+        if author_id is not None and author_id == video_id:
+            account = UNKNOWN_ACCOUNT
+        elif author_id and video_id and len(author_id) >= len(video_id) and _is_after(author_id, video_id):
+            column.repair(row, "is the id of something that was made after the video", "taken as missing")
             account = UNKNOWN_ACCOUNT
         if row in videos.other_handles:
             account = dispute_account(account, videos.other_handles[row])
@@ -185,10 +212,19 @@ def read_accounts(column: Column, videos: Identities) -> list[AccountId]:
     return accounts
 
 
+def _is_after(author_id: str, video_id: str) -> bool:
+    return is_younger(author_id, clock_of(video_id))
+
+
 def _is_plain_id(value: object) -> bool:
     """Return whether an id is as nearly every record has it, and needs no closer look: digits in text."""
     return (
-        type(value) is str and value.isdigit() and value.isascii() and len(value) < _LONGEST_PLAIN and value[0] != "0"
+        type(value) is str
+        and value.isdigit()
+        and value.isascii()
+        and len(value) < _LONGEST_PLAIN
+        and value[0] != "0"
+        and value[-len(SURE_ZEROS) :] != SURE_ZEROS
     )
 
 

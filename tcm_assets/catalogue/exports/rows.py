@@ -21,6 +21,7 @@ from tcm_assets.catalogue.exports.row_identities import Identities, Suspect, rea
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.guarded_text import unguarded
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
+from tcm_assets.catalogue.identities.handles import names_nobody
 from tcm_assets.catalogue.identities.videos import read_page_address
 from tcm_assets.catalogue.rejections import Problems
 
@@ -46,7 +47,8 @@ class ChunkRows(NamedTuple):
 
     `columns` holds the values of the accepted records, by column; `rows` are their places among all records of the
     chunk. `problems`, `pending` and `suspects` are by those places, too; `shown` has for a column a number that shows
-    its notation. `rounds_videos` is whether an id of a video was rounded.
+    its notation. `rounds_videos` is whether an id of a video was rounded; `loose` are the places of ids that no
+    address confirms and that are not of the second of their upload.
     """
 
     rows: list[int]
@@ -56,6 +58,7 @@ class ChunkRows(NamedTuple):
     shown: dict[str, str]
     rounds_videos: bool
     suspects: list[Suspect]
+    loose: list[int]
 
 
 def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: datetime) -> ChunkRows:
@@ -97,7 +100,16 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     rows = [row for row in range(chunk.size) if row not in chunk.problems or not chunk.problems[row].are_fatal]
     if len(rows) < chunk.size:
         found = {name: [values[row] for row in rows] for name, values in found.items()}
-    return ChunkRows(rows, found, chunk.problems, chunk.pending, chunk.shown, videos.rounds_videos, videos.suspects)
+    return ChunkRows(
+        rows,
+        found,
+        chunk.problems,
+        chunk.pending,
+        chunk.shown,
+        videos.rounds_videos,
+        videos.suspects,
+        videos.loose,
+    )
 
 
 def _read_handles(column: Column, urls: Values, accounts: Values) -> Values:
@@ -110,7 +122,10 @@ def _read_handles(column: Column, urls: Values, accounts: Values) -> Values:
         handle: str | None = bare_handle(value) if type(value) is str else None
         if handle is not None and not is_handle(handle):
             handle = bare_handle(unguarded(str(value)))
-        if handle is None or not is_handle(handle) or is_nothing(value):
+        if handle and names_nobody(handle) and (of_page := _handle_of_page(urls[row])) and not names_nobody(of_page):
+            column.repair(row, "is no handle: so tools write that they have none", f"'{of_page}' taken from the page")
+            handle = of_page
+        elif handle is None or not is_handle(handle) or is_nothing(value):
             handle = _handle_of_page(value) or _handle_of_page(urls[row])
             if handle is not None and is_nothing(accounts[row]) and _is_made_of_nothing(handle, urls[row]):
                 handle = None

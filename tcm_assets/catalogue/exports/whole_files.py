@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import chain
 from typing import NamedTuple
 
@@ -11,10 +12,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.export_values import EPOCH
 from tcm_assets.catalogue.exports.rows import COUNTS, NUMBERS, ChunkRows
 from tcm_assets.catalogue.exports.shapes.shape import Shape
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID, distrust_rounded_accounts
 from tcm_assets.catalogue.identities.doubted_videos import IS_ROUNDED
+from tcm_assets.catalogue.identities.file_accounts import doubt_accounts_of_file
+from tcm_assets.catalogue.identities.shifted_ids import are_shifted
+from tcm_assets.catalogue.identities.videos import clock_of
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_REPEATED_VIDEOS,
     LEAST_ROUNDED_VIDEOS,
@@ -56,10 +61,13 @@ class OpenQuestions:
     """Positions of records whose ids may be rounded, by whether the addresses of their pages repeat them."""
 
     rounds_videos: bool = False
+    loose: list[int] = field(default_factory=list)
+    """Positions of records whose ids no address confirms and that are not of the second of their upload."""
 
     def add(self, chunk: ChunkRows, positions: Sequence[int], shape: Shape) -> None:
         """Add what a chunk of records, at these positions in the file, left open."""
         self.rounds_videos |= chunk.rounds_videos
+        self.loose += (positions[place] for place in chunk.loose)
         for place, is_repeated in chunk.suspects:
             self.suspects[is_repeated].append(positions[place])
         for column, text in chunk.shown.items():
@@ -80,7 +88,7 @@ def settle_file(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -
     `videos` have the columns of the archive that records tell, `position` and `uploaded_s`. `is_rounded` is null where
     the video's id is certain (see `doubted_videos`). Problems go to `log`.
     """
-    videos = _read_pending(videos, questions, log)
+    videos = _reject_shifted(_read_pending(videos, questions, log), questions, log)
     if _is_mixed(videos["position"]):
         videos = videos.sort_by("position")
     moments = videos["uploaded_s"].cast(pa.timestamp("s")).cast(pa.timestamp("us"))
@@ -91,7 +99,29 @@ def settle_file(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -
     videos = videos.append_column(IS_ROUNDED, _find_rounded(videos, questions))
     rounds_videos |= bool(pc.any(videos[IS_ROUNDED.name]).as_py())
     author_ids = distrust_rounded_accounts(videos["author_id"], doubted_accounts, rounds_videos=rounds_videos)
-    return _superseded(videos.set_column(index, videos.schema.field(index), author_ids), log)
+    videos = doubt_accounts_of_file(videos.set_column(index, videos.schema.field(index), author_ids), log)
+    return _superseded(videos, log)
+
+
+def _reject_shifted(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -> pa.Table:
+    """Return `videos` without those whose ids are of other records, where the file shows that they are."""
+    if not questions.loose:
+        return videos
+    is_loose = pc.is_in(videos["position"], pa.array(questions.loose, pa.int64()))
+    loose = videos.filter(is_loose)
+    if not are_shifted(loose):
+        return videos
+    for row in loose.select(["position", "video_id", "uploaded_s"]).to_pylist():
+        if log.is_full("rejected", "id"):
+            log.count("rejected", "id")
+            continue
+        made, uploaded = (EPOCH + timedelta(seconds=each) for each in (clock_of(row["video_id"]), row["uploaded_s"]))
+        reason = (
+            f"id is not certain: it is of {made}, the upload of {uploaded}, and uploads of this file are of the times "
+            "of each other's ids; their column was moved or sorted by itself: deliver the file as it was"
+        )
+        log.add(row["position"], row["video_id"], [Problem("id", reason, None, row["video_id"])], "rejected")
+    return videos.filter(pc.invert(is_loose))
 
 
 def _is_mixed(positions: pa.ChunkedArray) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tcm_assets.catalogue.identities.videos import CLOCK_BITS
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_ROUNDED_ACCOUNTS,
     SPREADSHEET_DIGITS,
@@ -57,9 +58,20 @@ def may_be_spoiled(digits: str) -> bool:
     return looks_rounded(digits) if len(digits) > SPREADSHEET_DIGITS else looks_cut(digits)
 
 
-def dispute_account(account: AccountId, page_handle: str) -> AccountId:
-    """Return the account of a record whose page is of another handle than its own: it is doubted, whatever its id."""
+def dispute_account(account: AccountId, page_handle: str = "") -> AccountId:
+    """Return the account of a record that others contradict: it is doubted, whatever its id.
+
+    `page_handle` is that of its page where that is another handle than its own.
+    """
     return AccountId(None, f"{account.author_id or account.doubted or ''}@{page_handle}")
+
+
+def is_younger(author_id: str, made: int) -> bool:
+    """Return whether an account was made after a video (Unix seconds): ids of recent accounts have a clock, too.
+
+    In 1,000 real records no account is.
+    """
+    return int(author_id) >> CLOCK_BITS > made
 
 
 def distrust_rounded_accounts(
@@ -80,9 +92,19 @@ def distrust_rounded_accounts(
 
 
 def _are_cut(ids: Sequence[str]) -> bool:
-    """Return whether all ids of a file but old ones, two at least, have fewer digits than an account's."""
+    """Return whether all ids of a file but old ones have fewer digits than an account's.
+
+    Old accounts have ids of up to ten digits, as many as 32 bits hold: there must be several, most of them so long.
+    """
     recent = {digits for digits in ids if int(digits) >= _LEAST_RECENT}
-    return len(recent) >= LEAST_ROUNDED_ACCOUNTS and all(map(looks_cut, recent))
+    if len(recent) < LEAST_ROUNDED_ACCOUNTS or not all(map(looks_cut, recent)):
+        return False
+    if any(len(digits) > _MOST_OLD_DIGITS for digits in recent):
+        return True
+    longest = sum(len(digits) == _MOST_OLD_DIGITS for digits in recent)
+    return len(recent) >= _FEWEST_OF_32_BITS and 2 * longest > len(recent)
 
 
 _LEAST_RECENT = 10**8
+_MOST_OLD_DIGITS = 10
+_FEWEST_OF_32_BITS = 5

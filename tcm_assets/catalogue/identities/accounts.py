@@ -1,39 +1,31 @@
 """Which account a delivery is of, where its own record does not say so for certain.
 
-The id of an account has no time in common with its records, so a spoiled or missing one can only be restored by other
-records: one of the same video, or one of the same handle at about the same time, since handles change hands. What they
-leave open stays unknown: a guess would pay somebody else.
+Settled by the whole archive, since any file may have the record that says so (see `account_witnesses`); so the order in
+which files come changes nothing.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID
-from tcm_assets.catalogue.identities.videos import CLOCK_BITS
-from tcm_assets.catalogue.identities.written_ids import (
-    is_cut_from,
-    read_written_id,
-    rounds_to,
-)
+from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID, read_account_id
+from tcm_assets.catalogue.identities.account_witnesses import AccountWitnesses, Found, read_doubted
+from tcm_assets.catalogue.identities.contested_videos import contradicted, find_contested, in_contested_files
 from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, Rejection, RejectionLog
 from tcm_assets.services.messages import few
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
 
-HANDLE_HOLDS = timedelta(days=30)
-"""How far from a delivery the only other record of its handle may lie, to name its account: an account may change its
-handle once in 30 days, and somebody else may take the old one at once."""
-
 _COLUMNS = ["video_id", "author_id", DOUBTED_ID.name, "author_username", "delivered_at", "source_file", "position"]
 _IS_DOUBTED = pc.field(DOUBTED_ID.name).is_valid()
+_FILE_ORDER = ("source_file", "position")
+
+_Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -42,13 +34,15 @@ class SettledAccounts:
 
     `deliveries` has the columns video_id, author_id (as settled), author_username, source_file and position, `given`
     (the author_id as delivered), the doubted id, and `witness`: the file that named the account, null where none did.
+    `nobodys_pages` are handles in the addresses of a file that are no handles, by file, and of how many records.
     """
 
     deliveries: pa.Table
+    nobodys_pages: Mapping[tuple[str, str], int]
 
     def apply(self, rows: pa.Table) -> pa.Table:
         """Return `rows` of the archive with the settled author_id, without the column of doubted ids."""
-        if self.deliveries.num_rows and rows[DOUBTED_ID.name].null_count < rows.num_rows:
+        if self.deliveries.num_rows:
             place = pc.index_in(_place_keys(rows), value_set=_place_keys(self.deliveries))
             settled = self.deliveries["author_id"].take(place)
             index = rows.schema.get_field_index("author_id")
@@ -65,59 +59,193 @@ class SettledAccounts:
         missing: dict[tuple[str, bool], list[Mapping[str, Any]]] = defaultdict(list)
         for row in self.deliveries.to_pylist():
             file, found = row["source_file"], row[DOUBTED_ID.name]
-            if not found:
+            if found == "":
                 missing[file, row["author_id"] is not None].append(row)
-            elif row["witness"] or row["author_id"] is None:
+            elif found is not None and (row["witness"] or row["author_id"] is None):
                 log = logs.setdefault(file, RejectionLog(LANDING_PREFIX + file))
-                log.add(row["position"], row["video_id"], [_of_spoiled(row, found)], "repaired")
-        return [*(each for log in logs.values() for each in log.rejections()), *map(_of_missing, missing.values())]
+                log.add(row["position"], row["video_id"], [_of_spoiled(row)], "repaired")
+        return [
+            *(each for log in logs.values() for each in log.rejections()),
+            *map(_of_missing, missing.values()),
+            *(_of_nobodys_page(*place, count) for place, count in self.nobodys_pages.items()),
+        ]
 
 
 def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
     """Settle the accounts of the archive's `deliveries` that are doubted.
 
     An id that is like a float is kept, unless another record of the video or the handle has the id that it was rounded
-    from. A record without an id, or with a spoiled one, gets the id that other records of the video, then of the handle
-    agree on, if it may have been spoiled to what was found, and the account is not younger than the video. A record
-    whose page is of another handle gets what others of its video agree on, or keeps its id where the page's handle was
-    that account's, too. Reads the doubted deliveries, and those of their videos and handles.
+    from. A record that others of its video contradict has the account that most files name. A record without an id, or
+    with a spoiled one, gets the id that other records of the video, then of the handle agree on, if it may have been
+    spoiled to what was found, and the account is not younger than the video. A record whose page is of another handle
+    gets what others of its video agree on, or keeps its id where others confirm it. What was settled settles more,
+    since a video stays one account's. Reads the doubted deliveries, those of their videos and handles, and two columns
+    of all.
     """
     doubted = deliveries.to_table(columns=_COLUMNS, filter=_IS_DOUBTED)
-    if not doubted.num_rows:
-        return SettledAccounts(_with_settled(doubted, []))
-    doubted = doubted.sort_by([("source_file", "ascending"), ("position", "ascending")])
-    concerned = pc.field("video_id").isin(doubted["video_id"].unique())
-    concerned |= pc.field("author_username").isin(_handles(doubted))
-    trusted = deliveries.to_table(columns=_COLUMNS, filter=~_IS_DOUBTED & concerned)
-    rounded_or_not = _Records.of(trusted)
-    rows = doubted.to_pylist()
+    rows: list[_Row] = doubted.sort_by([(name, "ascending") for name in _FILE_ORDER]).to_pylist()
     for row in rows:
-        row["witness"] = None
-        if row["author_id"] is not None and (found := rounded_or_not.exact_id_of(row)):
-            row["author_id"], row["witness"] = found
-    records = _Records.of(trusted, (row for row in rows if row["author_id"] is not None))
-    for row in rows:
-        if row["author_id"] is None and (found := records.account_of(row)):
-            row["author_id"], row["witness"] = found
-    return SettledAccounts(_with_settled(doubted, rows))
+        row |= {"given": row["author_id"], "witness": None}
+    trusted = _trusted_near(deliveries, rows, [])
+    pages = _without_nobodys_pages(rows, {row["author_username"] for row in (*trusted, *rows)})
+    _find_exact(rows, trusted)
+    if contested := find_contested(deliveries, [row for row in rows if row["author_id"] is not None]):
+        trusted = _trusted_near(deliveries, rows, contested)
+        rows = _doubt_contradicted(contested, trusted, rows)
+        is_doubted = {_place(row) for row in rows}
+        trusted = [row for row in trusted if _place(row) not in is_doubted]
+    _restore(rows, trusted)
+    return SettledAccounts(pa.Table.from_pylist(rows, _SETTLED), pages)
 
+
+_SETTLED = pa.schema(
+    [
+        *(pa.field(name, pa.string()) for name in ("video_id", "author_id", DOUBTED_ID.name, "author_username")),
+        pa.field("source_file", pa.string()),
+        pa.field("position", pa.int64()),
+        pa.field("given", pa.string()),
+        pa.field("witness", pa.string()),
+    ]
+)
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, int]:
+    return row["source_file"], row["position"]
+
+
+def _trusted_near(deliveries: "Dataset", doubted: Sequence[_Row], contested: Sequence[str]) -> list[_Row]:
+    """Return the trusted deliveries of the videos and handles of doubted and of contested ones."""
+    if not doubted and not contested:
+        return []
+    videos = pa.array({row["video_id"] for row in doubted} | set(contested), pa.string())
+    handles = {row["author_username"] for row in doubted} | {read_doubted(row).page_handle for row in doubted}
+    if contested:
+        is_contested = ~_IS_DOUBTED & pc.field("video_id").isin(contested)
+        handles.update(deliveries.to_table(columns=["author_username"], filter=is_contested)[0].to_pylist())
+    concerned = pc.field("video_id").isin(videos) | pc.field("author_username").isin(pa.array(handles, pa.string()))
+    return [
+        row
+        for batch in deliveries.to_batches(columns=_COLUMNS, filter=~_IS_DOUBTED & concerned)
+        for row in batch.to_pylist()
+    ]
+
+
+_FEWEST_NAMES = 3
+"""Records' handles beside one handle in the addresses of a file that tell it as no handle, as a tool writes one."""
+
+
+def _without_nobodys_pages(rows: Sequence[_Row], handles: set[str]) -> dict[tuple[str, str], int]:
+    """Have records no longer disputed by addresses whose handle is nobody's; return these handles, by file.
+
+    A file has nothing else in its addresses, beside records of several handles, and no record has it as its own.
+    """
+    beside: dict[str, dict[str, list[_Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        if page_handle := read_doubted(row).page_handle:
+            beside[row["source_file"]][page_handle].append(row)
+    found: dict[tuple[str, str], int] = {}
+    for file, pages in beside.items():
+        page_handle, disputed = next(iter(pages.items()))
+        if len(pages) > 1 or page_handle in handles:
+            continue
+        if len({row["author_username"] for row in disputed}) < _FEWEST_NAMES:
+            continue
+        found[file, page_handle] = len(disputed)
+        for row in disputed:
+            account = read_account_id(read_doubted(row).given or None)
+            row["author_id"], row[DOUBTED_ID.name] = account
+    return found
+
+
+def _find_exact(rows: Sequence[_Row], trusted: Sequence[_Row]) -> None:
+    """Give the doubted rows whose ids look rounded those that they were rounded from, where others have them."""
+    known = [*trusted, *(row for row in rows if row[DOUBTED_ID.name] is None)]
+    rounded = [row for row in rows if row["author_id"] is not None and row[DOUBTED_ID.name]]
+    found = rounded
+    while found and rounded:
+        found = _settle(rounded, AccountWitnesses.of(known).exact_id_of)
+        known += found
+        rounded = [row for row in rounded if row["witness"] is None]
+
+
+def _doubt_contradicted(contested: Sequence[str], trusted: Sequence[_Row], rows: Sequence[_Row]) -> list[_Row]:
+    """Return the doubted rows, those of `trusted` among them that others of their videos contradict."""
+    named = [*trusted, *(row for row in rows if row["author_id"] is not None)]
+    wrong = [dict(row) for row in contradicted(contested, named)]
+    for row in wrong:
+        row |= {"given": row["author_id"], "witness": None, DOUBTED_ID.name: f"{row['author_id']}@", "author_id": None}
+    are_wrong = {_place(row) for row in wrong}
+    return sorted([*(row for row in rows if _place(row) not in are_wrong), *wrong], key=_place)
+
+
+def _restore(rows: Sequence[_Row], trusted: Sequence[_Row]) -> None:
+    """Give the doubted rows without an account the one that others name, as long as what was found finds more.
+
+    A record that has its account by its video tells whose its handle was; one that has it by its handle does not, or
+    one after the other would say for years what the first was right about for a month.
+    """
+    known: list[_Row] = [*trusted, *(row for row in rows if row["author_id"] is not None)]
+    by_handle: list[_Row] = []
+    unknown = [row for row in rows if row["author_id"] is None]
+    handles = {row["author_username"] for row in rows}
+    for _ in range(_MOST_STEPS):
+        before = len(unknown)
+        witnesses = AccountWitnesses.of(known, by_handle, handles)
+        of_videos = _settle(unknown, witnesses.of_video)
+        # A disputed record says whose video it is, but not whose handle.
+        known += (row for row in of_videos if not read_doubted(row).is_disputed)
+        unknown = [row for row in unknown if row["author_id"] is None]
+        witnesses = AccountWitnesses.of(known, by_handle, handles) if of_videos else witnesses
+        by_handle += _settle(unknown, witnesses.of_handle)
+        unknown = [row for row in unknown if row["author_id"] is None]
+        if not unknown or len(unknown) == before:
+            return
+
+
+def _settle(rows: Sequence[_Row], find: Callable[[_Row], Found | None]) -> list[_Row]:
+    """Give rows the accounts that are found, all of them by what was known before, and return these rows."""
+    found = [(row, account) for row in rows if (account := find(row))]
+    for row, account in found:
+        row["author_id"], row["witness"] = account
+    return [row for row, _ in found]
+
+
+_MOST_STEPS = 10
+"""Changes of a handle that are followed from one record without an id to the next, at most."""
 
 _EARNS_NOTHING = "the account stays unknown, and nobody is paid for the video"
 
 
-def _of_spoiled(row: Mapping[str, Any], found: str) -> Problem:
-    handle = row["author_username"]
-    given, is_disputed, page_handle = found.partition("@")
+def _of_spoiled(row: Mapping[str, Any]) -> Problem:
+    handle, found = row["author_username"], row[DOUBTED_ID.name]
+    given, is_disputed, page_handle = read_doubted(row)
+    said = f"the record is of @{handle}, account {given or 'unknown'}"
     what = f"the account's id is spoiled, '{found}'"
-    if is_disputed:
-        what = (
-            f"the record is of @{handle}, account {given or 'unknown'}, and the address of its page of @{page_handle}"
-        )
-    if row["author_id"] is None:
-        mended = f"no other record of the video or of @{handle} names its account for certain: {_EARNS_NOTHING}"
-    else:
+    if page_handle:
+        what = f"{said}, and the address of its page of @{page_handle}"
+    elif is_disputed and row["given"] is not None:
+        what = f"{said}, and other files contradict what this one says of it"
+    elif is_disputed:
+        what = f"{said}, and its file mixes accounts and handles"
+    if row["author_id"] is not None:
         mended = f"read as {row['author_id']}, which {row['witness']!r} names"
+    elif page_handle:
+        mended = f"no other record of the video says which, and none gives the account @{page_handle}: {_EARNS_NOTHING}"
+    else:
+        mended = f"no other record of the video or of @{handle} names its account for certain: {_EARNS_NOTHING}"
     return Problem("author_id", what, mended, found)
+
+
+def _of_nobodys_page(file: str, page_handle: str, count: int) -> Rejection:
+    return Rejection(
+        source_file=LANDING_PREFIX + file,
+        position=WHOLE_FILE,
+        field="webVideoUrl",
+        outcome="repaired",
+        reason=f"the addresses of {count:,} records of several accounts name @{page_handle}; no handle of anybody, and "
+        "left out of account",
+        record_count=count,
+    )
 
 
 def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
@@ -142,7 +270,11 @@ def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.Array:
 
     One doubted account settles another: a record names that of its video, and this one that of its handle.
     """
-    doubted = deliveries.to_table(columns=["video_id", "author_username", DOUBTED_ID.name], filter=_IS_DOUBTED)
+    columns = ["video_id", "author_username", DOUBTED_ID.name]
+    doubted = deliveries.to_table(columns=[*columns, "author_id"], filter=_IS_DOUBTED)
+    contested = find_contested(deliveries, doubted.filter(doubted["author_id"].is_valid()).to_pylist())
+    of_contested = in_contested_files(deliveries, contested, columns)
+    doubted = pa.concat_tables([doubted.select(columns), of_contested.select(columns)])
     videos, handles = _distinct(changed["video_id"]), _distinct(changed["author_username"])
     pages = _page_handles(doubted)
     while True:
@@ -170,133 +302,5 @@ def _page_handles(doubted: pa.Table) -> pa.ChunkedArray:
     )
 
 
-def _handles(doubted: pa.Table) -> pa.Array:
-    """Return the handles of doubted deliveries, those of their pages too."""
-    return _distinct(doubted["author_username"], _page_handles(doubted))
-
-
-def _with_settled(doubted: pa.Table, rows: list[dict[str, Any]]) -> pa.Table:
-    settled = pa.array([row["author_id"] for row in rows], pa.string())
-    witness = pa.array([row["witness"] for row in rows], pa.string())
-    given = doubted["author_id"]
-    index = doubted.schema.get_field_index("author_id")
-    return (
-        doubted.set_column(index, doubted.schema.field(index), settled)
-        .append_column("given", given)
-        .append_column("witness", witness)
-    )
-
-
 def _place_keys(rows: pa.Table) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(rows["source_file"], rows["position"].cast(pa.string()), "\0").combine_chunks()
-
-
-class _Named(NamedTuple):
-    """An account that a record names: when the record was delivered, and in which file."""
-
-    delivered_at: datetime
-    author_id: str
-    source_file: str
-
-
-Found = tuple[str, str]
-"""An account's id, and the file that names it."""
-
-
-@dataclass(frozen=True)
-class _Records:
-    """Records that name accounts, by video and by handle; those of a handle by time."""
-
-    by_video: Mapping[str, list[_Named]]
-    by_handle: Mapping[str, list[_Named]]
-
-    @classmethod
-    def of(cls, trusted: pa.Table, settled: Iterable[Mapping[str, Any]] = ()) -> "_Records":
-        by_video: dict[str, list[_Named]] = defaultdict(list)
-        by_handle: dict[str, list[_Named]] = defaultdict(list)
-        for row in (*_rows(trusted), *settled):
-            named = _Named(row["delivered_at"], row["author_id"], row["source_file"])
-            by_video[str(row["video_id"])].append(named)
-            by_handle[str(row["author_username"])].append(named)
-        for records in by_handle.values():
-            records.sort()
-        return cls(by_video, by_handle)
-
-    def exact_id_of(self, row: Mapping[str, Any]) -> Found | None:
-        """Return the id that the id of `row` was rounded from, by a record of its video or its handle."""
-        digits = str(row["author_id"])
-        for records in self._of(row):
-            if found := _only_one(named for named in records if _is_spoiled_to(named.author_id, digits)):
-                return found
-        return None
-
-    def account_of(self, row: Mapping[str, Any]) -> Found | None:
-        """Return the account of `row`, whose own id is spoiled, missing or disputed."""
-        of_video, of_handle = self._of(row)
-        spoiled, is_disputed, page_handle = str(row[DOUBTED_ID.name]).partition("@")
-        if is_disputed:
-            of_page = self.by_handle.get(page_handle, [])
-            return _only_one(of_video) or _only_one(named for named in of_page if named.author_id == spoiled)
-        if found := _only_one(named for named in of_video if _may_be(spoiled, named.author_id)):
-            return found
-        made = int(row["video_id"]) >> CLOCK_BITS
-        candidates = [
-            named for named in of_handle if _may_be(spoiled, named.author_id) and not _is_younger(named.author_id, made)
-        ]
-        if _is_nearly_whole(spoiled):
-            return _only_one(candidates)
-        return _holder(candidates, row["delivered_at"])
-
-    def _of(self, row: Mapping[str, Any]) -> tuple[list[_Named], list[_Named]]:
-        return self.by_video.get(str(row["video_id"]), []), self.by_handle.get(str(row["author_username"]), [])
-
-
-def _rows(trusted: pa.Table) -> Iterator[Mapping[str, Any]]:
-    for batch in trusted.to_batches():
-        yield from batch.to_pylist()
-
-
-def _may_be(spoiled: str, author_id: str) -> bool:
-    """Return whether the account may have been written as `spoiled`, "" being no witness against any."""
-    if not spoiled:
-        return True
-    written = read_written_id(spoiled)
-    if written is None or written.about is None:
-        return False
-    return written.may_be(author_id) if written.digits is None else _is_spoiled_to(author_id, written.digits)
-
-
-def _is_spoiled_to(author_id: str, digits: str) -> bool:
-    return rounds_to(author_id, digits) or is_cut_from(author_id, digits)
-
-
-_CLOCK_SLACK_S = 86_400  # of the clocks that give ids
-
-
-def _is_younger(author_id: str, made: int) -> bool:
-    """Return whether an account was made after a video (Unix seconds): ids of recent accounts have a clock, too."""
-    return int(author_id) >> CLOCK_BITS > made + _CLOCK_SLACK_S
-
-
-_NEARLY_WHOLE = 10**6
-"""How far off a spoiled id may be and still name its account among those of one handle, whenever that held it."""
-
-
-def _is_nearly_whole(spoiled: str) -> bool:
-    written = read_written_id(spoiled)
-    return written is not None and written.about is not None and written.spread <= _NEARLY_WHOLE
-
-
-def _only_one(records: Iterable[_Named]) -> Found | None:
-    """Return the account that all of `records` name."""
-    found = {named.author_id: named.source_file for named in records}
-    return next(iter(found.items())) if len(found) == 1 else None
-
-
-def _holder(records: list[_Named], moment: datetime) -> Found | None:
-    """Return the account that held a handle at `moment`: the last record before it and the first after it agree."""
-    before = records[: bisect_right(records, moment, key=lambda named: named.delivered_at)][-1:]
-    after = records[bisect_left(records, moment, key=lambda named: named.delivered_at) :][:1]
-    if not (before and after) and any(abs(named.delivered_at - moment) > HANDLE_HOLDS for named in (*before, *after)):
-        return None
-    return _only_one((*before, *after))

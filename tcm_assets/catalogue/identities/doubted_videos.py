@@ -1,8 +1,8 @@
 """Which video a delivery is of, where its id looks as if a float or a spreadsheet had rounded it.
 
 The archive has the answer if any file gives the whole id: a video of the same handle or account whose id rounds to this
-one was made in the same second. So a later file settles earlier ones. What no file settles is rejected where its own
-file rounds ids, and else kept: three ids in a thousand look rounded by chance.
+one was made in the same second, or at its very end. So a later file settles earlier ones. What no file settles is
+rejected where its own file rounds ids, and else kept: three ids in a thousand look rounded by chance.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tcm_assets.catalogue.identities.videos import CLOCK_BITS
-from tcm_assets.catalogue.identities.written_ids import rounds_to
+from tcm_assets.catalogue.identities.written_ids import largest_loss, rounds_to
 from tcm_assets.catalogue.rejections import LANDING_PREFIX, Problem, Rejection, RejectionLog
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ class _Known:
         concerned = pc.field("author_username").isin(doubted["author_username"].unique())
         concerned |= pc.field("author_id").isin(doubted["author_id"].drop_null().unique())
         rows = trusted.to_table(columns=_NAMED, filter=concerned)
-        rows = rows.filter(pc.is_in(_clocks(rows), value_set=_clocks(doubted).unique()))
+        seconds = {second for digits in doubted["video_id"].unique().to_pylist() for second in _seconds(digits)}
+        rows = rows.filter(pc.is_in(_clocks(rows), value_set=pa.array(sorted(seconds), pa.uint64())))
         by_handle: _Named = defaultdict(dict)
         by_account: _Named = defaultdict(dict)
         for row in rows.to_pylist():
@@ -166,16 +167,23 @@ class _Known:
         return cls(by_handle, by_account)
 
     def settle(self, row: Mapping[str, Any]) -> DoubtedVideo:
-        given, second = row["video_id"], int(row["video_id"]) >> CLOCK_BITS
-        named = self.by_handle.get((second, row["author_username"]), {}) | self.by_account.get(
-            (second, row["author_id"]), {}
-        )
+        given = row["video_id"]
+        named: dict[str, str] = {}
+        for second in _seconds(given):
+            named |= self.by_handle.get((second, row["author_username"]), {})
+            named |= self.by_account.get((second, row["author_id"]), {})
         found = {video_id: file for video_id, file in named.items() if rounds_to(video_id, given)}
         if len(found) == 1:
             return DoubtedVideo(row, *next(iter(found.items())))
         if found or row[IS_ROUNDED.name]:
             return DoubtedVideo(row, None, candidates=tuple(sorted(found)))
         return DoubtedVideo(row, given)
+
+
+def _seconds(digits: str) -> set[int]:
+    """Return the seconds of the ids that may have been rounded to this one: its own, and rarely one beside it."""
+    loss = largest_loss(digits)
+    return {max(int(digits) + change, 0) >> CLOCK_BITS for change in (-loss, loss)}
 
 
 def _clocks(rows: pa.Table) -> pa.ChunkedArray:

@@ -11,7 +11,8 @@ from urllib.parse import unquote
 
 from tcm_assets.catalogue.caption_marks import bare_handle
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
-from tcm_assets.catalogue.identities.written_ids import END_OF_IDS, Damage, WrittenId, rounds_to
+from tcm_assets.catalogue.identities.handles import is_page_of_nobody
+from tcm_assets.catalogue.identities.written_ids import END_OF_IDS, Damage, WrittenId, read_written_id, rounds_to
 
 SOONEST_UPLOAD = timedelta(days=-1)
 """How much earlier than its id a video may say that it was uploaded, where a time zone was forgotten. In 1,000 real
@@ -23,6 +24,11 @@ LATEST_UPLOAD = timedelta(days=31)
 
 CLOCK_BITS = 32
 """Bits of an id below its time: they count within the second."""
+
+
+def clock_of(video_id: str) -> int:
+    """Return the Unix seconds in the id of a video or a recent account."""
+    return int(video_id) >> CLOCK_BITS
 
 
 def made_at(video_id: str, newest: datetime) -> datetime | None:
@@ -53,7 +59,8 @@ class PageAddress(NamedTuple):
     def handle(self) -> str | None:
         """The name if it is a handle: tools put an account's long id there, its number, or a sign for nobody."""
         name = self.username or ""
-        return name if _HANDLE.fullmatch(name) and not name.isdecimal() else None
+        is_handle = _HANDLE.fullmatch(name) and not name.isdecimal() and not is_page_of_nobody(name)
+        return name if is_handle else None
 
 
 _HANDLE = re.compile(r"[\w.]{2,24}")
@@ -106,12 +113,13 @@ def settle_video(
 
     `uploaded_at` is None where it cannot be read; `newest` is the latest time that an upload may have. Two of the three
     must agree: an id and a page name one video, or one of them has the time of the upload. An id without a time from
-    the platform's first day to `newest` is no id of a video, whoever names it.
+    the platform's first day to `newest` is no id of a video, whoever names it, and one with zeros in place of digits
+    no witness, though an address repeats it: tools make addresses of the ids that they have.
     """
     digits = None if written is None else written.digits
     if digits is not None and made_at(digits, newest) is None and page_id in (None, digits):
         return SettledVideo(None, fault=_is_no_video(digits, newest))
-    if page_id is not None and made_at(page_id, newest) is None:
+    if page_id is not None and not _is_whole_id(page_id, newest):
         page_id = None
     if digits is None or made_at(digits, newest) is None:
         return _settle_by_page(written, page_id, uploaded_at, newest)
@@ -127,6 +135,11 @@ def settle_video(
     if of_time == [digits]:
         return SettledVideo(digits, "differs from that in the address of the page, which is of another time; kept")
     return SettledVideo(None, fault=f"the id and the address of the page name two videos, {digits} and {page_id}")
+
+
+def _is_whole_id(digits: str, newest: datetime) -> bool:
+    written = read_written_id(digits)
+    return written is not None and written.digits is not None and made_at(digits, newest) is not None
 
 
 def _is_no_video(digits: str, newest: datetime) -> str:

@@ -26,6 +26,10 @@ SPREADSHEET_DIGITS = 15
 """Significant digits that spreadsheets keep of a number; zeros take the place of the others."""
 
 
+SURE_ZEROS = "0" * 7
+"""The end of an id of which digits are lost for certain: it was shown with 12 digits at most, as spreadsheets do unless
+told otherwise. By chance one id in ten millions ends so."""
+
 _BITS_OF_A_SHORT_FLOAT = 24
 """Significant bits of a 32-bit float. By chance no id is one: it would end in 39 zeros."""
 
@@ -68,6 +72,15 @@ _GUARDED = re.compile(
     r"""["'`´‘’“”\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]*""",
     re.ASCII,
 )
+_WRAPPED = re.compile(
+    r"""[\[({<"'#:\s]*(?:\$?(?:numberLong|id|uid|userid|user_id)["':=\s]*)?(?P<digits>[1-9][0-9]{16,19})[nL]?[\])}>"'\s]*""",
+    re.ASCII | re.IGNORECASE,
+)
+"""Long ids as programs write out what they hold them in: ['768'], {"$numberLong": "768"}, 768n, 768L."""
+
+_OTHER_DIGITS = re.compile(r"(?![0-9])\d")
+"""Digits of other scripts, and full-width ones."""
+
 _GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<mark>[,. '’_\u00a0\u202f])[0-9]{3})(?:(?P=mark)[0-9]{3}){1,5}")
 _SCIENTIFIC = re.compile(
     r"[+]?(?P<whole>[0-9])(?:[.,](?P<rest>[0-9]{0,20}))? ?[eE] ?[+]?(?P<power>[0-9]{1,2})", re.ASCII
@@ -94,12 +107,16 @@ def read_written_id(value: object) -> WrittenId | None:
     text = value.strip()
     if not text or len(text) > _MAX_WRITTEN:
         return WrittenId(None, Damage.NO_ID) if text else None
+    if not text.isascii():
+        text = _OTHER_DIGITS.sub(lambda digit: str(int(digit[0])), text)
     if written := _SCIENTIFIC.fullmatch(text.strip("'\"=`")):
         return _of_scientific(written)
     if written := _GUARDED.fullmatch(text):
         digits, is_float = written["digits"], written["fraction"] is not None
         # A float writes 7680535555537441792.0; with other digits, the id only passed through one as text.
         return _of_float(float(digits)) if is_float and looks_rounded(digits) else _whole(int(digits), Damage.GUARDED)
+    if written := _WRAPPED.fullmatch(text):
+        return _whole(int(written["digits"]), Damage.GUARDED)
     if _GROUPED.fullmatch(text):
         return _whole(int(re.sub(r"[^0-9]", "", text)), Damage.GUARDED)
     return WrittenId(None, Damage.NO_ID)
@@ -108,8 +125,11 @@ def read_written_id(value: object) -> WrittenId | None:
 def _whole(number: int, damage: Damage) -> WrittenId:
     if not 0 < number < END_OF_IDS or number in LARGEST_NUMBERS:
         return WrittenId(None, Damage.NO_ID)
-    if number > LARGEST_EXACT_FLOAT and number % (unit := 1 << (number.bit_length() - _BITS_OF_A_SHORT_FLOAT)) == 0:
-        return WrittenId(None, Damage.APPROXIMATE, number, unit)
+    if number > LARGEST_EXACT_FLOAT:
+        if number % (unit := 1 << (number.bit_length() - _BITS_OF_A_SHORT_FLOAT)) == 0:
+            return WrittenId(None, Damage.APPROXIMATE, number, unit)
+        if number % 10 ** len(SURE_ZEROS) == 0:
+            return WrittenId(None, Damage.APPROXIMATE, number, 10 ** _zeros_of(str(number)))
     return WrittenId(str(number), damage, number)
 
 
@@ -181,9 +201,16 @@ def _wholes_of(value: float) -> set[int]:
 
 
 def _lost_digits(digits: str) -> int:
-    """Return how many digits a spreadsheet made zeros of; 0 for an id that none has rounded."""
-    lost = len(digits) - SPREADSHEET_DIGITS
-    return lost if lost >= FEWEST_ZEROS and digits.endswith("0" * lost) else 0
+    """Return how many digits a spreadsheet made zeros of; 0 for an id that none has rounded.
+
+    It keeps 15 digits, or the fewer that it showed.
+    """
+    lost, zeros = len(digits) - SPREADSHEET_DIGITS, _zeros_of(digits)
+    return zeros if lost > 0 and zeros >= max(lost, FEWEST_ZEROS) else 0
+
+
+def _zeros_of(digits: str) -> int:
+    return len(digits) - len(digits.rstrip("0"))
 
 
 FEWEST_ZEROS = 3
@@ -203,6 +230,19 @@ def rounds_to(digits: str, rounded: str) -> bool:
     if lost > 0 and abs(exact - found) < 10**lost:
         return True
     return exact > LARGEST_EXACT_FLOAT and found in _wholes_of(float(exact))
+
+
+def largest_loss(rounded: str) -> int:
+    """Return how far from an id that looks rounded the one may lie that it was rounded from, at most.
+
+    >>> [largest_loss(each) for each in ("7680535555537441792", "7680535555537000000")]
+    [10000, 1000000]
+    """
+    zeros: int = 10 ** _lost_digits(rounded)
+    return max(_LOSS_OF_A_FLOAT, zeros)
+
+
+_LOSS_OF_A_FLOAT = 10_000  # a float keeps 16 digits of an id at least
 
 
 def looks_cut(digits: str) -> bool:

@@ -205,6 +205,37 @@ def test_what_is_no_id_of_an_account_says_nothing_of_it(found: object) -> None:
     assert (row["author_id"], row[DOUBTED_ID.name], reported) == (None, "", [("authorMeta.id", "repaired")])
 
 
+@pytest.mark.parametrize("page_handle", ["undefined", "user", "tiktok", "null", "share", "video", "username", "i", "x"])
+def test_the_word_for_nobody_in_an_address_says_nothing_of_the_account(page_handle: str) -> None:
+    row, reported = read(record(webVideoUrl=f"https://www.tiktok.com/@{page_handle}/video/{VIDEO_ID}"))
+    assert row is not None
+    assert (row["author_id"], row["author_username"], reported) == ("77", "ninakleij", [])
+
+
+@pytest.mark.parametrize("name", ["undefined", "unknown", "user", "_"])
+def test_the_word_for_nobody_in_place_of_a_handle_gives_way_to_the_page(name: str) -> None:
+    row, reported = read(record(authorMeta={"id": "77", "name": name}))
+    assert row is not None
+    assert (row["author_id"], row["author_username"]) == ("77", "ninakleij")
+    assert reported == [("authorMeta.name", "repaired")]
+    page = f"https://www.tiktok.com/@{name}/video/{VIDEO_ID}"
+    row, reported = read(record(authorMeta={"id": "77", "name": name}, webVideoUrl=page))
+    assert row is not None
+    assert (row["author_id"], row["author_username"], reported) == ("77", name, [])
+
+
+@pytest.mark.parametrize("later", [2, 40 * 86_400, 20 * 366 * 86_400])
+def test_an_account_that_is_younger_than_its_video_is_none(later: int) -> None:
+    found = str(int(VIDEO_ID) + (later << 32))
+    row, reported = read(record(authorMeta={"name": "ninakleij", "id": found}))
+    assert row is not None
+    assert (row["author_id"], row[DOUBTED_ID.name], reported) == (None, "", [("authorMeta.id", "repaired")])
+    older = str(int(VIDEO_ID) - (1 << 32))
+    row, reported = read(record(authorMeta={"name": "ninakleij", "id": older}))
+    assert row is not None
+    assert (row["author_id"], reported) == (older, [])
+
+
 @pytest.mark.parametrize("name", [None, "", "@", 7, "x" * 201])
 def test_a_handle_is_taken_from_the_page_or_the_record_is_rejected(name: object) -> None:
     row, reported = read(record(authorMeta={"id": "7", "name": name}))

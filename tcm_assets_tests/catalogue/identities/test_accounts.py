@@ -1,5 +1,6 @@
 """Which account a delivery is of: other records restore a spoiled id, or nobody is paid."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,6 +104,8 @@ def test_a_rounded_id_becomes_the_one_that_it_was_rounded_from() -> None:
     assert accounts(delivery(ROUNDED_ANNA, video="1"), delivery(ANNA, video="2")) == [ANNA, ANNA]
     assert accounts(delivery(ROUNDED_ANNA, video="1"), delivery(BEN, video="2")) == [ROUNDED_ANNA, BEN]
     assert accounts(delivery(ROUNDED_ANNA, video="1")) == [ROUNDED_ANNA]
+    of_video = [delivery(ROUNDED_ANNA, "anna.old", "1"), delivery(ROUNDED_ANNA, "anna", "1")]
+    assert accounts(*of_video, delivery(ANNA, "anna", "2")) == [ANNA] * 3
 
 
 def test_an_id_that_is_like_a_float_by_chance_names_the_account_of_others() -> None:
@@ -234,10 +237,18 @@ DELIVERIES = st.lists(
 @given(DELIVERIES)
 def test_no_account_is_invented_and_none_that_is_certain_is_changed(deliveries: list[dict[str, Any]]) -> None:
     given_ids = {row["author_id"] for row in deliveries}
-    for row, account in zip(deliveries, accounts(*deliveries), strict=True):
+    found: dict[str, set[str | None]] = defaultdict(set)
+    named: dict[str, set[str | None]] = defaultdict(set)
+    settled = accounts(*deliveries)
+    for row, account in zip(deliveries, settled, strict=True):
         assert account in given_ids | {None}
-        if row[DOUBTED_ID.name] is None:
-            assert account == row["author_id"]
+        if row["author_id"] is not None:
+            named[row["video_id"]].add(row["author_id"])
+            found[row["video_id"]].add(account)
+    assert all(len(of_video) == 1 for of_video in found.values())
+    if all(len(of_video) == 1 for of_video in named.values()):
+        for row, account in zip(deliveries, settled, strict=True):
+            assert row[DOUBTED_ID.name] is not None or account == row["author_id"]
 
 
 CUT = [ANNA[:15], str(int(ANNA) % 2**32)]
@@ -254,3 +265,107 @@ def test_a_file_that_cuts_ids_is_not_believed() -> None:
     assert rounded([ANNA[:15], "700000000000020", "42"]) == [None, None, "42"]
     assert rounded([ANNA[:15], BEN]) == [ANNA[:15], BEN]
     assert rounded(["42", "5831967"]) == ["42", "5831967"]
+    lower = [str((int(ANNA) + 777_777_777 * number) % 2**32) for number in range(8)]
+    assert rounded(lower) == [None] * 8
+
+
+OLD = [["165803487", "212345678"], ["165803487", "1658034871", "58319672"], ["1658034871"] * 9]
+
+
+@pytest.mark.parametrize("old", OLD)
+def test_old_accounts_with_short_ids_are_believed(old: list[str]) -> None:
+    assert rounded(old) == old
+    assert accounts(*(delivery(each, f"old{each}", str(place)) for place, each in enumerate(old))) == old
+
+
+CORA = "6900000000000314187"
+
+PEOPLE = {"anna": ANNA, "ben": BEN, "cora": CORA}
+
+
+def deliveries_of(people: dict[str, str], file: str, days: int, first_video: int = 1) -> list[dict[str, Any]]:
+    named = enumerate(people.items(), first_video)
+    return [delivery(account, handle, str(video), days, file) for video, (handle, account) in named]
+
+
+ROTATED = dict(zip(PEOPLE, [BEN, CORA, ANNA], strict=True))
+
+
+def test_ids_that_a_later_file_mixes_up_move_no_video() -> None:
+    right, wrong = deliveries_of(PEOPLE, "a.json", 0), deliveries_of(ROTATED, "b.json", 1)
+    assert accounts(*right, *wrong) == [ANNA, BEN, CORA] * 2
+    assert reasons(*right, *wrong)[0] == (
+        f"the record is of @anna, account {BEN}, and other files contradict what this one says of it; read as {ANNA}, "
+        "which 'a.json' names"
+    )
+
+
+def test_more_files_set_right_what_the_first_one_mixed_up() -> None:
+    wrong, right = deliveries_of(ROTATED, "a.json", 0), deliveries_of(PEOPLE, "b.json", 1)
+    again = deliveries_of(PEOPLE, "c.json", 2, first_video=7)
+    assert accounts(*wrong, *right, *again) == [ANNA, BEN, CORA] * 3
+
+
+def test_a_file_that_others_contradict_is_not_believed_of_its_other_videos() -> None:
+    right, wrong = deliveries_of(PEOPLE, "a.json", 0), deliveries_of(ROTATED, "b.json", 1)
+    others = deliveries_of({**ROTATED, "dora": "6900000000000418916"}, "b.json", 1, first_video=7)
+    assert accounts(*right, *wrong, *others) == [*[ANNA, BEN, CORA] * 2, None, None, None, "6900000000000418916"]
+
+
+def test_one_wrong_id_in_the_first_file_gives_way_to_the_handle() -> None:
+    first = [delivery(BEN, "anna", "1"), delivery(ANNA, "anna", "2")]
+    later = [delivery(ANNA, "anna", "1", 1, "b.json"), delivery(ANNA, "anna", "3", 1, "b.json")]
+    assert accounts(*first, *later) == [ANNA] * 4
+
+
+def test_a_video_of_two_accounts_concerns_the_videos_of_its_files() -> None:
+    other = delivery(BEN, "anna", "8", 1, "b.json")
+    rows = archive(*deliveries_of(PEOPLE, "a.json", 0), *deliveries_of(ROTATED, "b.json", 1), other)
+    assert concerned(rows, rows.slice(0, 1)) == [1, 8]
+
+
+def test_honest_changes_of_handles_stay_as_they_are() -> None:
+    renamed = [delivery(ANNA, "anna", "1"), delivery(ANNA, "anna.new", "1", 9, "b.json")]
+    taken = [delivery(ANNA, "anna.new", "2", 40, "c.json"), delivery(BEN, "anna", "3", 40, "c.json")]
+    assert accounts(*renamed, *taken) == [ANNA, ANNA, ANNA, BEN]
+    assert reasons(*renamed, *taken) == []
+
+
+@pytest.mark.parametrize("nobody", ["undefined", "unknown", "user", "deleted", "anonymous", "username", "_"])
+def test_a_word_for_nobody_names_no_account(nobody: str) -> None:
+    assert accounts(delivery(ANNA, nobody, "1"), delivery(None, nobody, "2")) == [ANNA, None]
+    assert accounts(delivery(ANNA, nobody, "1"), delivery(ROUNDED_ANNA, nobody, "2")) == [ANNA, ANNA]
+    assert accounts(delivery(ANNA, nobody, "1"), delivery(None, nobody, "1")) == [ANNA, ANNA]
+
+
+def test_a_handle_in_the_addresses_of_many_people_is_nobodys() -> None:
+    written = [disputed(account, handle, "elsewhere", video=account[-2:]) for handle, account in PEOPLE.items()]
+    assert accounts(*written) == [ANNA, BEN, CORA]
+    assert reasons(*written) == [
+        "the addresses of 3 records of several accounts name @elsewhere; no handle of anybody, and left out of account"
+    ]
+    assert accounts(*written[:2]) == [None, None]
+    known = delivery("6900000000000418916", "elsewhere", "5", file="b.json")
+    assert accounts(*written, known) == [None, None, None, "6900000000000418916"]
+    mixed = disputed("6900000000000418916", "dora", "emil", video="6")
+    assert accounts(*written, mixed) == [None] * 4
+
+
+def test_addresses_with_the_handle_before_are_of_the_account_that_others_confirm() -> None:
+    old = disputed(ANNA, "anna.new", "anna", video="1")
+    assert accounts(old) == [None]
+    assert accounts(old, delivery(ANNA, "anna.new", "2")) == [ANNA, ANNA]
+    assert accounts(old, delivery(ANNA, "anna.new", "2"), delivery(BEN, "anna", "3")) == [None, ANNA, BEN]
+    assert reasons(old)[0].endswith(
+        "no other record of the video says which, and none gives the account @anna: the account stays unknown, and "
+        "nobody is paid for the video"
+    )
+
+
+def test_an_account_is_followed_through_a_change_of_its_handle_without_ids() -> None:
+    collected = delivery(ANNA, "anna", "1")
+    before = [delivery(None, "anna", video, file="r1.json") for video in "23"]
+    after = [delivery(None, "anna.new", video, 2, "r2.json") for video in "1234"]
+    assert accounts(collected, *before, *after) == [ANNA] * 7
+    # What a handle said for a month says nothing of the months after it.
+    assert accounts(collected, *(delivery(None, "anna", str(day), day) for day in (29, 58))) == [ANNA, ANNA, None]

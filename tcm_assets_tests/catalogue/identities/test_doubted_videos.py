@@ -188,3 +188,43 @@ def test_a_file_that_goes_takes_its_word_along(folder: Folder) -> None:
     (folder.landing / "a_2026-09-07.json").unlink()
     assert (len(before), folder.videos()) == (2, [])
     assert find_changed_days(folder.ingest(), [whole]) == (date(2026, 9, 1), date(2026, 9, 1))
+
+
+@pytest.mark.parametrize("digits", [13, 14])
+@pytest.mark.parametrize("has_address", [True, False])
+def test_an_id_that_kept_fewer_digits_than_a_spreadsheet_holds_is_of_the_known_video(
+    folder: Folder, digits: int, has_address: bool
+) -> None:
+    def cut(each: str) -> str:
+        return each[:digits].ljust(len(each), "0")
+
+    without = {} if has_address else {"webVideoUrl": None}
+    exact = {"id": ACCOUNT, "name": "m1"}
+    folder.put("a_2026-09-07.json", record(VIDEO))
+    folder.put("b_2026-09-08.json", record(VIDEO, cut, authorMeta=exact, **without), record(OTHER, **without))
+    assert {(video, account) for video, _, _, account in folder.videos()} == {(VIDEO, ACCOUNT), (OTHER, ACCOUNT)}
+    assert [problem[:3] for problem in folder.problems()] == [("b_2026-09-08.json", 1, "repaired")]
+
+
+def test_an_id_that_was_rounded_into_the_next_second_is_of_the_known_video(folder: Folder) -> None:
+    last = str((UPLOADED[VIDEO] + 1 << 32) - 200)
+    UPLOADED[last] = UPLOADED[VIDEO]
+    folder.put("a_2026-09-07.json", record(last))
+    folder.put("b_2026-09-08.json", record(last, WAYS["float"], authorMeta={"name": "m1"}), record(OTHER))
+    assert {video for video, *_ in folder.videos()} == {last, OTHER}
+
+
+def test_six_digits_and_zeros_are_mended_by_the_page_or_rejected(folder: Folder) -> None:
+    def six(each: str) -> str:
+        return each[:6].ljust(len(each), "0")
+
+    exact = {"id": ACCOUNT, "name": "m1"}
+    folder.put("a_2026-09-07.json", record(VIDEO))
+    page = f"https://www.tiktok.com/@m1/video/{VIDEO}"
+    folder.put("b_2026-09-08.json", record(VIDEO, six, webVideoUrl=page, authorMeta={"id": six(ACCOUNT), "name": "m1"}))
+    folder.put("c_2026-09-09.json", record(VIDEO, six, authorMeta=exact), record(OTHER))
+    assert {(video, account) for video, _, _, account in folder.videos()} == {(VIDEO, ACCOUNT), (OTHER, ACCOUNT)}
+    assert [problem[:3] for problem in folder.problems()] == [
+        ("b_2026-09-08.json", 1, "repaired"),
+        ("c_2026-09-09.json", 1, "rejected"),
+    ]

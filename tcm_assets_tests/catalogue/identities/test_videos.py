@@ -159,3 +159,20 @@ def test_the_day_of_an_upload_is_in_its_id() -> None:
 
 def test_a_page_of_a_number_beyond_ids_names_no_video() -> None:
     assert read_page_address("https://www.tiktok.com/@m1/video/76805355555337441855") == ("m1", None)
+
+
+FEW_DIGITS = ["7680540000000000000", "7680535555540000000", "7680535555537000000", "7680535555537400000"]
+
+
+@pytest.mark.parametrize("written", FEW_DIGITS)
+def test_zeros_in_place_of_digits_are_mended_by_the_page_and_nobody_repeats_them(written: str) -> None:
+    settled = settle(written, ID)
+    assert (settled.video_id, settled.was_rounded) == (ID, True)
+    assert settled.mending.endswith("taken from the address of the page")
+
+
+@pytest.mark.parametrize("written", ["7680540000000000000", "7680535671492050944"])
+def test_a_page_whose_id_lost_digits_is_no_witness(written: str) -> None:
+    assert settle(written, written).video_id is None
+    assert settle(None, written).video_id is None
+    assert settle(ID, written) == SettledVideo(ID)

@@ -127,3 +127,55 @@ def test_a_file_shows_whether_it_rounds() -> None:
     assert not are_rounded(["7680535555537440000", ID], LEAST_ROUNDED_VIDEOS)
     assert has_exact(["7680535555537440000", ID])
     assert not has_exact(["7680535555537440000", "7680535555537441792", "42"])
+
+
+FEW_DIGITS = ["7680540000000000000", "7000000000000000000", "7680535555540000000", "7680535555530000000"]
+"""What spreadsheets make of an id that they showed with fewer digits than they hold."""
+
+
+@pytest.mark.parametrize("digits", FEW_DIGITS)
+@pytest.mark.parametrize("kind", [str, int])
+def test_zeros_that_no_id_has_by_chance_stand_for_lost_digits(digits: str, kind: type) -> None:
+    found = read_written_id(kind(digits))
+    assert found.digits is None
+    assert found.damage is Damage.APPROXIMATE
+    assert found.may_be(ID)
+    assert not found.may_be("5680535555537441855")
+    assert read_written_id(f"'{digits}").digits is None
+
+
+@pytest.mark.parametrize("kept", [14, 13])
+def test_more_zeros_than_a_spreadsheet_leaves_show_how_much_is_lost(kept: int) -> None:
+    cut = ID[:kept].ljust(len(ID), "0")
+    assert looks_rounded(cut)
+    assert rounds_to(ID, cut)
+    assert not rounds_to(str(int(ID) + 10 ** (len(ID) - kept)), cut)
+
+
+@pytest.mark.parametrize("digits", ["7680535555537441850", "7680535555537441800", "7680535555537000000", "10000000"])
+def test_zeros_that_an_id_may_have_by_chance_are_believed(digits: str) -> None:
+    assert read_written_id(digits)[:2] == (digits, Damage.NONE)
+
+
+WRAPPED = [
+    f"['{ID}']",
+    f"[{ID}]",
+    f'{{"$numberLong": "{ID}"}}',
+    f"{{'$numberLong': '{ID}'}}",
+    f"{ID}n",
+    f"{ID}L",
+    f"#{ID}",
+    f"id:{ID}",
+]
+
+
+@pytest.mark.parametrize(
+    "written", [*WRAPPED, "".join(chr(0xFF10 + int(digit)) for digit in ID), "٧٦٨٠٥٣٥٥٥٥٥٣٧٤٤١٨٥٥"]
+)
+def test_what_programs_put_around_digits_is_taken_off(written: str) -> None:
+    assert read_written_id(written)[:2] == (ID, Damage.GUARDED)
+
+
+@pytest.mark.parametrize("written", ["-" + ID, f"{ID} {ID}", f"{ID}/{ID}", "B-1", "12n", "[7]", "a" + ID, "²" * 19])
+def test_what_is_more_than_one_long_number_is_no_id(written: str) -> None:
+    assert read_written_id(written).digits is None

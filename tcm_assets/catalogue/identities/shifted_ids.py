@@ -1,0 +1,64 @@
+"""Ids of videos that stand in other records' rows: their column was sorted by itself, or moved by a row.
+
+An id may be of another second than its upload for honest reasons: posts are scheduled, time zones forgotten, times cut
+to the day. But where such uploads have their seconds in each other's ids, the ids are those of the others.
+"""
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tcm_assets.catalogue.identities.videos import CLOCK_BITS
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SOONEST_S, LATEST_S = -60, 300
+"""How many seconds an upload lies after the second in its id, where nothing is out of the ordinary. In 1,000 real
+records it is 1 to 222; times may be cut to the minute."""
+
+_FEWEST_MATCHES = 2
+_HOUR_S, _ZONE_S = 3_600, 900
+_MOST_ZONES, _SHARE_IN_ZONES = 2, 0.9
+"""Offsets from UTC, in quarters of an hour, that the times of a file without a time zone have: two where summer time
+begins. The others were scheduled."""
+
+_FARTHEST_ZONE = 14 * _HOUR_S // _ZONE_S
+
+_ABOVE_CHANCE = 4
+"""How many times more uploads have their seconds in other ids than would by chance, where the ids are theirs."""
+
+
+def are_shifted(loose: pa.Table) -> bool:
+    """Return whether ids of a file stand in other records' rows.
+
+    `loose` are those records (video_id, uploaded_s) whose ids no address confirms and no upload: it is earlier than
+    `SOONEST_S` after the second in the id, or later than `LATEST_S`.
+    """
+    if loose.num_rows < _FEWEST_MATCHES:
+        return False
+    own, uploads = _clocks(loose["video_id"]), loose["uploaded_s"].to_numpy()
+    if not (uploads % _HOUR_S).any() or _are_of_a_zone(uploads - own):
+        return False
+    clocks = sorted(own.tolist())
+    matches = sum(
+        bisect_right(clocks, upload - SOONEST_S) > bisect_left(clocks, upload - LATEST_S) for upload in uploads.tolist()
+    )
+    by_chance = len(clocks) * (LATEST_S - SOONEST_S) / (clocks[-1] - clocks[0] + 1)
+    return matches >= max(_FEWEST_MATCHES, len(clocks) / 2, _ABOVE_CHANCE * by_chance * len(clocks))
+
+
+def _clocks(video_ids: pa.ChunkedArray) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    seconds = pc.shift_right(video_ids.cast(pa.uint64()), pa.scalar(CLOCK_BITS, pa.uint64()))
+    clocks: np.ndarray[tuple[int], np.dtype[np.int64]] = seconds.cast(pa.int64()).to_numpy()
+    return clocks
+
+
+def _are_of_a_zone(lags: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> bool:
+    """Return whether uploads are later or earlier than their ids by the offset of a time zone."""
+    zones, rest = (lags - SOONEST_S) // _ZONE_S, (lags - SOONEST_S) % _ZONE_S
+    zones = zones[(rest <= LATEST_S - SOONEST_S) & (abs(zones) <= _FARTHEST_ZONE)]
+    counts = sorted((int((zones == zone).sum()) for zone in set(zones.tolist())), reverse=True)
+    return sum(counts[:_MOST_ZONES]) >= _SHARE_IN_ZONES * len(lags)
