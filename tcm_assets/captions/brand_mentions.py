@@ -26,14 +26,21 @@ from pydantic.dataclasses import dataclass
 from tcm_assets.captions.common_words import is_everyday_name
 from tcm_assets.captions.everyday_words import frequency
 from tcm_assets.captions.folded_letters import compact, even_text, fold, has_more_accents, is_marks, letters, spell_out
-from tcm_assets.captions.goods import holds_food, holds_product, is_food, is_product, is_sold_with_name
+from tcm_assets.captions.goods import (
+    begins_with_product,
+    holds_food,
+    holds_product,
+    is_food,
+    is_product,
+    is_sold_with_name,
+)
 from tcm_assets.captions.hashtags import split_run
 from tcm_assets.captions.name_cases import is_hangul, is_particle, starts
 from tcm_assets.captions.name_evidence import LEAST_EVIDENCE, evidence
 from tcm_assets.captions.name_forms import is_form, is_inflection, loses_last_vowel
 from tcm_assets.captions.name_spellings import Spelling, spellings
 from tcm_assets.captions.names_in_runs import evidence_in_run
-from tcm_assets.captions.own_letters import points_of_letters
+from tcm_assets.captions.own_letters import is_word_of_its_own, points_of_letters
 from tcm_assets.captions.people import is_frequent_given_name, is_personal_name
 from tcm_assets.captions.words import is_run_together
 from tcm_assets.captions.written_names import LATIN, RUN, Caption, Run, WrittenName, is_latin
@@ -184,6 +191,8 @@ class BrandFinder:
         known = [(start, way) for start, key in starts(folded) for way in self._by_first_run.get(spell_out(key), ())]
         for start, spelling in known:
             match = spelling.pattern.match(caption.folded, run.start + start)
+            if start and is_word_of_its_own(folded, folded[start:]):
+                continue
             if match and (tail := _tail(caption, match, spelling)) is not None:
                 written = _written(caption, spelling, match.start(), match.end(), place)
                 written = written._replace(has_product_grown_on=holds_product(tail) or holds_food(tail))
@@ -215,7 +224,7 @@ def _names_brand_alone(name: str) -> bool:
 
 def _continues(name: str, rest: str) -> bool:
     """Whether a tag of the name and `rest` is about the brand."""
-    if rest in _WORDS.commercial_endings or is_sold_with_name(rest):
+    if rest in _WORDS.commercial_endings or is_sold_with_name(rest) or begins_with_product(rest):
         return True
     if not _names_brand_alone(name):
         return False

@@ -35,7 +35,12 @@ def even_text(text: str | None) -> str:
     >>> even_text("İstikbal").lower(), even_text("İstikbal".lower()), even_text(None)
     ('istikbal', 'istikbal', '')
     """
-    return _DOTTED.sub(lambda match: "i" if match[1] else "I", plain_text(text))
+    return with_one_i(plain_text(text))
+
+
+def with_one_i(text: str) -> str:
+    """Return a text with I and i for the Turkish İ and for what lower case makes of it."""
+    return _DOTTED.sub(lambda match: "i" if match[1] else "I", text)
 
 
 def fold(text: str) -> str:

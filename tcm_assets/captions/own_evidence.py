@@ -16,7 +16,7 @@ import re
 from tcm_assets.captions.common_words import is_common_word, is_everyday_name
 from tcm_assets.captions.everyday_words import frequency, genitive_share, is_dictionary_word
 from tcm_assets.captions.goods import is_food
-from tcm_assets.captions.own_letters import points_of_letters, points_of_phrase
+from tcm_assets.captions.own_letters import is_word_of_its_own, points_of_letters, points_of_phrase
 from tcm_assets.captions.people import is_frequent_given_name, is_personal_name, is_rare_family_name
 from tcm_assets.captions.written_names import WrittenName, is_latin
 
@@ -42,7 +42,10 @@ def own_points(name: WrittenName) -> int:
         return 2
     if not is_latin(name.joined):
         words = name.own.lower().split()
-        return points_of_phrase(words) if len(words) > 1 else points_of_letters(words[0])
+        if len(words) > 1:
+            return points_of_phrase(words)
+        is_another = name.joined != words[0] and is_word_of_its_own(name.joined, words[0])
+        return 0 if is_another else points_of_letters(words[0])
     if is_number(name):
         return 0
     if genitive and (points := _points_of_genitive(name, genitive[1].lower())) is not None:

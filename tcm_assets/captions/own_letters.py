@@ -40,6 +40,8 @@ _SCRIPTS = (
 _LEAST_INFLECTED = 0.06  # plurals or articles for each of the word itself: "магнит" 0.12, "пятерочка" 0.03
 _UNSEEN = 1e-7  # share of a word that a list lacks
 _KATAKANA = re.compile("[\u30a0-\u30ff]+")
+_MOST_JOINED = 0.3  # of a name with something joined to it for each of the name: "בשופרסל" 0.01, "מעלית" 0.7
+_MOST_INFLECTED = 2  # of a case of a name for each of its nominative: "озона" 0.8
 _CHANCE = 2e-9  # share of pairs of words that are these two
 _LAST_LETTER = re.compile("[аяоеиіїьй]$|[οαηιόάήί]ς?$")
 _ADJECTIVE = re.compile("([\u0400-\u052f]+)(?:ый|ий|ой|ая|яя|ое|ее|ые|ие)")
@@ -67,6 +69,20 @@ def points_of_phrase(words: Sequence[str]) -> int:
     script = next((script for script in _SCRIPTS if script.letters.search(words[0])), None)
     shares = [max(_share(word, script.language), _UNSEEN) if script else _UNSEEN for word in words]
     return 1 if math.prod(shares) >= _CHANCE else 2
+
+
+@lru_cache(65_536)
+def is_word_of_its_own(written: str, name: str) -> bool:
+    """Return whether what looks like a form of a name, lower case, is a word of its own: "מעלית", lift, of "עלית".
+
+    >>> is_word_of_its_own("מעלית", "עלית"), is_word_of_its_own("בשופרסל", "שופרסל")
+    (True, False)
+    """
+    script = next((script for script in _SCRIPTS if script.letters.search(name)), None)
+    if script is None or script.language == "el":  # Greek men are called by another case than they are named in
+        return False
+    most = _MOST_JOINED if script.article else _MOST_INFLECTED
+    return _share(written, script.language) > most * max(_share(name, script.language), _UNSEEN)
 
 
 @cache

@@ -6,6 +6,8 @@ from functools import cache
 from re import compile as compile_pattern
 from unicodedata import category
 
+from tcm_assets.captions.folded_letters import with_one_i
+
 _WORD_KINDS = compile_pattern("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
 _EMOJI_STYLE = "\ufe0f"  # a mark by category, but only selects the colourful form of the emoji before it
@@ -25,7 +27,10 @@ def words_and_breaks(text: str) -> Iterator[str | None]:
 
     >>> list(words_and_breaks("carrot cake, 子猫が初めて鏡を見た"))
     ['carrot', 'cake', None, '子猫', None, 'が', None, '初めて', None, '鏡', None, 'を', None, '見', None, 'た', None]
+    >>> list(words_and_breaks("İstanbul"))
+    ['istanbul']
     """
+    text = with_one_i(text)
     kinds = "".join(map(_kind, text))
     end = 0
     for match in _WORD_KINDS.finditer(kinds):

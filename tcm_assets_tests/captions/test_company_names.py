@@ -23,6 +23,12 @@ from tcm_assets.captions.company_names import plain_names
         *(("Netflix (ES)", "Netflix"), ("Decathlon - FR", "Decathlon"), ("Zara, España", "Zara"), ("BMW USA", "BMW")),
         *(("Vodafone Türkiye", "Vodafone"), ("Starbucks Việt Nam", "Starbucks"), ("Xiaomi Россия", "Xiaomi")),
         *(("ネスレ日本", "ネスレ"), ("Orange España", "Orange"), ("Samsung Mobile USA", "Samsung")),
+        *(
+            ("Body Shop International", "Body Shop"),
+            ("Burger King Deutschland", "Burger King"),
+            ("Nike / Brasil", "Nike"),
+        ),
+        *(("El Corte Inglés Portugal", "El Corte Inglés"), ("Target Australia", "Target"), ("Gap Inc.", "Gap")),
     ],
 )
 def test_what_people_leave_out(name, plain):
@@ -39,9 +45,9 @@ def test_what_people_leave_out(name, plain):
             "Disney World",
             "Apple TV",
             "Banana Republic",
-            "Body Shop International",
             "Ford Trucks",
         ),
+        *("Bank of Ireland", "Made in Italy", "Visit Norway", "Casa Brasil", "Deutschland GmbH", "Hong Kong"),
         *("Casa", "Spa", "SE", "Inc.", "Oy", "Coffee Company", "General Group"),
     ],
 )
