@@ -52,7 +52,8 @@ def _is_less(caption: Caption, name: str, start: int, end: int) -> int:
     is_word = is_in_dictionary(name.lower())
     if _THAI.match(name):
         return 2 * (is_word and not _is_cut_around(caption.text, start, end))
-    if after == name[-1] or not _is_cut_around(caption.text, start, end):  # "李宁宁" is a person
+    is_person = after == name[-1] and end + 1 in _cut_places(caption.text)  # "李宁宁", but not "蒙牛牛奶"
+    if is_person or not _is_cut_around(caption.text, start, end):
         return 1 if len(name) >= _CLEAR else 2
     is_clear = len(name) >= _CLEAR and not is_word
     return int(bool(_HAN.match(after)) and not is_clear and bool(_KANA.search(caption.text)))
