@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import time
 from datetime import datetime
 from typing import Any
 
@@ -89,6 +90,8 @@ def test_what_is_nested_goes_before_what_is_flat() -> None:
         ("[{'id': '1', 'name': 'fyp'}]", ["fyp"]),
         ('[{"id":"1","name":"fyp","title":""},{"name":"#Dance"}]', ["fyp", "dance"]),
         ("['fyp', 'dance']", ["fyp", "dance"]),
+        ('["#fyp #dance"]', ["fyp", "dance"]),
+        ('["fyp, dance", "sea"]', ["fyp", "dance", "sea"]),
         ("[fyp, dance]", ["fyp", "dance"]),
         ("{fyp,dance}", ["fyp", "dance"]),
         ("#fyp #dance", ["fyp", "dance"]),
@@ -112,6 +115,8 @@ def test_what_is_nested_goes_before_what_is_flat() -> None:
         ("#fyp#dance", ["fyp", "dance"]),
         ("fyp、dance", ["fyp", "dance"]),
         ("fyp; dance|sea", ["fyp", "dance", "sea"]),
+        ("fyp / dance & sea", ["fyp", "dance", "sea"]),
+        ("fyp, nan", ["fyp"]),
         ("nan", ["sea"]),
         ("#nan #none", ["nan", "none"]),
     ],
@@ -226,3 +231,10 @@ def test_several_lists_in_cells() -> None:
     ((found,), reported) = read(table(row))
     assert (found["music_author"], reported) == ("Band, Choir", [])
     assert ROW["music_author"] == "Band"
+
+
+def test_a_quote_that_is_never_closed_costs_no_time() -> None:
+    for text in ('["' + '\\"' * 60_000, "['" * 30_000, "['a' " + "'" * 60_001, "['a' " * 300):
+        begin = time.perf_counter()
+        assert read_written(text) is None
+        assert time.perf_counter() - begin < 1
