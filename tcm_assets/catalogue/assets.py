@@ -74,7 +74,7 @@ def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Tab
 
 @table_asset(
     CLEANED_CREATORS,
-    code_version="3",
+    code_version="4",
     kinds={"csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
@@ -99,7 +99,7 @@ def cleaned_brands(
 
 @table_asset(
     RAW_VIDEOS,
-    code_version="4",
+    code_version="5",
     kinds={"json", "csv", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
@@ -119,7 +119,7 @@ def videos(raw_videos: ibis.Table) -> ibis.Table:
 
 @table_asset(
     REJECTED_RECORDS,
-    code_version="4",
+    code_version="5",
     kinds={"json", "csv", "python"},
     deps=("live_deliveries",),
     automation_condition=WHEN_CODE_CHANGES,

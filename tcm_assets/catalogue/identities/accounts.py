@@ -213,6 +213,9 @@ def _settle(rows: Sequence[_Row], find: Callable[[_Row], Found | None]) -> list[
 _MOST_STEPS = 10
 """Changes of a handle that are followed from one record without an id to the next, at most."""
 
+CONTRADICTED = "other files contradict what this one says of it"
+"""In the reason of a record whose file gives a video another account than most files do."""
+
 _EARNS_NOTHING = "the account stays unknown, and nobody is paid for the video"
 
 
@@ -224,7 +227,7 @@ def _of_spoiled(row: Mapping[str, Any]) -> Problem:
     if page_handle:
         what = f"{said}, and the address of its page of @{page_handle}"
     elif is_disputed and row["given"] is not None:
-        what = f"{said}, and other files contradict what this one says of it"
+        what = f"{said}, and {CONTRADICTED}"
     elif is_disputed:
         what = f"{said}, and its file mixes accounts and handles"
     if row["author_id"] is not None:
