@@ -1,6 +1,6 @@
 """Checks of the lists, deliveries, videos and rejected records, beyond their schemas."""
 
-from tcm_assets.catalogue.identities.accounts import CONTRADICTED
+from tcm_assets.catalogue.identities.account_reports import CONTRADICTED
 from tcm_assets.catalogue.landing_files import NO_EXPORT
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
@@ -96,7 +96,7 @@ rejected_records_checks = table_checks(
     ),
     Rule(
         "files_agree_on_accounts",
-        "No export file gives a video another account than most files do.",
+        "No export file gives a video another account than the others do.",
         f"""
         SELECT source_file, count(*) AS records, min(reason) AS first_reason FROM rows
         WHERE field = 'author_id' AND contains(reason, '{CONTRADICTED}') GROUP BY source_file

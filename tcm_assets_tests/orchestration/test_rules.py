@@ -6,7 +6,7 @@ from datetime import date
 import dagster as dg
 import pytest
 
-from tcm_assets.catalogue.identities.accounts import CONTRADICTED
+from tcm_assets.catalogue.identities.account_reports import CONTRADICTED
 from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK
 from tcm_assets.orchestration.table_checks import RULES
 from tcm_assets.points.populations import POPULATIONS
