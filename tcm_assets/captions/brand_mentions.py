@@ -25,14 +25,24 @@ from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.common_words import is_everyday_name
 from tcm_assets.captions.everyday_words import frequency
-from tcm_assets.captions.folded_letters import compact, fold, has_more_accents, letters, spell_out
-from tcm_assets.captions.goods import is_food, is_product, is_sold_with_name
+from tcm_assets.captions.folded_letters import compact, even_text, fold, has_more_accents, is_marks, letters, spell_out
+from tcm_assets.captions.goods import (
+    begins_with_product,
+    holds_food,
+    holds_product,
+    is_food,
+    is_product,
+    is_sold_with_name,
+)
 from tcm_assets.captions.hashtags import split_run
+from tcm_assets.captions.name_cases import is_hangul, is_particle, starts
 from tcm_assets.captions.name_evidence import LEAST_EVIDENCE, evidence
-from tcm_assets.captions.name_forms import is_form, loses_last_vowel
+from tcm_assets.captions.name_forms import is_form, is_inflection, loses_last_vowel
 from tcm_assets.captions.name_spellings import Spelling, spellings
+from tcm_assets.captions.names_in_runs import evidence_in_run
+from tcm_assets.captions.own_letters import is_word_of_its_own, points_of_letters
 from tcm_assets.captions.people import is_frequent_given_name, is_personal_name
-from tcm_assets.captions.plain_text import plain_text
+from tcm_assets.captions.words import is_run_together
 from tcm_assets.captions.written_names import LATIN, RUN, Caption, Run, WrittenName, is_latin
 from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
 from tcm_assets.data_files import CLOSED, Words, read_data_file
@@ -59,7 +69,6 @@ _MODEL = re.compile(r"[a-z]{0,2}\d+[a-z]{0,2}")  # "#fifa21", "#scaniav8"
 _LONGEST_TAIL = 12  # letters of a product or an ending grown on to a name
 _GENITIVE = re.compile(rf"['’](?:[{LATIN}]{{1,6}}|\w{{1,4}})?")  # "Nike's", Turkish "Zara'dan"
 _SIGNS = re.compile("[™℠®©]")  # NFKC makes letters of some of them
-_SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _HANDLE_MARKS = re.compile(r"[._]+")
 _CAMEL_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\dA-Za-z]+")
 
@@ -77,19 +86,22 @@ class BrandFinder:
         # The longest first; a branch in a country is also found by the plain name, unless another brand has it.
         ways = [way for name in known for way in spellings(name)]
         self._by_key: dict[str, str] = {}
-        for way in sorted(ways, key=lambda way: (way.text != way.name, len(way.name), way.name)):
+        for way in sorted(ways, key=lambda way: (way.text != even_text(way.name), len(way.name), way.name)):
             for key in sorted(way.keys, key=lambda key: (key != compact(way.text), key)):
                 self._by_key.setdefault(key, way.name)
         self._by_first_run: dict[str, list[Spelling]] = {}
+        self._in_runs: list[Spelling] = []  # names in scripts without blanks, the longest first
         self._single: dict[str, str] = {}  # names of one word, which take endings
         for way in sorted(ways, key=lambda way: (-len(way.text), way.text)):
             entry = way._replace(name=self._by_key.get(compact(way.text), way.name))
+            if is_run_together(way.text):
+                self._in_runs.append(entry)
+                continue
             if len(RUN.findall(way.text)) == 1:
                 self._single.update(dict.fromkeys(way.keys, entry.name))
             for first in way.first_runs:
                 self._by_first_run.setdefault(first, []).append(entry)
         self._tags: dict[str, tuple[str | None, bool]] = {}  # what tags name; most tags are in many captions
-        self._spaceless = [name for name in known if _SPACELESS.search(name)]
 
     def find(
         self, caption: str | None, hashtags: Iterable[str] | None, mentions: Iterable[str] | None = None
@@ -101,11 +113,9 @@ class BrandFinder:
         >>> BrandFinder(["Nike", "Gucci", "Target"]).find("Nike again, @nikeofficial #guccihaul #target", [])
         ['Nike', 'Gucci']
         """
-        text = plain_text(_SIGNS.sub(" ", caption or ""))
+        text = even_text(_SIGNS.sub(" ", caption or ""))
         written_tags = HASHTAG.findall(text)
-        tags = dict.fromkeys(
-            [tag.lower() for tag in written_tags] + [plain_text(tag).lower() for tag in hashtags or ()]
-        )
+        tags = dict.fromkeys([tag.lower() for tag in written_tags] + [even_text(tag).lower() for tag in hashtags or ()])
         handles = dict.fromkeys([*MENTION.findall(text.lower()), *(handle.lower() for handle in mentions or ())])
         words = Caption(MENTION.sub(" ; ", HASHTAG.sub(" ; ", text)), tags)
         found = [self._of_handle(handle) for handle in handles]
@@ -134,7 +144,9 @@ class BrandFinder:
         """Return the brand that a tag names, and whether it does so without more in the caption."""
         name, written = compact(tag), letters(tag)
         if brand := self._by_key.get(name):
-            return None if _is_another_word(written, brand, None) else brand, _names_brand_alone(written)
+            return None if _is_another_word(written, brand, None) else brand, _names_brand_alone(
+                written if is_latin(written) else tag
+            )
         for length in range(len(name) - 1, _SHORTEST_NAME - 1, -1):
             if (stem := name[:length]) in self._by_key and _continues(stem, name[length:]):
                 return self._by_key[stem], True
@@ -150,8 +162,8 @@ class BrandFinder:
         return None
 
     def _in_words(self, caption: Caption) -> Iterator[str]:
-        if any(name in caption.text for name in self._spaceless):
-            yield from (name for name in self._spaceless if name in caption.text)
+        if self._in_runs and is_run_together(caption.text):
+            yield from self._without_blanks(caption)
         past = 0
         for place, run in enumerate(caption.runs):
             if run.start < past:
@@ -161,16 +173,30 @@ class BrandFinder:
                 if evidence(written) >= LEAST_EVIDENCE:
                     yield written.name
 
+    def _without_blanks(self, caption: Caption) -> Iterator[str]:
+        """Yield names in scripts that write no blanks; none inside a longer one."""
+        taken: set[int] = set()
+        for spelling in self._in_runs:
+            for match in spelling.pattern.finditer(caption.folded) if spelling.begins_in(caption.folded) else ():
+                if taken.isdisjoint(range(match.start(), match.end())):
+                    taken.update(range(match.start(), match.end()))
+                    if evidence_in_run(caption, match.start(), match.end()) >= LEAST_EVIDENCE:
+                        yield spelling.name
+
     def _at(self, caption: Caption, place: int, run: Run) -> WrittenName | None:
         """Return the longest name that begins with this word, if any does."""
         if run.start and caption.text[run.start - 1] in "@#.":
             return None
         folded = caption.folded[run.start : run.end]
-        for spelling in self._by_first_run.get(spell_out(folded), ()):
-            match = spelling.pattern.match(caption.folded, run.start)
-            if match and _ends_here(caption.text, match.end()):
-                written = _written(caption, spelling.name, match.start(), match.end(), place)
-                return None if _is_another_word(written.joined, spelling.name, caption.language) else written
+        known = [(start, way) for start, key in starts(folded) for way in self._by_first_run.get(spell_out(key), ())]
+        for start, spelling in known:
+            match = spelling.pattern.match(caption.folded, run.start + start)
+            if start and is_word_of_its_own(folded, folded[start:]):
+                continue
+            if match and (tail := _tail(caption, match, spelling)) is not None:
+                written = _written(caption, spelling, match.start(), match.end(), place)
+                written = written._replace(has_product_grown_on=holds_product(tail) or holds_food(tail))
+                return None if _is_another_word(written.joined, spelling.text, caption.language) else written
         lower = run.text.lower()
         for length in range(len(lower) - 1, max(_SHORTEST_STEM, len(lower) - _LONGEST_TAIL) - 1, -1):
             stem, tail = lower[:length], lower[length:]
@@ -191,12 +217,14 @@ def _is_sold(word: str) -> bool:
 
 def _names_brand_alone(name: str) -> bool:
     """Whether a name without surroundings is a brand's: no everyday word, nor a given name of many countries."""
+    if not is_latin(name):
+        return points_of_letters(name) >= LEAST_EVIDENCE
     return not is_everyday_name(name, None) and not is_frequent_given_name(name)
 
 
 def _continues(name: str, rest: str) -> bool:
     """Whether a tag of the name and `rest` is about the brand."""
-    if rest in _WORDS.commercial_endings or is_sold_with_name(rest):
+    if rest in _WORDS.commercial_endings or is_sold_with_name(rest) or begins_with_product(rest):
         return True
     if not _names_brand_alone(name):
         return False
@@ -219,17 +247,31 @@ def _is_another_word(written: str, name: str, language: str | None) -> bool:
     return len(written) < _SHORTEST_ACCENTED or (language is not None and is_everyday_name(written, language))
 
 
-def _written(caption: Caption, name: str, start: int, end: int, first: int) -> WrittenName:
+def _written(caption: Caption, spelling: Spelling, start: int, end: int, first: int) -> WrittenName:
     """Return the name that stands from `start` to `end`, and begins with run `first`."""
     runs = caption.runs
     ending = _GENITIVE.match(caption.text, end)
     reach = ending.end() if ending else end
     following = next((place for place in range(first, len(runs)) if runs[place].start >= reach), len(runs))
-    return WrittenName(caption, name, start, end, first, following)
+    return WrittenName(caption, spelling.name, start, end, first, following, spelled=spelling.text)
+
+
+def _tail(caption: Caption, match: re.Match[str], spelling: Spelling) -> str | None:
+    """Return what is grown on to a name, "" where nothing is; None where it makes another word of it."""
+    if _ends_here(caption.text, match.end()):
+        return ""
+    rest = RUN.match(caption.text, match.end())
+    tail = rest[0].lower() if rest else "_"
+    if is_hangul(tail):
+        return tail if is_particle(tail) or holds_product(tail) or holds_food(tail) else None
+    is_ending = len(tail) > 1 and " " in spelling.text and is_inflection(tail, caption.language)
+    return "" if is_ending else None
 
 
 def _ends_here(text: str, end: int) -> bool:
-    """Whether a word ends at `end`: letters of another kind may follow, as in "ZARAで"."""
+    """Whether a word ends at `end`: letters of another kind may follow, as in "ZARAで", but no digits ("이마트24")."""
+    if is_marks(text[end : end + 1]) or (text[end : end + 1].isdigit() and not is_latin(text[end - 1])):
+        return False
     if end >= len(text) or (text[end] != "_" and not RUN.match(text, end)):
         return True
     return text[end] != "_" and is_latin(text[end]) != is_latin(text[end - 1])

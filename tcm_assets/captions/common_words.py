@@ -12,6 +12,7 @@ class CommonWords:
 
     everyday_names: Words
     modifiers: Words
+    sorts: dict[str, Words]
 
 
 _WORDS = read_data_file(CommonWords, __name__, "common_words.toml")
@@ -42,3 +43,12 @@ def is_modifier(word: str, language: str | None) -> bool:
     (True, True, False)
     """
     return word in _MODIFIERS or frequency(word, language or "en") >= _MODIFIER or is_comparable(word)
+
+
+def is_sort(word: str, thing: str) -> bool:
+    """Return whether a common word, lower case, says of which sort a thing is: "diesel truck", "shell necklace".
+
+    >>> is_sort("diesel", "trucks"), is_sort("diesel", "jeans")
+    (True, False)
+    """
+    return thing in _WORDS.sorts.get(word, ())

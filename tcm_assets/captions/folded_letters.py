@@ -1,5 +1,6 @@
 """Folded letters: texts and names in lower case without accents, so that the same word is found however it is typed."""
 
+import re
 import unicodedata
 
 from tcm_assets.captions.plain_text import plain_text
@@ -23,15 +24,32 @@ def _folded_letters() -> dict[int, str]:
 
 
 _FOLDED = _folded_letters()
+_DOTTED = re.compile("İ|([iı]\u0307)")  # what lower case makes two characters of, and what it makes of it
+
+
+def even_text(text: str | None) -> str:
+    """Return the plain text that names and captions are compared in: lower case leaves it as long as it is.
+
+    The Turkish İ is the only letter whose lower case is two characters.
+
+    >>> even_text("İstikbal").lower(), even_text("İstikbal".lower()), even_text(None)
+    ('istikbal', 'istikbal', '')
+    """
+    return with_one_i(plain_text(text))
+
+
+def with_one_i(text: str) -> str:
+    """Return a text with I and i for the Turkish İ and for what lower case makes of it."""
+    return _DOTTED.sub(lambda match: "i" if match[1] else "I", text)
 
 
 def fold(text: str) -> str:
-    """Return a plain text in lower case without accents, as long as it was.
+    """Return a plain text in lower case without accents, as long as it was; Greek has one s, also at the end of words.
 
-    >>> fold("L'Oréal, Żabka, DİOR, Süßes")
-    "l'oreal, zabka, dior, sußes"
+    >>> fold("L'Oréal, Żabka, DİOR, Süßes"), fold("ΜΑΣΟΎΤΗΣ") == fold("μασούτησ")
+    ("l'oreal, zabka, dior, sußes", True)
     """
-    return text.translate(_FOLDED).lower()
+    return text.translate(_FOLDED).lower().replace("ς", "σ")
 
 
 def spell_out(folded: str) -> str:
@@ -40,7 +58,7 @@ def spell_out(folded: str) -> str:
     >>> spell_out("sußes")
     'susses'
     """
-    return "".join(WHOLE.get(letter, letter) for letter in folded)
+    return folded if folded.isascii() else "".join(WHOLE.get(letter, letter) for letter in folded)
 
 
 def letters(text: str) -> str:
@@ -49,8 +67,7 @@ def letters(text: str) -> str:
     >>> letters("McDonald's"), letters("L'Oréal")
     ('mcdonalds', 'loréal')
     """
-    plain = plain_text(text).replace("İ", "i").lower()
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(letter for letter in even_text(text).lower() if letter.isalnum())
 
 
 def compact(name: str) -> str:
@@ -60,6 +77,15 @@ def compact(name: str) -> str:
     ('mcdonalds', 'hm', 'sussesgold')
     """
     return spell_out(fold(letters(name)))
+
+
+def is_marks(text: str) -> bool:
+    """Return whether a text begins with a vowel or tone of a script that writes them as marks: Thai, Hindi.
+
+    >>> is_marks("\u0e34"), is_marks("-"), is_marks("")
+    (True, False, False)
+    """
+    return unicodedata.category(text[0])[0] == "M" if text else False
 
 
 def has_more_accents(written: str, name: str) -> bool:

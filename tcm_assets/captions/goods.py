@@ -133,6 +133,11 @@ def holds_product(text: str) -> bool:
     return bool(_INSIDE.search(text))
 
 
+def begins_with_product(text: str) -> bool:
+    """Return whether a text in a script without blanks begins with a word of products."""
+    return bool(_INSIDE.match(text))
+
+
 def holds_food(text: str) -> bool:
     """Return whether a text in a script without blanks holds a word of food and drink."""
     return bool(_INSIDE_FOOD.search(text))

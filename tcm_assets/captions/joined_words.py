@@ -8,11 +8,22 @@ from collections.abc import Iterator
 _FIRST_ARABIC, _LAST_ARABIC = "\u0600", "\u06ff"
 _FIRST_HEBREW, _LAST_HEBREW = "\u0590", "\u05ff"
 
-_BEFORE_ARABIC = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل")  # and the, in the, ...
-_BEFORE_HEBREW = ("וה", "מה", "שה", "ב", "ה", "ו", "ל", "מ", "ש")
+_BEFORE_ARABIC = ("وال", "بال", "فال", "كال", "ال", "لل", "وب", "ول", "و", "ف", "ب", "ل", "ك")  # and the, in the, ...
+_BEFORE_HEBREW = ("וה", "וב", "ול", "מה", "שה", "שב", "ב", "ה", "ו", "ל", "מ", "ש", "כ")
 _BEHIND_ARABIC = ("ها", "هم", "نا", "ات", "ي", "ه", "ك")  # her, their, our, plural, my, his, your
 _FEMININE, _FEMININE_JOINED = "ة", "ت"  # of a word that something is joined to
 _SHORTEST = 3  # letters that remain
+
+
+def joined_before(word: str) -> Iterator[str]:
+    """Yield the little words, the longest first, which may be joined to the beginning of a word, lower case.
+
+    >>> list(joined_before("בשופרסל")), list(joined_before("shoes"))
+    (['ב'], [])
+    """
+    joined = _BEFORE_ARABIC if _FIRST_ARABIC <= word[:1] <= _LAST_ARABIC else ()
+    joined = _BEFORE_HEBREW if _FIRST_HEBREW <= word[:1] <= _LAST_HEBREW else joined
+    yield from (part for part in joined if word.startswith(part) and len(word) - len(part) >= _SHORTEST)
 
 
 def plain_forms(word: str) -> Iterator[str]:

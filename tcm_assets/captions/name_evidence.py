@@ -12,16 +12,17 @@ A name gets points for itself, see `own_evidence`, and for its surroundings. It 
 | a word of going somewhere before that ("fui a zara") | 2; 1 where it is also a name of people |
 | a model after it ("f40", "550") | 1 |
 
-Nothing counts where the name is a part of a person's ("Bruno Mars", "Zara Larsson"), a verb ("just google it") or a
-number of things ("forever 21 years"). A common word in lower case may form a compound with what is sold: "smart watch",
-"mini skirt" and "my next phone" speak for no brand, nor does food beside food ("apple juice").
+Nothing counts where the name is a common word without the accents of a list (Dutch "rode", Røde), a part of a person's
+("Bruno Mars", "Zara Larsson") or a verb ("just google it"), nor where something is counted ("forever 21 years", "300
+hp"). A common word in lower case may form a compound with what is sold: "smart watch", "mini skirt" and "my next phone"
+speak for no brand, nor does food beside food ("apple juice"), nor what says of which sort a thing is ("diesel truck").
 """
 
 import re
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.common_words import is_common_word, is_everyday_name, is_modifier
+from tcm_assets.captions.common_words import is_common_word, is_everyday_name, is_modifier, is_sort
 from tcm_assets.captions.everyday_words import is_also_verb, is_compound
 from tcm_assets.captions.goods import is_food, is_product, is_shopping, is_sold_with_name
 from tcm_assets.captions.hashtags import any_of
@@ -76,6 +77,8 @@ def evidence(name: WrittenName) -> int:
     is_one_word = len(name.words) == 1
     if _counts_something(name) or (is_one_word and (_is_verb(name) or is_part_of_person(name))):
         return 0
+    if is_one_word and _is_word_without_accents(name):
+        return 0
     points = own_points(name)
     if points >= LEAST_EVIDENCE:
         return points
@@ -83,16 +86,32 @@ def evidence(name: WrittenName) -> int:
     if has_capital:
         points += 1 if is_one_word and is_personal_name(name.joined) else 2
     is_common = is_one_word and not has_capital and is_common_word(name.joined, name.caption.language)
-    if is_common and is_modifier(name.joined, name.caption.language):
+    if is_common and (is_modifier(name.joined, name.caption.language) or _says_which_sort(name)):
         return points
     return points + _points_beside(name, is_common) + _points_around(name)
 
 
 def _counts_something(name: WrittenName) -> bool:
-    """Whether it ends with a number, which counts what follows: "forever 21 years old"."""
-    after = name.after()
+    """Whether it ends with a number, which counts what follows: "forever 21 years old"; or is counted: "300 hp"."""
+    before, after, language = name.before, name.after(), name.caption.language
+    if before and before.text.isdigit() and is_unit(name.joined, language):
+        return True
     ends_with_number = name.caption.text[: name.end].rstrip()[-1:].isdigit() and name.words[-1].isdigit()
     return bool(ends_with_number and after and is_unit(after.text.lower(), name.caption.language))
+
+
+def _is_word_without_accents(name: WrittenName) -> bool:
+    """Whether it is a common word which lacks the accents of the name, or has lost them itself: Dutch "rode", Røde."""
+    if not name.has_lost_accents or not is_latin(name.joined) or _has_telling_capital(name):
+        return False
+    language = name.caption.language
+    return is_everyday_name(name.joined, language) or is_everyday_name(name.own.lower(), language)
+
+
+def _says_which_sort(name: WrittenName) -> bool:
+    """Whether it says of which sort the thing beside it is: "diesel truck", French "camion diesel"."""
+    beside = [run.text.lower() for run in (name.before, name.after()) if run]
+    return any(is_sort(name.joined, thing) for thing in beside)
 
 
 def _points_beside(name: WrittenName, is_common: bool) -> int:
@@ -138,6 +157,8 @@ def _points_around(name: WrittenName) -> int:
 def _is_beside_shop_word(name: WrittenName) -> bool:
     """Whether a word or an ending beside the name says that it is a shop: "from zara", Hindi "zara से", "zaradan"."""
     caption, before = name.caption, name.before
+    if name.joined_before in _SHOPS_BEFORE:
+        return True
     if before:
         word = before.text.lower()
         if word in _SHOPS_BEFORE or word in _WORDS.shops_in.get(caption.language or "", ()):
@@ -145,11 +166,12 @@ def _is_beside_shop_word(name: WrittenName) -> bool:
     ending = _ENDING.match(caption.text, name.end)
     if ending and ending[1].lower() in _WORDS.shops_endings.get(caption.language or "", ()):
         return True
-    if not is_latin(name.joined):
-        return False
-    return bool(
-        _SHOP_ENDS_BEFORE.search(caption.text, 0, name.start) or _SHOP_BEGINS_AFTER.match(caption.text, name.end)
-    )
+    return is_latin(name.joined) and is_between_shop_words(caption.text, name.start, name.end)
+
+
+def is_between_shop_words(text: str, start: int, end: int) -> bool:
+    """Return whether a word for shops ends right before a name, or begins right after it, without a blank."""
+    return bool(_SHOP_ENDS_BEFORE.search(text, 0, start) or _SHOP_BEGINS_AFTER.match(text, end))
 
 
 def _follows(name: WrittenName, verbs: frozenset[str], places: frozenset[str]) -> bool:
@@ -170,12 +192,18 @@ def _is_counted(name: WrittenName) -> bool:
 def _has_telling_capital(name: WrittenName) -> bool:
     """Whether it has a capital that comes neither from the start of a sentence nor from how the caption is set."""
     caption = name.caption
+    if name.is_initials:
+        return False
     is_all_capital = all(word[0] != word[0].lower() for word in name.text.split())
     if len(name.words) > 1 and is_all_capital and len(caption.runs) == name.following - name.first:
         return True  # a caption of the name alone
     if not name.has_capital or not caption.tells_by_capitals:
         return False
-    if caption.is_of_other_letters and not (name.first and is_latin(caption.runs[name.first - 1].text)):
+    if (
+        is_latin(name.joined)
+        and caption.is_of_other_letters
+        and not (name.first and is_latin(caption.runs[name.first - 1].text))
+    ):
         return True
     if caption.language == "de" and is_everyday_name(name.joined, "de"):
         return False  # German writes every noun with a capital

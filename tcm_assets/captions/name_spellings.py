@@ -4,18 +4,23 @@
   and the Nordic languages write as two are found so, too (Hunkemoeller, Soestrene).
 - A blank or a hyphen between two words may be missing, and either stands for the other.
 - Apostrophes and dots may be missing: McDonalds, "dr pepper".
+- Words that are written as one, with capitals inside, may be parted: "Mc Donalds", "play station".
+- Of two words around "&" the initials may stand: D&G.
 - "&" may be missing, or be the word of a language: "Ben and Jerry's", "Dolce y Gabbana", #dolceundgabbana.
 """
 
 import itertools
+import math
 import re
 from typing import NamedTuple
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.folded_letters import AS_TWO, WHOLE, compact, fold, spell_out
+from tcm_assets.captions.company_names import plain_names
+from tcm_assets.captions.everyday_words import frequency
+from tcm_assets.captions.folded_letters import AS_TWO, WHOLE, compact, fold, is_marks, spell_out
 from tcm_assets.captions.hashtags import any_of
-from tcm_assets.captions.plain_text import plain_text
+from tcm_assets.captions.name_cases import cases
 from tcm_assets.captions.written_names import RUN
 from tcm_assets.data_files import CLOSED, Words, read_data_file
 
@@ -24,14 +29,11 @@ from tcm_assets.data_files import CLOSED, Words, read_data_file
 class SpellingWords:
     """The content of `name_spellings.toml`."""
 
-    places: Words
     ands: dict[str, Words]
 
 
 _WORDS = read_data_file(SpellingWords, __name__, "name_spellings.toml")
 
-_PLACES = re.compile(rf"\s+(?:mobile\s+)?{any_of(_WORDS.places)}$", re.IGNORECASE)
-_ARTICLE = re.compile(r"^the\s+(?=\S+\s)", re.IGNORECASE)
 _ANDS = sorted({word for words in _WORDS.ands.values() for word in words}, key=lambda word: (-len(word), word))
 _LONG_ANDS = [word for word in _ANDS if len(word) > 1]
 _SHORTEST_PAIR = 5  # letters around "&" that stay clear with a blank in its place, or an "and" grown on to them
@@ -39,6 +41,11 @@ _SHORTEST_PAIR = 5  # letters around "&" that stay clear with a blank in its pla
 _APOSTROPHES = "'’ʼ`´"
 _APOSTROPHE = f"[{_APOSTROPHES}]?"
 _MOST_KEYS = 64
+_SHORTEST_BEGINNING = 2
+_HUMP = re.compile(r"(?<=\w[a-z])(?=[A-Z][a-z]{2})")  # "Mc|Donald's", but not "i|Phone"
+_PARTS = 2
+_CHANCE = 5e-8  # share of pairs of words: "play station" 3e-8, "you tube" 2e-7
+_PAIR = re.compile(r"([A-Z][a-z]+) & ([A-Z][a-z]+)")
 
 
 class Spelling(NamedTuple):
@@ -53,15 +60,37 @@ class Spelling(NamedTuple):
     keys: frozenset[str]
     """It as one run of letters, in `compact` letters."""
 
+    def begins_in(self, folded: str) -> bool:
+        """Whether the first letters of the name are in a folded text: quicker than its pattern."""
+        return fold(self.text[:_SHORTEST_BEGINNING]) in folded
+
 
 def spellings(name: str) -> list[Spelling]:
-    """Return the spellings of a name; also without the country of a branch (BMW USA), or "The" before several words.
+    """Return the spellings of a name, also of what people call it, see `company_names`.
 
     >>> [sorted(spelling.keys) for spelling in spellings("Mövenpick USA")]
     [['moevenpickusa', 'movenpickusa'], ['moevenpick', 'movenpick']]
     """
-    texts = dict.fromkeys(plain_text(text) for text in (name, _PLACES.sub("", name), _ARTICLE.sub("", name)))
-    return [_spelling(name, text) for text in texts if compact(text)]
+    texts = [text for text in plain_names(name) if compact(text)]
+    parted = [_HUMP.sub(" ", text) for text in texts if _is_clear_in_parts(text)]
+    pairs = [pair for text in texts if (pair := _PAIR.fullmatch(text))]
+    return [
+        *(_spelling(name, text) for text in dict.fromkeys((*texts, *parted))),
+        *(_initials(name, *pair.groups()) for pair in pairs),
+    ]
+
+
+def _is_clear_in_parts(text: str) -> bool:
+    """Whether a name has capitals inside, and its parts hardly meet by chance, as "you" and "tube" do."""
+    parts = _HUMP.sub(" ", text).lower().split()
+    return len(parts) == _PARTS and " " not in text and math.prod(frequency(part, "en") for part in parts) < _CHANCE
+
+
+def _initials(name: str, first: str, second: str) -> Spelling:
+    """Return the initials of two words around "&". They are no tag: #dg and #ms are many things."""
+    letters = [fold(word[0]) for word in (first, second)]
+    text = f"{first[0]}&{second[0]}"
+    return Spelling(name, text, re.compile(r"\s?[&+]\s?".join(letters)), frozenset(letters[:1]), frozenset())
 
 
 def _spelling(name: str, text: str) -> Spelling:
@@ -74,18 +103,22 @@ def _spelling(name: str, text: str) -> Spelling:
         is_genitive = word == "s" and mark == _APOSTROPHE and gap.isspace()  # "victoria secret"
         pattern += f"(?:{mark}s)?" if is_genitive else mark + word
     end = re.escape(fold(text[runs[-1].end() :].strip()))
-    prefixes = [_keys(text[: run.end()]) for run in runs]
+    if is_marks(text[runs[-1].end() :]):
+        pattern, end = pattern + end, ""
+    beginnings = [_keys(text[: run.end()]) for run in runs]
     return Spelling(
         name,
         text,
         re.compile(f"{pattern}(?:{end})?" if end else pattern),
-        frozenset(itertools.chain(*prefixes)),
-        frozenset(key for key in prefixes[-1] if text.isdigit() or not key.isdigit()),  # 1&1 is not #11
+        frozenset(itertools.chain(*beginnings, cases(fold(runs[0][0])))),
+        frozenset(key for key in beginnings[-1] if text.isdigit() or not key.isdigit()),  # 1&1 is not #11
     )
 
 
 def _run_pattern(run: str) -> str:
-    """Return the pattern of a run of letters in a folded text, whole letters as one or as two."""
+    """Return the pattern of a run of letters in a folded text, in any case of it, whole letters as one or as two."""
+    if len(forms := cases(fold(run))) > 1:
+        return any_of(sorted(forms, key=len, reverse=True))
     parts = []
     for letter in run.lower():
         folded = fold(letter)
@@ -100,6 +133,8 @@ def _run_pattern(run: str) -> str:
 
 def _gap_pattern(gap: str, before: str, after: str) -> str:
     """Return the pattern of what stands between two runs of letters."""
+    if is_marks(gap):
+        return re.escape(gap)
     if "&" in gap or "+" in gap:
         is_number = (before + after).isdigit()
         is_clear = len(before + after) >= _SHORTEST_PAIR

@@ -6,6 +6,7 @@
 | stands alone in a text of other letters (zara in an Arabic one), and is no food nor a frequent English word | 2 |
 | is also a given or frequent name of people (Zara, Ford), or common words that often meet (New Balance) | 1 |
 | is an English word in another language, or a rarer word of the dictionary (diesel) | 1 |
+| is the initials of two words around "&", in capitals (D&G) | 1 |
 | is an everyday word of the caption's language (target), a given name of many countries (Max), a number (501) | 0 |
 """
 
@@ -15,6 +16,7 @@ import re
 from tcm_assets.captions.common_words import is_common_word, is_everyday_name
 from tcm_assets.captions.everyday_words import frequency, genitive_share, is_dictionary_word
 from tcm_assets.captions.goods import is_food
+from tcm_assets.captions.own_letters import is_word_of_its_own, points_of_letters, points_of_phrase
 from tcm_assets.captions.people import is_frequent_given_name, is_personal_name, is_rare_family_name
 from tcm_assets.captions.written_names import WrittenName, is_latin
 
@@ -33,9 +35,17 @@ _UNSEEN = 1e-6  # share of a word that the list lacks
 
 def own_points(name: WrittenName) -> int:
     """Return what speaks for the brand in the name itself."""
-    genitive = _GENITIVE_NAME.fullmatch(name.name)
-    if not is_latin(name.joined) or (name.has_own_marks and not genitive):
+    genitive = _GENITIVE_NAME.fullmatch(name.own)
+    if name.is_initials:
+        return int(name.text.isupper())
+    if name.has_own_marks and not genitive:
         return 2
+    if not is_latin(name.joined):
+        words = name.own.lower().split()
+        if len(words) > 1:
+            return points_of_phrase(words)
+        is_another = name.joined != words[0] and is_word_of_its_own(name.joined, words[0])
+        return 0 if is_another else points_of_letters(words[0])
     if is_number(name):
         return 0
     if genitive and (points := _points_of_genitive(name, genitive[1].lower())) is not None:
@@ -65,7 +75,7 @@ def _points_of_phrase(name: WrittenName) -> int:
 def _points_of_word(name: WrittenName) -> int:
     word, caption = name.joined, name.caption
     if len(word) <= ABBREVIATION:
-        is_clear = len(name.name) <= ABBREVIATION and not _LETTER_AND_DIGIT.fullmatch(word)  # HP, not "HM" for H&M
+        is_clear = len(name.own) <= ABBREVIATION and not _LETTER_AND_DIGIT.fullmatch(word)  # HP, not "HM" for H&M
         stands_out = is_clear and name.text.isupper() and caption.tells_by_capitals
         return 2 if stands_out else 0 if is_everyday_name(word, caption.language) else 1
     is_person = is_personal_name(word)

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Literal
 
-_KINDS = ("duration-", "length-", "mass-", "volume-", "digital-", "temperature-")
+_KINDS = ("duration-", "length-", "mass-", "volume-", "digital-", "temperature-", "power-")
 _COUNTS = (1, 2, 5)  # forms that languages have for one, a few and many
 _LENGTHS: tuple[Literal["long", "short"], ...] = ("long", "short")
 

@@ -1,9 +1,12 @@
 """Words of a text in any script, also in those that write no spaces between them."""
 
+import itertools
 from collections.abc import Iterator
 from functools import cache
 from re import compile as compile_pattern
 from unicodedata import category
+
+from tcm_assets.captions.folded_letters import with_one_i
 
 _WORD_KINDS = compile_pattern("w[wm]*(?:jw[wm]*)*")  # a word in the roles of its characters: see `_kind`
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
@@ -23,7 +26,10 @@ def words_and_breaks(text: str) -> Iterator[str | None]:
 
     >>> list(words_and_breaks("carrot cake, 子猫が初めて鏡を見た"))
     ['carrot', 'cake', None, '子猫', None, 'が', None, '初めて', None, '鏡', None, 'を', None, '見', None, 'た', None]
+    >>> list(words_and_breaks("İstanbul"))
+    ['istanbul']
     """
+    text = with_one_i(text)
     kinds = "".join(map(_kind, text))
     end = 0
     for match in _WORD_KINDS.finditer(kinds):
@@ -62,6 +68,17 @@ def _cut(run: str) -> list[str]:
 
     # The language decides nothing here: the dictionaries are chosen by the script.
     return [str(part) for part in WordBreaker(run, "en") if any(character.isalnum() for character in part)]
+
+
+def cut_places(run: str) -> set[int]:
+    """Return where a run of letters may be cut into words by ICU's dictionaries, its start and end among the places.
+
+    >>> sorted(cut_places("ライオンの洗剤"))
+    [0, 4, 5, 7]
+    """
+    from icu4py.breakers import WordBreaker
+
+    return {0, *itertools.accumulate(len(str(part)) for part in WordBreaker(run, "en"))}
 
 
 @cache

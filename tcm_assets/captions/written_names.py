@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from tcm_assets.captions.folded_letters import fold, has_more_accents
+from tcm_assets.captions.folded_letters import compact, fold, has_more_accents
 from tcm_assets.captions.goods import (
     holds_food,
     holds_price,
@@ -29,6 +29,7 @@ _QUOTES = " '’\"“‘("  # what may stand between a name and its neighbours
 _TITLE_SHARE = 0.6  # share of words with a capital from which capitals say nothing about a name
 _FEW_WORDS = 5  # fewer words are a title only where all have a capital
 _REACH = 2  # words beside a name among which one of products belongs to it ("zara red coat")
+_INITIALS = 3  # signs of "D&G"
 _IS_LATIN = re.compile(rf"[{LATIN}]")
 
 
@@ -115,6 +116,7 @@ class Caption:
 class WrittenName(NamedTuple):
     """A brand's name in a caption, from `start` to `end` of its text.
 
+    `spelled` is what of the list's name is written: "Puma" of "Puma SE", "D&G" of "Dolce & Gabbana".
     It is the runs from `first` on; the next word is run `following`, behind an ending after an apostrophe. `word` is
     the name of a single word where the caption has it with an ending.
     """
@@ -127,6 +129,7 @@ class WrittenName(NamedTuple):
     following: int
     word: str = ""
     has_product_grown_on: bool = False
+    spelled: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -139,15 +142,30 @@ class WrittenName(NamedTuple):
         return "".join(letter for letter in (self.word or self.text).lower() if letter.isalnum())
 
     @property
+    def own(self) -> str:
+        """The name as the list has it, without what people leave out."""
+        return self.spelled or self.name
+
+    @property
     def has_own_marks(self) -> bool:
         """Whether the name has marks inside, as H&M and Coca-Cola do, and is written with them."""
-        own = _marks(self.name)
-        return bool(own) and not self.word and _marks(self.text).startswith(own)
+        own = _marks(self.own)
+        return bool(own) and not self.word and not self.is_initials and _marks(self.text).startswith(own)
+
+    @property
+    def is_initials(self) -> bool:
+        """Whether it is the first letters of the list's name: "D&G"."""
+        return len(self.joined) < len(self.own) <= _INITIALS and compact(self.own) not in compact(self.name)
 
     @property
     def has_more_accents(self) -> bool:
         """Whether it is written with accents and the list has none."""
-        return has_more_accents(self.text, self.name)
+        return has_more_accents(self.text, self.own)
+
+    @property
+    def has_lost_accents(self) -> bool:
+        """Whether it is written without the accents that the list has."""
+        return has_more_accents(self.own, self.text)
 
     @property
     def text(self) -> str:
@@ -166,6 +184,11 @@ class WrittenName(NamedTuple):
             return None
         run = self.caption.runs[self.first - 1]
         return None if self.caption.text[run.end : self.start].strip(_QUOTES) else run
+
+    @property
+    def joined_before(self) -> str:
+        """What is written together with it, before it: Hebrew "ב", in or at."""
+        return self.caption.text[self.caption.runs[self.first].start : self.start]
 
     def after(self, distance: int = 0) -> Run | None:
         """The word after it in the same phrase, or a further one."""

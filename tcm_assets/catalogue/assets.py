@@ -87,7 +87,7 @@ def cleaned_creators(
     return accepted
 
 
-@table_asset(CLEANED_BRANDS, code_version="3", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
+@table_asset(CLEANED_BRANDS, code_version="4", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
 def cleaned_brands(
     context: dg.AssetExecutionContext, data_folder: DataFolder, warehouse: WarehouseResource
 ) -> pa.Table:

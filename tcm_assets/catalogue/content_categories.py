@@ -62,6 +62,7 @@ MIN_SPELLING_SIMILARITY = 0.9
 give 0.92, while "audio editing" is at 0.77 of "video editing"."""
 
 MAX_TAG_CHARACTERS = 100
+_ACCEPTED_TAGS = "words with commas between them, such as dance videos, vlogs"
 _MOST_REMEMBERED = 4_096  # tags whose spelling was compared, a tenth of a millisecond each
 
 _CATEGORY_OF_NAME = {name: category.name for category in CATEGORIES for name in category.also_called} | {
@@ -91,25 +92,31 @@ def parse_content_tags(text: str) -> list[ContentTag]:
         if is_empty(written) or not any(map(str.isalnum, written)):
             continue
         if len(written) > MAX_TAG_CHARACTERS or not any(character.isalpha() for character in written):
-            raise UnreadableCellError("words with commas between them, such as dance videos, vlogs")
+            raise UnreadableCellError(_ACCEPTED_TAGS)
         tag = _mend(written)
         tags.setdefault(tag, ContentTag(tag, written))
     return list(tags.values())
 
 
-_BETWEEN_TAGS = re.compile(r"[,;|\n\u060c\u061b\u3001\uff0c\uff1b]|(?:^|\s+)[#＃]")
+_BETWEEN_TAGS = re.compile(r"[,;|•\n\u060c\u061b\u3001\uff0c\uff1b]|(?:^|\s+)[#＃]")
+_QUOTES = "'\"“”„«»‘’"
 
 
 def _parts(text: str) -> list[str]:
     """Return what a cell has as tags: a list as programs print it, tags in quotes, or with marks between them."""
     if isinstance(listed := read_written(text), list):
         return [each for each in listed if isinstance(each, str)]
-    if text[:1] + text[-1:] in ("[]", "{}"):
+    if isinstance(listed, dict):
+        raise UnreadableCellError(_ACCEPTED_TAGS)
+    if text[:1] + text[-1:] in ("[]", "{}", "()"):
         text = text[1:-1]
+    if text.startswith(("#", "＃")):
+        return re.split("[#＃,;|\\n]", text)
     if text.count('"') > 1:  # around a tag with a comma in it
         rows = csv.reader(text.split("\n"), skipinitialspace=True)
         return [part for row in rows for part in row]
-    return _BETWEEN_TAGS.split(text)
+    parts = [part.strip() for part in _BETWEEN_TAGS.split(text)]
+    return [part.strip(_QUOTES) if part[:1] in _QUOTES else part for part in parts if part]
 
 
 @lru_cache(_MOST_REMEMBERED)

@@ -6,6 +6,7 @@ CLDR). `countries.toml` adds usual names, the members of regions, and names that
 is the business of `place_lists`.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -93,6 +94,8 @@ def read_countries(text: str) -> list[str]:
         raise UnknownPlaceError("it names no country")
     if _WORLD in codes:
         return [WORLDWIDE]
+    if (fault := _second_reading(text, codes)) is not None:
+        raise UnknownPlaceError(fault)
     if codes == {"GE", "US"} and "Georgia" in map(str.capitalize, parts):
         raise UnknownPlaceError("Georgia may be the state or the country: write United States alone, or Georgia alone")
     return sorted(_english_names()[code] for code in codes)
@@ -113,6 +116,29 @@ def countries_named(name: str) -> list[str]:
     if len(codes) != 1:
         return []
     return sorted(_english_names()[code] for code in (_members(codes[0]) or codes) if code in _english_names())
+
+
+_STATES = frozenset({
+    "AL", "AR", "AZ", "CA", "CO", "DE", "GA", "ID", "IL", "IN", "KY", "LA", "MA", "MD", "ME", "MN", "MO", "MS", "MT",
+    "NC", "NE", "PA", "SC", "SD", "TN", "VA",
+})  # fmt: skip
+"""Of the United States, those with the code of a country."""
+
+_STATE = re.compile(r"(?:^|[\s,;/|])(?P<text>USA?-(?P<state>[A-Z]{2}))(?=$|[\s,;/|])")
+_AND_OTHERS = re.compile(r"(?:&|\b(?:and|und|et|y|e|og|och|en))\s*co\b\.?\s*(?:$|[,;/|\n])")
+_OF_CHINA = {"HK": "Hong Kong", "MO": "Macao", "TW": "Taiwan"}
+
+
+def _second_reading(text: str, codes: set[str]) -> str | None:
+    """Return why what was read may not be what is meant; None where nothing else may be."""
+    if (found := _STATE.search(text)) and found["state"] in _STATES:
+        return f"{found['text']} may be a state or two countries: write United States, or both with a comma"
+    if "CO" in codes and _AND_OTHERS.search(text):
+        return "'& co' names no country: write the countries"
+    for code, name in _OF_CHINA.items():
+        if codes == {"CN", code} and re.fullmatch(r"[^,，(（]+[,，(（]\s*\w+\s*[)）]?", text.strip()):
+            return f"China may be a second country, or belong to {name}: write {name} alone, or both in two lines"
+    return None
 
 
 def _is_name(text: str) -> bool:

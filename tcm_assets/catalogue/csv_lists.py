@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from tcm_assets.catalogue.exports.csv_rows import has_blanks, mend_row
 from tcm_assets.catalogue.list_cells import without_unseen_ends
 from tcm_assets.catalogue.list_files import (
     WHAT_TO_DO,
@@ -37,6 +39,7 @@ class CsvRecord:
     line: str
     cells: dict[str, str]
     fault: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,9 @@ class CsvList:
         """Read the records, anew at each call: all of a large list would take ten times its size in memory."""
         parsed = _parse(self.lines, self.separator, self.surplus)
         header = next(parsed, None)
-        for position, cells, fault in _fitted(parsed, len(header[1]) if header else 0):
+        for position, cells, fault, note in _fitted(parsed, len(header[1]) if header else 0):
             named = {} if fault else {name: cells[place] for name, place in self.places.items()}
-            yield CsvRecord(position, self.lines[position - 1], named, fault)
+            yield CsvRecord(position, self.lines[position - 1], named, fault, note)
 
 
 MAX_CELL_CHARACTERS = 131_072  # the limit of the module csv, which others may change
@@ -76,7 +79,7 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
     text, encoding = read_list_text(path)
     lines = list(io.StringIO(text, newline=""))
     separator = _find_separator(lines, (*required, *optional))
-    _, header, fault = next(_parse(lines, separator), (0, [], ""))
+    _, header, fault, _ = next(_parse(lines, separator), _Parsed(0, [], ""))
     if not header and not fault:
         raise UnreadableListError(f"{shown_path(path)} is empty: {WHAT_TO_DO}")
     if fault or not all(is_safe(" ".join(cell.split())) for cell in header):
@@ -107,23 +110,30 @@ def _find_separator(lines: list[str], names: tuple[str, ...]) -> str:
     wanted = {_column_key(name) for name in names}
 
     def named(separator: str) -> int:
-        header = next(_parse(lines, separator), (0, [], ""))[1]
+        header = next(_parse(lines, separator), _Parsed(0, [], ""))[1]
         return len(wanted & {_column_key(name) for name in header})
 
     return max(SEPARATORS, key=named)
 
 
-_Parsed = tuple[int, list[str], str]
-"""The first line of a record, its cells, and its fault."""
+class _Parsed(NamedTuple):
+    """The first line of a record, its cells, its fault, and what was mended of it."""
+
+    position: int
+    cells: list[str]
+    fault: str
+    note: str = ""
 
 
 def _parse(lines: list[str], separator: str, surplus: int = 0) -> Iterator[_Parsed]:
     """Yield the header, then the records; none has more cells than the header, but for `surplus` empty ones."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
+    skips_blanks = has_blanks(lines[:2], separator)
     width: int | None = None
     start = 0
     while start < len(lines):
-        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), delimiter=separator, strict=True)
+        rest = map(lines.__getitem__, range(start, len(lines)))
+        reader = csv.reader(rest, delimiter=separator, strict=True, skipinitialspace=skips_blanks)
         read_before = start
         while start < len(lines):
             try:
@@ -141,14 +151,27 @@ def _parse(lines: list[str], separator: str, surplus: int = 0) -> Iterator[_Pars
             except csv.Error:
                 cells, is_blank, end = [], False, len(lines) + 1
                 fault = f"the quotes do not match, or a cell is above {MAX_CELL_CHARACTERS:,} characters"
+            is_mended = False
+            if fault and end > start + 1 and width is not None and (mended := _mended(lines[start], separator, width)):
+                cells, fault, is_mended = mended, "", True
             if not is_blank:
                 width = len(cells) if width is None else width
-                yield start + 1, cells, fault
-            if fault and end > start + 1:
+                yield _Parsed(start + 1, cells, fault, _QUOTES if is_mended else "")
+            if (fault or is_mended) and end > start + 1:
                 # An opening quote that is never closed swallows the lines after it: they are read on their own.
                 start += 1
                 break
             start = end
+
+
+_QUOTES = "the quotes of the row do not match"
+
+
+def _mended(line: str, separator: str, width: int) -> list[str] | None:
+    """Return the cells of a row that ends with its line, though a quote in it is never closed; None where unclear."""
+    cells = mend_row(line.rstrip("\r\n"), separator, width) if len(line) <= MAX_CELL_CHARACTERS else None
+    # A quote that nothing closes is none of the cell's.
+    return cells and [cell[1:] if cell.startswith('"') and cell.count('"') == 1 else cell for cell in cells]
 
 
 def _holds_rows(lines: list[str], separator: str, width: int) -> bool:
@@ -172,8 +195,8 @@ def _fitted(parsed: Iterator[_Parsed], width: int) -> Iterator[_Parsed]:
         if waiting is not None:
             lengths = len(waiting[1]), len(record[1])
             if is_short and sum(lengths) == width + 1 and lengths[0] != lengths[1]:
-                for position, cells, _ in (waiting, record):
-                    yield position, [], f"{len(cells)} cells; {_CUT_IN_TWO.format(width=width)}"
+                for position, cells, *_ in (waiting, record):
+                    yield _Parsed(position, [], f"{len(cells)} cells; {_CUT_IN_TWO.format(width=width)}")
                 waiting = None
                 continue
             yield _padded(waiting, width)
@@ -191,10 +214,10 @@ _CUT_IN_TWO = (
 
 
 def _padded(record: _Parsed, width: int) -> _Parsed:
-    position, cells, _ = record
+    position, cells, _, note = record
     if len(cells) == 1 < width - 1:
-        return position, [], f"1 cell; the header has {width}: write two or more, or leave the line out"
-    return position, [*cells, *[""] * (width - len(cells))], ""
+        return _Parsed(position, [], f"1 cell; the header has {width}: write two or more, or leave the line out")
+    return _Parsed(position, [*cells, *[""] * (width - len(cells))], "", note)
 
 
 def _column_places(

@@ -28,6 +28,7 @@ _AS_WRITTEN: Final = frozenset({
 MAX_EMPTY_CHARACTERS: Final = max(map(len, _WORDS | _AS_WRITTEN))
 """Of the longest word for nothing."""
 
+_BEGINNINGS: Final = frozenset(word[:1] for word in _WORDS | _AS_WRITTEN) | {"N", "U"}
 _MAX_WITH_BLANKS = 40
 
 
@@ -37,7 +38,7 @@ def is_empty(text: str) -> bool:
     >>> [text for text in ("N/A", "-", " ", "None", "NA", "\\N", "0", "nothing", "na") if not is_empty(text)]
     ['0', 'nothing', 'na']
     """
-    if len(text) > _MAX_WITH_BLANKS:
-        return False
+    if len(text) > _MAX_WITH_BLANKS or (text and text[0] not in _BEGINNINGS and not text[0].isspace()):
+        return False  # at once: nearly all values are something
     plain = text.strip()
     return plain in _AS_WRITTEN or plain.casefold() in _WORDS

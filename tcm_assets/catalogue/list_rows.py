@@ -84,6 +84,8 @@ def read_list(path: Path, kind: ListKind, find_accounts: FindAccounts | None = N
         if record.fault:
             problems.reject("", record.fault, record.line)
         else:
+            if record.note:
+                problems.repair("", record.note, "read with the cells that it has", record.line)
             row = kind.read_row(Cells(record, problems, notations, ids))
         record_id, digest = row.get(id_name), hash(repr(row))
         if record_id in positions:

@@ -56,7 +56,7 @@ def _read_creator(cells: Cells) -> Row:
     for tag in tags:
         if tag.tag != tag.written:
             cells.note_change("Content", tag.written, tag.tag)
-    age_min, age_max = cells.parsed("Audience Age", parse_ages) or (None, None)
+    age_min, age_max = cells.parsed("Audience Age", parse_ages, keep_lines=True) or (None, None)
     return {
         "creator_id": creator_id,
         "creator_name": cells.name("Creator Name", f"@{username}" if username else creator_id),
@@ -107,7 +107,7 @@ def read_brands(path: Path) -> tuple[pa.Table, pa.Table]:
 
 
 def _read_brand(cells: Cells) -> Row:
-    age_min, age_max = cells.parsed("Target Audience Age", parse_ages) or (None, None)
+    age_min, age_max = cells.parsed("Target Audience Age", parse_ages, keep_lines=True) or (None, None)
     return {
         "brand_id": cells.identity("Brand ID"),
         # Captions are searched for a brand's name, and people know it by nothing else.

@@ -21,7 +21,7 @@ _COMMAS = re.compile(r"[,，،]+")
 _AROUND = ' .:\u200d\ufe0f"“”«»„[]{}'
 _BRACKETED = re.compile(r"(?P<outside>[^()（）]+)[(（](?P<inside>[^()（）]+)[)）]")
 _LOCALE = re.compile(r"[a-z]{2,3}[-_](?P<country>[A-Z]{2})")  # "en-US": a language and its country
-_HYPHENS = re.compile(r"\s*[-–—‐‑_+]+\s*")
+_HYPHENS = re.compile(r"\s*[-–—‐‑_+・]+\s*")  # the last one of Japanese, where names hold it, too
 _MOST_WORDS = 40  # of a text without separators: more are no list of places
 
 _MOST_WORDS_OF_A_NAME = 7  # "South Georgia and the South Sandwich Islands"
@@ -35,9 +35,23 @@ _LANGUAGES: Final = (
     *("uz", "vi", "zh"),
 )
 # Words that CLDR's lists do not have.
-_MORE_WORDS: Final = ("plus", "sowie", "as well as", "oraz", "dan juga", "&", "그리고", "와", "과")
+_MORE_WORDS: Final = (
+    "plus",
+    "sowie",
+    "as well as",
+    "oraz",
+    "dan juga",
+    "&",
+    "그리고",
+    "와",
+    "과",
+    "та",
+    "ও",
+    "ile",
+    "eta",
+)
 _OTHER_WORDS: Final = frozenset({"in", "at", "of"})  # "and" or "or" in Slovenian, Filipino and Dutch
-_JOINED_AT_ONCE: Final = ("と", "和", "及", "与", "與", "跟", "และ")  # without blanks around
+_JOINED_AT_ONCE: Final = ("と", "及び", "および", "和", "及", "与", "與", "跟", "และ")  # without blanks around
 
 
 def split_places(text: str, is_known: IsKnown, is_among_words: IsKnown) -> Iterator[str]:

@@ -156,6 +156,29 @@ def test_accents_are_no_part_of_a_name(caption, brands):
     assert ACCENTED.find(caption, []) == brands
 
 
+TURKISH = BrandFinder(["İstikbal", "İpek", "İş Bankası", "Pınar", "LC WAIKIKI", "Μασούτης"])
+
+
+@pytest.mark.parametrize(
+    ("caption", "hashtags", "brands"),
+    [
+        ("İstikbal koltuk", [], ["İstikbal"]),
+        ("istikbal mobilya", [], ["İstikbal"]),
+        ("İSTİKBAL KOLTUK, ISTIKBAL KOLTUK", [], ["İstikbal"]),
+        ("#istikbal", [], ["İstikbal"]),
+        ("#i̇stikbal", ["i̇stikbal"], ["İstikbal"]),
+        ("i̇stikbal yatak", [], ["İstikbal"]),
+        ("@istikbal", [], ["İstikbal"]),
+        ("İpek şampuan", [], ["İpek"]),
+        ("İş Bankası kartım", ["isbankasi"], ["İş Bankası"]),
+        ("PINAR SÜT, lc waikiki'den aldım, LC WAİKİKİ", [], ["Pınar", "LC WAIKIKI"]),
+        ("ΜΑΣΟΥΤΗΣ προσφορές", ["μασουτησ"], ["Μασούτης"]),
+    ],
+)
+def test_letters_whose_lower_case_is_another_number_of_them(caption, hashtags, brands):
+    assert TURKISH.find(caption, hashtags) == brands
+
+
 MARKED = BrandFinder(
     ["Dolce & Gabbana", "Ben & Jerry's", "H&M", "McDonald's", "Lay's", "Wendy's", "e.l.f.", "1&1", "The North Face"]
 )
@@ -274,6 +297,41 @@ def test_names_in_other_letters():
     assert finder.find("나이키를 샀다", []) == ["나이키"]
 
 
+WORDS_AS_WELL = BrandFinder(
+    (
+        *("Магнит", "Верный", "Яндекс", "Пятёрочка", "小米", "花王", "李宁", "ユニクロ", "明治"),
+        *("삼성", "다이소", "שופרסל", "עלית", "Σκλαβενίτης"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("caption", "brands"),
+    [
+        ("магнит на холодильник, мой верный друг", []),
+        ("скидки в Магните", ["Магнит"]),
+        ("яндекс опять не работает", ["Яндекс"]),
+        ("новинки из пятёрочки, в пятерочке", ["Пятёрочка"]),
+        ("小米粥的做法", []),
+        ("小米手机开箱", ["小米"]),
+        ("花王子の物語", []),
+        ("李宁宁的生日", []),
+        ("ユニクロで買ったもの", ["ユニクロ"]),
+        ("明治時代の建物", []),
+        ("明治のチョコ", ["明治"]),
+        ("삼성역에서 만나", []),
+        ("다이소에서는 안 샀어요, 삼성은 비싸", ["다이소", "삼성"]),
+        ("קניות בשופרסל", ["שופרסל"]),
+        ("מעלית חדשה, עלית על המדרגות", []),
+        ("προσφορές στον Σκλαβενίτη", ["Σκλαβενίτης"]),
+        ("#магнит #小米粥 #花王子 #삼성역", []),
+        ("#яндекс #ユニクロ購入品 #小米手机", ["Яндекс", "ユニクロ", "小米"]),
+    ],
+)
+def test_names_in_their_own_letters(caption, brands):
+    assert WORDS_AS_WELL.find(caption, []) == brands
+
+
 def test_a_mention_that_the_caption_lacks_counts():
     assert FINDER.find("", [], ["nike"]) == ["Nike"]
     assert FINDER.find("with @nike", [], ["nike", "NikeOfficial", "stranger"]) == ["Nike"]
@@ -296,3 +354,31 @@ def test_a_finder_is_kept():
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_what_is_found_is_on_the_list(caption):
     assert set(FINDER.find(caption, [])) <= set(NAMES)
+
+
+LESS_THAN_THE_NAME = BrandFinder(
+    ["Røde", "Škoda", "Nestlé", "HP", "MG", "Diesel", "Dolce & Gabbana", "Marks & Spencer", "McDonald's", "PlayStation"]
+)
+
+
+@pytest.mark.parametrize(
+    ("caption", "brands"),
+    [
+        ("een rode trui van oma, je rode jurk is mooi", []),
+        ("my new Rode mic", ["Røde"]),
+        ("my røde mic, nestle chocolate", ["Røde", "Nestlé"]),
+        ("#rodemic", ["Røde"]),
+        ("skoda octavia combi", ["Škoda"]),
+        ("to je ale škoda že jsi nepřišel", []),
+        ("a 300 hp car, 500 mg tablet", []),
+        ("HP laptop unboxing", ["HP"]),
+        ("a diesel truck, un camion diesel", []),
+        ("diesel jeans", ["Diesel"]),
+        ("my D&G belt, M&S food haul", ["Dolce & Gabbana", "Marks & Spencer"]),
+        ("M & S forever, my love", []),
+        ("#dg #ms @dg", []),
+        ("mc donalds again, play station 5 unboxing", ["McDonald's", "PlayStation"]),
+    ],
+)
+def test_names_that_are_written_with_less_than_the_list_has(caption, brands):
+    assert sorted(LESS_THAN_THE_NAME.find(caption, [])) == sorted(brands)

@@ -26,6 +26,10 @@ from tcm_assets.catalogue.list_cells import UnreadableCellError
         ('["food"]', ["food"]),
         ("[food, music]", ["food", "music"]),
         ("#food #beauty", ["food", "beauty"]),
+        ("#food#beauty, vlogs", ["food", "beauty", "vlogs"]),
+        ("'food', 'beauty'", ["food", "beauty"]),
+        ("(food, beauty)", ["food", "beauty"]),
+        ("food • beauty", ["food", "beauty"]),
         ("food | beauty", ["food", "beauty"]),
         ("料理、旅行", ["料理", "旅行"]),
         ("美食，旅行", ["美食", "旅行"]),
@@ -48,7 +52,7 @@ def test_a_category_reads_as_itself(category: str) -> None:
     assert [tag.tag for tag in parse_content_tags(category.upper())] == [category]
 
 
-@pytest.mark.parametrize("text", ["12345", "music, 7", "x" * 101])
+@pytest.mark.parametrize("text", ["12345", "music, 7", "x" * 101, "{'tags': ['food']}"])
 def test_tags_that_cannot_be_read(text: str) -> None:
     with pytest.raises(UnreadableCellError, match="commas between them"):
         parse_content_tags(text)

@@ -87,7 +87,10 @@ def test_several_in_a_cell(text: str) -> None:
     assert read_countries(text) == ["France", "Spain"]
 
 
-@pytest.mark.parametrize("text", ["Worldwide", "global", "all", "Germany, worldwide", "world", "Welt", "mundo"])
+WORLD = ["Worldwide", "global", "all", "Germany, worldwide", "world", "Welt", "mundo", "全世界", "в мире", "tüm dünya"]
+
+
+@pytest.mark.parametrize("text", WORLD)
 def test_the_whole_world(text: str) -> None:
     assert read_countries(text) == ["Worldwide"]
 
@@ -122,6 +125,11 @@ def test_a_region_is_its_countries(region: str, count: int, member: str) -> None
         ("Congo", "'Congo' may be one of several places: write DR Congo or Republic of the Congo"),
         ("NA", "'NA' may be one of several places: write Namibia"),
         ("America", "write United States or Americas"),
+        ("US-CA", "US-CA may be a state or two countries"),
+        ("DE, US-IN", "US-IN may be a state or two countries"),
+        ("Germany & co", "'& co' names no country"),
+        ("Taiwan, China", "write Taiwan alone, or both in two lines"),
+        ("Macau (China)", "write Macao alone"),
         ("Virgin Islands", "write US Virgin Islands or British Virgin Islands"),
         ("Georgia, USA", "Georgia may be the state or the country"),
         ("North America", "write the countries"),
@@ -178,7 +186,22 @@ LISTS = {
         *("Spain (60%), France (20%)", "ES: 60 %, FR: 40 %", "Spain (ES) France (FR)", "es-ES, fr-FR"),
     ],
     "Austria, Germany, Switzerland": ["DE-AT-CH", "DE AT CH", "DE+AT+CH", "Deutschland Österreich Schweiz"],
-    "Japan, South Korea": ["日本と韓国", "日本 韓国", "日本和韩国", "한국과 일본", "한국 및 일본", "日本、大韓民国"],
+    "Japan, South Korea": [
+        "日本と韓国",
+        "日本 韓国",
+        "日本和韩国",
+        "한국과 일본",
+        "한국 및 일본",
+        "日本、大韓民国",
+        "日本・韓国",
+        "日本及び韓国",
+    ],
+    "Poland, Ukraine": ["Україна та Польща"],
+    "Austria, Türkiye": ["Türkiye ile Avusturya"],
+    "China, Taiwan": ["Taiwan; China", "China and Taiwan"],
+    "Canada, United States": ["US, CA", "US - CA", "US/CA"],
+    "Colombia, Germany": ["DE, CO", "Germany and Colombia"],
+    "Bosnia and Herzegovina": ["ボスニア・ヘルツェゴビナ"],
     "Egypt, Saudi Arabia": ["مصر و السعودية", "مصر والسعودية", "مصر، السعودية", "مصر أو السعودية"],
     "India, Nepal": ["भारत और नेपाल"],
     "Thailand, Vietnam": ["Việt Nam và Thái Lan", "ไทยและเวียดนาม", "Vietnam dan Thailand"],

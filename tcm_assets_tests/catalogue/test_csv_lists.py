@@ -94,15 +94,25 @@ def test_a_note_under_the_list_is_no_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("column", [0, 1, 2])
-def test_a_quote_that_is_never_closed_costs_its_line_alone(tmp_path: Path, column: int) -> None:
+def test_a_quote_that_is_never_closed_costs_nothing(tmp_path: Path, column: int) -> None:
     broken = ",".join('"open' if place == column else "x" for place in range(3))
     records = read(tmp_path, f"Id,Name,Note\n1,a,n\n{broken}\n2,b,n\n3,c,n\n".encode())
-    assert faults(records) == [(2, False), (3, True), (4, False), (5, False)]
+    assert faults(records) == [(2, False), (3, False), (4, False), (5, False)]
+    assert [bool(record.note) for record in records] == [False, True, False, False]
+    assert sorted(records[1].cells.values()) == ["open", "x", "x"]
 
 
-def test_a_quote_closed_by_a_later_row_costs_the_lines_that_do_not_match(tmp_path: Path) -> None:
+def test_a_quote_closed_by_a_later_row_costs_nothing(tmp_path: Path) -> None:
     records = read(tmp_path, b'Id,Name,Note\n1,"open,n\n2,b,n\n3,"c, d",n\n4,d,n\n')
-    assert faults(records) == [(2, True), (3, False), (4, False), (5, False)]
+    assert faults(records) == [(2, False), (3, False), (4, False), (5, False)]
+    assert [record.cells["Name"] for record in records] == ["open", "b", "c, d", "d"]
+
+
+def test_blanks_may_follow_the_separators(tmp_path: Path) -> None:
+    records = read(tmp_path, b'"Id", "Name", "Note"\n1, "a, b", "n"\n')
+    assert [record.cells for record in records] == [{"Id": "1", "Name": "a, b", "Note": "n"}]
+    records = read(tmp_path, b'Id,Name,Note\n1, "a, b", n\n')
+    assert [record.cells["Name"] for record in records] == ["a, b"]
 
 
 def test_a_cell_without_limit_costs_its_line_alone(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tcm_assets.catalogue.empty_values import MAX_EMPTY_CHARACTERS, is_empty
     [
         "", " ", "-", "–", "N/A", "n/a", "NaN", "none", "NULL", "None", "<NA>", "#N/A",
         "NA", "NaT", "undefined", "\\N", "(null)", "#NAME?", "#REF!", "#NV", "#¿NOMBRE?", " NA ",
+        "\u00a0NULL", "nil", "Undefined",
     ],
 )  # fmt: skip
 def test_words_for_nothing(text: str) -> None:

@@ -74,7 +74,10 @@ def test_a_short_link_names_no_account_and_says_what_to_do(link: str) -> None:
         parse_handle(link)
 
 
-@pytest.mark.parametrize(("text", "answer"), [("TRUE", True), ("yes", True), ("False", False), ("No", False)])
+YES, NO = ("TRUE", "yes", "1", "WAHR", "checked", "x"), ("False", "No", "0", "FAUX")
+
+
+@pytest.mark.parametrize(("text", "answer"), [*((each, True) for each in YES), *((each, False) for each in NO)])
 def test_answers(text: str, answer: bool) -> None:
     assert parse_yes_or_no(text) is answer
 
@@ -100,6 +103,9 @@ def test_an_answer_that_cannot_be_read() -> None:
         ("a.mp4 (https://v5.airtableusercontent.com/v3/u/1/a.mp4)", ["a.mp4"]),
         ("a (1), b.mp4 (https://x.example/a.mp4),c.mp4 (https://x.example/c.mp4)", ["a (1), b.mp4", "c.mp4"]),
         ("a.mp4;b.mp4", ["a.mp4", "b.mp4"]),
+        ("a.mp4; b.mov;", ["a.mp4", "b.mov"]),
+        ("https://x.example/a.mp4;https://x.example/b.mp4?x=1;y=2", ["a.mp4", "b.mp4"]),
+        ("a.mp4 (https://x.example/a.mp4), b.mp4", ["a.mp4", "b.mp4"]),
         ("one; two.mp4", ["one; two.mp4"]),
         ("a (1).mp4", ["a (1).mp4"]),
     ],
@@ -137,6 +143,16 @@ def test_python_and_json_lists_both_give_the_base_names(stems: list[str]) -> Non
         ("25-34; 18-24", (18, 34)),
         ("18-24 and 20+", (18, 100)),
         ("18-24 years", (18, 24)),
+        ("18-24 ans", (18, 24)),
+        ("18 bis 24 Jahre", (18, 24)),
+        ("18 a 24 anos", (18, 24)),
+        ("18～24歳", (18, 24)),
+        ("18歳～24歳", (18, 24)),
+        ("18-24岁", (18, 24)),
+        ("18세-24세", (18, 24)),
+        ("18\u221224", (18, 24)),
+        ("18-24\n25-34", (18, 34)),
+        ("['18-24', '25-34']", (18, 34)),
         ("alle", (13, 100)),
     ],
 )
@@ -169,6 +185,13 @@ def test_a_range_is_read_exactly_when_it_is_in_order(low: int, high: int) -> Non
         ("male , female", ["female", "male"]),
         ("MALE and Female", ["female", "male"]),
         ("Women", ["female"]),
+        ("男，女", ["female", "male"]),
+        ("남, 여", ["female", "male"]),
+        ("m/w/d", ["female", "male", "nonbinary"]),
+        ("H/F", ["female", "male"]),
+        ("Damen", ["female"]),
+        ("['female', 'male']", ["female", "male"]),
+        ("female, -", ["female"]),
         ("Non-Binary; male", ["male", "nonbinary"]),
         ("male\nfemale", ["female", "male"]),
         ("Frauen und Männer", ["female", "male"]),

@@ -14,7 +14,7 @@ from tcm_assets.catalogue.countries import country_code
 from tcm_assets.catalogue.empty_values import MAX_EMPTY_CHARACTERS, is_empty
 from tcm_assets.catalogue.export_values import MAX_COUNT
 from tcm_assets.catalogue.exports.shapes.shape import Path, Shape
-from tcm_assets.catalogue.exports.written_values import may_be_written, read_written
+from tcm_assets.catalogue.exports.written_values import may_be_written, read_written, unwrapped
 from tcm_assets.catalogue.identities.written_ids import Damage, read_written_id
 from tcm_assets.catalogue.rejections import UNDECODABLE, Problems, is_safe, on_one_line, safe_text, unsafe_characters
 
@@ -70,6 +70,8 @@ class Chunk:
         found = self._values_at(path.names)
         if path.names in self.shape.object_places:
             return [None if type(value) is dict else value for value in found]
+        if dict in set(map(type, found)):
+            found = [unwrapped(value) if type(value) is dict else value for value in found]
         return found
 
     def _values_at(self, names: tuple[str, ...]) -> Values:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 MAX_CELL_CHARACTERS = 16_777_216  # far above any cell: the largest hold all formats of a video as JSON
@@ -67,11 +67,12 @@ class _Lines:
         self.number = number
 
 
-def read_csv_rows(content: bytes, delimiter: str, width: int) -> Iterator[CsvRow]:
+def read_csv_rows(content: bytes, delimiter: str, width: int, *, skips_blanks: bool = False) -> Iterator[CsvRow]:
     """Yield the rows of `content` (UTF-8), the header first, rows without content left out.
 
     Each is fitted to `width` cells: empty ones at its end may be left out, or too many in all rows alike.
     A row whose quotes do not match ends with its first line, and the next one begins on the line after it.
+    `skips_blanks` is whether blanks follow the separators (see `has_blanks`).
     """
     lines = _Lines(content)
     reader = None
@@ -80,7 +81,7 @@ def read_csv_rows(content: bytes, delimiter: str, width: int) -> Iterator[CsvRow
     while True:
         if reader is None:
             csv.field_size_limit(MAX_CELL_CHARACTERS)
-            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=skips_blanks)
         start, number = lines.place(), lines.number
         lines.room = most_lines
         try:
@@ -112,12 +113,21 @@ def read_csv_rows(content: bytes, delimiter: str, width: int) -> Iterator[CsvRow
         lines.return_to(start, number)
         lines.room = 1
         line = next(lines).rstrip("\r\n")
-        mended = _mend(line, delimiter, width)
+        mended = mend_row(line, delimiter, width)
         place = f"the quotes of the row on line {number + 1:,} do not match"
         if mended is None:
             yield CsvRow(number + 1, [], f"{place}: put quotes around a cell, and write one within it twice", "", line)
         else:
             yield CsvRow(number + 1, mended, "", place, line)
+
+
+def has_blanks(lines: Sequence[str], delimiter: str) -> bool:
+    """Return whether a table has blanks between separators and quotes, by its first lines.
+
+    >>> has_blanks(['"id", "text"', '1, "a, b"'], ","), has_blanks(["id,text", '1,"a, b"'], ",")
+    (True, False)
+    """
+    return any(f'{delimiter} "' in line and f'{delimiter}"' not in line for line in lines)
 
 
 def _is_one_row(text: bytes, delimiter: str, width: int) -> bool:
@@ -151,10 +161,10 @@ def _fitted(line: int, cells: list[str], width: int, surplus: int, *, is_cut: bo
 MAX_SHOWN = 1_000  # characters of a row in a message
 
 
-def _mend(line: str, delimiter: str, width: int) -> list[str] | None:
+def mend_row(line: str, delimiter: str, width: int) -> list[str] | None:
     """Return the cells of a line whose quotes do not match, where they can be read so that all cells are there.
 
-    >>> _mend('1,"he said "hi" to me",5', ",", 3), _mend('1,"he said,5', ",", 3)
+    >>> mend_row('1,"he said "hi" to me",5', ",", 3), mend_row('1,"he said,5', ",", 3)
     (['1', 'he said "hi" to me', '5'], ['1', '"he said', '5'])
     """
     mark, text = re.escape(delimiter), line + delimiter

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tcm_assets.catalogue.empty_values import MAX_EMPTY_CHARACTERS, NAMIBIA, is_empty
-from tcm_assets.catalogue.exports.csv_rows import read_csv_rows
+from tcm_assets.catalogue.exports.csv_rows import has_blanks, read_csv_rows
 from tcm_assets.catalogue.exports.flat_names import FlatPlace, find_places, unflatten
 from tcm_assets.catalogue.exports.lenient_json import skip_space
 from tcm_assets.catalogue.exports.records import Break, Record
@@ -29,6 +29,8 @@ class CsvTable(NamedTuple):
 
     shape: Shape | None
     rows: Iterator[Record | Break]
+    note: str = ""
+    """What is wrong with the header, and does not matter for which video a row is about."""
 
 
 class _Header(NamedTuple):
@@ -67,7 +69,7 @@ def read_csv_table(content: bytes) -> CsvTable | None:
         return None
     other = Break(0, fault, excerpt_of(line))
     if header and not fault:
-        return CsvTable(header.shape, _rows(content[start:], header))
+        return CsvTable(header.shape, _rows(content[start:], header), _note_on(header))
     if (header is None or header.missing) and any(map(is_of_errors, _cells_of(line)[1])):
         return CsvTable(None, _error_rows(content[start:], *_cells_of(line), other))
     return CsvTable(None, iter([other]))
@@ -75,7 +77,10 @@ def read_csv_table(content: bytes) -> CsvTable | None:
 
 def _cells_of(line: str) -> tuple[str, list[str]]:
     """Return the delimiter of a header by which it has most names, and these."""
-    read = {each: [name.strip() for name in next(csv.reader([line], delimiter=each), [])] for each in _DELIMITERS}
+    read = {
+        each: [name.strip() for name in next(csv.reader([line], delimiter=each, skipinitialspace=True), [])]
+        for each in _DELIMITERS
+    }
     delimiter = max(read, key=lambda each: len(read[each]))
     return delimiter, read[delimiter]
 
@@ -122,7 +127,7 @@ _NAME = re.compile(r"""[^<>{}\[\]"]{1,80}""")
 
 def _headers(line: str) -> Iterator[_Header]:
     for delimiter in _DELIMITERS:
-        names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
+        names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
         for shape in SHAPES:
             places = find_places(names, shape, last_names=True)
             columns = _columns_of(shape, places)
@@ -137,6 +142,13 @@ def _names_twice(shape: Shape, names: list[str], places: dict[str, FlatPlace]) -
     columns = [(places[name], name) for name in names if name in places and places[name].names in certain]
     found = Counter(place for place, _ in columns)
     return list(dict.fromkeys(name for place, name in columns if found[place] > 1))
+
+
+def _note_on(header: _Header) -> str:
+    """Return which values more than one column has, of which the first counts; "" where there are none."""
+    found = Counter(header.places[name] for name in header.names if name in header.places)
+    names = [name for name in header.names if name in header.places and found[header.places[name]] > 1]
+    return f"more than one column has the same value: {', '.join(map(tidy_text, names[:_MOST_NAMED]))}" if names else ""
 
 
 def _named_twice(header: _Header) -> str:
@@ -189,7 +201,9 @@ def _rows(content: bytes, header: _Header) -> Iterator[Record | Break]:
     errors = [(number, name) for number, name, _ in cells if is_of_errors(name) or name in _OF_ERRORS]
     countries = {path.names for path in header.shape.paths.get("record_country", ())}
     country = next(((number, place) for number, place in placed if place.names in countries), None)
-    rows = read_csv_rows(content, header.delimiter, len(header.names))
+    first_lines = content[:_MAX_HEADER_BYTES].decode("utf-8", "replace").split("\n", 2)[:2]
+    skips_blanks = has_blanks(first_lines, header.delimiter)
+    rows = read_csv_rows(content, header.delimiter, len(header.names), skips_blanks=skips_blanks)
     next(rows, None)
     for position, row in enumerate(rows, start=1):
         if row.fault:

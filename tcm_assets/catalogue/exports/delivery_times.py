@@ -7,8 +7,8 @@ is reported, and `delivery_time_from` says which time was used instead.
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, get_args
 
-from tcm_assets.catalogue.export_values import EPOCH
-from tcm_assets.catalogue.exports.named_times import NamedTime, named_time
+from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
+from tcm_assets.catalogue.exports.named_times import NamedTime, impossible_date, named_time
 
 DeliveryTimeSource = Literal["file name", "file time", "newest upload", "time of reading"]
 DELIVERY_TIME_SOURCES: tuple[DeliveryTimeSource, ...] = get_args(DeliveryTimeSource)
@@ -52,6 +52,8 @@ def settle_delivery_time(
             )
         else:
             return DeliveryTime(min(max(named.start, newest), now), "file name")
+    elif date := impossible_date(file_name):
+        refused = f"the date in the file's name, {date}, is none since {PLATFORM_FIRST_DAY}, when the platform began"
     if changed_at > now:
         why = _joined(refused, f"the file's own time, {changed_at.isoformat(' ')}, lies in the future")
         return DeliveryTime(now, "time of reading", f"{why}; the time of reading counts, {now.isoformat(' ')}")

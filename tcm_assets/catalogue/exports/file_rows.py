@@ -119,6 +119,8 @@ class FileReader:
         if b"\n" not in content and b"\r" in content:
             content = content.replace(b"\r", b"\n")  # line ends of Macintosh
         table = read_csv_table(content)
+        if table is not None and table.note:
+            self.note_file(table.note, "the first of them is read")
         are_lines = self._source_file.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson"))
         found = read_documents(content, is_record, are_lines=are_lines) if table is None else table.rows
         break_at: Break | None = None

@@ -20,13 +20,14 @@ _FALSE = (
     "0", "0.0", "false", "f", "no", "n", "falsch", "faux", "falso", "onwaar", "falsk", "falskt", "usann", "epätosi",
     "fałsz", "nepravda", "hamis", "ложь", "yanlış",
 )  # fmt: skip
-_FLAGS = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
+FLAGS = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
+"""What programs and spreadsheets write for true and false, without capitals."""
 
 
 def _flag(column: Column, row: int, value: object) -> bool | None:
     if is_nothing(value):
         return None
-    flag = _FLAGS.get((value if isinstance(value, str) else str(value)).strip().casefold())
+    flag = FLAGS.get((value if isinstance(value, str) else str(value)).strip().casefold())
     if flag is None:
         column.repair(row, f"is {kind_of(value)}; true or false is needed")
     return flag

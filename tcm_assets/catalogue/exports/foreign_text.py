@@ -25,6 +25,7 @@ not read, but they make it uncertain that it is in one of these."""
 _NO_TEXT = ("cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140", "utf-8", "utf-7")
 """Encodings of mainframes, and those that the text would not be foreign in."""
 
+_BEGINNING_BYTES = 1_000_000  # of a file, which has letters there if anywhere
 _SEVEN_BITS = ((b"\x1b$", "ISO-2022-JP", "iso2022_jp_2"), (b"\x1b$", "ISO-2022-KR", "iso2022_kr"), (b"~{", "HZ", "hz"))
 """Encodings that look like ASCII, each with the bytes that begin its letters."""
 
@@ -96,7 +97,7 @@ def find_foreign(content: bytes) -> Foreign | None:
 
 def _of_seven_bits(content: bytes) -> Foreign | None:
     for mark, encoding, codec in _SEVEN_BITS:
-        if mark in content:
+        if content.find(mark, 0, _BEGINNING_BYTES) >= 0:
             try:
                 if not content.decode(codec).isascii():
                     return Foreign(encoding, codec, 0)

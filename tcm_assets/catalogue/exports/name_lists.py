@@ -2,7 +2,7 @@
 
 import re
 
-from tcm_assets.catalogue.caption_marks import bare_name
+from tcm_assets.catalogue.caption_marks import HASHTAG_MARKS, bare_name
 from tcm_assets.catalogue.exports.columns import Column, Values, clean_text, is_nothing, kind_of, read_counts
 from tcm_assets.catalogue.exports.written_values import may_be_written
 
@@ -28,9 +28,11 @@ def read_names(column: Column, marks: str) -> Values:
 
 _BETWEEN_NAMES = re.compile(r"[,;|\s\u060c\u061b\u3001\uff0c\uff1b]+")
 _QUOTES = "\"'`‘’“”"
-_OF_PROGRAMS = re.compile(r"""[()\[\]{}<>="':\\]|\A[.…]+\Z""")
+_OF_PROGRAMS = re.compile(r"""[()\[\]{}<>="':\\]|\.\.\.|…""")
+_NO_NAME = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*")  # signs alone
 """Signs that no name holds, but what programs print around names, or in place of others."""
 
+_MARKS_WITHIN = frozenset(",#＃")
 _PRINTED_OBJECT = re.compile(r"\[object \w+\]")  # of JavaScript
 
 
@@ -51,7 +53,8 @@ def split_names(text: str, marks: str) -> list[str] | None:
     names = [name for each in _BETWEEN_NAMES.split(inner) if (name := each.strip(_QUOTES))]
     if any(map(_OF_PROGRAMS.search, names)):
         return None
-    return [name for name in names if not (is_bracketed and is_nothing(name))]
+    are_tags = not is_bracketed and any(mark in text for mark in marks)
+    return [name for name in names if not _NO_NAME.fullmatch(name) and (are_tags or not is_nothing(name))]
 
 
 def _names(column: Column, row: int, value: object, item: str, marks: str) -> list[str] | None:
@@ -83,7 +86,10 @@ def _names(column: Column, row: int, value: object, item: str, marks: str) -> li
         text = each.get(item, "" if item != "name" else None) if isinstance(each, dict) else each
         if isinstance(text, str) and len(text) <= MAX_NAME_CHARACTERS:
             if tidy := bare_name(text if text.isprintable() else clean_text(column, row, text), marks):
-                found.append(tidy)
+                if marks == HASHTAG_MARKS and not _MARKS_WITHIN.isdisjoint(tidy):
+                    found.extend(split_names(tidy, marks) or [tidy])  # several tags in one item
+                else:
+                    found.append(tidy)
         elif text is not None or item == "name":
             others.append(each)
     if others:

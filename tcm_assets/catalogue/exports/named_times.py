@@ -51,16 +51,29 @@ def named_time(file_name: str) -> NamedTime | None:
     return max(_times(file_name), default=None)
 
 
+def impossible_date(file_name: str) -> str | None:
+    """Return a date in a file's name that is none, or is of a day before the platform began; None without one.
+
+    >>> impossible_date("export_2026-02-30.json"), impossible_date("export_2026-02-28.json")
+    ('2026-02-30', None)
+    """
+    return next((date[0] for date in _DATE.finditer(file_name) if date["dash"] and _midnight(date) is None), None)
+
+
+def _midnight(date: re.Match[str]) -> datetime | None:
+    month, day = date["month"] or date["month_alone"], date["day"] or date["day_alone"]
+    try:
+        midnight = datetime(int(date["year"]), int(month), int(day))  # noqa: DTZ001 - UTC without a zone
+    except ValueError:
+        return None
+    return midnight if midnight.date() >= PLATFORM_FIRST_DAY else None
+
+
 def _times(name: str) -> Iterator[NamedTime]:
     dates = list(_DATE.finditer(name))
     ends = [*(date.start() for date in dates[1:]), len(name)]
     for date, end in zip(dates, ends, strict=False):
-        month, day = date["month"] or date["month_alone"], date["day"] or date["day_alone"]
-        try:
-            midnight = datetime(int(date["year"]), int(month), int(day))  # noqa: DTZ001 - UTC without a zone
-        except ValueError:
-            continue
-        if midnight.date() >= PLATFORM_FIRST_DAY:
+        if (midnight := _midnight(date)) is not None:
             # The next date is none of this one's digits: "2026-09-07_2026-09-30" has no time 20:26.
             time = _TIME.match(name, date.end(), end)
             yield (time and _within_day(midnight, time)) or NamedTime(midnight, midnight + timedelta(days=1))

@@ -16,6 +16,7 @@ DEFAULT_MAX_BYTES = 1_000_000_000
 
 _SAVE_AS_UTF8 = "save it as UTF-8 (in Excel as 'CSV UTF-8')"
 _MOST_COMPRESSIONS = 2
+_SEQUENCE = b"\x1e"  # before each record of a JSON text sequence (RFC 7464), as `jq --seq` writes it
 
 
 def is_export_file(name: str) -> bool:
@@ -45,6 +46,8 @@ def read_export(
             return reader.result(changed_at, now)
         fault = fault or found
     content = as_utf8(content)
+    if content.startswith(_SEQUENCE):
+        content = content.replace(_SEQUENCE, b"")
     if other := name_format(content):
         reader.reject_file(f"the file is {other}", None)
     elif not content.strip():

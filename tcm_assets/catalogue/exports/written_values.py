@@ -33,3 +33,23 @@ def read_written(text: str) -> dict[str, object] | list[object] | None:
     if value is None:
         value = read_printed(text.strip())
     return value if isinstance(value, dict | list) else None
+
+
+_TYPES = frozenset({"$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$date", "$oid"})
+_PARTS_OF_TIMES = frozenset({"seconds", "_seconds", "nanos", "nanoseconds", "_nanoseconds"})
+
+
+def unwrapped(value: dict[str, object]) -> object:
+    """Return the value in an object that databases export in its place; any other object as it is.
+
+    MongoDB's extended JSON names the type of each value, Firestore the parts of a time.
+
+    >>> unwrapped({"$date": {"$numberLong": "1788264037000"}}), unwrapped({"_seconds": 1788264037, "_nanoseconds": 0})
+    ('1788264037000', 1788264037)
+    """
+    if len(value) == 1 and _TYPES.issuperset(value):
+        inner = next(iter(value.values()))
+        return unwrapped(inner) if isinstance(inner, dict) else inner
+    if value and _PARTS_OF_TIMES.issuperset(value):
+        return value.get("seconds", value.get("_seconds", value))
+    return value

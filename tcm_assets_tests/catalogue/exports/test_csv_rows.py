@@ -174,3 +174,24 @@ NAMES = b"id,desc,likes\n"
 )
 def test_a_cell_too_many_is_empty_in_all_rows_or_was_cut(rows: bytes, read: list[list[str]]) -> None:
     assert [row.cells for row in read_csv_rows(NAMES + rows, ",", 3)][1:] == read
+
+
+BLANKS = [
+    f'"id", "text", "createTime", "authorMeta.name"\n"{VIDEO_ID}", "a, b", "1788264037", "m1"\n',
+    f'id,text,createTime,authorMeta.name\n{VIDEO_ID}, "a, b", 1788264037, m1\n',
+]
+
+
+@pytest.mark.parametrize("table", BLANKS)
+def test_blanks_may_follow_the_separators(table: str) -> None:
+    export = read_export(table.encode(), "a.csv", NOW, NOW)
+    assert (export.videos["caption"].to_pylist(), export.rejections.num_rows) == (["a, b"], 0)
+
+
+def test_two_columns_of_one_count_are_reported() -> None:
+    table = f"id,createTime,authorMeta.name,playCount,playCount\n{VIDEO_ID},1788264037,m1,5,6\n"
+    export = read_export(table.encode(), "a.csv", NOW, NOW)
+    assert export.videos["view_count"].to_pylist() == [5]
+    assert export.rejections["reason"].to_pylist() == [
+        "more than one column has the same value: playCount, playCount; the first of them is read"
+    ]

@@ -145,3 +145,15 @@ def test_a_files_own_time_before_its_uploads_is_that_of_the_newest() -> None:
 @pytest.mark.parametrize("changed_at", [CHANGED_AT, NOW, NOW + timedelta(days=1), at("1970-01-01")])
 def test_no_delivery_lies_in_the_future(name: str, newest: str | None, changed_at: datetime) -> None:
     assert settle(name, newest, changed_at).moment <= NOW
+
+
+@pytest.mark.parametrize("date", ["2016-01-01", "2026-02-30", "2026_13_01"])
+def test_it_is_said_why_a_date_in_a_name_was_not_believed(date: str) -> None:
+    settled = settle_delivery_time(f"export_{date}.json", CHANGED_AT, None, NOW)
+    assert (settled.moment, settled.source) == (CHANGED_AT, "file time")
+    assert settled.refused.startswith(f"the date in the file's name, {date}, is none since 2016-09-01")
+
+
+@pytest.mark.parametrize("name", ["export.json", "part_1-20.json", "id_20201399.json", "v2.10.11.json"])
+def test_a_name_without_a_date_says_nothing(name: str) -> None:
+    assert settle_delivery_time(name, CHANGED_AT, None, NOW).refused == ""

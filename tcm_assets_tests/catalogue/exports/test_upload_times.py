@@ -59,6 +59,32 @@ def read(*values: object, ids: tuple[str, ...] = ()) -> tuple[list[object], list
         "01/09/2026 12:00:37",
         "9/1/2026 12:00:37 PM",
         # Minutes alone: the second is the id's.
+        1788264037.5,
+        "1788264037.25",
+        "1788264037,123456",
+        20260901120037,
+        "20260901120037",
+        "/Date(1788264037000)/",
+        "2026年09月01日 12:00:37",
+        "2026年9月1日 12時00分37秒",
+        "2026년 9월 1일 오후 12:00:37",
+        "2026. 09. 01. 12:00:37",
+        "01. 09. 2026 12:00:37",
+        "1 de septiembre de 2026 12:00:37",
+        "1. September 2026 12:00:37",
+        "1er septembre 2026 12:00:37",
+        "1 сентября 2026 г. 12:00:37",
+        "1 września 2026, 12:00:37",
+        "Tuesday, September 1st 2026 12:00:37",
+        "12:00:37 01-09-2026",
+        "01.09.26 12:00:37",
+        "01/09/26 12:00:37",
+        "9/1/26 12:00:37 PM",
+        "26/09/01 12:00:37",
+        "01-Sep-26 12:00:37",
+        "46266.500428",
+        46266.500428,
+        "46266,5004",
         "01.09.2026 12:00",
         "9/1/2026 12:00",
         "2026-09-01 12:00",
@@ -76,17 +102,21 @@ def test_a_time_is_read_whatever_wrote_it(value: object) -> None:
         ("1.78826E+12", "rounded"),
         ("2026-09-01", "no time of day"),
         ("01.09.2026", "no time of day"),
-        ("9/1/26 12:00", None),
+        ("20260901", "no time of day"),
+        (20260901, "no time of day"),
+        ("01.09.26", "no time of day"),
+        ("01-Sep-26", "no time of day"),
+        ("2026-W36-2", "no time of day"),
+        ("2026. 09. 01.", "no time of day"),
+        (46266, "no time of day"),
+        ("46266", "no time of day"),
     ],
 )
-def test_what_is_missing_of_a_time_is_the_ids(value: str, what: str | None) -> None:
+def test_what_is_missing_of_a_time_is_the_ids(value: object, what: str) -> None:
     values, mended = read(value)
-    if what is None:
-        assert (values, mended) == ([value], [])
-    else:
-        assert values == [SECOND]
-        assert what in mended[0]
-        assert "taken from the video's id" in mended[0]
+    assert values == [SECOND]
+    assert what in mended[0]
+    assert "taken from the video's id" in mended[0]
 
 
 def test_a_rounded_time_that_the_id_does_not_confirm_is_left() -> None:
@@ -127,3 +157,23 @@ def test_a_date_that_nothing_explains_is_left() -> None:
 def test_what_needs_no_closer_look_stays(value: object) -> None:
     values, mended = read(value)
     assert (str(values), mended) == (str([value]), [])
+
+
+@pytest.mark.parametrize("value", ["46266.5", 46266.5, 46266, "5000", "20261399", "2026-W60-1", "31 Nonsense 2026"])
+def test_what_only_an_id_makes_a_time_is_left_without_one(value: object) -> None:
+    values, mended = read(value, ids=("7.68E+18",))
+    assert (str(values), mended) == (str([value]), [])
+
+
+def test_a_month_of_two_languages_is_the_ids() -> None:
+    november = int(datetime(2026, 11, 5, 10, tzinfo=UTC).timestamp())
+    assert read("5. listopada 2026 10:00:00", ids=(str((november - 20) << 32),))[0] == [november]
+    october = int(datetime(2026, 10, 5, 10, tzinfo=UTC).timestamp())
+    assert read("5. listopada 2026 10:00:00", ids=(str((october - 20) << 32),))[0] == [october]
+    assert read("5. listopada 2026 10:00:00", ids=("7.68E+18",))[0] == ["5. listopada 2026 10:00:00"]
+
+
+def test_values_of_databases_are_unwrapped() -> None:
+    assert read({"$date": "2026-09-01T12:00:37Z"})[0] == [SECOND]
+    assert read({"$date": {"$numberLong": "1788264037000"}})[0] == [SECOND]
+    assert read({"_seconds": SECOND, "_nanoseconds": 5})[0] == [SECOND]

@@ -232,3 +232,11 @@ def test_two_columns_for_what_must_be_certain_are_refused() -> None:
     export = read(f"id,desc,createTime,uniqueId,id\n{VIDEO_ID},a,1788264037,m1,6800000000000000123\n")
     assert export.videos.num_rows == 0
     assert reasons(export)[0].startswith("more than one column of the table is called id")
+
+
+def test_a_json_text_sequence_is_read() -> None:
+    item = {"id": VIDEO_ID, "createTime": 1_788_264_037, "authorMeta": {"name": "m1"}, "playCount": 5}
+    content = b"".join(b"\x1e" + json.dumps(item | {"playCount": count}).encode() + b"\n" for count in (5, 6))
+    export = read_export(content, "a.json", NOW, NOW)
+    assert export.videos["view_count"].to_pylist() == [6]
+    assert [row["outcome"] for row in export.rejections.to_pylist()] == ["superseded"]
