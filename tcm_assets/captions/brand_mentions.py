@@ -9,7 +9,8 @@ are one name; `name_spellings` says more. What counts depends on the place:
 - hashtag: the name, also with a word that creators append to brands (#guccihaul, #nikeshoes, #nikead), or as the first
   words of a tag (#KFCMakeItLegendary, #redbullracing). Not a name inside a longer word: "hm" is in #standwithkashmir,
   "lego" in #couplegoals. Not a bare everyday word: #target is also about goals and archery, #apple about fruit. Such
-  a word needs an ending of shopping or advertising (#targethaul), or a product or a price in the caption.
+  a word needs an ending of shopping or advertising (#targethaul), or a product or a price in the caption; what it makes
+  another thing of is no ending (#applejuice, #smartwatch).
 - words: the name as it is written, in any case (Nike, new balance, McDonalds), with the endings of the caption's
   language (adidasy, Zara'dan) or a product grown on to it (Nikeschuhe). A name that is also a person's, a verb or an
   everyday word needs more; `name_evidence` says what.
@@ -23,7 +24,7 @@ from functools import lru_cache
 
 from pydantic.dataclasses import dataclass
 
-from tcm_assets.captions.common_words import is_everyday_name
+from tcm_assets.captions.common_words import is_everyday_name, is_modifier
 from tcm_assets.captions.everyday_words import frequency
 from tcm_assets.captions.folded_letters import compact, even_text, fold, has_more_accents, is_marks, letters, spell_out
 from tcm_assets.captions.goods import (
@@ -36,7 +37,7 @@ from tcm_assets.captions.goods import (
 )
 from tcm_assets.captions.hashtags import split_run
 from tcm_assets.captions.name_cases import is_hangul, is_particle, starts
-from tcm_assets.captions.name_evidence import LEAST_EVIDENCE, evidence
+from tcm_assets.captions.name_evidence import LEAST_EVIDENCE, evidence, is_compared_with, makes_another_thing
 from tcm_assets.captions.name_forms import is_form, is_inflection, loses_last_vowel
 from tcm_assets.captions.name_spellings import Spelling, spellings
 from tcm_assets.captions.names_in_runs import evidence_in_run
@@ -56,10 +57,12 @@ class BrandWords:
     parted_endings: Words
     commercial_endings: Words
     common_endings: Words
+    tag_beginnings: Words
 
 
 _WORDS = read_data_file(BrandWords, __name__, "brand_mentions.toml")
 
+_LONG_ENDINGS = frozenset(ending for ending in _WORDS.handle_endings if len(ending) > 2)  # "us" ends words
 _SHORTEST_NAME = 2  # letters and digits that a name needs to be searched for
 _SHORTEST_STEM = 3  # letters that remain of a name before an ending, or a product grown on to it
 _SHORTEST_ACCENTED = 5  # letters of a name that may have accents which the list's lacks
@@ -150,6 +153,11 @@ class BrandFinder:
         for length in range(len(name) - 1, _SHORTEST_NAME - 1, -1):
             if (stem := name[:length]) in self._by_key and _continues(stem, name[length:]):
                 return self._by_key[stem], True
+        for beginning in _WORDS.tag_beginnings:
+            rest = name.removeprefix(beginning)
+            is_long = len(rest) >= _SHORTEST_IN_TAG and rest != name
+            if is_long and rest in self._by_key and _names_brand_alone(rest) and not is_personal_name(rest):
+                return self._by_key[rest], True
         return None, True
 
     def _of_camel_tag(self, tag: str) -> str | None:
@@ -164,14 +172,18 @@ class BrandFinder:
     def _in_words(self, caption: Caption) -> Iterator[str]:
         if self._in_runs and is_run_together(caption.text):
             yield from self._without_blanks(caption)
+        written = [*self._written_in(caption)]
+        sure = [name for name in written if evidence(name) >= LEAST_EVIDENCE]
+        for name in written:
+            if name in sure or any(is_compared_with(name, other) for other in sure):
+                yield name.name
+
+    def _written_in(self, caption: Caption) -> Iterator[WrittenName]:
         past = 0
         for place, run in enumerate(caption.runs):
-            if run.start < past:
-                continue
-            if written := self._at(caption, place, run):
+            if run.start >= past and (written := self._at(caption, place, run)):
                 past = written.end
-                if evidence(written) >= LEAST_EVIDENCE:
-                    yield written.name
+                yield written
 
     def _without_blanks(self, caption: Caption) -> Iterator[str]:
         """Yield names in scripts that write no blanks; none inside a longer one."""
@@ -224,11 +236,15 @@ def _names_brand_alone(name: str) -> bool:
 
 def _continues(name: str, rest: str) -> bool:
     """Whether a tag of the name and `rest` is about the brand."""
-    if rest in _WORDS.commercial_endings or is_sold_with_name(rest) or begins_with_product(rest):
+    if rest in _WORDS.commercial_endings or begins_with_product(rest):
         return True
-    if not _names_brand_alone(name):
+    if is_sold_with_name(rest):
+        return not makes_another_thing(name, rest)
+    if not _names_brand_alone(name) or is_product(name):
         return False
-    if rest in _WORDS.common_endings or _MODEL.fullmatch(rest):
+    if is_modifier(name, "en") and not is_personal_name(rest):
+        return False  # "minivlog", but not "minicooper"
+    if rest in _WORDS.common_endings or rest in _LONG_ENDINGS or _MODEL.fullmatch(rest):
         return True
     if (
         len(name) < _SHORTEST_IN_TAG

@@ -10,6 +10,7 @@ A name gets points for itself, see `own_evidence`, and for its surroundings. It 
 | a price, or a percentage off | 1 |
 | a word or an ending that stands beside shops ("from zara", "zaradan") | 1; 2 behind one of work ("working at zara") |
 | a word of going somewhere before that ("fui a zara") | 2; 1 where it is also a name of people |
+| a comparison with another brand of the list ("zara vs shein") | enough |
 | a model after it ("f40", "550") | 1 |
 
 Nothing counts where the name is a common word without the accents of a list (Dutch "rode", Røde), a part of a person's
@@ -41,6 +42,7 @@ class NameWords:
     """The content of `name_evidence.toml`."""
 
     articles: Words
+    compared: Words
     shops_before: Words
     shops_in: dict[str, Words]
     shops_inside: Words
@@ -56,6 +58,7 @@ class NameWords:
 
 _WORDS = read_data_file(NameWords, __name__, "name_evidence.toml")
 
+_COMPARED = frozenset(_WORDS.compared)
 _ARTICLES = frozenset(_WORDS.articles)
 _SHOPS_BEFORE = frozenset(_WORDS.shops_before)
 _WORK = frozenset(word for words in _WORDS.work.values() for word in words)
@@ -117,7 +120,8 @@ def _says_which_sort(name: WrittenName) -> bool:
 def _points_beside(name: WrittenName, is_common: bool) -> int:
     """Return what a word of products right beside the name says."""
     if name.has_product_grown_on:
-        return 2
+        grown = name.caption.runs[name.first].text.lower().removeprefix(name.word)
+        return 0 if makes_another_thing(name.joined, grown) else 2
     if _is_product_itself(name):
         return 0  # "red boots outfit"
     after = name.words_after
@@ -130,6 +134,27 @@ def _points_beside(name: WrittenName, is_common: bool) -> int:
     if is_sold_with_name(after[0]):
         return 0 if is_food(name.joined) and is_food(after[0]) else 2
     return 2 if name.has_product_before else 0
+
+
+def is_compared_with(name: WrittenName, other: WrittenName) -> bool:
+    """Return whether a word that compares two things stands between two names: "zara vs shein"."""
+    first, second = sorted((name, other), key=lambda one: one.start)
+    between = name.caption.runs[first.following : second.first]
+    return len(between) == 1 and between[0].text.lower() in _COMPARED
+
+
+def makes_another_thing(word: str, sold: str) -> bool:
+    """Return whether a name that is a common word, lower case, and a thing grown on to it are another thing together.
+
+    >>> makes_another_thing("apple", "juice"), makes_another_thing("mini", "bag"), makes_another_thing("puma", "shoes")
+    (True, True, False)
+    """
+    if is_product(word) and not is_shopping(sold):
+        return True
+    if not is_common_word(word, "en"):
+        return False
+    is_dish = is_food(word) and is_food(sold)
+    return is_dish or is_compound(word, sold) or is_modifier(word, "en") or is_sort(word, sold)
 
 
 def _is_product_itself(name: WrittenName) -> bool:

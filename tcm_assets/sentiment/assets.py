@@ -12,7 +12,7 @@ from tcm_assets.sentiment.tables import CONTENT_SENTIMENT
 from tcm_assets.warehouse.relations import BatchMap
 
 
-@table_asset(CONTENT_SENTIMENT, code_version=f"6-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CONTENT_SENTIMENT, code_version=f"7-{TEXT_MODEL_VERSION}", kinds={"python"})
 def content_sentiment(videos: ibis.Table, sentiment: Sentiment) -> BatchMap:
     """Score the videos by the scorer that is set: their texts by lexicon and text model, or their clips by Gemini."""
     contents = videos.select("video_id", "upload_date", "caption", "hashtags")

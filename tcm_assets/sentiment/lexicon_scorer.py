@@ -30,7 +30,7 @@ from tcm_assets.sentiment.emoji import emoji_valences
 from tcm_assets.sentiment.read_out import ReadOut, read_out_of
 from tcm_assets.sentiment.scorers import SentimentScore, VideoContent
 
-_PREPARATION_VERSION = "5"  # goes up when the preparation of texts changes scores
+_PREPARATION_VERSION = "6"  # goes up when the preparation of texts changes scores
 _SCORE_DECIMALS = 6  # the last bits of a vector depend on the batch it was encoded in
 _NORMALISATION = 15.0  # VADER's: about the largest sum of ratings that is expected, squared
 

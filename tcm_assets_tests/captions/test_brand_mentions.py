@@ -283,6 +283,57 @@ def test_names_that_stand_out_or_beside_words_for_shops(caption, brands):
     assert LATIN.find(caption, []) == brands
 
 
+COMPARED = BrandFinder(["Apple", "Samsung", "Zara", "Shein", "Mars"])
+
+
+@pytest.mark.parametrize(
+    ("caption", "brands"),
+    [
+        ("zara vs shein", ["Zara", "Shein"]),
+        ("samsung or apple, honestly", ["Samsung", "Apple"]),
+        ("samsung oder apple", ["Samsung", "Apple"]),
+        ("zara is expensive now", ["Zara"]),
+        ("apple or pear", []),
+        ("venus vs mars", []),
+        ("eating an apple with my samsung", ["Samsung"]),
+    ],
+)
+def test_a_name_compared_with_a_brand_is_one(caption, brands):
+    assert COMPARED.find(caption, []) == brands
+
+
+GROWN = BrandFinder(["Apple", "Orange", "Smart", "Mini", "Seat", "Zara", "Nike", "Gap", "Mango", "Boots"])
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("applepie", "applejuice", "orangejuice", "orangejacket", "seatbelt", "smartphone", "smartwatch", "minibag"),
+        *("minivlog", "miniskirt", "mangojuice", "bootsandcoat", "orangecat", "gapyear", "smarthome"),
+    ],
+)
+def test_a_common_word_grown_on_to_a_thing_is_no_brand(tag):
+    assert GROWN.find(f"#{tag}", [tag]) == []
+    assert GROWN.find(f"my {tag}", []) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "brand"),
+    [
+        *(
+            ("applewatch", "Apple"),
+            ("gapjeans", "Gap"),
+            ("smartad", "Smart"),
+            ("zarahome", "Zara"),
+            ("minicooper", "Mini"),
+        ),
+        *(("zaramexico", "Zara"), ("ilovenike", "Nike"), ("mynike", "Nike"), ("mangohaul", "Mango")),
+    ],
+)
+def test_a_brand_grown_on_to_a_thing_or_a_place_is_one(tag, brand):
+    assert GROWN.find(f"#{tag}", []) == [brand]
+
+
 def test_handles_of_countries_and_branches():
     finder = BrandFinder(["Nike", "H&M", "Samsung"])
     assert finder.find("@nike.running @hm_deutschland @samsungmobile", []) == ["Nike", "H&M", "Samsung"]

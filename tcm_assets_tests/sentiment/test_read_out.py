@@ -15,6 +15,8 @@ from tcm_assets.sentiment.scorers import VideoContent
 
 BY_FEELING = Path(__file__).with_name("captions_by_feeling.toml")
 
+STRONG_WORDS = Path(__file__).with_name("strong_words.toml")
+
 JUDGED = Path(__file__).with_name("judged_feelings.csv")
 """120 real captions of December 2020, drawn at random, half English and half in six other languages, without tags and
 names; judged by a reader as glad, sorry or neither before any score was seen."""
@@ -56,6 +58,20 @@ def test_glad_captions_are_above_sorry_ones_in_every_language(encoder):
     assert np.mean(glad[:, None] > sorry[None, :]) > 0.93
     assert np.mean(glad > 0) > 0.97
     assert np.mean(sorry < glad.mean() / 2) > 0.8
+
+
+def test_joy_in_words_of_death_and_pain_is_above_plain_dislike(encoder):
+    captions = tomllib.loads(STRONG_WORDS.read_text("utf-8"))
+    assert len(captions) >= 16
+    glad, sorry = (
+        read_out_of(encoder).ratings(
+            np.array(encoder.encode([text for own in captions.values() for text in own[name]]), np.float64)
+        )
+        for name in ("glad", "sorry")
+    )
+    assert np.mean(glad[:, None] > sorry[None, :]) > 0.9
+    assert np.mean(glad > 0) >= 0.7
+    assert np.mean(sorry < 0) >= 0.9
 
 
 def test_scores_of_real_captions_follow_a_readers_judgement(encoder):
