@@ -112,7 +112,8 @@ def countries_named(name: str) -> list[str]:
     folded = _fold(name)
     if len(name) > _LONGEST_NAME or folded in _NAMES.unclear or country_code(name):
         return []
-    codes = tuple(filter(None, [_usual_names().get(folded)])) or _names_in(_LARGE_LANGUAGES).get(folded, ())
+    usual = _usual_names().get(folded) or (folded if folded in _NAMES.regions else None)
+    codes = (usual,) if usual else _names_in(_LARGE_LANGUAGES).get(folded, ())
     if len(codes) != 1:
         return []
     return sorted(_english_names()[code] for code in (_members(codes[0]) or codes) if code in _english_names())

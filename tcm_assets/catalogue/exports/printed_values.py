@@ -13,7 +13,8 @@ _MAX_BRACKETS = 2_000  # what is nested deeply is read by recursion
 
 _QUOTED = r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\""""
 _TOKEN = re.compile(
-    rf"(?P<value>{_QUOTED}|[)\]}}])(?P<gap>\s+(?=[bu]?['\"{{\[]|[A-Za-z_]\w*\())?|(?P<other>[^'\")\]}}]+)"
+    rf"(?P<value>{_QUOTED}|[)\]}}])(?P<gap>\s+(?=[bu]?['\"{{\[]|[A-Za-z_]\w*\())?"  # another value may follow
+    r"|(?P<other>[^'\")\]}]+|['\"][\s\S]*)"  # the rest at once, where a quote is never closed
 )
 _LONG = re.compile(r"(?<=[0-9])L\b")  # a whole number of Python 2 and of R
 _UNKNOWN_MARK = re.compile(r"<NA>")

@@ -36,12 +36,13 @@ class Moment(NamedTuple):
 _HALF = r"(?:(?P<{}>오전|오후|上午|下午|午前|午後)\s?)?"
 _CLOCK = (
     rf"{_HALF.format('before')}"
-    r"(?P<hour>[0-9]{1,2})(?:[:.]|[時时시点點]\s?)(?P<minute>[0-9]{2})(?:[分분]\s?)?"
+    r"(?P<hour>[0-9]{1,2})(?:[:.h]|[時时시点點]\s?)(?P<minute>[0-9]{2})(?:[分분]\s?)?"
     r"(?:[:.]?(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?[秒초]?)?"
     r"(?:\s?(?P<half>[AP])\.?\s?M\.?)?"
     r"(?:\s?(?:UTC|GMT|Z)?(?P<zone>[+-][0-9]{2}:?(?:[0-9]{2})?)?(?:\s?(?:UTC|GMT))?)"
 )
-_TAIL = rf"(?:(?:,?\s|T|,?\sat\s){_CLOCK})?"
+_AT = r"(?:at|um|à|a las|alle ore|alle|às|as|om|kl\.?|klo|o|в|saat)"
+_TAIL = rf"(?:(?:,?\s|T|,?\s{_AT}\s){_CLOCK}(?:\s?(?:Uhr|uur|h|hs|hrs))?)?"
 _WEEKDAY = r"(?:[^\W\d_]{2,12}\.?,?\s)?"
 _MONTH = r"(?P<name>[^\W\d_]{3,12})\.?"
 _YEAR = r"(?P<year>[0-9]{4})(?:\s?(?:г|р)\.?)?"

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import time
 from datetime import datetime
 from typing import Any
 
@@ -230,3 +231,10 @@ def test_several_lists_in_cells() -> None:
     ((found,), reported) = read(table(row))
     assert (found["music_author"], reported) == ("Band, Choir", [])
     assert ROW["music_author"] == "Band"
+
+
+def test_a_quote_that_is_never_closed_costs_no_time() -> None:
+    for text in ('["' + '\\"' * 60_000, "['" * 30_000, "['a' " + "'" * 60_001, "['a' " * 300):
+        begin = time.perf_counter()
+        assert read_written(text) is None
+        assert time.perf_counter() - begin < 1
