@@ -46,7 +46,7 @@ def count_rule_reference(
 
 @table_asset(
     ENGAGEMENT_ALERTS,
-    code_version=f"6-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
+    code_version=f"7-{signals_version(SIGNALS)}-{SCORING_WINDOW_VERSION}",
     kinds={"sql"},
     ins=trailing_inputs("caption_fingerprints"),
 )

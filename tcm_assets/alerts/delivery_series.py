@@ -11,7 +11,6 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.alerts.alert_rows import (
-    REACTION_WORDS,
     Alert,
     build_alert,
     format_per_thousand,
@@ -19,6 +18,7 @@ from tcm_assets.alerts.alert_rows import (
     format_whole,
     list_alerts,
 )
+from tcm_assets.alerts.clean_ups import COUNTER_WORDS, is_fall, tolerated_share
 from tcm_assets.alerts.display_rounding import least_count, most_count, rounding_unit
 from tcm_assets.alerts.hidden_counters import alert_on_hidden_counter, fill_hidden_counts
 from tcm_assets.alerts.signals import (
@@ -27,11 +27,7 @@ from tcm_assets.alerts.signals import (
     SPIKE_WITHOUT_ENGAGEMENT,
     TOO_SMOOTH_VIEWS,
 )
-
-# Counts that only grow unless something is taken back, and their names in explanations.
-COUNTER_WORDS = {"view_count": "views", **REACTION_WORDS}
-COMMENTS_TOLERATED = 0.20  # share of the comments that may go: creators remove comments too, sometimes a whole quarrel
-LEAST_FALL = 10  # reactions that must be gone besides: a single one of 20 likes is 5 %
+from tcm_assets.alerts.stale_deliveries import leave_out_stale_deliveries
 
 SMOOTH_STEPS = 4
 """Consecutive steps whose rates are compared: two rates agree by chance, four rarely do. The evenest such run of a
@@ -46,7 +42,7 @@ SERIES_DELIVERIES = 4  # deliveries from which a jump differs from the start of 
 SPIKE_LEAST_VIEWS = 1_000
 SPIKE_GROWTH = 0.5
 """A spike brings at least this many views and this share of the views before: in one step, or up to the latest
-delivery, since sellers also deliver in drops."""
+delivery that shows likes, since sellers also deliver in drops."""
 
 SPIKE_LEAST_REACTIONS = 10  # earlier reactions from which their rate is known: a single like says nothing
 # Reactions that the new views bring at the earlier rate, so that their absence means something.
@@ -57,7 +53,7 @@ BURST_GROWTH = 0.5
 
 BURST_MOST_VIEW_GROWTH = 1.0  # meanwhile views grow by less than this share: they do not double
 _REACTIONS = ("like_count", "comment_count", "share_count")  # those whose sum is compared with the views
-_FOLLOWED = ("view_count", *_REACTIONS)  # counts that are compared with those of the latest delivery
+_FOLLOWED = ("view_count", *_REACTIONS)  # counts that are compared with those of the latest delivery with likes
 _VIEWS_OF_STEP = ("view_count", "earlier_view_count")
 # Above the views of all videos together, and small enough that a sum with views is exact.
 _MORE_THAN_ANY_VIEWS = 2.0**50
@@ -90,8 +86,9 @@ def _earlier(counter: str) -> str:
     return f"earlier_{counter}"
 
 
-def _latest(counter: str) -> str:
-    return f"latest_{counter}"
+def _last_shown(counter: str) -> str:
+    """Return the column of a count at the latest delivery that shows likes: `last_shown_view_count`."""
+    return f"last_shown_{counter}"
 
 
 def _unit(counter: str) -> str:
@@ -108,13 +105,24 @@ def _most(counter: str) -> str:
     return f"most_{counter}"
 
 
+def _before(reactions: str) -> str:
+    """Return the column of the earlier reactions that a later sum is compared with: `before_last_shown_reactions`."""
+    return f"before_{reactions}"
+
+
+def _hides(counter: str) -> str:
+    """Return the column that says whether a count is hidden, see `fill_hidden_counts`."""
+    return f"hides_{counter}"
+
+
 def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     """Return one row per step from a delivery of a video to its next, for videos delivered more than once.
 
     Columns: video_id, delivered_at, delivery_count, `hours` between the two deliveries, and each counter after the
-    step, before it (`earlier_`) and, but for bookmarks, at the latest delivery (`latest_`), with its rounding unit
-    (`_unit`), besides the columns that `fill_hidden_counts` adds. Deliveries of one instant count as one, with the
-    larger of each count; `delivery_count` counts such instants.
+    step, before it (`earlier_`) and, but for bookmarks, at the latest delivery that shows likes (`last_shown_`), with
+    its rounding unit (`_unit`), besides `is_latest`, `latest_view_count` and what `fill_hidden_counts` adds.
+    Deliveries of one instant count as one, with the larger of each count, stale ones not at all; `delivery_count` is of
+    the others.
     """
     # Columns are selected first: a filter alone would be merged into the query of `videos` and run it once more.
     repeated = videos.select("video_id", "upload_date", "delivery_count").filter(ibis._.delivery_count > 1)
@@ -124,29 +132,37 @@ def _compute_delivery_steps(videos: ir.Table, raw_videos: ir.Table) -> ir.Table:
     instants = deliveries.group_by("video_id", "delivered_at").aggregate(
         **{counter: deliveries[counter].max() for counter in COUNTER_WORDS}
     )
-    instants = fill_hidden_counts(instants, list(COUNTER_WORDS))
+    instants = leave_out_stale_deliveries(fill_hidden_counts(instants, list(COUNTER_WORDS)))
     instants = instants.mutate(**{_unit(counter): rounding_unit(instants[counter]) for counter in COUNTER_WORDS})
     counted = (*COUNTER_WORDS, *map(_unit, COUNTER_WORDS))
-    followed = (*_FOLLOWED, *map(_unit, _FOLLOWED))
+    followed = (*_FOLLOWED, *map(_unit, _FOLLOWED), *map(_hides, _REACTIONS))
     in_order = ibis.window(group_by=instants.video_id, order_by=instants.delivered_at)
     through = ibis.window(group_by=instants.video_id, order_by=instants.delivered_at, preceding=None, following=None)
     stepped = instants.mutate(
         earlier_delivered_at=instants.delivered_at.lag().over(in_order),
         delivery_count=instants.count().over(through),
+        is_latest=instants.delivered_at == instants.delivered_at.max().over(through),
         **{_earlier(name): instants[name].lag().over(in_order) for name in counted},
-        **{_latest(name): instants[name].last(include_null=True).over(through) for name in followed},
+        latest_view_count=instants.view_count.last(include_null=True).over(through),
+        last_shown_at=instants.delivered_at.max(where=~instants.hides_like_count).over(through),
     )
     seconds = stepped.delivered_at.epoch_seconds() - stepped.earlier_delivered_at.epoch_seconds()
-    timed = stepped.mutate(hours=seconds / 3600.0).drop("earlier_delivered_at")
+    is_last_shown = stepped.delivered_at == stepped.last_shown_at
+    whole = ibis.window(group_by=stepped.video_id)
+    timed = stepped.mutate(
+        hours=seconds / 3600.0,
+        **{_last_shown(name): stepped[name].max(where=is_last_shown).over(whole) for name in followed},
+    ).drop("earlier_delivered_at", "last_shown_at")
     return timed.filter(timed.hours > 0)
 
 
 def _add_growth(steps: ir.Table) -> ir.Table:
     """Add the growth that the signals compare to `_compute_delivery_steps`.
 
-    Columns: `gained` views, `rate` (views per hour), the sums of reactions, the least and the most that rounded counts
-    may have been, and over the `SMOOTH_STEPS` steps that end with each: `step_count`, `run_gained`, `mean_rate`,
-    `variation` (standard deviation over mean of the rates) and `most_variation`, which rounded views may hide.
+    Columns: `gained` views, `rate` (views per hour), the sums of `_add_up_reactions`, the least and the most that
+    rounded counts may have been, and over the `SMOOTH_STEPS` steps that end with each: `step_count`, `run_gained`,
+    `mean_rate`, `variation` (standard deviation over mean of the rates) and `most_variation`, which rounded views may
+    hide.
     """
     certain = _bound_counts(steps)
     gained = certain.view_count - certain.earlier_view_count
@@ -156,12 +172,8 @@ def _add_growth(steps: ir.Table) -> ir.Table:
         gained=gained,
         rate=gained / certain.hours,
         imprecision=imprecision / certain.hours,
-        reactions=_sum_reactions(certain, str),
-        earlier_reactions=_sum_reactions(certain, _earlier),
-        latest_reactions=_sum_reactions(certain, _latest),
-        most_reactions=_sum_reactions(certain, _most),
-        most_latest_reactions=_sum_reactions(certain, lambda counter: _most(_latest(counter))),
-        least_earlier_reactions=_sum_reactions(certain, lambda counter: _least(_earlier(counter))),
+        **_add_up_reactions(certain, str),
+        **_add_up_reactions(certain, _last_shown),
     )
     run = ibis.window(preceding=SMOOTH_STEPS - 1, following=0, group_by=rated.video_id, order_by=rated.delivered_at)
     compared = rated.mutate(
@@ -179,31 +191,48 @@ def _add_growth(steps: ir.Table) -> ir.Table:
 
 def _bound_counts(steps: ir.Table) -> ir.Table:
     """Replace the rounding units by the least and the most that the counts may have been, as far as signals ask."""
-    least = (*map(_earlier, COUNTER_WORDS), "view_count", *BURST_LEAST, _latest("view_count"))
-    most = (*COUNTER_WORDS, *map(_earlier, ("view_count", *BURST_LEAST)), *map(_latest, _REACTIONS))
+    least = (*map(_earlier, COUNTER_WORDS), "view_count", *BURST_LEAST, _last_shown("view_count"))
+    most = (*COUNTER_WORDS, *map(_earlier, ("view_count", *BURST_LEAST)), *map(_last_shown, _REACTIONS))
     return steps.mutate(
         **{_least(name): least_count(steps[name], steps[_unit(name)]) for name in least},
         **{_most(name): most_count(steps[name], steps[_unit(name)]) for name in most},
     ).drop(
         *(_unit(when(name)) for name in COUNTER_WORDS for when in (str, _earlier)),
-        *(_unit(_latest(name)) for name in _FOLLOWED),
+        *(_unit(_last_shown(name)) for name in _FOLLOWED),
     )
 
 
-def _sum_reactions(steps: ir.Table, of: Callable[[str], str]) -> ir.Value:
-    """Return likes, comments and shares together; null where one of them is unknown."""
-    likes, comments, shares = (steps[of(counter)] for counter in _REACTIONS)
-    return likes + comments + shares
+def _add_up_reactions(steps: ir.Table, later: Callable[[str], str]) -> dict[str, ir.Value]:
+    """Return likes, comments and shares together at the `later` delivery and before the step, and their bounds.
+
+    Null where one of them is unknown. A counter that is hidden at the later delivery, or 0, is left out on both sides:
+    nothing is known of what the new views brought.
+    """
+
+    def add_up(of: Callable[[str], str]) -> ir.Value:
+        likes, comments, shares = (
+            ibis.ifelse(steps[later(_hides(counter))] | (steps[later(counter)] == 0), 0, steps[of(counter)])
+            for counter in _REACTIONS
+        )
+        return likes + comments + shares
+
+    reactions = later("reactions")
+    return {
+        reactions: add_up(later),
+        _most(reactions): add_up(lambda counter: _most(later(counter))),
+        _before(reactions): add_up(_earlier),
+        _least(_before(reactions)): add_up(lambda counter: _least(_earlier(counter))),
+    }
 
 
 def _alert_on_fall(steps: ir.Table, counter: str) -> Alert:
     """Build the alert of a counter that fell beyond what clean-ups explain; the deepest certain fall counts."""
     count, before = steps[counter], steps[_earlier(counter)]
     most, least_before = steps[_most(counter)], steps[_least(_earlier(counter))]
-    tolerated = COMMENTS_TOLERATED if counter == "comment_count" else FALLING_COUNTER.bound
+    tolerated = tolerated_share(counter)
     share_gone = 1.0 - count / before
     return build_alert(
-        (most < least_before * (1.0 - tolerated)) & (least_before - most >= LEAST_FALL),
+        is_fall(counter, least_before, most),
         FALLING_COUNTER,
         excess=least_before * (1.0 - tolerated) / ibis.greatest(most, 1),
         metric=counter,
@@ -226,7 +255,7 @@ def _alert_on_smooth_views(steps: ir.Table) -> Alert:
     is_worthwhile = (
         (steps.step_count == SMOOTH_STEPS)
         & (steps.run_gained >= SMOOTH_LEAST_VIEWS)
-        & (steps.run_gained >= steps[_latest("view_count")] * SMOOTH_LEAST_SHARE)
+        & (steps.run_gained >= steps.latest_view_count * SMOOTH_LEAST_SHARE)
         & (steps.mean_rate > 0)
     )
     return build_alert(
@@ -250,24 +279,25 @@ def _alert_on_smooth_views(steps: ir.Table) -> Alert:
 def _alert_on_spike(steps: ir.Table, *, is_step: bool) -> Alert:
     """Build the alert of views that jumped while the new views brought hardly any likes, comments and shares.
 
-    A jump is a single step, or else the growth from a delivery to the latest. The largest step counts, and any step
-    before the growth over many, however large that is.
+    A jump is a single step, or else the growth from a delivery to the latest that shows likes. The largest step counts,
+    and any step before the growth over many, however large that is.
     """
-    later = str if is_step else _latest
+    later = str if is_step else _last_shown
     new_views = steps[later("view_count")] - steps.earlier_view_count
-    gained = steps[later("reactions")] - steps.earlier_reactions
     new_views_at_least = steps[_least(later("view_count"))] - steps.most_earlier_view_count
-    gained_at_most = steps[_most(later("reactions"))] - steps.least_earlier_reactions
+    earlier_reactions, least_earlier_reactions = (steps[of(_before(later("reactions")))] for of in (str, _least))
+    gained = steps[later("reactions")] - earlier_reactions
+    gained_at_most = steps[_most(later("reactions"))] - least_earlier_reactions
     # `greatest` leaves unknown values out, and would call unknown reactions none.
     new_reactions, most_new_reactions = (ibis.ifelse(more < 0, 0, more) for more in (gained, gained_at_most))
-    earlier_rate, new_rate = steps.earlier_reactions / steps.earlier_view_count, new_reactions / new_views
-    least_earlier_rate = steps.least_earlier_reactions / steps.most_earlier_view_count
+    earlier_rate, new_rate = earlier_reactions / steps.earlier_view_count, new_reactions / new_views
+    least_earlier_rate = least_earlier_reactions / steps.most_earlier_view_count
     most_new_rate = most_new_reactions / new_views_at_least
     least_bound = least_earlier_rate * SPIKE_WITHOUT_ENGAGEMENT.bound
     is_jump = (
         (steps.delivery_count >= SERIES_DELIVERIES)
         & (steps.earlier_view_count > 0)
-        & (steps.least_earlier_reactions >= SPIKE_LEAST_REACTIONS)
+        & (least_earlier_reactions >= SPIKE_LEAST_REACTIONS)
         & (new_views_at_least >= SPIKE_LEAST_VIEWS)
         & (new_views_at_least >= steps.most_earlier_view_count * SPIKE_GROWTH)
     )

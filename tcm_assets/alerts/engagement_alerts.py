@@ -12,6 +12,7 @@ from tcm_assets.alerts.count_rules import list_count_rule_alerts
 from tcm_assets.alerts.delivery_series import list_series_alerts
 from tcm_assets.alerts.display_rounding import least_count, most_count, rounding_unit
 from tcm_assets.alerts.engagement_reference import MINIMUM_VIEWS
+from tcm_assets.alerts.hidden_counters import show_hidden_counts
 from tcm_assets.alerts.ratio_outliers import (
     alert_on_ratio,
     compute_group_limits,
@@ -63,7 +64,9 @@ def find_engagement_alerts(
         .select(*columns)
         .distinct()
     )
-    counted = suspects.drop("may_be_outlier", "delivery_count")
+    # The rules of the source system look at the zeros themselves.
+    shown = show_hidden_counts(suspects, raw_videos).distinct()
+    counted = _add_reaction_bounds(shown)
     count_alerts = list_alerts(
         counted,
         VIDEO_COLUMNS,
@@ -73,10 +76,10 @@ def find_engagement_alerts(
         ],
     )
     compared = mark_outliers(
-        join_group_limits(_select_ratio_suspects(suspects, series_alerts), content_analysis, limits, shifts)
+        join_group_limits(_select_ratio_suspects(shown, series_alerts), content_analysis, limits, shifts)
     )
     ratio_alerts = list_alerts(compared, VIDEO_COLUMNS, [alert_on_ratio(compared, signal) for signal in RATIO_SIGNALS])
-    rule_alerts = list_count_rule_alerts(counted, content_analysis, count_rule_reference)
+    rule_alerts = list_count_rule_alerts(suspects, content_analysis, count_rule_reference)
     return ibis.union(series_alerts, *(alerts.select(*columns) for alerts in (count_alerts, rule_alerts, ratio_alerts)))
 
 
@@ -102,7 +105,7 @@ def _select_suspects(videos: ir.Table, loosest_bounds: ir.Table, shared_captions
             *(breaks_count_rule(marked, signal) for signal in COUNT_SIGNALS),
         )
     )
-    return _add_reaction_bounds(suspects).distinct()
+    return suspects.distinct()
 
 
 def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Table:
@@ -113,10 +116,12 @@ def _select_ratio_suspects(suspects: ir.Table, series_alerts: ir.Table) -> ir.Ta
     caption_signals = joined.account_count.notnull().ifelse(ibis.array([SHARED_CAPTION.name]), nothing)
     known = joined.mutate(other_signals=joined.series_signals.fill_null(nothing).concat(caption_signals))
     compared = known.filter(
-        known.view_count >= MINIMUM_VIEWS, known.may_be_outlier | (known.other_signals.length() > 0)
+        known.view_count >= MINIMUM_VIEWS,
+        known.may_be_outlier | (known.other_signals.length() > 0) | known.hides_like_count | known.hides_comment_count,
     )
     counts = [COUNT_OF_RATIO[ratio] for ratio in REACTION_RATIOS]
-    columns = (*VIDEO_COLUMNS, "view_count", *counts, "follower_count", "other_signals")
+    as_shown = (f"{about}_{count}" for about in ("hides", "views_at") for count in counts)
+    columns = (*VIDEO_COLUMNS, "view_count", *counts, *as_shown, "follower_count", "other_signals")
     return compared.select(*columns).distinct()
 
 

@@ -6,6 +6,7 @@ explains a ratio that is too high or too low, a ratio that is far out on that si
 video, so it adds to the held videos, not to the watched ones.
 """
 
+from collections.abc import Iterable
 from math import log
 from operator import gt, lt
 
@@ -20,7 +21,7 @@ from tcm_assets.alerts.engagement_reference import (
     choose_compared_tier,
     smooth_ratio,
 )
-from tcm_assets.alerts.signals import RATIO_SIGNALS, RatioSignal
+from tcm_assets.alerts.signals import RATIO_SIGNALS, SIGNALS, RatioSignal
 from tcm_assets.alerts.tables import ANY_CATEGORY, ANY_LANGUAGE, REACTION_RATIOS
 from tcm_assets.catalogue.deliveries import COUNT_OF_RATIO
 from tcm_assets.warehouse.relations import left_joined
@@ -28,6 +29,8 @@ from tcm_assets.warehouse.relations import left_joined
 CORROBORATION_SCALES = 2.5
 """Robust standard deviations from the median at which a ratio corroborates another signal: of normally distributed
 ratios one in 160 is as far out on one side."""
+
+SERIES_SIGNALS = frozenset(signal.name for signal in SIGNALS if signal.family == "series")
 
 MOST_LANGUAGE_SHIFT = log(4)
 """Largest distance of a language's median from its tier's that is an audience's habit, on a log scale: four times as
@@ -142,18 +145,38 @@ def join_group_limits(suspects: ir.Table, content_analysis: ir.Table, limits: ir
 
 
 def mark_outliers(compared: ir.Table) -> ir.Table:
-    """Add two columns per signal: is the ratio an outlier by itself, and does it support one of `other_signals`?"""
+    """Add three columns per signal: is the ratio an outlier by itself, does it support one of `other_signals`, and does
+    it support one by what was hidden?
+
+    `compared` has the columns of `join_group_limits`, with the counts of `show_hidden_counts`.
+    """
     return compared.mutate(
         **{f"is_outlier_{signal.name}": _is_beyond(compared, signal, "bound") for signal in RATIO_SIGNALS},
         **{f"supports_{signal.name}": _supports_others(compared, signal) for signal in RATIO_SIGNALS},
+        **{f"supports_hidden_{signal.name}": _supports_by_hiding(compared, signal) for signal in RATIO_SIGNALS},
     )
 
 
 def _supports_others(compared: ir.Table, signal: RatioSignal) -> ir.BooleanValue:
-    is_accused = ibis.or_(
-        ibis.literal(False), *(compared.other_signals.contains(other) for other in sorted(signal.corroborates))
-    )
-    return is_accused & _is_beyond(compared, signal, "looser_bound")
+    return _is_accused(compared, signal.corroborates) & _is_beyond(compared, signal, "looser_bound")
+
+
+def _supports_by_hiding(compared: ir.Table, signal: RatioSignal) -> ir.BooleanValue:
+    """Return whether too few reactions were ever shown for the views of now, beside a signal of how the views grew.
+
+    That is what remains to be seen where likes are hidden before views are bought. It accuses nobody of less: a counter
+    that falls may be a creator's who has enough of it, and turns everything off.
+    """
+    if signal.side == "above":
+        return ibis.literal(False)
+    count = COUNT_OF_RATIO[signal.ratio]
+    reactions, bound = compared[count], compared[f"looser_bound_{signal.name}"]
+    is_beyond = (smooth_ratio(reactions, compared.view_count) < bound) & (reactions < bound * compared.view_count)
+    return compared[f"hides_{count}"] & _is_accused(compared, signal.corroborates & SERIES_SIGNALS) & is_beyond
+
+
+def _is_accused(compared: ir.Table, signals: Iterable[str]) -> ir.BooleanValue:
+    return ibis.or_(ibis.literal(False), *(compared.other_signals.contains(other) for other in sorted(signals)))
 
 
 def _may_be_beyond(rows: ir.Table, signal: RatioSignal) -> ir.BooleanValue:
@@ -165,25 +188,28 @@ def _may_be_beyond(rows: ir.Table, signal: RatioSignal) -> ir.BooleanValue:
 
 
 def _is_beyond(rows: ir.Table, signal: RatioSignal, bound_name: str) -> ir.BooleanValue:
-    """Return whether both the plain and the smoothed ratio are beyond the bound.
+    """Return whether both the plain and the smoothed ratio are beyond the bound, when the count was last shown.
 
     Of no reactions at all nothing is said: comments may be turned off, likes hidden. That is left to the rules of the
     source system, which hold nothing.
     """
-    reactions, bound = rows[COUNT_OF_RATIO[signal.ratio]], rows[f"{bound_name}_{signal.name}"]
+    count = COUNT_OF_RATIO[signal.ratio]
+    reactions, views, bound = rows[count], rows[f"views_at_{count}"], rows[f"{bound_name}_{signal.name}"]
     is_beyond = gt if signal.side == "above" else lt
-    is_smoothed_beyond = is_beyond(smooth_ratio(reactions, rows.view_count), bound)
-    return (reactions > 0) & is_smoothed_beyond & is_beyond(reactions, bound * rows.view_count)
+    is_smoothed_beyond = is_beyond(smooth_ratio(reactions, views), bound)
+    return (reactions > 0) & (views >= MINIMUM_VIEWS) & is_smoothed_beyond & is_beyond(reactions, bound * views)
 
 
 def alert_on_ratio(compared: ir.Table, signal: RatioSignal) -> Alert:
     """Build the signal's alert from `mark_outliers`; a ratio that only supports another signal is a notice."""
     is_alone = compared[f"is_outlier_{signal.name}"]
     reactions, log_median = compared[COUNT_OF_RATIO[signal.ratio]], compared[f"log_median_{signal.ratio}"]
-    value, typical = reactions / compared.view_count, log_median.exp()
-    distance = (smooth_ratio(reactions, compared.view_count).ln() - log_median) / compared[f"log_scale_{signal.ratio}"]
+    is_seen = is_alone | compared[f"supports_{signal.name}"]
+    views = ibis.ifelse(is_seen, compared[f"views_at_{COUNT_OF_RATIO[signal.ratio]}"], compared.view_count)
+    value, typical = reactions / views, log_median.exp()
+    distance = (smooth_ratio(reactions, views).ln() - log_median) / compared[f"log_scale_{signal.ratio}"]
     return build_alert(
-        is_alone | compared[f"supports_{signal.name}"],
+        is_seen | compared[f"supports_hidden_{signal.name}"],
         signal,
         excess=is_alone.ifelse(distance * signal.direction / signal.bound, 1.0),
         metric=signal.ratio,
@@ -194,7 +220,7 @@ def alert_on_ratio(compared: ir.Table, signal: RatioSignal) -> Alert:
         details={
             "ratio": format_per_thousand(value),
             "reactions": REACTION_WORDS[COUNT_OF_RATIO[signal.ratio]],
-            "views": format_whole(compared.view_count),
+            "views": format_whole(views),
             "typical": format_per_thousand(typical),
             "judgement": is_alone.ifelse(signal.judgement, signal.supporting_judgement),
         },

@@ -46,7 +46,7 @@ BATCH_CAPTIONS = 50_000
 """Captions at once: the function works on whole columns, and small batches would cost mostly preparation."""
 
 
-@table_asset(CAPTION_FINGERPRINTS, code_version="2", kinds={"python"})
+@table_asset(CAPTION_FINGERPRINTS, code_version="3", kinds={"python"})
 def caption_fingerprints(videos: ibis.Table) -> BatchMap:
     """Compute MinHash bands of the videos' captions."""
     captions = videos.select("video_id", "upload_date", "author_id", "caption")

@@ -133,9 +133,9 @@ def holds_product(text: str) -> bool:
     return bool(_INSIDE.search(text))
 
 
-def begins_with_product(text: str) -> bool:
-    """Return whether a text in a script without blanks begins with a word of products."""
-    return bool(_INSIDE.match(text))
+def begins_with_product(text: str, start: int = 0) -> bool:
+    """Return whether a word of products begins at `start` of a text in a script without blanks."""
+    return bool(_INSIDE.match(text, start))
 
 
 def holds_food(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Language detection: the language that a caption is written in, by py3langid, or else as its export says.
 
-The model goes by pairs of letters, and in a short text these hardly differ between Russian, Ukrainian and Bulgarian:
-there the words decide, by how frequent each is in the three.
+The model goes by pairs of letters, and in a short text these hardly differ between Russian, Ukrainian and Bulgarian,
+Indonesian and Malay, the languages of Scandinavia, Czech and Slovak: there the words decide, by how frequent each is.
 """
 
 import math
@@ -37,7 +37,12 @@ LEAST_CONFIDENCE = 0.5
 """Probability from which a language is named. Chosen on captions in 34 languages and on real ones; see the decision
 record."""
 
-_ALIKE = frozenset(("ru", "uk", "bg"))
+_ALIKE = (
+    frozenset(("ru", "uk", "bg")),
+    frozenset(("id", "ms")),
+    frozenset(("da", "no", "sv")),
+    frozenset(("cs", "sk")),
+)
 _SERBIAN = "sr"
 _LETTERS_OF_ONE = re.compile("[јљњђћџґєії]", re.IGNORECASE)  # of Serbian or Ukrainian alone: the model sees them
 _SURE = 0.95  # probability from which the letters alone decide between languages that are alike
@@ -77,9 +82,9 @@ def caption_language(caption: str | None, recorded: str | None = None) -> Langua
     letters = [character for character in text if unicodedata.category(character)[0] in "LM"]
     if _weight(letters) >= LEAST_LETTERS and _weight(set(letters)) >= LEAST_DISTINCT_LETTERS:
         code, probability = _identifier().classify(text)
-        is_alike = code in _ALIKE or (code == _SERBIAN and probability < LEAST_CONFIDENCE)
-        if is_alike and probability < _SURE and not _LETTERS_OF_ONE.search(text):
-            code, probability = _by_words(text)
+        family = _family(code, float(probability))
+        if family and probability < _SURE and not _LETTERS_OF_ONE.search(text):
+            code, probability = _by_words(text, family)
         confidence = round(float(probability), _CONFIDENCE_DECIMALS)
         if confidence >= LEAST_CONFIDENCE:
             return Language(code, confidence)
@@ -125,9 +130,16 @@ def written_text(caption: str | None) -> str:
     return " ".join("".join(kept).split())
 
 
-def _by_words(text: str) -> tuple[str, float]:
-    """Return the likeliest of the languages that are alike, and its probability, by the text's letters and words."""
-    ranked = {code: float(probability) for code, probability in _identifier().rank(text) if code in _ALIKE}
+def _family(code: str, probability: float) -> frozenset[str]:
+    """Return the languages that are like one with this probability; empty where none are."""
+    if code == _SERBIAN and probability < LEAST_CONFIDENCE:
+        code = "ru"  # a text in Serbian has letters of its own
+    return next((family for family in _ALIKE if code in family), frozenset())
+
+
+def _by_words(text: str, family: frozenset[str]) -> tuple[str, float]:
+    """Return the likeliest language of those that are alike, and its probability, by the text's letters and words."""
+    ranked = {code: float(probability) for code, probability in _identifier().rank(text) if code in family}
     words = _WORD.findall(text.lower())
     logs = {
         code: math.log(max(probability, _UNSEEN))

@@ -31,7 +31,7 @@ _HANGUL = re.compile("[\uac00-\ud7a3]")
 _PARTICLES = re.compile(rf"{any_of(_WORDS.particles)}{{1,2}}")
 _ANY_END = "_"
 _SHORTEST_STEM = 2  # letters that remain of a word before an ending
-_SHORTEST_SYLLABLES = 2  # of a Korean name
+_SHORTEST_SYLLABLES, _MOST_SYLLABLES = 2, 20  # of a word of a Korean name
 
 
 def cases(word: str) -> list[str]:
@@ -72,7 +72,8 @@ def starts(run: str) -> Iterator[tuple[int, str]]:
     if run.isascii():
         return
     if _HANGUL.match(run):
-        yield from ((0, run[:end]) for end in range(len(run) - 1, _SHORTEST_SYLLABLES - 1, -1))
+        longest = min(len(run) - 1, _MOST_SYLLABLES)
+        yield from ((0, run[:end]) for end in range(longest, _SHORTEST_SYLLABLES - 1, -1))
         return
     yield from ((len(part), run[len(part) :]) for part in joined_before(run))
 

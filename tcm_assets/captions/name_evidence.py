@@ -61,6 +61,7 @@ _WORDS = read_data_file(NameWords, __name__, "name_evidence.toml")
 _COMPARED = frozenset(_WORDS.compared)
 _ARTICLES = frozenset(_WORDS.articles)
 _SHOPS_BEFORE = frozenset(_WORDS.shops_before)
+_LONGEST_SHOP_WORD = 12  # signs, with a blank behind
 _WORK = frozenset(word for words in _WORDS.work.values() for word in words)
 _GOING = frozenset(word for words in _WORDS.going.values() for word in words)
 _PLACES_OF_GOING = frozenset((*_WORDS.shops_before, *_WORDS.places_of_going))
@@ -196,7 +197,9 @@ def _is_beside_shop_word(name: WrittenName) -> bool:
 
 def is_between_shop_words(text: str, start: int, end: int) -> bool:
     """Return whether a word for shops ends right before a name, or begins right after it, without a blank."""
-    return bool(_SHOP_ENDS_BEFORE.search(text, 0, start) or _SHOP_BEGINS_AFTER.match(text, end))
+    return bool(
+        _SHOP_ENDS_BEFORE.search(text, max(0, start - _LONGEST_SHOP_WORD), start) or _SHOP_BEGINS_AFTER.match(text, end)
+    )
 
 
 def _follows(name: WrittenName, verbs: frozenset[str], places: frozenset[str]) -> bool:

@@ -24,9 +24,9 @@ def evidence_in_run(caption: Caption, start: int, end: int) -> int:
     As `name_evidence` does, it counts what the name is, and what is sold in the caption. A name that is cut by ICU's
     dictionaries ("不安踏实"), or goes on in its own letters ("明治時代", "ライオンキング"), has less.
     """
-    name, after = caption.text[start:end], caption.text[end:]
+    name = caption.text[start:end]
     points = points_of_letters(name.lower())
-    if begins_with_product(after):
+    if begins_with_product(caption.text, end):
         return points + 2
     points -= _is_less(caption, name, start, end)
     if points <= 0:
@@ -52,15 +52,21 @@ def _is_less(caption: Caption, name: str, start: int, end: int) -> int:
     is_word = is_in_dictionary(name.lower())
     if _THAI.match(name):
         return 2 * (is_word and not _is_cut_around(caption.text, start, end))
-    if after == name[-1] or not _is_cut_around(caption.text, start, end):  # "李宁宁" is a person
+    is_person = after == name[-1] and end + 1 in _cut_places(caption.text)  # "李宁宁", but not "蒙牛牛奶"
+    if is_person or not _is_cut_around(caption.text, start, end):
         return 1 if len(name) >= _CLEAR else 2
     is_clear = len(name) >= _CLEAR and not is_word
-    return int(bool(_HAN.match(after)) and not is_clear and bool(_KANA.search(caption.text)))
+    return int(bool(_HAN.match(after)) and not is_clear and _has_kana(caption.text))
 
 
 def _is_cut_around(text: str, start: int, end: int) -> bool:
     places = _cut_places(text)
     return start in places and end in places
+
+
+@lru_cache(8)
+def _has_kana(text: str) -> bool:
+    return bool(_KANA.search(text))
 
 
 @lru_cache(8)  # several names are looked for in one caption

@@ -57,7 +57,8 @@ CAPTION_FINGERPRINTS = Table(
     description=(
         "The sets of words in captions, as hashes, and MinHash bands that find captions with nearly the same words "
         "without comparing all with all. Letter case, punctuation, digits, emoji, web addresses, hashtags and mentions "
-        "do not count. Shorter captions, and those in scripts without spaces between words, have no row."
+        "do not count. Words in scripts without spaces between them are found by dictionaries. Shorter captions have "
+        "no row."
     ),
     key=("video_id",),
     partition_column="upload_date",
@@ -65,12 +66,17 @@ CAPTION_FINGERPRINTS = Table(
         VIDEO_ID,
         UPLOAD_DATE,
         AUTHOR_ID,
-        amount("word_count", "Distinct words in the caption.", "count", minimum=MINIMUM_WORDS),
+        amount(
+            "word_count",
+            "Distinct words in the caption; in Vietnamese, Thai, Lao, Burmese and Khmer two syllables count as one.",
+            "count",
+            minimum=MINIMUM_WORDS,
+        ),
         Column(name="words_hash", dtype="int64", description="Hash of the set of words: equal for equal sets."),
         Column(
             name="word_hashes",
             dtype="array<int64>",
-            description="Hash of each distinct word, ordered as unsigned numbers.",
+            description="Hash of each distinct word or syllable, ordered as unsigned numbers.",
         ),
         Column(
             name="bands",

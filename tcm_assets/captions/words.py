@@ -12,7 +12,8 @@ _WORD_KINDS = compile_pattern("w[wm]*(?:jw[wm]*)*")  # a word in the roles of it
 _JOINERS = frozenset("'’-\u200c\u200d")  # inside a word only: don't, make-up, Persian and Sinhala joiners
 _EMOJI_STYLE = "\ufe0f"  # a mark by category, but only selects the colourful form of the emoji before it
 # Scripts that write sentences in one run: Thai and Lao, Burmese, Khmer, Japanese and Chinese.
-_RUN_TOGETHER = compile_pattern("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+RUN_TOGETHER_LETTER = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
+_RUN_TOGETHER = compile_pattern(RUN_TOGETHER_LETTER)
 _KANA = compile_pattern("[\u3040-\u30ff]")
 _TYPED_JAMO = "\u3131-\u318e"  # Korean letters that stand alone: laughter, tears and abbreviations, never a word
 _LAUGHTER = compile_pattern(rf"(.)\1\1+|[{_TYPED_JAMO}]+")
@@ -37,7 +38,7 @@ def words_and_breaks(text: str) -> Iterator[str | None]:
             yield None
         word = text[match.start() : match.end()].lower().replace("’", "'")
         if is_run_together(word):
-            for part in _cut(word):
+            for part in cut_run(word):
                 yield from (part, None)
         else:
             yield word
@@ -63,7 +64,8 @@ def is_laughter(word: str) -> bool:
     return _LAUGHTER.fullmatch(word) is not None
 
 
-def _cut(run: str) -> list[str]:
+def cut_run(run: str) -> list[str]:
+    """Return the words of a run of letters that is written without spaces, by ICU's dictionaries."""
     from icu4py.breakers import WordBreaker
 
     # The language decides nothing here: the dictionaries are chosen by the script.

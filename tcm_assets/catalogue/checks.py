@@ -1,5 +1,6 @@
 """Checks of the lists, deliveries, videos and rejected records, beyond their schemas."""
 
+from tcm_assets.catalogue.identities.account_reports import CONTRADICTED
 from tcm_assets.catalogue.landing_files import NO_EXPORT
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
@@ -42,7 +43,7 @@ raw_videos_checks = table_checks(
         SELECT video_id, list(DISTINCT author_id ORDER BY author_id) AS author_ids, list(DISTINCT source_file) AS files
         FROM rows GROUP BY video_id HAVING count(DISTINCT author_id) > 1
         """,
-        remedy="see which file has another account's id, and deliver it again, corrected: the latest delivery is paid",
+        remedy="materialize raw_videos for these days: all files together say whose a video is",
     ),
     Rule(
         "live_deliveries_are_there",
@@ -92,6 +93,15 @@ rejected_records_checks = table_checks(
         """,
         waits_for=("raw_videos",),
         remedy="read the reasons in rejected_records, mend the export, and deliver the file again",
+    ),
+    Rule(
+        "files_agree_on_accounts",
+        "No export file gives a video another account than the others do.",
+        f"""
+        SELECT source_file, count(*) AS records, min(reason) AS first_reason FROM rows
+        WHERE field = 'author_id' AND contains(reason, '{CONTRADICTED}') GROUP BY source_file
+        """,
+        remedy="see which of the files has the wrong ids, and deliver it again, corrected, or take it away",
     ),
 )
 

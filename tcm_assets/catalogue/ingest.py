@@ -175,7 +175,7 @@ def find_account_ids(ingested: IngestedLanding, usernames: Iterable[str]) -> dic
     wanted = pc.field("author_username").isin(pa.array(handles, pa.string()))
     columns = ["author_username", "author_id", DOUBTED_ID.name, "source_file", "position", "delivered_at"]
     rows = settle_accounts(dataset).apply(dataset.to_table(columns=columns, filter=wanted))
-    rows = rows.filter(pc.is_valid(rows["author_id"])).sort_by("delivered_at")
+    rows = rows.filter(pc.field("author_id").is_valid() & wanted).sort_by("delivered_at")
     return dict(zip(rows["author_username"].to_pylist(), rows["author_id"].to_pylist(), strict=True))
 
 

@@ -94,6 +94,69 @@ def test_whoever_hides_likes_hides_no_bought_views(bench):
     assert set(hidden) == {"spike_without_engagement", "hidden_counter", "suspiciously_few_likes"}
 
 
+BOUGHT = {
+    "view_count": [5_003, 25_009, 45_011, 65_013, 85_019, 105_023],  # 20,000 a day, by the clock
+    "like_count": [401, 437, 463, 491, 512, 530],
+    "comment_count": [15, 16, 17, 17, 18, 18],
+    "share_count": [30, 30, 30, 30, 30, 30],
+}
+
+
+@pytest.fixture
+def reference(reference_row):
+    return [reference_row("likes_per_view"), reference_row("comments_per_view")]
+
+
+@pytest.mark.parametrize("first_hidden", [0, 1, 3, 5])
+@pytest.mark.parametrize("hidden", [("like_count",), ("like_count", "comment_count")])
+@pytest.mark.parametrize("not_shown", [0, None])
+def test_bought_views_have_two_kinds_of_evidence_whatever_is_hidden(bench, reference, first_hidden, hidden, not_shown):
+    counts = {
+        name: [*values[:first_hidden], *[not_shown] * (6 - first_hidden)] if name in hidden else values
+        for name, values in BOUGHT.items()
+    }
+    alerts = {alert["signal"]: alert for alert in bench.alerts_of_series(reference, **counts)}
+    assert "too_smooth_views" in alerts
+    is_unknown_throughout = not_shown is None and first_hidden == 0
+    assert ("too_few_likes_for_views" in alerts) != is_unknown_throughout
+    if not is_unknown_throughout:
+        shown = counts["like_count"][max(first_hidden - 1, 0)]
+        assert alerts["too_few_likes_for_views"]["evidence_value"] <= shown / 45_011
+
+
+def test_reactions_that_are_bought_and_hidden_are_still_too_many(bench, reference):
+    growing = {"view_count": [30_001, 60_007, 81_013, 99_011], "like_count": [2_401, 4_807, 6_511, 7_907]}
+    found = bench.signals_of_series(reference, **growing, comment_count=[901, 7_003, 30_011, 0])
+    assert "too_many_comments_for_views" in found
+    found = bench.signals_of_series(reference, view_count=growing["view_count"], like_count=[21_001, 45_007, 61_009, 0])
+    assert "too_many_likes_for_views" in found
+    found = bench.signals_of_series(view_count=[901, 911, 919, 921], like_count=[77, 79, 1_601, 0])
+    assert "more_reactions_than_views" in found
+
+
+@pytest.mark.parametrize("first_hidden", [0, 1, 2, 3])
+@pytest.mark.parametrize("hidden", [("like_count",), ("comment_count",), ("like_count", "comment_count")])
+def test_an_honest_viral_whose_reactions_are_hidden_is_not_accused(bench, reference, first_hidden, hidden):
+    viral = {
+        "view_count": [5_003, 9_007, 68_011, 105_023],
+        "like_count": [401, 723, 4_903, 7_211],
+        "comment_count": [15, 27, 190, 290],
+        "share_count": [30, 54, 390, 570],
+    }
+    counts = {
+        name: [*values[:first_hidden], *[0] * (4 - first_hidden)] if name in hidden else values
+        for name, values in viral.items()
+    }
+    found = bench.signals_of_series(reference, **counts)
+    assert set(found) <= {"hidden_counter", "bot_like_engagement", "suspiciously_few_likes"}
+
+
+def test_a_creator_who_removes_comments_and_hides_likes_is_not_held(bench, reference):
+    counts = {"view_count": [9_001, 30_011, 51_011], "like_count": [701, 2_411, 0], "comment_count": [300, 311, 20]}
+    found = bench.signals_of_series(reference, **counts)
+    assert set(found) == {"falling_counter", "hidden_counter", "suspiciously_few_likes"}
+
+
 def test_views_that_an_export_leaves_out_are_not_fewer_than_the_likes(bench):
     assert bench.signals([{"view_count": 0, "like_count": 800}]) == []
     assert bench.signals([{"view_count": 1, "like_count": 800}]) == ["more_reactions_than_views"]

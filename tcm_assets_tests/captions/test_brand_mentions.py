@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -381,6 +383,13 @@ WORDS_AS_WELL = BrandFinder(
 )
 def test_names_in_their_own_letters(caption, brands):
     assert WORDS_AS_WELL.find(caption, []) == brands
+
+
+@pytest.mark.parametrize("text", ["小米", "ユニクロ", "다이소", "다", "ב", "магнит "])
+def test_names_that_are_repeated_are_read_at_once(text):
+    started = time.process_time()
+    WORDS_AS_WELL.find(text * (8_000 // len(text)), [])
+    assert time.process_time() - started < 5
 
 
 def test_a_mention_that_the_caption_lacks_counts():

@@ -144,6 +144,12 @@ def test_what_is_left_to_read():
         ("купих си ново яке", "bg"),
         ("днес е много студено", "bg"),
         ("моја нова фризура", "sr"),
+        ("belum mandi dari kemarin", "id"),
+        ("esok saya nak balik kampung", "ms"),
+        ("min nye cykel er rød", "da"),
+        ("den nye sykkelen min er rød", "no"),
+        ("můj nový kabát je červený", "cs"),
+        ("môj nový kabát je červený", "sk"),
     ],
 )
 def test_short_captions_of_languages_that_are_alike(caption, code):

@@ -235,7 +235,7 @@ def test_can_be_made_before_any_video_is(workbench):
     result = workbench.materialize("rejected_records")
     assert result.success
     made = {check.check_name for check in result.get_asset_check_evaluations()}
-    assert made == {"schema", "key_is_unique", "made_by_present_code"}
+    assert made == {"schema", "key_is_unique", "made_by_present_code", "files_agree_on_accounts"}
 
 
 def test_accounts_that_are_unknown_or_two_are_noticed(workbench):

@@ -6,6 +6,7 @@ from datetime import date
 import dagster as dg
 import pytest
 
+from tcm_assets.catalogue.identities.account_reports import CONTRADICTED
 from tcm_assets.orchestration.outdated_days import OUTDATED_CHECK
 from tcm_assets.orchestration.table_checks import RULES
 from tcm_assets.points.populations import POPULATIONS
@@ -40,6 +41,14 @@ BREAKS = {
     "live_deliveries.delivered_has_file": [{"outcome": "private", "source_file": None}],
     "live_deliveries.most_requests_are_answered": [
         {"outcome": "throttled", "source_file": None, "reason": "too many requests"}
+    ],
+    "rejected_records.files_agree_on_accounts": [
+        {
+            "source_file": "landing/b.json",
+            "field": "author_id",
+            "outcome": "repaired",
+            "reason": f"account 8, and {CONTRADICTED}",
+        }
     ],
     "rejected_records.few_records_are_rejected": [{"source_file": "landing/a.json", "outcome": "rejected"}],
     "videos.every_delivered_video_is_there": [],

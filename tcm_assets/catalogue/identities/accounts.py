@@ -7,16 +7,17 @@ which files come changes nothing.
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tcm_assets.catalogue.identities.account_ids import DOUBTED_ID, read_account_id
+from tcm_assets.catalogue.identities.account_reports import account_repairs
 from tcm_assets.catalogue.identities.account_witnesses import AccountWitnesses, Found, read_doubted
 from tcm_assets.catalogue.identities.contested_videos import contradicted, find_contested, in_contested_files
-from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Problem, Rejection, RejectionLog
-from tcm_assets.services.messages import few
+from tcm_assets.catalogue.rejections import Rejection
 
 if TYPE_CHECKING:
     from pyarrow.dataset import Dataset
@@ -32,8 +33,9 @@ _Row = dict[str, Any]
 class SettledAccounts:
     """The deliveries whose accounts are doubted, in the order of source_file and position, with the settled author_id.
 
-    `deliveries` has the columns video_id, author_id (as settled), author_username, source_file and position, `given`
-    (the author_id as delivered), the doubted id, and `witness`: the file that named the account, null where none did.
+    `deliveries` has the columns video_id, author_id and `handle` (as settled), author_username, source_file and
+    position, `given` (the author_id as delivered), the doubted id, and `witness`: the file that named the account, null
+    where none did.
     `nobodys_pages` are handles in the addresses of a file that are no handles, by file, and of how many records.
     """
 
@@ -41,13 +43,13 @@ class SettledAccounts:
     nobodys_pages: Mapping[tuple[str, str], int]
 
     def apply(self, rows: pa.Table) -> pa.Table:
-        """Return `rows` of the archive with the settled author_id, without the column of doubted ids."""
+        """Return `rows` of the archive with the settled accounts and handles, without the column of doubted ids."""
         if self.deliveries.num_rows:
             place = pc.index_in(_place_keys(rows), value_set=_place_keys(self.deliveries))
-            settled = self.deliveries["author_id"].take(place)
-            index = rows.schema.get_field_index("author_id")
-            column = pc.if_else(pc.is_valid(place), settled, rows["author_id"])
-            rows = rows.set_column(index, rows.schema.field(index), column)
+            for name, settled in (("author_id", "author_id"), ("author_username", "handle")):
+                index = rows.schema.get_field_index(name)
+                column = pc.if_else(pc.is_valid(place), self.deliveries[settled].take(place), rows[name])
+                rows = rows.set_column(index, rows.schema.field(index), column)
         return rows.drop_columns([DOUBTED_ID.name])
 
     def repairs(self) -> list[Rejection]:
@@ -55,32 +57,19 @@ class SettledAccounts:
 
         Of many spoiled ids in one file the first are listed, and the others counted.
         """
-        logs: dict[str, RejectionLog] = {}
-        missing: dict[tuple[str, bool], list[Mapping[str, Any]]] = defaultdict(list)
-        for row in self.deliveries.to_pylist():
-            file, found = row["source_file"], row[DOUBTED_ID.name]
-            if found == "":
-                missing[file, row["author_id"] is not None].append(row)
-            elif found is not None and (row["witness"] or row["author_id"] is None):
-                log = logs.setdefault(file, RejectionLog(LANDING_PREFIX + file))
-                log.add(row["position"], row["video_id"], [_of_spoiled(row)], "repaired")
-        return [
-            *(each for log in logs.values() for each in log.rejections()),
-            *map(_of_missing, missing.values()),
-            *(_of_nobodys_page(*place, count) for place, count in self.nobodys_pages.items()),
-        ]
+        return account_repairs(self.deliveries.to_pylist(), self.nobodys_pages)
 
 
 def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
     """Settle the accounts of the archive's `deliveries` that are doubted.
 
     An id that is like a float is kept, unless another record of the video or the handle has the id that it was rounded
-    from. A record that others of its video contradict has the account that most files name. A record without an id, or
-    with a spoiled one, gets the id that other records of the video, then of the handle agree on, if it may have been
-    spoiled to what was found, and the account is not younger than the video. A record whose page is of another handle
-    gets what others of its video agree on, or keeps its id where others confirm it. What was settled settles more,
-    since a video stays one account's. Reads the doubted deliveries, those of their videos and handles, and two columns
-    of all.
+    from. A record that others of its video contradict has the account that files name on the most days. A record
+    without an id, or with a spoiled one, gets the id that other records of the video, then of the handle agree on, if
+    it may have been spoiled to what was found, and the account is not younger than the video. A record whose page is of
+    another handle gets what others of its video agree on, or keeps its id where others confirm it. What was settled
+    settles more, since a video stays one account's. Reads the doubted deliveries, those of their videos and handles,
+    and two columns of all.
     """
     doubted = deliveries.to_table(columns=_COLUMNS, filter=_IS_DOUBTED)
     rows: list[_Row] = doubted.sort_by([(name, "ascending") for name in _FILE_ORDER]).to_pylist()
@@ -95,6 +84,7 @@ def settle_accounts(deliveries: "Dataset") -> SettledAccounts:
         is_doubted = {_place(row) for row in rows}
         trusted = [row for row in trusted if _place(row) not in is_doubted]
     _restore(rows, trusted)
+    _settle_handles(rows, trusted)
     return SettledAccounts(pa.Table.from_pylist(rows, _SETTLED), pages)
 
 
@@ -103,8 +93,7 @@ _SETTLED = pa.schema(
         *(pa.field(name, pa.string()) for name in ("video_id", "author_id", DOUBTED_ID.name, "author_username")),
         pa.field("source_file", pa.string()),
         pa.field("position", pa.int64()),
-        pa.field("given", pa.string()),
-        pa.field("witness", pa.string()),
+        *(pa.field(name, pa.string()) for name in ("given", "witness", "handle")),
     ]
 )
 
@@ -202,6 +191,29 @@ def _restore(rows: Sequence[_Row], trusted: Sequence[_Row]) -> None:
             return
 
 
+def _settle_handles(rows: Sequence[_Row], trusted: Sequence[_Row]) -> None:
+    """Give the doubted rows their handles: another one where a disputed row has that of another account.
+
+    It is the page's where that is the account's, else the one that the account had at about the same time.
+    """
+    accounts: dict[str, set[str]] = defaultdict(set)
+    held: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for row in trusted:
+        accounts[row["author_username"]].add(row["author_id"])
+        held[row["author_id"]].append((row["delivered_at"], row["author_username"]))
+    for row in rows:
+        account, handle = row["author_id"], row["author_username"]
+        _, is_disputed, page_handle = read_doubted(row)
+        row["handle"] = handle
+        if not is_disputed or handle not in accounts or account in accounts[handle]:
+            continue
+        if account in accounts.get(page_handle, ()):
+            row["handle"] = page_handle
+        elif account in held:
+            moment = row["delivered_at"]
+            row["handle"] = min(held[account], key=lambda each: (abs(each[0] - moment), each))[1]
+
+
 def _settle(rows: Sequence[_Row], find: Callable[[_Row], Found | None]) -> list[_Row]:
     """Give rows the accounts that are found, all of them by what was known before, and return these rows."""
     found = [(row, account) for row in rows if (account := find(row))]
@@ -212,57 +224,6 @@ def _settle(rows: Sequence[_Row], find: Callable[[_Row], Found | None]) -> list[
 
 _MOST_STEPS = 10
 """Changes of a handle that are followed from one record without an id to the next, at most."""
-
-_EARNS_NOTHING = "the account stays unknown, and nobody is paid for the video"
-
-
-def _of_spoiled(row: Mapping[str, Any]) -> Problem:
-    handle, found = row["author_username"], row[DOUBTED_ID.name]
-    given, is_disputed, page_handle = read_doubted(row)
-    said = f"the record is of @{handle}, account {given or 'unknown'}"
-    what = f"the account's id is spoiled, '{found}'"
-    if page_handle:
-        what = f"{said}, and the address of its page of @{page_handle}"
-    elif is_disputed and row["given"] is not None:
-        what = f"{said}, and other files contradict what this one says of it"
-    elif is_disputed:
-        what = f"{said}, and its file mixes accounts and handles"
-    if row["author_id"] is not None:
-        mended = f"read as {row['author_id']}, which {row['witness']!r} names"
-    elif page_handle:
-        mended = f"no other record of the video says which, and none gives the account @{page_handle}: {_EARNS_NOTHING}"
-    else:
-        mended = f"no other record of the video or of @{handle} names its account for certain: {_EARNS_NOTHING}"
-    return Problem("author_id", what, mended, found)
-
-
-def _of_nobodys_page(file: str, page_handle: str, count: int) -> Rejection:
-    return Rejection(
-        source_file=LANDING_PREFIX + file,
-        position=WHOLE_FILE,
-        field="webVideoUrl",
-        outcome="repaired",
-        reason=f"the addresses of {count:,} records of several accounts name @{page_handle}; no handle of anybody, and "
-        "left out of account",
-        record_count=count,
-    )
-
-
-def _of_missing(rows: Sequence[Mapping[str, Any]]) -> Rejection:
-    count = "1 record has" if len(rows) == 1 else f"{len(rows):,} records have"
-    handles = few([f"@{handle}" for handle in dict.fromkeys(row["author_username"] for row in rows)])
-    if rows[0]["author_id"] is None:
-        outcome = f"no other record names the account for certain: {_EARNS_NOTHING}"
-    else:
-        outcome = "taken from other records of the video or the handle"
-    return Rejection(
-        source_file=LANDING_PREFIX + rows[0]["source_file"],
-        position=WHOLE_FILE,
-        field="author_id",
-        outcome="repaired",
-        reason=f"{count} no id of the account ({handles}); {outcome}",
-        record_count=len(rows),
-    )
 
 
 def find_concerned_videos(deliveries: "Dataset", changed: pa.Table) -> pa.Array:

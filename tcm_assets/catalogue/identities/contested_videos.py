@@ -1,12 +1,14 @@
 """Videos of which files name several accounts, though a video is of one for good: whose word counts.
 
-Somebody sorted the column of ids alone, or filled the first one down. The account counts that the most files name for
-the video, or for its handle; of equally many the first that was delivered, so that no single later file moves what was
-paid. The other files are not believed either where they give the same handle the same account in other records.
+Somebody sorted the column of ids alone, or filled the first one down. The account counts that files name on the most
+days for the video, or for its handle: a file may have been downloaded twice. Of equally many it is the first that was
+delivered, so that no single later file moves what was paid. The other files are not believed either where they give the
+same handle the same account in other records.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -48,15 +50,15 @@ def contradicted(contested: Sequence[str], rows: Sequence[Row]) -> list[Row]:
     """
     ids = set(contested)
     claims: dict[str, list[Row]] = defaultdict(list)
-    files: dict[tuple[str, str], set[str]] = defaultdict(set)
+    days: dict[tuple[str, str], set[date]] = defaultdict(set)
     for row in rows:
-        files[row["author_username"], row["author_id"]].add(row["source_file"])
+        days[row["author_username"], row["author_id"]].add(row["delivered_at"].date())
         if row["video_id"] in ids:
             claims[row["video_id"]].append(row)
     refuted: set[tuple[str, str, str]] = set()
     wrong: set[tuple[str, int]] = set()
     for of_video in claims.values():
-        account = _account_of(of_video, files)
+        account = _account_of(of_video, days)
         losing = [row for row in of_video if row["author_id"] != account]
         wrong |= {(row["source_file"], row["position"]) for row in losing}
         refuted |= {_word(row) for row in losing}
@@ -68,22 +70,22 @@ def _word(row: Row) -> tuple[str, str, str]:
     return row["source_file"], row["author_username"], row["author_id"]
 
 
-def _account_of(claims: Sequence[Row], files: Mapping[tuple[str, str], set[str]]) -> str:
-    """Return the account of a video: that which most files name, of equally many the first.
+def _account_of(claims: Sequence[Row], days: Mapping[tuple[str, str], set[date]]) -> str:
+    """Return the account of a video: that which files name on the most days, of equally many the first.
 
     They name it for the video, or for a handle that the video has whoever is said to be its account.
     """
     first: dict[str, Row] = {}
     handles: dict[str, set[str]] = defaultdict(set)
-    named: dict[str, set[str]] = defaultdict(set)
+    named: dict[str, set[date]] = defaultdict(set)
     for row in sorted(claims, key=lambda row: (row["delivered_at"], row["source_file"], row["position"])):
         account = row["author_id"]
         first.setdefault(account, row)
         handles[account].add(row["author_username"])
-        named[account].add(row["source_file"])
+        named[account].add(row["delivered_at"].date())
     for handle in set.intersection(*handles.values()):
         for account, by in named.items():
-            by |= files[handle, account]
+            by |= days[handle, account]
     return max(first, key=lambda account: len(named[account]))
 
 

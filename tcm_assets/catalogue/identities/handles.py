@@ -3,15 +3,16 @@
 Several people stand under such a name, so it names no account, though one of them may truly be called so.
 """
 
-from tcm_assets.catalogue.empty_values import is_empty
-
-_MISSING = {"empty", "error", "false", "missing", "na", "notfound", "object", "removed", "true", "undefined"}
+_MISSING = {"", "empty", "error", "false", "missing", "notfound", "object", "removed", "true", "undefined"}
+_NULL = {"na", "nan", "nil", "none", "null"}
 _PEOPLE = {"anon", "anonymous", "author", "creator", "guest", "hidden", "nobody", "private", "unknown", "user"}
 _FIELDS = {"account", "authorid", "authorname", "handle", "id", "name", "nickname", "secuid", "uniqueid", "userid"}
 _FILLERS = {"default", "dummy", "example", "placeholder", "string", "test", "username", "xxx"}
 _GONE = {"deleted", "deletedaccount", "deleteduser", "noname", "nouser", "unknownuser"}
-_NOBODY = frozenset(_MISSING | _PEOPLE | _FIELDS | _FILLERS | _GONE)
+_NOBODY = frozenset(_MISSING | _NULL | _PEOPLE | _FIELDS | _FILLERS | _GONE)
 """Without the signs between their words."""
+
+_WITHOUT_SIGNS = str.maketrans("", "", "._")
 
 _PAGES = frozenset({"any", "embed", "i", "me", "photo", "profile", "share", "tiktok", "tt", "v", "video", "www"})
 """What else tools write into addresses, which lead to the video under any name."""
@@ -23,8 +24,7 @@ def names_nobody(handle: str) -> bool:
     >>> [names_nobody(handle) for handle in ("undefined", "_", "none", "tiktok", "nina", "user7122")]
     [True, True, True, False, False, False]
     """
-    bare = handle.replace("_", "").replace(".", "")
-    return bare in _NOBODY or not bare or is_empty(handle)
+    return handle.translate(_WITHOUT_SIGNS) in _NOBODY
 
 
 def is_page_of_nobody(handle: str) -> bool:

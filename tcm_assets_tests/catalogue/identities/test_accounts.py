@@ -306,6 +306,12 @@ def test_more_files_set_right_what_the_first_one_mixed_up() -> None:
     assert accounts(*wrong, *right, *again) == [ANNA, BEN, CORA] * 3
 
 
+def test_a_wrong_file_that_was_downloaded_twice_counts_once() -> None:
+    right = deliveries_of(PEOPLE, "a.json", 0)
+    wrong = [row for name in ("b.json", "b (1).json") for row in deliveries_of(ROTATED, name, 1)]
+    assert accounts(*right, *wrong) == [ANNA, BEN, CORA] * 3
+
+
 def test_a_file_that_others_contradict_is_not_believed_of_its_other_videos() -> None:
     right, wrong = deliveries_of(PEOPLE, "a.json", 0), deliveries_of(ROTATED, "b.json", 1)
     others = deliveries_of({**ROTATED, "dora": "6900000000000418916"}, "b.json", 1, first_video=7)
@@ -349,6 +355,28 @@ def test_a_handle_in_the_addresses_of_many_people_is_nobodys() -> None:
     assert accounts(*written, known) == [None, None, None, "6900000000000418916"]
     mixed = disputed("6900000000000418916", "dora", "emil", video="6")
     assert accounts(*written, mixed) == [None] * 4
+
+
+def handles(*deliveries: dict[str, Any]) -> list[str]:
+    rows = archive(*deliveries)
+    return settle_accounts(ds.dataset(rows)).apply(rows)["author_username"].to_pylist()
+
+
+def test_a_handle_that_is_anothers_gives_way_to_the_pages() -> None:
+    held = [delivery(ANNA, "anna", "1"), delivery(BEN, "ben", "2")]
+    sorted_alone = disputed(ANNA, "ben", "anna", video="3", file="b.json")
+    assert accounts(*held, sorted_alone) == [ANNA, BEN, ANNA]
+    assert handles(*held, sorted_alone) == ["anna", "ben", "anna"]
+    assert reasons(*held, sorted_alone)[0].endswith(f"read as {ANNA}, @anna, which 'a.json' names")
+    renamed = disputed(ANNA, "anna.new", "anna", video="3", file="b.json")
+    assert handles(*held, renamed) == ["anna", "ben", "anna.new"]
+
+
+def test_the_author_of_another_row_gives_way_with_its_handle() -> None:
+    right = deliveries_of(PEOPLE, "a.json", 0)
+    moved = deliveries_of({"ben": BEN, "cora": CORA, "anna": ANNA}, "b.json", 1)
+    assert accounts(*right, *moved) == [ANNA, BEN, CORA] * 2
+    assert handles(*right, *moved) == ["anna", "ben", "cora"] * 2
 
 
 def test_addresses_with_the_handle_before_are_of_the_account_that_others_confirm() -> None:
