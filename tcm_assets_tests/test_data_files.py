@@ -11,7 +11,7 @@ from tcm_assets.apps.marketplace.brief import BriefWords
 from tcm_assets.captions.disclosure_terms import DisclosureWords
 from tcm_assets.captions.taxonomy import Taxonomy
 from tcm_assets.catalogue.content_categories import Categories
-from tcm_assets.catalogue.list_cells import AudienceWords
+from tcm_assets.catalogue.lists.cells import AudienceWords
 from tcm_assets.data_files import (
     CLOSED,
     DataFileError,
@@ -145,8 +145,14 @@ def edited(name: str, old: str, new: str) -> str:
             " ad ",
             "languages 'English', tags: more than once: 'ad'",
         ),
-        ("catalogue/audience.toml", AudienceWords, '"f", "w"', '"men", "w"', "more than once: 'men'"),
-        ("catalogue/audience.toml", AudienceWords, "\nmale =", "\nboys =", "no gender: 'boys'; known are female, male"),
+        ("catalogue/lists/audience.toml", AudienceWords, '"f", "w"', '"men", "w"', "more than once: 'men'"),
+        (
+            "catalogue/lists/audience.toml",
+            AudienceWords,
+            "\nmale =",
+            "\nboys =",
+            "no gender: 'boys'; known are female, male",
+        ),
         ("apps/marketplace/brief.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
         (
             "apps/marketplace/brief.toml",

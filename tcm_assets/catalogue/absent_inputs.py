@@ -13,7 +13,7 @@ from tcm_assets.catalogue.archive_parts import Parts
 from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.ingest import IngestedLanding, ingest_landing
 from tcm_assets.catalogue.landing_files import MissingLandingError
-from tcm_assets.catalogue.list_files import ListFileError, MissingListError
+from tcm_assets.catalogue.lists.files import ListFileError, MissingListError
 from tcm_assets.catalogue.rejections import LANDING_PREFIX, WHOLE_FILE, Rejection, rejections_table, stored_file_name
 from tcm_assets.catalogue.tables import TargetTable
 from tcm_assets.tables.table import Table

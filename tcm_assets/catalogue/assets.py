@@ -19,11 +19,11 @@ from tcm_assets.catalogue.ingest import (
     read_rejections,
     reject_outside_days,
 )
-from tcm_assets.catalogue.lists import read_brands, read_creators
+from tcm_assets.catalogue.lists.creators_and_brands import read_brands, read_creators
+from tcm_assets.catalogue.lists.url_list import read_url_list, reject_listed_outside_days
 from tcm_assets.catalogue.media_folder import review_media_folder
 from tcm_assets.catalogue.rejections import rejections_table
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
-from tcm_assets.catalogue.url_list import read_url_list, reject_listed_outside_days
 from tcm_assets.orchestration.automation import (
     LATEST_DAY_WHEN_CODE_CHANGES,
     WHEN_CODE_CHANGES,

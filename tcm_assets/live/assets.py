@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from tcm_assets.catalogue.assets import ingest
 from tcm_assets.catalogue.ingest import find_account_ids, read_deliveries
-from tcm_assets.catalogue.url_list import read_url_list
+from tcm_assets.catalogue.lists.url_list import read_url_list
 from tcm_assets.live.fetching import fetch_live, known_refs, live_deliveries_table, ordered_refs
 from tcm_assets.live.resources import ASK_TAG, LiveRequests
 from tcm_assets.live.tables import LIVE_DELIVERIES

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from tcm_assets.catalogue.exports.reading import find_fault
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 from tcm_assets.live.journal import (
     Entry,
     JournalWriter,

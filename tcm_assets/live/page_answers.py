@@ -8,7 +8,7 @@ from yt_dlp.networking.exceptions import HTTPError, IncompleteRead, TransportErr
 from yt_dlp.utils import GeoRestrictedError
 
 from tcm_assets.catalogue.caption_marks import HASHTAG, MENTION
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 from tcm_assets.live.source import reason_line
 from tcm_assets.live.tables import ClipOutcome, LiveOutcome
 from tcm_assets.live.tiktok_pages import AnswerTooLargeError, AnswerTooSlowError, ClipNotWholeError

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tcm_assets.catalogue.clip_files import NotAClipError, clear_incoming, has_clip, incoming_folder, store_clip
-from tcm_assets.catalogue.url_list import VIDEO_ID, VideoRef
+from tcm_assets.catalogue.lists.url_list import VIDEO_ID, VideoRef
 from tcm_assets.live.page_answers import Refusal, classify_error, page_record
 from tcm_assets.live.source import NO_CLIP, RETRY_POLICY, Answer, Clip, Delivered, Failed, Stopped
 from tcm_assets.live.tables import ClipOutcome, LiveOutcome

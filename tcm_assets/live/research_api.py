@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import httpx2
 import orjson
 
-from tcm_assets.catalogue.url_list import VIDEO_ID, VideoRef
+from tcm_assets.catalogue.lists.url_list import VIDEO_ID, VideoRef
 from tcm_assets.live import source
 from tcm_assets.live.source import Answer, Delivered, Failed, LiveSourceError, Stopped, reason_line
 from tcm_assets.live.tables import LiveOutcome

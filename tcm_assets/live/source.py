@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 from tcm_assets.live.tables import ClipOutcome, LiveOutcome
 from tcm_assets.services.messages import one_line
 from tcm_assets.services.retry_policy import RetryPolicy

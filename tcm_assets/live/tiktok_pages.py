@@ -12,7 +12,7 @@ from yt_dlp import YoutubeDL
 from yt_dlp.extractor.tiktok import TikTokIE
 from yt_dlp.networking.exceptions import HTTPError
 
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 
 logger = logging.getLogger(__name__)
 PAGE_ITEM = "tcm_page_item"  # key of the page's own object of the video in yt-dlp's info

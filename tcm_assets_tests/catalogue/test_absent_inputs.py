@@ -10,8 +10,8 @@ from tcm_assets.catalogue.exports.reading import DEFAULT_MAX_BYTES
 from tcm_assets.catalogue.first_day import note_first_day
 from tcm_assets.catalogue.ingest import read_deliveries, read_rejections
 from tcm_assets.catalogue.landing_files import MissingLandingError
-from tcm_assets.catalogue.list_files import MissingListError
-from tcm_assets.catalogue.lists import read_brands
+from tcm_assets.catalogue.lists.creators_and_brands import read_brands
+from tcm_assets.catalogue.lists.files import MissingListError
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.data_folder import first_day_note
 from tcm_assets_tests.video_ids import video_id

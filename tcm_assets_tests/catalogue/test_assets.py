@@ -6,8 +6,8 @@ from datetime import date, datetime
 import dagster as dg
 import pytest
 
-from tcm_assets.catalogue.csv_lists import MissingColumnsError
-from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
+from tcm_assets.catalogue.lists.creators_and_brands import BRAND_COLUMNS, CREATOR_COLUMNS
+from tcm_assets.catalogue.lists.csv_records import MissingColumnsError
 from tcm_assets.orchestration.partitions import window_of_keys
 from tcm_assets_tests.video_ids import video_id
 

@@ -15,7 +15,7 @@ from tcm_assets.captions.keywords import keywords
 from tcm_assets.captions.language import written_text
 from tcm_assets.captions.text_embeddings import video_text
 from tcm_assets.catalogue.caption_marks import ADDRESS, HASHTAG, MENTION, re2_pattern
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 from tcm_assets.sentiment.lexicon_scorer import _prepare
 from tcm_assets.sentiment.scorers import _text
 

@@ -7,7 +7,7 @@ from datetime import date
 import dagster as dg
 import pytest
 
-from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
+from tcm_assets.catalogue.lists.creators_and_brands import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.catalogue.triggers import landing_folder
 from tcm_assets.definitions import build_defs
 from tcm_assets.orchestration.partitions import SCORING_WINDOW_DAYS, all_days, run_tags

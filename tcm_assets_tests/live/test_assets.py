@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
+from tcm_assets.catalogue.lists.creators_and_brands import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.definitions import defs
 from tcm_assets.live.resources import ASK_TAG, LiveRequests
 from tcm_assets.live.source import Delivered, Failed, Stopped

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tcm_assets.catalogue.ingest import ingest_landing, read_deliveries
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 from tcm_assets.live.fetching import FetchPlan, fetch_live, known_refs, live_deliveries_table, ordered_refs
 from tcm_assets.live.journal import exclusive_run, list_journals
 from tcm_assets.live.source import Clip, Delivered, Failed, LiveSourceError, Stopped
@@ -242,7 +242,7 @@ KILLED = """
 import sys, time
 from datetime import UTC, datetime, timedelta, date
 from pathlib import Path
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 from tcm_assets.live.fetching import FetchPlan, fetch_live
 from tcm_assets.live.source import Delivered
 from tcm_assets_tests.video_ids import video_id

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from tcm_assets.catalogue.exports.reading import read_export
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 from tcm_assets.live.source import Clip, Delivered, Failed, Stopped
 from tcm_assets.services.rate_limit import RateLimit
 from tcm_assets_tests.waiting import PATIENCE_S, wait_for, wait_until
@@ -406,7 +406,7 @@ KILLED = """
 import sys
 from datetime import date
 from pathlib import Path
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 from tcm_assets.live.page_source import LivePages
 from tcm_assets.services.rate_limit import RateLimit
 

@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 from tcm_assets.catalogue.exports.reading import read_export
-from tcm_assets.catalogue.url_list import VideoRef
+from tcm_assets.catalogue.lists.url_list import VideoRef
 from tcm_assets.live.research_api import FIELDS, RETRY_POLICY, ResearchApi, ResearchCredentials
 from tcm_assets.live.source import Delivered, Failed, LiveSourceError, Stopped
 from tcm_assets.services.rate_limit import RateLimit

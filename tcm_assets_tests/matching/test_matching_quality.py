@@ -11,7 +11,7 @@ import pytest
 from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.tables import CONTENT_ANALYSIS, SPONSORED_CONTENT, TEXT_EMBEDDINGS
 from tcm_assets.captions.taxonomy import taxonomy_vectors
-from tcm_assets.catalogue.lists import read_brands, read_creators
+from tcm_assets.catalogue.lists.creators_and_brands import read_brands, read_creators
 from tcm_assets.catalogue.tables import CLEANED_CREATORS, VIDEOS
 from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands

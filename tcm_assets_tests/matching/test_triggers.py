@@ -5,7 +5,7 @@ import hashlib
 import dagster as dg
 import pytest
 
-from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS
+from tcm_assets.catalogue.lists.creators_and_brands import BRAND_COLUMNS, CREATOR_COLUMNS
 from tcm_assets.matching.triggers import creator_and_brand_lists
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.resources import build_resources

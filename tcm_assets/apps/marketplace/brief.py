@@ -16,7 +16,7 @@ from tcm_assets.captions.plain_text import plain_text
 from tcm_assets.captions.stop_words import stop_words
 from tcm_assets.captions.words import is_run_together, is_syllable, words_and_breaks
 from tcm_assets.catalogue.countries import countries_named
-from tcm_assets.catalogue.list_cells import GENDER_NAMES
+from tcm_assets.catalogue.lists.cells import GENDER_NAMES
 from tcm_assets.data_files import CLOSED, Words, read_data_file, refuse_repeats, refuse_unknown
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
 

@@ -11,11 +11,11 @@ from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.csv_lists import CsvList, CsvRecord, read_csv_list
 from tcm_assets.catalogue.empty_values import NAMIBIA, is_empty
 from tcm_assets.catalogue.export_values import MAX_COUNT
-from tcm_assets.catalogue.list_cells import UnreadableCellError, parse_locations, without_unseen_ends
-from tcm_assets.catalogue.list_ids import FindAccounts, ListIds
+from tcm_assets.catalogue.lists.cells import UnreadableCellError, parse_locations, without_unseen_ends
+from tcm_assets.catalogue.lists.csv_records import CsvList, CsvRecord, read_csv_list
+from tcm_assets.catalogue.lists.ids import FindAccounts, ListIds
 from tcm_assets.catalogue.number_notation import (
     AmbiguousNumberError,
     NotANumberError,

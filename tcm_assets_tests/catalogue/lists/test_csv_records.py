@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tcm_assets.catalogue.csv_lists import (
+from tcm_assets.catalogue.lists.csv_records import (
     CsvRecord,
     MissingColumnsError,
     read_csv_list,
 )
-from tcm_assets.catalogue.list_files import MissingListError, UnreadableListError
+from tcm_assets.catalogue.lists.files import MissingListError, UnreadableListError
 
 COLUMNS = ("Id", "Name", "Note")
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.list_files import MAX_LIST_BYTES
-from tcm_assets.catalogue.url_list import VideoRef, read_url_list, reject_listed_outside_days
+from tcm_assets.catalogue.lists.files import MAX_LIST_BYTES
+from tcm_assets.catalogue.lists.url_list import VideoRef, read_url_list, reject_listed_outside_days
 
 NOW = datetime(2026, 11, 22)  # noqa: DTZ001 - UTC without a zone
 

@@ -22,7 +22,7 @@ from tcm_assets.catalogue.identities.written_ids import (
     read_written_id,
     rounds_to,
 )
-from tcm_assets.catalogue.list_cells import UnreadableCellError, parse_handle
+from tcm_assets.catalogue.lists.cells import UnreadableCellError, parse_handle
 
 FindAccounts = Callable[[Collection[str]], Mapping[str, str]]
 """Returns the account ids of handles, as trusted records of videos name them; unknown handles are left out."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES, parse_content_tags
-from tcm_assets.catalogue.list_cells import UnreadableCellError
+from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
+from tcm_assets.catalogue.lists.cells import UnreadableCellError
+from tcm_assets.catalogue.lists.content_tags import parse_content_tags
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.list_cells import (
+from tcm_assets.catalogue.lists.cells import (
     UnreadableCellError,
     parse_ages,
     parse_genders,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.list_files import (
+from tcm_assets.catalogue.lists.files import (
     MAX_LIST_BYTES,
     MissingListError,
     UnreadableListError,

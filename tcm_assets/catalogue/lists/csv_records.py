@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tcm_assets.catalogue.exports.csv_rows import has_blanks, mend_row
-from tcm_assets.catalogue.list_cells import without_unseen_ends
-from tcm_assets.catalogue.list_files import (
+from tcm_assets.catalogue.lists.cells import without_unseen_ends
+from tcm_assets.catalogue.lists.files import (
     WHAT_TO_DO,
     ListFileError,
     UnreadableListError,

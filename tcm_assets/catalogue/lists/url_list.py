@@ -17,8 +17,8 @@ from tcm_assets.catalogue.identities.written_ids import (
     looks_rounded,
     read_written_id,
 )
-from tcm_assets.catalogue.list_cells import is_short_link
-from tcm_assets.catalogue.list_files import MissingListError, UnreadableListError, read_list_text
+from tcm_assets.catalogue.lists.cells import is_short_link
+from tcm_assets.catalogue.lists.files import MissingListError, UnreadableListError, read_list_text
 from tcm_assets.catalogue.rejections import WHOLE_FILE, Problem, RejectionLog, excerpt_of
 
 

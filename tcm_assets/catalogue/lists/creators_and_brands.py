@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tcm_assets.catalogue.content_categories import parse_content_tags
-from tcm_assets.catalogue.list_cells import (
+from tcm_assets.catalogue.lists.cells import (
     parse_ages,
     parse_genders,
     parse_handle,
     parse_media_files,
     parse_yes_or_no,
 )
-from tcm_assets.catalogue.list_ids import FindAccounts
-from tcm_assets.catalogue.list_rows import Cells, ListKind, Row, read_list
+from tcm_assets.catalogue.lists.content_tags import parse_content_tags
+from tcm_assets.catalogue.lists.ids import FindAccounts
+from tcm_assets.catalogue.lists.rows import Cells, ListKind, Row, read_list
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS
 
 CREATOR_COLUMNS = (

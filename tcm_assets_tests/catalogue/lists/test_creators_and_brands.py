@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.catalogue.csv_lists import MissingColumnsError, read_csv_list
-from tcm_assets.catalogue.list_files import MissingListError
-from tcm_assets.catalogue.lists import BRAND_COLUMNS, CREATOR_COLUMNS, read_brands, read_creators
+from tcm_assets.catalogue.lists.creators_and_brands import BRAND_COLUMNS, CREATOR_COLUMNS, read_brands, read_creators
+from tcm_assets.catalogue.lists.csv_records import MissingColumnsError, read_csv_list
+from tcm_assets.catalogue.lists.files import MissingListError
 from tcm_assets.catalogue.rejections import is_safe
 from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS
 
