@@ -152,7 +152,7 @@ class FileReader:
         if isinstance(value, str) and may_be_written(value):
             value = read_written(value) or value
         if not isinstance(value, dict):
-            self._reject(position, f"the record is not an object{_INSTEAD.get(type(value), '')}", value)
+            self._reject(position, _NO_OBJECT + _INSTEAD.get(type(value), ""), value)
             return
         kind = self._kind_of(value, shape)
         words = find_error_words(value) if kind.may_be_error else None
@@ -188,7 +188,7 @@ class FileReader:
     def _reject_all(self, values: NoRecords) -> None:
         listed = min(values.how_many, MAX_LISTED)
         for position in range(values.position, values.position + listed):
-            self.add(position, None if values.are_null else 0)
+            self._reject(position, _NO_OBJECT + (_INSTEAD[type(None)] if values.are_null else ""), None)
         self._log.count("rejected", "", values.how_many - listed)
 
     def _kind_of(self, record: dict[str, Any], shape: Shape | None) -> _Kind:
@@ -311,6 +311,7 @@ def _unknown_shape(record: dict[str, Any]) -> str:
     return f"the record is of no known shape: {keys_of(record)}{nearly}. {WHERE_SHAPES_ARE}"
 
 
+_NO_OBJECT = "the record is not an object"
 _INSTEAD = {
     type(None): ", but null: so tools write a video that they could not get, such as a private one",
     list: ', but a list: pandas names the values with to_json(orient="records")',
