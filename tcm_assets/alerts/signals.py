@@ -211,10 +211,11 @@ SHARED_CAPTION = Signal(
 _BOUGHT_VIEWS = frozenset({TOO_SMOOTH_VIEWS.name, SPIKE_WITHOUT_ENGAGEMENT.name, FALLING_COUNTER.name})
 _BOUGHT_REACTIONS = frozenset({REACTION_BURST_WITHOUT_VIEWS.name, FALLING_COUNTER.name})
 
-_ARRANGED_COMMENTS = _BOUGHT_REACTIONS | {SHARED_CAPTION.name}
+_ARRANGED_COMMENTS = frozenset({FALLING_COUNTER.name, SHARED_CAPTION.name})
 """Signals of what lowers and what raises reactions per view: any of it may be taken back later, so that counters fall,
-and accounts that share a caption comment on each other's videos. Few comments corroborate nothing: honest videos that
-strangers watch often have hardly any."""
+and accounts that share a caption comment on each other's videos. A burst of comments corroborates no ratio of comments:
+a give-away ("comment to win") has both, and they are the same comments. Few comments corroborate nothing: honest videos
+that strangers watch often have hardly any."""
 
 COUNT_SIGNALS = (HIGH_GIFT_SPIKE, BOT_LIKE_ENGAGEMENT, SUSPICIOUSLY_FEW_LIKES)
 

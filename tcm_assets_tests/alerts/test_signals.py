@@ -49,7 +49,7 @@ def test_which_signals_a_ratio_corroborates():
         "too_few_likes_for_views": {"too_smooth_views", "spike_without_engagement", "falling_counter"},
         "too_many_likes_for_views": {"reaction_burst_without_views", "falling_counter"},
         "too_few_comments_for_views": set(),
-        "too_many_comments_for_views": {"reaction_burst_without_views", "falling_counter", "shared_caption"},
+        "too_many_comments_for_views": {"falling_counter", "shared_caption"},
     }
 
 
