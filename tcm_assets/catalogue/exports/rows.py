@@ -69,7 +69,11 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
     handles = _read_handles(chunk.column("author_username"), urls, chunk.column("author_id").values)
     videos = Identities.read(chunk, urls, handles, newest_upload)
     accounts = read_accounts(chunk.column("author_id"), videos)
-    captions = ["" if caption is None else caption for caption in read.read_texts(chunk.column("caption"))]
+    made_up = shape.templates.get("caption")
+    captions = [
+        "" if caption is None or (made_up and made_up.fullmatch(caption)) else caption
+        for caption in read.read_texts(chunk.column("caption"))
+    ]
     found: dict[str, Values] = {
         "video_id": videos.ids,
         "uploaded_s": videos.uploaded_s,

@@ -99,8 +99,9 @@ def settle_file(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -
     videos = videos.append_column(IS_ROUNDED, _find_rounded(videos, questions))
     rounds_videos |= bool(pc.any(videos[IS_ROUNDED.name]).as_py())
     author_ids = distrust_rounded_accounts(videos["author_id"], doubted_accounts, rounds_videos=rounds_videos)
-    videos = doubt_accounts_of_file(videos.set_column(index, videos.schema.field(index), author_ids), log)
-    return _superseded(videos, log)
+    # Of a video its last record alone: earlier ones have the handles of their time.
+    videos = _superseded(videos.set_column(index, videos.schema.field(index), author_ids), log)
+    return doubt_accounts_of_file(videos, log)
 
 
 def _reject_shifted(videos: pa.Table, questions: OpenQuestions, log: RejectionLog) -> pa.Table:

@@ -5,6 +5,7 @@ Somebody sorted the column of ids alone, filled its first one down, or numbered 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -84,12 +85,13 @@ def _words(rows: pa.Table) -> pa.ChunkedArray:
 
 
 class _Pair(NamedTuple):
-    """A handle and an account that records of a file have together, and their first and last upload."""
+    """A handle and an account that videos of a file have together, their first and last upload, and how many."""
 
     handle: str
     author_id: str
     first_s: int
     last_s: int
+    videos: int
 
 
 _MOST_HANDLES = 3
@@ -101,18 +103,23 @@ _TIED = 4
 """Pairs of handles and accounts in one knot from which two accounts with several handles each are mixed up. Where an
 account changes its handle and another takes the old one, there are three."""
 
+_SHOWING_VIDEOS = 3
+"""Videos a pair, in the mean, by which uploads show that a knot is none: each account left a handle before another took
+it. Of fewer in any order that is likely by chance."""
+
 
 def _find_mixed(videos: pa.Table) -> pa.Table:
     """Return the pairs of author_username and author_id that are mixed up in a file."""
     schema = pa.schema([("author_username", pa.string()), ("author_id", pa.string())])
     named = videos.select([*schema.names, "uploaded_s"]).filter(videos["author_id"].is_valid())
-    found = named.group_by(schema.names).aggregate([("uploaded_s", "min"), ("uploaded_s", "max")])
+    found = named.group_by(schema.names).aggregate(
+        [("uploaded_s", "min"), ("uploaded_s", "max"), ("uploaded_s", "count")]
+    )
     if found.num_rows == pc.count_distinct(found["author_id"]).as_py():
         return schema.empty_table()
+    columns = (*schema.names, "uploaded_s_min", "uploaded_s_max", "uploaded_s_count")
     pairs = [
-        _Pair(row["author_username"], row["author_id"], row["uploaded_s_min"], row["uploaded_s_max"])
-        for row in found.to_pylist()
-        if not names_nobody(row["author_username"])
+        _Pair(*(row[name] for name in columns)) for row in found.to_pylist() if not names_nobody(row["author_username"])
     ]
     mixed = [pair for knot in _knots(pairs) if _is_mixed(knot) for pair in knot]
     return pa.Table.from_pylist([dict(zip(schema.names, pair[:2], strict=True)) for pair in mixed], schema)
@@ -124,7 +131,20 @@ def _is_mixed(knot: list[_Pair]) -> bool:
     for pair in knot:
         of_account[pair.author_id].append(pair)
     several = [pairs for pairs in of_account.values() if len(pairs) > 1]
-    return any(map(_are_too_many, several)) or (len(several) > 1 and len(knot) >= _TIED)
+    if any(map(_are_too_many, several)):
+        return True
+    return len(several) > 1 and len(knot) >= _TIED and not _are_handed_over(knot)
+
+
+def _are_handed_over(knot: list[_Pair]) -> bool:
+    """Return whether each account left a handle before another took it, and none had two at a time."""
+    if sum(pair.videos for pair in knot) < _SHOWING_VIDEOS * len(knot):
+        return False
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for pair in knot:
+        for end in _ends(pair):
+            spans[end].append((pair.first_s, pair.last_s))
+    return all(earlier[1] < later[0] for each in spans.values() for earlier, later in pairwise(sorted(each)))
 
 
 def _are_too_many(pairs: list[_Pair]) -> bool:

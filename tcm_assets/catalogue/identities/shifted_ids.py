@@ -1,10 +1,12 @@
 """Ids of videos that stand in other records' rows: their column was sorted by itself, or moved by a row.
 
 An id may be of another second than its upload for honest reasons: posts are scheduled, time zones forgotten, times cut
-to the day. But where such uploads have their seconds in each other's ids, the ids are those of the others.
+to the day. But where such uploads have their seconds in each other's ids, the ids are those of the others. Who posts at
+the same time each day, and makes each video the day before, has them in ids of the same handle: nobody is mixed up.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -27,6 +29,7 @@ begins. The others were scheduled."""
 
 _FARTHEST_ZONE = 14 * _HOUR_S // _ZONE_S
 
+_MOST_NEAR = 100  # ids of one upload's time that are looked at
 _ABOVE_CHANCE = 4
 """How many times more uploads have their seconds in other ids than would by chance, where the ids are theirs."""
 
@@ -34,20 +37,27 @@ _ABOVE_CHANCE = 4
 def are_shifted(loose: pa.Table) -> bool:
     """Return whether ids of a file stand in other records' rows.
 
-    `loose` are those records (video_id, uploaded_s) whose ids no address confirms and no upload: it is earlier than
-    `SOONEST_S` after the second in the id, or later than `LATEST_S`.
+    `loose` are those records (video_id, author_username, uploaded_s) whose ids no address confirms and no upload: it is
+    earlier than `SOONEST_S` after the second in the id, or later than `LATEST_S`.
     """
     if loose.num_rows < _FEWEST_MATCHES:
         return False
     own, uploads = _clocks(loose["video_id"]), loose["uploaded_s"].to_numpy()
     if not (uploads % _HOUR_S).any() or _are_of_a_zone(uploads - own):
         return False
-    clocks = sorted(own.tolist())
-    matches = sum(
-        bisect_right(clocks, upload - SOONEST_S) > bisect_left(clocks, upload - LATEST_S) for upload in uploads.tolist()
-    )
+    handles = loose["author_username"].to_pylist()
+    made = sorted(zip(own.tolist(), handles, strict=True))
+    clocks = [clock for clock, _ in made]
+    planned: dict[str, bool] = {}
+    matching: dict[str, list[bool]] = defaultdict(list)
+    for handle, clock, upload in zip(handles, own.tolist(), uploads.tolist(), strict=True):
+        first, end = bisect_left(clocks, upload - LATEST_S), bisect_right(clocks, upload - SOONEST_S)
+        owners = {owner for _, owner in made[first : min(end, first + _MOST_NEAR)]}
+        planned[handle] = planned.get(handle, True) and upload > clock and (not owners or handle in owners)
+        matching[handle].append(end > first)
+    others = [is_match for handle, matches in matching.items() if not planned[handle] for is_match in matches]
     by_chance = len(clocks) * (LATEST_S - SOONEST_S) / (clocks[-1] - clocks[0] + 1)
-    return matches >= max(_FEWEST_MATCHES, len(clocks) / 2, _ABOVE_CHANCE * by_chance * len(clocks))
+    return sum(others) >= max(_FEWEST_MATCHES, len(others) / 2, _ABOVE_CHANCE * by_chance * len(others))
 
 
 def _clocks(video_ids: pa.ChunkedArray) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":

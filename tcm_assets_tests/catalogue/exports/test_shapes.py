@@ -196,6 +196,16 @@ def test_an_account_id_that_is_the_videos_own_is_none() -> None:
     assert row["author_id"] == AUTHOR_ID
 
 
+@pytest.mark.parametrize("description", [{}, {"description": ""}, {"description": None}])
+def test_a_title_that_yt_dlp_made_up_is_no_caption(description: dict[str, Any]) -> None:
+    shape = next(shape for shape in SHAPES if shape.name == "yt-dlp")
+    bare = {name: value for name, value in example(shape).items() if name not in ("description", "title")}
+    ((row,), reported) = read(json.dumps(bare | description | {"title": f"TikTok video #{VIDEO_ID}"}).encode())
+    assert (row["caption"], row["hashtags"], reported) == ("", [], [])
+    ((row,), _) = read(json.dumps(bare | description | {"title": "my cat #cat"}).encode())
+    assert (row["caption"], row["hashtags"]) == ("my cat #cat", ["cat"])
+
+
 def test_rounded_counts_give_way_to_full_ones() -> None:
     shape = next(shape for shape in SHAPES if shape.name == "TikTok-Api")
     item = example(shape) | {"stats": {"playCount": 1_000_000}, "statsV2": {"playCount": "1049000"}}

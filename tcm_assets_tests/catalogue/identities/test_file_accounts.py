@@ -73,6 +73,18 @@ def test_three_handles_of_an_account_need_a_month() -> None:
     assert read(changed, days_apart=5)[0] == [None] * 3 + [IDS[1]]
 
 
+def test_a_handle_that_moves_on_to_another_account_shows_it_by_its_uploads() -> None:
+    handed_over = of(*["glossy-0", "new-1"] * 4, *["archive-0", "glossy-1"] * 4)
+    swapped = of(*["anna-0", "anna2-1"] * 4, *["anna2-0", "anna-1"] * 4)
+    for pairs in (handed_over, swapped):
+        assert read(pairs, days_apart=1)[0] == [account for _, account in pairs]
+        at_once = [*pairs, pairs[0]]
+        assert read(at_once, days_apart=1)[0] == [None] * len(at_once)
+        assert read(pairs, days_apart=0)[0] == [None] * len(pairs)
+    few = of("glossy-0", "new-1", "archive-0", "glossy-1")
+    assert read(few, days_apart=1)[0] == [None] * 4
+
+
 MIXED = {
     "filled down": of("m0-0", "m1-0", "m2-0", "m3-0"),
     "moved by a row": of("m0-2", "m0-0", "m1-0", "m1-1", "m2-1", "m2-2"),

@@ -21,10 +21,14 @@ def made(second: int) -> str:
     return str((second << 32) + 77_777)
 
 
-def shifted(records: list[tuple[int, int]]) -> bool:
-    """Whether records, the seconds of their ids and uploads, have each other's ids."""
-    loose = [(made(clock), upload) for clock, upload in records if not -60 <= upload - clock <= 300]
-    schema = pa.schema({"video_id": pa.string(), "uploaded_s": pa.int64()})
+def shifted(records: list[tuple[int, int]], handles: int = 1_000) -> bool:
+    """Whether records, the seconds of their ids and uploads, have each other's ids; of so many handles in turn."""
+    loose = [
+        (made(clock), f"m{number % handles}", upload)
+        for number, (clock, upload) in enumerate(records)
+        if not -60 <= upload - clock <= 300
+    ]
+    schema = pa.schema({"video_id": pa.string(), "author_username": pa.string(), "uploaded_s": pa.int64()})
     return are_shifted(pa.Table.from_pylist([dict(zip(schema.names, each, strict=True)) for each in loose], schema))
 
 
@@ -66,6 +70,18 @@ def test_scheduled_posts_are_honest() -> None:
     assert not shifted(late)
     some = [each if place % 10 else late[place] for place, each in enumerate(honest(200))]
     assert not shifted(some)
+
+
+@pytest.mark.parametrize("handles", [1, 3])
+@pytest.mark.parametrize("days", [1, 2, 6])
+def test_a_habit_of_scheduled_posts_is_honest(handles: int, days: int) -> None:
+    random = Random(11)
+    posts = [START_S + 24 * HOUR_S * (number // handles) + 5_000 * (number % handles) for number in range(24 * handles)]
+    planned = [(post - 24 * HOUR_S * days + random.randint(-290, 0), post) for post in posts]
+    assert not shifted(planned, handles)
+    assert shifted([(clock + 2 * 24 * HOUR_S * days, upload) for clock, upload in planned], handles)
+    sorted_alone = list(zip(random.sample([clock for clock, _ in planned], len(planned)), posts, strict=True))
+    assert shifted(sorted_alone, handles)
 
 
 def test_in_a_file_of_a_busy_hour_every_upload_has_another_id() -> None:

@@ -1,5 +1,6 @@
 """What a shape of export files is: a name, the fields by which it is recognised, and the field of each column."""
 
+import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,6 +45,9 @@ class Shape:
     divisors: Mapping[str, float] = field(default_factory=dict)
     has_addresses: bool = True
     """Whether its records name the video's page; where they do not, the address follows from handle and id."""
+
+    templates: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    """By column, what the tool writes itself where there is no value."""
 
     site_fields: tuple[str, ...] = ()
     """Where a tool for many sites says of which one a record is."""

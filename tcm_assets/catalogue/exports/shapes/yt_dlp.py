@@ -1,5 +1,7 @@
 """The shape of yt-dlp's `.info.json`, of one video or of the `entries` of a playlist."""
 
+import re
+
 from tcm_assets.catalogue.exports.shapes.shape import Shape, marks
 
 YT_DLP = Shape(
@@ -34,5 +36,6 @@ YT_DLP = Shape(
         "comment_count": ("comment_count",),
         "bookmark_count": ("save_count",),
     },
+    templates={"caption": re.compile(r"TikTok video #\d*")},
     site_fields=("extractor_key", "ie_key", "extractor"),
 )
