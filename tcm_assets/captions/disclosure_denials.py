@@ -7,7 +7,7 @@ languages of the disclosure and of the caption are asked.
 import math
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from tcm_assets.captions.disclosure_terms import LANGUAGES, plain, split_by_script
 from tcm_assets.captions.hashtags import any_of
@@ -18,6 +18,7 @@ _UNSEEN = 1e-8  # share of a word that a list lacks
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = "en"  # disclosures in English stand in captions of every language
 _NEVER = "(?!)"
+_MOST_REMEMBERED = 8  # texts, of which each disclosure asks for the words
 
 
 def is_denied(text: str, start: int, end: int, terms: frozenset[str], caption: str | None) -> bool:
@@ -57,10 +58,15 @@ def _asked(text: str, terms: frozenset[str], caption: str | None, denying: list[
         return frozenset((caption,))
     if caption is not None:
         return terms | {caption}
-    words = re.sub(r"[#@＃＠]\S+", " ", text)
+    words = _without_marks(text)
     if _ENGLISH in terms:
         return likeliest(words, {_ENGLISH, *denying}) | terms
     return likeliest(words, terms)
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _without_marks(text: str) -> str:
+    return re.sub(r"[#@＃＠]\S+", " ", text)
 
 
 def _denies_before(code: str, before: str, is_tag: bool) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from tcm_assets.captions.disclosure_denials import is_denied, likeliest
 from tcm_assets.captions.disclosure_terms import (
@@ -135,7 +136,7 @@ class _Text:
             return self._language in others
         return likeliest(_WITHOUT_MARKS.sub(" ", self.text), own | others) <= others
 
-    @property
+    @cached_property
     def _language(self) -> str | None:
         return caption_language(self.text).code
 
