@@ -181,7 +181,7 @@ def _grammar(group: str, point: str) -> "re.Pattern[str]":
     indian = rf"|[1-9][0-9]?(?:{group}[0-9]{{2}})+{group}[0-9]{{3}}"
     grouped = "|".join(rf"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+" for mark in (group, " ", "'"))
     return re.compile(
-        rf"(?P<whole>[0-9]+|{grouped}{indian})(?:{point}(?P<decimals>[0-9]+))?"
+        rf"\+?(?P<whole>[0-9]+|{grouped}{indian})(?:{point}(?P<decimals>[0-9]+))?"
         rf"(?:e(?P<exponent>[+-]?[0-9]{{1,2}})| ?(?P<unit>{_WORD})\.?)?"
     )
 
@@ -232,6 +232,8 @@ def _readings(plain: str) -> dict[Notation, Decimal]:
         found = grammar.fullmatch(plain)
         if found is None or (found["unit"] and found["unit"] not in _TENS_OF_UNIT):
             continue
+        if found["exponent"] and _MARKS.search(found["whole"]):
+            continue  # scientific notation groups nothing: "1,505E+08" has decimals
         tens = int(found["exponent"] or 0) + (_TENS_OF_UNIT[found["unit"]] if found["unit"] else 0)
         digits = Decimal(f"{_MARKS.sub('', found['whole'])}.{found['decimals'] or '0'}")
         readings[notation] = _without_trailing_zeros(digits.scaleb(tens))

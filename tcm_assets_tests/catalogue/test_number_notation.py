@@ -39,6 +39,8 @@ POINT, COMMA = Notation.DECIMAL_POINT, Notation.DECIMAL_COMMA
         (["12,000"], POINT),
         (["12,345", "1,200"], POINT),
         (["12,34,567"], POINT),
+        (["1.505E+08", "1,234"], POINT),
+        (["1,505E+08", "1.234"], COMMA),
         (["1.234.567", "1,234,567"], Notation.CONTRADICTORY),
         (["12.345", "12,345"], Notation.CONTRADICTORY),
         # Two people's numbers: three zeros after a mark that has fewer decimals elsewhere, or none, are thousands.
@@ -93,6 +95,9 @@ def test_a_column_with_fractions_is_not_judged_by_wholeness() -> None:
         ("1’234’567", Notation.UNKNOWN, "1234567"),
         ("1.23E+06", Notation.UNKNOWN, "1230000"),
         ("1,23E+06", Notation.UNKNOWN, "1230000"),
+        *((text, notation, "150500000") for text in ("1,505E+08", "1.505E+08") for notation in Notation),
+        ("+1,234", POINT, "1234"),
+        ("+383552", Notation.UNKNOWN, "383552"),
         ("2.5b", Notation.UNKNOWN, "2500000000"),
     ],
 )

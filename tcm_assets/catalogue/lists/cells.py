@@ -169,13 +169,16 @@ GENDER_NAMES = {name: gender for gender, names in _WORDS.genders.items() for nam
 
 _CELL_GENDERS = GENDER_NAMES | {name: gender for gender, names in _WORDS.short_genders.items() for name in names}
 
+_SHARE = re.compile(r"[(]?[0-9]{1,3}(?:[.,][0-9]+)?\s?%[)]?")
+"""How much of an audience a gender or ages have, which some programs write beside them."""
+
 MAX_AGE = 120
 _AGE_RANGE = re.compile(
     r"([0-9]{1,3}) ?(?:[-\u2010-\u2014\u2212~\u301c\uff5e]|to|bis|à|al?|tot|till?|do|до|đến|ilâ|sampai) ?"
     r"([0-9]{1,3})",
     re.IGNORECASE,
 )
-_OPEN_AGE = re.compile(r"([0-9]{1,3}) ?\+")
+_OPEN_AGE = re.compile(r"([0-9]{1,3}) ?(?:\+|(?:and|&) (?:over|older|up|above))", re.IGNORECASE)
 _ONE_AGE = re.compile(r"[0-9]{1,3}")
 _ACCEPTED_AGES = "ages such as 13-24, 18+ or All"
 
@@ -183,12 +186,18 @@ _ACCEPTED_AGES = "ages such as 13-24, 18+ or All"
 def parse_ages(text: str) -> tuple[int, int]:
     """Parse the youngest and oldest age, in years; of several ranges, when together they leave no age out.
 
+    Shares beside them ("18-24 (60%)") are passed over.
+
     >>> parse_ages("13-24"), parse_ages("45 +"), parse_ages("All"), parse_ages("25"), parse_ages("18-24, 25-34")
     ((13, 24), (45, 100), (13, 100), (25, 25), (18, 34))
     """
+    text = _SHARE.sub(" ", text).strip()
     if text.casefold() in _WORDS.everyone:
         return YOUNGEST_AGE, OLDEST_AGE
-    ranges = sorted(_parse_age_range(part.strip()) for part in re.split(r"[,;/&|\n]|\band\b", text))
+    ranges = sorted(
+        _parse_age_range(part.strip())
+        for part in re.split(r"[,;/|\n]|(?:&|\band\b)(?! (?:over|older|up|above)\b)", text)
+    )
     youngest, oldest = ranges[0]
     for low, high in ranges[1:]:
         if low > oldest + 1:
@@ -223,12 +232,13 @@ _BETWEEN_GENDERS = re.compile(r"[,;/&|+、，،・·\n]|\b(?:and|e|en|et|i|og|oc
 
 
 def parse_genders(text: str) -> list[str]:
-    """Parse genders, sorted and each once; "all" is every one.
+    """Parse genders, sorted and each once; "all" is every one. Shares ("female 60%") are passed over.
 
     >>> parse_genders("Women; non-binary")
     ['female', 'nonbinary']
     """
-    parts = [part for each in _BETWEEN_GENDERS.split(text.casefold()) if not is_empty(part := each.strip(" '\"[](){}"))]
+    written = _SHARE.sub(" ", text.casefold())
+    parts = [part for each in _BETWEEN_GENDERS.split(written) if not is_empty(part := each.strip(" '\"[](){}:"))]
     names = [part for part in parts if part not in _WORDS.everyone]
     if not parts or any(name not in _CELL_GENDERS for name in names):
         raise UnreadableCellError("female, male, nonbinary with commas between them, or all")
