@@ -22,8 +22,11 @@ SOONEST_S, LATEST_S = -60, 300
 records it is 1 to 222; times may be cut to the minute."""
 
 _FEWEST_MATCHES = 2
+_PLANNED_S = 300
+"""Posts are scheduled to five minutes, for however many accounts; times may be cut to the hour or day."""
+
 _HOUR_S, _ZONE_S = 3_600, 900
-_MOST_ZONES, _SHARE_IN_ZONES = 2, 0.9
+_MOST_ZONES, _SHARE_OF_REASON = 2, 0.9
 """Offsets from UTC, in quarters of an hour, that the times of a file without a time zone have: two where summer time
 begins. The others were scheduled."""
 
@@ -43,7 +46,7 @@ def are_shifted(loose: pa.Table) -> bool:
     if loose.num_rows < _FEWEST_MATCHES:
         return False
     own, uploads = _clocks(loose["video_id"]), loose["uploaded_s"].to_numpy()
-    if not (uploads % _HOUR_S).any() or _are_of_a_zone(uploads - own):
+    if (uploads % _PLANNED_S == 0).mean() >= _SHARE_OF_REASON or _are_of_a_zone(uploads - own):
         return False
     handles = loose["author_username"].to_pylist()
     made = sorted(zip(own.tolist(), handles, strict=True))
@@ -71,4 +74,4 @@ def _are_of_a_zone(lags: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> bool:
     zones, rest = (lags - SOONEST_S) // _ZONE_S, (lags - SOONEST_S) % _ZONE_S
     zones = zones[(rest <= LATEST_S - SOONEST_S) & (abs(zones) <= _FARTHEST_ZONE)]
     counts = sorted((int((zones == zone).sum()) for zone in set(zones.tolist())), reverse=True)
-    return sum(counts[:_MOST_ZONES]) >= _SHARE_IN_ZONES * len(lags)
+    return sum(counts[:_MOST_ZONES]) >= _SHARE_OF_REASON * len(lags)

@@ -84,6 +84,14 @@ def test_a_habit_of_scheduled_posts_is_honest(handles: int, days: int) -> None:
     assert shifted(sorted_alone, handles)
 
 
+def test_posts_of_a_plan_for_several_accounts_are_honest() -> None:
+    random = Random(13)
+    first = START_S - START_S % 300
+    planned = [first + 24 * HOUR_S * day for day in range(1, 30)]
+    assert not shifted([(post - 24 * HOUR_S + random.randint(-250, 50), post) for post in planned])
+    assert shifted([(post - 24 * HOUR_S + random.randint(-250, 0), post + 17) for post in planned])
+
+
 def test_in_a_file_of_a_busy_hour_every_upload_has_another_id() -> None:
     random = Random(5)
     assert not shifted([(clock, upload + random.randint(400, 3_000)) for clock, upload in honest(900, 0.005)])
