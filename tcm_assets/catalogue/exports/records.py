@@ -49,6 +49,6 @@ def numbered_on(parts: Iterable[Iterator[Found]]) -> Iterator[Found]:
         before = count
         for found in part:
             # A break of the file as a whole stays one.
-            yield found._replace(position=before + found.position) if found.position else found
+            yield found._replace(position=before + found.position) if found.position and before else found
             last = found.position + (found.how_many - 1 if isinstance(found, NoRecords) else 0)
             count = max(count, before + last)

@@ -4,6 +4,7 @@ The rules are those of `catalogue.identities`; here they meet the columns of an 
 """
 
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from tcm_assets.catalogue.export_values import EPOCH, PLATFORM_FIRST_DAY
@@ -29,6 +30,8 @@ from tcm_assets.catalogue.identities.videos import (
     settle_video,
 )
 from tcm_assets.catalogue.identities.written_ids import SURE_ZEROS, looks_rounded, read_written_id
+
+_MOST_REMEMBERED = 4_096  # ids of accounts: a file has many videos of one
 
 
 class Suspect(NamedTuple):
@@ -191,25 +194,36 @@ def read_accounts(column: Column, videos: Identities) -> list[AccountId]:
     An account is doubted where the page of the record is that of another handle: one of the two is somebody else's.
     """
     accounts = []
-    for row, value in enumerate(column.values):
-        if _is_plain_id(value) and not may_be_spoiled(value):
-            account = AccountId(value, None)
+    for row, (value, video) in enumerate(zip(column.values, videos.ids, strict=True)):
+        plain = _plain_account(value) if type(value) is str else None
+        if plain is not None:
+            # What nearly every record has: an account made before the video, whom no page contradicts.
+            if video and (len(value), value) < (len(video), video) and row not in videos.other_handles:
+                accounts.append(plain)
+                continue
+            account = plain
         else:
             account = UNKNOWN_ACCOUNT if is_nothing(value) else read_account_id(value)
             if account.author_id is not None and account.author_id != str(value):
                 column.repair(row, "holds more than digits", f"read as {account.author_id}")
             elif account == UNKNOWN_ACCOUNT and not is_nothing(value):
                 column.repair(row, "is no id of an account, which is a whole number", "taken as missing")
-        author_id, video_id = account.author_id, videos.ids[row]
-        if author_id is not None and author_id == video_id:
+        author_id = account.author_id
+        if author_id is not None and author_id == video:
             account = UNKNOWN_ACCOUNT
-        elif author_id and video_id and _is_after(author_id, video_id):
+        elif author_id and video and _is_after(author_id, video):
             column.repair(row, "is the id of something that was made after the video", "taken as missing")
             account = UNKNOWN_ACCOUNT
         if row in videos.other_handles:
             account = dispute_account(account, videos.other_handles[row])
         accounts.append(account)
     return accounts
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _plain_account(value: str) -> AccountId | None:
+    """Return the account of an id that needs no closer look; None for any other."""
+    return AccountId(value, None) if _is_plain_id(value) and not may_be_spoiled(value) else None
 
 
 def _is_after(author_id: str, video_id: str) -> bool:

@@ -23,7 +23,7 @@ from tcm_assets.catalogue.identities.videos import clock_of
 from tcm_assets.catalogue.identities.written_ids import (
     LEAST_REPEATED_VIDEOS,
     LEAST_ROUNDED_VIDEOS,
-    are_rounded,
+    count_rounded,
     has_exact,
 )
 from tcm_assets.catalogue.number_notation import (
@@ -175,13 +175,13 @@ def _find_rounded(videos: pa.Table, questions: OpenQuestions) -> pa.ChunkedArray
     nothing = pa.nulls(videos.num_rows, pa.bool_())
     if not any(questions.suspects.values()):
         return pa.chunked_array([nothing])
-    ids = videos["video_id"].unique().to_pylist()
+    rounded = count_rounded(videos["video_id"].unique().to_pylist())
     loses_digits = questions.rounds_videos or _loses_digits(videos)
     keeps_digits = not loses_digits and has_exact(videos["author_id"].drop_null().unique().to_pylist())
     are_suspect = {
         False: questions.rounds_videos
-        or are_rounded(ids, LEAST_REPEATED_VIDEOS if keeps_digits else LEAST_ROUNDED_VIDEOS),
-        True: are_rounded(ids, LEAST_ROUNDED_VIDEOS if loses_digits else LEAST_REPEATED_VIDEOS),
+        or rounded.are_of_rounding(LEAST_REPEATED_VIDEOS if keeps_digits else LEAST_ROUNDED_VIDEOS),
+        True: rounded.are_of_rounding(LEAST_ROUNDED_VIDEOS if loses_digits else LEAST_REPEATED_VIDEOS),
     }
     found = nothing
     for is_repeated, positions in questions.suspects.items():
