@@ -80,7 +80,7 @@ _PLURAL_FROM: Final = 4
 _BEGINS_WORD_FROM: Final = 4
 _FOUND_INSIDE_FROM: Final = 5
 _JOINED_SCRIPTS: Final = re.compile("[\u0590-\u05ff\u0600-\u06ff\uac00-\ud7af]")
-"""Hebrew, Arabic and Korean, which write articles and particles in one word with what they belong to."""
+"""Hebrew, Arabic and Korean: "the" and "from" are written in one word with the next or the last one."""
 
 
 @dataclass(frozen=True, kw_only=True)

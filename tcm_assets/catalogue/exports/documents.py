@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tcm_assets.catalogue.exports.json_lists import QUOTED_BYTES, end_of, lenient_end_of, read_list, value_of
 from tcm_assets.catalogue.exports.lenient_json import MAX_VALUE_BYTES, BrokenJsonError, parse_leniently, skip_space
-from tcm_assets.catalogue.exports.object_lists import begins_with_record, read_lists, record_lists
+from tcm_assets.catalogue.exports.object_lists import read_lists, record_lists
 from tcm_assets.catalogue.exports.records import Break, Found, Record, numbered_on
 from tcm_assets.catalogue.exports.wrappers import IsRecord, page_of, records_within
 from tcm_assets.catalogue.rejections import excerpt_of
@@ -122,9 +122,7 @@ def _values(content: bytes, at: int, is_record: IsRecord) -> Iterator[Iterator[F
 
 def _read_object(content: bytes, start: int, is_whole: bool, is_record: IsRecord) -> Iterator[Found]:
     places = record_lists(content, start, is_record)
-    if any(begins_with_record(content, place.start, is_record) for place in places) or (
-        places and len(content) > MAX_VALUE_BYTES
-    ):
+    if any(place.begins_with_record for place in places) or (places and len(content) > MAX_VALUE_BYTES):
         yield from read_lists(content, places, is_record, is_whole=is_whole)
         return
     if len(content) > MAX_VALUE_BYTES:

@@ -16,11 +16,12 @@ MAX_DEPTH = 2
 
 
 class ListPlace(NamedTuple):
-    """Where a list begins, after its bracket, its name, and how many objects lie around it."""
+    """Where a list begins, after its bracket, its name, how many objects lie around it; whether a record is first."""
 
     start: int
     name: str
     depth: int
+    begins_with_record: bool
 
 
 def record_lists(content: bytes, at: int, is_record: IsRecord) -> list[ListPlace]:
@@ -31,11 +32,11 @@ def record_lists(content: bytes, at: int, is_record: IsRecord) -> list[ListPlace
     """
     named: list[ListPlace] = []
     found: list[ListPlace] = []
-    for place in islice(_lists(content, at, 1), _MOST_LISTS):
+    for place in islice(_lists(content, at, 1, is_record), _MOST_LISTS):
         is_named = place.name in LIST_NAMES
         if is_named:
             named.append(place)
-        if begins_with_record(content, place.start, is_record) or (
+        if place.begins_with_record or (
             is_named and content.startswith((b"{", b"null"), skip_space(content, place.start))
         ):
             found.append(place)
@@ -57,7 +58,7 @@ def _read_place(
         return
     # The end of a list that is no strict JSON, and too large to be held, is known once it was read.
     for found in islice(_LIST_OF_OBJECTS.finditer(content, end), _MOST_LISTS):
-        if begins_with_record(content, found.start() + 1, is_record):
+        if _begins_with_record(content, found.start() + 1, is_record):
             reason = (
                 f"another list of records begins at byte {found.start():,}, which was not read: deliver one in a file"
             )
@@ -68,13 +69,13 @@ def _read_place(
 _LIST_OF_OBJECTS = re.compile(rb"\[\s*\{")
 
 
-def _lists(content: bytes, at: int, depth: int) -> Iterator[ListPlace]:
+def _lists(content: bytes, at: int, depth: int, is_record: IsRecord) -> Iterator[ListPlace]:
     """Yield the lists in the object that begins at `at`, and those one level deeper, in `data`."""
     for name, start in _members(content, at):
         if content.startswith(b"[", start):
-            yield ListPlace(start + 1, name, depth)
+            yield ListPlace(start + 1, name, depth, _begins_with_record(content, start + 1, is_record))
         elif depth < MAX_DEPTH and name == "data" and content.startswith(b"{", start):
-            yield from _lists(content, start, depth + 1)
+            yield from _lists(content, start, depth + 1, is_record)
 
 
 def _members(content: bytes, at: int) -> Iterator[tuple[str, int]]:
@@ -103,7 +104,7 @@ _MOST_LISTS, _MOST_MEMBERS = 1_000, 100_000
 """Of an object, in which the list of records is looked for: answers and pages have a few dozen."""
 
 
-def begins_with_record(content: bytes, at: int, is_record: IsRecord) -> bool:
+def _begins_with_record(content: bytes, at: int, is_record: IsRecord) -> bool:
     """Return whether the first item of the list whose bracket is before `at` is a record."""
     at = skip_space(content, at)
     if not content.startswith(b"{", at):

@@ -45,7 +45,6 @@ _AT = r"(?:at|um|à|a las|alle ore|alle|às|as|om|kl\.?|klo|o|в|saat)"
 _TAIL = rf"(?:(?:,?\s|T|,?\s{_AT}\s){_CLOCK}(?:\s?(?:Uhr|uur|h|hs|hrs))?)?"
 _WEEKDAY = r"(?:[^\W\d_]{2,12}\.?,?\s)?"
 _MONTH = r"(?P<name>[^\W\d_]{3,12})\.?"
-_YEAR = r"(?P<year>[0-9]{4})(?:\s?(?:г|р)\.?)?"
 _SHORT_YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _OF = r"(?:\s|-|/|\sde\s|\sd['’]\s?|\sof\s)"
 _FORMS = tuple(
