@@ -40,6 +40,18 @@ def text_encoder(model: str = PACKAGED, *, device: str | None = None) -> TextEnc
     return SentenceTransformerEncoder(model, device=device)
 
 
+def subject_encoder(model: str = PACKAGED) -> TextEncoder:
+    """Return the encoder that matches creators and brands where captions are encoded by `model`.
+
+    With the packaged one three models are heard, see `models.subject_encoder`; another model is used alone.
+    """
+    if model == PACKAGED:
+        from tcm_assets.models.subject_encoder import SubjectEncoder
+
+        return SubjectEncoder()
+    return text_encoder(model)
+
+
 class CachedTextEncoder:
     """A `TextEncoder` that encodes each distinct text once, ever, and keeps its vector by text, model and revision.
 

@@ -1,0 +1,142 @@
+"""What creators make: shares of the content taxonomy and a vector, from tags, biography and videos together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
+from tcm_assets.matching.biographies import biography_phrases
+from tcm_assets.matching.subject_anchors import SubjectAnchors
+from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, Mask, unit_rows
+
+TAG_WEIGHTS = (1.0, 0.7, 0.5)
+"""Weight of the first tag, the second, and all others: people name first what they mostly do."""
+
+TAGS_WEIGHT = 1.0
+BIOGRAPHY_WEIGHT = 0.7
+VIDEOS_WEIGHT = 0.7
+"""Weight of each source. Tags are declared and precise; biographies are half about other things; captions are noisy,
+and count for less still where there are few."""
+
+HALF_TRUSTED_VIDEOS = 5
+"""Videos with a text at which these have half their weight: an export may hold one video of an account of thousands."""
+
+LEAST_SURENESS = 0.25
+"""Sureness of a tag that is near no class: it is known to be what the creator makes, if not what that is."""
+
+
+@dataclass(frozen=True)
+class CreatorTexts:
+    """What is known of the content of n creators, in one order.
+
+    `tags`: of the list. `biographies`: the list's, else the account's. `video_shares`: (n, 51), the share of the videos
+    with a text that name each class. `video_vectors`: (n, d), the mean vector of those texts, zeros where there is
+    none, in the encoder's own space. `video_counts`: (n,), videos with a text.
+    """
+
+    tags: Sequence[Sequence[str]]
+    biographies: Sequence[str | None]
+    video_shares: FloatMatrix
+    video_vectors: FloatMatrix
+    video_counts: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class CreatorSubjects:
+    """`class_shares`: (n, 51), rows that sum to at most 1. `vectors`: (n, d), norm 1, measured from the mean of content.
+
+    `known`: where anything says what is made; elsewhere the rows are zeros.
+    """
+
+    class_shares: FloatMatrix
+    vectors: FloatMatrix
+    known: Mask
+
+
+def creator_subjects(texts: CreatorTexts, anchors: SubjectAnchors, encode: EncodeTexts) -> CreatorSubjects:
+    """Return what each creator makes; a row depends on that creator alone."""
+    tags = [list(dict.fromkeys(own)) for own in texts.tags]
+    phrases = [biography_phrases(text) for text in texts.biographies]
+    read = _ReadTexts.of([text for own in (*tags, *phrases) for text in own], anchors, encode)
+    sources = (
+        (TAGS_WEIGHT, _combined(tags, read, _tag_weights)),
+        (BIOGRAPHY_WEIGHT, _combined(phrases, read, _phrase_weights)),
+        (VIDEOS_WEIGHT, _of_videos(texts)),
+    )
+    shares = np.zeros((len(tags), len(CONTENT_TAXONOMY)))
+    vectors = np.zeros((len(tags), anchors.dimension))
+    total = np.zeros(len(tags))
+    for weight, source in sources:
+        own = weight * source.trust
+        shares += own[:, None] * source.shares
+        vectors += own[:, None] * source.vectors
+        total += own
+    known: Mask = total > 0
+    shares /= np.where(known, total, 1.0)[:, None]
+    centred = anchors.from_content_mean(unit_rows(vectors)[0])
+    return CreatorSubjects(np.clip(shares, 0.0, 1.0), centred, known)
+
+
+@dataclass(frozen=True)
+class _ReadTexts:
+    """Distinct short texts with their vectors, shares of classes and sureness."""
+
+    places: dict[str, int]
+    vectors: FloatMatrix
+    shares: FloatMatrix
+    sureness: FloatVector
+
+    @classmethod
+    def of(cls, texts: Sequence[str], anchors: SubjectAnchors, encode: EncodeTexts) -> "_ReadTexts":
+        distinct = list(dict.fromkeys(texts))
+        if not distinct:
+            return cls({}, np.zeros((0, anchors.dimension)), np.zeros((0, len(CONTENT_TAXONOMY))), np.zeros(0))
+        vectors = np.asarray(encode(distinct), np.float64)
+        shares, sureness = anchors.class_shares(vectors)
+        return cls({text: place for place, text in enumerate(distinct)}, vectors, shares, sureness)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Shares (n, 51) and vectors (n, d) by one source, and how far it is to be trusted, (n,) in [0, 1]."""
+
+    shares: FloatMatrix
+    vectors: FloatMatrix
+    trust: FloatVector
+
+
+def _combined(
+    texts: Sequence[Sequence[str]], read: _ReadTexts, weigh: Callable[[FloatVector], FloatVector]
+) -> _Source:
+    """Return the weighted mean of each creator's short texts; the trust is the sureness of the surest."""
+    shares = np.zeros((len(texts), read.shares.shape[1]))
+    vectors = np.zeros((len(texts), read.vectors.shape[1]))
+    trust = np.zeros(len(texts))
+    for row, own in enumerate(texts):
+        if not own:
+            continue
+        places = [read.places[text] for text in own]
+        weights = weigh(read.sureness[places])
+        total = weights.sum()
+        if total > 0:
+            shares[row] = weights @ read.shares[places] / total
+            vectors[row] = weights @ read.vectors[places] / total
+            trust[row] = min(1.0, float(weights.max()))
+    return _Source(shares, vectors, trust)
+
+
+def _tag_weights(sureness: FloatVector) -> FloatVector:
+    ranks = np.minimum(np.arange(len(sureness)), len(TAG_WEIGHTS) - 1)
+    weights: FloatVector = np.array(TAG_WEIGHTS)[ranks] * np.maximum(sureness, LEAST_SURENESS)
+    return weights
+
+
+def _phrase_weights(sureness: FloatVector) -> FloatVector:
+    return sureness
+
+
+def _of_videos(texts: CreatorTexts) -> _Source:
+    trust = texts.video_counts / (texts.video_counts + HALF_TRUSTED_VIDEOS)
+    return _Source(texts.video_shares, texts.video_vectors, trust)
