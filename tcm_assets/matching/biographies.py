@@ -1,7 +1,6 @@
 """Biographies cut into the phrases that may say what an account makes."""
 
 import re
-import unicodedata
 from typing import Final
 
 from tcm_assets.captions.plain_text import plain_text
@@ -27,7 +26,7 @@ def biography_phrases(biography: str | None) -> list[str]:
     >>> biography_phrases("𝗗𝗮𝗻𝗰𝗲𝗿 🇳🇱 | mum of 2 • booking: me@mail.com")
     ['Dancer', 'mum of 2', 'booking']
     """
-    text = _NO_WORDS.sub(" ", unicodedata.normalize("NFKC", plain_text(biography or "")))
+    text = _NO_WORDS.sub(" ", plain_text(biography))
     parts = (part.strip(" \t,.:#*()[]{}\"'“”_-–—") for part in _BETWEEN.split(text) if part)
     wordy = (part for part in parts if sum(map(str.isalpha, part)) >= _LEAST_LETTERS or _is_short_word(part))
     return list(dict.fromkeys(wordy))[:MOST_PHRASES]
