@@ -24,8 +24,8 @@ partnership_signs_checks = table_checks(
     ),
     Rule(
         "nothing_disclosed_is_suspected",
-        "No video with signs discloses a partnership.",
-        "SELECT rows.* FROM rows JOIN warehouse.sponsored_content USING (video_id) WHERE is_sponsored",
+        "Each video with signs was read, and discloses nothing.",
+        "FROM rows ANTI JOIN (FROM warehouse.sponsored_content WHERE NOT is_sponsored) USING (video_id)",
         blocking=True,
     ),
     Rule(

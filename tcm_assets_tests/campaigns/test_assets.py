@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 DAY, NEXT_DAY = date(2020, 10, 1), date(2020, 10, 2)
 
 TABLES = ("partnership_signs", "sponsorship_history", "creator_sponsorships", "sponsorship_conflicts")
@@ -45,3 +47,20 @@ def test_sponsorships_are_made_from_what_captions_say(workbench):
 def test_a_folder_without_rows_gives_empty_tables(full_workbench):
     assert failed(full_workbench.materialize(*TABLES)) == []
     assert [full_workbench.rows(name) for name in TABLES] == [[], [], [], []]
+
+
+def test_a_disclosure_that_is_missing_is_noticed(full_workbench):
+    full_workbench.given("videos", {"video_id": "1"})
+    full_workbench.given("sponsored_content", {"video_id": "1", "is_sponsored": True})
+    full_workbench.given("sponsorship_history")
+    assert not full_workbench.check("sponsorship_history")["sponsorship_history.every_disclosure_is_here"].passed
+
+
+@pytest.mark.parametrize(("suspected_count", "passes"), [(5, True), (6, False)])
+def test_more_suspicions_than_there_can_be_are_noticed(full_workbench, suspected_count, passes):
+    ids = [str(number) for number in range(100)]
+    full_workbench.given("videos", *({"video_id": name} for name in ids))
+    signs = ({"video_id": name, "suspected_score": 0.5} for name in ids[:suspected_count])
+    full_workbench.given("partnership_signs", *signs)
+    check = full_workbench.check("partnership_signs")["partnership_signs.suspicions_stay_rare"]
+    assert check.passed == passes
