@@ -74,7 +74,7 @@ def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Tab
 
 @table_asset(
     CLEANED_CREATORS,
-    code_version="4",
+    code_version="5",
     kinds={"csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
@@ -99,7 +99,7 @@ def cleaned_brands(
 
 @table_asset(
     RAW_VIDEOS,
-    code_version="5",
+    code_version="6",
     kinds={"json", "csv", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
@@ -111,7 +111,7 @@ def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa
     return read_deliveries(ingest(data_folder), window.start, window.end)
 
 
-@table_asset(VIDEOS, code_version="3", kinds={"sql"})
+@table_asset(VIDEOS, code_version="4", kinds={"sql"})
 def videos(raw_videos: ibis.Table) -> ibis.Table:
     """Each video with the counts of its latest delivery."""
     return latest_deliveries(raw_videos)
@@ -119,7 +119,7 @@ def videos(raw_videos: ibis.Table) -> ibis.Table:
 
 @table_asset(
     REJECTED_RECORDS,
-    code_version="5",
+    code_version="6",
     kinds={"json", "csv", "python"},
     deps=("live_deliveries",),
     automation_condition=WHEN_CODE_CHANGES,
