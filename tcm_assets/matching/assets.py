@@ -10,10 +10,17 @@ from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import CREATOR_CONTENT, creator_statistics, describe_creators
+from tcm_assets.matching.lookalikes import LOOKALIKE_INPUTS, Lookalikes
 from tcm_assets.matching.recommendations import compute_recommendations
 from tcm_assets.matching.resources import MATCHING_VERSION, THEMES_VERSION, Matching
 from tcm_assets.matching.similarity_scores import matching_version, score_pairs
-from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, RECOMMENDATIONS, SIMILARITY_SCORES
+from tcm_assets.matching.tables import (
+    BRAND_PROFILES,
+    CREATOR_LOOKALIKES,
+    CREATOR_PROFILES,
+    RECOMMENDATIONS,
+    SIMILARITY_SCORES,
+)
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.tables.match_components import MatchingWeights
@@ -95,3 +102,16 @@ def _require_version_of(weights: MatchingWeights, similarity_scores: ibis.Table,
             "similarity_scores first.",
             allow_retries=False,
         )
+
+
+LOOKALIKE_BATCH = 8_192
+"""Creators whose lookalikes are searched for at once: the search prepares all others for each batch."""
+
+
+@table_asset(CREATOR_LOOKALIKES, code_version="1", kinds={"numpy"})
+def creator_lookalikes(creator_profiles: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
+    """Find the creators that are most like each one; creators are streamed, and compared with all."""
+    require_one_model({"creator_profiles": creator_profiles}, warehouse.engine)
+    profiles = creator_profiles.select(*LOOKALIKE_INPUTS)
+    listed = Lookalikes(warehouse.engine.fetch(profiles.order_by("creator_id")))
+    return BatchMap(profiles, listed.find, LOOKALIKE_BATCH)

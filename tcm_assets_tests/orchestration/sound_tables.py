@@ -66,6 +66,7 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "count_rule_reference": RULE_BANDS,
     "engagement_alerts": [{"evidence_value": 1, "signal": "high_gift_spike", "signal_family": "gifts"}],
     "sponsored_content": [{"is_sponsored": False}],
+    "creator_lookalikes": [{"lookalike_id": "y"}],
     "partnership_signs": [{"signs": ["gift", "account"], "words": ["thank you @shop for"]}],
     "sponsorship_history": [{"is_disclosed": True, "disclosure_words": ["#ad"]}],
     "creator_sponsorships": [{"blank_reason": "no video of this account is in the data"}],

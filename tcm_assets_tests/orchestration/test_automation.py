@@ -201,6 +201,7 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "brand_profiles",
         "similarity_scores",
         "recommendations",
+        "creator_lookalikes",
         "sponsorship_history",
         "creator_sponsorships",
         "sponsorship_conflicts",

@@ -129,6 +129,8 @@ BREAKS = {
     "recommendations.lists_differ_between_creators": [
         {"subject_id": subject, "rank": rank, "recommended_id": str(rank)} for subject in "abc" for rank in (1, 2, 3)
     ],
+    "creator_lookalikes.nobody_is_their_own_lookalike": [{"lookalike_id": "x"}],
+    "creator_lookalikes.the_most_alike_come_first": [{"rank": 2}],
     "scoring_reference.every_day_has_every_population_and_metric": [{"metric": "sentiment", **SCORED_WINDOW}],
     "scoring_reference.one_window_for_all_days": [
         {"population": population, "metric": metric, "window_days": window_days, "upload_date": day, **record}
