@@ -141,7 +141,7 @@ def recommendation_quality(
     data_folder: DataFolder,
     warehouse: WarehouseResource,
     matching: Matching,
-) -> pa.Table:
+) -> RowsFrom:
     """The match, its parts and baselines, measured against the labels."""
     encoder = text_model.encoder()
     require_model_of(encoder, text_embeddings, warehouse.engine)
@@ -159,7 +159,12 @@ def recommendation_quality(
         profiles,
     )
     context.add_output_metadata({QUALITY_IN_WORDS: dg.MetadataValue.md(quality_in_words(rows))})
-    return pa.Table.from_pylist(rows, arrow_schema(RECOMMENDATION_QUALITY))
+    return RowsFrom(
+        pa.Table.from_pylist(rows, arrow_schema(RECOMMENDATION_QUALITY)),
+        relevance_labels,
+        beside=(creator_profiles, brand_profiles, sponsored_content.select("is_sponsored", "brand_mentions")),
+        own_columns=("split", "direction", "method", "method_kind", "metric"),
+    )
 
 
 def _require_version_of(weights: MatchingWeights, similarity_scores: ibis.Table, warehouse: DuckDBWarehouse) -> None:

@@ -57,10 +57,17 @@ _LIMITS = ", ".join(
     for floor in QUALITY_FLOORS
 )
 
+LEAST_SUBJECTS = 20
+"""Brands and creators from which floors say something: with one creator, that one is in every list."""
+
 BELOW_A_FLOOR = f"""
-    SELECT floor_name, label_source, direction, metric, value, least, most FROM rows
+    SELECT floor_name, label_source, direction, metric, value, least, most FROM (
+        SELECT *, min(subject_count) OVER (PARTITION BY label_source) AS fewest_subjects FROM rows
+        WHERE {_MATCH} AND value IS NOT NULL
+    )
     JOIN (VALUES {_LIMITS}) AS floors(label_source, direction, metric, floor_name, least, most)
-    USING (label_source, direction, metric) WHERE {_MATCH} AND (value < least OR value > most)
+    USING (label_source, direction, metric)
+    WHERE fewest_subjects >= {LEAST_SUBJECTS} AND (value < least OR value > most)
 """
 """SQL of the figures of the match, on held-out brands, that are worse than their floor."""
 

@@ -1,4 +1,4 @@
-"""The list of graded pairs, `relevance.csv` of the data folder: how well a creator fits a brand, in people's judgement.
+"""The list of graded pairs, `relevance.csv` of the data folder: how well a creator fits a brand, as judged.
 
 Its columns are brand_id, creator_id, grade (0 to 3) and source, who graded. It may be absent. A row with an id that no
 list has, a grade that is none, or a pair of an earlier row is rejected. Positions are lines, the header being line 1.

@@ -2,7 +2,7 @@
 
 | what | is in |
 |---|---|
-| labels: grades of people, disclosed partnerships | `labels.py`; `catalogue/lists/relevance.py` reads |
+| labels: grades, disclosed partnerships | `labels.py`; `catalogue/lists/relevance.py` reads |
 | accuracy of one list, variety of all lists, intervals | `ranking_metrics.py`, `list_variety.py`, `bootstrap.py` |
 | what a method is, and who is held out when it is fitted | `methods.py`, `held_out.py` |
 | the match and its parts; baselines | `match_methods.py`; `baselines.py`, `text_models.py` |

@@ -190,6 +190,6 @@ def _one_hot(creators: pa.Table, brands: pa.Table) -> FloatMatrix:
         ]
         kinds = sorted(set(cells))
         blocks.append(
-            np.array([[cell == kind for kind in kinds] for cell in cells], np.float64).reshape(len(cells), -1)
+            np.array([[cell == kind for kind in kinds] for cell in cells], np.float64).reshape(len(cells), len(kinds))
         )
     return np.hstack(blocks)

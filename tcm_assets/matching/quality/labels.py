@@ -1,4 +1,4 @@
-"""Labels of pairs: people's grades from relevance.csv, and partnerships that creators disclosed."""
+"""Labels of pairs: grades from relevance.csv, and partnerships that creators disclosed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -17,7 +17,7 @@ RELEVANCE_LABELS = Table(
     name="relevance_labels",
     grain="brand x creator x label source",
     description=(
-        "What is known of the fit of pairs: grades of people, from relevance.csv, and partnerships that creators "
+        "What is known of the fit of pairs: grades, from relevance.csv, and partnerships that creators "
         "disclosed. The matching is measured against them, and may be calibrated on them."
     ),
     key=("brand_id", "creator_id", "label_source"),
