@@ -107,7 +107,7 @@ def cleaned_brands(
 
 @table_asset(
     RAW_VIDEOS,
-    code_version="5",
+    code_version="6",
     kinds={"json", "csv", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
@@ -119,7 +119,7 @@ def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa
     return read_deliveries(ingest(data_folder), window.start, window.end)
 
 
-@table_asset(VIDEOS, code_version="3", kinds={"sql"})
+@table_asset(VIDEOS, code_version="4", kinds={"sql"})
 def videos(raw_videos: ibis.Table) -> ibis.Table:
     """Each video with the counts of its latest delivery."""
     return latest_deliveries(raw_videos)
