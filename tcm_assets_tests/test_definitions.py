@@ -47,6 +47,12 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
         "brand_profiles",
         "similarity_scores",
         "recommendations",
+        "creator_lookalikes",
+        "sponsorship_history",
+        "creator_sponsorships",
+        "sponsorship_conflicts",
+        "relevance_labels",
+        "recommendation_quality",
         "creator_points",
         "published_warehouse",
     }

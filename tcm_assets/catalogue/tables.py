@@ -167,7 +167,7 @@ VIDEOS = Table(
     ),
 )
 
-TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos", "visual_features"]
+TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos", "visual_features", "relevance_labels"]
 RecordOutcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 REJECTED_RECORDS = Table(

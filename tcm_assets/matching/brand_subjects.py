@@ -16,11 +16,10 @@ from tcm_assets.matching.subject_anchors import SubjectAnchors
 from tcm_assets.matching.themes import SPONSOR_THEMES, SUITABILITY
 from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, Mask, unit_rows
 
-GOALS_WEIGHT: Final = 0.6
-ACTIVITIES_WEIGHT: Final = 0.4
-"""Weight of the two texts in what a brand sells: goals name it, activities show it."""
-
-WORDS_OF_GOALS: Final = 0.5  # weight of the goals in a brand's vector; the rest is of its activities
+GOALS_WEIGHT: Final = 0.4
+ACTIVITIES_WEIGHT: Final = 0.3
+BOTH_WEIGHT: Final = 0.3
+"""Weight of the two texts, and of both as one, in what a brand sells: goals name it, activities show it."""
 
 PARTNERS_SUIT: Final = 0.8
 """How well content of a class suits a brand that has worked with it before: less than the product's own subject, more
@@ -51,14 +50,16 @@ def brand_subjects(
     goal_vectors, has_goals = _encoded(goals, anchors, encode)
     activity_vectors, has_activities = _encoded(activities, anchors, encode)
     known: Mask = has_goals | has_activities
-    weights = np.column_stack([GOALS_WEIGHT * has_goals, ACTIVITIES_WEIGHT * has_activities])
+    both = [". ".join(text.rstrip(".") for text in own if text) or None for own in zip(goals, activities, strict=True)]
+    directions, _ = _encoded(both, anchors, encode)
+    weights = np.column_stack([GOALS_WEIGHT * has_goals, ACTIVITIES_WEIGHT * has_activities, BOTH_WEIGHT * known])
     weights /= np.where(known, weights.sum(axis=1), 1.0)[:, None]
-    likenesses = weights[:, :1] * anchors.theme_likenesses(goal_vectors)
-    likenesses += weights[:, 1:] * anchors.theme_likenesses(activity_vectors)
+    likenesses = sum(
+        weights[:, [place]] * anchors.theme_likenesses(vectors)
+        for place, vectors in enumerate((goal_vectors, activity_vectors, directions))
+    )
     shares = anchors.theme_shares(likenesses) * known[:, None]
     wanted = np.maximum(shares @ SUITABILITY.T, PARTNERS_SUIT * _partners(activities, anchors, encode))
-    mixed = WORDS_OF_GOALS * goal_vectors + (1 - WORDS_OF_GOALS) * activity_vectors
-    directions = unit_rows(mixed)[0]
     return BrandSubjects(
         theme_shares=np.clip(shares, 0.0, 1.0),
         wanted_classes=np.clip(wanted, 0.0, 1.0),

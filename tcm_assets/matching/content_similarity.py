@@ -1,7 +1,8 @@
-"""How well what a creator makes suits what a brand sells: three likenesses, and the fitted probability that it fits.
+"""How well what a creator makes suits what a brand sells: four likenesses, and the fitted probability that it fits.
 
 - best class: the class of content that is most of what the creator makes and suits the brand most;
 - all classes: the share of what the creator makes that suits the brand;
+- themes: the share of what the creator's texts speak of that is what the brand sells;
 - words: the cosine of both texts' vectors, each measured from its side's mean. It tells luxury from second-hand fashion
   and a runner from a climber, whom one class holds.
 """
@@ -28,13 +29,15 @@ class ContentLikeness:
 
     best_class: FloatMatrix
     all_classes: FloatMatrix
+    themes: FloatMatrix
     words: FloatMatrix
     matched: npt.NDArray[np.int64]
     known: Mask
 
     def probability(self, fit: ContentFit) -> FloatMatrix:
         """Return the probability that the content fits."""
-        odds = fit.best_class * self.best_class + fit.all_classes * self.all_classes + fit.words * self.words
+        odds = fit.best_class * self.best_class + fit.all_classes * self.all_classes
+        odds = odds + fit.themes * self.themes + fit.words * self.words
         return logistic(odds + fit.constant)
 
 
@@ -48,7 +51,7 @@ def content_likeness(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> C
     known: Mask = has_content[:, None] & has_text[None, :]
     if not known.any():
         nothing = np.zeros(known.shape)
-        return ContentLikeness(nothing, nothing, nothing, np.zeros(known.shape, np.int64), known)
+        return ContentLikeness(nothing, nothing, nothing, nothing, np.zeros(known.shape, np.int64), known)
     if made.shape[1] != wanted.shape[1]:
         raise ValueError(
             f"creators' vectors have {made.shape[1]} numbers, brands' {wanted.shape[1]}: "
@@ -56,8 +59,10 @@ def content_likeness(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> C
         )
     shares, _ = read_vectors(creators["class_shares"], "creator_profiles.class_shares")
     suits, _ = read_vectors(brands["wanted_classes"], "brand_profiles.wanted_classes")
+    speaks_of, _ = read_vectors(creators["theme_shares"], "creator_profiles.theme_shares")
+    sells, _ = read_vectors(brands["theme_shares"], "brand_profiles.theme_shares")
     best, matched = _best_class(class_presence(shares), suits)
-    return ContentLikeness(best, shares @ suits.T, made @ wanted.T, matched, known)
+    return ContentLikeness(best, shares @ suits.T, speaks_of @ sells.T, made @ wanted.T, matched, known)
 
 
 def content_similarity(

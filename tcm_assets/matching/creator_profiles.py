@@ -1,6 +1,6 @@
 """`creator_profiles`: what creators make, their audience, and how their videos perform and look."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -17,7 +17,7 @@ from tcm_assets.matching.engagement_strength import with_engagement_strength
 from tcm_assets.matching.subject_anchors import SubjectAnchors
 from tcm_assets.matching.tables import CREATOR_PROFILES
 from tcm_assets.matching.visual_similarity import mean_measurements
-from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.models.text_encoder import SubjectTextEncoder
 from tcm_assets.models.vectors import (
     FloatMatrix,
     FloatVector,
@@ -48,19 +48,17 @@ RECENT_VIDEOS = 20
 """Newest videos that say what an account does today: about a month of a creator who lives from it."""
 
 
-def describe_creators(
-    batch: pa.RecordBatch, encoder: TextEncoder, from_captions: Callable[[FloatMatrix], FloatMatrix]
-) -> pa.RecordBatch:
+def describe_creators(batch: pa.RecordBatch, encoder: SubjectTextEncoder) -> pa.RecordBatch:
     """Turn rows of `creator_statistics` into rows of `creator_profiles`, one for one; each row depends on itself alone.
 
-    `from_captions` turns vectors of captions into ones of `encoder`. A creator of whom nothing says what they make has
-    null vectors, shares, similarities and category. Raises ValueError when the vectors' lengths differ.
+    A creator of whom nothing says what they make has null vectors, shares, similarities and category. Raises ValueError
+    when the vectors' lengths differ.
     """
     anchors = SubjectAnchors.of(encoder.encode)
     video_means, has_videos = read_vectors(batch["video_embedding"], "video_embedding")
     video_vectors = np.zeros((batch.num_rows, anchors.dimension))
     if has_videos.any():
-        as_subjects = from_captions(video_means)
+        as_subjects = encoder.from_captions(video_means)
         if as_subjects.shape[1] != anchors.dimension:
             raise ValueError(
                 f"the videos' vectors have {as_subjects.shape[1]} numbers, the encoder gives {anchors.dimension}: "
@@ -82,6 +80,7 @@ def describe_creators(
     columns |= model_columns(encoder, batch.num_rows)
     columns["embedding"] = write_vectors(subjects.vectors, subjects.known)
     columns["class_shares"] = write_vectors(shares, subjects.known)
+    columns["theme_shares"] = write_vectors(subjects.theme_shares, subjects.known)
     columns["content_evidence"] = write_numbers(subjects.evidence, np.ones(batch.num_rows, np.bool_))
     columns |= write_columns(CATEGORY_SIMILARITIES, similarities, subjects.known)
     columns["category"] = pa.array(largest_classes(shares), pa.string())

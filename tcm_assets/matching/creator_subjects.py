@@ -45,13 +45,15 @@ class CreatorTexts:
 
 @dataclass(frozen=True)
 class CreatorSubjects:
-    """`class_shares`: (n, 51), rows that sum to at most 1. `vectors`: (n, d), norm 1, measured from the mean of content.
+    """`class_shares`: (n, 51), rows that sum to at most 1. `theme_shares`: (n, themes), what goods the texts speak of, rows
+    that sum to 1. `vectors`: (n, d), norm 1, measured from the mean of content.
 
     `directions`: the same, measured from nothing. `known`: where anything says what is made; elsewhere the rows are zeros. `evidence`: (n,), in [0, 1], how much says
     it: half for tags or a biography, half for videos, all of it where there are many.
     """
 
     class_shares: FloatMatrix
+    theme_shares: FloatMatrix
     vectors: FloatMatrix
     directions: FloatMatrix
     known: Mask
@@ -63,26 +65,29 @@ def creator_subjects(texts: CreatorTexts, anchors: SubjectAnchors, encode: Encod
     tags = [list(dict.fromkeys(own)) for own in texts.tags]
     phrases = [biography_phrases(text) for text in texts.biographies]
     read = _ReadTexts.of([text for own in (*tags, *phrases) for text in own], anchors, encode)
-    sources = (
-        (TAGS_WEIGHT, _combined(tags, read, _tag_weights)),
-        (BIOGRAPHY_WEIGHT, _combined(phrases, read, _phrase_weights)),
-        (VIDEOS_WEIGHT, _of_videos(texts)),
-    )
+    of_tags = _combined(tags, read, _tag_weights)
+    of_biography = _combined(phrases, read, _phrase_weights)
+    video_trust = texts.video_counts / (texts.video_counts + HALF_TRUSTED_VIDEOS)
+
     shares = np.zeros((len(tags), len(CONTENT_TAXONOMY)))
-    vectors = np.zeros((len(tags), anchors.dimension))
     total = np.zeros(len(tags))
-    for weight, source in sources:
-        own = weight * source.trust
-        shares += own[:, None] * source.shares
-        vectors += own[:, None] * source.vectors
-        total += own
-    known: Mask = total > 0
-    shares /= np.where(known, total, 1.0)[:, None]
-    directions = unit_rows(vectors)[0]
-    of_tags, of_biography, of_videos = (source.trust for _, source in sources)
-    evidence = (np.maximum(of_tags, of_biography) + of_videos) / 2
+    for weight, trust, own in (
+        (TAGS_WEIGHT, of_tags.trust, of_tags.shares),
+        (BIOGRAPHY_WEIGHT, of_biography.trust, of_biography.shares),
+        (VIDEOS_WEIGHT, video_trust, texts.video_shares),
+    ):
+        shares += (weight * trust)[:, None] * own
+        total += weight * trust
+    shares /= np.where(total > 0, total, 1.0)[:, None]
+
+    written, has_written = _whole_texts(tags, texts.biographies, phrases, anchors.dimension, encode)
+    video_vectors, has_videos = unit_rows(texts.video_vectors)
+    directions = unit_rows(written + (VIDEOS_WEIGHT * video_trust)[:, None] * video_vectors)[0]
+    known: Mask = has_written | has_videos
+    evidence = (np.maximum(of_tags.trust, of_biography.trust) + video_trust) / 2
     return CreatorSubjects(
         class_shares=np.clip(shares, 0.0, 1.0),
+        theme_shares=anchors.theme_shares(anchors.theme_likenesses(directions)) * known[:, None],
         vectors=anchors.from_content_mean(directions),
         directions=directions,
         known=known,
@@ -90,12 +95,33 @@ def creator_subjects(texts: CreatorTexts, anchors: SubjectAnchors, encode: Encod
     )
 
 
+def _whole_texts(
+    tags: Sequence[Sequence[str]],
+    biographies: Sequence[str | None],
+    phrases: Sequence[Sequence[str]],
+    dimension: int,
+    encode: EncodeTexts,
+) -> tuple[FloatMatrix, Mask]:
+    """Return the vectors of tags and biography as one text, shape (n, d), zeros where there is neither.
+
+    One text says more than the mean of its phrases: "Minecraft" and "building" are near other things alone.
+    """
+    texts = [
+        ". ".join([", ".join(own), *((biography or "",) if said else ())]).strip(". ")
+        for own, biography, said in zip(tags, biographies, phrases, strict=True)
+    ]
+    known: Mask = np.array([bool(text) for text in texts], np.bool_)
+    vectors = np.zeros((len(texts), dimension))
+    if known.any():
+        vectors[known] = encode([text for text in texts if text])
+    return vectors, known
+
+
 @dataclass(frozen=True)
 class _ReadTexts:
-    """Distinct short texts with their vectors, shares of classes and sureness."""
+    """Distinct short texts with their shares of classes and sureness."""
 
     places: dict[str, int]
-    vectors: FloatMatrix
     shares: FloatMatrix
     sureness: FloatVector
 
@@ -103,18 +129,17 @@ class _ReadTexts:
     def of(cls, texts: Sequence[str], anchors: SubjectAnchors, encode: EncodeTexts) -> "_ReadTexts":
         distinct = list(dict.fromkeys(texts))
         if not distinct:
-            return cls({}, np.zeros((0, anchors.dimension)), np.zeros((0, len(CONTENT_TAXONOMY))), np.zeros(0))
+            return cls({}, np.zeros((0, len(CONTENT_TAXONOMY))), np.zeros(0))
         vectors = np.asarray(encode(distinct), np.float64)
         shares, sureness = anchors.class_shares(vectors)
-        return cls({text: place for place, text in enumerate(distinct)}, vectors, shares, sureness)
+        return cls({text: place for place, text in enumerate(distinct)}, shares, sureness)
 
 
 @dataclass(frozen=True)
 class _Source:
-    """Shares (n, 51) and vectors (n, d) by one source, and how far it is to be trusted, (n,) in [0, 1]."""
+    """Shares of classes by one source, (n, 51), and how far it is to be trusted, (n,) in [0, 1]."""
 
     shares: FloatMatrix
-    vectors: FloatMatrix
     trust: FloatVector
 
 
@@ -123,7 +148,6 @@ def _combined(
 ) -> _Source:
     """Return the weighted mean of each creator's short texts; the trust is the sureness of the surest."""
     shares = np.zeros((len(texts), read.shares.shape[1]))
-    vectors = np.zeros((len(texts), read.vectors.shape[1]))
     trust = np.zeros(len(texts))
     for row, own in enumerate(texts):
         if not own:
@@ -133,9 +157,8 @@ def _combined(
         total = weights.sum()
         if total > 0:
             shares[row] = weights @ read.shares[places] / total
-            vectors[row] = weights @ read.vectors[places] / total
             trust[row] = min(1.0, float(weights.max()))
-    return _Source(shares, vectors, trust)
+    return _Source(shares, trust)
 
 
 def _tag_weights(sureness: FloatVector) -> FloatVector:
@@ -146,8 +169,3 @@ def _tag_weights(sureness: FloatVector) -> FloatVector:
 
 def _phrase_weights(sureness: FloatVector) -> FloatVector:
     return sureness
-
-
-def _of_videos(texts: CreatorTexts) -> _Source:
-    trust = texts.video_counts / (texts.video_counts + HALF_TRUSTED_VIDEOS)
-    return _Source(texts.video_shares, texts.video_vectors, trust)

@@ -15,6 +15,7 @@ class ContentFit:
 
     best_class: float
     all_classes: float
+    themes: float
     words: float
     constant: float
 

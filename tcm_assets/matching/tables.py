@@ -1,5 +1,7 @@
 """The tables of matching."""
 
+from functools import partial
+
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.clips.tables import MEASUREMENTS
@@ -60,6 +62,12 @@ CREATOR_PROFILES = Table(
             "class_shares",
             "Share of each class of the content taxonomy in what they make, in its order, from tags, biography and "
             "videos together; they sum to at most 1. Null when nothing says what they make.",
+            nullable=True,
+        ),
+        vector(
+            "theme_shares",
+            "Share of each sponsor theme in what their texts speak of, in the order of `sponsor_themes.toml`; they sum to "
+            "1. Null when nothing says what they make.",
             nullable=True,
         ),
         share(
@@ -248,5 +256,32 @@ RECOMMENDATION_LISTS = Table(
         amount("asked_count", "Partners that were asked for.", minimum=1),
         count("given_count", "Partners that fit well enough."),
         text("note", "Why there are fewer; null where there are not.", nullable=True),
+    ),
+)
+
+_facet = partial(share, nullable=True)
+
+CREATOR_LOOKALIKES = Table(
+    name="creator_lookalikes",
+    grain="creator x rank",
+    description=(
+        "Who else makes the same for the same people: the listed creators most like each one, by content, audience, "
+        "size, looks and engagement, with what they share in words. Nobody is listed who is not alike, so a list may "
+        "be short; a creator whose content is unknown, or is like nobody's, has none."
+    ),
+    key=("creator_id", "rank"),
+    columns=(
+        CREATOR_ID,
+        CREATOR_NAME,
+        amount("rank", "1 for the most alike.", minimum=1),
+        text("lookalike_id", "Id of the other creator."),
+        text("lookalike_name", "Their display name."),
+        share("similarity", "Weighted mean of the known similarities below."),
+        share("content_similarity", "Cosine of the two profiles' vectors, at least 0."),
+        _facet("audience_similarity", "Mean overlap of ages, genders and places; null where none is known of both."),
+        _facet("size_similarity", "1 for equal followers, 0 from a factor of 32 on; null where unknown."),
+        _facet("looks_similarity", "Likeness of measured clips; null where either has none."),
+        _facet("engagement_similarity", "1 - difference of engagement_strength; null where unknown."),
+        texts("shared_traits", "What both have in common, in words, most important first; may be empty."),
     ),
 )
