@@ -20,7 +20,8 @@ class CaptionGrammar:
     """Sentence patterns with {fields}, and what is put around them.
 
     `delighted`, `matter_of_fact` and `dismayed` are English sentences by tone; `branded` name a brand, `shared` another
-    account of the sample; `disclosed` and `undisclosed` are of planted partnerships. `by_language` holds patterns by ISO 639-1 code, `language_of_country` the code of a country.
+    account of the sample; `disclosed` and `undisclosed` are of planted partnerships. `by_language` holds patterns by
+    ISO 639-1 code, `language_of_country` the code of a country.
     """
 
     delighted: Texts
