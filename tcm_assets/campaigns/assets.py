@@ -31,7 +31,7 @@ def creator_forecasts(
     """Forecast the next video of each listed creator, by a model of all accounts, and price it."""
     accounts = creator_accounts(cleaned_creators, videos)
     creators = left_joined(cleaned_creators, accounts, on="creator_id")
-    creators = creators.mutate(country=ibis.null("string")).select(*CREATOR_COLUMNS)
+    creators = creators.select(*CREATOR_COLUMNS)
     chosen = choose_videos(videos, alert_cases, accounts)
     history = read_history(chosen, videos, raw_videos, content_analysis, sponsored_content)
     growth, newest = read_growth(chosen, raw_videos), videos.agg(now=videos.delivered_at.max())

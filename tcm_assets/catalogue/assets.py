@@ -89,7 +89,7 @@ def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Tab
 
 @table_asset(
     CLEANED_CREATORS,
-    code_version="4",
+    code_version="5",
     kinds={"csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
