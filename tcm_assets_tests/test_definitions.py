@@ -42,11 +42,15 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
     assert executed("rematch") == {
         "cleaned_creators",
         "cleaned_brands",
+        "cleaned_rates",
         "rejected_records",
         "creator_profiles",
         "brand_profiles",
         "similarity_scores",
         "recommendations",
+        "creator_forecasts",
+        "held_out_forecasts",
+        "forecast_quality",
         "creator_points",
         "published_warehouse",
     }

@@ -25,14 +25,14 @@ def creator_forecasts(
     raw_videos: ibis.Table,
     content_analysis: ibis.Table,
     sponsored_content: ibis.Table,
-    alert_cases: ibis.Table,
+    engagement_alerts: ibis.Table,
     warehouse: WarehouseResource,
 ) -> RowsFrom:
     """Forecast the next video of each listed creator, by a model of all accounts, and price it."""
     accounts = creator_accounts(cleaned_creators, videos)
     creators = left_joined(cleaned_creators, accounts, on="creator_id")
     creators = creators.select(*CREATOR_COLUMNS)
-    chosen = choose_videos(videos, alert_cases, accounts)
+    chosen = choose_videos(videos, engagement_alerts, accounts)
     history = read_history(chosen, videos, raw_videos, content_analysis, sponsored_content)
     growth, newest = read_growth(chosen, raw_videos), videos.agg(now=videos.delivered_at.max())
     with warehouse.engine.reading() as session:
@@ -50,11 +50,11 @@ def held_out_forecasts(
     raw_videos: ibis.Table,
     content_analysis: ibis.Table,
     sponsored_content: ibis.Table,
-    alert_cases: ibis.Table,
+    engagement_alerts: ibis.Table,
     warehouse: WarehouseResource,
 ) -> RowsFrom:
     """Forecast videos by models that have not seen their account, or their time."""
-    chosen = choose_videos(videos, alert_cases)
+    chosen = choose_videos(videos, engagement_alerts)
     history = read_history(chosen, videos, raw_videos, content_analysis, sponsored_content)
     growth = read_growth(chosen, raw_videos)
     with warehouse.engine.reading() as session:

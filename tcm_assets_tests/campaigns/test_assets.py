@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import dagster as dg
-import pytest
 
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets_tests.campaigns.made_histories import made_history
@@ -77,24 +76,6 @@ def test_own_rates_count_and_a_bad_one_is_reported(full_workbench):
     assert (rate["rate"], rate["currency"], rate["is_bundled"]) == ("any, any", "EUR", False)
     (problem,) = [row for row in full_workbench.rows("rejected_records") if row["source_file"] == "rates.csv"]
     assert (problem["position"], problem["field"], problem["target_table"]) == (3, "Tier", "cleaned_rates")
-
-
-@pytest.mark.parametrize(
-    ("table", "row", "check"),
-    [
-        ("creator_forecasts", {"views_low": 5, "views_median": 3, "blank_reason": "x"}, "intervals_are_ordered"),
-        ("creator_forecasts", {"views_low": 5}, "blanks_have_a_reason"),
-        (
-            "held_out_forecasts",
-            {"actual_views": 5, "views_low": 6, "views_median": 7, "views_high": 8, "is_covered": True},
-            "covered_is_within_the_interval",
-        ),
-    ],
-)
-def test_a_wrong_row_fails_its_check(full_workbench, table, row, check):
-    full_workbench.given(table, row)
-    result = full_workbench.check(table)[f"{table}.{check}"]
-    assert (result.passed, result.severity) == (False, dg.AssetCheckSeverity.ERROR)
 
 
 def test_intervals_that_hold_too_seldom_are_a_warning_unless_it_may_be_chance(full_workbench):

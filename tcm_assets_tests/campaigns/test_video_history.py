@@ -11,17 +11,17 @@ from tcm_assets.warehouse.duckdb_warehouse import stored_table
 
 NOON = datetime(2020, 10, 1, 12)  # noqa: DTZ001 - the tables hold UTC without a zone
 
-READ = ("videos", "raw_videos", "content_analysis", "sponsored_content", "alert_cases")
+READ = ("videos", "raw_videos", "content_analysis", "sponsored_content", "engagement_alerts")
 
 
 @pytest.fixture
 def given(full_workbench):
     """A folder with the videos and deliveries that a test names; the rest is empty."""
 
-    def fill(videos, deliveries=(), cases=(), contents=(), sponsored=()):
+    def fill(videos, deliveries=(), alerts=(), contents=(), sponsored=()):
         full_workbench.given("videos", *videos)
         full_workbench.given("raw_videos", *deliveries)
-        full_workbench.given("alert_cases", *cases)
+        full_workbench.given("engagement_alerts", *alerts)
         full_workbench.given("content_analysis", *contents)
         full_workbench.given("sponsored_content", *sponsored)
         return full_workbench.warehouse
@@ -41,7 +41,7 @@ def delivery(video, views, age_d, file="a.json"):
 
 def read(warehouse, listed=None):
     tables = {name: stored_table(ALL_TABLES[name]) for name in READ}
-    chosen = choose_videos(tables["videos"], tables["alert_cases"], listed)
+    chosen = choose_videos(tables["videos"], tables["engagement_alerts"], listed)
     history = read_history(
         chosen, tables["videos"], tables["raw_videos"], tables["content_analysis"], tables["sponsored_content"]
     )
@@ -72,8 +72,12 @@ def test_the_first_mature_delivery_counts(given):
 
 
 def test_bought_views_are_left_out(given):
-    cases = [{"video_id": "1", "standing": "held"}, {"video_id": "2", "standing": "released"}]
-    rows, _ = read(given([{"video_id": "1"}, {"video_id": "2"}, {"video_id": "3"}], cases=cases))
+    alerts = [
+        {"video_id": "1", "signal": "spike_without_engagement", "signal_family": "series"},
+        {"video_id": "1", "signal": "too_few_likes_for_views", "signal_family": "ratios"},
+        {"video_id": "2", "signal": "too_few_likes_for_views", "signal_family": "ratios"},
+    ]
+    rows, _ = read(given([{"video_id": "1"}, {"video_id": "2"}, {"video_id": "3"}], alerts=alerts))
     assert sorted(rows) == ["2", "3"]
 
 

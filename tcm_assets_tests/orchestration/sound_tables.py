@@ -65,6 +65,8 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "engagement_reference": REFERENCE_GROUPS,
     "count_rule_reference": RULE_BANDS,
     "engagement_alerts": [{"evidence_value": 1, "signal": "high_gift_spike", "signal_family": "gifts"}],
+    "creator_forecasts": [{"blank_reason": "x"}],
+    "held_out_forecasts": [{"is_covered": True}],
     "points_fairness": [{"measure": "share_of_points", "subject": "nano", "value": 1.0, "unit": "1"}],
     # The ledger of a workbench is empty, and the table has what it has.
     "points_ledger": [],

@@ -35,6 +35,16 @@ BREAKS = {
     "cleaned_creators.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
     "cleaned_brands.list_is_not_empty": [],
     "cleaned_brands.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
+    "cleaned_rates.list_is_not_empty": [],
+    "cleaned_rates.costs_are_in_order": [{"cost_per_thousand_low": 2.0, "cost_per_thousand_high": 1.0}],
+    "creator_forecasts.intervals_are_ordered": [{"views_low": 5, "views_median": 3}],
+    "creator_forecasts.blanks_have_a_reason": [{"blank_reason": None}],
+    "creator_forecasts.every_creator_has_a_forecast": [],
+    "held_out_forecasts.intervals_are_ordered": [{"views_median": 1}],
+    "held_out_forecasts.covered_is_within_the_interval": [{"is_covered": False}],
+    "forecast_quality.intervals_hold_as_often_as_meant": [
+        {"coverage": 0.5, "coverage_low": 0.4, "coverage_high": 0.6}
+    ],
     "raw_videos.upload_date_is_the_day_of_upload": [{"upload_date": date(2020, 10, 2)}],
     "raw_videos.live_deliveries_are_there": [],
     "raw_videos.a_video_is_of_one_account": [{}, {"source_file": "b.json", "author_id": "8"}],

@@ -106,7 +106,8 @@ def sum_views(low: int, median: int, high: int, video_count: int) -> tuple[int, 
     """Return the 80 % interval and the median of the views of several videos together, each forecast alike.
 
     Views of one video are taken as lognormal, and videos as independent; their sum is close to lognormal again (Fenton
-    1960), whose low end is up to an eighth lower than that of the sum. What all videos of an account share, such as a follower count that changes, is left out.
+    1960), whose low end is up to an eighth lower than that of the sum. What all videos of an account share, such as a
+    follower count that changes, is left out.
 
     >>> sum_views(10_000, 34_000, 120_000, 1), sum_views(10_000, 34_000, 120_000, 4)
     ((9825, 34000, 117657), (97858, 183681, 344776))

@@ -10,6 +10,8 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.alerts.alert_cases import HOLDING_FAMILIES
+from tcm_assets.alerts.signals import SIGNALS
 from tcm_assets.campaigns.forecasts.growth import MATURE, MATURE_AGE_D, SECONDS_PER_DAY, UNKNOWN, YOUNG_AGES_D
 from tcm_assets.catalogue.creator_accounts import account_key
 from tcm_assets.warehouse.relations import left_joined
@@ -25,15 +27,14 @@ MOST_GROWTH_PAIRS: Final = 100_000
 _DELIVERY_ORDER: Final = ("delivered_at", "source_file", "position")
 
 
-def choose_videos(videos: ir.Table, alert_cases: ir.Table, listed_accounts: ir.Table | None = None) -> ir.Table:
+def choose_videos(videos: ir.Table, engagement_alerts: ir.Table, listed_accounts: ir.Table | None = None) -> ir.Table:
     """Return the videos to read: video_id, upload_date, uploaded_at, account_key and `is_training`.
 
     They are the newest NEWEST_OF_ACCOUNT of each account that is drawn to train with or has a row in `listed_accounts`
-    (`account_key`). Videos whose engagement is held or was rejected are left out: what was bought says nothing of what
-    people will watch.
+    (`account_key`). Videos with two kinds of evidence that their engagement is bought are left out, whatever a reviewer
+    decides: bought views say nothing of what people will watch.
     """
-    bought = alert_cases.filter(alert_cases.standing.isin(("held", "rejected"))).select("video_id", "upload_date")
-    newest = _newest_videos(videos.anti_join(bought, ["video_id", "upload_date"]))
+    newest = _newest_videos(videos.anti_join(_bought(engagement_alerts), ["video_id", "upload_date"]))
     drawn = _draw_training_accounts(newest).mutate(is_training=True)
     wanted = drawn
     if listed_accounts is not None:
@@ -42,6 +43,13 @@ def choose_videos(videos: ir.Table, alert_cases: ir.Table, listed_accounts: ir.T
     return newest.inner_join(wanted, "account_key").select(
         "video_id", "upload_date", "uploaded_at", "account_key", "is_training"
     )
+
+
+def _bought(engagement_alerts: ir.Table) -> ir.Table:
+    counting = [signal.name for signal in SIGNALS if signal.counts_for_holding]
+    evidence = engagement_alerts.filter(engagement_alerts.signal.isin(counting))
+    families = evidence.group_by("video_id", "upload_date").agg(families=evidence.signal_family.nunique())
+    return families.filter(families.families >= HOLDING_FAMILIES)
 
 
 def _newest_videos(videos: ir.Table) -> ir.Table:

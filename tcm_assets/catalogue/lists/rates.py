@@ -20,7 +20,8 @@ from tcm_assets.tables.follower_tiers import TIER_NAMES
 from tcm_assets.tables.shared_columns import WORLDWIDE
 from tcm_assets.tables.types import arrow_schema
 
-RATE_COLUMNS = ("Tier", "Country", "Currency", "CPM Low", "CPM High", "Source", "As Of")
+RATE_COLUMNS = ("Tier", "Country", "Currency", "CPM Low", "CPM High")
+OPTIONAL_RATE_COLUMNS = ("Source", "As Of")
 
 _MONEY = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,2})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -126,7 +127,9 @@ def _read_rate(cells: Cells) -> Row:
 _RATES = ListKind(
     table=CLEANED_RATES,
     target_table="cleaned_rates",
+    required=RATE_COLUMNS,
     columns=RATE_COLUMNS,
+    optional_columns=OPTIONAL_RATE_COLUMNS,
     id_column="Tier",
     read_row=_read_rate,
 )

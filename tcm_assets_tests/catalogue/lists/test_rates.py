@@ -2,14 +2,14 @@ from datetime import date
 
 import pytest
 
-from tcm_assets.catalogue.lists.rates import RATE_COLUMNS, read_rates
+from tcm_assets.catalogue.lists.rates import OPTIONAL_RATE_COLUMNS, RATE_COLUMNS, read_rates
 from tcm_assets.data_folder import BUNDLED_RATES_CSV
 from tcm_assets.tables.follower_tiers import TIER_NAMES
 
 
 def read(tmp_path, *lines, is_bundled=False):
     path = tmp_path / "rates.csv"
-    path.write_text("\n".join([",".join(RATE_COLUMNS), *lines]) + "\n", encoding="utf-8")
+    path.write_text("\n".join([",".join(RATE_COLUMNS + OPTIONAL_RATE_COLUMNS), *lines]) + "\n", encoding="utf-8")
     rows, problems = read_rates(path, is_bundled=is_bundled)
     return rows.to_pylist(), problems.to_pylist()
 
