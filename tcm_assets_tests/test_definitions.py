@@ -51,6 +51,12 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
         "creator_forecasts",
         "held_out_forecasts",
         "forecast_quality",
+        "creator_lookalikes",
+        "sponsorship_history",
+        "creator_sponsorships",
+        "sponsorship_conflicts",
+        "relevance_labels",
+        "recommendation_quality",
         "creator_points",
         "published_warehouse",
     }

@@ -5,16 +5,68 @@ from datetime import UTC
 import ibis
 import pyarrow as pa
 
+from tcm_assets.campaigns.creator_sponsorships import describe_sponsorships, sponsorship_statistics
 from tcm_assets.campaigns.forecasts.creator_forecasts import CREATOR_COLUMNS, forecast_creators
 from tcm_assets.campaigns.forecasts.held_out_rows import forecast_held_out
 from tcm_assets.campaigns.forecasts.quality import measure_quality
 from tcm_assets.campaigns.forecasts.training import TrainingSet
 from tcm_assets.campaigns.forecasts.video_history import choose_videos, read_growth, read_history
-from tcm_assets.campaigns.tables import CREATOR_FORECASTS, FORECAST_QUALITY, HELD_OUT_FORECASTS
+from tcm_assets.campaigns.partnership_sign_rows import partnership_signs_batch, undisclosed_videos
+from tcm_assets.campaigns.sponsorship_conflicts import find_conflicts
+from tcm_assets.campaigns.sponsorship_history import find_sponsorships
+from tcm_assets.campaigns.tables import (
+    CREATOR_FORECASTS,
+    CREATOR_SPONSORSHIPS,
+    FORECAST_QUALITY,
+    HELD_OUT_FORECASTS,
+    PARTNERSHIP_SIGNS,
+    SPONSORSHIP_CONFLICTS,
+    SPONSORSHIP_HISTORY,
+)
 from tcm_assets.catalogue.creator_accounts import creator_accounts
+from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
-from tcm_assets.warehouse.relations import RowsFrom, left_joined
+from tcm_assets.warehouse.relations import BatchMap, RowsFrom, left_joined
+
+
+@table_asset(PARTNERSHIP_SIGNS, code_version="1", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+def partnership_signs(videos: ibis.Table, sponsored_content: ibis.Table) -> BatchMap:
+    """Find captions that read like a partnership and disclose none."""
+    return BatchMap(undisclosed_videos(videos, sponsored_content), partnership_signs_batch)
+
+
+@table_asset(SPONSORSHIP_HISTORY, code_version="1", kinds={"sql"})
+def sponsorship_history(
+    videos: ibis.Table,
+    sponsored_content: ibis.Table,
+    partnership_signs: ibis.Table,
+    cleaned_creators: ibis.Table,
+    brand_profiles: ibis.Table,
+) -> ibis.Table:
+    """Collect disclosed and suspected partnerships, and compare their views with the account's own videos."""
+    return find_sponsorships(videos, sponsored_content, partnership_signs, cleaned_creators, brand_profiles)
+
+
+@table_asset(CREATOR_SPONSORSHIPS, code_version="1", kinds={"python"})
+def creator_sponsorships(
+    cleaned_creators: ibis.Table,
+    videos: ibis.Table,
+    sponsored_content: ibis.Table,
+    sponsorship_history: ibis.Table,
+) -> BatchMap:
+    """Sum up each listed creator's partnerships: saturation, last sponsor, lift."""
+    return BatchMap(
+        sponsorship_statistics(cleaned_creators, videos, sponsored_content, sponsorship_history), describe_sponsorships
+    )
+
+
+@table_asset(SPONSORSHIP_CONFLICTS, code_version="1", kinds={"sql"})
+def sponsorship_conflicts(
+    sponsorship_history: ibis.Table, brand_profiles: ibis.Table, videos: ibis.Table
+) -> ibis.Table:
+    """Count the days since each creator's last partnership with a rival of each brand."""
+    return find_conflicts(sponsorship_history, brand_profiles, videos)
 
 
 @table_asset(CREATOR_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"})

@@ -1,88 +1,66 @@
-from datetime import timedelta
+from datetime import date
 
-import dagster as dg
+import pytest
 
-from tcm_assets.orchestration.partitions import all_days
-from tcm_assets_tests.campaigns.made_histories import made_history
+DAY, NEXT_DAY = date(2020, 10, 1), date(2020, 10, 2)
 
-FORECASTS = ("creator_forecasts", "held_out_forecasts", "forecast_quality")
-
-
-def given_videos(workbench, history):
-    """Store a made history as videos that were delivered once, a week after their upload."""
-    first = all_days().start
-    rows = []
-    for row in history.to_pylist():
-        day = first + (row["uploaded_at"].date() - history["uploaded_at"][0].as_py().date())
-        uploaded_at = row["uploaded_at"].replace(year=day.year, month=day.month, day=day.day)
-        rows.append(
-            {
-                "video_id": row["video_id"],
-                "author_id": row["account_key"],
-                "author_username": row["account_key"],
-                "upload_date": day,
-                "uploaded_at": uploaded_at,
-                "delivered_at": uploaded_at + timedelta(days=8),
-                "view_count": row["view_count"],
-                "follower_count": row["follower_count"],
-            }
-        )
-    workbench.given("raw_videos", *rows)
-    workbench.given("videos", *({**row, "engagement_rate": 0.1} for row in rows))
+TABLES = ("partnership_signs", "sponsorship_history", "creator_sponsorships", "sponsorship_conflicts")
 
 
-def test_forecasts_are_made_from_tables_and_pass_their_checks(full_workbench):
-    given_videos(full_workbench, made_history(20, 28))
-    full_workbench.given(
-        "cleaned_creators",
-        {"creator_id": "account-03", "creator_name": "Nina", "audience_locations": ["Brazil"]},
-        {"creator_id": "2", "creator_name": "Otto"},
-    )
-    result = full_workbench.materialize("cleaned_rates", *FORECASTS)
-    assert all(check.passed for check in result.get_asset_check_evaluations())
-    made = full_workbench.rows("creator_forecasts")
-    otto, nina = made
-    assert nina["views_low"] < nina["views_median"] < nina["views_high"]
-    assert nina["fee_basis"].endswith("micro, Brazil; rates that come with the project, no contract of yours")
-    assert nina["blank_reason"] is None
-    assert otto["blank_reason"].startswith("no account is known")
-    whole = [row for row in full_workbench.rows("forecast_quality") if row["subset_of"] == "all"]
-    assert [row["holdout"] for row in whole] == ["accounts", "days"]
-    assert all(0.65 < row["coverage"] < 0.92 and row["width_share"] < 0.7 for row in whole)
-    full_workbench.materialize("creator_forecasts", checks=False)
-    assert full_workbench.rows("creator_forecasts") == made
+def failed(result):
+    return [(check.asset_key, check.check_name) for check in result.get_asset_check_evaluations() if not check.passed]
 
 
-def test_an_empty_folder_has_no_forecast_and_every_check_passes(full_workbench):
-    result = full_workbench.materialize("cleaned_rates", *FORECASTS)
-    assert all(check.passed for check in result.get_asset_check_evaluations())
-    assert [full_workbench.rows(name) for name in FORECASTS] == [[], [], []]
+def test_sponsorships_are_made_from_what_captions_say(workbench):
+    texts = {"1": "ad for shoes", "2": "NINA20 for 20% off @adidas", "3": "hello"}
+    videos = [
+        {"video_id": name, "upload_date": DAY if name == "1" else NEXT_DAY, "author_id": "7", "author_username": "nina"}
+        | {"caption": caption, "mentions": ["adidas"] if name == "2" else []}
+        for name, caption in texts.items()
+    ]
+    workbench.given("videos", *videos)
+    content = [
+        {"video_id": row["video_id"], "upload_date": row["upload_date"], "is_sponsored": row["video_id"] == "1"}
+        for row in videos
+    ]
+    content[0] |= {"disclosure_signals": ["ad"], "brand_mentions": ["Nike"]}
+    content[1] |= {"brand_mentions": ["Adidas"]}
+    workbench.given("sponsored_content", *content)
+    workbench.given("cleaned_creators", {"creator_id": "c", "creator_name": "Nina", "username": "nina"})
+    brands = [{"brand_id": name, "brand_name": name, "theme": "sports"} for name in ("Nike", "Adidas")]
+    workbench.given("brand_profiles", *brands)
+
+    assert failed(workbench.materialize(*TABLES)) == []
+
+    assert [row["video_id"] for row in workbench.rows("partnership_signs")] == ["2"]
+    history = workbench.rows("sponsorship_history")
+    assert [(row["video_id"], row["brand_id"], row["is_disclosed"]) for row in history] == [
+        ("1", "Nike", True),
+        ("2", "Adidas", False),
+    ]
+    (creator,) = workbench.rows("creator_sponsorships")
+    assert (creator["recent_video_count"], creator["recent_paid_count"], creator["suspected_count"]) == (3, 1, 1)
+    (conflict,) = workbench.rows("sponsorship_conflicts")
+    assert (conflict["brand_id"], conflict["rival_name"], conflict["days_since"]) == ("Adidas", "Nike", 1)
 
 
-def test_a_creator_without_a_video_is_blank_with_its_reason(full_workbench):
-    full_workbench.given("cleaned_creators", {"creator_id": "1", "username": "nina", "follower_count": 5_000})
-    full_workbench.materialize("cleaned_rates", *FORECASTS)
-    (nina,) = full_workbench.rows("creator_forecasts")
-    assert (nina["follower_tier"], nina["views_low"]) == ("nano", None)
-    assert nina["blank_reason"] == "no video of the account is known"
+def test_a_folder_without_rows_gives_empty_tables(full_workbench):
+    assert failed(full_workbench.materialize(*TABLES)) == []
+    assert [full_workbench.rows(name) for name in TABLES] == [[], [], [], []]
 
 
-def test_own_rates_count_and_a_bad_one_is_reported(full_workbench):
-    header = ("Tier", "Country", "Currency", "CPM Low", "CPM High", "Source", "As Of")
-    path = full_workbench.settings.rates_csv
-    full_workbench.write_list(path, header, "any,any,EUR,5,6,contracts,2026", "huge,any,EUR,5,6,,")
-    full_workbench.materialize("cleaned_rates", "rejected_records")
-    (rate,) = full_workbench.rows("cleaned_rates")
-    assert (rate["rate"], rate["currency"], rate["is_bundled"]) == ("any, any", "EUR", False)
-    (problem,) = [row for row in full_workbench.rows("rejected_records") if row["source_file"] == "rates.csv"]
-    assert (problem["position"], problem["field"], problem["target_table"]) == (3, "Tier", "cleaned_rates")
+def test_a_disclosure_that_is_missing_is_noticed(full_workbench):
+    full_workbench.given("videos", {"video_id": "1"})
+    full_workbench.given("sponsored_content", {"video_id": "1", "is_sponsored": True})
+    full_workbench.given("sponsorship_history")
+    assert not full_workbench.check("sponsorship_history")["sponsorship_history.every_disclosure_is_here"].passed
 
 
-def test_intervals_that_hold_too_seldom_are_a_warning_unless_it_may_be_chance(full_workbench):
-    quality = {"subset_of": "all", "subset": "all", "video_count": 500, "account_count": 50, "coverage": 0.7}
-    full_workbench.given("forecast_quality", {**quality, "coverage_low": 0.65, "coverage_high": 0.75})
-    name = "forecast_quality.intervals_hold_as_often_as_meant"
-    result = full_workbench.check("forecast_quality")[name]
-    assert (result.passed, result.severity) == (False, dg.AssetCheckSeverity.WARN)
-    full_workbench.given("forecast_quality", {**quality, "coverage_low": 0.55, "coverage_high": 0.85})
-    assert full_workbench.check("forecast_quality")[name].passed
+@pytest.mark.parametrize(("suspected_count", "passes"), [(5, True), (6, False)])
+def test_more_suspicions_than_there_can_be_are_noticed(full_workbench, suspected_count, passes):
+    ids = [str(number) for number in range(100)]
+    full_workbench.given("videos", *({"video_id": name} for name in ids))
+    signs = ({"video_id": name, "suspected_score": 0.5} for name in ids[:suspected_count])
+    full_workbench.given("partnership_signs", *signs)
+    check = full_workbench.check("partnership_signs")["partnership_signs.suspicions_stay_rare"]
+    assert check.passed == passes

@@ -1,35 +1,27 @@
-import ibis
-import pytest
+"""Rows that the pictures fetch, on small literal tables."""
 
-from tcm_assets.campaigns.forecast_pictures import FORECAST_QUALITY_PICTURES, HELD_OUT_FORECASTS_PICTURES
-from tcm_assets.campaigns.forecasts.held_out_rows import forecast_held_out
-from tcm_assets.campaigns.forecasts.quality import measure_quality
-from tcm_assets.campaigns.forecasts.training import TrainingSet
-from tcm_assets.charts.picture import MAX_FETCHED_ROWS
-from tcm_assets_tests.campaigns.made_histories import NO_GROWTH, made_history
-
-PNG = b"\x89PNG"
+from tcm_assets_tests.charts.selected_rows import selected_rows
 
 
-@pytest.fixture(scope="module")
-def held_out():
-    return forecast_held_out(TrainingSet.choose(made_history(30, 20), NO_GROWTH))
+def test_paid_videos_are_counted_once_per_brand() -> None:
+    columns = {
+        "video_id": ["1", "1", "2", "3"],
+        "author_id": ["7", "7", "7", "8"],
+        "brand_name": ["Nike", "Puma", "Nike", None],
+        "is_disclosed": [True, True, True, False],
+    }
+    rows = selected_rows("sponsorship_history", 0, columns)
+    assert rows == [
+        {"shown": "Nike", "video_count": 2, "account_count": 1},
+        {"shown": "Puma", "video_count": 1, "account_count": 1},
+    ]
 
 
-def test_held_out_videos_and_coverage_are_drawn(held_out):
-    stored = ibis.duckdb.connect()
-    rows = stored.create_table("held_out", held_out)
-    for table, (picture,) in (
-        (rows, HELD_OUT_FORECASTS_PICTURES),
-        (measure_quality(rows), FORECAST_QUALITY_PICTURES),
-    ):
-        fetched = picture.select(table).to_pyarrow()
-        assert 0 < fetched.num_rows <= MAX_FETCHED_ROWS
-        assert picture.draw(fetched).startswith(PNG)
-
-
-def test_nothing_held_out_is_said(held_out):
-    stored = ibis.duckdb.connect()
-    rows = stored.create_table("held_out", held_out.slice(0, 0))
-    for table, (picture,) in ((rows, HELD_OUT_FORECASTS_PICTURES), (measure_quality(rows), FORECAST_QUALITY_PICTURES)):
-        assert picture.draw(picture.select(table).to_pyarrow()).startswith(PNG)
+def test_creators_with_paid_videos_are_shown_by_their_share() -> None:
+    columns = {
+        "creator_name": ["a", "b", "c"],
+        "recent_paid_count": [1, 0, 2],
+        "recent_video_count": [4, 9, 4],
+        "recent_paid_share": [0.25, 0.0, 0.5],
+    }
+    assert [row["creator_name"] for row in selected_rows("creator_sponsorships", 0, columns)] == ["c", "a"]

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from tcm_assets.campaigns.forecast_tables import CREATOR_FORECASTS
 from tcm_assets.campaigns.forecasts.features import HISTORY, Occasions, compute_features, recent_values
 from tcm_assets.campaigns.forecasts.growth import MATURE_AGE_D, SECONDS_PER_DAY, Floats, Whole
 from tcm_assets.campaigns.forecasts.interval_model import (
@@ -19,7 +20,6 @@ from tcm_assets.campaigns.forecasts.interval_model import (
 )
 from tcm_assets.campaigns.forecasts.prices import Rate, Rates, compute_engagement_cost, compute_price
 from tcm_assets.campaigns.forecasts.training import FEWEST_HISTORY, UNKNOWN_TIER, TrainingSet, tier_places
-from tcm_assets.campaigns.tables import CREATOR_FORECASTS
 from tcm_assets.charts.labels import counted
 from tcm_assets.tables.follower_tiers import TIER_NAMES
 from tcm_assets.tables.shared_columns import WORLDWIDE

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tcm_assets.campaigns.forecast_tables import HELD_OUT_FORECASTS
 from tcm_assets.campaigns.forecasts.features import HISTORY
 from tcm_assets.campaigns.forecasts.growth import MATURE, Floats
 from tcm_assets.campaigns.forecasts.held_out import ACCOUNTS, DAYS, HeldOut, hold_out_accounts, hold_out_days
 from tcm_assets.campaigns.forecasts.training import UNKNOWN_TIER, TrainingSet
-from tcm_assets.campaigns.tables import HELD_OUT_FORECASTS
 from tcm_assets.tables.follower_tiers import TIER_NAMES
 from tcm_assets.tables.types import arrow_schema
 

@@ -10,8 +10,8 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.campaigns.forecast_tables import FORECAST_QUALITY
 from tcm_assets.campaigns.forecasts.interval_model import COVERAGE, HISTORY_BANDS
-from tcm_assets.campaigns.tables import FORECAST_QUALITY
 
 ALL, TIER, HISTORY, COUNTS, POSTS = "all", "follower tier", "history", "counts", "posts"
 

@@ -16,7 +16,7 @@ from tcm_assets.campaigns.forecasts.interval_model import (
     deal_accounts,
 )
 from tcm_assets.campaigns.forecasts.training import TrainingSet
-from tcm_assets_tests.campaigns.made_histories import NO_GROWTH, made_history
+from tcm_assets_tests.campaigns.forecasts.made_histories import NO_GROWTH, made_history
 
 
 @pytest.fixture(scope="module")

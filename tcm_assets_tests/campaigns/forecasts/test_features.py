@@ -4,7 +4,7 @@ import pytest
 from tcm_assets.campaigns.forecasts.features import FEATURES, Occasions, VideoColumns, compute_features, recent_values
 from tcm_assets.campaigns.forecasts.growth import Growth
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
-from tcm_assets_tests.campaigns.made_histories import history_of, history_row, made_history
+from tcm_assets_tests.campaigns.forecasts.made_histories import history_of, history_row, made_history
 
 
 def features_of(*rows):

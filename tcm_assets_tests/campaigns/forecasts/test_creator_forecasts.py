@@ -7,7 +7,13 @@ from tcm_assets.campaigns.forecasts.creator_forecasts import forecast_creators
 from tcm_assets.campaigns.forecasts.training import TrainingSet
 from tcm_assets.catalogue.tables import CLEANED_RATES
 from tcm_assets.tables.types import arrow_schema
-from tcm_assets_tests.campaigns.made_histories import FIRST_UPLOAD, NO_GROWTH, history_of, history_row, made_history
+from tcm_assets_tests.campaigns.forecasts.made_histories import (
+    FIRST_UPLOAD,
+    NO_GROWTH,
+    history_of,
+    history_row,
+    made_history,
+)
 
 NOW_S = (FIRST_UPLOAD + timedelta(days=60)).replace(tzinfo=UTC).timestamp()
 
