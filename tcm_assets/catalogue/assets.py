@@ -74,7 +74,7 @@ def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Tab
 
 @table_asset(
     CLEANED_CREATORS,
-    code_version="4",
+    code_version="5",
     kinds={"csv", "python"},
     automation_condition=WHEN_CODE_CHANGES,
 )
@@ -119,7 +119,7 @@ def videos(raw_videos: ibis.Table) -> ibis.Table:
 
 @table_asset(
     REJECTED_RECORDS,
-    code_version="5",
+    code_version="6",
     kinds={"json", "csv", "python"},
     deps=("live_deliveries",),
     automation_condition=WHEN_CODE_CHANGES,

@@ -42,6 +42,13 @@ CLEANED_CREATORS = Table(
         CREATOR_NAME,
         text("username", "Handle, lower case, without the @.", nullable=True),
         texts("content_tags", "Content tags, lower case, spelling mended, in the list's order; empty when unknown."),
+        text(
+            "biography",
+            "What the creator says of themselves, in any language, on one line: the list's Biography, or prose in the "
+            "place of content tags.",
+            nullable=True,
+        ),
+        text("country", "The creator's own country, by its English name.", nullable=True),
         count("follower_count", "Followers of the account.", nullable=True),
         count("like_count", "Likes over all videos of the account.", nullable=True),
         count("comment_count", "Comments, as the list counts them.", nullable=True),

@@ -16,7 +16,7 @@ from tcm_assets.catalogue.exports.flags import FLAGS
 from tcm_assets.catalogue.guarded_text import unguarded
 from tcm_assets.catalogue.identities.videos import read_page_address
 from tcm_assets.data_files import CLOSED, Texts, read_data_file, refuse_repeats, refuse_unknown
-from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
+from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, WORLDWIDE, YOUNGEST_AGE
 
 
 class UnreadableCellError(ValueError):
@@ -258,3 +258,34 @@ def parse_locations(text: str) -> list[str]:
         return read_countries(text)
     except UnknownPlaceError as error:
         raise UnreadableCellError(f"{_ACCEPTED_LOCATIONS} ({error})") from error
+
+
+_ACCEPTED_COUNTRY = "one country, such as United States, DE or 日本"
+
+
+def parse_country(text: str) -> str:
+    """Parse the one country of a creator: its English name. Several countries, a region and the world are none.
+
+    >>> parse_country("de"), parse_country("日本"), parse_country("Estados Unidos")
+    ('Germany', 'Japan', 'United States')
+    """
+    try:
+        found = read_countries(text)
+    except UnknownPlaceError as error:
+        raise UnreadableCellError(f"{_ACCEPTED_COUNTRY} ({error})") from error
+    if found == [WORLDWIDE]:
+        raise UnreadableCellError(f"{_ACCEPTED_COUNTRY} (the world is none)")
+    if len(found) > 1:
+        raise UnreadableCellError(f"{_ACCEPTED_COUNTRY} (it names {len(found)})")
+    return found[0]
+
+
+def parse_biography(text: str) -> str:
+    """Parse what a creator says of themselves: any words, emoji or links, but for an address alone.
+
+    >>> parse_biography("🍞 I bake. IG: @bread")
+    '🍞 I bake. IG: @bread'
+    """
+    if _LINK.fullmatch(text) or _ADDRESS.fullmatch(text):
+        raise UnreadableCellError("words about the creator, which the address of a page alone has not")
+    return text

@@ -1,4 +1,4 @@
-"""Content tags: what creators write in the content cell of a list, with the names of categories mended."""
+"""Content of a creator: tags, with the names of categories mended, or prose in their place."""
 
 import csv
 import re
@@ -9,13 +9,13 @@ from typing import NamedTuple
 from tcm_assets.catalogue.content_categories import CATEGORIES, CONTENT_CATEGORIES
 from tcm_assets.catalogue.empty_values import is_empty
 from tcm_assets.catalogue.exports.written_values import read_written
-from tcm_assets.catalogue.lists.cells import UnreadableCellError
+from tcm_assets.catalogue.lists.cells import UnreadableCellError, parse_biography
+from tcm_assets.catalogue.lists.prose import is_prose, is_too_long
 
 MIN_SPELLING_SIMILARITY = 0.9
 """Least share of letters in common (difflib's ratio) of a misspelt category: two swapped letters in "dance videos"
 give 0.92, while "audio editing" is at 0.77 of "video editing"."""
 
-MAX_TAG_CHARACTERS = 100
 _ACCEPTED_TAGS = "words with commas between them, such as dance videos, vlogs"
 _MOST_REMEMBERED = 4_096  # tags whose spelling was compared, a tenth of a millisecond each
 
@@ -31,37 +31,59 @@ class ContentTag(NamedTuple):
     written: str
 
 
-def parse_content_tags(text: str) -> list[ContentTag]:
-    """Parse the tags of a list's content cell: lower case, in the cell's order, each once.
+class Content(NamedTuple):
+    """What a content cell says: tags, or prose on one line and no tag; `left_out` are numbers among the tags."""
+
+    tags: list[ContentTag]
+    prose: str | None = None
+    left_out: tuple[str, ...] = ()
+
+
+def parse_content(text: str) -> Content:
+    """Parse a list's content cell. Tags are in lower case, in the cell's order, each once; prose is as it was written.
 
     Other names and misspellings of a category become the category; any other words are kept, emoji alone and "none" are
-    no tag. Raises UnreadableCellError for a tag of digits alone or above 100 characters.
+    no tag. What is prose is decided by `is_prose`; a list as programs print it is one of tags, unless one of them is
+    longer than any tag. Raises UnreadableCellError for numbers alone, and for a link alone.
 
-    >>> [tag.tag for tag in parse_content_tags("Dance Vidoes, street food; street food")]
+    >>> [tag.tag for tag in parse_content("Dance Vidoes, street food; street food").tags]
     ['dance videos', 'street food']
+    >>> parse_content("I dance, and I eat in the street").prose
+    'I dance, and I eat in the street'
     """
+    listed = _listed(text)
+    if (is_prose(text) if listed is None else any(map(is_too_long, listed))) and any(map(str.isalpha, text)):
+        return Content([], parse_biography(" ".join((text if listed is None else ", ".join(listed)).split())))
     tags: dict[str, ContentTag] = {}
-    for part in _parts(text):
+    numbers: list[str] = []
+    for part in _parts(text) if listed is None else listed:
         written = " ".join(part.lower().split())
         if is_empty(written) or not any(map(str.isalnum, written)):
             continue
-        if len(written) > MAX_TAG_CHARACTERS or not any(character.isalpha() for character in written):
-            raise UnreadableCellError(_ACCEPTED_TAGS)
+        if not any(map(str.isalpha, written)):
+            numbers.append(written)
+            continue
         tag = _mend(written)
         tags.setdefault(tag, ContentTag(tag, written))
-    return list(tags.values())
+    if numbers and not tags:
+        raise UnreadableCellError(_ACCEPTED_TAGS)
+    return Content(list(tags.values()), left_out=tuple(numbers))
 
 
 _BETWEEN_TAGS = re.compile(r"[,;|•\n\u060c\u061b\u3001\uff0c\uff1b]|(?:^|\s)[#＃]")
 _QUOTES = "'\"“”„«»‘’"
 
 
-def _parts(text: str) -> list[str]:
-    """Return what a cell has as tags: a list as programs print it, tags in quotes, or with marks between them."""
-    if isinstance(listed := read_written(text), list):
-        return [each for each in listed if isinstance(each, str)]
-    if isinstance(listed, dict):
+def _listed(text: str) -> list[str] | None:
+    """Return the texts of a list as programs print it; None for a cell that is none."""
+    written = read_written(text)
+    if isinstance(written, dict):
         raise UnreadableCellError(_ACCEPTED_TAGS)
+    return [each for each in written if isinstance(each, str)] if isinstance(written, list) else None
+
+
+def _parts(text: str) -> list[str]:
+    """Return what a cell has as tags: in quotes, or with marks between them."""
     if text[:1] + text[-1:] in ("[]", "{}", "()"):
         text = text[1:-1]
     if text.startswith(("#", "＃")):

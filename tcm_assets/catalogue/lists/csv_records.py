@@ -7,8 +7,9 @@ plain list is at position 2, where an editor shows it. Line breaks within cells 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from tcm_assets.catalogue.rejections import is_safe, tidy_text
 
 
 class MissingColumnsError(ListFileError, ValueError):
-    """The header lacks required columns, or has one of them twice."""
+    """The header lacks required columns, or has a column twice."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,16 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[,;|\t])"?\s*', re.IGNORECASE
 _MAX_HEADER_SHOWN = 500  # characters
 
 
-def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> CsvList:
+AlsoCalled = Mapping[str, tuple[str, ...]]
+"""Other names of columns, by the column; of several in one header the first counts."""
+
+
+def read_csv_list(
+    path: Path, required: tuple[str, ...], optional: tuple[str, ...] = (), also_called: AlsoCalled | None = None
+) -> CsvList:
     """Read the header of the list at `path`; columns go by name, in any order, in upper or lower case.
+
+    `also_called` has the other names of columns. A name that the list has counts before them.
 
     Commas, semicolons, tabs or bars separate cells, as the header shows. Columns beyond `required` and `optional` and
     lines without content are skipped. Empty cells at the end of a record may be left out, or in all of them be too
@@ -78,13 +87,14 @@ def read_csv_list(path: Path, required: tuple[str, ...], optional: tuple[str, ..
     """
     text, encoding = read_list_text(path)
     lines = list(io.StringIO(text, newline=""))
-    separator = _find_separator(lines, (*required, *optional))
+    names = {name: (name, *(also_called or {}).get(name, ())) for name in (*required, *optional)}
+    separator = _find_separator(lines, tuple(chain.from_iterable(names.values())))
     _, header, fault, _ = next(_parse(lines, separator), _Parsed(0, [], ""))
     if not header and not fault:
         raise UnreadableListError(f"{shown_path(path)} is empty: {WHAT_TO_DO}")
     if fault or not all(is_safe(" ".join(cell.split())) for cell in header):
         raise UnreadableListError(f"the first line of {shown_path(path)} is no header in UTF-8 text: {WHAT_TO_DO}")
-    places = _column_places(path, header, required, optional)
+    places = _column_places(path, header, required, names)
     return CsvList(lines, separator, places, encoding, _find_surplus(lines, separator))
 
 
@@ -221,21 +231,22 @@ def _padded(record: _Parsed, width: int) -> _Parsed:
 
 
 def _column_places(
-    path: Path, header: list[str], required: tuple[str, ...], optional: tuple[str, ...]
+    path: Path, header: list[str], required: tuple[str, ...], names: Mapping[str, tuple[str, ...]]
 ) -> dict[str, int]:
-    """Return the place of each wanted column among the cells."""
+    """Return the place of each wanted column among the cells; `names` are the names that each may have."""
     found = [_column_key(name) for name in header]
-    missing = [name for name in required if _column_key(name) not in found]
+    used = {name: next((each for each in map(_column_key, names[name]) if each in found), None) for name in names}
+    missing = [name for name in required if used[name] is None]
     if missing:
         shown = ", ".join(repr(tidy_text(name)) for name in header)
         raise MissingColumnsError(
             f"{shown_path(path)} lacks the columns {', '.join(missing)}; its header has {shown[:_MAX_HEADER_SHOWN]}. "
-            "Name them in the first line, with commas between them; a column may be left empty, but not left out"
+            "Name them in the first line, with commas between them: without them no row can be told from another"
         )
-    twice = [name for name in (*required, *optional) if found.count(_column_key(name)) > 1]
+    twice = [name for name, key in used.items() if key is not None and found.count(key) > 1]
     if twice:
         raise MissingColumnsError(f"{shown_path(path)} has more than one column {', '.join(twice)}: keep one of each")
-    return {name: found.index(_column_key(name)) for name in (*required, *optional) if _column_key(name) in found}
+    return {name: found.index(key) for name, key in used.items() if key is not None}
 
 
 def _column_key(name: str) -> str:

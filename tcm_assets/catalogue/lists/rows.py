@@ -3,8 +3,9 @@
 Only its id keeps a row out, or cells that cannot be told apart. Any other cell that cannot be read is left empty.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -13,8 +14,8 @@ import pyarrow as pa
 
 from tcm_assets.catalogue.empty_values import NAMIBIA, is_empty
 from tcm_assets.catalogue.export_values import MAX_COUNT
-from tcm_assets.catalogue.lists.cells import UnreadableCellError, parse_locations, without_unseen_ends
-from tcm_assets.catalogue.lists.csv_records import CsvList, CsvRecord, read_csv_list
+from tcm_assets.catalogue.lists.cells import UnreadableCellError, parse_country, parse_locations, without_unseen_ends
+from tcm_assets.catalogue.lists.csv_records import AlsoCalled, CsvList, CsvRecord, read_csv_list
 from tcm_assets.catalogue.lists.ids import FindAccounts, ListIds
 from tcm_assets.catalogue.number_notation import (
     AmbiguousNumberError,
@@ -50,12 +51,16 @@ class ListKind:
     """A kind of list: its table, its columns in the file, and how a row is made of cells.
 
     The first key column of `table` holds the id from `id_column`. `handle_column` is None where rows are no accounts.
+    A list without a column of `required` is none; one of `columns` that is absent is noted once, and one of
+    `optional_columns` is not missed. `also_called` has other names of columns.
     """
 
     table: Table
     target_table: TargetTable
+    required: tuple[str, ...]
     columns: tuple[str, ...]
     optional_columns: tuple[str, ...] = ()
+    also_called: AlsoCalled = field(default_factory=dict)
     id_column: str
     handle_column: str | None = None
     count_columns: tuple[str, ...] = ()
@@ -68,7 +73,7 @@ def read_list(path: Path, kind: ListKind, find_accounts: FindAccounts | None = N
     `find_accounts` tells whose an id is of which digits are lost. Of rows with the same id, the first counts. Raises
     ListFileError when the list as a whole cannot be read.
     """
-    found = read_csv_list(path, kind.columns, kind.optional_columns)
+    found = read_csv_list(path, kind.required, (*kind.columns, *kind.optional_columns), kind.also_called)
     source_file = stored_file_name(path.name)
     id_name = kind.table.key[0]
     notations = _Notations.read(found, kind.count_columns)
@@ -78,15 +83,19 @@ def read_list(path: Path, kind: ListKind, find_accounts: FindAccounts | None = N
     log = RejectionLog(source_file, kind.target_table)
     if found.encoding:
         log.add(WHOLE_FILE, None, [_encoding_note(found.encoding)], "repaired")
+    if absent := [column for column in kind.columns if column not in found.places]:
+        log.add(WHOLE_FILE, None, [_absence_note(absent, kind.table.grain)], "repaired")
+    kept: Counter[str] = Counter()
     for record in found.records():
         problems = Problems()
         row: Row = {}
+        cells = Cells(record, problems, notations, ids)
         if record.fault:
             problems.reject("", record.fault, record.line)
         else:
             if record.note:
                 problems.repair("", record.note, "read with the cells that it has", record.line)
-            row = kind.read_row(Cells(record, problems, notations, ids))
+            row = kind.read_row(cells)
         record_id, digest = row.get(id_name), hash(repr(row))
         if record_id in positions:
             line, earlier = positions[record_id]
@@ -100,7 +109,10 @@ def read_list(path: Path, kind: ListKind, find_accounts: FindAccounts | None = N
         if not problems.are_fatal:
             rows.add(row)
             positions[record_id] = record.position, digest
+            kept.update(cells.prose)
         log.add_record(record.position, excerpt_of(record_id), problems)
+    for column, times in kept.items():
+        log.add(WHOLE_FILE, None, [_prose_note(column, times)], "repaired")
     return rows.table(), log.table()
 
 
@@ -109,6 +121,14 @@ def _encoding_note(encoding: str) -> Problem:
         f"read as {encoding}: look at names with accents, and to be sure save the list as 'CSV UTF-8 (comma delimited)'"
     )
     return Problem("", "the list is not UTF-8", mended, None)
+
+
+def _absence_note(absent: Sequence[str], grain: str) -> Problem:
+    return Problem("", f"the list has no column {', '.join(absent)}", f"unknown for every {grain}", None)
+
+
+def _prose_note(column: str, times: int) -> Problem:
+    return Problem("", f"{column}: prose in place of tags in {times:,} rows", "read as the biography", None)
 
 
 class _Rows:
@@ -146,6 +166,8 @@ class Cells:
         self._problems = problems
         self._notations = notations
         self._ids = ids
+        self.prose: list[str] = []
+        """The columns in which prose was found in place of tags."""
 
     def text(self, column: str, *, keep_lines: bool = False, is_country: bool = False) -> str | None:
         """Return the cell with tidy white space; None when it says nothing, or when the list has no such column.
@@ -182,10 +204,13 @@ class Cells:
         return listed.text
 
     def name(self, column: str, instead: str | None) -> str | None:
-        """Return the row's name; where it has none, `instead`, and a note. Without either the row is rejected."""
+        """Return the row's name; where it has none, `instead`, and a note. Without either the row is rejected.
+
+        Of a list without names, no row has a note.
+        """
         text = self.text(column)
-        if text is not None:
-            return text
+        if text is not None or (instead is not None and column not in self._cells):
+            return text or instead
         cell = self._cells.get(column, "")
         if instead is None:
             self._problems.reject(column, f"{column}: found no name; accepted: any text, every row needs one", cell)
@@ -224,9 +249,27 @@ class Cells:
         """Return the countries in the cell; None when it is empty or cannot be read."""
         return self.parsed(column, parse_locations, keep_lines=True, is_country=True)
 
+    def country(self, column: str) -> str | None:
+        """Return the one country in the cell; None when it is empty or cannot be read."""
+        return self.parsed(column, parse_country, keep_lines=True, is_country=True)
+
+    def shortened(self, column: str, text: str, most: int) -> str:
+        """Return at most `most` characters of a text, whole words where it has blanks; what was cut is noted."""
+        if len(text) <= most:
+            return text
+        start = text[:most]
+        kept = (start.rpartition(" ")[0] or start) if text[most] != " " else start
+        found = f"{column}: found {len(text):,} characters; accepted: {most:,}"
+        self._problems.repair(column, found, f"the first {len(kept):,} kept", text)
+        return kept
+
     def note_change(self, column: str, found: str, taken_as: str) -> None:
         """Note that a part of a cell was mended."""
         self._problems.repair(column, f"{column}: found '{found}'", f"read as '{taken_as}'", found)
+
+    def note_left_out(self, column: str, found: str) -> None:
+        """Note that a part of a cell says nothing."""
+        self._problems.repair(column, f"{column}: found '{found}' among words", "left out", found)
 
     def _leave_empty(self, column: str, text: str, why: str) -> None:
         self._problems.repair(column, f"{column}: found {_quoted(text)}; {why}", LEFT_EMPTY, text)

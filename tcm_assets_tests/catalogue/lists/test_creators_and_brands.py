@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,8 @@ def test_a_good_row(tmp_path: Path) -> None:
             "creator_name": "Ada",
             "username": "ada",
             "content_tags": ["dance videos"],
+            "biography": None,
+            "country": None,
             "follower_count": 1_200_000,
             "like_count": 1_200_000,
             "comment_count": 30,
@@ -441,11 +444,149 @@ def test_many_problems_of_a_kind_are_counted(tmp_path: Path) -> None:
     assert rows_of(problems)[0]["reason"].startswith("and 200 more of this kind")
 
 
-def test_a_missing_column_stops_everything(tmp_path: Path) -> None:
-    with pytest.raises(MissingColumnsError, match="lacks the columns Likes, Views"):
-        read_creators(
-            write(tmp_path, columns=tuple(name for name in CREATOR_COLUMNS if name not in {"Likes", "Views"}))
+PROFILE_COLUMNS = ("Creator ID", "Username", "Biography", "Followers", "Country")
+
+
+def read_profile(tmp_path: Path, columns: tuple[str, ...], **cells: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The row of a list with these columns, and what was noted of it, but for the absent columns."""
+    accepted, problems = read_creators(write(tmp_path, {"Creator ID": "1", **cells}, columns=("Creator ID", *columns)))
+    (row,) = rows_of(accepted)
+    return row, [each for each in rows_of(problems) if not each["reason"].startswith("the list has no column")]
+
+
+@pytest.mark.parametrize("name", ["Biography", "bio", "SIGNATURE", "Description", "about", "Creator_Bio", "Profile"])
+def test_a_biography_has_many_names(tmp_path: Path, name: str) -> None:
+    row, noted = read_profile(tmp_path, (name,), **{name: " Töpfert in\n Köln\t🏺 "})
+    assert (row["biography"], noted) == ("Töpfert in Köln 🏺", [])
+
+
+def test_control_characters_of_a_biography_are_taken_out_and_reported(tmp_path: Path) -> None:
+    row, (noted,) = read_profile(tmp_path, ("Bio",), Bio="I\x07 bake")
+    assert (row["biography"], noted["field"], noted["outcome"]) == ("I bake", "Biography", "repaired")
+    assert "U+0007" in noted["reason"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"), [("a " * 3_000, ("a " * 1_000).strip()), ("好" * 2_001, "好" * 2_000), ("b" * 2_000, "b" * 2_000)]
+)
+def test_an_endless_biography_is_cut_and_reported(tmp_path: Path, cell: str, kept: str) -> None:
+    row, noted = read_profile(tmp_path, ("Biography",), Biography=cell)
+    assert row["biography"] == kept
+    assert len(noted) == (len(cell.strip()) > 2_000)
+    assert all("accepted: 2,000; the first " in each["reason"] for each in noted)
+
+
+def test_the_address_of_a_page_is_no_biography(tmp_path: Path) -> None:
+    row, (noted,) = read_profile(tmp_path, ("Profile",), Profile="https://www.tiktok.com/@nina")
+    assert row["biography"] is None
+    assert noted["reason"].startswith("Biography: found 'https://www.tiktok.com/@nina'; accepted: words about")
+
+
+def test_prose_in_place_of_tags_is_the_biography_and_noted_once(tmp_path: Path) -> None:
+    rows = [{**CREATOR, "Creator ID": str(number), "Content": "I bake bread.\nIG: nina"} for number in range(3)]
+    accepted, problems = read_creators(write(tmp_path, *rows))
+    assert [(row["content_tags"], row["biography"]) for row in rows_of(accepted)] == [
+        ([], "I bake bread. IG: nina")
+    ] * 3
+    (note,) = rows_of(problems)
+    assert (note["position"], note["reason"]) == (0, "Content: prose in place of tags in 3 rows; read as the biography")
+
+
+def test_prose_beside_a_biography_stands_behind_it(tmp_path: Path) -> None:
+    columns = ("Content", "Biography")
+    for content, biography, both in (
+        ("I bake bread", "Nina from Lyon", "Nina from Lyon I bake bread"),
+        ("I bake bread", "Hello! I bake bread.", "Hello! I bake bread."),
+    ):
+        row, _ = read_profile(tmp_path, columns, Content=content, Biography=biography)
+        assert (row["content_tags"], row["biography"]) == ([], both)
+    row, _ = read_profile(tmp_path, columns, Content="vlogs", Biography="I bake bread")
+    assert (row["content_tags"], row["biography"]) == (["vlogs"], "I bake bread")
+
+
+@pytest.mark.parametrize(
+    ("cell", "country"),
+    [
+        *(("US", "United States"), ("de", "Germany"), ("DEU", "Germany"), ("日本", "Japan"), ("Brasil", "Brazil")),
+        *(
+            ("🇳🇱", "Netherlands"),
+            ("Россия", "Russia"),
+            ("en-GB", "United Kingdom"),
+            ("", None),
+            ("unknown place", None),
+        ),
+        *(("Spain, France", None), ("Benelux", None), ("Worldwide", None), ("NA", None), ("12", None)),
+    ],
+)
+def test_a_creator_is_of_one_country(tmp_path: Path, cell: str, country: str | None) -> None:
+    row, noted = read_profile(tmp_path, ("Country",), Country=cell)
+    assert row["country"] == country
+    assert [each["field"] for each in noted] == ([] if country or not cell else ["Country"])
+    assert all("accepted: one country" in each["reason"] for each in noted)
+
+
+@pytest.mark.parametrize("name", ["Creator Country", "region", "Location", "country_code"])
+def test_a_country_has_many_names_and_is_not_that_of_the_audience(tmp_path: Path, name: str) -> None:
+    cells = {name: "Peru", "Audience Location": "Chile"}
+    row, noted = read_profile(tmp_path, ("Audience Location", name), **cells)
+    assert (row["country"], row["audience_locations"], noted) == ("Peru", ["Chile"], [])
+
+
+def test_a_location_gives_way_to_a_country(tmp_path: Path) -> None:
+    row, _ = read_profile(tmp_path, ("Location", "Country"), Location="Peru", Country="Chile")
+    assert row["country"] == "Chile"
+
+
+def test_thousands_of_profiles_alone_are_read_in_passing(tmp_path: Path) -> None:
+    biographies = ("I bake 🍞", "Ich backe Brot", "我是面包师，喜欢旅行", "", "أنا خباز", "パン屋です\nよろしく")
+    countries = ("US", "Deutschland", "中国", "", "Egypt, Sudan", "jp")
+    rows = [
+        dict(
+            zip(PROFILE_COLUMNS, (str(n), f"@baker{n}", biographies[n % 6], f"{n},000", countries[n % 6]), strict=True)
         )
+        for n in range(3_000)
+    ]
+    started = time.perf_counter()
+    accepted, problems = read_creators(write(tmp_path, *rows, columns=PROFILE_COLUMNS))
+    assert time.perf_counter() - started < 5  # measured: 0.3 s
+    assert accepted.num_rows == 3_000
+    assert accepted["biography"].null_count == 500
+    assert accepted["country"].null_count == 1_000
+    assert accepted["follower_count"].null_count == 0
+    assert {row["field"] for row in rows_of(problems)} == {"", "Country"}
+
+
+def test_columns_that_are_not_there_are_unknown_and_noted_once(tmp_path: Path) -> None:
+    columns = ("Creator ID", "Username", "Followers")
+    rows = [{"Creator ID": str(number), "Username": f"@ada{number}", "Followers": "12K"} for number in range(3)]
+    accepted, problems = read_creators(write(tmp_path, *rows, columns=columns))
+    first = rows_of(accepted)[0]
+    assert {name: value for name, value in first.items() if value not in (None, [], False)} == {
+        "creator_id": "0",
+        "creator_name": "@ada0",
+        "username": "ada0",
+        "follower_count": 12_000,
+    }
+    (note,) = rows_of(problems)
+    assert (note["position"], note["record_count"], note["outcome"]) == (0, 0, "repaired")
+    assert note["reason"] == (
+        "the list has no column Creator Name, Content, Likes, Comments, Shares, Views, Audience Age, Audience Gender, "
+        "Audience Location, Video URL; unknown for every creator"
+    )
+
+
+def test_a_list_of_ids_alone_is_read(tmp_path: Path) -> None:
+    accepted, problems = read_creators(
+        write(tmp_path, {"Creator ID": "7"}, {"Creator ID": "8"}, columns=("Creator ID",))
+    )
+    assert [(row["creator_id"], row["creator_name"]) for row in rows_of(accepted)] == [("7", "7"), ("8", "8")]
+    assert problems.num_rows == 1
+
+
+@pytest.mark.parametrize("columns", [CREATOR_COLUMNS[1:], ("Date", "Amount"), ("Biography", "Country", "Followers")])
+def test_a_file_without_ids_is_no_list_of_creators(tmp_path: Path, columns: tuple[str, ...]) -> None:
+    with pytest.raises(MissingColumnsError, match="lacks the columns Creator ID; its header has"):
+        read_creators(write(tmp_path, columns=columns))
 
 
 def test_an_absent_list_stops_everything(tmp_path: Path) -> None:
@@ -520,7 +661,7 @@ def test_the_source_systems_own_creator_list_drops_in_unchanged() -> None:
     rows = rows_of(accepted)
     assert len(rows) == 22
     assert tuple(accepted.column_names) == CLEANED_CREATORS.column_names
-    assert all(value is not None for row in rows for value in row.values())
+    assert {name for row in rows for name, value in row.items() if value is None} == {"biography", "country"}
     assert {tag for row in rows for tag in row["content_tags"]} == {
         "dance videos", "comedy sketches", "makeup tutorials", "lifestyle", "lip syncing", "beatboxing", "vlogs",
         "parodies", "magic tricks", "video editing", "music", "reaction videos", "beauty content",
@@ -621,6 +762,17 @@ def test_a_brand_list_without_rows_is_an_empty_table(tmp_path: Path) -> None:
 def test_a_missing_column_of_brands_stops_everything(tmp_path: Path) -> None:
     with pytest.raises(MissingColumnsError, match="lacks the columns Brand Name"):
         read_brands(write_brands(tmp_path, columns=("Brand ID", *BRAND_COLUMNS[2:])))
+
+
+def test_a_brand_needs_an_id_and_a_name_alone(tmp_path: Path) -> None:
+    accepted, problems = read_brands(
+        write_brands(tmp_path, {"Brand ID": "B1", "Brand Name": "Kite"}, columns=("Brand ID", "Brand Name"))
+    )
+    (row,) = rows_of(accepted)
+    assert {name: value for name, value in row.items() if value is not None} == {"brand_id": "B1", "brand_name": "Kite"}
+    (note,) = rows_of(problems)
+    assert note["reason"].startswith("the list has no column Target Audience Age, ")
+    assert note["reason"].endswith("Previous Sponsorship Activities; unknown for every brand")
 
 
 def test_an_absent_brand_list_stops_everything(tmp_path: Path) -> None:

@@ -190,6 +190,25 @@ def test_a_header_may_have_underscores_and_other_spaces(tmp_path: Path) -> None:
     assert record.cells == {"Creator ID": "1", "Creator Name": "a"}
 
 
+@pytest.mark.parametrize(
+    ("header", "place"),
+    [("Id,BIO", 1), ("about_me,Id", 0), ("Id,About Me,bio", 2), ("Id,Bio,Biography", 2)],
+)
+def test_a_column_may_have_other_names_of_which_the_first_counts(tmp_path: Path, header: str, place: int) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"{header}\n{','.join('abc'[: header.count(',') + 1])}\n", encoding="utf-8")
+    found = read_csv_list(path, ("Id",), ("Biography",), {"Biography": ("Bio", "About Me")})
+    (record,) = found.records()
+    assert record.cells["Biography"] == "abc"[place]
+
+
+def test_other_names_show_the_separator(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Id;Bio\n1;a, b\n", encoding="utf-8")
+    (record,) = read_csv_list(path, ("Id",), ("Biography",), {"Biography": ("Bio",)}).records()
+    assert record.cells == {"Id": "1", "Biography": "a, b"}
+
+
 def test_rows_of_separators_alone_are_no_records(tmp_path: Path) -> None:
     assert len(read(tmp_path, b"Id,Name,Note\n1,a,n\n,,\n, ,\n,,,,\n")) == 1
 
