@@ -88,6 +88,6 @@ def test_rows_are_never_changed_or_deleted(ledger: Ledger, table: str):
     _contest(ledger)
     _decide(ledger, "keep", "a")
     for statement in (f"UPDATE {table} SET finding_id = 'f9'", f"DELETE FROM {table}"):
-        with pytest.raises(DBAPIError, match="never (changed|deleted|change)"), ledger.writing() as connection:
+        with pytest.raises(DBAPIError, match=r"never (changed|deleted)"), ledger.writing() as connection:
             connection.execute(text(statement))
     assert list_contests(ledger)["state"].to_pylist() == ["kept"]

@@ -1,1 +1,1 @@
-"""Brand safety: what in videos touches the advertisers' floor, how bad that is for a creator, and how often it is right."""
+"""Brand safety: what in videos touches the advertisers' floor, how safe a creator is, and how often that is right."""

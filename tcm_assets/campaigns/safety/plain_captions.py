@@ -91,4 +91,4 @@ def _plain_letter(letter: str) -> str:
 
 def _plain(letters: str) -> str:
     # Whole clusters repeat as letters do; a hostile text of marks alone must not fill the memory.
-    return _plain_letter(letters) if len(letters) <= 2 else _plain_letter.__wrapped__(letters)  # noqa: PLR2004 - a letter and one mark
+    return _plain_letter(letters) if len(letters) <= 2 else _plain_letter.__wrapped__(letters)

@@ -1,9 +1,8 @@
-"""The terms of `safety_terms.toml`, compiled once into a tree of words: a caption is read once, whatever the list holds."""
+"""The terms of `safety_terms.toml` as a tree of words, made once: reading a caption takes as long for any list."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from re import compile as compile_pattern
-from sys import maxunicode
 from typing import Literal, NamedTuple, Self
 from unicodedata import category
 
@@ -17,6 +16,13 @@ from tcm_assets.data_files import CLOSED, Texts, data_files_digest, read_data_fi
 
 Severity = Literal["low", "medium", "high"]
 BySeverity = dict[Severity, dict[str, Texts]]
+
+
+@cache
+def word_pattern() -> str:
+    """Return the pattern of a word: letters, digits and the marks on them, in any script."""
+    marks = "".join(map(chr, (each for each in range(0x300, 0xFFFF) if category(chr(each)) in {"Mn", "Mc"})))
+    return rf"(?:[^\W_]|[{marks}])+"
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -41,7 +47,23 @@ class SafetyTerms:
     def _knows_its_categories(self) -> Self:
         for part in (self.terms, self.weak, self.calming):
             refuse_unknown(tuple(part), SAFETY_CATEGORIES, "category of the floor")
+        for texts in self._texts():
+            if unusable := [text for text in texts if not _is_term(text)]:
+                raise ValueError(f"words in lower case, with blanks, hyphens and a last * alone: {', '.join(unusable)}")
         return self
+
+    def _texts(self) -> Iterator[Texts]:
+        for part in (self.terms, self.weak):
+            yield from (texts for severities in part.values() for own in severities.values() for texts in own.values())
+        yield from (*self.harmless.values(), *self.calming.values(), self.promotion.words)
+
+
+def _is_term(text: str) -> bool:
+    marks = text.replace(" ", "").replace("-", "").replace("'", "").replace(ANY_ENDING, "")
+    return text == text.lower() and bool(re.fullmatch(word_pattern(), marks))
+
+
+ANY_ENDING = "*"
 
 
 class Term(NamedTuple):
@@ -69,9 +91,7 @@ class Node:
         found = [self.words[word]] if word in self.words else []
         if self.beginnings:
             found += [
-                self.beginnings[word[:length]]
-                for length in range(1, len(word) + 1)
-                if word[:length] in self.beginnings
+                self.beginnings[word[:length]] for length in range(1, len(word) + 1) if word[:length] in self.beginnings
             ]
         return found
 
@@ -80,7 +100,8 @@ class CompiledTerms(NamedTuple):
     """All terms, by how their script is written.
 
     `spaced` is the tree of words with blanks between them; `run_together` has those of scripts without blanks by first
-    letter, and whether any ending may follow. `calming` and `offers` are trees of their own.
+    letter, and whether any ending may follow. `masked` are words found with masked letters, `elsewhere` the
+    languages in which an English word means something else.
     """
 
     spaced: Node
@@ -90,9 +111,12 @@ class CompiledTerms(NamedTuple):
     version: str
 
 
-_TERMS = read_data_file(SafetyTerms, __name__, "safety_terms.toml")
+@cache
+def _read_terms() -> SafetyTerms:
+    # Not when the module is loaded: six thousand terms take a tenth of a second.
+    return read_data_file(SafetyTerms, __name__, "safety_terms.toml")
 
-ANY_ENDING = "*"
+
 CALMING, OFFER = "calming", "offer"
 """Severities of terms that are no evidence: they take findings of their category away, or make them promotion."""
 
@@ -101,20 +125,12 @@ _SHORTEST_MASKED = 3
 
 
 @cache
-def word_pattern() -> str:
-    """Return the pattern of a word: letters, digits and the marks on them, in any script."""
-    marks = "".join(map(chr, (each for each in range(0x300, 0xFFFF) if category(chr(each)) in {"Mn", "Mc"})))
-    assert maxunicode > 0xFFFF  # noqa: S101, PLR2004 - letters beyond the basic plane are one character in Python
-    return rf"(?:[^\W_]|[{marks}])+"
-
-
-@cache
 def compiled_terms() -> CompiledTerms:
     """Return the compiled list; takes a moment once."""
     spaced = Node()
     run_together: dict[str, list[tuple[str, bool, Term]]] = {}
     masked: dict[str, Term] = {}
-    find_words = compile_pattern(word_pattern()).findall
+    find_words = re.compile(word_pattern()).findall
     for term in _all_terms():
         plain = plain_word(term.text)
         any_ending = plain.endswith(ANY_ENDING)
@@ -137,7 +153,7 @@ def compiled_terms() -> CompiledTerms:
         spaced,
         {letter: tuple(own) for letter, own in run_together.items()},
         masked,
-        {word: frozenset(codes) for word, codes in _TERMS.elsewhere.items()},
+        {word: frozenset(codes) for word, codes in _read_terms().elsewhere.items()},
         f"safety-terms-{data_files_digest(__name__.rpartition('.')[0])}",
     )
 
@@ -148,17 +164,18 @@ def _may_be_masked(term: Term, plain: str) -> bool:
 
 
 def _all_terms() -> Iterator[Term]:
-    for part, is_weak in ((_TERMS.terms, False), (_TERMS.weak, True)):
+    listed = _read_terms()
+    for part, is_weak in ((listed.terms, False), (listed.weak, True)):
         for floor_category, by_severity in part.items():
             for severity, by_language in by_severity.items():
                 for language, texts in by_language.items():
                     for text in texts:
                         yield Term(text, floor_category, severity, language, is_weak)
-    for language, texts in _TERMS.harmless.items():
+    for language, texts in listed.harmless.items():
         for text in texts:
             yield Term(text, None, None, language, is_weak=False)
-    for floor_category, texts in _TERMS.calming.items():
+    for floor_category, texts in listed.calming.items():
         for text in texts:
             yield Term(text, floor_category, CALMING, "", is_weak=False)
-    for text in _TERMS.promotion.words:
+    for text in listed.promotion.words:
         yield Term(text, None, OFFER, "", is_weak=False)

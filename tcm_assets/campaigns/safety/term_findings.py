@@ -1,8 +1,8 @@
 """Findings by words: the terms of the list that stand in a caption and in its hashtags, less the harmless ones.
 
 A term is a whole word, or several in a row without a mark between them. What stands inside a harmless phrase is none
-("glue gun"), a calming word takes a category out of the caption ("mocktail"), and a weak term is only kept as a candidate
-that needs a second sign. Letters that are masked count ("k!ll", "p0rn", "sh*t"), where the whole word is in the list.
+("glue gun"), a calming word takes a category out of the caption ("mocktail"), and a weak term is only a candidate that
+needs a second sign. Words with masked letters count ("k!ll", "p0rn", "sh*t"), where the whole word is in the list.
 """
 
 import re
@@ -59,12 +59,14 @@ _LEAST_ARABIC = 4  # letters that remain of a word without one of its prefixes
 _LEAST_FOREIGN_LETTERS = 5
 """Letters from which a Latin word of another language than English counts in a caption of unknown language."""
 
-_RELATED = (frozenset({"es", "pt"}), frozenset({"id", "ms"}), frozenset({"sv", "no", "da"}), frozenset({"ru", "uk", "bg"}))
+_RELATED = (frozenset({"es", "pt"}), frozenset({"id", "ms"}), frozenset({"sv", "no", "da"}))
+"""Languages of which short captions are taken for each other."""
+
 _LATIN_END = "\u024f"
 
 
 def find_terms(caption: str | None, hashtags: Iterable[str] | None, language: str | None) -> CaptionTerms:
-    """Return the terms of the list in a caption and its tags; `language` is the caption's, ISO 639-1, None if unknown."""
+    """Return the terms of the list in a caption and its tags; `language` is the caption's, None where unknown."""
     plain = plain_caption(caption or "")
     matches = list(_matches(plain, language))
     known = {plain.text[start:end] for start, end in plain.tags}
@@ -196,10 +198,7 @@ def _masked(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
     masked = compiled_terms().masked
     for match in _MASKED.finditer(plain.text):
         word = match[0]
-        if "*" not in word:
-            term = masked.get(word.translate(_MASKS))
-        else:
-            term = _starred(word)
+        term = masked.get(word.translate(_MASKS)) if "*" not in word else _starred(word)
         if term is not None:
             yield term, match.start(), match.end(), True
 
@@ -207,10 +206,11 @@ def _masked(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
 @lru_cache(4096)
 def _starred(word: str) -> Term | None:
     """Return the term that a word with stars stands for; a star is one letter, and two letters must be left."""
-    if sum(map(str.isalpha, word)) < 2:  # noqa: PLR2004 - "f**k"
+    if sum(map(str.isalpha, word)) < 2:
         return None
     pattern = re.compile(re.escape(word.translate(_MASKS)).replace(r"\*", "[a-z]"))
-    return next((term for text, term in compiled_terms().masked.items() if pattern.fullmatch(text)), None)
+    found = [term for text, term in compiled_terms().masked.items() if pattern.fullmatch(text)]
+    return min(found, key=lambda term: term.language != "en", default=None)
 
 
 def _run_together(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
