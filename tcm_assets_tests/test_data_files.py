@@ -7,7 +7,7 @@ import pytest
 from pydantic.dataclasses import dataclass
 
 import tcm_assets
-from tcm_assets.apps.marketplace.brief import BriefWords
+from tcm_assets.campaigns.briefs.word_search import BriefWords
 from tcm_assets.captions.disclosure_terms import DisclosureWords
 from tcm_assets.captions.taxonomy import Taxonomy
 from tcm_assets.catalogue.content_categories import Categories
@@ -153,15 +153,21 @@ def edited(name: str, old: str, new: str) -> str:
             "\nboys =",
             "no gender: 'boys'; known are female, male",
         ),
-        ("apps/marketplace/brief.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
+        ("campaigns/briefs/word_search.toml", BriefWords, "[13, 19]", "[19, 13]", "the younger age comes first: teen"),
         (
-            "apps/marketplace/brief.toml",
+            "campaigns/briefs/word_search.toml",
             BriefWords,
             "adults seniors",
             "grown-ups seniors",
             "no word of ages: 'grown-ups'",
         ),
-        ("apps/marketplace/brief.toml", BriefWords, "[60, 100]", "[60, 101]", "ages, seniors 2: Input should be less"),
+        (
+            "campaigns/briefs/word_search.toml",
+            BriefWords,
+            "[60, 100]",
+            "[60, 101]",
+            "ages, seniors 2: Input should be less",
+        ),
         ("sample/caption_grammar.toml", CaptionGrammar, "{thing}", "{brand}", "asks for {brand}; known are thing,"),
         ("sample/caption_grammar.toml", CaptionGrammar, "{word}", "{thing}", "asks for {thing}; known are word, n"),
         ("sample/caption_grammar.toml", CaptionGrammar, '= "pt"', '= "xx"', "no language of by_language: 'xx'"),

@@ -76,6 +76,11 @@ def country_name(code: str) -> str | None:
     return _english_names().get(country_code(code) or "")
 
 
+def all_country_names() -> tuple[str, ...]:
+    """Return the English names of all countries in our tables, sorted."""
+    return tuple(sorted(_english_names().values()))
+
+
 def read_countries(text: str) -> list[str]:
     """Read the countries that a cell names, sorted and each once; ["Worldwide"] where any part of it says so.
 

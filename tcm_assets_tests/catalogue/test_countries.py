@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcm_assets.apps.marketplace.brief import BriefWords
+from tcm_assets.campaigns.briefs.word_search import BriefWords
 from tcm_assets.catalogue.countries import UnknownPlaceError, country_name, read_countries
 from tcm_assets.data_files import read_data_file
 
@@ -164,7 +164,7 @@ def test_every_name_reads_as_itself() -> None:
 
 
 def test_names_of_briefs_are_those_of_the_lists() -> None:
-    words = read_data_file(BriefWords, "tcm_assets.apps.marketplace.brief", "brief.toml")
+    words = read_data_file(BriefWords, "tcm_assets.campaigns.briefs.word_search", "word_search.toml")
     assert {name: read_countries(name) for name in words.countries} == {name: [name] for name in words.countries}
 
 

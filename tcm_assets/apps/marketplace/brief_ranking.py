@@ -26,9 +26,9 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.apps.marketplace.brief import Brief, write_word_pattern
 from tcm_assets.apps.marketplace.queries import CANDIDATES, PAGE_SIZE, CreatorFilters, Shortlist
 from tcm_assets.apps.published import Query, fetch_rows
+from tcm_assets.campaigns.briefs.word_search import SearchedBrief, write_word_pattern
 from tcm_assets.catalogue.creator_accounts import account_key_sql
 from tcm_assets.matching.audience_match import audience_match
 from tcm_assets.matching.recommendations import audience_in_words, wanted_column
@@ -64,7 +64,7 @@ class BriefAnswer(Shortlist):
 
 
 def shortlist_for_brief(
-    query: Query, brief: Brief, filters: CreatorFilters, *, limit: int | None = PAGE_SIZE, offset: int = 0
+    query: Query, brief: SearchedBrief, filters: CreatorFilters, *, limit: int | None = PAGE_SIZE, offset: int = 0
 ) -> BriefAnswer:
     """Rank the creators that use a word of `brief` (or, without words, have its audience) and meet `filters`.
 
@@ -134,7 +134,7 @@ def _find_first_searched_day(query: Query) -> date | None:
     return None if found["since"] == found["first_day"] else found["since"]
 
 
-def _word_parameters(brief: Brief) -> dict[str, Any]:
+def _word_parameters(brief: SearchedBrief) -> dict[str, Any]:
     """Return the parameters of `_hits_sql`: the words, a pattern for each, and one for any of them."""
     patterns = [write_word_pattern(word) for word in brief.words]
     return {
@@ -144,7 +144,7 @@ def _word_parameters(brief: Brief) -> dict[str, Any]:
     }
 
 
-def _hits_sql(brief: Brief, *, is_since: bool) -> str:
+def _hits_sql(brief: SearchedBrief, *, is_since: bool) -> str:
     """Return the SQL of `hits`, one row for each creator and word they use, and of `searched`, videos by creator.
 
     Each pattern is a parameter of its own: DuckDB compiles a constant once, a column's pattern for each row.
@@ -204,7 +204,7 @@ _NO_WORD_SCORES = """
     )"""
 
 
-def _write_target(brief: Brief) -> dict[str, Any]:
+def _write_target(brief: SearchedBrief) -> dict[str, Any]:
     """Return the audience that `brief` asks for, in the columns of a brand's."""
     youngest, oldest = brief.ages or (None, None)
     return dict(zip(_AUDIENCE, (youngest, oldest, list(brief.genders), list(brief.locations)), strict=True))

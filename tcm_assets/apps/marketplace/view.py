@@ -11,7 +11,6 @@ import streamlit as st
 from tcm_assets.apps.empty_states import show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
-from tcm_assets.apps.marketplace.brief import Brief, read_brief
 from tcm_assets.apps.marketplace.brief_ranking import BriefAnswer, shortlist_for_brief
 from tcm_assets.apps.marketplace.cards import (
     describe_audience,
@@ -33,6 +32,7 @@ from tcm_assets.apps.marketplace.queries import (
 from tcm_assets.apps.paging import choose_section, find_page_offset
 from tcm_assets.apps.published import Row, query
 from tcm_assets.apps.words import COMPONENT_NAMES, capitalize_first
+from tcm_assets.campaigns.briefs.word_search import SearchedBrief, read_searched_words
 from tcm_assets.charts.labels import counted, join_words
 from tcm_assets.matching.audience_words import audience_facts
 from tcm_assets.points.populations import FOLLOWER_TIERS
@@ -161,7 +161,7 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
         placeholder="Vegan skincare for young women in the US, calm how-to videos",
     )
     filters = _ask_filters(choices)
-    brief = read_brief(text, choices.locations)
+    brief = read_searched_words(text, choices.locations)
     if not brief.words and not brief.names_audience:
         show_empty(
             "Describe the creators you look for",
@@ -182,7 +182,7 @@ def _show_shortlist_for_brief(choices: FilterChoices) -> None:
     )
 
 
-def _show_reading(brief: Brief, found: BriefAnswer) -> None:
+def _show_reading(brief: SearchedBrief, found: BriefAnswer) -> None:
     """Show how the brief was read, so that the visitor can correct a wrong reading with other words."""
     parts = []
     if brief.words:

@@ -4,9 +4,9 @@ from datetime import date
 import pytest
 
 from tcm_assets.apps.marketplace import brief_ranking
-from tcm_assets.apps.marketplace.brief import read_brief
 from tcm_assets.apps.marketplace.brief_ranking import BriefAnswer, shortlist_for_brief
 from tcm_assets.apps.marketplace.queries import CreatorFilters, fetch_pair_reasons
+from tcm_assets.campaigns.briefs.word_search import read_searched_words
 from tcm_assets_tests.apps.literal_site import Published
 
 PLACES = ("Germany", "United States")
@@ -46,7 +46,7 @@ def market(published: Published) -> Published:
 
 
 def _rank(market: Published, text: str, filters: CreatorFilters | None = None) -> BriefAnswer:
-    return shortlist_for_brief(market.query, read_brief(text, PLACES), filters or CreatorFilters())
+    return shortlist_for_brief(market.query, read_searched_words(text, PLACES), filters or CreatorFilters())
 
 
 def test_listed_contents_count_fully_and_captions_by_their_share(market: Published) -> None:
@@ -97,7 +97,7 @@ def test_an_audience_is_measured_and_described_as_for_a_brand(published: Publish
     )
     described = {"men": "outside the target (ages 18-24, male, Brazil)"}
     described["women"] = "as asked for (ages 18-24, female, Brazil)"
-    brief = read_brief("dance for women 18-24 in Brazil", ("Brazil",))
+    brief = read_searched_words("dance for women 18-24 in Brazil", ("Brazil",))
     found = {row["creator_id"]: row for row in shortlist_for_brief(published.query, brief, CreatorFilters()).creators}
     assert {name: row["audience_match"] for name, row in found.items()} == {"women": 1.0, "men": 0.0}
     assert {name: row["score"] for name, row in found.items()} == pytest.approx({"women": 1.0, "men": 0.7})
@@ -106,7 +106,9 @@ def test_an_audience_is_measured_and_described_as_for_a_brand(published: Publish
     }
     for name, reason in fetch_pair_reasons(published.query, "b", list(found)).items():
         assert f"udience is {described[name]}" in reason
-    alone = shortlist_for_brief(published.query, read_brief("women 18-24, Brazil", ("Brazil",)), CreatorFilters())
+    alone = shortlist_for_brief(
+        published.query, read_searched_words("women 18-24, Brazil", ("Brazil",)), CreatorFilters()
+    )
     assert [row["creator_id"] for row in alone.creators] == ["women"]
 
 
@@ -122,7 +124,7 @@ def test_filters_and_pages(market: Published) -> None:
     assert [row["creator_id"] for row in _rank(market, "baking", CreatorFilters(genders=("male",))).creators] == [
         "cook"
     ]
-    brief = read_brief("baking", PLACES)
+    brief = read_searched_words("baking", PLACES)
     second = shortlist_for_brief(market.query, brief, CreatorFilters(), limit=1, offset=1)
     assert ([row["creator_id"] for row in second.creators], second.count) == (["cook"], 2)
 

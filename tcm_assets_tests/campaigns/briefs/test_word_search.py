@@ -2,13 +2,13 @@ import re
 
 import pytest
 
-from tcm_assets.apps.marketplace.brief import read_brief, write_word_pattern
+from tcm_assets.campaigns.briefs.word_search import read_searched_words, write_word_pattern
 
 PLACES = ("Germany", "United States", "South Korea")
 
 
 def test_a_brief_is_read_as_words_and_audience() -> None:
-    brief = read_brief("Vegan skincare for young women in the US, calm how-to videos", PLACES)
+    brief = read_searched_words("Vegan skincare for young women in the US, calm how-to videos", PLACES)
     assert brief.words == ("vegan", "skincare", "calm", "how-to")
     assert brief.genders == ("female",)
     assert brief.locations == ("United States",)
@@ -29,21 +29,23 @@ def test_a_brief_is_read_as_words_and_audience() -> None:
     ],
 )
 def test_ages(text: str, ages: tuple[int, int] | None) -> None:
-    assert read_brief(text, PLACES).ages == ages
+    assert read_searched_words(text, PLACES).ages == ages
 
 
 def test_us_is_a_country_only_in_capitals() -> None:
-    assert read_brief("write to us", PLACES).locations == ()
-    assert read_brief("for US parents", PLACES).locations == ("United States",)
+    assert read_searched_words("write to us", PLACES).locations == ()
+    assert read_searched_words("for US parents", PLACES).locations == ("United States",)
 
 
 def test_places_are_named_as_the_copy_names_them() -> None:
-    assert read_brief("in germany and korea, not Germanyland", PLACES).locations == ("Germany", "South Korea")
+    assert read_searched_words("in germany and korea, not Germanyland", PLACES).locations == ("Germany", "South Korea")
 
 
 def test_a_word_and_its_plural_count_once_and_only_the_first_words_count() -> None:
-    assert read_brief("recipe recipes baking", PLACES).words == ("recipe", "baking")
-    assert len(read_brief(" ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(60)), ()).words) == 24
+    assert read_searched_words("recipe recipes baking", PLACES).words == ("recipe", "baking")
+    assert (
+        len(read_searched_words(" ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(60)), ()).words) == 24
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_a_word_and_its_plural_count_once_and_only_the_first_words_count() -> No
 def test_briefs_in_other_languages(
     text: str, words: tuple[str, ...], ages: tuple[int, int] | None, genders: str, locations: str | None
 ) -> None:
-    brief = read_brief(text, PLACES)
+    brief = read_searched_words(text, PLACES)
     assert set(words) <= set(brief.words)
     assert (brief.ages, brief.genders) == (ages, (genders,))
     assert locations is None or brief.locations == (locations,)
@@ -88,14 +90,14 @@ def test_briefs_in_other_languages(
 
 
 def test_a_country_that_is_a_word_as_well_needs_its_capital() -> None:
-    turkey = read_brief("roast turkey in turkey gravy", PLACES)
+    turkey = read_searched_words("roast turkey in turkey gravy", PLACES)
     assert (turkey.words, turkey.locations) == (("roast", "turkey", "gravy"), ())
-    assert read_brief("hotels in Turkey", PLACES).locations == ("Türkiye",)
-    assert read_brief("makeup in germany and france", PLACES).locations == ("France", "Germany")
+    assert read_searched_words("hotels in Turkey", PLACES).locations == ("Türkiye",)
+    assert read_searched_words("makeup in germany and france", PLACES).locations == ("France", "Germany")
 
 
 def test_an_empty_text_asks_for_nothing() -> None:
-    brief = read_brief(" the and 12 !!", PLACES)
+    brief = read_searched_words(" the and 12 !!", PLACES)
     assert brief.words == ()
     assert not brief.names_audience
 

@@ -1,7 +1,7 @@
-"""Briefs: the words that a manager's text asks for, and the audience it names, in any of 16 languages.
+"""Word search: the words that a manager's text asks for, and the audience it names, in any of 16 languages.
 
-Read with the word lists of `brief.toml`, the stop words of captions and the names of countries, not by a model: the
-page shows every guess, and other words correct it.
+Read with the word lists of `word_search.toml`, the stop words of captions and the names of countries, not by a model:
+the page shows every guess, and other words correct it.
 """
 
 import re
@@ -29,7 +29,7 @@ MOST_WORDS: Final = 24
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
 class BriefWords:
-    """The content of `brief.toml`; `ages` are youngest and oldest in years, by word."""
+    """The content of `word_search.toml`; `ages` are youngest and oldest in years, by word."""
 
     stop_words: Words
     of_every_brief: dict[str, Words]
@@ -50,16 +50,19 @@ class BriefWords:
         return self
 
 
-_WORDS: Final = read_data_file(BriefWords, __name__, "brief.toml")
+_WORDS: Final = read_data_file(BriefWords, __name__, "word_search.toml")
 
 _PLACE_NAMES: Final = {word: country for country, words in _WORDS.countries.items() for word in words}
-_GENDERS: Final = GENDER_NAMES | {word: gender for gender, words in _WORDS.genders.items() for word in words}
+GENDERS_BY_WORD: Final = GENDER_NAMES | {word: gender for gender, words in _WORDS.genders.items() for word in words}
+"""Genders by what lists and marketers call them, lower case."""
+AGES_BY_WORD: Final = dict(_WORDS.ages)
+"""Youngest and oldest age in years by what marketers call them, lower case."""
 _UNSEARCHED: Final = frozenset(
     [*_WORDS.stop_words, *_WORDS.only_ages, *(word for words in _WORDS.of_every_brief.values() for word in words)]
 )
 
 _RUN_TOGETHER: Final = re.compile(
-    "|".join(sorted(filter(is_run_together, {*_UNSEARCHED, *_GENDERS, *_WORDS.ages}), key=len, reverse=True))
+    "|".join(sorted(filter(is_run_together, {*_UNSEARCHED, *GENDERS_BY_WORD, *AGES_BY_WORD}), key=len, reverse=True))
 )
 """Known words of scripts without blanks, which are taken out first: what stands beside one would be cut with it."""
 
@@ -84,7 +87,7 @@ _JOINED_SCRIPTS: Final = re.compile("[\u0590-\u05ff\u0600-\u06ff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Brief:
+class SearchedBrief:
     """A text as it was read. `words` are lower case, as typed, without stop words; an empty value asks for nothing."""
 
     words: tuple[str, ...]
@@ -98,10 +101,10 @@ class Brief:
         return bool(self.ages or self.genders or self.locations)
 
 
-def read_brief(text: str, places: Sequence[str]) -> Brief:
+def read_searched_words(text: str, places: Sequence[str]) -> SearchedBrief:
     """Read the words and the audience of `text`.
 
-    A place is one of `places`, a country of `brief.toml`, or any country's name in any language.
+    A place is one of `places`, a country of `word_search.toml`, or any country's name in any language.
     """
     text = plain_text(text)
     stops = stop_words(caption_language(text).code)
@@ -116,7 +119,7 @@ def read_brief(text: str, places: Sequence[str]) -> Brief:
         is_word = any(map(str.isalpha, word)) and not is_syllable(word)
         if is_word and token not in genders and not {token, word} & _UNSEARCHED and word not in stops:
             by_stem.setdefault(_cut_plural(word), word)
-    return Brief(
+    return SearchedBrief(
         words=tuple(by_stem.values())[:MOST_WORDS],
         ages=ages,
         genders=tuple(gender for gender in GENDERS if gender in genders.values()),
@@ -129,8 +132,8 @@ def _gender_of(word: str, stops: Set[str]) -> str | None:
     if word in stops and word not in stop_words("en"):
         return None
     if _JOINED_SCRIPTS.search(word):
-        return next((gender for name, gender in _GENDERS.items() if word.startswith(name)), None)
-    return _GENDERS.get(word) if len(word) > 1 else None
+        return next((gender for name, gender in GENDERS_BY_WORD.items() if word.startswith(name)), None)
+    return GENDERS_BY_WORD.get(word) if len(word) > 1 else None
 
 
 def write_word_pattern(word: str) -> str:
@@ -185,7 +188,7 @@ def _read_ages(text: str, known: Sequence[str]) -> tuple[tuple[int, int] | None,
     spans += [(int(low), OLDEST_AGE) for low in _AGE_FROM.findall(text)]
     spans += [(int(low), int(low) + 9) for low in _AGE_DECADE.findall(text)]
     if not spans:
-        spans = [_WORDS.ages[word] for word in (*known, *words_and_breaks(text)) if word in _WORDS.ages]
+        spans = [AGES_BY_WORD[word] for word in (*known, *words_and_breaks(text)) if word in AGES_BY_WORD]
     inside = [(low, high) for low, high in spans if YOUNGEST_AGE <= low <= high <= OLDEST_AGE]
     ages = (min(low for low, _ in inside), max(high for _, high in inside)) if inside else None
     return ages, _AGE_DECADE.sub(" ", _AGE_RANGE.sub(" ", text))

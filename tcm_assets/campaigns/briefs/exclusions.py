@@ -1,0 +1,175 @@
+"""Exclusions: what a brief does not want, and how far each negation reaches.
+
+A negation reaches to the end of its clause, to a "but", or to what another field has used; "and" and "or" add to what
+it excludes: "no alcohol, no politics and no more than 3 creators" excludes two things and limits a third.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tcm_assets.campaigns.briefs.reading import Item, Reading
+
+_LONGEST: Final = 8  # words of an excluded thing; more is a sentence that the rules do not understand
+_TRIMMED: Final = frozenset(
+    {"any", "the", "'", "’", "de", "d", "mit", "wie", "com", "con", "al", "el", "la", "los", "las"}
+)
+
+Found = list[tuple[dict[str, Any], int, int]]
+
+
+def read_exclusions(reading: Reading) -> Found:
+    """Use the negations of a text and what they reach; return conditions with their first item and the one behind."""
+    found: Found = []
+    at = 0
+    while at < len(reading.items):
+        if reading.has(at, "without_alcohol") and _ends_clause(reading, at + 1) and _begins_clause(reading, at):
+            reading.use(at, at + 1, f"must_not.{len(found)}")
+            found.append(({"kind": "safety", "value": "alcohol"}, at, at + 1))
+            at += 1
+        elif reading.has(at, "not_after") and _ends_clause(reading, at + 1):
+            found += _excluded_before(reading, at)
+            at += 1
+        elif reading.has(at, "not"):
+            at = _exclude_behind(reading, at, found)
+        else:
+            at += 1
+    return found
+
+
+def _begins_clause(reading: Reading, at: int) -> bool:
+    return at == 0 or reading.items[at - 1].is_break
+
+
+def _ends_clause(reading: Reading, at: int) -> bool:
+    if at >= len(reading.items):
+        return True
+    item = reading.items[at]
+    return item.is_break or item.has("both") or (item.kind == "run" and not item.tags) or item.used_by is not None
+
+
+def _exclude_behind(reading: Reading, at: int, found: Found) -> int:
+    """Add what a negation excludes behind it; return where reading goes on."""
+    first = at
+    while reading.has(at, "not") or (reading.has(at, "both") and at == first):
+        at += 1
+    start = at
+    while at < len(reading.items):
+        item = reading.items[at]
+        if item.used_by is not None or item.ends_sentence or item.text in ":–—" or item.has("but", "not"):
+            break
+        if item.is_break and not _list_goes_on(reading, at):
+            break
+        if at > start and item.has("for_whom", "since", "before") and not item.has("both", "like"):
+            break
+        if at > start and item.has("creator") and item.has("scaffold"):
+            break
+        at += 1
+    before = len(found)
+    for low, high in _parts(reading, start, at):
+        if (condition := _condition(reading, low, high)) is not None:
+            found.append((condition, low, high))
+    if len(found) == before:
+        if first < at:
+            reading.refuse(first, max(at, first + 1), "it is not clear what this excludes")
+    else:
+        reading.use(first, at, f"must_not.{before}")
+    for place, (_, low, high) in enumerate(found[before:], before):
+        for item in reading.items[low:high]:
+            item.used_by = f"must_not.{place}"
+    return max(at, first + 1)
+
+
+def _list_goes_on(reading: Reading, at: int) -> bool:
+    """Return whether a comma stands within a list of what is excluded: "no alcohol, gambling or weapons"."""
+    place = at + 1
+    while place < len(reading.items) and not reading.items[place].is_break:
+        item = reading.items[place]
+        if item.used_by is not None or item.kind == "number" or item.has("not", "creator", "tier", "currency"):
+            return False
+        if item.has("both") and place > at + 1 and _is_known(reading, at + 1):
+            return True
+        place += 1
+    return _is_known(reading, at + 1) and place - at <= 2
+
+
+def _is_known(reading: Reading, at: int) -> bool:
+    return reading.has(at, "safety", "handle", "brand")
+
+
+def _parts(reading: Reading, start: int, end: int) -> Iterator[tuple[int, int]]:
+    first = start
+    for at in range(start, end + 1):
+        if at == end or reading.items[at].has("both") or reading.items[at].is_break:
+            if first < at:
+                yield first, at
+            first = at + 1
+
+
+def _condition(reading: Reading, first: int, end: int) -> dict[str, Any] | None:
+    """Return what the items name: the first thing that is known among them, or their words."""
+    for tag, kind in (("handle", "creator"), ("brand", "brand"), ("safety", "safety")):
+        for item in reading.items[first:end]:
+            if tag in item.tags:
+                return {"kind": kind, "value": item.tags[tag]}
+    rivals = any(item.has("rival") for item in reading.items[first:end])
+    for at in range(first, end):
+        item = reading.items[at]
+        is_named = reading.text[item.start].isupper() and item.kind == "word"
+        if is_named and at > first and reading.items[at - 1].has("like") and (rivals or reading.language != "de"):
+            return {"kind": "brand", "value": reading.raw(at, _end_of_name(reading, at, end))}
+    for item in reading.items[first:end]:
+        if "country" in item.tags:
+            return {"kind": "country", "value": item.tags["country"][0]}
+    tiers = [item for item in reading.items[first:end] if "tier" in item.tags]
+    if tiers:
+        return {"kind": "tier", "value": tiers[0].tags["tier"]}
+    while first < end and (_is_trimmed(reading.items[first])):
+        first += 1
+    while first < end and _is_trimmed(reading.items[end - 1]):
+        end -= 1
+    if first == end or end - first > _LONGEST:
+        return None
+    if _is_unknown_place(reading, first):
+        return None
+    return {"kind": "subject", "value": reading.raw(first, end)}
+
+
+def _end_of_name(reading: Reading, at: int, end: int) -> int:
+    while at < end and (reading.text[reading.items[at].start].isupper() or reading.items[at].kind == "sign"):
+        at += 1
+    return at
+
+
+def _is_trimmed(item: Item) -> bool:
+    return item.has("scaffold", "creator", "like", "not", "audience") or item.text in _TRIMMED or item.kind == "sign"
+
+
+def _is_unknown_place(reading: Reading, first: int) -> bool:
+    """Return whether a place that is no country was meant: "not in Texas"."""
+    before = reading.items[first - 1] if first else None
+    return before is not None and before.has("in_place") and reading.text[reading.items[first].start].isupper()
+
+
+def _excluded_before(reading: Reading, at: int) -> Found:
+    """Return what stands before a negation that follows: お酒なし, "siyaset yok", "Nike no"."""
+    first = at
+    while first > 0:
+        item = reading.items[first - 1]
+        if item.used_by is not None or item.is_break or item.has("both", "not_after"):
+            break
+        first -= 1
+    place = next((place for place in range(first, at) if reading.items[place].has("safety", "brand", "handle")), None)
+    if place is not None:
+        condition = _condition(reading, place, at)
+    elif first < at and reading.language in _POSTPOSED:
+        condition = _condition(reading, first, at)
+    else:
+        return []
+    if condition is None:
+        return []
+    number = sum(1 for name in {item.used_by for item in reading.items} if name and name.startswith("must_not."))
+    reading.use(first if place is None else place, at + 1, f"must_not.{number}")
+    return [(condition, first if place is None else place, at + 1)]
+
+
+_POSTPOSED: Final = frozenset({"ja", "ko", "zh", "tr", "hi"})

@@ -1,0 +1,191 @@
+"""Amounts: numbers with their limits, ranges, multipliers and currencies, wherever they stand in a text.
+
+What an amount counts is decided by the words beside it (`counted.py`). "10 to 50k" is from 10,000; "1,5k" is 1,500,
+"1.500" too, since nobody gives creators three decimals.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tcm_assets.campaigns.briefs.reading import Reading
+
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+")
+_INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
+_DECIMAL = re.compile(r"(?P<whole>.*?)[.,](?P<part>\d{1,2})$")
+_MARKS = re.compile(r"[.,'’ \u00a0\u202f]")
+_LEAST_MULTIPLIER: Final = 1_000  # that the other end of a range takes over: "10 to 50k", not "2 to 3 hundred"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number from item `first` up to `end`; `base` without its multiplier."""
+
+    value: float
+    base: float
+    factor: int
+    first: int
+    end: int
+    is_word: bool
+    digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number or range from item `first` up to `end`; null: no limit on that side."""
+
+    low: float | None
+    high: float | None
+    first: int
+    end: int
+    currency: Any = None
+    is_percent: bool = False
+    has_people: bool = False
+    is_word: bool = False
+    has_factor: bool = False
+    digits: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether its ends are whole numbers."""
+        return all(end is None or end == int(end) for end in (self.low, self.high))
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether it is one number without a limit."""
+        return self.low == self.high
+
+
+def number_value(text: str) -> tuple[float, int]:
+    """Return the value of digits with marks, and how many digits it has.
+
+    >>> number_value("1.500"), number_value("2,5"), number_value("1,00,000"), number_value("1 250,50")
+    ((1500.0, 4), (2.5, 2), (100000.0, 6), (1250.5, 6))
+    """
+    digits = sum(sign.isdigit() for sign in text)
+    if _GROUPED.fullmatch(text) or _INDIAN.fullmatch(text):
+        return float(_MARKS.sub("", text)), digits
+    if found := _DECIMAL.fullmatch(text):
+        return float(f"{_MARKS.sub('', found['whole'])}.{found['part']}"), digits
+    return float(_MARKS.sub("", text)), digits
+
+
+def number_at(reading: Reading, at: int) -> Number | None:
+    """Return the number that begins at a place, with the multipliers behind it ("10 тыс.", "30万")."""
+    if not reading.is_free(at):
+        return None
+    item = reading.items[at]
+    is_word = item.kind != "number"
+    if is_word and "number_word" not in item.tags:
+        return None
+    base, digits = (float(item.tags["number_word"]), 0) if is_word else number_value(item.text)
+    end, factor = at + 1, 1
+    while reading.has(end, "multiplier") and not (is_word and reading.items[end].has("number_word") and factor > 1):
+        factor *= reading.items[end].tags["multiplier"]
+        end += 1
+        if reading.is_free(end) and reading.items[end].text == "." and reading.items[end - 1].text in _ABBREVIATED:
+            end += 1
+    return Number(base * factor, base, factor, at, end, is_word, digits)
+
+
+_ABBREVIATED: Final = frozenset({"tsd", "tys", "тыс", "mio", "mln", "млн", "dzd"})
+
+
+def amount_at(reading: Reading, at: int) -> Amount | None:
+    """Return the amount that begins at a place with its limit ("at least", "between", "up to £")."""
+    place, low_limit, high_limit, is_between, is_from = at, False, False, False, False
+    for _ in range(3):  # "between", "from about", "up to"
+        if reading.has(place, "between"):
+            is_between = True
+        elif reading.has(place, "at_least") and not _begins_range(reading, place):
+            low_limit = True
+        elif reading.has(place, "at_most"):
+            high_limit = True
+        elif reading.has(place, "from"):
+            is_from = True
+        else:
+            break
+        place += 1
+    currency, place = _currency(reading, place, None)
+    first = number_at(reading, place)
+    if first is None:
+        return None
+    place = first.end
+    currency, place = _currency(reading, place, currency)
+    is_percent, place = _percent(reading, place)
+    people = reading.has(place, "people") and (reading.has(place + 1, "range") or not reading.has(place, "range"))
+    after_people = place + 1 if people else place
+    second = _second(reading, after_people, is_between=is_between)
+    if second is None and people:
+        second = _second(reading, place, is_between=is_between)
+    if second is not None:
+        number, end, other = second
+        low = first.value
+        if first.factor == 1 and number.factor >= _LEAST_MULTIPLIER and first.base < number.base:
+            low *= number.factor
+        if number.value > low:
+            is_percent, end = _percent(reading, end)
+            people = reading.has(end, "people")
+            return Amount(
+                low,
+                number.value,
+                at,
+                end + people,
+                other or currency,
+                is_percent,
+                people,
+                first.is_word,
+                number.factor > 1,
+                max(first.digits, number.digits),
+            )
+    if is_from and not low_limit:
+        at, is_from = at + 1, False  # "from 5 creators" has no range: the word is not part of it
+    end = after_people
+    low, high = first.value, first.value
+    if low_limit or (reading.has(end, "at_least_after") and not high_limit):
+        end += not low_limit
+        return Amount(low, None, at, end, currency, is_percent, people, first.is_word, first.factor > 1, first.digits)
+    if high_limit or reading.has(end, "at_most_after"):
+        end += not high_limit
+        return Amount(None, high, at, end, currency, is_percent, people, first.is_word, first.factor > 1, first.digits)
+    return Amount(low, high, at, end, currency, is_percent, people, first.is_word, first.factor > 1, first.digits)
+
+
+def _begins_range(reading: Reading, at: int) -> bool:
+    """Return whether a word for "from", which is "at least" as well, begins a range: "от 10 до 50"."""
+    if not reading.items[at].has("from", "since"):
+        return False
+    _, place = _currency(reading, at + 1, None)
+    first = number_at(reading, place)
+    return first is not None and _second(reading, _currency(reading, first.end, None)[1], is_between=False) is not None
+
+
+def _currency(reading: Reading, at: int, known: Any) -> tuple[Any, int]:
+    """Return the currency that is written here, before what was known, and the place behind it."""
+    if not reading.has(at, "currency"):
+        return known, at
+    found = reading.items[at].tags["currency"]
+    return (found if known is None or known.startswith("?") else known), at + 1
+
+
+def _percent(reading: Reading, at: int) -> tuple[bool, int]:
+    is_percent = reading.is_free(at) and reading.items[at].text in ("%", "％", "percent", "prozent")
+    return is_percent, at + is_percent
+
+
+def _second(reading: Reading, at: int, *, is_between: bool) -> tuple[Number, int, Any] | None:
+    """Return the other end of a range, the place behind it and its currency."""
+    is_joined = reading.is_free(at) and (
+        reading.items[at].is_dash or reading.has(at, "range") or (is_between and reading.has(at, "both"))
+    )
+    if not is_joined:
+        return None
+    place = at + 1
+    while reading.has(place, "article") or (reading.is_free(place) and reading.items[place].text in ("i", "los", "os")):
+        place += 1
+    currency, place = _currency(reading, place, None)
+    number = number_at(reading, place)
+    if number is None:
+        return None
+    currency, place = _currency(reading, number.end, currency)
+    return number, place, currency

@@ -1,0 +1,316 @@
+"""A brief's text as items: words with what they may mean, and which field has used each.
+
+Every item is used once. What is left at the end is the subject, or is reported as unused.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from tcm_assets.campaigns.briefs.brief import Span
+from tcm_assets.campaigns.briefs.lexicon import LANGUAGES, LEXICON, phrases_of
+from tcm_assets.campaigns.briefs.phrases import PhraseTable, Token, folded, tokens_of
+from tcm_assets.captions.language import caption_language
+from tcm_assets.captions.stop_words import stop_words
+from tcm_assets.catalogue.countries import countries_named
+
+_WHOLE: Final = re.compile(
+    r"(?P<url>(?:https?://|www\.)\S+)"
+    r"|(?<![\w@])@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?)"
+    r"|(?P<iso>\b(?:19|20)\d\d-\d\d?-\d\d?\b)"
+    r"|(?P<numeric>\b\d{1,2}[./]\d{1,2}[./](?:20)?\d\d\b)"
+    r"|(?P<decade>\b[1-9]0['’]?s\b)"
+)
+"""What is one item whatever stands in it."""
+_CODES: Final = {
+    "US": ["United States"],
+    "USA": ["United States"],
+    "UK": ["United Kingdom"],
+    "UAE": ["United Arab Emirates"],
+    "KSA": ["Saudi Arabia"],
+    "DACH": ["Austria", "Germany", "Switzerland"],
+}
+"""Places in capitals only: "us" in a sentence is a pronoun."""
+_ALSO_WORDS: Final = frozenset(
+    {
+        "chad",
+        "chile",
+        "chili",
+        "china",
+        "indie",
+        "georgia",
+        "guinea",
+        "india",
+        "jersey",
+        "jordan",
+        "malta",
+        "polish",
+        "togo",
+        "turkey",
+    }
+)
+"""Names of countries that are words as well: they need their capital, and a word that makes a place of them."""
+_LEAST_PLACE_LETTERS: Final = 4  # of a name that is written small
+_MOST_PLACE_WORDS: Final = 4  # "Bosnia and Herzegovina" has three
+BREAKS: Final = frozenset(",;.!?:()[]•|–—\n、。，；：！？،؛।/")
+SENTENCE_ENDS: Final = frozenset(";.!?•|\n。；！？؛।()[]")
+_DASHES: Final = frozenset("-–—~〜～‐‑−")
+
+
+@dataclass(slots=True)
+class Item:
+    """A word or phrase, a number, or a sign: `text` in lower case, `tags` what it may be, `used_by` its field."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    tags: dict[str, Any]
+    used_by: str | None = None
+
+    def has(self, *tags: str) -> bool:
+        """Return whether the item may be one of these."""
+        return any(tag in self.tags for tag in tags)
+
+    @property
+    def is_break(self) -> bool:
+        """Return whether it parts clauses."""
+        return self.kind == "sign" and self.text in BREAKS
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Return whether it parts sentences."""
+        return self.kind == "sign" and self.text in SENTENCE_ENDS
+
+    @property
+    def is_dash(self) -> bool:
+        """Return whether it may stand between the ends of a range."""
+        return self.kind == "sign" and self.text in _DASHES
+
+
+@dataclass
+class Reading:
+    """The items of a text in one language."""
+
+    text: str
+    language: str | None
+    items: list[Item]
+    unused: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def raw(self, first: int, end: int) -> str:
+        """Return the text from one item up to another, as typed."""
+        return self.text[self.items[first].start : self.items[end - 1].end]
+
+    def use(self, first: int, end: int, field_name: str) -> None:
+        """Mark items as used by a field."""
+        for item in self.items[first:end]:
+            if item.used_by is None:
+                item.used_by = field_name
+
+    def refuse(self, first: int, end: int, reason: str) -> None:
+        """Mark items as unused, and say why."""
+        self.unused.append((self.items[first].start, self.items[end - 1].end, reason))
+        self.use(first, end, "unused")
+
+    def is_free(self, at: int) -> bool:
+        """Return whether there is an item at a place that no field has used."""
+        return 0 <= at < len(self.items) and self.items[at].used_by is None
+
+    def has(self, at: int, *tags: str) -> bool:
+        """Return whether there is a free item at a place that may be one of these."""
+        return self.is_free(at) and self.items[at].has(*tags)
+
+    def clause(self, at: int, *, is_part: Callable[[Item], bool] | None = None) -> tuple[int, int]:
+        """Return the first item of the clause around a place, and the item that ends it."""
+        parts = is_part or (lambda item: item.is_break)
+        first = at
+        while first > 0 and not parts(self.items[first - 1]):
+            first -= 1
+        end = at
+        while end < len(self.items) and not parts(self.items[end]):
+            end += 1
+        return first, end
+
+    def spans_of(self, field_name: str) -> tuple[Span, ...]:
+        """Return where a field was read: its items, neighbours as one span."""
+        spans: list[list[int]] = []
+        last = -2
+        for place, item in enumerate(self.items):
+            if item.used_by == field_name:
+                if place == last + 1 and spans:
+                    spans[-1][1] = item.end
+                else:
+                    spans.append([item.start, item.end])
+                last = place
+        return tuple(Span(start=start, end=end) for start, end in spans)
+
+
+def brief_language(text: str) -> str | None:
+    """Return the language of a brief, ISO 639-1: by its script and small words, by the model of captions in a tie."""
+    if (language := _language_of_script(text)) is not None:
+        return language
+    words = [token.text for token in tokens_of(text) if token.kind != "sign"]
+    guess = caption_language(text).code
+    votes: dict[str, float] = {
+        language: sum(word in _small_words(language) for word in words) for language in _IN_LATIN
+    }
+    if guess in votes:
+        votes[guess] += 1 + len(words) / _WORDS_FOR_A_VOTE
+    best = max(votes, key=lambda language: votes[language])
+    return best if votes[best] >= 1 else None
+
+
+_SCRIPTS: Final = {
+    "ja": re.compile("[\u3041-\u30fa]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "zh": re.compile("[\u3400-\u9fff]"),
+    "th": re.compile("[\u0e01-\u0e2e]"),
+    "ar": re.compile("[\u0620-\u064a]"),
+    "hi": re.compile("[\u0904-\u0939]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+}
+"""Letters by which a language is known; Japanese before Chinese, whose characters it writes too."""
+_IN_LATIN: Final = tuple(language for language in LANGUAGES if language not in _SCRIPTS)
+_LEAST_SHARE: Final = 0.3  # of a brief's letters: names of brands are in Latin letters everywhere
+_LEAST_KANA: Final = 0.1  # of a brief's letters: few, beside Chinese characters
+_WORDS_FOR_A_VOTE: Final = 8  # words of a text for which the model's guess counts as much as one small word more
+
+
+def _language_of_script(text: str) -> str | None:
+    letters = sum(map(str.isalpha, text))
+    for language, letter in _SCRIPTS.items():
+        least = _LEAST_KANA if language == "ja" else _LEAST_SHARE
+        if letters and len(letter.findall(text)) >= least * letters:
+            return language
+    return None
+
+
+@lru_cache(len(LANGUAGES))
+def _small_words(language: str) -> frozenset[str]:
+    listed = [
+        phrase
+        for table in (*LEXICON.words_of_one_language.values(), *LEXICON.words_of_any.values())
+        for phrase in table.get(language, ())
+    ]
+    own = {token.text for phrase in listed for token in tokens_of(phrase.rstrip("*")) if token.kind != "sign"}
+    return frozenset(own | {word for word in stop_words(language) if word.isalpha()})
+
+
+def read_items(text: str, brands: Sequence[str] = ()) -> Reading:
+    """Return the items of a text; `brands` are names that are recognised."""
+    language = brief_language(text)
+    tokens = tokens_of(text)
+    whole = {found.start(): found for found in _WHOLE.finditer(text)}
+    table, brand_table = phrases_of(language), _brand_phrases(tuple(brands))
+    items: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        found = whole.get(token.start)
+        if found is not None:
+            kind = str(found.lastgroup)
+            value = found["handle"] if kind == "handle" else found[0]
+            items.append(Item(found.start(), found.end(), folded(found[0]), "whole", {kind: value}))
+            while at < len(tokens) and tokens[at].start < found.end():
+                at += 1
+            continue
+        length, tags = _match(text, tokens, at, table, brand_table, items)
+        last = tokens[at + max(length, 1) - 1]
+        kind = token.kind if length <= 1 else "word"
+        items.append(Item(token.start, last.end, folded(text[token.start : last.end]), kind, tags))
+        at += max(length, 1)
+    return Reading(text, language, items)
+
+
+def _match(
+    text: str, tokens: list[Token], at: int, table: PhraseTable, brands: PhraseTable, items: list[Item]
+) -> tuple[int, dict[str, Any]]:
+    token = tokens[at]
+    if _is_inside_hangul(tokens, at, items):
+        return 1, {}
+    length, tags = table.match(tokens, at)
+    tags = dict(tags)
+    if "multiplier" in tags and len(token.text) == 1 and token.kind == "word" and not _is_glued(tokens, at, text):
+        tags.pop("multiplier")  # "5 m" is no five million
+    is_capital = text[token.start : token.start + 1].isupper()
+    named, places = _places(text, tokens, at)
+    if places and named >= length:
+        tags = {**(tags if named == length else {}), "country": places}
+        length = named
+    branded, brand_tags = brands.match(tokens, at)
+    if branded and branded >= length and (is_capital or token.kind == "run"):
+        return branded, dict(brand_tags)
+    if "nationality" in tags and tags["nationality"] == "Türkiye" and token.text == "turkey":
+        tags.pop("nationality")
+    return length, tags
+
+
+def _is_glued(tokens: list[Token], at: int, text: str) -> bool:
+    """Return whether a letter is written together with the number before it, or with a currency behind: "15 k€"."""
+    token = tokens[at]
+    if at == 0 or tokens[at - 1].kind != "number":
+        return False
+    return tokens[at - 1].end == token.start or text[token.end : token.end + 1] in tuple("€$£")
+
+
+def _is_inside_hangul(tokens: list[Token], at: int, items: list[Item]) -> bool:
+    """Return whether a Korean word goes on here that no phrase begins: only after a phrase may particles follow."""
+    if not ("\uac00" <= tokens[at].text[0] <= "\ud7a3") or not items:
+        return False
+    last = items[-1]
+    if last.text in _KOREAN_UNITS and len(items) > 1 and items[-2].kind == "number":
+        return False
+    return last.end == tokens[at].start and "\uac00" <= last.text[-1] <= "\ud7a3" and not last.tags
+
+
+_KOREAN_UNITS: Final = frozenset("년월일세")  # behind a number: year, month, day, years of age
+
+
+def _places(text: str, tokens: list[Token], at: int) -> tuple[int, list[str]]:
+    """Return how many tokens name a place together, and its countries; (0, []) for none."""
+    if tokens[at].kind != "word":
+        return 0, []
+    first = tokens[at]
+    raw = text[first.start : first.end]
+    if raw in _CODES:
+        return 1, _CODES[raw]
+    if len(raw) == 1 and text[first.start : first.start + 4] == "U.S.":
+        return 4 if len(tokens) > at + 3 else 0, ["United States"]
+    ends = [at]
+    for place in range(at + 1, min(at + 2 * _MOST_PLACE_WORDS, len(tokens))):
+        gap = text[tokens[place - 1].end : tokens[place].start]
+        if tokens[place].kind == "word" and gap in (" ", ""):
+            ends.append(place)
+        elif tokens[place].text in "-'’" and not gap:
+            continue
+        else:
+            break
+    for end in reversed(ends[:_MOST_PLACE_WORDS]):
+        name = text[first.start : tokens[end].end]
+        if named := _named(name):
+            return end + 1 - at, named
+    return 0, []
+
+
+@lru_cache(4_096)
+def _named(name: str) -> list[str]:
+    lower = name.lower()
+    is_small = lower.upper() != lower and not name[0].isupper()
+    if is_small and (len(name) < _LEAST_PLACE_LETTERS or lower in _ALSO_WORDS):
+        return []
+    return countries_named(name)
+
+
+def needs_a_place_word(item: Item) -> bool:
+    """Return whether an item names a country and may be a word as well ("Turkey", "Jordan")."""
+    return item.text in _ALSO_WORDS
+
+
+@lru_cache(8)
+def _brand_phrases(brands: tuple[str, ...]) -> PhraseTable:
+    table = PhraseTable()
+    for name in brands:
+        table.add(name.lower(), "brand", name)
+    return table

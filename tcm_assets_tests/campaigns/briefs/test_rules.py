@@ -1,0 +1,137 @@
+"""Briefs read by rules: the judged ones, which number is what, how far negations reach, and what is reported."""
+
+import time
+
+import pytest
+
+from tcm_assets.campaigns.briefs.brief import FIELDS, Brief
+from tcm_assets.campaigns.briefs.lexicon import LANGUAGES
+from tcm_assets.campaigns.briefs.rules import read_brief
+from tcm_assets_tests.campaigns.briefs.judged_briefs import BRANDS, DAY, as_judged, read_judged, score
+
+
+def read(text: str) -> Brief:
+    return read_brief(text, DAY, BRANDS)
+
+
+def said(text: str) -> dict[str, object]:
+    return {name: value for name, value in as_judged(read(text)).items() if value is not None}
+
+
+def test_the_first_briefs_are_read_right() -> None:
+    rows = read_judged("first_briefs.yaml")
+    assert len(rows) >= 80
+    assert {row["language"] for row in rows} == set(LANGUAGES)
+    result = score(rows, read)
+    assert not result.faults, "\n".join(result.faults)
+
+
+def test_a_brief_is_read_in_less_than_50_ms_once_loaded() -> None:
+    text = read_judged("first_briefs.yaml")[1]["text"]
+    read(text)
+    started = time.process_time()
+    for _ in range(10):
+        read(text)
+    assert (time.process_time() - started) / 10 < 0.05
+
+
+def test_every_number_is_used_once_or_reported() -> None:
+    text = (
+        "7 ways, $2,000, 5 micro creators in the US aged 18-24, 1 March to 15 April, 10k views, 33 % off, 99 problems"
+    )
+    brief = read(text)
+    covered = [span for origin in brief.origins.values() for span in origin.spans]
+    covered += [unused.span for unused in brief.unused]
+    for place, sign in enumerate(text):
+        if sign.isdigit():
+            holders = [span for span in covered if span.start <= place < span.end]
+            assert len(holders) == 1, (place, text[place : place + 5], holders)
+    assert [unused.text for unused in brief.unused] == ["7", "33 %", "99"]
+
+
+@pytest.mark.parametrize(
+    ("text", "money"),
+    [
+        ("soap, $2,000", [2000, "USD", "in_all"]),
+        ("Seife, 2.000 €", [2000, "EUR", "in_all"]),
+        ("soap, 2k USD", [2000, "USD", "in_all"]),
+        ("soap, 1 lakh rupees", [100_000, "INR", "in_all"]),
+        ("soap, 5000 Kč", [5000, "CZK", "in_all"]),
+        ("Seife für Hunde, zweitausend Euro", [2000, "EUR", "in_all"]),
+        ("手作りの石鹸、¥300,000", [300_000, "JPY", "in_all"]),
+        ("мыло для рук, 2 тыс. рублей", [2000, "RUB", "in_all"]),
+        ("soap for hands, $1.5k per creator", [1500, "USD", "per_creator"]),
+        ("soap for dogs, £80-£120 per video", [80, 120, "GBP", "per_video"]),
+    ],
+)
+def test_money(text: str, money: list[object]) -> None:
+    assert said(text)["budget"] == money
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("jabón natural, 2.000 pesos para creadores", "write its code"),
+        ("soap, a handful of creators", "write a number"),
+        ("soap for 3 weeks", "length of time"),
+        ("soap, launch on 3/4/2027", "write the month's name"),
+        ("soap, $200 and then $300", "a second sum of money"),
+        ("soap, 5 creators, then 9 creators", "a second number of creators"),
+    ],
+)
+def test_what_cannot_be_used_is_reported_with_the_reason(text: str, reason: str) -> None:
+    assert any(reason in unused.reason for unused in read(text).unused)
+
+
+def test_how_far_negations_reach() -> None:
+    brief = said("Tea. No alcohol, no politics and no more than 3 creators, but in Spain")
+    assert brief["must_not"] == ["safety: alcohol", "safety: politics"]
+    assert brief["count"] == [None, 3]
+    assert said("Tea without gambling, weapons or hate speech for women")["must_not"] == [
+        "safety: gambling",
+        "safety: hate",
+        "safety: weapons",
+    ]
+
+
+def test_countries_that_are_words() -> None:
+    assert "creators" not in said("write to us about turkey recipes and a polish for chile")
+    assert said("2 creators from Jordan")["creators"] == ["Jordan"]
+    assert said("5 creators in the US")["creators"] == ["United States"]
+    assert any("Georgia" in unused.reason for unused in read("peach jam from Georgia").unused)
+
+
+def test_a_small_brand_is_no_small_creator() -> None:
+    brief = read("Small vegan soap brand")
+    assert (brief.tiers, brief.subject) == (None, "vegan soap")
+
+
+def test_a_place_said_of_neither_says_so() -> None:
+    brief = read("Vegan soap in the US")
+    assert brief.either_countries == ("United States",)
+    assert "creators or their audience" in str(brief.origins["either_countries"].note)
+
+
+def test_origins_are_where_the_words_are() -> None:
+    brief = read("Vegan soap, 5 micro creators in Spain, no alcohol")
+    quoted = {name: [brief.text[s.start : s.end] for s in origin.spans] for name, origin in brief.origins.items()}
+    assert quoted["creator_countries"] == ["in Spain"]
+    assert quoted["subject"] == ["Vegan soap"]
+    assert quoted["must_not.0"] == ["no alcohol"] or quoted["must_not.0"] == ["alcohol"]
+    assert set(brief.said) == {name.partition(".")[0] for name in brief.origins}
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!! ...", "12", "no", "без", "@", "from to between", "5", "から"])
+def test_nearly_nothing_is_read_as_nothing(text: str) -> None:
+    assert not set(read(text).said) - {"subject"}
+
+
+def test_a_text_without_end_is_cut_and_says_so() -> None:
+    brief = read("vegan soap " * 2_000)
+    assert len(brief.text) <= 5_000
+    assert "was not read" in brief.unused[-1].reason
+
+
+def test_all_fields_are_said_by_some_brief() -> None:
+    seen = {name for row in read_judged("first_briefs.yaml") for name in read(row["text"]).said}
+    assert seen == set(FIELDS)
