@@ -1,6 +1,6 @@
 """Levels: number and share of recent videos with findings; what is withdrawn does not count; unknown is not safe."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import ibis
@@ -13,11 +13,11 @@ CREATORS = ibis.memtable(
     {"creator_id": ["a", "b"], "creator_name": ["Ann", "Ben"], "username": ["ann", "ben"]},
     schema={"creator_id": "string", "creator_name": "string", "username": "string"},
 )
-START = datetime(2020, 10, 1)
+START = datetime(2020, 10, 1, tzinfo=UTC)
 
 
 def _videos(count: int, caption: str | None = "hello") -> ibis.Table:
-    days = [START + timedelta(days=place) for place in range(count)]
+    days = [(START + timedelta(days=place)).replace(tzinfo=None) for place in range(count)]
     return ibis.memtable(
         {
             "video_id": [f"{place:03}" for place in range(count)],
