@@ -75,6 +75,7 @@ class DataFolderPlaces:
 
     creators_csv = _FolderPath("creators.csv")
     brands_csv = _FolderPath("brands.csv")
+    relevance_csv = _FolderPath("relevance.csv")  # graded pairs, for measuring the matching; may be absent
     landing_dir = _FolderPath("landing")  # where export files arrive
     live_urls_path = _FolderPath("live_urls.txt")  # videos to ask a live source for, beside the known ones
     live_dir = _FolderPath("live")  # the journals of requests to live sources

@@ -43,6 +43,7 @@ def test_another_text_model_outdates_all_that_uses_one():
         "content_analysis",
         "content_topics",
         "creator_profiles",
+        "recommendation_quality",
         "safety_findings",
         "text_embeddings",
     }

@@ -47,6 +47,8 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
         "brand_profiles",
         "similarity_scores",
         "recommendations",
+        "relevance_labels",
+        "recommendation_quality",
         "creator_points",
         "published_warehouse",
     }

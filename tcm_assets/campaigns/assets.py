@@ -8,7 +8,7 @@ import pyarrow as pa
 from tcm_assets.campaigns.safety.creator_safety import compute_creator_safety
 from tcm_assets.campaigns.safety.safety_findings import safety_findings_batch
 from tcm_assets.campaigns.safety.safety_meanings import meaning_vectors
-from tcm_assets.campaigns.safety.safety_tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS
+from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS
 from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.ledger.resources import LedgerResource

@@ -1,8 +1,8 @@
 """Checks of the tables of campaigns beyond their schemas."""
 
 from tcm_assets.campaigns.safety.creator_safety import RECENT_VIDEOS
-from tcm_assets.campaigns.safety.safety_tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS
 from tcm_assets.campaigns.safety.safety_terms import compiled_terms
+from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
 

@@ -38,6 +38,7 @@ class DataFolder(dg.ConfigurableResource[None]):
 
     creators_csv: str
     brands_csv: str
+    relevance_csv: str = Field(description="Graded pairs, which may be absent.")
     landing_dir: str
     url_list: str = Field(description="live_urls.txt, which may be absent.")
     media_dir: str = Field(description="A folder, or what TCM_MEDIA names: a URL for fsspec.")

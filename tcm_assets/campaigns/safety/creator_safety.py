@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.campaigns.safety.floor import SEVERITIES
-from tcm_assets.campaigns.safety.safety_tables import CREATOR_SAFETY
+from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY
 from tcm_assets.catalogue.creator_accounts import account_key, creator_accounts
 from tcm_assets.warehouse.relations import left_joined
 

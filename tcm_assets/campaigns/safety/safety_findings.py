@@ -13,8 +13,8 @@ import pyarrow as pa
 from tcm_assets.campaigns.safety.floor import REGULATED_USES
 from tcm_assets.campaigns.safety.plain_captions import plain_caption
 from tcm_assets.campaigns.safety.safety_meanings import MEANING_CATEGORIES, Likeness, MeaningVectors, description
-from tcm_assets.campaigns.safety.safety_tables import SAFETY_FINDINGS
 from tcm_assets.campaigns.safety.safety_terms import compiled_terms
+from tcm_assets.campaigns.safety.tables import SAFETY_FINDINGS
 from tcm_assets.campaigns.safety.term_findings import CaptionTerms, TermMatch, find_terms
 from tcm_assets.models.vectors import NamedModel, read_vectors, rows_of
 from tcm_assets.tables.types import arrow_schema
