@@ -13,6 +13,7 @@ from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.catalogue.lists.relevance import read_relevance
 from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import CREATOR_CONTENT, creator_statistics, describe_creators
+from tcm_assets.matching.lookalikes import LOOKALIKE_INPUTS, Lookalikes
 from tcm_assets.matching.quality.labels import disclosed_partnerships, labels_table
 from tcm_assets.matching.quality.measuring import Encoders, measure_quality
 from tcm_assets.matching.quality.quality_words import QUALITY_IN_WORDS, quality_in_words
@@ -24,6 +25,7 @@ from tcm_assets.matching.resources import MATCHING_VERSION, THEMES_VERSION, Matc
 from tcm_assets.matching.similarity_scores import matching_version, score_pairs
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
+    CREATOR_LOOKALIKES,
     CREATOR_PROFILES,
     RECOMMENDATIONS,
     SIMILARITY_SCORES,
@@ -178,3 +180,16 @@ def _require_version_of(weights: MatchingWeights, similarity_scores: ibis.Table,
             "similarity_scores first.",
             allow_retries=False,
         )
+
+
+LOOKALIKE_BATCH = 8_192
+"""Creators whose lookalikes are searched for at once: the search prepares all others for each batch."""
+
+
+@table_asset(CREATOR_LOOKALIKES, code_version="1", kinds={"numpy"})
+def creator_lookalikes(creator_profiles: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
+    """Find the creators that are most like each one; creators are streamed, and compared with all."""
+    require_one_model({"creator_profiles": creator_profiles}, warehouse.engine)
+    profiles = creator_profiles.select(*LOOKALIKE_INPUTS)
+    listed = Lookalikes(warehouse.engine.fetch(profiles.order_by("creator_id")))
+    return BatchMap(profiles, listed.find, LOOKALIKE_BATCH)

@@ -5,6 +5,7 @@ from tcm_assets.matching.quality.tables import RECOMMENDATION_QUALITY, RELEVANCE
 from tcm_assets.matching.quality_floors import BELOW_A_FLOOR, WHY_NOTHING_IS_COMPARED, WORSE_THAN_A_BASELINE
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
+    CREATOR_LOOKALIKES,
     CREATOR_PROFILES,
     RECOMMENDATIONS,
     SIMILARITY_SCORES,
@@ -119,6 +120,27 @@ recommendations_checks = table_checks(
         )
         """,
         remedy="look for creators without texts and for one weight of TCM_MATCHING_WEIGHTS that decides alone",
+    ),
+)
+
+creator_lookalikes_checks = table_checks(
+    CREATOR_LOOKALIKES,
+    Rule(
+        "nobody_is_their_own_lookalike",
+        "A creator and the lookalike are two creators.",
+        "FROM rows WHERE creator_id = lookalike_id",
+        blocking=True,
+    ),
+    Rule(
+        "the_most_alike_come_first",
+        "Each list counts from 1 without gaps, and its similarities never rise with the rank.",
+        """
+        SELECT * FROM (
+            SELECT *, row_number() OVER list AS expected, lag(similarity) OVER list AS better
+            FROM rows WINDOW list AS (PARTITION BY creator_id ORDER BY rank)
+        ) WHERE rank <> expected OR similarity > better
+        """,
+        blocking=True,
     ),
 )
 

@@ -38,6 +38,7 @@ class DataFolder(dg.ConfigurableResource[None]):
 
     creators_csv: str
     brands_csv: str
+    rates_csv: str = Field(description="rates.csv, which may be absent: the bundled one counts then.")
     relevance_csv: str = Field(description="Graded pairs, which may be absent.")
     landing_dir: str
     url_list: str = Field(description="live_urls.txt, which may be absent.")
