@@ -161,7 +161,7 @@ VIDEOS = Table(
     ),
 )
 
-TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos", "visual_features"]
+TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos", "visual_features", "campaign_briefs"]
 RecordOutcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 REJECTED_RECORDS = Table(

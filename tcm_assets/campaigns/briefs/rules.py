@@ -58,7 +58,7 @@ def read_brief(text: str, day: date, brands: Mapping[str, str] | None = None) ->
     if said["either_countries"]:
         notes["either_countries"] = NOTE_EITHER
     said = {name: value for name, value in said.items() if value}
-    unused = sorted(_unused(reading, kept, whole), key=lambda each: each.span.start)
+    unused = sorted(_unused(reading, kept, whole), key=lambda each: each.span.start if each.span else 0)
     return Brief.model_validate(
         {
             "text": kept,
