@@ -80,6 +80,7 @@ class DataFolderPlaces:
     brands_csv = _FolderPath("brands.csv")
     briefs_dir = _FolderPath("briefs")  # what brands ask for, a YAML file each
     exchange_rates_csv = _FolderPath("exchange_rates.csv")  # the bundled ones where it is absent
+    relevance_csv = _FolderPath("relevance.csv")  # graded pairs, for measuring the matching; may be absent
     landing_dir = _FolderPath("landing")  # where export files arrive
     live_urls_path = _FolderPath("live_urls.txt")  # videos to ask a live source for, beside the known ones
     live_dir = _FolderPath("live")  # the journals of requests to live sources

@@ -47,7 +47,14 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
         "brand_profiles",
         "similarity_scores",
         "recommendations",
+        "creator_lookalikes",
+        "sponsorship_history",
+        "creator_sponsorships",
+        "sponsorship_conflicts",
+        "relevance_labels",
+        "recommendation_quality",
         "creator_points",
+        "campaign_briefs",
         "published_warehouse",
     }
     # It has no days: a list that a day's table rested on would need another job.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import dagster as dg
@@ -20,6 +20,7 @@ from tcm_assets.catalogue.ingest import (
     reject_outside_days,
 )
 from tcm_assets.catalogue.lists.creators_and_brands import read_brands, read_creators
+from tcm_assets.catalogue.lists.relevance import GradedPair, read_relevance
 from tcm_assets.catalogue.lists.url_list import read_url_list, reject_listed_outside_days
 from tcm_assets.catalogue.media_folder import review_media_folder
 from tcm_assets.catalogue.rejections import rejections_table
@@ -66,6 +67,13 @@ def _brands(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.T
     return read_list_or_nothing(read_brands, path, CLEANED_BRANDS, "cleaned_brands", was_read=was_read)
 
 
+def _labels(data_folder: DataFolder, creators: pa.Table, brands: pa.Table) -> tuple[tuple[GradedPair, ...], pa.Table]:
+    """Return the pairs and the problems of relevance.csv."""
+    creator_ids, brand_ids = set(creators["creator_id"].to_pylist()), set(brands["brand_id"].to_pylist())
+    found = read_relevance(Path(data_folder.relevance_csv), brand_ids, creator_ids)
+    return found.pairs, found.rejections
+
+
 def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Table:
     """Return what is passed over in the media folder; nothing of one on another machine, whose listing takes long."""
     if "://" in data_folder.media_dir:
@@ -110,7 +118,7 @@ def cleaned_brands(
 
 @table_asset(
     RAW_VIDEOS,
-    code_version="5",
+    code_version="6",
     kinds={"json", "csv", "python"},
     # Live sources deliver export files: a run with both assets must request before it reads.
     deps=("live_deliveries",),
@@ -122,7 +130,7 @@ def raw_videos(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa
     return read_deliveries(ingest(data_folder), window.start, window.end)
 
 
-@table_asset(VIDEOS, code_version="3", kinds={"sql"})
+@table_asset(VIDEOS, code_version="4", kinds={"sql"})
 def videos(raw_videos: ibis.Table) -> ibis.Table:
     """Each video with the counts of its latest delivery."""
     return latest_deliveries(raw_videos)
@@ -139,15 +147,21 @@ def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> p
     """The problems of all inputs, including videos outside the configured days."""
     landing = ingest(data_folder)
     days = all_days()
-    creators = problems_of_list(
-        lambda: _creators(data_folder, warehouse, lambda: landing), Path(data_folder.creators_csv), "cleaned_creators"
+    read_creators_once = cache(lambda: _creators(data_folder, warehouse, lambda: landing))
+    read_brands_once = cache(lambda: _brands(data_folder, warehouse))
+    creators = problems_of_list(read_creators_once, Path(data_folder.creators_csv), "cleaned_creators")
+    brands = problems_of_list(read_brands_once, Path(data_folder.brands_csv), "cleaned_brands")
+    labels = problems_of_list(
+        lambda: _labels(data_folder, read_creators_once()[0], read_brands_once()[0]),
+        Path(data_folder.relevance_csv),
+        "relevance_labels",
     )
-    brands = problems_of_list(lambda: _brands(data_folder, warehouse), Path(data_folder.brands_csv), "cleaned_brands")
     listed = read_url_list(Path(data_folder.url_list), datetime.now(UTC).replace(tzinfo=None))
     return pa.concat_tables(
         [
             creators,
             brands,
+            labels,
             read_rejections(landing),
             reject_outside_days(landing, days.start, days.end),
             listed.rejections,

@@ -93,6 +93,12 @@ RAW_VIDEOS = Table(
         AUTHOR_ID,
         AUTHOR_USERNAME,
         text("author_name", "Display name of the account.", nullable=True),
+        text(
+            "author_biography",
+            "What the account says of itself at delivery, on one line; null where it says nothing or the export has no "
+            "such field.",
+            nullable=True,
+        ),
         flag("is_verified", "Whether TikTok verified the account.", nullable=True),
         text("caption", "The video's text; empty when it has none. Control characters are removed."),
         texts("hashtags", "Hashtag names in the caption's order, lower case, without the #."),
@@ -161,7 +167,9 @@ VIDEOS = Table(
     ),
 )
 
-TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos", "visual_features", "campaign_briefs"]
+TargetTable = Literal[
+    "cleaned_creators", "cleaned_brands", "raw_videos", "visual_features", "relevance_labels", "campaign_briefs"
+]
 RecordOutcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 REJECTED_RECORDS = Table(

@@ -36,6 +36,7 @@ def page_record(ref: VideoRef, info: Mapping[str, Any], item: Mapping[str, Any])
             id=account_id if account_id != ref.video_id else None,
             name=info.get("uploader") or ref.username,
             nickName=info.get("channel"),
+            signature=_part(item, "author").get("signature"),
             verified=_part(item, "author").get("verified"),
         ),
         "authorStats": _without_nones(

@@ -34,7 +34,7 @@ MATCHING_JOBS = (rematch.name, *FULL_JOBS)
 @dg.sensor(
     job=rematch,
     minimum_interval_seconds=CHECK_EVERY_S,
-    description="A changed creators.csv or brands.csv refreshes the lists, the matching and the published copy.",
+    description="A changed list of creators, brands or graded pairs refreshes the matching and the published copy.",
     metadata=defined_here(),
 )
 def creator_and_brand_lists(
@@ -51,6 +51,8 @@ def creator_and_brand_lists(
         )
     now = time.time()
     lists = [Path(data_folder.creators_csv), Path(data_folder.brands_csv)]
+    if (labels := Path(data_folder.relevance_csv)).exists():
+        lists.append(labels)
     content = " ".join(sha256(path.read_bytes()).hexdigest() if path.exists() else "absent" for path in lists)
     memory = recall(context) or _first_memory(context, lists, content)
     reviewed = review_all(context.instance, memory.requests, jobs=MATCHING_JOBS, now=now)
@@ -68,7 +70,8 @@ def creator_and_brand_lists(
         planned,
         [dg.RunRequest(tags={REQUEST_TAG: request.request_id}) for request in requests],
         name=lambda _: "creators.csv and brands.csv",
-        idle=f"{lists[0]} and {lists[1]} are as they were when they were last matched: waiting for a change",
+        idle=f"{lists[0]} and {lists[1]} are as they were when they were last matched, and so are the labels of their "
+        "pairs: waiting for a change",
     )
 
 

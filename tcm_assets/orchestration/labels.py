@@ -15,7 +15,7 @@ KINDS: Mapping[str, str] = {
     "huggingface": "Its encoder is a sentence-transformers model: the packaged one, or that of `TCM_TEXT_MODEL`.",
     "opencv": "Measures the frames of clips with OpenCV.",
     "ffmpeg": "Decodes clips and their sound with FFmpeg's libraries.",
-    "csv": "Reads `creators.csv` or `brands.csv` of the data folder.",
+    "csv": "Reads a list of the data folder: `creators.csv`, `brands.csv` or `relevance.csv`.",
     "yaml": "Reads the brief files of the data folder.",
     "json": "Reads export files of the landing folder.",
     "api": "Asks a live source over the network, in runs of the job `fetch` alone.",

@@ -109,7 +109,7 @@ def _author(creator: InventedCreator) -> Record:
         "name": creator.username,
         "nickName": creator.name,
         "verified": False,
-        "signature": "generated demonstration account",
+        "signature": creator.biography,
         "avatar": "",
     }
     if creator.follower_count is not None:

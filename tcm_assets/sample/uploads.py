@@ -43,7 +43,7 @@ class InventedCreator:
     """An account of the sample.
 
     `niches` starts with the one the creator posts most about. `follower_count` is None where the list leaves it empty.
-    `audience_country` is the first country of the audience, or empty.
+    `audience_country` is the first country of the audience, `biography` what the list has; either may be empty.
     """
 
     creator_id: str
@@ -52,6 +52,7 @@ class InventedCreator:
     niches: tuple[Niche, ...]
     follower_count: int | None
     audience_country: str
+    biography: str
 
     @property
     def author_id(self) -> str:
@@ -90,6 +91,7 @@ def _creator(row: dict[str, str], creators_csv: Path) -> InventedCreator:
         niches=niches,
         follower_count=int(row["Followers"]) if row["Followers"] else None,
         audience_country=row["Audience Location"].split(",")[0].strip(),
+        biography=(row.get("Biography") or "").strip(),
     )
 
 

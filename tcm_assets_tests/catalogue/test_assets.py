@@ -1,6 +1,7 @@
 """The assets of the catalogue: the lists, the deliveries, the videos and the rejected records."""
 
 import os
+from collections import Counter
 from datetime import date, datetime
 
 import dagster as dg
@@ -53,6 +54,19 @@ def test_an_empty_list_is_reported_and_stops_nothing(workbench):
     failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]
     assert result.success
     assert failed == ["list_is_not_empty"]
+
+
+def test_thousands_of_creators_of_whom_a_biography_is_known_pass_all_checks(workbench):
+    columns = ("Creator ID", "Username", "Bio", "Followers", "Country")
+    biographies = ("I bake 🍞", "我是面包师", "أنا خباز", '"Ich backe, du isst"', "")
+    rows = [f"{n},@baker{n},{biographies[n % 5]},{n}00,{('JP', 'Brasil', '')[n % 3]}" for n in range(3_000)]
+    workbench.write_list(workbench.settings.creators_csv, columns, *rows)
+    result = workbench.materialize("cleaned_creators")
+    assert all(check.passed for check in result.get_asset_check_evaluations() if check.blocking)
+    stored = workbench.rows("cleaned_creators")
+    assert len(stored) == 3_000
+    assert Counter(row["country"] for row in stored) == {"Japan": 1_000, "Brazil": 1_000, None: 1_000}
+    assert Counter(row["biography"] for row in stored)["Ich backe, du isst"] == 600
 
 
 def test_a_list_without_a_column_keeps_the_old_rows_and_says_which(workbench):

@@ -178,6 +178,16 @@ def test_keeps_the_latest_delivery_and_counts_all():
     }
 
 
+def test_a_biography_is_that_of_the_latest_delivery_also_where_it_is_gone():
+    found = videos_of(
+        delivery(source_file="a.json", author_biography="I sew"),
+        delivery(source_file="b.json", hours_later=1, author_biography="I knit"),
+        delivery("v2", source_file="a.json", author_biography="I sew"),
+        delivery("v2", source_file="b.json", hours_later=1, author_biography=None),
+    )
+    assert {key: row["author_biography"] for key, row in found.items()} == {"v1": "I knit", "v2": None}
+
+
 def test_deliveries_of_the_same_time_are_reported_apart_by_file_then_position():
     by_file = videos_of(
         delivery(source_file="b.json", position=1, view_count=2),

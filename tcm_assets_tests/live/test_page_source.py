@@ -86,6 +86,7 @@ def test_a_page_gives_a_record_of_an_export(platform, answers):
         "morning run #Fitness with @otto",
     )
     assert (row["music_id"], row["music_title"], row["is_original_music"]) == ("9", "original sound", True)
+    assert row["author_biography"] == "I sew"
     assert (row["height_px"], row["width_px"], row["duration_s"], row["is_verified"]) == (1024, 576, 12.0, True)
     assert row["video_url"] == f"https://www.tiktok.com/@nina/video/{video_id(1)}"
     assert answer.clip == Clip("not_wanted")

@@ -65,6 +65,12 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "engagement_reference": REFERENCE_GROUPS,
     "count_rule_reference": RULE_BANDS,
     "engagement_alerts": [{"evidence_value": 1, "signal": "high_gift_spike", "signal_family": "gifts"}],
+    "sponsored_content": [{"is_sponsored": False}],
+    "creator_lookalikes": [{"lookalike_id": "y"}],
+    "partnership_signs": [{"signs": ["gift", "account"], "words": ["thank you @shop for"]}],
+    "sponsorship_history": [{"is_disclosed": True, "disclosure_words": ["#ad"]}],
+    "creator_sponsorships": [{"blank_reason": "no video of this account is in the data"}],
+    "sponsorship_conflicts": [{"rival_brand_id": "y", "is_inside_window": True}],
     "points_fairness": [{"measure": "share_of_points", "subject": "nano", "value": 1.0, "unit": "1"}],
     # The ledger of a workbench is empty, and the table has what it has.
     "points_ledger": [],

@@ -19,6 +19,7 @@ OF_A_DAY = {
     "text_embeddings",
     "content_analysis",
     "sponsored_content",
+    "partnership_signs",
     "visual_features",
     "content_sentiment",
     "scoring_reference",
@@ -200,6 +201,10 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "brand_profiles",
         "similarity_scores",
         "recommendations",
+        "creator_lookalikes",
+        "sponsorship_history",
+        "creator_sponsorships",
+        "sponsorship_conflicts",
         "creator_points",
         "points_fairness",
         "scoring_versions",
@@ -291,7 +296,8 @@ def test_a_new_brand_list_rematches_and_scores_no_video(clockwork):
     assert clockwork.tick() == {}
     clockwork.materialized("cleaned_brands", content="a new brand")
     matching = {"brand_profiles", "similarity_scores", "recommendations", "published_warehouse"}
-    assert set(clockwork.tick()) == {*matching, "sponsored_content"}
+    sponsors = {"sponsorship_history", "creator_sponsorships", "sponsorship_conflicts"}
+    assert set(clockwork.tick()) == {*matching, *sponsors, "sponsored_content", "partnership_signs"}
 
 
 def with_new_code(defs: dg.Definitions, name: str) -> dg.Definitions:

@@ -41,6 +41,10 @@ CONSTANTS = {
         set(SCORING_VERSIONS.column_names) - {"video_count", "first_upload_date", "last_upload_date"}, _PARAMETER
     ),
     "points_fairness": dict.fromkeys(("measure", "unit", "explanation"), "the list of measures"),
+    "relevance_labels": dict.fromkeys(("label_source", "grade", "source"), "relevance.csv, or that it is no grade"),
+    "recommendation_quality": dict.fromkeys(
+        ("split", "direction", "method", "method_kind", "metric"), "the lists of methods, metrics and ways to hold out"
+    ),
     "recommendations": {"direction": "which of the two lists it is"},
     "alert_cases": dict.fromkeys(("reviewed_at", "reviewer", "review_note"), _DECIDED_BY_A_PERSON),
     "points_ledger": dict.fromkeys(("entry_id", "created_at"), "the ledger's own number and clock"),

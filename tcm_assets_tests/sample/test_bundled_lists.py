@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tcm_assets.catalogue.lists.creators_and_brands import read_creators
 from tcm_assets.sample.captions import brand_hashtag
 from tcm_assets.sample.niches.niches import ALL_NICHES
 from tcm_assets.sample.uploads import read_invented_creators
@@ -30,9 +31,9 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def test_real_creators_keep_the_sources_figures() -> None:
     real = rows_of(REAL / "cleaned_creator_dataset.csv")
     ours = [row for row in rows_of(CREATORS_CSV) if row["Invented"] == "no"]
-    expected = [{**row, "Video URL": "[]", "Invented": "no"} for row in real]
+    expected = [{**row, "Video URL": "[]", "Invented": "no", "Biography": "", "Country": ""} for row in real]
     assert ours == expected
-    assert list(rows_of(CREATORS_CSV)[0]) == [*real[0], "Invented"]
+    assert list(rows_of(CREATORS_CSV)[0]) == [*real[0], "Invented", "Biography", "Country"]
 
 
 def test_brands_keep_the_sources_facts_but_none_of_its_sentences() -> None:
@@ -75,3 +76,13 @@ def test_niches_name_brands_of_the_list() -> None:
 @pytest.mark.parametrize(("brand", "hashtag"), [("H&M", "hm"), ("Victoria's Secret", "victoriassecret")])
 def test_brand_hashtag_keeps_letters_and_digits(brand: str, hashtag: str) -> None:
     assert brand_hashtag(brand) == hashtag
+
+
+def test_some_invented_creators_say_who_and_where_they_are_in_their_own_language() -> None:
+    accepted, problems = read_creators(CREATORS_CSV)
+    told = [row for row in accepted.to_pylist() if row["biography"]]
+    assert [row["creator_id"] for row in told] == [row["creator_id"] for row in accepted.to_pylist() if row["country"]]
+    assert all(row["is_invented"] for row in told)
+    assert (len(told), len({row["country"] for row in told})) == (12, 12)
+    assert {"Japan", "South Korea", "Mexico", "India"} < {row["country"] for row in told}
+    assert not {row["field"] for row in problems.to_pylist()} & {"Biography", "Country"}

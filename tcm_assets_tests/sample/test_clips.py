@@ -15,7 +15,7 @@ PLAN = ClipPlan(upload_index=0, duration_s=2, frame_rate_hz=12, is_broken=False)
 
 
 def upload_about(tag: str) -> Upload:
-    creator = InventedCreator("101", "Nobody", "demo_nobody", niches_of(tag), 5_000, "")
+    creator = InventedCreator("101", "Nobody", "demo_nobody", niches_of(tag), 5_000, "", "")
     return Upload("7664000000000000001", 1_785_542_400, creator, creator.niches[0], 15)
 
 

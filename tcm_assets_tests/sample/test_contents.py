@@ -55,7 +55,13 @@ def test_only_invented_creators_upload_and_all_of_them_do(contents: SampleConten
 
 def test_every_record_says_that_it_is_generated(good_records: list[dict]) -> None:
     assert all(record["generated"] is True for record in good_records)
-    assert {record["authorMeta"]["signature"] for record in good_records} == {"generated demonstration account"}
+    assert all(record["authorMeta"]["name"].startswith("demo_") for record in good_records)
+
+
+def test_accounts_say_what_the_creator_list_says(contents: SampleContents, good_records: list[dict]) -> None:
+    said = {(record["authorMeta"]["name"], record["authorMeta"]["signature"]) for record in good_records}
+    assert said == {(creator.username, creator.biography) for creator in contents.creators}
+    assert len([biography for _, biography in said if biography]) == 12
     assert all(record["webVideoUrl"].startswith("https://tiktok.example/") for record in good_records)
 
 

@@ -7,7 +7,7 @@ from tcm_assets.catalogue.exports.file_rows import FileReader, ReadExport
 from tcm_assets.catalogue.exports.foreign_text import MOST_DAMAGED_BYTES, find_foreign
 from tcm_assets.catalogue.rejections import UNDECODABLE
 
-PARSER_VERSION = 8  # raise it with every change to how a file is read: archived results of other versions are not used
+PARSER_VERSION = 9  # raise it with every change to how a file is read: archived results of other versions are not used
 EXPORT_SUFFIXES = (".json", ".jsonl", ".ndjson", ".csv", ".tsv")
 """How the names of export files end, perhaps with .gz after it."""
 

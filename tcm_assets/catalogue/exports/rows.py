@@ -81,6 +81,9 @@ def read_rows(shape: Shape, records: Sequence[dict[str, Any]], newest_upload: da
         DOUBTED_ID.name: [account.doubted for account in accounts],
         "author_username": handles,
         "author_name": read.read_texts(chunk.column("author_name")),
+        "author_biography": [
+            text and (" ".join(text.split()) or None) for text in read.read_texts(chunk.column("author_biography"))
+        ],
         "is_verified": read_flags(chunk.column("is_verified")),
         "caption": captions,
         "hashtags": _or_marks(read_names(chunk.column("hashtags"), HASHTAG_MARKS), captions, HASHTAG.findall),

@@ -19,6 +19,7 @@ ROW: dict[str, Any] = {
     "author_id": AUTHOR_ID,
     "author_username": "m1",
     "author_name": "Mia",
+    "author_biography": "By the sea 🌊",
     "is_verified": True,
     "follower_count": 1_200,
     "caption": "at the beach",

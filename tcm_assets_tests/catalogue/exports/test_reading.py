@@ -401,7 +401,9 @@ def test_the_source_systems_own_export_is_accepted_whole() -> None:
     assert sum(len(row["mentions"]) for row in rows) == 250
     unknown = {name for row in rows for name, value in row.items() if value is None}
     never_there = {"is_ad", "is_sponsored", "is_slideshow", "image_count", "record_language", "record_country"}
-    assert unknown == never_there | {"bookmark_count", "gift_count", "follower_count", DOUBTED_ID.name}
+    not_of_all = {"author_biography", "bookmark_count", "gift_count", "follower_count"}
+    assert unknown == never_there | not_of_all | {DOUBTED_ID.name}
+    assert sum(row["author_biography"] is None for row in rows) == 86
     assert_follows(export)
 
 

@@ -30,7 +30,14 @@ def record(**changes: object) -> dict[str, Any]:
         "id": VIDEO_ID,
         "text": "Confidence 📈 #Glow @Nina",
         "createTime": seconds("2020-12-17T14:15:17"),
-        "authorMeta": {"id": "77", "name": "NinaKleij", "nickName": "Nina", "verified": True, "fans": 12},
+        "authorMeta": {
+            "id": "77",
+            "name": "NinaKleij",
+            "nickName": "Nina",
+            "signature": "I sew\n  IG: @nina 🧵 ",
+            "verified": True,
+            "fans": 12,
+        },
         "musicMeta": {"musicId": "55", "musicName": "Element", "musicAuthor": "Pop", "musicOriginal": False},
         "webVideoUrl": f"https://www.tiktok.com/@ninakleij/video/{VIDEO_ID}",
         "videoMeta": {"height": 1024, "width": 576, "duration": 15},
@@ -63,6 +70,24 @@ def reasons(raw: object) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("signature", "biography", "reported"),
+    [
+        ("", None, []),
+        (" \n ", None, []),
+        (None, None, []),
+        ("none", None, []),
+        ("a\x07b", "ab", [("authorMeta.signature", "repaired")]),
+        (["a"], None, [("authorMeta.signature", "repaired")]),
+        ("a" * 10_001, None, [("authorMeta.signature", "repaired")]),
+    ],
+)
+def test_an_account_may_say_nothing_of_itself(signature: object, biography: str | None, reported: list[Any]) -> None:
+    row, found = read(record(authorMeta={"id": "77", "name": "NinaKleij", "signature": signature}))
+    assert row is not None
+    assert (row["author_biography"], found) == (biography, reported)
+
+
 def test_every_field_has_its_column() -> None:
     row, reported = read(record(collectCount=9, giftCount=2))
     assert reported == []
@@ -76,6 +101,7 @@ def test_every_field_has_its_column() -> None:
         "author_id": "77",
         "author_username": "ninakleij",
         "author_name": "Nina",
+        "author_biography": "I sew IG: @nina 🧵",
         "is_verified": True,
         "caption": "Confidence 📈 #Glow @Nina",
         "hashtags": ["glow"],

@@ -9,6 +9,7 @@ COLLECTOR_FIELDS = {
     "author_id": ("authorMeta.id",),
     "author_username": ("authorMeta.name",),
     "author_name": ("authorMeta.nickName",),
+    "author_biography": ("authorMeta.signature",),
     "is_verified": ("authorMeta.verified",),
     "follower_count": ("authorStats.followerCount", "authorMeta.followerCount", "authorMeta.fans"),
     "caption": ("text",),

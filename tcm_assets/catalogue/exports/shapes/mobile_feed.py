@@ -13,6 +13,7 @@ MOBILE_FEED = Shape(
         "author_id": ("author.uid", "author_user_id"),
         "author_username": ("author.unique_id",),
         "author_name": ("author.nickname",),
+        "author_biography": ("author.signature",),
         "follower_count": ("author.follower_count",),
         "caption": ("desc",),
         "hashtags": ("text_extra[].hashtag_name", "cha_list[].cha_name"),

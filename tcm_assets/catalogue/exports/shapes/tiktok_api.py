@@ -13,6 +13,7 @@ TIKTOK_API = Shape(
         "author_id": ("author.id", "authorId"),
         "author_username": ("author.uniqueId", "author"),
         "author_name": ("author.nickname", "nickname"),
+        "author_biography": ("author.signature",),
         "is_verified": ("author.verified",),
         # The newer of the two places has counts in full, as text; the older one rounds large ones.
         "follower_count": ("authorStatsV2.followerCount", "authorStats.followerCount"),
