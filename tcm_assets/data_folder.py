@@ -12,6 +12,8 @@ BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 
 BUNDLED_EXCHANGE_RATES_CSV = BUNDLED_DATA_DIR / "exchange_rates.csv"
 """Rates with their day, for data folders that have none of their own."""
+BUNDLED_RATES_CSV = BUNDLED_DATA_DIR / "rates.csv"
+"""The rates of a data folder that has none of its own."""
 
 DAGSTER_HOME_NAME = "dagster"
 """The folder in a data folder that is Dagster's home, unless DAGSTER_HOME is set."""
@@ -80,6 +82,7 @@ class DataFolderPlaces:
     brands_csv = _FolderPath("brands.csv")
     briefs_dir = _FolderPath("briefs")  # what brands ask for, a YAML file each
     exchange_rates_csv = _FolderPath("exchange_rates.csv")  # the bundled ones where it is absent
+    rates_csv = _FolderPath("rates.csv")  # costs per thousand views; the bundled ones where it is absent
     relevance_csv = _FolderPath("relevance.csv")  # graded pairs, for measuring the matching; may be absent
     landing_dir = _FolderPath("landing")  # where export files arrive
     live_urls_path = _FolderPath("live_urls.txt")  # videos to ask a live source for, beside the known ones

@@ -31,6 +31,7 @@ def build_resources(settings: Settings) -> dict[str, object]:
         brands_csv=str(settings.brands_csv),
         briefs_dir=str(settings.briefs_dir),
         exchange_rates_csv=str(settings.exchange_rates_csv),
+        rates_csv=str(settings.rates_csv),
         relevance_csv=str(settings.relevance_csv),
         landing_dir=str(settings.landing_dir),
         url_list=str(settings.live_urls_path),

@@ -1,5 +1,6 @@
 """The assets of campaigns."""
 
+from datetime import UTC
 from pathlib import Path
 
 import ibis
@@ -10,21 +11,30 @@ from tcm_assets.campaigns.briefs.brief_rows import brief_rows
 from tcm_assets.campaigns.briefs.exchange_rates import find_exchange_rates, with_converted_budget
 from tcm_assets.campaigns.briefs.readers import RATE_CURRENCY, chosen_reader
 from tcm_assets.campaigns.creator_sponsorships import describe_sponsorships, sponsorship_statistics
+from tcm_assets.campaigns.forecasts.creator_forecasts import CREATOR_COLUMNS, forecast_creators
+from tcm_assets.campaigns.forecasts.held_out_rows import forecast_held_out
+from tcm_assets.campaigns.forecasts.quality import measure_quality
+from tcm_assets.campaigns.forecasts.training import TrainingSet
+from tcm_assets.campaigns.forecasts.video_history import choose_videos, read_growth, read_history
 from tcm_assets.campaigns.partnership_sign_rows import partnership_signs_batch, undisclosed_videos
 from tcm_assets.campaigns.sponsorship_conflicts import find_conflicts
 from tcm_assets.campaigns.sponsorship_history import find_sponsorships
 from tcm_assets.campaigns.tables import (
     CAMPAIGN_BRIEFS,
+    CREATOR_FORECASTS,
     CREATOR_SPONSORSHIPS,
+    FORECAST_QUALITY,
+    HELD_OUT_FORECASTS,
     PARTNERSHIP_SIGNS,
     SPONSORSHIP_CONFLICTS,
     SPONSORSHIP_HISTORY,
 )
+from tcm_assets.catalogue.creator_accounts import creator_accounts
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.settings import Settings
-from tcm_assets.warehouse.relations import BatchMap
+from tcm_assets.warehouse.relations import BatchMap, RowsFrom, left_joined
 
 
 @table_asset(PARTNERSHIP_SIGNS, code_version="1", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
@@ -64,6 +74,58 @@ def sponsorship_conflicts(
 ) -> ibis.Table:
     """Count the days since each creator's last partnership with a rival of each brand."""
     return find_conflicts(sponsorship_history, brand_profiles, videos)
+
+
+@table_asset(CREATOR_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"})
+def creator_forecasts(
+    cleaned_creators: ibis.Table,
+    cleaned_rates: ibis.Table,
+    videos: ibis.Table,
+    raw_videos: ibis.Table,
+    content_analysis: ibis.Table,
+    sponsored_content: ibis.Table,
+    engagement_alerts: ibis.Table,
+    warehouse: WarehouseResource,
+) -> RowsFrom:
+    """Forecast the next video of each listed creator, by a model of all accounts, and price it."""
+    accounts = creator_accounts(cleaned_creators, videos)
+    creators = left_joined(cleaned_creators, accounts, on="creator_id")
+    creators = creators.select(*CREATOR_COLUMNS)
+    chosen = choose_videos(videos, engagement_alerts, accounts)
+    history = read_history(chosen, videos, raw_videos, content_analysis, sponsored_content)
+    growth, newest = read_growth(chosen, raw_videos), videos.agg(now=videos.delivered_at.max())
+    with warehouse.engine.reading() as session:
+        listed, rates = session.fetch(creators), session.fetch(cleaned_rates)
+        training = TrainingSet.choose(session.fetch(history), session.fetch(growth))
+        (now,) = session.fetch(newest)["now"].to_pylist()
+    now_s = now.replace(tzinfo=UTC).timestamp() if now else 0.0
+    rows = forecast_creators(listed, training, rates, now_s)
+    return RowsFrom(rows, creators, beside=(history, cleaned_rates))
+
+
+@table_asset(HELD_OUT_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"})
+def held_out_forecasts(
+    videos: ibis.Table,
+    raw_videos: ibis.Table,
+    content_analysis: ibis.Table,
+    sponsored_content: ibis.Table,
+    engagement_alerts: ibis.Table,
+    warehouse: WarehouseResource,
+) -> RowsFrom:
+    """Forecast videos by models that have not seen their account, or their time."""
+    chosen = choose_videos(videos, engagement_alerts)
+    history = read_history(chosen, videos, raw_videos, content_analysis, sponsored_content)
+    growth = read_growth(chosen, raw_videos)
+    with warehouse.engine.reading() as session:
+        training = TrainingSet.choose(session.fetch(history), session.fetch(growth))
+    rows: pa.Table = forecast_held_out(training)
+    return RowsFrom(rows, history)
+
+
+@table_asset(FORECAST_QUALITY, code_version="1", kinds={"sql"})
+def forecast_quality(held_out_forecasts: ibis.Table) -> ibis.Table:
+    """Measure how often the intervals held and how wide they are."""
+    return measure_quality(held_out_forecasts)
 
 
 @table_asset(CAMPAIGN_BRIEFS, code_version="1", kinds={"python", "yaml"})

@@ -1,10 +1,14 @@
 """Checks of the tables of campaigns, beyond their schemas."""
 
 from tcm_assets.campaigns.creator_sponsorships import RECENT_DAYS
+from tcm_assets.campaigns.forecasts.interval_model import COVERAGE
 from tcm_assets.campaigns.partnership_signs import SUSPECTED_FROM
 from tcm_assets.campaigns.tables import (
     CAMPAIGN_BRIEFS,
+    CREATOR_FORECASTS,
     CREATOR_SPONSORSHIPS,
+    FORECAST_QUALITY,
+    HELD_OUT_FORECASTS,
     PARTNERSHIP_SIGNS,
     SPONSORSHIP_CONFLICTS,
     SPONSORSHIP_HISTORY,
@@ -117,6 +121,98 @@ sponsorship_conflicts_checks = table_checks(
         "A partnership is inside the window exactly when it is at most that many days ago.",
         "FROM rows WHERE is_inside_window <> (days_since <= window_days)",
         blocking=True,
+    ),
+)
+
+COVERAGE_BOUNDS = (0.76, 0.84)
+"""Coverage that is as good as meant: outside, intervals promise more or less than they hold."""
+
+_ORDERED = " OR ".join(
+    f"{lower} > {higher}"
+    for lower, higher in (
+        ("views_low", "views_median"),
+        ("views_median", "views_high"),
+        ("engagements_low", "engagements_median"),
+        ("engagements_median", "engagements_high"),
+        ("cost_per_thousand_low", "cost_per_thousand_high"),
+        ("price_low", "price_high"),
+        ("cost_per_engagement_low", "cost_per_engagement_high"),
+    )
+)
+
+_FORECAST = (
+    "views_low",
+    "views_median",
+    "views_high",
+    "engagements_low",
+    "engagements_median",
+    "engagements_high",
+    "currency",
+    "cost_per_thousand_low",
+    "cost_per_thousand_high",
+    "price_low",
+    "price_high",
+    "fee_basis",
+    "cost_per_engagement_low",
+    "cost_per_engagement_high",
+)
+
+creator_forecasts_checks = table_checks(
+    CREATOR_FORECASTS,
+    Rule(
+        "intervals_are_ordered",
+        "Low is at most median, and median at most high.",
+        f"FROM rows WHERE {_ORDERED}",
+        blocking=True,
+    ),
+    Rule(
+        "blanks_have_a_reason",
+        "A row in which something is blank says why, and no other does.",
+        f"""
+        SELECT creator_id, creator_name, blank_reason FROM rows
+        WHERE ({" OR ".join(f"{name} IS NULL" for name in _FORECAST)}) <> (blank_reason IS NOT NULL)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "every_creator_has_a_forecast",
+        "Each cleaned creator has a row, a blank one where nothing can be forecast.",
+        "FROM warehouse.cleaned_creators ANTI JOIN rows USING (creator_id)",
+        blocking=True,
+    ),
+)
+
+held_out_forecasts_checks = table_checks(
+    HELD_OUT_FORECASTS,
+    Rule(
+        "intervals_are_ordered",
+        "Low is at most median, and median at most high.",
+        "FROM rows WHERE views_low > views_median OR views_median > views_high OR tier_views_low > tier_views_high",
+        blocking=True,
+    ),
+    Rule(
+        "covered_is_within_the_interval",
+        "A video is covered where its views are within its interval.",
+        "FROM rows WHERE is_covered <> (actual_views BETWEEN views_low AND views_high)",
+        blocking=True,
+    ),
+)
+
+_LOWEST, _HIGHEST = COVERAGE_BOUNDS
+
+forecast_quality_checks = table_checks(
+    FORECAST_QUALITY,
+    Rule(
+        "intervals_hold_as_often_as_meant",
+        f"Of all held-out videos, {_LOWEST:.0%} to {_HIGHEST:.0%} are within their interval, or as many as chance "
+        f"explains where {COVERAGE:.0%} are meant.",
+        f"""
+        SELECT holdout, video_count, account_count, coverage, coverage_low, coverage_high FROM rows
+        WHERE subset_of = 'all' AND coverage NOT BETWEEN {_LOWEST} AND {_HIGHEST}
+            AND {COVERAGE} NOT BETWEEN coalesce(coverage_low, 0) AND coalesce(coverage_high, 1)
+        """,
+        remedy="look at held_out_forecasts for the days and tiers that are missed: where views changed at large, the "
+        "next weeks will teach it",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Assets of the catalogue: the two lists, the deliveries, the videos, and the rejected records."""
+"""Assets of the catalogue: the lists, the deliveries, the videos, and the rejected records."""
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
@@ -20,11 +20,20 @@ from tcm_assets.catalogue.ingest import (
     reject_outside_days,
 )
 from tcm_assets.catalogue.lists.creators_and_brands import read_brands, read_creators
+from tcm_assets.catalogue.lists.rates import read_rates
 from tcm_assets.catalogue.lists.relevance import GradedPair, read_relevance
 from tcm_assets.catalogue.lists.url_list import read_url_list, reject_listed_outside_days
 from tcm_assets.catalogue.media_folder import review_media_folder
 from tcm_assets.catalogue.rejections import rejections_table
-from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
+from tcm_assets.catalogue.tables import (
+    CLEANED_BRANDS,
+    CLEANED_CREATORS,
+    CLEANED_RATES,
+    RAW_VIDEOS,
+    REJECTED_RECORDS,
+    VIDEOS,
+)
+from tcm_assets.data_folder import BUNDLED_RATES_CSV
 from tcm_assets.discovery import modules_named
 from tcm_assets.orchestration.automation import (
     LATEST_DAY_WHEN_CODE_CHANGES,
@@ -65,6 +74,12 @@ def _brands(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.T
     was_read = has_rows(warehouse.engine, CLEANED_BRANDS)
     path = Path(data_folder.brands_csv)
     return read_list_or_nothing(read_brands, path, CLEANED_BRANDS, "cleaned_brands", was_read=was_read)
+
+
+def _rates(data_folder: DataFolder) -> tuple[pa.Table, pa.Table]:
+    """Return the rows and the problems of rates.csv, or of the bundled one where the folder has none."""
+    own = Path(data_folder.rates_csv)
+    return read_rates(own if own.exists() else BUNDLED_RATES_CSV, is_bundled=not own.exists())
 
 
 def _labels(data_folder: DataFolder, creators: pa.Table, brands: pa.Table) -> tuple[tuple[GradedPair, ...], pa.Table]:
@@ -116,6 +131,14 @@ def cleaned_brands(
     return accepted
 
 
+@table_asset(CLEANED_RATES, code_version="1", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
+def cleaned_rates(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
+    """The readable rows of rates.csv."""
+    accepted, _ = _rates(data_folder)
+    set_content_version(context, accepted)
+    return accepted
+
+
 @table_asset(
     RAW_VIDEOS,
     code_version="6",
@@ -156,11 +179,13 @@ def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> p
         Path(data_folder.relevance_csv),
         "relevance_labels",
     )
+    rates = problems_of_list(lambda: _rates(data_folder), Path(data_folder.rates_csv), "cleaned_rates")
     listed = read_url_list(Path(data_folder.url_list), datetime.now(UTC).replace(tzinfo=None))
     return pa.concat_tables(
         [
             creators,
             brands,
+            rates,
             labels,
             read_rejections(landing),
             reject_outside_days(landing, days.start, days.end),
