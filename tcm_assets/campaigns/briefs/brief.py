@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from tcm_assets.campaigns.safety.floor import SAFETY_CATEGORIES
 from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
 
@@ -21,12 +22,6 @@ MOST_ENTRIES: Final = 50  # of a list in a brief
 MOST_CREATORS: Final = 10_000
 _MOST_FOLLOWERS: Final = 2_000_000_000
 _MOST_MONEY: Final = 1e13  # of any currency
-
-SAFETY_CATEGORIES: Final = (
-    *("adult", "alcohol", "drugs_and_tobacco", "weapons", "hate", "violence", "gambling", "politics", "profanity"),
-    *("misinformation", "minors"),
-)
-"""Categories of the advertisers' usual floor that a brief can exclude by name."""
 
 Basis = Literal["in_all", "per_creator", "per_video"]
 ConditionKind = Literal["brand", "creator", "country", "safety", "tier", "language", "views", "engagement", "subject"]

@@ -76,8 +76,8 @@ def _labels(brief: Brief) -> Iterator[tuple[str, str, str | None]]:
 def condition_in_words(condition: Condition) -> str:
     """Return a condition as a chip and a table show it.
 
-    >>> condition_in_words(Condition(kind="safety", value="drugs_and_tobacco"))
-    'drugs and tobacco'
+    >>> condition_in_words(Condition(kind="engagement", value="engagements per view", least=0.04))
+    'engagement of at least 4 %'
     """
     if condition.kind == "views":
         return f"at least {condition.least or 0:,.0f} views"
@@ -87,7 +87,7 @@ def condition_in_words(condition: Condition) -> str:
         return f"@{condition.value}"
     if condition.kind == "language":
         return f"speaks {condition.value}"
-    return condition.value.replace("_", " ") if condition.kind == "safety" else condition.value
+    return condition.value
 
 
 def _ages(youngest: int, oldest: int) -> str:

@@ -15,12 +15,12 @@ from tcm_assets.campaigns.briefs.brief import (
     BASES,
     CONDITION_KINDS,
     FIELDS,
-    SAFETY_CATEGORIES,
     Brief,
     Origin,
     Span,
 )
 from tcm_assets.campaigns.briefs.field_values import read_value
+from tcm_assets.campaigns.safety.floor import SAFETY_CATEGORIES
 from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.tables.shared_columns import GENDERS
 
