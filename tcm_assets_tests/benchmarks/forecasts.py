@@ -3,8 +3,8 @@
 Run from the repository: python -m tcm_assets_tests.benchmarks.forecasts [--json] [--videos 20000] [--seeds 2]
 
 Worlds differ in how much accounts of equal size differ (`quality_ln_spread`, of ln(views)); the videos of an account
-differ by 1.1 in all of them. `known_mean_share` is the width of intervals around the mean of all other videos of the account,
-earlier and later ones, over that of the tiers' quantiles: hardly any forecast can be narrower.
+differ by 1.1 in all of them. `known_mean_share` is the width of intervals around the mean of all other videos of the
+account, earlier and later ones, over that of the tiers' quantiles: hardly any forecast can be narrower.
 """
 
 import argparse

@@ -18,8 +18,8 @@ FEWEST_HISTORY: Final = HISTORY_BANDS[0]
 """Mature videos of an account that a forecast needs.
 
 Measured on worlds in which accounts of a size differ little and much, before history had a calibration of its own: with
-one or two videos intervals held 77 to 80 % and were 6 to 20 % narrower than the tier's quantiles; from three on they held
-79 to 82 % and were 12 to 28 % narrower.
+one or two videos intervals held 77 to 80 % and were 6 to 20 % narrower than the tier's quantiles; from three on they
+held 79 to 82 % and were 12 to 28 % narrower.
 """
 
 MOST_LEARNED: Final = 12_000
