@@ -2,10 +2,15 @@
 
 from datetime import UTC
 from functools import partial
+from pathlib import Path
 
 import ibis
 import pyarrow as pa
 
+from tcm_assets.campaigns.briefs.brief_files import read_brief_files
+from tcm_assets.campaigns.briefs.brief_rows import brief_rows
+from tcm_assets.campaigns.briefs.exchange_rates import find_exchange_rates, with_converted_budget
+from tcm_assets.campaigns.briefs.readers import RATE_CURRENCY, chosen_reader
 from tcm_assets.campaigns.creator_sponsorships import describe_sponsorships, sponsorship_statistics
 from tcm_assets.campaigns.forecasts.creator_forecasts import CREATOR_COLUMNS, forecast_creators
 from tcm_assets.campaigns.forecasts.held_out_rows import forecast_held_out
@@ -20,6 +25,7 @@ from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, 
 from tcm_assets.campaigns.sponsorship_conflicts import find_conflicts
 from tcm_assets.campaigns.sponsorship_history import find_sponsorships
 from tcm_assets.campaigns.tables import (
+    CAMPAIGN_BRIEFS,
     CREATOR_FORECASTS,
     CREATOR_SPONSORSHIPS,
     FORECAST_QUALITY,
@@ -33,8 +39,9 @@ from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.catalogue.creator_accounts import creator_accounts
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
-from tcm_assets.orchestration.resources import WarehouseResource
+from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
+from tcm_assets.settings import Settings
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom, left_joined
 
 
@@ -174,3 +181,14 @@ def creator_safety(
 ) -> ibis.Table:
     """Count the findings in each listed creator's newest videos, and name a level."""
     return compute_creator_safety(cleaned_creators, videos, safety_findings, safety_contests)
+
+
+@table_asset(CAMPAIGN_BRIEFS, code_version="1", kinds={"python", "yaml"})
+def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehouse: WarehouseResource) -> pa.Table:
+    """The readable files of `briefs/`, with their budgets in the currency of the rate table."""
+    listed = warehouse.engine.fetch(cleaned_brands.select("brand_name", "brand_id").order_by("brand_id"))
+    brands = dict(zip(listed["brand_name"].to_pylist(), listed["brand_id"].to_pylist(), strict=True))
+    found = read_brief_files(Path(data_folder.briefs_dir), brands, chosen_reader(Settings()))
+    rates, _ = find_exchange_rates(Path(data_folder.exchange_rates_csv))
+    converted = {name: with_converted_budget(brief, RATE_CURRENCY, rates) for name, brief in found.briefs.items()}
+    return brief_rows(converted, found.files)
