@@ -143,9 +143,7 @@ class _Source:
     trust: FloatVector
 
 
-def _combined(
-    texts: Sequence[Sequence[str]], read: _ReadTexts, weigh: Callable[[FloatVector], FloatVector]
-) -> _Source:
+def _combined(texts: Sequence[Sequence[str]], read: _ReadTexts, weigh: Callable[[FloatVector], FloatVector]) -> _Source:
     """Return the weighted mean of each creator's short texts; the trust is the sureness of the surest."""
     shares = np.zeros((len(texts), read.shares.shape[1]))
     trust = np.zeros(len(texts))

@@ -4,6 +4,7 @@ Candidates are the nearest by content, found in blocks by `top_k`; the other fac
 similar one way as the other.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from tcm_assets.clips.tables import MEASUREMENTS
 from tcm_assets.matching.tables import CREATOR_LOOKALIKES
 from tcm_assets.matching.top_k import top_k
 from tcm_assets.matching.visual_similarity import visual_similarity
-from tcm_assets.models.vectors import FloatMatrix, Mask, read_vectors
+from tcm_assets.models.vectors import FloatVector, read_vectors
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import OLDEST_AGE, YOUNGEST_AGE
 from tcm_assets.tables.types import arrow_schema
@@ -106,21 +107,24 @@ class Lookalikes:
         return pa.RecordBatch.from_pylist(rows, arrow_schema(CREATOR_LOOKALIKES))
 
     def _of_one(
-        self, one: pa.RecordBatch, row: Mapping[str, Any], vector: FloatMatrix, places: Places
+        self, one: pa.RecordBatch, row: Mapping[str, Any], vector: FloatVector, places: Places
     ) -> list[dict[str, Any]]:
-        known = places[places >= 0]
+        found = places[places >= 0]
+        cosines = self._vectors[found].astype(np.float64) @ vector
+        is_near = cosines.round(DECIMALS) >= LEAST_CONTENT
+        known = found[is_near]
         if not len(known):
             return []
         candidates = self._creators.take(known)
         others = candidates.to_pylist()
-        facets = _facets(one, row, candidates, others, self._vectors[known].astype(np.float64) @ vector)
+        facets = _facets(one, row, candidates, others, cosines[is_near])
         similarities = _weighted_mean(facets)
         is_other = [
             other["creator_id"] != row["creator_id"]
             and (row["account_key"] is None or other["account_key"] != row["account_key"])
             for other in others
         ]
-        is_alike = np.array(is_other) & (facets["content"] >= LEAST_CONTENT) & (similarities >= LEAST_SIMILARITY)
+        is_alike = np.array(is_other) & (similarities >= LEAST_SIMILARITY)
         ranked = sorted(np.flatnonzero(is_alike), key=lambda place: (-similarities[place], others[place]["creator_id"]))
         return [
             {
@@ -141,11 +145,11 @@ def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _weighted_mean(facets: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+def _weighted_mean(facets: Mapping[str, FloatVector]) -> FloatVector:
     """Return the mean of the known facets by WEIGHTS, rounded."""
     total = sum(np.where(np.isnan(values), 0.0, WEIGHTS[name] * values) for name, values in facets.items())
     weight = sum(np.where(np.isnan(values), 0.0, WEIGHTS[name]) for name, values in facets.items())
-    mean: npt.NDArray[np.float64] = np.round(total / weight, DECIMALS)
+    mean: FloatVector = np.round(total / weight, DECIMALS)
     return mean
 
 
@@ -154,23 +158,23 @@ def _facets(
     row: Mapping[str, Any],
     candidates: pa.Table,
     others: Sequence[Mapping[str, Any]],
-    cosines: npt.NDArray[np.float64],
-) -> dict[str, npt.NDArray[np.float64]]:
+    cosines: FloatVector,
+) -> dict[str, FloatVector]:
     """Return the similarity of each facet with each candidate, in [0, 1]; NaN where it is unknown on either side."""
-    looks, has_looks = visual_similarity(one, candidates)
     values: dict[str, Any] = {
         "content": np.clip(cosines, 0.0, 1.0),
         "audience": [audience_overlap(row, other) for other in others],
         "size": [size_similarity(row["follower_count"], other["follower_count"]) for other in others],
-        "looks": np.where(_row(has_looks), looks[0], np.nan),
+        "looks": _looks(one, candidates) if row["measured_clip_count"] else np.full(len(others), np.nan),
         "engagement": [_nearness(row["engagement_strength"], other["engagement_strength"]) for other in others],
     }
     return {name: np.array(own, dtype=np.float64).round(DECIMALS) for name, own in values.items()}
 
 
-def _row(mask: Mask) -> Mask:
-    first: Mask = mask[0]
-    return first
+def _looks(one: pa.RecordBatch, candidates: pa.Table) -> FloatVector:
+    similarities, known = visual_similarity(one, candidates)
+    looks: FloatVector = np.where(known[0], similarities[0], np.nan)
+    return looks
 
 
 def _nearness(own: float | None, other: float | None) -> float | None:
@@ -185,7 +189,7 @@ def size_similarity(own: int | None, other: int | None) -> float | None:
     """
     if not own or not other:
         return None
-    return float(max(0.0, 1 - abs(np.log10(own) - np.log10(other)) / DECADES_APART))
+    return float(max(0.0, 1 - abs(math.log10(own) - math.log10(other)) / DECADES_APART))
 
 
 def audience_overlap(own: Mapping[str, Any], other: Mapping[str, Any]) -> float | None:

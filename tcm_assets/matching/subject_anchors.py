@@ -114,5 +114,3 @@ def _softmax(logits: FloatMatrix) -> FloatMatrix:
     weights = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares: FloatMatrix = weights / weights.sum(axis=1, keepdims=True)
     return shares
-
-

@@ -65,6 +65,8 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "engagement_reference": REFERENCE_GROUPS,
     "count_rule_reference": RULE_BANDS,
     "engagement_alerts": [{"evidence_value": 1, "signal": "high_gift_spike", "signal_family": "gifts"}],
+    "creator_forecasts": [{"blank_reason": "x"}],
+    "held_out_forecasts": [{"is_covered": True}],
     "sponsored_content": [{"is_sponsored": False}],
     "creator_lookalikes": [{"lookalike_id": "y"}],
     "partnership_signs": [{"signs": ["gift", "account"], "words": ["thank you @shop for"]}],

@@ -19,6 +19,7 @@ OF_A_DAY = {
     "text_embeddings",
     "content_analysis",
     "sponsored_content",
+    "safety_findings",
     "partnership_signs",
     "visual_features",
     "content_sentiment",
@@ -163,7 +164,7 @@ def test_after_a_run_that_made_everything_of_some_days_nothing_is_asked_for(cloc
         tags=run_tags(window_of_keys("2020-10-02", "2020-10-04")),
     ).success
     requested += [clockwork.tick(), clockwork.tick()]
-    assert len(requested) == 4
+    assert len(requested) == number // 12 + 2
     assert not any(requested), requested
 
 
@@ -206,6 +207,10 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "creator_sponsorships",
         "sponsorship_conflicts",
         "creator_points",
+        "relevance_labels",
+        "recommendation_quality",
+        "creator_safety",
+        "safety_contests",
         "points_fairness",
         "scoring_versions",
         "redemptions",

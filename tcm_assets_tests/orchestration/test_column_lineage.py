@@ -18,6 +18,7 @@ GRAPH = defs.resolve_asset_graph()
 MADE_OF_NO_TABLE = {
     "cleaned_creators": "creators.csv",
     "cleaned_brands": "brands.csv",
+    "cleaned_rates": "rates.csv",
     "live_deliveries": "files of a live source's answers",
     "raw_videos": "export files",
     "rejected_records": "all files",
@@ -40,6 +41,7 @@ CONSTANTS = {
     "scoring_versions": dict.fromkeys(
         set(SCORING_VERSIONS.column_names) - {"video_count", "first_upload_date", "last_upload_date"}, _PARAMETER
     ),
+    "forecast_quality": {"subset_of": "the kinds of subsets", "method": "the code"},
     "points_fairness": dict.fromkeys(("measure", "unit", "explanation"), "the list of measures"),
     "relevance_labels": dict.fromkeys(("label_source", "grade", "source"), "relevance.csv, or that it is no grade"),
     "recommendation_quality": dict.fromkeys(
