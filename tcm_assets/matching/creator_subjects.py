@@ -45,11 +45,10 @@ class CreatorTexts:
 
 @dataclass(frozen=True)
 class CreatorSubjects:
-    """`class_shares`: (n, 51), rows that sum to at most 1. `theme_shares`: (n, themes), what goods the texts speak of, rows
-    that sum to 1. `vectors`: (n, d), norm 1, measured from the mean of content.
-
-    `directions`: the same, measured from nothing. `known`: where anything says what is made; elsewhere the rows are zeros. `evidence`: (n,), in [0, 1], how much says
-    it: half for tags or a biography, half for videos, all of it where there are many.
+    """`class_shares`: (n, 51), rows that sum to at most 1. `theme_shares`: (n, themes), what goods the texts speak of,
+    rows that sum to 1. `vectors`: (n, d), norm 1, measured from the mean of content; `directions`: the same, measured
+    from nothing. `known`: where anything says what is made; elsewhere the rows are zeros. `evidence`: (n,), in [0, 1],
+    how much says it: half for tags or a biography, half for videos, all of it where there are many.
     """
 
     class_shares: FloatMatrix

@@ -1,7 +1,7 @@
 """Why a creator and a brand fit, in words: what each component gave to the score, and the facts behind it.
 
-A clause says what a component found, the component that gave most first. Content and audience always have a clause, also
-against the pair; looks and engagement only where they are an argument for it.
+A clause says what a component found, the component that gave most first. Content and audience always have a clause,
+also against the pair; looks and engagement only where they are an argument for it.
 """
 
 import ibis

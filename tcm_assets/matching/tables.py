@@ -66,8 +66,8 @@ CREATOR_PROFILES = Table(
         ),
         vector(
             "theme_shares",
-            "Share of each sponsor theme in what their texts speak of, in the order of `sponsor_themes.toml`; they sum to "
-            "1. Null when nothing says what they make.",
+            "Share of each sponsor theme in what their texts speak of, in the order of `sponsor_themes.toml`; they sum "
+            "to 1. Null when nothing says what they make.",
             nullable=True,
         ),
         share(
@@ -152,14 +152,14 @@ BRAND_PROFILES = Table(
         ),
         vector(
             "theme_shares",
-            "Share of the brand's texts that is about each theme, in the order of `sponsor_themes.toml`; they sum to 1. "
-            "Null when there is no text.",
+            "Share of the brand's texts that is about each theme, in the order of `sponsor_themes.toml`; they sum to "
+            "1. Null when there is no text.",
             nullable=True,
         ),
         vector(
             "wanted_classes",
-            "How well content of each class of the content taxonomy suits the brand, in [0, 1]: by what it sells and by "
-            "whom it has worked with. Null when there is no text.",
+            "How well content of each class of the content taxonomy suits the brand, in [0, 1]: by what it sells and "
+            "by whom it has worked with. Null when there is no text.",
             nullable=True,
         ),
         text(
