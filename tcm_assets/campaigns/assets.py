@@ -192,4 +192,5 @@ def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehou
     rates, _ = find_exchange_rates(Path(data_folder.exchange_rates_csv))
     converted = {name: with_converted_budget(brief, RATE_CURRENCY, rates) for name, brief in found.briefs.items()}
     own_columns = tuple(name for name in CAMPAIGN_BRIEFS.column_names if name not in ("brand_id", "brand_name"))
-    return RowsFrom(brief_rows(converted, found.files), cleaned_brands, own_columns=own_columns)
+    named = cleaned_brands.select("brand_id", "brand_name")
+    return RowsFrom(brief_rows(converted, found.files), named, own_columns=own_columns)
