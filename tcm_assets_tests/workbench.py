@@ -24,9 +24,10 @@ from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.reviews import Decision, record_review
-from tcm_assets.matching.content_similarity import TextAnchors
+from tcm_assets.matching.subject_anchors import SubjectAnchors
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.text_encoder import CachedTextEncoder, text_encoder
+from tcm_assets.models.model_files import PACKAGED
+from tcm_assets.models.text_encoder import CachedSubjectEncoder, CachedTextEncoder, text_encoder
 from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.resources import build_resources
@@ -336,11 +337,14 @@ def full_workbench(workbench: Workbench, empty_tables: Path) -> Workbench:
 def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A feature cache with the fixed texts that every profile is measured by, encoded once for all tests."""
     path = tmp_path_factory.mktemp("anchors") / "feature_cache.sqlite"
-    encode = CachedTextEncoder(text_encoder(), FeatureCache(path)).encode
-    category_vectors(encode)
-    taxonomy_vectors(encode)
-    TextAnchors.of(encode)
-    background_directions(encode)
+    cache = FeatureCache(path)
+    of_captions = CachedTextEncoder(text_encoder(), cache).encode
+    category_vectors(of_captions)
+    taxonomy_vectors(of_captions)
+    background_directions(of_captions)
+    of_subjects = CachedSubjectEncoder(PACKAGED, cache).encode
+    category_vectors(of_subjects)
+    SubjectAnchors.of(of_subjects)
     return path
 
 
