@@ -19,7 +19,7 @@ CURVE_DIVERSITIES = (0.0, 0.05, 0.1, 0.2, 0.4)
 
 @dataclass(frozen=True)
 class Arrangement:
-    """How lists are made of scores: `diversity` as in `list_selection`, and the largest share of lists for a creator."""
+    """How lists are made of scores: diversity as in `list_selection`, and the largest share of lists for a creator."""
 
     diversity: float = DIVERSITY
     largest_exposure: float | None = LARGEST_EXPOSURE
