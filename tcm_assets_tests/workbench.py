@@ -1,6 +1,8 @@
 """A workbench for tests of assets: a real warehouse in a temporary folder, literal rows in, rows out."""
 
+import fcntl
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -336,8 +338,20 @@ def full_workbench(workbench: Workbench, empty_tables: Path) -> Workbench:
 @pytest.fixture(scope="session")
 def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A feature cache with the fixed texts that every profile is measured by, encoded once for all tests."""
-    path = tmp_path_factory.mktemp("anchors") / "feature_cache.sqlite"
-    cache = FeatureCache(path)
+    own = tmp_path_factory.getbasetemp()
+    # Three models and a thousand texts: workers that run side by side share them.
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    path = folder / "anchors.sqlite"
+    with (folder / "anchors.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = tmp_path_factory.mktemp("anchors") / path.name
+            _encode_anchors(FeatureCache(unfinished))
+            unfinished.rename(path)
+    return path
+
+
+def _encode_anchors(cache: FeatureCache) -> None:
     of_captions = CachedTextEncoder(text_encoder(), cache).encode
     category_vectors(of_captions)
     taxonomy_vectors(of_captions)
@@ -345,7 +359,6 @@ def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     of_subjects = CachedSubjectEncoder(PACKAGED, cache).encode
     category_vectors(of_subjects)
     SubjectAnchors.of(of_subjects)
-    return path
 
 
 @pytest.fixture(scope="session")
