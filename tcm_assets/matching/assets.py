@@ -36,6 +36,7 @@ from tcm_assets.matching.tables import (
     RECOMMENDATIONS,
     SIMILARITY_SCORES,
 )
+from tcm_assets.matching.themes import subjects_version
 from tcm_assets.models.text_encoder import CachedTextEncoder
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
@@ -45,7 +46,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom
 
 
-@table_asset(CREATOR_PROFILES, code_version=f"7-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CREATOR_PROFILES, code_version=f"8-{subjects_version()}-{TEXT_MODEL_VERSION}", kinds={"python"})
 def creator_profiles(
     cleaned_creators: ibis.Table,
     videos: ibis.Table,
@@ -64,7 +65,7 @@ def creator_profiles(
     )
 
 
-@table_asset(BRAND_PROFILES, code_version=f"4-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(BRAND_PROFILES, code_version=f"5-{subjects_version()}-{TEXT_MODEL_VERSION}", kinds={"python"})
 def brand_profiles(
     cleaned_brands: ibis.Table, sponsored_content: ibis.Table, visual_features: ibis.Table, text_model: TextModel
 ) -> BatchMap:
