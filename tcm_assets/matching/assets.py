@@ -121,10 +121,14 @@ def recommendations(
 
 @table_asset(RECOMMENDATION_LISTS, code_version="1", kinds={"sql"})
 def recommendation_lists(
-    recommendations: ibis.Table, creator_profiles: ibis.Table, brand_profiles: ibis.Table, matching: Matching
+    recommendations: ibis.Table,
+    similarity_scores: ibis.Table,
+    creator_profiles: ibis.Table,
+    brand_profiles: ibis.Table,
+    matching: Matching,
 ) -> ibis.Table:
     """How many partners fit each creator and each brand, and why not more."""
-    return list_lengths(recommendations, creator_profiles, brand_profiles, matching.top_k)
+    return list_lengths(recommendations, similarity_scores, creator_profiles, brand_profiles, matching.top_k)
 
 
 @table_asset(RELEVANCE_LABELS, code_version="1", kinds={"csv", "python"})
