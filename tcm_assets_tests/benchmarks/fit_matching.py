@@ -91,10 +91,7 @@ def baselines(pairs: GradedPairs) -> list[str]:
     if minilm is None:
         return []
     marketplace = Marketplace(pairs.creators, pairs.brands, pairs.grades)
-    methods = [
-        EncodedTexts(name, minilm.encode, is_centred)
-        for name, is_centred in zip(MINILM_NAMES, (False, True), strict=True)
-    ]
+    methods = [EncodedTexts(name, minilm.encode, is_centred=name != MINILM_NAMES[0]) for name in MINILM_NAMES]
     return [
         f"{method.name}: {figures(method.fit(marketplace).scores(pairs.creators, pairs.brands), pairs)}"
         for method in methods
