@@ -46,9 +46,10 @@ def score_pairs(
 ) -> pa.RecordBatch:
     """Return rows of `similarity_scores` for every creator of the batch and every brand, creators in the outer order.
 
-    With `candidates`, for those of the creators alone. `creators` are rows of `creator_profiles`, `brands` the whole of `brand_profiles`. A pair's row depends on that
-    creator, that brand, the weights and the fit alone. The result has creators x brands rows: give batches of at most
-    about 2,000 creators to 1,000 brands (some 200 MB).
+    With `candidates`, for those pairs alone. `creators` are rows of `creator_profiles`, `brands` the whole of
+    `brand_profiles`, in the order of the candidates. A pair's row depends on that creator, that brand, the weights and
+    the fit alone. Creators x brands numbers are held: give batches of at most about 2,000 creators to 1,000 brands
+    (some 300 MB).
     """
     values = pair_values(creators, brands, fit)
     score, is_scored = pair_scores(values, weights, fit)
