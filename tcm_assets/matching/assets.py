@@ -10,6 +10,8 @@ import pyarrow as pa
 from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of, require_one_model
 from tcm_assets.catalogue.lists.relevance import read_relevance
 from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, describe_brands
+from tcm_assets.matching.candidates import candidate_counts
+from tcm_assets.matching.content_candidates import CANDIDATE_INPUTS, candidates_by_content
 from tcm_assets.matching.creator_profiles import CREATOR_CONTENT, creator_statistics, describe_creators
 from tcm_assets.matching.lookalikes import LOOKALIKE_INPUTS, Lookalikes
 from tcm_assets.matching.quality.labels import disclosed_partnerships, labels_table
@@ -81,10 +83,17 @@ def brand_profiles(
 def similarity_scores(
     creator_profiles: ibis.Table, brand_profiles: ibis.Table, warehouse: WarehouseResource, matching: Matching
 ) -> BatchMap:
-    """Every pair of a creator and a brand; creators are streamed, brands are held in memory."""
+    """Every pair of a creator and a brand, or those worth it; creators are streamed, brands are held in memory."""
     require_one_model({"creator_profiles": creator_profiles, "brand_profiles": brand_profiles}, warehouse.engine)
-    brands = warehouse.engine.fetch(brand_profiles)
-    score = partial(score_pairs, brands=brands, weights=matching.matching_weights())
+    candidates = None
+    with warehouse.engine.reading() as session:
+        brands = session.fetch(brand_profiles.order_by("brand_id"))
+        creator_count = session.fetch(creator_profiles.aggregate(count=creator_profiles.count()))["count"][0].as_py()
+        counts = candidate_counts(creator_count, brands.num_rows, matching.most_pairs)
+        if counts:
+            creators = session.batches(creator_profiles.select(*CANDIDATE_INPUTS).order_by("creator_id"))
+            candidates = candidates_by_content(creators, brands, *counts)
+    score = partial(score_pairs, brands=brands, weights=matching.matching_weights(), candidates=candidates)
     return BatchMap(creator_profiles, score, beside=(brand_profiles,))
 
 

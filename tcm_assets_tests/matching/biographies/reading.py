@@ -22,6 +22,13 @@ from tcm_assets.tables.types import ibis_schema
 
 Part = Literal["development", "final"]
 FOLDER = Path(__file__).parent
+LIST_COLUMNS = {
+    "creator_id": "Creator ID",
+    "handle": "Username",
+    "biography": "Biography",
+    "country": "Country",
+    "followers": "Followers",
+}
 
 
 def graded_biographies(part: Part, encoder: SubjectTextEncoder) -> GradedPairs:
@@ -51,12 +58,7 @@ def _lists(part: Part) -> tuple[pa.Table, pa.Table]:
     """Both lists, read as the project reads a user's files."""
     with TemporaryDirectory() as folder:
         creators, brands = Path(folder, "creators.csv"), Path(folder, "brands.csv")
-        columns = ("Creator ID", "Username", "Biography", "Country", "Followers")
-        _copy(
-            "creators.csv",
-            creators,
-            dict(zip(("creator_id", "handle", "biography", "country", "followers"), columns, strict=True)),
-        )
+        _copy("creators.csv", creators, LIST_COLUMNS)
         _copy("brands.csv", brands, {}, keep=lambda row: row["part"] == part)
         return read_creators(creators)[0], read_brands(brands)[0]
 
