@@ -58,6 +58,8 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.exports
 	$(BIN)/python -m tcm_assets_tests.benchmarks.text
 	$(BIN)/python -m tcm_assets_tests.benchmarks.memory
+	$(BIN)/python -m tcm_assets_tests.benchmarks.top_k
+	$(BIN)/python -m tcm_assets_tests.benchmarks.creator_vectors
 	$(BIN)/python -m tcm_assets_tests.benchmarks.refresh
 
 docs: $(INSTALLED)

@@ -38,7 +38,15 @@ def test_asset_tells_its_users_what_it_is(name: str):
 def test_another_text_model_outdates_all_that_uses_one():
     nodes = {name: GRAPH.get(dg.AssetKey(name)) for name in NAMES}
     users = {name for name, node in nodes.items() if "text_model" in node.assets_def.required_resource_keys}
-    assert users == {"text_embeddings", "content_analysis", "content_topics", "creator_profiles", "brand_profiles"}
+    assert users == {
+        "brand_profiles",
+        "content_analysis",
+        "content_topics",
+        "creator_profiles",
+        "recommendation_quality",
+        "safety_findings",
+        "text_embeddings",
+    }
     assert all(nodes[name].code_version.split("+")[0].endswith(f"-{TEXT_MODEL_VERSION}") for name in users)
 
 
@@ -84,7 +92,7 @@ def test_an_asset_is_made_in_the_folder_of_its_group(name: str):
 
 def test_only_declared_inputs_have_no_upstream():
     roots = {key.to_user_string() for key in GRAPH.root_materializable_asset_keys}
-    assert roots == {"cleaned_creators", "cleaned_brands", "live_deliveries"}
+    assert roots == {"cleaned_creators", "cleaned_brands", "cleaned_rates", "live_deliveries"}
 
 
 def test_publication_waits_for_every_other_asset():

@@ -20,6 +20,8 @@ from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
 
 ReadList = Callable[[Path], tuple[pa.Table, pa.Table]]
+FindProblems = Callable[[], tuple[object, pa.Table]]
+"""Reads a list: what is in it, and its problems."""
 
 
 def read_list_or_nothing(
@@ -46,7 +48,7 @@ def read_list_or_nothing(
         return arrow_schema(table).empty_table(), rejections_table([absent])
 
 
-def problems_of_list(read: Callable[[], tuple[pa.Table, pa.Table]], path: Path, target_table: TargetTable) -> pa.Table:
+def problems_of_list(read: FindProblems, path: Path, target_table: TargetTable) -> pa.Table:
     """Return the problems that `read` finds in the list at `path`; that it cannot be read at all is one of them.
 
     So an unreadable list does not hide what is wrong with the export files.

@@ -1,8 +1,8 @@
-"""Assets of the catalogue: the two lists, the deliveries, the videos, and the rejected records."""
+"""Assets of the catalogue: the lists, the deliveries, the videos, and the rejected records."""
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import dagster as dg
@@ -20,10 +20,21 @@ from tcm_assets.catalogue.ingest import (
     reject_outside_days,
 )
 from tcm_assets.catalogue.lists.creators_and_brands import read_brands, read_creators
+from tcm_assets.catalogue.lists.rates import read_rates
+from tcm_assets.catalogue.lists.relevance import GradedPair, read_relevance
 from tcm_assets.catalogue.lists.url_list import read_url_list, reject_listed_outside_days
 from tcm_assets.catalogue.media_folder import review_media_folder
 from tcm_assets.catalogue.rejections import rejections_table
-from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
+from tcm_assets.catalogue.tables import (
+    CLEANED_BRANDS,
+    CLEANED_CREATORS,
+    CLEANED_RATES,
+    RAW_VIDEOS,
+    REJECTED_RECORDS,
+    VIDEOS,
+)
+from tcm_assets.data_folder import BUNDLED_RATES_CSV
+from tcm_assets.discovery import modules_named
 from tcm_assets.orchestration.automation import (
     LATEST_DAY_WHEN_CODE_CHANGES,
     WHEN_CODE_CHANGES,
@@ -65,11 +76,34 @@ def _brands(data_folder: DataFolder, warehouse: WarehouseResource) -> tuple[pa.T
     return read_list_or_nothing(read_brands, path, CLEANED_BRANDS, "cleaned_brands", was_read=was_read)
 
 
+def _rates(data_folder: DataFolder) -> tuple[pa.Table, pa.Table]:
+    """Return the rows and the problems of rates.csv, or of the bundled one where the folder has none."""
+    own = Path(data_folder.rates_csv)
+    return read_rates(own if own.exists() else BUNDLED_RATES_CSV, is_bundled=not own.exists())
+
+
+def _labels(data_folder: DataFolder, creators: pa.Table, brands: pa.Table) -> tuple[tuple[GradedPair, ...], pa.Table]:
+    """Return the pairs and the problems of relevance.csv."""
+    creator_ids, brand_ids = set(creators["creator_id"].to_pylist()), set(brands["brand_id"].to_pylist())
+    found = read_relevance(Path(data_folder.relevance_csv), brand_ids, creator_ids)
+    return found.pairs, found.rejections
+
+
 def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Table:
     """Return what is passed over in the media folder; nothing of one on another machine, whose listing takes long."""
     if "://" in data_folder.media_dir:
         return rejections_table([])
     return review_media_folder(Path(data_folder.media_dir), find_video_ids(landing))
+
+
+INPUT_PROBLEM_MODULES = r"tcm_assets\.\w+\.input_problems"
+"""The names of the modules of later subjects that read inputs of their own, and list what is wrong with them."""
+
+
+def _problems_of_other_inputs(data_dir: Path) -> pa.Table:
+    """Return the problems of inputs that later subjects read, which cannot be imported here."""
+    modules = modules_named(INPUT_PROBLEM_MODULES)
+    return rejections_table(problem for module in modules for problem in module.find_input_problems(data_dir))
 
 
 @table_asset(
@@ -93,6 +127,14 @@ def cleaned_brands(
 ) -> pa.Table:
     """The readable rows of brands.csv."""
     accepted, _ = _brands(data_folder, warehouse)
+    set_content_version(context, accepted)
+    return accepted
+
+
+@table_asset(CLEANED_RATES, code_version="1", kinds={"csv", "python"}, automation_condition=WHEN_CODE_CHANGES)
+def cleaned_rates(context: dg.AssetExecutionContext, data_folder: DataFolder) -> pa.Table:
+    """The readable rows of rates.csv."""
+    accepted, _ = _rates(data_folder)
     set_content_version(context, accepted)
     return accepted
 
@@ -128,19 +170,28 @@ def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> p
     """The problems of all inputs, including videos outside the configured days."""
     landing = ingest(data_folder)
     days = all_days()
-    creators = problems_of_list(
-        lambda: _creators(data_folder, warehouse, lambda: landing), Path(data_folder.creators_csv), "cleaned_creators"
+    read_creators_once = cache(lambda: _creators(data_folder, warehouse, lambda: landing))
+    read_brands_once = cache(lambda: _brands(data_folder, warehouse))
+    creators = problems_of_list(read_creators_once, Path(data_folder.creators_csv), "cleaned_creators")
+    brands = problems_of_list(read_brands_once, Path(data_folder.brands_csv), "cleaned_brands")
+    labels = problems_of_list(
+        lambda: _labels(data_folder, read_creators_once()[0], read_brands_once()[0]),
+        Path(data_folder.relevance_csv),
+        "relevance_labels",
     )
-    brands = problems_of_list(lambda: _brands(data_folder, warehouse), Path(data_folder.brands_csv), "cleaned_brands")
+    rates = problems_of_list(lambda: _rates(data_folder), Path(data_folder.rates_csv), "cleaned_rates")
     listed = read_url_list(Path(data_folder.url_list), datetime.now(UTC).replace(tzinfo=None))
     return pa.concat_tables(
         [
             creators,
             brands,
+            rates,
+            labels,
             read_rejections(landing),
             reject_outside_days(landing, days.start, days.end),
             listed.rejections,
             reject_listed_outside_days(listed.refs, days.start, days.end),
             _media_problems(data_folder, landing),
+            _problems_of_other_inputs(Path(data_folder.creators_csv).parent),
         ]
     )

@@ -2,7 +2,14 @@
 
 from tcm_assets.catalogue.identities.account_reports import CONTRADICTED
 from tcm_assets.catalogue.landing_files import NO_EXPORT
-from tcm_assets.catalogue.tables import CLEANED_BRANDS, CLEANED_CREATORS, RAW_VIDEOS, REJECTED_RECORDS, VIDEOS
+from tcm_assets.catalogue.tables import (
+    CLEANED_BRANDS,
+    CLEANED_CREATORS,
+    CLEANED_RATES,
+    RAW_VIDEOS,
+    REJECTED_RECORDS,
+    VIDEOS,
+)
 from tcm_assets.orchestration.table_checks import Rule, table_checks
 
 
@@ -27,6 +34,23 @@ def _list_rules(kind: str, audience: str) -> tuple[Rule, Rule]:
 cleaned_creators_checks = table_checks(CLEANED_CREATORS, *_list_rules("creator", "an audience"))
 
 cleaned_brands_checks = table_checks(CLEANED_BRANDS, *_list_rules("brand", "a target audience"))
+
+cleaned_rates_checks = table_checks(
+    CLEANED_RATES,
+    Rule(
+        "list_is_not_empty",
+        "There is at least one rate to price a video by.",
+        "SELECT 'no rate was accepted; see rejected_records' AS problem WHERE NOT EXISTS (FROM rows)",
+        remedy="read in rejected_records why, put the rows into rates.csv, and run the job `rematch`",
+    ),
+    Rule(
+        "costs_are_in_order",
+        "The low end of a cost is not above its high end.",
+        "FROM rows WHERE cost_per_thousand_low > cost_per_thousand_high",
+        blocking=True,
+        remedy="mend the costs in rates.csv, and run the job `rematch`",
+    ),
+)
 
 raw_videos_checks = table_checks(
     RAW_VIDEOS,

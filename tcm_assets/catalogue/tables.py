@@ -1,8 +1,9 @@
-"""Tables of the catalogue: the two lists, the deliveries, the videos, and the rejected records."""
+"""Tables of the catalogue: the lists, the deliveries, the videos, and the rejected records."""
 
 from typing import Literal, get_args
 
 from tcm_assets.catalogue.exports.delivery_times import DELIVERY_TIME_SOURCES
+from tcm_assets.tables.follower_tiers import TIER_NAMES
 from tcm_assets.tables.shared_columns import (
     AUDIENCE,
     AUTHOR_ID,
@@ -74,6 +75,30 @@ CLEANED_BRANDS = Table(
         *AUDIENCE,
         text("marketing_goals", "Marketing goals of the brand.", nullable=True),
         text("past_activities", "Earlier sponsorships of the brand.", nullable=True),
+    ),
+)
+
+ANY = "any"
+"""Stands for every follower tier, or every country, in a list of rates."""
+
+CLEANED_RATES = Table(
+    name="cleaned_rates",
+    grain="follower tier x country",
+    description=(
+        "What brands pay for a thousand views of a paid video, by follower tier and country, from rates.csv; from the "
+        "bundled list where the data folder has none. People edit it: their own contracts are the best source."
+    ),
+    key=("rate",),
+    columns=(
+        text("rate", "Follower tier and country, as 'micro, United States'."),
+        text("follower_tier", "The tier of the creators; any for every one.", values=(ANY, *TIER_NAMES)),
+        text("country", "Country of the creators, by its English name; any for every one."),
+        text("currency", "Currency of the costs: ISO 4217, 3 letters."),
+        number("cost_per_thousand_low", "Low end of what a thousand views usually cost.", "money", minimum=0),
+        number("cost_per_thousand_high", "High end of it.", "money", minimum=0),
+        text("source", "Where the costs are from; an assumption says so.", nullable=True),
+        Column(name="as_of", dtype="date", description="The day that the source is of.", nullable=True),
+        flag("is_bundled", "Whether it is from the bundled list, and not the data folder's own."),
     ),
 )
 
@@ -167,7 +192,15 @@ VIDEOS = Table(
     ),
 )
 
-TargetTable = Literal["cleaned_creators", "cleaned_brands", "raw_videos", "visual_features"]
+TargetTable = Literal[
+    "cleaned_creators",
+    "cleaned_brands",
+    "cleaned_rates",
+    "raw_videos",
+    "visual_features",
+    "relevance_labels",
+    "campaign_briefs",
+]
 RecordOutcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 
 REJECTED_RECORDS = Table(

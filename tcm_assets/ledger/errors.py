@@ -47,6 +47,13 @@ class UntrustedAccountError(LedgerError):
         )
 
 
+class UnknownContestError(LedgerError):
+    """Nobody contests the finding."""
+
+    def __init__(self, finding_id: str) -> None:
+        super().__init__(f"nobody contests finding {finding_id!r}: there is nothing to decide")
+
+
 class UnknownRewardError(LedgerError):
     """There is no such reward, or it is not offered any more."""
 

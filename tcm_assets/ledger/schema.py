@@ -205,3 +205,26 @@ SCORING_VERSIONS = Table(
     PrimaryKeyConstraint("scoring_version"),
     sqlite_strict=True,
 )
+
+SAFETY_CONTESTS = Table(
+    "safety_contests",
+    METADATA,
+    *required_columns(Text, "finding_id", "video_id", "account_id", "category", "objection"),
+    *required_columns(UtcMoment, "contested_at"),
+    PrimaryKeyConstraint("finding_id"),
+    Index("safety_contests_by_account", "account_id"),
+    sqlite_strict=True,
+)
+
+SAFETY_DECISIONS = Table(
+    "safety_decisions",
+    METADATA,
+    Column("decision_id", WholeNumber, Identity(always=True), nullable=False),
+    Column("finding_id", Text, ForeignKey("safety_contests.finding_id"), nullable=False),
+    *required_columns(Text, "decision", "reason", "decided_by", "idempotency_key"),
+    *required_columns(UtcMoment, "decided_at"),
+    PrimaryKeyConstraint("decision_id"),
+    UniqueConstraint("idempotency_key"),
+    Index("safety_decisions_by_finding", "finding_id"),
+    sqlite_strict=True,
+)

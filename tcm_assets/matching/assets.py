@@ -1,24 +1,42 @@
 """The assets of matching: profiles of both sides, scores of all pairs, recommendations."""
 
 from functools import partial
+from pathlib import Path
 
 import dagster as dg
 import ibis
+import pyarrow as pa
 
 from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of, require_one_model
 from tcm_assets.captions.taxonomy import taxonomy_vectors
+from tcm_assets.catalogue.lists.relevance import read_relevance
 from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import CREATOR_CONTENT, creator_statistics, describe_creators
+from tcm_assets.matching.lookalikes import LOOKALIKE_INPUTS, Lookalikes
+from tcm_assets.matching.quality.labels import disclosed_partnerships, labels_table
+from tcm_assets.matching.quality.measuring import Encoders, measure_quality
+from tcm_assets.matching.quality.quality_words import QUALITY_IN_WORDS, quality_in_words
+from tcm_assets.matching.quality.remade_profiles import PROFILE_INPUTS, Profiles
+from tcm_assets.matching.quality.tables import RECOMMENDATION_QUALITY, RELEVANCE_LABELS
+from tcm_assets.matching.quality.text_models import minilm_encoder
 from tcm_assets.matching.recommendations import compute_recommendations
 from tcm_assets.matching.resources import MATCHING_VERSION, THEMES_VERSION, Matching
 from tcm_assets.matching.similarity_scores import matching_version, score_pairs
-from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, RECOMMENDATIONS, SIMILARITY_SCORES
-from tcm_assets.orchestration.resources import WarehouseResource
+from tcm_assets.matching.tables import (
+    BRAND_PROFILES,
+    CREATOR_LOOKALIKES,
+    CREATOR_PROFILES,
+    RECOMMENDATIONS,
+    SIMILARITY_SCORES,
+)
+from tcm_assets.models.text_encoder import CachedTextEncoder
+from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.tables.match_components import MatchingWeights
+from tcm_assets.tables.types import arrow_schema
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
-from tcm_assets.warehouse.relations import BatchMap
+from tcm_assets.warehouse.relations import BatchMap, RowsFrom
 
 
 @table_asset(CREATOR_PROFILES, code_version=f"6-{THEMES_VERSION}-{TEXT_MODEL_VERSION}", kinds={"python"})
@@ -84,6 +102,73 @@ def recommendations(
     return compute_recommendations(similarity_scores, creator_profiles, brand_profiles, matching.top_k, weights)
 
 
+@table_asset(RELEVANCE_LABELS, code_version="1", kinds={"csv", "python"})
+def relevance_labels(
+    cleaned_creators: ibis.Table,
+    cleaned_brands: ibis.Table,
+    videos: ibis.Table,
+    sponsored_content: ibis.Table,
+    data_folder: DataFolder,
+    warehouse: WarehouseResource,
+) -> RowsFrom:
+    """What people judged and what creators disclosed of the fit of pairs."""
+    paid = disclosed_partnerships(cleaned_creators, cleaned_brands, videos, sponsored_content)
+    with warehouse.engine.reading() as session:
+        disclosed = session.fetch(paid)
+        brand_ids = session.fetch(cleaned_brands.select("brand_id"))["brand_id"].to_pylist()
+        creator_ids = session.fetch(cleaned_creators.select("creator_id"))["creator_id"].to_pylist()
+    graded = read_relevance(Path(data_folder.relevance_csv), set(brand_ids), set(creator_ids))
+    rows = labels_table(graded.pairs, disclosed.to_pylist())
+    return RowsFrom(rows, paid, own_columns=("label_source", "grade", "source"))
+
+
+@table_asset(
+    RECOMMENDATION_QUALITY,
+    code_version=f"1-{MATCHING_VERSION}-{THEMES_VERSION}-{TEXT_MODEL_VERSION}",
+    kinds={"scikitlearn", "numpy"},
+)
+def recommendation_quality(
+    context: dg.AssetExecutionContext,
+    relevance_labels: ibis.Table,
+    creator_profiles: ibis.Table,
+    brand_profiles: ibis.Table,
+    cleaned_creators: ibis.Table,
+    cleaned_brands: ibis.Table,
+    videos: ibis.Table,
+    text_embeddings: ibis.Table,
+    content_analysis: ibis.Table,
+    visual_features: ibis.Table,
+    sponsored_content: ibis.Table,
+    text_model: TextModel,
+    data_folder: DataFolder,
+    warehouse: WarehouseResource,
+    matching: Matching,
+) -> RowsFrom:
+    """The match, its parts and baselines, measured against the labels."""
+    encoder = text_model.encoder()
+    require_model_of(encoder, text_embeddings, warehouse.engine)
+    minilm = minilm_encoder()
+    inputs = (cleaned_creators, cleaned_brands, videos, text_embeddings, content_analysis, visual_features)
+    with warehouse.engine.reading() as session:
+        labels = session.fetch(relevance_labels).to_pylist()
+        profiles = Profiles(session.fetch(creator_profiles), session.fetch(brand_profiles))
+    rows = measure_quality(
+        dict(zip(PROFILE_INPUTS, (*inputs, sponsored_content), strict=True)),
+        labels,
+        Encoders(encoder, CachedTextEncoder(minilm, data_folder.feature_cache()) if minilm else None),
+        warehouse.engine.fetch,
+        matching.matching_weights(),
+        profiles,
+    )
+    context.add_output_metadata({QUALITY_IN_WORDS: dg.MetadataValue.md(quality_in_words(rows))})
+    return RowsFrom(
+        pa.Table.from_pylist(rows, arrow_schema(RECOMMENDATION_QUALITY)),
+        relevance_labels,
+        beside=(creator_profiles, brand_profiles, sponsored_content.select("is_sponsored", "brand_mentions")),
+        own_columns=("split", "direction", "method", "method_kind", "metric"),
+    )
+
+
 def _require_version_of(weights: MatchingWeights, similarity_scores: ibis.Table, warehouse: DuckDBWarehouse) -> None:
     """Raise Failure when scores were made with other weights: the contributions would not sum to them."""
     wanted = matching_version(weights)
@@ -95,3 +180,16 @@ def _require_version_of(weights: MatchingWeights, similarity_scores: ibis.Table,
             "similarity_scores first.",
             allow_retries=False,
         )
+
+
+LOOKALIKE_BATCH = 8_192
+"""Creators whose lookalikes are searched for at once: the search prepares all others for each batch."""
+
+
+@table_asset(CREATOR_LOOKALIKES, code_version="1", kinds={"numpy"})
+def creator_lookalikes(creator_profiles: ibis.Table, warehouse: WarehouseResource) -> BatchMap:
+    """Find the creators that are most like each one; creators are streamed, and compared with all."""
+    require_one_model({"creator_profiles": creator_profiles}, warehouse.engine)
+    profiles = creator_profiles.select(*LOOKALIKE_INPUTS)
+    listed = Lookalikes(warehouse.engine.fetch(profiles.order_by("creator_id")))
+    return BatchMap(profiles, listed.find, LOOKALIKE_BATCH)

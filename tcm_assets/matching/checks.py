@@ -1,8 +1,11 @@
 """Checks of profiles, scores and recommendations beyond their schemas."""
 
 from tcm_assets.captions.checks import vectors_have_norm_one
+from tcm_assets.matching.quality.tables import RECOMMENDATION_QUALITY, RELEVANCE_LABELS
+from tcm_assets.matching.quality_floors import BELOW_A_FLOOR, WHY_NOTHING_IS_COMPARED, WORSE_THAN_A_BASELINE
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
+    CREATOR_LOOKALIKES,
     CREATOR_PROFILES,
     RECOMMENDATIONS,
     SIMILARITY_SCORES,
@@ -117,5 +120,62 @@ recommendations_checks = table_checks(
         )
         """,
         remedy="look for creators without texts and for one weight of TCM_MATCHING_WEIGHTS that decides alone",
+    ),
+)
+
+creator_lookalikes_checks = table_checks(
+    CREATOR_LOOKALIKES,
+    Rule(
+        "nobody_is_their_own_lookalike",
+        "A creator and the lookalike are two creators.",
+        "FROM rows WHERE creator_id = lookalike_id",
+        blocking=True,
+    ),
+    Rule(
+        "the_most_alike_come_first",
+        "Each list counts from 1 without gaps, and its similarities never rise with the rank.",
+        """
+        SELECT * FROM (
+            SELECT *, row_number() OVER list AS expected, lag(similarity) OVER list AS better
+            FROM rows WINDOW list AS (PARTITION BY creator_id ORDER BY rank)
+        ) WHERE rank <> expected OR similarity > better
+        """,
+        blocking=True,
+    ),
+)
+
+relevance_labels_checks = table_checks(
+    RELEVANCE_LABELS,
+    Rule(
+        "labels_are_of_listed_pairs",
+        "Each label is of a creator and a brand of the lists.",
+        """
+        FROM rows ANTI JOIN warehouse.cleaned_creators USING (creator_id)
+        UNION ALL BY NAME FROM rows ANTI JOIN warehouse.cleaned_brands USING (brand_id)
+        """,
+    ),
+)
+
+recommendation_quality_checks = table_checks(
+    RECOMMENDATION_QUALITY,
+    Rule(
+        "what_is_blank_has_a_reason",
+        "A figure is there, or the reason why not.",
+        "FROM rows WHERE (value IS NULL) = (blank_reason IS NULL)",
+        blocking=True,
+    ),
+    Rule(
+        "no_baseline_ranks_better",
+        "On brands that it was not fitted on, the match ranks at least as well as the best baseline.",
+        WORSE_THAN_A_BASELINE,
+        remedy="look at `recommendation_quality` for the component without which the match is better",
+        when_passed=WHY_NOTHING_IS_COMPARED,
+    ),
+    Rule(
+        "the_match_keeps_its_floors",
+        "On brands that it was not fitted on, the match reaches the floors in quality_floors.toml.",
+        BELOW_A_FLOOR,
+        remedy="find what made the match worse, or, with labels of your own, write your own floors",
+        when_passed=WHY_NOTHING_IS_COMPARED,
     ),
 )

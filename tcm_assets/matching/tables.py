@@ -1,5 +1,6 @@
 """The tables of matching, and the sponsor themes of `sponsor_themes.toml`, which name some of their columns."""
 
+from functools import partial
 from typing import Self
 
 from pydantic import model_validator
@@ -248,5 +249,32 @@ RECOMMENDATIONS = Table(
         ),
         text("reason", "Why, in plain words."),
         MATCHING_VERSION,
+    ),
+)
+
+_facet = partial(share, nullable=True)
+
+CREATOR_LOOKALIKES = Table(
+    name="creator_lookalikes",
+    grain="creator x rank",
+    description=(
+        "Who else makes the same for the same people: the listed creators most like each one, by content, audience, "
+        "size, looks and engagement, with what they share in words. Nobody is listed who is not alike, so a list may "
+        "be short; a creator whose content is unknown, or is like nobody's, has none."
+    ),
+    key=("creator_id", "rank"),
+    columns=(
+        CREATOR_ID,
+        CREATOR_NAME,
+        amount("rank", "1 for the most alike.", minimum=1),
+        text("lookalike_id", "Id of the other creator."),
+        text("lookalike_name", "Their display name."),
+        share("similarity", "Weighted mean of the known similarities below."),
+        share("content_similarity", "Cosine of the two profiles' vectors, at least 0."),
+        _facet("audience_similarity", "Mean overlap of ages, genders and places; null where none is known of both."),
+        _facet("size_similarity", "1 for equal followers, 0 from a factor of 32 on; null where unknown."),
+        _facet("looks_similarity", "Likeness of measured clips; null where either has none."),
+        _facet("engagement_similarity", "1 - difference of engagement_strength; null where unknown."),
+        texts("shared_traits", "What both have in common, in words, most important first; may be empty."),
     ),
 )

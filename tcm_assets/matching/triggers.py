@@ -20,7 +20,9 @@ _OF_DAYS = tuple(dg.AssetKey(table.name) for table in ALL_TABLES.values() if tab
 
 rematch = dg.define_asset_job(
     "rematch",
-    selection=dg.AssetSelection.assets("cleaned_creators", "cleaned_brands", "rejected_records").downstream()
+    selection=dg.AssetSelection.assets(
+        "cleaned_creators", "cleaned_brands", "cleaned_rates", "rejected_records"
+    ).downstream()
     # A new brand's name is looked for in a day's captions when that day is next refreshed.
     - dg.AssetSelection.assets(*_OF_DAYS),
     description="The lists and all that rests on them: profiles, scores, recommendations, totals, the published copy.",
@@ -34,7 +36,8 @@ MATCHING_JOBS = (rematch.name, *FULL_JOBS)
 @dg.sensor(
     job=rematch,
     minimum_interval_seconds=CHECK_EVERY_S,
-    description="A changed creators.csv or brands.csv refreshes the lists, the matching and the published copy.",
+    description="A changed list of creators, brands, rates or graded pairs refreshes the matching and the published "
+    "copy.",
     metadata=defined_here(),
 )
 def creator_and_brand_lists(
@@ -51,6 +54,8 @@ def creator_and_brand_lists(
         )
     now = time.time()
     lists = [Path(data_folder.creators_csv), Path(data_folder.brands_csv)]
+    # A folder without these is in the state that it was in before there were any.
+    lists += [path for path in (Path(data_folder.relevance_csv), Path(data_folder.rates_csv)) if path.exists()]
     content = " ".join(sha256(path.read_bytes()).hexdigest() if path.exists() else "absent" for path in lists)
     memory = recall(context) or _first_memory(context, lists, content)
     reviewed = review_all(context.instance, memory.requests, jobs=MATCHING_JOBS, now=now)
@@ -67,8 +72,8 @@ def creator_and_brand_lists(
         Memory((*(each.request for each in planned.others), *requests), done),
         planned,
         [dg.RunRequest(tags={REQUEST_TAG: request.request_id}) for request in requests],
-        name=lambda _: "creators.csv and brands.csv",
-        idle=f"{lists[0]} and {lists[1]} are as they were when they were last matched: waiting for a change",
+        name=lambda _: "the lists",
+        idle=f"{', '.join(map(str, lists))} are as they were when they were last matched: waiting for a change",
     )
 
 

@@ -38,6 +38,10 @@ class DataFolder(dg.ConfigurableResource[None]):
 
     creators_csv: str
     brands_csv: str
+    briefs_dir: str = Field(description="Briefs as YAML files; it may be absent.")
+    exchange_rates_csv: str = Field(description="exchange_rates.csv; the bundled one where it is absent.")
+    rates_csv: str = Field(description="rates.csv, which may be absent: the bundled one counts then.")
+    relevance_csv: str = Field(description="Graded pairs, which may be absent.")
     landing_dir: str
     url_list: str = Field(description="live_urls.txt, which may be absent.")
     media_dir: str = Field(description="A folder, or what TCM_MEDIA names: a URL for fsspec.")

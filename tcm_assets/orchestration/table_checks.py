@@ -25,7 +25,7 @@ from tcm_assets.orchestration.resources import WarehouseResource
 from tcm_assets.tables.table import Table
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import Window, stretches
-from tcm_assets.warehouse.schema_check import Violation, key_violations, rule_violations, schema_violations
+from tcm_assets.warehouse.schema_check import Violation, first_text, key_violations, rule_violations, schema_violations
 from tcm_assets.warehouse.warehouse_file import present_tables
 
 SCHEMA_CHECK = "schema"
@@ -49,6 +49,9 @@ class Rule:
 
     A rule with `among` looks for the rows that break it among those that the query returns: for what SQL cannot say.
 
+    `when_passed` is a query over `rows` for the sentence on a check that passes, such as why there was nothing to
+    compare; without a row there is no sentence.
+
     A rule with `days_since` finds days of the whole table instead, as `upload_date`, which have to be refreshed: its
     sentence names them, why (`days_since` is a clause), and the command.
     """
@@ -61,6 +64,7 @@ class Rule:
     remedy: str | None = None
     days_since: str | None = None
     among: Callable[[pa.Table], pa.Table] | None = None
+    when_passed: str | None = None
 
 
 def table_checks(table: Table, *rules: Rule) -> dg.AssetChecksDefinition:
@@ -155,7 +159,10 @@ def evaluate(
                     continue
                 offending_rows = f"WITH {_spans(table, window)} FROM ({query})"
                 broken = rule_violations(connection, table, window, rule.description, offending_rows, rule.among)
-                results.append(_result(table, rule.name, broken, window, blocking=rule.blocking, remedy=rule.remedy))
+                result = _result(table, rule.name, broken, window, blocking=rule.blocking, remedy=rule.remedy)
+                if result.passed and rule.when_passed:
+                    result = result._replace(description=first_text(connection, table, window, rule.when_passed))
+                results.append(result)
     return results
 
 

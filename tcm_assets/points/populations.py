@@ -1,10 +1,9 @@
 """Populations: the videos that a video is compared with, by the size of its account, and their metrics side by side."""
 
-from dataclasses import dataclass
-
 import ibis
 import ibis.expr.types as ir
 
+from tcm_assets.tables import follower_tiers
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets.tables.shared_columns import VIDEO
 
@@ -12,24 +11,8 @@ EVERYONE = "all"
 """The population of all videos, whatever the size of their accounts; also used where followers are unknown."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class FollowerTier:
-    """Accounts with at least `minimum_followers`, and fewer than the next tier needs."""
-
-    name: str
-    minimum_followers: int
-
-
-FOLLOWER_TIERS = (
-    FollowerTier(name="nano", minimum_followers=0),
-    FollowerTier(name="micro", minimum_followers=10_000),
-    FollowerTier(name="mid", minimum_followers=100_000),
-    FollowerTier(name="macro", minimum_followers=500_000),
-    FollowerTier(name="mega", minimum_followers=1_000_000),
-)
-"""The usual tiers of influencer marketing, smallest first."""
-
-TIER_NAMES = tuple(tier.name for tier in FOLLOWER_TIERS)
+FOLLOWER_TIERS = follower_tiers.FOLLOWER_TIERS
+TIER_NAMES = follower_tiers.TIER_NAMES
 POPULATIONS = (EVERYONE, *TIER_NAMES)  # the populations that a video may be compared with
 
 SMALLEST_POPULATION = 20

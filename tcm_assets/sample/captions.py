@@ -20,7 +20,8 @@ class CaptionGrammar:
     """Sentence patterns with {fields}, and what is put around them.
 
     `delighted`, `matter_of_fact` and `dismayed` are English sentences by tone; `branded` name a brand, `shared` another
-    account of the sample. `by_language` holds patterns by ISO 639-1 code, `language_of_country` the code of a country.
+    account of the sample; `disclosed` and `undisclosed` are of planted partnerships. `by_language` holds patterns by
+    ISO 639-1 code, `language_of_country` the code of a country.
     """
 
     delighted: Texts
@@ -28,6 +29,8 @@ class CaptionGrammar:
     dismayed: Texts
     branded: Texts
     shared: Texts
+    disclosed: Texts
+    undisclosed: Texts
     endings: tuple[str, ...]
     general_hashtags: Texts
     pod_calls: Texts
@@ -38,7 +41,8 @@ class CaptionGrammar:
     @model_validator(mode="after")
     def _can_be_filled(self) -> Self:
         refuse_unknown_fields((*self.delighted, *self.matter_of_fact, *self.dismayed), _NICHE_FIELDS)
-        refuse_unknown_fields(self.branded, (*_NICHE_FIELDS, "brand"))
+        refuse_unknown_fields((*self.branded, *self.disclosed), (*_NICHE_FIELDS, "brand"))
+        refuse_unknown_fields(self.undisclosed, (*_NICHE_FIELDS, "handle", "code", "rate"))
         refuse_unknown_fields(self.shared, (*_NICHE_FIELDS, "handle"))
         for patterns in self.by_language.values():
             refuse_unknown_fields(patterns, ("word", "n"))
@@ -144,3 +148,25 @@ def vary_pod_caption(text: str, hashtags: tuple[str, ...], rng: np.random.Genera
     ending = f" {pick(rng, GRAMMAR.pod_endings)}" if rng.random() < _CHANGED_ENDING_SHARE else ""
     shown = hashtags[: len(hashtags) - int(rng.integers(2))]
     return " ".join([f"{text}{ending}", *(f"#{name}" for name in shown)]), shown
+
+
+_REBATES = (10, 15, 20, 25)
+"""Percent that discount codes of creators usually give."""
+
+
+def draw_partnership_caption(upload: Upload, brand: str, is_disclosed: bool, rng: np.random.Generator) -> Caption:
+    """Draw a caption of a partnership with `brand`, which says that it is paid or does not."""
+    handle, rate = brand_hashtag(brand), pick(rng, _REBATES)
+    sentence = pick(rng, GRAMMAR.disclosed if is_disclosed else GRAMMAR.undisclosed).format(
+        thing=pick(rng, upload.niche.things),
+        doing=pick(rng, upload.niche.doings),
+        lesson=pick(rng, upload.niche.lessons),
+        n=int(rng.integers(2, _LARGEST_NUMBER)),
+        brand=brand,
+        handle=handle,
+        code=f"{upload.creator.name.split()[0].upper()}{rate}",
+        rate=rate,
+    )
+    hashtags = (*pick_some(rng, upload.niche.hashtags, 2), *((handle,) if is_disclosed else ()))
+    text = " ".join([_capitalised(sentence), *(f"#{name}" for name in hashtags)])
+    return Caption(text, hashtags, () if is_disclosed else (handle,), (brand,))

@@ -21,6 +21,11 @@ from tcm_assets.sample.deliveries import (
     to_record,
 )
 from tcm_assets.sample.followed import FollowedVideo, draw_followed, with_pod_captions
+from tcm_assets.sample.partnerships import (
+    PlantedPartnership,
+    choose_partnerships,
+    with_partnership_captions,
+)
 from tcm_assets.sample.plan import SamplePlan, random_stream
 from tcm_assets.sample.uploads import InventedCreator, Upload, draw_uploads, read_invented_creators
 
@@ -33,7 +38,10 @@ _REACTION_GROWTH_SPREAD = 0.05
 
 @dataclass(frozen=True)
 class SampleContents:
-    """A drawn sample: `captions` and `counts` parallel to `uploads`, `restated` and `followed` by upload index."""
+    """A drawn sample: `captions` and `counts` parallel to `uploads`, `restated` and `followed` by upload index.
+
+    `partnerships` are the planted ones; other captions name brands too.
+    """
 
     plan: SamplePlan
     creators: list[InventedCreator]
@@ -43,6 +51,7 @@ class SampleContents:
     restated: dict[int, Counts]
     followed: dict[int, FollowedVideo]
     clips: list[ClipPlan]
+    partnerships: list[PlantedPartnership]
 
     def export_files(self) -> Iterator[tuple[str, bytes]]:
         """Yield name, relative to the data folder, and bytes of every export file."""
@@ -81,15 +90,23 @@ def draw_sample(creators_csv: Path, plan: SamplePlan) -> SampleContents:
     counts = plant_anomalies(draw_counts(uploads, random_stream("counts")), plan, random_stream("anomalies"))
     followed = draw_followed(uploads, counts, plan, random_stream("followed videos"))
     captions = with_pod_captions(captions, uploads, followed, random_stream("pod captions"))
+    restated = draw_restatements(uploads, counts, plan, random_stream("restatements"), followed)
+    clips = plan_clips(uploads, captions, plan, random_stream("clips"))
+    # Last, and never of a video that anything else is planted in: nothing but these captions depends on them.
+    taken = {*followed, *restated, *(clip.upload_index for clip in clips)}
+    partnership_stream = random_stream("partnerships")
+    partnerships = choose_partnerships(uploads, captions, counts, plan, taken, partnership_stream)
+    captions = with_partnership_captions(captions, uploads, partnerships, partnership_stream)
     return SampleContents(
         plan=plan,
         creators=creators,
         uploads=uploads,
         captions=captions,
         counts=counts,
-        restated=draw_restatements(uploads, counts, plan, random_stream("restatements"), followed),
+        restated=restated,
         followed=followed,
-        clips=plan_clips(uploads, captions, plan, random_stream("clips")),
+        clips=clips,
+        partnerships=partnerships,
     )
 
 

@@ -3,7 +3,7 @@
 from tcm_assets.discovery import modules_named
 from tcm_assets.tables.table import Table
 
-TABLE_MODULES = r"tcm_assets\.\w+\.tables"
+TABLE_MODULES = r"tcm_assets\.\w+(\.\w+)?\.tables"
 """The names of the modules that describe tables."""
 
 

@@ -98,6 +98,12 @@ def rule_violations(
     return [Violation(promise, count, _rows(connection, f"{found} FROM offending LIMIT {EXAMPLE_ROWS}"))]
 
 
+def first_text(connection: duckdb.DuckDBPyConnection, table: Table, window: Window | None, query: str) -> str | None:
+    """Return the text in the first row of an SQL query over the table (its `window`) as `rows`; None without a row."""
+    found = connection.execute(f"WITH rows AS (FROM {stored_name(table)} {_where(table, window)}) {query}").fetchone()
+    return str(found[0]) if found else None
+
+
 def _promises(column: Column) -> list[tuple[str, str]]:
     """Return pairs of words and an SQL condition that holds (or is null) for every good row."""
     name = quoted(column.name)

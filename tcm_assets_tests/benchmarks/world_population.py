@@ -90,7 +90,8 @@ class WorldPlan:
     `followed_share` of the videos of every kind are delivered daily, `delivery_count` times, of which
     `missed_delivery_share` fail; the others once, when they are `delivery_count` days old. Shares are of all videos. An
     intensity is bought views, likes or comments over the video's own; each is used about equally often. The median
-    account has e ** `followers_ln_mean` followers. Without `languages` none is recognised, and all comment alike.
+    account has e ** `followers_ln_mean` followers, and accounts of equal size differ by `quality_ln_spread`, the
+    standard deviation of ln(views). Without `languages` none is recognised, and all comment alike.
     """
 
     seed: int = 1
@@ -100,6 +101,7 @@ class WorldPlan:
     videos_per_account: int = 20
     followers_ln_mean: float = _FOLLOWERS_LN_MEAN
     followers_ln_spread: float = _FOLLOWERS_LN_SPREAD
+    quality_ln_spread: float = _QUALITY_SPREAD
     languages: tuple[SpokenLanguage, ...] = ()
     delivery_count: int = 10
     followed_share: float = 0.6
@@ -150,7 +152,7 @@ def draw_population(plan: WorldPlan, rng: np.random.Generator) -> Population:
     appeal = rng.normal(size=plan.video_count)
     ln_views = (
         np.log(_VIEWS_PER_FOLLOWER_POWER * np.maximum(followers, 1.0) ** _FOLLOWER_POWER)
-        + rng.normal(0, _QUALITY_SPREAD, account_count)
+        + rng.normal(0, plan.quality_ln_spread, account_count)
     )[account]
     ln_views += _APPEAL_SPREAD * appeal + rng.normal(0, _LUCK_SPREAD, plan.video_count)
     warmth = rng.normal(0, _WARMTH_SPREAD, account_count)[account] + _APPEAL_EFFECT * appeal

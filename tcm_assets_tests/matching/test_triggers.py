@@ -30,7 +30,7 @@ def ticks(workbench, runs_of_sensors, monkeypatch):
 def test_a_changed_list_is_matched_once(workbench, ticks):
     assert ticks.look() == ASKED
     assert ticks.look() == []
-    assert "creators.csv and brands.csv: run " in ticks.reason
+    assert "the lists: run " in ticks.reason
     ticks.end_runs()
     assert ticks.look() == []
     assert "waiting for a change" in ticks.reason

@@ -19,6 +19,8 @@ OF_A_DAY = {
     "text_embeddings",
     "content_analysis",
     "sponsored_content",
+    "safety_findings",
+    "partnership_signs",
     "visual_features",
     "content_sentiment",
     "scoring_reference",
@@ -162,7 +164,7 @@ def test_after_a_run_that_made_everything_of_some_days_nothing_is_asked_for(cloc
         tags=run_tags(window_of_keys("2020-10-02", "2020-10-04")),
     ).success
     requested += [clockwork.tick(), clockwork.tick()]
-    assert len(requested) == 4
+    assert len(requested) == number // 12 + 2
     assert not any(requested), requested
 
 
@@ -200,7 +202,15 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "brand_profiles",
         "similarity_scores",
         "recommendations",
+        "creator_lookalikes",
+        "sponsorship_history",
+        "creator_sponsorships",
+        "sponsorship_conflicts",
         "creator_points",
+        "relevance_labels",
+        "recommendation_quality",
+        "creator_safety",
+        "safety_contests",
         "points_fairness",
         "scoring_versions",
         "redemptions",
@@ -291,7 +301,8 @@ def test_a_new_brand_list_rematches_and_scores_no_video(clockwork):
     assert clockwork.tick() == {}
     clockwork.materialized("cleaned_brands", content="a new brand")
     matching = {"brand_profiles", "similarity_scores", "recommendations", "published_warehouse"}
-    assert set(clockwork.tick()) == {*matching, "sponsored_content"}
+    sponsors = {"sponsorship_history", "creator_sponsorships", "sponsorship_conflicts"}
+    assert set(clockwork.tick()) == {*matching, *sponsors, "sponsored_content", "partnership_signs"}
 
 
 def with_new_code(defs: dg.Definitions, name: str) -> dg.Definitions:

@@ -18,6 +18,7 @@ GRAPH = defs.resolve_asset_graph()
 MADE_OF_NO_TABLE = {
     "cleaned_creators": "creators.csv",
     "cleaned_brands": "brands.csv",
+    "cleaned_rates": "rates.csv",
     "live_deliveries": "files of a live source's answers",
     "raw_videos": "export files",
     "rejected_records": "all files",
@@ -40,7 +41,12 @@ CONSTANTS = {
     "scoring_versions": dict.fromkeys(
         set(SCORING_VERSIONS.column_names) - {"video_count", "first_upload_date", "last_upload_date"}, _PARAMETER
     ),
+    "forecast_quality": {"subset_of": "the kinds of subsets", "method": "the code"},
     "points_fairness": dict.fromkeys(("measure", "unit", "explanation"), "the list of measures"),
+    "relevance_labels": dict.fromkeys(("label_source", "grade", "source"), "relevance.csv, or that it is no grade"),
+    "recommendation_quality": dict.fromkeys(
+        ("split", "direction", "method", "method_kind", "metric"), "the lists of methods, metrics and ways to hold out"
+    ),
     "recommendations": {"direction": "which of the two lists it is"},
     "alert_cases": dict.fromkeys(("reviewed_at", "reviewer", "review_note"), _DECIDED_BY_A_PERSON),
     "points_ledger": dict.fromkeys(("entry_id", "created_at"), "the ledger's own number and clock"),

@@ -35,6 +35,14 @@ BREAKS = {
     "cleaned_creators.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
     "cleaned_brands.list_is_not_empty": [],
     "cleaned_brands.audience_ages_in_order": [{"audience_age_min": 30, "audience_age_max": 20}],
+    "cleaned_rates.list_is_not_empty": [],
+    "cleaned_rates.costs_are_in_order": [{"cost_per_thousand_low": 2.0, "cost_per_thousand_high": 1.0}],
+    "creator_forecasts.intervals_are_ordered": [{"views_low": 5, "views_median": 3}],
+    "creator_forecasts.blanks_have_a_reason": [{"blank_reason": None}],
+    "creator_forecasts.every_creator_has_a_forecast": [],
+    "held_out_forecasts.intervals_are_ordered": [{"views_median": 1}],
+    "held_out_forecasts.covered_is_within_the_interval": [{"is_covered": False}],
+    "forecast_quality.intervals_hold_as_often_as_meant": [{"coverage": 0.5, "coverage_low": 0.4, "coverage_high": 0.6}],
     "raw_videos.upload_date_is_the_day_of_upload": [{"upload_date": date(2020, 10, 2)}],
     "raw_videos.live_deliveries_are_there": [],
     "raw_videos.a_video_is_of_one_account": [{}, {"source_file": "b.json", "author_id": "8"}],
@@ -129,6 +137,8 @@ BREAKS = {
     "recommendations.lists_differ_between_creators": [
         {"subject_id": subject, "rank": rank, "recommended_id": str(rank)} for subject in "abc" for rank in (1, 2, 3)
     ],
+    "creator_lookalikes.nobody_is_their_own_lookalike": [{"lookalike_id": "x"}],
+    "creator_lookalikes.the_most_alike_come_first": [{"rank": 2}],
     "scoring_reference.every_day_has_every_population_and_metric": [{"metric": "sentiment", **SCORED_WINDOW}],
     "scoring_reference.one_window_for_all_days": [
         {"population": population, "metric": metric, "window_days": window_days, "upload_date": day, **record}
@@ -191,6 +201,20 @@ BREAKS = {
     "creator_points.held_and_rejected_within_total": [{"held_points": 1, "standing": "under_review"}],
     "creator_points.payable_points_add_up": [{"payable_points": 1}],
     "creator_points.held_points_change_the_standing": [{"held_points": 1, "rejected_points": 0, "total_points": 1}],
+    "partnership_signs.a_suspicion_has_evidence": [{"words": []}],
+    "partnership_signs.nothing_disclosed_is_suspected": [{"video_id": "y"}],
+    "partnership_signs.suspicions_stay_rare": [],
+    "sponsorship_history.disclosed_or_suspected": [{"suspected_score": 0.9}],
+    "sponsorship_history.every_disclosure_is_here": [],
+    "sponsorship_history.brands_have_their_names": [{"brand_id": "x"}],
+    "creator_sponsorships.every_creator_has_a_record": [],
+    "creator_sponsorships.paid_is_part_of_what_was_read": [{"recent_paid_count": 2, "recent_video_count": 1}],
+    "creator_sponsorships.the_lift_lies_in_its_interval": [
+        {"paid_lift": 0.5, "paid_lift_low": 0.6, "paid_lift_high": 0.7}
+    ],
+    "creator_sponsorships.a_blank_has_its_reason": [{"blank_reason": None}],
+    "sponsorship_conflicts.no_brand_is_its_own_rival": [{"rival_brand_id": "x"}],
+    "sponsorship_conflicts.the_window_decides": [{"is_inside_window": False}],
     "points_fairness.shares_sum_to_one": [{"value": 0.5}],
     "points_fairness.values_are_in_their_range": [{"measure": "gini_of_videos", "value": 1.5}],
     # Among one video, the outlier's share of them is all.
@@ -244,9 +268,10 @@ SENTENCE = re.compile(
 """The description of a failed check, which people read in a list, so without a line break."""
 
 NEED_MANY_VIDEOS = {
-    *("engagement_alerts.alerts_stay_rare", "alert_cases.holds_stay_rare", "video_points.languages_are_scored_alike")
+    *("engagement_alerts.alerts_stay_rare", "alert_cases.holds_stay_rare", "video_points.languages_are_scored_alike"),
+    *("partnership_signs.suspicions_stay_rare", "sponsorship_history.every_disclosure_is_here"),
 }
-"""Rules that judge many videos; their failing is tested beside their assets."""
+"""Rules that judge many videos, or those of another table; their failing is tested beside their assets."""
 
 
 @pytest.mark.parametrize("rule", [rule for rule in BREAKS if rule not in NEED_MANY_VIDEOS])

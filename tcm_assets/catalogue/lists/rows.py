@@ -245,6 +245,19 @@ class Cells:
             self._leave_empty(column, text, f"accepted: {error}")
             return None
 
+    def required(self, column: str, parse: Callable[[str], Value], *, is_country: bool = False) -> Value | None:
+        """Return the cell as `parse` reads it; one that is empty or cannot be read rejects the row."""
+        text = self.text(column, is_country=is_country)
+        try:
+            return parse(text or "")
+        except UnreadableCellError as error:
+            self.reject(column, f"found {_quoted(text) if text else 'nothing'}; accepted: {error}")
+        return None
+
+    def reject(self, column: str, why: str) -> None:
+        """Reject the row for the cell."""
+        self._problems.reject(column, f"{column}: {why}", self._cells.get(column, ""))
+
     def countries(self, column: str) -> list[str] | None:
         """Return the countries in the cell; None when it is empty or cannot be read."""
         return self.parsed(column, parse_locations, keep_lines=True, is_country=True)

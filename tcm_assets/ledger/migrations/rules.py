@@ -95,6 +95,8 @@ _SQLITE_0001 = {
 }
 _REPLACED_REVIEW = _refuse_replacing("reviews", "a review", "review_id", "idempotency_key")
 _REPLACED_VERSION = _refuse_replacing("scoring_versions", "a scoring version", "scoring_version")
+_REPLACED_CONTEST = _refuse_replacing("safety_contests", "a contest", "finding_id")
+_REPLACED_DECISION = _refuse_replacing("safety_decisions", "a decision", "decision_id", "idempotency_key")
 _SQLITE = {
     "0001": _SQLITE_0001,
     "0002": {
@@ -104,6 +106,12 @@ _SQLITE = {
     "0003": {
         "scoring_versions_not_replaced": f"BEFORE INSERT ON scoring_versions BEGIN {_REPLACED_VERSION} END",
         **_keep_rows("scoring_versions", "a scoring version"),
+    },
+    "0004": {
+        "safety_contests_not_replaced": f"BEFORE INSERT ON safety_contests BEGIN {_REPLACED_CONTEST} END",
+        **_keep_rows("safety_contests", "a contest"),
+        "safety_decisions_not_replaced": f"BEFORE INSERT ON safety_decisions BEGIN {_REPLACED_DECISION} END",
+        **_keep_rows("safety_decisions", "a decision"),
     },
 }
 """Revision: name of a trigger: its text from the time on."""
@@ -174,6 +182,7 @@ _POSTGRESQL = {
     },
     "0002": _refusals("reviews"),
     "0003": _refusals("scoring_versions"),
+    "0004": _refusals("safety_contests") | _refusals("safety_decisions"),
 }
 """Revision: name of a trigger: when it runs."""
 

@@ -1,0 +1,194 @@
+"""The assets of campaigns."""
+
+from datetime import UTC
+from functools import partial
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+
+from tcm_assets.campaigns.briefs.brief_files import read_brief_files
+from tcm_assets.campaigns.briefs.brief_rows import brief_rows
+from tcm_assets.campaigns.briefs.exchange_rates import find_exchange_rates, with_converted_budget
+from tcm_assets.campaigns.briefs.readers import RATE_CURRENCY, chosen_reader
+from tcm_assets.campaigns.creator_sponsorships import describe_sponsorships, sponsorship_statistics
+from tcm_assets.campaigns.forecasts.creator_forecasts import CREATOR_COLUMNS, forecast_creators
+from tcm_assets.campaigns.forecasts.held_out_rows import forecast_held_out
+from tcm_assets.campaigns.forecasts.quality import measure_quality
+from tcm_assets.campaigns.forecasts.training import TrainingSet
+from tcm_assets.campaigns.forecasts.video_history import choose_videos, read_growth, read_history
+from tcm_assets.campaigns.partnership_sign_rows import partnership_signs_batch, undisclosed_videos
+from tcm_assets.campaigns.safety.creator_safety import compute_creator_safety
+from tcm_assets.campaigns.safety.safety_findings import safety_findings_batch
+from tcm_assets.campaigns.safety.safety_meanings import meaning_vectors
+from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS
+from tcm_assets.campaigns.sponsorship_conflicts import find_conflicts
+from tcm_assets.campaigns.sponsorship_history import find_sponsorships
+from tcm_assets.campaigns.tables import (
+    CAMPAIGN_BRIEFS,
+    CREATOR_FORECASTS,
+    CREATOR_SPONSORSHIPS,
+    FORECAST_QUALITY,
+    HELD_OUT_FORECASTS,
+    PARTNERSHIP_SIGNS,
+    SPONSORSHIP_CONFLICTS,
+    SPONSORSHIP_HISTORY,
+)
+from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of
+from tcm_assets.captions.taxonomy import taxonomy_vectors
+from tcm_assets.catalogue.creator_accounts import creator_accounts
+from tcm_assets.ledger.resources import LedgerResource
+from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
+from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
+from tcm_assets.orchestration.table_asset import table_asset
+from tcm_assets.settings import Settings
+from tcm_assets.warehouse.relations import BatchMap, RowsFrom, left_joined
+
+
+@table_asset(PARTNERSHIP_SIGNS, code_version="1", kinds={"python"}, automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS)
+def partnership_signs(videos: ibis.Table, sponsored_content: ibis.Table) -> BatchMap:
+    """Find captions that read like a partnership and disclose none."""
+    return BatchMap(undisclosed_videos(videos, sponsored_content), partnership_signs_batch)
+
+
+@table_asset(SPONSORSHIP_HISTORY, code_version="1", kinds={"sql"})
+def sponsorship_history(
+    videos: ibis.Table,
+    sponsored_content: ibis.Table,
+    partnership_signs: ibis.Table,
+    cleaned_creators: ibis.Table,
+    brand_profiles: ibis.Table,
+) -> ibis.Table:
+    """Collect disclosed and suspected partnerships, and compare their views with the account's own videos."""
+    return find_sponsorships(videos, sponsored_content, partnership_signs, cleaned_creators, brand_profiles)
+
+
+@table_asset(CREATOR_SPONSORSHIPS, code_version="1", kinds={"python"})
+def creator_sponsorships(
+    cleaned_creators: ibis.Table,
+    videos: ibis.Table,
+    sponsored_content: ibis.Table,
+    sponsorship_history: ibis.Table,
+) -> BatchMap:
+    """Sum up each listed creator's partnerships: saturation, last sponsor, lift."""
+    return BatchMap(
+        sponsorship_statistics(cleaned_creators, videos, sponsored_content, sponsorship_history), describe_sponsorships
+    )
+
+
+@table_asset(SPONSORSHIP_CONFLICTS, code_version="1", kinds={"sql"})
+def sponsorship_conflicts(
+    sponsorship_history: ibis.Table, brand_profiles: ibis.Table, videos: ibis.Table
+) -> ibis.Table:
+    """Count the days since each creator's last partnership with a rival of each brand."""
+    return find_conflicts(sponsorship_history, brand_profiles, videos)
+
+
+@table_asset(CREATOR_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"})
+def creator_forecasts(
+    cleaned_creators: ibis.Table,
+    cleaned_rates: ibis.Table,
+    videos: ibis.Table,
+    raw_videos: ibis.Table,
+    content_analysis: ibis.Table,
+    sponsored_content: ibis.Table,
+    engagement_alerts: ibis.Table,
+    warehouse: WarehouseResource,
+) -> RowsFrom:
+    """Forecast the next video of each listed creator, by a model of all accounts, and price it."""
+    accounts = creator_accounts(cleaned_creators, videos)
+    creators = left_joined(cleaned_creators, accounts, on="creator_id")
+    creators = creators.select(*CREATOR_COLUMNS)
+    chosen = choose_videos(videos, engagement_alerts, accounts)
+    history = read_history(chosen, videos, raw_videos, content_analysis, sponsored_content)
+    growth, newest = read_growth(chosen, raw_videos), videos.agg(now=videos.delivered_at.max())
+    with warehouse.engine.reading() as session:
+        listed, rates = session.fetch(creators), session.fetch(cleaned_rates)
+        training = TrainingSet.choose(session.fetch(history), session.fetch(growth))
+        (now,) = session.fetch(newest)["now"].to_pylist()
+    now_s = now.replace(tzinfo=UTC).timestamp() if now else 0.0
+    rows = forecast_creators(listed, training, rates, now_s)
+    return RowsFrom(rows, creators, beside=(history, cleaned_rates))
+
+
+@table_asset(HELD_OUT_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"})
+def held_out_forecasts(
+    videos: ibis.Table,
+    raw_videos: ibis.Table,
+    content_analysis: ibis.Table,
+    sponsored_content: ibis.Table,
+    engagement_alerts: ibis.Table,
+    warehouse: WarehouseResource,
+) -> RowsFrom:
+    """Forecast videos by models that have not seen their account, or their time."""
+    chosen = choose_videos(videos, engagement_alerts)
+    history = read_history(chosen, videos, raw_videos, content_analysis, sponsored_content)
+    growth = read_growth(chosen, raw_videos)
+    with warehouse.engine.reading() as session:
+        training = TrainingSet.choose(session.fetch(history), session.fetch(growth))
+    rows: pa.Table = forecast_held_out(training)
+    return RowsFrom(rows, history)
+
+
+@table_asset(FORECAST_QUALITY, code_version="1", kinds={"sql"})
+def forecast_quality(held_out_forecasts: ibis.Table) -> ibis.Table:
+    """Measure how often the intervals held and how wide they are."""
+    return measure_quality(held_out_forecasts)
+
+
+BATCH_CAPTIONS = 5_000  # captions at once: their vectors and cosines are some 80 MB
+
+
+@table_asset(
+    SAFETY_FINDINGS,
+    code_version=f"1-{TEXT_MODEL_VERSION}",
+    kinds={"python"},
+    automation_condition=AFTER_UPSTREAM_WITHOUT_GAPS,
+)
+def safety_findings(
+    videos: ibis.Table,
+    text_embeddings: ibis.Table,
+    content_analysis: ibis.Table,
+    sponsored_content: ibis.Table,
+    text_model: TextModel,
+    warehouse: WarehouseResource,
+) -> BatchMap:
+    """Search the videos' captions and tags by words and by meaning."""
+    encoder = text_model.encoder()
+    require_model_of(encoder, text_embeddings, warehouse.engine)
+    captions = videos.select("video_id", "upload_date", "author_id", "caption", "hashtags")
+    texts = (
+        captions.inner_join(text_embeddings.select("video_id", "embedding"), "video_id")
+        .inner_join(content_analysis.select("video_id", "language"), "video_id")
+        .inner_join(sponsored_content.select("video_id", "is_sponsored"), "video_id")
+    )
+    meanings = meaning_vectors(encoder.encode, taxonomy_vectors(encoder.encode))
+    return BatchMap(texts, partial(safety_findings_batch, meanings=meanings, encoder=encoder), BATCH_CAPTIONS)
+
+
+@table_asset(SAFETY_CONTESTS, code_version="1", kinds={"ledger"}, deps=[SAFETY_FINDINGS.name])
+def safety_contests(ledger: LedgerResource) -> pa.Table:
+    """Copy what creators contest, and what the owner decided, from the ledger's database."""
+    from tcm_assets.ledger.contests import list_contests
+
+    with ledger.open() as opened:
+        return list_contests(opened)
+
+
+@table_asset(CREATOR_SAFETY, code_version="1", kinds={"sql"})
+def creator_safety(
+    cleaned_creators: ibis.Table, videos: ibis.Table, safety_findings: ibis.Table, safety_contests: ibis.Table
+) -> ibis.Table:
+    """Count the findings in each listed creator's newest videos, and name a level."""
+    return compute_creator_safety(cleaned_creators, videos, safety_findings, safety_contests)
+
+
+@table_asset(CAMPAIGN_BRIEFS, code_version="1", kinds={"python", "yaml"})
+def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehouse: WarehouseResource) -> pa.Table:
+    """The readable files of `briefs/`, with their budgets in the currency of the rate table."""
+    listed = warehouse.engine.fetch(cleaned_brands.select("brand_name", "brand_id").order_by("brand_id"))
+    brands = dict(zip(listed["brand_name"].to_pylist(), listed["brand_id"].to_pylist(), strict=True))
+    found = read_brief_files(Path(data_folder.briefs_dir), brands, chosen_reader(Settings()))
+    rates, _ = find_exchange_rates(Path(data_folder.exchange_rates_csv))
+    converted = {name: with_converted_budget(brief, RATE_CURRENCY, rates) for name, brief in found.briefs.items()}
+    return brief_rows(converted, found.files)

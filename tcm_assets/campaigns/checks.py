@@ -1,0 +1,345 @@
+"""Checks of the tables of campaigns, beyond their schemas."""
+
+from tcm_assets.campaigns.creator_sponsorships import RECENT_DAYS
+from tcm_assets.campaigns.forecasts.interval_model import COVERAGE
+from tcm_assets.campaigns.partnership_signs import SUSPECTED_FROM
+from tcm_assets.campaigns.safety.creator_safety import RECENT_VIDEOS
+from tcm_assets.campaigns.safety.safety_terms import compiled_terms
+from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS
+from tcm_assets.campaigns.tables import (
+    CAMPAIGN_BRIEFS,
+    CREATOR_FORECASTS,
+    CREATOR_SPONSORSHIPS,
+    FORECAST_QUALITY,
+    HELD_OUT_FORECASTS,
+    PARTNERSHIP_SIGNS,
+    SPONSORSHIP_CONFLICTS,
+    SPONSORSHIP_HISTORY,
+)
+from tcm_assets.orchestration.table_checks import Rule, table_checks
+
+MOST_SUSPECTED_SHARE = 0.05
+"""Hand-read trending videos have about one undisclosed partnership in 300; far more points to a phrase that is an
+everyday one in some language."""
+
+partnership_signs_checks = table_checks(
+    PARTNERSHIP_SIGNS,
+    Rule(
+        "a_suspicion_has_evidence",
+        "Each row has signs, and the words that they were found by.",
+        "FROM rows WHERE len(signs) = 0 OR len(words) = 0",
+        blocking=True,
+    ),
+    Rule(
+        "nothing_disclosed_is_suspected",
+        "Each video with signs was read, and discloses nothing.",
+        "FROM rows ANTI JOIN (FROM warehouse.sponsored_content WHERE NOT is_sponsored) USING (video_id)",
+        blocking=True,
+    ),
+    Rule(
+        "suspicions_stay_rare",
+        f"Of 100 videos or more, at most {MOST_SUSPECTED_SHARE:.0%} are suspected; more points to a phrase that is an "
+        "ordinary one in some language.",
+        f"""
+        SELECT suspected, total FROM (
+            SELECT (SELECT count(*) FROM rows WHERE suspected_score >= {SUSPECTED_FROM}) AS suspected,
+                   (SELECT count(*) FROM warehouse.videos
+                    WHERE upload_date BETWEEN (SELECT first_day FROM days) AND (SELECT last_day FROM days)) AS total
+        ) WHERE suspected > {MOST_SUSPECTED_SHARE} * total AND total >= 100
+        """,
+        remedy="read some of them, and edit campaigns/partnership_signs.toml",
+    ),
+)
+
+sponsorship_history_checks = table_checks(
+    SPONSORSHIP_HISTORY,
+    Rule(
+        "disclosed_or_suspected",
+        f"Each row has either the words of a disclosure, or a score of {SUSPECTED_FROM:g} and more.",
+        f"""
+        FROM rows WHERE CASE WHEN is_disclosed
+            THEN len(disclosure_words) = 0 OR suspected_score IS NOT NULL
+            ELSE len(disclosure_words) > 0 OR suspected_score IS NULL OR suspected_score < {SUSPECTED_FROM} END
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "every_disclosure_is_here",
+        "Each video that discloses a partnership has a row.",
+        """
+        SELECT video_id, upload_date FROM warehouse.sponsored_content SEMI JOIN warehouse.videos USING (video_id)
+        ANTI JOIN rows USING (video_id) WHERE is_sponsored
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "brands_have_their_names",
+        "A row with the id of a brand has its name, and none without.",
+        "FROM rows WHERE (brand_id IS NULL) <> (brand_name IS NULL)",
+        blocking=True,
+    ),
+)
+
+creator_sponsorships_checks = table_checks(
+    CREATOR_SPONSORSHIPS,
+    Rule(
+        "every_creator_has_a_record",
+        "Each cleaned creator has a record.",
+        "FROM warehouse.cleaned_creators ANTI JOIN rows USING (creator_id)",
+        blocking=True,
+    ),
+    Rule(
+        "paid_is_part_of_what_was_read",
+        f"Of the last {RECENT_DAYS} days no more videos are paid than were read, and no more than ever were paid.",
+        "FROM rows WHERE recent_paid_count > recent_video_count OR recent_paid_count > paid_video_count",
+        blocking=True,
+    ),
+    Rule(
+        "the_lift_lies_in_its_interval",
+        "A median lift has an interval around it, and neither is there alone.",
+        """
+        FROM rows WHERE (paid_lift IS NULL) <> (paid_lift_low IS NULL)
+            OR (paid_lift IS NULL) <> (paid_lift_high IS NULL) OR paid_lift NOT BETWEEN paid_lift_low AND paid_lift_high
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "a_blank_has_its_reason",
+        "Where saturation or lift is null, the reason is named.",
+        "FROM rows WHERE (paid_lift IS NULL OR recent_paid_share IS NULL) AND blank_reason IS NULL",
+        blocking=True,
+    ),
+)
+
+sponsorship_conflicts_checks = table_checks(
+    SPONSORSHIP_CONFLICTS,
+    Rule(
+        "no_brand_is_its_own_rival",
+        "A brand and its rival are two brands.",
+        "FROM rows WHERE brand_id = rival_brand_id",
+        blocking=True,
+    ),
+    Rule(
+        "the_window_decides",
+        "A partnership is inside the window exactly when it is at most that many days ago.",
+        "FROM rows WHERE is_inside_window <> (days_since <= window_days)",
+        blocking=True,
+    ),
+)
+
+COVERAGE_BOUNDS = (0.76, 0.84)
+"""Coverage that is as good as meant: outside, intervals promise more or less than they hold."""
+
+_ORDERED = " OR ".join(
+    f"{lower} > {higher}"
+    for lower, higher in (
+        ("views_low", "views_median"),
+        ("views_median", "views_high"),
+        ("engagements_low", "engagements_median"),
+        ("engagements_median", "engagements_high"),
+        ("cost_per_thousand_low", "cost_per_thousand_high"),
+        ("price_low", "price_high"),
+        ("cost_per_engagement_low", "cost_per_engagement_high"),
+    )
+)
+
+_FORECAST = (
+    "views_low",
+    "views_median",
+    "views_high",
+    "engagements_low",
+    "engagements_median",
+    "engagements_high",
+    "currency",
+    "cost_per_thousand_low",
+    "cost_per_thousand_high",
+    "price_low",
+    "price_high",
+    "fee_basis",
+    "cost_per_engagement_low",
+    "cost_per_engagement_high",
+)
+
+creator_forecasts_checks = table_checks(
+    CREATOR_FORECASTS,
+    Rule(
+        "intervals_are_ordered",
+        "Low is at most median, and median at most high.",
+        f"FROM rows WHERE {_ORDERED}",
+        blocking=True,
+    ),
+    Rule(
+        "blanks_have_a_reason",
+        "A row in which something is blank says why, and no other does.",
+        f"""
+        SELECT creator_id, creator_name, blank_reason FROM rows
+        WHERE ({" OR ".join(f"{name} IS NULL" for name in _FORECAST)}) <> (blank_reason IS NOT NULL)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "every_creator_has_a_forecast",
+        "Each cleaned creator has a row, a blank one where nothing can be forecast.",
+        "FROM warehouse.cleaned_creators ANTI JOIN rows USING (creator_id)",
+        blocking=True,
+    ),
+)
+
+held_out_forecasts_checks = table_checks(
+    HELD_OUT_FORECASTS,
+    Rule(
+        "intervals_are_ordered",
+        "Low is at most median, and median at most high.",
+        "FROM rows WHERE views_low > views_median OR views_median > views_high OR tier_views_low > tier_views_high",
+        blocking=True,
+    ),
+    Rule(
+        "covered_is_within_the_interval",
+        "A video is covered where its views are within its interval.",
+        "FROM rows WHERE is_covered <> (actual_views BETWEEN views_low AND views_high)",
+        blocking=True,
+    ),
+)
+
+_LOWEST, _HIGHEST = COVERAGE_BOUNDS
+
+forecast_quality_checks = table_checks(
+    FORECAST_QUALITY,
+    Rule(
+        "intervals_hold_as_often_as_meant",
+        f"Of all held-out videos, {_LOWEST:.0%} to {_HIGHEST:.0%} are within their interval, or as many as chance "
+        f"explains where {COVERAGE:.0%} are meant.",
+        f"""
+        SELECT holdout, video_count, account_count, coverage, coverage_low, coverage_high FROM rows
+        WHERE subset_of = 'all' AND coverage NOT BETWEEN {_LOWEST} AND {_HIGHEST}
+            AND {COVERAGE} NOT BETWEEN coalesce(coverage_low, 0) AND coalesce(coverage_high, 1)
+        """,
+        remedy="look at held_out_forecasts for the days and tiers that are missed: where views changed at large, the "
+        "next weeks will teach it",
+    ),
+)
+
+
+def _other_versions() -> str:
+    return f"""
+        SELECT model_name, model_version, count(*) AS finding_count FROM rows
+        WHERE model_name = 'safety_terms' AND model_version <> '{compiled_terms().version}'
+        GROUP BY ALL
+    """
+
+
+safety_findings_checks = table_checks(
+    SAFETY_FINDINGS,
+    Rule(
+        "findings_are_of_known_videos",
+        "Every finding belongs to a video of its day and account.",
+        """
+        FROM rows ANTI JOIN warehouse.videos AS videos
+            ON rows.video_id = videos.video_id AND rows.upload_date = videos.upload_date
+            AND rows.author_id IS NOT DISTINCT FROM videos.author_id
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "words_stand_where_they_are_said_to",
+        "The words of a finding are those of the caption at the place that it names.",
+        """
+        SELECT rows.finding_id, rows.words, videos.caption
+        FROM rows JOIN warehouse.videos AS videos USING (video_id)
+        WHERE rows.start_character IS NOT NULL
+            AND array_to_string(regexp_extract_all(videos.caption, '(?s).')[
+                rows.start_character + 1 : rows.end_character
+            ], '') <> rows.words
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "words_are_there_where_words_found_them",
+        "A finding by words has words, one by meaning has none.",
+        "FROM rows WHERE (finder = 'words') <> (words IS NOT NULL)",
+        blocking=True,
+    ),
+    Rule(
+        "one_version_of_the_term_list",
+        "All findings by words were made with the present list of terms.",
+        _other_versions,
+        remedy="refresh the days that another list made",
+    ),
+)
+
+safety_contests_checks = table_checks(
+    SAFETY_CONTESTS,
+    Rule(
+        "a_decision_has_a_reason",
+        "A contest that was decided has a reason, the name of who decided, and when; an open one has none.",
+        """
+        FROM rows WHERE (state = 'open') <> (reason IS NULL) OR (reason IS NULL) <> (decided_at IS NULL)
+            OR (reason IS NULL) <> (decided_by IS NULL)
+        """,
+        blocking=True,
+    ),
+)
+
+creator_safety_checks = table_checks(
+    CREATOR_SAFETY,
+    Rule(
+        "every_creator_has_a_row",
+        "Each cleaned creator has a row.",
+        "FROM warehouse.cleaned_creators ANTI JOIN rows USING (creator_id)",
+        blocking=True,
+    ),
+    Rule(
+        "unknown_is_not_safe",
+        "A creator has a level exactly where captions were looked at.",
+        "FROM rows WHERE (level IS NULL) <> (looked_at_video_count = 0)",
+        blocking=True,
+    ),
+    Rule(
+        "counts_fit_together",
+        f"The recent videos are at most {RECENT_VIDEOS}, and those with findings are among them.",
+        f"""
+        FROM rows WHERE recent_video_count > least(looked_at_video_count, {RECENT_VIDEOS})
+            OR finding_video_count > least(recent_video_count, finding_count)
+            OR contested_count > finding_count OR (finding_count > 0) <> (len(categories) > 0)
+            OR (finding_count > 0) <> (since IS NOT NULL)
+        """,
+        blocking=True,
+    ),
+)
+
+campaign_briefs_checks = table_checks(
+    CAMPAIGN_BRIEFS,
+    Rule(
+        "ranges_are_in_order",
+        "The lower end of each range is not above the upper one.",
+        """
+        FROM rows WHERE audience_age_min > audience_age_max OR follower_count_min > follower_count_max
+            OR creator_count_min > creator_count_max OR budget_least_amount > budget_amount OR starts_on > ends_on
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "money_has_its_currency",
+        "A budget has a currency and says what it is for; a converted one has its rate and the rate's day.",
+        """
+        FROM rows WHERE (budget_amount IS NULL) <> (budget_currency IS NULL)
+            OR (budget_amount IS NULL) <> (budget_basis IS NULL)
+            OR (converted_amount IS NULL) <> (exchange_rate IS NULL)
+            OR (converted_amount IS NULL) <> (exchange_rate_on IS NULL)
+            OR (converted_amount IS NOT NULL AND budget_amount IS NULL)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "briefs_ask_for_something",
+        "Each brief says what it is about, whom it looks for, or which brand asks.",
+        "SELECT brief_id, brief_text FROM rows WHERE len(chips) = 0",
+        remedy="write into these files what is sold and which creators are wanted",
+    ),
+    Rule(
+        "dates_are_not_over",
+        "No campaign ended a year or more before its brief was read: a year was probably meant otherwise.",
+        "SELECT brief_id, starts_on, ends_on, read_on FROM rows WHERE ends_on < read_on - INTERVAL 1 YEAR",
+        remedy="write the year beside the days in these files",
+    ),
+)

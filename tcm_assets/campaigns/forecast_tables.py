@@ -1,0 +1,149 @@
+"""Tables of forecasts: views and what they cost, and how often forecasts hold."""
+
+from tcm_assets.tables.follower_tiers import TIER_NAMES
+from tcm_assets.tables.shared_columns import (
+    CREATOR_ID,
+    CREATOR_NAME,
+    UPLOAD_DATE,
+    VIDEO_ID,
+    amount,
+    count,
+    flag,
+    number,
+    share,
+    text,
+)
+from tcm_assets.tables.table import Column, Table
+
+
+def _money(name: str, description: str) -> Column:
+    return number(name, description, "money in `currency`", nullable=True, minimum=0)
+
+
+def _ratio(name: str, description: str) -> Column:
+    return number(name, description, "1", minimum=0)
+
+
+_FOLLOWER_TIER = text(
+    "follower_tier", "Tier of the account's followers; null: unknown.", nullable=True, values=TIER_NAMES
+)
+
+CREATOR_FORECASTS = Table(
+    name="creator_forecasts",
+    grain="creator",
+    description=(
+        "Views that a creator's next paid video will have at 7 days, as an interval meant to hold four times in five, "
+        "with engagements and a price. Learned from the videos of all accounts, and conformalized; how often intervals "
+        "held is in forecast_quality. What is unknown is null, with the reason."
+    ),
+    key=("creator_id",),
+    columns=(
+        CREATOR_ID,
+        CREATOR_NAME,
+        _FOLLOWER_TIER,
+        text(
+            "country",
+            "Country whose rates count: the creator's own, else the only one of the audience. Null: unknown.",
+            nullable=True,
+        ),
+        count(
+            "history_video_count",
+            "Videos of the account that were 7 days old with known views when the newest delivery came, of its newest "
+            "60.",
+        ),
+        count("views_low", "Views that nine in ten such videos exceed.", nullable=True),
+        count("views_median", "Views that half of them exceed.", nullable=True),
+        count("views_high", "Views that one in ten exceeds.", nullable=True),
+        count(
+            "engagements_low",
+            "Likes, comments, shares and bookmarks at the low views, by the account's median engagement rate.",
+            nullable=True,
+        ),
+        count("engagements_median", "The same at the median views.", nullable=True),
+        count("engagements_high", "The same at the high views.", nullable=True),
+        text("currency", "Currency of the price: ISO 4217, 3 letters.", nullable=True),
+        _money("cost_per_thousand_low", "Low end of the rate for the tier and the country, in cleaned_rates."),
+        _money("cost_per_thousand_high", "High end of it."),
+        _money("price_low", "Median views at the low end of the rate."),
+        _money("price_high", "Median views at the high end of the rate."),
+        text("fee_basis", "How the price is made, in words.", nullable=True),
+        _money("cost_per_engagement_low", "Low price over the median engagements."),
+        _money("cost_per_engagement_high", "High price over the median engagements."),
+        text("blank_reason", "Why something is unknown; null where nothing is.", nullable=True),
+    ),
+)
+
+_HOLDOUT = text(
+    "holdout",
+    "What the model had not seen. accounts: nothing of the video's account; days: nothing of its day and later ones.",
+    values=("accounts", "days"),
+)
+
+HELD_OUT_FORECASTS = Table(
+    name="held_out_forecasts",
+    grain="holdout x held-out video",
+    description=(
+        "Forecasts of videos that the model had not seen, beside what they got: the evidence behind forecast_quality. "
+        "Made anew at each refresh, from at most 12,000 videos of accounts drawn by digest."
+    ),
+    key=("holdout", "video_id"),
+    columns=(
+        _HOLDOUT,
+        VIDEO_ID,
+        UPLOAD_DATE,
+        text("account_key", "The account: its id, or @ and the handle."),
+        _FOLLOWER_TIER,
+        count("history_video_count", "Mature videos of the account before this one."),
+        flag("is_mature_count", "Whether a delivery was 7 days after the upload; else the count was projected."),
+        flag("is_sponsored", "Whether the video is disclosed as paid; null: not analysed.", nullable=True),
+        count("actual_views", "Views at 7 days."),
+        count("views_low", "Low end of the forecast."),
+        count("views_median", "Median of the forecast."),
+        count("views_high", "High end of the forecast."),
+        count("tier_views_low", "10 % quantile of the views of the tier's videos in the training part."),
+        count("tier_views_high", "90 % quantile of them."),
+        flag("is_covered", "Whether the actual views are within the forecast's interval."),
+        flag("is_covered_by_tier", "Whether they are within the tier's quantiles."),
+    ),
+)
+
+FORECAST_QUALITY = Table(
+    name="forecast_quality",
+    grain="holdout x subset of the held-out videos",
+    description=(
+        "How often the intervals of forecasts held, and how wide they are beside the quantiles of the account's "
+        "follower tier, measured at each refresh on held_out_forecasts. 80 % are meant to hold."
+    ),
+    key=("holdout", "subset_of", "subset"),
+    columns=(
+        _HOLDOUT,
+        text(
+            "subset_of",
+            "By what the videos are told apart.",
+            values=("all", "follower tier", "history", "counts", "posts"),
+        ),
+        text("subset", "Which of them: a tier, mature videos before, how the count is known, or whether it is paid."),
+        amount("video_count", "Held-out videos.", "count", minimum=1),
+        amount("account_count", "Their accounts.", "count", minimum=1),
+        share("coverage", "Share of the videos within their interval."),
+        share(
+            "coverage_low",
+            "Low end of what the coverage may be, at 95 %, accounts being the sample; null for a single account.",
+            nullable=True,
+        ),
+        share("coverage_high", "High end of it.", nullable=True),
+        share("tier_coverage", "Share of the videos within the quantiles of their tier."),
+        _ratio("median_high_over_low", "Median of high over low views of the intervals."),
+        _ratio("tier_high_over_low", "Median of high over low views of the tiers' quantiles."),
+        number(
+            "width_share",
+            "Sum of ln(high / low) of the intervals over that of the tiers' quantiles: below 1 they are narrower.",
+            "1",
+            nullable=True,
+            minimum=0,
+        ),
+        _ratio("interval_score", "Mean interval score of the intervals, in logarithms: width and 10 times the misses."),
+        _ratio("tier_interval_score", "Mean interval score of the tiers' quantiles."),
+        text("method", "How the intervals are made."),
+    ),
+)

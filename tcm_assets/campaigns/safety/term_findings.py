@@ -1,0 +1,243 @@
+"""Findings by words: the terms of the list that stand in a caption and in its hashtags, less the harmless ones.
+
+A term is a whole word, or several in a row without a mark between them. What stands inside a harmless phrase is none
+("glue gun"), a calming word takes a category out of the caption ("mocktail"), and a weak term is only a candidate that
+needs a second sign. Words with masked letters count ("k!ll", "p0rn", "sh*t"), where the whole word is in the list.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from tcm_assets.campaigns.safety.plain_captions import PlainCaption, plain_caption
+from tcm_assets.campaigns.safety.safety_terms import (
+    CALMING,
+    OFFER,
+    Node,
+    Term,
+    compiled_terms,
+    word_pattern,
+)
+from tcm_assets.captions.hashtags import tag_words
+from tcm_assets.captions.words import RUN_TOGETHER_LETTER, cut_places, is_run_together
+
+
+class TermMatch(NamedTuple):
+    """A term in a caption: `start` and `end` in its plain text, None for a tag that only the record lists."""
+
+    term: Term
+    words: str
+    start: int | None
+    end: int | None
+    source: str
+    is_masked: bool
+
+
+class CaptionTerms(NamedTuple):
+    """What the list finds in a caption.
+
+    `strong` are evidence, `weak` need a second sign; `calmed` are categories that the caption's words take away
+    ("alcohol-free"), `has_offer` says whether something is offered.
+    """
+
+    strong: tuple[TermMatch, ...]
+    weak: tuple[TermMatch, ...]
+    calmed: frozenset[str]
+    has_offer: bool
+
+
+_NOTHING = CaptionTerms((), (), frozenset(), has_offer=False)
+_ONLY_BLANKS = re.compile(r"[\s_'’\-\u2010\u2011]*")
+_MASKS = str.maketrans("$!@013457|", "siaoieastl")
+# A masked word begins with a letter and holds a sign or a digit before a letter or a dollar sign.
+_MASKED = re.compile(r"(?<![\w$!@*])[a-z](?=[a-z]*[$!@*013457|])[a-z$!@*013457|]{1,30}(?<![!@*|])(?![\w$@*])")
+_MAY_BE_MASKED = re.compile(r"[a-z][$!@*013457|]")
+_RUN = re.compile(f"{RUN_TOGETHER_LETTER}+")
+_ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف")
+_LEAST_ARABIC = 4  # letters that remain of a word without one of its prefixes
+_LEAST_FOREIGN_LETTERS = 5
+"""Letters from which a Latin word of another language than English counts in a caption of unknown language."""
+
+_RELATED = (frozenset({"es", "pt"}), frozenset({"id", "ms"}), frozenset({"sv", "no", "da"}))
+"""Languages of which short captions are taken for each other."""
+
+_LATIN_END = "\u024f"
+
+
+def find_terms(caption: str | None, hashtags: Iterable[str] | None, language: str | None) -> CaptionTerms:
+    """Return the terms of the list in a caption and its tags; `language` is the caption's, None where unknown."""
+    plain = plain_caption(caption or "")
+    matches = list(_matches(plain, language))
+    known = {plain.text[start:end] for start, end in plain.tags}
+    for tag in hashtags or ():
+        own = plain_caption(tag)
+        if own.text and own.text not in known:
+            matches += (
+                match._replace(start=None, end=None, source="hashtag")
+                for match in _matches(PlainCaption(f"#{own.text}", None, ((1, len(own.text) + 1),)), language)
+            )
+    return _sorted_out(matches) if matches else _NOTHING
+
+
+def _sorted_out(matches: Sequence[TermMatch]) -> CaptionTerms:
+    calmed = {match.term.category or "" for match in matches if match.term.severity == CALMING}
+    evidence: dict[tuple[str, str, str], TermMatch] = {}
+    for match in matches:
+        category = match.term.category
+        if category is None or match.term.severity == CALMING or category in calmed:
+            continue
+        evidence.setdefault((category, match.words, match.source), match)
+    return CaptionTerms(
+        tuple(match for match in evidence.values() if not match.term.is_weak),
+        tuple(match for match in evidence.values() if match.term.is_weak),
+        frozenset(calmed),
+        any(match.term.severity == OFFER for match in matches),
+    )
+
+
+def _matches(plain: PlainCaption, language: str | None) -> Iterator[TermMatch]:
+    """Yield the terms of one text, the longest where several overlap, none inside a harmless phrase."""
+    found = [*_spaced(plain), *_masked(plain)]
+    if is_run_together(plain.text):
+        found += _run_together(plain)
+    if not found:
+        return
+    harmless = [(start, end) for term, start, end, _ in found if term.category is None and term.severity is None]
+    taken: dict[str | None, list[tuple[int, int]]] = {}
+    # Longest first, strong before weak; the order of the list decides what is left.
+    for term, start, end, is_masked in sorted(found, key=lambda each: (each[1] - each[2], each[0].is_weak, each[1])):
+        if term.category is None and term.severity is None:
+            continue
+        if not _counts(term, plain.text[start:end], language):
+            continue
+        if term.severity not in (CALMING, OFFER):
+            if any(first <= start and end <= last for first, last in harmless):
+                continue
+            others = taken.setdefault(term.category, [])
+            if any(start < last and first < end for first, last in others):
+                continue
+            others.append((start, end))
+        source = "hashtag" if any(first <= start and end <= last for first, last in plain.tags) else "caption"
+        yield TermMatch(term, plain.text[start:end], start, end, source, is_masked)
+
+
+def _counts(term: Term, written: str, language: str | None) -> bool:
+    """Return whether a term of its language counts in a caption of another."""
+    if term.severity in (CALMING, OFFER) or not term.language or term.language == language:
+        return True
+    if term.language == "en":
+        return language not in compiled_terms().elsewhere.get(written, frozenset())
+    if any(letter > _LATIN_END and letter.isalpha() for letter in written):
+        return True
+    if language is None:
+        return sum(map(str.isalpha, written)) >= _LEAST_FOREIGN_LETTERS and not term.is_weak
+    return any({term.language, language} <= group for group in _RELATED)
+
+
+def _spaced(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
+    """Yield the terms that are words with blanks between them, and their spans."""
+    text = plain.text
+    words = [match.span() for match in _word().finditer(text)]
+    if plain.tags:
+        words = _with_tags_split(text, words, plain.tags)
+    count = len(words)
+    for first, (start, end) in enumerate(words):
+        nodes = _roots(text[start:end])
+        place, last = first, end
+        while nodes:
+            for node in nodes:
+                for term in node.terms:
+                    yield term, start, last, False
+            place += 1
+            if place >= count or not _ONLY_BLANKS.fullmatch(text, last, words[place][0]):
+                break
+            following, last = text[slice(*words[place])], words[place][1]
+            nodes = [after for node in nodes for after in node.following(following)]
+
+
+@lru_cache(1)
+def _word() -> re.Pattern[str]:
+    return re.compile(word_pattern())
+
+
+@lru_cache(65_536)  # captions repeat their words
+def _roots(word: str) -> list[Node]:
+    tree = compiled_terms().spaced
+    found = tree.following(word)
+    if not found and "\u0620" <= word[0] <= "\u064a":
+        for prefix in _ARABIC_PREFIXES:
+            if word.startswith(prefix) and len(word) - len(prefix) >= _LEAST_ARABIC:
+                found = tree.following(word.removeprefix(prefix))
+                if found:
+                    break
+    return found
+
+
+def _with_tags_split(
+    text: str, words: Sequence[tuple[int, int]], tags: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return the words, those of tags cut into theirs ("gluegun"); a tag that is a term as a whole stays whole."""
+    cut: list[tuple[int, int]] = []
+    spans = list(tags)
+    for start, end in words:
+        if any(first <= start and end <= last for first, last in spans) and not _roots(text[start:end]):
+            place = start
+            for part in tag_words(text[start:end]).split():
+                cut.append((place, place + len(part)))
+                place += len(part)
+        else:
+            cut.append((start, end))
+    return cut
+
+
+def _masked(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
+    """Yield the terms of which letters are replaced by signs, digits or stars."""
+    if not _MAY_BE_MASKED.search(plain.text):
+        return
+    masked = compiled_terms().masked
+    for match in _MASKED.finditer(plain.text):
+        word = match[0]
+        term = masked.get(word.translate(_MASKS)) if "*" not in word else _starred(word)
+        if term is not None:
+            yield term, match.start(), match.end(), True
+
+
+@lru_cache(4096)
+def _starred(word: str) -> Term | None:
+    """Return the term that a word with stars stands for; a star is one letter, and two letters must be left."""
+    if sum(map(str.isalpha, word)) < 2:
+        return None
+    pattern = re.compile(re.escape(word.translate(_MASKS)).replace(r"\*", "[a-z]"))
+    found = [term for text, term in compiled_terms().masked.items() if pattern.fullmatch(text)]
+    return min(found, key=lambda term: term.language != "en", default=None)
+
+
+def _run_together(plain: PlainCaption) -> Iterator[tuple[Term, int, int, bool]]:
+    """Yield the terms in scripts without blanks: they begin and end where ICU's dictionaries cut words."""
+    text, by_letter = plain.text, compiled_terms().run_together
+    for start, letter in enumerate(text):
+        for bare, any_ending, term in by_letter.get(letter, ()):
+            if not text.startswith(bare, start):
+                continue
+            end = start + len(bare)
+            if _is_cut(text, start) and (any_ending or _is_cut(text, end)):
+                yield term, start, end, False
+
+
+def _is_cut(text: str, place: int) -> bool:
+    """Return whether a word may begin or end at a place of a text."""
+    if place in (0, len(text)):
+        return True
+    before, after = is_run_together(text[place - 1]), is_run_together(text[place])
+    if not (before and after):
+        return before or after or not (text[place - 1].isalnum() and text[place].isalnum())
+    return any(
+        match.start() <= place <= match.end() and place - match.start() in _places(match[0])
+        for match in _RUN.finditer(text)
+    )
+
+
+@lru_cache(1024)
+def _places(run: str) -> frozenset[int]:
+    return frozenset(cut_places(run))

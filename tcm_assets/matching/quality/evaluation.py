@@ -1,0 +1,247 @@
+"""The yardstick: every method, split and direction measured against the labels, as rows of `recommendation_quality`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from tcm_assets.matching.quality.bootstrap import (
+    Interval,
+    mean_difference,
+    mean_interval,
+    median_difference,
+    median_interval,
+)
+from tcm_assets.matching.quality.held_out import SPLITS, Split, learns_nothing, out_of_fold_scores
+from tcm_assets.matching.quality.list_variety import (
+    catalogue_coverage,
+    distinct_list_share,
+    exposure_gini,
+    top_partner_share,
+)
+from tcm_assets.matching.quality.methods import Marketplace, Method, MethodKind
+from tcm_assets.matching.quality.metric_names import (
+    BRANDS_FOR_CREATOR,
+    CREATORS_FOR_BRAND,
+    DIRECTIONS,
+    LESS_IS_BETTER,
+    MEDIAN_METRICS,
+    METRIC_NAMES,
+    VARIETY,
+)
+from tcm_assets.matching.quality.ranking_metrics import ACCURACY_METRICS, list_metrics, ranked_places
+from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, FloatVector
+from tcm_assets.points.populations import FOLLOWER_TIERS
+
+LIST_LENGTH = 5
+"""Partners in a list whose variety is measured, as many as the marketplace shows at first."""
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A method by several of its seeds, whose figures are averaged; or why it could not be run."""
+
+    name: str
+    kind: MethodKind
+    methods: Sequence[Method] = field(default_factory=tuple)
+    blank_reason: str | None = None
+
+    @classmethod
+    def of(cls, *methods: Method) -> "Contender":
+        """Return the contender of one method, or of one method by several seeds."""
+        return cls(methods[0].name, methods[0].kind, methods)
+
+
+class Labelled(NamedTuple):
+    """Labels of one source and the two sides they are about; or why there are none.
+
+    `training` are the grades that methods may be fitted on, where they are held in: all that is known.
+    """
+
+    source: str
+    marketplace: Marketplace
+    training: FloatMatrix
+    blank_reason: str | None = None
+
+
+def evaluate(
+    contenders: Sequence[Contender], labels: Sequence[Labelled], splits: Sequence[Split] = SPLITS
+) -> list[Row]:
+    """Return rows of `recommendation_quality`: labels x splits x directions x methods x metrics, in this order."""
+    return [row for labelled in labels for row in _of_labels(contenders, labelled, splits)]
+
+
+class _Measured(NamedTuple):
+    """One direction of one contender: the figures of each subject, and the variety of all lists."""
+
+    by_subject: Mapping[str, FloatVector]
+    variety: Mapping[str, float]
+
+
+def _of_labels(contenders: Sequence[Contender], labelled: Labelled, splits: Sequence[Split]) -> list[Row]:
+    runnable = [] if labelled.blank_reason else [each for each in contenders if not each.blank_reason]
+    measured = {contender.name: _by_split(contender, labelled, splits) for contender in runnable}
+    return [
+        row
+        for split in splits
+        for direction in DIRECTIONS
+        for row in _rows(
+            contenders,
+            labelled,
+            {"label_source": labelled.source, "split": split.name, "direction": direction},
+            {name: own[split.name][direction] for name, own in measured.items()},
+        )
+    ]
+
+
+def _by_split(contender: Contender, labelled: Labelled, splits: Sequence[Split]) -> dict[str, dict[str, _Measured]]:
+    """Return what is measured of a contender, by split and direction."""
+    fitted = labelled.marketplace.graded(labelled.training)
+    # The lists of a method that learns nothing are the same whoever is held out.
+    is_same = all(learns_nothing(method, fitted) for method in contender.methods)
+    by_split: dict[str, dict[str, _Measured]] = {}
+    for split in splits:
+        if is_same and by_split:
+            by_split[split.name] = next(iter(by_split.values()))
+            continue
+        found = [
+            _measure(out_of_fold_scores(method, fitted, split), labelled.marketplace) for method in contender.methods
+        ]
+        by_split[split.name] = {direction: _mean_of([each[direction] for each in found]) for direction in DIRECTIONS}
+    return by_split
+
+
+def _measure(scores: FloatMatrix, marketplace: Marketplace) -> dict[str, _Measured]:
+    creator_ids, brand_ids = marketplace.creator_ids, marketplace.brand_ids
+    tiers = dict(zip(creator_ids, map(tier_of, marketplace.creators["follower_count"].to_pylist()), strict=True))
+    themes = marketplace.brands["theme"].to_pylist()
+    categories = marketplace.creators["category"].to_pylist()
+    return {
+        CREATORS_FOR_BRAND: _Measured(
+            _by_subject(scores.T, marketplace.grades.T, creator_ids), _variety(scores.T, creator_ids, themes, tiers)
+        ),
+        BRANDS_FOR_CREATOR: _Measured(
+            _by_subject(scores, marketplace.grades, brand_ids), _variety(scores, brand_ids, categories, {})
+        ),
+    }
+
+
+def tier_of(follower_count: int | None) -> str | None:
+    """Return the follower tier of an account; None where its followers are unknown.
+
+    >>> tier_of(10_000)
+    'micro'
+    """
+    if follower_count is None:
+        return None
+    return next(tier.name for tier in reversed(FOLLOWER_TIERS) if follower_count >= tier.minimum_followers)
+
+
+def _by_subject(scores: FloatMatrix, grades: FloatMatrix, ids: Sequence[str]) -> dict[str, FloatVector]:
+    """Return each metric of each row's list, NaN for subjects that it cannot measure, such as those without a grade."""
+    lists = [
+        list_metrics(own, graded, ids)
+        if np.nan_to_num(graded).any()
+        else dict.fromkeys(ACCURACY_METRICS, np.nan)
+        for own, graded in zip(scores, grades, strict=True)
+    ]  # fmt: skip
+    return {name: np.array([own[name] for own in lists], np.float64) for name in ACCURACY_METRICS}
+
+
+def _variety(
+    scores: FloatMatrix, ids: Sequence[str], kinds: Sequence[str | None], groups: dict[str, str | None]
+) -> dict[str, float]:
+    lists = [[ids[place] for place in ranked_places(own, ids)[:LIST_LENGTH]] for own in scores]
+    return {
+        "catalogue_coverage": catalogue_coverage(lists, len(ids)),
+        "top_partner_share": top_partner_share(lists),
+        "distinct_list_share": distinct_list_share(lists, kinds),
+        "exposure_gini": exposure_gini(lists, groups),
+    }
+
+
+def _mean_of(measured: Sequence[_Measured]) -> _Measured:
+    first = measured[0]
+    return _Measured(
+        {name: np.mean([each.by_subject[name] for each in measured], axis=0) for name in first.by_subject},
+        {name: float(np.mean([each.variety[name] for each in measured])) for name in first.variety},
+    )
+
+
+def _rows(
+    contenders: Sequence[Contender], labelled: Labelled, place: Row, measured: Mapping[str, _Measured]
+) -> list[Row]:
+    """Return the rows of one direction of one split, `measured` by method."""
+    best = {name: _best_baseline(name, contenders, measured) for name in ACCURACY_METRICS}
+    rows = []
+    for contender in contenders:
+        own = measured.get(contender.name)
+        for metric in METRIC_NAMES:
+            row: Row = {**place, "method": contender.name, "method_kind": contender.kind, "metric": metric}
+            reason = labelled.blank_reason or contender.blank_reason
+            if own is None:
+                row |= _figures(None, 0, reason)
+            elif metric in VARIETY:
+                row |= _variety_figures(own.variety[metric], metric, labelled.marketplace, str(place["direction"]))
+            else:
+                values = _known(own.by_subject[metric])
+                row |= _figures(_interval(values, metric), len(values), _NO_SUBJECT)
+                if (baseline := best[metric]) and baseline != contender.name:
+                    row |= _lead(values, _known(measured[baseline].by_subject[metric]), metric, baseline)
+            rows.append({**dict.fromkeys(_LEAD_COLUMNS), **row})
+    return rows
+
+
+_NO_SUBJECT = "no subject has a label that this metric could find"
+_NO_KIND = "no two lists of subjects of one kind, or no known follower tier"
+_LEAD_COLUMNS = ("best_baseline", "lead", "lead_low", "lead_high")
+
+
+def _best_baseline(metric: str, contenders: Sequence[Contender], measured: Mapping[str, _Measured]) -> str | None:
+    """Return the baseline with the best figure, of equals the first; None where none was measured."""
+    figures = {
+        each.name: _interval(values, metric).value
+        for each in contenders
+        if each.kind == "baseline" and each.name in measured
+        and len(values := _known(measured[each.name].by_subject[metric]))
+    }  # fmt: skip
+    sign = -1 if metric in LESS_IS_BETTER else 1
+    return max(figures, key=lambda name: sign * figures[name], default=None)
+
+
+def _known(values: FloatVector) -> FloatVector:
+    return values[~np.isnan(values)]
+
+
+def _interval(values: FloatVector, metric: str) -> Interval:
+    return median_interval(values) if metric in MEDIAN_METRICS else mean_interval(values)
+
+
+def _lead(values: FloatVector, others: FloatVector, metric: str, baseline: str) -> Row:
+    """Return how far a method is ahead of the best baseline; above 0 is better, whatever the metric."""
+    difference = median_difference if metric in MEDIAN_METRICS else mean_difference
+    found = difference(others, values) if metric in LESS_IS_BETTER else difference(values, others)
+    columns = dict(zip(_LEAD_COLUMNS[1:], map(_stored, found), strict=True))
+    return {"best_baseline": baseline, **columns}
+
+
+def _variety_figures(value: float, metric: str, marketplace: Marketplace, direction: str) -> Row:
+    is_for_brands = direction == CREATORS_FOR_BRAND
+    count = len(marketplace.brand_ids if is_for_brands else marketplace.creator_ids)
+    if metric == "exposure_gini" and not is_for_brands:
+        return _figures(None, 0, "brands have no follower tiers")
+    return _figures(Interval(value, np.nan, np.nan), count, _NO_KIND)
+
+
+def _figures(interval: Interval | None, subject_count: int, blank_reason: str | None) -> Row:
+    if interval is None or np.isnan(interval.value):
+        return {"value": None, "low": None, "high": None, "subject_count": 0, "blank_reason": blank_reason}
+    value, low, high = map(_stored, interval)
+    return {"value": value, "low": low, "high": high, "subject_count": subject_count, "blank_reason": None}
+
+
+def _stored(number: float) -> float | None:
+    return None if np.isnan(number) else round(number, STORED_DECIMALS)
