@@ -196,14 +196,16 @@ def creator_safety(
 
 
 @table_asset(CAMPAIGN_BRIEFS, code_version="1", kinds={"python", "yaml"})
-def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehouse: WarehouseResource) -> pa.Table:
+def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehouse: WarehouseResource) -> RowsFrom:
     """The readable files of `briefs/`, with their budgets in the currency of the rate table."""
     listed = warehouse.engine.fetch(cleaned_brands.select("brand_name", "brand_id").order_by("brand_id"))
     brands = dict(zip(listed["brand_name"].to_pylist(), listed["brand_id"].to_pylist(), strict=True))
     found = read_brief_files(Path(data_folder.briefs_dir), brands, chosen_reader(Settings()))
     rates, _ = find_exchange_rates(Path(data_folder.exchange_rates_csv))
     converted = {name: with_converted_budget(brief, RATE_CURRENCY, rates) for name, brief in found.briefs.items()}
-    return brief_rows(converted, found.files)
+    own_columns = tuple(name for name in CAMPAIGN_BRIEFS.column_names if name not in ("brand_id", "brand_name"))
+    named = cleaned_brands.select("brand_id", "brand_name")
+    return RowsFrom(brief_rows(converted, found.files), named, own_columns=own_columns)
 
 
 @table_asset(CAMPAIGN_FITS, code_version=f"1-{MATCHING_VERSION}-{TEXT_MODEL_VERSION}", kinds={"numpy"})
