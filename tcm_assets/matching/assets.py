@@ -38,6 +38,7 @@ from tcm_assets.matching.tables import (
     RECOMMENDATIONS,
     SIMILARITY_SCORES,
 )
+from tcm_assets.matching.themes import subjects_version
 from tcm_assets.models.text_encoder import CachedTextEncoder
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
@@ -47,7 +48,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom
 
 
-@table_asset(CREATOR_PROFILES, code_version=f"7-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CREATOR_PROFILES, code_version=f"8-{subjects_version()}-{TEXT_MODEL_VERSION}", kinds={"python"})
 def creator_profiles(
     cleaned_creators: ibis.Table,
     videos: ibis.Table,
@@ -66,7 +67,7 @@ def creator_profiles(
     )
 
 
-@table_asset(BRAND_PROFILES, code_version=f"4-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(BRAND_PROFILES, code_version=f"5-{subjects_version()}-{TEXT_MODEL_VERSION}", kinds={"python"})
 def brand_profiles(
     cleaned_brands: ibis.Table, sponsored_content: ibis.Table, visual_features: ibis.Table, text_model: TextModel
 ) -> BatchMap:
@@ -129,10 +130,14 @@ def recommendations(
 
 @table_asset(RECOMMENDATION_LISTS, code_version="1", kinds={"sql"})
 def recommendation_lists(
-    recommendations: ibis.Table, creator_profiles: ibis.Table, brand_profiles: ibis.Table, matching: Matching
+    recommendations: ibis.Table,
+    similarity_scores: ibis.Table,
+    creator_profiles: ibis.Table,
+    brand_profiles: ibis.Table,
+    matching: Matching,
 ) -> ibis.Table:
     """How many partners fit each creator and each brand, and why not more."""
-    return list_lengths(recommendations, creator_profiles, brand_profiles, matching.top_k)
+    return list_lengths(recommendations, similarity_scores, creator_profiles, brand_profiles, matching.top_k)
 
 
 @table_asset(RELEVANCE_LABELS, code_version="1", kinds={"csv", "python"})
