@@ -21,6 +21,7 @@ from tcm_assets.matching.quality.remade_profiles import PROFILE_INPUTS, Profiles
 from tcm_assets.matching.quality.tables import RECOMMENDATION_QUALITY, RELEVANCE_LABELS
 from tcm_assets.matching.quality.text_models import minilm_encoder
 from tcm_assets.matching.recommendations import compute_recommendations
+from tcm_assets.matching.regulated_brands import describe_regulated_brands, select_past_the_gate
 from tcm_assets.matching.resources import MATCHING_VERSION, THEMES_VERSION, Matching
 from tcm_assets.matching.similarity_scores import matching_version, score_pairs
 from tcm_assets.matching.tables import (
@@ -28,6 +29,7 @@ from tcm_assets.matching.tables import (
     CREATOR_LOOKALIKES,
     CREATOR_PROFILES,
     RECOMMENDATIONS,
+    REGULATED_BRANDS,
     SIMILARITY_SCORES,
 )
 from tcm_assets.models.text_encoder import CachedTextEncoder
@@ -88,18 +90,29 @@ def similarity_scores(
     return BatchMap(creator_profiles, score, beside=(brand_profiles,))
 
 
-@table_asset(RECOMMENDATIONS, code_version=f"4-{MATCHING_VERSION}", kinds={"sql"})
+@table_asset(REGULATED_BRANDS, code_version="1", kinds={"python"})
+def regulated_brands(cleaned_brands: ibis.Table) -> BatchMap:
+    """Recognise brands whose advertising the law limits by age."""
+    texts = cleaned_brands.select("brand_id", "brand_name", "marketing_goals", "past_activities")
+    return BatchMap(texts, describe_regulated_brands)
+
+
+@table_asset(RECOMMENDATIONS, code_version=f"5-{MATCHING_VERSION}", kinds={"sql"})
 def recommendations(
     similarity_scores: ibis.Table,
     creator_profiles: ibis.Table,
     brand_profiles: ibis.Table,
+    regulated_brands: ibis.Table,
     warehouse: WarehouseResource,
     matching: Matching,
 ) -> ibis.Table:
     """The best partners of every creator and every brand."""
     weights = matching.matching_weights()
     _require_version_of(weights, similarity_scores, warehouse.engine)
-    return compute_recommendations(similarity_scores, creator_profiles, brand_profiles, matching.top_k, weights)
+    pairs = select_past_the_gate(
+        warehouse.engine, similarity_scores, creator_profiles, brand_profiles, regulated_brands
+    )
+    return compute_recommendations(pairs, creator_profiles, brand_profiles, matching.top_k, weights)
 
 
 @table_asset(RELEVANCE_LABELS, code_version="1", kinds={"csv", "python"})
