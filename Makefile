@@ -51,6 +51,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.points
 	$(BIN)/python -m tcm_assets_tests.benchmarks.alerts
 	$(BIN)/python -m tcm_assets_tests.benchmarks.honest_alerts
+	$(BIN)/python -m tcm_assets_tests.benchmarks.forecasts
 	$(BIN)/python -m tcm_assets_tests.benchmarks.fair_value
 	$(BIN)/python -m tcm_assets_tests.benchmarks.ledger
 	$(BIN)/python -m tcm_assets_tests.benchmarks.pages
@@ -59,6 +60,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tcm_assets_tests.benchmarks.text
 	$(BIN)/python -m tcm_assets_tests.benchmarks.memory
 	$(BIN)/python -m tcm_assets_tests.benchmarks.top_k
+	$(BIN)/python -m tcm_assets_tests.benchmarks.creator_vectors
 	$(BIN)/python -m tcm_assets_tests.benchmarks.refresh
 
 docs: $(INSTALLED)

@@ -10,6 +10,8 @@ from tcm_assets.setting_types import SettingsError, parse_day, parse_path
 BUNDLED_DATA_DIR = Path(__file__).resolve().parents[1] / "data"
 """The sample's folder, used when TCM_DATA_DIR is not set."""
 
+BUNDLED_EXCHANGE_RATES_CSV = BUNDLED_DATA_DIR / "exchange_rates.csv"
+"""Rates with their day, for data folders that have none of their own."""
 BUNDLED_RATES_CSV = BUNDLED_DATA_DIR / "rates.csv"
 """The rates of a data folder that has none of its own."""
 
@@ -78,6 +80,8 @@ class DataFolderPlaces:
 
     creators_csv = _FolderPath("creators.csv")
     brands_csv = _FolderPath("brands.csv")
+    briefs_dir = _FolderPath("briefs")  # what brands ask for, a YAML file each
+    exchange_rates_csv = _FolderPath("exchange_rates.csv")  # the bundled ones where it is absent
     rates_csv = _FolderPath("rates.csv")  # costs per thousand views; the bundled ones where it is absent
     relevance_csv = _FolderPath("relevance.csv")  # graded pairs, for measuring the matching; may be absent
     landing_dir = _FolderPath("landing")  # where export files arrive

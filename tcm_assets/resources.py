@@ -29,6 +29,8 @@ def build_resources(settings: Settings) -> dict[str, object]:
     data_folder = (DataFolder if settings.has_own_folder else SampleFolder)(
         creators_csv=str(settings.creators_csv),
         brands_csv=str(settings.brands_csv),
+        briefs_dir=str(settings.briefs_dir),
+        exchange_rates_csv=str(settings.exchange_rates_csv),
         rates_csv=str(settings.rates_csv),
         relevance_csv=str(settings.relevance_csv),
         landing_dir=str(settings.landing_dir),

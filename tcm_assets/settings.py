@@ -57,6 +57,10 @@ SentimentScorerName = Literal["lexicon", "gemini"]
 SENTIMENT_SCORERS: tuple[SentimentScorerName, ...] = get_args(SentimentScorerName)
 """Who scores the sentiment of videos; the first is the default."""
 
+BriefReaderName = Literal["rules", "gemini"]
+BRIEF_READERS: tuple[BriefReaderName, ...] = get_args(BriefReaderName)
+"""Who reads the text of briefs; the first is the default."""
+
 LiveSourceName = Literal["none", "pages", "research_api"]
 LIVE_SOURCES: tuple[LiveSourceName, ...] = get_args(LiveSourceName)
 """Where the `fetch` job gets current counts; the first is the default: nowhere, unless the owner chooses a source."""
@@ -139,6 +143,10 @@ class Settings(DataFolderPlaces, BaseSettings):
     )
     """What a creator's dashboard shows progress towards."""
 
+    # As with clips: texts leave the machine only on the owner's decision, also where a key is set.
+    brief_reader: BriefReaderName = _matching_setting("TCM_BRIEFS", default=BRIEF_READERS[0], example="gemini")
+    """Who reads the text of a brief; with `gemini`, that text alone is sent to Google's Gemini (TCM_GEMINI_MODEL), and
+    rules read it where Gemini does not answer."""
     matching_weights: Mapping[str, float] = _matching_setting(
         "TCM_MATCHING_WEIGHTS",
         default="",
@@ -229,7 +237,7 @@ class Settings(DataFolderPlaces, BaseSettings):
     """The address at which people open the Dagster UI, for the links in these messages."""
 
     google_api_key: SecretStr | None = _keys_setting("GOOGLE_API_KEY", example="AIza...")
-    """The key of the Gemini API, needed with TCM_SENTIMENT=gemini."""
+    """The key of the Gemini API, needed with TCM_SENTIMENT=gemini and TCM_BRIEFS=gemini."""
     gemini_api_key: SecretStr | None = _keys_setting("GEMINI_API_KEY", example="AIza...")
     """The same, where GOOGLE_API_KEY is not set."""
     tiktok_client_key: SecretStr | None = _keys_setting("TIKTOK_CLIENT_KEY", example="aw...")
@@ -374,8 +382,9 @@ class Settings(DataFolderPlaces, BaseSettings):
                     raise SettingsError(f"{variable} holds characters that no key has: set it again")
                 return key
         raise SettingsError(
-            "TCM_SENTIMENT=gemini needs a key of the Gemini API in GOOGLE_API_KEY or GEMINI_API_KEY; "
-            "TCM_SENTIMENT=lexicon needs none"
+            "Gemini, chosen by TCM_SENTIMENT or TCM_BRIEFS, needs a key of the Gemini API in GOOGLE_API_KEY or "
+            "GEMINI_API_KEY; "
+            "TCM_SENTIMENT=lexicon and TCM_BRIEFS=rules need none"
         )
 
     def needed_research_credentials(self) -> tuple[str, str]:

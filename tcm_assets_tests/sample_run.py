@@ -62,9 +62,9 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copy_bundled_lists(folder: Path) -> None:
-    """Make the folder with the bundled lists of creators and brands in it."""
+    """Make the folder with the bundled lists of creators, brands and graded pairs in it."""
     folder.mkdir(exist_ok=True)
-    for name in ("creators.csv", "brands.csv"):
+    for name in ("creators.csv", "brands.csv", "relevance.csv"):
         shutil.copy(BUNDLED_DATA_DIR / name, folder)
 
 

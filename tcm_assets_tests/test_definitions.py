@@ -58,6 +58,9 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
         "relevance_labels",
         "recommendation_quality",
         "creator_points",
+        "campaign_briefs",
+        "creator_safety",
+        "safety_contests",
         "published_warehouse",
     }
     # It has no days: a list that a day's table rested on would need another job.

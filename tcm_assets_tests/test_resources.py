@@ -32,7 +32,7 @@ def test_resources_point_into_the_data_folder(workbench):
     }
     folder = resources["data_folder"]
     paths = [Path(path) for name, path in folder if name.endswith(("_csv", "_dir", "_path"))]
-    assert len(paths) == 7
+    assert len(paths) == 11
     assert all(path.is_relative_to(workbench.settings.data_dir) for path in paths)
     assert resources["warehouse"].database == str(workbench.settings.warehouse_path)
 

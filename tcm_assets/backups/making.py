@@ -154,6 +154,8 @@ def _fill(settings: Settings, folder: Path, began_at: datetime) -> Manifest:
             settings.rates_csv,
             settings.relevance_csv,
             settings.live_urls_path,
+            settings.briefs_dir,
+            settings.exchange_rates_csv,
             settings.landing_dir,
             *([] if settings.is_media_remote else [settings.media_dir]),
         ),

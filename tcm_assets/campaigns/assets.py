@@ -2,10 +2,15 @@
 
 from datetime import UTC
 from functools import partial
+from pathlib import Path
 
 import ibis
 import pyarrow as pa
 
+from tcm_assets.campaigns.briefs.brief_files import read_brief_files
+from tcm_assets.campaigns.briefs.brief_rows import brief_rows
+from tcm_assets.campaigns.briefs.exchange_rates import find_exchange_rates, with_converted_budget
+from tcm_assets.campaigns.briefs.readers import RATE_CURRENCY, chosen_reader
 from tcm_assets.campaigns.creator_sponsorships import describe_sponsorships, sponsorship_statistics
 from tcm_assets.campaigns.forecasts.creator_forecasts import CREATOR_COLUMNS, forecast_creators
 from tcm_assets.campaigns.forecasts.held_out_rows import forecast_held_out
@@ -21,6 +26,7 @@ from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, 
 from tcm_assets.campaigns.sponsorship_conflicts import find_conflicts
 from tcm_assets.campaigns.sponsorship_history import find_sponsorships
 from tcm_assets.campaigns.tables import (
+    CAMPAIGN_BRIEFS,
     CREATOR_FORECASTS,
     CREATOR_SPONSORSHIPS,
     FORECAST_QUALITY,
@@ -34,8 +40,9 @@ from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.catalogue.creator_accounts import creator_accounts
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
-from tcm_assets.orchestration.resources import WarehouseResource
+from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
+from tcm_assets.settings import Settings
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom, left_joined
 
 
@@ -184,3 +191,16 @@ def safety_quality(safety_findings: ibis.Table, warehouse: WarehouseResource) ->
     counts = {row["category"]: row["finding_count"] for row in warehouse.engine.fetch(counted).to_pylist()}
     judged = tuple(name for name in SAFETY_QUALITY.column_names if name not in ("category", "finding_count"))
     return RowsFrom(safety_quality_table(counts), counted, own_columns=judged)
+
+
+@table_asset(CAMPAIGN_BRIEFS, code_version="1", kinds={"python", "yaml"})
+def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehouse: WarehouseResource) -> RowsFrom:
+    """The readable files of `briefs/`, with their budgets in the currency of the rate table."""
+    listed = warehouse.engine.fetch(cleaned_brands.select("brand_name", "brand_id").order_by("brand_id"))
+    brands = dict(zip(listed["brand_name"].to_pylist(), listed["brand_id"].to_pylist(), strict=True))
+    found = read_brief_files(Path(data_folder.briefs_dir), brands, chosen_reader(Settings()))
+    rates, _ = find_exchange_rates(Path(data_folder.exchange_rates_csv))
+    converted = {name: with_converted_budget(brief, RATE_CURRENCY, rates) for name, brief in found.briefs.items()}
+    own_columns = tuple(name for name in CAMPAIGN_BRIEFS.column_names if name not in ("brand_id", "brand_name"))
+    named = cleaned_brands.select("brand_id", "brand_name")
+    return RowsFrom(brief_rows(converted, found.files), named, own_columns=own_columns)

@@ -1,5 +1,6 @@
 """The tables of campaigns, each described in the module of its part."""
 
+from tcm_assets.campaigns.briefs.brief_table import CAMPAIGN_BRIEFS
 from tcm_assets.campaigns.forecast_tables import CREATOR_FORECASTS, FORECAST_QUALITY, HELD_OUT_FORECASTS
 from tcm_assets.campaigns.sponsorship_tables import (
     CREATOR_SPONSORSHIPS,
@@ -9,6 +10,7 @@ from tcm_assets.campaigns.sponsorship_tables import (
 )
 
 __all__ = [
+    "CAMPAIGN_BRIEFS",
     "CREATOR_FORECASTS",
     "CREATOR_SPONSORSHIPS",
     "FORECAST_QUALITY",

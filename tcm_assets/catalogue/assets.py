@@ -34,6 +34,7 @@ from tcm_assets.catalogue.tables import (
     VIDEOS,
 )
 from tcm_assets.data_folder import BUNDLED_RATES_CSV
+from tcm_assets.discovery import modules_named
 from tcm_assets.orchestration.automation import (
     LATEST_DAY_WHEN_CODE_CHANGES,
     WHEN_CODE_CHANGES,
@@ -93,6 +94,16 @@ def _media_problems(data_folder: DataFolder, landing: IngestedLanding) -> pa.Tab
     if "://" in data_folder.media_dir:
         return rejections_table([])
     return review_media_folder(Path(data_folder.media_dir), find_video_ids(landing))
+
+
+INPUT_PROBLEM_MODULES = r"tcm_assets\.\w+\.input_problems"
+"""The names of the modules of later subjects that read inputs of their own, and list what is wrong with them."""
+
+
+def _problems_of_other_inputs(data_dir: Path) -> pa.Table:
+    """Return the problems of inputs that later subjects read, which cannot be imported here."""
+    modules = modules_named(INPUT_PROBLEM_MODULES)
+    return rejections_table(problem for module in modules for problem in module.find_input_problems(data_dir))
 
 
 @table_asset(
@@ -181,5 +192,6 @@ def rejected_records(data_folder: DataFolder, warehouse: WarehouseResource) -> p
             listed.rejections,
             reject_listed_outside_days(listed.refs, days.start, days.end),
             _media_problems(data_folder, landing),
+            _problems_of_other_inputs(Path(data_folder.creators_csv).parent),
         ]
     )

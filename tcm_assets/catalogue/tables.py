@@ -193,7 +193,13 @@ VIDEOS = Table(
 )
 
 TargetTable = Literal[
-    "cleaned_creators", "cleaned_brands", "cleaned_rates", "raw_videos", "visual_features", "relevance_labels"
+    "cleaned_creators",
+    "cleaned_brands",
+    "cleaned_rates",
+    "raw_videos",
+    "visual_features",
+    "relevance_labels",
+    "campaign_briefs",
 ]
 RecordOutcome = Literal["rejected", "repaired", "superseded", "outside_days"]
 

@@ -137,7 +137,7 @@ def relevance_labels(
 
 @table_asset(
     RECOMMENDATION_QUALITY,
-    code_version=f"1-{MATCHING_VERSION}-{THEMES_VERSION}-{TEXT_MODEL_VERSION}",
+    code_version=f"2-{MATCHING_VERSION}-{THEMES_VERSION}-{TEXT_MODEL_VERSION}",
     kinds={"scikitlearn", "numpy"},
 )
 def recommendation_quality(

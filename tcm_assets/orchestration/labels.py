@@ -16,6 +16,7 @@ KINDS: Mapping[str, str] = {
     "opencv": "Measures the frames of clips with OpenCV.",
     "ffmpeg": "Decodes clips and their sound with FFmpeg's libraries.",
     "csv": "Reads a list of the data folder: `creators.csv`, `brands.csv`, `rates.csv` or `relevance.csv`.",
+    "yaml": "Reads the brief files of the data folder.",
     "json": "Reads export files of the landing folder.",
     "api": "Asks a live source over the network, in runs of the job `fetch` alone.",
     "ledger": "Reads the ledger's own database, or writes to it.",

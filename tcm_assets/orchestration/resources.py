@@ -38,6 +38,8 @@ class DataFolder(dg.ConfigurableResource[None]):
 
     creators_csv: str
     brands_csv: str
+    briefs_dir: str = Field(description="Briefs as YAML files; it may be absent.")
+    exchange_rates_csv: str = Field(description="exchange_rates.csv; the bundled one where it is absent.")
     rates_csv: str = Field(description="rates.csv, which may be absent: the bundled one counts then.")
     relevance_csv: str = Field(description="Graded pairs, which may be absent.")
     landing_dir: str

@@ -211,6 +211,7 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "recommendation_quality",
         "creator_safety",
         "safety_contests",
+        "safety_quality",
         "points_fairness",
         "scoring_versions",
         "redemptions",

@@ -137,6 +137,10 @@ BREAKS = {
     "recommendations.lists_differ_between_creators": [
         {"subject_id": subject, "rank": rank, "recommended_id": str(rank)} for subject in "abc" for rank in (1, 2, 3)
     ],
+    "relevance_labels.labels_are_of_listed_pairs": [{"brand_id": "of no list"}],
+    "recommendation_quality.what_is_blank_has_a_reason": [{}],
+    "recommendation_quality.no_baseline_ranks_better": [{"method": "match", "value": 0.9, "lead": -0.1}],
+    "recommendation_quality.the_match_keeps_its_floors": [{"method": "match", "value": 0.1, "subject_count": 20}],
     "creator_lookalikes.nobody_is_their_own_lookalike": [{"lookalike_id": "x"}],
     "creator_lookalikes.the_most_alike_come_first": [{"rank": 2}],
     "scoring_reference.every_day_has_every_population_and_metric": [{"metric": "sentiment", **SCORED_WINDOW}],

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from tcm_assets.campaigns.safety.floor import SAFETY_CATEGORIES
 from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, YOUNGEST_AGE
 
@@ -21,12 +22,6 @@ MOST_ENTRIES: Final = 50  # of a list in a brief
 MOST_CREATORS: Final = 10_000
 _MOST_FOLLOWERS: Final = 2_000_000_000
 _MOST_MONEY: Final = 1e13  # of any currency
-
-SAFETY_CATEGORIES: Final = (
-    *("adult", "alcohol", "drugs_and_tobacco", "weapons", "hate", "violence", "gambling", "politics", "profanity"),
-    *("misinformation", "minors"),
-)
-"""Categories of the advertisers' usual floor that a brief can exclude by name."""
 
 Basis = Literal["in_all", "per_creator", "per_video"]
 ConditionKind = Literal["brand", "creator", "country", "safety", "tier", "language", "views", "engagement", "subject"]
@@ -149,6 +144,16 @@ class Condition(Part):
         return self
 
 
+class ConvertedBudget(Part):
+    """A budget in the currency of the rate table: `rate` units of `currency` for one of the budget's, on `rate_day`."""
+
+    amount: Annotated[float, Field(gt=0)]
+    least_amount: Annotated[float, Field(gt=0)] | None = None
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    rate: Annotated[float, Field(gt=0)]
+    rate_day: date
+
+
 class Origin(Part):
     """Where a field was read: spans of the text (none where it is not in the text), and who gave it.
 
@@ -161,10 +166,10 @@ class Origin(Part):
 
 
 class Unused(Part):
-    """A part of the text that decided nothing, and why."""
+    """A part of a brief that decided nothing, and why; no span where it is not in the text."""
 
     text: str
-    span: Span
+    span: Span | None
     reason: str
 
 
@@ -192,6 +197,7 @@ class Brief(Part):
     """A brief as it was read. Null: not said. Countries have the English names of `audience_locations`.
 
     `either_countries`: a place said of neither, "in the US": creators or their audience are there.
+    `converted_budget` is there where the budget has another currency than the rate table, and only with a budget.
     `day` is the day on which it was read, from which "next month" counts. `reading_note` says why the rules read a
     brief that Gemini was to read.
     """
@@ -216,6 +222,7 @@ class Brief(Part):
     must: Annotated[tuple[Condition, ...], Field(max_length=MOST_ENTRIES)] | None = None
     must_not: Annotated[tuple[Condition, ...], Field(max_length=MOST_ENTRIES)] | None = None
     brand: BrandOfBrief | None = None
+    converted_budget: ConvertedBudget | None = None
     origins: dict[str, Origin] = Field(default_factory=dict)
     unused: Annotated[tuple[Unused, ...], Field(max_length=4 * MOST_ENTRIES)] = ()
 
@@ -247,7 +254,9 @@ class Brief(Part):
         if wrong := {key.partition(".")[0] for key in self.origins} - said:
             raise ValueError(f"origins of fields that are not said: {', '.join(sorted(wrong))}")
         ends = [span.end for origin in self.origins.values() for span in origin.spans]
-        ends += [unused.span.end for unused in self.unused]
+        ends += [unused.span.end for unused in self.unused if unused.span is not None]
+        if self.converted_budget is not None and self.budget is None:
+            raise ValueError("a converted budget without a budget")
         if any(end > len(self.text) for end in ends):
             raise ValueError("a span ends behind the text")
         return self

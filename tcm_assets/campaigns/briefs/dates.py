@@ -89,7 +89,7 @@ def days_at(reading: Reading, at: int, day: date, *, is_southern: bool) -> Days 
     after_part = next((name for name in ("end_of", "start_of", "middle_of") if reading.has(end, name)), "")
     if after_part and not part:
         part, end = after_part, end + 1
-    span = _part_of(span, part)
+    first_span, span = span, _part_of(span, part)
     if not limit or limit == "since":
         for name in ("before", "since"):
             is_after = reading.has(end, name) and not _is_number_next(reading, end)
@@ -98,6 +98,9 @@ def days_at(reading: Reading, at: int, day: date, *, is_southern: bool) -> Days 
                 if reading.items[end - 1].has("exclusive"):
                     limit = "exclusive"
                 break
+    if limit == "exclusive" and part == "end_of":
+        limit = "before"  # "before the end of May" is all of May
+        span = (span[0], first_span[1])
     if limit == "exclusive":
         return Days(None, span[0] - timedelta(days=1), at, end)
     if limit == "before":

@@ -42,6 +42,9 @@ def read_places(reading: Reading) -> Roles:
         elif item.used_by is None and "nationality" in item.tags and _is_of_creators(reading, at):
             roles["creator_countries"].append(item.tags["nationality"])
             reading.use(at, at + 1, "creator_countries")
+        elif item.used_by is None and "nationality" in item.tags and _is_of_audience(reading, at):
+            roles["audience_countries"].append(item.tags["nationality"])
+            reading.use(at, at + 1, "audience_countries")
     return roles
 
 
@@ -73,6 +76,13 @@ def _is_of_creators(reading: Reading, at: int) -> bool:
     return False
 
 
+def _is_of_audience(reading: Reading, at: int) -> bool:
+    """Return whether a nationality is that of an audience right beside it: "pubblico tedesco", "German women"."""
+    places = [place for place in (at - 1, at + 1) if 0 <= place < len(reading.items)]
+    items = [reading.items[place] for place in places]
+    return any(item.has("audience", "gender", "age_word") or item.used_by == "audience_genders" for item in items)
+
+
 def _role_of(reading: Reading, at: int, last_role: str | None) -> str:
     """Return the field of a country: by the nearest word for people before it in its clause, else behind it."""
     first, end = reading.clause(at, is_part=_parts)
@@ -81,6 +91,8 @@ def _role_of(reading: Reading, at: int, last_role: str | None) -> str:
     behind = reading.items[at + 1 : min(end, at + 1 + reach)]
     if any(item.has("country_label") for item in before):
         return last_role or _role_of_sentence_before(reading, first) or "either_countries"
+    if any(item.has("resident") for item in (*before[-2:], *behind[:2])):
+        return "creator_countries"
     if role := _first_role(reversed(before)):
         return role
     if any(item.has("creator", "tier") for item in behind):

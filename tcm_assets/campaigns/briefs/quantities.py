@@ -176,16 +176,23 @@ def _percent(reading: Reading, at: int) -> tuple[bool, int]:
 def _second(reading: Reading, at: int, *, is_between: bool) -> tuple[Number, int, Any] | None:
     """Return the other end of a range, the place behind it and its currency."""
     is_joined = reading.is_free(at) and (
-        reading.items[at].is_dash or reading.has(at, "range") or (is_between and reading.has(at, "both"))
+        reading.items[at].is_dash or reading.has(at, "range") or reading.has(at, "both")
     )
     if not is_joined:
         return None
+    is_pair = not (is_between or reading.items[at].is_dash or reading.has(at, "range"))
     place = at + 1
     while reading.has(place, "article") or (reading.is_free(place) and reading.items[place].text in ("i", "los", "os")):
         place += 1
     currency, place = _currency(reading, place, None)
     number = number_at(reading, place)
-    if number is None:
-        return None
+    if number is None or (is_pair and not 0 < number.value - _last_value(reading, at) <= 1):
+        return None  # "two or three" is a range, "30 and 50" are two numbers
     currency, place = _currency(reading, number.end, currency)
     return number, place, currency
+
+
+def _last_value(reading: Reading, at: int) -> float:
+    """Return the value of the number right before a place; infinity where none is."""
+    first = number_at(reading, at - 1) if at else None
+    return first.value if first is not None and first.end == at else float("inf")

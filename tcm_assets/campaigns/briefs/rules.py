@@ -58,7 +58,7 @@ def read_brief(text: str, day: date, brands: Mapping[str, str] | None = None) ->
     if said["either_countries"]:
         notes["either_countries"] = NOTE_EITHER
     said = {name: value for name, value in said.items() if value}
-    unused = sorted(_unused(reading, kept, whole), key=lambda each: each.span.start)
+    unused = sorted(_unused(reading, kept, whole), key=lambda each: each.span.start if each.span else 0)
     return Brief.model_validate(
         {
             "text": kept,
@@ -86,6 +86,9 @@ def _read_dates(reading: Reading, day: date, countries: Sequence[str]) -> dict[s
         elif found is None:
             found = days
             reading.use(days.at, days.end, "dates")
+        elif _goes_on(reading, found, days):
+            found = Days(found.first, days.last, found.at, days.end)
+            reading.use(found.at, days.end, "dates")
         elif _completes(found, days):
             found = Days(found.first or days.first, found.last or days.last, found.at, days.end)
             reading.use(days.at, days.end, "dates")
@@ -93,6 +96,14 @@ def _read_dates(reading: Reading, day: date, countries: Sequence[str]) -> dict[s
             reading.refuse(days.at, days.end, "a second date: the first one counts")
         at = days.end
     return {"first": found.first, "last": found.last} if found else None
+
+
+def _goes_on(reading: Reading, found: Days, days: Days) -> bool:
+    """Return whether days follow those before them with an "and" or "or" between: "in September and October"."""
+    between = reading.items[found.end : days.at] or reading.items[days.at : days.at + 1]
+    if not (found.first and found.last and days.first and days.last and any(item.has("both") for item in between)):
+        return False
+    return len(between) <= 2 and 0 <= (days.first - found.last).days <= 1
 
 
 def _completes(found: Days, days: Days) -> bool:

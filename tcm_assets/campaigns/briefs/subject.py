@@ -37,7 +37,7 @@ def _phrases(reading: Reading) -> list[tuple[int, int]]:
         is_end = at == len(reading.items) or not reading.is_free(at) or reading.items[at].is_break
         if is_end:
             low, high = first, at
-            while low < high and _is_cut(reading.items[low]):
+            while low < high and _is_cut(reading.items[low]) and not _begins_compound(reading, low):
                 low += 1
             while low < high and _is_cut(reading.items[high - 1]):
                 high -= 1
@@ -47,9 +47,33 @@ def _phrases(reading: Reading) -> list[tuple[int, int]]:
     return runs
 
 
+def _begins_compound(reading: Reading, at: int) -> bool:
+    """Return whether a hyphen joins an item to the next: "E-Bikes", "how-to"."""
+    after = reading.items[at + 1] if at + 1 < len(reading.items) else None
+    return (
+        after is not None
+        and after.is_dash
+        and after.start == reading.items[at].end
+        and reading.items[at].kind != "sign"
+    )
+
+
 _CUT_TAGS: Final = (
     *("scaffold", "creator", "in_place", "for_whom", "both", "from", "since", "before", "per_one", "audience", "range"),
-    *("budget", "in_all", "like", "but", "people", "must", "speak", "aged", "between", "country_label", "count_label"),
+    *(
+        "budget",
+        "in_all",
+        "like",
+        "but",
+        "people",
+        "must",
+        "speak",
+        "aged",
+        "between",
+        "country_label",
+        "count_label",
+        "resident",
+    ),
     *("not", "not_after", "at_least", "at_most", "years", "middle_of", "start_of", "next_ones"),
 )
 
@@ -57,4 +81,4 @@ _CUT_TAGS: Final = (
 def _is_cut(item: Item) -> bool:
     if item.kind == "sign":
         return True
-    return item.has(*_CUT_TAGS) or (len(item.text) == 1 and item.kind == "word")
+    return item.has(*_CUT_TAGS)

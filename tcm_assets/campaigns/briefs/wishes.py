@@ -55,6 +55,9 @@ def _spoken(reading: Reading, at: int) -> tuple[str, int] | None:
     """Return a language that creators speak and how many items say so: "German-speaking", "deutschsprachige"."""
     item = reading.items[at]
     names = {**_languages("en"), **_languages(reading.language or "en")}
+    if item.has("speak") and item.text not in ("in", "auf", "en", "em", "po", "на") and at + 1 < len(reading.items):
+        code = names.get(reading.items[at + 1].text)
+        return (code, 2) if code else None
     if item.kind == "word":
         joined = reading.text[item.start : item.end].lower()
         if found := _SPEAKING.fullmatch(joined):

@@ -110,7 +110,7 @@ def sum_views(low: int, median: int, high: int, video_count: int) -> tuple[int, 
     follower count that changes, is left out.
 
     >>> sum_views(10_000, 34_000, 120_000, 1), sum_views(10_000, 34_000, 120_000, 4)
-    ((9825, 34000, 117657), (97858, 183681, 344776))
+    ((9815, 34000, 117777), (88468, 184562, 385031))
     """
     spread = (log1p(high) - log1p(low)) / (2 * _NORMAL_90)
     mean = video_count * exp(log1p(median) + spread**2 / 2)

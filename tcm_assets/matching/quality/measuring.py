@@ -13,7 +13,7 @@ from tcm_assets.matching.quality.baselines import (
     RandomScores,
     SourceSystem,
     TextMatch,
-    creator_texts_with_captions,
+    all_creator_texts,
 )
 from tcm_assets.matching.quality.evaluation import Contender, Labelled, Row, evaluate
 from tcm_assets.matching.quality.held_out import SPLITS, Split
@@ -50,7 +50,7 @@ def contenders(weights: MatchingWeights, minilm: TextEncoder | None) -> list[Con
     texts = [
         Contender.of(TextMatch("TF-IDF of words", "word")),
         Contender.of(TextMatch("TF-IDF of characters", "char_wb")),
-        Contender.of(TextMatch("TF-IDF of words and captions", "word", creator_texts_with_captions)),
+        Contender.of(TextMatch("TF-IDF of words, all texts", "word", all_creator_texts)),
     ]
     if minilm is None:
         models = [Contender(name, "baseline", blank_reason=NOT_INSTALLED) for name in MINILM_NAMES]

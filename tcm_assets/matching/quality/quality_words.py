@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tcm_assets.matching.quality.methods import METHOD_KINDS
 from tcm_assets.matching.quality.tables import LABEL_SOURCES
 
 QUALITY_IN_WORDS = "Quality of the recommendations"
@@ -47,7 +48,8 @@ def quality_in_words(rows: Sequence[Row], split: str = REPORTED_SPLIT) -> str:
 def methods_table(rows: Sequence[Row]) -> str:
     """Return a Markdown table of one direction of one split; where nothing was measured, why not.
 
-    Figures are those of the rows; in brackets the 95 % interval of nDCG@5, and of its lead over the best baseline.
+    The match stands first, then its parts and the baselines, of each kind the best first. In brackets are the 95 %
+    intervals of nDCG@5, and of its lead over the best baseline.
     """
     by_method: dict[str, dict[str, Row]] = {}
     for row in rows:
@@ -61,16 +63,22 @@ def methods_table(rows: Sequence[Row]) -> str:
         return f"Not measured: {reason}."
     header = ["method", "nDCG@5", "lead", *(words for name, words in METRIC_WORDS.items() if name != "ndcg_at_5")]
     lines = ["| " + " | ".join(header) + " |", "|---|" + "---:|" * (len(header) - 1)]
-    for method, own in measured.items():
+    for method, own in sorted(measured.items(), key=_place):
         first = own["ndcg_at_5"]
         cells = [
             method,
             with_interval(first["value"], first["low"], first["high"]),
             with_interval(first["lead"], first["lead_low"], first["lead_high"], sign="+"),
-            *(figure(own[name]["value"], name) for name in METRIC_WORDS if name != "ndcg_at_5"),
+            *(figure(own[name]["value"], name) if name in own else "" for name in METRIC_WORDS if name != "ndcg_at_5"),
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join([*lines, *(["", "Left out: " + "; ".join(reasons) + "."] if reasons else [])])
+
+
+def _place(method_rows: tuple[str, Mapping[str, Row]]) -> tuple[int, float]:
+    """Return the place of a method among the others: the match, its parts, baselines; of a kind the best first."""
+    first = method_rows[1]["ndcg_at_5"]
+    return METHOD_KINDS.index(first["method_kind"]), -(first["value"] or 0.0)
 
 
 def _left_out(by_method: Mapping[str, Mapping[str, Row]], measured: Mapping[str, object]) -> Iterable[Row]:

@@ -26,6 +26,12 @@ def test_the_first_briefs_are_read_right() -> None:
     assert not result.faults, "\n".join(result.faults)
 
 
+def test_the_second_briefs_stay_read_as_they_are_now() -> None:
+    rows = read_judged("second_briefs.yaml")
+    assert len(rows) >= 40
+    assert score(rows, read).accuracy >= 0.98  # 0.895 when they were first read
+
+
 def test_a_brief_is_read_in_less_than_50_ms_once_loaded() -> None:
     text = read_judged("first_briefs.yaml")[1]["text"]
     read(text)
@@ -85,7 +91,7 @@ def test_what_cannot_be_used_is_reported_with_the_reason(text: str, reason: str)
 
 def test_how_far_negations_reach() -> None:
     brief = said("Tea. No alcohol, no politics and no more than 3 creators, but in Spain")
-    assert brief["must_not"] == ["safety: alcohol", "safety: politics"]
+    assert brief["must_not"] == ["safety: alcohol", "safety: politics and news"]
     assert brief["count"] == [None, 3]
     assert said("Tea without gambling, weapons or hate speech for women")["must_not"] == [
         "safety: gambling",

@@ -9,7 +9,8 @@ from tcm_assets.matching.quality.baselines import (
     RandomScores,
     SourceSystem,
     TextMatch,
-    creator_texts_with_captions,
+    all_creator_texts,
+    creator_texts,
 )
 from tcm_assets.matching.quality.methods import Marketplace
 
@@ -72,7 +73,19 @@ def test_shared_words_make_a_match_and_no_words_make_none(analyzer):
 
 def test_captions_are_read_where_they_are_asked_for():
     assert fitted_scores(TextMatch("t", "word"), TEXTS)[1, 1] == 0
-    assert fitted_scores(TextMatch("t", "word", creator_texts_with_captions), TEXTS)[1, 1] > 0
+    assert fitted_scores(TextMatch("t", "word", all_creator_texts), TEXTS)[1, 1] > 0
+
+
+def test_a_biography_stands_in_where_there_are_no_tags():
+    creators = pa.table(
+        {
+            "content_tags": [["dance"], [], None],
+            "biography": ["j'aime danser", "Backyard astronomer", None],
+            "captions": [["first", "second"], None, None],
+        }
+    )
+    assert creator_texts(creators) == ["dance", "Backyard astronomer", ""]
+    assert all_creator_texts(creators) == ["dance\nj'aime danser\nfirst. second", "Backyard astronomer", ""]
 
 
 def test_a_part_of_a_word_is_found_by_its_characters():
