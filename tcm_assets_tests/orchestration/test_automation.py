@@ -301,7 +301,7 @@ def test_a_new_brand_list_rematches_and_scores_no_video(clockwork):
     clockwork.materialized("cleaned_brands")
     assert clockwork.tick() == {}
     clockwork.materialized("cleaned_brands", content="a new brand")
-    matching = {"brand_profiles", "similarity_scores", "recommendations", "published_warehouse"}
+    matching = {"brand_profiles", "regulated_brands", "similarity_scores", "recommendations", "published_warehouse"}
     sponsors = {"sponsorship_history", "creator_sponsorships", "sponsorship_conflicts"}
     assert set(clockwork.tick()) == {*matching, *sponsors, "sponsored_content", "partnership_signs"}
 
