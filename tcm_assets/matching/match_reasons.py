@@ -15,7 +15,7 @@ from tcm_assets.tables.shared_columns import AUDIENCE
 from tcm_assets.warehouse.relations import left_joined
 
 GOOD_CONTENT = 0.5
-SOME_CONTENT = 0.15
+SOME_CONTENT = 0.1
 """`content_similarity`, a probability, from which content fits, and fits in part."""
 
 NEWEST_NAMED = 3  # newest videos of the class that are worth a word; fewer may be chance

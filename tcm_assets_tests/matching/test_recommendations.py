@@ -145,7 +145,8 @@ def test_nobody_to_recommend_is_no_row():
 
 def test_a_creator_is_in_no_more_of_the_brands_lists_than_is_fair():
     brands = [f"b{number:02}" for number in range(20)]
-    pairs = [pair("1", each, 0.9) for each in brands] + [pair(str(2 + place % 6), each, 0.4) for place, each in enumerate(brands)]
+    of_others = [pair(str(2 + place % 6), each, 0.4) for place, each in enumerate(brands)]
+    pairs = [*(pair("1", each, 0.9) for each in brands), *of_others]
     rows, lengths = advise(*pairs, top_k=1)
     lists = [advised(rows, CREATORS_FOR_BRAND, each) for each in brands]
     assert sum(own == ["1"] for own in lists) == LARGEST_EXPOSURE * len(brands)

@@ -89,7 +89,8 @@ def test_without_content_there_is_no_score_however_well_the_rest_fits(has_text):
 
 def test_only_weights_of_what_is_known_make_a_score():
     looks_alone = MatchingWeights(content_similarity=0, audience_match=0, visual_similarity=1, engagement_strength=0)
-    unseen, seen = (score([creator("c", 1.0, brightness=own)], [brand(brightness=0.5)], looks_alone)[0] for own in (None, 0.5))
+    creators = [creator("1", 1.0), creator("2", 1.0, brightness=0.5)]
+    unseen, seen = score(creators, [brand(brightness=0.5)], looks_alone)
     assert unseen["score"] is None
     assert seen["score"] > 0.5
 
