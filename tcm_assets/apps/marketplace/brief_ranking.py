@@ -31,7 +31,7 @@ from tcm_assets.apps.published import Query, fetch_rows
 from tcm_assets.campaigns.briefs.word_search import SearchedBrief, write_word_pattern
 from tcm_assets.catalogue.creator_accounts import account_key_sql
 from tcm_assets.matching.audience_match import audience_match
-from tcm_assets.matching.recommendations import audience_in_words, wanted_column
+from tcm_assets.matching.match_reasons import audience_in_words, wanted_column
 from tcm_assets.matching.tables import CREATOR_PROFILES
 from tcm_assets.models.vectors import STORED_DECIMALS
 from tcm_assets.tables.shared_columns import AUDIENCE

@@ -10,7 +10,7 @@ import ibis
 from tcm_assets.apps.published import Query, Row, fetch_rows
 from tcm_assets.catalogue.creator_accounts import account_key_sql
 from tcm_assets.clips.tables import MEASUREMENTS
-from tcm_assets.matching.recommendations import explained_pairs, themes_in_words
+from tcm_assets.matching.match_reasons import explained_pairs, themes_in_words
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS

@@ -24,7 +24,7 @@ from tcm_assets.matching.quality.methods import Marketplace
 from tcm_assets.matching.quality.remade_profiles import Fetch, Profiles, remade_profiles
 from tcm_assets.matching.quality.tables import DISCLOSED_PARTNERSHIP, GRADED_LIST
 from tcm_assets.matching.quality.text_models import MINILM_NAMES, NOT_INSTALLED, EncodedTexts
-from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.models.text_encoder import SubjectTextEncoder, TextEncoder
 from tcm_assets.models.vectors import FloatMatrix
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 
@@ -40,7 +40,7 @@ a part of the creators would be sampled negatives."""
 class Encoders:
     """The encoder of the match, and that of the baselines, None where it is not installed."""
 
-    match: TextEncoder
+    match: SubjectTextEncoder
     minilm: TextEncoder | None
 
 
