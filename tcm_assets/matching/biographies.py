@@ -9,7 +9,9 @@ MOST_PHRASES: Final = 12
 """Phrases that are read of a biography; the platform takes 80 characters, other places a few hundred."""
 
 _LEAST_LETTERS: Final = 3
-_NO_WORDS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[@＠]\S+|\b[\w-]+\.(?:com|net|org|io|me|ee|link)\b\S*")
+_NO_WORDS: Final = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[@＠]\S+|\b[\w-]+\.(?:com|net|org|io|me|ee|link)\b\S*"
+)
 """Addresses, mail and handles: they name an account, not what it makes."""
 
 _BETWEEN: Final = re.compile(

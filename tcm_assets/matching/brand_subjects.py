@@ -14,7 +14,7 @@ import numpy as np
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.matching.subject_anchors import SubjectAnchors
 from tcm_assets.matching.themes import SPONSOR_THEMES, SUITABILITY
-from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, Mask, unit_rows
+from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, Mask
 
 GOALS_WEIGHT: Final = 0.4
 ACTIVITIES_WEIGHT: Final = 0.3
@@ -117,6 +117,10 @@ def named_themes(shares: FloatMatrix, known: Mask) -> list[list[str]]:
     named = []
     for row, is_known in zip(shares, known, strict=True):
         order = np.argsort(-row, kind="stable")[:MOST_THEMES]
-        chosen = [SPONSOR_THEMES[int(place)] for rank, place in enumerate(order) if not rank or row[place] >= LEAST_THEME_SHARE]
+        chosen = [
+            SPONSOR_THEMES[int(place)]
+            for rank, place in enumerate(order)
+            if not rank or row[place] >= LEAST_THEME_SHARE
+        ]
         named.append(chosen if is_known else [])
     return named

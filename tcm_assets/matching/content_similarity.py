@@ -23,8 +23,8 @@ FULL_PRESENCE = 0.5
 
 @dataclass(frozen=True)
 class ContentLikeness:
-    """Arrays of shape (creators, brands). `matched` is the place of the class that carries the pair; `known`: both sides
-    have a text.
+    """Arrays of shape (creators, brands). `matched` is the place of the class that carries the pair; `known`: both
+    sides have a text.
     """
 
     best_class: FloatMatrix

@@ -45,11 +45,10 @@ class CreatorTexts:
 
 @dataclass(frozen=True)
 class CreatorSubjects:
-    """`class_shares`: (n, 51), rows that sum to at most 1. `theme_shares`: (n, themes), what goods the texts speak of, rows
-    that sum to 1. `vectors`: (n, d), norm 1, measured from the mean of content.
-
-    `directions`: the same, measured from nothing. `known`: where anything says what is made; elsewhere the rows are zeros. `evidence`: (n,), in [0, 1], how much says
-    it: half for tags or a biography, half for videos, all of it where there are many.
+    """`class_shares`: (n, 51), rows that sum to at most 1. `theme_shares`: (n, themes), what goods the texts speak of,
+    rows that sum to 1. `vectors`: (n, d), norm 1, measured from the mean of content; `directions`: the same, measured
+    from nothing. `known`: where anything says what is made; elsewhere the rows are zeros. `evidence`: (n,), in [0, 1],
+    how much says it: half for tags or a biography, half for videos, all of it where there are many.
     """
 
     class_shares: FloatMatrix
@@ -143,9 +142,7 @@ class _Source:
     trust: FloatVector
 
 
-def _combined(
-    texts: Sequence[Sequence[str]], read: _ReadTexts, weigh: Callable[[FloatVector], FloatVector]
-) -> _Source:
+def _combined(texts: Sequence[Sequence[str]], read: _ReadTexts, weigh: Callable[[FloatVector], FloatVector]) -> _Source:
     """Return the weighted mean of each creator's short texts; the trust is the sureness of the surest."""
     shares = np.zeros((len(texts), read.shares.shape[1]))
     trust = np.zeros(len(texts))

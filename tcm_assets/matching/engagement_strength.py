@@ -1,4 +1,4 @@
-"""Engagement strength: how strongly people engage with each listed creator, as a percentile among creators of their size.
+"""Engagement strength: how strongly people engage with a creator, as a percentile among creators of their size.
 
 From videos, where they are known: the mean of two percentiles, of the median engagement rate of the 20 newest videos
 and of the median views per follower; medians, so that one viral video moves neither. Else from the list's own figures:

@@ -18,8 +18,8 @@ LEAST_SCORE: Final = 0.2
 """Score from which a partner is recommended: one in five such pairs is a fit, twice as many as among all pairs."""
 
 DIVERSITY: Final = 0.05
-"""What full likeness to a partner already chosen takes off a score: a near tie goes to who is different. What more of it
-costs is in docs/matching.md."""
+"""What full likeness to a partner already chosen takes off a score: a near tie goes to who is different. What more of
+it costs is in docs/matching.md."""
 
 LARGEST_EXPOSURE: Final = 0.2
 """Share of the lists that one creator may be in; a creator in more of them is a habit, not a match."""

@@ -1,7 +1,7 @@
 """Why a creator and a brand fit, in words: what each component gave to the score, and the facts behind it.
 
-A clause says what a component found, the component that gave most first. Content and audience always have a clause, also
-against the pair; looks and engagement only where they are an argument for it.
+A clause says what a component found, the component that gave most first. Content and audience always have a clause,
+also against the pair; looks and engagement only where they are an argument for it.
 """
 
 import ibis
@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from tcm_assets.matching.audience_words import audience_fact_columns
 from tcm_assets.matching.similarity_scores import LEAST_FACTORS
 from tcm_assets.matching.tables import contribution_column_name
-from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, SIMILARITY_COMPONENTS, MatchingWeights
+from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.tables.shared_columns import AUDIENCE
 from tcm_assets.warehouse.relations import left_joined
 
@@ -167,7 +167,12 @@ def audience_in_words(pairs: ir.Table) -> ir.StringValue:
         (is_sure & (pairs.audience_match >= 0.995), "the whole audience is in the target" + in_brackets),
         (is_sure & (pairs.audience_match < 0.005), "the audience is outside the target" + in_brackets),
         (is_sure, expected + " of the audience is in the target" + in_brackets),
-        else_="about " + expected + " of the audience is in the target, " + bounds + " as part is unknown" + in_brackets,
+        else_="about "
+        + expected
+        + " of the audience is in the target, "
+        + bounds
+        + " as part is unknown"
+        + in_brackets,
     )
 
 

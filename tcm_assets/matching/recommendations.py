@@ -1,4 +1,4 @@
-"""`recommendations`: the best partners of both sides, as many as fit, and why; `recommendation_lists`: how long each is."""
+"""`recommendations`: the best partners of both sides, as many as fit, and why; `recommendation_lists`: how many."""
 
 from typing import Final
 
@@ -111,7 +111,7 @@ def explained_lists(
 def list_lengths(
     recommendations: ir.Table, creator_profiles: ir.Table, brand_profiles: ir.Table, top_k: int
 ) -> ir.Table:
-    """Return rows of `recommendation_lists`: for each creator and each brand, how many partners fit, and why not more."""
+    """Return rows of `recommendation_lists`: how many partners fit each creator and each brand, and why not more."""
     sides = {
         BRANDS_FOR_CREATOR: creator_profiles.select(
             subject_id="creator_id",

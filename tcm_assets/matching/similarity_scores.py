@@ -1,4 +1,4 @@
-"""`similarity_scores`: the score of pairs, what it is made of, and the version that names its weights and parameters."""
+"""`similarity_scores`: the score of pairs, what it is made of, and the version that names weights and parameters."""
 
 from dataclasses import asdict, dataclass
 from typing import Final

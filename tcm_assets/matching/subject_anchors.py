@@ -18,8 +18,8 @@ from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, uni
 
 CLASS_SOFTNESS = 0.5
 THEME_SOFTNESS = 0.6
-"""Temperatures of the softmax over classes and over themes, in standard deviations of a likeness: a text about one gives
-it 0.8 to 1.0, a text about two things is shared between them."""
+"""Temperatures of the softmax over classes and over themes, in standard deviations of a likeness: a text about one
+gives it 0.8 to 1.0, a text about two things is shared between them."""
 
 UNSURE_LIKENESS = 0.8
 SURE_LIKENESS = 1.8
@@ -114,5 +114,3 @@ def _softmax(logits: FloatMatrix) -> FloatMatrix:
     weights = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares: FloatMatrix = weights / weights.sum(axis=1, keepdims=True)
     return shares
-
-

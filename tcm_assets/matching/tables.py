@@ -66,8 +66,8 @@ CREATOR_PROFILES = Table(
         ),
         vector(
             "theme_shares",
-            "Share of each sponsor theme in what their texts speak of, in the order of `sponsor_themes.toml`; they sum to "
-            "1. Null when nothing says what they make.",
+            "Share of each sponsor theme in what their texts speak of, in the order of `sponsor_themes.toml`; they sum "
+            "to 1. Null when nothing says what they make.",
             nullable=True,
         ),
         share(
@@ -84,7 +84,9 @@ CREATOR_PROFILES = Table(
         ),
         *AUDIENCE,
         count("follower_count", "Followers, from the list.", nullable=True),
-        text("follower_tier", "Size of the account; null where followers are unknown.", nullable=True, values=TIER_NAMES),
+        text(
+            "follower_tier", "Size of the account; null where followers are unknown.", nullable=True, values=TIER_NAMES
+        ),
         count("video_count", "Videos of the creator in `videos`."),
         count("recent_video_count", "The newest of them with a text that were looked at for the classes below."),
         texts("recent_classes", "Classes that those videos name, the most frequent first; may be empty."),
@@ -145,17 +147,19 @@ BRAND_PROFILES = Table(
             nullable=True,
             values=SPONSOR_THEMES,
         ),
-        texts("themes", "Up to three themes, the largest first, each with a fifth of the text or more; the first always."),
+        texts(
+            "themes", "Up to three themes, the largest first, each with a fifth of the text or more; the first always."
+        ),
         vector(
             "theme_shares",
-            "Share of the brand's texts that is about each theme, in the order of `sponsor_themes.toml`; they sum to 1. "
-            "Null when there is no text.",
+            "Share of the brand's texts that is about each theme, in the order of `sponsor_themes.toml`; they sum to "
+            "1. Null when there is no text.",
             nullable=True,
         ),
         vector(
             "wanted_classes",
-            "How well content of each class of the content taxonomy suits the brand, in [0, 1]: by what it sells and by "
-            "whom it has worked with. Null when there is no text.",
+            "How well content of each class of the content taxonomy suits the brand, in [0, 1]: by what it sells and "
+            "by whom it has worked with. Null when there is no text.",
             nullable=True,
         ),
         text(
@@ -192,7 +196,9 @@ SIMILARITY_SCORES = Table(
             values=CONTENT_TAXONOMY,
         ),
         *(share(component.name, component.meaning, nullable=True) for component in MATCH_COMPONENTS),
-        share("audience_match_low", "`audience_match` if nothing of what is unknown were in the target.", nullable=True),
+        share(
+            "audience_match_low", "`audience_match` if nothing of what is unknown were in the target.", nullable=True
+        ),
         share("audience_match_high", "`audience_match` if all of what is unknown were in the target.", nullable=True),
         share(
             "score",

@@ -56,7 +56,9 @@ class CreatorKinds:
     @model_validator(mode="after")
     def _has_every_class(self) -> Self:
         if tuple(kind.name for kind in self.kinds) != CONTENT_TAXONOMY:
-            raise ValueError(f"kinds needs each class of the taxonomy once, in its order: {', '.join(CONTENT_TAXONOMY)}")
+            raise ValueError(
+                f"kinds needs each class of the taxonomy once, in its order: {', '.join(CONTENT_TAXONOMY)}"
+            )
         return self
 
 

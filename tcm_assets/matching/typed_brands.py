@@ -1,4 +1,4 @@
-"""A brand that is not on the list, or a brief: typed texts as a row of `brand_profiles`, to be scored like any other."""
+"""A brand that is not on the list, or a brief: typed texts as a row of `brand_profiles`, scored like any other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

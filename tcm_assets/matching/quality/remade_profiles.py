@@ -37,7 +37,9 @@ class Profiles(NamedTuple):
     brands: pa.Table
 
 
-def remade_profiles(tables: Mapping[str, ir.Table], videos: ir.Table, encoder: SubjectTextEncoder, fetch: Fetch) -> Profiles:
+def remade_profiles(
+    tables: Mapping[str, ir.Table], videos: ir.Table, encoder: SubjectTextEncoder, fetch: Fetch
+) -> Profiles:
     """Return the profiles that the present code makes when `videos` are all there is; `tables` are PROFILE_INPUTS.
 
     Mentions of brands count in these videos alone.
