@@ -36,8 +36,8 @@ MATCHING_JOBS = (rematch.name, *FULL_JOBS)
 @dg.sensor(
     job=rematch,
     minimum_interval_seconds=CHECK_EVERY_S,
-    description="A changed list of creators, brands, rates or graded pairs refreshes the matching and the published "
-    "copy.",
+    description="A changed list of creators, brands, rates or graded pairs, or a changed brief, refreshes the matching "
+    "and the published copy.",
     metadata=defined_here(),
 )
 def creator_and_brand_lists(
@@ -55,7 +55,9 @@ def creator_and_brand_lists(
     now = time.time()
     lists = [Path(data_folder.creators_csv), Path(data_folder.brands_csv)]
     # A folder without these is in the state that it was in before there were any.
-    lists += [path for path in (Path(data_folder.relevance_csv), Path(data_folder.rates_csv)) if path.exists()]
+    others = (data_folder.relevance_csv, data_folder.rates_csv, data_folder.exchange_rates_csv)
+    lists += [path for path in map(Path, others) if path.exists()]
+    lists += sorted(Path(data_folder.briefs_dir).glob("*.y*ml"))
     content = " ".join(sha256(path.read_bytes()).hexdigest() if path.exists() else "absent" for path in lists)
     memory = recall(context) or _first_memory(context, lists, content)
     reviewed = review_all(context.instance, memory.requests, jobs=MATCHING_JOBS, now=now)

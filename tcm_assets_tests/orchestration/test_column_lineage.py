@@ -47,6 +47,9 @@ CONSTANTS = {
     "recommendation_quality": dict.fromkeys(
         ("split", "direction", "method", "method_kind", "metric"), "the lists of methods, metrics and ways to hold out"
     ),
+    "campaign_briefs": dict.fromkeys(
+        set(ALL_TABLES["campaign_briefs"].column_names) - {"brand_id", "brand_name"}, "the brief's file"
+    ),
     "recommendations": {"direction": "which of the two lists it is"},
     "alert_cases": dict.fromkeys(("reviewed_at", "reviewer", "review_note"), _DECIDED_BY_A_PERSON),
     "points_ledger": dict.fromkeys(("entry_id", "created_at"), "the ledger's own number and clock"),

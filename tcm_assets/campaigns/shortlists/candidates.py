@@ -43,8 +43,8 @@ CANDIDATE_SCHEMA: Final = pa.schema(
 )
 """Columns of candidates. `fit` and `fit_confidence` are in [0, 1]; views are those of the next video (80 % interval);
 prices are of one video, in `currency`; `gate` is pass, fail or unknown, null for a brand that needs no gate;
-`conflict_until` is the last day on which a rival's partnership stands in the way; `class_shares` are shares of classes of
-content, of one length. Only creator_id and creator_name are never null."""
+`conflict_until` is the last day on which a rival's partnership stands in the way; `class_shares` are shares of
+classes of content, of one length. Only creator_id and creator_name are never null."""
 
 GATES: Final = ("pass", "fail", "unknown")
 
@@ -131,7 +131,8 @@ class Candidates:
         vectors: FloatArray = np.zeros((len(self), lengths.pop()))
         vectors[self.known("class_shares")] = column.drop_null().flatten().to_numpy().reshape(-1, vectors.shape[1])
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+        unit: FloatArray = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+        return unit
 
     def row(self, place: int) -> Mapping[str, Any]:
         """Return one candidate as a dictionary."""

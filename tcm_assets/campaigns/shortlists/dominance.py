@@ -4,13 +4,13 @@ Limits of the kind "at most so many of these" are the number, categories, and cu
 alike). Candidates of the same category and the same cuts are one cell. One candidate dominates another of its cell when
 it is worth as much or more, costs as much or less, and comes first in the order of candidates where both are equal. Let
 k be the smallest "so many" of the cell. A set that keeps the limits and contains a candidate with k dominators has at
-most k - 1 others of the cell, so a dominator is outside; put in its place, it keeps every limit, since it is in the same
+most k - 1 others of the cell, so a dominator is outside; put in its place, it keeps every limit, being in the same
 ones, and loses no value. Each exchange moves the set to earlier candidates, so exchanges end, at a set without such
 candidates that is as good. Who has k dominators can therefore be left out, and the optimum stays exact, that of the
 linear relaxation too. Required candidates are never exchanged.
 
-What is left of a cell is known as its k-skyband (Papadias et al. 2005): about k ln(n / k) of n candidates when value and
-price are independent.
+What is left of a cell is known as its k-skyband (Papadias et al. 2005): about k ln(n / k) of n candidates when value
+and price are independent.
 """
 
 import heapq

@@ -30,7 +30,7 @@ _SCALE: Final = 1e4
 _MARGIN: Final = 1e-9  # of cosines, shares and bounds, against rounding
 _MOST_RELAXATIONS: Final = 40  # rounds of cuts on the linear relaxation; what they miss is cut from whole solutions
 _FEW: Final = 300
-"""Candidates that the solver is quick with: a first set is sought among so many, and fewer are not reduced by prices."""
+"""Candidates that the solver is quick with: a first set is sought among so many; fewer are not reduced by prices."""
 _OPTIMAL, _INFEASIBLE = 0, 2  # scipy's codes
 
 
@@ -134,9 +134,8 @@ def _rows(problem: ChoiceProblem, columns: IntArray, cuts: list[Cut]) -> list[_R
         rows.append(_Row(everybody, problem.price.astype(np.float64), problem.budget))
     at_most = list(cuts)
     if problem.most_per_group is not None:
-        for code in np.unique(problem.group[columns]):
-            if code >= 0:
-                at_most.append((np.flatnonzero(problem.group == code), problem.most_per_group))
+        codes = np.unique(problem.group[columns])
+        at_most += [(np.flatnonzero(problem.group == code), problem.most_per_group) for code in codes[codes >= 0]]
     rows += [_Row(members, np.ones(len(members)), most) for members, most in at_most]
     return rows
 

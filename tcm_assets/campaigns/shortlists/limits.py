@@ -22,10 +22,11 @@ UNKNOWNS: Final = ("gate", "safety", "tier", "creator_country", "audience_countr
 class ShortlistLimits:
     """What a set has to keep. None or empty: no such limit.
 
-    From `least_count` to `most_count` creators. `budget` is money in `currency`, for all or for each (`budget_is_each`);
-    the upper end of a price counts. `alike_from` is a cosine of shares of classes. `accepted_unknowns` names limits of
-    UNKNOWNS that an unknown passes. `start` is the first day of the campaign. Names of `required` and `unwanted`
-    creators are ids or handles. `unchecked` are conditions of the brief that no column can tell, in words.
+    From `least_count` to `most_count` creators. `budget` is money in `currency`, for all or for each
+    (`budget_is_each`); the upper end of a price counts. `alike_from` is a cosine of shares of classes.
+    `accepted_unknowns` names limits of UNKNOWNS that an unknown passes. `start` is the first day of the campaign. Names
+    of `required` and `unwanted` creators are ids or handles. `unchecked` are conditions of the brief that no column can
+    tell, in words.
     """
 
     least_count: int = 1
@@ -63,8 +64,8 @@ def limits_of(
 ) -> ShortlistLimits:
     """Return the limits of a brief; diversity is no part of a brief, so it is given beside it.
 
-    A budget counts in the currency it was converted to, where it was. A count without a lower end needs one creator, one
-    without an upper end allows MOST_CREATORS, or the lower end where that is more.
+    A budget counts in the currency it was converted to, where it was. A count without a lower end needs one creator,
+    one without an upper end allows MOST_CREATORS, or the lower end where that is more.
     """
     count = brief.creator_count
     least = (count and count.least) or 1

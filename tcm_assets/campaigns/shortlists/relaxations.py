@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from tcm_assets.campaigns.shortlists.choice_problem import IntArray
 from tcm_assets.campaigns.shortlists.limits import UNKNOWNS, ShortlistLimits
 from tcm_assets.campaigns.shortlists.pool import CATEGORY, LIKENESS, REQUIRED, Pool
 from tcm_assets.campaigns.shortlists.screens import Screen, screens_of
-from tcm_assets.tables.shared_columns import WORLDWIDE
 from tcm_assets.points.populations import TIER_NAMES
+from tcm_assets.tables.shared_columns import WORLDWIDE
 
 BUDGET_STEPS: Final = (0.10, 0.25, 0.50)
 FIT_STEP: Final = 0.1
@@ -117,7 +117,8 @@ def _other_countries(pool: Pool, limits: ShortlistLimits) -> Iterator[Relaxation
             continue
         others = pool.eligible(screens, limits, frozenset({name})) & ~pool.eligible(screens, limits)
         for country in _promising(pool, np.flatnonzero(others), limits.most_count, wanted, name):
-            wider = replace(limits, **{field: (*wanted, country)})
+            changed: dict[str, Any] = {field: (*wanted, country)}
+            wider = replace(limits, **changed)
             yield Relaxation(name=f"{name}_{country}", words=f"also {who} in {country}", limits=wider)
         yield Relaxation(name=f"without_{name}", words=f"{who} anywhere", limits=limits, without=frozenset({name}))
 

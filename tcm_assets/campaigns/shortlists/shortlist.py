@@ -36,9 +36,9 @@ class Shortlist:
     """The answer to a brief. Places are those of the pool; `chosen` has the largest expected fitting views first.
 
     Where the brief is impossible, `chosen` answers `solved_limits` `without` some, the nearest possible brief, and
-    `conflict` has the limits that cannot be kept together, in words. `to_ask` are creators who pass every limit that can
-    be told but whose numbers are unknown, those who fit best first: they are in no set, since nothing can be promised of
-    them.
+    `conflict` has the limits that cannot be kept together, in words. `to_ask` are creators who pass every limit that
+    can be told but whose numbers are unknown, those who fit best first: they are in no set, since nothing can be
+    promised of them.
     """
 
     status: Status
@@ -65,7 +65,8 @@ def make_shortlist(pool: Pool, limits: ShortlistLimits) -> Shortlist:
     asked = _to_ask(pool, limits)
     chosen = pool.choose(limits, screens=screens)
     status: Status = "solved"
-    solved, without, conflict = limits, frozenset[str](), ()
+    solved, without = limits, frozenset[str]()
+    conflict: tuple[str, ...] = ()
     if chosen is not None:
         sentence = _solved_sentence(pool, limits, chosen, int(eligible.sum()))
     else:

@@ -22,13 +22,30 @@ _CURRENCY = text(
     "currency", "Currency of the money in this row, ISO 4217; null where no price is known.", nullable=True
 )
 
+CAMPAIGN_FITS = Table(
+    name="campaign_fits",
+    grain="brief x creator",
+    description=(
+        "How well each creator fits each brief: the score of matching, for the brief read as a brand. A brief that "
+        "names neither a subject nor a listed brand has rows without a fit."
+    ),
+    key=("brief_id", "creator_id"),
+    columns=(
+        BRIEF_ID,
+        CREATOR_ID,
+        share("fit", "How well the creator fits; null where content or wish are unknown.", nullable=True),
+        share("fit_confidence", "Share of the evidence for the fit that is there; null: not measured.", nullable=True),
+        text("fit_reason", "What the fit is made of, in words; null without a fit.", nullable=True),
+    ),
+)
+
 CAMPAIGN_SHORTLISTS = Table(
     name="campaign_shortlists",
     grain="brief x creator",
     description=(
-        "For each brief the set of creators with the most expected fitting views within all its limits, solved exactly; "
-        "the runner-ups, with what exchanging each would cost; and creators to ask, who fit but whose numbers are unknown. "
-        "Where the brief is impossible, the set is that of the nearest possible brief in campaign_totals."
+        "For each brief the set of creators with the most expected fitting views within all its limits, solved "
+        "exactly; the runner-ups, with what exchanging each would cost; and creators to ask, who fit but whose numbers "
+        "are unknown. Where the brief is impossible, the set is that of the nearest possible brief in campaign_totals."
     ),
     key=("brief_id", "creator_id"),
     columns=(
@@ -114,7 +131,7 @@ CAMPAIGN_TOTALS = Table(
         text(
             "status",
             "solved: the set keeps the brief; impossible: no set can, and the nearest possible one is given; "
-            "no_forecasts: of nobody who fits are views and price known; no_candidates: there is nobody to choose from.",
+            "no_forecasts: of nobody who fits are views and price known; no_candidates: there is nobody to choose.",
             values=STATUSES,
         ),
         text("sentence", "The answer in words."),
