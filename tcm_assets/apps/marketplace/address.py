@@ -6,11 +6,11 @@ anybody can type: what it cannot mean is left out, and everything in it has a gr
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
-from urllib.parse import parse_qs, urlencode
 
 from tcm_assets.apps.marketplace.filters import BEST_FIT, ORDERS, CreatorFilters
 
@@ -34,7 +34,9 @@ _MOST_FIXES: Final = 40
 _LONGEST_VALUE: Final = 200
 _PLAIN_TEXT: Final = 200
 """Characters up to which a text stands in the address as it is; a longer one is packed."""
-_PACKED: Final = "~"
+_PACKED: Final = "!"
+_BETWEEN: Final = ";"
+"""Between the parts of the state. The address itself escapes what it must, once."""
 _LONGEST_ADDRESS: Final = 20_000
 
 
@@ -42,8 +44,8 @@ _LONGEST_ADDRESS: Final = 20_000
 class MarketState:
     """What the visitor has asked for, typed and chosen.
 
-    `fixes` correct the brief as it was read, in order: "budget=3000 USD" is another value of a field, "must_not.0" alone
-    takes a chip away. `chosen` creators are in the campaign whatever else, `dropped` ones never; both are ids.
+    `fixes` correct the brief as it was read, in order: "budget=3000 USD" is another value of a field, "must_not.0"
+    alone takes a chip away. `chosen` creators are in the campaign whatever else, `dropped` ones never; both are ids.
     """
 
     section: str = FIND
@@ -79,7 +81,7 @@ def write_address(state: MarketState) -> str:
     """Return the state as one text; "" for a page that nobody has touched.
 
     >>> write_address(MarketState(text="Vegan soap", asked_by=BRIEF, filters=CreatorFilters(tiers=("micro",))))
-    'asked_by=A+brief&text=Vegan+soap&f.tiers=micro'
+    'asked_by:A brief;text:Vegan soap;f.tiers:micro'
     """
     found: list[tuple[str, str]] = []
     for name, value in _changed(state, _NOTHING):
@@ -88,11 +90,23 @@ def write_address(state: MarketState) -> str:
                 found += [(_FILTER + inner, word) for word in _words(each)]
         else:
             found += [(name, _pack(word) if name in _TEXTS else word) for word in _words(value)]
-    return urlencode(found)
+    return _BETWEEN.join(f"{name}:{_escape(word)}" for name, word in found)
+
+
+def _escape(word: str) -> str:
+    return word.replace("~", "~~").replace(_BETWEEN, "~,")
+
+
+def _unescape(word: str) -> str:
+    return re.sub("~([~,])", lambda found: "~" if found[1] == "~" else _BETWEEN, word)
 
 
 def _changed(given: Any, default: Any) -> list[tuple[str, Any]]:
-    return [(each.name, value) for each in fields(given) if (value := getattr(given, each.name)) != getattr(default, each.name)]
+    return [
+        (each.name, value)
+        for each in fields(given)
+        if (value := getattr(given, each.name)) != getattr(default, each.name)
+    ]
 
 
 def _words(value: Any) -> list[str]:
@@ -104,15 +118,14 @@ def _words(value: Any) -> list[str]:
 def read_address(address: str) -> MarketState:
     """Return the state that an address has; parts that mean nothing are as if they were not there.
 
-    >>> read_address("section=Campaign&page=x&f.recent_days=30").filters.recent_days
+    >>> read_address("section:Campaign;page:x;f.recent_days:30").filters.recent_days
     30
     """
-    if len(address) > _LONGEST_ADDRESS:
-        return _NOTHING
-    try:
-        given = parse_qs(address, max_num_fields=400)
-    except ValueError:
-        return _NOTHING
+    given: dict[str, list[str]] = {}
+    if len(address) <= _LONGEST_ADDRESS:
+        for part in address.split(_BETWEEN):
+            name, _, word = part.partition(":")
+            given.setdefault(name, []).append(_unescape(word))
     values = _read(given, _NOTHING, "")
     filters = _read(given, _NOTHING.filters, _FILTER)
     return MarketState(**values, filters=CreatorFilters(**filters))

@@ -136,4 +136,3 @@ EXAMPLES: Mapping[str, str] = {
     "must": "at least 20,000 views",
     "must_not": "alcohol",
 }
-

@@ -56,6 +56,14 @@ def plan_campaign(
     return Campaign(pool, shortlist, [{**row, "place": place_of[row["creator_id"]]} for row in rows])
 
 
+def limit_counts(campaign: Campaign) -> list[tuple[str, int, int]]:
+    """Return each limit on single creators in words, how many pass it, and of how many nobody knows."""
+    screens = screens_of(campaign.pool.candidates, campaign.shortlist.limits)
+    return [
+        (screen.label, int(screen.passes.sum()), int((screen.unknown & ~screen.passes).sum())) for screen in screens
+    ]
+
+
 def relaxed_rows(campaign: Campaign) -> list[Row]:
     """Return what each wider limit would bring, the largest gain first; those that change nothing are left out."""
     rows = limit_rows("page", campaign.pool, campaign.shortlist, _relaxed(campaign))

@@ -65,9 +65,9 @@ class Market:
     """All listed creators in the order of their ids.
 
     `facts` has a row for each: name, handle, audience, size, forecast, price, safety, sponsors; null: unknown.
-    `profiles` are the same creators as rows of `creator_profiles`. `newest_day` is the last upload day of the data, from
-    which "recent" counts; null without videos. `missing` says in words what is not made yet. `model` made the vectors;
-    None where nobody has one.
+    `profiles` are the same creators as rows of `creator_profiles`. `newest_day` is the last upload day of the data,
+    from which "recent" counts; null without videos. `missing` says in words what is not made yet. `model` made
+    the vectors; None where nobody has one.
     """
 
     facts: pa.Table
@@ -101,7 +101,9 @@ def _facts_sql(there: frozenset[str]) -> str:
     for table, (_, types, read) in _DEALS.items():
         if table in there:
             columns += [f"{table}.{name}" for name in types]
-            joins.append(f"LEFT JOIN (SELECT creator_id, {read} FROM {table}) {table} ON {table}.creator_id = p.creator_id")
+            joins.append(
+                f"LEFT JOIN (SELECT creator_id, {read} FROM {table}) {table} ON {table}.creator_id = p.creator_id"
+            )
         else:
             columns += [f"NULL::{kind} AS {name}" for name, kind in types.items()]
     return f"""

@@ -3,9 +3,9 @@
 A filter leaves out creators whose value is unknown; in an order they come last.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -76,7 +76,7 @@ def meets(market: Market, fits: Fits, filters: CreatorFilters) -> Mask:
     facts = market.facts
     met: Mask = np.ones(len(market), dtype=np.bool_)
 
-    def at_least(column: pa.ChunkedArray, least: float) -> Mask:
+    def at_least(column: pa.ChunkedArray, least: float | date) -> Mask:
         return _true(pc.greater_equal(column, least))
 
     if filters.name:
@@ -183,12 +183,10 @@ def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
     return found
 
 
-def rows_at(market: Market, fits: Fits, ranking: Ranking, places: Places) -> list[dict[str, Any]]:
+def rows_at(market: Market, fits: Fits, ranking: Ranking, places: Sequence[int] | Places) -> list[dict[str, Any]]:
     """Return facts, score, components, confidence and rank of creators, one dictionary each."""
-    indices = pa.array(places)
+    indices = pa.array(places, pa.int64())
     facts = market.facts.take(indices).to_pylist()
     scores = fits.rows.take(indices).to_pylist()
-    ranks = ranking.rank[places].tolist()
-    return [
-        {**score, **fact, "rank": rank or None} for fact, score, rank in zip(facts, scores, ranks, strict=True)
-    ]
+    ranks = ranking.rank[np.asarray(places, np.int64)].tolist()
+    return [{**score, **fact, "rank": rank or None} for fact, score, rank in zip(facts, scores, ranks, strict=True)]

@@ -5,7 +5,7 @@ A brief is described as `brand_profiles` describes a brand (`matching/typed_bran
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +17,7 @@ import pyarrow as pa
 from tcm_assets.apps.marketplace.creators import SCORED_AT_ONCE, Market
 from tcm_assets.apps.published import Query
 from tcm_assets.campaigns.briefs.brief import Brief
+from tcm_assets.campaigns.shortlists.brief_fit import wanted_text
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES
 from tcm_assets.matching.typed_brands import TypedBrand, typed_brand_profile
@@ -51,38 +52,38 @@ class Fits:
 
 def wants_something(brief: Brief) -> bool:
     """Return whether a brief says anything that creators can be scored for."""
-    return _words(brief) is not None or (brief.brand is not None and brief.brand.brand_id is not None)
+    return needs_encoder(brief) or (brief.brand is not None and brief.brand.brand_id is not None)
 
 
-def _words(brief: Brief) -> TypedBrand | None:
-    """Return the brief as a typed brand; None where it names neither a subject nor what a new brand sells."""
-    sells = _joined((brief.subject, brief.brand and brief.brand.sells))
-    if sells is None and brief.wanted_content is None:
+def needs_encoder(brief: Brief) -> bool:
+    """Return whether a brief has words of its own, which a model has to read."""
+    return wanted_text(brief) is not None
+
+
+def _typed(brief: Brief) -> TypedBrand | None:
+    """Return the brief as a typed brand, as `campaign_fits` does; None where it names no goods and no content."""
+    sells = wanted_text(brief)
+    if sells is None:
         return None
     ages = brief.audience_ages
     return TypedBrand(
         name=brief.brand.name if brief.brand else "this brief",
         sells=sells,
-        wants=brief.wanted_content,
         ages=(ages.youngest, ages.oldest) if ages else None,
         genders=brief.audience_genders or (),
         countries=brief.audience_countries or brief.either_countries or (),
     )
 
 
-def _joined(texts: Sequence[str | None]) -> str | None:
-    known = dict.fromkeys(text.strip().rstrip(".") for text in texts if text and text.strip())
-    return ". ".join(known) or None
-
-
-def find_asked(query: Query, brief: Brief, market: Market, encoder: TextEncoder) -> pa.Table | None:
+def find_asked(query: Query, brief: Brief, market: Market, find_encoder: Callable[[], TextEncoder]) -> pa.Table | None:
     """Return what a brief asks for as one row of `brand_profiles`; None where it names nothing to be scored for.
 
     A brief without words of its own is asked for its listed brand, with the audience that the brief names. Raises
     OtherModelError, and EncoderError where the model is not there.
     """
-    typed = _words(brief)
+    typed = _typed(brief)
     if typed is not None:
+        encoder = find_encoder()
         if market.model is not None and market.model != VectorModel.of(encoder):
             raise OtherModelError(
                 f"creators were described by {market.model}, and briefs would be by {VectorModel.of(encoder)}: "
@@ -92,7 +93,9 @@ def find_asked(query: Query, brief: Brief, market: Market, encoder: TextEncoder)
     if brief.brand is None or brief.brand.brand_id is None:
         return None
     columns = ", ".join(BRAND_PROFILES.column_names)
-    found = query(f"SELECT {columns} FROM brand_profiles WHERE brand_id = $brand_id", {"brand_id": brief.brand.brand_id})
+    found = query(
+        f"SELECT {columns} FROM brand_profiles WHERE brand_id = $brand_id", {"brand_id": brief.brand.brand_id}
+    )
     return _with_audience(found, brief) if found.num_rows else None
 
 
@@ -106,7 +109,9 @@ def _with_audience(asked: pa.Table, brief: Brief) -> pa.Table:
     for name, value in said.items():
         if value is not None:
             place = asked.schema.get_field_index(name)
-            asked = asked.set_column(place, asked.schema.field(place), pa.array([value], asked.schema.field(place).type))
+            asked = asked.set_column(
+                place, asked.schema.field(place), pa.array([value], asked.schema.field(place).type)
+            )
     return asked
 
 

@@ -32,9 +32,11 @@ body { font: 12px/1.4 system-ui, sans-serif; color: #1f2933; background: #fff; m
        padding: 16px }
 h1 { font-size: 20px; margin: 0 0 2px } h2 { font-size: 13px; margin: 14px 0 4px }
 p { margin: 2px 0 } .quiet { color: #52606d }
-.chips span { display: inline-block; border: 1px solid #cbd2d9; border-radius: 10px; padding: 0 7px; margin: 2px 4px 2px 0 }
+.chips span { display: inline-block; border: 1px solid #cbd2d9; border-radius: 10px; padding: 0 7px;
+              margin: 2px 4px 2px 0 }
 .totals { display: flex; flex-wrap: wrap; gap: 6px 28px; margin: 8px 0 } .totals b { display: block; font-size: 16px }
-table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: 3px 6px 3px 0 }
+table { border-collapse: collapse; width: 100% }
+td, th { text-align: left; vertical-align: top; padding: 3px 6px 3px 0 }
 th { border-bottom: 1px solid #9aa5b1; font-weight: 600 } tr + tr td { border-top: 1px solid #e4e7eb }
 td { overflow-wrap: anywhere } .number { white-space: nowrap }
 @media print { body { padding: 0; font-size: 10px } h1 { font-size: 16px } a { color: inherit; text-decoration: none } }
@@ -72,8 +74,8 @@ def write_page(page: CampaignPage) -> str:
 <h1>Shortlist for {escape(page.brand)}</h1>{asked}
 <p class="chips">{chips}</p><p>{escape(page.sentence)}</p>{_totals(page.totals)}
 {_table(shown, page.reasons)}{rest}{_runner_ups(page)}
-<p class="quiet">Made on {escape(page.made_on)} from figures published on {escape(page.published_on)}. Views are those of
-the next paid video, as intervals that hold four times in five; totals add them as independent. Prices are expected
+<p class="quiet">Made on {escape(page.made_on)} from figures published on {escape(page.published_on)}. Views are those
+of the next paid video, as intervals that hold four times in five; totals add them as independent. Prices are expected
 views at usual rates, not offers. Safety is by captions. Only disclosed partnerships are known. Unknown is not zero.</p>
 </body></html>
 """
@@ -112,8 +114,7 @@ def _table(rows: Sequence[Row], reasons: dict[str, str]) -> str:
         reason = _cut(reasons.get(row["creator_id"], ""), _LONGEST_REASON)
         cells = (
             f"{number}.",
-            f"<b>{_linked(row)}</b><br>{escape(describe_contents(row))}<br>"
-            f'<span class="quiet">{escape(reason)}</span>',
+            f'<b>{_linked(row)}</b><br>{escape(describe_contents(row))}<br><span class="quiet">{escape(reason)}</span>',
             f"{escape(describe_followers(row))}<br>{escape(row['country'] or 'country unknown')}",
             escape(describe_forecast(row)),
             escape(describe_price(row)),

@@ -1,5 +1,6 @@
 """Why creators fit what is asked for, in the words of recommendations (`matching/match_reasons.py`)."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -23,9 +24,11 @@ _PAIR_COLUMNS: Final = tuple(
 )
 
 
-def fetch_reasons(query: Query, fits: Fits, places: npt.NDArray[np.int64]) -> dict[str, str]:
+def fetch_reasons(query: Query, fits: Fits, places: Sequence[int] | npt.NDArray[np.int64]) -> dict[str, str]:
     """Return the reason of each creator with a score, by `creator_id`; for a page or a file of creators."""
-    pairs = fits.rows.take(pa.array(places))
+    if not len(places):
+        return {}
+    pairs = fits.rows.take(pa.array(places, pa.int64()))
     parameters: dict[str, Any] = {f"pair_{name}": pairs[name].to_pylist() for name in _PAIR_COLUMNS}
     asked = fits.asked.to_pylist()[0]
     parameters |= {f"asked_{name}": asked[name] for name in _ASKED_COLUMNS}
@@ -38,6 +41,11 @@ def fetch_reasons(query: Query, fits: Fits, places: npt.NDArray[np.int64]) -> di
         SELECT creator_id, reason FROM ({_reasons_sql()})
     """
     return {row["creator_id"]: row["reason"] for row in fetch_rows(query, sql, parameters)}
+
+
+def prepare_reasons() -> None:
+    """Write the SQL of reasons, which takes seconds, before a visitor waits for it."""
+    _reasons_sql()
 
 
 def _types(table: Any) -> dict[str, str]:

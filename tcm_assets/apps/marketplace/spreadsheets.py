@@ -65,7 +65,9 @@ CAMPAIGN_COLUMNS: Final = {
 """Columns of a campaign's file."""
 
 
-def write_shortlist(rows: Sequence[Row], reasons: Mapping[str, str], columns: Mapping[str, str] = FACT_COLUMNS) -> bytes:
+def write_shortlist(
+    rows: Sequence[Row], reasons: Mapping[str, str], columns: Mapping[str, str] = FACT_COLUMNS
+) -> bytes:
     """Write creators as CSV, in the order given; `reasons` by creator_id."""
     complete = [
         {
