@@ -54,10 +54,9 @@ def brand_subjects(
     directions, _ = _encoded(both, anchors, encode)
     weights = np.column_stack([GOALS_WEIGHT * has_goals, ACTIVITIES_WEIGHT * has_activities, BOTH_WEIGHT * known])
     weights /= np.where(known, weights.sum(axis=1), 1.0)[:, None]
-    likenesses = sum(
-        weights[:, [place]] * anchors.theme_likenesses(vectors)
-        for place, vectors in enumerate((goal_vectors, activity_vectors, directions))
-    )
+    likenesses = np.zeros((len(known), len(SPONSOR_THEMES)))
+    for place, vectors in enumerate((goal_vectors, activity_vectors, directions)):
+        likenesses += weights[:, [place]] * anchors.theme_likenesses(vectors)
     shares = anchors.theme_shares(likenesses) * known[:, None]
     wanted = np.maximum(shares @ SUITABILITY.T, PARTNERS_SUIT * _partners(activities, anchors, encode))
     return BrandSubjects(

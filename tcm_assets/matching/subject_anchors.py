@@ -50,7 +50,7 @@ class SubjectAnchors:
     @property
     def dimension(self) -> int:
         """The length of the vectors."""
-        return self.classes.descriptions.shape[1]
+        return int(self.classes.descriptions.shape[1])
 
     @cached_property
     def content_mean(self) -> FloatVector:

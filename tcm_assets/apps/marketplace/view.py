@@ -103,7 +103,7 @@ def _show_page(brand: Row, brands: Mapping[str, str]) -> None:
 
 
 def _show_brand(brand: Row) -> None:
-    themes = (brand["themes"] or "theme unknown").capitalize()
+    themes = f"sells {brand['themes']}" if brand["themes"] else "what it sells is unknown"
     st.caption(escape(f"{brand['brand_name']}: {themes} · wants {describe_audience(brand)}"))
 
 
