@@ -9,7 +9,10 @@ import pytest
 
 from tcm_assets.apps.creator_dashboard.queries import explain_video, fetch_account_summary
 from tcm_assets.apps.leaderboard.queries import rank_accounts
-from tcm_assets.apps.marketplace.queries import CreatorFilters, fetch_brands, fetch_pair_reasons, shortlist_for_brand
+from tcm_assets.apps.marketplace.creators import read_market
+from tcm_assets.apps.marketplace.filters import CreatorFilters, rank_market, rows_at
+from tcm_assets.apps.marketplace.fit import Fits, find_asked, score_market
+from tcm_assets.apps.marketplace.reasons import fetch_reasons
 from tcm_assets.apps.owner.queries import sum_earned_points
 from tcm_assets.apps.published import PublishedCopy, fetch_rows
 

@@ -108,9 +108,10 @@ def find_conflict(pool: Pool, limits: ShortlistLimits, screens: list[Screen]) ->
 
 
 def find_nearest(pool: Pool, limits: ShortlistLimits, conflict: tuple[str, ...]) -> Nearest | None:
-    """Return the nearest possible brief: with fewer creators, else without the one limit whose loss brings most.
+    """Return the nearest possible brief: with fewer creators, else the budget that is needed, else without a limit.
 
-    Where no single limit suffices, all of the conflict are dropped; None where that is not enough either.
+    The limit that is dropped is the one of the conflict whose loss brings most. Where none suffices alone, all of them
+    are dropped; None where that is not enough either.
     """
     screens = screens_of(pool.candidates, limits)
     labels = limit_labels(pool, limits, screens)
@@ -121,6 +122,12 @@ def find_nearest(pool: Pool, limits: ShortlistLimits, conflict: tuple[str, ...])
             if chosen is not None:
                 counted = "1 creator" if number == 1 else f"{number} creators"
                 return Nearest(limits=fewer, without=frozenset(), chosen=chosen, words=f"with {counted} it is possible")
+    if BUDGET in conflict and (needed := budget_needed(pool, limits, screens)) is not None:
+        richer = replace(limits, budget=needed)
+        chosen = pool.choose(richer, screens=screens)
+        if chosen is not None:
+            words = f"with a budget of {needed:,.0f} {limits.currency} it is possible"
+            return Nearest(limits=richer, without=frozenset(), chosen=chosen, words=words)
     found: list[tuple[float, Nearest]] = []
     for dropped in (*(frozenset({name}) for name in conflict), frozenset(conflict)):
         chosen = pool.choose(limits, dropped, screens)

@@ -80,7 +80,8 @@ def make_shortlist(pool: Pool, limits: ShortlistLimits) -> Shortlist:
             conflict = tuple(labels[name] for name in names)
             nearest = find_nearest(pool, limits, names)
             sentence = _impossible_sentence(conflict)
-            if BUDGET in names and (needed := budget_needed(pool, limits, screens)) is not None:
+            needed = budget_needed(pool, limits, screens) if BUDGET in names else None
+            if needed is not None and (nearest is None or nearest.limits.budget == limits.budget):
                 sentence += f"; it takes a budget of {needed:,.0f} {limits.currency} at least"
             if nearest is not None:
                 chosen, solved, without = nearest.chosen, nearest.limits, nearest.without

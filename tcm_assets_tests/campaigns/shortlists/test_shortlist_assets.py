@@ -20,6 +20,7 @@ CREATORS = {
     "anna": {"views_median": 30_000, "price_low": 40.0, "price_high": 80.0},
     "bea": {"views_median": 20_000, "price_low": 50.0, "price_high": 100.0},
     "cleo": {"views_median": 90_000, "price_low": 90.0, "price_high": 180.0},
+    "ella": {"views_median": 10_000, "price_low": 30.0, "price_high": 60.0},
     "dora": {"views_median": None, "blank_reason": "No videos."},
 }
 
@@ -44,7 +45,7 @@ def filled(workbench: Workbench) -> Workbench:
         *(
             {**each, **priced, "views_low": 1_000, "views_high": 200_000, **CREATORS[each["creator_id"]]}
             if CREATORS[each["creator_id"]]["views_median"]
-            else {**each, **CREATORS[each["creator_id"]]}
+            else {**each, **priced, "currency": None, **CREATORS[each["creator_id"]]}
             for each in ids
         ),
     )
@@ -74,16 +75,18 @@ def test_briefs_are_answered_and_the_checks_pass(filled: Workbench):
     }
     assert {brief: sorted(names) for brief, names in chosen.items()} == {
         "skincare": ["anna", "bea"],
-        "impossible": ["anna", "bea"],
-        "nike": ["anna", "bea"],
+        "impossible": ["anna", "ella"],
+        "nike": ["anna", "bea", "ella"],
     }
-    (runner_up,) = [row for row in rows if row["role"] == "runner_up" and row["brief_id"] == "impossible"]
-    assert (runner_up["creator_id"], runner_up["instead_of"]) == ("cleo", "bea")
+    (runner_up,) = [row for row in rows if row["role"] == "runner_up" and row["brief_id"] == "skincare"]
+    assert (runner_up["creator_id"], runner_up["instead_of"], runner_up["price_change"]) == ("ella", "bea", -40.0)
+    assert runner_up["why_not_chosen"] == "In the stead of Bea: 8,000 fitting views fewer, 40 USD less."
     totals = {row["brief_id"]: row for row in filled.rows("campaign_totals")}
     assert (totals["skincare"]["status"], totals["skincare"]["price_high"]) == ("solved", 180.0)
     assert totals["skincare"]["fitting_views"] == 0.8 * 50_000
     assert "1 creator without a forecast" in totals["skincare"]["sentence"]
-    assert totals["impossible"]["conflict"] == ["2 creators", "a budget of 5 USD"]
+    assert totals["impossible"]["conflict"] == ["a budget of 5 USD"]
+    assert "with a budget of 140 USD it is possible." in totals["impossible"]["sentence"]
     limits = {(row["brief_id"], row["relaxation"]): row for row in filled.rows("campaign_shortlist_limits")}
     assert limits["skincare", "budget_50"]["joins"] == ["Cleo"]
     assert limits["skincare", "budget_50"]["leaves"] == ["Bea"]
