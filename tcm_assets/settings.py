@@ -28,6 +28,7 @@ from tcm_assets.setting_types import (
     DayCount,
     EnvironmentVariables,
     LocalPath,
+    PairCount,
     Port,
     SettingsError,
     SourceUrl,
@@ -157,7 +158,7 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="audience_match=0.5,visual_similarity=0",
     )
     """Weights of what a match is made of; a change is a new matching version."""
-    matching_most_pairs: WholeNumber = _matching_setting(
+    matching_most_pairs: PairCount = _matching_setting(
         "TCM_MATCHING_MOST_PAIRS", default=MOST_PAIRS, example="20000000"
     )
     """Pairs of a creator and a brand that are all scored; where there are more, only those whose content is most likely

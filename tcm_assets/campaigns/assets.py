@@ -221,7 +221,9 @@ def campaign_fits(
     require_one_model({"creator_profiles": creator_profiles, "brand_profiles": brand_profiles}, warehouse.engine)
     with warehouse.engine.reading() as session:
         briefs, creators, brands = map(session.fetch, (campaign_briefs, creator_profiles, brand_profiles))
-    rows = fit_rows(briefs, creators, brands, text_model.encoder(), matching.matching_weights())
+        rows = fit_rows(
+            briefs, creators, brands, text_model.subject_encoder(), matching.matching_weights(), session.fetch
+        )
     return RowsFrom(rows, creator_profiles, beside=(campaign_briefs, brand_profiles))
 
 

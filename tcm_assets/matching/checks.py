@@ -113,7 +113,8 @@ recommendations_checks = table_checks(
             -- Of a shorter list the rest did not fit: creators of one kind may well share the few brands that do.
             SELECT * FROM lists WHERE list_length = (SELECT max(list_length) FROM lists)
         ), counted AS (
-            SELECT count(DISTINCT brands) AS distinct_lists, count(*) AS creators, any_value(list_length) AS list_length,
+            SELECT count(DISTINCT brands) AS distinct_lists, count(*) AS creators,
+                   any_value(list_length) AS list_length,
                    (SELECT count(DISTINCT brand_id) FROM warehouse.similarity_scores WHERE score IS NOT NULL) AS brands
             FROM longest
         ), possible AS (

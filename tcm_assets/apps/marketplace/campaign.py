@@ -115,6 +115,6 @@ def _rivals(query: Query, brief: Brief) -> dict[str, Row]:
     sql = """
         SELECT creator_id, arg_max(rival_name, last_on + window_days::INTEGER) AS conflict_rival,
                max(last_on + window_days::INTEGER) AS conflict_until
-        FROM sponsorship_conflicts WHERE brand_id = $brand_id AND is_inside_window GROUP BY creator_id
+        FROM sponsorship_conflicts WHERE brand_id = $brand_id GROUP BY creator_id
     """
     return {row["creator_id"]: row for row in fetch_rows(query, sql, {"brand_id": brief.brand.brand_id})}

@@ -17,10 +17,10 @@ import pyarrow as pa
 from tcm_assets.apps.marketplace.creators import SCORED_AT_ONCE, Market
 from tcm_assets.apps.published import Query
 from tcm_assets.campaigns.briefs.brief import Brief
-from tcm_assets.campaigns.shortlists.brief_fit import wanted_text
+from tcm_assets.campaigns.shortlists.brief_fit import as_typed_brand
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES
-from tcm_assets.matching.typed_brands import TypedBrand, typed_brand_profile
+from tcm_assets.matching.typed_brands import typed_brand_profile
 from tcm_assets.models.text_encoder import TextEncoder
 from tcm_assets.models.vectors import VectorModel
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
@@ -57,22 +57,7 @@ def wants_something(brief: Brief) -> bool:
 
 def needs_encoder(brief: Brief) -> bool:
     """Return whether a brief has words of its own, which a model has to read."""
-    return wanted_text(brief) is not None
-
-
-def _typed(brief: Brief) -> TypedBrand | None:
-    """Return the brief as a typed brand, as `campaign_fits` does; None where it names no goods and no content."""
-    sells = wanted_text(brief)
-    if sells is None:
-        return None
-    ages = brief.audience_ages
-    return TypedBrand(
-        name=brief.brand.name if brief.brand else "this brief",
-        sells=sells,
-        ages=(ages.youngest, ages.oldest) if ages else None,
-        genders=brief.audience_genders or (),
-        countries=brief.audience_countries or brief.either_countries or (),
-    )
+    return as_typed_brand(brief) is not None
 
 
 def find_asked(query: Query, brief: Brief, market: Market, find_encoder: Callable[[], TextEncoder]) -> pa.Table | None:
@@ -81,7 +66,7 @@ def find_asked(query: Query, brief: Brief, market: Market, find_encoder: Callabl
     A brief without words of its own is asked for its listed brand, with the audience that the brief names. Raises
     OtherModelError, and EncoderError where the model is not there.
     """
-    typed = _typed(brief)
+    typed = as_typed_brand(brief)
     if typed is not None:
         encoder = find_encoder()
         if market.model is not None and market.model != VectorModel.of(encoder):

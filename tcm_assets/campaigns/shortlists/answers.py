@@ -1,8 +1,9 @@
 """Answers to stored briefs: each with its pool of candidates and its shortlist."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from tcm_assets.campaigns.shortlists.brief_fit import FIT_SCHEMA, brief_fit
@@ -34,13 +35,18 @@ def answer_briefs(given: BriefsAndCreators) -> Iterator[tuple[str, Pool, Shortli
 
 
 def fit_rows(
-    briefs: pa.Table, creators: pa.Table, brands: pa.Table, encoder: TextEncoder, weights: MatchingWeights
+    briefs: pa.Table,
+    creators: pa.Table,
+    brands: pa.Table,
+    encoder: TextEncoder,
+    weights: MatchingWeights,
+    fetch: Callable[[ir.Table], pa.Table],
 ) -> pa.Table:
-    """Return rows of `campaign_fits`: each brief with each creator."""
+    """Return rows of `campaign_fits`: each brief with each creator; see `brief_fit`."""
     schema = pa.schema([("brief_id", pa.string()), *FIT_SCHEMA])
     parts = []
     for row in briefs.sort_by("brief_id").to_pylist():
-        fits = brief_fit(brief_of_row(row), creators, brands, encoder, weights)
+        fits = brief_fit(brief_of_row(row), creators, brands, encoder, weights, fetch)
         ids = pa.array([row["brief_id"]] * fits.num_rows, pa.string())
         parts.append(pa.table([ids, *fits.columns], schema=schema))
     return pa.concat_tables(parts) if parts else schema.empty_table()

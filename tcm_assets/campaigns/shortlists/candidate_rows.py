@@ -33,6 +33,7 @@ def creators_with_deals(
         "username",
         "follower_count",
         "category",
+        "class_shares",
         audience_countries="audience_locations",
         engagement_rate="median_engagement_rate",
     )

@@ -22,7 +22,7 @@ def solve(published: Published) -> Any:
     published.given(
         "creator_profiles",
         *(creator(name, follower_tier="micro", follower_count=20_000) for name in ("a", "b", "c", "d")),
-        creator("far", "baking", follower_tier="micro"),
+        creator("far", "food and cooking", follower_tier="micro"),
     )
     prices = {"a": 100.0, "b": 90.0, "c": 10.0, "far": 1.0}
     views = {"a": 10_000, "b": 9_000, "c": 2_000, "far": 90_000}

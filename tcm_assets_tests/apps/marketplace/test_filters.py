@@ -18,7 +18,7 @@ def scored(published: Published) -> tuple[Market, Fits]:
         "creator_profiles",
         creator(
             "cook",
-            "baking",
+            "food and cooking",
             username="cook",
             account_key="1",
             content_tags=["baking"],
