@@ -9,6 +9,7 @@ from tcm_assets.apps.marketplace.filters import ORDERS, RECENT_DAYS, CreatorFilt
 from tcm_assets.apps.marketplace.page_state import change, change_filters, seed, state
 from tcm_assets.apps.marketplace.queries import FilterChoices
 from tcm_assets.campaigns.safety.tables import SAFETY_LEVELS
+from tcm_assets.charts.labels import counted
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.shared_columns import GENDERS, YOUNGEST_AGE
 
@@ -22,8 +23,7 @@ _MOST_STEPS = 10_000_000_000
 def show_filters(choices: FilterChoices) -> None:
     """Show the filters with their values, and put what is asked into the page's state."""
     held = state().filters
-    count = held.count()
-    with st.expander(f"Filters ({count})" if count else "Filters", icon=":material/tune:"):
+    with st.expander("Filters", icon=":material/tune:"):
         name = st.text_input("Name or handle", key=seed("filter_name", held.name), max_chars=60)
         left, right = st.columns(2)
         with left:
@@ -70,8 +70,6 @@ def show_filters(choices: FilterChoices) -> None:
         clips = st.toggle("Only creators whose clips were measured", key=seed("filter_clips", held.has_clips))
         without = st.toggle("Leave out restricted accounts", key=seed("filter_restricted", not held.has_restricted))
         st.caption("A filter leaves out creators whose value is unknown. Days count back from the data's newest day.")
-        if count:
-            st.button("Clear the filters", icon=":material/filter_alt_off:", on_click=_clear)
     change_filters(
         CreatorFilters(
             name=name.strip(),
@@ -94,6 +92,10 @@ def show_filters(choices: FilterChoices) -> None:
             has_restricted=not without,
         )
     )
+    if count := state().filters.count():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"{counted(count, 'filter')} set.", width="content")
+            st.button("Clear the filters", icon=":material/filter_alt_off:", on_click=_clear, type="tertiary")
 
 
 def show_order() -> None:

@@ -122,7 +122,11 @@ def _table(rows: Sequence[Row], reasons: dict[str, str]) -> str:
             escape(describe_sponsor(row)),
             UNKNOWN if row["score"] is None else f"{row['score']:.2f}",
         )
-        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+        first, *middle, last = cells
+        lines.append(
+            f'<tr><td class="number">{first}</td>{"".join(f"<td>{cell}</td>" for cell in middle)}'
+            f'<td class="number">{last}</td></tr>'
+        )
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 

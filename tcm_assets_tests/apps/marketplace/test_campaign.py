@@ -60,7 +60,7 @@ def test_a_creator_is_put_in_by_hand_and_others_stay_out(solve: Any) -> None:
 
 
 def test_what_a_wider_limit_brings(solve: Any) -> None:
-    rows = relaxed_rows(solve("2 creators, $110"))
+    rows = relaxed_rows(solve("2 creators, $130"))
     assert all(row["fitting_views_gained"] > 0 for row in rows)
     assert rows[0]["joins"]
 

@@ -54,3 +54,15 @@ def test_a_publication_of_before_says_what_is_not_made_yet(published: Published)
 def test_nobody_is_listed(published: Published) -> None:
     market = read_market(published.query)
     assert (len(market), market.newest_day, market.model) == (0, None, None)
+
+
+def test_brands_see_a_restriction_and_no_review_under_way(published: Published) -> None:
+    published.given("creator_profiles", creator("a", account_key="1"), creator("b", account_key="2"))
+    published.given(
+        "creator_points",
+        {"author_id": "1", "standing": "restricted"},
+        {"author_id": "2", "standing": "under_review"},
+    )
+    market = read_market(published.query)
+    assert market.facts["is_restricted"].to_pylist() == [True, False]
+    assert "standing" not in market.facts.column_names

@@ -24,7 +24,9 @@ def _no_encoder() -> Any:
 
 @pytest.fixture
 def market(published: Published) -> Market:
-    published.given("creator_profiles", *(creator(f"{n:03}", "makeup" if n % 2 else "food and cooking") for n in range(9)))
+    published.given(
+        "creator_profiles", *(creator(f"{n:03}", "makeup" if n % 2 else "food and cooking") for n in range(9))
+    )
     published.given("brand_profiles", brand("b", audience_genders=["male"]), brand("c", "food and cooking"))
     return read_market(published.query)
 
