@@ -13,7 +13,7 @@ from tcm_assets.settings import Settings
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
 if TYPE_CHECKING:
-    from tcm_assets.models.text_encoder import CachedTextEncoder
+    from tcm_assets.models.text_encoder import CachedSubjectEncoder, CachedTextEncoder
 
 TEXT_MODEL_VERSION = Settings().text_model
 """Part of the code version of each asset that the model makes: another model outdates stored rows."""
@@ -30,6 +30,12 @@ class TextModel(dg.ConfigurableResource[None]):
         from tcm_assets.models.text_encoder import CachedTextEncoder, text_encoder
 
         return CachedTextEncoder(text_encoder(self.model), self.data_folder.feature_cache())
+
+    def subject_encoder(self) -> "CachedSubjectEncoder":
+        """Return the encoder of texts of creators and brands, which never encodes the same text twice."""
+        from tcm_assets.models.text_encoder import CachedSubjectEncoder
+
+        return CachedSubjectEncoder(self.model, self.data_folder.feature_cache())
 
 
 def require_model_of(encoder: NamedModel, text_embeddings: ibis.Table, warehouse: DuckDBWarehouse) -> None:

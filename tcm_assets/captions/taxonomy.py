@@ -4,6 +4,7 @@ The classes are those of `content_taxonomy.toml`. A text is given to the class w
 to, by meaning alone: no word names a class, so a caption in any language that the encoder reads can have one.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,7 +106,12 @@ class ClassVectors:
 
 def taxonomy_vectors(encode: EncodeTexts) -> ClassVectors:
     """Return the vectors of the classes' descriptions; `encode` is called once for all."""
-    described = [(entry.descriptions, entry.in_other_languages) for entry in TAXONOMY]
+    return described_classes(encode, {})
+
+
+def described_classes(encode: EncodeTexts, also: Mapping[str, Sequence[str]]) -> ClassVectors:
+    """Return the vectors of the classes' descriptions and, by class, of what describes it `also`."""
+    described = [((*entry.descriptions, *also.get(entry.name, ())), entry.in_other_languages) for entry in TAXONOMY]
     described.append((_TAXONOMY.without_subject, _TAXONOMY.without_subject_in_other_languages))
     rows = [
         (text, place, is_english)

@@ -7,9 +7,7 @@ import dagster as dg
 import ibis
 import pyarrow as pa
 
-from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of, require_one_model
-from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.catalogue.lists.relevance import read_relevance
 from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import CREATOR_CONTENT, creator_statistics, describe_creators
@@ -20,13 +18,21 @@ from tcm_assets.matching.quality.quality_words import QUALITY_IN_WORDS, quality_
 from tcm_assets.matching.quality.remade_profiles import PROFILE_INPUTS, Profiles
 from tcm_assets.matching.quality.tables import RECOMMENDATION_QUALITY, RELEVANCE_LABELS
 from tcm_assets.matching.quality.text_models import minilm_encoder
-from tcm_assets.matching.recommendations import compute_recommendations
-from tcm_assets.matching.resources import MATCHING_VERSION, THEMES_VERSION, Matching
+from tcm_assets.matching.recommendations import (
+    BRANDS_FOR_CREATOR,
+    CREATORS_FOR_BRAND,
+    explained_lists,
+    list_candidates,
+    list_lengths,
+    selected_pairs,
+)
+from tcm_assets.matching.resources import MATCHING_VERSION, Matching
 from tcm_assets.matching.similarity_scores import matching_version, score_pairs
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
     CREATOR_LOOKALIKES,
     CREATOR_PROFILES,
+    RECOMMENDATION_LISTS,
     RECOMMENDATIONS,
     SIMILARITY_SCORES,
 )
@@ -39,7 +45,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom
 
 
-@table_asset(CREATOR_PROFILES, code_version=f"6-{THEMES_VERSION}-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CREATOR_PROFILES, code_version=f"7-{TEXT_MODEL_VERSION}", kinds={"python"})
 def creator_profiles(
     cleaned_creators: ibis.Table,
     videos: ibis.Table,
@@ -50,34 +56,27 @@ def creator_profiles(
     warehouse: WarehouseResource,
 ) -> BatchMap:
     """What the listed creators make, their audience, and how their videos look and perform."""
-    encoder = text_model.encoder()
-    require_model_of(encoder, text_embeddings, warehouse.engine)
+    require_model_of(text_model.encoder(), text_embeddings, warehouse.engine)
     return BatchMap(
         creator_statistics(cleaned_creators, videos, text_embeddings, content_analysis, visual_features),
-        partial(
-            describe_creators,
-            encoder=encoder,
-            category_vectors=category_vectors(encoder.encode),
-            taxonomy_vectors=taxonomy_vectors(encoder.encode),
-        ),
+        partial(describe_creators, encoder=text_model.subject_encoder()),
         computed_from=CREATOR_CONTENT,
     )
 
 
-@table_asset(BRAND_PROFILES, code_version=f"3-{THEMES_VERSION}-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(BRAND_PROFILES, code_version=f"4-{TEXT_MODEL_VERSION}", kinds={"python"})
 def brand_profiles(
     cleaned_brands: ibis.Table, sponsored_content: ibis.Table, visual_features: ibis.Table, text_model: TextModel
 ) -> BatchMap:
     """What the listed brands want, their target audience, and how videos that mention them look."""
-    encoder = text_model.encoder()
     return BatchMap(
         brand_statistics(cleaned_brands, sponsored_content, visual_features),
-        partial(describe_brands, encoder=encoder, category_vectors=category_vectors(encoder.encode)),
+        partial(describe_brands, encoder=text_model.subject_encoder()),
         computed_from=BRAND_TEXTS,
     )
 
 
-@table_asset(SIMILARITY_SCORES, code_version=f"3-{MATCHING_VERSION}", kinds={"numpy"})
+@table_asset(SIMILARITY_SCORES, code_version=f"4-{MATCHING_VERSION}", kinds={"numpy"})
 def similarity_scores(
     creator_profiles: ibis.Table, brand_profiles: ibis.Table, warehouse: WarehouseResource, matching: Matching
 ) -> BatchMap:
@@ -88,18 +87,43 @@ def similarity_scores(
     return BatchMap(creator_profiles, score, beside=(brand_profiles,))
 
 
-@table_asset(RECOMMENDATIONS, code_version=f"4-{MATCHING_VERSION}", kinds={"sql"})
+@table_asset(RECOMMENDATIONS, code_version=f"5-{MATCHING_VERSION}", kinds={"numpy", "sql"})
 def recommendations(
     similarity_scores: ibis.Table,
     creator_profiles: ibis.Table,
     brand_profiles: ibis.Table,
     warehouse: WarehouseResource,
     matching: Matching,
-) -> ibis.Table:
+) -> RowsFrom:
     """The best partners of every creator and every brand."""
     weights = matching.matching_weights()
     _require_version_of(weights, similarity_scores, warehouse.engine)
-    return compute_recommendations(similarity_scores, creator_profiles, brand_profiles, matching.top_k, weights)
+    partners = {
+        BRANDS_FOR_CREATOR: brand_profiles.select(partner_id="brand_id", features="theme_shares"),
+        CREATORS_FOR_BRAND: creator_profiles.select(partner_id="creator_id", features="class_shares"),
+    }
+    with warehouse.engine.reading() as session:
+        chosen = pa.concat_tables(
+            selected_pairs(
+                session.fetch(list_candidates(similarity_scores, direction, matching.top_k)),
+                session.fetch(profiles.order_by("partner_id")),
+                direction,
+                matching.top_k,
+            )
+            for direction, profiles in partners.items()
+        )
+        rows = session.fetch(
+            explained_lists(ibis.memtable(chosen), similarity_scores, creator_profiles, brand_profiles, weights)
+        )
+    return RowsFrom(rows, similarity_scores, beside=(creator_profiles, brand_profiles), own_columns=("direction",))
+
+
+@table_asset(RECOMMENDATION_LISTS, code_version="1", kinds={"sql"})
+def recommendation_lists(
+    recommendations: ibis.Table, creator_profiles: ibis.Table, brand_profiles: ibis.Table, matching: Matching
+) -> ibis.Table:
+    """How many partners fit each creator and each brand, and why not more."""
+    return list_lengths(recommendations, creator_profiles, brand_profiles, matching.top_k)
 
 
 @table_asset(RELEVANCE_LABELS, code_version="1", kinds={"csv", "python"})
@@ -124,7 +148,7 @@ def relevance_labels(
 
 @table_asset(
     RECOMMENDATION_QUALITY,
-    code_version=f"2-{MATCHING_VERSION}-{THEMES_VERSION}-{TEXT_MODEL_VERSION}",
+    code_version=f"3-{MATCHING_VERSION}-{TEXT_MODEL_VERSION}",
     kinds={"scikitlearn", "numpy"},
 )
 def recommendation_quality(
@@ -145,8 +169,8 @@ def recommendation_quality(
     matching: Matching,
 ) -> RowsFrom:
     """The match, its parts and baselines, measured against the labels."""
-    encoder = text_model.encoder()
-    require_model_of(encoder, text_embeddings, warehouse.engine)
+    encoder = text_model.subject_encoder()
+    require_model_of(text_model.encoder(), text_embeddings, warehouse.engine)
     minilm = minilm_encoder()
     inputs = (cleaned_creators, cleaned_brands, videos, text_embeddings, content_analysis, visual_features)
     with warehouse.engine.reading() as session:

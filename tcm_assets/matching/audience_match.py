@@ -1,54 +1,99 @@
-"""How much of a creator's audience is in a brand's target.
+"""The share of a creator's audience that is in a brand's target, and how sure that is.
 
-Three facets, each the share of the creator's audience that the brand asks for, in [0, 1]:
-- age: years in both intervals / years in the creator's interval;
-- gender: genders that both name / genders of the creator's audience;
-- place: countries that both name / countries of the creator's audience.
-A facet for which the brand takes everyone gives 0.95, a little less than a target that names this very audience. A
-facet that is unknown on either side is left out. The match is the geometric mean of the known facets: a facet without
-overlap means that no one in the target is reached, so the match is 0; a facet left out neither helps nor hurts.
+Three facets, each the share of the audience in the target, in [0, 1]; a target that takes everyone has a share of 1:
+- age: years in both spans / years of the audience's span;
+- gender: genders that both name / genders of the audience;
+- place: countries that both name / countries of the audience.
+The match is their product: a share of people must be of the right age, gender and place at once. A facet that is
+unknown has an expected share, of people in general (`people.toml`), and could be anything: `low` takes it for 0, `high`
+for 1. Of an audience whose place is unknown but whose creator's country is known, most live there.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
+from pydantic.dataclasses import dataclass as checked_dataclass
 
+from tcm_assets.data_files import CLOSED, Share, read_data_file
 from tcm_assets.models.vectors import FloatMatrix, Mask
 from tcm_assets.tables.shared_columns import GENDERS, OLDEST_AGE, WORLDWIDE, YOUNGEST_AGE
 
-CATCH_ALL_MATCH = 0.95  # match of a facet for which the brand takes everyone
-# Match of a worldwide audience and a brand that names countries: an unknown part of it lives there.
-WORLDWIDE_AUDIENCE_MATCH = 0.5
+
+@checked_dataclass(frozen=True, kw_only=True, config=CLOSED)
+class People:
+    """The content of `people.toml`: shares of people of whom nothing else is known."""
+
+    home_country: Share
+    any_one_country: Share
+    in_countries_of_worldwide: Share
+    ages: dict[str, Share]
+
+
+PEOPLE: Final = read_data_file(People, __name__, "people.toml")
 
 
 @dataclass(frozen=True)
-class _WordShares:
-    """The share of each word in each row's list: array of shape (n, words); and which rows are known."""
+class AudienceMatch:
+    """Arrays of shape (creators, brands), in [0, 1]. `known_facets`: the share of the facets that the brand asks for
+    and the creator's side knows; 1 where it asks for nothing.
+    """
 
-    named: FloatMatrix
+    expected: FloatMatrix
+    low: FloatMatrix
+    high: FloatMatrix
+    known_facets: FloatMatrix
+
+
+@dataclass(frozen=True)
+class _Facet:
+    """Expected, least and most share in the target; whether the brand asks, and whether the creator's side is known."""
+
+    expected: FloatMatrix
+    low: FloatMatrix
+    high: FloatMatrix
+    asks: Mask
     known: Mask
 
 
-def audience_match(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
-    """Return arrays of shape (creators, brands): the match in [0, 1], and where a facet is known on both sides."""
-    facets = (_age(creators, brands), _gender(creators, brands), _place(creators, brands))
-    log_sum = np.zeros((creators.num_rows, brands.num_rows))
-    count = np.zeros_like(log_sum)
-    for match, known in facets:
-        with np.errstate(divide="ignore"):
-            log_sum += np.where(known, np.log(match), 0.0)
-        count += known
-    return np.exp(log_sum / np.maximum(count, 1)), count > 0
+def audience_match(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> AudienceMatch:
+    """Return the match of rows of `creator_profiles` with rows of `brand_profiles`; of a pair by the pair alone."""
+    shape = (creators.num_rows, brands.num_rows)
+    expected, low, high = np.ones(shape), np.ones(shape), np.ones(shape)
+    asked, known = np.zeros(shape), np.zeros(shape)
+    for facet in (_age(creators, brands), _gender(creators, brands), _place(creators, brands)):
+        asks = np.broadcast_to(facet.asks[None, :], shape)
+        expected = expected * np.where(asks, facet.expected, 1.0)
+        low = low * np.where(asks, facet.low, 1.0)
+        high = high * np.where(asks, facet.high, 1.0)
+        asked += asks
+        known += asks & facet.known[:, None]
+    known_facets = np.where(asked > 0, known / np.maximum(asked, 1), 1.0)
+    return AudienceMatch(expected, low, high, known_facets)
 
 
-def _age(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
-    low, high, creator_known = _age_bounds(creators)
-    wanted_low, wanted_high, brand_known = _age_bounds(brands)
+def _age(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> _Facet:
+    low, high, known = _age_bounds(creators)
+    wanted_low, wanted_high, has_target = _age_bounds(brands)
     shared = np.minimum(high[:, None], wanted_high[None, :]) - np.maximum(low[:, None], wanted_low[None, :]) + 1
     share = np.clip(shared, 0, None) / np.maximum(high - low + 1, 1)[:, None]
-    takes_everyone = (wanted_low <= YOUNGEST_AGE) & (wanted_high >= OLDEST_AGE)
-    return np.where(takes_everyone[None, :], CATCH_ALL_MATCH, share), creator_known[:, None] & brand_known[None, :]
+    # An audience of "13 and older" is not spread evenly over a century.
+    of_people = np.array([_people_between(first, last) for first, last in zip(wanted_low, wanted_high, strict=True)])
+    is_wide = (low <= YOUNGEST_AGE) & (high >= OLDEST_AGE)
+    share = np.where(is_wide[:, None], of_people[None, :], share)
+    asks = has_target & ~((wanted_low <= YOUNGEST_AGE) & (wanted_high >= OLDEST_AGE))
+    return _with_unknown(share, of_people, asks, known)
+
+
+def _people_between(first: float, last: float) -> float:
+    """Return the share of people of these ages, in years, both included."""
+    total = 0.0
+    for span, share in PEOPLE.ages.items():
+        start, _, end = span.partition("-")
+        years = range(int(start), int(end) + 1)
+        total += share * sum(first <= year <= last for year in years) / len(years)
+    return total
 
 
 def _age_bounds(rows: pa.RecordBatch | pa.Table) -> tuple[FloatMatrix, FloatMatrix, Mask]:
@@ -58,40 +103,66 @@ def _age_bounds(rows: pa.RecordBatch | pa.Table) -> tuple[FloatMatrix, FloatMatr
     return np.where(known, low, 0.0), np.where(known, high, 0.0), known
 
 
-def _gender(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
-    audience = _word_shares(creators["audience_genders"].to_pylist(), GENDERS)
-    target = _word_shares(brands["audience_genders"].to_pylist(), GENDERS)
-    # A target of both women and men excludes hardly anyone: it counts as "all".
-    takes_everyone = target.named[:, GENDERS.index("female")] * target.named[:, GENDERS.index("male")] > 0
-    match = np.where(takes_everyone[None, :], CATCH_ALL_MATCH, _share_named(audience, target))
-    return match, audience.known[:, None] & target.known[None, :]
+def _gender(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> _Facet:
+    audience, known = _word_shares(creators["audience_genders"].to_pylist(), GENDERS)
+    target, has_target = _word_shares(brands["audience_genders"].to_pylist(), GENDERS)
+    # A target of both women and men excludes hardly anyone: it counts as everyone.
+    takes_both = target[:, GENDERS.index("female")] * target[:, GENDERS.index("male")] > 0
+    of_people = np.full(len(target), 1 / 2)
+    return _with_unknown(_share_named(audience, target), of_people, has_target & ~takes_both, known)
 
 
-def _place(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> tuple[FloatMatrix, Mask]:
+def _place(creators: pa.RecordBatch | pa.Table, brands: pa.Table) -> _Facet:
     audience_lists = creators["audience_locations"].to_pylist()
     target_lists = brands["audience_locations"].to_pylist()
+    homes: list[str | None] = creators["country"].to_pylist()
     # Countries that no brand names never match, so the brands' words are enough.
     words = tuple(sorted({word for words in target_lists for word in words or ()} | {WORLDWIDE}))
     worldwide = words.index(WORLDWIDE)
-    audience, target = _word_shares(audience_lists, words), _word_shares(target_lists, words)
+    audience, known = _word_shares(audience_lists, words)
+    target, has_target = _word_shares(target_lists, words)
+    asks = has_target & (target[:, worldwide] == 0)
+    counts = (target > 0).sum(axis=1)
     share = _share_named(audience, target)
-    share = np.where(audience.named[:, [worldwide]] > 0, WORLDWIDE_AUDIENCE_MATCH, share)
-    match = np.where(target.named[:, worldwide][None, :] > 0, CATCH_ALL_MATCH, share)
-    return match, audience.known[:, None] & target.known[None, :]
+    is_worldwide = audience[:, [worldwide]] > 0
+    share = np.where(is_worldwide, PEOPLE.in_countries_of_worldwide, share)
+    anywhere = np.minimum(1.0, counts * PEOPLE.any_one_country)
+    facet = _with_unknown(share, anywhere, asks, known)
+    # Of an unknown audience, most are of the creator's own country.
+    at_home = np.array([[bool(home) and home in (own or ()) for own in target_lists] for home in homes], np.bool_)
+    at_home = at_home.reshape(len(homes), len(target_lists))
+    abroad = np.array([bool(home) for home in homes], np.bool_)[:, None] & ~at_home
+    by_home = np.where(at_home, PEOPLE.home_country, facet.expected)
+    by_home = np.where(abroad, (1 - PEOPLE.home_country) * anywhere[None, :], by_home)
+    is_guess = ~known[:, None]
+    return _Facet(np.where(is_guess, by_home, facet.expected), facet.low, facet.high, asks, known)
 
 
-def _word_shares(lists: list[list[str] | None], words: tuple[str, ...]) -> _WordShares:
-    """Return each row's words as shares of its list; a null or empty list is unknown."""
+def _with_unknown(share: FloatMatrix, of_people: FloatMatrix, asks: Mask, known: Mask) -> _Facet:
+    """Return a facet: the known share, or that of people in general, which could be anything."""
+    share = np.clip(share, 0.0, 1.0)
+    is_known = known[:, None]
+    return _Facet(
+        np.where(is_known, share, of_people[None, :]),
+        np.where(is_known, share, 0.0),
+        np.where(is_known, share, 1.0),
+        asks,
+        known,
+    )
+
+
+def _word_shares(lists: list[list[str] | None], words: tuple[str, ...]) -> tuple[FloatMatrix, Mask]:
+    """Return each row's words as shares of its list, shape (n, words); and which rows have a list that is not empty."""
     places = {word: place for place, word in enumerate(words)}
     named = np.zeros((len(lists), len(words)))
     for row, own in enumerate(lists):
         for word in own or ():
             if word in places:
                 named[row, places[word]] = 1 / len(own or ())
-    return _WordShares(named, np.array([bool(own) for own in lists], dtype=np.bool_))
+    return named, np.array([bool(own) for own in lists], dtype=np.bool_)
 
 
-def _share_named(audience: _WordShares, target: _WordShares) -> FloatMatrix:
+def _share_named(audience: FloatMatrix, target: FloatMatrix) -> FloatMatrix:
     """Return the share of each audience's words that each target names: array of shape (creators, brands)."""
-    shares: FloatMatrix = np.clip(audience.named @ (target.named > 0).T, 0.0, 1.0)
+    shares: FloatMatrix = np.clip(audience @ (target > 0).T, 0.0, 1.0)
     return shares

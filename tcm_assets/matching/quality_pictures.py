@@ -27,6 +27,7 @@ STEPS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 KIND_COLORS = {
     "match": SERIES[0],
+    "lists": SERIES[3],
     "component alone": SERIES[2],
     "component left out": SERIES[5],
     "baseline": SERIES[1],

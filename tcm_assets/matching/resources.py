@@ -4,7 +4,7 @@ import dagster as dg
 from pydantic import Field
 
 from tcm_assets.matching.recommendations import DEFAULT_TOP_K
-from tcm_assets.matching.similarity_scores import matching_version, themes_version
+from tcm_assets.matching.similarity_scores import matching_version
 from tcm_assets.settings import Settings
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 
@@ -28,5 +28,4 @@ class Matching(dg.ConfigurableResource[None]):
 
 
 MATCHING_VERSION = matching_version(Matching.of(Settings()).matching_weights())
-THEMES_VERSION = themes_version()
-"""Parts of the code versions of profiles and scores: a change marks stored rows as outdated."""
+"""Part of the code versions of scores: a change marks stored rows as outdated."""

@@ -1,15 +1,12 @@
-"""The tables of matching, and the sponsor themes of `sponsor_themes.toml`, which name some of their columns."""
+"""The tables of matching."""
 
 from functools import partial
-from typing import Self
-
-from pydantic import model_validator
-from pydantic.dataclasses import dataclass
 
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
-from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES, CONTENT_CATEGORIES
+from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.clips.tables import MEASUREMENTS
-from tcm_assets.data_files import CLOSED, Entries, Share, Text, read_data_file, refuse_unknown
+from tcm_assets.matching.themes import SPONSOR_THEMES
+from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.tables.match_components import MATCH_COMPONENTS, SIMILARITY_COMPONENTS
 from tcm_assets.tables.shared_columns import (
     AUDIENCE,
@@ -28,82 +25,9 @@ from tcm_assets.tables.shared_columns import (
     texts,
     vector,
 )
-from tcm_assets.tables.table import Table
+from tcm_assets.tables.table import Column, Table
 
-
-@dataclass(frozen=True, config=CLOSED)
-class SponsorTheme:
-    """A theme and what its sponsors sell."""
-
-    name: Text
-    products: Text
-
-
-@dataclass(frozen=True, config=CLOSED)
-class NeutralTexts:
-    """Goals and past activities that any brand could have written."""
-
-    goals: Text
-    activities: Text
-
-
-@dataclass(frozen=True, kw_only=True, config=CLOSED)
-class Sponsorship:
-    """The content of `sponsor_themes.toml`; `affinities` has every content category, by theme in [0, 1], absent 0."""
-
-    neutral: NeutralTexts
-    themes: Entries[SponsorTheme]
-    affinities: dict[str, dict[str, Share]]
-
-    @model_validator(mode="after")
-    def _knows_its_references(self) -> Self:
-        if tuple(self.affinities) != CONTENT_CATEGORIES:
-            raise ValueError(f"affinities needs each category once, in this order: {', '.join(CONTENT_CATEGORIES)}")
-        themes = [theme.name for theme in self.themes]
-        for category, by_theme in self.affinities.items():
-            refuse_unknown(tuple(by_theme), themes, f"theme of affinities, {category!r}")
-        return self
-
-
-SPONSORSHIP = read_data_file(Sponsorship, __name__, "sponsor_themes.toml")
-SPONSOR_THEMES = tuple(theme.name for theme in SPONSORSHIP.themes)
-
-
-def theme_share_column_name(theme: str) -> str:
-    """Return the brand's column for `theme`.
-
-    >>> theme_share_column_name("film and TV")
-    'film_and_tv_share'
-    """
-    return f"{theme.lower().replace(' ', '_')}_share"
-
-
-def theme_affinity_column_name(theme: str) -> str:
-    """Return the creator's column for `theme`.
-
-    >>> theme_affinity_column_name("film and TV")
-    'film_and_tv_affinity'
-    """
-    return f"{theme.lower().replace(' ', '_')}_affinity"
-
-
-THEME_SHARES = tuple(
-    share(
-        theme_share_column_name(theme),
-        f"Share of the brand's texts that is about {theme}; the shares sum to 1. Null when there is no text.",
-        nullable=True,
-    )
-    for theme in SPONSOR_THEMES
-)
-
-THEME_AFFINITIES = tuple(
-    share(
-        theme_affinity_column_name(theme),
-        f"How well the creator's content suits a sponsor in {theme}: 0 not, 1 ideally. Null when there is no text.",
-        nullable=True,
-    )
-    for theme in SPONSOR_THEMES
-)
+ENGAGEMENT_SOURCES = ("videos", "list")
 
 CREATOR_PROFILES = Table(
     name="creator_profiles",
@@ -124,38 +48,72 @@ CREATOR_PROFILES = Table(
             nullable=True,
         ),
         texts("content_tags", "What the list says the creator makes."),
+        text("biography", "Their biography: the list's, else that of the account; null without one.", nullable=True),
+        text("country", "Their own country, from the list; null when unknown.", nullable=True),
         vector(
             "embedding",
-            "Vector of norm 1 of tags and video texts, measured from the mean of all category names; null when "
-            "there is neither tag nor text.",
+            "Vector of norm 1 of tags, biography and video texts, measured from the mean of descriptions of content; "
+            "null when nothing says what they make.",
             nullable=True,
         ),
         MODEL_NAME,
         MODEL_REVISION,
+        vector(
+            "class_shares",
+            "Share of each class of the content taxonomy in what they make, in its order, from tags, biography and "
+            "videos together; they sum to at most 1. Null when nothing says what they make.",
+            nullable=True,
+        ),
+        vector(
+            "theme_shares",
+            "Share of each sponsor theme in what their texts speak of, in the order of `sponsor_themes.toml`; they sum "
+            "to 1. Null when nothing says what they make.",
+            nullable=True,
+        ),
+        share(
+            "content_evidence",
+            "How much says what they make: 0 nothing, 1 tags or a biography, and many videos with a text.",
+        ),
         *CATEGORY_SIMILARITIES,
         text(
             "category",
-            "What the creator makes, as a class of the wide taxonomy, from tags and videos together; null when "
-            "neither is near any class. The similarities before it are to the source system's 13 categories.",
+            "The class with the largest share, when that is a quarter or more. The similarities before it are to the "
+            "source system's 13 categories.",
             nullable=True,
             values=CONTENT_TAXONOMY,
         ),
-        *THEME_AFFINITIES,
         *AUDIENCE,
         count("follower_count", "Followers, from the list.", nullable=True),
+        text(
+            "follower_tier", "Size of the account; null where followers are unknown.", nullable=True, values=TIER_NAMES
+        ),
         count("video_count", "Videos of the creator in `videos`."),
-        count("median_view_count", "Median views of those videos; null when there are none.", nullable=True),
+        count("recent_video_count", "The newest of them with a text that were looked at for the classes below."),
+        texts("recent_classes", "Classes that those videos name, the most frequent first; may be empty."),
+        Column(
+            name="recent_class_counts",
+            dtype="array<int64>",
+            description="How many of those videos name each, in the same order.",
+        ),
+        count("median_view_count", "Median views of all their videos; null when there are none.", nullable=True),
         number(
             "median_engagement_rate",
-            "Median engagement rate of those videos; null when there are none.",
+            "Median engagement rate of their 20 newest videos; null when there are none.",
             "1 per view",
             nullable=True,
             minimum=0,
         ),
         share(
             "engagement_strength",
-            "Percentile of the creator's engagement among the listed creators: 0 weakest, 1 strongest. Null: unknown.",
+            "Percentile of the creator's engagement among accounts of their size: 0 weakest, 1 strongest. Null: "
+            "unknown.",
             nullable=True,
+        ),
+        text(
+            "engagement_source",
+            "What it is read off: their newest videos, or the list's own counts; null with it.",
+            nullable=True,
+            values=ENGAGEMENT_SOURCES,
         ),
         count("measured_clip_count", "Clips behind the measurements below."),
         *MEASUREMENTS,
@@ -176,8 +134,8 @@ BRAND_PROFILES = Table(
         text("profile_text", "Goals and past activities, as embedded; null when both are unknown.", nullable=True),
         vector(
             "embedding",
-            "Vector of norm 1 of goals and past activities, measured from a sentence that any brand could have "
-            "written; null when there is no text.",
+            "Vector of norm 1 of goals and past activities, measured from the mean of descriptions of goods; null when "
+            "there is no text.",
             nullable=True,
         ),
         MODEL_NAME,
@@ -189,7 +147,27 @@ BRAND_PROFILES = Table(
             nullable=True,
             values=SPONSOR_THEMES,
         ),
-        *THEME_SHARES,
+        texts(
+            "themes", "Up to three themes, the largest first, each with a fifth of the text or more; the first always."
+        ),
+        vector(
+            "theme_shares",
+            "Share of the brand's texts that is about each theme, in the order of `sponsor_themes.toml`; they sum to "
+            "1. Null when there is no text.",
+            nullable=True,
+        ),
+        vector(
+            "wanted_classes",
+            "How well content of each class of the content taxonomy suits the brand, in [0, 1]: by what it sells and "
+            "by whom it has worked with. Null when there is no text.",
+            nullable=True,
+        ),
+        text(
+            "wanted_class",
+            "The class that suits it best; null when there is no text.",
+            nullable=True,
+            values=CONTENT_TAXONOMY,
+        ),
         *AUDIENCE,
         count(
             "mention_count",
@@ -211,8 +189,24 @@ SIMILARITY_SCORES = Table(
         BRAND_ID,
         CREATOR_NAME,
         BRAND_NAME,
+        text(
+            "matched_class",
+            "The class of content that carries the pair; null when content is unknown.",
+            nullable=True,
+            values=CONTENT_TAXONOMY,
+        ),
         *(share(component.name, component.meaning, nullable=True) for component in MATCH_COMPONENTS),
-        share("score", "Weighted mean of the known components; null when content is unknown.", nullable=True),
+        share(
+            "audience_match_low", "`audience_match` if nothing of what is unknown were in the target.", nullable=True
+        ),
+        share("audience_match_high", "`audience_match` if all of what is unknown were in the target.", nullable=True),
+        share(
+            "score",
+            "Estimated probability that a campaign manager would put the creator on the brand's shortlist; null when "
+            "content is unknown.",
+            nullable=True,
+        ),
+        share("confidence", "Share of the evidence for the score that is there."),
         MATCHING_VERSION,
     ),
 )
@@ -239,6 +233,7 @@ RECOMMENDATIONS = Table(
         text("recommended_id", "Id of the brand or creator recommended."),
         text("recommended_name", "Its name."),
         share("score", "The pair's score in `similarity_scores`."),
+        share("confidence", "Share of the evidence for the score that is there."),
         *(
             share(
                 contribution_column_name(component),
@@ -249,6 +244,24 @@ RECOMMENDATIONS = Table(
         ),
         text("reason", "Why, in plain words."),
         MATCHING_VERSION,
+    ),
+)
+
+RECOMMENDATION_LISTS = Table(
+    name="recommendation_lists",
+    grain="subject",
+    description=(
+        "How many partners are recommended to each creator and each brand. What does not fit is not filled up, so a "
+        "list may be shorter than asked, or empty; then it says why."
+    ),
+    key=("direction", "subject_id"),
+    columns=(
+        text("direction", "Which side the list advises.", values=("brands_for_creator", "creators_for_brand")),
+        text("subject_id", "Id of the creator or brand."),
+        text("subject_name", "Its name."),
+        amount("asked_count", "Partners that were asked for.", minimum=1),
+        count("given_count", "Partners that fit well enough."),
+        text("note", "Why there are fewer; null where there are not.", nullable=True),
     ),
 )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tcm_assets.models.feature_cache import FeatureCache
 from tcm_assets.models.model_files import PACKAGED
-from tcm_assets.models.vectors import Float32Matrix, NamedModel
+from tcm_assets.models.vectors import Float32Matrix, FloatMatrix, NamedModel, unit_rows
 
 # Texts that are kept together, as soon as they are encoded: an interrupted run repeats seconds of work at most.
 TEXTS_PER_PUT = 1024
@@ -89,3 +89,39 @@ class CachedTextEncoder:
             )
         flat = np.frombuffer(b"".join(known[key] for key in keys), dtype=_STORED)
         return flat.astype(np.float32).reshape(len(keys), self.dimension)
+
+
+class SubjectTextEncoder(TextEncoder, Protocol):
+    """A `TextEncoder` for texts of creators and brands, which can also read the vectors that captions already have."""
+
+    def from_captions(self, vectors: FloatMatrix) -> FloatMatrix:
+        """Return vectors of captions, shape (n, d of the captions' encoder), as ones of this encoder.
+
+        Rows of norm 1; rows of zeros stay zeros.
+        """
+
+
+class CachedSubjectEncoder(CachedTextEncoder):
+    """The encoder that matches creators and brands where captions are encoded by `model`, with a cache.
+
+    With the packaged model three models are heard, see `models.subject_encoder`; another model is used alone.
+    """
+
+    def __init__(self, model: str, cache: FeatureCache) -> None:
+        if model == PACKAGED:
+            from tcm_assets.models.subject_encoder import SubjectEncoder
+
+            packaged = SubjectEncoder()
+            super().__init__(packaged, cache)
+            self._from_captions = packaged.from_pair
+        else:
+            super().__init__(text_encoder(model), cache)
+            self._from_captions = _as_they_are
+
+    def from_captions(self, vectors: FloatMatrix) -> FloatMatrix:
+        """Return vectors of captions as ones of this encoder, see `SubjectTextEncoder`."""
+        return self._from_captions(vectors)
+
+
+def _as_they_are(vectors: FloatMatrix) -> FloatMatrix:
+    return unit_rows(vectors)[0]

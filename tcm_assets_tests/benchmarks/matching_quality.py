@@ -25,7 +25,7 @@ from tcm_assets.matching.quality.remade_profiles import PROFILE_INPUTS
 from tcm_assets.matching.quality.tables import LABEL_SOURCES
 from tcm_assets.matching.quality.text_models import minilm_encoder
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.text_encoder import CachedTextEncoder, text_encoder
+from tcm_assets.models.text_encoder import CachedSubjectEncoder, CachedTextEncoder
 from tcm_assets.settings import Settings
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
@@ -74,7 +74,7 @@ def measured(
         kept = FeatureCache(cache or folder.feature_cache_path)
         minilm = minilm_encoder()
         encoders = Encoders(
-            CachedTextEncoder(text_encoder(Settings().text_model), kept),
+            CachedSubjectEncoder(Settings().text_model, kept),
             minilm and CachedTextEncoder(minilm, kept),
         )
         return measure_quality(tables, known, encoders, session.fetch, splits=splits)

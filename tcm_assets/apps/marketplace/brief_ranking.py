@@ -31,7 +31,7 @@ from tcm_assets.apps.published import Query, fetch_rows
 from tcm_assets.campaigns.briefs.word_search import SearchedBrief, write_word_pattern
 from tcm_assets.catalogue.creator_accounts import account_key_sql
 from tcm_assets.matching.audience_match import audience_match
-from tcm_assets.matching.recommendations import audience_in_words, wanted_column
+from tcm_assets.matching.match_reasons import audience_in_words, wanted_column
 from tcm_assets.matching.tables import CREATOR_PROFILES
 from tcm_assets.models.vectors import STORED_DECIMALS
 from tcm_assets.tables.shared_columns import AUDIENCE
@@ -212,9 +212,10 @@ def _write_target(brief: SearchedBrief) -> dict[str, Any]:
 
 def _match_audiences(query: Query, target: dict[str, Any]) -> dict[str, list[Any]]:
     """Return the parameters of `audiences`: the creators whose audience is known where `target` asks, and the match."""
-    creators = query(f"SELECT creator_id, {', '.join(_AUDIENCE)} FROM creator_profiles ORDER BY creator_id")
-    wanted = pa.Table.from_pylist([target], creators.schema.remove(0))
-    match, known = audience_match(creators, wanted)
+    creators = query(f"SELECT creator_id, {', '.join(_AUDIENCE)}, country FROM creator_profiles ORDER BY creator_id")
+    wanted = pa.Table.from_pylist([target], creators.select(_AUDIENCE).schema)
+    found = audience_match(creators, wanted)
+    match, known = found.expected, found.known_facets > 0
     return {
         "matched_ids": creators["creator_id"].filter(pa.array(known[:, 0])).to_pylist(),
         "audience_matches": np.round(match[known], STORED_DECIMALS).tolist(),
@@ -227,4 +228,6 @@ def _audience_words_sql() -> str:
     columns = {name: schema[name] for name in _AUDIENCE}
     wanted = {wanted_column(name): kind for name, kind in columns.items()}
     asked = ibis.table({"creator_id": "string", "audience_match": "float64", **columns, **wanted}, name=_ASKED)
-    return str(ibis.to_sql(asked.select("creator_id", audience_words=audience_in_words(asked)), dialect="duckdb"))
+    # The bounds of a share of which nothing is unknown.
+    sure = asked.mutate(audience_match_low=asked.audience_match, audience_match_high=asked.audience_match)
+    return str(ibis.to_sql(sure.select("creator_id", audience_words=audience_in_words(sure)), dialect="duckdb"))

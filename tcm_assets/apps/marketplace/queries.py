@@ -10,8 +10,8 @@ import ibis
 from tcm_assets.apps.published import Query, Row, fetch_rows
 from tcm_assets.catalogue.creator_accounts import account_key_sql
 from tcm_assets.clips.tables import MEASUREMENTS
-from tcm_assets.matching.recommendations import explained_pairs, themes_in_words
-from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES
+from tcm_assets.matching.match_reasons import explained_pairs, themes_in_words
+from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, SIMILARITY_SCORES
 from tcm_assets.points.populations import FOLLOWER_TIERS
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 from tcm_assets.tables.shared_columns import WORLDWIDE
@@ -21,6 +21,15 @@ from tcm_assets.tables.types import ibis_schema
 _COMPONENTS: Final = ", ".join(f"s.{component}" for component in SIMILARITY_COMPONENTS)
 
 _ASKED: Final = "asked_pairs"
+_ASKED_COLUMNS: Final = (
+    "creator_id",
+    "brand_id",
+    "matched_class",
+    *SIMILARITY_COMPONENTS,
+    "audience_match_low",
+    "audience_match_high",
+    "score",
+)
 
 
 def tier_sql(followers: str) -> str:
@@ -136,7 +145,7 @@ def fetch_brands(query: Query) -> list[Row]:
 def fetch_brand(query: Query, brand_id: str) -> Row | None:
     """Return a brand's name, audience, and `themes`; None for an unknown id.
 
-    `themes` is in the words of the reasons, "theme, beauty" or "several themes"; None without the brand's text.
+    `themes` is in the words of the reasons, "fashion" or "perfume, and skincare"; None without the brand's text.
     """
     sql = """
         SELECT brand_id, brand_name, audience_age_min, audience_age_max, audience_genders, audience_locations
@@ -186,7 +195,7 @@ def fetch_pair_reasons(query: Query, brand_id: str, creator_ids: Sequence[str]) 
     """Return the reason of each of these creators for the brand, by `creator_id`; unscored pairs are left out."""
     sql = f"""
         WITH {_ASKED} AS (
-            SELECT creator_id, brand_id, {", ".join(SIMILARITY_COMPONENTS)} FROM similarity_scores
+            SELECT {", ".join(_ASKED_COLUMNS)} FROM similarity_scores
             WHERE brand_id = $brand_id AND creator_id IN (SELECT unnest($creator_ids)) AND score IS NOT NULL
         )
         SELECT creator_id, reason FROM ({_reasons_sql()})
@@ -197,8 +206,8 @@ def fetch_pair_reasons(query: Query, brand_id: str, creator_ids: Sequence[str]) 
 
 @cache
 def _reasons_sql() -> str:
-    components = dict.fromkeys(SIMILARITY_COMPONENTS, "float64")
-    asked = ibis.table({"creator_id": "string", "brand_id": "string", **components}, name=_ASKED)
+    schema = ibis_schema(SIMILARITY_SCORES)
+    asked = ibis.table({name: schema[name] for name in _ASKED_COLUMNS}, name=_ASKED)
     explained = explained_pairs(asked, _published(CREATOR_PROFILES), _published(BRAND_PROFILES))
     return str(ibis.to_sql(explained.select("creator_id", "reason"), dialect="duckdb"))
 

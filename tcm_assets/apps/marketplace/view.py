@@ -87,7 +87,7 @@ def _let_owner_choose() -> Row | None:
 
 def _show_brand(chosen: Row) -> None:
     st.subheader(escape(chosen["brand_name"]), anchor=False)
-    themes = (chosen["themes"] or "theme unknown").capitalize().replace("Theme, ", "Theme: ")
+    themes = f"Sells {chosen['themes']}" if chosen["themes"] else "What it sells is unknown"
     st.caption(escape(f"{themes} · wants {describe_audience(chosen)}"))
 
 

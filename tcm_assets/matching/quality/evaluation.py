@@ -20,6 +20,7 @@ from tcm_assets.matching.quality.list_variety import (
     exposure_gini,
     top_partner_share,
 )
+from tcm_assets.matching.quality.listed import Arrangement
 from tcm_assets.matching.quality.methods import Marketplace, Method, MethodKind
 from tcm_assets.matching.quality.metric_names import (
     BRANDS_FOR_CREATOR,
@@ -48,6 +49,8 @@ class Contender:
     kind: MethodKind
     methods: Sequence[Method] = field(default_factory=tuple)
     blank_reason: str | None = None
+    arrangement: Arrangement | None = None
+    """How lists are made of its scores; None where the lists are the scores' order."""
 
     @classmethod
     def of(cls, *methods: Method) -> "Contender":
@@ -108,23 +111,29 @@ def _by_split(contender: Contender, labelled: Labelled, splits: Sequence[Split])
             by_split[split.name] = next(iter(by_split.values()))
             continue
         found = [
-            _measure(out_of_fold_scores(method, fitted, split), labelled.marketplace) for method in contender.methods
+            _measure(out_of_fold_scores(method, fitted, split), labelled.marketplace, contender.arrangement)
+            for method in contender.methods
         ]
         by_split[split.name] = {direction: _mean_of([each[direction] for each in found]) for direction in DIRECTIONS}
     return by_split
 
 
-def _measure(scores: FloatMatrix, marketplace: Marketplace) -> dict[str, _Measured]:
+def _measure(scores: FloatMatrix, marketplace: Marketplace, arrangement: Arrangement | None) -> dict[str, _Measured]:
+    of_brands, of_creators = scores.T, scores
+    if arrangement:
+        of_brands = arrangement.arranged(of_brands, marketplace, CREATORS_FOR_BRAND)
+        of_creators = arrangement.arranged(of_creators, marketplace, BRANDS_FOR_CREATOR)
     creator_ids, brand_ids = marketplace.creator_ids, marketplace.brand_ids
     tiers = dict(zip(creator_ids, map(tier_of, marketplace.creators["follower_count"].to_pylist()), strict=True))
     themes = marketplace.brands["theme"].to_pylist()
     categories = marketplace.creators["category"].to_pylist()
     return {
         CREATORS_FOR_BRAND: _Measured(
-            _by_subject(scores.T, marketplace.grades.T, creator_ids), _variety(scores.T, creator_ids, themes, tiers)
+            _by_subject(of_brands, marketplace.grades.T, creator_ids),
+            _variety(of_brands, creator_ids, themes, tiers),
         ),
         BRANDS_FOR_CREATOR: _Measured(
-            _by_subject(scores, marketplace.grades, brand_ids), _variety(scores, brand_ids, categories, {})
+            _by_subject(of_creators, marketplace.grades, brand_ids), _variety(of_creators, brand_ids, categories, {})
         ),
     }
 

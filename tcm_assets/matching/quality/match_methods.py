@@ -3,12 +3,14 @@
 This is the one module that knows how pairs are scored: who changes the match changes `MatchMethod`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 
+from tcm_assets.matching.fitting import GradedPairs, fit_match
+from tcm_assets.matching.match_fit import MATCH_FIT, MatchFit
 from tcm_assets.matching.quality.methods import Marketplace, Method, MethodKind
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.models.vectors import FloatMatrix
@@ -19,23 +21,24 @@ MATCH = "match"
 
 @dataclass(frozen=True)
 class MatchMethod:
-    """The score of `similarity_scores`, or the column `column` of it. Nothing of it is fitted to labels."""
+    """The score of `similarity_scores`, or the column `column` of it, fitted to the grades that it is shown."""
 
     name: str = MATCH
     kind: MethodKind = "match"
     weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS
     column: str = "score"
+    fitted: MatchFit = MATCH_FIT
 
-    def fit(self, _seen: Marketplace) -> "MatchMethod":
-        """Return the method as it is."""
-        return self
+    def fit(self, seen: Marketplace) -> "MatchMethod":
+        """Return the method fitted on `seen`; as packaged where that has hardly a grade."""
+        return replace(self, fitted=fit_match([GradedPairs(seen.creators, seen.brands, seen.grades)], self.weights))
 
     def scores(self, creators: pa.Table, brands: pa.Table) -> FloatMatrix:
         """Return the scores, shape (creators, brands), NaN where they are unknown."""
         if not creators.num_rows:
             return np.empty((0, brands.num_rows))
         (batch,) = creators.combine_chunks().to_batches()
-        column = score_pairs(batch, brands, self.weights)[self.column]
+        column = score_pairs(batch, brands, self.weights, self.fitted)[self.column]
         numbers: FloatMatrix = column.to_numpy(zero_copy_only=False).astype(np.float64)
         return numbers.reshape(creators.num_rows, brands.num_rows)
 

@@ -1,7 +1,7 @@
 """From the tables of a warehouse to rows of `recommendation_quality`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis.expr.types as ir
@@ -19,14 +19,18 @@ from tcm_assets.matching.quality.evaluation import Contender, Labelled, Row, eva
 from tcm_assets.matching.quality.held_out import SPLITS, Split
 from tcm_assets.matching.quality.inputs import creator_facts
 from tcm_assets.matching.quality.labels import grade_matrix, videos_without_brands
+from tcm_assets.matching.quality.listed import CURVE_DIVERSITIES, Arrangement
 from tcm_assets.matching.quality.match_methods import match_methods
 from tcm_assets.matching.quality.methods import Marketplace
 from tcm_assets.matching.quality.remade_profiles import Fetch, Profiles, remade_profiles
 from tcm_assets.matching.quality.tables import DISCLOSED_PARTNERSHIP, GRADED_LIST
 from tcm_assets.matching.quality.text_models import MINILM_NAMES, NOT_INSTALLED, EncodedTexts
-from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.models.text_encoder import SubjectTextEncoder, TextEncoder
 from tcm_assets.models.vectors import FloatMatrix
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
+
+AS_LISTED = "recommendations"
+"""The match's lists as they are stored: shortened, diverse, and no creator in too many."""
 
 RANDOM_SEEDS = 20
 """Seeds of the random baseline, whose figures are averaged: enough for two decimals of its expected value."""
@@ -40,13 +44,17 @@ a part of the creators would be sampled negatives."""
 class Encoders:
     """The encoder of the match, and that of the baselines, None where it is not installed."""
 
-    match: TextEncoder
+    match: SubjectTextEncoder
     minilm: TextEncoder | None
 
 
 def contenders(weights: MatchingWeights, minilm: TextEncoder | None) -> list[Contender]:
     """Return the match, its parts and every baseline, in the order of tables and pictures."""
-    parts = [Contender.of(method) for method in match_methods(weights)]
+    match, *parts = (Contender.of(method) for method in match_methods(weights))
+    arrangements = {AS_LISTED: Arrangement()} | {
+        f"lists of diversity {diversity:g}": Arrangement(diversity, None) for diversity in CURVE_DIVERSITIES
+    }
+    lists = [replace(match, name=name, kind="lists", arrangement=own) for name, own in arrangements.items()]
     texts = [
         Contender.of(TextMatch("TF-IDF of words", "word")),
         Contender.of(TextMatch("TF-IDF of characters", "char_wb")),
@@ -60,7 +68,7 @@ def contenders(weights: MatchingWeights, minilm: TextEncoder | None) -> list[Con
             for name, is_centred in zip(MINILM_NAMES, (False, True), strict=True)
         ]
     chance = Contender.of(*(RandomScores(seed) for seed in range(RANDOM_SEEDS)))
-    return [*parts, *texts, *models, Contender.of(SourceSystem()), Contender.of(Followers()), chance]
+    return [match, *lists, *parts, *texts, *models, Contender.of(SourceSystem()), Contender.of(Followers()), chance]
 
 
 def measure_quality(

@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from tcm_assets.models.vectors import FloatMatrix, Mask
 
-MethodKind = Literal["match", "component alone", "component left out", "baseline"]
-METHOD_KINDS: tuple[MethodKind, ...] = ("match", "component alone", "component left out", "baseline")
+MethodKind = Literal["match", "lists", "component alone", "component left out", "baseline"]
+METHOD_KINDS: tuple[MethodKind, ...] = ("match", "lists", "component alone", "component left out", "baseline")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Method(Protocol):
 
     @property
     def kind(self) -> MethodKind:
-        """The match, a part of it, or a baseline."""
+        """The match, lists made of it, a part of it, or a baseline."""
 
     def fit(self, seen: Marketplace) -> Scorer:
         """Return the method fitted on `seen`; whatever is tuned, calibrated or centred rests on that alone.

@@ -9,12 +9,10 @@ from typing import NamedTuple
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from tcm_assets.captions.content_analysis import category_vectors
-from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import creator_statistics, describe_creators
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES
-from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.models.text_encoder import SubjectTextEncoder
 from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import arrow_schema
 
@@ -39,7 +37,9 @@ class Profiles(NamedTuple):
     brands: pa.Table
 
 
-def remade_profiles(tables: Mapping[str, ir.Table], videos: ir.Table, encoder: TextEncoder, fetch: Fetch) -> Profiles:
+def remade_profiles(
+    tables: Mapping[str, ir.Table], videos: ir.Table, encoder: SubjectTextEncoder, fetch: Fetch
+) -> Profiles:
     """Return the profiles that the present code makes when `videos` are all there is; `tables` are PROFILE_INPUTS.
 
     Mentions of brands count in these videos alone.
@@ -53,11 +53,9 @@ def remade_profiles(tables: Mapping[str, ir.Table], videos: ir.Table, encoder: T
     )
     mentions = tables["sponsored_content"].semi_join(videos.select("video_id"), "video_id")
     brands = brand_statistics(tables["cleaned_brands"], mentions, tables["visual_features"])
-    anchors = category_vectors(encoder.encode)
-    classes = taxonomy_vectors(encoder.encode)
     return Profiles(
-        _mapped(fetch(creators), lambda rows: describe_creators(rows, encoder, anchors, classes), CREATOR_PROFILES),
-        _mapped(fetch(brands), lambda rows: describe_brands(rows, encoder, anchors), BRAND_PROFILES),
+        _mapped(fetch(creators), lambda rows: describe_creators(rows, encoder), CREATOR_PROFILES),
+        _mapped(fetch(brands), lambda rows: describe_brands(rows, encoder), BRAND_PROFILES),
     )
 
 
