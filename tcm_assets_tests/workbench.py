@@ -1,6 +1,8 @@
 """A workbench for tests of assets: a real warehouse in a temporary folder, literal rows in, rows out."""
 
+import fcntl
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,9 +26,10 @@ from tcm_assets.definitions import defs
 from tcm_assets.ledger.database import Ledger, prepare_ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.reviews import Decision, record_review
-from tcm_assets.matching.content_similarity import TextAnchors
+from tcm_assets.matching.subject_anchors import SubjectAnchors
 from tcm_assets.models.feature_cache import FeatureCache
-from tcm_assets.models.text_encoder import CachedTextEncoder, text_encoder
+from tcm_assets.models.model_files import PACKAGED
+from tcm_assets.models.text_encoder import CachedSubjectEncoder, CachedTextEncoder, text_encoder
 from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.resources import build_resources
@@ -335,13 +338,27 @@ def full_workbench(workbench: Workbench, empty_tables: Path) -> Workbench:
 @pytest.fixture(scope="session")
 def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A feature cache with the fixed texts that every profile is measured by, encoded once for all tests."""
-    path = tmp_path_factory.mktemp("anchors") / "feature_cache.sqlite"
-    encode = CachedTextEncoder(text_encoder(), FeatureCache(path)).encode
-    category_vectors(encode)
-    taxonomy_vectors(encode)
-    TextAnchors.of(encode)
-    background_directions(encode)
+    own = tmp_path_factory.getbasetemp()
+    # Three models and a thousand texts: workers that run side by side share them.
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    path = folder / "anchors.sqlite"
+    with (folder / "anchors.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = tmp_path_factory.mktemp("anchors") / path.name
+            _encode_anchors(FeatureCache(unfinished))
+            unfinished.rename(path)
     return path
+
+
+def _encode_anchors(cache: FeatureCache) -> None:
+    of_captions = CachedTextEncoder(text_encoder(), cache).encode
+    category_vectors(of_captions)
+    taxonomy_vectors(of_captions)
+    background_directions(of_captions)
+    of_subjects = CachedSubjectEncoder(PACKAGED, cache).encode
+    category_vectors(of_subjects)
+    SubjectAnchors.of(of_subjects)
 
 
 @pytest.fixture(scope="session")

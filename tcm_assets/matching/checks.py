@@ -7,6 +7,7 @@ from tcm_assets.matching.tables import (
     BRAND_PROFILES,
     CREATOR_LOOKALIKES,
     CREATOR_PROFILES,
+    RECOMMENDATION_LISTS,
     RECOMMENDATIONS,
     SIMILARITY_SCORES,
     contribution_column_name,
@@ -25,9 +26,9 @@ creator_profiles_checks = table_checks(
     ),
     Rule(
         "creators_have_texts",
-        "Each creator has tags or video texts to match by.",
+        "Each creator has tags, a biography or video texts to match by.",
         "SELECT creator_id, creator_name FROM rows WHERE embedding IS NULL",
-        remedy="give these creators tags in creators.csv, or deliver videos of theirs with captions",
+        remedy="give these creators tags or a biography in creators.csv, or deliver videos of theirs with captions",
     ),
     Rule(
         "creators_are_different_accounts",
@@ -102,15 +103,19 @@ recommendations_checks = table_checks(
     ),
     Rule(
         "lists_differ_between_creators",
-        "There are at least half as many different lists of brands as creators, or as few brands allow.",
+        "Among the longest lists of brands are at least half as many different ones as creators who have them, or as "
+        "few brands allow.",
         f"""
         WITH lists AS (
-            SELECT subject_id, list(recommended_id ORDER BY rank) AS brands
+            SELECT subject_id, list(recommended_id ORDER BY rank) AS brands, count(*) AS list_length
             FROM rows WHERE direction = 'brands_for_creator' GROUP BY subject_id
+        ), longest AS (
+            -- Of a shorter list the rest did not fit: creators of one kind may well share the few brands that do.
+            SELECT * FROM lists WHERE list_length = (SELECT max(list_length) FROM lists)
         ), counted AS (
-            SELECT count(DISTINCT brands) AS distinct_lists, count(*) AS creators, max(len(brands)) AS list_length,
+            SELECT count(DISTINCT brands) AS distinct_lists, count(*) AS creators, any_value(list_length) AS list_length,
                    (SELECT count(DISTINCT brand_id) FROM warehouse.similarity_scores WHERE score IS NOT NULL) AS brands
-            FROM lists
+            FROM longest
         ), possible AS (
             SELECT *, least(greatest(brands, list_length), {_MOST_BRANDS}) AS choices FROM counted
         )
@@ -120,6 +125,38 @@ recommendations_checks = table_checks(
         )
         """,
         remedy="look for creators without texts and for one weight of TCM_MATCHING_WEIGHTS that decides alone",
+    ),
+)
+
+recommendation_lists_checks = table_checks(
+    RECOMMENDATION_LISTS,
+    Rule(
+        "everyone_has_a_row",
+        "Each creator and each brand has a row, also where nobody fits.",
+        """
+        FROM (
+            SELECT 'brands_for_creator' AS direction, creator_id AS subject_id FROM warehouse.creator_profiles
+            UNION ALL SELECT 'creators_for_brand', brand_id FROM warehouse.brand_profiles
+        ) ANTI JOIN rows USING (direction, subject_id)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "given_counts_are_those_of_the_lists",
+        "The number of partners given is that of the rows in recommendations.",
+        """
+        SELECT direction, subject_id, given_count, coalesce(listed_count, 0) AS listed_count FROM rows LEFT JOIN (
+            SELECT direction, subject_id, count(*) AS listed_count FROM warehouse.recommendations
+            GROUP BY direction, subject_id
+        ) USING (direction, subject_id) WHERE given_count <> coalesce(listed_count, 0)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "short_lists_say_why",
+        "No list is longer than asked, and one that is shorter says why.",
+        "FROM rows WHERE given_count > asked_count OR (given_count < asked_count) = (note IS NULL)",
+        blocking=True,
     ),
 )
 

@@ -22,15 +22,15 @@ MATCH_COMPONENTS = (
         name="content_similarity",
         label="Content",
         default_weight=0.55,
-        meaning="Likeness of what the creator makes and what the brand wants.",
+        meaning="Probability that what the creator makes fits what the brand sells.",
     ),
     MatchComponent(
         name="audience_match",
         label="Audience",
         default_weight=0.25,
         meaning=(
-            "Geometric mean over age, gender and place of the share of the creator's audience that the brand wants; a "
-            "facet for which the brand takes everyone is 0.95, one unknown on either side is left out."
+            "Expected share of the creator's audience that is of the age, gender and place the brand asks for; what is "
+            "unknown is taken to be as among people in general."
         ),
     ),
     MatchComponent(

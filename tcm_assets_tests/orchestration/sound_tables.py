@@ -68,6 +68,7 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "creator_forecasts": [{"blank_reason": "x"}],
     "held_out_forecasts": [{"is_covered": True}],
     "sponsored_content": [{"is_sponsored": False}],
+    "recommendation_lists": [{"given_count": 1}, {"direction": "creators_for_brand", "note": "nobody fits"}],
     "creator_lookalikes": [{"lookalike_id": "y"}],
     "partnership_signs": [{"signs": ["gift", "account"], "words": ["thank you @shop for"]}],
     "sponsorship_history": [{"is_disclosed": True, "disclosure_words": ["#ad"]}],

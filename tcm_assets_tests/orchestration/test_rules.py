@@ -137,6 +137,12 @@ BREAKS = {
     "recommendations.lists_differ_between_creators": [
         {"subject_id": subject, "rank": rank, "recommended_id": str(rank)} for subject in "abc" for rank in (1, 2, 3)
     ],
+    "recommendation_lists.everyone_has_a_row": [],
+    "recommendation_lists.given_counts_are_those_of_the_lists": [
+        {"given_count": 0, "note": "nobody fits"},
+        {"direction": "creators_for_brand", "note": "nobody fits"},
+    ],
+    "recommendation_lists.short_lists_say_why": [{"given_count": 1}, {"direction": "creators_for_brand"}],
     "relevance_labels.labels_are_of_listed_pairs": [{"brand_id": "of no list"}],
     "recommendation_quality.what_is_blank_has_a_reason": [{}],
     "recommendation_quality.no_baseline_ranks_better": [{"method": "match", "value": 0.9, "lead": -0.1}],
