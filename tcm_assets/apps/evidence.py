@@ -33,12 +33,12 @@ def show_evidence(finding: Row) -> None:
 
 
 def mark_words(caption: str | None, words: str | None, start: int | None, end: int | None) -> str:
-    """Return Markdown of the caption around the words, which are marked; of the words alone where they have no place.
+    r"""Return Markdown of the caption around the words, which are marked; of the words alone where they have no place.
 
     >>> print(mark_words("a *cold* beer tonight", "beer", 9, 13))
-    a \\*cold\\* :orange-background[beer] tonight
+    a \*cold\* :orange-background[beer] tonight
     >>> print(mark_words("a quiet day", "#beer", None, None))
-    :orange-background[\\#beer]
+    :orange-background[\#beer]
     """
     if words is None:
         whole = to_one_line(caption or "")

@@ -13,7 +13,7 @@ from tcm_assets.matching.content_similarity import class_presence
 @dataclass(frozen=True)
 class WantedContent:
     """A class of the content taxonomy: `suits`, how well it suits the brand; `share` of what the creator makes;
-    `presence` of the class in it, 1 for their largest class. All in [0, 1]; the creator's None while content is unknown.
+    `presence` of the class in it, 1 for their largest class. All in [0, 1]; the last two None while content is unknown.
     """
 
     name: str
@@ -25,7 +25,7 @@ class WantedContent:
 def wanted_content(creator: Mapping[str, Any], brand: Mapping[str, Any], limit: int) -> tuple[WantedContent, ...]:
     """Return the `limit` classes that suit the brand best, the best first, ties in the taxonomy's order.
 
-    `creator` and `brand` are rows of `creator_profiles` and `brand_profiles`. Empty for a brand that nothing is known of.
+    `creator` and `brand` are rows of `creator_profiles` and `brand_profiles`. Empty for a brand of no text.
     """
     if brand["wanted_classes"] is None:
         return ()

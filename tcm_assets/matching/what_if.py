@@ -1,14 +1,15 @@
 """What a pair's score would be if something unknown about the creator were known: at best, and at worst.
 
-Each unknown fact is assumed both ways in a copy of the creator's row of `creator_profiles`, and the pair is scored again
-by `score_pairs`, as any other. So a range holds what the formula would give, and nothing is advised that it does not
-reward. Nothing that is known is assumed otherwise.
+Each unknown fact is assumed both ways in a copy of the creator's row of `creator_profiles`, and the pair is scored
+again by `score_pairs`, as any other. So a range holds what the formula would give, and nothing is advised that it does
+not reward. Nothing that is known is assumed otherwise.
 
 What is assumed, at best and at worst:
 - the audience's ages, genders or places: all in the brand's target; none in it;
 - the creator's own country, which counts while the audience's places are unknown: one of the brand's; another;
-- a missing biography, tags or video texts: like what the listed creator whose content fits the brand best makes; nothing
-  in common with it. The vectors of the sources are mixed by their weights, close to what their texts together would give;
+- a missing biography, tags or video texts: like what the listed creator whose content fits the brand best makes;
+  nothing in common with it. The vectors of the sources are mixed by their weights, which is close to what their texts
+  together would give;
 - looks that were not measured: those of the brand's videos; unlike them in everything;
 - unknown engagement: the strongest of the list; the weakest.
 """
@@ -172,7 +173,7 @@ def _assume(fact: str, creator: Row, brand: Row, best_content: Row | None) -> tu
 
 
 def _assume_ages(youngest: int | None, oldest: int | None) -> tuple[Row, Row]:
-    """Return an audience of ages outside the target, and of its ages; the same twice where the target takes every age."""
+    """Return an audience of ages outside the target, and of its ages; its ages twice where it takes every age."""
     youngest = YOUNGEST_AGE if youngest is None else youngest
     oldest = OLDEST_AGE if oldest is None else oldest
     inside = {"audience_age_min": youngest, "audience_age_max": oldest}
@@ -233,7 +234,8 @@ def _with_content(creator: Row, sources: Sequence[str], best_content: Row | None
 def _mixed_direction(own: FloatVector, best: FloatVector, added: float, end: int) -> FloatVector:
     """Return own and best direction together; at worst own and one at right angles to the brand's."""
     if end:
-        return unit_rows(((1 - added) * own + added * best)[None, :])[0][0]
+        direction: FloatVector = unit_rows(((1 - added) * own + added * best)[None, :])[0][0]
+        return direction
     # The part at right angles changes no cosine with the brand, only the length of the rest.
     rest: FloatVector = own * (1 - added) / np.hypot(1 - added, added)
     return rest

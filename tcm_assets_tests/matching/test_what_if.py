@@ -89,8 +89,8 @@ def test_every_unknown_fact_is_named_once():
         ("audience ages", {"audience_age_min": None, "audience_age_max": None}),
         ("audience genders", {"audience_genders": None}),
         ("audience places", {"audience_locations": []}),
-        ("looks", {"measured_clip_count": 0}),
-        ("engagement", {"engagement_strength": None}),
+        ("looks", {"measured_clip_count": 0, **content(1, evidence=0.9)}),
+        ("engagement", {"engagement_strength": None, **content(1, evidence=0.9)}),
         ("biography", {"biography": None}),
         ("tags", {"content_tags": []}),
         ("video texts", {"recent_video_count": 0, "content_evidence": 0.5}),
@@ -142,6 +142,12 @@ def test_the_own_country_counts_only_while_the_places_are_unknown():
     assert found["country"].worst.score < found["country"].best.score < found["audience places"].best.score
 
 
+def test_weak_looks_are_better_than_none_where_the_rest_fits_worse():
+    # What is unknown is left out of the mean, and looks can take off half at most.
+    answer = what_if(complete() | {"measured_clip_count": 0}, brand(), BEST)
+    assert facts(answer)["looks"].worst.score > answer.now.score
+
+
 def test_known_places_make_a_match_surer():
     answer = what_if(complete() | {"audience_locations": None}, brand(), BEST)
     assert facts(answer)["audience places"].best.confidence > answer.now.confidence
@@ -154,9 +160,9 @@ def test_a_creator_of_unknown_content_gets_a_score_from_a_text_alone():
     found = facts(answer)
     assert answer.now.score is None
     assert found["audience genders"].best.score is None
-    assert found["tags"].best.score == what_if(complete() | content(1), brand(), BEST).now.score
+    assert found["tags"].best.score == what_if(unknown | content(1), brand(), BEST).now.score
     assert found["tags"].worst.score < found["tags"].best.score
-    assert answer.all_best.score == found["tags"].best.score
+    assert answer.all_best.score == what_if(complete() | content(1), brand(), BEST).now.score
     assert answer.all_best.confidence > found["tags"].best.confidence
 
 

@@ -59,7 +59,7 @@ def fetch_findings(
 ) -> list[Row]:
     """Return the account's findings, the worst and newest first, of one severity or category if asked; all by default.
 
-    Beside the columns of `safety_findings`: `caption`, `video_url`, and `is_recent`, whether the level counts the video.
+    Beside the columns of `safety_findings`: `caption`, `video_url`, and `is_recent`: whether the level counts it.
     """
     sql = f"""
         WITH {_RECENT}, page AS (

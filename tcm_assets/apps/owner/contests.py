@@ -109,4 +109,6 @@ def _record(visitor: Visitor, contest: Row, decision: ContestDecision, reason: s
 def _make_key(contest: Row, decision: str, reason: str) -> str:
     """Return the same key for every click on one decision: what is decided, and after which decision."""
     before = "" if contest["decided_at"] is None else contest["decided_at"].isoformat()
-    return "contest:" + hashlib.sha256("\0".join((contest["finding_id"], before, decision, reason)).encode()).hexdigest()
+    return (
+        "contest:" + hashlib.sha256("\0".join((contest["finding_id"], before, decision, reason)).encode()).hexdigest()
+    )

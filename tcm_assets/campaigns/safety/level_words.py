@@ -23,8 +23,10 @@ def level_in_words(level: str | None, recent_video_count: int, videos_by_worst: 
     `level` and `recent_video_count` are those of `creator_safety`. `videos_by_worst`: of these recent videos, how many
     have a finding of each severity as their worst one that counts; a severity without videos may be absent.
 
-    >>> print(level_in_words("low", 40, {"medium": 1, "low": 2}))
-    Of your 40 newest videos with a text, 1 has a middling finding at worst, and 2 have a slight one. A single middling finding makes it low; middling ones in 2 videos and in 3% of them would make it medium.
+    >>> for sentence in level_in_words("low", 40, {"medium": 1, "low": 2}).split(". "):
+    ...     print(sentence)
+    Of your 40 newest videos with a text, 1 has a middling finding at worst, and 2 have a slight one
+    A single middling finding makes it low; middling ones in 2 videos and in 3% of them would make it medium.
     """
     if level is None:
         return "No caption and no tag of yours was looked at, so there is no level: unknown is not safe."
@@ -36,7 +38,7 @@ def _counts(recent_video_count: int, videos_by_worst: Mapping[str, int]) -> str:
     whole = f"Of your {counted(recent_video_count, 'newest video')} with a text"
     if not any(found.values()):
         return f"{whole}, none has a finding that counts."
-    parts = []
+    parts: list[str] = []
     for kind, number in found.items():
         if number:
             what = _KINDS[kind] if parts else _KINDS[kind].replace("one", "finding")
