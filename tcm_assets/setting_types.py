@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 LAST_PORT = 2**16 - 1
 LARGEST_WHOLE_NUMBER = 1_000_000
+LARGEST_PAIR_COUNT = 1_000_000_000
 LONGEST_SPAN_DAYS = 36_500
 LARGEST_NAMED_NUMBER = 1e12
 """Far above every use, and far below what dates and sums can hold."""
@@ -77,6 +78,10 @@ def _parse_whole_number(text: str, largest: int = LARGEST_WHOLE_NUMBER) -> int:
     if len(text) > len(str(largest)) or int(text) > largest:
         raise ValueError(f"at most {largest:,} is possible")
     return int(text)
+
+
+def _parse_pair_count(text: str) -> int:
+    return _parse_whole_number(text, LARGEST_PAIR_COUNT)
 
 
 def _parse_day_count(text: str) -> int:
@@ -210,6 +215,7 @@ def complete_weights(variable: str, text: str, defaults: Mapping[str, float], ki
 
 Day = Annotated[date, _written(parse_day)]  # a day (UTC), written YYYY-MM-DD
 WholeNumber = Annotated[int, _written(_parse_whole_number)]  # a whole number from 1 to a million
+PairCount = Annotated[int, _written(_parse_pair_count)]  # a number of pairs, from 1 to a billion
 DayCount = Annotated[int, _written(_parse_day_count)]  # a number of days, from 1 to a century
 Port = Annotated[int, _written(_parse_port)]  # a TCP port
 Switch = Annotated[bool, _written(_parse_switch)]  # off or on, written 0 or 1

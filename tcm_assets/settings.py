@@ -28,6 +28,7 @@ from tcm_assets.setting_types import (
     DayCount,
     EnvironmentVariables,
     LocalPath,
+    PairCount,
     Port,
     SettingsError,
     SourceUrl,
@@ -70,6 +71,9 @@ DEFAULT_SCORING_WINDOW_DAYS = 30
 
 DEFAULT_GOALS: Mapping[str, int] = {"views": 1_500_000, "gifts": 1_500, "comments": 7_000}
 """The source system's."""
+
+MOST_PAIRS = 5_000_000
+"""Pairs of a creator and a brand that are all stored: about 400 MB of the warehouse."""
 
 _data_setting = partial(setting, group="Data and days")
 _scoring_setting = partial(setting, group="Points and goals")
@@ -154,6 +158,11 @@ class Settings(DataFolderPlaces, BaseSettings):
         example="audience_match=0.5,visual_similarity=0",
     )
     """Weights of what a match is made of; a change is a new matching version."""
+    matching_most_pairs: PairCount = _matching_setting(
+        "TCM_MATCHING_MOST_PAIRS", default=MOST_PAIRS, example="20000000"
+    )
+    """Pairs of a creator and a brand that are all scored; where there are more, only those whose content is most likely
+    to fit are: the best of each creator and of each brand."""
 
     text_model: str = _content_setting(
         "TCM_TEXT_MODEL", default="packaged", example="sentence-transformers/all-mpnet-base-v2"

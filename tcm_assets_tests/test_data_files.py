@@ -24,7 +24,7 @@ from tcm_assets.data_files import (
     data_files_digest,
     read_data_file,
 )
-from tcm_assets.matching.tables import Sponsorship
+from tcm_assets.matching.themes import CreatorKinds, SponsorThemes
 from tcm_assets.sample.captions import GRAMMAR, CaptionGrammar
 from tcm_assets.sample.niches.niches import ALL_NICHES, NICHE_FILES, NicheFile
 
@@ -136,8 +136,16 @@ def edited(name: str, old: str, new: str) -> str:
         ("captions/content_taxonomy.toml", Taxonomy, '"dance"', '"makeup"', "classes: more than once: 'makeup'"),
         ("captions/content_taxonomy.toml", Taxonomy, "without_subject", "nothing", "without_subject: is missing"),
         ("catalogue/content_categories.toml", Categories, "pictures", "images", "'dance videos', pictures: is missing"),
-        ("matching/sponsor_themes.toml", Sponsorship, "sports = 0.8", "sport = 0.8", "no theme of affinities, 'dance"),
-        ("matching/sponsor_themes.toml", Sponsorship, '."vlogs"]', '."blogs"]', "affinities needs each category once"),
+        (
+            "matching/sponsor_themes.toml",
+            SponsorThemes,
+            '["makeup"]',
+            '["make-up"]',
+            "no class of content that suits 'make-up and cosmetics': 'make-up'; known are comedy and skits,",
+        ),
+        ("matching/sponsor_themes.toml", SponsorThemes, 'own = ["makeup"]', 'own = ["dance"]', "more than once: 'dance'"),
+        ("matching/sponsor_themes.toml", SponsorThemes, "sells =", "sell =", "'make-up and cosmetics', sells: is missing"),
+        ("matching/creator_kinds.toml", CreatorKinds, '"dance"', '"dancing"', "kinds needs each class of the taxonomy"),
         (
             "captions/disclosures.toml",
             DisclosureWords,

@@ -48,6 +48,7 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
         "brand_profiles",
         "similarity_scores",
         "recommendations",
+        "recommendation_lists",
         "creator_forecasts",
         "held_out_forecasts",
         "forecast_quality",

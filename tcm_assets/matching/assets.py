@@ -10,6 +10,8 @@ import pyarrow as pa
 from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of, require_one_model
 from tcm_assets.catalogue.lists.relevance import read_relevance
 from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, describe_brands
+from tcm_assets.matching.candidates import candidate_counts
+from tcm_assets.matching.content_candidates import CANDIDATE_INPUTS, candidates_by_content
 from tcm_assets.matching.creator_profiles import CREATOR_CONTENT, creator_statistics, describe_creators
 from tcm_assets.matching.lookalikes import LOOKALIKE_INPUTS, Lookalikes
 from tcm_assets.matching.quality.labels import disclosed_partnerships, labels_table
@@ -36,6 +38,7 @@ from tcm_assets.matching.tables import (
     RECOMMENDATIONS,
     SIMILARITY_SCORES,
 )
+from tcm_assets.matching.themes import subjects_version
 from tcm_assets.models.text_encoder import CachedTextEncoder
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
@@ -45,7 +48,7 @@ from tcm_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom
 
 
-@table_asset(CREATOR_PROFILES, code_version=f"7-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(CREATOR_PROFILES, code_version=f"8-{subjects_version()}-{TEXT_MODEL_VERSION}", kinds={"python"})
 def creator_profiles(
     cleaned_creators: ibis.Table,
     videos: ibis.Table,
@@ -64,7 +67,7 @@ def creator_profiles(
     )
 
 
-@table_asset(BRAND_PROFILES, code_version=f"4-{TEXT_MODEL_VERSION}", kinds={"python"})
+@table_asset(BRAND_PROFILES, code_version=f"5-{subjects_version()}-{TEXT_MODEL_VERSION}", kinds={"python"})
 def brand_profiles(
     cleaned_brands: ibis.Table, sponsored_content: ibis.Table, visual_features: ibis.Table, text_model: TextModel
 ) -> BatchMap:
@@ -80,10 +83,17 @@ def brand_profiles(
 def similarity_scores(
     creator_profiles: ibis.Table, brand_profiles: ibis.Table, warehouse: WarehouseResource, matching: Matching
 ) -> BatchMap:
-    """Every pair of a creator and a brand; creators are streamed, brands are held in memory."""
+    """Every pair of a creator and a brand, or those worth it; creators are streamed, brands are held in memory."""
     require_one_model({"creator_profiles": creator_profiles, "brand_profiles": brand_profiles}, warehouse.engine)
-    brands = warehouse.engine.fetch(brand_profiles)
-    score = partial(score_pairs, brands=brands, weights=matching.matching_weights())
+    candidates = None
+    with warehouse.engine.reading() as session:
+        brands = session.fetch(brand_profiles.order_by("brand_id"))
+        creator_count = session.fetch(creator_profiles.aggregate(count=creator_profiles.count()))["count"][0].as_py()
+        counts = candidate_counts(creator_count, brands.num_rows, matching.most_pairs)
+        if counts:
+            creators = session.batches(creator_profiles.select(*CANDIDATE_INPUTS).order_by("creator_id"))
+            candidates = candidates_by_content(creators, brands, *counts)
+    score = partial(score_pairs, brands=brands, weights=matching.matching_weights(), candidates=candidates)
     return BatchMap(creator_profiles, score, beside=(brand_profiles,))
 
 
@@ -120,10 +130,14 @@ def recommendations(
 
 @table_asset(RECOMMENDATION_LISTS, code_version="1", kinds={"sql"})
 def recommendation_lists(
-    recommendations: ibis.Table, creator_profiles: ibis.Table, brand_profiles: ibis.Table, matching: Matching
+    recommendations: ibis.Table,
+    similarity_scores: ibis.Table,
+    creator_profiles: ibis.Table,
+    brand_profiles: ibis.Table,
+    matching: Matching,
 ) -> ibis.Table:
     """How many partners fit each creator and each brand, and why not more."""
-    return list_lengths(recommendations, creator_profiles, brand_profiles, matching.top_k)
+    return list_lengths(recommendations, similarity_scores, creator_profiles, brand_profiles, matching.top_k)
 
 
 @table_asset(RELEVANCE_LABELS, code_version="1", kinds={"csv", "python"})

@@ -128,7 +128,7 @@ def creator_statistics(
     """Return one row per listed creator, with the videos of the account that `creator_accounts` finds.
 
     Beside the list's columns, of its counts only `follower_count`: `account_key`, `biography` (the list's, else the
-    newest of the account's videos'), `follower_tier`, `video_count` (0 when there are none), `median_view_count`,
+    newest that the account's videos tell), `follower_tier`, `video_count` (0 when there are none), `median_view_count`,
     `median_engagement_rate` (null when there are none), `video_embedding` (mean of the videos' vectors, array of
     float32, norm at most 1; null when no video has one), `video_classes` (the classes that `content_analysis` names, by
     name; null when it names none) beside `video_class_counts` (videos of each), `video_text_count` (videos with a
@@ -145,7 +145,7 @@ def creator_statistics(
         video_count=owned.count(),
         median_view_count=owned.view_count.median().round().cast("int64"),
         median_engagement_rate=owned.engagement_rate.median(where=owned.newness < RECENT_VIDEOS),
-        account_biography=owned.author_biography.argmin(owned.newness),
+        account_biography=owned.author_biography.argmin(owned.newness, where=owned.author_biography.notnull()),
     )
     joined = left_joined(
         cleaned_creators,

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from tcm_assets.matching.content_similarity import content_likeness
-from tcm_assets.matching.match_fit import MATCH_FIT, Calibration, ContentFit, MatchFit, log_odds
+from tcm_assets.matching.match_fit import MATCH_FIT, Calibration, ContentFit, MatchFit, log_odds, logistic
 from tcm_assets.matching.similarity_scores import pair_values, weighted_means
 from tcm_assets.models.vectors import FloatMatrix, FloatVector, Mask
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
@@ -57,11 +57,32 @@ def fit_match(
     for each in usable:
         means, is_scored = weighted_means(pair_values(each.creators, each.brands, fit), weights)
         chosen = ~np.isnan(each.grades) & is_scored
-        odds.append(log_odds(means[chosen])[:, None])
+        odds.append(log_odds(means[chosen]))
         answers.append((each.grades[chosen] >= RELEVANT_GRADE).astype(np.float64))
         shares.append(np.full(chosen.sum(), 1 / chosen.sum()))
-    slope, constant = _logistic_fit(np.vstack(odds), np.concatenate(answers), np.concatenate(shares))
-    return MatchFit(content, Calibration(slope=float(slope[0]), constant=constant))
+    return MatchFit(content, _fit_calibration(*map(np.concatenate, (odds, answers, shares))))
+
+
+def _fit_calibration(odds: FloatVector, answers: FloatVector, shares: FloatVector) -> Calibration:
+    """Return the calibration with the least log loss: Platt's, with a ceiling that need not be 1.
+
+    `odds`: log odds of the weighted means, shape (n,). `answers`: 1 for relevant pairs. `shares`: what each row counts.
+    """
+    from scipy.optimize import minimize
+
+    weights = shares / shares.sum()
+
+    def log_loss(parameters: FloatVector) -> float:
+        slope, constant, ceiling = parameters
+        said = np.clip(ceiling * logistic(slope * odds + constant), _LEAST_LIKELIHOOD, 1 - _LEAST_LIKELIHOOD)
+        return float(-(weights * (answers * np.log(said) + (1 - answers) * np.log(1 - said))).sum())
+
+    bounds = [(0.1, 10.0), (-10.0, 10.0), (0.5, 1.0)]
+    slope, constant, ceiling = minimize(log_loss, (1.0, 0.0, 0.9), bounds=bounds, method="L-BFGS-B").x
+    return Calibration(slope=float(slope), constant=float(constant), ceiling=float(ceiling))
+
+
+_LEAST_LIKELIHOOD: Final = 1e-9  # keeps the logarithm finite
 
 
 def _is_usable(grades: FloatMatrix) -> bool:

@@ -26,10 +26,12 @@ class Calibration:
 
     slope: float
     constant: float
+    ceiling: float
+    """The largest probability, of pairs about which everything speaks for a fit: some of them are none all the same."""
 
     def probability(self, weighted: FloatMatrix) -> FloatMatrix:
         """Return the probability of each weighted mean in [0, 1]."""
-        return logistic(self.slope * log_odds(weighted) + self.constant)
+        return self.ceiling * logistic(self.slope * log_odds(weighted) + self.constant)
 
 
 @dataclass(frozen=True, config=CLOSED)

@@ -109,7 +109,11 @@ def explained_lists(
 
 
 def list_lengths(
-    recommendations: ir.Table, creator_profiles: ir.Table, brand_profiles: ir.Table, top_k: int
+    recommendations: ir.Table,
+    similarity_scores: ir.Table,
+    creator_profiles: ir.Table,
+    brand_profiles: ir.Table,
+    top_k: int,
 ) -> ir.Table:
     """Return rows of `recommendation_lists`: how many partners fit each creator and each brand, and why not more."""
     sides = {
@@ -117,23 +121,37 @@ def list_lengths(
             subject_id="creator_id",
             subject_name="creator_name",
             is_known=creator_profiles.embedding.notnull(),
+            partner=ibis.literal("brand"),
             missing=ibis.literal("nothing says what they make: give them tags, a biography or videos with captions"),
         ),
         CREATORS_FOR_BRAND: brand_profiles.select(
             subject_id="brand_id",
             subject_name="brand_name",
             is_known=brand_profiles.embedding.notnull(),
+            partner=ibis.literal("creator"),
             missing=ibis.literal("nothing says what it sells: give it marketing goals or past activities"),
         ),
     }
     subjects = ibis.union(*(side.mutate(direction=ibis.literal(name)) for name, side in sides.items()))
     counts = recommendations.group_by("direction", "subject_id").agg(given_count=recommendations.count())
-    joined = left_joined(subjects, counts, on=("direction", "subject_id")).fill_null({"given_count": 0})
+    fitting = similarity_scores.filter(similarity_scores.score >= LEAST_SCORE)
+    fits = ibis.union(*(_fitting_counts(fitting, direction) for direction in sides))
+    joined = left_joined(subjects, counts, fits, on=("direction", "subject_id"))
+    joined = joined.fill_null({"given_count": 0, "fitting_count": 0})
     given = joined.given_count
     note = ibis.cases(
         (given >= top_k, ibis.null("string")),
         (~joined.is_known, joined.missing),
-        (given == 0, "nobody on the list fits well enough"),
-        else_="nobody else on the list fits well enough",
+        # Only creators' places in lists are limited.
+        (given < joined.fitting_count, "whoever else fits is in as many lists as one creator may be in"),
+        (given == 0, "no " + joined.partner + " on the list fits well enough"),
+        else_="no other " + joined.partner + " on the list fits well enough",
     )
     return joined.select("direction", "subject_id", "subject_name", asked_count=top_k, given_count=given, note=note)
+
+
+def _fitting_counts(fitting: ir.Table, direction: str) -> ir.Table:
+    """Count the pairs of each subject."""
+    subject, _ = _sides(direction)
+    counts = fitting.group_by(subject_id=fitting[f"{subject}_id"]).agg(fitting_count=fitting.count())
+    return counts.mutate(direction=ibis.literal(direction))

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.matching import audience_match, content_similarity, creator_subjects, visual_similarity
+from tcm_assets.matching.candidates import Candidates
 from tcm_assets.matching.match_fit import MATCH_FIT, MatchFit
 from tcm_assets.matching.tables import SIMILARITY_SCORES
 from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, FloatVector, Mask, rows_of, write_numbers
@@ -41,32 +42,37 @@ def score_pairs(
     brands: pa.Table,
     weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS,
     fit: MatchFit = MATCH_FIT,
+    candidates: Candidates | None = None,
 ) -> pa.RecordBatch:
     """Return rows of `similarity_scores` for every creator of the batch and every brand, creators in the outer order.
 
-    `creators` are rows of `creator_profiles`, `brands` the whole of `brand_profiles`. A pair's row depends on that
-    creator, that brand, the weights and the fit alone. The result has creators x brands rows: give batches of at most
-    about 2,000 creators to 1,000 brands (some 200 MB).
+    With `candidates`, for those pairs alone. `creators` are rows of `creator_profiles`, `brands` the whole of
+    `brand_profiles`, in the order of the candidates. A pair's row depends on that creator, that brand, the weights and
+    the fit alone. Creators x brands numbers are held: give batches of at most about 2,000 creators to 1,000 brands
+    (some 300 MB).
     """
     values = pair_values(creators, brands, fit)
     score, is_scored = pair_scores(values, weights, fit)
     confidence = _confidence(values, weights)
 
-    outer = pa.array(np.repeat(np.arange(creators.num_rows), brands.num_rows))
-    inner = pa.array(np.tile(np.arange(brands.num_rows), creators.num_rows))
-    columns = {name: _whole(creators[name]).take(outer) for name in ("creator_id", "creator_name")}
-    columns |= {name: _whole(brands[name]).take(inner) for name in ("brand_id", "brand_name")}
-    is_matched = values.components["content_similarity"][1].ravel()
-    classes = np.array(CONTENT_TAXONOMY)[values.matched.ravel()]
+    if candidates is None:
+        outer = np.repeat(np.arange(creators.num_rows), brands.num_rows)
+        inner = np.tile(np.arange(brands.num_rows), creators.num_rows)
+    else:
+        outer, inner = candidates.of(creators["creator_id"].to_pylist())
+    columns = {name: _whole(creators[name]).take(pa.array(outer)) for name in ("creator_id", "creator_name")}
+    columns |= {name: _whole(brands[name]).take(pa.array(inner)) for name in ("brand_id", "brand_name")}
+    is_matched = values.components["content_similarity"][1][outer, inner]
+    classes = np.array(CONTENT_TAXONOMY)[values.matched[outer, inner]]
     columns["matched_class"] = pa.array(classes, pa.string(), mask=~is_matched)
     for name, (value, known) in values.components.items():
-        columns[name] = write_numbers(value.ravel(), known.ravel())
+        columns[name] = write_numbers(value[outer, inner], known[outer, inner])
     everywhere = np.ones(len(outer), np.bool_)
-    columns["audience_match_low"] = write_numbers(values.audience_low.ravel(), everywhere)
-    columns["audience_match_high"] = write_numbers(values.audience_high.ravel(), everywhere)
+    columns["audience_match_low"] = write_numbers(values.audience_low[outer, inner], everywhere)
+    columns["audience_match_high"] = write_numbers(values.audience_high[outer, inner], everywhere)
     columns["matching_version"] = pa.array([matching_version(weights, fit)] * len(outer), pa.string())
-    columns["score"] = write_numbers(score.ravel(), is_scored.ravel())
-    columns["confidence"] = write_numbers(confidence.ravel(), everywhere)
+    columns["score"] = write_numbers(score[outer, inner], is_scored[outer, inner])
+    columns["confidence"] = write_numbers(confidence[outer, inner], everywhere)
     return rows_of(SIMILARITY_SCORES, columns)
 
 

@@ -2,6 +2,8 @@
 `creator_kinds.toml`.
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Final, Self
 
 import numpy as np
@@ -11,6 +13,7 @@ from pydantic.dataclasses import dataclass
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.data_files import CLOSED, Entries, Text, Texts, read_data_file, refuse_repeats, refuse_unknown
 from tcm_assets.models.vectors import FloatMatrix
+from tcm_assets.points.scoring_versions import version_name
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -87,3 +90,13 @@ def _suitability() -> FloatMatrix:
 
 SUITABILITY: Final = _suitability()
 """How well content of each class suits sponsors of each theme: array of shape (classes, themes), in [0, 1]."""
+
+
+def subjects_version() -> str:
+    """Return the version of both data files, part of the code versions of profiles, e.g. "subjects-1a2b3c4d"."""
+    steps = {"own": OWN_SUBJECT, "readily": BOUGHT_READILY, "placed": CAN_BE_PLACED}
+    return version_name("subjects", {"themes": _fields(THEMES), "kinds": _fields(CREATOR_KINDS), "steps": steps})
+
+
+def _fields(entries: Sequence[SponsorTheme] | Sequence[CreatorKind]) -> list[dict[str, object]]:
+    return [asdict(entry) for entry in entries]

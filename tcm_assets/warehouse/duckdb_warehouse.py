@@ -20,7 +20,7 @@ from tcm_assets.tables.table import Table
 from tcm_assets.tables.types import column_definitions, duckdb_types, ibis_schema, quoted
 from tcm_assets.warehouse import relations
 from tcm_assets.warehouse.provenance import PROVENANCE, distrust_schema, forget_table, note_stored
-from tcm_assets.warehouse.relations import BatchMap, Relation, RowsFrom, Window, within
+from tcm_assets.warehouse.relations import BATCH_ROWS, BatchMap, Relation, RowsFrom, Window, within
 from tcm_assets.warehouse.schema_changes import StoredValuesError, follow_schema, stored_types
 from tcm_assets.warehouse.warehouse_file import CATALOG, WarehouseFile, present_tables, stored_name
 
@@ -166,6 +166,14 @@ class ReadSession:
         """Return the rows of a lazy expression as Arrow data; raise the errors of `DuckDBWarehouse.fetch`."""
         with _reading(self._path, self._connection, expression):
             return self._backend.to_pyarrow(expression)
+
+    def batches(self, expression: ibis.Table, batch_rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """Yield the rows of a lazy expression, at most `batch_rows` at a time; raises the errors of `fetch`.
+
+        The session is to stay open until the last one.
+        """
+        with _reading(self._path, self._connection, expression):
+            yield from self._backend.to_pyarrow_batches(expression, chunk_size=batch_rows)
 
     def row_count_by_day(self, table: Table) -> dict[date, int]:
         """Return the number of rows of every stored day of a partitioned table, without days that have none."""

@@ -9,6 +9,7 @@ final part of that set. Profiles are made anew by the present code from the fold
 import argparse
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from tcm_assets.catalogue.lists.relevance import read_relevance
 from tcm_assets.data_folder import BUNDLED_DATA_DIR, DataFolderAt
 from tcm_assets.matching import match_fit
-from tcm_assets.matching.fitting import GradedPairs, fit_match
+from tcm_assets.matching.fitting import RELEVANT_GRADE, GradedPairs, fit_match
 from tcm_assets.matching.list_selection import LEAST_SCORE
 from tcm_assets.matching.match_fit import MatchFit
 from tcm_assets.matching.quality.labels import grade_matrix, labels_table
@@ -46,6 +47,8 @@ def main() -> None:
     if arguments.write:
         _write(fit)
     final = graded_biographies("final", encoder)
+    for line in reliability(final, fit):
+        sys.stdout.write(f"{line}\n")
     for name, pairs in (("development", development), ("final", final)):
         sys.stdout.write(f"biographies, {name} brands: {figures(scores_of(pairs, fit), pairs)}\n")
     for line in baselines(final):
@@ -96,6 +99,18 @@ def baselines(pairs: GradedPairs) -> list[str]:
         f"{method.name}: {figures(method.fit(marketplace).scores(pairs.creators, pairs.brands), pairs)}"
         for method in methods
     ]
+
+
+def reliability(pairs: GradedPairs, fit: MatchFit) -> list[str]:
+    """How often pairs of like scores are relevant."""
+    scores, relevant = scores_of(pairs, fit), pairs.grades >= RELEVANT_GRADE
+    lines = []
+    for low, high in pairwise((0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 1.01)):
+        chosen = (scores >= low) & (scores < high)
+        if chosen.any():
+            said, true = scores[chosen].mean(), relevant[chosen].mean()
+            lines.append(f"  scores from {low:g}: {chosen.sum()} pairs, mean {said:.2f}, relevant {true:.2f}")
+    return lines
 
 
 def _write(fit: MatchFit) -> None:

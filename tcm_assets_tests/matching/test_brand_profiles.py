@@ -3,13 +3,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.tables import SPONSORED_CONTENT
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.catalogue.tables import CLEANED_BRANDS
 from tcm_assets.clips.tables import MEASUREMENTS, VISUAL_FEATURES
 from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, describe_brands
-from tcm_assets.matching.content_similarity import NEUTRAL_GOALS, THEME_PHRASES
-from tcm_assets.matching.tables import BRAND_PROFILES, SPONSOR_THEMES, THEME_SHARES
+from tcm_assets.matching.tables import BRAND_PROFILES
+from tcm_assets.matching.themes import SPONSOR_THEMES, THEMES
 from tcm_assets_tests.matching.word_encoder import ENCODER, encode
 from tcm_assets_tests.tables.stored_tables import store
 
@@ -29,42 +30,45 @@ STATISTICS = ibis.schema(
 ).to_pyarrow()  # fmt: skip
 
 
+SOLD = {theme.name: theme.sells[0] for theme in THEMES}
+
+
 def brand(goals=None, activities=None, **more):
     return {"brand_id": "1", "brand_name": "B", "marketing_goals": goals, "past_activities": activities} | more
 
 
 def describe(*brands):
     batch = pa.RecordBatch.from_pylist(list(brands), STATISTICS)
-    return describe_brands(batch, ENCODER, encode(CONTENT_CATEGORIES)).to_pylist()
+    return describe_brands(batch, ENCODER).to_pylist()
 
 
 def test_rows_are_those_of_the_schema():
     batch = pa.RecordBatch.from_pylist([brand("Sell", mention_count=3)], STATISTICS)
-    described = describe_brands(batch, ENCODER, encode(CONTENT_CATEGORIES))
+    described = describe_brands(batch, ENCODER)
     assert tuple(described.schema.names) == BRAND_PROFILES.column_names
     assert described["mention_count"].to_pylist() == [3]
     assert (described["model_name"][0].as_py(), described["model_revision"][0].as_py()) == ("words", "1+bfloat16")
     assert np.linalg.norm(described["embedding"][0].as_py()) == pytest.approx(1, abs=1e-6)
 
 
-def test_the_theme_is_what_goals_and_activities_are_about():
-    (row,) = describe(brand(THEME_PHRASES["travel"], THEME_PHRASES["travel"]))
-    assert row["theme"] == "travel"
-    assert sum(row[column.name] for column in THEME_SHARES) == pytest.approx(1)
-    assert row["travel_share"] > 0.6
+def test_themes_and_wanted_content_are_what_goals_and_activities_are_about():
+    (row,) = describe(brand(SOLD["perfume"], SOLD["perfume"]))
+    assert row["theme"] == row["themes"][0] == "perfume"
+    assert row["theme_shares"][SPONSOR_THEMES.index("perfume")] == max(row["theme_shares"]) > 0.5
+    assert sum(row["theme_shares"]) == pytest.approx(1, abs=1e-4)
+    assert row["wanted_class"] == "skin and hair care"
 
 
-def test_the_embedding_is_measured_from_what_any_brand_could_have_written():
+def test_the_embedding_is_measured_from_what_any_brand_could_sell():
     (row,) = describe(brand("Sell kites to children"))
-    themes = encode([THEME_PHRASES[theme] for theme in SPONSOR_THEMES])
-    apart = encode(["Sell kites to children"])[0] - (encode([NEUTRAL_GOALS])[0] + themes.mean(axis=0)) / 2
-    assert row["embedding"] == pytest.approx(apart / np.linalg.norm(apart), abs=1e-6)
+    apart = encode(["Sell kites to children"])[0] - encode([text for each in THEMES for text in each.sells]).mean(axis=0)
+    assert row["embedding"] == pytest.approx(apart / np.linalg.norm(apart), abs=1e-5)
 
 
-def test_both_texts_count_the_same_however_long():
+def test_similarities_are_of_both_texts():
     (row,) = describe(brand("Music", "dance videos"))
-    both = encode(["Music"])[0] + encode(["dance videos"])[0]
-    assert row["music_similarity"] == pytest.approx(both @ encode(["music"])[0] / np.linalg.norm(both), abs=1e-6)
+    music = category_vectors(encode)[CONTENT_CATEGORIES.index("music")]
+    assert row["music_similarity"] == pytest.approx(encode(["Music. dance videos"])[0] @ music, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -76,14 +80,15 @@ def test_the_profile_text_is_what_is_known(goals, activities, text):
 
 
 def test_one_text_is_enough():
-    assert describe(brand(None, THEME_PHRASES["home"]))[0]["theme"] == "home"
+    assert describe(brand(None, SOLD["perfume"]))[0]["theme"] == "perfume"
 
 
 def test_no_text_is_unknown_and_not_zero():
     row = describe(brand("Sell"), brand())[1]
-    unknown = [name for name in row if name.endswith("_similarity")] + [column.name for column in THEME_SHARES]
-    unknown += ["theme", "embedding", "profile_text"]
+    unknown = [name for name in row if name.endswith("_similarity")]
+    unknown += ["theme", "theme_shares", "wanted_classes", "wanted_class", "embedding", "profile_text"]
     assert {name: row[name] for name in unknown} == dict.fromkeys(unknown)
+    assert row["themes"] == []
 
 
 def test_an_empty_batch_gives_no_rows():

@@ -1,149 +1,96 @@
 import numpy as np
-import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
-from tcm_assets.matching.content_similarity import (
-    CATEGORY_THEME_AFFINITY,
-    NEUTRAL_GOALS,
-    THEME_PHRASES,
-    TextAnchors,
-    affinities_of_several,
-    brand_backgrounds,
-    content_similarity,
-    theme_affinities,
-    theme_shares,
-)
-from tcm_assets.matching.tables import (
-    SPONSOR_THEMES,
-    THEME_AFFINITIES,
-    THEME_SHARES,
-    theme_affinity_column_name,
-    theme_share_column_name,
-)
-from tcm_assets_tests.matching.word_encoder import encode
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
+from tcm_assets.matching.content_similarity import class_presence, content_likeness, content_similarity
+from tcm_assets.matching.match_fit import MATCH_FIT, ContentFit
+from tcm_assets_tests.matching.profile_rows import brand_row, brand_rows, creator_row, creator_rows
 
-ANCHORS = TextAnchors.of(encode)
-
-THEME_WEIGHT, WORDS_WEIGHT, THEME_SOFTNESS = 0.7, 0.3, 0.03
-"""Written out, and not imported: the formula's constants are held against these."""
+LIKENESSES = ("best_class", "all_classes", "themes", "words")
 
 
-def affinity_of(text):
-    return dict(zip(SPONSOR_THEMES, theme_affinities(encode([text]), ANCHORS)[0], strict=True))
+def likeness(creator, brand):
+    """The four likenesses and the matched class; None where content is unknown."""
+    found = content_likeness(creator_rows(creator), brand_rows(brand))
+    if not found.known[0, 0]:
+        return None
+    values = {name: float(getattr(found, name)[0, 0]) for name in LIKENESSES}
+    return values | {"matched": CONTENT_TAXONOMY[found.matched[0, 0]]}
 
 
-def test_the_judgement_covers_every_category_and_names_only_themes():
-    assert tuple(CATEGORY_THEME_AFFINITY) == CONTENT_CATEGORIES
-    for category, affinities in CATEGORY_THEME_AFFINITY.items():
-        assert set(affinities) <= set(SPONSOR_THEMES), category
-        assert all(0 < affinity <= 1 for affinity in affinities.values()), category
-
-
-@pytest.mark.parametrize("category", CONTENT_CATEGORIES)
-def test_a_category_has_its_judged_affinities(category):
-    expected = {theme: CATEGORY_THEME_AFFINITY[category].get(theme, 0.0) for theme in SPONSOR_THEMES}
-    assert affinity_of(category) == pytest.approx(expected)
-
-
-def test_content_outside_the_categories_suits_what_it_is_about():
-    affinities = affinity_of(THEME_PHRASES["gaming"])
-    assert affinities["gaming"] > 0.6
-    assert max(affinities, key=affinities.get) == "gaming"
-
-
-def test_themes_of_other_content_are_measured_from_the_mean_of_the_categories():
-    text = encode(["bread rolls at four in the morning"])
-    assert (text @ ANCHORS.categories.T).max() < 0.5
-    logits = (text - encode(CONTENT_CATEGORIES).mean(axis=0)) @ ANCHORS.themes.T / THEME_SOFTNESS
-    shares = np.exp(logits) / np.exp(logits).sum()
-    assert theme_affinities(text, ANCHORS) == pytest.approx(shares, abs=1e-6)
-
-
-@pytest.mark.parametrize(("cosine", "membership"), [(0.6, 0.0), (0.62, 0.1), (0.7, 0.5), (0.78, 0.9), (0.8, 1.0)])
-def test_between_a_category_and_something_else_is_a_blend(cosine, membership):
-    category = CONTENT_CATEGORIES.index("dance videos")
-    elsewhere = np.linalg.svd(ANCHORS.categories)[2][-1]  # a right angle to every category
-    vector = (cosine * ANCHORS.categories[category] + (1 - cosine**2) ** 0.5 * elsewhere)[None, :]
-    judged = [CATEGORY_THEME_AFFINITY["dance videos"].get(theme, 0.0) for theme in SPONSOR_THEMES]
-    about = theme_shares(vector - ANCHORS.content_background, ANCHORS)[0]
-    expected = membership * np.array(judged) + (1 - membership) * about
-    assert theme_affinities(vector, ANCHORS)[0] == pytest.approx(expected, abs=1e-6)
-
-
-def test_several_kinds_of_content_lie_midway_between_their_mean_and_their_best():
-    assert affinities_of_several(np.array([[1.0, 0.2], [0.0, 0.2]])).tolist() == pytest.approx([0.75, 0.2])
-    assert affinities_of_several(np.array([[0.3, 0.9]])).tolist() == pytest.approx([0.3, 0.9])
-
-
-def test_anchors_hold_the_fixed_texts():
-    assert ANCHORS.categories == pytest.approx(encode(CONTENT_CATEGORIES))
-    assert ANCHORS.themes.sum(axis=0) == pytest.approx(np.zeros(64), abs=1e-6)
-    assert ANCHORS.goals_background == pytest.approx(encode([NEUTRAL_GOALS])[0])
-
-
-def test_a_text_in_the_words_of_a_theme_is_of_that_theme():
-    shares = theme_shares(
-        encode([THEME_PHRASES[theme] for theme in SPONSOR_THEMES]) - ANCHORS.goals_background,
-        ANCHORS,
+def test_each_likeness_is_of_its_own_columns():
+    found = likeness(
+        creator_row(makes={"makeup": 0.6, "dance": 0.3}, speaks_of={"perfume": 0.8}, embedding=[0.6, 0.8]),
+        brand_row(wants={"makeup": 0.5, "dance": 0.9}, sells={"perfume": 0.5}, embedding=[1.0, 0.0]),
     )
-    assert shares.sum(axis=1) == pytest.approx(np.ones(len(SPONSOR_THEMES)))
-    assert shares.argmax(axis=1).tolist() == list(range(len(SPONSOR_THEMES)))
-    assert shares.diagonal().min() > 0.6
+    assert found == {
+        "best_class": pytest.approx(0.5),  # makeup is all of what counts, dance half of it
+        "all_classes": pytest.approx(0.6 * 0.5 + 0.3 * 0.9),
+        "themes": pytest.approx(0.8 * 0.5),
+        "words": pytest.approx(0.6),
+        "matched": "makeup",
+    }
 
 
-def test_a_brand_is_measured_from_the_neutral_texts_of_what_it_has():
-    rows = brand_backgrounds(np.array([True, False]), np.array([False, True]), ANCHORS)
-    assert 2 * rows[0] - ANCHORS.theme_mean == pytest.approx(ANCHORS.goals_background, abs=1e-6)
-    assert 2 * rows[1] - ANCHORS.theme_mean == pytest.approx(ANCHORS.activities_background, abs=1e-6)
+def test_the_class_that_carries_a_pair_is_not_always_the_creators_largest():
+    found = likeness(creator_row(makes={"makeup": 0.6, "dance": 0.3}), brand_row(wants={"dance": 0.9}))
+    assert (found["matched"], found["best_class"]) == ("dance", pytest.approx(0.45))
 
 
-VECTOR = ("embedding", pa.list_(pa.float32()))
+def test_nothing_in_common_is_hardly_likely_and_everything_nearly_certain():
+    def probability(creator, brand):
+        return float(content_similarity(creator_rows(creator), brand_rows(brand))[0][0, 0])
 
-CREATORS = pa.schema([VECTOR, *((column.name, pa.float64()) for column in THEME_AFFINITIES)])
-
-BRANDS = pa.schema([VECTOR, *((column.name, pa.float64()) for column in THEME_SHARES)])
-
-
-def creator(embedding, **affinities):
-    of_all = {theme_affinity_column_name(theme): affinities.get(theme, 0.0) for theme in SPONSOR_THEMES}
-    return {"embedding": embedding} | (of_all if embedding else {})
-
-
-def brand(embedding, **shares):
-    of_all = {theme_share_column_name(theme): shares.get(theme, 0.0) for theme in SPONSOR_THEMES}
-    return {"embedding": embedding} | (of_all if embedding else {})
+    far = probability(
+        creator_row(makes={"makeup": 1.0}, speaks_of={"perfume": 1.0}, embedding=[1.0, 0.0]),
+        brand_row(wants={"football": 1.0}, sells={"skincare": 1.0}, embedding=[-0.2, 0.98]),
+    )
+    near = probability(
+        creator_row(makes={"makeup": 1.0}, speaks_of={"perfume": 1.0}, embedding=[1.0, 0.0]),
+        brand_row(wants={"makeup": 1.0}, sells={"perfume": 1.0}, embedding=[0.2, 0.98]),
+    )
+    assert far < 0.05 < 0.95 < near
 
 
-def similarity(creator, brand):
-    creators = pa.RecordBatch.from_pylist([creator], CREATORS)
-    value, known = content_similarity(creators, pa.Table.from_pylist([brand], BRANDS))
-    return value[0, 0] if known[0, 0] else None
+def test_a_creator_of_two_classes_is_present_in_both():
+    shares = np.array([[0.5, 0.5], [1.0, 0.0], [0.2, 0.1], [0.0, 0.0]])
+    assert class_presence(shares).tolist() == [
+        [1.0, 1.0],
+        [1.0, 0.0],
+        # Little of the text is about any class at all.
+        [pytest.approx(0.6), pytest.approx(0.3)],
+        [0.0, 0.0],
+    ]
 
 
-def test_the_ideal_pair_reaches_one():
-    assert similarity(creator([1.0, 0.0], beauty=1.0), brand([1.0, 0.0], beauty=1.0)) == pytest.approx(1)
-
-
-def test_nothing_in_common_is_zero():
-    assert similarity(creator([1.0, 0.0], beauty=1.0), brand([-1.0, 0.0], home=1.0)) == 0
-
-
-def test_themes_are_weighed_by_the_brands_shares():
-    value = similarity(creator([1.0, 0.0], family=1.0, home=0.5), brand([-1.0, 0.0], family=0.6, home=0.4))
-    assert value == pytest.approx(THEME_WEIGHT * (0.6 * 1.0 + 0.4 * 0.5))
-
-
-def test_words_are_stretched_between_their_bounds():
-    value = similarity(creator([1.0, 0.0]), brand([0.16, 0.9744**0.5]))
-    assert value == pytest.approx(WORDS_WEIGHT * 0.5, abs=1e-6)
-
-
-@pytest.mark.parametrize(("own", "theirs"), [(None, [1.0]), ([1.0], None), (None, None)])
-def test_without_a_text_on_either_side_it_is_unknown(own, theirs):
-    assert similarity(creator(own), brand(theirs)) is None
+@pytest.mark.parametrize(("made", "wanted"), [(None, {"dance": 1.0}), ({"dance": 1.0}, None), (None, None)])
+def test_without_a_text_on_either_side_it_is_unknown(made, wanted):
+    assert likeness(creator_row(makes=made), brand_row(wants=wanted)) is None
 
 
 def test_vectors_of_two_models_are_refused():
     with pytest.raises(ValueError, match="one model"):
-        similarity(creator([1.0]), brand([1.0, 0.0]))
+        likeness(creator_row(makes={}, embedding=[1.0]), brand_row(wants={}, embedding=[1.0, 0.0]))
+
+
+@pytest.mark.parametrize("raised", LIKENESSES)
+@given(values=st.tuples(*(st.floats(0, 1),) * 4), more=st.floats(0, 1))
+def test_more_of_any_likeness_is_never_less_likely(raised, values, more):
+    def probability(values):
+        matrices = {name: np.array([[value]]) for name, value in zip(LIKENESSES, values, strict=True)}
+        made = content_likeness(creator_rows(creator_row(makes={})), brand_rows(brand_row(wants={})))
+        return float(type(made)(**matrices, matched=made.matched, known=made.known).probability(MATCH_FIT.content)[0, 0])
+
+    higher = tuple(max(value, more) if name == raised else value for name, value in zip(LIKENESSES, values, strict=True))
+    assert 0 <= probability(values) <= probability(higher) <= 1
+
+
+def test_the_fit_says_how_much_each_likeness_counts():
+    alone = ContentFit(best_class=0.0, all_classes=2.0, themes=0.0, words=0.0, constant=-1.0)
+    found, known = content_similarity(
+        creator_rows(creator_row(makes={"dance": 1.0})), brand_rows(brand_row(wants={"dance": 0.5})), alone
+    )
+    assert known.all()
+    assert found[0, 0] == pytest.approx(0.5)

@@ -1,183 +1,151 @@
-from datetime import date
+from datetime import date, datetime
 
 import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.tables import CONTENT_ANALYSIS, TEXT_EMBEDDINGS
-from tcm_assets.captions.taxonomy import taxonomy_vectors
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.catalogue.content_categories import CONTENT_CATEGORIES
 from tcm_assets.catalogue.tables import CLEANED_CREATORS, VIDEOS
 from tcm_assets.clips.tables import MEASUREMENTS, VISUAL_FEATURES
-from tcm_assets.matching.content_similarity import CATEGORY_THEME_AFFINITY
 from tcm_assets.matching.creator_profiles import (
     CREATOR_CONTENT,
-    creator_category,
     creator_statistics,
     describe_creators,
+    largest_classes,
 )
 from tcm_assets.matching.tables import CREATOR_PROFILES
+from tcm_assets.matching.themes import SPONSOR_THEMES
 from tcm_assets.tables.types import ibis_schema
 from tcm_assets_tests.matching.word_encoder import ENCODER, encode
 from tcm_assets_tests.tables.stored_tables import store
 
-DANCE, FOOD, COMEDY = "dance", "food and cooking", "comedy and skits"
+DANCER, MAKEUP_ARTIST, MAGICIAN = "dancer, choreographer", "make-up artist, MUA", "magician, illusionist, card tricks"
+"""What creators of a class call themselves, of which the word encoder knows what it means."""
 
-
-@pytest.mark.parametrize(
-    ("of_tags", "video_counts", "text_count", "category"),
-    [
-        pytest.param([FOOD], {}, 0, FOOD, id="tags alone"),
-        pytest.param([], {FOOD: 3, DANCE: 1}, 4, FOOD, id="videos alone"),
-        pytest.param([DANCE, FOOD], {}, 0, DANCE, id="of equals the tag that is declared first"),
-        pytest.param([DANCE, FOOD], {FOOD: 1}, 10, FOOD, id="a video decides between equal tags"),
-        pytest.param([DANCE, FOOD, DANCE], {FOOD: 3, COMEDY: 1}, 10, DANCE, id="two tags of three"),
-        pytest.param([DANCE, FOOD], {COMEDY: 1}, 1, DANCE, id="one video does not outweigh what is declared"),
-        pytest.param([DANCE, FOOD, COMEDY, None], {FOOD: 9}, 10, FOOD, id="many videos of one class"),
-        pytest.param([None], {FOOD: 5, COMEDY: 1}, 10, FOOD, id="a tag of no class leaves it to the videos"),
-    ],
-)
-def test_tags_and_videos_decide_together(of_tags, video_counts, text_count, category):
-    assert creator_category(of_tags, video_counts, text_count) == category
-
-
-def test_nothing_near_is_no_category():
-    assert creator_category([], {}, 0) is None
-    assert creator_category([None, None], {}, 3) is None
-    # A quarter of the videos is enough where no tag names a class.
-    assert creator_category([None], {DANCE: 24}, 100) is None
-    assert creator_category([None], {DANCE: 25}, 100) == DANCE
-
-
-def test_equal_videos_keep_the_order_of_the_taxonomy():
-    assert creator_category([], {FOOD: 2, COMEDY: 2}, 4) == COMEDY
-    assert creator_category([], {COMEDY: 2, FOOD: 2}, 4) == COMEDY
-
-
-SIMILARITY, CATEGORY = "dance_videos_similarity", "category"
+COMPUTED = (
+    "embedding", "model_name", "model_revision", "class_shares", "theme_shares", "content_evidence", "category",
+)  # fmt: skip
 
 STATISTICS = ibis.schema(
     {
         **{
-            name: CREATOR_PROFILES.column(name).dtype
-            for name in (
-                "creator_id", "creator_name", "username", "account_key", "content_tags", "audience_age_min",
-                "audience_age_max",
-                "audience_genders", "audience_locations", "follower_count", "video_count", "median_view_count",
-                "median_engagement_rate", "engagement_strength", "measured_clip_count",
-            )
+            column.name: column.dtype
+            for column in CREATOR_PROFILES
+            if column.name not in COMPUTED and not column.name.endswith("_similarity")
         },
         "video_embedding": "array<float32>",
-        "video_categories": "array<string>",
-        "video_category_counts": "array<int64>",
+        "video_classes": "array<string>",
+        "video_class_counts": "array<int64>",
         "video_text_count": "int64",
-        **{column.name: column.dtype for column in MEASUREMENTS},
     }
-).to_pyarrow()  # fmt: skip
+).to_pyarrow()
 
 
 def creator(creator_id, tags=(), video_embedding=None, **more):
     vector = None if video_embedding is None else list(video_embedding)
-    counts = {"video_count": 0, "video_text_count": 0, "measured_clip_count": 0}
+    counts = {"video_count": 0, "video_text_count": 0, "recent_video_count": 0, "measured_clip_count": 0}
     return {
         "creator_id": creator_id,
         "creator_name": creator_id,
         "content_tags": list(tags),
         "video_embedding": vector,
+        "recent_classes": [],
+        "recent_class_counts": [],
         **counts,
         **more,
     }
 
 
-def described(batch):
-    return describe_creators(batch, ENCODER, encode(CONTENT_CATEGORIES), taxonomy_vectors(encode))
-
-
 def describe(*creators):
     batch = pa.RecordBatch.from_pylist(list(creators), STATISTICS)
-    return described(batch).to_pylist()
+    return describe_creators(batch, ENCODER).to_pylist()
 
 
 def test_rows_are_those_of_the_schema():
-    batch = pa.RecordBatch.from_pylist([creator("1", ["vlogs"], follower_count=7)], STATISTICS)
-    rows = described(batch)
+    batch = pa.RecordBatch.from_pylist([creator("1", [DANCER], follower_count=7)], STATISTICS)
+    rows = describe_creators(batch, ENCODER)
     assert tuple(rows.schema.names) == CREATOR_PROFILES.column_names
-    assert rows["follower_count"].to_pylist() == [7]
-    assert (rows["model_name"][0].as_py(), rows["model_revision"][0].as_py()) == ("words", "1+bfloat16")
-    assert np.linalg.norm(rows["embedding"][0].as_py()) == pytest.approx(1, abs=1e-6)
-
-
-def test_the_embedding_is_measured_from_the_mean_of_the_categories():
-    (row,) = describe(creator("1", ["magic tricks"]))
-    apart = encode(["magic tricks"])[0] - encode(CONTENT_CATEGORIES).mean(axis=0)
-    assert row["embedding"] == pytest.approx(apart / np.linalg.norm(apart), abs=1e-6)
-
-
-def test_a_tag_is_like_its_category_and_suits_its_sponsors():
-    (row,) = describe(creator("1", ["dance videos"]))
-    assert row[SIMILARITY] == pytest.approx(1)
-    assert row["sports_affinity"] == pytest.approx(CATEGORY_THEME_AFFINITY["dance videos"]["sports"])
-    assert row["home_affinity"] == 0
+    (row,) = rows.to_pylist()
+    assert (row["follower_count"], row["model_name"], row["model_revision"]) == (7, "words", "1+bfloat16")
+    assert np.linalg.norm(row["embedding"]) == pytest.approx(1, abs=1e-5)
+    assert (len(row["class_shares"]), len(row["theme_shares"])) == (len(CONTENT_TAXONOMY), len(SPONSOR_THEMES))
 
 
 @pytest.mark.parametrize(
-    ("tags", "category"),
+    ("content", "category"),
     [
-        (["dance and dancing"], "dance"),
-        (["cooking recipe, food"], "food and cooking"),
-        (["dance and dancing", "cooking recipe, food"], "dance"),
-        (["quantum chromodynamics"], None),
+        ({"tags": [DANCER]}, "dance"),
+        ({"biography": f"{DANCER} | Lyon"}, "dance"),
+        ({"tags": [DANCER, MAKEUP_ARTIST]}, "dance"),
+        ({"video_classes": ["dance", "makeup"], "video_class_counts": [1, 8], "video_text_count": 10}, "makeup"),
     ],
 )
-def test_tags_name_a_class_of_the_wide_taxonomy_or_none(tags, category):
-    row = describe(creator("1", tags))[0]
-    assert row[CATEGORY] == category
-    assert row["makeup_tutorials_similarity"] is not None
+def test_the_category_is_the_largest_class_of_all_that_is_known(content, category):
+    if "video_classes" in content:
+        content = content | {"video_embedding": encode([MAKEUP_ARTIST])[0]}
+    assert describe(creator("1", **content))[0]["category"] == category
 
 
-def test_videos_have_a_say_in_the_category():
-    videos = {"video_categories": ["films and series", "food and cooking"], "video_category_counts": [1, 7]}
-    (row,) = describe(creator("1", ["dance", "cooking food recipe"], video_text_count=10, **videos))
-    assert row[CATEGORY] == "food and cooking"
+def test_a_class_with_less_than_a_quarter_is_no_category():
+    shares = np.zeros((3, len(CONTENT_TAXONOMY)))
+    shares[0, [4, 7]] = 0.24, 0.2
+    shares[1, [4, 7]] = 0.25, 0.2
+    assert largest_classes(shares) == [None, CONTENT_TAXONOMY[4], None]
+
+
+def test_videos_have_a_say_in_what_is_made():
+    videos = {"video_classes": ["dance", "makeup"], "video_class_counts": [1, 7], "video_text_count": 10}
+    bare, filmed = describe(creator("1", [DANCER]), creator("2", [DANCER], encode([MAKEUP_ARTIST])[0], **videos))
+    makeup = CONTENT_TAXONOMY.index("makeup")
+    assert filmed["class_shares"][makeup] > bare["class_shares"][makeup] + 0.1
+    assert filmed["content_evidence"] > bare["content_evidence"] == pytest.approx(0.5)
 
 
 def test_repeats_and_blanks_change_nothing():
-    once, again = describe(creator("1", ["vlogs", "music"]), creator("1", ["vlogs", " ", "music", "vlogs "]))
+    once, again = describe(
+        creator("1", [DANCER, MAGICIAN]), creator("1", [DANCER, " ", MAGICIAN, f"{MAGICIAN} ", DANCER])
+    )
     assert once | {"content_tags": None} == again | {"content_tags": None}
 
 
 def test_videos_speak_for_a_creator_without_tags():
-    (row,) = describe(creator("1", video_embedding=0.4 * encode(["makeup tutorials"])[0]))
-    assert row["makeup_tutorials_similarity"] == pytest.approx(1)
-    assert row["beauty_affinity"] == pytest.approx(1)
+    (row,) = describe(creator("1", video_embedding=0.4 * encode(["makeup tutorials"])[0], video_text_count=3))
+    assert row["makeup_tutorials_similarity"] == max(row[name] for name in row if name.endswith("_similarity"))
+    videos, prompts = encode(["makeup tutorials"])[0], category_vectors(encode)
+    expected = videos @ prompts[CONTENT_CATEGORIES.index("makeup tutorials")]
+    assert row["makeup_tutorials_similarity"] == pytest.approx(expected, abs=1e-5)
 
 
-def test_tags_and_videos_are_blended_by_their_weights():
-    (row,) = describe(creator("1", ["magic tricks"], video_embedding=encode(["beauty content"])[0]))
-    assert row["family_affinity"] == pytest.approx(0.7)
-    assert row["beauty_affinity"] == pytest.approx(0.3)
-    blend = 0.7 * encode(["magic tricks"])[0] + 0.3 * encode(["beauty content"])[0]
-    expected = blend @ encode(["magic tricks"])[0] / np.linalg.norm(blend)
-    assert row["magic_tricks_similarity"] == pytest.approx(expected, abs=1e-6)
-
-
-def test_neither_tags_nor_videos_is_unknown_and_not_zero():
+def test_nothing_that_says_what_is_made_is_unknown_and_not_zero():
     row = describe(creator("1", ["vlogs"]), creator("2"))[1]
-    unknown = [name for name in row if name.endswith(("_similarity", "_affinity"))] + ["embedding", CATEGORY]
-    assert len(unknown) == 31
+    unknown = [name for name in row if name.endswith("_similarity")]
+    unknown += ["embedding", "class_shares", "theme_shares", "category"]
+    assert len(unknown) == 17
     assert {name: row[name] for name in unknown} == dict.fromkeys(unknown)
+    assert row["content_evidence"] == 0
+
+
+@pytest.mark.parametrize(
+    "biography", ["", " ", "🎉", "@nina", "https://example.org", "\x00", "a" * 5_000, "مرحبا", "‮rtl", "....", "#"]
+)
+def test_no_biography_is_a_crash(biography):
+    (row,) = describe(creator("1", biography=biography))
+    assert row["biography"] == biography
 
 
 def test_what_is_computed_comes_from_the_content_alone():
-    content = {"tags": ["dance videos"], "video_categories": ["dance"], "video_category_counts": [2]}
+    content = {"tags": [DANCER], "biography": "Lyon", "video_classes": ["dance"], "video_class_counts": [2]}
     content |= {"video_text_count": 2}
     (bare,) = describe(creator("1", **content))
-    others = dict.fromkeys(("follower_count", "video_count", "median_view_count", "measured_clip_count"), 5)
-    others |= dict.fromkeys(("engagement_strength", "median_engagement_rate"), 0.5) | {
-        "username": "other",
-        "account_key": "7",
-    }
+    others = dict.fromkeys(
+        ("follower_count", "video_count", "recent_video_count", "median_view_count", "measured_clip_count"), 5
+    )
+    others |= dict.fromkeys(("engagement_strength", "median_engagement_rate"), 0.5)
+    others |= {"username": "other", "account_key": "7", "country": "France", "follower_tier": "nano"}
     others |= {column.name: 0.5 for column in MEASUREMENTS}
     (full,) = describe(creator("1", **content, **others))
     assert full == {**bare, **others}
@@ -185,11 +153,12 @@ def test_what_is_computed_comes_from_the_content_alone():
 
 
 def test_a_row_does_not_depend_on_its_neighbours():
-    together = describe(creator("1", ["vlogs"]), creator("2", ["gaming", "music"], encode(["pets"])[0]), creator("3"))
-    alone = describe(creator("2", ["gaming", "music"], encode(["pets"])[0]))
-    assert together[1]["category"] == alone[0]["category"]
-    assert together[1]["embedding"] == pytest.approx(alone[0]["embedding"], abs=1e-6)
-    assert together[1]["gaming_affinity"] == pytest.approx(alone[0]["gaming_affinity"])
+    of_makeup = creator("2", [DANCER, "music"], encode(["makeup"])[0], video_text_count=4, biography="Lyon")
+    together = describe(creator("1", ["vlogs"]), of_makeup, creator("3"))
+    (alone,) = describe(of_makeup)
+    assert together[1]["category"] == alone["category"]
+    for name in ("embedding", "class_shares", "theme_shares"):
+        assert together[1][name] == pytest.approx(alone[name], abs=2e-6)
 
 
 def test_an_empty_batch_gives_no_rows():
@@ -289,10 +258,61 @@ def test_vectors_are_averaged_number_by_number_in_their_order(statistics):
 
 
 def test_classes_of_the_videos_are_counted_beside_the_videos_with_a_text(statistics):
-    of_videos = ("video_categories", "video_category_counts", "video_text_count")
+    of_videos = ("video_classes", "video_class_counts", "video_text_count")
     assert [statistics["Ann"][name] for name in of_videos] == [["dance", "vlogs"], [1, 1], 3]
     assert [statistics["Bob"][name] for name in of_videos] == [None, None, 0]
     assert [statistics["Nobody"][name] for name in of_videos] == [None, None, 0]
+
+
+def test_the_newest_texts_are_counted_by_class_the_most_frequent_first(statistics):
+    recent = ("recent_classes", "recent_class_counts", "recent_video_count")
+    assert [statistics["Ann"][name] for name in recent] == [["dance", "vlogs"], [1, 1], 3]
+    assert [statistics["Bob"][name] for name in recent] == [[], [], 0]
+    assert [statistics["Nobody"][name] for name in recent] == [[], [], 0]
+
+
+def test_what_is_old_is_not_what_an_account_does_today():
+    uploads = [("old", "dance", 0.9, 1)] * 5 + [("new", "makeup", 0.1, 2)] * 12 + [("new", "vlogs", 0.1, 3)] * 8
+    rows = [
+        video(str(place), "ann", 100, rate) | {"uploaded_at": datetime(2020, 12, day, 12)}  # noqa: DTZ001 - as stored
+        for place, (_, _, rate, day) in enumerate(uploads)
+    ]
+    connection = ibis.duckdb.connect()
+    result = creator_statistics(
+        store(connection, CLEANED_CREATORS, [{"creator_id": "1", "username": "ann", "content_tags": []}]),
+        store(connection, VIDEOS, rows),
+        store(connection, TEXT_EMBEDDINGS, []),
+        store(connection, CONTENT_ANALYSIS, [reading(str(place), each[1]) for place, each in enumerate(uploads)]),
+        store(connection, VISUAL_FEATURES, []),
+    )
+    (row,) = result.to_pyarrow().to_pylist()
+    recent = ("recent_classes", "recent_class_counts", "recent_video_count")
+    assert [row[name] for name in recent] == [["makeup", "vlogs"], [12, 8], 20]
+    assert row["median_engagement_rate"] == pytest.approx(0.1)
+    assert (row["video_count"], row["video_text_count"]) == (25, 25)
+
+
+def test_the_biography_is_the_lists_else_the_newest_of_the_account():
+    def biography_of(listed, *of_videos):
+        connection = ibis.duckdb.connect()
+        rows = [
+            video(str(day), "ann", 1, 0.1)
+            | {"uploaded_at": datetime(2020, 12, day, 12), "author_biography": own}  # noqa: DTZ001 - as stored
+            for day, own in enumerate(of_videos, start=1)
+        ]
+        creators = [{"creator_id": "1", "username": "ann", "content_tags": [], "biography": listed}]
+        result = creator_statistics(
+            store(connection, CLEANED_CREATORS, creators),
+            store(connection, VIDEOS, rows),
+            *(store(connection, table, []) for table in (TEXT_EMBEDDINGS, CONTENT_ANALYSIS, VISUAL_FEATURES)),
+        )
+        return result.to_pyarrow()["biography"][0].as_py()
+
+    assert biography_of("Baker", "Dancer") == "Baker"
+    assert biography_of(None, "Dancer", "Dancer and runner") == "Dancer and runner"
+    # The newest video that says one: an export may leave it out.
+    assert biography_of(None, "Dancer", None) == "Dancer"
+    assert biography_of(None) is None
 
 
 def test_looks_are_of_measured_clips_alone(statistics):

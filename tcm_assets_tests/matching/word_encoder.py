@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import numpy.typing as npt
 
+from tcm_assets.models.vectors import FloatMatrix, unit_rows
+
 
 def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
     """Return the texts' vectors: shape (n, 64), rows of norm 1."""
@@ -19,4 +21,11 @@ def _word_vector(word: str) -> npt.NDArray[np.float64]:
     return np.random.default_rng(seed).normal(size=64)
 
 
-ENCODER = SimpleNamespace(name="words", revision="1+bfloat16", encode=encode)
+def from_captions(vectors: FloatMatrix) -> FloatMatrix:
+    """Return captions' vectors, which are of the same kind, with rows of norm 1."""
+    return unit_rows(vectors)[0]
+
+
+ENCODER = SimpleNamespace(
+    name="words", revision="1+bfloat16", dimension=64, encode=encode, from_captions=from_captions
+)

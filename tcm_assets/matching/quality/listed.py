@@ -42,6 +42,7 @@ class Arrangement:
             largest_exposure=self.largest_exposure if is_of_brand else None,
         )
         listed = np.full(scores.shape, np.nan)
-        for subject, chosen in lists.items():
-            listed[int(subject), chosen] = scores[int(subject), chosen]
+        for name, chosen in lists.items():
+            row = int(name)
+            listed[row, chosen] = scores[row, chosen]
         return listed
