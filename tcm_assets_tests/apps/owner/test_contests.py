@@ -50,9 +50,7 @@ def test_a_decision_needs_a_reason(contested: Published) -> None:
     assert list_contests(contested.ledger)["state"].to_pylist() == ["open"]
 
 
-@pytest.mark.parametrize(
-    ("button", "state"), [("Keep the finding", "kept"), ("Withdraw the finding", "withdrawn")]
-)
+@pytest.mark.parametrize(("button", "state"), [("Keep the finding", "kept"), ("Withdraw the finding", "withdrawn")])
 def test_a_decision_is_in_the_ledger_and_among_the_decided(contested: Published, button: str, state: str) -> None:
     app = _decide(open_section(contested, "Contests"), "We [read](x) it", button)
     assert not app.exception
