@@ -108,8 +108,8 @@ def _show_forecast(row: Row) -> None:
             )
         if row["price_low"] is not None:
             st.metric(
-                "Usual price",
-                f"{row['price_low']:,.0f} to {row['price_high']:,.0f} {escape(row['currency'])}",
+                f"Usual price, {escape(row['currency'])}",
+                f"{short_number(row['price_low'])} to {short_number(row['price_high'])}",
                 border=True,
                 help="Median views times the usual cost of a thousand. No offer: what you agree on is yours to decide.",
             )

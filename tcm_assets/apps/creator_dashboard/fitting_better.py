@@ -25,6 +25,7 @@ from tcm_assets.apps.published import Row, list_published_tables, query
 from tcm_assets.apps.words import COMPONENT_NAMES
 from tcm_assets.charts.labels import join_words, percent
 from tcm_assets.matching.audience_words import audience_facts
+from tcm_assets.matching.similarity_scores import matching_version
 from tcm_assets.matching.wanted_content import WantedContent, wanted_content
 from tcm_assets.matching.what_if import OpenFact, Outcome, WhatIf, what_if
 from tcm_assets.settings import Settings
@@ -32,6 +33,8 @@ from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS, MatchingWe
 
 WANTED_CLASSES: Final = 6
 """Classes of content that are shown: most brands want fewer."""
+
+_SMALL_SCORE: Final = 0.095
 
 _FACT_NAMES: Final = {
     "audience ages": ("Your audience's ages", "They are not in the creator list."),
@@ -72,7 +75,8 @@ def show_fitting_better(creator_id: str | None) -> None:
         show_empty("This brand is not here any more", "It left with the latest publication.")
         return
     answer = what_if(creator, brand, fetch_best_content(query, brand["brand_id"]), _weights())
-    _show_score(answer.now, brand, fetch_pair(query, creator_id, brand["brand_id"]))
+    pair = fetch_pair(query, creator_id, brand["brand_id"])
+    _show_score(answer.now, brand, pair)
     st.subheader("What is unknown, and what it could change", anchor=False)
     _show_facts(answer)
     st.subheader("Content that the brand wants", anchor=False)
@@ -116,7 +120,7 @@ def _show_score(now: Outcome, brand: Row, pair: Row | None) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{escape(brand['brand_name'])}**", width="content")
-            st.badge("no score" if now.score is None else f"score {percent(now.score)}", color="blue")
+            st.badge("no score" if now.score is None else f"score {_format_score(now)}", color="blue")
             st.badge(f"confidence {now.confidence:.0%}", color="gray")
         wants = audience_facts(
             brand["audience_age_min"],
@@ -131,6 +135,11 @@ def _show_score(now: Outcome, brand: Row, pair: Row | None) -> None:
             st.markdown("There is no score while it is unknown what you make, or what the brand sells.")
         if pair is not None:
             _show_components(pair)
+            if pair["matching_version"] != matching_version(_weights()):
+                st.caption(
+                    "The formula has changed since the last publication: the score and the ranges below are of the "
+                    "new one, the parts above and the other sections of the old one until the next refresh."
+                )
 
 
 def _show_components(pair: Row) -> None:
@@ -154,7 +163,7 @@ def _show_components(pair: Row) -> None:
     )
     unknown = [COMPONENT_NAMES[name].lower() for name in SIMILARITY_COMPONENTS if pair[name] is None]
     if unknown:
-        st.caption(f"Unknown, and left out: {join_words(unknown)}.")
+        st.caption(f"Unknown of the brand or of you, and left out: {join_words(unknown)}.")
 
 
 def _draw_shares(values: pd.DataFrame, names: str, title: str) -> alt.LayerChart:
@@ -200,15 +209,17 @@ def _show_facts(answer: WhatIf) -> None:
 def _describe_range(fact: OpenFact, now: Outcome) -> str:
     if fact.best.score is None:
         return "it makes the score surer, once there is one."
-    today = "no score" if now.score is None else percent(now.score)
-    text = f"today {today}; {_format_score(fact.worst)} at worst, {_format_score(fact.best)} at best"
+    text = f"today {_format_score(now)}; {_format_score(fact.worst)} at worst, {_format_score(fact.best)} at best"
     if fact.best.confidence > now.confidence:
         text += f"; confidence {fact.best.confidence:.0%} instead of {now.confidence:.0%}"
     return f"{text}."
 
 
 def _format_score(outcome: Outcome) -> str:
-    return "no score" if outcome.score is None else percent(outcome.score)
+    """Return the score in whole percent, and a small one to a tenth: 0.4% and 4% are not alike."""
+    if outcome.score is None:
+        return "no score"
+    return f"{outcome.score:.0%}" if outcome.score >= _SMALL_SCORE else percent(round(outcome.score, 3))
 
 
 def _show_content(wanted: tuple[WantedContent, ...], creator: Row) -> None:

@@ -115,7 +115,7 @@ def test_the_next_video_has_its_interval_and_its_price(listed: Published) -> Non
     words = _words(_open(listed, "Brands for me"))
     assert "Views at 7 days 1k to 20k" in words
     assert "Engagements 10 to 200" in words
-    assert "Usual price 100 to 250 USD" in words
+    assert "Usual price, USD 100 to 250" in words
     assert r"5\,000 \*views\*" in words
 
 
