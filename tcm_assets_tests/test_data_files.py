@@ -143,8 +143,8 @@ def edited(name: str, old: str, new: str) -> str:
             '["make-up"]',
             "no class of content that suits 'make-up and cosmetics': 'make-up'; known are comedy and skits,",
         ),
-        ("matching/sponsor_themes.toml", SponsorThemes, 'own = ["makeup"]', 'own = ["dance"]', "more than once: 'dance'"),
-        ("matching/sponsor_themes.toml", SponsorThemes, "sells =", "sell =", "'make-up and cosmetics', sells: is missing"),
+        ("matching/sponsor_themes.toml", SponsorThemes, '["makeup"]', '["dance"]', "more than once: 'dance'"),
+        ("matching/sponsor_themes.toml", SponsorThemes, "sells =", "sell =", "'make-up and cosmetics', sells: is miss"),
         ("matching/creator_kinds.toml", CreatorKinds, '"dance"', '"dancing"', "kinds needs each class of the taxonomy"),
         (
             "captions/disclosures.toml",

@@ -1,7 +1,7 @@
 """A workbench for tests of assets: a real warehouse in a temporary folder, literal rows in, rows out."""
 
-import fcntl
 import json
+import math
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +33,7 @@ from tcm_assets.models.text_encoder import CachedSubjectEncoder, CachedTextEncod
 from tcm_assets.orchestration.io_manager import WarehouseIOManager
 from tcm_assets.orchestration.partitions import all_days
 from tcm_assets.resources import build_resources
+from tcm_assets.services.file_locks import FileLock
 from tcm_assets.settings import Settings
 from tcm_assets.tables.all_tables import ALL_TABLES
 from tcm_assets.tables.table import Column
@@ -342,8 +343,7 @@ def encoded_anchors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Three models and a thousand texts: workers that run side by side share them.
     folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     path = folder / "anchors.sqlite"
-    with (folder / "anchors.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(folder / "anchors.lock", math.inf).exclusive():
         if not path.exists():
             unfinished = tmp_path_factory.mktemp("anchors") / path.name
             _encode_anchors(FeatureCache(unfinished))

@@ -162,9 +162,7 @@ def test_the_expected_share_lies_between_its_bounds(creator, brand):
 
 @given(st.lists(SIDES, min_size=1, max_size=4), st.lists(SIDES, min_size=1, max_size=4))
 def test_a_pair_does_not_depend_on_its_neighbours(creators, brands):
-    together = audience_match(
-        pa.RecordBatch.from_pylist(creators, SCHEMA), pa.Table.from_pylist(brands, SCHEMA)
-    )
+    together = audience_match(pa.RecordBatch.from_pylist(creators, SCHEMA), pa.Table.from_pylist(brands, SCHEMA))
     for row, creator in enumerate(creators):
         for column, brand in enumerate(brands):
             assert together.expected[row, column] == pytest.approx(match(creator, brand)[0], abs=1e-12)

@@ -61,7 +61,8 @@ def test_themes_and_wanted_content_are_what_goals_and_activities_are_about():
 
 def test_the_embedding_is_measured_from_what_any_brand_could_sell():
     (row,) = describe(brand("Sell kites to children"))
-    apart = encode(["Sell kites to children"])[0] - encode([text for each in THEMES for text in each.sells]).mean(axis=0)
+    goods = encode([text for each in THEMES for text in each.sells])
+    apart = encode(["Sell kites to children"])[0] - goods.mean(axis=0)
     assert row["embedding"] == pytest.approx(apart / np.linalg.norm(apart), abs=1e-5)
 
 

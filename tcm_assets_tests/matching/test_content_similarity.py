@@ -81,9 +81,11 @@ def test_more_of_any_likeness_is_never_less_likely(raised, values, more):
     def probability(values):
         matrices = {name: np.array([[value]]) for name, value in zip(LIKENESSES, values, strict=True)}
         made = content_likeness(creator_rows(creator_row(makes={})), brand_rows(brand_row(wants={})))
-        return float(type(made)(**matrices, matched=made.matched, known=made.known).probability(MATCH_FIT.content)[0, 0])
+        likeness = type(made)(**matrices, matched=made.matched, known=made.known)
+        return float(likeness.probability(MATCH_FIT.content)[0, 0])
 
-    higher = tuple(max(value, more) if name == raised else value for name, value in zip(LIKENESSES, values, strict=True))
+    pairs = zip(LIKENESSES, values, strict=True)
+    higher = tuple(max(value, more) if name == raised else value for name, value in pairs)
     assert 0 <= probability(values) <= probability(higher) <= 1
 
 

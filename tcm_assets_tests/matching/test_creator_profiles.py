@@ -296,8 +296,7 @@ def test_the_biography_is_the_lists_else_the_newest_of_the_account():
     def biography_of(listed, *of_videos):
         connection = ibis.duckdb.connect()
         rows = [
-            video(str(day), "ann", 1, 0.1)
-            | {"uploaded_at": datetime(2020, 12, day, 12), "author_biography": own}  # noqa: DTZ001 - as stored
+            video(str(day), "ann", 1, 0.1) | {"uploaded_at": datetime(2020, 12, day, 12), "author_biography": own}  # noqa: DTZ001 - as stored
             for day, own in enumerate(of_videos, start=1)
         ]
         creators = [{"creator_id": "1", "username": "ann", "content_tags": [], "biography": listed}]

@@ -165,9 +165,7 @@ def named(right: dict[str, set[str]], encoded_anchors: Path) -> dict[str, str | 
     return dict(zip(right, largest_classes(creator_subjects(texts, anchors, encode).class_shares), strict=True))
 
 
-def test_a_tag_is_of_its_class_or_near_it_or_of_none(
-    right: dict[str, set[str]], named: dict[str, str | None]
-) -> None:
+def test_a_tag_is_of_its_class_or_near_it_or_of_none(right: dict[str, set[str]], named: dict[str, str | None]) -> None:
     wrong = {tag: name for tag, name in named.items() if name is not None and name not in right[tag]}
     assert wrong.items() <= KNOWN_FAULTS.items()
 

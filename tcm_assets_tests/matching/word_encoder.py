@@ -26,6 +26,4 @@ def from_captions(vectors: FloatMatrix) -> FloatMatrix:
     return unit_rows(vectors)[0]
 
 
-ENCODER = SimpleNamespace(
-    name="words", revision="1+bfloat16", dimension=64, encode=encode, from_captions=from_captions
-)
+ENCODER = SimpleNamespace(name="words", revision="1+bfloat16", dimension=64, encode=encode, from_captions=from_captions)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tcm_assets.apps.published import Query, Row, fetch_rows
+from tcm_assets.apps.published import Query, Row, fetch_rows, list_published_tables
 from tcm_assets.matching.recommendations import BRANDS_FOR_CREATOR
 from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
@@ -77,6 +77,15 @@ def fetch_pair(query: Query, creator_id: str, brand_id: str) -> Row | None:
     sql = "FROM similarity_scores WHERE creator_id = $creator_id AND brand_id = $brand_id"
     found = fetch_rows(query, sql, {"creator_id": creator_id, "brand_id": brand_id})
     return found[0] if found else None
+
+
+def fetch_regulated_category(query: Query, brand_id: str) -> str | None:
+    """Return which goods that the law limits by age the brand sells; None where none, or while that is not published."""
+    if "regulated_brands" not in list_published_tables(query):
+        return None
+    sql = "SELECT regulated_category FROM regulated_brands WHERE brand_id = $brand_id"
+    found = fetch_rows(query, sql, {"brand_id": brand_id})
+    return found[0]["regulated_category"] if found else None
 
 
 def fetch_best_content(query: Query, brand_id: str) -> Row | None:

@@ -16,14 +16,16 @@ from tcm_assets.apps.creator_dashboard.brand_queries import (
     fetch_brand_profile,
     fetch_creator_profile,
     fetch_pair,
+    fetch_regulated_category,
     list_brands,
 )
 from tcm_assets.apps.creator_dashboard.brands import NOT_LISTED
 from tcm_assets.apps.empty_states import show_empty
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, list_published_tables, query
-from tcm_assets.apps.words import COMPONENT_NAMES
+from tcm_assets.apps.words import COMPONENT_NAMES, capitalize_first
 from tcm_assets.charts.labels import join_words, percent
+from tcm_assets.matching.audience_gate import audience_gate
 from tcm_assets.matching.audience_words import audience_facts
 from tcm_assets.matching.similarity_scores import matching_version
 from tcm_assets.matching.wanted_content import WantedContent, wanted_content
@@ -77,6 +79,7 @@ def show_fitting_better(creator_id: str | None) -> None:
     answer = what_if(creator, brand, fetch_best_content(query, brand["brand_id"]), _weights())
     pair = fetch_pair(query, creator_id, brand["brand_id"])
     _show_score(answer.now, brand, pair)
+    _show_gate(creator, brand["brand_id"])
     st.subheader("What is unknown, and what it could change", anchor=False)
     _show_facts(answer)
     st.subheader("Content that the brand wants", anchor=False)
@@ -142,6 +145,24 @@ def _show_score(now: Outcome, brand: Row, pair: Row | None) -> None:
                 )
 
 
+def _show_gate(creator: Row, brand_id: str) -> None:
+    """Show whether the law's limits of age keep a brand of regulated goods from the creator, whatever the score."""
+    category = fetch_regulated_category(query, brand_id)
+    if category is None:
+        return
+    gate = audience_gate(
+        category, creator["audience_age_min"], creator["audience_age_max"], creator["audience_locations"]
+    )
+    reason = escape(f"{capitalize_first(gate.reason)}.")
+    if gate.result == "pass":
+        st.caption(f"Goods that the law limits by age: your audience may see them. {reason}")
+        return
+    st.warning(
+        f"Whatever the score, this brand is not recommended to you: the law limits its goods by age. {reason}",
+        icon=":material/gavel:",
+    )
+
+
 def _show_components(pair: Row) -> None:
     """Show each component's value in [0, 1]; unknown ones are said to be."""
     weights = _weights().shares()
@@ -159,7 +180,7 @@ def _show_components(pair: Row) -> None:
         show_chart(_draw_shares(values, "component", "How well it fits"), "How well each part of the score fits")
     st.caption(
         "In brackets what each part weighs. They are multiplied, not added: a pair fits where content and audience "
-        "both do; weak engagement or other looks take off at most half of their part."
+        "both do; weak engagement or other looks take off little."
     )
     unknown = [COMPONENT_NAMES[name].lower() for name in SIMILARITY_COMPONENTS if pair[name] is None]
     if unknown:

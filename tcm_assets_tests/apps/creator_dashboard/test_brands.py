@@ -218,6 +218,20 @@ def test_a_brand_that_nothing_is_known_of_is_said_to_be(listed: Published) -> No
     assert "What the brand sells is unknown" in _words(app)
 
 
+@pytest.mark.parametrize(
+    ("youngest", "words"), [(13, "this one starts at 13"), (None, "the ages of this one are unknown")]
+)
+def test_the_age_limits_of_a_brands_goods_are_said(listed: Published, youngest: int | None, words: str) -> None:
+    ages = {"audience_age_min": youngest, "audience_age_max": youngest and 24, "audience_locations": ["Germany"]}
+    listed.given("creator_profiles", {"creator_id": "7", "creator_name": "Nina", **content(1), **ages})
+    listed.given("regulated_brands", {"brand_id": "y", "brand_name": "Cara", "regulated_category": "alcohol"})
+    app = _open(listed, "Fit better")
+    assert not app.exception
+    assert words in app.warning[0].value
+    brand_box = next(box for box in app.selectbox if box.label == "Brand")
+    assert not brand_box.select("x").run().warning
+
+
 def test_lookalikes_show_what_is_public_alone(listed: Published) -> None:
     listed.given(
         "creator_lookalikes",
