@@ -80,7 +80,7 @@ def fetch_pair(query: Query, creator_id: str, brand_id: str) -> Row | None:
 
 
 def fetch_regulated_category(query: Query, brand_id: str) -> str | None:
-    """Return which goods that the law limits by age the brand sells; None where none, or while that is not published."""
+    """Return which goods limited by age the brand sells; None where none, or while that is not published."""
     if "regulated_brands" not in list_published_tables(query):
         return None
     sql = "SELECT regulated_category FROM regulated_brands WHERE brand_id = $brand_id"
