@@ -143,7 +143,7 @@ SAFETY_QUALITY = Table(
     name="safety_quality",
     grain="source of judged captions x category",
     description=(
-        "How often findings were right when a person judged them one by one, and how many captions that touch a "
+        "How often findings were right when they were judged one by one, and how many captions that touch a "
         "category were found, with 95 % intervals (Wilson), beside how many findings are stored now. Of written "
         "captions every second one touches a category; of real ones few do, so that more of their findings are wrong."
     ),
