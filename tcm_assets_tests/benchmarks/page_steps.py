@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page
 
-from tcm_assets_tests.benchmarks.watched_page import choice_s, click_s, entry_s, load_s
+from tcm_assets_tests.benchmarks.watched_page import choice_s, click_s, load_s
 
 ROLES: Final = ("creator", "brand", "owner")
 
@@ -73,8 +73,10 @@ def _dashboard(page: Page, address_of: _AddressOf) -> _Steps:
     yield "creator_dashboard", "load", load_s(page, address_of("creator_dashboard"))
     yield "creator_dashboard", "points by day", click_s(page, _pill(page, "Day"))
     yield "creator_dashboard", "most points first", choice_s(page, _box(page, "Order"), "Most points")
-    for tab in ("Credits", "Alerts", "Brands for you"):
+    for tab in ("Credits", "Alerts"):
         yield "creator_dashboard", tab.lower(), click_s(page, page.get_by_role("tab", name=tab))
+    for section in ("Brands for me", "Fit better", "My safety", "Creators like me"):
+        yield "creator_dashboard", section.lower(), click_s(page, _pill(page, section))
 
 
 def _marketplace(page: Page, address_of: _AddressOf) -> _Steps:
@@ -85,9 +87,7 @@ def _marketplace(page: Page, address_of: _AddressOf) -> _Steps:
         beside = _box_to_tick(page, "Compare").nth(place)
         yield "marketplace", "choose to compare", click_s(page, beside)
     yield "marketplace", "compare", click_s(page, _pill(page, re.compile("^Compare")))
-    yield "marketplace", "brief", click_s(page, _pill(page, "For a brief"))
-    field = page.get_by_role("textbox", name="What are you looking for?")
-    yield "marketplace", "search the brief", entry_s(page, field, "vegan cooking for young women in Germany")
+    yield "marketplace", "campaign", click_s(page, _pill(page, "Campaign"))
 
 
 def _leaderboard(page: Page, address_of: _AddressOf) -> _Steps:
