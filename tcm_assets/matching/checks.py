@@ -73,38 +73,26 @@ similarity_scores_checks = table_checks(
     SIMILARITY_SCORES,
     Rule(
         "every_pair_is_scored",
-        "Each creator is compared with each brand, where there are no more pairs than TCM_MATCHING_MOST_PAIRS.",
+        "Each creator is compared with each brand; where there are more pairs than TCM_MATCHING_MOST_PAIRS, everyone with "
+        "a text is compared with somebody.",
         f"""
-        FROM (
-            SELECT creator_id, brand_id FROM warehouse.creator_profiles CROSS JOIN warehouse.brand_profiles
-            WHERE (SELECT count(*) FROM warehouse.creator_profiles) * (SELECT count(*) FROM warehouse.brand_profiles)
-                <= {Settings().matching_most_pairs}
-        ) ANTI JOIN rows USING (creator_id, brand_id)
-        """,
-        blocking=True,
-    ),
-    Rule(
-        "everyone_with_a_text_is_scored",
-        "Each creator and each brand with a text has a score with somebody, if the other side has one.",
-        """
-        SELECT creator_id AS subject_id, creator_name AS subject_name
-        FROM (FROM warehouse.creator_profiles WHERE embedding IS NOT NULL) ANTI JOIN rows USING (creator_id)
-        WHERE EXISTS (FROM warehouse.brand_profiles WHERE embedding IS NOT NULL)
+        WITH creators AS (FROM warehouse.creator_profiles), brands AS (FROM warehouse.brand_profiles),
+            all_fit AS (
+                SELECT (SELECT count(*) FROM creators) * (SELECT count(*) FROM brands)
+                    <= {Settings().matching_most_pairs} AS yes
+            ),
+            described_creators AS (FROM creators WHERE embedding IS NOT NULL),
+            described_brands AS (FROM brands WHERE embedding IS NOT NULL)
+        SELECT creator_id, brand_id FROM (SELECT creator_id, brand_id FROM creators CROSS JOIN brands)
+            ANTI JOIN rows USING (creator_id, brand_id)
+        WHERE (SELECT yes FROM all_fit)
         UNION ALL
-        SELECT brand_id, brand_name
-        FROM (FROM warehouse.brand_profiles WHERE embedding IS NOT NULL) ANTI JOIN rows USING (brand_id)
-        WHERE EXISTS (FROM warehouse.creator_profiles WHERE embedding IS NOT NULL)
+        SELECT creator_id, NULL FROM described_creators ANTI JOIN rows USING (creator_id)
+        WHERE NOT (SELECT yes FROM all_fit) AND EXISTS (FROM described_brands)
+        UNION ALL
+        SELECT NULL, brand_id FROM described_brands ANTI JOIN rows USING (brand_id)
+        WHERE NOT (SELECT yes FROM all_fit) AND EXISTS (FROM described_creators)
         """,
-        blocking=True,
-    ),
-)
-
-regulated_brands_checks = table_checks(
-    REGULATED_BRANDS,
-    Rule(
-        "every_brand_has_a_row",
-        "Each cleaned brand has a row.",
-        "FROM warehouse.cleaned_brands ANTI JOIN rows USING (brand_id)",
         blocking=True,
     ),
 )
