@@ -47,6 +47,8 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
         "creator_profiles",
         "brand_profiles",
         "similarity_scores",
+        "regulated_brands",
+        "safety_quality",
         "recommendations",
         "recommendation_lists",
         "creator_forecasts",

@@ -22,7 +22,8 @@ from tcm_assets.campaigns.partnership_sign_rows import partnership_signs_batch, 
 from tcm_assets.campaigns.safety.creator_safety import compute_creator_safety
 from tcm_assets.campaigns.safety.safety_findings import safety_findings_batch
 from tcm_assets.campaigns.safety.safety_meanings import meaning_vectors
-from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS
+from tcm_assets.campaigns.safety.safety_quality import safety_quality_table
+from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS, SAFETY_QUALITY
 from tcm_assets.campaigns.shortlists.answers import BriefsAndCreators, answer_briefs, fit_rows
 from tcm_assets.campaigns.shortlists.candidate_rows import creators_with_deals, latest_conflicts
 from tcm_assets.campaigns.shortlists.shortlist import find_swaps, relax
@@ -193,6 +194,15 @@ def creator_safety(
 ) -> ibis.Table:
     """Count the findings in each listed creator's newest videos, and name a level."""
     return compute_creator_safety(cleaned_creators, videos, safety_findings, safety_contests)
+
+
+@table_asset(SAFETY_QUALITY, code_version="1", kinds={"python"})
+def safety_quality(safety_findings: ibis.Table, warehouse: WarehouseResource) -> RowsFrom:
+    """Put the findings that people judged beside those that are stored."""
+    counted = safety_findings.group_by("category").agg(finding_count=safety_findings.count())
+    counts = {row["category"]: row["finding_count"] for row in warehouse.engine.fetch(counted).to_pylist()}
+    judged = tuple(name for name in SAFETY_QUALITY.column_names if name not in ("category", "finding_count"))
+    return RowsFrom(safety_quality_table(counts), counted, own_columns=judged)
 
 
 @table_asset(CAMPAIGN_BRIEFS, code_version="1", kinds={"python", "yaml"})

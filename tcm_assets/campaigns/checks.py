@@ -5,7 +5,7 @@ from tcm_assets.campaigns.forecasts.interval_model import COVERAGE
 from tcm_assets.campaigns.partnership_signs import SUSPECTED_FROM
 from tcm_assets.campaigns.safety.creator_safety import RECENT_VIDEOS
 from tcm_assets.campaigns.safety.safety_terms import compiled_terms
-from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS
+from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS, SAFETY_QUALITY
 from tcm_assets.campaigns.tables import (
     CAMPAIGN_BRIEFS,
     CAMPAIGN_FITS,
@@ -306,6 +306,19 @@ creator_safety_checks = table_checks(
             OR finding_video_count > least(recent_video_count, finding_count)
             OR contested_count > finding_count OR (finding_count > 0) <> (len(categories) > 0)
             OR (finding_count > 0) <> (since IS NOT NULL)
+        """,
+        blocking=True,
+    ),
+)
+
+safety_quality_checks = table_checks(
+    SAFETY_QUALITY,
+    Rule(
+        "shares_lie_in_their_intervals",
+        "Precision and recall lie in their intervals, and no more findings are right than were judged.",
+        """
+        FROM rows WHERE precision NOT BETWEEN precision_low AND precision_high
+            OR recall NOT BETWEEN recall_low AND recall_high OR right_count > judged_count
         """,
         blocking=True,
     ),
