@@ -19,6 +19,7 @@ _SHARE_DECIMALS = 6
 _TAKEN = (
     *("creator_id", "creator_name", "fit", "fit_confidence", "follower_tier", "country"),
     *("views_low", "views_median", "views_high", "currency", "price_low", "price_high"),
+    *("safety_level", "gate", "gate_reason"),
 )
 
 _NO_TOTALS = dict.fromkeys(

@@ -111,7 +111,12 @@ def test_an_unknown_or_young_audience_gets_no_alcohol(filled: Workbench):
     filled.materialize(*SOLVED, checks=False)
     rows = [row for row in filled.rows("campaign_shortlists") if row["brief_id"] == "beer"]
     assert [row["creator_id"] for row in rows if row["role"] == "chosen"] == ["bea"]
-    assert [row["creator_id"] for row in rows if row["role"] == "to_ask"] == ["cleo"]
+    (asked,) = [row for row in rows if row["role"] == "to_ask"]
+    assert (asked["creator_id"], asked["gate"]) == ("cleo", "unknown")
+    assert "alcohol needs an audience from 21" in asked["why_not_chosen"].lower()
+    assert failed(filled.check("campaign_shortlists")) == []
+    filled.given("campaign_shortlists", *({**row, "gate": "fail"} for row in rows))
+    assert "every_audience_passes_its_gate" in str(failed(filled.check("campaign_shortlists")))
     limits = {row["relaxation"]: row for row in filled.rows("campaign_shortlist_limits") if row["brief_id"] == "beer"}
     assert limits["unknown_gate"]["joins"] == ["cleo"]
 
