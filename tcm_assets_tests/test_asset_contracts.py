@@ -40,6 +40,7 @@ def test_another_text_model_outdates_all_that_uses_one():
     users = {name for name, node in nodes.items() if "text_model" in node.assets_def.required_resource_keys}
     assert users == {
         "brand_profiles",
+        "campaign_fits",
         "content_analysis",
         "content_topics",
         "creator_profiles",

@@ -47,6 +47,8 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
         "creator_profiles",
         "brand_profiles",
         "similarity_scores",
+        "regulated_brands",
+        "safety_quality",
         "recommendations",
         "recommendation_lists",
         "creator_forecasts",
@@ -63,6 +65,10 @@ def test_the_rematch_job_covers_the_lists_and_what_rests_on_them():
         "creator_safety",
         "safety_contests",
         "published_warehouse",
+        "campaign_fits",
+        "campaign_shortlist_limits",
+        "campaign_shortlists",
+        "campaign_totals",
     }
     # It has no days: a list that a day's table rested on would need another job.
     assert not any(ALL_TABLES[name].partition_column for name in executed("rematch"))

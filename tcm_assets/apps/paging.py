@@ -6,8 +6,18 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 
-def choose_section(label: str, names: Sequence[str], key: str, format_func: Callable[[str], str] = str) -> str:
-    """Let the visitor choose one of `names`, the first by default."""
+def choose_section(
+    label: str,
+    names: Sequence[str],
+    key: str,
+    format_func: Callable[[str], str] = str,
+    *,
+    in_address: bool = False,
+) -> str:
+    """Let the visitor choose one of `names`, the first by default.
+
+    `in_address` keeps the choice, as it is shown, in the page's address under `key`: reload and Back find it again.
+    """
     chosen: str = st.pills(
         label,
         names,
@@ -16,6 +26,7 @@ def choose_section(label: str, names: Sequence[str], key: str, format_func: Call
         required=True,
         key=key,
         label_visibility="collapsed",
+        bind="query-params" if in_address else None,
     )
     return chosen or names[0]
 

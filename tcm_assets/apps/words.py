@@ -84,6 +84,37 @@ ACCOUNT_STATES: Final[Mapping[str, State]] = {
     ),
 }
 
+CONTEST_STATES: Final[Mapping[str, State]] = {
+    "open": State(
+        label="Contested",
+        color="blue",
+        icon=":material/balance:",
+        meaning="Until it is decided, the finding counts.",
+    ),
+    "kept": State(
+        label="Kept",
+        color="orange",
+        icon=":material/gavel:",
+        meaning="A person read the objection: the finding stays and counts.",
+    ),
+    "withdrawn": State(
+        label="Withdrawn",
+        color="green",
+        icon=":material/check_circle:",
+        meaning="A person read the objection and agreed: the finding does not count from the next refresh on.",
+    ),
+}
+"""States of a contested safety finding, those that wait first."""
+
+SAFETY_LEVEL_COLORS: Final[Mapping[str | None, BadgeColor]] = {
+    "no finding": "green",
+    "low": "blue",
+    "medium": "orange",
+    "high": "red",
+    None: "gray",
+}
+"""Levels of `creator_safety`; None is unknown."""
+
 SEVERITY_COLORS: Final[Mapping[str, BadgeColor]] = {"notice": "gray", "warning": "orange", "critical": "red"}
 
 ENTRY_NAMES: Final[Mapping[str, str]] = {

@@ -3,6 +3,7 @@
 from datetime import UTC
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -21,11 +22,20 @@ from tcm_assets.campaigns.partnership_sign_rows import partnership_signs_batch, 
 from tcm_assets.campaigns.safety.creator_safety import compute_creator_safety
 from tcm_assets.campaigns.safety.safety_findings import safety_findings_batch
 from tcm_assets.campaigns.safety.safety_meanings import meaning_vectors
-from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS
+from tcm_assets.campaigns.safety.safety_quality import safety_quality_table
+from tcm_assets.campaigns.safety.tables import CREATOR_SAFETY, SAFETY_CONTESTS, SAFETY_FINDINGS, SAFETY_QUALITY
+from tcm_assets.campaigns.shortlists.answers import BriefsAndCreators, answer_briefs, fit_rows
+from tcm_assets.campaigns.shortlists.candidate_rows import creators_with_deals, latest_conflicts
+from tcm_assets.campaigns.shortlists.shortlist import find_swaps, relax
+from tcm_assets.campaigns.shortlists.shortlist_rows import limit_rows, shortlist_rows, totals_row
 from tcm_assets.campaigns.sponsorship_conflicts import find_conflicts
 from tcm_assets.campaigns.sponsorship_history import find_sponsorships
 from tcm_assets.campaigns.tables import (
     CAMPAIGN_BRIEFS,
+    CAMPAIGN_FITS,
+    CAMPAIGN_SHORTLIST_LIMITS,
+    CAMPAIGN_SHORTLISTS,
+    CAMPAIGN_TOTALS,
     CREATOR_FORECASTS,
     CREATOR_SPONSORSHIPS,
     FORECAST_QUALITY,
@@ -34,14 +44,17 @@ from tcm_assets.campaigns.tables import (
     SPONSORSHIP_CONFLICTS,
     SPONSORSHIP_HISTORY,
 )
-from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of
+from tcm_assets.captions.resources import TEXT_MODEL_VERSION, TextModel, require_model_of, require_one_model
 from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.catalogue.creator_accounts import creator_accounts
 from tcm_assets.ledger.resources import LedgerResource
+from tcm_assets.matching.resources import MATCHING_VERSION, Matching
 from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS, AFTER_VIDEOS
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.settings import Settings
+from tcm_assets.tables.table import Table
+from tcm_assets.tables.types import arrow_schema
 from tcm_assets.warehouse.relations import BatchMap, RowsFrom, left_joined
 
 
@@ -183,6 +196,15 @@ def creator_safety(
     return compute_creator_safety(cleaned_creators, videos, safety_findings, safety_contests)
 
 
+@table_asset(SAFETY_QUALITY, code_version="1", kinds={"python"})
+def safety_quality(safety_findings: ibis.Table, warehouse: WarehouseResource) -> RowsFrom:
+    """Put the findings that people judged beside those that are stored."""
+    counted = safety_findings.group_by("category").agg(finding_count=safety_findings.count())
+    counts = {row["category"]: row["finding_count"] for row in warehouse.engine.fetch(counted).to_pylist()}
+    judged = tuple(name for name in SAFETY_QUALITY.column_names if name not in ("category", "finding_count"))
+    return RowsFrom(safety_quality_table(counts), counted, own_columns=judged)
+
+
 @table_asset(CAMPAIGN_BRIEFS, code_version="1", kinds={"python", "yaml"})
 def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehouse: WarehouseResource) -> RowsFrom:
     """The readable files of `briefs/`, with their budgets in the currency of the rate table."""
@@ -194,3 +216,95 @@ def campaign_briefs(cleaned_brands: ibis.Table, data_folder: DataFolder, warehou
     own_columns = tuple(name for name in CAMPAIGN_BRIEFS.column_names if name not in ("brand_id", "brand_name"))
     named = cleaned_brands.select("brand_id", "brand_name")
     return RowsFrom(brief_rows(converted, found.files), named, own_columns=own_columns)
+
+
+@table_asset(CAMPAIGN_FITS, code_version=f"1-{MATCHING_VERSION}-{TEXT_MODEL_VERSION}", kinds={"numpy"})
+def campaign_fits(
+    campaign_briefs: ibis.Table,
+    creator_profiles: ibis.Table,
+    brand_profiles: ibis.Table,
+    text_model: TextModel,
+    matching: Matching,
+    warehouse: WarehouseResource,
+) -> RowsFrom:
+    """Score every creator for every brief."""
+    require_one_model({"creator_profiles": creator_profiles, "brand_profiles": brand_profiles}, warehouse.engine)
+    with warehouse.engine.reading() as session:
+        briefs, creators, brands = map(session.fetch, (campaign_briefs, creator_profiles, brand_profiles))
+        rows = fit_rows(
+            briefs, creators, brands, text_model.subject_encoder(), matching.matching_weights(), session.fetch
+        )
+    return RowsFrom(rows, creator_profiles, beside=(campaign_briefs, brand_profiles))
+
+
+@table_asset(CAMPAIGN_SHORTLISTS, code_version="1", kinds={"python", "scipy"})
+def campaign_shortlists(
+    campaign_briefs: ibis.Table,
+    campaign_fits: ibis.Table,
+    creator_profiles: ibis.Table,
+    creator_forecasts: ibis.Table,
+    creator_safety: ibis.Table,
+    creator_sponsorships: ibis.Table,
+    sponsorship_conflicts: ibis.Table,
+    warehouse: WarehouseResource,
+) -> RowsFrom:
+    """Choose the best set for every brief, its runner-ups, and who is to be asked."""
+    creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
+    given = _read_for_shortlists(warehouse, campaign_briefs, campaign_fits, creators, sponsorship_conflicts)
+    rows = [
+        row
+        for brief_id, pool, shortlist in answer_briefs(given)
+        for row in shortlist_rows(brief_id, pool, shortlist, find_swaps(pool, shortlist))
+    ]
+    return _rows_of_briefs(CAMPAIGN_SHORTLISTS, rows, creators, campaign_fits, sponsorship_conflicts)
+
+
+@table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version="1", kinds={"python", "scipy"})
+def campaign_shortlist_limits(
+    campaign_briefs: ibis.Table,
+    campaign_fits: ibis.Table,
+    creator_profiles: ibis.Table,
+    creator_forecasts: ibis.Table,
+    creator_safety: ibis.Table,
+    creator_sponsorships: ibis.Table,
+    sponsorship_conflicts: ibis.Table,
+    warehouse: WarehouseResource,
+) -> RowsFrom:
+    """Solve every brief again with each limit wider."""
+    creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
+    given = _read_for_shortlists(warehouse, campaign_briefs, campaign_fits, creators, sponsorship_conflicts)
+    rows = [
+        row
+        for brief_id, pool, shortlist in answer_briefs(given)
+        for row in limit_rows(brief_id, pool, shortlist, relax(pool, shortlist))
+    ]
+    return _rows_of_briefs(CAMPAIGN_SHORTLIST_LIMITS, rows, creators, campaign_fits, sponsorship_conflicts)
+
+
+@table_asset(CAMPAIGN_TOTALS, code_version="1", kinds={"python", "scipy"})
+def campaign_totals(
+    campaign_briefs: ibis.Table,
+    campaign_fits: ibis.Table,
+    creator_profiles: ibis.Table,
+    creator_forecasts: ibis.Table,
+    creator_safety: ibis.Table,
+    creator_sponsorships: ibis.Table,
+    sponsorship_conflicts: ibis.Table,
+    warehouse: WarehouseResource,
+) -> RowsFrom:
+    """Say for every brief whether it can be kept, and what its set brings in all."""
+    creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
+    given = _read_for_shortlists(warehouse, campaign_briefs, campaign_fits, creators, sponsorship_conflicts)
+    rows = [totals_row(brief_id, pool, shortlist) for brief_id, pool, shortlist in answer_briefs(given)]
+    return _rows_of_briefs(CAMPAIGN_TOTALS, rows, creators, campaign_fits, sponsorship_conflicts)
+
+
+def _read_for_shortlists(
+    warehouse: WarehouseResource, briefs: ibis.Table, fits: ibis.Table, creators: ibis.Table, conflicts: ibis.Table
+) -> BriefsAndCreators:
+    with warehouse.engine.reading() as session:
+        return BriefsAndCreators(*map(session.fetch, (briefs, creators, fits, latest_conflicts(conflicts))))
+
+
+def _rows_of_briefs(table: Table, rows: list[dict[str, Any]], creators: ibis.Table, *beside: ibis.Table) -> RowsFrom:
+    return RowsFrom(pa.Table.from_pylist(rows, schema=arrow_schema(table)), creators, beside=beside)

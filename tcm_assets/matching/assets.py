@@ -28,6 +28,7 @@ from tcm_assets.matching.recommendations import (
     list_lengths,
     selected_pairs,
 )
+from tcm_assets.matching.regulated_brands import describe_regulated_brands, select_past_the_gate
 from tcm_assets.matching.resources import MATCHING_VERSION, Matching
 from tcm_assets.matching.similarity_scores import matching_version, score_pairs
 from tcm_assets.matching.tables import (
@@ -36,6 +37,7 @@ from tcm_assets.matching.tables import (
     CREATOR_PROFILES,
     RECOMMENDATION_LISTS,
     RECOMMENDATIONS,
+    REGULATED_BRANDS,
     SIMILARITY_SCORES,
 )
 from tcm_assets.matching.themes import subjects_version
@@ -97,17 +99,27 @@ def similarity_scores(
     return BatchMap(creator_profiles, score, beside=(brand_profiles,))
 
 
-@table_asset(RECOMMENDATIONS, code_version=f"5-{MATCHING_VERSION}", kinds={"numpy", "sql"})
+@table_asset(REGULATED_BRANDS, code_version="1", kinds={"python"})
+def regulated_brands(cleaned_brands: ibis.Table) -> BatchMap:
+    """Recognise brands whose advertising the law limits by age."""
+    texts = cleaned_brands.select("brand_id", "brand_name", "marketing_goals", "past_activities")
+    return BatchMap(texts, describe_regulated_brands)
+
+
+@table_asset(RECOMMENDATIONS, code_version=f"6-{MATCHING_VERSION}", kinds={"numpy", "sql"})
 def recommendations(
     similarity_scores: ibis.Table,
     creator_profiles: ibis.Table,
     brand_profiles: ibis.Table,
+    regulated_brands: ibis.Table,
     warehouse: WarehouseResource,
     matching: Matching,
 ) -> RowsFrom:
     """The best partners of every creator and every brand."""
     weights = matching.matching_weights()
     _require_version_of(weights, similarity_scores, warehouse.engine)
+    profiles = creator_profiles, brand_profiles
+    pairs = select_past_the_gate(warehouse.engine, similarity_scores, *profiles, regulated_brands)
     partners = {
         BRANDS_FOR_CREATOR: brand_profiles.select(partner_id="brand_id", features="theme_shares"),
         CREATORS_FOR_BRAND: creator_profiles.select(partner_id="creator_id", features="class_shares"),
@@ -115,29 +127,33 @@ def recommendations(
     with warehouse.engine.reading() as session:
         chosen = pa.concat_tables(
             selected_pairs(
-                session.fetch(list_candidates(similarity_scores, direction, matching.top_k)),
-                session.fetch(profiles.order_by("partner_id")),
+                session.fetch(list_candidates(pairs, direction, matching.top_k)),
+                session.fetch(features.order_by("partner_id")),
                 direction,
                 matching.top_k,
             )
-            for direction, profiles in partners.items()
+            for direction, features in partners.items()
         )
         rows = session.fetch(
             explained_lists(ibis.memtable(chosen), similarity_scores, creator_profiles, brand_profiles, weights)
         )
-    return RowsFrom(rows, similarity_scores, beside=(creator_profiles, brand_profiles), own_columns=("direction",))
+    return RowsFrom(rows, similarity_scores, beside=(*profiles, regulated_brands), own_columns=("direction",))
 
 
-@table_asset(RECOMMENDATION_LISTS, code_version="1", kinds={"sql"})
+@table_asset(RECOMMENDATION_LISTS, code_version="2", kinds={"sql"})
 def recommendation_lists(
     recommendations: ibis.Table,
     similarity_scores: ibis.Table,
     creator_profiles: ibis.Table,
     brand_profiles: ibis.Table,
+    regulated_brands: ibis.Table,
+    warehouse: WarehouseResource,
     matching: Matching,
 ) -> ibis.Table:
     """How many partners fit each creator and each brand, and why not more."""
-    return list_lengths(recommendations, similarity_scores, creator_profiles, brand_profiles, matching.top_k)
+    profiles = creator_profiles, brand_profiles
+    pairs = select_past_the_gate(warehouse.engine, similarity_scores, *profiles, regulated_brands)
+    return list_lengths(recommendations, pairs, creator_profiles, brand_profiles, matching.top_k)
 
 
 @table_asset(RELEVANCE_LABELS, code_version="1", kinds={"csv", "python"})

@@ -9,6 +9,7 @@ from tcm_assets.matching.tables import (
     CREATOR_PROFILES,
     RECOMMENDATION_LISTS,
     RECOMMENDATIONS,
+    REGULATED_BRANDS,
     SIMILARITY_SCORES,
     contribution_column_name,
 )
@@ -81,8 +82,34 @@ similarity_scores_checks = table_checks(
     ),
 )
 
+regulated_brands_checks = table_checks(
+    REGULATED_BRANDS,
+    Rule(
+        "every_brand_has_a_row",
+        "Each cleaned brand has a row.",
+        "FROM warehouse.cleaned_brands ANTI JOIN rows USING (brand_id)",
+        blocking=True,
+    ),
+)
+
 recommendations_checks = table_checks(
     RECOMMENDATIONS,
+    Rule(
+        "regulated_brands_meet_known_audiences_of_age",
+        "No brand of goods that the law limits by age is recommended for an audience of unknown ages or countries, or "
+        "with people below the least age.",
+        """
+        SELECT rows.* FROM rows
+        JOIN warehouse.regulated_brands AS brands ON brands.brand_id IN (subject_id, recommended_id)
+        JOIN warehouse.creator_profiles AS creators ON creators.creator_id IN (subject_id, recommended_id)
+        WHERE brands.regulated_category IS NOT NULL AND (
+            creators.audience_age_min IS NULL OR creators.audience_age_min < brands.least_age
+            OR coalesce(len(creators.audience_locations), 0) = 0
+        )
+        """,
+        blocking=True,
+        waits_for=("regulated_brands", "creator_profiles"),
+    ),
     Rule(
         "contributions_sum_to_score",
         "The components' contributions sum to the score.",

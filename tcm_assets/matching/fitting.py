@@ -48,22 +48,27 @@ def fit_match(
     A set with fewer than FEWEST_PAIRS graded pairs, or hardly a relevant one, is left out; without any the packaged
     fit is returned.
     """
-    usable = [each for each in sets if _is_usable(each.grades)]
+    usable = [each for each in sets if is_usable(each.grades)]
     if not usable:
         return packaged
-    content = _fit_content(usable) or packaged.content
-    fit = MatchFit(content, packaged.calibration)
+    content = fit_content(usable) or packaged.content
+    return MatchFit(content, fit_calibration(usable, content, weights))
+
+
+def fit_calibration(sets: Sequence[GradedPairs], content: ContentFit, weights: MatchingWeights) -> Calibration:
+    """Return what the weighted means of the sets' pairs mean, by content fitted before."""
+    fit = MatchFit(content, MATCH_FIT.calibration)
     odds, answers, shares = [], [], []
-    for each in usable:
+    for each in sets:
         means, is_scored = weighted_means(pair_values(each.creators, each.brands, fit), weights)
         chosen = ~np.isnan(each.grades) & is_scored
         odds.append(log_odds(means[chosen]))
         answers.append((each.grades[chosen] >= RELEVANT_GRADE).astype(np.float64))
         shares.append(np.full(chosen.sum(), 1 / chosen.sum()))
-    return MatchFit(content, _fit_calibration(*map(np.concatenate, (odds, answers, shares))))
+    return _least_log_loss(*map(np.concatenate, (odds, answers, shares)))
 
 
-def _fit_calibration(odds: FloatVector, answers: FloatVector, shares: FloatVector) -> Calibration:
+def _least_log_loss(odds: FloatVector, answers: FloatVector, shares: FloatVector) -> Calibration:
     """Return the calibration with the least log loss: Platt's, with a ceiling that need not be 1.
 
     `odds`: log odds of the weighted means, shape (n,). `answers`: 1 for relevant pairs. `shares`: what each row counts.
@@ -85,13 +90,14 @@ def _fit_calibration(odds: FloatVector, answers: FloatVector, shares: FloatVecto
 _LEAST_LIKELIHOOD: Final = 1e-9  # keeps the logarithm finite
 
 
-def _is_usable(grades: FloatMatrix) -> bool:
+def is_usable(grades: FloatMatrix) -> bool:
+    """Return whether there are enough graded pairs to fit to, and relevant ones among them."""
     graded = ~np.isnan(grades)
     relevant = (grades[graded] >= RELEVANT_GRADE).sum()
     return bool(graded.sum() >= FEWEST_PAIRS and relevant >= FEWEST_PAIRS // 20)
 
 
-def _fit_content(sets: Sequence[GradedPairs]) -> ContentFit | None:
+def fit_content(sets: Sequence[GradedPairs]) -> ContentFit | None:
     """Return the fit of content to the pairs that no audience speaks against; None where they tell nothing apart.
 
     First what each likeness says, by pairs of creators of one brand of which one has the better grade: sets differ in

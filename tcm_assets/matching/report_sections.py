@@ -71,6 +71,57 @@ def _overview(ask: Ask) -> str:
     )
 
 
+def _diversity(ask: Ask) -> str:
+    rows = ask(
+        "SELECT method, any_value(value) FILTER (metric = 'ndcg_at_5') AS ndcg, any_value(value) FILTER (metric = "
+        "'top_partner_share') AS top, any_value(value) FILTER (metric = 'catalogue_coverage') AS coverage, "
+        "any_value(value) FILTER (metric = 'distinct_list_share') AS distinct_share FROM recommendation_quality WHERE "
+        f"method_kind IN ('match', 'lists') AND label_source = '{GRADED_LIST}' AND split = '{HELD_OUT_BRANDS.name}' "
+        "AND direction = 'creators_for_brand' GROUP BY method ORDER BY method = 'recommendations' DESC, method"
+    )
+    lines = [
+        "| lists of five creators for a brand | nDCG@5 | most frequent creator | coverage | distinct lists of a kind |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {row['method']} | {_figure(row['ndcg'])} | {_figure(row['top'])} | {_figure(row['coverage'])} "
+        f"| {_figure(row['distinct_share'])} |"
+        for row in rows
+    ]
+    return "\n".join(
+        [
+            "What variety costs, on held-out brands. `match` is the order of the scores; lists of a diversity leave "
+            "out what does not fit and go around who is alike, without a limit of exposure; `recommendations` are the "
+            "lists as they are stored, with that limit.",
+            "",
+            *lines,
+        ]
+    )
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+EXAMPLES = 10
+"""Recommendations that are shown with their reasons."""
+
+
+def _examples(ask: Ask) -> str:
+    rows = ask(
+        "SELECT subject_name, recommended_name, score, confidence, reason FROM recommendations "
+        "WHERE direction = 'creators_for_brand' AND rank = 1 "
+        f"ORDER BY hash(subject_id), subject_id LIMIT {EXAMPLES}"
+    )
+    lines = ["| brand | creator offered first | score | confidence | why |", "|---|---|---:|---:|---|"]
+    lines += [
+        f"| {row['subject_name']} | {row['recommended_name']} | {row['score']:.2f} | {row['confidence']:.2f} "
+        f"| {row['reason']} |"
+        for row in rows
+    ]
+    return "\n".join([f"Brands drawn by a hash of their ids, not chosen: {len(rows)} of all.", "", *lines])
+
+
 _TABLE = (RECOMMENDATION_QUALITY.name,)
 
 REPORT_SECTIONS = (
@@ -94,4 +145,6 @@ REPORT_SECTIONS = (
         tables=_TABLE,
         write=partial(_tables, label_source=DISCLOSED_PARTNERSHIP, split=HELD_OUT_BRANDS.name),
     ),
+    ReportSection(place=60, title="What diversity costs", tables=_TABLE, write=_diversity),
+    ReportSection(place=70, title="Ten recommendations", tables=("recommendations",), write=_examples),
 )

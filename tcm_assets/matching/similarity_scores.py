@@ -18,11 +18,11 @@ from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, Matchin
 LEAST_FACTORS: Final = {
     "content_similarity": 0.001,
     "audience_match": 0.02,
-    "visual_similarity": 0.5,
-    "engagement_strength": 0.5,
+    "visual_similarity": 0.75,
+    "engagement_strength": 0.75,
 }
 """What a component of 0 counts as in the mean. Content that does not fit, and an audience outside the target, leave
-hardly any score; weak engagement or other looks take off at most half of what their weight can."""
+hardly any score; weak engagement or other looks take off little, since they never make up for content."""
 
 
 @dataclass(frozen=True)

@@ -291,3 +291,23 @@ CREATOR_LOOKALIKES = Table(
         texts("shared_traits", "What both have in common, in words, most important first; may be empty."),
     ),
 )
+
+REGULATED_BRANDS = Table(
+    name="regulated_brands",
+    grain="brand",
+    description=(
+        "Which brands sell goods whose advertising the law limits by age, recognised by their own name, goals and past "
+        "activities. They are recommended only to creators whose audience is known and old enough everywhere it is."
+    ),
+    key=("brand_id",),
+    columns=(
+        BRAND_ID,
+        BRAND_NAME,
+        text("regulated_category", "What it sells that is limited; null where nothing is.", nullable=True),
+        texts("evidence", "Words of its name, goals and past activities that say so, sorted."),
+        amount(
+            "least_age", "Age from which an audience may see it where no country has another.", "years", nullable=True
+        ),
+        text("source", "Where the limits are from.", nullable=True),
+    ),
+)

@@ -1,5 +1,7 @@
 """Likeness of the looks of a creator's videos and of videos that mention a brand."""
 
+from collections.abc import Mapping
+
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -38,6 +40,23 @@ def visual_similarity(creators: pa.RecordBatch, brands: pa.Table) -> tuple[Float
         total += np.where(known, np.clip(1 - difference, 0.0, 1.0), 0.0)
         count += known
     return total / np.maximum(count, 1), count > 0
+
+
+def unlike_looks(looks: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Return measurements that have nothing in common with these: a similarity of 0; null where these are.
+
+    >>> unlike_looks({"brightness": 0.25, "motion": None})
+    {'brightness': 0.75, 'motion': None}
+    """
+    unlike: dict[str, float | None] = {}
+    for name, value in looks.items():
+        if value is None:
+            unlike[name] = None
+        elif name in _LOGARITHMIC:
+            unlike[name] = (1 + value) * 10 ** DIFFERENCE_OF_UNLIKE_LOOKS[name] - 1
+        else:
+            unlike[name] = value + DIFFERENCE_OF_UNLIKE_LOOKS[name]
+    return unlike
 
 
 def _measured(rows: pa.RecordBatch | pa.Table, name: str) -> FloatVector:

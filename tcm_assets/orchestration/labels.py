@@ -10,6 +10,7 @@ KINDS: Mapping[str, str] = {
     "sql": "Computed by DuckDB, in SQL that Ibis writes from an expression.",
     "python": "Computed in Python, a batch of rows at a time or from whole files.",
     "numpy": "Computed on arrays of vectors.",
+    "scipy": "Solves for the best set with scipy's optimizer.",
     "scikitlearn": "Weighs words, or learns from videos, with scikit-learn.",
     "pytorch": "Runs an encoder with PyTorch on what the feature cache does not know yet, which is slow.",
     "huggingface": "Its encoder is a sentence-transformers model: the packaged one, or that of `TCM_TEXT_MODEL`.",

@@ -30,6 +30,7 @@ _PLAIN_VALUES: Mapping[str, Any] = {
     "timestamp(6)": datetime(2020, 10, 1, 12),  # noqa: DTZ001 - the tables hold UTC without a zone
     "array<string>": [],
     "array<float32>": [],
+    "array<int64>": [],
 }
 
 

@@ -73,8 +73,10 @@ def _dashboard(page: Page, address_of: _AddressOf) -> _Steps:
     yield "creator_dashboard", "load", load_s(page, address_of("creator_dashboard"))
     yield "creator_dashboard", "points by day", click_s(page, _pill(page, "Day"))
     yield "creator_dashboard", "most points first", choice_s(page, _box(page, "Order"), "Most points")
-    for tab in ("Credits", "Alerts", "Brands for you"):
+    for tab in ("Credits", "Alerts"):
         yield "creator_dashboard", tab.lower(), click_s(page, page.get_by_role("tab", name=tab))
+    for section in ("Brands for me", "Fit better", "My safety", "Creators like me"):
+        yield "creator_dashboard", section.lower(), click_s(page, _pill(page, section))
 
 
 def _marketplace(page: Page, address_of: _AddressOf) -> _Steps:

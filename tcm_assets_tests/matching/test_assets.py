@@ -211,6 +211,7 @@ def scored_pairs(workbench):
             for (creator, brand), score in scores.items()
         ),
     )
+    workbench.given("regulated_brands", *({"brand_id": brand} for _, brand in scores))
 
 
 @pytest.mark.usefixtures("scored_pairs")

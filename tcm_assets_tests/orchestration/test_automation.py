@@ -214,6 +214,7 @@ def test_a_new_day_goes_all_the_way_down(clockwork):
         "creator_forecasts",
         "held_out_forecasts",
         "forecast_quality",
+        "safety_quality",
         "points_fairness",
         "scoring_versions",
         "redemptions",
@@ -303,9 +304,11 @@ def test_a_new_brand_list_rematches_and_scores_no_video(clockwork):
     clockwork.materialized("cleaned_brands")
     assert clockwork.tick() == {}
     clockwork.materialized("cleaned_brands", content="a new brand")
-    matching = {"brand_profiles", "similarity_scores", "recommendations", "published_warehouse"}
+    matching = {"brand_profiles", "regulated_brands", "similarity_scores", "recommendations", "published_warehouse"}
     sponsors = {"sponsorship_history", "creator_sponsorships", "sponsorship_conflicts"}
-    assert set(clockwork.tick()) == {*matching, *sponsors, "sponsored_content", "partnership_signs"}
+    of_lists = {"recommendation_lists", "recommendation_quality", "relevance_labels", "campaign_briefs"}
+    of_captions = {"sponsored_content", "partnership_signs", "safety_findings"}
+    assert set(clockwork.tick()) == {*matching, *sponsors, *of_lists, *of_captions}
 
 
 def with_new_code(defs: dg.Definitions, name: str) -> dg.Definitions:

@@ -24,6 +24,7 @@ MADE_OF_NO_TABLE = {
     "rejected_records": "all files",
     "redemptions": "the ledger's database",
     "account_balances": "the ledger's database",
+    "safety_contests": "the ledger's database",
     "published_warehouse": "the published copy itself",
 }
 

@@ -1,15 +1,13 @@
-"""Queries about one account: totals, goals, credits, brands, alerts, its videos, and why a video has its points."""
+"""Queries about one account: totals, goals, credits, alerts, its videos, and why a video has its points."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from tcm_assets.apps.published import MOST_SEVERE_FIRST, Query, Row, fetch_rows
 from tcm_assets.catalogue.caption_marks import bare_handle
-from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.points.due_points import UNPAID_STANDINGS, outcomes_sql
 from tcm_assets.points.populations import EVERYONE
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name, points_column_name, weight_column_name
-from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 from tcm_assets.tables.scoring_metrics import MAXIMUM_POINTS, METRIC_BY_NAME, POINTS_PER_METRIC, SCORING_METRICS
 
 Period = Literal["day", "week"]
@@ -110,16 +108,6 @@ def fetch_credits_summary(query: Query, author_id: str) -> Row:
         {_WITH_STANDING}
     """
     return fetch_rows(query, sql, {"author_id": author_id})[0]
-
-
-def fetch_recommended_brands(query: Query, creator_id: str) -> list[Row]:
-    """Return the brands for a listed creator, the best first: rank, name, score, reason, and each component's part."""
-    components = ", ".join(contribution_column_name(component) for component in SIMILARITY_COMPONENTS)
-    sql = f"""
-        SELECT rank, recommended_id, recommended_name, score, reason, {components}
-        FROM recommendations WHERE direction = 'brands_for_creator' AND subject_id = $creator_id ORDER BY rank
-    """
-    return fetch_rows(query, sql, {"creator_id": creator_id})
 
 
 def fetch_alert_cases(query: Query, author_id: str, *, limit: int, offset: int = 0) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Sections about the account as a whole: points over time, goals, credits and brands."""
+"""Sections about the account as a whole: points over time, goals and credits."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -22,18 +22,14 @@ from tcm_assets.apps.creator_dashboard.queries import (
     fetch_credits_summary,
     fetch_goal_totals,
     fetch_points_over_time,
-    fetch_recommended_brands,
 )
 from tcm_assets.apps.empty_states import show_empty
-from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.published import Row, query
-from tcm_assets.apps.words import COMPONENT_NAMES, METRIC_NAMES, label_benefits
+from tcm_assets.apps.words import METRIC_NAMES, label_benefits
 from tcm_assets.charts.labels import counted, join_words
-from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.points.credit_rules import BONUS_ABOVE_CREDITS, BONUS_CREDITS, REWARD_TIERS
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name
 from tcm_assets.settings import Settings
-from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 
 NARROWEST_CARD_PX: Final = 160
 """Two cards fit beside each other on a phone of 390 px."""
@@ -141,29 +137,3 @@ def _draw_credits(row: Row) -> alt.Chart:
         .properties(height=BAR_HEIGHT_PX * len(values) + AXIS_HEIGHT_PX)
     )
     return chart
-
-
-def show_brands(creator_id: str | None) -> None:
-    """Show the brands recommended to the listed creator behind the account, with reasons."""
-    if creator_id is None:
-        show_empty("No brands for this account", "It is not in the creator list, which is where brands look.")
-        return
-    found = fetch_recommended_brands(query, creator_id)
-    if not found:
-        show_empty("No brands recommended yet", "Too little is known: of what you make, or of what brands want.")
-        return
-    for row in found:
-        with st.container(border=True):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{row['rank']}. {escape(row['recommended_name'])}**", width="content")
-                st.badge(f"score {row['score']:.0%}", color="green" if row["score"] >= 0.5 else "gray")
-            st.markdown(escape(row["reason"]))
-            st.caption(f"The score consists of {_describe_contributions(row)}.")
-
-
-def _describe_contributions(row: Row) -> str:
-    known = [
-        (COMPONENT_NAMES[component].lower(), row[contribution_column_name(component)])
-        for component in SIMILARITY_COMPONENTS
-    ]
-    return join_words([f"{name} {gave:.0%}" for name, gave in known if gave is not None] or ["nothing known"])

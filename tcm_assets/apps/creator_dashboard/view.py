@@ -1,13 +1,17 @@
-"""The page of an account: identity, headline figures, sections about the account and tabs."""
+"""The page of an account: who it is, and the chosen section: its points, brands, safety, and creators like it."""
 
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
 
+from tcm_assets.apps.creator_dashboard.brands import show_brands
+from tcm_assets.apps.creator_dashboard.fitting_better import show_fitting_better
+from tcm_assets.apps.creator_dashboard.lookalikes import show_lookalikes
 from tcm_assets.apps.creator_dashboard.queries import fetch_account_summary, find_accounts
+from tcm_assets.apps.creator_dashboard.safety import show_safety
 from tcm_assets.apps.creator_dashboard.sections import (
     NARROWEST_CARD_PX,
-    show_brands,
     show_card,
     show_credits,
     show_goals,
@@ -17,6 +21,7 @@ from tcm_assets.apps.creator_dashboard.videos import show_alerts, show_videos
 from tcm_assets.apps.empty_states import explained_absence, show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
+from tcm_assets.apps.paging import choose_section
 from tcm_assets.apps.published import Row, open_ledger, query
 from tcm_assets.apps.words import ACCOUNT_STATES
 from tcm_assets.charts.labels import counted
@@ -38,7 +43,7 @@ def show(visitor: Visitor) -> None:
     with explained_absence():
         author_id = _let_owner_choose() if visitor.role == "owner" else visitor.account_id
         if author_id is not None:
-            _show_account(author_id)
+            _show_account(visitor, author_id)
 
 
 def _let_owner_choose() -> str | None:
@@ -67,12 +72,19 @@ def _format_rank(account: Row) -> str:
     return "no rank yet" if account["points_rank"] is None else f"rank {account['points_rank']:,}"
 
 
-def _show_account(author_id: str) -> None:
+def _show_account(visitor: Visitor, author_id: str) -> None:
     summary = fetch_account_summary(query, author_id)
     if summary is None:
         show_empty("No videos yet", "Your points appear here once your first videos are published.")
         return
     _show_identity(summary)
+    section = choose_section("Section", tuple(SECTIONS), SECTION_KEY, in_address=True)
+    with explained_absence():
+        SECTIONS[section](visitor, summary)
+
+
+def _show_points(_: Visitor, summary: Row) -> None:
+    author_id = summary["author_id"]
     _show_headline(summary)
     st.subheader("Points over time")
     show_points_over_time(author_id)
@@ -81,11 +93,40 @@ def _show_account(author_id: str) -> None:
     _show_tabs(author_id, summary)
 
 
+def _show_brands(_: Visitor, summary: Row) -> None:
+    show_brands(summary["creator_id"])
+
+
+def _show_fitting_better(_: Visitor, summary: Row) -> None:
+    show_fitting_better(summary["creator_id"])
+
+
+def _show_safety(visitor: Visitor, summary: Row) -> None:
+    show_safety(visitor, summary["author_id"], summary["creator_id"])
+
+
+def _show_lookalikes(_: Visitor, summary: Row) -> None:
+    show_lookalikes(summary["creator_id"])
+
+
+SECTIONS: Final[dict[str, Callable[[Visitor, Row], None]]] = {
+    "Points": _show_points,
+    "Brands for me": _show_brands,
+    "Fit better": _show_fitting_better,
+    "My safety": _show_safety,
+    "Creators like me": _show_lookalikes,
+}
+"""Each gets the visitor and the account's row of `creator_points`."""
+
+SECTION_KEY: Final = "section"
+"""The session's and the address's key for the open section, by its name."""
+
+
 @st.fragment
 def _show_tabs(author_id: str, summary: Row) -> None:
     """Show the tabs; only the open one is queried and drawn."""
-    videos, credit, alerts, brands = st.tabs(
-        ["Videos and why", "Credits", f"Alerts ({summary['alert_count']:,})", "Brands for you"],
+    videos, credit, alerts = st.tabs(
+        ["Videos and why", "Credits", f"Alerts ({summary['alert_count']:,})"],
         key=TABS_KEY,
         on_change="rerun",
     )
@@ -98,9 +139,6 @@ def _show_tabs(author_id: str, summary: Row) -> None:
     if alerts.open:
         with alerts:
             show_alerts(author_id)
-    if brands.open:
-        with brands:
-            show_brands(summary["creator_id"])
 
 
 def _show_identity(summary: Row) -> None:

@@ -190,7 +190,7 @@ def _record(visitor: Visitor, case: Row, review: Row | None, decision: Decision,
         )
         return f"Recorded: {_DECIDED[decision]}. The points follow with the next refresh."
 
-    _decide(visitor, f"the review of {case['video_id']}", record)
+    make_decision(visitor, f"the review of {case['video_id']}", record)
 
 
 def _is_recorded(review: Row, case: Row, decision: tuple[str, str, str]) -> bool:
@@ -254,10 +254,10 @@ def _take_back(visitor: Visitor, redemption_id: str, reason: str) -> None:
         reverse_redemption(open_ledger(), redemption_id, reason=reason, actor=visitor.label)
         return "Taken back. The points are in the account again."
 
-    _decide(visitor, f"redemption {redemption_id}", reverse)
+    make_decision(visitor, f"redemption {redemption_id}", reverse)
 
 
-def _decide(visitor: Visitor, subject: str, change: Callable[[], str]) -> None:
+def make_decision(visitor: Visitor, subject: str, change: Callable[[], str]) -> None:
     """Make the owner's `change` of the ledger, say what it returns and draw the page anew; or say why not."""
     try:
         check_may_act(visitor)

@@ -196,3 +196,13 @@ def fetch_fairness(query: Query) -> list[Row]:
         ORDER BY measure, method, subject
     """
     return fetch_rows(query, sql)
+
+
+def fetch_contested_findings(query: Query, finding_ids: Sequence[str]) -> list[Row]:
+    """Return the findings of these ids that are still found, with `caption` and `author_username` of the video."""
+    sql = """
+        SELECT findings.*, caption, author_username
+        FROM (FROM safety_findings WHERE list_contains($finding_ids, finding_id)) AS findings
+        LEFT JOIN videos ON videos.video_id = findings.video_id AND videos.upload_date = findings.upload_date
+    """
+    return fetch_rows(query, sql, {"finding_ids": list(finding_ids)})

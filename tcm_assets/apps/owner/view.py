@@ -11,6 +11,7 @@ from tcm_assets.apps.charts import MAIN, draw_bars_over_time, show_chart
 from tcm_assets.apps.empty_states import explained_absence, show_empty, show_refusal
 from tcm_assets.apps.identities import Visitor
 from tcm_assets.apps.markdown import escape
+from tcm_assets.apps.owner.contests import show_contests
 from tcm_assets.apps.owner.decisions import show_cases, show_redemptions
 from tcm_assets.apps.owner.queries import (
     MOST_DAYS_SHOWN,
@@ -194,6 +195,7 @@ SECTIONS: Final[dict[str, Callable[[Visitor], None]]] = {
     "Points": _show_points,
     "Reconciliation": _show_reconciliation,
     "Reviews": show_cases,
+    "Contests": show_contests,
     "Redemptions": show_redemptions,
     "Scoring": show_scoring,
 }

@@ -45,7 +45,7 @@ def plain_caption(caption: str) -> PlainCaption:
     if caption.isascii():
         text, places = caption.lower(), None
     else:
-        text, places = _with_places(caption)
+        text, places = _letter_by_letter(caption) or _with_places(caption)
     if "@" in text or "＠" in text or "www" in text or "://" in text:
         text = ADDRESS.sub(_blanks, INTRODUCED_MENTION.sub(_blanks, text))
     tags: tuple[tuple[int, int], ...] = ()
@@ -61,6 +61,15 @@ def plain_word(text: str) -> str:
 
 def _blanks(match: re.Match[str]) -> str:
     return " " * len(match[0])
+
+
+def _letter_by_letter(caption: str) -> tuple[str, None] | None:
+    """Return the plain letters of a caption where each is one letter, as in most; None for others."""
+    if any(map(unicodedata.combining, caption)):
+        return None
+    text = "".join(map(_plain_letter, caption))
+    is_even = len(text) == len(caption) and all(map(_plain_letter, caption))
+    return (text, None) if is_even else None
 
 
 def _with_places(caption: str) -> tuple[str, list[int]]:

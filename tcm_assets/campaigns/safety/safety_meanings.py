@@ -60,19 +60,33 @@ class MeaningVectors:
     """The vectors of all descriptions, from one encoder; d is the length of its vectors.
 
     `texts`: (m, d), rows of norm 1. `of_category`: which of them are a category's descriptions, a stretch each;
-    `harmless`: which are harmless beside the category, its own and the classes of the content taxonomy.
+    `harmless`: which are harmless beside that category. `shared` are harmless beside all, the classes of the content
+    taxonomy; `excepted` are those of them, by place in `shared`, that are about the category itself.
     """
 
     texts: FloatMatrix
     of_category: tuple[slice, ...]
-    harmless: tuple[npt.NDArray[np.int64], ...]
+    harmless: tuple[slice, ...]
+    shared: slice
+    excepted: tuple[npt.NDArray[np.int64], ...]
 
     def compare(self, vectors: FloatMatrix) -> "Likeness":
         """Return how near texts are to each category; `vectors` have shape (n, d), rows of norm 1."""
         cosines = vectors @ self.texts.T
         likeness = np.stack([cosines[:, own].max(axis=1) for own in self.of_category], axis=1)
         nearest = np.stack([cosines[:, own].argmax(axis=1) for own in self.of_category], axis=1)
-        other = np.stack([cosines[:, own].max(axis=1) for own in self.harmless], axis=1)
+        shared = cosines[:, self.shared]
+        nearest_shared = shared.max(axis=1)
+        other = np.stack(
+            [
+                np.maximum(
+                    cosines[:, own].max(axis=1),
+                    np.delete(shared, excepted, axis=1).max(axis=1) if excepted.size else nearest_shared,
+                )
+                for own, excepted in zip(self.harmless, self.excepted, strict=True)
+            ],
+            axis=1,
+        )
         return Likeness(likeness.round(STORED_DECIMALS), (likeness - other).round(STORED_DECIMALS), nearest)
 
 
@@ -105,15 +119,16 @@ def meaning_vectors(encode: EncodeTexts, taxonomy: ClassVectors) -> MeaningVecto
     """Return the vectors of the descriptions; `taxonomy` are the content taxonomy's, of the same encoder."""
     texts = [text for each in MEANINGS for text in (*each.descriptions, *each.harmless)]
     vectors = np.vstack([np.asarray(encode(texts), np.float64), taxonomy.descriptions])
-    of_category, harmless, start = [], [], 0
+    of_category, harmless, excepted, start = [], [], [], 0
     for each in MEANINGS:
         end = start + len(each.descriptions)
         of_category.append(slice(start, end))
         start = end + len(each.harmless)
+        harmless.append(slice(end, start))
         same = [CONTENT_TAXONOMY.index(name) for name in each.same_subject]
-        classes = len(texts) + np.flatnonzero(~np.isin(taxonomy.classes, same))
-        harmless.append(np.concatenate([np.arange(end, start), classes]))
-    return MeaningVectors(vectors, tuple(of_category), tuple(harmless))
+        excepted.append(np.flatnonzero(np.isin(taxonomy.classes, same)))
+    shared = slice(len(texts), len(vectors))
+    return MeaningVectors(vectors, tuple(of_category), tuple(harmless), shared, tuple(excepted))
 
 
 def description(category: int, place: int) -> str:

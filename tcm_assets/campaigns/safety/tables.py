@@ -138,3 +138,32 @@ CREATOR_SAFETY = Table(
         ),
     ),
 )
+
+SAFETY_QUALITY = Table(
+    name="safety_quality",
+    grain="source of judged captions x category",
+    description=(
+        "How often findings were right when they were judged one by one, and how many captions that touch a "
+        "category were found, with 95 % intervals (Wilson), beside how many findings are stored now. Of written "
+        "captions every second one touches a category; of real ones few do, so that more of their findings are wrong."
+    ),
+    key=("judged_on", "category"),
+    columns=(
+        text(
+            "judged_on",
+            "real: captions of trending videos and biographies of their accounts; written: captions written for it.",
+            values=("real", "written"),
+        ),
+        text("category", "Category of the floor, or all of them.", values=("all", *SAFETY_CATEGORIES)),
+        count("judged_count", "Findings that were judged."),
+        count("right_count", "Those that were right."),
+        share("precision", "Share of the judged findings that were right; null where none was judged.", nullable=True),
+        share("precision_low", "Lower end of its interval.", nullable=True),
+        share("precision_high", "Upper end of its interval.", nullable=True),
+        count("touching_count", "Captions written to touch the category; 0 for real ones, where nobody knows."),
+        share("recall", "Share of those with a finding of the category; null without any.", nullable=True),
+        share("recall_low", "Lower end of its interval.", nullable=True),
+        share("recall_high", "Upper end of its interval.", nullable=True),
+        count("finding_count", "Findings of the category that are stored now."),
+    ),
+)

@@ -88,11 +88,20 @@ def _sorted_out(matches: Sequence[TermMatch]) -> CaptionTerms:
         if category is None or match.term.severity == CALMING or category in calmed:
             continue
         evidence.setdefault((category, match.words, match.source), match)
+    strong = tuple(match for match in evidence.values() if not match.term.is_weak)
     return CaptionTerms(
-        tuple(match for match in evidence.values() if not match.term.is_weak),
-        tuple(match for match in evidence.values() if match.term.is_weak),
+        strong,
+        # A weak word inside a strong one says the same: "assault" in "assault rifle".
+        tuple(match for match in evidence.values() if match.term.is_weak and not _is_inside(match, strong)),
         frozenset(calmed),
         any(match.term.severity == OFFER for match in matches),
+    )
+
+
+def _is_inside(match: TermMatch, others: Iterable[TermMatch]) -> bool:
+    return match.start is not None and any(
+        other.start is not None and other.start <= match.start and (match.end or 0) <= (other.end or 0)
+        for other in others
     )
 
 

@@ -86,7 +86,8 @@ class _Measured(NamedTuple):
 
 def _of_labels(contenders: Sequence[Contender], labelled: Labelled, splits: Sequence[Split]) -> list[Row]:
     runnable = [] if labelled.blank_reason else [each for each in contenders if not each.blank_reason]
-    measured = {contender.name: _by_split(contender, labelled, splits) for contender in runnable}
+    scored: Scored = {}
+    measured = {contender.name: _by_split(contender, labelled, splits, scored) for contender in runnable}
     return [
         row
         for split in splits
@@ -100,8 +101,14 @@ def _of_labels(contenders: Sequence[Contender], labelled: Labelled, splits: Sequ
     ]
 
 
-def _by_split(contender: Contender, labelled: Labelled, splits: Sequence[Split]) -> dict[str, dict[str, _Measured]]:
-    """Return what is measured of a contender, by split and direction."""
+Scored = dict[tuple[int, str], FloatMatrix]
+"""Scores of all pairs by method and split: several contenders arrange those of one method."""
+
+
+def _by_split(
+    contender: Contender, labelled: Labelled, splits: Sequence[Split], scored: Scored
+) -> dict[str, dict[str, _Measured]]:
+    """Return what is measured of a contender, by split and direction; what it scores is kept in `scored`."""
     fitted = labelled.marketplace.graded(labelled.training)
     # The lists of a method that learns nothing are the same whoever is held out.
     is_same = all(learns_nothing(method, fitted) for method in contender.methods)
@@ -110,8 +117,11 @@ def _by_split(contender: Contender, labelled: Labelled, splits: Sequence[Split])
         if is_same and by_split:
             by_split[split.name] = next(iter(by_split.values()))
             continue
+        for method in contender.methods:
+            if (id(method), split.name) not in scored:
+                scored[id(method), split.name] = out_of_fold_scores(method, fitted, split)
         found = [
-            _measure(out_of_fold_scores(method, fitted, split), labelled.marketplace, contender.arrangement)
+            _measure(scored[id(method), split.name], labelled.marketplace, contender.arrangement)
             for method in contender.methods
         ]
         by_split[split.name] = {direction: _mean_of([each[direction] for each in found]) for direction in DIRECTIONS}

@@ -3,20 +3,46 @@
 This is the one module that knows how pairs are scored: who changes the match changes `MatchMethod`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from tcm_assets.matching.fitting import GradedPairs, fit_match
-from tcm_assets.matching.match_fit import MATCH_FIT, MatchFit
+from tcm_assets.matching.fitting import GradedPairs, fit_calibration, fit_content, is_usable
+from tcm_assets.matching.match_fit import MATCH_FIT, ContentFit, MatchFit
 from tcm_assets.matching.quality.methods import Marketplace, Method, MethodKind
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.models.vectors import FloatMatrix
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, SIMILARITY_COMPONENTS, MatchingWeights
 
 MATCH = "match"
+
+
+class ContentFits:
+    """What likenesses of content say, fitted once for all methods that are shown the same grades."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, ContentFit] = {}
+
+    def of(self, seen: Marketplace) -> ContentFit:
+        """Return the fit to `seen`; the packaged one where its grades tell nothing apart."""
+        key = _digest(seen)
+        if key not in self._known:
+            pairs = [GradedPairs(seen.creators, seen.brands, seen.grades)]
+            self._known[key] = fit_content(pairs) or MATCH_FIT.content
+        return self._known[key]
+
+
+def _digest(seen: Marketplace) -> str:
+    """Return a digest of what content is fitted to: both sides' vectors and the grades."""
+    digest = sha256(repr((seen.creator_ids, seen.brand_ids)).encode())
+    for column in (seen.creators["embedding"], seen.brands["embedding"]):
+        digest.update(pc.list_flatten(column.drop_null()).to_numpy().tobytes())
+    digest.update(seen.grades.tobytes())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -28,10 +54,15 @@ class MatchMethod:
     weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS
     column: str = "score"
     fitted: MatchFit = MATCH_FIT
+    contents: "ContentFits" = field(default_factory=lambda: ContentFits(), compare=False)
 
     def fit(self, seen: Marketplace) -> "MatchMethod":
         """Return the method fitted on `seen`; as packaged where that has hardly a grade."""
-        return replace(self, fitted=fit_match([GradedPairs(seen.creators, seen.brands, seen.grades)], self.weights))
+        if not is_usable(seen.grades):
+            return replace(self, fitted=MATCH_FIT)
+        pairs = [GradedPairs(seen.creators, seen.brands, seen.grades)]
+        content = self.contents.of(seen)
+        return replace(self, fitted=MatchFit(content, fit_calibration(pairs, content, self.weights)))
 
     def scores(self, creators: pa.Table, brands: pa.Table) -> FloatMatrix:
         """Return the scores, shape (creators, brands), NaN where they are unknown."""
@@ -45,15 +76,19 @@ class MatchMethod:
 
 def match_methods(weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS) -> list[Method]:
     """Return the match with `weights`, each component alone, and the match without each component."""
-    alone = [MatchMethod(f"{_words(name)} alone", "component alone", weights, name) for name in SIMILARITY_COMPONENTS]
-    without = [_without(name, weights) for name in SIMILARITY_COMPONENTS if weights.shares()[name] < 1]
-    return [MatchMethod(weights=weights), *alone, *without]
+    match = MatchMethod(weights=weights)
+    alone = [
+        replace(match, name=f"{_words(name)} alone", kind="component alone", column=name)
+        for name in SIMILARITY_COMPONENTS
+    ]
+    without = [_without(name, match) for name in SIMILARITY_COMPONENTS if weights.shares()[name] < 1]
+    return [match, *alone, *without]
 
 
-def _without(component: str, weights: MatchingWeights) -> MatchMethod:
+def _without(component: str, match: MatchMethod) -> MatchMethod:
     kind: Literal["component left out"] = "component left out"
-    others = MatchingWeights(**{**weights.by_name(), component: 0.0})
-    return MatchMethod(f"without {_words(component)}", kind, others)
+    others = MatchingWeights(**{**match.weights.by_name(), component: 0.0})
+    return replace(match, name=f"without {_words(component)}", kind=kind, weights=others)
 
 
 def _words(component: str) -> str:

@@ -12,7 +12,6 @@ from tcm_assets.apps.creator_dashboard.queries import (
     fetch_goal_totals,
     fetch_ledger_entries,
     fetch_points_over_time,
-    fetch_recommended_brands,
     fetch_videos_page,
     find_accounts,
 )
@@ -199,18 +198,6 @@ def test_credits_are_those_of_the_account_alone(published):
     assert (credits_row["gold_count"], credits_row["silver_count"], credits_row["wallet_usd"]) == (1, 1, 5)
     assert credits_row["like_count_credits"] == 5
     assert credits_row["gift_count_credits"] is None
-
-
-def test_brands_are_those_recommended_to_the_creator_by_rank(published):
-    own = {"direction": "brands_for_creator", "subject_id": "7"}
-    published.given(
-        "recommendations",
-        {**own, "rank": 2, "recommended_name": "Second"},
-        {**own, "rank": 1, "recommended_name": "First"},
-        {"direction": "creators_for_brand", "subject_id": "7", "rank": 1, "recommended_name": "A creator"},
-        {"direction": "brands_for_creator", "subject_id": "8", "rank": 1, "recommended_name": "Another's"},
-    )
-    assert [row["recommended_name"] for row in fetch_recommended_brands(published.query, "7")] == ["First", "Second"]
 
 
 DAY = date(2020, 10, 1)

@@ -178,23 +178,6 @@ def test_without_a_ledger_the_rest_of_the_page_is_there(published):
     assert _metrics(app)["All points"] == "5"
 
 
-def test_an_unlisted_account_is_told_why_no_brands_are_recommended(account):
-    account.given("creator_points", {"author_id": "a", "author_username": "nina"})
-    assert "not in the creator list" in _texts(_show_tab(account, "Brands"))
-
-
-def test_brands_come_with_their_reasons_as_text(account):
-    account.given(
-        "recommendations",
-        {"direction": "brands_for_creator", "subject_id": "7", "rank": 1, "recommended_name": "*Brand*"}
-        | {"score": 0.76, "reason": "Fits <i>well</i>.", "content_similarity_contribution": 0.5},
-    )
-    texts = _texts(_show_tab(account, "Brands"))
-    assert "1. \\*Brand\\*" in texts
-    assert "Fits \\<i\\>well" in texts
-    assert "content 50%" in texts
-
-
 def test_unknown_gifts_are_said_to_be_unknown(account):
     texts = _texts(account.show("creator_dashboard", OWN))
     assert "unknown of 1,500" in texts

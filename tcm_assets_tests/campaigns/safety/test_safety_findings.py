@@ -17,16 +17,18 @@ class _Model(NamedTuple):
 
 
 COUNT = len(MEANING_CATEGORIES)
-# One description and one harmless text a category, each a direction of its own.
+# One description and one harmless text a category, and one harmless beside all, each a direction of its own.
 MEANINGS = MeaningVectors(
-    np.eye(2 * COUNT),
+    np.eye(2 * COUNT + 1, 2 * COUNT + 2),
     tuple(slice(place, place + 1) for place in range(COUNT)),
-    tuple(np.array([COUNT + place]) for place in range(COUNT)),
+    tuple(slice(COUNT + place, COUNT + place + 1) for place in range(COUNT)),
+    slice(2 * COUNT, 2 * COUNT + 1),
+    (*(np.array([], np.int64) for _ in range(COUNT)),),
 )
 
 
 def _vector(**of_category: float) -> list[float]:
-    vector = np.zeros(2 * COUNT)
+    vector = np.zeros(2 * COUNT + 2)
     for name, value in of_category.items():
         vector[MEANING_CATEGORIES.index(name)] = value
     vector[-1] = np.sqrt(1 - (vector**2).sum())

@@ -1,0 +1,73 @@
+"""Sections of docs/matching.md on forecasts and findings of safety: how often they hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tcm_assets.tables.report_section import Ask, ReportSection
+
+
+def _forecasts(ask: Ask) -> str:
+    rows = ask(
+        "SELECT * FROM forecast_quality WHERE subset_of IN ('all', 'follower tier') ORDER BY holdout, subset_of, subset"
+    )
+    lines = [
+        "| held out | of | videos | accounts | within it | within the tier's quantiles | width beside the tier's |",
+        "|---|---|---:|---:|---|---:|---:|",
+    ]
+    lines += [
+        f"| {row['holdout']} | {row['subset']} | {row['video_count']:,} | {row['account_count']:,} "
+        f"| {_coverage(row)} | {row['tier_coverage']:.1%} | {_times(row['width_share'])} |"
+        for row in rows
+    ]
+    return "\n".join(
+        [
+            "Intervals of the views of a video that are meant to hold four times in five, on accounts and on days that "
+            "the model had not seen; the width is the sum of the logarithms of high over low, beside that of the 10 % "
+            "and 90 % quantiles of the follower tier. [How they are made](campaigns.md).",
+            "",
+            *lines,
+        ]
+    )
+
+
+def _coverage(row: Mapping[str, Any]) -> str:
+    if row["coverage_low"] is None:
+        return f"{row['coverage']:.1%}"
+    return f"{row['coverage']:.1%} ({row['coverage_low']:.1%} to {row['coverage_high']:.1%})"
+
+
+def _times(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def _safety(ask: Ask) -> str:
+    rows = ask("SELECT * FROM safety_quality ORDER BY judged_on, category = 'all' DESC, category")
+    lines = [
+        "| judged on | category | findings judged | right | precision | found of what touches it | stored now |",
+        "|---|---|---:|---:|---|---|---:|",
+    ]
+    lines += [
+        f"| {row['judged_on']} | {row['category']} | {row['judged_count']:,} | {row['right_count']:,} "
+        f"| {_share(row, 'precision')} | {_share(row, 'recall')} | {row['finding_count']:,} |"
+        for row in rows
+    ]
+    return "\n".join(
+        [
+            "Findings of the safety floor that were read and judged one by one, in real captions and in ones written "
+            "for it, with 95 % intervals (Wilson). [How they are found](campaigns.md).",
+            "",
+            *lines,
+        ]
+    )
+
+
+def _share(row: Mapping[str, Any], name: str) -> str:
+    if row[name] is None:
+        return ""
+    return f"{row[name]:.2f} ({row[name + '_low']:.2f} to {row[name + '_high']:.2f})"
+
+
+REPORT_SECTIONS = (
+    ReportSection(place=80, title="Forecasts that hold", tables=("forecast_quality",), write=_forecasts),
+    ReportSection(place=90, title="Findings of safety that are right", tables=("safety_quality",), write=_safety),
+)

@@ -1,0 +1,63 @@
+"""How a creator's safety level comes about, in words, by the thresholds of `creator_safety`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tcm_assets.campaigns.safety.creator_safety import (
+    HIGH_SHARE,
+    HIGH_VIDEOS,
+    LOW_SHARE,
+    LOW_VIDEOS,
+    MEDIUM_SHARE,
+    MEDIUM_VIDEOS,
+)
+from tcm_assets.charts.labels import counted, join_words, percent
+
+_KINDS: Final = {"high": "a serious finding", "medium": "a middling one", "low": "a slight one"}
+"""Severities, worst first, in words."""
+
+
+def level_in_words(level: str | None, recent_video_count: int, videos_by_worst: Mapping[str, int]) -> str:
+    """Return how the level comes about, and what the next higher one would take; in two sentences.
+
+    `level` and `recent_video_count` are those of `creator_safety`. `videos_by_worst`: of these recent videos, how many
+    have a finding of each severity as their worst one that counts; a severity without videos may be absent.
+
+    >>> for sentence in level_in_words("low", 40, {"medium": 1, "low": 2}).split(". "):
+    ...     print(sentence)
+    Of your 40 newest videos with a text, 1 has a middling finding at worst, and 2 have a slight one
+    A single middling finding makes it low; middling ones in 2 videos and in 3% of them would make it medium.
+    """
+    if level is None:
+        return "No caption and no tag of yours was looked at, so there is no level: unknown is not safe."
+    return f"{_counts(recent_video_count, videos_by_worst)} {_rule(level, videos_by_worst)}"
+
+
+def _counts(recent_video_count: int, videos_by_worst: Mapping[str, int]) -> str:
+    found = {kind: videos_by_worst.get(kind, 0) for kind in _KINDS}
+    whole = f"Of your {counted(recent_video_count, 'newest video')} with a text"
+    if not any(found.values()):
+        return f"{whole}, none has a finding that counts."
+    parts: list[str] = []
+    for kind, number in found.items():
+        if number:
+            what = _KINDS[kind] if parts else _KINDS[kind].replace("one", "finding")
+            parts.append(f"{number:,} {'has' if number == 1 else 'have'} {what}{'' if parts else ' at worst'}")
+    return f"{whole}, {', and '.join(parts) if len(parts) == 2 else join_words(parts)}."
+
+
+def _rule(level: str, videos_by_worst: Mapping[str, int]) -> str:
+    serious = f"serious findings in {HIGH_VIDEOS} videos, or in {percent(HIGH_SHARE)} of them,"
+    middling = f"middling ones in {MEDIUM_VIDEOS} videos and in {percent(MEDIUM_SHARE)} of them"
+    slight = f"findings in {LOW_VIDEOS} videos and in {percent(LOW_SHARE)} of them"
+    if level == "high":
+        return f"{serious.capitalize()} make it high."
+    if level == "medium" and videos_by_worst.get("high"):
+        return f"A single serious finding makes it medium; {serious} would make it high."
+    if level == "medium":
+        return f"{middling.capitalize()} make it medium; {serious} would make it high."
+    if level == "low" and videos_by_worst.get("medium"):
+        return f"A single middling finding makes it low; {middling} would make it medium."
+    if level == "low":
+        return f"{slight.capitalize()} make it low; {middling} would make it medium."
+    return f"That makes no level: {slight}, or a single middling one, would make it low."

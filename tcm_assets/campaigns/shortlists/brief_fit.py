@@ -1,0 +1,90 @@
+"""How well creators fit a brief: the score of matching, for the brief read as a brand.
+
+A brief with words of its own is described as `brand_profiles` describes a brand; one without is asked for its brand of
+the list. Both are then scored as any pair, so that a fit means what a score means everywhere else.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tcm_assets.campaigns.briefs.brief import Brief
+from tcm_assets.matching.match_reasons import explained_pairs
+from tcm_assets.matching.similarity_scores import score_pairs
+from tcm_assets.matching.typed_brands import TypedBrand, typed_brand_profile
+from tcm_assets.models.text_encoder import TextEncoder
+from tcm_assets.tables.match_components import MatchingWeights
+
+FIT_SCHEMA: Final = pa.schema(
+    [
+        ("creator_id", pa.string()),
+        ("fit", pa.float64()),
+        ("fit_confidence", pa.float64()),
+        ("fit_reason", pa.string()),
+    ]
+)
+MOST_REASONS: Final = 1_000
+"""Creators whose fit is put into words, those who fit best: no shortlist looks further down."""
+
+_BATCH: Final = 2_000  # creators at once, as `score_pairs` advises
+
+
+def brief_fit(
+    brief: Brief,
+    creator_profiles: pa.Table,
+    brand_profiles: pa.Table,
+    encoder: TextEncoder,
+    weights: MatchingWeights,
+    fetch: Callable[[ir.Table], pa.Table],
+) -> pa.Table:
+    """Return one row per creator of `creator_profiles`, sorted by id, in FIT_SCHEMA; fit and confidence in [0, 1].
+
+    `fetch` computes an expression over tables in memory, for the reasons. Everything is null where nothing is known: of
+    the creator, or of what the brief wants.
+    """
+    creators = creator_profiles.sort_by("creator_id").combine_chunks()
+    brand = _brand_of(brief, brand_profiles, encoder)
+    if brand is None or not creators.num_rows:
+        blank = [pa.nulls(creators.num_rows, each.type) for each in list(FIT_SCHEMA)[1:]]
+        return pa.table([creators["creator_id"], *blank], schema=FIT_SCHEMA)
+    scored = pa.Table.from_batches(
+        score_pairs(batch, brand, weights) for batch in creators.to_batches(max_chunksize=_BATCH)
+    )
+    best = scored.filter(pc.is_valid(scored["score"])).sort_by([("score", "descending"), ("creator_id", "ascending")])
+    best = best.slice(0, MOST_REASONS)
+    explained = explained_pairs(
+        ibis.memtable(best),
+        ibis.memtable(creators.filter(pc.is_in(creators["creator_id"], best["creator_id"].combine_chunks()))),
+        ibis.memtable(brand),
+        weights,
+    )
+    words = fetch(explained.select("creator_id", "reason")) if best.num_rows else None
+    reason_of = dict(zip(*words.to_pydict().values(), strict=True)) if words is not None else {}
+    reasons = pa.array([reason_of.get(each) for each in scored["creator_id"].to_pylist()], pa.string())
+    return pa.table([scored["creator_id"], scored["score"], scored["confidence"], reasons], schema=FIT_SCHEMA)
+
+
+def _brand_of(brief: Brief, brand_profiles: pa.Table, encoder: TextEncoder) -> pa.Table | None:
+    """Return the brief as one row of `brand_profiles`; None where it names neither a subject nor a listed brand."""
+    brand = brief.brand
+    parts = (brand and brand.sells, brief.subject)
+    sells = ". ".join(part.strip().rstrip(".") for part in parts if part and part.strip()) or None
+    if sells is not None or brief.wanted_content is not None:
+        ages = brief.audience_ages
+        typed = TypedBrand(
+            name=brand.name if brand else "this brief",
+            sells=sells,
+            wants=brief.wanted_content,
+            ages=(ages.youngest, ages.oldest) if ages else None,
+            genders=brief.audience_genders or (),
+            countries=brief.audience_countries or brief.either_countries or (),
+        )
+        return typed_brand_profile(typed, encoder)
+    if brand is None or brand.brand_id is None:
+        return None
+    listed = brand_profiles.filter(pc.equal(brand_profiles["brand_id"], brand.brand_id)).combine_chunks()
+    return listed if listed.num_rows else None

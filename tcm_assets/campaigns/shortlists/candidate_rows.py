@@ -1,0 +1,88 @@
+"""Candidates from the tables: profile, forecast, safety and partnerships of listed creators, beside a brief's fit."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from tcm_assets.campaigns.briefs.brief import Brief
+from tcm_assets.campaigns.shortlists.candidates import CANDIDATE_SCHEMA, Candidates
+from tcm_assets.warehouse.relations import left_joined
+
+_OF_FORECASTS: Final = (
+    *("follower_tier", "country", "views_low", "views_median", "views_high"),
+    *("currency", "price_low", "price_high"),
+)
+
+
+def creators_with_deals(
+    creator_profiles: ir.Table,
+    creator_forecasts: ir.Table,
+    creator_safety: ir.Table,
+    creator_sponsorships: ir.Table,
+) -> ir.Table:
+    """Return one row per creator: what is the same for every brief, in columns of CANDIDATE_SCHEMA.
+
+    The country is that of the forecast: the creator's own, else the only one of the audience.
+    """
+    profiles = creator_profiles.select(
+        "creator_id",
+        "creator_name",
+        "username",
+        "follower_count",
+        "category",
+        "class_shares",
+        audience_countries="audience_locations",
+        engagement_rate="median_engagement_rate",
+    )
+    forecasts = creator_forecasts.select("creator_id", *_OF_FORECASTS, forecast_blank_reason="blank_reason")
+    safety = creator_safety.select("creator_id", safety_level="level", safety_categories="categories")
+    partners = creator_sponsorships.select("creator_id", "sponsors")
+    return left_joined(profiles, forecasts, safety, partners, on="creator_id").order_by("creator_id")
+
+
+def latest_conflicts(sponsorship_conflicts: ir.Table) -> ir.Table:
+    """Return one row per creator and brand: the rival whose partnership stands in the way longest, and its last day."""
+    until = sponsorship_conflicts.last_on + sponsorship_conflicts.window_days * ibis.interval(days=1)
+    dated = sponsorship_conflicts.mutate(conflict_until=until.cast("date"))
+    latest = [dated.conflict_until.desc(), dated.rival_name]
+    first = dated.mutate(place=ibis.row_number().over(group_by=["creator_id", "brand_id"], order_by=latest))
+    return first.filter(first.place == 0).select(
+        "creator_id", "brand_id", "conflict_until", conflict_rival="rival_name"
+    )
+
+
+def candidates_of(brief: Brief, creators: pa.Table, fits: pa.Table, conflicts: pa.Table) -> Candidates:
+    """Return the candidates of a brief.
+
+    `creators` are rows of `creators_with_deals`; `fits` of `campaign_fits` for this brief; `conflicts` of
+    `latest_conflicts`, of which those of the brief's brand count.
+    """
+    ids = creators["creator_id"].to_pylist()
+    brand_id = brief.brand.brand_id if brief.brand else None
+    rival_of = {row["creator_id"]: row for row in conflicts.to_pylist() if row["brand_id"] == brand_id}
+    columns: dict[str, Any] = {name: creators[name] for name in creators.column_names}
+    columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, "fit", "fit_confidence", "fit_reason")
+    columns |= _beside(ids, rival_of, "conflict_until", "conflict_rival")
+    return Candidates(pa.table(columns))
+
+
+def _beside(ids: list[str], rows: Mapping[str, Mapping[str, Any]], *names: str) -> dict[str, pa.Array]:
+    blank: dict[str, Any] = {}
+    return {
+        name: pa.array([rows.get(each, blank).get(name) for each in ids], CANDIDATE_SCHEMA.field(name).type)
+        for name in names
+    }
+
+
+def briefs_with_candidates(
+    briefs: Mapping[str, Brief], creators: pa.Table, fits: pa.Table, conflicts: pa.Table
+) -> Iterator[tuple[str, Brief, Candidates]]:
+    """Yield each brief with its candidates, in the order of ids."""
+    import pyarrow.compute as pc
+
+    for brief_id, brief in sorted(briefs.items()):
+        own = fits.filter(pc.equal(fits["brief_id"], brief_id))
+        yield brief_id, brief, candidates_of(brief, creators, own, conflicts)
