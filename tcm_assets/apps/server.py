@@ -58,12 +58,13 @@ def _load_views() -> None:
 
 def _ask_published_copy() -> None:
     from tcm_assets.apps.creator_dashboard.queries import explain_video, fetch_videos_page
-    from tcm_assets.apps.marketplace.queries import fetch_pair_reasons
+    from tcm_assets.apps.marketplace.answers import find_market
+    from tcm_assets.apps.marketplace.reasons import prepare_reasons
     from tcm_assets.apps.published import query
     from tcm_assets.apps.sign_in import fetch_demo_creators
 
-    # Compiles the SQL of match reasons, which takes half a second.
-    fetch_pair_reasons(query, "", [])
+    find_market()
+    prepare_reasons()
     creators = fetch_demo_creators(query)
     if not creators.num_rows:
         return

@@ -1,7 +1,7 @@
 """Figures of the pages on the sample: equal to its tables, and to each other."""
 
-import itertools
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,9 +9,14 @@ import pytest
 
 from tcm_assets.apps.creator_dashboard.queries import explain_video, fetch_account_summary
 from tcm_assets.apps.leaderboard.queries import rank_accounts
-from tcm_assets.apps.marketplace.queries import CreatorFilters, fetch_brands, fetch_pair_reasons, shortlist_for_brand
+from tcm_assets.apps.marketplace.creators import read_market
+from tcm_assets.apps.marketplace.filters import CreatorFilters, rank_market, rows_at
+from tcm_assets.apps.marketplace.fit import Fits, find_asked, score_market
+from tcm_assets.apps.marketplace.reasons import fetch_reasons
 from tcm_assets.apps.owner.queries import sum_earned_points
 from tcm_assets.apps.published import PublishedCopy, fetch_rows
+from tcm_assets.campaigns.briefs.brief import BrandOfBrief, Brief
+from tcm_assets.models.text_encoder import TextEncoder
 
 Asked = Callable[..., pa.Table]
 
@@ -69,23 +74,47 @@ def test_an_explanation_counts_the_videos_that_the_score_was_compared_with(query
         assert next(share for share in found.shares if share.metric == "view_count").population_count == truth
 
 
-def test_advised_pairs_are_asked_for_in_the_words_that_are_stored(query: Asked) -> None:
+def _fits(query: Asked, brand_id: str) -> Fits:
+    market = read_market(query)
+    brief = Brief(day=date(2026, 1, 1), brand=BrandOfBrief(name="x", brand_id=brand_id))
+    asked = find_asked(query, brief, market, _no_encoder)
+    assert asked is not None
+    return score_market(market, asked)
+
+
+def _no_encoder() -> TextEncoder:
+    raise AssertionError("a brand of the list needs no model")
+
+
+def test_a_brands_scores_and_reasons_on_the_page_are_those_that_are_stored(query: Asked) -> None:
     stored = fetch_rows(
         query, "SELECT subject_id, recommended_id, reason FROM recommendations WHERE direction = 'creators_for_brand'"
     )
-    assert stored
-    for brand in {row["subject_id"] for row in stored}:
+    brands = sorted({row["subject_id"] for row in stored})[:5]
+    assert brands
+    for brand in brands:
+        fits = _fits(query, brand)
+        scores = fetch_rows(
+            query,
+            "SELECT creator_id, score, confidence FROM similarity_scores WHERE brand_id = $brand ORDER BY creator_id",
+            {"brand": brand},
+        )
+        assert fits.rows.select(["creator_id", "score", "confidence"]).to_pylist() == scores
         told = {row["recommended_id"]: row["reason"] for row in stored if row["subject_id"] == brand}
-        assert fetch_pair_reasons(query, brand, list(told)) == told
+        places = [place for place, each in enumerate(scores) if each["creator_id"] in told]
+        assert fetch_reasons(query, fits, places) == told
 
 
-def test_one_verdict_on_an_audience_is_one_wording_down_the_whole_shortlist(query: Asked) -> None:
-    verdicts: dict[str, set[float]] = {}
-    for brand in fetch_brands(query):
-        for row in shortlist_for_brand(query, brand["brand_id"], CreatorFilters(), limit=None).creators:
-            clause = next(part for part in row["reason"].lower().split("; ") if part.startswith("audience"))
-            if row["audience_match"] is not None:
-                verdicts.setdefault(clause.split(" (")[0], set()).add(row["audience_match"])
-    spans = sorted((min(values), max(values)) for values in verdicts.values())
-    assert len(spans) > 1
-    assert all(lower[1] < higher[0] for lower, higher in itertools.pairwise(spans)), verdicts.keys()
+def test_the_best_of_a_ranking_is_the_first_recommendation(query: Asked) -> None:
+    market = read_market(query)
+    stored = fetch_rows(
+        query,
+        """
+        SELECT subject_id, recommended_id FROM recommendations
+        WHERE direction = 'creators_for_brand' AND rank = 1 ORDER BY subject_id LIMIT 5
+        """,
+    )
+    for row in stored:
+        fits = _fits(query, row["subject_id"])
+        ranking = rank_market(market, fits, CreatorFilters(has_restricted=True))
+        assert rows_at(market, fits, ranking, ranking.places[:1])[0]["creator_id"] == row["recommended_id"]

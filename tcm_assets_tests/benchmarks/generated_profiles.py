@@ -4,18 +4,27 @@ from typing import Final
 
 import duckdb
 
+from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
+from tcm_assets.matching.themes import SPONSOR_THEMES
+from tcm_assets.models.subject_encoder import SubjectEncoder
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 from tcm_assets_tests.benchmarks.generated_columns import LISTED_CREATORS, fill, same
 
 BRANDS: Final = 49
 
-_THEMES: Final = ("beauty", "fashion", "sports", "music", "food and drink", "technology", "gaming", "travel")
+_THEMES: Final = tuple(SPONSOR_THEMES[:8])
 
 _CATEGORIES: Final = ("dance", "comedy and skits", "makeup", "food and cooking", "football", "video games")
 
 _PLACES: Final = ("United States", "Germany", "Brazil", "Japan", "Kenya", "France", "India", "Worldwide")
 
-_EMBEDDING_SIZE: Final = 896
+_EMBEDDING_SIZE: Final = 1_280
+
+
+def _vector(size: int, about: str, *, is_shares: bool = False) -> str:
+    """Return the SQL of a vector: of norm about 1, or of shares that sum to about 1."""
+    scale = f"2.0 / {size}" if is_shares else f"sqrt(3.0 / {size})"
+    return f"list_transform(range({size}), lambda place: {scale} * share({size} * i + place, '{about}'))"
 
 
 def write_profiles(connection: duckdb.DuckDBPyConnection) -> None:
@@ -31,8 +40,12 @@ def _write_lists(connection: duckdb.DuckDBPyConnection) -> None:
         "audience_genders": "CASE WHEN share(i, 'gender') < 0.3 THEN ['female'] ELSE ['female', 'male'] END",
         "audience_locations": f"[{_pick(_PLACES, 'place')}]",
     }
+    encoder = SubjectEncoder()
     embedding = {
-        "embedding": f"list_transform(range({_EMBEDDING_SIZE}), lambda place: share({_EMBEDDING_SIZE} * i + place, ''))"
+        "embedding": _vector(_EMBEDDING_SIZE, "vector"),
+        "theme_shares": _vector(len(SPONSOR_THEMES), "theme", is_shares=True),
+        "model_name": f"'{encoder.name}'",
+        "model_revision": f"'{encoder.revision}'",
     }
     creators = f"""(
         SELECT i, i::VARCHAR AS creator_id, 'Creator ' || i AS creator_name, 'account_' || i AS username, found.*
@@ -53,6 +66,9 @@ def _write_lists(connection: duckdb.DuckDBPyConnection) -> None:
             **named,
             **audience,
             **embedding,
+            "class_shares": _vector(len(CONTENT_TAXONOMY), "class", is_shares=True),
+            "content_evidence": "share(i, 'evidence')",
+            "country": _pick(_PLACES[:-1], "home"),
             "account_key": "creator_id",
             "category": _pick(_CATEGORIES, "category"),
             "video_count": "coalesce(videos, 0)",
@@ -69,7 +85,14 @@ def _write_lists(connection: duckdb.DuckDBPyConnection) -> None:
         connection,
         "brand_profiles",
         brands,
-        {**same("brand_id", "brand_name"), **audience, **embedding, "theme": _pick(_THEMES, "theme")},
+        {
+            **same("brand_id", "brand_name"),
+            **audience,
+            **embedding,
+            "wanted_classes": _vector(len(CONTENT_TAXONOMY), "wanted", is_shares=True),
+            "theme": _pick(_THEMES, "theme"),
+            "themes": f"[{_pick(_THEMES, 'theme')}]",
+        },
     )
     fill(connection, "cleaned_brands", brands, same("brand_id", "brand_name") | audience)
 

@@ -5,9 +5,9 @@ from typing import Final
 
 import duckdb
 
-from tcm_assets.apps.marketplace.queries import tier_sql
 from tcm_assets.points.tables import CREDIT_METRICS, credits_column_name, points_column_name
 from tcm_assets.tables.all_tables import ALL_TABLES
+from tcm_assets.tables.follower_tiers import FOLLOWER_TIERS
 from tcm_assets.tables.scoring_metrics import SCORING_METRICS
 from tcm_assets_tests.benchmarks.generated_columns import (
     DAYS,
@@ -34,6 +34,11 @@ _WORDS: Final = (
     "workout recipe fashion haul review morning routine school summer winter family mother brother city night coffee "
     "street pasta salad lipstick camera trick magic drum beat painting science history language game stream festival "
     "river mountain bread bike car engine home kitchen sofa design coding phone watch ring story love funny"
+)
+
+
+_TIERS: Final = " ".join(
+    f"WHEN follower_count >= {tier.minimum_followers} THEN '{tier.name}'" for tier in reversed(FOLLOWER_TIERS)
 )
 
 
@@ -86,7 +91,7 @@ def _write_drawn(connection: duckdb.DuckDBPyConnection, video_count: int) -> Non
                 share(i, 'case') < {_CASE_SHARE * _HELD_SHARE} AS is_held
             FROM placed
         )
-        SELECT *, {tier_sql("follower_count")} AS follower_tier,
+        SELECT *, CASE {_TIERS} END AS follower_tier,
             (like_count + share_count + comment_count + bookmark_count) / view_count AS engagement_rate
         FROM counted""")
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Locator, Page
 
-from tcm_assets_tests.benchmarks.watched_page import choice_s, click_s, entry_s, load_s
+from tcm_assets_tests.benchmarks.watched_page import choice_s, click_s, load_s
 
 ROLES: Final = ("creator", "brand", "owner")
 
@@ -87,9 +87,7 @@ def _marketplace(page: Page, address_of: _AddressOf) -> _Steps:
         beside = _box_to_tick(page, "Compare").nth(place)
         yield "marketplace", "choose to compare", click_s(page, beside)
     yield "marketplace", "compare", click_s(page, _pill(page, re.compile("^Compare")))
-    yield "marketplace", "brief", click_s(page, _pill(page, "For a brief"))
-    field = page.get_by_role("textbox", name="What are you looking for?")
-    yield "marketplace", "search the brief", entry_s(page, field, "vegan cooking for young women in Germany")
+    yield "marketplace", "campaign", click_s(page, _pill(page, "Campaign"))
 
 
 def _leaderboard(page: Page, address_of: _AddressOf) -> _Steps:

@@ -105,14 +105,6 @@ def choice_s(page: Page, box: Locator, option: str) -> float:
     return click_s(page, wanted)
 
 
-def entry_s(page: Page, field: Locator, text: str) -> float:
-    """Return the seconds from leaving `field`, with `text` in it, to the page's last change."""
-    field.fill(text)
-    page.evaluate(_FORGET)
-    field.evaluate("field => { window.watched.began = performance.now(); field.blur() }")
-    return _since_s(page)
-
-
 _FORGET: Final = "Object.assign(window.watched, { ran: false, began: undefined })"
 
 _ANSWERED: Final = "window.watched.ran && window.watched.changed > window.watched.began"

@@ -68,21 +68,27 @@ def brief_fit(
     return pa.table([scored["creator_id"], scored["score"], scored["confidence"], reasons], schema=FIT_SCHEMA)
 
 
+def as_typed_brand(brief: Brief) -> TypedBrand | None:
+    """Return what a brief wants as a brand that was typed in; None where it has no words of its own."""
+    brand, ages = brief.brand, brief.audience_ages
+    parts = (brand and brand.sells, brief.subject)
+    sells = ". ".join(dict.fromkeys(part.strip().rstrip(".") for part in parts if part and part.strip())) or None
+    if sells is None and brief.wanted_content is None:
+        return None
+    return TypedBrand(
+        name=brand.name if brand else "this brief",
+        sells=sells,
+        wants=brief.wanted_content,
+        ages=(ages.youngest, ages.oldest) if ages else None,
+        genders=brief.audience_genders or (),
+        countries=brief.audience_countries or brief.either_countries or (),
+    )
+
+
 def _brand_of(brief: Brief, brand_profiles: pa.Table, encoder: TextEncoder) -> pa.Table | None:
     """Return the brief as one row of `brand_profiles`; None where it names neither a subject nor a listed brand."""
-    brand = brief.brand
-    parts = (brand and brand.sells, brief.subject)
-    sells = ". ".join(part.strip().rstrip(".") for part in parts if part and part.strip()) or None
-    if sells is not None or brief.wanted_content is not None:
-        ages = brief.audience_ages
-        typed = TypedBrand(
-            name=brand.name if brand else "this brief",
-            sells=sells,
-            wants=brief.wanted_content,
-            ages=(ages.youngest, ages.oldest) if ages else None,
-            genders=brief.audience_genders or (),
-            countries=brief.audience_countries or brief.either_countries or (),
-        )
+    typed, brand = as_typed_brand(brief), brief.brand
+    if typed is not None:
         return typed_brand_profile(typed, encoder)
     if brand is None or brand.brand_id is None:
         return None

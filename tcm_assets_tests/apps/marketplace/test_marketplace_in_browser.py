@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tcm_assets_tests.apps.literal_site import Published
+from tcm_assets_tests.apps.marketplace.literal_market import brand, creator, forecast
 from tcm_assets_tests.apps.served_pages import list_cut_off, served
 
 MARKUP = "=HYPERLINK() **bold** <img src=x onerror=alert(1)>"
@@ -25,27 +26,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     published = Published(tmp_path_factory.mktemp("brands"))
     published.publish_empty_tables()
     published.given("cleaned_brands", {"brand_id": "b", "brand_name": "Zeta"})
-    published.given("brand_profiles", {"brand_id": "b", "brand_name": "Zeta", "theme": "beauty"})
+    published.given("brand_profiles", brand("b", brand_name="Zeta"))
     published.given(
         "creator_profiles",
-        {"creator_id": "1", "creator_name": MARKUP, "content_tags": ["baking"], "account_key": "7"},
+        creator("1", creator_name=MARKUP, content_tags=["baking"], account_key="7", username="ann"),
         *(
-            {
-                "creator_id": f"{n}",
-                "creator_name": f"Name {n}",
-                "content_tags": ["dance videos" if n % 2 else "baking"],
-                "audience_genders": ["female"],
-            }
+            creator(
+                f"{n:02}",
+                "makeup" if n % 2 else "food and cooking",
+                creator_name=f"Name {n}",
+                content_tags=["dance videos" if n % 2 else "baking"],
+                audience_genders=["female"],
+            )
             for n in range(2, CREATOR_COUNT + 1)
         ),
     )
-    published.given(
-        "similarity_scores",
-        *(
-            {"creator_id": f"{n}", "brand_id": "b", "score": 1 - n / 20, "content_similarity": 1 - n / 20}
-            for n in range(1, CREATOR_COUNT + 1)
-        ),
-    )
+    published.given("creator_forecasts", *(forecast(f"{n:02}", 1_000 * n, 10.0 * n) for n in range(2, 9)))
+    published.given("creator_safety", *({"creator_id": f"{n:02}", "level": "no finding"} for n in range(2, 12)))
     published.given("videos", {"video_id": "v", "author_id": "7", "caption": f"{MARKUP} vegan cakes"})
     accounts = [{"author_id": f"{n}", "author_username": f"name{n}"} for n in range(ACCOUNT_COUNT)]
     published.given(
@@ -86,7 +83,7 @@ def _file(page: Page) -> list[dict[str, str]]:
 
 
 def _section(page: Page, name: str) -> None:
-    page.get_by_test_id("stButtonGroup").get_by_text(name).click()
+    page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
 
 
 def test_filters_narrow_the_list_and_its_file(page: Page, site: str) -> None:
@@ -99,8 +96,8 @@ def test_filters_narrow_the_list_and_its_file(page: Page, site: str) -> None:
     expect(page.get_by_text("8 creators")).to_be_visible()
     assert len(_cards(page, 8)) == 8
     rows = _file(page)
-    assert [row["Rank"] for row in rows] == ["1", "2", "4", "6", "8", "10", "12", "14"]
     assert {row["Contents"] for row in rows} == {"baking"}
+    assert [int(row["Rank"]) for row in rows] == sorted(int(row["Rank"]) for row in rows)
 
 
 def test_the_file_has_every_page_and_runs_nothing(page: Page, site: str) -> None:
@@ -109,19 +106,21 @@ def test_the_file_has_every_page_and_runs_nothing(page: Page, site: str) -> None
     rows = _file(page)
     assert [row["Rank"] for row in rows] == [f"{n}" for n in range(1, CREATOR_COUNT + 1)]
     assert rows[0]["Creator"] == f"'{MARKUP}"
-    assert rows[0]["Score"] == "0.95"
-    assert rows[0]["Content score"] == "0.95"
-    assert rows[0]["Looks score"] == ""
+    assert rows[0]["Profile"] == "https://www.tiktok.com/@ann"
+    assert rows[0]["Looks score"] == rows[0]["Price, high"] == ""
     # The audience in words, and beside it how it matches.
     assert "unknown" in rows[0]["Audience"]
     assert "unknown" not in rows[0]["Audience score"]
 
 
-def test_pages_of_the_list(page: Page, site: str) -> None:
+def test_pages_of_the_list_and_the_way_back(page: Page, site: str) -> None:
     _open_marketplace(page, site)
     page.get_by_test_id("stMain").get_by_role("button", name="Page 2", exact=True).click()
-    expect(page.get_by_text("11. Name 11")).to_be_visible()
     expect(page.locator("[class*=st-key-card_]")).to_have_count(4)
+    page.reload()
+    expect(page.locator("[class*=st-key-card_]")).to_have_count(4)
+    page.go_back()
+    expect(page.locator("[class*=st-key-card_]")).to_have_count(10)
 
 
 def test_chosen_creators_stand_side_by_side_and_names_stay_text(new_page: Callable[..., Page], site: str) -> None:
@@ -129,9 +128,9 @@ def test_chosen_creators_stand_side_by_side_and_names_stay_text(new_page: Callab
     alerts: list[str] = []
     page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
     _open_marketplace(page, site)
-    for creator in ("1", "3"):
-        page.locator(f".st-key-compare_brand_{creator}").get_by_text("Compare").click()
-        expect(page.locator(f".st-key-compare_brand_{creator} input")).to_be_checked()
+    for creator_id in ("1", "03"):
+        page.locator(f".st-key-compared_found_{creator_id}").get_by_text("Compare").click()
+        expect(page.locator(f".st-key-compared_found_{creator_id} input")).to_be_checked()
     _section(page, "Compare (2)")
     expect(page.get_by_text("Most viewed videos")).to_have_count(2)
     expect(page.get_by_text(MARKUP, exact=True)).to_be_visible()
@@ -139,18 +138,25 @@ def test_chosen_creators_stand_side_by_side_and_names_stay_text(new_page: Callab
     expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
     assert page.locator("img[src=x]").count() == 0
     assert alerts == []
+    # Somebody else opens the same address.
+    other = new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("Most viewed videos")).to_have_count(2)
 
 
-def test_a_brief_finds_creators_and_says_why(page: Page, site: str) -> None:
+def test_a_campaign_is_exported_as_one_page(page: Page, site: str) -> None:
     _open_marketplace(page, site)
-    _section(page, "For a brief")
-    brief = page.get_by_label("What are you looking for?")
-    brief.fill("vegan baking for women, zebras")
-    brief.press("Control+Enter")
-    expect(page.get_by_text("8 creators")).to_be_visible()
-    assert "Makes baking; writes “vegan” in 1 of 1 caption" in _cards(page, 8)[0]
-    expect(page.get_by_text("No creator uses zebras")).to_be_visible()
-    assert _file(page)[0]["Reason"].startswith("Makes baking")
+    _section(page, "Campaign")
+    expect(page.get_by_text("who pass every limit")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="One page to forward").click()
+    html = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "<h1>Shortlist for Zeta</h1>" in html
+    assert "Name 7" in html
+    rows = _file(page)
+    assert {"chosen", "to_ask"} <= {row["Role"] for row in rows}
+    chosen = [row for row in rows if row["Role"] == "chosen"]
+    assert all(row["Expected views, low"] and row["Price, high"] for row in chosen)
 
 
 def test_the_leaderboard_turns_pages_and_marks_the_own_place(page: Page, site: str) -> None:
@@ -180,6 +186,12 @@ def test_nothing_is_cut_off_on_a_phone(page: Page, site: str, scheme: str) -> No
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme=scheme)
     _open_marketplace(page, site)
+    assert list_cut_off(page) == []
+    page.get_by_text("Filters", exact=True).click()
+    expect(page.get_by_label("Safety level")).to_be_visible()
+    assert list_cut_off(page) == []
+    _section(page, "Campaign")
+    expect(page.get_by_text("who pass every limit")).to_be_visible()
     assert list_cut_off(page) == []
     page.goto(f"{site}/leaderboard?role=Creator&creator=name1")
     expect(page.get_by_role("table")).to_be_visible()

@@ -1,11 +1,17 @@
-"""The marketplace without a browser: who may see it, what it says when there is nothing, names as text."""
+"""The marketplace without a browser: who may see it, what it says when there is nothing, names as text, the address."""
 
+from typing import Any
+
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tcm_assets.apps.identities import Visitor
-from tcm_assets.apps.marketplace.view import explain_brief_match
+from tcm_assets.apps.marketplace import answers
+from tcm_assets.apps.marketplace.address import BRIEF, CAMPAIGN, COMPARE, NEW_BRAND, read_address
+from tcm_assets.apps.marketplace.page_state import ADDRESS
 from tcm_assets_tests.apps.literal_site import Published
+from tcm_assets_tests.apps.marketplace.literal_market import LetterEncoder, brand, creator, forecast
 
 BRAND = Visitor("brand", "b", "Zeta", is_demo=False)
 
@@ -17,23 +23,27 @@ MARKUP = "**Bold** [x](https://evil.example) :fire: <b>"
 
 
 def _words(app: AppTest) -> str:
-    shown = (*app.markdown, *app.caption, *app.warning, *app.subheader, *app.title)
-    return "\n".join(str(element.value) for element in shown)
+    shown = (*app.markdown, *app.caption, *app.warning, *app.subheader, *app.title, *app.success, *app.expander)
+    return "\n".join(str(getattr(element, "value", None) or getattr(element, "label", "")) for element in shown)
+
+
+def _address(app: AppTest) -> Any:
+    found = app.query_params.get(ADDRESS, "")
+    return read_address(found[0] if isinstance(found, list) else found)
 
 
 @pytest.fixture
-def market(published: Published) -> Published:
-    published.given("brand_profiles", {"brand_id": "b", "brand_name": "Zeta"}, {"brand_id": "c", "brand_name": MARKUP})
+def market(published: Published, monkeypatch: pytest.MonkeyPatch) -> Published:
+    monkeypatch.setattr(answers, "find_encoder", LetterEncoder)
+    monkeypatch.setattr(answers, "_load_encoder", lambda _: None)
+    published.given("brand_profiles", brand("b", brand_name="Zeta"), brand("c", brand_name=MARKUP))
     published.given(
         "creator_profiles",
-        {"creator_id": "1", "creator_name": MARKUP, "content_tags": ["baking"], "measured_clip_count": 1},
-        *({"creator_id": f"{n}", "creator_name": f"Name {n}", "follower_count": n} for n in range(2, 16)),
+        creator("1", creator_name=MARKUP, content_tags=["baking"], measured_clip_count=1, username="ann"),
+        *(creator(f"{n}", "makeup", follower_count=n, follower_tier="nano") for n in range(2, 16)),
     )
-    published.given(
-        "similarity_scores",
-        *({"creator_id": f"{n}", "brand_id": "b", "score": 1 - n / 20} for n in range(1, 16)),
-        {"creator_id": "3", "brand_id": "c", "score": 0.5},
-    )
+    published.given("creator_forecasts", *(forecast(f"{n}", 1_000 * n, 10.0 * n) for n in range(2, 10)))
+    published.given("creator_safety", *({"creator_id": f"{n}", "level": "no finding"} for n in range(2, 16)))
     return published
 
 
@@ -46,75 +56,129 @@ def test_a_creator_is_refused(market: Published) -> None:
 def test_a_brand_sees_its_own_shortlist_and_cannot_choose_another(market: Published) -> None:
     app = market.show("marketplace", BRAND)
     assert not app.exception
-    assert [subheader.value for subheader in app.subheader] == ["Zeta"]
     assert "**15 creators**" in _words(app)
     assert "marketplace_brand" not in {box.key for box in app.selectbox}
 
 
-def test_the_owner_chooses_a_brand(market: Published) -> None:
+def test_the_owner_chooses_a_brand_and_the_address_keeps_it(market: Published) -> None:
     app = market.show("marketplace", OWNER)
-    app.selectbox(key="marketplace_brand").set_value("c").run()
-    assert "**1 creator**" in _words(app)
-    assert "Name 3" in _words(app)
+    assert "sells" in _words(app)
+    app.selectbox(key="marketplace_brand").set_value("b").run()
+    assert "Zeta" in _words(app)
+    assert _address(app).brand_id == "b"
 
 
-def test_names_are_text(market: Published) -> None:
+def test_names_are_text_and_only_real_handles_are_linked(market: Published) -> None:
+    market.given("cleaned_creators", {"creator_id": "1"}, {"creator_id": "2", "is_invented": True})
     app = market.show("marketplace", BRAND)
-    first = next(
-        element.value for element in app.markdown if element.value.startswith("**1\\. ") or "1. " in element.value
-    )
-    assert r"\*\*Bold\*\* \[x\]" in first
+    first = next(element.value for element in app.markdown if r"\*\*Bold\*\*" in element.value)
+    assert r"\[x\]" in first
     assert r"\<b\>" in first
+    assert "[\\@ann](https://www.tiktok.com/@ann)" in first
+    assert sum("tiktok.com" in element.value for element in app.markdown) == 1
+    assert "made up" in _words(app)
 
 
-def test_filters_narrow_and_say_when_nobody_is_left(market: Published) -> None:
+def test_filters_narrow_and_say_when_nobody_is_left_and_stand_in_the_address(market: Published) -> None:
     app = market.show("marketplace", BRAND)
     app.multiselect(key="filter_contents").set_value(["baking"]).run()
     assert "**1 creator**" in _words(app)
+    assert _address(app).filters.contents == ("baking",)
     app.toggle(key="filter_clips").set_value(True).run()
-    assert "**1 creator**" in _words(app)
+    assert "2 filters set" in _words(app)
     app.multiselect(key="filter_tiers").set_value(["mega"]).run()
     assert "No creator matches" in _words(app)
+    next(button for button in app.button if button.label == "Clear the filters").click().run()
+    assert "**15 creators**" in _words(app)
+    assert _address(app) == read_address("")
 
 
-def test_no_more_than_four_can_be_chosen_and_two_are_needed(market: Published) -> None:
+def test_no_more_than_four_are_compared_and_two_are_needed(market: Published) -> None:
     app = market.show("marketplace", BRAND)
-    for creator in "1234":
-        app.checkbox(key=f"compare_brand_{creator}").check().run()
-    assert app.checkbox(key="compare_brand_5").disabled
-    assert not app.checkbox(key="compare_brand_4").disabled
-    app.pills(key="marketplace_section").set_value("Compare (4)").run()
+    for creator_id in ("1", "10", "11", "12"):
+        app.checkbox(key=f"compared_found_{creator_id}").check().run()
+    assert app.checkbox(key="compared_found_13").disabled
+    assert not app.checkbox(key="compared_found_12").disabled
+    app.pills(key="market_section").set_value(COMPARE).run()
     assert not app.exception
-    assert "Name 4" in _words(app)
-    assert "Name 5" not in _words(app)
-    app.button[0].click().run()
+    assert _address(app).compared == ("1", "10", "11", "12")
+    assert "Name 12" in _words(app)
+    assert "Name 13" not in _words(app)
+    next(button for button in app.button if button.label == "Clear the comparison").click().run()
     assert "Choose creators to compare" in _words(app)
 
 
-def test_a_brief_is_answered_with_its_reading(market: Published) -> None:
+def test_a_brief_is_read_back_corrected_and_kept_in_the_address(market: Published) -> None:
     app = market.show("marketplace", BRAND)
-    app.pills(key="marketplace_section").set_value("For a brief").run()
-    assert "Describe the creators you look for" in _words(app)
-    app.text_area(key="brief_text").set_value("baking and **zebras** for women 45+").run()
-    words = _words(app)
-    assert "Searched for words: baking and zebras; audience: ages 45+, female." in words.replace("\\", "")
-    assert "No creator uses zebras" in words
-    assert "Makes baking" in words
+    app.pills(key="market_asked_by").set_value(BRIEF).run()
+    assert "Say what you look for" in _words(app)
+    app.text_area(key="market_text").set_value("Lipstick, 2 nano creators, $200, and **zebras** for blarg").run()
+    assert not app.exception
+    labels = [button.label for button in app.button]
+    assert {"size\\: nano", "2 creators", "budget\\: 200 USD in all"} <= set(labels)
+    next(button for button in app.button if button.label == "2 creators").click().run()
+    assert "2 creators" not in [button.label for button in app.button]
+    assert _address(app).fixes == ("creator_count",)
+    app.selectbox(key="market_fix_field").set_value("creator_count").run()
+    app.text_input(key="market_fix_creator_count").set_value("3").run()
+    app.button(key="market_fix").click().run()
+    assert "3 creators" in [button.label for button in app.button]
+    assert _address(app).fixes == ("creator_count", "creator_count=3")
+
+
+def test_a_campaign_from_words_to_a_set(market: Published) -> None:
+    app = market.show("marketplace", BRAND)
+    app.pills(key="market_asked_by").set_value(NEW_BRAND).run()
+    app.text_input(key="market_new_sells").set_value("aeiou").run()
+    app.pills(key="market_section").set_value(CAMPAIGN).run()
+    assert not app.exception
+    assert "Who keeps each limit" in _words(app)
+    assert _address(app).section == CAMPAIGN
+
+
+def test_a_brand_of_the_list_has_a_campaign_that_can_be_changed_by_hand(market: Published) -> None:
+    app = market.show("marketplace", BRAND)
+    app.pills(key="market_section").set_value(CAMPAIGN).run()
+    assert not app.exception
+    assert "8 creators of 8 who pass every limit" in _words(app)
+    assert "To be asked" in _words(app)
+    app.button(key="drop_9").click().run()
+    assert "7 creators of 7 who pass every limit" in _words(app)
+    assert _address(app).dropped == ("9",)
+    app.button(key="undo_dropped").click().run()
+    assert "8 creators of 8" in _words(app)
+
+
+def test_an_address_opens_the_page_as_it_was(market: Published) -> None:
+    app = market.show("marketplace", BRAND)
+    app.query_params[ADDRESS] = f"section:{CAMPAIGN};asked_by:{BRIEF};text:Lipstick;fixes:creator_count=2;dropped:9"
+    app.run()
+    assert not app.exception
+    assert app.text_area(key="market_text").value == "Lipstick"
+    assert "2 creators" in [button.label for button in app.button]
+    assert "Left out by hand: Name 9" in _words(app).replace("\\", "")
+    app.query_params[ADDRESS] = "f.tiers:nano;order:Most followers;page:2"
+    app.run()
+    assert "**14 creators**" in _words(app)
+    assert app.selectbox(key="market_order").value == "Most followers"
+    assert app.multiselect(key="filter_tiers").value == ["nano"]
+
+
+def test_a_model_of_another_version_is_said(market: Published) -> None:
+    market.given("creator_profiles", creator("1", model_revision="0"))
+    app = market.show("marketplace", BRAND)
+    app.pills(key="market_asked_by").set_value(BRIEF).run()
+    app.text_area(key="market_text").set_value("Lipstick").run()
+    assert "Briefs cannot be read by meaning here" in _words(app)
+
+
+def test_tables_of_the_future_are_said_to_be_missing(market: Published) -> None:
+    with duckdb.connect(str(market.path)) as connection:
+        connection.execute("DROP TABLE creator_forecasts")
+    app = market.show("marketplace", BRAND)
+    assert not app.exception
+    assert "Not made yet, so unknown here: forecasts and prices" in _words(app).replace("\\", "")
 
 
 def test_a_brand_that_is_not_published(published: Published) -> None:
     assert "This brand is not published yet" in _words(published.show("marketplace", BRAND))
-
-
-def test_a_brief_is_answered_by_words_and_videos_and_audience() -> None:
-    row = {
-        "tag_words": ["baking"],
-        "video_words": ["vegan", "calm"],
-        "video_hits": [10, 1],
-        "searched_video_count": 24,
-        "audience_words": "audience is outside the target (male)",
-    }
-    assert explain_brief_match(row) == (
-        "Makes baking; writes “vegan” in 10 and “calm” in 1 of 24 captions; audience is outside the target (male)."
-    )
-    assert explain_brief_match({"tag_words": [], "video_words": [], "video_hits": [], "audience_words": None}) == ""

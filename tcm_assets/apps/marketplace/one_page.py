@@ -1,0 +1,150 @@
+"""A campaign on one page of HTML that can be forwarded: no script, no other file, and it prints on one sheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from tcm_assets.apps.marketplace.facts import (
+    UNKNOWN,
+    describe_contents,
+    describe_followers,
+    describe_forecast,
+    describe_price,
+    describe_safety,
+    describe_sponsor,
+    format_money,
+    profile_link,
+)
+from tcm_assets.apps.published import Row
+from tcm_assets.campaigns.shortlists.totals import Totals
+
+MOST_ROWS: Final = 12
+"""Creators that one sheet has room for; more are counted."""
+_MOST_RUNNER_UPS: Final = 3
+_LONGEST_REASON: Final = 170
+_LONGEST_TEXT: Final = 420
+
+_STYLE: Final = """
+@page { size: A4; margin: 11mm }
+* { box-sizing: border-box }
+body { font: 12px/1.4 system-ui, sans-serif; color: #1f2933; background: #fff; max-width: 190mm; margin: 0 auto;
+       padding: 16px }
+h1 { font-size: 20px; margin: 0 0 2px } h2 { font-size: 13px; margin: 14px 0 4px }
+p { margin: 2px 0 } .quiet { color: #52606d }
+.chips span { display: inline-block; border: 1px solid #cbd2d9; border-radius: 10px; padding: 0 7px;
+              margin: 2px 4px 2px 0 }
+.totals { display: flex; flex-wrap: wrap; gap: 6px 28px; margin: 8px 0 } .totals b { display: block; font-size: 16px }
+table { border-collapse: collapse; width: 100% }
+td, th { text-align: left; vertical-align: top; padding: 3px 6px 3px 0 }
+th { border-bottom: 1px solid #9aa5b1; font-weight: 600 } tr + tr td { border-top: 1px solid #e4e7eb }
+td { overflow-wrap: anywhere } .number { white-space: nowrap }
+@media print { body { padding: 0; font-size: 10px } h1 { font-size: 16px } a { color: inherit; text-decoration: none } }
+@media (max-width: 600px) { table, tbody, tr, td { display: block } th, thead { display: none } tr { padding: 6px 0 } }
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignPage:
+    """What the page says; all texts are plain. `reasons` are by creator_id, `asked` is the brief in its own words."""
+
+    brand: str
+    asked: str | None
+    chips: Sequence[str]
+    sentence: str
+    totals: Totals | None
+    chosen: Sequence[Row]
+    runner_ups: Sequence[Row]
+    reasons: dict[str, str]
+    made_on: str
+    published_on: str
+
+
+def write_page(page: CampaignPage) -> str:
+    """Return the whole document."""
+    shown = page.chosen[:MOST_ROWS]
+    more = len(page.chosen) - len(shown)
+    asked = f'<p class="quiet">“{escape(_cut(page.asked, _LONGEST_TEXT))}”</p>' if page.asked else ""
+    chips = "".join(f"<span>{escape(chip)}</span>" for chip in page.chips)
+    rest = f"<p>And {more} more, in the spreadsheet.</p>" if more > 0 else ""
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Shortlist for {escape(page.brand)}</title><style>{_STYLE}</style></head><body>
+<h1>Shortlist for {escape(page.brand)}</h1>{asked}
+<p class="chips">{chips}</p><p>{escape(page.sentence)}</p>{_totals(page.totals)}
+{_table(shown, page.reasons)}{rest}{_runner_ups(page)}
+<p class="quiet">Made on {escape(page.made_on)} from figures published on {escape(page.published_on)}. Views are those
+of the next paid video, as intervals that hold four times in five; totals add them as independent. Prices are expected
+views at usual rates, not offers. Safety is by captions. Only disclosed partnerships are known. Unknown is not zero.</p>
+</body></html>
+"""
+
+
+def _totals(totals: Totals | None) -> str:
+    if totals is None:
+        return ""
+    facts = {
+        "Creators": f"{totals.creator_count}",
+        "Views in all": f"{totals.views_low:,} to {totals.views_high:,}",
+        "Expected fitting views": f"{totals.fitting_views:,.0f}",
+        "Price in all": describe_total_price(totals),
+    }
+    if totals.cost_per_thousand_low is not None and totals.cost_per_thousand_high is not None:
+        low, high = format_money(totals.cost_per_thousand_low), format_money(totals.cost_per_thousand_high)
+        facts["For 1,000 views"] = f"{low} to {high} {totals.currency or ''}"
+    cells = "".join(f"<div>{name}<b>{escape(value)}</b></div>" for name, value in facts.items())
+    return f'<div class="totals">{cells}</div>'
+
+
+def describe_total_price(totals: Totals) -> str:
+    """Return the price of a set as an interval."""
+    if totals.price_low is None or totals.price_high is None:
+        return UNKNOWN
+    return f"{format_money(totals.price_low)} to {format_money(totals.price_high)} {totals.currency or ''}".strip()
+
+
+def _table(rows: Sequence[Row], reasons: dict[str, str]) -> str:
+    if not rows:
+        return ""
+    titles = ("", "Creator", "Size", "Views", "Price", "Safety", "Last sponsor", "Fit")
+    heads = "".join(f"<th>{title}</th>" for title in titles)
+    lines = []
+    for number, row in enumerate(rows, start=1):
+        reason = _cut(reasons.get(row["creator_id"], ""), _LONGEST_REASON)
+        cells = (
+            f"{number}.",
+            f'<b>{_linked(row)}</b><br>{escape(describe_contents(row))}<br><span class="quiet">{escape(reason)}</span>',
+            f"{escape(describe_followers(row))}<br>{escape(row['country'] or 'country unknown')}",
+            escape(describe_forecast(row)),
+            escape(describe_price(row)),
+            escape(describe_safety(row)),
+            escape(describe_sponsor(row)),
+            UNKNOWN if row["score"] is None else f"{row['score']:.2f}",
+        )
+        first, *middle, last = cells
+        lines.append(
+            f'<tr><td class="number">{first}</td>{"".join(f"<td>{cell}</td>" for cell in middle)}'
+            f'<td class="number">{last}</td></tr>'
+        )
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _linked(row: Row) -> str:
+    name, link = escape(row["creator_name"]), profile_link(row)
+    handle = f" @{escape(row['username'])}" if row["username"] else ""
+    return f'<a href="{escape(link)}">{name}{handle}</a>' if link else f"{name}{handle}"
+
+
+def _runner_ups(page: CampaignPage) -> str:
+    if not page.runner_ups:
+        return ""
+    lines = [
+        f"<li>{_linked(row)}: {escape(row['why_not_chosen'] or '')}</li>" for row in page.runner_ups[:_MOST_RUNNER_UPS]
+    ]
+    return f"<h2>If one says no</h2><ul>{''.join(lines)}</ul>"
+
+
+def _cut(text: str, length: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"

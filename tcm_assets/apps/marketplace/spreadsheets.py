@@ -1,0 +1,99 @@
+"""Shortlists as CSV files that spreadsheets open, and run nothing of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from tcm_assets.apps.marketplace.facts import describe_audience, profile_link
+from tcm_assets.apps.published import Row
+from tcm_assets.apps.words import COMPONENT_NAMES
+
+FORMULA_BEGINNINGS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Spreadsheets read these as the beginning of a formula; the last four are full-width forms."""
+
+_ENCODING: Final = "utf-8-sig"
+"""With a byte order mark: without it, some spreadsheets do not read UTF-8."""
+
+MOST_ROWS: Final = 1_000
+"""Creators of a file: nobody writes to more, and reasons take a while."""
+
+FACT_COLUMNS: Final = {
+    "rank": "Rank",
+    "creator_name": "Creator",
+    "username": "Handle",
+    "profile": "Profile",
+    "follower_count": "Followers",
+    "follower_tier": "Follower tier",
+    "country": "Country",
+    "category": "Category",
+    "content_tags": "Contents",
+    "audience": "Audience",
+    "video_count": "Videos",
+    "newest_video_on": "Newest video",
+    "median_view_count": "Median views",
+    "median_engagement_rate": "Median engagement rate",
+    "engagement_percentile": "Engagement percentile",
+    "measured_clip_count": "Measured clips",
+    "views_low": "Expected views, low",
+    "views_median": "Expected views, median",
+    "views_high": "Expected views, high",
+    "price_low": "Price, low",
+    "price_high": "Price, high",
+    "currency": "Currency",
+    "fee_basis": "Basis of the price",
+    "safety_level": "Safety level",
+    "safety_categories": "Safety findings",
+    "last_sponsor": "Last sponsor",
+    "last_sponsored_on": "Last sponsored",
+    "is_restricted": "Restricted",
+    "score": "Score",
+    "confidence": "Confidence",
+    **{column: f"{name} score" for column, name in COMPONENT_NAMES.items()},
+    "reason": "Reason",
+}
+"""Columns of a shortlist's file, and their titles."""
+
+CAMPAIGN_COLUMNS: Final = {
+    "role": "Role",
+    **FACT_COLUMNS,
+    "fitting_views": "Expected fitting views",
+    "share_of_price": "Share of the price",
+    "instead_of": "In the stead of",
+    "why_not_chosen": "Why not chosen",
+}
+"""Columns of a campaign's file."""
+
+
+def write_shortlist(
+    rows: Sequence[Row], reasons: Mapping[str, str], columns: Mapping[str, str] = FACT_COLUMNS
+) -> bytes:
+    """Write creators as CSV, in the order given; `reasons` by creator_id."""
+    complete = [
+        {
+            **row,
+            "audience": describe_audience(row),
+            "profile": profile_link(row),
+            "reason": reasons.get(row["creator_id"]),
+        }
+        for row in rows
+    ]
+    return write_spreadsheet_csv(complete, columns)
+
+
+def write_spreadsheet_csv(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
+    """Write `rows` as CSV with a heading; `columns` gives the keys, in their order, and their titles.
+
+    A null is an empty cell, a list its values joined by "; ". Text that a spreadsheet would run is quoted.
+    """
+    cells = [[_write_cell(row[key]) for key in columns] for row in rows]
+    # Objects, or one null would turn a column of integers into floats.
+    table = pd.DataFrame(cells, columns=list(columns.values()), dtype=object)
+    return table.to_csv(index=False, lineterminator="\r\n").encode(_ENCODING)
+
+
+def _write_cell(value: object) -> object:
+    if isinstance(value, list):
+        value = "; ".join(str(item) for item in value)
+    is_formula = isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_BEGINNINGS)
+    return f"'{value}" if is_formula else value
