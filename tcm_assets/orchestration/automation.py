@@ -25,8 +25,8 @@ _NEW_LISTS = (
 _UPSTREAM_WILL_BE_REQUESTED = dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested())
 
 
-def _after_upstream(*ignored: str) -> dg.AutomationCondition[dg.AssetKey]:
-    """Return the condition that anything upstream is new, other than the tables `ignored`."""
+def _after_upstream(label: str, *ignored: str) -> dg.AutomationCondition[dg.AssetKey]:
+    """Return the condition, called `label`, that anything upstream is new, other than the tables `ignored`."""
     upstream_is_newer = UpstreamIsNewer(frozenset((*VERSIONED_BY_CONTENT, *ignored)))
     updated_since_upstream = (dg.AutomationCondition.newly_updated() & ~upstream_is_newer).with_label(
         "updated after its upstream"
@@ -56,17 +56,17 @@ def _after_upstream(*ignored: str) -> dg.AutomationCondition[dg.AssetKey]:
             | _NEW_LISTS
         )
         & DayIsThere()
-    )
+    ).with_label(label)
 
 
-AFTER_UPSTREAM = _after_upstream().with_label("after upstream")
+AFTER_UPSTREAM = _after_upstream("after upstream")
 """As soon as anything upstream is new and its blocking checks pass, each day for itself.
 
 Unlike Dagster's `eager()` it follows a day that is delivered again however old it is, asks for no day before anything
 upstream of it is there, and does not wait for every day ever, so an asset over all days follows each new day.
 """
 
-AFTER_VIDEOS = _after_upstream("raw_videos").with_label("after upstream, once deliveries are videos")
+AFTER_VIDEOS = _after_upstream("after upstream, once deliveries are videos", "raw_videos")
 """For an asset over all days that reads `raw_videos` beside `videos`: a delivery alone would ask for it too early, and
 `videos` once more."""
 
