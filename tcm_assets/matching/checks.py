@@ -97,6 +97,16 @@ similarity_scores_checks = table_checks(
     ),
 )
 
+regulated_brands_checks = table_checks(
+    REGULATED_BRANDS,
+    Rule(
+        "every_brand_has_a_row",
+        "Each cleaned brand has a row.",
+        "FROM warehouse.cleaned_brands ANTI JOIN rows USING (brand_id)",
+        blocking=True,
+    ),
+)
+
 recommendations_checks = table_checks(
     RECOMMENDATIONS,
     Rule(
