@@ -87,3 +87,12 @@ def test_a_rivals_partnership_stands_in_the_way(solve: Any, published: Published
         },
     )
     assert _ids(solve("1 creator")) == {"b"}
+
+
+def test_nobody_is_in_the_set_and_to_be_asked(solve: Any) -> None:
+    # Nobody's country is known: the nearest possible brief drops the country.
+    campaign = solve("2 creators living in Germany")
+    assert campaign.shortlist.status == "impossible"
+    assert _ids(campaign)
+    ids = [row["creator_id"] for row in campaign.rows]
+    assert len(ids) == len(set(ids))
