@@ -246,17 +246,19 @@ def campaign_shortlists(
     creator_safety: ibis.Table,
     creator_sponsorships: ibis.Table,
     sponsorship_conflicts: ibis.Table,
+    regulated_brands: ibis.Table,
     warehouse: WarehouseResource,
 ) -> RowsFrom:
     """Choose the best set for every brief, its runner-ups, and who is to be asked."""
     creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
-    given = _read_for_shortlists(warehouse, campaign_briefs, campaign_fits, creators, sponsorship_conflicts)
+    conflicts = latest_conflicts(sponsorship_conflicts)
+    given = _read_for_shortlists(warehouse, campaign_briefs, creators, campaign_fits, conflicts, regulated_brands)
     rows = [
         row
         for brief_id, pool, shortlist in answer_briefs(given)
         for row in shortlist_rows(brief_id, pool, shortlist, find_swaps(pool, shortlist))
     ]
-    return _rows_of_briefs(CAMPAIGN_SHORTLISTS, rows, creators, campaign_fits, sponsorship_conflicts)
+    return _rows_of_briefs(CAMPAIGN_SHORTLISTS, rows, creators, campaign_fits, conflicts, regulated_brands)
 
 
 @table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version="1", kinds={"python", "scipy"})
@@ -268,17 +270,19 @@ def campaign_shortlist_limits(
     creator_safety: ibis.Table,
     creator_sponsorships: ibis.Table,
     sponsorship_conflicts: ibis.Table,
+    regulated_brands: ibis.Table,
     warehouse: WarehouseResource,
 ) -> RowsFrom:
     """Solve every brief again with each limit wider."""
     creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
-    given = _read_for_shortlists(warehouse, campaign_briefs, campaign_fits, creators, sponsorship_conflicts)
+    conflicts = latest_conflicts(sponsorship_conflicts)
+    given = _read_for_shortlists(warehouse, campaign_briefs, creators, campaign_fits, conflicts, regulated_brands)
     rows = [
         row
         for brief_id, pool, shortlist in answer_briefs(given)
         for row in limit_rows(brief_id, pool, shortlist, relax(pool, shortlist))
     ]
-    return _rows_of_briefs(CAMPAIGN_SHORTLIST_LIMITS, rows, creators, campaign_fits, sponsorship_conflicts)
+    return _rows_of_briefs(CAMPAIGN_SHORTLIST_LIMITS, rows, creators, campaign_fits, conflicts, regulated_brands)
 
 
 @table_asset(CAMPAIGN_TOTALS, code_version="1", kinds={"python", "scipy"})
@@ -290,20 +294,20 @@ def campaign_totals(
     creator_safety: ibis.Table,
     creator_sponsorships: ibis.Table,
     sponsorship_conflicts: ibis.Table,
+    regulated_brands: ibis.Table,
     warehouse: WarehouseResource,
 ) -> RowsFrom:
     """Say for every brief whether it can be kept, and what its set brings in all."""
     creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
-    given = _read_for_shortlists(warehouse, campaign_briefs, campaign_fits, creators, sponsorship_conflicts)
+    conflicts = latest_conflicts(sponsorship_conflicts)
+    given = _read_for_shortlists(warehouse, campaign_briefs, creators, campaign_fits, conflicts, regulated_brands)
     rows = [totals_row(brief_id, pool, shortlist) for brief_id, pool, shortlist in answer_briefs(given)]
-    return _rows_of_briefs(CAMPAIGN_TOTALS, rows, creators, campaign_fits, sponsorship_conflicts)
+    return _rows_of_briefs(CAMPAIGN_TOTALS, rows, creators, campaign_fits, conflicts, regulated_brands)
 
 
-def _read_for_shortlists(
-    warehouse: WarehouseResource, briefs: ibis.Table, fits: ibis.Table, creators: ibis.Table, conflicts: ibis.Table
-) -> BriefsAndCreators:
+def _read_for_shortlists(warehouse: WarehouseResource, *tables: ibis.Table) -> BriefsAndCreators:
     with warehouse.engine.reading() as session:
-        return BriefsAndCreators(*map(session.fetch, (briefs, creators, fits, latest_conflicts(conflicts))))
+        return BriefsAndCreators(*map(session.fetch, tables))
 
 
 def _rows_of_briefs(table: Table, rows: list[dict[str, Any]], creators: ibis.Table, *beside: ibis.Table) -> RowsFrom:

@@ -445,6 +445,18 @@ campaign_shortlists_checks = table_checks(
         waits_for=(CAMPAIGN_TOTALS.name,),
     ),
     Rule(
+        "every_audience_passes_its_gate",
+        "Nobody is chosen whose audience fails the gate of the brief's goods, or is unknown to it; brands in "
+        "regulated_brands have a gate.",
+        """
+        SELECT brief_id, creator_name, gate, gate_reason
+        FROM rows JOIN warehouse.campaign_briefs AS briefs USING (brief_id)
+        LEFT JOIN warehouse.regulated_brands AS regulated ON briefs.brand_id = regulated.brand_id
+        WHERE role = 'chosen' AND (gate <> 'pass' OR gate IS NULL AND regulated.regulated_category IS NOT NULL)
+        """,
+        blocking=True,
+    ),
+    Rule(
         "nobody_unsafe_is_chosen",
         "In a solved set, everybody's videos were looked at, and none has a safety level above low.",
         """

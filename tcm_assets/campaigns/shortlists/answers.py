@@ -18,18 +18,20 @@ from tcm_assets.tables.match_components import MatchingWeights
 
 @dataclass(frozen=True)
 class BriefsAndCreators:
-    """Rows of `campaign_briefs`, of `creators_with_deals`, of `campaign_fits` and of `latest_conflicts`."""
+    """Rows of `campaign_briefs`, `creators_with_deals`, `campaign_fits`, `latest_conflicts` and `regulated_brands`."""
 
     briefs: pa.Table
     creators: pa.Table
     fits: pa.Table
     conflicts: pa.Table
+    regulated_brands: pa.Table
 
 
 def answer_briefs(given: BriefsAndCreators) -> Iterator[tuple[str, Pool, Shortlist]]:
     """Yield each brief's id, its pool and its shortlist, in the order of ids."""
     briefs = {row["brief_id"]: brief_of_row(row) for row in given.briefs.to_pylist()}
-    for brief_id, brief, candidates in briefs_with_candidates(briefs, given.creators, given.fits, given.conflicts):
+    tables = (given.creators, given.fits, given.conflicts, given.regulated_brands)
+    for brief_id, brief, candidates in briefs_with_candidates(briefs, *tables):
         pool = Pool(candidates)
         yield brief_id, pool, make_shortlist(pool, limits_of(brief))
 

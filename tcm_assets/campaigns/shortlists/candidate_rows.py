@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from tcm_assets.campaigns.briefs.brief import Brief
 from tcm_assets.campaigns.shortlists.candidates import CANDIDATE_SCHEMA, Candidates
+from tcm_assets.matching.audience_gate import Gate, audience_gate
+from tcm_assets.matching.regulated_goods import regulated_goods
 from tcm_assets.warehouse.relations import left_joined
 
 _OF_FORECASTS: Final = (
@@ -23,7 +25,7 @@ def creators_with_deals(
     creator_safety: ir.Table,
     creator_sponsorships: ir.Table,
 ) -> ir.Table:
-    """Return one row per creator: what is the same for every brief, in columns of CANDIDATE_SCHEMA.
+    """Return one row per creator: what is the same for every brief, in columns of CANDIDATE_SCHEMA, and audience ages.
 
     The country is that of the forecast: the creator's own, else the only one of the audience.
     """
@@ -34,6 +36,8 @@ def creators_with_deals(
         "follower_count",
         "category",
         "class_shares",
+        "audience_age_min",
+        "audience_age_max",
         audience_countries="audience_locations",
         engagement_rate="median_engagement_rate",
     )
@@ -54,19 +58,55 @@ def latest_conflicts(sponsorship_conflicts: ir.Table) -> ir.Table:
     )
 
 
-def candidates_of(brief: Brief, creators: pa.Table, fits: pa.Table, conflicts: pa.Table) -> Candidates:
+def candidates_of(
+    brief: Brief, creators: pa.Table, fits: pa.Table, conflicts: pa.Table, regulated_brands: pa.Table
+) -> Candidates:
     """Return the candidates of a brief.
 
     `creators` are rows of `creators_with_deals`; `fits` of `campaign_fits` for this brief; `conflicts` of
-    `latest_conflicts`, of which those of the brief's brand count.
+    `latest_conflicts`, of which those of the brief's brand count; `regulated_brands` of that table, of which its own
+    does. Texts of the brief that name goods that the law limits by age need the audience gate too.
     """
     ids = creators["creator_id"].to_pylist()
     brand_id = brief.brand.brand_id if brief.brand else None
     rival_of = {row["creator_id"]: row for row in conflicts.to_pylist() if row["brand_id"] == brand_id}
-    columns: dict[str, Any] = {name: creators[name] for name in creators.column_names}
+    columns: dict[str, Any] = {name: creators[name] for name in creators.column_names if name in CANDIDATE_SCHEMA.names}
+    columns |= _gates(_regulated_category(brief, regulated_brands), brief, creators)
     columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, "fit", "fit_confidence", "fit_reason")
     columns |= _beside(ids, rival_of, "conflict_until", "conflict_rival")
     return Candidates(pa.table(columns))
+
+
+def _regulated_category(brief: Brief, regulated_brands: pa.Table) -> str | None:
+    """Return the category of goods limited by age that the brief's brand or its texts are about; None for none."""
+    brand = brief.brand
+    if brand is not None and brand.brand_id is not None:
+        for row in regulated_brands.to_pylist():
+            if row["brand_id"] == brand.brand_id and row["regulated_category"] is not None:
+                return str(row["regulated_category"])
+    text = ". ".join(each for each in (brand and brand.sells, brief.subject) if each) or None
+    # A subject is what is sold, so one word is enough, as if a brand's goals and activities both had it.
+    found = regulated_goods(brand.name if brand else None, text, text)
+    return found.category if found else None
+
+
+def _gates(category: str | None, brief: Brief, creators: pa.Table) -> dict[str, pa.Array]:
+    """Return the columns of the audience gate, null where the goods are not limited; each audience is asked once."""
+    if category is None:
+        return {}
+    campaign = brief.audience_countries or brief.either_countries or brief.creator_countries
+    asked: dict[tuple[Any, ...], Gate] = {}
+    gates = []
+    ages_and_places = (
+        creators[name].to_pylist() for name in ("audience_age_min", "audience_age_max", "audience_countries")
+    )
+    for youngest, oldest, places in zip(*ages_and_places, strict=True):
+        audience = (youngest, oldest, tuple(places or ()))
+        if audience not in asked:
+            asked[audience] = audience_gate(category, youngest, oldest, places, campaign_countries=campaign)
+        gates.append(asked[audience])
+    results, reasons = (pa.array([gate[part] for gate in gates], pa.string()) for part in (0, 1))
+    return {"gate": results, "gate_reason": reasons}
 
 
 def _beside(ids: list[str], rows: Mapping[str, Mapping[str, Any]], *names: str) -> dict[str, pa.Array]:
@@ -78,11 +118,11 @@ def _beside(ids: list[str], rows: Mapping[str, Mapping[str, Any]], *names: str) 
 
 
 def briefs_with_candidates(
-    briefs: Mapping[str, Brief], creators: pa.Table, fits: pa.Table, conflicts: pa.Table
+    briefs: Mapping[str, Brief], creators: pa.Table, fits: pa.Table, conflicts: pa.Table, regulated_brands: pa.Table
 ) -> Iterator[tuple[str, Brief, Candidates]]:
     """Yield each brief with its candidates, in the order of ids."""
     import pyarrow.compute as pc
 
     for brief_id, brief in sorted(briefs.items()):
         own = fits.filter(pc.equal(fits["brief_id"], brief_id))
-        yield brief_id, brief, candidates_of(brief, creators, own, conflicts)
+        yield brief_id, brief, candidates_of(brief, creators, own, conflicts, regulated_brands)

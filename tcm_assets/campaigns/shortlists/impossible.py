@@ -19,6 +19,13 @@ from tcm_assets.campaigns.shortlists.screens import PREREQUISITES, Screen, scree
 
 _TRIED_SIZE: Final = 3
 
+CONCESSIONS: Final = (
+    *(LIKENESS, CATEGORY, "followers", "tier", "views", "engagement", "creator_country", "place", "audience_country"),
+    *("worked_with", BUDGET, "budget_each", REQUIRED),
+)
+"""Limits that the nearest brief may give up, the ones that a brand misses least first. A fit, safety, the audience
+gate, a rival's window and whatever a brief excludes are never given up: a set without them would be no answer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Nearest:
@@ -85,10 +92,15 @@ def least_price(problem: ChoiceProblem, number: int) -> int | None:
     return int(problem.price[order[:number]].sum()) if len(order) >= number else None
 
 
-def find_conflict(pool: Pool, limits: ShortlistLimits, screens: list[Screen]) -> tuple[str, ...] | None:
-    """Return the names of a smallest set of limits that cannot be kept together; None where even no limits can."""
-    names = tuple(limit_labels(pool, limits, screens))
-    everything = frozenset(names)
+def find_conflict(
+    pool: Pool, limits: ShortlistLimits, screens: list[Screen], dropped: frozenset[str] = frozenset()
+) -> tuple[str, ...] | None:
+    """Return the names of a smallest set of limits that cannot be kept together; None where even no limits can.
+
+    Limits that are `dropped` do not count.
+    """
+    names = tuple(name for name in limit_labels(pool, limits, screens) if name not in dropped)
+    everything = dropped.union(names)
 
     def fails(kept: tuple[str, ...]) -> bool:
         return not is_possible(pool, limits, screens, everything - set(kept))
@@ -104,47 +116,67 @@ def find_conflict(pool: Pool, limits: ShortlistLimits, screens: list[Screen]) ->
         fewer = tuple(each for each in needed if each != name)
         if fails(fewer):
             needed = fewer
-    return needed
+    return needed if names and fails(needed) else ()
 
 
-def find_nearest(pool: Pool, limits: ShortlistLimits, conflict: tuple[str, ...]) -> Nearest | None:
-    """Return the nearest possible brief: with fewer creators, else the budget that is needed, else without a limit.
+def find_nearest(pool: Pool, limits: ShortlistLimits) -> Nearest | None:
+    """Return the nearest possible brief; None where only what is never conceded would help.
 
-    The limit that is dropped is the one of the conflict whose loss brings most. Where none suffices alone, all of them
-    are dropped; None where that is not enough either.
+    Fewer creators come first, as many as there can be. Where not even one is possible, limits of a conflict are given
+    up in the order of CONCESSIONS; a budget is raised to what the others then take.
     """
     screens = screens_of(pool.candidates, limits)
     labels = limit_labels(pool, limits, screens)
-    for number in range(limits.least_count - 1, 0, -1):
-        fewer = replace(limits, least_count=number, most_count=max(number, len(limits.required)))
-        if is_possible(pool, fewer, screens, frozenset()):
-            chosen = pool.choose(fewer, screens=screens)
+    dropped: frozenset[str] = frozenset()
+    while True:
+        for number in range(limits.least_count, 0, -1):
+            most = max(number, len(limits.required)) if number < limits.least_count else limits.most_count
+            fewer = replace(limits, least_count=number, most_count=most)
+            if not is_possible(pool, fewer, screens, dropped):
+                continue
+            fewer, without = _with_needed_budget(pool, fewer, screens, dropped)
+            chosen = pool.choose(fewer, without, screens)
             if chosen is not None:
-                counted = "1 creator" if number == 1 else f"{number} creators"
-                return Nearest(limits=fewer, without=frozenset(), chosen=chosen, words=f"with {counted} it is possible")
-    if BUDGET in conflict and (needed := budget_needed(pool, limits, screens)) is not None:
-        richer = replace(limits, budget=needed)
-        chosen = pool.choose(richer, screens=screens)
-        if chosen is not None:
-            words = f"with a budget of {needed:,.0f} {limits.currency} it is possible"
-            return Nearest(limits=richer, without=frozenset(), chosen=chosen, words=words)
-    found: list[tuple[float, Nearest]] = []
-    for dropped in (*(frozenset({name}) for name in conflict), frozenset(conflict)):
-        chosen = pool.choose(limits, dropped, screens)
-        if chosen is not None:
-            words = f"without {' and '.join(labels[name] for name in conflict if name in dropped)} it is possible"
-            nearest = Nearest(limits=limits, without=dropped, chosen=chosen, words=words)
-            found.append((float(pool.value[chosen].sum()), nearest))
-            if len(dropped) > 1 and len(found) > 1:
-                found.pop()
-    return max(found, key=lambda each: each[0])[1] if found else None
+                return Nearest(
+                    limits=fewer, without=without, chosen=chosen, words=_words(limits, fewer, without, labels)
+                )
+        conflict = find_conflict(pool, replace(limits, least_count=1), screens, dropped) or ()
+        given_up = next((name for name in CONCESSIONS if name in conflict), None)
+        if given_up is None:
+            return None
+        dropped |= {given_up}
 
 
-def budget_needed(pool: Pool, limits: ShortlistLimits, screens: list[Screen]) -> float | None:
+def _with_needed_budget(
+    pool: Pool, limits: ShortlistLimits, screens: list[Screen], dropped: frozenset[str]
+) -> tuple[ShortlistLimits, frozenset[str]]:
+    """Return the limits with the budget that they take where it was given up, and what else is dropped."""
+    needed = budget_needed(pool, limits, screens, dropped) if BUDGET in dropped else None
+    if needed is None or limits.budget is None:
+        return limits, dropped
+    richer = replace(limits, budget=max(needed, limits.budget))
+    without = dropped - {BUDGET}
+    return (richer, without) if is_possible(pool, richer, screens, without) else (limits, dropped)
+
+
+def _words(limits: ShortlistLimits, nearest: ShortlistLimits, dropped: frozenset[str], labels: dict[str, str]) -> str:
+    """Return how the nearest brief differs: "with 1 creator, without micro it is possible"."""
+    parts = []
+    if nearest.least_count < limits.least_count:
+        parts.append("with 1 creator" if nearest.least_count == 1 else f"with {nearest.least_count} creators")
+    if nearest.budget != limits.budget:
+        parts.append(f"with a budget of {nearest.budget:,.0f} {limits.currency}")
+    parts += [f"without the limit {label!r}" for name, label in labels.items() if name in dropped]
+    return f"{', '.join(parts)} it is possible"
+
+
+def budget_needed(
+    pool: Pool, limits: ShortlistLimits, screens: list[Screen], dropped: frozenset[str] = frozenset()
+) -> float | None:
     """Return the smallest budget that pays for the least number, all other limits kept; None where they are too few.
 
     Likeness is left out of account, so with it more may be needed.
     """
-    problem, _ = pool.problem(limits, pool.eligible(screens, limits), frozenset({LIKENESS}))
+    problem, _ = pool.problem(limits, pool.eligible(screens, limits, dropped), dropped | {LIKENESS})
     price = least_price(problem, problem.least)
     return None if price is None else price / CENTS

@@ -78,7 +78,7 @@ def make_shortlist(pool: Pool, limits: ShortlistLimits) -> Shortlist:
         else:
             status = "impossible"
             conflict = tuple(labels[name] for name in names)
-            nearest = find_nearest(pool, limits, names)
+            nearest = find_nearest(pool, limits)
             sentence = _impossible_sentence(conflict)
             needed = budget_needed(pool, limits, screens) if BUDGET in names else None
             if needed is not None and (nearest is None or nearest.limits.budget == limits.budget):

@@ -19,6 +19,7 @@ _SHARE_DECIMALS = 6
 _TAKEN = (
     *("creator_id", "creator_name", "fit", "fit_confidence", "follower_tier", "country"),
     *("views_low", "views_median", "views_high", "currency", "price_low", "price_high"),
+    *("safety_level", "gate", "gate_reason"),
 )
 
 _NO_TOTALS = dict.fromkeys(
@@ -104,8 +105,10 @@ def _to_ask(pool: Pool, shortlist: Shortlist, place: int) -> dict[str, Any]:
     missing = [screen.label for screen in screens if screen.unknown[place] and not screen.passes[place]]
     row["reason"] = f"{_fit_words(pool, place)}."
     row["why_not_chosen"] = f"Not known: {'; '.join(missing)}."
-    if blank := pool.candidates.row(place)["forecast_blank_reason"]:
-        row["why_not_chosen"] += f" {blank.rstrip('.')}."
+    candidate = pool.candidates.row(place)
+    details = [candidate["forecast_blank_reason"], candidate["gate_reason"] if candidate["gate"] == "unknown" else None]
+    for detail in filter(None, details):
+        row["why_not_chosen"] += f" {detail[0].upper()}{detail[1:].rstrip('.')}."
     return row
 
 

@@ -1,5 +1,7 @@
 """The tables of shortlists."""
 
+from tcm_assets.campaigns.safety.tables import SAFETY_LEVELS
+from tcm_assets.campaigns.shortlists.candidates import GATES
 from tcm_assets.campaigns.shortlists.shortlist import STATUSES
 from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.tables.shared_columns import CREATOR_ID, CREATOR_NAME, amount, count, flag, number, share, text, texts
@@ -63,6 +65,16 @@ CAMPAIGN_SHORTLISTS = Table(
         share("fit_confidence", "How much of the evidence for the fit is there; null: unknown.", nullable=True),
         text("follower_tier", "Tier of the account's followers; null: unknown.", nullable=True, values=TIER_NAMES),
         text("country", "The creator's country; null: unknown.", nullable=True),
+        text(
+            "safety_level", "Level in creator_safety; null: nothing was looked at.", nullable=True, values=SAFETY_LEVELS
+        ),
+        text(
+            "gate",
+            "Whether the audience passes the gate of goods that the law limits by age; null: the brief sells none.",
+            nullable=True,
+            values=GATES,
+        ),
+        text("gate_reason", "Why, in words; null with it.", nullable=True),
         count("views_low", "Low end of the views of the next video (80 % interval).", nullable=True),
         count("views_median", "Median of them.", nullable=True),
         count("views_high", "High end of them.", nullable=True),

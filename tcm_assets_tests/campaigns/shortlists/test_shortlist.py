@@ -152,8 +152,23 @@ def test_a_limit_that_nobody_keeps_is_named_alone():
     pool = pool_of(*(candidate(name) for name in "abc"))
     shortlist = make_shortlist(pool, replace(LIMITS, creator_countries=("Peru",)))
     assert shortlist.conflict == ("creators in Peru",)
-    assert "without creators in Peru it is possible" in shortlist.sentence
+    assert "without the limit 'creators in Peru' it is possible" in shortlist.sentence
     assert len(shortlist.chosen) == 2
+
+
+def test_the_nearest_brief_gives_up_sizes_and_countries_but_never_safety_or_fit():
+    pool = pool_of(
+        candidate("a", follower_tier="mega", country="Spain", price_high=900.0),
+        candidate("b", safety_level="high"),
+        candidate("c", fit=0.2),
+    )
+    shortlist = make_shortlist(pool, replace(LIMITS, creator_countries=("United States",)))
+    assert (shortlist.status, names(pool, shortlist.chosen)) == ("impossible", ["a"])
+    words = "with 1 creator, with a budget of 900 USD, without the limit 'micro', without the limit 'creators in United"
+    assert words in shortlist.sentence
+    unsafe = pool_of(candidate("b", safety_level="high"), candidate("c", fit=0.2))
+    nobody = make_shortlist(unsafe, LIMITS)
+    assert (nobody.status, len(nobody.chosen), nobody.totals) == ("impossible", 0, None)
 
 
 def test_each_limit_has_what_widening_it_would_bring():

@@ -51,6 +51,7 @@ def filled(workbench: Workbench) -> Workbench:
     )
     workbench.given("creator_safety", *({**each, "level": "no finding"} for each in ids))
     workbench.given("creator_sponsorships", *ids)
+    workbench.given("regulated_brands")
     workbench.given(
         "sponsorship_conflicts",
         {"creator_id": "cleo", "brand_id": "B1", "rival_brand_id": "B2", "rival_name": "Adidas"}
@@ -91,6 +92,33 @@ def test_briefs_are_answered_and_the_checks_pass(filled: Workbench):
     assert limits["skincare", "budget_50"]["joins"] == ["Cleo"]
     assert limits["skincare", "budget_50"]["leaves"] == ["Bea"]
     assert limits["nike", "without_conflict"]["joins"] == ["Cleo"]
+
+
+def test_an_unknown_or_young_audience_gets_no_alcohol(filled: Workbench):
+    folder = Path(filled.settings.briefs_dir)
+    (folder / "beer.yaml").write_text("text: Craft beer, up to 5 creators in the US\nwritten_on: 2027-01-15", "utf-8")
+    filled.materialize("campaign_briefs")
+    audiences = {"anna": (13, 24), "bea": (25, 44), "cleo": (None, None)}
+    filled.given(
+        "creator_profiles",
+        *(
+            {"creator_id": name, "creator_name": name, "audience_locations": ["United States"]}
+            | {"audience_age_min": low, "audience_age_max": high}
+            for name, (low, high) in audiences.items()
+        ),
+    )
+    filled.given("campaign_fits", *({"brief_id": "beer", "creator_id": name, "fit": 0.8} for name in audiences))
+    filled.materialize(*SOLVED, checks=False)
+    rows = [row for row in filled.rows("campaign_shortlists") if row["brief_id"] == "beer"]
+    assert [row["creator_id"] for row in rows if row["role"] == "chosen"] == ["bea"]
+    (asked,) = [row for row in rows if row["role"] == "to_ask"]
+    assert (asked["creator_id"], asked["gate"]) == ("cleo", "unknown")
+    assert "alcohol needs an audience from 21" in asked["why_not_chosen"].lower()
+    assert failed(filled.check("campaign_shortlists")) == []
+    filled.given("campaign_shortlists", *({**row, "gate": "fail"} for row in rows))
+    assert "every_audience_passes_its_gate" in str(failed(filled.check("campaign_shortlists")))
+    limits = {row["relaxation"]: row for row in filled.rows("campaign_shortlist_limits") if row["brief_id"] == "beer"}
+    assert limits["unknown_gate"]["joins"] == ["cleo"]
 
 
 def test_a_folder_without_briefs_or_creators_has_empty_answers(full_workbench: Workbench):
