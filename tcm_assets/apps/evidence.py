@@ -14,7 +14,8 @@ FINDING_COLORS: Final[dict[str, BadgeColor]] = {"low": "gray", "medium": "orange
 _CONTEXT: Final = 120
 """Characters of a caption on either side of the words."""
 
-_NAMES: Final = {"low": "slight", "medium": "middling", "high": "serious"}
+SEVERITY_NAMES: Final = {"low": "slight", "medium": "middling", "high": "serious"}
+"""Severities of findings, as creators read them."""
 
 _FINDERS: Final = {
     "words": "found by the list of words, entry “{rule}”",
@@ -25,7 +26,7 @@ _FINDERS: Final = {
 def show_evidence(finding: Row) -> None:
     """Show a row of `safety_findings` with the caption of its video: what, how bad, the words marked, and how found."""
     color = FINDING_COLORS[finding["severity"]]
-    kind = f":{color}-badge[{_NAMES[finding['severity']]}] **{escape(finding['category'])}**"
+    kind = f":{color}-badge[{SEVERITY_NAMES[finding['severity']]}] **{escape(finding['category'])}**"
     stance = f" · {finding['stance']}" if finding["stance"] else ""
     st.markdown(f"{kind} · video of {finding['upload_date']:%-d %B %Y}{stance}")
     st.markdown(mark_words(finding["caption"], finding["words"], finding["start_character"], finding["end_character"]))

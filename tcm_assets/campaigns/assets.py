@@ -49,7 +49,7 @@ from tcm_assets.captions.taxonomy import taxonomy_vectors
 from tcm_assets.catalogue.creator_accounts import creator_accounts
 from tcm_assets.ledger.resources import LedgerResource
 from tcm_assets.matching.resources import MATCHING_VERSION, Matching
-from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS
+from tcm_assets.orchestration.automation import AFTER_UPSTREAM_WITHOUT_GAPS, AFTER_VIDEOS
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
 from tcm_assets.settings import Settings
@@ -97,7 +97,7 @@ def sponsorship_conflicts(
     return find_conflicts(sponsorship_history, brand_profiles, videos)
 
 
-@table_asset(CREATOR_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"})
+@table_asset(CREATOR_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"}, automation_condition=AFTER_VIDEOS)
 def creator_forecasts(
     cleaned_creators: ibis.Table,
     cleaned_rates: ibis.Table,
@@ -124,7 +124,7 @@ def creator_forecasts(
     return RowsFrom(rows, creators, beside=(history, cleaned_rates))
 
 
-@table_asset(HELD_OUT_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"})
+@table_asset(HELD_OUT_FORECASTS, code_version="1", kinds={"numpy", "scikitlearn"}, automation_condition=AFTER_VIDEOS)
 def held_out_forecasts(
     videos: ibis.Table,
     raw_videos: ibis.Table,

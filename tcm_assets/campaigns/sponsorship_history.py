@@ -67,12 +67,13 @@ def split_paid_and_own(
     videos: ir.Table, sponsored_content: ir.Table, partnership_signs: ir.Table
 ) -> tuple[ir.Table, ir.Table]:
     """Return the paid videos, disclosed or suspected, and the account's own: read, not disclosed and not suspected."""
+    nothing = ibis.literal([], type="array<string>")
+    # Days that an earlier version stored have no labels yet: their disclosures are known by their words alone.
+    labels = sponsored_content.platform_labels.fill_null(nothing)
     read = sponsored_content.filter(sponsored_content.is_sponsored.notnull()).select(
         "video_id",
         is_disclosed="is_sponsored",
-        disclosure_words=sponsored_content.disclosure_signals.concat(
-            sponsored_content.platform_labels.map(lambda label: "label: " + label)
-        ),
+        disclosure_words=sponsored_content.disclosure_signals.concat(labels.map(lambda label: "label: " + label)),
     )
     suspected = partnership_signs.filter(partnership_signs.suspected_score >= SUSPECTED_FROM).select(
         "video_id", "suspected_score", suspected_signs="signs"
@@ -94,7 +95,6 @@ def split_paid_and_own(
     age_class = ibis.cases(
         *((joined.view_age_days >= start, start) for start in reversed(AGE_CLASSES_DAYS)), else_=AGE_CLASSES_DAYS[0]
     )
-    nothing = ibis.literal([], type="array<string>")
     known = joined.mutate(
         age_class=age_class,
         suspected_score=ibis.ifelse(joined.is_disclosed, ibis.null("float64"), joined.suspected_score),

@@ -14,6 +14,7 @@ from tcm_assets.matching.tables import (
     contribution_column_name,
 )
 from tcm_assets.orchestration.table_checks import Rule, table_checks
+from tcm_assets.settings import Settings
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 
 creator_profiles_checks = table_checks(
@@ -72,11 +73,27 @@ similarity_scores_checks = table_checks(
     SIMILARITY_SCORES,
     Rule(
         "every_pair_is_scored",
-        "Each creator is compared with each brand.",
-        """
+        "Each creator is compared with each brand, where there are no more pairs than TCM_MATCHING_MOST_PAIRS.",
+        f"""
         FROM (
             SELECT creator_id, brand_id FROM warehouse.creator_profiles CROSS JOIN warehouse.brand_profiles
+            WHERE (SELECT count(*) FROM warehouse.creator_profiles) * (SELECT count(*) FROM warehouse.brand_profiles)
+                <= {Settings().matching_most_pairs}
         ) ANTI JOIN rows USING (creator_id, brand_id)
+        """,
+        blocking=True,
+    ),
+    Rule(
+        "everyone_with_a_text_is_scored",
+        "Each creator and each brand with a text has a score with somebody, if the other side has one.",
+        """
+        SELECT creator_id AS subject_id, creator_name AS subject_name
+        FROM (FROM warehouse.creator_profiles WHERE embedding IS NOT NULL) ANTI JOIN rows USING (creator_id)
+        WHERE EXISTS (FROM warehouse.brand_profiles WHERE embedding IS NOT NULL)
+        UNION ALL
+        SELECT brand_id, brand_name
+        FROM (FROM warehouse.brand_profiles WHERE embedding IS NOT NULL) ANTI JOIN rows USING (brand_id)
+        WHERE EXISTS (FROM warehouse.creator_profiles WHERE embedding IS NOT NULL)
         """,
         blocking=True,
     ),

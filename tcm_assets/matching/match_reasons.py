@@ -15,7 +15,7 @@ from tcm_assets.tables.shared_columns import AUDIENCE
 from tcm_assets.warehouse.relations import left_joined
 
 GOOD_CONTENT = 0.5
-SOME_CONTENT = 0.15
+SOME_CONTENT = 0.1
 """`content_similarity`, a probability, from which content fits, and fits in part."""
 
 NEWEST_NAMED = 3  # newest videos of the class that are worth a word; fewer may be chance
@@ -25,6 +25,7 @@ TOP_FIFTH = 0.8
 UPPER_HALF = 0.5
 """`engagement_strength`, a percentile, from which it is worth a word."""
 
+HALF_A_PERCENT = 0.005  # shares nearer than this are equal in words
 _PERCENT = 100
 
 
@@ -158,14 +159,16 @@ def audience_in_words(pairs: ir.Table) -> ir.StringValue:
     facts = [_if(asked.notnull(), fact) for asked, fact in zip(asked_for, of_creator, strict=True)]
     known = ibis.array(facts).filter(lambda fact: fact.notnull())
     in_brackets = ibis.ifelse(known.length() > 0, " (" + known.join(", ") + ")", "")
-    is_sure = pairs.audience_match_high - pairs.audience_match_low < 0.005
+    doubt = pairs.audience_match_high - pairs.audience_match_low
+    is_sure, is_unknown = doubt < HALF_A_PERCENT, doubt > 1 - HALF_A_PERCENT
     expected = _percent(pairs.audience_match)
     bounds = _percent(pairs.audience_match_low) + " to " + _percent(pairs.audience_match_high)
     asks_nothing = ibis.and_(*(asked.isnull() for asked in asked_for))
     return ibis.cases(
         (asks_nothing, ibis.null("string")),
-        (is_sure & (pairs.audience_match >= 0.995), "the whole audience is in the target" + in_brackets),
-        (is_sure & (pairs.audience_match < 0.005), "the audience is outside the target" + in_brackets),
+        (is_unknown, "the audience is unknown, about " + expected + " of it is expected in the target"),
+        (is_sure & (pairs.audience_match >= 1 - HALF_A_PERCENT), "the whole audience is in the target" + in_brackets),
+        (is_sure & (pairs.audience_match < HALF_A_PERCENT), "the audience is outside the target" + in_brackets),
         (is_sure, expected + " of the audience is in the target" + in_brackets),
         else_="about "
         + expected

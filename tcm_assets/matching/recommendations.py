@@ -1,5 +1,6 @@
 """`recommendations`: the best partners of both sides, as many as fit, and why; `recommendation_lists`: how many."""
 
+from itertools import pairwise
 from typing import Final
 
 import ibis
@@ -61,7 +62,7 @@ def selected_pairs(candidates: pa.Table, profiles: pa.Table, direction: str, top
     starts = [place for place, subject in enumerate(subjects) if not place or subject != subjects[place - 1]]
     own = {
         subjects[start]: Candidates(partners[start:end].tolist(), scores[start:end])
-        for start, end in zip(starts, [*starts[1:], len(subjects)], strict=True)
+        for start, end in pairwise([*starts, len(subjects)])
     }
     exposure = LARGEST_EXPOSURE if direction == CREATORS_FOR_BRAND else None
     lists = select_lists(own, features, top_k, largest_exposure=exposure)

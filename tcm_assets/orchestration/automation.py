@@ -13,20 +13,6 @@ VERSIONED_BY_CONTENT = ("cleaned_creators", "cleaned_brands")
 change. All other days would follow each time."""
 
 _LISTS = dg.AssetSelection.assets(*VERSIONED_BY_CONTENT)
-_UPSTREAM_IS_NEWER = UpstreamIsNewer(frozenset(VERSIONED_BY_CONTENT))
-
-_UPDATED_SINCE_UPSTREAM = (dg.AutomationCondition.newly_updated() & ~_UPSTREAM_IS_NEWER).with_label(
-    "updated after its upstream"
-)
-
-_NEW_UPSTREAM = (
-    dg.AutomationCondition.any_deps_updated()
-    .ignore(_LISTS)
-    .since(
-        dg.AutomationCondition.newly_requested() | _UPDATED_SINCE_UPSTREAM | dg.AutomationCondition.initial_evaluation()
-    )
-).with_label("new upstream")
-"""A run that is asked for once, or that anyone made: a failed one is not asked for again and again."""
 
 _NEW_LISTS = (
     dg.AutomationCondition.any_deps_match(
@@ -36,24 +22,53 @@ _NEW_LISTS = (
     .since_last_handled()
 ).with_label("new lists")
 
-AFTER_UPSTREAM = (
-    ~dg.AutomationCondition.any_deps_in_progress()
-    & ~dg.AutomationCondition.in_progress()
-    & dg.AutomationCondition.all_deps_blocking_checks_passed()
-    & (
-        (
-            _NEW_UPSTREAM
-            & (dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested()) | _UPSTREAM_IS_NEWER)
-        )
-        | _NEW_LISTS
+_UPSTREAM_WILL_BE_REQUESTED = dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested())
+
+
+def _after_upstream(label: str, *ignored: str) -> dg.AutomationCondition[dg.AssetKey]:
+    """Return the condition, called `label`, that anything upstream is new, other than the tables `ignored`."""
+    upstream_is_newer = UpstreamIsNewer(frozenset((*VERSIONED_BY_CONTENT, *ignored)))
+    updated_since_upstream = (dg.AutomationCondition.newly_updated() & ~upstream_is_newer).with_label(
+        "updated after its upstream"
     )
-    & DayIsThere()
-).with_label("after upstream")
+    # A run that is asked for once, or that anyone made: a failed one is not asked for again and again.
+    new_upstream = (
+        dg.AutomationCondition.any_deps_updated()
+        .ignore(dg.AssetSelection.assets(*VERSIONED_BY_CONTENT, *ignored))
+        .since(
+            dg.AutomationCondition.newly_requested()
+            | updated_since_upstream
+            | dg.AutomationCondition.initial_evaluation()
+        )
+    ).with_label("new upstream")
+    return (
+        ~dg.AutomationCondition.any_deps_in_progress()
+        & ~dg.AutomationCondition.in_progress()
+        & dg.AutomationCondition.all_deps_blocking_checks_passed()
+        & (
+            (
+                new_upstream
+                & (
+                    dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested())
+                    | upstream_is_newer
+                )
+            )
+            | _NEW_LISTS
+        )
+        & DayIsThere()
+    ).with_label(label)
+
+
+AFTER_UPSTREAM = _after_upstream("after upstream")
 """As soon as anything upstream is new and its blocking checks pass, each day for itself.
 
 Unlike Dagster's `eager()` it follows a day that is delivered again however old it is, asks for no day before anything
 upstream of it is there, and does not wait for every day ever, so an asset over all days follows each new day.
 """
+
+AFTER_VIDEOS = _after_upstream("after upstream, once deliveries are videos", "raw_videos")
+"""For an asset over all days that reads `raw_videos` beside `videos`: a delivery alone would ask for it too early, and
+`videos` once more."""
 
 AFTER_UPSTREAM_WITHOUT_GAPS = (AFTER_UPSTREAM & ~dg.AutomationCondition.any_deps_missing()).with_label(
     "after upstream, all of which is there"

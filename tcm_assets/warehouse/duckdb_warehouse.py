@@ -173,7 +173,8 @@ class ReadSession:
         The session is to stay open until the last one.
         """
         with _reading(self._path, self._connection, expression):
-            yield from self._backend.to_pyarrow_batches(expression, chunk_size=batch_rows)
+            sql = ibis.to_sql(expression, dialect="duckdb")
+            yield from self._connection.execute(sql).to_arrow_reader(batch_rows)
 
     def row_count_by_day(self, table: Table) -> dict[date, int]:
         """Return the number of rows of every stored day of a partitioned table, without days that have none."""

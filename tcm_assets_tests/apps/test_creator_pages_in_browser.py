@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
+from tcm_assets.ledger.contests import list_contests
 from tcm_assets.ledger.database import Ledger
 from tcm_assets.ledger.postings import Earning, post_earnings
 from tcm_assets.ledger.redeeming import redeem
@@ -67,6 +68,14 @@ def _publish_accounts(published: Published) -> None:
     )
     published.given("video_credits", *({**video, "base_credits": 3, "total_credits": 3} for video in videos))
     published.given("alert_cases", *({**video, "signal_families": ["text"]} for video in videos))
+    published.given(
+        "safety_findings",
+        *(
+            {**video, "finding_id": video["author_id"], "category": "alcohol", "severity": "low"}
+            | {"words": f"x{MARKUP}", "rule": "beer", "source": "hashtag"}
+            for video in videos
+        ),
+    )
     published.given("engagement_alerts", *({**video, "explanation": f"seen {MARKUP}"} for video in videos))
 
 
@@ -200,9 +209,16 @@ def test_nothing_is_cut_off_on_a_phone(site: tuple[str, Ledger], page: Page, sch
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme=scheme)
     _dashboard(page, site[0], "marked")
-    for tab in ("Credits", "Alerts", "Brands", "Videos"):
+    for tab in ("Credits", "Alerts", "Videos"):
         page.get_by_role("tab", name=tab).click()
         assert list_cut_off(page) == [], tab
+    for section in ("Brands for me", "Fit better", "Creators like me"):
+        page.get_by_role("radio", name=section).click()
+        expect(page.get_by_text(re.compile("No brands for this account|Nobody to compare with")).first).to_be_visible()
+        assert list_cut_off(page) == [], section
+    page.get_by_role("radio", name="My safety").click()
+    expect(page.get_by_text(f"x{MARKUP}", exact=False).first).to_be_visible()
+    assert list_cut_off(page) == []
     _shop(page, site[0], "marked")
     assert list_cut_off(page) == []
     _ask(page)
@@ -211,6 +227,28 @@ def test_nothing_is_cut_off_on_a_phone(site: tuple[str, Ledger], page: Page, sch
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_the_address_keeps_section_and_filters(site: tuple[str, Ledger], page: Page) -> None:
+    url, _ = site
+    page.goto(f"{url}/?role=creator&creator=reader&section=My+safety&finding_severity=Slight")
+    expect(page.get_by_text("1 finding, the worst and newest first.")).to_be_visible(timeout=FIRST_ANSWER_MS)
+    page.get_by_role("radio", name="Serious").click()
+    expect(page.get_by_text("No such findings")).to_be_visible()
+    expect(page).to_have_url(re.compile("finding_severity=Serious"))
+    page.reload()
+    expect(page.get_by_text("No such findings")).to_be_visible(timeout=FIRST_ANSWER_MS)
+
+
+def test_a_creator_contests_a_finding_and_reads_it_after_a_reload(site: tuple[str, Ledger], page: Page) -> None:
+    url, ledger = site
+    page.goto(f"{url}/?role=creator&creator=patient&section=My+safety")
+    page.get_by_text("Contest this finding").click(timeout=FIRST_ANSWER_MS)
+    page.get_by_label("Why is it wrong?").fill(f"It is ginger {MARKUP}")
+    click_until(page.get_by_role("button", name="Contest", exact=True), page.get_by_text("You said on"))
+    page.reload()
+    expect(page.get_by_text(f"It is ginger {MARKUP}")).to_be_visible(timeout=FIRST_ANSWER_MS)
+    assert [row["account_id"] for row in list_contests(ledger).to_pylist()] == ["patient"]
 
 
 def test_the_sample_is_read(sample_site, page: Page) -> None:

@@ -1,9 +1,13 @@
 import dagster as dg
 import pytest
 
+from tcm_assets.matching.list_selection import LEAST_SCORE
+from tcm_assets.matching.match_fit import MATCH_FIT
 from tcm_assets.matching.resources import MATCHING_VERSION, Matching
 from tcm_assets.matching.similarity_scores import matching_version
+from tcm_assets.models.subject_encoder import SubjectEncoder
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS, MatchingWeights
+from tcm_assets_tests.matching.profile_rows import brand_row, creator_row
 
 OTHER_TABLES = ("videos", "text_embeddings", "content_analysis", "visual_features")
 
@@ -43,7 +47,8 @@ def test_brings_together_list_videos_and_clips(profiles):
     result, nina, otto = profiles
     assert (nina["video_count"], nina["median_view_count"], nina["median_engagement_rate"]) == (3, 300, 0.2)
     assert (nina["measured_clip_count"], nina["brightness"]) == (1, 0.25)
-    assert (nina["category"], len(nina["embedding"])) == ("dance", 896)
+    assert (nina["category"], len(nina["embedding"])) == ("dance", SubjectEncoder.dimension)
+    assert (nina["recent_video_count"], nina["recent_classes"], nina["recent_class_counts"]) == (1, ["dance"], [1])
     # What is unknown is null, and only what was counted is zero.
     assert (otto["video_count"], otto["measured_clip_count"]) == (0, 0)
     assert {otto[name] for name in ("embedding", "category", "median_view_count", "brightness")} == {None}
@@ -85,8 +90,10 @@ def test_says_what_brands_want_and_how_videos_that_name_them_look(workbench):
     result = workbench.materialize("brand_profiles")
     kite, rope = workbench.rows("brand_profiles")
     assert (kite["mention_count"], kite["measured_clip_count"], kite["brightness"]) == (2, 1, 0.75)
-    assert (kite["theme"], len(kite["embedding"]), kite["audience_genders"]) == ("sports", 896, ["female"])
-    assert {rope[name] for name in ("profile_text", "embedding", "theme", "brightness")} == {None}
+    assert (kite["theme"], len(kite["embedding"])) == ("sportswear", SubjectEncoder.dimension)
+    assert (kite["wanted_class"], kite["audience_genders"]) == ("gym and strength training", ["female"])
+    assert {rope[name] for name in ("profile_text", "embedding", "theme", "wanted_classes", "brightness")} == {None}
+    assert rope["themes"] == []
     assert rope["mention_count"] == 0
     failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]
     assert failed == ["brands_have_texts"]
@@ -124,10 +131,10 @@ EVERYWHERE = {"audience_locations": ["Worldwide"]}
 def test_scores_every_pair_from_what_is_known(workbench):
     workbench.given(
         "creator_profiles",
-        {"creator_id": "1", "embedding": [1.0, 0.0], "engagement_strength": 0.5, **NORTH},
-        {"creator_id": "2"},
+        creator_row("1", {"dance": 1.0}, engagement_strength=0.5, **NORTH),
+        creator_row("2"),
     )
-    workbench.given("brand_profiles", {"brand_id": "B1", "embedding": [1.0, 0.0], **NORTH}, {"brand_id": "B2", **NORTH})
+    workbench.given("brand_profiles", brand_row("B1", {"dance": 1.0}, **NORTH), brand_row("B2", **NORTH))
     workbench.materialize("similarity_scores")
     rows = {(row["creator_id"], row["brand_id"]): row for row in workbench.rows("similarity_scores")}
     assert set(rows) == {("1", "B1"), ("1", "B2"), ("2", "B1"), ("2", "B2")}
@@ -136,7 +143,11 @@ def test_scores_every_pair_from_what_is_known(workbench):
     # B2 has no text: audience and engagement are known, but without content there is no score.
     assert (rows["1", "B2"]["audience_match"], rows["1", "B2"]["engagement_strength"]) == (1, 0.5)
     assert (rows["1", "B2"]["content_similarity"], rows["1", "B2"]["score"]) == (None, None)
-    assert {rows["2", "B1"][name] for name in (*SIMILARITY_COMPONENTS, "score")} == {None}
+    # Of Otto nothing is known: part of any audience is in a target, and nothing else is said.
+    assert 0 < rows["2", "B1"]["audience_match"] < 1
+    unknown = {*SIMILARITY_COMPONENTS, "score", "matched_class"} - {"audience_match"}
+    assert {rows["2", "B1"][name] for name in unknown} == {None}
+    assert rows["2", "B1"]["confidence"] == 0
 
 
 @pytest.mark.parametrize("other", [{"model_name": "another"}, {"model_revision": "another"}])
@@ -152,33 +163,55 @@ def test_profiles_of_two_models_are_not_compared(workbench, other):
 
 
 def test_precision_makes_no_other_model_and_what_has_no_text_is_of_any(workbench):
-    workbench.given("creator_profiles", {"creator_id": "1", "embedding": [1.0, 0.0], "model_revision": "1"})
+    workbench.given("creator_profiles", creator_row("1", {"dance": 1.0}, model_revision="1"))
     workbench.given(
         "brand_profiles",
-        {"brand_id": "B1", "embedding": [1.0, 0.0], "model_revision": "1+bfloat16"},
-        {"brand_id": "B2", "model_name": "another"},
+        brand_row("B1", {"dance": 1.0}, model_revision="1+bfloat16"),
+        brand_row("B2", model_name="another"),
     )
     workbench.materialize("similarity_scores")
     assert [row["brand_id"] for row in workbench.rows("similarity_scores")] == ["B1", "B2"]
 
 
 def test_the_weights_of_the_resource_are_used(workbench):
-    workbench.given(
-        "creator_profiles", {"creator_id": "1", "embedding": [1.0, 0.0], "engagement_strength": 0.5, **NORTH}
-    )
-    workbench.given("brand_profiles", {"brand_id": "B1", "embedding": [1.0, 0.0], **EVERYWHERE})
+    workbench.given("creator_profiles", creator_row("1", {"dance": 1.0}, engagement_strength=0.0, **NORTH))
+    workbench.given("brand_profiles", brand_row("B1", {"films and series": 1.0}, **EVERYWHERE))
     audience_alone = {name: float(name == "audience_match") for name in SIMILARITY_COMPONENTS}
     workbench.materialize("similarity_scores", resources={"matching": Matching(weights=audience_alone)})
     (row,) = workbench.rows("similarity_scores")
-    assert row["score"] == row["audience_match"] == 0.95
+    assert row["audience_match"] == 1.0
+    assert row["score"] == pytest.approx(MATCH_FIT.calibration.ceiling, abs=1e-3)
     assert row["matching_version"] == matching_version(MatchingWeights(**audience_alone)) != MATCHING_VERSION
 
 
 def test_without_brands_there_are_no_pairs(workbench):
-    workbench.given("creator_profiles", {"creator_id": "1"})
+    workbench.given("creator_profiles", creator_row("1", {"dance": 1.0}), creator_row("2"))
     workbench.given("brand_profiles")
     assert workbench.materialize("similarity_scores").success
     assert workbench.rows("similarity_scores") == []
+    workbench.given("regulated_brands")
+    assert workbench.materialize("recommendations", "recommendation_lists").success
+    assert {row["given_count"] for row in workbench.rows("recommendation_lists")} == {0}
+
+
+def test_of_more_pairs_than_configured_the_candidates_are_scored(workbench):
+    makes = ("dance", "makeup", "photography")
+    creators = [creator_row(f"{place:02}", {makes[place % 3]: 1.0}) for place in range(60)]
+    brands = [brand_row(f"B{place:02}", {makes[place % 3]: 1.0}) for place in range(60)]
+    workbench.given("creator_profiles", *creators)
+    workbench.given("brand_profiles", *brands)
+    workbench.materialize("similarity_scores", checks=False)
+    every = {(row["creator_id"], row["brand_id"]): row for row in workbench.rows("similarity_scores")}
+    resources = {"matching": Matching(most_pairs=1_200)}
+    workbench.materialize("similarity_scores", checks=False, resources=resources)
+    some = workbench.rows("similarity_scores")
+    assert len(some) < len(every) == 3_600
+    assert all(row == every[row["creator_id"], row["brand_id"]] for row in some)
+    # Everyone keeps the partners whose content fits.
+    kept = {(row["creator_id"], row["brand_id"]) for row in some}
+    fitting = [row for row in every.values() if row["score"] > LEAST_SCORE]
+    assert {row["creator_id"] for row in fitting} == {creator for creator, _ in kept}
+    assert {row["brand_id"] for row in fitting} == {brand for _, brand in kept}
 
 
 @pytest.fixture
@@ -186,13 +219,13 @@ def scored_pairs(workbench):
     """Nina suits both brands, Kite better; Otto was never compared."""
     workbench.given(
         "creator_profiles",
-        {"creator_id": "1", "creator_name": "Nina", "content_tags": ["vlogs"], "category": "daily life and vlogs"},
-        {"creator_id": "2", "creator_name": "Otto"},
+        creator_row("1", {"dance": 1.0}, creator_name="Nina", content_tags=["vlogs"], category="daily life and vlogs"),
+        creator_row("2", creator_name="Otto"),
     )
     workbench.given(
         "brand_profiles",
-        {"brand_id": "B1", "brand_name": "Kite", "theme": "sports", "sports_share": 1.0},
-        {"brand_id": "B2", "brand_name": "Rope", "theme": "home", "home_share": 1.0},
+        brand_row("B1", {"dance": 1.0}, brand_name="Kite", themes=["sportswear"]),
+        brand_row("B2", {"dance": 0.5}, brand_name="Rope", themes=["home decor"]),
     )
     names = {"1": "Nina", "2": "Otto", "B1": "Kite", "B2": "Rope"}
     scores = {("1", "B1"): 0.9, ("1", "B2"): 0.4, ("2", "B1"): None, ("2", "B2"): None}
@@ -227,8 +260,20 @@ def test_advises_both_sides_with_reasons(workbench):
     ]
     assert rows[0]["content_similarity_contribution"] == rows[0]["score"] == 0.9
     assert rows[0]["audience_match_contribution"] is None
-    assert "sports" in rows[0]["reason"]
-    assert "audience unknown" in rows[0]["reason"]
+    assert rows[0]["reason"] == "Content fits sportswear: vlogs."
+
+
+@pytest.mark.usefixtures("scored_pairs")
+def test_short_lists_are_told_for_everyone(workbench):
+    result = workbench.materialize("recommendations", "recommendation_lists")
+    assert all(check.passed for check in result.get_asset_check_evaluations())
+    rows = {row["subject_name"]: (row["given_count"], row["note"]) for row in workbench.rows("recommendation_lists")}
+    assert rows == {
+        "Nina": (2, "no other brand on the list fits well enough"),
+        "Otto": (0, "nothing says what they make: give them tags, a biography or videos with captions"),
+        "Kite": (1, "no other creator on the list fits well enough"),
+        "Rope": (1, "no other creator on the list fits well enough"),
+    }
 
 
 @pytest.mark.usefixtures("scored_pairs")
@@ -255,8 +300,8 @@ def test_scores_of_other_weights_are_refused(workbench):
 
 
 @pytest.mark.usefixtures("scored_pairs")
-def test_weights_other_than_the_scores_were_made_with_are_noticed(workbench):
-    pair = {"creator_id": "1", "brand_id": "B1", "audience_match": 0.5, "score": 0.9}
+def test_a_score_that_no_component_explains_is_noticed(workbench):
+    pair = {"creator_id": "1", "brand_id": "B1", "score": 0.9}
     workbench.given("similarity_scores", {**pair, "matching_version": MATCHING_VERSION})
     result = workbench.materialize("recommendations", raise_on_error=False)
     failed = [check.check_name for check in result.get_asset_check_evaluations() if not check.passed]

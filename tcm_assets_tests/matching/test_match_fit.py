@@ -21,11 +21,11 @@ def test_the_packaged_calibration_keeps_the_order(one, other):
     assert 0 <= of_low <= of_high <= 1
 
 
-def test_a_calibration_is_a_line_in_log_odds():
-    plain = Calibration(slope=1.0, constant=0.0)
+def test_a_calibration_is_a_line_in_log_odds_up_to_its_ceiling():
+    plain = Calibration(slope=1.0, constant=0.0, ceiling=1.0)
     assert plain.probability(np.array([[0.2]]))[0, 0] == pytest.approx(0.2)
-    doubled = Calibration(slope=2.0, constant=0.0)
-    assert doubled.probability(np.array([[0.5, 0.75]]))[0] == pytest.approx([0.5, 0.9])
+    doubled = Calibration(slope=2.0, constant=0.0, ceiling=0.8)
+    assert doubled.probability(np.array([[0.5, 0.75, 1.0]]))[0] == pytest.approx([0.4, 0.72, 0.8], abs=1e-6)
 
 
 def test_every_likeness_speaks_for_a_pair():

@@ -1,7 +1,7 @@
 """Creators like me: who makes the same at the same size, by public facts alone.
 
 The table also knows whose audience and engagement are alike. That comes from the owner's list, and is for brands: one
-creator does not read another's.
+creator does not read another's. Who is alike by nothing else is not shown, since nothing could be said for it.
 """
 
 import streamlit as st
@@ -24,7 +24,7 @@ def show_lookalikes(creator_id: str | None) -> None:
     if not list_published_tables(query) >= {"creator_lookalikes", "creator_profiles"}:
         show_empty("Lookalikes are not published yet")
         return
-    found = fetch_lookalikes(query, creator_id)
+    found = [row for row in fetch_lookalikes(query, creator_id) if _shares_content(row)]
     if not found:
         show_empty(
             "Nobody is alike enough",
@@ -42,16 +42,14 @@ def show_lookalikes(creator_id: str | None) -> None:
             st.caption(escape(_describe(row)))
 
 
+def _shares_content(row: Row) -> bool:
+    return bool(row["shared_tags"]) or (row["category"] is not None and row["category"] == row["own_category"])
+
+
 def _describe(row: Row) -> str:
-    parts = []
-    if row["shared_tags"]:
-        parts.append(f"both make {join_words(row['shared_tags'], _TAGS_NAMED)}")
-    elif row["category"] and row["category"] == row["own_category"]:
-        parts.append(f"both are about {row['category']}")
-    elif row["category"]:
-        parts.append(f"mostly about {row['category']}")
+    tags = row["shared_tags"]
+    text = f"Both make {join_words(tags, _TAGS_NAMED)}" if tags else f"Both are about {row['category']}"
     if row["follower_tier"]:
-        same = " as you" if row["follower_tier"] == row["own_follower_tier"] else ""
-        parts.append(f"a {row['follower_tier']} account{same}")
-    text = "; ".join(parts) or "their texts speak of the same as yours"
-    return f"{text[:1].upper()}{text[1:]}."
+        same = ", as you" if row["follower_tier"] == row["own_follower_tier"] else ""
+        text += f"; a {row['follower_tier']} account{same}"
+    return f"{text}."

@@ -14,7 +14,7 @@ from tcm_assets.apps.creator_dashboard.safety_queries import (
     find_finding,
 )
 from tcm_assets.apps.empty_states import show_empty, show_refusal
-from tcm_assets.apps.evidence import show_evidence
+from tcm_assets.apps.evidence import SEVERITY_NAMES, show_evidence
 from tcm_assets.apps.identities import SignInFileError, Visitor
 from tcm_assets.apps.markdown import escape
 from tcm_assets.apps.paging import choose_section, find_page_offset, show_page_numbers
@@ -104,7 +104,7 @@ def _show_findings(visitor: Visitor, author_id: str) -> None:
 def _ask_filters(counts: list[Row]) -> tuple[str | None, str | None]:
     with st.container(horizontal=True, vertical_alignment="center"):
         severities = [_EVERY_SEVERITY, *reversed(SEVERITIES)]
-        severity = choose_section("Severity", severities, "finding_severity", str.capitalize, in_address=True)
+        severity = choose_section("Severity", severities, "finding_severity", _name_severity, in_address=True)
         categories = sorted({row["category"] for row in counts})
         category = st.selectbox(
             "Category",
@@ -114,6 +114,10 @@ def _ask_filters(counts: list[Row]) -> tuple[str | None, str | None]:
             bind="query-params",
         )
     return None if severity == _EVERY_SEVERITY else severity, None if category == _EVERY_CATEGORY else category
+
+
+def _name_severity(severity: str) -> str:
+    return SEVERITY_NAMES.get(severity, severity).capitalize()
 
 
 def _show_finding(visitor: Visitor, finding: Row, contest: Row | None) -> None:

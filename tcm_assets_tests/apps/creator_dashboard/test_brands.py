@@ -246,6 +246,18 @@ def test_lookalikes_show_what_is_public_alone(listed: Published) -> None:
         assert private not in words
 
 
+def test_who_makes_something_else_is_not_shown_as_alike(listed: Published) -> None:
+    alike = {"creator_id": "7", "rank": 1, "lookalike_id": "8", "lookalike_name": "Other", "similarity": 0.9}
+    listed.given("creator_lookalikes", alike)
+    own = {"creator_id": "7", "creator_name": "Nina", **content(1), "content_tags": ["chemistry"]}
+    other = {"creator_id": "8", "creator_name": "Other", **content(1), "content_tags": ["magic"]}
+    kinds = CONTENT_TAXONOMY[:2]
+    listed.given("creator_profiles", {**own, "category": kinds[0]}, {**other, "category": kinds[1]})
+    assert "Nobody is alike enough" in _words(_open(listed, "Creators like me"))
+    listed.given("creator_profiles", {**own, "category": kinds[0]}, {**other, "category": kinds[0]})
+    assert f"Both are about {kinds[0]}" in _words(_open(listed, "Creators like me"))
+
+
 def test_whom_nobody_is_like_is_told_so(listed: Published) -> None:
     assert "Nobody is alike enough" in _words(_open(listed, "Creators like me"))
 
