@@ -62,10 +62,11 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copy_bundled_lists(folder: Path) -> None:
-    """Make the folder with the bundled lists of creators, brands and graded pairs in it."""
+    """Make the folder with the bundled lists and briefs in it."""
     folder.mkdir(exist_ok=True)
-    for name in ("creators.csv", "brands.csv", "relevance.csv"):
+    for name in ("creators.csv", "brands.csv", "relevance.csv", "rates.csv", "exchange_rates.csv"):
         shutil.copy(BUNDLED_DATA_DIR / name, folder)
+    shutil.copytree(BUNDLED_DATA_DIR / "briefs", folder / "briefs", dirs_exist_ok=True)
 
 
 def _materialize_sample(folder: Path) -> None:

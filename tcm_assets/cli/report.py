@@ -105,7 +105,9 @@ def print_problems(
             console.print(f"         {promise} For example: {examples[0]}", markup=False, highlight=False)
     skipped = [step for step in _steps_not_started(instance, result) if not step.endswith(CHECKS_STEP_SUFFIX)]
     if skipped:
-        console.print(f"[yellow]skipped[/yellow]  {', '.join(skipped)}: they depend on what failed above")
+        console.print(
+            f"[yellow]skipped[/yellow]  {', '.join(skipped)}: they depend on what failed above", soft_wrap=True
+        )
     _print_input_problems(console, settings, made)
     _print_empty_days(console, settings, made)
     if result.success and not failed_checks:

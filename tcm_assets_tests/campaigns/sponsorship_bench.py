@@ -48,7 +48,8 @@ class SponsorshipBench:
     """A connection with the tables that sponsorships read.
 
     `paid` has the brands that each disclosed video names, `suspected` the score of others; what is in neither discloses
-    nothing, and what is in `unread` could not be read.
+    nothing, and what is in `unread` could not be read. `labels` are the platform's, of all videos; None where an
+    earlier version stored them, which read none.
     """
 
     connection = ibis.duckdb.connect()
@@ -59,6 +60,7 @@ class SponsorshipBench:
         paid: Mapping[str, Sequence[str]] | None = None,
         suspected: Mapping[str, float] | None = None,
         unread: Sequence[str] = (),
+        labels: Sequence[str] | None = (),
         creators: Sequence[Row] = ({"creator_id": "1", "creator_name": "Nina", "username": "nina"},),
         brands: Sequence[Row] = BRANDS,
     ) -> "SponsorshipBench":
@@ -70,7 +72,7 @@ class SponsorshipBench:
                 "upload_date": own["upload_date"],
                 "is_sponsored": None if own["video_id"] in unread else own["video_id"] in paid,
                 "disclosure_signals": ["#ad"] if own["video_id"] in paid else [],
-                "platform_labels": [],
+                "platform_labels": labels,
                 "brand_mentions": list(paid.get(own["video_id"], ())),
             }
             for own in videos

@@ -30,6 +30,12 @@ def test_a_sponsor_outside_the_list_is_the_only_account_named(deals, mentions, s
     assert (row["brand_id"], row["brand_name"], row["sponsor_name"]) == (None, None, sponsor)
 
 
+@pytest.mark.parametrize(("labels", "words"), [(["paid"], ["#ad", "label: paid"]), (None, ["#ad"])])
+def test_labels_are_words_of_a_disclosure_and_an_earlier_version_read_none(deals, labels, words):
+    (row,) = deals.given([video("v")], paid={"v": []}, labels=labels).history()
+    assert row["disclosure_words"] == words
+
+
 def test_a_brand_that_left_the_list_is_no_brand(deals):
     (row,) = deals.given([video("v")], paid={"v": ["Gone"]}).history()
     assert row["brand_id"] is None

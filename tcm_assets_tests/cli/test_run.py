@@ -39,8 +39,8 @@ def test_the_first_run_shows_results(sample_folder):
     assert_shows_results((sample_folder / PRINTED_NAME).read_text(), sample_folder)
     with duckdb.connect(str(sample_folder / WAREHOUSE), read_only=True) as connection:
         empty = {name for name in ALL_TABLES if connection.execute(f"SELECT count(*) FROM {name}").fetchone() == (0,)}
-    # Nobody has been to the shop or asked a live source.
-    assert empty == {"redemptions", "live_deliveries"}
+    # Nobody has been to the shop, asked a live source or contested a finding.
+    assert empty == {"redemptions", "live_deliveries", "safety_contests"}
 
 
 def test_a_broken_list_stops_what_needs_it_and_running_all_again_changes_no_result(sample_folder, tmp_path):

@@ -70,16 +70,8 @@ def show_campaign(answer: Answer, brand_name: str, file_stem: str) -> None:
                 toggle=toggle,
                 note=row["why_not_chosen"],
                 number=number,
+                can_be_dropped=role == CHOSEN,
             )
-            if role == CHOSEN:
-                st.button(
-                    "Leave out",
-                    key=f"drop_{row['creator_id']}",
-                    icon=":material/person_remove:",
-                    type="tertiary",
-                    on_click=toggle,
-                    args=("dropped", row["creator_id"]),
-                )
     _show_relaxations(campaign)
     _show_limits(campaign)
 
@@ -106,7 +98,7 @@ def _show_sentence(campaign: Campaign) -> None:
 
 def _show_totals(totals: Totals) -> None:
     views = f"{facts.format_compact(totals.views_low)} to {facts.format_compact(totals.views_high)}"
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="large", key="campaign_totals"):
         for label, value, meaning in (
             ("Creators", f"{totals.creator_count}", None),
             ("Views in all", views, "One video of each, four times in five; videos taken as independent."),

@@ -14,7 +14,7 @@ from tcm_assets.apps.published import Row
 _PICTURE_PX: Final = 120
 
 Toggle = Callable[[str, str], None]
-"""`toggle(list, creator_id)`: put a creator into "compared" or "chosen", or take it out."""
+"""`toggle(list, creator_id)`: put a creator into "compared", "chosen" or "dropped", or take it out."""
 
 
 def show_card(
@@ -28,6 +28,7 @@ def show_card(
     toggle: Toggle,
     note: str | None = None,
     number: int | None = None,
+    can_be_dropped: bool = False,
 ) -> None:
     """Show one creator. `place` tells apart the lists that hold the same one; `note` stands below the reason.
 
@@ -46,11 +47,20 @@ def show_card(
                 st.markdown(escape(reason))
             if note:
                 st.markdown(escape(note))
-            _show_deal(row)
+            _show_deal(row, f"deal_{place}_{row['creator_id']}")
             st.caption(escape(_who(row)))
         with numbers:
             _show_score(row)
             _show_ticks(row["creator_id"], place, compared, chosen, toggle)
+            if can_be_dropped:
+                st.button(
+                    "Leave out",
+                    key=f"drop_{row['creator_id']}",
+                    icon=":material/person_remove:",
+                    type="tertiary",
+                    on_click=toggle,
+                    args=("dropped", row["creator_id"]),
+                )
 
 
 def _title(row: Row, number: int | None) -> str:
@@ -65,8 +75,8 @@ def _title(row: Row, number: int | None) -> str:
     return " ".join(filter(None, parts))
 
 
-def _show_deal(row: Row) -> None:
-    with st.container(horizontal=True, gap="medium"):
+def _show_deal(row: Row, key: str) -> None:
+    with st.container(horizontal=True, gap="medium", key=key):
         for label, value, meaning in (
             ("Expected views", facts.describe_forecast(row), facts.explain_forecast(row)),
             ("Price", facts.describe_price(row), facts.explain_price(row)),
@@ -96,7 +106,8 @@ def _show_score(row: Row) -> None:
         return
     st.progress(min(row["score"], 1.0), text=f"Score **{row['score']:.2f}**")
     st.caption(
-        f"{row['confidence']:.0%} of the evidence", help=f"What the score is made of: {facts.describe_components(row)}."
+        f"{row['confidence']:.0%} evidence",
+        help=f"How much of the evidence is there. What the score is made of: {facts.describe_components(row)}.",
     )
 
 

@@ -38,7 +38,7 @@ p { margin: 2px 0 } .quiet { color: #52606d }
 table { border-collapse: collapse; width: 100% }
 td, th { text-align: left; vertical-align: top; padding: 3px 6px 3px 0 }
 th { border-bottom: 1px solid #9aa5b1; font-weight: 600 } tr + tr td { border-top: 1px solid #e4e7eb }
-td { overflow-wrap: anywhere } .number { white-space: nowrap }
+td:nth-child(2) { overflow-wrap: anywhere } .number { white-space: nowrap }
 @media print { body { padding: 0; font-size: 10px } h1 { font-size: 16px } a { color: inherit; text-decoration: none } }
 @media (max-width: 600px) { table, tbody, tr, td { display: block } th, thead { display: none } tr { padding: 6px 0 } }
 """

@@ -71,10 +71,18 @@ def candidates_of(
     brand_id = brief.brand.brand_id if brief.brand else None
     rival_of = {row["creator_id"]: row for row in conflicts.to_pylist() if row["brand_id"] == brand_id}
     columns: dict[str, Any] = {name: creators[name] for name in creators.column_names if name in CANDIDATE_SCHEMA.names}
-    columns |= _gates(_regulated_category(brief, regulated_brands), brief, creators)
+    columns |= gate_columns(brief, creators, regulated_brands)
     columns |= _beside(ids, {row["creator_id"]: row for row in fits.to_pylist()}, "fit", "fit_confidence", "fit_reason")
     columns |= _beside(ids, rival_of, "conflict_until", "conflict_rival")
     return Candidates(pa.table(columns))
+
+
+def gate_columns(brief: Brief, creators: pa.Table, regulated_brands: pa.Table) -> dict[str, pa.Array]:
+    """Return the columns of the audience gate for a brief; none where its goods are not limited by age.
+
+    `creators` have `audience_age_min`, `audience_age_max` and `audience_countries`.
+    """
+    return _gates(_regulated_category(brief, regulated_brands), brief, creators)
 
 
 def _regulated_category(brief: Brief, regulated_brands: pa.Table) -> str | None:

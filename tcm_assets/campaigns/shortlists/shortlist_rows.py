@@ -31,7 +31,9 @@ def shortlist_rows(brief_id: str, pool: Pool, shortlist: Shortlist, swaps: list[
     """Return one row for each creator of the set, each runner-up, and each creator to ask."""
     rows = [_chosen(pool, shortlist, place) for place in shortlist.chosen.tolist()]
     rows += [_runner_up(pool, swap) for swap in swaps]
-    rows += [_to_ask(pool, shortlist, place) for place in shortlist.to_ask.tolist()]
+    # Where the nearest possible brief drops a limit, it may take a creator whose answer to that limit is unknown.
+    placed = {*shortlist.chosen.tolist(), *(swap.place for swap in swaps)}
+    rows += [_to_ask(pool, shortlist, place) for place in shortlist.to_ask.tolist() if place not in placed]
     ranks: dict[str, int] = {}
     for row in rows:
         ranks[row["role"]] = row["rank"] = ranks.get(row["role"], 0) + 1

@@ -87,3 +87,20 @@ def test_a_rivals_partnership_stands_in_the_way(solve: Any, published: Published
         },
     )
     assert _ids(solve("1 creator")) == {"b"}
+
+
+def test_nobody_is_in_the_set_and_to_be_asked(solve: Any) -> None:
+    # Nobody's country is known: the nearest possible brief drops the country.
+    campaign = solve("2 creators living in Germany")
+    assert campaign.shortlist.status == "impossible"
+    assert _ids(campaign)
+    ids = [row["creator_id"] for row in campaign.rows]
+    assert len(ids) == len(set(ids))
+
+
+def test_goods_limited_by_age_need_an_audience_that_is_known_to_be_old_enough(solve: Any, published: Published) -> None:
+    published.given("regulated_brands", {"brand_id": "z", "regulated_category": "alcohol"})
+    campaign = solve("2 creators")
+    assert campaign.shortlist.status == "impossible"
+    labels = [label for label, _, _ in limit_counts(campaign)]
+    assert "the audience gate of a regulated brand" in labels
