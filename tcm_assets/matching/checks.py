@@ -73,8 +73,8 @@ similarity_scores_checks = table_checks(
     SIMILARITY_SCORES,
     Rule(
         "every_pair_is_scored",
-        "Each creator is compared with each brand; where there are more pairs than TCM_MATCHING_MOST_PAIRS, everyone with "
-        "a text is compared with somebody.",
+        "Each creator is compared with each brand; where there are more pairs than TCM_MATCHING_MOST_PAIRS, everyone "
+        "with a text is compared with somebody.",
         f"""
         WITH creators AS (FROM warehouse.creator_profiles), brands AS (FROM warehouse.brand_profiles),
             all_fit AS (

@@ -131,6 +131,7 @@ BREAKS = {
     "brand_profiles.vectors_have_norm_one": [{"embedding": [0.6, 0.9]}],
     "brand_profiles.every_brand_has_a_profile": [],
     "brand_profiles.brands_have_texts": [{}],
+    "regulated_brands.every_brand_has_a_row": [],
     "similarity_scores.every_pair_is_scored": [],
     "recommendations.contributions_sum_to_score": [{"score": 0.5}],
     "recommendations.ranks_have_no_gaps": [{"rank": 2}],
