@@ -22,7 +22,7 @@ LEAST_FACTORS: Final = {
     "engagement_strength": 0.75,
 }
 """What a component of 0 counts as in the mean. Content that does not fit leaves hardly any score, an audience outside
-the target less than half of it; weak engagement or other looks take off little, since they never make up for content."""
+the target less than half of it; weak engagement or other looks take off little: they never make up for content."""
 
 
 @dataclass(frozen=True)
