@@ -265,7 +265,7 @@ def themes_of(request, encoder):
 SENSIBLE_THEMES = {
     **dict.fromkeys(["Coca-Cola", "Coca-Cola Zero", "Pepsi", "Pepsi Max"], ("soft drinks", "energy drinks")),
     "PepsiCo": ("soft drinks", "energy drinks", "snacks and sweets", "groceries and cooking ingredients"),
-    "Heineken": ("beer, wine and spirits"),
+    "Heineken": ("beer, wine and spirits",),
     "Red Bull": ("energy drinks",),
     **dict.fromkeys(["McDonald's", "McDonald's USA"], ("restaurants and fast food",)),
     "Starbucks": ("coffee and tea",),
