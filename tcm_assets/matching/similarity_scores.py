@@ -17,7 +17,7 @@ from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, Matchin
 
 LEAST_FACTORS: Final = {
     "content_similarity": 0.001,
-    "audience_match": 0.02,
+    "audience_match": 0.001,
     "visual_similarity": 0.75,
     "engagement_strength": 0.75,
 }
