@@ -120,7 +120,16 @@ KINDS = (
     Kind("live/*.jsonl", read_journals, "loses which videos were requested", survives_truncation=True),
 )
 
-INPUTS = ("creators.csv", "brands.csv", "landing/*", "media/*")
+INPUTS = (
+    "creators.csv",
+    "brands.csv",
+    "rates.csv",
+    "exchange_rates.csv",
+    "relevance.csv",
+    "briefs/*",
+    "landing/*",
+    "media/*",
+)
 
 WITHOUT_CONTENT = (
     # That it is there is all that is read of it.

@@ -8,6 +8,7 @@ import dagster as dg
 
 from tcm_assets.alerts.signals import COUNT_SIGNALS
 from tcm_assets.alerts.tables import BAND_MULTIPLES, COMPARED_CATEGORIES, REACTION_RATIOS
+from tcm_assets.campaigns.safety.safety_terms import compiled_terms
 from tcm_assets.definitions import defs
 from tcm_assets.points.populations import POPULATIONS
 from tcm_assets.serving.checks import TABLES_TO_READ
@@ -69,11 +70,37 @@ GOOD_ROWS: Mapping[str, list[dict[str, Any]]] = {
     "held_out_forecasts": [{"is_covered": True}],
     "sponsored_content": [{"is_sponsored": False}],
     "recommendation_lists": [{"given_count": 1}, {"direction": "creators_for_brand", "note": "nobody fits"}],
+    "recommendation_quality": [{"value": 0.5}],
     "creator_lookalikes": [{"lookalike_id": "y"}],
     "partnership_signs": [{"signs": ["gift", "account"], "words": ["thank you @shop for"]}],
     "sponsorship_history": [{"is_disclosed": True, "disclosure_words": ["#ad"]}],
     "creator_sponsorships": [{"blank_reason": "no video of this account is in the data"}],
-    "sponsorship_conflicts": [{"rival_brand_id": "y", "is_inside_window": True}],
+    # A rival of before the campaign, and one of somebody whom no brief has chosen.
+    "sponsorship_conflicts": [
+        {"rival_brand_id": "y", "is_inside_window": True, "last_on": date(2020, 9, 1)},
+        {"creator_id": "y", "rival_brand_id": "y", "is_inside_window": True},
+    ],
+    "regulated_brands": [{}, {"brand_id": "beer", "regulated_category": "alcohol", "least_age": 18}],
+    "safety_findings": [
+        {"finder": "words", "words": "x", "model_name": "safety_terms", "model_version": compiled_terms().version}
+    ],
+    "creator_safety": [
+        {"level": "no finding", "looked_at_video_count": 1},
+        {"creator_id": "unsafe", "level": "high", "looked_at_video_count": 1},
+    ],
+    "campaign_briefs": [{"brand_id": "x", "brand_name": "x", "chips": ["x"]}],
+    "campaign_fits": [{"fit": 0.5}],
+    "campaign_totals": [
+        {
+            "status": "solved",
+            "creator_count": 1,
+            "least_count": 1,
+            "most_count": 1,
+            "fitting_views": 1.0,
+            "budget": 10.0,
+        }
+    ],
+    "campaign_shortlists": [{"role": "chosen", "views_median": 1, "fitting_views": 1.0, "share_of_fitting_views": 1.0}],
     "points_fairness": [{"measure": "share_of_points", "subject": "nano", "value": 1.0, "unit": "1"}],
     # The ledger of a workbench is empty, and the table has what it has.
     "points_ledger": [],

@@ -46,6 +46,7 @@ def test_every_check_can_be_made_of_empty_tables(workbench):
     assert broken(results) == {
         "cleaned_brands.list_is_not_empty",
         "cleaned_creators.list_is_not_empty",
+        "cleaned_rates.list_is_not_empty",
         "published_warehouse.tables_to_read_are_there",
         "scoring_versions.one_version_is_current",
     }
@@ -132,7 +133,7 @@ def test_a_key_that_another_day_has_too_is_noticed(sound):
             [{"score": 0.9, "matching_version": matching_version(MatchingWeights())}],
             "recommendations",
             "contributions_sum_to_score",
-            "published_warehouse",
+            "recommendation_lists",
         ),
     ],
 )
