@@ -198,7 +198,7 @@ def creator_safety(
 
 @table_asset(SAFETY_QUALITY, code_version="1", kinds={"python"})
 def safety_quality(safety_findings: ibis.Table, warehouse: WarehouseResource) -> RowsFrom:
-    """Put the findings that people judged beside those that are stored."""
+    """Put the findings that were judged beside those that are stored."""
     counted = safety_findings.group_by("category").agg(finding_count=safety_findings.count())
     counts = {row["category"]: row["finding_count"] for row in warehouse.engine.fetch(counted).to_pylist()}
     judged = tuple(name for name in SAFETY_QUALITY.column_names if name not in ("category", "finding_count"))

@@ -13,21 +13,14 @@ from tcm_assets.matching.brand_profiles import BRAND_TEXTS, brand_statistics, de
 from tcm_assets.matching.candidates import candidate_counts
 from tcm_assets.matching.content_candidates import CANDIDATE_INPUTS, candidates_by_content
 from tcm_assets.matching.creator_profiles import CREATOR_CONTENT, creator_statistics, describe_creators
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND
 from tcm_assets.matching.lookalikes import LOOKALIKE_INPUTS, Lookalikes
 from tcm_assets.matching.quality.labels import disclosed_partnerships, labels_table
 from tcm_assets.matching.quality.measuring import Encoders, measure_quality
 from tcm_assets.matching.quality.quality_words import QUALITY_IN_WORDS, quality_in_words
 from tcm_assets.matching.quality.remade_profiles import PROFILE_INPUTS, Profiles
 from tcm_assets.matching.quality.tables import RECOMMENDATION_QUALITY, RELEVANCE_LABELS
-from tcm_assets.matching.quality.text_models import minilm_encoder
-from tcm_assets.matching.recommendations import (
-    BRANDS_FOR_CREATOR,
-    CREATORS_FOR_BRAND,
-    explained_lists,
-    list_candidates,
-    list_lengths,
-    selected_pairs,
-)
+from tcm_assets.matching.recommendations import explained_lists, list_candidates, list_lengths, selected_pairs
 from tcm_assets.matching.regulated_brands import describe_regulated_brands, select_past_the_gate
 from tcm_assets.matching.resources import MATCHING_VERSION, Matching
 from tcm_assets.matching.similarity_scores import matching_version, score_pairs
@@ -41,6 +34,7 @@ from tcm_assets.matching.tables import (
     SIMILARITY_SCORES,
 )
 from tcm_assets.matching.themes import subjects_version
+from tcm_assets.models.minilm import minilm_encoder
 from tcm_assets.models.text_encoder import CachedTextEncoder
 from tcm_assets.orchestration.resources import DataFolder, WarehouseResource
 from tcm_assets.orchestration.table_asset import table_asset
@@ -165,7 +159,7 @@ def relevance_labels(
     data_folder: DataFolder,
     warehouse: WarehouseResource,
 ) -> RowsFrom:
-    """What people judged and what creators disclosed of the fit of pairs."""
+    """What was judged and what creators disclosed of the fit of pairs."""
     paid = disclosed_partnerships(cleaned_creators, cleaned_brands, videos, sponsored_content)
     with warehouse.engine.reading() as session:
         disclosed = session.fetch(paid)
@@ -201,7 +195,6 @@ def recommendation_quality(
     """The match, its parts and baselines, measured against the labels."""
     encoder = text_model.subject_encoder()
     require_model_of(text_model.encoder(), text_embeddings, warehouse.engine)
-    minilm = minilm_encoder()
     inputs = (cleaned_creators, cleaned_brands, videos, text_embeddings, content_analysis, visual_features)
     with warehouse.engine.reading() as session:
         labels = session.fetch(relevance_labels).to_pylist()
@@ -209,7 +202,7 @@ def recommendation_quality(
     rows = measure_quality(
         dict(zip(PROFILE_INPUTS, (*inputs, sponsored_content), strict=True)),
         labels,
-        Encoders(encoder, CachedTextEncoder(minilm, data_folder.feature_cache()) if minilm else None),
+        Encoders(encoder, CachedTextEncoder(minilm_encoder(), data_folder.feature_cache())),
         warehouse.engine.fetch,
         matching.matching_weights(),
         profiles,

@@ -4,7 +4,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from tcm_assets.captions.content_analysis import category_similarities, category_vectors
+from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.matching.brand_subjects import brand_subjects, named_themes
@@ -28,13 +28,12 @@ def describe_brands(batch: pa.RecordBatch, encoder: TextEncoder) -> pa.RecordBat
     goals, activities = ([_tidy(text) for text in batch[name].to_pylist()] for name in BRAND_TEXTS)
     subjects = brand_subjects(goals, activities, anchors, encoder.encode)
     known = subjects.known
-    similarities = category_similarities(subjects.directions, category_vectors(encoder.encode))
+    similarities = category_similarities(subjects.directions, anchors.categories)
     themes = named_themes(subjects.theme_shares, known)
     wanted = np.array(CONTENT_TAXONOMY)[subjects.wanted_classes.argmax(axis=1)]
 
     columns = {name: batch[name] for name in batch.schema.names}
-    known_texts = ([text.rstrip(".") for text in texts if text] for texts in zip(goals, activities, strict=True))
-    columns["profile_text"] = pa.array([". ".join(texts) or None for texts in known_texts], pa.string())
+    columns["profile_text"] = pa.array(subjects.texts, pa.string())
     columns |= model_columns(encoder, batch.num_rows)
     columns["embedding"] = write_vectors(subjects.vectors, known)
     columns |= write_columns(CATEGORY_SIMILARITIES, similarities, known)

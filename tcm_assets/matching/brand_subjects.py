@@ -14,7 +14,7 @@ import numpy as np
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.matching.subject_anchors import SubjectAnchors
 from tcm_assets.matching.themes import SPONSOR_THEMES, SUITABILITY
-from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, Mask
+from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, Mask, encode_known
 
 GOALS_WEIGHT: Final = 0.4
 ACTIVITIES_WEIGHT: Final = 0.3
@@ -31,11 +31,12 @@ _LEAST_PART: Final = 4  # characters
 
 @dataclass(frozen=True)
 class BrandSubjects:
-    """`theme_shares`: (n, themes), rows that sum to 1. `wanted_classes`: (n, 51), in [0, 1]. `vectors`: (n, d), norm 1,
-    measured from the mean of goods; `directions`: the same, measured from nothing. `known`: where there is a text;
-    elsewhere the rows are zeros.
+    """`texts`: goals and past activities as one. `theme_shares`: (n, themes), rows that sum to 1. `wanted_classes`:
+    (n, 51), in [0, 1]. `vectors`: (n, d), norm 1, measured from the mean of goods; `directions`: the same, measured
+    from nothing. `known`: where there is a text; elsewhere the rows are zeros.
     """
 
+    texts: list[str | None]
     theme_shares: FloatMatrix
     wanted_classes: FloatMatrix
     vectors: FloatMatrix
@@ -47,11 +48,11 @@ def brand_subjects(
     goals: Sequence[str | None], activities: Sequence[str | None], anchors: SubjectAnchors, encode: EncodeTexts
 ) -> BrandSubjects:
     """Return what each brand sells and wants; a row depends on that brand alone."""
-    goal_vectors, has_goals = _encoded(goals, anchors, encode)
-    activity_vectors, has_activities = _encoded(activities, anchors, encode)
+    goal_vectors, has_goals = encode_known(goals, encode, anchors.dimension)
+    activity_vectors, has_activities = encode_known(activities, encode, anchors.dimension)
     known: Mask = has_goals | has_activities
-    both = [". ".join(text.rstrip(".") for text in own if text) or None for own in zip(goals, activities, strict=True)]
-    directions, _ = _encoded(both, anchors, encode)
+    texts = [". ".join(text.rstrip(".") for text in own if text) or None for own in zip(goals, activities, strict=True)]
+    directions, _ = encode_known(texts, encode, anchors.dimension)
     weights = np.column_stack([GOALS_WEIGHT * has_goals, ACTIVITIES_WEIGHT * has_activities, BOTH_WEIGHT * known])
     weights /= np.where(known, weights.sum(axis=1), 1.0)[:, None]
     likenesses = np.zeros((len(known), len(SPONSOR_THEMES)))
@@ -60,6 +61,7 @@ def brand_subjects(
     shares = anchors.theme_shares(likenesses) * known[:, None]
     wanted = np.maximum(shares @ SUITABILITY.T, PARTNERS_SUIT * _partners(activities, anchors, encode))
     return BrandSubjects(
+        texts=texts,
         theme_shares=np.clip(shares, 0.0, 1.0),
         wanted_classes=np.clip(wanted, 0.0, 1.0),
         vectors=anchors.from_goods_mean(directions),
@@ -76,15 +78,6 @@ def text_parts(text: str) -> list[str]:
     """
     parts = [part.strip() for part in _BETWEEN_PARTS.split(text) if len(part.strip()) >= _LEAST_PART]
     return parts or [text]
-
-
-def _encoded(texts: Sequence[str | None], anchors: SubjectAnchors, encode: EncodeTexts) -> tuple[FloatMatrix, Mask]:
-    """Return the vectors, shape (n, d), zeros where there is no text; and where there is one."""
-    known: Mask = np.array([text is not None for text in texts], dtype=np.bool_)
-    matrix = np.zeros((len(texts), anchors.dimension))
-    if known.any():
-        matrix[known] = encode([text for text in texts if text is not None])
-    return matrix, known
 
 
 def _partners(activities: Sequence[str | None], anchors: SubjectAnchors, encode: EncodeTexts) -> FloatMatrix:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tcm_assets.captions.content_analysis import category_similarities, category_vectors
+from tcm_assets.captions.content_analysis import category_similarities
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.catalogue.creator_accounts import account_key, creator_accounts
@@ -74,7 +74,7 @@ def describe_creators(batch: pa.RecordBatch, encoder: SubjectTextEncoder) -> pa.
         video_counts=text_counts,
     )
     subjects = creator_subjects(texts, anchors, encoder.encode)
-    similarities = category_similarities(subjects.directions, category_vectors(encoder.encode))
+    similarities = category_similarities(subjects.directions, anchors.categories)
     shares = np.clip(subjects.class_shares, 0.0, 1.0)
     columns = {name: batch[name] for name in batch.schema.names}
     columns |= model_columns(encoder, batch.num_rows)

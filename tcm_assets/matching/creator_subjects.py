@@ -9,7 +9,7 @@ import numpy.typing as npt
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.matching.biographies import biography_phrases
 from tcm_assets.matching.subject_anchors import SubjectAnchors
-from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, Mask, unit_rows
+from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, Mask, encode_known, unit_rows
 
 TAG_WEIGHTS = (1.0, 0.7, 0.5)
 """Weight of the first tag, the second, and all others: people name first what they mostly do."""
@@ -106,14 +106,10 @@ def _whole_texts(
     One text says more than the mean of its phrases: "Minecraft" and "building" are near other things alone.
     """
     texts = [
-        ". ".join([", ".join(own), *((biography or "",) if said else ())]).strip(". ")
+        ". ".join([", ".join(own), *((biography or "",) if said else ())]).strip(". ") or None
         for own, biography, said in zip(tags, biographies, phrases, strict=True)
     ]
-    known: Mask = np.array([bool(text) for text in texts], np.bool_)
-    vectors = np.zeros((len(texts), dimension))
-    if known.any():
-        vectors[known] = encode([text for text in texts if text])
-    return vectors, known
+    return encode_known(texts, encode, dimension)
 
 
 @dataclass(frozen=True)

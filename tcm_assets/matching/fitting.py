@@ -3,17 +3,18 @@
 Logistic regressions of scikit-learn, on pairs whose grade in [0, 3] is known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
+from tcm_assets.matching.audience_match import audience_match
 from tcm_assets.matching.content_similarity import content_likeness
 from tcm_assets.matching.match_fit import MATCH_FIT, Calibration, ContentFit, MatchFit, log_odds, logistic
 from tcm_assets.matching.similarity_scores import pair_values, weighted_means
-from tcm_assets.models.vectors import FloatMatrix, FloatVector, Mask
+from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, FloatVector, Mask
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 
 RELEVANT_GRADE: Final = 2
@@ -40,22 +41,28 @@ class GradedPairs:
     grades: FloatMatrix
 
 
+FitContent = Callable[[Sequence[GradedPairs]], ContentFit | None]
+"""Returns what likenesses of content say by graded pairs, as `fit_content` does."""
+
+
 def fit_match(
-    sets: Sequence[GradedPairs], weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS, packaged: MatchFit = MATCH_FIT
+    sets: Sequence[GradedPairs],
+    weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS,
+    contents: FitContent | None = None,
 ) -> MatchFit:
     """Return the fit to all sets of graded pairs, each of which counts as much as the others.
 
     A set with fewer than FEWEST_PAIRS graded pairs, or hardly a relevant one, is left out; without any the packaged
-    fit is returned.
+    fit is returned. `contents` fits the content, `fit_content` unless it is given.
     """
-    usable = [each for each in sets if is_usable(each.grades)]
+    usable = [each for each in sets if _is_usable(each.grades)]
     if not usable:
-        return packaged
-    content = fit_content(usable) or packaged.content
-    return MatchFit(content, fit_calibration(usable, content, weights))
+        return MATCH_FIT
+    content = (contents or fit_content)(usable) or MATCH_FIT.content
+    return MatchFit(content, _fit_calibration(usable, content, weights))
 
 
-def fit_calibration(sets: Sequence[GradedPairs], content: ContentFit, weights: MatchingWeights) -> Calibration:
+def _fit_calibration(sets: Sequence[GradedPairs], content: ContentFit, weights: MatchingWeights) -> Calibration:
     """Return what the weighted means of the sets' pairs mean, by content fitted before."""
     fit = MatchFit(content, MATCH_FIT.calibration)
     odds, answers, shares = [], [], []
@@ -90,7 +97,7 @@ def _least_log_loss(odds: FloatVector, answers: FloatVector, shares: FloatVector
 _LEAST_LIKELIHOOD: Final = 1e-9  # keeps the logarithm finite
 
 
-def is_usable(grades: FloatMatrix) -> bool:
+def _is_usable(grades: FloatMatrix) -> bool:
     """Return whether there are enough graded pairs to fit to, and relevant ones among them."""
     graded = ~np.isnan(grades)
     relevant = (grades[graded] >= RELEVANT_GRADE).sum()
@@ -106,7 +113,7 @@ def fit_content(sets: Sequence[GradedPairs]) -> ContentFit | None:
     differences, shares, likenesses, gains, of_set = [], [], [], [], []
     for each in sets:
         likeness = content_likeness(each.creators, each.brands)
-        audience = pair_values(each.creators, each.brands).components["audience_match"][0]
+        audience = np.round(audience_match(each.creators, each.brands).expected, STORED_DECIMALS)
         chosen = ~np.isnan(each.grades) & likeness.known & (audience >= LEAST_AUDIENCE)
         features = np.stack((likeness.best_class, likeness.all_classes, likeness.themes, likeness.words), -1)
         gain = np.where(chosen, (2 ** np.nan_to_num(each.grades) - 1) / (2**HIGHEST_GRADE - 1), 0.0)

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from tcm_assets.models.vectors import FloatMatrix, FloatVector
+from tcm_assets.models.vectors import FloatMatrix, FloatVector, unit_rows
 
 LEAST_SCORE: Final = 0.2
 """Score from which a partner is recommended: one in five such pairs is a fit, twice as many as among all pairs."""
@@ -49,7 +49,7 @@ def select_lists(
     `features` has a row for each partner, shape (partners, f), whose cosine says how alike two are. `largest_exposure`
     is the share of the lists that a partner may be in; None for any.
     """
-    similar = _unit(features)
+    similar, _ = unit_rows(features)
     banned: dict[str, set[int]] = {subject: set() for subject in candidates}
     lists = {
         subject: _fill(own, similar, list_length, diversity, banned[subject]) for subject, own in candidates.items()
@@ -63,12 +63,6 @@ def select_lists(
             banned[subject].add(partner)
             lists[subject] = _fill(candidates[subject], similar, list_length, diversity, banned[subject])
     return lists
-
-
-def _unit(features: FloatMatrix) -> FloatMatrix:
-    lengths = np.linalg.norm(features, axis=1, keepdims=True)
-    unit: FloatMatrix = features / np.where(lengths > 0, lengths, 1.0)
-    return unit
 
 
 def _fill(

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from tcm_assets.matching.audience_words import audience_fact_columns
-from tcm_assets.matching.similarity_scores import LEAST_FACTORS
+from tcm_assets.matching.similarity_scores import factor
 from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 from tcm_assets.tables.shared_columns import AUDIENCE
@@ -63,10 +63,7 @@ def explained_pairs(
 
 
 def _with_contributions(pairs: ir.Table, weights: MatchingWeights) -> ir.Table:
-    gains = {
-        name: weight * (LEAST_FACTORS[name] + (1 - LEAST_FACTORS[name]) * pairs[name])
-        for name, weight in weights.by_name().items()
-    }
+    gains = {name: weight * factor(name, pairs[name]) for name, weight in weights.by_name().items()}
     total = sum((gain.fill_null(0.0) for gain in gains.values()), start=ibis.literal(0.0))
     return pairs.mutate(
         **{contribution_column_name(name): pairs.score * gain / total.nullif(0) for name, gain in gains.items()}

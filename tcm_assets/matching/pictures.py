@@ -22,6 +22,7 @@ from tcm_assets.charts.card import (
 )
 from tcm_assets.charts.labels import counted, name_label
 from tcm_assets.charts.picture import Picture, card_picture
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR
 from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 
@@ -112,7 +113,7 @@ def _best_first(pairs: "pd.DataFrame", side: str) -> "pd.Series[str]":
 
 
 def _select_top_pairs(rows: ibis.Table) -> ibis.Table:
-    pairs = rows.filter(rows.direction == "brands_for_creator").order_by(ibis.desc("score"), "subject_id", "rank")
+    pairs = rows.filter(rows.direction == BRANDS_FOR_CREATOR).order_by(ibis.desc("score"), "subject_id", "rank")
     return pairs.limit(PAIR_COUNT).select("subject_name", "recommended_name", "score", *CONTRIBUTIONS.values())
 
 

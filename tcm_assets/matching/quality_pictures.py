@@ -16,7 +16,7 @@ from tcm_assets.charts.card import (
     widest_px,
 )
 from tcm_assets.charts.picture import Picture, card_picture
-from tcm_assets.matching.quality.metric_names import CREATORS_FOR_BRAND
+from tcm_assets.matching.directions import CREATORS_FOR_BRAND
 from tcm_assets.matching.quality.quality_words import REPORTED_SPLIT
 from tcm_assets.matching.quality.tables import GRADED_LIST
 

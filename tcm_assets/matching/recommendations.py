@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND
 from tcm_assets.matching.list_selection import LARGEST_EXPOSURE, LEAST_SCORE, Candidates, select_lists
 from tcm_assets.matching.match_reasons import explained_pairs
 from tcm_assets.matching.tables import RECOMMENDATIONS
@@ -16,9 +17,6 @@ from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, Matchin
 from tcm_assets.warehouse.relations import left_joined
 
 DEFAULT_TOP_K = 5  # partners per subject, as in the source system
-
-BRANDS_FOR_CREATOR: Final = "brands_for_creator"
-CREATORS_FOR_BRAND: Final = "creators_for_brand"
 
 CANDIDATES_PER_PLACE: Final = 4
 """Candidates of a list for each of its places: who is alike, or in many lists, gives way to one of the others."""

@@ -1,7 +1,7 @@
 """`similarity_scores`: the score of pairs, what it is made of, and the version that names weights and parameters."""
 
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -129,8 +129,8 @@ def weighted_means(values: PairValues, weights: MatchingWeights) -> tuple[FloatM
     return np.exp(total / np.where(is_scored, known_weight, 1.0)), is_scored
 
 
-def factor(name: str, value: FloatMatrix) -> FloatMatrix:
-    """Return what a component's value in [0, 1] counts as: from its least factor for 0, up to 1."""
+def factor(name: str, value: Any) -> Any:
+    """Return what a component's value in [0, 1], an array or a column, counts as: from its least factor for 0, to 1."""
     least = LEAST_FACTORS[name]
     return least + (1 - least) * value
 

@@ -8,10 +8,12 @@ there are.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
+from tcm_assets.captions.content_analysis import category_vectors
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY, ClassVectors, described_classes
 from tcm_assets.matching.themes import CREATOR_KINDS, THEMES
 from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, unit_rows
@@ -27,25 +29,31 @@ SURE_LIKENESS = 1.8
 Netherlands", 0.4), from the second it does ("food reviews", 2.4); linear between."""
 
 
+_KEPT_ENCODERS = 2  # encoders whose anchors are kept, some 20 MB each; a process has one
+
+
 @dataclass(frozen=True)
 class SubjectAnchors:
     """Anchors from one encoder; d is the length of its vectors.
 
     `classes`: the descriptions of the content taxonomy, what creators of each class call themselves, and captions
-    without a subject. `themes`: what sponsors of each theme sell.
+    without a subject. `themes`: what sponsors of each theme sell. `categories`: (13, d), the source system's.
     """
 
     classes: ClassVectors
     themes: ClassVectors
+    categories: npt.NDArray[np.floating]
 
     @classmethod
+    @lru_cache(_KEPT_ENCODERS)
     def of(cls, encode: EncodeTexts) -> "SubjectAnchors":
-        """Encode the fixed texts; the same for every batch of one encoder."""
+        """Encode the fixed texts, once for all batches and briefs of one encoder."""
         classes = described_classes(encode, {kind.name: kind.called for kind in CREATOR_KINDS})
         rows = [(text, place) for place, theme in enumerate(THEMES) for text in theme.sells]
         vectors = np.asarray(encode([text for text, _ in rows]), np.float64)
         places = np.array([place for _, place in rows])
-        return cls(classes, ClassVectors(vectors, places, np.ones(len(rows), np.bool_)))
+        themes = ClassVectors(vectors, places, np.ones(len(rows), np.bool_))
+        return cls(classes, themes, category_vectors(encode))
 
     @property
     def dimension(self) -> int:
@@ -97,13 +105,16 @@ class SubjectAnchors:
 
     def from_content_mean(self, vectors: FloatMatrix) -> FloatMatrix:
         """Return creators' vectors, measured from the mean of content, rows of norm 1 (zeros stay zeros)."""
-        known = np.abs(vectors).sum(axis=1, keepdims=True) > 0
-        return unit_rows((vectors - self.content_mean) * known)[0]
+        return _measured_from(self.content_mean, vectors)
 
     def from_goods_mean(self, vectors: FloatMatrix) -> FloatMatrix:
         """Return brands' vectors, measured from the mean of goods, rows of norm 1 (zeros stay zeros)."""
-        known = np.abs(vectors).sum(axis=1, keepdims=True) > 0
-        return unit_rows((vectors - self.goods_mean) * known)[0]
+        return _measured_from(self.goods_mean, vectors)
+
+
+def _measured_from(mean: FloatVector, vectors: FloatMatrix) -> FloatMatrix:
+    known = np.abs(vectors).sum(axis=1, keepdims=True) > 0
+    return unit_rows((vectors - mean) * known)[0]
 
 
 def _scale(values: FloatMatrix) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from functools import partial
 from tcm_assets.captions.taxonomy import CONTENT_TAXONOMY
 from tcm_assets.catalogue.content_categories import CATEGORY_SIMILARITIES
 from tcm_assets.clips.tables import MEASUREMENTS
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND
 from tcm_assets.matching.themes import SPONSOR_THEMES
 from tcm_assets.points.populations import TIER_NAMES
 from tcm_assets.tables.match_components import MATCH_COMPONENTS, SIMILARITY_COMPONENTS
@@ -226,7 +227,7 @@ RECOMMENDATIONS = Table(
     ),
     key=("direction", "subject_id", "rank"),
     columns=(
-        text("direction", "Which side the row advises.", values=("brands_for_creator", "creators_for_brand")),
+        text("direction", "Which side the row advises.", values=(BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND)),
         text("subject_id", "Id of the creator or brand that the row advises."),
         text("subject_name", "Its name."),
         amount("rank", "1 for the best partner.", minimum=1),
@@ -256,7 +257,7 @@ RECOMMENDATION_LISTS = Table(
     ),
     key=("direction", "subject_id"),
     columns=(
-        text("direction", "Which side the list advises.", values=("brands_for_creator", "creators_for_brand")),
+        text("direction", "Which side the list advises.", values=(BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND)),
         text("subject_id", "Id of the creator or brand."),
         text("subject_name", "Its name."),
         amount("asked_count", "Partners that were asked for.", minimum=1),

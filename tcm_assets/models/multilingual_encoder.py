@@ -11,18 +11,18 @@ Both models come in packages, and are known by the hashes of their files. Neithe
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 
-from tcm_assets.models.everyday_sentences import EVERYDAY_SENTENCES
+from tcm_assets.models.centred_model import CentredModel, neutral_sentences
 from tcm_assets.models.linear_layers import ProductPrecision
 from tcm_assets.models.model_files import EncoderError, processor_multiplies_bfloat16, processor_multiplies_int8
 from tcm_assets.models.multilingual_e5 import MODEL_FILE, e5_parts
 from tcm_assets.models.sentence_encoder import TOKENIZER_FILE, WEIGHTS_FILE, SentenceEncoder
 from tcm_assets.models.unpadded_bert import UnpaddedBert
-from tcm_assets.models.vectors import Float32Matrix, FloatMatrix, FloatVector, revision_in_precision, unit_rows
+from tcm_assets.models.vectors import Float32Matrix, revision_in_precision, unit_rows
 from tcm_assets.package_files import PackageFileError, PackageFiles
 
 NAME = "multilingual-e5-small+universal-sentence-encoder-multilingual-v3"
@@ -101,32 +101,14 @@ def _revision() -> str:
     digest = hashlib.sha256(f"{NAME} {_RECIPE} {E5_WEIGHT} {MAXIMUM_CHARACTERS} {_E5_PROMPT}".encode())
     for package in (E5, SENTENCE_ENCODER):
         digest.update(repr(package.files).encode())
-    digest.update("\n".join(_neutral_sentences()).encode())
+    digest.update("\n".join(neutral_sentences()).encode())
     return digest.hexdigest()[:_REVISION_LENGTH]
-
-
-def _neutral_sentences() -> list[str]:
-    return [sentence for language in EVERYDAY_SENTENCES for sentence in language.sentences]
-
-
-class _CentredModel:
-    """A model whose vectors are measured from the mean of the neutral sentences."""
-
-    def __init__(self, encode: Callable[[list[str]], Float32Matrix], weight: float) -> None:
-        self._encode = encode
-        self._length = weight**0.5
-        self._mean: FloatVector = np.asarray(encode(_neutral_sentences()), np.float64).mean(axis=0)
-
-    def encode(self, texts: list[str]) -> FloatMatrix:
-        """Return rows whose products with each other are cosines times the weight."""
-        directions: FloatMatrix = unit_rows(np.asarray(self._encode(texts), np.float64) - self._mean)[0] * self._length
-        return directions
 
 
 class _JoinedModels:
     """The models side by side."""
 
-    def __init__(self, models: Sequence[_CentredModel]) -> None:
+    def __init__(self, models: Sequence[CentredModel]) -> None:
         self._models = models
 
     def encode(self, texts: Sequence[str]) -> Float32Matrix:
@@ -145,8 +127,8 @@ def _load(device: str | None, precision: ProductPrecision) -> _JoinedModels:
         e5 = load_e5(device, precision)
         return _JoinedModels(
             [
-                _CentredModel(lambda texts: e5.encode(_prompted(texts)), E5_WEIGHT),
-                _CentredModel(load_sentence_encoder(precision).encode, 1 - E5_WEIGHT),
+                CentredModel(lambda texts: e5.encode(_prompted(texts)), E5_WEIGHT),
+                CentredModel(load_sentence_encoder(precision).encode, 1 - E5_WEIGHT),
             ]
         )
     except PackageFileError as error:
@@ -161,7 +143,7 @@ def load_e5(device: str | None, precision: ProductPrecision) -> UnpaddedBert:
     """Load e5 alone; its texts begin with a prompt. A device that is no processor computes int8 as bfloat16."""
     parts = e5_parts(E5.folder(), device)
     of_device: ProductPrecision = "bfloat16" if precision == "int8" and parts.device.type != "cpu" else precision
-    return UnpaddedBert(parts, of_device, _prompted(_neutral_sentences()))
+    return UnpaddedBert(parts, of_device, _prompted(neutral_sentences()))
 
 
 def _prompted(texts: Sequence[str]) -> list[str]:

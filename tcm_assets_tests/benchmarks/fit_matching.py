@@ -24,9 +24,10 @@ from tcm_assets.matching.quality.labels import grade_matrix, labels_table
 from tcm_assets.matching.quality.methods import Marketplace
 from tcm_assets.matching.quality.ranking_metrics import list_metrics
 from tcm_assets.matching.quality.remade_profiles import PROFILE_INPUTS, remade_profiles
-from tcm_assets.matching.quality.text_models import MINILM_NAMES, EncodedTexts, minilm_encoder
+from tcm_assets.matching.quality.text_models import MINILM_NAMES, EncodedTexts
 from tcm_assets.matching.similarity_scores import pair_scores, pair_values
 from tcm_assets.models.feature_cache import FeatureCache
+from tcm_assets.models.minilm import minilm_encoder
 from tcm_assets.models.text_encoder import CachedSubjectEncoder
 from tcm_assets.settings import Settings
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -91,8 +92,6 @@ def figures(scores: np.ndarray, pairs: GradedPairs) -> str:
 def baselines(pairs: GradedPairs) -> list[str]:
     """What all-MiniLM-L6-v2 alone finds."""
     minilm = minilm_encoder()
-    if minilm is None:
-        return []
     marketplace = Marketplace(pairs.creators, pairs.brands, pairs.grades)
     methods = [EncodedTexts(name, minilm.encode, is_centred=name != MINILM_NAMES[0]) for name in MINILM_NAMES]
     return [

@@ -23,8 +23,8 @@ from tcm_assets.matching.quality.measuring import Encoders, measure_quality
 from tcm_assets.matching.quality.metric_names import DIRECTIONS, METRIC_NAMES
 from tcm_assets.matching.quality.remade_profiles import PROFILE_INPUTS
 from tcm_assets.matching.quality.tables import LABEL_SOURCES
-from tcm_assets.matching.quality.text_models import minilm_encoder
 from tcm_assets.models.feature_cache import FeatureCache
+from tcm_assets.models.minilm import minilm_encoder
 from tcm_assets.models.text_encoder import CachedSubjectEncoder, CachedTextEncoder
 from tcm_assets.settings import Settings
 from tcm_assets.tables.all_tables import ALL_TABLES
@@ -72,10 +72,9 @@ def measured(
             sys.stderr.write(f"{problem['source_file']} at {problem['position']}: {problem['reason']}\n")
         known = labels_table(graded.pairs, session.fetch(paid).to_pylist()).to_pylist()
         kept = FeatureCache(cache or folder.feature_cache_path)
-        minilm = minilm_encoder()
         encoders = Encoders(
             CachedSubjectEncoder(Settings().text_model, kept),
-            minilm and CachedTextEncoder(minilm, kept),
+            CachedTextEncoder(minilm_encoder(), kept),
         )
         return measure_quality(tables, known, encoders, session.fetch, splits=splits)
 

@@ -14,15 +14,9 @@ from tcm_assets.catalogue.tables import VIDEOS
 from tcm_assets.clips.tables import VISUAL_FEATURES
 from tcm_assets.matching.brand_profiles import brand_statistics, describe_brands
 from tcm_assets.matching.creator_profiles import creator_statistics, describe_creators
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND
 from tcm_assets.matching.list_selection import LARGEST_EXPOSURE, LEAST_SCORE
-from tcm_assets.matching.recommendations import (
-    BRANDS_FOR_CREATOR,
-    CREATORS_FOR_BRAND,
-    DEFAULT_TOP_K,
-    explained_lists,
-    list_candidates,
-    selected_pairs,
-)
+from tcm_assets.matching.recommendations import DEFAULT_TOP_K, explained_lists, list_candidates, selected_pairs
 from tcm_assets.matching.similarity_scores import score_pairs
 from tcm_assets.matching.tables import BRAND_PROFILES, CREATOR_PROFILES, RECOMMENDATIONS, SIMILARITY_SCORES
 from tcm_assets.models.feature_cache import FeatureCache

@@ -2,15 +2,9 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND
 from tcm_assets.matching.list_selection import LARGEST_EXPOSURE, LEAST_SCORE
-from tcm_assets.matching.recommendations import (
-    BRANDS_FOR_CREATOR,
-    CREATORS_FOR_BRAND,
-    explained_lists,
-    list_candidates,
-    list_lengths,
-    selected_pairs,
-)
+from tcm_assets.matching.recommendations import explained_lists, list_candidates, list_lengths, selected_pairs
 from tcm_assets.matching.tables import (
     BRAND_PROFILES,
     CREATOR_PROFILES,

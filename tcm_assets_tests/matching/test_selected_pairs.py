@@ -3,7 +3,8 @@
 import pyarrow as pa
 import pytest
 
-from tcm_assets.matching.recommendations import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND, selected_pairs
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND
+from tcm_assets.matching.recommendations import selected_pairs
 
 PROFILES = pa.table(
     {

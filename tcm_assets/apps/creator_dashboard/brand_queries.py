@@ -3,7 +3,7 @@
 from typing import Final
 
 from tcm_assets.apps.published import Query, Row, fetch_rows, list_published_tables
-from tcm_assets.matching.recommendations import BRANDS_FOR_CREATOR
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR
 from tcm_assets.matching.tables import contribution_column_name
 from tcm_assets.tables.match_components import SIMILARITY_COMPONENTS
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND
 from tcm_assets.matching.quality.bootstrap import (
     Interval,
     mean_difference,
@@ -22,15 +23,7 @@ from tcm_assets.matching.quality.list_variety import (
 )
 from tcm_assets.matching.quality.listed import Arrangement
 from tcm_assets.matching.quality.methods import Marketplace, Method, MethodKind
-from tcm_assets.matching.quality.metric_names import (
-    BRANDS_FOR_CREATOR,
-    CREATORS_FOR_BRAND,
-    DIRECTIONS,
-    LESS_IS_BETTER,
-    MEDIAN_METRICS,
-    METRIC_NAMES,
-    VARIETY,
-)
+from tcm_assets.matching.quality.metric_names import DIRECTIONS, LESS_IS_BETTER, MEDIAN_METRICS, METRIC_NAMES, VARIETY
 from tcm_assets.matching.quality.ranking_metrics import ACCURACY_METRICS, list_metrics, ranked_places
 from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, FloatVector
 from tcm_assets.points.populations import FOLLOWER_TIERS

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tcm_assets.matching.directions import CREATORS_FOR_BRAND
 from tcm_assets.matching.list_selection import DIVERSITY, LARGEST_EXPOSURE, Candidates, select_lists
 from tcm_assets.matching.quality.methods import Marketplace
-from tcm_assets.matching.quality.metric_names import CREATORS_FOR_BRAND
 from tcm_assets.matching.recommendations import CANDIDATES_PER_PLACE, DEFAULT_TOP_K
 from tcm_assets.models.vectors import FloatMatrix, read_vectors
 

@@ -3,6 +3,7 @@
 This is the one module that knows how pairs are scored: who changes the match changes `MatchMethod`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
@@ -11,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tcm_assets.matching.fitting import GradedPairs, fit_calibration, fit_content, is_usable
+from tcm_assets.matching.fitting import GradedPairs, fit_content, fit_match
 from tcm_assets.matching.match_fit import MATCH_FIT, ContentFit, MatchFit
 from tcm_assets.matching.quality.methods import Marketplace, Method, MethodKind
 from tcm_assets.matching.similarity_scores import score_pairs
@@ -25,23 +26,22 @@ class ContentFits:
     """What likenesses of content say, fitted once for all methods that are shown the same grades."""
 
     def __init__(self) -> None:
-        self._known: dict[str, ContentFit] = {}
+        self._known: dict[str, ContentFit | None] = {}
 
-    def of(self, seen: Marketplace) -> ContentFit:
-        """Return the fit to `seen`; the packaged one where its grades tell nothing apart."""
-        key = _digest(seen)
+    def __call__(self, sets: Sequence[GradedPairs]) -> ContentFit | None:
+        """Return `fit_content` of the sets."""
+        key = " ".join(map(_digest, sets))
         if key not in self._known:
-            pairs = [GradedPairs(seen.creators, seen.brands, seen.grades)]
-            self._known[key] = fit_content(pairs) or MATCH_FIT.content
+            self._known[key] = fit_content(sets)
         return self._known[key]
 
 
-def _digest(seen: Marketplace) -> str:
+def _digest(pairs: GradedPairs) -> str:
     """Return a digest of what content is fitted to: both sides' vectors and the grades."""
-    digest = sha256(repr((seen.creator_ids, seen.brand_ids)).encode())
-    for column in (seen.creators["embedding"], seen.brands["embedding"]):
-        digest.update(pc.list_flatten(column.drop_null()).to_numpy().tobytes())
-    digest.update(seen.grades.tobytes())
+    digest = sha256(pairs.grades.tobytes())
+    for rows, column in ((pairs.creators, "creator_id"), (pairs.brands, "brand_id")):
+        digest.update(repr(rows[column].to_pylist()).encode())
+        digest.update(pc.list_flatten(rows["embedding"].drop_null()).to_numpy().tobytes())
     return digest.hexdigest()
 
 
@@ -54,15 +54,12 @@ class MatchMethod:
     weights: MatchingWeights = DEFAULT_MATCHING_WEIGHTS
     column: str = "score"
     fitted: MatchFit = MATCH_FIT
-    contents: "ContentFits" = field(default_factory=lambda: ContentFits(), compare=False)
+    contents: ContentFits = field(default_factory=ContentFits, compare=False)
 
     def fit(self, seen: Marketplace) -> "MatchMethod":
         """Return the method fitted on `seen`; as packaged where that has hardly a grade."""
-        if not is_usable(seen.grades):
-            return replace(self, fitted=MATCH_FIT)
-        pairs = [GradedPairs(seen.creators, seen.brands, seen.grades)]
-        content = self.contents.of(seen)
-        return replace(self, fitted=MatchFit(content, fit_calibration(pairs, content, self.weights)))
+        pairs = GradedPairs(seen.creators, seen.brands, seen.grades)
+        return replace(self, fitted=fit_match([pairs], self.weights, self.contents))
 
     def scores(self, creators: pa.Table, brands: pa.Table) -> FloatMatrix:
         """Return the scores, shape (creators, brands), NaN where they are unknown."""

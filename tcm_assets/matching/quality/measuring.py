@@ -24,7 +24,7 @@ from tcm_assets.matching.quality.match_methods import match_methods
 from tcm_assets.matching.quality.methods import Marketplace
 from tcm_assets.matching.quality.remade_profiles import Fetch, Profiles, remade_profiles
 from tcm_assets.matching.quality.tables import DISCLOSED_PARTNERSHIP, GRADED_LIST
-from tcm_assets.matching.quality.text_models import MINILM_NAMES, NOT_INSTALLED, EncodedTexts
+from tcm_assets.matching.quality.text_models import MINILM_NAMES, EncodedTexts
 from tcm_assets.models.text_encoder import SubjectTextEncoder, TextEncoder
 from tcm_assets.models.vectors import FloatMatrix
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
@@ -42,13 +42,13 @@ a part of the creators would be sampled negatives."""
 
 @dataclass(frozen=True)
 class Encoders:
-    """The encoder of the match, and that of the baselines, None where it is not installed."""
+    """The encoder of the match, and that of the baselines."""
 
     match: SubjectTextEncoder
-    minilm: TextEncoder | None
+    minilm: TextEncoder
 
 
-def contenders(weights: MatchingWeights, minilm: TextEncoder | None) -> list[Contender]:
+def contenders(weights: MatchingWeights, minilm: TextEncoder) -> list[Contender]:
     """Return the match, its parts and every baseline, in the order of tables and pictures."""
     match, *parts = (Contender.of(method) for method in match_methods(weights))
     arrangements = {AS_LISTED: Arrangement()} | {
@@ -60,13 +60,10 @@ def contenders(weights: MatchingWeights, minilm: TextEncoder | None) -> list[Con
         Contender.of(TextMatch("TF-IDF of characters", "char_wb")),
         Contender.of(TextMatch("TF-IDF of words, all texts", "word", all_creator_texts)),
     ]
-    if minilm is None:
-        models = [Contender(name, "baseline", blank_reason=NOT_INSTALLED) for name in MINILM_NAMES]
-    else:
-        models = [
-            Contender.of(EncodedTexts(name, minilm.encode, is_centred))
-            for name, is_centred in zip(MINILM_NAMES, (False, True), strict=True)
-        ]
+    models = [
+        Contender.of(EncodedTexts(name, minilm.encode, is_centred))
+        for name, is_centred in zip(MINILM_NAMES, (False, True), strict=True)
+    ]
     chance = Contender.of(*(RandomScores(seed) for seed in range(RANDOM_SEEDS)))
     return [match, *lists, *parts, *texts, *models, Contender.of(SourceSystem()), Contender.of(Followers()), chance]
 

