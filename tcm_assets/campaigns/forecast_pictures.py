@@ -1,5 +1,6 @@
 """Pictures of forecasts: intervals beside what held-out videos got, and how often they held."""
 
+import re
 from typing import TYPE_CHECKING
 
 import ibis
@@ -24,7 +25,7 @@ from tcm_assets.charts.card import (
     ticks_y,
     widest_px,
 )
-from tcm_assets.charts.labels import counted, percent, short_number
+from tcm_assets.charts.labels import counted, name_label, percent, short_number
 from tcm_assets.charts.picture import Picture, card_picture
 from tcm_assets.tables.follower_tiers import TIER_NAMES
 
@@ -91,7 +92,7 @@ def _compose_quality(title: str, rows: pa.Table) -> Card:
         for row in whole
     ]
     note = f"Share of held-out videos within their interval; 80% are meant. Of {'; of '.join(sentences)}."
-    subsets = ["all videos" if row["subset_of"] == ALL else row["subset"] for row in groups]
+    subsets = ["all videos" if row["subset_of"] == ALL else name_label(row["subset"]) for row in groups]
     names = [f"{HOLDOUT_WORDS[row['holdout']]}, {subset}" for row, subset in zip(groups, subsets, strict=True)]
     left_px = round(widest_px(names, SMALL_PT)) + 12
     height_px = ROW_PX * len(groups)
@@ -120,7 +121,8 @@ def _compose_quality(title: str, rows: pa.Table) -> Card:
 def _quality_order(row: dict[str, object]) -> tuple[int, int, int, str]:
     kinds, subset = (ALL, TIER, HISTORY), str(row["subset"])
     tier = TIER_NAMES.index(subset) if subset in TIER_NAMES else len(TIER_NAMES)
-    first_number = int(subset.split()[0]) if subset[0].isdigit() else tier
+    number = re.match(r"\d+", subset)
+    first_number = int(number[0]) if number else tier
     return HOLDOUTS.index(str(row["holdout"])), kinds.index(str(row["subset_of"])), first_number, subset
 
 

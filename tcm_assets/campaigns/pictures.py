@@ -38,7 +38,7 @@ def _compose_sponsors(title: str, rows: pa.Table) -> Card:
 
 
 def _select_saturation(rows: ibis.Table) -> ibis.Table:
-    paid = rows.filter(rows.recent_paid_count > 0)
+    paid = rows.filter(rows.recent_paid_count > 0, rows.recent_paid_share.notnull())
     shown = paid.select("creator_name", "recent_paid_count", "recent_video_count", "recent_paid_share")
     return shown.order_by(shown.recent_paid_share.desc(), shown.creator_name).limit(SHOWN)
 

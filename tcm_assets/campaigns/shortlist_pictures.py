@@ -39,8 +39,12 @@ def _compose_sets(title: str, rows: pa.Table) -> Card:
 
 
 def _value(row: dict[str, Any]) -> str:
-    price = "" if row["price_high"] is None else f", {row['price_high']:,.0f} {row['currency']}"
-    return f"{short_number(row['views_median'])} views, fit {row['fit']:.2f}{price}"
+    views = "unknown" if row["views_median"] is None else short_number(row["views_median"])
+    return f"{views} views, fit {row['fit']:.2f}{_price(row)}"
+
+
+def _price(row: dict[str, Any]) -> str:
+    return "" if row["price_high"] is None else f", {row['price_high']:,.0f} {name_label(row['currency'] or '')}"
 
 
 def _select_totals(rows: ibis.Table) -> ibis.Table:
@@ -60,9 +64,8 @@ def _compose_totals(title: str, rows: pa.Table) -> Card:
 
 def _answer(row: dict[str, Any]) -> str:
     if row["views_median"] is None:
-        return str(row["status"]).replace("_", " ")
-    price = "" if row["price_high"] is None else f", {row['price_high']:,.0f} {row['currency']}"
-    return f"{short_number(row['views_median'])} views by {row['creator_count']}{price}"
+        return name_label(row["status"].replace("_", " "))
+    return f"{short_number(row['views_median'])} views by {row['creator_count']}{_price(row)}"
 
 
 def _interval_card(
@@ -83,8 +86,9 @@ def _interval_card(
     for place, row, name, value, color in zip(places, rows, names, values, colors, strict=True):
         card.write(left_px - 8, 4 + ROW_PX * place, name, size=SMALL_PT, color=INK, ha="right")
         card.write(BODY_WIDTH_PX - VALUE_PX + 12, 4 + ROW_PX * place, value, size=SMALL_PT, color=INK)
-        if row["views_median"] is not None:
-            low, median, high = (np.log10(row[f"views_{end}"] + 1.0) for end in ("low", "median", "high"))
+        views = [row[f"views_{end}"] for end in ("low", "median", "high")]
+        if None not in views:
+            low, median, high = np.log10(np.array(views) + 1.0)
             axes.hlines(place, low, high, color=PALE, linewidth=6)
             axes.scatter([median], [place], s=26, color=color, zorder=3)
     _views_axis(card, axes, left_px, height_px)

@@ -50,6 +50,8 @@ def random_value(column: Column, chance: random.Random) -> Any:
         return chance.random() < 0.5
     if column.dtype == "array<string>":
         return [chance.choice(AWKWARD_NAMES) for _ in range(chance.randrange(3))]
+    if column.dtype == "array<int64>":
+        return [chance.randrange(9) for _ in range(chance.randrange(4))]
     if column.dtype == "array<float32>":
         return [chance.gauss(0, 1) for _ in range(8)]
     if column.minimum is None:
