@@ -237,6 +237,26 @@ def campaign_fits(
     return RowsFrom(rows, creator_profiles, beside=(campaign_briefs, brand_profiles))
 
 
+class _ForShortlists:
+    """The tables that shortlists are made from: rows of `campaign_briefs`, of `creators_with_deals` and so on."""
+
+    def __init__(
+        self, briefs: ibis.Table, creators: ibis.Table, fits: ibis.Table, conflicts: ibis.Table, regulated: ibis.Table
+    ) -> None:
+        self._briefs, self._creators = briefs, creators
+        self._beside = (fits, latest_conflicts(conflicts), regulated)
+
+    def read(self, warehouse: WarehouseResource) -> BriefsAndCreators:
+        """Return their rows."""
+        with warehouse.engine.reading() as session:
+            return BriefsAndCreators(*map(session.fetch, (self._briefs, self._creators, *self._beside)))
+
+    def rows_of(self, table: Table, rows: list[dict[str, Any]]) -> RowsFrom:
+        """Return rows of `table` that were computed from them."""
+        made = pa.Table.from_pylist(rows, schema=arrow_schema(table))
+        return RowsFrom(made, self._creators, beside=self._beside)
+
+
 @table_asset(CAMPAIGN_SHORTLISTS, code_version="1", kinds={"python", "scipy"})
 def campaign_shortlists(
     campaign_briefs: ibis.Table,
@@ -251,14 +271,13 @@ def campaign_shortlists(
 ) -> RowsFrom:
     """Choose the best set for every brief, its runner-ups, and who is to be asked."""
     creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
-    conflicts = latest_conflicts(sponsorship_conflicts)
-    given = _read_for_shortlists(warehouse, campaign_briefs, creators, campaign_fits, conflicts, regulated_brands)
+    inputs = _ForShortlists(campaign_briefs, creators, campaign_fits, sponsorship_conflicts, regulated_brands)
     rows = [
         row
-        for brief_id, pool, shortlist in answer_briefs(given)
+        for brief_id, pool, shortlist in answer_briefs(inputs.read(warehouse))
         for row in shortlist_rows(brief_id, pool, shortlist, find_swaps(pool, shortlist))
     ]
-    return _rows_of_briefs(CAMPAIGN_SHORTLISTS, rows, creators, campaign_fits, conflicts, regulated_brands)
+    return inputs.rows_of(CAMPAIGN_SHORTLISTS, rows)
 
 
 @table_asset(CAMPAIGN_SHORTLIST_LIMITS, code_version="1", kinds={"python", "scipy"})
@@ -275,14 +294,13 @@ def campaign_shortlist_limits(
 ) -> RowsFrom:
     """Solve every brief again with each limit wider."""
     creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
-    conflicts = latest_conflicts(sponsorship_conflicts)
-    given = _read_for_shortlists(warehouse, campaign_briefs, creators, campaign_fits, conflicts, regulated_brands)
+    inputs = _ForShortlists(campaign_briefs, creators, campaign_fits, sponsorship_conflicts, regulated_brands)
     rows = [
         row
-        for brief_id, pool, shortlist in answer_briefs(given)
+        for brief_id, pool, shortlist in answer_briefs(inputs.read(warehouse))
         for row in limit_rows(brief_id, pool, shortlist, relax(pool, shortlist))
     ]
-    return _rows_of_briefs(CAMPAIGN_SHORTLIST_LIMITS, rows, creators, campaign_fits, conflicts, regulated_brands)
+    return inputs.rows_of(CAMPAIGN_SHORTLIST_LIMITS, rows)
 
 
 @table_asset(CAMPAIGN_TOTALS, code_version="1", kinds={"python", "scipy"})
@@ -299,16 +317,6 @@ def campaign_totals(
 ) -> RowsFrom:
     """Say for every brief whether it can be kept, and what its set brings in all."""
     creators = creators_with_deals(creator_profiles, creator_forecasts, creator_safety, creator_sponsorships)
-    conflicts = latest_conflicts(sponsorship_conflicts)
-    given = _read_for_shortlists(warehouse, campaign_briefs, creators, campaign_fits, conflicts, regulated_brands)
-    rows = [totals_row(brief_id, pool, shortlist) for brief_id, pool, shortlist in answer_briefs(given)]
-    return _rows_of_briefs(CAMPAIGN_TOTALS, rows, creators, campaign_fits, conflicts, regulated_brands)
-
-
-def _read_for_shortlists(warehouse: WarehouseResource, *tables: ibis.Table) -> BriefsAndCreators:
-    with warehouse.engine.reading() as session:
-        return BriefsAndCreators(*map(session.fetch, tables))
-
-
-def _rows_of_briefs(table: Table, rows: list[dict[str, Any]], creators: ibis.Table, *beside: ibis.Table) -> RowsFrom:
-    return RowsFrom(pa.Table.from_pylist(rows, schema=arrow_schema(table)), creators, beside=beside)
+    inputs = _ForShortlists(campaign_briefs, creators, campaign_fits, sponsorship_conflicts, regulated_brands)
+    rows = [totals_row(*answer) for answer in answer_briefs(inputs.read(warehouse))]
+    return inputs.rows_of(CAMPAIGN_TOTALS, rows)

@@ -107,6 +107,17 @@ regulated_brands_checks = table_checks(
     ),
 )
 
+
+def _out_of_order(subject: str, score: str) -> str:
+    """Return SQL for the rows of lists, one per `subject`, whose rank is not their place or whose `score` rises."""
+    return f"""
+        SELECT * FROM (
+            SELECT *, row_number() OVER list AS expected, lag({score}) OVER list AS better
+            FROM rows WINDOW list AS (PARTITION BY {subject} ORDER BY rank)
+        ) WHERE rank <> expected OR {score} > better
+        """
+
+
 recommendations_checks = table_checks(
     RECOMMENDATIONS,
     Rule(
@@ -135,12 +146,7 @@ recommendations_checks = table_checks(
     Rule(
         "ranks_have_no_gaps",
         "Each list counts from 1 without gaps, and its scores never rise with the rank.",
-        """
-        SELECT * FROM (
-            SELECT *, row_number() OVER list AS expected, lag(score) OVER list AS better
-            FROM rows WINDOW list AS (PARTITION BY direction, subject_id ORDER BY rank)
-        ) WHERE rank <> expected OR score > better
-        """,
+        _out_of_order("direction, subject_id", "score"),
         blocking=True,
     ),
     Rule(
@@ -214,12 +220,7 @@ creator_lookalikes_checks = table_checks(
     Rule(
         "the_most_alike_come_first",
         "Each list counts from 1 without gaps, and its similarities never rise with the rank.",
-        """
-        SELECT * FROM (
-            SELECT *, row_number() OVER list AS expected, lag(similarity) OVER list AS better
-            FROM rows WINDOW list AS (PARTITION BY creator_id ORDER BY rank)
-        ) WHERE rank <> expected OR similarity > better
-        """,
+        _out_of_order("creator_id", "similarity"),
         blocking=True,
     ),
 )

@@ -10,17 +10,16 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from tcm_assets.catalogue.lists.relevance import HIGHEST_GRADE
 from tcm_assets.matching.audience_match import audience_match
 from tcm_assets.matching.content_similarity import content_likeness
 from tcm_assets.matching.match_fit import MATCH_FIT, Calibration, ContentFit, MatchFit, log_odds, logistic
+from tcm_assets.matching.quality.ranking_metrics import RELEVANT_GRADE, gains
 from tcm_assets.matching.similarity_scores import pair_values, weighted_means
 from tcm_assets.models.vectors import STORED_DECIMALS, FloatMatrix, FloatVector, Mask
 from tcm_assets.tables.match_components import DEFAULT_MATCHING_WEIGHTS, MatchingWeights
 
-RELEVANT_GRADE: Final = 2
-"""Grade from which a manager would put the creator on the shortlist."""
-
-HIGHEST_GRADE: Final = 3
+_HIGHEST_GAIN: Final = float(gains(np.array(float(HIGHEST_GRADE))))
 LEAST_AUDIENCE: Final = 1 / 3
 """Audience match under which a grade was lowered for the audience, and says little of the content."""
 
@@ -110,25 +109,25 @@ def fit_content(sets: Sequence[GradedPairs]) -> ContentFit | None:
     First what each likeness says, by pairs of creators of one brand of which one has the better grade: sets differ in
     how often anybody fits, and that must not count. Then how often what they say together is right.
     """
-    differences, shares, likenesses, gains, of_set = [], [], [], [], []
+    differences, shares, likenesses, gained, of_set = [], [], [], [], []
     for each in sets:
         likeness = content_likeness(each.creators, each.brands)
         audience = np.round(audience_match(each.creators, each.brands).expected, STORED_DECIMALS)
         chosen = ~np.isnan(each.grades) & likeness.known & (audience >= LEAST_AUDIENCE)
         features = np.stack((likeness.best_class, likeness.all_classes, likeness.themes, likeness.words), -1)
-        gain = np.where(chosen, (2 ** np.nan_to_num(each.grades) - 1) / (2**HIGHEST_GRADE - 1), 0.0)
+        gain = np.where(chosen, gains(np.nan_to_num(each.grades)) / _HIGHEST_GAIN, 0.0)
         own, weights = _differences(features, gain, chosen)
         differences.append(own)
         shares.append(weights / max(1.0, weights.sum()))
         likenesses.append(features[chosen])
-        gains.append(gain[chosen])
+        gained.append(gain[chosen])
         of_set.append(np.full(chosen.sum(), 1 / max(1, chosen.sum())))
     rows, weights = np.vstack(differences), np.concatenate(shares)
     if len(rows) < FEWEST_PAIRS:
         return None
     coefficients = _ranking_fit(rows, weights)
     together = np.vstack(likenesses) @ coefficients
-    slope, constant = _logistic_fit(together[:, None], np.concatenate(gains), np.concatenate(of_set))
+    slope, constant = _logistic_fit(together[:, None], np.concatenate(gained), np.concatenate(of_set))
     best_class, all_classes, themes, words = (float(each) for each in coefficients * slope[0])
     return ContentFit(best_class=best_class, all_classes=all_classes, themes=themes, words=words, constant=constant)
 

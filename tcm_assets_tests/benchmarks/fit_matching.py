@@ -17,12 +17,12 @@ import numpy as np
 from tcm_assets.catalogue.lists.relevance import read_relevance
 from tcm_assets.data_folder import BUNDLED_DATA_DIR, DataFolderAt
 from tcm_assets.matching import match_fit
-from tcm_assets.matching.fitting import RELEVANT_GRADE, GradedPairs, fit_match
+from tcm_assets.matching.fitting import GradedPairs, fit_match
 from tcm_assets.matching.list_selection import LEAST_SCORE
 from tcm_assets.matching.match_fit import MatchFit
 from tcm_assets.matching.quality.labels import grade_matrix, labels_table
 from tcm_assets.matching.quality.methods import Marketplace
-from tcm_assets.matching.quality.ranking_metrics import list_metrics
+from tcm_assets.matching.quality.ranking_metrics import RELEVANT_GRADE, list_metrics
 from tcm_assets.matching.quality.remade_profiles import PROFILE_INPUTS, remade_profiles
 from tcm_assets.matching.quality.text_models import MINILM_NAMES, EncodedTexts
 from tcm_assets.matching.similarity_scores import pair_scores, pair_values
